@@ -1,0 +1,41 @@
+//! Bytes to packets: classic pcap and pcapng, told apart by their magic.
+//!
+//! One engine has two faces. [`Packets`] iterates over a byte slice and its
+//! packets borrow from that slice. [`Reader`] takes any [`std::io::Read`] and
+//! lends one packet at a time from a block that it uses again. Neither copies
+//! packet bytes nor allocates per packet.
+
+mod engine;
+mod link_type;
+mod packets;
+mod pcap;
+mod pcapng;
+mod reader;
+
+use crate::time::Timestamp;
+
+pub use link_type::LinkType;
+pub use packets::Packets;
+pub use reader::Reader;
+
+/// The most bytes that one record or block may claim: 16 MiB, as libpcap has
+/// it for pcapng.
+pub const RECORD_LIMIT: u32 = 16 * 1024 * 1024;
+
+/// One captured packet, borrowed from where it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Packet<'a> {
+    /// When it was captured; `None` where the capture does not say (a simple
+    /// packet block) or says a year that no [`Timestamp`] reaches.
+    pub time: Option<Timestamp>,
+    /// What its first header is.
+    pub link_type: LinkType,
+    /// The interface within its section, from 0; always 0 in classic pcap.
+    pub interface: u32,
+    /// Its length on the wire, in bytes; it may exceed `data`, which the snap
+    /// length cuts.
+    pub wire_len: u32,
+    /// The captured bytes, from the link layer header on.
+    pub data: &'a [u8],
+}

@@ -1,0 +1,270 @@
+//! The face over a stream.
+
+use std::fmt;
+use std::io::{ErrorKind as IoErrorKind, Read};
+
+use super::Packet;
+use super::engine::{Engine, Opening, Step, cut_short};
+use crate::error::{Error, ErrorKind, Position};
+
+/// The size of the block that is read into, in bytes. It grows only where one
+/// record is larger, and no further than that record's bytes really arrive.
+const BLOCK_LEN: usize = 256 * 1024;
+
+/// Reads a capture from any [`Read`] and lends its packets one by one.
+///
+/// It reads into one block that it uses again, so that memory does not depend
+/// on the length of the capture, and a `BufReader` around the source is of no
+/// use. After an error it is at its end.
+///
+/// ```
+/// use iplink_core::capture::Reader;
+///
+/// # let file = &iplink_generator::office()[..];
+/// let mut capture = Reader::open(file)?;
+/// let mut bytes_on_the_wire = 0;
+/// while let Some(packet) = capture.next_packet()? {
+///     bytes_on_the_wire += u64::from(packet.wire_len);
+/// }
+/// # assert!(bytes_on_the_wire > 0);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+pub struct Reader<R> {
+    engine: Engine,
+    source: Source<R>,
+    /// The record that comes next, and where it starts.
+    position: Position,
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads the first bytes, tells the format by them and reads the file header.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the source cannot be read, begins with no known
+    /// capture format, or with a file header that is cut short or of an unknown
+    /// version.
+    pub fn open(read: R) -> Result<Self, Error> {
+        let fail = |kind| Error::new(Position::default(), kind);
+        let mut source = Source::new(read);
+        loop {
+            match Engine::open(source.unread()).map_err(fail)? {
+                Opening::Ready(engine, header_len) => {
+                    source.take(header_len);
+                    let position = Position {
+                        record: 1,
+                        byte: header_len as u64,
+                    };
+                    return Ok(Self {
+                        engine,
+                        source,
+                        position,
+                    });
+                }
+                Opening::NeedMore(need) => {
+                    if source.fill(need).map_err(|error| fail(error.into()))? == 0 {
+                        return Err(fail(cut_short(source.unread().len(), need)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lends the next packet; `None` at the end of the capture and after an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] with the record and the byte where the capture is
+    /// damaged or cut short, or where the source failed. All packets before
+    /// that place have been lent.
+    #[inline]
+    pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
+        // The engine reports positions and the borrow is taken once, after the
+        // loop: so the block may be filled again within it.
+        let record = loop {
+            match self.engine.step(self.source.unread()) {
+                Ok(Step::Packet(record)) => break record,
+                Ok(Step::Passed(len)) => {
+                    self.take(len);
+                }
+                Ok(Step::NeedMore(need)) => match self.source.fill(need) {
+                    Ok(0) if self.source.unread().is_empty() => return Ok(None),
+                    Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
+                    Ok(_) => {}
+                    Err(error) => return Err(self.fail(error.into())),
+                },
+                Err(kind) => return Err(self.fail(kind)),
+            }
+        };
+        self.position.record = self.position.record.saturating_add(1);
+        Ok(Some(record.packet(self.take(record.end))))
+    }
+
+    /// Returns how many bytes of the source have been used so far.
+    #[must_use]
+    pub const fn bytes_read(&self) -> u64 {
+        self.position.byte
+    }
+
+    #[inline]
+    fn take(&mut self, len: usize) -> &[u8] {
+        self.position.byte = self.position.byte.saturating_add(len as u64);
+        self.source.take(len)
+    }
+
+    #[cold]
+    fn fail(&mut self, kind: ErrorKind) -> Error {
+        self.source.end();
+        Error::new(self.position, kind)
+    }
+}
+
+impl<R> fmt::Debug for Reader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A stream and the block that it is read into.
+struct Source<R> {
+    read: R,
+    block: Vec<u8>,
+    /// The unread bytes are `block[start..end]`.
+    start: usize,
+    end: usize,
+    ended: bool,
+}
+
+impl<R: Read> Source<R> {
+    fn new(read: R) -> Self {
+        Self {
+            read,
+            block: vec![0; BLOCK_LEN],
+            start: 0,
+            end: 0,
+            ended: false,
+        }
+    }
+
+    #[inline]
+    fn unread(&self) -> &[u8] {
+        self.block.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Uses up the first `len` unread bytes.
+    #[inline]
+    fn take(&mut self, len: usize) -> &[u8] {
+        let start = self.start;
+        self.start = start.saturating_add(len).min(self.end);
+        self.block.get(start..self.start).unwrap_or_default()
+    }
+
+    /// Reads once; returns how many bytes came, 0 at the end.
+    ///
+    /// `need` is how many bytes are to be there in the end: the block grows to
+    /// hold them only once it is full, so that a length that a hostile file
+    /// claims takes no memory.
+    #[cold]
+    fn fill(&mut self, need: usize) -> Result<usize, std::io::Error> {
+        if self.ended {
+            return Ok(0);
+        }
+        self.block.copy_within(self.start..self.end, 0);
+        self.end = self.end.saturating_sub(self.start);
+        self.start = 0;
+        if self.end == self.block.len() {
+            let doubled = self.block.len().saturating_mul(2);
+            self.block.resize(doubled.min(need.max(BLOCK_LEN)), 0);
+        }
+        let room = self.block.get_mut(self.end..).unwrap_or_default();
+        let came = read_once(&mut self.read, room)?;
+        self.ended = came == 0;
+        self.end = self.end.saturating_add(came);
+        Ok(came)
+    }
+
+    /// Forgets what is unread and reads no more.
+    fn end(&mut self) {
+        self.start = self.end;
+        self.ended = true;
+    }
+}
+
+/// Reads once, and again where a signal came in between.
+fn read_once(read: &mut impl Read, room: &mut [u8]) -> Result<usize, std::io::Error> {
+    loop {
+        match read.read(room) {
+            Err(error) if error.kind() == IoErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::RECORD_LIMIT;
+
+    /// Gives one byte a read.
+    struct Drip<'a>(&'a [u8]);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
+            let len = self.0.len().min(room.len()).min(1);
+            let (now, later) = self.0.split_at(len);
+            room[..len].copy_from_slice(now);
+            self.0 = later;
+            Ok(len)
+        }
+    }
+
+    #[test]
+    fn a_record_larger_than_the_block_makes_it_grow() {
+        let data = vec![7; 3 * BLOCK_LEN];
+        let bytes = iplink_generator::bytes::PcapFile::new()
+            .record(1, 0, &data)
+            .build();
+        let mut capture = Reader::open(&bytes[..]).unwrap();
+        assert_eq!(capture.next_packet().unwrap().unwrap().data, data);
+        assert!(capture.next_packet().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_claimed_length_takes_no_memory() {
+        let bytes = iplink_generator::bytes::PcapFile::new()
+            .record_with(1, 0, RECORD_LIMIT, RECORD_LIMIT, &[0; 40])
+            .build();
+        let mut capture = Reader::open(&bytes[..]).unwrap();
+        capture.next_packet().unwrap_err();
+        assert_eq!(capture.source.block.len(), BLOCK_LEN);
+    }
+
+    #[test]
+    fn a_byte_at_a_time_gives_every_packet() {
+        let bytes = iplink_generator::bytes::PcapFile::new()
+            .record(1, 0, &[1, 2, 3])
+            .record(2, 0, &[4])
+            .build();
+        let mut capture = Reader::open(Drip(&bytes)).unwrap();
+        assert_eq!(capture.next_packet().unwrap().unwrap().data, [1, 2, 3]);
+        assert_eq!(capture.next_packet().unwrap().unwrap().data, [4]);
+        assert!(capture.next_packet().unwrap().is_none());
+        assert_eq!(capture.bytes_read(), bytes.len() as u64);
+    }
+
+    #[test]
+    fn after_an_error_it_is_at_its_end() {
+        let bytes = iplink_generator::bytes::PcapFile::new()
+            .record(1, 0, &[1, 2, 3])
+            .build();
+        let mut capture = Reader::open(&bytes[..bytes.len() - 1]).unwrap();
+        let error = capture.next_packet().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "record 1 at byte 24: cut short: 18 of 19 bytes are there"
+        );
+        assert!(capture.next_packet().unwrap().is_none());
+    }
+}

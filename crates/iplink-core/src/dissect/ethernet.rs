@@ -1,0 +1,49 @@
+//! Ethernet II and 802.3 frames.
+
+use etherparse::Ethernet2HeaderSlice;
+
+use super::{EtherType, Layer, Next, Skip};
+
+/// Reads the header: two addresses, then an EtherType or a length.
+#[inline]
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let Ok(header) = Ethernet2HeaderSlice::from_slice(frame) else {
+        return Err(Skip::Truncated(Layer::Ethernet));
+    };
+    let payload = frame.get(header.slice().len()..).unwrap_or_default();
+    Ok(type_or_length(header.ether_type().0, payload))
+}
+
+/// Tells an EtherType from the length of an 802.3 frame: the latter is at most
+/// 1,500 (IEEE 802.3, clause 3.2.6).
+#[inline]
+pub(super) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
+    match field {
+        0..=1_500 => Next::Llc(payload),
+        kind => Next::EtherType(EtherType(kind), payload),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_of_13_bytes_is_cut_short() {
+        assert_eq!(
+            read(&[0; 13]).unwrap_err(),
+            Skip::Truncated(Layer::Ethernet)
+        );
+    }
+
+    #[test]
+    fn a_small_number_is_a_length() {
+        let frame = iplink_generator::bytes::ethernet(1_500, &[0xaa]);
+        assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
+        let frame = iplink_generator::bytes::ethernet(0x0800, &[0x45]);
+        assert!(matches!(
+            read(&frame),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
+    }
+}

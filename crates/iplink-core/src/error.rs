@@ -1,0 +1,199 @@
+//! What can be wrong with a capture, and where.
+
+use std::fmt;
+
+/// A place in a capture: the packet record that was being read and the byte
+/// that it starts at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Position {
+    /// The number of the packet record, from 1; 0 while the file header is read.
+    pub record: u64,
+    /// The offset of the damaged part from the start of the input, in bytes
+    /// (of the unpacked input, where it was compressed).
+    pub byte: u64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.record {
+            0 => write!(f, "file header at byte {}", self.byte),
+            record => write!(f, "record {record} at byte {}", self.byte),
+        }
+    }
+}
+
+/// A capture that cannot be read, or cannot be read further.
+#[derive(Debug, thiserror::Error)]
+#[error("{position}: {kind}")]
+pub struct Error {
+    position: Position,
+    #[source]
+    kind: ErrorKind,
+}
+
+impl Error {
+    pub(crate) const fn new(position: Position, kind: ErrorKind) -> Self {
+        Self { position, kind }
+    }
+
+    /// Returns the place at which reading ended.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Returns what was wrong there.
+    #[must_use]
+    pub const fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// Tells whether nothing at all could be read: the file header itself is
+    /// bad, so that no packet was lost, for there was none.
+    #[must_use]
+    pub const fn is_unreadable(&self) -> bool {
+        self.position.record == 0
+    }
+}
+
+/// What was wrong with a capture.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input has no bytes at all.
+    #[error("the input is empty")]
+    Empty,
+    /// The first bytes are those of no capture format.
+    #[error("not a capture: it starts with {}", Hex(.magic))]
+    UnknownFormat {
+        /// The first bytes.
+        magic: [u8; 4],
+    },
+    /// The format's version is not one that is known.
+    #[error("version {major}.{minor} is not supported")]
+    UnsupportedVersion {
+        /// The major version.
+        major: u16,
+        /// The minor version.
+        minor: u16,
+    },
+    /// The input ends inside a record, a block or the file header.
+    #[error("cut short: {have} of {need} bytes are there")]
+    Truncated {
+        /// How many bytes of it are there.
+        have: usize,
+        /// How many bytes it claims.
+        need: usize,
+    },
+    /// A record or block claims more bytes than the format's limit allows.
+    #[error("record claims {len} bytes, the limit is {limit}")]
+    RecordTooLong {
+        /// The bytes claimed.
+        len: u32,
+        /// The most bytes that are accepted.
+        limit: u32,
+    },
+    /// A block's total length is smaller than its frame, or no multiple of 4.
+    #[error(
+        "block claims a length of {len} bytes, which is not a multiple of 4 of at least {least}"
+    )]
+    BlockLength {
+        /// The length claimed, in bytes.
+        len: u32,
+        /// The smallest length of such a block, in bytes.
+        least: u32,
+    },
+    /// The lengths before and after a block differ.
+    #[error("block claims a length of {before} bytes before its body and {after} after it")]
+    BlockTrailer {
+        /// The length before the body, in bytes.
+        before: u32,
+        /// The length after the body, in bytes.
+        after: u32,
+    },
+    /// A section header has neither form of the byte-order magic.
+    #[error("section header has the byte-order magic {}", Hex(.magic))]
+    ByteOrderMagic {
+        /// The four bytes in the place of the magic.
+        magic: [u8; 4],
+    },
+    /// A packet block holds fewer bytes than it claims were captured.
+    #[error("packet claims {captured} captured bytes, its block has room for {room}")]
+    CapturedBeyondBlock {
+        /// The captured length claimed, in bytes.
+        captured: u32,
+        /// The bytes that the block holds.
+        room: usize,
+    },
+    /// A packet names an interface that its section has not declared.
+    #[error("packet of interface {interface}, of which the section declares {declared}")]
+    UndeclaredInterface {
+        /// The interface's number.
+        interface: u32,
+        /// How many interfaces the section has declared so far.
+        declared: usize,
+    },
+    /// An option runs over the end of its block.
+    #[error("option {code} claims {len} bytes, its block has room for {room}")]
+    OptionBeyondBlock {
+        /// The option's code.
+        code: u16,
+        /// The bytes that it claims.
+        len: u16,
+        /// The bytes that are left in the block.
+        room: usize,
+    },
+    /// A section declares more interfaces than the limit.
+    #[error("section declares more than {limit} interfaces")]
+    TooManyInterfaces {
+        /// The most interfaces that are accepted.
+        limit: usize,
+    },
+    /// The input could not be read.
+    #[error("cannot read: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Writes bytes as `0a 0d 0d 0a`.
+struct Hex<'a>(&'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(f, "{space}{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_place_value_and_limit() {
+        let position = Position {
+            record: 4,
+            byte: 812,
+        };
+        let kind = ErrorKind::RecordTooLong {
+            len: 4_294_967_295,
+            limit: 16_777_216,
+        };
+        assert_eq!(
+            Error::new(position, kind).to_string(),
+            "record 4 at byte 812: record claims 4294967295 bytes, the limit is 16777216"
+        );
+    }
+
+    #[test]
+    fn a_foreign_file_shows_its_first_bytes() {
+        let kind = ErrorKind::UnknownFormat { magic: *b"%PDF" };
+        assert_eq!(
+            Error::new(Position::default(), kind).to_string(),
+            "file header at byte 0: not a capture: it starts with 25 50 44 46"
+        );
+    }
+}
