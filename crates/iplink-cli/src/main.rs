@@ -1,13 +1,37 @@
-//! x
-use iplink_core::{capture::Reader, graph::Detail, ingest::Ingest};
-fn main() {
-    let p = std::env::args().nth(1).unwrap();
-    let mut i = Ingest::new(Detail::LINKS);
-    let mut r = match Reader::open(std::fs::File::open(&p).unwrap()) { Ok(r)=>r, Err(e)=>{eprintln!("{e}"); std::process::exit(2)} };
-    let e = i.read(&mut r);
-    let (g,t) = i.finish();
-    for (s,d,l) in g.links() { println!("{}\t{}\t{}\t{}", s.address,d.address,l.traffic.packets,l.traffic.bytes); }
-    assert_eq!(t.read, t.linked + t.skipped());
-    for (k,v) in t.skipped { eprintln!("{v}\t{k}"); }
-    if let Err(e)=e { eprintln!("{e}"); std::process::exit(3) }
+//! `iplink`: from a network capture to a picture of who talks to whom.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod console;
+mod failure;
+mod input;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use console::Console;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let console = Console::new(args.quiet);
+    match run(&args.command, console) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => failure.report(console),
+    }
+}
+
+fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
+    match command {
+        Command::Render(args) => commands::render::run(args, console),
+        Command::Links(args) => commands::tables::links(args, console),
+        Command::Hosts(args) => commands::tables::hosts(args, console),
+        Command::Info(args) => commands::tables::info(args, console),
+        Command::Formats(args) => commands::tables::formats(args),
+    }
 }

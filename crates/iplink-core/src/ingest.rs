@@ -1,69 +1,53 @@
 //! The whole pipeline: capture, dissect, graph, and the account of it.
 
-use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::Serialize;
-
+use crate::account::{Account, Input};
 use crate::capture::Reader;
-use crate::dissect::{Skip, dissect};
+use crate::dissect::dissect;
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 
-/// What became of every packet: `read = linked + skipped`, always.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Tally {
-    /// How many packets were read.
-    pub read: u64,
-    /// How many of them are in the graph.
-    pub linked: u64,
-    /// How many are not, by reason.
-    #[serde(serialize_with = "by_reason")]
-    pub skipped: BTreeMap<Skip, u64>,
-}
-
-/// Writes the reasons as texts, so that they can be the keys of a map.
-fn by_reason<S: serde::Serializer>(
-    skipped: &BTreeMap<Skip, u64>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(
-        skipped
-            .iter()
-            .map(|(skip, packets)| (skip.to_string(), packets)),
-    )
-}
-
-impl Tally {
-    /// Returns how many packets were skipped, for whatever reason.
-    #[must_use]
-    pub fn skipped(&self) -> u64 {
-        self.skipped.values().sum()
-    }
-
-    /// Adds the account of other packets.
-    pub fn merge(&mut self, other: &Self) {
-        self.read = self.read.saturating_add(other.read);
-        self.linked = self.linked.saturating_add(other.linked);
-        for (skip, packets) in &other.skipped {
-            let own = self.skipped.entry(*skip).or_default();
-            *own = own.saturating_add(*packets);
-        }
-    }
-
-    #[cold]
-    fn skip(&mut self, skip: Skip) {
-        let packets = self.skipped.entry(skip).or_default();
-        *packets = packets.saturating_add(1);
-    }
-}
-
 /// Reads captures, one after the other, into one graph.
+///
+/// ```
+/// use iplink_core::{Detail, Ingest};
+///
+/// # let file = &iplink_generator::office()[..];
+/// let mut ingest = Ingest::new(Detail::LINKS);
+/// ingest.read("office.pcap", file)?;
+/// let (graph, account) = ingest.finish();
+/// let total = account.total();
+/// assert_eq!(total.read, total.linked + total.skipped());
+/// assert!(graph.hosts().len() > 40);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Ingest {
     graph: GraphBuilder,
-    tally: Tally,
+    account: Account,
+    progress: Progress,
+}
+
+/// How many packets are read between two reports of progress.
+const REPORT_PACKETS: u64 = 65_536;
+
+/// How far an [`Ingest`] has come, for another thread to show.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// Returns how many packets have been read, to within 65,536 an input.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn add(&self, packets: u64) {
+        self.0.fetch_add(packets, Ordering::Relaxed);
+    }
 }
 
 impl Ingest {
@@ -72,39 +56,59 @@ impl Ingest {
     pub fn new(detail: Detail) -> Self {
         Self {
             graph: GraphBuilder::new(detail),
-            tally: Tally::default(),
+            account: Account::default(),
+            progress: Progress::default(),
         }
     }
 
-    /// Reads a capture to its end and returns what became of its packets.
+    /// Reads a capture to its end; `name` is what the account calls it.
     ///
     /// # Errors
     ///
-    /// Returns the [`Error`] of a capture that is damaged. All packets before
-    /// the damage are in the graph and in the account then.
-    pub fn read<R: Read>(&mut self, capture: &mut Reader<R>) -> Result<(), Error> {
+    /// Returns the [`Error`] of a capture that is damaged or none at all. All
+    /// packets before the damage are in the graph and in the account then.
+    pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
+        let mut input = Input::new(name);
+        let result = self.link(read, &mut input);
+        input.damage = result.as_ref().err().map(ToString::to_string);
+        self.account.inputs.push(input);
+        result
+    }
+
+    fn link(&mut self, read: impl Read, input: &mut Input) -> Result<(), Error> {
+        let mut capture = Reader::open(read)?;
+        input.format = Some(capture.format());
+        let tally = &mut input.tally;
         while let Some(packet) = capture.next_packet()? {
-            self.tally.read = self.tally.read.saturating_add(1);
             match dissect(&packet) {
                 Ok(seen) => {
                     self.graph.observe(&seen);
-                    self.tally.linked = self.tally.linked.saturating_add(1);
+                    tally.link();
                 }
-                Err(skip) => self.tally.skip(skip),
+                Err(skip) => tally.skip(skip),
+            }
+            if tally.read.is_multiple_of(REPORT_PACKETS) {
+                self.progress.add(REPORT_PACKETS);
             }
         }
         Ok(())
     }
 
+    /// Returns what another thread can watch while captures are read.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
     /// Returns the account so far.
     #[must_use]
-    pub const fn tally(&self) -> &Tally {
-        &self.tally
+    pub const fn account(&self) -> &Account {
+        &self.account
     }
 
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
-    pub fn finish(self) -> (LinkGraph, Tally) {
-        (self.graph.finish(), self.tally)
+    pub fn finish(self) -> (LinkGraph, Account) {
+        (self.graph.finish(), self.account)
     }
 }

@@ -1,12 +1,62 @@
 //! From a network capture to the graph of who talks to whom.
+//!
+//! ```
+//! use iplink_core::{Detail, Ingest};
+//!
+//! # let file = &iplink_generator::office()[..];
+//! let mut ingest = Ingest::new(Detail::LINKS);
+//! ingest.read("office.pcap", file)?; // any `Read`: a file, a pipe, a slice
+//! let (graph, account) = ingest.finish();
+//! for (source, target, link) in graph.links() {
+//!     println!("{} -> {}: {} packets", source.address, target.address, link.traffic.packets);
+//! }
+//! println!("{} packets skipped", account.total().skipped());
+//! # Ok::<(), iplink_core::Error>(())
+//! ```
+//!
+//! The folders are the way that a packet goes; no stage knows a later one.
+//!
+//! | Stage | From | To |
+//! |---|---|---|
+//! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
+//! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
+//! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
+//! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
+//!
+//! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
+//! `read = linked + skipped`, always. To go another way, take the stages apart:
+//!
+//! ```
+//! use iplink_core::capture::Packets;
+//! use iplink_core::dissect::dissect;
+//!
+//! # let bytes = iplink_generator::office();
+//! let mut lengths = 0;
+//! for packet in Packets::new(&bytes)? {
+//!     if let Ok(seen) = dissect(&packet?) {
+//!         lengths += u64::from(seen.wire_len);
+//!     }
+//! }
+//! # assert!(lengths > 0);
+//! # Ok::<(), iplink_core::Error>(())
+//! ```
+//!
+//! Nothing here panics on any input, allocates per packet, or uses `unsafe`.
+//! Damage to a capture is an [`Error`] with its place; what was read before it
+//! stays. Times are nanoseconds since 1970, UTC; bytes are lengths on the wire.
+
 #![forbid(unsafe_code)]
 
+mod account;
 pub mod capture;
 pub mod dissect;
 mod error;
 pub mod graph;
-pub mod ingest;
+mod ingest;
 pub mod query;
 pub mod time;
 
+pub use account::{Account, Input, Tally};
 pub use error::{Error, ErrorKind, Position};
+pub use graph::{Detail, LinkGraph};
+pub use ingest::{Ingest, Progress};

@@ -61,12 +61,16 @@ impl From<Timestamp> for DateTime<Utc> {
     }
 }
 
-/// Writes RFC 3339 in UTC with as many digits as the fraction needs: none, 3,
-/// 6 or 9.
+/// Writes RFC 3339 in UTC with microseconds, or with nanoseconds where it has
+/// such.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = DateTime::<Utc>::from(*self);
-        f.write_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        let digits = match self.as_nanos() % 1_000 {
+            0 => SecondsFormat::Micros,
+            _ => SecondsFormat::Nanos,
+        };
+        f.write_str(&time.to_rfc3339_opts(digits, true))
     }
 }
 
@@ -115,12 +119,12 @@ mod tests {
     #[test]
     fn a_fraction_over_a_second_carries_over() {
         let time = Timestamp::from_parts(1, 1_500_000_000).unwrap();
-        assert_eq!(time.to_string(), "1970-01-01T00:00:02.500Z");
+        assert_eq!(time.to_string(), "1970-01-01T00:00:02.500000Z");
     }
 
     #[test]
     fn the_last_second_of_classic_pcap_is_in_2106() {
         let time = Timestamp::from_parts(u32::MAX, 0).unwrap();
-        assert_eq!(time.to_string(), "2106-02-07T06:28:15Z");
+        assert_eq!(time.to_string(), "2106-02-07T06:28:15.000000Z");
     }
 }

@@ -1,1 +1,39 @@
-//! x
+//! Draws the graph of who talks to whom.
+//!
+//! Every output format is a [`Render`] behind a [`Format`], its descriptor;
+//! [`FORMATS`] lists them all. A format sees a
+//! [`View`](iplink_core::query::View) and writes named files into an
+//! [`Output`](output::Output).
+//!
+//! ```
+//! use iplink_core::query::View;
+//! use iplink_core::Ingest;
+//! use iplink_formats::output::Memory;
+//!
+//! # let file = &iplink_generator::office()[..];
+//! let dot = iplink_formats::find("dot")?;
+//! let mut ingest = Ingest::new(dot.needs);
+//! ingest.read("office.pcap", file)?;
+//! let (graph, account) = ingest.finish();
+//!
+//! let mut out = Memory::default();
+//! dot.with_defaults()?.render(&View::new(&graph, &account), &mut out)?;
+//! assert!(out.files()["graph.dot"].starts_with(b"digraph"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod columns;
+mod error;
+mod formats;
+pub mod kit;
+pub mod output;
+mod params;
+mod render;
+pub mod table;
+
+pub use error::Error;
+pub use formats::{FORMATS, find, find_by_path};
+pub use params::{Param, Params, Values};
+pub use render::{Format, Render};

@@ -96,6 +96,14 @@ impl Engine {
             Self::Pcapng(pcapng) => pcapng.step(unread),
         }
     }
+
+    /// Names the format.
+    pub(super) const fn format(&self) -> &'static str {
+        match self {
+            Self::Pcap(pcap) => pcap.format(),
+            Self::Pcapng(_) => "pcapng",
+        }
+    }
 }
 
 /// Tells the error of an input that ends although more is needed.

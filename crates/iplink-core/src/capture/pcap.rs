@@ -104,6 +104,22 @@ impl Pcap {
         })
     }
 
+    /// Names the flavour.
+    pub(super) const fn format(&self) -> &'static str {
+        match (
+            self.flavour.endian,
+            self.flavour.nanos_per_tick,
+            self.flavour.extra_len,
+        ) {
+            (Endian::Little, 1, _) => "pcap, nanoseconds, little-endian",
+            (Endian::Big, 1, _) => "pcap, nanoseconds, big-endian",
+            (Endian::Little, _, 0) => "pcap, microseconds, little-endian",
+            (Endian::Big, _, 0) => "pcap, microseconds, big-endian",
+            (Endian::Little, ..) => "modified pcap, microseconds, little-endian",
+            (Endian::Big, ..) => "modified pcap, microseconds, big-endian",
+        }
+    }
+
     /// Says what stands at the start of the unread bytes.
     #[inline]
     pub(super) fn step(&self, unread: &[u8]) -> Result<Step, ErrorKind> {

@@ -100,6 +100,13 @@ impl<R: Read> Reader<R> {
         Ok(Some(record.packet(self.take(record.end))))
     }
 
+    /// Returns the name of the capture's format, such as `pcap, microseconds,
+    /// little-endian`.
+    #[must_use]
+    pub const fn format(&self) -> &'static str {
+        self.engine.format()
+    }
+
     /// Returns how many bytes of the source have been used so far.
     #[must_use]
     pub const fn bytes_read(&self) -> u64 {

@@ -18,13 +18,11 @@ use super::{Host, Link, Traffic};
 /// equal, in whatever order these came.
 ///
 /// ```
-/// use iplink_core::capture::Reader;
-/// use iplink_core::graph::Detail;
-/// use iplink_core::ingest::Ingest;
+/// use iplink_core::{Detail, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
 /// let mut ingest = Ingest::new(Detail::LINKS);
-/// ingest.read(&mut Reader::open(file)?)?;
+/// ingest.read("office.pcap", file)?;
 /// let (graph, _) = ingest.finish();
 /// let busiest = graph.links().max_by_key(|(_, _, link)| link.traffic.packets);
 /// assert!(busiest.is_some());

@@ -90,7 +90,7 @@ impl<K: Copy + Eq + Hash + Ord> Table<K> {
 }
 
 #[inline]
-fn is_at<K: Eq>(records: &[Record<K>], at: u32, key: K) -> bool {
+fn is_at<K: Copy + Eq>(records: &[Record<K>], at: u32, key: K) -> bool {
     records
         .get(at as usize)
         .is_some_and(|record| record.key == key)

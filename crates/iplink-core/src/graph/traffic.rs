@@ -55,7 +55,7 @@ impl Traffic {
 
     /// Adds other traffic: counts add up, the span covers both.
     #[inline]
-    pub(super) fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Self) {
         self.packets = self.packets.saturating_add(other.packets);
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.first_seen = earlier(self.first_seen, other.first_seen);

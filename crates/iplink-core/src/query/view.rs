@@ -1,7 +1,7 @@
 //! What is to be drawn or listed.
 
-use crate::graph::{Host, Link, LinkGraph};
-use crate::ingest::Tally;
+use crate::account::Account;
+use crate::graph::{Host, Link, LinkGraph, Traffic};
 
 /// What a picture or a table shows: hosts and links in a stable order, and the
 /// account of the packets behind them.
@@ -10,14 +10,14 @@ use crate::ingest::Tally;
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     graph: &'a LinkGraph,
-    tally: &'a Tally,
+    account: &'a Account,
 }
 
 impl<'a> View<'a> {
     /// Shows a whole graph.
     #[must_use]
-    pub const fn new(graph: &'a LinkGraph, tally: &'a Tally) -> Self {
-        Self { graph, tally }
+    pub const fn new(graph: &'a LinkGraph, account: &'a Account) -> Self {
+        Self { graph, account }
     }
 
     /// Returns the hosts, in the order of their addresses, IPv4 before IPv6.
@@ -37,10 +37,20 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Returns all traffic of the view together.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        let mut total = Traffic::default();
+        for link in self.links() {
+            total.merge(link.link.traffic);
+        }
+        total
+    }
+
     /// Returns the account of the packets that were read.
     #[must_use]
-    pub const fn tally(&self) -> &'a Tally {
-        self.tally
+    pub const fn account(&self) -> &'a Account {
+        self.account
     }
 }
 

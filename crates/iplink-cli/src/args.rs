@@ -1,0 +1,129 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use iplink_formats::table::Style;
+
+/// From a network capture to a picture of who talks to whom.
+#[derive(Debug, Parser)]
+#[command(name = "iplink", version, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Says nothing but errors.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Draws or writes who talks to whom, in one of many formats.
+    Render(RenderArgs),
+    /// Lists who talks to whom.
+    Links(ReadTableArgs),
+    /// Lists who is there.
+    Hosts(ReadTableArgs),
+    /// Says what the input holds, and what was skipped and why.
+    Info(ReadTableArgs),
+    /// Lists the formats that render takes, and their parameters.
+    Formats(TableArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RenderArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// The format; `iplink formats` lists them. Without it, the ending of OUT
+    /// tells.
+    #[arg(short, long, value_name = "FORMAT", required_unless_present = "out")]
+    pub(crate) format: Option<String>,
+    /// A parameter of the format; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReadTableArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TableArgs {
+    /// How the table is written.
+    #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t)]
+    pub(crate) style: StyleName,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// What is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inputs {
+    /// Captures, told by their content; several are merged. `-` is the
+    /// standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Where the result goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Target {
+    /// The file or, with a `/` at its end, the folder to write; `-`, the
+    /// default, is the standard output.
+    #[arg(short, long = "output", value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replaces OUT if it exists.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// The styles of tables, as the command line calls them.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum StyleName {
+    /// Aligned, for people.
+    #[default]
+    Text,
+    /// Tab-separated, with a header.
+    Tsv,
+    /// Comma-separated, with a header.
+    Csv,
+    /// A JSON array.
+    Json,
+    /// A JSON object a line.
+    Ndjson,
+}
+
+impl From<StyleName> for Style {
+    fn from(name: StyleName) -> Self {
+        match name {
+            StyleName::Text => Self::Aligned,
+            StyleName::Tsv => Self::Tsv,
+            StyleName::Csv => Self::Csv,
+            StyleName::Json => Self::Json,
+            StyleName::Ndjson => Self::Ndjson,
+        }
+    }
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => Err("a parameter is given as NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,4 @@
+//! A command a function: read, view, write.
+
+pub(crate) mod render;
+pub(crate) mod tables;

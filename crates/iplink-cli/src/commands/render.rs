@@ -1,0 +1,23 @@
+//! `iplink render`.
+
+use iplink_core::query::View;
+
+use crate::args::RenderArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::input::{self, Outcome};
+use crate::output;
+
+pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failure> {
+    let format = match (&args.format, &args.target.out) {
+        (Some(name), _) => iplink_formats::find(name),
+        (None, out) => iplink_formats::find_by_path(out.as_deref().unwrap_or("-".as_ref())),
+    }
+    .map_err(Failure::Usage)?;
+    let params = args.params.iter().map(|(name, value)| (name, value));
+    let render = format.with(params).map_err(Failure::Usage)?;
+    let reading = input::read(&args.inputs, format.needs, console)?;
+    let view = View::new(&reading.graph, &reading.account);
+    output::write(&args.target, Box::new(|out| render.render(&view, out)))?;
+    Ok(reading.outcome)
+}

@@ -1,0 +1,37 @@
+//! Why a command ended without its result, and the exit code of each reason.
+
+use std::process::ExitCode;
+
+use iplink_formats::Error;
+
+use crate::console::Console;
+
+/// Why a command ended without its result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command asks for something that there is not.
+    Usage(Error),
+    /// Nothing of the input could be read, which has been said.
+    Unreadable,
+    /// The result could not be written.
+    Output(Error),
+}
+
+impl Failure {
+    /// Says what went wrong, and returns the exit code.
+    pub(crate) fn report(&self, console: Console) -> ExitCode {
+        match self {
+            Self::Usage(error) => {
+                console.error(&error.to_string());
+                ExitCode::from(2)
+            }
+            Self::Unreadable => ExitCode::from(2),
+            // Whoever closed the pipe has seen enough.
+            Self::Output(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+            Self::Output(error) => {
+                console.error(&error.to_string());
+                ExitCode::from(4)
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The account of what became of every packet.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::dissect::Skip;
+
+/// What became of the packets of some captures: `read = linked + skipped`,
+/// always.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Tally {
+    /// How many packets were read.
+    pub read: u64,
+    /// How many of them are in the graph.
+    pub linked: u64,
+    /// How many are not, by reason.
+    #[serde(serialize_with = "by_reason")]
+    pub skipped: BTreeMap<Skip, u64>,
+}
+
+/// The account of every input that was read, in the order of reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Account {
+    /// The inputs.
+    pub inputs: Vec<Input>,
+}
+
+/// The account of one input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Input {
+    /// What it was called when it was read, such as the name of a file.
+    pub name: String,
+    /// The format of the capture, where it is one.
+    pub format: Option<&'static str>,
+    /// What became of its packets.
+    pub tally: Tally,
+    /// Where and why reading ended before the end of the input, if it did.
+    pub damage: Option<String>,
+}
+
+impl Tally {
+    /// Returns how many packets were skipped, for whatever reason.
+    #[must_use]
+    pub fn skipped(&self) -> u64 {
+        self.skipped.values().sum()
+    }
+
+    /// Adds the account of other packets.
+    pub fn merge(&mut self, other: &Self) {
+        self.read = self.read.saturating_add(other.read);
+        self.linked = self.linked.saturating_add(other.linked);
+        for (skip, packets) in &other.skipped {
+            let own = self.skipped.entry(*skip).or_default();
+            *own = own.saturating_add(*packets);
+        }
+    }
+
+    /// Counts a packet that is in the graph.
+    #[inline]
+    pub(crate) const fn link(&mut self) {
+        self.read = self.read.saturating_add(1);
+        self.linked = self.linked.saturating_add(1);
+    }
+
+    /// Counts one that is not.
+    #[cold]
+    pub(crate) fn skip(&mut self, skip: Skip) {
+        self.read = self.read.saturating_add(1);
+        let packets = self.skipped.entry(skip).or_default();
+        *packets = packets.saturating_add(1);
+    }
+}
+
+impl Account {
+    /// Returns the account of all inputs together.
+    #[must_use]
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        for input in &self.inputs {
+            total.merge(&input.tally);
+        }
+        total
+    }
+}
+
+impl Input {
+    pub(crate) fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            format: None,
+            tally: Tally::default(),
+            damage: None,
+        }
+    }
+}
+
+/// Writes the reasons as texts, so that they can be the keys of a map.
+fn by_reason<S: Serializer>(
+    skipped: &BTreeMap<Skip, u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(
+        skipped
+            .iter()
+            .map(|(skip, packets)| (skip.to_string(), packets)),
+    )
+}

@@ -1,0 +1,282 @@
+//! Graphviz: a node a host, an edge a link.
+
+use std::fmt;
+use std::io::Write;
+
+use iplink_core::Detail;
+use iplink_core::graph::Host;
+use iplink_core::query::{View, ViewLink};
+
+use crate::kit::escape;
+use crate::kit::number::{bytes, grouped};
+use crate::kit::scale::Logarithmic;
+use crate::output::Output;
+use crate::{Error, Format, Param, Params, Render, Values};
+
+/// Graphviz' own layering is readable up to so many links; beyond, its edges
+/// cross too often, and beyond some thousands it does not end.
+const LAYERED_LINKS: usize = 60;
+
+/// The edges of so many links are led around the hosts in between; of more, that
+/// takes minutes.
+const ROUTED_LINKS: usize = 500;
+
+/// So many links at most have their weight written beside them, unless all are
+/// asked for; the others show it as a tooltip.
+const LABELLED_LINKS: usize = 120;
+
+const DIRECTION: Param = Param {
+    name: "direction",
+    about: "which way layers go: left to right or top to bottom",
+    default: "LR",
+    values: Values::Choice(&["LR", "TB"]),
+};
+
+const LABELS: Param = Param {
+    name: "labels",
+    about: "which links have their weight beside them; auto: the heaviest of many",
+    default: "auto",
+    values: Values::Choice(&["auto", "all", "none"]),
+};
+
+const LAYOUT: Param = Param {
+    name: "layout",
+    about: "which program of Graphviz places the hosts; auto: dot for few links, else sfdp",
+    default: "auto",
+    values: Values::Choice(&["auto", "dot", "neato", "fdp", "sfdp", "twopi", "circo"]),
+};
+
+pub(super) static FORMAT: Format = Format {
+    name: "dot",
+    about: "a directed graph of hosts and links, each link as wide as its weight",
+    opened_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
+    extension: "dot",
+    needs: Detail::LINKS,
+    params: &[DIRECTION, LABELS, LAYOUT],
+    build: |params| Ok(Box::new(Dot::new(params))),
+};
+
+struct Dot {
+    direction: String,
+    labels: String,
+    layout: String,
+}
+
+impl Dot {
+    fn new(params: &Params) -> Self {
+        let text = |param| params.text(param).to_owned();
+        Self {
+            direction: text(DIRECTION),
+            labels: text(LABELS),
+            layout: text(LAYOUT),
+        }
+    }
+
+    fn layout(&self, view: &View<'_>) -> &str {
+        match self.layout.as_str() {
+            "auto" if view.links().len() <= LAYERED_LINKS => "dot",
+            "auto" => "sfdp",
+            chosen => chosen,
+        }
+    }
+
+    /// Returns the least weight that is written beside its link.
+    fn least_labelled(&self, view: &View<'_>) -> u64 {
+        match self.labels.as_str() {
+            "all" => 0,
+            "none" => u64::MAX,
+            _ => {
+                let mut weights: Vec<u64> = view.links().map(|link| weight(&link)).collect();
+                weights.sort_unstable_by(|one, other| other.cmp(one));
+                weights
+                    .get(LABELLED_LINKS)
+                    .map_or(0, |unlabelled| unlabelled.saturating_add(1))
+            }
+        }
+    }
+
+    fn write_attributes(
+        &self,
+        view: &View<'_>,
+        least_labelled: u64,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let Self { direction, .. } = self;
+        let layout = self.layout(view);
+        let splines = view.links().len() <= ROUTED_LINKS;
+        let caption = Caption {
+            view,
+            least_labelled,
+        };
+        write!(
+            file,
+            r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
+    sep="+12,8", overlap=prism, splines={splines}, outputorder=edgesfirst, bgcolor="white", pad=0.3,
+    fontname="Helvetica", fontsize=12, fontcolor="#3d4a57", labelloc=b, labeljust=l,
+    label=<{caption}>];
+  node [shape=box, style="rounded,filled", margin="0.10,0.05", height=0.3,
+    fontname="Helvetica", fontcolor="#16202a"];
+  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7];
+"##
+        )?;
+        Ok(())
+    }
+}
+
+impl Render for Dot {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.dot")?;
+        let least_labelled = self.least_labelled(view);
+        writeln!(file, "digraph iplink {{")?;
+        self.write_attributes(view, least_labelled, file)?;
+        write_hosts(view, file)?;
+        write_links(view, least_labelled, file)?;
+        writeln!(file, "}}")?;
+        Ok(())
+    }
+}
+
+fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let heaviest = view.hosts().map(packets).max().unwrap_or_default();
+    let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
+    for (number, host) in view.hosts().enumerate() {
+        let Role { fill, border, .. } = Role::of(host);
+        let name = host.address.to_string();
+        let label = escape::dot(&name);
+        let size = font_size.of(packets(host));
+        write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;
+        write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
+        writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
+    }
+    Ok(())
+}
+
+fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Result<(), Error> {
+    let heaviest = view
+        .links()
+        .map(|link| weight(&link))
+        .max()
+        .unwrap_or_default();
+    let width = Logarithmic::new(heaviest, 0.8, 5.0);
+    let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
+    for link in view.links() {
+        let weight = weight(&link);
+        let shown = grouped(weight);
+        write!(
+            file,
+            "  h{} -> h{} [penwidth={}",
+            link.source,
+            link.target,
+            width.of(weight)
+        )?;
+        write!(
+            file,
+            ", color=\"#4a6fa5{:02x}\"",
+            opacity.of(weight).rounded()
+        )?;
+        if weight >= least_labelled {
+            write!(file, ", label=\"{shown}\"")?;
+        }
+        let volume = bytes(link.link.traffic.bytes);
+        writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
+    }
+    Ok(())
+}
+
+/// What the weight of a link is.
+const fn weight(link: &ViewLink<'_>) -> u64 {
+    link.link.traffic.packets
+}
+
+const fn packets(host: &Host) -> u64 {
+    host.sent.packets.saturating_add(host.received.packets)
+}
+
+/// Whether a host sends, receives or both, and its colours: after Okabe and
+/// Ito, so that they can be told apart by the colour-blind, and lightened.
+struct Role {
+    name: &'static str,
+    fill: &'static str,
+    border: &'static str,
+}
+
+impl Role {
+    const BOTH: Self = Self {
+        name: "sends and receives",
+        fill: "#d6e6f4",
+        border: "#0072b2",
+    };
+    const SENDS: Self = Self {
+        name: "only sends",
+        fill: "#fbe3c0",
+        border: "#d17a00",
+    };
+    const RECEIVES: Self = Self {
+        name: "only receives",
+        fill: "#e8e8e8",
+        border: "#7d7d7d",
+    };
+
+    const fn of(host: &Host) -> Self {
+        match (host.sent.packets, host.received.packets) {
+            (0, _) => Self::RECEIVES,
+            (_, 0) => Self::SENDS,
+            _ => Self::BOTH,
+        }
+    }
+}
+
+/// What a host sent and received.
+struct Tooltip<'a>(&'a Host);
+
+impl fmt::Display for Tooltip<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Host { sent, received, .. } = self.0;
+        let (out, out_bytes) = (grouped(sent.packets), bytes(sent.bytes));
+        let (into, into_bytes) = (grouped(received.packets), bytes(received.bytes));
+        write!(
+            f,
+            "sent {out} packets, {out_bytes}; received {into}, {into_bytes}"
+        )
+    }
+}
+
+/// The lines below the picture: what it shows, what it leaves out, and what
+/// the colours mean.
+struct Caption<'a> {
+    view: &'a View<'a>,
+    least_labelled: u64,
+}
+
+impl fmt::Display for Caption<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.view.account().total();
+        let hosts = grouped(self.view.hosts().len() as u64);
+        let links = grouped(self.view.links().len() as u64);
+        write!(
+            f,
+            "{hosts} hosts, {links} links; {} packets read",
+            grouped(total.read)
+        )?;
+        write!(f, ", {} linked", grouped(total.linked))?;
+        write!(
+            f,
+            ", {} skipped<br align=\"left\"/>",
+            grouped(total.skipped())
+        )?;
+        match self.least_labelled {
+            0 => write!(f, "numbers are packets")?,
+            u64::MAX => write!(f, "the wider a link, the more packets")?,
+            least => write!(
+                f,
+                "numbers are packets, where there are {} or more",
+                grouped(least)
+            )?,
+        }
+        f.write_str("<br align=\"left\"/>")?;
+        for Role { name, border, .. } in [Role::BOTH, Role::SENDS, Role::RECEIVES] {
+            write!(f, "<font color=\"{border}\">&#9632;</font> {name}   ")?;
+        }
+        f.write_str("<br align=\"left\"/>")
+    }
+}

@@ -1,0 +1,5 @@
+//! Tools that formats share.
+
+pub mod escape;
+pub mod number;
+pub mod scale;

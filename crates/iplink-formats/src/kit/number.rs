@@ -1,0 +1,58 @@
+//! Numbers for people.
+
+use std::fmt::{Display, Write, from_fn};
+
+/// Writes an integer with a comma between each three digits: `1,234,567`.
+pub fn grouped(number: u64) -> impl Display {
+    from_fn(move |f| {
+        let digits = number.to_string();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                f.write_char(',')?;
+            }
+            f.write_char(digit)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes a number of bytes in the unit that suits it: `512 B`, `1.2 MiB`.
+pub fn bytes(number: u64) -> impl Display {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    from_fn(move |f| {
+        if number < 1_024 {
+            return write!(f, "{number} B");
+        }
+        // In tenths, rounded to the nearest.
+        let tenths =
+            |power: u32| (u128::from(number) * 10 + (1 << (10 * power - 1))) >> (10 * power);
+        let units = (1..).zip(UNITS);
+        let suits = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
+        match suits.map(|(power, unit)| (tenths(power), unit)).next() {
+            Some((tenths, unit)) => write!(f, "{}.{} {unit}", tenths / 10, tenths % 10),
+            None => Ok(()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_by_three() {
+        assert_eq!(grouped(0).to_string(), "0");
+        assert_eq!(grouped(999).to_string(), "999");
+        assert_eq!(grouped(1_000).to_string(), "1,000");
+        assert_eq!(grouped(u64::MAX).to_string(), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn bytes_have_the_unit_that_suits_them() {
+        assert_eq!(bytes(1_023).to_string(), "1023 B");
+        assert_eq!(bytes(1_024).to_string(), "1.0 KiB");
+        assert_eq!(bytes(1_536).to_string(), "1.5 KiB");
+        assert_eq!(bytes(1_258_291).to_string(), "1.2 MiB");
+        assert_eq!(bytes(u64::MAX).to_string(), "16.0 EiB");
+    }
+}

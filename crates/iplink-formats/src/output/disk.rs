@@ -1,0 +1,302 @@
+//! Output onto the disk: a file, or a folder of files.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempDir};
+
+use super::{BUFFER_LEN, Output};
+use crate::Error;
+
+/// Whether a target that exists is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third way")]
+pub enum Existing {
+    /// It is left as it is, which is an error.
+    Keep,
+    /// It is replaced once its successor is whole.
+    Replace,
+}
+
+/// Writes a single file onto the disk.
+#[derive(Debug)]
+pub struct File {
+    path: PathBuf,
+    temporary: BufWriter<NamedTempFile>,
+    first: Option<String>,
+}
+
+impl File {
+    /// Begins a file that will be at `path` when it is [finished](Self::finish).
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when there is something at `path` and it is to be
+    /// kept, or when no file can be created beside it.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
+        refuse(path, existing)?;
+        let temporary = builder(0o666)
+            .tempfile_in(folder_of(path))
+            .map_err(|source| failed(path, source))?;
+        let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
+        Ok(Self {
+            path: path.to_owned(),
+            temporary,
+            first: None,
+        })
+    }
+
+    /// Completes the file: from now on it is at its path.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the last bytes cannot be written or the file
+    /// cannot be renamed; its path is as it was then.
+    pub fn finish(self) -> Result<(), Error> {
+        let failed = |source| failed(&self.path, source);
+        let file = self
+            .temporary
+            .into_inner()
+            .map_err(|error| failed(error.into_error()))?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&self.path)
+            .map(|_| ())
+            .map_err(|error| failed(error.error))
+    }
+}
+
+impl Output for File {
+    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+        match self.first.replace(name.to_owned()) {
+            None => Ok(&mut self.temporary),
+            Some(first) => Err(Error::SeveralFiles {
+                first,
+                second: name.to_owned(),
+            }),
+        }
+    }
+}
+
+/// Writes a folder of files onto the disk.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    existing: Existing,
+    temporary: TempDir,
+    current: Option<(PathBuf, BufWriter<std::fs::File>)>,
+}
+
+impl Folder {
+    /// Begins a folder that will be at `path` when it is
+    /// [finished](Self::finish).
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when there is something at `path` and it is to be
+    /// kept, or when no folder can be created beside it.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
+        refuse(path, existing)?;
+        let temporary = builder(0o777)
+            .tempdir_in(folder_of(path))
+            .map_err(|source| failed(path, source))?;
+        Ok(Self {
+            path: path.to_owned(),
+            existing,
+            temporary,
+            current: None,
+        })
+    }
+
+    /// Completes the folder: from now on it is at its path.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the last bytes cannot be written or the folder
+    /// cannot be renamed; its path is as it was then.
+    pub fn finish(mut self) -> Result<(), Error> {
+        self.complete_current()?;
+        let failed = |source| failed(&self.path, source);
+        let aside = self.temporary.path().with_extension("old");
+        let replaces = self.existing == Existing::Replace && self.path.exists();
+        if replaces {
+            std::fs::rename(&self.path, &aside).map_err(failed)?;
+        }
+        let whole = self.temporary.keep();
+        if let Err(source) = std::fs::rename(&whole, &self.path) {
+            if replaces {
+                std::fs::rename(&aside, &self.path).map_err(failed)?;
+            }
+            return Err(failed(source));
+        }
+        if replaces {
+            remove(&aside).map_err(failed)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn complete_current(&mut self) -> Result<(), Error> {
+        match self.current.take() {
+            Some((path, mut file)) => file.flush().map_err(|source| failed(&path, source)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Output for Folder {
+    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+        self.complete_current()?;
+        let path = self.temporary.path().join(name);
+        let shown = self.path.join(name);
+        std::fs::create_dir_all(folder_of(&path)).map_err(|source| failed(&shown, source))?;
+        let file = std::fs::File::create_new(&path).map_err(|source| failed(&shown, source))?;
+        let current = self
+            .current
+            .insert((shown, BufWriter::with_capacity(BUFFER_LEN, file)));
+        Ok(&mut current.1)
+    }
+}
+
+fn refuse(path: &Path, existing: Existing) -> Result<(), Error> {
+    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+        return Err(Error::Exists {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Write {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        std::fs::remove_dir_all(path)
+    } else {
+        std::fs::remove_file(path)
+    }
+}
+
+/// Returns a builder of temporary files or folders that have the permissions of
+/// any other new one: `mode` without what the umask takes.
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".iplink-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("graph.dot");
+        let mut file = File::create(&path, Existing::Keep).unwrap();
+        file.begin("any").unwrap().write_all(b"whole").unwrap();
+        assert!(!path.exists());
+        file.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+        assert_eq!(names(folder.path()), ["graph.dot"]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_finished_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("graph.dot");
+        std::fs::write(&path, b"old").unwrap();
+        let mut file = File::create(&path, Existing::Replace).unwrap();
+        file.begin("any").unwrap().write_all(b"half").unwrap();
+        drop(file);
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["graph.dot"]);
+    }
+
+    #[test]
+    fn an_existing_target_is_kept_unless_told_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        std::fs::write(&path, b"old").unwrap();
+        let error = File::create(&path, Existing::Keep).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .ends_with("old exists; --force replaces it")
+        );
+        Folder::create(&path, Existing::Keep).unwrap_err();
+    }
+
+    #[test]
+    fn a_folder_replaces_the_old_one_when_it_is_finished() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("gallery");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("stale"), b"").unwrap();
+        let mut folder = Folder::create(&path, Existing::Replace).unwrap();
+        folder.begin("index.html").unwrap().write_all(b"1").unwrap();
+        folder
+            .begin("hosts/a.html")
+            .unwrap()
+            .write_all(b"2")
+            .unwrap();
+        assert_eq!(names(&path), ["stale"]);
+        folder.finish().unwrap();
+        assert_eq!(names(&path), ["hosts", "index.html"]);
+        assert_eq!(std::fs::read(path.join("hosts/a.html")).unwrap(), b"2");
+        assert_eq!(names(parent.path()), ["gallery"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_has_usual_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let usual = folder.path().join("usual");
+        std::fs::write(&usual, b"").unwrap();
+        let path = folder.path().join("ours");
+        File::create(&path, Existing::Keep)
+            .unwrap()
+            .finish()
+            .unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&usual));
+    }
+
+    #[test]
+    fn a_second_file_needs_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = File::create(&folder.path().join("one"), Existing::Keep).unwrap();
+        file.begin("a").unwrap();
+        let error = file.begin("b").map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("give it a folder"));
+    }
+}

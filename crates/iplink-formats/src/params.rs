@@ -1,0 +1,115 @@
+//! Parameters of formats: `-P name=value`.
+
+use std::collections::BTreeMap;
+
+use crate::{Error, Format};
+
+/// A parameter that a format has.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Param {
+    /// Its name: lower case.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Its value where none is given.
+    pub default: &'static str,
+    /// Which values it takes.
+    pub values: Values,
+}
+
+/// The values that a parameter takes.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Values {
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A single character.
+    Character,
+    /// Some of these words, in any order, with commas between them.
+    List(fn() -> Vec<&'static str>),
+}
+
+impl Values {
+    fn take(self, value: &str) -> bool {
+        match self {
+            Self::Choice(words) => words.contains(&value),
+            Self::Character => value.chars().count() == 1,
+            Self::List(words) => value.split(',').all(|word| words().contains(&word)),
+        }
+    }
+
+    /// Says in words which values these are.
+    #[must_use]
+    pub fn describe(self) -> String {
+        match self {
+            Self::Choice(words) => words.join("|"),
+            Self::Character => "a character".to_owned(),
+            Self::List(words) => format!("a list of {}", words().join(",")),
+        }
+    }
+}
+
+/// A valid value for each parameter of a format.
+#[derive(Clone, Debug)]
+pub struct Params(BTreeMap<&'static str, String>);
+
+impl Params {
+    pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
+        format: &Format,
+        given: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, Error> {
+        let defaults = format
+            .params
+            .iter()
+            .map(|param| (param.name, param.default.to_owned()));
+        let mut values: BTreeMap<_, _> = defaults.collect();
+        for (name, value) in given {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            let param = format.params.iter().find(|param| param.name == name);
+            let param = param.ok_or_else(|| unknown(format, name))?;
+            if !param.values.take(value) {
+                let (value, takes) = (value.to_owned(), param.values.describe());
+                return Err(Error::ParamValue {
+                    name: param.name,
+                    value,
+                    takes,
+                });
+            }
+            values.insert(param.name, value.to_owned());
+        }
+        Ok(Self(values))
+    }
+
+    /// Returns the value of a parameter that the format has.
+    pub(crate) fn text(&self, param: Param) -> &str {
+        self.0.get(param.name).map_or(param.default, String::as_str)
+    }
+
+    /// Returns the words of a list.
+    pub(crate) fn list(&self, param: Param) -> impl Iterator<Item = &str> {
+        self.text(param).split(',')
+    }
+
+    /// Tells whether the value is `yes`.
+    pub(crate) fn is_yes(&self, param: Param) -> bool {
+        self.text(param) == "yes"
+    }
+}
+
+/// The words of a parameter that is on or off.
+pub(crate) const YES_NO: Values = Values::Choice(&["yes", "no"]);
+
+fn unknown(format: &Format, name: &str) -> Error {
+    let names: Vec<_> = format.params.iter().map(|param| param.name).collect();
+    let known = if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    };
+    Error::UnknownParam {
+        format: format.name,
+        name: name.to_owned(),
+        known,
+    }
+}

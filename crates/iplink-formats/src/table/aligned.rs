@@ -1,0 +1,120 @@
+//! Columns that line up.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Column, Value};
+use crate::kit::escape::cell;
+use crate::kit::number::grouped;
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// Writes a header and the rows: columns of numbers to the right, all others to
+/// the left.
+pub(super) fn write<T>(
+    columns: &[Column<T>],
+    rows: impl Iterator<Item = T>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut layouts: Vec<_> = columns
+        .iter()
+        .map(|column| Layout::new(column.name))
+        .collect();
+    let header: Vec<_> = layouts.iter().map(|layout| layout.name.clone()).collect();
+    let mut lines = vec![header];
+    for row in rows {
+        let values = columns.iter().map(|column| (column.value)(&row));
+        lines.push(
+            layouts
+                .iter_mut()
+                .zip(values)
+                .map(|(layout, value)| layout.add(&value))
+                .collect(),
+        );
+    }
+    for line in lines {
+        write_line(&line, &layouts, out)?;
+    }
+    Ok(())
+}
+
+/// How a column is laid out.
+struct Layout {
+    name: String,
+    width: usize,
+    is_numeric: bool,
+}
+
+impl Layout {
+    fn new(name: &str) -> Self {
+        let name = name.replace('_', " ");
+        Self {
+            width: name.width(),
+            name,
+            is_numeric: true,
+        }
+    }
+
+    /// Makes room for a value and returns its text.
+    fn add(&mut self, value: &Value<'_>) -> String {
+        let text = match value {
+            Value::Integer(number) => grouped(*number).to_string(),
+            Value::Text(text) => cell(text).to_string(),
+            value => value.to_string(),
+        };
+        self.width = self.width.max(text.width());
+        self.is_numeric &= matches!(value, Value::Integer(_));
+        text
+    }
+}
+
+fn write_line(line: &[String], layouts: &[Layout], out: &mut dyn Write) -> io::Result<()> {
+    let mut owed = 0;
+    for (text, layout) in line.iter().zip(layouts) {
+        let fill = layout.width.saturating_sub(text.width());
+        let (before, after) = if layout.is_numeric {
+            (fill, 0)
+        } else {
+            (0, fill)
+        };
+        write!(out, "{:1$}{text}", "", owed + before)?;
+        owed = GAP + after;
+    }
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_to_the_right_and_lines_have_no_trailing_space() {
+        type Row = (&'static str, u64);
+        let columns: [Column<Row>; 2] = [
+            Column::new("a_name", "", |row| row.0.into()),
+            Column::new("n", "", |row| Value::Integer(row.1)),
+        ];
+        let mut out = Vec::new();
+        write(
+            &columns,
+            [("x\u{1b}", 1), ("日本", 1_234)].into_iter(),
+            &mut out,
+        )
+        .unwrap();
+        let expected = "a name      n\nx           1\n日本    1,234\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_column_of_both_kinds_stands_to_the_left() {
+        let columns: [Column<Option<u64>>; 2] = [
+            Column::new("value", "", |row| row.map_or("none".into(), Value::Integer)),
+            Column::new("end", "", |_| ".".into()),
+        ];
+        let mut out = Vec::new();
+        write(&columns, [Some(7), None].into_iter(), &mut out).unwrap();
+        assert_eq!(out, b"value  end\n7      .\nnone   .\n");
+    }
+}

@@ -1,0 +1,63 @@
+//! Rows as JSON objects. Numbers are exact integers, times RFC 3339 texts, and
+//! `null` where there is none.
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::{Column, Value};
+
+/// Writes an array, an object a line.
+pub(super) fn write_array<T>(
+    columns: &[Column<T>],
+    rows: impl Iterator<Item = T>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut separator = "[\n";
+    for row in rows {
+        out.write_all(separator.as_bytes())?;
+        serde_json::to_writer(&mut *out, &Row { columns, row: &row })?;
+        separator = ",\n";
+    }
+    let end = if separator == "[\n" { "[]\n" } else { "\n]\n" };
+    out.write_all(end.as_bytes())
+}
+
+/// Writes an object a line, and nothing else.
+pub(super) fn write_lines<T>(
+    columns: &[Column<T>],
+    rows: impl Iterator<Item = T>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for row in rows {
+        serde_json::to_writer(&mut *out, &Row { columns, row: &row })?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+struct Row<'a, T> {
+    columns: &'a [Column<T>],
+    row: &'a T,
+}
+
+impl<T> Serialize for Row<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.columns
+                .iter()
+                .map(|column| (column.name, (column.value)(self.row))),
+        )
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_u64(*number),
+            Self::Time(None) => serializer.serialize_none(),
+            Self::Address(_) | Self::Time(Some(_)) => serializer.collect_str(self),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Files and packets put together byte by byte, valid or not.
+//!
+//! Nothing is checked: every field takes the value that the test gives it, so a
+//! record may claim more bytes than it has and a header may lie about its
+//! length.
+//!
+//! ```
+//! use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
+//!
+//! let packet = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b"")));
+//! let file = PcapFile::new().big_endian().record(1, 0, &packet).build();
+//! assert_eq!(file.len(), 24 + 16 + 14 + 20 + 8);
+//! ```
+
+mod order;
+mod packet;
+mod pcap;
+mod pcapng;
+
+pub use packet::{ethernet, ipv4, ipv6, tcp, udp, vlan};
+pub use pcap::PcapFile;
+pub use pcapng::PcapngFile;

@@ -1,0 +1,37 @@
+//! The Internet checksum (RFC 1071), in pieces that can be added up.
+
+/// Adds up 16-bit big-endian words; an odd last byte counts as a high one.
+///
+/// The sum of 64 KiB fits 32 bits with room to spare.
+pub(crate) fn sum(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .zip([8, 0].iter().cycle())
+        .map(|(&byte, shift)| u32::from(byte) << shift)
+        .sum()
+}
+
+/// Folds a sum into 16 bits with end-around carry.
+pub(crate) fn fold(mut sum: u32) -> u16 {
+    while sum > u32::from(u16::MAX) {
+        sum = (sum & u32::from(u16::MAX)) + (sum >> 16);
+    }
+    u16::try_from(sum).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sum_is_that_of_the_rfc_s_example() {
+        let bytes = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7];
+        assert_eq!(sum(&bytes), 0x2_ddf0);
+        assert_eq!(fold(sum(&bytes)), 0xddf2);
+    }
+
+    #[test]
+    fn odd_last_byte_is_padded_with_zero() {
+        assert_eq!(sum(&[0x12, 0x34, 0x56]), sum(&[0x12, 0x34, 0x56, 0x00]));
+    }
+}

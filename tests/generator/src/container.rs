@@ -1,0 +1,104 @@
+//! The file formats a capture can be written in.
+
+use std::borrow::Cow;
+use std::io::{BufWriter, Write};
+use std::time::Duration;
+
+use pcap_file::pcap::{PcapHeader, PcapPacket, PcapWriter};
+use pcap_file::pcapng::PcapNgWriter;
+use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketBlock;
+use pcap_file::pcapng::blocks::interface_description::{
+    InterfaceDescriptionBlock, InterfaceDescriptionOption,
+};
+use pcap_file::{DataLink, Endianness, TsResolution};
+
+use crate::error::Error;
+
+/// The file format of a capture; all of them little-endian.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Container {
+    /// Writes classic pcap with microseconds.
+    #[default]
+    Pcap,
+    /// Writes classic pcap with nanoseconds.
+    PcapNanoseconds,
+    /// Writes pcapng with one section, one interface and nanoseconds.
+    Pcapng,
+}
+
+type Output<'out> = BufWriter<&'out mut dyn Write>;
+
+/// A capture being written.
+pub(crate) enum Recorder<'out> {
+    Pcap(PcapWriter<Output<'out>>),
+    Pcapng(PcapNgWriter<Output<'out>>),
+}
+
+impl<'out> Recorder<'out> {
+    /// Writes the file header, which says that `snap_len` bytes were kept.
+    pub(crate) fn start(
+        container: Container,
+        snap_len: u32,
+        out: &'out mut dyn Write,
+    ) -> Result<Self, Error> {
+        let out = BufWriter::with_capacity(1 << 16, out);
+        Ok(match container {
+            Container::Pcap => Self::pcap(TsResolution::MicroSecond, snap_len, out)?,
+            Container::PcapNanoseconds => Self::pcap(TsResolution::NanoSecond, snap_len, out)?,
+            Container::Pcapng => Self::pcapng(snap_len, out)?,
+        })
+    }
+
+    /// Writes one record; `time` counts from the Unix epoch and `wire_len` is
+    /// the frame's length in bytes before it was cut to `data`.
+    pub(crate) fn record(
+        &mut self,
+        time: Duration,
+        wire_len: u32,
+        data: &[u8],
+    ) -> Result<(), Error> {
+        match self {
+            Self::Pcap(writer) => writer.write_packet(&PcapPacket::new(time, wire_len, data))?,
+            Self::Pcapng(writer) => writer.write_pcapng_block(EnhancedPacketBlock {
+                interface_id: 0,
+                timestamp: time,
+                original_len: wire_len,
+                data: Cow::Borrowed(data),
+                options: Vec::new(),
+            })?,
+        };
+        Ok(())
+    }
+
+    /// Writes what is still buffered.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let mut out = match self {
+            Self::Pcap(writer) => writer.into_writer(),
+            Self::Pcapng(writer) => writer.into_inner(),
+        };
+        Ok(out.flush()?)
+    }
+
+    fn pcap(ts_resolution: TsResolution, snap_len: u32, out: Output<'out>) -> Result<Self, Error> {
+        let header = PcapHeader {
+            snaplen: snap_len,
+            ts_resolution,
+            endianness: Endianness::Little,
+            ..PcapHeader::default()
+        };
+        Ok(Self::Pcap(PcapWriter::with_header(out, header)?))
+    }
+
+    fn pcapng(snap_len: u32, out: Output<'out>) -> Result<Self, Error> {
+        let mut writer = PcapNgWriter::with_endianness(out, Endianness::Little)?;
+        writer.write_pcapng_block(InterfaceDescriptionBlock {
+            linktype: DataLink::ETHERNET,
+            snaplen: snap_len,
+            // pcap-file writes nanoseconds whatever the interface says, so it
+            // has to say nanoseconds.
+            options: vec![InterfaceDescriptionOption::IfTsResol(9)],
+        })?;
+        Ok(Self::Pcapng(writer))
+    }
+}

@@ -1,0 +1,127 @@
+//! Messages of the Domain Name System (RFC 1035, section 4).
+
+use std::net::IpAddr;
+
+const A: u16 = 1;
+const AAAA: u16 = 28;
+const INTERNET: u16 = 1;
+const TTL_SECONDS: u32 = 3_600;
+/// Points at the name right behind the header.
+const NAME_OF_QUESTION: [u8; 2] = [0xc0, 0x0c];
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Question {
+    V4,
+    V6,
+}
+
+impl Question {
+    fn code(self) -> u16 {
+        match self {
+            Self::V4 => A,
+            Self::V6 => AAAA,
+        }
+    }
+}
+
+/// Returns a query that wants recursion.
+pub(super) fn query(id: u16, name: &str, question: Question) -> Vec<u8> {
+    let mut message = header(id, 0x0100, 1, 0);
+    message.extend(asked(name, question));
+    message
+}
+
+/// Returns the answer to that query: an address, or that the name exists but has
+/// none of that version.
+pub(super) fn answer(id: u16, name: &str, question: Question, ip: Option<IpAddr>) -> Vec<u8> {
+    let mut message = header(id, 0x8180, 1, ip.is_some().into());
+    message.extend(asked(name, question));
+    if let Some(ip) = ip {
+        message.extend(NAME_OF_QUESTION);
+        message.extend(address(ip));
+    }
+    message
+}
+
+/// Returns a multicast DNS question (RFC 6762, section 18).
+pub(super) fn multicast_query(name: &str, question: Question) -> Vec<u8> {
+    let mut message = header(0, 0, 1, 0);
+    message.extend(asked(name, question));
+    message
+}
+
+/// Returns a multicast DNS announcement, which repeats no question.
+pub(super) fn announcement(name: &str, ip: IpAddr) -> Vec<u8> {
+    let mut message = header(0, 0x8400, 0, 1);
+    message.extend(labels(name));
+    message.extend(address(ip));
+    message
+}
+
+fn header(id: u16, flags: u16, questions: u16, answers: u16) -> Vec<u8> {
+    [id, flags, questions, answers, 0, 0]
+        .into_iter()
+        .flat_map(u16::to_be_bytes)
+        .collect()
+}
+
+fn asked(name: &str, question: Question) -> Vec<u8> {
+    let mut bytes = labels(name);
+    bytes.extend(question.code().to_be_bytes());
+    bytes.extend(INTERNET.to_be_bytes());
+    bytes
+}
+
+/// A record without its name.
+fn address(ip: IpAddr) -> Vec<u8> {
+    let (code, octets) = match ip {
+        IpAddr::V4(ip) => (A, ip.octets().to_vec()),
+        IpAddr::V6(ip) => (AAAA, ip.octets().to_vec()),
+    };
+    let mut bytes = [code, INTERNET]
+        .into_iter()
+        .flat_map(u16::to_be_bytes)
+        .collect::<Vec<_>>();
+    bytes.extend(TTL_SECONDS.to_be_bytes());
+    bytes.extend(
+        u16::try_from(octets.len())
+            .unwrap_or_default()
+            .to_be_bytes(),
+    );
+    bytes.extend(octets);
+    bytes
+}
+
+fn labels(name: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for label in name.split('.') {
+        bytes.push(u8::try_from(label.len()).unwrap_or_default());
+        bytes.extend(label.bytes());
+    }
+    bytes.push(0);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn answer_has_the_documented_bytes() {
+        let ip = Ipv4Addr::new(192, 168, 10, 3).into();
+        let message = answer(0x1234, "a.bc", Question::V4, Some(ip));
+        let expected = b"\x12\x34\x81\x80\x00\x01\x00\x01\x00\x00\x00\x00\
+            \x01a\x02bc\x00\x00\x01\x00\x01\
+            \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
+        assert_eq!(message, expected);
+    }
+
+    #[test]
+    fn name_without_an_address_has_no_answer() {
+        let message = answer(1, "news.example.org", Question::V6, None);
+        assert_eq!(message[2..8], [0x81, 0x80, 0, 1, 0, 0]);
+    }
+}

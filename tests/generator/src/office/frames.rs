@@ -1,0 +1,170 @@
+//! Whole frames between two hosts.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use etherparse::{
+    ArpEthIpv4Packet, ArpOperation, EtherType, IpHeaders, PacketBuilder, PacketBuilderStep,
+    TcpHeader,
+};
+
+use super::hosts::{Endpoint, Socket};
+use crate::error::Error;
+use crate::link::{Mac, link_header};
+
+const BROADCAST_MAC: Mac = [0xff; 6];
+
+/// What a ping is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Echo {
+    Request,
+    Reply,
+}
+
+/// Returns a UDP datagram.
+pub(super) fn udp(source: Socket, target: Socket, payload: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut frame = link(source.endpoint, target.endpoint);
+    network(source.endpoint, target.endpoint)
+        .udp(source.port, target.port)
+        .write_to_vec(&mut frame, payload)?;
+    Ok(frame)
+}
+
+/// Returns a TCP segment with this header.
+pub(super) fn tcp(
+    source: Endpoint,
+    target: Endpoint,
+    header: TcpHeader,
+    payload: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let mut frame = link(source, target);
+    network(source, target)
+        .tcp_header(header)
+        .write_to_vec(&mut frame, payload)?;
+    Ok(frame)
+}
+
+/// Returns ping number `sequence` or the reply to it, with 56 bytes of data.
+pub(super) fn ping(
+    source: Endpoint,
+    target: Endpoint,
+    echo: Echo,
+    sequence: u16,
+) -> Result<Vec<u8>, Error> {
+    const ID: u16 = 0x1d5e;
+    let mut frame = link(source, target);
+    let ip = network(source, target);
+    let data = [0x61; 56];
+    match (source.ip, echo) {
+        (IpAddr::V4(_), Echo::Request) => ip
+            .icmpv4_echo_request(ID, sequence)
+            .write_to_vec(&mut frame, &data),
+        (IpAddr::V4(_), Echo::Reply) => ip
+            .icmpv4_echo_reply(ID, sequence)
+            .write_to_vec(&mut frame, &data),
+        (IpAddr::V6(_), Echo::Request) => ip
+            .icmpv6_echo_request(ID, sequence)
+            .write_to_vec(&mut frame, &data),
+        (IpAddr::V6(_), Echo::Reply) => ip
+            .icmpv6_echo_reply(ID, sequence)
+            .write_to_vec(&mut frame, &data),
+    }?;
+    Ok(frame)
+}
+
+/// Returns a message of the neighbour discovery protocol (RFC 4861): its type,
+/// the four bytes after the checksum and the rest.
+pub(super) fn discovery(
+    source: Endpoint,
+    target: Endpoint,
+    message_type: u8,
+    flags: [u8; 4],
+    rest: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let mut frame = link(source, target);
+    network(source, target)
+        .icmpv6_raw(message_type, 0, flags)
+        .write_to_vec(&mut frame, rest)?;
+    Ok(frame)
+}
+
+/// Returns the broadcast "who has `target`".
+pub(super) fn arp_request(source: Endpoint, target: Endpoint) -> Vec<u8> {
+    let packet = arp(
+        ArpOperation::REQUEST,
+        source,
+        Endpoint {
+            mac: [0; 6],
+            ..target
+        },
+    );
+    arp_frame(
+        source,
+        Endpoint {
+            mac: BROADCAST_MAC,
+            ..target
+        },
+        &packet,
+    )
+}
+
+/// Returns the answer "`source` is at this hardware address".
+pub(super) fn arp_reply(source: Endpoint, target: Endpoint) -> Vec<u8> {
+    arp_frame(source, target, &arp(ArpOperation::REPLY, source, target))
+}
+
+fn arp_frame(source: Endpoint, target: Endpoint, packet: &ArpEthIpv4Packet) -> Vec<u8> {
+    let mut frame = link_header(
+        source.mac,
+        target.mac,
+        source.vlan.as_slice(),
+        EtherType::ARP,
+    );
+    frame.extend_from_slice(&packet.to_bytes());
+    frame
+}
+
+fn arp(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> ArpEthIpv4Packet {
+    ArpEthIpv4Packet {
+        operation,
+        sender_mac: sender.mac,
+        sender_ipv4: v4(sender.ip).octets(),
+        target_mac: target.mac,
+        target_ipv4: v4(target.ip).octets(),
+    }
+}
+
+fn link(source: Endpoint, target: Endpoint) -> Vec<u8> {
+    let ether_type = match source.ip {
+        IpAddr::V4(_) => EtherType::IPV4,
+        IpAddr::V6(_) => EtherType::IPV6,
+    };
+    // The gateway's frames into a VLAN carry the tag too.
+    let vlan = source.vlan.or(target.vlan);
+    link_header(source.mac, target.mac, vlan.as_slice(), ether_type)
+}
+
+/// The IP header; both ends are of the source's version.
+fn network(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
+    match source.ip {
+        IpAddr::V4(ip) => {
+            PacketBuilder::ipv4(ip.octets(), v4(target.ip).octets(), source.hop_limit)
+        }
+        IpAddr::V6(ip) => {
+            PacketBuilder::ipv6(ip.octets(), v6(target.ip).octets(), source.hop_limit)
+        }
+    }
+}
+
+fn v4(ip: IpAddr) -> Ipv4Addr {
+    match ip {
+        IpAddr::V4(ip) => ip,
+        IpAddr::V6(_) => Ipv4Addr::UNSPECIFIED,
+    }
+}
+
+fn v6(ip: IpAddr) -> Ipv6Addr {
+    match ip {
+        IpAddr::V4(ip) => ip.to_ipv6_mapped(),
+        IpAddr::V6(ip) => ip,
+    }
+}

@@ -1,0 +1,109 @@
+//! Mail: reading, submitting, and the exchange with the outside.
+
+use super::conversation::{Conversation, SEGMENT_LEN, Side};
+use super::dns::Question;
+use super::hosts::{Endpoint, GATEWAY, MAIL_SERVER, WORKSTATIONS, internet, lan};
+use super::names::{self, MAIL_NAME, RELAY, Resolver};
+use super::payload;
+use super::timeline::{Micros, Timeline, clock};
+use crate::error::Error;
+
+const SMTP: u16 = 25;
+const SUBMISSION: u16 = 587;
+const IMAPS: u16 = 993;
+
+/// Lets every second workstation read its mail, and some of these write one.
+pub(super) fn inboxes(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+    for host in WORKSTATIONS.step_by(2) {
+        let time = day.working_moment();
+        let query = (MAIL_NAME, Question::V4);
+        let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
+        inbox(day, time, lan(host))?;
+        if host % 6 == 1 {
+            let time = day.working_moment();
+            submission(day, time, lan(host))?;
+        }
+    }
+    Ok(())
+}
+
+fn inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
+    let segments = 1 + day.random.below(3);
+    Conversation::open(day, time, client, lan(MAIL_SERVER).port(IMAPS))?
+        .say(Side::Client, &payload::tls(517))?
+        .bulk(Side::Server, &payload::tls(SEGMENT_LEN), segments)?
+        .close()
+}
+
+fn submission(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
+    Conversation::open(day, time, client, lan(MAIL_SERVER).port(SUBMISSION))?
+        .say(Side::Server, b"220 mail.example.com ESMTP\r\n")?
+        .say(Side::Client, b"EHLO workstation.office.example\r\n")?
+        .say(Side::Server, b"250-mail.example.com\r\n250 STARTTLS\r\n")?
+        .say(Side::Client, b"STARTTLS\r\n")?
+        .say(Side::Server, b"220 ready\r\n")?
+        .bulk(Side::Client, &payload::tls(SEGMENT_LEN), 2)?
+        .close()
+}
+
+/// Lets the mail server exchange mail with the relay outside, twice each way.
+pub(super) fn deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+    let query = (RELAY, Question::V4);
+    let (server, time) = (lan(MAIL_SERVER), clock(8, 5, 11));
+    names.look_up(day, time, server, lan(GATEWAY), query)?;
+    let Some(ip) = names::address(RELAY, Question::V4) else {
+        return Ok(());
+    };
+    for (hour, minute) in [(8, 5), (15, 41)] {
+        delivery(
+            day,
+            clock(hour, minute, 12),
+            server,
+            internet(ip),
+            "mail.example.com",
+        )?;
+        delivery(
+            day,
+            clock(hour + 1, minute, 3),
+            internet(ip),
+            server,
+            "mx.example.net",
+        )?;
+    }
+    Ok(())
+}
+
+fn delivery(
+    day: &mut Timeline,
+    time: Micros,
+    sender: Endpoint,
+    receiver: Endpoint,
+    name: &str,
+) -> Result<(), Error> {
+    Conversation::open(day, time, sender, receiver.port(SMTP))?
+        .say(Side::Server, b"220 ESMTP ready\r\n")?
+        .say(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
+        .say(Side::Server, b"250 OK\r\n")?
+        .say(
+            Side::Client,
+            format!("MAIL FROM:<post@{name}>\r\n").as_bytes(),
+        )?
+        .say(Side::Server, b"250 OK\r\n")?
+        .say(Side::Client, b"DATA\r\n")?
+        .say(Side::Server, b"354 go ahead\r\n")?
+        .bulk(Side::Client, &letter(), 2)?
+        .say(Side::Client, b".\r\n")?
+        .say(Side::Server, b"250 queued\r\n")?
+        .say(Side::Client, b"QUIT\r\n")?
+        .close()
+}
+
+/// One segment of a letter: lines of text.
+fn letter() -> Vec<u8> {
+    b"Lorem ipsum dolor sit amet, consectetur adipiscing elit\r\n"
+        .iter()
+        .copied()
+        .cycle()
+        .take(57 * 25)
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! One working day of a small office, hand-written.
+//!
+//! The capture is what a monitoring port on the office's switch sees on
+//! Tuesday, 2025-03-04, from 07:30 to 19:00 UTC, and again during the backup
+//! at 02:00 the next morning. What the hosts are is said in [`hosts`]; each of
+//! the other modules is one kind of traffic.
+
+mod conversation;
+mod dns;
+mod files;
+mod frames;
+mod hosts;
+mod mail;
+mod morning;
+mod names;
+mod night;
+mod payload;
+mod quiet;
+mod suspicious;
+mod timeline;
+mod voice;
+mod web;
+
+use crate::error::Error;
+use names::Resolver;
+use timeline::Timeline;
+
+/// Returns the office capture: classic little-endian pcap, microseconds,
+/// Ethernet, frames cut to 128 bytes, under 200 KiB in all.
+///
+/// It shows some forty hosts in 192.168.10.0/24, in VLAN 20 (192.168.20.0/24)
+/// and in `2001:db8:10::/64`, their servers and a few sites on the Internet. Two
+/// workstations misbehave: 192.168.10.113 scans the file server's ports, and
+/// 192.168.10.117 calls 203.0.113.66 every five minutes.
+///
+/// A reader must allow records whose wire length exceeds the snap length; the
+/// one of the crate `pcap-file` does so for raw packets only.
+///
+/// # Panics
+///
+/// Does not panic: the day is fixed and the tests write all of it.
+///
+/// ```
+/// let capture = iplink_generator::office();
+/// assert_eq!(capture[..4], [0xd4, 0xc3, 0xb2, 0xa1]);
+/// assert!(capture.len() < 200 * 1024);
+/// ```
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    reason = "the day is fixed, so a test that calls this has tried it"
+)]
+pub fn office() -> Vec<u8> {
+    let mut out = Vec::new();
+    day()
+        .and_then(|day| day.write(&mut out))
+        .expect("the office's day can be written");
+    out
+}
+
+fn day() -> Result<Timeline, Error> {
+    let mut day = Timeline::default();
+    let mut names = Resolver::default();
+    morning::arrivals(&mut day)?;
+    web::browsing(&mut day, &mut names)?;
+    web::guests(&mut day, &mut names)?;
+    mail::inboxes(&mut day, &mut names)?;
+    mail::deliveries(&mut day, &mut names)?;
+    files::shares(&mut day, &mut names)?;
+    files::print_jobs(&mut day, &mut names)?;
+    voice::registrations(&mut day)?;
+    voice::calls(&mut day)?;
+    quiet::clocks(&mut day)?;
+    quiet::pings(&mut day)?;
+    quiet::announcements(&mut day)?;
+    quiet::router_advertisements(&mut day)?;
+    suspicious::port_scan(&mut day)?;
+    suspicious::calls_home(&mut day)?;
+    night::backup(&mut day, &mut names)?;
+    Ok(day)
+}

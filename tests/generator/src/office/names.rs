@@ -1,0 +1,110 @@
+//! The names of the office and of the sites it visits.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::dns::{self, Question};
+use super::frames;
+use super::hosts::{BACKUP_SERVER, Endpoint, FILE_SERVER, MAIL_SERVER, PRINTER, Socket};
+use super::timeline::{Micros, Timeline};
+use crate::error::Error;
+
+const DNS_PORT: u16 = 53;
+
+pub(super) const FILES_NAME: &str = "files.office.example";
+pub(super) const MAIL_NAME: &str = "mail.example.com";
+pub(super) const PRINTER_NAME: &str = "printer.office.example";
+pub(super) const BACKUP_NAME: &str = "backup.office.example";
+
+pub(super) const WWW: &str = "www.example.com";
+pub(super) const CDN: &str = "cdn.example.net";
+pub(super) const NEWS: &str = "news.example.org";
+pub(super) const SHOP: &str = "shop.example.com";
+pub(super) const CLOUD: &str = "cloud.example.net";
+pub(super) const RELAY: &str = "mx.example.net";
+
+/// Returns the address of `name`, if it has one of that version.
+pub(super) fn address(name: &str, question: Question) -> Option<IpAddr> {
+    match question {
+        Question::V4 => v4(name).map(IpAddr::from),
+        Question::V6 => v6(name).map(IpAddr::from),
+    }
+}
+
+fn v4(name: &str) -> Option<Ipv4Addr> {
+    let octets = match name {
+        FILES_NAME => [192, 168, 10, FILE_SERVER],
+        MAIL_NAME => [192, 168, 10, MAIL_SERVER],
+        PRINTER_NAME => [192, 168, 10, PRINTER],
+        BACKUP_NAME => [192, 168, 10, BACKUP_SERVER],
+        WWW => [198, 51, 100, 10],
+        CDN => [203, 0, 113, 20],
+        NEWS => [203, 0, 113, 30],
+        SHOP => [198, 51, 100, 40],
+        CLOUD => [203, 0, 113, 40],
+        RELAY => [198, 51, 100, 25],
+        _ => return None,
+    };
+    Some(octets.into())
+}
+
+fn v6(name: &str) -> Option<Ipv6Addr> {
+    let (network, host) = match name {
+        WWW => (0x100, 0x10),
+        CDN => (0x113, 0x20),
+        _ => return None,
+    };
+    Some(Ipv6Addr::new(0x2001, 0xdb8, network, 0, 0, 0, 0, host))
+}
+
+/// The DNS server's clients and what they remember.
+#[derive(Debug, Default)]
+pub(super) struct Resolver {
+    known: BTreeSet<(IpAddr, &'static str, Question)>,
+    queries: u16,
+}
+
+impl Resolver {
+    /// Lets `client` ask `server` for `name`, unless it has asked before, and
+    /// returns the time at which it knows the answer.
+    pub(super) fn look_up(
+        &mut self,
+        day: &mut Timeline,
+        time: Micros,
+        client: Endpoint,
+        server: Endpoint,
+        (name, question): (&'static str, Question),
+    ) -> Result<Micros, Error> {
+        if !self.known.insert((client.ip, name, question)) {
+            return Ok(time);
+        }
+        self.queries += 1;
+        // Ids need not look random here, but two open queries must differ.
+        let id = self.queries.wrapping_mul(40_503);
+        let client = client.port(day.ephemeral_port());
+        let answered = day.moment(time + 900, 12_000);
+        let ip = address(name, question);
+        let query = dns::query(id, name, question);
+        let answer = dns::answer(id, name, question, ip);
+        exchange(
+            day,
+            (time, answered),
+            client,
+            server.port(DNS_PORT),
+            [&query, &answer],
+        )?;
+        Ok(answered + 300)
+    }
+}
+
+/// Sends a datagram and the one that answers it, at their times.
+pub(super) fn exchange(
+    day: &mut Timeline,
+    (asked, answered): (Micros, Micros),
+    client: Socket,
+    server: Socket,
+    [query, answer]: [&[u8]; 2],
+) -> Result<(), Error> {
+    day.push(asked, frames::udp(client, server, query)?)?;
+    day.push(answered, frames::udp(server, client, answer)?)
+}

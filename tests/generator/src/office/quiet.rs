@@ -1,0 +1,166 @@
+//! What goes on when nobody does anything: clocks, pings, announcements.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::dns::{self, Question};
+use super::frames::{self, Echo};
+use super::hosts::{
+    BACKUP_SERVER, Endpoint, FILE_SERVER, GATEWAY, MAIL_SERVER, PRINTER, internet, lan, lan_v6,
+    link_local, multicast,
+};
+use super::names::{self, WWW, exchange};
+use super::payload;
+use super::timeline::{Micros, SECOND, Timeline, clock};
+use crate::error::Error;
+
+const NTP: u16 = 123;
+const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 123);
+const MULTICAST_DNS: u16 = 5_353;
+const ROUTER_ADVERTISEMENT: u8 = 134;
+
+/// Lets the servers set their clocks by an Internet server, twice a day.
+pub(super) fn clocks(day: &mut Timeline) -> Result<(), Error> {
+    for hour in [8, 17] {
+        for host in [FILE_SERVER, MAIL_SERVER, BACKUP_SERVER] {
+            let asked = clock(hour, 20, u64::from(host) * 7);
+            let answered = day.moment(asked + 24_000, 3_000);
+            let packets = [payload::ntp(3, asked), payload::ntp(4, answered)];
+            let [query, answer] = packets.each_ref().map(Vec::as_slice);
+            let (client, server) = (lan(host).port(NTP), internet(TIME_SERVER).port(NTP));
+            exchange(day, (asked, answered), client, server, [query, answer])?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets the file server watch the printer, and somebody look for a fault.
+pub(super) fn pings(day: &mut Timeline) -> Result<(), Error> {
+    for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
+        ping(
+            day,
+            clock(hour, 0, 0),
+            lan(FILE_SERVER),
+            lan(PRINTER),
+            sequence,
+        )?;
+    }
+    let time = clock(11, 3, 20);
+    for sequence in 1..=4 {
+        let time = time + u64::from(sequence) * SECOND;
+        ping(day, time, lan(108), lan(GATEWAY), sequence)?;
+    }
+    let Some(site) = names::address(WWW, Question::V6) else {
+        return Ok(());
+    };
+    for sequence in 1..=3 {
+        let time = time + u64::from(sequence) * 20 * SECOND;
+        ping(day, time, lan_v6(103), internet(site), sequence)?;
+    }
+    Ok(())
+}
+
+fn ping(
+    day: &mut Timeline,
+    time: Micros,
+    source: Endpoint,
+    target: Endpoint,
+    sequence: u16,
+) -> Result<(), Error> {
+    day.push(time, frames::ping(source, target, Echo::Request, sequence)?)?;
+    let latency = u64::from(target.latency_us);
+    let answered = day.moment(time + latency, latency / 4);
+    day.push(
+        answered,
+        frames::ping(target, source, Echo::Reply, sequence)?,
+    )
+}
+
+/// Lets workstations look for the printer by multicast DNS, over both versions
+/// of IP, and the printer answer everybody.
+pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
+    const NAME: &str = "printer.local";
+    let group_v4 = multicast(Ipv4Addr::new(224, 0, 0, 251).into());
+    let group_v6 = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb).into());
+    for host in [101, 104, 106] {
+        let time = clock(9, u64::from(host) - 90, 17);
+        let printer = (on_link(lan(PRINTER)), lan(PRINTER).ip);
+        announced(
+            day,
+            time,
+            on_link(lan(host)),
+            group_v4,
+            printer,
+            (NAME, Question::V4),
+        )?;
+        let printer = (link_local(PRINTER), lan_v6(PRINTER).ip);
+        announced(
+            day,
+            time + 90,
+            link_local(host),
+            group_v6,
+            printer,
+            (NAME, Question::V6),
+        )?;
+    }
+    Ok(())
+}
+
+/// Multicast DNS is sent with a hop limit of 255 (RFC 6762, section 11).
+fn on_link(endpoint: Endpoint) -> Endpoint {
+    Endpoint {
+        hop_limit: 255,
+        ..endpoint
+    }
+}
+
+fn announced(
+    day: &mut Timeline,
+    time: Micros,
+    asking: Endpoint,
+    group: Endpoint,
+    (answering, ip): (Endpoint, IpAddr),
+    (name, question): (&str, Question),
+) -> Result<(), Error> {
+    let query = dns::multicast_query(name, question);
+    let announcement = dns::announcement(name, ip);
+    let group = group.port(MULTICAST_DNS);
+    day.push(
+        time,
+        frames::udp(asking.port(MULTICAST_DNS), group, &query)?,
+    )?;
+    let answered = day.moment(time + 20_000, 90_000);
+    day.push(
+        answered,
+        frames::udp(answering.port(MULTICAST_DNS), group, &announcement)?,
+    )
+}
+
+/// Lets the gateway announce the office's IPv6 prefix now and then.
+pub(super) fn router_advertisements(day: &mut Timeline) -> Result<(), Error> {
+    let all_nodes = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1).into());
+    for hour in [8, 10, 12, 14, 16, 18] {
+        let time = day.moment(clock(hour, 31, 0), SECOND);
+        // Hop limit 64, no flags, a router for 30 minutes.
+        let flags = [64, 0, 0x07, 0x08];
+        let frame = frames::discovery(
+            link_local(GATEWAY),
+            all_nodes,
+            ROUTER_ADVERTISEMENT,
+            flags,
+            &advertised_prefix(),
+        )?;
+        day.push(time, frame)?;
+    }
+    Ok(())
+}
+
+/// The two timers and the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
+fn advertised_prefix() -> Vec<u8> {
+    let mut message = vec![0; 8];
+    message.extend([3, 4, 64, 0xc0]);
+    message.extend(86_400_u32.to_be_bytes());
+    message.extend(14_400_u32.to_be_bytes());
+    message.extend([0; 4]);
+    message.extend(Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, 0).octets());
+    message
+}

@@ -1,0 +1,102 @@
+//! The records of the day, in the order of their time.
+
+use std::io::Write;
+use std::time::Duration;
+
+use crate::container::{Container, Recorder};
+use crate::error::Error;
+use crate::random::Random;
+
+/// Long enough for a DNS answer with an IPv6 address, short enough to commit.
+const SNAP_LEN: u32 = 128;
+
+/// Tuesday, 2025-03-04 00:00:00 UTC, in seconds since the Unix epoch.
+const MIDNIGHT_SECONDS: u64 = 1_741_046_400;
+
+/// The date of the capture, so that two captures of one day may differ.
+const SEED: u64 = 20_250_304;
+
+/// The least length of an Ethernet frame without its check sequence.
+const FRAME_LEN_MIN: usize = 60;
+
+/// Microseconds since the Unix epoch, UTC.
+pub(super) type Micros = u64;
+
+pub(super) const SECOND: Micros = 1_000_000;
+pub(super) const MINUTE: Micros = 60 * SECOND;
+pub(super) const HOUR: Micros = 60 * MINUTE;
+
+/// Returns a time of the day; hour 24 and up is the next morning.
+pub(super) fn clock(hour: u64, minute: u64, second: u64) -> Micros {
+    MIDNIGHT_SECONDS * SECOND + hour * HOUR + minute * MINUTE + second * SECOND
+}
+
+/// The day as it grows, one actor after the other.
+#[derive(Debug)]
+pub(super) struct Timeline {
+    pub(super) random: Random,
+    records: Vec<Record>,
+    ephemeral_port: u16,
+}
+
+#[derive(Debug)]
+struct Record {
+    time: Micros,
+    wire_len: usize,
+    data: Vec<u8>,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Self {
+            random: Random::new(SEED),
+            records: Vec::new(),
+            ephemeral_port: 49_152,
+        }
+    }
+}
+
+impl Timeline {
+    /// Appends a frame, padded and cut as the switch and the capture do.
+    pub(super) fn push(&mut self, time: Micros, mut frame: Vec<u8>) -> Result<(), Error> {
+        frame.resize(frame.len().max(FRAME_LEN_MIN), 0);
+        let wire_len = frame.len();
+        frame.truncate(usize::try_from(SNAP_LEN)?);
+        self.records.push(Record {
+            time,
+            wire_len,
+            data: frame,
+        });
+        Ok(())
+    }
+
+    /// Returns a client port that nobody had before, from 49152 upwards.
+    pub(super) fn ephemeral_port(&mut self) -> u16 {
+        self.ephemeral_port = self.ephemeral_port.saturating_add(1);
+        self.ephemeral_port
+    }
+
+    /// Draws a moment in `[start, start + span)`.
+    pub(super) fn moment(&mut self, start: Micros, span: Micros) -> Micros {
+        start + u64::from(self.random.below(u32::try_from(span).unwrap_or(u32::MAX)))
+    }
+
+    /// Draws a moment at which people work: not before nine, few at noon.
+    pub(super) fn working_moment(&mut self) -> Micros {
+        const HOURS: [u64; 15] = [9, 9, 9, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 17];
+        let hour = self.random.pick(&HOURS).unwrap_or(9);
+        self.moment(clock(hour, 0, 0), HOUR)
+    }
+
+    /// Writes the capture.
+    pub(super) fn write(mut self, out: &mut dyn Write) -> Result<(), Error> {
+        // The sort is stable, so frames of one moment keep their order.
+        self.records.sort_by_key(|record| record.time);
+        let mut recorder = Recorder::start(Container::Pcap, SNAP_LEN, out)?;
+        for record in &self.records {
+            let wire_len = u32::try_from(record.wire_len)?;
+            recorder.record(Duration::from_micros(record.time), wire_len, &record.data)?;
+        }
+        recorder.finish()
+    }
+}

@@ -1,0 +1,68 @@
+//! The addresses of numbered hosts.
+
+use crate::template::Station;
+
+/// How many unicast IPv4 addresses [`numbered`] deals out: all from 1.0.0.0 to
+/// 126.255.255.255, so neither loopback nor multicast is among them.
+const POOL: u64 = 126 << 24;
+
+/// A prime that does not divide [`POOL`], so its multiples reach every address
+/// once, and neighbours in number land far apart.
+const STRIDE: u64 = 2_654_435_761;
+
+/// Returns the host with this number; the first two thousand million differ.
+pub(super) fn numbered(number: u64) -> Station {
+    let index = u32::try_from(number % POOL).unwrap_or_default();
+    let offset = u32::try_from(u64::from(index) * STRIDE % POOL).unwrap_or_default();
+    station(index, 0x0100_0000 + offset)
+}
+
+/// Returns the host with this hardware index and this IPv4 address.
+///
+/// Its IPv6 address lies in `2001:db8::/32` with the IPv4 address at the end, in
+/// one of 256 subnets.
+pub(super) fn station(index: u32, v4: u32) -> Station {
+    let [a, b, c, d] = v4.to_be_bytes();
+    let [mac_a, mac_b, mac_c, mac_d] = index.to_be_bytes();
+    Station {
+        // 02 marks an address that nobody's vendor gave out.
+        mac: [0x02, 0x00, mac_a, mac_b, mac_c, mac_d],
+        v4: [a, b, c, d],
+        v6: [
+            0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, mac_d, 0, 0, 0, 0, a, b, c, d,
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn numbered_hosts_differ_in_every_address() {
+        let stations: Vec<_> = (0..100_000).map(numbered).collect();
+        let macs: BTreeSet<_> = stations.iter().map(|station| station.mac).collect();
+        let v4: BTreeSet<_> = stations.iter().map(|station| station.v4).collect();
+        let v6: BTreeSet<_> = stations.iter().map(|station| station.v6).collect();
+        assert_eq!(
+            (macs.len(), v4.len(), v6.len()),
+            (100_000, 100_000, 100_000)
+        );
+    }
+
+    #[test]
+    fn numbers_past_the_pool_start_over() {
+        assert_eq!(numbered(POOL + 5), numbered(5));
+    }
+
+    #[test]
+    fn stride_and_pool_have_no_common_factor() {
+        assert!(
+            [2, 3, 7]
+                .into_iter()
+                .all(|factor| !STRIDE.is_multiple_of(factor) && POOL.is_multiple_of(factor))
+        );
+    }
+}

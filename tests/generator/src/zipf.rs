@@ -1,0 +1,83 @@
+//! Host popularity: a few hosts have most of the traffic.
+
+use crate::random::Random;
+
+/// Zipf's distribution with exponent 1 over the ranks `1..=hosts`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Zipf {
+    hosts: u32,
+    octaves: u32,
+}
+
+impl Zipf {
+    /// Creates the distribution over `hosts` ranks, one at least.
+    pub(crate) fn new(hosts: u32) -> Self {
+        let hosts = hosts.max(1);
+        Self {
+            hosts,
+            octaves: hosts.ilog2() + 1,
+        }
+    }
+
+    /// Draws a host, the most popular one being 0.
+    ///
+    /// Rejection sampling under a staircase: an octave `[2^k, 2^(k+1))` is
+    /// chosen evenly, then a rank in it evenly, which is kept with probability
+    /// 2^k / rank. The product is proportional to 1 / rank exactly, with whole
+    /// numbers alone; `exp` and `ln` may differ in their last bit between
+    /// platforms and would change the capture with it.
+    ///
+    /// # Complexity
+    ///
+    /// O(1) expected: a draw is kept with probability ln 2, a little less when
+    /// `hosts` ends inside an octave. No table, whatever the number of hosts.
+    pub(crate) fn host(self, random: &mut Random) -> u32 {
+        loop {
+            let first = 1 << random.below(self.octaves);
+            let rank = first + random.below(first);
+            if rank <= self.hosts && random.below(rank) < first {
+                return rank - 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(hosts: u32, draws: u32) -> Vec<u32> {
+        let zipf = Zipf::new(hosts);
+        let mut random = Random::new(3);
+        let mut counts = vec![0; hosts as usize];
+        for _ in 0..draws {
+            counts[zipf.host(&mut random) as usize] += 1;
+        }
+        counts
+    }
+
+    #[test]
+    fn nth_host_has_an_nth_of_the_first_ones_share() {
+        let counts = counts(1_000, 1_000_000);
+        for rank in [2, 3, 4, 7, 10] {
+            let expected = counts[0] / rank;
+            let found = counts[rank as usize - 1];
+            assert!(
+                found.abs_diff(expected) < expected / 20,
+                "{rank}: {found} not {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_host_is_reached() {
+        assert!(counts(100, 50_000).iter().all(|&count| count > 0));
+    }
+
+    #[test]
+    fn largest_number_of_hosts_does_not_overflow() {
+        let mut random = Random::new(9);
+        let zipf = Zipf::new(u32::MAX);
+        assert!((0..10_000).all(|_| zipf.host(&mut random) < u32::MAX));
+    }
+}

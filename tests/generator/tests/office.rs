@@ -1,0 +1,214 @@
+//! The committed office capture, and what it shows.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers included")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::net::Ipv4Addr;
+
+use etherparse::{LaxPacketHeaders, LinkExtHeader, NetHeaders, TransportHeader};
+use iplink_generator::office;
+use pcap_file::pcap::{PcapReader, RawPcapPacket};
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus/office.pcap");
+const SNAP_LEN: u32 = 128;
+
+fn records() -> Vec<RawPcapPacket<'static>> {
+    let capture = office();
+    let mut reader = PcapReader::new(capture.as_slice()).unwrap();
+    let mut records = Vec::new();
+    while let Some(record) = reader.next_raw_packet() {
+        records.push(record.unwrap().into_owned());
+    }
+    records
+}
+
+fn micros(record: &RawPcapPacket<'_>) -> u64 {
+    u64::from(record.ts_sec) * 1_000_000 + u64::from(record.ts_frac)
+}
+
+/// The headers of an IPv4 TCP segment and its time.
+struct Segment {
+    time: u64,
+    source: Ipv4Addr,
+    target: Ipv4Addr,
+    tcp: etherparse::TcpHeader,
+}
+
+fn segments() -> Vec<Segment> {
+    let parsed = records().into_iter().filter_map(|record| {
+        let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
+        match (headers.net, headers.transport) {
+            (Some(NetHeaders::Ipv4(ip, _)), Some(TransportHeader::Tcp(tcp))) => Some(Segment {
+                time: micros(&record),
+                source: ip.source.into(),
+                target: ip.destination.into(),
+                tcp,
+            }),
+            _ => None,
+        }
+    });
+    parsed.collect()
+}
+
+#[test]
+fn committed_capture_is_the_generated_one() {
+    // To renew it: cargo run -p iplink-generator -- office -o tests/corpus/office.pcap
+    assert!(
+        fs::read(COMMITTED).unwrap() == office(),
+        "tests/corpus/office.pcap is out of date"
+    );
+}
+
+#[test]
+fn capture_is_under_200_kib() {
+    assert!(office().len() < 200 * 1024, "{} bytes", office().len());
+}
+
+#[test]
+fn records_are_in_time_order_and_cut_to_the_snap_length() {
+    let records = records();
+    assert!(
+        (1_500..=2_000).contains(&records.len()),
+        "{} records",
+        records.len()
+    );
+    assert!(records.is_sorted_by_key(micros));
+    for record in &records {
+        assert_eq!(record.incl_len, record.orig_len.min(SNAP_LEN));
+        assert!(record.orig_len >= 60);
+    }
+}
+
+#[test]
+fn day_lasts_from_half_past_seven_to_the_backup() {
+    let midnight = 1_741_046_400;
+    let seconds: Vec<_> = records()
+        .iter()
+        .map(|record| record.ts_sec - midnight)
+        .collect();
+    assert_eq!(seconds[0] / 60, 7 * 60 + 30);
+    let (day, night): (Vec<_>, Vec<_>) = seconds
+        .iter()
+        .copied()
+        .partition(|&second| second < 19 * 3_600);
+    assert!(*day.last().unwrap() > 18 * 3_600);
+    assert!(
+        night
+            .iter()
+            .all(|second| (26 * 3_600..27 * 3_600).contains(second))
+    );
+    assert!(night.len() > 50);
+}
+
+#[test]
+fn one_workstation_scans_120_ports() {
+    let (scanner, server) = (
+        Ipv4Addr::new(192, 168, 10, 113),
+        Ipv4Addr::new(192, 168, 10, 2),
+    );
+    let segments = segments();
+    let probed: BTreeSet<_> = segments
+        .iter()
+        .filter(|seen| (seen.source, seen.target) == (scanner, server))
+        .filter(|seen| seen.tcp.syn)
+        .map(|seen| seen.tcp.destination_port)
+        .collect();
+    assert_eq!(probed.len(), 120);
+    let refused = segments
+        .iter()
+        .filter(|seen| (seen.source, seen.target) == (server, scanner) && seen.tcp.rst);
+    assert_eq!(refused.count(), 112);
+}
+
+#[test]
+fn one_workstation_calls_home_every_five_minutes_without_jitter() {
+    let home = Ipv4Addr::new(203, 0, 113, 66);
+    let calls: Vec<_> = segments()
+        .iter()
+        .filter(|seen| seen.target == home && seen.tcp.psh)
+        .map(|seen| seen.time)
+        .collect();
+    assert_eq!(calls.len(), 132);
+    assert!(
+        calls
+            .windows(2)
+            .all(|pair| pair[1] - pair[0] == 300_000_000)
+    );
+}
+
+#[test]
+fn sequence_numbers_follow_each_other_in_every_connection() {
+    let mut next: BTreeMap<_, u32> = BTreeMap::new();
+    for record in records() {
+        let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
+        let (Some(NetHeaders::Ipv4(ip, _)), Some(TransportHeader::Tcp(tcp))) =
+            (headers.net, headers.transport)
+        else {
+            continue;
+        };
+        let data = u32::from(ip.total_len) - 20 - 20;
+        let after = tcp
+            .sequence_number
+            .wrapping_add(data + u32::from(tcp.syn || tcp.fin));
+        let key = (
+            ip.source,
+            tcp.source_port,
+            ip.destination,
+            tcp.destination_port,
+        );
+        if let Some(expected) = next.insert(key, after) {
+            assert_eq!(tcp.sequence_number, expected, "{key:?}");
+        }
+    }
+    assert!(next.len() > 200);
+}
+
+#[test]
+fn telephones_are_in_vlan_20() {
+    let mut tagged = BTreeSet::new();
+    for record in records() {
+        let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
+        let Some(NetHeaders::Ipv4(ip, _)) = headers.net else {
+            continue;
+        };
+        for extension in headers.link_exts {
+            let LinkExtHeader::Vlan(tag) = extension else {
+                continue;
+            };
+            assert_eq!(tag.vlan_id.value(), 20);
+            tagged.insert(ip.source);
+        }
+    }
+    assert!(
+        (11..=14).all(|host| tagged.contains(&[192, 168, 20, host])),
+        "{tagged:?}"
+    );
+}
+
+#[test]
+fn dns_answers_are_whole_in_spite_of_the_snap_length() {
+    let mut answers = 0;
+    for record in records() {
+        let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
+        let Some(TransportHeader::Udp(udp)) = headers.transport else {
+            continue;
+        };
+        if udp.source_port == 53 || udp.source_port == 5_353 {
+            assert_eq!(record.incl_len, record.orig_len);
+            answers += 1;
+        }
+    }
+    assert!(answers > 60);
+}
+
+#[test]
+fn names_of_the_mail_server_can_be_learnt() {
+    let answer = b"\x04mail\x07example\x03com\x00\x00\x01\x00\x01\
+        \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
+    assert!(
+        office()
+            .windows(answer.len())
+            .any(|window| window == answer)
+    );
+}

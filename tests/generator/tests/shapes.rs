@@ -1,0 +1,327 @@
+//! What each kind of generated capture promises.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic, its helpers included"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use iplink_generator::{Container, Kind, Shape, capture};
+use pcap_file::TsResolution;
+use pcap_file::pcap::PcapReader;
+use pcap_file::pcapng::{Block, PcapNgReader};
+
+const PACKETS: usize = 4_000;
+const KINDS: [Kind; 6] = [
+    Kind::Mixed,
+    Kind::Scan,
+    Kind::Flood,
+    Kind::Tiny,
+    Kind::Jumbo,
+    Kind::Vlans,
+];
+const CONTAINERS: [Container; 3] = [
+    Container::Pcap,
+    Container::PcapNanoseconds,
+    Container::Pcapng,
+];
+
+struct Record {
+    time: Duration,
+    frame: Vec<u8>,
+}
+
+impl Record {
+    fn tags(&self) -> usize {
+        let is_tag = |at: usize| matches!(self.frame[at..at + 2], [0x81, 0x00] | [0x88, 0xa8]);
+        (12..).step_by(4).take_while(|&at| is_tag(at)).count()
+    }
+
+    /// The frame without its Ethernet header and tags, from the `EtherType` on.
+    fn network(&self) -> &[u8] {
+        &self.frame[12 + 4 * self.tags()..]
+    }
+
+    fn is_v6(&self) -> bool {
+        self.network().starts_with(&[0x86, 0xdd])
+    }
+
+    fn protocol(&self) -> u8 {
+        self.network()[if self.is_v6() { 8 } else { 11 }]
+    }
+
+    fn source(&self) -> &[u8] {
+        &self.network()[14..18]
+    }
+
+    fn target(&self) -> &[u8] {
+        &self.network()[18..22]
+    }
+}
+
+fn shape(kind: Kind) -> Shape {
+    Shape {
+        packets: PACKETS as u64,
+        kind,
+        ..Shape::default()
+    }
+}
+
+fn records(shape: &Shape) -> Vec<Record> {
+    read_pcap(&capture(shape, Container::PcapNanoseconds))
+}
+
+fn read_pcap(capture: &[u8]) -> Vec<Record> {
+    let mut reader = PcapReader::new(capture).unwrap();
+    let mut records = Vec::new();
+    while let Some(packet) = reader.next_packet() {
+        let packet = packet.unwrap();
+        assert_eq!(packet.orig_len as usize, packet.data.len());
+        records.push(Record {
+            time: packet.timestamp,
+            frame: packet.data.into_owned(),
+        });
+    }
+    records
+}
+
+fn read_pcapng(capture: &[u8]) -> Vec<Record> {
+    let mut reader = PcapNgReader::new(capture).unwrap();
+    let mut records = Vec::new();
+    while let Some(block) = reader.next_block() {
+        if let Block::EnhancedPacket(packet) = block.unwrap() {
+            records.push(Record {
+                time: packet.timestamp,
+                frame: packet.data.into_owned(),
+            });
+        }
+    }
+    records
+}
+
+/// Asserts that `count` is this many in a hundred, give or take two.
+fn assert_percent(count: usize, percent: usize) {
+    let expected = PACKETS * percent / 100;
+    assert!(
+        count.abs_diff(expected) <= PACKETS / 50,
+        "{count}, not about {expected}"
+    );
+}
+
+/// FNV-1a, 64 bits.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[test]
+fn every_kind_has_as_many_records_as_asked_for_in_time_order() {
+    for kind in KINDS {
+        let records = records(&shape(kind));
+        assert_eq!(records.len(), PACKETS, "{kind:?}");
+        assert!(records.is_sorted_by_key(|record| record.time), "{kind:?}");
+    }
+}
+
+#[test]
+fn timestamps_rise_by_less_than_two_milliseconds() {
+    let records = records(&shape(Kind::Mixed));
+    assert_eq!(records[0].time, Duration::from_secs(1_741_075_200));
+    let steps = || records.windows(2).map(|pair| pair[1].time - pair[0].time);
+    assert!(steps().all(|step| step < Duration::from_millis(2)));
+    let mean = steps().sum::<Duration>() / 3_999;
+    assert!((900..1_100).contains(&mean.as_micros()), "{mean:?}");
+}
+
+#[test]
+fn same_shape_gives_the_same_bytes_and_another_seed_does_not() {
+    for kind in KINDS {
+        for container in CONTAINERS {
+            let first = capture(&shape(kind), container);
+            assert!(
+                first == capture(&shape(kind), container),
+                "{kind:?} {container:?}"
+            );
+            let other = Shape {
+                seed: 2,
+                ..shape(kind)
+            };
+            assert!(
+                first != capture(&other, container),
+                "{kind:?} {container:?}"
+            );
+        }
+    }
+}
+
+/// Numbers measured on one version can be compared with those of the next only
+/// when the captures are the same.
+#[test]
+fn bytes_do_not_change_unnoticed() {
+    let found = KINDS.map(|kind| fingerprint(&capture(&shape(kind), Container::Pcap)));
+    assert_eq!(found, FINGERPRINTS, "{found:#x?}");
+}
+
+const FINGERPRINTS: [u64; 6] = [
+    0x194b_f7c7_3c4f_de1c,
+    0xa803_e21c_2db7_5e1b,
+    0xce6d_bdea_82e2_536a,
+    0x1ff9_a99f_cbce_7787,
+    0x93b3_e9e1_efec_cc2e,
+    0x069c_b9d0_d01d_0e87,
+];
+
+#[test]
+fn all_containers_hold_the_same_packets() {
+    let shape = shape(Kind::Mixed);
+    let nanoseconds = records(&shape);
+    let microseconds = read_pcap(&capture(&shape, Container::Pcap));
+    let blocks = read_pcapng(&capture(&shape, Container::Pcapng));
+    assert_eq!(
+        (microseconds.len(), blocks.len()),
+        (nanoseconds.len(), nanoseconds.len())
+    );
+    for ((expected, micro), block) in nanoseconds.iter().zip(&microseconds).zip(&blocks) {
+        assert!(expected.frame == micro.frame && expected.frame == block.frame);
+        assert_eq!(expected.time, block.time);
+        assert_eq!(expected.time.as_micros(), micro.time.as_micros());
+    }
+}
+
+#[test]
+fn containers_say_their_resolution() {
+    for (container, resolution) in [
+        (Container::Pcap, TsResolution::MicroSecond),
+        (Container::PcapNanoseconds, TsResolution::NanoSecond),
+    ] {
+        let capture = capture(&Shape::default(), container);
+        let reader = PcapReader::new(capture.as_slice()).unwrap();
+        assert_eq!(reader.header().ts_resolution, resolution);
+    }
+}
+
+#[test]
+fn mixed_has_the_documented_shares() {
+    let records = records(&shape(Kind::Mixed));
+    let count = |is: &dyn Fn(&Record) -> bool| records.iter().filter(|record| is(record)).count();
+    assert_percent(count(&|record| record.is_v6()), 10);
+    assert_percent(count(&|record| record.tags() == 1), 3);
+    assert_percent(count(&|record| record.protocol() == 6), 80);
+    assert_percent(count(&|record| record.protocol() == 17), 17);
+    assert_percent(count(&|record| matches!(record.protocol(), 1 | 58)), 3);
+    assert_percent(count(&|record| record.frame.len() < 90), 58);
+    assert_percent(count(&|record| record.frame.len() == 594), 33);
+    assert_percent(count(&|record| record.frame.len() == 1_518), 9);
+}
+
+#[test]
+fn mixed_flows_have_packets_both_ways() {
+    let shape = Shape {
+        packets: 40_000,
+        ..shape(Kind::Mixed)
+    };
+    let mut pairs: BTreeMap<_, [u32; 2]> = BTreeMap::new();
+    let records = records(&shape);
+    for record in records.iter().filter(|record| !record.is_v6()) {
+        let (source, target) = (record.source(), record.target());
+        let pair = pairs
+            .entry((source.min(target), source.max(target)))
+            .or_default();
+        pair[usize::from(source > target)] += 1;
+    }
+    let busy: Vec<_> = pairs
+        .values()
+        .filter(|pair| pair[0] + pair[1] >= 16)
+        .collect();
+    assert!(busy.len() > 100);
+    assert!(busy.iter().all(|pair| pair[0] > 0 && pair[1] > 0));
+}
+
+#[test]
+fn mixed_keeps_to_the_number_of_hosts() {
+    for (hosts, expected) in [(0, 2), (1, 2), (2, 2), (50, 50)] {
+        let records = records(&Shape {
+            hosts,
+            ..shape(Kind::Mixed)
+        });
+        let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
+        assert_eq!(macs.len(), expected, "{hosts}");
+    }
+}
+
+#[test]
+fn scan_is_one_source_against_every_host() {
+    let records = records(&Shape {
+        hosts: 300,
+        ..shape(Kind::Scan)
+    });
+    let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
+    let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
+    let ports: BTreeSet<_> = records
+        .iter()
+        .map(|record| &record.network()[24..26])
+        .collect();
+    assert_eq!((sources.len(), targets.len(), ports.len()), (1, 300, 8));
+}
+
+#[test]
+fn scan_knows_65_536_hosts_at_most() {
+    let shape = Shape {
+        packets: 70_000,
+        hosts: u32::MAX,
+        ..shape(Kind::Scan)
+    };
+    let records = records(&shape);
+    let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
+    assert_eq!(targets.len(), 65_536);
+}
+
+#[test]
+fn flood_has_a_new_source_with_every_packet() {
+    let records = records(&shape(Kind::Flood));
+    let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
+    let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[6..12]).collect();
+    let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
+    assert_eq!((sources.len(), macs.len()), (PACKETS, PACKETS));
+    assert_eq!(targets.len(), 1);
+}
+
+#[test]
+fn tiny_and_jumbo_frames_have_one_length() {
+    for (kind, len) in [(Kind::Tiny, 60), (Kind::Jumbo, 9_000)] {
+        assert!(
+            records(&shape(kind))
+                .iter()
+                .all(|record| record.frame.len() == len),
+            "{kind:?}"
+        );
+    }
+}
+
+#[test]
+fn vlan_stacks_have_one_to_eight_tags() {
+    let mut depths: BTreeMap<_, usize> = BTreeMap::new();
+    for record in records(&shape(Kind::Vlans)) {
+        *depths.entry(record.tags()).or_default() += 1;
+        assert!(matches!(record.network()[..2], [0x08, 0x00] | [0x86, 0xdd]));
+    }
+    assert_eq!(
+        depths.keys().copied().collect::<Vec<_>>(),
+        (1..=8).collect::<Vec<_>>()
+    );
+    assert!(depths.values().all(|&count| count > PACKETS / 12));
+}
+
+#[test]
+fn no_packets_make_a_file_without_records() {
+    let shape = Shape {
+        packets: 0,
+        ..Shape::default()
+    };
+    assert_eq!(capture(&shape, Container::Pcap).len(), 24);
+    assert!(read_pcapng(&capture(&shape, Container::Pcapng)).is_empty());
+}
