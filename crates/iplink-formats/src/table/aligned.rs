@@ -103,7 +103,7 @@ mod tests {
             &mut out,
         )
         .unwrap();
-        let expected = "a name      n\nx           1\n日本    1,234\n";
+        let expected = "a name       n\nx\\u{1b}      1\n日本     1,234\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
