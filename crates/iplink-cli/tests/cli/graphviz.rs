@@ -1,0 +1,96 @@
+//! What Graphviz makes of our DOT.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{corpus, has_tool, iplink, office};
+
+/// Captures of few and of many hosts, of both versions of IP.
+const DRAWN: &[&str] = &[
+    "derived-late-idb-unknown-blocks.pcapng",
+    "mercury__emix.pcap",
+    "ndpi__1kxun.pcap",
+    "ndpi__ethereum.pcap",
+    "ndpi__KakaoTalk_talk.pcap",
+    "ndpi__quic_interop_V.pcapng",
+    "ndpi__teredo.pcap",
+    "nfstream__skype.pcap",
+    "nfstream__tor.pcap",
+    "tryzeek__http.pcap",
+    "wireshark__logistics_multicast.pcapng",
+    "zeek__linux_dlt_sll2.pcap",
+];
+
+#[test]
+fn the_example_is_drawn() {
+    if has_tool("dot") {
+        draw(Path::new(&office()));
+    }
+}
+
+#[test]
+fn real_captures_are_drawn() {
+    if !has_tool("dot") {
+        return;
+    }
+    for (_, path) in corpus()
+        .iter()
+        .filter(|(name, _)| DRAWN.contains(&name.as_str()))
+    {
+        draw(path);
+    }
+}
+
+#[test]
+fn an_empty_graph_is_drawn() {
+    if !has_tool("dot") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.pcap");
+    std::fs::write(&path, iplink_generator::bytes::PcapFile::new().build()).unwrap();
+    draw(&path);
+}
+
+/// Draws a capture and counts that Graphviz saw all of its hosts and links.
+fn draw(capture: &Path) {
+    let capture = capture.to_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (dot, png) = (file("graph.dot"), file("graph.png"));
+    assert_eq!(
+        iplink(&["-q", "render", capture, "-f", "dot", "-o", &dot]).code,
+        0,
+        "{capture}"
+    );
+
+    let said = run("timeout", &["60", "dot", "-Tpng", &dot, "-o", &png]);
+    assert!(said.is_empty(), "{capture}: {said}");
+    assert!(
+        std::fs::read(&png).unwrap().starts_with(b"\x89PNG"),
+        "{capture}"
+    );
+
+    let lines = |command| {
+        iplink(&["-q", command, "--as", "ndjson", capture])
+            .stdout
+            .lines()
+            .count()
+    };
+    let json: serde_json::Value =
+        serde_json::from_str(&run("dot", &["-Kneato", "-n", "-Tjson", &dot])).unwrap();
+    let count = |key: &str| {
+        json.get(key)
+            .map_or(0, |list| list.as_array().unwrap().len())
+    };
+    assert_eq!(count("objects"), lines("hosts"), "{capture}");
+    assert_eq!(count("edges"), lines("links"), "{capture}");
+}
+
+/// Runs a program that must succeed, and returns what it printed.
+fn run(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {args:?}: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}

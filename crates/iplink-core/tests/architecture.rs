@@ -1,0 +1,100 @@
+//! No stage knows a later one.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::{Path, PathBuf};
+
+/// The stages, in the order in which a packet passes them. What stands on one
+/// line with it may know it and be known by it.
+const STAGES: &[&[&str]] = &[
+    &["time", "error"],
+    &["capture"],
+    &["dissect"],
+    &["account", "graph"],
+    &["query"],
+    &["ingest"],
+];
+
+#[test]
+fn no_stage_imports_a_later_one() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for file in rust_files(&source) {
+        let Some(own) = stage_of_file(file.strip_prefix(&source).unwrap()) else {
+            continue; // lib.rs
+        };
+        for name in imported(&std::fs::read_to_string(&file).unwrap()) {
+            match stage(&name) {
+                Some(stage) if stage <= own => {}
+                Some(_) => wrong.push(format!("{} imports {name}", file.display())),
+                None => wrong.push(format!(
+                    "{} imports {name}, which is in no stage",
+                    file.display()
+                )),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_seen_in_every_form() {
+    let code = "use crate::query::View;\n    pub use crate::{graph::Link, time};\n//! [`crate::ingest`]\nlet a = crate::error::x();";
+    assert_eq!(imported(code), ["query", "graph", "time", "error"]);
+}
+
+fn stage(module: &str) -> Option<usize> {
+    STAGES.iter().position(|stage| stage.contains(&module))
+}
+
+/// The stage is the first part of the path: `graph` of `graph/table.rs`.
+fn stage_of_file(path: &Path) -> Option<usize> {
+    let first = path
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_str()
+        .unwrap();
+    stage(first.strip_suffix(".rs").unwrap_or(first))
+}
+
+/// Returns the top modules of this crate that the code names, comments aside.
+/// What the crate's root re-exports counts as the module that it is from.
+fn imported(code: &str) -> Vec<String> {
+    let code: String = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let mut modules = Vec::new();
+    for path in code.split("crate::").skip(1) {
+        match path.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split('}').next().unwrap();
+                modules.extend(list.split(',').map(|part| first_name(part.trim_start())));
+            }
+            None => modules.push(first_name(path)),
+        }
+    }
+    modules
+}
+
+fn first_name(path: &str) -> String {
+    path.chars()
+        .take_while(|character| character.is_alphanumeric() || *character == '_')
+        .collect()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
