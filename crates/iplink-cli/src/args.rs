@@ -21,11 +21,11 @@ pub(crate) enum Command {
     /// Draws or writes who talks to whom, in one of many formats.
     Render(RenderArgs),
     /// Lists who talks to whom.
-    Links(ReadTableArgs),
+    Links(ListArgs),
     /// Lists who is there.
-    Hosts(ReadTableArgs),
+    Hosts(ListArgs),
     /// Says what the input holds, and what was skipped and why.
-    Info(ReadTableArgs),
+    Info(InfoArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),
 }
@@ -46,7 +46,18 @@ pub(crate) struct RenderArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct ReadTableArgs {
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// The columns, with commas between them; `all` is every one.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InfoArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     #[command(flatten)]

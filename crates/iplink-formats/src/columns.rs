@@ -3,10 +3,40 @@
 
 use iplink_core::graph::Host;
 use iplink_core::query::{View, ViewLink};
-use iplink_core::{Account, Tally};
+use iplink_core::{Account, Detail, Tally};
 
-use crate::Format;
 use crate::table::{Column, Value};
+use crate::{Error, Format};
+
+/// Returns the columns of these names, in their order; `all` is every one.
+///
+/// # Errors
+///
+/// Returns [`Error::UnknownColumn`] when there is none of that name.
+pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
+    let mut chosen = Vec::new();
+    for name in names.iter().map(AsRef::as_ref) {
+        match all.iter().find(|column| column.name == name) {
+            Some(column) => chosen.push(*column),
+            None if name == "all" => chosen.extend_from_slice(all),
+            None => {
+                let known: Vec<_> = all.iter().map(|column| column.name).collect();
+                let (name, known) = (name.to_owned(), known.join(", "));
+                return Err(Error::UnknownColumn { name, known });
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+/// Returns what else than hosts and links the graph must keep to fill these
+/// columns.
+#[must_use]
+pub fn needs<T>(columns: &[Column<T>]) -> Detail {
+    columns
+        .iter()
+        .fold(Detail::LINKS, |needs, column| needs.and(column.needs))
+}
 
 /// Returns what can be said of a link.
 #[must_use]

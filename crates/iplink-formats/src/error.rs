@@ -24,6 +24,14 @@ pub enum Error {
         /// The names of its parameters.
         known: String,
     },
+    /// A table has no column of this name.
+    #[error("no column is called {name:?}; there are: {known}")]
+    UnknownColumn {
+        /// The name that was given.
+        name: String,
+        /// The names of its columns.
+        known: String,
+    },
     /// A parameter was given a value that it does not take.
     #[error("parameter {name} is {value:?}; it takes {takes}")]
     ParamValue {

@@ -8,16 +8,17 @@
 //! ```
 //! use iplink_core::query::View;
 //! use iplink_core::Ingest;
+//! use iplink_formats::Render;
 //! use iplink_formats::output::Memory;
 //!
 //! # let file = &iplink_generator::office()[..];
-//! let dot = iplink_formats::find("dot")?;
-//! let mut ingest = Ingest::new(dot.needs);
+//! let dot = iplink_formats::find("dot")?.with([("direction", "TB")])?;
+//! let mut ingest = Ingest::new(dot.needs());
 //! ingest.read("office.pcap", file)?;
 //! let (graph, account) = ingest.finish();
 //!
 //! let mut out = Memory::default();
-//! dot.with_defaults()?.render(&View::new(&graph, &account), &mut out)?;
+//! dot.render(&View::new(&graph, &account), &mut out)?;
 //! assert!(out.files()["graph.dot"].starts_with(b"digraph"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -36,4 +37,4 @@ pub mod table;
 pub use error::Error;
 pub use formats::{FORMATS, find, find_by_path};
 pub use params::{Param, Params, Values};
-pub use render::{Format, Render};
+pub use render::{Format, Ready, Render};

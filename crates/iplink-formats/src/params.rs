@@ -24,8 +24,9 @@ pub struct Param {
 pub enum Values {
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A single character.
-    Character,
+    /// A character that separates values: ASCII, no letter or digit, and none
+    /// that stands in an address or a time.
+    Delimiter,
     /// Some of these words, in any order, with commas between them.
     List(fn() -> Vec<&'static str>),
 }
@@ -34,7 +35,7 @@ impl Values {
     fn take(self, value: &str) -> bool {
         match self {
             Self::Choice(words) => words.contains(&value),
-            Self::Character => value.chars().count() == 1,
+            Self::Delimiter => is_delimiter(value),
             Self::List(words) => value.split(',').all(|word| words().contains(&word)),
         }
     }
@@ -44,7 +45,7 @@ impl Values {
     pub fn describe(self) -> String {
         match self {
             Self::Choice(words) => words.join("|"),
-            Self::Character => "a character".to_owned(),
+            Self::Delimiter => "a character such as ; , | or a tab".to_owned(),
             Self::List(words) => format!("a list of {}", words().join(",")),
         }
     }
@@ -55,6 +56,15 @@ impl Values {
 pub struct Params(BTreeMap<&'static str, String>);
 
 impl Params {
+    pub(crate) fn defaults(format: &Format) -> Self {
+        let defaults = format.params.iter();
+        Self(
+            defaults
+                .map(|param| (param.name, param.default.to_owned()))
+                .collect(),
+        )
+    }
+
     pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
         format: &Format,
         given: impl IntoIterator<Item = (N, V)>,
@@ -95,6 +105,11 @@ impl Params {
     pub(crate) fn is_yes(&self, param: Param) -> bool {
         self.text(param) == "yes"
     }
+}
+
+fn is_delimiter(value: &str) -> bool {
+    let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"\".:-'\\\r\n\0".contains(&byte);
+    matches!(value.as_bytes(), [byte] if byte.is_ascii() && !is_taken(*byte))
 }
 
 /// The words of a parameter that is on or off.

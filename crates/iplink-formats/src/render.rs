@@ -8,7 +8,7 @@ use iplink_core::query::View;
 use crate::output::Output;
 use crate::{Error, Param, Params};
 
-/// A format with its parameters, ready to draw views.
+/// Draws views.
 pub trait Render {
     /// Writes the picture or file of `view` into `out`.
     ///
@@ -31,17 +31,23 @@ pub struct Format {
     pub opened_by: &'static str,
     /// The ending of its file's name, without the dot.
     pub extension: &'static str,
-    /// How much detail its graph must keep.
-    pub needs: Detail,
     /// The parameters that `-P` takes.
     pub params: &'static [Param],
-    /// Builds it with valid parameters.
-    pub(crate) build: fn(&Params) -> Result<Box<dyn Render>, Error>,
+    /// Says how much detail its graph must keep.
+    pub(crate) needs: fn(&Params) -> Detail,
+    /// Builds it.
+    pub(crate) build: fn(&Params) -> Box<dyn Render>,
+}
+
+/// A format with its parameters, ready to draw views.
+pub struct Ready {
+    needs: Detail,
+    render: Box<dyn Render>,
 }
 
 impl Format {
-    /// Builds the format with the values given as `(name, value)`; a parameter
-    /// that is not among them has its default.
+    /// Makes the format ready with the values given as `(name, value)`; a
+    /// parameter that is not among them has its default.
     ///
     /// # Errors
     ///
@@ -50,17 +56,43 @@ impl Format {
     pub fn with<N: AsRef<str>, V: AsRef<str>>(
         &self,
         values: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Box<dyn Render>, Error> {
-        (self.build)(&Params::new(self, values)?)
+    ) -> Result<Ready, Error> {
+        Ok(self.ready(&Params::new(self, values)?))
     }
 
-    /// Builds the format with the defaults of all its parameters.
-    ///
-    /// # Errors
-    ///
-    /// Never returns one in practice: defaults are valid, which a test shows.
-    pub fn with_defaults(&self) -> Result<Box<dyn Render>, Error> {
-        self.with::<&str, &str>([])
+    /// Makes the format ready with the defaults of all its parameters.
+    #[must_use]
+    pub fn with_defaults(&self) -> Ready {
+        self.ready(&Params::defaults(self))
+    }
+
+    fn ready(&self, params: &Params) -> Ready {
+        Ready {
+            needs: (self.needs)(params),
+            render: (self.build)(params),
+        }
+    }
+}
+
+impl Ready {
+    /// Returns how much detail the graph of its views must keep.
+    #[must_use]
+    pub const fn needs(&self) -> Detail {
+        self.needs
+    }
+}
+
+impl Render for Ready {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        self.render.render(view, out)
+    }
+}
+
+impl fmt::Debug for Ready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ready")
+            .field("needs", &self.needs)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `iplink render`.
 
 use iplink_core::query::View;
+use iplink_formats::Render;
 
 use crate::args::RenderArgs;
 use crate::console::Console;
@@ -15,9 +16,9 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     }
     .map_err(Failure::Usage)?;
     let params = args.params.iter().map(|(name, value)| (name, value));
-    let render = format.with(params).map_err(Failure::Usage)?;
-    let reading = input::read(&args.inputs, format.needs, console)?;
+    let format = format.with(params).map_err(Failure::Usage)?;
+    let reading = input::read(&args.inputs, format.needs(), console)?;
     let view = View::new(&reading.graph, &reading.account);
-    output::write(&args.target, Box::new(|out| render.render(&view, out)))?;
+    output::write(&args.target, Box::new(|out| format.render(&view, out)))?;
     Ok(reading.outcome)
 }

@@ -2,38 +2,58 @@
 
 use iplink_core::Detail;
 use iplink_core::query::View;
-use iplink_formats::table::Style;
+use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, columns};
 
-use crate::args::{ReadTableArgs, TableArgs};
+use crate::args::{InfoArgs, ListArgs, TableArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
 use crate::output::write_table;
 
-pub(crate) fn links(args: &ReadTableArgs, console: Console) -> Result<Outcome, Failure> {
-    let reading = input::read(&args.inputs, Detail::PROTOCOLS, console)?;
+/// What `links` lists unless it is told; protocols cost time and memory.
+const LINKS: &[&str] = &[
+    "source",
+    "target",
+    "packets",
+    "bytes",
+    "first_seen",
+    "last_seen",
+];
+
+pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
+    let columns = chosen(&columns::links(), &args.columns, LINKS)?;
+    let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
-    let columns = columns::links();
     write_table(&args.table.target, |out| {
         style.write(&columns, view.links(), out)
     })?;
     Ok(reading.outcome)
 }
 
-pub(crate) fn hosts(args: &ReadTableArgs, console: Console) -> Result<Outcome, Failure> {
-    let reading = input::read(&args.inputs, Detail::LINKS, console)?;
+pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
+    let columns = chosen(&columns::hosts(), &args.columns, &["all"])?;
+    let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
-    let columns = columns::hosts();
     write_table(&args.table.target, |out| {
         style.write(&columns, view.hosts(), out)
     })?;
     Ok(reading.outcome)
 }
 
-pub(crate) fn info(args: &ReadTableArgs, console: Console) -> Result<Outcome, Failure> {
+fn chosen<T>(
+    all: &[Column<T>],
+    names: &[String],
+    usual: &[&str],
+) -> Result<Vec<Column<T>>, Failure> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = if names.is_empty() { usual } else { &names };
+    columns::choose(all, names).map_err(Failure::Usage)
+}
+
+pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<Outcome, Failure> {
     let reading = input::read(&args.inputs, Detail::LINKS, console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);

@@ -32,7 +32,8 @@ fn damage_is_told_with_its_place_and_loses_nothing() {
     let (_folder, path) = capture(&whole[..whole.len() - 1]);
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
-    let expected = "record 2 at byte 83: cut short: 58 of 59 bytes are there; the 1 packets before it are used";
+    let expected =
+        "record 2 at byte 83: cut short: 58 of 59 bytes are there; 1 packet before it is used";
     assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(ended.stdout.lines().count(), 2);
     assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
@@ -78,7 +79,8 @@ fn inputs_are_merged() {
             .build(),
     );
     let ended = iplink(&["links", "--as", "tsv", &one, &other]);
-    let line = "10.0.0.1\t10.0.0.2\t2\t86\t1970-01-01T00:00:01.000000Z\t1970-01-01T00:00:02.000000007Z\tudp";
+    let line =
+        "10.0.0.1\t10.0.0.2\t2\t86\t1970-01-01T00:00:01.000000Z\t1970-01-01T00:00:02.000000007Z";
     assert_eq!(ended.stdout.lines().nth(1), Some(line));
     assert_eq!(ended.stderr, "");
 }
@@ -186,6 +188,27 @@ fn what_was_skipped_is_said_and_quiet_is_quiet() {
     let said = "iplink: 1 of 2 packets linked; skipped: 1 not IP: ARP (0x0806)\n";
     assert_eq!(iplink(&["links", &path]).stderr, said);
     assert_eq!(iplink(&["-q", "links", &path]).stderr, "");
+}
+
+#[test]
+fn a_table_has_the_columns_that_are_asked_for() {
+    let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
+    let ended = iplink(&[
+        "links",
+        "--as",
+        "csv",
+        "--columns",
+        "target,protocols",
+        &path,
+    ]);
+    assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
+    let ended = iplink(&["hosts", "--columns", "name", &path]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended
+            .stderr
+            .starts_with("iplink: no column is called \"name\"; there are: host, packets_sent")
+    );
 }
 
 #[test]

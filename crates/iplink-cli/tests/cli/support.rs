@@ -91,6 +91,6 @@ fn skip(why: &str) {
     let required = std::env::var_os("IPLINK_REQUIRE_TOOLS").is_some_and(|value| value == "1");
     assert!(!required, "{why}, and IPLINK_REQUIRE_TOOLS=1");
     let thread = std::thread::current();
-    let test = thread.name().unwrap_or("a test");
-    writeln!(std::io::stderr(), "SKIPPED {test}: {why}").unwrap();
+    let line = format!("SKIPPED {}: {why}\n", thread.name().unwrap_or("a test"));
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }

@@ -1,11 +1,11 @@
 //! Links as values with a delimiter between them.
 
 use iplink_core::Detail;
-use iplink_core::query::{View, ViewLink};
+use iplink_core::query::View;
 
 use crate::output::Output;
 use crate::params::YES_NO;
-use crate::table::{Column, Delimited, write_delimited};
+use crate::table::{Delimited, write_delimited};
 use crate::{Error, Format, Param, Params, Render, Values, columns};
 
 const COLUMNS: Param = Param {
@@ -19,7 +19,7 @@ const DELIMITER: Param = Param {
     name: "delimiter",
     about: "what stands between two values",
     default: ";",
-    values: Values::Character,
+    values: Values::Delimiter,
 };
 
 const HEADER: Param = Param {
@@ -34,9 +34,9 @@ pub(super) static FORMAT: Format = Format {
     about: "links as IP-Link wrote them: source;destination;weight",
     opened_by: "spreadsheets, scripts",
     extension: "csv",
-    needs: Detail::PROTOCOLS,
+    needs,
     params: &[COLUMNS, DELIMITER, HEADER],
-    build: |params| Ok(Box::new(Csv::new(params)?)),
+    build: |params| Box::new(Csv::new(params)),
 };
 
 struct Csv {
@@ -45,43 +45,40 @@ struct Csv {
 }
 
 impl Csv {
-    fn new(params: &Params) -> Result<Self, Error> {
-        let text = params.text(DELIMITER);
-        let delimiter = match text.as_bytes() {
-            [byte] if !matches!(byte, b'"' | b'\r' | b'\n') => *byte,
-            _ => {
-                let takes = "an ASCII character other than a quote or a line end".to_owned();
-                let value = text.to_owned();
-                return Err(Error::ParamValue {
-                    name: DELIMITER.name,
-                    value,
-                    takes,
-                });
-            }
-        };
-        let columns = params.list(COLUMNS).map(str::to_owned).collect();
+    fn new(params: &Params) -> Self {
+        let delimiter = params.text(DELIMITER).bytes().next().unwrap_or(b';');
         let dialect = Delimited {
             delimiter,
             header: params.is_yes(HEADER),
             quotes: true,
         };
-        Ok(Self { columns, dialect })
+        Self {
+            columns: params.list(COLUMNS).map(str::to_owned).collect(),
+            dialect,
+        }
     }
 }
 
 impl Render for Csv {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let columns = columns::choose(&columns::links(), &self.columns)?;
         let file = out.begin("links.csv")?;
-        let all = columns::links();
-        let chosen: Vec<Column<ViewLink<'_>>> = self
-            .columns
-            .iter()
-            .filter_map(|name| all.iter().find(|column| column.name == name).copied())
-            .collect();
-        Ok(write_delimited(&self.dialect, &chosen, view.links(), file)?)
+        Ok(write_delimited(
+            &self.dialect,
+            &columns,
+            view.links(),
+            file,
+        )?)
     }
 }
 
 fn column_names() -> Vec<&'static str> {
     columns::links().iter().map(|column| column.name).collect()
+}
+
+/// Says which columns need more than hosts and links.
+fn needs(params: &Params) -> Detail {
+    let names: Vec<_> = params.list(COLUMNS).collect();
+    columns::choose(&columns::links(), &names)
+        .map_or(Detail::LINKS, |chosen| columns::needs(&chosen))
 }

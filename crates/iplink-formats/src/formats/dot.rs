@@ -51,9 +51,9 @@ pub(super) static FORMAT: Format = Format {
     about: "a directed graph of hosts and links, each link as wide as its weight",
     opened_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
     extension: "dot",
-    needs: Detail::LINKS,
+    needs: |_| Detail::LINKS,
     params: &[DIRECTION, LABELS, LAYOUT],
-    build: |params| Ok(Box::new(Dot::new(params))),
+    build: |params| Box::new(Dot::new(params)),
 };
 
 struct Dot {

@@ -2,16 +2,20 @@
 
 use std::io::{self, Write};
 
-use csv::{QuoteStyle, WriterBuilder};
-
 use super::{Column, Value};
 use crate::kit::escape;
+
+/// So many bytes are gathered before they are written.
+const CHUNK_LEN: usize = 64 * 1024;
 
 /// A dialect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Delimited {
+    /// It stands in no number, address or time: texts alone need quotes.
     pub(crate) delimiter: u8,
     pub(crate) header: bool,
+    /// Whether texts may be quoted (RFC 4180). A file that has quotes may be
+    /// opened by a spreadsheet too, and must not begin a formula.
     pub(crate) quotes: bool,
 }
 
@@ -26,6 +30,29 @@ impl Delimited {
         header: true,
         quotes: true,
     };
+
+    /// Appends one value.
+    fn append(&self, value: &Value<'_>, out: &mut Vec<u8>) {
+        match value {
+            Value::Text(text) if self.quotes => self.append_quoted(text, out),
+            Value::Text(text) => {
+                let _ = write!(out, "{}", escape::cell(text)); // into memory
+            }
+            value => value.append_to(out),
+        }
+    }
+
+    fn append_quoted(&self, text: &str, out: &mut Vec<u8>) {
+        let cell = escape::spreadsheet_cell(text).to_string();
+        let is_special = |byte: u8| byte == self.delimiter || byte == b'"' || byte == b' ';
+        if !cell.is_empty() && !cell.bytes().any(is_special) {
+            out.extend_from_slice(cell.as_bytes());
+            return;
+        }
+        out.push(b'"');
+        out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    }
 }
 
 /// Writes a header, if the dialect has one, and the rows.
@@ -35,36 +62,62 @@ pub(crate) fn write<T>(
     rows: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let quotes = if dialect.quotes {
-        QuoteStyle::Necessary
-    } else {
-        QuoteStyle::Never
-    };
-    let mut writer = WriterBuilder::new()
-        .delimiter(dialect.delimiter)
-        .quote_style(quotes)
-        .from_writer(out);
+    let mut chunk = Vec::with_capacity(2 * CHUNK_LEN);
     if dialect.header {
-        writer.write_record(columns.iter().map(|column| column.name))?;
+        let names: Vec<_> = columns
+            .iter()
+            .map(|column| column.name.as_bytes())
+            .collect();
+        chunk.extend_from_slice(&names.join(&dialect.delimiter));
+        chunk.push(b'\n');
     }
-    let mut cell = Vec::new();
     for row in rows {
-        for column in columns {
-            cell.clear();
-            write_cell(&mut cell, &(column.value)(&row), dialect.quotes)?;
-            writer.write_field(&cell)?;
+        for (index, column) in columns.iter().enumerate() {
+            if index > 0 {
+                chunk.push(dialect.delimiter);
+            }
+            dialect.append(&(column.value)(&row), &mut chunk);
         }
-        writer.write_record(None::<&[u8]>)?;
+        chunk.push(b'\n');
+        if chunk.len() >= CHUNK_LEN {
+            out.write_all(&chunk)?;
+            chunk.clear();
+        }
     }
-    writer.flush()
+    out.write_all(&chunk)
 }
 
-/// Writes one value. What may be opened by a spreadsheet, which is what has
-/// quotes, must not begin with a formula.
-fn write_cell(cell: &mut Vec<u8>, value: &Value<'_>, spreadsheet: bool) -> io::Result<()> {
-    match value {
-        Value::Text(text) if spreadsheet => write!(cell, "{}", escape::spreadsheet_cell(text)),
-        Value::Text(text) => write!(cell, "{}", escape::cell(text)),
-        value => write!(cell, "{value}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(dialect: &Delimited, text: &'static str) -> String {
+        let columns: [Column<&str>; 2] = [
+            Column::new("a", "", |row| (*row).into()),
+            Column::new("b", "", |_| Value::Integer(1)),
+        ];
+        let mut out = Vec::new();
+        write(dialect, &columns, [text].into_iter(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn tabs_and_line_ends_stay_within_their_cell() {
+        assert_eq!(
+            written(&Delimited::TSV, "x\ty\n"),
+            "a\tb\nx\\u{9}y\\u{a}\t1\n"
+        );
+    }
+
+    #[test]
+    fn delimiters_and_quotes_are_quoted() {
+        assert_eq!(written(&Delimited::CSV, "x,\"y"), "a,b\n\"x,\"\"y\",1\n");
+        assert_eq!(written(&Delimited::CSV, ""), "a,b\n\"\",1\n");
+        assert_eq!(written(&Delimited::CSV, "plain"), "a,b\nplain,1\n");
+    }
+
+    #[test]
+    fn a_formula_is_none() {
+        assert_eq!(written(&Delimited::CSV, "=1+1"), "a,b\n'=1+1,1\n");
     }
 }

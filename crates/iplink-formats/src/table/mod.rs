@@ -13,12 +13,13 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
+use iplink_core::Detail;
 use iplink_core::time::Timestamp;
 
 pub(crate) use delimited::{Delimited, write as write_delimited};
 
 /// A column of a table whose rows are `T`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Column<T> {
     /// Its name, in lower case with underscores.
@@ -27,12 +28,33 @@ pub struct Column<T> {
     pub about: &'static str,
     /// Takes its value out of a row.
     pub value: fn(&T) -> Value<'_>,
+    /// What the graph must keep besides hosts and links to fill it.
+    pub needs: Detail,
 }
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
 
 impl<T> Column<T> {
     /// Creates a column.
     pub const fn new(name: &'static str, about: &'static str, value: fn(&T) -> Value<'_>) -> Self {
-        Self { name, about, value }
+        Self {
+            name,
+            about,
+            value,
+            needs: Detail::LINKS,
+        }
+    }
+
+    /// Says what else the graph must keep to fill it.
+    #[must_use]
+    pub const fn needing(self, needs: Detail) -> Self {
+        Self { needs, ..self }
     }
 }
 
@@ -59,6 +81,32 @@ impl<'a> From<&'a str> for Value<'a> {
 impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
+    }
+}
+
+impl Value<'_> {
+    /// Appends the value as it is, without any escaping.
+    ///
+    /// A table of a million links has six million of these: they go past the
+    /// machinery of [`fmt`] where they can.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
+        let mut digits = itoa::Buffer::new();
+        match self {
+            Self::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Self::Integer(number) => out.extend_from_slice(digits.format(*number).as_bytes()),
+            Self::Time(time) => time
+                .iter()
+                .for_each(|time| out.extend_from_slice(time.to_rfc3339().as_bytes())),
+            Self::Address(IpAddr::V4(address)) => {
+                for (index, octet) in address.octets().into_iter().enumerate() {
+                    out.extend_from_slice(if index == 0 { b"" } else { b"." });
+                    out.extend_from_slice(digits.format(octet).as_bytes());
+                }
+            }
+            Self::Address(IpAddr::V6(address)) => {
+                let _ = write!(out, "{address}"); // into memory, which does not fail
+            }
+        }
     }
 }
 
