@@ -86,11 +86,12 @@ fn read_one(path: &Path, ingest: &mut Ingest, bar: &ProgressBar, console: Consol
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
     }
-    let before = error.position().record.saturating_sub(1);
-    console.error(&format!(
-        "{name}: {error}; the {} packets before it are used",
-        grouped(before)
-    ));
+    let used = match error.position().record.saturating_sub(1) {
+        0 => "no packet is before it".to_owned(),
+        1 => "1 packet before it is used".to_owned(),
+        before => format!("{} packets before it are used", grouped(before)),
+    };
+    console.error(&format!("{name}: {error}; {used}"));
     Outcome::Damaged
 }
 

@@ -64,7 +64,8 @@ pub const fn links<'a>() -> [Column<ViewLink<'a>>; 7] {
             "protocols",
             "protocols, in the order of their packets",
             |link| protocols(link).into(),
-        ),
+        )
+        .needing(Detail::PROTOCOLS),
     ]
 }
 
