@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -80,6 +81,9 @@ pub(crate) struct Inputs {
     /// standard input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// How many threads read; the result is the same [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 /// Where the result goes.

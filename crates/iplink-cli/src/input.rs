@@ -1,13 +1,14 @@
 //! Reads what the command line names into one graph.
 
+use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use iplink_core::{Account, Detail, Ingest, LinkGraph, Progress};
+use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
+use iplink_core::{Account, Detail, Error, Ingest, LinkGraph, Progress};
 use iplink_formats::kit::number::grouped;
 
 use crate::args::Inputs;
@@ -47,13 +48,16 @@ pub(crate) struct Reading {
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
     let mut ingest = Ingest::new(detail);
-    let bar = progress_bar(&inputs.paths, ingest.progress(), console);
-    let outcomes: Vec<_> = inputs
-        .paths
-        .iter()
-        .map(|path| read_one(path, &mut ingest, &bar, console))
-        .collect();
+    if let Some(threads) = inputs.threads {
+        ingest = ingest.with_threads(threads);
+    }
+    let (opened, unreadable) = open_all(&inputs.paths, console);
+    let bar = progress_bar(&opened, ingest.progress(), console);
+    let results = ingest.read_files(&opened);
     bar.finish_and_clear();
+    let read = opened.iter().zip(&results);
+    let read = read.map(|((name, _), result)| outcome(name, result, console));
+    let outcomes: Vec<_> = unreadable.into_iter().chain(read).collect();
     if outcomes
         .iter()
         .all(|outcome| *outcome == Outcome::Unreadable)
@@ -70,16 +74,51 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     })
 }
 
-fn read_one(path: &Path, ingest: &mut Ingest, bar: &ProgressBar, console: Console) -> Outcome {
-    let name = path.display().to_string();
-    let source = match open(path) {
-        Ok(source) => source,
-        Err(error) => {
-            console.error(&format!("{name}: {error}"));
-            return Outcome::Unreadable;
+/// Opens the inputs; returns an outcome for each that cannot be.
+fn open_all(paths: &[PathBuf], console: Console) -> (Vec<(String, File)>, Vec<Outcome>) {
+    let (mut opened, mut unreadable) = (Vec::new(), Vec::new());
+    for path in paths {
+        let name = path.display().to_string();
+        match open(path) {
+            Ok(file) => opened.push((name, file)),
+            Err(error) => {
+                console.error(&format!("{name}: {error}"));
+                unreadable.push(Outcome::Unreadable);
+            }
         }
-    };
-    let Err(error) = ingest.read(&name, bar.wrap_read(source)) else {
+    }
+    (opened, unreadable)
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    if path == Path::new("-") {
+        return standard_input();
+    }
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(file)
+}
+
+/// Returns the standard input as a file, which it may well be.
+#[cfg(unix)]
+fn standard_input() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn standard_input() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+
+    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
+}
+
+/// Says what went wrong with an input, if anything did.
+fn outcome(name: &str, result: &Result<(), Error>, console: Console) -> Outcome {
+    let Err(error) = result else {
         return Outcome::Whole;
     };
     if error.is_unreadable() {
@@ -95,34 +134,34 @@ fn read_one(path: &Path, ingest: &mut Ingest, bar: &ProgressBar, console: Consol
     Outcome::Damaged
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok(Box::new(file))
-}
-
 /// A bar that draws itself where the standard error is a terminal and there is
 /// something to wait for.
-fn progress_bar(paths: &[impl AsRef<Path>], progress: Progress, console: Console) -> ProgressBar {
-    const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
-    let sizes = paths
+fn progress_bar(inputs: &[(String, File)], progress: Progress, console: Console) -> ProgressBar {
+    const WORTH_A_BAR: u64 = 256 * 1024 * 1024;
+    let sizes = inputs
         .iter()
-        .map(|path| path.as_ref().metadata().map_or(0, |file| file.len()));
+        .map(|(_, file)| file.metadata().map_or(0, |file| file.len()));
     let bytes: u64 = sizes.sum();
     if console.is_quiet() || bytes < WORTH_A_BAR {
         return ProgressBar::hidden();
     }
-    let template = "{bar:30} {bytes}/{total_bytes} {packets} packets, {eta} left";
-    let style =
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let style = style.with_key("packets", move |_: &_, out: &mut dyn std::fmt::Write| {
-        let _ = write!(out, "{}", grouped(progress.packets()));
-    });
+    let template = "{read} of {total_bytes}, {packets} packets, {elapsed}";
+    let style = ProgressStyle::with_template(template);
+    let packets = progress.clone();
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = style
+        .with_key(
+            "packets",
+            move |_: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{}", grouped(packets.packets()));
+            },
+        )
+        .with_key(
+            "read",
+            move |_: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{}", HumanBytes(progress.bytes()));
+            },
+        );
     let bar = ProgressBar::new(bytes).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar

@@ -37,6 +37,12 @@ impl Error {
         Self { position, kind }
     }
 
+    /// Returns the same error of a part that so many packets stand before.
+    pub(crate) fn after(mut self, packets: u64) -> Self {
+        self.position.record = self.position.record.saturating_add(packets);
+        self
+    }
+
     /// Returns the place at which reading ended.
     #[must_use]
     pub const fn position(&self) -> Position {

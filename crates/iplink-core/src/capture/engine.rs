@@ -59,7 +59,7 @@ pub(super) enum Opening {
 }
 
 /// One capture format under way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Engine {
     Pcap(Pcap),
     Pcapng(Pcapng),
@@ -94,6 +94,23 @@ impl Engine {
         match self {
             Self::Pcap(pcap) => pcap.step(unread),
             Self::Pcapng(pcapng) => pcapng.step(unread),
+        }
+    }
+
+    /// Tells whether it understands the same bytes as another does.
+    pub(super) fn reads_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Pcap(own), Self::Pcap(other)) => own == other,
+            (Self::Pcapng(own), Self::Pcapng(other)) => own == other,
+            (Self::Pcap(_), Self::Pcapng(_)) | (Self::Pcapng(_), Self::Pcap(_)) => false,
+        }
+    }
+
+    /// Tells, at little cost, whether a record may begin with these bytes.
+    pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Pcap(_) => true,
+            Self::Pcapng(pcapng) => pcapng.may_begin(bytes),
         }
     }
 

@@ -6,8 +6,10 @@
 //! packet bytes nor allocates per packet.
 
 mod engine;
+mod guess;
 mod link_type;
 mod packets;
+mod part;
 mod pcap;
 mod pcapng;
 mod reader;
@@ -16,6 +18,7 @@ use crate::time::Timestamp;
 
 pub use link_type::LinkType;
 pub use packets::Packets;
+pub(crate) use part::{Part, PartEnd, split};
 pub use reader::Reader;
 
 /// The most bytes that one record or block may claim: 16 MiB, as libpcap has

@@ -51,7 +51,7 @@ enum Lengths {
 }
 
 /// A classic pcap file under way.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pcap {
     flavour: Flavour,
     lengths: Lengths,

@@ -39,7 +39,7 @@ const PACKET_FIELDS_LEN: usize = 20;
 const INTERFACE_LIMIT: usize = 1 << 20;
 
 /// A pcapng file under way.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pcapng {
     endian: Endian,
     /// Those that the section has declared so far.
@@ -67,6 +67,14 @@ impl Pcapng {
     /// Tells whether a file that begins with these bytes is pcapng.
     pub(super) fn starts_with(magic: [u8; 4]) -> bool {
         u32::from_be_bytes(magic) == SECTION_HEADER
+    }
+
+    /// Tells whether these bytes may begin a block: its length is on both ends.
+    pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
+        match self.endian {
+            Endian::Little => RawBlock::from_slice::<LittleEndian>(bytes).is_ok(),
+            Endian::Big => RawBlock::from_slice::<BigEndian>(bytes).is_ok(),
+        }
     }
 
     /// Says what stands at the start of the unread bytes.

@@ -34,6 +34,8 @@ pub struct Reader<R> {
     source: Source<R>,
     /// The record that comes next, and where it starts.
     position: Position,
+    /// No record that starts here or later is read.
+    until: u64,
 }
 
 impl<R: Read> Reader<R> {
@@ -59,6 +61,7 @@ impl<R: Read> Reader<R> {
                         engine,
                         source,
                         position,
+                        until: u64::MAX,
                     });
                 }
                 Opening::NeedMore(need) => {
@@ -82,6 +85,9 @@ impl<R: Read> Reader<R> {
         // The engine reports positions and the borrow is taken once, after the
         // loop: so the block may be filled again within it.
         let record = loop {
+            if self.position.byte >= self.until {
+                return Ok(None);
+            }
             match self.engine.step(self.source.unread()) {
                 Ok(Step::Packet(record)) => break record,
                 Ok(Step::Passed(len)) => {
@@ -113,6 +119,17 @@ impl<R: Read> Reader<R> {
         self.position.byte
     }
 
+    /// Goes on within a capture, at a place where a record starts; `read` begins
+    /// there too.
+    pub(super) fn resume(engine: Engine, read: R, position: Position, until: u64) -> Self {
+        Self {
+            engine,
+            source: Source::new(read),
+            position,
+            until,
+        }
+    }
+
     #[inline]
     fn take(&mut self, len: usize) -> &[u8] {
         self.position.byte = self.position.byte.saturating_add(len as u64);
@@ -123,6 +140,23 @@ impl<R: Read> Reader<R> {
     fn fail(&mut self, kind: ErrorKind) -> Error {
         self.source.end();
         Error::new(self.position, kind)
+    }
+}
+
+impl<R> Reader<R> {
+    /// Returns the place of the record that comes next.
+    pub(super) const fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Returns how the bytes there are understood.
+    pub(super) const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Returns the same at the end of reading.
+    pub(super) fn into_engine(self) -> Engine {
+        self.engine
     }
 }
 

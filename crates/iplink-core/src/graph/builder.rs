@@ -92,6 +92,18 @@ impl GraphBuilder {
         }
     }
 
+    /// Returns how much detail it keeps.
+    pub(crate) const fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// Adds all that another builder observed.
+    pub fn merge(&mut self, other: Self) {
+        self.detail = self.detail.and(other.detail);
+        self.ipv4.merge(other.ipv4);
+        self.ipv6.merge(other.ipv6);
+    }
+
     /// Freezes what was observed.
     ///
     /// # Complexity

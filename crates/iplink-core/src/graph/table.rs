@@ -80,6 +80,18 @@ impl<K: Copy + Eq + Hash + Ord> Table<K> {
         }
     }
 
+    /// Adds all traffic of another table.
+    pub(super) fn merge(&mut self, mut other: Self) {
+        other.flush();
+        if self.records.is_empty() && self.waiting.is_empty() {
+            *self = other;
+            return;
+        }
+        for Record { key, traffic } in other.records {
+            self.add(key, traffic);
+        }
+    }
+
     /// Returns every record once, in the order of the keys.
     pub(super) fn into_sorted(mut self) -> Vec<Record<K>> {
         self.flush();

@@ -15,7 +15,7 @@ const END_OF_OPTIONS: u16 = 0;
 const INTERFACE_LEN: u32 = 20;
 
 /// An interface that a section declares.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Interface {
     pub(super) link_type: LinkType,
     /// In bytes; 0 is without limit.

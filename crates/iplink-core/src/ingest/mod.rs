@@ -1,0 +1,135 @@
+//! The whole pipeline: capture, dissect, graph, and the account of it.
+
+mod partial;
+mod progress;
+mod read_ahead;
+mod split;
+mod spread;
+
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZeroUsize;
+use std::thread;
+
+pub use progress::Progress;
+
+use self::partial::Partial;
+use self::read_ahead::ReadAhead;
+use crate::account::Account;
+use crate::error::Error;
+use crate::graph::{Detail, LinkGraph};
+
+/// Reads captures into one graph.
+///
+/// ```
+/// use iplink_core::{Detail, Ingest};
+///
+/// # let file = &iplink_generator::office()[..];
+/// let mut ingest = Ingest::new(Detail::LINKS);
+/// ingest.read("office.pcap", file)?;
+/// let (graph, account) = ingest.finish();
+/// let total = account.total();
+/// assert_eq!(total.read, total.linked + total.skipped());
+/// assert!(graph.hosts().len() > 40);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Ingest {
+    partial: Partial,
+    account: Account,
+    progress: Progress,
+    threads: NonZeroUsize,
+}
+
+impl Ingest {
+    /// Creates an ingest whose graph keeps this much detail.
+    ///
+    /// It uses as many threads as there are processors; the result does not
+    /// depend on their number.
+    #[must_use]
+    pub fn new(detail: Detail) -> Self {
+        let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let partial = Partial::new(detail);
+        Self {
+            partial,
+            account: Account::default(),
+            progress: Progress::default(),
+            threads,
+        }
+    }
+
+    /// Uses this many threads at most.
+    #[must_use]
+    pub fn with_threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// Reads a capture to its end, on this thread; `name` is what the account
+    /// calls it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the [`Error`] of a capture that is damaged or none at all. All
+    /// packets before the damage are in the graph and in the account then.
+    pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
+        let (input, result) = self.partial.read(name, read, &self.progress);
+        self.account.inputs.push(input);
+        result
+    }
+
+    /// Reads captures to their ends, on all threads: many beside each other; few
+    /// one by one, a large file in parts, and a stream while what came before
+    /// is linked.
+    ///
+    /// The results are in the order of the files.
+    ///
+    /// # Errors
+    ///
+    /// Each result is as that of [`read`](Self::read); an error of one file
+    /// does not keep the others from being read.
+    pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
+        if files.len() < self.threads.get() || self.threads == NonZeroUsize::MIN {
+            return files
+                .iter()
+                .map(|(name, file)| self.read_file(name, file))
+                .collect();
+        }
+        let (partial, read) = spread::read(files, self.threads, &self.partial, &self.progress);
+        self.partial.merge(partial);
+        let (inputs, results): (Vec<_>, _) = read.into_iter().unzip();
+        self.account.inputs.extend(inputs);
+        results
+    }
+
+    fn read_file(&mut self, name: &str, file: &File) -> Result<(), Error> {
+        if self.threads == NonZeroUsize::MIN {
+            return self.read(name, file);
+        }
+        match split::read(name, file, self.threads, &self.partial, &self.progress) {
+            Some((partial, input, result)) => {
+                self.partial.merge(partial);
+                self.account.inputs.push(input);
+                result
+            }
+            None => thread::scope(|scope| self.read(name, ReadAhead::spawn(file, scope))),
+        }
+    }
+
+    /// Returns what another thread can watch while captures are read.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// Returns the account so far.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Freezes the graph of all that was read, and returns it with the account.
+    #[must_use]
+    pub fn finish(self) -> (LinkGraph, Account) {
+        (self.partial.finish(), self.account)
+    }
+}

@@ -1,0 +1,103 @@
+//! One large file, read in parts by several threads.
+//!
+//! Where a part begins is guessed; the part before it tells whether the guess
+//! was right, for it must end exactly there, and understand what follows as the
+//! part did. Where it was wrong, the part is read again from where it truly
+//! begins. So a wrong guess costs time and never truth.
+
+use std::fs::File;
+use std::num::NonZeroUsize;
+use std::thread;
+
+use super::partial::Partial;
+use super::progress::Progress;
+use crate::account::{Input, Tally};
+use crate::capture::{Part, PartEnd, split};
+use crate::error::Error;
+
+/// What one thread made of its part.
+struct Linked {
+    partial: Partial,
+    tally: Tally,
+    /// Where the part ended, or how it was damaged.
+    end: Result<PartEnd, Error>,
+}
+
+/// Reads a file in parts; `None` where it is too small for that, no regular
+/// file, or nothing that can be split.
+pub(super) fn read(
+    name: &str,
+    file: &File,
+    threads: NonZeroUsize,
+    like: &Partial,
+    progress: &Progress,
+) -> Option<(Partial, Input, Result<(), Error>)> {
+    let (format, parts) = split(file, threads)?;
+    let linked: Vec<_> = thread::scope(|scope| {
+        let link = |part: &Part| link(part, file, like, progress);
+        let threads: Vec<_> = parts
+            .iter()
+            .skip(1)
+            .map(|part| scope.spawn(move || link(part)))
+            .collect();
+        let first = parts.first().map(link);
+        let others = threads.into_iter().filter_map(|thread| thread.join().ok());
+        first.into_iter().chain(others).collect()
+    });
+    let mut input = Input::new(name);
+    input.format = Some(format);
+    let (partial, result) = join(&parts, linked, file, &mut input.tally, progress)?;
+    input.damage = result.as_ref().err().map(ToString::to_string);
+    Some((partial, input, result))
+}
+
+fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked {
+    let (mut partial, mut tally) = (like.like(), Tally::default());
+    let mut reader = part.open(file);
+    let end = partial
+        .link(&mut reader, &mut tally, progress)
+        .map(|()| reader.end());
+    Linked {
+        partial,
+        tally,
+        end,
+    }
+}
+
+/// Joins the parts in order, each after it has been shown to begin where the
+/// one before it ended.
+fn join(
+    parts: &[Part],
+    linked: Vec<Linked>,
+    file: &File,
+    tally: &mut Tally,
+    progress: &Progress,
+) -> Option<(Partial, Result<(), Error>)> {
+    let mut linked = linked.into_iter().zip(parts);
+    let (
+        Linked {
+            mut partial,
+            tally: first,
+            end,
+        },
+        _,
+    ) = linked.next()?;
+    tally.merge(&first);
+    let mut end = match end {
+        Ok(end) => end,
+        Err(error) => return Some((partial, Err(error))),
+    };
+    for (mut next, part) in linked {
+        if !part.begins_at(&end) {
+            next = link(&part.from(&end), file, &partial, progress);
+        }
+        let before = tally.read;
+        tally.merge(&next.tally);
+        partial.merge(next.partial);
+        end = match next.end {
+            Ok(end) => end,
+            Err(error) => return Some((partial, Err(error.after(before)))),
+        };
+    }
+    Some((partial, Ok(())))
+}

@@ -1,0 +1,164 @@
+//! The result does not depend on the number of threads.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::num::NonZeroUsize;
+
+use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
+use iplink_generator::{Container, Kind, Shape, capture};
+
+/// Large enough to be read in parts.
+const LARGE: usize = 9 * 1024 * 1024;
+
+#[test]
+fn every_shape_and_container() {
+    for container in [
+        Container::Pcap,
+        Container::PcapNanoseconds,
+        Container::Pcapng,
+    ] {
+        for kind in [Kind::Mixed, Kind::Tiny, Kind::Jumbo, Kind::Flood] {
+            let packets = match kind {
+                Kind::Jumbo => 1_200,
+                Kind::Tiny | Kind::Flood => 140_000,
+                _ => 30_000,
+            };
+            let bytes = capture(
+                &Shape {
+                    packets,
+                    hosts: 500,
+                    kind,
+                    ..Shape::default()
+                },
+                container,
+            );
+            assert!(
+                bytes.len() > LARGE,
+                "{kind:?} {container:?}: {}",
+                bytes.len()
+            );
+            equal_on_all_threads(&bytes);
+        }
+    }
+}
+
+#[test]
+fn damage_in_the_middle_ends_all_that_follows() {
+    let shape = Shape {
+        packets: 30_000,
+        hosts: 50,
+        ..Shape::default()
+    };
+    let mut bytes = capture(&shape, Container::Pcap);
+    let middle = bytes.len() / 3;
+    bytes[middle..middle + 5_000].fill(0xff);
+    let (_, account) = equal_on_all_threads(&bytes);
+    assert!(
+        account.inputs[0]
+            .damage
+            .as_ref()
+            .unwrap()
+            .contains("claims 4294967295 bytes")
+    );
+}
+
+#[test]
+fn a_capture_that_is_carried_by_a_capture_is_not_taken_for_it() {
+    let inner = capture(
+        &Shape {
+            packets: 600,
+            hosts: 9,
+            kind: Kind::Tiny,
+            ..Shape::default()
+        },
+        Container::Pcap,
+    );
+    let carrier = ethernet(
+        0x0800,
+        &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)),
+    );
+    let mut file = PcapFile::new();
+    for second in 0..(2 * LARGE / carrier.len()) {
+        file = file.record(u32::try_from(second).unwrap(), 0, &carrier);
+    }
+    let (graph, _) = equal_on_all_threads(&file.build());
+    assert_eq!(graph.hosts().len(), 2);
+}
+
+#[test]
+fn an_interface_that_is_declared_late_is_known_to_what_follows() {
+    let ip = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &[7; 1_400]));
+    let frame = ethernet(0x0800, &ip);
+    let mut file = PcapngFile::new().interface(1, 0, &[]);
+    for ticks in 0..(LARGE / frame.len()) as u64 {
+        if ticks == 1_000 {
+            file = file.interface(101, 0, &[]);
+        }
+        let raw = ticks > 1_000 && ticks % 2 == 0;
+        let (interface, data) = if raw { (1, &ip) } else { (0, &frame) };
+        file = file.enhanced(interface, ticks, u32::try_from(data.len()).unwrap(), data);
+    }
+    let (_, account) = equal_on_all_threads(&file.build());
+    assert_eq!(account.total().skipped(), 0);
+}
+
+#[test]
+fn many_files_are_accounted_for_in_their_order() {
+    let files: Vec<_> = (0..20_u8)
+        .map(|number| {
+            let data = ethernet(
+                0x0800,
+                &ipv4([10, 0, 0, number], [10, 0, 0, 1], 17, &udp(1, 2, b"")),
+            );
+            let mut bytes = PcapFile::new().record(number.into(), 0, &data).build();
+            bytes.truncate(bytes.len() - usize::from(number == 7));
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file.rewind().unwrap();
+            (number.to_string(), file)
+        })
+        .collect();
+    let mut ingest = Ingest::new(Detail::LINKS).with_threads(NonZeroUsize::new(3).unwrap());
+    let results = ingest.read_files(&files);
+    let (graph, account) = ingest.finish();
+    let failed: Vec<_> = results.iter().map(Result::is_err).collect();
+    assert_eq!(failed.iter().position(|failed| *failed), Some(7));
+    assert_eq!(failed.iter().filter(|failed| **failed).count(), 1);
+    assert!(
+        account
+            .inputs
+            .iter()
+            .map(|input| &input.name)
+            .eq(files.iter().map(|(name, _)| name))
+    );
+    assert_eq!((graph.links().len(), account.total().linked), (19, 19));
+}
+
+/// Reads a capture on 1, 2, 3 and 8 threads, and as a stream.
+fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Account) {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let mut alone = Ingest::new(Detail::PROTOCOLS);
+    let damage = alone.read("x", bytes).err().map(|error| error.to_string());
+    let alone = alone.finish();
+    for threads in [2, 3, 8] {
+        let (graph, account, result) = on_threads(&file, threads);
+        assert_eq!(account, alone.1, "{threads} threads");
+        assert_eq!(result, damage, "{threads} threads");
+        assert!(graph == alone.0, "{threads} threads");
+    }
+    alone
+}
+
+fn on_threads(file: &File, threads: usize) -> (LinkGraph, Account, Option<String>) {
+    let mut file = file.try_clone().unwrap();
+    file.rewind().unwrap();
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let mut ingest = Ingest::new(Detail::PROTOCOLS).with_threads(threads);
+    let result = ingest.read_files(&[("x".to_owned(), file)]).remove(0);
+    let (graph, account) = ingest.finish();
+    (graph, account, result.err().map(|error| error.to_string()))
+}
