@@ -7,8 +7,9 @@
 //! let mut ingest = Ingest::new(Detail::LINKS);
 //! ingest.read("office.pcap", file)?; // any `Read`: a file, a pipe, a slice
 //! let (graph, account) = ingest.finish();
-//! for (source, target, link) in graph.links() {
-//!     println!("{} -> {}: {} packets", source.address, target.address, link.traffic.packets);
+//! for link in graph.links() {
+//!     let (source, target) = (link.source.address, link.target.address);
+//!     println!("{source} -> {target}: {} packets", link.traffic.packets);
 //! }
 //! println!("{} packets skipped", account.total().skipped());
 //! # Ok::<(), iplink_core::Error>(())

@@ -59,11 +59,13 @@ fn stage_of_file(path: &Path) -> Option<usize> {
     stage(first.strip_suffix(".rs").unwrap_or(first))
 }
 
-/// Returns the top modules of this crate that the code names, comments aside.
+/// Returns the top modules of this crate that the code names, comments and the
+/// unit tests at its end aside.
 /// What the crate's root re-exports counts as the module that it is from.
 fn imported(code: &str) -> Vec<String> {
     let code: String = code
         .lines()
+        .take_while(|line| *line != "#[cfg(test)]")
         .filter(|line| !line.trim_start().starts_with("//"))
         .flat_map(|line| [line, "\n"])
         .collect();

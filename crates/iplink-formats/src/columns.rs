@@ -1,8 +1,8 @@
 //! The columns of our tables: what there is to say of links, hosts, inputs and
 //! formats.
 
-use iplink_core::graph::Host;
-use iplink_core::query::{View, ViewLink};
+use iplink_core::graph::{Host, Link};
+use iplink_core::query::View;
 use iplink_core::{Account, Detail, Tally};
 
 use crate::table::{Column, Value};
@@ -40,25 +40,25 @@ pub fn needs<T>(columns: &[Column<T>]) -> Detail {
 
 /// Returns what can be said of a link.
 #[must_use]
-pub const fn links<'a>() -> [Column<ViewLink<'a>>; 7] {
+pub const fn links<'a>() -> [Column<Link<'a>>; 7] {
     [
         Column::new("source", "address that sent the packets", |link| {
-            Value::Address(link.source_host.address)
+            Value::Address(link.source.address)
         }),
         Column::new("target", "address that they were sent to", |link| {
-            Value::Address(link.target_host.address)
+            Value::Address(link.target.address)
         }),
         Column::new("packets", "number of packets", |link| {
-            Value::Integer(link.link.traffic.packets)
+            Value::Integer(link.traffic.packets)
         }),
         Column::new("bytes", "their length on the wire, in bytes", |link| {
-            Value::Integer(link.link.traffic.bytes)
+            Value::Integer(link.traffic.bytes)
         }),
         Column::new("first_seen", "time of the first packet, UTC", |link| {
-            Value::Time(link.link.traffic.first_seen)
+            Value::Time(link.traffic.first_seen)
         }),
         Column::new("last_seen", "time of the last packet, UTC", |link| {
-            Value::Time(link.link.traffic.last_seen)
+            Value::Time(link.traffic.last_seen)
         }),
         Column::new(
             "protocols",
@@ -207,8 +207,8 @@ fn graph<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
 }
 
 /// Names the protocols of a link, the one with most packets first.
-fn protocols(link: &ViewLink<'_>) -> String {
-    let mut parts: Vec<_> = link.link.protocols.iter().collect();
+fn protocols(link: &Link<'_>) -> String {
+    let mut parts: Vec<_> = link.protocols.iter().collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.traffic.packets));
     let names: Vec<_> = parts.iter().map(|part| part.protocol.to_string()).collect();
     names.join(" ")

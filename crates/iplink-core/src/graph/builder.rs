@@ -1,9 +1,11 @@
 //! Observations into tables, tables into a graph.
 
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::order::{Ordered, order};
 use super::table::{Record, Table};
-use super::{Link, LinkGraph, ProtocolTraffic, Traffic};
+use super::{LinkGraph, ProtocolTraffic, Traffic};
 use crate::dissect::{Observation, Protocol};
 
 /// What a graph keeps besides hosts and links. Detail costs time and memory,
@@ -34,38 +36,101 @@ impl Detail {
 /// [`LinkGraph`].
 ///
 /// A packet is one look-up in one table. Memory follows the number of links
-/// (about 54 bytes each between IPv4 hosts), never that of packets.
+/// (some 55 bytes each between IPv4 hosts), never that of packets. There is
+/// room for 2^32 links, which no memory holds today.
 #[derive(Debug)]
-pub struct GraphBuilder {
-    detail: Detail,
-    ipv4: Table<Key<u32>>,
-    ipv6: Table<Key<u128>>,
+pub struct GraphBuilder(Tables);
+
+/// A table's key has no more parts than the detail asks for.
+#[derive(Debug)]
+enum Tables {
+    Links(ByVersion<NoProtocol>),
+    Protocols(ByVersion<Protocol>),
+}
+
+/// Both ends of a link are of the same version of IP.
+#[derive(Debug)]
+struct ByVersion<P> {
+    ipv4: Table<Key<u32, P>>,
+    ipv6: Table<Key<u128, P>>,
 }
 
 /// Which record of a table a packet is added to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Key<A> {
-    source: A,
-    target: A,
-    protocol: Option<Protocol>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key<A, P> {
+    pub(super) source: A,
+    pub(super) target: A,
+    pub(super) protocol: P,
 }
+
+/// Stands for every protocol where they are not told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct NoProtocol;
 
 impl GraphBuilder {
     /// Creates an empty builder that will keep this much detail.
     #[must_use]
     pub fn new(detail: Detail) -> Self {
-        Self {
-            detail,
-            ipv4: Table::new(),
-            ipv6: Table::new(),
-        }
+        Self(match detail.protocols {
+            false => Tables::Links(ByVersion::new()),
+            true => Tables::Protocols(ByVersion::new()),
+        })
     }
 
     /// Adds a packet.
     #[inline]
     pub fn observe(&mut self, seen: &Observation) {
+        match &mut self.0 {
+            Tables::Links(tables) => tables.observe(seen, NoProtocol),
+            Tables::Protocols(tables) => tables.observe(seen, seen.protocol),
+        }
+    }
+
+    /// Returns how much detail it keeps.
+    #[must_use]
+    pub const fn detail(&self) -> Detail {
+        match self.0 {
+            Tables::Links(_) => Detail::LINKS,
+            Tables::Protocols(_) => Detail::PROTOCOLS,
+        }
+    }
+
+    /// Adds all that a builder of the same detail observed; of a builder of
+    /// other detail nothing is added, and it is returned.
+    pub(crate) fn merge(&mut self, other: Self) -> Option<Self> {
+        match (&mut self.0, other.0) {
+            (Tables::Links(own), Tables::Links(other)) => own.merge(other),
+            (Tables::Protocols(own), Tables::Protocols(other)) => own.merge(other),
+            (_, other) => return Some(Self(other)),
+        }
+        None
+    }
+
+    /// Freezes what was observed.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) in the number of hosts, O(n) in that of links.
+    #[must_use]
+    pub fn finish(self) -> LinkGraph {
+        match self.0 {
+            Tables::Links(tables) => tables.finish(),
+            Tables::Protocols(tables) => tables.finish(),
+        }
+    }
+}
+
+impl<P: Copy + Eq + Hash + Part> ByVersion<P> {
+    fn new() -> Self {
+        Self {
+            ipv4: Table::new(),
+            ipv6: Table::new(),
+        }
+    }
+
+    #[inline]
+    fn observe(&mut self, seen: &Observation, protocol: P) {
         let traffic = Traffic::of_packet(seen.wire_len, seen.time);
-        let protocol = self.detail.protocols.then_some(seen.protocol);
         match (seen.source, seen.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
@@ -92,43 +157,82 @@ impl GraphBuilder {
         }
     }
 
-    /// Returns how much detail it keeps.
-    pub(crate) const fn detail(&self) -> Detail {
-        self.detail
-    }
-
-    /// Adds all that another builder observed.
-    pub fn merge(&mut self, other: Self) {
-        self.detail = self.detail.and(other.detail);
+    fn merge(&mut self, other: Self) {
         self.ipv4.merge(other.ipv4);
         self.ipv6.merge(other.ipv6);
     }
 
-    /// Freezes what was observed.
-    ///
-    /// # Complexity
-    ///
-    /// O(n log n) in the number of links.
-    #[must_use]
-    pub fn finish(self) -> LinkGraph {
-        let ipv4 = self.ipv4.into_sorted();
-        let ipv6 = self.ipv6.into_sorted();
-        let mut hosts: Vec<IpAddr> = Vec::new();
-        hosts.extend(
-            ends(&ipv4)
-                .into_iter()
-                .map(Ipv4Addr::from_bits)
-                .map(IpAddr::V4),
-        );
-        hosts.extend(
-            ends(&ipv6)
-                .into_iter()
-                .map(Ipv6Addr::from_bits)
-                .map(IpAddr::V6),
-        );
-        let links = links(&ipv4, |bits| Ipv4Addr::from_bits(bits).into())
-            .chain(links(&ipv6, |bits| Ipv6Addr::from_bits(bits).into()));
-        LinkGraph::assemble(hosts, links)
+    fn finish(self) -> LinkGraph {
+        let mut graph = LinkGraph::default();
+        append(&mut graph, &self.ipv4.into_records(), |bits| {
+            Ipv4Addr::from_bits(bits).into()
+        });
+        append(&mut graph, &self.ipv6.into_records(), |bits| {
+            Ipv6Addr::from_bits(bits).into()
+        });
+        graph
+    }
+}
+
+/// Adds hosts and links that all come after those of the graph.
+fn append<A, P>(graph: &mut LinkGraph, records: &[Record<Key<A, P>>], address: fn(A) -> IpAddr)
+where
+    A: Copy + Eq + Hash + Ord,
+    P: Copy + Part,
+{
+    let Ordered {
+        addresses,
+        records: places,
+        ends,
+    } = order(records);
+    let first = graph.hosts().len();
+    graph.reserve(addresses.len(), places.len());
+    addresses
+        .into_iter()
+        .for_each(|bits| graph.add_host(address(bits)));
+    let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
+    for link in places.chunk_by(|one, next| of(one) == of(next)) {
+        let (source, target) = link.first().map(of).unwrap_or_default();
+        let records = link.iter().filter_map(|place| records.get(*place as usize));
+        let mut traffic = Traffic::default();
+        for record in records {
+            traffic.merge(record.traffic);
+            graph.add_protocol(record.key.protocol.traffic(record.traffic));
+        }
+        graph.add_link(first + source as usize, first + target as usize, traffic);
+    }
+}
+
+/// The part of a key that tells protocols apart, or does not.
+pub(super) trait Part: Into<u8> {
+    /// Returns the traffic of this protocol, if it is one.
+    fn traffic(self, traffic: Traffic) -> Option<ProtocolTraffic>;
+}
+
+impl Part for NoProtocol {
+    fn traffic(self, _: Traffic) -> Option<ProtocolTraffic> {
+        None
+    }
+}
+
+impl Part for Protocol {
+    fn traffic(self, traffic: Traffic) -> Option<ProtocolTraffic> {
+        Some(ProtocolTraffic {
+            protocol: self,
+            traffic,
+        })
+    }
+}
+
+impl From<NoProtocol> for u8 {
+    fn from(_: NoProtocol) -> Self {
+        0
+    }
+}
+
+impl From<Protocol> for u8 {
+    fn from(protocol: Protocol) -> Self {
+        protocol.0
     }
 }
 
@@ -138,51 +242,4 @@ fn bits(address: IpAddr) -> u128 {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
         IpAddr::V6(address) => address.to_bits(),
     }
-}
-
-/// Returns both ends of every link, each once and in order.
-fn ends<A: Copy + Ord>(records: &[Record<Key<A>>]) -> Vec<A> {
-    let mut ends: Vec<A> = records.iter().map(|record| record.key.target).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    // The records are in the order of their sources, so that these need no
-    // sorting of their own.
-    let sources = records.chunk_by(|one, next| one.key.source == next.key.source);
-    ends.extend(
-        sources
-            .filter_map(|chunk| chunk.first())
-            .map(|record| record.key.source),
-    );
-    ends.sort();
-    ends.dedup();
-    ends
-}
-
-/// Returns the links in order, each with its protocols where these were asked
-/// for.
-fn links<A: Copy + Eq>(
-    records: &[Record<Key<A>>],
-    address: impl Fn(A) -> IpAddr,
-) -> impl Iterator<Item = (IpAddr, IpAddr, Link)> {
-    let ends = |record: &Record<Key<A>>| (record.key.source, record.key.target);
-    records
-        .chunk_by(move |one, next| ends(one) == ends(next))
-        .filter_map(move |chunk| {
-            let (source, target) = ends(chunk.first()?);
-            Some((address(source), address(target), link(chunk)))
-        })
-}
-
-/// Joins the records of one link.
-fn link<A>(records: &[Record<Key<A>>]) -> Link {
-    let mut link = Link::default();
-    for Record { key, traffic } in records {
-        link.traffic.merge(*traffic);
-        let part = key.protocol.map(|protocol| ProtocolTraffic {
-            protocol,
-            traffic: *traffic,
-        });
-        link.protocols.extend(part);
-    }
-    link
 }

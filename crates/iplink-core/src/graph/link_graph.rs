@@ -9,7 +9,7 @@ use hashbrown::HashTable;
 use petgraph::graph::{DiGraph, Edge, NodeIndex};
 
 use super::traffic::earlier;
-use super::{Host, Link, Traffic};
+use super::{Count, Host, Link, ProtocolTraffic, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -24,89 +24,42 @@ use super::{Host, Link, Traffic};
 /// let mut ingest = Ingest::new(Detail::LINKS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, _) = ingest.finish();
-/// let busiest = graph.links().max_by_key(|(_, _, link)| link.traffic.packets);
+/// let busiest = graph.links().max_by_key(|link| link.traffic.packets);
 /// assert!(busiest.is_some());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct LinkGraph {
-    graph: DiGraph<Host, Link>,
+    graph: DiGraph<Host, Traffic>,
     /// The hosts' numbers, by the hash of their addresses.
     index: HashTable<u32>,
     hasher: RandomState,
+    /// The traffic of each link by protocol, one link behind the other.
+    protocols: Vec<ProtocolTraffic>,
+    /// Where those of each link end; empty where there are none at all.
+    protocol_ends: Vec<usize>,
 }
 
+/// A link that stands by itself, for merging.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Loose {
+    pub(super) traffic: Traffic,
+    pub(super) protocols: BTreeMap<u8, ProtocolTraffic>,
+}
+
+/// Links by source and target.
+pub(super) type LooseLinks = BTreeMap<(IpAddr, IpAddr), Loose>;
+
 impl LinkGraph {
-    /// Builds the graph from the addresses of all hosts and all links, both in
-    /// order and each once.
-    pub(super) fn assemble(
-        addresses: Vec<IpAddr>,
-        links: impl Iterator<Item = (IpAddr, IpAddr, Link)>,
-    ) -> Self {
-        let mut assembled = Self::default();
-        for address in addresses {
-            assembled.add_host(address);
-        }
-        for (source, target, link) in links {
-            assembled.add_link(source, target, link);
-        }
-        assembled
-    }
-
-    fn add_host(&mut self, address: IpAddr) {
-        let number = self.graph.add_node(Host::new(address)).index();
-        let Self {
-            graph,
-            index,
-            hasher,
-        } = self;
-        let Ok(number) = u32::try_from(number) else {
-            return;
-        };
-        index.insert_unique(hasher.hash_one(address), number, |&number| {
-            let host = graph.node_weight(NodeIndex::from(number));
-            host.map_or(0, |host| hasher.hash_one(host.address))
-        });
-    }
-
-    fn add_link(&mut self, source: IpAddr, target: IpAddr, link: Link) {
-        let (Some(from), Some(to)) = (self.number(source), self.number(target)) else {
-            return;
-        };
-        if let Some(host) = self.graph.node_weight_mut(from) {
-            host.sent.add(link.traffic.count());
-            host.span(&link.traffic);
-        }
-        if let Some(host) = self.graph.node_weight_mut(to) {
-            host.received.add(link.traffic.count());
-            host.span(&link.traffic);
-        }
-        self.graph.add_edge(from, to, link);
-    }
-
-    fn number(&self, address: IpAddr) -> Option<NodeIndex> {
-        let is_it = |number: &u32| {
-            let host = self.graph.node_weight(NodeIndex::from(*number));
-            host.is_some_and(|host| host.address == address)
-        };
-        let number = self.index.find(self.hasher.hash_one(address), is_it)?;
-        Some(NodeIndex::from(*number))
-    }
-
     /// Returns the hosts, in order.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
         self.graph.raw_nodes().iter().map(|node| &node.weight)
     }
 
-    /// Returns the links with their sources and targets, in order.
-    pub fn links(&self) -> impl ExactSizeIterator<Item = (&Host, &Host, &Link)> {
-        self.graph.raw_edges().iter().map(|edge| {
-            (
-                &self.graph[edge.source()],
-                &self.graph[edge.target()],
-                &edge.weight,
-            )
-        })
+    /// Returns the links, in order.
+    pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
+        let edges = self.graph.raw_edges().iter().enumerate();
+        edges.map(|(number, edge)| self.link_of(number, edge))
     }
 
     /// Returns the host of this address.
@@ -121,19 +74,19 @@ impl LinkGraph {
     ///
     /// O(log n) in the number of links.
     #[must_use]
-    pub fn link(&self, source: IpAddr, target: IpAddr) -> Option<&Link> {
+    pub fn link(&self, source: IpAddr, target: IpAddr) -> Option<Link<'_>> {
         let ends = (self.number(source)?, self.number(target)?);
         let edges = self.graph.raw_edges();
-        let at =
-            edges.binary_search_by_key(&ends, |edge: &Edge<Link>| (edge.source(), edge.target()));
-        edges.get(at.ok()?).map(|edge| &edge.weight)
+        let number = edges.binary_search_by_key(&ends, |edge| (edge.source(), edge.target()));
+        let number = number.ok()?;
+        edges.get(number).map(|edge| self.link_of(number, edge))
     }
 
     /// Returns petgraph's graph, for its algorithms: a node's index is its
     /// host's place in [`hosts`](Self::hosts), an edge's that of its link in
     /// [`links`](Self::links).
     #[must_use]
-    pub const fn as_petgraph(&self) -> &DiGraph<Host, Link> {
+    pub const fn as_petgraph(&self) -> &DiGraph<Host, Traffic> {
         &self.graph
     }
 
@@ -141,42 +94,157 @@ impl LinkGraph {
     ///
     /// Graphs of parts of a capture merge into that of the whole, in any order
     /// and grouping.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) in the number of links of both.
     #[must_use]
-    pub fn merge(self, other: Self) -> Self {
-        let mut links = BTreeMap::<(IpAddr, IpAddr), Link>::new();
-        for (ends, link) in self.into_links().chain(other.into_links()) {
-            links.entry(ends).or_default().merge(link);
+    pub fn merge(self, other: &Self) -> Self {
+        let mut links = LooseLinks::new();
+        for link in self.links().chain(other.links()) {
+            links
+                .entry((link.source.address, link.target.address))
+                .or_default()
+                .add(&link);
         }
-        Self::from_links(links)
+        Self::from_loose(links)
     }
 
     /// Builds the graph that has these links.
-    pub(super) fn from_links(links: BTreeMap<(IpAddr, IpAddr), Link>) -> Self {
-        let mut addresses: Vec<_> = links
-            .keys()
-            .flat_map(|(source, target)| [*source, *target])
-            .collect();
+    pub(super) fn from_loose(links: LooseLinks) -> Self {
+        let ends = links.keys().flat_map(|(source, target)| [*source, *target]);
+        let mut addresses: Vec<_> = ends.collect();
         addresses.sort_unstable();
         addresses.dedup();
-        let links = links
+        let mut graph = Self::default();
+        graph.reserve(addresses.len(), links.len());
+        addresses
             .into_iter()
-            .map(|((source, target), link)| (source, target, link));
-        Self::assemble(addresses, links)
+            .for_each(|address| graph.add_host(address));
+        for ((source, target), link) in links {
+            link.protocols
+                .into_values()
+                .for_each(|part| graph.add_protocol(Some(part)));
+            if let (Some(source), Some(target)) = (graph.number(source), graph.number(target)) {
+                graph.add_link(source.index(), target.index(), link.traffic);
+            }
+        }
+        graph
     }
 
-    fn into_links(self) -> impl Iterator<Item = ((IpAddr, IpAddr), Link)> {
-        let (nodes, edges) = self.graph.into_nodes_edges();
-        edges.into_iter().filter_map(move |edge| {
-            let source = nodes.get(edge.source().index())?.weight.address;
-            let target = nodes.get(edge.target().index())?.weight.address;
-            Some(((source, target), edge.weight))
-        })
+    /// Makes room for so many hosts and links more.
+    pub(super) fn reserve(&mut self, hosts: usize, links: usize) {
+        self.graph.reserve_exact_nodes(hosts);
+        self.graph.reserve_exact_edges(links);
+    }
+
+    /// Adds a host whose address comes after those of all others.
+    pub(super) fn add_host(&mut self, address: IpAddr) {
+        let node = self.graph.add_node(Host::new(address));
+        let Self {
+            graph,
+            index,
+            hasher,
+            ..
+        } = self;
+        let Ok(number) = u32::try_from(node.index()) else {
+            return;
+        };
+        index.insert_unique(hasher.hash_one(address), number, |&number| {
+            let host = graph.node_weight(NodeIndex::from(number));
+            host.map_or(0, |host| hasher.hash_one(host.address))
+        });
+    }
+
+    /// Adds the traffic of a protocol to the link that is added next.
+    pub(super) fn add_protocol(&mut self, part: Option<ProtocolTraffic>) {
+        self.protocols.extend(part);
+    }
+
+    /// Adds a link that comes after all others.
+    pub(super) fn add_link(&mut self, source: usize, target: usize, traffic: Traffic) {
+        let (source, target) = (NodeIndex::new(source), NodeIndex::new(target));
+        if let Some(host) = self.graph.node_weight_mut(source) {
+            host.sent.add(traffic.count());
+            host.widen(&traffic);
+        }
+        if let Some(host) = self.graph.node_weight_mut(target) {
+            host.received.add(traffic.count());
+            host.widen(&traffic);
+        }
+        self.graph.add_edge(source, target, traffic);
+        if !self.protocols.is_empty() {
+            self.protocol_ends.resize(self.graph.edge_count() - 1, 0);
+            self.protocol_ends.push(self.protocols.len());
+        }
+    }
+
+    fn number(&self, address: IpAddr) -> Option<NodeIndex> {
+        let is_it = |number: &u32| {
+            let host = self.graph.node_weight(NodeIndex::from(*number));
+            host.is_some_and(|host| host.address == address)
+        };
+        let number = self.index.find(self.hasher.hash_one(address), is_it)?;
+        Some(NodeIndex::from(*number))
+    }
+
+    fn link_of<'a>(&'a self, number: usize, edge: &'a Edge<Traffic>) -> Link<'a> {
+        let (source, target) = (edge.source(), edge.target());
+        Link {
+            source: &self.graph[source],
+            target: &self.graph[target],
+            source_number: source.index(),
+            target_number: target.index(),
+            traffic: &edge.weight,
+            protocols: self.protocols_of(number).unwrap_or_default(),
+        }
+    }
+
+    fn protocols_of(&self, link: usize) -> Option<&[ProtocolTraffic]> {
+        let end = self.protocol_ends.get(link)?;
+        let start = link
+            .checked_sub(1)
+            .and_then(|before| self.protocol_ends.get(before));
+        self.protocols.get(start.copied().unwrap_or(0)..*end)
+    }
+}
+
+impl Loose {
+    /// Adds the packets of a link between the same hosts.
+    pub(super) fn add(&mut self, link: &Link<'_>) {
+        self.traffic.merge(*link.traffic);
+        link.protocols
+            .iter()
+            .for_each(|part| self.add_protocol(*part));
+    }
+
+    pub(super) fn add_protocol(&mut self, part: ProtocolTraffic) {
+        let none = ProtocolTraffic {
+            protocol: part.protocol,
+            traffic: Traffic::default(),
+        };
+        self.protocols
+            .entry(part.protocol.0)
+            .or_insert(none)
+            .traffic
+            .merge(part.traffic);
     }
 }
 
 impl Host {
+    fn new(address: IpAddr) -> Self {
+        let (sent, received) = (Count::default(), Count::default());
+        Self {
+            address,
+            sent,
+            received,
+            first_seen: None,
+            last_seen: None,
+        }
+    }
+
     /// Widens the span in which it was seen.
-    fn span(&mut self, traffic: &Traffic) {
+    fn widen(&mut self, traffic: &Traffic) {
         self.first_seen = earlier(self.first_seen, traffic.first_seen);
         self.last_seen = self.last_seen.max(traffic.last_seen);
     }

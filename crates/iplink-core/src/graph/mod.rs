@@ -6,6 +6,7 @@
 
 mod builder;
 mod link_graph;
+mod order;
 mod serial;
 mod table;
 mod traffic;
@@ -34,49 +35,21 @@ pub struct Host {
     pub last_seen: Option<Timestamp>,
 }
 
-impl Host {
-    const fn new(address: IpAddr) -> Self {
-        let none = Count {
-            packets: 0,
-            bytes: 0,
-        };
-        Self {
-            address,
-            sent: none,
-            received: none,
-            first_seen: None,
-            last_seen: None,
-        }
-    }
-}
-
 /// A link: the packets that one host sent to another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Link {
-    /// All of them.
-    pub traffic: Traffic,
+pub struct Link<'a> {
+    /// The host that sent them.
+    pub source: &'a Host,
+    /// The host that they were sent to.
+    pub target: &'a Host,
+    /// The place of the source among the hosts, from 0.
+    pub source_number: usize,
+    /// The place of the target among them.
+    pub target_number: usize,
+    /// The packets.
+    pub traffic: &'a Traffic,
     /// The same by protocol, in the order of the protocols' numbers; empty
     /// where nobody asked for this [`Detail`].
-    pub protocols: Vec<ProtocolTraffic>,
-}
-
-impl Link {
-    /// Adds the packets of another link between the same hosts.
-    fn merge(&mut self, other: Self) {
-        self.traffic.merge(other.traffic);
-        for part in other.protocols {
-            match self
-                .protocols
-                .binary_search_by_key(&part.protocol, |own| own.protocol)
-            {
-                Ok(at) => {
-                    if let Some(own) = self.protocols.get_mut(at) {
-                        own.traffic.merge(part.traffic);
-                    }
-                }
-                Err(at) => self.protocols.insert(at, part),
-            }
-        }
-    }
+    pub protocols: &'a [ProtocolTraffic],
 }

@@ -2,12 +2,12 @@
 //! what is read cannot contradict itself.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Link, LinkGraph, ProtocolTraffic, Traffic};
+use super::link_graph::LooseLinks;
+use super::{LinkGraph, ProtocolTraffic, Traffic};
 
 /// A link with its two ends, as it is written.
 #[derive(Serialize, Deserialize)]
@@ -21,11 +21,11 @@ struct SerialLink<'a> {
 /// Serializes as the sequence of the links, in order.
 impl Serialize for LinkGraph {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.links().map(|(source, target, link)| SerialLink {
-            source: source.address,
-            target: target.address,
-            traffic: link.traffic,
-            protocols: Cow::Borrowed(&link.protocols),
+        serializer.collect_seq(self.links().map(|link| SerialLink {
+            source: link.source.address,
+            target: link.target.address,
+            traffic: *link.traffic,
+            protocols: Cow::Borrowed(link.protocols),
         }))
     }
 }
@@ -33,15 +33,33 @@ impl Serialize for LinkGraph {
 /// Deserializes links in any order; those between the same hosts are merged.
 impl<'de> Deserialize<'de> for LinkGraph {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut links = BTreeMap::<(IpAddr, IpAddr), Link>::new();
+        let mut links = LooseLinks::new();
         for link in Vec::<SerialLink<'_>>::deserialize(deserializer)? {
-            let protocols = link.protocols.into_owned();
-            let ends = links.entry((link.source, link.target)).or_default();
-            ends.merge(Link {
-                traffic: link.traffic,
-                protocols,
-            });
+            let loose = links.entry((link.source, link.target)).or_default();
+            loose.traffic.merge(link.traffic);
+            link.protocols
+                .iter()
+                .for_each(|part| loose.add_protocol(*part));
         }
-        Ok(Self::from_links(links))
+        Ok(Self::from_loose(links))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Detail, Ingest};
+
+    #[test]
+    fn a_graph_comes_back_equal() {
+        for detail in [Detail::LINKS, Detail::PROTOCOLS] {
+            let mut ingest = Ingest::new(detail);
+            ingest
+                .read("office", &iplink_generator::office()[..])
+                .unwrap();
+            let (graph, _) = ingest.finish();
+            let json = serde_json::to_string(&graph).unwrap();
+            assert!(serde_json::from_str::<LinkGraph>(&json).unwrap() == graph);
+        }
     }
 }

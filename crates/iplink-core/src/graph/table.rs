@@ -1,15 +1,18 @@
 //! The table that packets are added to: the hot path of linking.
+//!
+//! Records stand one behind the other; an index of slots, probed linearly,
+//! leads from the hash of a key to its record. A slot holds half of the hash,
+//! so that neither a probe nor the growth of the index touches a record.
 
 use std::hash::{BuildHasher, Hash};
+use std::hint::black_box;
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 
 use super::Traffic;
 
 /// So many packets are looked up together, so that the cache misses of their
-/// look-ups overlap: 108 ns a packet against 213 one by one, with a million
-/// links of 100,000 hosts.
+/// look-ups overlap.
 const BATCH: usize = 64;
 
 /// Traffic by key.
@@ -19,8 +22,9 @@ const BATCH: usize = 64;
 #[derive(Debug)]
 pub(super) struct Table<K> {
     records: Vec<Record<K>>,
-    /// The records' places, by the hash of their keys.
-    index: HashTable<u32>,
+    /// Their number is a power of two, and at least twice that of the records
+    /// where memory allows for a choice, never less than 4/3 of it.
+    slots: Vec<Slot>,
     hasher: RandomState,
     waiting: Vec<Waiting<K>>,
 }
@@ -33,17 +37,24 @@ pub(super) struct Record<K> {
 }
 
 /// Traffic that has not been added yet.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Waiting<K> {
-    hash: u64,
+    hash: u32,
     record: Record<K>,
 }
 
-impl<K: Copy + Eq + Hash + Ord> Table<K> {
+/// Where a record is: empty, or the hash of its key and its number from 1.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u32,
+    number: u32,
+}
+
+impl<K: Copy + Eq + Hash> Table<K> {
     pub(super) fn new() -> Self {
         Self {
             records: Vec::new(),
-            index: HashTable::new(),
+            slots: Vec::new(),
             hasher: RandomState::default(),
             waiting: Vec::with_capacity(BATCH),
         }
@@ -52,31 +63,14 @@ impl<K: Copy + Eq + Hash + Ord> Table<K> {
     /// Adds traffic to that of its key.
     #[inline]
     pub(super) fn add(&mut self, key: K, traffic: Traffic) {
-        let hash = self.hasher.hash_one(key);
+        let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();
+        let hash = u32::from_le_bytes(hash);
         self.waiting.push(Waiting {
             hash,
             record: Record { key, traffic },
         });
         if self.waiting.len() == BATCH {
             self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        let Self {
-            records,
-            index,
-            hasher,
-            waiting,
-        } = self;
-        for Waiting { hash, record } in waiting.drain(..) {
-            let found = index
-                .find(hash, |&at| is_at(records, at, record.key))
-                .copied();
-            match found.and_then(|at| records.get_mut(at as usize)) {
-                Some(known) => known.traffic.merge(record.traffic),
-                None => insert(records, index, hasher, hash, record),
-            }
         }
     }
 
@@ -92,39 +86,91 @@ impl<K: Copy + Eq + Hash + Ord> Table<K> {
         }
     }
 
-    /// Returns every record once, in the order of the keys.
-    pub(super) fn into_sorted(mut self) -> Vec<Record<K>> {
+    /// Returns every record once, in no order.
+    pub(super) fn into_records(mut self) -> Vec<Record<K>> {
         self.flush();
-        drop(self.index);
-        self.records.sort_unstable_by_key(|record| record.key);
         self.records
+    }
+
+    fn flush(&mut self) {
+        self.make_room();
+        self.touch();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for Waiting { hash, record } in waiting.drain(..) {
+            self.add_now(hash, &record);
+        }
+        self.waiting = waiting;
+    }
+
+    /// Loads what the waiting look-ups will need into the cache: loads that do
+    /// not wait for one another overlap, and those of a look-up do wait.
+    fn touch(&self) {
+        let mut numbers = [0; BATCH];
+        for (number, waiting) in numbers.iter_mut().zip(&self.waiting) {
+            *number = self
+                .slots
+                .get(self.place(waiting.hash))
+                .map_or(0, |slot| slot.number);
+        }
+        let packets = |number: u32| {
+            self.records
+                .get(index(number))
+                .map_or(0, |it| it.traffic.packets)
+        };
+        black_box(numbers.iter().fold(0, |sum, number| sum ^ packets(*number)));
+    }
+
+    #[inline]
+    fn add_now(&mut self, hash: u32, record: &Record<K>) {
+        let mut place = self.place(hash);
+        while let Some(slot) = self.slots.get_mut(place) {
+            if slot.number == 0 {
+                self.records.push(*record);
+                // `make_room` has seen to it that the number fits.
+                let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+                *slot = Slot { hash, number };
+                return;
+            }
+            if slot.hash == hash
+                && let Some(known) = self.records.get_mut(index(slot.number))
+                && known.key == record.key
+            {
+                known.traffic.merge(record.traffic);
+                return;
+            }
+            place = (place + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Returns where the search for a hash begins.
+    #[inline]
+    fn place(&self, hash: u32) -> usize {
+        hash as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    /// Grows the index so that whatever waits finds an empty slot.
+    fn make_room(&mut self) {
+        let needed = (self.records.len() + BATCH) * 4 / 3;
+        if needed < self.slots.len() {
+            return;
+        }
+        let mut slots = vec![Slot::default(); needed.next_power_of_two() * 2];
+        let mask = slots.len() - 1;
+        for slot in self.slots.iter().filter(|slot| slot.number != 0) {
+            let mut place = slot.hash as usize & mask;
+            while slots.get(place).is_some_and(|taken| taken.number != 0) {
+                place = (place + 1) & mask;
+            }
+            if let Some(empty) = slots.get_mut(place) {
+                *empty = *slot;
+            }
+        }
+        self.slots = slots;
     }
 }
 
+/// Returns the place of the record of this number.
 #[inline]
-fn is_at<K: Copy + Eq>(records: &[Record<K>], at: u32, key: K) -> bool {
-    records
-        .get(at as usize)
-        .is_some_and(|record| record.key == key)
-}
-
-/// Adds a key that is not in the table.
-#[cold]
-fn insert<K: Copy + Hash>(
-    records: &mut Vec<Record<K>>,
-    index: &mut HashTable<u32>,
-    hasher: &RandomState,
-    hash: u64,
-    record: Record<K>,
-) {
-    let Ok(at) = u32::try_from(records.len()) else {
-        // 2^32 records take 192 GiB; the machine's memory ends before.
-        return;
-    };
-    records.push(record);
-    index.insert_unique(hash, at, |&at| {
-        records
-            .get(at as usize)
-            .map_or(0, |record| hasher.hash_one(record.key))
-    });
+const fn index(number: u32) -> usize {
+    (number as usize).wrapping_sub(1)
 }

@@ -88,7 +88,8 @@ impl Partial {
 
     /// Adds what another thread read.
     pub(super) fn merge(&mut self, other: Self) {
-        self.graph.merge(other.graph);
+        let refused = self.graph.merge(other.graph);
+        debug_assert!(refused.is_none(), "all parts keep the same detail");
     }
 
     pub(super) fn finish(self) -> LinkGraph {

@@ -2,4 +2,4 @@
 
 mod view;
 
-pub use view::{View, ViewLink};
+pub use view::View;

@@ -26,15 +26,8 @@ impl<'a> View<'a> {
     }
 
     /// Returns the links, in the order of their sources, then of their targets.
-    pub fn links(&self) -> impl ExactSizeIterator<Item = ViewLink<'a>> + use<'a> {
-        let graph = self.graph.as_petgraph();
-        graph.raw_edges().iter().map(|edge| ViewLink {
-            source: edge.source().index(),
-            target: edge.target().index(),
-            source_host: &graph[edge.source()],
-            target_host: &graph[edge.target()],
-            link: &edge.weight,
-        })
+    pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'a>> + use<'a> {
+        self.graph.links()
     }
 
     /// Returns all traffic of the view together.
@@ -42,7 +35,7 @@ impl<'a> View<'a> {
     pub fn traffic(&self) -> Traffic {
         let mut total = Traffic::default();
         for link in self.links() {
-            total.merge(link.link.traffic);
+            total.merge(*link.traffic);
         }
         total
     }
@@ -52,20 +45,4 @@ impl<'a> View<'a> {
     pub const fn account(&self) -> &'a Account {
         self.account
     }
-}
-
-/// A link of a view, with its two ends.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct ViewLink<'a> {
-    /// The place of its source among the view's hosts, from 0.
-    pub source: usize,
-    /// The place of its target among them.
-    pub target: usize,
-    /// Its source.
-    pub source_host: &'a Host,
-    /// Its target.
-    pub target_host: &'a Host,
-    /// Its traffic.
-    pub link: &'a Link,
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io::Write;
 
 use iplink_core::Detail;
-use iplink_core::graph::Host;
-use iplink_core::query::{View, ViewLink};
+use iplink_core::graph::{Host, Link};
+use iplink_core::query::View;
 
 use crate::kit::escape;
 use crate::kit::number::{bytes, grouped};
@@ -165,8 +165,8 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
         write!(
             file,
             "  h{} -> h{} [penwidth={}",
-            link.source,
-            link.target,
+            link.source_number,
+            link.target_number,
             width.of(weight)
         )?;
         write!(
@@ -177,15 +177,15 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
         if weight >= least_labelled {
             write!(file, ", label=\"{shown}\"")?;
         }
-        let volume = bytes(link.link.traffic.bytes);
+        let volume = bytes(link.traffic.bytes);
         writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
     }
     Ok(())
 }
 
 /// What the weight of a link is.
-const fn weight(link: &ViewLink<'_>) -> u64 {
-    link.link.traffic.packets
+const fn weight(link: &Link<'_>) -> u64 {
+    link.traffic.packets
 }
 
 const fn packets(host: &Host) -> u64 {

@@ -1,0 +1,175 @@
+//! Puts hosts into the order of their addresses, and links into that of their
+//! ends, in time linear in the number of links.
+
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use super::builder::Key;
+use super::table::Record;
+
+/// Hosts and links in order.
+pub(super) struct Ordered<A> {
+    /// The addresses of all hosts.
+    pub(super) addresses: Vec<A>,
+    /// The places of the records, by source, then target, then protocol.
+    pub(super) records: Vec<u32>,
+    /// The numbers of source and target of each record, at its own place.
+    pub(super) ends: Vec<(u32, u32)>,
+}
+
+/// Orders the records of a table.
+pub(super) fn order<A, P>(records: &[Record<Key<A, P>>]) -> Ordered<A>
+where
+    A: Copy + Eq + Hash + Ord,
+    P: Copy + Into<u8>,
+{
+    let mut numbers = Numbers::new();
+    let ends = records.iter().map(|record| record.key);
+    let ends = ends.map(|key| (numbers.of(key.source), numbers.of(key.target)));
+    let mut ends: Vec<(u32, u32)> = ends.collect();
+    let (addresses, ranks) = numbers.into_ranks();
+    for (source, target) in &mut ends {
+        (*source, *target) = (at(&ranks, *source), at(&ranks, *target));
+    }
+    let by_protocol = sort((0..length(records)).collect(), 256, |place| {
+        records
+            .get(place as usize)
+            .map_or(0, |record| record.key.protocol.into().into())
+    });
+    let end = |place: u32| ends.get(place as usize).copied().unwrap_or_default();
+    let by_target = sort(by_protocol, addresses.len(), |place| end(place).1);
+    let records = sort(by_target, addresses.len(), |place| end(place).0);
+    Ordered {
+        addresses,
+        records,
+        ends,
+    }
+}
+
+/// Sorts places by a key less than `keys`, and keeps the order of those of the
+/// same key: a counting sort.
+fn sort(places: Vec<u32>, keys: usize, key: impl Fn(u32) -> u32) -> Vec<u32> {
+    let mut starts = vec![0_u32; keys.saturating_add(1)];
+    for place in &places {
+        if let Some(count) = starts.get_mut(key(*place) as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut sorted = vec![0; places.len()];
+    for place in places {
+        let Some(start) = starts.get_mut(key(place) as usize) else {
+            continue;
+        };
+        if let Some(slot) = sorted.get_mut(*start as usize) {
+            *slot = place;
+        }
+        *start += 1;
+    }
+    sorted
+}
+
+/// Numbers addresses as they come.
+struct Numbers<A> {
+    addresses: Vec<A>,
+    index: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
+    fn new() -> Self {
+        Self {
+            addresses: Vec::new(),
+            index: HashTable::new(),
+            hasher: RandomState::default(),
+        }
+    }
+
+    /// Returns the number of an address, a new one for a new address.
+    fn of(&mut self, address: A) -> u32 {
+        let Self {
+            addresses,
+            index,
+            hasher,
+        } = self;
+        let hash = hasher.hash_one(address);
+        let is_it = |number: &u32| addresses.get(*number as usize) == Some(&address);
+        if let Some(number) = index.find(hash, is_it) {
+            return *number;
+        }
+        let number = length(addresses);
+        addresses.push(address);
+        index.insert_unique(hash, number, |number| {
+            addresses
+                .get(*number as usize)
+                .map_or(0, |address| hasher.hash_one(address))
+        });
+        number
+    }
+
+    /// Returns the addresses in order, and the rank of each number.
+    fn into_ranks(self) -> (Vec<A>, Vec<u32>) {
+        let mut order: Vec<(A, u32)> = self.addresses.into_iter().zip(0..).collect();
+        order.sort_unstable();
+        let mut ranks = vec![0; order.len()];
+        for (rank, (_, number)) in (0..).zip(&order) {
+            if let Some(slot) = ranks.get_mut(*number as usize) {
+                *slot = rank;
+            }
+        }
+        (
+            order.into_iter().map(|(address, _)| address).collect(),
+            ranks,
+        )
+    }
+}
+
+fn at(ranks: &[u32], number: u32) -> u32 {
+    ranks.get(number as usize).copied().unwrap_or_default()
+}
+
+/// Returns the length of a list that is numbered by 32 bits.
+fn length<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::Protocol;
+    use crate::graph::Traffic;
+
+    #[test]
+    fn records_are_in_the_order_of_their_keys() {
+        let key = |number: u64| Key {
+            source: (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60),
+            target: (number.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 59),
+            protocol: Protocol(number.to_le_bytes()[0] % 3),
+        };
+        let records: Vec<_> = (0..500)
+            .map(|number| Record {
+                key: key(number),
+                traffic: Traffic::default(),
+            })
+            .collect();
+        let ordered = order(&records);
+        let keys: Vec<_> = ordered
+            .records
+            .iter()
+            .map(|place| records[*place as usize].key)
+            .collect();
+        assert!(keys.is_sorted_by_key(|key| (key.source, key.target, key.protocol)));
+        assert_eq!(keys.len(), records.len());
+        assert!(ordered.addresses.is_sorted());
+        for (record, (source, target)) in records.iter().zip(&ordered.ends) {
+            assert_eq!(ordered.addresses[*source as usize], record.key.source);
+            assert_eq!(ordered.addresses[*target as usize], record.key.target);
+        }
+    }
+}
