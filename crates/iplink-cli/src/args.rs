@@ -81,6 +81,10 @@ pub(crate) struct Inputs {
     /// standard input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// How many hosts of IPv4 and of IPv6 are told apart; those that come later
+    /// are folded into one, `others`.
+    #[arg(long, value_name = "N", default_value_t = 500_000)]
+    pub(crate) max_hosts: usize,
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
+use iplink_core::graph::{Address, Host};
 use iplink_core::{Account, Detail, Error, Ingest, LinkGraph, Progress};
 use iplink_formats::kit::number::grouped;
 
@@ -47,7 +48,7 @@ pub(crate) struct Reading {
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
-    let mut ingest = Ingest::new(detail);
+    let mut ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts);
     if let Some(threads) = inputs.threads {
         ingest = ingest.with_threads(threads);
     }
@@ -58,20 +59,14 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     let read = opened.iter().zip(&results);
     let read = read.map(|((name, _), result)| outcome(name, result, console));
     let outcomes: Vec<_> = unreadable.into_iter().chain(read).collect();
-    if outcomes
-        .iter()
-        .all(|outcome| *outcome == Outcome::Unreadable)
-    {
+    if outcomes.iter().all(|outcome| *outcome == Outcome::Unreadable) {
         return Err(Failure::Unreadable);
     }
     let (graph, account) = ingest.finish();
     say_what_was_skipped(&account, console);
+    say_what_was_folded(&graph, inputs.max_hosts, console);
     let outcome = outcomes.into_iter().max().unwrap_or(Outcome::Whole);
-    Ok(Reading {
-        graph,
-        account,
-        outcome,
-    })
+    Ok(Reading { graph, account, outcome })
 }
 
 /// Opens the inputs; returns an outcome for each that cannot be.
@@ -138,9 +133,7 @@ fn outcome(name: &str, result: &Result<(), Error>, console: Console) -> Outcome 
 /// something to wait for.
 fn progress_bar(inputs: &[(String, File)], progress: Progress, console: Console) -> ProgressBar {
     const WORTH_A_BAR: u64 = 256 * 1024 * 1024;
-    let sizes = inputs
-        .iter()
-        .map(|(_, file)| file.metadata().map_or(0, |file| file.len()));
+    let sizes = inputs.iter().map(|(_, file)| file.metadata().map_or(0, |file| file.len()));
     let bytes: u64 = sizes.sum();
     if console.is_quiet() || bytes < WORTH_A_BAR {
         return ProgressBar::hidden();
@@ -150,18 +143,12 @@ fn progress_bar(inputs: &[(String, File)], progress: Progress, console: Console)
     let packets = progress.clone();
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let style = style
-        .with_key(
-            "packets",
-            move |_: &ProgressState, out: &mut dyn fmt::Write| {
-                let _ = write!(out, "{}", grouped(packets.packets()));
-            },
-        )
-        .with_key(
-            "read",
-            move |_: &ProgressState, out: &mut dyn fmt::Write| {
-                let _ = write!(out, "{}", HumanBytes(progress.bytes()));
-            },
-        );
+        .with_key("packets", move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{}", grouped(packets.packets()));
+        })
+        .with_key("read", move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{}", HumanBytes(progress.bytes()));
+        });
     let bar = ProgressBar::new(bytes).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
@@ -179,8 +166,18 @@ fn say_what_was_skipped(account: &Account, console: Console) {
         .map(|(skip, packets)| format!("{} {skip}", grouped(*packets)))
         .collect();
     let (read, linked) = (grouped(total.read), grouped(total.linked));
+    console.note(&format!("{linked} of {read} packets linked; skipped: {}", reasons.join(", ")));
+}
+
+/// Says that hosts were folded, and how many packets are theirs.
+fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
+    let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
+        return;
+    };
+    let (max, sent, received) =
+        (grouped(max_hosts as u64), grouped(sent.packets), grouped(received.packets));
     console.note(&format!(
-        "{linked} of {read} packets linked; skipped: {}",
-        reasons.join(", ")
+        "more than {max} hosts: those that came later are folded into `others`, \
+         which sent {sent} packets and received {received}; --max-hosts tells more apart"
     ));
 }

@@ -14,11 +14,7 @@ type Draw<'a> = dyn FnOnce(&mut dyn Output) -> Result<(), Error> + 'a;
 
 /// Lets `draw` write the result, and completes it.
 pub(crate) fn write(target: &Target, draw: Box<Draw<'_>>) -> Result<(), Failure> {
-    let existing = if target.force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
+    let existing = if target.force { Existing::Replace } else { Existing::Keep };
     let result = match Place::of(target) {
         Place::Standard => into_stream(io::stdout().lock(), draw),
         Place::Special(path) => open_special(&path).and_then(|file| into_stream(file, draw)),
@@ -71,8 +67,5 @@ fn into_stream(write: impl Write, draw: Box<Draw<'_>>) -> Result<(), Error> {
 
 fn open_special(path: &Path) -> Result<std::fs::File, Error> {
     let file = std::fs::OpenOptions::new().write(true).open(path);
-    file.map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+    file.map_err(|source| Error::Write { path: path.to_owned(), source })
 }

@@ -89,12 +89,7 @@ impl Account {
 
 impl Input {
     pub(crate) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            format: None,
-            tally: Tally::default(),
-            damage: None,
-        }
+        Self { name: name.to_owned(), format: None, tally: Tally::default(), damage: None }
     }
 }
 
@@ -103,9 +98,5 @@ fn by_reason<S: Serializer>(
     skipped: &BTreeMap<Skip, u64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(
-        skipped
-            .iter()
-            .map(|(skip, packets)| (skip.to_string(), packets)),
-    )
+    serializer.collect_map(skipped.iter().map(|(skip, packets)| (skip.to_string(), packets)))
 }

@@ -180,14 +180,8 @@ mod tests {
 
     #[test]
     fn an_error_says_place_value_and_limit() {
-        let position = Position {
-            record: 4,
-            byte: 812,
-        };
-        let kind = ErrorKind::RecordTooLong {
-            len: 4_294_967_295,
-            limit: 16_777_216,
-        };
+        let position = Position { record: 4, byte: 812 };
+        let kind = ErrorKind::RecordTooLong { len: 4_294_967_295, limit: 16_777_216 };
         assert_eq!(
             Error::new(position, kind).to_string(),
             "record 4 at byte 812: record claims 4294967295 bytes, the limit is 16777216"

@@ -131,16 +131,8 @@ fn civil(day: i64) -> (u64, u64, u64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    (
-        era * 400 + year_of_era + u64::from(month <= 2),
-        month,
-        day_of_month,
-    )
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day_of_month)
 }
 
 /// Fills the places with the last decimal digits of a number.
@@ -187,11 +179,7 @@ mod tests {
         let moments =
             [i64::MIN + 1, -1, 0, 1, i64::MAX].map(|ns| Timestamp::from_nanos(ns).unwrap());
         assert!(moments.is_sorted());
-        assert!(
-            moments
-                .iter()
-                .all(|time| Timestamp::from_nanos(time.as_nanos()) == Some(*time))
-        );
+        assert!(moments.iter().all(|time| Timestamp::from_nanos(time.as_nanos()) == Some(*time)));
         assert_eq!(Timestamp::from_nanos(i64::MIN), None);
     }
 

@@ -27,10 +27,9 @@ fn no_stage_imports_a_later_one() {
             match stage(&name) {
                 Some(stage) if stage <= own => {}
                 Some(_) => wrong.push(format!("{} imports {name}", file.display())),
-                None => wrong.push(format!(
-                    "{} imports {name}, which is in no stage",
-                    file.display()
-                )),
+                None => {
+                    wrong.push(format!("{} imports {name}, which is in no stage", file.display()))
+                }
             }
         }
     }
@@ -49,13 +48,7 @@ fn stage(module: &str) -> Option<usize> {
 
 /// The stage is the first part of the path: `graph` of `graph/table.rs`.
 fn stage_of_file(path: &Path) -> Option<usize> {
-    let first = path
-        .components()
-        .next()
-        .unwrap()
-        .as_os_str()
-        .to_str()
-        .unwrap();
+    let first = path.components().next().unwrap().as_os_str().to_str().unwrap();
     stage(first.strip_suffix(".rs").unwrap_or(first))
 }
 
@@ -83,9 +76,7 @@ fn imported(code: &str) -> Vec<String> {
 }
 
 fn first_name(path: &str) -> String {
-    path.chars()
-        .take_while(|character| character.is_alphanumeric() || *character == '_')
-        .collect()
+    path.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

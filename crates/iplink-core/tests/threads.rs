@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::num::NonZeroUsize;
 
+use iplink_core::graph::Address;
 use iplink_core::{Account, Detail, Ingest, LinkGraph};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 use iplink_generator::{Container, Kind, Shape, capture};
@@ -15,31 +16,16 @@ const LARGE: usize = 9 * 1024 * 1024;
 
 #[test]
 fn every_shape_and_container() {
-    for container in [
-        Container::Pcap,
-        Container::PcapNanoseconds,
-        Container::Pcapng,
-    ] {
+    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
         for kind in [Kind::Mixed, Kind::Tiny, Kind::Jumbo, Kind::Flood] {
             let packets = match kind {
                 Kind::Jumbo => 1_200,
                 Kind::Tiny | Kind::Flood => 140_000,
                 _ => 30_000,
             };
-            let bytes = capture(
-                &Shape {
-                    packets,
-                    hosts: 500,
-                    kind,
-                    ..Shape::default()
-                },
-                container,
-            );
-            assert!(
-                bytes.len() > LARGE,
-                "{kind:?} {container:?}: {}",
-                bytes.len()
-            );
+            let bytes =
+                capture(&Shape { packets, hosts: 500, kind, ..Shape::default() }, container);
+            assert!(bytes.len() > LARGE, "{kind:?} {container:?}: {}", bytes.len());
             equal_on_all_threads(&bytes);
         }
     }
@@ -47,39 +33,21 @@ fn every_shape_and_container() {
 
 #[test]
 fn damage_in_the_middle_ends_all_that_follows() {
-    let shape = Shape {
-        packets: 30_000,
-        hosts: 50,
-        ..Shape::default()
-    };
+    let shape = Shape { packets: 30_000, hosts: 50, ..Shape::default() };
     let mut bytes = capture(&shape, Container::Pcap);
     let middle = bytes.len() / 3;
     bytes[middle..middle + 5_000].fill(0xff);
     let (_, account) = equal_on_all_threads(&bytes);
-    assert!(
-        account.inputs[0]
-            .damage
-            .as_ref()
-            .unwrap()
-            .contains("claims 4294967295 bytes")
-    );
+    assert!(account.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
 }
 
 #[test]
 fn a_capture_that_is_carried_by_a_capture_is_not_taken_for_it() {
     let inner = capture(
-        &Shape {
-            packets: 600,
-            hosts: 9,
-            kind: Kind::Tiny,
-            ..Shape::default()
-        },
+        &Shape { packets: 600, hosts: 9, kind: Kind::Tiny, ..Shape::default() },
         Container::Pcap,
     );
-    let carrier = ethernet(
-        0x0800,
-        &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)),
-    );
+    let carrier = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)));
     let mut file = PcapFile::new();
     for second in 0..(2 * LARGE / carrier.len()) {
         file = file.record(u32::try_from(second).unwrap(), 0, &carrier);
@@ -109,10 +77,8 @@ fn an_interface_that_is_declared_late_is_known_to_what_follows() {
 fn many_files_are_accounted_for_in_their_order() {
     let files: Vec<_> = (0..20_u8)
         .map(|number| {
-            let data = ethernet(
-                0x0800,
-                &ipv4([10, 0, 0, number], [10, 0, 0, 1], 17, &udp(1, 2, b"")),
-            );
+            let data =
+                ethernet(0x0800, &ipv4([10, 0, 0, number], [10, 0, 0, 1], 17, &udp(1, 2, b"")));
             let mut bytes = PcapFile::new().record(number.into(), 0, &data).build();
             bytes.truncate(bytes.len() - usize::from(number == 7));
             let mut file = tempfile::tempfile().unwrap();
@@ -127,14 +93,30 @@ fn many_files_are_accounted_for_in_their_order() {
     let failed: Vec<_> = results.iter().map(Result::is_err).collect();
     assert_eq!(failed.iter().position(|failed| *failed), Some(7));
     assert_eq!(failed.iter().filter(|failed| **failed).count(), 1);
-    assert!(
-        account
-            .inputs
-            .iter()
-            .map(|input| &input.name)
-            .eq(files.iter().map(|(name, _)| name))
-    );
+    assert!(account.inputs.iter().map(|input| &input.name).eq(files.iter().map(|(name, _)| name)));
     assert_eq!((graph.links().len(), account.total().linked), (19, 19));
+}
+
+#[test]
+fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
+    let shape = Shape { packets: 140_000, kind: Kind::Flood, ..Shape::default() };
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&capture(&shape, Container::Pcap)).unwrap();
+    let read = |threads, files: usize| {
+        let files: Vec<_> = (0..files).map(|_| (String::new(), file.reopen().unwrap())).collect();
+        let threads = NonZeroUsize::new(threads).unwrap();
+        let mut ingest = Ingest::new(Detail::PROTOCOLS).with_threads(threads).with_max_hosts(1_000);
+        ingest.read_files(&files).into_iter().for_each(|result| result.unwrap());
+        ingest.finish().0
+    };
+    let alone = read(1, 1);
+    let others = alone.host(Address::Others).unwrap();
+    assert!(others.sent.packets > 100_000);
+    let sent: u64 = alone.hosts().map(|host| host.sent.packets).sum();
+    assert_eq!(sent, shape.packets);
+    assert!(alone.hosts().len() <= 2_001);
+    assert!(read(2, 1) == alone && read(8, 1) == alone);
+    assert!(read(2, 3) == read(1, 3));
 }
 
 /// Reads a capture on 1, 2, 3 and 8 threads, and as a stream.

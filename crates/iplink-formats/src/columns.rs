@@ -33,9 +33,7 @@ pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Col
 /// columns.
 #[must_use]
 pub fn needs<T>(columns: &[Column<T>]) -> Detail {
-    columns
-        .iter()
-        .fold(Detail::LINKS, |needs, column| needs.and(column.needs))
+    columns.iter().fold(Detail::LINKS, |needs, column| needs.and(column.needs))
 }
 
 /// Returns what can be said of a link.
@@ -48,9 +46,7 @@ pub const fn links<'a>() -> [Column<Link<'a>>; 7] {
         Column::new("target", "address that they were sent to", |link| {
             Value::Address(link.target.address)
         }),
-        Column::new("packets", "number of packets", |link| {
-            Value::Integer(link.traffic.packets)
-        }),
+        Column::new("packets", "number of packets", |link| Value::Integer(link.traffic.packets)),
         Column::new("bytes", "their length on the wire, in bytes", |link| {
             Value::Integer(link.traffic.bytes)
         }),
@@ -60,11 +56,9 @@ pub const fn links<'a>() -> [Column<Link<'a>>; 7] {
         Column::new("last_seen", "time of the last packet, UTC", |link| {
             Value::Time(link.traffic.last_seen)
         }),
-        Column::new(
-            "protocols",
-            "protocols, in the order of their packets",
-            |link| protocols(link).into(),
-        )
+        Column::new("protocols", "protocols, in the order of their packets", |link| {
+            protocols(link).into()
+        })
         .needing(Detail::PROTOCOLS),
     ]
 }
@@ -83,16 +77,12 @@ pub const fn hosts<'a>() -> [Column<&'a Host>; 7] {
         Column::new("packets_received", "number of packets sent to it", |host| {
             Value::Integer(host.received.packets)
         }),
-        Column::new(
-            "bytes_received",
-            "their length on the wire, in bytes",
-            |host| Value::Integer(host.received.bytes),
-        ),
-        Column::new(
-            "first_seen",
-            "time of the first of these packets, UTC",
-            |host| Value::Time(host.first_seen),
-        ),
+        Column::new("bytes_received", "their length on the wire, in bytes", |host| {
+            Value::Integer(host.received.bytes)
+        }),
+        Column::new("first_seen", "time of the first of these packets, UTC", |host| {
+            Value::Time(host.first_seen)
+        }),
         Column::new("last_seen", "time of the last of them, UTC", |host| {
             Value::Time(host.last_seen)
         }),
@@ -103,18 +93,13 @@ pub const fn hosts<'a>() -> [Column<&'a Host>; 7] {
 #[must_use]
 pub const fn formats<'a>() -> [Column<&'a Format>; 4] {
     [
-        Column::new("format", "name, as -f takes it", |format| {
-            format.name.into()
-        }),
+        Column::new("format", "name, as -f takes it", |format| format.name.into()),
         Column::new("about", "what it is", |format| format.about.into()),
-        Column::new("opened_by", "what its files are for", |format| {
-            format.opened_by.into()
-        }),
+        Column::new("opened_by", "what its files are for", |format| format.opened_by.into()),
         Column::new("parameters", "what -P takes, with the defaults", |format| {
             let params = format.params.iter();
-            let texts: Vec<_> = params
-                .map(|param| format!("{}={}", param.name, param.default))
-                .collect();
+            let texts: Vec<_> =
+                params.map(|param| format!("{}={}", param.name, param.default)).collect();
             texts.join(" ").into()
         }),
     ]
@@ -136,9 +121,7 @@ pub struct Fact<'a> {
 #[must_use]
 pub const fn facts<'a>() -> [Column<Fact<'a>>; 3] {
     [
-        Column::new("input", "the input; empty for all together", |fact| {
-            fact.input.into()
-        }),
+        Column::new("input", "the input; empty for all together", |fact| fact.input.into()),
         Column::new("item", "what it is about", |fact| fact.item.as_str().into()),
         Column::new("value", "what there is to say", |fact| fact.value.clone()),
     ]
@@ -152,17 +135,10 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
     let mut facts = Vec::new();
     for input in &account.inputs {
         let mut fact = |item: &str, value| {
-            facts.push(Fact {
-                input: &input.name,
-                item: item.to_owned(),
-                value,
-            })
+            facts.push(Fact { input: &input.name, item: item.to_owned(), value })
         };
         fact("format", input.format.unwrap_or("unknown").into());
-        input
-            .damage
-            .iter()
-            .for_each(|damage| fact("damage", damage.as_str().into()));
+        input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         facts.extend(tally(&input.name, &input.tally));
     }
     if account.inputs.len() > 1 {
@@ -174,11 +150,8 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
 
 /// Says what became of packets.
 fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
-    let fact = |item: &str, packets| Fact {
-        input,
-        item: item.to_owned(),
-        value: Value::Integer(packets),
-    };
+    let fact =
+        |item: &str, packets| Fact { input, item: item.to_owned(), value: Value::Integer(packets) };
     let mut facts = vec![
         fact("packets read", tally.read),
         fact("packets linked", tally.linked),
@@ -191,11 +164,7 @@ fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
 
 /// Says how large the graph is and when it was.
 fn graph<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
-    let fact = |item: &str, value| Fact {
-        input: "",
-        item: item.to_owned(),
-        value,
-    };
+    let fact = |item: &str, value| Fact { input: "", item: item.to_owned(), value };
     let total = view.traffic();
     vec![
         fact("hosts", Value::Integer(view.hosts().len() as u64)),

@@ -83,7 +83,5 @@ impl Error {
 }
 
 fn suggestion(nearest: &Option<&'static str>) -> String {
-    nearest.map_or_else(String::new, |nearest| {
-        format!("; did you mean {nearest:?}?")
-    })
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest:?}?"))
 }

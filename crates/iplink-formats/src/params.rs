@@ -58,21 +58,14 @@ pub struct Params(BTreeMap<&'static str, String>);
 impl Params {
     pub(crate) fn defaults(format: &Format) -> Self {
         let defaults = format.params.iter();
-        Self(
-            defaults
-                .map(|param| (param.name, param.default.to_owned()))
-                .collect(),
-        )
+        Self(defaults.map(|param| (param.name, param.default.to_owned())).collect())
     }
 
     pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
         format: &Format,
         given: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, Error> {
-        let defaults = format
-            .params
-            .iter()
-            .map(|param| (param.name, param.default.to_owned()));
+        let defaults = format.params.iter().map(|param| (param.name, param.default.to_owned()));
         let mut values: BTreeMap<_, _> = defaults.collect();
         for (name, value) in given {
             let (name, value) = (name.as_ref(), value.as_ref());
@@ -80,11 +73,7 @@ impl Params {
             let param = param.ok_or_else(|| unknown(format, name))?;
             if !param.values.take(value) {
                 let (value, takes) = (value.to_owned(), param.values.describe());
-                return Err(Error::ParamValue {
-                    name: param.name,
-                    value,
-                    takes,
-                });
+                return Err(Error::ParamValue { name: param.name, value, takes });
             }
             values.insert(param.name, value.to_owned());
         }
@@ -117,14 +106,6 @@ pub(crate) const YES_NO: Values = Values::Choice(&["yes", "no"]);
 
 fn unknown(format: &Format, name: &str) -> Error {
     let names: Vec<_> = format.params.iter().map(|param| param.name).collect();
-    let known = if names.is_empty() {
-        "none".to_owned()
-    } else {
-        names.join(", ")
-    };
-    Error::UnknownParam {
-        format: format.name,
-        name: name.to_owned(),
-        known,
-    }
+    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    Error::UnknownParam { format: format.name, name: name.to_owned(), known }
 }

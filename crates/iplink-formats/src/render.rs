@@ -67,10 +67,7 @@ impl Format {
     }
 
     fn ready(&self, params: &Params) -> Ready {
-        Ready {
-            needs: (self.needs)(params),
-            render: (self.build)(params),
-        }
+        Ready { needs: (self.needs)(params), render: (self.build)(params) }
     }
 }
 
@@ -90,16 +87,12 @@ impl Render for Ready {
 
 impl fmt::Debug for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready")
-            .field("needs", &self.needs)
-            .finish_non_exhaustive()
+        f.debug_struct("Ready").field("needs", &self.needs).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Format")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Format").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -4,11 +4,7 @@
 ///
 /// The sum of 64 KiB fits 32 bits with room to spare.
 pub(crate) fn sum(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .zip([8, 0].iter().cycle())
-        .map(|(&byte, shift)| u32::from(byte) << shift)
-        .sum()
+    bytes.iter().zip([8, 0].iter().cycle()).map(|(&byte, shift)| u32::from(byte) << shift).sum()
 }
 
 /// Folds a sum into 16 bits with end-around carry.

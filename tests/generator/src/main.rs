@@ -108,19 +108,8 @@ fn run(capture: Capture) -> Result<(), Error> {
         Capture::Jumbo(request) => (request, Kind::Jumbo),
         Capture::Vlans(request) => (request, Kind::Vlans),
     };
-    let Request {
-        packets,
-        hosts,
-        seed,
-        format,
-        destination,
-    } = request;
-    let shape = Shape {
-        packets,
-        hosts,
-        seed,
-        kind,
-    };
+    let Request { packets, hosts, seed, format, destination } = request;
+    let shape = Shape { packets, hosts, seed, kind };
     write_capture(&shape, format.into(), &mut open(&destination.output)?)
 }
 

@@ -35,9 +35,7 @@ impl Random {
     /// Draws one of `choices`, or nothing when there are none.
     pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> Option<T> {
         let count = u32::try_from(choices.len()).ok()?;
-        choices
-            .get(usize::try_from(self.below(count)).ok()?)
-            .copied()
+        choices.get(usize::try_from(self.below(count)).ok()?).copied()
     }
 
     fn draw(&mut self) -> u64 {
@@ -59,11 +57,7 @@ mod tests {
         let drawn = [random.draw(), random.draw(), random.draw()];
         assert_eq!(
             drawn,
-            [
-                6_457_827_717_110_365_317,
-                3_203_168_211_198_807_973,
-                9_817_491_932_198_370_423
-            ]
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
         );
     }
 
@@ -74,10 +68,7 @@ mod tests {
         for _ in 0..5_000 {
             seen[random.below(5) as usize] += 1;
         }
-        assert!(
-            seen.iter().all(|count| (900..1_100).contains(count)),
-            "{seen:?}"
-        );
+        assert!(seen.iter().all(|count| (900..1_100).contains(count)), "{seen:?}");
     }
 
     #[test]

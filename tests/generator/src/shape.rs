@@ -43,12 +43,7 @@ pub struct Shape {
 impl Default for Shape {
     /// Returns 10,000 mixed packets between 1,000 hosts with seed 1.
     fn default() -> Self {
-        Self {
-            packets: 10_000,
-            hosts: 1_000,
-            seed: 1,
-            kind: Kind::Mixed,
-        }
+        Self { packets: 10_000, hosts: 1_000, seed: 1, kind: Kind::Mixed }
     }
 }
 
@@ -131,10 +126,7 @@ pub fn write_capture(
 ///
 /// Panics when the timestamps reach the year 2106, which takes more packets
 /// than memory holds.
-#[expect(
-    clippy::expect_used,
-    reason = "a Vec takes every write, so there is nobody to tell"
-)]
+#[expect(clippy::expect_used, reason = "a Vec takes every write, so there is nobody to tell")]
 pub fn capture(shape: &Shape, container: Container) -> Vec<u8> {
     let mut out = Vec::new();
     write_capture(shape, container, &mut out).expect("a capture in memory can be written");

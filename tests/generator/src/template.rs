@@ -126,14 +126,7 @@ impl Template {
         let frame = build_frame(layout, transport_at + layout.transport.len())?;
         let network_sum = sum_without(&frame, network_at + 10);
         let transport_sum = sum_without(&frame, transport_at + layout.transport.checksum_at());
-        Ok(Self {
-            frame,
-            layout,
-            network_at,
-            transport_at,
-            network_sum,
-            transport_sum,
-        })
+        Ok(Self { frame, layout, network_at, transport_at, network_sum, transport_sum })
     }
 
     fn stamp(&mut self, packet: &Packet) -> &[u8] {
@@ -232,39 +225,31 @@ fn build_frame(layout: Layout, headers_len: usize) -> Result<Vec<u8>, Error> {
     };
     let echo = IcmpEchoHeader { id: 0, seq: 0 };
     match (layout.transport, layout.version) {
-        (Transport::TcpAck, _) => network
-            .tcp(0, 0, 0, WINDOW)
-            .ack(0)
-            .write_to_vec(&mut frame, &payload),
-        (Transport::TcpSyn, _) => network
-            .tcp(0, 0, 0, WINDOW)
-            .syn()
-            .write_to_vec(&mut frame, &payload),
+        (Transport::TcpAck, _) => {
+            network.tcp(0, 0, 0, WINDOW).ack(0).write_to_vec(&mut frame, &payload)
+        }
+        (Transport::TcpSyn, _) => {
+            network.tcp(0, 0, 0, WINDOW).syn().write_to_vec(&mut frame, &payload)
+        }
         (Transport::Udp, _) => network.udp(0, 0).write_to_vec(&mut frame, &payload),
-        (Transport::IcmpEcho, Version::V4) => network
-            .icmpv4(Icmpv4Type::EchoRequest(echo))
-            .write_to_vec(&mut frame, &payload),
-        (Transport::IcmpEcho, Version::V6) => network
-            .icmpv6(Icmpv6Type::EchoRequest(echo))
-            .write_to_vec(&mut frame, &payload),
+        (Transport::IcmpEcho, Version::V4) => {
+            network.icmpv4(Icmpv4Type::EchoRequest(echo)).write_to_vec(&mut frame, &payload)
+        }
+        (Transport::IcmpEcho, Version::V6) => {
+            network.icmpv6(Icmpv6Type::EchoRequest(echo)).write_to_vec(&mut frame, &payload)
+        }
     }?;
     Ok(frame)
 }
 
 /// Bytes that repeat every 256 and do not compress to nothing.
 fn filler(len: usize) -> Vec<u8> {
-    (0..=u8::MAX)
-        .map(|byte| byte.wrapping_mul(7))
-        .cycle()
-        .take(len)
-        .collect()
+    (0..=u8::MAX).map(|byte| byte.wrapping_mul(7)).cycle().take(len).collect()
 }
 
 /// The sum of all that the checksum at byte `at` covers.
 fn sum_without(frame: &[u8], at: usize) -> u32 {
-    let field = frame
-        .get(at..at + 2)
-        .and_then(|field| <[u8; 2]>::try_from(field).ok());
+    let field = frame.get(at..at + 2).and_then(|field| <[u8; 2]>::try_from(field).ok());
     u32::from(!field.map(u16::from_be_bytes).unwrap_or_default())
 }
 
@@ -287,11 +272,7 @@ mod tests {
 
     fn packet(layout: Layout, number: u32) -> Packet {
         let byte = low_half(number)[1];
-        let station = |n: u8| Station {
-            mac: [n; 6],
-            v4: [n; 4],
-            v6: [n; 16],
-        };
+        let station = |n: u8| Station { mac: [n; 6], v4: [n; 4], v6: [n; 16] };
         Packet {
             layout,
             source: station(byte),
@@ -304,24 +285,18 @@ mod tests {
     }
 
     fn layouts() -> impl Iterator<Item = Layout> {
-        let transports = [
-            Transport::TcpAck,
-            Transport::TcpSyn,
-            Transport::Udp,
-            Transport::IcmpEcho,
-        ];
-        [Version::V4, Version::V6]
-            .into_iter()
-            .flat_map(move |version| {
-                transports.into_iter().flat_map(move |transport| {
-                    [(0, 60), (1, 95), (3, 1_518)].map(|(tags, frame_len)| Layout {
-                        version,
-                        transport,
-                        tags,
-                        frame_len,
-                    })
+        let transports =
+            [Transport::TcpAck, Transport::TcpSyn, Transport::Udp, Transport::IcmpEcho];
+        [Version::V4, Version::V6].into_iter().flat_map(move |version| {
+            transports.into_iter().flat_map(move |transport| {
+                [(0, 60), (1, 95), (3, 1_518)].map(|(tags, frame_len)| Layout {
+                    version,
+                    transport,
+                    tags,
+                    frame_len,
                 })
             })
+        })
     }
 
     /// Rebuilds the frame's headers with etherparse and compares.
@@ -355,32 +330,18 @@ mod tests {
     #[test]
     fn frame_is_as_long_as_asked_for_or_as_its_headers() {
         let mut templates = Templates::default();
-        let layout = Layout {
-            version: Version::V6,
-            transport: Transport::TcpAck,
-            tags: 8,
-            frame_len: 64,
-        };
-        assert_eq!(
-            templates.frame(&packet(layout, 1)).unwrap().len(),
-            14 + 8 * 4 + 40 + 20
-        );
-        let longer = Layout {
-            frame_len: 594,
-            ..layout
-        };
+        let layout =
+            Layout { version: Version::V6, transport: Transport::TcpAck, tags: 8, frame_len: 64 };
+        assert_eq!(templates.frame(&packet(layout, 1)).unwrap().len(), 14 + 8 * 4 + 40 + 20);
+        let longer = Layout { frame_len: 594, ..layout };
         assert_eq!(templates.frame(&packet(longer, 1)).unwrap().len(), 594);
     }
 
     #[test]
     fn tags_count_upwards_from_the_outermost() {
         let mut templates = Templates::default();
-        let layout = Layout {
-            version: Version::V4,
-            transport: Transport::Udp,
-            tags: 3,
-            frame_len: 64,
-        };
+        let layout =
+            Layout { version: Version::V4, transport: Transport::Udp, tags: 3, frame_len: 64 };
         let frame = templates.frame(&packet(layout, 1)).unwrap();
         assert_eq!([frame[15], frame[19], frame[23]], [100, 101, 102]);
     }

@@ -13,10 +13,7 @@ impl Zipf {
     /// Creates the distribution over `hosts` ranks, one at least.
     pub(crate) fn new(hosts: u32) -> Self {
         let hosts = hosts.max(1);
-        Self {
-            hosts,
-            octaves: hosts.ilog2() + 1,
-        }
+        Self { hosts, octaves: hosts.ilog2() + 1 }
     }
 
     /// Draws a host, the most popular one being 0.
@@ -62,10 +59,7 @@ mod tests {
         for rank in [2, 3, 4, 7, 10] {
             let expected = counts[0] / rank;
             let found = counts[rank as usize - 1];
-            assert!(
-                found.abs_diff(expected) < expected / 20,
-                "{rank}: {found} not {expected}"
-            );
+            assert!(found.abs_diff(expected) < expected / 20, "{rank}: {found} not {expected}");
         }
     }
 

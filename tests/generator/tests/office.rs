@@ -54,10 +54,7 @@ fn segments() -> Vec<Segment> {
 #[test]
 fn committed_capture_is_the_generated_one() {
     // To renew it: cargo run -p iplink-generator -- office -o tests/corpus/office.pcap
-    assert!(
-        fs::read(COMMITTED).unwrap() == office(),
-        "tests/corpus/office.pcap is out of date"
-    );
+    assert!(fs::read(COMMITTED).unwrap() == office(), "tests/corpus/office.pcap is out of date");
 }
 
 #[test]
@@ -68,11 +65,7 @@ fn capture_is_under_200_kib() {
 #[test]
 fn records_are_in_time_order_and_cut_to_the_snap_length() {
     let records = records();
-    assert!(
-        (1_500..=2_000).contains(&records.len()),
-        "{} records",
-        records.len()
-    );
+    assert!((1_500..=2_000).contains(&records.len()), "{} records", records.len());
     assert!(records.is_sorted_by_key(micros));
     for record in &records {
         assert_eq!(record.incl_len, record.orig_len.min(SNAP_LEN));
@@ -83,30 +76,18 @@ fn records_are_in_time_order_and_cut_to_the_snap_length() {
 #[test]
 fn day_lasts_from_half_past_seven_to_the_backup() {
     let midnight = 1_741_046_400;
-    let seconds: Vec<_> = records()
-        .iter()
-        .map(|record| record.ts_sec - midnight)
-        .collect();
+    let seconds: Vec<_> = records().iter().map(|record| record.ts_sec - midnight).collect();
     assert_eq!(seconds[0] / 60, 7 * 60 + 30);
-    let (day, night): (Vec<_>, Vec<_>) = seconds
-        .iter()
-        .copied()
-        .partition(|&second| second < 19 * 3_600);
+    let (day, night): (Vec<_>, Vec<_>) =
+        seconds.iter().copied().partition(|&second| second < 19 * 3_600);
     assert!(*day.last().unwrap() > 18 * 3_600);
-    assert!(
-        night
-            .iter()
-            .all(|second| (26 * 3_600..27 * 3_600).contains(second))
-    );
+    assert!(night.iter().all(|second| (26 * 3_600..27 * 3_600).contains(second)));
     assert!(night.len() > 50);
 }
 
 #[test]
 fn one_workstation_scans_120_ports() {
-    let (scanner, server) = (
-        Ipv4Addr::new(192, 168, 10, 113),
-        Ipv4Addr::new(192, 168, 10, 2),
-    );
+    let (scanner, server) = (Ipv4Addr::new(192, 168, 10, 113), Ipv4Addr::new(192, 168, 10, 2));
     let segments = segments();
     let probed: BTreeSet<_> = segments
         .iter()
@@ -130,11 +111,7 @@ fn one_workstation_calls_home_every_five_minutes_without_jitter() {
         .map(|seen| seen.time)
         .collect();
     assert_eq!(calls.len(), 132);
-    assert!(
-        calls
-            .windows(2)
-            .all(|pair| pair[1] - pair[0] == 300_000_000)
-    );
+    assert!(calls.windows(2).all(|pair| pair[1] - pair[0] == 300_000_000));
 }
 
 #[test]
@@ -148,15 +125,8 @@ fn sequence_numbers_follow_each_other_in_every_connection() {
             continue;
         };
         let data = u32::from(ip.total_len) - 20 - 20;
-        let after = tcp
-            .sequence_number
-            .wrapping_add(data + u32::from(tcp.syn || tcp.fin));
-        let key = (
-            ip.source,
-            tcp.source_port,
-            ip.destination,
-            tcp.destination_port,
-        );
+        let after = tcp.sequence_number.wrapping_add(data + u32::from(tcp.syn || tcp.fin));
+        let key = (ip.source, tcp.source_port, ip.destination, tcp.destination_port);
         if let Some(expected) = next.insert(key, after) {
             assert_eq!(tcp.sequence_number, expected, "{key:?}");
         }
@@ -180,10 +150,7 @@ fn telephones_are_in_vlan_20() {
             tagged.insert(ip.source);
         }
     }
-    assert!(
-        (11..=14).all(|host| tagged.contains(&[192, 168, 20, host])),
-        "{tagged:?}"
-    );
+    assert!((11..=14).all(|host| tagged.contains(&[192, 168, 20, host])), "{tagged:?}");
 }
 
 #[test]
@@ -206,9 +173,5 @@ fn dns_answers_are_whole_in_spite_of_the_snap_length() {
 fn names_of_the_mail_server_can_be_learnt() {
     let answer = b"\x04mail\x07example\x03com\x00\x00\x01\x00\x01\
         \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
-    assert!(
-        office()
-            .windows(answer.len())
-            .any(|window| window == answer)
-    );
+    assert!(office().windows(answer.len()).any(|window| window == answer));
 }

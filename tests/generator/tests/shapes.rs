@@ -15,19 +15,9 @@ use pcap_file::pcap::PcapReader;
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 const PACKETS: usize = 4_000;
-const KINDS: [Kind; 6] = [
-    Kind::Mixed,
-    Kind::Scan,
-    Kind::Flood,
-    Kind::Tiny,
-    Kind::Jumbo,
-    Kind::Vlans,
-];
-const CONTAINERS: [Container; 3] = [
-    Container::Pcap,
-    Container::PcapNanoseconds,
-    Container::Pcapng,
-];
+const KINDS: [Kind; 6] =
+    [Kind::Mixed, Kind::Scan, Kind::Flood, Kind::Tiny, Kind::Jumbo, Kind::Vlans];
+const CONTAINERS: [Container; 3] = [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng];
 
 struct Record {
     time: Duration,
@@ -63,11 +53,7 @@ impl Record {
 }
 
 fn shape(kind: Kind) -> Shape {
-    Shape {
-        packets: PACKETS as u64,
-        kind,
-        ..Shape::default()
-    }
+    Shape { packets: PACKETS as u64, kind, ..Shape::default() }
 }
 
 fn records(shape: &Shape) -> Vec<Record> {
@@ -80,10 +66,7 @@ fn read_pcap(capture: &[u8]) -> Vec<Record> {
     while let Some(packet) = reader.next_packet() {
         let packet = packet.unwrap();
         assert_eq!(packet.orig_len as usize, packet.data.len());
-        records.push(Record {
-            time: packet.timestamp,
-            frame: packet.data.into_owned(),
-        });
+        records.push(Record { time: packet.timestamp, frame: packet.data.into_owned() });
     }
     records
 }
@@ -93,10 +76,7 @@ fn read_pcapng(capture: &[u8]) -> Vec<Record> {
     let mut records = Vec::new();
     while let Some(block) = reader.next_block() {
         if let Block::EnhancedPacket(packet) = block.unwrap() {
-            records.push(Record {
-                time: packet.timestamp,
-                frame: packet.data.into_owned(),
-            });
+            records.push(Record { time: packet.timestamp, frame: packet.data.into_owned() });
         }
     }
     records
@@ -105,10 +85,7 @@ fn read_pcapng(capture: &[u8]) -> Vec<Record> {
 /// Asserts that `count` is this many in a hundred, give or take two.
 fn assert_percent(count: usize, percent: usize) {
     let expected = PACKETS * percent / 100;
-    assert!(
-        count.abs_diff(expected) <= PACKETS / 50,
-        "{count}, not about {expected}"
-    );
+    assert!(count.abs_diff(expected) <= PACKETS / 50, "{count}, not about {expected}");
 }
 
 /// FNV-1a, 64 bits.
@@ -142,18 +119,9 @@ fn same_shape_gives_the_same_bytes_and_another_seed_does_not() {
     for kind in KINDS {
         for container in CONTAINERS {
             let first = capture(&shape(kind), container);
-            assert!(
-                first == capture(&shape(kind), container),
-                "{kind:?} {container:?}"
-            );
-            let other = Shape {
-                seed: 2,
-                ..shape(kind)
-            };
-            assert!(
-                first != capture(&other, container),
-                "{kind:?} {container:?}"
-            );
+            assert!(first == capture(&shape(kind), container), "{kind:?} {container:?}");
+            let other = Shape { seed: 2, ..shape(kind) };
+            assert!(first != capture(&other, container), "{kind:?} {container:?}");
         }
     }
 }
@@ -181,10 +149,7 @@ fn all_containers_hold_the_same_packets() {
     let nanoseconds = records(&shape);
     let microseconds = read_pcap(&capture(&shape, Container::Pcap));
     let blocks = read_pcapng(&capture(&shape, Container::Pcapng));
-    assert_eq!(
-        (microseconds.len(), blocks.len()),
-        (nanoseconds.len(), nanoseconds.len())
-    );
+    assert_eq!((microseconds.len(), blocks.len()), (nanoseconds.len(), nanoseconds.len()));
     for ((expected, micro), block) in nanoseconds.iter().zip(&microseconds).zip(&blocks) {
         assert!(expected.frame == micro.frame && expected.frame == block.frame);
         assert_eq!(expected.time, block.time);
@@ -220,23 +185,15 @@ fn mixed_has_the_documented_shares() {
 
 #[test]
 fn mixed_flows_have_packets_both_ways() {
-    let shape = Shape {
-        packets: 40_000,
-        ..shape(Kind::Mixed)
-    };
+    let shape = Shape { packets: 40_000, ..shape(Kind::Mixed) };
     let mut pairs: BTreeMap<_, [u32; 2]> = BTreeMap::new();
     let records = records(&shape);
     for record in records.iter().filter(|record| !record.is_v6()) {
         let (source, target) = (record.source(), record.target());
-        let pair = pairs
-            .entry((source.min(target), source.max(target)))
-            .or_default();
+        let pair = pairs.entry((source.min(target), source.max(target))).or_default();
         pair[usize::from(source > target)] += 1;
     }
-    let busy: Vec<_> = pairs
-        .values()
-        .filter(|pair| pair[0] + pair[1] >= 16)
-        .collect();
+    let busy: Vec<_> = pairs.values().filter(|pair| pair[0] + pair[1] >= 16).collect();
     assert!(busy.len() > 100);
     assert!(busy.iter().all(|pair| pair[0] > 0 && pair[1] > 0));
 }
@@ -244,10 +201,7 @@ fn mixed_flows_have_packets_both_ways() {
 #[test]
 fn mixed_keeps_to_the_number_of_hosts() {
     for (hosts, expected) in [(0, 2), (1, 2), (2, 2), (50, 50)] {
-        let records = records(&Shape {
-            hosts,
-            ..shape(Kind::Mixed)
-        });
+        let records = records(&Shape { hosts, ..shape(Kind::Mixed) });
         let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
         assert_eq!(macs.len(), expected, "{hosts}");
     }
@@ -255,26 +209,16 @@ fn mixed_keeps_to_the_number_of_hosts() {
 
 #[test]
 fn scan_is_one_source_against_every_host() {
-    let records = records(&Shape {
-        hosts: 300,
-        ..shape(Kind::Scan)
-    });
+    let records = records(&Shape { hosts: 300, ..shape(Kind::Scan) });
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
-    let ports: BTreeSet<_> = records
-        .iter()
-        .map(|record| &record.network()[24..26])
-        .collect();
+    let ports: BTreeSet<_> = records.iter().map(|record| &record.network()[24..26]).collect();
     assert_eq!((sources.len(), targets.len(), ports.len()), (1, 300, 8));
 }
 
 #[test]
 fn scan_knows_65_536_hosts_at_most() {
-    let shape = Shape {
-        packets: 70_000,
-        hosts: u32::MAX,
-        ..shape(Kind::Scan)
-    };
+    let shape = Shape { packets: 70_000, hosts: u32::MAX, ..shape(Kind::Scan) };
     let records = records(&shape);
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
     assert_eq!(targets.len(), 65_536);
@@ -293,12 +237,7 @@ fn flood_has_a_new_source_with_every_packet() {
 #[test]
 fn tiny_and_jumbo_frames_have_one_length() {
     for (kind, len) in [(Kind::Tiny, 60), (Kind::Jumbo, 9_000)] {
-        assert!(
-            records(&shape(kind))
-                .iter()
-                .all(|record| record.frame.len() == len),
-            "{kind:?}"
-        );
+        assert!(records(&shape(kind)).iter().all(|record| record.frame.len() == len), "{kind:?}");
     }
 }
 
@@ -309,19 +248,13 @@ fn vlan_stacks_have_one_to_eight_tags() {
         *depths.entry(record.tags()).or_default() += 1;
         assert!(matches!(record.network()[..2], [0x08, 0x00] | [0x86, 0xdd]));
     }
-    assert_eq!(
-        depths.keys().copied().collect::<Vec<_>>(),
-        (1..=8).collect::<Vec<_>>()
-    );
+    assert_eq!(depths.keys().copied().collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
     assert!(depths.values().all(|&count| count > PACKETS / 12));
 }
 
 #[test]
 fn no_packets_make_a_file_without_records() {
-    let shape = Shape {
-        packets: 0,
-        ..Shape::default()
-    };
+    let shape = Shape { packets: 0, ..Shape::default() };
     assert_eq!(capture(&shape, Container::Pcap).len(), 24);
     assert!(read_pcapng(&capture(&shape, Container::Pcapng)).is_empty());
 }

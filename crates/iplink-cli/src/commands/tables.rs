@@ -12,23 +12,14 @@ use crate::input::{self, Outcome};
 use crate::output::write_table;
 
 /// What `links` lists unless it is told; protocols cost time and memory.
-const LINKS: &[&str] = &[
-    "source",
-    "target",
-    "packets",
-    "bytes",
-    "first_seen",
-    "last_seen",
-];
+const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "last_seen"];
 
 pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
     let columns = chosen(&columns::links(), &args.columns, LINKS)?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
-    write_table(&args.table.target, |out| {
-        style.write(&columns, view.links(), out)
-    })?;
+    write_table(&args.table.target, |out| style.write(&columns, view.links(), out))?;
     Ok(reading.outcome)
 }
 
@@ -37,9 +28,7 @@ pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failur
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
-    write_table(&args.table.target, |out| {
-        style.write(&columns, view.hosts(), out)
-    })?;
+    write_table(&args.table.target, |out| style.write(&columns, view.hosts(), out))?;
     Ok(reading.outcome)
 }
 
@@ -58,17 +47,13 @@ pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<Outcome, Failure
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
     let facts = columns::info(&view).into_iter();
-    write_table(&args.table.target, |out| {
-        style.write(&columns::facts(), facts, out)
-    })?;
+    write_table(&args.table.target, |out| style.write(&columns::facts(), facts, out))?;
     Ok(reading.outcome)
 }
 
 pub(crate) fn formats(args: &TableArgs) -> Result<Outcome, Failure> {
     let style = Style::from(args.style);
     let formats = FORMATS.iter().copied();
-    write_table(&args.target, |out| {
-        style.write(&columns::formats(), formats, out)
-    })?;
+    write_table(&args.target, |out| style.write(&columns::formats(), formats, out))?;
     Ok(Outcome::Whole)
 }

@@ -10,10 +10,8 @@ type Links = BTreeMap<(String, String), (u64, u64)>;
 
 /// Captures of which our answer differs from the known one, and why. Each is
 /// checked to differ still.
-const DIFFERENT: &[(&str, &str)] = &[(
-    "derived-lt117-pflog.pcap",
-    "link type PFLOG is not read yet",
-)];
+const DIFFERENT: &[(&str, &str)] =
+    &[("derived-lt117-pflog.pcap", "link type PFLOG is not read yet")];
 
 /// Captures that are damaged, or none at all, and the exit code.
 const DAMAGED: &[(&str, i32)] = &[
@@ -46,10 +44,9 @@ fn links_are_the_known_ones() {
         let equal = ours == parse(&truth);
         match DIFFERENT.iter().find(|(different, _)| *different == name) {
             Some((_, reason)) if equal => wrong.push(format!("{name} is equal again: {reason}")),
-            None if !equal => wrong.push(format!(
-                "{name} differs: {}",
-                difference(&ours, &parse(&truth))
-            )),
+            None if !equal => {
+                wrong.push(format!("{name} differs: {}", difference(&ours, &parse(&truth))))
+            }
             _ => {}
         }
     }
@@ -59,15 +56,9 @@ fn links_are_the_known_ones() {
 #[test]
 fn exit_codes_tell_damage() {
     for (name, path) in corpus() {
-        let expected = DAMAGED
-            .iter()
-            .find(|(damaged, _)| *damaged == name)
-            .map_or(0, |(_, code)| *code);
-        let Ended {
-            code,
-            stdout,
-            stderr,
-        } = iplink(&["-q", "links", path.to_str().unwrap()]);
+        let expected =
+            DAMAGED.iter().find(|(damaged, _)| *damaged == name).map_or(0, |(_, code)| *code);
+        let Ended { code, stdout, stderr } = iplink(&["-q", "links", path.to_str().unwrap()]);
         assert_eq!(code, expected, "{name}: {stderr}");
         assert_eq!(stderr.is_empty(), expected == 0, "{name}: {stderr}");
         assert_eq!(stdout.is_empty(), expected == 2, "{name}: {stdout}");
@@ -91,16 +82,8 @@ fn every_packet_is_accounted_for() {
         };
         let read = count(&|item| item == "packets read");
         let linked = count(&|item| item == "packets linked");
-        assert_eq!(
-            read,
-            linked + count(&|item| item == "packets skipped"),
-            "{name}"
-        );
-        assert_eq!(
-            read,
-            linked + count(&|item| item.starts_with("skipped: ")),
-            "{name}"
-        );
+        assert_eq!(read, linked + count(&|item| item == "packets skipped"), "{name}");
+        assert_eq!(read, linked + count(&|item| item.starts_with("skipped: ")), "{name}");
     }
 }
 
@@ -112,10 +95,7 @@ fn parse(tsv: &str) -> Links {
         .map(|line| {
             let cells: Vec<_> = line.split('\t').collect();
             let number = |cell: usize| cells[cell].parse().unwrap();
-            (
-                (cells[0].to_owned(), cells[1].to_owned()),
-                (number(2), number(3)),
-            )
+            ((cells[0].to_owned(), cells[1].to_owned()), (number(2), number(3)))
         })
         .collect()
 }
@@ -123,14 +103,8 @@ fn parse(tsv: &str) -> Links {
 /// Names the first link in which two answers differ.
 fn difference(ours: &Links, truth: &Links) -> String {
     let of = |ends: &(String, String)| (ours.get(ends), truth.get(ends));
-    let different = ours
-        .keys()
-        .chain(truth.keys())
-        .find(|ends| of(ends).0 != of(ends).1);
-    format!(
-        "{different:?} has, ours and theirs, {:?}",
-        different.map(of)
-    )
+    let different = ours.keys().chain(truth.keys()).find(|ends| of(ends).0 != of(ends).1);
+    format!("{different:?} has, ours and theirs, {:?}", different.map(of))
 }
 
 #[test]
@@ -139,15 +113,10 @@ fn lists_name_captures_that_there_are() {
     if captures.is_empty() {
         return;
     }
-    let listed = DIFFERENT
-        .iter()
-        .map(|(name, _)| name)
-        .chain(DAMAGED.iter().map(|(name, _)| name));
+    let listed = DIFFERENT.iter().map(|(name, _)| name).chain(DAMAGED.iter().map(|(name, _)| name));
     for name in listed {
         assert!(
-            captures
-                .iter()
-                .any(|(capture, path)| capture == name && Path::exists(path)),
+            captures.iter().any(|(capture, path)| capture == name && Path::exists(path)),
             "{name}"
         );
     }

@@ -15,16 +15,8 @@ fn office() {
 
 #[test]
 fn mixed_traffic() {
-    let shape = Shape {
-        packets: 40,
-        hosts: 6,
-        kind: Kind::Mixed,
-        ..Shape::default()
-    };
-    check(
-        "mixed",
-        &iplink_generator::capture(&shape, Container::Pcapng),
-    );
+    let shape = Shape { packets: 40, hosts: 6, kind: Kind::Mixed, ..Shape::default() };
+    check("mixed", &iplink_generator::capture(&shape, Container::Pcapng));
 }
 
 #[test]
@@ -36,10 +28,7 @@ fn no_packet() {
 fn a_host_that_talks_to_itself() {
     let own = [127, 0, 0, 1];
     let packet = bytes::ethernet(0x0800, &bytes::ipv4(own, own, 17, &bytes::udp(1, 2, b"x")));
-    check(
-        "itself",
-        &bytes::PcapFile::new().record(1, 5, &packet).build(),
-    );
+    check("itself", &bytes::PcapFile::new().record(1, 5, &packet).build());
 }
 
 /// Compares all that we say of a capture with what is on record.
@@ -49,23 +38,11 @@ fn check(name: &str, capture: &[u8]) {
     std::fs::write(&path, capture).unwrap();
     let golden = project().join("tests/golden").join(name);
     for format in iplink_formats::FORMATS {
-        compare(
-            &path,
-            &["render", "-f", format.name],
-            &golden.join(format.name),
-        );
+        compare(&path, &["render", "-f", format.name], &golden.join(format.name));
     }
-    for (table, style) in [
-        ("links", "tsv"),
-        ("hosts", "csv"),
-        ("info", "json"),
-        ("links", "text"),
-    ] {
-        compare(
-            &path,
-            &[table, "--as", style],
-            &golden.join(format!("{table}.{style}")),
-        );
+    for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
+    {
+        compare(&path, &[table, "--as", style], &golden.join(format!("{table}.{style}")));
     }
 }
 

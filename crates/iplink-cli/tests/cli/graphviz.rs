@@ -33,10 +33,7 @@ fn real_captures_are_drawn() {
     if !has_tool("dot") {
         return;
     }
-    for (_, path) in corpus()
-        .iter()
-        .filter(|(name, _)| DRAWN.contains(&name.as_str()))
-    {
+    for (_, path) in corpus().iter().filter(|(name, _)| DRAWN.contains(&name.as_str())) {
         draw(path);
     }
 }
@@ -58,31 +55,17 @@ fn draw(capture: &Path) {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (dot, png) = (file("graph.dot"), file("graph.png"));
-    assert_eq!(
-        iplink(&["-q", "render", capture, "-f", "dot", "-o", &dot]).code,
-        0,
-        "{capture}"
-    );
+    assert_eq!(iplink(&["-q", "render", capture, "-f", "dot", "-o", &dot]).code, 0, "{capture}");
 
     let said = run("timeout", &["60", "dot", "-Tpng", &dot, "-o", &png]);
     assert!(said.is_empty(), "{capture}: {said}");
-    assert!(
-        std::fs::read(&png).unwrap().starts_with(b"\x89PNG"),
-        "{capture}"
-    );
+    assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"), "{capture}");
 
-    let lines = |command| {
-        iplink(&["-q", command, "--as", "ndjson", capture])
-            .stdout
-            .lines()
-            .count()
-    };
+    let lines =
+        |command| iplink(&["-q", command, "--as", "ndjson", capture]).stdout.lines().count();
     let json: serde_json::Value =
         serde_json::from_str(&run("dot", &["-Kneato", "-n", "-Tjson", &dot])).unwrap();
-    let count = |key: &str| {
-        json.get(key)
-            .map_or(0, |list| list.as_array().unwrap().len())
-    };
+    let count = |key: &str| json.get(key).map_or(0, |list| list.as_array().unwrap().len());
     assert_eq!(count("objects"), lines("hosts"), "{capture}");
     assert_eq!(count("edges"), lines("links"), "{capture}");
 }

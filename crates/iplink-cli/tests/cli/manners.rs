@@ -8,10 +8,7 @@ use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
 use crate::support::{iplink, office};
 
 fn packet(last: u8) -> Vec<u8> {
-    ethernet(
-        0x0800,
-        &ipv4([10, 0, 0, 1], [10, 0, 0, last], 17, &udp(1, 2, b"x")),
-    )
+    ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, last], 17, &udp(1, 2, b"x")))
 }
 
 /// Writes a capture and returns its folder, which must live on, and its path.
@@ -25,10 +22,7 @@ fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
 
 #[test]
 fn damage_is_told_with_its_place_and_loses_nothing() {
-    let whole = PcapFile::new()
-        .record(1, 0, &packet(2))
-        .record(2, 0, &packet(3))
-        .build();
+    let whole = PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build();
     let (_folder, path) = capture(&whole[..whole.len() - 1]);
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
@@ -46,9 +40,7 @@ fn nothing_is_written_of_what_is_no_capture() {
     let ended = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
     assert_eq!(ended.code, 2);
     assert!(
-        ended
-            .stderr
-            .ends_with("not a capture: it starts with 73 6f 75 72\n"),
+        ended.stderr.ends_with("not a capture: it starts with 73 6f 75 72\n"),
         "{}",
         ended.stderr
     );
@@ -59,25 +51,14 @@ fn nothing_is_written_of_what_is_no_capture() {
 fn an_input_that_is_not_there_does_not_hide_the_others() {
     let ended = iplink(&["links", "/no/such/file", &office(), "--as", "tsv"]);
     assert_eq!(ended.code, 2);
-    assert!(
-        ended
-            .stderr
-            .contains("/no/such/file: No such file or directory"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stderr.contains("/no/such/file: No such file or directory"), "{}", ended.stderr);
     assert!(ended.stdout.lines().count() > 200);
 }
 
 #[test]
 fn inputs_are_merged() {
     let (_first, one) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let (_second, other) = capture(
-        &PcapFile::new()
-            .nanoseconds()
-            .record(2, 7, &packet(2))
-            .build(),
-    );
+    let (_second, other) = capture(&PcapFile::new().nanoseconds().record(2, 7, &packet(2)).build());
     let ended = iplink(&["links", "--as", "tsv", &one, &other]);
     let line =
         "10.0.0.1\t10.0.0.2\t2\t86\t1970-01-01T00:00:01.000000Z\t1970-01-01T00:00:02.000000007Z";
@@ -89,11 +70,7 @@ fn inputs_are_merged() {
 fn the_standard_input_is_an_input() {
     let file = std::fs::File::open(office()).unwrap();
     let program = assert_cmd::cargo::cargo_bin("iplink");
-    let piped = Command::new(program)
-        .args(["-q", "links", "-"])
-        .stdin(file)
-        .output()
-        .unwrap();
+    let piped = Command::new(program).args(["-q", "links", "-"]).stdin(file).output().unwrap();
     assert_eq!(
         String::from_utf8(piped.stdout).unwrap(),
         iplink(&["-q", "links", &office()]).stdout
@@ -127,10 +104,7 @@ fn an_existing_file_is_not_written_over() {
     let ended = iplink(&["render", &path, "-o", out]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (
-            4,
-            format!("iplink: {out} exists; --force replaces it\n").as_str()
-        )
+        (4, format!("iplink: {out} exists; --force replaces it\n").as_str())
     );
     assert_eq!(std::fs::read_to_string(out).unwrap(), "mine");
     assert_eq!(iplink(&["render", &path, "-o", out, "--force"]).code, 0);
@@ -141,11 +115,7 @@ fn an_existing_file_is_not_written_over() {
 fn a_full_disk_is_told() {
     let ended = iplink(&["-q", "links", &office(), "-o", "/dev/full"]);
     assert_eq!(ended.code, 4);
-    assert!(
-        ended.stderr.contains("No space left on device"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
 }
 
 #[test]
@@ -153,38 +123,25 @@ fn a_slip_in_a_name_is_helped() {
     let ended = iplink(&["render", &office(), "-f", "dto"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (
-            2,
-            "iplink: no format is called \"dto\"; did you mean \"dot\"?\n"
-        )
+        (2, "iplink: no format is called \"dto\"; did you mean \"dot\"?\n")
     );
     let ended = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (
-            2,
-            "iplink: dot has no parameter \"size\"; it has: direction, labels, layout\n"
-        )
+        (2, "iplink: dot has no parameter \"size\"; it has: direction, labels, layout\n")
     );
     let ended = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (
-            2,
-            "iplink: parameter header is \"perhaps\"; it takes yes|no\n"
-        )
+        (2, "iplink: parameter header is \"perhaps\"; it takes yes|no\n")
     );
 }
 
 #[test]
 fn what_was_skipped_is_said_and_quiet_is_quiet() {
     let arp = ethernet(0x0806, &[0; 28]);
-    let (_folder, path) = capture(
-        &PcapFile::new()
-            .record(1, 0, &arp)
-            .record(1, 0, &packet(2))
-            .build(),
-    );
+    let (_folder, path) =
+        capture(&PcapFile::new().record(1, 0, &arp).record(1, 0, &packet(2)).build());
     let said = "iplink: 1 of 2 packets linked; skipped: 1 not IP: ARP (0x0806)\n";
     assert_eq!(iplink(&["links", &path]).stderr, said);
     assert_eq!(iplink(&["-q", "links", &path]).stderr, "");
@@ -193,14 +150,7 @@ fn what_was_skipped_is_said_and_quiet_is_quiet() {
 #[test]
 fn a_table_has_the_columns_that_are_asked_for() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let ended = iplink(&[
-        "links",
-        "--as",
-        "csv",
-        "--columns",
-        "target,protocols",
-        &path,
-    ]);
+    let ended = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
     assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
     let ended = iplink(&["hosts", "--columns", "name", &path]);
     assert_eq!(ended.code, 2);
@@ -214,18 +164,8 @@ fn a_table_has_the_columns_that_are_asked_for() {
 #[test]
 fn columns_are_chosen() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let params = [
-        "-P",
-        "header=yes",
-        "-P",
-        "delimiter=,",
-        "-P",
-        "columns=target,bytes",
-    ];
+    let params = ["-P", "header=yes", "-P", "delimiter=,", "-P", "columns=target,bytes"];
     let ended = iplink(&[&["render", &path, "-f", "csv"], &params[..]].concat());
     assert_eq!(ended.stdout, "target,bytes\n10.0.0.2,43\n");
-    assert_eq!(
-        iplink(&["render", &path, "-f", "csv"]).stdout,
-        "10.0.0.1;10.0.0.2;1\n"
-    );
+    assert_eq!(iplink(&["render", &path, "-f", "csv"]).stdout, "10.0.0.1;10.0.0.2;1\n");
 }

@@ -20,10 +20,7 @@ pub(crate) fn iplink(args: &[&str]) -> Ended {
         .output()
         .unwrap();
     Ended {
-        code: output
-            .status
-            .code()
-            .unwrap_or_else(|| panic!("{args:?} was ended by a signal")),
+        code: output.status.code().unwrap_or_else(|| panic!("{args:?} was ended by a signal")),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
@@ -31,19 +28,12 @@ pub(crate) fn iplink(args: &[&str]) -> Ended {
 
 /// The project's folder.
 pub(crate) fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 /// The example capture.
 pub(crate) fn office() -> String {
-    project()
-        .join("tests/corpus/office.pcap")
-        .into_os_string()
-        .into_string()
-        .unwrap()
+    project().join("tests/corpus/office.pcap").into_os_string().into_string().unwrap()
 }
 
 /// Tells whether a program is there. Where it is not, the test that needs it
@@ -64,11 +54,7 @@ pub(crate) fn corpus() -> Vec<(String, PathBuf)> {
         return Vec::new();
     };
     // Tests run in the folder of their crate.
-    let folder = if folder.is_relative() {
-        project().join(folder)
-    } else {
-        folder
-    };
+    let folder = if folder.is_relative() { project().join(folder) } else { folder };
     let mut captures: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("IPLINK_CORPUS {}: {error}", folder.display()))
         .map(|entry| entry.unwrap())
@@ -77,12 +63,7 @@ pub(crate) fn corpus() -> Vec<(String, PathBuf)> {
         .filter(|(name, _)| !matches!(name.rsplit('.').next(), Some("md" | "tsv" | "txt" | "py")))
         .collect();
     captures.sort();
-    assert!(
-        captures.len() >= 100,
-        "{} holds {} captures",
-        folder.display(),
-        captures.len()
-    );
+    assert!(captures.len() >= 100, "{} holds {} captures", folder.display(), captures.len());
     captures
 }
 

@@ -42,9 +42,7 @@ impl Record {
             link_type: self.link_type,
             interface: self.interface,
             wire_len: self.wire_len,
-            data: unread
-                .get(self.data_start..self.data_end)
-                .unwrap_or_default(),
+            data: unread.get(self.data_start..self.data_end).unwrap_or_default(),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 
 pub use link_type::LinkType;
 pub use packets::Packets;
-pub(crate) use part::{Part, PartEnd, split};
+pub(crate) use part::{Part, PartEnd, Range, split, unread_len};
 pub use reader::Reader;
 
 /// The most bytes that one record or block may claim: 16 MiB, as libpcap has

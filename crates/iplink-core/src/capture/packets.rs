@@ -39,11 +39,7 @@ impl<'a> Packets<'a> {
         match Engine::open(bytes).map_err(fail)? {
             Opening::NeedMore(need) => Err(fail(cut_short(bytes.len(), need))),
             Opening::Ready(engine, header_len) => {
-                let mut packets = Self {
-                    engine,
-                    unread: bytes,
-                    position: Position::default(),
-                };
+                let mut packets = Self { engine, unread: bytes, position: Position::default() };
                 packets.pass(header_len);
                 packets.position.record = 1;
                 Ok(packets)

@@ -1,6 +1,6 @@
 //! Parts of a capture file, for several threads to read at once.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
 use std::num::NonZeroUsize;
 
@@ -35,26 +35,15 @@ pub(crate) struct PartEnd {
 /// Finds the parts in which `threads` threads can read a file, and names its
 /// format; `None` where it is small, no regular file or no plain capture.
 pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str, Vec<Part>)> {
-    let found = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    if found.len() < SMALLEST_SPLIT {
-        return None;
-    }
-    let mut at = file;
-    if at.stream_position().ok()? != 0 {
-        return None; // somebody has read from it
-    }
-    let mut reader = Reader::open(Range { file, at: 0 }).ok()?;
+    let len = unread_len(file).filter(|len| *len >= SMALLEST_SPLIT)?;
+    let mut reader = Reader::open(Range::new(file)).ok()?;
     let format = reader.format();
-    let whole = Part {
-        start: reader.position(),
-        engine: reader.engine().clone(),
-        until: u64::MAX,
-    };
+    let whole = Part { start: reader.position(), engine: reader.engine().clone(), until: u64::MAX };
     reader.next_packet().ok()??;
     // By now it knows the interfaces, which pcapng declares before its packets.
     let engine = reader.engine();
     let first = whole.start.byte;
-    let stride = found.len().saturating_sub(first) / threads.get() as u64;
+    let stride = len.saturating_sub(first) / threads.get() as u64;
     let mut parts = vec![whole];
     for number in 1..threads.get() as u64 {
         let near = first.saturating_add(stride.saturating_mul(number));
@@ -65,32 +54,29 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
             last.until = byte;
         }
         let start = Position { record: 1, byte };
-        parts.push(Part {
-            engine: engine.clone(),
-            start,
-            until: u64::MAX,
-        });
+        parts.push(Part { engine: engine.clone(), start, until: u64::MAX });
     }
     Some((format, parts))
+}
+
+/// Returns the length of a regular file of which nothing has been read; it can
+/// be read at any place, and again.
+pub(crate) fn unread_len(mut file: &File) -> Option<u64> {
+    let found = file.metadata().ok().filter(Metadata::is_file)?;
+    (file.stream_position().ok()? == 0).then_some(found.len())
 }
 
 /// Guesses where the first record at or after `byte` begins.
 fn guess(file: &File, engine: &Engine, byte: u64) -> Option<u64> {
     let mut window = Vec::with_capacity(WINDOW_LEN);
-    Range { file, at: byte }
-        .take(WINDOW_LEN as u64)
-        .read_to_end(&mut window)
-        .ok()?;
+    Range { file, at: byte }.take(WINDOW_LEN as u64).read_to_end(&mut window).ok()?;
     Some(byte.saturating_add(engine.find_record(&window)? as u64))
 }
 
 impl Part {
     /// Opens the part for reading.
     pub(crate) fn open<'a>(&self, file: &'a File) -> Reader<Range<'a>> {
-        let range = Range {
-            file,
-            at: self.start.byte,
-        };
+        let range = Range { file, at: self.start.byte };
         Reader::resume(self.engine.clone(), range, self.start, self.until)
     }
 
@@ -102,15 +88,8 @@ impl Part {
 
     /// Returns the part as it is by the end of the one before it.
     pub(crate) fn from(&self, end: &PartEnd) -> Self {
-        let start = Position {
-            record: 1,
-            byte: end.byte,
-        };
-        Self {
-            engine: end.engine.clone(),
-            start,
-            until: self.until,
-        }
+        let start = Position { record: 1, byte: end.byte };
+        Self { engine: end.engine.clone(), start, until: self.until }
     }
 }
 
@@ -118,10 +97,7 @@ impl<R> Reader<R> {
     /// Tells where reading ended.
     pub(crate) fn end(self) -> PartEnd {
         let byte = self.position().byte;
-        PartEnd {
-            engine: self.into_engine(),
-            byte,
-        }
+        PartEnd { engine: self.into_engine(), byte }
     }
 }
 
@@ -131,6 +107,13 @@ impl<R> Reader<R> {
 pub(crate) struct Range<'a> {
     file: &'a File,
     at: u64,
+}
+
+impl<'a> Range<'a> {
+    /// The whole file.
+    pub(crate) const fn new(file: &'a File) -> Self {
+        Self { file, at: 0 }
+    }
 }
 
 impl Read for Range<'_> {

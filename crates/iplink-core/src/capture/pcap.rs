@@ -71,11 +71,7 @@ impl Pcap {
             0xa1b2_cd34 => (1_000, MODIFIED_EXTRA_LEN),
             _ => return None,
         };
-        Some(Flavour {
-            endian,
-            nanos_per_tick,
-            extra_len,
-        })
+        Some(Flavour { endian, nanos_per_tick, extra_len })
     }
 
     /// Reads the file header; `None` where it is not all there yet.
@@ -97,20 +93,12 @@ impl Pcap {
         // The upper half of the field holds the length of the FCS.
         let [.., high, low] = header.network.to_be_bytes();
         let link_type = LinkType(u16::from_be_bytes([high, low]));
-        Ok(Self {
-            flavour,
-            lengths,
-            link_type,
-        })
+        Ok(Self { flavour, lengths, link_type })
     }
 
     /// Names the flavour.
     pub(super) const fn format(&self) -> &'static str {
-        match (
-            self.flavour.endian,
-            self.flavour.nanos_per_tick,
-            self.flavour.extra_len,
-        ) {
+        match (self.flavour.endian, self.flavour.nanos_per_tick, self.flavour.extra_len) {
             (Endian::Little, 1, _) => "pcap, nanoseconds, little-endian",
             (Endian::Big, 1, _) => "pcap, nanoseconds, big-endian",
             (Endian::Little, _, 0) => "pcap, microseconds, little-endian",
@@ -159,10 +147,7 @@ impl Pcap {
     #[inline]
     fn record(&self, unread: &[u8], header: &Header) -> Result<Step, ErrorKind> {
         if header.captured > RECORD_LIMIT {
-            return Err(ErrorKind::RecordTooLong {
-                len: header.captured,
-                limit: RECORD_LIMIT,
-            });
+            return Err(ErrorKind::RecordTooLong { len: header.captured, limit: RECORD_LIMIT });
         }
         let data_start = RECORD_HEADER_LEN.saturating_add(self.flavour.extra_len);
         let end = data_start.saturating_add(header.captured as usize);
@@ -196,11 +181,7 @@ impl FileHeader {
         let (major, minor) = (unread.read_u16::<B>()?, unread.read_u16::<B>()?);
         let _zone_and_accuracy = unread.read_u64::<B>()?;
         let _snap_len = unread.read_u32::<B>()?;
-        Some(Self {
-            major,
-            minor,
-            network: unread.read_u32::<B>()?,
-        })
+        Some(Self { major, minor, network: unread.read_u32::<B>()? })
     }
 }
 

@@ -92,10 +92,7 @@ impl Pcapng {
             return incomplete::<B>(unread);
         };
         if block.initial_len > RECORD_LIMIT {
-            return Err(ErrorKind::RecordTooLong {
-                len: block.initial_len,
-                limit: RECORD_LIMIT,
-            });
+            return Err(ErrorKind::RecordTooLong { len: block.initial_len, limit: RECORD_LIMIT });
         }
         let body = &*block.body;
         let len = block.initial_len as usize;
@@ -122,10 +119,7 @@ impl Pcapng {
         let room = body.saturating_sub(packet.fields_len);
         let captured = packet.captured as usize;
         if captured > room {
-            return Err(ErrorKind::CapturedBeyondBlock {
-                captured: packet.captured,
-                room,
-            });
+            return Err(ErrorKind::CapturedBeyondBlock { captured: packet.captured, room });
         }
         let data_start = BLOCK_HEADER_LEN.saturating_add(packet.fields_len);
         Ok(Record {
@@ -141,19 +135,15 @@ impl Pcapng {
 
     #[inline]
     fn interface(&self, number: u32) -> Result<&Interface, ErrorKind> {
-        self.interfaces
-            .get(number as usize)
-            .ok_or(ErrorKind::UndeclaredInterface {
-                interface: number,
-                declared: self.interfaces.len(),
-            })
+        self.interfaces.get(number as usize).ok_or(ErrorKind::UndeclaredInterface {
+            interface: number,
+            declared: self.interfaces.len(),
+        })
     }
 
     fn declare(&mut self, interface: Interface) -> Result<(), ErrorKind> {
         if self.interfaces.len() == INTERFACE_LIMIT {
-            return Err(ErrorKind::TooManyInterfaces {
-                limit: INTERFACE_LIMIT,
-            });
+            return Err(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT });
         }
         self.interfaces.push(interface);
         Ok(())
@@ -184,30 +174,16 @@ impl Pcapng {
     /// Decodes a simple packet block, which has neither a time nor a captured
     /// length: the snap length of interface 0 tells the latter.
     fn simple<B: ByteOrder>(&self, mut body: &[u8]) -> Result<PacketFields, ErrorKind> {
-        let wire_len = body
-            .read_u32::<B>()
-            .ok_or_else(|| too_short(body, SIMPLE_LEN))?;
+        let wire_len = body.read_u32::<B>().ok_or_else(|| too_short(body, SIMPLE_LEN))?;
         let snap_len = self.interface(0)?.snap_len;
-        let captured = if snap_len == 0 {
-            wire_len
-        } else {
-            wire_len.min(snap_len)
-        };
-        Ok(PacketFields {
-            interface: 0,
-            ticks: None,
-            captured,
-            wire_len,
-            fields_len: 4,
-        })
+        let captured = if snap_len == 0 { wire_len } else { wire_len.min(snap_len) };
+        Ok(PacketFields { interface: 0, ticks: None, captured, wire_len, fields_len: 4 })
     }
 }
 
 /// Tells the error of a body that is too short for its block's fields.
 fn too_short(body: &[u8], least: u32) -> ErrorKind {
-    let len = u32::try_from(body.len())
-        .unwrap_or(u32::MAX)
-        .saturating_add(FRAME_LEN);
+    let len = u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_add(FRAME_LEN);
     ErrorKind::BlockLength { len, least }
 }
 
@@ -282,14 +258,9 @@ fn missing<B: ByteOrder>(unread: &[u8], least: u32) -> Result<Step, ErrorKind> {
         return Err(ErrorKind::BlockLength { len, least });
     }
     if len > RECORD_LIMIT {
-        return Err(ErrorKind::RecordTooLong {
-            len,
-            limit: RECORD_LIMIT,
-        });
+        return Err(ErrorKind::RecordTooLong { len, limit: RECORD_LIMIT });
     }
-    let trailer = unread
-        .get((len as usize).saturating_sub(4)..)
-        .unwrap_or_default();
+    let trailer = unread.get((len as usize).saturating_sub(4)..).unwrap_or_default();
     match { trailer }.read_u32::<B>() {
         Some(after) if after != len => Err(ErrorKind::BlockTrailer { before: len, after }),
         _ => Ok(Step::NeedMore(len as usize)),

@@ -53,16 +53,8 @@ impl<R: Read> Reader<R> {
             match Engine::open(source.unread()).map_err(fail)? {
                 Opening::Ready(engine, header_len) => {
                     source.take(header_len);
-                    let position = Position {
-                        record: 1,
-                        byte: header_len as u64,
-                    };
-                    return Ok(Self {
-                        engine,
-                        source,
-                        position,
-                        until: u64::MAX,
-                    });
+                    let position = Position { record: 1, byte: header_len as u64 };
+                    return Ok(Self { engine, source, position, until: u64::MAX });
                 }
                 Opening::NeedMore(need) => {
                     if source.fill(need).map_err(|error| fail(error.into()))? == 0 {
@@ -122,12 +114,7 @@ impl<R: Read> Reader<R> {
     /// Goes on within a capture, at a place where a record starts; `read` begins
     /// there too.
     pub(super) fn resume(engine: Engine, read: R, position: Position, until: u64) -> Self {
-        Self {
-            engine,
-            source: Source::new(read),
-            position,
-            until,
-        }
+        Self { engine, source: Source::new(read), position, until }
     }
 
     #[inline]
@@ -162,9 +149,7 @@ impl<R> Reader<R> {
 
 impl<R> fmt::Debug for Reader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
-            .field("position", &self.position)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("position", &self.position).finish_non_exhaustive()
     }
 }
 
@@ -180,13 +165,7 @@ struct Source<R> {
 
 impl<R: Read> Source<R> {
     fn new(read: R) -> Self {
-        Self {
-            read,
-            block: vec![0; BLOCK_LEN],
-            start: 0,
-            end: 0,
-            ended: false,
-        }
+        Self { read, block: vec![0; BLOCK_LEN], start: 0, end: 0, ended: false }
     }
 
     #[inline]
@@ -264,9 +243,7 @@ mod tests {
     #[test]
     fn a_record_larger_than_the_block_makes_it_grow() {
         let data = vec![7; 3 * BLOCK_LEN];
-        let bytes = iplink_generator::bytes::PcapFile::new()
-            .record(1, 0, &data)
-            .build();
+        let bytes = iplink_generator::bytes::PcapFile::new().record(1, 0, &data).build();
         let mut capture = Reader::open(&bytes[..]).unwrap();
         assert_eq!(capture.next_packet().unwrap().unwrap().data, data);
         assert!(capture.next_packet().unwrap().is_none());
@@ -297,15 +274,10 @@ mod tests {
 
     #[test]
     fn after_an_error_it_is_at_its_end() {
-        let bytes = iplink_generator::bytes::PcapFile::new()
-            .record(1, 0, &[1, 2, 3])
-            .build();
+        let bytes = iplink_generator::bytes::PcapFile::new().record(1, 0, &[1, 2, 3]).build();
         let mut capture = Reader::open(&bytes[..bytes.len() - 1]).unwrap();
         let error = capture.next_packet().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "record 1 at byte 24: cut short: 18 of 19 bytes are there"
-        );
+        assert_eq!(error.to_string(), "record 1 at byte 24: cut short: 18 of 19 bytes are there");
         assert!(capture.next_packet().unwrap().is_none());
     }
 }

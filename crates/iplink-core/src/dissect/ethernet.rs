@@ -30,10 +30,7 @@ mod tests {
 
     #[test]
     fn a_frame_of_13_bytes_is_cut_short() {
-        assert_eq!(
-            read(&[0; 13]).unwrap_err(),
-            Skip::Truncated(Layer::Ethernet)
-        );
+        assert_eq!(read(&[0; 13]).unwrap_err(), Skip::Truncated(Layer::Ethernet));
     }
 
     #[test]
@@ -41,9 +38,6 @@ mod tests {
         let frame = iplink_generator::bytes::ethernet(1_500, &[0xaa]);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
         let frame = iplink_generator::bytes::ethernet(0x0800, &[0x45]);
-        assert!(matches!(
-            read(&frame),
-            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
-        ));
+        assert!(matches!(read(&frame), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
     }
 }

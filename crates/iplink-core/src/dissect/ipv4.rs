@@ -40,28 +40,7 @@ fn without_options(packet: &Packet<'_>, bytes: &[u8]) -> Result<Observation, Ski
     let Some(header) = bytes.first_chunk::<20>() else {
         return Err(Skip::Truncated(Layer::Ipv4));
     };
-    let [
-        first,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        protocol,
-        _,
-        _,
-        s0,
-        s1,
-        s2,
-        s3,
-        t0,
-        t1,
-        t2,
-        t3,
-    ] = *header;
+    let [first, _, _, _, _, _, _, _, _, protocol, _, _, s0, s1, s2, s3, t0, t1, t2, t3] = *header;
     if first & 0x0f < 5 {
         return Err(Skip::Malformed(Layer::Ipv4));
     }

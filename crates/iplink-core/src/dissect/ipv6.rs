@@ -45,15 +45,9 @@ impl<'a> Upper<'a> {
     /// Follows the chain of extension headers.
     #[inline]
     fn find(first: u8, payload: &'a [u8]) -> Self {
-        let mut upper = Self {
-            protocol: Protocol(first),
-            payload: Some(payload),
-        };
+        let mut upper = Self { protocol: Protocol(first), payload: Some(payload) };
         for _ in 0..MAX_EXTENSIONS {
-            match upper
-                .payload
-                .and_then(|payload| extension(upper.protocol, payload))
-            {
+            match upper.payload.and_then(|payload| extension(upper.protocol, payload)) {
                 Some(next) => upper = next,
                 None => break,
             }
@@ -75,10 +69,7 @@ fn extension(protocol: Protocol, header: &[u8]) -> Option<Upper<'_>> {
         (44, [next, _, high, low, ..]) => {
             let offset = u16::from_be_bytes([*high, *low]) >> 3;
             if offset != 0 {
-                return Some(Upper {
-                    protocol: Protocol(*next),
-                    payload: None,
-                });
+                return Some(Upper { protocol: Protocol(*next), payload: None });
             }
             (*next, 8)
         }
@@ -86,8 +77,5 @@ fn extension(protocol: Protocol, header: &[u8]) -> Option<Upper<'_>> {
         (51, [next, len, ..]) => (*next, usize::from(*len).saturating_add(2).saturating_mul(4)),
         _ => return None,
     };
-    Some(Upper {
-        protocol: Protocol(next),
-        payload: header.get(len..),
-    })
+    Some(Upper { protocol: Protocol(next), payload: header.get(len..) })
 }

@@ -13,20 +13,9 @@ const UNNUMBERED: u8 = 0x03;
 /// organisation and protocol.
 pub(super) fn read(header: &[u8]) -> Result<Next<'_>, Skip> {
     match header {
-        [
-            SNAP,
-            SNAP,
-            UNNUMBERED,
-            0,
-            0,
-            0 | 0xf8,
-            high,
-            low,
-            payload @ ..,
-        ] => Ok(Next::EtherType(
-            EtherType(u16::from_be_bytes([*high, *low])),
-            payload,
-        )),
+        [SNAP, SNAP, UNNUMBERED, 0, 0, 0 | 0xf8, high, low, payload @ ..] => {
+            Ok(Next::EtherType(EtherType(u16::from_be_bytes([*high, *low])), payload))
+        }
         [IP, IP, UNNUMBERED, payload @ ..] => Ok(Next::Ip(payload)),
         [_, _, _, ..] => Err(Skip::Llc(header.first().copied().unwrap_or_default())),
         _ => Err(Skip::Truncated(Layer::Llc)),

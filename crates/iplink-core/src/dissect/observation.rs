@@ -110,10 +110,7 @@ impl fmt::Display for Protocol {
 /// The flags of a TCP header (RFC 9293, section 3.1), from CWR, the highest
 /// bit, to FIN, the lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "the eight bits are all there are"
-)]
+#[expect(clippy::exhaustive_structs, reason = "the eight bits are all there are")]
 pub struct TcpFlags(pub u8);
 
 impl TcpFlags {

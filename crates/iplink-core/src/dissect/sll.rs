@@ -39,26 +39,14 @@ mod tests {
     fn version_1_has_its_protocol_last_and_version_2_first() {
         let mut header = [0; 21];
         header[14..17].copy_from_slice(&[0x08, 0x00, 0x45]);
-        assert!(matches!(
-            read_v1(&header[..17]),
-            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
-        ));
+        assert!(matches!(read_v1(&header[..17]), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         header[0..2].copy_from_slice(&[0x86, 0xdd]);
-        assert!(matches!(
-            read_v2(&header),
-            Ok(Next::EtherType(EtherType::IPV6, [0]))
-        ));
+        assert!(matches!(read_v2(&header), Ok(Next::EtherType(EtherType::IPV6, [0]))));
     }
 
     #[test]
     fn a_short_header_is_counted() {
-        assert_eq!(
-            read_v1(&[0; 15]).unwrap_err(),
-            Skip::Truncated(Layer::LinuxSll)
-        );
-        assert_eq!(
-            read_v2(&[0; 19]).unwrap_err(),
-            Skip::Truncated(Layer::LinuxSll2)
-        );
+        assert_eq!(read_v1(&[0; 15]).unwrap_err(), Skip::Truncated(Layer::LinuxSll));
+        assert_eq!(read_v2(&[0; 19]).unwrap_err(), Skip::Truncated(Layer::LinuxSll2));
     }
 }

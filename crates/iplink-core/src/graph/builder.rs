@@ -4,8 +4,9 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::order::{Ordered, order};
-use super::table::{Record, Table};
-use super::{LinkGraph, ProtocolTraffic, Traffic};
+use super::table::Record;
+use super::version::{Key, Version};
+use super::{Address, LinkGraph, ProtocolTraffic, Traffic};
 use crate::dissect::{Observation, Protocol};
 
 /// What a graph keeps besides hosts and links. Detail costs time and memory,
@@ -26,9 +27,7 @@ impl Detail {
     /// Returns all the detail of both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self {
-            protocols: self.protocols || other.protocols,
-        }
+        Self { protocols: self.protocols || other.protocols }
     }
 }
 
@@ -51,16 +50,8 @@ enum Tables {
 /// Both ends of a link are of the same version of IP.
 #[derive(Debug)]
 struct ByVersion<P> {
-    ipv4: Table<Key<u32, P>>,
-    ipv6: Table<Key<u128, P>>,
-}
-
-/// Which record of a table a packet is added to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key<A, P> {
-    pub(super) source: A,
-    pub(super) target: A,
-    pub(super) protocol: P,
+    ipv4: Version<u32, P>,
+    ipv6: Version<u128, P>,
 }
 
 /// Stands for every protocol where they are not told apart.
@@ -106,6 +97,27 @@ impl GraphBuilder {
         None
     }
 
+    /// Tells whether there are more hosts of a version of IP than `max_hosts`.
+    pub(crate) fn exceeds(&mut self, max_hosts: usize) -> bool {
+        match &mut self.0 {
+            Tables::Links(tables) => tables.exceeds(max_hosts),
+            Tables::Protocols(tables) => tables.exceeds(max_hosts),
+        }
+    }
+
+    /// Folds hosts of either version of IP into [`Address::Others`], all but the
+    /// first `max_hosts`, if there are more. Those that come later are folded
+    /// from now on.
+    ///
+    /// All totals stay exact. Called from time to time, it bounds the memory
+    /// that made-up addresses can take.
+    pub fn fold(&mut self, max_hosts: usize) {
+        match &mut self.0 {
+            Tables::Links(tables) => tables.fold(max_hosts),
+            Tables::Protocols(tables) => tables.fold(max_hosts),
+        }
+    }
+
     /// Freezes what was observed.
     ///
     /// # Complexity
@@ -122,10 +134,7 @@ impl GraphBuilder {
 
 impl<P: Copy + Eq + Hash + Part> ByVersion<P> {
     fn new() -> Self {
-        Self {
-            ipv4: Table::new(),
-            ipv6: Table::new(),
-        }
+        Self { ipv4: Version::new(), ipv6: Version::new() }
     }
 
     #[inline]
@@ -134,25 +143,11 @@ impl<P: Copy + Eq + Hash + Part> ByVersion<P> {
         match (seen.source, seen.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.ipv4.add(
-                    Key {
-                        source,
-                        target,
-                        protocol,
-                    },
-                    traffic,
-                );
+                self.ipv4.add(Key { source, target, protocol }, traffic);
             }
             (source, target) => {
                 let (source, target) = (bits(source), bits(target));
-                self.ipv6.add(
-                    Key {
-                        source,
-                        target,
-                        protocol,
-                    },
-                    traffic,
-                );
+                self.ipv6.add(Key { source, target, protocol }, traffic);
             }
         }
     }
@@ -162,34 +157,41 @@ impl<P: Copy + Eq + Hash + Part> ByVersion<P> {
         self.ipv6.merge(other.ipv6);
     }
 
+    fn exceeds(&mut self, max_hosts: usize) -> bool {
+        self.ipv4.exceeds(max_hosts) || self.ipv6.exceeds(max_hosts)
+    }
+
+    fn fold(&mut self, max_hosts: usize) {
+        self.ipv4.fold(max_hosts);
+        self.ipv6.fold(max_hosts);
+    }
+
     fn finish(self) -> LinkGraph {
+        let ipv4 = |bits| Address::from(Ipv4Addr::from_bits(bits));
+        let ipv6 = |bits| Address::from(Ipv6Addr::from_bits(bits));
         let mut graph = LinkGraph::default();
-        append(&mut graph, &self.ipv4.into_records(), |bits| {
-            Ipv4Addr::from_bits(bits).into()
-        });
-        append(&mut graph, &self.ipv6.into_records(), |bits| {
-            Ipv6Addr::from_bits(bits).into()
-        });
+        if self.ipv4.is_folded() || self.ipv6.is_folded() {
+            let records = self.ipv4.into_folded_records(ipv4);
+            let records: Vec<_> = records.chain(self.ipv6.into_folded_records(ipv6)).collect();
+            append(&mut graph, &records, |address| address);
+        } else {
+            append(&mut graph, &self.ipv4.into_records(), ipv4);
+            append(&mut graph, &self.ipv6.into_records(), ipv6);
+        }
         graph
     }
 }
 
 /// Adds hosts and links that all come after those of the graph.
-fn append<A, P>(graph: &mut LinkGraph, records: &[Record<Key<A, P>>], address: fn(A) -> IpAddr)
+fn append<A, P>(graph: &mut LinkGraph, records: &[Record<Key<A, P>>], address: fn(A) -> Address)
 where
     A: Copy + Eq + Hash + Ord,
     P: Copy + Part,
 {
-    let Ordered {
-        addresses,
-        records: places,
-        ends,
-    } = order(records);
+    let Ordered { addresses, records: places, ends } = order(records);
     let first = graph.hosts().len();
     graph.reserve(addresses.len(), places.len());
-    addresses
-        .into_iter()
-        .for_each(|bits| graph.add_host(address(bits)));
+    addresses.into_iter().for_each(|bits| graph.add_host(address(bits)));
     let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
     for link in places.chunk_by(|one, next| of(one) == of(next)) {
         let (source, target) = link.first().map(of).unwrap_or_default();
@@ -217,10 +219,7 @@ impl Part for NoProtocol {
 
 impl Part for Protocol {
     fn traffic(self, traffic: Traffic) -> Option<ProtocolTraffic> {
-        Some(ProtocolTraffic {
-            protocol: self,
-            traffic,
-        })
+        Some(ProtocolTraffic { protocol: self, traffic })
     }
 }
 

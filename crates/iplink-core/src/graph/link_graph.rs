@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
-use std::net::IpAddr;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use petgraph::graph::{DiGraph, Edge, NodeIndex};
 
 use super::traffic::earlier;
-use super::{Count, Host, Link, ProtocolTraffic, Traffic};
+use super::{Address, Count, Host, Link, ProtocolTraffic, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -48,7 +47,7 @@ pub(super) struct Loose {
 }
 
 /// Links by source and target.
-pub(super) type LooseLinks = BTreeMap<(IpAddr, IpAddr), Loose>;
+pub(super) type LooseLinks = BTreeMap<(Address, Address), Loose>;
 
 impl LinkGraph {
     /// Returns the hosts, in order.
@@ -64,8 +63,8 @@ impl LinkGraph {
 
     /// Returns the host of this address.
     #[must_use]
-    pub fn host(&self, address: IpAddr) -> Option<&Host> {
-        self.graph.node_weight(self.number(address)?)
+    pub fn host(&self, address: impl Into<Address>) -> Option<&Host> {
+        self.graph.node_weight(self.number(address.into())?)
     }
 
     /// Returns the link from `source` to `target`.
@@ -74,8 +73,8 @@ impl LinkGraph {
     ///
     /// O(log n) in the number of links.
     #[must_use]
-    pub fn link(&self, source: IpAddr, target: IpAddr) -> Option<Link<'_>> {
-        let ends = (self.number(source)?, self.number(target)?);
+    pub fn link(&self, source: impl Into<Address>, target: impl Into<Address>) -> Option<Link<'_>> {
+        let ends = (self.number(source.into())?, self.number(target.into())?);
         let edges = self.graph.raw_edges();
         let number = edges.binary_search_by_key(&ends, |edge| (edge.source(), edge.target()));
         let number = number.ok()?;
@@ -102,10 +101,7 @@ impl LinkGraph {
     pub fn merge(self, other: &Self) -> Self {
         let mut links = LooseLinks::new();
         for link in self.links().chain(other.links()) {
-            links
-                .entry((link.source.address, link.target.address))
-                .or_default()
-                .add(&link);
+            links.entry((link.source.address, link.target.address)).or_default().add(&link);
         }
         Self::from_loose(links)
     }
@@ -118,13 +114,9 @@ impl LinkGraph {
         addresses.dedup();
         let mut graph = Self::default();
         graph.reserve(addresses.len(), links.len());
-        addresses
-            .into_iter()
-            .for_each(|address| graph.add_host(address));
+        addresses.into_iter().for_each(|address| graph.add_host(address));
         for ((source, target), link) in links {
-            link.protocols
-                .into_values()
-                .for_each(|part| graph.add_protocol(Some(part)));
+            link.protocols.into_values().for_each(|part| graph.add_protocol(Some(part)));
             if let (Some(source), Some(target)) = (graph.number(source), graph.number(target)) {
                 graph.add_link(source.index(), target.index(), link.traffic);
             }
@@ -139,14 +131,9 @@ impl LinkGraph {
     }
 
     /// Adds a host whose address comes after those of all others.
-    pub(super) fn add_host(&mut self, address: IpAddr) {
+    pub(super) fn add_host(&mut self, address: Address) {
         let node = self.graph.add_node(Host::new(address));
-        let Self {
-            graph,
-            index,
-            hasher,
-            ..
-        } = self;
+        let Self { graph, index, hasher, .. } = self;
         let Ok(number) = u32::try_from(node.index()) else {
             return;
         };
@@ -156,9 +143,17 @@ impl LinkGraph {
         });
     }
 
-    /// Adds the traffic of a protocol to the link that is added next.
+    /// Adds the traffic of a protocol, the last one again or one that comes
+    /// after it, to the link that is added next.
     pub(super) fn add_protocol(&mut self, part: Option<ProtocolTraffic>) {
-        self.protocols.extend(part);
+        let Some(part) = part else {
+            return;
+        };
+        let start = self.protocol_ends.last().copied().unwrap_or(0);
+        match self.protocols.get_mut(start..).and_then(<[_]>::last_mut) {
+            Some(last) if last.protocol == part.protocol => last.traffic.merge(part.traffic),
+            _ => self.protocols.push(part),
+        }
     }
 
     /// Adds a link that comes after all others.
@@ -179,7 +174,7 @@ impl LinkGraph {
         }
     }
 
-    fn number(&self, address: IpAddr) -> Option<NodeIndex> {
+    fn number(&self, address: Address) -> Option<NodeIndex> {
         let is_it = |number: &u32| {
             let host = self.graph.node_weight(NodeIndex::from(*number));
             host.is_some_and(|host| host.address == address)
@@ -202,9 +197,7 @@ impl LinkGraph {
 
     fn protocols_of(&self, link: usize) -> Option<&[ProtocolTraffic]> {
         let end = self.protocol_ends.get(link)?;
-        let start = link
-            .checked_sub(1)
-            .and_then(|before| self.protocol_ends.get(before));
+        let start = link.checked_sub(1).and_then(|before| self.protocol_ends.get(before));
         self.protocols.get(start.copied().unwrap_or(0)..*end)
     }
 }
@@ -213,34 +206,19 @@ impl Loose {
     /// Adds the packets of a link between the same hosts.
     pub(super) fn add(&mut self, link: &Link<'_>) {
         self.traffic.merge(*link.traffic);
-        link.protocols
-            .iter()
-            .for_each(|part| self.add_protocol(*part));
+        link.protocols.iter().for_each(|part| self.add_protocol(*part));
     }
 
     pub(super) fn add_protocol(&mut self, part: ProtocolTraffic) {
-        let none = ProtocolTraffic {
-            protocol: part.protocol,
-            traffic: Traffic::default(),
-        };
-        self.protocols
-            .entry(part.protocol.0)
-            .or_insert(none)
-            .traffic
-            .merge(part.traffic);
+        let none = ProtocolTraffic { protocol: part.protocol, traffic: Traffic::default() };
+        self.protocols.entry(part.protocol.0).or_insert(none).traffic.merge(part.traffic);
     }
 }
 
 impl Host {
-    fn new(address: IpAddr) -> Self {
+    fn new(address: Address) -> Self {
         let (sent, received) = (Count::default(), Count::default());
-        Self {
-            address,
-            sent,
-            received,
-            first_seen: None,
-            last_seen: None,
-        }
+        Self { address, sent, received, first_seen: None, last_seen: None }
     }
 
     /// Widens the span in which it was seen.

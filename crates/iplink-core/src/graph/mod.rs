@@ -4,15 +4,16 @@
 //! freezes it into a [`LinkGraph`]: hosts and links in a stable order, over
 //! petgraph's directed graph.
 
+mod address;
 mod builder;
 mod link_graph;
 mod order;
 mod serial;
 mod table;
 mod traffic;
+mod version;
 
-use std::net::IpAddr;
-
+pub use address::Address;
 pub use builder::{Detail, GraphBuilder};
 pub use link_graph::LinkGraph;
 pub use traffic::{Count, ProtocolTraffic, Traffic};
@@ -24,7 +25,7 @@ use crate::time::Timestamp;
 #[non_exhaustive]
 pub struct Host {
     /// Its address.
-    pub address: IpAddr,
+    pub address: Address,
     /// What it sent.
     pub sent: Count,
     /// What was sent to it.

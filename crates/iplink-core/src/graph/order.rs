@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::builder::Key;
 use super::table::Record;
+use super::version::Key;
 
 /// Hosts and links in order.
 pub(super) struct Ordered<A> {
@@ -34,18 +34,12 @@ where
         (*source, *target) = (at(&ranks, *source), at(&ranks, *target));
     }
     let by_protocol = sort((0..length(records)).collect(), 256, |place| {
-        records
-            .get(place as usize)
-            .map_or(0, |record| record.key.protocol.into().into())
+        records.get(place as usize).map_or(0, |record| record.key.protocol.into().into())
     });
     let end = |place: u32| ends.get(place as usize).copied().unwrap_or_default();
     let by_target = sort(by_protocol, addresses.len(), |place| end(place).1);
     let records = sort(by_target, addresses.len(), |place| end(place).0);
-    Ordered {
-        addresses,
-        records,
-        ends,
-    }
+    Ordered { addresses, records, ends }
 }
 
 /// Sorts places by a key less than `keys`, and keeps the order of those of the
@@ -84,20 +78,12 @@ struct Numbers<A> {
 
 impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
     fn new() -> Self {
-        Self {
-            addresses: Vec::new(),
-            index: HashTable::new(),
-            hasher: RandomState::default(),
-        }
+        Self { addresses: Vec::new(), index: HashTable::new(), hasher: RandomState::default() }
     }
 
     /// Returns the number of an address, a new one for a new address.
     fn of(&mut self, address: A) -> u32 {
-        let Self {
-            addresses,
-            index,
-            hasher,
-        } = self;
+        let Self { addresses, index, hasher } = self;
         let hash = hasher.hash_one(address);
         let is_it = |number: &u32| addresses.get(*number as usize) == Some(&address);
         if let Some(number) = index.find(hash, is_it) {
@@ -106,9 +92,7 @@ impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
         let number = length(addresses);
         addresses.push(address);
         index.insert_unique(hash, number, |number| {
-            addresses
-                .get(*number as usize)
-                .map_or(0, |address| hasher.hash_one(address))
+            addresses.get(*number as usize).map_or(0, |address| hasher.hash_one(address))
         });
         number
     }
@@ -123,10 +107,7 @@ impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
                 *slot = rank;
             }
         }
-        (
-            order.into_iter().map(|(address, _)| address).collect(),
-            ranks,
-        )
+        (order.into_iter().map(|(address, _)| address).collect(), ranks)
     }
 }
 
@@ -153,17 +134,11 @@ mod tests {
             protocol: Protocol(number.to_le_bytes()[0] % 3),
         };
         let records: Vec<_> = (0..500)
-            .map(|number| Record {
-                key: key(number),
-                traffic: Traffic::default(),
-            })
+            .map(|number| Record { key: key(number), traffic: Traffic::default() })
             .collect();
         let ordered = order(&records);
-        let keys: Vec<_> = ordered
-            .records
-            .iter()
-            .map(|place| records[*place as usize].key)
-            .collect();
+        let keys: Vec<_> =
+            ordered.records.iter().map(|place| records[*place as usize].key).collect();
         assert!(keys.is_sorted_by_key(|key| (key.source, key.target, key.protocol)));
         assert_eq!(keys.len(), records.len());
         assert!(ordered.addresses.is_sorted());

@@ -2,18 +2,17 @@
 //! what is read cannot contradict itself.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::link_graph::LooseLinks;
-use super::{LinkGraph, ProtocolTraffic, Traffic};
+use super::{Address, LinkGraph, ProtocolTraffic, Traffic};
 
 /// A link with its two ends, as it is written.
 #[derive(Serialize, Deserialize)]
 struct SerialLink<'a> {
-    source: IpAddr,
-    target: IpAddr,
+    source: Address,
+    target: Address,
     traffic: Traffic,
     protocols: Cow<'a, [ProtocolTraffic]>,
 }
@@ -37,9 +36,7 @@ impl<'de> Deserialize<'de> for LinkGraph {
         for link in Vec::<SerialLink<'_>>::deserialize(deserializer)? {
             let loose = links.entry((link.source, link.target)).or_default();
             loose.traffic.merge(link.traffic);
-            link.protocols
-                .iter()
-                .for_each(|part| loose.add_protocol(*part));
+            link.protocols.iter().for_each(|part| loose.add_protocol(*part));
         }
         Ok(Self::from_loose(links))
     }
@@ -54,9 +51,7 @@ mod tests {
     fn a_graph_comes_back_equal() {
         for detail in [Detail::LINKS, Detail::PROTOCOLS] {
             let mut ingest = Ingest::new(detail);
-            ingest
-                .read("office", &iplink_generator::office()[..])
-                .unwrap();
+            ingest.read("office", &iplink_generator::office()[..]).unwrap();
             let (graph, _) = ingest.finish();
             let json = serde_json::to_string(&graph).unwrap();
             assert!(serde_json::from_str::<LinkGraph>(&json).unwrap() == graph);

@@ -65,10 +65,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
     pub(super) fn add(&mut self, key: K, traffic: Traffic) {
         let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();
         let hash = u32::from_le_bytes(hash);
-        self.waiting.push(Waiting {
-            hash,
-            record: Record { key, traffic },
-        });
+        self.waiting.push(Waiting { hash, record: Record { key, traffic } });
         if self.waiting.len() == BATCH {
             self.flush();
         }
@@ -86,7 +83,13 @@ impl<K: Copy + Eq + Hash> Table<K> {
         }
     }
 
-    /// Returns every record once, in no order.
+    /// Returns the records in the order in which their keys came first.
+    pub(super) fn records(&mut self) -> &[Record<K>] {
+        self.flush();
+        &self.records
+    }
+
+    /// Returns the records in the order in which their keys came first.
     pub(super) fn into_records(mut self) -> Vec<Record<K>> {
         self.flush();
         self.records
@@ -107,16 +110,10 @@ impl<K: Copy + Eq + Hash> Table<K> {
     fn touch(&self) {
         let mut numbers = [0; BATCH];
         for (number, waiting) in numbers.iter_mut().zip(&self.waiting) {
-            *number = self
-                .slots
-                .get(self.place(waiting.hash))
-                .map_or(0, |slot| slot.number);
+            *number = self.slots.get(self.place(waiting.hash)).map_or(0, |slot| slot.number);
         }
-        let packets = |number: u32| {
-            self.records
-                .get(index(number))
-                .map_or(0, |it| it.traffic.packets)
-        };
+        let packets =
+            |number: u32| self.records.get(index(number)).map_or(0, |it| it.traffic.packets);
         black_box(numbers.iter().fold(0, |sum, number| sum ^ packets(*number)));
     }
 

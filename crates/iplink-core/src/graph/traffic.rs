@@ -7,10 +7,7 @@ use crate::time::Timestamp;
 
 /// A number of packets and their bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "these two numbers are all it will ever be"
-)]
+#[expect(clippy::exhaustive_structs, reason = "these two numbers are all it will ever be")]
 pub struct Count {
     /// How many packets.
     pub packets: u64,
@@ -45,12 +42,7 @@ pub struct ProtocolTraffic {
 impl Traffic {
     /// The traffic of one packet.
     pub(super) const fn of_packet(wire_len: u32, time: Option<Timestamp>) -> Self {
-        Self {
-            packets: 1,
-            bytes: wire_len as u64,
-            first_seen: time,
-            last_seen: time,
-        }
+        Self { packets: 1, bytes: wire_len as u64, first_seen: time, last_seen: time }
     }
 
     /// Adds other traffic: counts add up, the span covers both.
@@ -65,10 +57,7 @@ impl Traffic {
     /// Returns packets and bytes alone.
     #[must_use]
     pub const fn count(&self) -> Count {
-        Count {
-            packets: self.packets,
-            bytes: self.bytes,
-        }
+        Count { packets: self.packets, bytes: self.bytes }
     }
 }
 

@@ -16,6 +16,7 @@ pub use progress::Progress;
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
 use crate::account::Account;
+use crate::capture::unread_len;
 use crate::error::Error;
 use crate::graph::{Detail, LinkGraph};
 
@@ -41,6 +42,9 @@ pub struct Ingest {
     threads: NonZeroUsize,
 }
 
+/// Enough for most networks, and small enough for a flood to fit 256 MiB.
+const MAX_HOSTS: usize = 500_000;
+
 impl Ingest {
     /// Creates an ingest whose graph keeps this much detail.
     ///
@@ -49,19 +53,23 @@ impl Ingest {
     #[must_use]
     pub fn new(detail: Detail) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let partial = Partial::new(detail);
-        Self {
-            partial,
-            account: Account::default(),
-            progress: Progress::default(),
-            threads,
-        }
+        let partial = Partial::new(detail, MAX_HOSTS);
+        Self { partial, account: Account::default(), progress: Progress::default(), threads }
     }
 
     /// Uses this many threads at most.
     #[must_use]
     pub fn with_threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
+    }
+
+    /// Tells this many hosts of each version of IP apart at most, 500,000
+    /// unless told; all that come later are folded into
+    /// [`Address::Others`](crate::graph::Address::Others). Totals stay exact.
+    #[must_use]
+    pub fn with_max_hosts(mut self, max_hosts: usize) -> Self {
+        self.partial.set_max_hosts(max_hosts);
+        self
     }
 
     /// Reads a capture to its end, on this thread; `name` is what the account
@@ -88,14 +96,13 @@ impl Ingest {
     /// Each result is as that of [`read`](Self::read); an error of one file
     /// does not keep the others from being read.
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
-        if files.len() < self.threads.get() || self.threads == NonZeroUsize::MIN {
-            return files
-                .iter()
-                .map(|(name, file)| self.read_file(name, file))
-                .collect();
+        let can_spread = self.threads > NonZeroUsize::MIN
+            && files.len() >= self.threads.get()
+            && files.iter().all(|(_, file)| unread_len(file).is_some());
+        if !can_spread {
+            return files.iter().map(|(name, file)| self.read_file(name, file)).collect();
         }
-        let (partial, read) = spread::read(files, self.threads, &self.partial, &self.progress);
-        self.partial.merge(partial);
+        let read = spread::read(files, self.threads, &mut self.partial, &self.progress);
         let (inputs, results): (Vec<_>, _) = read.into_iter().unzip();
         self.account.inputs.extend(inputs);
         results

@@ -16,19 +16,49 @@ const REPORT_PACKETS: u64 = 65_536;
 #[derive(Debug)]
 pub(super) struct Partial {
     graph: GraphBuilder,
+    /// The most hosts of a version of IP that are told apart.
+    max_hosts: usize,
+    excess: Excess,
+}
+
+/// What becomes of more hosts than are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Excess {
+    /// They are folded into one: for who reads captures from their beginning,
+    /// and so knows which hosts came first.
+    Folded,
+    /// Reading ends: for who reads a part and does not know.
+    Refused,
+    /// Reading has ended.
+    Found,
 }
 
 impl Partial {
-    pub(super) fn new(detail: Detail) -> Self {
-        Self {
-            graph: GraphBuilder::new(detail),
-        }
+    pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
+        Self { graph: GraphBuilder::new(detail), max_hosts, excess: Excess::Folded }
     }
 
-    /// Creates an empty one that keeps as much detail.
-    pub(super) fn like(&self) -> Self {
-        Self {
-            graph: GraphBuilder::new(self.graph.detail()),
+    /// Creates an empty one for another thread.
+    pub(super) fn for_part(&self) -> Self {
+        let graph = GraphBuilder::new(self.graph.detail());
+        Self { graph, max_hosts: self.max_hosts, excess: Excess::Refused }
+    }
+
+    pub(super) const fn set_max_hosts(&mut self, max_hosts: usize) {
+        self.max_hosts = max_hosts;
+    }
+
+    /// Tells whether it ended early because there are too many hosts, so that
+    /// one thread has to read all again.
+    pub(super) fn has_excess(&self) -> bool {
+        self.excess == Excess::Found
+    }
+
+    fn check_excess(&mut self) {
+        match self.excess {
+            Excess::Folded => self.graph.fold(self.max_hosts),
+            Excess::Refused if self.graph.exceeds(self.max_hosts) => self.excess = Excess::Found,
+            Excess::Refused | Excess::Found => {}
         }
     }
 
@@ -59,7 +89,8 @@ impl Partial {
             let before = (tally.read, capture.bytes_read());
             let more = self.link_some(capture, tally);
             progress.add(tally.read - before.0, capture.bytes_read() - before.1);
-            if !more? {
+            self.check_excess();
+            if !more? || self.has_excess() {
                 return Ok(());
             }
         }
@@ -86,10 +117,11 @@ impl Partial {
         Ok(true)
     }
 
-    /// Adds what another thread read.
+    /// Adds what another thread read, which comes after what was read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let refused = self.graph.merge(other.graph);
         debug_assert!(refused.is_none(), "all parts keep the same detail");
+        self.check_excess();
     }
 
     pub(super) fn finish(self) -> LinkGraph {

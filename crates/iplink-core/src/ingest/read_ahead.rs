@@ -30,12 +30,7 @@ impl ReadAhead {
         let (send, blocks) = sync_channel(WAITING_BLOCKS);
         let (used, empty) = sync_channel(WAITING_BLOCKS + 2);
         scope.spawn(move || fill(source, &send, &empty));
-        Self {
-            blocks,
-            used,
-            current: Vec::new(),
-            start: 0,
-        }
+        Self { blocks, used, current: Vec::new(), start: 0 }
     }
 
     /// Takes the next block; `false` at the end.
@@ -95,9 +90,7 @@ mod tests {
         let bytes: Vec<u8> = (0..=250).cycle().take(3 * BLOCK_LEN + 7).collect();
         let mut came = Vec::new();
         std::thread::scope(|scope| {
-            ReadAhead::spawn(&bytes[..], scope)
-                .read_to_end(&mut came)
-                .unwrap();
+            ReadAhead::spawn(&bytes[..], scope).read_to_end(&mut came).unwrap();
         });
         assert!(came == bytes);
     }
@@ -106,9 +99,7 @@ mod tests {
     fn who_stops_early_is_not_waited_for() {
         let mut came = [0; 10];
         std::thread::scope(|scope| {
-            ReadAhead::spawn(io::repeat(7), scope)
-                .read_exact(&mut came)
-                .unwrap();
+            ReadAhead::spawn(io::repeat(7), scope).read_exact(&mut came).unwrap();
         });
         assert_eq!(came, [7; 10]);
     }
@@ -128,9 +119,7 @@ mod tests {
         }
         let mut came = Vec::new();
         std::thread::scope(|scope| {
-            let error = ReadAhead::spawn(Failing(0), scope)
-                .read_to_end(&mut came)
-                .unwrap_err();
+            let error = ReadAhead::spawn(Failing(0), scope).read_to_end(&mut came).unwrap_err();
             assert_eq!(error.to_string(), "gone");
         });
         assert_eq!(came, [1, 2]);

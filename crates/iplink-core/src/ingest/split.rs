@@ -24,7 +24,7 @@ struct Linked {
 }
 
 /// Reads a file in parts; `None` where it is too small for that, no regular
-/// file, or nothing that can be split.
+/// file, nothing that can be split, or has too many hosts.
 pub(super) fn read(
     name: &str,
     file: &File,
@@ -35,11 +35,8 @@ pub(super) fn read(
     let (format, parts) = split(file, threads)?;
     let linked: Vec<_> = thread::scope(|scope| {
         let link = |part: &Part| link(part, file, like, progress);
-        let threads: Vec<_> = parts
-            .iter()
-            .skip(1)
-            .map(|part| scope.spawn(move || link(part)))
-            .collect();
+        let threads: Vec<_> =
+            parts.iter().skip(1).map(|part| scope.spawn(move || link(part))).collect();
         let first = parts.first().map(link);
         let others = threads.into_iter().filter_map(|thread| thread.join().ok());
         first.into_iter().chain(others).collect()
@@ -52,16 +49,10 @@ pub(super) fn read(
 }
 
 fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked {
-    let (mut partial, mut tally) = (like.like(), Tally::default());
+    let (mut partial, mut tally) = (like.for_part(), Tally::default());
     let mut reader = part.open(file);
-    let end = partial
-        .link(&mut reader, &mut tally, progress)
-        .map(|()| reader.end());
-    Linked {
-        partial,
-        tally,
-        end,
-    }
+    let end = partial.link(&mut reader, &mut tally, progress).map(|()| reader.end());
+    Linked { partial, tally, end }
 }
 
 /// Joins the parts in order, each after it has been shown to begin where the
@@ -73,15 +64,11 @@ fn join(
     tally: &mut Tally,
     progress: &Progress,
 ) -> Option<(Partial, Result<(), Error>)> {
+    if linked.iter().any(|linked| linked.partial.has_excess()) {
+        return None;
+    }
     let mut linked = linked.into_iter().zip(parts);
-    let (
-        Linked {
-            mut partial,
-            tally: first,
-            end,
-        },
-        _,
-    ) = linked.next()?;
+    let (Linked { mut partial, tally: first, end }, _) = linked.next()?;
     tally.merge(&first);
     let mut end = match end {
         Ok(end) => end,
@@ -94,6 +81,9 @@ fn join(
         let before = tally.read;
         tally.merge(&next.tally);
         partial.merge(next.partial);
+        if partial.has_excess() {
+            return None;
+        }
         end = match next.end {
             Ok(end) => end,
             Err(error) => return Some((partial, Err(error.after(before)))),

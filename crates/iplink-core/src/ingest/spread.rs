@@ -1,52 +1,89 @@
 //! Many files, each read by one of several threads.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::Progress;
 use super::partial::Partial;
 use crate::account::Input;
+use crate::capture::Range;
 use crate::error::Error;
 
 /// The account of a file, and what was wrong with it.
 type Read = (Input, Result<(), Error>);
 
-/// Reads all files; the results are in their order.
+/// A file that was read, with its number.
+type Done = (usize, Partial, Read);
+
+/// Reads all files, which can be read again, into `whole`; the results are in
+/// their order, and so is what is added to `whole`.
 pub(super) fn read(
     files: &[(String, File)],
     threads: NonZeroUsize,
-    like: &Partial,
+    whole: &mut Partial,
     progress: &Progress,
-) -> (Partial, Vec<Read>) {
+) -> Vec<Read> {
     let next = AtomicUsize::new(0);
-    let work = || work(files, &next, like.like(), progress);
-    let (mut whole, mut read) = (like.like(), Vec::new());
+    let part = whole.for_part();
+    let (send, receive) = sync_channel(threads.get());
+    let mut results = Vec::with_capacity(files.len());
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads.get()).map(|_| scope.spawn(work)).collect();
-        for (partial, some) in threads.into_iter().filter_map(|thread| thread.join().ok()) {
-            whole.merge(partial);
-            read.extend(some);
+        for _ in 0..threads.get() {
+            let (send, next, part) = (send.clone(), &next, &part);
+            scope.spawn(move || work(files, next, part, &send, progress));
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        for (number, partial, read) in receive {
+            early.insert(number, (partial, read));
+            while let Some((partial, read)) = early.remove(&results.len()) {
+                let file = files.get(results.len());
+                results.push(add(whole, file, partial, read, progress));
+            }
         }
     });
-    read.sort_by_key(|(number, _)| *number);
-    (whole, read.into_iter().map(|(_, read)| read).collect())
+    results
 }
 
-/// Reads files until none is left; returns each one's number too.
+/// Adds a file to the whole. One that by itself has too many hosts is read
+/// again, for only the whole knows which hosts came first.
+fn add(
+    whole: &mut Partial,
+    file: Option<&(String, File)>,
+    partial: Partial,
+    read: Read,
+    progress: &Progress,
+) -> Read {
+    match file {
+        Some((name, file)) if partial.has_excess() => whole.read(name, Range::new(file), progress),
+        _ => {
+            whole.merge(partial);
+            read
+        }
+    }
+}
+
+/// Reads files until none is left.
 fn work(
     files: &[(String, File)],
     next: &AtomicUsize,
-    mut partial: Partial,
+    part: &Partial,
+    send: &SyncSender<Done>,
     progress: &Progress,
-) -> (Partial, Vec<(usize, Read)>) {
-    let mut read = Vec::new();
+) {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         let Some((name, file)) = files.get(number) else {
-            return (partial, read);
+            return;
         };
-        read.push((number, partial.read(name, file, progress)));
+        let mut partial = part.for_part();
+        let read = partial.read(name, Range::new(file), progress);
+        if send.send((number, partial, read)).is_err() {
+            return;
+        }
     }
 }

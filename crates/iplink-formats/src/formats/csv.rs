@@ -47,15 +47,8 @@ struct Csv {
 impl Csv {
     fn new(params: &Params) -> Self {
         let delimiter = params.text(DELIMITER).bytes().next().unwrap_or(b';');
-        let dialect = Delimited {
-            delimiter,
-            header: params.is_yes(HEADER),
-            quotes: true,
-        };
-        Self {
-            columns: params.list(COLUMNS).map(str::to_owned).collect(),
-            dialect,
-        }
+        let dialect = Delimited { delimiter, header: params.is_yes(HEADER), quotes: true };
+        Self { columns: params.list(COLUMNS).map(str::to_owned).collect(), dialect }
     }
 }
 
@@ -63,12 +56,7 @@ impl Render for Csv {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let columns = columns::choose(&columns::links(), &self.columns)?;
         let file = out.begin("links.csv")?;
-        Ok(write_delimited(
-            &self.dialect,
-            &columns,
-            view.links(),
-            file,
-        )?)
+        Ok(write_delimited(&self.dialect, &columns, view.links(), file)?)
     }
 }
 

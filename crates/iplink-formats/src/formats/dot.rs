@@ -65,11 +65,7 @@ struct Dot {
 impl Dot {
     fn new(params: &Params) -> Self {
         let text = |param| params.text(param).to_owned();
-        Self {
-            direction: text(DIRECTION),
-            labels: text(LABELS),
-            layout: text(LAYOUT),
-        }
+        Self { direction: text(DIRECTION), labels: text(LABELS), layout: text(LAYOUT) }
     }
 
     fn layout(&self, view: &View<'_>) -> &str {
@@ -88,9 +84,7 @@ impl Dot {
             _ => {
                 let mut weights: Vec<u64> = view.links().map(|link| weight(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
-                weights
-                    .get(LABELLED_LINKS)
-                    .map_or(0, |unlabelled| unlabelled.saturating_add(1))
+                weights.get(LABELLED_LINKS).map_or(0, |unlabelled| unlabelled.saturating_add(1))
             }
         }
     }
@@ -104,10 +98,7 @@ impl Dot {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
         let splines = view.links().len() <= ROUTED_LINKS;
-        let caption = Caption {
-            view,
-            least_labelled,
-        };
+        let caption = Caption { view, least_labelled };
         write!(
             file,
             r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
@@ -152,11 +143,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Result<(), Error> {
-    let heaviest = view
-        .links()
-        .map(|link| weight(&link))
-        .max()
-        .unwrap_or_default();
+    let heaviest = view.links().map(|link| weight(&link)).max().unwrap_or_default();
     let width = Logarithmic::new(heaviest, 0.8, 5.0);
     let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
     for link in view.links() {
@@ -169,11 +156,7 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
             link.target_number,
             width.of(weight)
         )?;
-        write!(
-            file,
-            ", color=\"#4a6fa5{:02x}\"",
-            opacity.of(weight).rounded()
-        )?;
+        write!(file, ", color=\"#4a6fa5{:02x}\"", opacity.of(weight).rounded())?;
         if weight >= least_labelled {
             write!(file, ", label=\"{shown}\"")?;
         }
@@ -201,21 +184,9 @@ struct Role {
 }
 
 impl Role {
-    const BOTH: Self = Self {
-        name: "sends and receives",
-        fill: "#d6e6f4",
-        border: "#0072b2",
-    };
-    const SENDS: Self = Self {
-        name: "only sends",
-        fill: "#fbe3c0",
-        border: "#d17a00",
-    };
-    const RECEIVES: Self = Self {
-        name: "only receives",
-        fill: "#e8e8e8",
-        border: "#7d7d7d",
-    };
+    const BOTH: Self = Self { name: "sends and receives", fill: "#d6e6f4", border: "#0072b2" };
+    const SENDS: Self = Self { name: "only sends", fill: "#fbe3c0", border: "#d17a00" };
+    const RECEIVES: Self = Self { name: "only receives", fill: "#e8e8e8", border: "#7d7d7d" };
 
     const fn of(host: &Host) -> Self {
         match (host.sent.packets, host.received.packets) {
@@ -234,10 +205,7 @@ impl fmt::Display for Tooltip<'_> {
         let Host { sent, received, .. } = self.0;
         let (out, out_bytes) = (grouped(sent.packets), bytes(sent.bytes));
         let (into, into_bytes) = (grouped(received.packets), bytes(received.bytes));
-        write!(
-            f,
-            "sent {out} packets, {out_bytes}; received {into}, {into_bytes}"
-        )
+        write!(f, "sent {out} packets, {out_bytes}; received {into}, {into_bytes}")
     }
 }
 
@@ -253,25 +221,13 @@ impl fmt::Display for Caption<'_> {
         let total = self.view.account().total();
         let hosts = grouped(self.view.hosts().len() as u64);
         let links = grouped(self.view.links().len() as u64);
-        write!(
-            f,
-            "{hosts} hosts, {links} links; {} packets read",
-            grouped(total.read)
-        )?;
+        write!(f, "{hosts} hosts, {links} links; {} packets read", grouped(total.read))?;
         write!(f, ", {} linked", grouped(total.linked))?;
-        write!(
-            f,
-            ", {} skipped<br align=\"left\"/>",
-            grouped(total.skipped())
-        )?;
+        write!(f, ", {} skipped<br align=\"left\"/>", grouped(total.skipped()))?;
         match self.least_labelled {
             0 => write!(f, "numbers are packets")?,
             u64::MAX => write!(f, "the wider a link, the more packets")?,
-            least => write!(
-                f,
-                "numbers are packets, where there are {} or more",
-                grouped(least)
-            )?,
+            least => write!(f, "numbers are packets, where there are {} or more", grouped(least))?,
         }
         f.write_str("<br align=\"left\"/>")?;
         for Role { name, border, .. } in [Role::BOTH, Role::SENDS, Role::RECEIVES] {

@@ -17,10 +17,9 @@ pub static FORMATS: &[&Format] = &[&csv::FORMAT, &dot::FORMAT];
 /// Returns [`Error::UnknownFormat`], with the nearest name, when there is none.
 pub fn find(name: &str) -> Result<&'static Format, Error> {
     let format = FORMATS.iter().find(|format| format.name == name);
-    format.copied().ok_or_else(|| Error::UnknownFormat {
-        name: name.to_owned(),
-        nearest: nearest(name),
-    })
+    format
+        .copied()
+        .ok_or_else(|| Error::UnknownFormat { name: name.to_owned(), nearest: nearest(name) })
 }
 
 /// Returns the format whose files end as this path does.
@@ -39,13 +38,9 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
 
 /// Returns the name that is at most two edits away, the nearest first.
 fn nearest(name: &str) -> Option<&'static str> {
-    let distances = FORMATS
-        .iter()
-        .map(|format| (strsim::damerau_levenshtein(name, format.name), format.name));
-    distances
-        .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map(|(_, name)| name)
+    let distances =
+        FORMATS.iter().map(|format| (strsim::damerau_levenshtein(name, format.name), format.name));
+    distances.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -60,10 +55,7 @@ mod tests {
     #[test]
     fn defaults_are_valid() {
         for format in FORMATS {
-            let defaults = format
-                .params
-                .iter()
-                .map(|param| (param.name, param.default));
+            let defaults = format.params.iter().map(|param| (param.name, param.default));
             assert!(format.with(defaults).is_ok(), "{}", format.name);
         }
     }
@@ -73,12 +65,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats");
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
-            let stem = path
-                .file_stem()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .replace('_', "-");
+            let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
             let known = stem == "mod" || FORMATS.iter().any(|format| format.name == stem);
             assert!(known, "{stem} is not in the registry");
         }

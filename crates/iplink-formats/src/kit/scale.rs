@@ -17,11 +17,7 @@ impl Logarithmic {
     /// Creates a scale; a `largest` of 0 or 1 has every size at `low`.
     #[must_use]
     pub fn new(largest: u64, low: f64, high: f64) -> Self {
-        Self {
-            largest: logarithm(largest),
-            low,
-            high,
-        }
+        Self { largest: logarithm(largest), low, high }
     }
 
     /// Returns the size of a count.

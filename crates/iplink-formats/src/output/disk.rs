@@ -35,15 +35,10 @@ impl File {
     /// kept, or when no file can be created beside it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         refuse(path, existing)?;
-        let temporary = builder(0o666)
-            .tempfile_in(folder_of(path))
-            .map_err(|source| failed(path, source))?;
+        let temporary =
+            builder(0o666).tempfile_in(folder_of(path)).map_err(|source| failed(path, source))?;
         let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
-        Ok(Self {
-            path: path.to_owned(),
-            temporary,
-            first: None,
-        })
+        Ok(Self { path: path.to_owned(), temporary, first: None })
     }
 
     /// Completes the file: from now on it is at its path.
@@ -54,14 +49,9 @@ impl File {
     /// cannot be renamed; its path is as it was then.
     pub fn finish(self) -> Result<(), Error> {
         let failed = |source| failed(&self.path, source);
-        let file = self
-            .temporary
-            .into_inner()
-            .map_err(|error| failed(error.into_error()))?;
+        let file = self.temporary.into_inner().map_err(|error| failed(error.into_error()))?;
         file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.path)
-            .map(|_| ())
-            .map_err(|error| failed(error.error))
+        file.persist(&self.path).map(|_| ()).map_err(|error| failed(error.error))
     }
 }
 
@@ -69,10 +59,7 @@ impl Output for File {
     fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         match self.first.replace(name.to_owned()) {
             None => Ok(&mut self.temporary),
-            Some(first) => Err(Error::SeveralFiles {
-                first,
-                second: name.to_owned(),
-            }),
+            Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
         }
     }
 }
@@ -96,15 +83,9 @@ impl Folder {
     /// kept, or when no folder can be created beside it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         refuse(path, existing)?;
-        let temporary = builder(0o777)
-            .tempdir_in(folder_of(path))
-            .map_err(|source| failed(path, source))?;
-        Ok(Self {
-            path: path.to_owned(),
-            existing,
-            temporary,
-            current: None,
-        })
+        let temporary =
+            builder(0o777).tempdir_in(folder_of(path)).map_err(|source| failed(path, source))?;
+        Ok(Self { path: path.to_owned(), existing, temporary, current: None })
     }
 
     /// Completes the folder: from now on it is at its path.
@@ -128,11 +109,7 @@ impl Folder {
             }
             return Err(failed(source));
         }
-        if replaces {
-            remove(&aside).map_err(failed)
-        } else {
-            Ok(())
-        }
+        if replaces { remove(&aside).map_err(failed) } else { Ok(()) }
     }
 
     fn complete_current(&mut self) -> Result<(), Error> {
@@ -150,18 +127,14 @@ impl Output for Folder {
         let shown = self.path.join(name);
         std::fs::create_dir_all(folder_of(&path)).map_err(|source| failed(&shown, source))?;
         let file = std::fs::File::create_new(&path).map_err(|source| failed(&shown, source))?;
-        let current = self
-            .current
-            .insert((shown, BufWriter::with_capacity(BUFFER_LEN, file)));
+        let current = self.current.insert((shown, BufWriter::with_capacity(BUFFER_LEN, file)));
         Ok(&mut current.1)
     }
 }
 
 fn refuse(path: &Path, existing: Existing) -> Result<(), Error> {
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
-        return Err(Error::Exists {
-            path: path.to_owned(),
-        });
+        return Err(Error::Exists { path: path.to_owned() });
     }
     Ok(())
 }
@@ -174,18 +147,11 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Error {
-    Error::Write {
-        path: path.to_owned(),
-        source,
-    }
+    Error::Write { path: path.to_owned(), source }
 }
 
 fn remove(path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
-        std::fs::remove_dir_all(path)
-    } else {
-        std::fs::remove_file(path)
-    }
+    if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
 }
 
 /// Returns a builder of temporary files or folders that have the permissions of
@@ -209,9 +175,8 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -246,11 +211,7 @@ mod tests {
         let path = folder.path().join("old");
         std::fs::write(&path, b"old").unwrap();
         let error = File::create(&path, Existing::Keep).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with("old exists; --force replaces it")
-        );
+        assert!(error.to_string().ends_with("old exists; --force replaces it"));
         Folder::create(&path, Existing::Keep).unwrap_err();
     }
 
@@ -262,11 +223,7 @@ mod tests {
         std::fs::write(path.join("stale"), b"").unwrap();
         let mut folder = Folder::create(&path, Existing::Replace).unwrap();
         folder.begin("index.html").unwrap().write_all(b"1").unwrap();
-        folder
-            .begin("hosts/a.html")
-            .unwrap()
-            .write_all(b"2")
-            .unwrap();
+        folder.begin("hosts/a.html").unwrap().write_all(b"2").unwrap();
         assert_eq!(names(&path), ["stale"]);
         folder.finish().unwrap();
         assert_eq!(names(&path), ["hosts", "index.html"]);
@@ -283,10 +240,7 @@ mod tests {
         let usual = folder.path().join("usual");
         std::fs::write(&usual, b"").unwrap();
         let path = folder.path().join("ours");
-        File::create(&path, Existing::Keep)
-            .unwrap()
-            .finish()
-            .unwrap();
+        File::create(&path, Existing::Keep).unwrap().finish().unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode();
         assert_eq!(mode(&path), mode(&usual));
     }

@@ -15,10 +15,7 @@ pub struct Stream<W: Write> {
 impl<W: Write> Stream<W> {
     /// Creates an output into `write`, which needs no buffer of its own.
     pub fn new(write: W) -> Self {
-        Self {
-            write: BufWriter::with_capacity(super::BUFFER_LEN, write),
-            first: None,
-        }
+        Self { write: BufWriter::with_capacity(super::BUFFER_LEN, write), first: None }
     }
 
     /// Completes the file.
@@ -35,18 +32,13 @@ impl<W: Write> Output for Stream<W> {
     fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         match self.first.replace(name.to_owned()) {
             None => Ok(&mut self.write),
-            Some(first) => Err(Error::SeveralFiles {
-                first,
-                second: name.to_owned(),
-            }),
+            Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
         }
     }
 }
 
 impl<W: Write> fmt::Debug for Stream<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stream")
-            .field("first", &self.first)
-            .finish_non_exhaustive()
+        f.debug_struct("Stream").field("first", &self.first).finish_non_exhaustive()
     }
 }

@@ -18,20 +18,13 @@ pub(super) fn write<T>(
     rows: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut layouts: Vec<_> = columns
-        .iter()
-        .map(|column| Layout::new(column.name))
-        .collect();
+    let mut layouts: Vec<_> = columns.iter().map(|column| Layout::new(column.name)).collect();
     let header: Vec<_> = layouts.iter().map(|layout| layout.name.clone()).collect();
     let mut lines = vec![header];
     for row in rows {
         let values = columns.iter().map(|column| (column.value)(&row));
         lines.push(
-            layouts
-                .iter_mut()
-                .zip(values)
-                .map(|(layout, value)| layout.add(&value))
-                .collect(),
+            layouts.iter_mut().zip(values).map(|(layout, value)| layout.add(&value)).collect(),
         );
     }
     for line in lines {
@@ -50,11 +43,7 @@ struct Layout {
 impl Layout {
     fn new(name: &str) -> Self {
         let name = name.replace('_', " ");
-        Self {
-            width: name.width(),
-            name,
-            is_numeric: true,
-        }
+        Self { width: name.width(), name, is_numeric: true }
     }
 
     /// Makes room for a value and returns its text.
@@ -74,11 +63,7 @@ fn write_line(line: &[String], layouts: &[Layout], out: &mut dyn Write) -> io::R
     let mut owed = 0;
     for (text, layout) in line.iter().zip(layouts) {
         let fill = layout.width.saturating_sub(text.width());
-        let (before, after) = if layout.is_numeric {
-            (fill, 0)
-        } else {
-            (0, fill)
-        };
+        let (before, after) = if layout.is_numeric { (fill, 0) } else { (0, fill) };
         write!(out, "{:1$}{text}", "", owed + before)?;
         owed = GAP + after;
     }
@@ -97,12 +82,7 @@ mod tests {
             Column::new("n", "", |row| Value::Integer(row.1)),
         ];
         let mut out = Vec::new();
-        write(
-            &columns,
-            [("x\u{1b}", 1), ("日本", 1_234)].into_iter(),
-            &mut out,
-        )
-        .unwrap();
+        write(&columns, [("x\u{1b}", 1), ("日本", 1_234)].into_iter(), &mut out).unwrap();
         let expected = "a name       n\nx\\u{1b}      1\n日本     1,234\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -20,16 +20,8 @@ pub(crate) struct Delimited {
 }
 
 impl Delimited {
-    pub(super) const TSV: Self = Self {
-        delimiter: b'\t',
-        header: true,
-        quotes: false,
-    };
-    pub(super) const CSV: Self = Self {
-        delimiter: b',',
-        header: true,
-        quotes: true,
-    };
+    pub(super) const TSV: Self = Self { delimiter: b'\t', header: true, quotes: false };
+    pub(super) const CSV: Self = Self { delimiter: b',', header: true, quotes: true };
 
     /// Appends one value.
     fn append(&self, value: &Value<'_>, out: &mut Vec<u8>) {
@@ -64,10 +56,7 @@ pub(crate) fn write<T>(
 ) -> io::Result<()> {
     let mut chunk = Vec::with_capacity(2 * CHUNK_LEN);
     if dialect.header {
-        let names: Vec<_> = columns
-            .iter()
-            .map(|column| column.name.as_bytes())
-            .collect();
+        let names: Vec<_> = columns.iter().map(|column| column.name.as_bytes()).collect();
         chunk.extend_from_slice(&names.join(&dialect.delimiter));
         chunk.push(b'\n');
     }
@@ -103,10 +92,7 @@ mod tests {
 
     #[test]
     fn tabs_and_line_ends_stay_within_their_cell() {
-        assert_eq!(
-            written(&Delimited::TSV, "x\ty\n"),
-            "a\tb\nx\\u{9}y\\u{a}\t1\n"
-        );
+        assert_eq!(written(&Delimited::TSV, "x\ty\n"), "a\tb\nx\\u{9}y\\u{a}\t1\n");
     }
 
     #[test]

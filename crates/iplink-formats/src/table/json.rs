@@ -43,11 +43,8 @@ struct Row<'a, T> {
 
 impl<T> Serialize for Row<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.columns
-                .iter()
-                .map(|column| (column.name, (column.value)(self.row))),
-        )
+        serializer
+            .collect_map(self.columns.iter().map(|column| (column.name, (column.value)(self.row))))
     }
 }
 

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use iplink_core::Detail;
+use iplink_core::graph::Address;
 use iplink_core::time::Timestamp;
 
 pub(crate) use delimited::{Delimited, write as write_delimited};
@@ -43,12 +44,7 @@ impl<T> Copy for Column<T> {}
 impl<T> Column<T> {
     /// Creates a column.
     pub const fn new(name: &'static str, about: &'static str, value: fn(&T) -> Value<'_>) -> Self {
-        Self {
-            name,
-            about,
-            value,
-            needs: Detail::LINKS,
-        }
+        Self { name, about, value, needs: Detail::LINKS }
     }
 
     /// Says what else the graph must keep to fill it.
@@ -65,7 +61,7 @@ pub enum Value<'a> {
     /// A text, hostile until escaped.
     Text(Cow<'a, str>),
     /// An address.
-    Address(IpAddr),
+    Address(Address),
     /// A number, exact.
     Integer(u64),
     /// A moment, if there is one.
@@ -94,16 +90,16 @@ impl Value<'_> {
         match self {
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
             Self::Integer(number) => out.extend_from_slice(digits.format(*number).as_bytes()),
-            Self::Time(time) => time
-                .iter()
-                .for_each(|time| out.extend_from_slice(time.to_rfc3339().as_bytes())),
-            Self::Address(IpAddr::V4(address)) => {
+            Self::Time(time) => {
+                time.iter().for_each(|time| out.extend_from_slice(time.to_rfc3339().as_bytes()))
+            }
+            Self::Address(Address::Ip(IpAddr::V4(address))) => {
                 for (index, octet) in address.octets().into_iter().enumerate() {
                     out.extend_from_slice(if index == 0 { b"" } else { b"." });
                     out.extend_from_slice(digits.format(octet).as_bytes());
                 }
             }
-            Self::Address(IpAddr::V6(address)) => {
+            Self::Address(address) => {
                 let _ = write!(out, "{address}"); // into memory, which does not fail
             }
         }

@@ -12,9 +12,7 @@ use crate::checksum::{fold, sum};
 /// ```
 #[must_use]
 pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![
-        0x00, 0x00, 0x5e, 0x00, 0x53, 0x02, 0x00, 0x00, 0x5e, 0x00, 0x53, 0x01,
-    ];
+    let mut frame = vec![0x00, 0x00, 0x5e, 0x00, 0x53, 0x02, 0x00, 0x00, 0x5e, 0x00, 0x53, 0x01];
     frame.extend(ether_type.to_be_bytes());
     frame.extend_from_slice(payload);
     frame
@@ -122,22 +120,15 @@ mod tests {
         let frame = ethernet(0x8100, &vlan(20, 0x0800, &packet));
         let headers = PacketHeaders::from_ethernet_slice(&frame).unwrap();
         assert_eq!(headers.payload.slice(), b"hello");
-        let Some(NetHeaders::Ipv4(ip, _)) = headers.net else {
-            panic!("not IPv4")
-        };
+        let Some(NetHeaders::Ipv4(ip, _)) = headers.net else { panic!("not IPv4") };
         assert_eq!(ip.header_checksum, ip.calc_header_checksum());
-        let Some(TransportHeader::Tcp(tcp)) = headers.transport else {
-            panic!("not TCP")
-        };
+        let Some(TransportHeader::Tcp(tcp)) = headers.transport else { panic!("not TCP") };
         assert!(tcp.syn && tcp.ack && !tcp.fin);
     }
 
     #[test]
     fn another_parser_agrees_on_an_ipv6_packet() {
-        let frame = ethernet(
-            0x86dd,
-            &ipv6([1; 16], [2; 16], 17, &udp(5_353, 5_353, b"hello")),
-        );
+        let frame = ethernet(0x86dd, &ipv6([1; 16], [2; 16], 17, &udp(5_353, 5_353, b"hello")));
         let headers = PacketHeaders::from_ethernet_slice(&frame).unwrap();
         assert_eq!(headers.payload.slice(), b"hello");
         assert!(matches!(headers.transport, Some(TransportHeader::Udp(_))));

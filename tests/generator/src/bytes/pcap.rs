@@ -121,13 +121,7 @@ impl PcapFile {
         data: &[u8],
     ) -> Self {
         let data = data.to_vec();
-        self.records.push(Record {
-            seconds,
-            fraction,
-            captured_len,
-            wire_len,
-            data,
-        });
+        self.records.push(Record { seconds, fraction, captured_len, wire_len, data });
         self
     }
 
@@ -152,17 +146,8 @@ impl PcapFile {
     }
 
     fn append(&self, file: &mut Vec<u8>, record: &Record) {
-        let Record {
-            seconds,
-            fraction,
-            captured_len,
-            wire_len,
-            data,
-        } = record;
-        file.extend(
-            self.order
-                .words(&[*seconds, *fraction, *captured_len, *wire_len]),
-        );
+        let Record { seconds, fraction, captured_len, wire_len, data } = record;
+        file.extend(self.order.words(&[*seconds, *fraction, *captured_len, *wire_len]));
         if self.magic == MODIFIED {
             file.extend([0; 8]);
         }
@@ -211,18 +196,12 @@ mod tests {
     #[test]
     fn modified_records_have_eight_more_bytes() {
         let plain = PcapFile::new().record(1, 2, b"data");
-        assert_eq!(
-            plain.clone().modified().build().len(),
-            plain.build().len() + 8
-        );
+        assert_eq!(plain.clone().modified().build().len(), plain.build().len() + 8);
         assert_eq!(plain.modified().build()[..4], [0x34, 0xcd, 0xb2, 0xa1]);
     }
 
     #[test]
     fn version_is_written_as_given() {
-        assert_eq!(
-            PcapFile::new().big_endian().version(543, 0).build()[4..8],
-            [2, 31, 0, 0]
-        );
+        assert_eq!(PcapFile::new().big_endian().version(543, 0).build()[4..8], [2, 31, 0, 0]);
     }
 }

@@ -84,9 +84,7 @@ impl PcapngFile {
     #[must_use]
     pub fn enhanced(self, interface: u32, ticks: u64, wire_len: u32, data: &[u8]) -> Self {
         let [high, low] = halves(ticks);
-        let mut body = self
-            .order
-            .words(&[interface, high, low, len_u32(data), wire_len]);
+        let mut body = self.order.words(&[interface, high, low, len_u32(data), wire_len]);
         body.extend(padded(data));
         self.block(ENHANCED_PACKET, &body)
     }
@@ -118,11 +116,8 @@ impl PcapngFile {
     /// other first block a section is opened.
     #[must_use]
     pub fn block(self, block_type: u32, body: &[u8]) -> Self {
-        let mut this = if block_type == SECTION_HEADER {
-            self
-        } else {
-            self.with_section_at_least()
-        };
+        let mut this =
+            if block_type == SECTION_HEADER { self } else { self.with_section_at_least() };
         this.append(block_type, body);
         this
     }
@@ -134,11 +129,7 @@ impl PcapngFile {
     }
 
     fn with_section_at_least(self) -> Self {
-        if self.file.is_empty() {
-            self.section()
-        } else {
-            self
-        }
+        if self.file.is_empty() { self.section() } else { self }
     }
 
     fn append(&mut self, block_type: u32, body: &[u8]) {
@@ -208,27 +199,16 @@ mod tests {
             };
             assert_eq!((interface.snaplen, interface.options.len()), (96, 2));
             assert_eq!(enhanced.timestamp, Duration::from_nanos(5_000_000_001));
-            assert_eq!(
-                (enhanced.original_len, enhanced.data.as_ref()),
-                (99, &b"enhanced"[..])
-            );
-            assert_eq!(
-                (simple.original_len, &simple.data[..6]),
-                (6, &b"simple"[..])
-            );
+            assert_eq!((enhanced.original_len, enhanced.data.as_ref()), (99, &b"enhanced"[..]));
+            assert_eq!((simple.original_len, &simple.data[..6]), (6, &b"simple"[..]));
             // pcap-file takes the two halves for one 64-bit number, so not its time.
-            assert_eq!(
-                (obsolete.original_len, obsolete.data.as_ref()),
-                (98, &b"old"[..])
-            );
+            assert_eq!((obsolete.original_len, obsolete.data.as_ref()), (98, &b"old"[..]));
         }
     }
 
     #[test]
     fn obsolete_packet_has_the_documented_bytes() {
-        let file = PcapngFile::new()
-            .obsolete(1, (2 << 32) + 3, 5, b"old")
-            .build();
+        let file = PcapngFile::new().obsolete(1, (2 << 32) + 3, 5, b"old").build();
         let expected = [
             2, 0, 0, 0, 36, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 5, 0, 0, 0,
             b'o', b'l', b'd', 0, 36, 0, 0, 0,
@@ -251,12 +231,6 @@ mod tests {
 
     #[test]
     fn section_header_by_hand_stays_alone() {
-        assert_eq!(
-            PcapngFile::new()
-                .block(SECTION_HEADER, &[1, 2, 3])
-                .build()
-                .len(),
-            16
-        );
+        assert_eq!(PcapngFile::new().block(SECTION_HEADER, &[1, 2, 3]).build().len(), 16);
     }
 }

@@ -53,18 +53,12 @@ pub(super) struct Peer {
 impl Peer {
     /// Creates an end with an initial sequence number of the day's.
     pub(super) fn new(day: &mut Timeline, socket: Socket) -> Self {
-        Self {
-            socket,
-            sequence: day.random.below(u32::MAX),
-        }
+        Self { socket, sequence: day.random.below(u32::MAX) }
     }
 
     /// Creates an end that has sent nothing and never will.
     pub(super) fn silent(socket: Socket) -> Self {
-        Self {
-            socket,
-            sequence: 0,
-        }
+        Self { socket, sequence: 0 }
     }
 
     /// Counts what was sent.
@@ -84,20 +78,10 @@ impl<'day> Conversation<'day> {
         let client = client.port(day.ephemeral_port());
         let client = Peer::new(day, client);
         let server = Peer::new(day, server);
-        let mut opened = Self {
-            day,
-            now: time,
-            last: Side::Client,
-            client,
-            server,
-        };
+        let mut opened = Self { day, now: time, last: Side::Client, client, server };
         opened.send(Side::Client, Segment::Syn, &[])?;
-        opened
-            .turn(Side::Server)
-            .send(Side::Server, Segment::SynAck, &[])?;
-        opened
-            .turn(Side::Client)
-            .send(Side::Client, Segment::Ack, &[])?;
+        opened.turn(Side::Server).send(Side::Server, Segment::SynAck, &[])?;
+        opened.turn(Side::Client).send(Side::Client, Segment::Ack, &[])?;
         Ok(opened)
     }
 
@@ -133,22 +117,15 @@ impl<'day> Conversation<'day> {
 
     /// Closes the connection from the client's end.
     pub(super) fn close(&mut self) -> Result<(), Error> {
-        self.turn(Side::Client)
-            .send(Side::Client, Segment::Fin, &[])?;
-        self.turn(Side::Server)
-            .send(Side::Server, Segment::Fin, &[])?;
-        self.turn(Side::Client)
-            .send(Side::Client, Segment::Ack, &[])
+        self.turn(Side::Client).send(Side::Client, Segment::Fin, &[])?;
+        self.turn(Side::Server).send(Side::Server, Segment::Fin, &[])?;
+        self.turn(Side::Client).send(Side::Client, Segment::Ack, &[])
     }
 
     /// Moves on to when `side` can send: at once after its own segment, else
     /// after its latency and up to a quarter more.
     fn turn(&mut self, side: Side) -> &mut Self {
-        let pause = if side == self.last {
-            LINE_RATE_US
-        } else {
-            self.latency_us(side)
-        };
+        let pause = if side == self.last { LINE_RATE_US } else { self.latency_us(side) };
         self.now += u64::from(pause + self.day.random.below(pause / 4));
         self
     }
@@ -204,9 +181,6 @@ pub(super) fn frame(
 
 /// How far a segment moves the sequence number on (RFC 9293, section 3.4).
 pub(super) fn consumed(segment: Segment, data: &[u8]) -> Result<u32, Error> {
-    let flag = u32::from(matches!(
-        segment,
-        Segment::Syn | Segment::SynAck | Segment::Fin
-    ));
+    let flag = u32::from(matches!(segment, Segment::Syn | Segment::SynAck | Segment::Fin));
     Ok(u32::try_from(data.len())? + flag)
 }

@@ -60,10 +60,7 @@ pub(super) fn announcement(name: &str, ip: IpAddr) -> Vec<u8> {
 }
 
 fn header(id: u16, flags: u16, questions: u16, answers: u16) -> Vec<u8> {
-    [id, flags, questions, answers, 0, 0]
-        .into_iter()
-        .flat_map(u16::to_be_bytes)
-        .collect()
+    [id, flags, questions, answers, 0, 0].into_iter().flat_map(u16::to_be_bytes).collect()
 }
 
 fn asked(name: &str, question: Question) -> Vec<u8> {
@@ -79,16 +76,9 @@ fn address(ip: IpAddr) -> Vec<u8> {
         IpAddr::V4(ip) => (A, ip.octets().to_vec()),
         IpAddr::V6(ip) => (AAAA, ip.octets().to_vec()),
     };
-    let mut bytes = [code, INTERNET]
-        .into_iter()
-        .flat_map(u16::to_be_bytes)
-        .collect::<Vec<_>>();
+    let mut bytes = [code, INTERNET].into_iter().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
     bytes.extend(TTL_SECONDS.to_be_bytes());
-    bytes.extend(
-        u16::try_from(octets.len())
-            .unwrap_or_default()
-            .to_be_bytes(),
-    );
+    bytes.extend(u16::try_from(octets.len()).unwrap_or_default().to_be_bytes());
     bytes.extend(octets);
     bytes
 }

@@ -29,11 +29,7 @@ pub(super) fn shares(day: &mut Timeline, names: &mut Resolver) -> Result<(), Err
         let time = day.working_moment();
         let query = (FILES_NAME, Question::V4);
         let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
-        let purpose = if day.random.percent(60) {
-            Use::Open
-        } else {
-            Use::Save
-        };
+        let purpose = if day.random.percent(60) { Use::Open } else { Use::Save };
         share(day, time, lan(host), purpose)?;
     }
     Ok(())
@@ -45,30 +41,22 @@ fn share(day: &mut Timeline, time: Micros, client: Endpoint, purpose: Use) -> Re
     let mut connection = Conversation::open(day, time, client, server)?;
     for _ in 0..times {
         let [asked, answered] = match purpose {
-            Use::Open => [
-                payload::smb(READ, 0, 49, 117),
-                payload::smb(READ, FROM_SERVER, 17, 32_000),
-            ],
-            Use::Save => [
-                payload::smb(WRITE, 0, 49, 32_000),
-                payload::smb(WRITE, FROM_SERVER, 17, 84),
-            ],
+            Use::Open => {
+                [payload::smb(READ, 0, 49, 117), payload::smb(READ, FROM_SERVER, 17, 32_000)]
+            }
+            Use::Save => {
+                [payload::smb(WRITE, 0, 49, 32_000), payload::smb(WRITE, FROM_SERVER, 17, 84)]
+            }
         };
-        connection
-            .say(Side::Client, &asked)?
-            .say(Side::Server, &answered)?;
+        connection.say(Side::Client, &asked)?.say(Side::Server, &answered)?;
     }
     connection.close()
 }
 
 /// Lets four workstations print, one of them through IPP.
 pub(super) fn print_jobs(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
-    for (host, port) in [
-        (104, RAW_PRINTING),
-        (111, RAW_PRINTING),
-        (121, IPP),
-        (126, RAW_PRINTING),
-    ] {
+    for (host, port) in [(104, RAW_PRINTING), (111, RAW_PRINTING), (121, IPP), (126, RAW_PRINTING)]
+    {
         let time = day.working_moment();
         let query = (PRINTER_NAME, Question::V4);
         let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;

@@ -37,9 +37,7 @@ pub(super) fn tcp(
     payload: &[u8],
 ) -> Result<Vec<u8>, Error> {
     let mut frame = link(source, target);
-    network(source, target)
-        .tcp_header(header)
-        .write_to_vec(&mut frame, payload)?;
+    network(source, target).tcp_header(header).write_to_vec(&mut frame, payload)?;
     Ok(frame)
 }
 
@@ -55,18 +53,18 @@ pub(super) fn ping(
     let ip = network(source, target);
     let data = [0x61; 56];
     match (source.ip, echo) {
-        (IpAddr::V4(_), Echo::Request) => ip
-            .icmpv4_echo_request(ID, sequence)
-            .write_to_vec(&mut frame, &data),
-        (IpAddr::V4(_), Echo::Reply) => ip
-            .icmpv4_echo_reply(ID, sequence)
-            .write_to_vec(&mut frame, &data),
-        (IpAddr::V6(_), Echo::Request) => ip
-            .icmpv6_echo_request(ID, sequence)
-            .write_to_vec(&mut frame, &data),
-        (IpAddr::V6(_), Echo::Reply) => ip
-            .icmpv6_echo_reply(ID, sequence)
-            .write_to_vec(&mut frame, &data),
+        (IpAddr::V4(_), Echo::Request) => {
+            ip.icmpv4_echo_request(ID, sequence).write_to_vec(&mut frame, &data)
+        }
+        (IpAddr::V4(_), Echo::Reply) => {
+            ip.icmpv4_echo_reply(ID, sequence).write_to_vec(&mut frame, &data)
+        }
+        (IpAddr::V6(_), Echo::Request) => {
+            ip.icmpv6_echo_request(ID, sequence).write_to_vec(&mut frame, &data)
+        }
+        (IpAddr::V6(_), Echo::Reply) => {
+            ip.icmpv6_echo_reply(ID, sequence).write_to_vec(&mut frame, &data)
+        }
     }?;
     Ok(frame)
 }
@@ -81,30 +79,14 @@ pub(super) fn discovery(
     rest: &[u8],
 ) -> Result<Vec<u8>, Error> {
     let mut frame = link(source, target);
-    network(source, target)
-        .icmpv6_raw(message_type, 0, flags)
-        .write_to_vec(&mut frame, rest)?;
+    network(source, target).icmpv6_raw(message_type, 0, flags).write_to_vec(&mut frame, rest)?;
     Ok(frame)
 }
 
 /// Returns the broadcast "who has `target`".
 pub(super) fn arp_request(source: Endpoint, target: Endpoint) -> Vec<u8> {
-    let packet = arp(
-        ArpOperation::REQUEST,
-        source,
-        Endpoint {
-            mac: [0; 6],
-            ..target
-        },
-    );
-    arp_frame(
-        source,
-        Endpoint {
-            mac: BROADCAST_MAC,
-            ..target
-        },
-        &packet,
-    )
+    let packet = arp(ArpOperation::REQUEST, source, Endpoint { mac: [0; 6], ..target });
+    arp_frame(source, Endpoint { mac: BROADCAST_MAC, ..target }, &packet)
 }
 
 /// Returns the answer "`source` is at this hardware address".
@@ -113,12 +95,7 @@ pub(super) fn arp_reply(source: Endpoint, target: Endpoint) -> Vec<u8> {
 }
 
 fn arp_frame(source: Endpoint, target: Endpoint, packet: &ArpEthIpv4Packet) -> Vec<u8> {
-    let mut frame = link_header(
-        source.mac,
-        target.mac,
-        source.vlan.as_slice(),
-        EtherType::ARP,
-    );
+    let mut frame = link_header(source.mac, target.mac, source.vlan.as_slice(), EtherType::ARP);
     frame.extend_from_slice(&packet.to_bytes());
     frame
 }

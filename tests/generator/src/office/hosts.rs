@@ -51,20 +51,11 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     pub(super) fn port(self, port: u16) -> Socket {
-        Socket {
-            endpoint: self,
-            port,
-        }
+        Socket { endpoint: self, port }
     }
 
     fn local(mac: Mac, ip: IpAddr) -> Self {
-        Self {
-            mac,
-            ip,
-            vlan: None,
-            hop_limit: 64,
-            latency_us: 240,
-        }
+        Self { mac, ip, vlan: None, hop_limit: 64, latency_us: 240 }
     }
 }
 
@@ -90,29 +81,19 @@ pub(super) fn lan_v6(host: u8) -> Endpoint {
 /// that no router was passed, so a hop limit of 255 (RFC 4861).
 pub(super) fn link_local(host: u8) -> Endpoint {
     let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, digits(host));
-    Endpoint {
-        hop_limit: 255,
-        ..Endpoint::local(mac(host), ip.into())
-    }
+    Endpoint { hop_limit: 255, ..Endpoint::local(mac(host), ip.into()) }
 }
 
 /// Returns the host with this last octet in 192.168.20.0/24, which is VLAN 20.
 pub(super) fn tagged(host: u8) -> Endpoint {
     let ip = Ipv4Addr::new(192, 168, 20, host);
-    Endpoint {
-        vlan: VlanId::try_new(20).ok(),
-        ..Endpoint::local(mac(host), ip.into())
-    }
+    Endpoint { vlan: VlanId::try_new(20).ok(), ..Endpoint::local(mac(host), ip.into()) }
 }
 
 /// Returns a host behind the gateway, whose hardware address its frames have.
 pub(super) fn internet(ip: impl Into<IpAddr>) -> Endpoint {
     let local = Endpoint::local(mac(GATEWAY), ip.into());
-    Endpoint {
-        hop_limit: 53,
-        latency_us: 24_000,
-        ..local
-    }
+    Endpoint { hop_limit: 53, latency_us: 24_000, ..local }
 }
 
 /// Returns the destination of an IPv4 broadcast.

@@ -55,20 +55,8 @@ pub(super) fn deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(),
         return Ok(());
     };
     for (hour, minute) in [(8, 5), (15, 41)] {
-        delivery(
-            day,
-            clock(hour, minute, 12),
-            server,
-            internet(ip),
-            "mail.example.com",
-        )?;
-        delivery(
-            day,
-            clock(hour + 1, minute, 3),
-            internet(ip),
-            server,
-            "mx.example.net",
-        )?;
+        delivery(day, clock(hour, minute, 12), server, internet(ip), "mail.example.com")?;
+        delivery(day, clock(hour + 1, minute, 3), internet(ip), server, "mx.example.net")?;
     }
     Ok(())
 }
@@ -84,10 +72,7 @@ fn delivery(
         .say(Side::Server, b"220 ESMTP ready\r\n")?
         .say(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
         .say(Side::Server, b"250 OK\r\n")?
-        .say(
-            Side::Client,
-            format!("MAIL FROM:<post@{name}>\r\n").as_bytes(),
-        )?
+        .say(Side::Client, format!("MAIL FROM:<post@{name}>\r\n").as_bytes())?
         .say(Side::Server, b"250 OK\r\n")?
         .say(Side::Client, b"DATA\r\n")?
         .say(Side::Server, b"354 go ahead\r\n")?

@@ -46,15 +46,10 @@ use timeline::Timeline;
 /// assert!(capture.len() < 200 * 1024);
 /// ```
 #[must_use]
-#[expect(
-    clippy::expect_used,
-    reason = "the day is fixed, so a test that calls this has tried it"
-)]
+#[expect(clippy::expect_used, reason = "the day is fixed, so a test that calls this has tried it")]
 pub fn office() -> Vec<u8> {
     let mut out = Vec::new();
-    day()
-        .and_then(|day| day.write(&mut out))
-        .expect("the office's day can be written");
+    day().and_then(|day| day.write(&mut out)).expect("the office's day can be written");
     out
 }
 

@@ -62,17 +62,11 @@ fn dhcp(day: &mut Timeline, time: Micros, host: u8, [asks, answers]: [u8; 2]) ->
     let everybody = broadcast();
     let asked = payload::dhcp(1, asks, host, mac(host));
     let client = unconfigured(host).port(DHCP_CLIENT);
-    day.push(
-        time,
-        frames::udp(client, everybody.port(DHCP_SERVER), &asked)?,
-    )?;
+    day.push(time, frames::udp(client, everybody.port(DHCP_SERVER), &asked)?)?;
     let answered = payload::dhcp(2, answers, host, mac(host));
     let server = lan(GATEWAY).port(DHCP_SERVER);
     let reply_time = day.moment(time + 1_500, 4_000);
-    day.push(
-        reply_time,
-        frames::udp(server, everybody.port(DHCP_CLIENT), &answered)?,
-    )
+    day.push(reply_time, frames::udp(server, everybody.port(DHCP_CLIENT), &answered)?)
 }
 
 /// Lets `asking` find the hardware address of `sought` with ARP.

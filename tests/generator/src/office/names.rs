@@ -86,13 +86,7 @@ impl Resolver {
         let ip = address(name, question);
         let query = dns::query(id, name, question);
         let answer = dns::answer(id, name, question, ip);
-        exchange(
-            day,
-            (time, answered),
-            client,
-            server.port(DNS_PORT),
-            [&query, &answer],
-        )?;
+        exchange(day, (time, answered), client, server.port(DNS_PORT), [&query, &answer])?;
         Ok(answered + 300)
     }
 }

@@ -28,8 +28,7 @@ fn mail_to_files(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> 
     let query = (FILES_NAME, Question::V4);
     let time = names.look_up(day, time + SECOND, mail, lan(GATEWAY), query)?;
     let mut copy = Conversation::open(day, time, mail, lan(FILE_SERVER).port(RSYNC))?;
-    copy.say(Side::Server, b"@RSYNCD: 31.0\n")?
-        .say(Side::Client, b"@RSYNCD: 31.0\n")?;
+    copy.say(Side::Server, b"@RSYNCD: 31.0\n")?.say(Side::Client, b"@RSYNCD: 31.0\n")?;
     let data = payload::opaque(OFFLOADED_LEN);
     for _ in 0..5 {
         copy.wait(9 * SECOND).bulk(Side::Client, &data, 4)?;

@@ -6,21 +6,14 @@ use crate::error::Error;
 /// Returns a TLS 1.2 record of `len` bytes in all with encrypted data.
 pub(super) fn tls(len: usize) -> Vec<u8> {
     let mut record = vec![0x17, 0x03, 0x03];
-    record.extend(
-        u16::try_from(len.saturating_sub(5))
-            .unwrap_or(u16::MAX)
-            .to_be_bytes(),
-    );
+    record.extend(u16::try_from(len.saturating_sub(5)).unwrap_or(u16::MAX).to_be_bytes());
     filled(record, len)
 }
 
 /// Returns an SMB2 message of `len` bytes in all, with the four bytes before it
 /// that carry its length (MS-SMB2, sections 2.1 and 2.2.1).
 pub(super) fn smb(command: u16, flags: u32, structure: u16, len: usize) -> Vec<u8> {
-    let mut message = u32::try_from(len.saturating_sub(4))
-        .unwrap_or(0)
-        .to_be_bytes()
-        .to_vec();
+    let mut message = u32::try_from(len.saturating_sub(4)).unwrap_or(0).to_be_bytes().to_vec();
     message.extend(b"\xfeSMB");
     message.extend(64_u16.to_le_bytes());
     message.extend([1, 0, 0, 0, 0, 0]);
@@ -51,11 +44,7 @@ pub(super) fn dhcp(operation: u8, message_type: u8, host: u8, mac: [u8; 6]) -> V
     let mut message = vec![operation, 1, 6, 0];
     message.extend([0x44, 0x43, 0x50, host]);
     message.extend([0, 0, 0x80, 0, 0, 0, 0, 0]);
-    let offered = if operation == 2 {
-        [192, 168, 10, host]
-    } else {
-        [0; 4]
-    };
+    let offered = if operation == 2 { [192, 168, 10, host] } else { [0; 4] };
     message.extend(offered);
     message.extend([0; 8]);
     message.extend(mac);
@@ -92,8 +81,5 @@ pub(super) fn opaque(len: usize) -> Vec<u8> {
 fn filled(start: Vec<u8>, len: usize) -> Vec<u8> {
     let missing = len.saturating_sub(start.len());
     let pattern = (0..=u8::MAX).map(|byte| byte.wrapping_mul(167).wrapping_add(13));
-    start
-        .into_iter()
-        .chain(pattern.cycle().take(missing))
-        .collect()
+    start.into_iter().chain(pattern.cycle().take(missing)).collect()
 }

@@ -36,13 +36,7 @@ pub(super) fn clocks(day: &mut Timeline) -> Result<(), Error> {
 /// Lets the file server watch the printer, and somebody look for a fault.
 pub(super) fn pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
-        ping(
-            day,
-            clock(hour, 0, 0),
-            lan(FILE_SERVER),
-            lan(PRINTER),
-            sequence,
-        )?;
+        ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
     }
     let time = clock(11, 3, 20);
     for sequence in 1..=4 {
@@ -69,10 +63,7 @@ fn ping(
     day.push(time, frames::ping(source, target, Echo::Request, sequence)?)?;
     let latency = u64::from(target.latency_us);
     let answered = day.moment(time + latency, latency / 4);
-    day.push(
-        answered,
-        frames::ping(target, source, Echo::Reply, sequence)?,
-    )
+    day.push(answered, frames::ping(target, source, Echo::Reply, sequence)?)
 }
 
 /// Lets workstations look for the printer by multicast DNS, over both versions
@@ -84,33 +75,16 @@ pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
     for host in [101, 104, 106] {
         let time = clock(9, u64::from(host) - 90, 17);
         let printer = (on_link(lan(PRINTER)), lan(PRINTER).ip);
-        announced(
-            day,
-            time,
-            on_link(lan(host)),
-            group_v4,
-            printer,
-            (NAME, Question::V4),
-        )?;
+        announced(day, time, on_link(lan(host)), group_v4, printer, (NAME, Question::V4))?;
         let printer = (link_local(PRINTER), lan_v6(PRINTER).ip);
-        announced(
-            day,
-            time + 90,
-            link_local(host),
-            group_v6,
-            printer,
-            (NAME, Question::V6),
-        )?;
+        announced(day, time + 90, link_local(host), group_v6, printer, (NAME, Question::V6))?;
     }
     Ok(())
 }
 
 /// Multicast DNS is sent with a hop limit of 255 (RFC 6762, section 11).
 fn on_link(endpoint: Endpoint) -> Endpoint {
-    Endpoint {
-        hop_limit: 255,
-        ..endpoint
-    }
+    Endpoint { hop_limit: 255, ..endpoint }
 }
 
 fn announced(
@@ -124,15 +98,9 @@ fn announced(
     let query = dns::multicast_query(name, question);
     let announcement = dns::announcement(name, ip);
     let group = group.port(MULTICAST_DNS);
-    day.push(
-        time,
-        frames::udp(asking.port(MULTICAST_DNS), group, &query)?,
-    )?;
+    day.push(time, frames::udp(asking.port(MULTICAST_DNS), group, &query)?)?;
     let answered = day.moment(time + 20_000, 90_000);
-    day.push(
-        answered,
-        frames::udp(answering.port(MULTICAST_DNS), group, &announcement)?,
-    )
+    day.push(answered, frames::udp(answering.port(MULTICAST_DNS), group, &announcement)?)
 }
 
 /// Lets the gateway announce the office's IPv6 prefix now and then.

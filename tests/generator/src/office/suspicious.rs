@@ -53,10 +53,7 @@ fn probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
         // A refusal of a SYN has sequence number 0 (RFC 9293, section 3.5.2).
         Answer::Refused => {
             let refusing = Peer::silent(lan(FILE_SERVER).port(port));
-            day.push(
-                time + 190,
-                frame(&refusing, &scanner, Segment::ResetAck, &[])?,
-            )
+            day.push(time + 190, frame(&refusing, &scanner, Segment::ResetAck, &[])?)
         }
         Answer::Nothing => Ok(()),
     }

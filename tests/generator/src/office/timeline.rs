@@ -48,11 +48,7 @@ struct Record {
 
 impl Default for Timeline {
     fn default() -> Self {
-        Self {
-            random: Random::new(SEED),
-            records: Vec::new(),
-            ephemeral_port: 49_152,
-        }
+        Self { random: Random::new(SEED), records: Vec::new(), ephemeral_port: 49_152 }
     }
 }
 
@@ -62,11 +58,7 @@ impl Timeline {
         frame.resize(frame.len().max(FRAME_LEN_MIN), 0);
         let wire_len = frame.len();
         frame.truncate(usize::try_from(SNAP_LEN)?);
-        self.records.push(Record {
-            time,
-            wire_len,
-            data: frame,
-        });
+        self.records.push(Record { time, wire_len, data: frame });
         Ok(())
     }
 

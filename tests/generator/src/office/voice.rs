@@ -39,30 +39,10 @@ fn call(day: &mut Timeline, time: Micros, caller: Endpoint, called: Endpoint) ->
         (0, caller, exchange, request("INVITE", 1)),
         (2_000, exchange, caller, "SIP/2.0 100 Trying\r\n\r\n".into()),
         (3_000, exchange, called, request("INVITE", 1)),
-        (
-            60_000,
-            called,
-            exchange,
-            "SIP/2.0 180 Ringing\r\n\r\n".into(),
-        ),
-        (
-            61_000,
-            exchange,
-            caller,
-            "SIP/2.0 180 Ringing\r\n\r\n".into(),
-        ),
-        (
-            4 * SECOND,
-            called,
-            exchange,
-            "SIP/2.0 200 OK\r\n\r\n".into(),
-        ),
-        (
-            4 * SECOND + 1_000,
-            exchange,
-            caller,
-            "SIP/2.0 200 OK\r\n\r\n".into(),
-        ),
+        (60_000, called, exchange, "SIP/2.0 180 Ringing\r\n\r\n".into()),
+        (61_000, exchange, caller, "SIP/2.0 180 Ringing\r\n\r\n".into()),
+        (4 * SECOND, called, exchange, "SIP/2.0 200 OK\r\n\r\n".into()),
+        (4 * SECOND + 1_000, exchange, caller, "SIP/2.0 200 OK\r\n\r\n".into()),
         (5 * SECOND, caller, exchange, request("BYE", 2)),
     ];
     for (after, source, target, text) in signals {
@@ -83,10 +63,7 @@ fn sound(
         for (source, target, stream) in [(caller, called, 0x1111), (called, caller, 0x2222)] {
             let time = day.moment(time, 900);
             let sound = payload::rtp(number, stream);
-            day.push(
-                time,
-                frames::udp(source.port(RTP), target.port(RTP), &sound)?,
-            )?;
+            day.push(time, frames::udp(source.port(RTP), target.port(RTP), &sound)?)?;
         }
     }
     Ok(())

@@ -86,11 +86,7 @@ fn encrypted(
     server: Endpoint,
     segments: u32,
 ) -> Result<(), Error> {
-    let len = if server.ip.is_ipv6() {
-        SEGMENT_LEN_V6
-    } else {
-        SEGMENT_LEN
-    };
+    let len = if server.ip.is_ipv6() { SEGMENT_LEN_V6 } else { SEGMENT_LEN };
     Conversation::open(day, time, client, server.port(HTTPS))?
         .say(Side::Client, &payload::tls(517))?
         .bulk(Side::Server, &payload::tls(len), segments)?

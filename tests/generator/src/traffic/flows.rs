@@ -60,11 +60,7 @@ struct Flow {
 
 impl Flows {
     pub(super) fn new(hosts: u32, mix: Mix, random: &mut Random) -> Self {
-        let mut flows = Self {
-            under_way: Vec::new(),
-            popularity: Zipf::new(hosts.max(2)),
-            mix,
-        };
+        let mut flows = Self { under_way: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
         flows.under_way = (0..FLOWS_UNDER_WAY).map(|_| flows.start(random)).collect();
         flows
     }
@@ -85,11 +81,7 @@ impl Flows {
             vlan: flow.vlan.unwrap_or(FIRST_VLAN),
             number: sequence_number(number),
         };
-        if random.percent(50) {
-            packet
-        } else {
-            turned_round(packet)
-        }
+        if random.percent(50) { packet } else { turned_round(packet) }
     }
 
     /// Goes on with a flow, or one time in ten puts a new one in its place.
@@ -117,15 +109,9 @@ impl Flows {
             server,
             client_port: small(1_024 + random.below(60_000)),
             server_port: random.pick(&SERVICES).unwrap_or(443),
-            version: if random.percent(self.mix.v6_percent) {
-                Version::V6
-            } else {
-                Version::V4
-            },
+            version: if random.percent(self.mix.v6_percent) { Version::V6 } else { Version::V4 },
             transport: transport(random),
-            vlan: random
-                .percent(3)
-                .then(|| FIRST_VLAN + small(random.below(VLANS))),
+            vlan: random.percent(3).then(|| FIRST_VLAN + small(random.below(VLANS))),
         }
     }
 

@@ -31,15 +31,7 @@ impl Traffic {
             Kind::Jumbo => (Sizes::Fixed(9_000), Tags::Few, 10),
             Kind::Vlans => (Sizes::Imix, Tags::Stacked, 10),
         };
-        Self::Flows(Flows::new(
-            shape.hosts,
-            Mix {
-                sizes,
-                tags,
-                v6_percent,
-            },
-            random,
-        ))
+        Self::Flows(Flows::new(shape.hosts, Mix { sizes, tags, v6_percent }, random))
     }
 
     /// Draws packet `number`; they are asked for in order.

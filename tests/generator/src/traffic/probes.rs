@@ -5,12 +5,8 @@ use super::stations::{numbered, station};
 use crate::template::{Layout, Packet, Station, Transport, Version};
 
 /// A probe is a SYN without data in a frame of the least length.
-const PROBE: Layout = Layout {
-    version: Version::V4,
-    transport: Transport::TcpSyn,
-    tags: 0,
-    frame_len: 60,
-};
+const PROBE: Layout =
+    Layout { version: Version::V4, transport: Transport::TcpSyn, tags: 0, frame_len: 60 };
 
 const SOURCE_PORT: u16 = 54_321;
 const PROBED_PORTS: [u16; 8] = [443, 80, 22, 445, 3_389, 8_080, 25, 23];
@@ -34,10 +30,7 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(super) fn new(hosts: u32) -> Self {
-        Self {
-            source: station(OUTSIDER, SCANNER),
-            hosts: hosts.clamp(1, SCANNED_AT_MOST),
-        }
+        Self { source: station(OUTSIDER, SCANNER), hosts: hosts.clamp(1, SCANNED_AT_MOST) }
     }
 
     pub(super) fn packet(&self, number: u64) -> Packet {
@@ -65,9 +58,7 @@ pub(crate) struct Flood {
 
 impl Default for Flood {
     fn default() -> Self {
-        Self {
-            target: station(OUTSIDER, VICTIM),
-        }
+        Self { target: station(OUTSIDER, VICTIM) }
     }
 }
 

@@ -28,9 +28,7 @@ pub(super) fn station(index: u32, v4: u32) -> Station {
         // 02 marks an address that nobody's vendor gave out.
         mac: [0x02, 0x00, mac_a, mac_b, mac_c, mac_d],
         v4: [a, b, c, d],
-        v6: [
-            0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, mac_d, 0, 0, 0, 0, a, b, c, d,
-        ],
+        v6: [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, mac_d, 0, 0, 0, 0, a, b, c, d],
     }
 }
 
@@ -46,10 +44,7 @@ mod tests {
         let macs: BTreeSet<_> = stations.iter().map(|station| station.mac).collect();
         let v4: BTreeSet<_> = stations.iter().map(|station| station.v4).collect();
         let v6: BTreeSet<_> = stations.iter().map(|station| station.v6).collect();
-        assert_eq!(
-            (macs.len(), v4.len(), v6.len()),
-            (100_000, 100_000, 100_000)
-        );
+        assert_eq!((macs.len(), v4.len(), v6.len()), (100_000, 100_000, 100_000));
     }
 
     #[test]

@@ -40,10 +40,7 @@ impl Interface {
     pub(super) fn parse<B: ByteOrder>(body: &[u8]) -> Result<Self, ErrorKind> {
         let (mut interface, options) = Self::fixed::<B>(body).ok_or_else(|| {
             let len = u32::try_from(body.len()).unwrap_or(u32::MAX);
-            ErrorKind::BlockLength {
-                len: len.saturating_add(12),
-                least: INTERFACE_LEN,
-            }
+            ErrorKind::BlockLength { len: len.saturating_add(12), least: INTERFACE_LEN }
         })?;
         interface.read_options::<B>(options)?;
         Ok(interface)
@@ -54,15 +51,7 @@ impl Interface {
         let link_type = LinkType(body.read_u16::<B>()?);
         let _reserved = body.read_u16::<B>()?;
         let snap_len = body.read_u32::<B>()?;
-        Some((
-            Self {
-                link_type,
-                snap_len,
-                tick: Tick::Nanos(1_000),
-                offset_seconds: 0,
-            },
-            body,
-        ))
+        Some((Self { link_type, snap_len, tick: Tick::Nanos(1_000), offset_seconds: 0 }, body))
     }
 
     /// Reads options up to their end mark or to the end of the block: the end
@@ -73,11 +62,7 @@ impl Interface {
                 break;
             }
             let Some(value) = options.get(..len.into()) else {
-                return Err(ErrorKind::OptionBeyondBlock {
-                    code,
-                    len,
-                    room: options.len(),
-                });
+                return Err(ErrorKind::OptionBeyondBlock { code, len, room: options.len() });
             };
             self.take_option::<B>(code, value);
             let padded = usize::from(len).next_multiple_of(4);
@@ -89,9 +74,7 @@ impl Interface {
     fn take_option<B: ByteOrder>(&mut self, code: u16, mut value: &[u8]) {
         match code {
             IF_TSRESOL => {
-                self.tick = value
-                    .first()
-                    .map_or(self.tick, |byte| Tick::from_byte(*byte))
+                self.tick = value.first().map_or(self.tick, |byte| Tick::from_byte(*byte))
             }
             IF_TSOFFSET => self.offset_seconds = value.read_i64::<B>().unwrap_or_default(),
             _ => {}
@@ -109,9 +92,7 @@ impl Interface {
             }
             (tick, offset) => {
                 let offset = i128::from(offset).checked_mul(1_000_000_000)?;
-                let nanos = i128::try_from(tick.nanos(ticks))
-                    .ok()?
-                    .checked_add(offset)?;
+                let nanos = i128::try_from(tick.nanos(ticks)).ok()?.checked_add(offset)?;
                 Timestamp::from_nanos(i64::try_from(nanos).ok()?)
             }
         }
@@ -139,10 +120,9 @@ impl Tick {
                 .and_then(|divisor| ticks.checked_div(divisor))
                 .unwrap_or(0),
             // 2^64 ticks times 10^9 is less than 2^94.
-            Self::Binary(power) => ticks
-                .saturating_mul(1_000_000_000)
-                .checked_shr(power.into())
-                .unwrap_or(0),
+            Self::Binary(power) => {
+                ticks.saturating_mul(1_000_000_000).checked_shr(power.into()).unwrap_or(0)
+            }
         }
     }
 }
@@ -153,18 +133,11 @@ mod tests {
 
     fn interface(resolution: u8, offset_seconds: i64) -> Interface {
         let tick = Tick::from_byte(resolution);
-        Interface {
-            link_type: LinkType::ETHERNET,
-            snap_len: 0,
-            tick,
-            offset_seconds,
-        }
+        Interface { link_type: LinkType::ETHERNET, snap_len: 0, tick, offset_seconds }
     }
 
     fn nanos(resolution: u8, offset: i64, ticks: u64) -> Option<i64> {
-        interface(resolution, offset)
-            .time(ticks)
-            .map(Timestamp::as_nanos)
+        interface(resolution, offset).time(ticks).map(Timestamp::as_nanos)
     }
 
     #[test]
