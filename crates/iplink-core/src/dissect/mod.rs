@@ -1,31 +1,35 @@
-//! Packets to observations: who sent what to whom, by the outermost IP header.
+//! Packets to observations: who sent what to whom, by an IP header.
 //!
-//! A header a file: each reads its own bytes and says what comes [`Next`]. A
-//! packet of which no IP header can be had is no error but a [`Skip`], which
+//! A header a file: each reads its own bytes and says what comes [`Next`].
+//! `link` holds what a packet begins with, by its link type; `shim` what may
+//! stand between there and IP; `ip` the IP headers; `tunnel` what carries one
+//! IP header within another. [`dissect`] stops at the outermost IP header,
+//! [`dissect_innermost`] goes on through the tunnels.
+//!
+//! A packet of which no IP header can be had is no error but a [`Skip`], which
 //! says why, so that every packet is accounted for.
 
+mod bytes;
 mod ether_type;
-mod ethernet;
 mod ip;
-mod ipv4;
-mod ipv6;
+mod layer;
 mod link;
-mod llc;
-mod loopback;
 mod observation;
+mod protocol;
+mod shim;
 mod skip;
-mod sll;
-mod transport;
-mod vlan;
+mod tunnel;
 
-use crate::capture::Packet;
+use crate::capture::{LinkType, Packet};
 
 pub use ether_type::EtherType;
-pub use observation::{Observation, Ports, Protocol, TcpFlags};
-pub use skip::{Layer, Skip};
+pub use layer::Layer;
+pub use observation::{Observation, Ports, TcpFlags};
+pub use protocol::Protocol;
+pub use skip::Skip;
 
-/// A packet may hold at most so many headers before its IP header. Real ones
-/// have ten; without a bound, 65,000 VLAN tags fit into one packet.
+/// A packet may hold at most so many headers besides its IP headers' own. Real
+/// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
 const MAX_LAYERS: usize = 32;
 
 /// What follows a header.
@@ -37,8 +41,15 @@ enum Next<'a> {
     Ipv6(&'a [u8]),
     /// What the EtherType says.
     EtherType(EtherType, &'a [u8]),
+    /// An 802.1Q tag.
+    Vlan(&'a [u8]),
     /// An 802.2 header.
     Llc(&'a [u8]),
+    /// A packet as captured on a link of this type.
+    Link(LinkType, &'a [u8]),
+    /// An 802.15.4 frame, whose IPv6 header, if any, is compressed by means of
+    /// the frame's own addresses.
+    Ieee802154(&'a [u8]),
 }
 
 /// Observes who sent the packet to whom, by its outermost IP header.
@@ -63,14 +74,98 @@ enum Next<'a> {
 /// hold both addresses.
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
-    let mut next = link::read(packet.link_type, packet.data)?;
-    for _ in 0..MAX_LAYERS {
-        next = match next {
-            Next::Ip(bytes) => return ip::observe(packet, bytes),
-            Next::Ipv6(bytes) => return ipv6::observe(packet, bytes),
-            Next::EtherType(kind, bytes) => ether_type::read(kind, bytes)?,
-            Next::Llc(bytes) => llc::read(bytes)?,
+    let mut walk = Walk::new(packet);
+    walk.to_ip(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
+}
+
+/// Observes who sent the packet to whom, by its innermost IP header: the one
+/// within all tunnels.
+///
+/// The innermost header is one that the packet is delivered by. The header that
+/// an ICMP error quotes is not: it is of another packet, gone before. Neither
+/// is what only the end of a tunnel can read: encrypted or compressed data, and
+/// fragments other than the first. Where the header within a tunnel is damaged
+/// or cut short, the last good one is it, so that every packet that [`dissect`]
+/// observes is observed here too.
+///
+/// ```
+/// use iplink_core::capture::Packets;
+/// use iplink_core::dissect::{dissect, dissect_innermost};
+/// use iplink_generator::bytes::{PcapFile, ipv4, udp};
+///
+/// let inner = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
+/// let outer = ipv4([192, 0, 2, 1], [192, 0, 2, 2], 4, &inner);
+/// let capture = PcapFile::new().link_type(101).record(0, 0, &outer).build();
+/// for packet in Packets::new(&capture)? {
+///     let packet = packet?;
+///     assert_eq!(dissect(&packet).unwrap().source.to_string(), "192.0.2.1");
+///     assert_eq!(dissect_innermost(&packet).unwrap().source.to_string(), "10.0.0.1");
+/// }
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Returns a [`Skip`] where [`dissect`] does.
+pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
+    let mut walk = Walk::new(packet);
+    let mut innermost = walk.to_ip(Next::Link(packet.link_type, packet.data))?;
+    while let Some(next) = tunnel::read(&innermost) {
+        // A frame within a tunnel has its own tags.
+        walk.vlan = None;
+        match walk.to_ip(next) {
+            Ok(inner) => innermost = inner,
+            Err(_) => break,
         }
     }
-    Err(Skip::TooDeep)
+    Ok(innermost.seen)
+}
+
+/// The way through one packet, header by header.
+struct Walk<'p, 'a> {
+    packet: &'p Packet<'a>,
+    /// How many headers may still be read.
+    layers: usize,
+    /// The identifier of the first 802.1Q tag.
+    vlan: Option<u16>,
+}
+
+impl<'p, 'a> Walk<'p, 'a> {
+    #[inline]
+    const fn new(packet: &'p Packet<'a>) -> Self {
+        Self { packet, layers: MAX_LAYERS, vlan: None }
+    }
+
+    /// Goes on to the next IP header.
+    #[inline]
+    fn to_ip(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
+        while let Some(layers) = self.layers.checked_sub(1) {
+            self.layers = layers;
+            next = match next {
+                Next::Link(link_type, bytes) => link::read(link_type, bytes)?,
+                Next::EtherType(kind, bytes) => shim::read(kind, bytes)?,
+                Next::Vlan(bytes) => self.tag(bytes)?,
+                Next::Llc(bytes) => shim::read_llc(bytes)?,
+                Next::Ip(bytes) => return Ok(self.tagged(ip::read(self.packet, bytes)?)),
+                Next::Ipv6(bytes) => return Ok(self.tagged(ip::read_v6(self.packet, bytes)?)),
+                Next::Ieee802154(frame) => {
+                    return link::read_lowpan(self.packet, frame).map(|found| self.tagged(found));
+                }
+            }
+        }
+        Err(Skip::TooDeep)
+    }
+
+    /// Reads an 802.1Q tag, and keeps its identifier if it is the first.
+    fn tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, Skip> {
+        let (vlan, next) = shim::read_vlan(bytes)?;
+        self.vlan = self.vlan.or(vlan);
+        Ok(next)
+    }
+
+    #[inline]
+    fn tagged(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
+        datagram.seen.vlan = self.vlan;
+        datagram
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::EtherType;
+use super::{EtherType, Layer};
 use crate::capture::LinkType;
 
 /// Why a packet is not part of the graph.
@@ -17,8 +17,27 @@ pub enum Skip {
     EtherType(EtherType),
     /// It is an 802.2 frame of a service access point other than IP's.
     Llc(u8),
+    /// It is a SNAP frame of a protocol that this organisation (OUI) defined.
+    Snap {
+        /// The organisation's 24 bits.
+        organisation: u32,
+        /// The protocol's number there.
+        protocol: u16,
+    },
     /// It is of an address family other than IP's.
     AddressFamily(u32),
+    /// This header announces a protocol other than IP, by this number.
+    Protocol(Layer, u32),
+    /// This header is one of a frame that carries no packet: it manages the
+    /// link.
+    Control(Layer),
+    /// What follows this header is encrypted.
+    Encrypted(Layer),
+    /// What follows this header is the middle or the end of a packet, of which
+    /// the IP header stands in another frame.
+    Fragment(Layer),
+    /// The addresses are compressed by what only the hosts know.
+    Context(Layer),
     /// It ends inside this header, before both addresses were there.
     Truncated(Layer),
     /// This header contradicts itself.
@@ -27,53 +46,24 @@ pub enum Skip {
     TooDeep,
 }
 
-/// A header that a packet may end in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Layer {
-    /// An Ethernet header.
-    Ethernet,
-    /// An 802.1Q tag.
-    Vlan,
-    /// An 802.2 header.
-    Llc,
-    /// The header of Linux cooked capture, version 1.
-    LinuxSll,
-    /// The header of Linux cooked capture, version 2.
-    LinuxSll2,
-    /// The address family before a packet of a loopback interface.
-    Loopback,
-    /// An IP header whose version is not known yet.
-    Ip,
-    /// An IPv4 header.
-    Ipv4,
-    /// An IPv6 header.
-    Ipv6,
-}
-
-impl fmt::Display for Layer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ethernet => "Ethernet header",
-            Self::Vlan => "VLAN tag",
-            Self::Llc => "802.2 header",
-            Self::LinuxSll => "SLL header",
-            Self::LinuxSll2 => "SLL2 header",
-            Self::Loopback => "loopback header",
-            Self::Ip => "IP header",
-            Self::Ipv4 => "IPv4 header",
-            Self::Ipv6 => "IPv6 header",
-        })
-    }
-}
-
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LinkType(link_type) => write!(f, "link type {link_type} is not read"),
             Self::EtherType(ether_type) => write!(f, "not IP: {ether_type}"),
             Self::Llc(point) => write!(f, "not IP: 802.2 service access point 0x{point:02x}"),
+            Self::Snap { organisation, protocol } => write!(
+                f,
+                "not IP: SNAP protocol 0x{protocol:04x} of organisation 0x{organisation:06x}"
+            ),
             Self::AddressFamily(family) => write!(f, "not IP: address family {family}"),
+            Self::Protocol(layer, number) => {
+                write!(f, "not IP: protocol 0x{number:02x} behind the {layer}")
+            }
+            Self::Control(layer) => write!(f, "{layer} of a control frame"),
+            Self::Encrypted(layer) => write!(f, "{layer} before encrypted data"),
+            Self::Fragment(layer) => write!(f, "{layer} of a later fragment"),
+            Self::Context(layer) => write!(f, "{layer} compressed by an unknown context"),
             Self::Truncated(layer) => write!(f, "{layer} cut short"),
             Self::Malformed(layer) => write!(f, "{layer} malformed"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
@@ -85,5 +75,24 @@ impl fmt::Display for Skip {
 impl Serialize for Skip {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_reads_as_a_phrase() {
+        let text = |skip: Skip| skip.to_string();
+        assert_eq!(
+            text(Skip::Protocol(Layer::Ppp, 0xc021)),
+            "not IP: protocol 0xc021 behind the PPP header"
+        );
+        assert_eq!(text(Skip::Encrypted(Layer::Macsec)), "MACsec tag before encrypted data");
+        assert_eq!(
+            text(Skip::Snap { organisation: 0x0c, protocol: 0x2000 }),
+            "not IP: SNAP protocol 0x2000 of organisation 0x00000c"
+        );
     }
 }

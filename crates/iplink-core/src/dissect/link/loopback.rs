@@ -1,14 +1,14 @@
 //! The address family before packets of BSD's loopback interfaces.
 //!
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_NULL` and
-//! `LINKTYPE_LOOP`. IPv6 has another number on each system.
+//! `LINKTYPE_LOOP`.
 
-use super::{Layer, Next, Skip};
+use super::family;
+use crate::dissect::{EtherType, Layer, Next, Skip};
 
-/// Reads a family that may be in either byte order: the right one gives the
-/// smaller number.
+/// Reads a family that may be in either byte order.
 pub(super) fn read_null(header: &[u8]) -> Result<Next<'_>, Skip> {
-    read(header, |bytes| u32::from_be_bytes(bytes).min(u32::from_le_bytes(bytes)))
+    read(header, family::of_either_order)
 }
 
 /// Reads a family in network byte order.
@@ -20,10 +20,11 @@ fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, Skip> {
     let Some((bytes, payload)) = header.split_first_chunk() else {
         return Err(Skip::Truncated(Layer::Loopback));
     };
-    match family(*bytes) {
-        // IPv4, and IPv6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, Darwin.
-        2 | 10 | 23 | 24 | 28 | 30 => Ok(Next::Ip(payload)),
-        other => Err(Skip::AddressFamily(other)),
+    let number = family(*bytes);
+    match u16::try_from(number) {
+        // Some systems put an EtherType here, and no family has such a number.
+        Ok(kind) if kind > 1_500 => Ok(Next::EtherType(EtherType(kind), payload)),
+        _ => family::read(number, payload),
     }
 }
 
@@ -42,5 +43,13 @@ mod tests {
         assert!(matches!(read_loop(&[0, 0, 0, 24, 0x60]), Ok(Next::Ip([0x60]))));
         assert_eq!(read_loop(&[2, 0, 0, 0]).unwrap_err(), Skip::AddressFamily(0x0200_0000));
         assert_eq!(read_loop(&[0, 0, 0]).unwrap_err(), Skip::Truncated(Layer::Loopback));
+    }
+
+    #[test]
+    fn an_ether_type_may_stand_for_a_family() {
+        assert!(matches!(
+            read_null(&[0, 0, 0x08, 0x00, 0x45]),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
     }
 }

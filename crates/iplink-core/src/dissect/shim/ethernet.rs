@@ -2,22 +2,26 @@
 
 use etherparse::Ethernet2HeaderSlice;
 
-use super::{EtherType, Layer, Next, Skip};
+use super::isl;
+use crate::dissect::{EtherType, Layer, Next, Skip};
 
 /// Reads the header: two addresses, then an EtherType or a length.
 #[inline]
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
     let Ok(header) = Ethernet2HeaderSlice::from_slice(frame) else {
         return Err(Skip::Truncated(Layer::Ethernet));
     };
     let payload = frame.get(header.slice().len()..).unwrap_or_default();
-    Ok(type_or_length(header.ether_type().0, payload))
+    match type_or_length(header.ether_type().0, payload) {
+        Next::Llc(_) if isl::announces(header.destination()) => isl::read(frame),
+        next => Ok(next),
+    }
 }
 
 /// Tells an EtherType from the length of an 802.3 frame: the latter is at most
 /// 1,500 (IEEE 802.3, clause 3.2.6).
 #[inline]
-pub(super) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
+pub(in crate::dissect) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
     match field {
         0..=1_500 => Next::Llc(payload),
         kind => Next::EtherType(EtherType(kind), payload),

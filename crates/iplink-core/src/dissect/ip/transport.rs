@@ -3,7 +3,8 @@
 //! They are read from the bytes that hold them and not through a whole header:
 //! the snap length may have cut the rest of it off.
 
-use super::{Observation, Ports, Protocol, TcpFlags};
+use super::{Observation, Protocol};
+use crate::dissect::{Ports, TcpFlags};
 
 /// Where a TCP header has its flags, in bytes.
 const TCP_FLAGS_AT: usize = 13;

@@ -1,0 +1,95 @@
+//! Numbers out of headers: what lies past the end of the bytes is no panic.
+
+use super::{Layer, Skip};
+
+/// Returns the 16 bits at this place, in network order.
+#[inline]
+pub(super) fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+/// Returns the 32 bits at this place, in network order.
+#[inline]
+pub(super) fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+/// A header under reading. Each read past its end is this header cut short.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Header<'a> {
+    layer: Layer,
+    bytes: &'a [u8],
+}
+
+impl<'a> Header<'a> {
+    /// Takes the header that `bytes` begin with.
+    #[inline]
+    pub(super) const fn new(layer: Layer, bytes: &'a [u8]) -> Self {
+        Self { layer, bytes }
+    }
+
+    /// Returns the byte at this place.
+    #[inline]
+    pub(super) fn u8(self, at: usize) -> Result<u8, Skip> {
+        self.cut(self.bytes.get(at).copied())
+    }
+
+    /// Returns the 16 bits at this place, in network order.
+    #[inline]
+    pub(super) fn u16_be(self, at: usize) -> Result<u16, Skip> {
+        self.cut(u16_be(self.bytes, at))
+    }
+
+    /// Returns the 16 bits at this place, the lowest byte first.
+    #[inline]
+    pub(super) fn u16_le(self, at: usize) -> Result<u16, Skip> {
+        self.u16_be(at).map(u16::swap_bytes)
+    }
+
+    /// Returns the 32 bits at this place, in network order.
+    #[inline]
+    pub(super) fn u32_be(self, at: usize) -> Result<u32, Skip> {
+        self.cut(u32_be(self.bytes, at))
+    }
+
+    /// Returns the 32 bits at this place, the lowest byte first.
+    #[inline]
+    pub(super) fn u32_le(self, at: usize) -> Result<u32, Skip> {
+        self.u32_be(at).map(u32::swap_bytes)
+    }
+
+    /// Returns what follows when the header is `len` bytes long.
+    #[inline]
+    pub(super) fn after(self, len: usize) -> Result<&'a [u8], Skip> {
+        self.cut(self.bytes.get(len..))
+    }
+
+    #[inline]
+    fn cut<T>(self, value: Option<T>) -> Result<T, Skip> {
+        value.ok_or(Skip::Truncated(self.layer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_byte_orders_are_read() {
+        let header = Header::new(Layer::Ppi, &[0, 1, 2, 3, 4]);
+        assert_eq!(header.u16_be(1), Ok(0x0102));
+        assert_eq!(header.u16_le(1), Ok(0x0201));
+        assert_eq!(header.u32_be(1), Ok(0x0102_0304));
+        assert_eq!(header.u32_le(1), Ok(0x0403_0201));
+    }
+
+    #[test]
+    fn a_read_past_the_end_names_the_header() {
+        let header = Header::new(Layer::Ppi, &[0, 1, 2]);
+        let cut = Skip::Truncated(Layer::Ppi);
+        assert_eq!(header.u16_be(2), Err(cut));
+        assert_eq!(header.u32_le(usize::MAX), Err(cut));
+        assert_eq!(header.after(4), Err(cut));
+        assert_eq!(header.after(3), Ok(&[][..]));
+    }
+}

@@ -1,0 +1,110 @@
+//! IPv4 headers (RFC 791).
+
+use std::net::Ipv4Addr;
+
+use etherparse::Ipv4HeaderSlice;
+
+use super::{Datagram, Layer, Observation, Protocol, Skip};
+use crate::capture::Packet;
+
+/// Reads the IPv4 header that `bytes` begin with.
+#[inline]
+pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, Skip> {
+    let Ok(header) = Ipv4HeaderSlice::from_slice(bytes) else {
+        return without_options(packet, bytes);
+    };
+    let header_len = header.slice().len();
+    let total_len = usize::from(header.total_len());
+    if contradicts_itself(header.total_len()) {
+        return Err(Skip::Malformed(Layer::Ipv4));
+    }
+    let mut seen = Observation::new(
+        packet,
+        header.source_addr().into(),
+        header.destination_addr().into(),
+        Protocol(header.protocol().0),
+    );
+    seen.fragment = header.is_fragmenting_payload();
+    let payload = match header.fragments_offset().value() {
+        0 => super::payload(bytes, header_len, total_len),
+        _ => None,
+    };
+    Ok(Datagram::new(seen, payload))
+}
+
+/// Reads the fixed part of a header whose options are cut off: both addresses
+/// stand before them.
+#[cold]
+fn without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, Skip> {
+    let fixed = bytes.first_chunk::<20>().ok_or(Skip::Truncated(Layer::Ipv4))?;
+    let [first, _, l0, l1, _, _, flags, offset, _, protocol, _, _, ..] = *fixed;
+    let [.., s0, s1, s2, s3, t0, t1, t2, t3] = *fixed;
+    if first & 0x0f < 5 || contradicts_itself(u16::from_be_bytes([l0, l1])) {
+        return Err(Skip::Malformed(Layer::Ipv4));
+    }
+    let mut seen = Observation::new(
+        packet,
+        Ipv4Addr::new(s0, s1, s2, s3).into(),
+        Ipv4Addr::new(t0, t1, t2, t3).into(),
+        Protocol(protocol),
+    );
+    seen.fragment = u16::from_be_bytes([flags, offset]) & 0x3fff != 0;
+    Ok(Datagram { seen, payload: None })
+}
+
+/// Tells whether the total length leaves no room for the addresses. That of 0
+/// is none: segmentation offload leaves it out.
+#[inline]
+const fn contradicts_itself(total_len: u16) -> bool {
+    total_len != 0 && total_len < 20
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::LinkType;
+    use iplink_generator::bytes::{ipv4, udp};
+
+    fn packet(data: &[u8], wire_len: u32) -> Packet<'_> {
+        Packet { time: None, link_type: LinkType::RAW, interface: 0, wire_len, data }
+    }
+
+    #[test]
+    fn options_may_be_cut_off() {
+        let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[1, 1, 1]);
+        bytes[0] = 0x46;
+        let seen = read(&packet(&bytes, 60), &bytes).unwrap().seen;
+        assert_eq!(seen.target.to_string(), "10.0.0.2");
+        assert_eq!(seen.ports, None);
+        bytes[0] = 0x44;
+        let skip = Skip::Malformed(Layer::Ipv4);
+        assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn a_length_without_room_for_the_addresses_is_malformed() {
+        let skip = Skip::Malformed(Layer::Ipv4);
+        for first in [0x45, 0x46] {
+            let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[]);
+            bytes[0] = first;
+            bytes[3] = 19;
+            assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
+            bytes[3] = 0;
+            assert!(read(&packet(&bytes, 60), &bytes).is_ok());
+            let cut = Skip::Truncated(Layer::Ipv4);
+            let bytes = &bytes[..19];
+            assert_eq!(read(&packet(bytes, 60), bytes).unwrap_err(), cut);
+        }
+    }
+
+    #[test]
+    fn ports_stand_in_the_first_fragment_only() {
+        let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &[]));
+        let seen = |bytes: &[u8]| read(&packet(bytes, 60), bytes).unwrap().seen;
+        assert!(!seen(&bytes).fragment && seen(&bytes).ports.is_some());
+        bytes[6] = 0x20;
+        assert!(seen(&bytes).fragment && seen(&bytes).ports.is_some());
+        bytes[7] = 1;
+        assert!(seen(&bytes).fragment && seen(&bytes).ports.is_none());
+    }
+}

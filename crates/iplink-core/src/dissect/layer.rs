@@ -1,0 +1,182 @@
+//! The headers that a packet may end in.
+
+use std::fmt;
+
+/// A header that a packet may end in, or that keeps it from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Layer {
+    /// An Ethernet header.
+    Ethernet,
+    /// An 802.1Q tag.
+    Vlan,
+    /// An 802.2 header.
+    Llc,
+    /// The header of Linux cooked capture, version 1.
+    LinuxSll,
+    /// The header of Linux cooked capture, version 2.
+    LinuxSll2,
+    /// The address family before a packet of a loopback interface.
+    Loopback,
+    /// An IP header whose version is not known yet.
+    Ip,
+    /// An IPv4 header.
+    Ipv4,
+    /// An IPv6 header.
+    Ipv6,
+    /// A PPP header.
+    Ppp,
+    /// A PPP over Ethernet header.
+    Pppoe,
+    /// A Cisco HDLC header.
+    CiscoHdlc,
+    /// A frame relay header.
+    FrameRelay,
+    /// A stack of MPLS labels, or the control word below it.
+    Mpls,
+    /// A backbone service tag of 802.1ah.
+    Pbb,
+    /// A VN-Tag.
+    VnTag,
+    /// An E-tag of 802.1BR.
+    ETag,
+    /// A redundancy tag of 802.1CB.
+    RTag,
+    /// An HSR tag.
+    Hsr,
+    /// A MACsec tag.
+    Macsec,
+    /// A Cisco metadata tag.
+    CiscoMetadata,
+    /// A network service header.
+    Nsh,
+    /// A TRILL header.
+    Trill,
+    /// A Cisco ISL header.
+    Isl,
+    /// A switch tag of Broadcom's.
+    BroadcomTag,
+    /// A switch tag of Marvell's.
+    MarvellTag,
+    /// An 802.11 header.
+    Ieee80211,
+    /// A radiotap header.
+    Radiotap,
+    /// An AVS header.
+    Avs,
+    /// A Prism header.
+    Prism,
+    /// A per-packet information header.
+    Ppi,
+    /// A PKTAP header.
+    Pktap,
+    /// The header of OpenBSD's packet filter log.
+    Pflog,
+    /// A message of Linux's netfilter log.
+    Nflog,
+    /// The header of OpenBSD's IPsec interface.
+    Enc,
+    /// The header of Solaris's ipnet.
+    Ipnet,
+    /// The header of IP over Fibre Channel.
+    FibreChannel,
+    /// The header of IP over IEEE 1394.
+    Ieee1394,
+    /// The header of SunATM.
+    Atm,
+    /// A token ring header.
+    TokenRing,
+    /// An FDDI header.
+    Fddi,
+    /// An ARCNET header.
+    Arcnet,
+    /// The header of IP over InfiniBand.
+    Ipoib,
+    /// An extensible record format header.
+    Erf,
+    /// A DOCSIS header.
+    Docsis,
+    /// A Juniper header.
+    Juniper,
+    /// An 802.15.4 header.
+    Ieee802154,
+    /// A 6LoWPAN header.
+    Lowpan,
+    /// An AX.25 header.
+    Ax25,
+    /// A SLIP header.
+    Slip,
+    /// The header of a Symantec firewall's capture.
+    Symantec,
+    /// A TZSP header.
+    Tzsp,
+    /// The preamble of an Ethernet frame.
+    Preamble,
+}
+
+impl Layer {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Ethernet => "Ethernet header",
+            Self::Vlan => "VLAN tag",
+            Self::Llc => "802.2 header",
+            Self::LinuxSll => "SLL header",
+            Self::LinuxSll2 => "SLL2 header",
+            Self::Loopback => "loopback header",
+            Self::Ip => "IP header",
+            Self::Ipv4 => "IPv4 header",
+            Self::Ipv6 => "IPv6 header",
+            Self::Ppp => "PPP header",
+            Self::Pppoe => "PPPoE header",
+            Self::CiscoHdlc => "Cisco HDLC header",
+            Self::FrameRelay => "frame relay header",
+            Self::Mpls => "MPLS label stack",
+            Self::Pbb => "802.1ah tag",
+            Self::VnTag => "VN-Tag",
+            Self::ETag => "802.1BR tag",
+            Self::RTag => "802.1CB tag",
+            Self::Hsr => "HSR tag",
+            Self::Macsec => "MACsec tag",
+            Self::CiscoMetadata => "Cisco metadata tag",
+            Self::Nsh => "network service header",
+            Self::Trill => "TRILL header",
+            Self::Isl => "ISL header",
+            Self::BroadcomTag => "Broadcom switch tag",
+            Self::MarvellTag => "Marvell switch tag",
+            Self::Ieee80211 => "802.11 header",
+            Self::Radiotap => "radiotap header",
+            Self::Avs => "AVS header",
+            Self::Prism => "Prism header",
+            Self::Ppi => "PPI header",
+            Self::Pktap => "PKTAP header",
+            Self::Pflog => "pflog header",
+            Self::Nflog => "nflog message",
+            Self::Enc => "enc header",
+            Self::Ipnet => "ipnet header",
+            Self::FibreChannel => "Fibre Channel header",
+            Self::Ieee1394 => "IEEE 1394 header",
+            Self::Atm => "SunATM header",
+            Self::TokenRing => "token ring header",
+            Self::Fddi => "FDDI header",
+            Self::Arcnet => "ARCNET header",
+            Self::Ipoib => "IPoIB header",
+            Self::Erf => "ERF header",
+            Self::Docsis => "DOCSIS header",
+            Self::Juniper => "Juniper header",
+            Self::Ieee802154 => "802.15.4 header",
+            Self::Lowpan => "6LoWPAN header",
+            Self::Ax25 => "AX.25 header",
+            Self::Slip => "SLIP header",
+            Self::Symantec => "Symantec header",
+            Self::Tzsp => "TZSP header",
+            Self::Preamble => "preamble",
+        }
+    }
+}
+
+/// Writes what a person calls it: `VLAN tag`.
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

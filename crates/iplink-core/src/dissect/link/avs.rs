@@ -1,0 +1,39 @@
+//! AVS headers before 802.11 frames.
+//!
+//! Source: AbsoluteValue Systems, "Capture frame format", in network order.
+
+use super::ieee80211;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// What the version is of, in its upper 28 bits.
+const MAGIC: u32 = 0x8021_1000;
+
+/// Tells whether the bytes begin with a header of any version.
+pub(super) fn announces(bytes: &[u8]) -> bool {
+    Header::new(Layer::Avs, bytes).u32_be(0).is_ok_and(|version| version & !0xf == MAGIC)
+}
+
+/// Reads the length.
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Avs, bytes);
+    let len = usize::try_from(header.u32_be(4)?).unwrap_or(usize::MAX);
+    ieee80211::read(header.after(len)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_says_its_length() {
+        let mut bytes = vec![0x80, 0x21, 0x10, 0x01, 0, 0, 0, 10, 7, 7];
+        bytes.extend([0x08, 0x01]);
+        bytes.extend([0; 22]);
+        bytes.push(0xaa);
+        assert!(announces(&bytes));
+        assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
+        bytes[4] = 0xff;
+        assert_eq!(read(&bytes).unwrap_err(), Skip::Truncated(Layer::Avs));
+    }
+}

@@ -1,0 +1,78 @@
+//! AX.25 packets of amateur radio.
+//!
+//! Source: TAPR, "AX.25 Link Access Protocol", version 2.2, section 3.
+
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The length of an address, in bytes, and how many there may be at most:
+/// destination, source and eight repeaters.
+const ADDRESS_LEN: usize = 7;
+const MAX_ADDRESSES: usize = 10;
+/// The protocol identifier of IP.
+const IP: u8 = 0xcc;
+
+/// Passes the command byte of a KISS modem.
+pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    read(Header::new(Layer::Ax25, bytes).after(1)?)
+}
+
+/// Passes the addresses, and reads control field and protocol identifier.
+pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, Skip> {
+    let rest = Header::new(Layer::Ax25, packet).after(addresses_len(packet)?)?;
+    let header = Header::new(Layer::Ax25, rest);
+    // Only information, numbered or not, has a protocol identifier.
+    match header.u8(0)? {
+        control if control & 1 == 0 || control & 0xef == 0x03 => match header.u8(1)? {
+            IP => Ok(Next::Ip(header.after(2)?)),
+            other => Err(Skip::Protocol(Layer::Ax25, other.into())),
+        },
+        _ => Err(Skip::Control(Layer::Ax25)),
+    }
+}
+
+/// Returns the length of the addresses; the last one is marked by its lowest
+/// bit.
+fn addresses_len(packet: &[u8]) -> Result<usize, Skip> {
+    let header = Header::new(Layer::Ax25, packet);
+    for count in 2..=MAX_ADDRESSES {
+        let len = ADDRESS_LEN.saturating_mul(count);
+        if header.u8(len.saturating_sub(1))? & 1 == 1 {
+            return Ok(len);
+        }
+    }
+    Err(Skip::Malformed(Layer::Ax25))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns so many addresses, then these bytes.
+    fn packet(addresses: usize, rest: &[u8]) -> Vec<u8> {
+        let mut packet = vec![0x82; 7 * addresses];
+        *packet.last_mut().unwrap() |= 1;
+        packet.extend(rest);
+        packet
+    }
+
+    #[test]
+    fn repeaters_are_passed() {
+        for addresses in [2, 3, 10] {
+            let mut bytes = packet(addresses, &[0x03, 0xcc, 0x45]);
+            assert!(matches!(read(&bytes), Ok(Next::Ip([0x45]))));
+            bytes.insert(0, 0);
+            assert!(matches!(read_kiss(&bytes), Ok(Next::Ip([0x45]))));
+        }
+        let skip = Skip::Malformed(Layer::Ax25);
+        assert_eq!(read(&packet(11, &[])).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn what_is_not_ip_says_why() {
+        let reason = |rest: &[u8]| read(&packet(2, rest)).unwrap_err();
+        assert_eq!(reason(&[0x3f]), Skip::Control(Layer::Ax25));
+        assert_eq!(reason(&[0x03, 0xf0]), Skip::Protocol(Layer::Ax25, 0xf0));
+        assert_eq!(reason(&[0x03]), Skip::Truncated(Layer::Ax25));
+    }
+}

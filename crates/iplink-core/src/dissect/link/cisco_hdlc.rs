@@ -1,0 +1,28 @@
+//! Cisco HDLC frames.
+//!
+//! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_C_HDLC`.
+
+use crate::dissect::bytes::Header;
+use crate::dissect::{EtherType, Layer, Next, Skip};
+
+/// Passes address and control field and reads the EtherType.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::CiscoHdlc, frame);
+    let kind = EtherType(header.u16_be(2)?);
+    Ok(Next::EtherType(kind, header.after(4)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ether_type_follows_address_and_control() {
+        assert!(matches!(
+            read(&[0x0f, 0, 0x08, 0x00, 0x45]),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
+        let cut = Skip::Truncated(Layer::CiscoHdlc);
+        assert_eq!(read(&[0x0f, 0, 8]).unwrap_err(), cut);
+    }
+}

@@ -1,0 +1,86 @@
+//! DOCSIS frames (CM-SP-MULPIv3.1, section 6.2).
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The bit of the frame control that announces an extended header.
+const EXTENDED: u8 = 0x01;
+/// The lengths before the extended header and of the check sequence behind it,
+/// in bytes.
+const HEADER_LEN: usize = 4;
+const CHECK_LEN: usize = 2;
+
+/// Reads the frame control, and passes the extended header, behind which an
+/// Ethernet frame follows.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Docsis, frame);
+    let control = header.u8(0)?;
+    // Packets are frames of the type 0, and of the parameter 0.
+    if control & !EXTENDED != 0 {
+        return Err(Skip::Control(Layer::Docsis));
+    }
+    let extended_len = match control & EXTENDED {
+        0 => 0,
+        _ => usize::from(header.u8(1)?),
+    };
+    let extended = header.after(HEADER_LEN)?;
+    if is_encrypted(extended.get(..extended_len).unwrap_or_default()) {
+        return Err(Skip::Encrypted(Layer::Docsis));
+    }
+    let len = HEADER_LEN.saturating_add(extended_len);
+    let packet = header.after(len.saturating_add(CHECK_LEN))?;
+    Ok(Next::Link(LinkType::ETHERNET, packet))
+}
+
+/// Looks for the element of baseline privacy, up or down the cable, and for the
+/// bit in it that tells whether it is on. Type and length are half a byte each.
+fn is_encrypted(extended: &[u8]) -> bool {
+    const UPSTREAM: u8 = 3;
+    const DOWNSTREAM: u8 = 4;
+    const ENABLED: u8 = 0x80;
+    let mut rest = extended;
+    while let [element, value @ ..] = rest {
+        let privacy = matches!(element >> 4, UPSTREAM | DOWNSTREAM);
+        if privacy && value.get(1).is_some_and(|flags| flags & ENABLED != 0) {
+            return true;
+        }
+        let len = usize::from(element & 0x0f);
+        rest = value.get(len..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ethernet_frame_follows() {
+        assert!(matches!(
+            read(&[0, 0, 0, 1, 0xcc, 0xcc, 9]),
+            Ok(Next::Link(LinkType::ETHERNET, [9]))
+        ));
+        assert!(matches!(
+            read(&[1, 2, 0, 3, 0x61, 7, 0xcc, 0xcc, 9]),
+            Ok(Next::Link(LinkType::ETHERNET, [9]))
+        ));
+        let cut = Skip::Truncated(Layer::Docsis);
+        assert_eq!(read(&[1, 9, 0, 3, 0x61, 7]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn baseline_privacy_hides_it() {
+        let mut frame = [1, 5, 0, 6, 0x44, 0x11, 0x80, 1, 0, 0xcc, 0xcc, 9];
+        let skip = Skip::Encrypted(Layer::Docsis);
+        assert_eq!(read(&frame).unwrap_err(), skip);
+        frame[6] = 0;
+        assert!(read(&frame).is_ok());
+    }
+
+    #[test]
+    fn management_carries_no_packet() {
+        let skip = Skip::Control(Layer::Docsis);
+        assert_eq!(read(&[0xc2, 0, 0, 1, 0xcc, 0xcc]).unwrap_err(), skip);
+    }
+}

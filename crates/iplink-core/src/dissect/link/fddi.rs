@@ -1,0 +1,32 @@
+//! FDDI frames (ANSI X3.139).
+
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// Reads the frame control, and passes the addresses.
+///
+/// Only frames with long addresses and an 802.2 header are read, asynchronous
+/// or, by the highest bit, synchronous.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Fddi, frame);
+    match header.u8(0)? & 0x70 {
+        0x50 => Ok(Next::Llc(header.after(13)?)),
+        _ => Err(Skip::Control(Layer::Fddi)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn station_management_carries_no_packet() {
+        let mut frame = vec![0x51; 13];
+        frame.push(0xaa);
+        assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
+        let skip = Skip::Control(Layer::Fddi);
+        assert_eq!(read(&[0x41; 14]).unwrap_err(), skip);
+        let cut = Skip::Truncated(Layer::Fddi);
+        assert_eq!(read(&frame[..12]).unwrap_err(), cut);
+    }
+}

@@ -1,0 +1,88 @@
+//! Headers of one length each, of which only the type of the payload matters.
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{EtherType, Layer, Next, Skip};
+
+/// Passes the network header of IP over Fibre Channel (RFC 2625, section 5): two
+/// addresses.
+pub(super) fn read_fibre_channel(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::FibreChannel, bytes);
+    Ok(Next::Llc(header.after(16)?))
+}
+
+/// Passes two addresses of IEEE 1394 and reads the EtherType, as Darwin cooks
+/// it.
+pub(super) fn read_ieee1394(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    ether_type_at(Layer::Ieee1394, 16, 18, bytes)
+}
+
+/// Passes the addresses of IP over InfiniBand and reads the EtherType (RFC 4391,
+/// section 6).
+pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    ether_type_at(Layer::Ipoib, 40, 44, bytes)
+}
+
+/// Passes the direction and the compressed header of a packet on a serial line.
+pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    Ok(Next::Ip(Header::new(Layer::Slip, bytes).after(16)?))
+}
+
+/// Reads the EtherType in the header of a Symantec firewall, version 2.
+pub(super) fn read_symantec(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    ether_type_at(Layer::Symantec, 6, 44, bytes)
+}
+
+/// Passes the direction, one byte, before a packet of this link type.
+pub(super) fn read_directed(
+    layer: Layer,
+    link_type: LinkType,
+    bytes: &[u8],
+) -> Result<Next<'_>, Skip> {
+    let packet = Header::new(layer, bytes).after(1)?;
+    Ok(Next::Link(link_type, packet))
+}
+
+fn ether_type_at(layer: Layer, at: usize, len: usize, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(layer, bytes);
+    let kind = EtherType(header.u16_be(at)?);
+    Ok(Next::EtherType(kind, header.after(len)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns so many bytes, then an EtherType and a byte.
+    fn behind(len: usize) -> Vec<u8> {
+        let mut bytes = vec![0; len];
+        bytes.extend([0x08, 0x00, 0x45]);
+        bytes
+    }
+
+    #[test]
+    fn the_ether_type_stands_where_it_should() {
+        assert!(matches!(read_ieee1394(&behind(16)), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
+        let mut ipoib = behind(40);
+        ipoib.splice(42..42, [0, 0]);
+        assert!(matches!(read_ipoib(&ipoib), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
+        let mut symantec = behind(6);
+        symantec.resize(44, 0);
+        symantec.push(0x46);
+        assert!(matches!(read_symantec(&symantec), Ok(Next::EtherType(EtherType::IPV4, [0x46]))));
+    }
+
+    #[test]
+    fn the_rest_is_passed() {
+        assert!(matches!(read_fibre_channel(&[7; 17]), Ok(Next::Llc([7]))));
+        assert!(matches!(read_slip(&[7; 17]), Ok(Next::Ip([7]))));
+        assert!(matches!(
+            read_directed(Layer::Ppp, LinkType::PPP, &[1, 0xff]),
+            Ok(Next::Link(LinkType::PPP, [0xff]))
+        ));
+        let cut = read_directed(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
+        assert_eq!(cut, Skip::Truncated(Layer::Ppp));
+        let cut = Skip::Truncated(Layer::Slip);
+        assert_eq!(read_slip(&[7; 15]).unwrap_err(), cut);
+    }
+}

@@ -1,0 +1,84 @@
+//! Frame relay frames (Q.922, RFC 2427).
+
+use crate::dissect::bytes::Header;
+use crate::dissect::shim::read_nlpid;
+use crate::dissect::{EtherType, Layer, Next, Skip};
+
+/// The bit that ends the address.
+const EXTENDED: u8 = 0x01;
+/// The longest address, in bytes (Q.922, section 3.3.2).
+const MAX_ADDRESS_LEN: usize = 4;
+/// The control field of unnumbered information.
+const UNNUMBERED: u8 = 0x03;
+/// The smallest EtherType.
+const MIN_ETHER_TYPE: u16 = 1_536;
+
+/// Passes the address and reads the control field and the protocol identifier,
+/// or the EtherType that Cisco puts in their place.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let payload = Header::new(Layer::FrameRelay, frame).after(address_len(frame)?)?;
+    match payload {
+        [UNNUMBERED, 0, identifier, payload @ ..] | [UNNUMBERED, identifier, payload @ ..] => {
+            read_nlpid(*identifier, payload)
+        }
+        [high, low, payload @ ..] => match u16::from_be_bytes([*high, *low]) {
+            kind if kind >= MIN_ETHER_TYPE => Ok(Next::EtherType(EtherType(kind), payload)),
+            _ => Err(Skip::Control(Layer::FrameRelay)),
+        },
+        _ => Err(Skip::Truncated(Layer::FrameRelay)),
+    }
+}
+
+/// Returns the length of the address, which is at least two bytes.
+fn address_len(frame: &[u8]) -> Result<usize, Skip> {
+    let header = Header::new(Layer::FrameRelay, frame);
+    for len in 2..=MAX_ADDRESS_LEN {
+        if header.u8(len.saturating_sub(1))? & EXTENDED != 0 {
+            return Ok(len);
+        }
+    }
+    Err(Skip::Malformed(Layer::FrameRelay))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_of_two_to_four_bytes() {
+        let frames: [&[u8]; 3] = [
+            &[0x18, 0x41, 3, 0xcc, 0x45],
+            &[0x18, 0x40, 0x01, 3, 0xcc, 0x45],
+            &[0x18, 0x40, 0x00, 0x01, 3, 0xcc, 0x45],
+        ];
+        for frame in frames {
+            assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
+        }
+        let skip = Skip::Malformed(Layer::FrameRelay);
+        assert_eq!(read(&[0x18, 0x40, 0, 0, 3]).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn padding_may_precede_snap() {
+        let frame = [0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 0x86, 0xdd, 0x60];
+        assert!(matches!(read(&frame), Ok(Next::EtherType(EtherType::IPV6, [0x60]))));
+    }
+
+    #[test]
+    fn cisco_has_an_ether_type() {
+        assert!(matches!(
+            read(&[0x18, 0x41, 0x08, 0x00, 0x45]),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
+    }
+
+    #[test]
+    fn link_management_carries_no_packet() {
+        let skip = Skip::Protocol(Layer::Llc, 0x09);
+        assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), skip);
+        let skip = Skip::Control(Layer::FrameRelay);
+        assert_eq!(read(&[0, 1, 0, 1]).unwrap_err(), skip);
+        let cut = Skip::Truncated(Layer::FrameRelay);
+        assert_eq!(read(&[0x18, 0x41, 3]).unwrap_err(), cut);
+    }
+}

@@ -1,0 +1,70 @@
+//! Headers that OpenBSD and Solaris put before packets of interfaces which are
+//! no links: a log, a decrypted stream, a hook. Each names the address family.
+
+use super::family;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// Reads the header of the packet filter's log (`net/if_pflog.h`): its length,
+/// which is padded to 32 bits, and the family.
+pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Pflog, bytes);
+    let len = usize::from(header.u8(0)?).saturating_add(3) & !3;
+    let family = header.u8(1)?.into();
+    family::read(family, header.after(len)?)
+}
+
+/// Reads the header of the IPsec interface (`net/if_enc.h`): the family in the
+/// host's byte order, an index and flags.
+pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Enc, bytes);
+    let number = family::of_either_order(header.u32_be(0)?.to_be_bytes());
+    family::read(number, header.after(12)?)
+}
+
+/// Reads the header of ipnet (`inet/ipnet.h`): version, family, and where the
+/// packet was hooked.
+pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Ipnet, bytes);
+    let family = header.u8(1)?.into();
+    family::read(family, header.after(24)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a header of this length that begins so, and a payload.
+    fn header(start: &[u8], len: usize) -> Vec<u8> {
+        let mut header = start.to_vec();
+        header.resize(len, 0);
+        header.push(0x45);
+        header
+    }
+
+    #[test]
+    fn the_length_of_a_log_entry_is_padded() {
+        let entry = header(&[61, 2], 64);
+        assert!(matches!(read_pflog(&entry), Ok(Next::Ip([0x45]))));
+        let cut = Skip::Truncated(Layer::Pflog);
+        assert_eq!(read_pflog(&entry[..63]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn either_byte_order_of_enc_is_read() {
+        for start in [[2, 0, 0, 0], [0, 0, 0, 24]] {
+            let bytes = header(&start, 12);
+            assert!(matches!(read_enc(&bytes), Ok(Next::Ip([0x45]))));
+        }
+        let cut = Skip::Truncated(Layer::Enc);
+        assert_eq!(read_enc(&[2, 0, 0, 0]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn ipnet_has_the_family_second() {
+        let bytes = header(&[2, 26], 24);
+        assert!(matches!(read_ipnet(&bytes), Ok(Next::Ip([0x45]))));
+        let skip = Skip::AddressFamily(7);
+        assert_eq!(read_ipnet(&header(&[2, 7], 24)).unwrap_err(), skip);
+    }
+}

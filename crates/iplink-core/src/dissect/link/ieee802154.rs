@@ -1,0 +1,220 @@
+//! 802.15.4 frames: the data among them, in the clear.
+//!
+//! Source: IEEE 802.15.4-2020, clause 7.2. Numbers have the lowest byte first.
+
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// A data frame, and the stations that it runs between.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) source: Station,
+    pub(super) target: Station,
+    pub(super) payload: &'a [u8],
+}
+
+/// The address of a station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Station {
+    Absent,
+    Short([u8; 2]),
+    /// The highest byte first, as it is written.
+    Extended([u8; 8]),
+}
+
+/// Passes the physical header of a radio without amplitude keying: preamble,
+/// delimiter, length.
+pub(super) fn read_physical(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let frame = Header::new(Layer::Ieee802154, bytes).after(6)?;
+    Ok(Next::Ieee802154(frame))
+}
+
+/// Passes the header of a tap.
+///
+/// Source: <https://github.com/jkcko/ieee802.15.4-tap>.
+pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Ieee802154, bytes);
+    let len = header.u16_le(2)?.into();
+    Ok(Next::Ieee802154(header.after(len)?))
+}
+
+/// Reads the frame control, and the addresses that it says there are.
+pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, Skip> {
+    const DATA: u16 = 1;
+    let header = Header::new(Layer::Ieee802154, frame);
+    let control = Control(header.u16_le(0)?);
+    if control.0 & 0x7 != DATA {
+        return Err(Skip::Control(Layer::Ieee802154));
+    }
+    if control.has(Control::SECURED) {
+        return Err(Skip::Encrypted(Layer::Ieee802154));
+    }
+    let (target_network, source_network) = control.networks();
+    let mut at = if control.omits_sequence() { 2 } else { 3 };
+    at = pass(at, target_network);
+    let target = station(header, at, control.target_mode())?;
+    at = pass(at.saturating_add(target.len()), source_network);
+    let source = station(header, at, control.source_mode())?;
+    let rest = header.after(at.saturating_add(source.len()))?;
+    let payload = if control.has_elements() { behind_elements(rest)? } else { rest };
+    Ok(Frame { source, target, payload })
+}
+
+/// The frame control field.
+#[derive(Clone, Copy)]
+struct Control(u16);
+
+impl Control {
+    const SECURED: u16 = 1 << 3;
+    const COMPRESSED: u16 = 1 << 6;
+    const SEQUENCE_OMITTED: u16 = 1 << 8;
+    const ELEMENTS: u16 = 1 << 9;
+    /// The address modes.
+    const ABSENT: u16 = 0;
+    const SHORT: u16 = 2;
+    const EXTENDED: u16 = 3;
+
+    const fn has(self, bit: u16) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// Tells whether it is of the standard of 2015 or later, which gave more
+    /// bits a meaning.
+    const fn is_of_2015(self) -> bool {
+        self.0 >> 12 & 3 == 2
+    }
+
+    const fn omits_sequence(self) -> bool {
+        self.is_of_2015() && self.has(Self::SEQUENCE_OMITTED)
+    }
+
+    const fn has_elements(self) -> bool {
+        self.is_of_2015() && self.has(Self::ELEMENTS)
+    }
+
+    const fn target_mode(self) -> u16 {
+        self.0 >> 10 & 3
+    }
+
+    const fn source_mode(self) -> u16 {
+        self.0 >> 14
+    }
+
+    /// Tells whether the target's and the source's network identifiers are
+    /// there (table 7-2 for the standard of 2015).
+    const fn networks(self) -> (bool, bool) {
+        let compressed = self.has(Self::COMPRESSED);
+        let (target, source) = (self.target_mode(), self.source_mode());
+        if !self.is_of_2015() {
+            let is_shared = compressed && target != Self::ABSENT;
+            return (target != Self::ABSENT, source != Self::ABSENT && !is_shared);
+        }
+        match (target, source) {
+            (Self::ABSENT, Self::ABSENT) => (compressed, false),
+            (_, Self::ABSENT) | (Self::EXTENDED, Self::EXTENDED) => (!compressed, false),
+            (Self::ABSENT, _) => (false, !compressed),
+            (_, _) => (true, !compressed),
+        }
+    }
+}
+
+impl Station {
+    const fn len(self) -> usize {
+        match self {
+            Self::Absent => 0,
+            Self::Short(_) => 2,
+            Self::Extended(_) => 8,
+        }
+    }
+}
+
+/// Passes a network identifier if it is there.
+const fn pass(at: usize, network: bool) -> usize {
+    at.saturating_add(if network { 2 } else { 0 })
+}
+
+fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, Skip> {
+    match mode {
+        Control::ABSENT => Ok(Station::Absent),
+        Control::SHORT => Ok(Station::Short(header.u16_le(at)?.to_be_bytes())),
+        Control::EXTENDED => {
+            let low = u64::from(header.u32_le(at)?);
+            let high = u64::from(header.u32_le(at.saturating_add(4))?);
+            Ok(Station::Extended((high << 32 | low).to_be_bytes()))
+        }
+        _ => Err(Skip::Malformed(Layer::Ieee802154)),
+    }
+}
+
+/// Passes the information elements: those of the header to one of two marks,
+/// and behind the first mark those of the payload to a third.
+fn behind_elements(bytes: &[u8]) -> Result<&[u8], Skip> {
+    const PAYLOAD_ELEMENTS_FOLLOW: u16 = 0x7e;
+    const PAYLOAD_FOLLOWS: u16 = 0x7f;
+    const LAST_PAYLOAD_ELEMENT: u16 = 0xf;
+    let mut rest = bytes;
+    let mut in_payload = false;
+    while !rest.is_empty() {
+        let header = Header::new(Layer::Ieee802154, rest);
+        let element = header.u16_le(0)?;
+        let (len, kind) = match in_payload {
+            false => (element & 0x7f, element >> 7 & 0xff),
+            true => (element & 0x7ff, element >> 11 & 0xf),
+        };
+        rest = header.after(usize::from(len).saturating_add(2))?;
+        match (in_payload, kind) {
+            (false, PAYLOAD_FOLLOWS) | (true, LAST_PAYLOAD_ELEMENT) => break,
+            (false, PAYLOAD_ELEMENTS_FOLLOW) => in_payload = true,
+            _ => {}
+        }
+    }
+    Ok(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_both_lengths_are_read() {
+        let frame = [0x41, 0xc8, 7, 0xcd, 0xab, 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1, 0x7e];
+        let read = read(&frame).unwrap();
+        assert_eq!(read.target, Station::Short([0x12, 0x34]));
+        assert_eq!(read.source, Station::Extended([1, 2, 3, 4, 5, 6, 7, 8]));
+        assert_eq!(read.payload, [0x7e]);
+    }
+
+    #[test]
+    fn each_standard_has_its_own_rule_for_networks() {
+        // Of 2006: either has one unless they share the target's.
+        assert_eq!(Control(0x8801).networks(), (true, true));
+        assert_eq!(Control(0x8841).networks(), (true, false));
+        assert_eq!(Control(0x8041).networks(), (false, true));
+        // Of 2015.
+        assert_eq!(Control(0xec01).networks(), (true, false));
+        assert_eq!(Control(0xec41).networks(), (false, false));
+        assert_eq!(Control(0xa841).networks(), (true, false));
+        assert_eq!(Control(0xa001).networks(), (false, true));
+        assert_eq!(Control(0x2041).networks(), (true, false));
+    }
+
+    #[test]
+    fn information_elements_are_passed() {
+        let header_only = [0x02, 0x00, 1, 2, 0x80, 0x3f, 9];
+        assert_eq!(behind_elements(&header_only), Ok(&[9][..]));
+        let with_payload = [0x00, 0x3f, 0x01, 0x88, 7, 0x00, 0xf8, 9];
+        assert_eq!(behind_elements(&with_payload), Ok(&[9][..]));
+        let cut = Err(Skip::Truncated(Layer::Ieee802154));
+        assert_eq!(behind_elements(&[0x02, 0x00, 1]), cut);
+    }
+
+    #[test]
+    fn what_holds_no_packet_says_why() {
+        let reason = |frame: &[u8]| read(frame).unwrap_err();
+        assert_eq!(reason(&[0x00, 0x80]), Skip::Control(Layer::Ieee802154));
+        assert_eq!(reason(&[0x09, 0x88]), Skip::Encrypted(Layer::Ieee802154));
+        assert_eq!(reason(&[0x01]), Skip::Truncated(Layer::Ieee802154));
+        let reserved = [0x01, 0x04, 1, 0, 0, 0, 0];
+        assert_eq!(reason(&reserved), Skip::Malformed(Layer::Ieee802154));
+    }
+}

@@ -1,0 +1,131 @@
+//! Juniper's headers before packets of its routers' interfaces.
+//!
+//! Source: tcpdump's `print-juniper.c` and what its captures show; the format
+//! has no public description.
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// What every header begins with.
+const MAGIC: [u8; 3] = *b"MGC";
+/// The flags behind it: extensions follow; there is no link layer; the packet
+/// comes in.
+const EXTENDED: u8 = 0x80;
+const NO_LINK_LAYER: u8 = 0x02;
+const INCOMING: u8 = 0x01;
+
+/// Reads the header before a packet of this link type.
+///
+/// A packet without a link layer is of the protocol whose number stands before
+/// it.
+pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    if !bytes.starts_with(&MAGIC) {
+        return Err(Skip::Malformed(Layer::Juniper));
+    }
+    let header = Header::new(Layer::Juniper, bytes);
+    let flags = header.u8(3)?;
+    let len = match flags & EXTENDED {
+        0 => 4,
+        _ => usize::from(header.u16_be(4)?).saturating_add(6),
+    };
+    let body = header.after(len)?;
+    if flags & NO_LINK_LAYER != 0 {
+        let body = Header::new(Layer::Juniper, body);
+        return read_protocol(body.u32_le(0)?, body.after(4)?);
+    }
+    read_body(link_type, flags, body)
+}
+
+/// Passes what stands between the header and the packet: a cookie, or a word of
+/// the interface's own.
+fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, Skip> {
+    let body = Header::new(Layer::Juniper, body);
+    match link_type {
+        LinkType::JUNIPER_PPP => Ok(Next::Link(LinkType::PPP, body.after(0)?)),
+        LinkType::JUNIPER_FRELAY => Ok(Next::Link(LinkType::FRELAY, body.after(0)?)),
+        LinkType::JUNIPER_CHDLC => Ok(Next::Link(LinkType::C_HDLC, body.after(0)?)),
+        LinkType::JUNIPER_ATM1 => read_atm(body.after(4)?),
+        LinkType::JUNIPER_ATM2 => read_atm(body.after(8)?),
+        LinkType::JUNIPER_VP => Ok(Next::Ip(body.after(18)?)),
+        LinkType::JUNIPER_GGSN => read_protocol(body.u16_le(0)?.into(), body.after(4)?),
+        LinkType::JUNIPER_SERVICES if flags & INCOMING != 0 => Ok(Next::Ip(body.after(16)?)),
+        LinkType::JUNIPER_SERVICES => Ok(Next::Ip(body.after(12)?)),
+        _ => Ok(Next::Link(LinkType::ETHERNET, body.after(0)?)),
+    }
+}
+
+/// Reads a packet of AAL5, which may have an 802.2 header, a PPP header or none
+/// (RFC 2684, RFC 2364).
+fn read_atm(packet: &[u8]) -> Result<Next<'_>, Skip> {
+    match packet {
+        [0xaa, 0xaa, 0x03, ..] | [0xfe, 0xfe, 0x03, ..] => Ok(Next::Llc(packet)),
+        [0x00, 0x21 | 0x57, ..] => Ok(Next::Link(LinkType::PPP, packet)),
+        [0x45..=0x4f | 0x60..=0x6f, ..] => Ok(Next::Ip(packet)),
+        _ => Err(Skip::Control(Layer::Juniper)),
+    }
+}
+
+fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, Skip> {
+    match protocol {
+        2 | 3 => Ok(Next::Ip(packet)),
+        4 | 5 | 8 | 32 => Ok(Next::Link(LinkType::MPLS, packet)),
+        6 | 7 => Ok(Next::Ipv6(packet)),
+        200 => Ok(Next::Link(LinkType::PPP, packet)),
+        202 | 203 => Ok(Next::Llc(packet)),
+        204 => Ok(Next::Link(LinkType::ETHERNET, packet)),
+        207 => Ok(Next::Link(LinkType::FRELAY, packet)),
+        208 => Ok(Next::Link(LinkType::C_HDLC, packet)),
+        other => Err(Skip::Protocol(Layer::Juniper, other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(flags: u8, rest: &[u8]) -> Vec<u8> {
+        let mut header = MAGIC.to_vec();
+        header.push(flags);
+        header.extend(rest);
+        header
+    }
+
+    #[test]
+    fn extensions_are_passed() {
+        let bytes = header(EXTENDED, &[0, 3, 7, 7, 7, 9]);
+        assert!(matches!(
+            read(LinkType::JUNIPER_ETHER, &bytes),
+            Ok(Next::Link(LinkType::ETHERNET, [9]))
+        ));
+        let cut = Skip::Truncated(Layer::Juniper);
+        let bytes = header(EXTENDED, &[0, 3, 7]);
+        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn without_a_link_layer_the_protocol_is_told() {
+        let bytes = header(NO_LINK_LAYER, &[6, 0, 0, 0, 0x60]);
+        assert!(matches!(read(LinkType::JUNIPER_ETHER, &bytes), Ok(Next::Ipv6([0x60]))));
+        let bytes = header(NO_LINK_LAYER, &[201, 0, 0, 0, 0x83]);
+        let skip = Skip::Protocol(Layer::Juniper, 201);
+        assert_eq!(read(LinkType::JUNIPER_PPP, &bytes).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn an_interface_has_a_word_of_its_own() {
+        let mut rest = vec![0; 12];
+        rest.push(0x45);
+        let bytes = header(0, &rest);
+        assert!(matches!(read(LinkType::JUNIPER_SERVICES, &bytes), Ok(Next::Ip([0x45]))));
+        let bytes = header(0, &[0, 0, 0, 0, 0xaa, 0xaa, 3]);
+        assert!(matches!(read(LinkType::JUNIPER_ATM1, &bytes), Ok(Next::Llc([0xaa, 0xaa, 3]))));
+    }
+
+    #[test]
+    fn another_beginning_is_malformed() {
+        let skip = Skip::Malformed(Layer::Juniper);
+        let bytes = [0x45; 20];
+        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), skip);
+    }
+}

@@ -1,0 +1,296 @@
+//! 6LoWPAN: IPv6 headers compressed for 802.15.4 (RFC 4944, RFC 6282).
+//!
+//! What the header leaves out follows from the addresses of the frame. Where it
+//! follows from a context that only the hosts share, it is not to be had.
+
+use std::net::Ipv6Addr;
+
+use super::ieee802154::{self, Station};
+use crate::capture::Packet;
+use crate::dissect::ip::{Datagram, read_v6};
+use crate::dissect::{Layer, Observation, Ports, Protocol, Skip};
+
+/// The first eight bytes of a link-local address.
+const LINK_LOCAL: [u8; 8] = [0xfe, 0x80, 0, 0, 0, 0, 0, 0];
+/// The bit of an extended address that tells a local from a universal one, and
+/// that an interface identifier has the other way round.
+const UNIVERSAL: u8 = 0x02;
+
+/// Reads the frame that `frame` begins with, and the header in it.
+pub(in crate::dissect) fn read<'a>(
+    packet: &Packet<'_>,
+    frame: &'a [u8],
+) -> Result<Datagram<'a>, Skip> {
+    let frame = ieee802154::read(frame)?;
+    let mut link = (frame.source, frame.target);
+    let mut rest = Bytes(frame.payload);
+    loop {
+        match rest.take_u8()? {
+            0x41 => return read_v6(packet, rest.0),
+            0x50 => drop(rest.take(1)?),
+            dispatch @ 0x60..=0x7f => return compressed(packet, dispatch, rest, link),
+            dispatch @ 0x80..=0xbf => link = rest.take_mesh(dispatch)?,
+            0xc0..=0xc7 => drop(rest.take(3)?),
+            0xe0..=0xe7 => return Err(Skip::Fragment(Layer::Lowpan)),
+            other => return Err(Skip::Protocol(Layer::Lowpan, other.into())),
+        }
+    }
+}
+
+/// Reads a compressed header (RFC 6282, section 3.1).
+fn compressed<'a>(
+    packet: &Packet<'_>,
+    dispatch: u8,
+    mut rest: Bytes<'a>,
+    (source, target): (Station, Station),
+) -> Result<Datagram<'a>, Skip> {
+    let modes = rest.take_u8()?;
+    if modes & 0x80 != 0 {
+        rest.take(1)?;
+    }
+    // Traffic class and flow label take four bytes, three, one or none.
+    let class_len = match dispatch >> 3 & 3 {
+        0 => 4,
+        1 => 3,
+        2 => 1,
+        _ => 0,
+    };
+    rest.take(class_len)?;
+    let next_header = match dispatch & 0x04 {
+        0 => Some(Protocol(rest.take_u8()?)),
+        _ => None,
+    };
+    if dispatch & 0x03 == 0 {
+        rest.take(1)?;
+    }
+    let source = rest.take_source(modes >> 4 & 0x07, source)?;
+    let target = match modes & 0x08 {
+        0 => rest.take_unicast(modes & 0x07, target)?,
+        _ => rest.take_multicast(modes & 0x07)?,
+    };
+    let (protocol, ports) = match next_header {
+        Some(protocol) => (protocol, None),
+        None => rest.next_header(),
+    };
+    let mut seen = Observation::new(packet, source.into(), target.into(), protocol);
+    seen.ports = ports;
+    Ok(Datagram { seen, payload: None })
+}
+
+/// What is left of the frame.
+#[derive(Clone, Copy)]
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn take(&mut self, len: usize) -> Result<&'a [u8], Skip> {
+        let cut = Skip::Truncated(Layer::Lowpan);
+        let (taken, rest) = self.0.split_at_checked(len).ok_or(cut)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn take_u8(&mut self) -> Result<u8, Skip> {
+        self.take_array().map(|[byte]| byte)
+    }
+
+    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Skip> {
+        let cut = Skip::Truncated(Layer::Lowpan);
+        self.take(N)?.first_chunk().copied().ok_or(cut)
+    }
+
+    /// Reads a mesh header (RFC 4944, section 5.2): the hops left, and the
+    /// stations at both ends of the mesh.
+    fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), Skip> {
+        if dispatch & 0x0f == 0x0f {
+            self.take(1)?;
+        }
+        let source = self.take_station(dispatch & 0x20)?;
+        let target = self.take_station(dispatch & 0x10)?;
+        Ok((source, target))
+    }
+
+    fn take_station(&mut self, short: u8) -> Result<Station, Skip> {
+        match short {
+            0 => self.take_array().map(Station::Extended),
+            _ => self.take_array().map(Station::Short),
+        }
+    }
+
+    /// Reads a source address: all of it, some of it, or nothing of it.
+    fn take_source(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, Skip> {
+        match mode {
+            0x04 => Ok(Ipv6Addr::UNSPECIFIED),
+            mode => self.take_unicast(mode, link),
+        }
+    }
+
+    fn take_unicast(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, Skip> {
+        match mode {
+            0 => self.take_array().map(Ipv6Addr::from),
+            1 => self.take_array().map(link_local),
+            2 => self.take_array().map(|short| link_local(widened(short))),
+            3 => match link {
+                Station::Absent => Err(Skip::Malformed(Layer::Lowpan)),
+                Station::Short(short) => Ok(link_local(widened(short))),
+                Station::Extended([first, rest @ ..]) => {
+                    let [b, c, d, e, f, g, h] = rest;
+                    Ok(link_local([first ^ UNIVERSAL, b, c, d, e, f, g, h]))
+                }
+            },
+            _ => Err(Skip::Context(Layer::Lowpan)),
+        }
+    }
+
+    fn take_multicast(&mut self, mode: u8) -> Result<Ipv6Addr, Skip> {
+        let mut address = [0; 16];
+        let [first, second, .., c, d, e, f, g] = &mut address;
+        *first = 0xff;
+        match mode {
+            0 => return self.take_array().map(Ipv6Addr::from),
+            1 => [*second, *c, *d, *e, *f, *g] = self.take_array()?,
+            2 => [*second, *e, *f, *g] = self.take_array()?,
+            3 => (*second, [*g]) = (2, self.take_array()?),
+            _ => return Err(Skip::Context(Layer::Lowpan)),
+        }
+        Ok(address.into())
+    }
+
+    /// Reads compressed next headers up to that of the transport protocol (RFC
+    /// 6282, section 4). One that is not known ends the chain.
+    fn next_header(mut self) -> (Protocol, Option<Ports>) {
+        self.try_next_header().unwrap_or((Protocol::NO_NEXT_HEADER, None))
+    }
+
+    fn try_next_header(&mut self) -> Result<(Protocol, Option<Ports>), Skip> {
+        loop {
+            match self.take_u8()? {
+                // An extension header, whose last bit tells whether the next
+                // header is compressed too.
+                extension @ 0xe0..=0xed => {
+                    let plain = extension & 1 == 0;
+                    let next = if plain { Some(Protocol(self.take_u8()?)) } else { None };
+                    let len = self.take_u8()?;
+                    if let Some(protocol) = next {
+                        return Ok((protocol, None));
+                    }
+                    self.take(len.into())?;
+                }
+                0xee | 0xef => return Ok((Protocol::IPV6, None)),
+                udp @ 0xf0..=0xf7 => return Ok((Protocol::UDP, self.take_ports(udp & 3).ok())),
+                _ => return Ok((Protocol::NO_NEXT_HEADER, None)),
+            }
+        }
+    }
+
+    fn take_ports(&mut self, mode: u8) -> Result<Ports, Skip> {
+        const START: u16 = 0xf000;
+        const NARROW_START: u16 = 0xf0b0;
+        let (source, target) = match mode {
+            0 => (self.take_u16()?, self.take_u16()?),
+            1 => (self.take_u16()?, START | u16::from(self.take_u8()?)),
+            2 => (START | u16::from(self.take_u8()?), self.take_u16()?),
+            _ => {
+                let both = u16::from(self.take_u8()?);
+                (NARROW_START | both >> 4, NARROW_START | both & 0xf)
+            }
+        };
+        Ok(Ports { source, target })
+    }
+
+    fn take_u16(&mut self) -> Result<u16, Skip> {
+        self.take_array().map(u16::from_be_bytes)
+    }
+}
+
+/// Returns the link-local address with this interface identifier.
+fn link_local(identifier: [u8; 8]) -> Ipv6Addr {
+    let [prefix, identifier] = [LINK_LOCAL, identifier].map(u64::from_be_bytes);
+    Ipv6Addr::from_bits(u128::from(prefix) << 64 | u128::from(identifier))
+}
+
+/// Returns the interface identifier of a short address.
+const fn widened([high, low]: [u8; 2]) -> [u8; 8] {
+    [0, 0, 0, 0xff, 0xfe, 0, high, low]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::LinkType;
+
+    /// Dissects a data frame from 02:..:01 to 02:..:02 with this payload.
+    fn dissected(payload: &[u8]) -> Result<Observation, Skip> {
+        let mut data = vec![0x41, 0xcc, 1, 0xcd, 0xab];
+        data.extend([2, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2]);
+        data.extend(payload);
+        let packet = Packet {
+            time: None,
+            link_type: LinkType::IEEE802_15_4_NOFCS,
+            interface: 0,
+            wire_len: 99,
+            data: &data,
+        };
+        crate::dissect::dissect(&packet)
+    }
+
+    fn ends(payload: &[u8]) -> (String, String) {
+        let seen = dissected(payload).unwrap();
+        (seen.source.to_string(), seen.target.to_string())
+    }
+
+    #[test]
+    fn addresses_follow_from_the_frame() {
+        let (source, target) = ends(&[0x7b, 0x33, 17]);
+        assert_eq!(source, "fe80::1");
+        assert_eq!(target, "fe80::2");
+    }
+
+    #[test]
+    fn some_of_an_address_may_be_there() {
+        let (source, target) = ends(&[0x7b, 0x12, 17, 1, 2, 3, 4, 5, 6, 7, 8, 0x12, 0x34]);
+        assert_eq!(source, "fe80::102:304:506:708");
+        assert_eq!(target, "fe80::ff:fe00:1234");
+        let (source, target) = ends(&[0x7b, 0x4b, 17, 1]);
+        assert_eq!((&*source, &*target), ("::", "ff02::1"));
+        let (_, target) = ends(&[0x7b, 0x39, 17, 5, 1, 2, 3, 4, 5]);
+        assert_eq!(target, "ff05::1:203:405");
+        let (_, target) = ends(&[0x7b, 0x3a, 17, 5, 1, 2, 3]);
+        assert_eq!(target, "ff05::1:203");
+    }
+
+    #[test]
+    fn a_context_is_not_known() {
+        let skip = Skip::Context(Layer::Lowpan);
+        assert_eq!(dissected(&[0x7b, 0x73, 17]).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn a_mesh_has_ends_of_its_own() {
+        let (source, target) = ends(&[0xb5, 0, 5, 0, 6, 0x7b, 0x33, 17]);
+        assert_eq!(source, "fe80::ff:fe00:5");
+        assert_eq!(target, "fe80::ff:fe00:6");
+    }
+
+    #[test]
+    fn ports_are_read() {
+        let ports = |bytes: &[u8]| {
+            let payload = [&[0x7e, 0x33], bytes].concat();
+            let seen = dissected(&payload).unwrap();
+            seen.ports.map(|ports| (ports.source, ports.target))
+        };
+        assert_eq!(ports(&[0xf3, 0x12]), Some((0xf0b1, 0xf0b2)));
+        assert_eq!(ports(&[0xf1, 0, 53, 7]), Some((53, 0xf007)));
+        assert_eq!(ports(&[0xe1, 1, 9, 0xf0, 0, 53, 0, 54]), Some((53, 54)));
+        assert_eq!(ports(&[0xf0, 0]), None);
+    }
+
+    #[test]
+    fn the_header_of_a_later_fragment_is_elsewhere() {
+        let skip = Skip::Fragment(Layer::Lowpan);
+        assert_eq!(dissected(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
+        let (source, _) = ends(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
+        assert_eq!(source, "fe80::1");
+        let cut = Skip::Truncated(Layer::Lowpan);
+        assert_eq!(dissected(&[0x7b, 0x33]).unwrap_err(), cut);
+    }
+}

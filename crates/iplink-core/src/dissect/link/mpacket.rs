@@ -1,0 +1,40 @@
+//! Ethernet as it is on the wire, preamble and all (IEEE 802.3, clause 99.3).
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The length of the preamble and the delimiter at its end, in bytes.
+const PREAMBLE_LEN: usize = 8;
+
+/// Reads the delimiter, which tells a frame, or the first fragment of one that
+/// gave way to another, from the later fragments.
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Preamble, bytes);
+    match header.u8(PREAMBLE_LEN.saturating_sub(1))? {
+        0xd5 | 0xe6 | 0x4c | 0x7f | 0xb3 => {
+            let frame = header.after(PREAMBLE_LEN)?;
+            Ok(Next::Link(LinkType::ETHERNET, frame))
+        }
+        // Verifying and answering that the link can do so.
+        0x07 | 0x19 => Err(Skip::Control(Layer::Preamble)),
+        _ => Err(Skip::Fragment(Layer::Preamble)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_follows_the_preamble() {
+        let mut bytes = [0x55; 9];
+        bytes[7] = 0xd5;
+        assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [0x55]))));
+        bytes[7] = 0x61;
+        let skip = Skip::Fragment(Layer::Preamble);
+        assert_eq!(read(&bytes).unwrap_err(), skip);
+        let cut = Skip::Truncated(Layer::Preamble);
+        assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
+    }
+}

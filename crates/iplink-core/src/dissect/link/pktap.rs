@@ -1,0 +1,67 @@
+//! Apple's PKTAP headers, before packets of another link type.
+//!
+//! Source: Darwin, `bsd/net/pktap.h`. Numbers are in the byte order of the
+//! capturing host, which has been little-endian since before PKTAP.
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The type of a record that holds a packet.
+const PACKET: u32 = 1;
+/// The shortest header, in bytes.
+const MIN_LEN: usize = 108;
+
+/// Reads the length, the type of the record and the link type of the packet.
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Pktap, bytes);
+    let len = usize::try_from(header.u32_le(0)?).unwrap_or(usize::MAX);
+    if len < MIN_LEN {
+        return Err(Skip::Malformed(Layer::Pktap));
+    }
+    if header.u32_le(4)? != PACKET {
+        return Err(Skip::Control(Layer::Pktap));
+    }
+    let link_type = header.u32_le(8)?;
+    let packet = header.after(len)?;
+    match u16::try_from(link_type) {
+        Ok(link_type) => Ok(Next::Link(LinkType(link_type), packet)),
+        Err(_) => Err(Skip::Protocol(Layer::Pktap, link_type)),
+    }
+}
+
+/// Reads a packet of the second link type for private use, which Darwin took
+/// for PKTAP before that had one of its own. Another's private packet is none.
+pub(super) fn read_private(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    read(bytes).map_err(|_| Skip::LinkType(LinkType::USER2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captured(len: u8, record: u8, link_type: u8) -> Vec<u8> {
+        let mut bytes = vec![len, 0, 0, 0, record, 0, 0, 0, link_type];
+        bytes.resize(108, 0);
+        bytes.push(0x45);
+        bytes
+    }
+
+    #[test]
+    fn the_link_type_behind_is_told() {
+        let bytes = captured(108, 1, 12);
+        for next in [read(&bytes), read_private(&bytes)] {
+            assert!(matches!(next, Ok(Next::Link(LinkType::RAW_BSD, [0x45]))));
+        }
+    }
+
+    #[test]
+    fn what_is_no_packet_says_why() {
+        let reason = |len, record| read(&captured(len, record, 1)).unwrap_err();
+        assert_eq!(reason(107, 1), Skip::Malformed(Layer::Pktap));
+        assert_eq!(reason(110, 1), Skip::Truncated(Layer::Pktap));
+        assert_eq!(reason(108, 0), Skip::Control(Layer::Pktap));
+        let private = read_private(&captured(107, 1, 1)).unwrap_err();
+        assert_eq!(private, Skip::LinkType(LinkType::USER2));
+    }
+}

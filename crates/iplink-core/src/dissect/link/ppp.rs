@@ -1,0 +1,121 @@
+//! PPP frames (RFC 1661, RFC 1662).
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{EtherType, Layer, Next, Skip};
+
+/// The address field, the same in every frame.
+const ALL_STATIONS: u8 = 0xff;
+
+/// Reads a frame that begins with address and control field, or with the
+/// protocol where these are compressed away.
+///
+/// The address tells: a protocol never begins with it. On a serial line it may
+/// also be that of Cisco's own framing (RFC 1547, section 4.3.1).
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    match frame {
+        [ALL_STATIONS, _control, protocol @ ..] => read_protocol(protocol),
+        [0x0f | 0x8f, ..] => Ok(Next::Link(LinkType::C_HDLC, frame)),
+        protocol => read_protocol(protocol),
+    }
+}
+
+/// Reads a frame of pppd's, which has the direction in place of the address.
+pub(super) fn read_pppd(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    read_protocol(Header::new(Layer::Ppp, frame).after(2)?)
+}
+
+/// Reads the protocol: one byte if that is odd, or else two.
+fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let (protocol, payload) = match bytes {
+        [low, payload @ ..] if low & 1 == 1 => (u16::from(*low), payload),
+        [high, low, payload @ ..] => (u16::from_be_bytes([*high, *low]), payload),
+        _ => return Err(Skip::Truncated(Layer::Ppp)),
+    };
+    match protocol {
+        0x0021 => Ok(Next::Ip(payload)),
+        0x0057 => Ok(Next::Ipv6(payload)),
+        0x0281 => Ok(Next::EtherType(EtherType::MPLS, payload)),
+        0x0283 => Ok(Next::EtherType(EtherType::MPLS_MULTICAST, payload)),
+        0x0031 => read_bridged(payload),
+        0x003d => read_multilink(payload),
+        0x004b => Ok(Next::Llc(payload)),
+        other => Err(Skip::Protocol(Layer::Ppp, other.into())),
+    }
+}
+
+/// Reads the header of a bridged frame (RFC 3518, section 4.1): flags, the type
+/// of the frame, and an identifier of the network if one flag says so.
+fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    const IDENTIFIER: u8 = 0x40;
+    const ETHERNET: u8 = 1;
+    let header = Header::new(Layer::Ppp, bytes);
+    let len = match header.u8(0)? & IDENTIFIER {
+        0 => 2,
+        _ => 6,
+    };
+    match header.u8(1)? {
+        ETHERNET => Ok(Next::Link(LinkType::ETHERNET, header.after(len)?)),
+        other => Err(Skip::Protocol(Layer::Ppp, other.into())),
+    }
+}
+
+/// Reads a multilink header with a long sequence number (RFC 1990, section 3).
+/// Only its first fragment holds the header of a packet, and that of a packet
+/// in one piece most of all.
+fn read_multilink(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    const BEGINNING: u8 = 0x80;
+    let header = Header::new(Layer::Ppp, bytes);
+    match header.u8(0)? & BEGINNING {
+        0 => Err(Skip::Fragment(Layer::Ppp)),
+        _ => Ok(Next::Link(LinkType::PPP, header.after(4)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_control_and_half_the_protocol_may_be_missing() {
+        let frames: [&[u8]; 3] = [&[0xff, 3, 0, 0x21, 0x45], &[0, 0x21, 0x45], &[0x21, 0x45]];
+        for frame in frames {
+            assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
+        }
+        assert!(matches!(read_pppd(&[1, 3, 0, 0x57, 0x60]), Ok(Next::Ipv6([0x60]))));
+    }
+
+    #[test]
+    fn cisco_has_its_own_address() {
+        assert!(matches!(
+            read(&[0x0f, 0, 8, 0]),
+            Ok(Next::Link(LinkType::C_HDLC, [0x0f, 0, 8, 0]))
+        ));
+    }
+
+    #[test]
+    fn a_bridged_frame_may_have_an_identifier() {
+        let frames: [&[u8]; 2] = [&[0x31, 0, 1, 9], &[0x31, 0x40, 1, 0, 0, 0, 1, 9]];
+        for frame in frames {
+            assert!(matches!(read(frame), Ok(Next::Link(LinkType::ETHERNET, [9]))));
+        }
+        let skip = Skip::Protocol(Layer::Ppp, 3);
+        assert_eq!(read(&[0x31, 0, 3]).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn only_the_first_fragment_of_a_bundle_is_read() {
+        let first = [0x3d, 0x80, 0, 0, 1, 0x21, 0x45];
+        assert!(matches!(read(&first), Ok(Next::Link(LinkType::PPP, [0x21, 0x45]))));
+        let later = [0x3d, 0x40, 0, 0, 2, 0x21, 0x45];
+        assert_eq!(read(&later).unwrap_err(), Skip::Fragment(Layer::Ppp));
+    }
+
+    #[test]
+    fn link_control_is_not_ip() {
+        let skip = Skip::Protocol(Layer::Ppp, 0xc021);
+        assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), skip);
+        let cut = Skip::Truncated(Layer::Ppp);
+        assert_eq!(read(&[0xff, 3, 0xc0]).unwrap_err(), cut);
+    }
+}

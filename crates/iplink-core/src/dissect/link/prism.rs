@@ -1,0 +1,50 @@
+//! Prism headers before 802.11 frames, in the byte order of the capturing host.
+//!
+//! Source: <https://www.tcpdump.org/linktypes/LINKTYPE_IEEE802_11_PRISM.html>.
+
+use super::{avs, ieee80211};
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// What the first word is: one of two messages.
+const MESSAGES: [u32; 2] = [0x41, 0x44];
+
+/// Reads the length in the byte order that makes the first word a known
+/// message, or an AVS header, which some drivers write under this link type.
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    if avs::announces(bytes) {
+        return avs::read(bytes);
+    }
+    let header = Header::new(Layer::Prism, bytes);
+    let len = if MESSAGES.contains(&header.u32_le(0)?) {
+        header.u32_le(4)?
+    } else if MESSAGES.contains(&header.u32_be(0)?) {
+        header.u32_be(4)?
+    } else {
+        return Err(Skip::Malformed(Layer::Prism));
+    };
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
+    ieee80211::read(header.after(len)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_byte_order_is_read() {
+        for header in [[0x44, 0, 0, 0, 8, 0, 0, 0], [0, 0, 0, 0x41, 0, 0, 0, 8]] {
+            let mut bytes = header.to_vec();
+            bytes.extend([0x08, 0x01]);
+            bytes.extend([0; 22]);
+            bytes.push(0xaa);
+            assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
+        }
+    }
+
+    #[test]
+    fn another_message_is_malformed() {
+        let skip = Skip::Malformed(Layer::Prism);
+        assert_eq!(read(&[0x45, 0, 0, 0, 8, 0, 0, 0]).unwrap_err(), skip);
+    }
+}

@@ -1,0 +1,84 @@
+//! Radiotap headers before 802.11 frames.
+//!
+//! Source: <https://www.radiotap.org>. Numbers have the lowest byte first.
+
+use super::ieee80211::{self, Padding};
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The bits of the first word that announce a time and the flags.
+const TIME: u32 = 1;
+const FLAGS: u32 = 1 << 1;
+/// The bit that announces another such word.
+const ANOTHER_WORD: u32 = 1 << 31;
+/// The flag of a frame whose header is padded.
+const PADDED: u8 = 0x20;
+
+/// Reads the length, and the one flag that matters to the frame.
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Radiotap, bytes);
+    let len = usize::from(header.u16_le(2)?);
+    let frame = header.after(len)?;
+    ieee80211::read_padded(frame, padding(header)?)
+}
+
+fn padding(header: Header<'_>) -> Result<Padding, Skip> {
+    let present = header.u32_le(4)?;
+    if present & FLAGS == 0 {
+        return Ok(Padding::Absent);
+    }
+    let fields_at = behind_words(header)?;
+    // The time takes 8 bytes and is aligned to as many.
+    let flags_at = match present & TIME {
+        0 => fields_at,
+        _ => (fields_at.saturating_add(7) & !7).saturating_add(8),
+    };
+    Ok(match header.u8(flags_at)? & PADDED {
+        0 => Padding::Absent,
+        _ => Padding::To32Bits,
+    })
+}
+
+/// Returns where the words end that say which fields there are.
+fn behind_words(header: Header<'_>) -> Result<usize, Skip> {
+    let mut at: usize = 4;
+    while header.u32_le(at)? & ANOTHER_WORD != 0 {
+        at = at.saturating_add(4);
+    }
+    Ok(at.saturating_add(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a header of these bytes, its length put in, and a frame with
+    /// quality of service and this padding.
+    fn captured(mut header: Vec<u8>, padding: usize) -> Vec<u8> {
+        header[2] = u8::try_from(header.len()).unwrap();
+        header.extend([0x88, 0x01]);
+        header.extend(vec![0; 24 + padding]);
+        header.push(0xaa);
+        header
+    }
+
+    #[test]
+    fn a_header_without_flags_is_passed() {
+        let bytes = captured(vec![0; 8], 0);
+        assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
+        let cut = Skip::Truncated(Layer::Radiotap);
+        assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn the_flag_of_padding_is_found_behind_words_and_time() {
+        let plain = vec![0, 0, 0, 0, 2, 0, 0, 0, 0x20];
+        let mut timed = vec![0, 0, 0, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0];
+        timed.extend([0; 8]);
+        timed.push(0x20);
+        for header in [plain, timed] {
+            let bytes = captured(header, 2);
+            assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Linux cooked capture, versions 1 and 2.
+//!
+//! Source: <https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html> and
+//! <https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html>.
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{EtherType, Layer, Next, Skip};
+
+/// The hardware types whose protocol field is no EtherType: what follows is a
+/// frame of theirs, or a message.
+const FRAME_RELAY: u16 = 770;
+const RADIOTAP: u16 = 803;
+const NETLINK: u16 = 824;
+
+/// The protocols below all EtherTypes: an Ethernet frame, an 802.2 header and a
+/// PPP frame.
+const ETHERNET: u16 = 0x0003;
+const LLC: u16 = 0x0004;
+const PPP: u16 = 0x0007;
+
+/// Reads a header of version 1: 14 bytes, the hardware type among them, then
+/// the protocol.
+pub(super) fn read_v1(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::LinuxSll, bytes);
+    let (hardware, protocol) = (header.u16_be(2)?, header.u16_be(14)?);
+    next(Layer::LinuxSll, hardware, protocol, header.after(16)?)
+}
+
+/// Reads a header of version 2: the protocol, then 18 bytes, the hardware type
+/// among them.
+pub(super) fn read_v2(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::LinuxSll2, bytes);
+    let (hardware, protocol) = (header.u16_be(8)?, header.u16_be(0)?);
+    next(Layer::LinuxSll2, hardware, protocol, header.after(20)?)
+}
+
+fn next(layer: Layer, hardware: u16, protocol: u16, payload: &[u8]) -> Result<Next<'_>, Skip> {
+    match (hardware, protocol) {
+        (FRAME_RELAY, _) => Ok(Next::Link(LinkType::FRELAY, payload)),
+        (RADIOTAP, _) => Ok(Next::Link(LinkType::IEEE802_11_RADIOTAP, payload)),
+        (NETLINK, _) => Err(Skip::Protocol(layer, NETLINK.into())),
+        (_, ETHERNET) => Ok(Next::Link(LinkType::ETHERNET, payload)),
+        (_, LLC) => Ok(Next::Llc(payload)),
+        (_, PPP) => Ok(Next::Link(LinkType::PPP, payload)),
+        (_, kind) => Ok(Next::EtherType(EtherType(kind), payload)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a header of version 1 with this hardware type and protocol, and
+    /// a byte.
+    fn header(hardware: u16, protocol: u16) -> Vec<u8> {
+        let mut header = vec![0; 2];
+        header.extend(hardware.to_be_bytes());
+        header.extend([0; 10]);
+        header.extend(protocol.to_be_bytes());
+        header.push(0x45);
+        header
+    }
+
+    #[test]
+    fn version_1_has_its_protocol_last_and_version_2_first() {
+        assert!(matches!(
+            read_v1(&header(1, 0x0800)),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
+        let mut header = [0; 21];
+        header[0..2].copy_from_slice(&[0x86, 0xdd]);
+        assert!(matches!(read_v2(&header), Ok(Next::EtherType(EtherType::IPV6, [0]))));
+    }
+
+    #[test]
+    fn some_hardware_and_some_protocols_are_frames() {
+        let link = |hardware, protocol| match read_v1(&header(hardware, protocol)) {
+            Ok(Next::Link(link_type, [0x45])) => Some(link_type),
+            _ => None,
+        };
+        assert_eq!(link(770, 0x0800), Some(LinkType::FRELAY));
+        assert_eq!(link(803, 0x0004), Some(LinkType::IEEE802_11_RADIOTAP));
+        assert_eq!(link(1, 0x0003), Some(LinkType::ETHERNET));
+        assert_eq!(link(512, 0x0007), Some(LinkType::PPP));
+        assert!(matches!(read_v1(&header(1, 4)), Ok(Next::Llc([0x45]))));
+        let skip = Skip::Protocol(Layer::LinuxSll, 824);
+        assert_eq!(read_v1(&header(824, 4)).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn a_short_header_is_counted() {
+        assert_eq!(read_v1(&[0; 15]).unwrap_err(), Skip::Truncated(Layer::LinuxSll));
+        assert_eq!(read_v2(&[0; 19]).unwrap_err(), Skip::Truncated(Layer::LinuxSll2));
+    }
+}

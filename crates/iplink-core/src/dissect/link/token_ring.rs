@@ -1,0 +1,47 @@
+//! Token ring frames (IEEE 802.5).
+
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The length of access control, frame control and two addresses, in bytes.
+const HEADER_LEN: usize = 14;
+/// The bit of the source address that announces routing information.
+const ROUTED: u8 = 0x80;
+
+/// Reads the type of the frame, and passes the routing information.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::TokenRing, frame);
+    if header.u8(1)? & 0xc0 != 0x40 {
+        return Err(Skip::Control(Layer::TokenRing));
+    }
+    let routing_len = match header.u8(8)? & ROUTED {
+        0 => 0,
+        _ => usize::from(header.u8(HEADER_LEN)? & 0x1f),
+    };
+    let payload = header.after(HEADER_LEN.saturating_add(routing_len))?;
+    Ok(Next::Llc(payload))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routing_information_is_passed() {
+        let mut frame = vec![0x10, 0x40];
+        frame.extend([0; 12]);
+        frame.push(0xaa);
+        assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
+        frame[8] = 0x80;
+        frame.splice(14..14, [0x06, 0x30, 1, 1, 2, 2]);
+        assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
+        let cut = Skip::Truncated(Layer::TokenRing);
+        assert_eq!(read(&frame[..19]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn the_ring_manages_itself() {
+        let skip = Skip::Control(Layer::TokenRing);
+        assert_eq!(read(&[0x10, 0x00]).unwrap_err(), skip);
+    }
+}

@@ -1,0 +1,59 @@
+//! The Tazmen Sniffer Protocol, before packets of another link type.
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The tags without a length: padding, and the end of the tags.
+const PADDING: u8 = 0;
+const END: u8 = 1;
+
+/// Reads the type of the message, the encapsulation and the tags.
+pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Tzsp, bytes);
+    let (kind, encapsulation) = (header.u8(1)?, header.u16_be(2)?);
+    // A packet received, or one to be sent.
+    if kind > 1 {
+        return Err(Skip::Control(Layer::Tzsp));
+    }
+    let packet = behind_tags(header.after(4)?).ok_or(Skip::Truncated(Layer::Tzsp))?;
+    match encapsulation {
+        1 => Ok(Next::Link(LinkType::ETHERNET, packet)),
+        18 => Ok(Next::Link(LinkType::IEEE802_11, packet)),
+        119 => Ok(Next::Link(LinkType::IEEE802_11_PRISM, packet)),
+        127 => Ok(Next::Link(LinkType::IEEE802_11_AVS, packet)),
+        other => Err(Skip::Protocol(Layer::Tzsp, other.into())),
+    }
+}
+
+fn behind_tags(tags: &[u8]) -> Option<&[u8]> {
+    let mut rest = tags;
+    loop {
+        rest = match rest {
+            [END, packet @ ..] => return Some(packet),
+            [PADDING, rest @ ..] => rest,
+            [_, len, rest @ ..] => rest.get(usize::from(*len)..)?,
+            _ => return None,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_passed() {
+        let bytes = [1, 0, 0, 1, 10, 1, 5, 0, 1, 9];
+        assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [9]))));
+        let cut = Skip::Truncated(Layer::Tzsp);
+        assert_eq!(read(&bytes[..8]).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn what_is_no_packet_says_why() {
+        let reason = |bytes: &[u8]| read(bytes).unwrap_err();
+        assert_eq!(reason(&[1, 4, 0, 1, 1]), Skip::Control(Layer::Tzsp));
+        assert_eq!(reason(&[1, 0, 0, 7, 1]), Skip::Protocol(Layer::Tzsp, 7));
+    }
+}

@@ -1,0 +1,258 @@
+//! IP protocol numbers.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An IP protocol number of IANA's registry, known or not.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
+pub struct Protocol(pub u8);
+
+impl Protocol {
+    /// Internet Control Message Protocol.
+    pub const ICMP: Self = Self(1);
+    /// IPv4 in IP.
+    pub const IPV4: Self = Self(4);
+    /// Transmission Control Protocol.
+    pub const TCP: Self = Self(6);
+    /// User Datagram Protocol.
+    pub const UDP: Self = Self(17);
+    /// Datagram Congestion Control Protocol.
+    pub const DCCP: Self = Self(33);
+    /// IPv6 in IP.
+    pub const IPV6: Self = Self(41);
+    /// Generic Routing Encapsulation.
+    pub const GRE: Self = Self(47);
+    /// Encapsulating Security Payload.
+    pub const ESP: Self = Self(50);
+    /// Authentication Header.
+    pub const AH: Self = Self(51);
+    /// Internet Control Message Protocol for IPv6.
+    pub const ICMPV6: Self = Self(58);
+    /// Nothing at all, behind an IPv6 header.
+    pub const NO_NEXT_HEADER: Self = Self(59);
+    /// Ethernet in IP, with a header of its own (RFC 3378).
+    pub const ETHERIP: Self = Self(97);
+    /// Layer Two Tunnelling Protocol, version 3.
+    pub const L2TP: Self = Self(115);
+    /// Stream Control Transmission Protocol.
+    pub const SCTP: Self = Self(132);
+    /// Lightweight User Datagram Protocol.
+    pub const UDP_LITE: Self = Self(136);
+    /// MPLS in IP.
+    pub const MPLS: Self = Self(137);
+    /// Ethernet in IP, bare (RFC 8986).
+    pub const ETHERNET: Self = Self(143);
+
+    /// Returns the usual short name, in lower case.
+    ///
+    /// ```
+    /// use iplink_core::dissect::Protocol;
+    ///
+    /// assert_eq!(Protocol(89).name(), Some("ospf"));
+    /// assert_eq!(Protocol(253).name(), None);
+    /// ```
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        NAMES.get(usize::from(self.0)).copied().flatten()
+    }
+}
+
+/// Writes the name, or the number where it has none.
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.pad(name),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// The names by number, after
+/// <https://www.iana.org/assignments/protocol-numbers>. 94 has none: the
+/// registry's IPIP is not what `ipip` is taken for, which is 4.
+static NAMES: [Option<&str>; 148] = [
+    Some("hopopt"),
+    Some("icmp"),
+    Some("igmp"),
+    Some("ggp"),
+    Some("ipip"),
+    Some("st"),
+    Some("tcp"),
+    Some("cbt"),
+    Some("egp"),
+    Some("igp"),
+    Some("bbn-rcc-mon"),
+    Some("nvp"),
+    Some("pup"),
+    Some("argus"),
+    Some("emcon"),
+    Some("xnet"),
+    Some("chaos"),
+    Some("udp"),
+    Some("mux"),
+    Some("dcn-meas"),
+    Some("hmp"),
+    Some("prm"),
+    Some("xns-idp"),
+    Some("trunk-1"),
+    Some("trunk-2"),
+    Some("leaf-1"),
+    Some("leaf-2"),
+    Some("rdp"),
+    Some("irtp"),
+    Some("iso-tp4"),
+    Some("netblt"),
+    Some("mfe-nsp"),
+    Some("merit-inp"),
+    Some("dccp"),
+    Some("3pc"),
+    Some("idpr"),
+    Some("xtp"),
+    Some("ddp"),
+    Some("idpr-cmtp"),
+    Some("tp++"),
+    Some("il"),
+    Some("ipv6"),
+    Some("sdrp"),
+    Some("ipv6-route"),
+    Some("ipv6-frag"),
+    Some("idrp"),
+    Some("rsvp"),
+    Some("gre"),
+    Some("dsr"),
+    Some("bna"),
+    Some("esp"),
+    Some("ah"),
+    Some("i-nlsp"),
+    Some("swipe"),
+    Some("narp"),
+    Some("mobile"),
+    Some("tlsp"),
+    Some("skip"),
+    Some("icmp6"),
+    Some("ipv6-nonxt"),
+    Some("ipv6-opts"),
+    None,
+    Some("cftp"),
+    None,
+    Some("sat-expak"),
+    Some("kryptolan"),
+    Some("rvd"),
+    Some("ippc"),
+    None,
+    Some("sat-mon"),
+    Some("visa"),
+    Some("ipcv"),
+    Some("cpnx"),
+    Some("cphb"),
+    Some("wsn"),
+    Some("pvp"),
+    Some("br-sat-mon"),
+    Some("sun-nd"),
+    Some("wb-mon"),
+    Some("wb-expak"),
+    Some("iso-ip"),
+    Some("vmtp"),
+    Some("secure-vmtp"),
+    Some("vines"),
+    Some("iptm"),
+    Some("nsfnet-igp"),
+    Some("dgp"),
+    Some("tcf"),
+    Some("eigrp"),
+    Some("ospf"),
+    Some("sprite-rpc"),
+    Some("larp"),
+    Some("mtp"),
+    Some("ax25"),
+    None,
+    Some("micp"),
+    Some("scc-sp"),
+    Some("etherip"),
+    Some("encap"),
+    None,
+    Some("gmtp"),
+    Some("ifmp"),
+    Some("pnni"),
+    Some("pim"),
+    Some("aris"),
+    Some("scps"),
+    Some("qnx"),
+    Some("a-n"),
+    Some("ipcomp"),
+    Some("snp"),
+    Some("compaq-peer"),
+    Some("ipx-in-ip"),
+    Some("vrrp"),
+    Some("pgm"),
+    None,
+    Some("l2tp"),
+    Some("ddx"),
+    Some("iatp"),
+    Some("stp"),
+    Some("srp"),
+    Some("uti"),
+    Some("smp"),
+    Some("sm"),
+    Some("ptp"),
+    Some("isis"),
+    Some("fire"),
+    Some("crtp"),
+    Some("crudp"),
+    Some("sscopmce"),
+    Some("iplt"),
+    Some("sps"),
+    Some("pipe"),
+    Some("sctp"),
+    Some("fc"),
+    Some("rsvp-e2e-ignore"),
+    Some("mobility"),
+    Some("udplite"),
+    Some("mpls"),
+    Some("manet"),
+    Some("hip"),
+    Some("shim6"),
+    Some("wesp"),
+    Some("rohc"),
+    Some("ethernet"),
+    Some("aggfrag"),
+    Some("nsh"),
+    Some("homa"),
+    Some("bit-emu"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_at_its_number() {
+        let named = [
+            (Protocol::ICMP, "icmp"),
+            (Protocol::TCP, "tcp"),
+            (Protocol::UDP, "udp"),
+            (Protocol::DCCP, "dccp"),
+            (Protocol::ESP, "esp"),
+            (Protocol::ICMPV6, "icmp6"),
+            (Protocol(89), "ospf"),
+            (Protocol(112), "vrrp"),
+            (Protocol::SCTP, "sctp"),
+            (Protocol::ETHERNET, "ethernet"),
+        ];
+        for (protocol, name) in named {
+            assert_eq!(protocol.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn no_two_protocols_share_a_name() {
+        let names: Vec<_> = NAMES.iter().flatten().collect();
+        let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len());
+        assert_eq!(Protocol(94).to_string(), "94");
+    }
+}

@@ -1,0 +1,51 @@
+//! Cisco's Inter-Switch Link, an Ethernet frame within an 802.3 frame.
+//!
+//! Source: Cisco, "Inter-Switch Link and IEEE 802.1Q Frame Format".
+
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// The length of the header, in bytes: 40 bits of destination, type and user,
+/// then source, length, SNAP, VLAN, index and a reserved field.
+const HEADER_LEN: usize = 26;
+
+/// Tells by the destination address whether the frame is one.
+pub(super) const fn announces(destination: [u8; 6]) -> bool {
+    matches!(destination, [0x01 | 0x03, 0x00, 0x0c, 0x00, 0x00, _])
+}
+
+/// Reads the header; the type is in the last byte of the destination, and that
+/// of Ethernet is 0.
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+    let header = Header::new(Layer::Isl, frame);
+    match header.u8(5)? >> 4 {
+        0 => Ok(Next::Link(LinkType::ETHERNET, header.after(HEADER_LEN)?)),
+        other => Err(Skip::Protocol(Layer::Isl, other.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::shim::read_ethernet;
+
+    #[test]
+    fn the_frame_within_is_found() {
+        let mut frame = vec![0x01, 0x00, 0x0c, 0x00, 0x00, 0x00];
+        frame.extend([0; 6]);
+        frame.extend([0x00, 0x48, 0xaa, 0xaa, 3, 0, 0, 0x0c, 0, 2, 0, 0, 0, 0]);
+        frame.push(7);
+        assert!(matches!(read_ethernet(&frame), Ok(Next::Link(LinkType::ETHERNET, [7]))));
+        frame.truncate(25);
+        let cut = Skip::Truncated(Layer::Isl);
+        assert_eq!(read_ethernet(&frame).unwrap_err(), cut);
+    }
+
+    #[test]
+    fn a_token_ring_frame_within_is_not_read() {
+        let skip = Skip::Protocol(Layer::Isl, 1);
+        let frame = [0x03, 0, 0x0c, 0, 0, 0x10];
+        assert_eq!(read(&frame).unwrap_err(), skip);
+    }
+}

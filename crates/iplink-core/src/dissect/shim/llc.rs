@@ -1,0 +1,50 @@
+//! 802.2 headers.
+
+use super::{nlpid, snap};
+use crate::dissect::{Layer, Next, Skip};
+
+/// The service access point of IP (RFC 1042 has it reserved, some use it).
+const IP: u8 = 0x06;
+/// The one of SNAP.
+const SNAP: u8 = 0xaa;
+/// The one of OSI's network layer, behind which a protocol identifier stands
+/// (RFC 2684, section 5.1).
+const OSI: u8 = 0xfe;
+/// The control field of an unnumbered frame.
+const UNNUMBERED: u8 = 0x03;
+
+/// Reads destination and source access point and the control field, and what
+/// these announce.
+pub(in crate::dissect) fn read(header: &[u8]) -> Result<Next<'_>, Skip> {
+    match header {
+        [SNAP, SNAP, UNNUMBERED, header @ ..] => snap::read(header, snap::Bridged::Padded),
+        [IP, IP, UNNUMBERED, payload @ ..] => Ok(Next::Ip(payload)),
+        [OSI, OSI, UNNUMBERED, identifier, payload @ ..] => nlpid::read(*identifier, payload),
+        [point, _, _, ..] => Err(Skip::Llc(*point)),
+        _ => Err(Skip::Truncated(Layer::Llc)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::EtherType;
+
+    #[test]
+    fn snap_says_an_ether_type() {
+        let next = read(&[0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00, 0x45]);
+        assert!(matches!(next, Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
+    }
+
+    #[test]
+    fn ip_has_an_access_point_and_a_protocol_identifier() {
+        assert!(matches!(read(&[6, 6, 3, 0x45]), Ok(Next::Ip([0x45]))));
+        assert!(matches!(read(&[0xfe, 0xfe, 3, 0xcc, 0x45]), Ok(Next::Ip([0x45]))));
+    }
+
+    #[test]
+    fn spanning_tree_is_not_ip() {
+        assert_eq!(read(&[0x42, 0x42, 3, 0]).unwrap_err(), Skip::Llc(0x42));
+        assert_eq!(read(&[0x42]).unwrap_err(), Skip::Truncated(Layer::Llc));
+    }
+}

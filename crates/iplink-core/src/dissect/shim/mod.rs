@@ -1,0 +1,77 @@
+//! Headers between the link and IP: Ethernet's own, tags, labels, shims.
+
+mod ethernet;
+mod isl;
+mod llc;
+mod macsec;
+mod mpls;
+mod nlpid;
+mod nsh;
+mod pppoe;
+mod snap;
+mod tags;
+mod trill;
+mod vlan;
+
+use super::{EtherType, Layer, Next, Skip};
+use crate::capture::LinkType;
+
+pub(super) use ethernet::{read as read_ethernet, type_or_length};
+pub(super) use llc::read as read_llc;
+pub(super) use mpls::read as read_mpls;
+pub(super) use nlpid::read as read_nlpid;
+pub(super) use pppoe::read as read_pppoe;
+pub(super) use vlan::read as read_vlan;
+
+/// Says what the payload of this EtherType begins with.
+#[inline]
+pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
+    match kind {
+        // Some stacks announce IPv6 as IPv4, and tshark reads it; the reverse
+        // is not known to happen.
+        EtherType::IPV4 => Ok(Next::Ip(payload)),
+        EtherType::IPV6 => Ok(Next::Ipv6(payload)),
+        EtherType::VLAN | EtherType::PROVIDER_VLAN | EtherType::OLD_QINQ => Ok(Next::Vlan(payload)),
+        other => read_rare(other, payload),
+    }
+}
+
+/// Keeps what is rare out of the way of what is not.
+#[inline(never)]
+fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
+    match kind {
+        EtherType::MPLS | EtherType::MPLS_MULTICAST => Ok(Next::Link(LinkType::MPLS, payload)),
+        EtherType::PPPOE => pppoe::read(payload),
+        EtherType::MACSEC => macsec::read(payload),
+        EtherType::NSH => nsh::read(payload),
+        EtherType::TRILL => trill::read(payload),
+        EtherType::JUMBO_LLC => Ok(Next::Llc(payload)),
+        EtherType::ETHERNET => Ok(Next::Link(LinkType::ETHERNET, payload)),
+        EtherType::PBB => tags::read_pbb(payload),
+        EtherType::VN_TAG => tags::read(Layer::VnTag, 4, payload),
+        EtherType::E_TAG => tags::read(Layer::ETag, 6, payload),
+        EtherType::R_TAG => tags::read(Layer::RTag, 4, payload),
+        EtherType::HSR => tags::read(Layer::Hsr, 4, payload),
+        EtherType::CISCO_METADATA => tags::read(Layer::CiscoMetadata, 6, payload),
+        other => Err(Skip::EtherType(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_ip_says_what_it_is() {
+        let skip = Skip::EtherType(EtherType::ARP);
+        assert_eq!(read(EtherType::ARP, &[0; 28]).unwrap_err(), skip);
+    }
+
+    #[test]
+    fn a_bridged_frame_is_a_frame_again() {
+        assert!(matches!(
+            read(EtherType::ETHERNET, &[1, 2]),
+            Ok(Next::Link(LinkType::ETHERNET, [1, 2]))
+        ));
+    }
+}

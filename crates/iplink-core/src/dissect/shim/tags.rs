@@ -1,0 +1,45 @@
+//! Tags of one length each, with the EtherType of what follows at their end.
+
+use super::ethernet;
+use crate::capture::LinkType;
+use crate::dissect::bytes::Header;
+use crate::dissect::{Layer, Next, Skip};
+
+/// Passes `len` bytes and reads the EtherType or length behind them.
+pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, Skip> {
+    let rest = Header::new(layer, tag).after(len)?;
+    let header = Header::new(layer, rest);
+    let field = header.u16_be(0)?;
+    Ok(ethernet::type_or_length(field, header.after(2)?))
+}
+
+/// Passes the service tag of 802.1ah, behind which the customer's frame begins
+/// with its addresses.
+pub(super) fn read_pbb(tag: &[u8]) -> Result<Next<'_>, Skip> {
+    let frame = Header::new(Layer::Pbb, tag).after(4)?;
+    Ok(Next::Link(LinkType::ETHERNET, frame))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::EtherType;
+
+    #[test]
+    fn a_tag_ends_in_an_ether_type() {
+        let next = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81, 0x00, 0x00]);
+        assert!(matches!(next, Ok(Next::EtherType(EtherType::VLAN, [0]))));
+        let cut = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();
+        assert_eq!(cut, Skip::Truncated(Layer::VnTag));
+    }
+
+    #[test]
+    fn a_backbone_tag_ends_in_a_frame() {
+        assert!(matches!(
+            read_pbb(&[0, 0x1e, 0xbb, 0x4d, 1]),
+            Ok(Next::Link(LinkType::ETHERNET, [1]))
+        ));
+        let cut = Skip::Truncated(Layer::Pbb);
+        assert_eq!(read_pbb(&[0, 0x1e]).unwrap_err(), cut);
+    }
+}

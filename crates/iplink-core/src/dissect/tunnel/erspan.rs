@@ -1,0 +1,49 @@
+//! Mirrored frames: Encapsulated Remote Switched Port Analyzer.
+//!
+//! Source: draft-foschiano-erspan-03.
+
+use super::LinkType;
+use crate::dissect::Next;
+
+/// Passes the header of type II, of 8 bytes.
+pub(super) fn read_ii(header: &[u8]) -> Option<Next<'_>> {
+    Some(Next::Link(LinkType::ETHERNET, header.get(8..)?))
+}
+
+/// Passes the header of type III, of 12 bytes, and of 8 more where the last bit
+/// says so. What follows is a frame, or an IP packet.
+pub(super) fn read_iii(header: &[u8]) -> Option<Next<'_>> {
+    let frame_type = header.get(10)? >> 2 & 0x1f;
+    let len = match header.get(11)? & 1 {
+        0 => 12,
+        _ => 20,
+    };
+    let mirrored = header.get(len..)?;
+    match frame_type {
+        0 => Some(Next::Link(LinkType::ETHERNET, mirrored)),
+        2 => Some(Next::Ip(mirrored)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_may_add_to_type_iii() {
+        let mut header = vec![0x20; 12];
+        header[10] = 0;
+        header[11] = 0;
+        header.push(9);
+        assert!(matches!(read_iii(&header), Some(Next::Link(LinkType::ETHERNET, [9]))));
+        header[10] = 2 << 2;
+        header[11] = 1;
+        header.extend([7; 7]);
+        header.push(0x45);
+        assert!(matches!(read_iii(&header), Some(Next::Ip([0x45]))));
+        header[10] = 1 << 2;
+        assert!(read_iii(&header).is_none());
+        assert!(read_ii(&[0; 7]).is_none());
+    }
+}

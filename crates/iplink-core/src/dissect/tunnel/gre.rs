@@ -1,0 +1,145 @@
+//! Generic Routing Encapsulation (RFC 1701, RFC 2784, RFC 2890) and its version
+//! for PPTP (RFC 2637).
+
+use super::{EtherType, LinkType, erspan};
+use crate::dissect::Next;
+use crate::dissect::bytes::u16_be;
+
+/// The bits that say which fields there are.
+const CHECKSUM: u16 = 0x8000;
+const ROUTING: u16 = 0x4000;
+const KEY: u16 = 0x2000;
+const SEQUENCE: u16 = 0x1000;
+/// The acknowledgement, which only version 1 has.
+const ACKNOWLEDGEMENT: u16 = 0x0080;
+/// The version.
+const VERSION: u16 = 0x0007;
+
+/// Packets redirected by the Web Cache Communication Protocol.
+const WCCP: EtherType = EtherType(0x883e);
+/// Frames mirrored, by the type of the header before them.
+const ERSPAN: EtherType = EtherType(0x88be);
+const ERSPAN_III: EtherType = EtherType(0x22eb);
+
+/// Reads the flags and the protocol, and passes the fields.
+pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
+    let flags = u16_be(header, 0)?;
+    let payload = header.get(4..)?.get(fields_len(flags)?..)?;
+    let payload = match flags & ROUTING {
+        0 => payload,
+        _ => behind_routes(payload)?,
+    };
+    match EtherType(u16_be(header, 2)?) {
+        EtherType::PPP => Some(Next::Link(LinkType::PPP, payload)),
+        EtherType::FRAME_RELAY => Some(Next::Link(LinkType::FRELAY, payload)),
+        WCCP => read_redirected(payload),
+        ERSPAN if flags & SEQUENCE == 0 => Some(Next::Link(LinkType::ETHERNET, payload)),
+        ERSPAN => erspan::read_ii(payload),
+        ERSPAN_III => erspan::read_iii(payload),
+        EtherType::CISCO_METADATA => read_metadata(payload),
+        kind => Some(Next::EtherType(kind, payload)),
+    }
+}
+
+/// Returns the length of the fields that the flags announce, in bytes.
+fn fields_len(flags: u16) -> Option<usize> {
+    let present = match flags & VERSION {
+        0 => [
+            // The checksum stands beside the offset of the routing.
+            flags & (CHECKSUM | ROUTING) != 0,
+            flags & KEY != 0,
+            flags & SEQUENCE != 0,
+        ],
+        1 => [true, flags & SEQUENCE != 0, flags & ACKNOWLEDGEMENT != 0],
+        _ => return None,
+    };
+    let fields = present.into_iter().filter(|present| *present).count();
+    fields.checked_mul(4)
+}
+
+/// Passes the source routes (RFC 1701): family, offset and length each, up to
+/// one of no family and no length.
+fn behind_routes(routes: &[u8]) -> Option<&[u8]> {
+    let mut rest = routes;
+    loop {
+        let ([f0, f1, _, len], route) = rest.split_first_chunk::<4>()?;
+        if [*f0, *f1, *len] == [0; 3] {
+            return Some(route);
+        }
+        rest = route.get(usize::from(*len)..)?;
+    }
+}
+
+/// Reads a redirected packet. Version 2 puts four bytes before it, which never
+/// begin like an IPv4 header.
+fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
+    match payload.first()? >> 4 {
+        4 => Some(Next::Ip(payload)),
+        _ => payload.get(4..).map(Next::Ip),
+    }
+}
+
+/// Reads Cisco metadata, which have the EtherType first here, and not last as
+/// in an Ethernet frame.
+fn read_metadata(payload: &[u8]) -> Option<Next<'_>> {
+    let kind = EtherType(u16_be(payload, 0)?);
+    Some(Next::EtherType(kind, payload.get(8..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_say_what_to_pass() {
+        let headers: [&[u8]; 5] = [
+            &[0x00, 0, 0x08, 0, 0x45],
+            &[0x20, 0, 0x08, 0, 9, 9, 9, 9, 0x45],
+            &[0xb0, 0, 0x08, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0x45],
+            &[0x40, 0, 0x08, 0, 9, 9, 9, 9, 0, 0, 0, 0, 0x45],
+            &[0x40, 0, 0x08, 0, 9, 9, 9, 9, 8, 0, 0, 1, 7, 0, 0, 0, 0, 0x45],
+        ];
+        for header in headers {
+            assert!(matches!(read(header), Some(Next::EtherType(EtherType::IPV4, [0x45]))));
+        }
+    }
+
+    #[test]
+    fn pptp_always_has_a_key() {
+        let header = [0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
+        assert!(matches!(read(&header), Some(Next::Link(LinkType::PPP, [0xff]))));
+        assert!(read(&[0x00, 0x02, 0x08, 0x00, 0x45]).is_none());
+    }
+
+    #[test]
+    fn a_redirected_packet_may_have_a_header_of_its_own() {
+        for header in [&[0, 0, 0x88, 0x3e, 0x45][..], &[0, 0, 0x88, 0x3e, 0, 0, 0, 0, 0x45]] {
+            assert!(matches!(read(header), Some(Next::Ip([0x45]))));
+        }
+    }
+
+    #[test]
+    fn a_mirrored_frame_stands_behind_the_header_of_its_type() {
+        let first = [0, 0, 0x88, 0xbe, 9];
+        let mut second = vec![0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10];
+        second.extend([0; 7]);
+        second.push(9);
+        for header in [&first[..], &second] {
+            assert!(matches!(read(header), Some(Next::Link(LinkType::ETHERNET, [9]))));
+        }
+    }
+
+    #[test]
+    fn metadata_have_the_ether_type_first() {
+        let header = [0, 0, 0x89, 0x09, 0x08, 0x00, 1, 1, 0, 1, 0, 16, 0x45];
+        assert!(matches!(read(&header), Some(Next::EtherType(EtherType::IPV4, [0x45]))));
+        assert!(read(&header[..11]).is_none());
+    }
+
+    #[test]
+    fn a_header_cut_short_is_no_tunnel() {
+        assert!(read(&[0x20, 0, 0x08, 0, 9]).is_none());
+        assert!(read(&[0x40, 0, 0x08, 0, 9, 9, 9, 9, 8, 0, 0, 9]).is_none());
+        assert!(read(&[]).is_none());
+    }
+}

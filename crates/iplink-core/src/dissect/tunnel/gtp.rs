@@ -1,0 +1,68 @@
+//! GPRS Tunnelling Protocol, user plane (3GPP TS 29.281).
+
+use crate::dissect::Next;
+
+/// The length of the header, and of its optional part, in bytes.
+const HEADER_LEN: usize = 8;
+const OPTIONAL_LEN: usize = 4;
+/// The message that carries a packet.
+const PACKET: u8 = 255;
+
+/// Reads the version, the message and the extension headers; of what follows,
+/// only IP is read, as mostly it is.
+pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
+    let [flags, PACKET, ..] = *header else {
+        return None;
+    };
+    // Version 1, and GTP rather than GTP'.
+    if flags >> 4 != 0x3 {
+        return None;
+    }
+    let payload = match flags & 0x07 {
+        0 => header.get(HEADER_LEN..)?,
+        _ => behind_extensions(header.get(HEADER_LEN..)?)?,
+    };
+    match payload.first()? >> 4 {
+        4 | 6 => Some(Next::Ip(payload)),
+        _ => None,
+    }
+}
+
+/// Passes sequence number and N-PDU number, and the extensions, each of which
+/// has its length, in units of 4 bytes, first and the type of the next one last.
+fn behind_extensions(optional: &[u8]) -> Option<&[u8]> {
+    let (&[.., first], mut rest) = optional.split_first_chunk::<OPTIONAL_LEN>()?;
+    let mut kind = first;
+    while kind != 0 {
+        let len = usize::from(*rest.first()?).checked_mul(4)?;
+        let (extension, behind) = rest.split_at_checked(len)?;
+        kind = *extension.last()?;
+        rest = behind;
+    }
+    Some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packet_follows_the_extensions() {
+        let plain = [0x30, 255, 0, 1, 0, 0, 0, 1, 0x45];
+        let numbered = [0x32, 255, 0, 5, 0, 0, 0, 1, 0, 1, 0, 0, 0x45];
+        let extended =
+            [0x34, 255, 0, 13, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 9, 0xc0, 1, 0, 0, 0, 0x45];
+        for header in [&plain[..], &numbered, &extended] {
+            assert!(matches!(read(header), Some(Next::Ip([0x45]))));
+        }
+    }
+
+    #[test]
+    fn control_messages_and_odd_lengths_are_no_tunnel() {
+        assert!(read(&[0x30, 1, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
+        assert!(read(&[0x48, 255, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
+        let endless = [0x34, 255, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0x85, 0, 0x45];
+        assert!(read(&endless).is_none());
+        assert!(read(&[0x30, 255, 0, 1, 0, 0, 0, 1, 0xff]).is_none());
+    }
+}

@@ -1,0 +1,56 @@
+//! Layer Two Tunnelling Protocol, version 2, data messages (RFC 2661).
+//!
+//! Those of version 3 (RFC 3931) do not tell what they carry: that was agreed
+//! upon when the session began.
+
+use super::LinkType;
+use crate::dissect::Next;
+use crate::dissect::bytes::u16_be;
+
+/// The bits that tell the kind of message, and the fields that there are.
+const CONTROL: u16 = 0x8000;
+const LENGTH: u16 = 0x4000;
+const SEQUENCE: u16 = 0x0800;
+const OFFSET: u16 = 0x0200;
+/// The version.
+const VERSION: u16 = 0x000f;
+
+/// Reads the flags, and passes tunnel, session and the optional fields.
+pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
+    let flags = u16_be(message, 0)?;
+    if flags & CONTROL != 0 || flags & VERSION != 2 {
+        return None;
+    }
+    let length_len = if flags & LENGTH != 0 { 2 } else { 0 };
+    let sequence_len = if flags & SEQUENCE != 0 { 4 } else { 0 };
+    let rest = message.get(6..)?.get(length_len..)?.get(sequence_len..)?;
+    let frame = match flags & OFFSET {
+        0 => rest,
+        _ => rest.get(2..)?.get(u16_be(rest, 0)?.into()..)?,
+    };
+    Some(Next::Link(LinkType::PPP, frame))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_say_what_to_pass() {
+        let messages: [&[u8]; 3] = [
+            &[0x00, 2, 0, 1, 0, 1, 0x21],
+            &[0x48, 2, 0, 13, 0, 1, 0, 1, 0, 1, 0, 1, 0x21],
+            &[0x02, 2, 0, 1, 0, 1, 0, 2, 7, 7, 0x21],
+        ];
+        for message in messages {
+            assert!(matches!(read(message), Some(Next::Link(LinkType::PPP, [0x21]))));
+        }
+    }
+
+    #[test]
+    fn control_messages_and_other_versions_are_no_tunnel() {
+        assert!(read(&[0xc8, 2, 0, 12, 0, 1, 0, 1, 0, 1, 0, 1]).is_none());
+        assert!(read(&[0x00, 3, 0, 0, 0, 0, 0, 1, 0x21]).is_none());
+        assert!(read(&[0x02, 2, 0, 1, 0, 1, 0, 9, 7]).is_none());
+    }
+}

@@ -1,0 +1,48 @@
+//! Teredo: IPv6 within UDP through address translators (RFC 4380, section 5.1.1).
+
+use crate::dissect::Next;
+
+/// Passes the authentication and the origin, either or both of which may stand
+/// before the IPv6 header.
+pub(super) fn read(payload: &[u8]) -> Option<Next<'_>> {
+    let payload = match payload {
+        [0, 1, identifier_len, value_len, rest @ ..] => rest
+            .get(usize::from(*identifier_len)..)?
+            .get(usize::from(*value_len)..)?
+            // A nonce, and whether it is confirmed.
+            .get(9..)?,
+        payload => payload,
+    };
+    let payload = match payload {
+        [0, 0, rest @ ..] => rest.get(6..)?,
+        payload => payload,
+    };
+    match payload.first()? >> 4 {
+        6 => Some(Next::Ipv6(payload)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authentication_and_origin_are_passed() {
+        let mut authenticated = vec![0, 1, 1, 2, 7, 8, 8];
+        authenticated.extend([0; 9]);
+        let origin = [0, 0, 1, 2, 3, 4, 5, 6];
+        let both = [&authenticated[..], &origin].concat();
+        for before in [&[][..], &authenticated, &origin, &both] {
+            let payload = [before, &[0x60]].concat();
+            assert!(matches!(read(&payload), Some(Next::Ipv6([0x60]))));
+        }
+    }
+
+    #[test]
+    fn what_else_runs_there_is_no_tunnel() {
+        assert!(read(&[0x45]).is_none());
+        assert!(read(&[0, 1, 9, 9, 0x60]).is_none());
+        assert!(read(&[]).is_none());
+    }
+}

@@ -1,0 +1,58 @@
+//! Virtual eXtensible Local Area Network (RFC 7348) and its extension for other
+//! protocols (draft-ietf-nvo3-vxlan-gpe).
+
+use super::{EtherType, LinkType};
+use crate::dissect::Next;
+
+/// The flags that say that there is a network identifier, as always, and a next
+/// protocol.
+const IDENTIFIER: u8 = 0x08;
+const NEXT_PROTOCOL: u8 = 0x04;
+
+/// Reads the flags, and passes the network identifier.
+pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
+    let (&[flags, ..], frame) = header.split_first_chunk::<8>()?;
+    match flags & IDENTIFIER {
+        0 => None,
+        _ => Some(Next::Link(LinkType::ETHERNET, frame)),
+    }
+}
+
+/// Reads the flags and, where there is one, the next protocol.
+pub(super) fn read_generic(header: &[u8]) -> Option<Next<'_>> {
+    let (&[flags, _, _, protocol, ..], payload) = header.split_first_chunk::<8>()?;
+    if flags & NEXT_PROTOCOL == 0 {
+        return read(header);
+    }
+    match protocol {
+        1 => Some(Next::Ip(payload)),
+        2 => Some(Next::Ipv6(payload)),
+        3 => Some(Next::Link(LinkType::ETHERNET, payload)),
+        4 => Some(Next::EtherType(EtherType::NSH, payload)),
+        5 => Some(Next::Link(LinkType::MPLS, payload)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_follows_the_identifier() {
+        let header = [0x08, 0, 0, 0, 0, 0, 1, 0, 9];
+        for next in [read(&header), read_generic(&header)] {
+            assert!(matches!(next, Some(Next::Link(LinkType::ETHERNET, [9]))));
+        }
+        assert!(read(&[0, 0, 0, 0, 0, 0, 1, 0, 9]).is_none());
+        assert!(read(&header[..7]).is_none());
+    }
+
+    #[test]
+    fn the_extension_tells_the_protocol() {
+        let next = |protocol| [0x0c, 0, 0, protocol, 0, 0, 1, 0, 0x45];
+        assert!(matches!(read_generic(&next(1)), Some(Next::Ip([0x45]))));
+        assert!(matches!(read_generic(&next(4)), Some(Next::EtherType(EtherType::NSH, [0x45]))));
+        assert!(read_generic(&next(9)).is_none());
+    }
+}
