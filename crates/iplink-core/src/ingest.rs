@@ -61,7 +61,8 @@ impl Ingest {
         }
     }
 
-    /// Reads a capture to its end; `name` is what the account calls it.
+    /// Reads a capture, which may be compressed, to its end; `name` is what the
+    /// account calls it.
     ///
     /// # Errors
     ///
@@ -76,7 +77,7 @@ impl Ingest {
     }
 
     fn link(&mut self, read: impl Read, input: &mut Input) -> Result<(), Error> {
-        let mut capture = Reader::open(read)?;
+        let mut capture = Reader::unpack(read)?;
         input.format = Some(capture.format());
         let tally = &mut input.tally;
         while let Some(packet) = capture.next_packet()? {
