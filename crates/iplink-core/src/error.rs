@@ -1,6 +1,8 @@
 //! What can be wrong with a capture, and where.
 
-use std::fmt;
+use std::{fmt, io};
+
+use crate::capture::Compression;
 
 /// A place in a capture: the packet record that was being read and the byte
 /// that it starts at.
@@ -24,42 +26,60 @@ impl fmt::Display for Position {
 }
 
 /// A capture that cannot be read, or cannot be read further.
-#[derive(Debug, thiserror::Error)]
-#[error("{position}: {kind}")]
-pub struct Error {
+///
+/// It is one pointer: the way of a packet that is fine should not carry the
+/// room for an error around.
+#[derive(Debug)]
+pub struct Error(Box<Damage>);
+
+#[derive(Debug)]
+struct Damage {
     position: Position,
-    #[source]
     kind: ErrorKind,
 }
 
 impl Error {
-    pub(crate) const fn new(position: Position, kind: ErrorKind) -> Self {
-        Self { position, kind }
+    #[cold]
+    pub(crate) fn new(position: Position, kind: ErrorKind) -> Self {
+        Self(Box::new(Damage { position, kind }))
     }
 
     /// Returns the same error of a part that so many packets stand before.
     pub(crate) fn after(mut self, packets: u64) -> Self {
-        self.position.record = self.position.record.saturating_add(packets);
+        let position = &mut self.0.position;
+        position.record = position.record.saturating_add(packets);
         self
     }
 
     /// Returns the place at which reading ended.
     #[must_use]
-    pub const fn position(&self) -> Position {
-        self.position
+    pub fn position(&self) -> Position {
+        self.0.position
     }
 
     /// Returns what was wrong there.
     #[must_use]
-    pub const fn kind(&self) -> &ErrorKind {
-        &self.kind
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
     }
 
     /// Tells whether nothing at all could be read: the file header itself is
     /// bad, so that no packet was lost, for there was none.
     #[must_use]
-    pub const fn is_unreadable(&self) -> bool {
-        self.position.record == 0
+    pub fn is_unreadable(&self) -> bool {
+        self.0.position.record == 0
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.position, self.0.kind)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.kind.source() // the kind itself is in the text already
     }
 }
 
@@ -156,9 +176,56 @@ pub enum ErrorKind {
         /// The most interfaces that are accepted.
         limit: usize,
     },
+    /// The input is compressed, and this build was made without the feature
+    /// that unpacks it.
+    #[error("compressed with {compression}, which this build does not unpack")]
+    NotUnpacked {
+        /// The compression that it is in.
+        compression: Compression,
+    },
+    /// The compressed input is damaged or cut short.
+    #[error("cannot unpack {compression}: {source}")]
+    Unpack {
+        /// The compression that it is in.
+        compression: Compression,
+        /// What the decoder says of it.
+        source: io::Error,
+    },
     /// The input could not be read.
     #[error("cannot read: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[source] io::Error),
+}
+
+/// Tells a damage that unpacking met from an error of the input itself.
+impl From<io::Error> for ErrorKind {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<UnpackError>() {
+            Ok(UnpackError { compression, source }) => Self::Unpack { compression, source },
+            Err(error) => Self::Io(error),
+        }
+    }
+}
+
+/// A damage that unpacking met, on its way through [`io::Read`].
+#[derive(Debug, thiserror::Error)]
+#[error("cannot unpack {compression}: {source}")]
+pub(crate) struct UnpackError {
+    compression: Compression,
+    source: io::Error,
+}
+
+#[cfg(feature = "compression")]
+impl UnpackError {
+    pub(crate) const fn new(compression: Compression, source: io::Error) -> Self {
+        Self { compression, source }
+    }
+}
+
+#[cfg(feature = "compression")]
+impl From<UnpackError> for io::Error {
+    fn from(error: UnpackError) -> Self {
+        Self::new(error.source.kind(), error)
+    }
 }
 
 /// Writes bytes as `0a 0d 0d 0a`.

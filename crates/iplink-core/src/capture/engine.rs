@@ -1,9 +1,11 @@
 //! The engine behind both faces: it looks at the unread bytes and says what
 //! stands there, as numbers and positions, without borrowing or reading.
 
+use super::compression::format_name;
+use super::directory::Directory;
 use super::pcap::Pcap;
 use super::pcapng::Pcapng;
-use super::{LinkType, Packet};
+use super::{Compression, LinkType, Packet};
 use crate::error::ErrorKind;
 use crate::time::Timestamp;
 
@@ -16,6 +18,8 @@ pub(super) enum Step {
     Passed(usize),
     /// Something of which at least so many bytes must be there, from its start.
     NeedMore(usize),
+    /// The file header of another capture.
+    Capture,
 }
 
 /// A packet's record: where it lies in the unread bytes and what it says.
@@ -47,25 +51,94 @@ impl Record {
     }
 }
 
+/// An input under way: the capture that is being read, of those that may stand
+/// in it one behind the other, and what all of them said of their interfaces.
+#[derive(Clone, Debug)]
+pub(super) struct Engine {
+    capture: Capture,
+    directory: Directory,
+}
+
 /// What the first bytes of an input turn out to be.
 #[derive(Debug)]
-pub(super) enum Opening {
+pub(super) enum Opening<C> {
     /// A capture, whose packets begin after so many bytes.
-    Ready(Engine, usize),
+    Ready(C, usize),
     /// Too few bytes to tell; so many are needed.
     NeedMore(usize),
 }
 
-/// One capture format under way.
-#[derive(Clone, Debug)]
-pub(super) enum Engine {
+impl Engine {
+    /// Tells the format by its magic and reads its header.
+    pub(super) fn open(unread: &[u8]) -> Result<Opening<Self>, ErrorKind> {
+        let mut directory = Directory::default();
+        Ok(match Capture::open(unread, &mut directory)? {
+            Opening::Ready(capture, len) => Opening::Ready(Self { capture, directory }, len),
+            Opening::NeedMore(need) => Opening::NeedMore(need),
+        })
+    }
+
+    /// Says what stands at the start of the unread bytes.
+    #[inline]
+    pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
+        match &mut self.capture {
+            Capture::Pcap(pcap) => pcap.step(unread),
+            Capture::Pcapng(pcapng) => pcapng.step(unread, &mut self.directory),
+        }
+    }
+
+    /// Goes on with the capture whose header the unread bytes begin with;
+    /// returns how many of them it has used.
+    #[cold]
+    pub(super) fn begin_next(&mut self, unread: &[u8]) -> Result<usize, ErrorKind> {
+        match Capture::open(unread, &mut self.directory)? {
+            Opening::Ready(capture, len) => {
+                self.capture = capture;
+                Ok(len)
+            }
+            // Only a section header can be longer than what told it.
+            Opening::NeedMore(_) => {
+                self.capture = Capture::Pcapng(Pcapng::default());
+                Ok(0)
+            }
+        }
+    }
+
+    /// Tells whether it understands the same bytes as another does.
+    pub(super) fn reads_like(&self, other: &Self) -> bool {
+        self.capture == other.capture
+    }
+
+    /// Tells, at little cost, whether a record may begin with these bytes.
+    pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
+        match &self.capture {
+            Capture::Pcap(_) => true,
+            Capture::Pcapng(pcapng) => pcapng.may_begin(bytes),
+        }
+    }
+
+    /// Names the format of the capture that is being read.
+    pub(super) const fn format(&self, compression: Option<Compression>) -> &'static str {
+        match &self.capture {
+            Capture::Pcap(pcap) => pcap.format(compression),
+            Capture::Pcapng(_) => format_name!("pcapng", compression),
+        }
+    }
+
+    pub(super) const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+}
+
+/// One capture under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Capture {
     Pcap(Pcap),
     Pcapng(Pcapng),
 }
 
-impl Engine {
-    /// Tells the format by its magic and reads its header.
-    pub(super) fn open(unread: &[u8]) -> Result<Opening, ErrorKind> {
+impl Capture {
+    fn open(unread: &[u8], directory: &mut Directory) -> Result<Opening<Self>, ErrorKind> {
         let Some(magic) = unread.first_chunk::<4>() else {
             return Ok(Opening::NeedMore(4));
         };
@@ -77,47 +150,13 @@ impl Engine {
         }
         if Pcapng::starts_with(*magic) {
             let mut pcapng = Pcapng::default();
-            return Ok(match pcapng.step(unread)? {
-                Step::Passed(len) => Opening::Ready(Self::Pcapng(pcapng), len),
-                Step::NeedMore(need) => Opening::NeedMore(need),
-                Step::Packet(_) => return Err(ErrorKind::UnknownFormat { magic: *magic }),
-            });
+            match pcapng.step(unread, directory)? {
+                Step::Passed(len) => return Ok(Opening::Ready(Self::Pcapng(pcapng), len)),
+                Step::NeedMore(need) => return Ok(Opening::NeedMore(need)),
+                Step::Packet(_) | Step::Capture => {}
+            }
         }
         Err(ErrorKind::UnknownFormat { magic: *magic })
-    }
-
-    /// Says what stands at the start of the unread bytes.
-    #[inline]
-    pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
-        match self {
-            Self::Pcap(pcap) => pcap.step(unread),
-            Self::Pcapng(pcapng) => pcapng.step(unread),
-        }
-    }
-
-    /// Tells whether it understands the same bytes as another does.
-    pub(super) fn reads_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Pcap(own), Self::Pcap(other)) => own == other,
-            (Self::Pcapng(own), Self::Pcapng(other)) => own == other,
-            (Self::Pcap(_), Self::Pcapng(_)) | (Self::Pcapng(_), Self::Pcap(_)) => false,
-        }
-    }
-
-    /// Tells, at little cost, whether a record may begin with these bytes.
-    pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
-        match self {
-            Self::Pcap(_) => true,
-            Self::Pcapng(pcapng) => pcapng.may_begin(bytes),
-        }
-    }
-
-    /// Names the format.
-    pub(super) const fn format(&self) -> &'static str {
-        match self {
-            Self::Pcap(pcap) => pcap.format(),
-            Self::Pcapng(_) => "pcapng",
-        }
     }
 }
 

@@ -38,7 +38,7 @@ impl Engine {
                 }
                 Ok(Step::Passed(len)) => len,
                 Ok(Step::NeedMore(_)) => return count >= FEWEST,
-                Ok(Step::Packet(_)) | Err(_) => return false,
+                Ok(Step::Packet(_) | Step::Capture) | Err(_) => return false,
             };
             bytes = bytes.get(len..).unwrap_or_default();
         }

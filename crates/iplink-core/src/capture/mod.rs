@@ -4,7 +4,14 @@
 //! packets borrow from that slice. [`Reader`] takes any [`std::io::Read`] and
 //! lends one packet at a time from a block that it uses again. Neither copies
 //! packet bytes nor allocates per packet.
+//!
+//! [`Reader::unpack`] reads what is compressed too, with the feature
+//! `compression`. Captures may stand in one input one behind the other.
 
+mod boundary;
+mod compression;
+mod decompressed;
+mod directory;
 mod engine;
 mod guess;
 mod link_type;
@@ -16,6 +23,9 @@ mod reader;
 
 use crate::time::Timestamp;
 
+pub use compression::Compression;
+pub use decompressed::Decompressed;
+pub use directory::{Interface, Kept, Name};
 pub use link_type::LinkType;
 pub use packets::Packets;
 pub(crate) use part::{Part, PartEnd, Range, split, unread_len};

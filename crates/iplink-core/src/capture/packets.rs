@@ -1,6 +1,7 @@
 //! The face over a byte slice.
 
 use super::Packet;
+use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
 use crate::error::{Error, ErrorKind, Position};
 
@@ -47,6 +48,19 @@ impl<'a> Packets<'a> {
         }
     }
 
+    /// Returns the interfaces that the capture has declared so far; classic
+    /// pcap declares none.
+    #[must_use]
+    pub const fn interfaces(&self) -> &Kept<Interface> {
+        self.engine.directory().interfaces()
+    }
+
+    /// Returns the names of hosts that the capture has given so far.
+    #[must_use]
+    pub const fn names(&self) -> &Kept<Name> {
+        self.engine.directory().names()
+    }
+
     fn pass(&mut self, len: usize) {
         self.unread = self.unread.get(len..).unwrap_or_default();
         self.position.byte = self.position.byte.saturating_add(len as u64);
@@ -72,6 +86,10 @@ impl<'a> Iterator for Packets<'a> {
                     return Some(Ok(packet));
                 }
                 Ok(Step::Passed(len)) => self.pass(len),
+                Ok(Step::Capture) => match self.engine.begin_next(self.unread) {
+                    Ok(len) => self.pass(len),
+                    Err(kind) => return self.fail(kind),
+                },
                 Ok(Step::NeedMore(need)) => return self.fail(cut_short(self.unread.len(), need)),
                 Err(kind) => return self.fail(kind),
             }

@@ -9,8 +9,10 @@ use byteorder_slice::option::ReadSlice;
 use byteorder_slice::{BigEndian, ByteOrder, LittleEndian};
 use pcap_file::pcap::RawPcapPacket;
 
+use super::boundary::{Boundary, agrees};
+use super::compression::format_name;
 use super::engine::{Record, Step};
-use super::{LinkType, RECORD_LIMIT};
+use super::{Compression, LinkType, RECORD_LIMIT};
 use crate::error::ErrorKind;
 use crate::time::Timestamp;
 
@@ -48,6 +50,35 @@ enum Lengths {
     /// Either: version 2.3 was written both ways, and the smaller one is what
     /// was captured.
     Mixed,
+}
+
+impl Flavour {
+    /// Tells whether a file of this flavour may begin with these bytes, as far
+    /// as they are there: in their magic they agree.
+    ///
+    /// The time zone and the accuracy are to be zero, as they are in all but
+    /// the oldest files. They stand where a record has its lengths, so that no
+    /// record of even one byte is taken for a header.
+    pub(super) fn may_open(self, unread: &[u8]) -> bool {
+        let mut versions = (0..=4).map(|minor| match self.endian {
+            Endian::Big => [0, 2, 0, minor],
+            Endian::Little => [2, 0, minor, 0],
+        });
+        versions.any(|version| agrees(unread, 4, &version))
+            && agrees(unread, 8, &[0; 8])
+            && self.reserved_bits_are_zero(unread)
+    }
+
+    /// Tells whether the bits between the length of the FCS and the link type
+    /// are zero.
+    fn reserved_bits_are_zero(self, unread: &[u8]) -> bool {
+        let (upper, lower) = match self.endian {
+            Endian::Big => (20, 21),
+            Endian::Little => (23, 22),
+        };
+        let is_zero = |at: usize, bits| unread.get(at).is_none_or(|byte| byte & bits == 0);
+        is_zero(upper, 0x0b) && is_zero(lower, 0xff)
+    }
 }
 
 /// A classic pcap file under way.
@@ -97,14 +128,20 @@ impl Pcap {
     }
 
     /// Names the flavour.
-    pub(super) const fn format(&self) -> &'static str {
+    pub(super) const fn format(&self, compression: Option<Compression>) -> &'static str {
         match (self.flavour.endian, self.flavour.nanos_per_tick, self.flavour.extra_len) {
-            (Endian::Little, 1, _) => "pcap, nanoseconds, little-endian",
-            (Endian::Big, 1, _) => "pcap, nanoseconds, big-endian",
-            (Endian::Little, _, 0) => "pcap, microseconds, little-endian",
-            (Endian::Big, _, 0) => "pcap, microseconds, big-endian",
-            (Endian::Little, ..) => "modified pcap, microseconds, little-endian",
-            (Endian::Big, ..) => "modified pcap, microseconds, big-endian",
+            (Endian::Little, 1, _) => format_name!("pcap, nanoseconds, little-endian", compression),
+            (Endian::Big, 1, _) => format_name!("pcap, nanoseconds, big-endian", compression),
+            (Endian::Little, _, 0) => {
+                format_name!("pcap, microseconds, little-endian", compression)
+            }
+            (Endian::Big, _, 0) => format_name!("pcap, microseconds, big-endian", compression),
+            (Endian::Little, ..) => {
+                format_name!("modified pcap, microseconds, little-endian", compression)
+            }
+            (Endian::Big, ..) => {
+                format_name!("modified pcap, microseconds, big-endian", compression)
+            }
         }
     }
 
@@ -120,16 +157,26 @@ impl Pcap {
     #[inline]
     fn step_as<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         let usual = self.lengths == Lengths::Usual && self.flavour.extra_len == 0;
-        if usual && let Ok((_, raw)) = RawPcapPacket::from_slice::<B>(unread) {
+        if usual
+            && let Ok((_, raw)) = RawPcapPacket::from_slice::<B>(unread)
+            // Another capture's header would read as a length of 0 or of far
+            // too much: one comparison keeps both from the usual way.
+            && (1..=RECORD_LIMIT).contains(&raw.incl_len)
+        {
             return self.record(unread, &Header::from(raw));
         }
         self.step_with_care::<B>(unread)
     }
 
-    /// Reads what pcap-file does not: swapped lengths, modified records, and
-    /// the header of a record that is not all there.
+    /// Reads what pcap-file does not: swapped lengths, modified records, the
+    /// header of a record that is not all there, and that of another capture.
     #[cold]
     fn step_with_care<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
+        match Boundary::at(unread) {
+            Boundary::Here => return Ok(Step::Capture),
+            Boundary::NeedMore(need) => return Ok(Step::NeedMore(need)),
+            Boundary::None => {}
+        }
         let Some(mut header) = Header::read::<B>(unread) else {
             return Ok(Step::NeedMore(RECORD_HEADER_LEN));
         };

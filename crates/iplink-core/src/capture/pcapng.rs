@@ -5,13 +5,17 @@
 //! its own decoding ignores time resolutions and refuses what libpcap reads.
 
 mod interface;
+mod names;
+mod options;
 
 use byteorder_slice::option::ReadSlice;
 use byteorder_slice::{BigEndian, ByteOrder, LittleEndian};
 use pcap_file::pcapng::RawBlock;
 
-use self::interface::Interface;
+use self::interface::{Declared, Texts};
 use super::RECORD_LIMIT;
+use super::boundary::{Boundary, agrees};
+use super::directory::{Directory, Interface, text};
 use super::engine::{Record, Step};
 use crate::error::ErrorKind;
 
@@ -19,6 +23,7 @@ const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;
 const OBSOLETE_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
+const NAME_RESOLUTION: u32 = 4;
 const ENHANCED_PACKET: u32 = 6;
 
 /// The type and the total length before a block's body, in bytes.
@@ -26,7 +31,7 @@ const BLOCK_HEADER_LEN: usize = 8;
 /// These and the total length after the body: the smallest block.
 const FRAME_LEN: u32 = 12;
 /// The smallest section header.
-const SECTION_LEN: u32 = 28;
+pub(super) const SECTION_LEN: u32 = 28;
 /// The smallest simple packet block.
 const SIMPLE_LEN: u32 = 16;
 /// The smallest enhanced or obsolete packet block.
@@ -43,7 +48,7 @@ const INTERFACE_LIMIT: usize = 1 << 20;
 pub(super) struct Pcapng {
     endian: Endian,
     /// Those that the section has declared so far.
-    interfaces: Vec<Interface>,
+    interfaces: Vec<Declared>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +74,20 @@ impl Pcapng {
         u32::from_be_bytes(magic) == SECTION_HEADER
     }
 
+    /// Tells whether a file may begin with these bytes, as far as they are
+    /// there: in their magic they agree.
+    pub(super) fn may_open(unread: &[u8]) -> bool {
+        [
+            ([0x1a, 0x2b, 0x3c, 0x4d], [[0, 1, 0, 0], [0, 1, 0, 2]]),
+            ([0x4d, 0x3c, 0x2b, 0x1a], [[1, 0, 0, 0], [1, 0, 2, 0]]),
+        ]
+        .iter()
+        .any(|(order, versions)| {
+            let mut versions = versions.iter();
+            agrees(unread, 8, order) && versions.any(|version| agrees(unread, 12, version))
+        })
+    }
+
     /// Tells whether these bytes may begin a block: its length is on both ends.
     pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
         match self.endian {
@@ -79,38 +98,63 @@ impl Pcapng {
 
     /// Says what stands at the start of the unread bytes.
     #[inline]
-    pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
+    pub(super) fn step(
+        &mut self,
+        unread: &[u8],
+        directory: &mut Directory,
+    ) -> Result<Step, ErrorKind> {
         match self.endian {
-            Endian::Little => self.step_as::<LittleEndian>(unread),
-            Endian::Big => self.step_as::<BigEndian>(unread),
+            Endian::Little => self.step_as::<LittleEndian>(unread, directory),
+            Endian::Big => self.step_as::<BigEndian>(unread, directory),
         }
     }
 
     #[inline]
-    fn step_as<B: ByteOrder>(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
-        let Ok((_, block)) = RawBlock::from_slice::<B>(unread) else {
-            return incomplete::<B>(unread);
+    fn step_as<B: ByteOrder>(
+        &mut self,
+        unread: &[u8],
+        directory: &mut Directory,
+    ) -> Result<Step, ErrorKind> {
+        let block = match RawBlock::from_slice::<B>(unread) {
+            Ok((_, block)) if block.initial_len <= RECORD_LIMIT => block,
+            _ => return incomplete::<B>(unread),
         };
-        if block.initial_len > RECORD_LIMIT {
-            return Err(ErrorKind::RecordTooLong { len: block.initial_len, limit: RECORD_LIMIT });
-        }
         let body = &*block.body;
         let len = block.initial_len as usize;
         let packet = match block.type_ {
             ENHANCED_PACKET => enhanced::<B>(body).ok_or_else(|| too_short(body, PACKET_LEN))?,
             SIMPLE_PACKET => self.simple::<B>(body)?,
             OBSOLETE_PACKET => obsolete::<B>(body).ok_or_else(|| too_short(body, PACKET_LEN))?,
-            INTERFACE_DESCRIPTION => {
-                self.declare(Interface::parse::<B>(body)?)?;
+            kind => {
+                if Boundary::at(unread) == Boundary::Here && kind != SECTION_HEADER {
+                    return Ok(Step::Capture);
+                }
+                self.read_other::<B>(kind, body, directory)?;
                 return Ok(Step::Passed(len));
             }
-            SECTION_HEADER => {
-                self.begin_section(body)?;
-                return Ok(Step::Passed(len));
-            }
-            _ => return Ok(Step::Passed(len)),
         };
-        self.record(&packet, body.len(), len).map(Step::Packet)
+        let record = self.record(&packet, body.len(), len)?;
+        Ok(Step::Packet(record))
+    }
+
+    /// Reads a block that holds no packet.
+    #[cold]
+    fn read_other<B: ByteOrder>(
+        &mut self,
+        kind: u32,
+        body: &[u8],
+        directory: &mut Directory,
+    ) -> Result<(), ErrorKind> {
+        match kind {
+            SECTION_HEADER => self.begin_section(body, directory)?,
+            INTERFACE_DESCRIPTION => {
+                let (declared, texts) = Declared::parse::<B>(body)?;
+                self.declare(declared, texts, directory)?;
+            }
+            NAME_RESOLUTION => names::read::<B>(body, directory),
+            _ => {}
+        }
+        Ok(())
     }
 
     #[inline]
@@ -134,24 +178,38 @@ impl Pcapng {
     }
 
     #[inline]
-    fn interface(&self, number: u32) -> Result<&Interface, ErrorKind> {
+    fn interface(&self, number: u32) -> Result<&Declared, ErrorKind> {
         self.interfaces.get(number as usize).ok_or(ErrorKind::UndeclaredInterface {
             interface: number,
             declared: self.interfaces.len(),
         })
     }
 
-    fn declare(&mut self, interface: Interface) -> Result<(), ErrorKind> {
+    fn declare(
+        &mut self,
+        declared: Declared,
+        texts: Texts<'_>,
+        directory: &mut Directory,
+    ) -> Result<(), ErrorKind> {
+        let number = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
         if self.interfaces.len() == INTERFACE_LIMIT {
             return Err(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT });
         }
-        self.interfaces.push(interface);
+        directory.add_interface(Interface {
+            section: 0,
+            number,
+            link_type: declared.link_type,
+            snap_len: declared.snap_len,
+            name: text(texts.name),
+            description: text(texts.description),
+        });
+        self.interfaces.push(declared);
         Ok(())
     }
 
     /// Forgets the interfaces of the section before, and takes on the byte
     /// order of this one.
-    fn begin_section(&mut self, body: &[u8]) -> Result<(), ErrorKind> {
+    fn begin_section(&mut self, body: &[u8], directory: &mut Directory) -> Result<(), ErrorKind> {
         let endian = match body.first() {
             Some(0x1a) => Endian::Big,
             _ => Endian::Little,
@@ -168,6 +226,7 @@ impl Pcapng {
         }
         self.endian = endian;
         self.interfaces.clear();
+        directory.begin_section();
         Ok(())
     }
 
@@ -226,13 +285,19 @@ fn ticks<B: ByteOrder>(body: &mut &[u8]) -> Option<u64> {
     Some(u64::from(high) << 32 | u64::from(low))
 }
 
-/// Tells why pcap-file took no block from the unread bytes.
+/// Tells why no block was taken from the unread bytes.
 #[cold]
 fn incomplete<B: ByteOrder>(unread: &[u8]) -> Result<Step, ErrorKind> {
-    match unread.first_chunk::<4>() {
-        Some(kind) if Pcapng::starts_with(*kind) => incomplete_section(unread),
-        Some(_) => missing::<B>(unread, FRAME_LEN),
-        None => Ok(Step::NeedMore(FRAME_LEN as usize)),
+    let Some(kind) = unread.first_chunk::<4>() else {
+        return Ok(Step::NeedMore(FRAME_LEN as usize));
+    };
+    if Pcapng::starts_with(*kind) {
+        return incomplete_section(unread);
+    }
+    match Boundary::at(unread) {
+        Boundary::Here => Ok(Step::Capture),
+        Boundary::NeedMore(need) => Ok(Step::NeedMore(need)),
+        Boundary::None => missing::<B>(unread, FRAME_LEN),
     }
 }
 

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io::{ErrorKind as IoErrorKind, Read};
 
-use super::Packet;
+use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
+use super::{Compression, Decompressed, Packet};
 use crate::error::{Error, ErrorKind, Position};
 
 /// The size of the block that is read into, in bytes. It grows only where one
@@ -32,10 +33,39 @@ const BLOCK_LEN: usize = 256 * 1024;
 pub struct Reader<R> {
     engine: Engine,
     source: Source<R>,
+    /// What the source is unpacked from.
+    compression: Option<Compression>,
     /// The record that comes next, and where it starts.
     position: Position,
     /// No record that starts here or later is read.
     until: u64,
+}
+
+impl<R: Read> Reader<Decompressed<R>> {
+    /// Does what [`open`](Self::open) does for a source that may be compressed.
+    ///
+    /// Positions count the bytes that are unpacked. Where the source turns out
+    /// to be cut short or damaged, all packets that were unpacked before that
+    /// have been lent.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] in the cases of [`open`](Self::open), and where the
+    /// source is compressed and cannot be unpacked.
+    ///
+    /// ```
+    /// use iplink_core::capture::Reader;
+    ///
+    /// # let file = &iplink_generator::office()[..];
+    /// let capture = Reader::unpack(file)?;
+    /// assert_eq!(capture.format(), "pcap, microseconds, little-endian");
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
+    pub fn unpack(read: R) -> Result<Self, Error> {
+        let source = Decompressed::open(read)?;
+        let compression = source.compression();
+        Ok(Self::open(source)?.unpacked_from(compression))
+    }
 }
 
 impl<R: Read> Reader<R> {
@@ -54,7 +84,8 @@ impl<R: Read> Reader<R> {
                 Opening::Ready(engine, header_len) => {
                     source.take(header_len);
                     let position = Position { record: 1, byte: header_len as u64 };
-                    return Ok(Self { engine, source, position, until: u64::MAX });
+                    let (compression, until) = (None, u64::MAX);
+                    return Ok(Self { engine, source, compression, position, until });
                 }
                 Opening::NeedMore(need) => {
                     if source.fill(need).map_err(|error| fail(error.into()))? == 0 {
@@ -85,6 +116,12 @@ impl<R: Read> Reader<R> {
                 Ok(Step::Passed(len)) => {
                     self.take(len);
                 }
+                Ok(Step::Capture) => match self.engine.begin_next(self.source.unread()) {
+                    Ok(len) => {
+                        self.take(len);
+                    }
+                    Err(kind) => return Err(self.fail(kind)),
+                },
                 Ok(Step::NeedMore(need)) => match self.source.fill(need) {
                     Ok(0) if self.source.unread().is_empty() => return Ok(None),
                     Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
@@ -99,13 +136,27 @@ impl<R: Read> Reader<R> {
     }
 
     /// Returns the name of the capture's format, such as `pcap, microseconds,
-    /// little-endian`.
+    /// little-endian, in gzip`. Of captures that stand one behind the other, it
+    /// is that of the one being read.
     #[must_use]
     pub const fn format(&self) -> &'static str {
-        self.engine.format()
+        self.engine.format(self.compression)
     }
 
-    /// Returns how many bytes of the source have been used so far.
+    /// Returns the interfaces that the capture has declared so far; classic
+    /// pcap declares none.
+    #[must_use]
+    pub const fn interfaces(&self) -> &Kept<Interface> {
+        self.engine.directory().interfaces()
+    }
+
+    /// Returns the names of hosts that the capture has given so far.
+    #[must_use]
+    pub const fn names(&self) -> &Kept<Name> {
+        self.engine.directory().names()
+    }
+
+    /// Returns how many bytes of the source, unpacked, have been used so far.
     #[must_use]
     pub const fn bytes_read(&self) -> u64 {
         self.position.byte
@@ -114,7 +165,7 @@ impl<R: Read> Reader<R> {
     /// Goes on within a capture, at a place where a record starts; `read` begins
     /// there too.
     pub(super) fn resume(engine: Engine, read: R, position: Position, until: u64) -> Self {
-        Self { engine, source: Source::new(read), position, until }
+        Self { engine, source: Source::new(read), compression: None, position, until }
     }
 
     #[inline]
@@ -131,6 +182,11 @@ impl<R: Read> Reader<R> {
 }
 
 impl<R> Reader<R> {
+    /// Says what its source was unpacked from.
+    pub(crate) fn unpacked_from(self, compression: Option<Compression>) -> Self {
+        Self { compression, ..self }
+    }
+
     /// Returns the place of the record that comes next.
     pub(super) const fn position(&self) -> Position {
         self.position
@@ -213,7 +269,7 @@ impl<R: Read> Source<R> {
 }
 
 /// Reads once, and again where a signal came in between.
-fn read_once(read: &mut impl Read, room: &mut [u8]) -> Result<usize, std::io::Error> {
+pub(super) fn read_once(read: &mut impl Read, room: &mut [u8]) -> Result<usize, std::io::Error> {
     loop {
         match read.read(room) {
             Err(error) if error.kind() == IoErrorKind::Interrupted => {}

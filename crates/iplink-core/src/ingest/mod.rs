@@ -16,7 +16,7 @@ pub use progress::Progress;
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
 use crate::account::Account;
-use crate::capture::unread_len;
+use crate::capture::{Decompressed, Reader, unread_len};
 use crate::error::Error;
 use crate::graph::{Detail, LinkGraph};
 
@@ -72,8 +72,8 @@ impl Ingest {
         self
     }
 
-    /// Reads a capture to its end, on this thread; `name` is what the account
-    /// calls it.
+    /// Reads a capture, which may be compressed, to its end, on this thread;
+    /// `name` is what the account calls it.
     ///
     /// # Errors
     ///
@@ -118,8 +118,22 @@ impl Ingest {
                 self.account.inputs.push(input);
                 result
             }
-            None => thread::scope(|scope| self.read(name, ReadAhead::spawn(file, scope))),
+            None => self.read_ahead(name, file),
         }
+    }
+
+    /// Reads and unpacks a file on one thread, and links it on this one.
+    fn read_ahead(&mut self, name: &str, file: &File) -> Result<(), Error> {
+        thread::scope(|scope| {
+            let opened = Decompressed::open(file).and_then(|source| {
+                let compression = source.compression();
+                let reader = Reader::open(ReadAhead::spawn(source, scope))?;
+                Ok(reader.unpacked_from(compression))
+            });
+            let (input, result) = self.partial.read_opened(name, opened, &self.progress);
+            self.account.inputs.push(input);
+            result
+        })
     }
 
     /// Returns what another thread can watch while captures are read.

@@ -62,15 +62,26 @@ impl Partial {
         }
     }
 
-    /// Reads an input to its end, and gives an account of it.
+    /// Reads an input, which may be compressed, to its end, and gives an account
+    /// of it.
     pub(super) fn read(
         &mut self,
         name: &str,
         read: impl Read,
         progress: &Progress,
     ) -> (Input, Result<(), Error>) {
+        self.read_opened(name, Reader::unpack(read), progress)
+    }
+
+    /// Reads a capture, if it could be opened, to its end.
+    pub(super) fn read_opened(
+        &mut self,
+        name: &str,
+        opened: Result<Reader<impl Read>, Error>,
+        progress: &Progress,
+    ) -> (Input, Result<(), Error>) {
         let mut input = Input::new(name);
-        let result = Reader::open(read).and_then(|mut capture| {
+        let result = opened.and_then(|mut capture| {
             input.format = Some(capture.format());
             self.link(&mut capture, &mut input.tally, progress)
         });

@@ -3,47 +3,61 @@
 use byteorder_slice::ByteOrder;
 use byteorder_slice::option::ReadSlice;
 
+use super::options::Options;
 use crate::capture::LinkType;
 use crate::error::ErrorKind;
 use crate::time::Timestamp;
 
+const IF_NAME: u16 = 2;
+const IF_DESCRIPTION: u16 = 3;
 const IF_TSRESOL: u16 = 9;
 const IF_TSOFFSET: u16 = 14;
-const END_OF_OPTIONS: u16 = 0;
 
 /// The smallest interface description block, in bytes.
 const INTERFACE_LEN: u32 = 20;
 
-/// An interface that a section declares.
+/// What reading a packet needs to know of the interface that it came from.
+///
+/// A hostile section declares a million, so it is small: 16 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Interface {
+pub(super) struct Declared {
     pub(super) link_type: LinkType,
+    resolution: Resolution,
     /// In bytes; 0 is without limit.
     pub(super) snap_len: u32,
-    tick: Tick,
     offset_seconds: i64,
 }
 
-/// How long one unit of an interface's time stamps is.
+/// How long one unit of an interface's time stamps is, as `if_tsresol` has it:
+/// a negative power of 10 seconds, or of 2 with the highest bit set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tick {
-    /// So many nanoseconds.
-    Nanos(u32),
-    /// 10 to the power of minus so many seconds, less than a nanosecond.
-    Decimal(u8),
-    /// 2 to the power of minus so many seconds.
-    Binary(u8),
+struct Resolution(u8);
+
+/// The texts of an interface description block, as they stand there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Texts<'a> {
+    pub(super) name: &'a [u8],
+    pub(super) description: &'a [u8],
 }
 
-impl Interface {
+impl Declared {
     /// Decodes the body of an interface description block.
-    pub(super) fn parse<B: ByteOrder>(body: &[u8]) -> Result<Self, ErrorKind> {
-        let (mut interface, options) = Self::fixed::<B>(body).ok_or_else(|| {
-            let len = u32::try_from(body.len()).unwrap_or(u32::MAX);
-            ErrorKind::BlockLength { len: len.saturating_add(12), least: INTERFACE_LEN }
-        })?;
-        interface.read_options::<B>(options)?;
-        Ok(interface)
+    ///
+    /// The length of the frame check sequence (`if_fcslen`) is passed over: a
+    /// packet's lengths are those that the capture gives.
+    pub(super) fn parse<B: ByteOrder>(body: &[u8]) -> Result<(Self, Texts<'_>), ErrorKind> {
+        let (mut declared, options) =
+            Self::fixed::<B>(body).ok_or_else(|| super::too_short(body, INTERFACE_LEN))?;
+        let mut texts = Texts::default();
+        for option in Options::<B>::new(options) {
+            let (code, value) = option?;
+            match code {
+                IF_NAME => texts.name = value,
+                IF_DESCRIPTION => texts.description = value,
+                _ => declared.take_option::<B>(code, value),
+            }
+        }
+        Ok((declared, texts))
     }
 
     /// Decodes the fields that are always there; returns the options too.
@@ -51,32 +65,16 @@ impl Interface {
         let link_type = LinkType(body.read_u16::<B>()?);
         let _reserved = body.read_u16::<B>()?;
         let snap_len = body.read_u32::<B>()?;
-        Some((Self { link_type, snap_len, tick: Tick::Nanos(1_000), offset_seconds: 0 }, body))
-    }
-
-    /// Reads options up to their end mark or to the end of the block: the end
-    /// mark may be absent.
-    fn read_options<B: ByteOrder>(&mut self, mut options: &[u8]) -> Result<(), ErrorKind> {
-        while let (Some(code), Some(len)) = (options.read_u16::<B>(), options.read_u16::<B>()) {
-            if code == END_OF_OPTIONS {
-                break;
-            }
-            let Some(value) = options.get(..len.into()) else {
-                return Err(ErrorKind::OptionBeyondBlock { code, len, room: options.len() });
-            };
-            self.take_option::<B>(code, value);
-            let padded = usize::from(len).next_multiple_of(4);
-            options = options.get(padded..).unwrap_or_default();
-        }
-        Ok(())
+        Some((
+            Self { link_type, resolution: Resolution::MICROSECONDS, snap_len, offset_seconds: 0 },
+            body,
+        ))
     }
 
     fn take_option<B: ByteOrder>(&mut self, code: u16, mut value: &[u8]) {
-        match code {
-            IF_TSRESOL => {
-                self.tick = value.first().map_or(self.tick, |byte| Tick::from_byte(*byte))
-            }
-            IF_TSOFFSET => self.offset_seconds = value.read_i64::<B>().unwrap_or_default(),
+        match (code, value.first()) {
+            (IF_TSRESOL, Some(byte)) => self.resolution = Resolution(*byte),
+            (IF_TSOFFSET, _) => self.offset_seconds = value.read_i64::<B>().unwrap_or_default(),
             _ => {}
         }
     }
@@ -85,44 +83,38 @@ impl Interface {
     /// range of [`Timestamp`].
     #[inline]
     pub(super) fn time(&self, ticks: u64) -> Option<Timestamp> {
-        match (self.tick, self.offset_seconds) {
-            (Tick::Nanos(nanos), 0) => {
-                let nanos = ticks.checked_mul(nanos.into())?;
-                Timestamp::from_nanos(i64::try_from(nanos).ok()?)
-            }
-            (tick, offset) => {
-                let offset = i128::from(offset).checked_mul(1_000_000_000)?;
-                let nanos = i128::try_from(tick.nanos(ticks)).ok()?.checked_add(offset)?;
-                Timestamp::from_nanos(i64::try_from(nanos).ok()?)
-            }
-        }
+        let nanos = match (self.resolution, self.offset_seconds) {
+            (Resolution::MICROSECONDS, 0) => i64::try_from(ticks.checked_mul(1_000)?).ok()?,
+            (Resolution::NANOSECONDS, 0) => i64::try_from(ticks).ok()?,
+            _ => self.nanos(ticks)?,
+        };
+        Timestamp::from_nanos(nanos)
+    }
+
+    fn nanos(&self, ticks: u64) -> Option<i64> {
+        let offset = i128::from(self.offset_seconds).checked_mul(1_000_000_000)?;
+        let nanos = i128::try_from(self.resolution.nanos(ticks)).ok()?;
+        i64::try_from(nanos.checked_add(offset)?).ok()
     }
 }
 
-impl Tick {
-    /// Decodes `if_tsresol`: a negative power of 10, or of 2 with the highest
-    /// bit set.
-    fn from_byte(byte: u8) -> Self {
-        match (byte & 0x80, byte & 0x7f) {
-            (0, power @ 0..=9) => Self::Nanos(10_u32.pow(9_u32.saturating_sub(power.into()))),
-            (0, power) => Self::Decimal(power),
-            (_, power) => Self::Binary(power),
-        }
-    }
+impl Resolution {
+    const MICROSECONDS: Self = Self(6);
+    const NANOSECONDS: Self = Self(9);
 
     /// Converts ticks to nanoseconds; what is less than one is cut off.
     fn nanos(self, ticks: u64) -> u128 {
         let ticks = u128::from(ticks);
-        match self {
-            Self::Nanos(nanos) => ticks.saturating_mul(nanos.into()),
-            Self::Decimal(power) => 10_u128
-                .checked_pow(u32::from(power).saturating_sub(9))
-                .and_then(|divisor| ticks.checked_div(divisor))
-                .unwrap_or(0),
+        let power = u32::from(self.0 & 0x7f);
+        if self.0 & 0x80 != 0 {
             // 2^64 ticks times 10^9 is less than 2^94.
-            Self::Binary(power) => {
-                ticks.saturating_mul(1_000_000_000).checked_shr(power.into()).unwrap_or(0)
-            }
+            let nanos = ticks.saturating_mul(1_000_000_000);
+            return nanos.checked_shr(power).unwrap_or(0);
+        }
+        match 10_u128.checked_pow(power.abs_diff(9)) {
+            Some(factor) if power <= 9 => ticks.saturating_mul(factor),
+            Some(divisor) => ticks.checked_div(divisor).unwrap_or(0),
+            None => 0,
         }
     }
 }
@@ -131,9 +123,18 @@ impl Tick {
 mod tests {
     use super::*;
 
-    fn interface(resolution: u8, offset_seconds: i64) -> Interface {
-        let tick = Tick::from_byte(resolution);
-        Interface { link_type: LinkType::ETHERNET, snap_len: 0, tick, offset_seconds }
+    fn interface(resolution: u8, offset_seconds: i64) -> Declared {
+        Declared {
+            link_type: LinkType::ETHERNET,
+            resolution: Resolution(resolution),
+            snap_len: 0,
+            offset_seconds,
+        }
+    }
+
+    #[test]
+    fn a_million_interfaces_take_16_mb() {
+        assert_eq!(size_of::<Declared>(), 16);
     }
 
     fn nanos(resolution: u8, offset: i64, ticks: u64) -> Option<i64> {

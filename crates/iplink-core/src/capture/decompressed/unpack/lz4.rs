@@ -1,0 +1,92 @@
+//! The frame format of LZ4, by `lz4_flex`.
+
+use std::io::{self, Read};
+
+use lz4_flex::frame::FrameDecoder;
+
+use super::{Failure, Input, cut_short, damage};
+
+/// Frames, one behind the other.
+pub(super) struct Lz4<R: Read> {
+    decoder: FrameDecoder<Feed<R>>,
+    /// Whether the decoder has given no byte since the last frame ended.
+    between: bool,
+    over: bool,
+}
+
+/// What the decoder reads from.
+struct Feed<R> {
+    input: Input<R>,
+    /// How many bytes the decoder took.
+    taken: u64,
+    /// The error of the source, where it failed.
+    failure: Option<io::Error>,
+}
+
+impl<R: Read> Lz4<R> {
+    pub(super) fn new(input: Input<R>) -> Self {
+        let feed = Feed { input, taken: 0, failure: None };
+        Self { decoder: FrameDecoder::new(feed), between: true, over: false }
+    }
+
+    /// Unpacks into `room`, which is not empty; returns how many bytes came, 0
+    /// at the end.
+    pub(super) fn read(&mut self, room: &mut [u8]) -> Result<usize, Failure> {
+        while !self.over {
+            let before = self.decoder.get_ref().taken;
+            match self.decoder.read(room) {
+                Ok(0) => self.end_frame(before)?,
+                Ok(wrote) => {
+                    self.between = false;
+                    return Ok(wrote);
+                }
+                Err(error) => return Err(self.fail(error)),
+            }
+        }
+        Ok(0)
+    }
+
+    /// Tells the end of a frame from that of the source, within a frame or
+    /// behind the last: to the decoder, all three are the same.
+    fn end_frame(&mut self, before: u64) -> Result<(), Failure> {
+        let feed = self.decoder.get_ref();
+        let nothing_came = feed.taken == before;
+        if !feed.input.is_at_end() && !nothing_came {
+            self.between = true;
+            return Ok(());
+        }
+        self.over = true;
+        if self.between && nothing_came {
+            return Ok(());
+        }
+        Err(Failure::Damage(cut_short()))
+    }
+
+    fn fail(&mut self, error: io::Error) -> Failure {
+        if let Some(failure) = self.decoder.get_mut().failure.take() {
+            return Failure::Source(failure);
+        }
+        self.over = true;
+        Failure::Damage(match error.kind() {
+            io::ErrorKind::UnexpectedEof => cut_short(),
+            _ => damage(error),
+        })
+    }
+}
+
+impl<R: Read> Read for Feed<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match self.input.unread() {
+            Ok(mut unread) => {
+                let came = unread.read(room)?;
+                self.input.take(came);
+                self.taken = self.taken.saturating_add(came as u64);
+                Ok(came)
+            }
+            Err(error) => {
+                self.failure = Some(error);
+                Err(io::ErrorKind::Other.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What a capture says of its interfaces and of the names of hosts.
+
+use std::net::IpAddr;
+
+use super::LinkType;
+
+/// At most so many interfaces are kept, over all sections.
+const INTERFACES_LIMIT: usize = 16_384;
+
+/// At most so many names of hosts are kept.
+const NAMES_LIMIT: usize = 65_536;
+
+/// At most so many bytes of text are kept of interfaces, and as many of hosts.
+const TEXT_LIMIT: usize = 1024 * 1024;
+
+/// An interface that a pcapng section declares.
+///
+/// Its texts come from the capture: they may hold anything, and are to be
+/// escaped wherever they are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Interface {
+    /// The section that declares it, from 1, over the whole input.
+    pub section: u32,
+    /// Its number within the section, from 0: that of
+    /// [`Packet::interface`](super::Packet::interface).
+    pub number: u32,
+    /// The link type of its packets.
+    pub link_type: LinkType,
+    /// How many bytes of a packet are captured at most; 0 is without limit.
+    pub snap_len: u32,
+    /// Its name, such as `eth0`.
+    pub name: Option<Box<str>>,
+    /// What it is, in words.
+    pub description: Option<Box<str>>,
+}
+
+/// A name of a host, from a name resolution block.
+///
+/// The name comes from the capture: it may hold anything, and is to be escaped
+/// wherever it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Name {
+    /// The host's address.
+    pub address: IpAddr,
+    /// One of its names.
+    pub name: Box<str>,
+}
+
+/// What was kept of a list whose length a capture decides.
+///
+/// 16,384 interfaces, 65,536 names and 1 MiB of text of either are kept; what
+/// is beyond is counted.
+#[derive(Clone, Debug)]
+pub struct Kept<T> {
+    items: Vec<T>,
+    limit: usize,
+    text_room: usize,
+    omitted: u64,
+}
+
+impl<T> Kept<T> {
+    const fn new(limit: usize) -> Self {
+        Self { items: Vec::new(), limit, text_room: TEXT_LIMIT, omitted: 0 }
+    }
+
+    /// Returns what was kept, in the order of the capture.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Returns how many were not kept, for there were too many or their texts
+    /// were too long.
+    #[must_use]
+    pub const fn omitted(&self) -> u64 {
+        self.omitted
+    }
+
+    /// Keeps an item that has so many bytes of text, where there is room.
+    fn keep(&mut self, item: T, text_len: usize) {
+        match self.text_room.checked_sub(text_len) {
+            Some(text_room) if self.items.len() < self.limit => {
+                self.text_room = text_room;
+                self.items.push(item);
+            }
+            _ => self.omitted = self.omitted.saturating_add(1),
+        }
+    }
+}
+
+/// All that was kept of one input.
+#[derive(Clone, Debug)]
+pub(super) struct Directory {
+    sections: u32,
+    interfaces: Kept<Interface>,
+    names: Kept<Name>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        Self { sections: 0, interfaces: Kept::new(INTERFACES_LIMIT), names: Kept::new(NAMES_LIMIT) }
+    }
+}
+
+impl Directory {
+    pub(super) const fn interfaces(&self) -> &Kept<Interface> {
+        &self.interfaces
+    }
+
+    pub(super) const fn names(&self) -> &Kept<Name> {
+        &self.names
+    }
+
+    pub(super) const fn begin_section(&mut self) {
+        self.sections = self.sections.saturating_add(1);
+    }
+
+    /// Adds an interface of the section that is being read.
+    pub(super) fn add_interface(&mut self, interface: Interface) {
+        let text_len = len(&interface.name).saturating_add(len(&interface.description));
+        let section = self.sections;
+        self.interfaces.keep(Interface { section, ..interface }, text_len);
+    }
+
+    /// Adds a name, unless it is empty.
+    pub(super) fn add_name(&mut self, address: IpAddr, name: &[u8]) {
+        if let Some(name) = text(name) {
+            let text_len = name.len();
+            self.names.keep(Name { address, name }, text_len);
+        }
+    }
+}
+
+fn len(text: &Option<Box<str>>) -> usize {
+    text.as_ref().map_or(0, |text| text.len())
+}
+
+/// Decodes a text, up to the zero byte that some writers end it with; `None`
+/// where it is empty.
+pub(super) fn text(bytes: &[u8]) -> Option<Box<str>> {
+    let text = bytes.split(|byte| *byte == 0).next()?;
+    (!text.is_empty()).then(|| String::from_utf8_lossy(text).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn what_is_beyond_the_limit_is_counted() {
+        let mut directory = Directory::default();
+        for _ in 0..NAMES_LIMIT + 3 {
+            directory.add_name(HOST, b"a");
+        }
+        let names = directory.names();
+        assert_eq!((names.as_slice().len(), names.omitted()), (NAMES_LIMIT, 3));
+    }
+
+    #[test]
+    fn long_texts_are_bounded_together() {
+        let mut directory = Directory::default();
+        for _ in 0..20 {
+            directory.add_name(HOST, &[b'a'; 65_531]);
+        }
+        let names = directory.names();
+        assert_eq!((names.as_slice().len(), names.omitted()), (16, 4));
+    }
+
+    #[test]
+    fn a_text_ends_at_a_zero_byte_and_may_be_broken() {
+        assert_eq!(text(b"eth0\0\0").as_deref(), Some("eth0"));
+        assert_eq!(text(b"\xff!").as_deref(), Some("\u{fffd}!"));
+        assert_eq!(text(b"\0x"), None);
+        assert_eq!(text(b""), None);
+    }
+}
