@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The stages, in the order in which a packet passes them. What stands on one
 /// line with it may know it and be known by it.
 const STAGES: &[&[&str]] = &[
-    &["time", "error"],
-    &["capture"],
+    &["time"],
+    &["capture", "error"],
     &["dissect"],
     &["account", "graph"],
     &["query"],

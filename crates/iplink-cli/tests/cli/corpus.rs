@@ -10,14 +10,21 @@ type Links = BTreeMap<(String, String), (u64, u64)>;
 
 /// Captures of which our answer differs from the known one, and why. Each is
 /// checked to differ still.
-const DIFFERENT: &[(&str, &str)] =
-    &[("derived-lt117-pflog.pcap", "link type PFLOG is not read yet")];
+const DIFFERENT: &[(&str, &str)] = &[
+    (
+        "derived-bad-concat.pcap",
+        "tshark takes the file header of the second capture for a packet and loses those behind it",
+    ),
+    (
+        "zeek__trunc__mpls-6in6-broken.pcap.gz",
+        "tshark shows no destination where the options are cut short, which stand behind it",
+    ),
+];
 
 /// Captures that are damaged, or none at all, and the exit code.
 const DAMAGED: &[(&str, i32)] = &[
     ("derived-bad-0-bytes.pcap", 2),
     ("derived-bad-caplen-2g-record4.pcap", 3),
-    ("derived-bad-concat.pcap", 3),
     ("derived-bad-cut-in-epb.pcapng", 3),
     ("derived-bad-gz-cut.pcap.gz", 3),
     ("derived-bad-header-10-bytes.pcap", 2),
