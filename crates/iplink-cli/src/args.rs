@@ -77,10 +77,14 @@ pub(crate) struct TableArgs {
 /// What is read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, told by their content; several are merged. `-` is the
-    /// standard input.
+    /// Captures, compressed or not, told by their content; folders of them;
+    /// several are merged. `-` is the standard input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Takes the innermost IP header of each packet, and so looks into tunnels,
+    /// instead of the outermost.
+    #[arg(long)]
+    pub(crate) inner: bool,
     /// How many hosts of IPv4 and of IPv6 are told apart; those that come later
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]

@@ -1,20 +1,16 @@
 //! Reads what the command line names into one graph.
 
-use std::fmt;
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use iplink_core::graph::{Address, Host};
-use iplink_core::{Account, Detail, Error, Ingest, LinkGraph, Progress};
+use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
 use crate::args::Inputs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::progress::progress_bar;
+use crate::source::{self, Source};
 
 /// How well all of the input was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,20 +41,21 @@ pub(crate) struct Reading {
     pub(crate) outcome: Outcome,
 }
 
+/// So many files are open at once: a folder may hold more than the system lets
+/// a program open.
+const OPEN_FILES: usize = 128;
+
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
-    let mut ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts);
-    if let Some(threads) = inputs.threads {
-        ingest = ingest.with_threads(threads);
+    let mut ingest = ingest(inputs, detail);
+    let sources = source::find(&inputs.paths, console);
+    let bar = progress_bar(&sources, ingest.progress(), console);
+    let mut outcomes = Vec::new();
+    for sources in sources.chunks(OPEN_FILES) {
+        outcomes.extend(read_some(sources, &mut ingest, console));
     }
-    let (opened, unreadable) = open_all(&inputs.paths, console);
-    let bar = progress_bar(&opened, ingest.progress(), console);
-    let results = ingest.read_files(&opened);
     bar.finish_and_clear();
-    let read = opened.iter().zip(&results);
-    let read = read.map(|((name, _), result)| outcome(name, result, console));
-    let outcomes: Vec<_> = unreadable.into_iter().chain(read).collect();
     if outcomes.iter().all(|outcome| *outcome == Outcome::Unreadable) {
         return Err(Failure::Unreadable);
     }
@@ -69,53 +66,51 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     Ok(Reading { graph, account, outcome })
 }
 
-/// Opens the inputs; returns an outcome for each that cannot be.
-fn open_all(paths: &[PathBuf], console: Console) -> (Vec<(String, File)>, Vec<Outcome>) {
-    let (mut opened, mut unreadable) = (Vec::new(), Vec::new());
-    for path in paths {
-        let name = path.display().to_string();
-        match open(path) {
-            Ok(file) => opened.push((name, file)),
+fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
+    let depth = if inputs.inner { Depth::Innermost } else { Depth::Outermost };
+    let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
+    match inputs.threads {
+        Some(threads) => ingest.with_threads(threads),
+        None => ingest,
+    }
+}
+
+/// Opens and reads some inputs, and says what is wrong with them.
+fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<Outcome> {
+    let (mut opened, mut outcomes) = (Vec::new(), Vec::new());
+    for source in sources {
+        match source.open() {
+            Ok(file) => opened.push((source.name.clone(), file)),
             Err(error) => {
-                console.error(&format!("{name}: {error}"));
-                unreadable.push(Outcome::Unreadable);
+                console.error(&format!("{}: {error}", source.name));
+                outcomes.push(Outcome::Unreadable);
             }
         }
     }
-    (opened, unreadable)
+    let results = ingest.read_files(&opened);
+    let named = opened.iter().map(|(name, _)| name).zip(&results);
+    outcomes.extend(named.map(|(name, result)| {
+        let is_found = sources.iter().any(|source| source.name == *name && source.is_found);
+        outcome(name, result, is_found, console)
+    }));
+    outcomes
 }
 
-fn open(path: &Path) -> io::Result<File> {
-    if path == Path::new("-") {
-        return standard_input();
-    }
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok(file)
-}
-
-/// Returns the standard input as a file, which it may well be.
-#[cfg(unix)]
-fn standard_input() -> io::Result<File> {
-    use std::os::fd::AsFd;
-
-    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(windows)]
-fn standard_input() -> io::Result<File> {
-    use std::os::windows::io::AsHandle;
-
-    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
-}
-
-/// Says what went wrong with an input, if anything did.
-fn outcome(name: &str, result: &Result<(), Error>, console: Console) -> Outcome {
+/// Says what went wrong with an input, if anything did. A file that was found
+/// in a folder, and is none of ours, is not wrong.
+fn outcome(
+    name: &str,
+    result: &Result<(), iplink_core::Error>,
+    is_found: bool,
+    console: Console,
+) -> Outcome {
     let Err(error) = result else {
         return Outcome::Whole;
     };
+    if is_found && matches!(error.kind(), ErrorKind::UnknownFormat { .. } | ErrorKind::Empty) {
+        console.note(&format!("{name}: passed over, for it is no capture"));
+        return Outcome::Whole;
+    }
     if error.is_unreadable() {
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
@@ -129,42 +124,15 @@ fn outcome(name: &str, result: &Result<(), Error>, console: Console) -> Outcome 
     Outcome::Damaged
 }
 
-/// A bar that draws itself where the standard error is a terminal and there is
-/// something to wait for.
-fn progress_bar(inputs: &[(String, File)], progress: Progress, console: Console) -> ProgressBar {
-    const WORTH_A_BAR: u64 = 256 * 1024 * 1024;
-    let sizes = inputs.iter().map(|(_, file)| file.metadata().map_or(0, |file| file.len()));
-    let bytes: u64 = sizes.sum();
-    if console.is_quiet() || bytes < WORTH_A_BAR {
-        return ProgressBar::hidden();
-    }
-    let template = "{read} of {total_bytes}, {packets} packets, {elapsed}";
-    let style = ProgressStyle::with_template(template);
-    let packets = progress.clone();
-    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    let style = style
-        .with_key("packets", move |_: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{}", grouped(packets.packets()));
-        })
-        .with_key("read", move |_: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{}", HumanBytes(progress.bytes()));
-        });
-    let bar = ProgressBar::new(bytes).with_style(style);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
 /// Names what is not in the graph, with its numbers.
 fn say_what_was_skipped(account: &Account, console: Console) {
     let total = account.total();
     if total.skipped() == 0 {
         return;
     }
-    let reasons: Vec<_> = total
-        .skipped
-        .iter()
-        .map(|(skip, packets)| format!("{} {skip}", grouped(*packets)))
-        .collect();
+    let reasons = total.skipped.iter();
+    let reasons: Vec<_> =
+        reasons.map(|(skip, packets)| format!("{} {skip}", grouped(*packets))).collect();
     let (read, linked) = (grouped(total.read), grouped(total.linked));
     console.note(&format!("{linked} of {read} packets linked; skipped: {}", reasons.join(", ")));
 }

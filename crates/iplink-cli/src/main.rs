@@ -8,6 +8,8 @@ mod console;
 mod failure;
 mod input;
 mod output;
+mod progress;
+mod source;
 
 use std::process::ExitCode;
 

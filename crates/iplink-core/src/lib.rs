@@ -60,4 +60,4 @@ pub mod time;
 pub use account::{Account, Input, Tally};
 pub use error::{Error, ErrorKind, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Ingest, Progress};
+pub use ingest::{Depth, Ingest, Progress};

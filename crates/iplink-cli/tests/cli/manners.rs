@@ -78,6 +78,53 @@ fn the_standard_input_is_an_input() {
 }
 
 #[test]
+fn a_folder_is_all_captures_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let below = folder.path().join("b");
+    std::fs::create_dir(&below).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "not a capture").unwrap();
+    std::fs::write(folder.path().join("c.pcap"), PcapFile::new().record(1, 0, &packet(2)).build())
+        .unwrap();
+    std::fs::write(below.join("a.pcap"), PcapFile::new().record(1, 0, &packet(3)).build()).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let ended = iplink(&["info", "--as", "tsv", path]);
+    assert_eq!(ended.code, 0);
+    assert_eq!(
+        ended.stderr,
+        format!("iplink: {path}/notes.txt: passed over, for it is no capture\n")
+    );
+    let read: Vec<_> = ended.stdout.lines().filter(|line| line.contains("packets read")).collect();
+    let of = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
+    let files = [format!("{path}/b/a.pcap"), format!("{path}/c.pcap"), format!("{path}/notes.txt")];
+    assert_eq!(read, [of(&files[0], 1), of(&files[1], 1), of(&files[2], 0), of("", 2)]);
+}
+
+#[test]
+fn the_innermost_header_is_taken_on_request() {
+    let inner = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x"));
+    let frame = ethernet(0x0800, &ipv4([192, 0, 2, 1], [192, 0, 2, 2], 4, &inner));
+    let (_folder, path) = capture(&PcapFile::new().record(1, 0, &frame).build());
+    let csv = ["render", "-f", "csv"];
+    assert_eq!(iplink(&[&csv, &[path.as_str()][..]].concat()).stdout, "192.0.2.1;192.0.2.2;1\n");
+    assert_eq!(iplink(&[&csv, &["--inner", &path][..]].concat()).stdout, "10.0.0.1;10.0.0.2;1\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_an_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::write(pipe, std::fs::read(office()).unwrap()))
+    };
+    let ended = iplink(&["-q", "links", pipe.to_str().unwrap()]);
+    writer.join().unwrap().unwrap();
+    assert_eq!(ended.stdout, iplink(&["-q", "links", &office()]).stdout);
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut child = Command::new(program)

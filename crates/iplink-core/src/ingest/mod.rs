@@ -42,6 +42,17 @@ pub struct Ingest {
     threads: NonZeroUsize,
 }
 
+/// Which IP header of a packet counts, where one carries another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
+pub enum Depth {
+    /// The first one: who runs the tunnel.
+    #[default]
+    Outermost,
+    /// The last one: who talks through it.
+    Innermost,
+}
+
 /// Enough for most networks, and small enough for a flood to fit 256 MiB.
 const MAX_HOSTS: usize = 500_000;
 
@@ -69,6 +80,13 @@ impl Ingest {
     #[must_use]
     pub fn with_max_hosts(mut self, max_hosts: usize) -> Self {
         self.partial.set_max_hosts(max_hosts);
+        self
+    }
+
+    /// Links packets by the IP header at this depth of their tunnels.
+    #[must_use]
+    pub const fn with_depth(mut self, depth: Depth) -> Self {
+        self.partial.set_depth(depth);
         self
     }
 

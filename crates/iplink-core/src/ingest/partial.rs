@@ -2,10 +2,10 @@
 
 use std::io::Read;
 
-use super::Progress;
+use super::{Depth, Progress};
 use crate::account::{Input, Tally};
-use crate::capture::Reader;
-use crate::dissect::dissect;
+use crate::capture::{Packet, Reader};
+use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 
@@ -19,6 +19,7 @@ pub(super) struct Partial {
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
     excess: Excess,
+    depth: Depth,
 }
 
 /// What becomes of more hosts than are told apart.
@@ -35,17 +36,22 @@ enum Excess {
 
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
-        Self { graph: GraphBuilder::new(detail), max_hosts, excess: Excess::Folded }
+        let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
+        Self { graph, max_hosts, excess: Excess::Folded, depth }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
         let graph = GraphBuilder::new(self.graph.detail());
-        Self { graph, max_hosts: self.max_hosts, excess: Excess::Refused }
+        Self { graph, excess: Excess::Refused, ..*self }
     }
 
     pub(super) const fn set_max_hosts(&mut self, max_hosts: usize) {
         self.max_hosts = max_hosts;
+    }
+
+    pub(super) const fn set_depth(&mut self, depth: Depth) {
+        self.depth = depth;
     }
 
     /// Tells whether it ended early because there are too many hosts, so that
@@ -98,7 +104,10 @@ impl Partial {
     ) -> Result<(), Error> {
         loop {
             let before = (tally.read, capture.bytes_read());
-            let more = self.link_some(capture, tally);
+            let more = match self.depth {
+                Depth::Outermost => self.link_some(capture, tally, dissect),
+                Depth::Innermost => self.link_some(capture, tally, dissect_innermost),
+            };
             progress.add(tally.read - before.0, capture.bytes_read() - before.1);
             self.check_excess();
             if !more? || self.has_excess() {
@@ -112,6 +121,7 @@ impl Partial {
         &mut self,
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
+        dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
     ) -> Result<bool, Error> {
         for _ in 0..REPORT_PACKETS {
             let Some(packet) = capture.next_packet()? else {

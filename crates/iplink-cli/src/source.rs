@@ -1,0 +1,75 @@
+//! Finds and opens the inputs that the command line names.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::console::Console;
+
+/// An input.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// What the account calls it.
+    pub(crate) name: String,
+    path: PathBuf,
+    /// Whether it was found in a folder, and not named itself.
+    pub(crate) is_found: bool,
+}
+
+/// Returns the inputs, those of a folder in the order of their names.
+pub(crate) fn find(paths: &[PathBuf], console: Console) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            sources.extend(in_folder(path, console));
+        } else {
+            sources.push(Source::new(path, false));
+        }
+    }
+    sources
+}
+
+fn in_folder(folder: &Path, console: Console) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.path().is_file() => sources.push(Source::new(entry.path(), true)),
+            Ok(_) => {}
+            Err(error) => console.error(&error.to_string()),
+        }
+    }
+    sources
+}
+
+impl Source {
+    fn new(path: &Path, is_found: bool) -> Self {
+        Self { name: path.display().to_string(), path: path.to_owned(), is_found }
+    }
+
+    /// Opens it.
+    pub(crate) fn open(&self) -> io::Result<File> {
+        if self.path == Path::new("-") { standard_input() } else { File::open(&self.path) }
+    }
+
+    /// Returns its length in bytes, 0 where it is not known.
+    pub(crate) fn len(&self) -> u64 {
+        self.path.metadata().map_or(0, |file| file.len())
+    }
+}
+
+/// Returns the standard input as a file, which it may well be.
+#[cfg(unix)]
+fn standard_input() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn standard_input() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+
+    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
+}
