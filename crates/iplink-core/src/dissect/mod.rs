@@ -75,7 +75,7 @@ enum Next<'a> {
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
-    walk.to_ip(Next::Link(packet.link_type, packet.data))
+    walk.follow(Next::Link(packet.link_type, packet.data))
         .map(|datagram| datagram.seen)
 }
 
@@ -86,8 +86,8 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
 /// an ICMP error quotes is not: it is of another packet, gone before. Neither
 /// is what only the end of a tunnel can read: encrypted or compressed data, and
 /// fragments other than the first. Where the header within a tunnel is damaged
-/// or cut short, the last good one is it, so that every packet that [`dissect`]
-/// observes is observed here too.
+/// or cut short, or where more than 32 headers were read, the last good one is
+/// it, so that every packet that [`dissect`] observes is observed here too.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -110,11 +110,11 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
 /// Returns a [`Skip`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
-    let mut innermost = walk.to_ip(Next::Link(packet.link_type, packet.data))?;
+    let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
         // A frame within a tunnel has its own tags.
         walk.vlan = None;
-        match walk.to_ip(next) {
+        match walk.follow(next) {
             Ok(inner) => innermost = inner,
             Err(_) => break,
         }
@@ -143,7 +143,7 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     /// Goes on to the next IP header.
     #[inline]
-    fn to_ip(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
+    fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
         while let Some(layers) = self.layers.checked_sub(1) {
             self.layers = layers;
             next = match next {

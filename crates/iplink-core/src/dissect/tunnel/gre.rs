@@ -30,8 +30,6 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
         _ => behind_routes(payload)?,
     };
     match EtherType(u16_be(header, 2)?) {
-        EtherType::PPP => Some(Next::Link(LinkType::PPP, payload)),
-        EtherType::FRAME_RELAY => Some(Next::Link(LinkType::FRELAY, payload)),
         WCCP => read_redirected(payload),
         ERSPAN if flags & SEQUENCE == 0 => Some(Next::Link(LinkType::ETHERNET, payload)),
         ERSPAN => erspan::read_ii(payload),
@@ -116,7 +114,7 @@ mod tests {
         ];
         assert!(matches!(
             read(&header),
-            Some(Next::Link(LinkType::PPP, [0xff]))
+            Some(Next::EtherType(EtherType::PPP, [0xff]))
         ));
         assert!(read(&[0x00, 0x02, 0x08, 0x00, 0x45]).is_none());
     }

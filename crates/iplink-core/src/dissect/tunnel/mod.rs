@@ -2,7 +2,7 @@
 //!
 //! Only a tunnel whose kind the packet itself tells is entered: by the number
 //! of the protocol, or by the port that a standard gave it. What is encrypted
-//! (ESP) or compressed (IPComp) is left alone.
+//! (ESP) or compressed (RFC 3173) is left alone.
 
 mod authentication;
 mod capwap;
@@ -13,6 +13,7 @@ mod gre;
 mod gtp;
 mod l2tp;
 mod lisp;
+mod pim;
 mod teredo;
 mod udp;
 mod vxlan;
@@ -35,6 +36,8 @@ pub(super) fn read<'a>(datagram: &Datagram<'a>) -> Option<Next<'a>> {
         Protocol::UDP => udp::read(payload),
         Protocol::GRE => gre::read(payload),
         Protocol::ETHERIP => ether_ip::read(payload),
+        Protocol::PIM => pim::read(payload),
+        Protocol::AX25 => Some(Next::Link(LinkType::AX25, payload)),
         Protocol::ETHERNET => Some(Next::Link(LinkType::ETHERNET, payload)),
         Protocol::MPLS => Some(Next::Link(LinkType::MPLS, payload)),
         _ => None,
