@@ -43,3 +43,46 @@ pub(super) fn read<'a>(datagram: &Datagram<'a>) -> Option<Next<'a>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Packet;
+    use crate::dissect::ip;
+    use iplink_generator::bytes::ipv4;
+
+    /// Tells whether an IPv4 header with this protocol and payload is entered.
+    fn enters(protocol: u8, payload: &[u8]) -> bool {
+        let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], protocol, payload);
+        let packet = Packet {
+            time: None,
+            link_type: LinkType::RAW,
+            interface: 0,
+            wire_len: 99,
+            data: &data,
+        };
+        read(&ip::read(&packet, &data).unwrap()).is_some()
+    }
+
+    #[test]
+    fn a_protocol_number_tells_a_tunnel() {
+        for protocol in [4, 41, 93, 137, 143] {
+            assert!(enters(protocol, &[0x45]), "{protocol}");
+        }
+        assert!(enters(97, &[0x30, 0]));
+    }
+
+    #[test]
+    fn what_only_its_end_can_read_is_left_alone() {
+        for protocol in [1, 6, 50, 108, 115] {
+            assert!(!enters(protocol, &[0x45; 40]), "{protocol}");
+        }
+    }
+
+    #[test]
+    fn authentication_is_passed() {
+        let header = [4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0x45];
+        assert!(enters(51, &header));
+        assert!(!enters(51, &header[..11]));
+    }
+}
