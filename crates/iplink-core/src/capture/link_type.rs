@@ -31,7 +31,7 @@ impl LinkType {
     pub const ATM_RFC1483_BSD: Self = Self(11);
     /// IP without a link layer, as numbered by most BSDs.
     pub const RAW_BSD: Self = Self(12);
-    /// OpenBSD's IPsec interface, as numbered by OpenBSD.
+    /// OpenBSD's interface of decrypted packets, as numbered by OpenBSD.
     pub const ENC_OPENBSD: Self = Self(13);
     /// IP without a link layer, as numbered by OpenBSD.
     pub const RAW_OPENBSD: Self = Self(14);
@@ -57,7 +57,7 @@ impl LinkType {
     pub const FRELAY: Self = Self(107);
     /// OpenBSD loopback: an address family in network byte order.
     pub const LOOP: Self = Self(108);
-    /// OpenBSD's IPsec interface.
+    /// OpenBSD's interface of decrypted packets.
     pub const ENC: Self = Self(109);
     /// NetBSD's HDLC: Cisco's.
     pub const HDLC: Self = Self(112);
@@ -95,7 +95,7 @@ impl LinkType {
     pub const IEEE802_11_AVS: Self = Self(163);
     /// PPP with a direction in place of the address.
     pub const PPP_PPPD: Self = Self(166);
-    /// Ethernet with PPPoE, behind Juniper's header.
+    /// Ethernet with PPP over it, behind Juniper's header.
     pub const JUNIPER_PPPOE: Self = Self(167);
     /// Ethernet behind Juniper's header.
     pub const JUNIPER_ETHER: Self = Self(178);

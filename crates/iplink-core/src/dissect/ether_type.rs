@@ -35,7 +35,7 @@ impl EtherType {
     pub const JUMBO_LLC: Self = Self(0x8870);
     /// An 802.1ad provider tag, the outer one of QinQ.
     pub const PROVIDER_VLAN: Self = Self(0x88a8);
-    /// MACsec.
+    /// Media access control security (802.1AE).
     pub const MACSEC: Self = Self(0x88e5);
     /// An 802.1ah provider backbone tag.
     pub const PBB: Self = Self(0x88e7);

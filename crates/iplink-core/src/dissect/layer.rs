@@ -44,7 +44,7 @@ pub enum Layer {
     RTag,
     /// An HSR tag.
     Hsr,
-    /// A MACsec tag.
+    /// A security tag of 802.1AE.
     Macsec,
     /// A Cisco metadata tag.
     CiscoMetadata,
@@ -74,7 +74,7 @@ pub enum Layer {
     Pflog,
     /// A message of Linux's netfilter log.
     Nflog,
-    /// The header of OpenBSD's IPsec interface.
+    /// The header of OpenBSD's interface of decrypted packets.
     Enc,
     /// The header of Solaris's ipnet.
     Ipnet,
@@ -82,7 +82,7 @@ pub enum Layer {
     FibreChannel,
     /// The header of IP over IEEE 1394.
     Ieee1394,
-    /// The header of SunATM.
+    /// The header of ATM, as Sun's drivers have it.
     Atm,
     /// A token ring header.
     TokenRing,

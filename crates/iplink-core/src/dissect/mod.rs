@@ -75,7 +75,8 @@ enum Next<'a> {
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
-    walk.to_ip(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
+    walk.follow(Next::Link(packet.link_type, packet.data))
+        .map(|datagram| datagram.seen)
 }
 
 /// Observes who sent the packet to whom, by its innermost IP header: the one
@@ -85,8 +86,8 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
 /// an ICMP error quotes is not: it is of another packet, gone before. Neither
 /// is what only the end of a tunnel can read: encrypted or compressed data, and
 /// fragments other than the first. Where the header within a tunnel is damaged
-/// or cut short, the last good one is it, so that every packet that [`dissect`]
-/// observes is observed here too.
+/// or cut short, or where more than 32 headers were read, the last good one is
+/// it, so that every packet that [`dissect`] observes is observed here too.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -109,11 +110,11 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
 /// Returns a [`Skip`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
-    let mut innermost = walk.to_ip(Next::Link(packet.link_type, packet.data))?;
+    let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
         // A frame within a tunnel has its own tags.
         walk.vlan = None;
-        match walk.to_ip(next) {
+        match walk.follow(next) {
             Ok(inner) => innermost = inner,
             Err(_) => break,
         }
@@ -138,12 +139,16 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     /// Goes on to the next IP header.
     #[inline]
-    fn to_ip(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
+    fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
         while let Some(layers) = self.layers.checked_sub(1) {
             self.layers = layers;
+            // It is no header, but tells one.
+            if let Next::EtherType(kind, bytes) = next {
+                next = shim::read(kind, bytes)?;
+            }
             next = match next {
+                Next::EtherType(..) => next,
                 Next::Link(link_type, bytes) => link::read(link_type, bytes)?,
-                Next::EtherType(kind, bytes) => shim::read(kind, bytes)?,
                 Next::Vlan(bytes) => self.tag(bytes)?,
                 Next::Llc(bytes) => shim::read_llc(bytes)?,
                 Next::Ip(bytes) => return Ok(self.tagged(ip::read(self.packet, bytes)?)),
@@ -167,5 +172,101 @@ impl<'p, 'a> Walk<'p, 'a> {
     fn tagged(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
         datagram.seen.vlan = self.vlan;
         datagram
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iplink_generator::bytes::{ethernet, ipv4, udp, vlan};
+
+    fn packet(link_type: LinkType, data: &[u8]) -> Packet<'_> {
+        Packet {
+            time: None,
+            link_type,
+            interface: 0,
+            wire_len: 1_500,
+            data,
+        }
+    }
+
+    /// Returns a packet from 10.0.0.1 to 10.0.0.2.
+    fn inner() -> Vec<u8> {
+        ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""))
+    }
+
+    /// Returns a packet around another.
+    fn outer(protocol: u8, payload: &[u8]) -> Vec<u8> {
+        ipv4([192, 0, 2, 1], [192, 0, 2, 2], protocol, payload)
+    }
+
+    fn innermost_source(data: &[u8]) -> String {
+        let seen = dissect_innermost(&packet(LinkType::RAW, data)).unwrap();
+        seen.source.to_string()
+    }
+
+    #[test]
+    fn the_vlan_is_that_of_the_outermost_tag() {
+        let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x0800, &inner())));
+        let seen = dissect(&packet(LinkType::ETHERNET, &tagged)).unwrap();
+        assert_eq!((seen.vlan, seen.wire_len), (Some(7), 1_500));
+        let untagged = ethernet(0x0800, &inner());
+        let seen = dissect(&packet(LinkType::ETHERNET, &untagged)).unwrap();
+        assert_eq!(seen.vlan, None);
+    }
+
+    #[test]
+    fn a_frame_within_a_tunnel_has_its_own_tags() {
+        let bridged = |frame: &[u8]| {
+            let packet = outer(47, &[&[0, 0, 0x65, 0x58], frame].concat());
+            ethernet(0x8100, &vlan(7, 0x0800, &packet))
+        };
+        let vlan_of = |data: &[u8]| {
+            let packet = packet(LinkType::ETHERNET, data);
+            assert_eq!(dissect(&packet).unwrap().vlan, Some(7));
+            dissect_innermost(&packet).unwrap().vlan
+        };
+        let tagged = ethernet(0x8100, &vlan(9, 0x0800, &inner()));
+        assert_eq!(vlan_of(&bridged(&tagged)), Some(9));
+        assert_eq!(vlan_of(&bridged(&ethernet(0x0800, &inner()))), None);
+    }
+
+    #[test]
+    fn a_header_behind_too_many_is_not_reached() {
+        let tagged = |tags| {
+            let tag = |payload: Vec<u8>, _| vlan(7, 0x8100, &payload);
+            let innermost = vlan(7, 0x0800, &inner());
+            ethernet(0x8100, &(1..tags).fold(innermost, tag))
+        };
+        let few = tagged(MAX_LAYERS - 3);
+        assert!(dissect(&packet(LinkType::ETHERNET, &few)).is_ok());
+        let many = tagged(MAX_LAYERS);
+        let skip = dissect(&packet(LinkType::ETHERNET, &many)).unwrap_err();
+        assert_eq!(skip, Skip::TooDeep);
+        assert_eq!(skip.to_string(), "more than 32 headers before IP");
+    }
+
+    #[test]
+    fn the_header_that_an_error_quotes_does_not_count() {
+        let unreachable = [&[3, 3, 0, 0, 0, 0, 0, 0][..], &inner()].concat();
+        assert_eq!(innermost_source(&outer(1, &unreachable)), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_later_fragment_holds_no_header() {
+        let mut fragment = outer(4, &inner());
+        fragment[6] = 0x20;
+        assert_eq!(innermost_source(&fragment), "10.0.0.1");
+        fragment[7] = 1;
+        assert_eq!(innermost_source(&fragment), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_damaged_inner_header_leaves_the_outer_one() {
+        let mut damaged = inner();
+        damaged[0] = 0x55;
+        assert_eq!(innermost_source(&outer(4, &damaged)), "192.0.2.1");
+        assert_eq!(innermost_source(&outer(4, &inner()[..19])), "192.0.2.1");
+        assert_eq!(innermost_source(&outer(4, &[])), "192.0.2.1");
     }
 }

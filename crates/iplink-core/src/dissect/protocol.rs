@@ -34,8 +34,12 @@ impl Protocol {
     pub const ICMPV6: Self = Self(58);
     /// Nothing at all, behind an IPv6 header.
     pub const NO_NEXT_HEADER: Self = Self(59);
+    /// AX.25 in IP.
+    pub const AX25: Self = Self(93);
     /// Ethernet in IP, with a header of its own (RFC 3378).
     pub const ETHERIP: Self = Self(97);
+    /// Protocol Independent Multicast.
+    pub const PIM: Self = Self(103);
     /// Layer Two Tunnelling Protocol, version 3.
     pub const L2TP: Self = Self(115);
     /// Stream Control Transmission Protocol.

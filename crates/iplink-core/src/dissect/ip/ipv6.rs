@@ -101,3 +101,68 @@ impl<'a> Upper<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::LinkType;
+    use iplink_generator::bytes::{ipv6, udp};
+
+    fn read_one(data: &[u8]) -> Result<Datagram<'_>, Skip> {
+        let packet = Packet {
+            time: None,
+            link_type: LinkType::RAW,
+            interface: 0,
+            wire_len: 99,
+            data,
+        };
+        read(&packet, data)
+    }
+
+    /// Returns a packet with this chain of headers before a UDP header.
+    fn with_extensions(first: u8, extensions: &[u8]) -> Vec<u8> {
+        let payload = [extensions, &udp(1, 2, b"")].concat();
+        ipv6([1; 16], [2; 16], first, &payload)
+    }
+
+    #[test]
+    fn the_protocol_is_behind_the_extension_headers() {
+        let hop_by_hop = [51, 0, 1, 4, 0, 0, 0, 0];
+        let authentication = [17, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
+        let chain = [&hop_by_hop[..], &authentication].concat();
+        let bytes = with_extensions(0, &chain);
+        let seen = read_one(&bytes).unwrap().seen;
+        assert_eq!(seen.protocol, Protocol::UDP);
+        assert!(seen.ports.is_some() && !seen.fragment);
+    }
+
+    #[test]
+    fn only_the_first_fragment_has_ports() {
+        let fragment = |offset: u8| {
+            let bytes = with_extensions(44, &[17, 0, 0, offset, 0, 0, 0, 9]);
+            let seen = read_one(&bytes).unwrap().seen;
+            (seen.protocol, seen.fragment, seen.ports.is_some())
+        };
+        assert_eq!(fragment(0), (Protocol::UDP, false, true));
+        assert_eq!(fragment(1), (Protocol::UDP, true, true));
+        assert_eq!(fragment(8), (Protocol::UDP, true, false));
+    }
+
+    #[test]
+    fn a_chain_cut_short_keeps_the_addresses() {
+        let bytes = with_extensions(60, &[17, 9, 0, 0]);
+        let datagram = read_one(&bytes).unwrap();
+        assert_eq!(datagram.seen.protocol, Protocol::UDP);
+        assert_eq!(datagram.payload, None);
+    }
+
+    #[test]
+    fn another_version_and_39_bytes_are_no_header() {
+        let mut bytes = with_extensions(17, &[]);
+        let cut = Skip::Truncated(Layer::Ipv6);
+        assert_eq!(read_one(&bytes[..39]).unwrap_err(), cut);
+        bytes[0] = 0x40;
+        let skip = Skip::Malformed(Layer::Ipv6);
+        assert_eq!(read_one(&bytes).unwrap_err(), skip);
+    }
+}

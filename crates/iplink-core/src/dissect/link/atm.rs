@@ -13,7 +13,7 @@ pub(super) fn read_classical_ip(packet: &[u8]) -> Result<Next<'_>, Skip> {
     Ok(multiplexed(packet).unwrap_or(Next::Ip(packet)))
 }
 
-/// Reads SunATM's header: the kind of traffic, path and channel.
+/// Reads the header of Sun's drivers: the kind of traffic, path and channel.
 ///
 /// Source: <https://www.tcpdump.org/linktypes/LINKTYPE_SUNATM.html>.
 pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, Skip> {

@@ -1,6 +1,6 @@
 //! AVS headers before 802.11 frames.
 //!
-//! Source: AbsoluteValue Systems, "Capture frame format", in network order.
+//! Source: AVS, "Capture frame format". Numbers are in network order.
 
 use super::ieee80211;
 use crate::dissect::bytes::Header;

@@ -4,6 +4,9 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, Skip};
 
+/// The frame control of a packet, and of one that older modems are to ignore.
+const PACKET: u8 = 0x00;
+const ISOLATED_PACKET: u8 = 0x80;
 /// The bit of the frame control that announces an extended header.
 const EXTENDED: u8 = 0x01;
 /// The lengths before the extended header and of the check sequence behind it,
@@ -16,8 +19,7 @@ const CHECK_LEN: usize = 2;
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
     let header = Header::new(Layer::Docsis, frame);
     let control = header.u8(0)?;
-    // Packets are frames of the type 0, and of the parameter 0.
-    if control & !EXTENDED != 0 {
+    if !matches!(control & !EXTENDED, PACKET | ISOLATED_PACKET) {
         return Err(Skip::Control(Layer::Docsis));
     }
     let extended_len = match control & EXTENDED {
@@ -65,6 +67,7 @@ mod tests {
             read(&[1, 2, 0, 3, 0x61, 7, 0xcc, 0xcc, 9]),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
+        assert!(read(&[0x80, 0, 0, 1, 0xcc, 0xcc, 9]).is_ok());
         let cut = Skip::Truncated(Layer::Docsis);
         assert_eq!(read(&[1, 9, 0, 3, 0x61, 7]).unwrap_err(), cut);
     }

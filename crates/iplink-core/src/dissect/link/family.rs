@@ -5,9 +5,8 @@ use crate::dissect::{Next, Skip};
 /// Says what a packet of this family begins with.
 pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, Skip> {
     match family {
-        // IPv4, and IPv6 of Linux, Windows, NetBSD and OpenBSD, Solaris,
-        // FreeBSD, Darwin.
-        2 | 10 | 23 | 24 | 26 | 28 | 30 => Ok(Next::Ip(packet)),
+        // IPv4, and IPv6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, Darwin.
+        2 | 10 | 23 | 24 | 28 | 30 => Ok(Next::Ip(packet)),
         other => Err(Skip::AddressFamily(other)),
     }
 }
@@ -24,7 +23,7 @@ mod tests {
 
     #[test]
     fn every_system_has_its_own_number_for_ipv6() {
-        for family in [2, 10, 23, 24, 26, 28, 30] {
+        for family in [2, 10, 23, 24, 28, 30] {
             assert!(matches!(read(family, &[0x60]), Ok(Next::Ip([0x60]))));
         }
         assert_eq!(read(18, &[]).unwrap_err(), Skip::AddressFamily(18));

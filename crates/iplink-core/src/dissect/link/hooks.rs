@@ -14,8 +14,8 @@ pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, Skip> {
     family::read(family, header.after(len)?)
 }
 
-/// Reads the header of the IPsec interface (`net/if_enc.h`): the family in the
-/// host's byte order, an index and flags.
+/// Reads the header of the interface of decrypted packets (`net/if_enc.h`): the
+/// family in the host's byte order, an index and flags.
 pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, Skip> {
     let header = Header::new(Layer::Enc, bytes);
     let number = family::of_either_order(header.u32_be(0)?.to_be_bytes());
@@ -25,9 +25,13 @@ pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 /// Reads the header of ipnet (`inet/ipnet.h`): version, family, and where the
 /// packet was hooked.
 pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    const INET: u8 = 2;
+    const INET6: u8 = 26;
     let header = Header::new(Layer::Ipnet, bytes);
-    let family = header.u8(1)?.into();
-    family::read(family, header.after(24)?)
+    match header.u8(1)? {
+        INET | INET6 => Ok(Next::Ip(header.after(24)?)),
+        other => Err(Skip::AddressFamily(other.into())),
+    }
 }
 
 #[cfg(test)]

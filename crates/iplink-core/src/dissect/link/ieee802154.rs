@@ -157,9 +157,10 @@ fn behind_elements(bytes: &[u8]) -> Result<&[u8], Skip> {
     while !rest.is_empty() {
         let header = Header::new(Layer::Ieee802154, rest);
         let element = header.u16_le(0)?;
-        let (len, kind) = match in_payload {
-            false => (element & 0x7f, element >> 7 & 0xff),
-            true => (element & 0x7ff, element >> 11 & 0xf),
+        let (len, kind) = if in_payload {
+            (element & 0x7ff, element >> 11 & 0xf)
+        } else {
+            (element & 0x7f, element >> 7 & 0xff)
         };
         rest = header.after(usize::from(len).saturating_add(2))?;
         match (in_payload, kind) {

@@ -7,14 +7,15 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, Skip};
 
-/// The hardware types whose protocol field is no EtherType: what follows is a
-/// frame of theirs, or a message.
+/// The hardware types that tell what follows where the protocol is no EtherType:
+/// a frame of theirs, or a message.
 const FRAME_RELAY: u16 = 770;
 const RADIOTAP: u16 = 803;
 const NETLINK: u16 = 824;
 
-/// The protocols below all EtherTypes: an Ethernet frame, an 802.2 header and a
-/// PPP frame.
+/// The smallest EtherType; below are Linux's own protocols: an Ethernet frame, an
+/// 802.2 header and a PPP frame.
+const MIN_ETHER_TYPE: u16 = 1_536;
 const ETHERNET: u16 = 0x0003;
 const LLC: u16 = 0x0004;
 const PPP: u16 = 0x0007;
@@ -37,13 +38,14 @@ pub(super) fn read_v2(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 
 fn next(layer: Layer, hardware: u16, protocol: u16, payload: &[u8]) -> Result<Next<'_>, Skip> {
     match (hardware, protocol) {
+        (NETLINK, _) => Err(Skip::Protocol(layer, NETLINK.into())),
+        (_, MIN_ETHER_TYPE..) => Ok(Next::EtherType(EtherType(protocol), payload)),
         (FRAME_RELAY, _) => Ok(Next::Link(LinkType::FRELAY, payload)),
         (RADIOTAP, _) => Ok(Next::Link(LinkType::IEEE802_11_RADIOTAP, payload)),
-        (NETLINK, _) => Err(Skip::Protocol(layer, NETLINK.into())),
         (_, ETHERNET) => Ok(Next::Link(LinkType::ETHERNET, payload)),
         (_, LLC) => Ok(Next::Llc(payload)),
         (_, PPP) => Ok(Next::Link(LinkType::PPP, payload)),
-        (_, kind) => Ok(Next::EtherType(EtherType(kind), payload)),
+        (_, other) => Err(Skip::Protocol(layer, other.into())),
     }
 }
 
@@ -79,7 +81,8 @@ mod tests {
             Ok(Next::Link(link_type, [0x45])) => Some(link_type),
             _ => None,
         };
-        assert_eq!(link(770, 0x0800), Some(LinkType::FRELAY));
+        assert_eq!(link(770, 0x0019), Some(LinkType::FRELAY));
+        assert_eq!(link(770, 0x0800), None);
         assert_eq!(link(803, 0x0004), Some(LinkType::IEEE802_11_RADIOTAP));
         assert_eq!(link(1, 0x0003), Some(LinkType::ETHERNET));
         assert_eq!(link(512, 0x0007), Some(LinkType::PPP));

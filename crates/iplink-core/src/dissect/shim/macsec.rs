@@ -1,4 +1,4 @@
-//! MACsec tags (IEEE 802.1AE, clause 9), as far as they leave data in the clear.
+//! Security tags (IEEE 802.1AE, clause 9), as far as they leave data in the clear.
 
 use super::tags;
 use crate::dissect::bytes::Header;

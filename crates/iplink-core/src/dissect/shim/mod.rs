@@ -47,6 +47,8 @@ fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
         EtherType::TRILL => trill::read(payload),
         EtherType::JUMBO_LLC => Ok(Next::Llc(payload)),
         EtherType::ETHERNET => Ok(Next::Link(LinkType::ETHERNET, payload)),
+        EtherType::FRAME_RELAY => Ok(Next::Link(LinkType::FRELAY, payload)),
+        EtherType::PPP => Ok(Next::Link(LinkType::PPP, payload)),
         EtherType::PBB => tags::read_pbb(payload),
         EtherType::VN_TAG => tags::read(Layer::VnTag, 4, payload),
         EtherType::E_TAG => tags::read(Layer::ETag, 6, payload),

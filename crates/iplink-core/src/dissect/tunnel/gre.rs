@@ -30,8 +30,6 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
         _ => behind_routes(payload)?,
     };
     match EtherType(u16_be(header, 2)?) {
-        EtherType::PPP => Some(Next::Link(LinkType::PPP, payload)),
-        EtherType::FRAME_RELAY => Some(Next::Link(LinkType::FRELAY, payload)),
         WCCP => read_redirected(payload),
         ERSPAN if flags & SEQUENCE == 0 => Some(Next::Link(LinkType::ETHERNET, payload)),
         ERSPAN => erspan::read_ii(payload),
@@ -106,8 +104,13 @@ mod tests {
 
     #[test]
     fn pptp_always_has_a_key() {
-        let header = [0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
-        assert!(matches!(read(&header), Some(Next::Link(LinkType::PPP, [0xff]))));
+        let header = [
+            0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff,
+        ];
+        assert!(matches!(
+            read(&header),
+            Some(Next::EtherType(EtherType::PPP, [0xff]))
+        ));
         assert!(read(&[0x00, 0x02, 0x08, 0x00, 0x45]).is_none());
     }
 
