@@ -16,10 +16,7 @@ type Dissected = Result<Observation, Skip>;
 /// Dissects the bytes as a packet of this link type, to the outermost and to
 /// the innermost IP header.
 fn dissected(link_type: u16, data: &[u8]) -> (Dissected, Dissected) {
-    let file = PcapFile::new()
-        .link_type(link_type.into())
-        .record(0, 0, data)
-        .build();
+    let file = PcapFile::new().link_type(link_type.into()).record(0, 0, data).build();
     let packet = Packets::new(&file).unwrap().next().unwrap().unwrap();
     (dissect(&packet), dissect_innermost(&packet))
 }
@@ -77,21 +74,14 @@ impl Tunnel {
             Self::Gre => (47, behind(&[0x20, 0, 8, 0, 0, 0, 0, 1], packet)),
             Self::GreBridge => (47, behind(&[0, 0, 0x65, 0x58], &frame)),
             Self::Pptp => (47, behind(&[0x20, 1, 0x88, 0x0b, 0, 0, 0, 1, 0x21], packet)),
-            Self::Erspan => (
-                47,
-                behind(
-                    &[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0, 0],
-                    &frame,
-                ),
-            ),
+            Self::Erspan => {
+                (47, behind(&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0, 0], &frame))
+            }
             Self::Vxlan => to_port(4_789, &behind(&vxlan, &frame)),
             Self::VxlanTagged => to_port(4_789, &behind(&vxlan, &tagged)),
             Self::Geneve => to_port(6_081, &behind(&[0, 0, 0x65, 0x58, 0, 0, 1, 0], &frame)),
             Self::Gtp => to_port(2_152, &behind(&[0x30, 255, 0, 0, 0, 0, 0, 1], packet)),
-            Self::L2tp => to_port(
-                1_701,
-                &behind(&[0, 2, 0, 1, 0, 1, 0xff, 3, 0, 0x21], packet),
-            ),
+            Self::L2tp => to_port(1_701, &behind(&[0, 2, 0, 1, 0, 1, 0xff, 3, 0, 0x21], packet)),
             Self::Lisp => to_port(4_341, &behind(&[0x80, 0, 0, 1, 0, 0, 0, 0], packet)),
             Self::MplsInUdp => to_port(6_635, &behind(&[0, 1, 1, 64], packet)),
             Self::PseudoWire => (137, behind(&[0, 1, 1, 64, 0, 0, 0, 1], &frame)),
@@ -121,9 +111,7 @@ fn tunnels(
 /// innermost first.
 fn nested(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b"query"));
-    tunnels.iter().fold(packet, |packet, (tunnel, version)| {
-        tunnel.within(*version, &packet)
-    })
+    tunnels.iter().fold(packet, |packet, (tunnel, version)| tunnel.within(*version, &packet))
 }
 
 proptest! {

@@ -75,8 +75,7 @@ enum Next<'a> {
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
-    walk.follow(Next::Link(packet.link_type, packet.data))
-        .map(|datagram| datagram.seen)
+    walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
 }
 
 /// Observes who sent the packet to whom, by its innermost IP header: the one
@@ -181,13 +180,7 @@ mod tests {
     use iplink_generator::bytes::{ethernet, ipv4, udp, vlan};
 
     fn packet(link_type: LinkType, data: &[u8]) -> Packet<'_> {
-        Packet {
-            time: None,
-            link_type,
-            interface: 0,
-            wire_len: 1_500,
-            data,
-        }
+        Packet { time: None, link_type, interface: 0, wire_len: 1_500, data }
     }
 
     /// Returns a packet from 10.0.0.1 to 10.0.0.2.

@@ -109,13 +109,8 @@ mod tests {
     use iplink_generator::bytes::{ipv6, udp};
 
     fn read_one(data: &[u8]) -> Result<Datagram<'_>, Skip> {
-        let packet = Packet {
-            time: None,
-            link_type: LinkType::RAW,
-            interface: 0,
-            wire_len: 99,
-            data,
-        };
+        let packet =
+            Packet { time: None, link_type: LinkType::RAW, interface: 0, wire_len: 99, data };
         read(&packet, data)
     }
 

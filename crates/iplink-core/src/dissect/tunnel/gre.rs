@@ -104,13 +104,8 @@ mod tests {
 
     #[test]
     fn pptp_always_has_a_key() {
-        let header = [
-            0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff,
-        ];
-        assert!(matches!(
-            read(&header),
-            Some(Next::EtherType(EtherType::PPP, [0xff]))
-        ));
+        let header = [0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
+        assert!(matches!(read(&header), Some(Next::EtherType(EtherType::PPP, [0xff]))));
         assert!(read(&[0x00, 0x02, 0x08, 0x00, 0x45]).is_none());
     }
 
