@@ -12,3 +12,4 @@ mod golden;
 mod graphviz;
 mod manners;
 mod support;
+mod wireshark;

@@ -1,0 +1,133 @@
+//! What Wireshark's programs say of the same captures.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{corpus, has_tool, iplink};
+
+/// Packets by source and target.
+type Packets = BTreeMap<(IpAddr, IpAddr), u64>;
+
+/// Captures of which tshark finds other innermost headers, and why. Each is
+/// checked to differ still.
+const DIFFERENT: &[(&str, &str)] = &[
+    (
+        "derived-bad-concat.pcap",
+        "tshark takes the file header of the second capture for a packet and loses those behind it",
+    ),
+    ("derived-ndpi-mix.pcap", "sFlow reports a sample of another packet, which is not in a tunnel"),
+    (
+        "libpcap__filter__AH-IPcomp-IPv6.pcap",
+        "tshark unpacks IPComp; what is compressed is left alone here, as what is encrypted",
+    ),
+    (
+        "zeek__trunc__mpls-6in6-broken.pcap.gz",
+        "tshark shows no destination where the options are cut short, which stand behind it",
+    ),
+];
+
+#[test]
+fn innermost_headers_are_those_that_tshark_finds() {
+    if !has_tool("tshark") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (name, path) in corpus() {
+        if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
+            continue; // tshark does not read it
+        }
+        let is_equal = ours(&path) == theirs(&path);
+        match DIFFERENT.iter().find(|(different, _)| *different == name) {
+            Some((_, reason)) if is_equal => wrong.push(format!("{name} is equal again: {reason}")),
+            None if !is_equal => wrong.push(format!("{name} differs")),
+            _ => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn packets_are_as_many_as_capinfos_counts() {
+    if !has_tool("capinfos") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (name, path) in corpus() {
+        let output = Command::new("capinfos").args(["-Trc", "-M"]).arg(&path).output().unwrap();
+        let table = String::from_utf8_lossy(&output.stdout).into_owned();
+        let count =
+            table.trim_end().rsplit('\t').next().and_then(|count| count.parse::<u64>().ok());
+        let Some(theirs) = count.filter(|_| output.status.success()) else {
+            continue; // capinfos does not read it whole
+        };
+        let info = iplink(&["-q", "info", "--as", "tsv", path.to_str().unwrap()]).stdout;
+        let read = info.lines().find(|line| line.contains("\tpackets read\t"));
+        let ours = read.map_or(0, |line| line.rsplit('\t').next().unwrap().parse().unwrap());
+        if ours != theirs {
+            wrong.push(format!("{name}: {ours}, capinfos has {theirs}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn ours(capture: &Path) -> Packets {
+    let args = ["-q", "links", "--inner", "--as", "tsv", capture.to_str().unwrap()];
+    let mut packets = Packets::new();
+    for line in iplink(&args).stdout.lines().skip(1) {
+        let cells: Vec<_> = line.split('\t').collect();
+        let ends = (cells[0].parse().unwrap(), cells[1].parse().unwrap());
+        packets.insert(ends, cells[2].parse().unwrap());
+    }
+    packets
+}
+
+fn theirs(capture: &Path) -> Packets {
+    let fields = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
+    // Without reassembly, and without the heuristics that take plain Ethernet
+    // for other protocols.
+    let off = ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
+    let output = Command::new("tshark")
+        .args(["-n", "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=;", "-r"])
+        .arg(capture)
+        .args(fields.iter().flat_map(|field| ["-e", field]))
+        .args(off.iter().flat_map(|preference| ["-o", preference]))
+        .args(["--disable-protocol", "cfp", "--disable-protocol", "tte"])
+        .output()
+        .unwrap();
+    let mut packets = Packets::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        if let Some(ends) = innermost(&line.split('\t').collect::<Vec<_>>()) {
+            *packets.entry(ends).or_default() += 1;
+        }
+    }
+    packets
+}
+
+/// Returns the ends of the last IP header that stands before what an ICMP error
+/// quotes, by the names of the protocols and the addresses of either version.
+fn innermost(cells: &[&str]) -> Option<(IpAddr, IpAddr)> {
+    let [protocols, ipv4_sources, ipv4_targets, ipv6_sources, ipv6_targets] = *cells else {
+        return None;
+    };
+    let mut ipv4 = ends(ipv4_sources, ipv4_targets);
+    let mut ipv6 = ends(ipv6_sources, ipv6_targets);
+    let mut innermost = None;
+    for protocol in protocols.split(':').take_while(|name| !matches!(*name, "icmp" | "icmpv6")) {
+        innermost = match protocol {
+            "ip" => ipv4.next().flatten().or(innermost),
+            "ipv6" => ipv6.next().flatten().or(innermost),
+            _ => innermost,
+        };
+    }
+    innermost
+}
+
+fn ends<'a>(
+    sources: &'a str,
+    targets: &'a str,
+) -> impl Iterator<Item = Option<(IpAddr, IpAddr)>> + 'a {
+    let pairs = sources.split(';').zip(targets.split(';'));
+    pairs.map(|(source, target)| Some((source.parse().ok()?, target.parse().ok()?)))
+}
