@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use iplink_core::query::{Query, Weight};
 use iplink_formats::table::Style;
 
 /// From a network capture to a picture of who talks to whom.
@@ -43,6 +44,8 @@ pub(crate) struct RenderArgs {
     #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(crate) params: Vec<(String, String)>,
     #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
     pub(crate) target: Target,
 }
 
@@ -50,6 +53,8 @@ pub(crate) struct RenderArgs {
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
     /// The columns, with commas between them; `all` is every one.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
@@ -92,6 +97,43 @@ pub(crate) struct Inputs {
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// What of the graph is shown.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Shape {
+    /// Keeps the N heaviest links.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Keeps the N heaviest hosts, and the links between them.
+    #[arg(long, value_name = "N")]
+    pub(crate) top_hosts: Option<usize>,
+    /// What makes a link or a host heavy.
+    #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
+    pub(crate) by: By,
+}
+
+/// The weights, as the command line calls them.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum By {
+    /// Its packets.
+    #[default]
+    Packets,
+    /// Their bytes.
+    Bytes,
+}
+
+impl From<Shape> for Query {
+    fn from(shape: Shape) -> Self {
+        let mut query = Self::default();
+        query.top_links = shape.top;
+        query.top_hosts = shape.top_hosts;
+        query.by = match shape.by {
+            By::Packets => Weight::Packets,
+            By::Bytes => Weight::Bytes,
+        };
+        query
+    }
 }
 
 /// Where the result goes.

@@ -10,6 +10,7 @@ mod input;
 mod output;
 mod progress;
 mod source;
+mod view;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,5 @@
 //! `iplink render`.
 
-use iplink_core::query::View;
 use iplink_formats::Render;
 
 use crate::args::RenderArgs;
@@ -8,6 +7,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
 use crate::output;
+use crate::view::view;
 
 pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failure> {
     let format = match (&args.format, &args.target.out) {
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     let params = args.params.iter().map(|(name, value)| (name, value));
     let format = format.with(params).map_err(Failure::Usage)?;
     let reading = input::read(&args.inputs, format.needs(), console)?;
-    let view = View::new(&reading.graph, &reading.account);
+    let view = view(&args.shape, &reading, console);
     output::write(&args.target, Box::new(|out| format.render(&view, out)))?;
     Ok(reading.outcome)
 }

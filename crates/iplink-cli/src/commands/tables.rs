@@ -10,6 +10,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
 use crate::output::write_table;
+use crate::view::view;
 
 /// What `links` lists unless it is told; protocols cost time and memory.
 const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "last_seen"];
@@ -17,7 +18,7 @@ const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "
 pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
     let columns = chosen(&columns::links(), &args.columns, LINKS)?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = View::new(&reading.graph, &reading.account);
+    let view = view(&args.shape, &reading, console);
     let style = Style::from(args.table.style);
     write_table(&args.table.target, |out| style.write(&columns, view.links(), out))?;
     Ok(reading.outcome)
@@ -26,7 +27,7 @@ pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failur
 pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
     let columns = chosen(&columns::hosts(), &args.columns, &["all"])?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = View::new(&reading.graph, &reading.account);
+    let view = view(&args.shape, &reading, console);
     let style = Style::from(args.table.style);
     write_table(&args.table.target, |out| style.write(&columns, view.hosts(), out))?;
     Ok(reading.outcome)

@@ -209,6 +209,21 @@ fn a_table_has_the_columns_that_are_asked_for() {
 }
 
 #[test]
+fn the_heaviest_are_kept_and_the_rest_is_named() {
+    let three = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
+    let (_folder, path) = capture(&three.record(2, 0, &packet(3)).build());
+    let ended =
+        iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
+    assert_eq!(ended.stdout, "target,packets\n10.0.0.3,2\n");
+    assert_eq!(ended.stderr, "iplink: left out: 1 hosts and 1 links with 1 packets, 43 B\n");
+    let ended = iplink(&["hosts", "--top-hosts", "2", "--as", "csv", "--columns", "host", &path]);
+    assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
+    let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
+    assert!(dot.contains("left out: 1 hosts, 1 links with 1 packets, 43 B"), "{dot}");
+    assert!(dot.contains("label=\"86 B\""), "{dot}");
+}
+
+#[test]
 fn columns_are_chosen() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let params = ["-P", "header=yes", "-P", "delimiter=,", "-P", "columns=target,bytes"];

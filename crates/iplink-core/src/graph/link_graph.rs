@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use petgraph::graph::{DiGraph, Edge, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 
 use super::traffic::earlier;
 use super::{Address, Count, Host, Link, ProtocolTraffic, Traffic};
@@ -57,8 +57,26 @@ impl LinkGraph {
 
     /// Returns the links, in order.
     pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
-        let edges = self.graph.raw_edges().iter().enumerate();
-        edges.map(|(number, edge)| self.link_of(number, edge))
+        (0..self.graph.edge_count()).map(|number| self.link_at(number))
+    }
+
+    /// Returns the host at a place in the order, which must be one.
+    pub(crate) fn host_at(&self, number: usize) -> &Host {
+        &self.graph[NodeIndex::new(number)]
+    }
+
+    /// Returns the link at a place in the order, which must be one.
+    pub(crate) fn link_at(&self, number: usize) -> Link<'_> {
+        let edge = EdgeIndex::new(number);
+        let (source, target) = self.graph.edge_endpoints(edge).unwrap_or_default();
+        Link {
+            source: &self.graph[source],
+            target: &self.graph[target],
+            source_number: source.index(),
+            target_number: target.index(),
+            traffic: &self.graph[edge],
+            protocols: self.protocols_of(number).unwrap_or_default(),
+        }
     }
 
     /// Returns the host of this address.
@@ -77,8 +95,7 @@ impl LinkGraph {
         let ends = (self.number(source.into())?, self.number(target.into())?);
         let edges = self.graph.raw_edges();
         let number = edges.binary_search_by_key(&ends, |edge| (edge.source(), edge.target()));
-        let number = number.ok()?;
-        edges.get(number).map(|edge| self.link_of(number, edge))
+        Some(self.link_at(number.ok()?))
     }
 
     /// Returns petgraph's graph, for its algorithms: a node's index is its
@@ -181,18 +198,6 @@ impl LinkGraph {
         };
         let number = self.index.find(self.hasher.hash_one(address), is_it)?;
         Some(NodeIndex::from(*number))
-    }
-
-    fn link_of<'a>(&'a self, number: usize, edge: &'a Edge<Traffic>) -> Link<'a> {
-        let (source, target) = (edge.source(), edge.target());
-        Link {
-            source: &self.graph[source],
-            target: &self.graph[target],
-            source_number: source.index(),
-            target_number: target.index(),
-            traffic: &edge.weight,
-            protocols: self.protocols_of(number).unwrap_or_default(),
-        }
     }
 
     fn protocols_of(&self, link: usize) -> Option<&[ProtocolTraffic]> {

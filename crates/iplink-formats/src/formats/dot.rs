@@ -4,8 +4,8 @@ use std::fmt;
 use std::io::Write;
 
 use iplink_core::Detail;
-use iplink_core::graph::{Host, Link};
-use iplink_core::query::View;
+use iplink_core::graph::Host;
+use iplink_core::query::{View, Weight};
 
 use crate::kit::escape;
 use crate::kit::number::{bytes, grouped};
@@ -82,7 +82,8 @@ impl Dot {
             "all" => 0,
             "none" => u64::MAX,
             _ => {
-                let mut weights: Vec<u64> = view.links().map(|link| weight(&link)).collect();
+                let mut weights: Vec<u64> =
+                    view.links().map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
                 weights.get(LABELLED_LINKS).map_or(0, |unlabelled| unlabelled.saturating_add(1))
             }
@@ -128,13 +129,13 @@ impl Render for Dot {
 }
 
 fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
-    let heaviest = view.hosts().map(packets).max().unwrap_or_default();
+    let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max().unwrap_or_default();
     let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
     for (number, host) in view.hosts().enumerate() {
         let Role { fill, border, .. } = Role::of(host);
         let name = host.address.to_string();
         let label = escape::dot(&name);
-        let size = font_size.of(packets(host));
+        let size = font_size.of(view.weight().of_host(host));
         write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;
         write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
         writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
@@ -143,12 +144,12 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Result<(), Error> {
-    let heaviest = view.links().map(|link| weight(&link)).max().unwrap_or_default();
+    let heaviest = view.links().map(|link| view.weight().of_link(&link)).max().unwrap_or_default();
     let width = Logarithmic::new(heaviest, 0.8, 5.0);
     let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
     for link in view.links() {
-        let weight = weight(&link);
-        let shown = grouped(weight);
+        let weight = view.weight().of_link(&link);
+        let shown = grouped(link.traffic.packets);
         write!(
             file,
             "  h{} -> h{} [penwidth={}",
@@ -158,7 +159,7 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
         )?;
         write!(file, ", color=\"#4a6fa5{:02x}\"", opacity.of(weight).rounded())?;
         if weight >= least_labelled {
-            write!(file, ", label=\"{shown}\"")?;
+            write!(file, ", label=\"{}\"", Label(view.weight(), weight))?;
         }
         let volume = bytes(link.traffic.bytes);
         writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
@@ -166,13 +167,16 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
     Ok(())
 }
 
-/// What the weight of a link is.
-const fn weight(link: &Link<'_>) -> u64 {
-    link.traffic.packets
-}
+/// A weight as it stands beside a link.
+struct Label(Weight, u64);
 
-const fn packets(host: &Host) -> u64 {
-    host.sent.packets.saturating_add(host.received.packets)
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Weight::Bytes => bytes(self.1).fmt(f),
+            _ => grouped(self.1).fmt(f),
+        }
+    }
 }
 
 /// Whether a host sends, receives or both, and its colours: after Okabe and
@@ -219,15 +223,30 @@ struct Caption<'a> {
 impl fmt::Display for Caption<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.view.account().total();
+        let left_out = self.view.left_out();
         let hosts = grouped(self.view.hosts().len() as u64);
         let links = grouped(self.view.links().len() as u64);
         write!(f, "{hosts} hosts, {links} links; {} packets read", grouped(total.read))?;
         write!(f, ", {} linked", grouped(total.linked))?;
         write!(f, ", {} skipped<br align=\"left\"/>", grouped(total.skipped()))?;
+        if left_out.hosts + left_out.links > 0 {
+            let (hosts, links) = (left_out.hosts, left_out.links);
+            let (packets, volume) =
+                (grouped(left_out.traffic.packets), bytes(left_out.traffic.bytes));
+            write!(f, "left out: {hosts} hosts, {links} links with {packets} packets, {volume}")?;
+            f.write_str("<br align=\"left\"/>")?;
+        }
+        let unit = match self.view.weight() {
+            Weight::Bytes => "bytes",
+            _ => "packets",
+        };
         match self.least_labelled {
-            0 => write!(f, "numbers are packets")?,
-            u64::MAX => write!(f, "the wider a link, the more packets")?,
-            least => write!(f, "numbers are packets, where there are {} or more", grouped(least))?,
+            0 => write!(f, "numbers are {unit}")?,
+            u64::MAX => write!(f, "the wider a link, the more {unit}")?,
+            least => {
+                let least = Label(self.view.weight(), least);
+                write!(f, "numbers are {unit}, where there are {least} or more")?;
+            }
         }
         f.write_str("<br align=\"left\"/>")?;
         for Role { name, border, .. } in [Role::BOTH, Role::SENDS, Role::RECEIVES] {
