@@ -4,14 +4,15 @@ use super::{capwap, geneve, gre, gtp, l2tp, link, lisp, teredo, vxlan};
 use crate::capture::LinkType;
 use crate::dissect::Next;
 
+/// The ports below are those of services (RFC 6335, section 6).
+const FIRST_USER_PORT: u16 = 1_024;
+
 /// Reads both ports, and what they announce.
 pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     let (&[s0, s1, t0, t1, ..], payload) = datagram.split_first_chunk::<8>()?;
     let source = u16::from_be_bytes([s0, s1]);
     let target = u16::from_be_bytes([t0, t1]);
-    one_way(target, payload)
-        .or_else(|| either_way(target, payload))
-        .or_else(|| either_way(source, payload))
+    one_way(target, payload).or_else(|| either_way(source, target, payload))
 }
 
 /// Enters the tunnels whose port is always the target: the source is any, so
@@ -30,8 +31,16 @@ fn one_way(target: u16, payload: &[u8]) -> Option<Next<'_>> {
 }
 
 /// Enters the tunnels one end of which answers from the port that it was asked
-/// at.
-fn either_way(port: u16, payload: &[u8]) -> Option<Next<'_>> {
+/// at. The other end is no service: a client may ask that from any port, and so
+/// from this one.
+fn either_way(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
+    if source.min(target) < FIRST_USER_PORT {
+        return None;
+    }
+    from_or_to(target, payload).or_else(|| from_or_to(source, payload))
+}
+
+fn from_or_to(port: u16, payload: &[u8]) -> Option<Next<'_>> {
     match port {
         1_701 => l2tp::read(payload),
         2_152 => gtp::read(payload),
@@ -55,5 +64,11 @@ mod tests {
         assert!(read(&udp(50_000, 3_544, &teredo)).is_some());
         assert!(read(&udp(3_544, 50_000, &teredo)).is_some());
         assert!(read(&udp(50_000, 53, &teredo)).is_none());
+    }
+
+    #[test]
+    fn a_client_of_a_service_is_no_end_of_a_tunnel() {
+        assert!(read(&udp(3_544, 53, &[0x60])).is_none());
+        assert!(read(&udp(53, 3_544, &[0x60])).is_none());
     }
 }
