@@ -1,0 +1,53 @@
+//! Bytes to packets: both faces of the engine, over each container.
+
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use iplink_benches::{capture, scaled};
+use iplink_core::capture::{Packets, Reader};
+use iplink_generator::{Container, Kind};
+
+const PACKETS: u64 = 50_000;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    for (name, container) in [
+        ("pcap", Container::Pcap),
+        ("pcap-ns", Container::PcapNanoseconds),
+        ("pcapng", Container::Pcapng),
+    ] {
+        let bytes = capture(Kind::Mixed, PACKETS, 20_000, container);
+        let mut group = criterion.benchmark_group(format!("capture/{name}"));
+        group.throughput(Throughput::ElementsAndBytes {
+            elements: scaled(PACKETS),
+            bytes: bytes.len() as u64,
+        });
+        group.bench_function("slice", |bencher| {
+            bencher.iter(|| over_a_slice(black_box(&bytes)));
+        });
+        group.bench_function("stream", |bencher| {
+            bencher.iter(|| over_a_stream(black_box(&bytes)));
+        });
+        group.finish();
+    }
+    criterion.final_summary();
+}
+
+fn over_a_slice(bytes: &[u8]) -> u64 {
+    let packets = Packets::new(bytes).unwrap();
+    packets
+        .map(|packet| u64::from(packet.unwrap().wire_len))
+        .sum()
+}
+
+/// The bytes are copied into the reader's block, as from a file.
+fn over_a_stream(bytes: &[u8]) -> u64 {
+    let mut capture = Reader::open(bytes).unwrap();
+    let mut sum = 0;
+    while let Some(packet) = capture.next_packet().unwrap() {
+        sum += u64::from(packet.wire_len);
+    }
+    sum
+}

@@ -1,0 +1,59 @@
+//! Packets to observations.
+
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
+use iplink_benches::capture;
+use iplink_core::capture::{Packet, Packets};
+use iplink_core::dissect::dissect;
+use iplink_generator::bytes::{PcapFile, ethernet};
+use iplink_generator::{Container, Kind};
+
+/// Few enough for their headers to stay in the cache, where reading has left
+/// them; too many for the branch predictor to learn by heart.
+const PACKETS: u64 = 10_000;
+
+const ARP: u16 = 0x0806;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("dissect");
+    for (name, kind) in [
+        ("mixed", Kind::Mixed),
+        ("tiny", Kind::Tiny),
+        ("vlans", Kind::Vlans),
+        ("scan", Kind::Scan),
+    ] {
+        bench(
+            &mut group,
+            name,
+            &capture(kind, PACKETS, 1_000, Container::Pcap),
+        );
+    }
+    bench(&mut group, "skipped", &arp());
+    group.finish();
+    criterion.final_summary();
+}
+
+fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
+    let packets: Vec<Packet<'_>> = Packets::new(capture).unwrap().map(Result::unwrap).collect();
+    group.throughput(Throughput::Elements(packets.len() as u64));
+    group.bench_function(name, |bencher| {
+        bencher.iter(|| {
+            for packet in &packets {
+                let _ = black_box(dissect(black_box(packet)));
+            }
+        });
+    });
+}
+
+/// A capture without any IP.
+fn arp() -> Vec<u8> {
+    let frame = ethernet(ARP, &[0; 46]);
+    let records = (0..1_000).fold(PcapFile::new(), |file, second| {
+        file.record(second, 0, &frame)
+    });
+    records.build()
+}

@@ -1,0 +1,96 @@
+//! Observations to graphs: adding, freezing, merging.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion, Throughput};
+use iplink_benches::{capture, graph, observations, scaled, towards_one};
+use iplink_core::dissect::Observation;
+use iplink_core::graph::GraphBuilder;
+use iplink_core::{Detail, LinkGraph};
+use iplink_generator::{Container, Kind};
+
+const PACKETS: u64 = 500_000;
+
+/// As many as an IPv4 address has below its upper half.
+const SOURCES: u32 = 1 << 16;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    observe(&mut criterion);
+    finish(&mut criterion);
+    merge(&mut criterion);
+    criterion.final_summary();
+}
+
+fn traffic() -> [(&'static str, Vec<Observation>); 6] {
+    let tiny = |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap));
+    [
+        ("few-hosts", tiny(Kind::Tiny, 100)),
+        ("many-hosts", tiny(Kind::Tiny, 1_000_000)),
+        ("scan", tiny(Kind::Scan, SOURCES)),
+        ("flood", tiny(Kind::Flood, 0)),
+        // A hash of the lower bits alone would put all of these in one place.
+        (
+            "alike-sources",
+            towards_one((0..SOURCES).map(|number| number << 16)),
+        ),
+        (
+            "random-sources",
+            towards_one((0..SOURCES).map(|number| number.wrapping_mul(0x9e37_79b9))),
+        ),
+    ]
+}
+
+fn observe(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("graph/observe");
+    for (name, seen) in traffic() {
+        group.throughput(Throughput::Elements(seen.len() as u64));
+        for (suffix, detail) in [("", Detail::LINKS), ("+protocols", Detail::PROTOCOLS)] {
+            group.bench_function(format!("{name}{suffix}"), |bencher| {
+                bencher.iter_with_large_drop(|| built(black_box(&seen), detail));
+            });
+        }
+    }
+    group.finish();
+}
+
+fn finish(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("graph/finish");
+    group.sample_size(10);
+    for (name, seen) in traffic() {
+        let links = built(&seen, Detail::LINKS).finish().links().len();
+        group.throughput(Throughput::Elements(links as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || built(&seen, Detail::LINKS),
+                GraphBuilder::finish,
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+fn merge(criterion: &mut Criterion) {
+    let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
+    let (small, large) = (graph(links, Detail::LINKS), graph(links * 2, Detail::LINKS));
+    let mut group = criterion.benchmark_group("graph/merge");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(u64::from(links) * 3));
+    group.bench_function("overlapping", |bencher| {
+        bencher.iter_batched(
+            || small.clone(),
+            |small: LinkGraph| small.merge(black_box(&large)),
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+fn built(seen: &[Observation], detail: Detail) -> GraphBuilder {
+    let mut builder = GraphBuilder::new(detail);
+    for packet in seen {
+        builder.observe(packet);
+    }
+    builder
+}

@@ -1,0 +1,150 @@
+//! Views to files: every format and every style of table, to nowhere.
+//!
+//! Each is measured with a million links, or with as many as it can draw within
+//! some seconds; the number stands behind its name.
+
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
+use iplink_benches::{graph, scaled};
+use iplink_core::query::View;
+use iplink_core::{Account, Detail, LinkGraph};
+use iplink_formats::output::{Output, Stream};
+use iplink_formats::table::Style;
+use iplink_formats::{Error, FORMATS, Format, Render, columns};
+
+const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
+
+/// A format that takes longer than this is not tried with ten times as many
+/// links.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut graphs = Graphs::default();
+    let mut group = criterion.benchmark_group("render");
+    group.sample_size(10);
+    for format in FORMATS {
+        bench(&mut group, &mut graphs, format.name, &|view, out| {
+            format.with_defaults().render(view, out)
+        });
+    }
+    for (name, style) in [
+        ("table-tsv", Style::Tsv),
+        ("table-csv", Style::Csv),
+        ("table-json", Style::Json),
+        ("table-ndjson", Style::Ndjson),
+        ("table-text", Style::Aligned),
+    ] {
+        bench(&mut group, &mut graphs, name, &move |view, out| {
+            write_table(style, view, out)
+        });
+    }
+    group.finish();
+    criterion.final_summary();
+}
+
+type Draw = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
+
+fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &str, draw: &Draw) {
+    let account = Account::default();
+    let (links, bytes) = largest(graphs, draw);
+    let view = View::new(graphs.of(links), &account);
+    group.throughput(Throughput::Bytes(bytes));
+    group.bench_function(BenchmarkId::new(name, links), |bencher| {
+        bencher.iter(|| drawn(&view, draw));
+    });
+}
+
+/// Finds out with how many links `draw` is to be measured, and how many bytes
+/// it writes then.
+fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
+    let (account, mut largest) = (Account::default(), (0, 0));
+    for links in LINKS.map(scaled) {
+        let view = View::new(graphs.of(links), &account);
+        let start = Instant::now();
+        largest = (links, drawn(&view, draw));
+        if start.elapsed() > PATIENCE {
+            break;
+        }
+    }
+    largest
+}
+
+/// Draws a view, and returns how many bytes that made.
+fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
+    let mut out = Sink::default();
+    draw(view, &mut out).unwrap();
+    out.finish()
+}
+
+/// Writes what `iplink links` lists.
+fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+    let plain = columns::links().into_iter();
+    let plain: Vec<_> = plain
+        .filter(|column| column.needs == Detail::LINKS)
+        .collect();
+    Ok(style.write(&plain, view.links(), out.begin("links")?)?)
+}
+
+/// Graphs with the detail that any format needs, by their number of links.
+#[derive(Default)]
+struct Graphs(BTreeMap<u64, LinkGraph>);
+
+impl Graphs {
+    fn of(&mut self, links: u64) -> &LinkGraph {
+        self.0.entry(links).or_insert_with(|| {
+            let needs = FORMATS
+                .iter()
+                .map(|format| Format::with_defaults(format).needs());
+            let detail = needs.fold(Detail::LINKS, Detail::and);
+            graph(u32::try_from(links).unwrap(), detail)
+        })
+    }
+}
+
+/// Takes any number of files and counts their bytes, behind the buffer that an
+/// output has.
+#[derive(Default)]
+struct Sink {
+    file: Option<Stream<Counted>>,
+    bytes: Rc<Cell<u64>>,
+}
+
+struct Counted(Rc<Cell<u64>>);
+
+impl Sink {
+    fn finish(self) -> u64 {
+        if let Some(file) = self.file {
+            file.finish().unwrap();
+        }
+        self.bytes.get()
+    }
+}
+
+impl Output for Sink {
+    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+        if let Some(before) = self.file.take() {
+            before.finish()?;
+        }
+        let stream = Stream::new(Counted(self.bytes.clone()));
+        self.file.insert(stream).begin(name)
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len() as u64);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Reads a capture into a graph on one thread and says how many packets it has,
+//! and nothing more: the program whose instructions are counted.
+
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Write};
+
+use iplink_core::{Detail, Ingest};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = std::env::args_os()
+        .nth(1)
+        .ok_or("usage: hot_path CAPTURE")?;
+    let mut ingest = Ingest::new(Detail::LINKS);
+    ingest.read("capture", File::open(path)?)?;
+    let (graph, _) = ingest.finish();
+    let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();
+    writeln!(io::stdout(), "{packets}")?;
+    Ok(())
+}
