@@ -37,9 +37,7 @@ fn main() {
 
 fn over_a_slice(bytes: &[u8]) -> u64 {
     let packets = Packets::new(bytes).unwrap();
-    packets
-        .map(|packet| u64::from(packet.unwrap().wire_len))
-        .sum()
+    packets.map(|packet| u64::from(packet.unwrap().wire_len)).sum()
 }
 
 /// The bytes are copied into the reader's block, as from a file.

@@ -20,17 +20,10 @@ const ARP: u16 = 0x0806;
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("dissect");
-    for (name, kind) in [
-        ("mixed", Kind::Mixed),
-        ("tiny", Kind::Tiny),
-        ("vlans", Kind::Vlans),
-        ("scan", Kind::Scan),
-    ] {
-        bench(
-            &mut group,
-            name,
-            &capture(kind, PACKETS, 1_000, Container::Pcap),
-        );
+    for (name, kind) in
+        [("mixed", Kind::Mixed), ("tiny", Kind::Tiny), ("vlans", Kind::Vlans), ("scan", Kind::Scan)]
+    {
+        bench(&mut group, name, &capture(kind, PACKETS, 1_000, Container::Pcap));
     }
     bench(&mut group, "skipped", &arp());
     group.finish();
@@ -52,8 +45,6 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
 /// A capture without any IP.
 fn arp() -> Vec<u8> {
     let frame = ethernet(ARP, &[0; 46]);
-    let records = (0..1_000).fold(PcapFile::new(), |file, second| {
-        file.record(second, 0, &frame)
-    });
+    let records = (0..1_000).fold(PcapFile::new(), |file, second| file.record(second, 0, &frame));
     records.build()
 }

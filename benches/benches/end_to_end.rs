@@ -38,11 +38,7 @@ fn captures() -> [(&'static str, Shape, Container); 8] {
         ("jumbo", shape(Kind::Jumbo, 5_000, 20_000), Container::Pcap),
         ("scan", shape(Kind::Scan, 500_000, 65_536), Container::Pcap),
         ("flood", shape(Kind::Flood, 500_000, 0), Container::Pcap),
-        (
-            "vlans",
-            shape(Kind::Vlans, 100_000, 20_000),
-            Container::Pcap,
-        ),
+        ("vlans", shape(Kind::Vlans, 100_000, 20_000), Container::Pcap),
     ]
 }
 

@@ -30,10 +30,7 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
         ("scan", tiny(Kind::Scan, SOURCES)),
         ("flood", tiny(Kind::Flood, 0)),
         // A hash of the lower bits alone would put all of these in one place.
-        (
-            "alike-sources",
-            towards_one((0..SOURCES).map(|number| number << 16)),
-        ),
+        ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16))),
         (
             "random-sources",
             towards_one((0..SOURCES).map(|number| number.wrapping_mul(0x9e37_79b9))),

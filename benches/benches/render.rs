@@ -42,9 +42,7 @@ fn main() {
         ("table-ndjson", Style::Ndjson),
         ("table-text", Style::Aligned),
     ] {
-        bench(&mut group, &mut graphs, name, &move |view, out| {
-            write_table(style, view, out)
-        });
+        bench(&mut group, &mut graphs, name, &move |view, out| write_table(style, view, out));
     }
     group.finish();
     criterion.final_summary();
@@ -87,9 +85,7 @@ fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
 /// Writes what `iplink links` lists.
 fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
     let plain = columns::links().into_iter();
-    let plain: Vec<_> = plain
-        .filter(|column| column.needs == Detail::LINKS)
-        .collect();
+    let plain: Vec<_> = plain.filter(|column| column.needs == Detail::LINKS).collect();
     Ok(style.write(&plain, view.links(), out.begin("links")?)?)
 }
 
@@ -100,9 +96,7 @@ struct Graphs(BTreeMap<u64, LinkGraph>);
 impl Graphs {
     fn of(&mut self, links: u64) -> &LinkGraph {
         self.0.entry(links).or_insert_with(|| {
-            let needs = FORMATS
-                .iter()
-                .map(|format| Format::with_defaults(format).needs());
+            let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
             let detail = needs.fold(Detail::LINKS, Detail::and);
             graph(u32::try_from(links).unwrap(), detail)
         })

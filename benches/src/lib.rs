@@ -29,11 +29,7 @@ const START_NS: i64 = 1_741_075_200_000_000_000;
 /// the bench only proves that it works.
 #[must_use]
 pub fn scaled(number: u64) -> u64 {
-    if measures() {
-        number
-    } else {
-        number.div_ceil(SMALLER)
-    }
+    if measures() { number } else { number.div_ceil(SMALLER) }
 }
 
 fn measures() -> bool {
@@ -44,12 +40,7 @@ fn measures() -> bool {
 /// Describes a capture of [`scaled`] size.
 #[must_use]
 pub fn shape(kind: Kind, packets: u64, hosts: u32) -> Shape {
-    Shape {
-        packets: scaled(packets),
-        hosts,
-        seed: SEED,
-        kind,
-    }
+    Shape { packets: scaled(packets), hosts, seed: SEED, kind }
 }
 
 /// Makes a capture of [`scaled`] size in memory.
@@ -66,9 +57,7 @@ pub fn capture(kind: Kind, packets: u64, hosts: u32, container: Container) -> Ve
 #[must_use]
 pub fn observations(capture: &[u8]) -> Vec<Observation> {
     let packets = Packets::new(capture).expect("the generator makes captures");
-    packets
-        .filter_map(|packet| dissect(&packet.expect("the capture is whole")).ok())
-        .collect()
+    packets.filter_map(|packet| dissect(&packet.expect("the capture is whole")).ok()).collect()
 }
 
 /// Returns as many observations of one packet each as there are `sources`, all
@@ -101,11 +90,7 @@ pub fn graph(links: u32, detail: Detail) -> LinkGraph {
             let drawn = mixed(link ^ packet << 27);
             seen.time = Timestamp::from_nanos(START_NS + i64::from(drawn) * 1_000);
             seen.wire_len = 60 + drawn % 1_454;
-            seen.protocol = if drawn.is_multiple_of(5) {
-                Protocol::UDP
-            } else {
-                Protocol::TCP
-            };
+            seen.protocol = if drawn.is_multiple_of(5) { Protocol::UDP } else { Protocol::TCP };
             builder.observe(&seen);
         }
     }
@@ -124,10 +109,7 @@ fn address(host: u32, source: u32) -> IpAddr {
 
 /// Returns an observation to be changed: it has no other constructor.
 fn template() -> Observation {
-    let shape = Shape {
-        packets: 1,
-        ..Shape::default()
-    };
+    let shape = Shape { packets: 1, ..Shape::default() };
     let capture = iplink_generator::capture(&shape, Container::Pcap);
     let seen = observations(&capture).pop();
     seen.expect("the generator's packets have addresses")

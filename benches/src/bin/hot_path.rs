@@ -10,9 +10,7 @@ use std::io::{self, Write};
 use iplink_core::{Detail, Ingest};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args_os()
-        .nth(1)
-        .ok_or("usage: hot_path CAPTURE")?;
+    let path = std::env::args_os().nth(1).ok_or("usage: hot_path CAPTURE")?;
     let mut ingest = Ingest::new(Detail::LINKS);
     ingest.read("capture", File::open(path)?)?;
     let (graph, _) = ingest.finish();

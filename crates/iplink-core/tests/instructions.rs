@@ -90,17 +90,11 @@ impl Figures {
         let machine = fields.remove("machine").unwrap();
         let numbers = fields.into_iter();
         let per_packet = numbers.map(|(name, value)| (name, value.parse().unwrap()));
-        Self {
-            compiler,
-            machine,
-            per_packet: per_packet.collect(),
-        }
+        Self { compiler, machine, per_packet: per_packet.collect() }
     }
 
     fn to_text(&self) -> String {
-        let Self {
-            compiler, machine, ..
-        } = self;
+        let Self { compiler, machine, .. } = self;
         let mut text = format!(
             "# Instructions a packet on its way from a file to the graph, by container.\n\
              # UPDATE_INSTRUCTIONS=1 cargo test -p iplink-core --test instructions\n\
@@ -123,9 +117,7 @@ fn compare(recorded: &Figures, measured: &Figures) -> Vec<String> {
             say(&format!("{change} instructions a packet"));
             risen.push(change);
         } else if *now < before * (1.0 - TOLERANCE) {
-            say(&format!(
-                "{change} instructions a packet: renew them with UPDATE_INSTRUCTIONS=1"
-            ));
+            say(&format!("{change} instructions a packet: renew them with UPDATE_INSTRUCTIONS=1"));
         }
     }
     risen
@@ -168,12 +160,7 @@ fn build() -> PathBuf {
 
 /// Counts the instructions of the program over a capture of so many packets.
 fn count(program: &Path, packets: u64, container: Container, folder: &Path) -> u64 {
-    let shape = Shape {
-        packets,
-        hosts: HOSTS,
-        seed: 7,
-        kind: Kind::Mixed,
-    };
+    let shape = Shape { packets, hosts: HOSTS, seed: 7, kind: Kind::Mixed };
     let (capture, counted) = (folder.join("capture"), folder.join("counted"));
     write_capture(&shape, container, &mut File::create(&capture).unwrap()).unwrap();
     let output = Command::new("valgrind")
@@ -186,9 +173,7 @@ fn count(program: &Path, packets: u64, container: Container, folder: &Path) -> u
     assert!(output.status.success(), "{said}");
     assert_eq!(output.stdout, format!("{packets}\n").as_bytes());
     let counted = fs::read_to_string(counted).unwrap();
-    let total = counted
-        .lines()
-        .find_map(|line| line.strip_prefix("totals: "));
+    let total = counted.lines().find_map(|line| line.strip_prefix("totals: "));
     total.unwrap().trim().parse().unwrap()
 }
 
@@ -226,7 +211,5 @@ fn skip(why: &str) {
 
 /// Says something past the test harness, which would swallow it.
 fn say(line: &str) {
-    std::io::stderr()
-        .write_all(format!("{line}\n").as_bytes())
-        .unwrap();
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }

@@ -106,7 +106,7 @@ impl LinkGraph {
         &self.graph
     }
 
-    /// Adds all packets of another graph.
+    /// Returns the graph of all packets of both.
     ///
     /// Graphs of parts of a capture merge into that of the whole, in any order
     /// and grouping.
@@ -115,7 +115,7 @@ impl LinkGraph {
     ///
     /// O(n log n) in the number of links of both.
     #[must_use]
-    pub fn merge(self, other: &Self) -> Self {
+    pub fn merge(&self, other: &Self) -> Self {
         let mut links = LooseLinks::new();
         for link in self.links().chain(other.links()) {
             links.entry((link.source.address, link.target.address)).or_default().add(&link);

@@ -8,10 +8,10 @@ use super::{Failure, Input, cut_short, damage};
 
 /// Frames, one behind the other.
 pub(super) struct Lz4<R: Read> {
-    decoder: FrameDecoder<Feed<R>>,
-    /// Whether the decoder has given no byte since the last frame ended.
-    between: bool,
-    over: bool,
+    /// The decoder of the frame that is being read, until reading is over.
+    decoder: Option<FrameDecoder<Feed<R>>>,
+    /// Whether the decoder has given no byte of its frame yet.
+    fresh: bool,
 }
 
 /// What the decoder reads from.
@@ -26,18 +26,18 @@ struct Feed<R> {
 impl<R: Read> Lz4<R> {
     pub(super) fn new(input: Input<R>) -> Self {
         let feed = Feed { input, taken: 0, failure: None };
-        Self { decoder: FrameDecoder::new(feed), between: true, over: false }
+        Self { decoder: Some(FrameDecoder::new(feed)), fresh: true }
     }
 
     /// Unpacks into `room`, which is not empty; returns how many bytes came, 0
     /// at the end.
     pub(super) fn read(&mut self, room: &mut [u8]) -> Result<usize, Failure> {
-        while !self.over {
-            let before = self.decoder.get_ref().taken;
-            match self.decoder.read(room) {
+        while let Some(decoder) = &mut self.decoder {
+            let before = decoder.get_ref().taken;
+            match decoder.read(room) {
                 Ok(0) => self.end_frame(before)?,
                 Ok(wrote) => {
-                    self.between = false;
+                    self.fresh = false;
                     return Ok(wrote);
                 }
                 Err(error) => return Err(self.fail(error)),
@@ -49,24 +49,28 @@ impl<R: Read> Lz4<R> {
     /// Tells the end of a frame from that of the source, within a frame or
     /// behind the last: to the decoder, all three are the same.
     fn end_frame(&mut self, before: u64) -> Result<(), Failure> {
-        let feed = self.decoder.get_ref();
+        let Some(decoder) = self.decoder.take() else {
+            return Ok(());
+        };
+        let feed = decoder.into_inner();
         let nothing_came = feed.taken == before;
         if !feed.input.is_at_end() && !nothing_came {
-            self.between = true;
+            // A decoder that is used again asserts that frames are alike.
+            self.decoder = Some(FrameDecoder::new(feed));
+            self.fresh = true;
             return Ok(());
         }
-        self.over = true;
-        if self.between && nothing_came {
+        if self.fresh && nothing_came {
             return Ok(());
         }
         Err(Failure::Damage(cut_short()))
     }
 
     fn fail(&mut self, error: io::Error) -> Failure {
-        if let Some(failure) = self.decoder.get_mut().failure.take() {
+        let feed = self.decoder.take().map(FrameDecoder::into_inner);
+        if let Some(failure) = feed.and_then(|feed| feed.failure) {
             return Failure::Source(failure);
         }
-        self.over = true;
         Failure::Damage(match error.kind() {
             io::ErrorKind::UnexpectedEof => cut_short(),
             _ => damage(error),

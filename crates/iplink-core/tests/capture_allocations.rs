@@ -1,0 +1,59 @@
+//! Reading and dissecting a packet allocates nothing, in either face.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::hint::black_box;
+
+use allocation_counter::measure;
+use iplink_core::capture::{Packets, Reader};
+use iplink_core::dissect::dissect;
+use iplink_generator::{Container, Shape, capture};
+
+const WARM_UP: usize = 2_000;
+const MEASURED: usize = 10_000;
+
+fn bytes(container: Container) -> Vec<u8> {
+    let shape = Shape { packets: (WARM_UP + MEASURED) as u64, ..Shape::default() };
+    capture(&shape, container)
+}
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(measure(|| drop(black_box(vec![0_u8; 8]))).count_total, 1);
+}
+
+#[test]
+fn the_slice_face_allocates_nothing_per_packet() {
+    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
+        let bytes = bytes(container);
+        let mut packets = Packets::new(&bytes).unwrap();
+        assert_eq!(packets.by_ref().take(WARM_UP).count(), WARM_UP);
+        let mut read = 0;
+        let allocations = measure(|| {
+            for packet in packets.by_ref() {
+                let _ = black_box(dissect(&packet.unwrap()));
+                read += 1;
+            }
+        });
+        assert_eq!((read, allocations.count_total), (MEASURED, 0));
+    }
+}
+
+#[test]
+fn the_stream_face_allocates_nothing_per_packet() {
+    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
+        let bytes = bytes(container);
+        let mut capture = Reader::unpack(&bytes[..]).unwrap();
+        for _ in 0..WARM_UP {
+            capture.next_packet().unwrap().unwrap();
+        }
+        let mut read = 0;
+        let allocations = measure(|| {
+            while let Some(packet) = capture.next_packet().unwrap() {
+                let _ = black_box(dissect(&packet));
+                read += 1;
+            }
+        });
+        assert_eq!((read, allocations.count_total), (MEASURED, 0));
+    }
+}

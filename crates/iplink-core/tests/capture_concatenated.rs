@@ -1,0 +1,137 @@
+//! Captures that stand in one input, one behind the other.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use iplink_core::capture::{LinkType, Packets, Reader};
+use iplink_generator::bytes::{PcapFile, PcapngFile};
+
+/// Every flavour, with two packets of the given link type.
+fn captures(link_type: u16) -> Vec<Vec<u8>> {
+    let pcap = || {
+        PcapFile::new().link_type(link_type.into()).record(1_700_000_000, 1, b"one").record(
+            1_700_000_001,
+            2,
+            b"and two",
+        )
+    };
+    let pcapng = |file: PcapngFile| {
+        file.section()
+            .interface(link_type, 0, &[])
+            .enhanced(0, 1_700_000_000_000_001, 3, b"one")
+            .enhanced(0, 1_700_000_001_000_002, 7, b"and two")
+            .build()
+    };
+    let mut captures: Vec<_> = [
+        pcap(),
+        pcap().nanoseconds(),
+        pcap().modified(),
+        pcap().version(2, 3),
+        pcap().version(2, 2),
+    ]
+    .into_iter()
+    .flat_map(|file| [file.build(), file.big_endian().build()])
+    .collect();
+    captures.push(pcapng(PcapngFile::new()));
+    captures.push(pcapng(PcapngFile::new().big_endian()));
+    captures
+}
+
+fn packets(bytes: &[u8]) -> Result<Vec<(LinkType, Vec<u8>)>, String> {
+    Packets::new(bytes)
+        .map_err(|error| error.to_string())?
+        .map(|packet| packet.map(|packet| (packet.link_type, packet.data.to_vec())))
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn any_capture_may_stand_behind_any_other() {
+    let expected = [1, 1, 101, 101, 1, 1].map(LinkType);
+    for first in captures(1) {
+        for second in captures(101) {
+            let bytes = [&first[..], &second, &first].concat();
+            let packets = packets(&bytes).unwrap();
+            let link_types: Vec<_> = packets.iter().map(|(link_type, _)| *link_type).collect();
+            assert_eq!(link_types, expected);
+            let data: Vec<_> = packets.iter().map(|(_, data)| &data[..]).collect();
+            assert_eq!(data, [&b"one"[..], b"and two"].repeat(3));
+        }
+    }
+}
+
+#[test]
+fn the_format_is_that_of_the_capture_being_read() {
+    let pcap = PcapFile::new().record(1, 0, b"a").build();
+    let pcapng = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 1, 1, b"b").build();
+    let bytes = [pcap, pcapng].concat();
+    let mut capture = Reader::open(&bytes[..]).unwrap();
+    capture.next_packet().unwrap().unwrap();
+    assert_eq!(capture.format(), "pcap, microseconds, little-endian");
+    capture.next_packet().unwrap().unwrap();
+    assert_eq!(capture.format(), "pcapng");
+}
+
+#[test]
+fn a_cut_of_the_second_file_header_is_told_with_its_place() {
+    let captures = captures(1);
+    for first in &captures {
+        for second in &captures {
+            for cut in 1..24 {
+                let bytes = [&first[..], &second[..cut]].concat();
+                let error = packets(&bytes).unwrap_err();
+                let place = format!("record 3 at byte {}: cut short: {cut} of ", first.len());
+                assert!(error.starts_with(&place), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_that_looks_like_a_magic_number_is_a_second() {
+    for magic in [
+        0xa1b2_c3d4,
+        0xd4c3_b2a1,
+        0xa1b2_3c4d,
+        0x4d3c_b2a1, // 2011-01-23T22:58:41Z
+        0xa1b2_cd34,
+        0x34cd_b2a1,
+        0x0a0d_0d0a,
+    ] {
+        for fraction in [0, 0x0002_0004, 0x0400_0200, 0x0004_0002, 0x0200_0400] {
+            let file = PcapFile::new()
+                .record(magic, fraction, b"x")
+                .record_with(magic, fraction, 0, 60, b"")
+                .record(magic, fraction, &[0; 28]);
+            for bytes in [file.build(), file.big_endian().build()] {
+                assert_eq!(packets(&bytes).unwrap().len(), 3, "{magic:x} {fraction:x}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_record_is_a_record() {
+    let tail = [0; 16 * 256];
+    let bytes = [PcapFile::new().record(1, 0, b"x").build(), tail.to_vec()].concat();
+    assert_eq!(packets(&bytes).unwrap().len(), 257);
+}
+
+#[test]
+fn a_block_whose_type_is_a_magic_number_is_a_block() {
+    let file = PcapngFile::new()
+        .block(0xa1b2_c3d4, b"local use")
+        .interface(1, 0, &[])
+        .block(0xd4c3_b2a1, b"")
+        .enhanced(0, 1, 1, b"b");
+    assert_eq!(packets(&file.build()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_header_of_another_version_is_no_boundary() {
+    let bytes = [PcapFile::new().build(), PcapFile::new().version(3, 0).build()].concat();
+    // It reads as an empty record and what is left of it, as it always did.
+    assert_eq!(
+        packets(&bytes).unwrap_err(),
+        "record 2 at byte 40: cut short: 8 of 16 bytes are there"
+    );
+}

@@ -1,0 +1,187 @@
+//! What pcapng says besides packets: interfaces, names, clocks.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use iplink_core::capture::{LinkType, Packets, Reader};
+use iplink_generator::bytes::PcapngFile;
+
+const IF_NAME: u16 = 2;
+const IF_DESCRIPTION: u16 = 3;
+const IF_TSRESOL: u16 = 9;
+const IF_FCSLEN: u16 = 13;
+const IF_TSOFFSET: u16 = 14;
+
+/// Reads everything and returns the reader, which is at its end then.
+fn read(bytes: &[u8]) -> Reader<&[u8]> {
+    let mut capture = Reader::open(bytes).unwrap();
+    while capture.next_packet().unwrap().is_some() {}
+    capture
+}
+
+/// The packets' times, in nanoseconds.
+fn times(file: &PcapngFile) -> Vec<Option<i64>> {
+    Packets::new(&file.build())
+        .unwrap()
+        .map(|packet| packet.unwrap().time.map(|time| time.as_nanos()))
+        .collect()
+}
+
+#[test]
+fn interfaces_of_all_sections_are_kept_in_order() {
+    let file = PcapngFile::new()
+        .interface(1, 96, &[(IF_NAME, b"eth0"), (IF_DESCRIPTION, b"uplink\0")])
+        .interface(113, 0, &[])
+        .big_endian()
+        .section()
+        .interface(101, 0, &[(IF_NAME, b"\xffwg0")]);
+    let capture = read(&file.build()).interfaces().as_slice().to_vec();
+    let shown: Vec<_> = capture
+        .iter()
+        .map(|kept| {
+            let texts = (kept.name.as_deref(), kept.description.as_deref());
+            (kept.section, kept.number, kept.link_type, kept.snap_len, texts)
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (1, 0, LinkType::ETHERNET, 96, (Some("eth0"), Some("uplink"))),
+            (1, 1, LinkType::LINUX_SLL, 0, (None, None)),
+            (2, 0, LinkType::RAW, 0, (Some("\u{fffd}wg0"), None)),
+        ]
+    );
+}
+
+#[test]
+fn names_of_hosts_are_kept() {
+    let record = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
+    let file = PcapngFile::new().block(4, record).build();
+    let capture = read(&file);
+    let names: Vec<_> = capture
+        .names()
+        .as_slice()
+        .iter()
+        .map(|name| format!("{} {}", name.address, name.name))
+        .collect();
+    assert_eq!(names, ["10.0.0.1 a.test"]);
+    let mut packets = Packets::new(&file).unwrap();
+    assert!(packets.next().is_none());
+    assert_eq!(packets.names().as_slice().len(), 1);
+}
+
+#[test]
+fn a_million_interfaces_are_read_and_the_first_are_kept() {
+    let mut file = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth0")]).build();
+    let interface = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth1")]).build();
+    let interface = interface.get(28..).unwrap();
+    for _ in 1..1_000_000 {
+        file.extend_from_slice(interface);
+    }
+    let packet = PcapngFile::new().enhanced(999_999, 0, 1, b"x").build();
+    file.extend_from_slice(packet.get(28..).unwrap());
+    let mut capture = Reader::open(&file[..]).unwrap();
+    assert_eq!(capture.next_packet().unwrap().unwrap().interface, 999_999);
+    let interfaces = capture.interfaces();
+    assert_eq!(interfaces.as_slice().len(), 16_384);
+    assert_eq!(interfaces.omitted(), 1_000_000 - 16_384);
+}
+
+#[test]
+fn too_many_interfaces_are_an_error() {
+    let mut file = PcapngFile::new().build();
+    let interface = PcapngFile::new().interface(101, 0, &[]).build();
+    for _ in 0..=1 << 20 {
+        file.extend_from_slice(interface.get(28..).unwrap());
+    }
+    let error = Packets::new(&file).unwrap().next().unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "record 1 at byte 20971548: section declares more than 1048576 interfaces"
+    );
+}
+
+#[test]
+fn interfaces_differ_in_link_type_snap_length_and_clock() {
+    let file = PcapngFile::new()
+        .interface(1, 2, &[(IF_TSRESOL, &[9]), (IF_FCSLEN, &[4])])
+        .interface(101, 0, &[(IF_TSRESOL, &[3])])
+        .enhanced(1, 1_500, 9, b"abc")
+        .simple(9, b"ab")
+        .enhanced(0, 1_500, 9, b"abc")
+        .build();
+    let packets: Vec<_> = Packets::new(&file).unwrap().map(Result::unwrap).collect();
+    let shown: Vec<_> = packets
+        .iter()
+        .map(|packet| {
+            let nanos = packet.time.map(|time| time.as_nanos());
+            (packet.link_type.0, nanos, packet.data, packet.wire_len)
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (101, Some(1_500_000_000), &b"abc"[..], 9),
+            (1, None, b"ab", 9),
+            (1, Some(1_500), b"abc", 9),
+        ]
+    );
+}
+
+#[test]
+fn a_section_may_say_its_length() {
+    let mut body = 0x1a2b_3c4d_u32.to_le_bytes().to_vec();
+    body.extend([1, 0, 0, 0]);
+    body.extend(56_u64.to_le_bytes());
+    let section = |file: PcapngFile| {
+        file.block(0x0a0d_0d0a, &body).interface(1, 0, &[]).enhanced(0, 1, 1, b"x")
+    };
+    let file = section(section(PcapngFile::new()));
+    assert_eq!(times(&file).len(), 2);
+}
+
+#[test]
+fn custom_and_unknown_blocks_are_passed_over() {
+    let mut file = PcapngFile::new().interface(1, 0, &[]);
+    for kind in [5, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0bad, 0x7777] {
+        file = file.block(kind, b"anything").enhanced(0, 1, 1, b"x");
+    }
+    assert_eq!(times(&file).len(), 7);
+}
+
+#[test]
+fn no_clock_loses_a_packet_or_wraps() {
+    for resolution in [0, 6, 9, 19, 20, 0x7f, 0x80, 0x80 | 63, 0xff] {
+        let file = PcapngFile::new()
+            .interface(1, 0, &[(IF_TSRESOL, &[resolution])])
+            .enhanced(0, u64::MAX, 1, b"x")
+            .enhanced(0, 1_700_000_000_000_000, 1, b"x");
+        let times = times(&file);
+        assert_eq!(times.len(), 2);
+        assert!(times.iter().flatten().all(|nanos| *nanos >= 0), "{resolution}");
+    }
+}
+
+#[test]
+fn no_offset_loses_a_packet_or_wraps() {
+    let second = 1_000_000;
+    for (offset, expected) in [
+        (i64::MAX, [None, None]),
+        (i64::MIN, [None, None]),
+        (-2, [Some(-1_000_000_000), None]),
+        (9_223_372_035, [Some(9_223_372_036_000_000_000), None]),
+        (9_223_372_036, [None, None]),
+    ] {
+        let file = PcapngFile::new()
+            .interface(1, 0, &[(IF_TSOFFSET, &offset.to_le_bytes())])
+            .enhanced(0, second, 1, b"x")
+            .enhanced(0, u64::MAX, 1, b"x");
+        assert_eq!(times(&file), expected, "{offset}");
+    }
+}
+
+#[test]
+fn time_may_go_backwards() {
+    let file =
+        PcapngFile::new().interface(1, 0, &[]).enhanced(0, 5, 1, b"x").enhanced(0, 4, 1, b"x");
+    assert_eq!(times(&file), [Some(5_000), Some(4_000)]);
+}

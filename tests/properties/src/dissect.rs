@@ -1,0 +1,42 @@
+//! Packets of any bytes.
+
+use iplink_core::capture::{Packet, Packets};
+use iplink_generator::bytes::PcapFile;
+
+/// Checks that any packet is dissected without a panic.
+///
+/// The first two bytes are the link type, the others the packet. What is
+/// observed keeps the packet's time and its length on the wire, and has both
+/// addresses of one version.
+///
+/// # Panics
+///
+/// Panics where that does not hold.
+pub fn dissect(bytes: &[u8]) {
+    let Some((link_type, data)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let captured = u32::try_from(data.len()).unwrap_or(u32::MAX);
+    let wire_len = captured.saturating_mul(2).saturating_add(1);
+    let file = PcapFile::new()
+        .link_type(u16::from_be_bytes(*link_type).into())
+        .record_with(1_700_000_000, 1, captured, wire_len, data)
+        .build();
+    let Ok(packets) = Packets::new(&file) else {
+        panic!("the file header is sound");
+    };
+    for packet in packets.flatten() {
+        check(&packet);
+    }
+}
+
+fn check(packet: &Packet<'_>) {
+    match iplink_core::dissect::dissect(packet) {
+        Ok(seen) => {
+            assert_eq!(seen.wire_len, packet.wire_len);
+            assert_eq!(seen.time, packet.time);
+            assert_eq!(seen.source.is_ipv4(), seen.target.is_ipv4());
+        }
+        Err(skip) => assert!(!skip.to_string().is_empty()),
+    }
+}

@@ -1,0 +1,94 @@
+//! Graphs of parts, merged.
+
+use iplink_core::capture::Packets;
+use iplink_core::dissect::dissect;
+use iplink_core::graph::GraphBuilder;
+use iplink_core::{Detail, LinkGraph};
+use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
+
+/// IP without a link layer.
+const RAW: u32 = 101;
+
+/// How many bytes make one packet.
+const CHUNK_LEN: usize = 6;
+
+/// Checks that graphs of the parts of a capture merge into that of the whole,
+/// in any order and grouping.
+///
+/// Six bytes are a packet: which of three parts it belongs to, its two ends,
+/// what it carries, and its time.
+///
+/// # Panics
+///
+/// Panics where that does not hold.
+pub fn merge(bytes: &[u8]) {
+    let part = |number| graph(packets(bytes).filter(|packet| packet.part() == number));
+    let whole = graph(packets(bytes));
+    let [a, b, c] = [0, 1, 2].map(part);
+    assert!(a.merge(&b).merge(&c) == whole, "the parts are not the whole");
+    assert!(a.merge(&b.merge(&c)) == whole, "not associative");
+    assert!(c.merge(&a).merge(&b) == whole, "not commutative");
+    assert!(b.merge(&a) == a.merge(&b), "not commutative");
+}
+
+/// The bytes that a packet is made of.
+struct Seed {
+    part: u8,
+    source: u8,
+    target: u8,
+    kind: u8,
+    seconds: u16,
+}
+
+fn packets(bytes: &[u8]) -> impl Iterator<Item = Seed> {
+    let (chunks, _) = bytes.as_chunks::<CHUNK_LEN>();
+    chunks.iter().map(|[part, source, target, kind, high, low]| Seed {
+        part: *part,
+        source: *source,
+        target: *target,
+        kind: *kind,
+        seconds: u16::from_be_bytes([*high, *low]),
+    })
+}
+
+impl Seed {
+    const fn part(&self) -> u8 {
+        self.part % 3
+    }
+
+    fn packet(&self) -> Vec<u8> {
+        let port = u16::from(self.kind);
+        let (protocol, payload) = match self.kind % 3 {
+            0 => (6, tcp(port, 80, self.kind, b"")),
+            1 => (17, udp(port, 53, b"")),
+            _ => (self.kind, vec![0; 8]),
+        };
+        let (source, target) = (self.source % 8, self.target % 8);
+        match self.kind < 0x80 {
+            true => ipv4([10, 0, 0, source], [10, 0, 0, target], protocol, &payload),
+            false => ipv6([source; 16], [target; 16], protocol, &payload),
+        }
+    }
+}
+
+/// Reads the packets as a capture and makes its graph.
+fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
+    let file = seeds
+        .fold(PcapFile::new().link_type(RAW), |file, seed| {
+            file.record(seed.seconds.into(), 0, &seed.packet())
+        })
+        .build();
+    let mut graph = GraphBuilder::new(Detail::PROTOCOLS);
+    let Ok(packets) = Packets::new(&file) else {
+        panic!("the file header is sound");
+    };
+    for packet in packets {
+        let Ok(packet) = packet else {
+            panic!("every record is sound");
+        };
+        if let Ok(seen) = dissect(&packet) {
+            graph.observe(&seen);
+        }
+    }
+    graph.finish()
+}

@@ -1,0 +1,75 @@
+//! Every property over its seeds, and over these cut at every byte.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod seeds;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target)
+}
+
+/// Runs the property over all that is in its corpus, whole and cut.
+fn replay(target: &str, property: fn(&[u8])) {
+    let mut files = 0;
+    for entry in fs::read_dir(folder(target)).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for len in 0..=bytes.len() {
+            property(bytes.get(..len).unwrap());
+        }
+        files += 1;
+    }
+    assert!(files > 0, "no seed of {target}");
+}
+
+/// Compares the seeds in the repository with those that the generator makes.
+///
+/// `IPLINK_BLESS=1` writes them instead.
+fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
+    let bless = std::env::var_os("IPLINK_BLESS").is_some();
+    for (name, bytes) in seeds {
+        let path = folder(target).join(name);
+        if bless {
+            fs::create_dir_all(folder(target)).unwrap();
+            fs::write(&path, &bytes).unwrap();
+        }
+        let kept = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(bytes.len() < 2_048, "{name} is no small seed");
+        assert_eq!(kept, bytes, "{name}: IPLINK_BLESS=1 writes the seeds anew");
+    }
+}
+
+#[test]
+fn pcap() {
+    compare("pcap", seeds::pcap());
+    replay("pcap", iplink_properties::pcap);
+}
+
+#[test]
+fn pcapng() {
+    compare("pcapng", seeds::pcapng());
+    replay("pcapng", iplink_properties::pcapng);
+}
+
+#[test]
+fn compressed() {
+    // Another version of a compressor may pack otherwise.
+    if std::env::var_os("IPLINK_BLESS").is_some() {
+        compare("compressed", seeds::compressed());
+    }
+    replay("compressed", iplink_properties::compressed);
+}
+
+#[test]
+fn dissect() {
+    compare("dissect", seeds::dissect());
+    replay("dissect", iplink_properties::dissect);
+}
+
+#[test]
+fn merge() {
+    compare("merge", seeds::merge());
+    replay("merge", iplink_properties::merge);
+}

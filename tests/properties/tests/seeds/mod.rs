@@ -1,0 +1,163 @@
+//! The seeds of the fuzz targets: small, and one of each kind.
+
+#![allow(dead_code, reason = "not every test uses every seed")]
+
+mod packed;
+
+use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, ipv6, tcp, udp, vlan};
+
+pub(crate) use packed::compressed;
+
+type Seeds = Vec<(&'static str, Vec<u8>)>;
+
+fn ipv4_packet() -> Vec<u8> {
+    ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 5_353, b"?"))
+}
+
+fn ipv6_packet() -> Vec<u8> {
+    ipv6([1; 16], [2; 16], 6, &tcp(80, 50_000, 0x12, b""))
+}
+
+fn frame() -> Vec<u8> {
+    ethernet(0x0800, &ipv4_packet())
+}
+
+fn classic() -> PcapFile {
+    PcapFile::new().record(1_700_000_000, 1, &frame()).record_with(
+        1_700_000_001,
+        999_999,
+        20,
+        1_500,
+        &[2; 20],
+    )
+}
+
+/// Seeds of the target `pcap`.
+pub(crate) fn pcap() -> Seeds {
+    let raw = PcapFile::new().link_type(101).record(1, 2, &ipv6_packet());
+    vec![
+        ("little-endian", classic().build()),
+        ("big-endian", classic().big_endian().build()),
+        ("nanoseconds", classic().nanoseconds().build()),
+        ("modified", classic().modified().build()),
+        ("version-2-2", classic().version(2, 2).build()),
+        ("version-2-3", classic().version(2, 3).build()),
+        ("fcs", classic().link_type(0x2400_0001).build()),
+        ("raw", raw.build()),
+        (
+            "empty-record",
+            PcapFile::new().record(0, 0, b"").record(u32::MAX, u32::MAX, b"x").build(),
+        ),
+        ("huge-claim", classic().record_with(1, 0, u32::MAX, u32::MAX, &[0; 9]).build()),
+        ("run-together", [classic().build(), raw.big_endian().build()].concat()),
+        ("then-pcapng", [classic().build(), enhanced().build()].concat()),
+        ("looks-like-magic", PcapFile::new().record(0x4d3c_b2a1, 0x0400_0200, b"").build()),
+        ("no-capture", b"%PDF-1.4".to_vec()),
+    ]
+}
+
+fn enhanced() -> PcapngFile {
+    PcapngFile::new().interface(1, 0, &[(2, b"eth0"), (9, &[9])]).enhanced(
+        0,
+        1_700_000_000_000_000_000,
+        60,
+        &frame(),
+    )
+}
+
+/// Seeds of the target `pcapng`.
+pub(crate) fn pcapng() -> Seeds {
+    let names = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
+    let clocks = [0, 3, 10, 0x80 | 20].into_iter().fold(PcapngFile::new(), |file, resolution| {
+        file.interface(101, 0, &[(9, &[resolution]), (14, &[0, 0x0e, 0, 0, 0, 0, 0, 0])])
+    });
+    vec![
+        ("enhanced", enhanced().build()),
+        (
+            "big-endian",
+            PcapngFile::new()
+                .big_endian()
+                .section()
+                .interface(1, 64, &[])
+                .enhanced(0, 1, 99, &frame())
+                .build(),
+        ),
+        ("simple", PcapngFile::new().interface(1, 4, &[]).simple(60, &[1, 2, 3, 4]).build()),
+        (
+            "obsolete",
+            PcapngFile::new()
+                .interface(101, 0, &[])
+                .obsolete(0, 1 << 33, 60, &ipv4_packet())
+                .build(),
+        ),
+        ("names", enhanced().block(4, names).enhanced(0, 2, 3, b"abc").build()),
+        ("clocks", clocks.enhanced(0, 7, 1, b"a").enhanced(3, u64::MAX, 1, b"b").build()),
+        (
+            "sections",
+            enhanced()
+                .big_endian()
+                .section()
+                .interface(101, 0, &[])
+                .enhanced(0, 3, 60, &ipv6_packet())
+                .build(),
+        ),
+        (
+            "custom",
+            PcapngFile::new()
+                .block(0x0bad, b"pen and data")
+                .interface(1, 0, &[])
+                .block(0x8000_0bad, b"")
+                .enhanced(0, 0, 1, b"x")
+                .build(),
+        ),
+        ("undeclared", enhanced().enhanced(3, 0, 1, b"x").build()),
+        (
+            "option-too-long",
+            PcapngFile::new().block(1, b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0").build(),
+        ),
+        ("then-pcap", [enhanced().build(), classic().build()].concat()),
+        (
+            "then-big-endian-pcap",
+            [PcapngFile::new().big_endian().section().build(), classic().big_endian().build()]
+                .concat(),
+        ),
+    ]
+}
+
+/// Seeds of the target `dissect`: the link type, then the packet.
+pub(crate) fn dissect() -> Seeds {
+    let of = |link_type: u16, data: &[u8]| [&link_type.to_be_bytes()[..], data].concat();
+    let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x86dd, &ipv6_packet())));
+    let fragment = ipv6([1; 16], [2; 16], 44, &[17, 0, 0, 1, 0, 0, 0, 1, 0, 53, 0, 53, 0, 8, 0, 0]);
+    let sll = [&[0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0][..], &ipv4_packet()].concat();
+    let sll2 = [&[8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0][..], &ipv4_packet()]
+        .concat();
+    vec![
+        ("ethernet-ipv4", of(1, &frame())),
+        ("ethernet-tagged-ipv6", of(1, &tagged)),
+        ("ethernet-802-2", of(1, &ethernet(8, &[0xaa, 0xaa, 3, 0, 0, 0, 8, 0]))),
+        ("ethernet-arp", of(1, &ethernet(0x0806, &[0; 28]))),
+        ("raw-ipv4", of(101, &ipv4_packet())),
+        ("raw-fragment", of(101, &fragment)),
+        ("null", of(0, &[&[2, 0, 0, 0][..], &ipv4_packet()].concat())),
+        ("sll", of(113, &sll)),
+        ("sll2", of(276, &sll2)),
+        ("unknown", of(147, b"anything")),
+    ]
+}
+
+/// Seeds of the target `merge`: six bytes a packet.
+pub(crate) fn merge() -> Seeds {
+    let pseudo_random = |factor: u32| {
+        (1..=96_u32)
+            .map(|at| at.wrapping_mul(factor).to_be_bytes())
+            .map(|[_, byte, ..]| byte)
+            .collect()
+    };
+    vec![
+        ("one-link", [0, 1, 2, 0, 0, 9].repeat(3)),
+        ("three-parts", [[0, 1, 2, 0, 0, 9], [1, 1, 2, 1, 0, 3], [2, 2, 1, 200, 1, 0]].concat()),
+        ("mixed", pseudo_random(0x9e37_79b1)),
+        ("mixed-too", pseudo_random(0x85eb_ca6b)),
+    ]
+}
