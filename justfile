@@ -32,7 +32,9 @@ fuzz SECONDS='20' *TARGETS:
     set -euo pipefail
     targets="{{TARGETS}}"
     for target in ${targets:-$(cargo fuzz list)}; do
-        RUSTC_BOOTSTRAP=1 cargo fuzz run "$target" -- -max_total_time={{SECONDS}}
+        mkdir -p "fuzz/found/$target"
+        RUSTC_BOOTSTRAP=1 cargo fuzz run "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- \
+            -max_total_time={{SECONDS}}
     done
 
 # Checks licences and sources of the dependencies.

@@ -79,7 +79,7 @@ impl Engine {
     }
 
     /// Says what stands at the start of the unread bytes.
-    #[inline]
+    #[inline(always)] // a call a packet, and a record through memory: 40 instructions
     pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match &mut self.capture {
             Capture::Pcap(pcap) => pcap.step(unread),

@@ -146,7 +146,7 @@ impl Pcap {
     }
 
     /// Says what stands at the start of the unread bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn step(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match self.flavour.endian {
             Endian::Little => self.step_as::<LittleEndian>(unread),
@@ -154,7 +154,7 @@ impl Pcap {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn step_as<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         let usual = self.lengths == Lengths::Usual && self.flavour.extra_len == 0;
         if usual
@@ -191,7 +191,7 @@ impl Pcap {
         self.record(unread, &header)
     }
 
-    #[inline]
+    #[inline(always)]
     fn record(&self, unread: &[u8], header: &Header) -> Result<Step, ErrorKind> {
         if header.captured > RECORD_LIMIT {
             return Err(ErrorKind::RecordTooLong { len: header.captured, limit: RECORD_LIMIT });

@@ -113,26 +113,76 @@ impl<R: Read> Reader<R> {
             }
             match self.engine.step(self.source.unread()) {
                 Ok(Step::Packet(record)) => break record,
-                Ok(Step::Passed(len)) => {
-                    self.take(len);
-                }
-                Ok(Step::Capture) => match self.engine.begin_next(self.source.unread()) {
-                    Ok(len) => {
-                        self.take(len);
+                step => {
+                    if !self.pass(step)? {
+                        return Ok(None);
                     }
-                    Err(kind) => return Err(self.fail(kind)),
-                },
-                Ok(Step::NeedMore(need)) => match self.source.fill(need) {
-                    Ok(0) if self.source.unread().is_empty() => return Ok(None),
-                    Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
-                    Ok(_) => {}
-                    Err(error) => return Err(self.fail(error.into())),
-                },
-                Err(kind) => return Err(self.fail(kind)),
+                }
             }
         };
         self.position.record = self.position.record.saturating_add(1);
         Ok(Some(record.packet(self.take(record.end))))
+    }
+
+    /// Hands packets over until the block is used up, which spares each of them
+    /// the way in and out of [`next_packet`](Self::next_packet); tells whether
+    /// there may be more.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] where [`next_packet`](Self::next_packet) does.
+    #[inline]
+    pub(crate) fn each_in_block(
+        &mut self,
+        mut hand_over: impl FnMut(&Packet<'_>),
+    ) -> Result<bool, Error> {
+        let mut unread = self.source.unread();
+        let (all, mut records) = (unread.len(), 0);
+        let room = self.until.saturating_sub(self.position.byte);
+        let step = loop {
+            let used = all.saturating_sub(unread.len());
+            if used as u64 >= room {
+                break None;
+            }
+            match self.engine.step(unread) {
+                Ok(Step::Packet(record)) => {
+                    hand_over(&record.packet(unread));
+                    unread = unread.get(record.end..).unwrap_or_default();
+                    records = u64::saturating_add(records, 1);
+                }
+                step => break Some(step),
+            }
+        };
+        let used = all.saturating_sub(unread.len());
+        self.take(used);
+        self.position.record = self.position.record.saturating_add(records);
+        step.map_or(Ok(false), |step| self.pass(step))
+    }
+
+    /// Does what the engine asks for before the next packet; tells whether
+    /// there may be one.
+    #[cold]
+    fn pass(&mut self, step: Result<Step, ErrorKind>) -> Result<bool, Error> {
+        match step {
+            Ok(Step::Packet(_)) => {}
+            Ok(Step::Passed(len)) => {
+                self.take(len);
+            }
+            Ok(Step::Capture) => match self.engine.begin_next(self.source.unread()) {
+                Ok(len) => {
+                    self.take(len);
+                }
+                Err(kind) => return Err(self.fail(kind)),
+            },
+            Ok(Step::NeedMore(need)) => match self.source.fill(need) {
+                Ok(0) if self.source.unread().is_empty() => return Ok(false),
+                Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
+                Ok(_) => {}
+                Err(error) => return Err(self.fail(error.into())),
+            },
+            Err(kind) => return Err(self.fail(kind)),
+        }
+        Ok(true)
     }
 
     /// Returns the name of the capture's format, such as `pcap, microseconds,

@@ -74,6 +74,16 @@ enum Next<'a> {
 /// hold both addresses.
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
+    if packet.link_type == LinkType::ETHERNET
+        && let Some(datagram) = shim::read_plain(packet.data)
+    {
+        return ip::read(packet, datagram).map(|datagram| datagram.seen);
+    }
+    dissect_with_care(packet)
+}
+
+/// Observes what is not just IPv4 in an Ethernet frame.
+fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, Skip> {
     let mut walk = Walk::new(packet);
     walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
 }

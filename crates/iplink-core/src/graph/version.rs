@@ -8,7 +8,7 @@
 //! the parts of a capture are merged in the order of the parts.
 
 use std::collections::HashSet;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
@@ -25,11 +25,40 @@ pub(super) struct Version<A, P> {
 }
 
 /// Which record of a table a packet is added to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key<A, P> {
     pub(super) source: A,
     pub(super) target: A,
     pub(super) protocol: P,
+}
+
+/// What a key's ends are.
+pub(super) trait End: Copy + Eq + Hash {
+    /// Hashes both ends of a link.
+    fn hash_both(source: Self, target: Self, state: &mut impl Hasher) {
+        source.hash(state);
+        target.hash(state);
+    }
+}
+
+/// The two fit into one step of the hasher.
+impl End for u32 {
+    #[inline]
+    fn hash_both(source: Self, target: Self, state: &mut impl Hasher) {
+        state.write_u64(u64::from(source) << 32 | u64::from(target));
+    }
+}
+
+impl End for u128 {}
+impl End for Address {}
+impl<A: End> End for Option<A> {}
+
+impl<A: End, P: Hash> Hash for Key<A, P> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        A::hash_both(self.source, self.target, state);
+        self.protocol.hash(state);
+    }
 }
 
 /// What is kept once there are too many hosts.
@@ -41,7 +70,7 @@ struct Folded<A, P> {
     links: Table<Key<Option<A>, P>>,
 }
 
-impl<A: Copy + Eq + Hash, P: Copy + Eq + Hash> Version<A, P> {
+impl<A: End, P: Copy + Eq + Hash> Version<A, P> {
     pub(super) fn new() -> Self {
         Self { links: Table::new(), folded: None, safe_links: 0 }
     }
@@ -118,7 +147,7 @@ impl<A: Copy + Eq + Hash, P: Copy + Eq + Hash> Version<A, P> {
     }
 }
 
-impl<A: Copy + Eq + Hash, P: Copy + Eq + Hash> Folded<A, P> {
+impl<A: End, P: Copy + Eq + Hash> Folded<A, P> {
     fn add(&mut self, key: Key<A, P>, traffic: Traffic, links: &mut Table<Key<A, P>>) {
         let end = |address| self.known.contains(&address).then_some(address);
         match (end(key.source), end(key.target)) {
@@ -139,10 +168,7 @@ impl<A, P> Record<Key<A, P>> {
 }
 
 /// Returns the hosts that came first, `count` at most.
-fn first_hosts<A: Copy + Eq + Hash, P>(
-    records: &[Record<Key<A, P>>],
-    count: usize,
-) -> HashSet<A, RandomState> {
+fn first_hosts<A: End, P>(records: &[Record<Key<A, P>>], count: usize) -> HashSet<A, RandomState> {
     let mut hosts = HashSet::default();
     for end in records.iter().flat_map(|record| [record.key.source, record.key.target]) {
         if hosts.len() == count {

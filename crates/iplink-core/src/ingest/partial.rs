@@ -9,7 +9,8 @@ use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 
-/// So many packets are linked between two reports of progress.
+/// So many packets are linked, and the rest of a block, between two reports of
+/// progress.
 const REPORT_PACKETS: u64 = 65_536;
 
 /// Part of a graph under construction.
@@ -123,16 +124,18 @@ impl Partial {
         tally: &mut Tally,
         dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
     ) -> Result<bool, Error> {
-        for _ in 0..REPORT_PACKETS {
-            let Some(packet) = capture.next_packet()? else {
-                return Ok(false);
-            };
-            match dissect(&packet) {
+        let graph = &mut self.graph;
+        let until = tally.read.saturating_add(REPORT_PACKETS);
+        while tally.read < until {
+            let more = capture.each_in_block(|packet| match dissect(packet) {
                 Ok(seen) => {
-                    self.graph.observe(&seen);
+                    graph.observe(&seen);
                     tally.link();
                 }
                 Err(skip) => tally.skip(skip),
+            })?;
+            if !more {
+                return Ok(false);
             }
         }
         Ok(true)

@@ -18,6 +18,15 @@ pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
     }
 }
 
+/// Returns the payload of a frame that says it is IPv4, as nearly all do: so
+/// that these need not take the way that has room for all others.
+#[inline]
+pub(in crate::dissect) fn read_plain(frame: &[u8]) -> Option<&[u8]> {
+    let header = Ethernet2HeaderSlice::from_slice(frame).ok()?;
+    let is_plain = header.ether_type().0 == EtherType::IPV4.0;
+    is_plain.then(|| frame.get(header.slice().len()..).unwrap_or_default())
+}
+
 /// Tells an EtherType from the length of an 802.3 frame: the latter is at most
 /// 1,500 (IEEE 802.3, clause 3.2.6).
 #[inline]

@@ -16,7 +16,7 @@ mod vlan;
 use super::{EtherType, Layer, Next, Skip};
 use crate::capture::LinkType;
 
-pub(super) use ethernet::{read as read_ethernet, type_or_length};
+pub(super) use ethernet::{read as read_ethernet, read_plain, type_or_length};
 pub(super) use llc::read as read_llc;
 pub(super) use mpls::read as read_mpls;
 pub(super) use nlpid::read as read_nlpid;
