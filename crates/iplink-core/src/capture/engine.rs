@@ -109,6 +109,15 @@ impl Engine {
         self.capture == other.capture
     }
 
+    /// Tells whether copies of it are small: a hostile section declares a million
+    /// interfaces.
+    pub(super) const fn is_small(&self) -> bool {
+        match &self.capture {
+            Capture::Pcap(_) => true,
+            Capture::Pcapng(pcapng) => pcapng.is_small(),
+        }
+    }
+
     /// Tells, at little cost, whether a record may begin with these bytes.
     pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
         match &self.capture {

@@ -42,6 +42,9 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
     reader.next_packet().ok()??;
     // By now it knows the interfaces, which pcapng declares before its packets.
     let engine = reader.engine();
+    if !engine.is_small() {
+        return None;
+    }
     let first = whole.start.byte;
     let stride = len.saturating_sub(first) / threads.get() as u64;
     let mut parts = vec![whole];

@@ -43,6 +43,10 @@ const PACKET_FIELDS_LEN: usize = 20;
 /// attack on a reader's memory.
 const INTERFACE_LIMIT: usize = 1 << 20;
 
+/// With so many, what is known of a section is copied to each thread that reads
+/// a part of it.
+const FEW_INTERFACES: usize = 4_096;
+
 /// A pcapng file under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pcapng {
@@ -86,6 +90,11 @@ impl Pcapng {
             let mut versions = versions.iter();
             agrees(unread, 8, order) && versions.any(|version| agrees(unread, 12, version))
         })
+    }
+
+    /// Tells whether copies of it are small.
+    pub(super) const fn is_small(&self) -> bool {
+        self.interfaces.len() <= FEW_INTERFACES
     }
 
     /// Tells whether these bytes may begin a block: its length is on both ends.
