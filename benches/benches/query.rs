@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use iplink_benches::{graph, scaled};
-use iplink_core::query::View;
+use iplink_core::query::{Query, View};
 use iplink_core::{Account, Detail};
 
 fn main() {
@@ -15,13 +15,18 @@ fn main() {
     let mut group = criterion.benchmark_group("query");
     group.throughput(Throughput::Elements(view.links().len() as u64));
     group.bench_function("traffic", |bencher| {
-        bencher.iter(|| black_box(view).traffic());
+        bencher.iter(|| black_box(&view).traffic());
     });
     group.bench_function("links", |bencher| {
         bencher.iter(|| for_each(view.links()));
     });
     group.bench_function("links-by-weight", |bencher| {
         bencher.iter(|| view.links().map(|link| link.traffic.packets).max());
+    });
+    group.bench_function("top-10-links", |bencher| {
+        let mut query = Query::default();
+        query.top_links = Some(10);
+        bencher.iter(|| query.run(&graph, &account).links().len());
     });
     group.throughput(Throughput::Elements(view.hosts().len() as u64));
     group.bench_function("hosts", |bencher| {

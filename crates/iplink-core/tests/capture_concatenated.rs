@@ -1,7 +1,5 @@
 //! Captures that stand in one input, one behind the other.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 

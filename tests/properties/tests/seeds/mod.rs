@@ -67,60 +67,45 @@ fn enhanced() -> PcapngFile {
 
 /// Seeds of the target `pcapng`.
 pub(crate) fn pcapng() -> Seeds {
-    let names = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
-    let clocks = [0, 3, 10, 0x80 | 20].into_iter().fold(PcapngFile::new(), |file, resolution| {
-        file.interface(101, 0, &[(9, &[resolution]), (14, &[0, 0x0e, 0, 0, 0, 0, 0, 0])])
-    });
+    [packet_blocks(), other_blocks(), sections()].concat()
+}
+
+fn packet_blocks() -> Seeds {
+    let section = || PcapngFile::new().interface(1, 4, &[]);
+    let big_endian = PcapngFile::new().big_endian().section().interface(1, 64, &[]);
     vec![
         ("enhanced", enhanced().build()),
-        (
-            "big-endian",
-            PcapngFile::new()
-                .big_endian()
-                .section()
-                .interface(1, 64, &[])
-                .enhanced(0, 1, 99, &frame())
-                .build(),
-        ),
-        ("simple", PcapngFile::new().interface(1, 4, &[]).simple(60, &[1, 2, 3, 4]).build()),
-        (
-            "obsolete",
-            PcapngFile::new()
-                .interface(101, 0, &[])
-                .obsolete(0, 1 << 33, 60, &ipv4_packet())
-                .build(),
-        ),
+        ("big-endian", big_endian.enhanced(0, 1, 99, &frame()).build()),
+        ("simple", section().simple(60, &[1, 2, 3, 4]).build()),
+        ("obsolete", section().obsolete(0, 1 << 33, 60, &frame()).build()),
+        ("undeclared", enhanced().enhanced(3, 0, 1, b"x").build()),
+    ]
+}
+
+fn other_blocks() -> Seeds {
+    let names = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
+    let too_long = b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0";
+    let clock = |file: PcapngFile, resolution| {
+        let offset = [0, 14, 0, 0, 0, 0, 0, 0];
+        file.interface(101, 0, &[(9, &[resolution]), (14, &offset)])
+    };
+    let clocks = [0, 3, 10, 0x80 | 20].into_iter().fold(PcapngFile::new(), clock);
+    let custom = PcapngFile::new().block(0x0bad, b"pen and data").interface(1, 0, &[]);
+    vec![
         ("names", enhanced().block(4, names).enhanced(0, 2, 3, b"abc").build()),
         ("clocks", clocks.enhanced(0, 7, 1, b"a").enhanced(3, u64::MAX, 1, b"b").build()),
-        (
-            "sections",
-            enhanced()
-                .big_endian()
-                .section()
-                .interface(101, 0, &[])
-                .enhanced(0, 3, 60, &ipv6_packet())
-                .build(),
-        ),
-        (
-            "custom",
-            PcapngFile::new()
-                .block(0x0bad, b"pen and data")
-                .interface(1, 0, &[])
-                .block(0x8000_0bad, b"")
-                .enhanced(0, 0, 1, b"x")
-                .build(),
-        ),
-        ("undeclared", enhanced().enhanced(3, 0, 1, b"x").build()),
-        (
-            "option-too-long",
-            PcapngFile::new().block(1, b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0").build(),
-        ),
+        ("custom", custom.block(0x8000_0bad, b"").enhanced(0, 0, 1, b"x").build()),
+        ("option-too-long", PcapngFile::new().block(1, too_long).build()),
+    ]
+}
+
+fn sections() -> Seeds {
+    let raw = enhanced().big_endian().section().interface(101, 0, &[]);
+    let big_endian = PcapngFile::new().big_endian().section().build();
+    vec![
+        ("sections", raw.enhanced(0, 3, 60, &ipv6_packet()).build()),
         ("then-pcap", [enhanced().build(), classic().build()].concat()),
-        (
-            "then-big-endian-pcap",
-            [PcapngFile::new().big_endian().section().build(), classic().big_endian().build()]
-                .concat(),
-        ),
+        ("then-big-endian-pcap", [big_endian, classic().big_endian().build()].concat()),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Seeds of the target `compressed`.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::io::Write;
 
 use super::{Seeds, classic, enhanced};
