@@ -102,7 +102,7 @@ pub(crate) struct Inputs {
 /// What of the graph is shown.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Shape {
-    /// Keeps the N heaviest links.
+    /// Keeps the N heaviest links; of `hosts`, hosts.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// Keeps the N heaviest hosts, and the links between them.
@@ -139,11 +139,11 @@ impl From<Shape> for Query {
 /// Where the result goes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
-    /// The file or, with a `/` at its end, the folder to write; `-`, the
-    /// default, is the standard output.
+    /// The file to write or, with a `/` at its end, the folder to write into;
+    /// `-`, the default, is the standard output.
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// Replaces OUT if it exists.
+    /// Replaces files that exist.
     #[arg(long)]
     pub(crate) force: bool,
 }

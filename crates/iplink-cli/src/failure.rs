@@ -1,5 +1,6 @@
 //! Why a command ended without its result, and the exit code of each reason.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use iplink_formats::Error;
@@ -11,6 +12,8 @@ use crate::console::Console;
 pub(crate) enum Failure {
     /// The command asks for something that there is not.
     Usage(Error),
+    /// The result would take the place of an input.
+    OutputIsInput(PathBuf),
     /// Nothing of the input could be read, which has been said.
     Unreadable,
     /// The result could not be written.
@@ -25,9 +28,11 @@ impl Failure {
                 console.error(&error.to_string());
                 ExitCode::from(2)
             }
+            Self::OutputIsInput(path) => {
+                console.error(&format!("{} is an input: it is not written over", path.display()));
+                ExitCode::from(2)
+            }
             Self::Unreadable => ExitCode::from(2),
-            // Whoever closed the pipe has seen enough.
-            Self::Output(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
             Self::Output(error) => {
                 console.error(&error.to_string());
                 ExitCode::from(4)

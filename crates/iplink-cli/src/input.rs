@@ -15,6 +15,8 @@ use crate::source::{self, Source};
 /// How well all of the input was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
+    /// It was found in a folder, and is no capture.
+    PassedOver,
     /// To its end.
     Whole,
     /// Up to a damage.
@@ -26,7 +28,7 @@ pub(crate) enum Outcome {
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Whole => Self::SUCCESS,
+            Outcome::PassedOver | Outcome::Whole => Self::SUCCESS,
             Outcome::Damaged => Self::from(3),
             Outcome::Unreadable => Self::from(2),
         }
@@ -49,14 +51,21 @@ const OPEN_FILES: usize = 128;
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
     let mut ingest = ingest(inputs, detail);
-    let sources = source::find(&inputs.paths, console);
+    let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
     for sources in sources.chunks(OPEN_FILES) {
         outcomes.extend(read_some(sources, &mut ingest, console));
     }
     bar.finish_and_clear();
-    if outcomes.iter().all(|outcome| *outcome == Outcome::Unreadable) {
+    if outcomes.iter().all(|outcome| *outcome == Outcome::PassedOver) {
+        console.error("there is no capture in what was given");
+        return Err(Failure::Unreadable);
+    }
+    if !is_whole {
+        outcomes.push(Outcome::Unreadable);
+    }
+    if outcomes.iter().all(|outcome| matches!(outcome, Outcome::PassedOver | Outcome::Unreadable)) {
         return Err(Failure::Unreadable);
     }
     let (graph, account) = ingest.finish();
@@ -77,10 +86,13 @@ fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
 
 /// Opens and reads some inputs, and says what is wrong with them.
 fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<Outcome> {
-    let (mut opened, mut outcomes) = (Vec::new(), Vec::new());
+    let (mut read, mut opened, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for source in sources {
         match source.open() {
-            Ok(file) => opened.push((source.name.clone(), file)),
+            Ok(file) => {
+                read.push(source);
+                opened.push((source.name.clone(), file));
+            }
             Err(error) => {
                 console.error(&format!("{}: {error}", source.name));
                 outcomes.push(Outcome::Unreadable);
@@ -88,28 +100,20 @@ fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<O
         }
     }
     let results = ingest.read_files(&opened);
-    let named = opened.iter().map(|(name, _)| name).zip(&results);
-    outcomes.extend(named.map(|(name, result)| {
-        let is_found = sources.iter().any(|source| source.name == *name && source.is_found);
-        outcome(name, result, is_found, console)
-    }));
+    let read = read.into_iter().zip(&results);
+    outcomes.extend(read.map(|(source, result)| outcome(source, result, console)));
     outcomes
 }
 
 /// Says what went wrong with an input, if anything did. A file that was found
 /// in a folder, and is none of ours, is not wrong.
-fn outcome(
-    name: &str,
-    result: &Result<(), iplink_core::Error>,
-    is_found: bool,
-    console: Console,
-) -> Outcome {
-    let Err(error) = result else {
+fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Console) -> Outcome {
+    let (name, Err(error)) = (&source.name, result) else {
         return Outcome::Whole;
     };
-    if is_found && matches!(error.kind(), ErrorKind::UnknownFormat { .. } | ErrorKind::Empty) {
+    if source.is_found && is_foreign(error.kind()) {
         console.note(&format!("{name}: passed over, for it is no capture"));
-        return Outcome::Whole;
+        return Outcome::PassedOver;
     }
     if error.is_unreadable() {
         console.error(&format!("{name}: {error}"));
@@ -122,6 +126,14 @@ fn outcome(
     };
     console.error(&format!("{name}: {error}; {used}"));
     Outcome::Damaged
+}
+
+/// Tells whether a file is no capture, from its first four bytes on.
+const fn is_foreign(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnknownFormat { .. } | ErrorKind::Empty | ErrorKind::Truncated { need: 4, .. }
+    )
 }
 
 /// Names what is not in the graph, with its numbers.

@@ -18,29 +18,33 @@ pub(crate) struct Source {
     pub(crate) is_found: bool,
 }
 
-/// Returns the inputs, those of a folder in the order of their names.
-pub(crate) fn find(paths: &[PathBuf], console: Console) -> Vec<Source> {
-    let mut sources = Vec::new();
+/// Returns the inputs, those of a folder in the order of their names, and
+/// whether all folders could be read, which is said where not.
+pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<Source>, bool) {
+    let (mut sources, mut is_whole) = (Vec::new(), true);
     for path in paths {
         if path.is_dir() {
-            sources.extend(in_folder(path, console));
+            is_whole &= add_folder(path, &mut sources, console);
         } else {
             sources.push(Source::new(path, false));
         }
     }
-    sources
+    (sources, is_whole)
 }
 
-fn in_folder(folder: &Path, console: Console) -> Vec<Source> {
-    let mut sources = Vec::new();
+fn add_folder(folder: &Path, sources: &mut Vec<Source>, console: Console) -> bool {
+    let mut is_whole = true;
     for entry in WalkDir::new(folder).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.path().is_file() => sources.push(Source::new(entry.path(), true)),
-            Ok(_) => {}
-            Err(error) => console.error(&error.to_string()),
+            Ok(entry) if entry.path().is_dir() => {}
+            Ok(entry) => sources.push(Source::new(entry.path(), true)),
+            Err(error) => {
+                console.error(&error.to_string());
+                is_whole = false;
+            }
         }
     }
-    sources
+    is_whole
 }
 
 impl Source {

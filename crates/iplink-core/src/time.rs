@@ -34,7 +34,8 @@ impl Timestamp {
     /// Creates the moment `seconds + nanos` after the epoch; `nanos` may
     /// exceed a second.
     ///
-    /// Classic pcap counts unsigned seconds, so every pair has a moment.
+    /// Returns `None` where the sum is beyond the year 2262. Classic pcap, whose
+    /// seconds and fractions have 32 bits each, cannot say such a moment.
     #[inline]
     #[must_use]
     pub const fn from_parts(seconds: u32, nanos: u64) -> Option<Self> {

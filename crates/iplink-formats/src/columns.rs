@@ -8,21 +8,24 @@ use iplink_core::{Account, Detail, Tally};
 use crate::table::{Column, Value};
 use crate::{Error, Format};
 
-/// Returns the columns of these names, in their order; `all` is every one.
+/// Returns the columns of these names, in their order and each once;
+/// `all` is every one.
 ///
 /// # Errors
 ///
 /// Returns [`Error::UnknownColumn`] when there is none of that name.
 pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<Column<T>> = Vec::new();
     for name in names.iter().map(AsRef::as_ref) {
-        match all.iter().find(|column| column.name == name) {
-            Some(column) => chosen.push(*column),
-            None if name == "all" => chosen.extend_from_slice(all),
-            None => {
-                let known: Vec<_> = all.iter().map(|column| column.name).collect();
-                let (name, known) = (name.to_owned(), known.join(", "));
-                return Err(Error::UnknownColumn { name, known });
+        let mut named = all.iter().filter(|column| name == "all" || column.name == name).peekable();
+        if named.peek().is_none() {
+            let known: Vec<_> = all.iter().map(|column| column.name).collect();
+            let (name, known) = (name.to_owned(), known.join(", "));
+            return Err(Error::UnknownColumn { name, known });
+        }
+        for column in named {
+            if chosen.iter().all(|known| known.name != column.name) {
+                chosen.push(*column);
             }
         }
     }

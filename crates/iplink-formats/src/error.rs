@@ -14,6 +14,14 @@ pub enum Error {
         /// The name of a format that is spelt much like it.
         nearest: Option<&'static str>,
     },
+    /// No format writes files whose names end like this one's.
+    #[error("{} does not tell the format: give -f one of {known}", .path.display())]
+    UntoldFormat {
+        /// The file.
+        path: PathBuf,
+        /// The names of the formats.
+        known: String,
+    },
     /// The format has no parameter of this name.
     #[error("{format} has no parameter {name:?}; it has: {known}")]
     UnknownParam {

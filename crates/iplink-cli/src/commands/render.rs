@@ -6,7 +6,7 @@ use crate::args::RenderArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
-use crate::output;
+use crate::output::Destination;
 use crate::view::view;
 
 pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failure> {
@@ -17,8 +17,9 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     .map_err(Failure::Usage)?;
     let params = args.params.iter().map(|(name, value)| (name, value));
     let format = format.with(params).map_err(Failure::Usage)?;
+    let out = Destination::open(&args.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, format.needs(), console)?;
     let view = view(&args.shape, &reading, console);
-    output::write(&args.target, Box::new(|out| format.render(&view, out)))?;
+    out.write(|out| format.render(&view, out))?;
     Ok(reading.outcome)
 }

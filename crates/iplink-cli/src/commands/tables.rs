@@ -5,11 +5,11 @@ use iplink_core::query::View;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, columns};
 
-use crate::args::{InfoArgs, ListArgs, TableArgs};
+use crate::args::{InfoArgs, ListArgs, Shape, TableArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
-use crate::output::write_table;
+use crate::output::Destination;
 use crate::view::view;
 
 /// What `links` lists unless it is told; protocols cost time and memory.
@@ -17,19 +17,25 @@ const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "
 
 pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
     let columns = chosen(&columns::links(), &args.columns, LINKS)?;
+    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
     let view = view(&args.shape, &reading, console);
     let style = Style::from(args.table.style);
-    write_table(&args.table.target, |out| style.write(&columns, view.links(), out))?;
+    out.write_table(|out| style.write(&columns, view.links(), out))?;
     Ok(reading.outcome)
 }
 
+/// Lists hosts: the heaviest of them are hosts too, and not the ends of the
+/// heaviest links.
 pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
+    let Shape { top, top_hosts, by } = args.shape;
+    let shape = Shape { top: None, top_hosts: top_hosts.or(top), by };
     let columns = chosen(&columns::hosts(), &args.columns, &["all"])?;
+    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = view(&args.shape, &reading, console);
+    let view = view(&shape, &reading, console);
     let style = Style::from(args.table.style);
-    write_table(&args.table.target, |out| style.write(&columns, view.hosts(), out))?;
+    out.write_table(|out| style.write(&columns, view.hosts(), out))?;
     Ok(reading.outcome)
 }
 
@@ -44,17 +50,19 @@ fn chosen<T>(
 }
 
 pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<Outcome, Failure> {
+    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, Detail::LINKS, console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
     let facts = columns::info(&view).into_iter();
-    write_table(&args.table.target, |out| style.write(&columns::facts(), facts, out))?;
+    out.write_table(|out| style.write(&columns::facts(), facts, out))?;
     Ok(reading.outcome)
 }
 
 pub(crate) fn formats(args: &TableArgs) -> Result<Outcome, Failure> {
     let style = Style::from(args.style);
     let formats = FORMATS.iter().copied();
-    write_table(&args.target, |out| style.write(&columns::formats(), formats, out))?;
+    Destination::open(&args.target, None)?
+        .write_table(|out| style.write(&columns::formats(), formats, out))?;
     Ok(Outcome::Whole)
 }

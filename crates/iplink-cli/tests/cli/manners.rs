@@ -159,6 +159,73 @@ fn an_existing_file_is_not_written_over() {
 }
 
 #[test]
+fn an_input_is_never_written_over() {
+    let (folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
+    let ended = iplink(&["links", &path, "-o", &path, "--force"]);
+    assert_eq!(
+        (ended.code, ended.stderr),
+        (2, format!("iplink: {path} is an input: it is not written over\n"))
+    );
+    let folder = folder.path().to_str().unwrap();
+    let ended = iplink(&["render", &path, "-f", "dot", "-o", folder, "--force"]);
+    assert_eq!(ended.code, 4);
+    assert!(ended.stderr.contains("it is a folder"), "{}", ended.stderr);
+    assert!(std::path::Path::new(&path).exists());
+    let into = format!("{folder}/");
+    assert_eq!(iplink(&["-q", "render", &path, "-f", "dot", "-o", &into, "--force"]).code, 0);
+    assert!(std::path::Path::new(&path).exists());
+    assert!(std::path::Path::new(&format!("{folder}/graph.dot")).exists());
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_told_before_anything_is_read() {
+    let ended = iplink(&["links", &office(), "-o", "/no/such/folder/x"]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (4, "iplink: cannot write /no/such/folder/x: entity not found\n")
+    );
+    let ended = iplink(&["render", &office(), "-o", "x.png"]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (2, "iplink: x.png does not tell the format: give -f one of csv, dot\n")
+    );
+}
+
+#[test]
+fn a_closed_pipe_hides_no_damage() {
+    let mut bytes = std::fs::read(office()).unwrap();
+    bytes.truncate(bytes.len() - 1);
+    let (_folder, path) = capture(&bytes);
+    let program = assert_cmd::cargo::cargo_bin("iplink");
+    let mut child = Command::new(program)
+        .args(["-q", "links", "--threads", "1", &path])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn a_folder_without_a_capture_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let none = "iplink: there is no capture in what was given\n";
+    let ended = iplink(&["links", path]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (2, none));
+    std::fs::write(folder.path().join("x"), "hi").unwrap();
+    let ended = iplink(&["-q", "links", path]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (2, none));
+}
+
+#[test]
+fn any_number_of_threads_will_do() {
+    let alone = iplink(&["-q", "links", "--threads", "1", &office()]).stdout;
+    assert_eq!(iplink(&["-q", "links", "--threads", "1000000", &office()]).stdout, alone);
+}
+
+#[test]
 fn a_full_disk_is_told() {
     let ended = iplink(&["-q", "links", &office(), "-o", "/dev/full"]);
     assert_eq!(ended.code, 4);
@@ -216,7 +283,7 @@ fn the_heaviest_are_kept_and_the_rest_is_named() {
         iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
     assert_eq!(ended.stdout, "target,packets\n10.0.0.3,2\n");
     assert_eq!(ended.stderr, "iplink: left out: 1 hosts and 1 links with 1 packets, 43 B\n");
-    let ended = iplink(&["hosts", "--top-hosts", "2", "--as", "csv", "--columns", "host", &path]);
+    let ended = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
     assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
     let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
     assert!(dot.contains("left out: 1 hosts, 1 links with 1 packets, 43 B"), "{dot}");

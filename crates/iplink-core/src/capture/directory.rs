@@ -91,7 +91,7 @@ impl<T> Kept<T> {
 }
 
 /// All that was kept of one input.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Directory {
     sections: u32,
     interfaces: Kept<Interface>,

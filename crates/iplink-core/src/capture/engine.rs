@@ -53,7 +53,7 @@ impl Record {
 
 /// An input under way: the capture that is being read, of those that may stand
 /// in it one behind the other, and what all of them said of their interfaces.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Engine {
     capture: Capture,
     directory: Directory,
@@ -102,6 +102,12 @@ impl Engine {
                 Ok(0)
             }
         }
+    }
+
+    /// Returns an engine that goes on from here, without the names so far: there
+    /// may be many, and reading does not need them.
+    pub(super) fn nameless(&self) -> Self {
+        Self { capture: self.capture.clone(), directory: Directory::default() }
     }
 
     /// Tells whether it understands the same bytes as another does.

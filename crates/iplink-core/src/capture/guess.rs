@@ -28,7 +28,7 @@ impl Engine {
             // Most places fail at the first step, before anything is copied.
             let step = match &mut engine {
                 None if !self.may_begin(bytes) => return false,
-                None => engine.insert(self.clone()).step(bytes),
+                None => engine.insert(self.nameless()).step(bytes),
                 Some(engine) => engine.step(bytes),
             };
             let len = match step {

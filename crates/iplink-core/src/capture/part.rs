@@ -11,6 +11,9 @@ use crate::error::Position;
 /// A file smaller than this, in bytes, is read faster by one thread.
 const SMALLEST_SPLIT: u64 = 8 * 1024 * 1024;
 
+/// No part is smaller than this, in bytes.
+const SMALLEST_PART: u64 = 4 * 1024 * 1024;
+
 /// So many bytes are looked at to find where a record begins.
 const WINDOW_LEN: usize = 1024 * 1024;
 
@@ -38,7 +41,8 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
     let len = unread_len(file).filter(|len| *len >= SMALLEST_SPLIT)?;
     let mut reader = Reader::open(Range::new(file)).ok()?;
     let format = reader.format();
-    let whole = Part { start: reader.position(), engine: reader.engine().clone(), until: u64::MAX };
+    let whole =
+        Part { start: reader.position(), engine: reader.engine().nameless(), until: u64::MAX };
     reader.next_packet().ok()??;
     // By now it knows the interfaces, which pcapng declares before its packets.
     let engine = reader.engine();
@@ -46,9 +50,10 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
         return None;
     }
     let first = whole.start.byte;
-    let stride = len.saturating_sub(first) / threads.get() as u64;
+    let count = (threads.get() as u64).min(len / SMALLEST_PART);
+    let stride = len.saturating_sub(first) / count.max(1);
     let mut parts = vec![whole];
-    for number in 1..threads.get() as u64 {
+    for number in 1..count {
         let near = first.saturating_add(stride.saturating_mul(number));
         let Some(byte) = guess(file, engine, near) else {
             continue; // the part before it takes this one's share
@@ -57,7 +62,7 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
             last.until = byte;
         }
         let start = Position { record: 1, byte };
-        parts.push(Part { engine: engine.clone(), start, until: u64::MAX });
+        parts.push(Part { engine: engine.nameless(), start, until: u64::MAX });
     }
     Some((format, parts))
 }
@@ -80,7 +85,7 @@ impl Part {
     /// Opens the part for reading.
     pub(crate) fn open<'a>(&self, file: &'a File) -> Reader<Range<'a>> {
         let range = Range { file, at: self.start.byte };
-        Reader::resume(self.engine.clone(), range, self.start, self.until)
+        Reader::resume(self.engine.nameless(), range, self.start, self.until)
     }
 
     /// Tells whether the part before this one ended where this one begins, and
@@ -92,7 +97,7 @@ impl Part {
     /// Returns the part as it is by the end of the one before it.
     pub(crate) fn from(&self, end: &PartEnd) -> Self {
         let start = Position { record: 1, byte: end.byte };
-        Self { engine: end.engine.clone(), start, until: self.until }
+        Self { engine: end.engine.nameless(), start, until: self.until }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Packets to observations: who sent what to whom, by an IP header.
 //!
-//! A header a file: each reads its own bytes and says what comes [`Next`].
+//! A header a file: each reads its own bytes and says what comes next.
 //! `link` holds what a packet begins with, by its link type; `shim` what may
 //! stand between there and IP; `ip` the IP headers; `tunnel` what carries one
 //! IP header within another. [`dissect`] stops at the outermost IP header,

@@ -123,7 +123,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
         while let Some(slot) = self.slots.get_mut(place) {
             if slot.number == 0 {
                 self.records.push(*record);
-                // `make_room` has seen to it that the number fits.
+                // 2^32 records take 160 GiB, and as much again to freeze them.
                 let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
                 *slot = Slot { hash, number };
                 return;

@@ -53,6 +53,9 @@ pub enum Depth {
     Innermost,
 }
 
+/// More of them only wait for one another.
+const MAX_THREADS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+
 /// Enough for most networks, and small enough for a flood to fit 256 MiB.
 const MAX_HOSTS: usize = 500_000;
 
@@ -68,10 +71,10 @@ impl Ingest {
         Self { partial, account: Account::default(), progress: Progress::default(), threads }
     }
 
-    /// Uses this many threads at most.
+    /// Uses this many threads at most, and never more than 256.
     #[must_use]
     pub fn with_threads(self, threads: NonZeroUsize) -> Self {
-        Self { threads, ..self }
+        Self { threads: threads.min(MAX_THREADS), ..self }
     }
 
     /// Tells this many hosts of each version of IP apart at most, 500,000

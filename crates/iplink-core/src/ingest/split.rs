@@ -7,7 +7,8 @@
 
 use std::fs::File;
 use std::num::NonZeroUsize;
-use std::thread;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::partial::Partial;
 use super::progress::Progress;
@@ -38,7 +39,7 @@ pub(super) fn read(
         let threads: Vec<_> =
             parts.iter().skip(1).map(|part| scope.spawn(move || link(part))).collect();
         let first = parts.first().map(link);
-        let others = threads.into_iter().filter_map(|thread| thread.join().ok());
+        let others = threads.into_iter().map(joined);
         first.into_iter().chain(others).collect()
     });
     let mut input = Input::new(name);
@@ -46,6 +47,12 @@ pub(super) fn read(
     let (partial, result) = join(&parts, linked, file, &mut input.tally, progress)?;
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((partial, input, result))
+}
+
+/// Waits for a thread. A panic of its goes on here: to lose a part in silence
+/// would be worse.
+fn joined(thread: ScopedJoinHandle<'_, Linked>) -> Linked {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked {

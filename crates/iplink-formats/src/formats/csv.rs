@@ -61,7 +61,7 @@ impl Render for Csv {
 }
 
 fn column_names() -> Vec<&'static str> {
-    columns::links().iter().map(|column| column.name).collect()
+    columns::links().iter().map(|column| column.name).chain(["all"]).collect()
 }
 
 /// Says which columns need more than hosts and links.

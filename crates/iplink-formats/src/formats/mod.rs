@@ -26,13 +26,13 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
 ///
 /// # Errors
 ///
-/// Returns [`Error::UnknownFormat`] when there is none.
+/// Returns [`Error::UntoldFormat`] when there is none.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
-    let ending = path.extension().unwrap_or_default();
+    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let format = FORMATS.iter().find(|format| ending == format.extension);
-    format.copied().ok_or_else(|| Error::UnknownFormat {
-        name: ending.to_string_lossy().into_owned(),
-        nearest: None,
+    format.copied().ok_or_else(|| {
+        let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        Error::UntoldFormat { path: path.to_owned(), known: names.join(", ") }
     })
 }
 

@@ -38,7 +38,7 @@ pub fn cell(text: &str) -> impl Display + '_ {
 /// the start of a formula, before which an apostrophe is put.
 pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     from_fn(|f| {
-        if text.starts_with(['=', '+', '-', '@']) {
+        if text.len() > 1 && text.starts_with(['=', '+', '-', '@']) {
             f.write_char('\'')?;
         }
         cell(text).fmt(f)

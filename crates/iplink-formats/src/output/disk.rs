@@ -36,7 +36,7 @@ impl File {
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         refuse(path, existing)?;
         let temporary =
-            builder(0o666).tempfile_in(folder_of(path)).map_err(|source| failed(path, source))?;
+            builder(0o666).tempfile_in(folder_of(path)).map_err(|error| unnamed(path, &error))?;
         let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
         Ok(Self { path: path.to_owned(), temporary, first: None })
     }
@@ -50,6 +50,9 @@ impl File {
     pub fn finish(self) -> Result<(), Error> {
         let failed = |source| failed(&self.path, source);
         let file = self.temporary.into_inner().map_err(|error| failed(error.into_error()))?;
+        if let Ok(old) = self.path.metadata() {
+            file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+        }
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&self.path).map(|_| ()).map_err(|error| failed(error.error))
     }
@@ -68,7 +71,6 @@ impl Output for File {
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    existing: Existing,
     temporary: TempDir,
     current: Option<(PathBuf, BufWriter<std::fs::File>)>,
 }
@@ -84,32 +86,28 @@ impl Folder {
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         refuse(path, existing)?;
         let temporary =
-            builder(0o777).tempdir_in(folder_of(path)).map_err(|source| failed(path, source))?;
-        Ok(Self { path: path.to_owned(), existing, temporary, current: None })
+            builder(0o777).tempdir_in(folder_of(path)).map_err(|error| unnamed(path, &error))?;
+        Ok(Self { path: path.to_owned(), temporary, current: None })
     }
 
     /// Completes the folder: from now on it is at its path.
     ///
+    /// A folder that is there already keeps its other files; those of the same
+    /// names are replaced, each at once.
+    ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the last bytes cannot be written or the folder
-    /// cannot be renamed; its path is as it was then.
+    /// Returns an [`Error`] when the last bytes cannot be written or a file
+    /// cannot be renamed.
     pub fn finish(mut self) -> Result<(), Error> {
         self.complete_current()?;
-        let failed = |source| failed(&self.path, source);
-        let aside = self.temporary.path().with_extension("old");
-        let replaces = self.existing == Existing::Replace && self.path.exists();
-        if replaces {
-            std::fs::rename(&self.path, &aside).map_err(failed)?;
-        }
         let whole = self.temporary.keep();
-        if let Err(source) = std::fs::rename(&whole, &self.path) {
-            if replaces {
-                std::fs::rename(&aside, &self.path).map_err(failed)?;
-            }
-            return Err(failed(source));
-        }
-        if replaces { remove(&aside).map_err(failed) } else { Ok(()) }
+        let moved = if self.path.exists() {
+            move_into(&whole, &self.path).and_then(|()| std::fs::remove_dir_all(&whole))
+        } else {
+            std::fs::rename(&whole, &self.path)
+        };
+        moved.map_err(|source| failed(&self.path, source))
     }
 
     fn complete_current(&mut self) -> Result<(), Error> {
@@ -146,12 +144,31 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Tells the error of a temporary file without its made-up name.
+fn unnamed(path: &Path, error: &std::io::Error) -> Error {
+    failed(path, error.kind().into())
+}
+
 fn failed(path: &Path, source: std::io::Error) -> Error {
     Error::Write { path: path.to_owned(), source }
 }
 
-fn remove(path: &Path) -> std::io::Result<()> {
-    if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
+/// Moves all files of a folder to the same places in another.
+fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let (source, target) = (entry?.path(), to);
+        let Some(name) = source.file_name() else {
+            continue;
+        };
+        let target = target.join(name);
+        if source.is_dir() {
+            move_into(&source, &target)?;
+        } else {
+            std::fs::rename(&source, &target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns a builder of temporary files or folders that have the permissions of
@@ -216,17 +233,19 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_replaces_the_old_one_when_it_is_finished() {
+    fn a_folder_that_is_there_keeps_its_other_files() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().join("gallery");
         std::fs::create_dir(&path).unwrap();
-        std::fs::write(path.join("stale"), b"").unwrap();
+        std::fs::write(path.join("evidence"), b"").unwrap();
+        std::fs::write(path.join("index.html"), b"old").unwrap();
         let mut folder = Folder::create(&path, Existing::Replace).unwrap();
         folder.begin("index.html").unwrap().write_all(b"1").unwrap();
         folder.begin("hosts/a.html").unwrap().write_all(b"2").unwrap();
-        assert_eq!(names(&path), ["stale"]);
+        assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"old");
         folder.finish().unwrap();
-        assert_eq!(names(&path), ["hosts", "index.html"]);
+        assert_eq!(names(&path), ["evidence", "hosts", "index.html"]);
+        assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"1");
         assert_eq!(std::fs::read(path.join("hosts/a.html")).unwrap(), b"2");
         assert_eq!(names(parent.path()), ["gallery"]);
     }
