@@ -55,7 +55,8 @@ pub(crate) struct ListArgs {
     pub(crate) inputs: Inputs,
     #[command(flatten)]
     pub(crate) shape: Shape,
-    /// The columns, with commas between them; `all` is every one.
+    /// The columns, with commas between them; `all` is every one, and a wrong
+    /// name is told which there are.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
     #[command(flatten)]

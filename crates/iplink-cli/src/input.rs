@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use iplink_core::graph::{Address, Host};
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
-use iplink_formats::kit::number::grouped;
+use iplink_formats::kit::number::{counted, grouped};
 
 use crate::args::Inputs;
 use crate::console::Console;
@@ -119,12 +119,8 @@ fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Co
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
     }
-    let used = match error.position().record.saturating_sub(1) {
-        0 => "no packet is before it".to_owned(),
-        1 => "1 packet before it is used".to_owned(),
-        before => format!("{} packets before it are used", grouped(before)),
-    };
-    console.error(&format!("{name}: {error}; {used}"));
+    let before = counted(error.position().record.saturating_sub(1), "packet");
+    console.error(&format!("{name}: {error}; {before} before it used"));
     Outcome::Damaged
 }
 

@@ -31,7 +31,11 @@ impl Destination {
         };
         // A link is written through: what it leads to is replaced.
         let leads_to = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let is_input = |input: &PathBuf| input.canonicalize().is_ok_and(|input| input == leads_to);
+        // An input may be found in a folder, too.
+        let is_input = |input: &PathBuf| {
+            leads_to.is_file()
+                && input.canonicalize().is_ok_and(|input| leads_to.starts_with(input))
+        };
         if inputs.is_some_and(|inputs| inputs.paths.iter().any(is_input)) {
             return Err(Failure::OutputIsInput(path.to_owned()));
         }

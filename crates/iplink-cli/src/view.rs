@@ -1,7 +1,7 @@
 //! What of the graph the command line asks for.
 
 use iplink_core::query::{Query, View};
-use iplink_formats::kit::number::{bytes, grouped};
+use iplink_formats::kit::number::left_out as left_out_text;
 
 use crate::args::Shape;
 use crate::console::Console;
@@ -11,12 +11,8 @@ use crate::input::Reading;
 pub(crate) fn view<'a>(shape: &Shape, reading: &'a Reading, console: Console) -> View<'a> {
     let view = Query::from(*shape).run(&reading.graph, &reading.account);
     let left_out = view.left_out();
-    if left_out.hosts + left_out.links > 0 {
-        let (hosts, links) = (grouped(left_out.hosts as u64), grouped(left_out.links as u64));
-        let (packets, volume) = (grouped(left_out.traffic.packets), bytes(left_out.traffic.bytes));
-        console.note(&format!(
-            "left out: {hosts} hosts and {links} links with {packets} packets, {volume}"
-        ));
+    if !left_out.is_nothing() {
+        console.note(&format!("left out: {}", left_out_text(&left_out)));
     }
     view
 }

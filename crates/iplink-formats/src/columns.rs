@@ -101,8 +101,11 @@ pub const fn formats<'a>() -> [Column<&'a Format>; 4] {
         Column::new("opened_by", "what its files are for", |format| format.opened_by.into()),
         Column::new("parameters", "what -P takes, with the defaults", |format| {
             let params = format.params.iter();
-            let texts: Vec<_> =
-                params.map(|param| format!("{}={}", param.name, param.default)).collect();
+            let texts: Vec<_> = params
+                .map(|param| {
+                    format!("{}={} ({})", param.name, param.default, param.values.describe())
+                })
+                .collect();
             texts.join(" ").into()
         }),
     ]

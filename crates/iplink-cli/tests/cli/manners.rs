@@ -27,7 +27,7 @@ fn damage_is_told_with_its_place_and_loses_nothing() {
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
     let expected =
-        "record 2 at byte 83: cut short: 58 of 59 bytes are there; 1 packet before it is used";
+        "record 2 at byte 83: cut short: 58 of 59 bytes are there; 1 packet before it used";
     assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(ended.stdout.lines().count(), 2);
     assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
@@ -182,7 +182,7 @@ fn a_target_that_cannot_be_written_is_told_before_anything_is_read() {
     let ended = iplink(&["links", &office(), "-o", "/no/such/folder/x"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (4, "iplink: cannot write /no/such/folder/x: entity not found\n")
+        (4, "iplink: cannot write /no/such/folder/x: there is no such folder\n")
     );
     let ended = iplink(&["render", &office(), "-o", "x.png"]);
     assert_eq!(
@@ -282,11 +282,11 @@ fn the_heaviest_are_kept_and_the_rest_is_named() {
     let ended =
         iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
     assert_eq!(ended.stdout, "target,packets\n10.0.0.3,2\n");
-    assert_eq!(ended.stderr, "iplink: left out: 1 hosts and 1 links with 1 packets, 43 B\n");
+    assert_eq!(ended.stderr, "iplink: left out: 1 host, 1 link with 1 packet, 43 B\n");
     let ended = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
     assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
     let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
-    assert!(dot.contains("left out: 1 hosts, 1 links with 1 packets, 43 B"), "{dot}");
+    assert!(dot.contains("left out: 1 host, 1 link with 1 packet, 43 B"), "{dot}");
     assert!(dot.contains("label=\"86 B\""), "{dot}");
 }
 

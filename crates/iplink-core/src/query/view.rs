@@ -29,6 +29,14 @@ pub struct LeftOut {
     pub traffic: Count,
 }
 
+impl LeftOut {
+    /// Tells whether all of the graph is shown.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.hosts == 0 && self.links == 0
+    }
+}
+
 /// Part of a graph, by the places of its hosts and links.
 #[derive(Clone, Debug)]
 struct Shown {

@@ -8,7 +8,7 @@ use iplink_core::graph::Host;
 use iplink_core::query::{View, Weight};
 
 use crate::kit::escape;
-use crate::kit::number::{bytes, grouped};
+use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
 use crate::kit::scale::Logarithmic;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -17,8 +17,12 @@ use crate::{Error, Format, Param, Params, Render, Values};
 /// cross too often, and beyond some thousands it does not end.
 const LAYERED_LINKS: usize = 60;
 
-/// The edges of so many links are led around the hosts in between; of more, that
-/// takes minutes.
+/// Springs place so many hosts well, and in a second; beyond, their time grows
+/// with the square and sfdp is the better choice.
+const SPRUNG_HOSTS: usize = 150;
+
+/// The edges of so many links, and between no more hosts than that, are led
+/// around the hosts in between; of more, that takes minutes.
 const ROUTED_LINKS: usize = 500;
 
 /// So many links at most have their weight written beside them, unless all are
@@ -41,7 +45,7 @@ const LABELS: Param = Param {
 
 const LAYOUT: Param = Param {
     name: "layout",
-    about: "which program of Graphviz places the hosts; auto: dot for few links, else sfdp",
+    about: "which program of Graphviz places the hosts; auto: dot, neato or sfdp by the size",
     default: "auto",
     values: Values::Choice(&["auto", "dot", "neato", "fdp", "sfdp", "twopi", "circo"]),
 };
@@ -71,6 +75,7 @@ impl Dot {
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
             "auto" if view.links().len() <= LAYERED_LINKS => "dot",
+            "auto" if view.hosts().len() <= SPRUNG_HOSTS => "neato",
             "auto" => "sfdp",
             chosen => chosen,
         }
@@ -98,7 +103,7 @@ impl Dot {
     ) -> Result<(), Error> {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
-        let splines = view.links().len() <= ROUTED_LINKS;
+        let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
         let caption = Caption { view, least_labelled };
         write!(
             file,
@@ -223,18 +228,14 @@ struct Caption<'a> {
 impl fmt::Display for Caption<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.view.account().total();
-        let left_out = self.view.left_out();
-        let hosts = grouped(self.view.hosts().len() as u64);
-        let links = grouped(self.view.links().len() as u64);
-        write!(f, "{hosts} hosts, {links} links; {} packets read", grouped(total.read))?;
+        let hosts = counted(self.view.hosts().len() as u64, "host");
+        let links = counted(self.view.links().len() as u64, "link");
+        write!(f, "{hosts}, {links}; {} read", counted(total.read, "packet"))?;
         write!(f, ", {} linked", grouped(total.linked))?;
         write!(f, ", {} skipped<br align=\"left\"/>", grouped(total.skipped()))?;
-        if left_out.hosts + left_out.links > 0 {
-            let (hosts, links) = (left_out.hosts, left_out.links);
-            let (packets, volume) =
-                (grouped(left_out.traffic.packets), bytes(left_out.traffic.bytes));
-            write!(f, "left out: {hosts} hosts, {links} links with {packets} packets, {volume}")?;
-            f.write_str("<br align=\"left\"/>")?;
+        let left_out = self.view.left_out();
+        if !left_out.is_nothing() {
+            write!(f, "left out: {}<br align=\"left\"/>", left_out_text(&left_out))?;
         }
         let unit = match self.view.weight() {
             Weight::Bytes => "bytes",

@@ -2,6 +2,9 @@
 
 use std::fmt::{Display, Write, from_fn};
 
+use iplink_core::graph::Count;
+use iplink_core::query::LeftOut;
+
 /// Writes an integer with a comma between each three digits: `1,234,567`.
 pub fn grouped(number: u64) -> impl Display {
     from_fn(move |f| {
@@ -13,6 +16,23 @@ pub fn grouped(number: u64) -> impl Display {
             f.write_char(digit)?;
         }
         Ok(())
+    })
+}
+
+/// Writes how many of something there are: `1 host`, `1,234 hosts`. Its name
+/// makes its plural with an `s`.
+pub fn counted(number: u64, name: &str) -> impl Display + '_ {
+    let plural = if number == 1 { "" } else { "s" };
+    from_fn(move |f| write!(f, "{} {name}{plural}", grouped(number)))
+}
+
+/// Writes what a view leaves out: `1 host, 2 links with 30 packets, 1.2 KiB`.
+pub fn left_out(left_out: &LeftOut) -> impl Display + '_ {
+    let (hosts, links) = (left_out.hosts as u64, left_out.links as u64);
+    let Count { packets, bytes: volume } = left_out.traffic;
+    from_fn(move |f| {
+        write!(f, "{}, {} with ", counted(hosts, "host"), counted(links, "link"))?;
+        write!(f, "{}, {}", counted(packets, "packet"), bytes(volume))
     })
 }
 
@@ -45,6 +65,13 @@ mod tests {
         assert_eq!(grouped(999).to_string(), "999");
         assert_eq!(grouped(1_000).to_string(), "1,000");
         assert_eq!(grouped(u64::MAX).to_string(), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn one_of_something_is_singular() {
+        assert_eq!(counted(1, "host").to_string(), "1 host");
+        assert_eq!(counted(0, "host").to_string(), "0 hosts");
+        assert_eq!(counted(1_234, "host").to_string(), "1,234 hosts");
     }
 
     #[test]

@@ -146,7 +146,13 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Tells the error of a temporary file without its made-up name.
 fn unnamed(path: &Path, error: &std::io::Error) -> Error {
-    failed(path, error.kind().into())
+    failed(
+        path,
+        match error.kind() {
+            std::io::ErrorKind::NotFound => std::io::Error::other("there is no such folder"),
+            kind => kind.into(),
+        },
+    )
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Error {
