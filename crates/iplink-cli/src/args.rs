@@ -91,6 +91,9 @@ pub(crate) struct Inputs {
     /// instead of the outermost.
     #[arg(long)]
     pub(crate) inner: bool,
+    /// What a host is.
+    #[arg(long, value_name = "KIND", value_enum, default_value_t)]
+    pub(crate) nodes: Nodes,
     /// How many hosts of IPv4 and of IPv6 are told apart; those that come later
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
@@ -98,6 +101,18 @@ pub(crate) struct Inputs {
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// What hosts are told by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Nodes {
+    /// IP addresses.
+    #[default]
+    Ip,
+    /// MAC addresses; frames without IP count too.
+    Mac,
+    /// IP addresses and, where they serve, the port.
+    Service,
 }
 
 /// What of the graph is shown.

@@ -6,7 +6,7 @@ use iplink_core::graph::{Address, Host};
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::{counted, grouped};
 
-use crate::args::Inputs;
+use crate::args::{Inputs, Nodes};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::progress_bar;
@@ -76,7 +76,15 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
 }
 
 fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
-    let depth = if inputs.inner { Depth::Innermost } else { Depth::Outermost };
+    let depth = match (inputs.nodes, inputs.inner) {
+        (Nodes::Mac, _) => Depth::LinkLayer,
+        (_, true) => Depth::Innermost,
+        (_, false) => Depth::Outermost,
+    };
+    let detail = match inputs.nodes {
+        Nodes::Service => detail.and(Detail::FLOWS),
+        _ => detail,
+    };
     let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),

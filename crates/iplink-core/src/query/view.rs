@@ -164,10 +164,6 @@ impl Shown {
     fn link<'a>(&self, graph: &'a LinkGraph, at: usize) -> Link<'a> {
         let link = graph.link_at(self.links.get(at).copied().unwrap_or_default());
         let place = |host: usize| self.places.get(host).copied().unwrap_or_default();
-        Link {
-            source_number: place(link.source_number),
-            target_number: place(link.target_number),
-            ..link
-        }
+        link.at(place(link.source_number), place(link.target_number))
     }
 }
