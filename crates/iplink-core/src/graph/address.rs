@@ -22,6 +22,10 @@ pub enum Address {
     Port(IpAddr, Protocol, u16),
     /// All hosts of a network.
     Net(IpNet),
+    /// All hosts of a group, by its number; its host has the name.
+    Group(u32),
+    /// All hosts that only this one sent anything to, and that sent nothing.
+    SilentTo(IpAddr),
     /// All hosts that had no room.
     Others,
 }
@@ -53,7 +57,8 @@ impl From<Ipv6Addr> for Address {
     }
 }
 
-/// Writes the address, `10.0.0.1:443/tcp`, `10.0.0.0/24`, or `others`.
+/// Writes the address, `10.0.0.1:443/tcp`, `10.0.0.0/24`, `group 3`,
+/// `silent to 10.0.0.1`, or `others`.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -63,6 +68,8 @@ impl fmt::Display for Address {
                 write!(f, "{}/{protocol}", SocketAddr::new(*address, *port))
             }
             Self::Net(net) => net.fmt(f),
+            Self::Group(number) => write!(f, "group {number}"),
+            Self::SilentTo(address) => write!(f, "silent to {address}"),
             Self::Others => f.pad("others"),
         }
     }
@@ -78,7 +85,10 @@ impl FromStr for Address {
         let ip = text.parse().map(Self::Ip).ok();
         let mac = || text.parse().map(Self::Mac).ok();
         let net = || text.parse().map(Self::Net).ok();
-        let found = ip.or_else(mac).or_else(net).or_else(|| port(text));
+        let group = || text.strip_prefix("group ")?.parse().map(Self::Group).ok();
+        let silent = || text.strip_prefix("silent to ")?.parse().map(Self::SilentTo).ok();
+        let plain = ip.or_else(mac).or_else(net).or_else(|| port(text));
+        let found = plain.or_else(group).or_else(silent);
         found.ok_or_else(|| AddressError { text: text.to_owned() })
     }
 }
@@ -121,6 +131,8 @@ mod tests {
             "[::1]:53/253",
             "10.0.0.0/24",
             "fe80::/10",
+            "group 3",
+            "silent to 10.0.0.1",
             "others",
         ];
         let addresses = text.map(|text| text.parse::<Address>().unwrap());

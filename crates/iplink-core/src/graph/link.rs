@@ -1,8 +1,10 @@
 //! Hosts and links, as a graph shows them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::service::End;
+use super::traffic::earlier;
 use super::{Address, Count, Handshake, LinkGraph, Origin, Part, Traffic};
 use crate::time::Timestamp;
 
@@ -20,6 +22,13 @@ pub struct Host {
     pub first_seen: Option<Timestamp>,
     /// When the last of them was captured.
     pub last_seen: Option<Timestamp>,
+    /// How many hosts it stands for: one, unless hosts were folded into it; 0
+    /// where nobody counted them.
+    pub members: usize,
+    /// How many other hosts it has links with, where the query weighs by that.
+    pub peers: Option<usize>,
+    /// Its name, where it has one; it may come from a capture, and hold anything.
+    pub name: Option<Box<str>>,
 }
 
 /// A link: the packets that one host sent to another.
@@ -54,6 +63,51 @@ pub enum Initiator {
     Target,
     /// Each did.
     Both,
+}
+
+impl Host {
+    pub(super) const fn new(address: Address) -> Self {
+        let (sent, received) = (Count { packets: 0, bytes: 0 }, Count { packets: 0, bytes: 0 });
+        let members = match address {
+            Address::Others => 0,
+            _ => 1,
+        };
+        Self {
+            address,
+            sent,
+            received,
+            first_seen: None,
+            last_seen: None,
+            members,
+            peers: None,
+            name: None,
+        }
+    }
+
+    /// Returns what to call it: its name, or else its address; of hosts that
+    /// were folded, how many they are.
+    ///
+    /// The text may come from a capture, and hold anything.
+    #[must_use]
+    pub fn label(&self) -> Cow<'_, str> {
+        match (&self.name, self.address, self.members) {
+            (Some(name), _, _) => Cow::Borrowed(name),
+            (None, Address::Others, 1..) => format!("others ({} hosts)", self.members).into(),
+            (None, Address::SilentTo(_), count) => format!("{count} silent hosts").into(),
+            (None, address, _) => address.to_string().into(),
+        }
+    }
+
+    /// Adds what it sent and received, seen in another graph.
+    pub(super) const fn set_counts(&mut self, other: &Self) {
+        (self.sent, self.received) = (other.sent, other.received);
+    }
+
+    /// Widens the span in which it was seen.
+    pub(super) fn widen(&mut self, traffic: &Traffic) {
+        self.first_seen = earlier(self.first_seen, traffic.first_seen);
+        self.last_seen = self.last_seen.max(traffic.last_seen);
+    }
 }
 
 impl<'a> Link<'a> {

@@ -10,8 +10,7 @@ use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 use super::assemble::Collector;
 use super::bins::Binning;
 use super::service::Roles;
-use super::traffic::earlier;
-use super::{Address, Aspects, Count, Host, Link, Origin, Part, Traffic};
+use super::{Address, Aspects, Host, Link, Origin, Part, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -50,6 +49,10 @@ impl LinkGraph {
     /// Returns the hosts, in order.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
         self.graph.raw_nodes().iter().map(|node| &node.weight)
+    }
+
+    pub(crate) fn hosts_mut(&mut self) -> impl Iterator<Item = &mut Host> {
+        self.graph.node_weights_mut()
     }
 
     /// Returns the links, in order.
@@ -92,6 +95,12 @@ impl LinkGraph {
     #[must_use]
     pub fn link(&self, source: impl Into<Address>, target: impl Into<Address>) -> Option<Link<'_>> {
         self.link_between(self.number(source.into())?, self.number(target.into())?)
+    }
+
+    /// Returns the numbers of both hosts of the link at a place in the order.
+    pub(super) fn ends_at(&self, number: usize) -> (usize, usize) {
+        let ends = self.graph.edge_endpoints(EdgeIndex::new(number)).unwrap_or_default();
+        (ends.0.index(), ends.1.index())
     }
 
     /// Returns the opposite of the link at a place in the order.
@@ -178,29 +187,6 @@ impl LinkGraph {
         self
     }
 
-    /// Returns the graph in which each part of a link, or all of it where it has
-    /// none, is between the hosts that `ends` puts it between.
-    ///
-    /// All totals stay as they are.
-    pub(crate) fn regroup(
-        &self,
-        mut ends: impl FnMut(&Link<'_>, Option<&Part>) -> (Address, Address),
-    ) -> Self {
-        let mut links = Collector::new();
-        for link in self.links() {
-            let mut add = |part: Option<&Part>, traffic| {
-                let (source, target) = ends(&link, part);
-                let aspects = part.map(|part| part.aspects).unwrap_or_default();
-                links.add_part(source, target, aspects, traffic);
-            };
-            link.parts.iter().for_each(|part| add(Some(part), part.traffic));
-            if link.parts.is_empty() {
-                add(None, *link.traffic);
-            }
-        }
-        Self { binning: self.binning, origins: self.origins.clone(), ..links.finish() }
-    }
-
     /// Makes room for so many hosts and links more.
     pub(super) fn reserve(&mut self, hosts: usize, links: usize) {
         self.graph.reserve_exact_nodes(hosts);
@@ -228,6 +214,18 @@ impl LinkGraph {
 
     pub(super) const fn binning(&self) -> Option<Binning> {
         self.binning
+    }
+
+    /// Tells a graph of the same packets how wide bins of time are, what inputs
+    /// are called, and the names of hosts.
+    pub(super) fn describe(&self, other: &mut Self) {
+        other.binning = self.binning;
+        other.origins = self.origins.clone();
+        for host in other.hosts_mut() {
+            if let Some(known) = self.host(host.address) {
+                (host.members, host.name) = (known.members, known.name.clone());
+            }
+        }
     }
 
     /// Says how wide the bins of time are.
@@ -301,19 +299,6 @@ fn merged(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
     binning.merge(&other);
     binning.widen(1);
     Some(binning)
-}
-
-impl Host {
-    fn new(address: Address) -> Self {
-        let (sent, received) = (Count::default(), Count::default());
-        Self { address, sent, received, first_seen: None, last_seen: None }
-    }
-
-    /// Widens the span in which it was seen.
-    fn widen(&mut self, traffic: &Traffic) {
-        self.first_seen = earlier(self.first_seen, traffic.first_seen);
-        self.last_seen = self.last_seen.max(traffic.last_seen);
-    }
 }
 
 impl PartialEq for LinkGraph {

@@ -15,6 +15,7 @@ mod link;
 mod link_graph;
 mod order;
 mod part;
+mod regroup;
 mod serial;
 mod service;
 mod table;

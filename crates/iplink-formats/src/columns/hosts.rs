@@ -1,14 +1,14 @@
 //! What there is to say of a host.
 
-use iplink_core::graph::Host;
+use iplink_core::graph::{Address, Host};
 
 use crate::table::{Column, Value};
 
 /// Returns what can be said of a host.
 #[must_use]
-pub const fn hosts<'a>() -> [Column<&'a Host>; 7] {
+pub const fn hosts<'a>() -> [Column<&'a Host>; 9] {
     [
-        Column::new("host", "address", |host| Value::Address(host.address)),
+        Column::new("host", "address", |host| address(host)),
         Column::new("packets_sent", "number of packets that it sent", |host| {
             Value::Integer(host.sent.packets)
         }),
@@ -27,5 +27,19 @@ pub const fn hosts<'a>() -> [Column<&'a Host>; 7] {
         Column::new("last_seen", "time of the last of them, UTC", |host| {
             Value::Time(host.last_seen)
         }),
+        Column::new("name", "name, where one is known", |host| {
+            host.name.as_deref().unwrap_or_default().into()
+        }),
+        Column::new("members", "number of hosts that it stands for; 0 if not counted", |host| {
+            Value::Integer(host.members as u64)
+        }),
     ]
+}
+
+/// Returns the address of a host, or the name of a group.
+pub(super) fn address(host: &Host) -> Value<'_> {
+    match (host.address, &host.name) {
+        (Address::Group(_), Some(name)) => (&**name).into(),
+        (address, _) => Value::Address(address),
+    }
 }

@@ -7,17 +7,23 @@ use iplink_core::Detail;
 use iplink_core::dissect::EtherType;
 use iplink_core::graph::{End, Initiator, Link, Part, Service, Traffic};
 
+use super::hosts::address;
 use crate::table::{Column, Value};
 
 /// Returns what can be said of a link.
 #[must_use]
-pub const fn links<'a>() -> [Column<Link<'a>>; 15] {
+pub fn links<'a>() -> Vec<Column<Link<'a>>> {
+    [&always()[..], &detailed()[..]].concat()
+}
+
+/// Returns what every graph can say.
+const fn always<'a>() -> [Column<Link<'a>>; 9] {
     [
         Column::new("source", "address that sent the packets", |link: &Link<'a>| {
-            Value::Address(link.source.address)
+            address(link.source)
         }),
         Column::new("target", "address that they were sent to", |link: &Link<'a>| {
-            Value::Address(link.target.address)
+            address(link.target)
         }),
         Column::new("packets", "number of packets", |link: &Link<'a>| {
             Value::Integer(link.traffic.packets)
@@ -31,6 +37,23 @@ pub const fn links<'a>() -> [Column<Link<'a>>; 15] {
         Column::new("last_seen", "time of the last packet, UTC", |link: &Link<'a>| {
             Value::Time(link.traffic.last_seen)
         }),
+        Column::new(
+            "answered",
+            "whether the target sent anything to the source",
+            |link: &Link<'a>| if link.is_answered() { "yes" } else { "no" }.into(),
+        ),
+        Column::new("source_name", "name of the source, where one is known", |link: &Link<'a>| {
+            link.source.name.as_deref().unwrap_or_default().into()
+        }),
+        Column::new("target_name", "name of the target, where one is known", |link: &Link<'a>| {
+            link.target.name.as_deref().unwrap_or_default().into()
+        }),
+    ]
+}
+
+/// Returns what a graph says that keeps the detail for it.
+const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
+    [
         Column::new("protocols", "protocols, in the order of their packets", |link: &Link<'a>| {
             heaviest_first(link.traffic_by(|part| part.aspects.protocol())).into()
         })
@@ -53,11 +76,6 @@ pub const fn links<'a>() -> [Column<Link<'a>>; 15] {
             |link: &Link<'a>| initiator(link).into(),
         )
         .needing(Detail::HANDSHAKES),
-        Column::new(
-            "answered",
-            "whether the target sent anything to the source",
-            |link: &Link<'a>| if link.is_answered() { "yes" } else { "no" }.into(),
-        ),
         Column::new("fragments", "number of packets that are fragments", |link: &Link<'a>| {
             let fragments = link.traffic_by(|part| part.aspects.is_fragment().then_some(()));
             Value::Integer(fragments.values().map(|traffic| traffic.packets).sum())
