@@ -1,6 +1,6 @@
 //! What is told apart of the packets of a link.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{End, Evidence, Initiator};
