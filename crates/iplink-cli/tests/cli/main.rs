@@ -10,9 +10,11 @@
 mod containers;
 mod corpus;
 mod flows;
+mod formats;
 mod golden;
 mod graphviz;
 mod manners;
 mod nodes;
+mod programs;
 mod support;
 mod wireshark;
