@@ -1,5 +1,6 @@
 //! The account of what became of every packet.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
@@ -35,7 +36,7 @@ pub struct Input {
     /// What it was called when it was read, such as the name of a file.
     pub name: String,
     /// The format of the capture, where it is one.
-    pub format: Option<&'static str>,
+    pub format: Option<Cow<'static, str>>,
     /// What became of its packets.
     pub tally: Tally,
     /// Where and why reading ended before the end of the input, if it did.

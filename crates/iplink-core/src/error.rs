@@ -73,7 +73,10 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.position, self.0.kind)
+        match self.0.kind.is_of_a_place() {
+            true => write!(f, "{}: {}", self.0.position, self.0.kind),
+            false => self.0.kind.fmt(f),
+        }
     }
 }
 
@@ -194,6 +197,42 @@ pub enum ErrorKind {
     /// The input could not be read.
     #[error("cannot read: {0}")]
     Io(#[source] io::Error),
+    /// A saved graph is damaged, and so is refused as a whole.
+    #[error("saved graph is damaged before byte {byte}: {what}")]
+    SavedDamaged {
+        /// The offset up to which the file had been read, in bytes.
+        byte: u64,
+        /// What cannot be.
+        what: &'static str,
+    },
+    /// A file of ours is of a version that this program does not know.
+    #[error("{what} is of version {version}, and this program reads version {known}")]
+    OtherVersion {
+        /// What the file is.
+        what: &'static str,
+        /// Its version.
+        version: i64,
+        /// The version that is read.
+        known: i64,
+    },
+    /// What is asked for is not in the input, which is no capture.
+    #[error("{input} keeps no {what}")]
+    NotKept {
+        /// What the input is.
+        input: &'static str,
+        /// What it does not keep.
+        what: &'static str,
+    },
+}
+
+impl ErrorKind {
+    /// Tells whether it concerns a place in a capture, and not a whole file.
+    const fn is_of_a_place(&self) -> bool {
+        !matches!(
+            self,
+            Self::SavedDamaged { .. } | Self::OtherVersion { .. } | Self::NotKept { .. }
+        )
+    }
 }
 
 /// Tells a damage that unpacking met from an error of the input itself.

@@ -143,7 +143,7 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
         let mut fact = |item: &str, value| {
             facts.push(Fact { input: &input.name, item: item.to_owned(), value })
         };
-        fact("format", input.format.unwrap_or("unknown").into());
+        fact("format", input.format.as_deref().unwrap_or("unknown").to_owned().into());
         input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         facts.extend(tally(&input.name, &input.tally));
     }

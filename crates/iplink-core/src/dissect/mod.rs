@@ -18,6 +18,8 @@ mod observation;
 mod protocol;
 mod shim;
 mod skip;
+#[cfg(any(feature = "save", feature = "sqlite"))]
+mod skip_code;
 mod tunnel;
 
 use crate::capture::{LinkType, Packet};
@@ -27,6 +29,8 @@ pub use layer::Layer;
 pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::Protocol;
 pub use skip::Skip;
+#[cfg(any(feature = "save", feature = "sqlite"))]
+pub(crate) use skip_code::SkipCode;
 
 /// A packet may hold at most so many headers besides its IP headers' own. Real
 /// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.

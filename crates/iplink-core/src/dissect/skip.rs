@@ -44,6 +44,11 @@ pub enum Skip {
     Malformed(Layer),
     /// It holds more headers, one in another, than are followed.
     TooDeep,
+    /// It is a row of a database without two addresses of the same version of
+    /// IP.
+    RowAddress,
+    /// It is a row of a database with a number that none of its kind can be.
+    RowNumber,
 }
 
 impl fmt::Display for Skip {
@@ -66,6 +71,8 @@ impl fmt::Display for Skip {
             Self::Context(layer) => write!(f, "{layer} compressed by an unknown context"),
             Self::Truncated(layer) => write!(f, "{layer} cut short"),
             Self::Malformed(layer) => write!(f, "{layer} malformed"),
+            Self::RowAddress => f.write_str("row without two addresses of one version of IP"),
+            Self::RowNumber => f.write_str("row with a number out of range"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }

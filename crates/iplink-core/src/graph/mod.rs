@@ -8,6 +8,8 @@ mod address;
 mod builder;
 mod link_graph;
 mod order;
+#[cfg(feature = "save")]
+mod save;
 mod serial;
 mod table;
 mod traffic;
@@ -16,6 +18,8 @@ mod version;
 pub use address::Address;
 pub use builder::{Detail, GraphBuilder};
 pub use link_graph::LinkGraph;
+#[cfg(feature = "save")]
+pub use save::{Saved, is_saved, load, save};
 pub use traffic::{Count, ProtocolTraffic, Traffic};
 
 use crate::time::Timestamp;

@@ -89,7 +89,7 @@ impl Partial {
     ) -> (Input, Result<(), Error>) {
         let mut input = Input::new(name);
         let result = opened.and_then(|mut capture| {
-            input.format = Some(capture.format());
+            input.format = Some(capture.format().into());
             self.link(&mut capture, &mut input.tally, progress)
         });
         input.damage = result.as_ref().err().map(ToString::to_string);

@@ -1,0 +1,218 @@
+//! Chunks to the account and the graph, which are checked.
+
+use std::io::Read;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::super::{Address, Detail, LinkGraph, ProtocolTraffic, Traffic};
+use super::blocks::Reader;
+use super::chunk::{Chunk, Links, Protocols, SavedInput};
+use super::{Fault, Saved};
+use crate::account::{Account, Input};
+use crate::dissect::{Protocol, SkipCode};
+
+/// Reads a whole file.
+pub(super) fn whole(reader: &mut Reader<impl Read>) -> Result<Saved, Fault> {
+    reader.begin()?;
+    let mut loading = Loading::default();
+    while let Some(bytes) = reader.chunk()? {
+        match postcard::take_from_bytes(&bytes) {
+            Ok((chunk, [])) => loading.add(chunk)?,
+            _ => return Err(Fault::Damage("a chunk is none that is known")),
+        }
+    }
+    loading.finish()
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Loading {
+    account: Account,
+    /// What the graph keeps; the account ends where this is said.
+    detail: Option<Detail>,
+    graph: LinkGraph,
+    /// Links whose parts have not come yet.
+    waiting: Option<Links>,
+    /// The ends of the last link.
+    last: Option<(u32, u32)>,
+}
+
+/// Hosts and links are numbered by 32 bits, of which the last is none.
+const MOST: usize = u32::MAX as usize - 1;
+
+impl Loading {
+    fn add(&mut self, chunk: Chunk<'_>) -> Result<(), Fault> {
+        if self.detail.is_none() {
+            return self.add_to_account(chunk);
+        }
+        match (chunk, self.waiting.take()) {
+            (Chunk::Protocols(protocols), Some(links)) => self.add_links(&links, &protocols),
+            (Chunk::Ipv4(distances), None) => self.add_ipv4(&distances),
+            (Chunk::Ipv6(distances), None) => self.add_ipv6(&distances),
+            (Chunk::Others, None) => self.add_host(Address::Others),
+            (Chunk::Links(links), None) if self.keeps_protocols() => {
+                self.waiting = Some(links);
+                Ok(())
+            }
+            (Chunk::Links(links), None) => self.add_links(&links, &Protocols::default()),
+            _ => Err(Fault::Damage("its chunks are not in order")),
+        }
+    }
+
+    fn add_to_account(&mut self, chunk: Chunk<'_>) -> Result<(), Fault> {
+        match (chunk, self.account.inputs.last_mut()) {
+            (Chunk::Input(input), _) => self.account.inputs.push(SavedInput::into_input(input)),
+            (Chunk::Skipped(skipped), Some(input)) => add_skipped(skipped, input)?,
+            (Chunk::Keeps { protocols }, _) => self.detail = Some(Detail { protocols }),
+            _ => return Err(Fault::Damage("its chunks are not in order")),
+        }
+        Ok(())
+    }
+
+    fn keeps_protocols(&self) -> bool {
+        self.detail.is_some_and(|detail| detail.protocols)
+    }
+
+    fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), Fault> {
+        let mut address = match self.last_address() {
+            Some(Address::Ip(std::net::IpAddr::V4(address))) => address.to_bits(),
+            _ => 0,
+        };
+        for distance in distances {
+            address = address.checked_add(*distance).ok_or(OUT_OF_ORDER)?;
+            self.add_host(Ipv4Addr::from_bits(address).into())?;
+        }
+        Ok(())
+    }
+
+    fn add_ipv6(&mut self, distances: &[u128]) -> Result<(), Fault> {
+        let mut address = match self.last_address() {
+            Some(Address::Ip(std::net::IpAddr::V6(address))) => address.to_bits(),
+            _ => 0,
+        };
+        for distance in distances {
+            address = address.checked_add(*distance).ok_or(OUT_OF_ORDER)?;
+            self.add_host(Ipv6Addr::from_bits(address).into())?;
+        }
+        Ok(())
+    }
+
+    fn last_address(&self) -> Option<Address> {
+        let last = self.graph.hosts().len().checked_sub(1)?;
+        Some(self.graph.host_at(last).address)
+    }
+
+    /// Adds a host, which must come after all others and before all links.
+    fn add_host(&mut self, address: Address) -> Result<(), Fault> {
+        let is_next = self.last_address().is_none_or(|last| last < address);
+        if !is_next || self.last.is_some() || self.graph.hosts().len() >= MOST {
+            return Err(OUT_OF_ORDER);
+        }
+        self.graph.add_host(address);
+        Ok(())
+    }
+
+    fn add_links(&mut self, links: &Links, protocols: &Protocols) -> Result<(), Fault> {
+        let count = links.sources.len();
+        let parts = if self.keeps_protocols() { count } else { 0 };
+        let are_whole = links.targets.len() == count
+            && links.traffic.are_of_len(count)
+            && protocols.counts.len() == parts
+            && protocols.traffic.are_of_len(protocols.protocols.len());
+        if !are_whole {
+            return Err(Fault::Damage("a column is longer than another"));
+        }
+        let mut parts = protocols.protocols.iter().copied().zip(protocols.traffic.rows());
+        let mut counts = protocols.counts.iter();
+        let mut before = (0, 0);
+        for ((source, target), traffic) in
+            links.sources.iter().zip(&links.targets).zip(links.traffic.rows())
+        {
+            let traffic = traffic.ok_or(Fault::Damage("a link has traffic that cannot be"))?;
+            let ends = ends(before, *source, *target).ok_or(OUT_OF_ORDER)?;
+            before = ends;
+            if let Some(count) = counts.next() {
+                self.add_parts(parts.by_ref().take(*count as usize), *count, &traffic)?;
+            }
+            self.add_link(ends, traffic)?;
+        }
+        match parts.next() {
+            None => Ok(()),
+            Some(_) => Err(PARTS_DIFFER),
+        }
+    }
+
+    /// Adds the parts of the next link, which must be in order and make up its
+    /// traffic.
+    fn add_parts(
+        &mut self,
+        parts: impl Iterator<Item = (Protocol, Option<Traffic>)>,
+        count: u32,
+        whole: &Traffic,
+    ) -> Result<(), Fault> {
+        let (mut sum, mut before, mut came) = (Traffic::default(), None, 0_u32);
+        for (protocol, traffic) in parts {
+            let traffic = traffic.filter(|_| before < Some(protocol)).ok_or(PARTS_DIFFER)?;
+            sum.merge(traffic);
+            (before, came) = (Some(protocol), came.saturating_add(1));
+            self.graph.add_protocol(Some(ProtocolTraffic { protocol, traffic }));
+        }
+        if came != count || sum != *whole {
+            return Err(PARTS_DIFFER);
+        }
+        Ok(())
+    }
+
+    /// Adds a link, which must come after all others.
+    fn add_link(&mut self, ends: (u32, u32), traffic: Traffic) -> Result<(), Fault> {
+        let (source, target) = (ends.0 as usize, ends.1 as usize);
+        let hosts = self.graph.hosts().len();
+        if source >= hosts || target >= hosts {
+            return Err(Fault::Damage("a link has an end that is no host"));
+        }
+        let is_next = self.last.is_none_or(|last| last < ends);
+        if !is_next || self.graph.links().len() >= MOST {
+            return Err(OUT_OF_ORDER);
+        }
+        let version = |number| match self.graph.host_at(number).address {
+            Address::Ip(address) => Some(address.is_ipv4()),
+            Address::Others => None,
+        };
+        if let (Some(one), Some(other)) = (version(source), version(target))
+            && one != other
+        {
+            return Err(Fault::Damage("a link is between hosts of different versions of IP"));
+        }
+        self.last = Some(ends);
+        self.graph.add_link(source, target, traffic);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Saved, Fault> {
+        let Some(detail) = self.detail.filter(|_| self.waiting.is_none()) else {
+            return Err(Fault::Damage("a chunk is missing"));
+        };
+        if self.graph.hosts().any(|host| host.sent.packets | host.received.packets == 0) {
+            return Err(Fault::Damage("a host has no link"));
+        }
+        Ok(Saved { graph: self.graph, account: self.account, detail })
+    }
+}
+
+const OUT_OF_ORDER: Fault = Fault::Damage("hosts or links are not in order");
+const PARTS_DIFFER: Fault = Fault::Damage("the parts of a link are not those of its traffic");
+
+/// Returns the ends of a link, from those of the one before it.
+fn ends(before: (u32, u32), source: u32, target: u32) -> Option<(u32, u32)> {
+    let from = if source == 0 { before.1 } else { 0 };
+    Some((before.0.checked_add(source)?, from.checked_add(target)?))
+}
+
+/// Adds what was skipped of an input, which must name a reason once.
+fn add_skipped(skipped: Vec<(SkipCode, u64)>, input: &mut Input) -> Result<(), Fault> {
+    for (SkipCode(skip), packets) in skipped {
+        if input.tally.skipped.insert(skip, packets).is_some() {
+            return Err(Fault::Damage("a reason is named twice"));
+        }
+    }
+    Ok(())
+}
