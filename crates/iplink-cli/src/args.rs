@@ -14,6 +14,9 @@ pub(crate) struct Args {
     /// Says nothing but errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Says more: what a database is asked, and how SQLite finds the answer.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -28,6 +31,11 @@ pub(crate) enum Command {
     Hosts(ListArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
+    /// Saves hosts and links to a file, to be read again in no time.
+    Save(SaveArgs),
+    /// Puts every packet into a database of SQLite, to be asked again.
+    #[cfg(feature = "sqlite")]
+    Import(ImportArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),
 }
@@ -72,6 +80,32 @@ pub(crate) struct InfoArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SaveArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+#[cfg(feature = "sqlite")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Captures, compressed or not, told by their content; folders of them.
+    /// `-` is the standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The database to add to; a new one where there is none.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
+    /// Takes the innermost IP header of each packet, instead of the outermost.
+    #[arg(long)]
+    pub(crate) inner: bool,
+    /// Adds captures once more that are in the database already.
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct TableArgs {
     /// How the table is written.
     #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t)]
@@ -83,8 +117,9 @@ pub(crate) struct TableArgs {
 /// What is read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, compressed or not, told by their content; folders of them;
-    /// several are merged. `-` is the standard input.
+    /// Captures, compressed or not, saved graphs, and databases of SQLite, told
+    /// by their content; folders of them; several are merged. `-` is the standard
+    /// input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Takes the innermost IP header of each packet, and so looks into tunnels,

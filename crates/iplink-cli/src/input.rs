@@ -1,8 +1,9 @@
 //! Reads what the command line names into one graph.
 
+use std::fs::File;
 use std::process::ExitCode;
 
-use iplink_core::graph::{Address, Host};
+use iplink_core::graph::{Address, Host, Saved};
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::{counted, grouped};
 
@@ -10,7 +11,7 @@ use crate::args::Inputs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::progress_bar;
-use crate::source::{self, Source};
+use crate::source::{self, Opened, Source};
 
 /// How well all of the input was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,19 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
         outcomes.extend(read_some(sources, &mut ingest, console));
     }
     bar.finish_and_clear();
+    let outcome = sum_up(outcomes, is_whole, console)?;
+    let (graph, account) = ingest.finish();
+    say_what_was_skipped(&account, console);
+    say_what_was_folded(&graph, inputs.max_hosts, console);
+    Ok(Reading { graph, account, outcome })
+}
+
+/// Returns how well all inputs together were read; a failure where none was.
+pub(crate) fn sum_up(
+    mut outcomes: Vec<Outcome>,
+    is_whole: bool,
+    console: Console,
+) -> Result<Outcome, Failure> {
     if outcomes.iter().all(|outcome| *outcome == Outcome::PassedOver) {
         console.error("there is no capture in what was given");
         return Err(Failure::Unreadable);
@@ -68,11 +82,7 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     if outcomes.iter().all(|outcome| matches!(outcome, Outcome::PassedOver | Outcome::Unreadable)) {
         return Err(Failure::Unreadable);
     }
-    let (graph, account) = ingest.finish();
-    say_what_was_skipped(&account, console);
-    say_what_was_folded(&graph, inputs.max_hosts, console);
-    let outcome = outcomes.into_iter().max().unwrap_or(Outcome::Whole);
-    Ok(Reading { graph, account, outcome })
+    Ok(outcomes.into_iter().max().unwrap_or(Outcome::Whole))
 }
 
 fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
@@ -86,28 +96,86 @@ fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
 
 /// Opens and reads some inputs, and says what is wrong with them.
 fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<Outcome> {
-    let (mut read, mut opened, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut reading = Files { ingest, console, waiting: Vec::new(), outcomes: Vec::new() };
     for source in sources {
-        match source.open() {
-            Ok(file) => {
-                read.push(source);
-                opened.push((source.name.clone(), file));
-            }
+        match source.open_told() {
+            Ok(opened) => reading.add(source, opened),
             Err(error) => {
                 console.error(&format!("{}: {error}", source.name));
-                outcomes.push(Outcome::Unreadable);
+                reading.outcomes.push(Outcome::Unreadable);
             }
         }
     }
-    let results = ingest.read_files(&opened);
-    let read = read.into_iter().zip(&results);
-    outcomes.extend(read.map(|(source, result)| outcome(source, result, console)));
-    outcomes
+    reading.read_waiting();
+    reading.outcomes
+}
+
+/// Inputs of all kinds, read in their order.
+struct Files<'a> {
+    ingest: &'a mut Ingest,
+    console: Console,
+    /// Captures in a row, which are read beside each other.
+    waiting: Vec<(&'a Source, File)>,
+    outcomes: Vec<Outcome>,
+}
+
+impl<'a> Files<'a> {
+    fn add(&mut self, source: &'a Source, opened: Opened) {
+        if let Opened::Capture(file) = opened {
+            return self.waiting.push((source, file));
+        }
+        self.read_waiting();
+        let result = self.read(source, opened);
+        self.outcomes.push(outcome(source, &result, self.console));
+    }
+
+    fn read(&mut self, source: &Source, opened: Opened) -> Result<(), iplink_core::Error> {
+        match opened {
+            Opened::Capture(file) => self.ingest.read(&source.name, file),
+            Opened::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
+            Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
+            #[cfg(feature = "sqlite")]
+            Opened::Database(path) => self.read_database(source, &path),
+            #[cfg(not(feature = "sqlite"))]
+            Opened::Database(_) => Ok(()),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn read_database(
+        &mut self,
+        source: &Source,
+        path: &std::path::Path,
+    ) -> Result<(), iplink_core::Error> {
+        let stored = iplink_core::store::Stored::open(path)?;
+        if self.console.is_verbose() {
+            let plan = stored.plan()?;
+            self.console.note(&format!("{}: asked: {}", source.name, plan.query));
+            for step in plan.steps {
+                self.console.note(&format!("{}: plan: {step}", source.name));
+            }
+        }
+        self.ingest.read_stored(&source.name, &stored)
+    }
+
+    fn read_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (sources, files): (Vec<_>, Vec<_>) =
+            waiting.into_iter().map(|(source, file)| (source, (source.name.clone(), file))).unzip();
+        let results = self.ingest.read_files(&files);
+        let outcomes = sources.into_iter().zip(&results);
+        self.outcomes
+            .extend(outcomes.map(|(source, result)| outcome(source, result, self.console)));
+    }
 }
 
 /// Says what went wrong with an input, if anything did. A file that was found
 /// in a folder, and is none of ours, is not wrong.
-fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Console) -> Outcome {
+pub(crate) fn outcome(
+    source: &Source,
+    result: &Result<(), iplink_core::Error>,
+    console: Console,
+) -> Outcome {
     let (name, Err(error)) = (&source.name, result) else {
         return Outcome::Whole;
     };
@@ -124,16 +192,19 @@ fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Co
     Outcome::Damaged
 }
 
-/// Tells whether a file is no capture, from its first four bytes on.
+/// Tells whether a file is no input of ours, from its first bytes on.
 const fn is_foreign(kind: &ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::UnknownFormat { .. } | ErrorKind::Empty | ErrorKind::Truncated { need: 4, .. }
+        ErrorKind::UnknownFormat { .. }
+            | ErrorKind::Empty
+            | ErrorKind::Truncated { need: 4, .. }
+            | ErrorKind::ForeignDatabase
     )
 }
 
 /// Names what is not in the graph, with its numbers.
-fn say_what_was_skipped(account: &Account, console: Console) {
+pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
     let total = account.total();
     if total.skipped() == 0 {
         return;

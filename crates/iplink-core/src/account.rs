@@ -70,9 +70,14 @@ impl Tally {
     /// Counts one that is not.
     #[cold]
     pub(crate) fn skip(&mut self, skip: Skip) {
-        self.read = self.read.saturating_add(1);
+        self.skip_many(skip, 1);
+    }
+
+    /// Counts so many that are not, for the same reason.
+    pub(crate) fn skip_many(&mut self, skip: Skip, count: u64) {
+        self.read = self.read.saturating_add(count);
         let packets = self.skipped.entry(skip).or_default();
-        *packets = packets.saturating_add(1);
+        *packets = packets.saturating_add(count);
     }
 }
 

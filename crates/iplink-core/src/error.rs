@@ -80,6 +80,13 @@ impl fmt::Display for Error {
     }
 }
 
+/// An error that concerns a whole file, and no place in it.
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(Position::default(), kind)
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.kind.source() // the kind itself is in the text already
@@ -215,6 +222,21 @@ pub enum ErrorKind {
         /// The version that is read.
         known: i64,
     },
+    /// A database cannot be read or written.
+    #[error("database: {source}")]
+    Database {
+        /// What SQLite says of it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A database holds no packets that can be read.
+    #[error("database has no packets of ours, nor a table ip_link of IP-Link's")]
+    ForeignDatabase,
+    /// A database holds something that could do anything when it is used.
+    #[error("database is refused: {what} is not as iplink makes it")]
+    RefusedDatabase {
+        /// A part of its schema, such as `trigger x`.
+        what: String,
+    },
     /// What is asked for is not in the input, which is no capture.
     #[error("{input} keeps no {what}")]
     NotKept {
@@ -230,7 +252,12 @@ impl ErrorKind {
     const fn is_of_a_place(&self) -> bool {
         !matches!(
             self,
-            Self::SavedDamaged { .. } | Self::OtherVersion { .. } | Self::NotKept { .. }
+            Self::SavedDamaged { .. }
+                | Self::OtherVersion { .. }
+                | Self::NotKept { .. }
+                | Self::Database { .. }
+                | Self::ForeignDatabase
+                | Self::RefusedDatabase { .. }
         )
     }
 }

@@ -55,9 +55,12 @@ mod error;
 pub mod graph;
 mod ingest;
 pub mod query;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod time;
 
 pub use account::{Account, Input, Tally};
+pub use dissect::Depth;
 pub use error::{Error, ErrorKind, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Depth, Ingest, Progress};
+pub use ingest::{Ingest, Progress};

@@ -12,6 +12,7 @@ const STAGES: &[&[&str]] = &[
     &["dissect"],
     &["account", "graph"],
     &["query"],
+    &["store"],
     &["ingest"],
 ];
 

@@ -10,6 +10,11 @@
 mod corpus;
 mod golden;
 mod graphviz;
+#[cfg(feature = "sqlite")]
+mod hostile_storage;
 mod manners;
+mod saved;
+#[cfg(feature = "sqlite")]
+mod storage;
 mod support;
 mod wireshark;

@@ -36,6 +36,17 @@ pub(crate) use skip_code::SkipCode;
 /// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
 const MAX_LAYERS: usize = 32;
 
+/// Which IP header of a packet counts, where one carries another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
+pub enum Depth {
+    /// The first one: who runs the tunnel.
+    #[default]
+    Outermost,
+    /// The last one: who talks through it.
+    Innermost,
+}
+
 /// What follows a header.
 #[derive(Clone, Copy, Debug)]
 enum Next<'a> {

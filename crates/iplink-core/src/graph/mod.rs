@@ -19,7 +19,7 @@ pub use address::Address;
 pub use builder::{Detail, GraphBuilder};
 pub use link_graph::LinkGraph;
 #[cfg(feature = "save")]
-pub use save::{Saved, is_saved, load, save};
+pub use save::Saved;
 pub use traffic::{Count, ProtocolTraffic, Traffic};
 
 use crate::time::Timestamp;

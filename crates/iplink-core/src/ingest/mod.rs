@@ -17,8 +17,15 @@ use self::partial::Partial;
 use self::read_ahead::ReadAhead;
 use crate::account::Account;
 use crate::capture::{Decompressed, Reader, unread_len};
+use crate::dissect::Depth;
 use crate::error::Error;
+#[cfg(feature = "save")]
+use crate::error::ErrorKind;
+#[cfg(feature = "save")]
+use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
+#[cfg(feature = "sqlite")]
+use crate::store::{Condition, Stored};
 
 /// Reads captures into one graph.
 ///
@@ -37,20 +44,11 @@ use crate::graph::{Detail, LinkGraph};
 #[derive(Debug)]
 pub struct Ingest {
     partial: Partial,
+    /// All saved graphs that were added.
+    saved: Option<LinkGraph>,
     account: Account,
     progress: Progress,
     threads: NonZeroUsize,
-}
-
-/// Which IP header of a packet counts, where one carries another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
-pub enum Depth {
-    /// The first one: who runs the tunnel.
-    #[default]
-    Outermost,
-    /// The last one: who talks through it.
-    Innermost,
 }
 
 /// More of them only wait for one another.
@@ -68,7 +66,8 @@ impl Ingest {
     pub fn new(detail: Detail) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let partial = Partial::new(detail, MAX_HOSTS);
-        Self { partial, account: Account::default(), progress: Progress::default(), threads }
+        let (account, progress) = (Account::default(), Progress::default());
+        Self { partial, saved: None, account, progress, threads }
     }
 
     /// Uses this many threads at most, and never more than 256.
@@ -143,10 +142,15 @@ impl Ingest {
         }
     }
 
-    /// Reads and unpacks a file on one thread, and links it on this one.
-    fn read_ahead(&mut self, name: &str, file: &File) -> Result<(), Error> {
+    /// Reads a stream, which may be compressed, to its end: reads and unpacks it
+    /// on one thread, and links it on this one.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] where [`read`](Self::read) does.
+    pub fn read_ahead(&mut self, name: &str, stream: impl Read + Send) -> Result<(), Error> {
         thread::scope(|scope| {
-            let opened = Decompressed::open(file).and_then(|source| {
+            let opened = Decompressed::open(stream).and_then(|source| {
                 let compression = source.compression();
                 let reader = Reader::open(ReadAhead::spawn(source, scope))?;
                 Ok(reader.unpacked_from(compression))
@@ -155,6 +159,47 @@ impl Ingest {
             self.account.inputs.push(input);
             result
         })
+    }
+
+    /// Reads all rows of a database.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the database cannot be read, or does not keep
+    /// the IP headers of the depth that is asked for.
+    #[cfg(feature = "sqlite")]
+    pub fn read_stored(&mut self, name: &str, stored: &Stored) -> Result<(), Error> {
+        let condition = Condition::default();
+        let (input, result) = self.partial.read_stored(name, stored, &condition, &self.progress);
+        self.account.inputs.push(input);
+        result
+    }
+
+    /// Adds a saved graph, with the account of its inputs. What it keeps more
+    /// than is asked for stays in the graph where nothing else is read.
+    ///
+    /// All of its hosts are told apart: what was saved is bounded already.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when it does not keep the detail or the depth that
+    /// is asked for.
+    #[cfg(feature = "save")]
+    pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
+        let Saved { graph, account, detail, depth } = saved;
+        let not_kept = |what| Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+        if self.partial.detail().protocols && !detail.protocols {
+            return not_kept("protocols");
+        }
+        if self.partial.depth() == Depth::Innermost && depth == Depth::Outermost {
+            return not_kept("innermost IP headers");
+        }
+        self.saved = Some(match self.saved.take() {
+            None => graph,
+            Some(before) => before.merge(&graph),
+        });
+        self.account.inputs.extend(account.inputs);
+        Ok(())
     }
 
     /// Returns what another thread can watch while captures are read.
@@ -172,6 +217,12 @@ impl Ingest {
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Account) {
-        (self.partial.finish(), self.account)
+        let graph = self.partial.finish();
+        let graph = match self.saved {
+            None => graph,
+            Some(saved) if graph.hosts().len() == 0 => saved,
+            Some(saved) => saved.merge(&graph),
+        };
+        (graph, self.account)
     }
 }

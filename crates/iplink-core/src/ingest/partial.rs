@@ -2,12 +2,14 @@
 
 use std::io::Read;
 
-use super::{Depth, Progress};
+use super::Progress;
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
+use crate::dissect::{Depth, Observation, Skip, dissect, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+#[cfg(feature = "sqlite")]
+use crate::store::{Condition, Stored};
 
 /// So many packets are linked, and the rest of a block, between two reports of
 /// progress.
@@ -53,6 +55,16 @@ impl Partial {
 
     pub(super) const fn set_depth(&mut self, depth: Depth) {
         self.depth = depth;
+    }
+
+    #[cfg(feature = "save")]
+    pub(super) const fn detail(&self) -> Detail {
+        self.graph.detail()
+    }
+
+    #[cfg(feature = "save")]
+    pub(super) const fn depth(&self) -> Depth {
+        self.depth
     }
 
     /// Tells whether it ended early because there are too many hosts, so that
@@ -139,6 +151,35 @@ impl Partial {
             }
         }
         Ok(true)
+    }
+
+    /// Links the rows of a database, and gives an account of them.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn read_stored(
+        &mut self,
+        name: &str,
+        stored: &Stored,
+        condition: &Condition,
+        progress: &Progress,
+    ) -> (Input, Result<(), Error>) {
+        let mut input = Input::new(name);
+        input.format = Some(stored.format().into());
+        let result = stored.each(condition, self.depth, &mut input.tally, |row, tally| {
+            match row {
+                Ok(seen) => {
+                    self.graph.observe(&seen);
+                    tally.link();
+                }
+                Err(skip) => tally.skip(skip),
+            }
+            if tally.read.is_multiple_of(REPORT_PACKETS) {
+                progress.add(REPORT_PACKETS, 0);
+                self.check_excess();
+            }
+        });
+        self.check_excess();
+        input.damage = result.as_ref().err().map(ToString::to_string);
+        (input, result)
     }
 
     /// Adds what another thread read, which comes after what was read so far.

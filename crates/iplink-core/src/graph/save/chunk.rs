@@ -23,6 +23,8 @@ pub(super) enum Chunk<'a> {
     Keeps {
         /// Whether a chunk of links is followed by that of their protocols.
         protocols: bool,
+        /// Whether it is between the innermost hosts, and not the outermost.
+        innermost: bool,
     },
     /// Addresses of IPv4, each as its distance from the one before it.
     Ipv4(Vec<u32>),

@@ -17,6 +17,7 @@ use std::io::{self, Read, Write};
 
 use super::{Detail, LinkGraph};
 use crate::account::Account;
+use crate::dissect::Depth;
 use crate::error::{Error, ErrorKind, Position};
 
 /// What a saved graph begins with. The first byte is of no text, the last would
@@ -29,9 +30,9 @@ const VERSION: u16 = 1;
 /// A chunk of hosts, links or parts of links holds so many at most.
 const CHUNK_LEN: usize = 16_384;
 
-/// What was saved.
+/// What is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_structs, reason = "who saves a graph must name all that is kept")]
 pub struct Saved {
     /// The graph.
     pub graph: LinkGraph,
@@ -39,58 +40,56 @@ pub struct Saved {
     pub account: Account,
     /// What the graph keeps besides hosts and links.
     pub detail: Detail,
+    /// Which IP headers its links are of.
+    pub depth: Depth,
 }
 
-/// Tells whether an input is a saved graph, by its first eight bytes.
-#[must_use]
-pub fn is_saved(first_bytes: &[u8]) -> bool {
-    first_bytes.starts_with(&MAGIC)
-}
+impl Saved {
+    /// Writes all of it; the same gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of `out`.
+    ///
+    /// ```
+    /// use iplink_core::graph::Saved;
+    /// use iplink_core::{Depth, Detail, Ingest};
+    ///
+    /// # let file = &iplink_generator::office()[..];
+    /// let mut ingest = Ingest::new(Detail::PROTOCOLS);
+    /// ingest.read("office.pcap", file)?;
+    /// let (graph, account) = ingest.finish();
+    /// let (detail, depth) = (Detail::PROTOCOLS, Depth::Outermost);
+    /// let saved = Saved { graph, account, detail, depth };
+    /// let mut file = Vec::new();
+    /// saved.write(&mut file)?;
+    /// assert!(Saved::read(&file[..])? == saved);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write(&self, out: impl Write) -> io::Result<()> {
+        let mut writer = blocks::Writer::begin(out)?;
+        write::account(&self.account, &mut writer)?;
+        write::graph(self, &mut writer)?;
+        writer.finish()
+    }
 
-/// Saves a graph that keeps this much detail, and its account.
-///
-/// The same graph gives the same bytes. Writes go through as they are: large
-/// ones.
-///
-/// # Errors
-///
-/// Returns the error of `out`.
-///
-/// ```
-/// use iplink_core::{Detail, Ingest, graph};
-///
-/// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::PROTOCOLS);
-/// ingest.read("office.pcap", file)?;
-/// let (links, account) = ingest.finish();
-/// let mut file = Vec::new();
-/// graph::save(&links, Detail::PROTOCOLS, &account, &mut file)?;
-/// let saved = graph::load(&file[..])?;
-/// assert!(saved.graph == links && saved.account == account);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn save(
-    graph: &LinkGraph,
-    detail: Detail,
-    account: &Account,
-    out: impl Write,
-) -> io::Result<()> {
-    let mut writer = blocks::Writer::begin(out)?;
-    write::account(account, &mut writer)?;
-    write::graph(graph, detail, &mut writer)?;
-    writer.finish()
-}
+    /// Reads what was written.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the source cannot be read, is no saved graph or
+    /// one of another version, or is damaged in any way.
+    pub fn read(read: impl Read) -> Result<Self, Error> {
+        let mut reader = blocks::Reader::new(read);
+        let loaded = read::whole(&mut reader);
+        loaded.map_err(|fault| Error::new(Position::default(), fault.kind(reader.bytes_read())))
+    }
 
-/// Reads what [`save`] wrote.
-///
-/// # Errors
-///
-/// Returns an [`Error`] when the source cannot be read, is no saved graph or
-/// one of another version, or is damaged in any way.
-pub fn load(read: impl Read) -> Result<Saved, Error> {
-    let mut reader = blocks::Reader::new(read);
-    let loaded = read::whole(&mut reader);
-    loaded.map_err(|fault| Error::new(Position::default(), fault.kind(reader.bytes_read())))
+    /// Tells whether an input is a saved graph, by its first eight bytes.
+    #[must_use]
+    pub fn is_told_by(first_bytes: &[u8]) -> bool {
+        first_bytes.starts_with(&MAGIC)
+    }
 }
 
 /// Why a saved graph is refused.

@@ -8,7 +8,7 @@ use super::blocks::Reader;
 use super::chunk::{Chunk, Links, Protocols, SavedInput};
 use super::{Fault, Saved};
 use crate::account::{Account, Input};
-use crate::dissect::{Protocol, SkipCode};
+use crate::dissect::{Depth, Protocol, SkipCode};
 
 /// Reads a whole file.
 pub(super) fn whole(reader: &mut Reader<impl Read>) -> Result<Saved, Fault> {
@@ -29,6 +29,7 @@ struct Loading {
     account: Account,
     /// What the graph keeps; the account ends where this is said.
     detail: Option<Detail>,
+    depth: Depth,
     graph: LinkGraph,
     /// Links whose parts have not come yet.
     waiting: Option<Links>,
@@ -62,7 +63,10 @@ impl Loading {
         match (chunk, self.account.inputs.last_mut()) {
             (Chunk::Input(input), _) => self.account.inputs.push(SavedInput::into_input(input)),
             (Chunk::Skipped(skipped), Some(input)) => add_skipped(skipped, input)?,
-            (Chunk::Keeps { protocols }, _) => self.detail = Some(Detail { protocols }),
+            (Chunk::Keeps { protocols, innermost }, _) => {
+                self.detail = Some(Detail { protocols });
+                self.depth = if innermost { Depth::Innermost } else { Depth::Outermost };
+            }
             _ => return Err(Fault::Damage("its chunks are not in order")),
         }
         Ok(())
@@ -194,7 +198,7 @@ impl Loading {
         if self.graph.hosts().any(|host| host.sent.packets | host.received.packets == 0) {
             return Err(Fault::Damage("a host has no link"));
         }
-        Ok(Saved { graph: self.graph, account: self.account, detail })
+        Ok(Saved { graph: self.graph, account: self.account, detail, depth: self.depth })
     }
 }
 

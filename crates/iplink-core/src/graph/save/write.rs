@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::super::{Address, Detail, Link, LinkGraph};
-use super::CHUNK_LEN;
 use super::blocks::Writer;
 use super::chunk::{Chunk, Links, Protocols, SavedInput};
+use super::{CHUNK_LEN, Saved};
 use crate::account::Account;
-use crate::dissect::SkipCode;
+use crate::dissect::{Depth, SkipCode};
 
 /// Writes the account of every input.
 pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Result<()> {
@@ -24,21 +24,19 @@ pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Re
 }
 
 /// Writes hosts and links.
-pub(super) fn graph(
-    graph: &LinkGraph,
-    detail: Detail,
-    out: &mut Writer<impl Write>,
-) -> io::Result<()> {
-    put(&Chunk::Keeps { protocols: detail.protocols }, out)?;
+pub(super) fn graph(saved: &Saved, out: &mut Writer<impl Write>) -> io::Result<()> {
+    let Saved { graph, detail, depth, .. } = saved;
+    let (protocols, innermost) = (detail.protocols, *depth == Depth::Innermost);
+    put(&Chunk::Keeps { protocols, innermost }, out)?;
     hosts(graph, out)?;
     let mut links = Pending::default();
     for link in graph.links() {
         links.add(&link);
         if links.is_full() {
-            std::mem::take(&mut links).write(detail, out)?;
+            std::mem::take(&mut links).write(*detail, out)?;
         }
     }
-    links.write(detail, out)
+    links.write(*detail, out)
 }
 
 fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
