@@ -26,7 +26,7 @@ pub(crate) enum Opened {
     /// A pipe or a device, of which the first bytes have been read.
     Stream(Chain<Cursor<Vec<u8>>, File>),
     /// A saved graph.
-    Saved(Box<dyn Read>),
+    Saved(Box<dyn Read + Send>),
     /// A database, which SQLite opens by its path.
     Database(PathBuf),
 }

@@ -65,6 +65,7 @@ pub(super) struct Protocols {
     /// How many each link has.
     pub(super) counts: Vec<u32>,
     pub(super) protocols: Vec<Protocol>,
+    /// That of a link's only protocol is the link's own, and no row.
     pub(super) traffic: TrafficColumns,
 }
 

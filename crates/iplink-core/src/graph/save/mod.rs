@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 use super::{Detail, LinkGraph};
 use crate::account::Account;
 use crate::dissect::Depth;
-use crate::error::{Error, ErrorKind, Position};
+use crate::error::{Error, ErrorKind};
 
 /// What a saved graph begins with. The first byte is of no text, the last would
 /// be changed by whatever turns line ends.
@@ -79,10 +79,10 @@ impl Saved {
     ///
     /// Returns an [`Error`] when the source cannot be read, is no saved graph or
     /// one of another version, or is damaged in any way.
-    pub fn read(read: impl Read) -> Result<Self, Error> {
+    pub fn read(read: impl Read + Send) -> Result<Self, Error> {
         let mut reader = blocks::Reader::new(read);
         let loaded = read::whole(&mut reader);
-        loaded.map_err(|fault| Error::new(Position::default(), fault.kind(reader.bytes_read())))
+        loaded.map_err(|fault| fault.kind(reader.bytes_read()).into())
     }
 
     /// Tells whether an input is a saved graph, by its first eight bytes.

@@ -1,7 +1,9 @@
 //! Chunks to the account and the graph, which are checked.
 
 use std::io::Read;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use super::super::{Address, Detail, LinkGraph, ProtocolTraffic, Traffic};
 use super::blocks::Reader;
@@ -10,17 +12,37 @@ use super::{Fault, Saved};
 use crate::account::{Account, Input};
 use crate::dissect::{Depth, Protocol, SkipCode};
 
-/// Reads a whole file.
-pub(super) fn whole(reader: &mut Reader<impl Read>) -> Result<Saved, Fault> {
-    reader.begin()?;
-    let mut loading = Loading::default();
-    while let Some(bytes) = reader.chunk()? {
-        match postcard::take_from_bytes(&bytes) {
-            Ok((chunk, [])) => loading.add(chunk)?,
-            _ => return Err(Fault::Damage("a chunk is none that is known")),
+/// So many chunks wait at most.
+const WAITING: usize = 2;
+
+/// Reads a whole file: one thread unpacks it, this one builds the graph.
+pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, Fault> {
+    thread::scope(|scope| {
+        let (send, chunks) = sync_channel(WAITING);
+        scope.spawn(move || unpack(reader, &send));
+        let mut loading = Loading::default();
+        for chunk in chunks {
+            loading.add(chunk?)?;
         }
+        loading.finish()
+    })
+}
+
+/// Sends all chunks, or what is wrong with them, until nobody wants them any
+/// more.
+fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk<'static>, Fault>>) {
+    let mut next = reader.begin().and_then(|()| reader.chunk());
+    while let Some(bytes) = next.transpose() {
+        let chunk = bytes.and_then(|bytes| match postcard::take_from_bytes(&bytes) {
+            Ok((chunk, [])) => Ok(chunk),
+            _ => Err(Fault::Damage("a chunk is none that is known")),
+        });
+        let is_last = chunk.is_err();
+        if send.send(chunk).is_err() || is_last {
+            return;
+        }
+        next = reader.chunk();
     }
-    loading.finish()
 }
 
 /// What has been read so far.
@@ -78,7 +100,7 @@ impl Loading {
 
     fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), Fault> {
         let mut address = match self.last_address() {
-            Some(Address::Ip(std::net::IpAddr::V4(address))) => address.to_bits(),
+            Some(Address::Ip(IpAddr::V4(address))) => address.to_bits(),
             _ => 0,
         };
         for distance in distances {
@@ -90,7 +112,7 @@ impl Loading {
 
     fn add_ipv6(&mut self, distances: &[u128]) -> Result<(), Fault> {
         let mut address = match self.last_address() {
-            Some(Address::Ip(std::net::IpAddr::V6(address))) => address.to_bits(),
+            Some(Address::Ip(IpAddr::V6(address))) => address.to_bits(),
             _ => 0,
         };
         for distance in distances {
@@ -121,12 +143,15 @@ impl Loading {
         let are_whole = links.targets.len() == count
             && links.traffic.are_of_len(count)
             && protocols.counts.len() == parts
-            && protocols.traffic.are_of_len(protocols.protocols.len());
+            && protocols.traffic.are_of_len(protocols.traffic.len());
         if !are_whole {
             return Err(Fault::Damage("a column is longer than another"));
         }
-        let mut parts = protocols.protocols.iter().copied().zip(protocols.traffic.rows());
-        let mut counts = protocols.counts.iter();
+        let mut parts = Parts {
+            counts: protocols.counts.iter(),
+            protocols: protocols.protocols.iter(),
+            traffic: protocols.traffic.rows(),
+        };
         let mut before = (0, 0);
         for ((source, target), traffic) in
             links.sources.iter().zip(&links.targets).zip(links.traffic.rows())
@@ -134,33 +159,10 @@ impl Loading {
             let traffic = traffic.ok_or(Fault::Damage("a link has traffic that cannot be"))?;
             let ends = ends(before, *source, *target).ok_or(OUT_OF_ORDER)?;
             before = ends;
-            if let Some(count) = counts.next() {
-                self.add_parts(parts.by_ref().take(*count as usize), *count, &traffic)?;
-            }
+            parts.add_next(&traffic, &mut self.graph).ok_or(PARTS_DIFFER)?;
             self.add_link(ends, traffic)?;
         }
-        match parts.next() {
-            None => Ok(()),
-            Some(_) => Err(PARTS_DIFFER),
-        }
-    }
-
-    /// Adds the parts of the next link, which must be in order and make up its
-    /// traffic.
-    fn add_parts(
-        &mut self,
-        parts: impl Iterator<Item = (Protocol, Option<Traffic>)>,
-        count: u32,
-        whole: &Traffic,
-    ) -> Result<(), Fault> {
-        let (mut sum, mut before, mut came) = (Traffic::default(), None, 0_u32);
-        for (protocol, traffic) in parts {
-            let traffic = traffic.filter(|_| before < Some(protocol)).ok_or(PARTS_DIFFER)?;
-            sum.merge(traffic);
-            (before, came) = (Some(protocol), came.saturating_add(1));
-            self.graph.add_protocol(Some(ProtocolTraffic { protocol, traffic }));
-        }
-        if came != count || sum != *whole {
+        if parts.protocols.next().is_some() || parts.traffic.next().is_some() {
             return Err(PARTS_DIFFER);
         }
         Ok(())
@@ -199,6 +201,40 @@ impl Loading {
             return Err(Fault::Damage("a host has no link"));
         }
         Ok(Saved { graph: self.graph, account: self.account, detail, depth: self.depth })
+    }
+}
+
+/// What has not been read yet of the parts of links.
+struct Parts<'a, T> {
+    counts: std::slice::Iter<'a, u32>,
+    protocols: std::slice::Iter<'a, Protocol>,
+    traffic: T,
+}
+
+impl<T: Iterator<Item = Option<Traffic>>> Parts<'_, T> {
+    /// Adds the parts of the next link, which must be in order and make up its
+    /// traffic; `None` where they do not.
+    fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
+        let (mut sum, mut before) = (Traffic::default(), None);
+        match self.counts.next() {
+            None => return Some(()),
+            Some(0) => return None,
+            Some(1) => {
+                let protocol = *self.protocols.next()?;
+                graph.add_protocol(Some(ProtocolTraffic { protocol, traffic: *whole }));
+                return Some(());
+            }
+            Some(count) => {
+                for _ in 0..*count {
+                    let (protocol, traffic) = (*self.protocols.next()?, self.traffic.next()??);
+                    (before < Some(protocol)).then_some(())?;
+                    before = Some(protocol);
+                    sum.merge(traffic);
+                    graph.add_protocol(Some(ProtocolTraffic { protocol, traffic }));
+                }
+            }
+        }
+        (sum == *whole).then_some(())
     }
 }
 

@@ -87,14 +87,16 @@ impl Pending {
         self.before = (link.source_number, link.target_number);
         self.links.traffic.push(link.traffic, &mut self.link_time);
         self.protocols.counts.push(number(link.protocols.len()));
-        for part in link.protocols {
-            self.protocols.protocols.push(part.protocol);
-            self.protocols.traffic.push(&part.traffic, &mut self.protocol_time);
+        self.protocols.protocols.extend(link.protocols.iter().map(|part| part.protocol));
+        if link.protocols.len() > 1 {
+            for part in link.protocols {
+                self.protocols.traffic.push(&part.traffic, &mut self.protocol_time);
+            }
         }
     }
 
     fn is_full(&self) -> bool {
-        self.links.sources.len().max(self.protocols.traffic.len()) >= CHUNK_LEN
+        self.links.sources.len().max(self.protocols.protocols.len()) >= CHUNK_LEN
     }
 
     fn write(self, detail: Detail, out: &mut Writer<impl Write>) -> io::Result<()> {
