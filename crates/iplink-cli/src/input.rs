@@ -7,7 +7,7 @@ use iplink_core::graph::{Address, Host, Saved};
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::{counted, grouped};
 
-use crate::args::Inputs;
+use crate::args::{Inputs, Nodes};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::progress_bar;
@@ -85,9 +85,26 @@ pub(crate) fn sum_up(
     Ok(outcomes.into_iter().max().unwrap_or(Outcome::Whole))
 }
 
-fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
-    let depth = if inputs.inner { Depth::Innermost } else { Depth::Outermost };
-    let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
+/// Returns the headers that hosts are told by.
+pub(crate) const fn depth(inputs: &Inputs) -> Depth {
+    match (inputs.nodes, inputs.inner) {
+        (Nodes::Mac, _) => Depth::LinkLayer,
+        (_, true) => Depth::Innermost,
+        (_, false) => Depth::Outermost,
+    }
+}
+
+/// Returns all the detail that is needed, if this much is asked for.
+pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
+    match inputs.nodes {
+        Nodes::Service => detail.and(Detail::FLOWS),
+        _ => detail,
+    }
+}
+
+fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
+    let ingest = Ingest::new(detail(inputs, asked));
+    let ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),
         None => ingest,

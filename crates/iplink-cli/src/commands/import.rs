@@ -1,7 +1,7 @@
 //! `iplink import`.
 
 use iplink_core::store::{Database, Imported};
-use iplink_core::{Account, Depth, Error};
+use iplink_core::{Account, Error};
 use iplink_formats::kit::number::counted;
 
 use crate::args::ImportArgs;
@@ -13,9 +13,8 @@ use crate::source::{self, Source};
 pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failure> {
     let failed = |error| Failure::Database(args.db.clone(), error);
     let (sources, is_whole) = source::find(&args.paths, console);
-    let depth = if args.inner { Depth::Innermost } else { Depth::Outermost };
     let database = Database::open(&args.db).map_err(failed)?;
-    let mut database = database.with_depth(depth).with_again(args.again);
+    let mut database = database.with_innermost(args.inner).with_again(args.again);
     let mut importing = Importing { account: Account::default(), console };
     let mut outcomes = Vec::new();
     for source in &sources {

@@ -266,12 +266,12 @@ fn a_table_has_the_columns_that_are_asked_for() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let ended = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
     assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
-    let ended = iplink(&["hosts", "--columns", "name", &path]);
+    let ended = iplink(&["hosts", "--columns", "colour", &path]);
     assert_eq!(ended.code, 2);
     assert!(
         ended
             .stderr
-            .starts_with("iplink: no column is called \"name\"; there are: host, packets_sent")
+            .starts_with("iplink: no column is called \"colour\"; there are: host, packets_sent")
     );
 }
 

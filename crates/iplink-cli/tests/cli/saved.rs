@@ -7,7 +7,7 @@ use crate::support::{Ended, corpus, iplink, office};
 
 fn save(capture: &str, folder: &Path) -> (Ended, PathBuf) {
     let path = folder.join(format!("{}.iplink", Path::new(capture).file_name().unwrap().display()));
-    (iplink(&["save", capture, "-o", path.to_str().unwrap()]), path)
+    (iplink(&["save", "--keep", "all", capture, "-o", path.to_str().unwrap()]), path)
 }
 
 fn links(inputs: &[&str]) -> Ended {
@@ -77,6 +77,23 @@ fn a_damaged_one_is_refused_as_a_whole() {
         last + 1
     );
     assert_eq!(ended.stderr, says);
+}
+
+#[test]
+fn what_was_not_kept_cannot_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.iplink");
+    let path = path.to_str().unwrap();
+    assert_eq!(iplink(&["save", "--keep", "vlans", &office(), "-o", path]).code, 0);
+    let column = |name: &str| iplink(&["links", "--columns", name, path]);
+    assert_eq!(column("vlans").stdout, iplink(&["links", "--columns", "vlans", &office()]).stdout);
+    for (name, what) in
+        [("protocols", "protocols"), ("uses", "protocols"), ("fragments", "fragments")]
+    {
+        let ended = column(name);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert_eq!(ended.stderr, format!("iplink: {path}: saved graph keeps no {what}\n"));
+    }
 }
 
 #[test]

@@ -4,16 +4,19 @@
 //! `link` holds what a packet begins with, by its link type; `shim` what may
 //! stand between there and IP; `ip` the IP headers; `tunnel` what carries one
 //! IP header within another. [`dissect`] stops at the outermost IP header,
-//! [`dissect_innermost`] goes on through the tunnels.
+//! [`dissect_innermost`] goes on through the tunnels; [`dissect_frame`] stops at
+//! the addresses of the link layer, before any of these.
 //!
 //! A packet of which no IP header can be had is no error but a [`Skip`], which
 //! says why, so that every packet is accounted for.
 
 mod bytes;
 mod ether_type;
+mod frame;
 mod ip;
 mod layer;
 mod link;
+mod mac;
 mod observation;
 mod protocol;
 mod shim;
@@ -22,12 +25,16 @@ mod skip;
 mod skip_code;
 mod tunnel;
 
+use serde::{Deserialize, Serialize};
+
 use crate::capture::{LinkType, Packet};
 
 pub use ether_type::EtherType;
+pub use frame::{Frame, dissect_frame};
 pub use layer::Layer;
+pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
-pub use protocol::Protocol;
+pub use protocol::{Protocol, ProtocolError};
 pub use skip::Skip;
 #[cfg(any(feature = "save", feature = "sqlite"))]
 pub(crate) use skip_code::SkipCode;
@@ -36,14 +43,16 @@ pub(crate) use skip_code::SkipCode;
 /// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
 const MAX_LAYERS: usize = 32;
 
-/// Which IP header of a packet counts, where one carries another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which header of a packet counts, where one carries another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
 pub enum Depth {
-    /// The first one: who runs the tunnel.
+    /// That of the link layer: which station sends to which, by MAC addresses.
+    LinkLayer,
+    /// The first IP header: who runs the tunnel.
     #[default]
     Outermost,
-    /// The last one: who talks through it.
+    /// The last IP header: who talks through it.
     Innermost,
 }
 

@@ -30,6 +30,7 @@ enum Numbered {
     TooDeep,
     RowAddress,
     RowNumber,
+    Addressless(LinkType),
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub use progress::Progress;
 
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
-use crate::account::Account;
+use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
@@ -85,7 +85,7 @@ impl Ingest {
         self
     }
 
-    /// Links packets by the IP header at this depth of their tunnels.
+    /// Links packets by the header at this depth.
     #[must_use]
     pub const fn with_depth(mut self, depth: Depth) -> Self {
         self.partial.set_depth(depth);
@@ -101,7 +101,7 @@ impl Ingest {
     /// packets before the damage are in the graph and in the account then.
     pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
         let (input, result) = self.partial.read(name, read, &self.progress);
-        self.account.inputs.push(input);
+        self.add(input);
         result
     }
 
@@ -135,7 +135,7 @@ impl Ingest {
         match split::read(name, file, self.threads, &self.partial, &self.progress) {
             Some((partial, input, result)) => {
                 self.partial.merge(partial);
-                self.account.inputs.push(input);
+                self.add(input);
                 result
             }
             None => self.read_ahead(name, file),
@@ -156,12 +156,13 @@ impl Ingest {
                 Ok(reader.unpacked_from(compression))
             });
             let (input, result) = self.partial.read_opened(name, opened, &self.progress);
-            self.account.inputs.push(input);
+            self.add(input);
             result
         })
     }
 
-    /// Reads all rows of a database.
+    /// Reads all rows of a database; the account is that of the captures that
+    /// were imported, each an input.
     ///
     /// # Errors
     ///
@@ -170,13 +171,17 @@ impl Ingest {
     #[cfg(feature = "sqlite")]
     pub fn read_stored(&mut self, name: &str, stored: &Stored) -> Result<(), Error> {
         let condition = Condition::default();
-        let (input, result) = self.partial.read_stored(name, stored, &condition, &self.progress);
-        self.account.inputs.push(input);
+        let (mut inputs, result) =
+            self.partial.read_stored(name, stored, &condition, &self.progress);
+        if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
+            last.damage = Some(error.to_string());
+        }
+        inputs.into_iter().for_each(|input| self.add(input));
         result
     }
 
     /// Adds a saved graph, with the account of its inputs. What it keeps more
-    /// than is asked for stays in the graph where nothing else is read.
+    /// than is asked for stays in the graph.
     ///
     /// All of its hosts are told apart: what was saved is bounded already.
     ///
@@ -186,20 +191,22 @@ impl Ingest {
     /// is asked for.
     #[cfg(feature = "save")]
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
-        let Saved { graph, account, detail, depth } = saved;
-        let not_kept = |what| Err(ErrorKind::NotKept { input: "saved graph", what }.into());
-        if self.partial.detail().protocols && !detail.protocols {
-            return not_kept("protocols");
+        if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
+            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
         }
-        if self.partial.depth() == Depth::Innermost && depth == Depth::Outermost {
-            return not_kept("innermost IP headers");
-        }
+        let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
+        let graph = saved.graph.with_inputs_after(before);
         self.saved = Some(match self.saved.take() {
             None => graph,
             Some(before) => before.merge(&graph),
         });
-        self.account.inputs.extend(account.inputs);
+        saved.account.inputs.into_iter().for_each(|input| self.add(input));
         Ok(())
+    }
+
+    fn add(&mut self, input: Input) {
+        self.account.inputs.push(input);
+        self.partial.pass_inputs(1);
     }
 
     /// Returns what another thread can watch while captures are read.
@@ -217,12 +224,13 @@ impl Ingest {
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Account) {
-        let graph = self.partial.finish();
-        let graph = match self.saved {
+        let (graph, account) = (self.partial.finish(), self.account);
+        let mut graph = match self.saved {
             None => graph,
             Some(saved) if graph.hosts().len() == 0 => saved,
             Some(saved) => saved.merge(&graph),
         };
-        (graph, self.account)
+        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
+        (graph, account)
     }
 }

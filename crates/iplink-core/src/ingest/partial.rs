@@ -5,7 +5,7 @@ use std::io::Read;
 use super::Progress;
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Depth, Observation, Skip, dissect, dissect_innermost};
+use crate::dissect::{Depth, Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 #[cfg(feature = "sqlite")]
@@ -23,6 +23,8 @@ pub(super) struct Partial {
     max_hosts: usize,
     excess: Excess,
     depth: Depth,
+    /// The place in the account of the input that is read now.
+    input: u32,
 }
 
 /// What becomes of more hosts than are told apart.
@@ -40,13 +42,22 @@ enum Excess {
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        Self { graph, max_hosts, excess: Excess::Folded, depth }
+        Self { graph, max_hosts, excess: Excess::Folded, depth, input: 0 }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
-        let graph = GraphBuilder::new(self.graph.detail());
+        let mut graph = GraphBuilder::new(self.graph.detail());
+        graph.set_input(self.input);
         Self { graph, excess: Excess::Refused, ..*self }
+    }
+
+    /// Says how many inputs further on in the account the one is that is read
+    /// now.
+    pub(super) fn pass_inputs(&mut self, inputs: usize) {
+        let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
+        self.input = self.input.saturating_add(inputs);
+        self.graph.set_input(self.input);
     }
 
     pub(super) const fn set_max_hosts(&mut self, max_hosts: usize) {
@@ -102,7 +113,9 @@ impl Partial {
         let mut input = Input::new(name);
         let result = opened.and_then(|mut capture| {
             input.format = Some(capture.format().into());
-            self.link(&mut capture, &mut input.tally, progress)
+            let result = self.link(&mut capture, &mut input.tally, progress);
+            input.know(capture.interfaces(), capture.names());
+            result
         });
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
@@ -118,8 +131,13 @@ impl Partial {
         loop {
             let before = (tally.read, capture.bytes_read());
             let more = match self.depth {
-                Depth::Outermost => self.link_some(capture, tally, dissect),
-                Depth::Innermost => self.link_some(capture, tally, dissect_innermost),
+                Depth::LinkLayer => {
+                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
+                }
+                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
+                Depth::Innermost => {
+                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
+                }
             };
             progress.add(tally.read - before.0, capture.bytes_read() - before.1);
             self.check_excess();
@@ -130,18 +148,20 @@ impl Partial {
     }
 
     /// Links packets until it is time to report; tells whether there are more.
-    fn link_some(
+    fn link_some<T>(
         &mut self,
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
-        dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
+        dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
+        observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
         let graph = &mut self.graph;
         let until = tally.read.saturating_add(REPORT_PACKETS);
         while tally.read < until {
             let more = capture.each_in_block(|packet| match dissect(packet) {
                 Ok(seen) => {
-                    graph.observe(&seen);
+                    graph.set_interface(packet.interface);
+                    observe(graph, &seen);
                     tally.link();
                 }
                 Err(skip) => tally.skip(skip),
@@ -153,7 +173,8 @@ impl Partial {
         Ok(true)
     }
 
-    /// Links the rows of a database, and gives an account of them.
+    /// Links the rows of a database, and gives an account of the captures that
+    /// they are of.
     #[cfg(feature = "sqlite")]
     pub(super) fn read_stored(
         &mut self,
@@ -161,25 +182,25 @@ impl Partial {
         stored: &Stored,
         condition: &Condition,
         progress: &Progress,
-    ) -> (Input, Result<(), Error>) {
-        let mut input = Input::new(name);
-        input.format = Some(stored.format().into());
-        let result = stored.each(condition, self.depth, &mut input.tally, |row, tally| {
-            match row {
-                Ok(seen) => {
-                    self.graph.observe(&seen);
-                    tally.link();
+    ) -> (Vec<Input>, Result<(), Error>) {
+        let (first, mut input, mut rows) = (self.input, 0, 0_u64);
+        let read = stored.each(name, condition, self.depth, |row| {
+            if let Ok(seen) = &row.observed {
+                if row.input != input {
+                    input = row.input;
+                    self.graph.set_input(first.saturating_add(input));
                 }
-                Err(skip) => tally.skip(skip),
+                self.graph.set_interface(row.interface);
+                self.graph.observe(seen);
             }
-            if tally.read.is_multiple_of(REPORT_PACKETS) {
+            rows = rows.saturating_add(1);
+            if rows.is_multiple_of(REPORT_PACKETS) {
                 progress.add(REPORT_PACKETS, 0);
                 self.check_excess();
             }
         });
         self.check_excess();
-        input.damage = result.as_ref().err().map(ToString::to_string);
-        (input, result)
+        read
     }
 
     /// Adds what another thread read, which comes after what was read so far.

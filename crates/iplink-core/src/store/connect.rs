@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const CACHE_KIB: i64 = 65_536;
 
 /// No text, no blob and no row of ours comes near; a row may not claim more.
-const LENGTH_LIMIT: i32 = 1_000_000;
+const LENGTH_LIMIT: i32 = 4 * 1024 * 1024;
 
 /// Opens a database for reading.
 ///

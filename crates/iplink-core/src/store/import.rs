@@ -11,10 +11,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::digest::{self, Digest, Digested};
 use super::rows::Rows;
-use super::{connect, schema};
+use super::{captures, connect, schema};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Depth, Observation, Skip, SkipCode, dissect, dissect_innermost};
+use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
 use crate::error::{Error, ErrorKind};
 
 /// So many packets are handed from the thread that reads to the one that
@@ -32,7 +32,7 @@ const REBUILD_SHARE: u64 = 4;
 #[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    depth: Depth,
+    innermost: bool,
     again: bool,
 }
 
@@ -55,6 +55,9 @@ pub enum Imported {
     /// It is no capture, or cannot be read at all.
     Unreadable(Error),
 }
+
+/// Packets with their interfaces.
+type Batch = Vec<(Observation, u32)>;
 
 /// What the thread that reads hands over in the end.
 struct Dissected {
@@ -81,13 +84,13 @@ impl Database {
         }
         connect::use_log(&connection)?;
         schema::migrate(&mut connection)?;
-        Ok(Self { connection, depth: Depth::Outermost, again: false })
+        Ok(Self { connection, innermost: false, again: false })
     }
 
-    /// Takes the IP header at this depth of each packet.
+    /// Takes the innermost IP header of each packet, and not the outermost.
     #[must_use]
-    pub fn with_depth(self, depth: Depth) -> Self {
-        Self { depth, ..self }
+    pub fn with_innermost(self, innermost: bool) -> Self {
+        Self { innermost, ..self }
     }
 
     /// Adds captures that are in the database already once more.
@@ -104,13 +107,13 @@ impl Database {
     /// Returns an [`Error`] when the database cannot be written; what is wrong
     /// with the capture is no such error.
     pub fn import(&mut self, name: &str, file: &File) -> Result<Imported, Error> {
-        let (depth, again) = (self.depth, self.again);
+        let (innermost, again) = (self.innermost, self.again);
         if !again && let Some(name) = known_ahead(&self.connection, file)? {
             return Ok(Imported::Known { name });
         }
         let transaction = connect::begin(&mut self.connection)?;
         let mut adding = Adding::begin(&transaction)?;
-        let Dissected { input, damage, digest } = adding.read(name, file, depth)?;
+        let Dissected { input, damage, digest } = adding.read(name, file, innermost)?;
         let damage = match damage {
             Some(error) if error.is_unreadable() => return Ok(Imported::Unreadable(error)),
             damage => damage,
@@ -118,7 +121,7 @@ impl Database {
         if !again && let Some(name) = known(&transaction, &digest)? {
             return Ok(Imported::Known { name });
         }
-        adding.finish(&input, &digest, depth)?;
+        adding.finish(&input, &digest, innermost)?;
         transaction.commit()?;
         Ok(Imported::Added { input, damage })
     }
@@ -158,14 +161,14 @@ impl<'c> Adding<'c> {
     }
 
     /// Reads a capture on another thread, and adds its packets on this one.
-    fn read(&mut self, name: &str, file: &File, depth: Depth) -> Result<Dissected, Error> {
+    fn read(&mut self, name: &str, file: &File, innermost: bool) -> Result<Dissected, Error> {
         let mut rows = Rows::new(self.connection, self.capture)?;
         let mut count = 0_u64;
         let dissected = thread::scope(|scope| {
             let (send, batches) = sync_channel(WAITING);
-            let reading = scope.spawn(move || dissect_all(name, file, depth, &send));
+            let reading = scope.spawn(move || dissect_all(name, file, innermost, &send));
             for batch in batches {
-                batch.iter().try_for_each(|seen| rows.add(seen))?;
+                batch.iter().try_for_each(|(seen, interface)| rows.add(seen, *interface))?;
                 count = count.saturating_add(batch.len() as u64);
                 self.judge_indexes(count)?;
             }
@@ -176,33 +179,10 @@ impl<'c> Adding<'c> {
     }
 
     /// Adds the account of the capture, and the indexes.
-    fn finish(self, input: &Input, digest: &Digest, depth: Depth) -> Result<(), Error> {
-        let Self { connection, capture, has_indexes, .. } = self;
-        let Tally { read, linked, skipped } = &input.tally;
-        connection.execute(
-            "INSERT INTO capture (id, name, format, digest, length, innermost, read, linked, \
-             damage) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            rusqlite::params![
-                capture,
-                input.name,
-                input.format,
-                digest.bytes,
-                digest.length.cast_signed(),
-                depth == Depth::Innermost,
-                read.cast_signed(),
-                linked.cast_signed(),
-                input.damage,
-            ],
-        )?;
-        for (skip, packets) in skipped {
-            let code = postcard::to_stdvec(&SkipCode(*skip)).unwrap_or_default();
-            connection.execute(
-                "INSERT INTO skipped (capture, code, reason, packets) VALUES (?1, ?2, ?3, ?4)",
-                rusqlite::params![capture, code, skip.to_string(), packets.cast_signed()],
-            )?;
-        }
-        if !has_indexes {
-            schema::INDEXES.iter().try_for_each(|index| connection.execute_batch(index))?;
+    fn finish(self, input: &Input, digest: &Digest, innermost: bool) -> Result<(), Error> {
+        captures::add(self.connection, self.capture, input, digest, innermost)?;
+        if !self.has_indexes {
+            schema::INDEXES.iter().try_for_each(|index| self.connection.execute_batch(index))?;
         }
         Ok(())
     }
@@ -229,20 +209,17 @@ fn known(connection: &Connection, digest: &Digest) -> Result<Option<String>, Err
 }
 
 /// Reads a capture, and sends what it holds in batches.
-fn dissect_all(
-    name: &str,
-    file: &File,
-    depth: Depth,
-    send: &SyncSender<Vec<Observation>>,
-) -> Dissected {
+fn dissect_all(name: &str, file: &File, innermost: bool, send: &SyncSender<Batch>) -> Dissected {
     let mut input = Input::new(name);
     let mut source = Digested::new(file);
     let damage = Reader::unpack(&mut source).and_then(|mut capture| {
         input.format = Some(capture.format().into());
-        match depth {
-            Depth::Outermost => send_all(&mut capture, &mut input.tally, dissect, send),
-            Depth::Innermost => send_all(&mut capture, &mut input.tally, dissect_innermost, send),
-        }
+        let result = match innermost {
+            false => send_all(&mut capture, &mut input.tally, dissect, send),
+            true => send_all(&mut capture, &mut input.tally, dissect_innermost, send),
+        };
+        input.know(capture.interfaces(), capture.names());
+        result
     });
     input.damage = damage.as_ref().err().map(ToString::to_string);
     Dissected { input, damage: damage.err(), digest: source.finish() }
@@ -253,18 +230,21 @@ fn send_all(
     capture: &mut Reader<impl Read>,
     tally: &mut Tally,
     dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
-    send: &SyncSender<Vec<Observation>>,
+    send: &SyncSender<Batch>,
 ) -> Result<(), Error> {
     let mut batch = Vec::with_capacity(BATCH);
     let result = loop {
-        match capture.next_packet().map(|packet| packet.map(|packet| dissect(&packet))) {
-            Ok(Some(Ok(seen))) => {
-                batch.push(seen);
-                tally.link();
-            }
-            Ok(Some(Err(skip))) => tally.skip(skip),
+        let packet = match capture.next_packet() {
+            Ok(Some(packet)) => packet,
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
+        };
+        match dissect(&packet) {
+            Ok(seen) => {
+                batch.push((seen, packet.interface));
+                tally.link();
+            }
+            Err(skip) => tally.skip(skip),
         }
         if batch.len() == BATCH {
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));

@@ -5,6 +5,7 @@
 //! database again, one of ours or one that IP-Link made. `docs/storage.md` has
 //! the tables, and what is guaranteed.
 
+mod captures;
 mod connect;
 mod digest;
 mod foreign;

@@ -5,10 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Statement};
 
-use super::read::no_innermost;
-use crate::account::Tally;
-use crate::dissect::{Depth, Observation, Ports, Protocol, Skip, SkipCode, TcpFlags};
-use crate::error::{Error, ErrorKind};
+use crate::dissect::{Observation, Ports, Protocol, Skip, TcpFlags};
+use crate::error::Error;
 use crate::time::Timestamp;
 
 /// So many addresses are remembered at most, each in the place that its number
@@ -18,48 +16,20 @@ const PLACES: usize = 1 << 20;
 /// Reads rows of `packet`.
 #[derive(Debug)]
 pub(super) struct Ours<'c> {
-    connection: &'c Connection,
     address: Statement<'c>,
     known: Vec<Option<(i64, IpAddr)>>,
 }
 
 impl<'c> Ours<'c> {
     pub(super) const QUERY: &'static str = "SELECT time_ns, source, target, source_port, \
-        target_port, protocol, length, tcp_flags, vlan, fragment FROM packet";
+        target_port, protocol, length, tcp_flags, vlan, fragment, interface, capture FROM packet";
 
     pub(super) fn new(connection: &'c Connection) -> Result<Self, Error> {
         let address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;
         let last = "SELECT coalesce(max(id), 0) FROM host";
         let last: i64 = connection.query_row(last, [], |row| row.get(0))?;
         let places = usize::try_from(last).unwrap_or(PLACES).saturating_add(1).min(PLACES);
-        Ok(Self { connection, address, known: vec![None; places.next_power_of_two()] })
-    }
-
-    /// Refuses to show innermost hosts where the outermost were imported.
-    pub(super) fn check_depth(&self, depth: Depth) -> Result<(), Error> {
-        let outermost = "SELECT count(*) FROM capture WHERE NOT innermost";
-        let outermost: i64 = self.connection.query_row(outermost, [], |row| row.get(0))?;
-        if depth == Depth::Innermost && outermost > 0 {
-            return Err(no_innermost());
-        }
-        Ok(())
-    }
-
-    /// Adds what was skipped when the captures were imported.
-    pub(super) fn add_skipped(&self, tally: &mut Tally) -> Result<(), Error> {
-        let query = "SELECT code, packets FROM skipped";
-        let mut statement = self.connection.prepare(query)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let (code, packets): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
-            let code = postcard::from_bytes::<SkipCode>(&code);
-            let (Ok(SkipCode(skip)), Ok(packets)) = (code, u64::try_from(packets)) else {
-                let what = "a reason in skipped".to_owned();
-                return Err(ErrorKind::RefusedDatabase { what }.into());
-            };
-            tally.skip_many(skip, packets);
-        }
-        Ok(())
+        Ok(Self { address, known: vec![None; places.next_power_of_two()] })
     }
 
     /// Returns the observation that a row was made of.
@@ -76,6 +46,13 @@ impl<'c> Ours<'c> {
             return Ok(Err(Skip::RowAddress));
         }
         observation(row, source, target)
+    }
+
+    /// Returns the number of the capture, and that of the interface, of a row.
+    #[inline]
+    pub(super) fn origin(row: &Row<'_>) -> Result<(i64, u32), rusqlite::Error> {
+        let interface = integer(row, 10)?.and_then(|number| number.try_into().ok());
+        Ok((integer(row, 11)?.unwrap_or_default(), interface.unwrap_or_default()))
     }
 
     #[inline]

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Transaction, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::foreign::Foreign;
 use super::ours::Ours;
-use super::{connect, schema};
-use crate::account::Tally;
+use super::{captures, connect, schema};
+use crate::account::Input;
 use crate::dissect::{Depth, Observation, Skip};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// A database that is read: one of ours, or one that IP-Link made.
 #[derive(Debug)]
@@ -64,15 +64,6 @@ impl Stored {
         Ok(Self { connection, tables })
     }
 
-    /// Returns what the account calls it.
-    #[must_use]
-    pub const fn format(&self) -> &'static str {
-        match self.tables {
-            Tables::Ours => "SQLite, of iplink",
-            Tables::IpLink(_) => "SQLite, of IP-Link",
-        }
-    }
-
     /// Returns what will be asked, and how SQLite will find the answer.
     ///
     /// # Errors
@@ -103,55 +94,106 @@ impl Stored {
         query
     }
 
-    /// Shows the observation of every row, or why there is none, and adds what
-    /// was skipped on import to the account. All is read as it was at one
+    /// Shows every row, and returns the accounts of the captures that they are
+    /// of, what was skipped on import included. All is read as it was at one
     /// moment.
     pub(crate) fn each(
         &self,
+        name: &str,
         condition: &Condition,
         depth: Depth,
-        tally: &mut Tally,
-        mut see: impl FnMut(Result<Observation, Skip>, &mut Tally),
+        mut see: impl FnMut(&Seen),
+    ) -> (Vec<Input>, Result<(), Error>) {
+        let mut reading = Reading { inputs: vec![(0, Input::new(name))], current: 0 };
+        let result = self.each_of(&mut reading, condition, depth, &mut see);
+        let inputs = reading.inputs.into_iter().map(|(_, input)| input).collect();
+        (inputs, result)
+    }
+
+    fn each_of(
+        &self,
+        reading: &mut Reading,
+        condition: &Condition,
+        depth: Depth,
+        see: &mut impl FnMut(&Seen),
     ) -> Result<(), Error> {
         let moment = self.connection.unchecked_transaction()?;
-        let mut rows = self.rows(&moment, depth, tally)?;
+        let mut rows = match &self.tables {
+            Tables::Ours => {
+                let captures = captures::all(&moment, depth)?;
+                if !captures.is_empty() {
+                    reading.inputs = captures;
+                }
+                Rows::Ours(Ours::new(&moment)?)
+            }
+            Tables::IpLink(_) if depth != Depth::Outermost => {
+                return Err(captures::not_kept("headers but the outermost"));
+            }
+            Tables::IpLink(foreign) => {
+                reading.inputs.iter_mut().for_each(|(_, input)| {
+                    input.format = Some("SQLite, of IP-Link".into());
+                });
+                Rows::IpLink(*foreign)
+            }
+        };
         let mut statement = moment.prepare(&self.query(condition))?;
         let mut found = statement.query(params_from_iter(&condition.values))?;
-        while let Some(row) = found.next().map_err(|error| at_row(error, tally))? {
-            see(rows.observe(row)?, tally);
+        let mut count = 0_u64;
+        loop {
+            count = count.saturating_add(1);
+            let Some(row) = found.next().map_err(|error| Error::from(error).after(count))? else {
+                return Ok(());
+            };
+            let ((capture, interface), observed) = rows.observe(row)?;
+            reading.see(capture, interface, observed, see);
         }
-        Ok(())
     }
+}
 
-    fn rows<'c>(
-        &self,
-        moment: &'c Transaction<'_>,
-        depth: Depth,
-        tally: &mut Tally,
-    ) -> Result<Rows<'c>, Error> {
-        match &self.tables {
-            Tables::Ours => {
-                let ours = Ours::new(moment)?;
-                ours.check_depth(depth)?;
-                ours.add_skipped(tally)?;
-                Ok(Rows::Ours(ours))
+/// The accounts of captures while their rows are read.
+struct Reading {
+    /// By the numbers of the captures, in order.
+    inputs: Vec<(i64, Input)>,
+    /// The place of the one that the last row was of.
+    current: usize,
+}
+
+/// A row.
+pub(crate) struct Seen {
+    /// What it says.
+    pub(crate) observed: Result<Observation, Skip>,
+    /// The place of its capture among the accounts.
+    pub(crate) input: u32,
+    /// Its interface there.
+    pub(crate) interface: u32,
+}
+
+impl Reading {
+    #[inline]
+    fn see(
+        &mut self,
+        capture: i64,
+        interface: u32,
+        observed: Result<Observation, Skip>,
+        see: &mut impl FnMut(&Seen),
+    ) {
+        if self.inputs.get(self.current).is_none_or(|(number, _)| *number != capture) {
+            // A row of no capture, which only a forged database has, is of the first.
+            let found = self.inputs.binary_search_by_key(&capture, |(number, _)| *number);
+            self.current = found.unwrap_or_default();
+        }
+        if let Some((_, input)) = self.inputs.get_mut(self.current) {
+            match observed {
+                Ok(_) => input.tally.link(),
+                Err(skip) => input.tally.skip(skip),
             }
-            Tables::IpLink(_) if depth == Depth::Innermost => Err(no_innermost()),
-            Tables::IpLink(foreign) => Ok(Rows::IpLink(*foreign)),
         }
+        see(&Seen { observed, input: u32::try_from(self.current).unwrap_or(u32::MAX), interface });
     }
 }
 
-/// The one error of who asks for headers that were not imported.
-pub(super) fn no_innermost() -> Error {
-    let (input, what) = ("database", "innermost IP headers");
-    ErrorKind::NotKept { input, what }.into()
-}
-
-/// An error behind so many rows, which are in the graph by then.
-fn at_row(error: rusqlite::Error, tally: &Tally) -> Error {
-    Error::from(error).after(tally.read.saturating_add(1))
-}
+/// A row's capture and interface, and what it says.
+type Observed = ((i64, u32), Result<Observation, Skip>);
 
 /// What turns rows into observations.
 enum Rows<'c> {
@@ -161,10 +203,10 @@ enum Rows<'c> {
 
 impl Rows<'_> {
     #[inline]
-    fn observe(&mut self, row: &Row<'_>) -> Result<Result<Observation, Skip>, Error> {
+    fn observe(&mut self, row: &Row<'_>) -> Result<Observed, rusqlite::Error> {
         match self {
-            Self::Ours(ours) => Ok(ours.observe(row)?),
-            Self::IpLink(foreign) => Ok(foreign.observe(row)?),
+            Self::Ours(ours) => Ok((Ours::origin(row)?, ours.observe(row)?)),
+            Self::IpLink(foreign) => Ok(((0, 0), foreign.observe(row)?)),
         }
     }
 }

@@ -12,8 +12,9 @@ pub(super) const VERSION: u32 = 1;
 
 /// What leads from each version to the next, the first from nothing. One that
 /// has been released is never changed.
-const MIGRATIONS: [&[&str]; VERSION as usize] =
-    [&[CAPTURE, SKIPPED, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2]]];
+const MIGRATIONS: [&[&str]; VERSION as usize] = [&[
+    CAPTURE, SKIPPED, INTERFACE, NAME, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2],
+]];
 
 /// A capture that was imported, and the account of it.
 const CAPTURE: &str = "\
@@ -26,6 +27,8 @@ CREATE TABLE capture (
   innermost INTEGER NOT NULL,
   read INTEGER NOT NULL,
   linked INTEGER NOT NULL,
+  interfaces_left_out INTEGER NOT NULL,
+  names_left_out INTEGER NOT NULL,
   damage TEXT
 ) STRICT";
 
@@ -38,6 +41,28 @@ CREATE TABLE skipped (
   packets INTEGER NOT NULL,
   PRIMARY KEY (capture, code)
 ) STRICT, WITHOUT ROWID";
+
+/// An interface that a capture declares.
+const INTERFACE: &str = "\
+CREATE TABLE interface (
+  capture INTEGER NOT NULL REFERENCES capture,
+  number INTEGER NOT NULL,
+  section INTEGER NOT NULL,
+  link_type INTEGER NOT NULL,
+  snap_length INTEGER NOT NULL,
+  name TEXT,
+  description TEXT,
+  PRIMARY KEY (capture, number)
+) STRICT, WITHOUT ROWID";
+
+/// A name of a host that a capture holds.
+const NAME: &str = "\
+CREATE TABLE name (
+  id INTEGER PRIMARY KEY,
+  capture INTEGER NOT NULL REFERENCES capture,
+  address TEXT NOT NULL,
+  name TEXT NOT NULL
+) STRICT";
 
 /// A host, by the text of its address and by its bytes, whose order is that of
 /// the addresses.
@@ -62,6 +87,7 @@ CREATE TABLE packet (
   tcp_flags INTEGER,
   vlan INTEGER,
   fragment INTEGER NOT NULL,
+  interface INTEGER NOT NULL,
   capture INTEGER NOT NULL REFERENCES capture
 ) STRICT";
 
@@ -206,8 +232,8 @@ mod tests {
         let later = [MIGRATIONS[0], &second, &third];
         let mut connection = memory();
         migrate(&mut connection).unwrap();
-        let row = "INSERT INTO packet (source, target, protocol, length, fragment, capture) \
-                   VALUES (1, 2, 6, 99, 0, 1)";
+        let row = "INSERT INTO packet (source, target, protocol, length, fragment, interface, capture) \
+                   VALUES (1, 2, 6, 99, 0, 0, 1)";
         connection.pragma_update(None, "foreign_keys", false).unwrap();
         connection.execute(row, []).unwrap();
         for (done, expected) in [(2, 2), (3, 3), (3, 3)] {

@@ -104,6 +104,7 @@ impl Dot {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
         let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
+        let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
         let caption = Caption { view, least_labelled };
         write!(
             file,
@@ -113,7 +114,7 @@ impl Dot {
     label=<{caption}>];
   node [shape=box, style="rounded,filled", margin="0.10,0.05", height=0.3,
     fontname="Helvetica", fontcolor="#16202a"];
-  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7];
+  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7{direction_of_links}];
 "##
         )?;
         Ok(())
@@ -138,7 +139,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
     for (number, host) in view.hosts().enumerate() {
         let Role { fill, border, .. } = Role::of(host);
-        let name = host.address.to_string();
+        let name = host.label();
         let label = escape::dot(&name);
         let size = font_size.of(view.weight().of_host(host));
         write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;

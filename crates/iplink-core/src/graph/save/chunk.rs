@@ -7,38 +7,51 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Traffic;
+use super::super::bins::Binning;
+use super::super::{Aspects, Detail, Traffic};
 use crate::account::Input;
-use crate::dissect::{Protocol, SkipCode};
+use crate::capture::{Interface, Name};
+use crate::dissect::{Depth, SkipCode};
 use crate::time::Timestamp;
 
 /// A piece of a saved graph. They come in the order of the variants.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Chunk<'a> {
-    /// The account of an input, but for what was skipped.
+    /// The account of an input, but for its lists.
     Input(SavedInput<'a>),
     /// What was skipped of the input before it.
     Skipped(Vec<(SkipCode, u64)>),
+    /// The interfaces that the input before it declares.
+    Interfaces(Vec<Interface>, u64),
+    /// The names of hosts that it holds.
+    Names(Vec<Name>, u64),
     /// What the graph keeps of each link.
-    Keeps {
-        /// Whether a chunk of links is followed by that of their protocols.
-        protocols: bool,
-        /// Whether it is between the innermost hosts, and not the outermost.
-        innermost: bool,
-    },
+    Keeps(Keeps),
     /// Addresses of IPv4, each as its distance from the one before it.
     Ipv4(Vec<u32>),
     /// The same of IPv6.
     Ipv6(Vec<u128>),
+    /// The same of the link layer.
+    Mac(Vec<u64>),
     /// The host that all others were folded into.
     Others,
     /// Links.
     Links(Links),
-    /// Their traffic by protocol.
-    Protocols(Protocols),
+    /// Their parts.
+    Parts(Parts),
 }
 
-/// The account of an input, but for what was skipped.
+/// What the graph keeps of each link.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Keeps {
+    /// A chunk of links is followed by that of their parts where this is more
+    /// than links.
+    pub(super) detail: Detail,
+    pub(super) depth: Depth,
+    pub(super) binning: Option<Binning>,
+}
+
+/// The account of an input, but for its lists.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SavedInput<'a> {
     name: Cow<'a, str>,
@@ -59,13 +72,13 @@ pub(super) struct Links {
     pub(super) traffic: TrafficColumns,
 }
 
-/// The traffic of each protocol of some links.
+/// The parts of some links.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Protocols {
+pub(super) struct Parts {
     /// How many each link has.
     pub(super) counts: Vec<u32>,
-    pub(super) protocols: Vec<Protocol>,
-    /// That of a link's only protocol is the link's own, and no row.
+    pub(super) aspects: Vec<Aspects>,
+    /// That of a link's only part is the link's own, and no row.
     pub(super) traffic: TrafficColumns,
 }
 

@@ -85,6 +85,25 @@ impl Saved {
         loaded.map_err(|fault| fault.kind(reader.bytes_read()).into())
     }
 
+    /// Names what it does not keep of what is asked for, if anything. Who asks for
+    /// the outermost IP headers, as one does unless told, takes what there is.
+    pub(crate) fn lacks(&self, detail: Detail, depth: Depth) -> Option<&'static str> {
+        let kept = self.detail;
+        let asked = [
+            (depth == Depth::LinkLayer && self.depth != depth, "MAC addresses"),
+            (depth == Depth::Innermost && self.depth != depth, "innermost IP headers"),
+            (detail.protocols && !kept.protocols && !kept.ports, "protocols"),
+            (detail.ports && !kept.ports, "ports"),
+            (detail.handshakes && !kept.handshakes, "handshakes"),
+            (detail.fragments && !kept.fragments, "fragments"),
+            (detail.vlans && !kept.vlans, "VLANs"),
+            (detail.ether_types && !kept.ether_types, "EtherTypes"),
+            (detail.origins && !kept.origins, "interfaces"),
+            (detail.bins.is_some() && kept.bins != detail.bins, "times of that width"),
+        ];
+        asked.into_iter().find_map(|(lacks, what)| lacks.then_some(what))
+    }
+
     /// Tells whether an input is a saved graph, by its first eight bytes.
     #[must_use]
     pub fn is_told_by(first_bytes: &[u8]) -> bool {

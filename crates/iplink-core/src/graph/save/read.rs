@@ -5,12 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use super::super::{Address, Detail, LinkGraph, ProtocolTraffic, Traffic};
+use super::super::{Address, Aspects, LinkGraph, Part, Traffic};
 use super::blocks::Reader;
-use super::chunk::{Chunk, Links, Protocols, SavedInput};
+use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
 use super::{Fault, Saved};
 use crate::account::{Account, Input};
-use crate::dissect::{Depth, Protocol, SkipCode};
+use crate::capture::Kept;
+use crate::dissect::{MacAddress, SkipCode};
 
 /// So many chunks wait at most.
 const WAITING: usize = 2;
@@ -50,8 +51,7 @@ fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk<'static
 struct Loading {
     account: Account,
     /// What the graph keeps; the account ends where this is said.
-    detail: Option<Detail>,
-    depth: Depth,
+    keeps: Option<Keeps>,
     graph: LinkGraph,
     /// Links whose parts have not come yet.
     waiting: Option<Links>,
@@ -64,19 +64,20 @@ const MOST: usize = u32::MAX as usize - 1;
 
 impl Loading {
     fn add(&mut self, chunk: Chunk<'_>) -> Result<(), Fault> {
-        if self.detail.is_none() {
+        if self.keeps.is_none() {
             return self.add_to_account(chunk);
         }
         match (chunk, self.waiting.take()) {
-            (Chunk::Protocols(protocols), Some(links)) => self.add_links(&links, &protocols),
+            (Chunk::Parts(parts), Some(links)) => self.add_links(&links, &parts),
             (Chunk::Ipv4(distances), None) => self.add_ipv4(&distances),
             (Chunk::Ipv6(distances), None) => self.add_ipv6(&distances),
+            (Chunk::Mac(distances), None) => self.add_mac(&distances),
             (Chunk::Others, None) => self.add_host(Address::Others),
-            (Chunk::Links(links), None) if self.keeps_protocols() => {
+            (Chunk::Links(links), None) if self.keeps_parts() => {
                 self.waiting = Some(links);
                 Ok(())
             }
-            (Chunk::Links(links), None) => self.add_links(&links, &Protocols::default()),
+            (Chunk::Links(links), None) => self.add_links(&links, &Parts::default()),
             _ => Err(Fault::Damage("its chunks are not in order")),
         }
     }
@@ -85,17 +86,23 @@ impl Loading {
         match (chunk, self.account.inputs.last_mut()) {
             (Chunk::Input(input), _) => self.account.inputs.push(SavedInput::into_input(input)),
             (Chunk::Skipped(skipped), Some(input)) => add_skipped(skipped, input)?,
-            (Chunk::Keeps { protocols, innermost }, _) => {
-                self.detail = Some(Detail { protocols });
-                self.depth = if innermost { Depth::Innermost } else { Depth::Outermost };
+            (Chunk::Interfaces(interfaces, omitted), Some(input)) => {
+                input.interfaces = Kept::restore(interfaces, omitted);
+            }
+            (Chunk::Names(names, omitted), Some(input)) => {
+                input.names = Kept::restore(names, omitted);
+            }
+            (Chunk::Keeps(keeps), _) => {
+                self.graph.set_binning(keeps.binning);
+                self.keeps = Some(keeps);
             }
             _ => return Err(Fault::Damage("its chunks are not in order")),
         }
         Ok(())
     }
 
-    fn keeps_protocols(&self) -> bool {
-        self.detail.is_some_and(|detail| detail.protocols)
+    fn keeps_parts(&self) -> bool {
+        self.keeps.is_some_and(|keeps| !keeps.detail.is_links())
     }
 
     fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), Fault> {
@@ -122,6 +129,19 @@ impl Loading {
         Ok(())
     }
 
+    fn add_mac(&mut self, distances: &[u64]) -> Result<(), Fault> {
+        let mut address = match self.last_address() {
+            Some(Address::Mac(address)) => address.to_bits(),
+            _ => 0,
+        };
+        for distance in distances {
+            let next = address.checked_add(*distance).filter(|bits| bits >> 48 == 0);
+            address = next.ok_or(OUT_OF_ORDER)?;
+            self.add_host(Address::Mac(MacAddress::from_bits(address)))?;
+        }
+        Ok(())
+    }
+
     fn last_address(&self) -> Option<Address> {
         let last = self.graph.hosts().len().checked_sub(1)?;
         Some(self.graph.host_at(last).address)
@@ -137,20 +157,20 @@ impl Loading {
         Ok(())
     }
 
-    fn add_links(&mut self, links: &Links, protocols: &Protocols) -> Result<(), Fault> {
+    fn add_links(&mut self, links: &Links, parts: &Parts) -> Result<(), Fault> {
         let count = links.sources.len();
-        let parts = if self.keeps_protocols() { count } else { 0 };
+        let counts = if self.keeps_parts() { count } else { 0 };
         let are_whole = links.targets.len() == count
             && links.traffic.are_of_len(count)
-            && protocols.counts.len() == parts
-            && protocols.traffic.are_of_len(protocols.traffic.len());
+            && parts.counts.len() == counts
+            && parts.traffic.are_of_len(parts.traffic.len());
         if !are_whole {
             return Err(Fault::Damage("a column is longer than another"));
         }
-        let mut parts = Parts {
-            counts: protocols.counts.iter(),
-            protocols: protocols.protocols.iter(),
-            traffic: protocols.traffic.rows(),
+        let mut parts = Unread {
+            counts: parts.counts.iter(),
+            aspects: parts.aspects.iter(),
+            traffic: parts.traffic.rows(),
         };
         let mut before = (0, 0);
         for ((source, target), traffic) in
@@ -162,7 +182,7 @@ impl Loading {
             parts.add_next(&traffic, &mut self.graph).ok_or(PARTS_DIFFER)?;
             self.add_link(ends, traffic)?;
         }
-        if parts.protocols.next().is_some() || parts.traffic.next().is_some() {
+        if parts.aspects.next().is_some() || parts.traffic.next().is_some() {
             return Err(PARTS_DIFFER);
         }
         Ok(())
@@ -179,14 +199,11 @@ impl Loading {
         if !is_next || self.graph.links().len() >= MOST {
             return Err(OUT_OF_ORDER);
         }
-        let version = |number| match self.graph.host_at(number).address {
-            Address::Ip(address) => Some(address.is_ipv4()),
-            Address::Others => None,
-        };
-        if let (Some(one), Some(other)) = (version(source), version(target))
+        let kind = |number| kind(self.graph.host_at(number).address);
+        if let (Some(one), Some(other)) = (kind(source), kind(target))
             && one != other
         {
-            return Err(Fault::Damage("a link is between hosts of different versions of IP"));
+            return Err(Fault::Damage("a link is between hosts of different kinds"));
         }
         self.last = Some(ends);
         self.graph.add_link(source, target, traffic);
@@ -194,45 +211,59 @@ impl Loading {
     }
 
     fn finish(self) -> Result<Saved, Fault> {
-        let Some(detail) = self.detail.filter(|_| self.waiting.is_none()) else {
+        let Some(Keeps { detail, depth, .. }) = self.keeps.filter(|_| self.waiting.is_none())
+        else {
             return Err(Fault::Damage("a chunk is missing"));
         };
-        if self.graph.hosts().any(|host| host.sent.packets | host.received.packets == 0) {
+        let mut graph = self.graph;
+        if graph.hosts().any(|host| host.sent.packets | host.received.packets == 0) {
             return Err(Fault::Damage("a host has no link"));
         }
-        Ok(Saved { graph: self.graph, account: self.account, detail, depth: self.depth })
+        let account = self.account;
+        graph.resolve_servers();
+        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
+        Ok(Saved { graph, account, detail, depth })
+    }
+}
+
+/// Returns what kind of address it is; all kinds were folded into others.
+const fn kind(address: Address) -> Option<u8> {
+    match address {
+        Address::Ip(IpAddr::V4(_)) => Some(4),
+        Address::Ip(IpAddr::V6(_)) => Some(6),
+        Address::Mac(_) => Some(48),
+        _ => None,
     }
 }
 
 /// What has not been read yet of the parts of links.
-struct Parts<'a, T> {
+struct Unread<'a, T> {
     counts: std::slice::Iter<'a, u32>,
-    protocols: std::slice::Iter<'a, Protocol>,
+    aspects: std::slice::Iter<'a, Aspects>,
     traffic: T,
 }
 
-impl<T: Iterator<Item = Option<Traffic>>> Parts<'_, T> {
+impl<T: Iterator<Item = Option<Traffic>>> Unread<'_, T> {
     /// Adds the parts of the next link, which must be in order and make up its
     /// traffic; `None` where they do not.
     fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
+        match *self.counts.as_slice() {
+            [] => return Some(()),
+            [1, ..] => graph.add_part(Part::new(*self.aspects.next()?, *whole)),
+            [count, ..] => self.add_some(count, whole, graph)?,
+        }
+        self.counts.next().map(|_| ())
+    }
+
+    fn add_some(&mut self, count: u32, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         let (mut sum, mut before) = (Traffic::default(), None);
-        match self.counts.next() {
-            None => return Some(()),
-            Some(0) => return None,
-            Some(1) => {
-                let protocol = *self.protocols.next()?;
-                graph.add_protocol(Some(ProtocolTraffic { protocol, traffic: *whole }));
-                return Some(());
-            }
-            Some(count) => {
-                for _ in 0..*count {
-                    let (protocol, traffic) = (*self.protocols.next()?, self.traffic.next()??);
-                    (before < Some(protocol)).then_some(())?;
-                    before = Some(protocol);
-                    sum.merge(traffic);
-                    graph.add_protocol(Some(ProtocolTraffic { protocol, traffic }));
-                }
-            }
+        for _ in 0..count {
+            let (aspects, traffic) = (*self.aspects.next()?, self.traffic.next()??);
+            // Others of IPv4 and those of IPv6 may have the same in common.
+            (before <= Some(aspects)).then_some(())?;
+            before = Some(aspects);
+            sum.merge(traffic);
+            graph.add_part(Part::new(aspects, traffic));
         }
         (sum == *whole).then_some(())
     }

@@ -54,7 +54,7 @@ fn refusal(bytes: &[u8]) -> String {
 
 #[test]
 fn what_was_saved_comes_back_equal() {
-    for detail in [Detail::LINKS, Detail::PROTOCOLS] {
+    for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
         let (whole, bytes) = saved_office(detail);
         assert!(Saved::is_told_by(&bytes));
         assert!(load(&bytes).unwrap() == whole);
@@ -67,7 +67,7 @@ fn graphs_of_many_chunks_and_folded_hosts_come_back_equal() {
     for (kind, max_hosts) in [(Kind::Mixed, 500_000), (Kind::Mixed, 300), (Kind::Scan, 500_000)] {
         let shape = Shape { packets: 60_000, hosts: 9_000, seed: 7, kind };
         let capture = iplink_generator::capture(&shape, Container::Pcap);
-        for detail in [Detail::LINKS, Detail::PROTOCOLS] {
+        for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
             let mut ingest = Ingest::new(detail).with_max_hosts(max_hosts);
             ingest.read("many", &capture[..]).unwrap();
             let (graph, account) = ingest.finish();
@@ -188,7 +188,7 @@ fn a_message_that_claims_a_length_takes_no_memory() {
     let mut file = Vec::new();
     let mut writer = blocks::Writer::begin(&mut file).unwrap();
     writer.chunk(&postcard::to_stdvec(&keeps(false)).unwrap()).unwrap();
-    writer.chunk(&[3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
+    writer.chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();
     let used = allocation_counter::measure(|| {
         assert!(refusal(&file).ends_with("a chunk is none that is known"));
@@ -211,8 +211,9 @@ fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk<'stati
     Chunk::Links(Links { sources: sources.to_vec(), targets: targets.to_vec(), traffic })
 }
 
-fn keeps(protocols: bool) -> Chunk<'static> {
-    Chunk::Keeps { protocols, innermost: false }
+fn keeps(parts: bool) -> Chunk<'static> {
+    let detail = if parts { Detail::PROTOCOLS } else { Detail::LINKS };
+    Chunk::Keeps(chunk::Keeps { detail, ..chunk::Keeps::default() })
 }
 
 fn hosts(distances: &[u32]) -> Chunk<'static> {
@@ -221,7 +222,7 @@ fn hosts(distances: &[u32]) -> Chunk<'static> {
 
 #[test]
 fn chunks_out_of_order_are_refused() {
-    let none = || Chunk::Protocols(chunk::Protocols::default());
+    let none = || Chunk::Parts(chunk::Parts::default());
     let link = || links(&[0], &[1], &[(1, 1)]);
     let cases = [
         (vec![hosts(&[1, 1])], "its chunks are not in order"),
@@ -261,7 +262,7 @@ fn a_graph_that_cannot_be_is_refused() {
         (vec![hosts(&[1, 1]), links(&[0], &[1], &[])], "a column is longer than another"),
         (
             vec![hosts(&[1]), Chunk::Ipv6(vec![1]), links(&[0], &[1], &[(1, 1)])],
-            "a link is between hosts of different versions of IP",
+            "a link is between hosts of different kinds",
         ),
     ];
     for (mut chunks, what) in cases {

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use super::super::{Address, Detail, Link, LinkGraph};
 use super::blocks::Writer;
-use super::chunk::{Chunk, Links, Protocols, SavedInput};
+use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
 use super::{CHUNK_LEN, Saved};
 use crate::account::Account;
-use crate::dissect::{Depth, SkipCode};
+use crate::dissect::SkipCode;
 
 /// Writes the account of every input.
 pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Result<()> {
@@ -19,6 +19,15 @@ pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Re
         for skipped in skipped.chunks(CHUNK_LEN) {
             put(&Chunk::Skipped(skipped.to_vec()), out)?;
         }
+        // At most 1 MiB of text each, which is within what a chunk may be.
+        let (interfaces, names) = (&input.interfaces, &input.names);
+        let omitted = (interfaces.omitted(), names.omitted());
+        if !interfaces.as_slice().is_empty() || omitted.0 > 0 {
+            put(&Chunk::Interfaces(interfaces.as_slice().to_vec(), omitted.0), out)?;
+        }
+        if !names.as_slice().is_empty() || omitted.1 > 0 {
+            put(&Chunk::Names(names.as_slice().to_vec(), omitted.1), out)?;
+        }
     }
     Ok(())
 }
@@ -26,8 +35,8 @@ pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Re
 /// Writes hosts and links.
 pub(super) fn graph(saved: &Saved, out: &mut Writer<impl Write>) -> io::Result<()> {
     let Saved { graph, detail, depth, .. } = saved;
-    let (protocols, innermost) = (detail.protocols, *depth == Depth::Innermost);
-    put(&Chunk::Keeps { protocols, innermost }, out)?;
+    let binning = graph.binning();
+    put(&Chunk::Keeps(Keeps { detail: *detail, depth: *depth, binning }), out)?;
     hosts(graph, out)?;
     let mut links = Pending::default();
     for link in graph.links() {
@@ -40,27 +49,31 @@ pub(super) fn graph(saved: &Saved, out: &mut Writer<impl Write>) -> io::Result<(
 }
 
 fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
-    let (mut ipv4, mut ipv6, mut has_others) = (Vec::new(), Vec::new(), false);
-    let (mut before4, mut before6) = (0, 0);
+    let (mut ipv4, mut ipv6, mut mac) = (Vec::new(), Vec::new(), Vec::new());
+    let mut before = (0, 0, 0);
+    let mut has_others = false;
     for host in graph.hosts() {
         match host.address {
             Address::Ip(IpAddr::V4(address)) => {
-                ipv4.push(address.to_bits().wrapping_sub(before4));
-                before4 = address.to_bits();
+                ipv4.push(address.to_bits().wrapping_sub(before.0));
+                before.0 = address.to_bits();
             }
             Address::Ip(IpAddr::V6(address)) => {
-                ipv6.push(address.to_bits().wrapping_sub(before6));
-                before6 = address.to_bits();
+                ipv6.push(address.to_bits().wrapping_sub(before.1));
+                before.1 = address.to_bits();
+            }
+            Address::Mac(address) => {
+                mac.push(address.to_bits().wrapping_sub(before.2));
+                before.2 = address.to_bits();
             }
             Address::Others => has_others = true,
+            // A query puts these together, and a graph is saved as it was read.
+            address => return Err(io::Error::other(format!("{address} cannot be saved"))),
         }
     }
-    for addresses in ipv4.chunks(CHUNK_LEN) {
-        put(&Chunk::Ipv4(addresses.to_vec()), out)?;
-    }
-    for addresses in ipv6.chunks(CHUNK_LEN) {
-        put(&Chunk::Ipv6(addresses.to_vec()), out)?;
-    }
+    ipv4.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv4(some.to_vec()), out))?;
+    ipv6.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv6(some.to_vec()), out))?;
+    mac.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Mac(some.to_vec()), out))?;
     if has_others {
         put(&Chunk::Others, out)?;
     }
@@ -71,11 +84,11 @@ fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
 #[derive(Default)]
 struct Pending {
     links: Links,
-    protocols: Protocols,
+    parts: Parts,
     /// The ends of the link before.
     before: (usize, usize),
     link_time: i64,
-    protocol_time: i64,
+    part_time: i64,
 }
 
 impl Pending {
@@ -86,17 +99,17 @@ impl Pending {
         self.links.targets.push(number(link.target_number - if same { target } else { 0 }));
         self.before = (link.source_number, link.target_number);
         self.links.traffic.push(link.traffic, &mut self.link_time);
-        self.protocols.counts.push(number(link.protocols.len()));
-        self.protocols.protocols.extend(link.protocols.iter().map(|part| part.protocol));
-        if link.protocols.len() > 1 {
-            for part in link.protocols {
-                self.protocols.traffic.push(&part.traffic, &mut self.protocol_time);
+        self.parts.counts.push(number(link.parts.len()));
+        self.parts.aspects.extend(link.parts.iter().map(|part| part.aspects));
+        if link.parts.len() > 1 {
+            for part in link.parts {
+                self.parts.traffic.push(&part.traffic, &mut self.part_time);
             }
         }
     }
 
     fn is_full(&self) -> bool {
-        self.links.sources.len().max(self.protocols.protocols.len()) >= CHUNK_LEN
+        self.links.sources.len().max(self.parts.aspects.len()) >= CHUNK_LEN
     }
 
     fn write(self, detail: Detail, out: &mut Writer<impl Write>) -> io::Result<()> {
@@ -104,8 +117,8 @@ impl Pending {
             return Ok(());
         }
         put(&Chunk::Links(self.links), out)?;
-        if detail.protocols {
-            put(&Chunk::Protocols(self.protocols), out)?;
+        if !detail.is_links() {
+            put(&Chunk::Parts(self.parts), out)?;
         }
         Ok(())
     }
