@@ -9,6 +9,8 @@ use std::str::FromStr;
 use iplink_core::Detail;
 use iplink_core::graph::Address;
 use iplink_core::query::Weight;
+#[cfg(feature = "sqlite")]
+use iplink_core::store::Zone;
 use iplink_formats::table::Style;
 
 /// From a network capture to a picture of who talks to whom.
@@ -181,9 +183,44 @@ pub(crate) struct Inputs {
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
     pub(crate) max_hosts: usize,
+    #[cfg(feature = "sqlite")]
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// What a database is asked, as IP-Link has it.
+#[cfg(feature = "sqlite")]
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct RequestArgs {
+    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
+    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
+    /// for those of a host or between two; `number` for the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    pub(crate) request: String,
+    /// What the request is about: `A:B` in seconds since 1970 or as
+    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
+    #[arg(short, long, value_name = "VALUE", default_value = "")]
+    pub(crate) parameter: String,
+    /// The time zone that times of day are in: UTC, local, or an offset such as
+    /// +01:00.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) tz: Zone,
+}
+
+#[cfg(feature = "sqlite")]
+fn zone(text: &str) -> Result<Zone, String> {
+    match text {
+        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
+        "local" => Ok(Zone::Local),
+        text => match text.parse() {
+            Ok(offset) => Ok(Zone::Fixed(offset)),
+            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
+        },
+    }
 }
 
 /// What hosts are told by.

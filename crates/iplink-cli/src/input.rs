@@ -4,9 +4,13 @@ use std::fs::File;
 use std::process::ExitCode;
 
 use iplink_core::graph::{Address, Host, Saved};
+#[cfg(feature = "sqlite")]
+use iplink_core::store::Zone;
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::{counted, grouped};
 
+#[cfg(feature = "sqlite")]
+use crate::args::RequestArgs;
 use crate::args::{Inputs, Nodes};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -51,12 +55,13 @@ const OPEN_FILES: usize = 128;
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
+    let asked = asked(inputs, console)?;
     let mut ingest = ingest(inputs, detail);
     let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
     for sources in sources.chunks(OPEN_FILES) {
-        outcomes.extend(read_some(sources, &mut ingest, console));
+        outcomes.extend(read_some(sources, &mut ingest, asked, console));
     }
     bar.finish_and_clear();
     let outcome = sum_up(outcomes, is_whole, console)?;
@@ -112,8 +117,13 @@ fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
 }
 
 /// Opens and reads some inputs, and says what is wrong with them.
-fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<Outcome> {
-    let mut reading = Files { ingest, console, waiting: Vec::new(), outcomes: Vec::new() };
+fn read_some(
+    sources: &[Source],
+    ingest: &mut Ingest,
+    asked: Asked,
+    console: Console,
+) -> Vec<Outcome> {
+    let mut reading = Files { ingest, asked, console, waiting: Vec::new(), outcomes: Vec::new() };
     for source in sources {
         match source.open_told() {
             Ok(opened) => reading.add(source, opened),
@@ -127,9 +137,41 @@ fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<O
     reading.outcomes
 }
 
+/// What databases are asked.
+#[cfg(feature = "sqlite")]
+type Asked = iplink_core::store::Request;
+
+#[cfg(not(feature = "sqlite"))]
+type Asked = ();
+
+/// Returns what databases are asked, and says what the times are that it means.
+#[cfg(feature = "sqlite")]
+fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
+    let RequestArgs { request, parameter, tz } = &inputs.request;
+    let asked = Asked::parse(request, parameter, *tz);
+    let asked = asked.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
+    if let (Asked::Range(first, last), true) = (asked, *tz != Zone::Utc) {
+        console.note(&format!("times of another zone: from {first} to {last}, in UTC"));
+    }
+    Ok(asked)
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
+    Ok(())
+}
+
+/// The error of who asks for rows where there are none.
+#[cfg(feature = "sqlite")]
+fn not_a_database(input: &'static str) -> iplink_core::Error {
+    let what = "rows to ask for with -r: it is no database";
+    ErrorKind::NotKept { input, what }.into()
+}
+
 /// Inputs of all kinds, read in their order.
 struct Files<'a> {
     ingest: &'a mut Ingest,
+    asked: Asked,
     console: Console,
     /// Captures in a row, which are read beside each other.
     waiting: Vec<(&'a Source, File)>,
@@ -138,9 +180,12 @@ struct Files<'a> {
 
 impl<'a> Files<'a> {
     fn add(&mut self, source: &'a Source, opened: Opened) {
-        if let Opened::Capture(file) = opened {
-            return self.waiting.push((source, file));
-        }
+        let opened = match opened {
+            Opened::Capture(file) if self.asked == Asked::default() => {
+                return self.waiting.push((source, file));
+            }
+            opened => opened,
+        };
         self.read_waiting();
         let result = self.read(source, opened);
         self.outcomes.push(outcome(source, &result, self.console));
@@ -148,6 +193,12 @@ impl<'a> Files<'a> {
 
     fn read(&mut self, source: &Source, opened: Opened) -> Result<(), iplink_core::Error> {
         match opened {
+            #[cfg(feature = "sqlite")]
+            Opened::Capture(_) | Opened::Stream(_) if self.asked != Asked::All => {
+                Err(not_a_database("capture"))
+            }
+            #[cfg(feature = "sqlite")]
+            Opened::Saved(_) if self.asked != Asked::All => Err(not_a_database("saved graph")),
             Opened::Capture(file) => self.ingest.read(&source.name, file),
             Opened::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
             Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
@@ -166,13 +217,13 @@ impl<'a> Files<'a> {
     ) -> Result<(), iplink_core::Error> {
         let stored = iplink_core::store::Stored::open(path)?;
         if self.console.is_verbose() {
-            let plan = stored.plan()?;
+            let plan = stored.plan(self.asked)?;
             self.console.note(&format!("{}: asked: {}", source.name, plan.query));
             for step in plan.steps {
                 self.console.note(&format!("{}: plan: {step}", source.name));
             }
         }
-        self.ingest.read_stored(&source.name, &stored)
+        self.ingest.read_stored(&source.name, &stored, self.asked)
     }
 
     fn read_waiting(&mut self) {

@@ -281,6 +281,90 @@ fn who_reads_is_not_disturbed_by_who_imports() {
     reader.wait().unwrap();
 }
 
+/// Each request of IP-Link gives the links that the shell counts by the
+/// statement that IP-Link sent.
+#[test]
+fn the_requests_of_ip_link_are_answered_alike() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let foreign = night.as_ip_link(", port_src, port_dst");
+    let cases: &[(&[&str], &str)] = &[
+        (&["-r", "all"], ""),
+        (
+            &["-r", "tts", "-p", "1231950347:1231950547"],
+            "WHERE tts >= 1231950347 AND tts <= 1231950547",
+        ),
+        (
+            &["-r", "tts", "-p", "1232053200.123456:1232053320.123456"],
+            "WHERE tts >= 1232053200.123456 AND tts <= 1232053320.123456",
+        ),
+        (
+            &["-r", "time", "-p", "2009-1-15-23-03-00:2009-1-15-23-05-00"],
+            "WHERE tts >= 1232060580.0 AND tts <= 1232060700.0",
+        ),
+        (
+            &["-r", "time", "-p", "2009-1-15-22-00-00:2009-1-16-02-00-00", "--tz", "+01:00"],
+            "WHERE tts >= 1232053200.0 AND tts <= 1232067600.0",
+        ),
+        (&["-r", "ip_src", "-p", "212.110.251.3"], "WHERE ip_src = '212.110.251.3'"),
+        (&["-r", "ip_dst", "-p", "82.0.72.6"], "WHERE ip_dst = '82.0.72.6'"),
+        (
+            &["-r", "ip", "-p", "82.0.72.1:212.110.251.3"],
+            "WHERE (ip_src = '82.0.72.1' AND ip_dst = '212.110.251.3') \
+             OR (ip_src = '212.110.251.3' AND ip_dst = '82.0.72.1')",
+        ),
+        (&["-r", "number", "-p", "100"], "LIMIT 100"),
+    ];
+    for (request, clause) in cases {
+        let counted = format!(
+            "select ip_src, ip_dst, count(*) from (select ip_src, ip_dst from ip_link {clause}) \
+             group by 1, 2 order by 1, 2"
+        );
+        let expected = shell(&foreign, &counted).replace('|', "\t");
+        assert!(expected.lines().count() > 0, "{request:?}");
+        for database in [&night.database, &foreign] {
+            let answered = links(database, request);
+            assert_eq!(answered.code, 0, "{}", answered.stderr);
+            let mut lines: Vec<_> = answered.stdout.lines().skip(1).map(three_fields).collect();
+            lines.sort_unstable();
+            assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn ranges_and_hosts_are_found_by_indexes() {
+    let night = Night::new();
+    for (request, index) in [
+        (["-r", "tts", "-p", "1:2"], "packet_tts (<expr>>? AND <expr><?)"),
+        (["-r", "ip_src", "-p", "10.0.0.1"], "packet_source (source=?)"),
+        (["-r", "ip_dst", "-p", "10.0.0.1"], "packet_target (target=?)"),
+        (["-r", "ip", "-p", "10.0.0.1:10.0.0.2"], "packet_source (source=? AND target=?)"),
+    ] {
+        let said = links(&night.database, &[&request[..], &["-v"]].concat()).stderr;
+        assert!(said.contains(&format!("plan: SEARCH packet USING INDEX {index}")), "{said}");
+    }
+}
+
+#[test]
+fn a_request_is_for_databases() {
+    let night = Night::new();
+    let ended = links(&night.capture, &["-r", "number", "-p", "1"]);
+    assert_eq!(ended.code, 2);
+    let says = ": capture keeps no rows to ask for with -r: it is no database\n";
+    assert!(ended.stderr.ends_with(says), "{}", ended.stderr);
+    let ended = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
+    assert_eq!(ended.code, 2);
+    let says = "iplink: -r ip_src: `' or 1 --` is no address of IP: invalid IP address syntax\n";
+    assert_eq!(ended.stderr, says);
+    let local = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
+    let said = links(&night.database, &local).stderr;
+    let says = "times of another zone: from 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
+    assert!(said.contains(says), "{said}");
+}
+
 #[test]
 fn what_is_asked_is_said_where_it_is_wanted() {
     let night = Night::new();

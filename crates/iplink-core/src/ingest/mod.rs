@@ -25,7 +25,7 @@ use crate::error::ErrorKind;
 use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
 #[cfg(feature = "sqlite")]
-use crate::store::{Condition, Stored};
+use crate::store::{Request, Stored};
 
 /// Reads captures into one graph.
 ///
@@ -161,7 +161,7 @@ impl Ingest {
         })
     }
 
-    /// Reads all rows of a database; the account is that of the captures that
+    /// Reads the rows of a database that are asked for; the account is that of the captures that
     /// were imported, each an input.
     ///
     /// # Errors
@@ -169,10 +169,13 @@ impl Ingest {
     /// Returns an [`Error`] when the database cannot be read, or does not keep
     /// the IP headers of the depth that is asked for.
     #[cfg(feature = "sqlite")]
-    pub fn read_stored(&mut self, name: &str, stored: &Stored) -> Result<(), Error> {
-        let condition = Condition::default();
-        let (mut inputs, result) =
-            self.partial.read_stored(name, stored, &condition, &self.progress);
+    pub fn read_stored(
+        &mut self,
+        name: &str,
+        stored: &Stored,
+        request: Request,
+    ) -> Result<(), Error> {
+        let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
         if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
             last.damage = Some(error.to_string());
         }

@@ -9,7 +9,7 @@ use crate::dissect::{Depth, Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 #[cfg(feature = "sqlite")]
-use crate::store::{Condition, Stored};
+use crate::store::{Request, Stored};
 
 /// So many packets are linked, and the rest of a block, between two reports of
 /// progress.
@@ -180,11 +180,11 @@ impl Partial {
         &mut self,
         name: &str,
         stored: &Stored,
-        condition: &Condition,
+        request: Request,
         progress: &Progress,
     ) -> (Vec<Input>, Result<(), Error>) {
         let (first, mut input, mut rows) = (self.input, 0, 0_u64);
-        let read = stored.each(name, condition, self.depth, |row| {
+        let read = stored.each(name, request, self.depth, |row| {
             if let Ok(seen) = &row.observed {
                 if row.input != input {
                     input = row.input;

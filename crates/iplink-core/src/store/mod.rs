@@ -13,14 +13,15 @@ mod hosts;
 mod import;
 mod ours;
 mod read;
+mod request;
 mod rows;
 mod schema;
 
 use crate::error::{Error, ErrorKind};
 
 pub use import::{Database, Imported};
-pub(crate) use read::Condition;
 pub use read::{Plan, Stored};
+pub use request::{Request, RequestError, Zone};
 
 /// The version of the tables that this program makes.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;

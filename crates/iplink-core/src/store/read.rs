@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::foreign::Foreign;
 use super::ours::Ours;
+use super::request::Request;
 use super::{captures, connect, schema};
 use crate::account::Input;
 use crate::dissect::{Depth, Observation, Skip};
@@ -25,14 +26,6 @@ enum Tables {
     Ours,
     /// IP-Link's, and which of its columns are there.
     IpLink(Foreign),
-}
-
-/// Which rows are read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Condition {
-    /// What stands behind `WHERE`, with `?` for each value.
-    pub(crate) text: String,
-    pub(crate) values: Vec<Value>,
 }
 
 /// What a database is asked, and how SQLite finds the answer.
@@ -64,48 +57,39 @@ impl Stored {
         Ok(Self { connection, tables })
     }
 
-    /// Returns what will be asked, and how SQLite will find the answer.
+    /// Returns what a request asks, and how SQLite will find the answer.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] when the database cannot be read.
-    pub fn plan(&self) -> Result<Plan, Error> {
-        self.plan_of(&Condition::default())
-    }
-
-    pub(crate) fn plan_of(&self, condition: &Condition) -> Result<Plan, Error> {
-        let query = self.query(condition);
+    pub fn plan(&self, request: Request) -> Result<Plan, Error> {
+        let (query, values) = self.query(request);
         let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
-        let steps =
-            statement.query_map(params_from_iter(&condition.values), |row| row.get("detail"))?;
+        let steps = statement.query_map(params_from_iter(&values), |row| row.get("detail"))?;
         let steps = steps.collect::<Result<_, _>>()?;
         Ok(Plan { query, steps })
     }
 
-    fn query(&self, condition: &Condition) -> String {
-        let mut query = match &self.tables {
-            Tables::Ours => Ours::QUERY.to_owned(),
-            Tables::IpLink(foreign) => foreign.query(),
+    fn query(&self, request: Request) -> (String, Vec<Value>) {
+        let (query, condition) = match &self.tables {
+            Tables::Ours => (Ours::QUERY.to_owned(), request.of_ours()),
+            Tables::IpLink(foreign) => (foreign.query(), request.of_ip_link()),
         };
-        if !condition.text.is_empty() {
-            query.push_str(" WHERE ");
-            query.push_str(&condition.text);
-        }
-        query
+        (query + &condition.text, condition.values)
     }
 
-    /// Shows every row, and returns the accounts of the captures that they are
+    /// Shows every row that is asked for, and returns the accounts of the captures that they are
     /// of, what was skipped on import included. All is read as it was at one
     /// moment.
     pub(crate) fn each(
         &self,
         name: &str,
-        condition: &Condition,
+        request: Request,
         depth: Depth,
         mut see: impl FnMut(&Seen),
     ) -> (Vec<Input>, Result<(), Error>) {
         let mut reading = Reading { inputs: vec![(0, Input::new(name))], current: 0 };
-        let result = self.each_of(&mut reading, condition, depth, &mut see);
+        let result = self.each_of(&mut reading, request, depth, &mut see);
         let inputs = reading.inputs.into_iter().map(|(_, input)| input).collect();
         (inputs, result)
     }
@@ -113,7 +97,7 @@ impl Stored {
     fn each_of(
         &self,
         reading: &mut Reading,
-        condition: &Condition,
+        request: Request,
         depth: Depth,
         see: &mut impl FnMut(&Seen),
     ) -> Result<(), Error> {
@@ -136,8 +120,9 @@ impl Stored {
                 Rows::IpLink(*foreign)
             }
         };
-        let mut statement = moment.prepare(&self.query(condition))?;
-        let mut found = statement.query(params_from_iter(&condition.values))?;
+        let (query, values) = self.query(request);
+        let mut statement = moment.prepare(&query)?;
+        let mut found = statement.query(params_from_iter(&values))?;
         let mut count = 0_u64;
         loop {
             count = count.saturating_add(1);

@@ -111,6 +111,9 @@ JOIN host AS source ON source.id = packet.source
 JOIN host AS target ON target.id = packet.target"
 );
 
+/// The time of a packet in seconds, as the view and the index have it.
+pub(super) const SECONDS: &str = seconds!();
+
 /// The names of the indexes of `packet`.
 pub(super) const INDEX_NAMES: [&str; 3] = ["packet_tts", "packet_source", "packet_target"];
 
