@@ -77,7 +77,10 @@ pub(super) struct Links {
 pub(super) struct Parts {
     /// How many each link has.
     pub(super) counts: Vec<u32>,
+    /// What parts have in common, each once, in order.
     pub(super) aspects: Vec<Aspects>,
+    /// Which of these each part has.
+    pub(super) which: Vec<u32>,
     /// That of a link's only part is the link's own, and no row.
     pub(super) traffic: TrafficColumns,
 }

@@ -169,7 +169,8 @@ impl Loading {
         }
         let mut parts = Unread {
             counts: parts.counts.iter(),
-            aspects: parts.aspects.iter(),
+            aspects: &parts.aspects,
+            which: parts.which.iter(),
             traffic: parts.traffic.rows(),
         };
         let mut before = (0, 0);
@@ -182,7 +183,7 @@ impl Loading {
             parts.add_next(&traffic, &mut self.graph).ok_or(PARTS_DIFFER)?;
             self.add_link(ends, traffic)?;
         }
-        if parts.aspects.next().is_some() || parts.traffic.next().is_some() {
+        if parts.which.next().is_some() || parts.traffic.next().is_some() {
             return Err(PARTS_DIFFER);
         }
         Ok(())
@@ -239,7 +240,8 @@ const fn kind(address: Address) -> Option<u8> {
 /// What has not been read yet of the parts of links.
 struct Unread<'a, T> {
     counts: std::slice::Iter<'a, u32>,
-    aspects: std::slice::Iter<'a, Aspects>,
+    aspects: &'a [Aspects],
+    which: std::slice::Iter<'a, u32>,
     traffic: T,
 }
 
@@ -249,16 +251,20 @@ impl<T: Iterator<Item = Option<Traffic>>> Unread<'_, T> {
     fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         match *self.counts.as_slice() {
             [] => return Some(()),
-            [1, ..] => graph.add_part(Part::new(*self.aspects.next()?, *whole)),
+            [1, ..] => graph.add_part(Part::new(self.next_aspects()?, *whole)),
             [count, ..] => self.add_some(count, whole, graph)?,
         }
         self.counts.next().map(|_| ())
     }
 
+    fn next_aspects(&mut self) -> Option<Aspects> {
+        self.aspects.get(*self.which.next()? as usize).copied()
+    }
+
     fn add_some(&mut self, count: u32, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         let (mut sum, mut before) = (Traffic::default(), None);
         for _ in 0..count {
-            let (aspects, traffic) = (*self.aspects.next()?, self.traffic.next()??);
+            let (aspects, traffic) = (self.next_aspects()?, self.traffic.next()??);
             // Others of IPv4 and those of IPv6 may have the same in common.
             (before <= Some(aspects)).then_some(())?;
             before = Some(aspects);

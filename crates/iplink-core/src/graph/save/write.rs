@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use super::super::{Address, Detail, Link, LinkGraph};
+use super::super::{Address, Aspects, Detail, Link, LinkGraph};
 use super::blocks::Writer;
 use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
 use super::{CHUNK_LEN, Saved};
@@ -85,6 +85,8 @@ fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
 struct Pending {
     links: Links,
     parts: Parts,
+    /// Those of each part.
+    aspects: Vec<Aspects>,
     /// The ends of the link before.
     before: (usize, usize),
     link_time: i64,
@@ -100,7 +102,7 @@ impl Pending {
         self.before = (link.source_number, link.target_number);
         self.links.traffic.push(link.traffic, &mut self.link_time);
         self.parts.counts.push(number(link.parts.len()));
-        self.parts.aspects.extend(link.parts.iter().map(|part| part.aspects));
+        self.aspects.extend(link.parts.iter().map(|part| part.aspects));
         if link.parts.len() > 1 {
             for part in link.parts {
                 self.parts.traffic.push(&part.traffic, &mut self.part_time);
@@ -109,15 +111,20 @@ impl Pending {
     }
 
     fn is_full(&self) -> bool {
-        self.links.sources.len().max(self.parts.aspects.len()) >= CHUNK_LEN
+        self.links.sources.len().max(self.aspects.len()) >= CHUNK_LEN
     }
 
-    fn write(self, detail: Detail, out: &mut Writer<impl Write>) -> io::Result<()> {
+    fn write(mut self, detail: Detail, out: &mut Writer<impl Write>) -> io::Result<()> {
         if self.links.sources.is_empty() {
             return Ok(());
         }
         put(&Chunk::Links(self.links), out)?;
         if !detail.is_links() {
+            self.parts.aspects.clone_from(&self.aspects);
+            self.parts.aspects.sort_unstable();
+            self.parts.aspects.dedup();
+            let of = |aspects| self.parts.aspects.binary_search(aspects).unwrap_or_default();
+            self.parts.which = self.aspects.iter().map(|aspects| number(of(aspects))).collect();
             put(&Chunk::Parts(self.parts), out)?;
         }
         Ok(())
