@@ -22,6 +22,7 @@
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
+//! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
