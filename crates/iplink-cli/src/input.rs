@@ -7,7 +7,7 @@ use iplink_core::graph::{Address, Host, Saved};
 #[cfg(feature = "sqlite")]
 use iplink_core::store::Zone;
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
-use iplink_formats::kit::number::{counted, grouped};
+use iplink_formats::kit::number::grouped;
 
 #[cfg(feature = "sqlite")]
 use crate::args::RequestArgs;
@@ -255,8 +255,12 @@ pub(crate) fn outcome(
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
     }
-    let before = counted(error.position().record.saturating_sub(1), "packet");
-    console.error(&format!("{name}: {error}; {before} before it used"));
+    let before = match error.position().record.saturating_sub(1) {
+        0 => "there is no packet before it".to_owned(),
+        1 => "the packet before it is used".to_owned(),
+        many => format!("the {} packets before it are used", grouped(many)),
+    };
+    console.error(&format!("{name}: {error}; {before}"));
     Outcome::Damaged
 }
 

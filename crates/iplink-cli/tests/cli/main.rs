@@ -7,12 +7,15 @@
     reason = "a test may panic"
 )]
 
+mod containers;
 mod corpus;
+mod flows;
 mod golden;
 mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod manners;
+mod nodes;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
