@@ -18,7 +18,7 @@ impl Console {
     }
 
     /// Tells whether more is said than is needed.
-    #[cfg(feature = "sqlite")]
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "databases alone need it"))]
     pub(crate) const fn is_verbose(self) -> bool {
         self.verbose
     }

@@ -141,8 +141,10 @@ fn read_some(
 #[cfg(feature = "sqlite")]
 type Asked = iplink_core::store::Request;
 
+/// Nothing, where no database can be read.
 #[cfg(not(feature = "sqlite"))]
-type Asked = ();
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Asked(());
 
 /// Returns what databases are asked, and says what the times are that it means.
 #[cfg(feature = "sqlite")]
@@ -157,8 +159,8 @@ fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
 }
 
 #[cfg(not(feature = "sqlite"))]
-fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
-    Ok(())
+const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
+    Ok(Asked(()))
 }
 
 /// The error of who asks for rows where there are none.
@@ -204,8 +206,6 @@ impl<'a> Files<'a> {
             Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
             #[cfg(feature = "sqlite")]
             Opened::Database(path) => self.read_database(source, &path),
-            #[cfg(not(feature = "sqlite"))]
-            Opened::Database(_) => Ok(()),
         }
     }
 

@@ -5,6 +5,8 @@ use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use iplink_core::graph::Saved;
+#[cfg(feature = "sqlite")]
+use iplink_core::store::is_database;
 use walkdir::WalkDir;
 
 use crate::console::Console;
@@ -28,20 +30,12 @@ pub(crate) enum Opened {
     /// A saved graph.
     Saved(Box<dyn Read + Send>),
     /// A database, which SQLite opens by its path.
+    #[cfg(feature = "sqlite")]
     Database(PathBuf),
 }
 
 /// So many first bytes tell what an input is.
 const TELLING_LEN: u64 = 16;
-
-#[cfg(feature = "sqlite")]
-use iplink_core::store::is_database;
-
-/// Without SQLite, a database is a file that is no capture.
-#[cfg(not(feature = "sqlite"))]
-const fn is_database(_: &[u8]) -> bool {
-    false
-}
 
 /// Returns the inputs, those of a folder in the order of their names, and
 /// whether all folders could be read, which is said where not.
@@ -93,17 +87,25 @@ impl Source {
         if is_regular {
             (&file).seek(SeekFrom::Start(start))?;
         }
-        let (is_saved, is_database) = (Saved::is_told_by(&first), is_database(&first));
-        if is_database && (!is_regular || self.path == Path::new("-")) {
-            return Err(io::Error::other("a database is read by its name, not through a pipe"));
+        #[cfg(feature = "sqlite")]
+        if is_database(&first) {
+            return self.open_database(is_regular);
         }
+        let is_saved = Saved::is_told_by(&first);
         Ok(match is_regular {
             true if is_saved => Opened::Saved(Box::new(file)),
-            true if is_database => Opened::Database(self.path.clone()),
             true => Opened::Capture(file),
             false if is_saved => Opened::Saved(Box::new(Cursor::new(first).chain(file))),
             false => Opened::Stream(Cursor::new(first).chain(file)),
         })
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn open_database(&self, is_regular: bool) -> io::Result<Opened> {
+        if is_regular && self.path != Path::new("-") {
+            return Ok(Opened::Database(self.path.clone()));
+        }
+        Err(io::Error::other("a database is read by its name, not through a pipe"))
     }
 
     /// Returns its length in bytes, 0 where it is not known.
