@@ -1,5 +1,6 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+mod diff;
 mod focus;
 mod fold;
 mod group;
@@ -9,6 +10,7 @@ mod view;
 
 use std::borrow::Cow;
 
+pub use diff::{Changed, Diff, Found, HostService, Ratio, RatioError, Thresholds};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
@@ -137,8 +139,10 @@ impl Query {
         view
     }
 
-    /// Tells hosts apart, or puts them together.
-    fn shape<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
+    /// Tells the hosts of a graph apart, or puts them together, as the query
+    /// asks for, and leaves nothing out: what [`run`](Self::run) does first.
+    #[must_use]
+    pub fn shape<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
         let mut graph = Cow::Borrowed(graph);
         if self.services {
             graph = Cow::Owned(services::services(&graph));
