@@ -45,10 +45,11 @@ impl Comparison {
     /// Returns the greater of the packets before and after, and likewise of the
     /// bytes: how heavy to draw it.
     #[must_use]
-    pub fn greater(&self) -> Count {
+    pub const fn greater(&self) -> Count {
+        let (before, after) = (self.before, self.after);
         Count {
-            packets: self.before.packets.max(self.after.packets),
-            bytes: self.before.bytes.max(self.after.bytes),
+            packets: if before.packets > after.packets { before.packets } else { after.packets },
+            bytes: if before.bytes > after.bytes { before.bytes } else { after.bytes },
         }
     }
 }

@@ -103,6 +103,16 @@ impl Host {
         }
     }
 
+    /// Returns what it sent and received together; what it sent to itself counts
+    /// twice.
+    #[must_use]
+    pub const fn total(&self) -> Count {
+        Count {
+            packets: self.sent.packets.saturating_add(self.received.packets),
+            bytes: self.sent.bytes.saturating_add(self.received.bytes),
+        }
+    }
+
     /// Adds what it sent and received, seen in another graph.
     pub(super) const fn set_counts(&mut self, other: &Self) {
         (self.sent, self.received) = (other.sent, other.received);

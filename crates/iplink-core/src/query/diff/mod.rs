@@ -6,7 +6,7 @@ mod thresholds;
 
 use crate::account::Account;
 use crate::dissect::Protocol;
-use crate::graph::{Address, Change, Comparison, Count, Host, Link, LinkGraph};
+use crate::graph::{Address, Change, Comparison, Host, Link, LinkGraph};
 use crate::query::View;
 
 pub use thresholds::{Ratio, RatioError, Thresholds};
@@ -253,18 +253,11 @@ fn compare_hosts(
     for host in union.hosts_mut() {
         let before = before.next_if(|it| it.address == host.address);
         let after = after.next_if(|it| it.address == host.address);
-        host.comparison = Some(Box::new(thresholds.compare(before.map(total), after.map(total))));
+        host.comparison =
+            Some(Box::new(thresholds.compare(before.map(Host::total), after.map(Host::total))));
         let known = [after, before].into_iter().flatten();
         host.name = known.clone().find_map(|known| known.name.clone());
         host.members = members(known.map(|known| known.members));
-    }
-}
-
-/// Returns what a host sent and received.
-const fn total(host: &Host) -> Count {
-    Count {
-        packets: host.sent.packets.saturating_add(host.received.packets),
-        bytes: host.sent.bytes.saturating_add(host.received.bytes),
     }
 }
 
