@@ -8,6 +8,7 @@
 )]
 
 mod corpus;
+mod diff;
 mod golden;
 mod graphviz;
 mod manners;
