@@ -7,10 +7,13 @@
     reason = "a test may panic"
 )]
 
+mod containers;
 mod corpus;
 mod diff;
+mod flows;
 mod golden;
 mod graphviz;
 mod manners;
+mod nodes;
 mod support;
 mod wireshark;

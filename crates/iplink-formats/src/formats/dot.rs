@@ -12,6 +12,7 @@ use iplink_core::query::{View, Weight};
 use self::change::Look;
 use crate::kit::escape;
 use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
+use crate::kit::role::Role;
 use crate::kit::scale::Logarithmic;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -150,7 +151,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
             writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
             continue;
         }
-        let Role { fill, border, .. } = Role::of(host);
+        let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
         write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
         writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
     }
@@ -211,28 +212,6 @@ impl fmt::Display for Label {
     }
 }
 
-/// Whether a host sends, receives or both, and its colours: after Okabe and
-/// Ito, so that they can be told apart by the colour-blind, and lightened.
-struct Role {
-    name: &'static str,
-    fill: &'static str,
-    border: &'static str,
-}
-
-impl Role {
-    const BOTH: Self = Self { name: "sends and receives", fill: "#d6e6f4", border: "#0072b2" };
-    const SENDS: Self = Self { name: "only sends", fill: "#fbe3c0", border: "#d17a00" };
-    const RECEIVES: Self = Self { name: "only receives", fill: "#e8e8e8", border: "#7d7d7d" };
-
-    const fn of(host: &Host) -> Self {
-        match (host.sent.packets, host.received.packets) {
-            (0, _) => Self::RECEIVES,
-            (_, 0) => Self::SENDS,
-            _ => Self::BOTH,
-        }
-    }
-}
-
 /// What a host sent and received.
 struct Tooltip<'a>(&'a Host);
 
@@ -282,8 +261,9 @@ impl fmt::Display for Caption<'_> {
             return write!(f, "{}<br align=\"left\"/>", change::legend(self.view));
         }
         f.write_str("<br align=\"left\"/>")?;
-        for Role { name, border, .. } in [Role::BOTH, Role::SENDS, Role::RECEIVES] {
-            write!(f, "<font color=\"{border}\">&#9632;</font> {name}   ")?;
+        for role in Role::ALL {
+            let (colour, name) = (role.colour(), role.name());
+            write!(f, "<font color=\"{colour}\">&#9632;</font> {name}   ")?;
         }
         f.write_str("<br align=\"left\"/>")
     }

@@ -12,7 +12,7 @@ use crate::kit::number::{bytes, counted, grouped};
 /// by the line, so that nobody needs to see colours.
 pub(super) struct Look {
     pub(super) name: &'static str,
-    pub(super) color: &'static str,
+    pub(super) colour: &'static str,
     pub(super) fill: &'static str,
     style: &'static str,
     border: &'static str,
@@ -22,30 +22,30 @@ impl Look {
     const ALL: [Change; 4] = [Change::New, Change::Gone, Change::Changed, Change::Same];
 
     pub(super) const fn of(change: Change) -> Self {
-        let (color, fill, style, border) = match change {
+        let (colour, fill, style, border) = match change {
             Change::New => ("#009e73", "#cdeee3", "solid", "1.5"),
             Change::Gone => ("#d55e00", "#fbe3d3", "dashed", "1.5"),
             Change::Changed => ("#16202a", "#ffffff", "bold", "3.0"),
             Change::Same => ("#aab3bd", "#f4f5f7", "solid", "1.0"),
         };
-        Self { name: change.name(), color, fill, style, border }
+        Self { name: change.name(), colour, fill, style, border }
     }
 
     /// Writes the attributes of a host.
     pub(super) fn of_host(self) -> impl Display {
-        let Self { color, fill, style, border, .. } = self;
+        let Self { colour, fill, style, border, .. } = self;
         from_fn(move |f| {
-            write!(f, "fillcolor=\"{fill}\", color=\"{color}\", penwidth={border}")?;
+            write!(f, "fillcolor=\"{fill}\", color=\"{colour}\", penwidth={border}")?;
             write!(f, ", style=\"rounded,filled,{style}\"")
         })
     }
 
     /// Writes the attributes of a link besides its width.
     pub(super) fn of_link(self) -> impl Display {
-        let Self { color, style, .. } = self;
+        let Self { colour, style, .. } = self;
         // `bold` would take the place of the width.
         let style = if style == "dashed" { style } else { "solid" };
-        from_fn(move |f| write!(f, "color=\"{color}\", style={style}"))
+        from_fn(move |f| write!(f, "color=\"{colour}\", style={style}"))
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn tooltip(it: &Comparison) -> impl Display {
 pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
     from_fn(|f| {
         for change in Look::ALL {
-            let Look { name, color, .. } = Look::of(change);
+            let Look { name, colour, .. } = Look::of(change);
             let is_so = |it: Option<&Comparison>| it.is_some_and(|it| it.change == change);
             let hosts = view.hosts().filter(|host| is_so(host.comparison.as_deref())).count();
             let links = view.links().filter(|link| is_so(link.comparison)).count();
@@ -95,7 +95,7 @@ pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
                 Change::Gone => "- -",
                 Change::Changed => "<b>&#9632;</b>",
             };
-            write!(f, "<font color=\"{color}\">{line}</font> {name}: ")?;
+            write!(f, "<font color=\"{colour}\">{line}</font> {name}: ")?;
             let (hosts, links) = (counted(hosts as u64, "host"), counted(links as u64, "link"));
             write!(f, "{hosts}, {links}   ")?;
         }
