@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::str::FromStr;
 
+use iplink_core::Detail;
 use iplink_core::graph::Address;
 use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
+#[cfg(feature = "sqlite")]
+use iplink_core::store::Zone;
 use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
@@ -18,6 +21,9 @@ pub(crate) struct Args {
     /// Says nothing but errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Says more: what a database is asked, and how SQLite finds the answer.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -43,6 +49,11 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
+    /// Saves hosts and links to a file, to be read again in no time.
+    Save(SaveArgs),
+    /// Puts every packet into a database of SQLite, to be asked again.
+    #[cfg(feature = "sqlite")]
+    Import(ImportArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),
 }
@@ -120,6 +131,76 @@ pub(crate) struct InfoArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SaveArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What to keep of the packets of each link, with commas between them.
+    /// What is not kept cannot be asked for later.
+    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
+    #[arg(default_value = "protocols")]
+    pub(crate) keep: Vec<Keep>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// What is kept of the packets of a link, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Keep {
+    /// Nothing but their sum.
+    Links,
+    /// By protocol.
+    Protocols,
+    /// By protocol and ports: flows, and which end serves.
+    Flows,
+    /// By whether they are fragments.
+    Fragments,
+    /// By VLAN.
+    Vlans,
+    /// By EtherType, with `--nodes mac`.
+    EtherTypes,
+    /// By input and interface.
+    Origins,
+    /// By time, in 500 bins at most.
+    Times,
+    /// All of it.
+    All,
+}
+
+impl From<Keep> for Detail {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Links => Self::LINKS,
+            Keep::Protocols => Self::PROTOCOLS,
+            Keep::Flows => Self::FLOWS,
+            Keep::Fragments => Self::FRAGMENTS,
+            Keep::Vlans => Self::VLANS,
+            Keep::EtherTypes => Self::ETHER_TYPES,
+            Keep::Origins => Self::ORIGINS,
+            Keep::Times => Self::TIMES,
+            Keep::All => Self::ALL,
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Captures, compressed or not, told by their content; folders of them.
+    /// `-` is the standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The database to add to; a new one where there is none.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
+    /// Takes the innermost IP header of each packet, instead of the outermost.
+    #[arg(long)]
+    pub(crate) inner: bool,
+    /// Adds captures once more that are in the database already.
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct TableArgs {
     /// How the table is written.
     #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t)]
@@ -131,8 +212,9 @@ pub(crate) struct TableArgs {
 /// What is read.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, compressed or not, told by their content; folders of them;
-    /// several are merged. `-` is the standard input.
+    /// Captures, compressed or not, saved graphs, and databases of SQLite, told
+    /// by their content; folders of them; several are merged. `-` is the standard
+    /// input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Takes the innermost IP header of each packet, and so looks into tunnels,
@@ -146,6 +228,9 @@ pub(crate) struct Inputs {
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
     pub(crate) max_hosts: usize,
+    #[cfg(feature = "sqlite")]
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -154,8 +239,8 @@ pub(crate) struct Inputs {
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
-        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
-         of them; one may be `-`, the standard input",
+        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
+         by its content, or a folder of them; one may be `-`, the standard input",
     )
 }
 
@@ -197,6 +282,38 @@ impl FromStr for Tolerance {
         };
         let packets = packets.ok_or("behind the comma is a number of packets, as in `1.5,20`")?;
         Ok(Self { ratio: ratio.parse().map_err(|error: RatioError| error.to_string())?, packets })
+    }
+}
+
+/// What a database is asked, as IP-Link has it.
+#[cfg(feature = "sqlite")]
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct RequestArgs {
+    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
+    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
+    /// for those of a host or between two; `number` for the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    pub(crate) request: String,
+    /// What the request is about: `A:B` in seconds since 1970 or as
+    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
+    #[arg(short, long, value_name = "VALUE", default_value = "")]
+    pub(crate) parameter: String,
+    /// The time zone that times of day are in: UTC, local, or an offset such as
+    /// +01:00.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) tz: Zone,
+}
+
+#[cfg(feature = "sqlite")]
+fn zone(text: &str) -> Result<Zone, String> {
+    match text {
+        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
+        "local" => Ok(Zone::Local),
+        text => match text.parse() {
+            Ok(offset) => Ok(Zone::Fixed(offset)),
+            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
+        },
     }
 }
 
