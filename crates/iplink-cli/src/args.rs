@@ -236,6 +236,38 @@ pub(crate) struct Inputs {
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
+/// What a database is asked, as IP-Link has it.
+#[cfg(feature = "sqlite")]
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct RequestArgs {
+    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
+    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
+    /// for those of a host or between two; `number` for the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    pub(crate) request: String,
+    /// What the request is about: `A:B` in seconds since 1970 or as
+    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
+    #[arg(short, long, value_name = "VALUE", default_value = "")]
+    pub(crate) parameter: String,
+    /// The time zone that times of day are in: UTC, local, or an offset such as
+    /// +01:00.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) tz: Zone,
+}
+
+#[cfg(feature = "sqlite")]
+fn zone(text: &str) -> Result<Zone, String> {
+    match text {
+        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
+        "local" => Ok(Zone::Local),
+        text => match text.parse() {
+            Ok(offset) => Ok(Zone::Fixed(offset)),
+            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
+        },
+    }
+}
+
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
@@ -282,38 +314,6 @@ impl FromStr for Tolerance {
         };
         let packets = packets.ok_or("behind the comma is a number of packets, as in `1.5,20`")?;
         Ok(Self { ratio: ratio.parse().map_err(|error: RatioError| error.to_string())?, packets })
-    }
-}
-
-/// What a database is asked, as IP-Link has it.
-#[cfg(feature = "sqlite")]
-#[derive(Clone, Debug, Default, clap::Args)]
-pub(crate) struct RequestArgs {
-    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
-    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
-    /// for those of a host or between two; `number` for the first N.
-    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
-    pub(crate) request: String,
-    /// What the request is about: `A:B` in seconds since 1970 or as
-    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
-    #[arg(short, long, value_name = "VALUE", default_value = "")]
-    pub(crate) parameter: String,
-    /// The time zone that times of day are in: UTC, local, or an offset such as
-    /// +01:00.
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) tz: Zone,
-}
-
-#[cfg(feature = "sqlite")]
-fn zone(text: &str) -> Result<Zone, String> {
-    match text {
-        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
-        "local" => Ok(Zone::Local),
-        text => match text.parse() {
-            Ok(offset) => Ok(Zone::Fixed(offset)),
-            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
-        },
     }
 }
 
