@@ -324,8 +324,8 @@ fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
-        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
-         of them; one may be `-`, the standard input",
+        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
+         by its content, or a folder of them; one may be `-`, the standard input",
     )
 }
 
