@@ -10,12 +10,14 @@
 mod containers;
 mod corpus;
 mod flows;
+mod formats;
 mod golden;
 mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod manners;
 mod nodes;
+mod programs;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
