@@ -8,9 +8,10 @@ use std::str::FromStr;
 
 use iplink_core::Detail;
 use iplink_core::graph::Address;
-use iplink_core::query::Weight;
+use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
 #[cfg(feature = "sqlite")]
 use iplink_core::store::Zone;
+use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
 /// From a network capture to a picture of who talks to whom.
@@ -35,6 +36,17 @@ pub(crate) enum Command {
     Links(ListArgs),
     /// Lists who is there.
     Hosts(ListArgs),
+    /// Compares two inputs: which hosts, links and services are new, gone or
+    /// changed.
+    ///
+    /// The exit code is 0 where nothing changed, and 1 where something did; where
+    /// an input is damaged, could not be read, or the result not be written, it
+    /// is 3, 2 or 4 as ever, whatever changed.
+    #[command(
+        mut_arg("paths", two_inputs),
+        override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
+    )]
+    Diff(DiffArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
@@ -73,6 +85,39 @@ pub(crate) struct ListArgs {
     /// name is told which there are.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What is compared.
+    #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',',
+        default_values = ["hosts", "links", "services"])]
+    pub(crate) what: Vec<What>,
+    /// Tells what has N packets in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_packets: u64,
+    /// Tells what has N bytes in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_bytes: u64,
+    /// How much is a change: so many times the packets or the bytes, and a
+    /// difference of N packets, or of N full frames of 1,500 bytes; `1,0` is any.
+    #[arg(long, value_name = "RATIO[,N]", default_value = "2,10")]
+    pub(crate) changed: Tolerance,
+    /// Puts hosts together, as `render` does.
+    #[arg(long, value_name = "cidr:N,N|FILE")]
+    pub(crate) group: Option<Group>,
+    /// Draws all of both inputs, and what changed in it, in this format; `dot`
+    /// shows what changed.
+    #[arg(short, long, value_name = "FORMAT", conflicts_with = "style")]
+    pub(crate) format: Option<String>,
+    /// A parameter of the format; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value,
+        requires = "format")]
+    pub(crate) params: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) table: TableArgs,
 }
@@ -165,7 +210,7 @@ pub(crate) struct TableArgs {
 }
 
 /// What is read.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inputs {
     /// Captures, compressed or not, saved graphs, and databases of SQLite, told
     /// by their content; folders of them; several are merged. `-` is the standard
@@ -193,7 +238,7 @@ pub(crate) struct Inputs {
 
 /// What a database is asked, as IP-Link has it.
 #[cfg(feature = "sqlite")]
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RequestArgs {
     /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
     /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
@@ -220,6 +265,55 @@ fn zone(text: &str) -> Result<Zone, String> {
             Ok(offset) => Ok(Zone::Fixed(offset)),
             Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
         },
+    }
+}
+
+/// Makes of any number of inputs the two that are compared.
+fn two_inputs(paths: clap::Arg) -> clap::Arg {
+    paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
+        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
+         of them; one may be `-`, the standard input",
+    )
+}
+
+/// What is compared, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum What {
+    /// Hosts.
+    Hosts,
+    /// Links.
+    Links,
+    /// Ports that hosts serve.
+    Services,
+}
+
+impl From<What> for Kind {
+    fn from(what: What) -> Self {
+        match what {
+            What::Hosts => Self::Hosts,
+            What::Links => Self::Links,
+            What::Services => Self::Services,
+        }
+    }
+}
+
+/// How much is a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tolerance {
+    pub(crate) ratio: Ratio,
+    pub(crate) packets: u64,
+}
+
+impl FromStr for Tolerance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (ratio, packets) = match text.split_once(',') {
+            Some((ratio, packets)) => (ratio, packets.parse().ok()),
+            None => (text, Some(Thresholds::default().packets)),
+        };
+        let packets = packets.ok_or("behind the comma is a number of packets, as in `1.5,20`")?;
+        Ok(Self { ratio: ratio.parse().map_err(|error: RatioError| error.to_string())?, packets })
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) enum Outcome {
     PassedOver,
     /// To its end.
     Whole,
+    /// To its end, and it differs from what it was compared with.
+    Different,
     /// Up to a damage.
     Damaged,
     /// An input, but not all, could not be read at all.
@@ -34,6 +36,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::PassedOver | Outcome::Whole => Self::SUCCESS,
+            Outcome::Different => Self::from(1),
             Outcome::Damaged => Self::from(3),
             Outcome::Unreadable => Self::from(2),
         }

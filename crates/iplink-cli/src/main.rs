@@ -34,6 +34,7 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Render(args) => commands::render::run(args, console),
         Command::Links(args) => commands::tables::links(args, console),
         Command::Hosts(args) => commands::tables::hosts(args, console),
+        Command::Diff(args) => commands::diff::run(args, console),
         Command::Info(args) => commands::tables::info(args, console),
         Command::Save(args) => commands::save::run(args, console),
         #[cfg(feature = "sqlite")]

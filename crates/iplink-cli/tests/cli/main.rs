@@ -9,6 +9,7 @@
 
 mod containers;
 mod corpus;
+mod diff;
 mod flows;
 mod formats;
 mod golden;
