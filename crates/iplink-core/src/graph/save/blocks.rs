@@ -16,7 +16,7 @@ use std::io::{self, ErrorKind as IoErrorKind, Read, Write};
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::{Fault, MAGIC, VERSION};
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, FileError};
 
 /// The most bytes of a chunk that is not compressed: what bounds the memory for
 /// one.
@@ -105,7 +105,7 @@ impl<R: Read> Reader<R> {
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {
             let (version, known) = (version.into(), VERSION.into());
-            return Err(Fault::Kind(ErrorKind::OtherVersion {
+            return Err(Fault::File(FileError::OtherVersion {
                 what: "saved graph",
                 version,
                 known,
