@@ -20,10 +20,12 @@ mod compressed;
 mod dissect;
 mod faces;
 mod merge;
+mod saved;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
 pub use merge::merge;
+pub use saved::saved;
 
 /// The first bytes of pcapng.
 const SECTION_HEADER: &[u8] = b"\x0a\x0d\x0d\x0a";

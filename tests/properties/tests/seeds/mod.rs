@@ -3,10 +3,12 @@
 #![allow(dead_code, reason = "not every test uses every seed")]
 
 mod packed;
+mod saved;
 
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, ipv6, tcp, udp, vlan};
 
 pub(crate) use packed::compressed;
+pub(crate) use saved::saved;
 
 type Seeds = Vec<(&'static str, Vec<u8>)>;
 
