@@ -22,6 +22,7 @@
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
+//! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
@@ -54,6 +55,7 @@ pub mod dissect;
 mod error;
 pub mod graph;
 mod ingest;
+pub mod names;
 pub mod query;
 pub mod time;
 

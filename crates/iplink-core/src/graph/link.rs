@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::service::End;
 use super::traffic::earlier;
-use super::{Address, Count, Handshake, LinkGraph, Origin, Part, Traffic};
+use super::{Address, Count, Handshake, Known, LinkGraph, Origin, Part, Traffic};
 use crate::time::Timestamp;
 
 /// A host: an address that sent or received packets.
@@ -29,6 +29,8 @@ pub struct Host {
     pub peers: Option<usize>,
     /// Its name, where it has one; it may come from a capture, and hold anything.
     pub name: Option<Box<str>>,
+    /// What else is known of it, where anybody asked.
+    pub known: Option<Box<Known>>,
 }
 
 /// A link: the packets that one host sent to another.
@@ -81,6 +83,7 @@ impl Host {
             members,
             peers: None,
             name: None,
+            known: None,
         }
     }
 

@@ -1,5 +1,9 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+#[cfg(feature = "anonymize")]
+mod anonymized;
+#[cfg(feature = "geo")]
+mod by_geo;
 mod focus;
 mod fold;
 mod group;
@@ -9,6 +13,8 @@ mod view;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "geo")]
+pub use by_geo::{ByCountry, BySystem};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
