@@ -1,8 +1,10 @@
 //! Reads what the command line names into one graph.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host};
+use iplink_core::names::Anonymizer;
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::{counted, grouped};
 
@@ -40,6 +42,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) struct Reading {
     pub(crate) graph: LinkGraph,
     pub(crate) account: Account,
+    /// What replaced its addresses, if anything did.
+    pub(crate) anonymizer: Option<Arc<Anonymizer>>,
     pub(crate) outcome: Outcome,
 }
 
@@ -71,8 +75,19 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     let (graph, account) = ingest.finish();
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
+    // Whatever is done with the graph comes after this, and so sees no address
+    // that is to be replaced.
+    let (graph, account) = inputs.naming.apply(graph, account, console);
+    let anonymizer = inputs.naming.anonymize.clone();
     let outcome = outcomes.into_iter().max().unwrap_or(Outcome::Whole);
-    Ok(Reading { graph, account, outcome })
+    Ok(Reading { graph, account, anonymizer, outcome })
+}
+
+impl Reading {
+    /// Returns the address as the command line has it.
+    pub(crate) fn original(&self, address: Address) -> Address {
+        self.anonymizer.as_ref().map_or(address, |anonymizer| anonymizer.original(address))
+    }
 }
 
 fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
@@ -86,6 +101,7 @@ fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
         _ => detail,
     };
     let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
+    let ingest = if inputs.naming.dns { ingest.with_dns() } else { ingest };
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),
         None => ingest,

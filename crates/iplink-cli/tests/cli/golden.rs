@@ -40,6 +40,7 @@ fn check(name: &str, capture: &[u8]) {
     for format in iplink_formats::FORMATS {
         compare(&path, &["render", "-f", format.name], &golden.join(format.name));
     }
+    compare(&path, &["render", "-f", "hosts", "--dns"], &golden.join("hosts-dns"));
     for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
     {
         compare(&path, &[table, "--as", style], &golden.join(format!("{table}.{style}")));

@@ -11,5 +11,6 @@ mod corpus;
 mod golden;
 mod graphviz;
 mod manners;
+mod names;
 mod support;
 mod wireshark;

@@ -2,13 +2,14 @@
 
 mod csv;
 mod dot;
+mod hosts;
 
 use std::path::Path;
 
 use crate::{Error, Format};
 
 /// All formats, in the order of their names.
-pub static FORMATS: &[&Format] = &[&csv::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[&csv::FORMAT, &dot::FORMAT, &hosts::FORMAT];
 
 /// Returns the format of this name.
 ///

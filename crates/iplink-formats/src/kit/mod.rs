@@ -1,5 +1,6 @@
 //! Tools that formats share.
 
 pub mod escape;
+pub mod json;
 pub mod number;
 pub mod scale;
