@@ -18,11 +18,13 @@
 mod chunks;
 mod compressed;
 mod dissect;
+mod dns;
 mod faces;
 mod merge;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
+pub use dns::dns;
 pub use merge::merge;
 
 /// The first bytes of pcapng.
