@@ -6,7 +6,7 @@ use std::sync::Arc;
 use iplink_core::graph::{Address, Host};
 use iplink_core::names::Anonymizer;
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
-use iplink_formats::kit::number::{counted, grouped};
+use iplink_formats::kit::number::grouped;
 
 use crate::args::{Inputs, Nodes};
 use crate::console::Console;
@@ -143,8 +143,12 @@ fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Co
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
     }
-    let before = counted(error.position().record.saturating_sub(1), "packet");
-    console.error(&format!("{name}: {error}; {before} before it used"));
+    let before = match error.position().record.saturating_sub(1) {
+        0 => "there is no packet before it".to_owned(),
+        1 => "the packet before it is used".to_owned(),
+        many => format!("the {} packets before it are used", grouped(many)),
+    };
+    console.error(&format!("{name}: {error}; {before}"));
     Outcome::Damaged
 }
 

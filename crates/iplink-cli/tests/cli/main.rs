@@ -7,10 +7,13 @@
     reason = "a test may panic"
 )]
 
+mod containers;
 mod corpus;
+mod flows;
 mod golden;
 mod graphviz;
 mod manners;
 mod names;
+mod nodes;
 mod support;
 mod wireshark;

@@ -27,7 +27,7 @@ fn damage_is_told_with_its_place_and_loses_nothing() {
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
     let expected =
-        "record 2 at byte 83: cut short: 58 of 59 bytes are there; 1 packet before it used";
+        "record 2 at byte 83: cut short: 58 of 59 bytes are there; the packet before it is used";
     assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(ended.stdout.lines().count(), 2);
     assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));

@@ -4,6 +4,7 @@
 mod anonymized;
 #[cfg(feature = "geo")]
 mod by_geo;
+mod flows;
 mod focus;
 mod fold;
 mod group;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 
 #[cfg(feature = "geo")]
 pub use by_geo::{ByCountry, BySystem};
+pub use flows::{Flow, flows};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
@@ -129,7 +131,6 @@ impl Query {
     pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Account) -> View<'a> {
         let mut view = View::of(self.shape(graph), account);
         view.set_weight(self.by);
-        view.set_both_ways(self.both_ways);
         self.leave_out(&mut view);
         if self.fold_silent {
             let folded = fold::silent(&view);

@@ -21,7 +21,7 @@ const ROUTED: u8 = 0x80;
 pub(in crate::dissect) fn read(link_type: LinkType, frame: &[u8]) -> Result<Option<Ends>, Skip> {
     match link_type {
         LinkType::ETHERNET => at(Header::new(Layer::Ethernet, frame), 6, 0),
-        LinkType::FDDI => at(Header::new(Layer::Fddi, frame), 7, 1),
+        LinkType::FDDI => fddi(frame),
         LinkType::IEEE802_5 => token_ring(frame),
         LinkType::IEEE802_11 => ieee80211::ends(frame),
         LinkType::IEEE802_11_RADIOTAP => ieee80211::ends(radiotap::frame(frame)?),
@@ -39,6 +39,14 @@ pub(super) fn at(header: Header<'_>, source: usize, target: usize) -> Result<End
         header.cut(bytes).map(MacAddress)
     };
     Ok(Ends { source: address(source)?, target: address(target)? })
+}
+
+/// Reads the addresses of FDDI, in which captures have the bits of each byte the
+/// other way round (<https://www.tcpdump.org/linktypes.html>, FDDI).
+fn fddi(frame: &[u8]) -> Result<Ends, Skip> {
+    let Ends { source, target } = at(Header::new(Layer::Fddi, frame), 7, 1)?;
+    let turn = |address: MacAddress| MacAddress(address.0.map(u8::reverse_bits));
+    Ok(Ends { source: turn(source), target: turn(target) })
 }
 
 fn token_ring(frame: &[u8]) -> Result<Ends, Skip> {
@@ -66,7 +74,7 @@ mod tests {
     fn each_link_type_has_its_own_order() {
         let found = |link_type, bytes: &[u8]| read(link_type, bytes).unwrap();
         assert_eq!(found(LinkType::ETHERNET, &frame(&[], &[2, 1])), Some(ends(1, 2)));
-        assert_eq!(found(LinkType::FDDI, &frame(&[0x50], &[2, 1])), Some(ends(1, 2)));
+        assert_eq!(found(LinkType::FDDI, &frame(&[0x50], &[2, 1])), Some(ends(0x80, 0x40)));
         let mut routed = frame(&[0x10, 0x40], &[2, 1]);
         routed[8] |= 0x80;
         assert_eq!(found(LinkType::IEEE802_5, &routed), Some(ends(1, 2)));
