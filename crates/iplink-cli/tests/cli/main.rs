@@ -10,10 +10,12 @@
 mod containers;
 mod corpus;
 mod flows;
+mod formats;
 mod golden;
 mod graphviz;
 mod manners;
 mod names;
 mod nodes;
+mod programs;
 mod support;
 mod wireshark;
