@@ -1,6 +1,6 @@
 //! Names out of captures: which answers are read, on any number of threads.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::{Seek, Write};
 use std::net::IpAddr;
