@@ -171,11 +171,8 @@ impl Partial {
         tally: &mut Tally,
     ) -> Result<bool, Error> {
         let Self { graph, answers, .. } = self;
-        let Some(answers) = answers else {
-            return link_some::<W>(graph, capture, tally, |_, _| {});
-        };
         link_some::<W>(graph, capture, tally, |packet, seen| {
-            if let Some(seen) = W::observation(seen) {
+            if let (Some(answers), Some(seen)) = (answers.as_mut(), W::observation(seen)) {
                 answers.read(seen, || W::payload(packet));
             }
         })

@@ -40,6 +40,7 @@ struct Distinct {
 impl Answers {
     /// Reads the packet, if its ports are those of an answer; `payload` returns
     /// what its IP header carries.
+    #[inline(never)]
     pub(crate) fn read<'a>(
         &mut self,
         seen: &Observation,

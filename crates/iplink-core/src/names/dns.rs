@@ -82,9 +82,11 @@ struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// Reads the data as a name, which may point back into the message.
+    /// Reads the data as a name, which may point back into the message, and is all
+    /// that there is.
     fn name(&self, message: &[u8]) -> Option<DomainName> {
-        DomainName::read(message, self.at).map(|(name, _)| name)
+        let (name, end) = DomainName::read(message, self.at)?;
+        (end == self.at.saturating_add(self.data.len())).then_some(name)
     }
 }
 
@@ -211,6 +213,13 @@ mod tests {
             record(CDN, A, 1, &[10, 0, 0, 1]),
         ];
         assert_eq!(found(&message(0x8180, WWW, &records)).len(), 1);
+    }
+
+    #[test]
+    fn a_name_goes_no_further_than_its_record() {
+        let empty = record(WWW, CNAME, 1, b"");
+        let records = [empty, record(CDN, A, 1, &[10, 0, 0, 1])];
+        assert_eq!(found(&message(0x8180, WWW, &records)), ["10.0.0.1 cdn.net"]);
     }
 
     #[test]

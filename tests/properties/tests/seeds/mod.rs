@@ -144,6 +144,7 @@ pub(crate) fn dns() -> Seeds {
         dns_record(&cdn, 1, 1, &[10, 0, 0, 1]),
         dns_record(b"\x02ns\xc0\x10", 28, 1, &[1; 16]),
     ];
+    let empty = [dns_record(&www, 5, 1, b""), dns_record(&cdn, 1, 1, &[10, 0, 0, 1])];
     let circle = [dns_record(&www, 5, 1, &cdn), dns_record(&cdn, 5, 1, &www)];
     let forward = [dns_record(b"\xc0\x60\x01a\xc0\x0c", 1, 1, &[10, 0, 0, 1])];
     let hostile = dns_record(b"\x09<script>\0\x04a.b\\\0", 1, 1, &[10, 0, 0, 2]);
@@ -154,6 +155,7 @@ pub(crate) fn dns() -> Seeds {
             dns_message(0x8180, &asked(1), &[dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, 1])]),
         ),
         ("aliases", dns_message(0x8180, &asked(1), &aliases)),
+        ("empty-alias", dns_message(0x8180, &asked(1), &empty)),
         ("circle", dns_message(0x8180, &asked(1), &circle)),
         ("forward-pointer", dns_message(0x8180, &asked(1), &forward)),
         ("hostile-name", dns_message(0x8180, &[], &[hostile])),
