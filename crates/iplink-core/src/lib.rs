@@ -22,6 +22,7 @@
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
+//! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
 //! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
@@ -57,9 +58,12 @@ pub mod graph;
 mod ingest;
 pub mod names;
 pub mod query;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod time;
 
 pub use account::{Account, Input, Tally};
+pub use dissect::Depth;
 pub use error::{Error, ErrorKind, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Depth, Ingest, Progress};
+pub use ingest::{Ingest, Progress};

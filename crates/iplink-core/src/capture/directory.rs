@@ -131,6 +131,17 @@ impl<T: Bounded + Clone> Kept<T> {
         }
     }
 
+    /// Returns what was kept once, and what was not.
+    #[cfg(any(feature = "save", feature = "sqlite"))]
+    pub(crate) fn restore(items: Vec<T>, omitted: u64) -> Self {
+        let mut kept = Self::default();
+        for item in items {
+            kept.keep(item);
+        }
+        kept.omitted = kept.omitted.saturating_add(omitted);
+        kept
+    }
+
     /// Keeps what follows: just what would have been kept of both in one.
     pub(crate) fn extend(&mut self, next: &Self) {
         for item in &next.items {
