@@ -14,6 +14,8 @@ use iplink_core::store::Zone;
 use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
+use crate::naming::Naming;
+
 /// From a network capture to a picture of who talks to whom.
 #[derive(Debug, Parser)]
 #[command(name = "iplink", version, max_term_width = 100)]
@@ -279,6 +281,8 @@ pub(crate) struct Inputs {
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) naming: Naming,
 }
 
 /// What a database is asked, as IP-Link has it.
@@ -402,9 +406,10 @@ pub(crate) struct Shape {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) min_bytes: u64,
     /// Puts hosts together: `cidr:24,48` those of an IPv4 network with a prefix
-    /// of 24 bits, or an IPv6 network of 48; a FILE those of the networks in it,
-    /// a network and its name a line.
-    #[arg(long, value_name = "cidr:N,N|FILE")]
+    /// of 24 bits, or an IPv6 network of 48; `country` and `asn` those of the
+    /// same, by --geo; a FILE those of the networks in it, a network and its name
+    /// a line.
+    #[arg(long, value_name = "cidr:N,N|country|asn|FILE")]
     pub(crate) group: Option<Group>,
     /// Keeps a host and those around it.
     #[arg(long, value_name = "HOST")]
@@ -428,6 +433,8 @@ pub(crate) struct Shape {
 #[derive(Clone, Debug)]
 pub(crate) enum Group {
     Networks { ipv4: u8, ipv6: u8 },
+    Country,
+    System,
     File(PathBuf),
 }
 
@@ -436,7 +443,11 @@ impl FromStr for Group {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some(lengths) = text.strip_prefix("cidr:") else {
-            return Ok(Self::File(text.into()));
+            return Ok(match text {
+                "country" => Self::Country,
+                "asn" => Self::System,
+                _ => Self::File(text.into()),
+            });
         };
         let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
         let length = |text: &str, most: u8| match text.parse() {

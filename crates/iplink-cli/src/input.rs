@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host, Saved};
+use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
 use iplink_core::store::Zone;
 use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
@@ -48,6 +50,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) struct Reading {
     pub(crate) graph: LinkGraph,
     pub(crate) account: Account,
+    /// What replaced its addresses, if anything did.
+    pub(crate) anonymizer: Option<Arc<Anonymizer>>,
     pub(crate) outcome: Outcome,
 }
 
@@ -71,7 +75,18 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     let (graph, account) = ingest.finish();
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
-    Ok(Reading { graph, account, outcome })
+    // Whatever is done with the graph comes after this, and so sees no address
+    // that is to be replaced.
+    let (graph, account) = inputs.naming.apply(graph, account, console);
+    let anonymizer = inputs.naming.anonymize.clone();
+    Ok(Reading { graph, account, anonymizer, outcome })
+}
+
+impl Reading {
+    /// Returns the address as the command line has it.
+    pub(crate) fn original(&self, address: Address) -> Address {
+        self.anonymizer.as_ref().map_or(address, |anonymizer| anonymizer.original(address))
+    }
 }
 
 /// Returns how well all inputs together were read; a failure where none was.
@@ -113,6 +128,7 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
 fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
     let ingest = Ingest::new(detail(inputs, asked));
     let ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
+    let ingest = if inputs.naming.dns { ingest.with_dns() } else { ingest };
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),
         None => ingest,

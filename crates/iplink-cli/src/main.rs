@@ -7,6 +7,7 @@ mod commands;
 mod console;
 mod failure;
 mod input;
+mod naming;
 mod output;
 mod progress;
 mod source;

@@ -23,6 +23,7 @@
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
+//! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
@@ -55,6 +56,7 @@ pub mod dissect;
 mod error;
 pub mod graph;
 mod ingest;
+pub mod names;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;

@@ -11,6 +11,7 @@ const STAGES: &[&[&str]] = &[
     &["capture", "error"],
     &["dissect"],
     &["account", "graph"],
+    &["names"],
     &["query"],
     &["store"],
     &["ingest"],

@@ -18,12 +18,14 @@
 mod chunks;
 mod compressed;
 mod dissect;
+mod dns;
 mod faces;
 mod merge;
 mod saved;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
+pub use dns::dns;
 pub use merge::merge;
 pub use saved::saved;
 

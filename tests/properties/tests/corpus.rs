@@ -69,6 +69,12 @@ fn dissect() {
 }
 
 #[test]
+fn dns() {
+    compare("dns", seeds::dns());
+    replay("dns", iplink_properties::dns);
+}
+
+#[test]
 fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);

@@ -88,6 +88,11 @@ proptest! {
     }
 
     #[test]
+    fn dns(bytes in damaged(seeds::dns())) {
+        iplink_properties::dns(&bytes);
+    }
+
+    #[test]
     fn merge(bytes in vec(any::<u8>(), 0..600)) {
         iplink_properties::merge(&bytes);
     }
@@ -103,5 +108,6 @@ proptest! {
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
         iplink_properties::saved(&bytes);
+        iplink_properties::dns(&bytes);
     }
 }

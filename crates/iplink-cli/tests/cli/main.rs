@@ -17,6 +17,7 @@ mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod manners;
+mod names;
 mod networkx;
 mod nodes;
 mod programs;

@@ -5,6 +5,7 @@ mod progress;
 mod read_ahead;
 mod split;
 mod spread;
+mod way;
 
 use std::fs::File;
 use std::io::Read;
@@ -89,6 +90,16 @@ impl Ingest {
     #[must_use]
     pub const fn with_depth(mut self, depth: Depth) -> Self {
         self.partial.set_depth(depth);
+        self
+    }
+
+    /// Keeps the names that answers of DNS (port 53 of UDP and TCP) and of
+    /// multicast DNS (5353) give hosts, in [`Input::dns`] and [`Input::mdns`].
+    ///
+    /// Of an answer over TCP only messages within one segment are read.
+    #[must_use]
+    pub fn with_dns(mut self) -> Self {
+        self.partial.keep_answers();
         self
     }
 

@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use super::Progress;
+use super::way::{Innermost, LinkLayer, Outermost, Way};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Depth, Skip, dissect, dissect_frame, dissect_innermost};
+use crate::dissect::Depth;
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+use crate::names::Answers;
 #[cfg(feature = "sqlite")]
 use crate::store::{Request, Stored};
 
@@ -19,6 +21,8 @@ const REPORT_PACKETS: u64 = 65_536;
 #[derive(Debug)]
 pub(super) struct Partial {
     graph: GraphBuilder,
+    /// The names that answers give, where they are asked for.
+    answers: Option<Answers>,
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
     excess: Excess,
@@ -27,10 +31,10 @@ pub(super) struct Partial {
     input: u32,
 }
 
-/// What becomes of more hosts than are told apart.
+/// What becomes of more hosts than are told apart, or of more names than are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Excess {
-    /// They are folded into one: for who reads captures from their beginning,
+    /// They are folded into one, or counted: for who reads captures from their beginning,
     /// and so knows which hosts came first.
     Folded,
     /// Reading ends: for who reads a part and does not know.
@@ -42,14 +46,15 @@ enum Excess {
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        Self { graph, max_hosts, excess: Excess::Folded, depth, input: 0 }
+        Self { graph, answers: None, max_hosts, excess: Excess::Folded, depth, input: 0 }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.detail());
         graph.set_input(self.input);
-        Self { graph, excess: Excess::Refused, ..*self }
+        let answers = self.answers.is_some().then(Answers::default);
+        Self { graph, answers, excess: Excess::Refused, ..*self }
     }
 
     /// Says how many inputs further on in the account the one is that is read
@@ -66,6 +71,10 @@ impl Partial {
 
     pub(super) const fn set_depth(&mut self, depth: Depth) {
         self.depth = depth;
+    }
+
+    pub(super) fn keep_answers(&mut self) {
+        self.answers = Some(Answers::default());
     }
 
     #[cfg(feature = "save")]
@@ -87,9 +96,17 @@ impl Partial {
     fn check_excess(&mut self) {
         match self.excess {
             Excess::Folded => self.graph.fold(self.max_hosts),
-            Excess::Refused if self.graph.exceeds(self.max_hosts) => self.excess = Excess::Found,
-            Excess::Refused | Excess::Found => {}
+            Excess::Refused => {
+                if self.exceeds() {
+                    self.excess = Excess::Found;
+                }
+            }
+            Excess::Found => {}
         }
+    }
+
+    fn exceeds(&mut self) -> bool {
+        self.answers.as_ref().is_some_and(Answers::has_excess) || self.graph.exceeds(self.max_hosts)
     }
 
     /// Reads an input, which may be compressed, to its end, and gives an account
@@ -117,8 +134,16 @@ impl Partial {
             input.know(capture.interfaces(), capture.names());
             result
         });
+        self.give_answers(&mut input);
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
+    }
+
+    /// Puts the names that answers gave into the account of their input.
+    pub(super) fn give_answers(&mut self, input: &mut Input) {
+        if let Some(answers) = &mut self.answers {
+            (input.dns, input.mdns) = std::mem::take(answers).into_kept();
+        }
     }
 
     /// Links all packets of a capture.
@@ -130,15 +155,7 @@ impl Partial {
     ) -> Result<(), Error> {
         loop {
             let before = (tally.read, capture.bytes_read());
-            let more = match self.depth {
-                Depth::LinkLayer => {
-                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
-                }
-                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
-                Depth::Innermost => {
-                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
-                }
-            };
+            let more = self.link_at_depth(capture, tally);
             progress.add(tally.read - before.0, capture.bytes_read() - before.1);
             self.check_excess();
             if !more? || self.has_excess() {
@@ -147,30 +164,31 @@ impl Partial {
         }
     }
 
-    /// Links packets until it is time to report; tells whether there are more.
-    fn link_some<T>(
+    /// Links packets by the header at the depth that was asked for.
+    fn link_at_depth(
         &mut self,
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
-        dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
-        observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
-        let graph = &mut self.graph;
-        let until = tally.read.saturating_add(REPORT_PACKETS);
-        while tally.read < until {
-            let more = capture.each_in_block(|packet| match dissect(packet) {
-                Ok(seen) => {
-                    graph.set_interface(packet.interface);
-                    observe(graph, &seen);
-                    tally.link();
-                }
-                Err(skip) => tally.skip(skip),
-            })?;
-            if !more {
-                return Ok(false);
-            }
+        match self.depth {
+            Depth::LinkLayer => self.link_way::<LinkLayer>(capture, tally),
+            Depth::Outermost => self.link_way::<Outermost>(capture, tally),
+            Depth::Innermost => self.link_way::<Innermost>(capture, tally),
         }
-        Ok(true)
+    }
+
+    /// Links packets, and reads the answers among them where that is asked for.
+    fn link_way<W: Way>(
+        &mut self,
+        capture: &mut Reader<impl Read>,
+        tally: &mut Tally,
+    ) -> Result<bool, Error> {
+        let Self { graph, answers, .. } = self;
+        link_some::<W>(graph, capture, tally, |packet, seen| {
+            if let (Some(answers), Some(seen)) = (answers.as_mut(), W::observation(seen)) {
+                answers.read(seen, || W::payload(packet));
+            }
+        })
     }
 
     /// Links the rows of a database, and gives an account of the captures that
@@ -206,6 +224,9 @@ impl Partial {
     /// Adds what another thread read, which comes after what was read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let refused = self.graph.merge(other.graph);
+        if let (Some(own), Some(others)) = (&mut self.answers, &other.answers) {
+            own.merge(others);
+        }
         debug_assert!(refused.is_none(), "all parts keep the same detail");
         self.check_excess();
     }
@@ -213,4 +234,29 @@ impl Partial {
     pub(super) fn finish(self) -> LinkGraph {
         self.graph.finish()
     }
+}
+
+/// Links packets until it is time to report; tells whether there are more.
+fn link_some<W: Way>(
+    graph: &mut GraphBuilder,
+    capture: &mut Reader<impl Read>,
+    tally: &mut Tally,
+    mut each: impl FnMut(&Packet<'_>, &W::Seen),
+) -> Result<bool, Error> {
+    let until = tally.read.saturating_add(REPORT_PACKETS);
+    while tally.read < until {
+        let more = capture.each_in_block(|packet| match W::dissect(packet) {
+            Ok(seen) => {
+                graph.set_interface(packet.interface);
+                W::observe(graph, &seen);
+                each(packet, &seen);
+                tally.link();
+            }
+            Err(skip) => tally.skip(skip),
+        })?;
+        if !more {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
