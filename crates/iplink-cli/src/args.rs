@@ -49,6 +49,15 @@ pub(crate) enum Command {
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
+    /// Answers a question: who is central, what hangs together, what is regular.
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("list")))]
+    Ask(AskArgs),
+    /// Shows the way from one host to another; exit code 1 where there is none.
+    #[command(
+        mut_arg("paths", inputs_and_ends),
+        override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
+    )]
+    Path(PathArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
@@ -120,6 +129,42 @@ pub(crate) struct DiffArgs {
     #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value,
         requires = "format")]
     pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AskArgs {
+    /// Lists the questions.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The question; `iplink ask --list` lists them.
+    #[arg(value_name = "QUESTION", required_unless_present = "list")]
+    pub(crate) question: Option<String>,
+    /// The host that the question is about, where it is about one.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) of: Option<Address>,
+    /// The least number of what is asked, where the question has one.
+    #[arg(long, value_name = "N")]
+    pub(crate) at_least: Option<usize>,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PathArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Takes packets in the order in which they were seen, each later than the
+    /// one before it, and arrives as early as can be.
+    #[arg(long)]
+    pub(crate) in_time: bool,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
     #[command(flatten)]
     pub(crate) table: TableArgs,
 }
@@ -272,11 +317,19 @@ fn zone(text: &str) -> Result<Zone, String> {
     }
 }
 
+/// Makes of the last two inputs the ends of a way.
+fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
+    paths
+        .num_args(3..)
+        .value_names(["INPUT"])
+        .help("The inputs, as for links; then the host to begin at and the host to reach")
+}
+
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
-        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
-         of them; one may be `-`, the standard input",
+        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
+         by its content, or a folder of them; one may be `-`, the standard input",
     )
 }
 

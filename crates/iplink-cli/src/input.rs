@@ -8,7 +8,7 @@ use iplink_core::graph::{Address, Host, Saved};
 use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
 use iplink_core::store::Zone;
-use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
+use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
 #[cfg(feature = "sqlite")]
@@ -186,7 +186,7 @@ const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
 #[cfg(feature = "sqlite")]
 fn not_a_database(input: &'static str) -> iplink_core::Error {
     let what = "rows to ask for with -r: it is no database";
-    ErrorKind::NotKept { input, what }.into()
+    FileError::NotKept { input, what }.into()
 }
 
 /// Inputs of all kinds, read in their order.
@@ -284,14 +284,16 @@ pub(crate) fn outcome(
 }
 
 /// Tells whether a file is no input of ours, from its first bytes on.
-const fn is_foreign(kind: &ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::UnknownFormat { .. }
-            | ErrorKind::Empty
-            | ErrorKind::Truncated { need: 4, .. }
-            | ErrorKind::ForeignDatabase
-    )
+fn is_foreign(kind: &ErrorKind) -> bool {
+    match kind {
+        ErrorKind::File(error) => matches!(**error, FileError::ForeignDatabase),
+        kind => matches!(
+            kind,
+            ErrorKind::UnknownFormat { .. }
+                | ErrorKind::Empty
+                | ErrorKind::Truncated { need: 4, .. }
+        ),
+    }
 }
 
 /// Names what is not in the graph, with its numbers.

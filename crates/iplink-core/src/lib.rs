@@ -64,6 +64,6 @@ pub mod time;
 
 pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
-pub use error::{Error, ErrorKind, Position};
+pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
 pub use ingest::{Ingest, Progress};

@@ -79,3 +79,9 @@ fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);
 }
+
+#[test]
+fn saved() {
+    compare("saved", seeds::saved());
+    replay("saved", iplink_properties::saved);
+}

@@ -98,10 +98,16 @@ proptest! {
     }
 
     #[test]
+    fn saved(bytes in damaged(seeds::saved())) {
+        iplink_properties::saved(&bytes);
+    }
+
+    #[test]
     fn any_bytes(bytes in vec(any::<u8>(), 0..300)) {
         iplink_properties::pcap(&bytes);
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
         iplink_properties::dns(&bytes);
+        iplink_properties::saved(&bytes);
     }
 }

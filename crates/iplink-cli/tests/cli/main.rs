@@ -18,6 +18,7 @@ mod graphviz;
 mod hostile_storage;
 mod manners;
 mod names;
+mod networkx;
 mod nodes;
 mod programs;
 mod saved;

@@ -21,7 +21,7 @@ use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
 #[cfg(feature = "save")]
-use crate::error::ErrorKind;
+use crate::error::FileError;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
@@ -206,7 +206,7 @@ impl Ingest {
     #[cfg(feature = "save")]
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
         if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
-            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+            return Err(FileError::NotKept { input: "saved graph", what }.into());
         }
         let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
         let graph = saved.graph.with_inputs_after(before);

@@ -1,5 +1,6 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+pub mod algo;
 #[cfg(feature = "anonymize")]
 mod anonymized;
 #[cfg(feature = "geo")]

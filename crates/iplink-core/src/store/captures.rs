@@ -7,7 +7,7 @@ use super::digest::Digest;
 use crate::account::{Input, Tally};
 use crate::capture::{Interface, Kept, LinkType, Name};
 use crate::dissect::{Depth, SkipCode};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 /// Adds the account of a capture.
 pub(super) fn add(
@@ -113,7 +113,7 @@ fn has_outermost(connection: &Connection) -> Result<bool, Error> {
 
 /// The error of who asks for what databases do not keep.
 pub(super) fn not_kept(what: &'static str) -> Error {
-    ErrorKind::NotKept { input: "database", what }.into()
+    FileError::NotKept { input: "database", what }.into()
 }
 
 fn know_skipped(connection: &Connection, capture: i64, tally: &mut Tally) -> Result<(), Error> {
@@ -125,7 +125,7 @@ fn know_skipped(connection: &Connection, capture: i64, tally: &mut Tally) -> Res
         let code = postcard::from_bytes::<SkipCode>(&code);
         let (Ok(SkipCode(skip)), Ok(packets)) = (code, u64::try_from(packets)) else {
             let what = "a reason in skipped".to_owned();
-            return Err(ErrorKind::RefusedDatabase { what }.into());
+            return Err(FileError::RefusedDatabase { what }.into());
         };
         tally.skip_many(skip, packets);
     }

@@ -15,7 +15,7 @@ use super::{captures, connect, schema};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
 use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 /// So many packets are handed from the thread that reads to the one that
 /// writes at once.
@@ -78,7 +78,7 @@ impl Database {
         let mut connection = connect::for_writing(path)?;
         if !schema::is_empty(&connection)? {
             if !schema::is_ours(&connection)? {
-                return Err(ErrorKind::ForeignDatabase.into());
+                return Err(FileError::ForeignDatabase.into());
             }
             schema::check(&connection)?;
         }

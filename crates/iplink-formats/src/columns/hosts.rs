@@ -74,7 +74,7 @@ fn names(host: &Host) -> String {
 }
 
 /// Returns the address of a host, or the name of a group.
-pub(super) fn address(host: &Host) -> Value<'_> {
+pub(crate) fn address(host: &Host) -> Value<'_> {
     match (host.address, &host.name) {
         (Address::Group(_), Some(name)) => (&**name).into(),
         (address, _) => Value::Address(address),

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every test uses every seed")]
 
 mod packed;
+mod saved;
 
 use iplink_generator::bytes::{
     PcapFile, PcapngFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, ipv6,
@@ -10,6 +11,7 @@ use iplink_generator::bytes::{
 };
 
 pub(crate) use packed::compressed;
+pub(crate) use saved::saved;
 
 type Seeds = Vec<(&'static str, Vec<u8>)>;
 
