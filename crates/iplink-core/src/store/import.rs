@@ -43,7 +43,7 @@ pub enum Imported {
     /// It is in the database now, as far as it could be read.
     Added {
         /// The account of its packets.
-        input: Input,
+        input: Box<Input>,
         /// What ended reading before its end.
         damage: Option<Error>,
     },
@@ -123,7 +123,7 @@ impl Database {
         }
         adding.finish(&input, &digest, innermost)?;
         transaction.commit()?;
-        Ok(Imported::Added { input, damage })
+        Ok(Imported::Added { input: Box::new(input), damage })
     }
 }
 
