@@ -21,11 +21,12 @@
 //! |---|---|---|
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
+//! | [`filter`] | an observation | whether it counts |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
-//! `read = linked + skipped`, always. To go another way, take the stages apart:
+//! `read = linked + filtered + skipped`, always. To go another way, take the stages apart:
 //!
 //! ```
 //! use iplink_core::capture::Packets;
@@ -52,6 +53,7 @@ mod account;
 pub mod capture;
 pub mod dissect;
 mod error;
+pub mod filter;
 pub mod graph;
 mod ingest;
 pub mod query;

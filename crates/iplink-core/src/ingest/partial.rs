@@ -7,6 +7,7 @@ use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
 use crate::dissect::{Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
+use crate::filter::Filter;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 
 /// So many packets are linked, and the rest of a block, between two reports of
@@ -23,6 +24,10 @@ pub(super) struct Partial {
     depth: Depth,
     /// The place in the account of the input that is read now.
     input: u32,
+    /// Which packets are linked, if not all.
+    filter: Option<Filter>,
+    /// How many packets are still to be read, if not all.
+    rest: Option<u64>,
 }
 
 /// What becomes of more hosts than are told apart.
@@ -40,14 +45,15 @@ enum Excess {
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        Self { graph, max_hosts, excess: Excess::Folded, depth, input: 0 }
+        let (excess, filter, rest) = (Excess::Folded, None, None);
+        Self { graph, max_hosts, excess, depth, input: 0, filter, rest }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.detail());
         graph.set_input(self.input);
-        Self { graph, excess: Excess::Refused, ..*self }
+        Self { graph, excess: Excess::Refused, filter: self.filter.clone(), ..*self }
     }
 
     /// Says how many inputs further on in the account the one is that is read
@@ -64,6 +70,28 @@ impl Partial {
 
     pub(super) const fn set_depth(&mut self, depth: Depth) {
         self.depth = depth;
+    }
+
+    /// Links only packets that pass this filter, too.
+    pub(super) fn add_filter(&mut self, filter: Filter) {
+        self.filter = Some(match self.filter.take() {
+            Some(before) => before.and(filter),
+            None => filter,
+        });
+    }
+
+    pub(super) const fn set_first(&mut self, packets: u64) {
+        self.rest = Some(packets);
+    }
+
+    /// Tells whether no more than some packets are to be read.
+    pub(super) const fn is_bounded(&self) -> bool {
+        self.rest.is_some()
+    }
+
+    /// Tells whether these have been read.
+    fn is_done(&self) -> bool {
+        self.rest == Some(0)
     }
 
     /// Tells whether it ended early because there are too many hosts, so that
@@ -88,6 +116,9 @@ impl Partial {
         read: impl Read,
         progress: &Progress,
     ) -> (Input, Result<(), Error>) {
+        if self.is_done() {
+            return (Input { stopped: true, ..Input::new(name) }, Ok(()));
+        }
         self.read_opened(name, Reader::unpack(read), progress)
     }
 
@@ -105,11 +136,12 @@ impl Partial {
             input.know(capture.interfaces(), capture.names());
             result
         });
+        input.stopped = self.is_done();
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
     }
 
-    /// Links all packets of a capture.
+    /// Links all packets of a capture, or those that are still to be read.
     pub(super) fn link(
         &mut self,
         capture: &mut Reader<impl Read>,
@@ -119,17 +151,29 @@ impl Partial {
         loop {
             let before = (tally.read, capture.bytes_read());
             let more = match self.depth {
-                Depth::LinkLayer => {
-                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
+                Depth::LinkLayer => self.link_some(
+                    capture,
+                    tally,
+                    dissect_frame,
+                    Filter::matches_frame,
+                    GraphBuilder::observe_frame,
+                ),
+                Depth::Outermost => {
+                    self.link_some(capture, tally, dissect, Filter::matches, GraphBuilder::observe)
                 }
-                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
-                Depth::Innermost => {
-                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
-                }
+                Depth::Innermost => self.link_some(
+                    capture,
+                    tally,
+                    dissect_innermost,
+                    Filter::matches,
+                    GraphBuilder::observe,
+                ),
             };
-            progress.add(tally.read - before.0, capture.bytes_read() - before.1);
+            let read = tally.read - before.0;
+            self.rest = self.rest.map(|rest| rest.saturating_sub(read));
+            progress.add(read, capture.bytes_read() - before.1);
             self.check_excess();
-            if !more? || self.has_excess() {
+            if !more? || self.has_excess() || self.is_done() {
                 return Ok(());
             }
         }
@@ -141,24 +185,23 @@ impl Partial {
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
         dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
+        matches: impl Fn(&Filter, &T) -> bool,
         observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
-        let graph = &mut self.graph;
-        let until = tally.read.saturating_add(REPORT_PACKETS);
-        while tally.read < until {
-            let more = capture.each_in_block(|packet| match dissect(packet) {
-                Ok(seen) => {
-                    graph.set_interface(packet.interface);
-                    observe(graph, &seen);
-                    tally.link();
-                }
-                Err(skip) => tally.skip(skip),
-            })?;
-            if !more {
-                return Ok(false);
+        let (graph, filter) = (&mut self.graph, self.filter.as_ref());
+        let link = |packet: &Packet<'_>, tally: &mut Tally| match dissect(packet) {
+            Ok(seen) if filter.is_none_or(|filter| matches(filter, &seen)) => {
+                graph.set_interface(packet.interface);
+                observe(graph, &seen);
+                tally.link();
             }
+            Ok(_) => tally.filter(),
+            Err(skip) => tally.skip(skip),
+        };
+        match self.rest {
+            None => each_of_some(capture, tally, link),
+            Some(rest) => each_of_first(capture, tally, rest.min(REPORT_PACKETS), link),
         }
-        Ok(true)
     }
 
     /// Adds what another thread read, which comes after what was read so far.
@@ -171,4 +214,37 @@ impl Partial {
     pub(super) fn finish(self) -> LinkGraph {
         self.graph.finish()
     }
+}
+
+/// Hands packets over until it is time to report; tells whether there are more.
+#[inline]
+fn each_of_some(
+    capture: &mut Reader<impl Read>,
+    tally: &mut Tally,
+    mut link: impl FnMut(&Packet<'_>, &mut Tally),
+) -> Result<bool, Error> {
+    let until = tally.read.saturating_add(REPORT_PACKETS);
+    while tally.read < until {
+        if !capture.each_in_block(|packet| link(packet, tally))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Hands so many packets over and no more, which a block may well hold.
+#[inline(never)]
+fn each_of_first(
+    capture: &mut Reader<impl Read>,
+    tally: &mut Tally,
+    packets: u64,
+    mut link: impl FnMut(&Packet<'_>, &mut Tally),
+) -> Result<bool, Error> {
+    for _ in 0..packets {
+        match capture.next_packet()? {
+            Some(packet) => link(&packet, tally),
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
 }
