@@ -10,6 +10,8 @@ use iplink_core::graph::Address;
 use iplink_core::query::Weight;
 use iplink_formats::table::Style;
 
+use crate::filter::Packets;
+
 /// From a network capture to a picture of who talks to whom.
 #[derive(Debug, Parser)]
 #[command(name = "iplink", version, max_term_width = 100)]
@@ -104,6 +106,8 @@ pub(crate) struct Inputs {
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) packets: Packets,
 }
 
 /// What hosts are told by.

@@ -50,7 +50,7 @@ const OPEN_FILES: usize = 128;
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
-    let mut ingest = ingest(inputs, detail);
+    let mut ingest = ingest(inputs, detail)?;
     let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
@@ -69,13 +69,14 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
         return Err(Failure::Unreadable);
     }
     let (graph, account) = ingest.finish();
+    say_what_was_filtered(&account, console);
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
     let outcome = outcomes.into_iter().max().unwrap_or(Outcome::Whole);
     Ok(Reading { graph, account, outcome })
 }
 
-fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
+fn ingest(inputs: &Inputs, detail: Detail) -> Result<Ingest, Failure> {
     let depth = match (inputs.nodes, inputs.inner) {
         (Nodes::Mac, _) => Depth::LinkLayer,
         (_, true) => Depth::Innermost,
@@ -85,11 +86,17 @@ fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
         Nodes::Service => detail.and(Detail::FLOWS),
         _ => detail,
     };
-    let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
-    match inputs.threads {
-        Some(threads) => ingest.with_threads(threads),
-        None => ingest,
+    let mut ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
+    if let Some(threads) = inputs.threads {
+        ingest = ingest.with_threads(threads);
     }
+    if let Some(filter) = inputs.packets.filter()? {
+        ingest = ingest.with_filter(filter);
+    }
+    if let Some(packets) = inputs.packets.first {
+        ingest = ingest.with_first(packets);
+    }
+    Ok(ingest)
 }
 
 /// Opens and reads some inputs, and says what is wrong with them.
@@ -142,6 +149,19 @@ const fn is_foreign(kind: &ErrorKind) -> bool {
         kind,
         ErrorKind::UnknownFormat { .. } | ErrorKind::Empty | ErrorKind::Truncated { need: 4, .. }
     )
+}
+
+/// Says how many packets were not asked for, and whether there may be more that
+/// were not read.
+fn say_what_was_filtered(account: &Account, console: Console) {
+    let total = account.total();
+    if account.inputs.iter().any(|input| input.stopped) {
+        console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
+    }
+    if total.filtered > 0 {
+        let (filtered, read) = (grouped(total.filtered), grouped(total.read));
+        console.note(&format!("{filtered} of {read} packets filtered out"));
+    }
 }
 
 /// Names what is not in the graph, with its numbers.

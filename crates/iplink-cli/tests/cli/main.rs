@@ -9,6 +9,7 @@
 
 mod containers;
 mod corpus;
+mod filters;
 mod flows;
 mod golden;
 mod graphviz;
