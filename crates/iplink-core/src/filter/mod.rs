@@ -29,6 +29,7 @@ mod expression;
 mod network;
 mod parser;
 mod primitive;
+mod sql;
 mod tokens;
 mod words;
 
@@ -37,6 +38,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 pub use error::FilterError;
+pub use sql::{AddressColumn, SqlColumns, SqlCondition, SqlError, SqlValue};
 
 use self::expression::{Expression, Facts};
 use self::parser::Parser;

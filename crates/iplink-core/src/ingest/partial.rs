@@ -5,7 +5,7 @@ use std::io::Read;
 use super::{Depth, Progress};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Skip, dissect, dissect_frame, dissect_innermost};
+use crate::dissect::{Observation, Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
 use crate::filter::Filter;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
@@ -151,23 +151,14 @@ impl Partial {
         loop {
             let before = (tally.read, capture.bytes_read());
             let more = match self.depth {
-                Depth::LinkLayer => self.link_some(
-                    capture,
-                    tally,
-                    dissect_frame,
-                    Filter::matches_frame,
-                    GraphBuilder::observe_frame,
-                ),
-                Depth::Outermost => {
-                    self.link_some(capture, tally, dissect, Filter::matches, GraphBuilder::observe)
+                _ if self.chooses() => self.link_chosen(capture, tally),
+                Depth::LinkLayer => {
+                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
                 }
-                Depth::Innermost => self.link_some(
-                    capture,
-                    tally,
-                    dissect_innermost,
-                    Filter::matches,
-                    GraphBuilder::observe,
-                ),
+                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
+                Depth::Innermost => {
+                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
+                }
             };
             let read = tally.read - before.0;
             self.rest = self.rest.map(|rest| rest.saturating_sub(read));
@@ -185,23 +176,74 @@ impl Partial {
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
         dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
-        matches: impl Fn(&Filter, &T) -> bool,
         observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
-        let (graph, filter) = (&mut self.graph, self.filter.as_ref());
-        let link = |packet: &Packet<'_>, tally: &mut Tally| match dissect(packet) {
-            Ok(seen) if filter.is_none_or(|filter| matches(filter, &seen)) => {
-                graph.set_interface(packet.interface);
-                observe(graph, &seen);
-                tally.link();
+        let graph = &mut self.graph;
+        let until = tally.read.saturating_add(REPORT_PACKETS);
+        while tally.read < until {
+            let more = capture.each_in_block(|packet| match dissect(packet) {
+                Ok(seen) => {
+                    graph.set_interface(packet.interface);
+                    observe(graph, &seen);
+                    tally.link();
+                }
+                Err(skip) => tally.skip(skip),
+            })?;
+            if !more {
+                return Ok(false);
             }
-            Ok(_) => tally.filter(),
-            Err(skip) => tally.skip(skip),
-        };
-        match self.rest {
-            None => each_of_some(capture, tally, link),
-            Some(rest) => each_of_first(capture, tally, rest.min(REPORT_PACKETS), link),
         }
+        Ok(true)
+    }
+
+    /// Tells whether there are packets that it does not link.
+    const fn chooses(&self) -> bool {
+        self.filter.is_some() || self.rest.is_some()
+    }
+
+    /// Does the same where there is a filter or a bound. It is apart, so that
+    /// the loop above has nothing to do with either: one branch more there, and
+    /// a packet costs 60 instructions more.
+    #[inline(never)]
+    fn link_chosen(
+        &mut self,
+        capture: &mut Reader<impl Read>,
+        tally: &mut Tally,
+    ) -> Result<bool, Error> {
+        type Ip = Steps<Observation>;
+        let ip = |dissect| Ip { dissect, matches: Filter::matches, observe: GraphBuilder::observe };
+        match self.depth {
+            Depth::LinkLayer => {
+                let (matches, observe) = (Filter::matches_frame, GraphBuilder::observe_frame);
+                self.link_those(capture, tally, &Steps { dissect: dissect_frame, matches, observe })
+            }
+            Depth::Outermost => self.link_those(capture, tally, &ip(dissect)),
+            Depth::Innermost => self.link_those(capture, tally, &ip(dissect_innermost)),
+        }
+    }
+
+    fn link_those<T>(
+        &mut self,
+        capture: &mut Reader<impl Read>,
+        tally: &mut Tally,
+        steps: &Steps<T>,
+    ) -> Result<bool, Error> {
+        let packets = self.rest.unwrap_or(u64::MAX).min(REPORT_PACKETS);
+        for _ in 0..packets {
+            let Some(packet) = capture.next_packet()? else {
+                return Ok(false);
+            };
+            match (steps.dissect)(&packet) {
+                Ok(seen) if self.filter.as_ref().is_none_or(|it| (steps.matches)(it, &seen)) => {
+                    self.graph.set_interface(packet.interface);
+                    (steps.observe)(&mut self.graph, &seen);
+                    tally.link();
+                }
+                Ok(_) => tally.filter(),
+                Err(skip) => tally.skip(skip),
+            }
+        }
+        Ok(true)
     }
 
     /// Adds what another thread read, which comes after what was read so far.
@@ -216,35 +258,9 @@ impl Partial {
     }
 }
 
-/// Hands packets over until it is time to report; tells whether there are more.
-#[inline]
-fn each_of_some(
-    capture: &mut Reader<impl Read>,
-    tally: &mut Tally,
-    mut link: impl FnMut(&Packet<'_>, &mut Tally),
-) -> Result<bool, Error> {
-    let until = tally.read.saturating_add(REPORT_PACKETS);
-    while tally.read < until {
-        if !capture.each_in_block(|packet| link(packet, tally))? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Hands so many packets over and no more, which a block may well hold.
-#[inline(never)]
-fn each_of_first(
-    capture: &mut Reader<impl Read>,
-    tally: &mut Tally,
-    packets: u64,
-    mut link: impl FnMut(&Packet<'_>, &mut Tally),
-) -> Result<bool, Error> {
-    for _ in 0..packets {
-        match capture.next_packet()? {
-            Some(packet) => link(&packet, tally),
-            None => return Ok(false),
-        }
-    }
-    Ok(true)
+/// What is done to a packet at one depth.
+struct Steps<T> {
+    dissect: fn(&Packet<'_>) -> Result<T, Skip>,
+    matches: fn(&Filter, &T) -> bool,
+    observe: fn(&mut GraphBuilder, &T),
 }
