@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::str::FromStr;
 
+use iplink_core::Detail;
 use iplink_core::graph::Address;
 use iplink_core::query::Weight;
 use iplink_formats::table::Style;
@@ -19,6 +20,9 @@ pub(crate) struct Args {
     /// Says nothing but errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Says more: what a database is asked, and how SQLite finds the answer.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -33,6 +37,11 @@ pub(crate) enum Command {
     Hosts(ListArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
+    /// Saves hosts and links to a file, to be read again in no time.
+    Save(SaveArgs),
+    /// Puts every packet into a database of SQLite, to be asked again.
+    #[cfg(feature = "sqlite")]
+    Import(ImportArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),
 }
@@ -77,6 +86,76 @@ pub(crate) struct InfoArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SaveArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What to keep of the packets of each link, with commas between them.
+    /// What is not kept cannot be asked for later.
+    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
+    #[arg(default_value = "protocols")]
+    pub(crate) keep: Vec<Keep>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// What is kept of the packets of a link, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Keep {
+    /// Nothing but their sum.
+    Links,
+    /// By protocol.
+    Protocols,
+    /// By protocol and ports: flows, and which end serves.
+    Flows,
+    /// By whether they are fragments.
+    Fragments,
+    /// By VLAN.
+    Vlans,
+    /// By EtherType, with `--nodes mac`.
+    EtherTypes,
+    /// By input and interface.
+    Origins,
+    /// By time, in 500 bins at most.
+    Times,
+    /// All of it.
+    All,
+}
+
+impl From<Keep> for Detail {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Links => Self::LINKS,
+            Keep::Protocols => Self::PROTOCOLS,
+            Keep::Flows => Self::FLOWS,
+            Keep::Fragments => Self::FRAGMENTS,
+            Keep::Vlans => Self::VLANS,
+            Keep::EtherTypes => Self::ETHER_TYPES,
+            Keep::Origins => Self::ORIGINS,
+            Keep::Times => Self::TIMES,
+            Keep::All => Self::ALL,
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Captures, compressed or not, told by their content; folders of them.
+    /// `-` is the standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The database to add to; a new one where there is none.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
+    /// Takes the innermost IP header of each packet, instead of the outermost.
+    #[arg(long)]
+    pub(crate) inner: bool,
+    /// Adds captures once more that are in the database already.
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct TableArgs {
     /// How the table is written.
     #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t)]
@@ -88,8 +167,9 @@ pub(crate) struct TableArgs {
 /// What is read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, compressed or not, told by their content; folders of them;
-    /// several are merged. `-` is the standard input.
+    /// Captures, compressed or not, saved graphs, and databases of SQLite, told
+    /// by their content; folders of them; several are merged. `-` is the standard
+    /// input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Takes the innermost IP header of each packet, and so looks into tunnels,
@@ -103,11 +183,29 @@ pub(crate) struct Inputs {
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
     pub(crate) max_hosts: usize,
+    #[cfg(feature = "sqlite")]
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) packets: Packets,
+}
+
+/// What a database is asked, as IP-Link has it.
+#[cfg(feature = "sqlite")]
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct RequestArgs {
+    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
+    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
+    /// for those of a host or between two; `number` for the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    pub(crate) request: String,
+    /// What the request is about: `A:B` in seconds since 1970 or as
+    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
+    #[arg(short, long, value_name = "VALUE", default_value = "")]
+    pub(crate) parameter: String,
 }
 
 /// What hosts are told by.

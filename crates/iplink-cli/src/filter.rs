@@ -1,7 +1,7 @@
 //! Which packets the command line asks for: all its options become one filter.
 
 use iplink_core::query::Filter;
-use iplink_core::time::{Edge, Timestamp, Zone, parse_range};
+use iplink_core::time::{Edge, Timestamp, Zone, ZoneError, parse_range};
 
 use crate::failure::Failure;
 
@@ -57,7 +57,7 @@ impl Packets {
     /// Returns the filter that all options together are; `None` where none is
     /// given.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
-        let zone = self.tz.parse::<Zone>().map_err(|error| option("--tz", &error))?;
+        let zone = self.zone()?;
         let mut filters = Vec::new();
         if let Some(text) = &self.filter {
             filters.push(parse("--filter", text, zone)?);
@@ -76,6 +76,11 @@ impl Packets {
             filters.push(between(text)?);
         }
         Ok(filters.into_iter().reduce(Filter::and))
+    }
+
+    /// Returns the zone of times that do not tell theirs.
+    pub(crate) fn zone(&self) -> Result<Zone, Failure> {
+        self.tz.parse().map_err(|error: ZoneError| option("--tz", &error))
     }
 
     fn times(&self, zone: Zone) -> Result<Vec<Filter>, Failure> {

@@ -77,6 +77,13 @@ pub enum Error {
     Stream(#[from] std::io::Error),
 }
 
+/// What `serde_json` cannot write is what the stream cannot.
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Stream(error.into())
+    }
+}
+
 impl Error {
     /// Tells whether the reader of the output went away, which is no fault.
     #[must_use]

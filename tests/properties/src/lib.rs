@@ -19,10 +19,12 @@ mod chunks;
 mod compressed;
 mod dissect;
 mod faces;
+mod filter;
 mod merge;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
+pub use filter::filter;
 pub use merge::merge;
 
 /// The first bytes of pcapng.

@@ -73,3 +73,9 @@ fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);
 }
+
+#[test]
+fn filter() {
+    compare("filter", seeds::filter());
+    replay("filter", iplink_properties::filter);
+}

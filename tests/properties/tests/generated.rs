@@ -93,9 +93,15 @@ proptest! {
     }
 
     #[test]
+    fn filter(words in vec(select(seeds::WORDS), 0..40)) {
+        iplink_properties::filter(words.join(" ").as_bytes());
+    }
+
+    #[test]
     fn any_bytes(bytes in vec(any::<u8>(), 0..300)) {
         iplink_properties::pcap(&bytes);
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
+        iplink_properties::filter(&bytes);
     }
 }

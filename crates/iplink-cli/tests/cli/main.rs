@@ -9,11 +9,20 @@
 
 mod containers;
 mod corpus;
+mod documents;
 mod filters;
 mod flows;
+mod formats;
 mod golden;
 mod graphviz;
+#[cfg(feature = "sqlite")]
+mod hostile_storage;
 mod manners;
 mod nodes;
+mod programs;
+mod saved;
+#[cfg(feature = "sqlite")]
+mod storage;
 mod support;
+mod tcpdump;
 mod wireshark;

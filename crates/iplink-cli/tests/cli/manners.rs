@@ -187,7 +187,10 @@ fn a_target_that_cannot_be_written_is_told_before_anything_is_read() {
     let ended = iplink(&["render", &office(), "-o", "x.png"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (2, "iplink: x.png does not tell the format: give -f one of csv, dot\n")
+        (
+            2,
+            "iplink: x.png does not tell the format: give -f one of circos, circos-matrix, csv, cytoscape, d3, dot, gexf, graphml, gvgen, json, markdown, mermaid, ndjson, netflow, picviz, ploticus, rtgraph, sigma, tsv, xml, zeek\n"
+        )
     );
 }
 

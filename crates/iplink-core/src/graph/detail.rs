@@ -86,6 +86,12 @@ impl Detail {
         }
     }
 
+    /// Adds bins of time.
+    #[must_use]
+    pub const fn with_bins(self, bins: Bins) -> Self {
+        Self { bins: Some(bins), ..self }
+    }
+
     /// Tells whether there are hosts and links alone.
     #[must_use]
     pub fn is_links(&self) -> bool {

@@ -122,6 +122,12 @@ impl<'a> Link<'a> {
         self.graph.link_back(self.number)
     }
 
+    /// Tells whether it stands for both directions.
+    #[must_use]
+    pub const fn is_both_ways(&self) -> bool {
+        self.graph.is_both_ways()
+    }
+
     /// Tells whether the target sent anything to the source. A host that talks
     /// to itself answers itself.
     #[must_use]

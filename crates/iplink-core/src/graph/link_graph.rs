@@ -41,6 +41,8 @@ pub struct LinkGraph {
     part_ends: Vec<usize>,
     /// How wide the bins of time are, where the parts have any.
     binning: Option<Binning>,
+    /// Whether a link stands for both directions.
+    is_both_ways: bool,
     /// What the inputs and interfaces are called that the parts tell.
     origins: BTreeMap<Origin, String>,
 }
@@ -212,6 +214,17 @@ impl LinkGraph {
         self.parts.push(part);
     }
 
+    /// Tells whether a link stands for both directions.
+    #[must_use]
+    pub const fn is_both_ways(&self) -> bool {
+        self.is_both_ways
+    }
+
+    /// Says that a link stands for both directions.
+    pub(super) const fn set_both_ways(&mut self) {
+        self.is_both_ways = true;
+    }
+
     pub(super) const fn binning(&self) -> Option<Binning> {
         self.binning
     }
@@ -221,6 +234,7 @@ impl LinkGraph {
     pub(super) fn describe(&self, other: &mut Self) {
         other.binning = self.binning;
         other.origins = self.origins.clone();
+        other.is_both_ways = self.is_both_ways;
         for host in other.hosts_mut() {
             if let Some(known) = self.host(host.address) {
                 (host.members, host.name) = (known.members, known.name.clone());

@@ -16,6 +16,8 @@ mod link_graph;
 mod order;
 mod part;
 mod regroup;
+#[cfg(feature = "save")]
+mod save;
 mod serial;
 mod service;
 mod table;
@@ -30,5 +32,7 @@ pub use detail::Detail;
 pub use link::{Host, Initiator, Link};
 pub use link_graph::LinkGraph;
 pub use part::Part;
+#[cfg(feature = "save")]
+pub use save::Saved;
 pub use service::{End, Evidence, Server, Service};
 pub use traffic::{Count, Traffic};

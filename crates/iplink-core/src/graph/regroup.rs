@@ -73,6 +73,7 @@ impl LinkGraph {
         for (host, known) in graph.hosts_mut().zip(self.hosts()) {
             host.set_counts(known);
         }
+        graph.set_both_ways();
         graph
     }
 

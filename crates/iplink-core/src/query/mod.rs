@@ -1,5 +1,6 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+mod flows;
 mod focus;
 mod fold;
 mod group;
@@ -9,6 +10,7 @@ mod view;
 
 use std::borrow::Cow;
 
+pub use flows::{Flow, flows};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
@@ -125,7 +127,6 @@ impl Query {
     pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Account) -> View<'a> {
         let mut view = View::of(self.shape(graph), account);
         view.set_weight(self.by);
-        view.set_both_ways(self.both_ways);
         self.leave_out(&mut view);
         if self.fold_silent {
             let folded = fold::silent(&view);

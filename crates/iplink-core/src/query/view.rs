@@ -15,7 +15,6 @@ pub struct View<'a> {
     graph: Cow<'a, LinkGraph>,
     account: &'a Account,
     weight: Weight,
-    is_both_ways: bool,
     /// What of the graph is shown, where it is not all.
     shown: Option<Shown>,
     /// What was left out before the graph was made.
@@ -61,7 +60,7 @@ impl<'a> View<'a> {
 
     pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Account) -> Self {
         let (weight, left_out) = (Weight::Packets, LeftOut::default());
-        Self { graph, account, weight, is_both_ways: false, shown: None, left_out }
+        Self { graph, account, weight, shown: None, left_out }
     }
 
     /// Shows a graph into which what this one shows was folded.
@@ -111,12 +110,8 @@ impl<'a> View<'a> {
 
     /// Tells whether a link stands for both directions.
     #[must_use]
-    pub const fn is_both_ways(&self) -> bool {
-        self.is_both_ways
-    }
-
-    pub(super) const fn set_both_ways(&mut self, is_both_ways: bool) {
-        self.is_both_ways = is_both_ways;
+    pub fn is_both_ways(&self) -> bool {
+        self.graph.is_both_ways()
     }
 
     /// Returns how wide the bins of time are that its parts tell, in

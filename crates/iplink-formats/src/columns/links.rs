@@ -8,6 +8,7 @@ use iplink_core::dissect::EtherType;
 use iplink_core::graph::{End, Initiator, Link, Part, Service, Traffic};
 
 use super::hosts::address;
+use crate::kit::packet_filter;
 use crate::table::{Column, Value};
 
 /// Returns what can be said of a link.
@@ -16,8 +17,19 @@ pub fn links<'a>() -> Vec<Column<Link<'a>>> {
     [&always()[..], &detailed()[..]].concat()
 }
 
+/// Returns the names of all columns of links, and `all`.
+pub(crate) fn link_names() -> Vec<&'static str> {
+    links().iter().map(|column| column.name).chain(["all"]).collect()
+}
+
+/// Returns what the graph must keep for the columns of these names.
+pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Detail {
+    let names: Vec<_> = names.collect();
+    super::choose(&links(), &names).map_or(Detail::LINKS, |chosen| super::needs(&chosen))
+}
+
 /// Returns what every graph can say.
-const fn always<'a>() -> [Column<Link<'a>>; 9] {
+const fn always<'a>() -> [Column<Link<'a>>; 11] {
     [
         Column::new("source", "address that sent the packets", |link: &Link<'a>| {
             address(link.source)
@@ -42,6 +54,12 @@ const fn always<'a>() -> [Column<Link<'a>>; 9] {
             "whether the target sent anything to the source",
             |link: &Link<'a>| if link.is_answered() { "yes" } else { "no" }.into(),
         ),
+        Column::new("bpf", "filter that takes its packets, for tcpdump", |link: &Link<'a>| {
+            packet_filter::bpf(link).into()
+        }),
+        Column::new("wireshark", "the same for Wireshark", |link: &Link<'a>| {
+            packet_filter::wireshark(link).into()
+        }),
         Column::new("source_name", "name of the source, where one is known", |link: &Link<'a>| {
             link.source.name.as_deref().unwrap_or_default().into()
         }),

@@ -15,6 +15,7 @@ pub use formats::formats;
 pub use hosts::hosts;
 pub use info::{Fact, facts, info};
 pub use links::links;
+pub(crate) use links::{link_names, link_needs};
 
 /// Returns the columns of these names, in their order and each once;
 /// `all` is every one.

@@ -1,14 +1,55 @@
 //! The registry: every output format, a line each.
 
+mod circos;
+mod circos_matrix;
 mod csv;
+mod cytoscape;
+mod d3;
 mod dot;
+mod gexf;
+mod graphml;
+mod gvgen;
+mod json;
+mod markdown;
+mod mermaid;
+mod ndjson;
+mod netflow;
+mod picviz;
+mod ploticus;
+mod rtgraph;
+mod sigma;
+mod tsv;
+mod xml;
+mod zeek;
 
 use std::path::Path;
 
 use crate::{Error, Format};
 
 /// All formats, in the order of their names.
-pub static FORMATS: &[&Format] = &[&csv::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &circos::FORMAT,
+    &circos_matrix::FORMAT,
+    &csv::FORMAT,
+    &cytoscape::FORMAT,
+    &d3::FORMAT,
+    &dot::FORMAT,
+    &gexf::FORMAT,
+    &graphml::FORMAT,
+    &gvgen::FORMAT,
+    &json::FORMAT,
+    &markdown::FORMAT,
+    &mermaid::FORMAT,
+    &ndjson::FORMAT,
+    &netflow::FORMAT,
+    &picviz::FORMAT,
+    &ploticus::FORMAT,
+    &rtgraph::FORMAT,
+    &sigma::FORMAT,
+    &tsv::FORMAT,
+    &xml::FORMAT,
+    &zeek::FORMAT,
+];
 
 /// Returns the format of this name.
 ///
@@ -22,14 +63,17 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
         .ok_or_else(|| Error::UnknownFormat { name: name.to_owned(), nearest: nearest(name) })
 }
 
-/// Returns the format whose files end as this path does.
+/// Returns the format whose files end as this path does; of several, the one with
+/// the longest ending.
 ///
 /// # Errors
 ///
 /// Returns [`Error::UntoldFormat`] when there is none.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
-    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let format = FORMATS.iter().find(|format| ending == format.extension);
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ends = |format: &&&Format| name.strip_suffix(format.extension)?.strip_suffix('.');
+    let known = FORMATS.iter().filter(|format| ends(format).is_some());
+    let format = known.max_by_key(|format| format.extension.len());
     format.copied().ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
         Error::UntoldFormat { path: path.to_owned(), known: names.join(", ") }
@@ -50,6 +94,15 @@ mod tests {
     #[test]
     fn names_are_unique_and_sorted() {
         assert!(FORMATS.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn every_ending_leads_to_its_format() {
+        for format in FORMATS {
+            let path = format!("x.y.{}", format.extension.to_uppercase());
+            assert_eq!(find_by_path(path.as_ref()).unwrap().name, format.name);
+        }
+        assert!(find_by_path("dot".as_ref()).is_err());
     }
 
     #[test]

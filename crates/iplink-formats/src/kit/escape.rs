@@ -45,6 +45,89 @@ pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     })
 }
 
+/// Writes a text as one cell of a tab-separated file: like [`spreadsheet_cell`],
+/// and never one that a reader of quotes would take for the start of several.
+pub fn tsv_cell(text: &str) -> impl Display + '_ {
+    from_fn(|f| match text.strip_prefix('"') {
+        Some(rest) => write!(f, "\\u{{22}}{}", cell(rest)),
+        None => spreadsheet_cell(text).fmt(f),
+    })
+}
+
+/// Writes a text as the value of an XML attribute in double quotes, or as text
+/// between XML tags.
+///
+/// Characters that XML 1.0 does not allow, and those that [`cell`] shows, are
+/// shown as there.
+pub fn xml(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\'' => f.write_str("&#39;"),
+            hidden if is_hidden(hidden) || matches!(hidden, '\u{fffe}' | '\u{ffff}') => {
+                write!(f, "\\u{{{:x}}}", u32::from(hidden))
+            }
+            shown => f.write_char(shown),
+        })
+    })
+}
+
+/// Writes a text as one cell of a Markdown table: what means something to
+/// Markdown or HTML is escaped.
+pub fn markdown(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            hidden if is_hidden(hidden) => write!(f, "\\\\u{{{:x}}}", u32::from(hidden)),
+            mark if "\\`*_{}[]()#+!|~".contains(mark) => write!(f, "\\{mark}"),
+            shown => f.write_char(shown),
+        })
+    })
+}
+
+/// Writes a text as the inside of a quoted label of Mermaid, in which only its own
+/// entities are safe.
+pub fn mermaid(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            plain if plain.is_alphanumeric() || ".:-/() ".contains(plain) => f.write_char(plain),
+            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            other => write!(f, "#{};", u32::from(other)),
+        })
+    })
+}
+
+/// Writes a text as one word, for programs that split lines at white space and
+/// know no quotes: whatever is no letter, digit or one of `.:-/` becomes an
+/// underscore.
+pub fn word(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        if text.is_empty() {
+            return f.write_char('_');
+        }
+        text.chars().try_for_each(|character| match character {
+            plain if plain.is_ascii_alphanumeric() || ".:-/".contains(plain) => f.write_char(plain),
+            _ => f.write_char('_'),
+        })
+    })
+}
+
+/// Writes a text as the inside of a quoted string that knows no escapes: quotes
+/// become apostrophes.
+pub fn quoted(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '"' => f.write_char('\''),
+            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            shown => f.write_char(shown),
+        })
+    })
+}
+
 /// Tells whether a character does something other than show itself: controls,
 /// and the marks of bidirectional text and of nothing (UAX 9, "Trojan Source").
 fn is_hidden(character: char) -> bool {
@@ -78,9 +161,31 @@ mod tests {
     }
 
     #[test]
+    fn xml_has_no_markup_and_no_illegal_character() {
+        assert_eq!(xml("a\"<b>&'").to_string(), "a&quot;&lt;b&gt;&amp;&#39;");
+        assert_eq!(xml("\0\u{ffff}").to_string(), r"\u{0}\u{ffff}");
+    }
+
+    #[test]
+    fn markdown_and_mermaid_mean_nothing() {
+        assert_eq!(markdown("a|b*<i>\n").to_string(), r"a\|b\*&lt;i>\\u{a}");
+        assert_eq!(mermaid("a\"];b\n").to_string(), "a#34;#93;#59;bU+000A");
+    }
+
+    #[test]
+    fn a_word_is_one_word() {
+        assert_eq!(word("a b\t\"é").to_string(), "a_b___");
+        assert_eq!(word("[::1]:53/udp").to_string(), "_::1_:53/udp");
+        assert_eq!(word("").to_string(), "_");
+        assert_eq!(quoted("a\"b\n").to_string(), "a'bU+000A");
+    }
+
+    #[test]
     fn no_cell_starts_a_formula() {
         assert_eq!(spreadsheet_cell("=1+1").to_string(), "'=1+1");
         assert_eq!(spreadsheet_cell("\t=1").to_string(), r"\u{9}=1");
         assert_eq!(spreadsheet_cell("10.0.0.1").to_string(), "10.0.0.1");
+        assert_eq!(tsv_cell("\"a\tb").to_string(), r"\u{22}a\u{9}b");
+        assert_eq!(tsv_cell("=a").to_string(), "'=a");
     }
 }
