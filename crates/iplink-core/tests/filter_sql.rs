@@ -1,6 +1,6 @@
 //! A filter and its SQL say the same of every packet.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::net::IpAddr;
 
@@ -92,8 +92,7 @@ fn values(condition: &SqlCondition) -> Vec<Value> {
 /// Returns the numbers of the packets that a condition finds.
 fn found(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
     let query = format!("SELECT id FROM packet WHERE {} ORDER BY id", condition.text);
-    let mut statement =
-        connection.prepare(&query).unwrap_or_else(|error| panic!("{error}: {query}"));
+    let mut statement = connection.prepare(&query).expect(&query);
     let ids = statement
         .query_map(params_from_iter(values(condition)), |row| row.get::<_, i64>(0))
         .unwrap();
