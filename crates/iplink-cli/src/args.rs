@@ -9,11 +9,10 @@ use std::str::FromStr;
 use iplink_core::Detail;
 use iplink_core::graph::Address;
 use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
-#[cfg(feature = "sqlite")]
-use iplink_core::store::Zone;
 use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
+use crate::filter::Packets;
 use crate::naming::Naming;
 
 /// From a network capture to a picture of who talks to whom.
@@ -282,6 +281,8 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
+    pub(crate) packets: Packets,
+    #[command(flatten)]
     pub(crate) naming: Naming,
 }
 
@@ -298,23 +299,6 @@ pub(crate) struct RequestArgs {
     /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
     #[arg(short, long, value_name = "VALUE", default_value = "")]
     pub(crate) parameter: String,
-    /// The time zone that times of day are in: UTC, local, or an offset such as
-    /// +01:00.
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) tz: Zone,
-}
-
-#[cfg(feature = "sqlite")]
-fn zone(text: &str) -> Result<Zone, String> {
-    match text {
-        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
-        "local" => Ok(Zone::Local),
-        text => match text.parse() {
-            Ok(offset) => Ok(Zone::Fixed(offset)),
-            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
-        },
-    }
 }
 
 /// Makes of the last two inputs the ends of a way.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use iplink_core::graph::{Address, Host, Saved};
 use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
-use iplink_core::store::Zone;
+use iplink_core::time::Zone;
 use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
@@ -63,7 +63,7 @@ const OPEN_FILES: usize = 128;
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
     let asked = asked(inputs, console)?;
-    let mut ingest = ingest(inputs, detail);
+    let mut ingest = ingest(inputs, detail)?;
     let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
@@ -73,6 +73,7 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     bar.finish_and_clear();
     let outcome = sum_up(outcomes, is_whole, console)?;
     let (graph, account) = ingest.finish();
+    say_what_was_filtered(&account, console);
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
     // Whatever is done with the graph comes after this, and so sees no address
@@ -125,14 +126,22 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
     }
 }
 
-fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
+fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
-    let ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
-    let ingest = if inputs.naming.dns { ingest.with_dns() } else { ingest };
-    match inputs.threads {
-        Some(threads) => ingest.with_threads(threads),
-        None => ingest,
+    let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
+    if inputs.naming.dns {
+        ingest = ingest.with_dns();
     }
+    if let Some(threads) = inputs.threads {
+        ingest = ingest.with_threads(threads);
+    }
+    if let Some(filter) = inputs.packets.filter()? {
+        ingest = ingest.with_filter(filter);
+    }
+    if let Some(packets) = inputs.packets.first {
+        ingest = ingest.with_first(packets);
+    }
+    Ok(ingest)
 }
 
 /// Opens and reads some inputs, and says what is wrong with them.
@@ -168,10 +177,10 @@ struct Asked(());
 /// Returns what databases are asked, and says what the times are that it means.
 #[cfg(feature = "sqlite")]
 fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
-    let RequestArgs { request, parameter, tz } = &inputs.request;
-    let asked = Asked::parse(request, parameter, *tz);
+    let (RequestArgs { request, parameter }, zone) = (&inputs.request, inputs.packets.zone()?);
+    let asked = Asked::parse(request, parameter, zone);
     let asked = asked.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
-    if let (Asked::Range(first, last), true) = (asked, *tz != Zone::Utc) {
+    if let (Asked::Range(first, last), true) = (asked, zone != Zone::UTC) {
         console.note(&format!("times of another zone: from {first} to {last}, in UTC"));
     }
     Ok(asked)
@@ -293,6 +302,19 @@ fn is_foreign(kind: &ErrorKind) -> bool {
                 | ErrorKind::Empty
                 | ErrorKind::Truncated { need: 4, .. }
         ),
+    }
+}
+
+/// Says how many packets were not asked for, and whether there may be more that
+/// were not read.
+fn say_what_was_filtered(account: &Account, console: Console) {
+    let total = account.total();
+    if account.inputs.iter().any(|input| input.stopped) {
+        console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
+    }
+    if total.filtered > 0 {
+        let (filtered, read) = (grouped(total.filtered), grouped(total.read));
+        console.note(&format!("{filtered} of {read} packets filtered out"));
     }
 }
 

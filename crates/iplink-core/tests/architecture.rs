@@ -10,6 +10,7 @@ const STAGES: &[&[&str]] = &[
     &["time"],
     &["capture", "error"],
     &["dissect"],
+    &["filter"],
     &["account", "graph"],
     &["names"],
     &["query"],

@@ -20,12 +20,14 @@ mod compressed;
 mod dissect;
 mod dns;
 mod faces;
+mod filter;
 mod merge;
 mod saved;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
 pub use dns::dns;
+pub use filter::filter;
 pub use merge::merge;
 pub use saved::saved;
 

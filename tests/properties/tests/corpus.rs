@@ -85,3 +85,9 @@ fn saved() {
     compare("saved", seeds::saved());
     replay("saved", iplink_properties::saved);
 }
+
+#[test]
+fn filter() {
+    compare("filter", seeds::filter());
+    replay("filter", iplink_properties::filter);
+}

@@ -103,11 +103,17 @@ proptest! {
     }
 
     #[test]
+    fn filter(words in vec(select(seeds::WORDS), 0..40)) {
+        iplink_properties::filter(words.join(" ").as_bytes());
+    }
+
+    #[test]
     fn any_bytes(bytes in vec(any::<u8>(), 0..300)) {
         iplink_properties::pcap(&bytes);
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
         iplink_properties::saved(&bytes);
         iplink_properties::dns(&bytes);
+        iplink_properties::filter(&bytes);
     }
 }

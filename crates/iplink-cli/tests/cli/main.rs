@@ -10,6 +10,8 @@
 mod containers;
 mod corpus;
 mod diff;
+mod documents;
+mod filters;
 mod flows;
 mod formats;
 mod golden;
@@ -25,4 +27,5 @@ mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
 mod support;
+mod tcpdump;
 mod wireshark;

@@ -5,6 +5,7 @@ use crate::dissect::{
     Frame, Observation, Skip, dissect, dissect_frame, dissect_innermost, dissect_innermost_payload,
     dissect_payload,
 };
+use crate::filter::Filter;
 use crate::graph::GraphBuilder;
 
 /// A way to go through a packet. Its functions are known where it is gone, so
@@ -16,6 +17,9 @@ pub(super) trait Way {
     fn dissect(packet: &Packet<'_>) -> Result<Self::Seen, Skip>;
 
     fn observe(graph: &mut GraphBuilder, seen: &Self::Seen);
+
+    /// Tells whether what is seen passes a filter.
+    fn matches(filter: &Filter, seen: &Self::Seen) -> bool;
 
     /// Returns what the IP header says, where there is one.
     fn observation(seen: &Self::Seen) -> Option<&Observation>;
@@ -46,6 +50,10 @@ impl Way for LinkLayer {
         graph.observe_frame(seen);
     }
 
+    fn matches(filter: &Filter, seen: &Frame) -> bool {
+        filter.matches_frame(seen)
+    }
+
     fn observation(seen: &Frame) -> Option<&Observation> {
         seen.packet.as_ref()
     }
@@ -66,6 +74,10 @@ impl Way for Outermost {
     #[inline]
     fn observe(graph: &mut GraphBuilder, seen: &Observation) {
         graph.observe(seen);
+    }
+
+    fn matches(filter: &Filter, seen: &Observation) -> bool {
+        filter.matches(seen)
     }
 
     #[inline]
@@ -89,6 +101,10 @@ impl Way for Innermost {
     #[inline]
     fn observe(graph: &mut GraphBuilder, seen: &Observation) {
         graph.observe(seen);
+    }
+
+    fn matches(filter: &Filter, seen: &Observation) -> bool {
+        filter.matches(seen)
     }
 
     #[inline]

@@ -24,6 +24,8 @@ pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
 
+pub use crate::filter::{Filter, FilterError};
+
 use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph};
 

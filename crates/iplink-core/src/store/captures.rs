@@ -17,8 +17,8 @@ pub(super) fn add(
     digest: &Digest,
     innermost: bool,
 ) -> Result<(), Error> {
-    // An import reads no answers of DNS.
-    let Input { name, format, tally, interfaces, names, damage, dns: _, mdns: _ } = input;
+    // An import reads all packets, and no answers of DNS.
+    let Input { name, format, tally, interfaces, names, damage, .. } = input;
     let left_out = (interfaces.omitted().cast_signed(), names.omitted().cast_signed());
     let (length, read) = (digest.length.cast_signed(), tally.read.cast_signed());
     connection.execute(

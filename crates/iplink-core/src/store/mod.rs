@@ -21,7 +21,7 @@ use crate::error::{Error, FileError};
 
 pub use import::{Database, Imported};
 pub use read::{Plan, Stored};
-pub use request::{Request, RequestError, Zone};
+pub use request::{Request, RequestError};
 
 /// The version of the tables that this program makes.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;

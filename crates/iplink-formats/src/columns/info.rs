@@ -40,6 +40,9 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
             facts.push(Fact { input: &input.name, item: item.to_owned(), value })
         };
         fact("format", input.format.as_deref().unwrap_or("unknown").into());
+        if input.stopped {
+            fact("reading stopped", "after as many packets as were asked for".into());
+        }
         input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {
             fact(&format!("interface {}", interface.number), describe(interface).into());
@@ -87,6 +90,7 @@ fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
     let mut facts = vec![
         fact("packets read", tally.read),
         fact("packets linked", tally.linked),
+        fact("packets filtered out", tally.filtered),
         fact("packets skipped", tally.skipped()),
     ];
     let reasons = tally.skipped.iter();

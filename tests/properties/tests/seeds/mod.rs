@@ -186,3 +186,73 @@ pub(crate) fn merge() -> Seeds {
         ("mixed-too", pseudo_random(0x85eb_ca6b)),
     ]
 }
+
+/// Words of filters, and what is none.
+pub(crate) const WORDS: &[&str] = &[
+    "and",
+    "or",
+    "not",
+    "&&",
+    "||",
+    "!",
+    "(",
+    "(",
+    ")",
+    ")",
+    "src",
+    "dst",
+    "host",
+    "net",
+    "port",
+    "portrange",
+    "proto",
+    "tcp",
+    "udp",
+    "icmp6",
+    "ip",
+    "ip6",
+    "vlan",
+    "len",
+    "<",
+    ">=",
+    "=",
+    "syn",
+    "fragment",
+    "since",
+    "until",
+    "less",
+    "mask",
+    "10.0.0.1",
+    "10",
+    "::1",
+    "2001:db8::/32",
+    "80",
+    "http",
+    "1-2",
+    "1.5",
+    "-1",
+    "2009-01-16",
+    "00:03",
+    "2009-1-16-00-03-00",
+    "\"x y\"",
+    "\\tcp",
+    "\u{202e}",
+    "é",
+];
+
+/// Seeds of the target `filter`.
+pub(crate) fn filter() -> Seeds {
+    vec![
+        ("words", b"src net 10 and (port 80 or 443) && !syn or vlan 7".to_vec()),
+        ("times", b"since 2009-01-16 00:03 and until \"2009-1-16-00-04-00.5\"".to_vec()),
+        (
+            "numbers",
+            b"len <= 60 or ip proto 89 or portrange 1-2 or net 10.0.0.0 mask 255.0.0.0".to_vec(),
+        ),
+        (
+            "brackets",
+            b"((host ::1 or not (not dst 10.0.0.1)) and tcp port (http or https))".to_vec(),
+        ),
+        ("wrong", "host \u{202e}.example and (".as_bytes().to_vec()),
+    ]
+}
