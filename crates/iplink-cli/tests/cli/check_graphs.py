@@ -69,6 +69,8 @@ def check(case):
     groups = {}
     for host, number in enumerate(case["communities"]):
         groups.setdefault(number, set()).add(host)
+    for members in groups.values():
+        assert nx.is_connected(both.subgraph(members)), ("in pieces", members)
     near(case["modularity"], nx.community.modularity(both, groups.values()))
     theirs = nx.community.louvain_communities(both, seed=1)
     assert case["modularity"] > nx.community.modularity(both, theirs) - 0.06

@@ -1,12 +1,11 @@
 //! How many shortest ways between others lead over each host.
 
-use std::collections::VecDeque;
-
 use rayon::prelude::*;
 
 use super::adjacency::Adjacency;
 use super::per_host::PerHost;
 use super::sample;
+use super::ways::Ways;
 use crate::query::View;
 
 /// Up to so many hosts the answer is exact; of more, ways from so many are
@@ -67,9 +66,9 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     let parts: Vec<PerHost<f64>> = sources
         .par_chunks(32)
         .map(|sources| {
-            let (mut search, mut sum) = (Search::new(hosts), PerHost::new(hosts, 0.0));
-            sources.iter().for_each(|source| search.add_from(*source, &graph, &mut sum));
-            sum
+            let mut search = Search::new(&graph);
+            sources.iter().for_each(|source| search.follow(*source));
+            search.sums
         })
         .collect();
     let mut sum = PerHost::new(hosts, 0.0);
@@ -83,61 +82,127 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
 }
 
 /// A search in breadth, which is used again for each source.
-struct Search {
-    order: Vec<usize>,
-    queue: VecDeque<usize>,
-    distance: PerHost<usize>,
-    /// How many shortest ways lead there.
-    ways: PerHost<f64>,
-    /// What depends on each host.
-    depends: PerHost<f64>,
+struct Search<'a> {
+    graph: &'a Adjacency,
+    /// What was found of each host, over all sources.
+    sums: PerHost<f64>,
+    /// The hosts reached from this source, the nearest first.
+    reached: Vec<usize>,
+    /// How far each is; `NOT_REACHED` where no way leads.
+    distance: PerHost<u32>,
+    /// How many shortest ways lead to each.
+    ways: PerHost<Ways>,
+    /// How many others each stands on the shortest ways to, in parts.
+    through: PerHost<f64>,
 }
 
-const NOT_YET: usize = usize::MAX;
+const NOT_REACHED: u32 = u32::MAX;
 
-impl Search {
-    fn new(hosts: usize) -> Self {
+impl<'a> Search<'a> {
+    fn new(graph: &'a Adjacency) -> Self {
+        let count = graph.count();
         Self {
-            order: Vec::with_capacity(hosts),
-            queue: VecDeque::new(),
-            distance: PerHost::new(hosts, NOT_YET),
-            ways: PerHost::new(hosts, 0.0),
-            depends: PerHost::new(hosts, 0.0),
+            graph,
+            sums: PerHost::new(count, 0.0),
+            reached: Vec::with_capacity(count),
+            distance: PerHost::new(count, NOT_REACHED),
+            ways: PerHost::new(count, Ways::NONE),
+            through: PerHost::new(count, 0.0),
         }
     }
 
-    /// Adds what depends on each host on the ways from one.
-    fn add_from(&mut self, source: usize, graph: &Adjacency, sum: &mut PerHost<f64>) {
-        self.order.clear();
-        self.distance.fill(NOT_YET);
-        self.ways.fill(0.0);
-        self.depends.fill(0.0);
+    /// Adds what stands on the shortest ways from one source.
+    fn follow(&mut self, source: usize) {
+        self.reached.push(source);
         self.distance[source] = 0;
-        self.ways[source] = 1.0;
-        self.queue.push_back(source);
-        while let Some(host) = self.queue.pop_front() {
-            self.order.push(host);
-            for next in graph.row(host).iter().map(|arc| arc.host()) {
-                if self.distance[next] == NOT_YET {
-                    self.distance[next] = self.distance[host] + 1;
-                    self.queue.push_back(next);
-                }
-                if self.distance[next] == self.distance[host] + 1 {
-                    self.ways[next] += self.ways[host];
-                }
-            }
-        }
-        for host in self.order.iter().rev().copied() {
-            let mut depends = 0.0;
-            for next in graph.row(host).iter().map(|arc| arc.host()) {
-                if self.distance[next] == self.distance[host] + 1 {
-                    depends += self.ways[host] / self.ways[next] * (1.0 + self.depends[next]);
-                }
-            }
-            self.depends[host] = depends;
+        self.ways[source] = Ways::ONE;
+        self.count_ways();
+        self.count_through();
+        for host in self.reached.drain(..) {
             if host != source {
-                sum[host] += depends;
+                self.sums[host] += self.through[host];
+            }
+            self.distance[host] = NOT_REACHED;
+            self.ways[host] = Ways::NONE;
+            self.through[host] = 0.0;
+        }
+    }
+
+    /// Goes from host to host, the nearest first.
+    fn count_ways(&mut self) {
+        let mut place = 0;
+        while let Some(host) = self.reached.get(place).copied() {
+            self.go_on_from(host);
+            place += 1;
+        }
+    }
+
+    fn go_on_from(&mut self, host: usize) {
+        let (next, ways) = (self.distance[host] + 1, self.ways[host]);
+        for arc in self.graph.row(host) {
+            let other = arc.host();
+            if self.distance[other] == NOT_REACHED {
+                self.distance[other] = next;
+                self.reached.push(other);
+            }
+            if self.distance[other] == next {
+                self.ways[other].add(ways);
             }
         }
+    }
+
+    /// Comes back from the farthest.
+    fn count_through(&mut self) {
+        for host in self.reached.iter().rev().copied() {
+            let (next, ways) = (self.distance[host] + 1, self.ways[host]);
+            let mut through = 0.0;
+            for arc in self.graph.row(host) {
+                let other = arc.host();
+                if self.distance[other] == next {
+                    through += ways.share_of(self.ways[other]) * (1.0 + self.through[other]);
+                }
+            }
+            self.through[host] = through;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ladder whose rungs cross: the ways to its end double with each step.
+    fn ladder(steps: usize) -> Adjacency {
+        Adjacency::both_ways(2 * steps, || {
+            (1..steps).flat_map(|step| {
+                let (left, right) = (2 * step, 2 * step + 1);
+                let pairs = [(left - 2, left), (left - 2, right), (left - 1, left)];
+                pairs.into_iter().chain([(left - 1, right)]).map(|(one, other)| (one, other, 1))
+            })
+        })
+    }
+
+    #[test]
+    fn more_ways_than_a_float_holds_are_counted() {
+        let graph = ladder(1_500);
+        let mut search = Search::new(&graph);
+        search.follow(0);
+        // Each step but the first is passed on the ways to all behind it, and
+        // its two hosts share them; host 1 is reached by way of step 1.
+        for step in 2..1_500_usize {
+            let behind = (2 * (1_500 - step - 1)) as f64;
+            let through = search.sums[2 * step];
+            assert!((through - behind / 2.0).abs() < 1e-9 * behind.max(1.0), "{step}: {through}");
+        }
+    }
+
+    #[test]
+    fn a_step_costs_no_more_when_much_was_reached_before() {
+        let graph = ladder(3);
+        let mut search = Search::new(&graph);
+        search.follow(0);
+        let once = search.sums.clone();
+        search.follow(0);
+        assert!(once.iter().zip(search.sums.iter()).all(|(once, twice)| *twice == 2.0 * once));
     }
 }

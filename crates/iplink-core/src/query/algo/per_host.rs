@@ -14,11 +14,6 @@ impl<T: Clone> PerHost<T> {
     pub(super) fn new(count: usize, value: T) -> Self {
         Self(vec![value; count])
     }
-
-    /// Gives every host this value again.
-    pub(super) fn fill(&mut self, value: T) {
-        self.0.fill(value);
-    }
 }
 
 impl<T> PerHost<T> {

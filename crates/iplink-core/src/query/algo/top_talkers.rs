@@ -26,7 +26,8 @@ pub struct Talker<'a> {
 /// Returns all hosts, the heaviest first, then in their order.
 ///
 /// How heavy a host is says the weight of the view: its packets or its bytes,
-/// sent and received, on the links that the view shows.
+/// sent and received, on the links that the view shows; or its peers, of which
+/// the share is that of all other hosts.
 ///
 /// # Complexity
 ///
@@ -39,24 +40,30 @@ pub struct Talker<'a> {
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, account) = ingest.finish();
 ///
-/// let talkers = algo::top_talkers(&View::new(&graph, &account));
+/// let view = View::new(&graph, &account);
+/// let talkers = algo::top_talkers(&view);
 /// assert!(talkers.is_sorted_by(|one, next| one.share >= next.share));
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[must_use]
 pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
     let weight = view.weight();
-    let mut total = 0_u64;
+    let mut all = Count::default();
     let mut talkers: PerHost<_> = view.hosts().map(Sum::new).collect();
     for link in view.links() {
-        total = total.saturating_add(weight.of_link(&link));
         let count = link.traffic.count();
+        add(&mut all, count);
         add(&mut talkers[link.source_number].sent, count);
         add(&mut talkers[link.target_number].received, count);
         if link.source_number == link.target_number {
             talkers[link.source_number].own = count;
         }
     }
+    let total = match weight {
+        Weight::Packets => all.packets,
+        Weight::Bytes => all.bytes,
+        Weight::Peers => (talkers.len() as u64).saturating_sub(1),
+    };
     let mut talkers = talkers.into_values();
     talkers.sort_by_cached_key(|sum| Reverse(sum.weight(weight)));
     talkers.into_iter().map(|sum| sum.of(total, weight)).collect()
@@ -78,10 +85,10 @@ impl<'a> Sum<'a> {
     }
 
     fn weight(&self, by: Weight) -> u64 {
-        let of = |count: Count| match by {
-            Weight::Packets => count.packets,
-            Weight::Bytes => count.bytes,
-            Weight::Peers => 0,
+        let of: fn(Count) -> u64 = match by {
+            Weight::Packets => |count| count.packets,
+            Weight::Bytes => |count| count.bytes,
+            Weight::Peers => return by.of_host(self.host),
         };
         of(self.sent).saturating_add(of(self.received)).saturating_sub(of(self.own))
     }
