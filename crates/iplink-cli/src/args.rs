@@ -8,10 +8,12 @@ use std::str::FromStr;
 
 use iplink_core::Detail;
 use iplink_core::graph::Address;
-use iplink_core::query::Weight;
+use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
+use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
 use crate::filter::Packets;
+use crate::naming::Naming;
 
 /// From a network capture to a picture of who talks to whom.
 #[derive(Debug, Parser)]
@@ -35,6 +37,26 @@ pub(crate) enum Command {
     Links(ListArgs),
     /// Lists who is there.
     Hosts(ListArgs),
+    /// Compares two inputs: which hosts, links and services are new, gone or
+    /// changed.
+    ///
+    /// The exit code is 0 where nothing changed, and 1 where something did; where
+    /// an input is damaged, could not be read, or the result not be written, it
+    /// is 3, 2 or 4 as ever, whatever changed.
+    #[command(
+        mut_arg("paths", two_inputs),
+        override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
+    )]
+    Diff(DiffArgs),
+    /// Answers a question: who is central, what hangs together, what is regular.
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("list")))]
+    Ask(AskArgs),
+    /// Shows the way from one host to another; exit code 1 where there is none.
+    #[command(
+        mut_arg("paths", inputs_and_ends),
+        override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
+    )]
+    Path(PathArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
@@ -73,6 +95,75 @@ pub(crate) struct ListArgs {
     /// name is told which there are.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What is compared.
+    #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',',
+        default_values = ["hosts", "links", "services"])]
+    pub(crate) what: Vec<What>,
+    /// Tells what has N packets in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_packets: u64,
+    /// Tells what has N bytes in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_bytes: u64,
+    /// How much is a change: so many times the packets or the bytes, and a
+    /// difference of N packets, or of N full frames of 1,500 bytes; `1,0` is any.
+    #[arg(long, value_name = "RATIO[,N]", default_value = "2,10")]
+    pub(crate) changed: Tolerance,
+    /// Puts hosts together, as `render` does.
+    #[arg(long, value_name = "cidr:N,N|FILE")]
+    pub(crate) group: Option<Group>,
+    /// Draws all of both inputs, and what changed in it, in this format; `dot`
+    /// shows what changed.
+    #[arg(short, long, value_name = "FORMAT", conflicts_with = "style")]
+    pub(crate) format: Option<String>,
+    /// A parameter of the format; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value,
+        requires = "format")]
+    pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AskArgs {
+    /// Lists the questions.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The question; `iplink ask --list` lists them.
+    #[arg(value_name = "QUESTION", required_unless_present = "list")]
+    pub(crate) question: Option<String>,
+    /// The host that the question is about, where it is about one.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) of: Option<Address>,
+    /// The least number of what is asked, where the question has one.
+    #[arg(long, value_name = "N")]
+    pub(crate) at_least: Option<usize>,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PathArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Takes packets in the order in which they were seen, each later than the
+    /// one before it, and arrives as early as can be.
+    #[arg(long)]
+    pub(crate) in_time: bool,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
     #[command(flatten)]
     pub(crate) table: TableArgs,
 }
@@ -165,7 +256,7 @@ pub(crate) struct TableArgs {
 }
 
 /// What is read.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inputs {
     /// Captures, compressed or not, saved graphs, and databases of SQLite, told
     /// by their content; folders of them; several are merged. `-` is the standard
@@ -191,11 +282,13 @@ pub(crate) struct Inputs {
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) packets: Packets,
+    #[command(flatten)]
+    pub(crate) naming: Naming,
 }
 
 /// What a database is asked, as IP-Link has it.
 #[cfg(feature = "sqlite")]
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RequestArgs {
     /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
     /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
@@ -206,6 +299,63 @@ pub(crate) struct RequestArgs {
     /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
     #[arg(short, long, value_name = "VALUE", default_value = "")]
     pub(crate) parameter: String,
+}
+
+/// Makes of the last two inputs the ends of a way.
+fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
+    paths
+        .num_args(3..)
+        .value_names(["INPUT"])
+        .help("The inputs, as for links; then the host to begin at and the host to reach")
+}
+
+/// Makes of any number of inputs the two that are compared.
+fn two_inputs(paths: clap::Arg) -> clap::Arg {
+    paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
+        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
+         by its content, or a folder of them; one may be `-`, the standard input",
+    )
+}
+
+/// What is compared, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum What {
+    /// Hosts.
+    Hosts,
+    /// Links.
+    Links,
+    /// Ports that hosts serve.
+    Services,
+}
+
+impl From<What> for Kind {
+    fn from(what: What) -> Self {
+        match what {
+            What::Hosts => Self::Hosts,
+            What::Links => Self::Links,
+            What::Services => Self::Services,
+        }
+    }
+}
+
+/// How much is a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tolerance {
+    pub(crate) ratio: Ratio,
+    pub(crate) packets: u64,
+}
+
+impl FromStr for Tolerance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (ratio, packets) = match text.split_once(',') {
+            Some((ratio, packets)) => (ratio, packets.parse().ok()),
+            None => (text, Some(Thresholds::default().packets)),
+        };
+        let packets = packets.ok_or("behind the comma is a number of packets, as in `1.5,20`")?;
+        Ok(Self { ratio: ratio.parse().map_err(|error: RatioError| error.to_string())?, packets })
+    }
 }
 
 /// What hosts are told by.
@@ -240,9 +390,10 @@ pub(crate) struct Shape {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) min_bytes: u64,
     /// Puts hosts together: `cidr:24,48` those of an IPv4 network with a prefix
-    /// of 24 bits, or an IPv6 network of 48; a FILE those of the networks in it,
-    /// a network and its name a line.
-    #[arg(long, value_name = "cidr:N,N|FILE")]
+    /// of 24 bits, or an IPv6 network of 48; `country` and `asn` those of the
+    /// same, by --geo; a FILE those of the networks in it, a network and its name
+    /// a line.
+    #[arg(long, value_name = "cidr:N,N|country|asn|FILE")]
     pub(crate) group: Option<Group>,
     /// Keeps a host and those around it.
     #[arg(long, value_name = "HOST")]
@@ -266,6 +417,8 @@ pub(crate) struct Shape {
 #[derive(Clone, Debug)]
 pub(crate) enum Group {
     Networks { ipv4: u8, ipv6: u8 },
+    Country,
+    System,
     File(PathBuf),
 }
 
@@ -274,7 +427,11 @@ impl FromStr for Group {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some(lengths) = text.strip_prefix("cidr:") else {
-            return Ok(Self::File(text.into()));
+            return Ok(match text {
+                "country" => Self::Country,
+                "asn" => Self::System,
+                _ => Self::File(text.into()),
+            });
         };
         let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
         let length = |text: &str, most: u8| match text.parse() {

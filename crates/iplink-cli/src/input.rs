@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host, Saved};
+use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
 use iplink_core::time::Zone;
-use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
+use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
 #[cfg(feature = "sqlite")]
@@ -24,6 +26,8 @@ pub(crate) enum Outcome {
     PassedOver,
     /// To its end.
     Whole,
+    /// To its end, and it differs from what it was compared with.
+    Different,
     /// Up to a damage.
     Damaged,
     /// An input, but not all, could not be read at all.
@@ -34,6 +38,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::PassedOver | Outcome::Whole => Self::SUCCESS,
+            Outcome::Different => Self::from(1),
             Outcome::Damaged => Self::from(3),
             Outcome::Unreadable => Self::from(2),
         }
@@ -45,6 +50,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) struct Reading {
     pub(crate) graph: LinkGraph,
     pub(crate) account: Account,
+    /// What replaced its addresses, if anything did.
+    pub(crate) anonymizer: Option<Arc<Anonymizer>>,
     pub(crate) outcome: Outcome,
 }
 
@@ -69,7 +76,18 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     say_what_was_filtered(&account, console);
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
-    Ok(Reading { graph, account, outcome })
+    // Whatever is done with the graph comes after this, and so sees no address
+    // that is to be replaced.
+    let (graph, account) = inputs.naming.apply(graph, account, console);
+    let anonymizer = inputs.naming.anonymize.clone();
+    Ok(Reading { graph, account, anonymizer, outcome })
+}
+
+impl Reading {
+    /// Returns the address as the command line has it.
+    pub(crate) fn original(&self, address: Address) -> Address {
+        self.anonymizer.as_ref().map_or(address, |anonymizer| anonymizer.original(address))
+    }
 }
 
 /// Returns how well all inputs together were read; a failure where none was.
@@ -111,6 +129,9 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
 fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
     let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
+    if inputs.naming.dns {
+        ingest = ingest.with_dns();
+    }
     if let Some(threads) = inputs.threads {
         ingest = ingest.with_threads(threads);
     }
@@ -174,7 +195,7 @@ const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
 #[cfg(feature = "sqlite")]
 fn not_a_database(input: &'static str) -> iplink_core::Error {
     let what = "rows to ask for with -r: it is no database";
-    ErrorKind::NotKept { input, what }.into()
+    FileError::NotKept { input, what }.into()
 }
 
 /// Inputs of all kinds, read in their order.
@@ -272,14 +293,16 @@ pub(crate) fn outcome(
 }
 
 /// Tells whether a file is no input of ours, from its first bytes on.
-const fn is_foreign(kind: &ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::UnknownFormat { .. }
-            | ErrorKind::Empty
-            | ErrorKind::Truncated { need: 4, .. }
-            | ErrorKind::ForeignDatabase
-    )
+fn is_foreign(kind: &ErrorKind) -> bool {
+    match kind {
+        ErrorKind::File(error) => matches!(**error, FileError::ForeignDatabase),
+        kind => matches!(
+            kind,
+            ErrorKind::UnknownFormat { .. }
+                | ErrorKind::Empty
+                | ErrorKind::Truncated { need: 4, .. }
+        ),
+    }
 }
 
 /// Says how many packets were not asked for, and whether there may be more that

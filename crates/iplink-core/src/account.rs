@@ -46,6 +46,11 @@ pub struct Input {
     pub interfaces: Kept<Interface>,
     /// The names of hosts that it holds, in order.
     pub names: Kept<Name>,
+    /// The names that answers of DNS in it give hosts, each once and in order,
+    /// where they were asked for.
+    pub dns: Kept<Name>,
+    /// Those that answers of multicast DNS give.
+    pub mdns: Kept<Name>,
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
     /// Whether reading ended here, or had ended before, because as many packets
@@ -138,6 +143,8 @@ impl Input {
             tally: Tally::default(),
             interfaces: Kept::default(),
             names: Kept::default(),
+            dns: Kept::default(),
+            mdns: Kept::default(),
             damage: None,
             stopped: false,
         }

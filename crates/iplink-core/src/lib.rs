@@ -24,6 +24,7 @@
 //! | [`filter`] | an observation | whether it counts |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
+//! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
@@ -57,6 +58,7 @@ mod error;
 pub mod filter;
 pub mod graph;
 mod ingest;
+pub mod names;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;
@@ -64,6 +66,6 @@ pub mod time;
 
 pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
-pub use error::{Error, ErrorKind, Position};
+pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
 pub use ingest::{Ingest, Progress};

@@ -12,6 +12,7 @@ const STAGES: &[&[&str]] = &[
     &["dissect"],
     &["filter"],
     &["account", "graph"],
+    &["names"],
     &["query"],
     &["store"],
     &["ingest"],

@@ -69,6 +69,12 @@ fn dissect() {
 }
 
 #[test]
+fn dns() {
+    compare("dns", seeds::dns());
+    replay("dns", iplink_properties::dns);
+}
+
+#[test]
 fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);
@@ -78,4 +84,10 @@ fn merge() {
 fn filter() {
     compare("filter", seeds::filter());
     replay("filter", iplink_properties::filter);
+}
+
+#[test]
+fn saved() {
+    compare("saved", seeds::saved());
+    replay("saved", iplink_properties::saved);
 }

@@ -88,6 +88,11 @@ proptest! {
     }
 
     #[test]
+    fn dns(bytes in damaged(seeds::dns())) {
+        iplink_properties::dns(&bytes);
+    }
+
+    #[test]
     fn merge(bytes in vec(any::<u8>(), 0..600)) {
         iplink_properties::merge(&bytes);
     }
@@ -98,10 +103,17 @@ proptest! {
     }
 
     #[test]
+    fn saved(bytes in damaged(seeds::saved())) {
+        iplink_properties::saved(&bytes);
+    }
+
+    #[test]
     fn any_bytes(bytes in vec(any::<u8>(), 0..300)) {
         iplink_properties::pcap(&bytes);
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
         iplink_properties::filter(&bytes);
+        iplink_properties::saved(&bytes);
+        iplink_properties::dns(&bytes);
     }
 }

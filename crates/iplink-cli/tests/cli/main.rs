@@ -9,6 +9,7 @@
 
 mod containers;
 mod corpus;
+mod diff;
 mod documents;
 mod filters;
 mod flows;
@@ -18,6 +19,8 @@ mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod manners;
+mod names;
+mod networkx;
 mod nodes;
 mod programs;
 mod saved;

@@ -5,6 +5,7 @@ mod progress;
 mod read_ahead;
 mod split;
 mod spread;
+mod way;
 
 use std::fs::File;
 use std::io::Read;
@@ -20,7 +21,7 @@ use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
 #[cfg(any(feature = "save", feature = "sqlite"))]
-use crate::error::ErrorKind;
+use crate::error::FileError;
 use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
@@ -127,6 +128,16 @@ impl Ingest {
         self
     }
 
+    /// Keeps the names that answers of DNS (port 53 of UDP and TCP) and of
+    /// multicast DNS (5353) give hosts, in [`Input::dns`] and [`Input::mdns`].
+    ///
+    /// Of an answer over TCP only messages within one segment are read.
+    #[must_use]
+    pub fn with_dns(mut self) -> Self {
+        self.partial.keep_answers();
+        self
+    }
+
     /// Reads a capture, which may be compressed, to its end, on this thread;
     /// `name` is what the account calls it.
     ///
@@ -218,7 +229,7 @@ impl Ingest {
     ) -> Result<(), Error> {
         if self.partial.is_bounded() {
             let what = "places of packets in their captures, to read the first of them";
-            return Err(ErrorKind::NotKept { input: "database", what }.into());
+            return Err(FileError::NotKept { input: "database", what }.into());
         }
         let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
         if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
@@ -241,10 +252,10 @@ impl Ingest {
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
         if self.partial.chooses() {
             let what = "packets, which a filter could ask";
-            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+            return Err(FileError::NotKept { input: "saved graph", what }.into());
         }
         if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
-            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+            return Err(FileError::NotKept { input: "saved graph", what }.into());
         }
         let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
         let graph = saved.graph.with_inputs_after(before);

@@ -3,12 +3,14 @@
 use std::io::Read;
 
 use super::Progress;
+use super::way::{Innermost, LinkLayer, Outermost, Way};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Depth, Observation, Skip, dissect, dissect_frame, dissect_innermost};
+use crate::dissect::Depth;
 use crate::error::Error;
 use crate::filter::Filter;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+use crate::names::Answers;
 #[cfg(feature = "sqlite")]
 use crate::store::{Request, Stored};
 
@@ -20,6 +22,8 @@ const REPORT_PACKETS: u64 = 65_536;
 #[derive(Debug)]
 pub(super) struct Partial {
     graph: GraphBuilder,
+    /// The names that answers give, where they are asked for.
+    answers: Option<Answers>,
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
     excess: Excess,
@@ -32,10 +36,10 @@ pub(super) struct Partial {
     rest: Option<u64>,
 }
 
-/// What becomes of more hosts than are told apart.
+/// What becomes of more hosts than are told apart, or of more names than are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Excess {
-    /// They are folded into one: for who reads captures from their beginning,
+    /// They are folded into one, or counted: for who reads captures from their beginning,
     /// and so knows which hosts came first.
     Folded,
     /// Reading ends: for who reads a part and does not know.
@@ -47,15 +51,17 @@ enum Excess {
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        let (excess, filter, rest) = (Excess::Folded, None, None);
-        Self { graph, max_hosts, excess, depth, input: 0, filter, rest }
+        let (excess, answers, filter, rest) = (Excess::Folded, None, None, None);
+        Self { graph, answers, max_hosts, excess, depth, input: 0, filter, rest }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.detail());
         graph.set_input(self.input);
-        Self { graph, excess: Excess::Refused, filter: self.filter.clone(), ..*self }
+        let answers = self.answers.is_some().then(Answers::default);
+        let filter = self.filter.clone();
+        Self { graph, answers, excess: Excess::Refused, filter, ..*self }
     }
 
     /// Says how many inputs further on in the account the one is that is read
@@ -96,6 +102,10 @@ impl Partial {
         self.rest == Some(0)
     }
 
+    pub(super) fn keep_answers(&mut self) {
+        self.answers = Some(Answers::default());
+    }
+
     #[cfg(feature = "save")]
     pub(super) const fn detail(&self) -> Detail {
         self.graph.detail()
@@ -115,9 +125,17 @@ impl Partial {
     fn check_excess(&mut self) {
         match self.excess {
             Excess::Folded => self.graph.fold(self.max_hosts),
-            Excess::Refused if self.graph.exceeds(self.max_hosts) => self.excess = Excess::Found,
-            Excess::Refused | Excess::Found => {}
+            Excess::Refused => {
+                if self.exceeds() {
+                    self.excess = Excess::Found;
+                }
+            }
+            Excess::Found => {}
         }
+    }
+
+    fn exceeds(&mut self) -> bool {
+        self.answers.as_ref().is_some_and(Answers::has_excess) || self.graph.exceeds(self.max_hosts)
     }
 
     /// Reads an input, which may be compressed, to its end, and gives an account
@@ -149,8 +167,16 @@ impl Partial {
             result
         });
         input.stopped = self.is_done();
+        self.give_answers(&mut input);
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
+    }
+
+    /// Puts the names that answers gave into the account of their input.
+    pub(super) fn give_answers(&mut self, input: &mut Input) {
+        if let Some(answers) = &mut self.answers {
+            (input.dns, input.mdns) = std::mem::take(answers).into_kept();
+        }
     }
 
     /// Links all packets of a capture, or those that are still to be read.
@@ -162,16 +188,7 @@ impl Partial {
     ) -> Result<(), Error> {
         loop {
             let before = (tally.read, capture.bytes_read());
-            let more = match self.depth {
-                _ if self.chooses() => self.link_chosen(capture, tally),
-                Depth::LinkLayer => {
-                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
-                }
-                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
-                Depth::Innermost => {
-                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
-                }
-            };
+            let more = self.link_at_depth(capture, tally);
             let read = tally.read - before.0;
             self.rest = self.rest.map(|rest| rest.saturating_sub(read));
             progress.add(read, capture.bytes_read() - before.1);
@@ -182,80 +199,42 @@ impl Partial {
         }
     }
 
-    /// Links packets until it is time to report; tells whether there are more.
-    fn link_some<T>(
+    /// Links packets by the header at the depth that was asked for.
+    fn link_at_depth(
         &mut self,
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
-        dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
-        observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
-        let graph = &mut self.graph;
-        let until = tally.read.saturating_add(REPORT_PACKETS);
-        while tally.read < until {
-            let more = capture.each_in_block(|packet| match dissect(packet) {
-                Ok(seen) => {
-                    graph.set_interface(packet.interface);
-                    observe(graph, &seen);
-                    tally.link();
-                }
-                Err(skip) => tally.skip(skip),
-            })?;
-            if !more {
-                return Ok(false);
-            }
+        match self.depth {
+            Depth::LinkLayer => self.link_way::<LinkLayer>(capture, tally),
+            Depth::Outermost => self.link_way::<Outermost>(capture, tally),
+            Depth::Innermost => self.link_way::<Innermost>(capture, tally),
         }
-        Ok(true)
+    }
+
+    /// Links packets, and reads the answers among them where that is asked for.
+    fn link_way<W: Way>(
+        &mut self,
+        capture: &mut Reader<impl Read>,
+        tally: &mut Tally,
+    ) -> Result<bool, Error> {
+        let chooses = self.chooses();
+        let Self { graph, answers, filter, rest, .. } = self;
+        let read = |packet: &Packet<'_>, seen: &W::Seen| {
+            if let (Some(answers), Some(seen)) = (answers.as_mut(), W::observation(seen)) {
+                answers.read(seen, || W::payload(packet));
+            }
+        };
+        if chooses {
+            let filter = filter.as_ref();
+            return link_chosen::<W>(graph, capture, tally, Chosen { filter, rest: *rest }, read);
+        }
+        link_some::<W>(graph, capture, tally, read)
     }
 
     /// Tells whether there are packets that it does not link.
     pub(super) const fn chooses(&self) -> bool {
         self.filter.is_some() || self.rest.is_some()
-    }
-
-    /// Does the same where there is a filter or a bound. It is apart, so that
-    /// the loop above has nothing to do with either: one branch more there, and
-    /// a packet costs 60 instructions more.
-    #[inline(never)]
-    fn link_chosen(
-        &mut self,
-        capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
-    ) -> Result<bool, Error> {
-        type Ip = Steps<Observation>;
-        let ip = |dissect| Ip { dissect, matches: Filter::matches, observe: GraphBuilder::observe };
-        match self.depth {
-            Depth::LinkLayer => {
-                let (matches, observe) = (Filter::matches_frame, GraphBuilder::observe_frame);
-                self.link_those(capture, tally, &Steps { dissect: dissect_frame, matches, observe })
-            }
-            Depth::Outermost => self.link_those(capture, tally, &ip(dissect)),
-            Depth::Innermost => self.link_those(capture, tally, &ip(dissect_innermost)),
-        }
-    }
-
-    fn link_those<T>(
-        &mut self,
-        capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
-        steps: &Steps<T>,
-    ) -> Result<bool, Error> {
-        let packets = self.rest.unwrap_or(u64::MAX).min(REPORT_PACKETS);
-        for _ in 0..packets {
-            let Some(packet) = capture.next_packet()? else {
-                return Ok(false);
-            };
-            match (steps.dissect)(&packet) {
-                Ok(seen) if self.filter.as_ref().is_none_or(|it| (steps.matches)(it, &seen)) => {
-                    self.graph.set_interface(packet.interface);
-                    (steps.observe)(&mut self.graph, &seen);
-                    tally.link();
-                }
-                Ok(_) => tally.filter(),
-                Err(skip) => tally.skip(skip),
-            }
-        }
-        Ok(true)
     }
 
     /// Links the rows of a database, and gives an account of the captures that
@@ -292,6 +271,9 @@ impl Partial {
     /// Adds what another thread read, which comes after what was read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let refused = self.graph.merge(other.graph);
+        if let (Some(own), Some(others)) = (&mut self.answers, &other.answers) {
+            own.merge(others);
+        }
         debug_assert!(refused.is_none(), "all parts keep the same detail");
         self.check_excess();
     }
@@ -301,9 +283,68 @@ impl Partial {
     }
 }
 
-/// What is done to a packet at one depth.
-struct Steps<T> {
-    dissect: fn(&Packet<'_>) -> Result<T, Skip>,
-    matches: fn(&Filter, &T) -> bool,
-    observe: fn(&mut GraphBuilder, &T),
+/// Links packets until it is time to report; tells whether there are more.
+fn link_some<W: Way>(
+    graph: &mut GraphBuilder,
+    capture: &mut Reader<impl Read>,
+    tally: &mut Tally,
+    mut each: impl FnMut(&Packet<'_>, &W::Seen),
+) -> Result<bool, Error> {
+    let until = tally.read.saturating_add(REPORT_PACKETS);
+    while tally.read < until {
+        let more = capture.each_in_block(|packet| match W::dissect(packet) {
+            Ok(seen) => {
+                graph.set_interface(packet.interface);
+                W::observe(graph, &seen);
+                each(packet, &seen);
+                tally.link();
+            }
+            Err(skip) => tally.skip(skip),
+        })?;
+        if !more {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Which packets are linked.
+#[derive(Clone, Copy)]
+struct Chosen<'f> {
+    filter: Option<&'f Filter>,
+    rest: Option<u64>,
+}
+
+/// Does the same where there is a filter or a bound. It is apart, so that the
+/// loop above has nothing to do with either: one branch more there, and a packet
+/// costs 60 instructions more. Names are learnt from all packets that are read.
+#[inline(never)]
+fn link_chosen<W: Way>(
+    graph: &mut GraphBuilder,
+    capture: &mut Reader<impl Read>,
+    tally: &mut Tally,
+    chosen: Chosen<'_>,
+    mut each: impl FnMut(&Packet<'_>, &W::Seen),
+) -> Result<bool, Error> {
+    for _ in 0..chosen.rest.unwrap_or(u64::MAX).min(REPORT_PACKETS) {
+        let Some(packet) = capture.next_packet()? else {
+            return Ok(false);
+        };
+        let seen = match W::dissect(&packet) {
+            Ok(seen) => seen,
+            Err(skip) => {
+                tally.skip(skip);
+                continue;
+            }
+        };
+        each(&packet, &seen);
+        if chosen.filter.is_none_or(|filter| W::matches(filter, &seen)) {
+            graph.set_interface(packet.interface);
+            W::observe(graph, &seen);
+            tally.link();
+        } else {
+            tally.filter();
+        }
+    }
+    Ok(true)
 }

@@ -17,7 +17,7 @@ mod request;
 mod rows;
 mod schema;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 pub use import::{Database, Imported};
 pub use read::{Plan, Stored};
@@ -35,6 +35,6 @@ pub fn is_database(first_bytes: &[u8]) -> bool {
 /// What SQLite says becomes an error of ours.
 impl From<rusqlite::Error> for Error {
     fn from(source: rusqlite::Error) -> Self {
-        ErrorKind::Database { source: Box::new(source) }.into()
+        FileError::Database { source: Box::new(source) }.into()
     }
 }

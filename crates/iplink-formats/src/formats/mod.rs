@@ -9,6 +9,7 @@ mod dot;
 mod gexf;
 mod graphml;
 mod gvgen;
+mod hosts;
 mod json;
 mod markdown;
 mod mermaid;
@@ -37,6 +38,7 @@ pub static FORMATS: &[&Format] = &[
     &gexf::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
+    &hosts::FORMAT,
     &json::FORMAT,
     &markdown::FORMAT,
     &mermaid::FORMAT,

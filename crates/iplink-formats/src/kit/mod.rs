@@ -1,6 +1,7 @@
 //! Tools that formats share.
 
 pub mod escape;
+pub mod json;
 pub mod layout;
 pub mod number;
 pub mod packet_filter;
