@@ -19,6 +19,27 @@ pub fn dot(text: &str) -> impl Display + '_ {
     })
 }
 
+/// Writes a text as the content of an element of XML, or as the value of an
+/// attribute between double quotes.
+///
+/// What XML 1.0 has no way to say, and what does something other than show
+/// itself, is shown as `\u{1b}` is here.
+pub fn xml(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\'' => f.write_str("&#39;"),
+            hidden if is_hidden(hidden) || matches!(hidden, '\u{fffe}' | '\u{ffff}') => {
+                write!(f, "\\u{{{:x}}}", u32::from(hidden))
+            }
+            shown => f.write_char(shown),
+        })
+    })
+}
+
 /// Writes a text as one cell of a terminal or of a tab-separated file.
 ///
 /// It holds no control character, and so neither tab, line end nor terminal
@@ -68,6 +89,15 @@ mod tests {
     fn a_quote_does_not_end_a_dot_string() {
         assert_eq!(dot(r#"a"]; b[\N"#).to_string(), r#"a\"]; b[\\N"#);
         assert_eq!(dot("a\nb").to_string(), r"a\\u{a}b");
+    }
+
+    #[test]
+    fn nothing_ends_an_element_or_an_attribute() {
+        assert_eq!(
+            xml(r#"</text><script a="b" c='d'>&"#).to_string(),
+            "&lt;/text&gt;&lt;script a=&quot;b&quot; c=&#39;d&#39;&gt;&amp;"
+        );
+        assert_eq!(xml("a\0\u{b}\u{ffff}\u{202e}").to_string(), r"a\u{0}\u{b}\u{ffff}\u{202e}");
     }
 
     #[test]
