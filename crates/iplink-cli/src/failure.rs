@@ -12,6 +12,8 @@ use crate::console::Console;
 pub(crate) enum Failure {
     /// The command asks for something that there is not.
     Usage(Error),
+    /// An option cannot be had.
+    Option(String),
     /// The result would take the place of an input.
     OutputIsInput(PathBuf),
     /// Nothing of the input could be read, which has been said.
@@ -26,6 +28,10 @@ impl Failure {
         match self {
             Self::Usage(error) => {
                 console.error(&error.to_string());
+                ExitCode::from(2)
+            }
+            Self::Option(text) => {
+                console.error(text);
                 ExitCode::from(2)
             }
             Self::OutputIsInput(path) => {

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use iplink_core::graph::{Address, Host};
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
-use iplink_formats::kit::number::{counted, grouped};
+use iplink_formats::kit::number::grouped;
 
-use crate::args::Inputs;
+use crate::args::{Inputs, Nodes};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::progress_bar;
@@ -76,7 +76,15 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
 }
 
 fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
-    let depth = if inputs.inner { Depth::Innermost } else { Depth::Outermost };
+    let depth = match (inputs.nodes, inputs.inner) {
+        (Nodes::Mac, _) => Depth::LinkLayer,
+        (_, true) => Depth::Innermost,
+        (_, false) => Depth::Outermost,
+    };
+    let detail = match inputs.nodes {
+        Nodes::Service => detail.and(Detail::FLOWS),
+        _ => detail,
+    };
     let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),
@@ -119,8 +127,12 @@ fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Co
         console.error(&format!("{name}: {error}"));
         return Outcome::Unreadable;
     }
-    let before = counted(error.position().record.saturating_sub(1), "packet");
-    console.error(&format!("{name}: {error}; {before} before it used"));
+    let before = match error.position().record.saturating_sub(1) {
+        0 => "there is no packet before it".to_owned(),
+        1 => "the packet before it is used".to_owned(),
+        many => format!("the {} packets before it are used", grouped(many)),
+    };
+    console.error(&format!("{name}: {error}; {before}"));
     Outcome::Damaged
 }
 

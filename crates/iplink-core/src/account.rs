@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::capture::{Interface, Kept, Name};
 use crate::dissect::Skip;
 
 /// What became of the packets of some captures: `read = linked + skipped`,
@@ -38,6 +39,10 @@ pub struct Input {
     pub format: Option<&'static str>,
     /// What became of its packets.
     pub tally: Tally,
+    /// The interfaces that it declares, in order.
+    pub interfaces: Kept<Interface>,
+    /// The names of hosts that it holds, in order.
+    pub names: Kept<Name>,
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
 }
@@ -87,9 +92,47 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Names an interface of an input, or the input alone where it declares none
+    /// or one.
+    pub(crate) fn origin_name(&self, input: u32, interface: u32) -> String {
+        let Some(input) = self.inputs.get(input as usize) else {
+            return String::new();
+        };
+        let declared = input.interfaces.as_slice();
+        if declared.len() < 2 {
+            return input.name.clone();
+        }
+        let it = declared.iter().find(|declared| declared.number == interface);
+        match it.and_then(|declared| declared.name.as_deref()) {
+            Some(name) => format!("{}:{name}", input.name),
+            None => format!("{}:{interface}", input.name),
+        }
+    }
+}
+
 impl Input {
     pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), format: None, tally: Tally::default(), damage: None }
+        Self {
+            name: name.to_owned(),
+            format: None,
+            tally: Tally::default(),
+            interfaces: Kept::default(),
+            names: Kept::default(),
+            damage: None,
+        }
+    }
+
+    /// Adds the account of the part that follows.
+    pub(crate) fn extend(&mut self, next: &Self) {
+        self.tally.merge(&next.tally);
+        self.know(&next.interfaces, &next.names);
+    }
+
+    /// Adds what part of the capture says of interfaces and hosts.
+    pub(crate) fn know(&mut self, interfaces: &Kept<Interface>, names: &Kept<Name>) {
+        self.interfaces.extend(interfaces);
+        self.names.extend(names);
     }
 }
 

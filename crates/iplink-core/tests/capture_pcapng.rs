@@ -47,7 +47,7 @@ fn interfaces_of_all_sections_are_kept_in_order() {
         [
             (1, 0, LinkType::ETHERNET, 96, (Some("eth0"), Some("uplink"))),
             (1, 1, LinkType::LINUX_SLL, 0, (None, None)),
-            (2, 0, LinkType::RAW, 0, (Some("\u{fffd}wg0"), None)),
+            (2, 2, LinkType::RAW, 0, (Some("\u{fffd}wg0"), None)),
         ]
     );
 }

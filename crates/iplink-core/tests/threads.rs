@@ -105,7 +105,7 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
     let read = |threads, files: usize| {
         let files: Vec<_> = (0..files).map(|_| (String::new(), file.reopen().unwrap())).collect();
         let threads = NonZeroUsize::new(threads).unwrap();
-        let mut ingest = Ingest::new(Detail::PROTOCOLS).with_threads(threads).with_max_hosts(1_000);
+        let mut ingest = Ingest::new(Detail::ALL).with_threads(threads).with_max_hosts(1_000);
         ingest.read_files(&files).into_iter().for_each(|result| result.unwrap());
         ingest.finish().0
     };
@@ -123,7 +123,7 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
 fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Account) {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    let mut alone = Ingest::new(Detail::PROTOCOLS);
+    let mut alone = Ingest::new(Detail::ALL);
     let damage = alone.read("x", bytes).err().map(|error| error.to_string());
     let alone = alone.finish();
     for threads in [2, 3, 8] {
@@ -139,7 +139,7 @@ fn on_threads(file: &File, threads: usize) -> (LinkGraph, Account, Option<String
     let mut file = file.try_clone().unwrap();
     file.rewind().unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let mut ingest = Ingest::new(Detail::PROTOCOLS).with_threads(threads);
+    let mut ingest = Ingest::new(Detail::ALL).with_threads(threads);
     let result = ingest.read_files(&[("x".to_owned(), file)]).remove(0);
     let (graph, account) = ingest.finish();
     (graph, account, result.err().map(|error| error.to_string()))

@@ -58,6 +58,12 @@ pub enum Error {
         /// The second.
         second: String,
     },
+    /// A picture could not be made of pixels.
+    #[error("the picture cannot be drawn: {reason}")]
+    Picture {
+        /// Why not.
+        reason: String,
+    },
     /// The target exists and is not to be written over.
     #[error("{} exists; --force replaces it", .path.display())]
     Exists {
@@ -75,6 +81,13 @@ pub enum Error {
     /// A stream, such as the standard output, could not be written.
     #[error("cannot write: {0}")]
     Stream(#[from] std::io::Error),
+}
+
+/// What `serde_json` cannot write is what the stream cannot.
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Stream(error.into())
+    }
 }
 
 impl Error {

@@ -78,7 +78,7 @@ fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
             file.record(seed.seconds.into(), 0, &seed.packet())
         })
         .build();
-    let mut graph = GraphBuilder::new(Detail::PROTOCOLS);
+    let mut graph = GraphBuilder::new(Detail::ALL);
     let Ok(packets) = Packets::new(&file) else {
         panic!("the file header is sound");
     };

@@ -10,16 +10,28 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
 use crate::output::Destination;
-use crate::view::view;
+use crate::view::{query, view};
 
 /// What `links` lists unless it is told; protocols cost time and memory.
 const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "last_seen"];
 
+/// What `hosts` lists unless it is told.
+const HOSTS: &[&str] = &[
+    "host",
+    "packets_sent",
+    "bytes_sent",
+    "packets_received",
+    "bytes_received",
+    "first_seen",
+    "last_seen",
+];
+
 pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
     let columns = chosen(&columns::links(), &args.columns, LINKS)?;
+    let query = query(&args.shape, &args.inputs)?;
     let out = Destination::open(&args.table.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = view(&args.shape, &reading, console);
+    let view = view(&query, &reading, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.links(), out))?;
     Ok(reading.outcome)
@@ -28,12 +40,13 @@ pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failur
 /// Lists hosts: the heaviest of them are hosts too, and not the ends of the
 /// heaviest links.
 pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
-    let Shape { top, top_hosts, by } = args.shape;
-    let shape = Shape { top: None, top_hosts: top_hosts.or(top), by };
-    let columns = chosen(&columns::hosts(), &args.columns, &["all"])?;
+    let shape = &args.shape;
+    let top_hosts = shape.top_hosts.or(shape.top);
+    let query = query(&Shape { top: None, top_hosts, ..shape.clone() }, &args.inputs)?;
+    let columns = chosen(&columns::hosts(), &args.columns, HOSTS)?;
     let out = Destination::open(&args.table.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = view(&shape, &reading, console);
+    let view = view(&query, &reading, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.hosts(), out))?;
     Ok(reading.outcome)

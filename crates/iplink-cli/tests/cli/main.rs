@@ -7,9 +7,12 @@
     reason = "a test may panic"
 )]
 
+mod containers;
 mod corpus;
+mod flows;
 mod golden;
 mod graphviz;
 mod manners;
+mod nodes;
 mod support;
 mod wireshark;

@@ -27,7 +27,7 @@ fn damage_is_told_with_its_place_and_loses_nothing() {
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
     let expected =
-        "record 2 at byte 83: cut short: 58 of 59 bytes are there; 1 packet before it used";
+        "record 2 at byte 83: cut short: 58 of 59 bytes are there; the packet before it is used";
     assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(ended.stdout.lines().count(), 2);
     assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
@@ -266,12 +266,12 @@ fn a_table_has_the_columns_that_are_asked_for() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let ended = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
     assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
-    let ended = iplink(&["hosts", "--columns", "name", &path]);
+    let ended = iplink(&["hosts", "--columns", "colour", &path]);
     assert_eq!(ended.code, 2);
     assert!(
         ended
             .stderr
-            .starts_with("iplink: no column is called \"name\"; there are: host, packets_sent")
+            .starts_with("iplink: no column is called \"colour\"; there are: host, packets_sent")
     );
 }
 

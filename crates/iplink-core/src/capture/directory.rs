@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use super::LinkType;
 
 /// At most so many interfaces are kept, over all sections.
@@ -17,12 +19,12 @@ const TEXT_LIMIT: usize = 1024 * 1024;
 ///
 /// Its texts come from the capture: they may hold anything, and are to be
 /// escaped wherever they are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Interface {
     /// The section that declares it, from 1, over the whole input.
     pub section: u32,
-    /// Its number within the section, from 0: that of
+    /// Its number over the whole input, from 0: that of
     /// [`Packet::interface`](super::Packet::interface).
     pub number: u32,
     /// The link type of its packets.
@@ -39,7 +41,7 @@ pub struct Interface {
 ///
 /// The name comes from the capture: it may hold anything, and is to be escaped
 /// wherever it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Name {
     /// The host's address.
@@ -52,19 +54,46 @@ pub struct Name {
 ///
 /// 16,384 interfaces, 65,536 names and 1 MiB of text of either are kept; what
 /// is beyond is counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept<T> {
     items: Vec<T>,
-    limit: usize,
     text_room: usize,
     omitted: u64,
 }
 
-impl<T> Kept<T> {
-    const fn new(limit: usize) -> Self {
-        Self { items: Vec::new(), limit, text_room: TEXT_LIMIT, omitted: 0 }
-    }
+/// What there may be too many of.
+pub(crate) trait Bounded {
+    /// At most so many are kept.
+    const LIMIT: usize;
 
+    /// Returns how many bytes of text it takes.
+    fn text_len(&self) -> usize;
+}
+
+impl Bounded for Interface {
+    const LIMIT: usize = INTERFACES_LIMIT;
+
+    fn text_len(&self) -> usize {
+        let len = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
+        len(&self.name).saturating_add(len(&self.description))
+    }
+}
+
+impl Bounded for Name {
+    const LIMIT: usize = NAMES_LIMIT;
+
+    fn text_len(&self) -> usize {
+        self.name.len()
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), text_room: TEXT_LIMIT, omitted: 0 }
+    }
+}
+
+impl<T> Kept<T> {
     /// Returns what was kept, in the order of the capture.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -77,34 +106,55 @@ impl<T> Kept<T> {
     pub const fn omitted(&self) -> u64 {
         self.omitted
     }
+}
 
-    /// Keeps an item that has so many bytes of text, where there is room.
-    fn keep(&mut self, item: T, text_len: usize) {
-        match self.text_room.checked_sub(text_len) {
-            Some(text_room) if self.items.len() < self.limit => {
+#[expect(private_bounds, reason = "what is bounded is decided here")]
+impl<T: Bounded + Clone> Kept<T> {
+    /// Keeps an item, where there is room.
+    fn keep(&mut self, item: T) {
+        match self.text_room.checked_sub(item.text_len()) {
+            Some(text_room) if self.items.len() < T::LIMIT => {
                 self.text_room = text_room;
                 self.items.push(item);
             }
             _ => self.omitted = self.omitted.saturating_add(1),
         }
     }
+
+    /// Keeps what follows: just what would have been kept of both in one.
+    pub(crate) fn extend(&mut self, next: &Self) {
+        next.items.iter().for_each(|item| self.keep(item.clone()));
+        self.omitted = self.omitted.saturating_add(next.omitted);
+    }
+}
+
+/// Serializes as the sequence of what was kept.
+impl<T: Serialize> Serialize for Kept<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
 }
 
 /// All that was kept of one input.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Directory {
     sections: u32,
+    declared: u32,
     interfaces: Kept<Interface>,
     names: Kept<Name>,
 }
 
-impl Default for Directory {
-    fn default() -> Self {
-        Self { sections: 0, interfaces: Kept::new(INTERFACES_LIMIT), names: Kept::new(NAMES_LIMIT) }
-    }
-}
-
 impl Directory {
+    /// Creates an empty one for what comes behind that of another.
+    pub(super) fn after(other: &Self) -> Self {
+        Self { sections: other.sections, declared: other.declared, ..Self::default() }
+    }
+
+    /// Returns how many interfaces all sections so far have declared.
+    pub(super) const fn declared(&self) -> u32 {
+        self.declared
+    }
+
     pub(super) const fn interfaces(&self) -> &Kept<Interface> {
         &self.interfaces
     }
@@ -117,24 +167,19 @@ impl Directory {
         self.sections = self.sections.saturating_add(1);
     }
 
-    /// Adds an interface of the section that is being read.
+    /// Adds an interface of the section that is being read, and numbers it.
     pub(super) fn add_interface(&mut self, interface: Interface) {
-        let text_len = len(&interface.name).saturating_add(len(&interface.description));
-        let section = self.sections;
-        self.interfaces.keep(Interface { section, ..interface }, text_len);
+        let (section, number) = (self.sections, self.declared);
+        self.declared = self.declared.saturating_add(1);
+        self.interfaces.keep(Interface { section, number, ..interface });
     }
 
     /// Adds a name, unless it is empty.
     pub(super) fn add_name(&mut self, address: IpAddr, name: &[u8]) {
         if let Some(name) = text(name) {
-            let text_len = name.len();
-            self.names.keep(Name { address, name }, text_len);
+            self.names.keep(Name { address, name });
         }
     }
-}
-
-fn len(text: &Option<Box<str>>) -> usize {
-    text.as_ref().map_or(0, |text| text.len())
 }
 
 /// Decodes a text, up to the zero byte that some writers end it with; `None`
@@ -168,6 +213,24 @@ mod tests {
         }
         let names = directory.names();
         assert_eq!((names.as_slice().len(), names.omitted()), (16, 4));
+    }
+
+    #[test]
+    fn parts_keep_what_the_whole_does() {
+        let (mut whole, mut parts) = (Directory::default(), Vec::new());
+        for part in 0..5 {
+            let mut directory = Directory::default();
+            for number in 0..400_u32 {
+                let name = vec![b'a'; (part * 1_000 + number * 37 % 1_501) as usize];
+                whole.add_name(HOST, &name);
+                directory.add_name(HOST, &name);
+            }
+            parts.push(directory.names);
+        }
+        let mut joined = Kept::default();
+        parts.iter().for_each(|part| joined.extend(part));
+        assert!(joined.omitted() > 0);
+        assert_eq!(joined, whole.names);
     }
 
     #[test]

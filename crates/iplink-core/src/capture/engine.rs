@@ -107,7 +107,7 @@ impl Engine {
     /// Returns an engine that goes on from here, without the names so far: there
     /// may be many, and reading does not need them.
     pub(super) fn nameless(&self) -> Self {
-        Self { capture: self.capture.clone(), directory: Directory::default() }
+        Self { capture: self.capture.clone(), directory: Directory::after(&self.directory) }
     }
 
     /// Tells whether it understands the same bytes as another does.

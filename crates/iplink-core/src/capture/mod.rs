@@ -44,7 +44,8 @@ pub struct Packet<'a> {
     pub time: Option<Timestamp>,
     /// What its first header is.
     pub link_type: LinkType,
-    /// The interface within its section, from 0; always 0 in classic pcap.
+    /// The interface, from 0 in the order in which the input declares them; always
+    /// 0 in classic pcap, which declares none.
     pub interface: u32,
     /// Its length on the wire, in bytes; it may exceed `data`, which the snap
     /// length cuts.

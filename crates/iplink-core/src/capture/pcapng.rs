@@ -51,6 +51,8 @@ const FEW_INTERFACES: usize = 4_096;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pcapng {
     endian: Endian,
+    /// How many interfaces the sections before this one have declared.
+    declared_before: u32,
     /// Those that the section has declared so far.
     interfaces: Vec<Declared>,
 }
@@ -178,7 +180,7 @@ impl Pcapng {
         Ok(Record {
             time: packet.ticks.and_then(|ticks| interface.time(ticks)),
             link_type: interface.link_type,
-            interface: packet.interface,
+            interface: self.declared_before.saturating_add(packet.interface),
             wire_len: packet.wire_len,
             data_start,
             data_end: data_start.saturating_add(captured),
@@ -200,13 +202,12 @@ impl Pcapng {
         texts: Texts<'_>,
         directory: &mut Directory,
     ) -> Result<(), ErrorKind> {
-        let number = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
         if self.interfaces.len() == INTERFACE_LIMIT {
             return Err(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT });
         }
         directory.add_interface(Interface {
             section: 0,
-            number,
+            number: 0,
             link_type: declared.link_type,
             snap_len: declared.snap_len,
             name: text(texts.name),
@@ -219,6 +220,10 @@ impl Pcapng {
     /// Forgets the interfaces of the section before, and takes on the byte
     /// order of this one.
     fn begin_section(&mut self, body: &[u8], directory: &mut Directory) -> Result<(), ErrorKind> {
+        // As for one that is not all there yet, which says its length only.
+        if body.len() < (SECTION_LEN - FRAME_LEN) as usize {
+            return Err(too_short(body, SECTION_LEN));
+        }
         let endian = match body.first() {
             Some(0x1a) => Endian::Big,
             _ => Endian::Little,
@@ -235,6 +240,7 @@ impl Pcapng {
         }
         self.endian = endian;
         self.interfaces.clear();
+        self.declared_before = directory.declared();
         directory.begin_section();
         Ok(())
     }

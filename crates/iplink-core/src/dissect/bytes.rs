@@ -65,7 +65,7 @@ impl<'a> Header<'a> {
     }
 
     #[inline]
-    fn cut<T>(self, value: Option<T>) -> Result<T, Skip> {
+    pub(super) fn cut<T>(self, value: Option<T>) -> Result<T, Skip> {
         value.ok_or(Skip::Truncated(self.layer))
     }
 }

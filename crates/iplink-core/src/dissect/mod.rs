@@ -4,16 +4,19 @@
 //! `link` holds what a packet begins with, by its link type; `shim` what may
 //! stand between there and IP; `ip` the IP headers; `tunnel` what carries one
 //! IP header within another. [`dissect`] stops at the outermost IP header,
-//! [`dissect_innermost`] goes on through the tunnels.
+//! [`dissect_innermost`] goes on through the tunnels; [`dissect_frame`] stops at
+//! the addresses of the link layer, before any of these.
 //!
 //! A packet of which no IP header can be had is no error but a [`Skip`], which
 //! says why, so that every packet is accounted for.
 
 mod bytes;
 mod ether_type;
+mod frame;
 mod ip;
 mod layer;
 mod link;
+mod mac;
 mod observation;
 mod protocol;
 mod shim;
@@ -23,9 +26,11 @@ mod tunnel;
 use crate::capture::{LinkType, Packet};
 
 pub use ether_type::EtherType;
+pub use frame::{Frame, dissect_frame};
 pub use layer::Layer;
+pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
-pub use protocol::Protocol;
+pub use protocol::{Protocol, ProtocolError};
 pub use skip::Skip;
 
 /// A packet may hold at most so many headers besides its IP headers' own. Real

@@ -1,6 +1,7 @@
 //! IP protocol numbers.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,23 @@ impl Protocol {
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         NAMES.get(usize::from(self.0)).copied().flatten()
+    }
+}
+
+/// A text that is neither the name nor the number of a protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("neither the name of an IP protocol nor a number from 0 to 255")]
+#[non_exhaustive]
+pub struct ProtocolError;
+
+/// Reads a name of IANA's registry in lower case, or a number.
+impl FromStr for Protocol {
+    type Err = ProtocolError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let by_name = || NAMES.iter().position(|name| *name == Some(text));
+        let by_name = || by_name().and_then(|number| u8::try_from(number).ok());
+        text.parse().ok().or_else(by_name).map(Self).ok_or(ProtocolError)
     }
 }
 
@@ -250,6 +268,14 @@ mod tests {
         for (protocol, name) in named {
             assert_eq!(protocol.to_string(), name);
         }
+    }
+
+    #[test]
+    fn every_protocol_comes_back_from_its_text() {
+        for number in 0..=u8::MAX {
+            assert_eq!(Protocol(number).to_string().parse(), Ok(Protocol(number)));
+        }
+        assert_eq!("256".parse::<Protocol>(), Err(ProtocolError));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Skip {
     Truncated(Layer),
     /// This header contradicts itself.
     Malformed(Layer),
+    /// Frames of its link type have no addresses, and hosts are told by these.
+    Addressless(LinkType),
     /// It holds more headers, one in another, than are followed.
     TooDeep,
 }
@@ -66,6 +68,9 @@ impl fmt::Display for Skip {
             Self::Context(layer) => write!(f, "{layer} compressed by an unknown context"),
             Self::Truncated(layer) => write!(f, "{layer} cut short"),
             Self::Malformed(layer) => write!(f, "{layer} malformed"),
+            Self::Addressless(link_type) => {
+                write!(f, "link type {link_type} has no MAC addresses")
+            }
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }

@@ -1,20 +1,42 @@
 //! What a host is told by.
 
 use std::fmt;
-use std::net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a host is told by. In order, IPv4 comes before IPv6, and the others
-/// come last.
+use crate::dissect::{MacAddress, Protocol};
+
+/// What a host is told by. In order, IPv4 comes before IPv6, these before MAC
+/// addresses, services and networks, and the others come last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
     /// An address of IP.
     Ip(IpAddr),
-    /// All hosts together that there was no room for.
+    /// An address of the link layer.
+    Mac(MacAddress),
+    /// A port of a protocol at an address: a service.
+    Port(IpAddr, Protocol, u16),
+    /// All hosts of a network.
+    Net(IpNet),
+    /// All hosts of a group, by its number; its host has the name.
+    Group(u32),
+    /// All hosts that only this one sent anything to, and that sent nothing.
+    SilentTo(IpAddr),
+    /// All hosts that had no room.
     Others,
+}
+
+/// A text that is no [`Address`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no address: IP, MAC, network, or address:port/protocol")]
+#[non_exhaustive]
+pub struct AddressError {
+    /// The text.
+    pub text: String,
 }
 
 impl From<IpAddr> for Address {
@@ -35,25 +57,47 @@ impl From<Ipv6Addr> for Address {
     }
 }
 
-/// Writes the address, or `others`.
+/// Writes the address, `10.0.0.1:443/tcp`, `10.0.0.0/24`, `group 3`,
+/// `silent to 10.0.0.1`, or `others`.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ip(address) => address.fmt(f),
+            Self::Mac(address) => address.fmt(f),
+            Self::Port(address, protocol, port) => {
+                write!(f, "{}/{protocol}", SocketAddr::new(*address, *port))
+            }
+            Self::Net(net) => net.fmt(f),
+            Self::Group(number) => write!(f, "group {number}"),
+            Self::SilentTo(address) => write!(f, "silent to {address}"),
             Self::Others => f.pad("others"),
         }
     }
 }
 
 impl FromStr for Address {
-    type Err = AddrParseError;
+    type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "others" => Ok(Self::Others),
-            text => text.parse().map(Self::Ip),
+        if text == "others" {
+            return Ok(Self::Others);
         }
+        let ip = text.parse().map(Self::Ip).ok();
+        let mac = || text.parse().map(Self::Mac).ok();
+        let net = || text.parse().map(Self::Net).ok();
+        let group = || text.strip_prefix("group ")?.parse().map(Self::Group).ok();
+        let silent = || text.strip_prefix("silent to ")?.parse().map(Self::SilentTo).ok();
+        let plain = ip.or_else(mac).or_else(net).or_else(|| port(text));
+        let found = plain.or_else(group).or_else(silent);
+        found.ok_or_else(|| AddressError { text: text.to_owned() })
     }
+}
+
+/// Reads `10.0.0.1:443/tcp` or `[::1]:53/17`.
+fn port(text: &str) -> Option<Address> {
+    let (socket, protocol) = text.rsplit_once('/')?;
+    let socket: SocketAddr = socket.parse().ok()?;
+    Some(Address::Port(socket.ip(), protocol.parse().ok()?, socket.port()))
 }
 
 /// Serializes as its text.
@@ -75,11 +119,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn others_come_last_and_take_no_room() {
-        let text = ["9.9.9.9", "10.0.0.1", "::1", "::ffff:1.2.3.4", "others"];
+    fn an_address_comes_back_from_its_text() {
+        let text = [
+            "9.9.9.9",
+            "10.0.0.1",
+            "::1",
+            "::ffff:1.2.3.4",
+            "00:1b:44:11:3a:b7",
+            "10.0.0.1:443/tcp",
+            "10.0.0.1:53/udp",
+            "[::1]:53/253",
+            "10.0.0.0/24",
+            "fe80::/10",
+            "group 3",
+            "silent to 10.0.0.1",
+            "others",
+        ];
         let addresses = text.map(|text| text.parse::<Address>().unwrap());
         assert!(addresses.is_sorted());
         assert_eq!(addresses.map(|address| address.to_string()), text);
-        assert_eq!(size_of::<Address>(), size_of::<IpAddr>());
+        assert_eq!(
+            "10.0.0.1:https".parse::<Address>().unwrap_err().to_string(),
+            "`10.0.0.1:https` is no address: IP, MAC, network, or address:port/protocol"
+        );
     }
 }

@@ -1,88 +1,115 @@
 //! Observations into tables, tables into a graph.
 
-use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::order::{Ordered, order};
+use super::assemble::{Telling, append};
+use super::bins::Binning;
 use super::table::Record;
 use super::version::{Key, Version};
-use super::{Address, LinkGraph, ProtocolTraffic, Traffic};
-use crate::dissect::{Observation, Protocol};
+use super::{Address, Aspects, Detail, LinkGraph, Origin, Traffic};
+use crate::dissect::{Frame, MacAddress, Observation};
+use crate::time::Timestamp;
 
-/// What a graph keeps besides hosts and links. Detail costs time and memory,
-/// so that none is kept unless it is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Detail {
-    /// The traffic of each protocol on each link.
-    pub protocols: bool,
-}
-
-impl Detail {
-    /// Hosts and links alone.
-    pub const LINKS: Self = Self { protocols: false };
-    /// The traffic of each protocol too.
-    pub const PROTOCOLS: Self = Self { protocols: true };
-
-    /// Returns all the detail of both.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self { protocols: self.protocols || other.protocols }
-    }
-}
+/// While packets come, there may be so many times as many bins of time as in the
+/// end, so that tables are seldom built again for wider ones.
+const SLACK: i64 = 4;
 
 /// Collects observations, in any order, until they are frozen into a
 /// [`LinkGraph`].
 ///
 /// A packet is one look-up in one table. Memory follows the number of links
-/// (some 55 bytes each between IPv4 hosts), never that of packets. There is
-/// room for 2^32 links, which no memory holds today.
+/// (some 55 bytes each between IPv4 hosts) or, where [`Detail`] is asked for, of
+/// their parts (some 85), never that of packets. There is room for 2^32 of them,
+/// which no memory holds today.
 #[derive(Debug)]
 pub struct GraphBuilder(Tables);
 
-/// A table's key has no more parts than the detail asks for.
+/// A table's key has no more to it than the detail asks for.
 #[derive(Debug)]
 enum Tables {
-    Links(ByVersion<NoProtocol>),
-    Protocols(ByVersion<Protocol>),
+    Links(ByKind<()>),
+    Parts(Parts),
 }
 
-/// Both ends of a link are of the same version of IP.
+/// Links by the kind of their ends, which is the same for both.
 #[derive(Debug)]
-struct ByVersion<P> {
+struct ByKind<P> {
     ipv4: Version<u32, P>,
     ipv6: Version<u128, P>,
+    mac: Version<u64, P>,
 }
 
-/// Stands for every protocol where they are not told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct NoProtocol;
+/// Links told apart by more than their ends.
+#[derive(Debug)]
+struct Parts {
+    tables: ByKind<Aspects>,
+    detail: Detail,
+    binning: Option<Binning>,
+    /// Where the packets that come now were captured.
+    origin: Origin,
+}
+
+/// Does the same with the tables of either kind.
+macro_rules! with_tables {
+    ($builder:expr, $tables:ident => $then:expr) => {
+        match $builder {
+            Tables::Links($tables) => $then,
+            Tables::Parts(Parts { tables: $tables, .. }) => $then,
+        }
+    };
+}
 
 impl GraphBuilder {
     /// Creates an empty builder that will keep this much detail.
     #[must_use]
     pub fn new(detail: Detail) -> Self {
-        Self(match detail.protocols {
-            false => Tables::Links(ByVersion::new()),
-            true => Tables::Protocols(ByVersion::new()),
+        Self(match detail.is_links() {
+            true => Tables::Links(ByKind::new()),
+            false => Tables::Parts(Parts::new(detail)),
         })
+    }
+
+    /// Says that the packets that come now are from this input, by its place in
+    /// the account.
+    pub const fn set_input(&mut self, input: u32) {
+        if let Tables::Parts(parts) = &mut self.0 {
+            parts.origin = Origin { input, interface: 0 };
+        }
+    }
+
+    /// Says that the packets that come now are from this interface of the input.
+    #[inline]
+    pub const fn set_interface(&mut self, interface: u32) {
+        if let Tables::Parts(parts) = &mut self.0 {
+            parts.origin.interface = interface;
+        }
     }
 
     /// Adds a packet.
     #[inline]
     pub fn observe(&mut self, seen: &Observation) {
+        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
         match &mut self.0 {
-            Tables::Links(tables) => tables.observe(seen, NoProtocol),
-            Tables::Protocols(tables) => tables.observe(seen, seen.protocol),
+            Tables::Links(tables) => tables.add(seen, (), traffic),
+            Tables::Parts(parts) => parts.observe(seen, traffic),
+        }
+    }
+
+    /// Adds a frame, whose hosts are told by their MAC addresses.
+    pub fn observe_frame(&mut self, seen: &Frame) {
+        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
+        match &mut self.0 {
+            Tables::Links(tables) => tables.add_frame(seen, (), traffic),
+            Tables::Parts(parts) => parts.observe_frame(seen, traffic),
         }
     }
 
     /// Returns how much detail it keeps.
     #[must_use]
     pub const fn detail(&self) -> Detail {
-        match self.0 {
+        match &self.0 {
             Tables::Links(_) => Detail::LINKS,
-            Tables::Protocols(_) => Detail::PROTOCOLS,
+            Tables::Parts(parts) => parts.detail,
         }
     }
 
@@ -91,147 +118,178 @@ impl GraphBuilder {
     pub(crate) fn merge(&mut self, other: Self) -> Option<Self> {
         match (&mut self.0, other.0) {
             (Tables::Links(own), Tables::Links(other)) => own.merge(other),
-            (Tables::Protocols(own), Tables::Protocols(other)) => own.merge(other),
+            (Tables::Parts(own), Tables::Parts(other)) if own.detail == other.detail => {
+                own.merge(other);
+            }
             (_, other) => return Some(Self(other)),
         }
         None
     }
 
-    /// Tells whether there are more hosts of a version of IP than `max_hosts`.
+    /// Tells whether there are more hosts of a kind than `max_hosts`.
     pub(crate) fn exceeds(&mut self, max_hosts: usize) -> bool {
-        match &mut self.0 {
-            Tables::Links(tables) => tables.exceeds(max_hosts),
-            Tables::Protocols(tables) => tables.exceeds(max_hosts),
-        }
+        with_tables!(&mut self.0, tables => tables.exceeds(max_hosts))
     }
 
-    /// Folds hosts of either version of IP into [`Address::Others`], all but the
-    /// first `max_hosts`, if there are more. Those that come later are folded
-    /// from now on.
+    /// Folds hosts of each kind, IPv4, IPv6 or MAC, into [`Address::Others`], all
+    /// but the first `max_hosts`, if there are more. Those that come later are
+    /// folded from now on.
     ///
     /// All totals stay exact. Called from time to time, it bounds the memory
     /// that made-up addresses can take.
     pub fn fold(&mut self, max_hosts: usize) {
-        match &mut self.0 {
-            Tables::Links(tables) => tables.fold(max_hosts),
-            Tables::Protocols(tables) => tables.fold(max_hosts),
-        }
+        with_tables!(&mut self.0, tables => tables.fold(max_hosts));
     }
 
     /// Freezes what was observed.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of hosts, O(n) in that of links.
+    /// O(n log n) in the number of hosts, O(n) in that of links; where they have
+    /// parts with ports, O(n log n) in the number of these.
     #[must_use]
     pub fn finish(self) -> LinkGraph {
         match self.0 {
             Tables::Links(tables) => tables.finish(),
-            Tables::Protocols(tables) => tables.finish(),
+            Tables::Parts(parts) => parts.finish(),
         }
     }
 }
 
-impl<P: Copy + Eq + Hash + Part> ByVersion<P> {
+impl Parts {
+    fn new(detail: Detail) -> Self {
+        let binning = detail.bins.map(Binning::new);
+        Self { tables: ByKind::new(), detail, binning, origin: Origin::default() }
+    }
+
+    fn observe(&mut self, seen: &Observation, traffic: Traffic) {
+        let bin = self.bin(seen.time);
+        let aspects = Aspects::of_packet(self.detail, seen, bin);
+        let aspects = aspects.tag(self.detail, seen.vlan, self.origin);
+        self.tables.add(seen, aspects, traffic);
+    }
+
+    fn observe_frame(&mut self, seen: &Frame, traffic: Traffic) {
+        let bin = self.bin(seen.time);
+        let mut aspects = match &seen.packet {
+            Some(packet) => Aspects::of_packet(self.detail, packet, bin),
+            None => Aspects::of_nothing(bin),
+        };
+        if let (true, Some(ether_type)) = (self.detail.ether_types, seen.ether_type) {
+            aspects.set_ether_type(ether_type);
+        }
+        let aspects = aspects.tag(self.detail, seen.vlan, self.origin);
+        self.tables.add_frame(seen, aspects, traffic);
+    }
+
+    /// Returns the start of the bin that a packet is in.
+    fn bin(&mut self, time: Option<Timestamp>) -> Option<Timestamp> {
+        let binning = self.binning.as_mut()?;
+        if binning.is_beyond(time) && binning.widen_for(time, SLACK) {
+            self.join_bins();
+        }
+        self.binning?.start(time)
+    }
+
+    fn merge(&mut self, other: Self) {
+        if let (Some(own), Some(others)) = (&mut self.binning, other.binning) {
+            own.merge(&others);
+        }
+        self.tables.merge(other.tables);
+        self.widen(SLACK);
+    }
+
+    /// Joins bins, where there are too many or some are narrower than others.
+    fn widen(&mut self, slack: i64) {
+        if let Some(binning) = &mut self.binning {
+            binning.widen(slack);
+            self.join_bins();
+        }
+    }
+
+    /// Puts all parts into the bins that there are now.
+    fn join_bins(&mut self) {
+        if let Some(binning) = self.binning {
+            self.tables.map_parts(|part| part.in_bin(binning.start(part.bin())));
+        }
+    }
+
+    fn finish(mut self) -> LinkGraph {
+        self.widen(1);
+        let mut graph = self.tables.finish();
+        graph.set_binning(self.binning);
+        graph.resolve_servers();
+        graph
+    }
+}
+
+impl<P: Telling> ByKind<P> {
     fn new() -> Self {
-        Self { ipv4: Version::new(), ipv6: Version::new() }
+        Self { ipv4: Version::new(), ipv6: Version::new(), mac: Version::new() }
     }
 
     #[inline]
-    fn observe(&mut self, seen: &Observation, protocol: P) {
-        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
+    fn add(&mut self, seen: &Observation, part: P, traffic: Traffic) {
         match (seen.source, seen.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.ipv4.add(Key { source, target, protocol }, traffic);
+                self.ipv4.add(Key { source, target, part }, traffic);
             }
             (source, target) => {
                 let (source, target) = (bits(source), bits(target));
-                self.ipv6.add(Key { source, target, protocol }, traffic);
+                self.ipv6.add(Key { source, target, part }, traffic);
             }
         }
+    }
+
+    fn add_frame(&mut self, seen: &Frame, part: P, traffic: Traffic) {
+        let (source, target) = (seen.source.to_bits(), seen.target.to_bits());
+        self.mac.add(Key { source, target, part }, traffic);
     }
 
     fn merge(&mut self, other: Self) {
         self.ipv4.merge(other.ipv4);
         self.ipv6.merge(other.ipv6);
+        self.mac.merge(other.mac);
+    }
+
+    fn map_parts(&mut self, map: impl Fn(P) -> P + Copy) {
+        self.ipv4.map_parts(map);
+        self.ipv6.map_parts(map);
+        self.mac.map_parts(map);
     }
 
     fn exceeds(&mut self, max_hosts: usize) -> bool {
-        self.ipv4.exceeds(max_hosts) || self.ipv6.exceeds(max_hosts)
+        self.ipv4.exceeds(max_hosts) || self.ipv6.exceeds(max_hosts) || self.mac.exceeds(max_hosts)
     }
 
     fn fold(&mut self, max_hosts: usize) {
         self.ipv4.fold(max_hosts);
         self.ipv6.fold(max_hosts);
+        self.mac.fold(max_hosts);
+    }
+
+    fn is_folded(&self) -> bool {
+        self.ipv4.is_folded() || self.ipv6.is_folded() || self.mac.is_folded()
     }
 
     fn finish(self) -> LinkGraph {
         let ipv4 = |bits| Address::from(Ipv4Addr::from_bits(bits));
         let ipv6 = |bits| Address::from(Ipv6Addr::from_bits(bits));
+        let mac = |bits| Address::Mac(MacAddress::from_bits(bits));
         let mut graph = LinkGraph::default();
-        if self.ipv4.is_folded() || self.ipv6.is_folded() {
+        if self.is_folded() {
             let records = self.ipv4.into_folded_records(ipv4);
-            let records: Vec<_> = records.chain(self.ipv6.into_folded_records(ipv6)).collect();
+            let records = records.chain(self.ipv6.into_folded_records(ipv6));
+            let records: Vec<Record<_>> =
+                records.chain(self.mac.into_folded_records(mac)).collect();
             append(&mut graph, &records, |address| address);
         } else {
             append(&mut graph, &self.ipv4.into_records(), ipv4);
             append(&mut graph, &self.ipv6.into_records(), ipv6);
+            append(&mut graph, &self.mac.into_records(), mac);
         }
         graph
-    }
-}
-
-/// Adds hosts and links that all come after those of the graph.
-fn append<A, P>(graph: &mut LinkGraph, records: &[Record<Key<A, P>>], address: fn(A) -> Address)
-where
-    A: Copy + Eq + Hash + Ord,
-    P: Copy + Part,
-{
-    let Ordered { addresses, records: places, ends } = order(records);
-    let first = graph.hosts().len();
-    graph.reserve(addresses.len(), places.len());
-    addresses.into_iter().for_each(|bits| graph.add_host(address(bits)));
-    let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
-    for link in places.chunk_by(|one, next| of(one) == of(next)) {
-        let (source, target) = link.first().map(of).unwrap_or_default();
-        let records = link.iter().filter_map(|place| records.get(*place as usize));
-        let mut traffic = Traffic::default();
-        for record in records {
-            traffic.merge(record.traffic);
-            graph.add_protocol(record.key.protocol.traffic(record.traffic));
-        }
-        graph.add_link(first + source as usize, first + target as usize, traffic);
-    }
-}
-
-/// The part of a key that tells protocols apart, or does not.
-pub(super) trait Part: Into<u8> {
-    /// Returns the traffic of this protocol, if it is one.
-    fn traffic(self, traffic: Traffic) -> Option<ProtocolTraffic>;
-}
-
-impl Part for NoProtocol {
-    fn traffic(self, _: Traffic) -> Option<ProtocolTraffic> {
-        None
-    }
-}
-
-impl Part for Protocol {
-    fn traffic(self, traffic: Traffic) -> Option<ProtocolTraffic> {
-        Some(ProtocolTraffic { protocol: self, traffic })
-    }
-}
-
-impl From<NoProtocol> for u8 {
-    fn from(_: NoProtocol) -> Self {
-        0
-    }
-}
-
-impl From<Protocol> for u8 {
-    fn from(protocol: Protocol) -> Self {
-        protocol.0
     }
 }
 

@@ -1,14 +1,16 @@
 //! The frozen graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 
-use super::traffic::earlier;
-use super::{Address, Count, Host, Link, ProtocolTraffic, Traffic};
+use super::assemble::Collector;
+use super::bins::Binning;
+use super::service::Roles;
+use super::{Address, Aspects, Host, Link, Origin, Part, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -33,26 +35,26 @@ pub struct LinkGraph {
     /// The hosts' numbers, by the hash of their addresses.
     index: HashTable<u32>,
     hasher: RandomState,
-    /// The traffic of each link by protocol, one link behind the other.
-    protocols: Vec<ProtocolTraffic>,
+    /// The parts of each link, one link behind the other.
+    parts: Vec<Part>,
     /// Where those of each link end; empty where there are none at all.
-    protocol_ends: Vec<usize>,
+    part_ends: Vec<usize>,
+    /// How wide the bins of time are, where the parts have any.
+    binning: Option<Binning>,
+    /// Whether a link stands for both directions.
+    is_both_ways: bool,
+    /// What the inputs and interfaces are called that the parts tell.
+    origins: BTreeMap<Origin, String>,
 }
-
-/// A link that stands by itself, for merging.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Loose {
-    pub(super) traffic: Traffic,
-    pub(super) protocols: BTreeMap<u8, ProtocolTraffic>,
-}
-
-/// Links by source and target.
-pub(super) type LooseLinks = BTreeMap<(Address, Address), Loose>;
 
 impl LinkGraph {
     /// Returns the hosts, in order.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
         self.graph.raw_nodes().iter().map(|node| &node.weight)
+    }
+
+    pub(crate) fn hosts_mut(&mut self) -> impl Iterator<Item = &mut Host> {
+        self.graph.node_weights_mut()
     }
 
     /// Returns the links, in order.
@@ -75,7 +77,9 @@ impl LinkGraph {
             source_number: source.index(),
             target_number: target.index(),
             traffic: &self.graph[edge],
-            protocols: self.protocols_of(number).unwrap_or_default(),
+            parts: self.parts_of(number).unwrap_or_default(),
+            graph: self,
+            number,
         }
     }
 
@@ -92,10 +96,33 @@ impl LinkGraph {
     /// O(log n) in the number of links.
     #[must_use]
     pub fn link(&self, source: impl Into<Address>, target: impl Into<Address>) -> Option<Link<'_>> {
-        let ends = (self.number(source.into())?, self.number(target.into())?);
+        self.link_between(self.number(source.into())?, self.number(target.into())?)
+    }
+
+    /// Returns the numbers of both hosts of the link at a place in the order.
+    pub(super) fn ends_at(&self, number: usize) -> (usize, usize) {
+        let ends = self.graph.edge_endpoints(EdgeIndex::new(number)).unwrap_or_default();
+        (ends.0.index(), ends.1.index())
+    }
+
+    /// Returns the opposite of the link at a place in the order.
+    pub(super) fn link_back(&self, number: usize) -> Option<Link<'_>> {
+        let (source, target) = self.graph.edge_endpoints(EdgeIndex::new(number))?;
+        self.link_between(target, source)
+    }
+
+    fn link_between(&self, source: NodeIndex, target: NodeIndex) -> Option<Link<'_>> {
+        let ends = (source, target);
         let edges = self.graph.raw_edges();
         let number = edges.binary_search_by_key(&ends, |edge| (edge.source(), edge.target()));
         Some(self.link_at(number.ok()?))
+    }
+
+    /// Returns how wide the bins of time are, in nanoseconds, where there are
+    /// any.
+    #[must_use]
+    pub fn bin_width(&self) -> Option<i64> {
+        self.binning.map(|binning| binning.width())
     }
 
     /// Returns petgraph's graph, for its algorithms: a node's index is its
@@ -109,36 +136,57 @@ impl LinkGraph {
     /// Returns the graph of all packets of both.
     ///
     /// Graphs of parts of a capture merge into that of the whole, in any order
-    /// and grouping.
+    /// and grouping. Where both tell bins of time, those of the result are as
+    /// wide as both together need.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of links of both.
+    /// O(n log n) in the number of links and parts of both.
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
-        let mut links = LooseLinks::new();
+        let binning = merged(self.binning, other.binning);
+        let in_bin = |aspects: Aspects| match binning {
+            Some(binning) => aspects.in_bin(binning.start(aspects.bin())),
+            None => aspects,
+        };
+        let mut links = Collector::new();
         for link in self.links().chain(other.links()) {
-            links.entry((link.source.address, link.target.address)).or_default().add(&link);
+            let ends = (link.source.address, link.target.address);
+            links.add(&link, |aspects| (ends.0, ends.1, in_bin(aspects)));
         }
-        Self::from_loose(links)
+        let mut graph = links.finish();
+        graph.binning = binning;
+        let origins = self.origins.iter().chain(&other.origins);
+        graph.origins = origins.map(|(origin, name)| (*origin, name.clone())).collect();
+        graph
     }
 
-    /// Builds the graph that has these links.
-    pub(super) fn from_loose(links: LooseLinks) -> Self {
-        let ends = links.keys().flat_map(|(source, target)| [*source, *target]);
-        let mut addresses: Vec<_> = ends.collect();
-        addresses.sort_unstable();
-        addresses.dedup();
-        let mut graph = Self::default();
-        graph.reserve(addresses.len(), links.len());
-        addresses.into_iter().for_each(|address| graph.add_host(address));
-        for ((source, target), link) in links {
-            link.protocols.into_values().for_each(|part| graph.add_protocol(Some(part)));
-            if let (Some(source), Some(target)) = (graph.number(source), graph.number(target)) {
-                graph.add_link(source.index(), target.index(), link.traffic);
+    /// Names the inputs and interfaces that its parts tell.
+    pub(crate) fn name_origins(&mut self, name: impl Fn(Origin) -> String) {
+        let origins = self.parts.iter().filter_map(|part| part.aspects.origin());
+        let origins: BTreeSet<_> = origins.collect();
+        self.origins = origins.into_iter().map(|origin| (origin, name(origin))).collect();
+    }
+
+    pub(super) fn origin_name(&self, origin: Origin) -> String {
+        let unnamed = || format!("{}:{}", origin.input, origin.interface);
+        self.origins.get(&origin).cloned().unwrap_or_else(unnamed)
+    }
+
+    /// Says that all inputs of its parts are so many places further on in the
+    /// account, before it is merged with a graph of the inputs before them.
+    #[must_use]
+    pub fn with_inputs_after(mut self, inputs: u32) -> Self {
+        for part in &mut self.parts {
+            if let Some(origin) = part.aspects.origin() {
+                part.aspects = part.aspects.of_input(origin.input.saturating_add(inputs));
             }
         }
-        graph
+        let origins = std::mem::take(&mut self.origins).into_iter();
+        let after =
+            |origin: Origin| Origin { input: origin.input.saturating_add(inputs), ..origin };
+        self.origins = origins.map(|(origin, name)| (after(origin), name)).collect();
+        self
     }
 
     /// Makes room for so many hosts and links more.
@@ -160,17 +208,54 @@ impl LinkGraph {
         });
     }
 
-    /// Adds the traffic of a protocol, the last one again or one that comes
-    /// after it, to the link that is added next.
-    pub(super) fn add_protocol(&mut self, part: Option<ProtocolTraffic>) {
-        let Some(part) = part else {
-            return;
-        };
-        let start = self.protocol_ends.last().copied().unwrap_or(0);
-        match self.protocols.get_mut(start..).and_then(<[_]>::last_mut) {
-            Some(last) if last.protocol == part.protocol => last.traffic.merge(part.traffic),
-            _ => self.protocols.push(part),
+    /// Adds a part of the link that is added next, after the parts that come
+    /// before it.
+    pub(super) fn add_part(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// Tells whether a link stands for both directions.
+    #[must_use]
+    pub const fn is_both_ways(&self) -> bool {
+        self.is_both_ways
+    }
+
+    /// Says that a link stands for both directions.
+    pub(super) const fn set_both_ways(&mut self) {
+        self.is_both_ways = true;
+    }
+
+    pub(super) const fn binning(&self) -> Option<Binning> {
+        self.binning
+    }
+
+    /// Tells a graph of the same packets how wide bins of time are, what inputs
+    /// are called, and the names of hosts.
+    pub(super) fn describe(&self, other: &mut Self) {
+        other.binning = self.binning;
+        other.origins = self.origins.clone();
+        other.is_both_ways = self.is_both_ways;
+        for host in other.hosts_mut() {
+            if let Some(known) = self.host(host.address) {
+                (host.members, host.name) = (known.members, known.name.clone());
+            }
         }
+    }
+
+    /// Says how wide the bins of time are.
+    pub(super) const fn set_binning(&mut self, binning: Option<Binning>) {
+        self.binning = binning;
+    }
+
+    /// Finds out which end of each part serves the other.
+    pub(super) fn resolve_servers(&mut self) {
+        if self.parts.iter().all(|part| part.aspects.ports().is_none()) {
+            return;
+        }
+        let ends: Vec<_> = self.graph.raw_edges().iter().map(ends).collect();
+        let roles = Roles::learn(numbered(&ends, &self.part_ends).zip(&self.parts));
+        let parts = numbered(&ends, &self.part_ends).zip(&mut self.parts);
+        parts.for_each(|(ends, part)| part.server = roles.server(ends, part.aspects));
     }
 
     /// Adds a link that comes after all others.
@@ -185,9 +270,9 @@ impl LinkGraph {
             host.widen(&traffic);
         }
         self.graph.add_edge(source, target, traffic);
-        if !self.protocols.is_empty() {
-            self.protocol_ends.resize(self.graph.edge_count() - 1, 0);
-            self.protocol_ends.push(self.protocols.len());
+        if !self.parts.is_empty() {
+            self.part_ends.resize(self.graph.edge_count() - 1, 0);
+            self.part_ends.push(self.parts.len());
         }
     }
 
@@ -200,42 +285,41 @@ impl LinkGraph {
         Some(NodeIndex::from(*number))
     }
 
-    fn protocols_of(&self, link: usize) -> Option<&[ProtocolTraffic]> {
-        let end = self.protocol_ends.get(link)?;
-        let start = link.checked_sub(1).and_then(|before| self.protocol_ends.get(before));
-        self.protocols.get(start.copied().unwrap_or(0)..*end)
+    fn parts_of(&self, link: usize) -> Option<&[Part]> {
+        let end = self.part_ends.get(link)?;
+        let start = link.checked_sub(1).and_then(|before| self.part_ends.get(before));
+        self.parts.get(start.copied().unwrap_or(0)..*end)
     }
 }
 
-impl Loose {
-    /// Adds the packets of a link between the same hosts.
-    pub(super) fn add(&mut self, link: &Link<'_>) {
-        self.traffic.merge(*link.traffic);
-        link.protocols.iter().for_each(|part| self.add_protocol(*part));
-    }
-
-    pub(super) fn add_protocol(&mut self, part: ProtocolTraffic) {
-        let none = ProtocolTraffic { protocol: part.protocol, traffic: Traffic::default() };
-        self.protocols.entry(part.protocol.0).or_insert(none).traffic.merge(part.traffic);
-    }
+/// Returns the numbers of both hosts of a link.
+fn ends(edge: &Edge<Traffic>) -> (u32, u32) {
+    let number = |node: NodeIndex| u32::try_from(node.index()).unwrap_or(u32::MAX);
+    (number(edge.source()), number(edge.target()))
 }
 
-impl Host {
-    fn new(address: Address) -> Self {
-        let (sent, received) = (Count::default(), Count::default());
-        Self { address, sent, received, first_seen: None, last_seen: None }
-    }
+/// Returns the ends of the link of each part, in the order of the parts.
+fn numbered(ends: &[(u32, u32)], part_ends: &[usize]) -> impl Iterator<Item = (u32, u32)> {
+    let starts = std::iter::once(0).chain(part_ends.iter().copied());
+    let counts = part_ends.iter().zip(starts).map(|(end, start)| end.saturating_sub(start));
+    ends.iter().zip(counts).flat_map(|(ends, count)| std::iter::repeat_n(*ends, count))
+}
 
-    /// Widens the span in which it was seen.
-    fn widen(&mut self, traffic: &Traffic) {
-        self.first_seen = earlier(self.first_seen, traffic.first_seen);
-        self.last_seen = self.last_seen.max(traffic.last_seen);
-    }
+/// Returns the bins that two graphs need together.
+fn merged(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
+    let (Some(mut binning), Some(other)) = (one, other) else {
+        return one.or(other);
+    };
+    binning.merge(&other);
+    binning.widen(1);
+    Some(binning)
 }
 
 impl PartialEq for LinkGraph {
     fn eq(&self, other: &Self) -> bool {
-        self.hosts().eq(other.hosts()) && self.links().eq(other.links())
+        self.bin_width() == other.bin_width()
+            && self.hosts().eq(other.hosts())
+            && self.links().eq(other.links())
     }
 }
 

@@ -13,7 +13,7 @@ use super::version::Key;
 pub(super) struct Ordered<A> {
     /// The addresses of all hosts.
     pub(super) addresses: Vec<A>,
-    /// The places of the records, by source, then target, then protocol.
+    /// The places of the records, by source, then target, then part.
     pub(super) records: Vec<u32>,
     /// The numbers of source and target of each record, at its own place.
     pub(super) ends: Vec<(u32, u32)>,
@@ -23,7 +23,7 @@ pub(super) struct Ordered<A> {
 pub(super) fn order<A, P>(records: &[Record<Key<A, P>>]) -> Ordered<A>
 where
     A: Copy + Eq + Hash + Ord,
-    P: Copy + Into<u8>,
+    P: Copy + Ord,
 {
     let mut numbers = Numbers::new();
     let ends = records.iter().map(|record| record.key);
@@ -33,13 +33,14 @@ where
     for (source, target) in &mut ends {
         (*source, *target) = (at(&ranks, *source), at(&ranks, *target));
     }
-    let by_protocol = sort((0..length(records)).collect(), 256, |place| {
-        records.get(place as usize).map_or(0, |record| record.key.protocol.into().into())
-    });
     let end = |place: u32| ends.get(place as usize).copied().unwrap_or_default();
-    let by_target = sort(by_protocol, addresses.len(), |place| end(place).1);
-    let records = sort(by_target, addresses.len(), |place| end(place).0);
-    Ordered { addresses, records, ends }
+    let places = (0..length(records)).collect();
+    let by_target = sort(places, addresses.len(), |place| end(place).1);
+    let mut places = sort(by_target, addresses.len(), |place| end(place).0);
+    for link in places.chunk_by_mut(|one, next| end(*one) == end(*next)) {
+        link.sort_unstable_by_key(|place| records.get(*place as usize).map(|it| it.key.part));
+    }
+    Ordered { addresses, records: places, ends }
 }
 
 /// Sorts places by a key less than `keys`, and keeps the order of those of the
@@ -123,7 +124,6 @@ fn length<T>(list: &[T]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dissect::Protocol;
     use crate::graph::Traffic;
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let key = |number: u64| Key {
             source: (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60),
             target: (number.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 59),
-            protocol: Protocol(number.to_le_bytes()[0] % 3),
+            part: number % 3,
         };
         let records: Vec<_> = (0..500)
             .map(|number| Record { key: key(number), traffic: Traffic::default() })
@@ -139,7 +139,7 @@ mod tests {
         let ordered = order(&records);
         let keys: Vec<_> =
             ordered.records.iter().map(|place| records[*place as usize].key).collect();
-        assert!(keys.is_sorted_by_key(|key| (key.source, key.target, key.protocol)));
+        assert!(keys.is_sorted_by_key(|key| (key.source, key.target, key.part)));
         assert_eq!(keys.len(), records.len());
         assert!(ordered.addresses.is_sorted());
         for (record, (source, target)) in records.iter().zip(&ordered.ends) {

@@ -5,8 +5,16 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::link_graph::LooseLinks;
-use super::{Address, LinkGraph, ProtocolTraffic, Traffic};
+use super::assemble::Collector;
+use super::bins::Binning;
+use super::{Address, Aspects, LinkGraph, Part, Traffic};
+
+/// A graph as it is written.
+#[derive(Serialize, Deserialize)]
+struct SerialGraph<L> {
+    bins: Option<Binning>,
+    links: L,
+}
 
 /// A link with its two ends, as it is written.
 #[derive(Serialize, Deserialize)]
@@ -14,31 +22,41 @@ struct SerialLink<'a> {
     source: Address,
     target: Address,
     traffic: Traffic,
-    protocols: Cow<'a, [ProtocolTraffic]>,
+    parts: Cow<'a, [Part]>,
 }
 
 /// Serializes as the sequence of the links, in order.
 impl Serialize for LinkGraph {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.links().map(|link| SerialLink {
-            source: link.source.address,
-            target: link.target.address,
-            traffic: *link.traffic,
-            protocols: Cow::Borrowed(link.protocols),
-        }))
+        let links: Vec<_> = self
+            .links()
+            .map(|link| SerialLink {
+                source: link.source.address,
+                target: link.target.address,
+                traffic: *link.traffic,
+                parts: Cow::Borrowed(link.parts),
+            })
+            .collect();
+        SerialGraph { bins: self.binning(), links }.serialize(serializer)
     }
 }
 
 /// Deserializes links in any order; those between the same hosts are merged.
+/// Where a link has parts, its traffic is theirs.
 impl<'de> Deserialize<'de> for LinkGraph {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut links = LooseLinks::new();
-        for link in Vec::<SerialLink<'_>>::deserialize(deserializer)? {
-            let loose = links.entry((link.source, link.target)).or_default();
-            loose.traffic.merge(link.traffic);
-            link.protocols.iter().for_each(|part| loose.add_protocol(*part));
+        let read = SerialGraph::<Vec<SerialLink<'_>>>::deserialize(deserializer)?;
+        let mut links = Collector::new();
+        for SerialLink { source, target, traffic, parts } in read.links {
+            let mut add = |part, traffic| links.add_part(source, target, part, traffic);
+            parts.iter().for_each(|part| add(part.aspects, part.traffic));
+            if parts.is_empty() {
+                add(Aspects::default(), traffic);
+            }
         }
-        Ok(Self::from_loose(links))
+        let mut graph = links.finish();
+        graph.set_binning(read.bins);
+        Ok(graph)
     }
 }
 
@@ -49,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_graph_comes_back_equal() {
-        for detail in [Detail::LINKS, Detail::PROTOCOLS] {
+        for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
             let mut ingest = Ingest::new(detail);
             ingest.read("office", &iplink_generator::office()[..]).unwrap();
             let (graph, _) = ingest.finish();

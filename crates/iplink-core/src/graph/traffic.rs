@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dissect::Protocol;
 use crate::time::Timestamp;
 
 /// A number of packets and their bytes.
@@ -27,16 +26,6 @@ pub struct Traffic {
     pub first_seen: Option<Timestamp>,
     /// When the last of them was captured.
     pub last_seen: Option<Timestamp>,
-}
-
-/// The traffic of one protocol on a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::exhaustive_structs, reason = "a pair")]
-pub struct ProtocolTraffic {
-    /// What the IP header carries.
-    pub protocol: Protocol,
-    /// Its packets.
-    pub traffic: Traffic,
 }
 
 impl Traffic {

@@ -29,7 +29,7 @@ pub(super) struct Version<A, P> {
 pub(super) struct Key<A, P> {
     pub(super) source: A,
     pub(super) target: A,
-    pub(super) protocol: P,
+    pub(super) part: P,
 }
 
 /// What a key's ends are.
@@ -49,6 +49,7 @@ impl End for u32 {
     }
 }
 
+impl End for u64 {}
 impl End for u128 {}
 impl End for Address {}
 impl<A: End> End for Option<A> {}
@@ -57,7 +58,7 @@ impl<A: End, P: Hash> Hash for Key<A, P> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         A::hash_both(self.source, self.target, state);
-        self.protocol.hash(state);
+        self.part.hash(state);
     }
 }
 
@@ -121,6 +122,14 @@ impl<A: End, P: Copy + Eq + Hash> Version<A, P> {
         }
     }
 
+    /// Changes the parts, and merges those that become one.
+    pub(super) fn map_parts(&mut self, map: impl Fn(P) -> P + Copy) {
+        self.links.map_parts(map);
+        if let Some(folded) = &mut self.folded {
+            folded.links.map_parts(map);
+        }
+    }
+
     /// Tells whether hosts have been folded.
     pub(super) const fn is_folded(&self) -> bool {
         self.folded.is_some()
@@ -153,16 +162,24 @@ impl<A: End, P: Copy + Eq + Hash> Folded<A, P> {
         match (end(key.source), end(key.target)) {
             (Some(_), Some(_)) => links.add(key, traffic),
             (source, target) => {
-                self.links.add(Key { source, target, protocol: key.protocol }, traffic);
+                self.links.add(Key { source, target, part: key.part }, traffic);
             }
+        }
+    }
+}
+
+impl<A: End, P: Copy + Eq + Hash> Table<Key<A, P>> {
+    fn map_parts(&mut self, map: impl Fn(P) -> P) {
+        for Record { key, traffic } in std::mem::replace(self, Self::new()).into_records() {
+            self.add(Key { part: map(key.part), ..key }, traffic);
         }
     }
 }
 
 impl<A, P> Record<Key<A, P>> {
     fn map_ends<B>(self, map: impl Fn(A) -> B) -> Record<Key<B, P>> {
-        let Key { source, target, protocol } = self.key;
-        let key = Key { source: map(source), target: map(target), protocol };
+        let Key { source, target, part } = self.key;
+        let key = Key { source: map(source), target: map(target), part };
         Record { key, traffic: self.traffic }
     }
 }

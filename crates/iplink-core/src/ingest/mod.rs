@@ -15,7 +15,7 @@ pub use progress::Progress;
 
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
-use crate::account::Account;
+use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::error::Error;
 use crate::graph::{Detail, LinkGraph};
@@ -42,14 +42,16 @@ pub struct Ingest {
     threads: NonZeroUsize,
 }
 
-/// Which IP header of a packet counts, where one carries another.
+/// Which header of a packet counts, where one carries another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
 pub enum Depth {
-    /// The first one: who runs the tunnel.
+    /// That of the link layer: which station sends to which, by MAC addresses.
+    LinkLayer,
+    /// The first IP header: who runs the tunnel.
     #[default]
     Outermost,
-    /// The last one: who talks through it.
+    /// The last IP header: who talks through it.
     Innermost,
 }
 
@@ -86,7 +88,7 @@ impl Ingest {
         self
     }
 
-    /// Links packets by the IP header at this depth of their tunnels.
+    /// Links packets by the header at this depth.
     #[must_use]
     pub const fn with_depth(mut self, depth: Depth) -> Self {
         self.partial.set_depth(depth);
@@ -102,7 +104,7 @@ impl Ingest {
     /// packets before the damage are in the graph and in the account then.
     pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
         let (input, result) = self.partial.read(name, read, &self.progress);
-        self.account.inputs.push(input);
+        self.add(input);
         result
     }
 
@@ -136,7 +138,7 @@ impl Ingest {
         match split::read(name, file, self.threads, &self.partial, &self.progress) {
             Some((partial, input, result)) => {
                 self.partial.merge(partial);
-                self.account.inputs.push(input);
+                self.add(input);
                 result
             }
             None => self.read_ahead(name, file),
@@ -152,9 +154,14 @@ impl Ingest {
                 Ok(reader.unpacked_from(compression))
             });
             let (input, result) = self.partial.read_opened(name, opened, &self.progress);
-            self.account.inputs.push(input);
+            self.add(input);
             result
         })
+    }
+
+    fn add(&mut self, input: Input) {
+        self.account.inputs.push(input);
+        self.partial.pass_inputs(1);
     }
 
     /// Returns what another thread can watch while captures are read.
@@ -172,6 +179,8 @@ impl Ingest {
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Account) {
-        (self.partial.finish(), self.account)
+        let (mut graph, account) = (self.partial.finish(), self.account);
+        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
+        (graph, account)
     }
 }

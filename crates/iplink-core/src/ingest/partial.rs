@@ -5,7 +5,7 @@ use std::io::Read;
 use super::{Depth, Progress};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
+use crate::dissect::{Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
 
@@ -21,6 +21,8 @@ pub(super) struct Partial {
     max_hosts: usize,
     excess: Excess,
     depth: Depth,
+    /// The place in the account of the input that is read now.
+    input: u32,
 }
 
 /// What becomes of more hosts than are told apart.
@@ -38,13 +40,22 @@ enum Excess {
 impl Partial {
     pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        Self { graph, max_hosts, excess: Excess::Folded, depth }
+        Self { graph, max_hosts, excess: Excess::Folded, depth, input: 0 }
     }
 
     /// Creates an empty one for another thread.
     pub(super) fn for_part(&self) -> Self {
-        let graph = GraphBuilder::new(self.graph.detail());
+        let mut graph = GraphBuilder::new(self.graph.detail());
+        graph.set_input(self.input);
         Self { graph, excess: Excess::Refused, ..*self }
+    }
+
+    /// Says how many inputs further on in the account the one is that is read
+    /// now.
+    pub(super) fn pass_inputs(&mut self, inputs: usize) {
+        let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
+        self.input = self.input.saturating_add(inputs);
+        self.graph.set_input(self.input);
     }
 
     pub(super) const fn set_max_hosts(&mut self, max_hosts: usize) {
@@ -90,7 +101,9 @@ impl Partial {
         let mut input = Input::new(name);
         let result = opened.and_then(|mut capture| {
             input.format = Some(capture.format());
-            self.link(&mut capture, &mut input.tally, progress)
+            let result = self.link(&mut capture, &mut input.tally, progress);
+            input.know(capture.interfaces(), capture.names());
+            result
         });
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
@@ -106,8 +119,13 @@ impl Partial {
         loop {
             let before = (tally.read, capture.bytes_read());
             let more = match self.depth {
-                Depth::Outermost => self.link_some(capture, tally, dissect),
-                Depth::Innermost => self.link_some(capture, tally, dissect_innermost),
+                Depth::LinkLayer => {
+                    self.link_some(capture, tally, dissect_frame, GraphBuilder::observe_frame)
+                }
+                Depth::Outermost => self.link_some(capture, tally, dissect, GraphBuilder::observe),
+                Depth::Innermost => {
+                    self.link_some(capture, tally, dissect_innermost, GraphBuilder::observe)
+                }
             };
             progress.add(tally.read - before.0, capture.bytes_read() - before.1);
             self.check_excess();
@@ -118,18 +136,20 @@ impl Partial {
     }
 
     /// Links packets until it is time to report; tells whether there are more.
-    fn link_some(
+    fn link_some<T>(
         &mut self,
         capture: &mut Reader<impl Read>,
         tally: &mut Tally,
-        dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
+        dissect: impl Fn(&Packet<'_>) -> Result<T, Skip>,
+        observe: impl Fn(&mut GraphBuilder, &T),
     ) -> Result<bool, Error> {
         let graph = &mut self.graph;
         let until = tally.read.saturating_add(REPORT_PACKETS);
         while tally.read < until {
             let more = capture.each_in_block(|packet| match dissect(packet) {
                 Ok(seen) => {
-                    graph.observe(&seen);
+                    graph.set_interface(packet.interface);
+                    observe(graph, &seen);
                     tally.link();
                 }
                 Err(skip) => tally.skip(skip),

@@ -12,14 +12,14 @@ use std::thread::{self, ScopedJoinHandle};
 
 use super::partial::Partial;
 use super::progress::Progress;
-use crate::account::{Input, Tally};
+use crate::account::Input;
 use crate::capture::{Part, PartEnd, split};
 use crate::error::Error;
 
 /// What one thread made of its part.
 struct Linked {
     partial: Partial,
-    tally: Tally,
+    input: Input,
     /// Where the part ended, or how it was damaged.
     end: Result<PartEnd, Error>,
 }
@@ -44,7 +44,7 @@ pub(super) fn read(
     });
     let mut input = Input::new(name);
     input.format = Some(format);
-    let (partial, result) = join(&parts, linked, file, &mut input.tally, progress)?;
+    let (partial, result) = join(&parts, linked, file, &mut input, progress)?;
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((partial, input, result))
 }
@@ -56,10 +56,11 @@ fn joined(thread: ScopedJoinHandle<'_, Linked>) -> Linked {
 }
 
 fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked {
-    let (mut partial, mut tally) = (like.for_part(), Tally::default());
+    let (mut partial, mut input) = (like.for_part(), Input::new(""));
     let mut reader = part.open(file);
-    let end = partial.link(&mut reader, &mut tally, progress).map(|()| reader.end());
-    Linked { partial, tally, end }
+    let result = partial.link(&mut reader, &mut input.tally, progress);
+    input.know(reader.interfaces(), reader.names());
+    Linked { partial, input, end: result.map(|()| reader.end()) }
 }
 
 /// Joins the parts in order, each after it has been shown to begin where the
@@ -68,15 +69,15 @@ fn join(
     parts: &[Part],
     linked: Vec<Linked>,
     file: &File,
-    tally: &mut Tally,
+    input: &mut Input,
     progress: &Progress,
 ) -> Option<(Partial, Result<(), Error>)> {
     if linked.iter().any(|linked| linked.partial.has_excess()) {
         return None;
     }
     let mut linked = linked.into_iter().zip(parts);
-    let (Linked { mut partial, tally: first, end }, _) = linked.next()?;
-    tally.merge(&first);
+    let (Linked { mut partial, input: first, end }, _) = linked.next()?;
+    input.extend(&first);
     let mut end = match end {
         Ok(end) => end,
         Err(error) => return Some((partial, Err(error))),
@@ -85,8 +86,8 @@ fn join(
         if !part.begins_at(&end) {
             next = link(&part.from(&end), file, &partial, progress);
         }
-        let before = tally.read;
-        tally.merge(&next.tally);
+        let before = input.tally.read;
+        input.extend(&next.input);
         partial.merge(next.partial);
         if partial.has_excess() {
             return None;

@@ -43,6 +43,7 @@ pub(super) fn read(
             while let Some((partial, read)) = early.remove(&results.len()) {
                 let file = files.get(results.len());
                 results.push(add(whole, file, partial, read, progress));
+                whole.pass_inputs(1);
             }
         }
     });
@@ -81,6 +82,7 @@ fn work(
             return;
         };
         let mut partial = part.for_part();
+        partial.pass_inputs(number);
         let read = partial.read(name, Range::new(file), progress);
         if send.send((number, partial, read)).is_err() {
             return;

@@ -1,8 +1,18 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+mod flows;
+mod focus;
+mod fold;
+mod group;
 mod heaviest;
+mod services;
 mod view;
 
+use std::borrow::Cow;
+
+pub use flows::{Flow, flows};
+pub use focus::Focus;
+pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
 
 use crate::account::Account;
@@ -27,14 +37,33 @@ use crate::graph::{Host, Link, LinkGraph};
 /// assert_eq!(view.left_out().links, graph.links().len() - 10);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Query {
+    /// Whether hosts are told apart by the services that they offer, too: needs
+    /// the detail [`FLOWS`](crate::Detail::FLOWS).
+    pub services: bool,
+    /// Which hosts are put together.
+    pub group: Option<Grouping>,
+    /// Whether both directions of a link are one.
+    pub both_ways: bool,
+    /// A host, and those around it alone.
+    pub focus: Option<Focus>,
+    /// No links of less than so many packets.
+    pub min_packets: u64,
+    /// No links of less than so many bytes.
+    pub min_bytes: u64,
+    /// So many hosts at most, the heaviest, and the links between them.
+    pub top_hosts: Option<usize>,
     /// So many links at most, the heaviest; of links that weigh the same, those
     /// that come first.
     pub top_links: Option<usize>,
-    /// So many hosts at most, the heaviest, and the links between them.
-    pub top_hosts: Option<usize>,
+    /// Whether the hosts are folded that only one host sent anything to, and
+    /// that never answered: into one for each such source, where they are
+    /// several.
+    pub fold_silent: bool,
+    /// So many hosts at most: all but the heaviest are folded into one.
+    pub budget: Option<usize>,
     /// What makes a link or a host heavy.
     pub by: Weight,
 }
@@ -48,6 +77,9 @@ pub enum Weight {
     Packets,
     /// Their bytes.
     Bytes,
+    /// The hosts that a host has links with; a link weighs as much as the heavier
+    /// of its hosts.
+    Peers,
 }
 
 impl Weight {
@@ -57,6 +89,10 @@ impl Weight {
         match self {
             Self::Packets => link.traffic.packets,
             Self::Bytes => link.traffic.bytes,
+            Self::Peers => {
+                let (source, target) = (self.of_host(link.source), self.of_host(link.target));
+                if source > target { source } else { target }
+            }
         }
     }
 
@@ -66,6 +102,10 @@ impl Weight {
         match self {
             Self::Packets => host.sent.packets.saturating_add(host.received.packets),
             Self::Bytes => host.sent.bytes.saturating_add(host.received.bytes),
+            Self::Peers => match host.peers {
+                Some(peers) => peers as u64,
+                None => 0,
+            },
         }
     }
 }
@@ -73,13 +113,62 @@ impl Weight {
 impl Query {
     /// Shows what of the graph the query asks for.
     ///
+    /// Hosts are told apart or put together first; then what is not asked for is
+    /// left out, hosts before links; what is left is folded last. Nothing is left
+    /// out that [`View::left_out`] does not tell, and folding leaves out nothing.
+    ///
     /// # Complexity
     ///
-    /// O(n) in the numbers of hosts and links.
+    /// O(n log n) in the numbers of hosts, links and parts where hosts are put
+    /// together, taken apart or folded, O(n) otherwise.
     #[must_use]
     pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Account) -> View<'a> {
-        let mut view = View::new(graph, account);
+        let mut view = View::of(self.shape(graph), account);
         view.set_weight(self.by);
+        self.leave_out(&mut view);
+        if self.fold_silent {
+            let folded = fold::silent(&view);
+            view = view.folded(folded);
+        }
+        if let Some(budget) = self.budget
+            && let Some(folded) = fold::budget(&view, budget, self.by)
+        {
+            view = view.folded(folded);
+        }
+        view
+    }
+
+    /// Tells hosts apart, or puts them together.
+    fn shape<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
+        let mut graph = Cow::Borrowed(graph);
+        if self.services {
+            graph = Cow::Owned(services::services(&graph));
+        }
+        if let Some(grouping) = &self.group {
+            graph = Cow::Owned(grouping.group(&graph));
+        }
+        if self.both_ways {
+            graph = Cow::Owned(graph.both_ways());
+        }
+        if self.by == Weight::Peers {
+            graph.to_mut().count_peers();
+        }
+        graph
+    }
+
+    fn leave_out(&self, view: &mut View<'_>) {
+        if let Some(focus) = &self.focus {
+            let places = focus.places(view);
+            view.keep_hosts(&places);
+        }
+        if self.min_packets > 0 || self.min_bytes > 0 {
+            let is_kept = |link: &Link<'_>| {
+                link.traffic.packets >= self.min_packets && link.traffic.bytes >= self.min_bytes
+            };
+            let links = view.links().enumerate().filter(|(_, link)| is_kept(link));
+            let kept: Vec<_> = links.map(|(place, _)| place).collect();
+            view.keep_links(&kept);
+        }
         if let Some(count) = self.top_hosts {
             let heaviest = heaviest::of(view.hosts().map(|host| self.by.of_host(host)), count);
             view.keep_hosts(&heaviest);
@@ -88,6 +177,5 @@ impl Query {
             let heaviest = heaviest::of(view.links().map(|link| self.by.of_link(&link)), count);
             view.keep_links(&heaviest);
         }
-        view
     }
 }

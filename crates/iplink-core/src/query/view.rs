@@ -1,5 +1,7 @@
 //! What is to be drawn or listed.
 
+use std::borrow::Cow;
+
 use super::Weight;
 use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
@@ -10,11 +12,13 @@ use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
 /// It is all that an output format sees.
 #[derive(Clone, Debug)]
 pub struct View<'a> {
-    graph: &'a LinkGraph,
+    graph: Cow<'a, LinkGraph>,
     account: &'a Account,
     weight: Weight,
     /// What of the graph is shown, where it is not all.
     shown: Option<Shown>,
+    /// What was left out before the graph was made.
+    left_out: LeftOut,
 }
 
 /// What a view leaves out of the graph.
@@ -50,12 +54,31 @@ struct Shown {
 impl<'a> View<'a> {
     /// Shows a whole graph.
     #[must_use]
-    pub const fn new(graph: &'a LinkGraph, account: &'a Account) -> Self {
-        Self { graph, account, weight: Weight::Packets, shown: None }
+    pub fn new(graph: &'a LinkGraph, account: &'a Account) -> Self {
+        Self::of(Cow::Borrowed(graph), account)
+    }
+
+    pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Account) -> Self {
+        let (weight, left_out) = (Weight::Packets, LeftOut::default());
+        Self { graph, account, weight, shown: None, left_out }
+    }
+
+    /// Shows a graph into which what this one shows was folded.
+    pub(super) fn folded(self, graph: LinkGraph) -> Self {
+        let left_out = self.left_out();
+        let mut graph = graph;
+        if self.weight == Weight::Peers {
+            graph.count_peers();
+        }
+        Self { graph: Cow::Owned(graph), shown: None, left_out, ..self }
+    }
+
+    pub(super) fn graph(&self) -> &LinkGraph {
+        &self.graph
     }
 
     /// Returns the hosts, in the order of their addresses, IPv4 before IPv6.
-    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &'a Host> {
+    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
         let count = self.shown.as_ref().map_or(self.graph.hosts().len(), |shown| shown.hosts.len());
         (0..count).map(|at| match &self.shown {
             None => self.graph.host_at(at),
@@ -67,11 +90,11 @@ impl<'a> View<'a> {
     ///
     /// The numbers of source and target are their places among the hosts of the
     /// view.
-    pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'a>> {
+    pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
         let count = self.shown.as_ref().map_or(self.graph.links().len(), |shown| shown.links.len());
         (0..count).map(|at| match &self.shown {
             None => self.graph.link_at(at),
-            Some(shown) => shown.link(self.graph, at),
+            Some(shown) => shown.link(&self.graph, at),
         })
     }
 
@@ -83,6 +106,19 @@ impl<'a> View<'a> {
 
     pub(super) const fn set_weight(&mut self, weight: Weight) {
         self.weight = weight;
+    }
+
+    /// Tells whether a link stands for both directions.
+    #[must_use]
+    pub fn is_both_ways(&self) -> bool {
+        self.graph.is_both_ways()
+    }
+
+    /// Returns how wide the bins of time are that its parts tell, in
+    /// nanoseconds.
+    #[must_use]
+    pub fn bin_width(&self) -> Option<i64> {
+        self.graph.bin_width()
     }
 
     /// Returns all traffic of the view together.
@@ -99,15 +135,22 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn left_out(&self) -> LeftOut {
         let Some(shown) = &self.shown else {
-            return LeftOut::default();
+            return self.left_out;
         };
-        let (all, kept) = (Self::new(self.graph, self.account).traffic(), self.traffic());
+        let mut all = Traffic::default();
+        self.graph.links().for_each(|link| all.merge(*link.traffic));
+        let kept = self.traffic();
+        let LeftOut { hosts, links, traffic } = self.left_out;
+        let (hidden_hosts, hidden_links) = (
+            self.graph.hosts().len().saturating_sub(shown.hosts.len()),
+            self.graph.links().len().saturating_sub(shown.links.len()),
+        );
         LeftOut {
-            hosts: self.graph.hosts().len().saturating_sub(shown.hosts.len()),
-            links: self.graph.links().len().saturating_sub(shown.links.len()),
+            hosts: hosts.saturating_add(hidden_hosts),
+            links: links.saturating_add(hidden_links),
             traffic: Count {
-                packets: all.packets.saturating_sub(kept.packets),
-                bytes: all.bytes.saturating_sub(kept.bytes),
+                packets: traffic.packets.saturating_add(all.packets - kept.packets),
+                bytes: traffic.bytes.saturating_add(all.bytes - kept.bytes),
             },
         }
     }
@@ -120,33 +163,44 @@ impl<'a> View<'a> {
 
     /// Keeps the links at these places, in order, and the hosts at their ends.
     pub(super) fn keep_links(&mut self, places: &[usize]) {
-        let links = self.link_places(places);
-        let ends = links.iter().map(|place| self.graph.link_at(*place));
-        let mut hosts: Vec<_> =
-            ends.flat_map(|link| [link.source_number, link.target_number]).collect();
-        hosts.sort_unstable();
-        hosts.dedup();
-        self.shown = Some(Shown::new(self.graph, hosts, links));
+        let links: Vec<_> = places.iter().map(|at| self.link_place(*at)).collect();
+        let mut is_kept = vec![false; self.graph.hosts().len()];
+        for place in &links {
+            let link = self.graph.link_at(*place);
+            for end in [link.source_number, link.target_number] {
+                is_kept.iter_mut().skip(end).take(1).for_each(|kept| *kept = true);
+            }
+        }
+        let hosts = is_kept.into_iter().enumerate().filter(|(_, is_kept)| *is_kept);
+        let hosts = hosts.map(|(place, _)| place).collect();
+        self.shown = Some(Shown::new(&self.graph, hosts, links));
     }
 
     /// Keeps the hosts at these places, in order, and the links between them.
     pub(super) fn keep_hosts(&mut self, places: &[usize]) {
-        let all = 0..self.graph.links().len();
-        let links = all.filter(|place| {
-            let link = self.graph.link_at(*place);
-            [link.source_number, link.target_number]
-                .iter()
-                .all(|host| places.binary_search(host).is_ok())
-        });
-        self.shown = Some(Shown::new(self.graph, places.to_vec(), links.collect()));
+        let mut is_kept = vec![false; self.hosts().len()];
+        for place in places {
+            is_kept.iter_mut().skip(*place).take(1).for_each(|kept| *kept = true);
+        }
+        let is_kept = |place: usize| is_kept.get(place).copied().unwrap_or_default();
+        let links = self.links().enumerate();
+        let links =
+            links.filter(|(_, link)| is_kept(link.source_number) && is_kept(link.target_number));
+        let links = links.map(|(at, _)| self.link_place(at)).collect();
+        let hosts = places.iter().map(|at| self.host_place(*at)).collect();
+        self.shown = Some(Shown::new(&self.graph, hosts, links));
     }
 
-    /// Returns the places in the graph of links at these places in the view.
-    fn link_places(&self, places: &[usize]) -> Vec<usize> {
-        match &self.shown {
-            None => places.to_vec(),
-            Some(shown) => places.iter().filter_map(|at| shown.links.get(*at)).copied().collect(),
-        }
+    /// Returns the place in the graph of the link at a place in the view.
+    fn link_place(&self, at: usize) -> usize {
+        let shown = self.shown.as_ref().and_then(|shown| shown.links.get(at));
+        shown.copied().unwrap_or(at)
+    }
+
+    /// Returns the place in the graph of the host at a place in the view.
+    fn host_place(&self, at: usize) -> usize {
+        let shown = self.shown.as_ref().and_then(|shown| shown.hosts.get(at));
+        shown.copied().unwrap_or(at)
     }
 }
 
@@ -164,10 +218,6 @@ impl Shown {
     fn link<'a>(&self, graph: &'a LinkGraph, at: usize) -> Link<'a> {
         let link = graph.link_at(self.links.get(at).copied().unwrap_or_default());
         let place = |host: usize| self.places.get(host).copied().unwrap_or_default();
-        Link {
-            source_number: place(link.source_number),
-            target_number: place(link.target_number),
-            ..link
-        }
+        link.at(place(link.source_number), place(link.target_number))
     }
 }

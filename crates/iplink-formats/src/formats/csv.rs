@@ -1,6 +1,5 @@
 //! Links as values with a delimiter between them.
 
-use iplink_core::Detail;
 use iplink_core::query::View;
 
 use crate::output::Output;
@@ -12,7 +11,7 @@ const COLUMNS: Param = Param {
     name: "columns",
     about: "what stands in a line, in this order",
     default: "source,target,packets",
-    values: Values::List(column_names),
+    values: Values::List(columns::link_names),
 };
 
 const DELIMITER: Param = Param {
@@ -34,7 +33,7 @@ pub(super) static FORMAT: Format = Format {
     about: "links as IP-Link wrote them: source;destination;weight",
     opened_by: "spreadsheets, scripts",
     extension: "csv",
-    needs,
+    needs: |params| columns::link_needs(params.list(COLUMNS)),
     params: &[COLUMNS, DELIMITER, HEADER],
     build: |params| Box::new(Csv::new(params)),
 };
@@ -58,15 +57,4 @@ impl Render for Csv {
         let file = out.begin("links.csv")?;
         Ok(write_delimited(&self.dialect, &columns, view.links(), file)?)
     }
-}
-
-fn column_names() -> Vec<&'static str> {
-    columns::links().iter().map(|column| column.name).chain(["all"]).collect()
-}
-
-/// Says which columns need more than hosts and links.
-fn needs(params: &Params) -> Detail {
-    let names: Vec<_> = params.list(COLUMNS).collect();
-    columns::choose(&columns::links(), &names)
-        .map_or(Detail::LINKS, |chosen| columns::needs(&chosen))
 }

@@ -9,6 +9,7 @@ use iplink_core::query::{View, Weight};
 
 use crate::kit::escape;
 use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
+use crate::kit::role::Role;
 use crate::kit::scale::Logarithmic;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -104,6 +105,7 @@ impl Dot {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
         let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
+        let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
         let caption = Caption { view, least_labelled };
         write!(
             file,
@@ -113,7 +115,7 @@ impl Dot {
     label=<{caption}>];
   node [shape=box, style="rounded,filled", margin="0.10,0.05", height=0.3,
     fontname="Helvetica", fontcolor="#16202a"];
-  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7];
+  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7{direction_of_links}];
 "##
         )?;
         Ok(())
@@ -137,8 +139,8 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max().unwrap_or_default();
     let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
     for (number, host) in view.hosts().enumerate() {
-        let Role { fill, border, .. } = Role::of(host);
-        let name = host.address.to_string();
+        let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
+        let name = host.label();
         let label = escape::dot(&name);
         let size = font_size.of(view.weight().of_host(host));
         write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;
@@ -180,28 +182,6 @@ impl fmt::Display for Label {
         match self.0 {
             Weight::Bytes => bytes(self.1).fmt(f),
             _ => grouped(self.1).fmt(f),
-        }
-    }
-}
-
-/// Whether a host sends, receives or both, and its colours: after Okabe and
-/// Ito, so that they can be told apart by the colour-blind, and lightened.
-struct Role {
-    name: &'static str,
-    fill: &'static str,
-    border: &'static str,
-}
-
-impl Role {
-    const BOTH: Self = Self { name: "sends and receives", fill: "#d6e6f4", border: "#0072b2" };
-    const SENDS: Self = Self { name: "only sends", fill: "#fbe3c0", border: "#d17a00" };
-    const RECEIVES: Self = Self { name: "only receives", fill: "#e8e8e8", border: "#7d7d7d" };
-
-    const fn of(host: &Host) -> Self {
-        match (host.sent.packets, host.received.packets) {
-            (0, _) => Self::RECEIVES,
-            (_, 0) => Self::SENDS,
-            _ => Self::BOTH,
         }
     }
 }
@@ -250,8 +230,9 @@ impl fmt::Display for Caption<'_> {
             }
         }
         f.write_str("<br align=\"left\"/>")?;
-        for Role { name, border, .. } in [Role::BOTH, Role::SENDS, Role::RECEIVES] {
-            write!(f, "<font color=\"{border}\">&#9632;</font> {name}   ")?;
+        for role in Role::ALL {
+            let (colour, name) = (role.colour(), role.name());
+            write!(f, "<font color=\"{colour}\">&#9632;</font> {name}   ")?;
         }
         f.write_str("<br align=\"left\"/>")
     }

@@ -1,14 +1,55 @@
 //! The registry: every output format, a line each.
 
+mod circos;
+mod circos_matrix;
 mod csv;
+mod cytoscape;
+mod d3;
 mod dot;
+mod gexf;
+mod graph;
+mod graphml;
+mod gvgen;
+mod json;
+mod markdown;
+mod mermaid;
+mod ndjson;
+mod netflow;
+mod picviz;
+mod rtgraph;
+mod sigma;
+mod tsv;
+mod xml;
+mod zeek;
 
 use std::path::Path;
 
 use crate::{Error, Format};
 
 /// All formats, in the order of their names.
-pub static FORMATS: &[&Format] = &[&csv::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &circos::FORMAT,
+    &circos_matrix::FORMAT,
+    &csv::FORMAT,
+    &cytoscape::FORMAT,
+    &d3::FORMAT,
+    &dot::FORMAT,
+    &gexf::FORMAT,
+    &graph::FORMAT,
+    &graphml::FORMAT,
+    &gvgen::FORMAT,
+    &json::FORMAT,
+    &markdown::FORMAT,
+    &mermaid::FORMAT,
+    &ndjson::FORMAT,
+    &netflow::FORMAT,
+    &picviz::FORMAT,
+    &rtgraph::FORMAT,
+    &sigma::FORMAT,
+    &tsv::FORMAT,
+    &xml::FORMAT,
+    &zeek::FORMAT,
+];
 
 /// Returns the format of this name.
 ///
@@ -22,15 +63,21 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
         .ok_or_else(|| Error::UnknownFormat { name: name.to_owned(), nearest: nearest(name) })
 }
 
-/// Returns the format whose files end as this path does.
+/// Returns the format whose files end as this path does; of several, the one with
+/// the longest ending.
 ///
 /// # Errors
 ///
 /// Returns [`Error::UntoldFormat`] when there is none.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
-    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let format = FORMATS.iter().find(|format| ending == format.extension);
-    format.copied().ok_or_else(|| {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
+    let endings = FORMATS
+        .iter()
+        .flat_map(|format| format.extensions().into_iter().map(move |it| (it, *format)));
+    let known = endings.filter(|(ending, _)| ends(ending));
+    let longest = known.max_by_key(|(ending, _)| ending.len());
+    longest.map(|(_, format)| format).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
         Error::UntoldFormat { path: path.to_owned(), known: names.join(", ") }
     })
@@ -50,6 +97,18 @@ mod tests {
     #[test]
     fn names_are_unique_and_sorted() {
         assert!(FORMATS.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn every_ending_leads_to_its_format() {
+        for format in FORMATS {
+            for ending in format.extensions() {
+                let path = format!("x.y.{}", ending.to_uppercase());
+                assert_eq!(find_by_path(path.as_ref()).unwrap().name, format.name);
+            }
+        }
+        assert_eq!(find_by_path("x.png".as_ref()).unwrap().name, "graph");
+        assert!(find_by_path("dot".as_ref()).is_err());
     }
 
     #[test]

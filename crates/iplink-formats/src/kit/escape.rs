@@ -19,27 +19,6 @@ pub fn dot(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Writes a text as the content of an element of XML, or as the value of an
-/// attribute between double quotes.
-///
-/// What XML 1.0 has no way to say, and what does something other than show
-/// itself, is shown as `\u{1b}` is here.
-pub fn xml(text: &str) -> impl Display + '_ {
-    from_fn(|f| {
-        text.chars().try_for_each(|character| match character {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&#39;"),
-            hidden if is_hidden(hidden) || matches!(hidden, '\u{fffe}' | '\u{ffff}') => {
-                write!(f, "\\u{{{:x}}}", u32::from(hidden))
-            }
-            shown => f.write_char(shown),
-        })
-    })
-}
-
 /// Writes a text as one cell of a terminal or of a tab-separated file.
 ///
 /// It holds no control character, and so neither tab, line end nor terminal
@@ -63,6 +42,80 @@ pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
             f.write_char('\'')?;
         }
         cell(text).fmt(f)
+    })
+}
+
+/// Writes a text as the value of an XML attribute in double quotes, or as text
+/// between XML tags.
+///
+/// Characters that XML 1.0 does not allow, and those that [`cell`] shows, are
+/// shown as there.
+pub fn xml(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\'' => f.write_str("&#39;"),
+            hidden if is_hidden(hidden) || matches!(hidden, '\u{fffe}' | '\u{ffff}') => {
+                write!(f, "\\u{{{:x}}}", u32::from(hidden))
+            }
+            shown => f.write_char(shown),
+        })
+    })
+}
+
+/// Writes a text as one cell of a Markdown table: what means something to
+/// Markdown or HTML is escaped.
+pub fn markdown(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            hidden if is_hidden(hidden) => write!(f, "\\\\u{{{:x}}}", u32::from(hidden)),
+            mark if "\\`*_{}[]()#+!|~".contains(mark) => write!(f, "\\{mark}"),
+            shown => f.write_char(shown),
+        })
+    })
+}
+
+/// Writes a text as the inside of a quoted label of Mermaid, in which only its own
+/// entities are safe.
+pub fn mermaid(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            plain if plain.is_alphanumeric() || ".:-/() ".contains(plain) => f.write_char(plain),
+            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            other => write!(f, "#{};", u32::from(other)),
+        })
+    })
+}
+
+/// Writes a text as one word, for programs that split lines at white space and
+/// know no quotes: whatever is no letter, digit or one of `.:-/` becomes an
+/// underscore.
+pub fn word(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        if text.is_empty() {
+            return f.write_char('_');
+        }
+        text.chars().try_for_each(|character| match character {
+            plain if plain.is_ascii_alphanumeric() || ".:-/".contains(plain) => f.write_char(plain),
+            _ => f.write_char('_'),
+        })
+    })
+}
+
+/// Writes a text as the inside of a quoted string that knows no escapes: quotes
+/// become apostrophes.
+pub fn quoted(text: &str) -> impl Display + '_ {
+    from_fn(|f| {
+        text.chars().try_for_each(|character| match character {
+            '"' => f.write_char('\''),
+            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            shown => f.write_char(shown),
+        })
     })
 }
 
@@ -92,19 +145,30 @@ mod tests {
     }
 
     #[test]
-    fn nothing_ends_an_element_or_an_attribute() {
-        assert_eq!(
-            xml(r#"</text><script a="b" c='d'>&"#).to_string(),
-            "&lt;/text&gt;&lt;script a=&quot;b&quot; c=&#39;d&#39;&gt;&amp;"
-        );
-        assert_eq!(xml("a\0\u{b}\u{ffff}\u{202e}").to_string(), r"a\u{0}\u{b}\u{ffff}\u{202e}");
-    }
-
-    #[test]
     fn a_cell_holds_no_control() {
         assert_eq!(cell("\u{1b}[2J\ta\\").to_string(), r"\u{1b}[2J\u{9}a\\");
         assert_eq!(cell("\u{202e}evil").to_string(), r"\u{202e}evil");
         assert_eq!(cell("naïve 日本").to_string(), "naïve 日本");
+    }
+
+    #[test]
+    fn xml_has_no_markup_and_no_illegal_character() {
+        assert_eq!(xml("a\"<b>&'").to_string(), "a&quot;&lt;b&gt;&amp;&#39;");
+        assert_eq!(xml("\0\u{ffff}").to_string(), r"\u{0}\u{ffff}");
+    }
+
+    #[test]
+    fn markdown_and_mermaid_mean_nothing() {
+        assert_eq!(markdown("a|b*<i>\n").to_string(), r"a\|b\*&lt;i>\\u{a}");
+        assert_eq!(mermaid("a\"];b\n").to_string(), "a#34;#93;#59;bU+000A");
+    }
+
+    #[test]
+    fn a_word_is_one_word() {
+        assert_eq!(word("a b\t\"é").to_string(), "a_b___");
+        assert_eq!(word("[::1]:53/udp").to_string(), "_::1_:53/udp");
+        assert_eq!(word("").to_string(), "_");
+        assert_eq!(quoted("a\"b\n").to_string(), "a'bU+000A");
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! Tools that formats share.
 
+pub(crate) mod arrow;
 pub mod escape;
 pub mod font;
 pub mod geometry;
 pub mod labels;
 pub mod layout;
 pub mod number;
+pub mod packet_filter;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
+pub mod role;
 pub mod scale;
 pub mod scene;
+pub(crate) mod sheet;
+pub mod subnet;
 pub mod svg;

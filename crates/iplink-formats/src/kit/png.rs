@@ -22,11 +22,8 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 /// Returns what is wrong with the SVG, or that it is too large.
 pub fn drawn(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
     let svg = with_known_letters(svg);
-    let options = Options {
-        fontdb: FONTS.clone(),
-        font_family: "Inter".to_owned(),
-        ..Options::default()
-    };
+    let options =
+        Options { fontdb: FONTS.clone(), font_family: "Inter".to_owned(), ..Options::default() };
     let tree = Tree::from_str(&svg, &options).map_err(|error| error.to_string())?;
     let size = tree.size().to_int_size().scale_by(scale).ok_or("it has no size")?;
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("it is too large")?;
@@ -37,7 +34,8 @@ pub fn drawn(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
 /// Puts a box for each letter that the font does not have: it would be drawn as
 /// nothing.
 fn with_known_letters(svg: &str) -> String {
-    let known = |letter: char| if letter == '\n' || font::has(letter) { letter } else { font::MISSING };
+    let known =
+        |letter: char| if letter == '\n' || font::has(letter) { letter } else { font::MISSING };
     svg.chars().map(known).collect()
 }
 

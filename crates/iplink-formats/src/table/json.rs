@@ -36,9 +36,10 @@ pub(super) fn write_lines<T>(
     Ok(())
 }
 
-struct Row<'a, T> {
-    columns: &'a [Column<T>],
-    row: &'a T,
+/// A row as an object, its columns the keys.
+pub(crate) struct Row<'a, T> {
+    pub(crate) columns: &'a [Column<T>],
+    pub(crate) row: &'a T,
 }
 
 impl<T> Serialize for Row<'_, T> {
@@ -53,7 +54,7 @@ impl Serialize for Value<'_> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_u64(*number),
-            Self::Time(None) => serializer.serialize_none(),
+            Self::Time(None) | Self::Missing => serializer.serialize_none(),
             Self::Address(_) | Self::Time(Some(_)) => serializer.collect_str(self),
         }
     }

@@ -18,6 +18,7 @@ use iplink_core::graph::Address;
 use iplink_core::time::Timestamp;
 
 pub(crate) use delimited::{Delimited, write as write_delimited};
+pub(crate) use json::Row;
 
 /// A column of a table whose rows are `T`.
 #[derive(Debug)]
@@ -66,6 +67,8 @@ pub enum Value<'a> {
     Integer(u64),
     /// A moment, if there is one.
     Time(Option<Timestamp>),
+    /// Nothing, where there is nothing to say.
+    Missing,
 }
 
 impl<'a> From<&'a str> for Value<'a> {
@@ -80,6 +83,12 @@ impl From<String> for Value<'_> {
     }
 }
 
+impl From<Option<String>> for Value<'_> {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Missing, Self::from)
+    }
+}
+
 impl Value<'_> {
     /// Appends the value as it is, without any escaping.
     ///
@@ -88,6 +97,7 @@ impl Value<'_> {
     pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
         let mut digits = itoa::Buffer::new();
         match self {
+            Self::Missing => {}
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
             Self::Integer(number) => out.extend_from_slice(digits.format(*number).as_bytes()),
             Self::Time(time) => {
@@ -110,6 +120,7 @@ impl Value<'_> {
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Missing => Ok(()),
             Self::Text(text) => f.write_str(text),
             Self::Address(address) => address.fmt(f),
             Self::Integer(number) => number.fmt(f),

@@ -16,9 +16,14 @@ pub(super) fn announces(bytes: &[u8]) -> bool {
 
 /// Reads the length.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    ieee80211::read(frame(bytes)?)
+}
+
+/// Returns the frame behind the header.
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
     let header = Header::new(Layer::Avs, bytes);
     let len = usize::try_from(header.u32_be(4)?).unwrap_or(usize::MAX);
-    ieee80211::read(header.after(len)?)
+    header.after(len)
 }
 
 #[cfg(test)]

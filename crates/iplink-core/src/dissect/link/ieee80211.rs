@@ -2,11 +2,15 @@
 //!
 //! Source: IEEE 802.11-2020, clause 9.2 and 9.3.2.
 
+use super::ends::{self, Ends};
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, Skip};
 
-/// The type of a data frame, in bits 2 and 3 of the first byte.
+/// The type of a frame, in bits 2 and 3 of the first byte: a data frame, and
+/// one that controls the medium.
+const TYPE: u8 = 0x0c;
 const DATA: u8 = 0x08;
+const MEDIUM: u8 = 0x04;
 /// The subtypes, in the upper bits of the first byte: without data, and with
 /// quality of service.
 const NO_DATA: u8 = 0x40;
@@ -48,6 +52,24 @@ pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_
         return swapped.read_data(header, Padding::Absent);
     }
     control.read_data(header, Padding::Absent)
+}
+
+/// Reads who sent a frame to whom (clause 9.3.2.1, table 9-30). Of the frames
+/// that control the medium, most have but one address.
+pub(super) fn ends(frame: &[u8]) -> Result<Ends, Skip> {
+    let header = Header::new(Layer::Ieee80211, frame);
+    let control = Control::read(header)?;
+    if control.kind & TYPE == MEDIUM {
+        return Err(Skip::Control(Layer::Ieee80211));
+    }
+    let distribution = if control.is_data() { control.flags } else { 0 };
+    let (source, target) = match distribution & TO_AND_FROM_DISTRIBUTION {
+        0 => (10, 4),
+        TO_AND_FROM_DISTRIBUTION => (HEADER_LEN, 16),
+        FROM_DISTRIBUTION => (16, 4),
+        _ => (10, 16),
+    };
+    ends::at(header, source, target)
 }
 
 /// The frame control field, and the sequence control field's fragment number.

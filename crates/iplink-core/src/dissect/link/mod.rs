@@ -6,6 +6,7 @@ mod avs;
 mod ax25;
 mod cisco_hdlc;
 mod docsis;
+mod ends;
 mod erf;
 mod family;
 mod fddi;
@@ -32,6 +33,7 @@ mod tzsp;
 use super::{Layer, Next, Skip, shim};
 use crate::capture::LinkType;
 
+pub(super) use ends::{Ends, read as read_ends};
 pub(super) use ieee80211::read_from_access_point;
 pub(super) use lowpan::read as read_lowpan;
 pub(super) use tzsp::read as read_tzsp;

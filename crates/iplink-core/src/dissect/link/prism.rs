@@ -12,8 +12,13 @@ const MESSAGES: [u32; 2] = [0x41, 0x44];
 /// Reads the length in the byte order that makes the first word a known
 /// message, or an AVS header, which some drivers write under this link type.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+    ieee80211::read(frame(bytes)?)
+}
+
+/// Returns the frame behind the header.
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
     if avs::announces(bytes) {
-        return avs::read(bytes);
+        return avs::frame(bytes);
     }
     let header = Header::new(Layer::Prism, bytes);
     let len = if MESSAGES.contains(&header.u32_le(0)?) {
@@ -24,7 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
         return Err(Skip::Malformed(Layer::Prism));
     };
     let len = usize::try_from(len).unwrap_or(usize::MAX);
-    ieee80211::read(header.after(len)?)
+    header.after(len)
 }
 
 #[cfg(test)]

@@ -17,9 +17,13 @@ const PADDED: u8 = 0x20;
 /// Reads the length, and the one flag that matters to the frame.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
     let header = Header::new(Layer::Radiotap, bytes);
-    let len = usize::from(header.u16_le(2)?);
-    let frame = header.after(len)?;
-    ieee80211::read_padded(frame, padding(header)?)
+    ieee80211::read_padded(frame(bytes)?, padding(header)?)
+}
+
+/// Returns the frame behind the header.
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
+    let header = Header::new(Layer::Radiotap, bytes);
+    header.after(usize::from(header.u16_le(2)?))
 }
 
 fn padding(header: Header<'_>) -> Result<Padding, Skip> {

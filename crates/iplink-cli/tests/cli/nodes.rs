@@ -1,0 +1,93 @@
+//! What a host is: an address, a station, a service.
+
+use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp};
+
+use crate::support::{iplink, office};
+
+const SYN: u8 = 0x02;
+const SYN_ACK: u8 = 0x12;
+
+/// Writes a capture of two connections from one client to port 443 of a server.
+fn capture() -> (tempfile::TempDir, String) {
+    let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+    let mut file = PcapFile::new();
+    for port in [50_001, 50_002] {
+        let asks = ipv4(client, server, 6, &tcp(port, 443, SYN, b""));
+        let grants = ipv4(server, client, 6, &tcp(443, port, SYN_ACK, b""));
+        file = file.record(1, 0, &ethernet(0x0800, &asks));
+        file = file.record(2, 0, &ethernet(0x0800, &grants));
+    }
+    let file = file.record(3, 0, &ethernet(0x0806, &[0; 28]));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pcap");
+    std::fs::write(&path, file.build()).unwrap();
+    (folder, path.into_os_string().into_string().unwrap())
+}
+
+#[test]
+fn ports_of_clients_make_no_links() {
+    let (_folder, path) = capture();
+    let columns = "source,target,packets,initiator,answered";
+    let args = ["-q", "links", "--nodes", "service", "--as", "tsv", "--columns", columns, &path];
+    assert_eq!(
+        iplink(&args).stdout,
+        "source\ttarget\tpackets\tinitiator\tanswered\n\
+         10.0.0.1\t10.0.0.2:443/tcp\t2\tsource\tyes\n\
+         10.0.0.2:443/tcp\t10.0.0.1\t2\ttarget\tyes\n"
+    );
+}
+
+#[test]
+fn a_link_says_which_services_it_uses() {
+    let (_folder, path) = capture();
+    let args = ["-q", "links", "--as", "tsv", "--columns", "source,uses,serves", &path];
+    assert_eq!(
+        iplink(&args).stdout,
+        "source\tuses\tserves\n10.0.0.1\t443/tcp\t\n10.0.0.2\t\t443/tcp\n"
+    );
+}
+
+#[test]
+fn stations_show_frames_without_ip() {
+    let (_folder, path) = capture();
+    let columns = "packets,ether_types";
+    let args = ["links", "--nodes", "mac", "--as", "tsv", "--columns", columns, &path];
+    let ended = iplink(&args);
+    assert_eq!(ended.stdout, "packets\tether_types\n5\tIPv4 ARP\n");
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn what_is_folded_is_named_and_totals_stay() {
+    let total = |args: &[&str]| {
+        let office = office();
+        let ended =
+            iplink(&[&["links", "--as", "tsv", "--columns", "packets"], args, &[&office]].concat());
+        let packets = ended.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
+        (packets.sum::<u64>(), ended.stderr)
+    };
+    let (all, _) = total(&[]);
+    let (folded, said) = total(&["--budget", "10"]);
+    assert_eq!(folded, all);
+    assert!(said.contains("folded: others (60 hosts), which sent "), "{said}");
+    assert_eq!(total(&["--group", "cidr:16,48", "--both-ways"]).0, all);
+    let (near, said) = total(&["--focus", "10.20.1.10"]);
+    assert!(near <= all);
+    assert!(near == all || said.contains("left out: "), "{said}");
+}
+
+#[test]
+fn hosts_are_grouped_by_the_names_in_a_file() {
+    let (folder, path) = capture();
+    let names = folder.path().join("names");
+    std::fs::write(&names, "10.0.0.0/24 office\n").unwrap();
+    let names = names.to_str().unwrap();
+    let columns = "source,target,packets";
+    let args = ["-q", "links", "--group", names, "--as", "tsv", "--columns", columns, &path];
+    assert_eq!(iplink(&args).stdout, "source\ttarget\tpackets\noffice\toffice\t4\n");
+    std::fs::write(names, "10.0.0.0/24 office\n10.0.0.0/33 lab\n").unwrap();
+    let ended = iplink(&args);
+    assert_eq!(ended.code, 2);
+    let said = "line 2: `10.0.0.0/33 lab` is no network and its name, as in `10.0.0.0/8 office`\n";
+    assert_eq!(ended.stderr, format!("iplink: --group {names}: {said}"));
+}

@@ -1,0 +1,68 @@
+//! Addresses of the link layer.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A MAC address of 48 bits, as Ethernet and its kin have it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "six bytes are all there is")]
+pub struct MacAddress(pub [u8; 6]);
+
+/// A text that is no MAC address: six bytes in hexadecimal with colons or
+/// hyphens between them are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no MAC address: it is six bytes as in 00:1b:44:11:3a:b7")]
+#[non_exhaustive]
+pub struct MacAddressError;
+
+impl MacAddress {
+    /// Returns the address as the 48 lower bits of a number.
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    }
+
+    /// Returns the address of the 48 lower bits.
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        let [_, _, address @ ..] = bits.to_be_bytes();
+        Self(address)
+    }
+}
+
+/// Writes `00:1b:44:11:3a:b7`.
+impl fmt::Display for MacAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, g] = self.0;
+        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+    }
+}
+
+impl FromStr for MacAddress {
+    type Err = MacAddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split([':', '-']);
+        let mut bytes = [0; 6];
+        for byte in &mut bytes {
+            let part = parts.next().filter(|part| part.len() == 2 && !part.starts_with('+'));
+            let part = part.ok_or(MacAddressError)?;
+            *byte = u8::from_str_radix(part, 16).map_err(|_| MacAddressError)?;
+        }
+        parts.next().is_none().then_some(Self(bytes)).ok_or(MacAddressError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_comes_back_from_its_text_and_its_bits() {
+        let address = MacAddress([0, 0x1b, 0x44, 0x11, 0x3a, 0xb7]);
+        assert_eq!(address.to_string(), "00:1b:44:11:3a:b7");
+        assert_eq!("00-1B-44-11-3A-B7".parse(), Ok(address));
+        assert_eq!(MacAddress::from_bits(address.to_bits()), address);
+        for text in ["", "00:1b:44:11:3a", "00:1b:44:11:3a:b7:1", "+0:1b:44:11:3a:b7", "::1"] {
+            assert_eq!(text.parse::<MacAddress>(), Err(MacAddressError), "{text}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The packets of a link that have the same in common.
+
+use serde::{Deserialize, Serialize};
+
+use super::service::{Server, Service};
+use super::{Aspects, Traffic};
+
+/// The packets of a link that have the same in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Part {
+    /// What they have in common.
+    pub aspects: Aspects,
+    /// How many they are.
+    pub traffic: Traffic,
+    /// Which end serves the other: it follows from all parts of a graph.
+    #[serde(skip)]
+    pub(super) server: Option<Server>,
+}
+
+impl Part {
+    pub(super) const fn new(aspects: Aspects, traffic: Traffic) -> Self {
+        Self { aspects, traffic, server: None }
+    }
+
+    /// Returns the service that they use, where they have ports.
+    #[must_use]
+    pub fn service(&self) -> Option<Service> {
+        Service::of(self.aspects, self.server?)
+    }
+}

@@ -1,0 +1,151 @@
+//! What is told apart of the packets of a link.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use iplink_core::dissect::Protocol;
+use iplink_core::graph::{End, Evidence, Initiator};
+use iplink_core::time::Timestamp;
+use iplink_core::{Depth, Detail, Ingest, LinkGraph};
+use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, tcp, udp, vlan};
+
+const SYN: u8 = 0x02;
+const SYN_ACK: u8 = 0x12;
+const ACK: u8 = 0x10;
+const IF_NAME: u16 = 2;
+
+const CLIENT: [u8; 4] = [10, 0, 0, 1];
+const SERVER: [u8; 4] = [10, 0, 0, 2];
+
+/// Returns the graph of these packets, a second apart, with all detail.
+fn graph(packets: &[Vec<u8>]) -> LinkGraph {
+    let file = packets.iter().zip(1_000..).fold(PcapFile::new(), |file, (packet, second)| {
+        file.record(second, 0, &ethernet(0x0800, packet))
+    });
+    let mut ingest = Ingest::new(Detail::ALL);
+    ingest.read("x", &file.build()[..]).unwrap();
+    ingest.finish().0
+}
+
+/// Returns a segment from the client to the server, or back.
+fn segment(from: End, client_port: u16, server_port: u16, flags: u8) -> Vec<u8> {
+    match from {
+        End::Source => ipv4(CLIENT, SERVER, 6, &tcp(client_port, server_port, flags, b"")),
+        End::Target => ipv4(SERVER, CLIENT, 6, &tcp(server_port, client_port, flags, b"")),
+    }
+}
+
+fn datagram(source: [u8; 4], source_port: u16, target: [u8; 4], target_port: u16) -> Vec<u8> {
+    ipv4(source, target, 17, &udp(source_port, target_port, b""))
+}
+
+#[test]
+fn who_opens_is_known_by_the_handshake_even_where_ports_mislead() {
+    let graph = graph(&[
+        segment(End::Source, 80, 50_000, SYN),
+        segment(End::Target, 80, 50_000, SYN_ACK),
+        segment(End::Source, 80, 50_000, ACK),
+    ]);
+    let link = graph.link(std::net::Ipv4Addr::from(CLIENT), std::net::Ipv4Addr::from(SERVER));
+    let link = link.unwrap();
+    assert_eq!(link.initiator(), Some(Initiator::Source));
+    assert_eq!(link.back().unwrap().initiator(), Some(Initiator::Target));
+    assert!(link.is_answered());
+    let services: Vec<_> = link.traffic_by(|part| part.service()).into_iter().collect();
+    let [(service, traffic)] = services[..] else { panic!("{services:?}") };
+    assert_eq!((service.port, service.server.end), (50_000, End::Target));
+    assert_eq!(service.server.evidence, Evidence::Handshake);
+    assert_eq!(traffic.packets, 2);
+}
+
+#[test]
+fn without_a_handshake_nobody_is_known_to_open() {
+    let graph = graph(&[segment(End::Source, 50_000, 443, ACK)]);
+    let link = graph.links().next().unwrap();
+    assert_eq!(link.initiator(), None);
+    assert!(!link.is_answered());
+    let service = link.parts[0].service().unwrap();
+    assert_eq!((service.port, service.server.evidence), (443, Evidence::Number));
+}
+
+#[test]
+fn the_port_that_more_talk_to_serves() {
+    let others = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
+    let graph = graph(&others.collect::<Vec<_>>());
+    for link in graph.links() {
+        let service = link.parts[0].service().unwrap();
+        assert_eq!((service.port, service.server.evidence), (9_000, Evidence::Peers));
+    }
+}
+
+#[test]
+fn fragments_and_vlans_are_told_apart() {
+    let mut fragment = datagram(CLIENT, 1, SERVER, 2);
+    fragment[6] = 0x20;
+    let whole = datagram(CLIENT, 1, SERVER, 2);
+    let file = PcapFile::new()
+        .record(1, 0, &ethernet(0x0800, &fragment))
+        .record(2, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
+        .record(3, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
+        .build();
+    let mut ingest = Ingest::new(Detail::VLANS.and(Detail::FRAGMENTS));
+    ingest.read("x", &file[..]).unwrap();
+    let (graph, _) = ingest.finish();
+    let link = graph.links().next().unwrap();
+    let vlans = link.traffic_by(|part| part.aspects.vlan());
+    assert_eq!(
+        vlans.into_iter().map(|(vlan, it)| (vlan, it.packets)).collect::<Vec<_>>(),
+        [(7, 2)]
+    );
+    let fragments = link.traffic_by(|part| Some(part.aspects.is_fragment()));
+    assert_eq!((fragments[&true].packets, fragments[&false].packets), (1, 2));
+    assert_eq!(link.traffic_by(|part| part.aspects.protocol()).len(), 0);
+}
+
+#[test]
+fn the_interface_is_named_where_there_are_several() {
+    let packet = ethernet(0x0800, &datagram(CLIENT, 1, SERVER, 2));
+    let section = |file: PcapngFile, name: &[u8]| {
+        let file = file.interface(1, 0, &[(IF_NAME, b"lan")]).interface(1, 0, &[(IF_NAME, name)]);
+        file.enhanced(1, 1, 60, &packet)
+    };
+    let file = section(section(PcapngFile::new(), b"wan").section(), b"dmz").build();
+    let alone = PcapFile::new().record(1, 0, &packet).build();
+    let mut ingest = Ingest::new(Detail::ORIGINS);
+    ingest.read("both", &file[..]).unwrap();
+    ingest.read("alone", &alone[..]).unwrap();
+    let (graph, account) = ingest.finish();
+    let link = graph.links().next().unwrap();
+    let origins = link.traffic_by(|part| part.aspects.origin());
+    let names: Vec<_> = origins.keys().map(|origin| link.origin_name(*origin)).collect();
+    assert_eq!(names, ["both:wan", "both:dmz", "alone"]);
+    assert_eq!(account.inputs[0].interfaces.as_slice().len(), 4);
+}
+
+#[test]
+fn stations_are_told_by_their_mac_addresses() {
+    let file = PcapFile::new()
+        .record(1, 0, &ethernet(0x0806, &[0; 28]))
+        .record(2, 0, &ethernet(0x0800, &datagram(CLIENT, 1_024, SERVER, 53)))
+        .build();
+    let mut ingest =
+        Ingest::new(Detail::ETHER_TYPES.and(Detail::FLOWS)).with_depth(Depth::LinkLayer);
+    ingest.read("x", &file[..]).unwrap();
+    let (graph, account) = ingest.finish();
+    assert_eq!((account.total().linked, graph.links().len()), (2, 1));
+    let link = graph.links().next().unwrap();
+    let types = link.traffic_by(|part| part.aspects.ether_type().and_then(|it| it.name()));
+    assert_eq!(types.keys().copied().collect::<Vec<_>>(), ["ARP", "IPv4"]);
+    let protocols = link.traffic_by(|part| part.aspects.protocol());
+    assert_eq!(protocols.keys().copied().collect::<Vec<_>>(), [Protocol::UDP]);
+}
+
+#[test]
+fn bins_are_as_narrow_as_the_span_allows() {
+    let packets: Vec<_> = (0..600).map(|_| datagram(CLIENT, 1, SERVER, 2)).collect();
+    let graph = graph(&packets);
+    assert_eq!(graph.bin_width(), Some(5_000_000_000));
+    let link = graph.links().next().unwrap();
+    let bins = link.traffic_by(|part| part.aspects.bin());
+    assert_eq!(bins.len(), 120);
+    assert_eq!(bins[&Timestamp::from_nanos(1_000_000_000_000).unwrap()].packets, 5);
+}

@@ -1,0 +1,120 @@
+//! Nothing is lost by what a query does to a graph.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use iplink_core::graph::Address;
+use iplink_core::query::{Focus, Grouping, NamedNetworks, Query, View, Weight};
+use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use proptest::prelude::*;
+
+/// Reads a capture as far as it can be read.
+fn read(bytes: &[u8], depth: Depth) -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL).with_depth(depth);
+    let _damage = ingest.read("x", bytes);
+    ingest.finish()
+}
+
+/// Returns a query for each number, over all that can be asked.
+fn query(graph: &LinkGraph, number: usize) -> Query {
+    let mut bits = number;
+    let mut next = |choices: usize| {
+        let chosen = bits % choices;
+        bits /= choices;
+        chosen
+    };
+    let count = |next: &mut dyn FnMut(usize) -> usize| (next(2) == 1).then(|| next(12));
+    let mut query = Query::default();
+    query.services = next(2) == 1;
+    query.group = match next(4) {
+        0 => Some(Grouping::Networks { ipv4: 24, ipv6: 48 }),
+        1 => {
+            let named: NamedNetworks = "10.0.0.0/8 ten\n192.168.0.0/16 home\n".parse().unwrap();
+            Some(Grouping::Groups(Arc::new(named)))
+        }
+        _ => None,
+    };
+    query.both_ways = next(2) == 1;
+    query.fold_silent = next(2) == 1;
+    query.by = match next(3) {
+        0 => Weight::Packets,
+        1 => Weight::Bytes,
+        _ => Weight::Peers,
+    };
+    query.budget = count(&mut next);
+    query.top_hosts = count(&mut next);
+    query.top_links = count(&mut next);
+    query.min_packets = next(3) as u64;
+    if next(3) == 0 {
+        let number = next(graph.hosts().len().max(1));
+        let host = graph.hosts().nth(number).map_or(Address::Others, |host| host.address);
+        query.focus = Some(Focus { host, hops: next(3) });
+    }
+    query
+}
+
+/// Checks that what is shown and what is left out are all there is.
+fn nothing_is_lost(graph: &LinkGraph, account: &Account, query: &Query) {
+    let view = query.run(graph, account);
+    let (shown, left_out) = (view.traffic(), view.left_out());
+    let all = View::new(graph, account).traffic();
+    assert_eq!(shown.packets + left_out.traffic.packets, all.packets, "{query:?}");
+    assert_eq!(shown.bytes + left_out.traffic.bytes, all.bytes, "{query:?}");
+    if let Some(budget) = query.budget {
+        assert!(view.hosts().len() <= budget.max(1), "{query:?}");
+    }
+    for link in view.links() {
+        let source = view.hosts().nth(link.source_number).unwrap();
+        assert_eq!(source.address, link.source.address, "{query:?}");
+        let parts: u64 = link.parts.iter().map(|part| part.traffic.packets).sum();
+        assert!(link.parts.is_empty() || parts == link.traffic.packets, "{query:?}");
+    }
+    if query.focus.is_none() && query.top_hosts.is_none() && !query.services {
+        let members: usize = view.hosts().map(|host| host.members).sum();
+        assert!(members <= graph.hosts().len(), "{query:?}");
+        let is_whole = query.top_links.is_none() && query.min_packets < 2;
+        assert!(!is_whole || members == graph.hosts().len(), "{query:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn the_office_is_whole_in_every_shape(numbers in prop::collection::vec(any::<usize>(), 8)) {
+        let (graph, account) = read(&iplink_generator::office(), Depth::Outermost);
+        for number in numbers {
+            nothing_is_lost(&graph, &account, &query(&graph, number));
+        }
+    }
+}
+
+#[test]
+fn every_capture_is_whole_in_every_shape() {
+    let Some(folder) = std::env::var_os("IPLINK_CORPUS") else {
+        assert!(std::env::var_os("IPLINK_REQUIRE_TOOLS").is_none(), "IPLINK_CORPUS is not set");
+        eprintln!("SKIPPED: IPLINK_CORPUS is not set");
+        return;
+    };
+    let mut captures = 0;
+    // A relative path is one from where `cargo` was called: the workspace.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(path).unwrap();
+        for depth in [Depth::LinkLayer, Depth::Outermost, Depth::Innermost] {
+            let (graph, account) = read(&bytes, depth);
+            for number in 0..24_usize {
+                let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                nothing_is_lost(&graph, &account, &query(&graph, number));
+            }
+        }
+        captures += 1;
+    }
+    assert!(captures > 100, "{captures} captures");
+}

@@ -1,0 +1,155 @@
+//! What there is to say of a link.
+
+use std::cmp::Reverse;
+use std::fmt::Display;
+
+use iplink_core::Detail;
+use iplink_core::dissect::EtherType;
+use iplink_core::graph::{End, Initiator, Link, Part, Service, Traffic};
+
+use super::hosts::address;
+use crate::kit::packet_filter;
+use crate::table::{Column, Value};
+
+/// Returns what can be said of a link.
+#[must_use]
+pub fn links<'a>() -> Vec<Column<Link<'a>>> {
+    [&always()[..], &detailed()[..]].concat()
+}
+
+/// Returns the names of all columns of links, and `all`.
+pub(crate) fn link_names() -> Vec<&'static str> {
+    links().iter().map(|column| column.name).chain(["all"]).collect()
+}
+
+/// Returns what the graph must keep for the columns of these names.
+pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Detail {
+    let names: Vec<_> = names.collect();
+    super::choose(&links(), &names).map_or(Detail::LINKS, |chosen| super::needs(&chosen))
+}
+
+/// Returns what every graph can say.
+const fn always<'a>() -> [Column<Link<'a>>; 11] {
+    [
+        Column::new("source", "address that sent the packets", |link: &Link<'a>| {
+            address(link.source)
+        }),
+        Column::new("target", "address that they were sent to", |link: &Link<'a>| {
+            address(link.target)
+        }),
+        Column::new("packets", "number of packets", |link: &Link<'a>| {
+            Value::Integer(link.traffic.packets)
+        }),
+        Column::new("bytes", "their length on the wire, in bytes", |link: &Link<'a>| {
+            Value::Integer(link.traffic.bytes)
+        }),
+        Column::new("first_seen", "time of the first packet, UTC", |link: &Link<'a>| {
+            Value::Time(link.traffic.first_seen)
+        }),
+        Column::new("last_seen", "time of the last packet, UTC", |link: &Link<'a>| {
+            Value::Time(link.traffic.last_seen)
+        }),
+        Column::new(
+            "answered",
+            "whether the target sent anything to the source",
+            |link: &Link<'a>| if link.is_answered() { "yes" } else { "no" }.into(),
+        ),
+        Column::new("bpf", "filter that takes its packets, for tcpdump", |link: &Link<'a>| {
+            packet_filter::bpf(link).into()
+        }),
+        Column::new("wireshark", "the same for Wireshark", |link: &Link<'a>| {
+            packet_filter::wireshark(link).into()
+        }),
+        Column::new("source_name", "name of the source, where one is known", |link: &Link<'a>| {
+            link.source.name.as_deref().unwrap_or_default().into()
+        }),
+        Column::new("target_name", "name of the target, where one is known", |link: &Link<'a>| {
+            link.target.name.as_deref().unwrap_or_default().into()
+        }),
+    ]
+}
+
+/// Returns what a graph says that keeps the detail for it.
+const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
+    [
+        Column::new("protocols", "protocols, in the order of their packets", |link: &Link<'a>| {
+            heaviest_first(link.traffic_by(|part| part.aspects.protocol())).into()
+        })
+        .needing(Detail::PROTOCOLS),
+        Column::new(
+            "uses",
+            "services of the target, in the order of their packets",
+            |link: &Link<'a>| services(link, End::Target).into(),
+        )
+        .needing(Detail::FLOWS),
+        Column::new(
+            "serves",
+            "services of the source, in the order of their packets",
+            |link: &Link<'a>| services(link, End::Source).into(),
+        )
+        .needing(Detail::FLOWS),
+        Column::new(
+            "initiator",
+            "who opened TCP connections, by their handshakes",
+            |link: &Link<'a>| initiator(link).into(),
+        )
+        .needing(Detail::HANDSHAKES),
+        Column::new("fragments", "number of packets that are fragments", |link: &Link<'a>| {
+            let fragments = link.traffic_by(|part| part.aspects.is_fragment().then_some(()));
+            Value::Integer(fragments.values().map(|traffic| traffic.packets).sum())
+        })
+        .needing(Detail::FRAGMENTS),
+        Column::new(
+            "vlans",
+            "identifiers of VLANs, in the order of their packets",
+            |link: &Link<'a>| heaviest_first(link.traffic_by(|part| part.aspects.vlan())).into(),
+        )
+        .needing(Detail::VLANS),
+        Column::new("ether_types", "what frames carry, with --nodes mac", |link: &Link<'a>| {
+            let types = link.traffic_by(|part| part.aspects.ether_type().map(short_name));
+            heaviest_first(types).into()
+        })
+        .needing(Detail::ETHER_TYPES),
+        Column::new(
+            "captured_on",
+            "inputs and interfaces, in the order of their packets",
+            |link: &Link<'a>| {
+                let origins = link.traffic_by(|part| part.aspects.origin());
+                heaviest_first(
+                    origins.into_iter().map(|(origin, it)| (link.origin_name(origin), it)),
+                )
+                .into()
+            },
+        )
+        .needing(Detail::ORIGINS),
+    ]
+}
+
+/// Writes what packets have in common, the most packets first.
+fn heaviest_first<T: Display>(sums: impl IntoIterator<Item = (T, Traffic)>) -> String {
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
+    let texts: Vec<_> = sums.iter().map(|(aspect, _)| aspect.to_string()).collect();
+    texts.join(" ")
+}
+
+/// Names the services of the host at one end of a link, as in `443/tcp`.
+fn services(link: &Link<'_>, end: End) -> String {
+    let of_end = |part: &Part| part.service().filter(|service| service.server.end == end);
+    let name = |service: Service| format!("{}/{}", service.port, service.protocol);
+    heaviest_first(link.traffic_by(|part| of_end(part).map(name)))
+}
+
+fn initiator(link: &Link<'_>) -> &'static str {
+    match link.initiator() {
+        Some(Initiator::Source) => "source",
+        Some(Initiator::Target) => "target",
+        Some(Initiator::Both) => "both",
+        None => "",
+    }
+}
+
+/// Names an EtherType without its number, unless it has only that.
+fn short_name(ether_type: EtherType) -> String {
+    ether_type.name().map_or_else(|| ether_type.to_string(), str::to_owned)
+}

@@ -1,0 +1,139 @@
+//! A folder that Circos draws at once: hosts on a circle, ribbons between them.
+
+use std::io::Write;
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+
+use crate::kit::escape;
+use crate::kit::palette;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "circos",
+    about: "a folder with configuration, karyotype and links: ribbons as wide as the traffic",
+    opened_by: "Circos: cd FOLDER && circos -conf circos.conf",
+    extension: "circos",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Circos),
+};
+
+struct Circos;
+
+impl Render for Circos {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let count = view.hosts().len();
+        write_configuration(count, view.links().len(), out.begin("circos.conf")?)?;
+        write_colours(count, out.begin("colors.conf")?)?;
+        write_karyotype(view, out.begin("karyotype.txt")?)?;
+        write_links(view, out.begin("links.txt")?)
+    }
+}
+
+fn write_configuration(hosts: usize, links: usize, file: &mut dyn Write) -> Result<(), Error> {
+    // Few hosts have room for large labels.
+    let label_size = match hosts {
+        0..=30 => 34,
+        31..=90 => 24,
+        _ => 14,
+    };
+    let (most_hosts, most_links) = (hosts.max(200), links.max(25_000));
+    writeln!(
+        file,
+        "karyotype = karyotype.txt
+chromosomes_units = 1
+<ideogram>
+  <spacing>
+    default = 0.004r
+  </spacing>
+  radius = 0.72r
+  thickness = 36p
+  fill = yes
+  show_label = yes
+  label_font = default
+  label_radius = dims(ideogram,radius_outer) + 24p
+  label_size = {label_size}
+  label_parallel = no
+</ideogram>
+<links>
+  <link>
+    file = links.txt
+    ribbon = yes
+    flat = yes
+    radius = 0.985r
+    bezier_radius = 0r
+    stroke_thickness = 1
+  </link>
+</links>
+<image>
+  dir* = .
+  file* = circos.png
+  svg* = no
+  <<include etc/image.conf>>
+</image>
+<<include etc/colors_fonts_patterns.conf>>
+<colors>
+  <<include colors.conf>>
+</colors>
+<<include etc/housekeeping.conf>>
+max_ideograms* = {most_hosts}
+max_links* = {most_links}"
+    )?;
+    Ok(())
+}
+
+fn write_colours(hosts: usize, file: &mut dyn Write) -> Result<(), Error> {
+    for number in 0..hosts {
+        let [red, green, blue] = palette::of(number);
+        writeln!(file, "host{number} = {red},{green},{blue}")?;
+        writeln!(file, "ribbon{number} = {red},{green},{blue},0.45")?;
+    }
+    Ok(())
+}
+
+/// Writes an arc a host, as long as what it sent and received.
+fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    for (number, (host, length)) in view.hosts().zip(lengths(view)).enumerate() {
+        let (label, length) = (host.label(), length.max(1));
+        let label = escape::word(&label);
+        writeln!(file, "chr - h{number} {label} 0 {length} host{number}")?;
+    }
+    Ok(())
+}
+
+/// Returns the weights of all links of each host together.
+fn lengths(view: &View<'_>) -> Vec<u64> {
+    let mut lengths = vec![0_u64; view.hosts().len()];
+    for link in view.links() {
+        let weight = view.weight().of_link(&link);
+        for end in [link.source_number, link.target_number] {
+            if let Some(length) = lengths.get_mut(end) {
+                *length = length.saturating_add(weight);
+            }
+        }
+    }
+    lengths
+}
+
+/// Writes a ribbon a link, from a free piece of the one arc to one of the other.
+fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let mut used = vec![0_u64; view.hosts().len()];
+    let mut take = |end: usize, weight: u64| match used.get_mut(end) {
+        Some(used) => {
+            let start = *used;
+            *used = used.saturating_add(weight);
+            (start, *used)
+        }
+        None => (0, weight),
+    };
+    for link in view.links() {
+        let weight = view.weight().of_link(&link);
+        let (source, target) = (link.source_number, link.target_number);
+        let (from, to) = (take(source, weight), take(target, weight));
+        write!(file, "h{source} {} {} h{target} {} {}", from.0, from.1, to.0, to.1)?;
+        writeln!(file, " color=ribbon{source},stroke_color=host{source}")?;
+    }
+    Ok(())
+}

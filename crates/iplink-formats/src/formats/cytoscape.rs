@@ -1,0 +1,82 @@
+//! The elements that Cytoscape takes, on the desktop and in a page.
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+use serde::Serialize;
+
+use crate::kit::role::Role;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "cytoscape",
+    about: "nodes and edges with their traffic as data",
+    opened_by: "Cytoscape, and pages made with Cytoscape.js",
+    extension: "cyjs",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Cytoscape),
+};
+
+struct Cytoscape;
+
+#[derive(Serialize)]
+struct Element<T> {
+    data: T,
+}
+
+#[derive(Serialize)]
+struct Node<'a> {
+    id: String,
+    label: &'a str,
+    role: &'static str,
+    packets_sent: u64,
+    bytes_sent: u64,
+    packets_received: u64,
+    bytes_received: u64,
+}
+
+#[derive(Serialize)]
+struct Edge {
+    id: String,
+    source: String,
+    target: String,
+    weight: u64,
+    packets: u64,
+    bytes: u64,
+}
+
+impl Render for Cytoscape {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.cyjs")?;
+        write!(file, "{{\"elements\":{{\"nodes\":[")?;
+        for (number, host) in view.hosts().enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let node = Node {
+                id: format!("h{number}"),
+                label: &host.label(),
+                role: Role::of(host).name(),
+                packets_sent: host.sent.packets,
+                bytes_sent: host.sent.bytes,
+                packets_received: host.received.packets,
+                bytes_received: host.received.bytes,
+            };
+            serde_json::to_writer(&mut *file, &Element { data: node })?;
+        }
+        write!(file, "\n],\"edges\":[")?;
+        for (number, link) in view.links().enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let edge = Edge {
+                id: format!("l{number}"),
+                source: format!("h{}", link.source_number),
+                target: format!("h{}", link.target_number),
+                weight: view.weight().of_link(&link),
+                packets: link.traffic.packets,
+                bytes: link.traffic.bytes,
+            };
+            serde_json::to_writer(&mut *file, &Element { data: edge })?;
+        }
+        writeln!(file, "\n]}}}}")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! The JSON of D3's adjacency matrix, as IP-Link wrote it.
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+use serde::Serialize;
+
+use crate::kit::role::Role;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "d3",
+    about: "nodes with groups (1 sends, 2 only receives) and links with values",
+    opened_by: "pages made with D3, such as an adjacency matrix",
+    extension: "d3.json",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(D3),
+};
+
+struct D3;
+
+#[derive(Serialize)]
+struct Node<'a> {
+    name: &'a str,
+    group: u8,
+}
+
+#[derive(Serialize)]
+struct Edge {
+    source: usize,
+    target: usize,
+    value: u64,
+}
+
+impl Render for D3 {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.d3.json")?;
+        write!(file, "{{\"nodes\":[")?;
+        for (number, host) in view.hosts().enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let node = Node { name: &host.label(), group: Role::of(host).group() };
+            serde_json::to_writer(&mut *file, &node)?;
+        }
+        write!(file, "\n],\"links\":[")?;
+        for (number, link) in view.links().enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let value = view.weight().of_link(&link);
+            let edge = Edge { source: link.source_number, target: link.target_number, value };
+            serde_json::to_writer(&mut *file, &edge)?;
+        }
+        writeln!(file, "\n]}}")?;
+        Ok(())
+    }
+}

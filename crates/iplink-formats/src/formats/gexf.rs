@@ -1,0 +1,127 @@
+//! GEXF 1.3 for Gephi: laid out, sized, coloured, and with times.
+
+use std::io::Write;
+
+use iplink_core::Detail;
+use iplink_core::graph::{Host, Link};
+use iplink_core::query::View;
+use iplink_core::time::Timestamp;
+
+use crate::kit::escape::xml;
+use crate::kit::layout::{Net, Point, force};
+use crate::kit::role::Role;
+use crate::kit::scale::Logarithmic;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "gexf",
+    about: "a graph with weights, times, places, sizes and colours",
+    opened_by: "Gephi, networkx",
+    extension: "gexf",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Gexf),
+};
+
+/// Gephi's places are so many times as far apart.
+const SPREAD: f32 = 60.0;
+
+struct Gexf;
+
+impl Render for Gexf {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.gexf")?;
+        write_head(view, file)?;
+        let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
+        let size = Logarithmic::new(heaviest.unwrap_or_default(), 8.0, 40.0);
+        writeln!(file, "    <nodes>")?;
+        for (number, (host, place)) in view.hosts().zip(force(&Net::of(view))).enumerate() {
+            let size = size.of(view.weight().of_host(host)).0;
+            write_node(number, host, place, size, file)?;
+        }
+        writeln!(file, "    </nodes>\n    <edges>")?;
+        for (number, link) in view.links().enumerate() {
+            write_edge(number, &link, view.weight().of_link(&link), file)?;
+        }
+        writeln!(file, "    </edges>\n  </graph>\n</gexf>")?;
+        Ok(())
+    }
+}
+
+fn write_head(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let kind = if view.is_both_ways() { "undirected" } else { "directed" };
+    writeln!(
+        file,
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
+  <meta><creator>iplink</creator><description>who talks to whom</description></meta>
+  <graph defaultedgetype="{kind}" mode="dynamic" timeformat="dateTime" timerepresentation="interval">
+    <attributes class="node">
+      <attribute id="0" title="packets_sent" type="long"/>
+      <attribute id="1" title="bytes_sent" type="long"/>
+      <attribute id="2" title="packets_received" type="long"/>
+      <attribute id="3" title="bytes_received" type="long"/>
+      <attribute id="4" title="role" type="string"/>
+    </attributes>
+    <attributes class="edge">
+      <attribute id="0" title="packets" type="long"/>
+      <attribute id="1" title="bytes" type="long"/>
+    </attributes>"#
+    )?;
+    Ok(())
+}
+
+fn write_node(
+    number: usize,
+    host: &Host,
+    place: Point,
+    size: f64,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    write!(file, "      <node id=\"{number}\" label=\"{}\"", xml(&host.label()))?;
+    write_spell(host.first_seen, host.last_seen, file)?;
+    write!(file, "><attvalues>")?;
+    let values = [host.sent.packets, host.sent.bytes, host.received.packets, host.received.bytes];
+    for (number, value) in values.into_iter().enumerate() {
+        write!(file, "<attvalue for=\"{number}\" value=\"{value}\"/>")?;
+    }
+    let role = Role::of(host);
+    write!(file, "<attvalue for=\"4\" value=\"{}\"/></attvalues>", role.name())?;
+    // Up is up there.
+    let (x, y) = (place.x * SPREAD, -place.y * SPREAD);
+    write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
+    write!(file, "<viz:size value=\"{size:.1}\"/>")?;
+    writeln!(file, "<viz:color hex=\"{}\"/></node>", role.colour())?;
+    Ok(())
+}
+
+fn write_edge(
+    number: usize,
+    link: &Link<'_>,
+    weight: u64,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    let (source, target) = (link.source_number, link.target_number);
+    write!(file, "      <edge id=\"{number}\" source=\"{source}\" target=\"{target}\"")?;
+    write!(file, " weight=\"{weight}\"")?;
+    write_spell(link.traffic.first_seen, link.traffic.last_seen, file)?;
+    let (packets, bytes) = (link.traffic.packets, link.traffic.bytes);
+    write!(file, "><attvalues><attvalue for=\"0\" value=\"{packets}\"/>")?;
+    writeln!(file, "<attvalue for=\"1\" value=\"{bytes}\"/></attvalues></edge>")?;
+    Ok(())
+}
+
+/// Writes from when to when something was seen.
+fn write_spell(
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    for (name, time) in [("start", first), ("end", last)] {
+        if let Some(time) = time {
+            write!(file, " {name}=\"{}\"", time.to_rfc3339())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Everything that a view says, as one JSON object.
+//!
+//! `docs/schema/iplink.schema.json` describes it.
+
+use std::io::Write;
+
+use iplink_core::query::{View, Weight};
+use serde::Serialize;
+
+use crate::output::Output;
+use crate::table::{Column, Row};
+use crate::{Error, Format, Param, Params, Render, Values, columns};
+
+const COLUMNS: Param = Param {
+    name: "columns",
+    about: "what is said of a link besides its ends",
+    default: "packets,bytes,first_seen,last_seen,bpf,wireshark",
+    values: Values::List(columns::link_names),
+};
+
+pub(super) static FORMAT: Format = Format {
+    name: "json",
+    about: "account, hosts and links with exact numbers, and a packet filter a link",
+    opened_by: "jq, scripts, iplink itself",
+    extension: "json",
+    needs: |params| columns::link_needs(params.list(COLUMNS)),
+    params: &[COLUMNS],
+    build: |params| Box::new(Json::new(params)),
+};
+
+struct Json {
+    columns: Vec<String>,
+}
+
+/// What the view itself is.
+#[derive(Serialize)]
+struct Shown {
+    weight: &'static str,
+    both_ways: bool,
+    left_out: LeftOut,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    hosts: usize,
+    links: usize,
+    packets: u64,
+    bytes: u64,
+}
+
+impl Json {
+    fn new(params: &Params) -> Self {
+        let ends = ["source", "target"].into_iter().chain(params.list(COLUMNS));
+        Self { columns: ends.map(str::to_owned).collect() }
+    }
+}
+
+impl Render for Json {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.json")?;
+        write!(file, "{{\"format\":\"iplink\",\"version\":1,\n\"view\":")?;
+        serde_json::to_writer(&mut *file, &shown(view))?;
+        write!(file, ",\n\"account\":")?;
+        serde_json::to_writer(&mut *file, view.account())?;
+        write!(file, ",\n\"hosts\":[")?;
+        write_rows(&columns::hosts(), view.hosts(), file)?;
+        write!(file, "],\n\"links\":[")?;
+        let columns = columns::choose(&columns::links(), &self.columns)?;
+        write_rows(&columns, view.links(), file)?;
+        writeln!(file, "]}}")?;
+        Ok(())
+    }
+}
+
+fn shown(view: &View<'_>) -> Shown {
+    let left_out = view.left_out();
+    Shown {
+        weight: match view.weight() {
+            Weight::Bytes => "bytes",
+            Weight::Peers => "peers",
+            _ => "packets",
+        },
+        both_ways: view.is_both_ways(),
+        left_out: LeftOut {
+            hosts: left_out.hosts,
+            links: left_out.links,
+            packets: left_out.traffic.packets,
+            bytes: left_out.traffic.bytes,
+        },
+    }
+}
+
+fn write_rows<T>(
+    columns: &[Column<T>],
+    rows: impl Iterator<Item = T>,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    for (number, row) in rows.enumerate() {
+        file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *file, &Row { columns, row: &row })?;
+    }
+    writeln!(file)?;
+    Ok(())
+}

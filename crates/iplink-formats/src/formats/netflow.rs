@@ -1,0 +1,64 @@
+//! Flows as nfdump lists them: a line for each direction.
+
+use iplink_core::Detail;
+use iplink_core::graph::Traffic;
+use iplink_core::query::{Flow, View, flows};
+use iplink_core::time::Timestamp;
+
+use crate::kit::escape;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "netflow",
+    about: "a line a direction of a flow, in the columns of nfdump; bytes are those on the wire",
+    opened_by: "spreadsheets, scripts, what reads the CSV of nfdump",
+    extension: "netflow.csv",
+    needs: |_| Detail::FLOWS,
+    params: &[],
+    build: |_| Box::new(NetFlow),
+};
+
+struct NetFlow;
+
+impl Render for NetFlow {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("flows.netflow.csv")?;
+        writeln!(file, "ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt")?;
+        for flow in flows(view) {
+            for (is_back, traffic) in [(false, &flow.sent), (true, &flow.received)] {
+                if traffic.packets > 0 {
+                    writeln!(file, "{}", line(&flow, is_back, traffic))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn line(flow: &Flow, is_back: bool, traffic: &Traffic) -> String {
+    let ports = flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
+    let there = (flow.source, flow.target, ports.0, ports.1);
+    let back = (flow.target, flow.source, ports.1, ports.0);
+    let (source, target, source_port, target_port) = if is_back { back } else { there };
+    let (source, target) = (source.to_string(), target.to_string());
+    let (source, target) = (escape::word(&source), escape::word(&target));
+    let time = |time: Option<Timestamp>| {
+        time.map(|time| time.to_rfc3339().to_string()).unwrap_or_default()
+    };
+    let (first, last) = (time(traffic.first_seen), time(traffic.last_seen));
+    let protocol = flow.protocol;
+    let Traffic { packets, bytes, .. } = traffic;
+    let duration = duration(traffic);
+    format!(
+        "{first},{last},{duration},{source},{target},{source_port},{target_port},{protocol},\
+         {packets},{bytes}"
+    )
+}
+
+/// Returns how long it took, in seconds with three decimals.
+fn duration(traffic: &Traffic) -> String {
+    let ns = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_nanos);
+    let millis = ns(traffic.last_seen).saturating_sub(ns(traffic.first_seen)) / 1_000_000;
+    format!("{}.{:03}", millis / 1_000, millis % 1_000)
+}

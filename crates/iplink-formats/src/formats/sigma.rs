@@ -1,0 +1,101 @@
+//! The graph that graphology reads and sigma draws, laid out.
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+use serde::Serialize;
+
+use crate::kit::layout::{Net, force};
+use crate::kit::role::Role;
+use crate::kit::scale::Logarithmic;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "sigma",
+    about: "a graph with places, sizes and colours, ready to be shown in a page",
+    opened_by: "graphology and sigma.js",
+    extension: "sigma.json",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Sigma),
+};
+
+struct Sigma;
+
+#[derive(Serialize)]
+struct Node<'a> {
+    key: String,
+    attributes: NodeAttributes<'a>,
+}
+
+#[derive(Serialize)]
+struct NodeAttributes<'a> {
+    label: &'a str,
+    x: f64,
+    y: f64,
+    size: f64,
+    color: &'static str,
+}
+
+#[derive(Serialize)]
+struct Edge {
+    key: String,
+    source: String,
+    target: String,
+    attributes: EdgeAttributes,
+}
+
+#[derive(Serialize)]
+struct EdgeAttributes {
+    size: f64,
+    packets: u64,
+    bytes: u64,
+}
+
+impl Render for Sigma {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("graph.sigma.json")?;
+        let kind = if view.is_both_ways() { "undirected" } else { "directed" };
+        let options = format!("{{\"type\":\"{kind}\",\"multi\":false,\"allowSelfLoops\":true}}");
+        write!(file, "{{\"attributes\":{{}},\"options\":{options},\"nodes\":[")?;
+        let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
+        let size = Logarithmic::new(heaviest.unwrap_or_default(), 3.0, 15.0);
+        for (number, (host, place)) in view.hosts().zip(force(&Net::of(view))).enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let attributes = NodeAttributes {
+                label: &host.label(),
+                x: hundredths(place.x.into()),
+                // Up is up there.
+                y: hundredths((-place.y).into()),
+                size: hundredths(size.of(view.weight().of_host(host)).0),
+                color: Role::of(host).colour(),
+            };
+            let node = Node { key: number.to_string(), attributes };
+            serde_json::to_writer(&mut *file, &node)?;
+        }
+        write!(file, "\n],\"edges\":[")?;
+        let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
+        let width = Logarithmic::new(heaviest.unwrap_or_default(), 0.5, 5.0);
+        for (number, link) in view.links().enumerate() {
+            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            let edge = Edge {
+                key: number.to_string(),
+                source: link.source_number.to_string(),
+                target: link.target_number.to_string(),
+                attributes: EdgeAttributes {
+                    size: hundredths(width.of(view.weight().of_link(&link)).0),
+                    packets: link.traffic.packets,
+                    bytes: link.traffic.bytes,
+                },
+            };
+            serde_json::to_writer(&mut *file, &edge)?;
+        }
+        writeln!(file, "\n]}}")?;
+        Ok(())
+    }
+}
+
+/// Rounds, so that the last bits of a float reach no output.
+fn hundredths(size: f64) -> f64 {
+    (size * 100.0).round() / 100.0
+}

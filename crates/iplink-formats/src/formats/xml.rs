@@ -1,0 +1,81 @@
+//! XML, in the elements that IP-Link wrote.
+
+use std::io::Write;
+
+use iplink_core::Detail;
+use iplink_core::graph::Link;
+use iplink_core::query::View;
+
+use crate::kit::escape::xml;
+use crate::output::Output;
+use crate::params::YES_NO;
+use crate::{Error, Format, Param, Render};
+
+const DETAILS: Param = Param {
+    name: "details",
+    about: "whether links have bytes and times, too",
+    default: "no",
+    values: YES_NO,
+};
+
+pub(super) static FORMAT: Format = Format {
+    name: "xml",
+    about: "for each source, its targets and weights, as IP-Link wrote them",
+    opened_by: "anything that reads XML",
+    extension: "xml",
+    needs: |_| Detail::LINKS,
+    params: &[DETAILS],
+    build: |params| Box::new(Xml { details: params.is_yes(DETAILS) }),
+};
+
+struct Xml {
+    details: bool,
+}
+
+impl Render for Xml {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("links.xml")?;
+        writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<IP-Link>")?;
+        let mut open = None;
+        for link in view.links() {
+            if open != Some(link.source_number) {
+                if open.is_some() {
+                    writeln!(file, "  </ip_packet>")?;
+                }
+                writeln!(file, "  <ip_packet source_ip=\"{}\">", xml(&link.source.label()))?;
+                open = Some(link.source_number);
+            }
+            self.write_link(view, &link, file)?;
+        }
+        if open.is_some() {
+            writeln!(file, "  </ip_packet>")?;
+        }
+        writeln!(file, "</IP-Link>")?;
+        Ok(())
+    }
+}
+
+impl Xml {
+    fn write_link(
+        &self,
+        view: &View<'_>,
+        link: &Link<'_>,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let weight = view.weight().of_link(link);
+        let target = link.target.label();
+        write!(file, "    <ip_packet destination_ip=\"{}\" weight=\"{weight}\"", xml(&target))?;
+        if self.details {
+            write!(file, " packets=\"{}\"", link.traffic.packets)?;
+            write!(file, " bytes=\"{}\"", link.traffic.bytes)?;
+            let times = [("first", link.traffic.first_seen), ("last", link.traffic.last_seen)];
+            for (name, time) in times {
+                if let Some(time) = time {
+                    write!(file, " {name}_seen=\"{}\"", time.to_rfc3339())?;
+                }
+            }
+        }
+        writeln!(file, "/>")?;
+        Ok(())
+    }
+}
