@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::str::FromStr;
 
+use iplink_core::Detail;
 use iplink_core::graph::Address;
-use iplink_core::query::Weight;
+use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
+#[cfg(feature = "sqlite")]
+use iplink_core::store::Zone;
+use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
 
 /// From a network capture to a picture of who talks to whom.
@@ -17,6 +21,9 @@ pub(crate) struct Args {
     /// Says nothing but errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Says more: what a database is asked, and how SQLite finds the answer.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -29,8 +36,24 @@ pub(crate) enum Command {
     Links(ListArgs),
     /// Lists who is there.
     Hosts(ListArgs),
+    /// Compares two inputs: which hosts, links and services are new, gone or
+    /// changed.
+    ///
+    /// The exit code is 0 where nothing changed, and 1 where something did; where
+    /// an input is damaged, could not be read, or the result not be written, it
+    /// is 3, 2 or 4 as ever, whatever changed.
+    #[command(
+        mut_arg("paths", two_inputs),
+        override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
+    )]
+    Diff(DiffArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
+    /// Saves hosts and links to a file, to be read again in no time.
+    Save(SaveArgs),
+    /// Puts every packet into a database of SQLite, to be asked again.
+    #[cfg(feature = "sqlite")]
+    Import(ImportArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),
 }
@@ -67,11 +90,114 @@ pub(crate) struct ListArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What is compared.
+    #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',',
+        default_values = ["hosts", "links", "services"])]
+    pub(crate) what: Vec<What>,
+    /// Tells what has N packets in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_packets: u64,
+    /// Tells what has N bytes in one of the inputs at least.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_bytes: u64,
+    /// How much is a change: so many times the packets or the bytes, and a
+    /// difference of N packets, or of N full frames of 1,500 bytes; `1,0` is any.
+    #[arg(long, value_name = "RATIO[,N]", default_value = "2,10")]
+    pub(crate) changed: Tolerance,
+    /// Puts hosts together, as `render` does.
+    #[arg(long, value_name = "cidr:N,N|FILE")]
+    pub(crate) group: Option<Group>,
+    /// Draws all of both inputs, and what changed in it, in this format; `dot`
+    /// shows what changed.
+    #[arg(short, long, value_name = "FORMAT", conflicts_with = "style")]
+    pub(crate) format: Option<String>,
+    /// A parameter of the format; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value,
+        requires = "format")]
+    pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct InfoArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     #[command(flatten)]
     pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SaveArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// What to keep of the packets of each link, with commas between them.
+    /// What is not kept cannot be asked for later.
+    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
+    #[arg(default_value = "protocols")]
+    pub(crate) keep: Vec<Keep>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// What is kept of the packets of a link, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Keep {
+    /// Nothing but their sum.
+    Links,
+    /// By protocol.
+    Protocols,
+    /// By protocol and ports: flows, and which end serves.
+    Flows,
+    /// By whether they are fragments.
+    Fragments,
+    /// By VLAN.
+    Vlans,
+    /// By EtherType, with `--nodes mac`.
+    EtherTypes,
+    /// By input and interface.
+    Origins,
+    /// By time, in 500 bins at most.
+    Times,
+    /// All of it.
+    All,
+}
+
+impl From<Keep> for Detail {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Links => Self::LINKS,
+            Keep::Protocols => Self::PROTOCOLS,
+            Keep::Flows => Self::FLOWS,
+            Keep::Fragments => Self::FRAGMENTS,
+            Keep::Vlans => Self::VLANS,
+            Keep::EtherTypes => Self::ETHER_TYPES,
+            Keep::Origins => Self::ORIGINS,
+            Keep::Times => Self::TIMES,
+            Keep::All => Self::ALL,
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Captures, compressed or not, told by their content; folders of them.
+    /// `-` is the standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The database to add to; a new one where there is none.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
+    /// Takes the innermost IP header of each packet, instead of the outermost.
+    #[arg(long)]
+    pub(crate) inner: bool,
+    /// Adds captures once more that are in the database already.
+    #[arg(long)]
+    pub(crate) again: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,10 +210,11 @@ pub(crate) struct TableArgs {
 }
 
 /// What is read.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, compressed or not, told by their content; folders of them;
-    /// several are merged. `-` is the standard input.
+    /// Captures, compressed or not, saved graphs, and databases of SQLite, told
+    /// by their content; folders of them; several are merged. `-` is the standard
+    /// input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Takes the innermost IP header of each packet, and so looks into tunnels,
@@ -101,9 +228,93 @@ pub(crate) struct Inputs {
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
     pub(crate) max_hosts: usize,
+    #[cfg(feature = "sqlite")]
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// What a database is asked, as IP-Link has it.
+#[cfg(feature = "sqlite")]
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct RequestArgs {
+    /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`
+    /// for those between two times, both included; `ip_src`, `ip_dst` and `ip`
+    /// for those of a host or between two; `number` for the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    pub(crate) request: String,
+    /// What the request is about: `A:B` in seconds since 1970 or as
+    /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
+    #[arg(short, long, value_name = "VALUE", default_value = "")]
+    pub(crate) parameter: String,
+    /// The time zone that times of day are in: UTC, local, or an offset such as
+    /// +01:00.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) tz: Zone,
+}
+
+#[cfg(feature = "sqlite")]
+fn zone(text: &str) -> Result<Zone, String> {
+    match text {
+        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
+        "local" => Ok(Zone::Local),
+        text => match text.parse() {
+            Ok(offset) => Ok(Zone::Fixed(offset)),
+            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
+        },
+    }
+}
+
+/// Makes of any number of inputs the two that are compared.
+fn two_inputs(paths: clap::Arg) -> clap::Arg {
+    paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
+        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
+         of them; one may be `-`, the standard input",
+    )
+}
+
+/// What is compared, as the command line calls it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum What {
+    /// Hosts.
+    Hosts,
+    /// Links.
+    Links,
+    /// Ports that hosts serve.
+    Services,
+}
+
+impl From<What> for Kind {
+    fn from(what: What) -> Self {
+        match what {
+            What::Hosts => Self::Hosts,
+            What::Links => Self::Links,
+            What::Services => Self::Services,
+        }
+    }
+}
+
+/// How much is a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tolerance {
+    pub(crate) ratio: Ratio,
+    pub(crate) packets: u64,
+}
+
+impl FromStr for Tolerance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (ratio, packets) = match text.split_once(',') {
+            Some((ratio, packets)) => (ratio, packets.parse().ok()),
+            None => (text, Some(Thresholds::default().packets)),
+        };
+        let packets = packets.ok_or("behind the comma is a number of packets, as in `1.5,20`")?;
+        Ok(Self { ratio: ratio.parse().map_err(|error: RatioError| error.to_string())?, packets })
+    }
 }
 
 /// What hosts are told by.

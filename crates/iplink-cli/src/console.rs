@@ -9,11 +9,18 @@ use iplink_formats::kit::escape;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Console {
     quiet: bool,
+    verbose: bool,
 }
 
 impl Console {
-    pub(crate) const fn new(quiet: bool) -> Self {
-        Self { quiet }
+    pub(crate) const fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
+    }
+
+    /// Tells whether more is said than is needed.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "databases alone need it"))]
+    pub(crate) const fn is_verbose(self) -> bool {
+        self.verbose
     }
 
     /// Tells whether only errors are said.

@@ -18,6 +18,9 @@ pub(crate) enum Failure {
     OutputIsInput(PathBuf),
     /// Nothing of the input could be read, which has been said.
     Unreadable,
+    /// The database cannot be written, or is none to write into.
+    #[cfg(feature = "sqlite")]
+    Database(PathBuf, iplink_core::Error),
     /// The result could not be written.
     Output(Error),
 }
@@ -37,6 +40,11 @@ impl Failure {
             Self::OutputIsInput(path) => {
                 console.error(&format!("{} is an input: it is not written over", path.display()));
                 ExitCode::from(2)
+            }
+            #[cfg(feature = "sqlite")]
+            Self::Database(path, error) => {
+                console.error(&format!("{}: {error}", path.display()));
+                ExitCode::from(4)
             }
             Self::Unreadable => ExitCode::from(2),
             Self::Output(error) => {

@@ -1,16 +1,21 @@
 //! Reads what the command line names into one graph.
 
+use std::fs::File;
 use std::process::ExitCode;
 
-use iplink_core::graph::{Address, Host};
+use iplink_core::graph::{Address, Host, Saved};
+#[cfg(feature = "sqlite")]
+use iplink_core::store::Zone;
 use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
+#[cfg(feature = "sqlite")]
+use crate::args::RequestArgs;
 use crate::args::{Inputs, Nodes};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::progress_bar;
-use crate::source::{self, Source};
+use crate::source::{self, Opened, Source};
 
 /// How well all of the input was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +24,8 @@ pub(crate) enum Outcome {
     PassedOver,
     /// To its end.
     Whole,
+    /// To its end, and it differs from what it was compared with.
+    Different,
     /// Up to a damage.
     Damaged,
     /// An input, but not all, could not be read at all.
@@ -29,6 +36,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::PassedOver | Outcome::Whole => Self::SUCCESS,
+            Outcome::Different => Self::from(1),
             Outcome::Damaged => Self::from(3),
             Outcome::Unreadable => Self::from(2),
         }
@@ -50,14 +58,28 @@ const OPEN_FILES: usize = 128;
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
+    let asked = asked(inputs, console)?;
     let mut ingest = ingest(inputs, detail);
     let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
     for sources in sources.chunks(OPEN_FILES) {
-        outcomes.extend(read_some(sources, &mut ingest, console));
+        outcomes.extend(read_some(sources, &mut ingest, asked, console));
     }
     bar.finish_and_clear();
+    let outcome = sum_up(outcomes, is_whole, console)?;
+    let (graph, account) = ingest.finish();
+    say_what_was_skipped(&account, console);
+    say_what_was_folded(&graph, inputs.max_hosts, console);
+    Ok(Reading { graph, account, outcome })
+}
+
+/// Returns how well all inputs together were read; a failure where none was.
+pub(crate) fn sum_up(
+    mut outcomes: Vec<Outcome>,
+    is_whole: bool,
+    console: Console,
+) -> Result<Outcome, Failure> {
     if outcomes.iter().all(|outcome| *outcome == Outcome::PassedOver) {
         console.error("there is no capture in what was given");
         return Err(Failure::Unreadable);
@@ -68,24 +90,29 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     if outcomes.iter().all(|outcome| matches!(outcome, Outcome::PassedOver | Outcome::Unreadable)) {
         return Err(Failure::Unreadable);
     }
-    let (graph, account) = ingest.finish();
-    say_what_was_skipped(&account, console);
-    say_what_was_folded(&graph, inputs.max_hosts, console);
-    let outcome = outcomes.into_iter().max().unwrap_or(Outcome::Whole);
-    Ok(Reading { graph, account, outcome })
+    Ok(outcomes.into_iter().max().unwrap_or(Outcome::Whole))
 }
 
-fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
-    let depth = match (inputs.nodes, inputs.inner) {
+/// Returns the headers that hosts are told by.
+pub(crate) const fn depth(inputs: &Inputs) -> Depth {
+    match (inputs.nodes, inputs.inner) {
         (Nodes::Mac, _) => Depth::LinkLayer,
         (_, true) => Depth::Innermost,
         (_, false) => Depth::Outermost,
-    };
-    let detail = match inputs.nodes {
+    }
+}
+
+/// Returns all the detail that is needed, if this much is asked for.
+pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
+    match inputs.nodes {
         Nodes::Service => detail.and(Detail::FLOWS),
         _ => detail,
-    };
-    let ingest = Ingest::new(detail).with_max_hosts(inputs.max_hosts).with_depth(depth);
+    }
+}
+
+fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
+    let ingest = Ingest::new(detail(inputs, asked));
+    let ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     match inputs.threads {
         Some(threads) => ingest.with_threads(threads),
         None => ingest,
@@ -93,29 +120,133 @@ fn ingest(inputs: &Inputs, detail: Detail) -> Ingest {
 }
 
 /// Opens and reads some inputs, and says what is wrong with them.
-fn read_some(sources: &[Source], ingest: &mut Ingest, console: Console) -> Vec<Outcome> {
-    let (mut read, mut opened, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
+fn read_some(
+    sources: &[Source],
+    ingest: &mut Ingest,
+    asked: Asked,
+    console: Console,
+) -> Vec<Outcome> {
+    let mut reading = Files { ingest, asked, console, waiting: Vec::new(), outcomes: Vec::new() };
     for source in sources {
-        match source.open() {
-            Ok(file) => {
-                read.push(source);
-                opened.push((source.name.clone(), file));
-            }
+        match source.open_told() {
+            Ok(opened) => reading.add(source, opened),
             Err(error) => {
                 console.error(&format!("{}: {error}", source.name));
-                outcomes.push(Outcome::Unreadable);
+                reading.outcomes.push(Outcome::Unreadable);
             }
         }
     }
-    let results = ingest.read_files(&opened);
-    let read = read.into_iter().zip(&results);
-    outcomes.extend(read.map(|(source, result)| outcome(source, result, console)));
-    outcomes
+    reading.read_waiting();
+    reading.outcomes
+}
+
+/// What databases are asked.
+#[cfg(feature = "sqlite")]
+type Asked = iplink_core::store::Request;
+
+/// Nothing, where no database can be read.
+#[cfg(not(feature = "sqlite"))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Asked(());
+
+/// Returns what databases are asked, and says what the times are that it means.
+#[cfg(feature = "sqlite")]
+fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
+    let RequestArgs { request, parameter, tz } = &inputs.request;
+    let asked = Asked::parse(request, parameter, *tz);
+    let asked = asked.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
+    if let (Asked::Range(first, last), true) = (asked, *tz != Zone::Utc) {
+        console.note(&format!("times of another zone: from {first} to {last}, in UTC"));
+    }
+    Ok(asked)
+}
+
+#[cfg(not(feature = "sqlite"))]
+const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
+    Ok(Asked(()))
+}
+
+/// The error of who asks for rows where there are none.
+#[cfg(feature = "sqlite")]
+fn not_a_database(input: &'static str) -> iplink_core::Error {
+    let what = "rows to ask for with -r: it is no database";
+    ErrorKind::NotKept { input, what }.into()
+}
+
+/// Inputs of all kinds, read in their order.
+struct Files<'a> {
+    ingest: &'a mut Ingest,
+    asked: Asked,
+    console: Console,
+    /// Captures in a row, which are read beside each other.
+    waiting: Vec<(&'a Source, File)>,
+    outcomes: Vec<Outcome>,
+}
+
+impl<'a> Files<'a> {
+    fn add(&mut self, source: &'a Source, opened: Opened) {
+        let opened = match opened {
+            Opened::Capture(file) if self.asked == Asked::default() => {
+                return self.waiting.push((source, file));
+            }
+            opened => opened,
+        };
+        self.read_waiting();
+        let result = self.read(source, opened);
+        self.outcomes.push(outcome(source, &result, self.console));
+    }
+
+    fn read(&mut self, source: &Source, opened: Opened) -> Result<(), iplink_core::Error> {
+        match opened {
+            #[cfg(feature = "sqlite")]
+            Opened::Capture(_) | Opened::Stream(_) if self.asked != Asked::All => {
+                Err(not_a_database("capture"))
+            }
+            #[cfg(feature = "sqlite")]
+            Opened::Saved(_) if self.asked != Asked::All => Err(not_a_database("saved graph")),
+            Opened::Capture(file) => self.ingest.read(&source.name, file),
+            Opened::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
+            Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
+            #[cfg(feature = "sqlite")]
+            Opened::Database(path) => self.read_database(source, &path),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn read_database(
+        &mut self,
+        source: &Source,
+        path: &std::path::Path,
+    ) -> Result<(), iplink_core::Error> {
+        let stored = iplink_core::store::Stored::open(path)?;
+        if self.console.is_verbose() {
+            let plan = stored.plan(self.asked)?;
+            self.console.note(&format!("{}: asked: {}", source.name, plan.query));
+            for step in plan.steps {
+                self.console.note(&format!("{}: plan: {step}", source.name));
+            }
+        }
+        self.ingest.read_stored(&source.name, &stored, self.asked)
+    }
+
+    fn read_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (sources, files): (Vec<_>, Vec<_>) =
+            waiting.into_iter().map(|(source, file)| (source, (source.name.clone(), file))).unzip();
+        let results = self.ingest.read_files(&files);
+        let outcomes = sources.into_iter().zip(&results);
+        self.outcomes
+            .extend(outcomes.map(|(source, result)| outcome(source, result, self.console)));
+    }
 }
 
 /// Says what went wrong with an input, if anything did. A file that was found
 /// in a folder, and is none of ours, is not wrong.
-fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Console) -> Outcome {
+pub(crate) fn outcome(
+    source: &Source,
+    result: &Result<(), iplink_core::Error>,
+    console: Console,
+) -> Outcome {
     let (name, Err(error)) = (&source.name, result) else {
         return Outcome::Whole;
     };
@@ -136,16 +267,19 @@ fn outcome(source: &Source, result: &Result<(), iplink_core::Error>, console: Co
     Outcome::Damaged
 }
 
-/// Tells whether a file is no capture, from its first four bytes on.
+/// Tells whether a file is no input of ours, from its first bytes on.
 const fn is_foreign(kind: &ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::UnknownFormat { .. } | ErrorKind::Empty | ErrorKind::Truncated { need: 4, .. }
+        ErrorKind::UnknownFormat { .. }
+            | ErrorKind::Empty
+            | ErrorKind::Truncated { need: 4, .. }
+            | ErrorKind::ForeignDatabase
     )
 }
 
 /// Names what is not in the graph, with its numbers.
-fn say_what_was_skipped(account: &Account, console: Console) {
+pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
     let total = account.total();
     if total.skipped() == 0 {
         return;

@@ -22,7 +22,7 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let console = Console::new(args.quiet);
+    let console = Console::new(args.quiet, args.verbose);
     match run(&args.command, console) {
         Ok(outcome) => outcome.into(),
         Err(failure) => failure.report(console),
@@ -34,7 +34,11 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Render(args) => commands::render::run(args, console),
         Command::Links(args) => commands::tables::links(args, console),
         Command::Hosts(args) => commands::tables::hosts(args, console),
+        Command::Diff(args) => commands::diff::run(args, console),
         Command::Info(args) => commands::tables::info(args, console),
+        Command::Save(args) => commands::save::run(args, console),
+        #[cfg(feature = "sqlite")]
+        Command::Import(args) => commands::import::run(args, console),
         Command::Formats(args) => commands::tables::formats(args),
     }
 }

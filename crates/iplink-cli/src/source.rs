@@ -1,9 +1,12 @@
 //! Finds and opens the inputs that the command line names.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use iplink_core::graph::Saved;
+#[cfg(feature = "sqlite")]
+use iplink_core::store::is_database;
 use walkdir::WalkDir;
 
 use crate::console::Console;
@@ -17,6 +20,22 @@ pub(crate) struct Source {
     /// Whether it was found in a folder, and not named itself.
     pub(crate) is_found: bool,
 }
+
+/// An input, by what it is.
+pub(crate) enum Opened {
+    /// A file that is none of the others: it may be a capture.
+    Capture(File),
+    /// A pipe or a device, of which the first bytes have been read.
+    Stream(Chain<Cursor<Vec<u8>>, File>),
+    /// A saved graph.
+    Saved(Box<dyn Read + Send>),
+    /// A database, which SQLite opens by its path.
+    #[cfg(feature = "sqlite")]
+    Database(PathBuf),
+}
+
+/// So many first bytes tell what an input is.
+const TELLING_LEN: u64 = 16;
 
 /// Returns the inputs, those of a folder in the order of their names, and
 /// whether all folders could be read, which is said where not.
@@ -55,6 +74,38 @@ impl Source {
     /// Opens it.
     pub(crate) fn open(&self) -> io::Result<File> {
         if self.path == Path::new("-") { standard_input() } else { File::open(&self.path) }
+    }
+
+    /// Opens it, and tells by its first bytes what it is.
+    pub(crate) fn open_told(&self) -> io::Result<Opened> {
+        let file = self.open()?;
+        let is_regular = file.metadata()?.is_file();
+        // The standard input may have been read from before.
+        let start = if is_regular { (&file).stream_position()? } else { 0 };
+        let mut first = Vec::new();
+        (&file).take(TELLING_LEN).read_to_end(&mut first)?;
+        if is_regular {
+            (&file).seek(SeekFrom::Start(start))?;
+        }
+        #[cfg(feature = "sqlite")]
+        if is_database(&first) {
+            return self.open_database(is_regular);
+        }
+        let is_saved = Saved::is_told_by(&first);
+        Ok(match is_regular {
+            true if is_saved => Opened::Saved(Box::new(file)),
+            true => Opened::Capture(file),
+            false if is_saved => Opened::Saved(Box::new(Cursor::new(first).chain(file))),
+            false => Opened::Stream(Cursor::new(first).chain(file)),
+        })
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn open_database(&self, is_regular: bool) -> io::Result<Opened> {
+        if is_regular && self.path != Path::new("-") {
+            return Ok(Opened::Database(self.path.clone()));
+        }
+        Err(io::Error::other("a database is read by its name, not through a pipe"))
     }
 
     /// Returns its length in bytes, 0 where it is not known.

@@ -1,5 +1,6 @@
 //! The account of what became of every packet.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
@@ -36,7 +37,7 @@ pub struct Input {
     /// What it was called when it was read, such as the name of a file.
     pub name: String,
     /// The format of the capture, where it is one.
-    pub format: Option<&'static str>,
+    pub format: Option<Cow<'static, str>>,
     /// What became of its packets.
     pub tally: Tally,
     /// The interfaces that it declares, in order.
@@ -74,9 +75,14 @@ impl Tally {
     /// Counts one that is not.
     #[cold]
     pub(crate) fn skip(&mut self, skip: Skip) {
-        self.read = self.read.saturating_add(1);
+        self.skip_many(skip, 1);
+    }
+
+    /// Counts so many that are not, for the same reason.
+    pub(crate) fn skip_many(&mut self, skip: Skip, count: u64) {
+        self.read = self.read.saturating_add(count);
         let packets = self.skipped.entry(skip).or_default();
-        *packets = packets.saturating_add(1);
+        *packets = packets.saturating_add(count);
     }
 }
 

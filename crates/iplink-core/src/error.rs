@@ -73,7 +73,17 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.position, self.0.kind)
+        match self.0.kind.is_of_a_place() {
+            true => write!(f, "{}: {}", self.0.position, self.0.kind),
+            false => self.0.kind.fmt(f),
+        }
+    }
+}
+
+/// An error that concerns a whole file, and no place in it.
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(Position::default(), kind)
     }
 }
 
@@ -194,6 +204,62 @@ pub enum ErrorKind {
     /// The input could not be read.
     #[error("cannot read: {0}")]
     Io(#[source] io::Error),
+    /// A saved graph is damaged, and so is refused as a whole.
+    #[error("saved graph is damaged before byte {byte}: {what}")]
+    SavedDamaged {
+        /// The offset up to which the file had been read, in bytes.
+        byte: u64,
+        /// What cannot be.
+        what: &'static str,
+    },
+    /// A file of ours is of a version that this program does not know.
+    #[error("{what} is of version {version}, and this program reads version {known}")]
+    OtherVersion {
+        /// What the file is.
+        what: &'static str,
+        /// Its version.
+        version: i64,
+        /// The version that is read.
+        known: i64,
+    },
+    /// A database cannot be read or written.
+    #[error("database: {source}")]
+    Database {
+        /// What SQLite says of it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A database holds no packets that can be read.
+    #[error("database has no packets of ours, nor a table ip_link of IP-Link's")]
+    ForeignDatabase,
+    /// A database holds something that could do anything when it is used.
+    #[error("database is refused: {what} is not as iplink makes it")]
+    RefusedDatabase {
+        /// A part of its schema, such as `trigger x`.
+        what: String,
+    },
+    /// What is asked for is not in the input, which is no capture.
+    #[error("{input} keeps no {what}")]
+    NotKept {
+        /// What the input is.
+        input: &'static str,
+        /// What it does not keep.
+        what: &'static str,
+    },
+}
+
+impl ErrorKind {
+    /// Tells whether it concerns a place in a capture, and not a whole file.
+    const fn is_of_a_place(&self) -> bool {
+        !matches!(
+            self,
+            Self::SavedDamaged { .. }
+                | Self::OtherVersion { .. }
+                | Self::NotKept { .. }
+                | Self::Database { .. }
+                | Self::ForeignDatabase
+                | Self::RefusedDatabase { .. }
+        )
+    }
 }
 
 /// Tells a damage that unpacking met from an error of the input itself.

@@ -22,6 +22,7 @@
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
+//! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
@@ -55,9 +56,12 @@ mod error;
 pub mod graph;
 mod ingest;
 pub mod query;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod time;
 
 pub use account::{Account, Input, Tally};
+pub use dissect::Depth;
 pub use error::{Error, ErrorKind, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Depth, Ingest, Progress};
+pub use ingest::{Ingest, Progress};

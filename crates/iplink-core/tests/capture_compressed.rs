@@ -139,7 +139,8 @@ fn ingest_says_the_format_and_the_compression() {
         let mut ingest = Ingest::new(Detail::LINKS);
         ingest.read("a", &pack(&pcapng)[..]).unwrap();
         ingest.read("b", &pack(&pcap)[..]).unwrap();
-        let formats: Vec<_> = ingest.account().inputs.iter().map(|input| input.format).collect();
+        let formats: Vec<_> =
+            ingest.account().inputs.iter().map(|input| input.format.as_deref()).collect();
         let expected =
             [format!("pcapng, in {name}"), format!("pcap, nanoseconds, big-endian, in {name}")];
         assert_eq!(formats, expected.each_ref().map(|name| Some(name.as_str())));

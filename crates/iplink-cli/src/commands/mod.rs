@@ -1,4 +1,8 @@
 //! A command a function: read, view, write.
 
+pub(crate) mod diff;
+#[cfg(feature = "sqlite")]
+pub(crate) mod import;
 pub(crate) mod render;
+pub(crate) mod save;
 pub(crate) mod tables;

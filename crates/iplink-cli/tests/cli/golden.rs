@@ -38,25 +38,57 @@ fn check(name: &str, capture: &[u8]) {
     std::fs::write(&path, capture).unwrap();
     let golden = project().join("tests/golden").join(name);
     for format in iplink_formats::FORMATS {
-        compare(&path, &["render", "-f", format.name], &golden.join(format.name));
+        let files = files(&path, format.name);
+        let [(_, only)] = &files[..] else {
+            for (file, ours) in &files {
+                compare(ours, &golden.join(format.name).join(file));
+            }
+            continue;
+        };
+        compare(only, &golden.join(format.name));
     }
     for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
     {
-        compare(&path, &[table, "--as", style], &golden.join(format!("{table}.{style}")));
+        let ours = printed(&path, &[table, "--as", style]);
+        compare(&ours, &golden.join(format!("{table}.{style}")));
     }
 }
 
-/// Compares what one command prints of a capture with a golden file.
-fn compare(capture: &Path, command: &[&str], golden: &Path) {
-    let capture_name = capture.to_str().unwrap();
-    let ended = iplink(&[&["-q"], command, &[capture_name]].concat());
+/// Returns the files that a format makes of a capture, with their names.
+fn files(capture: &Path, format: &str) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = format!("{}/", folder.path().display());
+    let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
+    let ended = iplink(&args);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
+    let mut files: Vec<_> = entries
+        .map(|entry| {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            (entry.file_name().into_string().unwrap(), nameless(capture, &text))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Returns what one command prints of a capture.
+fn printed(capture: &Path, command: &[&str]) -> String {
+    let ended = iplink(&[&["-q"], command, &[capture.to_str().unwrap()]].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command:?}");
-    // The capture lies in another folder each time.
-    let folder = format!("{}/", capture.parent().unwrap().display());
-    let ours = ended.stdout.replace(&folder, "");
+    nameless(capture, &ended.stdout)
+}
+
+/// Takes away the folder of the capture, which is another one each time.
+fn nameless(capture: &Path, text: &str) -> String {
+    text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
+}
+
+/// Compares a text with a golden file.
+fn compare(ours: &str, golden: &Path) {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        std::fs::write(golden, &ours).unwrap();
+        std::fs::write(golden, ours).unwrap();
     }
     let expected = std::fs::read_to_string(golden)
         .unwrap_or_else(|error| panic!("{}: {error}; UPDATE_GOLDEN=1 writes it", golden.display()));

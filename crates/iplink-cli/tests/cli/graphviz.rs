@@ -1,9 +1,8 @@
 //! What Graphviz makes of our DOT.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::{corpus, has_tool, iplink, office};
+use crate::support::{corpus, has_tool, iplink, office, run};
 
 /// Captures of few and of many hosts, of both versions of IP.
 const DRAWN: &[&str] = &[
@@ -66,12 +65,4 @@ fn draw(capture: &Path) {
     let count = |key: &str| json.get(key).map_or(0, |list| list.as_array().unwrap().len());
     assert_eq!(count("objects"), lines("hosts"), "{capture}");
     assert_eq!(count("edges"), lines("links"), "{capture}");
-}
-
-/// Runs a program that must succeed, and returns what it printed.
-fn run(program: &str, args: &[&str]) -> String {
-    let output = Command::new(program).args(args).output().unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program} {args:?}: {stderr}");
-    String::from_utf8(output.stdout).unwrap()
 }

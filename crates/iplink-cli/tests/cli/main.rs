@@ -9,10 +9,18 @@
 
 mod containers;
 mod corpus;
+mod diff;
 mod flows;
+mod formats;
 mod golden;
 mod graphviz;
+#[cfg(feature = "sqlite")]
+mod hostile_storage;
 mod manners;
 mod nodes;
+mod programs;
+mod saved;
+#[cfg(feature = "sqlite")]
+mod storage;
 mod support;
 mod wireshark;

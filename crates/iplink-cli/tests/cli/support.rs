@@ -46,6 +46,14 @@ pub(crate) fn has_tool(name: &str) -> bool {
     found
 }
 
+/// Runs a program that must succeed, and returns what it printed.
+pub(crate) fn run(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {args:?}: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Returns the captures with known answers, by name; none, with a word about
 /// it, where `IPLINK_CORPUS` does not say where they are.
 pub(crate) fn corpus() -> Vec<(String, PathBuf)> {

@@ -121,6 +121,15 @@ impl<T: Bounded + Clone> Kept<T> {
         }
     }
 
+    /// Returns what was kept once, and what was not.
+    #[cfg(any(feature = "save", feature = "sqlite"))]
+    pub(crate) fn restore(items: Vec<T>, omitted: u64) -> Self {
+        let mut kept = Self::default();
+        items.into_iter().for_each(|item| kept.keep(item));
+        kept.omitted = kept.omitted.saturating_add(omitted);
+        kept
+    }
+
     /// Keeps what follows: just what would have been kept of both in one.
     pub(crate) fn extend(&mut self, next: &Self) {
         next.items.iter().for_each(|item| self.keep(item.clone()));

@@ -21,7 +21,11 @@ mod observation;
 mod protocol;
 mod shim;
 mod skip;
+#[cfg(any(feature = "save", feature = "sqlite"))]
+mod skip_code;
 mod tunnel;
+
+use serde::{Deserialize, Serialize};
 
 use crate::capture::{LinkType, Packet};
 
@@ -32,10 +36,25 @@ pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
 pub use skip::Skip;
+#[cfg(any(feature = "save", feature = "sqlite"))]
+pub(crate) use skip_code::SkipCode;
 
 /// A packet may hold at most so many headers besides its IP headers' own. Real
 /// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
 const MAX_LAYERS: usize = 32;
+
+/// Which header of a packet counts, where one carries another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
+pub enum Depth {
+    /// That of the link layer: which station sends to which, by MAC addresses.
+    LinkLayer,
+    /// The first IP header: who runs the tunnel.
+    #[default]
+    Outermost,
+    /// The last IP header: who talks through it.
+    Innermost,
+}
 
 /// What follows a header.
 #[derive(Clone, Copy, Debug)]

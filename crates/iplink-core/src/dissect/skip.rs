@@ -46,6 +46,11 @@ pub enum Skip {
     Addressless(LinkType),
     /// It holds more headers, one in another, than are followed.
     TooDeep,
+    /// It is a row of a database without two addresses of the same version of
+    /// IP.
+    RowAddress,
+    /// It is a row of a database with a number that none of its kind can be.
+    RowNumber,
 }
 
 impl fmt::Display for Skip {
@@ -71,6 +76,8 @@ impl fmt::Display for Skip {
             Self::Addressless(link_type) => {
                 write!(f, "link type {link_type} has no MAC addresses")
             }
+            Self::RowAddress => f.write_str("row without two addresses of one version of IP"),
+            Self::RowNumber => f.write_str("row with a number out of range"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }

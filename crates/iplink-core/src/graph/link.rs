@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::service::End;
 use super::traffic::earlier;
-use super::{Address, Count, Handshake, LinkGraph, Origin, Part, Traffic};
+use super::{Address, Comparison, Count, Handshake, LinkGraph, Origin, Part, Traffic};
 use crate::time::Timestamp;
 
 /// A host: an address that sent or received packets.
@@ -29,6 +29,8 @@ pub struct Host {
     pub peers: Option<usize>,
     /// Its name, where it has one; it may come from a capture, and hold anything.
     pub name: Option<Box<str>>,
+    /// What became of it, where graphs are compared.
+    pub comparison: Option<Box<Comparison>>,
 }
 
 /// A link: the packets that one host sent to another.
@@ -48,6 +50,8 @@ pub struct Link<'a> {
     /// The same, told apart by what was asked for as [`Detail`](super::Detail),
     /// in the order of the [`Aspects`](super::Aspects); empty where nothing was.
     pub parts: &'a [Part],
+    /// What became of it, where graphs are compared.
+    pub comparison: Option<&'a Comparison>,
     /// The graph that it is of, and its place there.
     pub(super) graph: &'a LinkGraph,
     pub(super) number: usize,
@@ -81,6 +85,7 @@ impl Host {
             members,
             peers: None,
             name: None,
+            comparison: None,
         }
     }
 
@@ -95,6 +100,16 @@ impl Host {
             (None, Address::Others, 1..) => format!("others ({} hosts)", self.members).into(),
             (None, Address::SilentTo(_), count) => format!("{count} silent hosts").into(),
             (None, address, _) => address.to_string().into(),
+        }
+    }
+
+    /// Returns what it sent and received together; what it sent to itself counts
+    /// twice.
+    #[must_use]
+    pub const fn total(&self) -> Count {
+        Count {
+            packets: self.sent.packets.saturating_add(self.received.packets),
+            bytes: self.sent.bytes.saturating_add(self.received.bytes),
         }
     }
 
@@ -209,8 +224,8 @@ impl PartialEq for Link<'_> {
     fn eq(&self, other: &Self) -> bool {
         let ends = |link: &Self| (link.source_number, link.target_number);
         ends(self) == ends(other)
-            && (self.source, self.target, self.traffic, self.parts)
-                == (other.source, other.target, other.traffic, other.parts)
+            && (self.source, self.target, self.traffic, self.parts, self.comparison)
+                == (other.source, other.target, other.traffic, other.parts, other.comparison)
     }
 }
 

@@ -10,7 +10,7 @@ use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 use super::assemble::Collector;
 use super::bins::Binning;
 use super::service::Roles;
-use super::{Address, Aspects, Host, Link, Origin, Part, Traffic};
+use super::{Address, Aspects, Comparison, Host, Link, Origin, Part, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -45,6 +45,8 @@ pub struct LinkGraph {
     is_both_ways: bool,
     /// What the inputs and interfaces are called that the parts tell.
     origins: BTreeMap<Origin, String>,
+    /// What became of each link, where graphs are compared; empty otherwise.
+    comparisons: Vec<Comparison>,
 }
 
 impl LinkGraph {
@@ -78,6 +80,7 @@ impl LinkGraph {
             target_number: target.index(),
             traffic: &self.graph[edge],
             parts: self.parts_of(number).unwrap_or_default(),
+            comparison: self.comparisons.get(number),
             graph: self,
             number,
         }
@@ -240,6 +243,11 @@ impl LinkGraph {
                 (host.members, host.name) = (known.members, known.name.clone());
             }
         }
+    }
+
+    /// Says what became of each link, in their order.
+    pub(crate) fn set_comparisons(&mut self, comparisons: Vec<Comparison>) {
+        self.comparisons = comparisons;
     }
 
     /// Says how wide the bins of time are.

@@ -10,12 +10,15 @@ mod aspects;
 mod assemble;
 mod bins;
 mod builder;
+mod comparison;
 mod detail;
 mod link;
 mod link_graph;
 mod order;
 mod part;
 mod regroup;
+#[cfg(feature = "save")]
+mod save;
 mod serial;
 mod service;
 mod table;
@@ -26,9 +29,12 @@ pub use address::{Address, AddressError};
 pub use aspects::{Aspects, Handshake, Origin};
 pub use bins::Bins;
 pub use builder::GraphBuilder;
+pub use comparison::{Change, Comparison};
 pub use detail::Detail;
 pub use link::{Host, Initiator, Link};
 pub use link_graph::LinkGraph;
 pub use part::Part;
+#[cfg(feature = "save")]
+pub use save::Saved;
 pub use service::{End, Evidence, Server, Service};
 pub use traffic::{Count, Traffic};

@@ -17,8 +17,15 @@ use self::partial::Partial;
 use self::read_ahead::ReadAhead;
 use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
+use crate::dissect::Depth;
 use crate::error::Error;
+#[cfg(feature = "save")]
+use crate::error::ErrorKind;
+#[cfg(feature = "save")]
+use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
+#[cfg(feature = "sqlite")]
+use crate::store::{Request, Stored};
 
 /// Reads captures into one graph.
 ///
@@ -37,22 +44,11 @@ use crate::graph::{Detail, LinkGraph};
 #[derive(Debug)]
 pub struct Ingest {
     partial: Partial,
+    /// All saved graphs that were added.
+    saved: Option<LinkGraph>,
     account: Account,
     progress: Progress,
     threads: NonZeroUsize,
-}
-
-/// Which header of a packet counts, where one carries another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
-pub enum Depth {
-    /// That of the link layer: which station sends to which, by MAC addresses.
-    LinkLayer,
-    /// The first IP header: who runs the tunnel.
-    #[default]
-    Outermost,
-    /// The last IP header: who talks through it.
-    Innermost,
 }
 
 /// More of them only wait for one another.
@@ -70,7 +66,8 @@ impl Ingest {
     pub fn new(detail: Detail) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let partial = Partial::new(detail, MAX_HOSTS);
-        Self { partial, account: Account::default(), progress: Progress::default(), threads }
+        let (account, progress) = (Account::default(), Progress::default());
+        Self { partial, saved: None, account, progress, threads }
     }
 
     /// Uses this many threads at most, and never more than 256.
@@ -145,10 +142,15 @@ impl Ingest {
         }
     }
 
-    /// Reads and unpacks a file on one thread, and links it on this one.
-    fn read_ahead(&mut self, name: &str, file: &File) -> Result<(), Error> {
+    /// Reads a stream, which may be compressed, to its end: reads and unpacks it
+    /// on one thread, and links it on this one.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] where [`read`](Self::read) does.
+    pub fn read_ahead(&mut self, name: &str, stream: impl Read + Send) -> Result<(), Error> {
         thread::scope(|scope| {
-            let opened = Decompressed::open(file).and_then(|source| {
+            let opened = Decompressed::open(stream).and_then(|source| {
                 let compression = source.compression();
                 let reader = Reader::open(ReadAhead::spawn(source, scope))?;
                 Ok(reader.unpacked_from(compression))
@@ -157,6 +159,52 @@ impl Ingest {
             self.add(input);
             result
         })
+    }
+
+    /// Reads the rows of a database that are asked for; the account is that of the captures that
+    /// were imported, each an input.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the database cannot be read, or does not keep
+    /// the IP headers of the depth that is asked for.
+    #[cfg(feature = "sqlite")]
+    pub fn read_stored(
+        &mut self,
+        name: &str,
+        stored: &Stored,
+        request: Request,
+    ) -> Result<(), Error> {
+        let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
+        if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
+            last.damage = Some(error.to_string());
+        }
+        inputs.into_iter().for_each(|input| self.add(input));
+        result
+    }
+
+    /// Adds a saved graph, with the account of its inputs. What it keeps more
+    /// than is asked for stays in the graph.
+    ///
+    /// All of its hosts are told apart: what was saved is bounded already.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when it does not keep the detail or the depth that
+    /// is asked for.
+    #[cfg(feature = "save")]
+    pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
+        if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
+            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+        }
+        let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
+        let graph = saved.graph.with_inputs_after(before);
+        self.saved = Some(match self.saved.take() {
+            None => graph,
+            Some(before) => before.merge(&graph),
+        });
+        saved.account.inputs.into_iter().for_each(|input| self.add(input));
+        Ok(())
     }
 
     fn add(&mut self, input: Input) {
@@ -179,7 +227,12 @@ impl Ingest {
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Account) {
-        let (mut graph, account) = (self.partial.finish(), self.account);
+        let (graph, account) = (self.partial.finish(), self.account);
+        let mut graph = match self.saved {
+            None => graph,
+            Some(saved) if graph.hosts().len() == 0 => saved,
+            Some(saved) => saved.merge(&graph),
+        };
         graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
         (graph, account)
     }

@@ -2,12 +2,14 @@
 
 use std::io::Read;
 
-use super::{Depth, Progress};
+use super::Progress;
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Skip, dissect, dissect_frame, dissect_innermost};
+use crate::dissect::{Depth, Skip, dissect, dissect_frame, dissect_innermost};
 use crate::error::Error;
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+#[cfg(feature = "sqlite")]
+use crate::store::{Request, Stored};
 
 /// So many packets are linked, and the rest of a block, between two reports of
 /// progress.
@@ -66,6 +68,16 @@ impl Partial {
         self.depth = depth;
     }
 
+    #[cfg(feature = "save")]
+    pub(super) const fn detail(&self) -> Detail {
+        self.graph.detail()
+    }
+
+    #[cfg(feature = "save")]
+    pub(super) const fn depth(&self) -> Depth {
+        self.depth
+    }
+
     /// Tells whether it ended early because there are too many hosts, so that
     /// one thread has to read all again.
     pub(super) fn has_excess(&self) -> bool {
@@ -100,7 +112,7 @@ impl Partial {
     ) -> (Input, Result<(), Error>) {
         let mut input = Input::new(name);
         let result = opened.and_then(|mut capture| {
-            input.format = Some(capture.format());
+            input.format = Some(capture.format().into());
             let result = self.link(&mut capture, &mut input.tally, progress);
             input.know(capture.interfaces(), capture.names());
             result
@@ -159,6 +171,36 @@ impl Partial {
             }
         }
         Ok(true)
+    }
+
+    /// Links the rows of a database, and gives an account of the captures that
+    /// they are of.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn read_stored(
+        &mut self,
+        name: &str,
+        stored: &Stored,
+        request: Request,
+        progress: &Progress,
+    ) -> (Vec<Input>, Result<(), Error>) {
+        let (first, mut input, mut rows) = (self.input, 0, 0_u64);
+        let read = stored.each(name, request, self.depth, |row| {
+            if let Ok(seen) = &row.observed {
+                if row.input != input {
+                    input = row.input;
+                    self.graph.set_input(first.saturating_add(input));
+                }
+                self.graph.set_interface(row.interface);
+                self.graph.observe(seen);
+            }
+            rows = rows.saturating_add(1);
+            if rows.is_multiple_of(REPORT_PACKETS) {
+                progress.add(REPORT_PACKETS, 0);
+                self.check_excess();
+            }
+        });
+        self.check_excess();
+        read
     }
 
     /// Adds what another thread read, which comes after what was read so far.

@@ -43,7 +43,7 @@ pub(super) fn read(
         first.into_iter().chain(others).collect()
     });
     let mut input = Input::new(name);
-    input.format = Some(format);
+    input.format = Some(format.into());
     let (partial, result) = join(&parts, linked, file, &mut input, progress)?;
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((partial, input, result))

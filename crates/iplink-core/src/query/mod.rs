@@ -1,5 +1,6 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+mod diff;
 mod flows;
 mod focus;
 mod fold;
@@ -10,13 +11,14 @@ mod view;
 
 use std::borrow::Cow;
 
+pub use diff::{Changed, Diff, Found, HostService, Ratio, RatioError, Thresholds};
 pub use flows::{Flow, flows};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
 
 use crate::account::Account;
-use crate::graph::{Host, Link, LinkGraph};
+use crate::graph::{Count, Host, Link, LinkGraph};
 
 /// What of a graph is to be seen; all of it by default.
 ///
@@ -68,7 +70,8 @@ pub struct Query {
     pub by: Weight,
 }
 
-/// What makes a link or a host heavy.
+/// What makes a link or a host heavy; where graphs are compared, the one in which
+/// it is heavier counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Weight {
@@ -87,8 +90,8 @@ impl Weight {
     #[must_use]
     pub const fn of_link(self, link: &Link<'_>) -> u64 {
         match self {
-            Self::Packets => link.traffic.packets,
-            Self::Bytes => link.traffic.bytes,
+            Self::Packets => link_count(link).packets,
+            Self::Bytes => link_count(link).bytes,
             Self::Peers => {
                 let (source, target) = (self.of_host(link.source), self.of_host(link.target));
                 if source > target { source } else { target }
@@ -100,8 +103,8 @@ impl Weight {
     #[must_use]
     pub const fn of_host(self, host: &Host) -> u64 {
         match self {
-            Self::Packets => host.sent.packets.saturating_add(host.received.packets),
-            Self::Bytes => host.sent.bytes.saturating_add(host.received.bytes),
+            Self::Packets => host_count(host).packets,
+            Self::Bytes => host_count(host).bytes,
             Self::Peers => match host.peers {
                 Some(peers) => peers as u64,
                 None => 0,
@@ -138,8 +141,10 @@ impl Query {
         view
     }
 
-    /// Tells hosts apart, or puts them together.
-    fn shape<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
+    /// Tells the hosts of a graph apart, or puts them together, as the query
+    /// asks for, and leaves nothing out: what [`run`](Self::run) does first.
+    #[must_use]
+    pub fn shape<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
         let mut graph = Cow::Borrowed(graph);
         if self.services {
             graph = Cow::Owned(services::services(&graph));
@@ -177,5 +182,19 @@ impl Query {
             let heaviest = heaviest::of(view.links().map(|link| self.by.of_link(&link)), count);
             view.keep_links(&heaviest);
         }
+    }
+}
+
+const fn link_count(link: &Link<'_>) -> Count {
+    match link.comparison {
+        Some(comparison) => comparison.greater(),
+        None => link.traffic.count(),
+    }
+}
+
+const fn host_count(host: &Host) -> Count {
+    match &host.comparison {
+        Some(comparison) => comparison.greater(),
+        None => host.total(),
     }
 }

@@ -38,7 +38,7 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
         let mut fact = |item: &str, value| {
             facts.push(Fact { input: &input.name, item: item.to_owned(), value })
         };
-        fact("format", input.format.unwrap_or("unknown").into());
+        fact("format", input.format.as_deref().unwrap_or("unknown").into());
         input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {
             fact(&format!("interface {}", interface.number), describe(interface).into());

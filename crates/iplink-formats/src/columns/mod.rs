@@ -1,6 +1,7 @@
-//! The columns of our tables: what there is to say of links, hosts, inputs and
-//! formats.
+//! The columns of our tables: what there is to say of links, hosts, changes, inputs
+//! and formats.
 
+mod diff;
 mod formats;
 mod hosts;
 mod info;
@@ -11,6 +12,7 @@ use iplink_core::Detail;
 use crate::Error;
 use crate::table::Column;
 
+pub use diff::{Difference, Kind, diff, differences};
 pub use formats::formats;
 pub use hosts::hosts;
 pub use info::{Fact, facts, info};

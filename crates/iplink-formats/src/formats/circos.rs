@@ -26,7 +26,7 @@ impl Render for Circos {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let count = view.hosts().len();
         write_configuration(count, view.links().len(), out.begin("circos.conf")?)?;
-        write_colours(count, out.begin("colors.conf")?)?;
+        write_colours(count, out.begin("host_colors.conf")?)?;
         write_karyotype(view, out.begin("karyotype.txt")?)?;
         write_links(view, out.begin("links.txt")?)
     }
@@ -71,13 +71,13 @@ chromosomes_units = 1
   dir* = .
   file* = circos.png
   svg* = no
-  <<include etc/image.conf>>
+  <<include image.conf>>
 </image>
-<<include etc/colors_fonts_patterns.conf>>
+<<include colors_fonts_patterns.conf>>
 <colors>
-  <<include colors.conf>>
+  <<include host_colors.conf>>
 </colors>
-<<include etc/housekeeping.conf>>
+<<include housekeeping.conf>>
 max_ideograms* = {most_hosts}
 max_links* = {most_links}"
     )?;

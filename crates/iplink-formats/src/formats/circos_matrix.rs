@@ -40,7 +40,10 @@ impl Render for CircosMatrix {
             .hosts()
             .enumerate()
             .filter(|(_, host)| is_shown(host))
-            .map(|(number, host)| (number, escape::word(&host.label()).to_string()))
+            // A colon names a part of an ideogram there.
+            .map(|(number, host)| {
+                (number, escape::word(&host.label()).to_string().replace(':', "-"))
+            })
             .collect();
         write!(file, "ip")?;
         hosts.iter().try_for_each(|(_, name)| write!(file, "\t{name}"))?;

@@ -1,12 +1,15 @@
 //! Graphviz: a node a host, an edge a link.
 
+mod change;
+
 use std::fmt;
 use std::io::Write;
 
 use iplink_core::Detail;
-use iplink_core::graph::Host;
+use iplink_core::graph::{Comparison, Host};
 use iplink_core::query::{View, Weight};
 
+use self::change::Look;
 use crate::kit::escape;
 use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
 use crate::kit::role::Role;
@@ -139,11 +142,16 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max().unwrap_or_default();
     let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
     for (number, host) in view.hosts().enumerate() {
-        let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
         let name = host.label();
         let label = escape::dot(&name);
         let size = font_size.of(view.weight().of_host(host));
         write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;
+        if let Some(comparison) = &host.comparison {
+            let look = Look::of(comparison.change).of_host();
+            writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
+            continue;
+        }
+        let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
         write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
         writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
     }
@@ -156,7 +164,6 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
     let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
     for link in view.links() {
         let weight = view.weight().of_link(&link);
-        let shown = grouped(link.traffic.packets);
         write!(
             file,
             "  h{} -> h{} [penwidth={}",
@@ -164,13 +171,32 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
             link.target_number,
             width.of(weight)
         )?;
+        if let Some(comparison) = link.comparison {
+            write_change(view.weight(), comparison, weight >= least_labelled, file)?;
+            continue;
+        }
         write!(file, ", color=\"#4a6fa5{:02x}\"", opacity.of(weight).rounded())?;
         if weight >= least_labelled {
             write!(file, ", label=\"{}\"", Label(view.weight(), weight))?;
         }
-        let volume = bytes(link.traffic.bytes);
+        let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
         writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
     }
+    Ok(())
+}
+
+/// Writes the rest of a link of a comparison.
+fn write_change(
+    weight: Weight,
+    comparison: &Comparison,
+    is_labelled: bool,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    write!(file, ", {}", Look::of(comparison.change).of_link())?;
+    if let Some(label) = change::label(weight, comparison).filter(|_| is_labelled) {
+        write!(file, ", label=\"{label}\"")?;
+    }
+    writeln!(file, ", tooltip=\"{}\"];", change::tooltip(comparison))?;
     Ok(())
 }
 
@@ -228,6 +254,11 @@ impl fmt::Display for Caption<'_> {
                 let least = Label(self.view.weight(), least);
                 write!(f, "numbers are {unit}, where there are {least} or more")?;
             }
+        }
+        if change::is_comparison(self.view) {
+            f.write_str("; + of what is new, - of what is gone, before → after of what changed")?;
+            f.write_str("<br align=\"left\"/>")?;
+            return write!(f, "{}<br align=\"left\"/>", change::legend(self.view));
         }
         f.write_str("<br align=\"left\"/>")?;
         for role in Role::ALL {

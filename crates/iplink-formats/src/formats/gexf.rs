@@ -12,7 +12,14 @@ use crate::kit::layout::{Net, Point, force};
 use crate::kit::role::Role;
 use crate::kit::scale::Logarithmic;
 use crate::output::Output;
-use crate::{Error, Format, Render};
+use crate::{Error, Format, Param, Render, Values};
+
+const TIMES: Param = Param {
+    name: "times",
+    about: "how times are written: seconds since 1970, which all read, or dates",
+    default: "double",
+    values: Values::Choice(&["double", "dateTime"]),
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "gexf",
@@ -20,43 +27,88 @@ pub(super) static FORMAT: Format = Format {
     opened_by: "Gephi, networkx",
     extension: "gexf",
     needs: |_| Detail::LINKS,
-    params: &[],
-    build: |_| Box::new(Gexf),
+    params: &[TIMES],
+    build: |params| Box::new(Gexf { times: Times::of(params.text(TIMES)) }),
 };
 
 /// Gephi's places are so many times as far apart.
 const SPREAD: f32 = 60.0;
 
-struct Gexf;
+struct Gexf {
+    times: Times,
+}
+
+#[derive(Clone, Copy)]
+enum Times {
+    Seconds,
+    Dates,
+}
+
+impl Times {
+    fn of(name: &str) -> Self {
+        if name == "dateTime" { Self::Dates } else { Self::Seconds }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Seconds => "double",
+            Self::Dates => "dateTime",
+        }
+    }
+
+    /// Writes from when to when something was seen.
+    fn write_spell(
+        self,
+        first: Option<Timestamp>,
+        last: Option<Timestamp>,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        for (name, time) in [("start", first), ("end", last)] {
+            let Some(time) = time else {
+                continue;
+            };
+            match self {
+                Self::Dates => write!(file, " {name}=\"{}\"", time.to_rfc3339())?,
+                Self::Seconds => {
+                    let micros = time.as_nanos().div_euclid(1_000);
+                    let (seconds, rest) =
+                        (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+                    write!(file, " {name}=\"{seconds}.{rest:06}\"")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 impl Render for Gexf {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.gexf")?;
-        write_head(view, file)?;
+        write_head(view, self.times, file)?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 8.0, 40.0);
         writeln!(file, "    <nodes>")?;
         for (number, (host, place)) in view.hosts().zip(force(&Net::of(view))).enumerate() {
             let size = size.of(view.weight().of_host(host)).0;
-            write_node(number, host, place, size, file)?;
+            write_node(number, host, place, size, self.times, file)?;
         }
         writeln!(file, "    </nodes>\n    <edges>")?;
         for (number, link) in view.links().enumerate() {
-            write_edge(number, &link, view.weight().of_link(&link), file)?;
+            write_edge(number, &link, view.weight().of_link(&link), self.times, file)?;
         }
         writeln!(file, "    </edges>\n  </graph>\n</gexf>")?;
         Ok(())
     }
 }
 
-fn write_head(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+fn write_head(view: &View<'_>, times: Times, file: &mut dyn Write) -> Result<(), Error> {
     let kind = if view.is_both_ways() { "undirected" } else { "directed" };
     writeln!(
         file,
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
   <meta><creator>iplink</creator><description>who talks to whom</description></meta>
-  <graph defaultedgetype="{kind}" mode="dynamic" timeformat="dateTime" timerepresentation="interval">
+  <graph defaultedgetype="{kind}" mode="dynamic" timeformat="{}" timerepresentation="interval">
     <attributes class="node">
       <attribute id="0" title="packets_sent" type="long"/>
       <attribute id="1" title="bytes_sent" type="long"/>
@@ -67,7 +119,8 @@ fn write_head(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     <attributes class="edge">
       <attribute id="0" title="packets" type="long"/>
       <attribute id="1" title="bytes" type="long"/>
-    </attributes>"#
+    </attributes>"#,
+        times.name()
     )?;
     Ok(())
 }
@@ -77,10 +130,11 @@ fn write_node(
     host: &Host,
     place: Point,
     size: f64,
+    times: Times,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     write!(file, "      <node id=\"{number}\" label=\"{}\"", xml(&host.label()))?;
-    write_spell(host.first_seen, host.last_seen, file)?;
+    times.write_spell(host.first_seen, host.last_seen, file)?;
     write!(file, "><attvalues>")?;
     let values = [host.sent.packets, host.sent.bytes, host.received.packets, host.received.bytes];
     for (number, value) in values.into_iter().enumerate() {
@@ -92,7 +146,8 @@ fn write_node(
     let (x, y) = (place.x * SPREAD, -place.y * SPREAD);
     write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
     write!(file, "<viz:size value=\"{size:.1}\"/>")?;
-    writeln!(file, "<viz:color hex=\"{}\"/></node>", role.colour())?;
+    let [red, green, blue] = role.rgb();
+    writeln!(file, "<viz:color r=\"{red}\" g=\"{green}\" b=\"{blue}\"/></node>")?;
     Ok(())
 }
 
@@ -100,28 +155,15 @@ fn write_edge(
     number: usize,
     link: &Link<'_>,
     weight: u64,
+    times: Times,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     let (source, target) = (link.source_number, link.target_number);
     write!(file, "      <edge id=\"{number}\" source=\"{source}\" target=\"{target}\"")?;
     write!(file, " weight=\"{weight}\"")?;
-    write_spell(link.traffic.first_seen, link.traffic.last_seen, file)?;
+    times.write_spell(link.traffic.first_seen, link.traffic.last_seen, file)?;
     let (packets, bytes) = (link.traffic.packets, link.traffic.bytes);
     write!(file, "><attvalues><attvalue for=\"0\" value=\"{packets}\"/>")?;
     writeln!(file, "<attvalue for=\"1\" value=\"{bytes}\"/></attvalues></edge>")?;
-    Ok(())
-}
-
-/// Writes from when to when something was seen.
-fn write_spell(
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-    file: &mut dyn Write,
-) -> Result<(), Error> {
-    for (name, time) in [("start", first), ("end", last)] {
-        if let Some(time) = time {
-            write!(file, " {name}=\"{}\"", time.to_rfc3339())?;
-        }
-    }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod mermaid;
 mod ndjson;
 mod netflow;
 mod picviz;
+mod ploticus;
 mod rtgraph;
 mod sigma;
 mod tsv;
@@ -44,6 +45,7 @@ pub static FORMATS: &[&Format] = &[
     &ndjson::FORMAT,
     &netflow::FORMAT,
     &picviz::FORMAT,
+    &ploticus::FORMAT,
     &rtgraph::FORMAT,
     &sigma::FORMAT,
     &tsv::FORMAT,

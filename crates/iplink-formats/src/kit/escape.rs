@@ -45,6 +45,15 @@ pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     })
 }
 
+/// Writes a text as one cell of a tab-separated file: like [`spreadsheet_cell`],
+/// and never one that a reader of quotes would take for the start of several.
+pub fn tsv_cell(text: &str) -> impl Display + '_ {
+    from_fn(|f| match text.strip_prefix('"') {
+        Some(rest) => write!(f, "\\u{{22}}{}", cell(rest)),
+        None => spreadsheet_cell(text).fmt(f),
+    })
+}
+
 /// Writes a text as the value of an XML attribute in double quotes, or as text
 /// between XML tags.
 ///
@@ -176,5 +185,7 @@ mod tests {
         assert_eq!(spreadsheet_cell("=1+1").to_string(), "'=1+1");
         assert_eq!(spreadsheet_cell("\t=1").to_string(), r"\u{9}=1");
         assert_eq!(spreadsheet_cell("10.0.0.1").to_string(), "10.0.0.1");
+        assert_eq!(tsv_cell("\"a\tb").to_string(), r"\u{22}a\u{9}b");
+        assert_eq!(tsv_cell("=a").to_string(), "'=a");
     }
 }

@@ -19,14 +19,23 @@ pub fn bpf(link: &Link<'_>) -> Option<String> {
 
 fn bpf_end(way: &str, address: Address) -> Option<String> {
     match address {
-        Address::Ip(address) => Some(format!("{way}host {address}")),
-        Address::Mac(address) => Some(format!("ether {}host {address}", way)),
-        Address::Net(net) => Some(format!("{way}net {net}")),
+        Address::Ip(address) => Some(format!("{} {way}host {address}", version(address))),
+        Address::Mac(address) => Some(format!("ether {way}host {address}")),
+        Address::Net(net) => Some(format!("{} {way}net {net}", version(net.addr()))),
         Address::Port(address, protocol, port) => {
             let protocol = transport(protocol)?;
-            Some(format!("{way}host {address} and {protocol} {way}port {port}"))
+            let version = version(address);
+            Some(format!("{version} {way}host {address} and {protocol} {way}port {port}"))
         }
         _ => None,
+    }
+}
+
+/// Without the version, `host` takes ARP too.
+const fn version(address: IpAddr) -> &'static str {
+    match address {
+        IpAddr::V4(_) => "ip",
+        IpAddr::V6(_) => "ip6",
     }
 }
 

@@ -49,6 +49,16 @@ impl Role {
         }
     }
 
+    /// Returns the red, green and blue of its colour.
+    #[must_use]
+    pub const fn rgb(self) -> [u8; 3] {
+        match self {
+            Self::Both => [0, 114, 178],
+            Self::Sends => [209, 122, 0],
+            Self::Receives => [125, 125, 125],
+        }
+    }
+
     /// Returns it lightened, to be written on.
     #[must_use]
     pub const fn light(self) -> &'static str {
@@ -66,6 +76,18 @@ impl Role {
         match self {
             Self::Both | Self::Sends => 1,
             Self::Receives => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_one_colour() {
+        for role in Role::ALL {
+            assert_eq!(crate::kit::palette::hex(role.rgb()), role.colour());
         }
     }
 }

@@ -28,7 +28,7 @@ impl Delimited {
         match value {
             Value::Text(text) if self.quotes => self.append_quoted(text, out),
             Value::Text(text) => {
-                let _ = write!(out, "{}", escape::cell(text)); // into memory
+                let _ = write!(out, "{}", escape::tsv_cell(text)); // into memory
             }
             value => value.append_to(out),
         }

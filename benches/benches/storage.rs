@@ -1,0 +1,40 @@
+//! Graphs to saved ones and back. `benches/storage-compare` has databases.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use iplink_benches::{graph, scaled};
+use iplink_core::graph::Saved;
+use iplink_core::{Account, Depth, Detail};
+
+const LINKS: u64 = 1_000_000;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    save_and_load(&mut criterion);
+    criterion.final_summary();
+}
+
+fn save_and_load(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("storage");
+    group.sample_size(10);
+    for (name, detail) in [("links", Detail::LINKS), ("protocols", Detail::PROTOCOLS)] {
+        let saved = saved(detail);
+        let mut file = Vec::new();
+        saved.write(&mut file).unwrap_or_default();
+        group.throughput(Throughput::Elements(saved.graph.links().len() as u64));
+        group.bench_function(format!("save/{name}"), |bencher| {
+            bencher.iter(|| saved.write(std::io::sink()));
+        });
+        group.bench_function(format!("load/{name}"), |bencher| {
+            bencher.iter_with_large_drop(|| Saved::read(black_box(&file[..])));
+        });
+    }
+    group.finish();
+}
+
+fn saved(detail: Detail) -> Saved {
+    let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
+    let (account, depth) = (Account::default(), Depth::Outermost);
+    Saved { graph: graph(links, detail), account, detail, depth }
+}

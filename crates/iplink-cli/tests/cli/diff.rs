@@ -1,0 +1,236 @@
+//! What changed from one input to another.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
+
+use crate::support::{Ended, corpus, has_tool, iplink, office};
+
+const SYN: u8 = 0x02;
+
+/// A folder with two captures.
+struct Two {
+    _folder: tempfile::TempDir,
+    before: String,
+    after: String,
+}
+
+impl Two {
+    fn new(before: &[u8], after: &[u8]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let (before, after) = (write("before.pcap", before), write("after.pcap", after));
+        Self { _folder: folder, before, after }
+    }
+
+    fn diff(&self, args: &[&str]) -> Ended {
+        iplink(&[&["diff", &self.before, &self.after], args].concat())
+    }
+}
+
+/// Returns a capture of so many packets from one host to each port of another.
+fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
+    let mut file = PcapFile::new();
+    for &(source, target, port, count) in packets {
+        let body = match port {
+            443 => (6, tcp(50_000, port, SYN, b"")),
+            _ => (17, udp(50_000 + u16::from(target), port, b"x")),
+        };
+        let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], body.0, &body.1);
+        for _ in 0..count {
+            file = file.record(1, 0, &ethernet(0x0800, &packet));
+        }
+    }
+    file.build()
+}
+
+/// Before: a host that stays, one that grows, and one that goes; after: another
+/// comes.
+fn two() -> Two {
+    let before = capture(&[(1, 2, 53, 20), (1, 3, 443, 10), (1, 4, 53, 5)]);
+    let after = capture(&[(1, 2, 53, 21), (1, 3, 443, 40), (1, 5, 53, 7)]);
+    Two::new(&before, &after)
+}
+
+#[test]
+fn what_is_new_gone_and_changed_is_listed() {
+    let ended = two().diff(&["--as", "tsv"]);
+    let expected = "\
+kind\tchange\tsource\ttarget\tpackets_before\tpackets_after\tbytes_before\tbytes_after
+host\tchanged\t10.0.0.3\t\t10\t40\t540\t2160
+host\tgone\t10.0.0.4\t\t5\t0\t215\t0
+host\tnew\t10.0.0.5\t\t0\t7\t0\t301
+link\tchanged\t10.0.0.1\t10.0.0.3\t10\t40\t540\t2160
+link\tgone\t10.0.0.1\t10.0.0.4\t5\t0\t215\t0
+link\tnew\t10.0.0.1\t10.0.0.5\t0\t7\t0\t301
+service\tchanged\t10.0.0.3\t443/tcp\t10\t40\t540\t2160
+service\tgone\t10.0.0.4\t53/udp\t5\t0\t215\t0
+service\tnew\t10.0.0.5\t53/udp\t0\t7\t0\t301
+";
+    assert_eq!((ended.code, ended.stdout.as_str()), (1, expected));
+    let said = "\
+iplink: hosts: 1 new, 1 gone, 1 changed, 2 much the same
+iplink: links: 1 new, 1 gone, 1 changed, 1 much the same
+iplink: services: 1 new, 1 gone, 1 changed, 1 much the same
+";
+    assert_eq!(ended.stderr, said);
+}
+
+#[test]
+fn json_has_numbers_and_no_row_where_nothing_changed() {
+    let ended = two().diff(&["-q", "--as", "json", "--what", "links"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!((&rows[0]["change"], &rows[0]["packets_after"]), (&"changed".into(), &40.into()));
+    let ended = iplink(&["-q", "diff", &office(), &office(), "--as", "json", "--changed", "1,0"]);
+    assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (0, "[]\n", ""));
+}
+
+#[test]
+fn what_is_light_is_left_out_and_counted() {
+    let ended = two().diff(&["--as", "csv", "--what", "hosts", "--min-packets", "6"]);
+    assert_eq!((ended.code, ended.stdout.lines().count()), (1, 3));
+    let said = "iplink: hosts: 1 new, 0 gone, 1 changed, 2 much the same; \
+                left out for they are light: 1\n";
+    assert_eq!(ended.stderr, said);
+    let ended = two().diff(&["-q", "--what", "links", "--min-bytes", "1000000"]);
+    assert_eq!(ended.code, 0);
+}
+
+#[test]
+fn how_much_is_a_change_is_a_choice() {
+    let of = |changed| {
+        let args = ["-q", "--as", "tsv", "--what", "links", "--changed", changed];
+        two().diff(&args).stdout.lines().filter(|line| line.contains("changed\t")).count()
+    };
+    assert_eq!(["2", "4", "4.001", "2,31", "1,0", "1.05,1"].map(of), [1, 1, 0, 0, 2, 2]);
+    for (changed, why) in [
+        ("0.5", "`0.5` is no ratio: 1 or more, with three decimals at most"),
+        ("2,few", "behind the comma is a number of packets, as in `1.5,20`"),
+    ] {
+        let ended = two().diff(&["--changed", changed]);
+        assert_eq!(ended.code, 2);
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn damage_is_worth_more_than_a_difference() {
+    let (before, after) = (capture(&[(1, 2, 53, 2)]), capture(&[(1, 2, 53, 1), (1, 3, 53, 2)]));
+    let cut = Two::new(&before, &after[..after.len() - 1]);
+    let ended = cut.diff(&["--as", "tsv", "--what", "hosts"]);
+    assert_eq!(ended.code, 3);
+    assert!(ended.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", ended.stdout);
+    let said = "iplink: not all was read: what seems new or gone may be in what is missing\n";
+    assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
+    assert_eq!(Two::new(&before, b"no capture").diff(&[]).code, 2);
+    let two = two();
+    assert_eq!(two.diff(&["-o", "/no/such/folder/x"]).code, 4);
+    assert_eq!(two.diff(&["-o", &two.after, "--force"]).code, 2);
+}
+
+#[test]
+fn two_inputs_are_compared_no_more_and_no_less() {
+    let office = office();
+    assert_eq!(iplink(&["diff", &office]).code, 2);
+    assert_eq!(iplink(&["diff", &office, &office, &office]).code, 2);
+    let ended = iplink(&["diff", "-", "-"]);
+    let said = "iplink: the standard input is read once: name a file\n";
+    assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
+}
+
+#[test]
+fn folders_and_groups_are_compared() {
+    let (one, other) = (two(), two());
+    let folder = Path::new(&one.before).parent().unwrap().to_str().unwrap();
+    let whole = Path::new(&other.before).parent().unwrap().to_str().unwrap();
+    assert_eq!(iplink(&["-q", "diff", folder, whole, "--changed", "1,0"]).code, 0);
+    let ended = one.diff(&["-q", "--group", "cidr:24,64", "--as", "tsv", "--what", "hosts,links"]);
+    assert_eq!((ended.code, ended.stdout.lines().count()), (0, 1));
+    let groups = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(groups.path(), "10.0.0.4 a\n10.0.0.5 b\n10.0.0.0/24 c\n").unwrap();
+    let args = ["-q", "--as", "csv", "--what", "hosts", "--group"];
+    let ended = one.diff(&[&args[..], &[groups.path().to_str().unwrap()]].concat());
+    assert!(ended.stdout.ends_with("\nhost,gone,a,\"\",5,0,215,0\nhost,new,b,\"\",0,7,0,301\n"));
+}
+
+#[test]
+fn the_picture_shows_what_became_of_every_link() {
+    let two = two();
+    let ended = two.diff(&["-q", "-f", "dot"]);
+    assert_eq!(ended.code, 1);
+    for line in [
+        "label=\"10 → 40\", tooltip=\"changed: before 10 packets, 540 B; after 40, 2.1 KiB\"",
+        "color=\"#d55e00\", style=dashed, label=\"-5\"",
+        "color=\"#009e73\", style=solid, label=\"+7\"",
+        "color=\"#aab3bd\", style=solid, tooltip=\"same: before 20 packets",
+        "new: 1 host, 1 link",
+    ] {
+        assert!(ended.stdout.contains(line), "{line} is not in {}", ended.stdout);
+    }
+    assert_eq!(two.diff(&["-f", "dot", "--as", "tsv"]).code, 2);
+    if !has_tool("dot") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (dot, png) = (file("diff.dot"), file("diff.png"));
+    assert_eq!(two.diff(&["-q", "-f", "dot", "-P", "direction=TB", "-o", &dot]).code, 1);
+    let drawn = Command::new("timeout")
+        .args(["60", "dot", &dot, "-Tpng", "-o", &png, "-Tjson"])
+        .output()
+        .unwrap();
+    assert!(drawn.status.success() && drawn.stderr.is_empty(), "{drawn:?}");
+    let json: serde_json::Value = serde_json::from_slice(&drawn.stdout).unwrap();
+    assert_eq!(json["edges"].as_array().unwrap().len(), 4);
+    assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
+}
+
+/// The known links of two captures tell which are new and which are gone.
+#[test]
+fn real_captures_differ_as_their_known_links_do() {
+    let mut compared = 0;
+    let captures: Vec<_> = corpus().into_iter().filter(|(_, path)| is_read(path)).collect();
+    for pair in captures.chunks_exact(2) {
+        let [(one, before), (other, after)] = pair else { continue };
+        let (Some(known), Some(known_after)) = (truth(one, before), truth(other, after)) else {
+            continue;
+        };
+        let [before, after] = [before, after].map(|path| path.to_str().unwrap());
+        let args = ["-q", "diff", before, after, "--what", "links", "--as", "tsv"];
+        let ended = iplink(&args);
+        if ended.code == 2 {
+            continue; // one of them is no capture
+        }
+        let of = |change: &str| -> BTreeSet<(String, String)> {
+            let lines = ended.stdout.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+            let lines = lines.filter(|cells| cells[1] == change);
+            lines.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()
+        };
+        let less =
+            |one: &BTreeSet<_>, other: &BTreeSet<_>| one.difference(other).cloned().collect();
+        assert_eq!(of("new"), less(&known_after, &known), "{one} {other}");
+        assert_eq!(of("gone"), less(&known, &known_after), "{one} {other}");
+        compared += 1;
+    }
+    assert!(captures.is_empty() || compared > 40, "{compared}");
+}
+
+/// Tells whether a capture is one of which our links are the known ones.
+fn is_read(path: &Path) -> bool {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    !name.contains("bad-concat") && !name.contains("mpls-6in6-broken")
+}
+
+fn truth(name: &str, path: &Path) -> Option<BTreeSet<(String, String)>> {
+    let text = std::fs::read_to_string(path.with_file_name("truth").join(format!("{name}.tsv")));
+    let text = text.ok()?;
+    let lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    Some(lines.map(|cells| (cells[0].to_owned(), cells[1].to_owned())).collect())
+}

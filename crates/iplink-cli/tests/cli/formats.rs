@@ -1,0 +1,224 @@
+//! What holds for every format of the registry.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use iplink_core::query::{Grouping, Groups, Query};
+use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_formats::output::Memory;
+use iplink_formats::{FORMATS, Format, Render};
+
+use crate::support::{has_tool, iplink, office, project, run};
+
+/// Names that somebody made up to do harm, each for a host of the example.
+const HOSTILE: [&str; 16] = [
+    "\"><script>alert(1)</script>",
+    "a\"]; evil [label=\"b",
+    "line\nbreak\rand\ttab",
+    "\0nul",
+    "\u{1b}[2J\u{7}",
+    "\u{202e}gnp.exe",
+    "=1+1|cmd",
+    "';--",
+    "]]>&amp;<!--",
+    "\\u0022\\",
+    "a;b,c|d",
+    "`rm -rf /`$(x)",
+    "\u{fffe}\u{ffff}\u{feff}",
+    "\u{200b}",
+    " ",
+    "%%{init: {}}%%",
+];
+
+/// Names each host by its last byte.
+struct Hostile;
+
+impl Groups for Hostile {
+    fn name_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
+        let last = match address {
+            IpAddr::V4(address) => address.octets()[3],
+            IpAddr::V6(address) => address.octets()[15],
+        };
+        HOSTILE.get(usize::from(last) % 20).map(|name| Cow::Borrowed(*name))
+    }
+}
+
+fn graph() -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL);
+    ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
+    ingest.finish()
+}
+
+fn drawn(format: &Format, query: &Query, (graph, account): &(LinkGraph, Account)) -> Memory {
+    let mut out = Memory::default();
+    format.with_defaults().render(&query.run(graph, account), &mut out).unwrap();
+    out
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let graph = graph();
+    let mut query = Query::default();
+    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    for format in FORMATS {
+        for (name, bytes) in drawn(format, &query, &graph).files() {
+            let text = std::str::from_utf8(bytes).unwrap();
+            let is_plain = |character: char| !character.is_control() || "\n\t".contains(character);
+            assert!(text.chars().all(is_plain), "{name} of {} has a control", format.name);
+            let is_markup = ["html", "xml", "gexf", "graphml", "md", "mmd"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
+            assert!(!(is_markup && text.contains("<script")), "{name} has markup");
+            // JSON brings them back as they are; a reader shows them.
+            let is_json = text.starts_with('{');
+            assert!(is_json || !text.contains('\u{202e}'), "{name} turns around");
+        }
+    }
+}
+
+#[test]
+fn hostile_names_come_back_from_json() {
+    let graph = graph();
+    let mut query = Query::default();
+    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    let view = query.run(&graph.0, &graph.1);
+    let labels: Vec<_> = view.hosts().map(|host| host.label().into_owned()).collect();
+    for (format, list, key) in
+        [("d3", "/nodes", "/name"), ("cytoscape", "/elements/nodes", "/data/label")]
+    {
+        let out = drawn(iplink_formats::find(format).unwrap(), &query, &graph);
+        let json: serde_json::Value =
+            serde_json::from_slice(out.files().values().next().unwrap()).unwrap();
+        let nodes = json.pointer(list).unwrap().as_array().unwrap().iter();
+        let read: Vec<_> = nodes.map(|node| node.pointer(key).unwrap().as_str().unwrap()).collect();
+        assert_eq!(read, labels, "{format}");
+    }
+}
+
+#[test]
+fn hostile_names_are_well_formed_to_the_real_programs() {
+    if !has_tool("xmllint") || !has_tool("dot") || !has_tool("python3") {
+        return;
+    }
+    let graph = graph();
+    let mut query = Query::default();
+    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    let (hosts, links) = {
+        let view = query.run(&graph.0, &graph.1);
+        (view.hosts().len(), view.links().len())
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["xml", "gexf", "graphml", "dot", "gvgen", "csv", "tsv"] {
+        let out = drawn(iplink_formats::find(name).unwrap(), &query, &graph);
+        let path = folder.path().join(name);
+        std::fs::write(&path, out.files().values().next().unwrap()).unwrap();
+        let path = path.to_str().unwrap();
+        match name {
+            "dot" | "gvgen" => {
+                let json = run("timeout", &["60", "dot", "-Tjson", path]);
+                let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+                assert_eq!(json["edges"].as_array().unwrap().len(), links, "{name}");
+            }
+            "csv" | "tsv" => {
+                let script = "import sys, csv
+rows = list(csv.reader(open(sys.argv[1], newline=''), delimiter=sys.argv[2]))
+assert not any(cell[:1] in '=+@' for row in rows for cell in row if len(cell) > 1)
+print(len({len(row) for row in rows}), len(rows))";
+                let (delimiter, header) = if name == "csv" { (";", 0) } else { ("\t", 1) };
+                let read = run("python3", &["-c", script, path, delimiter]);
+                assert_eq!(read.trim(), format!("1 {}", links + header), "{name}");
+            }
+            _ => {
+                let nodes = "count(//*[local-name()='node'])";
+                run("xmllint", &["--noout", path]);
+                let count = run("xmllint", &["--xpath", nodes, path]);
+                assert_eq!(
+                    count.trim(),
+                    if name == "xml" { "0".to_owned() } else { hosts.to_string() }
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_come_out_again_and_again() {
+    let graph = graph();
+    for format in FORMATS {
+        let first = drawn(format, &Query::default(), &graph);
+        for _ in 0..5 {
+            let again = drawn(format, &Query::default(), &graph);
+            assert!(again.files() == first.files(), "{}", format.name);
+        }
+    }
+}
+
+#[test]
+fn neither_threads_nor_places_change_a_byte() {
+    for format in FORMATS {
+        let out = tempfile::tempdir().unwrap();
+        let mut seen = Vec::new();
+        for (threads, locale, zone) in [
+            ("1", "C", "UTC"),
+            ("2", "de_DE.UTF-8", "Asia/Tokyo"),
+            ("8", "tr_TR.UTF-8", "America/Lima"),
+        ] {
+            let folder = format!("{}/", out.path().join(threads).display());
+            let office = office();
+            let args = ["-q", "render", &office, "-f", format.name, "--threads", threads];
+            let status = assert_cmd::Command::cargo_bin("iplink")
+                .unwrap()
+                .args(args)
+                .args(["-o", &folder])
+                .envs([("LC_ALL", locale), ("LANG", locale), ("TZ", zone)])
+                .output()
+                .unwrap()
+                .status;
+            assert!(status.success(), "{}", format.name);
+            let mut files: Vec<_> = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .map(|path| (path.file_name().unwrap().to_owned(), std::fs::read(&path).unwrap()))
+                .collect();
+            files.sort();
+            seen.push(files);
+        }
+        assert!(seen.iter().all(|files| *files == seen[0]), "{}", format.name);
+    }
+}
+
+#[test]
+fn the_page_of_formats_is_what_the_registry_says() {
+    let page = project().join("docs/formats.md");
+    let mut ours = String::from(
+        "# Formats\n\nWhat `iplink render -f NAME` writes. This page is made from the registry:\n\
+         `UPDATE_GOLDEN=1 cargo test -p iplink formats`. `-f` can be left out where OUT ends\n\
+         as the format's files do.\n\n\
+         | Format | What it is | What opens it | OUT ends in | Parameters |\n|---|---|---|---|---|\n",
+    );
+    for Format { name, about, opened_by, extension, params, .. } in FORMATS {
+        let params: Vec<_> = params
+            .iter()
+            .map(|param| format!("`{}={}`: {}", param.name, param.default, param.about))
+            .collect();
+        let params = params.join("; ").replace('|', "\\|");
+        writeln!(ours, "| `{name}` | {about} | {opened_by} | `.{extension}` | {params} |").unwrap();
+    }
+    let ours = ours.replace(" |  |", " | |");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&page, &ours).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&page).unwrap_or_default(), ours);
+}
+
+#[test]
+fn every_parameter_says_what_it_does() {
+    for format in FORMATS {
+        assert!(!format.about.is_empty() && !format.opened_by.is_empty(), "{}", format.name);
+        assert!(format.params.iter().all(|param| param.about.len() > 10), "{}", format.name);
+    }
+    let listed = iplink(&["formats", "--as", "tsv"]).stdout;
+    assert_eq!(listed.lines().count(), FORMATS.len() + 1);
+}

@@ -1,0 +1,210 @@
+//! Databases and saved graphs of foreign origin: refused, or read with care.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::{has_tool, iplink, office};
+
+fn shell(database: &Path, sql: &str) {
+    let ended = Command::new("sqlite3").arg("-bail").arg(database).arg(sql).output().unwrap();
+    assert!(ended.status.success(), "{sql}: {ended:?}");
+}
+
+/// Returns a database of ours with the example in it.
+fn ours(folder: &TempDir, name: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    let ended = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    path
+}
+
+fn refusal(path: &Path) -> String {
+    let ended = iplink(&["links", path.to_str().unwrap()]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    let name = format!("iplink: {}: ", path.display());
+    ended.stderr.strip_prefix(&name).unwrap().trim_end().to_owned()
+}
+
+#[test]
+fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("create view evil as select load_extension('x')", "view evil"),
+        (
+            "create trigger evil after insert on packet begin delete from packet; end",
+            "trigger evil",
+        ),
+        ("create table more (x)", "table more"),
+        ("create virtual table more using fts5(x)", "table more"),
+        ("create index more on packet (abs(length))", "index more"),
+        ("drop view ip_link; create view ip_link as select 1 as tts", "view ip_link"),
+        ("drop index packet_tts", "index packet_tts"),
+        (
+            "pragma writable_schema = on; \
+             update sqlite_schema set sql = replace(sql, 'address TEXT', 'address BLOB') \
+             where name = 'host'",
+            "table host",
+        ),
+    ];
+    for (number, (sql, what)) in cases.into_iter().enumerate() {
+        let path = ours(&folder, &format!("{number}.db"));
+        shell(&path, sql);
+        let says = format!("database is refused: {what} is not as iplink makes it");
+        assert_eq!(refusal(&path), says, "{sql}");
+        let ended = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
+        assert_eq!(ended.code, 4, "{}", ended.stderr);
+        assert!(ended.stderr.contains(&says), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn statistics_are_no_reason_to_refuse() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = ours(&folder, "some.db");
+    shell(&path, "analyze");
+    assert_eq!(iplink(&["-q", "links", path.to_str().unwrap()]).code, 0);
+}
+
+#[test]
+fn a_newer_database_is_refused() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = ours(&folder, "newer.db");
+    for version in ["2", "-1", "0", "2147483647"] {
+        shell(&path, &format!("pragma user_version = {version}"));
+        let says = format!("database is of version {version}, and this program reads version 1");
+        assert_eq!(refusal(&path), says);
+    }
+}
+
+#[test]
+fn a_table_of_ip_links_holds_its_rows_itself() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        (
+            "create view ip_link as select 1.0 as tts, '1.2.3.4' as ip_src, '1.2.3.4' as ip_dst",
+            "database is refused: view ip_link is not as iplink makes it",
+        ),
+        (
+            "create virtual table ip_link using fts5(tts, ip_src, ip_dst)",
+            "database is refused: virtual table ip_link is not as iplink makes it",
+        ),
+        (
+            "create table ip_link (tts real, ip_src text, ip_dst text as (hex(zeroblob(9999))))",
+            "database is refused: computed column ip_dst is not as iplink makes it",
+        ),
+        (
+            "create table ip_links (tts real, ip_src text, ip_dst text)",
+            "database has no packets of ours, nor a table ip_link of IP-Link's",
+        ),
+        (
+            "create table ip_link (tts real, source text, target text)",
+            "database has no packets of ours, nor a table ip_link of IP-Link's",
+        ),
+    ];
+    for (number, (sql, says)) in cases.into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.sql"));
+        shell(&path, sql);
+        assert_eq!(refusal(&path), says);
+    }
+}
+
+#[test]
+fn a_database_of_others_is_never_written_to() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ip.sql");
+    shell(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
+    let before = std::fs::read(&path).unwrap();
+    let ended = iplink(&["import", &office(), "--db", path.to_str().unwrap()]);
+    assert_eq!(ended.code, 4);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let text = folder.path().join("letter.txt");
+    std::fs::write(&text, "Dear reader, this is no database, and shall stay what it is.").unwrap();
+    let ended = iplink(&["import", &office(), "--db", text.to_str().unwrap()]);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(std::fs::read_to_string(&text).unwrap().starts_with("Dear reader"));
+}
+
+#[test]
+fn rows_that_are_no_packets_are_counted_by_reason() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ip.sql");
+    shell(
+        &path,
+        "create table ip_link (tts real, ip_src text, ip_dst text, port_src, port_dst); \
+         insert into ip_link values (1.5, '10.0.0.1', '10.0.0.2', 1, 2), \
+         ('soon', '10.0.0.1', '10.0.0.2', 'x', 99999999), (NULL, '::1', '::2', NULL, ''), \
+         (1, '10.0.0.1', '::2', 1, 2), (1, 'evil\u{1b}[31m', '10.0.0.2', 1, 2), \
+         (1, NULL, '10.0.0.2', 1, 2), (1, x'0a000001', '10.0.0.2', 1, 2)",
+    );
+    let ended = iplink(&["links", "--as", "tsv", path.to_str().unwrap()]);
+    assert_eq!(ended.code, 0);
+    assert_eq!(
+        ended.stderr,
+        "iplink: 3 of 7 packets linked; \
+         skipped: 4 row without two addresses of one version of IP\n"
+    );
+    let lines: Vec<_> = ended.stdout.lines().skip(1).collect();
+    let time = "1970-01-01T00:00:01.500000Z";
+    let expected =
+        [format!("10.0.0.1\t10.0.0.2\t2\t0\t{time}\t{time}"), "::1\t::2\t1\t0\t\t".into()];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn numbers_out_of_range_in_a_database_of_ours_are_counted() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = ours(&folder, "forged.db");
+    shell(
+        &path,
+        "update packet set protocol = 256 where id = 1; update packet set length = -1 where id = 2;
+         update packet set fragment = 2 where id = 3; update packet set vlan = 70000 where id = 4;
+         update packet set source = 99999999 where id = 5; update packet set target = -1 where id = 6;
+         update packet set source_port = 65536 where id = 7",
+    );
+    let said = iplink(&["links", path.to_str().unwrap()]).stderr;
+    assert!(said.contains("5 row with a number out of range"), "{said}");
+    assert!(said.contains("2 row without two addresses of one version of IP"), "{said}");
+}
+
+/// Whatever is changed in the file, the program ends by itself and says why.
+#[test]
+fn damaged_databases_do_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read(ours(&folder, "whole.db")).unwrap();
+    let path = folder.path().join("damaged.db");
+    for step in 0..40 {
+        let mut damaged = whole.clone();
+        let at = 100 + (damaged.len() - 100) / 40 * step;
+        for (number, byte) in damaged.iter_mut().skip(at).take(64).enumerate() {
+            *byte ^= u8::try_from(number * 3 + 1).unwrap();
+        }
+        std::fs::write(&path, damaged).unwrap();
+        let ended = iplink(&["-q", "info", path.to_str().unwrap()]);
+        assert!(matches!(ended.code, 0 | 2 | 3), "{step}: {} {}", ended.code, ended.stderr);
+    }
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(matches!(iplink(&["-q", "info", path.to_str().unwrap()]).code, 2 | 3));
+}

@@ -1,0 +1,345 @@
+//! What other programs make of our formats.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{corpus, has_tool, iplink, office, project, run};
+
+/// Captures that the slower programs draw.
+const DRAWN: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
+
+/// The captures that a program is tried with, with their names.
+fn captures() -> Vec<String> {
+    let mut captures = vec![office()];
+    let known = corpus();
+    let some = known.into_iter().filter(|(name, _)| DRAWN.contains(&name.as_str()));
+    captures.extend(some.map(|(_, path)| path.into_os_string().into_string().unwrap()));
+    captures
+}
+
+/// Draws a capture into a file or, with a `/` at its end, a folder.
+fn render(capture: &str, format: &str, out: &Path, params: &[&str]) {
+    let out = out.to_str().unwrap();
+    let out = if Path::new(out).is_dir() { format!("{out}/") } else { out.to_owned() };
+    let params = params.iter().flat_map(|param| ["-P", *param]);
+    let args = ["-q", "render", capture, "-f", format, "-o", &out, "--force"];
+    let args: Vec<_> = args.into_iter().chain(params).collect();
+    let ended = iplink(&args);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format} of {capture}");
+}
+
+/// Counts the hosts and the links of a capture.
+fn counts(capture: &str) -> (usize, usize) {
+    let lines =
+        |command| iplink(&["-q", command, "--as", "ndjson", capture]).stdout.lines().count();
+    (lines("hosts"), lines("links"))
+}
+
+/// Calls `check` with each capture, drawn into a file, and its counts.
+fn each(format: &str, params: &[&str], check: impl Fn(&Path, (usize, usize))) {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, capture) in captures().iter().enumerate() {
+        let out = folder.path().join(format!("{number}.{format}"));
+        render(capture, format, &out, params);
+        check(&out, counts(capture));
+    }
+}
+
+/// Runs Python, which must print what is expected.
+fn python(script: &str, file: &Path) -> String {
+    run("python3", &["-c", script, file.to_str().unwrap()]).trim().to_owned()
+}
+
+fn is_png(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG"))
+}
+
+#[test]
+fn dot_draws_the_two_clusters() {
+    if !has_tool("dot") {
+        return;
+    }
+    each("gvgen", &[], |file, (_, links)| {
+        let json = run("timeout", &["60", "dot", "-Tjson", file.to_str().unwrap()]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["edges"].as_array().map_or(0, Vec::len), links);
+        let clusters = json["objects"].as_array().unwrap().iter();
+        let names = clusters.filter_map(|object| object["name"].as_str());
+        assert_eq!(names.filter(|name| name.starts_with("cluster_")).count(), 2);
+    });
+}
+
+#[test]
+fn circos_draws_the_folder() {
+    if !has_tool("circos") {
+        return;
+    }
+    for capture in captures() {
+        let folder = tempfile::tempdir().unwrap();
+        render(&capture, "circos", folder.path(), &[]);
+        let mut circos = Command::new("timeout");
+        circos.args(["120", "circos", "-conf", "circos.conf"]).current_dir(&folder);
+        let output = circos.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(is_png(&folder.path().join("circos.png")), "{capture}: {said}");
+    }
+}
+
+#[test]
+fn the_table_viewer_takes_the_matrix() {
+    let viewer = Path::new("/usr/share/circos/tools/tableviewer");
+    if !has_tool("circos") || !viewer.exists() {
+        return;
+    }
+    each("circos-matrix", &[], |matrix, (hosts, _)| {
+        if hosts > 20 {
+            return; // it takes a minute
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!(
+            "set -e; mkdir data etc img; T={viewer}
+             $T/bin/parse-table -conf $T/etc/parse-table.conf < {matrix} | $T/bin/make-conf -dir data
+             sed 's#/var/lib/circos/data/#data/#' $T/etc/circos.conf > etc/circos.conf
+             cp $T/etc/ideogram.conf $T/etc/ticks.conf etc
+             timeout 200 circos -conf etc/circos.conf",
+            viewer = viewer.display(),
+            matrix = matrix.display(),
+        );
+        let output =
+            Command::new("bash").args(["-c", &script]).current_dir(&folder).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(is_png(&folder.path().join("img/tableview.png")), "{said}");
+    });
+}
+
+#[test]
+fn the_matrix_is_that_of_ip_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, matrix) = (folder.path().join("x.pcap"), folder.path().join("m"));
+    let packet = |source: u8, target: u8| {
+        use iplink_generator::bytes::{ethernet, ipv4, udp};
+        ethernet(0x0800, &ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(1, 2, b"")))
+    };
+    let pairs = [(1, 2), (1, 2), (2, 1), (2, 3), (1, 1)];
+    let file = iplink_generator::bytes::PcapFile::new();
+    let file = pairs
+        .iter()
+        .fold(file, |file, (source, target)| file.record(1, 0, &packet(*source, *target)));
+    std::fs::write(&capture, file.build()).unwrap();
+    let read = |params: &[&str]| {
+        render(capture.to_str().unwrap(), "circos-matrix", &matrix, params);
+        std::fs::read_to_string(&matrix).unwrap()
+    };
+    assert_eq!(read(&[]), "ip\t10.0.0.1\t10.0.0.2\n10.0.0.1\t-\t2\n10.0.0.2\t1\t-\n");
+    let all = "ip\t10.0.0.1\t10.0.0.2\t10.0.0.3\n10.0.0.1\t-\t2\t0\n\
+               10.0.0.2\t1\t-\t1\n10.0.0.3\t0\t0\t-\n";
+    assert_eq!(read(&["hosts=all"]), all);
+}
+
+#[test]
+fn ploticus_draws_where_the_page_has_its_areas() {
+    if !has_tool("ploticus") {
+        return;
+    }
+    for capture in captures() {
+        let folder = tempfile::tempdir().unwrap();
+        render(&capture, "ploticus", folder.path(), &[]);
+        let output = Command::new("sh").arg("draw.sh").current_dir(&folder).output().unwrap();
+        assert!(is_png(&folder.path().join("scatterplot.png")), "{capture}");
+        let areas = String::from_utf8(output.stdout).unwrap();
+        let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
+        let (hosts, links) = counts(&capture);
+        assert_eq!(areas.matches("<area ").count(), links, "{capture}");
+        assert_eq!(page.matches("<area ").count(), links, "{capture}");
+        // The middles of both, of every circle.
+        let theirs: std::collections::BTreeSet<_> = areas.lines().filter_map(middle).collect();
+        let ours: std::collections::BTreeSet<_> = page.lines().filter_map(middle).collect();
+        let near = |one: &(i64, i64)| {
+            theirs.iter().any(|other| (one.0 - other.0).abs() <= 2 && (one.1 - other.1).abs() <= 2)
+        };
+        assert!(ours.iter().all(near), "{capture} of {hosts} hosts");
+    }
+}
+
+/// Returns the middle of an area.
+fn middle(line: &str) -> Option<(i64, i64)> {
+    let coordinates = line.split("coords=\"").nth(1)?.split('"').next()?;
+    let numbers: Vec<i64> = coordinates.split(',').map(|number| number.parse().unwrap()).collect();
+    match numbers[..] {
+        [x, y, _] => Some((x, y)),
+        [left, top, right, bottom] => Some(((left + right) / 2, (top + bottom) / 2)),
+        _ => panic!("{line}"),
+    }
+}
+
+#[test]
+fn networkx_reads_gexf_and_graphml() {
+    if !has_tool("python3") {
+        return;
+    }
+    let script = |read: &str| {
+        format!(
+            "import sys, networkx
+g = networkx.{read}
+assert g.is_directed()
+assert all('packets' in data and 'bytes' in data for _, _, data in g.edges(data=True))
+print(g.number_of_nodes(), g.number_of_edges(), sum(d['packets'] for _, _, d in g.edges(data=True)))"
+        )
+    };
+    for (format, read) in [
+        ("gexf", "read_gexf(sys.argv[1], version='1.3')"),
+        ("graphml", "read_graphml(sys.argv[1])"),
+    ] {
+        each(format, &[], |file, (hosts, links)| {
+            let counted = python(&script(read), file);
+            assert!(counted.starts_with(&format!("{hosts} {links} ")), "{counted}");
+        });
+    }
+}
+
+#[test]
+fn xml_is_well_formed_and_in_the_elements_of_ip_link() {
+    if !has_tool("xmllint") {
+        return;
+    }
+    each("xml", &["details=yes"], |file, (_, links)| {
+        let query = "count(/IP-Link/ip_packet[@source_ip]/ip_packet[@destination_ip][@weight])";
+        let counted = run("xmllint", &["--xpath", query, file.to_str().unwrap()]);
+        assert_eq!(counted.trim(), links.to_string());
+    });
+}
+
+#[test]
+fn python_reads_csv_and_json() {
+    if !has_tool("python3") {
+        return;
+    }
+    let d3 = "import sys, json
+d = json.load(open(sys.argv[1])); n = len(d['nodes'])
+assert all(set(x) == {'name', 'group'} and x['group'] in (1, 2) for x in d['nodes'])
+assert all(0 <= l['source'] < n and 0 <= l['target'] < n for l in d['links'])
+sources = {l['source'] for l in d['links']}
+assert all((x['group'] == 1) == (i in sources) for i, x in enumerate(d['nodes']))
+print(n, len(d['links']))";
+    let csv = "import sys, csv
+rows = list(csv.reader(open(sys.argv[1]), delimiter=';'))
+assert all(len(row) == 3 and int(row[2]) > 0 for row in rows)
+print(len({x for row in rows for x in row[:2]}), len(rows))";
+    let tsv = "import sys, csv
+rows = list(csv.DictReader(open(sys.argv[1]), delimiter='\\t'))
+print(len({r[k] for r in rows for k in ('source', 'target')}), len(rows))";
+    for (format, script) in [("d3", d3), ("csv", csv), ("tsv", tsv)] {
+        each(format, &[], |file, (hosts, links)| {
+            assert_eq!(python(script, file), format!("{hosts} {links}"), "{format}");
+        });
+    }
+}
+
+#[test]
+fn flows_add_up_to_all_packets() {
+    if !has_tool("python3") {
+        return;
+    }
+    let zeek = "import sys
+lines = open(sys.argv[1]).read().splitlines()
+fields = next(l for l in lines if l.startswith('#fields')).split('\\t')[1:]
+types = next(l for l in lines if l.startswith('#types')).split('\\t')[1:]
+rows = [dict(zip(fields, l.split('\\t'), strict=True)) for l in lines if not l.startswith('#')]
+assert len(fields) == len(types) == 21
+print(sum(int(r['orig_pkts']) + int(r['resp_pkts']) for r in rows))";
+    let netflow = "import sys, csv
+print(sum(int(r['ipkt']) for r in csv.DictReader(open(sys.argv[1]))))";
+    for (format, script) in [("zeek", zeek), ("netflow", netflow)] {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("x");
+        for capture in captures() {
+            render(&capture, format, &out, &[]);
+            let packets = iplink(&["-q", "links", "--as", "tsv", "--columns", "packets", &capture]);
+            let packets: u64 =
+                packets.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap()).sum();
+            assert_eq!(python(script, &out), packets.to_string(), "{format} of {capture}");
+        }
+    }
+}
+
+#[test]
+fn both_filters_of_a_link_are_accepted_and_take_its_packets() {
+    if !has_tool("tcpdump") || !has_tool("tshark") {
+        return;
+    }
+    let links = iplink(&["-q", "render", &office(), "-f", "ndjson", "--top", "12"]).stdout;
+    for line in links.lines() {
+        let link: serde_json::Value = serde_json::from_str(line).unwrap();
+        let packets = usize::try_from(link["packets"].as_u64().unwrap()).unwrap();
+        let (bpf, wireshark) = (link["bpf"].as_str().unwrap(), link["wireshark"].as_str().unwrap());
+        run("tcpdump", &["-d", bpf]);
+        assert_eq!(run("tcpdump", &["-n", "-r", &office(), bpf]).lines().count(), packets, "{bpf}");
+        let seen = run("tshark", &["-n", "-r", &office(), "-Y", wireshark]);
+        assert_eq!(seen.lines().count(), packets, "{wireshark}");
+    }
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    if !has_tool("python3") {
+        return;
+    }
+    let schema = project().join("docs/schema/iplink.schema.json");
+    let script = "import sys, json, jsonschema
+d = json.load(open(sys.argv[1])); jsonschema.validate(d, json.load(open(sys.argv[2])))
+print(len(d['hosts']), len(d['links']))";
+    each("json", &[], |file, (hosts, links)| {
+        let args = ["-c", script, file.to_str().unwrap(), schema.to_str().unwrap()];
+        assert_eq!(run("python3", &args).trim(), format!("{hosts} {links}"));
+    });
+}
+
+#[test]
+fn the_libraries_of_pages_read_what_is_for_them() {
+    if !has_tool("npm") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let packages = ["graphology@0.26", "cytoscape@3", "mermaid@11", "jsdom@26", "dompurify@3"];
+    let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
+    let install: Vec<_> =
+        install.into_iter().chain([folder.path().to_str().unwrap()]).chain(packages).collect();
+    run("npm", &install);
+    let script = folder.path().join("read.mjs");
+    std::fs::copy(project().join("crates/iplink-cli/tests/cli/read.mjs"), &script).unwrap();
+    for (format, name) in [("sigma", "sigma"), ("cytoscape", "cytoscape"), ("mermaid", "mermaid")] {
+        each(format, &[], |file, (hosts, links)| {
+            let read = run("node", &[script.to_str().unwrap(), name, file.to_str().unwrap()]);
+            assert_eq!(read.trim(), format!("{hosts} {links}"), "{format}");
+        });
+    }
+}
+
+#[test]
+fn the_gone_programs_grammars_hold() {
+    let lines = |format| {
+        let ended = iplink(&["-q", "render", &office(), "-f", format]);
+        ended.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let is_word = |word: &str| !word.is_empty() && !word.contains([' ', '"', ';']);
+    for line in lines("rtgraph") {
+        let words: Vec<_> = line.split(' ').collect();
+        assert!(words.len() == 3 && words[0] == "edge", "{line}");
+        assert!(is_word(words[1]) && is_word(words[2]), "{line}");
+    }
+    let pcv = lines("picviz");
+    let data = pcv.iter().position(|line| line == "data {").unwrap();
+    assert_eq!(pcv[data - 1], "}");
+    assert_eq!(pcv.last().unwrap(), "}");
+    for line in &pcv[data + 1..pcv.len() - 1] {
+        let fields: Vec<_> = line.trim().trim_end_matches(';').split(", ").collect();
+        let [time, source, target] = fields[..] else { panic!("{line}") };
+        let quoted = |field: &str, name| {
+            let value = field.strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"')?;
+            is_word(value).then(|| value.to_owned())
+        };
+        let time = quoted(time, "t").unwrap();
+        assert!(chrono::NaiveTime::parse_from_str(&time, "%H:%M").is_ok(), "{line}");
+        assert!(quoted(source, "i").is_some() && quoted(target, "j").is_some(), "{line}");
+    }
+}

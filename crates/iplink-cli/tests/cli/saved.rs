@@ -1,0 +1,106 @@
+//! Saved graphs as inputs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::{Ended, corpus, iplink, office};
+
+fn save(capture: &str, folder: &Path) -> (Ended, PathBuf) {
+    let path = folder.join(format!("{}.iplink", Path::new(capture).file_name().unwrap().display()));
+    (iplink(&["save", "--keep", "all", capture, "-o", path.to_str().unwrap()]), path)
+}
+
+fn links(inputs: &[&str]) -> Ended {
+    iplink(&[&["links", "--as", "tsv", "--columns", "all"], inputs].concat())
+}
+
+#[test]
+fn every_capture_comes_back_from_a_saved_graph() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut captures = corpus();
+    captures.push(("office".to_owned(), office().into()));
+    for (name, path) in captures {
+        let path = path.to_str().unwrap();
+        let (ended, saved) = save(path, folder.path());
+        let direct = links(&[path]);
+        assert_eq!(ended.code, direct.code, "{name}");
+        assert_eq!(saved.exists(), ended.code != 2, "{name}");
+        if ended.code == 2 {
+            continue;
+        }
+        let saved = saved.to_str().unwrap();
+        assert_eq!(links(&[saved]).stdout, direct.stdout, "{name}");
+        let info = |path: &str| iplink(&["-q", "info", "--as", "json", path]).stdout;
+        assert_eq!(info(saved), info(path), "{name}");
+    }
+}
+
+#[test]
+fn saved_graphs_merge_like_captures() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, saved) = save(&office(), folder.path());
+    let saved = saved.to_str().unwrap();
+    let twice = links(&[&office(), &office()]).stdout;
+    assert_eq!(links(&[saved, saved]).stdout, twice);
+    assert_eq!(links(&[saved, &office()]).stdout, twice);
+    assert_eq!(links(&[&office(), saved]).stdout, twice);
+}
+
+#[test]
+fn a_saved_graph_comes_through_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, saved) = save(&office(), folder.path());
+    let mut cat = Command::new("cat").arg(&saved).stdout(Stdio::piped()).spawn().unwrap();
+    let piped = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
+        .args(["-q", "links", "-"])
+        .stdin(cat.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    cat.wait().unwrap();
+    let expected = iplink(&["-q", "links", &office()]).stdout;
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), expected);
+}
+
+#[test]
+fn a_damaged_one_is_refused_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, saved) = save(&office(), folder.path());
+    let mut bytes = std::fs::read(&saved).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&saved, bytes).unwrap();
+    let ended = links(&[saved.to_str().unwrap()]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    let says = format!(
+        "iplink: {}: saved graph is damaged before byte {}: its digest is not that of its bytes\n",
+        saved.display(),
+        last + 1
+    );
+    assert_eq!(ended.stderr, says);
+}
+
+#[test]
+fn what_was_not_kept_cannot_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.iplink");
+    let path = path.to_str().unwrap();
+    assert_eq!(iplink(&["save", "--keep", "vlans", &office(), "-o", path]).code, 0);
+    let column = |name: &str| iplink(&["links", "--columns", name, path]);
+    assert_eq!(column("vlans").stdout, iplink(&["links", "--columns", "vlans", &office()]).stdout);
+    for (name, what) in
+        [("protocols", "protocols"), ("uses", "protocols"), ("fragments", "fragments")]
+    {
+        let ended = column(name);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert_eq!(ended.stderr, format!("iplink: {path}: saved graph keeps no {what}\n"));
+    }
+}
+
+#[test]
+fn innermost_headers_must_have_been_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, saved) = save(&office(), folder.path());
+    let ended = links(&["--inner", saved.to_str().unwrap()]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.ends_with(": saved graph keeps no innermost IP headers\n"));
+}

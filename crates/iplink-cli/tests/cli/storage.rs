@@ -1,0 +1,386 @@
+//! Databases: what IP-Link's tutorial asks of them, whoever made them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
+use tempfile::TempDir;
+
+use crate::support::{Ended, corpus, has_tool, iplink, office};
+
+/// The night of the tutorial: 2009-01-15 22:00:00 in Paris.
+const NIGHT: u32 = 1_232_053_200;
+
+/// Asks the shell of SQLite.
+fn shell(database: &Path, sql: &str) -> String {
+    let output = Command::new("sqlite3").arg("-bail").arg(database).arg(sql).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{sql}: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn import(capture: &str, database: &Path) -> Ended {
+    iplink(&["import", capture, "--db", database.to_str().unwrap()])
+}
+
+fn links(input: &Path, more: &[&str]) -> Ended {
+    let columns = "source,target,packets,first_seen,last_seen";
+    let args = ["links", "--as", "tsv", "--columns", columns, input.to_str().unwrap()];
+    iplink(&[&args, more].concat())
+}
+
+struct Night {
+    folder: TempDir,
+    capture: PathBuf,
+    database: PathBuf,
+}
+
+impl Night {
+    /// Captures a packet in each minute of a night, between hosts that the
+    /// tutorial names, and a packet on each end of the ranges that it asks for.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = PcapFile::new();
+        for minute in 0..600_u32 {
+            let last = u8::try_from(minute % 7).unwrap();
+            let packet = match minute % 3 {
+                0 => ipv4([212, 110, 251, 3], [82, 0, 72, last], 6, &tcp(40_000, 80, 2, b"")),
+                1 => ipv4([82, 0, 72, last], [212, 110, 251, 3], 6, &tcp(80, 40_000, 18, b"")),
+                _ => ipv4([192, 168, 1, 2], [8, 8, 8, last], 17, &udp(53, 1_024, b"x")),
+            };
+            file = file.record(NIGHT + minute * 60 - 3_600, 123_456, &ethernet(0x0800, &packet));
+        }
+        for time in [1_231_950_347, 1_231_950_547, 1_232_060_580, 1_232_060_700, NIGHT] {
+            let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x"));
+            let packet = ethernet(0x0800, &packet);
+            file = file.record(time, 0, &packet).record(time - 1, 999_999, &packet);
+            file = file.record(time, 1, &packet);
+        }
+        let arp = ethernet(0x0806, &[0; 28]);
+        let capture = folder.path().join("night.pcap");
+        std::fs::write(&capture, file.record(NIGHT, 0, &arp).build()).unwrap();
+        let database = folder.path().join("night.db");
+        let ended = import(capture.to_str().unwrap(), &database);
+        assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+        Self { folder, capture, database }
+    }
+
+    /// Makes the same database as IP-Link does.
+    fn as_ip_link(&self, columns: &str) -> PathBuf {
+        let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
+        shell(
+            &path,
+            &format!("create table ip_link (tts real, ip_src text, ip_dst text{columns})"),
+        );
+        let ports = if columns.is_empty() { "" } else { ", port_src, port_dst" };
+        let rows = format!(
+            "attach '{}' as ours; insert into main.ip_link \
+             select tts, ip_src, ip_dst{ports} from ours.ip_link",
+            self.database.display()
+        );
+        shell(&path, &rows);
+        path
+    }
+}
+
+/// The statements of the tutorial, as IP-Link sent them.
+const STATEMENTS: &[(&str, usize)] = &[
+    ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1231950347 AND tts <=  1231950547", 4),
+    (
+        "SELECT tts, ip_src, ip_dst FROM ip_link WHERE tts >= 1232060580.0 AND tts <=  1232060700.0",
+        6,
+    ),
+    ("SELECT ip_src, ip_dst FROM ip_link", 615),
+    ("SELECT ip_src, ip_dst FROM ip_link WHERE ip_src = \"212.110.251.3\"", 200),
+    ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1232053200.0 AND tts <=  1232067600.0", 248),
+    // What its steps around the Bézier curves ask.
+    ("SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link LIMIT 7", 7),
+    (
+        "SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link WHERE (ip_src = \"192.168.1.2\" AND ip_dst = \"8.8.8.1\") OR (ip_src = \"8.8.8.1\" AND ip_dst = \"192.168.1.2\")",
+        29,
+    ),
+];
+
+#[test]
+fn every_statement_of_the_tutorial_runs_unchanged() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let foreign = night.as_ip_link(", port_src, port_dst");
+    for (statement, rows) in STATEMENTS {
+        // In the order of time where the index of time is used.
+        let sorted = |database: &Path| {
+            let mut rows: Vec<_> = shell(database, statement).lines().map(String::from).collect();
+            rows.sort_unstable();
+            rows
+        };
+        let ours = sorted(&night.database);
+        assert_eq!(ours.len(), *rows, "{statement}");
+        assert_eq!(ours, sorted(&foreign), "{statement}");
+    }
+}
+
+#[test]
+fn a_time_is_found_by_the_seconds_that_it_is_shown_as() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let one = format!("select count(*) from ip_link where tts = {}.123456", NIGHT - 3_600);
+    assert_eq!(shell(&night.database, &one), "1\n");
+    let plan = "explain query plan select ip_src, ip_dst from ip_link where tts >= 1 and tts <= 2";
+    let plan = shell(&night.database, plan);
+    assert!(plan.contains("USING INDEX packet_tts (<expr>>? AND <expr><?)"), "{plan}");
+    let plan = "explain query plan select tts from ip_link where ip_src = '1.2.3.4'";
+    assert!(shell(&night.database, plan).contains("USING INDEX packet_source (source=?)"));
+}
+
+/// Three ways to the same links: the capture, our database, and IP-Link's; and
+/// the shell counts them a fourth time.
+#[test]
+fn a_database_gives_the_links_of_its_capture_whoever_made_it() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let direct = links(&night.capture, &[]);
+    assert!(direct.stderr.contains("615 of 616 packets linked; skipped: 1 not IP: ARP"));
+    let ours = links(&night.database, &[]);
+    assert_eq!((&ours.stdout, &ours.stderr), (&direct.stdout, &direct.stderr));
+    for columns in ["", ", port_src, port_dst", ", port_src integer, port_dst integer"] {
+        let foreign = links(&night.as_ip_link(columns), &[]);
+        assert_eq!((&foreign.stdout, foreign.stderr.as_str()), (&direct.stdout, ""));
+    }
+    let counted = "select ip_src, ip_dst, count(*) from ip_link group by 1, 2 order by 1, 2";
+    let counted = shell(&night.database, counted).replace('|', "\t");
+    let mut linked: Vec<_> = direct.stdout.lines().skip(1).map(three_fields).collect();
+    linked.sort_unstable();
+    assert_eq!(counted.lines().collect::<Vec<_>>(), linked);
+}
+
+fn three_fields(line: &str) -> String {
+    line.split('\t').take(3).collect::<Vec<_>>().join("\t")
+}
+
+#[test]
+fn every_column_of_every_capture_comes_back_from_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut captures = corpus();
+    captures.push(("office".to_owned(), office().into()));
+    for (name, path) in captures {
+        let database = folder.path().join(format!("{name}.db"));
+        let imported = import(path.to_str().unwrap(), &database);
+        let all = |path: &Path| {
+            iplink(&["links", "--as", "tsv", "--columns", "all", path.to_str().unwrap()])
+        };
+        let direct = all(&path);
+        assert_eq!(imported.code, direct.code, "{name}: {}", imported.stderr);
+        if direct.code != 2 {
+            assert_eq!(all(&database).stdout, direct.stdout, "{name}");
+        }
+    }
+}
+
+#[test]
+fn innermost_headers_are_those_that_were_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("inner.db");
+    let inner = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
+    let outer = ethernet(0x0800, &ipv4([192, 0, 2, 1], [192, 0, 2, 2], 4, &inner));
+    let capture = folder.path().join("tunnel.pcap");
+    std::fs::write(&capture, PcapFile::new().record(1, 0, &outer).build()).unwrap();
+    let (capture, path) = (capture.to_str().unwrap(), database.to_str().unwrap());
+    assert_eq!(iplink(&["import", "--inner", capture, "--db", path]).code, 0);
+    assert!(links(&database, &["--inner"]).stdout.contains("10.0.0.1\t10.0.0.2\t1"));
+    assert_eq!(iplink(&["import", "--again", capture, "--db", path]).code, 0);
+    let ended = links(&database, &["--inner"]);
+    assert_eq!(ended.code, 2);
+    let says = format!("iplink: {path}: database keeps no innermost IP headers\n");
+    assert_eq!(ended.stderr, says);
+}
+
+#[test]
+fn a_capture_is_imported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("some.db");
+    let copy = folder.path().join("copy.pcap");
+    std::fs::copy(office(), &copy).unwrap();
+    assert_eq!(import(&office(), &database).code, 0);
+    let before = links(&database, &[]).stdout;
+    let ended = import(copy.to_str().unwrap(), &database);
+    let says = format!(
+        "iplink: {}: not imported, for it is in the database already, as {}; \
+         --again adds it once more\n",
+        copy.display(),
+        office()
+    );
+    assert_eq!((ended.code, ended.stderr), (2, says));
+    assert_eq!(links(&database, &[]).stdout, before);
+    // Of a pipe it is known in the end alone.
+    let program = assert_cmd::cargo::cargo_bin("iplink");
+    let mut cat =
+        Command::new("cat").arg(office()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let piped = Command::new(program)
+        .args(["import", "-", "--db", database.to_str().unwrap()])
+        .stdin(cat.stdout.take().unwrap())
+        .output()
+        .unwrap();
+    cat.wait().unwrap();
+    assert_eq!(piped.status.code(), Some(2), "{piped:?}");
+    assert_eq!(links(&database, &[]).stdout, before);
+    let again = iplink(&["import", "--again", &office(), "--db", database.to_str().unwrap()]);
+    assert_eq!(again.code, 0);
+    assert_ne!(links(&database, &[]).stdout, before);
+}
+
+/// Small and large captures in turn: the indexes are kept, and made anew.
+#[test]
+fn several_captures_are_one_database() {
+    let night = Night::new();
+    let database = night.folder.path().join("both.db");
+    for capture in [&office(), night.capture.to_str().unwrap()] {
+        assert_eq!(import(capture, &database).code, 0);
+    }
+    let both = iplink(&["links", "--as", "tsv", &office(), night.capture.to_str().unwrap()]);
+    let stored = iplink(&["links", "--as", "tsv", database.to_str().unwrap()]);
+    assert_eq!(stored.stdout, both.stdout);
+    if has_tool("sqlite3") {
+        let checked = "pragma integrity_check; pragma foreign_key_check";
+        assert_eq!(shell(&database, checked), "ok\n");
+        let indexes = "select count(*) from sqlite_schema where name glob 'packet_*'";
+        assert_eq!(shell(&database, indexes), "3\n");
+    }
+}
+
+#[test]
+fn who_reads_is_not_disturbed_by_who_imports() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::Stdio;
+    let night = Night::new();
+    let mut reader = Command::new("sqlite3")
+        .arg(&night.database)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asked = reader.stdin.take().unwrap();
+    let mut answers = BufReader::new(reader.stdout.take().unwrap()).lines();
+    let mut count = |sql: &str| {
+        writeln!(asked, "{sql}").unwrap();
+        answers.next().unwrap().unwrap()
+    };
+    assert_eq!(count("begin; select count(*) from packet;"), "615");
+    assert_eq!(import(&office(), &night.database).code, 0);
+    assert_eq!(count("select count(*) from packet;"), "615");
+    assert_ne!(count("rollback; select count(*) from packet;"), "615");
+    drop(asked);
+    reader.wait().unwrap();
+}
+
+/// Each request of IP-Link gives the links that the shell counts by the
+/// statement that IP-Link sent.
+#[test]
+fn the_requests_of_ip_link_are_answered_alike() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let foreign = night.as_ip_link(", port_src, port_dst");
+    let cases: &[(&[&str], &str)] = &[
+        (&["-r", "all"], ""),
+        (
+            &["-r", "tts", "-p", "1231950347:1231950547"],
+            "WHERE tts >= 1231950347 AND tts <= 1231950547",
+        ),
+        (
+            &["-r", "tts", "-p", "1232053200.123456:1232053320.123456"],
+            "WHERE tts >= 1232053200.123456 AND tts <= 1232053320.123456",
+        ),
+        (
+            &["-r", "time", "-p", "2009-1-15-23-03-00:2009-1-15-23-05-00"],
+            "WHERE tts >= 1232060580.0 AND tts <= 1232060700.0",
+        ),
+        (
+            &["-r", "time", "-p", "2009-1-15-22-00-00:2009-1-16-02-00-00", "--tz", "+01:00"],
+            "WHERE tts >= 1232053200.0 AND tts <= 1232067600.0",
+        ),
+        (&["-r", "ip_src", "-p", "212.110.251.3"], "WHERE ip_src = '212.110.251.3'"),
+        (&["-r", "ip_dst", "-p", "82.0.72.6"], "WHERE ip_dst = '82.0.72.6'"),
+        (
+            &["-r", "ip", "-p", "82.0.72.1:212.110.251.3"],
+            "WHERE (ip_src = '82.0.72.1' AND ip_dst = '212.110.251.3') \
+             OR (ip_src = '212.110.251.3' AND ip_dst = '82.0.72.1')",
+        ),
+        (&["-r", "number", "-p", "100"], "LIMIT 100"),
+    ];
+    for (request, clause) in cases {
+        let counted = format!(
+            "select ip_src, ip_dst, count(*) from (select ip_src, ip_dst from ip_link {clause}) \
+             group by 1, 2 order by 1, 2"
+        );
+        let expected = shell(&foreign, &counted).replace('|', "\t");
+        assert!(expected.lines().count() > 0, "{request:?}");
+        for database in [&night.database, &foreign] {
+            let answered = links(database, request);
+            assert_eq!(answered.code, 0, "{}", answered.stderr);
+            let mut lines: Vec<_> = answered.stdout.lines().skip(1).map(three_fields).collect();
+            lines.sort_unstable();
+            assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn ranges_and_hosts_are_found_by_indexes() {
+    let night = Night::new();
+    for (request, index) in [
+        (["-r", "tts", "-p", "1:2"], "packet_tts (<expr>>? AND <expr><?)"),
+        (["-r", "ip_src", "-p", "10.0.0.1"], "packet_source (source=?)"),
+        (["-r", "ip_dst", "-p", "10.0.0.1"], "packet_target (target=?)"),
+        (["-r", "ip", "-p", "10.0.0.1:10.0.0.2"], "packet_source (source=? AND target=?)"),
+    ] {
+        let said = links(&night.database, &[&request[..], &["-v"]].concat()).stderr;
+        assert!(said.contains(&format!("plan: SEARCH packet USING INDEX {index}")), "{said}");
+    }
+}
+
+#[test]
+fn a_request_is_for_databases() {
+    let night = Night::new();
+    let ended = links(&night.capture, &["-r", "number", "-p", "1"]);
+    assert_eq!(ended.code, 2);
+    let says = ": capture keeps no rows to ask for with -r: it is no database\n";
+    assert!(ended.stderr.ends_with(says), "{}", ended.stderr);
+    let ended = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
+    assert_eq!(ended.code, 2);
+    let says = "iplink: -r ip_src: `' or 1 --` is no address of IP: invalid IP address syntax\n";
+    assert_eq!(ended.stderr, says);
+    let local = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
+    let said = links(&night.database, &local).stderr;
+    let says = "times of another zone: from 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
+    assert!(said.contains(says), "{said}");
+}
+
+#[test]
+fn what_is_asked_is_said_where_it_is_wanted() {
+    let night = Night::new();
+    let said = links(&night.database, &["-v"]).stderr;
+    assert!(said.contains(": asked: SELECT time_ns, source, target,"), "{said}");
+    assert!(said.contains(": plan: SCAN packet\n"), "{said}");
+    assert!(!links(&night.database, &[]).stderr.contains("asked"));
+}
+
+#[test]
+fn a_database_comes_through_no_pipe() {
+    let night = Night::new();
+    let program = assert_cmd::cargo::cargo_bin("iplink");
+    let file = std::fs::File::open(&night.database).unwrap();
+    let ended = Command::new(program).args(["info", "-"]).stdin(file).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(stderr, "iplink: -: a database is read by its name, not through a pipe\n");
+}

@@ -1,0 +1,145 @@
+//! Rows of the table that IP-Link makes.
+
+use std::net::IpAddr;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::dissect::{Observation, Ports, Protocol, Skip};
+use crate::error::{Error, ErrorKind};
+use crate::time::Timestamp;
+
+/// IANA reserves it: the table does not say which protocol it was.
+const UNKNOWN: Protocol = Protocol(255);
+
+/// Which columns the table `ip_link` has besides its addresses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Foreign {
+    has_time: bool,
+    has_ports: bool,
+}
+
+impl Foreign {
+    /// Finds the table, which must be one that holds its rows itself: a view, a
+    /// virtual table or a column that is computed could run anything.
+    pub(super) fn find(connection: &Connection) -> Result<Self, Error> {
+        let query = "SELECT type, rootpage FROM sqlite_schema \
+                     WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";
+        let found = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (kind, page): (String, i64) = found.optional()?.ok_or(ErrorKind::ForeignDatabase)?;
+        if kind != "table" || page == 0 {
+            let kind = if kind == "table" { "virtual table" } else { "view" };
+            return Err(refused(format!("{kind} ip_link")));
+        }
+        let mut columns = Vec::new();
+        let query = "SELECT lower(name), hidden FROM pragma_table_xinfo('ip_link')";
+        let mut statement = connection.prepare(query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (name, hidden): (String, i64) = (row.get(0)?, row.get(1)?);
+            if hidden != 0 {
+                return Err(refused(format!("computed column {name}")));
+            }
+            columns.push(name);
+        }
+        let has = |name: &str| columns.iter().any(|column| column == name);
+        if !has("ip_src") || !has("ip_dst") {
+            return Err(ErrorKind::ForeignDatabase.into());
+        }
+        Ok(Self { has_time: has("tts"), has_ports: has("port_src") && has("port_dst") })
+    }
+
+    pub(super) fn query(self) -> String {
+        let time = if self.has_time { "tts" } else { "NULL" };
+        let ports = if self.has_ports { "port_src, port_dst" } else { "NULL, NULL" };
+        format!("SELECT {time}, ip_src, ip_dst, {ports} FROM ip_link")
+    }
+
+    /// Returns the observation of a row. Of its length nothing is known, and
+    /// none is 0.
+    pub(super) fn observe(
+        self,
+        row: &Row<'_>,
+    ) -> Result<Result<Observation, Skip>, rusqlite::Error> {
+        let ends = (address(row.get_ref(1)?), address(row.get_ref(2)?));
+        let (Some(source), Some(target)) = ends else {
+            return Ok(Err(Skip::RowAddress));
+        };
+        if source.is_ipv4() != target.is_ipv4() {
+            return Ok(Err(Skip::RowAddress));
+        }
+        let ports = (port(row.get_ref(3)?), port(row.get_ref(4)?));
+        Ok(Ok(Observation {
+            time: time(row.get_ref(0)?),
+            source,
+            target,
+            protocol: UNKNOWN,
+            ports: ports.0.zip(ports.1).map(|(source, target)| Ports { source, target }),
+            tcp_flags: None,
+            fragment: false,
+            vlan: None,
+            wire_len: 0,
+        }))
+    }
+}
+
+fn refused(what: String) -> Error {
+    ErrorKind::RefusedDatabase { what }.into()
+}
+
+fn text(value: ValueRef<'_>) -> Option<&str> {
+    str::from_utf8(value.as_bytes().ok()?).ok()
+}
+
+fn address(value: ValueRef<'_>) -> Option<IpAddr> {
+    text(value)?.parse().ok()
+}
+
+fn port(value: ValueRef<'_>) -> Option<u16> {
+    match value {
+        ValueRef::Integer(port) => port.try_into().ok(),
+        value => text(value)?.parse().ok(),
+    }
+}
+
+/// Returns the time of so many seconds, to the microsecond: more a float of
+/// that size does not hold, and captures of IP-Link's day did not have.
+fn time(value: ValueRef<'_>) -> Option<Timestamp> {
+    let seconds = match value {
+        ValueRef::Integer(seconds) => return Timestamp::from_nanos(seconds.checked_mul(NANOS)?),
+        ValueRef::Real(seconds) => seconds,
+        value => text(value)?.parse().ok()?,
+    };
+    let micros = (seconds * 1e6).round();
+    // Years 1678 to 2261, well within what nanoseconds reach.
+    (micros.abs() < 9.2e15).then_some(())?;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
+    let micros = micros as i64;
+    Timestamp::from_nanos(micros.checked_mul(1_000)?)
+}
+
+/// Nanoseconds in a second.
+const NANOS: i64 = 1_000_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_the_microseconds_that_they_were() {
+        let nanos = |seconds| time(ValueRef::Real(seconds)).map(Timestamp::as_nanos);
+        for micros in (0..1_000_000).step_by(997) {
+            let seconds = 1_231_950_347.0 + f64::from(micros) / 1e6;
+            assert_eq!(nanos(seconds), Some(1_231_950_347_000_000_000 + i64::from(micros) * 1_000));
+        }
+        assert_eq!(nanos(-0.5), Some(-500_000_000));
+        assert_eq!(nanos(f64::NAN), None);
+        assert_eq!(nanos(f64::INFINITY), None);
+        assert_eq!(nanos(1e300), None);
+        assert_eq!(time(ValueRef::Integer(7)).map(Timestamp::as_nanos), Some(7_000_000_000));
+        assert_eq!(time(ValueRef::Integer(i64::MAX)), None);
+        assert_eq!(time(ValueRef::Text(b"1.5")).map(Timestamp::as_nanos), Some(1_500_000_000));
+        assert_eq!(time(ValueRef::Text(b"soon")), None);
+        assert_eq!(time(ValueRef::Null), None);
+    }
+}

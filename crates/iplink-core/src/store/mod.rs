@@ -1,0 +1,40 @@
+//! Observations in SQLite: every packet a row, for questions that a graph
+//! cannot answer any more.
+//!
+//! [`Database`] takes captures in, each in one transaction; [`Stored`] reads a
+//! database again, one of ours or one that IP-Link made. `docs/storage.md` has
+//! the tables, and what is guaranteed.
+
+mod captures;
+mod connect;
+mod digest;
+mod foreign;
+mod hosts;
+mod import;
+mod ours;
+mod read;
+mod request;
+mod rows;
+mod schema;
+
+use crate::error::{Error, ErrorKind};
+
+pub use import::{Database, Imported};
+pub use read::{Plan, Stored};
+pub use request::{Request, RequestError, Zone};
+
+/// The version of the tables that this program makes.
+pub const SCHEMA_VERSION: u32 = schema::VERSION;
+
+/// Tells whether a file is a database of SQLite, by its first 16 bytes.
+#[must_use]
+pub fn is_database(first_bytes: &[u8]) -> bool {
+    first_bytes.starts_with(b"SQLite format 3\0")
+}
+
+/// What SQLite says becomes an error of ours.
+impl From<rusqlite::Error> for Error {
+    fn from(source: rusqlite::Error) -> Self {
+        ErrorKind::Database { source: Box::new(source) }.into()
+    }
+}

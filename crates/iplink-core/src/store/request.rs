@@ -1,0 +1,295 @@
+//! The requests of IP-Link: which rows of a database are read.
+
+use std::net::{AddrParseError, IpAddr};
+use std::num::ParseIntError;
+
+use chrono::{DateTime, FixedOffset, Local, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use rusqlite::types::Value;
+
+use super::schema::SECONDS;
+use crate::time::Timestamp;
+
+/// Which rows of a database are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Request {
+    /// All.
+    #[default]
+    All,
+    /// Those of this time, both ends included.
+    Range(Timestamp, Timestamp),
+    /// Those of packets that this host sent.
+    Source(IpAddr),
+    /// Those of packets that were sent to this host.
+    Target(IpAddr),
+    /// Those of packets between these two hosts, in either direction.
+    Between(IpAddr, IpAddr),
+    /// The first so many.
+    First(u32),
+}
+
+/// Where times of day are those of the clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Zone {
+    /// UTC.
+    #[default]
+    Utc,
+    /// Where this machine is.
+    Local,
+    /// This far from UTC.
+    Fixed(FixedOffset),
+}
+
+/// A request that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// There is no such request.
+    #[error("no request is called `{0}`; there are: all, tts, time, ip_src, ip_dst, ip, number")]
+    Unknown(String),
+    /// It needs two values.
+    #[error("`{0}` is not of the form A:B")]
+    NoPair(String),
+    /// It is no number of seconds.
+    #[error("`{0}` is no number of seconds since 1970, between the years 1678 and 2261")]
+    Seconds(String),
+    /// It is no time.
+    #[error("`{0}` is no time of the form Y-M-D-h-m-s")]
+    Time(String),
+    /// It is no time where the clock was turned.
+    #[error("`{0}` is no time, or two, for the clock was turned then")]
+    Turned(String),
+    /// It is no address.
+    #[error("`{0}` is no address of IP: {1}")]
+    Address(String, AddrParseError),
+    /// It is no number of rows.
+    #[error("`{0}` is no number of rows: {1}")]
+    Number(String, ParseIntError),
+}
+
+/// What stands behind the names of columns and tables in a query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Condition {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
+}
+
+impl Request {
+    /// Reads a request as IP-Link has it: `all`; `tts` with `A:B`, seconds since
+    /// 1970; `time` with `Y-M-D-h-m-s:Y-M-D-h-m-s`; `ip_src` or `ip_dst` with an
+    /// address; `ip` with `A:B`, two addresses; `number` with a number of rows.
+    /// Both ends of a time are included.
+    ///
+    /// Of IPv6, the two addresses are told apart in whatever way makes two of
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`RequestError`] where it is none.
+    ///
+    /// ```
+    /// use iplink_core::store::{Request, Zone};
+    ///
+    /// let night = Request::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::Utc)?;
+    /// assert_eq!(night, Request::parse("tts", "1232064180:1232064300", Zone::Utc)?);
+    /// # Ok::<(), iplink_core::store::RequestError>(())
+    /// ```
+    pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RequestError> {
+        match name {
+            "all" => Ok(Self::All),
+            "tts" => range(parameter, seconds),
+            "time" => range(parameter, |text| zone.time(text)),
+            "ip_src" => address(parameter).map(Self::Source),
+            "ip_dst" => address(parameter).map(Self::Target),
+            "ip" => between(parameter),
+            "number" => parameter
+                .parse()
+                .map(Self::First)
+                .map_err(|error| RequestError::Number(parameter.to_owned(), error)),
+            name => Err(RequestError::Unknown(name.to_owned())),
+        }
+    }
+
+    /// Returns the condition on our tables.
+    pub(super) fn of_ours(self) -> Condition {
+        let host = "(SELECT id FROM host WHERE bytes = ?)";
+        let condition = |text: String, values: Vec<Value>| Condition { text, values };
+        match self {
+            Self::All => Condition::default(),
+            // The seconds are found by the index; the nanoseconds are exact.
+            Self::Range(first, last) => {
+                let bound = SECONDS.replace("time_ns", "?");
+                let text = format!(
+                    " WHERE {SECONDS} BETWEEN {bound} AND {bound} AND time_ns BETWEEN ? AND ?"
+                );
+                let (first, last) = (first.as_nanos().into(), last.as_nanos().into());
+                let values: [Value; 6] =
+                    [&first, &first, &last, &last, &first, &last].map(Value::clone);
+                condition(text, values.into())
+            }
+            Self::Source(address) => {
+                condition(format!(" WHERE source = {host}"), vec![blob(address)])
+            }
+            Self::Target(address) => {
+                condition(format!(" WHERE target = {host}"), vec![blob(address)])
+            }
+            Self::Between(one, other) => {
+                let way = format!("source = {host} AND target = {host}");
+                let values = [one, other, other, one].map(blob);
+                condition(format!(" WHERE {way} OR {way}"), values.into())
+            }
+            Self::First(count) => condition(" ORDER BY id LIMIT ?".into(), vec![count.into()]),
+        }
+    }
+
+    /// Returns the condition on IP-Link's table.
+    pub(super) fn of_ip_link(self) -> Condition {
+        let condition =
+            |text: &str, values: Vec<Value>| Condition { text: text.to_owned(), values };
+        let text = |address: IpAddr| Value::from(address.to_string());
+        match self {
+            Self::All => Condition::default(),
+            Self::Range(first, last) => {
+                condition(" WHERE tts >= ? AND tts <= ?", vec![real(first), real(last)])
+            }
+            Self::Source(address) => condition(" WHERE ip_src = ?", vec![text(address)]),
+            Self::Target(address) => condition(" WHERE ip_dst = ?", vec![text(address)]),
+            Self::Between(one, other) => condition(
+                " WHERE (ip_src = ? AND ip_dst = ?) OR (ip_src = ? AND ip_dst = ?)",
+                [one, other, other, one].map(text).into(),
+            ),
+            Self::First(count) => condition(" LIMIT ?", vec![count.into()]),
+        }
+    }
+}
+
+impl Zone {
+    /// Returns the moment of a time of the form `Y-M-D-h-m-s`.
+    fn time(self, text: &str) -> Result<Timestamp, RequestError> {
+        let time = civil(text).ok_or_else(|| RequestError::Time(text.to_owned()))?;
+        let moment = match self {
+            Self::Utc => LocalResult::Single(time.and_utc()),
+            Self::Local => Local.from_local_datetime(&time).map(|time| time.to_utc()),
+            Self::Fixed(offset) => offset.from_local_datetime(&time).map(|time| time.to_utc()),
+        };
+        let moment: DateTime<Utc> =
+            moment.single().ok_or_else(|| RequestError::Turned(text.to_owned()))?;
+        let nanos = moment.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
+        nanos.ok_or_else(|| RequestError::Time(text.to_owned()))
+    }
+}
+
+fn civil(text: &str) -> Option<NaiveDateTime> {
+    let mut parts = text.splitn(6, '-').map(|part| part.parse::<u32>().ok());
+    let mut next = || parts.next().flatten();
+    let (year, month, day) = (next()?, next()?, next()?);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    date.and_hms_opt(next()?, next()?, next()?)
+}
+
+fn range(
+    text: &str,
+    time: impl Fn(&str) -> Result<Timestamp, RequestError>,
+) -> Result<Request, RequestError> {
+    let (first, last) =
+        text.split_once(':').ok_or_else(|| RequestError::NoPair(text.to_owned()))?;
+    Ok(Request::Range(time(first)?, time(last)?))
+}
+
+/// Returns the moment of so many seconds, with up to nine digits behind the
+/// point; no float is in between.
+fn seconds(text: &str) -> Result<Timestamp, RequestError> {
+    let wrong = || RequestError::Seconds(text.to_owned());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(fraction) || fraction.len() > 9 {
+        return Err(wrong());
+    }
+    let seconds: i64 = whole.parse().map_err(|_| wrong())?;
+    let nanos: i64 = format!("{fraction:0<9}").parse().map_err(|_| wrong())?;
+    let nanos = if whole.starts_with('-') { -nanos } else { nanos };
+    let sum = seconds.checked_mul(1_000_000_000).and_then(|sum| sum.checked_add(nanos));
+    sum.and_then(Timestamp::from_nanos).ok_or_else(wrong)
+}
+
+fn address(text: &str) -> Result<IpAddr, RequestError> {
+    text.parse().map_err(|error| RequestError::Address(text.to_owned(), error))
+}
+
+/// Returns the two addresses, which may have colons of their own.
+fn between(text: &str) -> Result<Request, RequestError> {
+    let pair = text.match_indices(':').find_map(|(at, _)| {
+        let (one, other) = text.split_at_checked(at)?;
+        let other = other.strip_prefix(':')?;
+        Some(Request::Between(one.parse().ok()?, other.parse().ok()?))
+    });
+    pair.ok_or_else(|| RequestError::NoPair(text.to_owned()))
+}
+
+fn blob(address: IpAddr) -> Value {
+    match address {
+        IpAddr::V4(address) => Value::Blob(address.octets().into()),
+        IpAddr::V6(address) => Value::Blob(address.octets().into()),
+    }
+}
+
+/// Returns the seconds as IP-Link's table has them.
+#[expect(clippy::cast_precision_loss, reason = "both are far below 2^53")]
+fn real(time: Timestamp) -> Value {
+    let nanos = time.as_nanos();
+    Value::Real((nanos / 1_000_000_000) as f64 + (nanos % 1_000_000_000) as f64 / 1e9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(name: &str, parameter: &str) -> Result<Request, String> {
+        Request::parse(name, parameter, Zone::Utc).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn requests_are_those_of_ip_link() {
+        let time = |ns| Timestamp::from_nanos(ns).unwrap();
+        let range = Request::Range(time(1_500_000_000), time(2_000_000_000));
+        assert_eq!(parse("tts", "1.5:2"), Ok(range));
+        assert_eq!(parse("all", ""), Ok(Request::All));
+        assert_eq!(parse("number", "7"), Ok(Request::First(7)));
+        let one: IpAddr = "10.0.0.1".parse().unwrap();
+        assert_eq!(parse("ip_src", "10.0.0.1"), Ok(Request::Source(one)));
+        let other = "fe80::1".parse().unwrap();
+        assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(Request::Between(one, other)));
+    }
+
+    #[test]
+    fn what_is_no_request_says_why() {
+        for (name, parameter, says) in [
+            (
+                "speed",
+                "1",
+                "no request is called `speed`; there are: all, tts, time, ip_src, ip_dst, ip, number",
+            ),
+            ("tts", "1", "`1` is not of the form A:B"),
+            (
+                "tts",
+                "1:x",
+                "`x` is no number of seconds since 1970, between the years 1678 and 2261",
+            ),
+            ("time", "2009-1-15:2009-1-16", "`2009-1-15` is no time of the form Y-M-D-h-m-s"),
+            ("ip_src", "x' OR 1", "`x' OR 1` is no address of IP: invalid IP address syntax"),
+            ("number", "-1", "`-1` is no number of rows: invalid digit found in string"),
+        ] {
+            assert_eq!(parse(name, parameter), Err(says.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_is_that_of_the_zone() {
+        let paris = Zone::Fixed(FixedOffset::east_opt(3_600).unwrap());
+        let night = "2009-1-15-22-00-00:2009-1-16-02-00-00";
+        let there = Request::parse("time", night, paris).unwrap();
+        // As the tutorial has it, whose author was there.
+        assert_eq!(there, parse("tts", "1232053200.0:1232067600.0").unwrap());
+    }
+}

@@ -1,0 +1,81 @@
+//! What goes into a database comes out of it: the graph and the account of the
+//! capture.
+
+#![cfg(feature = "sqlite")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::fs::File;
+use std::path::Path;
+
+use iplink_core::store::{Database, Imported, Request, Stored};
+use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_generator::{Container, Kind, Shape};
+use tempfile::TempDir;
+
+/// Writes a capture, and returns its name.
+fn write(folder: &TempDir, shape: &Shape, container: Container) -> String {
+    let path = folder.path().join(format!("{:?}-{}.cap", shape.kind, shape.packets));
+    std::fs::write(&path, iplink_generator::capture(shape, container)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn import(database: &Path, capture: &str) {
+    let file = File::open(capture).unwrap();
+    let imported = Database::open(database).unwrap().import(capture, &file).unwrap();
+    let Imported::Added { damage: None, .. } = imported else {
+        panic!("{imported:?}");
+    };
+}
+
+fn direct(captures: &[String], max_hosts: usize) -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL).with_max_hosts(max_hosts);
+    for capture in captures {
+        ingest.read(capture, File::open(capture).unwrap()).unwrap();
+    }
+    ingest.finish()
+}
+
+fn stored(database: &Path, max_hosts: usize) -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL).with_max_hosts(max_hosts);
+    let stored = Stored::open(database).unwrap();
+    ingest.read_stored("database", &stored, Request::All).unwrap();
+    ingest.finish()
+}
+
+#[test]
+fn captures_of_every_kind_come_back_from_one_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("all.db");
+    let mut captures = Vec::new();
+    // The sizes let the indexes be made, kept and made anew.
+    for (kind, packets) in [
+        (Kind::Mixed, 5_000),
+        (Kind::Vlans, 300),
+        (Kind::Scan, 1_000),
+        (Kind::Flood, 20_000),
+        (Kind::Tiny, 77),
+    ] {
+        let shape = Shape { packets, hosts: 500, seed: 7, kind };
+        let container = if packets < 400 { Container::Pcapng } else { Container::Pcap };
+        let capture = write(&folder, &shape, container);
+        import(&database, &capture);
+        captures.push(capture);
+        let (expected, found) = (direct(&captures, 500_000), stored(&database, 500_000));
+        assert!(expected.0 == found.0, "{kind:?}: the graphs differ");
+        assert_eq!(expected.1, found.1, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_flood_is_folded_whether_it_is_stored_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("flood.db");
+    let shape = Shape { packets: 70_000, hosts: 0, seed: 7, kind: Kind::Flood };
+    let captures = [write(&folder, &shape, Container::Pcap)];
+    import(&database, &captures[0]);
+    for max_hosts in [1, 1_000, 66_000] {
+        let (expected, found) = (direct(&captures, max_hosts), stored(&database, max_hosts));
+        assert!(expected.0 == found.0, "{max_hosts} hosts: the graphs differ");
+        assert_eq!(expected.1, found.1);
+    }
+}

@@ -1,0 +1,224 @@
+//! A scatter plot for ploticus: hosts by hosts, a circle a link, and a page in
+//! which the circles can be clicked.
+
+use std::io::Write;
+
+use iplink_core::Detail;
+use iplink_core::graph::{Host, Link};
+use iplink_core::query::View;
+
+use crate::kit::escape;
+use crate::kit::number::{bytes, counted};
+use crate::kit::scale::Logarithmic;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "ploticus",
+    about: "a folder with script, data and a page: hosts by hosts, a circle a link",
+    opened_by: "ploticus: cd FOLDER && sh draw.sh, then index.html in a browser",
+    extension: "ploticus",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Ploticus),
+};
+
+/// Lengths in inches: of the room for labels, for each host, and at the far ends.
+const LABELS: f64 = 2.2;
+const EACH: f64 = 0.17;
+const MARGIN: f64 = 0.3;
+
+/// The radius of a circle of size 1, in inches; sizes are areas.
+const UNIT: f64 = 0.047;
+
+/// So many pixels ploticus draws for an inch.
+const PIXELS: f64 = 100.0;
+
+struct Ploticus;
+
+impl Render for Ploticus {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let plot = Plot::of(view);
+        plot.write_command(out.begin("draw.sh")?)?;
+        plot.write_script(out.begin("scatterplot.plo")?)?;
+        write_hosts(view, out.begin("hosts.tsv")?)?;
+        plot.write_links(view, out.begin("links.tsv")?)?;
+        plot.write_page(view, out.begin("index.html")?)
+    }
+}
+
+/// How large the plot is.
+struct Plot {
+    hosts: usize,
+    /// The length of either axis, and of the whole, in inches.
+    axis: f64,
+    page: f64,
+    radius: Logarithmic,
+}
+
+impl Plot {
+    fn of(view: &View<'_>) -> Self {
+        let hosts = view.hosts().len();
+        let axis = (hosts.max(1) as f64 + 1.0) * EACH;
+        let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
+        let radius = Logarithmic::new(heaviest.unwrap_or_default(), 0.02, 0.085);
+        Self { hosts, axis, page: LABELS + axis + MARGIN, radius }
+    }
+
+    fn write_command(&self, file: &mut dyn Write) -> Result<(), Error> {
+        let (page, categories) = (self.page, self.hosts.max(1) + 1);
+        writeln!(file, "#!/bin/sh")?;
+        writeln!(
+            file,
+            "ploticus -o scatterplot.png -png scatterplot.plo -csmap -maxproclines \
+             -cats {categories} \
+             -crop 0,0,{page:.2},{page:.2}"
+        )?;
+        Ok(())
+    }
+
+    fn write_script(&self, file: &mut dyn Write) -> Result<(), Error> {
+        let (low, high, page) = (LABELS, LABELS + self.axis, self.page);
+        writeln!(
+            file,
+            "#proc page
+  pagesize: {page:.2} {page:.2}
+
+#proc getdata
+  file: hosts.tsv
+  delim: tab
+
+#proc categories
+  axis: x
+  datafield: 1
+
+#proc categories
+  axis: y
+  datafield: 1
+
+#proc areadef
+  rectangle: {low:.2} {low:.2} {high:.2} {high:.2}
+  xscaletype: categories
+  yscaletype: categories
+  frame: color=gray(0.8) width=0.5
+
+#proc xaxis
+  stubs: usecategories
+  stubvert: yes
+  stubdetails: size=7
+  grid: color=gray(0.92)
+  label: target
+  labeldistance: 1.9
+
+#proc yaxis
+  stubs: usecategories
+  stubdetails: size=7
+  grid: color=gray(0.92)
+  label: source
+  labeldistance: 1.9
+
+#proc getdata
+  file: links.tsv
+  delim: tab
+
+#proc scatterplot
+  xfield: 2
+  yfield: 1
+  sizefield: 3
+  sizescale: 1
+  symbol: shape=circle style=filled fillcolor=rgb(0.0,0.447,0.698)
+  clickmapurl: index.html#h@@4
+  clickmaplabel: @@1 to @@2: @@5"
+        )?;
+        Ok(())
+    }
+
+    /// Writes source, target, size, number of the source, and weight.
+    fn write_links(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+        for link in view.links() {
+            let weight = view.weight().of_link(&link);
+            let (source, target) = (link.source.label(), link.target.label());
+            let (source, target) = (escape::word(&source), escape::word(&target));
+            let size = (self.radius.of(weight).0 / UNIT).powi(2);
+            writeln!(file, "{source}\t{target}\t{size:.3}\t{}\t{weight}", link.source_number)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the page: the picture, whose circles lead to their sources, and what
+    /// each source sent to whom.
+    fn write_page(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+        writeln!(
+            file,
+            "<!doctype html>
+<html lang=\"en\"><meta charset=\"utf-8\"><title>Who talks to whom</title>
+<style>body{{font:14px sans-serif;margin:2em;color:#16202a}}td,th{{padding:.15em .8em;text-align:left}}</style>
+<h1>Who talks to whom</h1>
+<img src=\"scatterplot.png\" usemap=\"#links\" alt=\"hosts by hosts, a circle a link\">
+<map name=\"links\">"
+        )?;
+        view.links().try_for_each(|link| self.write_area(view, &link, file))?;
+        writeln!(file, "</map>")?;
+        let mut links = view.links().peekable();
+        for (number, host) in view.hosts().enumerate().filter(|(_, host)| host.sent.packets > 0) {
+            write_section(number, host, file)?;
+            while let Some(link) = links.next_if(|link| link.source_number <= number) {
+                write_row(&link, file)?;
+            }
+            writeln!(file, "</table>")?;
+        }
+        writeln!(file, "</html>")?;
+        Ok(())
+    }
+
+    fn write_area(
+        &self,
+        view: &View<'_>,
+        link: &Link<'_>,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let weight = view.weight().of_link(link);
+        // Categories stand in the middle of their share of the axis, the first of
+        // the vertical one at its top.
+        let at = |number: usize| (number as f64 + 1.0) * self.axis / (self.hosts as f64 + 1.0);
+        let x = (LABELS + at(link.target_number)) * PIXELS;
+        let y = (self.page - LABELS - self.axis + at(link.source_number)) * PIXELS;
+        let radius = (self.radius.of(weight).0 * PIXELS).max(4.0);
+        let (source, target) = (link.source.label(), link.target.label());
+        let title = format!("{source} to {target}: {}", counted(link.traffic.packets, "packet"));
+        let title = escape::xml(&title);
+        writeln!(
+            file,
+            "<area shape=\"circle\" coords=\"{x:.0},{y:.0},{radius:.0}\" href=\"#h{}\" \
+             title=\"{title}\" alt=\"{title}\">",
+            link.source_number
+        )?;
+        Ok(())
+    }
+}
+
+fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    for host in view.hosts() {
+        writeln!(file, "{}", escape::word(&host.label()))?;
+    }
+    Ok(())
+}
+
+fn write_section(number: usize, host: &Host, file: &mut dyn Write) -> Result<(), Error> {
+    let label = host.label();
+    writeln!(file, "<h2 id=\"h{number}\">{}</h2>", escape::xml(&label))?;
+    writeln!(file, "<table><tr><th>target</th><th>packets</th><th>bytes</th></tr>")?;
+    Ok(())
+}
+
+fn write_row(link: &Link<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let target = link.target.label();
+    let (packets, volume) = (link.traffic.packets, bytes(link.traffic.bytes));
+    let target_at = link.target_number;
+    let leads = match link.target.sent.packets {
+        0 => format!("{}", escape::xml(&target)),
+        _ => format!("<a href=\"#h{target_at}\">{}</a>", escape::xml(&target)),
+    };
+    writeln!(file, "<tr><td>{leads}</td><td>{packets}</td><td>{volume}</td></tr>")?;
+    Ok(())
+}
