@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod chord;
 mod circos;
 mod circos_matrix;
 mod csv;
@@ -20,6 +21,7 @@ mod ploticus;
 mod rtgraph;
 mod sigma;
 mod tsv;
+mod wheel;
 mod xml;
 mod zeek;
 
@@ -29,6 +31,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
     &csv::FORMAT,
@@ -49,6 +52,7 @@ pub static FORMATS: &[&Format] = &[
     &rtgraph::FORMAT,
     &sigma::FORMAT,
     &tsv::FORMAT,
+    &wheel::FORMAT,
     &xml::FORMAT,
     &zeek::FORMAT,
 ];

@@ -1,6 +1,7 @@
 //! Tools that formats share.
 
 pub(crate) mod arrow;
+pub(crate) mod circle;
 pub mod escape;
 pub mod font;
 pub mod geometry;
@@ -11,6 +12,7 @@ pub mod packet_filter;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
+pub(crate) mod ribbon;
 pub mod role;
 pub mod scale;
 pub mod scene;

@@ -1,0 +1,52 @@
+//! Labels around a circle.
+
+use super::font;
+use super::geometry::Point;
+use super::labels::along;
+use super::sheet::Sheet;
+use super::svg::{Anchor, Text};
+
+/// A label of a circle.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoke {
+    /// In radians clockwise from twelve o'clock.
+    pub(crate) angle: f64,
+    pub(crate) text: String,
+    pub(crate) colour: String,
+    /// The heavier is shown where there is no room for both.
+    pub(crate) weight: u64,
+}
+
+/// The longest that a label around a circle may be, in pixels.
+pub(crate) const LONGEST: f64 = 150.0;
+
+/// Returns the room that labels need beside a circle.
+pub(crate) fn room<'a>(labels: impl Iterator<Item = &'a str>, size: f64) -> f64 {
+    labels.map(|label| font::width(label, size)).fold(0.0, f64::max).min(LONGEST)
+}
+
+/// Returns the size that suits so many labels around a circle.
+pub(crate) fn size(labels: usize, radius: f64) -> f64 {
+    let pitch = std::f64::consts::TAU * radius / labels.max(1) as f64;
+    (pitch / font::LINE).clamp(8.0, 12.0)
+}
+
+/// Writes labels outwards from a circle, the heaviest first where there is not
+/// room for all; those of the left half end at it, so that none stands on its
+/// head.
+pub(crate) fn write(sheet: &mut Sheet, centre: Point, radius: f64, size: f64, spokes: &[Spoke]) {
+    let pitch = size * font::LINE / radius.max(1.0);
+    let places: Vec<_> = spokes.iter().map(|spoke| (spoke.angle, spoke.weight)).collect();
+    let shown = along(&places, pitch, Some(std::f64::consts::TAU));
+    for (spoke, _) in spokes.iter().zip(shown).filter(|(_, shown)| *shown) {
+        let at = centre.around(spoke.angle, radius);
+        let turned = spoke.angle.to_degrees() - 90.0;
+        let (anchor, turned) = match turned {
+            ..90.0 => (Anchor::Start, turned),
+            _ => (Anchor::End, turned - 180.0),
+        };
+        let content = font::shortened(&spoke.text, size, LONGEST);
+        let colour = &spoke.colour;
+        sheet.svg.text(&Text { content: &content, at, anchor, size, colour, turned });
+    }
+}
