@@ -9,7 +9,7 @@ use crate::kit::circle::{self, Spoke};
 use crate::kit::geometry::Point;
 use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::ribbon::Arc;
-use crate::kit::scene::{Node, Scene};
+use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
 use crate::kit::svg::Element;
 use crate::output::Output;
@@ -128,11 +128,7 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
     let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size);
     let outer = (half - labels - 12.0).max(40.0);
     let (centre, inner) = (sheet.plot.centre(), outer - BAND);
-    let colour = |node: &Node| match node.is_rest {
-        true => sheet.theme.rest.to_owned(),
-        false => sheet.theme.host(node.rank),
-    };
-    let colours: Vec<String> = scene.nodes.iter().map(colour).collect();
+    let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
     ribbons(scene, sheet, &ring, &colours, (centre, inner - 3.0));
     for ((node, arc), colour) in scene.nodes.iter().zip(&ring.hosts).zip(&colours) {
         let band = Element::path(&arc.band(centre, inner, outer)).attribute("fill", colour);

@@ -11,14 +11,19 @@ mod gexf;
 mod graph;
 mod graphml;
 mod gvgen;
+mod histogram;
 mod json;
 mod markdown;
+mod matrix;
 mod mermaid;
 mod ndjson;
 mod netflow;
 mod picviz;
+mod pie;
 mod ploticus;
 mod rtgraph;
+mod sankey;
+mod scatter;
 mod sigma;
 mod tsv;
 mod wheel;
@@ -42,14 +47,19 @@ pub static FORMATS: &[&Format] = &[
     &graph::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
+    &histogram::FORMAT,
     &json::FORMAT,
     &markdown::FORMAT,
+    &matrix::FORMAT,
     &mermaid::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
     &picviz::FORMAT,
+    &pie::FORMAT,
     &ploticus::FORMAT,
     &rtgraph::FORMAT,
+    &sankey::FORMAT,
+    &scatter::FORMAT,
     &sigma::FORMAT,
     &tsv::FORMAT,
     &wheel::FORMAT,

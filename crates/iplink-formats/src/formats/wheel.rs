@@ -8,7 +8,7 @@ use iplink_core::query::View;
 use crate::kit::circle::{self, Spoke};
 use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::scale::{Logarithmic, logarithmic_ticks};
-use crate::kit::scene::{Edge, Node, Scene};
+use crate::kit::scene::{Edge, Scene};
 use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
 use crate::kit::svg::{Element, Outline};
 use crate::output::Output;
@@ -74,11 +74,7 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
     let radius = (half - labels - 16.0).max(40.0);
     let centre = sheet.plot.centre();
     let angle = |place: usize| TAU * place as f64 / count as f64;
-    let colour = |node: &Node| match node.is_rest {
-        true => sheet.theme.rest.to_owned(),
-        false => sheet.theme.host(node.rank),
-    };
-    let colours: Vec<String> = scene.nodes.iter().map(colour).collect();
+    let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by_key(|edge| edge.weight);
     let (width, opacity) = (width(scene), Logarithmic::new(scene.heaviest_edge(), 0.45, 0.95));

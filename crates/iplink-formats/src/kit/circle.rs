@@ -35,7 +35,7 @@ pub(crate) fn size(labels: usize, radius: f64) -> f64 {
 /// room for all; those of the left half end at it, so that none stands on its
 /// head.
 pub(crate) fn write(sheet: &mut Sheet, centre: Point, radius: f64, size: f64, spokes: &[Spoke]) {
-    let pitch = size * font::LINE / radius.max(1.0);
+    let pitch = 0.99 * size * font::LINE / radius.max(1.0);
     let places: Vec<_> = spokes.iter().map(|spoke| (spoke.angle, spoke.weight)).collect();
     let shown = along(&places, pitch, Some(std::f64::consts::TAU));
     for (spoke, _) in spokes.iter().zip(shown).filter(|(_, shown)| *shown) {

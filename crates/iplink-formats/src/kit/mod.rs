@@ -2,9 +2,11 @@
 
 pub(crate) mod arrow;
 pub(crate) mod circle;
+pub mod cluster;
 pub mod escape;
 pub mod font;
 pub mod geometry;
+pub(crate) mod grid;
 pub mod labels;
 pub mod layout;
 pub mod number;
@@ -12,6 +14,7 @@ pub mod packet_filter;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
+pub(crate) mod ranking;
 pub(crate) mod ribbon;
 pub mod role;
 pub mod scale;

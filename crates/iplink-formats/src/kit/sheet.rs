@@ -9,7 +9,7 @@ use super::geometry::{Point, Rect};
 use super::number::{bytes, counted, grouped, left_out as left_out_text};
 use super::palette::Theme;
 use super::picture::Options;
-use super::scene::Scene;
+use super::scene::{Node, Scene};
 use super::svg::{Anchor, Element, Svg, Text};
 
 const TITLE_SIZE: f64 = 20.0;
@@ -52,8 +52,6 @@ pub(crate) enum Mark {
     Line(String, f64),
     /// A square of a colour.
     Square(String),
-    /// Nothing: a heading.
-    Nothing,
 }
 
 impl Entry {
@@ -72,7 +70,6 @@ impl Mark {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,
             Self::Line(..) => 28.0,
             Self::Square(_) => 17.0,
-            Self::Nothing => 0.0,
         }
     }
 
@@ -142,6 +139,14 @@ impl Sheet {
         self.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
     }
 
+    /// Returns the colour of a host.
+    pub(crate) fn colour(&self, node: &Node) -> String {
+        match node.is_rest {
+            true => self.theme.rest.to_owned(),
+            false => self.theme.host(node.rank),
+        }
+    }
+
     /// Begins a group of labels that are read above lines.
     pub(crate) fn begin_halo(&mut self) {
         let halo = Element::new("g").attribute("stroke", self.theme.background);
@@ -200,7 +205,6 @@ impl Sheet {
                 let square = Rect::new(at.x, at.y - 5.5, 11.0, 11.0);
                 Element::rect(square).size("rx", 2.0).attribute("fill", colour)
             }
-            Mark::Nothing => return,
         };
         self.svg.add(&element);
     }
