@@ -18,6 +18,7 @@ mod graphviz;
 mod hostile_storage;
 mod manners;
 mod nodes;
+mod pictures;
 mod programs;
 mod saved;
 #[cfg(feature = "sqlite")]

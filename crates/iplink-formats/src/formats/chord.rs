@@ -125,8 +125,8 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
     let ring = Ring::new(scene);
     let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
     let size = circle::size(scene.nodes.len().min(90), half - 100.0);
-    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size);
-    let outer = (half - labels - 12.0).max(40.0);
+    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let outer = (half - labels - 9.0).max(BAND + 4.0);
     let (centre, inner) = (sheet.plot.centre(), outer - BAND);
     let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
     ribbons(scene, sheet, &ring, &colours, (centre, inner - 3.0));
@@ -145,7 +145,7 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
             weight: node.weight,
         })
         .collect();
-    circle::write(sheet, centre, outer + 7.0, size, &spokes);
+    circle::write(sheet, centre, outer + 7.0, size, labels, &spokes);
 }
 
 /// Draws the ribbons, the widest first, so that the narrow ones are seen.

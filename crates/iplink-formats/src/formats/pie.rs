@@ -8,7 +8,7 @@ use iplink_core::query::View;
 use crate::kit::font;
 use crate::kit::geometry::Point;
 use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::ranking::{Asked, HOSTS, Ranking, SOURCE};
+use crate::kit::ranking::{Asked, Contact, HOSTS, Ranking, SOURCE};
 use crate::kit::ribbon::Arc;
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
@@ -64,12 +64,9 @@ struct Label {
 }
 
 fn draw(ranking: &Ranking, sheet: &mut Sheet) {
-    let text = |label: &str, weight| {
-        let label = font::shortened(label, LABEL_SIZE, 230.0);
-        format!("{label} · {} · {}", ranking.unit.short(weight), ranking.percent(weight))
-    };
+    let most = sheet.plot.width() / 2.0 - 96.0;
     let texts: Vec<_> =
-        ranking.contacts.iter().map(|contact| text(&contact.label, contact.weight)).collect();
+        ranking.contacts.iter().map(|contact| text(ranking, contact, most)).collect();
     let widest = texts.iter().map(|text| font::width(text, LABEL_SIZE)).fold(0.0, f64::max);
     let (centre, plot) = (sheet.plot.centre(), sheet.plot);
     let radius = (plot.height() / 2.0 - 12.0).min(plot.width() / 2.0 - widest - 44.0).max(50.0);
@@ -91,6 +88,19 @@ fn draw(ranking: &Ranking, sheet: &mut Sheet) {
         write(side, sign, centre, radius, widest, sheet);
     }
     in_the_middle(ranking, centre, radius, sheet);
+}
+
+/// Labels a slice, in no more than `most` pixels: the amount goes first, then the
+/// middle of the name.
+fn text(ranking: &Ranking, contact: &Contact, most: f64) -> String {
+    let (amount, percent) = (ranking.unit.short(contact.weight), ranking.percent(contact.weight));
+    let long = format!("{} · {amount} · {percent}", contact.label);
+    if font::width(&long, LABEL_SIZE) <= most {
+        return long;
+    }
+    let rest = format!(" · {percent}");
+    let room = most - font::width(&rest, LABEL_SIZE);
+    font::shortened(&contact.label, LABEL_SIZE, room) + &rest
 }
 
 /// Says in the middle how much it is altogether.

@@ -70,8 +70,8 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
     let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
     let count = scene.nodes.len().max(1);
     let size = circle::size(count, half - 110.0);
-    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size);
-    let radius = (half - labels - 16.0).max(40.0);
+    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let radius = (half - labels - 13.0).max(10.0);
     let centre = sheet.plot.centre();
     let angle = |place: usize| TAU * place as f64 / count as f64;
     let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
@@ -113,5 +113,5 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
             weight: node.weight,
         })
         .collect();
-    circle::write(sheet, centre, radius + dot + 6.0, size, &spokes);
+    circle::write(sheet, centre, radius + dot + 6.0, size, labels, &spokes);
 }

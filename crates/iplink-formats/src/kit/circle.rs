@@ -17,12 +17,11 @@ pub(crate) struct Spoke {
     pub(crate) weight: u64,
 }
 
-/// The longest that a label around a circle may be, in pixels.
-pub(crate) const LONGEST: f64 = 150.0;
-
-/// Returns the room that labels need beside a circle.
-pub(crate) fn room<'a>(labels: impl Iterator<Item = &'a str>, size: f64) -> f64 {
-    labels.map(|label| font::width(label, size)).fold(0.0, f64::max).min(LONGEST)
+/// Returns the room that labels need beside a circle, of a picture that is `half`
+/// as large from its middle: not so much that no circle is left.
+pub(crate) fn room<'a>(labels: impl Iterator<Item = &'a str>, size: f64, half: f64) -> f64 {
+    let longest = labels.map(|label| font::width(label, size)).fold(0.0, f64::max);
+    longest.min(150.0).min(half * 0.5)
 }
 
 /// Returns the size that suits so many labels around a circle.
@@ -32,9 +31,16 @@ pub(crate) fn size(labels: usize, radius: f64) -> f64 {
 }
 
 /// Writes labels outwards from a circle, the heaviest first where there is not
-/// room for all; those of the left half end at it, so that none stands on its
+/// room for all, and no longer than `room`; those of the left half end at it, so that none stands on its
 /// head.
-pub(crate) fn write(sheet: &mut Sheet, centre: Point, radius: f64, size: f64, spokes: &[Spoke]) {
+pub(crate) fn write(
+    sheet: &mut Sheet,
+    centre: Point,
+    radius: f64,
+    size: f64,
+    room: f64,
+    spokes: &[Spoke],
+) {
     let pitch = 0.99 * size * font::LINE / radius.max(1.0);
     let places: Vec<_> = spokes.iter().map(|spoke| (spoke.angle, spoke.weight)).collect();
     let shown = along(&places, pitch, Some(std::f64::consts::TAU));
@@ -45,7 +51,7 @@ pub(crate) fn write(sheet: &mut Sheet, centre: Point, radius: f64, size: f64, sp
             ..90.0 => (Anchor::Start, turned),
             _ => (Anchor::End, turned - 180.0),
         };
-        let content = font::shortened(&spoke.text, size, LONGEST);
+        let content = font::shortened(&spoke.text, size, room + 0.1);
         let colour = &spoke.colour;
         sheet.svg.text(&Text { content: &content, at, anchor, size, colour, turned });
     }

@@ -85,9 +85,12 @@ fn advances() -> BTreeMap<char, f64> {
     let Ok(font) = FontRef::new(INTER) else {
         return BTreeMap::new();
     };
-    let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
+    // Scaled ones would be rounded to a 64th of a pixel.
+    let (unscaled, place) = (Size::unscaled(), LocationRef::default());
+    let glyphs = font.glyph_metrics(unscaled, place);
+    let units = f64::from(font.metrics(unscaled, place).units_per_em.max(1));
     let mappings = font.charmap().mappings().filter_map(|(code, glyph)| {
-        Some((char::from_u32(code)?, f64::from(metrics.advance_width(glyph)?)))
+        Some((char::from_u32(code)?, f64::from(glyphs.advance_width(glyph)?) / units))
     });
     mappings.collect()
 }
@@ -104,12 +107,11 @@ mod tests {
 
     #[test]
     fn widths_are_those_of_the_font() {
-        // As `ttx -t hmtx` shows them, with 2048 (or 2816) units to the size.
-        let font = FontRef::new(INTER).unwrap();
-        let units = f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
-        let glyphs = font.glyph_metrics(Size::unscaled(), LocationRef::default());
-        let eight = f64::from(glyphs.advance_width(font.charmap().map('8').unwrap()).unwrap());
-        assert!((width("8", 10.0) - eight / units * 10.0).abs() < 1e-3);
+        // As `ttx -t hmtx` shows them of Debian's font, of 2,816 units.
+        let widths = [("8", 1_736.0), ("1", 1_308.0), (".", 776.0), ("W", 2_672.0)];
+        for (text, units) in widths {
+            assert!((width(text, 2_816.0) - units).abs() < 0.5, "{text} {}", width(text, 2_816.0));
+        }
         assert!((width("88", 10.0) - 2.0 * width("8", 10.0)).abs() < 1e-9);
         assert!(width("日", 10.0) > 5.0);
     }

@@ -47,7 +47,7 @@ mod tests {
     use crate::kit::svg::{Anchor, Svg, Text};
 
     fn dark_pixels(content: &str) -> usize {
-        let mut svg = Svg::new(100.0, 40.0, Theme::light(), "", "");
+        let mut svg = Svg::new(100.0, 40.0, &Theme::light(), "", "");
         let at = Point::new(50.0, 20.0);
         let (anchor, colour) = (Anchor::Middle, "#000000");
         svg.text(&Text { content, at, anchor, size: 20.0, colour, turned: 0.0 });

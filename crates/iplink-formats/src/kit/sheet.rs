@@ -107,7 +107,7 @@ impl Sheet {
         let legend: f64 = rows.iter().map(|(_, height)| height).sum();
         let foot = 14.0 + legend + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
         let fixed = head + foot;
-        let plot_height = options.height.map_or(natural, |height| height - fixed).max(100.0);
+        let plot_height = options.height.map_or(natural, |height| height - fixed).max(140.0);
         let height = fixed + plot_height;
 
         let svg = Svg::new(width, height, &theme, &title, &format!("{}. {account}", caption.about));

@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn no_text_leaves_its_element() {
-        let mut svg = Svg::new(10.0, 10.0, Theme::light(), "</title><script>", "a & b");
+        let mut svg = Svg::new(10.0, 10.0, &Theme::light(), "</title><script>", "a & b");
         let at = Point::default();
         svg.add(&Element::circle(at, 1.0).attribute("fill", "\"/><script>").title("<b>"));
         let (anchor, colour) = (Anchor::Middle, "#000000");
