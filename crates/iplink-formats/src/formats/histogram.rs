@@ -104,7 +104,7 @@ fn draw(ranking: &Ranking, sheet: &mut Sheet) {
 /// Draws the lines that tell amounts, and what they are.
 fn axis(unit: Unit, heaviest: u64, scale: Linear, area: Rect, sheet: &mut Sheet) {
     let widest = font::width(&unit.short(heaviest), 11.0) + 24.0;
-    let most = (1_u8..7).filter(|most| f64::from(*most) * widest < area.width()).last();
+    let most = (1_u8..7).rev().find(|most| f64::from(*most) * widest < area.width());
     for tick in ticks(heaviest, u64::from(most.unwrap_or(1)), unit == Unit::Bytes) {
         let x = scale.of(tick);
         let line = Element::line(Point::new(x, area.top), Point::new(x, area.bottom + 4.0));
