@@ -9,10 +9,11 @@ use std::str::FromStr;
 use iplink_core::Detail;
 use iplink_core::graph::Address;
 use iplink_core::query::{Ratio, RatioError, Thresholds, Weight};
-#[cfg(feature = "sqlite")]
-use iplink_core::store::Zone;
 use iplink_formats::columns::Kind;
 use iplink_formats::table::Style;
+
+use crate::filter::Packets;
+use crate::naming::Naming;
 
 /// From a network capture to a picture of who talks to whom.
 #[derive(Debug, Parser)]
@@ -47,6 +48,15 @@ pub(crate) enum Command {
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
+    /// Answers a question: who is central, what hangs together, what is regular.
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("list")))]
+    Ask(AskArgs),
+    /// Shows the way from one host to another; exit code 1 where there is none.
+    #[command(
+        mut_arg("paths", inputs_and_ends),
+        override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
+    )]
+    Path(PathArgs),
     /// Says what the input holds, and what was skipped and why.
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
@@ -118,6 +128,42 @@ pub(crate) struct DiffArgs {
     #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value,
         requires = "format")]
     pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AskArgs {
+    /// Lists the questions.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The question; `iplink ask --list` lists them.
+    #[arg(value_name = "QUESTION", required_unless_present = "list")]
+    pub(crate) question: Option<String>,
+    /// The host that the question is about, where it is about one.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) of: Option<Address>,
+    /// The least number of what is asked, where the question has one.
+    #[arg(long, value_name = "N")]
+    pub(crate) at_least: Option<usize>,
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PathArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Takes packets in the order in which they were seen, each later than the
+    /// one before it, and arrives as early as can be.
+    #[arg(long)]
+    pub(crate) in_time: bool,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
     #[command(flatten)]
     pub(crate) table: TableArgs,
 }
@@ -234,6 +280,10 @@ pub(crate) struct Inputs {
     /// How many threads read; the result is the same [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) packets: Packets,
+    #[command(flatten)]
+    pub(crate) naming: Naming,
 }
 
 /// What a database is asked, as IP-Link has it.
@@ -249,30 +299,21 @@ pub(crate) struct RequestArgs {
     /// `Y-M-D-h-m-s`, an address, two with a colon between them, or N.
     #[arg(short, long, value_name = "VALUE", default_value = "")]
     pub(crate) parameter: String,
-    /// The time zone that times of day are in: UTC, local, or an offset such as
-    /// +01:00.
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) tz: Zone,
 }
 
-#[cfg(feature = "sqlite")]
-fn zone(text: &str) -> Result<Zone, String> {
-    match text {
-        "UTC" | "utc" | "Z" => Ok(Zone::Utc),
-        "local" => Ok(Zone::Local),
-        text => match text.parse() {
-            Ok(offset) => Ok(Zone::Fixed(offset)),
-            Err(_) => Err("a time zone is UTC, local, or an offset such as +01:00".to_owned()),
-        },
-    }
+/// Makes of the last two inputs the ends of a way.
+fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
+    paths
+        .num_args(3..)
+        .value_names(["INPUT"])
+        .help("The inputs, as for links; then the host to begin at and the host to reach")
 }
 
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
-        "The two inputs: each a capture, compressed or not, told by its content, or a folder \
-         of them; one may be `-`, the standard input",
+        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
+         by its content, or a folder of them; one may be `-`, the standard input",
     )
 }
 
@@ -349,9 +390,10 @@ pub(crate) struct Shape {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) min_bytes: u64,
     /// Puts hosts together: `cidr:24,48` those of an IPv4 network with a prefix
-    /// of 24 bits, or an IPv6 network of 48; a FILE those of the networks in it,
-    /// a network and its name a line.
-    #[arg(long, value_name = "cidr:N,N|FILE")]
+    /// of 24 bits, or an IPv6 network of 48; `country` and `asn` those of the
+    /// same, by --geo; a FILE those of the networks in it, a network and its name
+    /// a line.
+    #[arg(long, value_name = "cidr:N,N|country|asn|FILE")]
     pub(crate) group: Option<Group>,
     /// Keeps a host and those around it.
     #[arg(long, value_name = "HOST")]
@@ -375,6 +417,8 @@ pub(crate) struct Shape {
 #[derive(Clone, Debug)]
 pub(crate) enum Group {
     Networks { ipv4: u8, ipv6: u8 },
+    Country,
+    System,
     File(PathBuf),
 }
 
@@ -383,7 +427,11 @@ impl FromStr for Group {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some(lengths) = text.strip_prefix("cidr:") else {
-            return Ok(Self::File(text.into()));
+            return Ok(match text {
+                "country" => Self::Country,
+                "asn" => Self::System,
+                _ => Self::File(text.into()),
+            });
         };
         let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
         let length = |text: &str, most: u8| match text.parse() {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use iplink_core::query::FilterError;
 use iplink_formats::Error;
 
 use crate::console::Console;
@@ -14,6 +15,8 @@ pub(crate) enum Failure {
     Usage(Error),
     /// An option cannot be had.
     Option(String),
+    /// What an option asks of packets is no filter.
+    Filter { option: &'static str, error: FilterError },
     /// The result would take the place of an input.
     OutputIsInput(PathBuf),
     /// Nothing of the input could be read, which has been said.
@@ -35,6 +38,13 @@ impl Failure {
             }
             Self::Option(text) => {
                 console.error(text);
+                ExitCode::from(2)
+            }
+            Self::Filter { option, error } => {
+                // Line by line, so that the mark stands under its place.
+                for line in format!("{option}: {error}").lines() {
+                    console.error(line);
+                }
                 ExitCode::from(2)
             }
             Self::OutputIsInput(path) => {

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host, Saved};
+use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
-use iplink_core::store::Zone;
-use iplink_core::{Account, Depth, Detail, ErrorKind, Ingest, LinkGraph};
+use iplink_core::time::Zone;
+use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
 use iplink_formats::kit::number::grouped;
 
 #[cfg(feature = "sqlite")]
@@ -48,6 +50,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) struct Reading {
     pub(crate) graph: LinkGraph,
     pub(crate) account: Account,
+    /// What replaced its addresses, if anything did.
+    pub(crate) anonymizer: Option<Arc<Anonymizer>>,
     pub(crate) outcome: Outcome,
 }
 
@@ -59,7 +63,7 @@ const OPEN_FILES: usize = 128;
 /// others from being read.
 pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
     let asked = asked(inputs, console)?;
-    let mut ingest = ingest(inputs, detail);
+    let mut ingest = ingest(inputs, detail)?;
     let (sources, is_whole) = source::find(&inputs.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let mut outcomes = Vec::new();
@@ -69,9 +73,21 @@ pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<
     bar.finish_and_clear();
     let outcome = sum_up(outcomes, is_whole, console)?;
     let (graph, account) = ingest.finish();
+    say_what_was_filtered(&account, console);
     say_what_was_skipped(&account, console);
     say_what_was_folded(&graph, inputs.max_hosts, console);
-    Ok(Reading { graph, account, outcome })
+    // Whatever is done with the graph comes after this, and so sees no address
+    // that is to be replaced.
+    let (graph, account) = inputs.naming.apply(graph, account, console);
+    let anonymizer = inputs.naming.anonymize.clone();
+    Ok(Reading { graph, account, anonymizer, outcome })
+}
+
+impl Reading {
+    /// Returns the address as the command line has it.
+    pub(crate) fn original(&self, address: Address) -> Address {
+        self.anonymizer.as_ref().map_or(address, |anonymizer| anonymizer.original(address))
+    }
 }
 
 /// Returns how well all inputs together were read; a failure where none was.
@@ -110,13 +126,22 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
     }
 }
 
-fn ingest(inputs: &Inputs, asked: Detail) -> Ingest {
+fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
-    let ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
-    match inputs.threads {
-        Some(threads) => ingest.with_threads(threads),
-        None => ingest,
+    let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
+    if inputs.naming.dns {
+        ingest = ingest.with_dns();
     }
+    if let Some(threads) = inputs.threads {
+        ingest = ingest.with_threads(threads);
+    }
+    if let Some(filter) = inputs.packets.filter()? {
+        ingest = ingest.with_filter(filter);
+    }
+    if let Some(packets) = inputs.packets.first {
+        ingest = ingest.with_first(packets);
+    }
+    Ok(ingest)
 }
 
 /// Opens and reads some inputs, and says what is wrong with them.
@@ -152,10 +177,10 @@ struct Asked(());
 /// Returns what databases are asked, and says what the times are that it means.
 #[cfg(feature = "sqlite")]
 fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
-    let RequestArgs { request, parameter, tz } = &inputs.request;
-    let asked = Asked::parse(request, parameter, *tz);
+    let (RequestArgs { request, parameter }, zone) = (&inputs.request, inputs.packets.zone()?);
+    let asked = Asked::parse(request, parameter, zone);
     let asked = asked.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
-    if let (Asked::Range(first, last), true) = (asked, *tz != Zone::Utc) {
+    if let (Asked::Range(first, last), true) = (asked, zone != Zone::UTC) {
         console.note(&format!("times of another zone: from {first} to {last}, in UTC"));
     }
     Ok(asked)
@@ -170,7 +195,7 @@ const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
 #[cfg(feature = "sqlite")]
 fn not_a_database(input: &'static str) -> iplink_core::Error {
     let what = "rows to ask for with -r: it is no database";
-    ErrorKind::NotKept { input, what }.into()
+    FileError::NotKept { input, what }.into()
 }
 
 /// Inputs of all kinds, read in their order.
@@ -268,14 +293,29 @@ pub(crate) fn outcome(
 }
 
 /// Tells whether a file is no input of ours, from its first bytes on.
-const fn is_foreign(kind: &ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::UnknownFormat { .. }
-            | ErrorKind::Empty
-            | ErrorKind::Truncated { need: 4, .. }
-            | ErrorKind::ForeignDatabase
-    )
+fn is_foreign(kind: &ErrorKind) -> bool {
+    match kind {
+        ErrorKind::File(error) => matches!(**error, FileError::ForeignDatabase),
+        kind => matches!(
+            kind,
+            ErrorKind::UnknownFormat { .. }
+                | ErrorKind::Empty
+                | ErrorKind::Truncated { need: 4, .. }
+        ),
+    }
+}
+
+/// Says how many packets were not asked for, and whether there may be more that
+/// were not read.
+fn say_what_was_filtered(account: &Account, console: Console) {
+    let total = account.total();
+    if account.inputs.iter().any(|input| input.stopped) {
+        console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
+    }
+    if total.filtered > 0 {
+        let (filtered, read) = (grouped(total.filtered), grouped(total.read));
+        console.note(&format!("{filtered} of {read} packets filtered out"));
+    }
 }
 
 /// Names what is not in the graph, with its numbers.

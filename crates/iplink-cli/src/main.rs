@@ -6,7 +6,9 @@ mod args;
 mod commands;
 mod console;
 mod failure;
+mod filter;
 mod input;
+mod naming;
 mod output;
 mod progress;
 mod source;
@@ -35,6 +37,8 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Links(args) => commands::tables::links(args, console),
         Command::Hosts(args) => commands::tables::hosts(args, console),
         Command::Diff(args) => commands::diff::run(args, console),
+        Command::Ask(args) => commands::ask::ask(args, console),
+        Command::Path(args) => commands::ask::path(args, console),
         Command::Info(args) => commands::tables::info(args, console),
         Command::Save(args) => commands::save::run(args, console),
         #[cfg(feature = "sqlite")]

@@ -5,19 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host};
-use iplink_core::query::{Focus, Grouping, NamedNetworks, Query, View};
+use iplink_core::query::{ByCountry, BySystem, Focus, Grouping, NamedNetworks, Query, View};
 use iplink_formats::kit::number::{grouped, left_out as left_out_text};
 
 use crate::args::{Group, Inputs, Nodes, Shape};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::Reading;
+use crate::naming::Naming;
 
 /// Makes the query that the command line asks for, before anything is read.
 pub(crate) fn query(shape: &Shape, inputs: &Inputs) -> Result<Query, Failure> {
     let mut query = Query::default();
     query.services = inputs.nodes == Nodes::Service;
-    query.group = shape.group.as_ref().map(grouping).transpose()?;
+    let group = shape.group.as_ref();
+    query.group = group.map(|group| grouping(group, &inputs.naming)).transpose()?;
     query.both_ways = shape.both_ways;
     query.focus = shape.focus.map(|host| Focus { host, hops: shape.hops });
     query.min_packets = shape.min_packets;
@@ -27,11 +29,19 @@ pub(crate) fn query(shape: &Shape, inputs: &Inputs) -> Result<Query, Failure> {
     query.fold_silent = shape.fold_silent;
     query.budget = shape.budget;
     query.by = shape.by.into();
-    Ok(query)
+    Ok(match &inputs.naming.anonymize {
+        Some(anonymizer) => query.anonymized(anonymizer),
+        None => query,
+    })
 }
 
-fn grouping(group: &Group) -> Result<Grouping, Failure> {
+fn grouping(group: &Group, naming: &Naming) -> Result<Grouping, Failure> {
     match group {
+        Group::Country | Group::System if naming.geo.is_empty() => Err(Failure::Option(
+            "--group country and --group asn need a database: --geo MMDB".to_owned(),
+        )),
+        Group::Country => Ok(Grouping::Groups(Arc::new(ByCountry(naming.geo())))),
+        Group::System => Ok(Grouping::Groups(Arc::new(BySystem(naming.geo())))),
         Group::Networks { ipv4, ipv6 } => Ok(Grouping::Networks { ipv4: *ipv4, ipv6: *ipv6 }),
         Group::File(path) => Ok(Grouping::Groups(Arc::new(networks(path)?))),
     }
@@ -51,7 +61,7 @@ pub(crate) fn view<'a>(query: &Query, reading: &'a Reading, console: Console) ->
     if let Some(focus) = &query.focus
         && view.hosts().len() == 0
     {
-        console.note(&format!("there is no host {}", focus.host));
+        console.note(&format!("there is no host {}", reading.original(focus.host)));
     }
     let left_out = view.left_out();
     if !left_out.is_nothing() {

@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::capture::{Interface, Kept, Name};
 use crate::dissect::Skip;
 
-/// What became of the packets of some captures: `read = linked + skipped`,
-/// always.
+/// What became of the packets of some captures: `read = linked + filtered +
+/// skipped`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Tally {
@@ -17,7 +17,9 @@ pub struct Tally {
     pub read: u64,
     /// How many of them are in the graph.
     pub linked: u64,
-    /// How many are not, by reason.
+    /// How many are not because the filter did not ask for them.
+    pub filtered: u64,
+    /// How many are not because they could not be, by reason.
     #[serde(serialize_with = "by_reason")]
     pub skipped: BTreeMap<Skip, u64>,
 }
@@ -44,8 +46,16 @@ pub struct Input {
     pub interfaces: Kept<Interface>,
     /// The names of hosts that it holds, in order.
     pub names: Kept<Name>,
+    /// The names that answers of DNS in it give hosts, each once and in order,
+    /// where they were asked for.
+    pub dns: Kept<Name>,
+    /// Those that answers of multicast DNS give.
+    pub mdns: Kept<Name>,
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
+    /// Whether reading ended here, or had ended before, because as many packets
+    /// had been read as were asked for.
+    pub stopped: bool,
 }
 
 impl Tally {
@@ -59,6 +69,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         self.read = self.read.saturating_add(other.read);
         self.linked = self.linked.saturating_add(other.linked);
+        self.filtered = self.filtered.saturating_add(other.filtered);
         for (skip, packets) in &other.skipped {
             let own = self.skipped.entry(*skip).or_default();
             *own = own.saturating_add(*packets);
@@ -72,7 +83,14 @@ impl Tally {
         self.linked = self.linked.saturating_add(1);
     }
 
-    /// Counts one that is not.
+    /// Counts one that was not asked for.
+    #[inline]
+    pub(crate) const fn filter(&mut self) {
+        self.read = self.read.saturating_add(1);
+        self.filtered = self.filtered.saturating_add(1);
+    }
+
+    /// Counts one that cannot be in the graph.
     #[cold]
     pub(crate) fn skip(&mut self, skip: Skip) {
         self.skip_many(skip, 1);
@@ -125,7 +143,10 @@ impl Input {
             tally: Tally::default(),
             interfaces: Kept::default(),
             names: Kept::default(),
+            dns: Kept::default(),
+            mdns: Kept::default(),
             damage: None,
+            stopped: false,
         }
     }
 

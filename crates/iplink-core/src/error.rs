@@ -204,6 +204,16 @@ pub enum ErrorKind {
     /// The input could not be read.
     #[error("cannot read: {0}")]
     Io(#[source] io::Error),
+    /// A file that is no capture is refused as a whole.
+    #[error("{0}")]
+    File(Box<FileError>),
+}
+
+/// Why a database or a saved graph is refused. It is behind a pointer: an
+/// [`ErrorKind`] is what each record of a capture may become, and stays small.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
     /// A saved graph is damaged, and so is refused as a whole.
     #[error("saved graph is damaged before byte {byte}: {what}")]
     SavedDamaged {
@@ -247,18 +257,17 @@ pub enum ErrorKind {
     },
 }
 
+/// An error that concerns a whole file, and no place in it.
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        ErrorKind::File(Box::new(error)).into()
+    }
+}
+
 impl ErrorKind {
     /// Tells whether it concerns a place in a capture, and not a whole file.
     const fn is_of_a_place(&self) -> bool {
-        !matches!(
-            self,
-            Self::SavedDamaged { .. }
-                | Self::OtherVersion { .. }
-                | Self::NotKept { .. }
-                | Self::Database { .. }
-                | Self::ForeignDatabase
-                | Self::RefusedDatabase { .. }
-        )
+        !matches!(self, Self::File(_))
     }
 }
 

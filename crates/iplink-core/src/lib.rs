@@ -21,12 +21,14 @@
 //! |---|---|---|
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
 //! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
+//! | [`filter`] | an observation | whether it counts |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
+//! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
 //! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
-//! `read = linked + skipped`, always. To go another way, take the stages apart:
+//! `read = linked + filtered + skipped`, always. To go another way, take the stages apart:
 //!
 //! ```
 //! use iplink_core::capture::Packets;
@@ -53,8 +55,10 @@ mod account;
 pub mod capture;
 pub mod dissect;
 mod error;
+pub mod filter;
 pub mod graph;
 mod ingest;
+pub mod names;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;
@@ -62,6 +66,6 @@ pub mod time;
 
 pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
-pub use error::{Error, ErrorKind, Position};
+pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
 pub use ingest::{Ingest, Progress};

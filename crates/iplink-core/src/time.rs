@@ -1,10 +1,18 @@
-//! Moments, as captures record them.
+//! Moments, as captures record them and as people write them.
+
+mod error;
+mod parse;
+mod zone;
 
 use std::fmt;
 use std::num::NonZeroU64;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use error::TimeError;
+pub use parse::parse_range;
+pub use zone::{Edge, Zone, ZoneError};
 
 /// A moment: nanoseconds since the Unix epoch, UTC.
 ///

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use iplink_core::graph::Address;
+
 /// An output that could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -39,6 +41,26 @@ pub enum Error {
         name: String,
         /// The names of its columns.
         known: String,
+    },
+    /// There is no question of this name.
+    #[error("no question is called {name:?}; there are: {known}")]
+    UnknownQuestion {
+        /// The name that was asked for.
+        name: String,
+        /// The names of the questions.
+        known: String,
+    },
+    /// A question is about a host, and none was given.
+    #[error("{question} is about a host: give --of HOST")]
+    NeedsHost {
+        /// The question.
+        question: &'static str,
+    },
+    /// What is shown has no such host.
+    #[error("there is no host {host}")]
+    NoHost {
+        /// The host that was asked for.
+        host: Address,
     },
     /// A parameter was given a value that it does not take.
     #[error("parameter {name} is {value:?}; it takes {takes}")]

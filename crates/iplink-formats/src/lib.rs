@@ -31,6 +31,7 @@ mod formats;
 pub mod kit;
 pub mod output;
 mod params;
+pub mod questions;
 mod render;
 pub mod table;
 

@@ -18,12 +18,18 @@
 mod chunks;
 mod compressed;
 mod dissect;
+mod dns;
 mod faces;
+mod filter;
 mod merge;
+mod saved;
 
 pub use compressed::compressed;
 pub use dissect::dissect;
+pub use dns::dns;
+pub use filter::filter;
 pub use merge::merge;
+pub use saved::saved;
 
 /// The first bytes of pcapng.
 const SECTION_HEADER: &[u8] = b"\x0a\x0d\x0d\x0a";

@@ -69,7 +69,25 @@ fn dissect() {
 }
 
 #[test]
+fn dns() {
+    compare("dns", seeds::dns());
+    replay("dns", iplink_properties::dns);
+}
+
+#[test]
 fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);
+}
+
+#[test]
+fn saved() {
+    compare("saved", seeds::saved());
+    replay("saved", iplink_properties::saved);
+}
+
+#[test]
+fn filter() {
+    compare("filter", seeds::filter());
+    replay("filter", iplink_properties::filter);
 }

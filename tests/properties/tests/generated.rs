@@ -88,8 +88,23 @@ proptest! {
     }
 
     #[test]
+    fn dns(bytes in damaged(seeds::dns())) {
+        iplink_properties::dns(&bytes);
+    }
+
+    #[test]
     fn merge(bytes in vec(any::<u8>(), 0..600)) {
         iplink_properties::merge(&bytes);
+    }
+
+    #[test]
+    fn saved(bytes in damaged(seeds::saved())) {
+        iplink_properties::saved(&bytes);
+    }
+
+    #[test]
+    fn filter(words in vec(select(seeds::WORDS), 0..40)) {
+        iplink_properties::filter(words.join(" ").as_bytes());
     }
 
     #[test]
@@ -97,5 +112,8 @@ proptest! {
         iplink_properties::pcap(&bytes);
         iplink_properties::compressed(&bytes);
         iplink_properties::dissect(&bytes);
+        iplink_properties::saved(&bytes);
+        iplink_properties::dns(&bytes);
+        iplink_properties::filter(&bytes);
     }
 }

@@ -43,7 +43,7 @@ impl Importing {
             Imported::Added { input, damage } => {
                 let packets = counted(input.tally.linked, "packet");
                 self.console.note(&format!("{}: {packets} imported", source.name));
-                self.account.inputs.push(input);
+                self.account.inputs.push(*input);
                 input::outcome(source, &damage.map_or(Ok(()), Err), self.console)
             }
             Imported::Known { name } => {

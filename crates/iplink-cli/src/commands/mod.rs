@@ -1,5 +1,6 @@
 //! A command a function: read, view, write.
 
+pub(crate) mod ask;
 pub(crate) mod diff;
 #[cfg(feature = "sqlite")]
 pub(crate) mod import;

@@ -5,10 +5,11 @@ use iplink_core::query::View;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, columns};
 
-use crate::args::{InfoArgs, ListArgs, Shape, TableArgs};
+use crate::args::{InfoArgs, ListArgs, Nodes, Shape, TableArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
+use crate::naming::tell_vendors;
 use crate::output::Destination;
 use crate::view::{query, view};
 
@@ -45,7 +46,11 @@ pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failur
     let query = query(&Shape { top: None, top_hosts, ..shape.clone() }, &args.inputs)?;
     let columns = chosen(&columns::hosts(), &args.columns, HOSTS)?;
     let out = Destination::open(&args.table.target, Some(&args.inputs))?;
-    let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
+    let mut reading = input::read(&args.inputs, columns::needs(&columns), console)?;
+    let has_macs = args.inputs.nodes == Nodes::Mac && reading.anonymizer.is_none();
+    if has_macs && columns.iter().any(|column| column.name == "vendor") {
+        tell_vendors(&mut reading.graph, console);
+    }
     let view = view(&query, &reading, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.hosts(), out))?;

@@ -89,7 +89,8 @@ fn every_packet_is_accounted_for() {
         };
         let read = count(&|item| item == "packets read");
         let linked = count(&|item| item == "packets linked");
-        assert_eq!(read, linked + count(&|item| item == "packets skipped"), "{name}");
+        let filtered = count(&|item| item == "packets filtered out");
+        assert_eq!(read, linked + filtered + count(&|item| item == "packets skipped"), "{name}");
         assert_eq!(read, linked + count(&|item| item.starts_with("skipped: ")), "{name}");
     }
 }

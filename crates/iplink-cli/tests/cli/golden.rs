@@ -47,6 +47,8 @@ fn check(name: &str, capture: &[u8]) {
         };
         compare(only, &golden.join(format.name));
     }
+    let named = printed(&path, &["render", "-f", "hosts", "--dns"]);
+    compare(&named, &golden.join("hosts-dns"));
     for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
     {
         let ours = printed(&path, &[table, "--as", style]);

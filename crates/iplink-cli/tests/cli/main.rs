@@ -10,6 +10,8 @@
 mod containers;
 mod corpus;
 mod diff;
+mod documents;
+mod filters;
 mod flows;
 mod formats;
 mod golden;
@@ -17,6 +19,8 @@ mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod manners;
+mod names;
+mod networkx;
 mod nodes;
 mod pictures;
 mod programs;
@@ -24,4 +28,5 @@ mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
 mod support;
+mod tcpdump;
 mod wireshark;

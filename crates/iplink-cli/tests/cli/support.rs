@@ -76,7 +76,7 @@ pub(crate) fn corpus() -> Vec<(String, PathBuf)> {
 }
 
 /// Says, past the test harness which would swallow it, that a test was skipped.
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     let required = std::env::var_os("IPLINK_REQUIRE_TOOLS").is_some_and(|value| value == "1");
     assert!(!required, "{why}, and IPLINK_REQUIRE_TOOLS=1");
     let thread = std::thread::current();

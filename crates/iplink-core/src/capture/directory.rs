@@ -37,7 +37,7 @@ pub struct Interface {
     pub description: Option<Box<str>>,
 }
 
-/// A name of a host, from a name resolution block.
+/// A name of a host, from a name resolution block or from an answer of DNS.
 ///
 /// The name comes from the capture: it may hold anything, and is to be escaped
 /// wherever it is shown.
@@ -87,6 +87,12 @@ impl Bounded for Name {
     }
 }
 
+impl Name {
+    pub(crate) fn new(address: IpAddr, name: &str) -> Self {
+        Self { address, name: name.into() }
+    }
+}
+
 impl<T> Default for Kept<T> {
     fn default() -> Self {
         Self { items: Vec::new(), text_room: TEXT_LIMIT, omitted: 0 }
@@ -110,14 +116,18 @@ impl<T> Kept<T> {
 
 #[expect(private_bounds, reason = "what is bounded is decided here")]
 impl<T: Bounded + Clone> Kept<T> {
-    /// Keeps an item, where there is room.
-    fn keep(&mut self, item: T) {
+    /// Keeps an item, where there is room; tells whether there was.
+    pub(crate) fn keep(&mut self, item: T) -> bool {
         match self.text_room.checked_sub(item.text_len()) {
             Some(text_room) if self.items.len() < T::LIMIT => {
                 self.text_room = text_room;
                 self.items.push(item);
+                true
             }
-            _ => self.omitted = self.omitted.saturating_add(1),
+            _ => {
+                self.omitted = self.omitted.saturating_add(1);
+                false
+            }
         }
     }
 
@@ -125,15 +135,33 @@ impl<T: Bounded + Clone> Kept<T> {
     #[cfg(any(feature = "save", feature = "sqlite"))]
     pub(crate) fn restore(items: Vec<T>, omitted: u64) -> Self {
         let mut kept = Self::default();
-        items.into_iter().for_each(|item| kept.keep(item));
+        for item in items {
+            kept.keep(item);
+        }
         kept.omitted = kept.omitted.saturating_add(omitted);
         kept
     }
 
     /// Keeps what follows: just what would have been kept of both in one.
     pub(crate) fn extend(&mut self, next: &Self) {
-        next.items.iter().for_each(|item| self.keep(item.clone()));
-        self.omitted = self.omitted.saturating_add(next.omitted);
+        for item in &next.items {
+            self.keep(item.clone());
+        }
+        self.omit(next.omitted);
+    }
+
+    /// Counts so many that were not kept.
+    pub(crate) const fn omit(&mut self, count: u64) {
+        self.omitted = self.omitted.saturating_add(count);
+    }
+}
+
+impl Kept<Interface> {
+    /// Returns the interfaces without their names and descriptions.
+    #[cfg(feature = "anonymize")]
+    pub(crate) fn without_texts(&self) -> Self {
+        let nameless = |it: &Interface| Interface { name: None, description: None, ..*it };
+        Self { items: self.items.iter().map(nameless).collect(), ..*self }
     }
 }
 

@@ -142,6 +142,43 @@ fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, Skip> {
 ///
 /// Returns a [`Skip`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
+    innermost(packet).map(|datagram| datagram.seen)
+}
+
+/// Returns what the outermost IP header of the packet carries: the header of a
+/// transport protocol and what follows, as far as it was captured.
+///
+/// `None` where [`dissect`] skips the packet, in a fragment other than the first,
+/// and where the headers themselves are cut short.
+///
+/// ```
+/// use iplink_core::capture::Packets;
+/// use iplink_core::dissect::dissect_payload;
+/// use iplink_generator::bytes::{PcapFile, ipv4, udp};
+///
+/// let datagram = udp(53, 50_000, b"an answer");
+/// let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &datagram);
+/// let capture = PcapFile::new().link_type(101).record(0, 0, &packet).build();
+/// for packet in Packets::new(&capture)? {
+///     assert_eq!(dissect_payload(&packet?), Some(&datagram[..]));
+/// }
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[must_use]
+pub fn dissect_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
+    let datagram = Walk::new(packet).follow(Next::Link(packet.link_type, packet.data));
+    datagram.ok()?.payload
+}
+
+/// Returns what the innermost IP header carries, as [`dissect_payload`] does of
+/// the outermost.
+#[must_use]
+pub fn dissect_innermost_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
+    innermost(packet).ok()?.payload
+}
+
+/// Goes through all tunnels.
+fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, Skip> {
     let mut walk = Walk::new(packet);
     let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
@@ -152,7 +189,7 @@ pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
             Err(_) => break,
         }
     }
-    Ok(innermost.seen)
+    Ok(innermost)
 }
 
 /// The way through one packet, header by header.

@@ -60,6 +60,8 @@ impl Detail {
     /// Times, in as many bins as a picture has room for.
     pub const TIMES: Self = Self { bins: Some(Bins::AtMost), ..Self::LINKS };
 
+    /// Times to the nanosecond: memory grows with the packets then.
+    pub const MOMENTS: Self = Self { bins: Some(Bins::Width(1)), ..Self::LINKS };
     /// All there is.
     pub const ALL: Self = Self::FLOWS
         .and(Self::FRAGMENTS)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::service::End;
 use super::traffic::earlier;
-use super::{Address, Comparison, Count, Handshake, LinkGraph, Origin, Part, Traffic};
+use super::{Address, Comparison, Count, Handshake, Known, LinkGraph, Origin, Part, Traffic};
 use crate::time::Timestamp;
 
 /// A host: an address that sent or received packets.
@@ -29,6 +29,8 @@ pub struct Host {
     pub peers: Option<usize>,
     /// Its name, where it has one; it may come from a capture, and hold anything.
     pub name: Option<Box<str>>,
+    /// What else is known of it, where anybody asked.
+    pub known: Option<Box<Known>>,
     /// What became of it, where graphs are compared.
     pub comparison: Option<Box<Comparison>>,
 }
@@ -85,6 +87,7 @@ impl Host {
             members,
             peers: None,
             name: None,
+            known: None,
             comparison: None,
         }
     }

@@ -233,7 +233,7 @@ impl LinkGraph {
     }
 
     /// Tells a graph of the same packets how wide bins of time are, what inputs
-    /// are called, and the names of hosts.
+    /// are called, and what is known of hosts.
     pub(super) fn describe(&self, other: &mut Self) {
         other.binning = self.binning;
         other.origins = self.origins.clone();
@@ -241,6 +241,7 @@ impl LinkGraph {
         for host in other.hosts_mut() {
             if let Some(known) = self.host(host.address) {
                 (host.members, host.name) = (known.members, known.name.clone());
+                host.known = known.known.clone();
             }
         }
     }

@@ -5,6 +5,7 @@ mod progress;
 mod read_ahead;
 mod split;
 mod spread;
+mod way;
 
 use std::fs::File;
 use std::io::Read;
@@ -19,8 +20,9 @@ use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
-#[cfg(feature = "save")]
-use crate::error::ErrorKind;
+#[cfg(any(feature = "save", feature = "sqlite"))]
+use crate::error::FileError;
+use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
@@ -37,7 +39,7 @@ use crate::store::{Request, Stored};
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 /// let total = account.total();
-/// assert_eq!(total.read, total.linked + total.skipped());
+/// assert_eq!(total.read, total.linked + total.filtered + total.skipped());
 /// assert!(graph.hosts().len() > 40);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
@@ -92,6 +94,50 @@ impl Ingest {
         self
     }
 
+    /// Keeps the names that answers of DNS (port 53 of UDP and TCP) and of
+    /// multicast DNS (5353) give hosts, in [`Input::dns`] and [`Input::mdns`].
+    ///
+    /// Of an answer over TCP only messages within one segment are read.
+    #[must_use]
+    pub fn with_dns(mut self) -> Self {
+        self.partial.keep_answers();
+        self
+    }
+
+    /// Links only packets that pass this filter, and all filters given before;
+    /// the others are counted.
+    ///
+    /// A packet is asked by the header at the depth that it is linked by. At
+    /// [`Depth::LinkLayer`] that is the outermost IP header of the frame; of one
+    /// without IP nothing is known but its time, VLAN and length.
+    #[must_use]
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.partial.add_filter(filter);
+        self
+    }
+
+    /// Reads so many packets of all inputs together, the first ones, whatever
+    /// becomes of them, and nothing that follows: no damage there is met. The
+    /// account says of an input that [reading stopped](Input::stopped) there.
+    ///
+    /// One thread reads then.
+    ///
+    /// ```
+    /// use iplink_core::{Detail, Ingest};
+    ///
+    /// # let file = &iplink_generator::office()[..];
+    /// let mut ingest = Ingest::new(Detail::LINKS).with_first(100);
+    /// ingest.read("office.pcap", file)?;
+    /// assert_eq!(ingest.account().total().read, 100);
+    /// assert!(ingest.account().inputs[0].stopped);
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn with_first(mut self, packets: u64) -> Self {
+        self.partial.set_first(packets);
+        self
+    }
+
     /// Reads a capture, which may be compressed, to its end, on this thread;
     /// `name` is what the account calls it.
     ///
@@ -116,7 +162,7 @@ impl Ingest {
     /// Each result is as that of [`read`](Self::read); an error of one file
     /// does not keep the others from being read.
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
-        let can_spread = self.threads > NonZeroUsize::MIN
+        let can_spread = self.can_share()
             && files.len() >= self.threads.get()
             && files.iter().all(|(_, file)| unread_len(file).is_some());
         if !can_spread {
@@ -128,8 +174,14 @@ impl Ingest {
         results
     }
 
+    /// Tells whether several threads may read: of a bound on the packets that
+    /// are read, only one knows where it is.
+    fn can_share(&self) -> bool {
+        self.threads > NonZeroUsize::MIN && !self.partial.is_bounded()
+    }
+
     fn read_file(&mut self, name: &str, file: &File) -> Result<(), Error> {
-        if self.threads == NonZeroUsize::MIN {
+        if !self.can_share() {
             return self.read(name, file);
         }
         match split::read(name, file, self.threads, &self.partial, &self.progress) {
@@ -175,6 +227,10 @@ impl Ingest {
         stored: &Stored,
         request: Request,
     ) -> Result<(), Error> {
+        if self.partial.is_bounded() {
+            let what = "places of packets in their captures, to read the first of them";
+            return Err(FileError::NotKept { input: "database", what }.into());
+        }
         let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
         if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
             last.damage = Some(error.to_string());
@@ -194,8 +250,12 @@ impl Ingest {
     /// is asked for.
     #[cfg(feature = "save")]
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
+        if self.partial.chooses() {
+            let what = "packets, which a filter could ask";
+            return Err(FileError::NotKept { input: "saved graph", what }.into());
+        }
         if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
-            return Err(ErrorKind::NotKept { input: "saved graph", what }.into());
+            return Err(FileError::NotKept { input: "saved graph", what }.into());
         }
         let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
         let graph = saved.graph.with_inputs_after(before);

@@ -44,7 +44,8 @@ pub(super) fn read(
     });
     let mut input = Input::new(name);
     input.format = Some(format.into());
-    let (partial, result) = join(&parts, linked, file, &mut input, progress)?;
+    let (mut partial, result) = join(&parts, linked, file, &mut input, progress)?;
+    partial.give_answers(&mut input);
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((partial, input, result))
 }

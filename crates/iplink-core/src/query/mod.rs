@@ -1,5 +1,10 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
+pub mod algo;
+#[cfg(feature = "anonymize")]
+mod anonymized;
+#[cfg(feature = "geo")]
+mod by_geo;
 mod diff;
 mod flows;
 mod focus;
@@ -11,11 +16,15 @@ mod view;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "geo")]
+pub use by_geo::{ByCountry, BySystem};
 pub use diff::{Changed, Diff, Found, HostService, Ratio, RatioError, Thresholds};
 pub use flows::{Flow, flows};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
 pub use view::{LeftOut, View};
+
+pub use crate::filter::{Filter, FilterError};
 
 use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph};

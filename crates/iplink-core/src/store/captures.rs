@@ -7,7 +7,7 @@ use super::digest::Digest;
 use crate::account::{Input, Tally};
 use crate::capture::{Interface, Kept, LinkType, Name};
 use crate::dissect::{Depth, SkipCode};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 /// Adds the account of a capture.
 pub(super) fn add(
@@ -17,7 +17,8 @@ pub(super) fn add(
     digest: &Digest,
     innermost: bool,
 ) -> Result<(), Error> {
-    let Input { name, format, tally, interfaces, names, damage } = input;
+    // An import reads all packets, and no answers of DNS.
+    let Input { name, format, tally, interfaces, names, damage, .. } = input;
     let left_out = (interfaces.omitted().cast_signed(), names.omitted().cast_signed());
     let (length, read) = (digest.length.cast_signed(), tally.read.cast_signed());
     connection.execute(
@@ -112,7 +113,7 @@ fn has_outermost(connection: &Connection) -> Result<bool, Error> {
 
 /// The error of who asks for what databases do not keep.
 pub(super) fn not_kept(what: &'static str) -> Error {
-    ErrorKind::NotKept { input: "database", what }.into()
+    FileError::NotKept { input: "database", what }.into()
 }
 
 fn know_skipped(connection: &Connection, capture: i64, tally: &mut Tally) -> Result<(), Error> {
@@ -124,7 +125,7 @@ fn know_skipped(connection: &Connection, capture: i64, tally: &mut Tally) -> Res
         let code = postcard::from_bytes::<SkipCode>(&code);
         let (Ok(SkipCode(skip)), Ok(packets)) = (code, u64::try_from(packets)) else {
             let what = "a reason in skipped".to_owned();
-            return Err(ErrorKind::RefusedDatabase { what }.into());
+            return Err(FileError::RefusedDatabase { what }.into());
         };
         tally.skip_many(skip, packets);
     }

@@ -10,7 +10,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use super::is_database;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, FileError};
 
 /// So long it is waited for another program that writes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,7 +29,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, Error> {
     let mut magic = [0; 16];
     let came = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
     if came.map_err(ErrorKind::Io).is_err() || !is_database(&magic) {
-        return Err(ErrorKind::ForeignDatabase.into());
+        return Err(FileError::ForeignDatabase.into());
     }
     let opened = open_to_read(&uri(path, "mode=ro"));
     match opened {

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::dissect::{Observation, Ports, Protocol, Skip};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 use crate::time::Timestamp;
 
 /// IANA reserves it: the table does not say which protocol it was.
@@ -26,7 +26,7 @@ impl Foreign {
         let query = "SELECT type, rootpage FROM sqlite_schema \
                      WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";
         let found = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let (kind, page): (String, i64) = found.optional()?.ok_or(ErrorKind::ForeignDatabase)?;
+        let (kind, page): (String, i64) = found.optional()?.ok_or(FileError::ForeignDatabase)?;
         if kind != "table" || page == 0 {
             let kind = if kind == "table" { "virtual table" } else { "view" };
             return Err(refused(format!("{kind} ip_link")));
@@ -44,7 +44,7 @@ impl Foreign {
         }
         let has = |name: &str| columns.iter().any(|column| column == name);
         if !has("ip_src") || !has("ip_dst") {
-            return Err(ErrorKind::ForeignDatabase.into());
+            return Err(FileError::ForeignDatabase.into());
         }
         Ok(Self { has_time: has("tts"), has_ports: has("port_src") && has("port_dst") })
     }
@@ -84,7 +84,7 @@ impl Foreign {
 }
 
 fn refused(what: String) -> Error {
-    ErrorKind::RefusedDatabase { what }.into()
+    FileError::RefusedDatabase { what }.into()
 }
 
 fn text(value: ValueRef<'_>) -> Option<&str> {

@@ -15,7 +15,7 @@ use super::{captures, connect, schema};
 use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
 use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 /// So many packets are handed from the thread that reads to the one that
 /// writes at once.
@@ -43,7 +43,7 @@ pub enum Imported {
     /// It is in the database now, as far as it could be read.
     Added {
         /// The account of its packets.
-        input: Input,
+        input: Box<Input>,
         /// What ended reading before its end.
         damage: Option<Error>,
     },
@@ -78,7 +78,7 @@ impl Database {
         let mut connection = connect::for_writing(path)?;
         if !schema::is_empty(&connection)? {
             if !schema::is_ours(&connection)? {
-                return Err(ErrorKind::ForeignDatabase.into());
+                return Err(FileError::ForeignDatabase.into());
             }
             schema::check(&connection)?;
         }
@@ -123,7 +123,7 @@ impl Database {
         }
         adding.finish(&input, &digest, innermost)?;
         transaction.commit()?;
-        Ok(Imported::Added { input, damage })
+        Ok(Imported::Added { input: Box::new(input), damage })
     }
 }
 

@@ -17,11 +17,11 @@ mod request;
 mod rows;
 mod schema;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 pub use import::{Database, Imported};
 pub use read::{Plan, Stored};
-pub use request::{Request, RequestError, Zone};
+pub use request::{Request, RequestError};
 
 /// The version of the tables that this program makes.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;
@@ -35,6 +35,6 @@ pub fn is_database(first_bytes: &[u8]) -> bool {
 /// What SQLite says becomes an error of ours.
 impl From<rusqlite::Error> for Error {
     fn from(source: rusqlite::Error) -> Self {
-        ErrorKind::Database { source: Box::new(source) }.into()
+        FileError::Database { source: Box::new(source) }.into()
     }
 }

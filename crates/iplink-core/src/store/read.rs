@@ -12,6 +12,7 @@ use super::{captures, connect, schema};
 use crate::account::Input;
 use crate::dissect::{Depth, Observation, Skip};
 use crate::error::Error;
+use crate::filter::Filter;
 
 /// A database that is read: one of ours, or one that IP-Link made.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl Stored {
         (query + &condition.text, condition.values)
     }
 
-    /// Shows every row that is asked for, and returns the accounts of the captures that they are
+    /// Shows every row that is asked for and that the filter matches, and returns the accounts of the captures that they are
     /// of, what was skipped on import included. All is read as it was at one
     /// moment.
     pub(crate) fn each(
@@ -86,9 +87,10 @@ impl Stored {
         name: &str,
         request: Request,
         depth: Depth,
+        filter: Option<&Filter>,
         mut see: impl FnMut(&Seen),
     ) -> (Vec<Input>, Result<(), Error>) {
-        let mut reading = Reading { inputs: vec![(0, Input::new(name))], current: 0 };
+        let mut reading = Reading { inputs: vec![(0, Input::new(name))], current: 0, filter };
         let result = self.each_of(&mut reading, request, depth, &mut see);
         let inputs = reading.inputs.into_iter().map(|(_, input)| input).collect();
         (inputs, result)
@@ -96,7 +98,7 @@ impl Stored {
 
     fn each_of(
         &self,
-        reading: &mut Reading,
+        reading: &mut Reading<'_>,
         request: Request,
         depth: Depth,
         see: &mut impl FnMut(&Seen),
@@ -136,11 +138,13 @@ impl Stored {
 }
 
 /// The accounts of captures while their rows are read.
-struct Reading {
+struct Reading<'f> {
     /// By the numbers of the captures, in order.
     inputs: Vec<(i64, Input)>,
     /// The place of the one that the last row was of.
     current: usize,
+    /// Which rows count, if not all.
+    filter: Option<&'f Filter>,
 }
 
 /// A row.
@@ -153,7 +157,7 @@ pub(crate) struct Seen {
     pub(crate) interface: u32,
 }
 
-impl Reading {
+impl Reading<'_> {
     #[inline]
     fn see(
         &mut self,
@@ -167,8 +171,11 @@ impl Reading {
             let found = self.inputs.binary_search_by_key(&capture, |(number, _)| *number);
             self.current = found.unwrap_or_default();
         }
+        let is_kept = |seen| self.filter.is_none_or(|filter| filter.matches(seen));
+        let is_kept = observed.as_ref().is_ok_and(is_kept);
         if let Some((_, input)) = self.inputs.get_mut(self.current) {
             match observed {
+                Ok(_) if !is_kept => return input.tally.filter(),
                 Ok(_) => input.tally.link(),
                 Err(skip) => input.tally.skip(skip),
             }

@@ -3,11 +3,10 @@
 use std::net::{AddrParseError, IpAddr};
 use std::num::ParseIntError;
 
-use chrono::{DateTime, FixedOffset, Local, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use rusqlite::types::Value;
 
 use super::schema::SECONDS;
-use crate::time::Timestamp;
+use crate::time::{Edge, TimeError, Timestamp, Zone};
 
 /// Which rows of a database are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,19 +27,6 @@ pub enum Request {
     First(u32),
 }
 
-/// Where times of day are those of the clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Zone {
-    /// UTC.
-    #[default]
-    Utc,
-    /// Where this machine is.
-    Local,
-    /// This far from UTC.
-    Fixed(FixedOffset),
-}
-
 /// A request that is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -51,15 +37,9 @@ pub enum RequestError {
     /// It needs two values.
     #[error("`{0}` is not of the form A:B")]
     NoPair(String),
-    /// It is no number of seconds.
-    #[error("`{0}` is no number of seconds since 1970, between the years 1678 and 2261")]
-    Seconds(String),
     /// It is no time.
-    #[error("`{0}` is no time of the form Y-M-D-h-m-s")]
-    Time(String),
-    /// It is no time where the clock was turned.
-    #[error("`{0}` is no time, or two, for the clock was turned then")]
-    Turned(String),
+    #[error(transparent)]
+    Time(#[from] TimeError),
     /// It is no address.
     #[error("`{0}` is no address of IP: {1}")]
     Address(String, AddrParseError),
@@ -77,7 +57,7 @@ pub(super) struct Condition {
 
 impl Request {
     /// Reads a request as IP-Link has it: `all`; `tts` with `A:B`, seconds since
-    /// 1970; `time` with `Y-M-D-h-m-s:Y-M-D-h-m-s`; `ip_src` or `ip_dst` with an
+    /// 1970, and `time` with `Y-M-D-h-m-s:Y-M-D-h-m-s`, or either with the other; `ip_src` or `ip_dst` with an
     /// address; `ip` with `A:B`, two addresses; `number` with a number of rows.
     /// Both ends of a time are included.
     ///
@@ -89,17 +69,17 @@ impl Request {
     /// Returns a [`RequestError`] where it is none.
     ///
     /// ```
-    /// use iplink_core::store::{Request, Zone};
+    /// use iplink_core::store::Request;
+    /// use iplink_core::time::Zone;
     ///
-    /// let night = Request::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::Utc)?;
-    /// assert_eq!(night, Request::parse("tts", "1232064180:1232064300", Zone::Utc)?);
+    /// let night = Request::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::UTC)?;
+    /// assert_eq!(night, Request::parse("tts", "1232064180:1232064300", Zone::UTC)?);
     /// # Ok::<(), iplink_core::store::RequestError>(())
     /// ```
     pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RequestError> {
         match name {
             "all" => Ok(Self::All),
-            "tts" => range(parameter, seconds),
-            "time" => range(parameter, |text| zone.time(text)),
+            "tts" | "time" => range(parameter, zone),
             "ip_src" => address(parameter).map(Self::Source),
             "ip_dst" => address(parameter).map(Self::Target),
             "ip" => between(parameter),
@@ -164,53 +144,11 @@ impl Request {
     }
 }
 
-impl Zone {
-    /// Returns the moment of a time of the form `Y-M-D-h-m-s`.
-    fn time(self, text: &str) -> Result<Timestamp, RequestError> {
-        let time = civil(text).ok_or_else(|| RequestError::Time(text.to_owned()))?;
-        let moment = match self {
-            Self::Utc => LocalResult::Single(time.and_utc()),
-            Self::Local => Local.from_local_datetime(&time).map(|time| time.to_utc()),
-            Self::Fixed(offset) => offset.from_local_datetime(&time).map(|time| time.to_utc()),
-        };
-        let moment: DateTime<Utc> =
-            moment.single().ok_or_else(|| RequestError::Turned(text.to_owned()))?;
-        let nanos = moment.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
-        nanos.ok_or_else(|| RequestError::Time(text.to_owned()))
-    }
-}
-
-fn civil(text: &str) -> Option<NaiveDateTime> {
-    let mut parts = text.splitn(6, '-').map(|part| part.parse::<u32>().ok());
-    let mut next = || parts.next().flatten();
-    let (year, month, day) = (next()?, next()?, next()?);
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    date.and_hms_opt(next()?, next()?, next()?)
-}
-
-fn range(
-    text: &str,
-    time: impl Fn(&str) -> Result<Timestamp, RequestError>,
-) -> Result<Request, RequestError> {
+fn range(text: &str, zone: Zone) -> Result<Request, RequestError> {
     let (first, last) =
         text.split_once(':').ok_or_else(|| RequestError::NoPair(text.to_owned()))?;
-    Ok(Request::Range(time(first)?, time(last)?))
-}
-
-/// Returns the moment of so many seconds, with up to nine digits behind the
-/// point; no float is in between.
-fn seconds(text: &str) -> Result<Timestamp, RequestError> {
-    let wrong = || RequestError::Seconds(text.to_owned());
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_digits(fraction) || fraction.len() > 9 {
-        return Err(wrong());
-    }
-    let seconds: i64 = whole.parse().map_err(|_| wrong())?;
-    let nanos: i64 = format!("{fraction:0<9}").parse().map_err(|_| wrong())?;
-    let nanos = if whole.starts_with('-') { -nanos } else { nanos };
-    let sum = seconds.checked_mul(1_000_000_000).and_then(|sum| sum.checked_add(nanos));
-    sum.and_then(Timestamp::from_nanos).ok_or_else(wrong)
+    let first = Timestamp::parse(first, zone, Edge::Start)?;
+    Ok(Request::Range(first, Timestamp::parse(last, zone, Edge::End)?))
 }
 
 fn address(text: &str) -> Result<IpAddr, RequestError> {
@@ -246,7 +184,7 @@ mod tests {
     use super::*;
 
     fn parse(name: &str, parameter: &str) -> Result<Request, String> {
-        Request::parse(name, parameter, Zone::Utc).map_err(|error| error.to_string())
+        Request::parse(name, parameter, Zone::UTC).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -271,12 +209,6 @@ mod tests {
                 "no request is called `speed`; there are: all, tts, time, ip_src, ip_dst, ip, number",
             ),
             ("tts", "1", "`1` is not of the form A:B"),
-            (
-                "tts",
-                "1:x",
-                "`x` is no number of seconds since 1970, between the years 1678 and 2261",
-            ),
-            ("time", "2009-1-15:2009-1-16", "`2009-1-15` is no time of the form Y-M-D-h-m-s"),
             ("ip_src", "x' OR 1", "`x' OR 1` is no address of IP: invalid IP address syntax"),
             ("number", "-1", "`-1` is no number of rows: invalid digit found in string"),
         ] {
@@ -285,8 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_time_says_so() {
+        for (name, parameter) in [("tts", "1:x"), ("time", "2009-1-15:2009-1-16")] {
+            assert!(parse(name, parameter).unwrap_err().contains("` is no time; expected "));
+        }
+    }
+
+    #[test]
     fn a_time_of_day_is_that_of_the_zone() {
-        let paris = Zone::Fixed(FixedOffset::east_opt(3_600).unwrap());
+        let paris = "Europe/Paris".parse().unwrap();
         let night = "2009-1-15-22-00-00:2009-1-16-02-00-00";
         let there = Request::parse("time", night, paris).unwrap();
         // As the tutorial has it, whose author was there.

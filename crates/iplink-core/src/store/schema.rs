@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FileError};
 
 /// What tells a database of ours from others: `iplk`.
 pub(super) const APPLICATION_ID: i64 = 0x6970_6c6b;
@@ -171,7 +171,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     let Some(migrations) = migrations.filter(|done| !done.is_empty()) else {
         let what = "database";
         let known = VERSION.into();
-        return Err(ErrorKind::OtherVersion { what, version, known }.into());
+        return Err(FileError::OtherVersion { what, version, known }.into());
     };
     let mut model = Connection::open_in_memory()?;
     migrate_by(&mut model, migrations)?;
@@ -182,7 +182,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), Error> {
         None => Ok(()),
         Some(object) => {
             let what = format!("{} {}", object.kind, object.name);
-            Err(ErrorKind::RefusedDatabase { what }.into())
+            Err(FileError::RefusedDatabase { what }.into())
         }
     }
 }

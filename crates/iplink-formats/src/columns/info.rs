@@ -1,6 +1,7 @@
 //! What there is to say of the inputs, and of the graph of them all.
 
 use iplink_core::capture::Interface;
+use iplink_core::graph::{Host, Known, NameSource};
 use iplink_core::query::View;
 use iplink_core::{Account, Tally};
 
@@ -39,6 +40,9 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
             facts.push(Fact { input: &input.name, item: item.to_owned(), value })
         };
         fact("format", input.format.as_deref().unwrap_or("unknown").into());
+        if input.stopped {
+            fact("reading stopped", "after as many packets as were asked for".into());
+        }
         input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {
             fact(&format!("interface {}", interface.number), describe(interface).into());
@@ -46,12 +50,18 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
         if input.interfaces.omitted() > 0 {
             fact("interfaces not kept", Value::Integer(input.interfaces.omitted()));
         }
-        let names = (input.names.as_slice().len() as u64, input.names.omitted());
-        if names != (0, 0) {
-            fact("names of hosts", Value::Integer(names.0));
-        }
-        if names.1 > 0 {
-            fact("names of hosts not kept", Value::Integer(names.1));
+        for (item, names) in [
+            ("names of hosts", &input.names),
+            ("names in DNS answers", &input.dns),
+            ("names in mDNS answers", &input.mdns),
+        ] {
+            let (kept, omitted) = (names.as_slice().len() as u64, names.omitted());
+            if kept > 0 {
+                fact(item, Value::Integer(kept));
+            }
+            if omitted > 0 {
+                fact(&format!("{item} not kept"), Value::Integer(omitted));
+            }
         }
         facts.extend(tally(&input.name, &input.tally));
     }
@@ -80,6 +90,7 @@ fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
     let mut facts = vec![
         fact("packets read", tally.read),
         fact("packets linked", tally.linked),
+        fact("packets filtered out", tally.filtered),
         fact("packets skipped", tally.skipped()),
     ];
     let reasons = tally.skipped.iter();
@@ -91,11 +102,37 @@ fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
 fn graph<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
     let fact = |item: &str, value| Fact { input: "", item: item.to_owned(), value };
     let total = view.traffic();
-    vec![
+    let mut facts = vec![
         fact("hosts", Value::Integer(view.hosts().len() as u64)),
         fact("links", Value::Integer(view.links().len() as u64)),
         fact("bytes linked", Value::Integer(total.bytes)),
         fact("first seen", Value::Time(total.first_seen)),
         fact("last seen", Value::Time(total.last_seen)),
-    ]
+    ];
+    facts.extend(naming(view));
+    facts
+}
+
+/// Says how many hosts have names, and from where.
+fn naming<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
+    let fact = |item: String, count: usize| {
+        (count > 0).then_some(Fact { input: "", item, value: Value::Integer(count as u64) })
+    };
+    let of = |source: NameSource| {
+        let has = |host: &&Host| host.known.as_ref().is_some_and(|it| is_from(it, source));
+        fact(format!("hosts named by {source}"), view.hosts().filter(has).count())
+    };
+    let named = view.hosts().filter(|host| host.name.is_some()).count();
+    let conflicts = view.hosts().filter(|host| names_of(host) > 1).count();
+    let all = [fact("hosts with a name".to_owned(), named)];
+    let several = [fact("hosts with several names".to_owned(), conflicts)];
+    all.into_iter().chain(several).chain(NameSource::ALL.map(of)).flatten().collect()
+}
+
+fn is_from(known: &Known, source: NameSource) -> bool {
+    known.names.iter().any(|(from, _)| *from == source)
+}
+
+fn names_of(host: &Host) -> usize {
+    host.known.as_ref().map_or(0, |known| known.names.len())
 }

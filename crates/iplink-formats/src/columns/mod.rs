@@ -14,6 +14,7 @@ use crate::table::Column;
 
 pub use diff::{Difference, Kind, diff, differences};
 pub use formats::formats;
+pub(crate) use hosts::address;
 pub use hosts::hosts;
 pub use info::{Fact, facts, info};
 pub use links::links;

@@ -4,6 +4,7 @@ use iplink_core::Detail;
 use iplink_core::query::View;
 use serde::Serialize;
 
+use crate::kit::json;
 use crate::kit::role::Role;
 use crate::output::Output;
 use crate::{Error, Format, Render};
@@ -61,7 +62,7 @@ impl Render for Cytoscape {
                 packets_received: host.received.packets,
                 bytes_received: host.received.bytes,
             };
-            serde_json::to_writer(&mut *file, &Element { data: node })?;
+            json::write(&Element { data: node }, &mut *file)?;
         }
         write!(file, "\n],\"edges\":[")?;
         for (number, link) in view.links().enumerate() {
@@ -74,7 +75,7 @@ impl Render for Cytoscape {
                 packets: link.traffic.packets,
                 bytes: link.traffic.bytes,
             };
-            serde_json::to_writer(&mut *file, &Element { data: edge })?;
+            json::write(&Element { data: edge }, &mut *file)?;
         }
         writeln!(file, "\n]}}}}")?;
         Ok(())

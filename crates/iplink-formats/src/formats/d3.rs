@@ -4,6 +4,7 @@ use iplink_core::Detail;
 use iplink_core::query::View;
 use serde::Serialize;
 
+use crate::kit::json;
 use crate::kit::role::Role;
 use crate::output::Output;
 use crate::{Error, Format, Render};
@@ -40,14 +41,14 @@ impl Render for D3 {
         for (number, host) in view.hosts().enumerate() {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let node = Node { name: &host.label(), group: Role::of(host).group() };
-            serde_json::to_writer(&mut *file, &node)?;
+            json::write(&node, &mut *file)?;
         }
         write!(file, "\n],\"links\":[")?;
         for (number, link) in view.links().enumerate() {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let value = view.weight().of_link(&link);
             let edge = Edge { source: link.source_number, target: link.target_number, value };
-            serde_json::to_writer(&mut *file, &edge)?;
+            json::write(&edge, &mut *file)?;
         }
         writeln!(file, "\n]}}")?;
         Ok(())

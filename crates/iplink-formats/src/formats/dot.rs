@@ -238,6 +238,9 @@ impl fmt::Display for Caption<'_> {
         let links = counted(self.view.links().len() as u64, "link");
         write!(f, "{hosts}, {links}; {} read", counted(total.read, "packet"))?;
         write!(f, ", {} linked", grouped(total.linked))?;
+        if total.filtered > 0 {
+            write!(f, ", {} filtered out", grouped(total.filtered))?;
+        }
         write!(f, ", {} skipped<br align=\"left\"/>", grouped(total.skipped()))?;
         let left_out = self.view.left_out();
         if !left_out.is_nothing() {

@@ -7,6 +7,7 @@ use std::io::Write;
 use iplink_core::query::{View, Weight};
 use serde::Serialize;
 
+use crate::kit::json;
 use crate::output::Output;
 use crate::table::{Column, Row};
 use crate::{Error, Format, Param, Params, Render, Values, columns};
@@ -59,9 +60,9 @@ impl Render for Json {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.json")?;
         write!(file, "{{\"format\":\"iplink\",\"version\":1,\n\"view\":")?;
-        serde_json::to_writer(&mut *file, &shown(view))?;
+        json::write(&shown(view), &mut *file)?;
         write!(file, ",\n\"account\":")?;
-        serde_json::to_writer(&mut *file, view.account())?;
+        json::write(view.account(), &mut *file)?;
         write!(file, ",\n\"hosts\":[")?;
         write_rows(&columns::hosts(), view.hosts(), file)?;
         write!(file, "],\n\"links\":[")?;
@@ -97,7 +98,7 @@ fn write_rows<T>(
 ) -> Result<(), Error> {
     for (number, row) in rows.enumerate() {
         file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *file, &Row { columns, row: &row })?;
+        json::write(&Row { columns, row: &row }, &mut *file)?;
     }
     writeln!(file)?;
     Ok(())

@@ -12,6 +12,7 @@ mod graph;
 mod graphml;
 mod gvgen;
 mod histogram;
+mod hosts;
 mod json;
 mod markdown;
 mod matrix;
@@ -48,6 +49,7 @@ pub static FORMATS: &[&Format] = &[
     &graphml::FORMAT,
     &gvgen::FORMAT,
     &histogram::FORMAT,
+    &hosts::FORMAT,
     &json::FORMAT,
     &markdown::FORMAT,
     &matrix::FORMAT,

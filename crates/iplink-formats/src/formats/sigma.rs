@@ -4,6 +4,7 @@ use iplink_core::Detail;
 use iplink_core::query::View;
 use serde::Serialize;
 
+use crate::kit::json;
 use crate::kit::layout::{Net, force};
 use crate::kit::role::Role;
 use crate::kit::scale::Logarithmic;
@@ -71,7 +72,7 @@ impl Render for Sigma {
                 color: Role::of(host).colour(),
             };
             let node = Node { key: number.to_string(), attributes };
-            serde_json::to_writer(&mut *file, &node)?;
+            json::write(&node, &mut *file)?;
         }
         write!(file, "\n],\"edges\":[")?;
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
@@ -88,7 +89,7 @@ impl Render for Sigma {
                     bytes: link.traffic.bytes,
                 },
             };
-            serde_json::to_writer(&mut *file, &edge)?;
+            json::write(&edge, &mut *file)?;
         }
         writeln!(file, "\n]}}")?;
         Ok(())

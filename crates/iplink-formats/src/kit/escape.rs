@@ -130,7 +130,7 @@ pub fn quoted(text: &str) -> impl Display + '_ {
 
 /// Tells whether a character does something other than show itself: controls,
 /// and the marks of bidirectional text and of nothing (UAX 9, "Trojan Source").
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

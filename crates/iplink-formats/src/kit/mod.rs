@@ -7,6 +7,7 @@ pub mod escape;
 pub mod font;
 pub mod geometry;
 pub(crate) mod grid;
+pub mod json;
 pub mod labels;
 pub mod layout;
 pub mod number;

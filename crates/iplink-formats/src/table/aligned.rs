@@ -50,11 +50,12 @@ impl Layout {
     fn add(&mut self, value: &Value<'_>) -> String {
         let text = match value {
             Value::Integer(number) => grouped(*number).to_string(),
+            Value::Real(number) => format!("{number:.6}"),
             Value::Text(text) => cell(text).to_string(),
             value => value.to_string(),
         };
         self.width = self.width.max(text.width());
-        self.is_numeric &= matches!(value, Value::Integer(_));
+        self.is_numeric &= matches!(value, Value::Integer(_) | Value::Real(_));
         text
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::{Column, Value};
+use crate::kit::json;
 
 /// Writes an array, an object a line.
 pub(super) fn write_array<T>(
@@ -16,7 +17,7 @@ pub(super) fn write_array<T>(
     let mut separator = "[\n";
     for row in rows {
         out.write_all(separator.as_bytes())?;
-        serde_json::to_writer(&mut *out, &Row { columns, row: &row })?;
+        json::write(&Row { columns, row: &row }, &mut *out)?;
         separator = ",\n";
     }
     let end = if separator == "[\n" { "[]\n" } else { "\n]\n" };
@@ -30,7 +31,7 @@ pub(super) fn write_lines<T>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for row in rows {
-        serde_json::to_writer(&mut *out, &Row { columns, row: &row })?;
+        json::write(&Row { columns, row: &row }, &mut *out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -54,6 +55,7 @@ impl Serialize for Value<'_> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_u64(*number),
+            Self::Real(number) => serializer.serialize_f64(*number),
             Self::Time(None) | Self::Missing => serializer.serialize_none(),
             Self::Address(_) | Self::Time(Some(_)) => serializer.collect_str(self),
         }

@@ -65,6 +65,8 @@ pub enum Value<'a> {
     Address(Address),
     /// A number, exact.
     Integer(u64),
+    /// A number that is not, such as a share.
+    Real(f64),
     /// A moment, if there is one.
     Time(Option<Timestamp>),
     /// Nothing, where there is nothing to say.
@@ -98,6 +100,9 @@ impl Value<'_> {
         let mut digits = itoa::Buffer::new();
         match self {
             Self::Missing => {}
+            Self::Real(_) => {
+                let _ = write!(out, "{self}"); // into memory, which does not fail
+            }
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
             Self::Integer(number) => out.extend_from_slice(digits.format(*number).as_bytes()),
             Self::Time(time) => {
@@ -121,6 +126,8 @@ impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => Ok(()),
+            // The shortest text that is read back equal.
+            Self::Real(number) => number.fmt(f),
             Self::Text(text) => f.write_str(text),
             Self::Address(address) => address.fmt(f),
             Self::Integer(number) => number.fmt(f),

@@ -12,11 +12,13 @@
 //! assert_eq!(file.len(), 24 + 16 + 14 + 20 + 8);
 //! ```
 
+mod dns;
 mod order;
 mod packet;
 mod pcap;
 mod pcapng;
 
+pub use dns::{dns_message, dns_name, dns_question, dns_record};
 pub use packet::{ethernet, ipv4, ipv6, tcp, udp, vlan};
 pub use pcap::PcapFile;
 pub use pcapng::PcapngFile;

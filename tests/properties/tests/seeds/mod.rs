@@ -3,10 +3,15 @@
 #![allow(dead_code, reason = "not every test uses every seed")]
 
 mod packed;
+mod saved;
 
-use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, ipv6, tcp, udp, vlan};
+use iplink_generator::bytes::{
+    PcapFile, PcapngFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, ipv6,
+    tcp, udp, vlan,
+};
 
 pub(crate) use packed::compressed;
+pub(crate) use saved::saved;
 
 type Seeds = Vec<(&'static str, Vec<u8>)>;
 
@@ -131,6 +136,41 @@ pub(crate) fn dissect() -> Seeds {
     ]
 }
 
+/// Seeds of the target `dns`: a message.
+pub(crate) fn dns() -> Seeds {
+    let (www, cdn) = (dns_name("www.example.com"), dns_name("cdn.example.net"));
+    let asked = |kind| [dns_question(&www, kind)];
+    let back = dns_name("1.0.0.10.in-addr.arpa");
+    let aliases = [
+        dns_record(b"\xc0\x0c", 5, 1, &cdn),
+        dns_record(&cdn, 1, 1, &[10, 0, 0, 1]),
+        dns_record(b"\x02ns\xc0\x10", 28, 1, &[1; 16]),
+    ];
+    let empty = [dns_record(&www, 5, 1, b""), dns_record(&cdn, 1, 1, &[10, 0, 0, 1])];
+    let circle = [dns_record(&www, 5, 1, &cdn), dns_record(&cdn, 5, 1, &www)];
+    let forward = [dns_record(b"\xc0\x60\x01a\xc0\x0c", 1, 1, &[10, 0, 0, 1])];
+    let hostile = dns_record(b"\x09<script>\0\x04a.b\\\0", 1, 1, &[10, 0, 0, 2]);
+    let local = dns_record(&dns_name("printer.local"), 1, 0x8001, &[10, 0, 0, 3]);
+    vec![
+        (
+            "address",
+            dns_message(0x8180, &asked(1), &[dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, 1])]),
+        ),
+        ("aliases", dns_message(0x8180, &asked(1), &aliases)),
+        ("empty-alias", dns_message(0x8180, &asked(1), &empty)),
+        ("circle", dns_message(0x8180, &asked(1), &circle)),
+        ("forward-pointer", dns_message(0x8180, &asked(1), &forward)),
+        ("hostile-name", dns_message(0x8180, &[], &[hostile])),
+        ("multicast", dns_message(0x8400, &[], &[local])),
+        (
+            "pointer-record",
+            dns_message(0x8180, &[dns_question(&back, 12)], &[dns_record(&back, 12, 1, &www)]),
+        ),
+        ("question", dns_message(0x0100, &asked(28), &[])),
+        ("claims", [&[0, 7, 0x81, 0x80][..], &[0xff; 8], &www].concat()),
+    ]
+}
+
 /// Seeds of the target `merge`: six bytes a packet.
 pub(crate) fn merge() -> Seeds {
     let pseudo_random = |factor: u32| {
@@ -144,5 +184,75 @@ pub(crate) fn merge() -> Seeds {
         ("three-parts", [[0, 1, 2, 0, 0, 9], [1, 1, 2, 1, 0, 3], [2, 2, 1, 200, 1, 0]].concat()),
         ("mixed", pseudo_random(0x9e37_79b1)),
         ("mixed-too", pseudo_random(0x85eb_ca6b)),
+    ]
+}
+
+/// Words of filters, and what is none.
+pub(crate) const WORDS: &[&str] = &[
+    "and",
+    "or",
+    "not",
+    "&&",
+    "||",
+    "!",
+    "(",
+    "(",
+    ")",
+    ")",
+    "src",
+    "dst",
+    "host",
+    "net",
+    "port",
+    "portrange",
+    "proto",
+    "tcp",
+    "udp",
+    "icmp6",
+    "ip",
+    "ip6",
+    "vlan",
+    "len",
+    "<",
+    ">=",
+    "=",
+    "syn",
+    "fragment",
+    "since",
+    "until",
+    "less",
+    "mask",
+    "10.0.0.1",
+    "10",
+    "::1",
+    "2001:db8::/32",
+    "80",
+    "http",
+    "1-2",
+    "1.5",
+    "-1",
+    "2009-01-16",
+    "00:03",
+    "2009-1-16-00-03-00",
+    "\"x y\"",
+    "\\tcp",
+    "\u{202e}",
+    "é",
+];
+
+/// Seeds of the target `filter`.
+pub(crate) fn filter() -> Seeds {
+    vec![
+        ("words", b"src net 10 and (port 80 or 443) && !syn or vlan 7".to_vec()),
+        ("times", b"since 2009-01-16 00:03 and until \"2009-1-16-00-04-00.5\"".to_vec()),
+        (
+            "numbers",
+            b"len <= 60 or ip proto 89 or portrange 1-2 or net 10.0.0.0 mask 255.0.0.0".to_vec(),
+        ),
+        (
+            "brackets",
+            b"((host ::1 or not (not dst 10.0.0.1)) and tcp port (http or https))".to_vec(),
+        ),
+        ("wrong", "host \u{202e}.example and (".as_bytes().to_vec()),
     ]
 }

@@ -16,7 +16,7 @@ use std::io::{self, ErrorKind as IoErrorKind, Read, Write};
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::{Fault, MAGIC, VERSION};
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, FileError};
 
 /// The most bytes of a chunk that is not compressed: what bounds the memory for
 /// one.
@@ -83,13 +83,15 @@ impl<W: Write> Writer<W> {
 pub(super) struct Reader<R> {
     source: io::BufReader<R>,
     hasher: blake3::Hasher,
+    /// Made for the first chunk that is packed, and used for all.
+    unpacker: Option<Decompressor<'static>>,
     bytes_read: u64,
 }
 
 impl<R: Read> Reader<R> {
     pub(super) fn new(source: R) -> Self {
         let source = io::BufReader::with_capacity(256 * 1024, source);
-        Self { source, hasher: blake3::Hasher::new(), bytes_read: 0 }
+        Self { source, hasher: blake3::Hasher::new(), unpacker: None, bytes_read: 0 }
     }
 
     /// Reads what a file begins with.
@@ -103,7 +105,7 @@ impl<R: Read> Reader<R> {
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {
             let (version, known) = (version.into(), VERSION.into());
-            return Err(Fault::Kind(ErrorKind::OtherVersion {
+            return Err(Fault::File(FileError::OtherVersion {
                 what: "saved graph",
                 version,
                 known,
@@ -129,7 +131,7 @@ impl<R: Read> Reader<R> {
         if packed_len == len {
             return Ok(Some(packed));
         }
-        unpack(&packed, len as usize).map(Some)
+        self.unpack(&packed, len as usize).map(Some)
     }
 
     /// Compares the digest, behind which nothing may stand.
@@ -144,6 +146,18 @@ impl<R: Read> Reader<R> {
             Ok(0) => Ok(()),
             Ok(_) => Err(Fault::Damage("it goes on behind its end")),
             Err(error) => Err(Fault::Kind(ErrorKind::Io(error))),
+        }
+    }
+
+    /// Unpacks a chunk in one step into room of its claimed length, so that zstd
+    /// keeps no window of its own.
+    fn unpack(&mut self, packed: &[u8], len: usize) -> Result<Vec<u8>, Fault> {
+        let made = self.unpacker.take().map_or_else(Decompressor::new, Ok);
+        let unpacked =
+            made.and_then(|unpacker| self.unpacker.insert(unpacker).decompress(packed, len));
+        match unpacked {
+            Ok(unpacked) if unpacked.len() == len => Ok(unpacked),
+            _ => Err(Fault::Damage("a chunk cannot be unpacked")),
         }
     }
 
@@ -168,16 +182,6 @@ impl<R> Reader<R> {
     /// Returns how many bytes of the file have been read.
     pub(super) const fn bytes_read(&self) -> u64 {
         self.bytes_read
-    }
-}
-
-/// Unpacks a chunk in one step into room of its claimed length, so that zstd
-/// keeps no window of its own.
-fn unpack(packed: &[u8], len: usize) -> Result<Vec<u8>, Fault> {
-    let unpacked = Decompressor::new().and_then(|mut unpack| unpack.decompress(packed, len));
-    match unpacked {
-        Ok(unpacked) if unpacked.len() == len => Ok(unpacked),
-        _ => Err(Fault::Damage("a chunk cannot be unpacked")),
     }
 }
 

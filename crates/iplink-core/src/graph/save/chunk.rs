@@ -58,6 +58,8 @@ pub(super) struct SavedInput<'a> {
     format: Option<Cow<'a, str>>,
     read: u64,
     linked: u64,
+    filtered: u64,
+    stopped: bool,
     damage: Option<Cow<'a, str>>,
 }
 
@@ -151,6 +153,8 @@ impl<'a> SavedInput<'a> {
             format: input.format.as_deref().map(Cow::Borrowed),
             read: input.tally.read,
             linked: input.tally.linked,
+            filtered: input.tally.filtered,
+            stopped: input.stopped,
             damage: input.damage.as_deref().map(Cow::Borrowed),
         }
     }
@@ -160,6 +164,8 @@ impl<'a> SavedInput<'a> {
         input.format = self.format.map(|format| Cow::Owned(format.into_owned()));
         input.tally.read = self.read;
         input.tally.linked = self.linked;
+        input.tally.filtered = self.filtered;
+        input.stopped = self.stopped;
         input.damage = self.damage.map(Cow::into_owned);
         input
     }

@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 use super::{Detail, LinkGraph};
 use crate::account::Account;
 use crate::dissect::Depth;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, FileError};
 
 /// What a saved graph begins with. The first byte is of no text, the last would
 /// be changed by whatever turns line ends.
@@ -82,7 +82,7 @@ impl Saved {
     pub fn read(read: impl Read + Send) -> Result<Self, Error> {
         let mut reader = blocks::Reader::new(read);
         let loaded = read::whole(&mut reader);
-        loaded.map_err(|fault| fault.kind(reader.bytes_read()).into())
+        loaded.map_err(|fault| fault.error(reader.bytes_read()))
     }
 
     /// Names what it does not keep of what is asked for, if anything. Who asks for
@@ -114,17 +114,20 @@ impl Saved {
 /// Why a saved graph is refused.
 #[derive(Debug)]
 enum Fault {
-    /// It cannot be read, or is none, or of another version.
+    /// It cannot be read, or is none.
     Kind(ErrorKind),
+    /// It is of another version.
+    File(FileError),
     /// It says what cannot be.
     Damage(&'static str),
 }
 
 impl Fault {
-    fn kind(self, byte: u64) -> ErrorKind {
+    fn error(self, byte: u64) -> Error {
         match self {
-            Self::Kind(kind) => kind,
-            Self::Damage(what) => ErrorKind::SavedDamaged { byte, what },
+            Self::Kind(kind) => kind.into(),
+            Self::File(error) => error.into(),
+            Self::Damage(what) => FileError::SavedDamaged { byte, what }.into(),
         }
     }
 }

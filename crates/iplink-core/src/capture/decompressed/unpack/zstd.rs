@@ -44,9 +44,11 @@ impl Unpack for Zstd {
         }
         // A block at a time: a damage takes away all that the same call has
         // unpacked before it. What the decoder wants includes the header of the
-        // block that comes next, which may be the damage.
+        // block that comes next, which may be the damage. Behind the last block
+        // there is no header, and its last byte shows whether the frame is as long
+        // as it said: that byte goes alone, however the others came.
         let block = match self.wants.checked_sub(BLOCK_HEADER_LEN) {
-            None | Some(0) => self.wants,
+            None | Some(0) => 1,
             Some(block) => block,
         };
         let (input, _) = input.split_at(input.len().min(block));

@@ -1,0 +1,151 @@
+//! Which packets count.
+
+use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
+
+use crate::support::{iplink, office};
+
+/// Writes a capture of ten packets, one a second from 2009-01-16 00:03:00 UTC
+/// on: of TCP from 10.0.0.1 to port 443 of 10.0.0.2 and back, of UDP between
+/// 10.0.0.3 and port 53 of 10.0.0.4, and one of ARP.
+fn capture() -> (tempfile::TempDir, String) {
+    let (a, b, c, d) = ([10, 0, 0, 1], [10, 0, 0, 2], [10, 0, 0, 3], [10, 0, 0, 4]);
+    let frames = [
+        ethernet(0x0800, &ipv4(a, b, 6, &tcp(50_001, 443, 0x02, b""))),
+        ethernet(0x0800, &ipv4(b, a, 6, &tcp(443, 50_001, 0x12, b""))),
+        ethernet(0x0806, &[0; 28]),
+        ethernet(0x0800, &ipv4(c, d, 17, &udp(40_000, 53, b""))),
+        ethernet(0x0800, &ipv4(d, c, 17, &udp(53, 40_000, b""))),
+    ];
+    let mut file = PcapFile::new();
+    for (second, frame) in (0..).zip(frames.iter().chain(&frames)) {
+        file = file.record(1_232_064_180 + second, 0, frame);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pcap");
+    std::fs::write(&path, file.build()).unwrap();
+    (folder, path.into_os_string().into_string().unwrap())
+}
+
+/// Returns how many packets are linked, and what is said.
+fn linked(options: &[&str]) -> (u64, String) {
+    let (_folder, path) = capture();
+    let command = ["links", "--as", "tsv", "--columns", "packets", &path];
+    let ended = iplink(&[&command, options].concat());
+    assert_eq!(ended.code, 0, "{options:?}: {}", ended.stderr);
+    let packets = ended.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
+    (packets.sum(), ended.stderr)
+}
+
+#[test]
+fn every_option_filters() {
+    for (options, expected) in [
+        (&["-F", "tcp port 443"][..], 4),
+        (&["--filter", "not tcp"], 4),
+        (&["-F", "syn"], 2),
+        (&["--src", "10.0.0.1"], 2),
+        (&["--src", "10.0.0.1,10.0.0.4"], 4),
+        (&["--dst", "10.0.0.0/30"], 6),
+        (&["--host", "10.0.0.3"], 4),
+        (&["--host", "10"], 8),
+        (&["--between", "10.0.0.3,10.0.0.4"], 4),
+        (&["--between", "10.0.0.1,10.0.0.4"], 0),
+        (&["--port", "domain,443"], 8),
+        (&["--port", "50000-60000"], 4),
+        (&["--proto", "udp"], 4),
+        (&["--proto", "6,17"], 8),
+        (&["--since", "2009-01-16 00:03:09"], 1),
+        (&["--since", "2009-01-16T01:03:09+01:00"], 1),
+        (&["--since", "2009-01-16 01:03:09", "--tz", "Europe/Paris"], 1),
+        (&["--until", "2009-01-15 19:03", "--tz", "-05:00"], 1),
+        (&["--until", "1232064181"], 2),
+        (&["--range", "1232064180:1232064181"], 2),
+        (&["--range", "2009-1-16-00-03-01:2009-1-16-00-03-03"], 2),
+        (&["-F", "until 2009-01-16 01:03", "--tz", "+01:00"], 1),
+        (&["--first", "4"], 3),
+        (&["--first", "4", "--proto", "udp"], 1),
+        (&["--nodes", "mac", "-F", "not ip"], 2),
+        (&["--src", "10.0.0.1", "--dst", "10.0.0.4"], 0),
+        (&["-F", "tcp or udp", "--port", "53", "--since", "1232064185", "--src", "10.0.0.4"], 1),
+    ] {
+        assert_eq!(linked(options).0, expected, "{options:?}");
+    }
+}
+
+#[test]
+fn what_is_filtered_out_is_said() {
+    let skipped = "iplink: 4 of 10 packets linked; skipped: 2 not IP: ARP (0x0806)\n";
+    assert_eq!(
+        linked(&["-F", "tcp"]).1,
+        format!("iplink: 4 of 10 packets filtered out\n{skipped}")
+    );
+    assert_eq!(linked(&["--first", "2"]).1, "iplink: reading stopped after the first 2 packets\n");
+    assert_eq!(linked(&["-q", "-F", "tcp"]).1, "");
+}
+
+#[test]
+fn info_accounts_for_what_is_filtered_out() {
+    let (_folder, path) = capture();
+    let ended = iplink(&["-q", "info", "-F", "udp", "--first", "9", "--as", "tsv", &path]);
+    let value = |item: &str| {
+        let item = format!("\t{item}\t");
+        let line = ended.stdout.lines().find(|line| line.contains(&item)).unwrap();
+        line.rsplit('\t').next().unwrap().to_owned()
+    };
+    let counts = ["packets read", "packets linked", "packets filtered out", "packets skipped"];
+    assert_eq!(counts.map(value), ["9", "3", "4", "2"]);
+    assert_eq!(value("reading stopped"), "after as many packets as were asked for");
+}
+
+#[test]
+fn a_wrong_filter_is_shown_with_its_place() {
+    let error = |options: &[&str]| {
+        let ended = iplink(&[&["links", "no-such-file"], options].concat());
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{options:?}");
+        ended.stderr
+    };
+    assert_eq!(
+        error(&["-F", "host 10.0.0.1 and port web"]),
+        "iplink: --filter: expected a port from 0 to 65535 or the name of a service, found `web`\n\
+         iplink:   host 10.0.0.1 and port web\n\
+         iplink:                          ^\n"
+    );
+    assert!(
+        error(&["-F", "answered"])
+            .starts_with("iplink: --filter: `answered` is a property of links")
+    );
+    assert!(
+        error(&["--src", "10.0.0.1 or tcp"])
+            .starts_with("iplink: --src: expected a network such as")
+    );
+    assert!(error(&["--host", "\"or\""]).starts_with("iplink: --host: expected a network such as"));
+    assert!(
+        error(&["--since", "noon"])
+            .starts_with("iplink: --since: `noon` is no time; expected `2009-")
+    );
+    assert!(
+        error(&["--tz", "Mars"])
+            .starts_with("iplink: --tz: `Mars` is no time zone; expected `UTC`")
+    );
+    assert!(
+        error(&["--range", "5"])
+            .starts_with("iplink: --range: `5` is no range of time; expected `A:B`")
+    );
+    assert_eq!(
+        error(&["--between", "10.0.0.1"]),
+        "iplink: --between: expected two addresses or networks as `A,B`, found `10.0.0.1`\n"
+    );
+    assert_eq!(
+        error(&["--since", "2009-03-29 02:30", "--tz", "Europe/Paris"]),
+        "iplink: --since: 2009-03-29 02:30:00 was never shown in Europe/Paris: clocks were set \
+         forward over it\n"
+    );
+}
+
+#[test]
+fn every_command_that_reads_filters() {
+    for command in [&["links"][..], &["hosts"], &["info"], &["render", "-f", "csv"]] {
+        let ended = iplink(&[command, &["--first", "50", "-F", "udp", &office()]].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        assert!(ended.stderr.contains(" of 50 packets filtered out\n"), "{}", ended.stderr);
+    }
+}

@@ -1,0 +1,336 @@
+//! What hosts are called, and how it is hidden.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use iplink_generator::bytes::{
+    PcapFile, PcapngFile, dns_message, dns_question, dns_record, ethernet, ipv4, udp,
+};
+
+use crate::support::{Ended, corpus, has_tool, iplink, office, project, skip};
+
+/// Texts that would do something in a page, a picture, a spreadsheet, a shell, a
+/// terminal or a path.
+const HOSTILE: [&[u8]; 10] = [
+    b"<script>alert(1)</script>",
+    b"\"];evil[URL=\"javascript:alert(1)\"",
+    b"=cmd|'/c calc'!A1",
+    b"\x1b]52;c;ZXZpbA==\x07\x1b[2J",
+    b"../../../../tmp/pwned",
+    b"\xff\xfe\xc3\x28",
+    b"a\nb\rc\td",
+    b"\xe2\x80\xaeevil",
+    b"]]>&#0;",
+    b"'; DROP TABLE hosts;--",
+];
+
+/// Writes a file and returns its folder, which must live on, and its path.
+fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+fn geo(name: &str) -> String {
+    let path = project().join("tests/corpus/geo").join(name);
+    path.into_os_string().into_string().unwrap()
+}
+
+/// Returns a packet from one of ten hosts to the next.
+fn packet(number: u8, payload: &[u8]) -> Vec<u8> {
+    let (source, target) = ([10, 0, 0, number], [10, 0, 0, (number + 1) % 10]);
+    ethernet(0x0800, &ipv4(source, target, 17, &udp(53, 50_000, payload)))
+}
+
+/// Returns a capture in which answers of DNS give ten hosts hostile names.
+fn hostile_answers() -> Vec<u8> {
+    let mut file = PcapFile::new();
+    for (number, name) in (0..).zip(HOSTILE) {
+        let label = [&[u8::try_from(name.len()).unwrap()], name, b"\0"].concat();
+        let record = dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, number]);
+        let message = dns_message(0x8180, &[dns_question(&label, 1)], &[record]);
+        file = file.record(number.into(), 0, &packet(number, &message));
+    }
+    file.build()
+}
+
+/// Returns one in which a name resolution block does.
+fn hostile_block() -> Vec<u8> {
+    let mut body = Vec::new();
+    for (number, name) in (0..).zip(HOSTILE) {
+        let value = [&[10, 0, 0, number][..], name, b"\0"].concat();
+        body.extend([1, 0]);
+        body.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
+        body.extend(&value);
+        body.resize(body.len().next_multiple_of(4), 0);
+    }
+    body.extend([0; 4]);
+    let mut file = PcapngFile::new().interface(1, 0, &[(2, b"\x1b[2J<script>")]).block(4, &body);
+    for number in 0..10 {
+        file = file.enhanced(0, number.into(), 60, &packet(number, b""));
+    }
+    file.build()
+}
+
+/// Checks that a text does nothing where it is shown.
+fn check(what: &str, text: &str) {
+    let is_hidden = |character: char| {
+        (character.is_control() && character != '\n')
+            || ('\u{202a}'..='\u{202e}').contains(&character)
+    };
+    // TSV, and a hosts file, have tabs of their own.
+    let text = text.replace('\t', " ").replace("\r\n", "\n");
+    assert!(!text.contains(is_hidden), "{what}: {text:?}");
+    if text.trim_start().starts_with('<') {
+        assert!(!text.contains("<script>alert"), "{what}: {text}");
+    }
+}
+
+#[test]
+fn a_hostile_name_does_nothing_in_any_output() {
+    for (name, bytes) in [("a.pcap", hostile_answers()), ("b.pcapng", hostile_block())] {
+        let (_folder, path) = file(name, &bytes);
+        let mut commands: Vec<Vec<&str>> = Vec::new();
+        for format in iplink_formats::FORMATS {
+            commands.push(vec!["render", "-f", format.name]);
+        }
+        for style in ["text", "tsv", "csv", "json", "ndjson"] {
+            for table in ["hosts", "links"] {
+                commands.push(vec![table, "--columns", "all", "--as", style]);
+            }
+            commands.push(vec!["info", "--as", style]);
+        }
+        for command in commands {
+            let ended = shown(&command, &path);
+            assert_eq!(ended.code, 0, "{command:?}: {}", ended.stderr);
+            check(&format!("{command:?}"), &ended.stdout);
+            check(&format!("{command:?}"), &ended.stderr);
+        }
+        let named = iplink(&["-q", "hosts", "--dns", "--columns", "name", "--as", "tsv", &path]);
+        assert_eq!(named.stdout.lines().count(), 11, "{}", named.stdout);
+        assert!(named.stdout.lines().all(|line| !line.is_empty()), "{}", named.stdout);
+    }
+}
+
+/// Shows all that a format writes, be it several files.
+fn shown(command: &[&str], path: &str) -> Ended {
+    let ended = iplink(&[command, &["--dns", path]].concat());
+    if !ended.stderr.contains("give it a folder") {
+        return ended;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = format!("{}/out/", folder.path().display());
+    let mut ended = iplink(&[command, &["--dns", path, "-o", &out]].concat());
+    for entry in walk(Path::new(&out)) {
+        ended.stdout.push_str(&String::from_utf8_lossy(&std::fs::read(entry).unwrap()));
+    }
+    ended
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_hosts_file_comes_before_the_capture_and_nothing_is_hidden() {
+    let (_folder, path) = file("hosts", b"192.168.10.4 paper paper.home\n# 192.168.10.5 x\n");
+    let columns = ["--columns", "host,name,names,name_source", "--as", "tsv"];
+    let hosts = |flags: &[&str]| {
+        let ended = iplink(&[&["-q", "hosts", &office()], &columns[..], flags].concat());
+        let line = ended.stdout.lines().find(|line| line.starts_with("192.168.10.4\t")).unwrap();
+        line.to_owned()
+    };
+    assert_eq!(hosts(&[]), "192.168.10.4\t\t\t");
+    assert_eq!(hosts(&["--names", &path]), "192.168.10.4\tpaper\tpaper paper.home\thosts file");
+    let dns = "printer.office.example printer.local";
+    assert_eq!(hosts(&["--dns"]), format!("192.168.10.4\tprinter.office.example\t{dns}\tDNS"));
+    assert_eq!(
+        hosts(&["--names", &path, "--dns"]),
+        format!("192.168.10.4\tpaper\tpaper paper.home {dns}\thosts file")
+    );
+}
+
+#[test]
+fn a_wrong_file_is_told_before_anything_is_read() {
+    let (_hosts, hosts) = file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
+    let (_key, key) = file("key", b"secret\n");
+    for (flag, path, said) in [
+        ("--names", &hosts, "line 2: `10.0.0.300 \\u{1b}[2J` is no address and its names"),
+        ("--geo", &hosts, "no database of addresses (.mmdb)"),
+        ("--anonymize", &key, "a key is 32 bytes, or these as 64 hexadecimal digits; this has 7"),
+        ("--names", &"/no/such/file".to_owned(), "No such file or directory"),
+    ] {
+        let ended = iplink(&["links", "/no/such/capture", flag, path]);
+        assert_eq!(ended.code, 2);
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    }
+    let ended = iplink(&["links", &office(), "--group", "country"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("--geo MMDB"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_we_write_as_a_hosts_file_is_one() {
+    let first = iplink(&["-q", "render", "-f", "hosts", "--dns", &office()]);
+    let (_folder, path) = file("names.hosts", first.stdout.as_bytes());
+    let again = iplink(&["-q", "render", "-f", "hosts", "--names", &path, &office()]);
+    assert_eq!(again.stderr, "");
+    assert_eq!(again.stdout, first.stdout);
+    assert!(first.stdout.contains("192.168.10.4\tprinter.office.example printer.local\n"));
+    let (_hostile, hostile) = file("a.pcap", &hostile_answers());
+    let comments = iplink(&["-q", "render", "-f", "hosts", "--dns", &hostile]).stdout;
+    assert!(comments.contains("# 10.0.0.0\t<script>alert(1)</script>\n"), "{comments}");
+    for line in first.stdout.lines().chain(comments.lines()) {
+        check_grammar(line);
+    }
+}
+
+/// Checks a line after hosts(5): a comment, or an address, white space, and names.
+fn check_grammar(line: &str) {
+    if line.starts_with('#') {
+        return;
+    }
+    let (address, names) = line.split_once('\t').unwrap();
+    assert!(address.parse::<std::net::IpAddr>().is_ok(), "{line}");
+    let is_name = |name: &str| {
+        let is_in = |it: char| it.is_ascii_alphanumeric() || "-._".contains(it);
+        name.starts_with(char::is_alphanumeric) && name.chars().all(is_in)
+    };
+    assert!(names.split(' ').all(is_name), "{line}");
+}
+
+#[test]
+fn countries_and_systems_come_from_databases() {
+    let (country, asn) = (geo("country.mmdb"), geo("asn.mmdb"));
+    let flags = ["-q", "--geo", &country, "--geo", &asn];
+    let columns = ["hosts", "--columns", "host,country,asn,as_name", "--as", "tsv", &office()];
+    let ended = iplink(&[&columns[..], &flags].concat());
+    for line in [
+        "192.168.10.1\tAQ\t\t",
+        "192.168.20.14\t\t\t",
+        "198.51.100.10\tBV\tAS64500\tExample Ltd",
+        "203.0.113.20\tHM\tAS64501\t",
+        "2001:db8:100::10\tBV\tAS64500\tExample Ltd",
+    ] {
+        assert!(ended.stdout.lines().any(|it| it == line), "{line}: {}", ended.stdout);
+    }
+    let groups = |by: &str| {
+        let links = ["links", "--group", by, "--as", "tsv", &office()];
+        let ended = iplink(&[&links[..], &flags].concat());
+        let first = ended.stdout.lines().filter_map(|line| line.split('\t').next());
+        let names = first.filter(|name| name.starts_with(char::is_uppercase));
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let expected: BTreeSet<_> = ["AQ", "BV", "HM"].map(str::to_owned).into();
+    assert_eq!(groups("country"), expected);
+    let expected: BTreeSet<_> = ["AS64500 Example Ltd", "AS64501"].map(str::to_owned).into();
+    assert_eq!(groups("asn"), expected);
+}
+
+#[test]
+fn a_vendor_comes_from_the_lists_of_the_ieee() {
+    let ended =
+        iplink(&["hosts", &office(), "--nodes", "mac", "--columns", "vendor", "--as", "tsv"]);
+    assert_eq!(ended.code, 0);
+    if Path::new("/usr/share/ieee-data/oui.txt").exists() {
+        assert!(ended.stdout.contains("ICANN, IANA Department"), "{}", ended.stdout);
+    } else {
+        assert!(ended.stderr.contains("ieee-data has the lists"), "{}", ended.stderr);
+        skip("ieee-data is not installed");
+    }
+    let silent = iplink(&["hosts", &office(), "--nodes", "mac"]);
+    assert!(!silent.stderr.contains("vendor"), "{}", silent.stderr);
+}
+
+#[test]
+fn who_shares_tells_no_address_and_no_file() {
+    let (_folder, key) = file("key", &[b'7'; 64]);
+    let (_hosts, hosts) = file("hosts", b"192.168.10.4 paper\n");
+    let flags = ["--anonymize", &key, "--names", &hosts, "--dns"];
+    let columns = ["links", "--columns", "all", "--as", "csv", &office()];
+    let run = || iplink(&[&columns[..], &flags].concat());
+    let ended = run();
+    assert!(ended.stderr.contains("--anonymize shows no names"), "{}", ended.stderr);
+    assert_eq!(ended.stdout, run().stdout);
+    for secret in ["192.168.", "2001:db8:", "paper", "office", "example", "printer"] {
+        assert!(!ended.stdout.contains(secret), "{secret}");
+    }
+    assert!(ended.stdout.contains("input 1"));
+    let lines = |text: &str| text.lines().count();
+    assert_eq!(lines(&ended.stdout), lines(&iplink(&columns).stdout));
+}
+
+#[test]
+fn questions_speak_of_true_addresses_where_they_are_hidden() {
+    let (_folder, key) = file("key", &[b'7'; 64]);
+    let count = |flags: &[&str]| {
+        let links = ["-q", "links", &office(), "--as", "tsv", "--focus", "192.168.10.4"];
+        let ended = iplink(&[&links[..], flags].concat());
+        let fields = |line: &str| line.split('\t').skip(2).map(str::to_owned).collect::<Vec<_>>();
+        let mut lines: Vec<_> = ended.stdout.lines().map(fields).collect();
+        lines.sort();
+        lines
+    };
+    assert!(count(&[]).len() > 3);
+    assert_eq!(count(&["--anonymize", &key]), count(&[]));
+    let ended = iplink(&["links", &office(), "--anonymize", &key, "--focus", "192.0.2.99"]);
+    assert!(ended.stderr.contains("there is no host 192.0.2.99\n"), "{}", ended.stderr);
+}
+
+/// Hosts that tshark has names of by answers, and those that we do.
+#[test]
+fn tshark_finds_names_of_the_same_hosts() {
+    if !has_tool("tshark") {
+        return;
+    }
+    let mut named = 0;
+    for (name, path) in corpus() {
+        // An update that was refused names nothing.
+        if name.contains("-bad-") || name == "mercury__emix.pcap" {
+            continue;
+        }
+        let theirs = answers_by_tshark(&path);
+        let ended = iplink(&[
+            "-q",
+            "hosts",
+            "--dns",
+            "--columns",
+            "host,name",
+            "--as",
+            "tsv",
+            path.to_str().unwrap(),
+        ]);
+        for line in ended.stdout.lines().skip(1) {
+            let (host, ours) = line.split_once('\t').unwrap();
+            if theirs.contains(host) {
+                assert!(!ours.is_empty(), "{name}: {host} has a name");
+                named += 1;
+            }
+        }
+    }
+    assert!(named == 0 || named > 200, "{named} hosts have names");
+}
+
+/// Returns the addresses that answers of DNS hold, as tshark reads them.
+fn answers_by_tshark(path: &Path) -> BTreeSet<String> {
+    let fields = ["-T", "fields", "-e", "dns.a", "-e", "dns.aaaa"];
+    let filter = "(udp.srcport == 53 || udp.srcport == 5353) && dns.flags.response == 1 \
+        && dns.flags.opcode == 0 && dns.flags.rcode == 0 && !_ws.malformed && !icmp && !icmpv6";
+    let output = Command::new("tshark")
+        .args(["-n", "-r", path.to_str().unwrap(), "-Y", filter])
+        .args(fields)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let addresses = text.split(['\t', '\n', ',']).filter(|address| !address.is_empty());
+    addresses.map(str::to_owned).collect()
+}

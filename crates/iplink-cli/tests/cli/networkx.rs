@@ -1,0 +1,97 @@
+//! What networkx says of the same graphs.
+
+use iplink_core::graph::Address;
+use iplink_core::query::{View, Weight, algo};
+use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use iplink_generator::bytes::{PcapFile, ipv4, udp};
+use serde_json::{Value, json};
+
+use crate::support::{corpus, has_tool, project, run};
+
+/// Captures of different shapes.
+const CAPTURES: [&str; 4] =
+    ["nfstream__skype.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap", "mercury__emix.pcap"];
+
+/// IP without a link layer.
+const RAW: u32 = 101;
+
+#[test]
+fn algorithms_answer_as_networkx_does() {
+    if !has_tool("python3") {
+        return;
+    }
+    let mut graphs: Vec<Value> = (0..100).map(|seed| described(&random(seed))).collect();
+    for (_, path) in corpus().iter().filter(|(name, _)| CAPTURES.contains(&name.as_str())) {
+        let mut ingest = Ingest::new(Detail::MOMENTS).with_depth(Depth::Outermost);
+        ingest.read("x", std::fs::File::open(path).unwrap()).unwrap();
+        graphs.push(described(&ingest.finish()));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("graphs.json");
+    std::fs::write(&file, serde_json::to_vec(&graphs).unwrap()).unwrap();
+    let script = project().join("crates/iplink-cli/tests/cli/check_graphs.py");
+    let said = run("python3", &[script.to_str().unwrap(), file.to_str().unwrap()]);
+    assert_eq!(said.trim(), format!("{} graphs agree", graphs.len()));
+}
+
+/// Makes a graph of up to 40 hosts, with links from few to many, loops and all.
+fn random(seed: u64) -> (LinkGraph, Account) {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let hosts = 2 + next(39);
+    let most = hosts * (1 + next(6));
+    let packets = 1 + next(most);
+    let mut file = PcapFile::new().link_type(RAW);
+    for _ in 0..packets {
+        let mut end = || [10, 0, 0, u8::try_from(next(hosts)).unwrap()];
+        let packet = ipv4(end(), end(), 17, &udp(1, 2, b""));
+        file = file.record(u32::try_from(next(500)).unwrap(), 0, &packet);
+    }
+    let mut ingest = Ingest::new(Detail::MOMENTS);
+    ingest.read("random", &file.build()[..]).unwrap();
+    ingest.finish()
+}
+
+/// Describes a graph with our answers.
+fn described((graph, account): &(LinkGraph, Account)) -> Value {
+    let view = View::new(graph, account);
+    let place = |address: Address| view.hosts().position(|host| host.address == address).unwrap();
+    let links: Vec<_> = view
+        .links()
+        .map(|link| {
+            let times = link.traffic_by(|part| part.aspects.bin());
+            let times: Vec<_> = times.into_keys().map(|time| time.as_nanos().to_string()).collect();
+            let weight = Weight::Packets.of_link(&link);
+            json!([link.source_number, link.target_number, weight, times])
+        })
+        .collect();
+    let pair = |one: Address, other: Address| json!([place(one), place(other)]);
+    let bridges = algo::bridges(&view);
+    let bridges = bridges.iter().map(|it| pair(it.host.address, it.other.address));
+    let points = algo::articulation(&view);
+    let components = algo::components(&view);
+    let communities = algo::communities(&view);
+    let (first, last) = (view.hosts().next().unwrap(), view.hosts().last().unwrap());
+    let way = algo::path(&view, first.address, last.address);
+    let in_time = algo::path_in_time(&view, first.address, last.address);
+    json!({
+        "hosts": view.hosts().len(),
+        "links": links,
+        "degree": algo::degree(&view).iter().map(|it| [it.out, it.into]).collect::<Vec<_>>(),
+        "weak": components.weak.numbers(),
+        "strong": components.strong.numbers(),
+        "bridges": bridges.collect::<Vec<_>>(),
+        "articulation": points.iter().map(|it| place(it.host.address)).collect::<Vec<_>>(),
+        "pagerank": algo::pagerank(&view),
+        "betweenness": algo::betweenness(&view).shares,
+        "communities": communities.groups.numbers(),
+        "modularity": communities.modularity,
+        "path": way.map(|way| way.len()),
+        "arrival": in_time.map(|way| way.last().map(|step| step.time.as_nanos().to_string())),
+    })
+}

@@ -1,0 +1,279 @@
+use super::*;
+use crate::capture::{LinkType, Packet};
+use crate::dissect::{dissect, dissect_frame};
+use crate::time::Timestamp;
+use iplink_generator::bytes::{ethernet, ipv4, tcp, udp, vlan};
+
+fn parse(text: &str) -> Filter {
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn written(text: &str) -> String {
+    let filter = parse(text);
+    assert_eq!(parse(&filter.to_string()), filter, "{text}");
+    filter.to_string()
+}
+
+fn error(text: &str) -> String {
+    text.parse::<Filter>().unwrap_err().to_string()
+}
+
+/// A SYN from 10.0.0.1:50000 to 10.0.0.2:443 on VLAN 7, at one second.
+fn seen() -> Observation {
+    let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, 0x02, b""));
+    let data = ethernet(0x8100, &vlan(7, 0x0800, &packet));
+    let time = Timestamp::from_nanos(1_000_000_000);
+    let link_type = LinkType::ETHERNET;
+    dissect(&Packet { time, link_type, interface: 0, wire_len: 100, data: &data }).unwrap()
+}
+
+/// What is true of that packet.
+const TRUE: &[&str] = &[
+    "host 10.0.0.1",
+    "10.0.0.2",
+    "src 10.0.0.1",
+    "dst host 10.0.0.2",
+    "net 10",
+    "net 10.0.0.0/30",
+    "src and dst net 10",
+    "src or dst 10.0.0.1",
+    "port 443",
+    "port https",
+    "src port 50000",
+    "dst port 443",
+    "portrange 440-450",
+    "portrange 450-440",
+    "tcp",
+    "proto 6",
+    "proto tcp",
+    "ip",
+    "ip proto tcp",
+    "tcp port 443",
+    "tcp dst port 443",
+    "vlan",
+    "vlan 7",
+    "len = 100",
+    "len == 100",
+    "len >= 100",
+    "len<101",
+    "len > 99",
+    "len <= 100",
+    "len != 99",
+    "less 100",
+    "greater 100",
+    "syn",
+    "not fragment",
+    "since 1",
+    "until 1",
+    "since 0.999999999",
+    "!udp && (port 80 || 443)",
+    "NOT UDP AND Port 443",
+    "ip host 10.0.0.1",
+    "proto \\tcp",
+];
+
+/// What is not.
+const FALSE: &[&str] = &[
+    "host 10.0.0.3",
+    "dst 10.0.0.1",
+    "src net 10.0.0.2/32",
+    "src and dst 10.0.0.1",
+    "port 80",
+    "src port 443",
+    "portrange 444-49999",
+    "udp",
+    "proto 17",
+    "ip6",
+    "ip6 proto tcp",
+    "udp port 443",
+    "vlan 8",
+    "len = 99",
+    "len < 100",
+    "len > 100",
+    "less 99",
+    "greater 101",
+    "not syn",
+    "fragment",
+    "since 1.000000001",
+    "until 0.999999999",
+    "net ::/0",
+];
+
+#[test]
+fn a_packet_is_matched_by_what_it_is() {
+    let seen = seen();
+    for text in TRUE {
+        assert!(parse(text).matches(&seen), "{text}");
+    }
+    for text in FALSE {
+        assert!(!parse(text).matches(&seen), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_known_fails_every_test_and_passes_its_negation() {
+    let unknown = Observation { time: None, ports: None, tcp_flags: None, vlan: None, ..seen() };
+    for text in ["since 0", "until 9", "port 443", "syn", "vlan", "vlan 7", "portrange 0-65535"] {
+        assert!(!parse(text).matches(&unknown), "{text}");
+        assert!(parse(&format!("not {text}")).matches(&unknown), "{text}");
+    }
+}
+
+#[test]
+fn a_frame_without_ip_is_one_of_which_little_is_known() {
+    let frame = |data: &[u8]| {
+        let time = Timestamp::from_nanos(5);
+        let packet =
+            Packet { time, link_type: LinkType::ETHERNET, interface: 0, wire_len: 60, data };
+        dissect_frame(&packet).unwrap()
+    };
+    let arp = frame(&ethernet(0x8100, &vlan(7, 0x0806, &[0; 28])));
+    for text in ["vlan 7", "len = 60", "since 0", "not ip", "not host 10.0.0.1", "not tcp"] {
+        assert!(parse(text).matches_frame(&arp), "{text}");
+    }
+    for text in ["ip", "ip6", "net 0.0.0.0/0", "proto 0", "port 0", "fragment", "syn"] {
+        assert!(!parse(text).matches_frame(&arp), "{text}");
+    }
+    let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
+    assert!(parse("udp port 53").matches_frame(&frame(&ethernet(0x0800, &packet))));
+}
+
+#[test]
+fn a_filter_is_written_in_one_way() {
+    for (text, expected) in [
+        ("host 10.0.0.1 or 10.0.0.2", "host 10.0.0.1 or host 10.0.0.2"),
+        ("port 80 or 443 and tcp", "(port 80 or port 443) and tcp"),
+        ("tcp and port 80 or 443", "(tcp and port 80) or port 443"),
+        ("tcp port 80 or 443", "(tcp and port 80) or (tcp and port 443)"),
+        ("src port (80 or not 443)", "src port 80 or not src port 443"),
+        (
+            "not not not (a or b)".replace('a', "tcp").replace('b', "udp").as_str(),
+            "not (tcp or udp)",
+        ),
+        ("((tcp)) and (udp and (icmp))", "tcp and udp and icmp"),
+        ("10.0.0.0/8", "net 10.0.0.0/8"),
+        ("net 10.1.2.3/8", "net 10.0.0.0/8"),
+        ("net 10.1.0.0 mask 255.255.0.0", "net 10.1.0.0/16"),
+        ("net 10.0.0.1", "host 10.0.0.1"),
+        ("net 10 or 192.168", "net 10.0.0.0/8 or net 192.168.0.0/16"),
+        ("src or dst net 10", "net 10.0.0.0/8"),
+        ("dst and src net 10", "src and dst net 10.0.0.0/8"),
+        ("src 10.0.0.1 and dst 10.0.0.2", "src host 10.0.0.1 and dst host 10.0.0.2"),
+        ("net 2001:db8:0:0::1/32", "net 2001:db8::/32"),
+        ("portrange http-https", "portrange 80-443"),
+        ("portrange ftp-data-ftp", "portrange 20-21"),
+        ("proto ospf or 6 or \\udp", "ospf or tcp or udp"),
+        ("ip6 proto 255", "ip6 and proto 255"),
+        ("vlan 7 and vlan", "vlan 7 and vlan"),
+        ("less 60 or greater 100", "len <= 60 or len >= 100"),
+        ("since 2009-01-16 00:03", "since 2009-01-16T00:03:00.000000Z"),
+        ("until \"2009-1-16 0:3:0.5\"", "until 2009-01-16T00:03:00.500000Z"),
+        (
+            "until 2009-1-16-00-03-00 and since -1",
+            "until 2009-01-16T00:03:00.000000Z and since 1969-12-31T23:59:59.000000Z",
+        ),
+        ("not host 10.0.0.1 and 10.0.0.2", "not host 10.0.0.1 and host 10.0.0.2"),
+    ] {
+        assert_eq!(written(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn times_are_those_of_the_zone() {
+    let paris = "Europe/Paris".parse().unwrap();
+    let filter = Filter::parse_in("since 2009-01-16 01:03 until 1", paris);
+    assert!(filter.is_err());
+    let filter = Filter::parse_in("since 2009-01-16 01:03", paris).unwrap();
+    assert_eq!(filter.to_string(), "since 2009-01-16T00:03:00.000000Z");
+}
+
+#[test]
+fn an_error_shows_the_place_and_what_was_expected() {
+    let condition = "a condition such as `host 10.0.0.1`, `port 443` or `tcp`";
+    for (text, expected) in [
+        ("", format!("expected {condition}, found the end\n  \n  ^")),
+        ("tcp and", format!("expected {condition}, found the end\n  tcp and\n         ^")),
+        ("frob", format!("expected {condition}, found `frob`\n  frob\n  ^")),
+        ("tcp and and udp", format!("expected {condition}, found `and`\n  tcp and and udp\n          ^")),
+        ("tcp udp", "expected `and`, `or` or the end, found `udp`\n  tcp udp\n      ^".into()),
+        ("host a.example", "expected an address, found `a.example`\n  host a.example\n       ^".into()),
+        ("(tcp or udp", "expected `and`, `or` or `)`, found the end\n  (tcp or udp\n             ^".into()),
+        ("tcp)", "this bracket was never opened\n  tcp)\n     ^".into()),
+        ("port 65536", "expected a port from 0 to 65535 or the name of a service, found `65536`\n  port 65536\n       ^".into()),
+        ("net 300", "expected a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `300`\n  net 300\n      ^".into()),
+        ("src tcp", "expected an address, `host`, `net`, `port` or `portrange`, found `tcp`\n  src tcp\n      ^".into()),
+        ("proto x", "expected the name of an IP protocol or a number from 0 to 255, found `x`\n  proto x\n        ^".into()),
+        ("portrange 5", "expected two ports such as `1000-2000`, found `5`\n  portrange 5\n            ^".into()),
+        ("src proto 6", "`src` and `dst` stand before addresses and ports alone\n  src proto 6\n      ^".into()),
+        ("len ~ 5", "expected a comparison: `<`, `<=`, `=`, `!=`, `>=` or `>`, found `~`\n  len ~ 5\n      ^".into()),
+        ("len < x", "expected a number of bytes, found `x`\n  len < x\n        ^".into()),
+        ("vlan 4096", "expected the identifier of a VLAN, from 0 to 4095, found `4096`\n  vlan 4096\n       ^".into()),
+        ("net 10 mask 1", "expected a mask of IPv4 such as `255.255.0.0`, found `1`\n  net 10 mask 1\n              ^".into()),
+        ("tcp[13] = 2", "expected a condition such as `host 10.0.0.1`, `port 443` or `tcp`, found `tcp[13]`\n  tcp[13] = 2\n  ^".into()),
+    ] {
+        assert_eq!(error(text), expected, "{text}");
+    }
+    let times = error("tcp and since yesterday");
+    assert!(
+        times.starts_with("`yesterday` is no time; expected `2009-01-16T00:03:00Z`, "),
+        "{times}"
+    );
+    assert!(
+        times.ends_with("digits behind the point\n  tcp and since yesterday\n                ^"),
+        "{times}"
+    );
+    assert_eq!(
+        error("tcp and answered"),
+        "`answered` is a property of links, not of packets, and no filter can ask for it; the \
+         column `answered` of `iplink links` shows it\n  tcp and answered\n          ^"
+    );
+}
+
+#[test]
+fn an_error_in_a_long_text_shows_the_text_around_it() {
+    let text =
+        format!("{} or \u{202e}\n and {}", ["tcp"; 100].join(" or "), ["udp"; 100].join(" or "));
+    let error = text.parse::<Filter>().unwrap_err();
+    let lines: Vec<_> = error.to_string().lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].ends_with("found `\u{fffd}`"), "{}", lines[0]);
+    assert_eq!(lines[1].chars().nth(lines[2].chars().count() - 1), Some('\u{fffd}'));
+    assert!(lines[1].chars().count() < 100);
+    assert_eq!(text.get(error.offset()..).unwrap().chars().next(), Some('\u{202e}'));
+}
+
+#[test]
+fn no_text_is_too_long_or_too_deep_to_be_refused() {
+    let many = |part: &str| part.repeat((1 << 20) / part.len());
+    assert!(error(&many("(")).starts_with("more than 256 open brackets\n"));
+    assert!(error(&many("not ")).contains("found the end\n"));
+    assert!(error(&many("!(")).starts_with("more than 256 open brackets\n"));
+    assert!(error(&many("port (")).starts_with("more than 256 open brackets\n"));
+    let deep = error(&many("tcp or udp and "));
+    assert!(deep.starts_with("`and`, `or` and `not` within one another more than 64 deep\n"));
+    assert_eq!(written(&format!("{}tcp", "not ".repeat(100_001))), "not tcp");
+    assert_eq!(written(&format!("{}tcp{}", "(".repeat(256), ")".repeat(256))), "tcp");
+    assert!(written(&format!("{}tcp", many("port 1 or "))).ends_with(" or port 1 or tcp"));
+}
+
+#[test]
+fn filters_of_any_depth_can_be_joined() {
+    let text = (0..64).fold("tcp".to_owned(), |text, turn| match turn % 2 {
+        0 => format!("({text}) and udp"),
+        _ => format!("({text}) or icmp"),
+    });
+    let deep = parse(&text);
+    assert!(format!("({text}) and udp").parse::<Filter>().is_ok());
+    assert!(format!("not (({text}) and udp)").parse::<Filter>().is_err());
+    let joined = deep.clone().and(deep.clone()).and(parse("udp")).and(deep);
+    assert_eq!(parse(&joined.to_string()), joined);
+    assert_eq!(parse("tcp and udp").and(parse("icmp")).to_string(), "tcp and udp and icmp");
+}
+
+#[test]
+fn matching_allocates_nothing() {
+    let (seen, filter) =
+        (seen(), parse("(net 10 or ::/0) and not (port 80 or vlan 3) and since 0"));
+    let allocations = allocation_counter::measure(|| assert!(filter.matches(&seen)));
+    assert_eq!(allocations.count_total, 0);
+}

@@ -1,0 +1,360 @@
+//! Graphs without the addresses that they were made of.
+
+use std::fmt::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use aes::Aes128;
+use aes::cipher::KeyInit;
+use ipnet::IpNet;
+
+use super::crypto_pan::{CryptoPan, encrypt};
+use crate::account::{Account, Input};
+use crate::capture::Kept;
+use crate::dissect::MacAddress;
+use crate::graph::{Address, Host, LinkGraph};
+
+/// The length of a key, in bytes.
+const KEY_LEN: usize = 32;
+
+/// How many bits of a MAC address stay: whether it is one of many stations, and
+/// whether it was made up.
+const MAC_KEPT: u8 = 2;
+
+/// Replaces addresses by others, by a key: the same key, the same addresses.
+///
+/// Two addresses that share their first bits are replaced by two that share just
+/// as many, so that networks stay networks (Crypto-PAn, for IPv4 and IPv6; of
+/// MAC addresses the bits for groups and for local ones stay too). Who has the
+/// key can tell the addresses back; who knows some of them from elsewhere learns
+/// the first bits of their neighbours.
+///
+/// ```
+/// use iplink_core::names::Anonymizer;
+///
+/// let anonymizer = Anonymizer::new(&[7; 32]);
+/// let one = anonymizer.ip("10.0.0.1".parse().unwrap());
+/// let other = anonymizer.ip("10.0.0.2".parse().unwrap());
+/// assert_ne!(one, other);
+/// assert_eq!(one.to_string().rsplit_once('.').unwrap().0, other.to_string().rsplit_once('.').unwrap().0);
+/// assert_eq!(anonymizer.original_ip(one).to_string(), "10.0.0.1");
+/// ```
+pub struct Anonymizer {
+    ip: CryptoPan,
+    mac: CryptoPan,
+    texts: Aes128,
+}
+
+/// What is wrong with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a key is 32 bytes, or these as 64 hexadecimal digits; this has {len} bytes")]
+#[non_exhaustive]
+pub struct KeyError {
+    /// How many bytes there are.
+    pub len: usize,
+}
+
+impl Anonymizer {
+    /// Creates one by its key.
+    #[must_use]
+    pub fn new(key: &[u8; KEY_LEN]) -> Self {
+        let (mac, texts) = (derived(key, 1), derived(key, 2));
+        let (text_key, _) = texts.split_first_chunk().unwrap_or((&[0; 16], &[]));
+        Self {
+            ip: CryptoPan::new(key),
+            mac: CryptoPan::new(&mac),
+            texts: Aes128::new(&(*text_key).into()),
+        }
+    }
+
+    /// Creates one by the content of a key file: 32 bytes, or these as 64
+    /// hexadecimal digits with white space around them.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`KeyError`] when it is neither.
+    pub fn from_key_file(content: &[u8]) -> Result<Self, KeyError> {
+        let key = content.try_into().ok().or_else(|| digits(content.trim_ascii()));
+        key.map(|key| Self::new(&key)).ok_or(KeyError { len: content.len() })
+    }
+
+    /// Returns what takes the place of an IP address.
+    #[must_use]
+    pub fn ip(&self, address: IpAddr) -> IpAddr {
+        with_bits(address, |bits, len| self.ip.replace(bits, 0, len))
+    }
+
+    /// Returns the IP address whose place this one took.
+    #[must_use]
+    pub fn original_ip(&self, address: IpAddr) -> IpAddr {
+        with_bits(address, |bits, len| self.ip.restore(bits, 0, len))
+    }
+
+    /// Returns what takes the place of a MAC address.
+    #[must_use]
+    pub fn mac(&self, address: MacAddress) -> MacAddress {
+        with_mac_bits(address, |bits| self.mac.replace(bits, MAC_KEPT.into(), 48))
+    }
+
+    /// Returns the MAC address whose place this one took.
+    #[must_use]
+    pub fn original_mac(&self, address: MacAddress) -> MacAddress {
+        with_mac_bits(address, |bits| self.mac.restore(bits, MAC_KEPT.into(), 48))
+    }
+
+    /// Returns what takes the place of whatever a host is told by. Ports,
+    /// protocols and the lengths of networks stay.
+    #[must_use]
+    pub fn address(&self, address: Address) -> Address {
+        map(address, |ip| self.ip(ip), |mac| self.mac(mac))
+    }
+
+    /// Returns what was in the place of this.
+    #[must_use]
+    pub fn original(&self, address: Address) -> Address {
+        map(address, |ip| self.original_ip(ip), |mac| self.original_mac(mac))
+    }
+
+    /// Returns what takes the place of a text, such as the name of a group: 16
+    /// digits that only who has the key can tell to be of this text.
+    #[must_use]
+    pub fn pseudonym(&self, text: &str) -> String {
+        // CBC-MAC is sound where no text begins another: their lengths are first.
+        let mut state = encrypt(&self.texts, text.len() as u128);
+        for chunk in text.as_bytes().chunks(16) {
+            let mut block = [0; 16];
+            block.iter_mut().zip(chunk).for_each(|(byte, from)| *byte = *from);
+            state = encrypt(&self.texts, state ^ u128::from_be_bytes(block));
+        }
+        let mut digits = String::new();
+        let _ = write!(digits, "{:016x}", state >> 64); // into memory, which does not fail
+        digits
+    }
+
+    /// Returns a graph and its account in which nothing is left of addresses and
+    /// of texts.
+    ///
+    /// Hosts have no names, and nothing is known of them; groups are called by
+    /// pseudonyms, inputs by their numbers, and interfaces not at all. Counts,
+    /// lengths, times, ports, protocols and VLANs stay.
+    #[must_use]
+    pub fn apply(&self, graph: &LinkGraph, account: &Account) -> (LinkGraph, Account) {
+        let inputs = account.inputs.iter().zip(1..).map(|(input, number)| nameless(input, number));
+        let account = Account { inputs: inputs.collect() };
+        let place = |host: &Host| self.address(host.address);
+        let mut replaced = graph.regroup_hosts(graph.links(), place);
+        for host in replaced.hosts_mut() {
+            // An address of the graph may take the place of another of it, and
+            // must not take its name.
+            (host.name, host.known) = (None, None);
+            if let Address::Group(_) = host.address {
+                let name = graph.host(host.address).and_then(|group| group.name.as_deref());
+                host.name = name.map(|name| self.group(name).into());
+            }
+        }
+        replaced.name_origins(|origin| account.origin_name(origin.input, origin.interface));
+        (replaced, account)
+    }
+
+    /// Returns what takes the place of the name of a group.
+    #[must_use]
+    pub fn group(&self, name: &str) -> String {
+        format!("group-{}", self.pseudonym(name))
+    }
+}
+
+/// Keeps the key to itself.
+impl fmt::Debug for Anonymizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Anonymizer").finish_non_exhaustive()
+    }
+}
+
+/// Returns the account of an input without any text from it.
+fn nameless(input: &Input, number: usize) -> Input {
+    Input {
+        name: format!("input {number}"),
+        interfaces: input.interfaces.without_texts(),
+        names: Kept::default(),
+        dns: Kept::default(),
+        mdns: Kept::default(),
+        ..input.clone()
+    }
+}
+
+/// Replaces the addresses that a host is told by.
+fn map(
+    address: Address,
+    ip: impl Fn(IpAddr) -> IpAddr,
+    mac: impl Fn(MacAddress) -> MacAddress,
+) -> Address {
+    match address {
+        Address::Ip(address) => Address::Ip(ip(address)),
+        Address::Mac(address) => Address::Mac(mac(address)),
+        Address::Port(address, protocol, port) => Address::Port(ip(address), protocol, port),
+        Address::Net(net) => {
+            let replaced = IpNet::new(ip(net.network()), net.prefix_len());
+            Address::Net(replaced.map_or(net, |net| net.trunc()))
+        }
+        Address::SilentTo(address) => Address::SilentTo(ip(address)),
+        Address::Group(_) | Address::Others => address,
+    }
+}
+
+/// Replaces an address as its highest bits, of which there are so many.
+fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, d, ..] = replace(u128::from(address.to_bits()) << 96, 32).to_be_bytes();
+            Ipv4Addr::new(a, b, c, d).into()
+        }
+        IpAddr::V6(address) => Ipv6Addr::from_bits(replace(address.to_bits(), 128)).into(),
+    }
+}
+
+/// Replaces a MAC address as its highest bits, those that stay in front: they
+/// are the lowest of the first byte.
+fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddress {
+    let turn = |[first, rest @ ..]: [u8; 6], by: fn(u8, u32) -> u8| {
+        let [a, b, c, d, e] = rest;
+        [by(first, MAC_KEPT.into()), a, b, c, d, e]
+    };
+    let [a, b, c, d, e, g] = turn(address.0, u8::rotate_right);
+    let bits = u64::from_be_bytes([a, b, c, d, e, g, 0, 0]);
+    let [a, b, c, d, e, g, ..] = replace(u128::from(bits) << 64).to_be_bytes();
+    MacAddress(turn([a, b, c, d, e, g], u8::rotate_left))
+}
+
+/// Returns a key for another purpose.
+fn derived(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
+    let pan = CryptoPan::new(key);
+    let mut derived = [0; KEY_LEN];
+    for (number, half) in derived.chunks_mut(16).enumerate() {
+        // Addresses are encrypted with the pad behind their bits; these blocks are
+        // whole ones.
+        let block = pan.encrypt(u128::from(purpose) << 8 | number as u128);
+        half.copy_from_slice(&block.to_be_bytes());
+    }
+    derived
+}
+
+/// Reads the digits of a key.
+fn digits(text: &[u8]) -> Option<[u8; KEY_LEN]> {
+    if text.len() != 2 * KEY_LEN || !text.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut key = [0; KEY_LEN];
+    for (byte, digits) in key.iter_mut().zip(text.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key of the authors' sample.
+    const KEY: [u8; 32] = [
+        21, 34, 23, 141, 51, 164, 207, 128, 19, 10, 91, 22, 73, 144, 125, 16, 216, 152, 143, 131,
+        121, 121, 101, 39, 98, 87, 76, 45, 42, 132, 34, 2,
+    ];
+
+    /// Addresses of the authors' sample trace for IPv4 and what they become; for
+    /// IPv6, what the Python package `yacryptopan` 1.0.2 makes of them.
+    const REPLACED: [(&str, &str); 17] = [
+        ("128.11.68.132", "135.242.180.132"),
+        ("129.118.74.4", "134.136.186.123"),
+        ("130.132.252.244", "133.68.164.234"),
+        ("141.223.7.43", "141.167.8.160"),
+        ("152.163.225.39", "151.140.114.167"),
+        ("192.102.249.13", "252.138.62.131"),
+        ("207.105.49.5", "241.118.205.138"),
+        ("24.0.250.221", "100.15.198.226"),
+        ("38.15.67.68", "64.3.66.187"),
+        ("64.39.15.238", "0.219.7.41"),
+        ("0.0.0.0", "120.255.240.1"),
+        ("255.255.255.255", "206.120.97.255"),
+        ("::1", "78ff:f001:9fc0:20df:8380:b1f1:704:ed"),
+        ("::ffff", "78ff:f001:9fc0:20df:8380:b1f1:704:f838"),
+        ("2001:db8::1", "4401:2bc:603f:d91d:27f:ff8e:e6f1:dc1e"),
+        ("fe80::1", "cf7f:c0e:1fc3:da1c:70:b18e:f7f3:2101"),
+        ("ff02::1", "cef2:fc0c:1fff:dffe:ff8f:de7f:10f9:3f01"),
+    ];
+
+    #[test]
+    fn addresses_become_what_others_make_of_them() {
+        let anonymizer = Anonymizer::new(&KEY);
+        for (address, replaced) in REPLACED {
+            let (address, replaced) = (address.parse().unwrap(), replaced.parse().unwrap());
+            assert_eq!(anonymizer.ip(address), replaced, "{address}");
+            assert_eq!(anonymizer.original_ip(replaced), address, "{replaced}");
+        }
+    }
+
+    #[test]
+    fn a_mac_address_stays_one_of_its_kind() {
+        let anonymizer = Anonymizer::new(&KEY);
+        for first in 0..=255 {
+            let address = MacAddress([first, 0x1b, 0x44, 0x11, 0x3a, first]);
+            let replaced = anonymizer.mac(address);
+            assert_ne!(replaced, address);
+            assert_eq!(replaced.0[0] & 3, first & 3);
+            assert_eq!(anonymizer.original_mac(replaced), address);
+        }
+        let one = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x11, 0x3a, 0xb7])).0;
+        let other = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x99, 0x3a, 0xb7])).0;
+        assert_eq!(one[..3], other[..3]);
+        assert_ne!(one[3..], other[3..]);
+    }
+
+    #[test]
+    fn networks_and_services_are_replaced_by_their_addresses() {
+        let anonymizer = Anonymizer::new(&KEY);
+        let replaced = |text: &str| anonymizer.address(text.parse().unwrap()).to_string();
+        assert_eq!(replaced("128.11.68.132:443/tcp"), "135.242.180.132:443/tcp");
+        assert_eq!(replaced("128.11.68.0/24"), "135.242.180.0/24");
+        assert_eq!(replaced("2001:db8::/32"), "4401:2bc::/32");
+        assert_eq!(replaced("silent to 24.0.250.221"), "silent to 100.15.198.226");
+        assert_eq!(replaced("others"), "others");
+        assert_eq!(
+            anonymizer.original("135.242.180.0/24".parse().unwrap()).to_string(),
+            "128.11.68.0/24"
+        );
+    }
+
+    #[test]
+    fn a_pseudonym_follows_from_text_and_key() {
+        let (one, other) = (Anonymizer::new(&KEY), Anonymizer::new(&[0; 32]));
+        let texts = [
+            "",
+            "\0",
+            "office",
+            "office\0",
+            "a longer name of a group",
+            "a longer name of a grouq",
+        ];
+        let mut all: Vec<_> =
+            texts.iter().flat_map(|text| [one.pseudonym(text), other.pseudonym(text)]).collect();
+        assert!(all.iter().all(|text| text.len() == 16));
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 2 * texts.len());
+        assert_eq!(one.pseudonym("office"), Anonymizer::new(&KEY).pseudonym("office"));
+    }
+
+    #[test]
+    fn a_key_is_raw_or_hexadecimal() {
+        let text: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
+        let of = |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
+        let expected = Anonymizer::new(&KEY).pseudonym("x");
+        assert_eq!(of(&KEY).as_ref(), Ok(&expected));
+        assert_eq!(of(format!("{text}\n").as_bytes()).as_ref(), Ok(&expected));
+        assert_eq!(
+            of(b"secret\n").unwrap_err().to_string(),
+            "a key is 32 bytes, or these as 64 hexadecimal digits; this has 7 bytes"
+        );
+        for wrong in [&KEY[1..], &[0; 33], &[b'g'; 64], b""] {
+            assert!(of(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

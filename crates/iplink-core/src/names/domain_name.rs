@@ -1,0 +1,203 @@
+//! Domain names (RFC 1035, section 3.1), as they stand in messages.
+
+use std::fmt::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The longest name, in bytes, with the lengths of its labels.
+const MAX_LEN: usize = 255;
+
+/// A domain name: its labels, each behind its length, without the empty one at
+/// the end. Letters of ASCII are small ones, since DNS does not tell them apart
+/// (RFC 4343).
+#[derive(Clone, Copy)]
+pub(super) struct DomainName {
+    bytes: [u8; MAX_LEN],
+    len: usize,
+}
+
+impl DomainName {
+    /// Reads the name that begins at this place of a message, and tells where it
+    /// ends there; `None` where it makes no sense.
+    ///
+    /// A pointer leads to a place before all those where the name was read so
+    /// far, so that none leads in a circle.
+    pub(super) fn read(message: &[u8], start: usize) -> Option<(Self, usize)> {
+        let mut name = Self { bytes: [0; MAX_LEN], len: 0 };
+        let (mut at, mut lowest, mut end) = (start, start, None);
+        loop {
+            let len = *message.get(at)?;
+            match len {
+                0 => return Some((name, end.unwrap_or(at + 1))),
+                1..=63 => {
+                    let next = at + 1 + usize::from(len);
+                    name.push(message.get(at..next)?)?;
+                    at = next;
+                }
+                0xc0.. => {
+                    end = end.or(Some(at + 2));
+                    at = usize::from(u16::from_be_bytes([len & 0x3f, *message.get(at + 1)?]));
+                    if at >= lowest {
+                        return None;
+                    }
+                    lowest = at;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// Adds a label with its length, where there is room for it and for the end.
+    fn push(&mut self, label: &[u8]) -> Option<()> {
+        let end = self.len + label.len();
+        if end >= MAX_LEN {
+            return None;
+        }
+        let room = self.bytes.get_mut(self.len..end)?;
+        room.copy_from_slice(label);
+        // The length is 63 at most, and so no letter.
+        room.make_ascii_lowercase();
+        self.len = end;
+        Some(())
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    fn labels(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.as_bytes();
+        std::iter::from_fn(move || {
+            let (len, behind) = rest.split_first()?;
+            let (label, next) = behind.split_at_checked(usize::from(*len))?;
+            rest = next;
+            Some(label)
+        })
+    }
+
+    /// Returns the address whose name is asked for under this one:
+    /// `4.3.2.1.in-addr.arpa` is 1.2.3.4 (RFC 1035, section 3.5; RFC 3596).
+    pub(super) fn to_address(self) -> Option<IpAddr> {
+        if let Some(labels) = self.as_bytes().strip_suffix(b"\x07in-addr\x04arpa") {
+            let mut octets = [0; 4];
+            let digits = Self::of(labels).numbers(&mut octets, |text| text.parse().ok())?;
+            digits.reverse();
+            return Some(Ipv4Addr::from(octets).into());
+        }
+        let labels = self.as_bytes().strip_suffix(b"\x03ip6\x04arpa")?;
+        let mut nibbles = [0; 32];
+        Self::of(labels).numbers(&mut nibbles, |text| {
+            (text.len() == 1).then(|| u8::from_str_radix(text, 16).ok()).flatten()
+        })?;
+        let bits = nibbles.iter().rev().fold(0, |bits, nibble| bits << 4 | u128::from(*nibble));
+        Some(Ipv6Addr::from_bits(bits).into())
+    }
+
+    fn of(labels: &[u8]) -> Self {
+        let mut name = Self { bytes: [0; MAX_LEN], len: labels.len() };
+        name.bytes.iter_mut().zip(labels).for_each(|(byte, label)| *byte = *label);
+        name
+    }
+
+    /// Reads the labels as just as many numbers.
+    fn numbers<'a>(
+        &self,
+        numbers: &'a mut [u8],
+        parse: impl Fn(&str) -> Option<u8>,
+    ) -> Option<&'a mut [u8]> {
+        let mut labels = self.labels();
+        for number in &mut *numbers {
+            let text = std::str::from_utf8(labels.next()?).ok()?;
+            *number = parse(text).filter(|_| text.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        }
+        labels.next().is_none().then_some(numbers)
+    }
+}
+
+impl PartialEq for DomainName {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+/// Writes the labels with dots between them; dots and backslashes within have a
+/// backslash before them, and what is no UTF-8 is shown as U+FFFD.
+impl fmt::Display for DomainName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, label) in self.labels().enumerate() {
+            if number > 0 {
+                f.write_char('.')?;
+            }
+            for character in String::from_utf8_lossy(label).chars() {
+                if matches!(character, '.' | '\\') {
+                    f.write_char('\\')?;
+                }
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(message: &[u8], start: usize) -> Option<String> {
+        DomainName::read(message, start).map(|(name, _)| name.to_string())
+    }
+
+    #[test]
+    fn a_name_may_end_elsewhere() {
+        let message = b"\x04Test\0\x03www\xc0\x00\x01a\xc0\x06!";
+        assert_eq!(text(message, 0).as_deref(), Some("test"));
+        assert_eq!(text(message, 6).as_deref(), Some("www.test"));
+        let (name, end) = DomainName::read(message, 12).unwrap();
+        assert_eq!((name.to_string().as_str(), end), ("a.www.test", 16));
+    }
+
+    #[test]
+    fn no_pointer_leads_in_a_circle_or_out() {
+        assert_eq!(text(b"\xc0\x00", 0), None);
+        assert_eq!(text(b"\x01a\xc0\x00", 2).as_deref(), None);
+        assert_eq!(text(b"\xc0\x02\xc0\x00", 2), None);
+        assert_eq!(text(b"\xc0\x09", 0), None);
+        assert_eq!(text(b"\xc0", 0), None);
+        assert_eq!(text(b"\x80a", 0), None);
+        assert_eq!(text(b"\x05abc", 0), None);
+    }
+
+    #[test]
+    fn a_name_of_more_than_255_bytes_makes_no_sense() {
+        let of = |last: u8| {
+            let mut message: Vec<u8> =
+                (0..3).flat_map(|_| [&[63][..], &[b'a'; 63]].concat()).collect();
+            message.push(last);
+            message.extend(vec![b'b'; usize::from(last)]);
+            message.push(0);
+            text(&message, 0).map(|text| text.len())
+        };
+        assert_eq!(of(61), Some(253));
+        assert_eq!(of(62), None);
+    }
+
+    #[test]
+    fn a_dot_within_a_label_is_told_from_one_between() {
+        assert_eq!(text(b"\x05a.b\\c\x01d\0", 0).as_deref(), Some("a\\.b\\\\c.d"));
+        assert_eq!(text(b"\x02\xff!\0", 0).as_deref(), Some("\u{fffd}!"));
+    }
+
+    #[test]
+    fn an_address_is_read_from_behind() {
+        let address = |message: &[u8]| DomainName::read(message, 0)?.0.to_address();
+        let parsed = |text: &str| text.parse().ok();
+        assert_eq!(address(b"\x014\x013\x012\x011\x07IN-addr\x04arpa\0"), parsed("1.2.3.4"));
+        assert_eq!(address(b"\x013\x012\x011\x07in-addr\x04arpa\0"), None);
+        assert_eq!(address(b"\x015\x014\x013\x012\x011\x07in-addr\x04arpa\0"), None);
+        assert_eq!(address(b"\x02+4\x013\x012\x011\x07in-addr\x04arpa\0"), None);
+        assert_eq!(address(b"\x03300\x013\x012\x011\x07in-addr\x04arpa\0"), None);
+        let nibbles: Vec<u8> = [&[b'1'][..], &[b'0'; 31]].concat();
+        let labels: Vec<u8> = nibbles.iter().flat_map(|nibble| [1, *nibble]).collect();
+        let name = [&labels[..], b"\x03ip6\x04arpa\0"].concat();
+        assert_eq!(address(&name), parsed("::1"));
+    }
+}

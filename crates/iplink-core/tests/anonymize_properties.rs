@@ -1,0 +1,87 @@
+//! What holds of replaced addresses, whatever they are.
+
+#![cfg(feature = "anonymize")]
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use iplink_core::dissect::MacAddress;
+use iplink_core::names::Anonymizer;
+use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_generator::{Container, Kind, Shape, capture};
+use proptest::prelude::*;
+
+/// Returns how many bits two addresses of one version begin with alike.
+fn common(one: IpAddr, other: IpAddr) -> u32 {
+    let bits = |address| match address {
+        IpAddr::V4(address) => u128::from(Ipv4Addr::to_bits(address)) << 96,
+        IpAddr::V6(address) => Ipv6Addr::to_bits(address),
+    };
+    (bits(one) ^ bits(other)).leading_zeros().min(if one.is_ipv4() { 32 } else { 128 })
+}
+
+/// Returns two addresses that begin alike.
+fn pair() -> impl Strategy<Value = (IpAddr, IpAddr)> {
+    let ipv4 = (any::<u32>(), any::<u32>(), 0..33_u32).prop_map(|(one, other, len)| {
+        let other = one ^ other.checked_shr(len).unwrap_or(0);
+        (Ipv4Addr::from_bits(one).into(), Ipv4Addr::from_bits(other).into())
+    });
+    let ipv6 = (any::<u128>(), any::<u128>(), 0..129_u32).prop_map(|(one, other, len)| {
+        let other = one ^ other.checked_shr(len).unwrap_or(0);
+        (Ipv6Addr::from_bits(one).into(), Ipv6Addr::from_bits(other).into())
+    });
+    prop_oneof![ipv4, ipv6]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn common_prefixes_stay((one, other) in pair(), key: [u8; 32]) {
+        let anonymizer = Anonymizer::new(&key);
+        let replaced = (anonymizer.ip(one), anonymizer.ip(other));
+        prop_assert_eq!(common(replaced.0, replaced.1), common(one, other));
+        prop_assert_eq!(replaced.0.is_ipv4(), one.is_ipv4());
+        prop_assert_eq!(anonymizer.original_ip(replaced.0), one);
+        prop_assert_eq!(Anonymizer::new(&key).ip(one), replaced.0);
+    }
+
+    #[test]
+    fn no_two_mac_addresses_become_one(one: [u8; 6], other: [u8; 6], key: [u8; 32]) {
+        let anonymizer = Anonymizer::new(&key);
+        let [one, other] = [one, other].map(MacAddress);
+        let replaced = [one, other].map(|address| anonymizer.mac(address));
+        prop_assert_eq!(replaced[0] == replaced[1], one == other);
+        prop_assert_eq!(anonymizer.original_mac(replaced[0]), one);
+        prop_assert_eq!(replaced[0].0[0] & 3, one.0[0] & 3);
+    }
+
+    #[test]
+    fn totals_stay(seed: u64, hosts in 2..60_u32, key: [u8; 32]) {
+        let shape = Shape { packets: 300, hosts, kind: Kind::Mixed, seed };
+        let (graph, account) = read(&capture(&shape, Container::Pcapng));
+        let (replaced, account_after) = Anonymizer::new(&key).apply(&graph, &account);
+        prop_assert_eq!(totals(&replaced), totals(&graph));
+        prop_assert_eq!(account_after.total(), account.total());
+        let again = Anonymizer::new(&key).apply(&graph, &account);
+        prop_assert!(again == (replaced, account_after));
+    }
+}
+
+fn read(bytes: &[u8]) -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL).with_dns();
+    assert!(ingest.read("secret.pcap", bytes).is_ok());
+    ingest.finish()
+}
+
+/// Returns what a graph has of everything, and of what no address tells apart.
+fn totals(graph: &LinkGraph) -> [Vec<(u64, u64, usize)>; 2] {
+    let mut hosts: Vec<_> =
+        graph.hosts().map(|host| (host.sent.packets, host.received.bytes, host.members)).collect();
+    let mut links: Vec<_> = graph
+        .links()
+        .map(|link| (link.traffic.packets, link.traffic.bytes, link.parts.len()))
+        .collect();
+    hosts.sort_unstable();
+    links.sort_unstable();
+    [hosts, links]
+}

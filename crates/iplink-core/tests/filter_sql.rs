@@ -1,0 +1,232 @@
+//! A filter and its SQL say the same of every packet.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::net::IpAddr;
+
+use iplink_core::capture::Packets;
+use iplink_core::dissect::{Observation, Protocol, dissect};
+use iplink_core::dissect::{Ports, TcpFlags};
+use iplink_core::filter::{AddressColumn, Filter, SqlColumns, SqlCondition, SqlValue};
+use iplink_core::time::Timestamp;
+use iplink_generator::bytes::{PcapFile, ipv4, udp};
+use proptest::prelude::*;
+use proptest::sample::select;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+
+/// The tables that iplink's databases have, and addresses in the packets too.
+const SCHEMA: &str = "
+    CREATE TABLE host (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE) STRICT;
+    CREATE TABLE packet (
+      id INTEGER PRIMARY KEY, time_ns INTEGER,
+      source INTEGER NOT NULL REFERENCES host, target INTEGER NOT NULL REFERENCES host,
+      source_port INTEGER, target_port INTEGER, protocol INTEGER NOT NULL,
+      length INTEGER NOT NULL, tcp_flags INTEGER, vlan INTEGER, fragment INTEGER NOT NULL,
+      source_bytes BLOB NOT NULL, target_bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX packet_tts ON packet (time_ns / 1000000000 + time_ns % 1000000000 / 1e9);
+    CREATE INDEX packet_source ON packet (source, target);
+    CREATE INDEX packet_target ON packet (target);";
+
+const IN_PLACE: SqlColumns<'static> = SqlColumns {
+    time: "time_ns",
+    seconds: None,
+    source: AddressColumn::Bytes("source_bytes"),
+    target: AddressColumn::Bytes("target_bytes"),
+    source_port: "source_port",
+    target_port: "target_port",
+    protocol: "protocol",
+    length: "length",
+    tcp_flags: "tcp_flags",
+    vlan: "vlan",
+    fragment: "fragment",
+};
+
+fn bytes(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
+}
+
+fn insert(connection: &Connection, id: usize, seen: &Observation) {
+    let host = |address| {
+        let add = "INSERT INTO host (bytes) VALUES (?) ON CONFLICT DO UPDATE SET bytes = bytes RETURNING id";
+        connection.query_row(add, [bytes(address)], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let row = params![
+        i64::try_from(id).unwrap(),
+        seen.time.map(Timestamp::as_nanos),
+        host(seen.source),
+        host(seen.target),
+        seen.ports.map(|ports| ports.source),
+        seen.ports.map(|ports| ports.target),
+        seen.protocol.0,
+        seen.wire_len,
+        seen.tcp_flags.map(|flags| flags.0),
+        seen.vlan,
+        seen.fragment,
+        bytes(seen.source),
+        bytes(seen.target),
+    ];
+    let insert = "INSERT INTO packet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    connection.prepare(insert).unwrap().execute(row).unwrap();
+}
+
+fn database(packets: &[Observation]) -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(SCHEMA).unwrap();
+    packets.iter().enumerate().for_each(|(id, seen)| insert(&connection, id, seen));
+    connection
+}
+
+fn values(condition: &SqlCondition) -> Vec<Value> {
+    let values = condition.values.iter().map(|value| match value {
+        SqlValue::Integer(number) => Value::Integer(*number),
+        SqlValue::Blob(bytes) => Value::Blob(bytes.clone()),
+    });
+    values.collect()
+}
+
+/// Returns the numbers of the packets that a condition finds.
+fn found(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
+    let query = format!("SELECT id FROM packet WHERE {} ORDER BY id", condition.text);
+    let mut statement = connection.prepare(&query).expect(&query);
+    let ids = statement
+        .query_map(params_from_iter(values(condition)), |row| row.get::<_, i64>(0))
+        .unwrap();
+    ids.map(|id| usize::try_from(id.unwrap()).unwrap()).collect()
+}
+
+fn observation() -> impl Strategy<Value = Observation> {
+    let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b""));
+    let file = PcapFile::new().link_type(101).record(0, 0, &data).build();
+    let base = dissect(&Packets::new(&file).unwrap().next().unwrap().unwrap()).unwrap();
+    let v4 = select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.168.0.1", "0.0.0.0"]);
+    let v6 = select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::"]);
+    let ends = prop_oneof![(v4.clone(), v4), (v6.clone(), v6)];
+    let time = prop_oneof![Just(None), (-2..3_i64, -2..3_i64).prop_map(Some)];
+    let ports = proptest::option::of((0..4_u16, 79..82_u16));
+    let flags = proptest::option::of(any::<u8>());
+    let rest = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
+    (ends, time, ports, flags, rest).prop_map(move |(ends, time, ports, flags, rest)| {
+        let mut seen = base;
+        (seen.source, seen.target) = (ends.0.parse().unwrap(), ends.1.parse().unwrap());
+        seen.time = time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
+        seen.ports = ports.map(|(source, target)| Ports { source, target });
+        seen.tcp_flags = flags.map(TcpFlags);
+        (seen.vlan, seen.fragment, seen.wire_len, seen.protocol) =
+            (rest.0, rest.1, rest.2, Protocol(rest.3));
+        seen
+    })
+}
+
+fn filter() -> impl Strategy<Value = String> {
+    let test = select(vec![
+        "host 10.0.0.1",
+        "src 10.0.0.1",
+        "dst net 10.0.0.0/24",
+        "net 10",
+        "src and dst net 10",
+        "net 0.0.0.0/0",
+        "net ::/0",
+        "host ::1",
+        "dst net 2001:db8::/32",
+        "src net a00::/8",
+        "net a00::/8",
+        "port 80",
+        "src port 2",
+        "portrange 2-80",
+        "dst portrange 80-81",
+        "src and dst port 0",
+        "tcp",
+        "udp port 80",
+        "proto 1",
+        "ip",
+        "ip6",
+        "vlan",
+        "vlan 1",
+        "len < 60",
+        "len >= 60",
+        "len != 59",
+        "len = 60",
+        "syn",
+        "fragment",
+        "since 1",
+        "since 0.000000001",
+        "since -1.000000001",
+        "until 1",
+        "until -1",
+        "until 1.000000002",
+        "until -0.000000001",
+    ]);
+    let leaf = test.prop_map(str::to_owned);
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let list = proptest::collection::vec(inner.clone(), 2..12);
+        prop_oneof![
+            inner.prop_map(|inner| format!("not ({inner})")),
+            (list, any::<bool>()).prop_map(|(parts, and)| {
+                let parts: Vec<_> = parts.iter().map(|part| format!("({part})")).collect();
+                parts.join(if and { " and " } else { " or " })
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rows_are_found_that_match(
+        packets in proptest::collection::vec(observation(), 1..24),
+        text in filter(),
+    ) {
+        let filter: Filter = text.parse().unwrap();
+        prop_assert_eq!(&filter.to_string().parse::<Filter>().unwrap(), &filter);
+        let matching = packets.iter().enumerate().filter(|(_, seen)| filter.matches(seen));
+        let matching: Vec<_> = matching.map(|(id, _)| id).collect();
+        let connection = database(&packets);
+        for columns in [SqlColumns::default(), IN_PLACE] {
+            let condition = filter.to_sql(&columns).unwrap();
+            prop_assert_eq!(&found(&connection, &condition), &matching, "{}: {}", text, condition.text);
+        }
+    }
+}
+
+#[test]
+fn an_index_finds_times_and_hosts() {
+    let connection = database(&[]);
+    for (text, index) in [
+        ("since 5 and until 6 and tcp", "packet_tts"),
+        ("src 10.0.0.1", "packet_source"),
+        ("dst net 10 and udp", "packet_target"),
+    ] {
+        let condition = text.parse::<Filter>().unwrap().to_sql(&SqlColumns::default()).unwrap();
+        let query = format!("EXPLAIN QUERY PLAN SELECT id FROM packet WHERE {}", condition.text);
+        let mut statement = connection.prepare(&query).unwrap();
+        let steps = statement
+            .query_map(params_from_iter(values(&condition)), |row| row.get::<_, String>("detail"))
+            .unwrap()
+            .map(Result::unwrap);
+        let steps: Vec<_> = steps.collect();
+        let step = format!("SEARCH packet USING INDEX {index}");
+        let covering = format!("SEARCH packet USING COVERING INDEX {index}");
+        let is_used = |it: &String| it.starts_with(&step) || it.starts_with(&covering);
+        assert!(steps.iter().any(is_used), "{text}: {steps:?}");
+    }
+}
+
+#[test]
+fn a_long_filter_is_no_deep_condition() {
+    let ports: Vec<_> = (0..8_000).map(|port| format!("src port {port}")).collect();
+    let filter: Filter = ports.join(" or ").parse().unwrap();
+    let condition = filter.to_sql(&SqlColumns::default()).unwrap();
+    assert_eq!(found(&database(&[]), &condition), [0_usize; 0]);
+    let filter: Filter = vec!["port 1"; 16_384].join(" or ").parse().unwrap();
+    let error = filter.to_sql(&SqlColumns::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the filter has 32768 values, and a database takes 32766 at most"
+    );
+}

@@ -1,0 +1,144 @@
+//! What a filter and a bound keep, on any number of threads, at any depth.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::num::NonZeroUsize;
+
+use iplink_core::capture::Packets;
+use iplink_core::dissect::{dissect, dissect_frame, dissect_innermost};
+use iplink_core::filter::Filter;
+use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph, Tally};
+use iplink_generator::bytes::{PcapFile, ethernet};
+use iplink_generator::{Container, Shape, capture, office};
+
+fn filter(text: &str) -> Filter {
+    text.parse().unwrap()
+}
+
+/// Returns the graph and the account of a file that is read by so many threads.
+fn read(
+    captures: &[&[u8]],
+    threads: usize,
+    prepare: impl Fn(Ingest) -> Ingest,
+) -> (LinkGraph, Account) {
+    let files: Vec<_> = captures.iter().map(|bytes| ("x".to_owned(), file(bytes))).collect();
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let mut ingest = prepare(Ingest::new(Detail::ALL).with_threads(threads));
+    ingest.read_files(&files).into_iter().for_each(Result::unwrap);
+    ingest.finish()
+}
+
+fn file(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file.rewind().unwrap();
+    file
+}
+
+fn is_whole(tally: &Tally) -> bool {
+    tally.read == tally.linked + tally.filtered + tally.skipped()
+}
+
+#[test]
+fn a_filter_gives_the_same_on_all_threads() {
+    let shape = Shape { packets: 30_000, hosts: 500, ..Shape::default() };
+    let large = capture(&shape, Container::Pcap);
+    assert!(large.len() > 9 * 1024 * 1024);
+    let office = office();
+    let captures: [&[&[u8]]; 2] = [&[&large], &[&office[..]; 9]];
+    for captures in captures {
+        let filtered = |threads| {
+            read(captures, threads, |ingest| ingest.with_filter(filter("tcp and not port 443")))
+        };
+        let (graph, account) = filtered(1);
+        let total = account.total();
+        assert!(is_whole(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
+        for threads in [2, 8] {
+            assert!(filtered(threads) == (graph.clone(), account.clone()), "{threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_packets_that_are_linked_are_those_that_match() {
+    let bytes = office();
+    for text in ["tcp port 443 or 80", "net 10.20.1.0/24 and udp", "not ip", "len < 100", "vlan"] {
+        let filter = filter(text);
+        let matching = |depth| {
+            let packets = Packets::new(&bytes).unwrap().map(Result::unwrap);
+            let matches = packets.map(|packet| match depth {
+                Depth::LinkLayer => dissect_frame(&packet).map(|it| filter.matches_frame(&it)),
+                Depth::Outermost => dissect(&packet).map(|it| filter.matches(&it)),
+                Depth::Innermost => dissect_innermost(&packet).map(|it| filter.matches(&it)),
+            });
+            matches.filter(|matches| *matches == Ok(true)).count() as u64
+        };
+        for depth in [Depth::LinkLayer, Depth::Outermost, Depth::Innermost] {
+            let prepare = |it: Ingest| it.with_depth(depth).with_filter(filter.clone());
+            let total = read(&[&bytes], 1, prepare).1.total();
+            assert_eq!(total.linked, matching(depth), "{text} {depth:?}");
+            assert!(is_whole(&total));
+        }
+    }
+}
+
+#[test]
+fn two_filters_are_one() {
+    let bytes = office();
+    let both =
+        read(&[&bytes], 1, |it| it.with_filter(filter("tcp")).with_filter(filter("port 80")));
+    assert!(both == read(&[&bytes], 1, |it| it.with_filter(filter("tcp and port 80"))));
+}
+
+#[test]
+fn frames_without_ip_are_filtered_by_what_is_known() {
+    let arp = ethernet(0x0806, &[0; 28]);
+    let bytes = PcapFile::new().record(1, 0, &arp).record(3, 0, &arp).build();
+    let linked = |text: &str| {
+        let prepare = |it: Ingest| it.with_depth(Depth::LinkLayer).with_filter(filter(text));
+        read(&[&bytes], 1, prepare).1.total().linked
+    };
+    assert_eq!((linked("since 2"), linked("not tcp"), linked("tcp"), linked("ip")), (1, 2, 0, 0));
+}
+
+#[test]
+fn the_first_packets_are_read_and_no_more() {
+    let bytes = office();
+    let whole = read(&[&bytes], 1, |ingest| ingest).1.total().read;
+    let counts = |first, threads| {
+        let (_, account) =
+            read(&[&bytes, &bytes], threads, |it| it.with_first(first).with_filter(filter("tcp")));
+        let inputs = account.inputs.iter();
+        assert!(account.inputs.iter().all(|input| is_whole(&input.tally)));
+        inputs.map(|input| (input.tally.read, input.stopped)).collect::<Vec<_>>()
+    };
+    for threads in [1, 2, 8] {
+        assert_eq!(counts(0, threads), [(0, true), (0, true)]);
+        assert_eq!(counts(10, threads), [(10, true), (0, true)]);
+        assert_eq!(counts(whole + 1, threads), [(whole, false), (1, true)]);
+        assert_eq!(counts(2 * whole + 1, threads), [(whole, false), (whole, false)]);
+    }
+}
+
+#[test]
+fn the_first_packets_are_exact_beyond_a_report() {
+    let shape = Shape { packets: 150_000, hosts: 50, ..Shape::default() };
+    let bytes = capture(&shape, Container::Pcapng);
+    for first in [65_535, 65_536, 65_537, 140_001] {
+        let (graph, account) = read(&[&bytes], 8, |ingest| ingest.with_first(first));
+        assert_eq!(account.total().read, first);
+        let linked: u64 = graph.links().map(|link| link.traffic.packets).sum();
+        assert_eq!(account.total().linked, linked);
+    }
+}
+
+#[test]
+fn a_damage_behind_the_first_packets_is_not_met() {
+    let bytes = office();
+    let cut = &bytes[..bytes.len() / 2];
+    let mut ingest = Ingest::new(Detail::LINKS).with_first(10);
+    ingest.read("x", cut).unwrap();
+    assert_eq!(ingest.account().inputs[0].damage, None);
+}

@@ -1,0 +1,150 @@
+//! Names out of captures: which answers are read, on any number of threads.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::io::{Seek, Write};
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
+
+use iplink_core::names::Names;
+use iplink_core::{Account, Depth, Detail, Ingest};
+use iplink_generator::bytes::{
+    PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
+};
+
+/// Large enough to be read in parts.
+const LARGE: usize = 9 * 1024 * 1024;
+
+/// Returns the answer that `name` is this address.
+fn answer(name: &str, address: [u8; 4]) -> Vec<u8> {
+    let name = dns_name(name);
+    let record = dns_record(b"\xc0\x0c", 1, 1, &address);
+    dns_message(0x8180, &[dns_question(&name, 1)], &[record])
+}
+
+/// Returns an IPv4 packet from a server to a client.
+fn packet(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    ipv4([10, 0, 0, 53], [10, 0, 0, 9], protocol, payload)
+}
+
+fn frame(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    ethernet(0x0800, &packet(protocol, payload))
+}
+
+/// Reads a capture of these frames, and tells the names of DNS and mDNS.
+fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
+    let add = |file: PcapFile, frame: &Vec<u8>| file.record(1, 0, frame);
+    let capture = frames.iter().fold(PcapFile::new(), add).build();
+    let mut ingest = Ingest::new(Detail::LINKS).with_dns().with_depth(depth);
+    ingest.read("x", &capture[..]).unwrap();
+    let (_, account) = ingest.finish();
+    let input = &account.inputs[0];
+    let [dns, mdns] = [&input.dns, &input.mdns].map(|names| {
+        let names = names.as_slice().iter();
+        names.map(|it| format!("{} {}", it.address, it.name)).collect()
+    });
+    (dns, mdns)
+}
+
+#[test]
+fn answers_come_from_the_ports_of_dns() {
+    let message = |last| answer(&format!("h{last}.test"), [10, 0, 0, last]);
+    let behind_length = |message: &[u8]| {
+        let len = u16::try_from(message.len()).unwrap();
+        [&len.to_be_bytes()[..], message].concat()
+    };
+    let segment = tcp(53, 5_353, 0x18, &behind_length(&message(4)));
+    let frames = [
+        frame(17, &udp(53, 50_000, &message(1))),
+        frame(17, &udp(5_353, 5_353, &message(2))),
+        frame(17, &udp(50_000, 53, &message(3))),
+        frame(6, &segment),
+        frame(6, &segment[..segment.len() - 1]),
+        frame(6, &tcp(5_353, 53, 0x18, &behind_length(&message(5)))),
+        frame(17, &udp(53, 50_000, &message(1))),
+    ];
+    let (dns, mdns) = names(Depth::Outermost, &frames);
+    assert_eq!(dns, ["10.0.0.1 h1.test", "10.0.0.4 h4.test"]);
+    assert_eq!(mdns, ["10.0.0.2 h2.test"]);
+    assert_eq!(names(Depth::LinkLayer, &frames), (dns, mdns));
+}
+
+#[test]
+fn answers_within_a_tunnel_are_read_with_it() {
+    let inner = packet(17, &udp(53, 50_000, &answer("inner.test", [10, 0, 0, 1])));
+    let frames = [frame(4, &inner)];
+    assert!(names(Depth::Outermost, &frames).0.is_empty());
+    assert_eq!(names(Depth::Innermost, &frames).0, ["10.0.0.1 inner.test"]);
+}
+
+#[test]
+fn nobody_pays_for_names_that_nobody_asked_for() {
+    let mut ingest = Ingest::new(Detail::LINKS);
+    ingest.read("office", &iplink_generator::office()[..]).unwrap();
+    assert!(ingest.account().inputs[0].dns.as_slice().is_empty());
+}
+
+#[test]
+fn a_host_has_the_name_that_was_asked_for() {
+    let mut ingest = Ingest::new(Detail::LINKS).with_dns();
+    ingest.read("office", &iplink_generator::office()[..]).unwrap();
+    let (mut graph, account) = ingest.finish();
+    let mut names = Names::new();
+    names.add_account(&account);
+    names.give(&mut graph);
+    let address: IpAddr = "192.168.10.4".parse().unwrap();
+    let printer = graph.host(address).unwrap();
+    assert_eq!(printer.label(), "printer.office.example");
+    let all = &printer.known.as_ref().unwrap().names;
+    let all: Vec<_> = all.iter().map(|(source, name)| format!("{source} {name}")).collect();
+    assert_eq!(all, ["DNS printer.office.example", "mDNS printer.local"]);
+}
+
+#[test]
+fn names_do_not_depend_on_the_threads() {
+    // Of each three answers, one is new.
+    let name = |number: u32| format!("host-{}.test", number / 3);
+    let account = equal_on_all_threads(name, 120);
+    assert!(account.inputs[0].dns.as_slice().len() > 1_000);
+    assert_eq!(account.inputs[0].dns.omitted(), 0);
+}
+
+#[test]
+fn nor_do_those_that_have_no_room() {
+    let account = equal_on_all_threads(|number| format!("{number}.test"), 0);
+    let names = &account.inputs[0].dns;
+    assert_eq!(names.as_slice().len(), 65_536);
+    assert!(names.omitted() > 10_000);
+}
+
+/// Reads answers with these names, and so many bytes behind each, on 1, 2, 3 and
+/// 8 threads.
+fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Account {
+    let (mut file, mut len) = (PcapFile::new(), 0);
+    for number in 0_u32.. {
+        let [_, a, b, c] = number.to_be_bytes();
+        let mut message = answer(&name(number), [10, a, b, c]);
+        message.resize(message.len() + padding, 0);
+        let frame = frame(17, &udp(53, 50_000, &message));
+        file = file.record(number, 0, &frame);
+        len += frame.len();
+        if len > LARGE {
+            break;
+        }
+    }
+    let mut stored = tempfile::tempfile().unwrap();
+    stored.write_all(&file.build()).unwrap();
+    let read = |threads| {
+        let mut file = stored.try_clone().unwrap();
+        file.rewind().unwrap();
+        let mut ingest = Ingest::new(Detail::LINKS).with_dns().with_threads(threads);
+        ingest.read_files(&[("x".to_owned(), file)]).remove(0).unwrap();
+        ingest.finish()
+    };
+    let alone = read(NonZeroUsize::MIN);
+    for threads in [2, 3, 8] {
+        let other = read(NonZeroUsize::new(threads).unwrap());
+        assert!(other.0 == alone.0 && other.1 == alone.1, "{threads} threads");
+    }
+    alone.1
+}

@@ -1,0 +1,86 @@
+//! Names of addresses, as a hosts file has them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::net::IpAddr;
+
+use iplink_core::Detail;
+use iplink_core::graph::{Address, Host, Known};
+use iplink_core::query::View;
+
+use crate::kit::escape;
+use crate::output::Output;
+use crate::{Error, Format, Render};
+
+pub(super) static FORMAT: Format = Format {
+    name: "hosts",
+    about: "names of addresses, the best first, as in /etc/hosts",
+    opened_by: "resolvers, and iplink --names",
+    extension: "hosts",
+    needs: |_| Detail::LINKS,
+    params: &[],
+    build: |_| Box::new(Hosts),
+};
+
+struct Hosts;
+
+impl Render for Hosts {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let file = out.begin("names.hosts")?;
+        let named: BTreeMap<IpAddr, &Known> = view.hosts().filter_map(named).collect();
+        if named.is_empty() {
+            writeln!(
+                file,
+                "# No host has a name here: --dns and --names tell where to find some."
+            )?;
+        }
+        for (address, known) in named {
+            write_names(address, known, file)?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the address and the names of a host, or of a service of one.
+fn named(host: &Host) -> Option<(IpAddr, &Known)> {
+    let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
+        return None;
+    };
+    let known = host.known.as_deref()?;
+    (!known.names.is_empty()).then_some((address, known))
+}
+
+/// Writes a line with the names that are host names, and one that is a comment
+/// for each that is none.
+fn write_names(address: IpAddr, known: &Known, file: &mut dyn Write) -> io::Result<()> {
+    let names = known.names.iter().map(|(_, name)| &**name);
+    let (names, others): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
+    if !names.is_empty() {
+        writeln!(file, "{address}\t{}", names.join(" "))?;
+    }
+    others.iter().try_for_each(|other| writeln!(file, "# {address}\t{}", escape::cell(other)))
+}
+
+/// Tells whether a text is a name that every reader of a hosts file takes: letters
+/// and digits of ASCII, and what stands between them (RFC 952, RFC 1123; the
+/// underscore is widely used).
+fn is_host_name(name: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_start = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().next().is_some_and(is_start) && name.bytes().all(is_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_resolver_would_not_take_is_no_host_name() {
+        for name in ["a", "www.example.com", "_dmarc.test", "1.2.3.4.test", "xn--bcher-kva.de"] {
+            assert!(is_host_name(name), "{name}");
+        }
+        for name in ["", "-x", ".", "a b", "a#b", "a\nb", "<script>", "b\u{fc}ro", "a\\.b"] {
+            assert!(!is_host_name(name), "{name}");
+        }
+    }
+}

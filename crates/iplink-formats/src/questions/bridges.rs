@@ -1,0 +1,29 @@
+//! Pairs of hosts whose links alone hold parts together.
+
+use iplink_core::Detail;
+use iplink_core::query::algo::{self, Bridge};
+
+use super::{Question, integer};
+use crate::columns::address;
+use crate::table::{Column, Value};
+
+pub(super) static QUESTION: Question = Question {
+    name: "bridges",
+    about: "pairs of hosts without whose links others lose touch, by how many",
+    needs: Detail::LINKS,
+    takes: &[],
+    answer: |view, _, style, out| {
+        style.write(&columns(), algo::bridges(view).into_iter(), out)?;
+        Ok(None)
+    },
+};
+
+fn columns<'a>() -> [Column<Bridge<'a>>; 5] {
+    [
+        Column::new("host", "address of the one", |row| address(row.host)),
+        Column::new("other", "address of the other", |row| address(row.other)),
+        Column::new("cut_off", "hosts in the smaller part", |row| integer(row.cut_off)),
+        Column::new("packets", "packets both ways", |row| Value::Integer(row.traffic.packets)),
+        Column::new("bytes", "their length on the wire", |row| Value::Integer(row.traffic.bytes)),
+    ]
+}

@@ -1,0 +1,24 @@
+//! How central hosts are by who sends to them.
+
+use iplink_core::Detail;
+use iplink_core::query::algo::{self};
+
+use super::{About, Question, host};
+use crate::table::{Column, Value};
+
+pub(super) static QUESTION: Question = Question {
+    name: "pagerank",
+    about: "hosts by the chance to be there when following links at random",
+    needs: Detail::LINKS,
+    takes: &[],
+    answer: |view, _, style, out| {
+        let mut rows: Vec<About<'_, f64>> = view.hosts().zip(algo::pagerank(view)).collect();
+        rows.sort_by(|one, other| other.1.total_cmp(&one.1));
+        style.write(&columns(), rows.into_iter(), out)?;
+        Ok(None)
+    },
+};
+
+fn columns<'a>() -> [Column<About<'a, f64>>; 2] {
+    [host(), Column::new("rank", "chance, all together 1", |row| Value::Real(row.1))]
+}

@@ -1,0 +1,134 @@
+//! Nothing of addresses and names is in any output of a graph whose addresses
+//! were replaced.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use iplink_core::graph::Address;
+use iplink_core::names::{Anonymizer, Names};
+use iplink_core::query::{Focus, Grouping, NamedNetworks, Query, View};
+use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use iplink_formats::output::Memory;
+use iplink_formats::table::{Column, Style};
+use iplink_formats::{FORMATS, Render, columns};
+
+/// A key with which no address of the example takes the place of another of it.
+const KEY: [u8; 32] = *b"a key that everybody can look up";
+
+const FILE: &str = "secret-place.pcap";
+
+fn read(depth: Depth) -> (LinkGraph, Account) {
+    let mut ingest = Ingest::new(Detail::ALL).with_dns().with_depth(depth);
+    ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
+    let (mut graph, account) = ingest.finish();
+    let mut names = Names::new();
+    names.add_account(&account);
+    names.give(&mut graph);
+    (graph, account)
+}
+
+/// Returns all texts that must be in no output.
+fn secrets(graph: &LinkGraph, account: &Account) -> BTreeSet<String> {
+    let mut secrets = BTreeSet::from([FILE, "basement", "attic"].map(str::to_owned));
+    secrets.extend(graph.hosts().map(|host| host.address.to_string()));
+    secrets.extend(account.inputs[0].dns.as_slice().iter().map(|it| it.name.to_string()));
+    secrets
+}
+
+/// Tells whether the text is there, and not as part of another address.
+fn has(output: &str, secret: &str) -> bool {
+    let is_v6 = secret.contains(':');
+    let goes_on = |byte: u8| byte.is_ascii_hexdigit() || (is_v6 && byte == b':');
+    output.match_indices(secret).any(|(at, _)| {
+        let (before, rest) = output.as_bytes().split_at(at);
+        let starts_late = before.last().is_some_and(|byte| goes_on(*byte) || *byte == b'.');
+        let ends_early = rest.get(secret.len()).is_some_and(|byte| goes_on(*byte));
+        !starts_late && !ends_early
+    })
+}
+
+/// Returns all that we have to say of a view, with what says it.
+fn outputs(view: &View<'_>) -> Vec<(String, String)> {
+    let mut outputs = Vec::new();
+    for format in FORMATS {
+        let mut memory = Memory::default();
+        format.with_defaults().render(view, &mut memory).unwrap();
+        let files = memory.files().iter();
+        outputs.extend(files.map(|(name, bytes)| (format!("{} {name}", format.name), text(bytes))));
+    }
+    for style in [Style::Aligned, Style::Tsv, Style::Csv, Style::Json, Style::Ndjson] {
+        outputs.push((format!("links {style:?}"), table(style, &columns::links(), view.links())));
+        outputs.push((format!("hosts {style:?}"), table(style, &columns::hosts(), view.hosts())));
+        let facts = columns::info(view).into_iter();
+        outputs.push((format!("info {style:?}"), table(style, &columns::facts(), facts)));
+    }
+    outputs
+}
+
+fn table<T>(style: Style, columns: &[Column<T>], rows: impl Iterator<Item = T>) -> String {
+    let mut bytes = Vec::new();
+    style.write(columns, rows, &mut bytes).unwrap();
+    text(&bytes)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Returns questions of every kind.
+fn queries(focus: Address) -> Vec<Query> {
+    let networks: NamedNetworks = "192.168.10.0/24 basement\n203.0.113.0/24 attic".parse().unwrap();
+    let groups = Grouping::Groups(Arc::new(networks));
+    let changes: [&dyn Fn(&mut Query); 7] = [
+        &|_| {},
+        &|query| query.services = true,
+        &|query| query.group = Some(Grouping::Networks { ipv4: 24, ipv6: 48 }),
+        &|query| query.group = Some(groups.clone()),
+        &|query| query.focus = Some(Focus { host: focus, hops: 1 }),
+        &|query| query.fold_silent = true,
+        &|query| (query.both_ways, query.budget) = (true, Some(9)),
+    ];
+    let changed = changes.map(|change| {
+        let mut query = Query::default();
+        change(&mut query);
+        query
+    });
+    changed.into()
+}
+
+#[test]
+fn no_output_tells_an_address_or_a_name() {
+    let anonymizer = Arc::new(Anonymizer::new(&KEY));
+    for depth in [Depth::Outermost, Depth::LinkLayer] {
+        let (graph, account) = read(depth);
+        let secrets = secrets(&graph, &account);
+        let (replaced, account_after) = anonymizer.apply(&graph, &account);
+        let taken = replaced.hosts().filter(|host| graph.host(host.address).is_some()).count();
+        assert_eq!(taken, 0, "another key is needed");
+        let focus = graph.hosts().nth(5).unwrap().address;
+        for query in queries(focus) {
+            let before = query.run(&graph, &account);
+            let tells = |(_, text): &(String, String)| secrets.iter().any(|it| has(text, it));
+            assert!(outputs(&before).iter().any(tells), "the search finds nothing at all");
+            let query = query.anonymized(&anonymizer);
+            let view = query.run(&replaced, &account_after);
+            assert_eq!(view.traffic().packets, before.traffic().packets);
+            assert_eq!(view.hosts().len(), before.hosts().len());
+            for (name, text) in outputs(&view) {
+                let found: Vec<_> = secrets.iter().filter(|secret| has(&text, secret)).collect();
+                assert!(found.is_empty(), "{name} tells {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_address_is_found_where_it_stands_alone() {
+    assert!(has("a 10.0.0.1:443/tcp", "10.0.0.1"));
+    assert!(has("[::1]:53", "::1"));
+    assert!(has("\"fe80::1\",", "fe80::1"));
+    assert!(!has("110.0.0.1 10.0.0.12 9.10.0.0.1", "10.0.0.1"));
+    assert!(!has("fe80::1 ::12", "::1"));
+}

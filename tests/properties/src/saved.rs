@@ -1,0 +1,45 @@
+//! Saved graphs.
+
+use iplink_core::graph::Saved;
+
+/// What a saved graph begins with: its magic and its version.
+const START: &[u8] = b"\x8bIPLINK\n\x01\x00";
+
+/// Checks that whatever is read as a saved graph is one: written again it gives
+/// a graph that is equal.
+///
+/// The bytes are messages, each behind its length in two bytes, little-endian.
+/// They get the frame and the digest that they need: without those nothing is
+/// read at all.
+///
+/// # Panics
+///
+/// Panics where that does not hold.
+pub fn saved(bytes: &[u8]) {
+    assert!(Saved::read(bytes).is_err(), "read without a digest");
+    let Ok(saved) = Saved::read(&framed(bytes)[..]) else {
+        return;
+    };
+    let mut again = Vec::new();
+    let written = saved.write(&mut again);
+    assert!(written.is_ok(), "cannot be written: {written:?}");
+    let read = Saved::read(&again[..]);
+    assert!(read.is_ok_and(|read| read == saved), "another graph comes back");
+}
+
+fn framed(mut bytes: &[u8]) -> Vec<u8> {
+    let mut file = START.to_vec();
+    while let Some((len, rest)) = bytes.split_first_chunk() {
+        let len = usize::from(u16::from_le_bytes(*len)).min(rest.len());
+        let (message, rest) = rest.split_at(len);
+        if !message.is_empty() {
+            let len = u32::try_from(len).unwrap_or_default().to_le_bytes();
+            file.extend_from_slice(&[&len[..], &len, message].concat());
+        }
+        bytes = rest;
+    }
+    file.extend_from_slice(&[0; 8]);
+    let digest = blake3::hash(&file);
+    file.extend_from_slice(digest.as_bytes());
+    file
+}
