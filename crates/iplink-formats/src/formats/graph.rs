@@ -27,6 +27,9 @@ const TITLED_LINKS: usize = 5_000;
 /// So many networks have a colour or a box of their own.
 const NETWORKS: usize = 12;
 
+/// So many hosts or links are few.
+const FEW: usize = 40;
+
 const LABEL_SIZE: f64 = 11.0;
 
 const COLOUR: Param = Param {
@@ -123,14 +126,17 @@ impl<'a> Drawing<'a> {
             }
         };
         let most = 1.0 / (scene.nodes.len().max(60) as f64 / 60.0).powf(0.35);
+        // Where there is little, it need not be small.
+        let least = if scene.nodes.len() <= FEW { 5.5 } else { 3.5 * most.max(0.5) };
+        let thinnest = if scene.edges.len() <= FEW { 1.2 } else { 0.7 };
         Self {
             scene,
             networks,
             colours,
             link_colour: theme.link,
             entries,
-            radius: Logarithmic::new(scene.heaviest_node(), 3.5 * most.max(0.5), 17.0 * most),
-            width: Logarithmic::new(scene.heaviest_edge(), 0.7, 5.0 * most.max(0.5)),
+            radius: Logarithmic::new(scene.heaviest_node(), least, 17.0 * most),
+            width: Logarithmic::new(scene.heaviest_edge(), thinnest, 5.0 * most.max(0.5)),
         }
     }
 
@@ -189,7 +195,8 @@ impl<'a> Drawing<'a> {
         let pairs: std::collections::BTreeSet<_> =
             edges.iter().map(|edge| (edge.source, edge.target)).collect();
         let fainter = (300.0 / edges.len().max(300) as f64).sqrt();
-        let opacity = Logarithmic::new(self.scene.heaviest_edge(), 0.35, 0.9);
+        let faintest = if edges.len() <= FEW { 0.55 } else { 0.35 };
+        let opacity = Logarithmic::new(self.scene.heaviest_edge(), faintest, 0.9);
         let mut order: Vec<&Edge> = edges.iter().collect();
         order.sort_by_key(|edge| edge.weight);
         for edge in order {

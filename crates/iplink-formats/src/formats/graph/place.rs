@@ -16,7 +16,10 @@ pub(super) struct Places {
 const CELL: f32 = 5.2;
 
 /// How often hosts that overlap are pushed apart.
-const PUSHES: usize = 60;
+const PUSHES: usize = 25;
+
+/// How often they are shrunk into their room in between.
+const ROUNDS: usize = 5;
 
 /// Returns how high the drawing is to be, given its width.
 pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
@@ -253,19 +256,39 @@ fn bounds(points: &[layout::Point]) -> Rect {
     })
 }
 
-/// Pushes circles that overlap apart, and back into the rectangle.
+/// Pushes circles that overlap apart, and shrinks what outgrows the rectangle then.
 fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
-    for _ in 0..PUSHES {
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        let x = |place: &usize| points.get(*place).map_or(0.0, |point| point.x);
-        order.sort_by(|one, other| x(one).total_cmp(&x(other)));
-        if !push_once(points, radii, &order) {
-            return;
+    for _ in 0..ROUNDS {
+        for _ in 0..PUSHES {
+            let mut order: Vec<usize> = (0..points.len()).collect();
+            let x = |place: &usize| points.get(*place).map_or(0.0, |point| point.x);
+            order.sort_by(|one, other| x(one).total_cmp(&x(other)));
+            if !push_once(points, radii, &order) {
+                break;
+            }
         }
-        for point in points.iter_mut() {
-            point.x = point.x.clamp(within.left, within.right);
-            point.y = point.y.clamp(within.top, within.bottom);
-        }
+        shrink(points, within);
+    }
+}
+
+/// Moves points into the rectangle, nearer to each other where they must be.
+fn shrink(points: &mut [Point], within: Rect) {
+    let span = |value: &dyn Fn(&Point) -> f64| {
+        let least = points.iter().map(value).fold(f64::INFINITY, f64::min);
+        (least, points.iter().map(value).fold(f64::NEG_INFINITY, f64::max))
+    };
+    let ((left, right), (top, bottom)) = (span(&|point| point.x), span(&|point| point.y));
+    let squeeze = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
+        let share = ((high - low) / (to - from).max(1e-9)).min(1.0);
+        let middle = ((from + to) / 2.0).clamp(
+            low + (to - from) * share / 2.0,
+            (high - (to - from) * share / 2.0).max(low + (to - from) * share / 2.0),
+        );
+        middle + (value - (from + to) / 2.0) * share
+    };
+    for point in points.iter_mut() {
+        point.x = squeeze(point.x, (left, right), (within.left, within.right));
+        point.y = squeeze(point.y, (top, bottom), (within.top, within.bottom));
     }
 }
 
