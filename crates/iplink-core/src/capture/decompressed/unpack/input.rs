@@ -23,13 +23,19 @@ impl<R: Read> Input<R> {
         Self { source, block: vec![0; BLOCK_LEN], start: 0, end: 0, ended: false }
     }
 
-    /// Returns what is unread, after reading where that is nothing; empty at
-    /// the end of the source.
-    pub(super) fn unread(&mut self) -> io::Result<&[u8]> {
-        if self.start == self.end && !self.ended {
-            self.end = read_once(&mut self.source, &mut self.block)?;
-            self.start = 0;
-            self.ended = self.end == 0;
+    /// Returns what is unread, after reading until that is as many bytes as are
+    /// asked for, 64 KiB at most, or the source ends; empty at its end.
+    pub(super) fn unread(&mut self, at_least: usize) -> io::Result<&[u8]> {
+        let at_least = at_least.min(BLOCK_LEN);
+        if self.end.saturating_sub(self.start) < at_least && self.start > 0 {
+            self.block.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end.saturating_sub(self.start));
+        }
+        while self.end.saturating_sub(self.start) < at_least && !self.ended {
+            let room = self.block.get_mut(self.end..).unwrap_or_default();
+            let came = read_once(&mut self.source, room)?;
+            self.end = self.end.saturating_add(came);
+            self.ended = came == 0;
         }
         Ok(self.block.get(self.start..self.end).unwrap_or_default())
     }

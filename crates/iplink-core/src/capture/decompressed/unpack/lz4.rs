@@ -80,7 +80,7 @@ impl<R: Read> Lz4<R> {
 
 impl<R: Read> Read for Feed<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        match self.input.unread() {
+        match self.input.unread(1) {
             Ok(mut unread) => {
                 let came = unread.read(room)?;
                 self.input.take(came);

@@ -10,6 +10,12 @@ pub(super) trait Unpack {
     /// source, into `output`.
     fn run(&mut self, input: &[u8], output: &mut [u8]) -> Run;
 
+    /// Returns how many bytes it is given at least, unless the source ends before:
+    /// where damage depends on how bytes are given, it must not on how they came.
+    fn wants(&self) -> usize {
+        1
+    }
+
     /// Prepares for the member that may follow the one that has ended.
     fn restart(&mut self) -> io::Result<()>;
 }
@@ -62,7 +68,7 @@ impl<R: Read, U: Unpack> Pump<R, U> {
     }
 
     fn run(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let input = self.input.unread()?;
+        let input = self.input.unread(self.unpack.wants())?;
         let at_end = input.is_empty();
         if at_end && self.state == State::AtEnd {
             self.over = true;

@@ -14,6 +14,9 @@ const WINDOW_LOG_MAX: u32 = 27;
 /// The header of a block, in bytes.
 const BLOCK_HEADER_LEN: usize = 3;
 
+/// No more bytes are given at a time, of a block that is larger.
+const PIECE_LEN: usize = 16 * 1024;
+
 /// The smallest frame header, in bytes.
 const HEADER_LEN: usize = 5;
 
@@ -42,17 +45,20 @@ impl Unpack for Zstd {
                 return flushed;
             }
         }
-        // A block at a time: a damage takes away all that the same call has
-        // unpacked before it. What the decoder wants includes the header of the
-        // block that comes next, which may be the damage. Behind the last block
-        // there is no header, and its last byte shows whether the frame is as long
-        // as it said: that byte goes alone, however the others came.
-        let block = match self.wants.checked_sub(BLOCK_HEADER_LEN) {
-            None | Some(0) => 1,
-            Some(block) => block,
-        };
-        let (input, _) = input.split_at(input.len().min(block));
+        let (input, _) = input.split_at(input.len().min(self.wants()));
         self.step(input, output)
+    }
+
+    /// A block at a time: a damage takes away all that the same call has unpacked
+    /// before it. What the decoder wants includes the header of the block that
+    /// comes next, which may be the damage. Behind the last block there is no
+    /// header, and its last byte shows whether the frame is as long as it said:
+    /// that byte goes alone.
+    fn wants(&self) -> usize {
+        match self.wants.checked_sub(BLOCK_HEADER_LEN) {
+            None | Some(0) => 1,
+            Some(block) => block.min(PIECE_LEN),
+        }
     }
 
     fn restart(&mut self) -> io::Result<()> {
