@@ -80,6 +80,12 @@ pub enum Error {
         /// The second.
         second: String,
     },
+    /// A picture could not be made of pixels.
+    #[error("the picture cannot be drawn: {reason}")]
+    Picture {
+        /// Why not.
+        reason: String,
+    },
     /// The target exists and is not to be written over.
     #[error("{} exists; --force replaces it", .path.display())]
     Exists {

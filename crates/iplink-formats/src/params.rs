@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use iplink_core::graph::Address;
+
 use crate::{Error, Format};
 
 /// A parameter that a format has.
@@ -29,6 +31,19 @@ pub enum Values {
     Delimiter,
     /// Some of these words, in any order, with commas between them.
     List(fn() -> Vec<&'static str>),
+    /// A whole number of this range, or the word.
+    Number {
+        /// The least.
+        least: u32,
+        /// The greatest.
+        greatest: u32,
+        /// What else may be said.
+        word: Option<&'static str>,
+    },
+    /// Any text; it may be empty.
+    Text,
+    /// What a host is told by, or the word.
+    Host(&'static str),
 }
 
 impl Values {
@@ -37,6 +52,12 @@ impl Values {
             Self::Choice(words) => words.contains(&value),
             Self::Delimiter => is_delimiter(value),
             Self::List(words) => value.split(',').all(|word| words().contains(&word)),
+            Self::Number { least, greatest, word } => {
+                let number = value.parse().is_ok_and(|number| (least..=greatest).contains(&number));
+                number || word == Some(value)
+            }
+            Self::Text => true,
+            Self::Host(word) => value == word || value.parse::<Address>().is_ok(),
         }
     }
 
@@ -47,6 +68,12 @@ impl Values {
             Self::Choice(words) => words.join("|"),
             Self::Delimiter => "a character such as ; , | or a tab".to_owned(),
             Self::List(words) => format!("a list of {}", words().join(",")),
+            Self::Number { least, greatest, word: None } => format!("{least} to {greatest}"),
+            Self::Number { least, greatest, word: Some(word) } => {
+                format!("{word}, or {least} to {greatest}")
+            }
+            Self::Text => "a text".to_owned(),
+            Self::Host(word) => format!("{word}, or an address"),
         }
     }
 }
@@ -88,6 +115,11 @@ impl Params {
     /// Returns the words of a list.
     pub(crate) fn list(&self, param: Param) -> impl Iterator<Item = &str> {
         self.text(param).split(',')
+    }
+
+    /// Returns the value of a number; `None` where it is the word.
+    pub(crate) fn number(&self, param: Param) -> Option<u32> {
+        self.text(param).parse().ok()
     }
 
     /// Tells whether the value is `yes`.

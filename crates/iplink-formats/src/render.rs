@@ -1,12 +1,13 @@
 //! What a format is: how it renders, and its descriptor.
 
 use std::fmt;
+use std::path::Path;
 
 use iplink_core::Detail;
 use iplink_core::query::View;
 
 use crate::output::Output;
-use crate::{Error, Param, Params};
+use crate::{Error, Param, Params, Values};
 
 /// Draws views.
 pub trait Render {
@@ -39,6 +40,10 @@ pub struct Format {
     pub(crate) build: fn(&Params) -> Box<dyn Render>,
 }
 
+/// The parameter of formats that write more than one kind of file: its words are
+/// the endings of their names.
+pub(crate) const KIND: &str = "as";
+
 /// A format with its parameters, ready to draw views.
 pub struct Ready {
     needs: Detail,
@@ -64,6 +69,45 @@ impl Format {
     #[must_use]
     pub fn with_defaults(&self) -> Ready {
         self.ready(&Params::defaults(self))
+    }
+
+    /// Returns the endings that its file's name may have, without the dot; the
+    /// first is that of the file that it writes unless it is told.
+    ///
+    /// Those of a format that writes several kinds of file differ in the last
+    /// word: `chord.svg`, `chord.png`.
+    #[must_use]
+    pub fn extensions(&self) -> Vec<String> {
+        let before = self.extension.rsplit_once('.').map_or("", |(before, _)| before);
+        let dot = if before.is_empty() { "" } else { "." };
+        match self.kinds() {
+            [] => vec![self.extension.to_owned()],
+            kinds => kinds.iter().map(|kind| format!("{before}{dot}{kind}")).collect(),
+        }
+    }
+
+    /// Returns the parameter, with its value, that makes it write the kind of file
+    /// that this path's ending tells; nothing where it writes one kind alone.
+    ///
+    /// ```
+    /// let graph = iplink_formats::find("graph")?;
+    /// assert_eq!(graph.told_by("x.PNG".as_ref()), Some(("as", "png")));
+    /// # Ok::<(), iplink_formats::Error>(())
+    /// ```
+    #[must_use]
+    pub fn told_by(&self, path: &Path) -> Option<(&'static str, &'static str)> {
+        let ending = path.extension()?.to_ascii_lowercase();
+        let kind = self.kinds().iter().find(|kind| ending == **kind);
+        kind.map(|kind| (KIND, *kind))
+    }
+
+    /// Returns the kinds of file that it writes, where they are several.
+    fn kinds(&self) -> &'static [&'static str] {
+        let kind = self.params.iter().find(|param| param.name == KIND);
+        match kind.map(|param| param.values) {
+            Some(Values::Choice(kinds)) => kinds,
+            _ => &[],
+        }
     }
 
     fn ready(&self, params: &Params) -> Ready {

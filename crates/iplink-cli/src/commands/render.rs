@@ -1,5 +1,8 @@
 //! `iplink render`.
 
+use std::io::IsTerminal;
+use std::path::Path;
+
 use iplink_formats::Render;
 
 use crate::args::RenderArgs;
@@ -15,12 +18,22 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
         (None, out) => iplink_formats::find_by_path(out.as_deref().unwrap_or("-".as_ref())),
     }
     .map_err(Failure::Usage)?;
-    let params = args.params.iter().map(|(name, value)| (name, value));
-    let format = format.with(params).map_err(Failure::Usage)?;
+    let told = format.told_by(path_or_terminal(args));
+    let params = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let format = format.with(told.into_iter().chain(params)).map_err(Failure::Usage)?;
     let query = query(&args.shape, &args.inputs)?;
     let out = Destination::open(&args.target, Some(&args.inputs))?;
     let reading = input::read(&args.inputs, format.needs(), console)?;
     let view = view(&query, &reading, console);
     out.write(|out| format.render(&view, out))?;
     Ok(reading.outcome)
+}
+
+/// Returns the path whose ending tells the kind of file; a terminal shows text.
+fn path_or_terminal(args: &RenderArgs) -> &Path {
+    match &args.target.out {
+        Some(path) if path != Path::new("-") => path,
+        _ if std::io::stdout().is_terminal() => Path::new("terminal.txt"),
+        _ => Path::new("-"),
+    }
 }

@@ -184,9 +184,9 @@ fn a_target_that_cannot_be_written_is_told_before_anything_is_read() {
         (ended.code, ended.stderr.as_str()),
         (4, "iplink: cannot write /no/such/folder/x: there is no such folder\n")
     );
-    let ended = iplink(&["render", &office(), "-o", "x.png"]);
+    let ended = iplink(&["render", &office(), "-o", "x.pdf"]);
     let names: Vec<_> = iplink_formats::FORMATS.iter().map(|format| format.name).collect();
-    let said = "iplink: x.png does not tell the format: give -f one of";
+    let said = "iplink: x.pdf does not tell the format: give -f one of";
     assert_eq!((ended.code, ended.stderr), (2, format!("{said} {}\n", names.join(", "))));
 }
 

@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod chord;
 mod circos;
 mod circos_matrix;
 mod csv;
@@ -7,19 +8,26 @@ mod cytoscape;
 mod d3;
 mod dot;
 mod gexf;
+mod graph;
 mod graphml;
 mod gvgen;
+mod histogram;
 mod hosts;
 mod json;
 mod markdown;
+mod matrix;
 mod mermaid;
 mod ndjson;
 mod netflow;
 mod picviz;
+mod pie;
 mod ploticus;
 mod rtgraph;
+mod sankey;
+mod scatter;
 mod sigma;
 mod tsv;
+mod wheel;
 mod xml;
 mod zeek;
 
@@ -29,6 +37,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
     &csv::FORMAT,
@@ -36,19 +45,26 @@ pub static FORMATS: &[&Format] = &[
     &d3::FORMAT,
     &dot::FORMAT,
     &gexf::FORMAT,
+    &graph::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
+    &histogram::FORMAT,
     &hosts::FORMAT,
     &json::FORMAT,
     &markdown::FORMAT,
+    &matrix::FORMAT,
     &mermaid::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
     &picviz::FORMAT,
+    &pie::FORMAT,
     &ploticus::FORMAT,
     &rtgraph::FORMAT,
+    &sankey::FORMAT,
+    &scatter::FORMAT,
     &sigma::FORMAT,
     &tsv::FORMAT,
+    &wheel::FORMAT,
     &xml::FORMAT,
     &zeek::FORMAT,
 ];
@@ -73,10 +89,13 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
 /// Returns [`Error::UntoldFormat`] when there is none.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let ends = |format: &&&Format| name.strip_suffix(format.extension)?.strip_suffix('.');
-    let known = FORMATS.iter().filter(|format| ends(format).is_some());
-    let format = known.max_by_key(|format| format.extension.len());
-    format.copied().ok_or_else(|| {
+    let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
+    let endings = FORMATS
+        .iter()
+        .flat_map(|format| format.extensions().into_iter().map(move |it| (it, *format)));
+    let known = endings.filter(|(ending, _)| ends(ending));
+    let longest = known.max_by_key(|(ending, _)| ending.len());
+    longest.map(|(_, format)| format).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
         Error::UntoldFormat { path: path.to_owned(), known: names.join(", ") }
     })
@@ -101,9 +120,12 @@ mod tests {
     #[test]
     fn every_ending_leads_to_its_format() {
         for format in FORMATS {
-            let path = format!("x.y.{}", format.extension.to_uppercase());
-            assert_eq!(find_by_path(path.as_ref()).unwrap().name, format.name);
+            for ending in format.extensions() {
+                let path = format!("x.y.{}", ending.to_uppercase());
+                assert_eq!(find_by_path(path.as_ref()).unwrap().name, format.name);
+            }
         }
+        assert_eq!(find_by_path("x.png".as_ref()).unwrap().name, "graph");
         assert!(find_by_path("dot".as_ref()).is_err());
     }
 

@@ -61,9 +61,80 @@ impl fmt::Display for Size {
     }
 }
 
+/// A linear scale from the counts `0..=largest` to the sizes `low..=high`, with
+/// ticks at round numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Linear {
+    largest: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Linear {
+    /// Creates a scale that ends at `largest`; one of 0 ends at 1.
+    #[must_use]
+    pub fn new(largest: u64, low: f64, high: f64) -> Self {
+        Self { largest: largest.max(1) as f64, low, high }
+    }
+
+    /// Returns the place of a count.
+    #[must_use]
+    pub fn of(&self, count: u64) -> f64 {
+        self.low + (self.high - self.low) * (count as f64 / self.largest)
+    }
+}
+
+/// Returns up to `most` round numbers from 0 to `largest`: 1, 2 or 5 times a power
+/// of ten apart, or of `1024` where bytes are counted.
+#[must_use]
+pub fn ticks(largest: u64, most: u64, are_bytes: bool) -> Vec<u64> {
+    let unit = if are_bytes { 1_024_u64 } else { 1_000 };
+    let fine = [1_u64, 2, 5, 10, 20, 50, 100, 200, 500];
+    let powers = (0..7_u32).filter_map(|power| unit.checked_pow(power));
+    let mut steps = powers.flat_map(|power| fine.map(|step| step.saturating_mul(power)));
+    let fits = |step: &u64| largest / step < most.max(1);
+    let step = steps.find(fits).unwrap_or(u64::MAX);
+    (0..=largest / step).map(|tick| tick.saturating_mul(step)).collect()
+}
+
+/// Returns powers of ten from 1 to `largest`, that itself included, and no more
+/// than `most`.
+#[must_use]
+pub fn logarithmic_ticks(largest: u64, most: usize) -> Vec<u64> {
+    let powers = (0..20_u32).map_while(|power| 10_u64.checked_pow(power));
+    // One that comes close before the largest would stand upon it.
+    let powers: Vec<_> = powers.take_while(|power| *power <= largest / 3).collect();
+    let step = powers.len().div_ceil(most.saturating_sub(1).max(1)).max(1);
+    powers.into_iter().step_by(step).chain((largest > 0).then_some(largest)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_are_round() {
+        assert_eq!(ticks(0, 5, false), [0]);
+        assert_eq!(ticks(3, 5, false), [0, 1, 2, 3]);
+        assert_eq!(ticks(930, 5, false), [0, 200, 400, 600, 800]);
+        assert_eq!(ticks(3_000_000, 5, true), [0, 1 << 20, 2 << 20]);
+        assert!(ticks(u64::MAX, 6, true).len() <= 6);
+    }
+
+    #[test]
+    fn logarithmic_ticks_end_with_the_largest() {
+        assert_eq!(logarithmic_ticks(0, 4), [0; 0]);
+        assert_eq!(logarithmic_ticks(1, 4), [1]);
+        assert_eq!(logarithmic_ticks(95, 4), [1, 10, 95]);
+        assert_eq!(logarithmic_ticks(250, 4), [1, 10, 250]);
+        assert!(logarithmic_ticks(u64::MAX, 4).len() <= 4);
+    }
+
+    #[test]
+    fn a_linear_scale_begins_at_nothing() {
+        let scale = Linear::new(200, 10.0, 30.0);
+        assert_eq!([0, 100, 200].map(|count| scale.of(count)), [10.0, 20.0, 30.0]);
+    }
 
     #[test]
     fn ends_meet_ends() {

@@ -214,8 +214,7 @@ mod tests {
         let clique = |from: usize| {
             (from..from + 5).flat_map(move |one| (one + 1..from + 5).map(move |to| (one, to, 1)))
         };
-        let graph =
-            Adjacency::both_ways(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)].into_iter()));
+        let graph = Adjacency::both_ways(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)]));
         let division = in_one_piece(&graph, &unfolded(&graph));
         assert_eq!(division.numbers(), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
         // 20 of 21 links are within; each half has 21 of the 42 ends.

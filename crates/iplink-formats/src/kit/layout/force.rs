@@ -23,21 +23,41 @@ pub(super) fn place(net: &Net) -> Vec<Point> {
     let masses: Vec<f32> = degrees.iter().map(|degree| 1.0 + degree.sqrt() * 0.5).collect();
     let steps = steps(net.nodes);
     let first = (net.nodes as f32).sqrt() * 0.3;
+    let mut paces = vec![Pace { before: Point::default(), share: 1.0 }; net.nodes];
     for step in 0..steps {
         let left = 1.0 - step as f32 / steps as f32;
         let most = first * left * left + 0.01;
         let pushes = pushes(&places, &masses);
         let pulls = pulls(net, &places, &degrees);
-        for ((place, push), pull) in places.iter_mut().zip(pushes).zip(pulls) {
+        let forces = pushes.into_iter().zip(pulls);
+        for ((place, pace), (push, pull)) in places.iter_mut().zip(&mut paces).zip(forces) {
             // A little gravity, so that what is loosely tied does not drift off.
             let force = push.plus(pull).plus(place.scaled(-0.02));
             let length = force.distance(Point::default());
             if length > 0.0 {
-                *place = place.plus(force.scaled(length.min(most) / length));
+                let share = pace.after(force);
+                *place = place.plus(force.scaled(share * length.min(most) / length));
             }
         }
     }
     places
+}
+
+/// How far a node follows the force upon it. One that is thrown from side to side,
+/// as hubs are, takes smaller steps: else it would end where it was thrown last.
+#[derive(Clone, Copy)]
+struct Pace {
+    before: Point,
+    share: f32,
+}
+
+impl Pace {
+    fn after(&mut self, force: Point) -> f32 {
+        let turns_back = self.before.x * force.x + self.before.y * force.y < 0.0;
+        self.share = if turns_back { self.share * 0.6 } else { (self.share * 1.15).min(1.0) };
+        self.before = force;
+        self.share
+    }
 }
 
 /// Returns how many steps are taken: fewer for many nodes, of which each takes

@@ -3,13 +3,19 @@
 //! A layout knows numbers of nodes and edges alone. It is deterministic: no
 //! clock, no randomness, and the same on any number of threads.
 
+mod boxes;
 mod force;
+mod layers;
 mod pack;
+mod rings;
 mod tree;
 
 use iplink_core::query::View;
 
+pub use self::boxes::{Boxes, boxes};
+pub use self::layers::layers;
 use self::pack::pack;
+pub use self::rings::rings;
 
 /// A place in the plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,0 +1,170 @@
+//! Where the labels of a picture are, measured in the font.
+
+use iplink_formats::kit::font;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// A label: what it says, and its corners in order.
+pub(super) struct Label {
+    text: String,
+    corners: [(f64, f64); 4],
+}
+
+/// A picture as far as its labels go.
+pub(super) struct Picture {
+    width: f64,
+    height: f64,
+    pub(super) labels: Vec<Label>,
+}
+
+impl Picture {
+    /// Reads an SVG, which must be XML of nothing but shapes and texts.
+    pub(super) fn parse(svg: &str) -> Self {
+        const KNOWN: [&str; 10] =
+            ["svg", "title", "desc", "g", "text", "circle", "line", "rect", "path", "a"];
+        let mut picture = Self { width: 0.0, height: 0.0, labels: Vec::new() };
+        let mut reader = Reader::from_str(svg);
+        let mut text: Option<(BytesStart<'_>, String)> = None;
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(element) | Event::Empty(element)
+                    if !KNOWN.contains(&name(&element).as_str()) =>
+                {
+                    panic!("an element {}", name(&element));
+                }
+                Event::Start(element) if name(&element) == "svg" => {
+                    picture.width = number(&element, "width").unwrap();
+                    picture.height = number(&element, "height").unwrap();
+                }
+                Event::Start(element) if name(&element) == "text" => {
+                    text = Some((element.into_owned(), String::new()));
+                }
+                Event::Text(part) => {
+                    if let Some((_, content)) = &mut text {
+                        content.push_str(&part);
+                    }
+                }
+                Event::GeneralRef(reference) => {
+                    if let Some((_, content)) = &mut text {
+                        let entity = format!("&{};", &*reference);
+                        content.push_str(&quick_xml::escape::unescape(&entity).unwrap());
+                    }
+                }
+                Event::End(element) if element.name().as_ref() == "text" => {
+                    let (element, content) = text.take().unwrap();
+                    picture.labels.push(Label::new(&element, content));
+                }
+                Event::Eof => return picture,
+                _ => {}
+            }
+        }
+    }
+
+    /// Names labels that meet, and those that leave the picture.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (place, label) in self.labels.iter().enumerate() {
+            let is_inside = |(x, y): &(f64, f64)| {
+                (-0.5..=self.width + 0.5).contains(x) && (-0.5..=self.height + 0.5).contains(y)
+            };
+            if !label.corners.iter().all(is_inside) {
+                problems.push(format!("{} leaves the picture: {:?}", label.text, label.corners));
+            }
+            let others = self.labels.iter().skip(place + 1);
+            for other in others.filter(|other| label.meets(other)) {
+                problems.push(format!("{} meets {}", label.text, other.text));
+            }
+        }
+        problems
+    }
+}
+
+impl Label {
+    fn new(element: &BytesStart<'_>, text: String) -> Self {
+        let size = number(element, "font-size").unwrap();
+        let width = font::width(&text, size);
+        let left = match attribute(element, "text-anchor").as_deref() {
+            Some("middle") => -width / 2.0,
+            Some("end") => -width,
+            _ => 0.0,
+        };
+        let baseline = number(element, "y").unwrap();
+        let x = number(element, "x").unwrap_or_default();
+        // What reaches below the line is short, and letters have no edge.
+        let (top, bottom) = (baseline - 0.72 * size, baseline + 0.14 * size);
+        let box_of = [
+            (x + left, top),
+            (x + left + width, top),
+            (x + left + width, bottom),
+            (x + left, bottom),
+        ];
+        let (shift_x, shift_y, turned) = transform(element);
+        let turn = |(x, y): (f64, f64)| {
+            let (sin, cos) = turned.to_radians().sin_cos();
+            (shift_x + x * cos - y * sin, shift_y + x * sin + y * cos)
+        };
+        Self { text, corners: box_of.map(turn) }
+    }
+
+    /// Tells whether two rectangles have some area in common: no side of either
+    /// has them on its two sides.
+    fn meets(&self, other: &Self) -> bool {
+        !self.is_beside(other) && !other.is_beside(self)
+    }
+
+    fn is_beside(&self, other: &Self) -> bool {
+        (0..2).any(|side| {
+            let (from, to) = (self.corners[side], self.corners[side + 1]);
+            let axis = (to.0 - from.0, to.1 - from.1);
+            let span = |label: &Self| {
+                let along = label.corners.map(|(x, y)| x * axis.0 + y * axis.1);
+                let least = along.into_iter().fold(f64::INFINITY, f64::min);
+                (least, along.into_iter().fold(f64::NEG_INFINITY, f64::max))
+            };
+            let ((low, high), (other_low, other_high)) = (span(self), span(other));
+            high <= other_low + 1e-9 || other_high <= low + 1e-9
+        })
+    }
+}
+
+fn name(element: &BytesStart<'_>) -> String {
+    element.name().as_ref().to_owned()
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = element.try_get_attribute(name).unwrap()?;
+    Some(attribute.value.into_owned())
+}
+
+fn number(element: &BytesStart<'_>, name: &str) -> Option<f64> {
+    Some(attribute(element, name)?.parse().unwrap())
+}
+
+/// Reads `translate(X Y) rotate(DEGREES)`.
+fn transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
+    let Some(text) = attribute(element, "transform") else {
+        return (0.0, 0.0, 0.0);
+    };
+    let numbers: Vec<f64> = text
+        .split(|character: char| !character.is_ascii_digit() && !"-.".contains(character))
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().unwrap())
+        .collect();
+    (numbers[0], numbers[1], numbers[2])
+}
+
+#[test]
+fn labels_that_meet_are_found() {
+    let svg = |second: &str| {
+        format!(
+            "<svg width=\"100\" height=\"50\"><text x=\"10\" y=\"20\" font-size=\"10\">10.0.0.1\
+             </text><text {second} font-size=\"10\">x</text></svg>"
+        )
+    };
+    let problems = |second| Picture::parse(&svg(second)).problems().len();
+    assert_eq!(problems("x=\"15\" y=\"22\""), 1);
+    assert_eq!(problems("x=\"15\" y=\"40\""), 0);
+    assert_eq!(problems("x=\"98\" y=\"40\""), 1);
+    assert_eq!(problems("transform=\"translate(15 22) rotate(-90)\" y=\"0\""), 1);
+    assert_eq!(problems("transform=\"translate(15 45) rotate(-90)\" y=\"0\""), 0);
+}

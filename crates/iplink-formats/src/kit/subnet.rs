@@ -1,0 +1,95 @@
+//! The networks that hosts are in.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use iplink_core::graph::Address;
+
+/// The lengths of prefixes of IPv4 and IPv6 that are tried: the narrowest first.
+const LENGTHS: [(u32, u32); 3] = [(24, 64), (16, 48), (8, 32)];
+
+/// Hosts by their networks.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Subnets {
+    /// What each network is called, the heaviest first; those that had no room
+    /// come last, as one.
+    pub names: Vec<String>,
+    /// The place of each host's network.
+    pub of: Vec<usize>,
+}
+
+impl Subnets {
+    /// Puts hosts, given with their weights, into `most` networks at most.
+    #[must_use]
+    pub fn new(hosts: &[(Address, u64)], most: usize) -> Self {
+        let by_length = LENGTHS.map(|lengths| {
+            let names = hosts.iter().map(|(address, _)| name(*address, lengths));
+            names.collect::<Vec<_>>()
+        });
+        let count =
+            |names: &[String]| names.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let [narrow, middle, wide] = &by_length;
+        let suits = [narrow, middle].into_iter().find(|names| count(names) <= most);
+        Self::of_names(suits.unwrap_or(wide), hosts, most)
+    }
+
+    fn of_names(names: &[String], hosts: &[(Address, u64)], most: usize) -> Self {
+        let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
+        for (name, (_, weight)) in names.iter().zip(hosts) {
+            let known = weights.entry(name).or_default();
+            *known = known.saturating_add(*weight);
+        }
+        let mut order: Vec<_> = weights.into_iter().collect();
+        order.sort_by(|(_, one), (_, other)| other.cmp(one));
+        let is_full = order.len() > most;
+        let kept = if is_full { most.saturating_sub(1) } else { order.len() };
+        let places: BTreeMap<&str, usize> =
+            order.iter().take(kept).enumerate().map(|(place, (name, _))| (*name, place)).collect();
+        let of = names.iter().map(|name| places.get(name.as_str()).copied().unwrap_or(kept));
+        let of = of.collect();
+        let mut names: Vec<_> =
+            order.iter().take(kept).map(|(name, _)| (*name).to_owned()).collect();
+        if is_full {
+            names.push("other networks".to_owned());
+        }
+        Self { names, of }
+    }
+}
+
+fn name(address: Address, (v4, v6): (u32, u32)) -> String {
+    match address {
+        Address::Ip(IpAddr::V4(address)) | Address::Port(IpAddr::V4(address), ..) => {
+            let mask = u32::MAX.checked_shl(32 - v4).unwrap_or_default();
+            format!("{}/{v4}", Ipv4Addr::from_bits(address.to_bits() & mask))
+        }
+        Address::Ip(IpAddr::V6(address)) | Address::Port(IpAddr::V6(address), ..) => {
+            let mask = u128::MAX.checked_shl(128 - v6).unwrap_or_default();
+            format!("{}/{v6}", Ipv6Addr::from_bits(address.to_bits() & mask))
+        }
+        Address::Mac(_) => "MAC addresses".to_owned(),
+        Address::Others => "others".to_owned(),
+        Address::SilentTo(_) => "silent hosts".to_owned(),
+        _ => "groups".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_widen_until_they_are_few() {
+        let hosts = ["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.0.2.1", "2001:db8::1", "others"];
+        let hosts = hosts.map(|text| (text.parse().unwrap(), 1));
+        let narrow = Subnets::new(&hosts, 9);
+        let names = ["10.0.0.0/24", "10.0.1.0/24", "192.0.2.0/24", "2001:db8::/64", "others"];
+        assert_eq!(narrow.names, names);
+        assert_eq!(narrow.of, [0, 0, 1, 2, 3, 4]);
+        let wide = Subnets::new(&hosts, 4);
+        assert_eq!(wide.names, ["10.0.0.0/16", "192.0.0.0/16", "2001:db8::/48", "others"]);
+        let few = Subnets::new(&hosts, 2);
+        assert_eq!(few.names, ["10.0.0.0/8", "other networks"]);
+        assert_eq!(few.of, [0, 0, 0, 1, 1, 1]);
+    }
+}
