@@ -27,6 +27,9 @@ pub(super) struct Parser<'t> {
     /// What stood before the last address or port, for the next that has
     /// nothing before it.
     pub(super) last: Option<Qualifiers>,
+    /// What stands before the bracket that is read, which holds values alone
+    /// then.
+    pub(super) values_of: Option<Qualifiers>,
     nesting: usize,
 }
 
@@ -54,7 +57,7 @@ enum Operator {
 impl<'t> Parser<'t> {
     pub(super) fn new(text: &'t str, zone: Zone) -> Self {
         let mut rest = Tokens::of(text);
-        Self { text, next: rest.next(), rest, zone, last: None, nesting: 0 }
+        Self { text, next: rest.next(), rest, zone, last: None, values_of: None, nesting: 0 }
     }
 
     /// Reads the whole text.

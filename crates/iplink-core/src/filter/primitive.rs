@@ -9,7 +9,8 @@
 //! ```
 //!
 //! A value that stands alone has the qualifiers of the one before it:
-//! `port 80 or 443`.
+//! `port 80 or 443`. A bracket behind qualifiers holds values alone, of which it
+//! may combine several: `port (80 or 443)`.
 
 use ipnet::IpNet;
 
@@ -73,6 +74,9 @@ const A_PROTOCOL: &str = "the name of an IP protocol or a number from 0 to 255";
 impl<'t> Parser<'t> {
     /// Reads a condition.
     pub(super) fn primitive(&mut self) -> Result<Parsed, FilterError> {
+        if let Some(qualifiers) = self.values_of {
+            return self.value(qualifiers, None);
+        }
         if let Some(test) = self.word_test()? {
             self.last = None;
             return Ok(test.into());
@@ -87,9 +91,22 @@ impl<'t> Parser<'t> {
         let qualifiers = self.last.filter(|_| is_bare).unwrap_or(qualifiers);
         self.last = Some(qualifiers);
         match self.take("(").filter(|_| !is_bare) {
-            Some(bracket) => self.brackets(bracket),
+            Some(bracket) => self.values(qualifiers, bracket),
             None => self.value(qualifiers, start),
         }
+    }
+
+    /// Reads the values in a bracket that stands behind qualifiers. A condition
+    /// of its own would not be what these say: `src (tcp)` is no `tcp`.
+    fn values(
+        &mut self,
+        qualifiers: Qualifiers,
+        bracket: Token<'t>,
+    ) -> Result<Parsed, FilterError> {
+        self.values_of = Some(qualifiers);
+        let parsed = self.brackets(bracket)?;
+        self.values_of = None;
+        Ok(parsed)
     }
 
     /// Reads a condition that begins with a word of its own, if there is one.
@@ -223,6 +240,7 @@ impl<'t> Parser<'t> {
             Some(Kind::Port) => A_PORT,
             Some(Kind::PortRange) => A_RANGE,
             Some(Kind::Protocol) => A_PROTOCOL,
+            None if self.values_of.is_some() => "an address or a network",
             None if is_start || found.is_none() && start.is_none() => A_CONDITION,
             None => "an address, `host`, `net`, `port` or `portrange`",
         };

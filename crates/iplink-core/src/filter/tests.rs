@@ -146,6 +146,8 @@ fn a_filter_is_written_in_one_way() {
         ("tcp and port 80 or 443", "(tcp and port 80) or port 443"),
         ("tcp port 80 or 443", "(tcp and port 80) or (tcp and port 443)"),
         ("src port (80 or not 443)", "src port 80 or not src port 443"),
+        ("port (80 or (443 or 8080)) or 53", "port 80 or port 443 or port 8080 or port 53"),
+        ("src (10.0.0.1 or 10/8) and (tcp)", "(src host 10.0.0.1 or src net 10.0.0.0/8) and tcp"),
         (
             "not not not (a or b)".replace('a', "tcp").replace('b', "udp").as_str(),
             "not (tcp or udp)",
@@ -202,6 +204,10 @@ fn an_error_shows_the_place_and_what_was_expected() {
         ("port 65536", "expected a port from 0 to 65535 or the name of a service, found `65536`\n  port 65536\n       ^".into()),
         ("net 300", "expected a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `300`\n  net 300\n      ^".into()),
         ("src tcp", "expected an address, `host`, `net`, `port` or `portrange`, found `tcp`\n  src tcp\n      ^".into()),
+        ("host (port 80)", "expected an address, found `port`\n  host (port 80)\n        ^".into()),
+        ("src (10.0.0.1 or tcp)", "expected an address or a network, found `tcp`\n  src (10.0.0.1 or tcp)\n                   ^".into()),
+        ("port (80 or (vlan 7))", "expected a port from 0 to 65535 or the name of a service, found `vlan`\n  port (80 or (vlan 7))\n               ^".into()),
+        ("net (10 and len > 9)", "expected a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `len`\n  net (10 and len > 9)\n              ^".into()),
         ("proto x", "expected the name of an IP protocol or a number from 0 to 255, found `x`\n  proto x\n        ^".into()),
         ("portrange 5", "expected two ports such as `1000-2000`, found `5`\n  portrange 5\n            ^".into()),
         ("src proto 6", "`src` and `dst` stand before addresses and ports alone\n  src proto 6\n      ^".into()),
@@ -243,12 +249,22 @@ fn an_error_in_a_long_text_shows_the_text_around_it() {
 }
 
 #[test]
+fn a_long_word_is_not_said_whole() {
+    for text in ["since ", "until \"", "host ", "port ", ""] {
+        let error = error(&(text.to_owned() + &"x".repeat(1 << 20)));
+        assert!(error.contains(&"x".repeat(40)) && error.contains('…'), "{text}");
+        assert!(error.len() < 400, "{text}: {} bytes", error.len());
+    }
+}
+
+#[test]
 fn no_text_is_too_long_or_too_deep_to_be_refused() {
     let many = |part: &str| part.repeat((1 << 20) / part.len());
     assert!(error(&many("(")).starts_with("more than 256 open brackets\n"));
     assert!(error(&many("not ")).contains("found the end\n"));
     assert!(error(&many("!(")).starts_with("more than 256 open brackets\n"));
-    assert!(error(&many("port (")).starts_with("more than 256 open brackets\n"));
+    assert!(error(&format!("port {}", many("("))).starts_with("more than 256 open brackets\n"));
+    assert!(error(&many("port (")).starts_with("expected a port from"));
     let deep = error(&many("tcp or udp and "));
     assert!(deep.starts_with("`and`, `or` and `not` within one another more than 64 deep\n"));
     assert_eq!(written(&format!("{}tcp", "not ".repeat(100_001))), "not tcp");

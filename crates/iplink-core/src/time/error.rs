@@ -43,3 +43,15 @@ pub enum TimeError {
         end: Timestamp,
     },
 }
+
+/// So many characters of a text are said.
+const SHOWN: usize = 40;
+
+/// Returns the start of a text, which may be as long as a command line.
+pub(super) fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}

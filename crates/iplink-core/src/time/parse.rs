@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::error::shortened;
 use super::{Edge, TimeError, Timestamp, Zone};
 
 impl Timestamp {
@@ -37,7 +38,7 @@ impl Timestamp {
             return nanos.and_then(Self::from_nanos).ok_or(TimeError::OutOfRange);
         }
         let mut scanner = Scanner(text);
-        let (clock, own) = scanner.clock().ok_or_else(|| TimeError::Form(text.to_owned()))?;
+        let (clock, own) = scanner.clock().ok_or_else(|| TimeError::Form(shortened(text)))?;
         let clock = clock.ok_or_else(|| TimeError::NoSuchTime(text.to_owned()))?;
         own.unwrap_or(zone).moment(clock, edge)
     }
@@ -60,7 +61,7 @@ impl Timestamp {
 /// ```
 pub fn parse_range(text: &str, zone: Zone) -> Result<(Timestamp, Timestamp), TimeError> {
     let ends = text.split_once(':').filter(|(_, end)| !end.contains(':'));
-    let (start, end) = ends.ok_or_else(|| TimeError::Range(text.to_owned()))?;
+    let (start, end) = ends.ok_or_else(|| TimeError::Range(shortened(text)))?;
     let start = Timestamp::parse(start, zone, Edge::Start)?;
     let end = Timestamp::parse(end, zone, Edge::End)?;
     if end < start { Err(TimeError::Backwards { start, end }) } else { Ok((start, end)) }

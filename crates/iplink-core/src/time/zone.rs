@@ -7,6 +7,7 @@ use chrono::offset::LocalResult;
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::error::shortened;
 use super::{TimeError, Timestamp};
 
 /// The zone of the clock that a time was read from; UTC unless told.
@@ -103,7 +104,7 @@ impl FromStr for Zone {
         }
         let offset = || super::parse::offset(text).and_then(Self::at_offset);
         let named = || text.parse().ok().map(|zone| Self(Kind::Named(zone)));
-        offset().or_else(named).ok_or_else(|| ZoneError(text.to_owned()))
+        offset().or_else(named).ok_or_else(|| ZoneError(shortened(text)))
     }
 }
 
