@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::TimeError;
+pub(crate) use error::{printable, shortened};
 pub use parse::parse_range;
 pub use zone::{Edge, Zone, ZoneError};
 

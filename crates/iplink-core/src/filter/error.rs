@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::time::{printable, shortened};
+
 /// A text that is no filter: what is wrong, and at which place.
 ///
 /// Its own text has three lines: what was expected, the filter, and a mark under
@@ -31,9 +33,6 @@ pub struct FilterError {
 
 /// So many characters are shown before the place and after it.
 const AROUND: usize = 48;
-
-/// So many characters of a word are shown.
-const SHOWN: usize = 40;
 
 impl FilterError {
     /// Says what is wrong at an offset of the text, in bytes.
@@ -81,20 +80,3 @@ impl fmt::Display for FilterError {
 }
 
 impl std::error::Error for FilterError {}
-
-fn shortened(word: &str) -> String {
-    let mut shown: String = word.chars().take(SHOWN).map(printable).collect();
-    if word.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// Shows what would move the mark or turn the line as one blank sign.
-fn printable(character: char) -> char {
-    match character {
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        _ if character.is_control() => '\u{fffd}',
-        _ => character,
-    }
-}

@@ -47,11 +47,22 @@ pub enum TimeError {
 /// So many characters of a text are said.
 const SHOWN: usize = 40;
 
-/// Returns the start of a text, which may be as long as a command line.
-pub(super) fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN).collect();
+/// Returns the start of a text, which may be as long as a command line, on one
+/// line.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).map(printable).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');
     }
     shown
+}
+
+/// Shows what would move a mark under a line, or turn or end the line, as one
+/// blank sign.
+pub(crate) fn printable(character: char) -> char {
+    match character {
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if character.is_control() => '\u{fffd}',
+        _ => character,
+    }
 }

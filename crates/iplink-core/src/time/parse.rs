@@ -39,7 +39,7 @@ impl Timestamp {
         }
         let mut scanner = Scanner(text);
         let (clock, own) = scanner.clock().ok_or_else(|| TimeError::Form(shortened(text)))?;
-        let clock = clock.ok_or_else(|| TimeError::NoSuchTime(text.to_owned()))?;
+        let clock = clock.ok_or_else(|| TimeError::NoSuchTime(shortened(text)))?;
         own.unwrap_or(zone).moment(clock, edge)
     }
 }

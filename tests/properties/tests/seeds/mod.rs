@@ -235,6 +235,7 @@ pub(crate) const WORDS: &[&str] = &[
     "00:03",
     "2009-1-16-00-03-00",
     "\"x y\"",
+    "\"2009-\n1\"",
     "\\tcp",
     "\u{202e}",
     "é",
@@ -253,6 +254,7 @@ pub(crate) fn filter() -> Seeds {
             "brackets",
             b"((host ::1 or not (not dst 10.0.0.1)) and tcp port (http or https))".to_vec(),
         ),
+        ("wrong-time", b"since \"2009-1\n\n-16\"".to_vec()),
         ("wrong", "host \u{202e}.example and (".as_bytes().to_vec()),
     ]
 }
