@@ -28,6 +28,24 @@ fn the_commands_of_query_md_run() {
     }
 }
 
+#[test]
+fn query_md_has_every_question_with_its_columns_and_options() {
+    let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
+    for question in iplink_formats::questions::QUESTIONS {
+        let name = question.name;
+        let (_, section) = text.split_once(&format!("\n### `{name}`\n")).unwrap();
+        let section = section.split("\n##").next().unwrap();
+        for (column, _) in question.columns() {
+            assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
+        }
+        for takes in question.takes {
+            assert!(section.contains(&format!("`{}`", takes.option)), "{name}: {}", takes.option);
+        }
+        assert!(section.contains(&format!("\niplink ask {name} ")), "{name} is not asked");
+        assert!(section.contains("O("), "{name} has no complexity");
+    }
+}
+
 /// Copies a folder, with all that is in it.
 fn copy_files(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
