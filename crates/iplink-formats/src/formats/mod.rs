@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod bezier;
 mod chord;
 mod circos;
 mod circos_matrix;
@@ -19,6 +20,7 @@ mod matrix;
 mod mermaid;
 mod ndjson;
 mod netflow;
+mod parallel;
 mod picviz;
 mod pie;
 mod ploticus;
@@ -37,6 +39,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &bezier::FORMAT,
     &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
@@ -56,6 +59,7 @@ pub static FORMATS: &[&Format] = &[
     &mermaid::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
+    &parallel::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
