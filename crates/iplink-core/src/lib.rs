@@ -24,6 +24,7 @@
 //! | [`filter`] | an observation | whether it counts |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
+//! | `lists` | text that others write | packets that were counted before, with the feature `lists` |
 //! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
@@ -58,6 +59,8 @@ mod error;
 pub mod filter;
 pub mod graph;
 mod ingest;
+#[cfg(feature = "lists")]
+pub mod lists;
 pub mod names;
 pub mod query;
 #[cfg(feature = "sqlite")]

@@ -14,7 +14,7 @@ const STAGES: &[&[&str]] = &[
     &["account", "graph"],
     &["names"],
     &["query"],
-    &["store"],
+    &["lists", "store"],
     &["ingest"],
 ];
 

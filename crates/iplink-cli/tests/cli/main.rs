@@ -18,6 +18,7 @@ mod golden;
 mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
+mod lists;
 mod manners;
 mod names;
 mod networkx;

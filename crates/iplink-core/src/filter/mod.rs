@@ -34,6 +34,8 @@ mod tokens;
 mod words;
 
 use std::fmt;
+#[cfg(feature = "lists")]
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -43,6 +45,8 @@ pub use sql::{AddressColumn, SqlColumns, SqlCondition, SqlError, SqlValue};
 use self::expression::{Expression, Facts};
 use self::parser::Parser;
 use crate::dissect::{Frame, Observation};
+#[cfg(feature = "lists")]
+use crate::dissect::{Ports, Protocol};
 use crate::time::Zone;
 
 /// Which packets count.
@@ -94,6 +98,25 @@ impl Filter {
     #[must_use]
     pub fn matches_frame(&self, seen: &Frame) -> bool {
         self.0.matches(&Facts::of_frame(seen))
+    }
+
+    /// Tells whether packets count of which no more is known than this: their ends,
+    /// their protocol and their ports.
+    #[cfg(feature = "lists")]
+    pub(crate) fn matches_counted(
+        &self,
+        ends: (IpAddr, IpAddr),
+        protocol: Option<Protocol>,
+        ports: Option<Ports>,
+    ) -> bool {
+        self.0.matches(&Facts::of_counted(ends, protocol, ports))
+    }
+
+    /// Names what it asks of packets besides their ends, if anything; and besides
+    /// their protocol and ports, where these are known.
+    #[cfg(feature = "lists")]
+    pub(crate) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
+        self.0.asks_beyond_ends(knows_flows)
     }
 
     /// Returns the filter that a packet passes if it passes both.

@@ -20,12 +20,14 @@ use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
-#[cfg(any(feature = "save", feature = "sqlite"))]
+#[cfg(any(feature = "lists", feature = "save", feature = "sqlite"))]
 use crate::error::FileError;
 use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
+#[cfg(feature = "lists")]
+use crate::lists::List;
 #[cfg(feature = "sqlite")]
 use crate::store::{Request, Stored};
 
@@ -239,6 +241,28 @@ impl Ingest {
         result
     }
 
+    /// Reads a list of links to its end. Every line is as many packets as it says.
+    ///
+    /// A filter may ask for their ends and, of flows, for their protocol and ports.
+    /// What else is asked for stays empty where the list [does not tell
+    /// it](List::untold).
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when a line cannot be read; what stands before it is in
+    /// the graph and in the account then. Or when the list does not tell what is
+    /// asked for: the first packets, the innermost IP headers, or what the filter
+    /// asks; nothing is read then.
+    #[cfg(feature = "lists")]
+    pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
+        if let Some(what) = self.partial.asks_beyond(&list) {
+            return Err(FileError::NotKept { input: "list of links", what }.into());
+        }
+        let (input, result) = self.partial.read_list(name, list, &self.progress);
+        self.add(input);
+        result
+    }
+
     /// Adds a saved graph, with the account of its inputs. What it keeps more
     /// than is asked for stays in the graph.
     ///
@@ -276,6 +300,12 @@ impl Ingest {
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()
+    }
+
+    /// Returns how much detail its graph keeps.
+    #[must_use]
+    pub const fn detail(&self) -> Detail {
+        self.partial.detail()
     }
 
     /// Returns the account so far.

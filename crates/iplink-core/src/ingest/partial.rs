@@ -9,7 +9,11 @@ use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::Error;
 use crate::filter::Filter;
+#[cfg(feature = "lists")]
+use crate::graph::{Address, Counted};
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+#[cfg(feature = "lists")]
+use crate::lists::{LineError, List};
 use crate::names::Answers;
 #[cfg(feature = "sqlite")]
 use crate::store::{Request, Stored};
@@ -105,7 +109,6 @@ impl Partial {
         self.rest == Some(0)
     }
 
-    #[cfg(feature = "save")]
     pub(super) const fn detail(&self) -> Detail {
         self.graph.detail()
     }
@@ -292,6 +295,69 @@ impl Partial {
         });
         self.check_excess();
         read
+    }
+
+    /// Names what is asked for that a list does not tell, if anything.
+    #[cfg(feature = "lists")]
+    pub(super) fn asks_beyond(&self, list: &List<impl Read>) -> Option<&'static str> {
+        if self.is_bounded() {
+            return Some("packets one by one, to read the first of them");
+        }
+        if self.depth == Depth::Innermost {
+            return Some("innermost IP headers");
+        }
+        self.filter.as_ref().and_then(|filter| filter.asks_beyond_ends(list.knows_flows()))
+    }
+
+    /// Links what the lines of a list count, and gives an account of it.
+    #[cfg(feature = "lists")]
+    pub(super) fn read_list(
+        &mut self,
+        name: &str,
+        list: List<impl Read>,
+        progress: &Progress,
+    ) -> (Input, Result<(), Error>) {
+        let mut input = Input::new(name);
+        input.format = Some(list.format().into());
+        let (mut lines, tally) = (0_u64, &mut input.tally);
+        let result = list.each(|counted| {
+            let packets = counted.traffic.packets;
+            if self.takes(counted)? {
+                self.graph.add(counted);
+                tally.link_many(packets);
+            } else {
+                tally.filter_many(packets);
+            }
+            lines = lines.saturating_add(1);
+            if lines.is_multiple_of(REPORT_PACKETS) {
+                progress.add(REPORT_PACKETS, 0);
+                self.check_excess();
+            }
+            Ok(())
+        });
+        self.check_excess();
+        input.damage = result.as_ref().err().map(ToString::to_string);
+        (input, result)
+    }
+
+    /// Tells whether packets that were counted before are linked.
+    #[cfg(feature = "lists")]
+    fn takes(&self, counted: &Counted) -> Result<bool, LineError> {
+        let ends = [counted.source, counted.target];
+        if self.depth == Depth::LinkLayer
+            && let Some(end) = ends.iter().find(|end| !matches!(end, Address::Mac(_)))
+        {
+            return Err(LineError::NoMac { text: end.to_string() });
+        }
+        let Some(filter) = &self.filter else {
+            return Ok(true);
+        };
+        let ip = |end: Address| match end {
+            Address::Ip(address) | Address::Port(address, ..) => Ok(address),
+            end => Err(LineError::Unasked { text: end.to_string() }),
+        };
+        let ends = (ip(counted.source)?, ip(counted.target)?);
+        Ok(filter.matches_counted(ends, counted.protocol, counted.ports))
     }
 
     /// Adds what another thread read, which comes after what was read so far.
