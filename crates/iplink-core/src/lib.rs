@@ -59,6 +59,7 @@ pub mod filter;
 pub mod graph;
 mod ingest;
 pub mod names;
+mod progress;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;
@@ -68,4 +69,5 @@ pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Ingest, Progress};
+pub use ingest::Ingest;
+pub use progress::Progress;
