@@ -307,7 +307,7 @@ impl Writer<'_, '_> {
             None => self.write(&["1"], &[]),
         }
         if let (Some(first), Some(last)) = (first.get(whole), last.get(whole))
-            && network.prefix_len() % 8 != 0
+            && !network.prefix_len().is_multiple_of(8)
         {
             let values = [place.into(), i64::from(*first).into(), i64::from(*last).into()];
             let condition = " AND CAST(substr(";
