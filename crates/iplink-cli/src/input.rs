@@ -263,13 +263,22 @@ impl<'a> Files<'a> {
     ) -> Result<(), iplink_core::Error> {
         let stored = iplink_core::store::Stored::open(path)?;
         if self.console.is_verbose() {
-            let plan = stored.plan(self.asked)?;
-            self.console.note(&format!("{}: asked: {}", source.name, plan.query));
-            for step in plan.steps {
-                self.console.note(&format!("{}: plan: {step}", source.name));
+            for plan in self.ingest.plans(&stored, self.asked)? {
+                self.say_plan(&source.name, &plan);
             }
         }
         self.ingest.read_stored(&source.name, &stored, self.asked)
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn say_plan(&self, name: &str, plan: &iplink_core::store::Plan) {
+        self.console.note(&format!("{name}: asked: {}", plan.query));
+        if !plan.values.is_empty() {
+            self.console.note(&format!("{name}: values: {}", plan.values.join(", ")));
+        }
+        for step in &plan.steps {
+            self.console.note(&format!("{name}: plan: {step}"));
+        }
     }
 
     fn read_waiting(&mut self) {

@@ -104,6 +104,13 @@ impl Tally {
         self.filtered = self.filtered.saturating_add(1);
     }
 
+    /// Counts so many that were not asked for.
+    #[cfg(feature = "sqlite")]
+    pub(crate) const fn filter_many(&mut self, count: u64) {
+        self.read = self.read.saturating_add(count);
+        self.filtered = self.filtered.saturating_add(count);
+    }
+
     /// Counts one that cannot be in the graph.
     #[cold]
     pub(crate) fn skip(&mut self, skip: Skip) {

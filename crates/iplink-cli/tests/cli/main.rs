@@ -28,6 +28,8 @@ mod programs;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "sqlite")]
+mod stored_filters;
 mod support;
 mod tcpdump;
 mod wireshark;
