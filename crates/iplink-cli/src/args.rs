@@ -51,8 +51,9 @@ pub(crate) enum Command {
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
-    /// Answers a question: who is central, what hangs together, what is regular.
-    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("list")))]
+    /// Answers a question: who is central, what hangs together, what is regular;
+    /// without one, lists the questions.
+    #[command(mut_arg("paths", |paths| paths.required(false)))]
     Ask(AskArgs),
     /// Shows the way from one host to another; exit code 1 where there is none.
     #[command(
@@ -74,14 +75,14 @@ pub(crate) enum Command {
 /// Makes of the last two inputs the ends of a way.
 fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
     paths
-        .num_args(3..)
+        .num_args(1..)
         .value_names(["INPUT"])
         .help("The inputs, as for links; then the host to begin at and the host to reach")
 }
 
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
-    paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
+    paths.num_args(1..).value_names(["INPUT"]).help(
         "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
          by its content, or a folder of them; one may be `-`, the standard input",
     )

@@ -25,6 +25,7 @@ mod networkx;
 mod nodes;
 mod pictures;
 mod programs;
+mod questions;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
