@@ -22,6 +22,7 @@ mod manners;
 mod names;
 mod networkx;
 mod nodes;
+mod pages;
 mod pictures;
 mod programs;
 mod saved;
