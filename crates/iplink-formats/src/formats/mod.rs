@@ -22,6 +22,7 @@ mod netflow;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rtgraph;
 mod sankey;
 mod scatter;
@@ -59,6 +60,7 @@ pub static FORMATS: &[&Format] = &[
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,
