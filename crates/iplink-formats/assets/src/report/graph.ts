@@ -46,7 +46,7 @@ export class Graph {
     private readonly store: Store,
   ) {
     this.element.append(this.canvas);
-    this.scene = scene(model, store.state);
+    this.scene = scene(model, store.state, 1);
     this.behaviour.on("zoom", (event: { transform: ZoomTransform }) => {
       this.transform = event.transform;
       this.step();
@@ -83,7 +83,8 @@ export class Graph {
 
   private follow(state: State, changed: ReadonlySet<keyof State>): void {
     if (changed.has("view") && changed.size === 1) return;
-    this.scene = scene(this.model, state);
+    const { width, height } = this.size;
+    this.scene = scene(this.model, state, width > 0 ? width / height : 1);
     this.tree = quadtree<SceneNode>(
       this.scene.nodes,
       (node) => node.x,
@@ -105,8 +106,11 @@ export class Graph {
     const isFirst = this.size.width === 0;
     this.size = { width, height };
     [this.canvas.width, this.canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
-    if (isFirst) this.fit();
-    this.draw();
+    if (isFirst) {
+      this.follow(this.store.state, new Set<keyof State>(["hops"]));
+    } else {
+      this.draw();
+    }
   }
 
   /** Makes all that is shown as large as the canvas has room for. */

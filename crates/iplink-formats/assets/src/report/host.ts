@@ -155,7 +155,7 @@ export class HostSection {
     if (rest.length > 0) {
       const weight = rest.reduce((sum, { weight }) => sum + weight, 0);
       const name = html("span", { class: "rest" }, counted(rest.length, "other host"));
-      rows.push(html("li", { class: "others" }, name, value(weight), bar(Math.min(weight, most), theme.rest)));
+      rows.push(html("li", { class: "others" }, name, value(weight)));
     }
     return html("ol", { class: isNumbered ? "bars numbered" : "bars" }, ...rows);
   }

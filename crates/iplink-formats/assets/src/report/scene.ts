@@ -37,8 +37,18 @@ export interface Scene {
   readonly bounds: { left: number; right: number; top: number; bottom: number };
 }
 
-export function scene(model: Model, state: State): Scene {
+const MOST_STRETCH = 1.5;
+
+/**
+ * Puts together what is shown where the picture is so many times wider than high: it
+ * may be stretched a little to use that room.
+ */
+export function scene(model: Model, state: State, aspect: number): Scene {
   const nodes = state.byNetwork ? networks(model, state) : hosts(model, state);
+  const { left, right, top, bottom } = bounds(nodes);
+  const own = Math.max(right - left, 1) / Math.max(bottom - top, 1);
+  const stretch = Math.min(Math.max(aspect / own, 1 / MOST_STRETCH), MOST_STRETCH);
+  if (nodes.length > 2) for (const node of nodes) node.x *= stretch;
   const nodeOf = new Array<SceneNode | undefined>(model.hosts);
   for (const node of nodes) for (const host of node.members) nodeOf[host] = node;
   const { edges, hidden } = between(model, state, nodeOf);

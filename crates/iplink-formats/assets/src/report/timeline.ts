@@ -1,7 +1,7 @@
 /** What was exchanged over time, and a brush that chooses a range of it. */
 
 import { fill, html, svg } from "../lib/dom";
-import { duration, time } from "../lib/format";
+import { duration, roundTimes, time } from "../lib/format";
 import type { Model, Range } from "./model";
 import type { State, Store } from "./state";
 import * as tip from "./tip";
@@ -179,22 +179,19 @@ export class Timeline {
   }
 
   private ticks(): SVGElement[] {
-    const count = Math.max(Math.floor(this.width / 150), 2);
     const base = svg("path", { class: "base", d: `M0 ${HEIGHT - FOOT + 0.5}H${this.width}` });
-    const ticks = Array.from({ length: count }, (_, at) => {
-      const share = at / (count - 1);
-      const anchor = at === 0 ? "start" : at === count - 1 ? "end" : "middle";
-      const when = this.model.binStart(share * this.model.bins);
-      const text = stamp(this.model, when).slice(this.isOneDay() ? 11 : 0);
-      const [x, y] = [share * this.width, HEIGHT - 3];
-      return svg("text", { class: "tick", x, y, "text-anchor": anchor }, text);
-    });
-    return [base, ...ticks];
-  }
-
-  private isOneDay(): boolean {
     const [first, last] = [this.model.binStart(0), this.model.binStart(this.model.bins)];
-    return time(first).slice(0, 10) === time(last - 1e-3).slice(0, 10);
+    const most = Math.max(Math.floor(this.width / 120), 1);
+    const { at, worded } = roundTimes(first, last, most);
+    const marks = at.flatMap((when) => {
+      const x = ((when - first) / (last - first)) * this.width;
+      const tick = svg("path", { class: "base", d: `M${x} ${HEIGHT - FOOT}v4` });
+      // A text that would leave the picture is left out; its mark stays.
+      const isIn = x > 30 && x < this.width - 30;
+      const text = svg("text", { class: "tick", x, y: HEIGHT - 3, "text-anchor": "middle" }, worded(when));
+      return isIn ? [tick, text] : [tick];
+    });
+    return [base, ...marks];
   }
 
   private say(from: number, to: number, isAll: boolean): void {
