@@ -148,14 +148,14 @@ export default async function (page, { url, shot }) {
   async function draws() {
     await page.click('[data-value="chord"]');
     assert.ok((await page.locator(".ribbon").count()) > 50);
-    await page.locator(".end").first().hover();
+    await page.locator(".end text").first().hover();
     assert.ok((await page.locator(".ribbon.on").count()) > 0);
     await shot(page, "report-chord");
-    await page.locator(".end").first().click();
+    await page.locator(".end text").first().click();
     assert.equal(await text("#host h2"), "192.168.10.2");
     await page.click("#close-host");
     await page.click('[data-value="matrix"]');
-    const order = () => page.locator(".matrix text[data-row]").allInnerTexts();
+    const order = () => page.locator(".matrix text[data-row]").allTextContents();
     const byWeight = await order();
     await page.click('.matrix [data-value="name"]');
     const byName = await order();
@@ -215,7 +215,9 @@ async function inked(page) {
   return page.evaluate(async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const canvas = document.querySelector("canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let at = 3; at < data.length; at += 4) count += Number(data[at] > 128);
     return count;

@@ -38,6 +38,9 @@ pub(crate) enum Command {
     Render(RenderArgs),
     /// Puts everything on one page, to be opened in a browser: graph, timeline,
     /// tables, and a section for each host.
+    ///
+    /// With a `/` at its end, OUT is a folder of many pages: an index, and a page with
+    /// pictures for each host.
     Report(ReportArgs),
     /// Lists who talks to whom.
     Links(ListArgs),

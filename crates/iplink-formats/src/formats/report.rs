@@ -1,8 +1,10 @@
 //! Everything on one page: overview, timeline, graph, chord, matrix, tables and a
 //! section for each host; or the same as a gallery of many pages.
 
+mod charts;
 mod data;
 mod fold;
+mod gallery;
 
 use iplink_core::Detail;
 use iplink_core::query::View;
@@ -14,6 +16,7 @@ use crate::{Error, Format, Param, Params, Render, Values};
 
 use data::Data;
 use fold::Folded;
+use gallery::Gallery;
 
 const HOSTS: Param = Param {
     name: "hosts",
@@ -29,13 +32,20 @@ const LINKS: Param = Param {
     values: Values::Number { least: 10, greatest: 1_000_000, word: None },
 };
 
+const PAGES: Param = Param {
+    name: "pages",
+    about: "one page that holds all, or many for a wiki, which need a folder",
+    default: "one",
+    values: Values::Choice(&["one", "many"]),
+};
+
 pub(super) static FORMAT: Format = Format {
     name: "report",
     about: "everything on one page: timeline, graph, matrix, tables, a section a host",
     opened_by: "browsers",
     extension: "html",
     needs: |_| Detail::PROTOCOLS.and(Detail::TIMES),
-    params: &[HOSTS, LINKS, TITLE],
+    params: &[HOSTS, LINKS, PAGES, TITLE],
     build: |params| Box::new(Report::new(params)),
 };
 
@@ -47,6 +57,7 @@ const ASSETS: Assets = Assets {
 struct Report {
     hosts: usize,
     links: usize,
+    are_many: bool,
     title: Option<String>,
 }
 
@@ -55,14 +66,18 @@ impl Report {
         let number = |param: Param| params.number(param).map_or(usize::MAX, |it| it as usize);
         let title = params.text(TITLE);
         let title = (title != "auto").then(|| title.to_owned());
-        Self { hosts: number(HOSTS), links: number(LINKS), title }
+        let are_many = params.text(PAGES) == "many";
+        Self { hosts: number(HOSTS), links: number(LINKS), are_many, title }
     }
 }
 
 impl Render for Report {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let folded = Folded::new(view, self.hosts, self.links);
         let title = self.title.clone().unwrap_or_else(|| title(view));
+        if self.are_many {
+            return Gallery::new(view, self.hosts, &title).write(out);
+        }
+        let folded = Folded::new(view, self.hosts, self.links);
         let data = Data::new(view, &folded, &title);
         let page = Page { title: &title, assets: ASSETS, connects_to: "" };
         page.write(&data, out.begin("report.html")?)

@@ -88,7 +88,7 @@ export class ChordView {
       shortened(label, 22),
     );
     const element = svg("g", { class: "end", tabindex: 0, role: "button", "aria-label": `${label}: ${amount(value, state.unit)}` }, arc, text);
-    this.explain(element, label, `sent ${amount(value, state.unit)}`);
+    this.explain(element, label, `${amount(value, state.unit)} sent and received`);
     const light = (isOn: boolean): void => {
       this.plot.classList.toggle("lit", isOn);
       for (const path of this.plot.querySelectorAll<SVGPathElement>(".ribbon")) {
