@@ -23,6 +23,7 @@ mod manners;
 mod names;
 mod networkx;
 mod nodes;
+mod pages;
 mod pictures;
 mod programs;
 mod questions;

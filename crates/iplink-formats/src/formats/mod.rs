@@ -24,6 +24,7 @@ mod parallel;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rtgraph;
 mod sankey;
 mod scatter;
@@ -63,6 +64,7 @@ pub static FORMATS: &[&Format] = &[
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,
