@@ -12,6 +12,7 @@ pub mod labels;
 pub mod layout;
 pub mod number;
 pub mod packet_filter;
+pub mod page;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
