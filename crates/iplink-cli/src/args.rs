@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "sqlite")]
 pub(crate) use self::commands::ImportArgs;
 pub(crate) use self::commands::{
-    AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, SaveArgs,
+    AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
 };
 #[cfg(feature = "sqlite")]
 pub(crate) use self::inputs::RequestArgs;
@@ -36,6 +36,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Draws or writes who talks to whom, in one of many formats.
     Render(RenderArgs),
+    /// Puts everything on one page, to be opened in a browser: graph, timeline,
+    /// tables, and a section for each host.
+    ///
+    /// With a `/` at its end, OUT is a folder of many pages: an index, and a page with
+    /// pictures for each host.
+    Report(ReportArgs),
     /// Lists who talks to whom.
     Links(ListArgs),
     /// Lists who is there.

@@ -29,6 +29,19 @@ pub(crate) struct RenderArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// A parameter of the format `report`; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,

@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod bezier;
 mod chord;
 mod circos;
 mod circos_matrix;
@@ -19,9 +20,11 @@ mod matrix;
 mod mermaid;
 mod ndjson;
 mod netflow;
+mod parallel;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rtgraph;
 mod sankey;
 mod scatter;
@@ -37,6 +40,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &bezier::FORMAT,
     &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
@@ -56,9 +60,11 @@ pub static FORMATS: &[&Format] = &[
     &mermaid::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
+    &parallel::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,

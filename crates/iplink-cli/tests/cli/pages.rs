@@ -1,0 +1,5 @@
+//! Pages in a browser: each is opened from disk by `tests/pages/run.mjs`, which lets
+//! a script of the same folder work with it.
+
+mod harness;
+mod report;
