@@ -3,3 +3,6 @@
 
 mod harness;
 mod report;
+
+#[cfg(all(feature = "live", target_os = "linux"))]
+pub(crate) use harness::Browser;
