@@ -16,7 +16,10 @@ const grows = async (page, than) => {
 const drawn = (page) =>
   page.evaluate(() => {
     const canvas = document.getElementById("graph");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context.drawImage(canvas, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
     return count;
