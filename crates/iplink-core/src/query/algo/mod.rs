@@ -8,7 +8,7 @@
 //! rows, in an order that each function tells. No answer depends on hashes,
 //! threads or chance: of equals, the host that comes first is first.
 
-mod adjacency;
+pub(super) mod adjacency;
 mod articulation;
 mod betweenness;
 mod bridges;
