@@ -2,3 +2,4 @@
 //! a script of the same folder work with it.
 
 mod harness;
+mod views;

@@ -77,7 +77,7 @@ export class Camera {
 
   /** Returns the distance from which a ball of this radius fills the picture. */
   distanceFor(radius: number): number {
-    return Math.max(radius, 0.5) / Math.tan(HALF_ANGLE) + radius * 0.25;
+    return Math.max(radius, 0.5) / Math.sin(HALF_ANGLE);
   }
 }
 

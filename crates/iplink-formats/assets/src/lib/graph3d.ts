@@ -188,20 +188,21 @@ export class Graph3D {
       distances.sort((one, other) => one - other);
       const most = distances[Math.floor(distances.length * 0.7)] ?? 1;
       const distance = this.camera.distanceFor(Math.max(1.2, most * 1.15));
-      this.fly([node.x, node.y, node.z], Math.min(distance, this.camera.distanceFor(this.stock.radius())));
+      this.fly([node.x, node.y, node.z], Math.min(distance, this.stock.wholeDistance(this.camera)));
     }
   }
 
   /** Looks at all of it. */
   fit(isAtOnce = false): void {
+    this.camera.update();
     const middle = this.stock.middle();
     if (isAtOnce) {
       this.flight = null;
       this.camera.target = middle;
-      this.camera.distance = this.camera.distanceFor(this.stock.radius());
+      this.camera.distance = this.stock.wholeDistance(this.camera);
       this.changed();
     } else {
-      this.fly(middle, this.camera.distanceFor(this.stock.radius()));
+      this.fly(middle, this.stock.wholeDistance(this.camera));
     }
   }
 

@@ -234,7 +234,13 @@ export class WebGlPainter implements Painter {
     at = 0;
     for (const it of picture.lines) {
       const { source, target } = it;
-      lines.set([source.x, source.y, source.z, target.x, target.y, target.z], at);
+      const [x, y, z] = [target.x - source.x, target.y - source.y, target.z - source.z];
+      // From surface to surface, unless the spheres touch.
+      const length = Math.hypot(x, y, z) || 1;
+      const isApart = length > source.radius + target.radius;
+      const [cut, end] = isApart ? [source.radius / length, 1 - target.radius / length] : [0, 1];
+      lines.set([source.x + x * cut, source.y + y * cut, source.z + z * cut], at);
+      lines.set([source.x + x * end, source.y + y * end, source.z + z * end], at + 3);
       lines.set([it.red, it.green, it.blue, it.presence], at + 6);
       lines.set([it.width, it.glow, it.pulseAt, it.pulse], at + 10);
       at += LINE_NUMBERS;

@@ -26,7 +26,8 @@ const FAR = 0.9;
 /** Bodies in one place would divide cubes for ever. */
 const DEEPEST = 20;
 
-const GRAVITY = 0.02;
+/** For each body that a side of a cube of them has. */
+const GRAVITY = 0.25;
 
 /** A cube of the tree: numbers in one flat array, since there are thousands of
  * them in each step. */
@@ -199,14 +200,16 @@ export class Springs {
     this.forces = new Float64Array(bodies.length * 3);
     this.stiffness = new Float64Array(bodies.length);
     const push = new Float64Array(3);
+    const gravity = Math.cbrt(bodies.length) * GRAVITY;
     this.tree.fill(bodies);
     bodies.forEach((body, at) => {
       push.fill(0);
       this.tree.push(body, push, this.stack);
       const own = mass(body);
-      this.forces[at * 3] = (push[0] ?? 0) * own - body.x * GRAVITY;
-      this.forces[at * 3 + 1] = (push[1] ?? 0) * own - body.y * GRAVITY;
-      this.forces[at * 3 + 2] = (push[2] ?? 0) * own - body.z * GRAVITY;
+      this.forces[at * 3] = (push[0] ?? 0) * own - body.x * gravity * own;
+      this.forces[at * 3 + 1] = (push[1] ?? 0) * own - body.y * gravity * own;
+      this.forces[at * 3 + 2] = (push[2] ?? 0) * own - body.z * gravity * own;
+      this.stiffness[at] = gravity * own;
     });
   }
 

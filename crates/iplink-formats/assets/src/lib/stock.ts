@@ -1,7 +1,7 @@
 // The nodes and links of a scene in space: how they come, fade, glow and go.
 
-import { along } from "./camera";
-import type { Vec } from "./camera";
+import { along, dot } from "./camera";
+import type { Camera, Vec } from "./camera";
 import { PULSE_SECONDS } from "./paint";
 import type { Line, Sphere } from "./paint";
 import type { Body, Spring } from "./springs";
@@ -243,14 +243,21 @@ export class Stock {
     return [sum[0] / count, sum[1] / count, sum[2] / count];
   }
 
-  /** Returns how far most nodes reach from the middle. */
-  radius(): number {
+  /** Returns the distance from which a camera that looks at the middle sees most
+   * nodes, with a little room around them. */
+  wholeDistance(camera: Camera): number {
     const [x, y, z] = this.middle();
-    const distances = this.nodeList.map((node) => Math.hypot(node.x - x, node.y - y, node.z - z));
+    const wide = (camera.focal / (camera.width / 2)) * 1.18;
+    const high = (camera.focal / (camera.height / 2)) * 1.3;
+    const distances = this.nodeList.map((node) => {
+      const from: Vec = [node.x - x, node.y - y, node.z - z];
+      const aside = Math.abs(dot(from, camera.right)) + node.radius;
+      const above = Math.abs(dot(from, camera.up)) + node.radius;
+      return Math.max(aside * wide, above * high) + dot(from, camera.back);
+    });
     distances.sort((one, other) => one - other);
     // A few that are far off must not make all others small.
-    const most = distances[Math.floor(distances.length * 0.985)] ?? 1;
-    return most + 0.6;
+    return Math.max(3, distances[Math.floor(distances.length * 0.985)] ?? 3);
   }
 
   /** Returns how far all nodes reach from a place. */
