@@ -1,14 +1,21 @@
-// Opens all there is to open of a page and prints which elements it has. With
-// hostile names they must be those that it has with harmless ones.
+// Opens all that a page shows of the heaviest host, and prints how many elements of
+// each kind the page has then. Text that became markup would change that.
 export default async function (page) {
-  await page.waitForTimeout(500);
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  for (const summary of await page.locator("summary").all()) await summary.click();
-  await page.waitForTimeout(300);
-  const names = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("*")].map((element) => element.tagName);
-    return all.sort().join(" ");
-  });
-  console.log(names, await page.evaluate(() => window.hacked ?? "whole"));
+  await page.waitForSelector("html[data-ready]");
+  const counts = [];
+  const count = async () => counts.push(await page.evaluate(() => {
+    const counts = {};
+    for (const { localName } of document.querySelectorAll("*")) counts[localName] = (counts[localName] ?? 0) + 1;
+    return JSON.stringify(Object.entries(counts).sort());
+  }));
+  await count();
+  await page.locator("#host button.host").first().click();
+  await page.locator(".never-contacted summary").click();
+  for (const view of ["chord", "matrix", "graph"]) {
+    await page.click(`[data-value="${view}"]`);
+    await page.mouse.move(500, 600);
+    await count();
+  }
+  console.log(counts.join("\n"));
+  console.log(await page.evaluate(() => String(globalThis.isHacked ?? "nothing ran")));
 }

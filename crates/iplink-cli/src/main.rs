@@ -34,6 +34,7 @@ fn main() -> ExitCode {
 fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
     match command {
         Command::Render(args) => commands::render::run(args, console),
+        Command::Report(args) => commands::report::run(args, console),
         Command::Links(args) => commands::tables::links(args, console),
         Command::Hosts(args) => commands::tables::hosts(args, console),
         Command::Diff(args) => commands::diff::run(args, console),

@@ -83,11 +83,32 @@ impl Tally {
         self.linked = self.linked.saturating_add(1);
     }
 
+    /// Counts so many that are in the graph.
+    #[cfg(feature = "lists")]
+    pub(crate) const fn link_many(&mut self, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        self.linked = self.linked.saturating_add(packets);
+    }
+
+    /// Counts so many that were not asked for.
+    #[cfg(feature = "lists")]
+    pub(crate) const fn filter_many(&mut self, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        self.filtered = self.filtered.saturating_add(packets);
+    }
+
     /// Counts one that was not asked for.
     #[inline]
     pub(crate) const fn filter(&mut self) {
         self.read = self.read.saturating_add(1);
         self.filtered = self.filtered.saturating_add(1);
+    }
+
+    /// Counts so many that were not asked for.
+    #[cfg(feature = "sqlite")]
+    pub(crate) const fn filter_many(&mut self, count: u64) {
+        self.read = self.read.saturating_add(count);
+        self.filtered = self.filtered.saturating_add(count);
     }
 
     /// Counts one that cannot be in the graph.

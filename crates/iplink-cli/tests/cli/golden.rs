@@ -67,7 +67,8 @@ fn files(capture: &Path, format: &str) -> Vec<(String, String)> {
     let mut files: Vec<_> = entries
         .map(|entry| {
             let text = std::fs::read_to_string(entry.path()).unwrap();
-            (entry.file_name().into_string().unwrap(), nameless(capture, &text))
+            let text = without_code(nameless(capture, &text));
+            (entry.file_name().into_string().unwrap(), text)
         })
         .collect();
     files.sort();
@@ -84,6 +85,13 @@ fn printed(capture: &Path, command: &[&str]) -> String {
 /// Takes away the folder of the capture, which is another one each time.
 fn nameless(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
+}
+
+/// Takes the data of a page that holds its code: that is what `assets/build` made.
+fn without_code(text: String) -> String {
+    let data = text.split_once("<script type=\"application/json\" id=\"data\">");
+    let data = data.and_then(|(_, data)| data.split_once("</script>"));
+    data.map(|(data, _)| format!("{data}\n")).unwrap_or(text)
 }
 
 /// Compares a text with a golden file.

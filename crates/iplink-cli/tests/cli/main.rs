@@ -18,6 +18,7 @@ mod golden;
 mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
+mod lists;
 mod manners;
 mod names;
 mod networkx;
@@ -25,9 +26,12 @@ mod nodes;
 mod pages;
 mod pictures;
 mod programs;
+mod questions;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "sqlite")]
+mod stored_filters;
 mod support;
 mod tcpdump;
 mod wireshark;

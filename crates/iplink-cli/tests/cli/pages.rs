@@ -2,4 +2,5 @@
 //! a script of the same folder work with it.
 
 mod harness;
+mod report;
 mod views;

@@ -11,6 +11,8 @@ mod assemble;
 mod bins;
 mod builder;
 mod comparison;
+#[cfg(feature = "lists")]
+mod counted;
 mod detail;
 mod known;
 mod link;
@@ -31,6 +33,8 @@ pub use aspects::{Aspects, Handshake, Origin};
 pub use bins::Bins;
 pub use builder::GraphBuilder;
 pub use comparison::{Change, Comparison};
+#[cfg(feature = "lists")]
+pub(crate) use counted::Counted;
 pub use detail::Detail;
 pub use known::{Known, NameSource};
 pub use link::{Host, Initiator, Link};

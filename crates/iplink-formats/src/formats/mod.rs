@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod bezier;
 mod chord;
 mod circos;
 mod circos_matrix;
@@ -22,9 +23,11 @@ mod mermaid;
 mod moowheel;
 mod ndjson;
 mod netflow;
+mod parallel;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rtgraph;
 mod sankey;
 mod scatter;
@@ -40,6 +43,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &bezier::FORMAT,
     &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
@@ -62,9 +66,11 @@ pub static FORMATS: &[&Format] = &[
     &moowheel::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
+    &parallel::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,

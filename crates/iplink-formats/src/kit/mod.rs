@@ -2,6 +2,7 @@
 
 pub(crate) mod arrow;
 pub(crate) mod circle;
+pub mod clock;
 pub mod cluster;
 pub mod escape;
 pub mod font;

@@ -3,6 +3,7 @@
 use std::fmt::{Display, from_fn};
 use std::io::{self, Write};
 
+use iplink_core::graph::Address;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
@@ -108,6 +109,25 @@ impl Formatter for Inert {
         }
         out.write_all(rest.as_bytes())
     }
+}
+
+/// Returns the name of the file that is a host's page: its address in small
+/// letters, with `-` for whatever is neither letter nor digit.
+///
+/// ```
+/// use iplink_formats::kit::page::host_page;
+///
+/// let page = |address: &str| host_page(address.parse().unwrap());
+/// assert_eq!(page("10.0.0.1"), "host-10-0-0-1.html");
+/// assert_eq!(page("2001:db8::1"), "host-2001-db8--1.html");
+/// ```
+#[must_use]
+pub fn host_page(address: Address) -> String {
+    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let address = address.to_string().to_ascii_lowercase();
+    let plain: String =
+        address.chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect();
+    format!("host-{plain}.html")
 }
 
 /// Returns the hash by which a policy knows a text: `sha256-` and base64.

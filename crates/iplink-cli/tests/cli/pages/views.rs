@@ -92,7 +92,7 @@ fn hostile_names_make_no_element_and_run_nothing() {
     for format in ["moowheel", "matrix-page", "graph3d"] {
         let elements = |names| {
             let page = page(format, names, folder.path());
-            browser.run("elements.mjs", &page, &[]).unwrap_or_else(|why| panic!("{format}: {why}"))
+            browser.run("tags.mjs", &page, &[]).unwrap_or_else(|why| panic!("{format}: {why}"))
         };
         let (harmless, hostile) = (elements(&[]), elements(&HOSTILE));
         assert!(harmless.contains("CANVAS") && harmless.trim().ends_with("whole"), "{harmless}");

@@ -58,3 +58,31 @@ export function duration(seconds: number): string {
   }
   return shown.slice(0, 2).filter(Boolean).join(" ");
 }
+
+/** How far ticks may be apart, in seconds. */
+const STEPS = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  ...[60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200],
+  ...[1, 2, 7, 14, 30, 60, 120, 365, 730, 1_825, 3_650, 36_500].map((days) => days * 86_400),
+];
+
+/** Returns round times between two, no more than `most`, and how to write them. */
+export function roundTimes(
+  first: number,
+  last: number,
+  most: number,
+): { at: number[]; worded: (seconds: number) => string } {
+  const step = STEPS.find((step) => (last - first) / step <= most) ?? last - first;
+  const from = Math.ceil(first / step - 1e-9);
+  const count = Math.max(Math.floor(last / step + 1e-9) - from + 1, 0);
+  const at = Array.from({ length: Math.min(count, most + 1) }, (_, place) => (from + place) * step);
+  const worded = (seconds: number): string => {
+    const [date, clock] = [time(seconds).slice(0, 10), time(seconds).slice(11)];
+    if (step >= 86_400) return date;
+    // Midnight is where a new day begins.
+    if (clock === "00:00:00") return date.slice(5);
+    if (step >= 60) return clock.slice(0, 5);
+    return step >= 1 ? clock : time(seconds, 3).slice(11);
+  };
+  return { at, worded };
+}
