@@ -91,7 +91,7 @@ impl Tally {
     }
 
     /// Counts so many that were not asked for.
-    #[cfg(feature = "lists")]
+    #[cfg(any(feature = "lists", feature = "sqlite"))]
     pub(crate) const fn filter_many(&mut self, packets: u64) {
         self.read = self.read.saturating_add(packets);
         self.filtered = self.filtered.saturating_add(packets);
@@ -102,13 +102,6 @@ impl Tally {
     pub(crate) const fn filter(&mut self) {
         self.read = self.read.saturating_add(1);
         self.filtered = self.filtered.saturating_add(1);
-    }
-
-    /// Counts so many that were not asked for.
-    #[cfg(feature = "sqlite")]
-    pub(crate) const fn filter_many(&mut self, count: u64) {
-        self.read = self.read.saturating_add(count);
-        self.filtered = self.filtered.saturating_add(count);
     }
 
     /// Counts one that cannot be in the graph.

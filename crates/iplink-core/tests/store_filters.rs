@@ -2,7 +2,12 @@
 //! and the same rows of IP-Link's table by SQL as one by one.
 
 #![cfg(feature = "sqlite")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
 
 use std::fs::File;
 use std::path::Path;

@@ -159,7 +159,7 @@ fn has_programs(commands: &str) -> bool {
     };
     let programs = ["dot", "circos", "sqlite3", "tcpdump"].into_iter().filter(starts);
     let needed = programs.chain(commands.contains("draw.sh").then_some("ploticus"));
-    needed.fold(true, |all, program| has_tool(program) && all)
+    needed.filter(|program| !has_tool(program)).count() == 0
 }
 
 /// Copies a folder, with all that is in it.

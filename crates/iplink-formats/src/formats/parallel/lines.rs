@@ -93,12 +93,15 @@ pub(super) struct LeftOut {
     pub(super) amount: String,
 }
 
+/// Source and target, and the place on each axis.
+type Pixels = (usize, usize, Vec<u16>);
+
 /// So many places of an axis are told apart: about a pixel each.
 const STEPS: f64 = 1_000.0;
 
 impl Drawn {
     pub(super) fn new(lines: &Lines, axes: &[Axis], scales: &Scales) -> Self {
-        let mut paths: BTreeMap<(usize, usize, Vec<u16>), (Vec<f32>, Traffic)> = BTreeMap::new();
+        let mut paths: BTreeMap<Pixels, (Vec<f32>, Traffic)> = BTreeMap::new();
         for line in &lines.0 {
             let shares: Vec<f64> = axes.iter().map(|axis| axis.share(line, scales)).collect();
             let places = shares.iter().map(|share| step(*share)).collect();
