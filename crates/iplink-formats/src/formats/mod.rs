@@ -10,6 +10,7 @@ mod d3;
 mod dot;
 mod gexf;
 mod graph;
+mod graph3d;
 mod graphml;
 mod gvgen;
 mod histogram;
@@ -17,7 +18,9 @@ mod hosts;
 mod json;
 mod markdown;
 mod matrix;
+mod matrix_page;
 mod mermaid;
+mod moowheel;
 mod ndjson;
 mod netflow;
 mod parallel;
@@ -50,6 +53,7 @@ pub static FORMATS: &[&Format] = &[
     &dot::FORMAT,
     &gexf::FORMAT,
     &graph::FORMAT,
+    &graph3d::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
     &histogram::FORMAT,
@@ -57,7 +61,9 @@ pub static FORMATS: &[&Format] = &[
     &json::FORMAT,
     &markdown::FORMAT,
     &matrix::FORMAT,
+    &matrix_page::FORMAT,
     &mermaid::FORMAT,
+    &moowheel::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
     &parallel::FORMAT,
