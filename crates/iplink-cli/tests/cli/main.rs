@@ -19,6 +19,8 @@ mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod lists;
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod live;
 mod manners;
 mod names;
 mod networkx;
