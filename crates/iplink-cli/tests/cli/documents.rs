@@ -61,7 +61,7 @@ fn the_commands_of_the_readme_run() {
     let first = &blocks("README.md", "sh")[0];
     let first = first.replace("cargo run --release -p iplink --", "iplink");
     folder.run(&first);
-    folder.check_results("-o office.dot");
+    folder.check_results("-o office.dot -o office.png");
 }
 
 #[test]
