@@ -64,6 +64,9 @@ fn hostile_names_stay_text() {
     query.group = Some(Grouping::Groups(Arc::new(Hostile)));
     for format in FORMATS {
         for (name, bytes) in drawn(format, &query, &graph).files() {
+            if format.name == "parquet" {
+                continue; // it is no text, and keeps names as they are
+            }
             let text = std::str::from_utf8(bytes).unwrap();
             let is_plain = |character: char| !character.is_control() || "\n\t".contains(character);
             assert!(text.chars().all(is_plain), "{name} of {} has a control", format.name);
