@@ -127,7 +127,7 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
     }
 }
 
-fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
+pub(crate) fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
     let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     if inputs.naming.dns {
@@ -263,13 +263,22 @@ impl<'a> Files<'a> {
     ) -> Result<(), iplink_core::Error> {
         let stored = iplink_core::store::Stored::open(path)?;
         if self.console.is_verbose() {
-            let plan = stored.plan(self.asked)?;
-            self.console.note(&format!("{}: asked: {}", source.name, plan.query));
-            for step in plan.steps {
-                self.console.note(&format!("{}: plan: {step}", source.name));
+            for plan in self.ingest.plans(&stored, self.asked)? {
+                self.say_plan(&source.name, &plan);
             }
         }
         self.ingest.read_stored(&source.name, &stored, self.asked)
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn say_plan(&self, name: &str, plan: &iplink_core::store::Plan) {
+        self.console.note(&format!("{name}: asked: {}", plan.query));
+        if !plan.values.is_empty() {
+            self.console.note(&format!("{name}: values: {}", plan.values.join(", ")));
+        }
+        for step in &plan.steps {
+            self.console.note(&format!("{name}: plan: {step}"));
+        }
     }
 
     fn read_waiting(&mut self) {
@@ -325,7 +334,7 @@ fn is_foreign(kind: &ErrorKind) -> bool {
 
 /// Says how many packets were not asked for, and whether there may be more that
 /// were not read.
-fn say_what_was_filtered(account: &Account, console: Console) {
+pub(crate) fn say_what_was_filtered(account: &Account, console: Console) {
     let total = account.total();
     if account.inputs.iter().any(|input| input.stopped) {
         console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
@@ -350,7 +359,7 @@ pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
 }
 
 /// Says that hosts were folded, and how many packets are theirs.
-fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
+pub(crate) fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
     let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
         return;
     };

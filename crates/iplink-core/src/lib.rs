@@ -62,6 +62,7 @@ mod ingest;
 #[cfg(feature = "lists")]
 pub mod lists;
 pub mod names;
+mod progress;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;
@@ -71,4 +72,5 @@ pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Ingest, Progress};
+pub use ingest::{Advance, Ingest, Live};
+pub use progress::Progress;

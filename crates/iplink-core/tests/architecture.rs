@@ -11,7 +11,7 @@ const STAGES: &[&[&str]] = &[
     &["capture", "error"],
     &["dissect"],
     &["filter"],
-    &["account", "graph"],
+    &["account", "graph", "progress"],
     &["names"],
     &["query"],
     &["lists", "store"],

@@ -70,7 +70,7 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
             // What is no text names no capture.
             let bytes = String::from_utf8(bytes).map_or_else(
                 |no_text| no_text.into_bytes(),
-                |text| nameless(capture, &text).into(),
+                |text| without_code(nameless(capture, &text)).into(),
             );
             (entry.file_name().into_string().unwrap(), bytes)
         })
@@ -89,6 +89,13 @@ fn printed(capture: &Path, command: &[&str]) -> String {
 /// Takes away the folder of the capture, which is another one each time.
 fn nameless(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
+}
+
+/// Takes the data of a page that holds its code: that is what `assets/build` made.
+fn without_code(text: String) -> String {
+    let data = text.split_once("<script type=\"application/json\" id=\"data\">");
+    let data = data.and_then(|(_, data)| data.split_once("</script>"));
+    data.map(|(data, _)| format!("{data}\n")).unwrap_or(text)
 }
 
 /// Compares a text with a golden file.

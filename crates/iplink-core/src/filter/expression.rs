@@ -152,6 +152,18 @@ impl Expression {
         }
     }
 
+    /// Shows each test in it.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn each_test(&self, see: &mut impl FnMut(Test)) {
+        match self {
+            Self::Test(test) => see(*test),
+            Self::Not(negated) => negated.each_test(see),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.each_test(see));
+            }
+        }
+    }
+
     /// Returns what matches where both match.
     pub(super) fn and(self, other: Self) -> Self {
         Self::All(joined(self, other, |expression| match expression {

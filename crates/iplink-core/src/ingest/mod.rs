@@ -1,7 +1,7 @@
 //! The whole pipeline: capture, dissect, graph, and the account of it.
 
+mod live;
 mod partial;
-mod progress;
 mod read_ahead;
 mod split;
 mod spread;
@@ -12,7 +12,7 @@ use std::io::Read;
 use std::num::NonZeroUsize;
 use std::thread;
 
-pub use progress::Progress;
+pub use live::{Advance, Live};
 
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
@@ -28,8 +28,9 @@ use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
 #[cfg(feature = "lists")]
 use crate::lists::List;
+use crate::progress::Progress;
 #[cfg(feature = "sqlite")]
-use crate::store::{Request, Stored};
+use crate::store::{Plan, Request, Stored};
 
 /// Reads captures into one graph.
 ///
@@ -215,8 +216,21 @@ impl Ingest {
         })
     }
 
-    /// Reads the rows of a database that are asked for; the account is that of the captures that
-    /// were imported, each an input.
+    /// Begins to read a capture piece by piece, while it grows.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the source begins with no capture.
+    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<Live<R>, Error> {
+        Live::open(self.partial, self.account, name, read)
+    }
+
+    /// Reads the rows of a database that are asked for; the account is that of the
+    /// captures that were imported, each an input.
+    ///
+    /// The filters go down into the database as far as SQL can say them. Rows that
+    /// it leaves out count as filtered, by the accounts of the imports or, with a
+    /// request or a table of IP-Link's, by a second query.
     ///
     /// # Errors
     ///
@@ -261,6 +275,18 @@ impl Ingest {
         let (input, result) = self.partial.read_list(name, list, &self.progress);
         self.add(input);
         result
+    }
+
+    /// Returns what [`read_stored`](Self::read_stored) would ask a database now,
+    /// and how that finds the answer; with a filter there may be a second query,
+    /// which counts what the filter leaves out.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the database cannot be read.
+    #[cfg(feature = "sqlite")]
+    pub fn plans(&mut self, stored: &Stored, request: Request) -> Result<Vec<Plan>, Error> {
+        self.partial.plans(stored, request)
     }
 
     /// Adds a saved graph, with the account of its inputs. What it keeps more

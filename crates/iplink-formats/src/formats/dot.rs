@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::Write;
 
 use iplink_core::Detail;
-use iplink_core::graph::{Comparison, Host};
+use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
 use self::change::Look;
@@ -126,24 +126,27 @@ impl Dot {
         }
     }
 
-    /// Returns the least weight that is written beside its link.
-    fn least_labelled(&self, view: &View<'_>) -> u64 {
-        match self.labels.as_str() {
+    /// Returns which links have their weight beside them.
+    fn labelled(&self, view: &View<'_>) -> Labelled {
+        let with_folded = self.labels == "all" || !view.hosts().any(is_folded);
+        let least = match self.labels.as_str() {
             "all" => 0,
             "none" => u64::MAX,
             _ => {
+                let links = view.links().filter(|link| with_folded || !is_of_folded(link));
                 let mut weights: Vec<u64> =
-                    view.links().map(|link| view.weight().of_link(&link)).collect();
+                    links.map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
                 weights.get(LABELLED_LINKS).map_or(0, |unlabelled| unlabelled.saturating_add(1))
             }
-        }
+        };
+        Labelled { least, with_folded }
     }
 
     fn write_attributes(
         &self,
         view: &View<'_>,
-        least_labelled: u64,
+        labelled: Labelled,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let Self { direction, .. } = self;
@@ -153,7 +156,7 @@ impl Dot {
         // What is placed stays in its place.
         let overlap = if place::is_our_own(&self.layout) { "true" } else { "prism" };
         let are_services = self.labels == "services";
-        let caption = Caption { view, least_labelled, are_services };
+        let caption = Caption { view, labelled, are_services };
         write!(
             file,
             r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
@@ -172,12 +175,12 @@ impl Dot {
 impl Render for Dot {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.dot")?;
-        let least_labelled = self.least_labelled(view);
+        let labelled = self.labelled(view);
         writeln!(file, "digraph iplink {{")?;
-        self.write_attributes(view, least_labelled, file)?;
+        self.write_attributes(view, labelled, file)?;
         self.write_hosts(view, file)?;
         place::write_clusters(&self.clusters, view, file)?;
-        self.write_links(view, least_labelled, file)?;
+        self.write_links(view, labelled, file)?;
         writeln!(file, "}}")?;
         Ok(())
     }
@@ -200,6 +203,12 @@ impl Dot {
                 writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
                 continue;
             }
+            if is_folded(host) {
+                let look =
+                    "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
+                writeln!(file, ", {look}, tooltip=\"{}\"];", Tooltip(host))?;
+                continue;
+            }
             let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
             write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
             writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
@@ -210,7 +219,7 @@ impl Dot {
     fn write_links(
         &self,
         view: &View<'_>,
-        least_labelled: u64,
+        labelled: Labelled,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
@@ -221,11 +230,12 @@ impl Dot {
             let (source, target) = (link.source_number, link.target_number);
             write!(file, "  h{source} -> h{target} [penwidth={}", width.of(weight))?;
             if let Some(comparison) = link.comparison {
-                write_change(view.weight(), comparison, weight >= least_labelled, file)?;
+                write_change(view.weight(), comparison, labelled.has(&link, weight), file)?;
                 continue;
             }
-            write!(file, ", color=\"#4a6fa5{:02x}\"", opacity.of(weight).rounded())?;
-            match (weight >= least_labelled, self.labels.as_str()) {
+            let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
+            write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
+            match (labelled.has(&link, weight), self.labels.as_str()) {
                 (true, "services") => write!(file, ", label=\"{}\"", services(&link))?,
                 (true, _) => write!(file, ", label=\"{}\"", Label(view.weight(), weight))?,
                 (false, _) => {}
@@ -235,6 +245,31 @@ impl Dot {
         }
         Ok(())
     }
+}
+
+/// Which links have their weight beside them.
+#[derive(Clone, Copy)]
+struct Labelled {
+    /// The least weight that is written.
+    least: u64,
+    /// Whether those of folded hosts have it too: they meet in one place, where
+    /// numbers would pile up.
+    with_folded: bool,
+}
+
+impl Labelled {
+    const fn has(self, link: &Link<'_>, weight: u64) -> bool {
+        weight >= self.least && (self.with_folded || !is_of_folded(link))
+    }
+}
+
+const fn is_of_folded(link: &Link<'_>) -> bool {
+    is_folded(link.source) || is_folded(link.target)
+}
+
+/// Tells whether a host stands for those that a query folded into it.
+const fn is_folded(host: &Host) -> bool {
+    matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
 
 /// Writes the rest of a link of a comparison.
@@ -268,7 +303,7 @@ impl fmt::Display for Tooltip<'_> {
 /// the colours mean.
 struct Caption<'a> {
     view: &'a View<'a>,
-    least_labelled: u64,
+    labelled: Labelled,
     are_services: bool,
 }
 
@@ -291,7 +326,7 @@ impl fmt::Display for Caption<'_> {
             Weight::Bytes => "bytes",
             _ => "packets",
         };
-        match self.least_labelled {
+        match self.labelled.least {
             _ if self.are_services => f.write_str("links have their heaviest services")?,
             0 => write!(f, "numbers are {unit}")?,
             u64::MAX => write!(f, "the wider a link, the more {unit}")?,
@@ -299,6 +334,9 @@ impl fmt::Display for Caption<'_> {
                 let least = Label(self.view.weight(), least);
                 write!(f, "numbers are {unit}, where there are {least} or more")?;
             }
+        }
+        if !self.labelled.with_folded && self.labelled.least < u64::MAX {
+            f.write_str("; none on the links of folded hosts (dashed)")?;
         }
         if change::is_comparison(self.view) {
             f.write_str("; + of what is new, - of what is gone, before → after of what changed")?;

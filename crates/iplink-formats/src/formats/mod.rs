@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod bezier;
 mod chord;
 mod circos;
 mod circos_matrix;
@@ -9,6 +10,7 @@ mod d3;
 mod dot;
 mod gexf;
 mod graph;
+mod graph3d;
 mod graphml;
 mod gvgen;
 mod histogram;
@@ -16,14 +18,18 @@ mod hosts;
 mod json;
 mod markdown;
 mod matrix;
+mod matrix_page;
 mod mermaid;
+mod moowheel;
 mod ndjson;
 mod netflow;
+mod parallel;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rtgraph;
 mod sankey;
 mod scatter;
@@ -39,6 +45,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &bezier::FORMAT,
     &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
@@ -48,6 +55,7 @@ pub static FORMATS: &[&Format] = &[
     &dot::FORMAT,
     &gexf::FORMAT,
     &graph::FORMAT,
+    &graph3d::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
     &histogram::FORMAT,
@@ -55,14 +63,18 @@ pub static FORMATS: &[&Format] = &[
     &json::FORMAT,
     &markdown::FORMAT,
     &matrix::FORMAT,
+    &matrix_page::FORMAT,
     &mermaid::FORMAT,
+    &moowheel::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
+    &parallel::FORMAT,
     #[cfg(feature = "parquet")]
     &parquet::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,

@@ -2,6 +2,7 @@
 
 pub(crate) mod arrow;
 pub(crate) mod circle;
+pub mod clock;
 pub mod cluster;
 pub mod escape;
 pub mod font;
@@ -12,6 +13,8 @@ pub mod labels;
 pub mod layout;
 pub mod number;
 pub mod packet_filter;
+pub mod page;
+pub(crate) mod page_scene;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
