@@ -118,7 +118,7 @@ fn most(view: &View<'_>, ranks: &[usize], hosts: usize, links: usize) -> usize {
         return all;
     }
     let counts = links_by_kept(view, ranks);
-    let few = counts.iter().take(hosts.min(all));
+    let mut few = counts.iter().take(hosts.min(all));
     few.rposition(|count| *count <= links).unwrap_or_default()
 }
 
