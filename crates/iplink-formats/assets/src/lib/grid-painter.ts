@@ -155,7 +155,10 @@ export class GridPainter {
     const [from, end] = [isRow ? view.top : view.left, isRow ? this.height : this.width];
     for (const host of new Set([...wanted, ...scene.data.byWeight])) {
       const middle = from + (places.at(host, now) + 0.5) * view.cell;
-      const isFree = taken.every((other) => Math.abs(other - middle) > size * 1.08);
+      // Those that are lit come first, and are larger.
+      const isFree = taken.every((other, at) => {
+        return Math.abs(other - middle) > (at < wanted.size ? Math.max(size, 11) : size) * 1.08;
+      });
       if (middle < room || middle > end || !isFree) {
         continue;
       }

@@ -142,16 +142,18 @@ export class WheelPainter {
     fade.addColorStop(0, colour);
     fade.addColorStop(1, colour.replace("rgb(", "rgba(").replace(")", ",0.4)"));
     context.strokeStyle = fade;
+    // On a small wheel, thick curves would hide each other.
+    const fine = Math.max(0.5, Math.min(1, this.size.radius / 220));
     context.lineCap = "round";
     this.trace(context, link, grown);
     // Only the glow adds up: bright lines that did would all be white.
     context.globalCompositeOperation = "lighter";
     context.globalAlpha = 0.1 * bright;
-    context.lineWidth = 4 + share * 8;
+    context.lineWidth = (4 + share * 8) * fine;
     context.stroke();
     context.globalCompositeOperation = "source-over";
     context.globalAlpha = (0.5 + 0.5 * share) * bright;
-    context.lineWidth = 0.9 + share * 2.2;
+    context.lineWidth = (0.9 + share * 2.2) * fine;
     context.stroke();
   }
 
