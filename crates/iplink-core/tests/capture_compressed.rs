@@ -163,6 +163,20 @@ fn members_one_behind_the_other_are_one_input() {
 }
 
 #[test]
+fn members_that_hold_nothing_are_passed_over_in_any_chunks() {
+    let bytes = noise(3);
+    for (name, _, pack) in PACKERS {
+        let mut packed = pack(&[]).repeat(50);
+        packed.extend(pack(&bytes));
+        packed.extend(pack(&[]).repeat(50));
+        for len in [1, 13, 14, 15, 4_096] {
+            let drip = Drip { bytes: &packed, len, interrupts: false };
+            assert_eq!(lengths(drip), (vec![1_000; 3], None), "{name}, {len} bytes a read");
+        }
+    }
+}
+
+#[test]
 fn captures_packed_apart_and_run_together_are_read() {
     let bytes = noise(5);
     for (name, _, pack) in PACKERS {

@@ -16,6 +16,7 @@ mod flows;
 mod formats;
 mod golden;
 mod graphviz;
+mod hostile;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod lists;
