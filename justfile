@@ -60,7 +60,8 @@ tutorial-pictures:
     }
     draw graph -f graph -P width=900
     draw chord -f chord -P width=800
-    draw ports -f chord -P width=800 --nodes service --host 192.168.10.113
+    draw ports -f bezier -P width=900 --host 192.168.10.113
+    draw parallel -f parallel -P width=900 --range 2025-3-4-14-0-0:2025-3-4-16-0-0
     draw scatter -f scatter -P width=800 --range 1741096800:1741104000
     draw wheel -f wheel -P width=800
     draw histogram -f histogram -P width=800 -P source=192.168.10.113

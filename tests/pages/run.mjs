@@ -41,6 +41,8 @@ const browser = await chromium.launchPersistentContext(profile, {
 /** Notes all that a page must not do. */
 export function watch(page) {
   page.on("console", (message) => {
+    // Chromium says so of the screenshots that it takes of WebGL itself.
+    if (message.text().includes("GPU stall due to ReadPixels")) return;
     if (["error", "warning"].includes(message.type())) {
       complaints.push(`console ${message.type()}: ${message.text()}`);
     }

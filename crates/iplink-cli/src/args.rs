@@ -2,6 +2,8 @@
 
 mod commands;
 mod inputs;
+#[cfg(feature = "live")]
+mod live;
 mod shape;
 mod target;
 
@@ -15,6 +17,8 @@ pub(crate) use self::commands::{
 #[cfg(feature = "sqlite")]
 pub(crate) use self::inputs::RequestArgs;
 pub(crate) use self::inputs::{Inputs, Nodes};
+#[cfg(feature = "live")]
+pub(crate) use self::live::LiveArgs;
 pub(crate) use self::shape::{Group, Shape};
 pub(crate) use self::target::{TableArgs, Target};
 
@@ -71,6 +75,13 @@ pub(crate) enum Command {
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
     Save(SaveArgs),
+    /// Shows who talks to whom on a page that grows while packets arrive.
+    ///
+    /// The page is at the address that is printed, on this machine alone. Ctrl-C
+    /// ends it, saves the graph where -o says and prints its heaviest links.
+    #[cfg(feature = "live")]
+    #[command(mut_arg("paths", one_that_grows))]
+    Live(Box<LiveArgs>),
     /// Puts every packet into a database of SQLite, to be asked again.
     #[cfg(feature = "sqlite")]
     Import(ImportArgs),
@@ -84,6 +95,14 @@ fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
         .num_args(1..)
         .value_names(["INPUT"])
         .help("The inputs, as for links; then the host to begin at and the host to reach")
+}
+
+/// Makes of any number of inputs one, which is the standard input if it is not named.
+#[cfg(feature = "live")]
+fn one_that_grows(paths: clap::Arg) -> clap::Arg {
+    paths.num_args(0..=1).required(false).help(
+        "A capture that grows: a file, or `-`, a pipe [default: -]; or, with --replay, any capture",
+    )
 }
 
 /// Makes of any number of inputs the two that are compared.

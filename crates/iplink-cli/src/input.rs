@@ -127,7 +127,7 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
     }
 }
 
-fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
+pub(crate) fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
     let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     if inputs.naming.dns {
@@ -334,7 +334,7 @@ fn is_foreign(kind: &ErrorKind) -> bool {
 
 /// Says how many packets were not asked for, and whether there may be more that
 /// were not read.
-fn say_what_was_filtered(account: &Account, console: Console) {
+pub(crate) fn say_what_was_filtered(account: &Account, console: Console) {
     let total = account.total();
     if account.inputs.iter().any(|input| input.stopped) {
         console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
@@ -359,7 +359,7 @@ pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
 }
 
 /// Says that hosts were folded, and how many packets are theirs.
-fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
+pub(crate) fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
     let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
         return;
     };

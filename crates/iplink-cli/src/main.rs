@@ -8,6 +8,8 @@ mod console;
 mod failure;
 mod filter;
 mod input;
+#[cfg(feature = "live")]
+mod live;
 mod naming;
 mod output;
 mod progress;
@@ -42,6 +44,8 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Path(args) => commands::ask::path(args, console),
         Command::Info(args) => commands::tables::info(args, console),
         Command::Save(args) => commands::save::run(args, console),
+        #[cfg(feature = "live")]
+        Command::Live(args) => live::run(args, console),
         #[cfg(feature = "sqlite")]
         Command::Import(args) => commands::import::run(args, console),
         Command::Formats(args) => commands::tables::formats(args),

@@ -84,7 +84,7 @@ impl Naming {
         (graph, account)
     }
 
-    fn names(&self, account: &Account, console: Console) -> Names {
+    pub(crate) fn names(&self, account: &Account, console: Console) -> Names {
         let mut names = Names::new();
         for HostsFile(text) in &self.names {
             // It was read once without an error.

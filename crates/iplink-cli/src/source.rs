@@ -74,6 +74,12 @@ impl Source {
         Self { name: path.display().to_string(), path: path.to_owned(), is_found }
     }
 
+    /// Names what is no file.
+    #[cfg(feature = "live-capture")]
+    pub(crate) fn named(name: &str) -> Self {
+        Self::new(Path::new(name), false)
+    }
+
     /// Opens it.
     pub(crate) fn open(&self) -> io::Result<File> {
         if self.path == Path::new("-") { standard_input() } else { File::open(&self.path) }

@@ -54,7 +54,7 @@ pub struct Input {
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
     /// Whether reading ended here, or had ended before, because as many packets
-    /// had been read as were asked for.
+    /// had been read as were asked for, or because it was told to end.
     pub stopped: bool,
 }
 

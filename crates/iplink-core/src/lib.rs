@@ -72,5 +72,5 @@ pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::Ingest;
+pub use ingest::{Advance, Ingest, Live};
 pub use progress::Progress;

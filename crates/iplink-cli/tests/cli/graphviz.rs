@@ -48,6 +48,72 @@ fn an_empty_graph_is_drawn() {
     draw(&path);
 }
 
+/// Draws the example with a program of Graphviz, and returns what that says of it.
+fn drawn(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.dot");
+    let path = path.to_str().unwrap();
+    let params: Vec<_> = params.iter().flat_map(|param| ["-P", *param]).collect();
+    let ended = iplink(&[&["-q", "render", &office(), "-o", path], &params[..]].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let json = run("timeout", &[&["60"], program, &["-Tjson", path]].concat());
+    (std::fs::read_to_string(path).unwrap(), serde_json::from_str(&json).unwrap())
+}
+
+fn is_host(object: &&serde_json::Value) -> bool {
+    object["name"].as_str().is_some_and(|name| name.starts_with('h'))
+}
+
+#[test]
+fn places_of_our_own_are_kept() {
+    if !has_tool("neato") {
+        return;
+    }
+    for layout in ["layout=force", "layout=concentric", "layout=layered"] {
+        let (dot, json) = drawn(&[layout], &["neato", "-n"]);
+        let ours = dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
+        let ours: Vec<Vec<f64>> = ours.map(numbers).collect();
+        let hosts = json["objects"].as_array().unwrap().iter().filter(is_host);
+        let theirs: Vec<Vec<f64>> =
+            hosts.map(|host| numbers(host["pos"].as_str().unwrap())).collect();
+        assert_eq!((ours.len(), theirs.len(), links(&json)), (69, 69, 249), "{layout}");
+        // The picture begins at 0 and 0.
+        let shift = |axis: usize| theirs[0][axis] - ours[0][axis];
+        let shift = [shift(0), shift(1)];
+        for (one, other) in ours.iter().zip(&theirs) {
+            let is_near = |axis: usize| (one[axis] + shift[axis] - other[axis]).abs() < 0.5;
+            assert!(is_near(0) && is_near(1), "{layout}: {one:?} {other:?}");
+        }
+    }
+}
+
+fn numbers(place: &str) -> Vec<f64> {
+    place.split(',').map(|number| number.parse().unwrap()).collect()
+}
+
+fn links(json: &serde_json::Value) -> usize {
+    json["edges"].as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn clusters_and_services_are_drawn() {
+    if !has_tool("fdp") || !has_tool("sfdp") {
+        return;
+    }
+    for (clusters, count) in [("clusters=role", 3), ("clusters=network", 12)] {
+        let (_, json) = drawn(&[clusters], &["fdp"]);
+        let objects = json["objects"].as_array().unwrap();
+        let hosts = objects.iter().filter(is_host).count();
+        assert_eq!((hosts, links(&json)), (69, 249), "{clusters}");
+        let is_right =
+            if count == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
+        assert!(is_right, "{clusters}: {} objects", objects.len());
+    }
+    let (dot, json) = drawn(&["labels=services", "names=both"], &["sfdp"]);
+    assert_eq!((json["objects"].as_array().unwrap().len(), links(&json)), (69, 249));
+    assert!(dot.contains("label=\"445/tcp\""), "{dot}");
+}
+
 /// Draws a capture and counts that Graphviz saw all of its hosts and links.
 fn draw(capture: &Path) {
     let capture = capture.to_str().unwrap();

@@ -16,9 +16,12 @@ mod flows;
 mod formats;
 mod golden;
 mod graphviz;
+mod hostile;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod lists;
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod live;
 mod manners;
 mod names;
 mod networkx;

@@ -94,7 +94,8 @@ fn a_hostile_name_does_nothing_in_any_output() {
     for (name, bytes) in [("a.pcap", hostile_answers()), ("b.pcapng", hostile_block())] {
         let (_folder, path) = file(name, &bytes);
         let mut commands: Vec<Vec<&str>> = Vec::new();
-        for format in iplink_formats::FORMATS {
+        // Parquet is no text, and keeps names as they are.
+        for format in iplink_formats::FORMATS.iter().filter(|it| it.name != "parquet") {
             commands.push(vec!["render", "-f", format.name]);
         }
         for style in ["text", "tsv", "csv", "json", "ndjson"] {

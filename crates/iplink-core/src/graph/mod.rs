@@ -10,6 +10,7 @@ mod aspects;
 mod assemble;
 mod bins;
 mod builder;
+mod changes;
 mod comparison;
 #[cfg(feature = "lists")]
 mod counted;
@@ -32,6 +33,7 @@ pub use address::{Address, AddressError};
 pub use aspects::{Aspects, Handshake, Origin};
 pub use bins::Bins;
 pub use builder::GraphBuilder;
+pub use changes::{ChangedHost, ChangedLink, Changes, Seen};
 pub use comparison::{Change, Comparison};
 #[cfg(feature = "lists")]
 pub(crate) use counted::Counted;

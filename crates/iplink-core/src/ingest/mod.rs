@@ -1,5 +1,6 @@
 //! The whole pipeline: capture, dissect, graph, and the account of it.
 
+mod live;
 mod partial;
 mod read_ahead;
 mod split;
@@ -10,6 +11,8 @@ use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::thread;
+
+pub use live::{Advance, Live};
 
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
@@ -217,6 +220,15 @@ impl Ingest {
         let (input, result) = self.partial.read_opened(name, opened, &self.progress);
         self.add(input);
         result
+    }
+
+    /// Begins to read a capture piece by piece, while it grows.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the source begins with no capture.
+    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<Live<R>, Error> {
+        Live::open(self.partial, self.account, name, read)
     }
 
     /// Reads the rows of a database that are asked for; the account is that of the

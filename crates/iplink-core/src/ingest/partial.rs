@@ -25,19 +25,19 @@ const REPORT_PACKETS: u64 = 65_536;
 /// Part of a graph under construction.
 #[derive(Debug)]
 pub(super) struct Partial {
-    graph: GraphBuilder,
+    pub(super) graph: GraphBuilder,
     /// The names that answers give, where they are asked for.
-    answers: Option<Answers>,
+    pub(super) answers: Option<Answers>,
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
     excess: Excess,
-    depth: Depth,
+    pub(super) depth: Depth,
     /// The place in the account of the input that is read now.
     input: u32,
     /// Which packets are linked, if not all.
-    filter: Option<Filter>,
+    pub(super) filter: Option<Filter>,
     /// How many packets are still to be read, if not all.
-    rest: Option<u64>,
+    pub(super) rest: Option<u64>,
 }
 
 /// What becomes of more hosts than are told apart, or of more names than are kept.
@@ -105,7 +105,7 @@ impl Partial {
     }
 
     /// Tells whether these have been read.
-    fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.rest == Some(0)
     }
 
@@ -124,7 +124,7 @@ impl Partial {
         self.excess == Excess::Found
     }
 
-    fn check_excess(&mut self) {
+    pub(super) fn check_excess(&mut self) {
         match self.excess {
             Excess::Folded => self.graph.fold(self.max_hosts),
             Excess::Refused => {

@@ -1,6 +1,8 @@
 //! Graphviz: a node a host, an edge a link.
 
 mod change;
+mod label;
+mod place;
 
 use std::fmt;
 use std::io::Write;
@@ -10,6 +12,7 @@ use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
 use self::change::Look;
+use self::label::{Label, host_name, services};
 use crate::kit::escape;
 use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
 use crate::kit::role::Role;
@@ -42,16 +45,41 @@ const DIRECTION: Param = Param {
 
 const LABELS: Param = Param {
     name: "labels",
-    about: "which links have their weight beside them; auto: the heaviest of many",
+    about: "which links have their weight beside them; auto: the heaviest of many; services: these have their services",
     default: "auto",
-    values: Values::Choice(&["auto", "all", "none"]),
+    values: Values::Choice(&["auto", "all", "none", "services"]),
 };
 
 const LAYOUT: Param = Param {
     name: "layout",
-    about: "which program of Graphviz places the hosts; auto: dot, neato or sfdp by the size",
+    about: "which program of Graphviz places the hosts; auto: by the size; force, concentric, layered: places of our own, which neato -n keeps",
     default: "auto",
-    values: Values::Choice(&["auto", "dot", "neato", "fdp", "sfdp", "twopi", "circo"]),
+    values: Values::Choice(&[
+        "auto",
+        "dot",
+        "neato",
+        "fdp",
+        "sfdp",
+        "twopi",
+        "circo",
+        "force",
+        "concentric",
+        "layered",
+    ]),
+};
+
+const CLUSTERS: Param = Param {
+    name: "clusters",
+    about: "what hosts are put into boxes by; dot and fdp draw them",
+    default: "none",
+    values: Values::Choice(&["none", "role", "network"]),
+};
+
+const NAMES: Param = Param {
+    name: "names",
+    about: "how hosts are called: by their names where they have any, by their addresses, or by both",
+    default: "name",
+    values: Values::Choice(&["name", "address", "both"]),
 };
 
 pub(super) static FORMAT: Format = Format {
@@ -59,26 +87,39 @@ pub(super) static FORMAT: Format = Format {
     about: "a directed graph of hosts and links, each link as wide as its weight",
     opened_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
     extension: "dot",
-    needs: |_| Detail::LINKS,
-    params: &[DIRECTION, LABELS, LAYOUT],
+    needs: |params| match params.text(LABELS) {
+        "services" => Detail::FLOWS,
+        _ => Detail::LINKS,
+    },
+    params: &[CLUSTERS, DIRECTION, LABELS, LAYOUT, NAMES],
     build: |params| Box::new(Dot::new(params)),
 };
 
 struct Dot {
+    clusters: String,
     direction: String,
     labels: String,
     layout: String,
+    names: String,
 }
 
 impl Dot {
     fn new(params: &Params) -> Self {
         let text = |param| params.text(param).to_owned();
-        Self { direction: text(DIRECTION), labels: text(LABELS), layout: text(LAYOUT) }
+        Self {
+            clusters: text(CLUSTERS),
+            direction: text(DIRECTION),
+            labels: text(LABELS),
+            layout: text(LAYOUT),
+            names: text(NAMES),
+        }
     }
 
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
+            ours if place::is_our_own(ours) => "neato",
             "auto" if view.links().len() <= LAYERED_LINKS => "dot",
+            "auto" if self.clusters != "none" => "fdp",
             "auto" if view.hosts().len() <= SPRUNG_HOSTS => "neato",
             "auto" => "sfdp",
             chosen => chosen,
@@ -112,11 +153,14 @@ impl Dot {
         let layout = self.layout(view);
         let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
         let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
-        let caption = Caption { view, labelled };
+        // What is placed stays in its place.
+        let overlap = if place::is_our_own(&self.layout) { "true" } else { "prism" };
+        let are_services = self.labels == "services";
+        let caption = Caption { view, labelled, are_services };
         write!(
             file,
             r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
-    sep="+12,8", overlap=prism, splines={splines}, outputorder=edgesfirst, bgcolor="white", pad=0.3,
+    sep="+12,8", overlap={overlap}, inputscale=72, splines={splines}, outputorder=edgesfirst, bgcolor="white", pad=0.3,
     fontname="Helvetica", fontsize=12, fontcolor="#3d4a57", labelloc=b, labeljust=l,
     label=<{caption}>];
   node [shape=box, style="rounded,filled", margin="0.10,0.05", height=0.3,
@@ -134,64 +178,73 @@ impl Render for Dot {
         let labelled = self.labelled(view);
         writeln!(file, "digraph iplink {{")?;
         self.write_attributes(view, labelled, file)?;
-        write_hosts(view, file)?;
-        write_links(view, labelled, file)?;
+        self.write_hosts(view, file)?;
+        place::write_clusters(&self.clusters, view, file)?;
+        self.write_links(view, labelled, file)?;
         writeln!(file, "}}")?;
         Ok(())
     }
 }
 
-fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
-    let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max().unwrap_or_default();
-    let font_size = Logarithmic::new(heaviest, 10.0, 18.0);
-    for (number, host) in view.hosts().enumerate() {
-        let name = host.label();
-        let label = escape::dot(&name);
-        let size = font_size.of(view.weight().of_host(host));
-        write!(file, "  h{number} [label=\"{label}\", fontsize={size}")?;
-        if let Some(comparison) = &host.comparison {
-            let look = Look::of(comparison.change).of_host();
-            writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
-            continue;
+impl Dot {
+    fn write_hosts(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+        let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
+        let font_size = Logarithmic::new(heaviest.unwrap_or_default(), 10.0, 18.0);
+        let places = place::places(&self.layout, view).unwrap_or_default();
+        for (number, host) in view.hosts().enumerate() {
+            let name = host_name(&self.names, host);
+            let size = font_size.of(view.weight().of_host(host));
+            write!(file, "  h{number} [label=\"{}\", fontsize={size}", escape::dot(&name))?;
+            if let Some(place) = places.get(number) {
+                write!(file, ", pos=\"{:.1},{:.1}!\"", place.x, place.y)?;
+            }
+            if let Some(comparison) = &host.comparison {
+                let look = Look::of(comparison.change).of_host();
+                writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
+                continue;
+            }
+            if is_folded(host) {
+                let look =
+                    "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
+                writeln!(file, ", {look}, tooltip=\"{}\"];", Tooltip(host))?;
+                continue;
+            }
+            let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
+            write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
+            writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
         }
-        if is_folded(host) {
-            let look = "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
-            writeln!(file, ", {look}, tooltip=\"{}\"];", Tooltip(host))?;
-            continue;
-        }
-        let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
-        write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
-        writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
+        Ok(())
     }
-    Ok(())
-}
 
-fn write_links(view: &View<'_>, labelled: Labelled, file: &mut dyn Write) -> Result<(), Error> {
-    let heaviest = view.links().map(|link| view.weight().of_link(&link)).max().unwrap_or_default();
-    let width = Logarithmic::new(heaviest, 0.8, 5.0);
-    let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
-    for link in view.links() {
-        let weight = view.weight().of_link(&link);
-        write!(
-            file,
-            "  h{} -> h{} [penwidth={}",
-            link.source_number,
-            link.target_number,
-            width.of(weight)
-        )?;
-        if let Some(comparison) = link.comparison {
-            write_change(view.weight(), comparison, labelled.has(&link, weight), file)?;
-            continue;
+    fn write_links(
+        &self,
+        view: &View<'_>,
+        labelled: Labelled,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
+        let width = Logarithmic::new(heaviest.unwrap_or_default(), 0.8, 5.0);
+        let opacity = Logarithmic::new(heaviest.unwrap_or_default(), 90.0, 230.0);
+        for link in view.links() {
+            let weight = view.weight().of_link(&link);
+            let (source, target) = (link.source_number, link.target_number);
+            write!(file, "  h{source} -> h{target} [penwidth={}", width.of(weight))?;
+            if let Some(comparison) = link.comparison {
+                write_change(view.weight(), comparison, labelled.has(&link, weight), file)?;
+                continue;
+            }
+            let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
+            write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
+            match (labelled.has(&link, weight), self.labels.as_str()) {
+                (true, "services") => write!(file, ", label=\"{}\"", services(&link))?,
+                (true, _) => write!(file, ", label=\"{}\"", Label(view.weight(), weight))?,
+                (false, _) => {}
+            }
+            let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
+            writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
         }
-        let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
-        write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
-        if labelled.has(&link, weight) {
-            write!(file, ", label=\"{}\"", Label(view.weight(), weight))?;
-        }
-        let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
-        writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
+        Ok(())
     }
-    Ok(())
 }
 
 /// Which links have their weight beside them.
@@ -234,18 +287,6 @@ fn write_change(
     Ok(())
 }
 
-/// A weight as it stands beside a link.
-struct Label(Weight, u64);
-
-impl fmt::Display for Label {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Weight::Bytes => bytes(self.1).fmt(f),
-            _ => grouped(self.1).fmt(f),
-        }
-    }
-}
-
 /// What a host sent and received.
 struct Tooltip<'a>(&'a Host);
 
@@ -263,6 +304,7 @@ impl fmt::Display for Tooltip<'_> {
 struct Caption<'a> {
     view: &'a View<'a>,
     labelled: Labelled,
+    are_services: bool,
 }
 
 impl fmt::Display for Caption<'_> {
@@ -285,6 +327,7 @@ impl fmt::Display for Caption<'_> {
             _ => "packets",
         };
         match self.labelled.least {
+            _ if self.are_services => f.write_str("links have their heaviest services")?,
             0 => write!(f, "numbers are {unit}")?,
             u64::MAX => write!(f, "the wider a link, the more {unit}")?,
             least => {

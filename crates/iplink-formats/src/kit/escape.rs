@@ -90,9 +90,12 @@ pub fn markdown(text: &str) -> impl Display + '_ {
 }
 
 /// Writes a text as the inside of a quoted label of Mermaid, in which only its own
-/// entities are safe.
+/// entities are safe. Its parser refuses a label of nothing, which becomes a space.
 pub fn mermaid(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if text.is_empty() {
+            return f.write_str("#32;");
+        }
         text.chars().try_for_each(|character| match character {
             plain if plain.is_alphanumeric() || ".:-/() ".contains(plain) => f.write_char(plain),
             hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
@@ -169,6 +172,7 @@ mod tests {
     #[test]
     fn markdown_and_mermaid_mean_nothing() {
         assert_eq!(markdown("a|b*<i>\n").to_string(), r"a\|b\*&lt;i>\\u{a}");
+        assert_eq!(mermaid("").to_string(), "#32;");
         assert_eq!(mermaid("a\"];b\n").to_string(), "a#34;#93;#59;bU+000A");
     }
 

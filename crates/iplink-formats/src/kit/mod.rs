@@ -14,6 +14,7 @@ pub mod layout;
 pub mod number;
 pub mod packet_filter;
 pub mod page;
+pub(crate) mod page_scene;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;

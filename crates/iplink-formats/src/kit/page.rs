@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::escape::{is_hidden, xml};
 use crate::Error;
+use crate::pages::LICENCES;
 
 /// The code of a page, as `assets/build` bundles it into `assets/built`.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +22,6 @@ pub struct Assets {
     /// Its style sheet.
     pub style: &'static str,
 }
-
-/// The licences of all packages that are part of any page.
-const LICENCES: &str = include_str!("../../assets/built/LICENSES.txt");
 
 /// A page whose script shows the data that it holds.
 #[derive(Clone, Copy, Debug)]

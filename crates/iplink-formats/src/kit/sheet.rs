@@ -237,7 +237,7 @@ fn rows(entries: &[Entry], room: f64) -> Vec<(Vec<usize>, f64)> {
 }
 
 /// Names the captures.
-fn captures(view: &View<'_>) -> String {
+pub(crate) fn captures(view: &View<'_>) -> String {
     match view.account().inputs.as_slice() {
         [] => String::new(),
         [input] if input.name == "-" => "standard input".to_owned(),
@@ -247,7 +247,7 @@ fn captures(view: &View<'_>) -> String {
 }
 
 /// Says how much there is, and of when.
-fn extent(view: &View<'_>) -> String {
+pub(crate) fn extent(view: &View<'_>) -> String {
     let total = view.traffic();
     let hosts = counted(view.hosts().len() as u64, "host");
     let links = counted(view.links().len() as u64, "link");
@@ -270,7 +270,7 @@ fn to_the_second(time: Timestamp) -> String {
 }
 
 /// Says what became of the packets, what is left out and what is folded.
-fn account(view: &View<'_>, scene: &Scene) -> String {
+pub(crate) fn account(view: &View<'_>, scene: &Scene) -> String {
     let total = view.account().total();
     let read = counted(total.read, "packet");
     let mut text = format!("{read} read, {} linked", grouped(total.linked));

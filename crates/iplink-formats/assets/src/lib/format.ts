@@ -63,8 +63,11 @@ export function duration(seconds: number): string {
 const STEPS = [
   ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
   ...[60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200],
-  ...[1, 2, 7, 14, 30, 60, 120, 365, 730, 1_825, 3_650, 36_500].map((days) => days * 86_400),
+  ...[1, 2, 7, 14, 30, 60, 120].map((days) => days * 86_400),
 ];
+
+/** Years have no length of their own, and are told by themselves. */
+const YEARS = [1, 2, 5, 10, 20, 50, 100];
 
 /** Returns round times between two, no more than `most`, and how to write them. */
 export function roundTimes(
@@ -72,7 +75,8 @@ export function roundTimes(
   last: number,
   most: number,
 ): { at: number[]; worded: (seconds: number) => string } {
-  const step = STEPS.find((step) => (last - first) / step <= most) ?? last - first;
+  const step = STEPS.find((step) => (last - first) / step <= most);
+  if (step === undefined) return roundYears(first, last, most);
   const from = Math.ceil(first / step - 1e-9);
   const count = Math.max(Math.floor(last / step + 1e-9) - from + 1, 0);
   const at = Array.from({ length: Math.min(count, most + 1) }, (_, place) => (from + place) * step);
@@ -85,4 +89,15 @@ export function roundTimes(
     return step >= 1 ? clock : time(seconds, 3).slice(11);
   };
   return { at, worded };
+}
+
+function roundYears(first: number, last: number, most: number): ReturnType<typeof roundTimes> {
+  const year = (seconds: number): number => new Date(seconds * 1000).getUTCFullYear();
+  const [from, to] = [year(first), year(last)];
+  const step = YEARS.find((step) => (to - from) / step <= most) ?? 1_000;
+  const at: number[] = [];
+  for (let one = Math.ceil((from + 1) / step) * step; one <= to; one += step) {
+    at.push(Date.UTC(one, 0) / 1000);
+  }
+  return { at, worded: (seconds) => String(year(seconds)) };
 }

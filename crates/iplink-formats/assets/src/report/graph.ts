@@ -39,6 +39,7 @@ export class Graph {
   private hovered: SceneNode | null = null;
   private timer = 0;
   private asked = false;
+  private isFitted = true;
   private size = { width: 0, height: 0 };
 
   constructor(
@@ -47,8 +48,10 @@ export class Graph {
   ) {
     this.element.append(this.canvas);
     this.scene = scene(model, store.state, 1);
-    this.behaviour.on("zoom", (event: { transform: ZoomTransform }) => {
+    this.behaviour.on("zoom", (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
       this.transform = event.transform;
+      // What the reader has moved stays as it is when the window changes.
+      if (event.sourceEvent) this.isFitted = false;
       this.step();
     });
     select(this.canvas).call(this.behaviour).on("dblclick.zoom", null);
@@ -103,10 +106,9 @@ export class Graph {
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === 0 || height === 0) return;
-    const isFirst = this.size.width === 0;
     this.size = { width, height };
     [this.canvas.width, this.canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
-    if (isFirst) {
+    if (this.isFitted) {
       this.follow(this.store.state, new Set<keyof State>(["hops"]));
     } else {
       this.draw();
@@ -115,6 +117,7 @@ export class Graph {
 
   /** Makes all that is shown as large as the canvas has room for. */
   fit(): void {
+    this.isFitted = true;
     const { width, height } = this.size;
     const { left, right, top, bottom } = this.scene.bounds;
     if (width === 0 || this.scene.nodes.length === 0) return;

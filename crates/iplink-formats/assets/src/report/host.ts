@@ -72,8 +72,8 @@ export class HostSection {
       html("header", {}, html("h2", {}, model.label(host)), close),
       address,
       this.numbers(host, contacted.length, contactedBy.length),
-      ...this.ranked("Contacted", "sent nothing to anybody", contacted, state),
-      ...this.ranked("Contacted by", "nobody sent it anything", contactedBy, state),
+      ...this.ranked("Contacted", "It sent nothing to anybody.", contacted, state),
+      ...this.ranked("Contacted by", "Nobody sent it anything.", contactedBy, state),
       this.never(host),
       ...this.filters(host),
     ];
@@ -111,7 +111,7 @@ export class HostSection {
   private ranked(title: string, empty: string, contacts: Contact[], state: State): Child[] {
     const total = contacts.reduce((sum, { weight }) => sum + weight, 0);
     const head = html("h3", {}, title, " ", html("small", {}, counted(contacts.length, "host")));
-    if (contacts.length === 0) return [head, html("p", { class: "note" }, `In this time it ${empty}.`.replace("it nobody", "nobody"))];
+    if (contacts.length === 0) return [head, html("p", { class: "note" }, empty)];
     const count = contacts.length === DRAWN + 1 ? DRAWN + 1 : DRAWN;
     const [drawn, rest] = [contacts.slice(0, count), contacts.slice(count)];
     const restWeight = rest.reduce((sum, { weight }) => sum + weight, 0);

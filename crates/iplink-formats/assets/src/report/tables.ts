@@ -7,7 +7,7 @@ import { isFound } from "./scene";
 import type { State, Store } from "./state";
 import { Table } from "./table";
 import type { Column } from "./table";
-import { colours, own } from "./theme";
+import { colours, onThemeChange, own } from "./theme";
 
 export class Tables {
   readonly element = html("section", { class: "tables", id: "tables", "aria-label": "Tables" });
@@ -36,6 +36,10 @@ export class Tables {
     const tabs = html("div", { role: "tablist", "aria-label": "Tables", class: "tabs" }, ...this.tabs);
     this.element.append(html("header", {}, tabs, label), this.hosts.element, this.links.element);
     this.choose(0);
+    onThemeChange(() => {
+      this.hosts.refresh();
+      this.links.refresh();
+    });
     store.listen((state, changed) => {
       label.hidden = state.host === null;
       if (changed.has("range")) this.peers = null;

@@ -110,25 +110,64 @@ fn ranks(view: &View<'_>) -> Vec<usize> {
     ranks
 }
 
-/// Returns how many hosts can be kept.
+/// Returns how many hosts can be kept: the most with which there are `hosts` hosts, the
+/// rest included, and `links` links at most.
 fn most(view: &View<'_>, ranks: &[usize], hosts: usize, links: usize) -> usize {
-    let (all, count) = (ranks.len(), view.links().len());
-    if all <= hosts && count <= links {
+    let all = ranks.len();
+    if all <= hosts && view.links().len() <= links {
         return all;
     }
+    let counts = links_by_kept(view, ranks);
+    let mut few = counts.iter().take(hosts.min(all));
+    few.rposition(|count| *count <= links).unwrap_or_default()
+}
+
+/// Counts the links that remain for each number of hosts that are kept, from 0.
+fn links_by_kept(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let rank = |place: usize| ranks.get(place).copied().unwrap_or_default();
-    let mut inner = vec![0_usize; all];
+    let mut changes = Changes(vec![0; ranks.len() + 2]);
+    // The lightest host that each sends to, and that each receives from.
+    let (mut out, mut into) = (vec![0; ranks.len()], vec![0; ranks.len()]);
+    let mut lightest = None;
     for link in view.links() {
-        let lighter = rank(link.source_number).max(rank(link.target_number));
-        inner.iter_mut().skip(lighter).take(1).for_each(|known| *known += 1);
+        let (source, target) = (rank(link.source_number), rank(link.target_number));
+        // Both of its ends are kept.
+        changes.add(source.max(target) + 1, 1);
+        for (ends, own, other) in [(&mut out, source, target), (&mut into, target, source)] {
+            ends.iter_mut().skip(own).take(1).for_each(|known| *known = other.max(*known));
+        }
+        lightest = lightest.max(Some(source.min(target)));
     }
-    let mut within = 0;
-    // Each that is kept has two links at most with the rest, which has one with itself.
-    let fits = inner.iter().enumerate().take_while(|(kept, links_of)| {
-        within += **links_of;
-        within + 2 * (kept + 1) < links
-    });
-    fits.count().min(hosts.saturating_sub(1)).min(all)
+    // A host that is kept has one link to the rest as long as any of these is of it.
+    for (own, other) in out.iter().enumerate().chain(into.iter().enumerate()) {
+        if *other > own {
+            changes.add(own + 1, 1);
+            changes.add(*other + 1, -1);
+        }
+    }
+    // So has the rest with itself.
+    if let Some(lightest) = lightest {
+        changes.add(0, 1);
+        changes.add(lightest + 1, -1);
+    }
+    changes.sums()
+}
+
+/// By how much a number changes at each place.
+struct Changes(Vec<i64>);
+
+impl Changes {
+    fn add(&mut self, at: usize, by: i64) {
+        self.0.iter_mut().skip(at).take(1).for_each(|change| *change += by);
+    }
+
+    fn sums(&self) -> Vec<usize> {
+        let sums = self.0.iter().scan(0_i64, |sum, change| {
+            *sum += change;
+            Some(usize::try_from(*sum).unwrap_or_default())
+        });
+        sums.collect()
+    }
 }
 
 /// Sums up links by the places of their ends.
@@ -217,5 +256,28 @@ impl Binned {
             self.width_ns *= 2;
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iplink_core::{Detail, Ingest};
+
+    #[test]
+    fn no_more_is_folded_than_must_be() {
+        let mut ingest = Ingest::new(Detail::PROTOCOLS.and(Detail::TIMES));
+        ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
+        let (graph, account) = ingest.finish();
+        let view = View::new(&graph, &account);
+        let counts = links_by_kept(&view, &ranks(&view));
+        for (kept, links) in counts.iter().enumerate().take(68) {
+            let folded = Folded::new(&view, kept + 1, usize::MAX);
+            assert_eq!((folded.kept.len(), folded.folded), (kept, 69 - kept));
+            assert_eq!(folded.links.len(), *links, "{kept}");
+        }
+        let fits = Folded::new(&view, usize::MAX, 100);
+        assert!(fits.links.len() <= 100 && counts[fits.kept.len() + 1] > 100);
+        assert_eq!(Folded::new(&view, 69, 249).folded, 0);
     }
 }

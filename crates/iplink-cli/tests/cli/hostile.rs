@@ -1,0 +1,373 @@
+//! Ten thousand hostile labels in every syntax, read back by the programs that it
+//! is for.
+
+use std::fmt::{Display, Write};
+use std::path::Path;
+
+use iplink_formats::kit::{escape, json};
+
+use crate::support::{has_tool, run};
+
+const LABELS: usize = 10_000;
+
+/// What labels are made of: whatever means something to some syntax.
+const PIECES: [&[u8]; 62] = [
+    b"\"",
+    b"'",
+    b"`",
+    b"\\",
+    b"\\\\",
+    b"\\\"",
+    b"\\N",
+    b"\\n",
+    b"\\u{7}",
+    b"\n",
+    b"\r\n",
+    b"\t",
+    b"\0",
+    b"\x07",
+    b"\x1b[2J",
+    b"\x7f",
+    b"\xc2\x85",
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xf0\x9f",
+    b"\xe2\x80\xae",
+    b"\xe2\x80\x8b",
+    b"\xe2\x80\xa8",
+    b"\xef\xbb\xbf",
+    b"\xef\xbf\xbe",
+    b"\xef\xbf\xbf",
+    b"=",
+    b"+1",
+    b"-",
+    b"@",
+    b"=1+1",
+    b"|cmd",
+    b";",
+    b",",
+    b"|",
+    b":",
+    b"<",
+    b">",
+    b"&",
+    b"&amp;",
+    b"&#34;",
+    b"<!--",
+    b"-->",
+    b"]]>",
+    b"<script>",
+    b"</",
+    b"\"];",
+    b"[label=",
+    b"{",
+    b"}",
+    b"[x](y)",
+    b"*_~#!+",
+    b"%%{",
+    b"#34;",
+    b" ",
+    b"  ",
+    b"a",
+    b"10.0.0.1",
+    b"\xc3\xbc",
+    b"\xe6\x97\xa5",
+    b"\xf0\x9f\x98\x80",
+];
+
+/// Returns labels that are the same each time, some of them 10 KB long.
+fn labels() -> Vec<String> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let label = |number: usize| {
+        let pieces = if number.is_multiple_of(1_000) { 6_000 } else { draw(8) };
+        let bytes: Vec<u8> =
+            (0..pieces).flat_map(|_| PIECES[draw(PIECES.len())]).copied().collect();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let labels: Vec<_> = (0..LABELS).map(label).collect();
+    assert!(labels.iter().any(|label| label.len() > 10_000));
+    labels
+}
+
+/// What a reader is to see of a label: the same, and codes of what would show nothing
+/// or do something.
+fn shown(label: &str) -> String {
+    let is_hidden = |character: char| {
+        character.is_control()
+            || "\u{61c}\u{feff}".contains(character)
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+    };
+    label.chars().fold(String::new(), |mut text, character| {
+        match is_hidden(character) {
+            true => write!(text, "\\u{{{:x}}}", u32::from(character)).unwrap(),
+            false => text.push(character),
+        }
+        text
+    })
+}
+
+/// The same of XML, which has no place for two characters more.
+fn shown_in_xml(label: &str) -> String {
+    shown(label).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
+}
+
+/// Writes what a program is to read, and what it should find there as JSON, runs the
+/// script with both files, which must print how many labels are equal.
+fn check(text: &str, expected: &[String], script: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, json) = (folder.path().join("text"), folder.path().join("expected.json"));
+    std::fs::write(&path, text).unwrap();
+    std::fs::write(&json, serde_json::to_vec(expected).unwrap()).unwrap();
+    let args = ["-c", script, path.to_str().unwrap(), json.to_str().unwrap()];
+    assert_eq!(run("python3", &args).trim(), LABELS.to_string());
+}
+
+/// Ends a script that has read `found`.
+const COMPARE: &str = "
+expected = json.load(open(sys.argv[2]))
+for number, (one, other) in enumerate(zip(found, expected, strict=True)):
+    if one != other: sys.exit(f'{number}: {one!r} is not {other!r}')
+print(len(found))";
+
+fn lines(labels: &[String], line: impl Fn(&str) -> String) -> String {
+    labels.iter().map(|label| line(label) + "\n").collect()
+}
+
+#[test]
+fn labels_come_back_from_dot() {
+    if !has_tool("gvpr") {
+        return;
+    }
+    let labels = labels();
+    let nodes = lines(&labels, |label| format!("x [label=\"{}\"];", escape::dot(label)));
+    let nodes: String =
+        nodes.lines().enumerate().map(|(number, line)| format!("n{number}{line}\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.dot");
+    std::fs::write(&path, format!("digraph {{\n{nodes}}}\n")).unwrap();
+    let found = run("gvpr", &["N { print($.label) }", path.to_str().unwrap()]);
+    let found: Vec<_> = found.split_terminator('\n').collect();
+    assert_eq!(found.len(), LABELS);
+    for (found, label) in found.iter().zip(&labels) {
+        // What Graphviz draws: two backslashes are one.
+        assert_eq!(found.replace("\\\\", "\\"), shown(label));
+    }
+}
+
+#[test]
+fn labels_come_back_from_csv_and_tsv() {
+    if !has_tool("python3") {
+        return;
+    }
+    let labels = labels();
+    let script = |delimiter: &str, quoting: &str| {
+        format!(
+            "import sys, csv, json
+rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8'), delimiter={delimiter}, {quoting}))
+assert all(len(row) == 3 and row[0] == row[2] == '1' for row in rows)
+assert not any(row[1][:1] in ('=', '+', '-', '@') for row in rows if len(row[1]) > 1)
+csv.field_size_limit(1 << 30)
+found = [row[1] for row in rows]{COMPARE}"
+        )
+    };
+    let table = iplink_formats::table::Style::Csv;
+    for (style, delimiter, quoting) in
+        [(table, "','", "strict=True"), (iplink_formats::table::Style::Tsv, "'\\t'", "strict=True")]
+    {
+        type Row<'r> = &'r String;
+        let columns: [iplink_formats::table::Column<Row<'_>>; 3] = [
+            iplink_formats::table::Column::new("a", "", |_| "1".into()),
+            iplink_formats::table::Column::new("b", "", |label| label.as_str().into()),
+            iplink_formats::table::Column::new("c", "", |_| "1".into()),
+        ];
+        let mut written = Vec::new();
+        style.write(&columns, labels.iter(), &mut written).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        let rows = written.split_once('\n').unwrap().1;
+        let is_tsv = style == iplink_formats::table::Style::Tsv;
+        let expected: Vec<_> = labels
+            .iter()
+            .map(|label| match is_tsv {
+                true => escape::tsv_cell(label).to_string(),
+                false => escape::spreadsheet_cell(label).to_string(),
+            })
+            .collect();
+        check(rows, &expected, &script(delimiter, quoting));
+        // And what a cell says is the label, but for the apostrophe before a formula.
+        for (cell, label) in expected.iter().zip(&labels) {
+            let starts_formula = label.len() > 1 && label.starts_with(['=', '+', '-', '@']);
+            let cell = if starts_formula { cell.strip_prefix('\'').unwrap() } else { cell };
+            assert_eq!(uncelled(cell), *label);
+        }
+    }
+}
+
+/// Reads back what `escape::cell` wrote.
+fn uncelled(cell: &str) -> String {
+    let (mut text, mut rest) = (String::new(), cell);
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        rest = match after.strip_prefix("u{").and_then(|code| code.split_once('}')) {
+            Some((code, behind)) => {
+                text.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+                behind
+            }
+            None => {
+                text.push('\\');
+                after.strip_prefix('\\').unwrap()
+            }
+        };
+    }
+    text + rest
+}
+
+#[test]
+fn labels_come_back_from_json() {
+    if !has_tool("python3") {
+        return;
+    }
+    let labels = labels();
+    let mut written = Vec::new();
+    json::write(&labels, &mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    assert!(!written.chars().any(|character| character.is_control()));
+    let script = "import sys, json
+found = json.load(open(sys.argv[1], encoding='utf-8'))";
+    check(&written, &labels, &format!("{script}{COMPARE}"));
+}
+
+#[test]
+fn labels_come_back_from_xml() {
+    if !has_tool("python3") || !has_tool("xmllint") {
+        return;
+    }
+    let labels = labels();
+    let elements = lines(&labels, |label| {
+        format!("<l a=\"{}\">{}</l>", escape::xml(label), escape::xml(label))
+    });
+    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x>\n{elements}</x>\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.xml");
+    std::fs::write(&path, &text).unwrap();
+    run("xmllint", &["--noout", path.to_str().unwrap()]);
+    let script = "import sys, json, xml.etree.ElementTree as e
+root = e.parse(sys.argv[1]).getroot()
+assert all(set(l.attrib) == {'a'} and len(l) == 0 for l in root)
+assert all(l.attrib['a'] == (l.text or '') for l in root)
+found = [l.attrib['a'] for l in root]";
+    let expected: Vec<_> = labels.iter().map(|label| shown_in_xml(label)).collect();
+    check(&text, &expected, &format!("{script}{COMPARE}"));
+}
+
+#[test]
+fn labels_come_back_from_html() {
+    if !has_tool("python3") {
+        return;
+    }
+    let labels = labels();
+    let text = lines(&labels, |label| {
+        let label = escape::xml(label);
+        format!("<area title=\"{label}\" alt=\"{label}\"><b>{label}</b>")
+    });
+    let script = "import sys, json, html.parser
+class P(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__(); self.found = []; self.tags = set(); self.inside = False; self.text = ''
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag == 'area':
+            assert [k for k, _ in attrs] == ['title', 'alt'], attrs
+            self.found.append(attrs[0][1] or '')
+        self.inside = tag == 'b'; self.text = ''
+    def handle_data(self, data):
+        if self.inside: self.text += data
+    def handle_endtag(self, tag):
+        self.inside = False; assert self.text == self.found[-1], self.text
+    def handle_comment(self, data): raise AssertionError(data)
+p = P(); p.feed(open(sys.argv[1], encoding='utf-8', newline='').read()); p.close()
+assert p.tags == {'area', 'b'}, p.tags
+found = p.found";
+    let expected: Vec<_> = labels.iter().map(|label| shown_in_xml(label)).collect();
+    check(&text, &expected, &format!("{script}{COMPARE}"));
+}
+
+#[test]
+fn labels_are_single_words_and_strings() {
+    if !has_tool("python3") {
+        return;
+    }
+    let labels = labels();
+    let text = |one: &dyn Display, other: &dyn Display| format!("edge {one} x=\"{other}\";");
+    let text = lines(&labels, |label| text(&escape::word(label), &escape::quoted(label)));
+    let script = "import sys, json, re
+found = []
+for line in open(sys.argv[1], encoding='utf-8', newline=''):
+    word, string = re.fullmatch(r'edge (\\S+) x=\"([^\"]*)\";\\n', line).groups()
+    found.append(word + ' ' + string)";
+    let expected: Vec<_> = labels
+        .iter()
+        .map(|label| format!("{} {}", escape::word(label), escape::quoted(label)))
+        .collect();
+    check(&text, &expected, &format!("{script}{COMPARE}"));
+    for label in &labels {
+        let word = escape::word(label).to_string();
+        assert_eq!(word.chars().count(), label.chars().count().max(1));
+        assert!(!escape::quoted(label).to_string().contains(char::is_control));
+    }
+}
+
+#[test]
+fn labels_come_back_from_markdown_and_mermaid() {
+    if !has_tool("npm") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let packages = ["markdown-it@14", "mermaid@11", "jsdom@26", "dompurify@3"];
+    let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
+    let at = folder.path().to_str().unwrap();
+    run("npm", &[&install[..], &[at], &packages].concat());
+    let labels = labels();
+    // What ends a cell is not told from what stands around it.
+    let expected: Vec<_> = labels.iter().map(|label| shown(label)).collect();
+    let rows = lines(&labels, |label| format!("| 1 | {} | 1 |", escape::markdown(label)));
+    let markdown = format!("| a | b | c |\n|---|---|---|\n{rows}");
+    let nodes: String = labels
+        .iter()
+        .enumerate()
+        .map(|(number, label)| format!("  h{number}[\"{}\"]\n", escape::mermaid(label)))
+        .collect();
+    let codes: Vec<_> = labels.iter().map(|label| in_mermaid(label)).collect();
+    let write = |name: &str, text: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/labels.mjs");
+    let script = write("labels.mjs", &std::fs::read(script).unwrap());
+    for (library, text, expected) in
+        [("markdown", markdown, expected), ("mermaid", format!("flowchart LR\n{nodes}"), codes)]
+    {
+        let text = write("text", text.as_bytes());
+        let expected = write("expected.json", &serde_json::to_vec(&expected).unwrap());
+        assert_eq!(run("node", &[&script, library, &text, &expected]).trim(), LABELS.to_string());
+    }
+}
+
+/// What a reader of a label of Mermaid is to see.
+fn in_mermaid(label: &str) -> String {
+    let is_hidden = |it: char| shown(&it.to_string()).starts_with("\\u{");
+    label.chars().fold(String::new(), |mut text, character| {
+        match is_hidden(character) {
+            true => write!(text, "U+{:04X}", u32::from(character)).unwrap(),
+            false => text.push(character),
+        }
+        text
+    })
+}
