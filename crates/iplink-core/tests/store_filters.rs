@@ -224,14 +224,14 @@ fn a_filter_finds_the_same_in_the_table_of_ip_link_by_sql_as_row_by_row() {
         ("tts real, ip_src text, ip_dst text, port_src integer, port_dst text", true),
         ("tts integer, IP_SRC blob, IP_DST numeric, port_src real, port_dst integer", true),
     ];
+    let filters = filters.map(|text| (text, filter(text), unsayable(text)));
     for (number, (columns, has_ports)) in tables.into_iter().enumerate() {
         let database = folder.path().join(format!("{number}.sql"));
         table(&database, columns, has_ports);
-        for text in filters {
+        for (text, by_sql, one_by_one) in &filters {
             for request in [Request::All, Request::First(100)] {
-                let (by_sql, one_by_one) = (filter(text), unsayable(text));
-                let expected = stored(&database, request, &one_by_one, 9_999);
-                let found = stored(&database, request, &by_sql, 9_999);
+                let expected = stored(&database, request, one_by_one, 9_999);
+                let found = stored(&database, request, by_sql, 9_999);
                 assert_eq!(expected.1, found.1, "{columns}: {text}");
                 assert!(expected.0 == found.0, "{columns}: {text}");
             }
