@@ -1,5 +1,6 @@
 //! The registry: every output format, a line each.
 
+mod bezier;
 mod chord;
 mod circos;
 mod circos_matrix;
@@ -19,13 +20,16 @@ mod matrix;
 mod mermaid;
 mod ndjson;
 mod netflow;
+mod parallel;
 mod picviz;
 mod pie;
 mod ploticus;
+mod rhythm;
 mod rtgraph;
 mod sankey;
 mod scatter;
 mod sigma;
+mod timeline;
 mod tsv;
 mod wheel;
 mod xml;
@@ -37,6 +41,7 @@ use crate::{Error, Format};
 
 /// All formats, in the order of their names.
 pub static FORMATS: &[&Format] = &[
+    &bezier::FORMAT,
     &chord::FORMAT,
     &circos::FORMAT,
     &circos_matrix::FORMAT,
@@ -56,13 +61,16 @@ pub static FORMATS: &[&Format] = &[
     &mermaid::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
+    &parallel::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &rhythm::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,
     &sigma::FORMAT,
+    &timeline::FORMAT,
     &tsv::FORMAT,
     &wheel::FORMAT,
     &xml::FORMAT,

@@ -1,7 +1,9 @@
 //! Tools that formats share.
 
 pub(crate) mod arrow;
+pub(crate) mod callout;
 pub(crate) mod circle;
+pub(crate) mod clock;
 pub mod cluster;
 pub mod escape;
 pub mod font;
@@ -16,6 +18,7 @@ pub mod page;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
+pub mod port;
 pub(crate) mod ranking;
 pub(crate) mod ribbon;
 pub mod role;
