@@ -45,6 +45,26 @@ deny:
 picture:
     UPDATE_GOLDEN=1 cargo test -p iplink gallery
 
+# Draws the pictures of the tutorial anew; needs pngquant.
+tutorial-pictures:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release -p iplink
+    draw() {
+        local name="$1"
+        shift
+        target/release/iplink -q render tests/corpus/office.pcap "$@" -P as=png -P scale=1 \
+            | pngquant --nofs --speed 1 64 - > "docs/images/tutorial-$name.png"
+    }
+    draw graph -f graph -P width=900
+    draw chord -f chord -P width=800
+    draw ports -f bezier -P width=900 --host 192.168.10.113
+    draw parallel -f parallel -P width=900 --range 2025-3-4-14-0-0:2025-3-4-16-0-0
+    draw scatter -f scatter -P width=800 --range 1741096800:1741104000
+    draw wheel -f wheel -P width=800
+    draw histogram -f histogram -P width=800 -P source=192.168.10.113
+    draw night -f graph -P width=800 --range 2025-3-4-22-0-0:2025-3-5-4-0-0
+
 # Does all that is checked before a change is merged.
 ci:
     .ci/run

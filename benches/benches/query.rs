@@ -1,11 +1,16 @@
 //! Questions to a graph of a million links.
 
 use std::hint::black_box;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
 
-use criterion::{Criterion, Throughput};
-use iplink_benches::{graph, scaled};
-use iplink_core::query::{Query, View};
-use iplink_core::{Account, Detail};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput};
+use iplink_benches::{capture, graph, observations, scaled};
+use iplink_core::dissect::Observation;
+use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algo};
+use iplink_core::{Account, Detail, LinkGraph};
+use iplink_generator::{Container, Kind};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -13,9 +18,23 @@ fn main() {
     let (graph, account) = (graph(links, Detail::LINKS), Account::default());
     let view = View::new(&graph, &account);
     let mut group = criterion.benchmark_group("query");
+    group.sample_size(10);
     group.throughput(Throughput::Elements(view.links().len() as u64));
+    walks(&mut group, &view);
+    shapes(&mut group, &graph, &account);
+    questions(&mut group, &view);
+    detailed_questions(&mut group, links);
+    group.throughput(Throughput::Elements(view.hosts().len() as u64));
+    hosts(&mut group, &view, &graph);
+    filters(&mut group);
+    group.finish();
+    criterion.final_summary();
+}
+
+/// Going through all links.
+fn walks(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     group.bench_function("traffic", |bencher| {
-        bencher.iter(|| black_box(&view).traffic());
+        bencher.iter(|| black_box(view).traffic());
     });
     group.bench_function("links", |bencher| {
         bencher.iter(|| for_each(view.links()));
@@ -23,12 +42,79 @@ fn main() {
     group.bench_function("links-by-weight", |bencher| {
         bencher.iter(|| view.links().map(|link| link.traffic.packets).max());
     });
-    group.bench_function("top-10-links", |bencher| {
+}
+
+/// What a query makes of the graph, each thing alone.
+fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, account: &Account) {
+    let mut bench = |name: &str, change: &dyn Fn(&mut Query)| {
         let mut query = Query::default();
-        query.top_links = Some(10);
-        bencher.iter(|| query.run(&graph, &account).links().len());
+        change(&mut query);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| query.run(graph, account).links().len());
+        });
+    };
+    bench("top-10-links", &|query| query.top_links = Some(10));
+    bench("top-100-hosts", &|query| query.top_hosts = Some(100));
+    bench("min-packets", &|query| query.min_packets = 2);
+    bench("by-peers", &|query| (query.top_links, query.by) = (Some(10), Weight::Peers));
+    bench("both-ways", &|query| query.both_ways = true);
+    bench("group-networks", &|query| {
+        query.group = Some(Grouping::Networks { ipv4: 16, ipv6: 112 });
     });
-    group.throughput(Throughput::Elements(view.hosts().len() as u64));
+    let networks = |number: u32| format!("{}/8 net{number}\n", Ipv4Addr::from(number << 24));
+    let networks: String = (0..256).map(networks).collect();
+    let networks: NamedNetworks = networks.parse().unwrap_or_default();
+    let named = Grouping::Groups(Arc::new(networks));
+    bench("group-names", &|query| query.group = Some(named.clone()));
+    bench("budget-60", &|query| query.budget = Some(60));
+    bench("fold-silent", &|query| query.fold_silent = true);
+    if let Some(host) = graph.hosts().next().map(|host| host.address) {
+        bench("focus-2-hops", &|query| query.focus = Some(Focus { host, hops: 2 }));
+    }
+}
+
+/// Questions to the graph as it is.
+fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
+    let mut bench = |name: &str, ask: &dyn Fn() -> usize| {
+        group.bench_function(name, |bencher| bencher.iter(|| black_box(ask())));
+    };
+    let ends: Vec<_> = view.hosts().map(|host| host.address).collect();
+    if let [first, .., last] = ends[..] {
+        bench("path", &|| algo::path(view, first, last).map_or(0, |way| way.len()));
+        bench("never-contacted", &|| {
+            algo::never_contacted(view, first).map_or(0, |hosts| hosts.len())
+        });
+    }
+    bench("articulation", &|| algo::articulation(view).len());
+    bench("bridges", &|| algo::bridges(view).len());
+    bench("components", &|| algo::components(view).weak.len());
+    bench("communities", &|| algo::communities(view).groups.len());
+    bench("degree", &|| algo::degree(view).len());
+    bench("only-contact", &|| algo::only_contact(view).len());
+    bench("pagerank", &|| algo::pagerank(view).len());
+    bench("scans", &|| algo::scans(view, 5).len());
+    bench("top-talkers", &|| algo::top_talkers(view).len());
+    // That of 256 sources takes 256 times as long.
+    bench("betweenness-from-1", &|| algo::betweenness_from(view, 1).sources);
+}
+
+/// Questions to a graph that tells more than links.
+fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
+    let account = Account::default();
+    let detailed = graph(links, Detail::FLOWS);
+    let view = View::new(&detailed, &account);
+    group.bench_function("port-scans", |bencher| {
+        bencher.iter(|| algo::port_scans(&view, 5).len());
+    });
+    drop(view);
+    let timed = graph(links, Detail::MOMENTS);
+    let view = View::new(&timed, &account);
+    group.bench_function("rhythm", |bencher| {
+        bencher.iter(|| algo::rhythm(&view).len());
+    });
+}
+
+fn hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &LinkGraph) {
     group.bench_function("hosts", |bencher| {
         bencher.iter(|| for_each(view.hosts()));
     });
@@ -38,8 +124,28 @@ fn main() {
             found.count()
         });
     });
-    group.finish();
-    criterion.final_summary();
+}
+
+/// A filter, a million packets.
+fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
+    let capture = capture(Kind::Mixed, 1_000_000, 20_000, Container::Pcap);
+    let packets: Vec<Observation> = observations(&capture);
+    drop(capture);
+    group.throughput(Throughput::Elements(packets.len() as u64));
+    for (name, text) in [
+        ("filter-port", "tcp port 443"),
+        (
+            "filter-many",
+            "(src net 10.0.0.0/9 or ip6) and not (udp port 53 or len < 100) and not host 10.1.1.1",
+        ),
+    ] {
+        let Ok(filter) = text.parse::<Filter>() else {
+            continue;
+        };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| packets.iter().filter(|packet| filter.matches(packet)).count());
+        });
+    }
 }
 
 fn for_each<T>(items: impl Iterator<Item = T>) {

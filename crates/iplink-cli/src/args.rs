@@ -2,6 +2,8 @@
 
 mod commands;
 mod inputs;
+#[cfg(feature = "live")]
+mod live;
 mod shape;
 mod target;
 
@@ -10,11 +12,13 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "sqlite")]
 pub(crate) use self::commands::ImportArgs;
 pub(crate) use self::commands::{
-    AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, SaveArgs,
+    AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
 };
 #[cfg(feature = "sqlite")]
 pub(crate) use self::inputs::RequestArgs;
 pub(crate) use self::inputs::{Inputs, Nodes};
+#[cfg(feature = "live")]
+pub(crate) use self::live::LiveArgs;
 pub(crate) use self::shape::{Group, Shape};
 pub(crate) use self::target::{TableArgs, Target};
 
@@ -36,6 +40,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Draws or writes who talks to whom, in one of many formats.
     Render(RenderArgs),
+    /// Puts everything on one page, to be opened in a browser: graph, timeline,
+    /// tables, and a section for each host.
+    ///
+    /// With a `/` at its end, OUT is a folder of many pages: an index, and a page with
+    /// pictures for each host.
+    Report(ReportArgs),
     /// Lists who talks to whom.
     Links(ListArgs),
     /// Lists who is there.
@@ -51,8 +61,9 @@ pub(crate) enum Command {
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
-    /// Answers a question: who is central, what hangs together, what is regular.
-    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("list")))]
+    /// Answers a question: who is central, what hangs together, what is regular;
+    /// without one, lists the questions.
+    #[command(mut_arg("paths", |paths| paths.required(false)))]
     Ask(AskArgs),
     /// Shows the way from one host to another; exit code 1 where there is none.
     #[command(
@@ -64,6 +75,13 @@ pub(crate) enum Command {
     Info(InfoArgs),
     /// Saves hosts and links to a file, to be read again in no time.
     Save(SaveArgs),
+    /// Shows who talks to whom on a page that grows while packets arrive.
+    ///
+    /// The page is at the address that is printed, on this machine alone. Ctrl-C
+    /// ends it, saves the graph where -o says and prints its heaviest links.
+    #[cfg(feature = "live")]
+    #[command(mut_arg("paths", one_that_grows))]
+    Live(Box<LiveArgs>),
     /// Puts every packet into a database of SQLite, to be asked again.
     #[cfg(feature = "sqlite")]
     Import(ImportArgs),
@@ -74,14 +92,22 @@ pub(crate) enum Command {
 /// Makes of the last two inputs the ends of a way.
 fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
     paths
-        .num_args(3..)
+        .num_args(1..)
         .value_names(["INPUT"])
         .help("The inputs, as for links; then the host to begin at and the host to reach")
 }
 
+/// Makes of any number of inputs one, which is the standard input if it is not named.
+#[cfg(feature = "live")]
+fn one_that_grows(paths: clap::Arg) -> clap::Arg {
+    paths.num_args(0..=1).required(false).help(
+        "A capture that grows: a file, or `-`, a pipe [default: -]; or, with --replay, any capture",
+    )
+}
+
 /// Makes of any number of inputs the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
-    paths.num_args(2).value_names(["BEFORE", "AFTER"]).help(
+    paths.num_args(1..).value_names(["INPUT"]).help(
         "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
          by its content, or a folder of them; one may be `-`, the standard input",
     )

@@ -35,6 +35,13 @@ impl Console {
         }
     }
 
+    /// Says what was asked for, and has no other place.
+    #[cfg(feature = "live")]
+    #[expect(clippy::unused_self, reason = "it is said by a console too")]
+    pub(crate) fn tell(self, text: &str) {
+        say(text);
+    }
+
     /// Says what went wrong.
     #[expect(clippy::unused_self, reason = "an error is said by a console too")]
     pub(crate) fn error(self, text: &str) {

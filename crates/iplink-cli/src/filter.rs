@@ -54,6 +54,12 @@ pub(crate) struct Packets {
 }
 
 impl Packets {
+    /// Takes the text of `--filter` away, for who understands another language.
+    #[cfg(feature = "live-capture")]
+    pub(crate) const fn take_filter(&mut self) -> Option<String> {
+        self.filter.take()
+    }
+
     /// Returns the filter that all options together are; `None` where none is
     /// given.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host, Saved};
+use iplink_core::lists::List;
 use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
 use iplink_core::time::Zone;
@@ -126,7 +127,7 @@ pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
     }
 }
 
-fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
+pub(crate) fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
     let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     if inputs.naming.dns {
@@ -229,12 +230,29 @@ impl<'a> Files<'a> {
             }
             #[cfg(feature = "sqlite")]
             Opened::Saved(_) if self.asked != Asked::All => Err(not_a_database("saved graph")),
+            #[cfg(feature = "sqlite")]
+            Opened::List(_) if self.asked != Asked::All => Err(not_a_database("list of links")),
+            Opened::List(text) => self.read_list(source, List::open(text)?),
             Opened::Capture(file) => self.ingest.read(&source.name, file),
             Opened::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
             Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
             #[cfg(feature = "sqlite")]
             Opened::Database(path) => self.read_database(source, &path),
         }
+    }
+
+    fn read_list(
+        &mut self,
+        source: &Source,
+        list: List<Box<dyn std::io::Read + Send>>,
+    ) -> Result<(), iplink_core::Error> {
+        let untold = list.untold(self.ingest.detail());
+        let result = self.ingest.read_list(&source.name, list);
+        if !untold.is_empty() {
+            let untold = untold.join(", ");
+            self.console.note(&format!("{}: not told by the list: {untold}", source.name));
+        }
+        result
     }
 
     #[cfg(feature = "sqlite")]
@@ -245,13 +263,22 @@ impl<'a> Files<'a> {
     ) -> Result<(), iplink_core::Error> {
         let stored = iplink_core::store::Stored::open(path)?;
         if self.console.is_verbose() {
-            let plan = stored.plan(self.asked)?;
-            self.console.note(&format!("{}: asked: {}", source.name, plan.query));
-            for step in plan.steps {
-                self.console.note(&format!("{}: plan: {step}", source.name));
+            for plan in self.ingest.plans(&stored, self.asked)? {
+                self.say_plan(&source.name, &plan);
             }
         }
         self.ingest.read_stored(&source.name, &stored, self.asked)
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn say_plan(&self, name: &str, plan: &iplink_core::store::Plan) {
+        self.console.note(&format!("{name}: asked: {}", plan.query));
+        if !plan.values.is_empty() {
+            self.console.note(&format!("{name}: values: {}", plan.values.join(", ")));
+        }
+        for step in &plan.steps {
+            self.console.note(&format!("{name}: plan: {step}"));
+        }
     }
 
     fn read_waiting(&mut self) {
@@ -307,7 +334,7 @@ fn is_foreign(kind: &ErrorKind) -> bool {
 
 /// Says how many packets were not asked for, and whether there may be more that
 /// were not read.
-fn say_what_was_filtered(account: &Account, console: Console) {
+pub(crate) fn say_what_was_filtered(account: &Account, console: Console) {
     let total = account.total();
     if account.inputs.iter().any(|input| input.stopped) {
         console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
@@ -332,7 +359,7 @@ pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
 }
 
 /// Says that hosts were folded, and how many packets are theirs.
-fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
+pub(crate) fn say_what_was_folded(graph: &LinkGraph, max_hosts: usize, console: Console) {
     let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
         return;
     };

@@ -8,6 +8,8 @@ mod console;
 mod failure;
 mod filter;
 mod input;
+#[cfg(feature = "live")]
+mod live;
 mod naming;
 mod output;
 mod progress;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
 fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
     match command {
         Command::Render(args) => commands::render::run(args, console),
+        Command::Report(args) => commands::report::run(args, console),
         Command::Links(args) => commands::tables::links(args, console),
         Command::Hosts(args) => commands::tables::hosts(args, console),
         Command::Diff(args) => commands::diff::run(args, console),
@@ -41,6 +44,8 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Path(args) => commands::ask::path(args, console),
         Command::Info(args) => commands::tables::info(args, console),
         Command::Save(args) => commands::save::run(args, console),
+        #[cfg(feature = "live")]
+        Command::Live(args) => live::run(args, console),
         #[cfg(feature = "sqlite")]
         Command::Import(args) => commands::import::run(args, console),
         Command::Formats(args) => commands::tables::formats(args),

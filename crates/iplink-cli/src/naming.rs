@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Geo, Names, Vendors};
 use iplink_core::{Account, LinkGraph};
 use iplink_formats::kit::escape;
@@ -56,6 +57,11 @@ impl Naming {
         })
     }
 
+    /// Returns the address by which a host is shown that was asked for by its own.
+    pub(crate) fn shown(&self, address: Address) -> Address {
+        self.anonymize.as_ref().map_or(address, |anonymizer| anonymizer.address(address))
+    }
+
     /// Calls hosts by their names, or hides who they are.
     pub(crate) fn apply(
         &self,
@@ -78,7 +84,7 @@ impl Naming {
         (graph, account)
     }
 
-    fn names(&self, account: &Account, console: Console) -> Names {
+    pub(crate) fn names(&self, account: &Account, console: Console) -> Names {
         let mut names = Names::new();
         for HostsFile(text) in &self.names {
             // It was read once without an error.

@@ -5,6 +5,7 @@ use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use iplink_core::graph::Saved;
+use iplink_core::lists;
 #[cfg(feature = "sqlite")]
 use iplink_core::store::is_database;
 use walkdir::WalkDir;
@@ -27,6 +28,8 @@ pub(crate) enum Opened {
     Capture(File),
     /// A pipe or a device, of which the first bytes have been read.
     Stream(Chain<Cursor<Vec<u8>>, File>),
+    /// A list of links.
+    List(Box<dyn Read + Send>),
     /// A saved graph.
     Saved(Box<dyn Read + Send>),
     /// A database, which SQLite opens by its path.
@@ -71,6 +74,12 @@ impl Source {
         Self { name: path.display().to_string(), path: path.to_owned(), is_found }
     }
 
+    /// Names what is no file.
+    #[cfg(feature = "live-capture")]
+    pub(crate) fn named(name: &str) -> Self {
+        Self::new(Path::new(name), false)
+    }
+
     /// Opens it.
     pub(crate) fn open(&self) -> io::Result<File> {
         if self.path == Path::new("-") { standard_input() } else { File::open(&self.path) }
@@ -84,6 +93,8 @@ impl Source {
         let start = if is_regular { (&file).stream_position()? } else { 0 };
         let mut first = Vec::new();
         (&file).take(TELLING_LEN).read_to_end(&mut first)?;
+        let more = lists::telling_len(&first).saturating_sub(first.len());
+        (&file).take(more as u64).read_to_end(&mut first)?;
         if is_regular {
             (&file).seek(SeekFrom::Start(start))?;
         }
@@ -91,11 +102,14 @@ impl Source {
         if is_database(&first) {
             return self.open_database(is_regular);
         }
+        let is_list = more > 0 && lists::is_list(&first);
         let is_saved = Saved::is_told_by(&first);
         Ok(match is_regular {
             true if is_saved => Opened::Saved(Box::new(file)),
+            true if is_list => Opened::List(Box::new(file)),
             true => Opened::Capture(file),
             false if is_saved => Opened::Saved(Box::new(Cursor::new(first).chain(file))),
+            false if is_list => Opened::List(Box::new(Cursor::new(first).chain(file))),
             false => Opened::Stream(Cursor::new(first).chain(file)),
         })
     }

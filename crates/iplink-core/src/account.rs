@@ -54,7 +54,7 @@ pub struct Input {
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
     /// Whether reading ended here, or had ended before, because as many packets
-    /// had been read as were asked for.
+    /// had been read as were asked for, or because it was told to end.
     pub stopped: bool,
 }
 
@@ -81,6 +81,20 @@ impl Tally {
     pub(crate) const fn link(&mut self) {
         self.read = self.read.saturating_add(1);
         self.linked = self.linked.saturating_add(1);
+    }
+
+    /// Counts so many that are in the graph.
+    #[cfg(feature = "lists")]
+    pub(crate) const fn link_many(&mut self, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        self.linked = self.linked.saturating_add(packets);
+    }
+
+    /// Counts so many that were not asked for.
+    #[cfg(any(feature = "lists", feature = "sqlite"))]
+    pub(crate) const fn filter_many(&mut self, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        self.filtered = self.filtered.saturating_add(packets);
     }
 
     /// Counts one that was not asked for.

@@ -44,11 +44,28 @@ impl Error {
         Self(Box::new(Damage { position, kind }))
     }
 
+    /// Returns the error of an input of which so many packets had been read.
+    #[cfg(feature = "lists")]
+    pub(crate) fn after_packets(kind: ErrorKind, packets: u64) -> Self {
+        Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
+    }
+
     /// Returns the same error of a part that so many packets stand before.
     pub(crate) fn after(mut self, packets: u64) -> Self {
         let position = &mut self.0.position;
         position.record = position.record.saturating_add(packets);
         self
+    }
+
+    /// Returns the error of a line of a list, before which there are so many packets.
+    #[cfg(feature = "lists")]
+    pub(crate) fn of_line(
+        line: u64,
+        packets: u64,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let kind = ErrorKind::File(Box::new(FileError::ListLine { line, source: source.into() }));
+        Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
     }
 
     /// Returns the place at which reading ended.
@@ -246,6 +263,14 @@ pub enum FileError {
     RefusedDatabase {
         /// A part of its schema, such as `trigger x`.
         what: String,
+    },
+    /// A line of a list of links cannot be read.
+    #[error("line {line}: {source}")]
+    ListLine {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// What is asked for is not in the input, which is no capture.
     #[error("{input} keeps no {what}")]

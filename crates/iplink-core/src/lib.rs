@@ -24,6 +24,7 @@
 //! | [`filter`] | an observation | whether it counts |
 //! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
 //! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
+//! | `lists` | text that others write | packets that were counted before, with the feature `lists` |
 //! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
@@ -58,7 +59,10 @@ mod error;
 pub mod filter;
 pub mod graph;
 mod ingest;
+#[cfg(feature = "lists")]
+pub mod lists;
 pub mod names;
+mod progress;
 pub mod query;
 #[cfg(feature = "sqlite")]
 pub mod store;
@@ -68,4 +72,5 @@ pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Detail, LinkGraph};
-pub use ingest::{Ingest, Progress};
+pub use ingest::{Advance, Ingest, Live};
+pub use progress::Progress;

@@ -11,10 +11,10 @@ const STAGES: &[&[&str]] = &[
     &["capture", "error"],
     &["dissect"],
     &["filter"],
-    &["account", "graph"],
+    &["account", "graph", "progress"],
     &["names"],
     &["query"],
-    &["store"],
+    &["lists", "store"],
     &["ingest"],
 ];
 

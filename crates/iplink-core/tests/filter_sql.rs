@@ -23,7 +23,8 @@ const SCHEMA: &str = "
       source INTEGER NOT NULL REFERENCES host, target INTEGER NOT NULL REFERENCES host,
       source_port INTEGER, target_port INTEGER, protocol INTEGER NOT NULL,
       length INTEGER NOT NULL, tcp_flags INTEGER, vlan INTEGER, fragment INTEGER NOT NULL,
-      source_bytes BLOB NOT NULL, target_bytes BLOB NOT NULL
+      source_bytes BLOB NOT NULL, target_bytes BLOB NOT NULL,
+      source_text TEXT NOT NULL, target_text TEXT NOT NULL
     ) STRICT;
     CREATE INDEX packet_tts ON packet (time_ns / 1000000000 + time_ns % 1000000000 / 1e9);
     CREATE INDEX packet_source ON packet (source, target);
@@ -41,6 +42,12 @@ const IN_PLACE: SqlColumns<'static> = SqlColumns {
     tcp_flags: "tcp_flags",
     vlan: "vlan",
     fragment: "fragment",
+};
+
+const IN_TEXT: SqlColumns<'static> = SqlColumns {
+    source: AddressColumn::Text("source_text"),
+    target: AddressColumn::Text("target_text"),
+    ..IN_PLACE
 };
 
 fn bytes(address: IpAddr) -> Vec<u8> {
@@ -69,8 +76,10 @@ fn insert(connection: &Connection, id: usize, seen: &Observation) {
         seen.fragment,
         bytes(seen.source),
         bytes(seen.target),
+        seen.source.to_string(),
+        seen.target.to_string(),
     ];
-    let insert = "INSERT INTO packet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO packet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     connection.prepare(insert).unwrap().execute(row).unwrap();
 }
 
@@ -85,6 +94,7 @@ fn values(condition: &SqlCondition) -> Vec<Value> {
     let values = condition.values.iter().map(|value| match value {
         SqlValue::Integer(number) => Value::Integer(*number),
         SqlValue::Blob(bytes) => Value::Blob(bytes.clone()),
+        SqlValue::Text(text) => Value::Text(text.clone()),
     });
     values.collect()
 }
@@ -130,6 +140,8 @@ fn filter() -> impl Strategy<Value = String> {
         "net 10",
         "src and dst net 10",
         "net 0.0.0.0/0",
+        "net 10.0.0.0/15",
+        "src net 10.0.1.0/25 or dst net 192.0.0.0/4",
         "net ::/0",
         "host ::1",
         "dst net 2001:db8::/32",
@@ -191,6 +203,11 @@ proptest! {
             let condition = filter.to_sql(&columns).unwrap();
             prop_assert_eq!(&found(&connection, &condition), &matching, "{}: {}", text, condition.text);
         }
+        let is_ipv4 = |id: &usize| packets[*id].source.is_ipv4();
+        let condition = filter.to_sql(&IN_TEXT).unwrap();
+        let found: Vec<_> = found(&connection, &condition).into_iter().filter(is_ipv4).collect();
+        let matching: Vec<_> = matching.into_iter().filter(is_ipv4).collect();
+        prop_assert_eq!(found, matching, "{}: {}", text, condition.text);
     }
 }
 

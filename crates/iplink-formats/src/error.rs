@@ -56,6 +56,12 @@ pub enum Error {
         /// The question.
         question: &'static str,
     },
+    /// A question is about directions, and links have none.
+    #[error("{question} asks who sent to whom: leave out --both-ways")]
+    NeedsDirections {
+        /// The question.
+        question: &'static str,
+    },
     /// What is shown has no such host.
     #[error("there is no host {host}")]
     NoHost {

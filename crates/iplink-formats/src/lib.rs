@@ -30,6 +30,7 @@ mod error;
 mod formats;
 pub mod kit;
 pub mod output;
+pub mod pages;
 mod params;
 pub mod questions;
 mod render;

@@ -21,6 +21,7 @@ mod dissect;
 mod dns;
 mod faces;
 mod filter;
+mod lists;
 mod merge;
 mod saved;
 
@@ -28,6 +29,7 @@ pub use compressed::compressed;
 pub use dissect::dissect;
 pub use dns::dns;
 pub use filter::filter;
+pub use lists::lists;
 pub use merge::merge;
 pub use saved::saved;
 

@@ -75,6 +75,12 @@ fn dns() {
 }
 
 #[test]
+fn lists() {
+    compare("lists", seeds::lists());
+    replay("lists", iplink_properties::lists);
+}
+
+#[test]
 fn merge() {
     compare("merge", seeds::merge());
     replay("merge", iplink_properties::merge);

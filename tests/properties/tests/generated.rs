@@ -93,6 +93,11 @@ proptest! {
     }
 
     #[test]
+    fn lists(bytes in damaged(seeds::lists())) {
+        iplink_properties::lists(&bytes);
+    }
+
+    #[test]
     fn merge(bytes in vec(any::<u8>(), 0..600)) {
         iplink_properties::merge(&bytes);
     }
@@ -115,5 +120,6 @@ proptest! {
         iplink_properties::saved(&bytes);
         iplink_properties::dns(&bytes);
         iplink_properties::filter(&bytes);
+        iplink_properties::lists(&bytes);
     }
 }

@@ -29,6 +29,19 @@ pub(crate) struct RenderArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// A parameter of the format `report`; may be given several times.
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
@@ -77,11 +90,11 @@ pub(crate) struct DiffArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct AskArgs {
-    /// Lists the questions.
+    /// Lists the questions, as `ask` without one does.
     #[arg(long)]
     pub(crate) list: bool,
-    /// The question; `iplink ask --list` lists them.
-    #[arg(value_name = "QUESTION", required_unless_present = "list")]
+    /// The question; `iplink ask` lists them.
+    #[arg(value_name = "QUESTION", requires = "paths")]
     pub(crate) question: Option<String>,
     /// The host that the question is about, where it is about one.
     #[arg(long, value_name = "HOST")]
@@ -89,6 +102,10 @@ pub(crate) struct AskArgs {
     /// The least number of what is asked, where the question has one.
     #[arg(long, value_name = "N")]
     pub(crate) at_least: Option<usize>,
+    /// The columns of the answer, with commas between them; `all` is every one,
+    /// names of hosts too, and `iplink ask` lists them.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     #[command(flatten)]

@@ -11,9 +11,9 @@ use crate::naming::Naming;
 /// What is read.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inputs {
-    /// Captures, compressed or not, saved graphs, and databases of SQLite, told
-    /// by their content; folders of them; several are merged. `-` is the standard
-    /// input.
+    /// Captures, saved graphs, databases of SQLite, and lists of links (CSV, TSV,
+    /// JSON, the conn.log of Zeek), told by their content; folders of them; several
+    /// are merged. `-` is the standard input.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Takes the innermost IP header of each packet, and so looks into tunnels,

@@ -56,6 +56,10 @@ fn format(args: &DiffArgs) -> Result<Option<Ready>, Failure> {
 
 /// Returns the input of each side, with the options that both share.
 fn sides(inputs: &Inputs) -> Result<[Inputs; 2], Failure> {
+    if inputs.paths.len() != 2 {
+        let given = inputs.paths.len();
+        return Err(Failure::Option(format!("diff takes two inputs, and was given {given}")));
+    }
     let is_standard = |path: &&_| Path::new("-") == **path;
     if inputs.paths.iter().filter(is_standard).count() > 1 {
         return Err(Failure::Option("the standard input is read once: name a file".to_owned()));

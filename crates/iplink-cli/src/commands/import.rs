@@ -1,5 +1,6 @@
 //! `iplink import`.
 
+use indicatif::ProgressBar;
 use iplink_core::store::{Database, Imported};
 use iplink_core::{Account, Error};
 use iplink_formats::kit::number::counted;
@@ -8,6 +9,7 @@ use crate::args::ImportArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
+use crate::progress::progress_bar;
 use crate::source::{self, Source};
 
 pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failure> {
@@ -15,17 +17,20 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failur
     let (sources, is_whole) = source::find(&args.paths, console);
     let database = Database::open(&args.db).map_err(failed)?;
     let mut database = database.with_innermost(args.inner).with_again(args.again);
-    let mut importing = Importing { account: Account::default(), console };
+    let bar = progress_bar(&sources, database.progress(), console);
+    let mut importing = Importing { account: Account::default(), bar, console };
     let mut outcomes = Vec::new();
     for source in &sources {
         outcomes.push(importing.one(source, &mut database).map_err(failed)?);
     }
+    importing.bar.finish_and_clear();
     input::say_what_was_skipped(&importing.account, console);
     input::sum_up(outcomes, is_whole, console)
 }
 
 struct Importing {
     account: Account,
+    bar: ProgressBar,
     console: Console,
 }
 
@@ -39,7 +44,14 @@ impl Importing {
                 return Ok(Outcome::Unreadable);
             }
         };
-        Ok(match database.import(&source.name, &file)? {
+        let imported = database.import(&source.name, &file)?;
+        // What is said does not go into the line of the bar.
+        let bar = self.bar.clone();
+        Ok(bar.suspend(|| self.say(source, imported)))
+    }
+
+    fn say(&mut self, source: &Source, imported: Imported) -> Outcome {
+        match imported {
             Imported::Added { input, damage } => {
                 let packets = counted(input.tally.linked, "packet");
                 self.console.note(&format!("{}: {packets} imported", source.name));
@@ -55,6 +67,6 @@ impl Importing {
                 Outcome::Unreadable
             }
             Imported::Unreadable(error) => input::outcome(source, &Err(error), self.console),
-        })
+        }
     }
 }

@@ -5,5 +5,6 @@ pub(crate) mod diff;
 #[cfg(feature = "sqlite")]
 pub(crate) mod import;
 pub(crate) mod render;
+pub(crate) mod report;
 pub(crate) mod save;
 pub(crate) mod tables;

@@ -3,9 +3,9 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use iplink_formats::{Format, Render};
+use iplink_formats::{Format, Ready, Render};
 
-use crate::args::RenderArgs;
+use crate::args::{Inputs, RenderArgs, Shape, Target};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, Outcome};
@@ -24,9 +24,20 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     let letters = letters.iter().map(|letters| ("letters", letters.as_str()));
     let format =
         format.with(told.into_iter().chain(letters).chain(params)).map_err(Failure::Usage)?;
-    let query = query(&args.shape, &args.inputs)?;
-    let out = Destination::open(&args.target, Some(&args.inputs))?;
-    let reading = input::read(&args.inputs, format.needs(), console)?;
+    draw(&format, &args.inputs, &args.shape, &args.target, console)
+}
+
+/// Reads the inputs and draws what is asked for of them.
+pub(super) fn draw(
+    format: &Ready,
+    inputs: &Inputs,
+    shape: &Shape,
+    target: &Target,
+    console: Console,
+) -> Result<Outcome, Failure> {
+    let query = query(shape, inputs)?;
+    let out = Destination::open(target, Some(inputs))?;
+    let reading = input::read(inputs, format.needs(), console)?;
     let view = view(&query, &reading, console);
     out.write(|out| format.render(&view, out))?;
     Ok(reading.outcome)

@@ -139,7 +139,10 @@ fn damage_is_worth_more_than_a_difference() {
 fn two_inputs_are_compared_no_more_and_no_less() {
     let office = office();
     assert_eq!(iplink(&["diff", &office]).code, 2);
-    assert_eq!(iplink(&["diff", &office, &office, &office]).code, 2);
+    let ended = iplink(&["diff", &office, &office, &office]);
+    let said = "iplink: diff takes two inputs, and was given 3\n";
+    assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
+    assert_eq!(iplink(&["-q", "diff", &office, "--what", "links", &office]).code, 0);
     let ended = iplink(&["diff", "-", "-"]);
     let said = "iplink: the standard input is read once: name a file\n";
     assert_eq!((ended.code, ended.stderr.as_str()), (2, said));

@@ -1,31 +1,165 @@
 //! What the documents say to type works.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::project;
+use crate::support::{has_tool, project};
 
 #[test]
 fn the_commands_of_query_md_run() {
-    let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
-    let blocks = shell_blocks(&text);
-    assert!(blocks.len() >= 4, "{} blocks", blocks.len());
-    let folder = tempfile::tempdir().unwrap();
-    copy_files(&project().join("tests/corpus"), &folder.path().join("tests/corpus"));
-    let program = assert_cmd::cargo::cargo_bin("iplink");
-    let path = std::env::var("PATH").unwrap();
-    let path = format!("{}:{path}", program.parent().unwrap().display());
+    let folder = Folder::new();
+    let blocks = blocks("docs/query.md", "sh");
+    assert!(blocks.len() >= 30, "{} blocks", blocks.len());
     for block in &blocks {
-        let mut shell = Command::new("sh");
-        shell.args(["-euc", block]).env("PATH", &path).current_dir(folder.path());
-        let output = shell.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{block}: {said}");
-        let rows = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+        let (rows, said) = folder.run(block);
         assert!(rows > 1 || block.contains(" > "), "{block} shows nothing: {said}");
         let is_asked = block.contains(" -F ") || block.contains("--src ");
         assert!(!is_asked || said.contains(" packets filtered out"), "{block}: {said}");
+        folder.check_results(block);
     }
+}
+
+#[test]
+fn the_commands_of_the_tutorial_run() {
+    let folder = Folder::new();
+    let blocks = blocks("docs/tutorial.md", "sh");
+    assert!(blocks.len() >= 20, "{} blocks", blocks.len());
+    for block in blocks.iter().filter(|block| has_programs(block)) {
+        let (rows, said) = folder.run(block);
+        let results = folder.check_results(block);
+        assert!(rows + results > 0, "{block} gives nothing: {said}");
+    }
+}
+
+/// The commands of the README, with other captures where it names some that are
+/// the reader's.
+#[test]
+fn the_commands_of_the_readme_run() {
+    let folder = Folder::new();
+    let office = std::fs::read(folder.path("tests/corpus/office.pcap")).unwrap();
+    std::fs::create_dir(folder.path("captures")).unwrap();
+    for name in ["today.pcap", "monday.pcap.gz", "captures/one.pcap"] {
+        std::fs::write(folder.path(name), &office).unwrap();
+    }
+    // The end of a packet.
+    std::fs::write(folder.path("yesterday.pcap"), &office[..101_395]).unwrap();
+    let mut commands = 0;
+    for block in blocks("README.md", "console") {
+        for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+            if command.starts_with("cargo ") || !has_programs(command) {
+                continue;
+            }
+            // What differs is an exit code of 1.
+            let block = command.replace("iplink diff", "! iplink diff");
+            let (rows, said) = folder.run(&block);
+            let results = folder.check_results(command);
+            assert!(rows + results > 0, "{command} gives nothing: {said}");
+            commands += 1;
+        }
+    }
+    assert!(commands >= 10, "{commands} commands");
+    let first = &blocks("README.md", "sh")[0];
+    let first = first.replace("cargo run --release -p iplink --", "iplink");
+    folder.run(&first);
+    folder.check_results("-o office.dot -o office.png");
+}
+
+#[test]
+fn query_md_has_every_question_with_its_columns_and_options() {
+    let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
+    for question in iplink_formats::questions::QUESTIONS {
+        let name = question.name;
+        let (_, section) = text.split_once(&format!("\n### `{name}`\n")).unwrap();
+        let section = section.split("\n##").next().unwrap();
+        for (column, _) in question.columns() {
+            assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
+        }
+        for takes in question.takes {
+            assert!(section.contains(&format!("`{}`", takes.option)), "{name}: {}", takes.option);
+        }
+        assert!(section.contains(&format!("\niplink ask {name} ")), "{name} is not asked");
+        assert!(section.contains("O("), "{name} has no complexity");
+    }
+}
+
+/// A folder with the example, in which commands run as they are written.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy_files(&project().join("tests/corpus"), &folder.path().join("tests/corpus"));
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Runs commands that must succeed; returns how many lines they printed, and
+    /// what they said.
+    fn run(&self, commands: &str) -> (usize, String) {
+        let program = assert_cmd::cargo::cargo_bin("iplink");
+        let path = std::env::var("PATH").unwrap();
+        let path = format!("{}:{path}", program.parent().unwrap().display());
+        let mut shell = Command::new("sh");
+        shell.args(["-euc", commands]).env("PATH", &path).current_dir(self.0.path());
+        let output = shell.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{commands}: {said}");
+        (output.stdout.iter().filter(|byte| **byte == b'\n').count(), said)
+    }
+
+    /// Checks every file that commands name as a result, and returns how many
+    /// there are.
+    fn check_results(&self, commands: &str) -> usize {
+        let words: Vec<&str> = commands.split_whitespace().collect();
+        let is_option = |word: &str| ["-o", "--db"].contains(&word);
+        let results = words.windows(2).filter(|pair| is_option(pair[0])).map(|pair| pair[1]);
+        let results: Vec<&str> = results.map(|name| name.trim_end_matches(';')).collect();
+        for name in &results {
+            check_result(&self.path(name));
+        }
+        results.len()
+    }
+}
+
+/// Checks that a file is what its name says, and not empty.
+fn check_result(path: &Path) {
+    let name = path.display();
+    if path.is_dir() {
+        assert!(std::fs::read_dir(path).unwrap().count() > 1, "{name} is empty");
+        return;
+    }
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let text = String::from_utf8_lossy(&bytes);
+    let is_right = match path.extension().unwrap_or_default().to_str().unwrap() {
+        "png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n") && bytes.len() > 3_000,
+        "svg" => resvg::usvg::Tree::from_data(&bytes, &resvg::usvg::Options::default()).is_ok(),
+        "dot" => text.starts_with("digraph ") && text.contains(" -> "),
+        "db" => bytes.starts_with(b"SQLite format 3\0"),
+        "json" => serde_json::from_str::<serde_json::Value>(&text).is_ok(),
+        "html" => text.starts_with("<!DOCTYPE html>") && text.trim_end().ends_with("</html>"),
+        "xml" | "gexf" => text.starts_with("<?xml ") || text.starts_with("<IP-Link>"),
+        "csv" => text.lines().all(|line| line.split(';').count() == 3),
+        "pcv" => text.starts_with("header {"),
+        "rtgraph" => text.lines().all(|line| line.starts_with("edge ")),
+        "circos" => text.starts_with("ip\t"),
+        "iplink" | "hosts" => true,
+        other => panic!("{name}: nobody knows what .{other} holds"),
+    };
+    assert!(is_right && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
+}
+
+/// Tells whether the programs of others that commands call are there.
+fn has_programs(commands: &str) -> bool {
+    let starts = |program: &&str| {
+        let mut words = commands.lines().flat_map(|line| line.split(&['|', '('][..]));
+        words.any(|command| command.split_whitespace().next() == Some(program))
+    };
+    let programs = ["dot", "circos", "sqlite3", "tcpdump"].into_iter().filter(starts);
+    let needed = programs.chain(commands.contains("draw.sh").then_some("ploticus"));
+    needed.filter(|program| !has_tool(program)).count() == 0
 }
 
 /// Copies a folder, with all that is in it.
@@ -42,12 +176,13 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Returns what stands between lines of three backticks, the first with `sh`.
-fn shell_blocks(text: &str) -> Vec<String> {
+/// Returns what stands between lines of three backticks, the first with a word.
+fn blocks(document: &str, word: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(project().join(document)).unwrap();
     let (mut blocks, mut is_within) = (Vec::<String>::new(), false);
     for line in text.lines() {
-        if line.starts_with("```") {
-            is_within = line == "```sh";
+        if let Some(language) = line.strip_prefix("```") {
+            is_within = language == word;
             blocks.extend(is_within.then(String::new));
         } else if let (true, Some(block)) = (is_within, blocks.last_mut()) {
             *block += &format!("{line}\n");

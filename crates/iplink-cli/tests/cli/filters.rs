@@ -93,7 +93,7 @@ fn info_accounts_for_what_is_filtered_out() {
     };
     let counts = ["packets read", "packets linked", "packets filtered out", "packets skipped"];
     assert_eq!(counts.map(value), ["9", "3", "4", "2"]);
-    assert_eq!(value("reading stopped"), "after as many packets as were asked for");
+    assert_eq!(value("reading stopped"), "before the end of the input");
 }
 
 #[test]

@@ -64,13 +64,19 @@ fn hostile_names_stay_text() {
     query.group = Some(Grouping::Groups(Arc::new(Hostile)));
     for format in FORMATS {
         for (name, bytes) in drawn(format, &query, &graph).files() {
+            if format.name == "parquet" {
+                continue; // it is no text, and keeps names as they are
+            }
             let text = std::str::from_utf8(bytes).unwrap();
             let is_plain = |character: char| !character.is_control() || "\n\t".contains(character);
             assert!(text.chars().all(is_plain), "{name} of {} has a control", format.name);
             let is_markup = ["html", "xml", "gexf", "graphml", "md", "mmd"]
                 .iter()
                 .any(|ending| name.ends_with(ending));
-            assert!(!(is_markup && text.contains("<script")), "{name} has markup");
+            // A page has its code, its licences and its data in scripts of its own.
+            let own = if text.contains(" id=\"data\">") { 3 } else { 0 };
+            let scripts = text.matches("<script").count();
+            assert!(!is_markup || scripts == own, "{name} has markup: {scripts} scripts");
             // JSON brings them back as they are; a reader shows them.
             let is_json = text.starts_with('{');
             assert!(is_json || !text.contains('\u{202e}'), "{name} turns around");

@@ -91,7 +91,8 @@ fn every_picture_is_what_its_command_makes() {
 
 #[test]
 fn every_image_is_shown_somewhere() {
-    let pages = ["README.md", "docs/gallery.md"].map(|page| project().join(page));
+    let pages =
+        ["README.md", "docs/gallery.md", "docs/tutorial.md"].map(|page| project().join(page));
     let pages = pages.map(|page| std::fs::read_to_string(page).unwrap()).concat();
     for image in std::fs::read_dir(project().join("docs/images")).unwrap() {
         let name = image.unwrap().file_name().into_string().unwrap();

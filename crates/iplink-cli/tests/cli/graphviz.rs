@@ -66,3 +66,24 @@ fn draw(capture: &Path) {
     assert_eq!(count("objects"), lines("hosts"), "{capture}");
     assert_eq!(count("edges"), lines("links"), "{capture}");
 }
+
+#[test]
+fn what_was_folded_looks_so_and_hides_no_other_number() {
+    let dot = |labels: &str| {
+        let args = ["-q", "render", &office(), "-f", "dot", "--budget", "6", "-P", labels];
+        iplink(&args).stdout
+    };
+    let text = dot("labels=auto");
+    let others = text.lines().find(|line| line.contains("label=\"others (64 hosts)\"")).unwrap();
+    assert!(others.contains("style=\"rounded,filled,dashed\""), "{others}");
+    let number = others.split_whitespace().next().unwrap();
+    let mut links = text.lines().filter(|line| line.contains(" -> "));
+    assert!(links.clone().any(|line| line.contains(", label=")));
+    let of_others = |line: &&str| line.split_whitespace().take(3).any(|word| word == number);
+    assert!(links.by_ref().filter(of_others).all(|line| !line.contains(", label=")));
+    assert!(text.contains("numbers are packets; none on the links of folded hosts (dashed)"));
+    let text = dot("labels=all");
+    assert!(
+        text.lines().filter(|line| line.contains(" -> ")).all(|line| line.contains(", label="))
+    );
+}

@@ -19,15 +19,22 @@ mod golden;
 mod graphviz;
 #[cfg(feature = "sqlite")]
 mod hostile_storage;
+mod lists;
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod live;
 mod manners;
 mod names;
 mod networkx;
 mod nodes;
+mod pages;
 mod pictures;
 mod programs;
+mod questions;
 mod saved;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "sqlite")]
+mod stored_filters;
 mod support;
 mod tcpdump;
 mod wireshark;

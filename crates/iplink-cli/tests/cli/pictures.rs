@@ -49,9 +49,9 @@ fn ways(format: &Format) -> Vec<Vec<(&'static str, &'static str)>> {
         ("order", &["frequency", "cluster"]),
         ("colour", &["network", "host"]),
         ("hosts", &["5"]),
-        ("ports", &["20"]),
+        ("ports", &["1", "1000"]),
         ("links", &["5"]),
-        ("axes", &["time,source,destination,port,protocol,length", "port"]),
+        ("axes", &["source,port,protocol,length"]),
     ] {
         if format.params.iter().any(|param| param.name == name) {
             ways.extend(values.iter().map(|value| vec![(name, *value)]));
@@ -60,8 +60,10 @@ fn ways(format: &Format) -> Vec<Vec<(&'static str, &'static str)>> {
     ways
 }
 
+/// Reads a capture in as much detail as any picture needs.
 fn read(name: &str, capture: &[u8]) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::FLOWS.and(Detail::MOMENTS));
+    let needs = pictures().map(|format| format.with_defaults().needs());
+    let mut ingest = Ingest::new(needs.fold(Detail::LINKS, Detail::and));
     // Of a damaged capture, what was read is drawn.
     let _ = ingest.read(name, capture);
     ingest.finish()

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{corpus, has_tool, iplink, office, project, run};
+use crate::support::{corpus, has_module, has_tool, iplink, office, project, run};
 
 /// Captures that the slower programs draw.
 const DRAWN: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
@@ -33,6 +33,16 @@ fn counts(capture: &str) -> (usize, usize) {
     let lines =
         |command| iplink(&["-q", command, "--as", "ndjson", capture]).stdout.lines().count();
     (lines("hosts"), lines("links"))
+}
+
+/// Calls `check` with each capture and the file that it is drawn into.
+fn each_of(format: &str, params: &[&str], check: impl Fn(&str, &Path)) {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, capture) in captures().iter().enumerate() {
+        let out = folder.path().join(format!("{number}.{format}"));
+        render(capture, format, &out, params);
+        check(capture, &out);
+    }
 }
 
 /// Calls `check` with each capture, drawn into a file, and its counts.
@@ -292,6 +302,45 @@ print(len(d['hosts']), len(d['links']))";
         let args = ["-c", script, file.to_str().unwrap(), schema.to_str().unwrap()];
         assert_eq!(run("python3", &args).trim(), format!("{hosts} {links}"));
     });
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn pyarrow_reads_parquet() {
+    if !has_module("pyarrow") {
+        return;
+    }
+    let links = "import sys, pyarrow.parquet as p, pyarrow.compute as c
+t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
+assert s['packets'] == s['bytes'] == 'uint64' and s['source'] == s['target'] == 'string', s
+assert s['first_seen'] == s['last_seen'] == 'timestamp[ns, tz=UTC]' and s['answered'] == 'bool', s
+print(t.num_rows, c.sum(t['packets']), c.sum(t['bytes']), c.min(t['first_seen']).value, c.max(t['last_seen']).value)";
+    each_of("parquet", &[], |capture, file| assert_eq!(python(links, file), sums(capture)));
+    let flows = "import sys, pyarrow.parquet as p, pyarrow.compute as c
+t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
+assert s['source_port'] == s['target_port'] == s['protocol'] == 'uint16', s
+total = lambda *names: sum(c.sum(t[n]).as_py() for n in names)
+print(total('packets_sent', 'packets_received'), total('bytes_sent', 'bytes_received'))";
+    each_of("parquet", &["rows=flows"], |capture, file| {
+        let counts: Vec<_> = sums(capture).split(' ').map(str::to_owned).collect();
+        assert_eq!(python(flows, file), format!("{} {}", counts[1], counts[2]));
+    });
+}
+
+/// Returns the number of links of a capture, their packets and bytes, and when the
+/// first and the last was seen, in nanoseconds.
+#[cfg(feature = "parquet")]
+fn sums(capture: &str) -> String {
+    let links = iplink(&["-q", "links", "--as", "json", capture]).stdout;
+    let links: Vec<serde_json::Value> = serde_json::from_str(&links).unwrap();
+    let sum = |key: &str| links.iter().map(|link| link[key].as_u64().unwrap()).sum::<u64>();
+    let time = |link: &serde_json::Value, key: &str| {
+        let time = chrono::DateTime::parse_from_rfc3339(link[key].as_str().unwrap()).unwrap();
+        time.timestamp_nanos_opt().unwrap()
+    };
+    let first = links.iter().map(|link| time(link, "first_seen")).min().unwrap();
+    let last = links.iter().map(|link| time(link, "last_seen")).max().unwrap();
+    format!("{} {} {} {first} {last}", links.len(), sum("packets"), sum("bytes"))
 }
 
 #[test]

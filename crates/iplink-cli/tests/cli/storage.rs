@@ -12,7 +12,7 @@ use crate::support::{Ended, corpus, has_tool, iplink, office};
 const NIGHT: u32 = 1_232_053_200;
 
 /// Asks the shell of SQLite.
-fn shell(database: &Path, sql: &str) -> String {
+pub(crate) fn shell(database: &Path, sql: &str) -> String {
     let output = Command::new("sqlite3").arg("-bail").arg(database).arg(sql).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{sql}: {stderr}");
@@ -23,22 +23,22 @@ fn import(capture: &str, database: &Path) -> Ended {
     iplink(&["import", capture, "--db", database.to_str().unwrap()])
 }
 
-fn links(input: &Path, more: &[&str]) -> Ended {
+pub(crate) fn links(input: &Path, more: &[&str]) -> Ended {
     let columns = "source,target,packets,first_seen,last_seen";
     let args = ["links", "--as", "tsv", "--columns", columns, input.to_str().unwrap()];
     iplink(&[&args, more].concat())
 }
 
-struct Night {
+pub(crate) struct Night {
     folder: TempDir,
-    capture: PathBuf,
-    database: PathBuf,
+    pub(crate) capture: PathBuf,
+    pub(crate) database: PathBuf,
 }
 
 impl Night {
     /// Captures a packet in each minute of a night, between hosts that the
     /// tutorial names, and a packet on each end of the ranges that it asks for.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut file = PcapFile::new();
         for minute in 0..600_u32 {
@@ -66,7 +66,7 @@ impl Night {
     }
 
     /// Makes the same database as IP-Link does.
-    fn as_ip_link(&self, columns: &str) -> PathBuf {
+    pub(crate) fn as_ip_link(&self, columns: &str) -> PathBuf {
         let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
         shell(
             &path,

@@ -46,6 +46,17 @@ pub(crate) fn has_tool(name: &str) -> bool {
     found
 }
 
+/// Tells whether Python has a module, as [`has_tool`] does of programs.
+pub(crate) fn has_module(name: &str) -> bool {
+    let import = format!("import {name}");
+    let found = Command::new("python3").args(["-c", &import]).output();
+    let found = found.is_ok_and(|output| output.status.success());
+    if !found {
+        skip(&format!("Python has no {name}"));
+    }
+    found
+}
+
 /// Runs a program that must succeed, and returns what it printed.
 pub(crate) fn run(program: &str, args: &[&str]) -> String {
     let output = Command::new(program).args(args).output().unwrap();

@@ -24,7 +24,7 @@ pub enum Compression {
 impl Compression {
     /// Tells the compression by the first bytes; `None` where they are those
     /// of none, such as a capture's own.
-    pub(super) const fn of(bytes: &[u8]) -> Option<Self> {
+    pub(crate) const fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             // 8 is deflate, the one method that there is.
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),

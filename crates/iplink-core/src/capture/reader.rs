@@ -7,6 +7,7 @@ use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
 use super::{Compression, Decompressed, Packet};
 use crate::error::{Error, ErrorKind, Position};
+use crate::time::Timestamp;
 
 /// The size of the block that is read into, in bytes. It grows only where one
 /// record is larger, and no further than that record's bytes really arrive.
@@ -16,7 +17,8 @@ const BLOCK_LEN: usize = 256 * 1024;
 ///
 /// It reads into one block that it uses again, so that memory does not depend
 /// on the length of the capture, and a `BufReader` around the source is of no
-/// use. After an error it is at its end.
+/// use. After an error it is at its end, unless the source said that it would block:
+/// then it can be asked again.
 ///
 /// ```
 /// use iplink_core::capture::Reader;
@@ -77,6 +79,22 @@ impl<R: Read> Reader<R> {
     /// capture format, or with a file header that is cut short or of an unknown
     /// version.
     pub fn open(read: R) -> Result<Self, Error> {
+        Self::open_unless(read, Err)
+    }
+
+    /// Does the same, and asks a source again that has nothing yet.
+    pub(crate) fn open_patiently(read: R) -> Result<Self, Error> {
+        Self::open_unless(read, |error| match error.kind() {
+            IoErrorKind::WouldBlock => Ok(()),
+            _ => Err(error),
+        })
+    }
+
+    /// Opens it, unless an error of the source is one that ends that.
+    fn open_unless(
+        read: R,
+        passes: impl Fn(std::io::Error) -> Result<(), std::io::Error>,
+    ) -> Result<Self, Error> {
         let fail = |kind| Error::new(Position::default(), kind);
         let mut source = Source::new(read);
         loop {
@@ -87,11 +105,11 @@ impl<R: Read> Reader<R> {
                     let (compression, until) = (None, u64::MAX);
                     return Ok(Self { engine, source, compression, position, until });
                 }
-                Opening::NeedMore(need) => {
-                    if source.fill(need).map_err(|error| fail(error.into()))? == 0 {
-                        return Err(fail(cut_short(source.unread().len(), need)));
-                    }
-                }
+                Opening::NeedMore(need) => match source.fill(need) {
+                    Ok(0) => return Err(fail(cut_short(source.unread().len(), need))),
+                    Ok(_) => {}
+                    Err(error) => passes(error).map_err(|error| fail(error.into()))?,
+                },
             }
         }
     }
@@ -122,6 +140,28 @@ impl<R: Read> Reader<R> {
         };
         self.position.record = self.position.record.saturating_add(1);
         Ok(Some(record.packet(self.take(record.end))))
+    }
+
+    /// Tells the time of the next packet without lending it; `None` at the end of
+    /// the capture and after an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] where [`next_packet`](Self::next_packet) does.
+    pub(crate) fn peek_time(&mut self) -> Result<Option<Option<Timestamp>>, Error> {
+        loop {
+            if self.position.byte >= self.until {
+                return Ok(None);
+            }
+            match self.engine.step(self.source.unread()) {
+                Ok(Step::Packet(record)) => return Ok(Some(record.time)),
+                step => {
+                    if !self.pass(step)? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
     }
 
     /// Hands packets over until the block is used up, which spares each of them
@@ -178,6 +218,9 @@ impl<R: Read> Reader<R> {
                 Ok(0) if self.source.unread().is_empty() => return Ok(false),
                 Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
                 Ok(_) => {}
+                Err(error) if error.kind() == IoErrorKind::WouldBlock => {
+                    return Err(Error::new(self.position, error.into()));
+                }
                 Err(error) => return Err(self.fail(error.into())),
             },
             Err(kind) => return Err(self.fail(kind)),
@@ -376,6 +419,51 @@ mod tests {
         assert_eq!(capture.next_packet().unwrap().unwrap().data, [4]);
         assert!(capture.next_packet().unwrap().is_none());
         assert_eq!(capture.bytes_read(), bytes.len() as u64);
+    }
+
+    #[test]
+    fn a_source_that_would_block_is_asked_again() {
+        /// Says that it would block before every byte.
+        struct Hesitating<'a>(Drip<'a>, bool);
+        impl Read for Hesitating<'_> {
+            fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
+                self.1 = !self.1;
+                if self.1 { Err(IoErrorKind::WouldBlock.into()) } else { self.0.read(room) }
+            }
+        }
+        let bytes = iplink_generator::bytes::PcapFile::new()
+            .record(1, 0, &[1, 2, 3])
+            .record(2, 0, &[4])
+            .build();
+        let mut capture = Reader::open_patiently(Hesitating(Drip(&bytes), false)).unwrap();
+        let (mut lengths, mut waited) = (Vec::new(), 0);
+        loop {
+            match capture.next_packet() {
+                Ok(Some(packet)) => lengths.push(packet.data.len()),
+                Ok(None) => break,
+                Err(error) => {
+                    assert!(matches!(error.kind(), ErrorKind::Io(_)), "{error}");
+                    waited += 1;
+                }
+            }
+        }
+        assert_eq!(lengths, [3, 1]);
+        assert_eq!(waited, bytes.len() - 24 + 1);
+        assert!(Reader::open(Hesitating(Drip(&bytes), false)).is_err());
+    }
+
+    #[test]
+    fn the_time_of_a_packet_is_told_before_it() {
+        let bytes =
+            iplink_generator::bytes::PcapFile::new().record(1, 0, &[1]).record(2, 0, &[2]).build();
+        let mut capture = Reader::open(&bytes[..]).unwrap();
+        for second in [1, 2] {
+            let time = capture.peek_time().unwrap().unwrap();
+            assert_eq!(time, capture.peek_time().unwrap().unwrap());
+            let packet = capture.next_packet().unwrap().unwrap();
+            assert_eq!((packet.time, packet.data), (time, &[second][..]));
+        }
+        assert!(capture.peek_time().unwrap().is_none());
     }
 
     #[test]

@@ -90,6 +90,24 @@ impl Facts {
         }
     }
 
+    #[cfg(feature = "lists")]
+    pub(super) const fn of_counted(
+        ends: (IpAddr, IpAddr),
+        protocol: Option<Protocol>,
+        ports: Option<Ports>,
+    ) -> Self {
+        Self {
+            time: None,
+            ends: Some(ends),
+            protocol,
+            ports,
+            tcp_flags: None,
+            fragment: false,
+            vlan: None,
+            wire_len: 0,
+        }
+    }
+
     /// Of a frame without IP no more is known than the frame tells.
     #[inline]
     pub(super) fn of_frame(seen: &Frame) -> Self {
@@ -118,6 +136,31 @@ impl Expression {
             Self::Not(negated) => !negated.matches(facts),
             Self::All(parts) => parts.iter().all(|part| part.matches(facts)),
             Self::Any(parts) => parts.iter().any(|part| part.matches(facts)),
+        }
+    }
+
+    /// Names what is asked besides the ends, if anything; and besides protocol and
+    /// ports, where these are known.
+    #[cfg(feature = "lists")]
+    pub(super) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
+        match self {
+            Self::Test(test) => test.asks_beyond_ends(knows_flows),
+            Self::Not(negated) => negated.asks_beyond_ends(knows_flows),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().find_map(|part| part.asks_beyond_ends(knows_flows))
+            }
+        }
+    }
+
+    /// Shows each test in it.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn each_test(&self, see: &mut impl FnMut(Test)) {
+        match self {
+            Self::Test(test) => see(*test),
+            Self::Not(negated) => negated.each_test(see),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.each_test(see));
+            }
         }
     }
 
@@ -182,6 +225,23 @@ impl Test {
             Self::Fragment => facts.fragment,
             Self::Since(start) => facts.time.is_some_and(|time| time >= start),
             Self::Until(end) => facts.time.is_some_and(|time| time <= end),
+        }
+    }
+}
+
+#[cfg(feature = "lists")]
+impl Test {
+    const fn asks_beyond_ends(self, knows_flows: bool) -> Option<&'static str> {
+        match self {
+            Self::Network(..) | Self::Ipv4 | Self::Ipv6 => None,
+            Self::Ports(..) | Self::Protocol(_) if knows_flows => None,
+            Self::Ports(..) => Some("ports of packets, which the filter asks for"),
+            Self::Protocol(_) => Some("protocols of packets, which the filter asks for"),
+            Self::Vlan(_) => Some("VLANs of packets, which the filter asks for"),
+            Self::Length(..) => Some("lengths of packets, which the filter asks for"),
+            Self::Syn => Some("TCP flags of packets, which the filter asks for"),
+            Self::Fragment => Some("fragments, which the filter asks for"),
+            Self::Since(_) | Self::Until(_) => Some("times of packets, which the filter asks for"),
         }
     }
 }

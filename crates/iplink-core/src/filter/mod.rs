@@ -34,15 +34,23 @@ mod tokens;
 mod words;
 
 use std::fmt;
+#[cfg(feature = "lists")]
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
 pub use error::FilterError;
 pub use sql::{AddressColumn, SqlColumns, SqlCondition, SqlError, SqlValue};
 
+#[cfg(feature = "sqlite")]
+use self::expression::Test;
 use self::expression::{Expression, Facts};
 use self::parser::Parser;
 use crate::dissect::{Frame, Observation};
+#[cfg(feature = "lists")]
+use crate::dissect::{Ports, Protocol};
+#[cfg(feature = "sqlite")]
+use crate::time::Timestamp;
 use crate::time::Zone;
 
 /// Which packets count.
@@ -96,11 +104,61 @@ impl Filter {
         self.0.matches(&Facts::of_frame(seen))
     }
 
+    /// Tells whether packets count of which no more is known than this: their ends,
+    /// their protocol and their ports.
+    #[cfg(feature = "lists")]
+    pub(crate) fn matches_counted(
+        &self,
+        ends: (IpAddr, IpAddr),
+        protocol: Option<Protocol>,
+        ports: Option<Ports>,
+    ) -> bool {
+        self.0.matches(&Facts::of_counted(ends, protocol, ports))
+    }
+
+    /// Names what it asks of packets besides their ends, if anything; and besides
+    /// their protocol and ports, where these are known.
+    #[cfg(feature = "lists")]
+    pub(crate) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
+        self.0.asks_beyond_ends(knows_flows)
+    }
+
     /// Returns the filter that a packet passes if it passes both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let expression = Arc::unwrap_or_clone(self.0);
         Self(Arc::new(expression.and(Arc::unwrap_or_clone(other.0))))
+    }
+}
+
+/// What a database is asked by needs to know of a filter.
+#[cfg(feature = "sqlite")]
+impl Filter {
+    /// Returns filters, all of which a packet passes that passes this one.
+    pub(crate) fn conjuncts(&self) -> Vec<Self> {
+        match &*self.0 {
+            Expression::All(parts) => {
+                parts.iter().map(|part| Self(Arc::new(part.clone()))).collect()
+            }
+            _ => vec![self.clone()],
+        }
+    }
+
+    /// Returns the moments that it compares times with.
+    pub(crate) fn moments(&self) -> Vec<Timestamp> {
+        let mut moments = Vec::new();
+        self.0.each_test(&mut |test| match test {
+            Test::Since(moment) | Test::Until(moment) => moments.push(moment),
+            _ => {}
+        });
+        moments
+    }
+
+    /// Tells whether it asks for ports.
+    pub(crate) fn asks_ports(&self) -> bool {
+        let mut asks = false;
+        self.0.each_test(&mut |test| asks |= matches!(test, Test::Ports(..)));
+        asks
     }
 }
 

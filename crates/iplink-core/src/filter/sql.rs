@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 use super::Filter;
 use super::expression::{Expression, Side, Test};
@@ -65,6 +65,9 @@ pub struct SqlColumns<'n> {
 pub enum AddressColumn<'n> {
     /// In this column, as a blob of 4 or 16 bytes in network order.
     Bytes(&'n str),
+    /// In this column, as text. The condition holds for rows of IPv4, each byte
+    /// in decimal digits; others must be found by other means.
+    Text(&'n str),
     /// In a table of hosts, by a key in this column.
     Key {
         /// The column of the packet.
@@ -116,6 +119,8 @@ pub enum SqlValue {
     Integer(i64),
     /// The bytes of an address.
     Blob(Vec<u8>),
+    /// An address, or what one begins with.
+    Text(String),
 }
 
 /// A filter that is too long for a database, which has a bound on values.
@@ -216,8 +221,8 @@ impl Writer<'_, '_> {
                 self.known(columns.protocol, "= ?", protocol.0.into());
             }
             // Both addresses of a packet are of one version.
-            Test::Ipv4 => self.address(columns.source, "length(", ") = ?", &[4.into()]),
-            Test::Ipv6 => self.address(columns.source, "length(", ") = ?", &[16.into()]),
+            Test::Ipv4 => self.version(columns.source, 4),
+            Test::Ipv6 => self.version(columns.source, 16),
             Test::Vlan(None) => self.write(&[columns.vlan, " IS NOT NULL"], &[]),
             Test::Vlan(Some(vlan)) => self.known(columns.vlan, "= ?", vlan.into()),
             Test::Length(comparison, length) => {
@@ -251,8 +256,22 @@ impl Writer<'_, '_> {
         self.text.push(')');
     }
 
+    /// Writes what is true for addresses of so many bytes.
+    fn version(&mut self, column: AddressColumn<'_>, length: i64) {
+        match column {
+            AddressColumn::Text(_) => self.write(&[if length == 4 { "1" } else { "0" }], &[]),
+            column => self.address(column, "length(", ") = ?", &[length.into()]),
+        }
+    }
+
     /// Writes what is true for the addresses of a network.
     fn network(&mut self, column: AddressColumn<'_>, network: IpNet) {
+        if let AddressColumn::Text(name) = column {
+            return match network {
+                IpNet::V4(network) => self.text_network(name, network),
+                IpNet::V6(_) => self.write(&["0"], &[]),
+            };
+        }
         let length = if network.addr().is_ipv4() { 4 } else { 16 };
         let (first, last) = (blob(network.network()), blob(network.broadcast()));
         if first == last {
@@ -267,6 +286,36 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Writes what is true for the texts of a network's addresses: they begin
+    /// with the bytes that are all of the network's, and the next is one of some.
+    fn text_network(&mut self, name: &str, network: Ipv4Net) {
+        let text = SqlValue::Text;
+        if network.prefix_len() == 32 {
+            return self.write(&[name, " = ?"], &[text(network.network().to_string())]);
+        }
+        let whole = usize::from(network.prefix_len() / 8);
+        let (first, last) = (network.network().octets(), network.broadcast().octets());
+        let start: String = first.iter().take(whole).map(|byte| format!("{byte}.")).collect();
+        let place = i64::try_from(start.len()).unwrap_or_default().saturating_add(1);
+        self.text.push('(');
+        match start.strip_suffix('.') {
+            // A slash comes behind a full stop in the order of signs.
+            Some(bytes) => {
+                let end = format!("{bytes}/");
+                self.write(&[name, " >= ? AND ", name, " < ?"], &[text(start), text(end)]);
+            }
+            None => self.write(&["1"], &[]),
+        }
+        if let (Some(first), Some(last)) = (first.get(whole), last.get(whole))
+            && !network.prefix_len().is_multiple_of(8)
+        {
+            let values = [place.into(), i64::from(*first).into(), i64::from(*last).into()];
+            let condition = " AND CAST(substr(";
+            self.write(&[condition, name, ", ?) AS INTEGER) BETWEEN ? AND ?"], &values);
+        }
+        self.text.push(')');
+    }
+
     /// Writes a condition on an address, around the name of its column.
     fn address(
         &mut self,
@@ -276,7 +325,9 @@ impl Writer<'_, '_> {
         values: &[SqlValue],
     ) {
         match column {
-            AddressColumn::Bytes(name) => self.write(&[before, name, after], values),
+            AddressColumn::Bytes(name) | AddressColumn::Text(name) => {
+                self.write(&[before, name, after], values);
+            }
             AddressColumn::Key { column, hosts, bytes } => {
                 let text = [column, " IN (", hosts, " WHERE ", before, bytes, after, ")"];
                 self.write(&text, values);
@@ -318,10 +369,10 @@ impl Writer<'_, '_> {
 }
 
 impl AddressColumn<'_> {
-    /// Returns the name of the column that has the bytes.
+    /// Returns the name of the column that has the address.
     const fn name(&self) -> &str {
         match self {
-            Self::Bytes(name) => name,
+            Self::Bytes(name) | Self::Text(name) => name,
             Self::Key { bytes, .. } => bytes,
         }
     }

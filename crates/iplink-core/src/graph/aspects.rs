@@ -4,6 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "lists")]
+use super::Counted;
 use super::Detail;
 use crate::dissect::{EtherType, Observation, Ports, Protocol, TcpFlags};
 use crate::time::Timestamp;
@@ -73,6 +75,26 @@ impl Aspects {
         }
         if detail.fragments && seen.fragment {
             aspects.flags |= FRAGMENT;
+        }
+        aspects
+    }
+
+    /// Returns those of packets that were counted before, and are in this bin.
+    #[cfg(feature = "lists")]
+    pub(super) fn of_counted(detail: Detail, counted: &Counted, bin: Option<Timestamp>) -> Self {
+        let mut aspects = Self::of_nothing(bin);
+        if let (true, Some(protocol)) = (detail.protocols || detail.ports, counted.protocol) {
+            aspects.set_protocol(protocol);
+        }
+        if let (true, Some(ports)) = (detail.ports, counted.ports) {
+            aspects.set_ports(ports);
+        }
+        if detail.handshakes {
+            aspects.flags |= match counted.handshake {
+                Some(Handshake::Opens) => OPENS,
+                Some(Handshake::Accepts) => ACCEPTS,
+                None => 0,
+            };
         }
         aspects
     }

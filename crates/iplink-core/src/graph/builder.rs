@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+#[cfg(feature = "lists")]
+use super::Counted;
 use super::assemble::{Telling, append};
 use super::bins::Binning;
-use super::table::Record;
+use super::table::{Record, Table};
 use super::version::{Key, Version};
 use super::{Address, Aspects, Detail, LinkGraph, Origin, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation};
@@ -37,6 +39,9 @@ struct ByKind<P> {
     ipv4: Version<u32, P>,
     ipv6: Version<u128, P>,
     mac: Version<u64, P>,
+    /// Links with an end that no packet has, such as a network, or with ends that
+    /// differ in kind.
+    other: Version<Address, P>,
 }
 
 /// Links told apart by more than their ends.
@@ -101,6 +106,15 @@ impl GraphBuilder {
         match &mut self.0 {
             Tables::Links(tables) => tables.add_frame(seen, (), traffic),
             Tables::Parts(parts) => parts.observe_frame(seen, traffic),
+        }
+    }
+
+    /// Adds packets that were counted before.
+    #[cfg(feature = "lists")]
+    pub(crate) fn add(&mut self, counted: &Counted) {
+        match &mut self.0 {
+            Tables::Links(tables) => tables.add_counted(counted, ()),
+            Tables::Parts(parts) => parts.add_counted(counted),
         }
     }
 
@@ -182,6 +196,13 @@ impl Parts {
         self.tables.add_frame(seen, aspects, traffic);
     }
 
+    #[cfg(feature = "lists")]
+    fn add_counted(&mut self, counted: &Counted) {
+        let bin = self.bin(counted.traffic.first_seen);
+        let aspects = Aspects::of_counted(self.detail, counted, bin);
+        self.tables.add_counted(counted, aspects.tag(self.detail, None, self.origin));
+    }
+
     /// Returns the start of the bin that a packet is in.
     fn bin(&mut self, time: Option<Timestamp>) -> Option<Timestamp> {
         let binning = self.binning.as_mut()?;
@@ -225,7 +246,8 @@ impl Parts {
 
 impl<P: Telling> ByKind<P> {
     fn new() -> Self {
-        Self { ipv4: Version::new(), ipv6: Version::new(), mac: Version::new() }
+        let (ipv4, ipv6) = (Version::new(), Version::new());
+        Self { ipv4, ipv6, mac: Version::new(), other: Version::new() }
     }
 
     #[inline]
@@ -247,42 +269,74 @@ impl<P: Telling> ByKind<P> {
         self.mac.add(Key { source, target, part }, traffic);
     }
 
+    #[cfg(feature = "lists")]
+    fn add_counted(&mut self, counted: &Counted, part: P) {
+        let Counted { source, target, traffic, .. } = *counted;
+        match (source, target) {
+            (Address::Ip(IpAddr::V4(source)), Address::Ip(IpAddr::V4(target))) => {
+                let (source, target) = (source.to_bits(), target.to_bits());
+                self.ipv4.add(Key { source, target, part }, traffic);
+            }
+            (Address::Ip(IpAddr::V6(source)), Address::Ip(IpAddr::V6(target))) => {
+                let (source, target) = (source.to_bits(), target.to_bits());
+                self.ipv6.add(Key { source, target, part }, traffic);
+            }
+            (Address::Mac(source), Address::Mac(target)) => {
+                let (source, target) = (source.to_bits(), target.to_bits());
+                self.mac.add(Key { source, target, part }, traffic);
+            }
+            (source, target) => self.other.add(Key { source, target, part }, traffic),
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         self.ipv4.merge(other.ipv4);
         self.ipv6.merge(other.ipv6);
         self.mac.merge(other.mac);
+        self.other.merge(other.other);
     }
 
     fn map_parts(&mut self, map: impl Fn(P) -> P + Copy) {
         self.ipv4.map_parts(map);
         self.ipv6.map_parts(map);
         self.mac.map_parts(map);
+        self.other.map_parts(map);
     }
 
     fn exceeds(&mut self, max_hosts: usize) -> bool {
-        self.ipv4.exceeds(max_hosts) || self.ipv6.exceeds(max_hosts) || self.mac.exceeds(max_hosts)
+        self.ipv4.exceeds(max_hosts)
+            || self.ipv6.exceeds(max_hosts)
+            || self.mac.exceeds(max_hosts)
+            || self.other.exceeds(max_hosts)
     }
 
     fn fold(&mut self, max_hosts: usize) {
         self.ipv4.fold(max_hosts);
         self.ipv6.fold(max_hosts);
         self.mac.fold(max_hosts);
+        self.other.fold(max_hosts);
     }
 
-    fn is_folded(&self) -> bool {
-        self.ipv4.is_folded() || self.ipv6.is_folded() || self.mac.is_folded()
+    /// Tells whether hosts of one table may be in another too, so that all of them
+    /// are put in order together.
+    fn is_mixed(&mut self) -> bool {
+        self.ipv4.is_folded()
+            || self.ipv6.is_folded()
+            || self.mac.is_folded()
+            || !self.other.is_empty()
     }
 
-    fn finish(self) -> LinkGraph {
+    fn finish(mut self) -> LinkGraph {
         let ipv4 = |bits| Address::from(Ipv4Addr::from_bits(bits));
         let ipv6 = |bits| Address::from(Ipv6Addr::from_bits(bits));
         let mac = |bits| Address::Mac(MacAddress::from_bits(bits));
         let mut graph = LinkGraph::default();
-        if self.is_folded() {
+        if self.is_mixed() {
             let records = self.ipv4.into_folded_records(ipv4);
             let records = records.chain(self.ipv6.into_folded_records(ipv6));
-            let records: Vec<Record<_>> =
-                records.chain(self.mac.into_folded_records(mac)).collect();
+            let records = records.chain(self.mac.into_folded_records(mac));
+            let records = records.chain(self.other.into_folded_records(|address| address));
+            let records = joined(records);
             append(&mut graph, &records, |address| address);
         } else {
             append(&mut graph, &self.ipv4.into_records(), ipv4);
@@ -291,6 +345,15 @@ impl<P: Telling> ByKind<P> {
         }
         graph
     }
+}
+
+/// Puts records of the same key together, which tables of several kinds may have.
+fn joined<P: Telling>(
+    records: impl Iterator<Item = Record<Key<Address, P>>>,
+) -> Vec<Record<Key<Address, P>>> {
+    let mut table = Table::new();
+    records.for_each(|Record { key, traffic }| table.add(key, traffic));
+    table.into_records()
 }
 
 /// Returns the bits of an address as IPv6 has them.

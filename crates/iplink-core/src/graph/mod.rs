@@ -10,7 +10,10 @@ mod aspects;
 mod assemble;
 mod bins;
 mod builder;
+mod changes;
 mod comparison;
+#[cfg(feature = "lists")]
+mod counted;
 mod detail;
 mod known;
 mod link;
@@ -30,7 +33,10 @@ pub use address::{Address, AddressError};
 pub use aspects::{Aspects, Handshake, Origin};
 pub use bins::Bins;
 pub use builder::GraphBuilder;
+pub use changes::{ChangedHost, ChangedLink, Changes, Seen};
 pub use comparison::{Change, Comparison};
+#[cfg(feature = "lists")]
+pub(crate) use counted::Counted;
 pub use detail::Detail;
 pub use known::{Known, NameSource};
 pub use link::{Host, Initiator, Link};

@@ -130,6 +130,11 @@ impl<A: End, P: Copy + Eq + Hash> Version<A, P> {
         }
     }
 
+    /// Tells whether there are no links.
+    pub(super) fn is_empty(&mut self) -> bool {
+        self.links.records().is_empty() && self.folded.is_none()
+    }
+
     /// Tells whether hosts have been folded.
     pub(super) const fn is_folded(&self) -> bool {
         self.folded.is_some()

@@ -1,7 +1,7 @@
 //! The whole pipeline: capture, dissect, graph, and the account of it.
 
+mod live;
 mod partial;
-mod progress;
 mod read_ahead;
 mod split;
 mod spread;
@@ -12,7 +12,7 @@ use std::io::Read;
 use std::num::NonZeroUsize;
 use std::thread;
 
-pub use progress::Progress;
+pub use live::{Advance, Live};
 
 use self::partial::Partial;
 use self::read_ahead::ReadAhead;
@@ -20,14 +20,17 @@ use crate::account::{Account, Input};
 use crate::capture::{Decompressed, Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
-#[cfg(any(feature = "save", feature = "sqlite"))]
+#[cfg(any(feature = "lists", feature = "save", feature = "sqlite"))]
 use crate::error::FileError;
 use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
 use crate::graph::{Detail, LinkGraph};
+#[cfg(feature = "lists")]
+use crate::lists::List;
+use crate::progress::Progress;
 #[cfg(feature = "sqlite")]
-use crate::store::{Request, Stored};
+use crate::store::{Plan, Request, Stored};
 
 /// Reads captures into one graph.
 ///
@@ -213,8 +216,21 @@ impl Ingest {
         })
     }
 
-    /// Reads the rows of a database that are asked for; the account is that of the captures that
-    /// were imported, each an input.
+    /// Begins to read a capture piece by piece, while it grows.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the source begins with no capture.
+    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<Live<R>, Error> {
+        Live::open(self.partial, self.account, name, read)
+    }
+
+    /// Reads the rows of a database that are asked for; the account is that of the
+    /// captures that were imported, each an input.
+    ///
+    /// The filters go down into the database as far as SQL can say them. Rows that
+    /// it leaves out count as filtered, by the accounts of the imports or, with a
+    /// request or a table of IP-Link's, by a second query.
     ///
     /// # Errors
     ///
@@ -237,6 +253,40 @@ impl Ingest {
         }
         inputs.into_iter().for_each(|input| self.add(input));
         result
+    }
+
+    /// Reads a list of links to its end. Every line is as many packets as it says.
+    ///
+    /// A filter may ask for their ends and, of flows, for their protocol and ports.
+    /// What else is asked for stays empty where the list [does not tell
+    /// it](List::untold).
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when a line cannot be read; what stands before it is in
+    /// the graph and in the account then. Or when the list does not tell what is
+    /// asked for: the first packets, the innermost IP headers, or what the filter
+    /// asks; nothing is read then.
+    #[cfg(feature = "lists")]
+    pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
+        if let Some(what) = self.partial.asks_beyond(&list) {
+            return Err(FileError::NotKept { input: "list of links", what }.into());
+        }
+        let (input, result) = self.partial.read_list(name, list, &self.progress);
+        self.add(input);
+        result
+    }
+
+    /// Returns what [`read_stored`](Self::read_stored) would ask a database now,
+    /// and how that finds the answer; with a filter there may be a second query,
+    /// which counts what the filter leaves out.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when the database cannot be read.
+    #[cfg(feature = "sqlite")]
+    pub fn plans(&mut self, stored: &Stored, request: Request) -> Result<Vec<Plan>, Error> {
+        self.partial.plans(stored, request)
     }
 
     /// Adds a saved graph, with the account of its inputs. What it keeps more
@@ -276,6 +326,12 @@ impl Ingest {
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()
+    }
+
+    /// Returns how much detail its graph keeps.
+    #[must_use]
+    pub const fn detail(&self) -> Detail {
+        self.partial.detail()
     }
 
     /// Returns the account so far.

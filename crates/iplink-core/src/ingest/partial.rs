@@ -2,17 +2,21 @@
 
 use std::io::Read;
 
-use super::Progress;
 use super::way::{Innermost, LinkLayer, Outermost, Way};
 use crate::account::{Input, Tally};
 use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::Error;
 use crate::filter::Filter;
+#[cfg(feature = "lists")]
+use crate::graph::{Address, Counted};
 use crate::graph::{Detail, GraphBuilder, LinkGraph};
+#[cfg(feature = "lists")]
+use crate::lists::{LineError, List};
 use crate::names::Answers;
+use crate::progress::Progress;
 #[cfg(feature = "sqlite")]
-use crate::store::{Request, Stored};
+use crate::store::{Asked, Plan, Request, Stored};
 
 /// So many packets are linked, and the rest of a block, between two reports of
 /// progress.
@@ -21,19 +25,19 @@ const REPORT_PACKETS: u64 = 65_536;
 /// Part of a graph under construction.
 #[derive(Debug)]
 pub(super) struct Partial {
-    graph: GraphBuilder,
+    pub(super) graph: GraphBuilder,
     /// The names that answers give, where they are asked for.
-    answers: Option<Answers>,
+    pub(super) answers: Option<Answers>,
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
     excess: Excess,
-    depth: Depth,
+    pub(super) depth: Depth,
     /// The place in the account of the input that is read now.
     input: u32,
     /// Which packets are linked, if not all.
-    filter: Option<Filter>,
+    pub(super) filter: Option<Filter>,
     /// How many packets are still to be read, if not all.
-    rest: Option<u64>,
+    pub(super) rest: Option<u64>,
 }
 
 /// What becomes of more hosts than are told apart, or of more names than are kept.
@@ -101,11 +105,10 @@ impl Partial {
     }
 
     /// Tells whether these have been read.
-    fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.rest == Some(0)
     }
 
-    #[cfg(feature = "save")]
     pub(super) const fn detail(&self) -> Detail {
         self.graph.detail()
     }
@@ -121,7 +124,7 @@ impl Partial {
         self.excess == Excess::Found
     }
 
-    fn check_excess(&mut self) {
+    pub(super) fn check_excess(&mut self) {
         match self.excess {
             Excess::Folded => self.graph.fold(self.max_hosts),
             Excess::Refused => {
@@ -274,8 +277,9 @@ impl Partial {
         progress: &Progress,
     ) -> (Vec<Input>, Result<(), Error>) {
         let (first, mut input, mut rows) = (self.input, 0, 0_u64);
-        let filter = self.filter.clone();
-        let read = stored.each(name, request, self.depth, filter.as_ref(), |row| {
+        let (in_order, filter) = (self.needs_order(stored), self.filter.clone());
+        let asked = Asked { request, filter: filter.as_ref(), in_order };
+        let read = stored.each(name, &asked, self.depth, |row| {
             if let Ok(seen) = &row.observed {
                 if row.input != input {
                     input = row.input;
@@ -292,6 +296,86 @@ impl Partial {
         });
         self.check_excess();
         read
+    }
+
+    /// Names what is asked for that a list does not tell, if anything.
+    #[cfg(feature = "lists")]
+    pub(super) fn asks_beyond(&self, list: &List<impl Read>) -> Option<&'static str> {
+        if self.is_bounded() {
+            return Some("packets one by one, to read the first of them");
+        }
+        if self.depth == Depth::Innermost {
+            return Some("innermost IP headers");
+        }
+        self.filter.as_ref().and_then(|filter| filter.asks_beyond_ends(list.knows_flows()))
+    }
+
+    /// Links what the lines of a list count, and gives an account of it.
+    #[cfg(feature = "lists")]
+    pub(super) fn read_list(
+        &mut self,
+        name: &str,
+        list: List<impl Read>,
+        progress: &Progress,
+    ) -> (Input, Result<(), Error>) {
+        let mut input = Input::new(name);
+        input.format = Some(list.format().into());
+        let (mut lines, tally) = (0_u64, &mut input.tally);
+        let result = list.each(|counted| {
+            let packets = counted.traffic.packets;
+            if self.takes(counted)? {
+                self.graph.add(counted);
+                tally.link_many(packets);
+            } else {
+                tally.filter_many(packets);
+            }
+            lines = lines.saturating_add(1);
+            if lines.is_multiple_of(REPORT_PACKETS) {
+                progress.add(REPORT_PACKETS, 0);
+                self.check_excess();
+            }
+            Ok(())
+        });
+        self.check_excess();
+        input.damage = result.as_ref().err().map(ToString::to_string);
+        (input, result)
+    }
+
+    /// Tells whether packets that were counted before are linked.
+    #[cfg(feature = "lists")]
+    fn takes(&self, counted: &Counted) -> Result<bool, LineError> {
+        let ends = [counted.source, counted.target];
+        if self.depth == Depth::LinkLayer
+            && let Some(end) = ends.iter().find(|end| !matches!(end, Address::Mac(_)))
+        {
+            return Err(LineError::NoMac { text: end.to_string() });
+        }
+        let Some(filter) = &self.filter else {
+            return Ok(true);
+        };
+        let ip = |end: Address| match end {
+            Address::Ip(address) | Address::Port(address, ..) => Ok(address),
+            end => Err(LineError::Unasked { text: end.to_string() }),
+        };
+        let ends = (ip(counted.source)?, ip(counted.target)?);
+        Ok(filter.matches_counted(ends, counted.protocol, counted.ports))
+    }
+
+    /// Returns what a database would be asked, and how it finds the answer.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn plans(&mut self, stored: &Stored, request: Request) -> Result<Vec<Plan>, Error> {
+        let in_order = self.needs_order(stored);
+        stored.plans(&Asked { request, filter: self.filter.as_ref(), in_order })
+    }
+
+    /// Tells whether it depends on the order of rows which hosts are folded. Where
+    /// there are no more hosts than are told apart, none is; and where a database
+    /// cannot say how many it has, reading it will.
+    #[cfg(feature = "sqlite")]
+    fn needs_order(&mut self, stored: &Stored) -> bool {
+        let hosts = stored.hosts().ok().flatten().unwrap_or(u64::MAX);
+        let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));
+        room.is_none_or(|room| self.graph.exceeds(room))
     }
 
     /// Adds what another thread read, which comes after what was read so far.

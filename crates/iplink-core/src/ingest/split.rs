@@ -11,10 +11,10 @@ use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
 use super::partial::Partial;
-use super::progress::Progress;
 use crate::account::Input;
 use crate::capture::{Part, PartEnd, split};
 use crate::error::Error;
+use crate::progress::Progress;
 
 /// What one thread made of its part.
 struct Linked {

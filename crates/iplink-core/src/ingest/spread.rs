@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use super::Progress;
 use super::partial::Partial;
 use crate::account::Input;
 use crate::capture::Range;
 use crate::error::Error;
+use crate::progress::Progress;
 
 /// The account of a file, and what was wrong with it.
 type Read = (Input, Result<(), Error>);

@@ -6,7 +6,7 @@ use crate::dissect::{
     dissect_payload,
 };
 use crate::filter::Filter;
-use crate::graph::GraphBuilder;
+use crate::graph::{Changes, GraphBuilder};
 
 /// A way to go through a packet. Its functions are known where it is gone, so
 /// that they cost no call.
@@ -17,6 +17,9 @@ pub(super) trait Way {
     fn dissect(packet: &Packet<'_>) -> Result<Self::Seen, Skip>;
 
     fn observe(graph: &mut GraphBuilder, seen: &Self::Seen);
+
+    /// Says the same to who shows what changes.
+    fn tell(changes: &mut Changes, seen: &Self::Seen);
 
     /// Tells whether what is seen passes a filter.
     fn matches(filter: &Filter, seen: &Self::Seen) -> bool;
@@ -50,6 +53,10 @@ impl Way for LinkLayer {
         graph.observe_frame(seen);
     }
 
+    fn tell(changes: &mut Changes, seen: &Frame) {
+        changes.observe_frame(seen);
+    }
+
     fn matches(filter: &Filter, seen: &Frame) -> bool {
         filter.matches_frame(seen)
     }
@@ -74,6 +81,11 @@ impl Way for Outermost {
     #[inline]
     fn observe(graph: &mut GraphBuilder, seen: &Observation) {
         graph.observe(seen);
+    }
+
+    #[inline]
+    fn tell(changes: &mut Changes, seen: &Observation) {
+        changes.observe(seen);
     }
 
     fn matches(filter: &Filter, seen: &Observation) -> bool {
@@ -101,6 +113,11 @@ impl Way for Innermost {
     #[inline]
     fn observe(graph: &mut GraphBuilder, seen: &Observation) {
         graph.observe(seen);
+    }
+
+    #[inline]
+    fn tell(changes: &mut Changes, seen: &Observation) {
+        changes.observe(seen);
     }
 
     fn matches(filter: &Filter, seen: &Observation) -> bool {

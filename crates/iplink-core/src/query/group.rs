@@ -12,6 +12,21 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use crate::graph::{Address, Host, LinkGraph};
 
 /// Which hosts are put together.
+///
+/// ```
+/// use iplink_core::query::{Grouping, Query};
+/// # use iplink_core::{Detail, Ingest};
+/// # let mut ingest = Ingest::new(Detail::LINKS);
+/// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
+/// # let (graph, account) = ingest.finish();
+///
+/// let mut query = Query::default();
+/// query.group = Some(Grouping::Networks { ipv4: 24, ipv6: 48 });
+/// let view = query.run(&graph, &account);
+/// assert!(view.hosts().any(|network| network.address.to_string() == "192.168.10.0/24"));
+/// assert_eq!(view.traffic().packets, account.total().linked);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Grouping {

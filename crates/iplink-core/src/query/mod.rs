@@ -129,6 +129,21 @@ impl Query {
     /// left out, hosts before links; what is left is folded last. Nothing is left
     /// out that [`View::left_out`] does not tell, and folding leaves out nothing.
     ///
+    /// ```
+    /// use iplink_core::query::Query;
+    /// # use iplink_core::{Detail, Ingest};
+    /// # let mut ingest = Ingest::new(Detail::LINKS);
+    /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
+    /// # let (graph, account) = ingest.finish();
+    ///
+    /// let mut query = Query::default();
+    /// (query.budget, query.fold_silent, query.both_ways) = (Some(10), true, true);
+    /// let view = query.run(&graph, &account);
+    /// assert!(view.hosts().any(|host| host.label().starts_with("others (")));
+    /// assert_eq!(view.traffic().packets, account.total().linked);
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
+    ///
     /// # Complexity
     ///
     /// O(n log n) in the numbers of hosts, links and parts where hosts are put

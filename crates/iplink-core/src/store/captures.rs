@@ -76,9 +76,18 @@ fn add_interface(
     Ok(())
 }
 
-/// Returns the captures by their numbers, each with its account as if no packet
-/// of it had been linked.
-pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<(i64, Input)>, Error> {
+/// A capture that was imported.
+#[derive(Debug)]
+pub(super) struct Capture {
+    pub(super) number: i64,
+    /// Its account, as if no packet of it had been linked.
+    pub(super) input: Input,
+    /// How many rows an import made of it.
+    pub(super) rows: u64,
+}
+
+/// Returns the captures by their numbers.
+pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<Capture>, Error> {
     match depth {
         Depth::LinkLayer => return Err(not_kept("MAC addresses")),
         Depth::Innermost if has_outermost(connection)? => {
@@ -86,21 +95,21 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<(i64, Inp
         }
         Depth::Outermost | Depth::Innermost => {}
     }
-    let query = "SELECT id, name, format, damage, interfaces_left_out, names_left_out \
+    let query = "SELECT id, name, format, damage, interfaces_left_out, names_left_out, linked \
                  FROM capture ORDER BY id";
     let mut statement = connection.prepare(query)?;
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, name) = (row.get(0)?, row.get::<_, String>(1)?);
+        let (number, name) = (row.get(0)?, row.get::<_, String>(1)?);
         let mut input = Input::new(&name);
         input.format = row.get::<_, Option<String>>(2)?.map(Into::into);
         input.damage = row.get(3)?;
         let left_out = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
-        know_skipped(connection, id, &mut input.tally)?;
-        input.interfaces = Kept::restore(interfaces(connection, id)?, left_out.0);
-        input.names = Kept::restore(names(connection, id)?, left_out.1);
-        all.push((id, input));
+        know_skipped(connection, number, &mut input.tally)?;
+        input.interfaces = Kept::restore(interfaces(connection, number)?, left_out.0);
+        input.names = Kept::restore(names(connection, number)?, left_out.1);
+        all.push(Capture { number, input, rows: row.get::<_, i64>(6)?.try_into().unwrap_or(0) });
     }
     Ok(all)
 }

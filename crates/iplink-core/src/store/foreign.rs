@@ -12,11 +12,14 @@ use crate::time::Timestamp;
 /// IANA reserves it: the table does not say which protocol it was.
 const UNKNOWN: Protocol = Protocol(255);
 
+/// What SQL says instead of a column of protocols.
+pub(super) const SQL_PROTOCOL: &str = "255";
+
 /// Which columns the table `ip_link` has besides its addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Foreign {
-    has_time: bool,
-    has_ports: bool,
+    pub(super) has_time: bool,
+    pub(super) has_ports: bool,
 }
 
 impl Foreign {
@@ -49,10 +52,11 @@ impl Foreign {
         Ok(Self { has_time: has("tts"), has_ports: has("port_src") && has("port_dst") })
     }
 
-    pub(super) fn query(self) -> String {
+    /// Returns the columns that an observation is made of.
+    pub(super) fn columns(self) -> String {
         let time = if self.has_time { "tts" } else { "NULL" };
         let ports = if self.has_ports { "port_src, port_dst" } else { "NULL, NULL" };
-        format!("SELECT {time}, ip_src, ip_dst, {ports} FROM ip_link")
+        format!("{time}, ip_src, ip_dst, {ports}")
     }
 
     /// Returns the observation of a row. Of its length nothing is known, and

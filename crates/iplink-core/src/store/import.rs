@@ -16,6 +16,7 @@ use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
 use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
 use crate::error::{Error, FileError};
+use crate::progress::Progress;
 
 /// So many packets are handed from the thread that reads to the one that
 /// writes at once.
@@ -34,6 +35,7 @@ pub struct Database {
     connection: Connection,
     innermost: bool,
     again: bool,
+    progress: Progress,
 }
 
 /// What became of a capture.
@@ -84,7 +86,8 @@ impl Database {
         }
         connect::use_log(&connection)?;
         schema::migrate(&mut connection)?;
-        Ok(Self { connection, innermost: false, again: false })
+        let progress = Progress::default();
+        Ok(Self { connection, innermost: false, again: false, progress })
     }
 
     /// Takes the innermost IP header of each packet, and not the outermost.
@@ -97,6 +100,12 @@ impl Database {
     #[must_use]
     pub fn with_again(self, again: bool) -> Self {
         Self { again, ..self }
+    }
+
+    /// Returns what another thread can watch while captures are imported.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 
     /// Imports a capture, which may be compressed: all of it or, when this
@@ -113,7 +122,8 @@ impl Database {
         }
         let transaction = connect::begin(&mut self.connection)?;
         let mut adding = Adding::begin(&transaction)?;
-        let Dissected { input, damage, digest } = adding.read(name, file, innermost)?;
+        let Dissected { input, damage, digest } =
+            adding.read(name, file, innermost, &self.progress)?;
         let damage = match damage {
             Some(error) if error.is_unreadable() => return Ok(Imported::Unreadable(error)),
             damage => damage,
@@ -161,12 +171,18 @@ impl<'c> Adding<'c> {
     }
 
     /// Reads a capture on another thread, and adds its packets on this one.
-    fn read(&mut self, name: &str, file: &File, innermost: bool) -> Result<Dissected, Error> {
+    fn read(
+        &mut self,
+        name: &str,
+        file: &File,
+        innermost: bool,
+        progress: &Progress,
+    ) -> Result<Dissected, Error> {
         let mut rows = Rows::new(self.connection, self.capture)?;
         let mut count = 0_u64;
         let dissected = thread::scope(|scope| {
             let (send, batches) = sync_channel(WAITING);
-            let reading = scope.spawn(move || dissect_all(name, file, innermost, &send));
+            let reading = scope.spawn(move || dissect_all(name, file, innermost, &send, progress));
             for batch in batches {
                 batch.iter().try_for_each(|(seen, interface)| rows.add(seen, *interface))?;
                 count = count.saturating_add(batch.len() as u64);
@@ -209,14 +225,20 @@ fn known(connection: &Connection, digest: &Digest) -> Result<Option<String>, Err
 }
 
 /// Reads a capture, and sends what it holds in batches.
-fn dissect_all(name: &str, file: &File, innermost: bool, send: &SyncSender<Batch>) -> Dissected {
+fn dissect_all(
+    name: &str,
+    file: &File,
+    innermost: bool,
+    send: &SyncSender<Batch>,
+    progress: &Progress,
+) -> Dissected {
     let mut input = Input::new(name);
     let mut source = Digested::new(file);
     let damage = Reader::unpack(&mut source).and_then(|mut capture| {
         input.format = Some(capture.format().into());
         let result = match innermost {
-            false => send_all(&mut capture, &mut input.tally, dissect, send),
-            true => send_all(&mut capture, &mut input.tally, dissect_innermost, send),
+            false => send_all(&mut capture, &mut input.tally, dissect, send, progress),
+            true => send_all(&mut capture, &mut input.tally, dissect_innermost, send, progress),
         };
         input.know(capture.interfaces(), capture.names());
         result
@@ -231,7 +253,9 @@ fn send_all(
     tally: &mut Tally,
     dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
     send: &SyncSender<Batch>,
+    progress: &Progress,
 ) -> Result<(), Error> {
+    let mut told = (0, 0);
     let mut batch = Vec::with_capacity(BATCH);
     let result = loop {
         let packet = match capture.next_packet() {
@@ -247,6 +271,9 @@ fn send_all(
             Err(skip) => tally.skip(skip),
         }
         if batch.len() == BATCH {
+            let now = (tally.read, capture.bytes_read());
+            progress.add(now.0 - told.0, now.1 - told.1);
+            told = now;
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
             if send.send(full).is_err() {
                 return Ok(()); // the database failed, and says so itself

@@ -12,6 +12,7 @@ mod foreign;
 mod hosts;
 mod import;
 mod ours;
+mod query;
 mod read;
 mod request;
 mod rows;
@@ -22,6 +23,8 @@ use crate::error::{Error, FileError};
 pub use import::{Database, Imported};
 pub use read::{Plan, Stored};
 pub use request::{Request, RequestError};
+
+pub(crate) use query::Asked;
 
 /// The version of the tables that this program makes.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;

@@ -21,8 +21,9 @@ pub(super) struct Ours<'c> {
 }
 
 impl<'c> Ours<'c> {
-    pub(super) const QUERY: &'static str = "SELECT time_ns, source, target, source_port, \
-        target_port, protocol, length, tcp_flags, vlan, fragment, interface, capture FROM packet";
+    /// The columns that an observation is made of.
+    pub(super) const COLUMNS: &'static str = "time_ns, source, target, source_port, \
+        target_port, protocol, length, tcp_flags, vlan, fragment, interface, capture";
 
     pub(super) fn new(connection: &'c Connection) -> Result<Self, Error> {
         let address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;

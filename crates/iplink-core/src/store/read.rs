@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use super::captures::Capture;
 use super::foreign::Foreign;
 use super::ours::Ours;
-use super::request::Request;
+use super::query::{Asked, Query};
 use super::{captures, connect, schema};
 use crate::account::Input;
 use crate::dissect::{Depth, Observation, Skip};
@@ -33,8 +33,10 @@ enum Tables {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The query.
+    /// The query, with a `?` for each value.
     pub query: String,
+    /// The values, as SQL has them.
+    pub values: Vec<String>,
     /// The steps, as `EXPLAIN QUERY PLAN` has them.
     pub steps: Vec<String>,
 }
@@ -58,48 +60,71 @@ impl Stored {
         Ok(Self { connection, tables })
     }
 
-    /// Returns what a request asks, and how SQLite will find the answer.
-    ///
-    /// # Errors
-    ///
-    /// Returns an [`Error`] when the database cannot be read.
-    pub fn plan(&self, request: Request) -> Result<Plan, Error> {
-        let (query, values) = self.query(request);
-        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
-        let steps = statement.query_map(params_from_iter(&values), |row| row.get("detail"))?;
+    /// Returns what is asked, and how SQLite will find the answers: the rows, and
+    /// where that takes a query of its own, how many there are without the filter.
+    pub(crate) fn plans(&self, asked: &Asked<'_>) -> Result<Vec<Plan>, Error> {
+        let queries = [Some(self.rows(asked)), self.counts(asked)];
+        queries.into_iter().flatten().map(|query| self.plan(&query)).collect()
+    }
+
+    fn plan(&self, query: &Query) -> Result<Plan, Error> {
+        let mut statement =
+            self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.text))?;
+        let steps =
+            statement.query_map(params_from_iter(&query.values), |row| row.get("detail"))?;
         let steps = steps.collect::<Result<_, _>>()?;
-        Ok(Plan { query, steps })
+        Ok(Plan { query: query.text.clone(), values: query.shown_values(), steps })
     }
 
-    fn query(&self, request: Request) -> (String, Vec<Value>) {
-        let (query, condition) = match &self.tables {
-            Tables::Ours => (Ours::QUERY.to_owned(), request.of_ours()),
-            Tables::IpLink(foreign) => (foreign.query(), request.of_ip_link()),
-        };
-        (query + &condition.text, condition.values)
+    /// Returns how many hosts there are at most, where that is known; where it is
+    /// not, rows come in the order that they are in.
+    pub(crate) fn hosts(&self) -> Result<Option<u64>, Error> {
+        let last = "SELECT coalesce(max(id), 0) FROM host";
+        Ok(match self.tables {
+            Tables::Ours => Some(
+                self.connection.query_row(last, [], |row| row.get::<_, i64>(0))?.unsigned_abs(),
+            ),
+            Tables::IpLink(_) => None,
+        })
     }
 
-    /// Shows every row that is asked for and that the filter matches, and returns the accounts of the captures that they are
-    /// of, what was skipped on import included. All is read as it was at one
-    /// moment.
+    fn rows(&self, asked: &Asked<'_>) -> Query {
+        match self.tables {
+            Tables::Ours => asked.of_ours(),
+            Tables::IpLink(table) => asked.of_ip_link(table),
+        }
+    }
+
+    /// Returns the query for the captures and numbers of the rows that are asked
+    /// for without the filter, if it takes one.
+    fn counts(&self, asked: &Asked<'_>) -> Option<Query> {
+        match self.tables {
+            Tables::Ours => asked.counted_of_ours(),
+            Tables::IpLink(_) => asked.counted_of_ip_link(),
+        }
+    }
+
+    /// Shows every row that is asked for, and returns the accounts of the
+    /// captures that they are of, what was skipped on import included. All is read
+    /// as it was at one moment.
     pub(crate) fn each(
         &self,
         name: &str,
-        request: Request,
+        asked: &Asked<'_>,
         depth: Depth,
-        filter: Option<&Filter>,
         mut see: impl FnMut(&Seen),
     ) -> (Vec<Input>, Result<(), Error>) {
-        let mut reading = Reading { inputs: vec![(0, Input::new(name))], current: 0, filter };
-        let result = self.each_of(&mut reading, request, depth, &mut see);
-        let inputs = reading.inputs.into_iter().map(|(_, input)| input).collect();
+        let only = Capture { number: 0, input: Input::new(name), rows: 0 };
+        let mut reading = Reading { captures: vec![only.into()], current: 0, filter: asked.filter };
+        let result = self.each_of(&mut reading, asked, depth, &mut see);
+        let inputs = reading.captures.into_iter().map(|reading| reading.capture.input).collect();
         (inputs, result)
     }
 
     fn each_of(
         &self,
         reading: &mut Reading<'_>,
-        request: Request,
+        asked: &Asked<'_>,
         depth: Depth,
         see: &mut impl FnMut(&Seen),
     ) -> Result<(), Error> {
@@ -108,7 +133,7 @@ impl Stored {
             Tables::Ours => {
                 let captures = captures::all(&moment, depth)?;
                 if !captures.is_empty() {
-                    reading.inputs = captures;
+                    reading.captures = captures.into_iter().map(InReading::from).collect();
                 }
                 Rows::Ours(Ours::new(&moment)?)
             }
@@ -116,35 +141,52 @@ impl Stored {
                 return Err(captures::not_kept("headers but the outermost"));
             }
             Tables::IpLink(foreign) => {
-                reading.inputs.iter_mut().for_each(|(_, input)| {
-                    input.format = Some("SQLite, of IP-Link".into());
+                reading.captures.iter_mut().for_each(|reading| {
+                    reading.capture.input.format = Some("SQLite, of IP-Link".into());
                 });
                 Rows::IpLink(*foreign)
             }
         };
-        let (query, values) = self.query(request);
-        let mut statement = moment.prepare(&query)?;
-        let mut found = statement.query(params_from_iter(&values))?;
+        let query = self.rows(asked);
+        let mut statement = moment.prepare(&query.text)?;
+        let mut found = statement.query(params_from_iter(&query.values))?;
         let mut count = 0_u64;
         loop {
             count = count.saturating_add(1);
             let Some(row) = found.next().map_err(|error| Error::from(error).after(count))? else {
-                return Ok(());
+                break;
             };
             let ((capture, interface), observed) = rows.observe(row)?;
             reading.see(capture, interface, observed, see);
         }
+        match asked.filter {
+            Some(_) => reading.count_left_out(&moment, self.counts(asked)),
+            None => Ok(()),
+        }
     }
 }
 
-/// The accounts of captures while their rows are read.
+/// The captures while their rows are read.
 struct Reading<'f> {
-    /// By the numbers of the captures, in order.
-    inputs: Vec<(i64, Input)>,
+    /// By their numbers, in order.
+    captures: Vec<InReading>,
     /// The place of the one that the last row was of.
     current: usize,
     /// Which rows count, if not all.
     filter: Option<&'f Filter>,
+}
+
+/// A capture while its rows are read.
+struct InReading {
+    capture: Capture,
+    /// How many of them have been read.
+    seen: u64,
+}
+
+impl From<Capture> for InReading {
+    fn from(capture: Capture) -> Self {
+        Self { capture, seen: 0 }
+    }
 }
 
 /// A row.
@@ -166,21 +208,54 @@ impl Reading<'_> {
         observed: Result<Observation, Skip>,
         see: &mut impl FnMut(&Seen),
     ) {
-        if self.inputs.get(self.current).is_none_or(|(number, _)| *number != capture) {
-            // A row of no capture, which only a forged database has, is of the first.
-            let found = self.inputs.binary_search_by_key(&capture, |(number, _)| *number);
-            self.current = found.unwrap_or_default();
-        }
+        self.find(capture);
         let is_kept = |seen| self.filter.is_none_or(|filter| filter.matches(seen));
         let is_kept = observed.as_ref().is_ok_and(is_kept);
-        if let Some((_, input)) = self.inputs.get_mut(self.current) {
+        if let Some(InReading { capture, seen }) = self.captures.get_mut(self.current) {
+            *seen = seen.saturating_add(1);
+            let tally = &mut capture.input.tally;
             match observed {
-                Ok(_) if !is_kept => return input.tally.filter(),
-                Ok(_) => input.tally.link(),
-                Err(skip) => input.tally.skip(skip),
+                Ok(_) if !is_kept => return tally.filter(),
+                Ok(_) => tally.link(),
+                Err(skip) => tally.skip(skip),
             }
         }
         see(&Seen { observed, input: u32::try_from(self.current).unwrap_or(u32::MAX), interface });
+    }
+
+    /// Makes the capture of this number the current one.
+    #[inline]
+    fn find(&mut self, number: i64) {
+        if self.captures.get(self.current).is_none_or(|it| it.capture.number != number) {
+            // A row of no capture, which only a forged database has, is of the first.
+            let found = self.captures.binary_search_by_key(&number, |it| it.capture.number);
+            self.current = found.unwrap_or_default();
+        }
+    }
+
+    /// Counts the rows that the database left out by itself: of those that there
+    /// are, by the accounts of the captures or by this query, all that did not come.
+    fn count_left_out(
+        &mut self,
+        connection: &Connection,
+        counts: Option<Query>,
+    ) -> Result<(), Error> {
+        if let Some(query) = counts {
+            self.captures.iter_mut().for_each(|it| it.capture.rows = 0);
+            let mut statement = connection.prepare(&query.text)?;
+            let mut rows = statement.query(params_from_iter(&query.values))?;
+            while let Some(row) = rows.next()? {
+                self.find(row.get(0)?);
+                if let Some(InReading { capture, .. }) = self.captures.get_mut(self.current) {
+                    let rows = row.get::<_, i64>(1)?.unsigned_abs();
+                    capture.rows = capture.rows.saturating_add(rows);
+                }
+            }
+        }
+        for InReading { capture, seen } in &mut self.captures {
+            capture.input.tally.filter_many(capture.rows.saturating_sub(*seen));
+        }
+        Ok(())
     }
 }
 

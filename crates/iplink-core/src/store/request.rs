@@ -5,6 +5,7 @@ use std::num::ParseIntError;
 
 use rusqlite::types::Value;
 
+use super::query::Condition;
 use super::schema::SECONDS;
 use crate::time::{Edge, TimeError, Timestamp, Zone};
 
@@ -48,13 +49,6 @@ pub enum RequestError {
     Number(String, ParseIntError),
 }
 
-/// What stands behind the names of columns and tables in a query.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Condition {
-    pub(super) text: String,
-    pub(super) values: Vec<Value>,
-}
-
 impl Request {
     /// Reads a request as IP-Link has it: `all`; `tts` with `A:B`, seconds since
     /// 1970, and `time` with `Y-M-D-h-m-s:Y-M-D-h-m-s`, or either with the other; `ip_src` or `ip_dst` with an
@@ -91,55 +85,57 @@ impl Request {
         }
     }
 
-    /// Returns the condition on our tables.
-    pub(super) fn of_ours(self) -> Condition {
-        let host = "(SELECT id FROM host WHERE bytes = ?)";
-        let condition = |text: String, values: Vec<Value>| Condition { text, values };
+    /// Returns how many rows are asked for, if not all that match.
+    pub(super) const fn first(self) -> Option<u32> {
         match self {
-            Self::All => Condition::default(),
+            Self::First(count) => Some(count),
+            _ => None,
+        }
+    }
+
+    /// Returns the condition on our tables, if there is one.
+    pub(super) fn of_ours(self) -> Option<Condition> {
+        let host = "(SELECT id FROM host WHERE bytes = ?)";
+        let condition = |text: String, values: Vec<Value>| Some(Condition { text, values });
+        match self {
+            Self::All | Self::First(_) => None,
             // The seconds are found by the index; the nanoseconds are exact.
             Self::Range(first, last) => {
                 let bound = SECONDS.replace("time_ns", "?");
-                let text = format!(
-                    " WHERE {SECONDS} BETWEEN {bound} AND {bound} AND time_ns BETWEEN ? AND ?"
-                );
+                let text =
+                    format!("{SECONDS} BETWEEN {bound} AND {bound} AND time_ns BETWEEN ? AND ?");
                 let (first, last) = (first.as_nanos().into(), last.as_nanos().into());
                 let values: [Value; 6] =
                     [&first, &first, &last, &last, &first, &last].map(Value::clone);
                 condition(text, values.into())
             }
-            Self::Source(address) => {
-                condition(format!(" WHERE source = {host}"), vec![blob(address)])
-            }
-            Self::Target(address) => {
-                condition(format!(" WHERE target = {host}"), vec![blob(address)])
-            }
+            Self::Source(address) => condition(format!("source = {host}"), vec![blob(address)]),
+            Self::Target(address) => condition(format!("target = {host}"), vec![blob(address)]),
             Self::Between(one, other) => {
                 let way = format!("source = {host} AND target = {host}");
                 let values = [one, other, other, one].map(blob);
-                condition(format!(" WHERE {way} OR {way}"), values.into())
+                condition(format!("{way} OR {way}"), values.into())
             }
-            Self::First(count) => condition(" ORDER BY id LIMIT ?".into(), vec![count.into()]),
         }
     }
 
-    /// Returns the condition on IP-Link's table.
-    pub(super) fn of_ip_link(self) -> Condition {
+    /// Returns the condition on IP-Link's table, if there is one.
+    pub(super) fn of_ip_link(self) -> Option<Condition> {
         let condition =
-            |text: &str, values: Vec<Value>| Condition { text: text.to_owned(), values };
+            |text: &str, values: Vec<Value>| Some(Condition { text: text.to_owned(), values });
         let text = |address: IpAddr| Value::from(address.to_string());
+        let real = |time| Value::Real(seconds(time));
         match self {
-            Self::All => Condition::default(),
+            Self::All | Self::First(_) => None,
             Self::Range(first, last) => {
-                condition(" WHERE tts >= ? AND tts <= ?", vec![real(first), real(last)])
+                condition("tts >= ? AND tts <= ?", vec![real(first), real(last)])
             }
-            Self::Source(address) => condition(" WHERE ip_src = ?", vec![text(address)]),
-            Self::Target(address) => condition(" WHERE ip_dst = ?", vec![text(address)]),
+            Self::Source(address) => condition("ip_src = ?", vec![text(address)]),
+            Self::Target(address) => condition("ip_dst = ?", vec![text(address)]),
             Self::Between(one, other) => condition(
-                " WHERE (ip_src = ? AND ip_dst = ?) OR (ip_src = ? AND ip_dst = ?)",
+                "(ip_src = ? AND ip_dst = ?) OR (ip_src = ? AND ip_dst = ?)",
                 [one, other, other, one].map(text).into(),
             ),
-            Self::First(count) => condition(" LIMIT ?", vec![count.into()]),
         }
     }
 }
@@ -174,10 +170,13 @@ fn blob(address: IpAddr) -> Value {
 
 /// Returns the seconds as IP-Link's table has them.
 #[expect(clippy::cast_precision_loss, reason = "both are far below 2^53")]
-fn real(time: Timestamp) -> Value {
+pub(super) fn seconds(time: Timestamp) -> f64 {
     let nanos = time.as_nanos();
-    Value::Real((nanos / 1_000_000_000) as f64 + (nanos % 1_000_000_000) as f64 / 1e9)
+    (nanos / NANOS) as f64 + (nanos % NANOS) as f64 / 1e9
 }
+
+/// Nanoseconds in a second.
+const NANOS: i64 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {

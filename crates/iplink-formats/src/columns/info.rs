@@ -41,7 +41,7 @@ pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
         };
         fact("format", input.format.as_deref().unwrap_or("unknown").into());
         if input.stopped {
-            fact("reading stopped", "after as many packets as were asked for".into());
+            fact("reading stopped", "before the end of the input".into());
         }
         input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {

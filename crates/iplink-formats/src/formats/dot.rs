@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::Write;
 
 use iplink_core::Detail;
-use iplink_core::graph::{Comparison, Host};
+use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
 use self::change::Look;
@@ -85,31 +85,34 @@ impl Dot {
         }
     }
 
-    /// Returns the least weight that is written beside its link.
-    fn least_labelled(&self, view: &View<'_>) -> u64 {
-        match self.labels.as_str() {
+    /// Returns which links have their weight beside them.
+    fn labelled(&self, view: &View<'_>) -> Labelled {
+        let with_folded = self.labels == "all" || !view.hosts().any(is_folded);
+        let least = match self.labels.as_str() {
             "all" => 0,
             "none" => u64::MAX,
             _ => {
+                let links = view.links().filter(|link| with_folded || !is_of_folded(link));
                 let mut weights: Vec<u64> =
-                    view.links().map(|link| view.weight().of_link(&link)).collect();
+                    links.map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
                 weights.get(LABELLED_LINKS).map_or(0, |unlabelled| unlabelled.saturating_add(1))
             }
-        }
+        };
+        Labelled { least, with_folded }
     }
 
     fn write_attributes(
         &self,
         view: &View<'_>,
-        least_labelled: u64,
+        labelled: Labelled,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
         let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
         let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
-        let caption = Caption { view, least_labelled };
+        let caption = Caption { view, labelled };
         write!(
             file,
             r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
@@ -128,11 +131,11 @@ impl Dot {
 impl Render for Dot {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.dot")?;
-        let least_labelled = self.least_labelled(view);
+        let labelled = self.labelled(view);
         writeln!(file, "digraph iplink {{")?;
-        self.write_attributes(view, least_labelled, file)?;
+        self.write_attributes(view, labelled, file)?;
         write_hosts(view, file)?;
-        write_links(view, least_labelled, file)?;
+        write_links(view, labelled, file)?;
         writeln!(file, "}}")?;
         Ok(())
     }
@@ -151,6 +154,11 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
             writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
             continue;
         }
+        if is_folded(host) {
+            let look = "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
+            writeln!(file, ", {look}, tooltip=\"{}\"];", Tooltip(host))?;
+            continue;
+        }
         let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
         write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
         writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
@@ -158,7 +166,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Result<(), Error> {
+fn write_links(view: &View<'_>, labelled: Labelled, file: &mut dyn Write) -> Result<(), Error> {
     let heaviest = view.links().map(|link| view.weight().of_link(&link)).max().unwrap_or_default();
     let width = Logarithmic::new(heaviest, 0.8, 5.0);
     let opacity = Logarithmic::new(heaviest, 90.0, 230.0);
@@ -172,17 +180,43 @@ fn write_links(view: &View<'_>, least_labelled: u64, file: &mut dyn Write) -> Re
             width.of(weight)
         )?;
         if let Some(comparison) = link.comparison {
-            write_change(view.weight(), comparison, weight >= least_labelled, file)?;
+            write_change(view.weight(), comparison, labelled.has(&link, weight), file)?;
             continue;
         }
-        write!(file, ", color=\"#4a6fa5{:02x}\"", opacity.of(weight).rounded())?;
-        if weight >= least_labelled {
+        let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
+        write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
+        if labelled.has(&link, weight) {
             write!(file, ", label=\"{}\"", Label(view.weight(), weight))?;
         }
         let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
         writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
     }
     Ok(())
+}
+
+/// Which links have their weight beside them.
+#[derive(Clone, Copy)]
+struct Labelled {
+    /// The least weight that is written.
+    least: u64,
+    /// Whether those of folded hosts have it too: they meet in one place, where
+    /// numbers would pile up.
+    with_folded: bool,
+}
+
+impl Labelled {
+    const fn has(self, link: &Link<'_>, weight: u64) -> bool {
+        weight >= self.least && (self.with_folded || !is_of_folded(link))
+    }
+}
+
+const fn is_of_folded(link: &Link<'_>) -> bool {
+    is_folded(link.source) || is_folded(link.target)
+}
+
+/// Tells whether a host stands for those that a query folded into it.
+const fn is_folded(host: &Host) -> bool {
+    matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
 
 /// Writes the rest of a link of a comparison.
@@ -228,7 +262,7 @@ impl fmt::Display for Tooltip<'_> {
 /// the colours mean.
 struct Caption<'a> {
     view: &'a View<'a>,
-    least_labelled: u64,
+    labelled: Labelled,
 }
 
 impl fmt::Display for Caption<'_> {
@@ -250,13 +284,16 @@ impl fmt::Display for Caption<'_> {
             Weight::Bytes => "bytes",
             _ => "packets",
         };
-        match self.least_labelled {
+        match self.labelled.least {
             0 => write!(f, "numbers are {unit}")?,
             u64::MAX => write!(f, "the wider a link, the more {unit}")?,
             least => {
                 let least = Label(self.view.weight(), least);
                 write!(f, "numbers are {unit}, where there are {least} or more")?;
             }
+        }
+        if !self.labelled.with_folded && self.labelled.least < u64::MAX {
+            f.write_str("; none on the links of folded hosts (dashed)")?;
         }
         if change::is_comparison(self.view) {
             f.write_str("; + of what is new, - of what is gone, before → after of what changed")?;

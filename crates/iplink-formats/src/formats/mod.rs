@@ -10,6 +10,7 @@ mod d3;
 mod dot;
 mod gexf;
 mod graph;
+mod graph3d;
 mod graphml;
 mod gvgen;
 mod histogram;
@@ -17,13 +18,18 @@ mod hosts;
 mod json;
 mod markdown;
 mod matrix;
+mod matrix_page;
 mod mermaid;
+mod moowheel;
 mod ndjson;
 mod netflow;
 mod parallel;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod picviz;
 mod pie;
 mod ploticus;
+mod report;
 mod rhythm;
 mod rtgraph;
 mod sankey;
@@ -51,6 +57,7 @@ pub static FORMATS: &[&Format] = &[
     &dot::FORMAT,
     &gexf::FORMAT,
     &graph::FORMAT,
+    &graph3d::FORMAT,
     &graphml::FORMAT,
     &gvgen::FORMAT,
     &histogram::FORMAT,
@@ -58,13 +65,18 @@ pub static FORMATS: &[&Format] = &[
     &json::FORMAT,
     &markdown::FORMAT,
     &matrix::FORMAT,
+    &matrix_page::FORMAT,
     &mermaid::FORMAT,
+    &moowheel::FORMAT,
     &ndjson::FORMAT,
     &netflow::FORMAT,
     &parallel::FORMAT,
+    #[cfg(feature = "parquet")]
+    &parquet::FORMAT,
     &picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
+    &report::FORMAT,
     &rhythm::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
@@ -151,7 +163,9 @@ mod tests {
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
-            let known = stem == "mod" || FORMATS.iter().any(|format| format.name == stem);
+            let is_left_out = stem == "parquet" && !cfg!(feature = "parquet");
+            let known =
+                stem == "mod" || is_left_out || FORMATS.iter().any(|format| format.name == stem);
             assert!(known, "{stem} is not in the registry");
         }
     }

@@ -1,268 +1,238 @@
-//! Parallel coordinates: an axis each for time, source, destination and what else
-//! is asked for, and a line through them for what was sent.
+//! Parallel coordinates: time, source and target as axes, and a line through them
+//! for what a link carried at a time.
 
 mod axis;
-
-use std::collections::BTreeMap;
+mod lines;
 
 use iplink_core::Detail;
-use iplink_core::graph::Count;
+use iplink_core::graph::Bins;
 use iplink_core::query::View;
 
 use crate::kit::font;
 use crate::kit::geometry::{Point, Rect};
-use crate::kit::labels::{Room, along, extent};
-use crate::kit::number::{bytes, counted};
-use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::labels::along;
+use crate::kit::number::counted;
+use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::scale::Logarithmic;
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::svg::{Anchor, Element, Outline};
+use crate::kit::svg::{Anchor, Element, Outline, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
-use axis::{Axes, Axis, Kind};
+
+use axis::{Axis, Scales, WORDS};
+use lines::{Drawn, Lines};
 
 const AXES: Param = Param {
     name: "axes",
-    about: "which axes there are, from the left",
-    default: "time,source,destination",
-    values: Values::List(|| Kind::ALL.map(Kind::name).to_vec()),
+    about: "the axes from left to right",
+    default: "time,source,target",
+    values: Values::List(|| WORDS.to_vec()),
 };
 
-const LINES: Param = Param {
-    name: "lines",
-    about: "what has a line: a link in each bin of time, or each packet",
-    default: "bins",
-    values: Values::Choice(&["bins", "packets"]),
+const EACH: Param = Param {
+    name: "each",
+    about: "what a line is: what a link carried in a bin of time or a minute, or all packets of a link at the same moment",
+    default: "bin",
+    values: Values::Choice(&["bin", "minute", "packet"]),
 };
 
-const WIDE: Param = Param { default: "1100", ..WIDTH };
+const HOSTS: Param = picture::hosts("1000");
 
-const LABEL_SIZE: f64 = 11.0;
+const MINUTE: i64 = 60_000_000_000;
 
-/// More lines than these are drawn upon each other.
-const MOST: usize = 4_000;
+/// The size of what stands beside an axis, in pixels.
+const TICK_SIZE: f64 = 10.5;
+
+/// The size of what an axis is called.
+const NAME_SIZE: f64 = 12.5;
+
+/// The longest that what stands beside an axis may be.
+const LONGEST: f64 = 150.0;
 
 pub(super) static FORMAT: Format = Format {
     name: "parallel",
-    about: "parallel axes for time, source, destination and more, as SVG or PNG",
+    about: "time, sources and targets as parallel axes, and a line a link and time, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "parallel.svg",
-    needs: |params| {
-        let times = match params.text(LINES) {
-            "packets" => Detail::MOMENTS,
-            _ => Detail::TIMES,
-        };
-        params.list(AXES).filter_map(Kind::named).fold(times, |all, kind| all.and(kind.needs()))
-    },
-    params: &[AS, AXES, HEIGHT, LINES, SCALE, THEME, TITLE, WIDE],
+    needs,
+    params: &[AS, AXES, EACH, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDTH],
     build: |params| Box::new(Parallel::new(params)),
 };
 
+/// Axes that are not drawn cost nothing.
+fn needs(params: &Params) -> Detail {
+    let bins = match params.text(EACH) {
+        "packet" => Bins::Width(1),
+        "minute" => Bins::Width(MINUTE),
+        _ => Bins::AtMost,
+    };
+    let axes = axes(params);
+    let detail = axes.iter().fold(Detail::LINKS, |detail, axis| detail.and(axis.needs()));
+    if axes.contains(&Axis::Time) { detail.with_bins(bins) } else { detail }
+}
+
+fn axes(params: &Params) -> Vec<Axis> {
+    params.list(AXES).filter_map(Axis::named).collect()
+}
+
 struct Parallel {
     options: Options,
-    axes: Vec<Kind>,
+    axes: Vec<Axis>,
+    hosts: usize,
 }
 
 impl Parallel {
     fn new(params: &Params) -> Self {
-        let axes = params.list(AXES).filter_map(Kind::named).collect();
-        Self { options: Options::new(params, THEME, WIDE), axes }
+        let hosts = params.number(HOSTS).map_or(1_000, |hosts| hosts as usize);
+        Self { options: Options::new(params, THEME, WIDTH), axes: axes(params), hosts }
     }
 }
 
-/// What goes one way through the axes.
-struct Line {
-    source: usize,
-    target: usize,
-    traffic: Count,
-    /// How many there were before some were put together.
-    members: usize,
-    /// The place on each axis, from 0 to 1.
-    places: Vec<f64>,
-}
-
-/// Which lines look alike: by source, and by places in steps.
-type Look = (usize, Vec<i64>);
-
 impl Render for Parallel {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, usize::MAX);
-        let axes = Axes::of(view, &self.axes);
-        let natural = self.options.width * 0.62;
-        let lines = lines(view, &axes);
-        let (count, untimed) = (lines.len(), axes.untimed(view));
-        let lines = put_together(lines, self.options.height.unwrap_or(natural));
-        let mut notes = vec![
-            "A line has the colour of its source, and is the stronger the more it stands for."
-                .to_owned(),
-        ];
-        if lines.len() < count {
-            let (all, drawn) = (counted(count as u64, "line"), counted(lines.len() as u64, "line"));
-            notes.push(format!("Those upon each other are drawn as one: {all} as {drawn}."));
-        }
-        if untimed > 0 {
-            let packets = counted(untimed, "packet");
-            notes.push(format!("Not drawn: {packets} without a time."));
-        }
-        let names: Vec<_> = self.axes.iter().map(|kind| kind.name()).collect();
-        let about = format!("{}, by {}", names.join(", "), scene.unit.name());
-        let caption = Caption { about, notes, ..Caption::default() };
+        let scene = Scene::of(view, self.hosts);
+        let lines = Lines::new(view, &scene);
+        let scales = Scales::new(&scene, &lines);
+        let natural = (self.options.width * 0.6).clamp(420.0, 900.0);
+        let shares = Drawn::new(&lines, &self.axes, &scales);
+        let caption = Caption {
+            about: format!("a line a link and time, the stronger the more {}", scene.unit.name()),
+            legend: Vec::new(),
+            notes: notes(view, &shares),
+        };
         let mut sheet = Sheet::new(&self.options, view, &scene, &caption, natural);
-        if lines.is_empty() && !scene.edges.is_empty() {
-            sheet.say("no packet with a time to draw");
-        }
-        draw(&lines, &axes, &scene, &mut sheet);
+        self.draw(&scene, &scales, &shares, &mut sheet);
         self.options.write("parallel", &sheet.finish(), out)
     }
 }
 
-fn lines(view: &View<'_>, axes: &Axes) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for link in view.links() {
-        let (source, target) = (link.source_number, link.target_number);
-        for part in link.parts {
-            let places = axes.axes.iter().map(|axis| axis.place(&link, part));
-            let Some(places) = places.collect::<Option<Vec<f64>>>() else {
-                continue;
+fn notes(view: &View<'_>, drawn: &Drawn) -> Vec<String> {
+    let mut notes = vec!["A line has the colour of its source. Times are UTC.".to_owned()];
+    if let Some(width) = view.bin_width().filter(|width| *width > 1) {
+        notes.push(format!("What a link carried within {} is one line.", span(width)));
+    }
+    if drawn.left_out.lines > 0 {
+        let lines = counted(drawn.left_out.lines as u64, "faintest line");
+        notes.push(format!("Not drawn: the {lines}, with {}.", drawn.left_out.amount));
+    }
+    notes
+}
+
+/// Writes a width of bins: `5 min`.
+fn span(width_ns: i64) -> String {
+    let units = [
+        (86_400_000_000_000, "d"),
+        (3_600_000_000_000, "h"),
+        (MINUTE, "min"),
+        (1_000_000_000, "s"),
+    ];
+    let unit = units.into_iter().find(|(unit, _)| width_ns % unit == 0);
+    let (unit, name) = unit.unwrap_or((1_000_000, "ms"));
+    format!("{} {name}", width_ns / unit)
+}
+
+impl Parallel {
+    fn draw(&self, scene: &Scene, scales: &Scales, drawn: &Drawn, sheet: &mut Sheet) {
+        let plot = sheet.plot;
+        let area = Rect { top: plot.top + 30.0, bottom: plot.bottom - 12.0, ..plot };
+        let ticks: Vec<_> =
+            self.axes.iter().map(|axis| axis.ticks(scales, area.height())).collect();
+        let wide = |ticks: Option<&Vec<axis::Mark>>| {
+            let texts = ticks.into_iter().flatten();
+            texts
+                .map(|mark| font::width(&mark.text, TICK_SIZE))
+                .fold(0.0, f64::max)
+                .min(LONGEST)
+                .min(plot.width() * 0.25)
+        };
+        // The first axis is named to its left, all others to their right.
+        let (left, right) = (wide(ticks.first()) + 12.0, wide(ticks.last()) + 12.0);
+        let right = if self.axes.len() < 2 { 0.0 } else { right };
+        let area = Rect { left: area.left + left, right: area.right - right, ..area };
+        let gap = area.width() / self.axes.len().saturating_sub(1).max(1) as f64;
+        let x = |number: usize| area.left + gap * number as f64;
+        lines_of(scene, drawn, sheet, area, &x);
+        for (number, (axis, ticks)) in self.axes.iter().zip(&ticks).enumerate() {
+            let foot = Point::new(x(number), area.top);
+            let line = Element::line(foot, Point::new(foot.x, area.bottom));
+            sheet.svg.add(&line.attribute("stroke", sheet.theme.muted).size("stroke-width", 1.2));
+            let anchor = match number {
+                0 => Anchor::Start,
+                _ if number + 1 == self.axes.len() => Anchor::End,
+                _ => Anchor::Middle,
             };
-            let traffic = part.traffic.count();
-            lines.push(Line { source, target, traffic, members: 1, places });
+            let edge = match anchor {
+                Anchor::Start => plot.left,
+                Anchor::Middle => foot.x,
+                Anchor::End => plot.right,
+            };
+            let name = font::shortened(axis.name(), NAME_SIZE, gap - 8.0);
+            sheet.label(&name, Point::new(edge, plot.top + 8.0), anchor, NAME_SIZE);
+            let room = match anchor {
+                Anchor::Start => left - 9.0,
+                Anchor::Middle => (gap - 22.0).min(LONGEST),
+                Anchor::End => right - 9.0,
+            };
+            marks(sheet, ticks, foot, area, (room, number == 0));
         }
     }
-    lines
 }
 
-/// Puts lines of a source together that are the same to the pixel, or to as many
-/// pixels as it takes to have few enough.
-fn put_together(lines: Vec<Line>, height: f64) -> Vec<Line> {
-    let mut lines = lines;
-    for pixels in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0] {
-        let step = pixels / height.max(1.0);
-        let mut alike: BTreeMap<Look, Line> = BTreeMap::new();
-        for line in lines {
-            let look = line.places.iter().map(|place| rounded(place / step)).collect();
-            match alike.entry((line.source, look)) {
-                std::collections::btree_map::Entry::Vacant(free) => {
-                    free.insert(line);
-                }
-                std::collections::btree_map::Entry::Occupied(mut known) => {
-                    known.get_mut().add(&line);
-                }
-            }
-        }
-        lines = alike.into_values().collect();
-        if lines.len() <= MOST {
-            break;
-        }
-    }
-    lines
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the cast of a float saturates")]
-fn rounded(value: f64) -> i64 {
-    value.round() as i64
-}
-
-impl Line {
-    fn add(&mut self, other: &Self) {
-        self.traffic.packets = self.traffic.packets.saturating_add(other.traffic.packets);
-        self.traffic.bytes = self.traffic.bytes.saturating_add(other.traffic.bytes);
-        self.members = self.members.saturating_add(other.members);
-    }
-
-    fn title(&self, scene: &Scene) -> String {
-        let label = |place: usize| scene.nodes.get(place).map_or("", |node| node.label.as_str());
-        let (source, target) = (label(self.source), label(self.target));
-        let packets = counted(self.traffic.packets, "packet");
-        let more = match self.members {
-            1 => String::new(),
-            members => format!(", {members} lines"),
-        };
-        format!("{source} → {target}{more}: {packets}, {}", bytes(self.traffic.bytes))
-    }
-}
-
-fn draw(lines: &[Line], axes: &Axes, scene: &Scene, sheet: &mut Sheet) {
-    let area = area(axes, sheet);
-    let last = axes.axes.len().saturating_sub(1).max(1) as f64;
-    let x = |number: usize| area.left + area.width() * number as f64 / last;
-    let heaviest = lines.iter().map(|line| scene.unit.count(line.traffic)).max();
-    let opacity = Logarithmic::new(heaviest.unwrap_or_default(), 0.35, 0.95);
-    let fainter = (700.0 / lines.len().max(700) as f64).sqrt();
-    let group = Element::new("g").attribute("fill", "none").size("stroke-width", 0.9);
-    sheet.svg.begin(&group);
-    for line in lines {
-        let at = |(number, place): (usize, &f64)| {
-            Point::new(x(number), area.top + area.height() * place)
-        };
-        let mut points = line.places.iter().enumerate().map(at);
-        let first = points.next().unwrap_or_default();
-        let outline = points.fold(Outline::default().from(first), Outline::to);
-        let colour = scene.nodes.get(line.source).map(|node| sheet.colour(node));
-        let path = Element::path(&outline).attribute("stroke", colour.unwrap_or_default());
-        let opacity = opacity.of(scene.unit.count(line.traffic)).0 * fainter;
-        sheet.svg.add(&path.size("stroke-opacity", opacity.max(0.1)).title(line.title(scene)));
-    }
-    sheet.svg.end();
-    let mut room = Room::new(sheet.plot);
-    for (number, axis) in axes.axes.iter().enumerate() {
-        let line =
-            Element::line(Point::new(x(number), area.top), Point::new(x(number), area.bottom));
-        sheet.svg.add(&line.attribute("stroke", sheet.theme.muted).size("stroke-width", 1.2));
-        write(axis, x(number), number > 0 && number == axes.axes.len() - 1, area, sheet, &mut room);
-    }
-}
-
-/// Returns where the axes stand: ticks are left of all but the last.
-fn area(axes: &Axes, sheet: &Sheet) -> Rect {
-    let plot = sheet.plot;
-    let widest = |axis: Option<&Axis>| {
-        axis.map_or(0.0, |axis| axis.widest(LABEL_SIZE)).clamp(34.0, plot.width() * 0.2)
-    };
-    let (first, last) = (axes.axes.first(), axes.axes.last().filter(|_| axes.axes.len() > 1));
-    Rect {
-        left: plot.left + widest(first) + 14.0,
-        right: plot.right - widest(last) - 14.0,
-        top: plot.top + 34.0,
-        bottom: plot.bottom - 10.0,
-    }
-}
-
-/// Names an axis and its ticks, the heaviest where there is not room for all.
-fn write(axis: &Axis, x: f64, is_last: bool, area: Rect, sheet: &mut Sheet, room: &mut Room) {
-    let name = axis.kind.title();
-    let at = Point::new(x, area.top - 20.0);
-    if room.claim(extent(at, Anchor::Middle, name, 12.0)) {
-        sheet.label(name, at, Anchor::Middle, 12.0);
-    }
-    let (sign, anchor) = if is_last { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-    let most = match is_last {
-        true => sheet.plot.right - x - 9.0,
-        false => (x - sheet.plot.left - 9.0).min(sheet.plot.width() * 0.2),
-    };
-    let places: Vec<_> = axis
-        .ticks
-        .iter()
-        .map(|tick| (area.top + area.height() * tick.place, tick.weight))
-        .collect();
-    let shown = along(&places, LABEL_SIZE * font::LINE * 1.02, None);
+/// Writes what stands beside an axis, the heaviest where there is not room for all.
+fn marks(
+    sheet: &mut Sheet,
+    marks: &[axis::Mark],
+    foot: Point,
+    area: Rect,
+    (room, to_left): (f64, bool),
+) {
+    let y = |mark: &axis::Mark| area.top + mark.share * area.height();
+    let places: Vec<_> = marks.iter().map(|mark| (y(mark), mark.weight)).collect();
+    let shown = along(&places, TICK_SIZE * font::LINE, None);
+    let (away, anchor) = if to_left { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
     sheet.begin_halo();
-    for ((tick, (y, _)), _) in
-        axis.ticks.iter().zip(places).zip(&shown).filter(|(_, shown)| **shown)
-    {
-        let content = font::shortened(&tick.text, LABEL_SIZE, most);
-        let at = Point::new(x + sign * 8.0, y);
-        if room.claim(extent(at, anchor, &content, LABEL_SIZE)) {
-            sheet.label(&content, at, anchor, LABEL_SIZE);
-        }
+    for mark in marks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(mark, _)| mark) {
+        let content = font::shortened(&mark.text, TICK_SIZE, room);
+        let (at, colour) = (Point::new(foot.x + away * 9.0, y(mark)), sheet.theme.ink);
+        let (content, size) = (content.as_str(), TICK_SIZE);
+        sheet.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
     }
     sheet.svg.end();
-    // Of marks that would be a bar, those that have a name tell more.
-    let has_room = axis.ticks.len() as f64 * 3.0 < area.height();
-    for (tick, _) in axis.ticks.iter().zip(&shown).filter(|(_, shown)| has_room || **shown) {
-        let y = area.top + area.height() * tick.place;
-        let mark = Element::line(Point::new(x, y), Point::new(x + sign * 4.0, y));
-        sheet.svg.add(&mark.attribute("stroke", sheet.theme.muted));
+    let group = Element::new("g").attribute("stroke", sheet.theme.muted);
+    sheet.svg.begin(&group.size("stroke-width", 1.0));
+    for mark in marks {
+        let tip = Point::new(foot.x + away * 4.0, y(mark));
+        sheet.svg.add(&Element::line(Point::new(foot.x, y(mark)), tip));
     }
+    sheet.svg.end();
+}
+
+/// Draws the lines, the faintest first.
+fn lines_of(
+    scene: &Scene,
+    drawn: &Drawn,
+    sheet: &mut Sheet,
+    area: Rect,
+    x: &impl Fn(usize) -> f64,
+) {
+    let opacity = Logarithmic::new(drawn.heaviest(), 0.16, 0.9);
+    let group = Element::new("g").attribute("fill", "none").size("stroke-width", 1.0);
+    sheet.svg.begin(&group.attribute("stroke-linejoin", "round"));
+    for line in &drawn.lines {
+        let Some(source) = scene.nodes.get(line.source) else {
+            continue;
+        };
+        let mut points = line.shares.iter().enumerate().map(|(number, share)| {
+            Point::new(x(number), area.top + f64::from(*share) * area.height())
+        });
+        let Some(first) = points.next() else {
+            continue;
+        };
+        let outline = points.fold(Outline::default().from(first), Outline::to);
+        let path = Element::path(&outline).attribute("stroke", sheet.colour(source));
+        let path = path.size("stroke-opacity", opacity.of(line.weight).0);
+        sheet.svg.add(&path.title(line.about(scene)));
+    }
+    sheet.svg.end();
 }

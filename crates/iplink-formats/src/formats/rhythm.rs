@@ -7,13 +7,13 @@ use iplink_core::Detail;
 use iplink_core::graph::Link;
 use iplink_core::query::{View, algo};
 
-use crate::kit::clock::{self, Span};
 use crate::kit::font;
 use crate::kit::geometry::{Point, Rect};
 use crate::kit::number::counted;
 use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
+use crate::kit::span::{self, Span};
 use crate::kit::svg::{Anchor, Element, Outline, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -97,7 +97,7 @@ fn rows(view: &View<'_>, most: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = rhythms
         .iter()
         .map(|rhythm| {
-            let every = clock::duration(i128::from(rhythm.period));
+            let every = span::duration(i128::from(rhythm.period));
             let beat = format!("{every} · {:.0}%", 100.0 * rhythm.regularity);
             Row { beat, is_regular: rhythm.regularity >= 0.5, ..Row::of(&rhythm.link) }
         })
@@ -148,7 +148,7 @@ fn draw(rows: &[Row], scene: &Scene, sheet: &mut Sheet) {
         top: plot.top + 4.0,
         bottom: plot.bottom - 26.0,
     };
-    clock::axis(sheet, span, area);
+    span::axis(sheet, span, area);
     let show = pitch > 5.0;
     for (number, row) in rows.iter().enumerate() {
         let middle = area.top + (number as f64 + 0.5) * pitch;

@@ -9,7 +9,6 @@ use iplink_core::Detail;
 use iplink_core::graph::Count;
 use iplink_core::query::View;
 
-use crate::kit::clock::{self, Span};
 use crate::kit::font;
 use crate::kit::geometry::{Point, Rect};
 use crate::kit::number::counted;
@@ -17,6 +16,7 @@ use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THE
 use crate::kit::scale::{Linear, ticks};
 use crate::kit::scene::{Scene, Unit};
 use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
+use crate::kit::span::{self, Span};
 use crate::kit::svg::{Anchor, Element, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -181,7 +181,7 @@ fn draw(series: &Series, scene: &Scene, sheet: &mut Sheet) {
     for (number, unit) in units.into_iter().enumerate() {
         let top = plot.top + number as f64 * high;
         let area = Rect { left, right: plot.right, top: top + 24.0, bottom: top + high - 6.0 };
-        let every = clock::duration(series.column);
+        let every = span::duration(series.column);
         let title = format!("{} in {every}", unit.name());
         sheet.label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
         panel(series, scene, unit, area, sheet);
@@ -203,8 +203,8 @@ fn panel(series: &Series, scene: &Scene, unit: Unit, area: Rect, sheet: &mut She
         sheet.svg.text(&Text { content: &content, at, anchor, size, colour, turned: 0.0 });
     }
     match unit {
-        Unit::Packets => clock::lines(sheet, series.span, area),
-        Unit::Bytes => clock::axis(sheet, series.span, area),
+        Unit::Packets => span::lines(sheet, series.span, area),
+        Unit::Bytes => span::axis(sheet, series.span, area),
     }
     let x = |time: i128| area.left + area.width() * series.span.share(time);
     for (start, counts) in &series.columns {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{Address, Link};
+use serde::Serialize;
 
 /// Returns a filter of libpcap, as tcpdump takes it; `None` where an end is no
 /// address that such a filter can tell.
@@ -15,6 +16,29 @@ pub fn bpf(link: &Link<'_>) -> Option<String> {
         true => Some(format!("{} and {}", bpf_end("", source)?, bpf_end("", target)?)),
         false => Some(format!("{} and {}", bpf_end("src ", source)?, bpf_end("dst ", target)?)),
     }
+}
+
+/// A filter of each kind with places for its address, its way and the fields that
+/// go with that, so that it serves many hosts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Template {
+    /// Of libpcap: `{way}` is `src `, `dst ` or nothing.
+    pub bpf: String,
+    /// Of Wireshark: `{addr}` is `src`, `dst` or `addr`, and `{port}` likewise.
+    pub wireshark: String,
+}
+
+/// Returns the filters that take the packets of a host, in which `{address}` stands
+/// for it where it is told by nothing else; `None` where no filter can tell it.
+#[must_use]
+pub fn template(host: Address) -> Option<Template> {
+    let (bpf, wireshark) = (bpf_end("{way}", host)?, wireshark_end(Way::Open, host)?);
+    let general = |filter: String| match host {
+        Address::Port(..) => filter,
+        _ => filter.replace(&host.to_string(), "{address}"),
+    };
+    Some(Template { bpf: general(bpf), wireshark: general(wireshark) })
 }
 
 fn bpf_end(way: &str, address: Address) -> Option<String> {
@@ -56,6 +80,8 @@ enum Way {
     Source,
     Target,
     Either,
+    /// To be told later.
+    Open,
 }
 
 impl Way {
@@ -64,6 +90,7 @@ impl Way {
             Self::Source => "src",
             Self::Target => "dst",
             Self::Either => "addr",
+            Self::Open => "{addr}",
         }
     }
 
@@ -72,6 +99,7 @@ impl Way {
             Self::Source => "srcport",
             Self::Target => "dstport",
             Self::Either => "port",
+            Self::Open => "{port}",
         }
     }
 }
@@ -101,5 +129,22 @@ fn transport(protocol: Protocol) -> Option<&'static str> {
         Protocol::UDP => Some("udp"),
         Protocol::SCTP => Some("sctp"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_serves_all_of_its_kind() {
+        let template = |text: &str| template(text.parse().unwrap()).unwrap();
+        assert_eq!(template("10.0.0.1"), template("10.0.0.2"));
+        assert_eq!(template("10.0.0.1").bpf, "ip {way}host {address}");
+        assert_eq!(template("::1").wireshark, "ipv6.{addr} == {address}");
+        let port = template("10.0.0.1:53/udp");
+        assert_eq!(port.bpf, "ip {way}host 10.0.0.1 and udp {way}port 53");
+        assert_eq!(port.wireshark, "ip.{addr} == 10.0.0.1 && udp.{port} == 53");
+        assert_eq!(super::template(Address::Others), None);
     }
 }

@@ -1,7 +1,113 @@
-//! Pages about hosts: what their files are called, so that pictures can lead to
-//! them.
+//! Pages of HTML that hold all they need: code, style, licences and data.
+
+use std::fmt::{Display, from_fn};
+use std::io::{self, Write};
 
 use iplink_core::graph::Address;
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+use sha2::{Digest, Sha256};
+
+use super::escape::{is_hidden, xml};
+use crate::Error;
+use crate::pages::LICENCES;
+
+/// The code of a page, as `assets/build` bundles it into `assets/built`.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a page has a script and a style")]
+pub struct Assets {
+    /// Its script, which makes all that is seen.
+    pub script: &'static str,
+    /// Its style sheet.
+    pub style: &'static str,
+}
+
+/// A page whose script shows the data that it holds.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "all else of a page is its data")]
+pub struct Page<'a> {
+    /// What its window is called.
+    pub title: &'a str,
+    /// Its code.
+    pub assets: Assets,
+    /// What it may connect to, as `connect-src` of its policy; empty where it is
+    /// to connect to nothing.
+    pub connects_to: &'static str,
+}
+
+impl Page<'_> {
+    /// Writes the page and its data, which the script reads as JSON.
+    ///
+    /// The page asks nobody for anything, and no text of the data can become
+    /// markup or code: it is JSON in which all that HTML knows is escaped, and the
+    /// policy of the page lets nothing run but the script and the style.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when `out` cannot be written.
+    pub fn write(&self, data: &impl Serialize, out: &mut dyn Write) -> Result<(), Error> {
+        let Assets { script, style } = self.assets;
+        writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+        let policy = self.policy();
+        writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?;
+        let viewport = "width=device-width, initial-scale=1";
+        writeln!(out, "<meta name=\"viewport\" content=\"{viewport}\">")?;
+        writeln!(out, "<meta name=\"color-scheme\" content=\"light dark\">")?;
+        // A browser would ask for an icon otherwise.
+        writeln!(out, "<link rel=\"icon\" href=\"data:,\">")?;
+        writeln!(out, "<title>{}</title>\n<style>{style}</style>", xml(self.title))?;
+        writeln!(out, "</head>\n<body>\n<div id=\"app\"></div>")?;
+        writeln!(out, "<noscript>This page needs JavaScript, all of which it holds.</noscript>")?;
+        block("licences", &LICENCES, out)?;
+        block("data", data, out)?;
+        writeln!(out, "<script>{script}</script>\n</body>\n</html>")?;
+        Ok(())
+    }
+
+    fn policy(&self) -> impl Display {
+        let (script, style) = (hash(self.assets.script), hash(self.assets.style));
+        let connects_to = self.connects_to;
+        from_fn(move |f| {
+            write!(f, "default-src 'none'; script-src '{script}'; style-src '{style}'")?;
+            if !connects_to.is_empty() {
+                write!(f, "; connect-src {connects_to}")?;
+            }
+            write!(f, "; img-src data:; base-uri 'none'; form-action 'none'")
+        })
+    }
+}
+
+/// Writes data that no browser takes for code.
+fn block(id: &str, data: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "<script type=\"application/json\" id=\"{id}\">")?;
+    data.serialize(&mut Serializer::with_formatter(&mut *out, Inert))?;
+    writeln!(out, "</script>")
+}
+
+/// Writes JSON without any character that means something to HTML, and without
+/// what does something other than show itself.
+struct Inert;
+
+impl Formatter for Inert {
+    /// Writes part of a string, without what JSON itself escapes.
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let means_something =
+            |character: &char| matches!(character, '<' | '>' | '&') || is_hidden(*character);
+        let mut rest = fragment;
+        // Each has one unit of UTF-16, and so one sequence.
+        while let Some((at, found)) = rest.char_indices().find(|(_, it)| means_something(it)) {
+            let (before, behind) = rest.split_at(at);
+            write!(out, "{before}\\u{:04x}", u32::from(found))?;
+            rest = behind.strip_prefix(found).unwrap_or_default();
+        }
+        out.write_all(rest.as_bytes())
+    }
+}
 
 /// Returns the name of the file that is a host's page: its address in small
 /// letters, with `-` for whatever is neither letter nor digit.
@@ -22,17 +128,85 @@ pub fn host_page(address: Address) -> String {
     format!("host-{plain}.html")
 }
 
+/// Returns the hash by which a policy knows a text: `sha256-` and base64.
+fn hash(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map_or('=', |it| char::from(*it));
+    let mut hash = "sha256-".to_owned();
+    for triple in Sha256::digest(text.as_bytes()).chunks(3) {
+        let byte = |at: usize| u32::from(triple.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let digits = [18, 12, 6, 0].map(|shift| digit(bits >> shift));
+        let filled = digits.into_iter().take(triple.len() + 1);
+        hash.extend(filled.chain(std::iter::repeat('=')).take(4));
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ASSETS: Assets = Assets { script: "alert(1)", style: "b{}" };
+
+    fn written(title: &str, data: &str) -> String {
+        let mut out = Vec::new();
+        let page = Page { title, assets: ASSETS, connects_to: "" };
+        page.write(&data, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
-    fn no_address_leaves_the_folder() {
-        for address in ["10.0.0.0/24", "[::1]:53/udp", "group 3", "silent to 10.0.0.1", "others"] {
-            let page = host_page(address.parse().unwrap());
-            let middle = page.strip_prefix("host-").and_then(|page| page.strip_suffix(".html"));
-            let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-            assert!(middle.unwrap().bytes().all(|byte| is_plain(byte) || byte == b'-'), "{page}");
+    fn a_hash_is_that_of_the_standard() {
+        // From the Content Security Policy Level 3, section 1.2.
+        let known = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
+        assert_eq!(hash("alert('Hello, world.');"), known);
+        assert_eq!(hash(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+
+    #[test]
+    fn no_text_becomes_markup() {
+        let hostile = "</script><img src=x onerror=alert(1)>&amp;\u{2028}\u{2029}\u{202e}\"\\";
+        let page = written(hostile, hostile);
+        let count = |part: &str| page.matches(part).count();
+        assert_eq!((count("<img"), count("<script"), count("</script>")), (0, 3, 3));
+        assert!(!page.contains(['\u{2028}', '\u{2029}', '\u{202e}']));
+        let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+        assert!(!data.contains(['<', '>', '&']));
+        assert_eq!(serde_json::from_str::<String>(data).unwrap(), hostile);
+    }
+
+    #[test]
+    fn only_the_code_of_the_page_may_run() {
+        let page = written("a", "b");
+        let policy = format!(
+            "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; \
+             base-uri 'none'; form-action 'none'",
+            hash(ASSETS.script),
+            hash(ASSETS.style)
+        );
+        assert!(page.contains(&policy), "{page}");
+    }
+
+    #[test]
+    fn pages_have_the_colours_of_pictures() {
+        let code = include_str!("../../assets/src/lib/palette.ts");
+        for place in 0..7 {
+            let [red, green, blue] = crate::kit::palette::of(place);
+            assert!(code.contains(&format!("[{red}, {green}, {blue}],")), "{place}");
+        }
+        for theme in [crate::kit::palette::Theme::light(), crate::kit::palette::Theme::dark()] {
+            let crate::kit::palette::Theme { background, ink, muted, faint, link, rest, .. } =
+                theme;
+            for (name, colour) in
+                [("background", background), ("ink", ink), ("muted", muted), ("faint", faint)]
+                    .into_iter()
+                    .chain([("link", link), ("rest", rest)])
+            {
+                assert!(code.contains(&format!("{name}: \"{colour}\"")), "{name}");
+            }
+            let ramp = theme.ramp.map(|colour| format!("\"{colour}\"")).join(", ");
+            assert!(code.contains(&ramp));
         }
     }
 }

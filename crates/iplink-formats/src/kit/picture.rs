@@ -70,6 +70,12 @@ pub(crate) const fn hosts(default: &'static str) -> Param {
     }
 }
 
+/// Returns the title that was asked for, if any.
+pub(crate) fn title(params: &Params) -> Option<String> {
+    let title = params.text(TITLE);
+    (title != "auto").then(|| title.to_owned())
+}
+
 /// How a picture is to be drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -92,7 +98,6 @@ pub(crate) enum Kind {
 impl Options {
     /// Reads the parameters of a picture, whose defaults of some are its own.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
-        let title = params.text(TITLE);
         Self {
             kind: match params.text(AS) {
                 "png" => Kind::Png,
@@ -105,7 +110,7 @@ impl Options {
                 "dark" => Theme::dark(),
                 _ => Theme::light(),
             },
-            title: (title != "auto").then(|| title.to_owned()),
+            title: title(params),
             scale: params.number(SCALE).and_then(|scale| scale.try_into().ok()).unwrap_or(2),
         }
     }

@@ -158,6 +158,13 @@ impl Scene {
         self.places.get(host).copied().unwrap_or_default()
     }
 
+    /// Returns the places of the nodes by what their hosts are told by; a host that
+    /// is not among them is drawn as the last node.
+    #[must_use]
+    pub fn places(&self) -> BTreeMap<Address, usize> {
+        self.nodes.iter().enumerate().map(|(place, node)| (node.address, place)).collect()
+    }
+
     /// Returns how heavy the heaviest link is.
     #[must_use]
     pub fn heaviest_edge(&self) -> u64 {

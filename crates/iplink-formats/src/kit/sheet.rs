@@ -52,6 +52,8 @@ pub(crate) enum Mark {
     Line(String, f64),
     /// A square of a colour.
     Square(String),
+    /// A square of as much of a colour.
+    Faded(String, f64),
 }
 
 impl Entry {
@@ -69,7 +71,7 @@ impl Mark {
         match self {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,
             Self::Line(..) => 28.0,
-            Self::Square(_) => 17.0,
+            Self::Square(_) | Self::Faded(..) => 17.0,
         }
     }
 
@@ -201,13 +203,17 @@ impl Sheet {
                 let line = Element::line(at, Point::new(at.x + 22.0, at.y));
                 line.attribute("stroke", colour).size("stroke-width", *width)
             }
-            Mark::Square(colour) => {
-                let square = Rect::new(at.x, at.y - 5.5, 11.0, 11.0);
-                Element::rect(square).size("rx", 2.0).attribute("fill", colour)
+            Mark::Square(colour) => square(at).attribute("fill", colour),
+            Mark::Faded(colour, opacity) => {
+                square(at).attribute("fill", colour).size("fill-opacity", *opacity)
             }
         };
         self.svg.add(&element);
     }
+}
+
+fn square(at: Point) -> Element {
+    Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).size("rx", 2.0)
 }
 
 /// Breaks a legend into rows: the places of their entries, and their heights.
@@ -231,7 +237,7 @@ fn rows(entries: &[Entry], room: f64) -> Vec<(Vec<usize>, f64)> {
 }
 
 /// Names the captures.
-fn captures(view: &View<'_>) -> String {
+pub(crate) fn captures(view: &View<'_>) -> String {
     match view.account().inputs.as_slice() {
         [] => String::new(),
         [input] if input.name == "-" => "standard input".to_owned(),
@@ -241,7 +247,7 @@ fn captures(view: &View<'_>) -> String {
 }
 
 /// Says how much there is, and of when.
-fn extent(view: &View<'_>) -> String {
+pub(crate) fn extent(view: &View<'_>) -> String {
     let total = view.traffic();
     let hosts = counted(view.hosts().len() as u64, "host");
     let links = counted(view.links().len() as u64, "link");
@@ -264,7 +270,7 @@ fn to_the_second(time: Timestamp) -> String {
 }
 
 /// Says what became of the packets, what is left out and what is folded.
-fn account(view: &View<'_>, scene: &Scene) -> String {
+pub(crate) fn account(view: &View<'_>, scene: &Scene) -> String {
     let total = view.account().total();
     let read = counted(total.read, "packet");
     let mut text = format!("{read} read, {} linked", grouped(total.linked));

@@ -3,7 +3,7 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self, Articulation};
 
-use super::{Question, integer};
+use super::{HOST_NAME, Question, described, integer, name_of};
 use crate::columns::address;
 use crate::table::Column;
 
@@ -11,16 +11,19 @@ pub(super) static QUESTION: Question = Question {
     name: "articulation",
     about: "hosts without which others lose touch, by how many they cut off",
     needs: Detail::LINKS,
+    is_directed: false,
     takes: &[],
-    answer: |view, _, style, out| {
-        style.write(&columns(), algo::articulation(view).into_iter(), out)?;
+    columns: || described(&columns()),
+    answer: |view, _, table| {
+        table.write(&columns(), algo::articulation(view).into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<Articulation<'a>>; 3] {
+fn columns<'a>() -> [Column<Articulation<'a>>; 4] {
     [
         Column::new("host", "address", |row| address(row.host)),
+        Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
         Column::new("parts", "parts that there would be without it", |row| integer(row.parts)),
         Column::new("cut_off", "hosts outside the largest of them", |row| integer(row.cut_off)),
     ]

@@ -3,25 +3,42 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self};
 
-use super::{About, Question, host};
+use super::{About, Question, described, host, host_name, integer};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "betweenness",
     about: "hosts by the share of shortest ways between others that lead over them",
     needs: Detail::LINKS,
+    is_directed: true,
     takes: &[],
-    answer: |view, _, style, out| {
+    columns: || described(&columns()),
+    answer: |view, _, table| {
         let found = algo::betweenness(view);
-        let mut rows: Vec<About<'_, f64>> = view.hosts().zip(found.shares).collect();
-        rows.sort_by(|one, other| other.1.total_cmp(&one.1));
-        style.write(&columns(), rows.into_iter(), out)?;
+        let counted =
+            found.shares.iter().map(|share| Counted { share: *share, sources: found.sources });
+        let mut rows: Vec<About<'_, Counted>> = view.hosts().zip(counted).collect();
+        rows.sort_by(|one, other| other.1.share.total_cmp(&one.1.share));
+        table.write(&columns(), rows.into_iter())?;
         let hosts = view.hosts().len();
         let sampled = format!("a sample: ways from {} of {hosts} hosts", found.sources);
         Ok((found.sources < hosts).then_some(sampled))
     },
 };
 
-fn columns<'a>() -> [Column<About<'a, f64>>; 2] {
-    [host(), Column::new("share", "share of the ways, from 0 to 1", |row| Value::Real(row.1))]
+/// A share, and from how many hosts it was counted.
+struct Counted {
+    share: f64,
+    sources: usize,
+}
+
+fn columns<'a>() -> [Column<About<'a, Counted>>; 4] {
+    [
+        host(),
+        host_name(),
+        Column::new("share", "share of the ways, from 0 to 1", |row| Value::Real(row.1.share)),
+        Column::new("sources", "from how many hosts ways were counted", |row| {
+            integer(row.1.sources)
+        }),
+    ]
 }

@@ -3,25 +3,28 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self, Degree};
 
-use super::{About, Question, host, integer};
+use super::{About, Question, described, host, host_name, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
     name: "degree",
     about: "hosts by how many they sent to and how many sent to them",
     needs: Detail::LINKS,
+    is_directed: true,
     takes: &[],
-    answer: |view, _, style, out| {
+    columns: || described(&columns()),
+    answer: |view, _, table| {
         let mut rows: Vec<About<'_, Degree>> = view.hosts().zip(algo::degree(view)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.1.total()));
-        style.write(&columns(), rows.into_iter(), out)?;
+        table.write(&columns(), rows.into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<About<'a, Degree>>; 4] {
+fn columns<'a>() -> [Column<About<'a, Degree>>; 5] {
     [
         host(),
+        host_name(),
         Column::new("out", "hosts that it sent to", |row| integer(row.1.out)),
         Column::new("in", "hosts that sent to it", |row| integer(row.1.into)),
         Column::new("neighbours", "hosts that either is true of, itself aside", |row| {

@@ -3,7 +3,7 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self, Rhythm};
 
-use super::{Question, integer};
+use super::{HOST_NAME, Question, described, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
@@ -11,17 +11,21 @@ pub(super) static QUESTION: Question = Question {
     name: "rhythm",
     about: "links with regular contacts: period and regularity, no verdict",
     needs: Detail::MOMENTS,
+    is_directed: false,
     takes: &[],
-    answer: |view, _, style, out| {
-        style.write(&columns(), algo::rhythm(view).into_iter(), out)?;
+    columns: || described(&columns()),
+    answer: |view, _, table| {
+        table.write(&columns(), algo::rhythm(view).into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<Rhythm<'a>>; 5] {
+fn columns<'a>() -> [Column<Rhythm<'a>>; 7] {
     [
         Column::new("source", "address", |row| address(row.link.source)),
         Column::new("target", "address", |row| address(row.link.target)),
+        Column::new("source_name", HOST_NAME, |row| name_of(row.link.source)),
+        Column::new("target_name", HOST_NAME, |row| name_of(row.link.target)),
         Column::new("contacts", "contacts, with a pause of a second before them", |row| {
             integer(row.contacts)
         }),

@@ -3,28 +3,28 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self, FanOut};
 
-use super::{Question, integer};
+use super::{AT_LEAST, HOST_NAME, Question, at_least, described, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
-
-/// So many unanswered contacts are worth a row, unless it is told.
-const AT_LEAST: usize = 5;
 
 pub(super) static QUESTION: Question = Question {
     name: "scans",
     about: "hosts that contacted many which sent nothing back: numbers, no verdict",
     needs: Detail::LINKS,
-    takes: &["--at-least"],
-    answer: |view, asked, style, out| {
+    is_directed: true,
+    takes: &[at_least("how many others sent nothing back")],
+    columns: || described(&columns()),
+    answer: |view, asked, table| {
         let at_least = asked.at_least.unwrap_or(AT_LEAST);
-        style.write(&columns(), algo::scans(view, at_least).into_iter(), out)?;
+        table.write(&columns(), algo::scans(view, at_least).into_iter())?;
         Ok(Some(format!("hosts that {at_least} others or more did not answer")))
     },
 };
 
-fn columns<'a>() -> [Column<FanOut<'a>>; 5] {
+fn columns<'a>() -> [Column<FanOut<'a>>; 6] {
     [
         Column::new("host", "address", |row| address(row.host)),
+        Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
         Column::new("contacted", "others that it contacted", |row| integer(row.contacted)),
         Column::new("unanswered", "of them, those that sent nothing back", |row| {
             integer(row.unanswered)

@@ -3,7 +3,7 @@
 use iplink_core::Detail;
 use iplink_core::query::algo::{self, Talker};
 
-use super::Question;
+use super::{HOST_NAME, Question, described, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
@@ -11,16 +11,19 @@ pub(super) static QUESTION: Question = Question {
     name: "top-talkers",
     about: "hosts by what they sent and received, with their share",
     needs: Detail::LINKS,
+    is_directed: true,
     takes: &[],
-    answer: |view, _, style, out| {
-        style.write(&columns(), algo::top_talkers(view).into_iter(), out)?;
+    columns: || described(&columns()),
+    answer: |view, _, table| {
+        table.write(&columns(), algo::top_talkers(view).into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<Talker<'a>>; 6] {
+fn columns<'a>() -> [Column<Talker<'a>>; 7] {
     [
         Column::new("host", "address", |row| address(row.host)),
+        Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
         Column::new("packets_sent", "packets that it sent", |row| Value::Integer(row.sent.packets)),
         Column::new("packets_received", "packets sent to it", |row| {
             Value::Integer(row.received.packets)

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "not every test uses every seed")]
 
+mod lists;
 mod packed;
 mod saved;
 
@@ -10,6 +11,7 @@ use iplink_generator::bytes::{
     tcp, udp, vlan,
 };
 
+pub(crate) use lists::lists;
 pub(crate) use packed::compressed;
 pub(crate) use saved::saved;
 

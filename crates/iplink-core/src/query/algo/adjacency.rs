@@ -8,7 +8,7 @@ use crate::query::View;
 ///
 /// It takes 16 bytes a link, and 32 where links count in both directions.
 #[derive(Clone, Debug)]
-pub(super) struct Adjacency {
+pub(in crate::query) struct Adjacency {
     /// Where the row of each host begins and, in the end, where the last ends.
     starts: PerHost<usize>,
     arcs: Vec<Arc>,
@@ -16,14 +16,14 @@ pub(super) struct Adjacency {
 
 /// A neighbour, and how heavy the links to it are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Arc {
+pub(in crate::query) struct Arc {
     host: u32,
     pub(super) weight: u64,
 }
 
 impl Arc {
     /// Returns the place of the neighbour.
-    pub(super) const fn host(self) -> usize {
+    pub(in crate::query) const fn host(self) -> usize {
         self.host as usize
     }
 }
@@ -42,7 +42,7 @@ impl Adjacency {
 
     /// Shows who sent to or received from each host; what both sent weighs
     /// together.
-    pub(super) fn undirected(view: &View<'_>) -> Self {
+    pub(in crate::query) fn undirected(view: &View<'_>) -> Self {
         Self::both_ways(view.hosts().len(), || ends_and_weights(view))
     }
 
@@ -109,13 +109,13 @@ impl Adjacency {
     }
 
     /// Returns the number of hosts.
-    pub(super) const fn count(&self) -> usize {
+    pub(in crate::query) const fn count(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
     /// Returns the neighbours of a host.
     #[inline]
-    pub(super) fn row(&self, host: usize) -> &[Arc] {
+    pub(in crate::query) fn row(&self, host: usize) -> &[Arc] {
         self.arcs.get(self.starts[host]..self.starts[host + 1]).unwrap_or_default()
     }
 

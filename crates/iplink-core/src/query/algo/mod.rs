@@ -8,7 +8,7 @@
 //! rows, in an order that each function tells. No answer depends on hashes,
 //! threads or chance: of equals, the host that comes first is first.
 
-mod adjacency;
+pub(super) mod adjacency;
 mod articulation;
 mod betweenness;
 mod bridges;
@@ -23,6 +23,7 @@ mod pagerank;
 mod path;
 mod path_in_time;
 mod per_host;
+mod port_scans;
 mod rhythm;
 mod sample;
 mod scans;
@@ -41,6 +42,7 @@ pub use only_contact::only_contact;
 pub use pagerank::pagerank;
 pub use path::path;
 pub use path_in_time::{Step, path_in_time};
+pub use port_scans::{Tries, port_scans};
 pub use rhythm::{Rhythm, rhythm};
 pub use scans::{FanOut, scans};
 pub use top_talkers::{Talker, top_talkers};

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::adjacency::Adjacency;
 use super::per_host::PerHost;
 use crate::graph::{Count, Host};
 use crate::query::View;
@@ -30,7 +31,7 @@ pub struct FanOut<'a> {
 ///
 /// # Complexity
 ///
-/// O(n log n) in the number of links.
+/// O(n) in the number of links, and O(n log n) in that of the hosts that it returns.
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
@@ -48,13 +49,20 @@ pub struct FanOut<'a> {
 /// ```
 #[must_use]
 pub fn scans<'a>(view: &'a View<'_>, at_least: usize) -> Vec<FanOut<'a>> {
-    let ends = view.links().map(|link| (link.source_number, link.target_number));
-    let ends: Vec<_> = ends.collect(); // sorted, as links are
+    let incoming = Adjacency::incoming(view);
+    // Links come in the order of their sources, then targets; so do the hosts of
+    // each row, and both are gone through once.
+    let (mut source, mut answers) = (None, [].iter().peekable());
     let mut rows: PerHost<_> = view.hosts().map(FanOut::new).collect();
     for link in view.links().filter(|link| link.source_number != link.target_number) {
+        if source.replace(link.source_number) != Some(link.source_number) {
+            answers = incoming.row(link.source_number).iter().peekable();
+        }
+        while answers.next_if(|arc| arc.host() < link.target_number).is_some() {}
+        let is_answered = answers.peek().is_some_and(|arc| arc.host() == link.target_number);
         let row = &mut rows[link.source_number];
         row.contacted += 1;
-        if ends.binary_search(&(link.target_number, link.source_number)).is_err() {
+        if !is_answered {
             row.unanswered += 1;
             row.sent.packets = row.sent.packets.saturating_add(link.traffic.packets);
             row.sent.bytes = row.sent.bytes.saturating_add(link.traffic.bytes);
@@ -69,5 +77,27 @@ pub fn scans<'a>(view: &'a View<'_>, at_least: usize) -> Vec<FanOut<'a>> {
 impl<'a> FanOut<'a> {
     fn new(host: &'a Host) -> Self {
         Self { host, contacted: 0, unanswered: 0, sent: Count::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Detail, Ingest};
+
+    #[test]
+    fn whoever_sends_back_answers() {
+        let mut ingest = Ingest::new(Detail::LINKS);
+        ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
+        let (graph, account) = ingest.finish();
+        let view = View::new(&graph, &account);
+        let rows = scans(&view, 0);
+        for host in view.hosts() {
+            let links = view.links().filter(|link| link.source.address == host.address);
+            let links: Vec<_> = links.filter(|link| link.target.address != host.address).collect();
+            let row = rows.iter().find(|row| row.host.address == host.address).unwrap();
+            let unanswered = links.iter().filter(|link| !link.is_answered()).count();
+            assert_eq!((row.contacted, row.unanswered), (links.len(), unanswered));
+        }
     }
 }

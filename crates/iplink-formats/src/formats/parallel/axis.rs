@@ -1,241 +1,188 @@
-//! The axes of parallel coordinates: where something is on them, and their ticks.
+//! What an axis shows, and where on it something stands.
 
 use std::collections::BTreeMap;
 
 use iplink_core::Detail;
 use iplink_core::dissect::Protocol;
-use iplink_core::graph::{Address, Host, Link, Part};
-use iplink_core::query::View;
+use iplink_core::graph::Address;
 
-use crate::kit::clock::{Span, widest};
-use crate::kit::number::grouped;
-use crate::kit::port;
-use crate::kit::scale::{Linear, ticks};
+use super::lines::{Line, Lines};
+use crate::kit::clock::Clock;
+use crate::kit::number::bytes;
+use crate::kit::scale::ticks;
+use crate::kit::scene::Scene;
 
-/// What an axis shows.
+/// An axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Axis {
     Time,
     Source,
-    Destination,
-    Port,
+    Target,
     Protocol,
+    Port,
     Length,
 }
 
-/// An axis.
-#[derive(Debug)]
-pub(super) struct Axis {
-    pub(super) kind: Kind,
-    pub(super) ticks: Vec<Tick>,
-    scale: Scale,
-}
+/// What axes are called on the command line, in the order of [`AXES`].
+pub(super) const WORDS: [&str; 6] = ["time", "source", "target", "protocol", "port", "length"];
 
-/// A place on an axis that has a name.
-#[derive(Debug)]
-pub(super) struct Tick {
-    /// From 0 at the top to 1 at the bottom.
-    pub(super) place: f64,
+const AXES: [Axis; 6] =
+    [Axis::Time, Axis::Source, Axis::Target, Axis::Protocol, Axis::Port, Axis::Length];
+
+/// What stands beside an axis.
+pub(super) struct Mark {
+    /// From the top, 0, to the bottom, 1.
+    pub(super) share: f64,
     pub(super) text: String,
     pub(super) weight: u64,
 }
 
-#[derive(Debug)]
-enum Scale {
-    Times(Option<Span>),
-    /// The place of each host.
-    Hosts(Vec<f64>),
-    Ports,
-    Protocols(Vec<Protocol>),
-    Lengths(Linear),
+/// The scales of all axes.
+pub(super) struct Scales {
+    clock: Option<Clock>,
+    /// Where each host stands, on both axes of hosts.
+    hosts: Vec<Mark>,
+    protocols: BTreeMap<Option<Protocol>, Mark>,
+    ports: BTreeMap<Option<u16>, Mark>,
+    longest: u64,
 }
 
-/// All axes of a picture.
-#[derive(Debug)]
-pub(super) struct Axes {
-    pub(super) axes: Vec<Axis>,
-}
+/// Where on an axis of time stands what has none.
+const TIMELESS: f64 = 1.0;
 
-impl Kind {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Time, Self::Source, Self::Destination, Self::Port, Self::Protocol, Self::Length];
+impl Axis {
+    pub(super) fn named(word: &str) -> Option<Self> {
+        let place = WORDS.iter().position(|known| *known == word)?;
+        AXES.get(place).copied()
+    }
 
+    /// Returns what is written above it.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Time => "time",
             Self::Source => "source",
-            Self::Destination => "destination",
-            Self::Port => "port",
+            Self::Target => "target",
             Self::Protocol => "protocol",
-            Self::Length => "length",
-        }
-    }
-
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Time => "time, UTC",
-            Self::Port => "service port",
-            Self::Length => "mean length",
-            _ => self.name(),
+            Self::Port => "port of the server",
+            Self::Length => "bytes a packet",
         }
     }
 
     pub(super) const fn needs(self) -> Detail {
         match self {
-            Self::Port => Detail::FLOWS,
+            Self::Time => Detail::TIMES,
             Self::Protocol => Detail::PROTOCOLS,
-            _ => Detail::LINKS,
+            Self::Port => Detail::FLOWS,
+            Self::Source | Self::Target | Self::Length => Detail::LINKS,
         }
     }
-}
 
-impl Axes {
-    pub(super) fn of(view: &View<'_>, kinds: &[Kind]) -> Self {
-        Self { axes: kinds.iter().map(|kind| Axis::of(view, *kind)).collect() }
-    }
-
-    /// Returns how many packets have no place on an axis of time.
-    pub(super) fn untimed(&self, view: &View<'_>) -> u64 {
-        if !self.axes.iter().any(|axis| axis.kind == Kind::Time) {
-            return 0;
+    /// Returns where a line crosses it, from the top, 0, to the bottom, 1.
+    pub(super) fn share(self, line: &Line, scales: &Scales) -> f64 {
+        let host = |node: usize| scales.hosts.get(node).map_or(0.5, |mark| mark.share);
+        match self {
+            Self::Time => match (line.time, &scales.clock) {
+                (Some(time), Some(clock)) => clock.share(time) * scales.timed(),
+                _ => TIMELESS,
+            },
+            Self::Source => host(line.source),
+            Self::Target => host(line.target),
+            Self::Protocol => scales.protocols.get(&line.protocol).map_or(0.5, |mark| mark.share),
+            Self::Port => scales.ports.get(&line.port).map_or(0.5, |mark| mark.share),
+            Self::Length => 1.0 - line.length() as f64 / scales.longest.max(1) as f64,
         }
-        let parts = view.links().flat_map(|link| link.parts.iter());
-        let untimed = parts.filter(|part| part.aspects.bin().is_none());
-        untimed.map(|part| part.traffic.packets).sum()
-    }
-}
-
-impl Axis {
-    fn of(view: &View<'_>, kind: Kind) -> Self {
-        let parts = || view.links().flat_map(|link| link.parts.iter());
-        let (scale, ticks) = match kind {
-            Kind::Time => times(Span::of(parts().filter_map(|part| part.aspects.bin()))),
-            Kind::Source => hosts(view, |host| host.sent.packets),
-            Kind::Destination => hosts(view, |host| host.received.packets),
-            Kind::Port => ports(parts()),
-            Kind::Protocol => protocols(parts()),
-            Kind::Length => lengths(parts().map(length).max().unwrap_or_default()),
-        };
-        Self { kind, ticks, scale }
     }
 
-    /// Returns where a part of a link is; nothing where it has no time.
-    pub(super) fn place(&self, link: &Link<'_>, part: &Part) -> Option<f64> {
-        Some(match &self.scale {
-            Scale::Times(span) => {
-                let time = part.aspects.bin()?;
-                span.as_ref()?.share(i128::from(time.as_nanos()))
-            }
-            Scale::Hosts(places) => {
-                let host = match self.kind {
-                    Kind::Source => link.source_number,
-                    _ => link.target_number,
+    /// Returns what stands beside it, of an axis so many pixels long.
+    pub(super) fn ticks(self, scales: &Scales, height: f64) -> Vec<Mark> {
+        let copy = |mark: &Mark| Mark { text: mark.text.clone(), ..*mark };
+        match self {
+            Self::Time => scales.times(if height > 400.0 { 12 } else { 6 }),
+            Self::Source | Self::Target => scales.hosts.iter().map(copy).collect(),
+            Self::Protocol => scales.protocols.values().map(copy).collect(),
+            Self::Port => scales.ports.values().map(copy).collect(),
+            Self::Length => {
+                let mark = |tick: u64| {
+                    let share = 1.0 - tick as f64 / scales.longest.max(1) as f64;
+                    Mark { share, text: bytes(tick).to_string(), weight: tick }
                 };
-                places.get(host).copied()?
+                ticks(scales.longest, 8, true).into_iter().map(mark).collect()
             }
-            Scale::Ports => port_place(part.service().map(|service| service.port)),
-            Scale::Protocols(known) => {
-                let protocol = part.aspects.protocol().unwrap_or_default();
-                let at = known.binary_search(&protocol).unwrap_or_default();
-                (at as f64 + 0.5) / known.len().max(1) as f64
-            }
-            Scale::Lengths(scale) => scale.of(length(part)),
-        })
-    }
-
-    pub(super) fn widest(&self, size: f64) -> f64 {
-        let ticks = self.ticks.iter().map(|tick| (tick.place, tick.text.clone()));
-        widest(&ticks.collect::<Vec<_>>(), size)
-    }
-}
-
-fn times(span: Option<Span>) -> (Scale, Vec<Tick>) {
-    let ticks = span.map(|span| {
-        let ticks = span.ticks(14).into_iter();
-        ticks.map(move |(time, text)| Tick { place: span.share(time), text, weight: 1 })
-    });
-    (Scale::Times(span), ticks.into_iter().flatten().collect())
-}
-
-/// Places hosts in their order, all as far apart, and with a gap before each other
-/// kind of address.
-fn hosts(view: &View<'_>, weight: impl Fn(&Host) -> u64) -> (Scale, Vec<Tick>) {
-    let kind = |host: &Host| match host.address {
-        Address::Ip(address) => u8::from(address.is_ipv6()),
-        _ => 2,
-    };
-    let gap = (view.hosts().len() as f64 * 0.04).max(0.5);
-    let (mut at, mut before, mut places) = (0.0, None, Vec::new());
-    for host in view.hosts() {
-        if before.is_some_and(|before| before != kind(host)) {
-            at += gap;
         }
-        before = Some(kind(host));
-        places.push(at + 0.5);
-        at += 1.0;
     }
-    places.iter_mut().for_each(|place| *place /= at.max(1.0));
-    let used = view.hosts().zip(&places).filter(|(host, _)| weight(host) > 0);
-    let ticks = used.map(|(host, place)| {
-        let text = host.label().into_owned();
-        Tick { place: *place, text, weight: weight(host) }
-    });
-    let ticks = ticks.collect();
-    (Scale::Hosts(places), ticks)
 }
 
-/// Places ports by their logarithm, and what has none below them.
-fn port_place(port: Option<u16>) -> f64 {
-    let share = |port: u16| (f64::from(port) + 1.0).ln() / 65_536.0_f64.ln();
-    port.map_or(1.0, |port| share(port) * 0.94)
-}
-
-fn ports<'a>(parts: impl Iterator<Item = &'a Part>) -> (Scale, Vec<Tick>) {
-    let mut weights: BTreeMap<Option<u16>, u64> = BTreeMap::new();
-    for part in parts {
-        let weight = weights.entry(part.service().map(|service| service.port)).or_default();
-        *weight = weight.saturating_add(part.traffic.packets);
+impl Scales {
+    pub(super) fn new(scene: &Scene, lines: &Lines) -> Self {
+        let clock = Clock::over(lines.0.iter().filter_map(|line| line.time));
+        let longest = lines.0.iter().map(Line::length).max().unwrap_or_default();
+        Self {
+            clock,
+            hosts: hosts(scene),
+            protocols: dealt(lines, |line| line.protocol, |it| it.map(|it| it.to_string())),
+            ports: dealt(lines, |line| line.port, |it| it.map(|it| it.to_string())),
+            longest,
+        }
     }
-    let ticks = weights.into_iter().map(|(number, weight)| {
-        let text = number.map_or_else(|| "none".to_owned(), port::shown);
-        Tick { place: port_place(number), text, weight }
-    });
-    (Scale::Ports, ticks.collect())
-}
 
-fn protocols<'a>(parts: impl Iterator<Item = &'a Part>) -> (Scale, Vec<Tick>) {
-    let mut weights: BTreeMap<Protocol, u64> = BTreeMap::new();
-    for part in parts {
-        let weight = weights.entry(part.aspects.protocol().unwrap_or_default()).or_default();
-        *weight = weight.saturating_add(part.traffic.packets);
+    /// Returns how much of the axis of time is for lines that have one: a little is
+    /// left below for those that have none.
+    const fn timed(&self) -> f64 {
+        0.97
     }
-    let count = weights.len().max(1) as f64;
-    let known = weights.keys().copied().collect();
-    let ticks = weights.into_iter().enumerate().map(|(at, (protocol, weight))| Tick {
-        place: (at as f64 + 0.5) / count,
-        text: protocol.to_string(),
-        weight,
-    });
-    (Scale::Protocols(known), ticks.collect())
+
+    fn times(&self, most: u32) -> Vec<Mark> {
+        let ticks = self.clock.map(|clock| clock.ticks(most)).unwrap_or_default();
+        let mark = |share: f64, text: String| Mark { share, text, weight: 1 };
+        ticks.into_iter().map(|tick| mark(tick.share * self.timed(), tick.text)).collect()
+    }
 }
 
-fn lengths(longest: u64) -> (Scale, Vec<Tick>) {
-    let scale = Linear::new(longest, 0.0, 1.0);
-    let ticks = ticks(longest, 9, false).into_iter();
-    let ticks = ticks.map(|tick| Tick {
-        place: scale.of(tick),
-        text: format!("{} B", grouped(tick)),
-        weight: 1,
-    });
-    (Scale::Lengths(scale), ticks.collect())
+/// Deals an axis out to hosts, in their order: the same height on both axes, and a
+/// gap between the versions of IP.
+fn hosts(scene: &Scene) -> Vec<Mark> {
+    let version = |address: &Address| match address {
+        Address::Ip(ip) => Some(ip.is_ipv6()),
+        _ => None,
+    };
+    let mut at = 0.0;
+    let mut known: Option<Option<bool>> = None;
+    let mut places = Vec::new();
+    for node in &scene.nodes {
+        let own = version(&node.address);
+        at += match known {
+            None => 0.0,
+            Some(before) if before == own => 1.0,
+            Some(_) => 1.0 + scene.nodes.len() as f64 * 0.03,
+        };
+        known = Some(own);
+        places.push(at);
+    }
+    let mark = |(node, place): (&crate::kit::scene::Node, f64)| Mark {
+        share: if at > 0.0 { place / at } else { 0.5 },
+        text: node.label.clone(),
+        weight: node.weight,
+    };
+    scene.nodes.iter().zip(places).map(mark).collect()
 }
 
-/// Returns the mean length of packets, in bytes.
-const fn length(part: &Part) -> u64 {
-    let packets = if part.traffic.packets == 0 { 1 } else { part.traffic.packets };
-    part.traffic.bytes / packets
+/// Deals an axis out to values, in their order; those that are not there stand at
+/// its end.
+fn dealt<T: Ord + Copy>(
+    lines: &Lines,
+    value: impl Fn(&Line) -> Option<T>,
+    text: impl Fn(Option<T>) -> Option<String>,
+) -> BTreeMap<Option<T>, Mark> {
+    let mut weights: BTreeMap<(bool, Option<T>), u64> = BTreeMap::new();
+    for line in &lines.0 {
+        let value = value(line);
+        let weight = weights.entry((value.is_none(), value)).or_default();
+        *weight = weight.saturating_add(line.weight);
+    }
+    let last = weights.len().saturating_sub(1);
+    let marks = weights.into_iter().enumerate().map(|(number, ((_, value), weight))| {
+        let share = if last > 0 { number as f64 / last as f64 } else { 0.5 };
+        (value, Mark { share, text: text(value).unwrap_or_else(|| "none".to_owned()), weight })
+    });
+    marks.collect()
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::Series;
-use crate::kit::clock;
 use crate::kit::scene::Unit;
+use crate::kit::span;
 
 /// How many lines high a panel is.
 const LINES: u64 = 6;
@@ -20,7 +20,7 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
     let (span, column) = (series.span, series.column);
     let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
     for unit in [Unit::Packets, Unit::Bytes] {
-        let _ = writeln!(text, "{} in {}", unit.name(), clock::duration(column));
+        let _ = writeln!(text, "{} in {}", unit.name(), span::duration(column));
         panel(&mut text, series, unit, count);
     }
     let room = letters.saturating_sub(11).max(1);

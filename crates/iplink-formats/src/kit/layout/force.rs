@@ -10,7 +10,7 @@ const ALONE: usize = 1_000;
 
 /// The golden angle, in radians: points of a spiral that turns by it are evenly
 /// spread.
-const GOLDEN_ANGLE: f32 = 2.399_963;
+pub(super) const GOLDEN_ANGLE: f32 = 2.399_963;
 
 /// Places the nodes.
 pub(super) fn place(net: &Net) -> Vec<Point> {
@@ -62,7 +62,7 @@ impl Pace {
 
 /// Returns how many steps are taken: fewer for many nodes, of which each takes
 /// longer.
-const fn steps(nodes: usize) -> usize {
+pub(super) const fn steps(nodes: usize) -> usize {
     match nodes {
         0..=2_000 => 300,
         2_001..=20_000 => 200,
@@ -73,6 +73,20 @@ const fn steps(nodes: usize) -> usize {
 /// Puts the nodes on a spiral, in the order in which they are reached from the one
 /// with most edges, so that neighbours start near each other.
 fn spiral(net: &Net) -> Vec<Point> {
+    let mut places = vec![Point::default(); net.nodes];
+    for (number, node) in order(net).into_iter().enumerate() {
+        let radius = (number as f32).sqrt() * 0.8;
+        let angle = number as f32 * GOLDEN_ANGLE;
+        if let Some(place) = places.get_mut(node) {
+            *place = Point { x: radius * angle.cos(), y: radius * angle.sin() };
+        }
+    }
+    places
+}
+
+/// Returns the nodes in the order in which they are reached from the one with most
+/// edges.
+pub(super) fn order(net: &Net) -> Vec<usize> {
     let mut neighbours = vec![Vec::new(); net.nodes];
     for (source, target, _) in &net.edges {
         for (one, other) in [(source, target), (target, source)] {
@@ -100,18 +114,10 @@ fn spiral(net: &Net) -> Vec<Point> {
         }
         at += 1;
     }
-    let mut places = vec![Point::default(); net.nodes];
-    for (number, node) in order.into_iter().enumerate() {
-        let radius = (number as f32).sqrt() * 0.8;
-        let angle = number as f32 * GOLDEN_ANGLE;
-        if let Some(place) = places.get_mut(node) {
-            *place = Point { x: radius * angle.cos(), y: radius * angle.sin() };
-        }
-    }
-    places
+    order
 }
 
-fn degrees(net: &Net) -> Vec<f32> {
+pub(super) fn degrees(net: &Net) -> Vec<f32> {
     let mut degrees = vec![0.0; net.nodes];
     for (source, target, _) in net.edges.iter().filter(|(source, target, _)| source != target) {
         for end in [source, target] {

@@ -6,8 +6,10 @@
 mod boxes;
 mod force;
 mod layers;
+mod octree;
 mod pack;
 mod rings;
+mod space;
 mod tree;
 
 use iplink_core::query::View;
@@ -16,6 +18,7 @@ pub use self::boxes::{Boxes, boxes};
 pub use self::layers::layers;
 use self::pack::pack;
 pub use self::rings::rings;
+pub use self::space::{Place, space};
 
 /// A place in the plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How far an [`Ingest`](crate::Ingest) has come, for another thread to show.
+/// How far reading has come, for another thread to show.
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<Counters>);
 
@@ -26,7 +26,7 @@ impl Progress {
         self.0.bytes.load(Ordering::Relaxed)
     }
 
-    pub(super) fn add(&self, packets: u64, bytes: u64) {
+    pub(crate) fn add(&self, packets: u64, bytes: u64) {
         self.0.packets.fetch_add(packets, Ordering::Relaxed);
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }

@@ -1,0 +1,268 @@
+//! Lists of links as inputs.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::support::{Ended, corpus, iplink, office};
+
+/// Returns the links of inputs, with their packets, and with bytes and times.
+fn links(inputs: &[&str], columns: &str) -> Ended {
+    iplink(&[&["-q", "links", "--as", "tsv", "--columns", columns], inputs].concat())
+}
+
+const WHOLE: &str = "source,target,packets,bytes,first_seen,last_seen";
+
+/// Commands that write a list, and what of a link is in it.
+const WRITTEN: [(&[&str], &str); 9] = [
+    (&["render", "-f", "csv"], "source,target,packets"),
+    (&["render", "-f", "csv", "-P", "columns=all", "-P", "header=yes", "-P", "delimiter=|"], WHOLE),
+    (&["render", "-f", "tsv"], WHOLE),
+    (&["render", "-f", "json"], WHOLE),
+    (&["render", "-f", "ndjson"], WHOLE),
+    (&["links", "--as", "csv"], WHOLE),
+    (&["links", "--as", "tsv"], WHOLE),
+    (&["links", "--as", "json"], WHOLE),
+    (&["links", "--as", "ndjson"], WHOLE),
+];
+
+fn write(command: &[&str], capture: &str, path: &Path) {
+    let ended = iplink(&[&["-q"], command, &[capture]].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command:?}");
+    std::fs::write(path, ended.stdout).unwrap();
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    let mut captures = vec![office()];
+    let drawn = ["mercury__emix.pcap", "nfstream__skype.pcap", "zeek__linux_dlt_sll2.pcap"];
+    let known = corpus().into_iter().filter(|(name, _)| drawn.contains(&name.as_str()));
+    captures.extend(known.map(|(_, path)| path.into_os_string().into_string().unwrap()));
+    for (capture, (command, columns)) in
+        captures.iter().flat_map(|capture| WRITTEN.map(|it| (capture, it)))
+    {
+        write(command, capture, &path);
+        let ended = links(&[path.to_str().unwrap()], columns);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command:?} of {capture}");
+        assert!(ended.stdout == links(&[capture], columns).stdout, "{command:?} of {capture}");
+    }
+}
+
+#[test]
+fn flows_are_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    let path = path.to_str().unwrap();
+    for (format, columns) in [
+        ("zeek", "source,target,packets,bytes,uses,initiator"),
+        ("netflow", "source,target,packets,bytes,first_seen,last_seen,uses"),
+    ] {
+        write(&["render", "-f", format], &office(), Path::new(path));
+        assert_eq!(links(&[path], columns).stdout, links(&[&office()], columns).stdout);
+        if format == "netflow" {
+            let again = iplink(&["-q", "render", "-f", format, path]).stdout;
+            assert!(again == std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn lists_are_merged_with_captures_and_accounted_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.csv");
+    write(&["links", "--as", "csv"], &office(), &path);
+    let path = path.to_str().unwrap();
+    let twice = links(&[&office(), &office()], WHOLE).stdout;
+    assert_eq!(links(&[path, &office()], WHOLE).stdout, twice);
+    assert_eq!(links(&[&office(), path], WHOLE).stdout, twice);
+    assert_eq!(links(&[path, path], WHOLE).stdout, twice);
+    let info = iplink(&["-q", "info", "--as", "tsv", "-F", "host 192.168.10.2", path]).stdout;
+    let has = |line: &str| assert!(info.contains(&format!("{path}\t{line}\n")), "{info}");
+    has("format\tlist of links (CSV): source, target, packets, bytes, first seen, last seen");
+    has("packets read\t1880");
+    has("packets linked\t484");
+    has("packets filtered out\t1396");
+    has("packets skipped\t0");
+    let columns = ["-F", "host 192.168.10.2"];
+    let filtered = |input: &str| links(&[&columns[..], &[input]].concat(), WHOLE).stdout;
+    assert_eq!(filtered(path), filtered(&office()));
+}
+
+#[test]
+fn every_format_draws_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("conn.log");
+    write(&["render", "-f", "zeek"], &office(), &path);
+    for format in iplink_formats::FORMATS {
+        let out = format!("{}/{}/", folder.path().display(), format.name);
+        let args = ["render", path.to_str().unwrap(), "-f", format.name, "-o", &out];
+        assert_eq!(iplink(&args).code, 0, "{}", format.name);
+    }
+}
+
+#[test]
+fn the_logs_of_zeek_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, json) = (folder.path().join("conn.log"), folder.path().join("conn.json"));
+    // As Zeek 7 writes them.
+    std::fs::write(
+        &text,
+        "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n\
+         #open\t2026-01-01-00-00-00\n\
+         #fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\t\
+         orig_bytes\tresp_bytes\tconn_state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory\t\
+         orig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents\tip_proto\n\
+         #types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\t\
+         bool\tbool\tcount\tstring\tcount\tcount\tcount\tcount\tset[string]\tcount\n\
+         1300475167.096535\tCHhAvVGS1DHFjwGM9\t141.142.220.202\t5353\t224.0.0.251\t5353\tudp\tdns\t-\t-\t-\tS0\tF\tF\t0\tD\t1\t73\t0\t0\t-\t17\n\
+         1300475168.853899\tCmES5u32sYpV7JYN\t141.142.220.118\t43927\t141.142.2.2\t443\ttcp\tssl\t0.500435\t38\t89\tSF\tF\tF\t0\tShADadFf\t4\t66\t3\t117\t-\t6\n\
+         1300475169.0\tC1\tfe80::1\t135\tff02::2\t136\ticmp\t-\t-\t-\t-\tOTH\tF\tF\t0\t-\t0\t0\t0\t0\t-\t58\n\
+         #close\t2026-01-01-01-00-00\n",
+    )
+    .unwrap();
+    let columns = format!("{WHOLE},uses,initiator");
+    let ended = links(&[text.to_str().unwrap()], &columns);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let rows: Vec<_> = ended.stdout.lines().skip(1).collect();
+    let expected = [
+        "141.142.2.2\t141.142.220.118\t3\t117\t2011-03-18T19:06:08.853899Z\t2011-03-18T19:06:09.354334Z\t\ttarget",
+        "141.142.220.118\t141.142.2.2\t4\t66\t2011-03-18T19:06:08.853899Z\t2011-03-18T19:06:09.354334Z\t443/tcp\tsource",
+        "141.142.220.202\t224.0.0.251\t1\t73\t2011-03-18T19:06:07.096535Z\t2011-03-18T19:06:07.096535Z\t\t",
+    ];
+    let expected =
+        [expected[0].replace("\tsource", "\ttarget"), expected[1].into(), expected[2].into()];
+    assert_eq!(rows, expected);
+    std::fs::write(
+        &json,
+        "{\"ts\":1300475167.096535,\"uid\":\"C\",\"id.orig_h\":\"141.142.220.202\",\"id.orig_p\":5353,\
+         \"id.resp_h\":\"224.0.0.251\",\"id.resp_p\":5353,\"proto\":\"udp\",\"conn_state\":\"S0\",\
+         \"local_orig\":false,\"orig_pkts\":1,\"orig_ip_bytes\":73,\"resp_pkts\":0,\"resp_ip_bytes\":0}\n",
+    )
+    .unwrap();
+    let ended = links(&[json.to_str().unwrap()], &columns);
+    assert_eq!(ended.stdout.lines().nth(1).unwrap(), expected[2]);
+}
+
+/// Returns how a list was read that stands in a file.
+fn read(text: &[u8], args: &[&str]) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    let ended = iplink(&[&["links", "--as", "tsv"], args, &[path]].concat());
+    (ended.code, ended.stdout, ended.stderr.replace(path, "x"))
+}
+
+#[test]
+fn a_bad_line_is_told_and_what_stands_before_it_is_used() {
+    let good = "10.0.0.1;10.0.0.2;7\n\n";
+    for (bad, says) in [
+        (
+            "10.0.0.300;10.0.0.2;1",
+            "`10.0.0.300` is no address: IP, MAC, network, or address:port/protocol",
+        ),
+        ("10.0.0.1;10.0.0.2;-1", "packets: `-1` is no whole number from 0 to 18446744073709551615"),
+        ("10.0.0.1;10.0.0.2;0", "a link has one packet or more"),
+        ("10.0.0.1;10.0.0.2", "it has 2 values, and there are 3 columns"),
+        ("10.0.0.1;;1", "there is no target"),
+        (
+            "10.0.0.1;10.0.0.2;18446744073709551615",
+            "more than 72057594037927936 packets or bytes cannot be counted",
+        ),
+        ("\"10.0.0.1;10.0.0.2;1", "a quote is open at the end of the text"),
+    ] {
+        let (code, stdout, stderr) = read(format!("{good}{bad}\n").as_bytes(), &[]);
+        assert_eq!(code, 3, "{bad}: {stderr}");
+        assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{bad}: {stdout}");
+        assert_eq!(
+            stderr,
+            format!("iplink: x: line 3: {says}; the 7 packets before it are used\n")
+        );
+    }
+    let long = [good.as_bytes(), &vec![b'1'; 100_000]].concat();
+    assert!(read(&long, &[]).2.contains("line 3: it is longer than 65536 bytes"));
+    let json = "[{\"source\":\"10.0.0.1\",\"target\":\"10.0.0.2\",\"packets\":7},\n{\"source\":7}]";
+    let (code, stdout, stderr) = read(json.as_bytes(), &[]);
+    assert_eq!((code, stdout.lines().count()), (3, 2), "{stderr}");
+    let says = "`7` is no address: IP, MAC, network, or address:port/protocol";
+    assert_eq!(stderr, format!("iplink: x: line 2: {says}; the 7 packets before it are used\n"));
+}
+
+#[test]
+fn other_texts_are_refused_as_before() {
+    for text in ["a;b;3\n", "id,packets\n1,2\n", "{\"nodes\":[],\"links\":[]}", "hello\n"] {
+        let (code, stdout, stderr) = read(text.as_bytes(), &[]);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{text}");
+        assert!(stderr.starts_with("iplink: x: file header at byte 0: not a capture"), "{stderr}");
+    }
+    let (code, _, stderr) = read(b"source,target\n10.0.0.1,10.0.0.2\n", &[]);
+    assert_eq!(code, 2);
+    let says = "list of links keeps no numbers of packets: it has no column of that name";
+    assert_eq!(stderr, format!("iplink: x: {says}\n"));
+}
+
+#[test]
+fn what_a_list_does_not_tell_is_refused_or_said() {
+    let list = b"source,target,packets\n10.0.0.1,10.0.0.2,7\n";
+    for (args, says) in [
+        (&["-F", "port 80"][..], "ports of packets, which the filter asks for"),
+        (&["--since", "2009-01-16 00:03"], "times of packets, which the filter asks for"),
+        (&["-F", "not (host 10.0.0.1 or syn)"], "TCP flags of packets, which the filter asks for"),
+        (&["--first", "3"], "packets one by one, to read the first of them"),
+        (&["--inner"], "innermost IP headers"),
+    ] {
+        let (code, _, stderr) = read(list, args);
+        assert_eq!((code, stderr), (2, format!("iplink: x: list of links keeps no {says}\n")));
+    }
+    let (code, stdout, stderr) = read(list, &["--columns", "packets,protocols,vlans"]);
+    assert_eq!((code, stdout.as_str()), (0, "packets\tprotocols\tvlans\n7\t\t\n"));
+    assert_eq!(stderr, "iplink: x: not told by the list: protocols, VLANs\n");
+    assert_eq!(
+        read(list, &["--nodes", "mac"]).2,
+        "iplink: x: line 2: `10.0.0.1` is no MAC address; there is no packet before it\n"
+    );
+}
+
+#[test]
+fn a_list_comes_packed_and_through_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.csv");
+    write(&["links", "--as", "csv"], &office(), &path);
+    let text = std::fs::read(&path).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&text).unwrap();
+    let expected = links(&[&office()], WHOLE).stdout;
+    for bytes in [&text, &gzip.finish().unwrap(), &zstd::encode_all(&text[..], 3).unwrap()] {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(links(&[path.to_str().unwrap()], WHOLE).stdout, expected);
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
+            .args(["-q", "links", "--as", "tsv", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(bytes).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    }
+}
+
+#[test]
+fn lists_of_other_hosts_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    for args in [
+        &["--nodes", "service"][..],
+        &["--nodes", "mac"],
+        &["--group", "cidr:16,32"],
+        &["--budget", "9"],
+        &["--max-hosts", "5"],
+    ] {
+        let command = [&["links", "--as", "csv"], args].concat();
+        write(&command, &office(), &path);
+        let expected = iplink(&[&["-q", "links", "--as", "tsv"], args, &[&office()]].concat());
+        assert_eq!(links(&[path.to_str().unwrap()], WHOLE).stdout, expected.stdout, "{args:?}");
+    }
+}

@@ -1,0 +1,252 @@
+//! `iplink live`: packets through a pipe, and clients of every kind.
+
+mod client;
+
+use std::io::Write;
+use std::process::ChildStdin;
+use std::time::Duration;
+
+use iplink_generator::{Container, Kind, Shape, write_capture};
+
+use self::client::{Served, events, program};
+use crate::pages::Browser;
+use crate::support::{iplink, office};
+
+/// So many packets go through the pipe; `.ci/run` asks for more.
+fn packets() -> u64 {
+    let asked = std::env::var("IPLINK_LIVE_PACKETS").ok();
+    asked.map_or(100_000, |packets| packets.parse().unwrap())
+}
+
+fn shape(packets: u64) -> Shape {
+    Shape { packets, hosts: 20_000, kind: Kind::Mixed, ..Shape::default() }
+}
+
+/// Writes packets into a pipe, on a thread of its own.
+fn generate(shape: Shape, mut pipe: ChildStdin) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        write_capture(&shape, Container::Pcap, &mut pipe).unwrap();
+        pipe.flush().unwrap();
+    })
+}
+
+#[test]
+fn no_client_changes_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("graph.iplink");
+    let mut served = Served::start(&["live", "-", "-o", saved.to_str().unwrap(), "--print", "3"]);
+    let idle: Vec<_> = (0..50).map(|_| served.connect()).collect();
+    let half_open: Vec<_> = (0..50)
+        .map(|_| {
+            let mut stream = served.connect();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: 127.").unwrap();
+            stream
+        })
+        .collect();
+    let never_reading = served.ask("GET", &served.with_token("/events"), &[]);
+    let watching = served.ask("GET", &served.with_token("/events"), &[]);
+    let before = served.memory_kib();
+    let shape = shape(packets());
+    let writing = generate(shape.clone(), served.stdin());
+    let mut counts = Vec::new();
+    let last = events(watching, |news| {
+        counts.push(news["read"].as_u64().unwrap());
+        news["phase"] == "ended"
+    });
+    writing.join().unwrap();
+    let number = |name: &str| last[name].as_u64().unwrap();
+    let skipped: u64 =
+        last["skipped"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
+    assert_eq!(number("read"), shape.packets);
+    assert_eq!(number("linked") + number("filtered") + skipped, shape.packets);
+    assert!(counts.is_sorted() && counts.iter().any(|read| (1..shape.packets).contains(read)));
+    let grown = served.memory_kib() - before;
+    // Graph and page take what their links take; clients nothing that is seen here.
+    assert!(grown < 180_000, "{grown} KiB more than before");
+    drop((idle, half_open, never_reading));
+    let ended = served.stop();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), 4, "{}", ended.stdout);
+    assert_same_graph(&shape, &saved, folder.path());
+}
+
+/// What was saved is what reading the same capture from a file gives.
+fn assert_same_graph(shape: &Shape, saved: &std::path::Path, folder: &std::path::Path) {
+    let capture = folder.join("same.pcap");
+    write_capture(shape, Container::Pcap, &mut std::fs::File::create(&capture).unwrap()).unwrap();
+    let links = |input: &std::path::Path| {
+        let mut links = std::process::Command::new(program());
+        links.args(["links", "--as", "tsv"]).arg(input).output().unwrap().stdout
+    };
+    assert!(links(saved) == links(&capture), "the graphs differ");
+}
+
+const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "DELETE"];
+
+#[test]
+fn one_combination_of_host_origin_method_and_token_opens_the_page() {
+    let served = Served::start(&["live", &office()]);
+    let port = served.port;
+    let hosts = [
+        format!("127.0.0.1:{port}"),
+        format!("localhost:{port}"),
+        format!("[::1]:{port}"),
+        "127.0.0.1".to_owned(),
+        format!("127.0.0.1:{}", port ^ 1),
+        format!("127.1:{port}"),
+        format!("2130706433:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("127.0.0.1.evil.example:{port}"),
+        format!("evil.example:{port}"),
+        format!("user@127.0.0.1:{port}"),
+        String::new(),
+    ];
+    let origins = [
+        None,
+        Some("null".to_owned()),
+        Some("http://evil.example".to_owned()),
+        Some(format!("https://127.0.0.1:{port}")),
+        Some(format!("http://localhost:{port}")),
+        Some(format!("http://127.0.0.1:{}", port ^ 1)),
+    ];
+    let mut opened = Vec::new();
+    for path in ["/", "/events", "/live.js"] {
+        for (host, origin, method, has_token) in hosts.iter().flat_map(|host| {
+            origins.iter().flat_map(move |origin| {
+                METHODS.iter().flat_map(move |method| {
+                    [true, false].map(|has_token| (host, origin, *method, has_token))
+                })
+            })
+        }) {
+            let path = if has_token { served.with_token(path) } else { path.to_owned() };
+            let mut lines = vec![("Host", host.as_str())];
+            lines.extend(origin.as_deref().map(|origin| ("Origin", origin)));
+            let reply = served.reply(method, &path, &lines);
+            assert!(reply.status >= 400 || reply.status == 200, "{}", reply.head);
+            assert!(!reply.head.to_lowercase().contains("access-control"), "{}", reply.head);
+            if reply.status == 200 {
+                opened.push((host.clone(), origin.clone(), method));
+            }
+        }
+    }
+    assert_eq!(opened, vec![(hosts[0].clone(), None, "GET"); 3]);
+}
+
+#[test]
+fn the_cookie_that_the_token_gives_opens_the_rest() {
+    let served = Served::start(&["live", &office()]);
+    let host = format!("127.0.0.1:{}", served.port);
+    let page = served.reply("GET", &served.with_token("/"), &[("Host", &host)]);
+    let cookie = page.header("set-cookie").unwrap();
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    let own = format!("http://{host}");
+    for (path, kind) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/live.js", "text/javascript; charset=utf-8"),
+        ("/live.css", "text/css; charset=utf-8"),
+        ("/icon.svg", "image/svg+xml"),
+        ("/licences.txt", "text/plain; charset=utf-8"),
+    ] {
+        let lines = [("Host", &*host), ("Cookie", cookie), ("Origin", &own)];
+        let reply = served.reply("GET", path, &lines);
+        assert_eq!((reply.status, reply.header("content-type")), (200, Some(kind)), "{path}");
+        let policy = reply.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(reply.header("cache-control"), Some("no-store"));
+        assert!(!reply.body.contains(cookie.split('=').nth(1).unwrap()));
+    }
+    let with = |path: &str, cookie: &str| {
+        served.reply("GET", path, &[("Host", &host), ("Cookie", cookie)]).status
+    };
+    assert_eq!(with("/../etc/passwd", cookie), 404);
+    assert_eq!(with("/", "iplink-live=1"), 403);
+    assert_eq!(with("/", &cookie.replace(|it: char| it.is_ascii_digit(), "f")), 403);
+}
+
+#[test]
+fn what_is_too_long_or_too_slow_is_refused() {
+    let served = Served::start(&["live", &office()]);
+    let long = "a".repeat(100_000);
+    let many: Vec<_> = (0..200).map(|_| ("X-A", "b")).collect();
+    assert!(served.reply("GET", &format!("/{long}"), &[]).status >= 400);
+    assert!(served.reply("GET", "/", &[("X-A", &long)]).status >= 400);
+    assert!(served.reply("GET", "/", &many).status >= 400);
+    let mut slow = served.connect();
+    slow.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // It is hung up on before that, with or without a word.
+    std::io::Read::read_to_end(&mut slow, &mut Vec::new()).unwrap();
+}
+
+#[test]
+fn a_file_is_read_on_while_it_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("growing.pcap");
+    let bytes = std::fs::read(office()).unwrap();
+    std::fs::write(&capture, &bytes[..50_001]).unwrap();
+    let served = Served::start(&["live", capture.to_str().unwrap(), "--as", "tsv"]);
+    let watching = served.ask("GET", &served.with_token("/events"), &[]);
+    let mut first = 0;
+    let last = events(watching, |news| {
+        let read = news["read"].as_u64().unwrap();
+        if first == 0 && read > 0 {
+            first = read;
+            let mut file = std::fs::OpenOptions::new().append(true).open(&capture).unwrap();
+            file.write_all(&bytes[50_001..bytes.len() - 5]).unwrap();
+        }
+        read > first && first > 0
+    });
+    assert!(last["read"].as_u64().unwrap() > first);
+    let ended = served.stop();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("reading stopped after the first"), "{}", ended.stderr);
+    let expected = iplink(&["links", "--as", "tsv", "--top", "25", &office()]);
+    // The last packet was never whole.
+    assert_eq!(ended.stdout.lines().count(), expected.stdout.lines().count());
+}
+
+#[test]
+fn damage_is_told_and_what_came_before_stays() {
+    let bytes = std::fs::read(office()).unwrap();
+    let mut served = Served::start(&["live"]);
+    let watching = served.ask("GET", &served.with_token("/events"), &[]);
+    served.stdin().write_all(&bytes[..50_001]).unwrap();
+    let last = events(watching, |news| news["phase"] == "ended");
+    let damage = last["damage"].as_str().unwrap();
+    assert!(damage.contains("cut short"), "{damage}");
+    let ended = served.stop();
+    assert_eq!(ended.code, 3);
+    assert!(ended.stderr.contains(damage), "{}", ended.stderr);
+    assert!(ended.stdout.lines().count() > 10);
+}
+
+#[test]
+fn what_cannot_be_shown_live_is_said() {
+    let refused = |args: &[&str], why: &str| {
+        let ended = iplink(args);
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+    };
+    refused(&["live", "--bind", "0.0.0.0"], "which needs --allow-remote too");
+    refused(&["live", "--bind", "[::]:80"], "which needs --allow-remote too");
+    refused(&["live", "--nodes", "service"], "which end serves is known in the end alone");
+    refused(&["live", "--replay", "0"], "`0` is no speed");
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    let saved = saved.to_str().unwrap();
+    iplink(&["save", &office(), "-o", saved]);
+    refused(&["live", saved], "a saved graph does not grow");
+    refused(&["live", folder.path().to_str().unwrap()], "a saved graph does not grow");
+}
+
+#[test]
+fn a_browser_shows_what_comes() {
+    let Some(browser) = Browser::find() else { return };
+    let served = Served::start(&["live", &office(), "--replay", "600"]);
+    browser.check("live.mjs", &served.url, &[]);
+    let ended = served.stop();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}

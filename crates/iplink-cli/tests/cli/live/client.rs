@@ -1,0 +1,162 @@
+//! A running `iplink live`, and a plain client of HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::Ended;
+
+/// Returns our program; `.ci/run` names one that is built for speed.
+pub(crate) fn program() -> std::ffi::OsString {
+    let named = std::env::var_os("IPLINK_LIVE_PROGRAM");
+    named.unwrap_or_else(|| env!("CARGO_BIN_EXE_iplink").into())
+}
+
+/// A running `iplink live`; it is ended with the test.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) url: String,
+    pub(crate) port: u16,
+    token: String,
+    stderr: Arc<Mutex<String>>,
+    listening: Option<JoinHandle<()>>,
+}
+
+/// What a request was answered with.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Served {
+    /// Starts it, and waits for the address of its page.
+    pub(crate) fn start(args: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let url = lines.find_map(|line| {
+            let line = line.unwrap();
+            line.strip_prefix("iplink: ").filter(|it| it.starts_with("http:")).map(str::to_owned)
+        });
+        let url = url.unwrap();
+        let (address, token) = url.split_once("/?token=").unwrap();
+        let (port, token) =
+            (address.rsplit(':').next().unwrap().parse().unwrap(), token.to_owned());
+        let stderr = Arc::new(Mutex::new(String::new()));
+        let said = Arc::clone(&stderr);
+        let listening = std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                said.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        Self { child, port, token, stderr, listening: Some(listening), url }
+    }
+
+    pub(crate) fn stdin(&mut self) -> ChildStdin {
+        self.child.stdin.take().unwrap()
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.port)).unwrap()
+    }
+
+    pub(crate) fn with_token(&self, path: &str) -> String {
+        format!("{path}?token={}", self.token)
+    }
+
+    /// Sends a request; its own host is added where none is given.
+    pub(crate) fn ask(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> TcpStream {
+        let mut request = format!("{method} {path} HTTP/1.1\r\n");
+        if !lines.iter().any(|(name, _)| *name == "Host") {
+            request.push_str(&format!("Host: 127.0.0.1:{}\r\n", self.port));
+        }
+        for (name, value) in lines {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let mut stream = self.connect();
+        // Who refuses early hangs up before all is written.
+        let _ = stream.write_all(format!("{request}\r\n").as_bytes());
+        stream
+    }
+
+    /// Sends a request and reads what is answered; of events, the beginning.
+    pub(crate) fn reply(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> Reply {
+        let mut stream = self.ask(method, path, lines);
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let (mut bytes, mut room) = (Vec::new(), [0; 65_536]);
+        while let Ok(came @ 1..) = stream.read(&mut room) {
+            bytes.extend(&room[..came]);
+            let is_stream = bytes.windows(17).any(|it| it == b"text/event-stream");
+            if is_stream && bytes.windows(4).any(|it| it == b"\r\n\r\n") {
+                break;
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        // A connection that is cut while the request is still written is a refusal too.
+        let status = head.split(' ').nth(1).map_or(499, |status| status.parse().unwrap());
+        Reply { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// Returns the most memory that it has had, in KiB.
+    pub(crate) fn memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Ends it as Ctrl-C does, and returns what it said from then on.
+    pub(crate) fn stop(mut self) -> Ended {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        let mut stdout = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        let status = self.child.wait().unwrap();
+        self.listening.take().unwrap().join().unwrap();
+        let stderr = self.stderr.lock().unwrap().clone();
+        Ended { code: status.code().unwrap(), stdout, stderr }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+}
+
+/// Reads events until one is the last; returns that.
+pub(crate) fn events(stream: TcpStream, mut is_last: impl FnMut(&Value) -> bool) -> Value {
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    for line in BufReader::new(stream).lines() {
+        // Chunks end anywhere, but an event is sent as one.
+        let line = line.unwrap();
+        if let Some(json) = line.strip_prefix("data: ") {
+            let news = serde_json::from_str(json).unwrap();
+            if is_last(&news) {
+                return news;
+            }
+        }
+    }
+    panic!("the stream ended");
+}

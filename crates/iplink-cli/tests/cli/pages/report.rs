@@ -1,0 +1,138 @@
+//! The report, in a browser.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::harness::Browser;
+use crate::support::{has_tool, iplink, office, skip};
+
+/// Makes a report, and returns its path.
+fn report(folder: &Path, input: &str, options: &[&str]) -> String {
+    let path = folder.join("report.html").to_str().unwrap().to_owned();
+    let ended = iplink(&[&["-q", "report", input, "-o", &path, "--force"], options].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{input}");
+    path
+}
+
+#[test]
+fn a_reader_finds_what_the_report_holds() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let page = report(folder.path(), &office(), &[]);
+    browser.check("report.mjs", &page, &[]);
+}
+
+#[test]
+fn empty_and_tiny_captures_have_a_report() {
+    use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let own = ethernet(0x0800, &ipv4([127, 0, 0, 1], [127, 0, 0, 1], 17, &udp(1, 2, b"")));
+    for file in [PcapFile::new(), PcapFile::new().record(1, 5, &own)] {
+        let capture = folder.path().join("x.pcap");
+        std::fs::write(&capture, file.build()).unwrap();
+        let page = report(folder.path(), capture.to_str().unwrap(), &[]);
+        browser.check("quiet.mjs", &page, &[]);
+    }
+}
+
+#[test]
+fn hostile_names_are_nothing_but_text() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let hosts = folder.path().join("hosts");
+    let elements = |names: &str| {
+        std::fs::write(&hosts, names).unwrap();
+        let page = report(folder.path(), &office(), &["--names", hosts.to_str().unwrap()]);
+        browser.run("elements.mjs", &page, &[]).unwrap()
+    };
+    let harmless = elements("192.168.10.2 alpha\n192.168.10.3 beta\n192.168.10.113 gamma\n");
+    let hostile = elements(
+        "192.168.10.2 <img/src=x/onerror=isHacked=1>\n\
+         192.168.10.3 </script><script>isHacked=1</script>\n\
+         192.168.10.113 </title><svg/onload=isHacked=1>&lt;b&gt;\n",
+    );
+    assert!(harmless.contains("nothing ran"), "{harmless}");
+    assert_eq!(hostile, harmless);
+}
+
+#[test]
+fn hostile_captures_run_nothing() {
+    let Some(browser) = Browser::find() else { return };
+    let generator = std::env::var_os("IPLINK_CORPUS")
+        .map(|corpus| Path::new(&corpus).join("../adversarial/gen_adversarial.py"))
+        .filter(|path| path.exists());
+    let Some(generator) = generator else {
+        return skip("the generator of hostile captures is not beside IPLINK_CORPUS");
+    };
+    if !has_tool("python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut python = Command::new("python3");
+    let output = python.arg(generator).current_dir(&folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in ["n-dns-hostile.pcap", "n-nrb-hostile.pcapng"] {
+        let capture = folder.path().join(name);
+        let page = report(folder.path(), capture.to_str().unwrap(), &["--dns"]);
+        let said = browser.run("elements.mjs", &page, &[]).unwrap();
+        assert!(said.contains("nothing ran"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_folder_has_a_page_for_each_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = format!("{}/gallery/", folder.path().display());
+    let hosts = folder.path().join("hosts");
+    std::fs::write(&hosts, "192.168.10.2 <script>x</script>\n").unwrap();
+    let names = hosts.to_str().unwrap();
+    let ended = iplink(&["-q", "report", &office(), "-o", &out, "--names", names]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let files: Vec<_> = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let pages = files.iter().filter(|name| name.starts_with("host-") && name.ends_with(".html"));
+    assert_eq!(pages.count(), 69);
+    let mut links = 0;
+    for name in files.iter().filter(|name| name.ends_with(".html")) {
+        let text = std::fs::read_to_string(Path::new(&out).join(name)).unwrap();
+        assert!(!text.contains("<script"), "{name}");
+        for target in text.split(" href=\"").skip(1).chain(text.split(" src=\"").skip(1)) {
+            let target = target.split('"').next().unwrap();
+            links += 1;
+            assert!(target == "data:," || files.iter().any(|file| file == target), "{target}");
+        }
+    }
+    assert!(links > 5_000, "{links}");
+    let page = std::fs::read_to_string(Path::new(&out).join("host-192-168-10-2.html")).unwrap();
+    assert!(page.contains("Contacted <small>14 hosts"), "{page}");
+    assert!(page.contains("Never contacted <small>54 hosts"), "{page}");
+    assert!(page.contains("&lt;script&gt;x&lt;/script&gt;"), "{page}");
+}
+
+#[test]
+fn what_has_no_room_is_one_host_and_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = |options: &[&str]| -> serde_json::Value {
+        let page = std::fs::read_to_string(report(folder.path(), &office(), options)).unwrap();
+        let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+        serde_json::from_str(data).unwrap()
+    };
+    let sum = |data: &serde_json::Value, name: &str| -> u64 {
+        data["cells"][name].as_array().unwrap().iter().filter_map(|it| it.as_u64()).sum()
+    };
+    let (all, some) = (data(&[]), data(&["-P", "hosts=20"]));
+    assert_eq!(all["folded"]["hosts"], 0);
+    assert_eq!(some["hosts"]["address"].as_array().unwrap().len(), 20);
+    assert_eq!(some["folded"]["hosts"], 50);
+    assert_eq!(some["hosts"]["address"][19], "others (50 hosts)");
+    let few = data(&["-P", "links=60"]);
+    assert!(few["links"]["source"].as_array().unwrap().len() <= 60);
+    for shown in [&some, &few] {
+        for name in ["packets", "bytes"] {
+            assert_eq!(sum(shown, name), sum(&all, name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Filters over databases: the options say what the requests of IP-Link say, and
+//! go down into SQL.
+
+use std::path::Path;
+
+use crate::storage::{Night, links, shell};
+use crate::support::{has_tool, iplink};
+
+/// Requests of the tutorial, and the options of today for the same.
+const SAME: &[(&[&str], &[&str])] = &[
+    (&["-r", "tts", "-p", "1231950347:1231950547"], &["--range", "1231950347:1231950547"]),
+    (
+        &["-r", "time", "-p", "2009-1-15-23-03-00:2009-1-15-23-05-00"],
+        &["--since", "2009-01-15T23:03:00Z", "--until", "2009-1-15-23-05-00"],
+    ),
+    (
+        &["-r", "time", "-p", "2009-1-15-22-00-00:2009-1-16-02-00-00", "--tz", "+01:00"],
+        &["--range", "2009-1-15-22-00-00:2009-1-16-02-00-00", "--tz", "Europe/Paris"],
+    ),
+    (&["-r", "ip_src", "-p", "212.110.251.3"], &["--src", "212.110.251.3"]),
+    (&["-r", "ip_dst", "-p", "82.0.72.6"], &["-F", "dst host 82.0.72.6"]),
+    (&["-r", "ip", "-p", "82.0.72.1:212.110.251.3"], &["--between", "82.0.72.1,212.110.251.3"]),
+];
+
+/// Returns lines, the first and all that time zones say left out.
+fn rows(text: &str) -> Vec<&str> {
+    text.lines().skip(1).collect()
+}
+
+#[test]
+fn options_say_what_the_requests_of_ip_link_say() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let databases = [
+        night.database.clone(),
+        night.as_ip_link(""),
+        night.as_ip_link(", port_src, port_dst"),
+        night.as_ip_link(", port_src integer, port_dst integer"),
+    ];
+    for (request, options) in SAME {
+        let direct = links(&night.capture, options);
+        assert!(!rows(&direct.stdout).is_empty(), "{options:?}: {}", direct.stderr);
+        for database in &databases {
+            for asked in [request, options] {
+                let found = links(database, asked);
+                assert_eq!(found.code, 0, "{}", found.stderr);
+                assert_eq!(found.stdout, direct.stdout, "{}: {asked:?}", database.display());
+            }
+        }
+    }
+}
+
+/// The step *Filter by date*: the same picture from the capture, from our
+/// database and from IP-Link's, by the request and by the option.
+#[test]
+fn a_night_is_drawn_alike_from_a_capture_and_from_databases() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
+    let draw = |input: &Path, asked: &[&str]| {
+        let input = input.to_str().unwrap();
+        let ended = iplink(&[&["render", input, "-f", "gvgen", "--tz", "+01:00"], asked].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout
+    };
+    let direct = draw(&night.capture, &["--range", range]);
+    assert!(direct.contains("212.110.251.3") && !direct.contains("10.0.0.9"));
+    for database in [&night.database, &night.as_ip_link("")] {
+        assert_eq!(draw(database, &["--range", range]), direct);
+        assert_eq!(draw(database, &["-r", "time", "-p", range]), direct);
+    }
+}
+
+#[test]
+fn what_a_filter_leaves_out_is_counted() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let direct = links(&night.capture, &["--src", "212.110.251.3"]);
+    let ours = links(&night.database, &["--src", "212.110.251.3"]);
+    assert!(direct.stderr.contains("415 of 616 packets filtered out"), "{}", direct.stderr);
+    assert_eq!(ours.stderr, direct.stderr);
+    let foreign_database = night.as_ip_link("");
+    let foreign = links(&foreign_database, &["--src", "212.110.251.3"]);
+    assert!(foreign.stderr.contains("415 of 615 packets filtered out"), "{}", foreign.stderr);
+    // With a request, only what that asks for counts.
+    let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
+    let counted = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
+                   where tts between 1232053200 and 1232067600";
+    let counted = shell(&night.database, counted);
+    let (read, filtered) = counted.trim().split_once('|').unwrap();
+    let says = format!("{filtered} of {read} packets filtered out");
+    let said = links(&foreign_database, &request).stderr;
+    assert!(said.contains(&says), "{says}: {said}");
+    let said = links(&night.database, &request).stderr;
+    // What was skipped on import counts as read.
+    let read = read.parse::<u32>().unwrap() + 1;
+    assert!(said.contains(&format!("{filtered} of {read} packets filtered out")), "{said}");
+}
+
+#[test]
+fn a_filter_goes_down_into_sql_and_its_values_apart() {
+    let night = Night::new();
+    let filter = "src host 212.110.251.3 and port 80";
+    let said = links(&night.database, &["-F", filter, "-v"]).stderr;
+    let asked = "FROM packet WHERE (((source IN (SELECT id FROM host WHERE bytes = ?)) AND \
+                 (ifnull(source_port = ?, 0) OR ifnull(target_port = ?, 0))))\n";
+    assert!(said.contains(asked), "{said}");
+    assert!(said.contains(": values: x'd46efb03', 80, 80\n"), "{said}");
+    assert!(said.contains(": plan: SEARCH packet USING INDEX packet_source (source=?)"), "{said}");
+    let range = ["--range", "2009-1-15-22-00-00:2009-1-16-02-00-00", "-v"];
+    let said = links(&night.database, &range).stderr;
+    let plan = ": plan: SEARCH packet USING INDEX packet_tts (<expr>>? AND <expr><?)";
+    assert!(said.contains(plan), "{said}");
+}
+
+/// One more query counts the rows, where no account tells how many there are.
+#[test]
+fn the_query_that_counts_is_said_too() {
+    if !has_tool("sqlite3") {
+        return;
+    }
+    let night = Night::new();
+    let said = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
+    assert!(said.contains(": asked: SELECT 0, count(*) FROM ip_link\n"), "{said}");
+    assert!(said.contains(": values: '212.110.251.3'\n"), "{said}");
+    let said = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
+    let asked = ": asked: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
+    assert!(said.contains(asked), "{said}");
+}

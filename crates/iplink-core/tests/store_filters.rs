@@ -1,0 +1,301 @@
+//! A filter finds the same in a database as in the capture that it was made of,
+//! and the same rows of IP-Link's table by SQL as one by one.
+
+#![cfg(feature = "sqlite")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+use std::fs::File;
+use std::path::Path;
+
+use iplink_core::filter::Filter;
+use iplink_core::store::{Database, Imported, Request, Stored};
+use iplink_core::time::{Timestamp, Zone};
+use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_generator::{Container, Kind, Shape};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// Filters of each kind of test, beside and within one another.
+const FILTERS: &[&str] = &[
+    "tcp",
+    "not tcp and not udp",
+    "udp port 53 or icmp",
+    "net 10.0.0.0/8 or net 192.168.0.0/16 or net fe80::/10",
+    "src net 0.0.0.0/1 and not (dst port 80 or 443)",
+    "ip6 or len > 1000",
+    "vlan or fragment or syn",
+    "not since 1100000000 or until 1200000000.5",
+    "portrange 1-1023 and len < 100",
+];
+
+type Read = (LinkGraph, Account);
+
+fn filter(text: &str) -> Filter {
+    text.parse().unwrap()
+}
+
+fn direct(capture: &Path, filter: &Filter, max_hosts: usize) -> Read {
+    let mut ingest = Ingest::new(Detail::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
+    // What is damaged is imported as far as it is read.
+    let _ = ingest.read("capture", File::open(capture).unwrap());
+    ingest.finish()
+}
+
+fn stored(database: &Path, request: Request, filter: &Filter, max_hosts: usize) -> Read {
+    let mut ingest = Ingest::new(Detail::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
+    let stored = Stored::open(database).unwrap();
+    ingest.read_stored("database", &stored, request).unwrap();
+    ingest.finish()
+}
+
+/// Imports a capture; tells whether it is one.
+fn import(database: &Path, capture: &Path) -> bool {
+    let file = File::open(capture).unwrap();
+    let imported = Database::open(database).unwrap().import("capture", &file).unwrap();
+    matches!(imported, Imported::Added { .. })
+}
+
+/// Returns captures of our own, and those with known answers where they are.
+fn captures(folder: &Path) -> Vec<std::path::PathBuf> {
+    let kinds = [Kind::Mixed, Kind::Vlans, Kind::Scan, Kind::Flood, Kind::Tiny];
+    let mut captures: Vec<_> = kinds
+        .into_iter()
+        .map(|kind| {
+            let path = folder.join(format!("{kind:?}.cap"));
+            let shape = Shape { packets: 3_000, hosts: 100, seed: 7, kind };
+            std::fs::write(&path, iplink_generator::capture(&shape, Container::Pcap)).unwrap();
+            path
+        })
+        .collect();
+    if let Some(corpus) = std::env::var_os("IPLINK_CORPUS") {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(corpus);
+        let files = std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path());
+        captures.extend(files.filter(|path| path.is_file()));
+    }
+    captures.sort();
+    captures
+}
+
+#[test]
+fn a_filter_finds_the_same_in_a_database_as_in_its_capture() {
+    let folder = tempfile::tempdir().unwrap();
+    let captures = captures(folder.path());
+    for (place, capture) in captures.iter().enumerate() {
+        let database = folder.path().join(format!("{place}.db"));
+        if !import(&database, capture) {
+            continue;
+        }
+        // A third of the filters each, in turn.
+        let filters = FILTERS.iter().skip(place % 3).step_by(3);
+        // Few hosts that are told apart: the order of rows matters.
+        for (text, max_hosts) in filters.flat_map(|text| [(text, 500_000), (text, 3)]) {
+            let filter = filter(text);
+            let expected = direct(capture, &filter, max_hosts);
+            let found = stored(&database, Request::All, &filter, max_hosts);
+            let name = capture.display();
+            assert_eq!(expected.1, found.1, "{name}: {text}");
+            assert!(expected.0 == found.0, "{name}: {text}, {max_hosts} hosts");
+        }
+    }
+}
+
+/// Returns a filter that says the same, and is longer than a database takes: no
+/// part of it can be said in SQL.
+fn unsayable(text: &str) -> Filter {
+    let more = " and len >= 0".repeat(32_800);
+    filter(&format!("({text}) or (len > 4294967295{more})"))
+}
+
+#[test]
+fn a_filter_and_a_request_count_what_each_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
+    let shape = Shape { packets: 400, hosts: 20, seed: 3, kind: Kind::Mixed };
+    for seed in [3, 4] {
+        let shape = Shape { seed, ..shape };
+        std::fs::write(&capture, iplink_generator::capture(&shape, Container::Pcap)).unwrap();
+        assert!(import(&database, &capture));
+    }
+    let all = stored(&database, Request::All, &filter("ip or ip6"), 9_999);
+    let seen = all.0.links().map(|link| [link.traffic.first_seen, link.traffic.last_seen]);
+    let times: Vec<Timestamp> = seen.flatten().flatten().collect();
+    let (first, last) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
+    let middle = Timestamp::from_nanos(first.as_nanos().midpoint(last.as_nanos())).unwrap();
+    let requests = [
+        Request::All,
+        Request::First(123),
+        Request::Range(first, middle),
+        Request::parse("ip_src", "10.0.0.1", Zone::UTC).unwrap(),
+    ];
+    for request in requests {
+        for text in ["tcp", "udp or len > 500", "net 0.0.0.0/0 and not port 443"] {
+            let (by_sql, one_by_one) = (filter(text), unsayable(text));
+            let expected = stored(&database, request, &one_by_one, 9_999);
+            let found = stored(&database, request, &by_sql, 9_999);
+            assert_eq!(expected.1, found.1, "{request:?} {text}");
+            assert!(expected.0 == found.0, "{request:?} {text}");
+            let total = found.1.total();
+            assert_eq!(total.read, total.linked + total.filtered + total.skipped());
+        }
+    }
+}
+
+/// What IP-Link writes, and what somebody else may.
+fn table(path: &Path, columns: &str, has_ports: bool) {
+    let connection = Connection::open(path).unwrap();
+    connection.execute_batch(&format!("CREATE TABLE ip_link ({columns})")).unwrap();
+    let addresses = [
+        Some("10.0.0.1"),
+        Some("10.0.0.12"),
+        Some("10.32.0.1"),
+        Some("10.63.255.255"),
+        Some("10.64.0.1"),
+        Some("100.0.0.1"),
+        Some("9.255.255.255"),
+        Some("fe80::1"),
+        Some("FE80:0::1"),
+        Some("::ffff:10.0.0.1"),
+        Some("somebody"),
+        None,
+    ];
+    let times = [
+        Value::Real(1_231_950_347.25),
+        Value::Real(1_231_950_347.250_000_4),
+        Value::Real(1_231_950_347.250_001),
+        Value::Integer(1_231_950_348),
+        Value::Null,
+        Value::Text("soon".into()),
+        Value::Real(f64::INFINITY),
+        Value::Real(-1.5),
+    ];
+    let ports = [
+        Value::Integer(80),
+        Value::Integer(81),
+        Value::Text("80".into()),
+        Value::Null,
+        Value::Integer(70_000),
+        Value::Text("http".into()),
+    ];
+    let insert = if has_ports { "VALUES (?, ?, ?, ?, ?)" } else { "VALUES (?, ?, ?)" };
+    let insert = format!("INSERT INTO ip_link {insert}");
+    for number in 0..144_usize {
+        let address = |number: usize| Value::from(addresses[number % 12].map(str::to_owned));
+        let mut row =
+            vec![times[number / 5 % 8].clone(), address(number), address(number / 12 + number % 5)];
+        if has_ports {
+            row.extend([ports[number / 2 % 6].clone(), ports[number / 7 % 6].clone()]);
+        }
+        connection.execute(&insert, rusqlite::params_from_iter(row)).unwrap();
+    }
+}
+
+#[test]
+fn a_filter_finds_the_same_in_the_table_of_ip_link_by_sql_as_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let filters = [
+        "host 10.0.0.1",
+        "not host 10.0.0.1",
+        "net 10.32.0.0/11",
+        "src net 10.0.0.0/8 and not dst net 10.0.0.0/24",
+        "net 0.0.0.0/0",
+        "net 8.0.0.0/6 or net fe80::/10",
+        "ip",
+        "not ip",
+        "ip6 and port 80",
+        "src port 80",
+        "not (port 80 or 81)",
+        "portrange 80-81",
+        "since 1231950347.25",
+        "not since 1231950347.250001",
+        "until 1231950347.2500005 and not host 10.0.0.12",
+        "since -1.5 and until 1231950347.25",
+        "tcp or vlan or syn or fragment",
+        "not tcp and proto 255 and len = 0",
+    ];
+    let tables = [
+        ("tts real, ip_src text, ip_dst text", false),
+        ("tts, ip_src, ip_dst", false),
+        ("tts text, ip_src ip, ip_dst ip, port_src, port_dst", true),
+        ("tts real, ip_src text, ip_dst text, port_src integer, port_dst text", true),
+        ("tts integer, IP_SRC blob, IP_DST numeric, port_src real, port_dst integer", true),
+    ];
+    for (number, (columns, has_ports)) in tables.into_iter().enumerate() {
+        let database = folder.path().join(format!("{number}.sql"));
+        table(&database, columns, has_ports);
+        for text in filters {
+            for request in [Request::All, Request::First(100)] {
+                let (by_sql, one_by_one) = (filter(text), unsayable(text));
+                let expected = stored(&database, request, &one_by_one, 9_999);
+                let found = stored(&database, request, &by_sql, 9_999);
+                assert_eq!(expected.1, found.1, "{columns}: {text}");
+                assert!(expected.0 == found.0, "{columns}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_looks_like_an_address_and_is_none_counts_as_filtered_where_it_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("odd.sql");
+    let connection = Connection::open(&database).unwrap();
+    let rows = "CREATE TABLE ip_link (tts real, ip_src text, ip_dst text); \
+                INSERT INTO ip_link VALUES (1, '10.0.0.1', '10.0.0.2'), (2, '1.2.3', '10.0.0.2')";
+    connection.execute_batch(rows).unwrap();
+    let total = stored(&database, Request::All, &filter("host 10.0.0.1"), 9).1.total();
+    assert_eq!((total.read, total.linked, total.filtered), (2, 1, 1));
+    let total = stored(&database, Request::All, &filter("host 10.0.0.2"), 9).1.total();
+    assert_eq!((total.read, total.linked, total.skipped()), (2, 1, 1));
+}
+
+/// Returns the steps by which a database finds the rows.
+fn steps(database: &Path, text: &str) -> Vec<String> {
+    let mut ingest = Ingest::new(Detail::LINKS).with_filter(filter(text));
+    let plans = ingest.plans(&Stored::open(database).unwrap(), Request::All).unwrap();
+    let [plan] = &plans[..] else { panic!("{plans:?}") };
+    assert_eq!(plan.query.matches('?').count(), plan.values.len());
+    plan.steps.clone()
+}
+
+#[test]
+fn indexes_find_what_a_filter_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
+    let shape = Shape { packets: 400, hosts: 20, seed: 3, kind: Kind::Mixed };
+    std::fs::write(&capture, iplink_generator::capture(&shape, Container::Pcap)).unwrap();
+    assert!(import(&database, &capture));
+    for (text, index) in [
+        ("since 5 and until 6 and tcp", "packet_tts (<expr>>? AND <expr><?)"),
+        ("src 10.0.0.1", "packet_source (source=?)"),
+        ("dst 10.0.0.1 and udp", "packet_target (target=?)"),
+        ("host 10.0.0.1", "packet_source (source=?)"),
+        ("src 10.0.0.1 and dst 10.0.0.2", "packet_source (source=? AND target=?)"),
+    ] {
+        let steps = steps(&database, text);
+        let used = format!("SEARCH packet USING INDEX {index}");
+        assert!(steps.contains(&used), "{text}: {steps:?}");
+    }
+    assert_eq!(steps(&database, "tcp"), ["SCAN packet"]);
+}
+
+#[test]
+fn a_filter_that_is_too_long_for_a_database_goes_down_in_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
+    let shape = Shape { packets: 400, hosts: 20, seed: 3, kind: Kind::Mixed };
+    std::fs::write(&capture, iplink_generator::capture(&shape, Container::Pcap)).unwrap();
+    assert!(import(&database, &capture));
+    let long = vec!["len >= 0"; 32_800].join(" or ");
+    let (filter, short) = (filter(&format!("tcp and ({long})")), filter("tcp"));
+    let mut ingest = Ingest::new(Detail::LINKS).with_filter(filter.clone());
+    let plans = ingest.plans(&Stored::open(&database).unwrap(), Request::All).unwrap();
+    assert_eq!(plans[0].values, ["6"]);
+    let (found, expected) =
+        (stored(&database, Request::All, &filter, 99), stored(&database, Request::All, &short, 99));
+    assert!(found == expected);
+}

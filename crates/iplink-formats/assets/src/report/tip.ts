@@ -1,0 +1,24 @@
+/** The words beside the pointer. */
+
+import { fill, html } from "../lib/dom";
+
+const element = html("div", { class: "tip", role: "status", hidden: true });
+
+export function mount(into: Element): void {
+  into.append(element);
+}
+
+/** Shows lines of text beside a place in the window; the first stands out. */
+export function show(x: number, y: number, ...lines: string[]): void {
+  const [title, ...rest] = lines;
+  fill(element, html("strong", {}, title), ...rest.map((line) => html("span", {}, line)));
+  element.hidden = false;
+  const box = element.getBoundingClientRect();
+  const left = Math.min(x + 14, innerWidth - box.width - 8);
+  const top = y + 18 + box.height > innerHeight ? y - box.height - 12 : y + 18;
+  element.style.transform = `translate(${Math.max(left, 8)}px, ${Math.max(top, 8)}px)`;
+}
+
+export function hide(): void {
+  element.hidden = true;
+}

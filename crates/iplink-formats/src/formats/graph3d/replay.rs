@@ -1,0 +1,130 @@
+//! When the packets of each link were captured, in bins of time.
+
+use std::collections::BTreeMap;
+
+use iplink_core::graph::Address;
+use iplink_core::query::View;
+use serde::Serialize;
+
+use crate::kit::scene::Scene;
+
+/// Of more bins, all links together, two are joined to one until they are as few.
+const MOST: usize = 200_000;
+
+/// The capture in steps of time.
+#[derive(Debug, Serialize)]
+pub(super) struct Replay {
+    /// When the first step begins, in seconds since 1970.
+    start: f64,
+    /// How long a step is, in seconds.
+    width: f64,
+    steps: i64,
+    /// For each link of the scene, in their order: a step, how many packets it has,
+    /// the next step that has any, and so on.
+    links: Vec<Vec<u64>>,
+    /// How many packets have no time, and so are in no step.
+    timeless: u64,
+}
+
+/// Packets by bin, for each link.
+type Bins = Vec<BTreeMap<i64, u64>>;
+
+impl Replay {
+    /// Reads the bins of a view; `None` where no packet has a time.
+    pub(super) fn of(view: &View<'_>, scene: &Scene) -> Option<Self> {
+        let width = view.bin_width()?;
+        let (mut bins, timeless) = bins(view, scene);
+        let starts = || bins.iter().flat_map(|bins| bins.keys().copied());
+        let (first, last) = (starts().min()?, starts().max()?);
+        let mut joined = 1_i64;
+        while count(&bins) > MOST && joined < i64::MAX / 2 {
+            joined *= 2;
+            bins = bins.iter().map(|bins| in_steps(bins, first, width, joined)).collect();
+        }
+        let step = |start: i64| start.saturating_sub(first) / width / joined;
+        let links = bins.iter().map(|bins| {
+            let pairs = bins.iter();
+            pairs.flat_map(|(start, packets)| [step(*start).unsigned_abs(), *packets]).collect()
+        });
+        let links = links.collect();
+        let seconds = |ns: i64| ns as f64 / 1e9;
+        let (start, steps) = (seconds(first), step(last).saturating_add(1));
+        Some(Self { start, width: seconds(width) * joined as f64, steps, links, timeless })
+    }
+}
+
+/// Sums up the bins of the links that each edge of the scene stands for.
+fn bins(view: &View<'_>, scene: &Scene) -> (Bins, u64) {
+    let mut places: BTreeMap<Address, usize> = BTreeMap::new();
+    for (place, node) in scene.nodes.iter().enumerate() {
+        places.entry(node.address).or_insert(place);
+    }
+    // What has no place of its own is among the others, which come last.
+    let rest = scene.nodes.len().saturating_sub(1);
+    let place = |address: &Address| places.get(address).copied().unwrap_or(rest);
+    let edges = scene.edges.iter().enumerate();
+    let edges: BTreeMap<_, _> = edges.map(|(at, edge)| ((edge.source, edge.target), at)).collect();
+    let (mut bins, mut timeless) = (vec![BTreeMap::new(); scene.edges.len()], 0_u64);
+    for link in view.links() {
+        let ends = (place(&link.source.address), place(&link.target.address));
+        let Some(bins) = edges.get(&ends).and_then(|at| bins.get_mut(*at)) else {
+            continue;
+        };
+        for part in link.parts {
+            let packets = part.traffic.packets;
+            match part.aspects.bin() {
+                Some(start) => {
+                    let known = bins.entry(start.as_nanos()).or_insert(0_u64);
+                    *known = known.saturating_add(packets);
+                }
+                None => timeless = timeless.saturating_add(packets),
+            }
+        }
+    }
+    (bins, timeless)
+}
+
+fn count(bins: &Bins) -> usize {
+    bins.iter().map(BTreeMap::len).sum()
+}
+
+/// Joins bins into wider ones.
+fn in_steps(bins: &BTreeMap<i64, u64>, first: i64, width: i64, joined: i64) -> BTreeMap<i64, u64> {
+    let mut wider = BTreeMap::new();
+    let wide = width.saturating_mul(joined).max(1);
+    for (start, packets) in bins {
+        let since = start.saturating_sub(first);
+        let start = first.saturating_add(since - since.rem_euclid(wide));
+        let known = wider.entry(start).or_insert(0_u64);
+        *known = known.saturating_add(*packets);
+    }
+    wider
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iplink_core::{Detail, Ingest};
+
+    #[test]
+    fn every_packet_is_in_a_step_however_many_hosts_are_drawn() {
+        let mut ingest = Ingest::new(Detail::TIMES);
+        ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
+        let (graph, account) = ingest.finish();
+        let view = View::new(&graph, &account);
+        for most in [2, 9, 1_000] {
+            let replay = Replay::of(&view, &Scene::of(&view, most)).unwrap();
+            let packets = replay.links.iter().flat_map(|link| link.iter().skip(1).step_by(2));
+            assert_eq!(packets.sum::<u64>() + replay.timeless, view.traffic().packets);
+            let steps = replay.links.iter().flat_map(|link| link.iter().step_by(2));
+            assert_eq!(steps.max().unwrap() + 1, replay.steps.unsigned_abs());
+        }
+    }
+
+    #[test]
+    fn joined_steps_keep_their_packets() {
+        let bins = BTreeMap::from([(10, 1), (20, 2), (30, 4), (60, 8)]);
+        let joined = in_steps(&bins, 10, 10, 2);
+        assert_eq!(joined, BTreeMap::from([(10, 3), (30, 4), (50, 8)]));
+    }
+}

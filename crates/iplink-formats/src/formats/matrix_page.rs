@@ -1,0 +1,49 @@
+//! A page with the adjacency matrix, whose order can be changed.
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+
+use crate::kit::page::{Assets, Page};
+use crate::kit::page_scene::PageScene;
+use crate::kit::picture::{self, TITLE};
+use crate::kit::scene::Scene;
+use crate::output::Output;
+use crate::{Error, Format, Param, Params, Render};
+
+const HOSTS: Param = picture::hosts("1000");
+
+pub(super) static FORMAT: Format = Format {
+    name: "matrix-page",
+    about: "a page: hosts by hosts, ordered by name, frequency or cluster; row and column light up",
+    opened_by: "browsers",
+    extension: "matrix.html",
+    needs: |_| Detail::LINKS,
+    params: &[HOSTS, TITLE],
+    build: |params| Box::new(MatrixPage::new(params)),
+};
+
+const ASSETS: Assets = Assets {
+    script: include_str!("../../assets/built/matrix-page.js"),
+    style: include_str!("../../assets/built/matrix-page.css"),
+};
+
+struct MatrixPage {
+    hosts: usize,
+    title: Option<String>,
+}
+
+impl MatrixPage {
+    fn new(params: &Params) -> Self {
+        let hosts = params.number(HOSTS).map_or(1000, |hosts| hosts as usize);
+        Self { hosts, title: picture::title(params) }
+    }
+}
+
+impl Render for MatrixPage {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let scene = Scene::of(view, self.hosts);
+        let data = PageScene::new(view, &scene, self.title.as_deref());
+        let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
+        page.write(&data, out.begin("matrix.html")?)
+    }
+}

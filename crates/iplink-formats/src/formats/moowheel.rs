@@ -1,0 +1,50 @@
+//! A page on which hosts stand on a wheel, and pointing at one leaves its links
+//! alone.
+
+use iplink_core::Detail;
+use iplink_core::query::View;
+
+use crate::kit::page::{Assets, Page};
+use crate::kit::page_scene::PageScene;
+use crate::kit::picture::{self, TITLE};
+use crate::kit::scene::Scene;
+use crate::output::Output;
+use crate::{Error, Format, Param, Params, Render};
+
+const HOSTS: Param = picture::hosts("300");
+
+pub(super) static FORMAT: Format = Format {
+    name: "moowheel",
+    about: "a page: hosts on a wheel; pointing at one shows its links alone, and whom it never contacted",
+    opened_by: "browsers",
+    extension: "moowheel.html",
+    needs: |_| Detail::LINKS,
+    params: &[HOSTS, TITLE],
+    build: |params| Box::new(MooWheel::new(params)),
+};
+
+const ASSETS: Assets = Assets {
+    script: include_str!("../../assets/built/moowheel.js"),
+    style: include_str!("../../assets/built/moowheel.css"),
+};
+
+struct MooWheel {
+    hosts: usize,
+    title: Option<String>,
+}
+
+impl MooWheel {
+    fn new(params: &Params) -> Self {
+        let hosts = params.number(HOSTS).map_or(300, |hosts| hosts as usize);
+        Self { hosts, title: picture::title(params) }
+    }
+}
+
+impl Render for MooWheel {
+    fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
+        let scene = Scene::of(view, self.hosts);
+        let data = PageScene::new(view, &scene, self.title.as_deref());
+        let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
+        page.write(&data, out.begin("moowheel.html")?)
+    }
+}

@@ -1,0 +1,225 @@
+// Works with a report of the example capture: all that a reader can do does what it
+// says.
+import assert from "node:assert/strict";
+
+export default async function (page, { url, shot }) {
+  await page.waitForSelector("html[data-ready]");
+  const text = (selector) => page.locator(selector).first().innerText();
+  const figure = async (name) => text(`.figures div:has(dt:text-is("${name}")) dd`);
+  const graph = async (name) => page.locator("canvas").getAttribute(`data-${name}`);
+  const rows = (table) => page.locator(`#table-${table} tbody tr:not(.space)`);
+  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const hash = () => new URLSearchParams(new URL(page.url()).hash.slice(1));
+
+  // The overview adds up.
+  assert.equal(await text("h1"), "office.pcap");
+  assert.deepEqual([await figure("Hosts"), await figure("Links"), await figure("Packets")], ["69", "249", "1,880"]);
+  assert.match(await text("#account"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
+  assert.match(await text("#account"), /78 not IP: ARP/);
+  assert.equal(await graph("nodes"), "69");
+  assert.ok((await inked(page)) > 2000, "the graph is drawn");
+  await shot(page, "report-1280", { fullPage: true });
+
+  await searches();
+  await hovers();
+  await brushes();
+  await sorts();
+  await copies();
+  await draws();
+  await links();
+  await narrow();
+
+  async function searches() {
+    const before = await inked(page);
+    await page.keyboard.press("/");
+    await page.keyboard.type("192.168.20");
+    await frame();
+    assert.match(await text("#table-hosts .note"), /^\d+ of 69 hosts$/);
+    assert.notEqual(await inked(page), before, "what is not found is faint");
+    await page.fill("#search", "192.168.10.2");
+    await page.keyboard.press("Enter");
+    assert.equal(await text("#host h2"), "192.168.10.2");
+    assert.equal(hash().get("host"), "192.168.10.2");
+    assert.equal(await page.inputValue("#search"), "");
+  }
+
+  async function hovers() {
+    await frame();
+    const at = (await graph("at")).split(",").map(Number);
+    const box = await page.locator("canvas").boundingBox();
+    await page.click("#close-host");
+    assert.equal(await text("#host h2"), "Top talkers");
+    await page.mouse.move(box.x + at[0], box.y + at[1]);
+    await frame();
+    assert.equal(await graph("lit"), "192.168.10.2");
+    assert.match(await text(".tip"), /^192\.168\.10\.2\s+sent 233 packets/);
+    await page.mouse.click(box.x + at[0], box.y + at[1]);
+    assert.equal(await text("#host h2"), "192.168.10.2");
+    assert.match(await text("#host"), /Contacted 14 hosts/);
+    assert.match(await text("#host"), /Never contacted 54 hosts/);
+    await page.click(".never-contacted summary");
+    assert.equal(await page.locator(".never li").count(), 54);
+    // The legend leads to the others.
+    const other = await text(".numbered button.host");
+    await page.locator(".numbered button.host").first().click();
+    assert.equal(await text("#host h2"), other.trim());
+    await page.selectOption("#hops", "1");
+    await frame();
+    assert.ok(Number(await graph("nodes")) < 69);
+    await page.mouse.move(0, 0);
+    await page.locator("canvas").press("Escape");
+    await frame();
+    assert.equal(await graph("nodes"), "69");
+    const scale = Number(await graph("scale"));
+    await page.locator("canvas").press("+");
+    await frame();
+    assert.ok(Number(await graph("scale")) > scale * 1.3);
+    await page.click("#fit");
+  }
+
+  async function brushes() {
+    const all = Number((await figure("Packets")).replaceAll(",", ""));
+    const box = await page.locator(".timeline svg").boundingBox();
+    const x = (share) => box.x + share * box.width;
+    await page.mouse.move(x(0.3), box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(x(0.4), box.y + 40, { steps: 4 });
+    await frame();
+    await page.mouse.move(x(0.45), box.y + 40, { steps: 4 });
+    await frame();
+    await page.mouse.up();
+    await frame();
+    const some = Number((await figure("Packets")).replaceAll(",", ""));
+    assert.ok(some > 0 && some < all / 2, `${some} of ${all}`);
+    assert.ok(Number(await graph("nodes")) < 69);
+    const { since, until } = Object.fromEntries(hash());
+    assert.ok(since < until, `${since} ${until}`);
+    // The table holds just what the figure says.
+    const sums = await page.locator("#table-hosts td.packets").allInnerTexts();
+    assert.ok(sums.length > 0);
+    const handle = page.locator('.handle[aria-label="End of the range"]');
+    const end = await handle.getAttribute("aria-valuenow");
+    await handle.focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(Number(await handle.getAttribute("aria-valuenow")), Number(end) + 1);
+    // The same address gives the same page.
+    const again = hash().toString();
+    await page.click("#all-time");
+    assert.equal(await figure("Packets"), "1,880");
+    await page.evaluate((hash) => (location.hash = hash), again);
+    await page.waitForFunction(() => !document.querySelector("#all-time").hidden);
+    assert.equal(hash().toString(), again);
+    await page.click("#all-time");
+  }
+
+  async function sorts() {
+    const first = async (column) => rows("hosts").first().locator(`td.${column}`).innerText();
+    assert.equal(await first("packets"), "484");
+    await page.click('#table-hosts th[data-column="peers"] button');
+    assert.equal(await first("peers"), "31");
+    assert.equal(await page.locator('#table-hosts th[data-column="peers"]').getAttribute("aria-sort"), "descending");
+    await page.click('#table-hosts th[data-column="peers"] button');
+    assert.equal(await first("peers"), "1");
+    await page.click('#table-hosts th[data-column="host"] button');
+    assert.equal(await first("host"), "0.0.0.0");
+    await page.click("text=Links 249");
+    assert.ok((await rows("links").count()) > 10);
+    assert.ok((await rows("links").count()) < 100, "rows out of sight are not there");
+    await page.locator("#table-links .scroller").evaluate((element) => (element.scrollTop = element.scrollHeight));
+    await frame();
+    const last = await rows("links").last().getAttribute("aria-rowindex");
+    assert.equal(last, "250");
+    await page.click("text=Hosts 69");
+    await page.click('[data-value="bytes"]');
+    assert.equal(hash().get("by"), "bytes");
+    await page.click('[data-value="packets"]');
+  }
+
+  async function copies() {
+    await page.evaluate(() => (location.hash = "host=2001:db8:100::10"));
+    await page.waitForSelector('#host h2:text-is("2001:db8:100::10")');
+    const filters = await page.locator(".filter code").allInnerTexts();
+    assert.deepEqual(filters, ["ip6 host 2001:db8:100::10", "ipv6.addr == 2001:db8:100::10"]);
+    await page.locator(".filter button").first().click();
+    await page.waitForFunction(() => ["Copied", "Marked"].includes(document.querySelector(".filter button").textContent));
+    await page.click("#close-host");
+  }
+
+  async function draws() {
+    await page.click('[data-value="chord"]');
+    assert.ok((await page.locator(".ribbon").count()) > 50);
+    await page.locator(".end text").first().hover();
+    assert.ok((await page.locator(".ribbon.on").count()) > 0);
+    await shot(page, "report-chord");
+    await page.locator(".end text").first().click();
+    assert.equal(await text("#host h2"), "192.168.10.2");
+    await page.click("#close-host");
+    await page.click('[data-value="matrix"]');
+    const order = () => page.locator(".matrix text[data-row]").allTextContents();
+    const byWeight = await order();
+    await page.click('.matrix [data-value="name"]');
+    const byName = await order();
+    assert.notDeepEqual(byName, byWeight);
+    assert.deepEqual([...byName].sort(), [...byWeight].sort());
+    await page.locator(".matrix .cell").first().hover();
+    assert.equal(await page.locator(".matrix text.lit").count(), 2);
+    assert.match(await text(".tip"), /→/);
+    await shot(page, "report-matrix");
+    await page.click('[data-value="graph"]');
+    await page.check("#by-network");
+    await frame();
+    assert.ok(Number(await graph("nodes")) < 30);
+    await shot(page, "report-networks");
+    await page.uncheck("#by-network");
+    const edges = Number(await graph("edges"));
+    await page.locator("#threshold").fill("60");
+    await frame();
+    assert.ok(Number(await graph("edges")) < edges);
+    await page.locator("#threshold").fill("0");
+    await frame();
+    assert.equal(Number(await graph("edges")), edges);
+  }
+
+  async function links() {
+    const since = "2025-03-04T14:00:00Z";
+    await page.goto("about:blank");
+    await page.goto(`${url}#host=192.168.10.117&since=${since}&until=2025-03-04T15:00:00Z&view=chord`);
+    await page.waitForSelector("html[data-ready]");
+    assert.equal(await text("#host h2"), "192.168.10.117");
+    assert.equal(hash().get("since"), since);
+    assert.ok(await page.locator(".chord").isVisible());
+    await page.goto("about:blank");
+    await page.goto(`${url}#host=192.168.10.2`);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForSelector("html[data-ready]");
+    await frame();
+    await shot(page, "report-dark", { fullPage: true });
+  }
+
+  async function narrow() {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await frame();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `it is ${wide} wide`);
+    await shot(page, "report-390-dark", { fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
+    await frame();
+    await shot(page, "report-390", { fullPage: true });
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator(".tools").isHidden());
+  }
+}
+
+/** Counts the pixels of the graph that are drawn. */
+async function inked(page) {
+  return page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const canvas = document.querySelector("canvas");
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 3; at < data.length; at += 4) count += Number(data[at] > 128);
+    return count;
+  });
+}
