@@ -41,11 +41,9 @@ fuzz SECONDS='20' *TARGETS:
 deny:
     cargo deny check
 
-# Draws the picture of the README anew; needs Graphviz and pngquant.
+# Draws the pictures of the README and the gallery anew.
 picture:
-    cargo run --release -p iplink -- -q render tests/corpus/office.pcap -f dot \
-        | dot -Tpng -Gdpi=72 \
-        | pngquant --nofs --speed 1 32 - > docs/images/office.png
+    UPDATE_GOLDEN=1 cargo test -p iplink gallery
 
 # Draws the pictures of the tutorial anew; needs pngquant.
 tutorial-pictures:

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use iplink_formats::{Ready, Render};
+use iplink_formats::{Format, Ready, Render};
 
 use crate::args::{Inputs, RenderArgs, Shape, Target};
 use crate::console::Console;
@@ -20,7 +20,10 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     .map_err(Failure::Usage)?;
     let told = format.told_by(path_or_terminal(args));
     let params = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let format = format.with(told.into_iter().chain(params)).map_err(Failure::Usage)?;
+    let letters = letters(args, format);
+    let letters = letters.iter().map(|letters| ("letters", letters.as_str()));
+    let format =
+        format.with(told.into_iter().chain(letters).chain(params)).map_err(Failure::Usage)?;
     draw(&format, &args.inputs, &args.shape, &args.target, console)
 }
 
@@ -47,4 +50,13 @@ fn path_or_terminal(args: &RenderArgs) -> &Path {
         _ if std::io::stdout().is_terminal() => Path::new("terminal.txt"),
         _ => Path::new("-"),
     }
+}
+
+/// Returns how wide the terminal is, where a text is drawn on one.
+fn letters(args: &RenderArgs, format: &Format) -> Option<String> {
+    let is_terminal = path_or_terminal(args) == Path::new("terminal.txt");
+    let takes = format.params.iter().any(|param| param.name == "letters");
+    let (terminal_size::Width(width), _) =
+        (is_terminal && takes).then(terminal_size::terminal_size)??;
+    Some(width.clamp(40, 1_000).to_string())
 }

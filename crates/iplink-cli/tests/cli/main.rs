@@ -14,6 +14,7 @@ mod documents;
 mod filters;
 mod flows;
 mod formats;
+mod gallery;
 mod golden;
 mod graphviz;
 mod hostile;

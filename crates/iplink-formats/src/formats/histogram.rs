@@ -1,16 +1,15 @@
-//! The hosts most contacted by one source, as bars.
+//! What there is most of, such as the hosts most contacted by one source, as bars.
 
 use std::fmt::Write as _;
 
-use iplink_core::Detail;
 use iplink_core::query::View;
 use unicode_width::UnicodeWidthStr;
 
 use crate::kit::escape;
 use crate::kit::font;
 use crate::kit::geometry::{Point, Rect};
-use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::ranking::{Asked, HOSTS, Ranking, SOURCE};
+use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::ranking::{Asked, HOSTS, OF, Ranking, SOURCE};
 use crate::kit::scale::{Linear, ticks};
 use crate::kit::scene::{Scene, Unit};
 use crate::kit::sheet::{Caption, Sheet};
@@ -22,36 +21,41 @@ const WIDE: Param = Param { default: "900", ..WIDTH };
 
 const LABEL_SIZE: f64 = 12.5;
 
-/// How wide the longest bar of a text is, in letters.
-const LETTERS: u64 = 48;
+/// How wide the longest bar of a text is, in letters, where nobody says how wide the
+/// text is to be.
+const LONGEST: usize = 48;
 
 pub(super) static FORMAT: Format = Format {
     name: "histogram",
-    about: "the hosts most contacted by one source, as bars: SVG, PNG or text",
+    about: "hosts that one source contacted, hosts, ports or protocols, as bars: SVG, PNG or text",
     opened_by: "browsers, reports, terminals",
     extension: "histogram.svg",
-    needs: |_| Detail::LINKS,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, SCALE, SOURCE, THEME, TITLE, WIDE],
+    needs: Asked::needs,
+    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, OF, SCALE, SOURCE, THEME, TITLE, WIDE],
     build: |params| Box::new(Histogram::new(params)),
 };
 
 struct Histogram {
     options: Options,
     asked: Asked,
+    letters: Option<usize>,
 }
 
 impl Histogram {
     fn new(params: &Params) -> Self {
-        Self { options: Options::new(params, THEME, WIDE), asked: Asked::new(params) }
+        let letters = params.number(LETTERS).map(|letters| letters as usize);
+        Self { options: Options::new(params, THEME, WIDE), asked: Asked::new(params), letters }
     }
 }
 
 impl Render for Histogram {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
-        let ranking = Ranking::new(&scene, &self.asked);
+        let ranking = Ranking::new(view, &scene, &self.asked);
         if self.options.kind == Kind::Text {
-            return Ok(out.begin("histogram.txt")?.write_all(text(&ranking).as_bytes())?);
+            return Ok(out
+                .begin("histogram.txt")?
+                .write_all(text(&ranking, self.letters).as_bytes())?);
         }
         let caption = Caption { about: ranking.about(), ..Caption::default() };
         let natural = 44.0 + 32.0 * ranking.contacts.len().max(3) as f64;
@@ -121,15 +125,18 @@ fn value(ranking: &Ranking, weight: u64) -> String {
 }
 
 /// Writes the bars in blocks, exact to the eighth of a letter.
-fn text(ranking: &Ranking) -> String {
+fn text(ranking: &Ranking, letters: Option<usize>) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let heaviest = ranking.contacts.iter().map(|contact| contact.weight).max().unwrap_or_default();
     let names: Vec<String> =
         ranking.contacts.iter().map(|contact| escape::cell(&contact.label).to_string()).collect();
     let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
+    let values = ranking.contacts.iter().map(|contact| value(ranking, contact.weight).width());
+    let beside = widest + values.max().unwrap_or_default() + 4;
+    let longest = letters.map_or(LONGEST, |letters| letters.saturating_sub(beside).max(8));
     let mut text = format!("{}\n", escape::cell(&ranking.about()));
     for (name, contact) in names.iter().zip(&ranking.contacts) {
-        let eighths = u128::from(contact.weight) * u128::from(LETTERS) * 8;
+        let eighths = u128::from(contact.weight) * longest as u128 * 8;
         let eighths = eighths / u128::from(heaviest.max(1));
         let (whole, rest) = (eighths / 8, eighths % 8);
         let space = " ".repeat(widest - name.width());

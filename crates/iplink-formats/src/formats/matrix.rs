@@ -7,7 +7,9 @@ use iplink_core::query::View;
 
 use crate::kit::cluster::clustered;
 use crate::kit::grid::Grid;
-use crate::kit::picture::{self, AS_OR_TEXT, HEIGHT, Kind, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::picture::{
+    self, AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
@@ -33,7 +35,7 @@ pub(super) static FORMAT: Format = Format {
     opened_by: "browsers, reports, terminals",
     extension: "matrix.svg",
     needs: |_| Detail::LINKS,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, ORDER, SCALE, THEME, TITLE, WIDE],
+    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, ORDER, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Matrix::new(params)),
 };
 
@@ -47,7 +49,14 @@ impl Matrix {
     fn new(params: &Params) -> Self {
         let hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
         let order = params.text(ORDER).to_owned();
-        Self { options: Options::new(params, THEME, WIDE), hosts, order }
+        let options = Options::new(params, THEME, WIDE);
+        // A cell of a text is two letters wide, and the names stand beside them.
+        let fit = |letters: u32| (letters.saturating_sub(24) / 2).max(2) as usize;
+        let hosts = match (options.kind, params.number(LETTERS)) {
+            (Kind::Text, Some(letters)) => hosts.min(fit(letters)),
+            _ => hosts,
+        };
+        Self { options, hosts, order }
     }
 
     fn order(&self, scene: &Scene) -> Vec<usize> {

@@ -30,10 +30,12 @@ mod picviz;
 mod pie;
 mod ploticus;
 mod report;
+mod rhythm;
 mod rtgraph;
 mod sankey;
 mod scatter;
 mod sigma;
+mod timeline;
 mod tsv;
 mod wheel;
 mod xml;
@@ -75,10 +77,12 @@ pub static FORMATS: &[&Format] = &[
     &pie::FORMAT,
     &ploticus::FORMAT,
     &report::FORMAT,
+    &rhythm::FORMAT,
     &rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,
     &sigma::FORMAT,
+    &timeline::FORMAT,
     &tsv::FORMAT,
     &wheel::FORMAT,
     &xml::FORMAT,

@@ -55,8 +55,16 @@ pub fn shortened(text: &str, size: f64, room: f64) -> String {
         let head = letters.iter().take(head);
         head.chain(['…'].iter()).chain(letters.iter().skip(tail)).collect::<String>()
     };
-    let fits = (0..letters.len()).rev().map(shorter).find(|text| width(text, size) <= room);
-    fits.unwrap_or_else(|| "…".to_owned())
+    // The more is kept, the wider it is.
+    let (mut fits, mut too_many) = (0, letters.len());
+    while too_many - fits > 1 {
+        let kept = fits.midpoint(too_many);
+        match width(&shorter(kept), size) <= room {
+            true => fits = kept,
+            false => too_many = kept,
+        }
+    }
+    shorter(fits)
 }
 
 /// Breaks a text at its spaces into lines that are not wider than `room`.

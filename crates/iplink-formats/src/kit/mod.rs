@@ -1,6 +1,7 @@
 //! Tools that formats share.
 
 pub(crate) mod arrow;
+pub(crate) mod callout;
 pub(crate) mod circle;
 pub mod clock;
 pub mod cluster;
@@ -18,11 +19,13 @@ pub(crate) mod page_scene;
 pub mod palette;
 pub(crate) mod picture;
 pub mod png;
+pub mod port;
 pub(crate) mod ranking;
 pub(crate) mod ribbon;
 pub mod role;
 pub mod scale;
 pub mod scene;
 pub(crate) mod sheet;
+pub(crate) mod span;
 pub mod subnet;
 pub mod svg;

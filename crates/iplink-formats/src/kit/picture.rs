@@ -24,6 +24,14 @@ pub(crate) const HEIGHT: Param = Param {
     values: Values::Number { least: 300, greatest: 4_000, word: Some("auto") },
 };
 
+/// How wide a text is. The program says it for a terminal.
+pub(crate) const LETTERS: Param = Param {
+    name: "letters",
+    about: "how many letters wide a text is; auto: as a terminal is, or as it suits",
+    default: "auto",
+    values: Values::Number { least: 40, greatest: 1_000, word: Some("auto") },
+};
+
 pub(crate) const SCALE: Param = Param {
     name: "scale",
     about: "how many pixels of a PNG make one of the picture",

@@ -24,6 +24,8 @@ pub struct Scene {
     pub folded: usize,
     /// Whether a link stands for both directions.
     pub is_both_ways: bool,
+    /// The place among the nodes of each host of the view.
+    places: Vec<usize>,
 }
 
 /// A host, or all the others.
@@ -146,7 +148,14 @@ impl Scene {
             nodes.push(Node::rest(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
         }
         let edges = edges(view, &places);
-        Self { nodes, edges, unit: Unit::of(view), folded, is_both_ways: view.is_both_ways() }
+        let (unit, is_both_ways) = (Unit::of(view), view.is_both_ways());
+        Self { nodes, edges, unit, folded, is_both_ways, places }
+    }
+
+    /// Returns the place among the nodes of the host at a place in the view.
+    #[must_use]
+    pub fn place_of(&self, host: usize) -> usize {
+        self.places.get(host).copied().unwrap_or_default()
     }
 
     /// Returns the places of the nodes by what their hosts are told by; a host that

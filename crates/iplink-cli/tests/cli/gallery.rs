@@ -1,0 +1,101 @@
+//! The gallery: each picture is what its command makes.
+//!
+//! `UPDATE_GOLDEN=1` draws the pictures, and writes what commands print, anew.
+
+use std::path::Path;
+
+use crate::support::{iplink, project};
+
+/// Runs a command of the gallery in a folder that holds the project's captures, and
+/// returns the file that it wrote, or what it printed.
+fn made(command: &str, folder: &Path) -> String {
+    let out = folder.join("out.svg");
+    let (out, root) = (out.to_str().unwrap(), project());
+    let mut writes = false;
+    let words: Vec<String> = command
+        .split_whitespace()
+        .skip(1)
+        .map(|word| match word {
+            _ if word.starts_with("docs/images/") => {
+                writes = true;
+                out.to_owned()
+            }
+            _ if word.starts_with("tests/") => root.join(word).to_str().unwrap().to_owned(),
+            _ => word.to_owned(),
+        })
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ended = iplink(&words);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command}");
+    if writes { std::fs::read_to_string(out).unwrap() } else { ended.stdout }
+}
+
+/// Splits a page into its commands, each with what stands below it in its block.
+fn commands(page: &str) -> Vec<(&str, String)> {
+    let mut commands: Vec<(&str, String)> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
+            commands.push((command, String::new()));
+        } else if let (true, Some((_, printed))) = (inside, commands.last_mut()) {
+            printed.push_str(line);
+            printed.push('\n');
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_picture_is_what_its_command_makes() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let path = project().join("docs/gallery.md");
+    let mut page = std::fs::read_to_string(&path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut total = 0;
+    for (number, (command, printed)) in commands(&page.clone()).into_iter().enumerate() {
+        let folder = folder.path().join(number.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let made = made(command, &folder);
+        let image = command.split_whitespace().find(|word| word.starts_with("docs/images/"));
+        match image.map(|image| project().join(image)) {
+            Some(image) => {
+                if update {
+                    std::fs::write(&image, &made).unwrap();
+                }
+                total += made.len();
+                let known = std::fs::read_to_string(&image).unwrap_or_default();
+                assert!(known == made, "{} is not what {command} makes", image.display());
+            }
+            None => {
+                if update {
+                    let (old, new) =
+                        (format!("{command}\n{printed}"), format!("{command}\n{made}"));
+                    page = page.replace(&old, &new);
+                }
+                assert!(page.contains(&format!("{command}\n{made}```")), "{command}:\n{made}");
+            }
+        }
+    }
+    if update {
+        std::fs::write(&path, &page).unwrap();
+    }
+    assert!((500_000..2_000_000).contains(&total), "{total} bytes");
+    for format in iplink_formats::FORMATS {
+        let draws = format.told_by("x.svg".as_ref()).is_some();
+        let is_shown = format.name == "graph" || page.contains(&format!("-f {} ", format.name));
+        assert!(!draws || is_shown, "{} is not in the gallery", format.name);
+    }
+}
+
+#[test]
+fn every_image_is_shown_somewhere() {
+    let pages =
+        ["README.md", "docs/gallery.md", "docs/tutorial.md"].map(|page| project().join(page));
+    let pages = pages.map(|page| std::fs::read_to_string(page).unwrap()).concat();
+    for image in std::fs::read_dir(project().join("docs/images")).unwrap() {
+        let name = image.unwrap().file_name().into_string().unwrap();
+        assert!(pages.contains(&format!("images/{name})")), "{name} is shown nowhere");
+    }
+}

@@ -1,0 +1,60 @@
+//! A timeline made of blocks.
+
+use std::fmt::Write;
+
+use super::Series;
+use crate::kit::scene::Unit;
+use crate::kit::span;
+
+/// How many lines high a panel is.
+const LINES: u64 = 6;
+
+const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Writes packets and bytes over time, `letters` wide at most.
+pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
+    let Some(series) = series else {
+        return "no packet with a time to draw\n".to_owned();
+    };
+    let mut text = String::new();
+    let (span, column) = (series.span, series.column);
+    let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
+    for unit in [Unit::Packets, Unit::Bytes] {
+        let _ = writeln!(text, "{} in {}", unit.name(), span::duration(column));
+        panel(&mut text, series, unit, count);
+    }
+    let room = letters.saturating_sub(11).max(1);
+    let mut line = String::new();
+    for (time, tick) in span.ticks((room / 12).max(1)) {
+        let place = usize::try_from((time - span.first) / column).unwrap_or_default();
+        if (line.is_empty() || place > line.len()) && place + tick.len() <= room.max(count) {
+            line += &" ".repeat(place - line.len());
+            line += &tick;
+        }
+    }
+    let _ = writeln!(text, "{:>10} {line}", "UTC");
+    text
+}
+
+fn panel(text: &mut String, series: &Series, unit: Unit, count: usize) {
+    let highest = series.highest(unit).max(1);
+    let eighths: Vec<u64> = (0..count as i128)
+        .map(|number| {
+            let start = series.span.first + number * series.column;
+            let counts = series.columns.get(&start).map(Vec::as_slice).unwrap_or_default();
+            let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
+            let share = u128::from(sum) * u128::from(LINES) * 8 / u128::from(highest);
+            // What was sent is seen, however little.
+            u64::try_from(share).unwrap_or_default().max(u64::from(sum > 0))
+        })
+        .collect();
+    for line in (0..LINES).rev() {
+        let label = if line + 1 == LINES { unit.short(highest) } else { String::new() };
+        let full = |eighths: &u64| {
+            let part = usize::try_from(eighths.saturating_sub(line * 8).min(8)).unwrap_or_default();
+            EIGHTHS.get(part).copied().unwrap_or(' ')
+        };
+        let blocks: String = eighths.iter().map(full).collect();
+        let _ = writeln!(text, "{label:>10} {}", blocks.trim_end());
+    }
+}

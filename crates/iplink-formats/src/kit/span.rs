@@ -1,0 +1,177 @@
+//! Spans of time, and ticks at round times of a clock that shows UTC.
+
+use iplink_core::time::Timestamp;
+
+use super::geometry::{Point, Rect};
+use super::labels::{Room, extent};
+use super::sheet::Sheet;
+use super::svg::{Anchor, Element, Text};
+
+const SECOND: i128 = 1_000_000_000;
+const MINUTE: i128 = 60 * SECOND;
+const HOUR: i128 = 60 * MINUTE;
+const DAY: i128 = 24 * HOUR;
+
+const LABEL_SIZE: f64 = 11.0;
+
+/// A span of time, in nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: i128,
+    pub(crate) last: i128,
+}
+
+impl Span {
+    /// Returns the span of some times, if there are any.
+    pub(crate) fn of(times: impl Iterator<Item = Timestamp>) -> Option<Self> {
+        times.fold(None, |span: Option<Self>, time| {
+            let time = i128::from(time.as_nanos());
+            let (first, last) = span.map_or((time, time), |span| (span.first, span.last));
+            Some(Self { first: first.min(time), last: last.max(time) })
+        })
+    }
+
+    /// Returns how much of it has passed at a time, from 0 to 1; half of a span
+    /// that is a moment.
+    pub(crate) fn share(self, time: i128) -> f64 {
+        if self.first == self.last {
+            return 0.5;
+        }
+        ((time - self.first) as f64 / (self.last - self.first) as f64).clamp(0.0, 1.0)
+    }
+
+    /// Returns up to `most` round times within it, as a clock shows them.
+    pub(crate) fn ticks(self, most: usize) -> Vec<(i128, String)> {
+        if self.first == self.last {
+            return vec![(self.first, shown(self.first, SECOND / 1_000))];
+        }
+        let count = |step: i128| self.last.div_euclid(step) - (self.first - 1).div_euclid(step);
+        let most = i128::try_from(most.max(2)).unwrap_or(2);
+        let step = steps().find(|step| count(*step) <= most).unwrap_or(1_000 * 365 * DAY);
+        let start = (self.first - 1).div_euclid(step) + 1;
+        (start..start + count(step)).map(|tick| (tick * step, shown(tick * step, step))).collect()
+    }
+
+    /// Returns the narrowest round width of columns that are multiples of `least`
+    /// and of which at most `most` cover the span.
+    pub(crate) fn column(self, least: i128, most: i128) -> i128 {
+        let count = |step: i128| self.last.div_euclid(step) - self.first.div_euclid(step) + 1;
+        let least = least.max(1);
+        let suits = |step: &i128| step % least == 0 && count(*step) <= most;
+        let rough = || least * ((self.last - self.first) / least / most.max(1) + 1);
+        steps().find(suits).unwrap_or_else(rough)
+    }
+}
+
+/// Steps that a clock can be read at, the shortest first.
+fn steps() -> impl Iterator<Item = i128> {
+    let fine = (0..9_u32).flat_map(|power| [1, 2, 5].map(|step| step * 10_i128.pow(power)));
+    let parts = [SECOND, MINUTE].into_iter();
+    let parts = parts.flat_map(|unit| [1, 2, 5, 10, 15, 30].map(|step| step * unit));
+    let hours = [1, 2, 3, 6, 12].map(|step| step * HOUR);
+    let days = [1, 2, 7, 14, 30, 91, 182, 365, 730, 1_825, 3_650, 36_500].map(|step| step * DAY);
+    fine.chain(parts).chain(hours).chain(days)
+}
+
+/// Writes a time as finely as a step asks for; of a midnight, the date.
+fn shown(time: i128, step: i128) -> String {
+    let Some(time) = i64::try_from(time).ok().and_then(Timestamp::from_nanos) else {
+        return String::new();
+    };
+    let text = time.to_string();
+    let (date, clock) = text.split_once('T').unwrap_or_default();
+    let is_midnight = i128::from(time.as_nanos()).rem_euclid(DAY) == 0;
+    if step >= DAY || is_midnight && step >= MINUTE {
+        return date.to_owned();
+    }
+    let decimals = (1..9).find(|digits| step % 10_i128.pow(9 - digits) == 0).unwrap_or(9);
+    let letters = match step {
+        MINUTE.. => 5,
+        SECOND.. => 8,
+        _ => 9 + decimals as usize,
+    };
+    clock.trim_end_matches('Z').chars().take(letters).collect()
+}
+
+/// Writes how long something takes, in the unit that suits it: `5 min`, `1.5 s`.
+pub(crate) fn duration(ns: i128) -> String {
+    let units = [
+        (DAY, "d"),
+        (HOUR, "h"),
+        (MINUTE, "min"),
+        (SECOND, "s"),
+        (SECOND / 1_000, "ms"),
+        (SECOND / 1_000_000, "µs"),
+    ];
+    let (unit, name) = units.into_iter().find(|(unit, _)| ns >= *unit).unwrap_or((1, "ns"));
+    let tenths = (ns * 10 + unit / 2) / unit;
+    match tenths % 10 {
+        0 => format!("{} {name}", tenths / 10),
+        rest => format!("{}.{rest} {name}", tenths / 10),
+    }
+}
+
+/// Draws lines through an area at round times.
+pub(crate) fn lines(sheet: &mut Sheet, span: Span, area: Rect) {
+    for (time, _) in span.ticks(ticks_in(area)) {
+        let x = area.left + area.width() * span.share(time);
+        let (from, to) = (Point::new(x, area.top), Point::new(x, area.bottom + 4.0));
+        let line = Element::line(from, to).attribute("stroke", sheet.theme.faint);
+        sheet.svg.add(&line);
+    }
+}
+
+/// Returns how many ticks there is room for.
+fn ticks_in(area: Rect) -> usize {
+    let most = (1_u8..12).rfind(|most| f64::from(*most) * 92.0 < area.width());
+    usize::from(most.unwrap_or(1))
+}
+
+/// Draws an axis of time below an area, and lines up through it.
+pub(crate) fn axis(sheet: &mut Sheet, span: Span, area: Rect) {
+    lines(sheet, span, area);
+    let mut room = Room::new(sheet.plot.inset(-16.0, -16.0));
+    for (time, content) in span.ticks(ticks_in(area)) {
+        let x = area.left + area.width() * span.share(time);
+        let at = Point::new(x, area.bottom + 14.0);
+        let (anchor, colour, size) = (Anchor::Middle, sheet.theme.muted, LABEL_SIZE);
+        if room.claim(extent(at, anchor, &content, size)) {
+            let content = content.as_str();
+            sheet.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(first: i128, last: i128) -> Vec<String> {
+        Span { first, last }.ticks(4).into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_times() {
+        assert_eq!(texts(0, 0), ["00:00:00.000"]);
+        assert_eq!(texts(8 * HOUR + 1, 11 * HOUR), ["09:00", "10:00", "11:00"]);
+        assert_eq!(texts(20 * HOUR, 30 * HOUR), ["21:00", "1970-01-02", "03:00", "06:00"]);
+        assert_eq!(texts(SECOND, 3 * SECOND), ["00:00:01", "00:00:02", "00:00:03"]);
+        assert_eq!(texts(0, SECOND / 2)[1], "00:00:00.2");
+        assert!(texts(i128::from(i64::MIN + 1), i128::from(i64::MAX)).len() <= 6);
+    }
+
+    #[test]
+    fn columns_are_multiples_of_bins() {
+        let span = Span { first: 0, last: 19 * HOUR };
+        assert_eq!(span.column(5 * MINUTE, 200), 10 * MINUTE);
+        assert_eq!(span.column(1, 100), 15 * MINUTE);
+        assert_eq!(span.column(7 * SECOND, 100) % (7 * SECOND), 0);
+        assert_eq!(Span { first: 5, last: 5 }.column(1, 10), 1);
+    }
+
+    #[test]
+    fn durations_are_short() {
+        let shown = [1, 1_500_000, 90 * SECOND, 300 * SECOND, 36 * HOUR].map(duration);
+        assert_eq!(shown, ["1 ns", "1.5 ms", "1.5 min", "5 min", "1.5 d"]);
+    }
+}
