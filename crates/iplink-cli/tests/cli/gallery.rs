@@ -54,7 +54,7 @@ fn every_picture_is_what_its_command_makes() {
     let mut page = std::fs::read_to_string(&path).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut total = 0;
-    for (number, (command, printed)) in commands(&page.clone()).into_iter().enumerate() {
+    for (number, (command, printed)) in commands(&page).into_iter().enumerate() {
         let folder = folder.path().join(number.to_string());
         std::fs::create_dir(&folder).unwrap();
         let made = made(command, &folder);

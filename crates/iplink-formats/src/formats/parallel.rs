@@ -16,6 +16,7 @@ use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH}
 use crate::kit::scale::Logarithmic;
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
+use crate::kit::span::duration;
 use crate::kit::svg::{Anchor, Element, Outline, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -110,26 +111,13 @@ impl Render for Parallel {
 fn notes(view: &View<'_>, drawn: &Drawn) -> Vec<String> {
     let mut notes = vec!["A line has the colour of its source. Times are UTC.".to_owned()];
     if let Some(width) = view.bin_width().filter(|width| *width > 1) {
-        notes.push(format!("What a link carried within {} is one line.", span(width)));
+        notes.push(format!("What a link carried within {} is one line.", duration(width.into())));
     }
     if drawn.left_out.lines > 0 {
         let lines = counted(drawn.left_out.lines as u64, "faintest line");
         notes.push(format!("Not drawn: the {lines}, with {}.", drawn.left_out.amount));
     }
     notes
-}
-
-/// Writes a width of bins: `5 min`.
-fn span(width_ns: i64) -> String {
-    let units = [
-        (86_400_000_000_000, "d"),
-        (3_600_000_000_000, "h"),
-        (MINUTE, "min"),
-        (1_000_000_000, "s"),
-    ];
-    let unit = units.into_iter().find(|(unit, _)| width_ns % unit == 0);
-    let (unit, name) = unit.unwrap_or((1_000_000, "ms"));
-    format!("{} {name}", width_ns / unit)
 }
 
 impl Parallel {

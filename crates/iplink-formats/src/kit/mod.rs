@@ -3,7 +3,6 @@
 pub(crate) mod arrow;
 pub(crate) mod callout;
 pub(crate) mod circle;
-pub mod clock;
 pub mod cluster;
 pub mod escape;
 pub mod font;

@@ -108,12 +108,6 @@ impl Theme {
         })
     }
 
-    /// Returns what a muted colour of this opacity looks like on the background.
-    #[must_use]
-    pub fn fainter(&self, opacity: f64) -> String {
-        mixed(parsed(self.background), parsed(self.muted), opacity)
-    }
-
     fn suited(&self, colour: [u8; 3]) -> [u8; 3] {
         let lighter = u16::from(self.lighter);
         colour.map(|part| {

@@ -1,6 +1,6 @@
 //! Spans of time, and ticks at round times of a clock that shows UTC.
 
-use iplink_core::time::Timestamp;
+use iplink_core::time::{Edge, Timestamp, Zone};
 
 use super::geometry::{Point, Rect};
 use super::labels::{Room, extent};
@@ -47,9 +47,25 @@ impl Span {
         }
         let count = |step: i128| self.last.div_euclid(step) - (self.first - 1).div_euclid(step);
         let most = i128::try_from(most.max(2)).unwrap_or(2);
-        let step = steps().find(|step| count(*step) <= most).unwrap_or(1_000 * 365 * DAY);
+        let mut weeks = steps().take_while(|step| *step <= 14 * DAY);
+        let Some(step) = weeks.find(|step| count(*step) <= most) else {
+            return self.months(most);
+        };
         let start = (self.first - 1).div_euclid(step) + 1;
         (start..start + count(step)).map(|tick| (tick * step, shown(tick * step, step))).collect()
+    }
+
+    /// Returns up to `most` beginnings of months or years within it.
+    fn months(self, most: i128) -> Vec<(i128, String)> {
+        // Timestamps are of the years 1677 to 2262.
+        let months = |apart: usize| {
+            let all = (1_677 * 12..2_263 * 12).filter(move |month| month % apart == 0);
+            let all = all.filter_map(|month| Some((month_start(month)?, month_name(month))));
+            all.filter(|(time, _)| (self.first..=self.last).contains(time)).collect::<Vec<_>>()
+        };
+        let few = MONTHS_APART.iter().map(|apart| months(*apart));
+        let mut few = few.filter(|found| i128::try_from(found.len()).is_ok_and(|it| it <= most));
+        few.next().unwrap_or_default()
     }
 
     /// Returns the narrowest round width of columns that are multiples of `least`
@@ -60,6 +76,27 @@ impl Span {
         let suits = |step: &i128| step % least == 0 && count(*step) <= most;
         let rough = || least * ((self.last - self.first) / least / most.max(1) + 1);
         steps().find(suits).unwrap_or_else(rough)
+    }
+}
+
+/// How many months ticks may be from each other, where weeks are too many.
+const MONTHS_APART: [usize; 11] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200];
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Returns the start of a month, counted from the year 0.
+fn month_start(month: usize) -> Option<i128> {
+    let text = format!("{:04}-{:02}-01T00:00:00Z", month / 12, month % 12 + 1);
+    let time = Timestamp::parse(&text, Zone::UTC, Edge::Start).ok()?;
+    Some(time.as_nanos().into())
+}
+
+/// Writes a month: `Mar 2025`, or the year where it begins.
+fn month_name(month: usize) -> String {
+    match month % 12 {
+        0 => (month / 12).to_string(),
+        number => format!("{} {}", MONTHS.get(number).copied().unwrap_or_default(), month / 12),
     }
 }
 
@@ -157,6 +194,9 @@ mod tests {
         assert_eq!(texts(20 * HOUR, 30 * HOUR), ["21:00", "1970-01-02", "03:00", "06:00"]);
         assert_eq!(texts(SECOND, 3 * SECOND), ["00:00:01", "00:00:02", "00:00:03"]);
         assert_eq!(texts(0, SECOND / 2)[1], "00:00:00.2");
+        let day = 20_151 * DAY; // 2025-03-04
+        assert_eq!(texts(day, day + 400 * DAY), ["Jul 2025", "2026"]);
+        assert_eq!(texts(day, day + 4_000 * DAY), ["2030", "2035"]);
         assert!(texts(i128::from(i64::MIN + 1), i128::from(i64::MAX)).len() <= 6);
     }
 

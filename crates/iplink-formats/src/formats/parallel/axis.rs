@@ -7,10 +7,10 @@ use iplink_core::dissect::Protocol;
 use iplink_core::graph::Address;
 
 use super::lines::{Line, Lines};
-use crate::kit::clock::Clock;
 use crate::kit::number::bytes;
 use crate::kit::scale::ticks;
 use crate::kit::scene::Scene;
+use crate::kit::span::Span;
 
 /// An axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) struct Mark {
 
 /// The scales of all axes.
 pub(super) struct Scales {
-    clock: Option<Clock>,
+    span: Option<Span>,
     /// Where each host stands, on both axes of hosts.
     hosts: Vec<Mark>,
     protocols: BTreeMap<Option<Protocol>, Mark>,
@@ -47,7 +47,10 @@ pub(super) struct Scales {
     longest: u64,
 }
 
-/// Where on an axis of time stands what has none.
+/// How much of an axis of time is for lines that have one.
+const TIMED: f64 = 0.97;
+
+/// Where below it stands what has none.
 const TIMELESS: f64 = 1.0;
 
 impl Axis {
@@ -81,8 +84,8 @@ impl Axis {
     pub(super) fn share(self, line: &Line, scales: &Scales) -> f64 {
         let host = |node: usize| scales.hosts.get(node).map_or(0.5, |mark| mark.share);
         match self {
-            Self::Time => match (line.time, &scales.clock) {
-                (Some(time), Some(clock)) => clock.share(time) * scales.timed(),
+            Self::Time => match (line.time, scales.span) {
+                (Some(time), Some(span)) => span.share(time.as_nanos().into()) * TIMED,
                 _ => TIMELESS,
             },
             Self::Source => host(line.source),
@@ -114,10 +117,10 @@ impl Axis {
 
 impl Scales {
     pub(super) fn new(scene: &Scene, lines: &Lines) -> Self {
-        let clock = Clock::over(lines.0.iter().filter_map(|line| line.time));
+        let span = Span::of(lines.0.iter().filter_map(|line| line.time));
         let longest = lines.0.iter().map(Line::length).max().unwrap_or_default();
         Self {
-            clock,
+            span,
             hosts: hosts(scene),
             protocols: dealt(lines, |line| line.protocol, |it| it.map(|it| it.to_string())),
             ports: dealt(lines, |line| line.port, |it| it.map(|it| it.to_string())),
@@ -125,16 +128,12 @@ impl Scales {
         }
     }
 
-    /// Returns how much of the axis of time is for lines that have one: a little is
-    /// left below for those that have none.
-    const fn timed(&self) -> f64 {
-        0.97
-    }
-
-    fn times(&self, most: u32) -> Vec<Mark> {
-        let ticks = self.clock.map(|clock| clock.ticks(most)).unwrap_or_default();
-        let mark = |share: f64, text: String| Mark { share, text, weight: 1 };
-        ticks.into_iter().map(|tick| mark(tick.share * self.timed(), tick.text)).collect()
+    fn times(&self, most: usize) -> Vec<Mark> {
+        let ticks = self.span.into_iter().flat_map(|span| {
+            let ticks = span.ticks(most).into_iter();
+            ticks.map(move |(time, text)| Mark { share: span.share(time) * TIMED, text, weight: 1 })
+        });
+        ticks.collect()
     }
 }
 
