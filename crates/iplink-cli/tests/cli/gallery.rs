@@ -51,10 +51,11 @@ fn commands(page: &str) -> Vec<(&str, String)> {
 fn every_picture_is_what_its_command_makes() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let path = project().join("docs/gallery.md");
-    let mut page = std::fs::read_to_string(&path).unwrap();
+    let written = std::fs::read_to_string(&path).unwrap();
+    let mut page = written.clone();
     let folder = tempfile::tempdir().unwrap();
     let mut total = 0;
-    for (number, (command, printed)) in commands(&page).into_iter().enumerate() {
+    for (number, (command, printed)) in commands(&written).into_iter().enumerate() {
         let folder = folder.path().join(number.to_string());
         std::fs::create_dir(&folder).unwrap();
         let made = made(command, &folder);
