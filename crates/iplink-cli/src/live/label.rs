@@ -61,7 +61,7 @@ mod tests {
         };
         assert_eq!(&*label("printer"), "printer");
         assert_eq!(&*label("\u{1b}[2J"), "\\u{1b}[2J");
-        assert_eq!(label(&"é".repeat(200)).chars().count(), LONGEST);
+        assert_eq!(label(&"é".repeat(100)).chars().count(), LONGEST);
         assert_eq!(&*Labels::default().of(address.into()), "10.0.0.1");
     }
 

@@ -35,12 +35,12 @@ fn damage_is_told_with_its_place_and_loses_nothing() {
 
 #[test]
 fn nothing_is_written_of_what_is_no_capture() {
-    let (folder, path) = capture(b"source;destination;weight\n");
+    let (folder, path) = capture(b"name;colour;size\n");
     let out = folder.path().join("graph.dot");
     let ended = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
     assert_eq!(ended.code, 2);
     assert!(
-        ended.stderr.ends_with("not a capture: it starts with 73 6f 75 72\n"),
+        ended.stderr.ends_with("not a capture: it starts with 6e 61 6d 65\n"),
         "{}",
         ended.stderr
     );
@@ -241,7 +241,7 @@ fn a_slip_in_a_name_is_helped() {
     let ended = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (2, "iplink: dot has no parameter \"size\"; it has: direction, labels, layout\n")
+        (2, "iplink: dot has no parameter \"size\"; it has: clusters, direction, labels, layout, names\n")
     );
     let ended = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
     assert_eq!(
