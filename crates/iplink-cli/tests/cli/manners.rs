@@ -241,7 +241,10 @@ fn a_slip_in_a_name_is_helped() {
     let ended = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (2, "iplink: dot has no parameter \"size\"; it has: clusters, direction, labels, layout, names\n")
+        (
+            2,
+            "iplink: dot has no parameter \"size\"; it has: clusters, direction, labels, layout, names\n"
+        )
     );
     let ended = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
     assert_eq!(

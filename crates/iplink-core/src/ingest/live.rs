@@ -37,7 +37,8 @@ const CHECK_PACKETS: u64 = 65_536;
 ///     }
 /// }
 /// let (graph, account) = live.finish();
-/// assert_eq!(account.total().linked, graph.links().map(|link| link.traffic.packets).sum());
+/// let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();
+/// assert_eq!(account.total().linked, packets);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]

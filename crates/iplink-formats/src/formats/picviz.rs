@@ -3,28 +3,40 @@
 use std::fmt;
 
 use iplink_core::Detail;
-use iplink_core::graph::{Bins, Link};
+use iplink_core::graph::{Bins, Link, Traffic};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use crate::kit::escape;
 use crate::output::Output;
-use crate::{Error, Format, Render};
+use crate::{Error, Format, Param, Render, Values};
 
-/// A line a link and minute: the axis of Picviz knows no seconds.
+/// The axis of Picviz knows no seconds.
 const MINUTE: i64 = 60_000_000_000;
+
+const EACH: Param = Param {
+    name: "each",
+    about: "what a line is: a link and minute, or a packet, as IP-Link wrote them",
+    default: "minute",
+    values: Values::Choice(&["minute", "packet"]),
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "picviz",
-    about: "a line a link and minute: time, source and destination",
+    about: "a line a link and minute, or a packet: time, source and destination",
     opened_by: "Picviz",
     extension: "pcv",
-    needs: |_| Detail::LINKS.with_bins(Bins::Width(MINUTE)),
-    params: &[],
-    build: |_| Box::new(Picviz),
+    needs: |params| match params.text(EACH) {
+        "packet" => Detail::MOMENTS,
+        _ => Detail::LINKS.with_bins(Bins::Width(MINUTE)),
+    },
+    params: &[EACH],
+    build: |params| Box::new(Picviz { each_packet: params.text(EACH) == "packet" }),
 };
 
-struct Picviz;
+struct Picviz {
+    each_packet: bool,
+}
 
 impl Render for Picviz {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
@@ -35,25 +47,30 @@ impl Render for Picviz {
         writeln!(file, "  ipv4 j [label=\"Destination IP\"];\n}}\ndata {{")?;
         let mut lines: Vec<_> = view
             .links()
-            .flat_map(|link| minutes(&link).into_iter().map(move |minute| (minute, link)))
+            .flat_map(|link| {
+                times(&link).into_iter().map(move |(time, traffic)| (time, link, traffic))
+            })
             .collect();
-        lines.sort_by_key(|(minute, link)| (*minute, link.source_number, link.target_number));
-        for (minute, link) in lines {
+        lines.sort_by_key(|(time, link, _)| (*time, link.source_number, link.target_number));
+        for (time, link, traffic) in lines {
             let (source, target) = (link.source.label(), link.target.label());
             let (source, target) = (escape::quoted(&source), escape::quoted(&target));
-            writeln!(file, "  t=\"{}\", i=\"{source}\", j=\"{target}\";", Clock(minute))?;
+            let count = if self.each_packet { traffic.packets } else { 1 };
+            for _ in 0..count {
+                writeln!(file, "  t=\"{}\", i=\"{source}\", j=\"{target}\";", Clock(time))?;
+            }
         }
         writeln!(file, "}}")?;
         Ok(())
     }
 }
 
-/// Returns the minutes in which a link was seen.
-fn minutes(link: &Link<'_>) -> Vec<Option<Timestamp>> {
+/// Returns when a link was seen, and what it carried then.
+fn times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
     let bins = link.traffic_by(|part| Some(part.aspects.bin()));
     match bins.is_empty() {
-        true => vec![link.traffic.first_seen],
-        false => bins.into_keys().collect(),
+        true => vec![(link.traffic.first_seen, *link.traffic)],
+        false => bins.into_iter().collect(),
     }
 }
 
@@ -64,5 +81,29 @@ impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.0.map_or(0, |time| time.as_nanos().div_euclid(MINUTE).rem_euclid(1_440));
         write!(f, "{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Memory;
+    use iplink_core::Ingest;
+
+    fn lines(each: &str) -> usize {
+        let format = FORMAT.with([("each", each)]).unwrap();
+        let mut ingest = Ingest::new(format.needs());
+        ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
+        let (graph, account) = ingest.finish();
+        let mut out = Memory::default();
+        format.render(&View::new(&graph, &account), &mut out).unwrap();
+        let (_, file) = out.files().first_key_value().unwrap();
+        String::from_utf8_lossy(file).lines().filter(|line| line.starts_with("  t=")).count()
+    }
+
+    #[test]
+    fn a_packet_is_a_line_where_that_is_asked_for() {
+        assert_eq!(lines("packet"), 1_880);
+        assert!(lines("minute") < 1_880);
     }
 }
