@@ -14,7 +14,7 @@ use crate::kit::geometry::{Point, Rect};
 use crate::kit::number::counted;
 use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::scale::{Linear, ticks};
-use crate::kit::scene::{Scene, Unit};
+use crate::kit::scene::{Scene, Unit, sum};
 use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
 use crate::kit::span::{self, Span};
 use crate::kit::svg::{Anchor, Element, Text};
@@ -106,8 +106,7 @@ impl Series {
                 let empty = || vec![Count::default(); self.hosts.len() + 1];
                 let counts = self.columns.entry(start).or_insert_with(empty);
                 if let Some(count) = counts.get_mut(place) {
-                    count.packets = count.packets.saturating_add(part.traffic.packets);
-                    count.bytes = count.bytes.saturating_add(part.traffic.bytes);
+                    *count = sum(*count, part.traffic.count());
                 }
             }
         }

@@ -158,11 +158,11 @@ impl Scene {
         self.places.get(host).copied().unwrap_or_default()
     }
 
-    /// Returns the places of the nodes by what their hosts are told by; a host that
-    /// is not among them is drawn as the last node.
-    #[must_use]
-    pub fn places(&self) -> BTreeMap<Address, usize> {
-        self.nodes.iter().enumerate().map(|(place, node)| (node.address, place)).collect()
+    /// Returns where each host is drawn.
+    pub(crate) fn places(&self) -> Places {
+        let nodes = self.nodes.iter().enumerate();
+        let known = nodes.map(|(place, node)| (node.address, place)).collect();
+        Places { known, rest: self.nodes.len().saturating_sub(1) }
     }
 
     /// Returns how heavy the heaviest link is.
@@ -185,6 +185,20 @@ impl Scene {
         let (source, target) = (label(edge.source), label(edge.target));
         let packets = counted(edge.traffic.packets, "packet");
         format!("{source} {arrow} {target}: {packets}, {}", bytes(edge.traffic.bytes))
+    }
+}
+
+/// The places of nodes, by what their hosts are told by.
+#[derive(Debug)]
+pub(crate) struct Places {
+    known: BTreeMap<Address, usize>,
+    rest: usize,
+}
+
+impl Places {
+    /// Returns the place of the node that a host is drawn as: its own, or the rest.
+    pub(crate) fn of(&self, host: &Host) -> usize {
+        self.known.get(&host.address).copied().unwrap_or(self.rest)
     }
 }
 
@@ -251,7 +265,8 @@ fn edges(view: &View<'_>, places: &[usize]) -> Vec<Edge> {
     edges.collect()
 }
 
-const fn sum(one: Count, other: Count) -> Count {
+/// Returns two amounts together.
+pub(crate) const fn sum(one: Count, other: Count) -> Count {
     Count {
         packets: one.packets.saturating_add(other.packets),
         bytes: one.bytes.saturating_add(other.bytes),

@@ -9,7 +9,7 @@ use iplink_core::query::View;
 
 use crate::kit::number::grouped;
 use crate::kit::ribbon::Arc;
-use crate::kit::scene::Scene;
+use crate::kit::scene::{Scene, sum as add};
 
 /// With more threads than these, those between the same two arcs are drawn as one:
 /// they would be narrower than a hair.
@@ -226,19 +226,16 @@ impl Port {
 
 /// Sums up what ports sent to ports.
 fn sums(view: &View<'_>, scene: &Scene) -> BTreeMap<(Place, Place), Count> {
-    let nodes = scene.places();
-    let rest = scene.nodes.len().saturating_sub(1);
+    let places = scene.places();
     let mut sums: BTreeMap<(Place, Place), Count> = BTreeMap::new();
     for link in view.links() {
-        let [source, target] = [link.source, link.target]
-            .map(|host| nodes.get(&host.address).copied().unwrap_or(rest));
+        let (source, target) = (places.of(link.source), places.of(link.target));
         for part in link.parts {
             let (from, to) = part.aspects.ports().map_or((Port::Without, Port::Without), |ports| {
                 (Port::Number(ports.source), Port::Number(ports.target))
             });
             let sum = sums.entry(((source, from), (target, to))).or_default();
-            sum.packets = sum.packets.saturating_add(part.traffic.packets);
-            sum.bytes = sum.bytes.saturating_add(part.traffic.bytes);
+            *sum = add(*sum, part.traffic.count());
         }
     }
     sums
@@ -288,8 +285,7 @@ fn threads(
             false => (*source, *target),
         };
         let (sum, count) = threads.entry(key).or_default();
-        sum.packets = sum.packets.saturating_add(traffic.packets);
-        sum.bytes = sum.bytes.saturating_add(traffic.bytes);
+        *sum = add(*sum, *traffic);
         *count += 1;
     }
     let merged = sums.len() - threads.len();

@@ -39,11 +39,10 @@ impl Line {
 impl Lines {
     /// Sums up the parts of links by what an axis may show of them.
     pub(super) fn new(view: &View<'_>, scene: &Scene) -> Self {
-        let (nodes, rest) = (scene.places(), scene.nodes.len().saturating_sub(1));
+        let places = scene.places();
         let mut sums = BTreeMap::new();
         for link in view.links() {
-            let [source, target] = [link.source, link.target]
-                .map(|host| nodes.get(&host.address).copied().unwrap_or(rest));
+            let (source, target) = (places.of(link.source), places.of(link.target));
             let mut add = |time, protocol, port, traffic: Traffic| {
                 let key = (time, source, target, protocol, port);
                 sums.entry(key).or_insert_with(Traffic::default).merge(traffic);
