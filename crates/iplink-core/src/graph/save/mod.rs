@@ -104,11 +104,8 @@ impl Saved {
         asked.into_iter().find_map(|(lacks, what)| lacks.then_some(what))
     }
 
-    /// Tells whether an input is a saved graph, by its first eight bytes.
-    #[must_use]
-    pub fn is_told_by(first_bytes: &[u8]) -> bool {
-        first_bytes.starts_with(&MAGIC)
-    }
+    /// What a saved graph begins with.
+    pub const MAGIC: &[u8] = &MAGIC;
 }
 
 /// Why a saved graph is refused.
