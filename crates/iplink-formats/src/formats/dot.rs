@@ -262,7 +262,7 @@ impl Dot {
             let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
             write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
             if labelled.has(&link, weight) {
-                self.write_label(&link, Label(view.weight(), weight), file)?;
+                self.write_label(&link, &Label(view.weight(), weight), file)?;
             }
             let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
             writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
@@ -276,7 +276,7 @@ impl Dot {
     fn write_label(
         &self,
         link: &Link<'_>,
-        weight: Label,
+        weight: &Label,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         if !self.are_services() {
