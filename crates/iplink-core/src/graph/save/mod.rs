@@ -10,6 +10,7 @@
 
 mod blocks;
 mod chunk;
+mod column;
 mod read;
 mod write;
 
@@ -25,7 +26,7 @@ use crate::error::{Error, ErrorKind, FileError};
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
 /// The version of the format. A program reads its own alone.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// A chunk of hosts, links or parts of links holds so many at most.
 const CHUNK_LEN: usize = 16_384;

@@ -153,10 +153,10 @@ fn a_forged_digest_does_not_help() {
 #[test]
 fn a_newer_file_is_refused() {
     let (_, mut bytes) = saved_office(Detail::LINKS);
-    bytes[8] = 2;
+    bytes[8] = 3;
     assert_eq!(
         refusal(&digested(bytes)),
-        "saved graph is of version 2, and this program reads version 1"
+        "saved graph is of version 3, and this program reads version 2"
     );
 }
 
