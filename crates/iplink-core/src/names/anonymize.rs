@@ -11,7 +11,7 @@ use super::crypto_pan::{CryptoPan, encrypt};
 use crate::account::{Account, Input};
 use crate::capture::Kept;
 use crate::dissect::MacAddress;
-use crate::graph::{Address, Host, LinkGraph};
+use crate::graph::{Address, LinkGraph};
 
 /// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
@@ -145,8 +145,8 @@ impl Anonymizer {
             _ => vec!["not told, as it may name hosts".to_owned()],
         };
         let account = Account { inputs: inputs.collect(), asked };
-        let place = |host: &Host| self.address(host.address);
-        let mut replaced = graph.regroup_hosts(graph.links(), place);
+        let places = graph.hosts().map(|host| self.address(host.address));
+        let mut replaced = graph.regroup_hosts(graph.links(), places);
         for host in replaced.hosts_mut() {
             // An address of the graph may take the place of another of it, and
             // must not take its name.
