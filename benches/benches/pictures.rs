@@ -28,7 +28,7 @@ fn graphs(criterion: &mut Criterion) {
     group.sample_size(10);
     let account = Account::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
-        let graph = network(small(hosts), small(links), Detail::LINKS);
+        let graph = network(small(hosts), small(links), Detail::LINKS).unwrap();
         let view = View::new(&graph, &account);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
@@ -50,7 +50,7 @@ fn others(criterion: &mut Criterion) {
     let account = Account::default();
     for format in draw {
         let detail = format.with_defaults().needs();
-        let graph = network(small(1_000), small(5_000), detail);
+        let graph = network(small(1_000), small(5_000), detail).unwrap();
         let view = View::new(&graph, &account);
         group.bench_function(format.name, |bencher| {
             bencher.iter(|| drawn(format.name, &[], &view));
@@ -70,7 +70,7 @@ fn layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
     let account = Account::default();
-    let graph = network(small(10_000), small(40_000), Detail::LINKS);
+    let graph = network(small(10_000), small(40_000), Detail::LINKS).unwrap();
     let net = Net::of(&View::new(&graph, &account));
     group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force(black_box(&net))));
     group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| space(black_box(&net))));

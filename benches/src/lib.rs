@@ -107,9 +107,12 @@ pub fn graph(links: u32, detail: Detail) -> Result<LinkGraph, Error> {
 
 /// Builds the graph of a network of so many hosts and links as they are found: one
 /// host in twenty serves many, over some hours.
-#[must_use]
-pub fn network(hosts: u32, links: u32, detail: Detail) -> LinkGraph {
-    let (servers, mut seen) = (hosts.div_ceil(20), template());
+///
+/// # Errors
+///
+/// Returns an error when no observation can be made.
+pub fn network(hosts: u32, links: u32, detail: Detail) -> Result<LinkGraph, Error> {
+    let (servers, mut seen) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(detail);
     let mut known = BTreeSet::new();
     let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mixed(draw), mixed(!draw)));
@@ -139,7 +142,7 @@ pub fn network(hosts: u32, links: u32, detail: Detail) -> LinkGraph {
             break;
         }
     }
-    builder.finish()
+    Ok(builder.finish())
 }
 
 /// Returns the address of a host, of the version in which `source` sends.
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn a_network_is_as_large_as_was_asked_for() {
         for (hosts, links) in [(100, 400), (1_000, 5_000), (10_000, 40_000)] {
-            let graph = network(hosts, links, Detail::LINKS);
+            let graph = network(hosts, links, Detail::LINKS).unwrap();
             assert_eq!(
                 (graph.hosts().len(), graph.links().len()),
                 (hosts as usize, links as usize)
