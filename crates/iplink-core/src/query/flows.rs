@@ -1,10 +1,8 @@
 //! Flows: both ways of what two ports say to each other.
 
-use std::collections::BTreeMap;
-
 use super::View;
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, End, Handshake, Part, Traffic};
+use crate::graph::{Address, End, Handshake, Link, Part, Traffic};
 
 /// What two hosts sent each other between the same ports of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +27,12 @@ pub struct Flow {
     pub is_accepted: bool,
 }
 
-/// What tells a flow: its ends in the order of their addresses, then ports.
+/// What tells a flow: its ends in the order of their hosts, then ports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     protocol: Protocol,
-    one: (Address, Option<u16>),
-    other: (Address, Option<u16>),
+    one: (usize, Option<u16>),
+    other: (usize, Option<u16>),
 }
 
 /// What was seen of it, from the one and from the other.
@@ -72,14 +70,17 @@ struct Seen {
 /// ```
 #[must_use]
 pub fn flows(view: &View<'_>) -> Vec<Flow> {
-    let mut seen: BTreeMap<Key, Seen> = BTreeMap::new();
-    for link in view.links() {
-        for part in link.parts {
-            let (key, is_turned) = key(link.source.address, link.target.address, part);
-            seen.entry(key).or_default().add(part, is_turned);
-        }
+    let parts = view.links().flat_map(|link| link.parts.iter().map(move |part| key(&link, part)));
+    let mut parts: Vec<_> = parts.collect();
+    parts.sort_unstable_by_key(|(key, ..)| *key);
+    let hosts: Vec<_> = view.hosts().map(|host| host.address).collect();
+    let mut flows: Vec<_> = Vec::new();
+    for same in parts.chunk_by(|(one, ..), (next, ..)| one == next) {
+        let mut seen = Seen::default();
+        same.iter().for_each(|(_, is_turned, part)| seen.add(part, *is_turned));
+        let key = same.first().map(|(key, ..)| *key);
+        flows.extend(key.and_then(|key| seen.flow(key, &hosts)));
     }
-    let mut flows: Vec<_> = seen.into_iter().map(|(key, seen)| seen.flow(key)).collect();
     flows.sort_by_key(|flow| {
         let first = [flow.sent.first_seen, flow.received.first_seen];
         first.into_iter().flatten().min()
@@ -87,15 +88,15 @@ pub fn flows(view: &View<'_>) -> Vec<Flow> {
     flows
 }
 
-/// Returns the key of a part, and whether its source is the other.
-fn key(source: Address, target: Address, part: &Part) -> (Key, bool) {
+/// Returns the key of a part, whether its source is the other, and the part.
+fn key<'a>(link: &Link<'_>, part: &'a Part) -> (Key, bool, &'a Part) {
     let ports = part.aspects.ports();
-    let source = (source, ports.map(|ports| ports.source));
-    let target = (target, ports.map(|ports| ports.target));
+    let source = (link.source_number, ports.map(|ports| ports.source));
+    let target = (link.target_number, ports.map(|ports| ports.target));
     let protocol = part.aspects.protocol().unwrap_or_default();
     let is_turned = source > target;
     let (one, other) = if is_turned { (target, source) } else { (source, target) };
-    (Key { protocol, one, other }, is_turned)
+    (Key { protocol, one, other }, is_turned, part)
 }
 
 impl Seen {
@@ -116,7 +117,7 @@ impl Seen {
         }
     }
 
-    fn flow(self, key: Key) -> Flow {
+    fn flow(self, key: Key, hosts: &[Address]) -> Option<Flow> {
         let Self { traffic: [one, other], opens, accepts, other_serves } = self;
         let [one_opens, other_opens] = [opens[0] || accepts[1], opens[1] || accepts[0]];
         let one_began = if one_opens != other_opens {
@@ -129,16 +130,16 @@ impl Seen {
         let (sent, received) = if one_began { (one, other) } else { (other, one) };
         let ports = ends.0.1.zip(ends.1.1).map(|(source, target)| Ports { source, target });
         let has = |list: [bool; 2], end: usize| list.get(end).copied().unwrap_or_default();
-        Flow {
-            source: ends.0.0,
-            target: ends.1.0,
+        Some(Flow {
+            source: *hosts.get(ends.0.0)?,
+            target: *hosts.get(ends.1.0)?,
             protocol: key.protocol,
             ports,
             sent,
             received,
             is_opened: has(opens, began),
             is_accepted: has(accepts, 1 - began),
-        }
+        })
     }
 }
 
