@@ -76,7 +76,7 @@ page-pictures:
         local name="$1" page="$2"
         shift 2
         tests/pages/screenshot "$page" "$work/picture.png" "$@"
-        pngquant --nofs --speed 1 96 - < "$work/picture.png" > "docs/images/page-$name.png"
+        pngquant --nofs --speed 1 160 - < "$work/picture.png" > "docs/images/page-$name.png"
     }
     capture=tests/corpus/office.pcap
     for format in graph3d moowheel matrix-page; do
@@ -90,10 +90,11 @@ page-pictures:
     take matrix "$work/matrix-page.html" 960x900 key=c find=192.168.10.113
     take report "$work/report.html" 1280x900
     take gallery "$work/gallery/host-192-168-10-113.html" 1000x900 whole
-    target/release/iplink live "$capture" --replay 3600 2> "$work/live.txt" &
+    target/release/iplink live "$capture" --replay 1800 2> "$work/live.txt" &
     until grep -q http: "$work/live.txt"; do sleep 0.1; done
-    take live "$(grep -o 'http:.*' "$work/live.txt")" 1000x680 dark wait=16
+    take live "$(grep -Eo 'http:.*' "$work/live.txt")" 1000x680 dark wait=13
     kill $!
+    wait $!
 
 # Does all that is checked before a change is merged.
 ci:

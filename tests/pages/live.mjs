@@ -101,8 +101,7 @@ export default async function (page, { args: [renderer], url, shot }) {
   await page.click("#deep");
   // It is as the system says, until somebody chooses.
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.reload();
-  assert.equal(await page.getAttribute("html", "data-theme"), "dark");
+  await page.waitForSelector('html[data-theme="dark"]');
   await page.click("#theme");
   await page.reload();
   assert.equal(await page.getAttribute("html", "data-theme"), "light");

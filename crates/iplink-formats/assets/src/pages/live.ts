@@ -67,8 +67,12 @@ class Page {
         this.#panel.connection(state);
       },
     );
-    const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-    this.#paint((recall() ?? (dark ? "dark" : "light")) === "dark");
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const paint = (): void => {
+      this.#paint((recall() ?? (dark.matches ? "dark" : "light")) === "dark");
+    };
+    dark.addEventListener("change", paint);
+    paint();
     stage.dataset.renderer = this.#graph.renderer;
     this.#wire();
     this.#stream.open();
