@@ -1,5 +1,7 @@
 //! Observations to graphs: adding, freezing, merging.
 
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
@@ -23,17 +25,17 @@ fn main() {
 }
 
 fn traffic() -> [(&'static str, Vec<Observation>); 6] {
-    let tiny = |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap));
+    let tiny = |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
     [
         ("few-hosts", tiny(Kind::Tiny, 100)),
         ("many-hosts", tiny(Kind::Tiny, 1_000_000)),
         ("scan", tiny(Kind::Scan, SOURCES)),
         ("flood", tiny(Kind::Flood, 0)),
         // A hash of the lower bits alone would put all of these in one place.
-        ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16))),
+        ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16)).unwrap()),
         (
             "random-sources",
-            towards_one((0..SOURCES).map(|number| number.wrapping_mul(0x9e37_79b9))),
+            towards_one((0..SOURCES).map(|number| number.wrapping_mul(0x9e37_79b9))).unwrap(),
         ),
     ]
 }
@@ -70,7 +72,8 @@ fn finish(criterion: &mut Criterion) {
 
 fn merge(criterion: &mut Criterion) {
     let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
-    let (small, large) = (graph(links, Detail::LINKS), graph(links * 2, Detail::LINKS));
+    let (small, large) =
+        [links, links * 2].map(|links| graph(links, Detail::LINKS).unwrap()).into();
     let mut group = criterion.benchmark_group("graph/merge");
     group.sample_size(10);
     group.throughput(Throughput::Elements(u64::from(links) * 3));

@@ -1,5 +1,7 @@
 //! Questions to a graph of a million links.
 
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
 use std::hint::black_box;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -15,7 +17,7 @@ use iplink_generator::{Container, Kind};
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let links = u32::try_from(scaled(1_000_000)).unwrap_or(u32::MAX);
-    let (graph, account) = (graph(links, Detail::LINKS), Account::default());
+    let (graph, account) = (graph(links, Detail::LINKS).unwrap(), Account::default());
     let view = View::new(&graph, &account);
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
@@ -101,13 +103,13 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 /// Questions to a graph that tells more than links.
 fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
     let account = Account::default();
-    let detailed = graph(links, Detail::FLOWS);
+    let detailed = graph(links, Detail::FLOWS).unwrap();
     let view = View::new(&detailed, &account);
     group.bench_function("port-scans", |bencher| {
         bencher.iter(|| algo::port_scans(&view, 5).len());
     });
     drop(view);
-    let timed = graph(links, Detail::MOMENTS);
+    let timed = graph(links, Detail::MOMENTS).unwrap();
     let view = View::new(&timed, &account);
     group.bench_function("rhythm", |bencher| {
         bencher.iter(|| algo::rhythm(&view).len());
@@ -129,7 +131,7 @@ fn hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &Link
 /// A filter, a million packets.
 fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
     let capture = capture(Kind::Mixed, 1_000_000, 20_000, Container::Pcap);
-    let packets: Vec<Observation> = observations(&capture);
+    let packets: Vec<Observation> = observations(&capture).unwrap();
     drop(capture);
     group.throughput(Throughput::Elements(packets.len() as u64));
     for (name, text) in [

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use iplink_benches::{graph, scaled};
+use iplink_core::graph::Address;
+use iplink_core::names::{NameSource, Names};
 use iplink_core::query::View;
 use iplink_core::{Account, Detail, LinkGraph};
 use iplink_formats::output::{Output, Stream};
@@ -31,10 +33,12 @@ fn main() {
     let mut group = criterion.benchmark_group("render");
     group.sample_size(10);
     for format in FORMATS {
+        graphs.are_named = format.name == "hosts";
         bench(&mut group, &mut graphs, format.name, &|view, out| {
             format.with_defaults().render(view, out)
         });
     }
+    graphs.are_named = false;
     for (name, style) in [
         ("table-tsv", Style::Tsv),
         ("table-csv", Style::Csv),
@@ -89,18 +93,38 @@ fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<()
     Ok(style.write(&plain, view.links(), out.begin("links")?)?)
 }
 
-/// Graphs with the detail that any format needs, by their number of links.
+/// Graphs with the detail that any format needs, by their number of links and
+/// whether their hosts have names, which nothing but a hosts file needs.
 #[derive(Default)]
-struct Graphs(BTreeMap<u64, LinkGraph>);
+struct Graphs {
+    are_named: bool,
+    made: BTreeMap<(u64, bool), LinkGraph>,
+}
 
 impl Graphs {
     fn of(&mut self, links: u64) -> &LinkGraph {
-        self.0.entry(links).or_insert_with(|| {
+        let are_named = self.are_named;
+        self.made.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
             let detail = needs.fold(Detail::LINKS, Detail::and);
-            graph(u32::try_from(links).unwrap(), detail)
+            let mut graph = graph(u32::try_from(links).unwrap(), detail).unwrap();
+            if are_named {
+                give_names(&mut graph);
+            }
+            graph
         })
     }
+}
+
+/// Gives as many hosts a name as may have one.
+fn give_names(graph: &mut LinkGraph) {
+    let mut names = Names::new();
+    for (number, host) in graph.hosts().enumerate() {
+        if let Address::Ip(address) = host.address {
+            names.add(NameSource::HostsFile, address, &format!("host-{number}.example"));
+        }
+    }
+    names.give(graph);
 }
 
 /// Takes any number of files and counts their bytes, behind the buffer that an

@@ -1,5 +1,7 @@
 //! Graphs to saved ones and back. `benches/storage-compare` has databases.
 
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
@@ -36,5 +38,5 @@ fn save_and_load(criterion: &mut Criterion) {
 fn saved(detail: Detail) -> Saved {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
     let (account, depth) = (Account::default(), Depth::Outermost);
-    Saved { graph: graph(links, detail), account, detail, depth }
+    Saved { graph: graph(links, detail).unwrap(), account, detail, depth }
 }

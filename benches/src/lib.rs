@@ -5,7 +5,6 @@
 //! bench proves that it works and measures nothing; everything is small then.
 
 #![forbid(unsafe_code)]
-#![expect(clippy::expect_used, reason = "a bench may panic")]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -13,7 +12,7 @@ use iplink_core::capture::Packets;
 use iplink_core::dissect::{Observation, Protocol, dissect};
 use iplink_core::graph::GraphBuilder;
 use iplink_core::time::Timestamp;
-use iplink_core::{Detail, LinkGraph};
+use iplink_core::{Detail, Error, ErrorKind, LinkGraph};
 use iplink_generator::{Container, Kind, Shape};
 
 /// The seed of every capture that is measured.
@@ -51,34 +50,39 @@ pub fn capture(kind: Kind, packets: u64, hosts: u32, container: Container) -> Ve
 
 /// Observes the packets of a capture, those that are skipped left out.
 ///
-/// # Panics
+/// # Errors
 ///
-/// Panics when the capture is damaged.
-#[must_use]
-pub fn observations(capture: &[u8]) -> Vec<Observation> {
-    let packets = Packets::new(capture).expect("the generator makes captures");
-    packets.filter_map(|packet| dissect(&packet.expect("the capture is whole")).ok()).collect()
+/// Returns an error when the capture is damaged.
+pub fn observations(capture: &[u8]) -> Result<Vec<Observation>, Error> {
+    let packets = Packets::new(capture)?.map(|packet| packet.map(|packet| dissect(&packet).ok()));
+    packets.filter_map(Result::transpose).collect()
 }
 
 /// Returns as many observations of one packet each as there are `sources`, all
 /// with the same target.
-#[must_use]
-pub fn towards_one(sources: impl Iterator<Item = u32>) -> Vec<Observation> {
-    let mut seen = template();
+///
+/// # Errors
+///
+/// Returns an error when no observation can be made.
+pub fn towards_one(sources: impl Iterator<Item = u32>) -> Result<Vec<Observation>, Error> {
+    let mut seen = template()?;
     seen.target = Ipv4Addr::new(10, 0, 0, 1).into();
     let from = |source| {
         seen.source = Ipv4Addr::from_bits(source).into();
         seen
     };
-    sources.map(from).collect()
+    Ok(sources.map(from).collect())
 }
 
 /// Builds a graph of exactly so many links, each of one packet or more; one in
 /// ten is between IPv6 addresses.
-#[must_use]
-pub fn graph(links: u32, detail: Detail) -> LinkGraph {
+///
+/// # Errors
+///
+/// Returns an error when no observation can be made.
+pub fn graph(links: u32, detail: Detail) -> Result<LinkGraph, Error> {
     let hosts = links.div_ceil(10).max(11);
-    let mut seen = template();
+    let mut seen = template()?;
     let mut builder = GraphBuilder::new(detail);
     for link in 0..links {
         let (source, round) = (link % hosts, link / hosts);
@@ -94,7 +98,7 @@ pub fn graph(links: u32, detail: Detail) -> LinkGraph {
             builder.observe(&seen);
         }
     }
-    builder.finish()
+    Ok(builder.finish())
 }
 
 /// Returns the address of a host, of the version in which `source` sends.
@@ -108,11 +112,10 @@ fn address(host: u32, source: u32) -> IpAddr {
 }
 
 /// Returns an observation to be changed: it has no other constructor.
-fn template() -> Observation {
+fn template() -> Result<Observation, Error> {
     let shape = Shape { packets: 1, ..Shape::default() };
     let capture = iplink_generator::capture(&shape, Container::Pcap);
-    let seen = observations(&capture).pop();
-    seen.expect("the generator's packets have addresses")
+    observations(&capture)?.pop().ok_or_else(|| ErrorKind::Empty.into())
 }
 
 /// Mixes the bits of a number, so that no two numbers give the same (the
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn a_graph_has_the_links_that_were_asked_for() {
         for links in [1, 10, 1_000, 20_001] {
-            let graph = graph(links, Detail::PROTOCOLS);
+            let graph = graph(links, Detail::PROTOCOLS).unwrap();
             assert_eq!(graph.links().len(), links as usize);
         }
     }

@@ -5,9 +5,7 @@ use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use iplink_core::graph::Saved;
-use iplink_core::lists;
-#[cfg(feature = "sqlite")]
-use iplink_core::store::is_database;
+use iplink_core::lists::{self, Telling};
 use walkdir::WalkDir;
 
 use crate::console::Console;
@@ -37,8 +35,32 @@ pub(crate) enum Opened {
     Database(PathBuf),
 }
 
-/// So many first bytes tell what an input is.
-const TELLING_LEN: u64 = 16;
+/// What the first bytes of an input tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    #[cfg(feature = "sqlite")]
+    Database,
+    Saved,
+    List,
+    /// It is none of these.
+    Other,
+}
+
+/// What others than lists begin with.
+const MAGICS: &[(&[u8], Told)] = &[
+    #[cfg(feature = "sqlite")]
+    (iplink_core::store::MAGIC, Told::Database),
+    (Saved::MAGIC, Told::Saved),
+];
+
+/// So many bytes are read first: they tell all but texts.
+const FIRST_LEN: usize = 16;
+
+/// And then so many at once.
+const BLOCK_LEN: usize = 64 * 1024;
+
+/// The magic of a capture is so long.
+const CAPTURE_MAGIC_LEN: usize = 4;
 
 /// Returns the inputs, those of a folder in the order of their names, and
 /// whether all folders could be read, which is said where not.
@@ -91,26 +113,23 @@ impl Source {
         let is_regular = file.metadata()?.is_file();
         // The standard input may have been read from before.
         let start = if is_regular { (&file).stream_position()? } else { 0 };
-        let mut first = Vec::new();
-        (&file).take(TELLING_LEN).read_to_end(&mut first)?;
-        let more = lists::telling_len(&first).saturating_sub(first.len());
-        (&file).take(more as u64).read_to_end(&mut first)?;
+        let (told, first) = tell(&file)?;
         if is_regular {
             (&file).seek(SeekFrom::Start(start))?;
         }
-        #[cfg(feature = "sqlite")]
-        if is_database(&first) {
-            return self.open_database(is_regular);
-        }
-        let is_list = more > 0 && lists::is_list(&first);
-        let is_saved = Saved::is_told_by(&first);
-        Ok(match is_regular {
-            true if is_saved => Opened::Saved(Box::new(file)),
-            true if is_list => Opened::List(Box::new(file)),
-            true => Opened::Capture(file),
-            false if is_saved => Opened::Saved(Box::new(Cursor::new(first).chain(file))),
-            false if is_list => Opened::List(Box::new(Cursor::new(first).chain(file))),
-            false => Opened::Stream(Cursor::new(first).chain(file)),
+        let whole = |file: File, first: Vec<u8>| -> Box<dyn Read + Send> {
+            match is_regular {
+                true => Box::new(file),
+                false => Box::new(Cursor::new(first).chain(file)),
+            }
+        };
+        Ok(match told {
+            #[cfg(feature = "sqlite")]
+            Told::Database => return self.open_database(is_regular),
+            Told::Saved => Opened::Saved(whole(file, first)),
+            Told::List => Opened::List(whole(file, first)),
+            Told::Other if is_regular => Opened::Capture(file),
+            Told::Other => Opened::Stream(Cursor::new(first).chain(file)),
         })
     }
 
@@ -126,6 +145,68 @@ impl Source {
     pub(crate) fn len(&self) -> u64 {
         self.path.metadata().map_or(0, |file| file.len())
     }
+}
+
+/// Reads the first bytes of an input until they tell what it is, and returns them.
+///
+/// No more are read: a pipe may be silent for long, and what is wrong with it should
+/// be said before.
+fn tell(mut file: &File) -> io::Result<(Told, Vec<u8>)> {
+    let (mut first, mut wanted, mut are_all) = (Vec::new(), FIRST_LEN, false);
+    loop {
+        match told(&first, are_all) {
+            Ok(Told::Other) if !are_all && first.len() < CAPTURE_MAGIC_LEN => {
+                return Err(no_capture(&first));
+            }
+            Ok(told) => return Ok((told, first)),
+            Err(more) => {
+                let len = first.len().saturating_add(more);
+                while first.len() < len && !are_all {
+                    are_all = !read_on(&mut file, wanted, &mut first)?;
+                    wanted = BLOCK_LEN;
+                }
+            }
+        }
+    }
+}
+
+/// Tells what an input is by its first bytes, or that so many more may tell it.
+fn told(first: &[u8], are_all: bool) -> Result<Told, usize> {
+    for (magic, told) in MAGICS {
+        let is_like_it = first.iter().zip(*magic).all(|(byte, expected)| byte == expected);
+        if is_like_it && first.len() >= magic.len() {
+            return Ok(*told);
+        }
+        if is_like_it && !are_all {
+            return Err(1);
+        }
+    }
+    match lists::tell(first, are_all) {
+        Telling::List => Ok(Told::List),
+        Telling::Other => Ok(Told::Other),
+        Telling::NeedsMore(more) => Err(more),
+    }
+}
+
+/// Reads once, at most so many bytes; `false` at the end.
+fn read_on(file: &mut &File, most: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    let before = bytes.len();
+    bytes.resize(before.saturating_add(most), 0);
+    let came = loop {
+        match file.read(bytes.get_mut(before..).unwrap_or_default()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            came => break came,
+        }
+    };
+    bytes.truncate(before.saturating_add(*came.as_ref().unwrap_or(&0)));
+    Ok(came? > 0)
+}
+
+/// The error of an input of which so few bytes have come that no more of them need to
+/// be waited for.
+fn no_capture(first: &[u8]) -> io::Error {
+    let bytes: String = first.iter().map(|byte| format!(" {byte:02x}")).collect();
+    io::Error::other(format!("file header at byte 0: not a capture: it starts with{bytes}"))
 }
 
 /// Returns the standard input as a file, which it may well be.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
 
 use iplink_core::capture::{Compression, Decompressed, Reader};
 use iplink_core::{Detail, ErrorKind, Ingest};
@@ -174,6 +175,38 @@ fn members_that_hold_nothing_are_passed_over_in_any_chunks() {
             assert_eq!(lengths(drip), (vec![1_000; 3], None), "{name}, {len} bytes a read");
         }
     }
+}
+
+/// A decoder of lz4 or bzip2 makes room for a large block before it sees that there
+/// is none: to have one each made this take minutes.
+#[test]
+fn a_million_members_that_hold_nothing_end_soon() {
+    let frames: Vec<_> = (0..64).map(empty_frame).collect();
+    let mut frames: Vec<u8> = frames.concat().repeat(10_000);
+    let mut members = bzip2(&[]).repeat(700_000);
+    let bytes = noise(3);
+    frames.extend(lz4(&bytes));
+    members.extend(bzip2(&bytes));
+    for packed in [frames, members] {
+        let start = Instant::now();
+        assert_eq!(lengths(&packed[..]), (vec![1_000; 3], None));
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+}
+
+/// Makes one of the 64 frames of lz4 that hold nothing.
+fn empty_frame(kind: usize) -> Vec<u8> {
+    use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+
+    let has = |bit: usize| kind >> bit & 1 == 1;
+    let sizes = [BlockSize::Max64KB, BlockSize::Max256KB, BlockSize::Max1MB, BlockSize::Max4MB];
+    let info = FrameInfo::new()
+        .block_size(sizes[kind % 4])
+        .block_mode(if has(2) { BlockMode::Linked } else { BlockMode::Independent })
+        .block_checksums(has(3))
+        .content_checksum(has(4))
+        .content_size(has(5).then_some(0));
+    FrameEncoder::with_frame_info(info, Vec::new()).finish().unwrap()
 }
 
 #[test]

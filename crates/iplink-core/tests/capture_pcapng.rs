@@ -161,6 +161,27 @@ fn no_clock_loses_a_packet_or_wraps() {
     }
 }
 
+/// Each of the 256 values of `if_tsresol`, with an offset, against long arithmetic.
+#[test]
+fn every_resolution_gives_the_exact_time() {
+    let offset = -7_i64;
+    for resolution in 0..=u8::MAX {
+        let exponent = u32::from(resolution & 0x7f);
+        let base: u128 = if resolution < 0x80 { 10 } else { 2 };
+        let offset_bytes = offset.to_le_bytes();
+        let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
+        for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
+            let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
+            // Where a second has more ticks than any number here, none has passed.
+            let units = base.checked_pow(exponent);
+            let nanos = units.map_or(0, |units| u128::from(ticks) * 1_000_000_000 / units);
+            let nanos = i128::try_from(nanos).unwrap() + i128::from(offset) * 1_000_000_000;
+            let expected = i64::try_from(nanos).ok();
+            assert_eq!(times(&file), [expected], "{resolution:#04x}, {ticks} ticks");
+        }
+    }
+}
+
 #[test]
 fn no_offset_loses_a_packet_or_wraps() {
     let second = 1_000_000;

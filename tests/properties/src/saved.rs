@@ -3,7 +3,7 @@
 use iplink_core::graph::Saved;
 
 /// What a saved graph begins with: its magic and its version.
-const START: &[u8] = b"\x8bIPLINK\n\x01\x00";
+const START: &[u8] = b"\x8bIPLINK\n\x02\x00";
 
 /// Checks that whatever is read as a saved graph is one: written again it gives
 /// a graph that is equal.

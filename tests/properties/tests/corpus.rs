@@ -1,11 +1,9 @@
 //! Every property over its seeds, and over these cut at every byte.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-
-mod seeds;
-
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::seeds;
 
 fn folder(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target)

@@ -1,10 +1,10 @@
 //! Every property over bytes that are made up, and over damaged seeds.
 
-mod seeds;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+
+use crate::seeds;
 
 /// A change to a seed.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use iplink_core::graph::{Changes, Count};
-use iplink_core::{Advance, Error, Ingest, Live};
+use iplink_core::{Advance, Error, ErrorKind, Ingest, Live};
 use iplink_formats::kit::number::counted;
 use tokio::sync::watch;
 
@@ -98,8 +98,9 @@ impl Source {
         let mut board = Board::new(args.top, labels);
         let changes = Changes::new(MAX_LINKS);
         show.send_replace(board.publish(Duration::ZERO, &changes, opening(&name)));
-        let feed = Feed::spawn(self.opener(), stop.clone());
-        let live = ingest.follow(&name, feed).map_err(|error| {
+        let feed = Feed::spawn(self.opener(), stop.clone()).map_err(ErrorKind::from);
+        let live = feed.map_err(Error::from).and_then(|feed| ingest.follow(&name, feed));
+        let live = live.map_err(|error| {
             let _ = input::outcome(&self.source, &Err(error), console);
             Failure::Unreadable
         })?;

@@ -42,6 +42,8 @@ def check(case):
     simple = nx.Graph(graph)
     simple.remove_edges_from(nx.selfloop_edges(simple))
     hosts = range(case["hosts"])
+    loopless = graph.copy()
+    loopless.remove_edges_from(nx.selfloop_edges(graph))
 
     assert case["degree"] == [[graph.out_degree(h), graph.in_degree(h)] for h in hosts]
     same_groups(case["weak"], nx.weakly_connected_components(graph))
@@ -55,8 +57,6 @@ def check(case):
     for host in hosts:
         near(case["pagerank"][host], ranks[host])
     if case["hosts"] <= 2000:
-        loopless = graph.copy()
-        loopless.remove_edges_from(nx.selfloop_edges(graph))
         shares = nx.betweenness_centrality(loopless)
         for host in hosts:
             near(case["betweenness"][host], shares[host])
@@ -74,6 +74,14 @@ def check(case):
     near(case["modularity"], nx.community.modularity(both, groups.values()))
     theirs = nx.community.louvain_communities(both, seed=1)
     assert case["modularity"] > nx.community.modularity(both, theirs) - 0.06
+
+    only = [[s, t] for s, t in loopless.edges if loopless.in_degree(t) == 1]
+    assert sorted(case["only_contact"]) == sorted(only)
+    never = [[h, loopless.in_degree(h)] for h in hosts if h and not loopless.has_edge(0, h)]
+    assert sorted(case["never_contacted"]) == never
+    silent = {h: set(loopless.succ[h]) - set(loopless.pred[h]) for h in hosts}
+    scans = [[h, loopless.out_degree(h), len(silent[h])] for h in hosts if silent[h]]
+    assert sorted(case["scans"]) == scans
 
     end = case["hosts"] - 1
     try:

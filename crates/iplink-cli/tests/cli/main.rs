@@ -32,10 +32,12 @@ mod pictures;
 mod programs;
 mod questions;
 mod saved;
+mod schemas;
 #[cfg(feature = "sqlite")]
 mod storage;
 #[cfg(feature = "sqlite")]
 mod stored_filters;
 mod support;
 mod tcpdump;
+mod times;
 mod wireshark;

@@ -1,6 +1,6 @@
 //! Messages, exit codes, and what is never written over.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
@@ -122,6 +122,50 @@ fn a_named_pipe_is_an_input() {
     let ended = iplink(&["-q", "links", pipe.to_str().unwrap()]);
     writer.join().unwrap().unwrap();
     assert_eq!(ended.stdout, iplink(&["-q", "links", &office()]).stdout);
+}
+
+/// What is wrong with a pipe is said at once, and not when it says more or ends.
+#[test]
+fn a_pipe_that_says_nothing_more_is_not_waited_for() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(b"hello\n").unwrap();
+    let damaged = PcapFile::new().record(1, 0, &packet(2)).record_with(2, 0, u32::MAX, 1, b"");
+    for (bytes, code, says) in [
+        (&b"x\n"[..], 2, "-: file header at byte 0: not a capture: it starts with 78 0a\n"),
+        (b"\0", 2, "-: file header at byte 0: not a capture: it starts with 00\n"),
+        (b"hello\n", 2, "not a capture: it starts with 68 65 6c 6c\n"),
+        (b"id,packets\n1,2\n", 2, "not a capture: it starts with 69 64 2c 70\n"),
+        (b"{\"a\":1}", 2, "not a capture: it starts with 7b 22 61 22\n"),
+        (b"#!/bin/sh\necho\n", 2, "not a capture: it starts with 23 21 2f 62\n"),
+        (b"%PDF-1.4\n%\xe2\xe3", 2, "not a capture: it starts with 25 50 44 46\n"),
+        (b"\x1f\x8b\x07", 2, "not a capture: it starts with 1f 8b 07\n"),
+        (b"\x8bIPLINL\n", 2, "not a capture: it starts with 8b 49 50 4c\n"),
+        (&gzip.finish().unwrap(), 2, "not a capture: it starts with 68 65 6c 6c\n"),
+        (&damaged.build(), 3, "record 2 at byte 83: record claims 4294967295 bytes"),
+    ] {
+        let (ended, said) = said_of_open_pipe(bytes);
+        assert!(said.contains(says), "{bytes:?}: {said}");
+        assert_eq!(ended, Some(code), "{said}");
+    }
+}
+
+/// Reads from a pipe that stays open, and returns how that ended and what was said.
+fn said_of_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
+        .args(["links", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(bytes).unwrap();
+    // Whoever waits for the end of the pipe waits for this thread.
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    let ended = child.wait().unwrap().code();
+    drop(stdin);
+    (ended, said)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use iplink_generator::bytes::{
     PcapFile, PcapngFile, dns_message, dns_question, dns_record, ethernet, ipv4, udp,
 };
 
-use crate::support::{Ended, corpus, has_tool, iplink, office, project, skip};
+use crate::support::{Ended, corpus, has_tool, iplink, office, project, run, skip};
 
 /// Texts that would do something in a page, a picture, a spreadsheet, a shell, a
 /// terminal or a path.
@@ -193,6 +193,50 @@ fn what_we_write_as_a_hosts_file_is_one() {
     for line in first.stdout.lines().chain(comments.lines()) {
         check_grammar(line);
     }
+}
+
+/// The resolver of the system finds all names in what we write as a hosts file, which
+/// takes the place of its own while it looks.
+#[cfg(target_os = "linux")]
+#[test]
+fn getent_finds_what_we_write_as_a_hosts_file() {
+    if !has_tool("getent") || !has_tool("unshare") {
+        return;
+    }
+    let captures = corpus().into_iter().filter(|(name, _)| RESOLVED.contains(&name.as_str()));
+    let captures = captures.map(|(_, path)| path.into_os_string().into_string().unwrap());
+    for capture in [office()].into_iter().chain(captures) {
+        let written = iplink(&["-q", "render", "-f", "hosts", "--dns", &capture]).stdout;
+        let (_folder, path) = file("names.hosts", written.as_bytes());
+        let lines: Vec<(&str, &str)> =
+            written.lines().filter_map(|it| it.split_once('\t')).collect();
+        let lines = lines.into_iter().filter(|(address, _)| !address.starts_with('#'));
+        let (addresses, names): (Vec<&str>, Vec<&str>) = lines.unzip();
+        assert!(!names.is_empty(), "{capture}: {written}");
+        let expected: Vec<_> =
+            addresses.iter().zip(&names).map(|(it, names)| format!("{it} {names}")).collect();
+        assert_eq!(resolved(&path, "hosts", &addresses), expected, "{capture}");
+        let each: Vec<_> = names.iter().flat_map(|names| names.split(' ')).collect();
+        assert_eq!(resolved(&path, "ahosts", &each).len(), each.len(), "{capture}");
+    }
+}
+
+/// Captures with answers of DNS.
+#[cfg(target_os = "linux")]
+const RESOLVED: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
+
+/// Asks the resolver for each of some words, with a hosts file in the place of its own,
+/// and returns the first line of each answer, with single spaces.
+#[cfg(target_os = "linux")]
+fn resolved(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
+    let script = "mount --bind \"$1\" /etc/hosts; shift; database=$1; shift
+        for word; do getent -s files \"$database\" \"$word\" | head -n 1; done";
+    // Who is root needs no other user, and may be refused one.
+    let as_user = if run("id", &["-u"]).trim() == "0" { "-m" } else { "-rm" };
+    let args = [as_user, "sh", "-euc", script, "sh", hosts, database];
+    let answers = run("unshare", &[&args, words].concat());
+    let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    answers.lines().map(line).collect()
 }
 
 /// Checks a line after hosts(5): a comment, or an address, white space, and names.

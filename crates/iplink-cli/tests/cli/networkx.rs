@@ -79,6 +79,12 @@ fn described((graph, account): &(LinkGraph, Account)) -> Value {
     let (first, last) = (view.hosts().next().unwrap(), view.hosts().last().unwrap());
     let way = algo::path(&view, first.address, last.address);
     let in_time = algo::path_in_time(&view, first.address, last.address);
+    let only = algo::only_contact(&view);
+    let only = only.iter().map(|link| [link.source_number, link.target_number]);
+    let never = algo::never_contacted(&view, first.address).unwrap();
+    let never = never.iter().map(|it| [place(it.host.address), it.contacted_by]);
+    let scans = algo::scans(&view, 1);
+    let scans = scans.iter().map(|it| [place(it.host.address), it.contacted, it.unanswered]);
     json!({
         "hosts": view.hosts().len(),
         "links": links,
@@ -92,6 +98,9 @@ fn described((graph, account): &(LinkGraph, Account)) -> Value {
         "communities": communities.groups.numbers(),
         "modularity": communities.modularity,
         "path": way.map(|way| way.len()),
+        "only_contact": only.collect::<Vec<_>>(),
+        "never_contacted": never.collect::<Vec<_>>(),
+        "scans": scans.collect::<Vec<_>>(),
         "arrival": in_time.map(|way| way.last().map(|step| step.time.as_nanos().to_string())),
     })
 }

@@ -36,6 +36,28 @@ impl Compression {
             _ => None,
         }
     }
+
+    /// Tells whether more bytes may make these the magic of one.
+    pub(crate) const fn may_follow(bytes: &[u8]) -> bool {
+        matches!(
+            bytes,
+            [] | [0x1f]
+                | [0x1f, 0x8b]
+                | [0x28 | 0x50..=0x5f | 0x04 | 0xfd | b'B']
+                | [0x28, 0xb5]
+                | [0x28, 0xb5, 0x2f]
+                | [0x50..=0x5f, 0x2a]
+                | [0x50..=0x5f, 0x2a, 0x4d]
+                | [0x04, 0x22]
+                | [0x04, 0x22, 0x4d]
+                | [0xfd, b'7']
+                | [0xfd, b'7', b'z']
+                | [0xfd, b'7', b'z', b'X']
+                | [0xfd, b'7', b'z', b'X', b'Z']
+                | [b'B', b'Z']
+                | [b'B', b'Z', b'h']
+        )
+    }
 }
 
 /// Writes the name, as the program that makes it is called.
@@ -84,6 +106,27 @@ mod tests {
         ] {
             let name = format_name!("pcapng", Some(compression));
             assert_eq!(name, format!("pcapng, in {compression}"));
+        }
+    }
+
+    #[test]
+    fn what_a_magic_begins_with_may_become_one() {
+        for magic in [
+            &b"\x1f\x8b\x08"[..],
+            b"\x28\xb5\x2f\xfd",
+            b"\x5a\x2a\x4d\x18",
+            b"\x04\x22\x4d\x18",
+            b"\xfd7zXZ\0",
+            b"BZh9",
+        ] {
+            assert!(Compression::of(magic).is_some() && !Compression::may_follow(magic));
+            for len in 0..magic.len() {
+                assert_eq!(Compression::of(&magic[..len]), None);
+                assert!(Compression::may_follow(&magic[..len]), "{:?}", &magic[..len]);
+            }
+        }
+        for other in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
+            assert!(!Compression::may_follow(other), "{other:?}");
         }
     }
 

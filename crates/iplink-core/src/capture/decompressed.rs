@@ -111,7 +111,8 @@ impl<R: Read> fmt::Debug for Decompressed<R> {
 /// A source whose first bytes have been looked at.
 struct Plain<R> {
     head: [u8; MAGIC_LEN],
-    /// How many bytes the head has: fewer only where the source has no more.
+    /// How many bytes the head has: fewer only where they tell no compression, or
+    /// the source has no more.
     len: usize,
     /// How many of them have been read.
     given: usize,
@@ -122,8 +123,9 @@ impl<R: Read> Plain<R> {
     fn open(mut read: R) -> io::Result<Self> {
         let mut head = [0; MAGIC_LEN];
         let mut len = 0_usize;
-        while let Some(room) = head.get_mut(len..).filter(|room| !room.is_empty()) {
-            match read_once(&mut read, room)? {
+        // No more than tell it: a pipe may be silent for long after a word.
+        while Compression::may_follow(head.get(..len).unwrap_or_default()) {
+            match read_once(&mut read, head.get_mut(len..).unwrap_or_default())? {
                 0 => break,
                 came => len = len.saturating_add(came),
             }

@@ -19,6 +19,7 @@ mod packets;
 mod part;
 mod pcap;
 mod pcapng;
+mod read_ahead;
 mod reader;
 
 use crate::time::Timestamp;
@@ -29,6 +30,7 @@ pub use directory::{Interface, Kept, Name};
 pub use link_type::LinkType;
 pub use packets::Packets;
 pub(crate) use part::{Part, PartEnd, Range, split, unread_len};
+pub use read_ahead::ReadAhead;
 pub use reader::Reader;
 
 /// The most bytes that one record or block may claim: 16 MiB, as libpcap has

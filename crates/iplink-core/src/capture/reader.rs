@@ -5,7 +5,7 @@ use std::io::{ErrorKind as IoErrorKind, Read};
 
 use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
-use super::{Compression, Decompressed, Packet};
+use super::{Compression, Decompressed, Packet, ReadAhead};
 use crate::error::{Error, ErrorKind, Position};
 use crate::time::Timestamp;
 
@@ -274,6 +274,19 @@ impl<R: Read> Reader<R> {
     }
 }
 
+impl<R: Read + Send + 'static> Reader<R> {
+    /// Reads the rest of the source on another thread.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] when there is none to be had.
+    pub(crate) fn read_ahead(self) -> Result<Reader<ReadAhead>, Error> {
+        let Self { engine, source, compression, position, until } = self;
+        let source = source.read_ahead().map_err(ErrorKind::from)?;
+        Ok(Reader { engine, source, compression, position, until })
+    }
+}
+
 impl<R> Reader<R> {
     /// Says what its source was unpacked from.
     pub(crate) fn unpacked_from(self, compression: Option<Compression>) -> Self {
@@ -358,6 +371,14 @@ impl<R: Read> Source<R> {
     fn end(&mut self) {
         self.start = self.end;
         self.ended = true;
+    }
+}
+
+impl<R: Read + Send + 'static> Source<R> {
+    fn read_ahead(self) -> std::io::Result<Source<ReadAhead>> {
+        let Self { read, block, start, end, ended } = self;
+        let read = ReadAhead::spawn(|| Ok(read))?;
+        Ok(Source { read, block, start, end, ended })
     }
 }
 

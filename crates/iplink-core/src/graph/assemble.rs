@@ -3,8 +3,8 @@
 
 use std::hash::Hash;
 
-use super::order::{Ordered, order};
-use super::table::{Record, Table};
+use super::order::{self, Ends, Numbers};
+use super::table::Record;
 use super::version::Key;
 use super::{Address, Aspects, Link, LinkGraph, Part, Traffic};
 
@@ -27,45 +27,51 @@ impl Telling for Aspects {
     }
 }
 
-/// Links with their ends and parts, in any order, to be made a graph.
+/// Packets of links and of their parts, in any order, to be made a graph: those
+/// of the same ends and aspects are put together.
 #[derive(Debug)]
-pub(super) struct Collector(Table<Key<Address, Aspects>>);
+pub(super) struct Collector {
+    hosts: Numbers<Address>,
+    records: Vec<Record<Key<u32, Aspects>>>,
+}
 
 impl Collector {
-    pub(super) fn new() -> Self {
-        Self(Table::new())
+    /// Creates an empty one with room for so many links or parts.
+    pub(super) fn with_capacity(records: usize) -> Self {
+        Self { hosts: Numbers::new(), records: Vec::with_capacity(records) }
     }
 
-    /// Adds the packets of a link, its parts told apart by `map`, which puts
-    /// each between the hosts that it is to be between.
-    pub(super) fn add(
+    /// Returns what to call the host of this address.
+    pub(super) fn host(&mut self, address: Address) -> u32 {
+        self.hosts.of(address)
+    }
+
+    /// Adds the packets of a link between two hosts by their numbers: those of
+    /// its parts, where it has any, with what `map` makes of their aspects.
+    pub(super) fn add_link(
         &mut self,
+        ends: Ends,
         link: &Link<'_>,
-        mut map: impl FnMut(Aspects) -> (Address, Address, Aspects),
+        map: impl Fn(Aspects) -> Aspects,
     ) {
         for part in link.parts {
-            let (source, target, part_aspects) = map(part.aspects);
-            self.add_part(source, target, part_aspects, part.traffic);
+            self.add(ends, map(part.aspects), part.traffic);
         }
         if link.parts.is_empty() {
-            let (source, target, aspects) = map(Aspects::default());
-            self.add_part(source, target, aspects, *link.traffic);
+            self.add(ends, map(Aspects::default()), *link.traffic);
         }
     }
 
-    pub(super) fn add_part(
-        &mut self,
-        source: Address,
-        target: Address,
-        part: Aspects,
-        traffic: Traffic,
-    ) {
-        self.0.add(Key { source, target, part }, traffic);
+    /// Adds packets between two hosts by their numbers.
+    pub(super) fn add(&mut self, (source, target): Ends, part: Aspects, traffic: Traffic) {
+        self.records.push(Record { key: Key { source, target, part }, traffic });
     }
 
     pub(super) fn finish(self) -> LinkGraph {
         let mut graph = LinkGraph::default();
-        append(&mut graph, &self.0.into_records(), |address| address);
+        let ends = self.records.iter().map(|record| (record.key.source, record.key.target));
+        let (addresses, ends) = self.hosts.rank(ends.collect());
+        add_in_order(&mut graph, addresses.into_iter(), &self.records, &ends);
         graph.resolve_servers();
         graph
     }
@@ -80,21 +86,47 @@ pub(super) fn append<A, P>(
     A: Copy + Eq + Hash + Ord,
     P: Telling,
 {
-    let Ordered { addresses, records: places, ends } = order(records);
+    let (addresses, ends) = order::number(records);
+    add_in_order(graph, addresses.into_iter().map(address), records, &ends);
+}
+
+/// Adds these hosts, and the links that the records tell.
+fn add_in_order<A, P: Telling>(
+    graph: &mut LinkGraph,
+    addresses: impl ExactSizeIterator<Item = Address>,
+    records: &[Record<Key<A, P>>],
+    ends: &[Ends],
+) {
+    let places = order::order(records, ends, addresses.len());
     let first = graph.hosts().len();
     graph.reserve(addresses.len(), places.len());
-    addresses.into_iter().for_each(|bits| graph.add_host(address(bits)));
+    addresses.for_each(|address| graph.add_host(address));
     let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
     for link in places.chunk_by(|one, next| of(one) == of(next)) {
         let (source, target) = link.first().map(of).unwrap_or_default();
         let records = link.iter().filter_map(|place| records.get(*place as usize));
-        let mut traffic = Traffic::default();
-        for record in records {
-            traffic.merge(record.traffic);
-            if let Some(aspects) = record.key.part.aspects() {
-                graph.add_part(Part::new(aspects, record.traffic));
-            }
-        }
+        let traffic = add_parts(graph, records);
         graph.add_link(first + source as usize, first + target as usize, traffic);
     }
+}
+
+/// Adds the parts of the link that is added next, whose records come in their
+/// order, and returns its traffic.
+fn add_parts<'a, A: 'a, P: Telling + 'a>(
+    graph: &mut LinkGraph,
+    records: impl Iterator<Item = &'a Record<Key<A, P>>>,
+) -> Traffic {
+    let mut total = Traffic::default();
+    let mut records = records.peekable();
+    while let Some(Record { key, traffic }) = records.next() {
+        let mut traffic = *traffic;
+        while let Some(next) = records.next_if(|next| next.key.part == key.part) {
+            traffic.merge(next.traffic);
+        }
+        total.merge(traffic);
+        if let Some(aspects) = key.part.aspects() {
+            graph.add_part(Part::new(aspects, traffic));
+        }
+    }
+    total
 }

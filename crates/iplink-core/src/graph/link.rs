@@ -56,7 +56,7 @@ pub struct Link<'a> {
     pub comparison: Option<&'a Comparison>,
     /// The graph that it is of, and its place there.
     pub(super) graph: &'a LinkGraph,
-    pub(super) number: usize,
+    pub(crate) number: usize,
 }
 
 /// Which hosts of a link opened TCP connections to each other.

@@ -92,6 +92,11 @@ impl LinkGraph {
         self.graph.node_weight(self.number(address.into())?)
     }
 
+    pub(super) fn host_mut(&mut self, address: Address) -> Option<&mut Host> {
+        let number = self.number(address)?;
+        self.graph.node_weight_mut(number)
+    }
+
     /// Returns the link from `source` to `target`.
     ///
     /// # Complexity
@@ -103,7 +108,7 @@ impl LinkGraph {
     }
 
     /// Returns the numbers of both hosts of the link at a place in the order.
-    pub(super) fn ends_at(&self, number: usize) -> (usize, usize) {
+    pub(crate) fn ends_at(&self, number: usize) -> (usize, usize) {
         let ends = self.graph.edge_endpoints(EdgeIndex::new(number)).unwrap_or_default();
         (ends.0.index(), ends.1.index())
     }
@@ -152,10 +157,14 @@ impl LinkGraph {
             Some(binning) => aspects.in_bin(binning.start(aspects.bin())),
             None => aspects,
         };
-        let mut links = Collector::new();
-        for link in self.links().chain(other.links()) {
-            let ends = (link.source.address, link.target.address);
-            links.add(&link, |aspects| (ends.0, ends.1, in_bin(aspects)));
+        let mut links = Collector::with_capacity(self.links().len() + other.links().len());
+        for graph in [self, other] {
+            let numbers: Vec<_> = graph.hosts().map(|host| links.host(host.address)).collect();
+            let number = |host: usize| numbers.get(host).copied().unwrap_or_default();
+            for link in graph.links() {
+                let ends = (number(link.source_number), number(link.target_number));
+                links.add_link(ends, &link, in_bin);
+            }
         }
         let mut graph = links.finish();
         graph.binning = binning;

@@ -9,38 +9,34 @@ use hashbrown::HashTable;
 use super::table::Record;
 use super::version::Key;
 
-/// Hosts and links in order.
-pub(super) struct Ordered<A> {
-    /// The addresses of all hosts.
-    pub(super) addresses: Vec<A>,
-    /// The places of the records, by source, then target, then part.
-    pub(super) records: Vec<u32>,
-    /// The numbers of source and target of each record, at its own place.
-    pub(super) ends: Vec<(u32, u32)>,
-}
+/// The numbers of both ends of a record, in the order of their addresses.
+pub(super) type Ends = (u32, u32);
 
-/// Orders the records of a table.
-pub(super) fn order<A, P>(records: &[Record<Key<A, P>>]) -> Ordered<A>
+/// Returns the addresses of all hosts in order, and the ends of each record.
+pub(super) fn number<A, P>(records: &[Record<Key<A, P>>]) -> (Vec<A>, Vec<Ends>)
 where
     A: Copy + Eq + Hash + Ord,
-    P: Copy + Ord,
 {
     let mut numbers = Numbers::new();
-    let ends = records.iter().map(|record| record.key);
-    let ends = ends.map(|key| (numbers.of(key.source), numbers.of(key.target)));
-    let mut ends: Vec<(u32, u32)> = ends.collect();
-    let (addresses, ranks) = numbers.into_ranks();
-    for (source, target) in &mut ends {
-        (*source, *target) = (at(&ranks, *source), at(&ranks, *target));
-    }
+    let ends = records.iter().map(|record| &record.key);
+    let ends = ends.map(|key| (numbers.of(key.source), numbers.of(key.target))).collect();
+    numbers.rank(ends)
+}
+
+/// Returns the places of the records by source, then target, then part; `hosts`
+/// is how many hosts there are.
+pub(super) fn order<A, P>(records: &[Record<Key<A, P>>], ends: &[Ends], hosts: usize) -> Vec<u32>
+where
+    P: Copy + Ord,
+{
     let end = |place: u32| ends.get(place as usize).copied().unwrap_or_default();
     let places = (0..length(records)).collect();
-    let by_target = sort(places, addresses.len(), |place| end(place).1);
-    let mut places = sort(by_target, addresses.len(), |place| end(place).0);
+    let by_target = sort(places, hosts, |place| end(place).1);
+    let mut places = sort(by_target, hosts, |place| end(place).0);
     for link in places.chunk_by_mut(|one, next| end(*one) == end(*next)) {
         link.sort_unstable_by_key(|place| records.get(*place as usize).map(|it| it.key.part));
     }
-    Ordered { addresses, records: places, ends }
+    places
 }
 
 /// Sorts places by a key less than `keys`, and keeps the order of those of the
@@ -71,19 +67,20 @@ fn sort(places: Vec<u32>, keys: usize, key: impl Fn(u32) -> u32) -> Vec<u32> {
 }
 
 /// Numbers addresses as they come.
-struct Numbers<A> {
+#[derive(Debug)]
+pub(super) struct Numbers<A> {
     addresses: Vec<A>,
     index: HashTable<u32>,
     hasher: RandomState,
 }
 
 impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { addresses: Vec::new(), index: HashTable::new(), hasher: RandomState::default() }
     }
 
     /// Returns the number of an address, a new one for a new address.
-    fn of(&mut self, address: A) -> u32 {
+    pub(super) fn of(&mut self, address: A) -> u32 {
         let Self { addresses, index, hasher } = self;
         let hash = hasher.hash_one(address);
         let is_it = |number: &u32| addresses.get(*number as usize) == Some(&address);
@@ -98,8 +95,8 @@ impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
         number
     }
 
-    /// Returns the addresses in order, and the rank of each number.
-    fn into_ranks(self) -> (Vec<A>, Vec<u32>) {
+    /// Returns the addresses in order, and the ends by their places in it.
+    pub(super) fn rank(self, mut ends: Vec<Ends>) -> (Vec<A>, Vec<Ends>) {
         let mut order: Vec<(A, u32)> = self.addresses.into_iter().zip(0..).collect();
         order.sort_unstable();
         let mut ranks = vec![0; order.len()];
@@ -108,7 +105,10 @@ impl<A: Copy + Eq + Hash + Ord> Numbers<A> {
                 *slot = rank;
             }
         }
-        (order.into_iter().map(|(address, _)| address).collect(), ranks)
+        for (source, target) in &mut ends {
+            (*source, *target) = (at(&ranks, *source), at(&ranks, *target));
+        }
+        (order.into_iter().map(|(address, _)| address).collect(), ends)
     }
 }
 
@@ -136,15 +136,15 @@ mod tests {
         let records: Vec<_> = (0..500)
             .map(|number| Record { key: key(number), traffic: Traffic::default() })
             .collect();
-        let ordered = order(&records);
-        let keys: Vec<_> =
-            ordered.records.iter().map(|place| records[*place as usize].key).collect();
+        let (addresses, ends) = number(&records);
+        let places = order(&records, &ends, addresses.len());
+        let keys: Vec<_> = places.iter().map(|place| records[*place as usize].key).collect();
         assert!(keys.is_sorted_by_key(|key| (key.source, key.target, key.part)));
         assert_eq!(keys.len(), records.len());
-        assert!(ordered.addresses.is_sorted());
-        for (record, (source, target)) in records.iter().zip(&ordered.ends) {
-            assert_eq!(ordered.addresses[*source as usize], record.key.source);
-            assert_eq!(ordered.addresses[*target as usize], record.key.target);
+        assert!(addresses.is_sorted());
+        for (record, (source, target)) in records.iter().zip(&ends) {
+            assert_eq!(addresses[*source as usize], record.key.source);
+            assert_eq!(addresses[*target as usize], record.key.target);
         }
     }
 }

@@ -3,61 +3,62 @@
 //! Whatever is done to a graph for a picture goes through here: all packets of
 //! the links that are given are in the result, so that totals stay as they are.
 
-use std::collections::BTreeMap;
-
 use super::assemble::Collector;
-use super::{Address, Host, Link, LinkGraph, Part};
+use super::{Address, Link, LinkGraph, Part};
 
 impl LinkGraph {
-    /// Returns the graph in which each part of these links, or all of a link
-    /// where it has none, is between the hosts that `ends` puts it between.
-    pub(crate) fn regroup_parts<'a>(
+    /// Returns the graph in which each part of a link, or all of a link where it
+    /// has none, is between the hosts that `ends` puts it between.
+    pub(crate) fn regroup_parts(
         &self,
-        links: impl Iterator<Item = Link<'a>>,
-        mut ends: impl FnMut(&Link<'_>, Option<&Part>) -> (Address, Address),
+        ends: impl Fn(&Link<'_>, Option<&Part>) -> (Address, Address),
     ) -> Self {
-        let mut collected = Collector::new();
-        for link in links {
+        let mut collected = Collector::with_capacity(self.links().len());
+        for link in self.links() {
             let mut add = |part: Option<&Part>, traffic| {
                 let (source, target) = ends(&link, part);
+                let ends = (collected.host(source), collected.host(target));
                 let aspects = part.map(|part| part.aspects).unwrap_or_default();
-                collected.add_part(source, target, aspects, traffic);
+                collected.add(ends, aspects, traffic);
             };
             link.parts.iter().for_each(|part| add(Some(part), part.traffic));
             if link.parts.is_empty() {
                 add(None, *link.traffic);
             }
         }
-        let mut graph = collected.finish();
-        self.describe(&mut graph);
-        graph
+        self.described(collected)
     }
 
-    /// Returns the graph of these links of its own in which each host is where
-    /// `place` puts it; hosts that are put together are counted.
+    /// Returns the graph of these links of its own in which each host is at the
+    /// place that is given for it, in the order of the hosts; hosts that are put
+    /// together are counted.
     pub(crate) fn regroup_hosts<'a>(
         &self,
-        links: impl Iterator<Item = Link<'a>>,
-        place: impl FnMut(&Host) -> Address,
+        links: impl ExactSizeIterator<Item = Link<'a>>,
+        places: impl Iterator<Item = Address>,
     ) -> Self {
-        let places: Vec<Address> = self.hosts().map(place).collect();
-        let place_of = |number: usize| places.get(number).copied().unwrap_or(Address::Others);
-        let mut is_seen = vec![false; places.len()];
-        let mut graph = self.regroup_parts(links, |link, _| {
+        let places: Vec<_> = places.collect();
+        let mut collected = Collector::with_capacity(links.len());
+        // Those of hosts that have a link.
+        let mut numbers = vec![None; self.hosts().len()];
+        let mut number = |host: usize, collected: &mut Collector| {
+            let place = places.get(host).copied().unwrap_or(Address::Others);
+            let number = numbers.get_mut(host)?;
+            Some(*number.get_or_insert_with(|| collected.host(place)))
+        };
+        for link in links {
             let (source, target) = self.ends_at(link.number);
-            for end in [source, target] {
-                is_seen.iter_mut().skip(end).take(1).for_each(|seen| *seen = true);
+            let source = number(source, &mut collected);
+            if let (Some(source), Some(target)) = (source, number(target, &mut collected)) {
+                collected.add_link((source, target), &link, |aspects| aspects);
             }
-            (place_of(source), place_of(target))
-        });
-        let seen = self.hosts().zip(&places).zip(is_seen).filter(|(_, is_seen)| *is_seen);
-        let mut members: BTreeMap<Address, usize> = BTreeMap::new();
-        for ((host, place), _) in seen {
-            let count = members.entry(*place).or_default();
-            *count = count.saturating_add(host.members);
         }
-        for host in graph.hosts_mut() {
-            host.members = members.get(&host.address).copied().unwrap_or(host.members);
+        let mut graph = self.described(collected);
+        graph.hosts_mut().for_each(|host| host.members = 0);
+        for ((host, place), number) in self.hosts().zip(places).zip(numbers) {
+            if let Some(group) = number.and_then(|_| graph.host_mut(place)) {
+                group.members = group.members.saturating_add(host.members);
+            }
         }
         graph
     }
@@ -66,14 +67,27 @@ impl LinkGraph {
     /// one: from the host whose address comes first. What hosts sent and
     /// received stays as it was.
     pub(crate) fn both_ways(&self) -> Self {
-        let mut graph = self.regroup_parts(self.links(), |link, _| {
-            let (one, other) = (link.source.address, link.target.address);
-            (one.min(other), one.max(other))
-        });
+        let mut collected = Collector::with_capacity(self.links().len());
+        // Hosts are in the order of their addresses.
+        let numbers: Vec<_> = self.hosts().map(|host| collected.host(host.address)).collect();
+        let number = |host: usize| numbers.get(host).copied().unwrap_or_default();
+        for link in self.links() {
+            let (source, target) = (link.source_number, link.target_number);
+            let ends = (number(source.min(target)), number(source.max(target)));
+            collected.add_link(ends, &link, |aspects| aspects);
+        }
+        let mut graph = self.described(collected);
         for (host, known) in graph.hosts_mut().zip(self.hosts()) {
             host.set_counts(known);
         }
         graph.set_both_ways();
+        graph
+    }
+
+    /// Makes a graph of packets of its own, which keeps what is known of them.
+    fn described(&self, collected: Collector) -> Self {
+        let mut graph = collected.finish();
+        self.describe(&mut graph);
         graph
     }
 
@@ -83,15 +97,15 @@ impl LinkGraph {
     ///
     /// O(n log n) in the number of links.
     pub(crate) fn count_peers(&mut self) {
+        let ends = (0..self.links().len()).map(|link| self.ends_at(link));
+        let pairs = ends.filter(|(source, target)| source != target);
+        let mut pairs: Vec<_> =
+            pairs.map(|(source, target)| (source.min(target), source.max(target))).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
         let mut peers = vec![0_usize; self.hosts().len()];
-        for link in self.links() {
-            let (source, target) = (link.source_number, link.target_number);
-            // Of two directions, one counts.
-            if source < target || (source > target && link.back().is_none()) {
-                for end in [source, target] {
-                    peers.iter_mut().skip(end).take(1).for_each(|count| *count += 1);
-                }
-            }
+        for end in pairs.into_iter().flat_map(<[usize; 2]>::from) {
+            peers.iter_mut().skip(end).take(1).for_each(|count| *count += 1);
         }
         for (host, peers) in self.hosts_mut().zip(peers) {
             host.peers = Some(peers);

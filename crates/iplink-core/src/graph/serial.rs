@@ -46,9 +46,10 @@ impl Serialize for LinkGraph {
 impl<'de> Deserialize<'de> for LinkGraph {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = SerialGraph::<Vec<SerialLink<'_>>>::deserialize(deserializer)?;
-        let mut links = Collector::new();
+        let mut links = Collector::with_capacity(read.links.len());
         for SerialLink { source, target, traffic, parts } in read.links {
-            let mut add = |part, traffic| links.add_part(source, target, part, traffic);
+            let ends = (links.host(source), links.host(target));
+            let mut add = |part, traffic| links.add(ends, part, traffic);
             parts.iter().for_each(|part| add(part.aspects, part.traffic));
             if parts.is_empty() {
                 add(Aspects::default(), traffic);

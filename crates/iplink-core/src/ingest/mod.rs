@@ -2,7 +2,6 @@
 
 mod live;
 mod partial;
-mod read_ahead;
 mod split;
 mod spread;
 mod way;
@@ -15,9 +14,8 @@ use std::thread;
 pub use live::{Advance, Live};
 
 use self::partial::Partial;
-use self::read_ahead::ReadAhead;
 use crate::account::{Account, Input};
-use crate::capture::{Decompressed, Reader, unread_len};
+use crate::capture::{Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
 #[cfg(any(feature = "lists", feature = "save", feature = "sqlite"))]
@@ -57,7 +55,7 @@ pub struct Ingest {
 }
 
 /// More of them only wait for one another.
-const MAX_THREADS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+const MAX_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// Enough for most networks, and small enough for a flood to fit 256 MiB.
 const MAX_HOSTS: usize = 500_000;
@@ -193,27 +191,30 @@ impl Ingest {
                 self.add(input);
                 result
             }
-            None => self.read_ahead(name, file),
+            None => match file.try_clone() {
+                Ok(stream) => self.read_ahead(name, stream),
+                Err(_) => self.read(name, file),
+            },
         }
     }
 
     /// Reads a stream, which may be compressed, to its end: reads and unpacks it
-    /// on one thread, and links it on this one.
+    /// on one thread, and links it on this one. Where reading ends early, the other
+    /// thread ends once the stream gives something.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] where [`read`](Self::read) does.
-    pub fn read_ahead(&mut self, name: &str, stream: impl Read + Send) -> Result<(), Error> {
-        thread::scope(|scope| {
-            let opened = Decompressed::open(stream).and_then(|source| {
-                let compression = source.compression();
-                let reader = Reader::open(ReadAhead::spawn(source, scope))?;
-                Ok(reader.unpacked_from(compression))
-            });
-            let (input, result) = self.partial.read_opened(name, opened, &self.progress);
-            self.add(input);
-            result
-        })
+    pub fn read_ahead(
+        &mut self,
+        name: &str,
+        stream: impl Read + Send + 'static,
+    ) -> Result<(), Error> {
+        // What begins with no capture needs no other thread.
+        let opened = Reader::unpack(stream).and_then(Reader::read_ahead);
+        let (input, result) = self.partial.read_opened(name, opened, &self.progress);
+        self.add(input);
+        result
     }
 
     /// Begins to read a capture piece by piece, while it grows.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -32,10 +33,11 @@ pub(super) fn read(
     let (send, receive) = sync_channel(threads.get());
     let mut results = Vec::with_capacity(files.len());
     thread::scope(|scope| {
-        for _ in 0..threads.get() {
+        let spawn = |_| {
             let (send, next, part) = (send.clone(), &next, &part);
-            scope.spawn(move || work(files, next, part, &send, progress));
-        }
+            scope.spawn(move || work(files, next, part, &send, progress))
+        };
+        let workers: Vec<_> = (0..threads.get()).map(spawn).collect();
         drop(send);
         let mut early = BTreeMap::new();
         for (number, partial, read) in receive {
@@ -45,6 +47,9 @@ pub(super) fn read(
                 results.push(add(whole, file, partial, read, progress));
                 whole.pass_inputs(1);
             }
+        }
+        for worker in workers {
+            worker.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
     });
     results

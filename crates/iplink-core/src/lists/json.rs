@@ -12,7 +12,7 @@ use super::error::LineError;
 use super::field::{Columns, Field};
 use super::lines::Lines;
 use super::row::Row;
-use super::tell::Form;
+use super::tell::{Form, Untold};
 use super::{Sink, TELLING_LEN};
 use crate::error::Error;
 
@@ -20,18 +20,15 @@ use crate::error::Error;
 const VERSION: u64 = 1;
 
 /// Tells by the first bytes how links are written, and what the first of them says.
-pub(super) fn head(first: &[u8]) -> Option<(Form, Columns)> {
+pub(super) fn head(first: &[u8], are_all: bool) -> Result<(Form, Columns), Untold> {
     let mut keys = Keys::default();
     let mut parser = serde_json::Deserializer::from_slice(first);
     // What is cut short has told as much as is there.
-    let _ = (&mut keys).deserialize(&mut parser);
-    let of_ours = || Columns::of(["source", "target", "packets"].into_iter());
-    match (first.first(), keys.is_document) {
-        (_, true) => Some((Form::JsonDocument, of_ours()?)),
-        (Some(b'['), _) if keys.is_empty_array => Some((Form::JsonArray, of_ours()?)),
-        (Some(b'['), _) => Some((Form::JsonArray, keys.columns()?)),
-        _ => Some((Form::JsonLines, keys.columns()?)),
+    let told = (&mut keys).deserialize(&mut parser);
+    if !are_all && told.is_err_and(|error| error.is_eof()) {
+        return Err(Untold::Yet);
     }
+    keys.head(first.first().copied()).ok_or(Untold::None)
 }
 
 /// The keys of the first object.
@@ -43,6 +40,17 @@ struct Keys {
 }
 
 impl Keys {
+    /// Tells how links are written whose text begins with this byte.
+    fn head(&self, first: Option<u8>) -> Option<(Form, Columns)> {
+        let of_ours = || Columns::of(["source", "target", "packets"].into_iter());
+        match (first, self.is_document) {
+            (_, true) => Some((Form::JsonDocument, of_ours()?)),
+            (Some(b'['), _) if self.is_empty_array => Some((Form::JsonArray, of_ours()?)),
+            (Some(b'['), _) => Some((Form::JsonArray, self.columns()?)),
+            _ => Some((Form::JsonLines, self.columns()?)),
+        }
+    }
+
     fn columns(&self) -> Option<Columns> {
         Columns::of(self.names.iter().map(String::as_str))
     }

@@ -25,7 +25,7 @@ use std::fmt;
 use std::io::{self, Chain, Cursor, Read};
 
 use self::field::Kind;
-use self::tell::{Form, Head};
+use self::tell::{Form, Head, Untold};
 use crate::capture::{Compression, Decompressed};
 use crate::error::{Error, ErrorKind, FileError};
 use crate::graph::{Counted, Detail};
@@ -44,22 +44,70 @@ const PACKED_TELLING_LEN: usize = 1024 * 1024;
 /// overflows.
 const MOST: u64 = 1 << 56;
 
-/// Returns how many first bytes of an input tell whether it is a list of links, by
-/// the first 16 of them; 0 where these tell that it is none.
+/// What the first bytes of an input say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
+pub enum Telling {
+    /// It is a list of links.
+    List,
+    /// It is none, whatever follows.
+    Other,
+    /// What follows may tell; it is worth to ask again with so many bytes more.
+    NeedsMore(usize),
+}
+
+/// Tells whether an input, which may be compressed, is a list of links, by its first
+/// bytes; unless they are all, more may follow them.
+///
+/// A text is told by its first line at the latest. It asks for a megabyte at most.
+///
+/// ```
+/// use iplink_core::lists::{Telling, tell};
+///
+/// assert_eq!(tell(b"10.0.0.1;10.0.0.2;7\n", false), Telling::List);
+/// assert_eq!(tell(b"source\ttarget\tpack", false), Telling::NeedsMore(1));
+/// assert_eq!(tell(b"hello\n", false), Telling::Other);
+/// assert_eq!(tell(b"hello", true), Telling::Other);
+/// ```
 #[must_use]
-pub fn telling_len(start: &[u8]) -> usize {
-    let is_text = |byte: &u8| !byte.is_ascii_control() || b"\t\r\n".contains(byte);
-    if Compression::of(start).is_some() {
-        PACKED_TELLING_LEN
-    } else if start.iter().all(is_text) && !start.starts_with(b"\n\r\r\n") {
-        TELLING_LEN // no section of pcapng
-    } else {
-        0
+pub fn tell(first_bytes: &[u8], are_all: bool) -> Telling {
+    if Compression::of(first_bytes).is_some() {
+        let are_all = are_all || first_bytes.len() >= PACKED_TELLING_LEN;
+        return tell_packed(first_bytes, are_all);
+    }
+    if !are_all && Compression::may_follow(first_bytes) {
+        return Telling::NeedsMore(1);
+    }
+    let are_all = are_all || first_bytes.len() >= TELLING_LEN;
+    match Head::tell(first_bytes, are_all) {
+        Ok(_) => Telling::List,
+        Err(Untold::None) => Telling::Other,
+        Err(Untold::Yet) => Telling::NeedsMore(1),
     }
 }
 
-/// Tells whether an input, which may be compressed, is a list of links, by as many of
-/// its first bytes as [`telling_len`] asks for, or all of them where it has fewer.
+/// Tells it by what can be unpacked.
+fn tell_packed(first_bytes: &[u8], are_all: bool) -> Telling {
+    let first = Decompressed::open(first_bytes).map_err(io::Error::other).and_then(first_of);
+    let told = match first {
+        Ok((first, _)) => Head::tell(&first, are_all || first.len() >= TELLING_LEN),
+        Err(error) if !are_all && is_cut_short(&error) => Err(Untold::Yet),
+        Err(_) => Err(Untold::None),
+    };
+    match told {
+        Ok(_) => Telling::List,
+        Err(Untold::None) => Telling::Other,
+        // All is unpacked again: not for every byte that comes.
+        Err(Untold::Yet) => Telling::NeedsMore(first_bytes.len().div_ceil(2)),
+    }
+}
+
+fn is_cut_short(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::UnexpectedEof
+}
+
+/// Tells whether an input, which may be compressed, is a list of links, by its first
+/// bytes or all of them where it has few.
 ///
 /// ```
 /// use iplink_core::lists::is_list;
@@ -70,9 +118,7 @@ pub fn telling_len(start: &[u8]) -> usize {
 /// ```
 #[must_use]
 pub fn is_list(first_bytes: &[u8]) -> bool {
-    // What is cut short tells by what can be unpacked of it.
-    let first = Decompressed::open(first_bytes).map_err(io::Error::other).and_then(first_of);
-    first.is_ok_and(|(first, _)| Head::of(&first).is_some())
+    tell(first_bytes, true) == Telling::List
 }
 
 /// A list of links that is read.

@@ -27,21 +27,44 @@ pub(super) enum Form {
     JsonDocument,
 }
 
+/// Why first bytes do not tell a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Untold {
+    /// They are those of none, whatever follows.
+    None,
+    /// What follows may tell it.
+    Yet,
+}
+
+/// As much of a list is surely text.
+const TEXT_LEN: usize = 16;
+
 impl Head {
-    /// Tells it by the first bytes.
+    /// Tells it by the first bytes, which are all that there are or that may tell it.
     pub(super) fn of(first: &[u8]) -> Option<Self> {
+        Self::tell(first, true).ok()
+    }
+
+    /// Tells it by the first bytes; unless they are all, more may follow them.
+    pub(super) fn tell(first: &[u8], are_all: bool) -> Result<Self, Untold> {
+        if !are_all && first.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(first) {
+            return Err(Untold::Yet);
+        }
+        if !is_text(first) {
+            return Err(Untold::None);
+        }
         let first = first.strip_prefix(BYTE_ORDER_MARK).unwrap_or(first);
-        match first.trim_ascii_start().first()? {
-            b'{' | b'[' => {
-                json::head(first.trim_ascii_start()).map(|(form, columns)| Self { form, columns })
+        let text = first.trim_ascii_start();
+        match text.first() {
+            None => Err(if are_all { Untold::None } else { Untold::Yet }),
+            Some(b'{' | b'[') => {
+                json::head(text, are_all).map(|(form, columns)| Self { form, columns })
             }
-            b'#' => zeek(first).map(Self::separated),
-            _ => {
-                let line = first
-                    .split(|byte| *byte == b'\n')
-                    .find(|line| !line.trim_ascii().is_empty())?;
-                let line = line.strip_suffix(b"\r").unwrap_or(line);
-                separated(line).map(Self::separated)
+            Some(b'#') => zeek(first, are_all).map(Self::separated),
+            Some(_) => {
+                let line = text.split_inclusive(|byte| *byte == b'\n').next().unwrap_or(text);
+                let line = whole(line, are_all)?;
+                separated(line).map(Self::separated).ok_or(Untold::None)
             }
         }
     }
@@ -79,6 +102,22 @@ impl fmt::Display for Head {
             write!(f, "{}{}", if number == 0 { " " } else { ", " }, field.name())
         })
     }
+}
+
+/// Tells whether the first bytes may be those of a text, and not those of pcapng.
+fn is_text(first: &[u8]) -> bool {
+    let is_of_text = |byte: &u8| !byte.is_ascii_control() || b"\t\r\n".contains(byte);
+    first.iter().take(TEXT_LEN).all(is_of_text) && !first.starts_with(b"\n\r\r\n")
+}
+
+/// Returns a line without its end, which must be there unless nothing follows.
+fn whole(line: &[u8], is_last: bool) -> Result<&[u8], Untold> {
+    let line = match line.strip_suffix(b"\n") {
+        Some(line) => line,
+        None if is_last => line,
+        None => return Err(Untold::Yet),
+    };
+    Ok(line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 /// Tells a dialect by the first line.
@@ -123,22 +162,25 @@ fn separated_by(delimiter: u8, line: &[u8]) -> Option<Dialect> {
 }
 
 /// Tells a log of Zeek by its line `#fields`, before which only comments may be.
-fn zeek(first: &[u8]) -> Option<Dialect> {
-    let lines = first.split(|byte| *byte == b'\n');
+fn zeek(first: &[u8], are_all: bool) -> Result<Dialect, Untold> {
     let mut delimiter = b'\t';
-    for line in lines.take_while(|line| line.starts_with(b"#")) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+    for line in first.split_inclusive(|byte| *byte == b'\n') {
+        if !line.starts_with(b"#") {
+            return Err(Untold::None);
+        }
+        let line = whole(line, are_all)?;
         if let Some(separator) = line.strip_prefix(b"#separator ") {
-            delimiter = unescaped(separator)?;
+            delimiter = unescaped(separator).ok_or(Untold::None)?;
         }
         let mut values = line.split(|byte| *byte == delimiter);
         if values.next() == Some(b"#fields") {
             let names: Option<Vec<&str>> = values.map(|it| str::from_utf8(it).ok()).collect();
-            let columns = Columns::of(names?.into_iter())?;
-            return Some(Dialect { delimiter, columns, header: Header::Zeek });
+            let columns = names.and_then(|names| Columns::of(names.into_iter()));
+            let columns = columns.ok_or(Untold::None)?;
+            return Ok(Dialect { delimiter, columns, header: Header::Zeek });
         }
     }
-    None
+    Err(if are_all { Untold::None } else { Untold::Yet })
 }
 
 /// Reads a separator as Zeek writes it, such as `\x09`.
@@ -155,6 +197,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> String {
+        is_told_when_it_can_be(text);
         Head::of(text.as_bytes()).map_or_else(String::new, |head| head.to_string())
     }
 
@@ -178,6 +221,31 @@ mod tests {
         assert_eq!(told(link), "list of links (NDJSON): source, target, packets");
         assert_eq!(told(&format!("[\n{link}]")), "list of links (JSON): source, target, packets");
         assert_eq!(told(&format!("[\n{link}")), "list of links (JSON): source, target, packets");
+    }
+
+    /// Wherever a text is cut, it is told as a whole is, or is not told yet.
+    fn is_told_when_it_can_be(text: &str) {
+        let expected = Head::tell(text.as_bytes(), true).map_err(|_| Untold::None);
+        for len in 0..text.len() {
+            let told = Head::tell(&text.as_bytes()[..len], false);
+            assert!(told == Err(Untold::Yet) || told == expected, "{len} of {text:?}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_whole_line_is_enough() {
+        for text in ["x\n", "hello\n", "a;b;3\n", "{}", "[1", "#!/bin/sh\n#\nx", "\n\r\r\n", "\x01"]
+        {
+            assert_eq!(Head::tell(text.as_bytes(), false), Err(Untold::None), "{text:?}");
+        }
+        for text in ["", "hello", "\u{feff}", "\r\n ", "10.0.0.1;::1;7", "#\n", "{\"a\":", "["] {
+            assert_eq!(Head::tell(text.as_bytes(), false), Err(Untold::Yet), "{text:?}");
+        }
+        let zeek = "#path\tconn\n#fields\tid.orig_h\tid.resp_h\torig_pkts\n";
+        let object = "{\"source\":\"a\",\"target\":\"b\"}";
+        for text in ["10.0.0.1;::1;7\n", zeek, object, "{\"format\":\"iplink\""] {
+            assert!(Head::tell(text.as_bytes(), false).is_ok(), "{text:?}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::crypto_pan::{CryptoPan, encrypt};
 use crate::account::{Account, Input};
 use crate::capture::Kept;
 use crate::dissect::MacAddress;
-use crate::graph::{Address, Host, LinkGraph};
+use crate::graph::{Address, LinkGraph};
 
 /// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
@@ -140,8 +140,8 @@ impl Anonymizer {
     pub fn apply(&self, graph: &LinkGraph, account: &Account) -> (LinkGraph, Account) {
         let inputs = account.inputs.iter().zip(1..).map(|(input, number)| nameless(input, number));
         let account = Account { inputs: inputs.collect() };
-        let place = |host: &Host| self.address(host.address);
-        let mut replaced = graph.regroup_hosts(graph.links(), place);
+        let places = graph.hosts().map(|host| self.address(host.address));
+        let mut replaced = graph.regroup_hosts(graph.links(), places);
         for host in replaced.hosts_mut() {
             // An address of the graph may take the place of another of it, and
             // must not take its name.

@@ -1,7 +1,7 @@
 //! Hosts put together: into networks, or into groups with names.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -59,7 +59,12 @@ pub trait Groups {
 /// # Ok::<(), iplink_core::query::NamedNetworksError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NamedNetworks(BTreeMap<IpNet, String>);
+pub struct NamedNetworks {
+    names: BTreeMap<IpNet, String>,
+    /// The lengths of their prefixes, the longest first.
+    ipv4: Vec<u8>,
+    ipv6: Vec<u8>,
+}
 
 /// What is wrong with a list of [`NamedNetworks`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +83,7 @@ impl FromStr for NamedNetworks {
     /// Reads a network and its name a line, with white space between them; what
     /// is behind a `#` is a comment. An address is a network of its own.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut networks = BTreeMap::new();
+        let mut names = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
             let said = line.split('#').next().unwrap_or_default().trim();
             if said.is_empty() {
@@ -88,20 +93,33 @@ impl FromStr for NamedNetworks {
             let (network, name) = said.split_once(char::is_whitespace).ok_or_else(error)?;
             let network = network.parse().or_else(|_| network.parse().map(IpAddr::into));
             let network: IpNet = network.map_err(|_| error())?;
-            networks.insert(network.trunc(), name.trim().to_owned());
+            names.insert(network.trunc(), name.trim().to_owned());
         }
-        Ok(Self(networks))
+        Ok(Self::new(names))
+    }
+}
+
+impl NamedNetworks {
+    fn new(names: BTreeMap<IpNet, String>) -> Self {
+        let lengths = |is_wanted: fn(&IpNet) -> bool| {
+            let networks = names.keys().filter(|network| is_wanted(network));
+            let lengths: BTreeSet<u8> = networks.map(IpNet::prefix_len).collect();
+            lengths.into_iter().rev().collect()
+        };
+        let ipv4 = lengths(|network| matches!(network, IpNet::V4(_)));
+        let ipv6 = lengths(|network| matches!(network, IpNet::V6(_)));
+        Self { names, ipv4, ipv6 }
     }
 }
 
 impl Groups for NamedNetworks {
     fn name_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
-        let longest = match address {
-            IpAddr::V4(_) => 32,
-            IpAddr::V6(_) => 128,
+        let lengths = match address {
+            IpAddr::V4(_) => &self.ipv4,
+            IpAddr::V6(_) => &self.ipv6,
         };
-        let networks = (0..=longest).rev().filter_map(|len| IpNet::new(address, len).ok());
-        let name = networks.filter_map(|network| self.0.get(&network.trunc())).next()?;
+        let networks = lengths.iter().filter_map(|len| IpNet::new(address, *len).ok());
+        let name = networks.filter_map(|network| self.names.get(&network.trunc())).next()?;
         Some(Cow::Borrowed(name))
     }
 }
@@ -111,7 +129,8 @@ impl Grouping {
     pub(super) fn group(&self, graph: &LinkGraph) -> LinkGraph {
         match self {
             Self::Networks { ipv4, ipv6 } => {
-                graph.regroup_hosts(graph.links(), |host| network(host, *ipv4, *ipv6))
+                let networks = graph.hosts().map(|host| network(host, *ipv4, *ipv6));
+                graph.regroup_hosts(graph.links(), networks)
             }
             Self::Groups(groups) => named(graph, &**groups),
         }
@@ -147,14 +166,15 @@ fn named(graph: &LinkGraph, groups: &dyn Groups) -> LinkGraph {
         Address::Ip(address) => groups.name_of(address),
         _ => None,
     };
-    let names: BTreeMap<Cow<'_, str>, u32> =
-        graph.hosts().filter_map(name_of).map(|name| (name, 0)).collect();
-    let names: BTreeMap<_, _> = names.into_keys().zip(0..).collect();
-    let mut grouped = graph.regroup_hosts(graph.links(), |host| {
-        let number = name_of(host).and_then(|name| names.get(&name).copied());
+    let found: Vec<_> = graph.hosts().map(name_of).collect();
+    let names: BTreeSet<_> = found.iter().flatten().collect();
+    let numbers: HashMap<_, _> = names.iter().copied().zip(0..).collect();
+    let places = graph.hosts().zip(&found).map(|(host, name)| {
+        let number = name.as_ref().and_then(|name| numbers.get(name).copied());
         number.map_or(host.address, Address::Group)
     });
-    let names: Vec<_> = names.into_keys().collect();
+    let mut grouped = graph.regroup_hosts(graph.links(), places);
+    let names: Vec<_> = names.into_iter().collect();
     for host in grouped.hosts_mut() {
         if let Address::Group(number) = host.address {
             host.name = names.get(number as usize).map(|name| name.as_ref().into());

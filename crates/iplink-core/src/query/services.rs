@@ -5,9 +5,8 @@ use crate::graph::{Address, End, Host, Link, LinkGraph, Part};
 /// Returns the graph in which a host that serves is a host for each of its
 /// services; the ports of clients tell nothing apart.
 pub(super) fn services(graph: &LinkGraph) -> LinkGraph {
-    let mut services = graph.regroup_parts(graph.links(), |link, part| {
-        (end(link, part, End::Source), end(link, part, End::Target))
-    });
+    let mut services = graph
+        .regroup_parts(|link, part| (end(link, part, End::Source), end(link, part, End::Target)));
     services.hosts_mut().for_each(|service| name(service, graph));
     services
 }

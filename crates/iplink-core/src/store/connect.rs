@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use super::is_database;
+use super::MAGIC;
 use crate::error::{Error, ErrorKind, FileError};
 
 /// So long it is waited for another program that writes.
@@ -28,7 +28,7 @@ const LENGTH_LIMIT: i32 = 4 * 1024 * 1024;
 pub(super) fn for_reading(path: &Path) -> Result<Connection, Error> {
     let mut magic = [0; 16];
     let came = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    if came.map_err(ErrorKind::Io).is_err() || !is_database(&magic) {
+    if came.map_err(ErrorKind::Io).is_err() || !magic.starts_with(MAGIC) {
         return Err(FileError::ForeignDatabase.into());
     }
     let opened = open_to_read(&uri(path, "mode=ro"));

@@ -183,12 +183,13 @@ impl<'c> Adding<'c> {
         let dissected = thread::scope(|scope| {
             let (send, batches) = sync_channel(WAITING);
             let reading = scope.spawn(move || dissect_all(name, file, innermost, &send, progress));
-            for batch in batches {
+            let added = batches.into_iter().try_for_each(|batch| {
                 batch.iter().try_for_each(|(seen, interface)| rows.add(seen, *interface))?;
                 count = count.saturating_add(batch.len() as u64);
-                self.judge_indexes(count)?;
-            }
-            Ok::<_, Error>(reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                self.judge_indexes(count)
+            });
+            let dissected = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            added.map(|()| dissected)
         })?;
         rows.finish()?;
         Ok(dissected)

@@ -29,11 +29,8 @@ pub(crate) use query::Asked;
 /// The version of the tables that this program makes.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;
 
-/// Tells whether a file is a database of SQLite, by its first 16 bytes.
-#[must_use]
-pub fn is_database(first_bytes: &[u8]) -> bool {
-    first_bytes.starts_with(b"SQLite format 3\0")
-}
+/// What a database of SQLite begins with.
+pub const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// What SQLite says becomes an error of ours.
 impl From<rusqlite::Error> for Error {

@@ -32,13 +32,17 @@ impl Render for Circos {
     }
 }
 
+/// How far it is around the circle on which labels begin, in pixels.
+const AROUND: f64 = 6_900.0;
+
+/// So high is a line of a label, as a share of its size.
+const LINE: f64 = 1.15;
+
+/// So high are all labels together, in pixels, unless they would be too small to read.
+const LABELS_LENGTH: usize = 2_700;
+
 fn write_configuration(hosts: usize, links: usize, file: &mut dyn Write) -> Result<(), Error> {
-    // Few hosts have room for large labels.
-    let label_size = match hosts {
-        0..=30 => 34,
-        31..=90 => 24,
-        _ => 14,
-    };
+    let (label_size, gap) = room(hosts);
     let (most_hosts, most_links) = (hosts.max(200), links.max(25_000));
     writeln!(
         file,
@@ -46,7 +50,7 @@ fn write_configuration(hosts: usize, links: usize, file: &mut dyn Write) -> Resu
 chromosomes_units = 1
 <ideogram>
   <spacing>
-    default = 0.004r
+    default = {gap:.5}r
   </spacing>
   radius = 0.72r
   thickness = 36p
@@ -82,6 +86,18 @@ max_ideograms* = {most_hosts}
 max_links* = {most_links}"
     )?;
     Ok(())
+}
+
+/// Returns the size of labels, and how far arcs are from each other, as a share of
+/// all arcs together: so far that even where arcs are short no label covers another.
+#[expect(clippy::cast_precision_loss, reason = "so many hosts are drawn by nobody")]
+fn room(hosts: usize) -> (usize, f64) {
+    let hosts = hosts.max(1);
+    let label_size = (LABELS_LENGTH / hosts).clamp(8, 34);
+    let lines = label_size as f64 * LINE * hosts as f64;
+    // As a share of the circle, of which arcs have the half at least.
+    let gaps = (lines / AROUND).min(0.5);
+    (label_size, gaps / (1.0 - gaps) / hosts as f64)
 }
 
 fn write_colours(hosts: usize, file: &mut dyn Write) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! The matrix that IP-Link wrote for the table viewer of Circos.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use iplink_core::Detail;
 use iplink_core::graph::Host;
@@ -27,6 +28,9 @@ pub(super) static FORMAT: Format = Format {
     build: |params| Box::new(CircosMatrix { all: params.text(HOSTS) == "all" }),
 };
 
+/// A cell of hosts that have no link.
+const ZERO: &str = "\t0";
+
 struct CircosMatrix {
     all: bool,
 }
@@ -48,23 +52,44 @@ impl Render for CircosMatrix {
         write!(file, "ip")?;
         hosts.iter().try_for_each(|(_, name)| write!(file, "\t{name}"))?;
         writeln!(file)?;
+        let column = |host: usize| hosts.binary_search_by_key(&host, |(number, _)| *number);
+        let zeros = ZERO.repeat(hosts.len());
         let mut links = view.links().peekable();
-        for (source, name) in &hosts {
-            write!(file, "{name}")?;
-            let mut row = BTreeMap::new();
+        for (row, (source, name)) in hosts.iter().enumerate() {
+            let mut cells = BTreeMap::new();
             while let Some(link) = links.next_if(|link| link.source_number <= *source) {
-                if link.source_number == *source {
-                    row.insert(link.target_number, view.weight().of_link(&link));
+                if let (true, Ok(column)) =
+                    (link.source_number == *source, column(link.target_number))
+                {
+                    cells.insert(column, Some(view.weight().of_link(&link)));
                 }
             }
-            for (target, _) in &hosts {
-                match row.get(target) {
-                    _ if source == target => write!(file, "\t-")?,
-                    weight => write!(file, "\t{}", weight.copied().unwrap_or_default())?,
-                }
-            }
-            writeln!(file)?;
+            cells.insert(row, None);
+            write!(file, "{name}")?;
+            write_row(&cells, &zeros, file)?;
         }
         Ok(())
     }
+}
+
+/// Writes the cells that are not 0, between as many of the others as there are.
+fn write_row(
+    cells: &BTreeMap<usize, Option<u64>>,
+    zeros: &str,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    let mut rest = zeros;
+    for (column, weight) in cells {
+        let columns = (zeros.len() - rest.len()) / ZERO.len();
+        let between = ZERO.len() * column.saturating_sub(columns);
+        let (before, after) = rest.split_at_checked(between).unwrap_or((rest, ""));
+        file.write_all(before.as_bytes())?;
+        match weight {
+            Some(weight) => write!(file, "\t{weight}")?,
+            None => write!(file, "\t-")?,
+        }
+        rest = after.strip_prefix(ZERO).unwrap_or_default();
+    }
+    writeln!(file, "{rest}")?;
+    Ok(())
 }

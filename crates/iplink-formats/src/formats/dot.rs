@@ -1,5 +1,6 @@
 //! Graphviz: a node a host, an edge a link.
 
+mod apart;
 mod change;
 mod label;
 mod place;
@@ -14,6 +15,7 @@ use iplink_core::query::{View, Weight};
 use self::change::Look;
 use self::label::{Label, host_name, services};
 use crate::kit::escape;
+use crate::kit::layout::Point;
 use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
 use crate::kit::role::Role;
 use crate::kit::scale::Logarithmic;
@@ -35,6 +37,9 @@ const ROUTED_LINKS: usize = 500;
 /// So many links at most have their weight written beside them, unless all are
 /// asked for; the others show it as a tooltip.
 const LABELLED_LINKS: usize = 120;
+
+/// And so many their services, which are longer.
+const SERVICE_LINKS: usize = 40;
 
 const DIRECTION: Param = Param {
     name: "direction",
@@ -62,6 +67,7 @@ const LAYOUT: Param = Param {
         "sfdp",
         "twopi",
         "circo",
+        "osage",
         "force",
         "concentric",
         "layered",
@@ -70,7 +76,7 @@ const LAYOUT: Param = Param {
 
 const CLUSTERS: Param = Param {
     name: "clusters",
-    about: "what hosts are put into boxes by; dot and fdp draw them",
+    about: "what hosts are put into boxes by; dot, fdp and osage draw them",
     default: "none",
     values: Values::Choice(&["none", "role", "network"]),
 };
@@ -115,11 +121,16 @@ impl Dot {
         }
     }
 
+    /// Tells whether services stand beside links, and not their weights.
+    fn are_services(&self) -> bool {
+        self.labels == "services"
+    }
+
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
             ours if place::is_our_own(ours) => "neato",
             "auto" if view.links().len() <= LAYERED_LINKS => "dot",
-            "auto" if self.clusters != "none" => "fdp",
+            "auto" if self.clusters != "none" => "osage",
             "auto" if view.hosts().len() <= SPRUNG_HOSTS => "neato",
             "auto" => "sfdp",
             chosen => chosen,
@@ -137,7 +148,8 @@ impl Dot {
                 let mut weights: Vec<u64> =
                     links.map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
-                weights.get(LABELLED_LINKS).map_or(0, |unlabelled| unlabelled.saturating_add(1))
+                let most = if self.are_services() { SERVICE_LINKS } else { LABELLED_LINKS };
+                weights.get(most).map_or(0, |unlabelled| unlabelled.saturating_add(1))
             }
         };
         Labelled { least, with_folded }
@@ -155,11 +167,12 @@ impl Dot {
         let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
         // What is placed stays in its place.
         let overlap = if place::is_our_own(&self.layout) { "true" } else { "prism" };
-        let are_services = self.labels == "services";
-        let caption = Caption { view, labelled, are_services };
+        let caption = Caption { view, labelled, are_services: self.are_services() };
+        // Boxes are packed this close, in points.
+        let pack = if layout == "osage" { ", pack=20" } else { "" };
         write!(
             file,
-            r##"  graph [layout={layout}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
+            r##"  graph [layout={layout}{pack}, rankdir={direction}, nodesep=0.25, ranksep=1.6, K=1.8,
     sep="+12,8", overlap={overlap}, inputscale=72, splines={splines}, outputorder=edgesfirst, bgcolor="white", pad=0.3,
     fontname="Helvetica", fontsize=12, fontcolor="#3d4a57", labelloc=b, labeljust=l,
     label=<{caption}>];
@@ -190,7 +203,7 @@ impl Dot {
     fn write_hosts(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let font_size = Logarithmic::new(heaviest.unwrap_or_default(), 10.0, 18.0);
-        let places = place::places(&self.layout, view).unwrap_or_default();
+        let places = self.places(view, font_size);
         for (number, host) in view.hosts().enumerate() {
             let name = host_name(&self.names, host);
             let size = font_size.of(view.weight().of_host(host));
@@ -216,6 +229,19 @@ impl Dot {
         Ok(())
     }
 
+    /// Returns where hosts are to stand, if they have places of our own.
+    fn places(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<Point> {
+        let mut places = place::places(&self.layout, view).unwrap_or_default();
+        if !places.is_empty() {
+            let half = |host: &Host| {
+                let size = font_size.of(view.weight().of_host(host)).0;
+                apart::half_box(&host_name(&self.names, host), size)
+            };
+            apart::apart(&mut places, &view.hosts().map(half).collect::<Vec<_>>());
+        }
+        places
+    }
+
     fn write_links(
         &self,
         view: &View<'_>,
@@ -235,13 +261,31 @@ impl Dot {
             }
             let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
             write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
-            match (labelled.has(&link, weight), self.labels.as_str()) {
-                (true, "services") => write!(file, ", label=\"{}\"", services(&link))?,
-                (true, _) => write!(file, ", label=\"{}\"", Label(view.weight(), weight))?,
-                (false, _) => {}
+            if labelled.has(&link, weight) {
+                self.write_label(&link, &Label(view.weight(), weight), file)?;
             }
             let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
             writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
+        }
+        Ok(())
+    }
+}
+
+impl Dot {
+    /// Writes what stands beside a link.
+    fn write_label(
+        &self,
+        link: &Link<'_>,
+        weight: &Label,
+        file: &mut dyn Write,
+    ) -> Result<(), Error> {
+        if !self.are_services() {
+            write!(file, ", label=\"{weight}\"")?;
+            return Ok(());
+        }
+        let services = services(link);
+        if !services.is_empty() {
+            write!(file, ", label=\"{services}\"")?;
         }
         Ok(())
     }
@@ -327,7 +371,8 @@ impl fmt::Display for Caption<'_> {
             _ => "packets",
         };
         match self.labelled.least {
-            _ if self.are_services => f.write_str("links have their heaviest services")?,
+            0 if self.are_services => f.write_str("links have their heaviest services")?,
+            _ if self.are_services => f.write_str("the heaviest links have their services")?,
             0 => write!(f, "numbers are {unit}")?,
             u64::MAX => write!(f, "the wider a link, the more {unit}")?,
             least => {

@@ -20,14 +20,24 @@ pub(super) static FORMAT: Format = Format {
     build: |_| Box::new(Gvgen),
 };
 
+/// For so many hosts more, the clusters are an inch further from each other.
+const HOSTS_AN_INCH: usize = 6;
+
+/// So many inches, at most.
+const WIDEST: usize = 40;
+
 struct Gvgen;
 
 impl Render for Gvgen {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.gvgen.dot")?;
         writeln!(file, "digraph iplink {{")?;
-        writeln!(file, "  graph [rankdir=LR, ranksep=2, fontname=\"Helvetica\"];")?;
-        writeln!(file, "  node [shape=box, fontname=\"Helvetica\"];")?;
+        // The wider, the higher the clusters are, so that links do not run upright.
+        let width = (view.hosts().len() / HOSTS_AN_INCH).clamp(2, WIDEST);
+        let graph = "rankdir=LR, nodesep=0.08, fontname=\"Helvetica\"";
+        writeln!(file, "  graph [{graph}, ranksep={width}];")?;
+        let node = "shape=box, height=0.3, margin=\"0.08,0.04\", fontname=\"Helvetica\"";
+        writeln!(file, "  node [{node}];")?;
         let edge = "color=\"#2e8b57\", fontcolor=\"#2e8b57\", fontname=\"Helvetica\", fontsize=9";
         writeln!(file, "  edge [{edge}];")?;
         cluster(view, file, "Source", 's', |host| host.sent.packets > 0)?;

@@ -1,5 +1,8 @@
 //! Flows as nfdump lists them: a line for each direction.
 
+use std::fmt::{Display, from_fn};
+use std::io::Write;
+
 use iplink_core::Detail;
 use iplink_core::graph::Traffic;
 use iplink_core::query::{Flow, View, flows};
@@ -28,7 +31,7 @@ impl Render for NetFlow {
         for flow in flows(view) {
             for (is_back, traffic) in [(false, &flow.sent), (true, &flow.received)] {
                 if traffic.packets > 0 {
-                    writeln!(file, "{}", line(&flow, is_back, traffic))?;
+                    write_line(&flow, is_back, traffic, file)?;
                 }
             }
         }
@@ -36,29 +39,33 @@ impl Render for NetFlow {
     }
 }
 
-fn line(flow: &Flow, is_back: bool, traffic: &Traffic) -> String {
+fn write_line(
+    flow: &Flow,
+    is_back: bool,
+    traffic: &Traffic,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
     let ports = flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
     let there = (flow.source, flow.target, ports.0, ports.1);
     let back = (flow.target, flow.source, ports.1, ports.0);
     let (source, target, source_port, target_port) = if is_back { back } else { there };
     let (source, target) = (source.to_string(), target.to_string());
-    let (source, target) = (escape::word(&source), escape::word(&target));
-    let time = |time: Option<Timestamp>| {
-        time.map(|time| time.to_rfc3339().to_string()).unwrap_or_default()
-    };
-    let (first, last) = (time(traffic.first_seen), time(traffic.last_seen));
-    let protocol = flow.protocol;
-    let Traffic { packets, bytes, .. } = traffic;
-    let duration = duration(traffic);
-    format!(
-        "{first},{last},{duration},{source},{target},{source_port},{target_port},{protocol},\
-         {packets},{bytes}"
-    )
+    for time in [traffic.first_seen, traffic.last_seen] {
+        if let Some(time) = time {
+            file.write_all(time.to_rfc3339().as_bytes())?;
+        }
+        file.write_all(b",")?;
+    }
+    let (duration, protocol) = (duration(traffic), flow.protocol);
+    write!(file, "{duration},{},{}", escape::word(&source), escape::word(&target))?;
+    write!(file, ",{source_port},{target_port},{protocol}")?;
+    writeln!(file, ",{},{}", traffic.packets, traffic.bytes)?;
+    Ok(())
 }
 
-/// Returns how long it took, in seconds with three decimals.
-fn duration(traffic: &Traffic) -> String {
+/// Writes how long it took, in seconds with three decimals.
+fn duration(traffic: &Traffic) -> impl Display {
     let ns = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_nanos);
     let millis = ns(traffic.last_seen).saturating_sub(ns(traffic.first_seen)) / 1_000_000;
-    format!("{}.{:03}", millis / 1_000, millis % 1_000)
+    from_fn(move |f| write!(f, "{}.{:03}", millis / 1_000, millis % 1_000))
 }

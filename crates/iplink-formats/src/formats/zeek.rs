@@ -1,5 +1,8 @@
 //! The conn.log of Zeek: a line a flow, as far as a capture's headers tell it.
 
+use std::fmt;
+use std::io::Write;
+
 use iplink_core::Detail;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Traffic;
@@ -60,43 +63,29 @@ impl Render for Zeek {
             writeln!(file)?;
         }
         for (number, flow) in flows(view).iter().enumerate() {
-            writeln!(file, "{}", line(number, flow).join("\t"))?;
+            write_line(number, flow, file)?;
         }
         Ok(())
     }
 }
 
-/// Returns the fields of a flow.
-fn line(number: usize, flow: &Flow) -> [String; 21] {
-    let unset = || "-".to_owned();
+/// Writes the fields of a flow.
+fn write_line(number: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Error> {
     let (first, last) = span(&flow.sent, &flow.received);
-    let word = |text: String| escape::word(&text).to_string();
+    let duration = first.zip(last).map(|(first, last)| last.saturating_sub(first));
+    let (source, target) = (flow.source.to_string(), flow.target.to_string());
+    let (source, target) = (escape::word(&source), escape::word(&target));
     let (source_port, target_port) =
         flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
-    let duration = first.zip(last).map(|(first, last)| last.saturating_sub(first));
-    [
-        first.map_or_else(unset, seconds),
-        format!("C{}", number + 1),
-        word(flow.source.to_string()),
-        source_port.to_string(),
-        word(flow.target.to_string()),
-        target_port.to_string(),
-        protocol(flow.protocol),
-        unset(),
-        duration.map_or_else(unset, seconds),
-        unset(),
-        unset(),
-        state(flow).to_owned(),
-        unset(),
-        unset(),
-        unset(),
-        unset(),
-        flow.sent.packets.to_string(),
-        flow.sent.bytes.to_string(),
-        flow.received.packets.to_string(),
-        flow.received.bytes.to_string(),
-        unset(),
-    ]
+    write!(file, "{}\tC{}\t", Seconds(first), number + 1)?;
+    write!(file, "{source}\t{source_port}\t{target}\t{target_port}\t")?;
+    // The service, and what only contents could tell, are not set.
+    write!(file, "{}\t-\t{}\t-\t-\t", protocol(flow.protocol), Seconds(duration))?;
+    write!(file, "{}\t-\t-\t-\t-\t", state(flow))?;
+    let (sent, received) = (&flow.sent, &flow.received);
+    write!(file, "{}\t{}\t", sent.packets, sent.bytes)?;
+    writeln!(file, "{}\t{}\t-", received.packets, received.bytes)?;
+    Ok(())
 }
 
 /// Returns the first and the last moment, in nanoseconds.
@@ -106,20 +95,28 @@ fn span(one: &Traffic, other: &Traffic) -> (Option<i64>, Option<i64>) {
     (first.map(Timestamp::as_nanos), last.map(Timestamp::as_nanos))
 }
 
-/// Writes nanoseconds as seconds with six decimals, as Zeek has them.
-fn seconds(ns: i64) -> String {
-    let micros = ns.div_euclid(1_000);
-    let sign = if micros < 0 { "-" } else { "" };
-    let micros = micros.unsigned_abs();
-    format!("{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+/// Nanoseconds as seconds with six decimals, as Zeek has them.
+struct Seconds(Option<i64>);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(ns) = self.0 else {
+            return f.write_str("-");
+        };
+        let micros = ns.div_euclid(1_000);
+        let sign = if micros < 0 { "-" } else { "" };
+        let micros = micros.unsigned_abs();
+        write!(f, "{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+    }
 }
 
 /// Zeek knows three transports; all else is unknown to it.
-fn protocol(protocol: Protocol) -> String {
+const fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
-        Protocol::TCP | Protocol::UDP => protocol.to_string(),
-        Protocol::ICMP | Protocol::ICMPV6 => "icmp".to_owned(),
-        _ => "unknown_transport".to_owned(),
+        Protocol::TCP => "tcp",
+        Protocol::UDP => "udp",
+        Protocol::ICMP | Protocol::ICMPV6 => "icmp",
+        _ => "unknown_transport",
     }
 }
 

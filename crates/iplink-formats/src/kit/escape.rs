@@ -3,6 +3,17 @@
 
 use std::fmt::{Display, Write, from_fn};
 
+/// Tells whether a text is of printable ASCII alone, and has none of these marks: most
+/// are, and are written in one piece then.
+fn is_plain(text: &str, marks: &[u8]) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !marks.contains(&byte))
+}
+
+/// Tells whether a text is of letters and digits of ASCII alone, and of these marks.
+fn is_word(text: &str, marks: &[u8]) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
+}
+
 /// Writes a text as the inside of a quoted string of the DOT language.
 ///
 /// Quotes and backslashes are escaped, so that no text ends the string or
@@ -10,6 +21,9 @@ use std::fmt::{Display, Write, from_fn};
 /// those that turn the direction of writing, are shown as `\u{1b}` is here.
 pub fn dot(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if is_plain(text, b"\"\\") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             '"' => f.write_str("\\\""),
             '\\' => f.write_str("\\\\"),
@@ -26,6 +40,9 @@ pub fn dot(text: &str) -> impl Display + '_ {
 /// that the text can be told back.
 pub fn cell(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if is_plain(text, b"\\") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             '\\' => f.write_str("\\\\"),
             hidden if is_hidden(hidden) => write!(f, "\\u{{{:x}}}", u32::from(hidden)),
@@ -61,6 +78,9 @@ pub fn tsv_cell(text: &str) -> impl Display + '_ {
 /// shown as there.
 pub fn xml(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if is_plain(text, b"&<>\"'") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             '&' => f.write_str("&amp;"),
             '<' => f.write_str("&lt;"),
@@ -79,6 +99,9 @@ pub fn xml(text: &str) -> impl Display + '_ {
 /// Markdown or HTML is escaped.
 pub fn markdown(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if is_plain(text, b"&<\\`*_{}[]()#+!|~") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             '&' => f.write_str("&amp;"),
             '<' => f.write_str("&lt;"),
@@ -96,6 +119,9 @@ pub fn mermaid(text: &str) -> impl Display + '_ {
         if text.is_empty() {
             return f.write_str("#32;");
         }
+        if is_word(text, b".:-/() ") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             plain if plain.is_alphanumeric() || ".:-/() ".contains(plain) => f.write_char(plain),
             hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
@@ -112,6 +138,9 @@ pub fn word(text: &str) -> impl Display + '_ {
         if text.is_empty() {
             return f.write_char('_');
         }
+        if is_word(text, b".:-/") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             plain if plain.is_ascii_alphanumeric() || ".:-/".contains(plain) => f.write_char(plain),
             _ => f.write_char('_'),
@@ -123,6 +152,9 @@ pub fn word(text: &str) -> impl Display + '_ {
 /// become apostrophes.
 pub fn quoted(text: &str) -> impl Display + '_ {
     from_fn(|f| {
+        if is_plain(text, b"\"") {
+            return f.write_str(text);
+        }
         text.chars().try_for_each(|character| match character {
             '"' => f.write_char('\''),
             hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
@@ -149,6 +181,26 @@ pub(super) fn is_hidden(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The short way for plain texts gives what the long one does: with one more
+    /// character, which is none of ASCII and stands for itself everywhere, that is
+    /// taken.
+    #[test]
+    fn what_is_plain_is_written_as_it_would_be_otherwise() {
+        fn all(text: &str) -> [String; 6] {
+            let [dot, cell, xml] =
+                [dot(text).to_string(), cell(text).to_string(), xml(text).to_string()];
+            let [markdown, mermaid] = [markdown(text).to_string(), mermaid(text).to_string()];
+            [dot, cell, xml, markdown, mermaid, quoted(text).to_string()]
+        }
+        for byte in 0..=0x7f_u8 {
+            let text = char::from(byte).to_string();
+            let long = all(&format!("{text}é"));
+            assert_eq!(all(&text), long.map(|it| it.strip_suffix('é').unwrap().to_owned()));
+            let word_of = |text: &str| word(text).to_string();
+            assert_eq!(format!("{}_", word_of(&text)), word_of(&format!("{text}é")));
+        }
+    }
 
     #[test]
     fn a_quote_does_not_end_a_dot_string() {

@@ -1,7 +1,5 @@
 //! The seeds of the fuzz targets: small, and one of each kind.
 
-#![allow(dead_code, reason = "not every test uses every seed")]
-
 mod lists;
 mod packed;
 mod saved;

@@ -1,4 +1,4 @@
-//! What a file holds: messages of postcard, a column a list.
+//! What a file holds: messages of postcard.
 //!
 //! A new kind of chunk goes to the end, and so does what a link is told apart
 //! by: the parts of links follow the chunk of those links.
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::bins::Binning;
 use super::super::{Aspects, Detail, Traffic};
+use super::column;
 use crate::account::Input;
 use crate::capture::{Interface, Name};
 use crate::dissect::{Depth, SkipCode};
@@ -67,9 +68,11 @@ pub(super) struct SavedInput<'a> {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Links {
     /// The place of the source among the hosts, less that of the link before.
+    #[serde(with = "column")]
     pub(super) sources: Vec<u32>,
     /// The place of the target, less that of the link before where the source
     /// is the same.
+    #[serde(with = "column")]
     pub(super) targets: Vec<u32>,
     pub(super) traffic: TrafficColumns,
 }
@@ -78,10 +81,12 @@ pub(super) struct Links {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Parts {
     /// How many each link has.
+    #[serde(with = "column")]
     pub(super) counts: Vec<u32>,
     /// What parts have in common, each once, in order.
     pub(super) aspects: Vec<Aspects>,
     /// Which of these each part has.
+    #[serde(with = "column")]
     pub(super) which: Vec<u32>,
     /// That of a link's only part is the link's own, and no row.
     pub(super) traffic: TrafficColumns,
@@ -90,11 +95,15 @@ pub(super) struct Parts {
 /// Traffic, column by column.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct TrafficColumns {
+    #[serde(with = "column")]
     packets: Vec<u64>,
+    #[serde(with = "column")]
     bytes: Vec<u64>,
     /// The first time, less that of the row before.
+    #[serde(with = "column")]
     first_seen: Vec<i64>,
     /// How long after it the last time is, in nanoseconds.
+    #[serde(with = "column")]
     spans: Vec<u64>,
 }
 

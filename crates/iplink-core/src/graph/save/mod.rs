@@ -10,6 +10,7 @@
 
 mod blocks;
 mod chunk;
+mod column;
 mod read;
 mod write;
 
@@ -25,7 +26,7 @@ use crate::error::{Error, ErrorKind, FileError};
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
 /// The version of the format. A program reads its own alone.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// A chunk of hosts, links or parts of links holds so many at most.
 const CHUNK_LEN: usize = 16_384;
@@ -104,11 +105,8 @@ impl Saved {
         asked.into_iter().find_map(|(lacks, what)| lacks.then_some(what))
     }
 
-    /// Tells whether an input is a saved graph, by its first eight bytes.
-    #[must_use]
-    pub fn is_told_by(first_bytes: &[u8]) -> bool {
-        first_bytes.starts_with(&MAGIC)
-    }
+    /// What a saved graph begins with.
+    pub const MAGIC: &[u8] = &MAGIC;
 }
 
 /// Why a saved graph is refused.

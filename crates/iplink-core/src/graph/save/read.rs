@@ -2,7 +2,8 @@
 
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::super::{Address, Aspects, LinkGraph, Part, Traffic};
@@ -20,13 +21,20 @@ const WAITING: usize = 2;
 pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, Fault> {
     thread::scope(|scope| {
         let (send, chunks) = sync_channel(WAITING);
-        scope.spawn(move || unpack(reader, &send));
-        let mut loading = Loading::default();
-        for chunk in chunks {
-            loading.add(chunk?)?;
-        }
-        loading.finish()
+        let unpacking = scope.spawn(move || unpack(reader, &send));
+        let loaded = load(chunks);
+        // The scope waits for what the thread does, not for its end.
+        unpacking.join().unwrap_or_else(|panic| resume_unwind(panic));
+        loaded
     })
+}
+
+fn load(chunks: Receiver<Result<Chunk<'static>, Fault>>) -> Result<Saved, Fault> {
+    let mut loading = Loading::default();
+    for chunk in chunks {
+        loading.add(chunk?)?;
+    }
+    loading.finish()
 }
 
 /// Sends all chunks, or what is wrong with them, until nobody wants them any

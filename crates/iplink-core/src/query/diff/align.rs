@@ -32,7 +32,7 @@ fn renumbered<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<
     }
     let names: BTreeMap<Address, _> =
         graph.hosts().map(|host| (place(host), host.name.clone())).collect();
-    let mut renumbered = graph.regroup_hosts(graph.links(), place);
+    let mut renumbered = graph.regroup_hosts(graph.links(), graph.hosts().map(place));
     for host in renumbered.hosts_mut() {
         host.name = names.get(&host.address).cloned().flatten();
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::fmt;
 
-use iplink_core::graph::{Host, Link};
+use iplink_core::graph::{End, Host, Link};
 use iplink_core::query::Weight;
 
 use crate::columns::address;
@@ -34,9 +34,14 @@ pub(super) fn host_name<'h>(by: &str, host: &'h Host) -> Cow<'h, str> {
     }
 }
 
-/// Names the heaviest services of a link, of either end.
+/// Names the heaviest services of a link. Where there is a link back, that has those
+/// which the source serves.
 pub(super) fn services(link: &Link<'_>) -> String {
-    let services = link.traffic_by(|part| part.service().map(|it| (it.protocol, it.port)));
+    let is_answered = link.source.address != link.target.address && link.is_answered();
+    let services = link.traffic_by(|part| {
+        let service = part.service().filter(|it| !is_answered || it.server.end == End::Target);
+        service.map(|it| (it.protocol, it.port))
+    });
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
     let named = services.iter().take(MOST_SERVICES);

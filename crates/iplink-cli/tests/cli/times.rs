@@ -1,0 +1,82 @@
+//! Times that other programs get wrong, from captures to what is said of them.
+
+use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
+
+use crate::support::iplink;
+
+fn packet() -> Vec<u8> {
+    ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
+}
+
+/// Returns packets, first and last time of the one link of a capture, as every way
+/// there is to read it says.
+fn link(capture: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
+    let (pcap, saved) = (path("x.pcap"), path("x.iplink"));
+    std::fs::write(&pcap, capture).unwrap();
+    assert_eq!(iplink(&["-q", "save", &pcap, "-o", &saved]).code, 0);
+    let mut inputs = vec![pcap.clone(), saved];
+    if cfg!(feature = "sqlite") {
+        inputs.push(path("x.db"));
+        assert_eq!(iplink(&["-q", "import", &pcap, "--db", &path("x.db")]).code, 0);
+    }
+    let columns = ["--columns", "packets,first_seen,last_seen", "--as", "tsv"];
+    let said = |input: &String| {
+        let ended = iplink(&[&["-q", "links", input], &columns[..]].concat());
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        ended.stdout.lines().nth(1).unwrap().to_owned()
+    };
+    let all: Vec<_> = inputs.iter().map(said).collect();
+    assert!(all.iter().all(|it| *it == all[0]), "{all:?}");
+    all[0].replace('\t', " ")
+}
+
+#[test]
+fn the_years_2038_and_2106_are_years_as_any_other() {
+    let file = PcapFile::new().record(0x7fff_ffff, 999_999, &packet());
+    let file = file.record(0x8000_0000, 0, &packet());
+    let expected = "2 2038-01-19T03:14:07.999999Z 2038-01-19T03:14:08.000000Z";
+    assert_eq!(link(&file.build()), expected);
+    let file = PcapFile::new().nanoseconds().record(u32::MAX, 999_999_999, &packet());
+    let time = "2106-02-07T06:28:15.999999999Z";
+    assert_eq!(link(&file.build()), format!("1 {time} {time}"));
+    // Of pcapng, whose times have 64 bits, the next second too.
+    let micros = (u64::from(u32::MAX) + 1) * 1_000_000;
+    let file = PcapngFile::new().interface(1, 0, &[]).enhanced(0, micros, 43, &packet());
+    let time = "2106-02-07T06:28:16.000000Z";
+    assert_eq!(link(&file.build()), format!("1 {time} {time}"));
+}
+
+#[test]
+fn a_step_backwards_makes_no_link_end_before_it_begins() {
+    let times = [1_700_000_005, 1_700_000_001, 1_700_000_009, 1_700_000_003];
+    let file = times.iter().fold(PcapFile::new(), |file, time| file.record(*time, 0, &packet()));
+    let expected = "4 2023-11-14T22:13:21.000000Z 2023-11-14T22:13:29.000000Z";
+    assert_eq!(link(&file.build()), expected);
+}
+
+#[test]
+fn fractions_over_a_second_are_carried_over() {
+    let file = PcapFile::new().record(1, 2_500_000, &packet()).build();
+    assert_eq!(link(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
+}
+
+/// A simple packet block has no time: its packet counts, and no picture of time is
+/// wrong for it.
+#[test]
+fn packets_of_unknown_time_are_linked() {
+    let none = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());
+    assert_eq!(link(&none.build()), "1  ");
+    let some = none.enhanced(0, 5_000_000, 43, &packet()).simple(43, &packet());
+    let time = "1970-01-01T00:00:05.000000Z";
+    assert_eq!(link(&some.build()), format!("3 {time} {time}"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pcapng");
+    std::fs::write(&path, some.build()).unwrap();
+    for format in ["timeline", "rhythm", "parallel", "scatter", "picviz", "gexf", "zeek", "report"]
+    {
+        let ended = iplink(&["-q", "render", path.to_str().unwrap(), "-f", format]);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
+    }
+}
