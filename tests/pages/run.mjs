@@ -6,7 +6,8 @@
 //
 // PAGE is a file, or an address of http, which may be asked for more. SCRIPT exports
 // `default async (page, tools)`; `tools` has `url`, `args`, `browser`, and `shot`,
-// which writes a picture into the folder IPLINK_SHOTS, where that is set.
+// which writes a picture into the folder IPLINK_SHOTS, where that is set. Where it
+// exports `hasFolder`, a page may show the pictures that lie beside it.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -19,6 +20,7 @@ const { chromium } = createRequire(path.join(modules, "package.json"))("playwrig
 
 const [script, target, ...args] = process.argv.slice(2);
 const url = /^https?:/.test(target) ? target : pathToFileURL(path.resolve(target)).href;
+const { default: check, hasFolder } = await import(pathToFileURL(path.resolve(script)).href);
 const complaints = [];
 const profile = mkdtempSync(path.join(tmpdir(), "iplink-browser-"));
 const browser = await chromium.launchPersistentContext(profile, {
@@ -56,7 +58,8 @@ export function watch(page) {
     const asked = request.url();
     const isOwn = asked.split("#")[0] === url.split("#")[0] || asked.startsWith("data:");
     const isServed = url.startsWith("http") && new URL(asked).origin === new URL(url).origin;
-    if (!isOwn && !isServed) complaints.push(`request: ${asked}`);
+    const isBeside = hasFolder === true && asked.startsWith(new URL(".", url).href) && /\.(svg|png)$/.test(asked);
+    if (!isOwn && !isServed && !isBeside) complaints.push(`request: ${asked}`);
   });
   return page;
 }
@@ -73,7 +76,6 @@ try {
   const page = watch(await browser.newPage());
   page.setDefaultTimeout(30_000);
   await page.goto(url, { timeout: 120_000 });
-  const { default: check } = await import(pathToFileURL(path.resolve(script)).href);
   await check(page, { url, args, browser, shot, watch });
 } catch (error) {
   failure = error;
