@@ -61,9 +61,40 @@ tutorial-pictures:
     draw ports -f bezier -P width=900 --host 192.168.10.113
     draw parallel -f parallel -P width=900 --range 2025-3-4-14-0-0:2025-3-4-16-0-0
     draw scatter -f scatter -P width=800 --range 1741096800:1741104000
-    draw wheel -f wheel -P width=800
     draw histogram -f histogram -P width=800 -P source=192.168.10.113
     draw night -f graph -P width=800 --range 2025-3-4-22-0-0:2025-3-5-4-0-0
+
+# Takes the pictures of the pages anew; needs chromium, node, npm and pngquant.
+page-pictures:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release -p iplink
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    iplink() { target/release/iplink -q "$@"; }
+    take() {
+        local name="$1" page="$2"
+        shift 2
+        tests/pages/screenshot "$page" "$work/picture.png" "$@"
+        pngquant --nofs --speed 1 160 - < "$work/picture.png" > "docs/images/page-$name.png"
+    }
+    capture=tests/corpus/office.pcap
+    for format in graph3d moowheel matrix-page; do
+        iplink render "$capture" -f "$format" -o "$work/$format.html"
+    done
+    iplink report "$capture" -o "$work/report.html"
+    iplink report "$capture" -o "$work/gallery/"
+    take graph3d "$work/graph3d.html" 1000x680
+    take moowheel "$work/moowheel.html" 1000x800
+    take moowheel-pinned "$work/moowheel.html" 1000x800 find=192.168.10.113
+    take matrix "$work/matrix-page.html" 960x900 key=c find=192.168.10.113
+    take report "$work/report.html" 1280x900
+    take gallery "$work/gallery/host-192-168-10-113.html" 1000x900 whole
+    target/release/iplink live "$capture" --replay 1800 2> "$work/live.txt" &
+    until grep -q http: "$work/live.txt"; do sleep 0.1; done
+    take live "$(grep -Eo 'http:.*' "$work/live.txt")" 1000x680 dark wait=13
+    kill $!
+    wait $!
 
 # Does all that is checked before a change is merged.
 ci:

@@ -11,6 +11,8 @@ export default async function (page) {
   await count();
   await page.locator("#host button.host").first().click();
   await page.locator(".never-contacted summary").click();
+  // The list is filled when the browser tells that it was opened.
+  await page.locator(".never li").first().waitFor();
   for (const view of ["chord", "matrix", "graph"]) {
     await page.click(`[data-value="${view}"]`);
     await page.mouse.move(500, 600);

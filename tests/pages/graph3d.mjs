@@ -2,6 +2,7 @@
 // painter that is to draw it: webgl or canvas.
 import assert from "node:assert/strict";
 import { lit } from "./moowheel.mjs";
+import { settled, until } from "./until.mjs";
 
 export default async function (page, { args: [renderer], url, shot }) {
   if (renderer === "canvas") {
@@ -11,7 +12,11 @@ export default async function (page, { args: [renderer], url, shot }) {
   const stage = page.locator("#stage");
   const state = (name) => stage.getAttribute(`data-${name}`);
   const picture = async () => (await page.screenshot()).toString("base64");
-  const rest = () => page.waitForTimeout(1200);
+  // Names fade and flights end by themselves.
+  const rest = async () => {
+    await page.waitForTimeout(1200);
+    await settled(picture);
+  };
   await rest();
   assert.equal(await state("renderer"), renderer);
   assert.equal(await page.locator("#notice").count(), renderer === "canvas" ? 1 : 0);
@@ -25,8 +30,7 @@ export default async function (page, { args: [renderer], url, shot }) {
   const changes = async (name, act) => {
     const before = await picture();
     await act();
-    await page.waitForTimeout(500);
-    assert.notEqual(await picture(), before, `${name} changes nothing`);
+    await until(`${name} changes what is seen`, async () => (await picture()) !== before);
   };
   await changes("an arrow", () => page.keyboard.press("ArrowRight"));
   await changes("the wheel", async () => {
@@ -52,16 +56,18 @@ export default async function (page, { args: [renderer], url, shot }) {
   await shot(page, `graph3d-${renderer}-host`);
 
   // It is in the middle now, can be dragged, and its neighbours follow.
-  await page.mouse.move(x, y);
-  await page.waitForTimeout(300);
-  assert.equal(await state("hovered"), found);
+  await until("the host is in the middle", async () => {
+    await page.mouse.move(x + 1, y);
+    await page.mouse.move(x, y);
+    return (await state("hovered")) === found;
+  });
   await changes("dragging a host", async () => {
     await page.mouse.down();
     await page.mouse.move(x - 120, y - 60, { steps: 5 });
     await page.mouse.up();
   });
   await page.keyboard.press("Escape");
-  assert.equal(await state("selected"), "");
+  await until("Escape lets go", async () => (await state("selected")) === "");
   await page.keyboard.press("0");
 
   // The replay: at its beginning few links are seen, in the end all of them.
@@ -78,7 +84,7 @@ export default async function (page, { args: [renderer], url, shot }) {
   assert.equal(Number(await state("active")), links.all);
   assert.equal(await page.locator("#clock").textContent(), "all of the capture");
   await page.locator("#play").click();
-  await page.waitForTimeout(1500);
+  await until("it plays", async () => Number(await slider.inputValue()) > 3);
   await page.locator("#play").click();
   const place = Number(await slider.inputValue());
   assert.ok(place > 0 && place < Number(await slider.getAttribute("max")), `played to ${place}`);

@@ -12,31 +12,44 @@ const grows = async (page, than) => {
   );
 };
 
-/** Returns how many pixels of the graph are not of the background. */
-const drawn = (page) =>
-  page.evaluate(() => {
-    const canvas = document.getElementById("graph");
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = copy.getContext("2d", { willReadFrequently: true });
-    context.drawImage(canvas, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+/** Returns how many pixels of the graph are not of its background, whatever draws it. */
+const drawn = async (page) => {
+  const png = await page.locator("#graph").screenshot();
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const { width, height } = picture;
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    // Away from the legend and the clock, which lie upon it.
     let count = 0;
-    for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
+    for (let at = 0; at < width * (height - 40) * 4; at += 4) {
+      if (Math.abs(data[at] - data[0]) + Math.abs(data[at + 2] - data[2]) > 40) count += 1;
+    }
     return count;
-  });
+  }, png.toString("base64"));
+};
 
-export default async function (page, { url, shot }) {
+export default async function (page, { args: [renderer], url, shot }) {
+  if (renderer === "canvas") {
+    await page.goto(`${page.url()}#canvas`);
+    await page.reload();
+  }
   assert.equal(new URL(page.url()).search, "", "the token is no longer in the address");
   await grows(page, 0);
   await grows(page, await number(page, "read"));
   assert.ok((await number(page, "links")) > 0 && (await number(page, "hosts")) > 1);
   assert.ok((await page.locator("#talkers li").count()) > 1);
   assert.ok((await drawn(page)) > 500, "the graph is drawn");
+  assert.equal(await page.getAttribute("#graph", "data-renderer"), renderer);
+  const stock = async (name) => Number(await page.getAttribute("#graph", `data-${name}`));
+  assert.ok((await stock("nodes")) > 1 && (await stock("links")) > 0);
   await page.waitForTimeout(2_500);
-  await shot(page, "live-1280");
+  await shot(page, `live-${renderer}-1280`);
 
   await page.click("#pause");
-  assert.equal(await page.getAttribute("#connection", "data-state"), "paused");
+  await page.waitForSelector('#connection[data-state="paused"]');
   const paused = await number(page, "read");
   await page.waitForTimeout(1_500);
   assert.equal(await number(page, "read"), paused);
@@ -59,23 +72,47 @@ export default async function (page, { url, shot }) {
   await grows(page, await number(page, "read"));
   others.forEach((request) => request.destroy());
 
+  // The list may change while it is clicked on.
+  await page.click("#pause");
+  await page.waitForSelector('#connection[data-state="paused"]');
   const label = await page.textContent("#talkers button");
   await page.click("#talkers button");
   assert.equal(await page.inputValue("#search"), label);
   assert.match(await page.textContent("#found"), /^\d+ hosts? of those shown$/);
   await page.fill("#search", "");
+  await page.click("#pause");
+
+  // Keys and pointers move it; then it no longer follows the graph by itself.
+  const moved = async (act) => {
+    const before = await page.locator("#graph").screenshot();
+    await act();
+    await page.waitForTimeout(400);
+    assert.notDeepEqual(await page.locator("#graph").screenshot(), before);
+  };
+  await page.focus("#graph");
+  await moved(() => page.keyboard.press("+"));
+  await moved(() => page.keyboard.press("ArrowLeft"));
+  await page.keyboard.press("0");
   await page.click("#deep");
-  await page.waitForTimeout(1_500);
+  assert.equal(await page.getAttribute("#deep", "aria-pressed"), "true");
+  await page.waitForTimeout(3_000);
   assert.ok((await drawn(page)) > 500, "the graph is drawn in 3D");
-  await shot(page, "live-3d");
+  await shot(page, `live-${renderer}-3d`);
   await page.click("#deep");
+  // It is as the system says, until somebody chooses.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForSelector('html[data-theme="dark"]');
   await page.click("#theme");
   await page.reload();
   assert.equal(await page.getAttribute("html", "data-theme"), "light");
+  await grows(page, 0);
+  await page.waitForTimeout(2_000);
+  assert.ok((await drawn(page)) > 500, "the graph is drawn by day");
+  await shot(page, `live-${renderer}-light`);
   await page.click("#theme");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.waitForTimeout(1_500);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `it is ${wide} pixels wide`);
-  await shot(page, "live-390", { fullPage: true });
+  await shot(page, `live-${renderer}-390`, { fullPage: true });
 }

@@ -1,5 +1,6 @@
 // Orders the matrix, points at cells, pins, zooms and searches.
 import assert from "node:assert/strict";
+import { settled, until } from "./until.mjs";
 
 /** Returns the pixels of the canvas as one text, to be compared. */
 const picture = (page) => page.evaluate(() => document.querySelector("#stage canvas").toDataURL());
@@ -9,21 +10,28 @@ export default async function (page, { shot }) {
   const state = (name) => stage.getAttribute(`data-${name}`);
   const rest = async () => {
     await page.waitForFunction(() => document.getElementById("stage").dataset.moving === "false");
-    await page.waitForTimeout(50);
+    await settled(() => picture(page));
   };
   await rest();
   const byName = await picture(page);
   await shot(page, "matrix-page");
 
   // A new order is reached by a movement.
-  await page.locator("#by-frequency").click();
+  const frames = await page.evaluate(async () => {
+    const canvas = document.querySelector("#stage canvas");
+    const seen = new Set();
+    document.getElementById("by-frequency").click();
+    const { dataset } = document.getElementById("stage");
+    do {
+      await new Promise((done) => requestAnimationFrame(done));
+      seen.add(canvas.toDataURL());
+    } while (dataset.moving !== "false");
+    return seen.size;
+  });
+  assert.ok(frames > 3, `it moves in ${frames} frames`);
   assert.equal(await state("order"), "frequency");
-  await page.waitForFunction(() => document.getElementById("stage").dataset.moving === "true");
-  await page.waitForTimeout(250);
-  const between = await picture(page);
   await rest();
-  const byFrequency = await picture(page);
-  assert.equal(new Set([byName, between, byFrequency]).size, 3);
+  assert.notEqual(await picture(page), byName);
   assert.equal(await page.locator("#by-frequency").getAttribute("aria-pressed"), "true");
   await page.keyboard.press("c");
   await rest();
@@ -60,22 +68,21 @@ export default async function (page, { shot }) {
   const dark = await picture(page);
   const box = await stage.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6);
-  await page.waitForTimeout(150);
-  assert.match(await state("lit"), /^\d+ \d+$/);
+  await until("a cell is lit", async () => /^\d+ \d+$/.test(await state("lit")));
   assert.ok(await page.locator("#tip").isVisible());
-  assert.notEqual(await picture(page), dark);
+  await until("row and column are lit", async () => (await picture(page)) !== dark);
   await shot(page, "matrix-page-lit");
 
   // The wheel zooms, and all of it comes back.
+  const whole = await settled(() => picture(page));
   await page.mouse.wheel(0, -400);
   await page.mouse.wheel(0, -400);
-  await page.waitForTimeout(150);
+  await until("the wheel zooms", async () => (await picture(page)) !== whole);
+  const zoomed = await settled(() => picture(page));
   await shot(page, "matrix-page-zoomed");
-  const zoomed = await picture(page);
   await page.locator("#fit").click();
   await page.mouse.move(box.x + 2, box.y + 2);
-  await page.waitForTimeout(150);
-  assert.notEqual(await picture(page), zoomed);
+  await until("all of it is back", async () => (await picture(page)) !== zoomed);
 
   // A host that is searched for is pinned.
   await page.keyboard.press("/");

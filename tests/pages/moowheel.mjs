@@ -1,6 +1,7 @@
 // Points, pins, searches and walks around the wheel. Without an argument the page is
 // that of the example.
 import assert from "node:assert/strict";
+import { settled as stands, until } from "./until.mjs";
 
 /** Returns how many of a canvas' pixels are lit, and whether any is red, green, blue. */
 export async function lit(page, selector = "#stage canvas") {
@@ -22,7 +23,7 @@ export async function lit(page, selector = "#stage canvas") {
 export default async function (page, { shot }) {
   const stage = page.locator("#stage");
   const state = (name) => stage.getAttribute(`data-${name}`);
-  const settled = () => page.waitForTimeout(900);
+  const settled = () => stands(() => lit(page));
   await settled();
   const all = await lit(page);
   assert.ok(all > 5000, `only ${all} pixels are lit`);
@@ -61,15 +62,15 @@ export default async function (page, { shot }) {
   const [x, y] = [(box.width - 296) / 2 + 8, box.height / 2];
   const rim = box.height * 0.34;
   await page.mouse.move(x + rim, y);
+  await until("something is lit", async () => (await state("lit")) !== "");
   await settled();
   const host = await state("lit");
-  assert.notEqual(host, "");
   assert.ok((await lit(page)) < all * 0.8);
   await page.mouse.move(x, y);
-  assert.equal(await state("lit"), "");
+  await until("nothing is lit", async () => (await state("lit")) === "");
   await page.mouse.click(x + rim, y);
   await page.mouse.move(x, y);
-  assert.equal(await state("pinned"), host);
+  await until("it is pinned", async () => (await state("pinned")) === host);
   await page.keyboard.press("Escape");
 
   // Arrows go around, and come back to where they began.

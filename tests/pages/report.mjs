@@ -1,6 +1,8 @@
 // Works with a report of the example capture: all that a reader can do does what it
 // says.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import process from "node:process";
 
 export default async function (page, { url, shot }) {
   await page.waitForSelector("html[data-ready]");
@@ -9,7 +11,8 @@ export default async function (page, { url, shot }) {
   const graph = async (name) => page.locator("canvas").getAttribute(`data-${name}`);
   const rows = (table) => page.locator(`#table-${table} tbody tr:not(.space)`);
   const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const hash = () => new URLSearchParams(new URL(page.url()).hash.slice(1));
+  // The browser tells us of a new address some time after the page has it.
+  const hash = async () => new URLSearchParams(await page.evaluate(() => location.hash.slice(1)));
 
   // The overview adds up.
   assert.equal(await text("h1"), "office.pcap");
@@ -28,6 +31,7 @@ export default async function (page, { url, shot }) {
   await draws();
   await links();
   await narrow();
+  await prints();
 
   async function searches() {
     const before = await inked(page);
@@ -39,7 +43,7 @@ export default async function (page, { url, shot }) {
     await page.fill("#search", "192.168.10.2");
     await page.keyboard.press("Enter");
     assert.equal(await text("#host h2"), "192.168.10.2");
-    assert.equal(hash().get("host"), "192.168.10.2");
+    assert.equal((await hash()).get("host"), "192.168.10.2");
     assert.equal(await page.inputValue("#search"), "");
   }
 
@@ -94,7 +98,7 @@ export default async function (page, { url, shot }) {
     const some = Number((await figure("Packets")).replaceAll(",", ""));
     assert.ok(some > 0 && some < all / 2, `${some} of ${all}`);
     assert.ok(Number(await graph("nodes")) < 69);
-    const { since, until } = Object.fromEntries(hash());
+    const { since, until } = Object.fromEntries(await hash());
     assert.ok(since < until, `${since} ${until}`);
     // The table holds just what the figure says.
     const sums = await page.locator("#table-hosts td.packets").allInnerTexts();
@@ -105,12 +109,12 @@ export default async function (page, { url, shot }) {
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await handle.getAttribute("aria-valuenow")), Number(end) + 1);
     // The same address gives the same page.
-    const again = hash().toString();
+    const again = (await hash()).toString();
     await page.click("#all-time");
     assert.equal(await figure("Packets"), "1,880");
     await page.evaluate((hash) => (location.hash = hash), again);
     await page.waitForFunction(() => !document.querySelector("#all-time").hidden);
-    assert.equal(hash().toString(), again);
+    assert.equal((await hash()).toString(), again);
     await page.click("#all-time");
   }
 
@@ -131,9 +135,17 @@ export default async function (page, { url, shot }) {
     await frame();
     const last = await rows("links").last().getAttribute("aria-rowindex");
     assert.equal(last, "250");
+    // Arrows go from tab to tab, and take the focus along.
+    const focussed = () => page.evaluate(() => document.activeElement.id);
+    await page.focus("#tab-links");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await focussed(), "tab-hosts");
+    assert.ok(await page.locator("#table-hosts").isVisible());
+    await page.keyboard.press("End");
+    assert.deepEqual([await focussed(), await page.getAttribute("#tab-hosts", "tabindex")], ["tab-links", "-1"]);
     await page.click("text=Hosts 69");
     await page.click('[data-value="bytes"]');
-    assert.equal(hash().get("by"), "bytes");
+    assert.equal((await hash()).get("by"), "bytes");
     await page.click('[data-value="packets"]');
   }
 
@@ -188,7 +200,7 @@ export default async function (page, { url, shot }) {
     await page.goto(`${url}#host=192.168.10.117&since=${since}&until=2025-03-04T15:00:00Z&view=chord`);
     await page.waitForSelector("html[data-ready]");
     assert.equal(await text("#host h2"), "192.168.10.117");
-    assert.equal(hash().get("since"), since);
+    assert.equal((await hash()).get("since"), since);
     assert.ok(await page.locator(".chord").isVisible());
     await page.goto("about:blank");
     await page.goto(`${url}#host=192.168.10.2`);
@@ -207,8 +219,22 @@ export default async function (page, { url, shot }) {
     await page.emulateMedia({ colorScheme: "light" });
     await frame();
     await shot(page, "report-390", { fullPage: true });
-    await page.emulateMedia({ media: "print" });
+  }
+
+  // On paper there is nothing to press, all is light, and long tables are cut.
+  async function prints() {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
     assert.ok(await page.locator(".tools").isHidden());
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(ground, "rgb(255, 255, 255)");
+    await frame();
+    await shot(page, "report-print", { fullPage: true });
+    const pdf = await page.pdf({ format: "A4" });
+    if (process.env.IPLINK_SHOTS !== undefined) writeFileSync(`${process.env.IPLINK_SHOTS}/report.pdf`, pdf);
+    const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    assert.ok(pages > 2 && pages < 16, `${pages} pages`);
+    await page.emulateMedia({ media: "screen", colorScheme: "light" });
   }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use pcap::{Active, Capture, Error};
+use pcap::{Active, Capture, Device, Error};
 
 /// No packet is cut: the largest that there are are of 256 KiB.
 const SNAP_LEN: i32 = 262_144;
@@ -43,11 +43,12 @@ impl Interface {
     pub(super) fn open(name: &str, filter: &str, dropped: Arc<AtomicU64>) -> io::Result<Self> {
         let capture = Capture::from_device(name).and_then(|capture| {
             let capture = capture.promisc(true).immediate_mode(true).buffer_size(SYSTEM_BUFFER);
-            let mut capture = capture.snaplen(SNAP_LEN).open()?;
-            capture.filter(filter, true)?;
-            capture.setnonblock()
+            capture.snaplen(SNAP_LEN).open()?.setnonblock()
         });
-        let capture = capture.map_err(io::Error::other)?;
+        let mut capture = capture.map_err(|error| refusal(&error))?;
+        capture.filter(filter, true).map_err(|error| {
+            io::Error::other(format!("-F {filter:?} is no filter of libpcap: {}", said(&error)))
+        })?;
         let link_type = match capture.get_datalink().0 {
             known if known == RAW.0 => RAW.1,
             other => u32::try_from(other).unwrap_or(u32::MAX),
@@ -68,7 +69,7 @@ impl Interface {
             match self.capture.next_packet() {
                 Ok(packet) => append(&mut self.waiting, &packet),
                 Err(Error::TimeoutExpired) => break,
-                Err(error) => return Err(io::Error::other(error)),
+                Err(error) => return Err(io::Error::other(said(&error))),
             }
         }
         if self.waiting.is_empty() {
@@ -91,6 +92,31 @@ impl Read for Interface {
         let came = rest.read(room)?;
         self.taken += came;
         Ok(came)
+    }
+}
+
+/// Says why an interface cannot be captured from, and what helps. libpcap tells the
+/// reasons apart by their texts alone.
+fn refusal(error: &Error) -> io::Error {
+    let why = said(error);
+    if ["No such device", "SIOCGIFHWADDR", "doesn't exist"].iter().any(|it| why.contains(it)) {
+        let known = Device::list().unwrap_or_default();
+        let known: Vec<_> = known.iter().map(|device| device.name.as_str()).collect();
+        return io::Error::other(format!("there is no such interface, but {}", known.join(", ")));
+    }
+    if ["permission", "not permitted"].iter().any(|it| why.contains(it)) {
+        return io::Error::other(format!(
+            "capturing takes the rights of root, or the capability CAP_NET_RAW ({why})"
+        ));
+    }
+    io::Error::other(why)
+}
+
+/// Returns what libpcap says.
+fn said(error: &Error) -> String {
+    match error {
+        Error::PcapError(why) => why.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::pages::Browser;
 use crate::support::{has_tool, project};
 
 #[test]
@@ -28,6 +29,27 @@ fn the_commands_of_the_tutorial_run() {
         let (rows, said) = folder.run(block);
         let results = folder.check_results(block);
         assert!(rows + results > 0, "{block} gives nothing: {said}");
+    }
+}
+
+/// Pictures of pages are taken in a browser, as tests of pages are.
+#[test]
+fn the_commands_of_ip_link_md_make_its_pictures_again() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = Folder::new();
+    let scripts = folder.path("tests/pages");
+    std::fs::create_dir(&scripts).unwrap();
+    for name in ["screenshot", "run.mjs", "picture.mjs"] {
+        std::fs::copy(project().join("tests/pages").join(name), scripts.join(name)).unwrap();
+    }
+    let blocks = blocks("docs/ip-link.md", "sh");
+    assert!(blocks.len() >= 7, "{} blocks", blocks.len());
+    for block in &blocks {
+        folder.run_with(block, &[("IPLINK_PAGE_MODULES", browser.modules())]);
+        folder.check_results(block);
+        for picture in block.split_whitespace().filter(|word| word.ends_with(".png")) {
+            check_result(&folder.path(picture));
+        }
     }
 }
 
@@ -101,11 +123,16 @@ impl Folder {
     /// Runs commands that must succeed; returns how many lines they printed, and
     /// what they said.
     fn run(&self, commands: &str) -> (usize, String) {
+        self.run_with(commands, &[])
+    }
+
+    fn run_with(&self, commands: &str, environment: &[(&str, &Path)]) -> (usize, String) {
         let program = assert_cmd::cargo::cargo_bin("iplink");
         let path = std::env::var("PATH").unwrap();
         let path = format!("{}:{path}", program.parent().unwrap().display());
         let mut shell = Command::new("sh");
         shell.args(["-euc", commands]).env("PATH", &path).current_dir(self.0.path());
+        shell.envs(environment.iter().copied());
         let output = shell.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{commands}: {said}");

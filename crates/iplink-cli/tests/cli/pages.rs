@@ -5,5 +5,4 @@ mod harness;
 mod report;
 mod views;
 
-#[cfg(all(feature = "live", target_os = "linux"))]
 pub(crate) use harness::Browser;

@@ -223,13 +223,13 @@ pub(crate) fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
     writeln!(file, "<meta name=\"viewport\" content=\"{viewport}\">")?;
     writeln!(file, "<link rel=\"icon\" href=\"data:,\">")?;
     writeln!(file, "<title>{}</title>\n<style>\n{STYLE}</style>", xml(title))?;
-    writeln!(file, "</head>\n<body>")?;
+    writeln!(file, "</head>\n<body>\n<main>")?;
     Ok(())
 }
 
 /// Ends a page of a gallery.
 pub(crate) fn end(file: &mut dyn Write) -> Result<(), Error> {
     let by = concat!("iplink ", env!("CARGO_PKG_VERSION"));
-    writeln!(file, "<p class=\"by\">Made by {by}.</p>\n</body>\n</html>")?;
+    writeln!(file, "<p class=\"by\">Made by {by}.</p>\n</main>\n</body>\n</html>")?;
     Ok(())
 }

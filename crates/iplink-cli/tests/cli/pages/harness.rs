@@ -22,6 +22,11 @@ impl Browser {
         install().map_err(|why| skip(&why)).ok().map(|modules| Self { modules })
     }
 
+    /// Where the packages are that drive it.
+    pub(crate) fn modules(&self) -> &Path {
+        &self.modules
+    }
+
     /// Opens a page, a file or an address, and lets a script of `tests/pages` check
     /// it; panics with what the two say where either fails.
     pub(crate) fn check(&self, script: &str, page: &str, args: &[&str]) {

@@ -23,6 +23,27 @@ fn a_reader_finds_what_the_report_holds() {
 }
 
 #[test]
+fn nothing_keeps_people_from_using_the_report() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let page = report(folder.path(), &office(), &[]);
+    let clicks = [
+        "[data-value=chord]",
+        "[data-value=matrix]",
+        "#tab-links",
+        "#table-links button.host",
+        ".never-contacted summary",
+    ];
+    browser.check("access.mjs", &page, &clicks);
+    let gallery = format!("{}/gallery/", folder.path().display());
+    let ended = iplink(&["-q", "report", &office(), "-o", &gallery]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    for name in ["index.html", "host-192-168-10-113.html"] {
+        browser.check("access.mjs", &format!("{gallery}{name}"), &[]);
+    }
+}
+
+#[test]
 fn empty_and_tiny_captures_have_a_report() {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
     let Some(browser) = Browser::find() else { return };

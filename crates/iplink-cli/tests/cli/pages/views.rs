@@ -43,6 +43,21 @@ fn a_graph_in_space_needs_no_webgl() {
     check("graph3d", &["canvas"]);
 }
 
+#[test]
+fn nothing_keeps_people_from_using_the_views() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for (format, clicks) in
+        [("moowheel", &[][..]), ("matrix-page", &["#by-cluster"]), ("graph3d", &["#play"])]
+    {
+        let page = folder.path().join(format).with_extension("html");
+        let page = page.to_str().unwrap();
+        let ended = iplink(&["-q", "render", &office(), "-f", format, "-o", page]);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        browser.check("access.mjs", page, clicks);
+    }
+}
+
 /// Names groups of hosts: by a list, and by numbers where it ends.
 struct Named(&'static [&'static str]);
 

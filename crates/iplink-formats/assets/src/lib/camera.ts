@@ -75,6 +75,17 @@ export class Camera {
     this.target = along(along(this.target, this.right, -dx * unit), this.up, dy * unit);
   }
 
+  /** Goes to another distance; what is seen at a pixel, as far off as the target,
+   * stays there. */
+  zoomAt(distance: number, x: number, y: number): void {
+    const before = this.placeAt(x, y, this.distance);
+    this.distance = distance;
+    this.update();
+    const after = this.placeAt(x, y, distance);
+    const [dx, dy, dz] = before.map((part, axis) => part - (after[axis] ?? 0)) as Vec;
+    this.target = along(this.target, [dx, dy, dz], 1);
+  }
+
   /** Returns the distance from which a ball of this radius fills the picture. */
   distanceFor(radius: number): number {
     return Math.max(radius, 0.5) / Math.sin(HALF_ANGLE);

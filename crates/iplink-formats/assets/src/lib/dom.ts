@@ -48,6 +48,13 @@ export function fill(element: Element, ...children: Child[]): void {
   add(element, ...children);
 }
 
+/** Fills a page that is one thing to look at and to work with. */
+export function fillMain(...children: Child[]): void {
+  const app = byId("app");
+  app.setAttribute("role", "main");
+  fill(app, ...children);
+}
+
 /** Returns the element with this id, which the page has. */
 export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);

@@ -12,24 +12,27 @@
 //   graph.flyTo("10.0.0.1");     // looks at a node from nearby
 //   graph.fit();                 // looks at all of it
 //   graph.settle();              // lets the springs move what is new
+//   graph.lay(true);             // puts all of it into a plane, seen from the front
 //
 // - A node without a `place` appears beside the first node that it is linked with.
 // - Neighbours are about 1 apart, so a `radius` is about 0.1 to 0.4.
 // - Nothing is drawn while nothing changes: each call asks for a frame by itself,
 //   and so do springs, pulses and flights until they end.
 // - It draws with WebGL 2, or without, on a canvas: `graph.renderer` tells.
-// - All texts are drawn on a canvas. It adds two canvases to the element, and
-//   never more.
+// - All texts are drawn on a canvas. It adds two canvases to the element.
 
-import { Camera, along } from "./camera";
+import { Camera } from "./camera";
 import type { Vec } from "./camera";
-import * as labels from "./labels";
-import type { Painter } from "./paint";
+import { Flight, follow, isStill } from "./flight";
+import type { View } from "./flight";
+import * as names from "./names";
+import { NIGHT, PULSE_SECONDS } from "./paint";
+import type { Look, Painter } from "./paint";
 import { CanvasPainter } from "./paint-canvas";
 import { WebGlPainter } from "./paint-webgl";
 import { watchPointers } from "./pointers";
 import { Springs } from "./springs";
-import { Stock, isNear } from "./stock";
+import { Stock } from "./stock";
 import type { Id, LinkSpec, Node, NodeSpec } from "./stock";
 
 export type { Id, LinkSpec, NodeSpec } from "./stock";
@@ -40,18 +43,16 @@ export interface Options {
   renderer?: "auto" | "canvas";
   /** The most names that are written at once. */
   labels?: number;
+  /** The camera keeps all of it in view while it grows, until somebody moves it. */
+  follows?: boolean;
+  /** How many pixels of the element lie under something else: above, below. */
+  covered?: () => { above: number; below: number };
   onHover?: (id: Id | null) => void;
   onSelect?: (id: Id | null) => void;
 }
 
-/** A way from one view to another. */
-interface Flight {
-  since: number;
-  from: { target: Vec; distance: number };
-  to: { target: Vec; distance: number };
-}
-
-const FLIGHT_SECONDS = 0.9;
+/** Where the camera begins, and where it comes back to from a plane. */
+const [YAW, PITCH] = [0.6, 0.3];
 
 /** A graph in space. */
 export class Graph3D {
@@ -68,6 +69,9 @@ export class Graph3D {
   private hovered: Node | null = null;
   private selected: Node | null = null;
   private dragged: { node: Node; depth: number; dx: number; dy: number } | null = null;
+  private colours = NIGHT;
+  private isFlat = false;
+  private follows: boolean;
   private hasChanged = true;
   private reach = 1;
   private density = 1;
@@ -77,6 +81,7 @@ export class Graph3D {
 
   constructor(element: HTMLElement, options: Options = {}) {
     this.options = options;
+    this.follows = options.follows ?? false;
     element.append(this.ground, this.above);
     for (const canvas of [this.ground, this.above]) {
       canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;display:block";
@@ -103,6 +108,26 @@ export class Graph3D {
   /** How many frames were drawn so far. */
   get framesDrawn(): number {
     return this.frames;
+  }
+
+  /** Paints it for a dark page or a light one. */
+  set look(look: Look) {
+    this.colours = look;
+    this.changed();
+  }
+
+  /** Puts all of it into a plane, which is moved instead of turned, or lifts it out
+   * of that. */
+  lay(isFlat: boolean): void {
+    if (this.isFlat !== isFlat) {
+      this.isFlat = isFlat;
+      [this.camera.yaw, this.camera.pitch] = isFlat ? [0, 0] : [YAW, PITCH];
+      if (!isFlat) {
+        this.stock.lift();
+      }
+      this.fit();
+      this.settle();
+    }
   }
 
   /** Adds a node, or changes the one of this id. */
@@ -140,8 +165,12 @@ export class Graph3D {
   pulse(id: Id, strength = 1): void {
     const link = this.stock.links.get(id);
     if (link) {
-      link.pulseAt = this.last;
-      link.pulse = Math.max(0.25, Math.min(1, strength));
+      const now = performance.now() / 1000;
+      // A light that is on its way arrives, however many follow.
+      if (now - link.pulseAt >= PULSE_SECONDS && !isStill()) {
+        link.pulseAt = now;
+        link.pulse = Math.max(0.25, Math.min(1, strength));
+      }
       for (const part of [link, link.source, link.target]) {
         part.glow = Math.min(1, part.glow + 0.35 + 0.4 * strength);
       }
@@ -181,6 +210,7 @@ export class Graph3D {
   flyTo(id: Id): void {
     const node = this.stock.nodes.get(id);
     if (node) {
+      this.letGo();
       const distances = [...node.links].map((link) => {
         const other = link.source === node ? link.target : link.source;
         return Math.hypot(other.x - node.x, other.y - node.y, other.z - node.z);
@@ -194,15 +224,15 @@ export class Graph3D {
 
   /** Looks at all of it. */
   fit(isAtOnce = false): void {
+    this.follows = this.options.follows ?? false;
     this.camera.update();
-    const middle = this.stock.middle();
+    const { target, distance } = this.whole();
     if (isAtOnce) {
       this.flight = null;
-      this.camera.target = middle;
-      this.camera.distance = this.stock.wholeDistance(this.camera);
+      [this.camera.target, this.camera.distance] = [target, distance];
       this.changed();
     } else {
-      this.fly(middle, this.stock.wholeDistance(this.camera));
+      this.fly(target, distance);
     }
   }
 
@@ -213,12 +243,46 @@ export class Graph3D {
     this.ask();
   }
 
-  /** Comes nearer by a factor below 1, goes away by one above. */
-  zoom(factor: number): void {
-    this.flight = null;
-    const { distance } = this.camera;
-    this.camera.distance = Math.max(0.6, Math.min(distance * factor, this.reach * 12 + 20));
+  /** Comes nearer by a factor below 1, goes away by one above; in a plane, towards
+   * a pixel. */
+  zoom(factor: number, x = this.camera.width / 2, y = this.camera.height / 2): void {
+    this.letGo();
+    const { camera } = this;
+    const distance = Math.max(0.6, Math.min(camera.distance * factor, this.reach * 12 + 20));
+    if (this.isFlat) {
+      camera.zoomAt(distance, x, y);
+    } else {
+      camera.distance = distance;
+    }
     this.ask();
+  }
+
+  /** Moves what is seen by so many pixels. */
+  pan(dx: number, dy: number): void {
+    this.letGo();
+    this.camera.pan(dx, dy);
+    this.ask();
+  }
+
+  /** Does what a key stands for; tells whether it stands for anything. */
+  key(name: string): boolean {
+    const ways: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1],
+    };
+    const [way, factor] = [ways[name], { "+": 0.85, "=": 0.85, "-": 1.18 }[name]];
+    if (way && this.isFlat) {
+      this.pan(-way[0] * 40, way[1] * 40);
+    } else if (way) {
+      this.turn(way[0] * 0.12, way[1] * 0.1);
+    } else if (factor !== undefined) {
+      this.zoom(factor);
+    } else if (name === "0") {
+      this.fit();
+    }
+    return way !== undefined || factor !== undefined || name === "0";
   }
 
   /** Lets the springs move everything until it rests. */
@@ -266,6 +330,12 @@ export class Graph3D {
     return new CanvasPainter(this.ground);
   }
 
+  /** The camera is where somebody wants it to be. */
+  private letGo(): void {
+    this.flight = null;
+    this.follows = false;
+  }
+
   private forget(node: Node): void {
     if (this.selected === node) {
       this.select(null);
@@ -290,15 +360,14 @@ export class Graph3D {
         }
       },
       turn: (dx, dy) => {
-        this.flight = null;
-        this.turn(-dx * 0.006, dy * 0.006);
+        if (this.isFlat) {
+          this.pan(dx, dy);
+        } else {
+          this.turn(-dx * 0.006, dy * 0.006);
+        }
       },
-      pan: (dx, dy) => {
-        this.flight = null;
-        this.camera.pan(dx, dy);
-        this.ask();
-      },
-      zoom: (factor) => { this.zoom(factor); },
+      pan: (dx, dy) => { this.pan(dx, dy); },
+      zoom: (factor, x, y) => { this.zoom(factor, x, y); },
     };
   }
 
@@ -338,20 +407,9 @@ export class Graph3D {
     }
   }
 
-  /** Returns the nearest node under a pixel, or so little beside it that a finger
-   * means it. */
   private nodeAt(x: number, y: number): Node | null {
     this.camera.update();
-    let [nearest, least] = [null as Node | null, Infinity];
-    for (const node of this.stock.nodes.values()) {
-      const at = this.camera.see(node.x, node.y, node.z);
-      const off = Math.hypot(at.x - x, at.y - y) - Math.max(2, node.radius * at.scale);
-      const cost = Math.max(0, off) * 100 + at.depth;
-      if (node.presence > 0.05 && at.depth > 0.05 && off < 9 && cost < least) {
-        [nearest, least] = [node, cost];
-      }
-    }
-    return nearest;
+    return this.stock.nodeAt(this.camera, x, y);
   }
 
   private resize(): void {
@@ -384,9 +442,11 @@ export class Graph3D {
   private draw(now: number): void {
     const passed = Math.min(0.1, Math.max(0, now - this.last));
     this.last = now;
-    const isMoving = this.springs.step(this.stock.nodeList, this.stock.linkList);
+    const { nodeList, linkList } = this.stock;
+    const isMoving = this.springs.step(nodeList, linkList, this.isFlat);
     const isFading = this.stock.animate(passed, now, this.selected ?? this.hovered);
-    const isFlying = this.advance(now);
+    this.camera.update();
+    const isFlying = this.advance(now, passed);
     this.hasChanged ||= isMoving || isFading;
     if (this.hasChanged) {
       this.reach = this.stock.reachFrom(this.camera.target);
@@ -400,8 +460,9 @@ export class Graph3D {
       density: this.density,
       reach: this.reach,
       hasChanged: this.hasChanged,
+      look: this.colours,
     });
-    this.writeLabels();
+    this.writeNames();
     this.frames += 1;
     this.hasChanged = false;
     if (isMoving || isFading || isFlying) {
@@ -410,74 +471,30 @@ export class Graph3D {
   }
 
   private fly(target: Vec, distance: number): void {
-    const { camera } = this;
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (isStill) {
-      [camera.target, camera.distance] = [target, distance];
-    } else {
-      const from = { target: camera.target, distance: camera.distance };
-      this.flight = { since: this.last, from, to: { target, distance } };
-      // The last frame may be long ago.
-      this.flight.since = performance.now() / 1000;
-    }
+    this.flight = new Flight(this.camera, { target, distance });
     this.ask();
   }
 
-  private advance(now: number): boolean {
-    if (!this.flight) {
-      return false;
+  /** Moves the camera on; tells whether it moves by itself. */
+  private advance(now: number, passed: number): boolean {
+    if (this.flight) {
+      this.flight = this.flight.advance(now) ? this.flight : null;
+      return true;
     }
-    const { since, from, to } = this.flight;
-    const share = Math.max(0, Math.min(1, (now - since) / FLIGHT_SECONDS));
-    const eased = share * share * (3 - 2 * share);
-    const way: Vec = [
-      to.target[0] - from.target[0],
-      to.target[1] - from.target[1],
-      to.target[2] - from.target[2],
-    ];
-    this.camera.target = along(from.target, way, eased);
-    this.camera.distance = from.distance * (to.distance / from.distance) ** eased;
-    this.flight = share < 1 ? this.flight : null;
-    return true;
+    const isFollowing = this.follows && this.stock.nodeList.length > 0;
+    return isFollowing && follow(this.camera, this.whole(), passed);
   }
 
-  private writeLabels(): void {
+  private whole(): View {
+    return this.stock.whole(this.camera, this.options.covered?.());
+  }
+
+  private writeNames(): void {
     const context = this.above.getContext("2d");
-    if (!context) {
-      return;
+    if (context) {
+      const { camera, colours: look, density, reach, hovered, selected } = this;
+      const how = { camera, look, density, reach, hovered, selected, most: this.options.labels };
+      names.draw(context, this.stock.nodeList, how);
     }
-    const { width, height } = this.camera;
-    context.setTransform(this.density, 0, 0, this.density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    const lit = this.selected ?? this.hovered;
-    const most = this.options.labels ?? Math.max(12, Math.round((width * height) / 16_000));
-    const candidates = this.stock.nodeList
-      .filter((node) => node.presence > 0.3)
-      .sort((one, other) => rank(other, lit, this.hovered) - rank(one, lit, this.hovered))
-      .slice(0, most);
-    const found = candidates.flatMap((node) => {
-      const at = this.camera.see(node.x, node.y, node.z);
-      const isWanted = node === this.hovered || node === this.selected;
-      const radius = node.radius * at.scale;
-      const depth = (at.depth - this.camera.distance) / this.reach;
-      const opacity = isWanted ? 1 : Math.max(0.25, Math.min(1, 0.8 - depth * 0.5));
-      const label = { text: node.label, x: at.x, y: at.y, radius, opacity, isWanted };
-      return at.depth > 0.05 && (isWanted || at.scale > 4) ? [label] : [];
-    });
-    for (const { x, y, radius } of found.filter((label) => label.isWanted)) {
-      context.strokeStyle = "rgba(255,255,255,.85)";
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.arc(x, y, Math.max(4, radius + 4), 0, 2 * Math.PI);
-      context.stroke();
-    }
-    labels.draw(context, found, width, height);
   }
-}
-
-/** Which names are written first. */
-function rank(node: Node, lit: Node | null, hovered: Node | null): number {
-  const isNext = lit !== null && isNear(node, lit);
-  const first = node === hovered ? 3 : node === lit ? 2 : isNext ? 1 : 0;
-  return first * 1e18 + node.weight;
 }

@@ -1,5 +1,7 @@
 // Names beside spheres, where there is room for them.
 
+import type { Look } from "./paint";
+
 /** A name that is to be written. */
 export interface Label {
   text: string;
@@ -27,8 +29,7 @@ const LONGEST = 40;
 export function draw(
   context: CanvasRenderingContext2D,
   labels: readonly Label[],
-  width: number,
-  height: number,
+  { width, height, look }: { width: number; height: number; look: Look },
 ): number {
   context.font = `500 ${SIZE}px ${FONT}`;
   context.textBaseline = "middle";
@@ -49,9 +50,9 @@ export function draw(
     }
     squares.forEach((square) => taken.add(square));
     context.globalAlpha = label.opacity;
-    context.strokeStyle = "rgba(5,7,11,.85)";
+    context.strokeStyle = look.around;
     context.strokeText(text, x, label.y);
-    context.fillStyle = label.isWanted ? "#fff" : "#cdd8e6";
+    context.fillStyle = label.isWanted ? look.lit : look.name;
     context.fillText(text, x, label.y);
     written += 1;
   }

@@ -1,7 +1,7 @@
 // Paints a scene in space without WebGL: lines and discs, far ones first.
 
-import { GROUND, PULSE_SECONDS, clearness } from "./paint";
-import type { Line, Painter, Picture, Sphere } from "./paint";
+import { PULSE_SECONDS, clearness } from "./paint";
+import type { Line, Look, Painter, Picture, Sphere } from "./paint";
 import type { Seen } from "./camera";
 
 /** Paints on a canvas in two dimensions. */
@@ -22,7 +22,7 @@ export class CanvasPainter implements Painter {
     const { width, height } = picture.camera;
     context.setTransform(picture.density, 0, 0, picture.density, 0, 0);
     context.globalAlpha = 1;
-    context.fillStyle = colour(GROUND[0], GROUND[1], GROUND[2]);
+    context.fillStyle = colour(...picture.look.ground);
     context.fillRect(0, 0, width, height);
     const seen = new Map<Sphere, Seen>();
     for (const sphere of picture.spheres) {
@@ -61,7 +61,7 @@ export class CanvasPainter implements Painter {
       const near = share * from.depth;
       const place = near / (near + (1 - share) * to.depth);
       context.globalAlpha = line.pulse * line.presence;
-      context.fillStyle = "#fff";
+      context.fillStyle = picture.look.lit;
       this.disc(from.x + (to.x - from.x) * place, from.y + (to.y - from.y) * place, 1.2 + wide);
     }
   }
@@ -77,7 +77,7 @@ export class CanvasPainter implements Painter {
     }
     // Ground first, so that no line shines through a sphere that is far away.
     context.globalAlpha = sphere.presence;
-    context.fillStyle = mixed(sphere, clear);
+    context.fillStyle = mixed(sphere, clear, picture.look.ground);
     this.disc(at.x, at.y, radius);
     if (radius > 3) {
       context.globalAlpha = 0.3 * clear * sphere.presence;
@@ -102,11 +102,11 @@ function colour(red: number, green: number, blue: number): string {
   return `rgb(${parts.join(",")})`;
 }
 
-function mixed(sphere: Sphere, clear: number): string {
+function mixed(sphere: Sphere, clear: number, ground: Look["ground"]): string {
   const mix = (part: number, ground: number): number => part * clear + ground * (1 - clear);
   return colour(
-    mix(sphere.red, GROUND[0]),
-    mix(sphere.green, GROUND[1]),
-    mix(sphere.blue, GROUND[2]),
+    mix(sphere.red, ground[0]),
+    mix(sphere.green, ground[1]),
+    mix(sphere.blue, ground[2]),
   );
 }

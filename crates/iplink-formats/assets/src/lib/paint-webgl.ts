@@ -1,7 +1,7 @@
 // Paints a scene in space with WebGL 2: a rectangle a sphere and a rectangle a
 // line, shaded by three small programs.
 
-import { GROUND, PULSE_SECONDS } from "./paint";
+import { PULSE_SECONDS } from "./paint";
 import type { Painter, Picture } from "./paint";
 
 const HEAD = `#version 300 es
@@ -70,12 +70,14 @@ precision highp float;
 in vec2 at;
 in vec4 colour;
 in float shine, clear;
+uniform float day;
 out vec4 pixel;
 void main() {
   float beyond = length(at);
   float soft = exp(-1.9 * max(0.0, beyond - 0.9)) * smoothstep(3.2, 1.6, beyond);
   float strength = soft * (0.1 + 0.55 * shine) * clear * colour.a;
-  pixel = vec4(colour.rgb * strength, 0.0);
+  // By night light is added, by day colour is laid on.
+  pixel = vec4(colour.rgb * strength, strength * day);
 }`;
 
 const LINE = `${HEAD}
@@ -118,6 +120,7 @@ in vec2 at;
 in vec4 colour;
 in vec3 beat;
 in float clear, wide;
+uniform float day;
 out vec4 pixel;
 void main() {
   float cover = clamp((1.0 - abs(at.y)) * wide / 2.0, 0.0, 1.0);
@@ -126,8 +129,11 @@ void main() {
   float behind = beat.x - at.x;
   float pulse = beat.y * (behind < 0.0 ? exp(behind * 60.0) : exp(-behind * 9.0));
   float strength = colour.a * along * clear * cover;
-  vec3 lit = colour.rgb * strength + (colour.rgb * 0.6 + 0.4) * pulse * cover * clear;
-  pixel = vec4(lit, strength * (1.0 - 0.7 * beat.z));
+  pulse *= cover * clear;
+  vec3 lit = colour.rgb * strength + (colour.rgb * 0.6 + 0.4) * pulse;
+  vec4 night = vec4(lit, strength * (1.0 - 0.7 * beat.z));
+  float ink = min(1.0, strength + pulse);
+  pixel = mix(night, vec4(colour.rgb * (1.0 - 0.35 * pulse) * ink, ink), day);
 }`;
 
 const CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
@@ -184,7 +190,7 @@ export class WebGlPainter implements Painter {
       this.fill(picture);
     }
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(GROUND[0], GROUND[1], GROUND[2], 1);
+    gl.clearColor(...picture.look.ground, 1);
     gl.depthMask(true);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.enable(gl.DEPTH_TEST);
@@ -215,7 +221,8 @@ export class WebGlPainter implements Painter {
     const far = camera.distance + picture.reach * 2 + 10;
     gl.uniform4f(at("depths"), far, camera.distance, Math.max(picture.reach, 1), picture.now);
     gl.uniform1f(at("spread"), spread);
-    gl.uniform3fv(at("ground"), GROUND);
+    gl.uniform3fv(at("ground"), picture.look.ground);
+    gl.uniform1f(at("day"), picture.look.isDark ? 0 : 1);
     gl.bindVertexArray(batch.array);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, batch.count);
   }
@@ -304,7 +311,7 @@ export class WebGlPainter implements Painter {
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
       throw new Error(`WebGL: ${gl.getProgramInfoLog(program) ?? "no program"}`);
     }
-    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "ground"];
+    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "ground", "day"];
     const places = names.map((name) => [name, gl.getUniformLocation(program, name)] as const);
     return { program, places: new Map(places) };
   }

@@ -48,6 +48,19 @@ export interface Picture {
   reach: number;
   /** Whether spheres or lines have changed since they were painted last. */
   hasChanged: boolean;
+  look: Look;
+}
+
+/** The colours of all but what is painted itself. */
+export interface Look {
+  /** What all is painted on: red, green and blue from 0 to 1. */
+  readonly ground: readonly [number, number, number];
+  /** Light adds up on a dark ground alone. */
+  readonly isDark: boolean;
+  /** Names, those that are pointed at, and what is around both. */
+  readonly name: string;
+  readonly lit: string;
+  readonly around: string;
 }
 
 /** Paints pictures on a canvas. */
@@ -57,8 +70,21 @@ export interface Painter {
   dispose(): void;
 }
 
-/** What all is painted on: red, green and blue from 0 to 1. */
-export const GROUND = [0.02, 0.027, 0.043] as const;
+export const NIGHT: Look = {
+  ground: [0.02, 0.027, 0.043],
+  isDark: true,
+  name: "#cdd8e6",
+  lit: "#ffffff",
+  around: "rgba(5,7,11,.85)",
+};
+
+export const DAY: Look = {
+  ground: [1, 1, 1],
+  isDark: false,
+  name: "#44515e",
+  lit: "#0e1217",
+  around: "rgba(255,255,255,.9)",
+};
 
 /** Tells how much is left, at this depth, of what fades into the distance. */
 export function clearness(depth: number, distance: number, reach: number): number {

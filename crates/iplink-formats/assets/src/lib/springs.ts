@@ -29,6 +29,9 @@ const DEEPEST = 20;
 /** For each body that a side of a cube of them has. */
 const GRAVITY = 0.25;
 
+/** So much is left of how far a body is from the plane, after each step. */
+const FLATTER = 0.88;
+
 /** A cube of the tree: numbers in one flat array, since there are thousands of
  * them in each step. */
 const [X, Y, Z, MASS, WIDTH, LEFT, TOP, FRONT, CHILDREN] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -166,8 +169,9 @@ export class Springs {
   /** How fast the force of springs upon a body grows while it moves. */
   private stiffness = new Float64Array(0);
 
-  /** Moves all that is not held; tells whether anything still does. */
-  step(bodies: readonly Body[], springs: readonly Spring[]): boolean {
+  /** Moves all that is not held, in a plane if it is to be flat; tells whether
+   * anything still does. */
+  step(bodies: readonly Body[], springs: readonly Spring[], isFlat = false): boolean {
     if (this.heat < 0.02 || bodies.length < 2) {
       this.heat = 0;
       return false;
@@ -185,7 +189,7 @@ export class Springs {
         const share = Math.min(step, most) / length;
         body.x += x * share;
         body.y += y * share;
-        body.z += z * share;
+        body.z = isFlat ? body.z * FLATTER : body.z + z * share;
       }
     });
     this.heat *= 0.985;

@@ -2,6 +2,7 @@
 
 import { along, dot } from "./camera";
 import type { Camera, Vec } from "./camera";
+import type { View } from "./flight";
 import { PULSE_SECONDS } from "./paint";
 import type { Line, Sphere } from "./paint";
 import type { Body, Spring } from "./springs";
@@ -60,6 +61,9 @@ const GLOW_SECONDS = 0.9;
 
 /** In so many seconds something fades most of the way. */
 const FADE_SECONDS = 0.25;
+
+/** So many that are far off must not make all others small. */
+const FAR_OFF = 0.015;
 
 /** Points of a spiral that turns by this angle are evenly spread. */
 const GOLDEN_ANGLE = 2.399963;
@@ -231,24 +235,44 @@ export class Stock {
     this.nodeList = this.nodeList.filter(isLeft);
   }
 
-  /** Returns the middle of all nodes. */
-  middle(): Vec {
-    const sum: Vec = [0, 0, 0];
-    for (const node of this.nodeList) {
-      sum[0] += node.x;
-      sum[1] += node.y;
-      sum[2] += node.z;
+  /** Lifts what lies in a plane a little out of it: no force would. */
+  lift(): void {
+    this.nodeList.forEach((node, at) => {
+      node.z += ((at * 0.618034) % 1) - 0.5;
+    });
+  }
+
+  /** Returns the nearest node under a pixel, or so little beside it that a finger
+   * means it. */
+  nodeAt(camera: Camera, x: number, y: number): Node | null {
+    let [nearest, least] = [null as Node | null, Infinity];
+    for (const node of this.nodes.values()) {
+      const at = camera.see(node.x, node.y, node.z);
+      const off = Math.hypot(at.x - x, at.y - y) - Math.max(2, node.radius * at.scale);
+      const cost = Math.max(0, off) * 100 + at.depth;
+      if (node.presence > 0.05 && at.depth > 0.05 && off < 9 && cost < least) {
+        [nearest, least] = [node, cost];
+      }
     }
-    const count = Math.max(1, this.nodeList.length);
-    return [sum[0] / count, sum[1] / count, sum[2] / count];
+    return nearest;
+  }
+
+  /** Returns the middle of the room that all nodes take, but for a few far ones. */
+  middle(): Vec {
+    const between = (axis: "x" | "y" | "z"): number => {
+      const places = Float64Array.from(this.nodeList, (node) => node[axis]).sort();
+      const few = Math.floor(places.length * FAR_OFF);
+      return ((places[few] ?? 0) + (places[places.length - 1 - few] ?? 0)) / 2;
+    };
+    return [between("x"), between("y"), between("z")];
   }
 
   /** Returns the distance from which a camera that looks at the middle sees most
-   * nodes, with a little room around them. */
-  wholeDistance(camera: Camera): number {
+   * nodes within so many pixels, with a little room around them. */
+  wholeDistance(camera: Camera, width = camera.width, height = camera.height): number {
     const [x, y, z] = this.middle();
-    const wide = (camera.focal / (camera.width / 2)) * 1.18;
-    const high = (camera.focal / (camera.height / 2)) * 1.3;
+    const wide = (camera.focal / (width / 2)) * 1.18;
+    const high = (camera.focal / (height / 2)) * 1.12;
     const distances = this.nodeList.map((node) => {
       const from: Vec = [node.x - x, node.y - y, node.z - z];
       const aside = Math.abs(dot(from, camera.right)) + node.radius;
@@ -256,8 +280,15 @@ export class Stock {
       return Math.max(aside * wide, above * high) + dot(from, camera.back);
     });
     distances.sort((one, other) => one - other);
-    // A few that are far off must not make all others small.
-    return Math.max(3, distances[Math.floor(distances.length * 0.985)] ?? 3);
+    return Math.max(3, distances[Math.floor(distances.length * (1 - FAR_OFF))] ?? 3);
+  }
+
+  /** Returns the view of all nodes, within what is not covered above and below. */
+  whole(camera: Camera, { above, below } = { above: 0, below: 0 }): View {
+    const free = Math.max(camera.height - above - below, camera.height / 3);
+    const distance = this.wholeDistance(camera, camera.width, free);
+    const up = ((above - below) / 2 / camera.focal) * distance;
+    return { target: along(this.middle(), camera.up, up), distance };
   }
 
   /** Returns how far all nodes reach from a place. */

@@ -1,5 +1,6 @@
-/** The graph as the page knows it, which news change. */
+/** The graph as the page knows it, which news change, and how that is drawn. */
 
+import type { Graph3D } from "../lib/graph3d";
 import type { HostRow, LinkRow, News } from "./news";
 
 export interface Host {
@@ -9,18 +10,8 @@ export interface Host {
   packets: number;
   /** How many links it has. */
   degree: number;
-  /** Its activity of late, which fades. */
-  heat: number;
-  x: number;
-  y: number;
-  z: number;
-  vx: number;
-  vy: number;
-  vz: number;
-  /** Whether it has a place. */
-  placed: boolean;
-  /** From 0 where it is new to 1. */
-  grown: number;
+  /** When it last had packets, in seconds of the page. */
+  seen: number;
 }
 
 export interface Link {
@@ -30,50 +21,75 @@ export interface Link {
   packets: number;
   bytes: number;
   protocol: string | null;
-  /** From 1, active now, to 0, idle. */
-  heat: number;
-  /** How many packets came last, as a power of two. */
-  strength: number;
+  seen: number;
 }
 
-/** After so many seconds half of an activity is left. */
-const HALF_LIFE = 1.6;
+/** The colours of what links carry, and of hosts. */
+export type Inks = Readonly<Record<"tcp" | "udp" | "icmp" | "other" | "host" | "others", string>>;
 
-/** The same numbers in every page: nothing jumps about by chance. */
-export class Dice {
-  #state = 20_090_116;
+/** After so many seconds half of what is left of an activity is gone. */
+const HALF_LIFE = 2.5;
 
-  /** Returns a number from -1 to 1. */
-  next(): number {
-    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
-    return this.#state / 0x8000_0000 - 1;
-  }
-}
+/** Each link that comes or goes lets the springs move so much. */
+const HEAT = 0.45;
+
+/** Presence changes in steps: what is nearly the same is not drawn anew. */
+const STEPS = 25;
 
 export class Model {
   readonly hosts = new Map<number, Host>();
   readonly links = new Map<number, Link>();
-  readonly #dice = new Dice();
-  /** Whether hosts or links have come or gone since somebody set it to false. */
-  changed = false;
+  /** Hosts that are looked for, if any are; all others are faint. */
+  found: ReadonlySet<Host> | null = null;
+  #hasChanged = false;
+  #now = 0;
+
+  constructor(
+    readonly graph: Graph3D,
+    private inks: Inks,
+  ) {}
 
   /** Changes the graph as it is told. */
-  apply(news: News): void {
+  apply(news: News, now: number): void {
+    this.#now = now;
     if (news.reset) this.#forget(news);
     for (const id of news.gone_links) this.#dropLink(id);
     for (const id of news.gone_hosts) this.#dropHost(id);
-    for (const row of news.hosts) this.#setHost(row);
+    for (const row of news.hosts) this.#setHost(row, news.reset);
     for (const row of news.links) this.#setLink(row, news.reset);
+    if (this.#hasChanged) this.graph.settle(HEAT);
+    this.#hasChanged = false;
+    this.fade(now);
   }
 
-  /** Lets activity fade, for so many seconds. */
-  fade(seconds: number): void {
-    const rest = 0.5 ** (seconds / HALF_LIFE);
-    for (const link of this.links.values()) link.heat *= rest;
-    for (const host of this.hosts.values()) {
-      host.heat *= rest;
-      host.grown = Math.min(1, host.grown + seconds * 2.5);
+  /** Lets what has had no packets for a while be faint. */
+  fade(now: number): void {
+    const { found } = this;
+    const left = (seen: number, least: number): number => {
+      const share = least + (1 - least) * 0.5 ** (Math.max(0, now - seen) / HALF_LIFE);
+      return Math.round(share * STEPS) / STEPS;
+    };
+    for (const link of this.links.values()) {
+      const isLit = found === null || found.has(link.source) || found.has(link.target);
+      this.graph.fade(link.id, isLit ? left(link.seen, found === null ? 0.45 : 0.7) : 0.06);
     }
+    for (const host of this.hosts.values()) {
+      const isFound = found === null || found.has(host);
+      this.graph.fadeNode(host.id, isFound ? left(host.seen, 0.75) : 0.18);
+    }
+  }
+
+  /** Returns the hosts whose labels hold a text; none is looked for without one. */
+  find(text: string): void {
+    const hosts = [...this.hosts.values()];
+    this.found = text === "" ? null : new Set(hosts.filter(({ label }) => label.toLowerCase().includes(text)));
+  }
+
+  /** Paints all of it in other colours. */
+  paint(inks: Inks): void {
+    this.inks = inks;
+    for (const host of this.hosts.values()) this.#drawHost(host);
+    for (const link of this.links.values()) this.#drawLink(link);
   }
 
   /** Forgets what is not told anew: what stays keeps its place. */
@@ -90,60 +106,69 @@ export class Model {
     link.source.degree -= 1;
     link.target.degree -= 1;
     this.links.delete(id);
-    this.changed = true;
+    this.graph.removeLink(id);
+    this.#hasChanged = true;
   }
 
   #dropHost(id: number): void {
-    this.changed = this.hosts.delete(id) || this.changed;
+    this.hosts.delete(id);
+    this.graph.removeNode(id);
+    this.#hasChanged = true;
   }
 
-  #setHost([id, label, sent, sentBytes, received, receivedBytes]: HostRow): void {
-    const known = this.hosts.get(id);
+  #setHost([id, label, sent, sentBytes, received, receivedBytes]: HostRow, isOld: boolean): void {
     const [packets, bytes] = [sent + received, sentBytes + receivedBytes];
-    if (known?.label !== label) {
-      const nowhere = { x: 0, y: 0, z: 0, vx: 0, vy: 0, vz: 0, placed: false, grown: 0 };
-      const host = { id, label, packets, bytes, degree: 0, heat: 1, ...nowhere };
+    let host = this.hosts.get(id);
+    // Its number may be that of one which has gone.
+    if (host !== undefined && host.label !== label) this.#dropHost(id);
+    if (host?.label !== label) {
+      host = { id, label, packets: 0, bytes: 0, degree: 0, seen: -Infinity };
       this.hosts.set(id, host);
-      this.changed = true;
-      return;
+      this.#hasChanged = true;
     }
-    if (packets > known.packets) known.heat = 1;
-    known.packets = packets;
-    known.bytes = bytes;
+    if (packets > host.packets && !isOld) host.seen = this.#now;
+    Object.assign(host, { packets, bytes });
+    this.#drawHost(host);
   }
 
   #setLink([id, from, to, packets, bytes, protocol]: LinkRow, isOld: boolean): void {
-    const known = this.links.get(id);
-    if (known !== undefined) {
-      this.#pulse(known, packets - known.packets);
-      Object.assign(known, { packets, bytes, protocol });
-      return;
-    }
     const [source, target] = [this.hosts.get(from), this.hosts.get(to)];
     if (source === undefined || target === undefined) return;
-    this.#place(source, target);
-    this.#place(target, source);
-    source.degree += 1;
-    target.degree += 1;
-    const link = { id, source, target, packets, bytes, protocol, heat: 0, strength: 0 };
-    this.links.set(id, link);
-    if (!isOld) this.#pulse(link, packets);
-    this.changed = true;
+    let link = this.links.get(id);
+    if (link !== undefined && (link.source !== source || link.target !== target)) {
+      this.#dropLink(id);
+      link = undefined;
+    }
+    if (link === undefined) {
+      link = { id, source, target, packets: 0, bytes: 0, protocol, seen: -Infinity };
+      this.links.set(id, link);
+      source.degree += 1;
+      target.degree += 1;
+      this.#hasChanged = true;
+    }
+    const came = packets - link.packets;
+    Object.assign(link, { packets, bytes, protocol });
+    this.#drawLink(link);
+    if (came <= 0 || isOld) return;
+    link.seen = this.#now;
+    this.graph.pulse(id, Math.min(1, 0.3 + Math.log10(came) / 4));
   }
 
-  #pulse(link: Link, packets: number): void {
-    if (packets <= 0) return;
-    link.heat = 1;
-    link.strength = Math.log2(1 + packets);
+  #drawHost({ id, label, bytes, degree }: Host): void {
+    const colour = label === "others" ? this.inks.others : this.inks.host;
+    const radius = 0.1 + 0.04 * Math.log10(1 + bytes / 100) + Math.min(0.1, 0.012 * Math.sqrt(degree));
+    const weight = (1 + degree) * Math.log2(2 + bytes);
+    this.graph.putNode({ id, label, colour, radius, weight });
   }
 
-  /** A new host comes up beside the one that it talks to. */
-  #place(host: Host, other: Host): void {
-    if (host.placed) return;
-    const spread = other.placed ? 36 : 160 + 12 * Math.sqrt(this.hosts.size);
-    host.x = other.x + spread * this.#dice.next();
-    host.y = other.y + spread * this.#dice.next();
-    host.z = other.z + spread * this.#dice.next();
-    host.placed = true;
+  #drawLink({ id, source, target, bytes, protocol }: Link): void {
+    const width = Math.min(0.09, 0.026 + 0.006 * Math.log2(1 + bytes / 2_000));
+    const colour = inkOf(protocol, this.inks);
+    this.graph.putLink({ id, source: source.id, target: target.id, colour, width });
   }
+}
+
+function inkOf(protocol: string | null, inks: Inks): string {
+  if (protocol === "tcp" || protocol === "udp") return inks[protocol];
+  return protocol?.includes("icmp") === true ? inks.icmp : inks.other;
 }

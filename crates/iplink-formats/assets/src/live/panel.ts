@@ -26,7 +26,12 @@ export interface Buttons {
 }
 
 export class Panel {
-  readonly canvas = html("canvas", { id: "graph", tabindex: 0, role: "img", "aria-label": "who talks to whom" });
+  readonly stage = html("div", {
+    id: "graph",
+    tabindex: 0,
+    role: "application",
+    "aria-label": "Who talks to whom: arrows move or turn the graph, + and - zoom, 0 shows all of it",
+  });
   readonly tip = html("div", { id: "tip", hidden: true });
   readonly buttons: Buttons = {
     pause: html("button", { id: "pause", type: "button" }, "Pause"),
@@ -55,7 +60,7 @@ export class Panel {
       root,
       html("header", {}, html("h1", {}, "iplink ", html("em", {}, "live")), this.#input, this.#connection,
         html("div", { class: "buttons" }, pause, deep, fit, theme)),
-      html("main", {}, html("div", { class: "stage" }, this.canvas, this.tip, this.#legend(), this.#time),
+      html("main", {}, html("div", { class: "stage" }, this.stage, this.tip, this.#legend(), this.#time),
         html("aside", {}, this.#message, this.#rates_(), this.#numbers(), search, this.#found,
           html("h2", {}, "Top talkers"), this.#talkers, html("h2", {}, "What is shown"), this.#folded)),
     );

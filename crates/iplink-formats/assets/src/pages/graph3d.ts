@@ -1,7 +1,7 @@
 /** The graph in space: turned, searched, dragged, and replayed in time. */
 
 import { embedded } from "../lib/data";
-import { byId, fill, html } from "../lib/dom";
+import { byId, fillMain, html } from "../lib/dom";
 import { Finder } from "../lib/finder";
 import { counted } from "../lib/format";
 import { Graph3D } from "../lib/graph3d";
@@ -31,7 +31,7 @@ const LINGER = 12;
 class Graph3DPage {
   private readonly data = embedded() as Data;
   private readonly scene = new Scene(this.data.scene);
-  private readonly stage = html("main", {
+  private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
@@ -48,9 +48,15 @@ class Graph3DPage {
   constructor() {
     const { data, hosts } = this.scene;
     const side = html("div", { id: "side" });
-    fill(byId("app"), this.stage, this.head(), side);
+    const bottom = html("div", { id: "bottom" });
+    fillMain(this.stage, this.head(), side);
     this.graph = new Graph3D(this.stage, {
       renderer: location.hash === "#canvas" ? "canvas" : "auto",
+      covered: () => {
+        const above = byId("head").getBoundingClientRect().bottom;
+        const lowest = bottom.firstElementChild?.getBoundingClientRect().top ?? innerHeight;
+        return { above, below: innerHeight - lowest };
+      },
       onSelect: (id) => {
         this.selected(id === null ? null : Number(id));
       },
@@ -67,9 +73,7 @@ class Graph3DPage {
     const labels = hosts.map((host) => host.label);
     this.finder = new Finder(labels, data.byWeight, visit);
     side.append(this.finder.element, this.tools(), this.panel.element);
-    const bottom = html("div", { id: "bottom" });
     this.stage.after(bottom);
-    this.fillGraph();
     const { replay } = this.data;
     if (replay) {
       this.replayer = new Replayer(replay, (from, to) => {
@@ -78,6 +82,7 @@ class Graph3DPage {
       bottom.append(this.replayer.element);
     }
     bottom.append(html("p", { id: "foot" }, this.footer(), ...this.notice()));
+    this.fillGraph();
     document.addEventListener("keydown", (event) => {
       this.key(event);
     });
@@ -195,30 +200,20 @@ class Graph3DPage {
 
   private key(event: KeyboardEvent): void {
     const isField = event.target instanceof HTMLElement && event.target.closest("#replay, #panel, select");
-    const turns: Record<string, [number, number]> = {
-      ArrowLeft: [-0.12, 0],
-      ArrowRight: [0.12, 0],
-      ArrowUp: [0, 0.1],
-      ArrowDown: [0, -0.1],
-    };
-    const turn = turns[event.key];
-    if (event.key === "/") {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    } else if (event.key === "/") {
       event.preventDefault();
       this.finder.focus();
     } else if (event.key === "Escape") {
       this.graph.select(null);
     } else if (isField) {
       return;
-    } else if (turn) {
-      event.preventDefault();
-      this.graph.turn(...turn);
-    } else if (event.key === "+" || event.key === "-") {
-      this.graph.zoom(event.key === "+" ? 0.85 : 1.18);
-    } else if (event.key === "0") {
-      this.graph.fit();
     } else if (event.key === " ") {
       event.preventDefault();
       this.replayer?.toggle();
+    } else if (this.graph.key(event.key)) {
+      event.preventDefault();
     }
   }
 }

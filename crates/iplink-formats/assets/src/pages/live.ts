@@ -1,46 +1,64 @@
 /** `iplink live`: a graph that grows while packets arrive. */
 
 import { byId, fill, html } from "../lib/dom";
+import { isStill } from "../lib/flight";
 import { bytes, counted } from "../lib/format";
-import { DARK, LIGHT, type Theme } from "../lib/palette";
-import { Camera } from "../live/camera";
+import { Graph3D } from "../lib/graph3d";
+import { DAY, NIGHT } from "../lib/paint";
 import { Stream } from "../live/connection";
-import { type Inks, Painter } from "../live/draw";
-import { Forces } from "../live/forces";
-import { listen } from "../live/hands";
-import { type Host, Model } from "../live/model";
+import { type Host, type Inks, Model } from "../live/model";
 import type { News } from "../live/news";
 import { Panel } from "../live/panel";
 
 const THEME = "iplink-live-theme";
 
-const DARK_INKS: Inks = { tcp: "#56b4e9", udp: "#e69f00", icmp: "#cc79a7", other: "#4cc9a4" };
-const LIGHT_INKS: Inks = { tcp: "#0072b2", udp: "#d55e00", icmp: "#b0457f", other: "#00805d" };
+const DARK_INKS: Inks = {
+  tcp: "#56b4e9",
+  udp: "#e69f00",
+  icmp: "#cc79a7",
+  other: "#4cc9a4",
+  host: "#8fb4d6",
+  others: "#76828f",
+};
+const LIGHT_INKS: Inks = {
+  tcp: "#0072b2",
+  udp: "#d55e00",
+  icmp: "#b0457f",
+  other: "#00805d",
+  host: "#5b83ad",
+  others: "#9aa5b1",
+};
+
+/** What is idle is looked for this often, in milliseconds. */
+const TICK = 250;
+
+/** So far the graph turns by itself in a second, in radians. */
+const TURN = 0.06;
 
 class Page {
-  readonly #model = new Model();
-  readonly #forces = new Forces();
-  readonly #camera = new Camera();
   readonly #panel = new Panel(byId("app"));
-  readonly #painter: Painter;
+  readonly #graph: Graph3D;
+  readonly #model: Model;
   readonly #stream: Stream;
-  readonly #still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  readonly #hands = {
-    deep: false,
-    point: (at: { x: number; y: number } | null): void => {
-      this.#at = at;
-    },
-  };
-  #theme: Theme = DARK;
+  #isDark = true;
+  #isDeep = false;
+  #hovered: Host | null = null;
   #sought = "";
-  #at: { x: number; y: number } | null = null;
   #last = 0;
-  #time = 0;
 
   constructor() {
-    const context = this.#panel.canvas.getContext("2d");
-    if (context === null) throw new Error("this browser cannot draw");
-    this.#painter = new Painter(context);
+    const { stage } = this.#panel;
+    this.#graph = new Graph3D(stage, {
+      renderer: window.location.hash === "#canvas" ? "canvas" : "auto",
+      follows: true,
+      covered: () => ({ above: 10, below: 34 }),
+      onHover: (id) => {
+        this.#hovered = id === null ? null : (this.#model.hosts.get(Number(id)) ?? null);
+        this.#tell();
+      },
+    });
+    this.#graph.lay(true);
+    this.#model = new Model(this.#graph, DARK_INKS);
     this.#stream = new Stream(
       (news) => {
         this.#hear(news);
@@ -49,23 +67,28 @@ class Page {
         this.#panel.connection(state);
       },
     );
-    this.#paint(recall() === "light");
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const paint = (): void => {
+      this.#paint((recall() ?? (dark.matches ? "dark" : "light")) === "dark");
+    };
+    dark.addEventListener("change", paint);
+    paint();
+    stage.dataset.renderer = this.#graph.renderer;
     this.#wire();
-    new ResizeObserver(() => {
-      this.#resize();
-    }).observe(this.#panel.canvas);
-    this.#resize();
     this.#stream.open();
-    requestAnimationFrame((now) => {
-      this.#frame(now);
-    });
+    window.setInterval(() => {
+      if (!this.#stream.isPaused) this.#model.fade(seconds());
+    }, TICK);
   }
 
   #hear(news: News): void {
-    this.#model.apply(news);
+    this.#model.apply(news, seconds());
     this.#panel.show(news);
     document.title = `${news.known_links} links · iplink live`;
-    if (this.#sought !== "") this.#panel.found(this.#found()?.size ?? 0);
+    const { nodes, links } = this.#graph.size;
+    Object.assign(this.#panel.stage.dataset, { nodes, links });
+    if (this.#sought !== "") this.#seek(this.#sought);
+    this.#tell();
   }
 
   #wire(): void {
@@ -78,10 +101,11 @@ class Page {
       this.#deepen();
     });
     fit.addEventListener("click", () => {
-      this.#camera.follows = true;
+      this.#graph.fit();
     });
     theme.addEventListener("click", () => {
-      this.#paint(this.#theme === DARK);
+      this.#paint(!this.#isDark);
+      remember(this.#isDark ? "dark" : "light");
     });
     search.addEventListener("input", () => {
       this.#seek(search.value);
@@ -92,93 +116,67 @@ class Page {
       search.value = search.value === label ? "" : label;
       this.#seek(search.value);
     });
-    listen(this.#panel.canvas, this.#camera, this.#hands);
+    this.#panel.stage.addEventListener("keydown", (event) => {
+      const isOwn = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (isOwn && this.#graph.key(event.key)) event.preventDefault();
+      if (event.key === "Escape") this.#graph.select(null);
+    });
   }
 
   #deepen(): void {
-    const { deep } = this.#panel.buttons;
-    this.#hands.deep = !this.#hands.deep;
-    deep.setAttribute("aria-pressed", String(this.#hands.deep));
-    if (this.#hands.deep) {
-      // What lies in a plane needs a push to leave it.
-      for (const host of this.#model.hosts.values()) host.z += ((host.id % 41) - 20) * 4;
-      this.#camera.tilt = 0.35;
-    } else {
-      [this.#camera.turn, this.#camera.tilt] = [0, 0];
+    this.#isDeep = !this.#isDeep;
+    this.#panel.buttons.deep.setAttribute("aria-pressed", String(this.#isDeep));
+    this.#graph.lay(!this.#isDeep);
+    if (this.#isDeep && !isStill()) {
+      this.#last = performance.now();
+      requestAnimationFrame(this.#turn);
     }
-    this.#camera.follows = true;
-    this.#forces.warm();
   }
+
+  /** Turns the graph slowly, but for whoever points at something. */
+  readonly #turn = (now: number): void => {
+    if (!this.#isDeep || isStill()) return;
+    const passed = Math.min(0.1, Math.max(0, now - this.#last) / 1_000);
+    this.#last = now;
+    if (this.#hovered === null && !this.#stream.isPaused) this.#graph.turn(passed * TURN);
+    requestAnimationFrame(this.#turn);
+  };
 
   #seek(text: string): void {
     this.#sought = text.trim().toLowerCase();
-    const found = this.#found();
-    this.#panel.found(found === null ? null : found.size);
+    this.#model.find(this.#sought);
+    this.#model.fade(seconds());
+    this.#panel.found(this.#model.found?.size ?? null);
   }
 
-  #found(): Set<Host> | null {
-    if (this.#sought === "") return null;
-    const hosts = [...this.#model.hosts.values()];
-    return new Set(hosts.filter((host) => host.label.toLowerCase().includes(this.#sought)));
+  #paint(isDark: boolean): void {
+    this.#isDark = isDark;
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+    this.#panel.buttons.theme.textContent = isDark ? "Light" : "Dark";
+    this.#graph.look = isDark ? NIGHT : DAY;
+    this.#model.paint(isDark ? DARK_INKS : LIGHT_INKS);
   }
 
-  #paint(light: boolean): void {
-    this.#theme = light ? LIGHT : DARK;
-    document.documentElement.dataset.theme = light ? "light" : "dark";
-    this.#panel.buttons.theme.textContent = light ? "Dark" : "Light";
-    try {
-      localStorage.setItem(THEME, light ? "light" : "dark");
-    } catch {
-      // Without a place to remember it, it is dark next time.
-    }
-  }
-
-  #resize(): void {
-    const { canvas } = this.#panel;
-    const ratio = Math.min(2, window.devicePixelRatio);
-    const { width, height } = canvas.getBoundingClientRect();
-    [this.#camera.width, this.#camera.height] = [width, height];
-    [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    this.#painter.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  }
-
-  #frame(now: number): void {
-    const seconds = Math.min(0.1, (now - this.#last) / 1_000);
-    this.#last = now;
-    if (!this.#stream.isPaused) {
-      this.#time += seconds;
-      this.#model.fade(seconds);
-    }
-    this.#forces.step(this.#model, this.#hands.deep);
-    if (this.#hands.deep && !this.#still.matches) this.#camera.turn += seconds * 0.06;
-    this.#camera.follow(this.#model.hosts.values(), this.#still.matches ? 1 : 0.06);
-    const pointed = this.#at === null ? null : this.#painter.at(this.#at.x, this.#at.y);
-    this.#painter.draw(this.#model, this.#camera, {
-      theme: this.#theme,
-      inks: this.#theme === DARK ? DARK_INKS : LIGHT_INKS,
-      found: this.#found(),
-      pointed,
-      time: this.#time,
-      moves: !this.#still.matches,
-    });
-    this.#tell(pointed);
-    requestAnimationFrame((later) => {
-      this.#frame(later);
-    });
-  }
-
-  #tell(host: Host | null): void {
-    const { tip } = this.#panel;
-    tip.hidden = host === null || this.#at === null;
-    if (host === null || this.#at === null) return;
+  /** Tells of the host that is pointed at, beside it. */
+  #tell(): void {
+    const { tip, stage } = this.#panel;
+    const host = this.#hovered;
+    const at = host === null ? null : this.#graph.whereIs(host.id);
+    tip.hidden = host === null || at === null;
+    if (host === null || at === null) return;
     fill(
       tip,
       html("strong", {}, host.label),
       html("span", {}, `${counted(host.packets, "packet")}, ${bytes(host.bytes)}, ${counted(host.degree, "link")} shown`),
     );
-    const right = Math.min(this.#at.x + 14, this.#camera.width - tip.offsetWidth - 8);
-    tip.style.transform = `translate(${Math.max(4, right)}px, ${Math.min(this.#at.y + 14, this.#camera.height - 56)}px)`;
+    const right = Math.min(at.x + at.radius + 12, stage.clientWidth - tip.offsetWidth - 8);
+    const below = Math.min(at.y + at.radius + 10, stage.clientHeight - tip.offsetHeight - 8);
+    tip.style.transform = `translate(${Math.max(4, right)}px, ${Math.max(4, below)}px)`;
   }
+}
+
+function seconds(): number {
+  return performance.now() / 1_000;
 }
 
 function recall(): string | null {
@@ -189,6 +187,14 @@ function recall(): string | null {
   }
 }
 
+function remember(theme: string): void {
+  try {
+    localStorage.setItem(THEME, theme);
+  } catch {
+    // Without a place to remember it, it is as the system says next time.
+  }
+}
+
 // The token has done its duty: it is not to be seen, shared or remembered.
-if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname);
+if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 new Page();

@@ -2,7 +2,7 @@
  * column under the pointer lit. */
 
 import { embedded } from "../lib/data";
-import { byId, fill, html } from "../lib/dom";
+import { fill, fillMain, html } from "../lib/dom";
 import { Finder } from "../lib/finder";
 import { bytes, counted } from "../lib/format";
 import { Places, fitted } from "../lib/grid";
@@ -20,7 +20,7 @@ class MatrixPage {
   private readonly scene = new Scene(embedded() as SceneData);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
   private readonly tip = html("div", { id: "tip", role: "status", hidden: true });
-  private readonly stage = html("main", {
+  private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
@@ -47,8 +47,7 @@ class MatrixPage {
       this.visit(host);
     });
     this.stage.append(this.canvas, this.tip);
-    fill(
-      byId("app"),
+    fillMain(
       html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
       this.bar(),
       this.stage,
@@ -278,6 +277,9 @@ class MatrixPage {
     const view = fitted(this.scene.hosts.length, this.room, width, height);
     this.whole = view.cell;
     this.view = view;
+    if (this.pinned) {
+      this.light(this.lit, null);
+    }
     this.ask();
   }
 

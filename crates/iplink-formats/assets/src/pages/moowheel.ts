@@ -1,7 +1,7 @@
 /** Hosts on a wheel: pointing at one leaves its links alone, a click pins it. */
 
 import { embedded } from "../lib/data";
-import { byId, fill, html } from "../lib/dom";
+import { fillMain, html } from "../lib/dom";
 import { Finder } from "../lib/finder";
 import { counted, grouped } from "../lib/format";
 import { HostPanel } from "../lib/host-panel";
@@ -17,7 +17,7 @@ class MooWheel {
   private readonly scene = new Scene(embedded() as SceneData);
   private readonly spokes = spokes(this.scene);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
-  private readonly stage = html("main", {
+  private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
@@ -47,8 +47,7 @@ class MooWheel {
       pin,
     );
     this.stage.append(this.canvas);
-    fill(
-      byId("app"),
+    fillMain(
       this.stage,
       html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
       this.foot,

@@ -19,7 +19,7 @@ const BAND = 12;
 
 export class ChordView {
   readonly element = html("div", { class: "chord" });
-  private readonly plot = svg("svg", { viewBox: "-400 -368 800 736", role: "img" });
+  private readonly plot = svg("svg", { viewBox: "-400 -368 800 736", role: "group" });
   private chosen: Chosen = { hosts: [], others: 0, weights: [] };
 
   constructor(

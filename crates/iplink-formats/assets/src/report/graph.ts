@@ -56,8 +56,9 @@ export class Graph {
     });
     select(this.canvas).call(this.behaviour).on("dblclick.zoom", null);
     this.listen();
-    onThemeChange(() => {
-      this.redraw();
+    onThemeChange((isPrinted) => {
+      if (isPrinted) this.draw();
+      else this.redraw();
     });
     new ResizeObserver(() => {
       this.resize();

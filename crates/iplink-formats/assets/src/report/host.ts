@@ -90,7 +90,7 @@ export class HostSection {
         html("td", {}, bytes(counts.bytes[host] ?? 0)),
         html("td", {}, grouped(peers)),
       );
-    const heads = ["", "Packets", "Bytes", "Hosts"].map((title) => html("th", { scope: "col" }, title));
+    const heads = ["Direction", "Packets", "Bytes", "Hosts"].map((title) => html("th", { scope: "col" }, title));
     return html(
       "table",
       { class: "numbers" },

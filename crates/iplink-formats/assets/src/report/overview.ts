@@ -85,7 +85,7 @@ export function account(data: Data): HTMLElement {
   const table = html(
     "table",
     { class: "inputs" },
-    html("thead", {}, html("tr", {}, ...["Input", "Format", "Read", "Linked", "Filtered", "Skipped", ""].map((title) => html("th", { scope: "col" }, title)))),
+    html("thead", {}, html("tr", {}, ...["Input", "Format", "Read", "Linked", "Filtered", "Skipped", "State"].map((title) => html("th", { scope: "col" }, title)))),
     html("tbody", {}, ...rows),
   );
   const parts = [
@@ -94,7 +94,7 @@ export function account(data: Data): HTMLElement {
     total.skipped.length > 0 ? reasons(total) : null,
     note(data.leftOut, "were left out, as was asked for"),
     note(data.folded, "are shown as one, so that the page stays quick"),
-    html("div", { class: "wide" }, table),
+    html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Inputs" }, table),
   ];
   const text = html("pre", {}, licences());
   const licence = html("details", {}, html("summary", {}, "Licences of what this page is made of"), text);

@@ -55,17 +55,34 @@ export class Tables {
   private tab(name: string, table: Table): HTMLButtonElement {
     table.element.setAttribute("role", "tabpanel");
     table.element.id = `table-${name.toLowerCase()}`;
-    const attributes = { type: "button", role: "tab", "aria-controls": table.element.id } as const;
+    const id = `tab-${name.toLowerCase()}`;
+    table.element.setAttribute("aria-labelledby", id);
+    const attributes = { id, type: "button", role: "tab", "aria-controls": table.element.id } as const;
     const button = html("button", attributes, name);
     button.addEventListener("click", () => {
       this.choose(this.tabs.indexOf(button));
     });
+    button.addEventListener("keydown", (event) => {
+      this.key(event, this.tabs.indexOf(button));
+    });
     return button;
+  }
+
+  /** Arrows go from tab to tab, as the pattern for tabs of the W3C has it. */
+  private key(event: KeyboardEvent, at: number): void {
+    const count = this.tabs.length;
+    const places = { ArrowLeft: at + count - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
+    const place = (places as Record<string, number>)[event.key];
+    if (place === undefined) return;
+    event.preventDefault();
+    this.choose(place % count);
+    this.tabs[place % count]?.focus();
   }
 
   private choose(at: number): void {
     this.tabs.forEach((tab, place) => {
       tab.setAttribute("aria-selected", String(place === at));
+      tab.tabIndex = place === at ? 0 : -1;
     });
     [this.hosts, this.links].forEach((table, place) => {
       table.element.hidden = place !== at;

@@ -19,9 +19,14 @@ export function colours(): Colours {
     : { ...LIGHT, surface: "#ffffff", accent: "#0066b3", node: "#8fa3b8" };
 }
 
-/** Calls with every change of the colours. */
-export function onThemeChange(listener: () => void): void {
-  for (const query of [dark, printed]) query.addEventListener("change", listener);
+/** Calls with every change of the colours, `isPrinted` where paper does not wait for
+ * the next frame. */
+export function onThemeChange(listener: (isPrinted: boolean) => void): void {
+  for (const query of [dark, printed]) {
+    query.addEventListener("change", () => {
+      listener(printed.matches);
+    });
+  }
 }
 
 /** So many of the heaviest hosts have a colour of their own in large pictures. */

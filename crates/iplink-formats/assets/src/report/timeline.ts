@@ -12,7 +12,7 @@ const FOOT = 18;
 
 export class Timeline {
   readonly element = html("section", { class: "timeline", "aria-label": "Timeline" });
-  private readonly plot = svg("svg", { height: HEIGHT, role: "img" });
+  private readonly plot = svg("svg", { height: HEIGHT, role: "group" });
   private readonly said = html("p", { class: "range", "aria-live": "polite" });
   private readonly handles: SVGGElement[];
   private readonly brush = svg("rect", { class: "brush", y: 0, height: HEIGHT - FOOT });

@@ -1,0 +1,121 @@
+//! `iplink live -i lo`: packets of an interface, which take the rights of root.
+
+use std::net::UdpSocket;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::client::{Served, events, program};
+use crate::support::{iplink, skip};
+
+/// The bit of the capability `CAP_NET_RAW`.
+const NET_RAW: u64 = 1 << 13;
+
+/// The user and group of whoever has no rights.
+const NOBODY: u32 = 65_534;
+
+/// Tells whether this process may capture packets; says so where it may not.
+fn may_capture() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("CapEff:")).unwrap();
+    let may = u64::from_str_radix(line.trim(), 16).unwrap() & NET_RAW != 0;
+    if !may {
+        skip("capturing from an interface takes CAP_NET_RAW, which root has");
+    }
+    may
+}
+
+/// Sends so many packets from one loopback address to another.
+fn send(from: &str, to: &str, port: u16, packets: usize) {
+    let socket = UdpSocket::bind((from, 0)).unwrap();
+    for _ in 0..packets {
+        // That nobody listens there is told to the sender, which does not care.
+        let _ = socket.send_to(b"hello", (to, port));
+    }
+}
+
+#[test]
+fn packets_of_an_interface_pass_a_filter_of_libpcap() {
+    if !may_capture() {
+        return;
+    }
+    let listener = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let filter = format!("udp and dst port {port}");
+    let served = Served::start(&["live", "-i", "lo", "-F", &filter, "--as", "tsv"]);
+    let watching = served.ask("GET", &served.with_token("/events"), &[]);
+    // Packets before it has begun to capture are missed: so these are sent until it has.
+    let is_open = Arc::new(AtomicBool::new(false));
+    let opened = Arc::clone(&is_open);
+    let knocking = std::thread::spawn(move || {
+        while !opened.load(Ordering::Relaxed) {
+            send("127.0.0.1", "127.0.0.1", port, 1);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let mut sent_at = None;
+    let last = events(watching, |news| {
+        let read = news["read"].as_u64().unwrap();
+        if sent_at.is_none() && read > 0 {
+            is_open.store(true, Ordering::Relaxed);
+            send("127.0.0.4", "127.0.0.3", port ^ 1, 100);
+            send("127.0.0.2", "127.0.0.3", port, 200);
+            sent_at = Some(read);
+        }
+        sent_at.is_some_and(|before| read >= before + 200)
+    });
+    knocking.join().unwrap();
+    assert_eq!(last["input"], "lo");
+    assert_eq!(last["dropped"].as_u64().unwrap_or(0), 0);
+    let ended = served.stop();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let packets = |source: &str| {
+        let row = ended.stdout.lines().find(|line| line.starts_with(source));
+        row.map(|row| row.split('\t').nth(2).unwrap().to_owned())
+    };
+    assert_eq!(packets("127.0.0.2\t127.0.0.3\t").as_deref(), Some("200"), "{}", ended.stdout);
+    assert_eq!(packets("127.0.0.4"), None, "{}", ended.stdout);
+}
+
+#[test]
+fn what_keeps_an_interface_from_being_captured_is_said() {
+    if !may_capture() {
+        return;
+    }
+    let refused = |args: &[&str], why: &str| {
+        let ended = iplink(args);
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("libpcap error"), "{}", ended.stderr);
+    };
+    refused(&["live", "-i", "nosuch0"], "nosuch0: there is no such interface, but ");
+    refused(
+        &["live", "-i", "lo", "-F", "udp prot 53"],
+        "lo: -F \"udp prot 53\" is no filter of libpcap: ",
+    );
+}
+
+#[test]
+fn who_may_not_capture_is_told_what_it_takes() {
+    if !may_capture() {
+        return;
+    }
+    // A copy, for the folder of the program may be one that nobody else can enter.
+    let folder = tempfile::tempdir_in("/tmp").unwrap();
+    let copy = folder.path().join("iplink");
+    std::fs::copy(program(), &copy).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), mode).unwrap();
+    let output = Command::new(&copy)
+        .args(["live", "-i", "lo"])
+        .uid(NOBODY)
+        .gid(NOBODY)
+        .current_dir("/")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("lo: capturing takes the rights of root, or the capability"), "{said}");
+}
