@@ -305,6 +305,10 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
                 break;
             }
             let wanted = radius(*one) + radius(*other) + 3.0;
+            // Most are told by this alone, without a root.
+            if (to.y - from.y).abs() >= wanted {
+                continue;
+            }
             let distance = from.distance(to);
             if distance >= wanted {
                 continue;
