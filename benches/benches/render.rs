@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use iplink_benches::{graph, scaled};
-use iplink_core::graph::Address;
-use iplink_core::names::{NameSource, Names};
+use iplink_core::graph::{Address, NameSource};
+use iplink_core::names::Names;
 use iplink_core::query::View;
 use iplink_core::{Account, Detail, LinkGraph};
 use iplink_formats::output::{Output, Stream};

@@ -6,10 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use iplink_core::capture::Packets;
-use iplink_core::dissect::{Observation, Protocol, dissect};
+use iplink_core::dissect::{Observation, Ports, Protocol, dissect};
 use iplink_core::graph::GraphBuilder;
 use iplink_core::time::Timestamp;
 use iplink_core::{Detail, Error, ErrorKind, LinkGraph};
@@ -35,6 +36,9 @@ fn measures() -> bool {
     let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
     has("--bench") && !has("--test")
 }
+
+/// The ports that the hosts of a [`network`] serve.
+const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
 /// Describes a capture of [`scaled`] size.
 #[must_use]
@@ -101,6 +105,46 @@ pub fn graph(links: u32, detail: Detail) -> Result<LinkGraph, Error> {
     Ok(builder.finish())
 }
 
+/// Builds the graph of a network of so many hosts and links as they are found: one
+/// host in twenty serves many, over some hours.
+///
+/// # Errors
+///
+/// Returns an error when no observation can be made.
+pub fn network(hosts: u32, links: u32, detail: Detail) -> Result<LinkGraph, Error> {
+    let (servers, mut seen) = (hosts.div_ceil(20), template()?);
+    let mut builder = GraphBuilder::new(detail);
+    let mut known = BTreeSet::new();
+    let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mixed(draw), mixed(!draw)));
+    for (draw, one, other) in draws {
+        // The first servers serve most.
+        let popular = (other % servers).min(other / 7 % servers);
+        let target = if one.is_multiple_of(5) { other % hosts } else { popular };
+        let source = if draw < hosts { draw } else { one / 8 % hosts };
+        if source == target || !known.insert((source, target)) {
+            continue;
+        }
+        seen.source = Ipv4Addr::from_bits(0x0a00_0000 | source).into();
+        seen.target = Ipv4Addr::from_bits(0x0a00_0000 | target).into();
+        seen.protocol = if one.is_multiple_of(3) { Protocol::UDP } else { Protocol::TCP };
+        let service = SERVICES.get(target as usize % 8).copied().unwrap_or(80);
+        seen.ports = Some(Ports {
+            source: u16::try_from(49_152 | one >> 18).unwrap_or(u16::MAX),
+            target: service,
+        });
+        for packet in 0..=one.trailing_zeros().min(8) {
+            let drawn = mixed(draw ^ packet << 27);
+            seen.time = Timestamp::from_nanos(START_NS + i64::from(drawn) * 5_000);
+            seen.wire_len = 60 + drawn % 1_454;
+            builder.observe(&seen);
+        }
+        if known.len() == links as usize {
+            break;
+        }
+    }
+    Ok(builder.finish())
+}
+
 /// Returns the address of a host, of the version in which `source` sends.
 fn address(host: u32, source: u32) -> IpAddr {
     let bits = mixed(host);
@@ -135,6 +179,17 @@ mod tests {
         for links in [1, 10, 1_000, 20_001] {
             let graph = graph(links, Detail::PROTOCOLS).unwrap();
             assert_eq!(graph.links().len(), links as usize);
+        }
+    }
+
+    #[test]
+    fn a_network_is_as_large_as_was_asked_for() {
+        for (hosts, links) in [(100, 400), (1_000, 5_000), (10_000, 40_000)] {
+            let graph = network(hosts, links, Detail::LINKS).unwrap();
+            assert_eq!(
+                (graph.hosts().len(), graph.links().len()),
+                (hosts as usize, links as usize)
+            );
         }
     }
 

@@ -11,7 +11,7 @@ const modules = process.env.IPLINK_PAGE_MODULES ?? import.meta.dirname;
 const axe = readFileSync(createRequire(path.join(modules, "package.json")).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The pages of a gallery show pictures that lie beside them. */
-export const hasFolder = true;
+export const asksBeside = true;
 
 /** Returns what is wrong, a line for each. */
 const wrong = (page) =>

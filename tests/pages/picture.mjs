@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 
 /** The pages of a gallery show pictures that lie beside them. */
-export const hasFolder = true;
+export const asksBeside = true;
 
 const SETTLED = 1_200;
 

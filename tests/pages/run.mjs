@@ -6,8 +6,8 @@
 //
 // PAGE is a file, or an address of http, which may be asked for more. SCRIPT exports
 // `default async (page, tools)`; `tools` has `url`, `args`, `browser`, and `shot`,
-// which writes a picture into the folder IPLINK_SHOTS, where that is set. Where it
-// exports `hasFolder`, a page may show the pictures that lie beside it.
+// which writes a picture into the folder IPLINK_SHOTS, where that is set. It exports
+// `asksBeside = true` where the page may ask for the files of its own folder.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,7 +20,9 @@ const { chromium } = createRequire(path.join(modules, "package.json"))("playwrig
 
 const [script, target, ...args] = process.argv.slice(2);
 const url = /^https?:/.test(target) ? target : pathToFileURL(path.resolve(target)).href;
-const { default: check, hasFolder } = await import(pathToFileURL(path.resolve(script)).href);
+const { default: check, asksBeside = false } = await import(
+  pathToFileURL(path.resolve(script)).href
+);
 const complaints = [];
 const profile = mkdtempSync(path.join(tmpdir(), "iplink-browser-"));
 const browser = await chromium.launchPersistentContext(profile, {
@@ -58,7 +60,7 @@ export function watch(page) {
     const asked = request.url();
     const isOwn = asked.split("#")[0] === url.split("#")[0] || asked.startsWith("data:");
     const isServed = url.startsWith("http") && new URL(asked).origin === new URL(url).origin;
-    const isBeside = hasFolder === true && asked.startsWith(new URL(".", url).href) && /\.(svg|png)$/.test(asked);
+    const isBeside = asksBeside && asked.startsWith(url.slice(0, url.lastIndexOf("/") + 1));
     if (!isOwn && !isServed && !isBeside) complaints.push(`request: ${asked}`);
   });
   return page;

@@ -39,12 +39,12 @@ impl Destination {
         if inputs.is_some_and(|inputs| inputs.paths.iter().any(is_input)) {
             return Err(Failure::OutputIsInput(path.to_owned()));
         }
-        Self::open_path(path, &leads_to, target.force).map_err(Failure::Output)
+        Self::open_path(path, &leads_to, target).map_err(Failure::Output)
     }
 
-    fn open_path(path: &Path, leads_to: &Path, force: bool) -> Result<Self, Error> {
-        let existing = if force { Existing::Replace } else { Existing::Keep };
-        let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    fn open_path(path: &Path, leads_to: &Path, target: &Target) -> Result<Self, Error> {
+        let existing = if target.force { Existing::Replace } else { Existing::Keep };
+        let is_folder = target.is_folder();
         match leads_to.metadata() {
             Ok(found) if !found.is_file() && !found.is_dir() => {
                 open_special(leads_to).map(|file| Self::Special(Stream::new(file)))

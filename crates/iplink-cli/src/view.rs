@@ -29,6 +29,7 @@ pub(crate) fn query(shape: &Shape, inputs: &Inputs) -> Result<Query, Failure> {
     query.fold_silent = shape.fold_silent;
     query.budget = shape.budget;
     query.by = shape.by.into();
+    query.zone = inputs.packets.zone()?;
     Ok(match &inputs.naming.anonymize {
         Some(anonymizer) => query.anonymized(anonymizer),
         None => query,

@@ -30,6 +30,9 @@ pub struct Tally {
 pub struct Account {
     /// The inputs.
     pub inputs: Vec<Input>,
+    /// What was asked of packets that count, in the words of the filters and of the
+    /// requests to databases; nothing where all count.
+    pub asked: Vec<String>,
 }
 
 /// The account of one input.
@@ -127,6 +130,13 @@ impl Account {
             total.merge(&input.tally);
         }
         total
+    }
+
+    /// Notes what packets that count must meet.
+    pub(crate) fn ask(&mut self, words: String) {
+        if !self.asked.contains(&words) {
+            self.asked.push(words);
+        }
     }
 }
 

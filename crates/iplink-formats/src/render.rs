@@ -44,6 +44,10 @@ pub struct Format {
 /// the endings of their names.
 pub(crate) const KIND: &str = "as";
 
+/// The parameter of formats that fill a folder with pages, and the word for that.
+pub(crate) const PAGES: &str = "pages";
+pub(crate) const MANY: &str = "many";
+
 /// A format with its parameters, ready to draw views.
 pub struct Ready {
     needs: Detail,
@@ -99,6 +103,14 @@ impl Format {
         let ending = path.extension()?.to_ascii_lowercase();
         let kind = self.kinds().iter().find(|kind| ending == **kind);
         kind.map(|kind| (KIND, *kind))
+    }
+
+    /// Returns the parameter, with its value, that makes it fill a folder with pages;
+    /// nothing where it does not.
+    #[must_use]
+    pub fn told_by_folder(&self) -> Option<(&'static str, &'static str)> {
+        let has_pages = self.params.iter().any(|param| param.name == PAGES);
+        has_pages.then_some((PAGES, MANY))
     }
 
     /// Returns the kinds of file that it writes, where they are several.

@@ -6,9 +6,9 @@ use iplink_core::capture::{Decompressed, Reader};
 
 use crate::chunks::Chunks;
 
-/// At most so many bytes are unpacked: a kilobyte may hold a megabyte, and
-/// what is looked for comes long before.
-const UNPACKED_LIMIT: u64 = 1 << 20;
+/// At most so many bytes are unpacked, for a kilobyte may hold a megabyte: more than
+/// the largest block of zstd, than two of lz4, and than what is read at once.
+const UNPACKED_LIMIT: u64 = 160 * 1024;
 
 /// Checks that unpacking anything ends, in order.
 ///

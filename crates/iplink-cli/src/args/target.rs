@@ -26,6 +26,14 @@ pub(crate) struct Target {
     pub(crate) force: bool,
 }
 
+impl Target {
+    /// Tells whether it is a folder to write into.
+    pub(crate) fn is_folder(&self) -> bool {
+        let path = self.out.as_deref().map(|path| path.as_os_str().as_encoded_bytes());
+        path.is_some_and(|path| path.ends_with(b"/"))
+    }
+}
+
 /// The styles of tables, as the command line calls them.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum StyleName {

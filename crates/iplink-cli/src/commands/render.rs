@@ -22,8 +22,8 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
     let params = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let letters = letters(args, format);
     let letters = letters.iter().map(|letters| ("letters", letters.as_str()));
-    let format =
-        format.with(told.into_iter().chain(letters).chain(params)).map_err(Failure::Usage)?;
+    let told = told.into_iter().chain(told_by_folder(format, &args.target));
+    let format = format.with(told.chain(letters).chain(params)).map_err(Failure::Usage)?;
     draw(&format, &args.inputs, &args.shape, &args.target, console)
 }
 
@@ -41,6 +41,14 @@ pub(super) fn draw(
     let view = view(&query, &reading, console);
     out.write(|out| format.render(&view, out))?;
     Ok(reading.outcome)
+}
+
+/// Returns the parameter that fills a folder: it has room for many pages.
+pub(super) fn told_by_folder(
+    format: &Format,
+    target: &Target,
+) -> Option<(&'static str, &'static str)> {
+    format.told_by_folder().filter(|_| target.is_folder())
 }
 
 /// Returns the path whose ending tells the kind of file; a terminal shows text.

@@ -61,7 +61,10 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/", folder.path().display());
     let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
-    let ended = iplink(&args);
+    // A folder of pages has as many files as there are hosts.
+    let has_pages = iplink_formats::find(format).unwrap().told_by_folder().is_some();
+    let one: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
+    let ended = iplink(&[&args[..], one].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
     let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
     let mut files: Vec<_> = entries

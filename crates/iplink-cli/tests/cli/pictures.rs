@@ -8,9 +8,9 @@ use iplink_core::{Account, Detail, Ingest};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Render};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, ipv6, udp};
-use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::{IntRect, Pixmap};
 
-use crate::support::{corpus, has_tool, office, project, run};
+use crate::support::{corpus, has_tool, iplink, office, project, run};
 
 mod labels;
 
@@ -36,28 +36,43 @@ fn pictures() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().copied().filter(|format| format.told_by("x.svg".as_ref()).is_some())
 }
 
-/// Every way of drawing that a format has: its parameters, one by one.
-fn ways(format: &Format) -> Vec<Vec<(&'static str, &'static str)>> {
-    let mut ways = vec![
-        vec![],
-        vec![("width", "400")],
-        vec![("width", "2400"), ("theme", "dark")],
-        vec![("height", "300")],
-    ];
-    for (name, values) in [
+/// The parameters of a picture, as names and values.
+type Way = Vec<(&'static str, &'static str)>;
+
+/// Every kind of picture that a format draws: as it is, and each of its layouts and
+/// of what it can show.
+fn kinds(format: &Format) -> Vec<Way> {
+    let kinds = [
         ("layout", &["concentric", "layered", "subnets"][..]),
         ("order", &["frequency", "cluster"]),
-        ("colour", &["network", "host"]),
+        ("of", &["hosts", "ports", "protocols"]),
+        ("axes", &["source,port,protocol,length"]),
+    ];
+    one_by_one(format, &kinds)
+}
+
+/// Every way of drawing that a format has: its kinds, sizes and parameters.
+fn ways(format: &Format) -> Vec<Way> {
+    let mut ways = kinds(format);
+    ways.extend(kinds(format).into_iter().map(|way| [way, vec![("width", "400")]].concat()));
+    ways.push(vec![("height", "300")]);
+    ways.push(vec![("width", "2400"), ("theme", "dark")]);
+    let others = [
+        ("colour", &["network", "host"][..]),
         ("hosts", &["5"]),
         ("ports", &["1", "1000"]),
         ("links", &["5"]),
-        ("axes", &["source,port,protocol,length"]),
-    ] {
-        if format.params.iter().any(|param| param.name == name) {
-            ways.extend(values.iter().map(|value| vec![(name, *value)]));
-        }
-    }
+    ];
+    ways.extend(one_by_one(format, &others).into_iter().skip(1));
     ways
+}
+
+/// Returns no parameter, then each of those that the format takes.
+fn one_by_one(format: &Format, params: &[(&'static str, &[&'static str])]) -> Vec<Way> {
+    let all =
+        params.iter().flat_map(|(name, values)| values.iter().map(move |value| (*name, *value)));
+    let taken = all.filter(|param| format.with([*param]).is_ok());
+    std::iter::once(vec![]).chain(taken.map(|param| vec![param])).collect()
 }
 
 /// Reads a capture in as much detail as any picture needs.
@@ -163,6 +178,116 @@ fn a_scan_of_65_536_hosts_is_drawn() {
     }
 }
 
+#[test]
+fn ten_thousand_hosts_are_drawn() {
+    let host = |number: u32| {
+        let [_, _, high, low] = (number % 10_000).to_be_bytes();
+        [10, 2, high, low]
+    };
+    // Each sends to its neighbour and to one of a hundred servers, the first to many.
+    let links = (0..10_000_u32).flat_map(|number| {
+        let server = number.wrapping_mul(2_654_435_761) % 100;
+        [(number, number + 1), (number, server), (0, number / 20 * 20)]
+    });
+    let crowd = capture(links.map(|(source, target)| packet(host(source), host(target))));
+    let (graph, account) = read("crowd", &crowd);
+    let view = View::new(&graph, &account);
+    assert_eq!(view.hosts().len(), 10_000);
+    for format in pictures() {
+        for way in kinds(format) {
+            let what = format!("{} {way:?}", format.name);
+            let svg = String::from_utf8(drawn(format, &way, &view)).unwrap();
+            let picture = Picture::parse(&svg);
+            assert_eq!(picture.problems(), [""; 0], "{what}");
+            assert!(svg.len() < 6_000_000, "{what}: {} bytes", svg.len());
+            let says_so = ["others (", "drawn as one", "Not drawn"];
+            let says_so = says_so.iter().any(|words| svg.contains(words));
+            // Of ports and protocols there is but one.
+            let are_few = ["ports", "protocols"].iter().any(|of| way.contains(&("of", of)));
+            assert!(says_so || are_few, "{what}");
+        }
+    }
+}
+
+#[test]
+fn every_picture_says_what_was_asked_and_the_zone_of_its_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = |format: &Format, options: &[&str]| {
+        let out = folder.path().join(format.name).to_str().unwrap().to_owned();
+        let office = office();
+        let base = ["-q", "render", &office, "-f", format.name, "-o", &out, "--force"];
+        let ended = iplink(&[&base[..], options].concat());
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", format.name);
+        // Lines of texts are wrapped.
+        let svg = std::fs::read_to_string(out).unwrap();
+        let texts = svg.split("</text>").filter_map(|text| text.rsplit_once('>'));
+        texts.map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+    };
+    let asked = ["-F", "net 192.168.10 and tcp", "--tz", "Europe/Paris"];
+    for format in pictures() {
+        let (plain, asked) = (drawn(format, &[]), drawn(format, &asked));
+        let name = format.name;
+        assert!(asked.contains("Filter: net 192.168.10.0/24 and tcp."), "{name}: {asked}");
+        assert_eq!(asked.matches("Europe/Paris").count(), 1, "{name}: {asked}");
+        assert!(!asked.contains("UTC"), "{name}: {asked}");
+        assert!(asked.contains(" filtered out"), "{name}: {asked}");
+        assert_eq!(plain.matches("UTC").count(), 1, "{name}: {plain}");
+        assert!(!plain.contains("Filter"), "{name}: {plain}");
+    }
+    // The words of a filter would name hosts.
+    let key = folder.path().join("key");
+    std::fs::write(&key, [7; 32]).unwrap();
+    let hidden = ["--anonymize", key.to_str().unwrap(), "--src", "192.168.10.113"];
+    let hidden = drawn(iplink_formats::find("graph").unwrap(), &hidden);
+    assert!(hidden.contains("Filter: not told, as it may name hosts."), "{hidden}");
+    assert!(!hidden.contains("192.168.10.113"), "{hidden}");
+}
+
+/// Draws the pages of a capture, and returns the names and texts of the files.
+fn pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = format!("{}/pages/", folder.path().display());
+    let args = [&["-q", "render", capture, "-f", "scatter", "-o", &out], options].concat();
+    let ended = iplink(&args);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{options:?}");
+    let entries = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap());
+    let read = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), read(&entry.path()))).collect()
+}
+
+#[test]
+fn the_circles_of_a_page_lead_to_the_pages_of_their_hosts() {
+    for options in [
+        &[][..],
+        &["-P", "of=hosts"],
+        &["-P", "of=ports", "-P", "as=png"],
+        &["-P", "hosts=8"],
+        // What was folded before joins what is folded now.
+        &["-P", "hosts=8", "--budget", "20"],
+    ] {
+        let files = pages(&office(), options);
+        let file = |name: &str| files.iter().find(|(known, _)| known == name);
+        let (_, page) = file("scatter.html").unwrap();
+        let areas: Vec<&str> = page.split("<area ").skip(1).collect();
+        assert!(areas.len() > 20, "{options:?}");
+        for area in areas {
+            let part = |name: &str| {
+                let value = area.split_once(&format!("{name}=\"")).unwrap().1;
+                value.split('"').next().unwrap().to_owned()
+            };
+            let (_, host) = file(&part("href")).unwrap_or_else(|| panic!("{area}"));
+            // What a circle says begins with its host, or with a time and that.
+            let heading = host.split_once("<h1>").unwrap().1.split('<').next().unwrap();
+            assert!(part("title").contains(heading), "{area} leads to {heading}");
+            if let Some((_, svg)) = file("scatter.svg") {
+                assert!(svg.contains(&format!("<title>{}</title>", part("title"))), "{area}");
+            }
+        }
+        let (_, index) = file("index.html").unwrap();
+        assert!(index.contains("<a href=\"scatter.html\">"), "{options:?}");
+    }
+}
+
 /// Draws in a process, with so many threads.
 fn drawn_with_threads(format: &str, threads: &str) -> Vec<u8> {
     let output = assert_cmd::Command::cargo_bin("iplink")
@@ -184,54 +309,113 @@ fn pixels_do_not_depend_on_threads() {
     }
 }
 
+/// By so much, of 255, two pictures differ that smooth edges in two ways: most where
+/// there are hundreds of thin lines.
+const SMOOTHED: f64 = 2.5;
+
+/// How large pictures are that a browser draws, and how many stand beside each other.
+const TILE: (u32, u32) = (700, 560);
+const ACROSS: u32 = 5;
+
 #[test]
 fn a_browser_draws_what_we_draw() {
-    if !has_tool("chromium") {
+    compare_with_browser("light");
+}
+
+#[test]
+fn a_browser_draws_what_we_draw_in_the_dark() {
+    compare_with_browser("dark");
+}
+
+/// Draws the example and real captures in all kinds, as we do and as a browser does.
+fn compare_with_browser(theme: &'static str) {
+    if !has_tool("chromium") || !has_tool("xmllint") {
         return;
     }
-    let (graph, account) = read("office.pcap", &std::fs::read(office()).unwrap());
-    let view = View::new(&graph, &account);
-    let mut before: Option<Pixmap> = None;
-    for format in pictures() {
-        let params = [("width", "900"), ("height", "800"), ("scale", "1")];
-        let svg = drawn(format, &params, &view);
-        let png = drawn(format, &[&params[..], &[("as", "png")]].concat(), &view);
-        let (ours, theirs) = (Pixmap::decode_png(&png).unwrap(), browsed(&svg));
-        let different = difference(&ours, &theirs);
-        assert!(different < 1.0, "{}: {different}", format.name);
-        // Another picture is not as near.
-        if let Some(before) = before.replace(ours) {
-            assert!(difference(&before, &theirs) > 3.0, "{}", format.name);
-        }
+    let real = corpus().into_iter().filter(|(name, _)| DRAWN.contains(&name.as_str()));
+    for (name, path) in std::iter::once(("office.pcap".to_owned(), office().into())).chain(real) {
+        let (graph, account) = read(&name, &std::fs::read(path).unwrap());
+        compare_view_with_browser(&name, &View::new(&graph, &account), theme);
     }
 }
 
-/// Lets Chromium draw an SVG, with our font.
-fn browsed(svg: &[u8]) -> Pixmap {
+fn compare_view_with_browser(name: &str, view: &View<'_>, theme: &'static str) {
+    let (width, height) = (TILE.0.to_string(), TILE.1.to_string());
+    let size = [("width", &*width), ("height", &*height), ("scale", "1"), ("theme", theme)];
+    let kinds =
+        pictures().flat_map(|format| kinds(format).into_iter().map(move |way| (format, way)));
+    let (mut named, mut svgs, mut ours) = (Vec::new(), Vec::new(), Vec::new());
+    for (format, way) in kinds {
+        let params = [&size[..], &way[..]].concat();
+        let png = drawn(format, &[&params[..], &[("as", "png")]].concat(), view);
+        named.push(format!("{} {way:?} of {name}, {theme}", format.name));
+        svgs.push(drawn(format, &params, view));
+        ours.push(Pixmap::decode_png(&png).unwrap());
+    }
+    let theirs = browsed(&svgs);
+    let (mut before, mut problems): (Option<&Pixmap>, _) = (None, Vec::new());
+    for (number, (what, ours)) in named.iter().zip(&ours).enumerate() {
+        let (left, top) = corner(number);
+        let theirs = theirs.clone_rect(tile(left, top)).unwrap();
+        let different = difference(ours, &theirs);
+        // Another picture is not as near.
+        let other = before.replace(ours).map_or(f64::INFINITY, |it| difference(it, &theirs));
+        if different > SMOOTHED || other < 4.0 * different {
+            problems.push(format!("{what}: {different:.2}, the one before {other:.2}"));
+        }
+    }
+    assert_eq!(problems, [""; 0]);
+}
+
+/// Returns where a picture stands among those that a browser draws.
+fn corner(number: usize) -> (u32, u32) {
+    let number = u32::try_from(number).unwrap();
+    (number % ACROSS * TILE.0, number / ACROSS * TILE.1)
+}
+
+fn tile(left: u32, top: u32) -> IntRect {
+    let (left, top) = (i32::try_from(left).unwrap(), i32::try_from(top).unwrap());
+    IntRect::from_xywh(left, top, TILE.0, TILE.1).unwrap()
+}
+
+/// Lets Chromium draw SVGs, which must be valid, with our font: as one picture.
+fn browsed(svgs: &[Vec<u8>]) -> Pixmap {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let font = project().join("crates/iplink-formats/assets/fonts/Inter-Regular.otf");
     let style = format!(
-        "@font-face{{font-family:Inter;src:url(file://{})}}body{{margin:0}}svg{{display:block}}",
+        "@font-face{{font-family:Inter;src:url(file://{})}}body{{margin:0}}\
+         svg{{position:absolute}}",
         font.display()
     );
-    let svg = String::from_utf8(svg.to_vec()).unwrap();
-    let page = format!("<!doctype html><meta charset=utf-8><style>{style}</style>{svg}");
+    let mut page = format!("<!doctype html><meta charset=utf-8><style>{style}</style>");
+    let mut files = Vec::new();
+    for (number, svg) in svgs.iter().enumerate() {
+        files.push(file(&format!("{number}.svg")));
+        std::fs::write(&files[number], svg).unwrap();
+        let (left, top) = corner(number);
+        let svg = String::from_utf8_lossy(svg);
+        page += &format!("<div style=\"position:absolute;left:{left}px;top:{top}px\">{svg}</div>");
+    }
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    run("xmllint", &[&["--noout", "--nonet"], &files[..]].concat());
     std::fs::write(file("page.html"), page).unwrap();
+    let rows = u32::try_from(svgs.len()).unwrap().div_ceil(ACROSS);
+    let size = format!("--window-size={},{}", ACROSS * TILE.0, rows * TILE.1);
     let screenshot = format!("--screenshot={}", file("page.png"));
     let profile = format!("--user-data-dir={}", file("profile"));
     run(
         "timeout",
         &[
-            "60",
+            "120",
             "chromium",
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
             "--hide-scrollbars",
             "--force-device-scale-factor=1",
-            "--window-size=900,800",
             "--virtual-time-budget=2000",
+            &size,
             &profile,
             &screenshot,
             &format!("file://{}", file("page.html")),
@@ -271,7 +455,7 @@ fn an_ending_tells_the_picture() {
     let begins = |name: &str, args: &[&str], with: &[u8]| {
         let (capture, out) = (office(), out(name));
         let args = [&["-q", "render", &capture, "-o", &out], args].concat();
-        assert_eq!(crate::support::iplink(&args).code, 0, "{name}");
+        assert_eq!(iplink(&args).code, 0, "{name}");
         assert!(std::fs::read(&out).unwrap().starts_with(with), "{name}");
     };
     begins("a.svg", &[], b"<svg ");

@@ -64,7 +64,12 @@ impl Collector {
 
     /// Adds packets between two hosts by their numbers.
     pub(super) fn add(&mut self, (source, target): Ends, part: Aspects, traffic: Traffic) {
-        self.records.push(Record { key: Key { source, target, part }, traffic });
+        let key = Key { source, target, part };
+        // Where many hosts become one, most that follows has the same ends.
+        match self.records.last_mut() {
+            Some(last) if last.key == key => last.traffic.merge(traffic),
+            _ => self.records.push(Record { key, traffic }),
+        }
     }
 
     pub(super) fn finish(self) -> LinkGraph {
@@ -99,10 +104,11 @@ fn add_in_order<A, P: Telling>(
 ) {
     let places = order::order(records, ends, addresses.len());
     let first = graph.hosts().len();
-    graph.reserve(addresses.len(), places.len());
-    addresses.for_each(|address| graph.add_host(address));
     let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
-    for link in places.chunk_by(|one, next| of(one) == of(next)) {
+    let links = places.chunk_by(|one, next| of(one) == of(next));
+    graph.reserve(addresses.len(), links.clone().count());
+    addresses.for_each(|address| graph.add_host(address));
+    for link in links {
         let (source, target) = link.first().map(of).unwrap_or_default();
         let records = link.iter().filter_map(|place| records.get(*place as usize));
         let traffic = add_parts(graph, records);

@@ -113,6 +113,7 @@ impl Ingest {
     /// without IP nothing is known but its time, VLAN and length.
     #[must_use]
     pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.account.ask(filter.to_string());
         self.partial.add_filter(filter);
         self
     }
@@ -247,6 +248,9 @@ impl Ingest {
         if self.partial.is_bounded() {
             let what = "places of packets in their captures, to read the first of them";
             return Err(FileError::NotKept { input: "database", what }.into());
+        }
+        if request != Request::All {
+            self.account.ask(request.to_string());
         }
         let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
         if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {

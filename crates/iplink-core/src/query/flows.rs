@@ -1,10 +1,8 @@
 //! Flows: both ways of what two ports say to each other.
 
-use std::collections::BTreeMap;
-
 use super::View;
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, End, Handshake, Part, Traffic};
+use crate::graph::{Address, End, Handshake, Link, Part, Traffic};
 
 /// What two hosts sent each other between the same ports of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +27,21 @@ pub struct Flow {
     pub is_accepted: bool,
 }
 
-/// What tells a flow: its ends in the order of their addresses, then ports.
+/// What tells a flow: its ends in the order of their addresses, which is that of their
+/// numbers, then ports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     protocol: Protocol,
-    one: (Address, Option<u16>),
-    other: (Address, Option<u16>),
+    one: (u32, Option<u16>),
+    other: (u32, Option<u16>),
+}
+
+/// A part of a flow.
+struct PartOf<'a> {
+    flow: Key,
+    part: &'a Part,
+    /// Whether its source is the other end.
+    is_turned: bool,
 }
 
 /// What was seen of it, from the one and from the other.
@@ -72,30 +79,50 @@ struct Seen {
 /// ```
 #[must_use]
 pub fn flows(view: &View<'_>) -> Vec<Flow> {
-    let mut seen: BTreeMap<Key, Seen> = BTreeMap::new();
+    let addresses: Vec<Address> = view.hosts().map(|host| host.address).collect();
+    let mut parts = Vec::new();
     for link in view.links() {
-        for part in link.parts {
-            let (key, is_turned) = key(link.source.address, link.target.address, part);
-            seen.entry(key).or_default().add(part, is_turned);
-        }
+        parts.extend(link.parts.iter().map(|part| PartOf::new(&link, part)));
     }
-    let mut flows: Vec<_> = seen.into_iter().map(|(key, seen)| seen.flow(key)).collect();
-    flows.sort_by_key(|flow| {
-        let first = [flow.sent.first_seen, flow.received.first_seen];
-        first.into_iter().flatten().min()
-    });
-    flows
+    // Of the same flow they stay in their order: the last tells who serves.
+    parts.sort_by_key(|part| part.flow);
+    let of_one_flow = parts.chunk_by(|one, other| one.flow == other.flow);
+    let flows: Vec<_> = of_one_flow.filter_map(|parts| flow(parts, &addresses)).collect();
+    in_order_of_time(&flows)
 }
 
-/// Returns the key of a part, and whether its source is the other.
-fn key(source: Address, target: Address, part: &Part) -> (Key, bool) {
-    let ports = part.aspects.ports();
-    let source = (source, ports.map(|ports| ports.source));
-    let target = (target, ports.map(|ports| ports.target));
-    let protocol = part.aspects.protocol().unwrap_or_default();
-    let is_turned = source > target;
-    let (one, other) = if is_turned { (target, source) } else { (source, target) };
-    (Key { protocol, one, other }, is_turned)
+/// Returns the flow of these parts.
+fn flow(parts: &[PartOf<'_>], addresses: &[Address]) -> Option<Flow> {
+    let mut seen = Seen::default();
+    parts.iter().for_each(|it| seen.add(it.part, it.is_turned));
+    let Key { protocol, one, other } = parts.first()?.flow;
+    let end = |(host, port): (u32, Option<u16>)| Some((*addresses.get(host as usize)?, port));
+    Some(seen.flow(protocol, end(one)?, end(other)?))
+}
+
+/// Puts flows into the order of their first packets. A flow is large: places are
+/// sorted, and flows moved once.
+fn in_order_of_time(flows: &[Flow]) -> Vec<Flow> {
+    let first = |flow: &Flow| {
+        let first = [flow.sent.first_seen, flow.received.first_seen];
+        first.into_iter().flatten().min()
+    };
+    let mut order: Vec<_> = flows.iter().map(first).zip(0_usize..).collect();
+    order.sort_unstable();
+    order.iter().filter_map(|(_, place)| flows.get(*place).copied()).collect()
+}
+
+impl<'a> PartOf<'a> {
+    fn new(link: &Link<'_>, part: &'a Part) -> Self {
+        let ports = part.aspects.ports();
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let source = (number(link.source_number), ports.map(|ports| ports.source));
+        let target = (number(link.target_number), ports.map(|ports| ports.target));
+        let protocol = part.aspects.protocol().unwrap_or_default();
+        let is_turned = source > target;
+        let (one, other) = if is_turned { (target, source) } else { (source, target) };
+        Self { flow: Key { protocol, one, other }, part, is_turned }
+    }
 }
 
 impl Seen {
@@ -116,7 +143,12 @@ impl Seen {
         }
     }
 
-    fn flow(self, key: Key) -> Flow {
+    fn flow(
+        self,
+        protocol: Protocol,
+        first: (Address, Option<u16>),
+        second: (Address, Option<u16>),
+    ) -> Flow {
         let Self { traffic: [one, other], opens, accepts, other_serves } = self;
         let [one_opens, other_opens] = [opens[0] || accepts[1], opens[1] || accepts[0]];
         let one_began = if one_opens != other_opens {
@@ -125,14 +157,14 @@ impl Seen {
             other_serves.unwrap_or(other.packets == 0 || one.first_seen <= other.first_seen)
         };
         let began = usize::from(!one_began);
-        let ends = if one_began { (key.one, key.other) } else { (key.other, key.one) };
+        let ends = if one_began { (first, second) } else { (second, first) };
         let (sent, received) = if one_began { (one, other) } else { (other, one) };
         let ports = ends.0.1.zip(ends.1.1).map(|(source, target)| Ports { source, target });
         let has = |list: [bool; 2], end: usize| list.get(end).copied().unwrap_or_default();
         Flow {
             source: ends.0.0,
             target: ends.1.0,
-            protocol: key.protocol,
+            protocol,
             ports,
             sent,
             received,

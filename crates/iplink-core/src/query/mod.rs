@@ -28,6 +28,7 @@ pub use crate::filter::{Filter, FilterError};
 
 use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph};
+use crate::time::Zone;
 
 /// What of a graph is to be seen; all of it by default.
 ///
@@ -77,6 +78,8 @@ pub struct Query {
     pub budget: Option<usize>,
     /// What makes a link or a host heavy.
     pub by: Weight,
+    /// The zone of the clock by which people are told times.
+    pub zone: Zone,
 }
 
 /// What makes a link or a host heavy; where graphs are compared, the one in which
@@ -152,6 +155,7 @@ impl Query {
     pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Account) -> View<'a> {
         let mut view = View::of(self.shape(graph), account);
         view.set_weight(self.by);
+        view.set_zone(self.zone);
         self.leave_out(&mut view);
         if self.fold_silent {
             let folded = fold::silent(&view);

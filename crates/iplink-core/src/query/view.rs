@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Weight;
 use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
+use crate::time::Zone;
 
 /// What a picture or a table shows: hosts and links in a stable order, and the
 /// account of the packets behind them.
@@ -19,6 +20,7 @@ pub struct View<'a> {
     shown: Option<Shown>,
     /// What was left out before the graph was made.
     left_out: LeftOut,
+    zone: Zone,
 }
 
 /// What a view leaves out of the graph.
@@ -60,7 +62,7 @@ impl<'a> View<'a> {
 
     pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Account) -> Self {
         let (weight, left_out) = (Weight::Packets, LeftOut::default());
-        Self { graph, account, weight, shown: None, left_out }
+        Self { graph, account, weight, shown: None, left_out, zone: Zone::UTC }
     }
 
     /// Shows a graph into which what this one shows was folded.
@@ -106,6 +108,17 @@ impl<'a> View<'a> {
 
     pub(super) const fn set_weight(&mut self, weight: Weight) {
         self.weight = weight;
+    }
+
+    /// Returns the zone of the clock by which people are told its times; that of files
+    /// for other programs is UTC.
+    #[must_use]
+    pub const fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    pub(super) const fn set_zone(&mut self, zone: Zone) {
+        self.zone = zone;
     }
 
     /// Tells whether a link stands for both directions.

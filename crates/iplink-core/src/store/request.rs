@@ -1,5 +1,6 @@
 //! The requests of IP-Link: which rows of a database are read.
 
+use std::fmt;
 use std::net::{AddrParseError, IpAddr};
 use std::num::ParseIntError;
 
@@ -140,6 +141,20 @@ impl Request {
     }
 }
 
+/// Says which rows these are, in the words of a filter as far as it has them.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Range(first, last) => write!(f, "since {first} and until {last}"),
+            Self::Source(address) => write!(f, "src host {address}"),
+            Self::Target(address) => write!(f, "dst host {address}"),
+            Self::Between(one, other) => write!(f, "host {one} and host {other}"),
+            Self::First(count) => write!(f, "the first {count} rows"),
+        }
+    }
+}
+
 fn range(text: &str, zone: Zone) -> Result<Request, RequestError> {
     let (first, last) =
         text.split_once(':').ok_or_else(|| RequestError::NoPair(text.to_owned()))?;
@@ -197,6 +212,15 @@ mod tests {
         assert_eq!(parse("ip_src", "10.0.0.1"), Ok(Request::Source(one)));
         let other = "fe80::1".parse().unwrap();
         assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(Request::Between(one, other)));
+    }
+
+    #[test]
+    fn requests_are_said_in_the_words_of_filters() {
+        let said = |name, parameter| parse(name, parameter).unwrap().to_string();
+        assert_eq!(said("ip", "10.0.0.1:fe80::1"), "host 10.0.0.1 and host fe80::1");
+        let range = "since 1970-01-01T00:00:01.000000Z and until 1970-01-01T00:00:02.000000Z";
+        assert_eq!(said("tts", "1:2"), range);
+        assert_eq!(said("number", "7"), "the first 7 rows");
     }
 
     #[test]

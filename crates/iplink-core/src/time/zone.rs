@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::offset::LocalResult;
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::error::shortened;
@@ -60,6 +60,38 @@ impl Zone {
     /// That of the machine that this runs on: another machine may give another
     /// result.
     pub const LOCAL: Self = Self(Kind::Local);
+
+    /// Returns by how many seconds its clocks are before UTC at a moment.
+    ///
+    /// ```
+    /// use iplink_core::time::{Timestamp, Zone};
+    ///
+    /// let paris: Zone = "Europe/Paris".parse()?;
+    /// let summer = Timestamp::from_parts(1_750_000_000, 0).unwrap();
+    /// assert_eq!(paris.offset_at(summer), 2 * 60 * 60);
+    /// # Ok::<(), iplink_core::time::ZoneError>(())
+    /// ```
+    #[must_use]
+    pub fn offset_at(self, time: Timestamp) -> i32 {
+        let utc = DateTime::<Utc>::from(time);
+        match self.0 {
+            Kind::Utc => 0,
+            Kind::Local => utc.with_timezone(&Local).offset().local_minus_utc(),
+            Kind::Offset(offset) => offset.local_minus_utc(),
+            Kind::Named(zone) => utc.with_timezone(&zone).offset().fix().local_minus_utc(),
+        }
+    }
+
+    /// Returns what it is called where others read it: that of the machine, which
+    /// they do not know, by its offset at a moment.
+    #[must_use]
+    pub fn name_at(self, time: Timestamp) -> String {
+        let offset = FixedOffset::east_opt(self.offset_at(time));
+        match (self.0, offset) {
+            (Kind::Local, Some(offset)) => offset.to_string(),
+            _ => self.to_string(),
+        }
+    }
 
     /// Returns the moment at which clocks showed this time.
     pub(super) fn moment(self, clock: NaiveDateTime, edge: Edge) -> Result<Timestamp, TimeError> {
@@ -123,6 +155,24 @@ impl fmt::Display for Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clocks_differ_from_utc_by_their_zone() {
+        let [winter, summer] = [1_740_000_000, 1_750_000_000]
+            .map(|seconds| Timestamp::from_parts(seconds, 0).unwrap());
+        for (text, offsets) in [
+            ("UTC", [0, 0]),
+            ("-09:30", [-34_200, -34_200]),
+            ("Europe/Paris", [3_600, 7_200]),
+            ("Asia/Kolkata", [19_800, 19_800]),
+        ] {
+            let zone: Zone = text.parse().unwrap();
+            assert_eq!([winter, summer].map(|time| zone.offset_at(time)), offsets, "{text}");
+            assert_eq!(zone.name_at(winter), text);
+        }
+        let local = Zone::LOCAL.name_at(winter);
+        assert!(local.parse::<Zone>().is_ok() && local.starts_with(['+', '-']), "{local}");
+    }
 
     #[test]
     fn a_zone_comes_back_from_its_text() {

@@ -109,7 +109,7 @@ impl Render for Parallel {
 }
 
 fn notes(view: &View<'_>, drawn: &Drawn) -> Vec<String> {
-    let mut notes = vec!["A line has the colour of its source. Times are UTC.".to_owned()];
+    let mut notes = vec!["A line has the colour of its source.".to_owned()];
     if let Some(width) = view.bin_width().filter(|width| *width > 1) {
         notes.push(format!("What a link carried within {} is one line.", duration(width.into())));
     }
@@ -220,7 +220,7 @@ fn lines_of(
         let outline = points.fold(Outline::default().from(first), Outline::to);
         let path = Element::path(&outline).attribute("stroke", sheet.colour(source));
         let path = path.size("stroke-opacity", opacity.of(line.weight).0);
-        sheet.svg.add(&path.title(line.about(scene)));
+        sheet.svg.add(&path.title(line.about(scene, drawn.zone)));
     }
     sheet.svg.end();
 }

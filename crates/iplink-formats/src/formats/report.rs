@@ -1,22 +1,22 @@
 //! Everything on one page: overview, timeline, graph, chord, matrix, tables and a
 //! section for each host; or the same as a gallery of many pages.
 
-mod charts;
 mod data;
 mod fold;
-mod gallery;
 
 use iplink_core::Detail;
 use iplink_core::query::View;
 
+use crate::kit::gallery::{Gallery, PAGES};
 use crate::kit::page::{Assets, Page};
 use crate::kit::picture::TITLE;
+use crate::kit::scene::Scene;
 use crate::output::Output;
+use crate::render::MANY;
 use crate::{Error, Format, Param, Params, Render, Values};
 
 use data::Data;
 use fold::Folded;
-use gallery::Gallery;
 
 const HOSTS: Param = Param {
     name: "hosts",
@@ -30,13 +30,6 @@ const LINKS: Param = Param {
     about: "how many links are shown; hosts become one until there are no more",
     default: "50000",
     values: Values::Number { least: 10, greatest: 1_000_000, word: None },
-};
-
-const PAGES: Param = Param {
-    name: "pages",
-    about: "one page that holds all, or many for a wiki, which need a folder",
-    default: "one",
-    values: Values::Choice(&["one", "many"]),
 };
 
 pub(super) static FORMAT: Format = Format {
@@ -66,7 +59,7 @@ impl Report {
         let number = |param: Param| params.number(param).map_or(usize::MAX, |it| it as usize);
         let title = params.text(TITLE);
         let title = (title != "auto").then(|| title.to_owned());
-        let are_many = params.text(PAGES) == "many";
+        let are_many = params.text(PAGES) == MANY;
         Self { hosts: number(HOSTS), links: number(LINKS), are_many, title }
     }
 }
@@ -75,7 +68,7 @@ impl Render for Report {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let title = self.title.clone().unwrap_or_else(|| title(view));
         if self.are_many {
-            return Gallery::new(view, self.hosts, &title).write(out);
+            return Gallery::new(view, &Scene::of(view, self.hosts), &title).write(out);
         }
         let folded = Folded::new(view, self.hosts, self.links);
         let data = Data::new(view, &folded, &title);

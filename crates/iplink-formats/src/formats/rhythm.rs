@@ -1,7 +1,7 @@
 //! A row a link, a tick a moment in which it was seen, so that contacts that come
 //! again and again stand out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iplink_core::Detail;
 use iplink_core::graph::Link;
@@ -11,9 +11,10 @@ use crate::kit::font;
 use crate::kit::geometry::{Point, Rect};
 use crate::kit::number::counted;
 use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::scale::Logarithmic;
 use crate::kit::scene::Scene;
 use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::span::{self, Span};
+use crate::kit::span::{self, Columns, Span};
 use crate::kit::svg::{Anchor, Element, Outline, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -28,6 +29,12 @@ const LINKS: Param = Param {
 const WIDE: Param = Param { default: "1100", ..WIDTH };
 
 const LABEL_SIZE: f64 = 11.0;
+
+/// Ticks that are nearer to each other, in pixels, become bars as wide at least.
+const BAR: f64 = 4.0;
+
+/// So few ticks are drawn however near they are.
+const FEW: usize = 8;
 
 pub(super) static FORMAT: Format = Format {
     name: "rhythm",
@@ -56,6 +63,16 @@ struct Row {
     is_regular: bool,
 }
 
+/// How the room is dealt out.
+struct Plan {
+    span: Span,
+    /// The columns that bars stand for.
+    columns: Columns,
+    /// How wide the labels are, and how wide what is right of them.
+    left: f64,
+    width: f64,
+}
+
 impl Rhythm {
     fn new(params: &Params) -> Self {
         let links = params.number(LINKS).map_or(30, |links| links as usize);
@@ -67,10 +84,19 @@ impl Render for Rhythm {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
         let rows = rows(view, self.links);
+        let plan = Plan::new(&rows, view, &self.options);
         let mut notes = vec![
             "At the right: the median time from contact to contact, and the share of these times within a tenth of it. Regular links come first; clocks and backups are as regular as anything else."
                 .to_owned(),
         ];
+        if let Some(plan) =
+            plan.as_ref().filter(|plan| rows.iter().any(|row| plan.ticks(row).is_none()))
+        {
+            let width = span::duration(plan.columns.width);
+            notes.push(format!(
+                "Where ticks would touch, a bar is {width}: the more moments, the higher."
+            ));
+        }
         let others = view.links().len() - rows.len();
         if others > 0 {
             notes.push(format!("Not drawn: {}.", counted(others as u64, "other link")));
@@ -79,7 +105,11 @@ impl Render for Rhythm {
         let caption = Caption { about, notes, ..Caption::default() };
         let natural = 44.0 + 18.0 * rows.len().max(6) as f64;
         let mut sheet = Sheet::new(&self.options, view, &scene, &caption, natural);
-        draw(&rows, &scene, &mut sheet);
+        match plan {
+            Some(plan) => draw(&rows, &plan, &scene, &mut sheet),
+            None if !rows.is_empty() => sheet.say("no packet with a time to draw"),
+            None => {}
+        }
         self.options.write("rhythm", &sheet.finish(), out)
     }
 }
@@ -122,41 +152,70 @@ impl Row {
     }
 }
 
-fn draw(rows: &[Row], scene: &Scene, sheet: &mut Sheet) {
-    let times = rows.iter().flat_map(|row| &row.times).copied();
-    let span = times.fold(None, |span: Option<Span>, time| {
-        let (first, last) = span.map_or((time, time), |span| (span.first, span.last));
-        Some(Span { first: first.min(time), last: last.max(time) })
-    });
-    let Some(span) = span else {
-        if !rows.is_empty() {
-            sheet.say("no packet with a time to draw");
+impl Plan {
+    /// Deals out the room for so many pixels of drawing; nothing where no row has a
+    /// time.
+    fn new(rows: &[Row], view: &View<'_>, options: &Options) -> Option<Self> {
+        let times = rows.iter().flat_map(|row| &row.times).copied();
+        let span = times.fold(None, |span: Option<Span>, time| {
+            let (first, last) = span.map_or((time, time), |span| (span.first, span.last));
+            Some(Span { first: first.min(time), last: last.max(time), zone: view.zone() })
+        })?;
+        let plot = Sheet::room(options);
+        let widest = |text: fn(&Row) -> &str| {
+            rows.iter().map(|row| font::width(text(row), LABEL_SIZE)).fold(0.0, f64::max)
+        };
+        let left = widest(|row| &row.label).min(plot * 0.36);
+        let width = (plot - left - widest(|row| &row.beat) - 24.0).max(40.0);
+        let most = (10_u16..2_000).rfind(|most| f64::from(*most) * BAR <= width).unwrap_or(10);
+        let columns = Columns::of(span, view.bin_width().unwrap_or(1).into(), most.into());
+        Some(Self { span, columns, left, width })
+    }
+
+    /// Returns where a time is, in pixels from the left of the area.
+    fn x(&self, time: i128) -> f64 {
+        self.width * self.span.share(time)
+    }
+
+    /// Returns the pixels of a row's ticks, or nothing where they would touch.
+    fn ticks(&self, row: &Row) -> Option<Vec<f64>> {
+        let mut places: Vec<_> = row.times.iter().map(|time| self.x(*time).floor()).collect();
+        places.dedup();
+        let pairs = places.iter().zip(places.iter().skip(1));
+        let mut gaps: Vec<_> = pairs.map(|(one, next)| next - one).collect();
+        gaps.sort_by(f64::total_cmp);
+        let median = gaps.get(gaps.len() / 2).copied().unwrap_or(BAR);
+        (gaps.len() < FEW || median >= BAR).then_some(places)
+    }
+
+    /// Counts a row's moments by their columns.
+    fn counts(&self, row: &Row) -> BTreeMap<i128, u64> {
+        let mut counts = BTreeMap::new();
+        for time in &row.times {
+            *counts.entry(self.columns.start_of(*time)).or_default() += 1;
         }
-        return;
-    };
+        counts
+    }
+}
+
+fn draw(rows: &[Row], plan: &Plan, scene: &Scene, sheet: &mut Sheet) {
     let plot = sheet.plot;
     let pitch = (plot.height() - 30.0) / rows.len().max(1) as f64;
     let size = LABEL_SIZE.min(pitch / font::LINE);
-    let widest = |text: fn(&Row) -> &str| {
-        rows.iter().map(|row| font::width(text(row), size)).fold(0.0, f64::max)
-    };
-    let left = widest(|row| &row.label).min(plot.width() * 0.36);
-    let right = widest(|row| &row.beat);
-    let area = Rect {
-        left: plot.left + left + 12.0,
-        right: plot.right - right - 12.0,
-        top: plot.top + 4.0,
-        bottom: plot.bottom - 26.0,
-    };
-    span::axis(sheet, span, area);
+    let left = plot.left + plan.left + 12.0;
+    let area =
+        Rect { left, right: left + plan.width, top: plot.top + 4.0, bottom: plot.bottom - 26.0 };
+    span::axis(sheet, plan.span, area);
     let show = pitch > 5.0;
     for (number, row) in rows.iter().enumerate() {
         let middle = area.top + (number as f64 + 0.5) * pitch;
-        ticks(row, scene, span, area, (middle, (pitch * 0.66).min(14.0)), sheet);
+        let half = (pitch * 0.33).min(7.0);
+        let band = Rect { top: (middle - half).round(), bottom: (middle + half).round(), ..area };
+        marks(row, plan, scene, band, sheet);
         if !show {
             continue;
         }
-        let label = font::shortened(&row.label, size, left);
+        let label = font::shortened(&row.label, size, plan.left);
         sheet.label(&label, Point::new(area.left - 12.0, middle), Anchor::End, size);
         let colour = if row.is_regular { sheet.theme.ink } else { sheet.theme.muted };
         let (content, anchor) = (row.beat.as_str(), Anchor::Start);
@@ -165,30 +224,42 @@ fn draw(rows: &[Row], scene: &Scene, sheet: &mut Sheet) {
     }
 }
 
-/// Draws the ticks of a row; those that fall on one pixel are one.
-fn ticks(
-    row: &Row,
-    scene: &Scene,
-    span: Span,
-    area: Rect,
-    (middle, high): (f64, f64),
-    sheet: &mut Sheet,
-) {
-    let base = Element::line(Point::new(area.left, middle), Point::new(area.right, middle));
-    sheet.svg.add(&base.attribute("stroke", sheet.theme.faint));
-    let (mut outline, mut before) = (Outline::default(), None);
-    for time in &row.times {
-        let x = (area.left + area.width() * span.share(*time)).round();
-        if before == Some(x) {
-            continue;
-        }
-        before = Some(x);
-        let (from, to) = (Point::new(x, middle - high / 2.0), Point::new(x, middle + high / 2.0));
-        outline = outline.from(from).to(to);
-    }
+/// Draws a row: a tick a moment or, where ticks would touch, a bar a column.
+fn marks(row: &Row, plan: &Plan, scene: &Scene, band: Rect, sheet: &mut Sheet) {
     let colour = scene.nodes.get(row.source).map(|node| sheet.colour(node)).unwrap_or_default();
     let title = format!("{}: {}", row.label, counted(row.times.len() as u64, "moment"));
-    let ticks = Element::path(&outline).attribute("stroke", colour).size("stroke-width", 1.2);
     let opacity = if row.is_regular { 1.0 } else { 0.6 };
+    let Some(ticks) = plan.ticks(row) else {
+        let bars = bars(row, plan, band);
+        let bars = Element::path(&bars).attribute("fill", colour).size("fill-opacity", opacity);
+        sheet.svg.add(&base(band.bottom, band, sheet.theme.faint));
+        sheet.svg.add(&bars.title(title));
+        return;
+    };
+    sheet.svg.add(&base((band.top + band.bottom) / 2.0, band, sheet.theme.faint));
+    let left = band.left.floor() + 0.5;
+    let outline = ticks.into_iter().fold(Outline::default(), |outline, place| {
+        let x = left + place;
+        outline.from(Point::new(x, band.top)).to(Point::new(x, band.bottom))
+    });
+    let ticks = Element::path(&outline).attribute("stroke", colour).size("stroke-width", 1.0);
     sheet.svg.add(&ticks.size("stroke-opacity", opacity).attribute("fill", "none").title(title));
+}
+
+fn base(y: f64, band: Rect, colour: &str) -> Element {
+    Element::line(Point::new(band.left, y), Point::new(band.right, y)).attribute("stroke", colour)
+}
+
+/// Returns the outline of a row's bars: the more moments, the higher.
+fn bars(row: &Row, plan: &Plan, band: Rect) -> Outline {
+    let counts = plan.counts(row);
+    let most = counts.values().copied().max().unwrap_or_default();
+    let height = Logarithmic::new(most, band.height() * 0.2, band.height());
+    counts.into_iter().fold(Outline::default(), |outline, (start, count)| {
+        let left = (band.left + plan.x(start)).round();
+        let right = (band.left + plan.x(start + plan.columns.width)).round() - 1.0;
+        let (right, top) = (right.max(left + 1.0), band.bottom - height.of(count).0);
+        let outline = outline.from(Point::new(left, band.bottom)).to(Point::new(left, top));
+        outline.to(Point::new(right, top)).to(Point::new(right, band.bottom)).closed()
+    })
 }

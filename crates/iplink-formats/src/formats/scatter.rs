@@ -1,73 +1,118 @@
-//! Hosts by hosts, a circle a link.
+//! Circles as large as what they stand for: links, by source and target, or what
+//! hosts and ports carried over time; with pages of the hosts, to which they lead.
+
+mod links;
+mod map;
+mod times;
 
 use iplink_core::Detail;
 use iplink_core::query::View;
 
-use crate::kit::grid::Grid;
+use crate::kit::gallery::{Gallery, PAGES};
+use crate::kit::geometry::Point;
 use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::scale::logarithmic_ticks;
-use crate::kit::scene::{Edge, Scene};
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
+use crate::kit::scene::Scene;
+use crate::kit::sheet::{Caption, Entry, Mark, Sheet, captures};
 use crate::kit::svg::Element;
 use crate::output::Output;
-use crate::{Error, Format, Param, Params, Render};
+use crate::render::MANY;
+use crate::{Error, Format, Param, Params, Render, Values};
 
 const HOSTS: Param = picture::hosts("60");
+
+const OF: Param = Param {
+    name: "of",
+    about: "what a circle is: a link, by source and target, or what a host or a port of a service carried at a time",
+    default: "links",
+    values: Values::Choice(&["links", "hosts", "ports"]),
+};
 
 const WIDE: Param = Param { default: "1000", ..WIDTH };
 
 pub(super) static FORMAT: Format = Format {
     name: "scatter",
-    about: "sources by targets, a circle as large as the weight of the link, as SVG or PNG",
+    about: "sources by targets, or hosts or ports over time, circles as large as the weight: SVG, PNG, or pages in which they lead to the hosts",
     opened_by: "browsers, reports",
     extension: "scatter.svg",
-    needs: |_| Detail::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDE],
+    needs: |params| Of::new(params).needs(),
+    params: &[AS, HEIGHT, HOSTS, OF, PAGES, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Scatter::new(params)),
 };
 
 struct Scatter {
     options: Options,
     hosts: usize,
+    of: Of,
+    are_pages: bool,
+}
+
+/// What a circle is.
+#[derive(Clone, Copy)]
+enum Of {
+    Links,
+    Hosts,
+    Ports,
+}
+
+impl Of {
+    fn new(params: &Params) -> Self {
+        match params.text(OF) {
+            "hosts" => Self::Hosts,
+            "ports" => Self::Ports,
+            _ => Self::Links,
+        }
+    }
+
+    const fn needs(self) -> Detail {
+        match self {
+            Self::Links => Detail::LINKS,
+            Self::Hosts => Detail::TIMES,
+            Self::Ports => Detail::FLOWS.and(Detail::TIMES),
+        }
+    }
 }
 
 impl Scatter {
     fn new(params: &Params) -> Self {
         let hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
-        Self { options: Options::new(params, THEME, WIDE), hosts }
+        let are_pages = params.text(PAGES) == MANY;
+        Self { options: Options::new(params, THEME, WIDE), hosts, of: Of::new(params), are_pages }
     }
 }
 
 impl Render for Scatter {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
-        let (rows, columns) = (ends(&scene, |edge| edge.source), ends(&scene, |edge| edge.target));
-        let width = self.options.width;
-        let natural = Grid::natural_height(&scene, &rows, &columns, width - 64.0);
-        let cells = rows.len().max(columns.len()).max(1);
-        let radius = Radius::new(&scene, ((width - 220.0) / cells as f64).min(34.0));
-        let legend = logarithmic_ticks(scene.heaviest_edge(), 4).into_iter().map(|weight| {
-            let dot = Mark::Dot(self.options.theme.link.to_owned(), radius.of(weight));
-            Entry::new(dot, scene.unit.amount(weight))
-        });
-        let caption = Caption {
-            about: format!("sources down, targets across, by {}", scene.unit.name()),
-            legend: legend.collect(),
-            notes: vec!["The area of a circle is the weight of its link.".to_owned()],
+        let Drawn { sheet, circles } = match self.of {
+            Of::Links => links::draw(&self.options, view, &scene),
+            of => times::draw(&self.options, view, &scene, of),
         };
-        let mut sheet = Sheet::new(&self.options, view, &scene, &caption, natural);
-        let grid = Grid::new(&scene, rows, columns, &sheet);
-        draw(&scene, &mut sheet, &grid, &radius);
-        self.options.write("scatter", &sheet.finish(), out)
+        if !self.are_pages {
+            return self.options.write("scatter", &sheet.finish(), out);
+        }
+        let title = self.options.title.clone().unwrap_or_else(|| captures(view));
+        map::write(&title, &self.options, &sheet, &circles, out)?;
+        self.options.write("scatter", &sheet.finish(), out)?;
+        Gallery::new(view, &scene, &title).with_overview(map::PAGE, "Scatter plot").write(out)
     }
 }
 
-/// Returns the nodes that are an end of a link, in their order.
-fn ends(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Vec<usize> {
-    let mut ends: Vec<_> = scene.edges.iter().map(end).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    ends
+/// A sheet on which everything is, and its circles, the largest first.
+struct Drawn {
+    sheet: Sheet,
+    circles: Vec<Circle>,
+}
+
+/// A circle that is drawn.
+struct Circle {
+    centre: Point,
+    radius: f64,
+    /// Whose page it leads to, among the nodes.
+    node: usize,
+    /// The page of that host.
+    page: String,
+    about: String,
 }
 
 /// The radius of a circle, whose area is the weight.
@@ -78,9 +123,8 @@ struct Radius {
 
 impl Radius {
     /// The largest circle covers some cells, where these are small.
-    fn new(scene: &Scene, cell: f64) -> Self {
-        let heaviest = scene.heaviest_edge().max(1) as f64;
-        Self { heaviest, largest: (cell * 0.95).clamp(9.0, 22.0) }
+    fn new(heaviest: u64, cell: f64) -> Self {
+        Self { heaviest: heaviest.max(1) as f64, largest: (cell * 0.95).clamp(9.0, 22.0) }
     }
 
     fn of(&self, weight: u64) -> f64 {
@@ -88,23 +132,32 @@ impl Radius {
     }
 }
 
-fn draw(scene: &Scene, sheet: &mut Sheet, grid: &Grid, radius: &Radius) {
-    grid.lines(sheet);
-    let mut order: Vec<&Edge> = scene.edges.iter().collect();
-    order.sort_by_key(|edge| std::cmp::Reverse(edge.weight));
+/// Says what is drawn, and how large what is.
+fn caption(
+    about: String,
+    scene: &Scene,
+    heaviest: u64,
+    radius: &Radius,
+    options: &Options,
+) -> Caption {
+    let legend = logarithmic_ticks(heaviest, 4).into_iter().map(|weight| {
+        let dot = Mark::Dot(options.theme.link.to_owned(), radius.of(weight));
+        Entry::new(dot, scene.unit.amount(weight))
+    });
+    let notes = vec!["The area of a circle is its weight.".to_owned()];
+    Caption { about, legend: legend.collect(), notes }
+}
+
+/// Draws circles in the colours of their hosts.
+fn draw_circles(sheet: &mut Sheet, scene: &Scene, circles: &[Circle]) {
     let group = Element::new("g").size("fill-opacity", 0.75);
     let group = group.attribute("stroke", sheet.theme.background).size("stroke-width", 0.6);
     sheet.svg.begin(&group);
-    for edge in order {
-        let (Some(cell), Some(source)) =
-            (grid.at(edge.source, edge.target), scene.nodes.get(edge.source))
-        else {
-            continue;
-        };
-        let colour = sheet.colour(source);
-        let circle = Element::circle(cell.centre(), radius.of(edge.weight));
-        sheet.svg.add(&circle.attribute("fill", colour).title(scene.about(edge)));
+    for circle in circles {
+        let node = scene.nodes.get(circle.node);
+        let colour = node.map(|node| sheet.colour(node)).unwrap_or_default();
+        let element = Element::circle(circle.centre, circle.radius).attribute("fill", colour);
+        sheet.svg.add(&element.title(circle.about.as_str()));
     }
     sheet.svg.end();
-    grid.labels(scene, sheet);
 }

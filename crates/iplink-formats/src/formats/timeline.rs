@@ -16,7 +16,7 @@ use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THE
 use crate::kit::scale::{Linear, ticks};
 use crate::kit::scene::{Scene, Unit, sum};
 use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::span::{self, Span};
+use crate::kit::span::{self, Columns, Span};
 use crate::kit::svg::{Anchor, Element, Text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
@@ -59,8 +59,7 @@ impl Timeline {
 /// Who sends, and what they sent in each column of time.
 struct Series {
     span: Span,
-    /// How wide a column is, in nanoseconds.
-    column: i128,
+    column: Columns,
     /// The nodes that are told apart, those that sent most first.
     hosts: Vec<usize>,
     /// How many hosts the others are.
@@ -74,9 +73,9 @@ struct Series {
 impl Series {
     fn of(view: &View<'_>, scene: &Scene, hosts: usize, columns: usize) -> Option<Self> {
         let parts = || view.links().flat_map(|link| link.parts.iter());
-        let span = Span::of(parts().filter_map(|part| part.aspects.bin()))?;
-        let width = i128::from(view.bin_width().unwrap_or(1));
-        let column = span.column(width, i128::try_from(columns).unwrap_or(100));
+        let span = Span::of(parts().filter_map(|part| part.aspects.bin()), view.zone())?;
+        let bin = i128::from(view.bin_width().unwrap_or(1));
+        let column = Columns::of(span, bin, i128::try_from(columns).unwrap_or(100));
         let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
         let sent = |place: &usize| scene.nodes.get(*place).map(|node| scene.unit.count(node.sent));
         order.retain(|place| sent(place).is_some_and(|sent| sent > 0));
@@ -84,9 +83,7 @@ impl Series {
         let kept = if order.len() > hosts + 1 { hosts } else { order.len() };
         let others = order.len() - kept;
         order.truncate(kept);
-        let start = span.first.div_euclid(column) * column;
-        let end = (span.last.div_euclid(column) + 1) * column;
-        let span = Span { first: start, last: end };
+        let span = column.cover(span);
         let mut series =
             Self { span, column, hosts: order, others, columns: BTreeMap::new(), untimed: 0 };
         series.fill(view);
@@ -102,7 +99,7 @@ impl Series {
                     self.untimed = self.untimed.saturating_add(part.traffic.packets);
                     continue;
                 };
-                let start = i128::from(time.as_nanos()).div_euclid(self.column) * self.column;
+                let start = self.column.start_of(time.as_nanos().into());
                 let empty = || vec![Count::default(); self.hosts.len() + 1];
                 let counts = self.columns.entry(start).or_insert_with(empty);
                 if let Some(count) = counts.get_mut(place) {
@@ -180,7 +177,7 @@ fn draw(series: &Series, scene: &Scene, sheet: &mut Sheet) {
     for (number, unit) in units.into_iter().enumerate() {
         let top = plot.top + number as f64 * high;
         let area = Rect { left, right: plot.right, top: top + 24.0, bottom: top + high - 6.0 };
-        let every = span::duration(series.column);
+        let every = span::duration(series.column.width);
         let title = format!("{} in {every}", unit.name());
         sheet.label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
         panel(series, scene, unit, area, sheet);
@@ -207,7 +204,7 @@ fn panel(series: &Series, scene: &Scene, unit: Unit, area: Rect, sheet: &mut She
     }
     let x = |time: i128| area.left + area.width() * series.span.share(time);
     for (start, counts) in &series.columns {
-        let (left, right) = (x(*start), x(start + series.column));
+        let (left, right) = (x(*start), x(start + series.column.width));
         let gap = ((right - left) * 0.12).min(1.0);
         let mut below = 0_u64;
         for (place, count) in counts.iter().enumerate() {

@@ -6,6 +6,7 @@ pub(crate) mod circle;
 pub mod cluster;
 pub mod escape;
 pub mod font;
+pub(crate) mod gallery;
 pub mod geometry;
 pub(crate) mod grid;
 pub mod json;

@@ -115,13 +115,19 @@ impl Options {
         }
     }
 
+    /// Returns the name of the file that a picture of this name becomes.
+    pub(crate) fn file_of(&self, name: &str) -> String {
+        format!("{name}.{}", if self.kind == Kind::Png { "png" } else { "svg" })
+    }
+
     /// Writes a picture as the file that was asked for.
     pub(crate) fn write(&self, name: &str, svg: &str, out: &mut dyn Output) -> Result<(), Error> {
+        let name = self.file_of(name);
         if self.kind != Kind::Png {
-            return Ok(out.begin(&format!("{name}.svg"))?.write_all(svg.as_bytes())?);
+            return Ok(out.begin(&name)?.write_all(svg.as_bytes())?);
         }
         let png =
             png::drawn(svg, f32::from(self.scale)).map_err(|reason| Error::Picture { reason })?;
-        Ok(out.begin(&format!("{name}.png"))?.write_all(&png)?)
+        Ok(out.begin(&name)?.write_all(&png)?)
     }
 }

@@ -133,7 +133,10 @@ impl Scene {
     pub fn of(view: &View<'_>, most: usize) -> Self {
         let weight = view.weight();
         let mut order: Vec<_> = view.hosts().enumerate().collect();
-        order.sort_by_key(|(place, host)| (Reverse(weight.of_host(host)), *place));
+        // What others were folded into before joins the rest.
+        order.sort_by_key(|(place, host)| {
+            (host.address == Address::Others, Reverse(weight.of_host(host)), *place)
+        });
         let kept = if order.len() > most { most.saturating_sub(1) } else { order.len() };
         let folded = order.len() - kept;
         let mut drawn: Vec<_> = order.iter().enumerate().take(kept).collect();

@@ -1,8 +1,10 @@
 //! The sheet that a picture is drawn on: a title above it, a legend and the
 //! account of the packets below.
 
+use std::borrow::Cow;
+
 use iplink_core::query::View;
-use iplink_core::time::Timestamp;
+use iplink_core::time::{Timestamp, Zone};
 
 use super::font;
 use super::geometry::{Point, Rect};
@@ -10,6 +12,7 @@ use super::number::{bytes, counted, grouped, left_out as left_out_text};
 use super::palette::Theme;
 use super::picture::Options;
 use super::scene::{Node, Scene};
+use super::span::on_clock;
 use super::svg::{Anchor, Element, Svg, Text};
 
 const TITLE_SIZE: f64 = 20.0;
@@ -17,10 +20,15 @@ const SUBTITLE_SIZE: f64 = 12.5;
 const LEGEND_SIZE: f64 = 11.5;
 const NOTE_SIZE: f64 = 10.5;
 
+/// So many letters of a filter are told.
+const LONGEST_FILTER: usize = 400;
+
 /// A picture in the making, and what is left of it for drawing.
 #[derive(Debug)]
 pub(crate) struct Sheet {
     pub(crate) svg: Svg,
+    /// How high all of it is, in pixels.
+    pub(crate) height: f64,
     pub(crate) plot: Rect,
     pub(crate) theme: Theme,
 }
@@ -94,11 +102,11 @@ impl Sheet {
         natural: f64,
     ) -> Self {
         let (width, theme) = (options.width, options.theme);
-        let margin = if width < 700.0 { 20.0 } else { 32.0 };
-        let room = width - 2.0 * margin;
+        let margin = margin(width);
+        let room = Self::room(options);
         let title = options.title.clone().unwrap_or_else(|| captures(view));
         let title = font::shortened(&title, TITLE_SIZE, room);
-        let subtitle = format!("{} · {}", caption.about, extent(view));
+        let subtitle = format!("{} · {}", caption.about, extent(view, view.zone()));
         let subtitle = font::wrapped(&subtitle, SUBTITLE_SIZE, room);
         let account = format!("{}{}", account(view, scene), notes(&caption.notes));
         let footer = font::wrapped(&account, NOTE_SIZE, room);
@@ -114,7 +122,7 @@ impl Sheet {
 
         let svg = Svg::new(width, height, &theme, &title, &format!("{}. {account}", caption.about));
         let plot = Rect::new(margin, head, room, plot_height);
-        let mut sheet = Self { svg, plot, theme };
+        let mut sheet = Self { svg, height, plot, theme };
         let lines = [(title, TITLE_SIZE, theme.ink, 28.0 * has_title)].into_iter();
         let lines =
             lines.chain(subtitle.into_iter().map(|line| (line, SUBTITLE_SIZE, theme.muted, 18.0)));
@@ -126,6 +134,11 @@ impl Sheet {
             sheet.say("no packet to draw");
         }
         sheet
+    }
+
+    /// Returns how wide the drawing is.
+    pub(crate) fn room(options: &Options) -> f64 {
+        options.width - 2.0 * margin(options.width)
     }
 
     /// Says something where the drawing would be.
@@ -212,6 +225,10 @@ impl Sheet {
     }
 }
 
+const fn margin(width: f64) -> f64 {
+    if width < 700.0 { 20.0 } else { 32.0 }
+}
+
 fn square(at: Point) -> Element {
     Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).size("rx", 2.0)
 }
@@ -246,27 +263,27 @@ pub(crate) fn captures(view: &View<'_>) -> String {
     }
 }
 
-/// Says how much there is, and of when.
-pub(crate) fn extent(view: &View<'_>) -> String {
+/// Says how much there is, and of when, by the clock of a zone.
+pub(crate) fn extent(view: &View<'_>, zone: Zone) -> String {
     let total = view.traffic();
     let hosts = counted(view.hosts().len() as u64, "host");
     let links = counted(view.links().len() as u64, "link");
     let packets = counted(total.packets, "packet");
     let mut text = format!("{hosts}, {links} · {packets}, {}", bytes(total.bytes));
     if let (Some(first), Some(last)) = (total.first_seen, total.last_seen) {
-        let (first, last) = (to_the_second(first), to_the_second(last));
+        let name = zone.name_at(first);
+        let (first, last) = (to_the_second(first, zone), to_the_second(last, zone));
         text += &format!(" · {first}");
         if first != last {
             text += &format!(" to {last}");
         }
-        text += " UTC";
+        text += &format!(" {name}");
     }
     text
 }
 
-fn to_the_second(time: Timestamp) -> String {
-    let text = time.to_string().replacen('T', " ", 1);
-    text.split(['.', 'Z']).next().unwrap_or_default().to_owned()
+fn to_the_second(time: Timestamp, zone: Zone) -> String {
+    on_clock(time, zone).split('.').next().unwrap_or_default().to_owned()
 }
 
 /// Says what became of the packets, what is left out and what is folded.
@@ -274,7 +291,11 @@ pub(crate) fn account(view: &View<'_>, scene: &Scene) -> String {
     let total = view.account().total();
     let read = counted(total.read, "packet");
     let mut text = format!("{read} read, {} linked", grouped(total.linked));
+    if total.filtered > 0 {
+        text += &format!(", {} filtered out", grouped(total.filtered));
+    }
     text += &format!(", {} skipped.", grouped(total.skipped()));
+    text += &asked(view);
     let left_out = view.left_out();
     if !left_out.is_nothing() {
         text += &format!(" Left out: {}.", left_out_text(&left_out));
@@ -285,6 +306,34 @@ pub(crate) fn account(view: &View<'_>, scene: &Scene) -> String {
             &format!(" Drawn as one, others: {folded} of {}.", grouped(view.hosts().len() as u64));
     }
     text
+}
+
+/// Says what was asked of packets, and where reading ended before its time.
+fn asked(view: &View<'_>) -> String {
+    let account = view.account();
+    let mut text = String::new();
+    if !account.asked.is_empty() {
+        text += &format!(" Filter: {}.", letters(&account.asked.join("; "), LONGEST_FILTER));
+    }
+    let inputs = &account.inputs;
+    let damaged = inputs.iter().filter(|input| input.damage.is_some()).count();
+    for (count, what) in [
+        (inputs.iter().filter(|input| input.stopped).count(), "Read in part"),
+        (damaged, "Damaged, and read up to that"),
+    ] {
+        if count > 0 {
+            text += &format!(" {what}: {}.", counted(count as u64, "input"));
+        }
+    }
+    text
+}
+
+/// Returns the first letters of a text that has more than these.
+fn letters(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
 }
 
 fn notes(notes: &[String]) -> String {

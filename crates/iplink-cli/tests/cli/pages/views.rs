@@ -114,3 +114,16 @@ fn hostile_names_make_no_element_and_run_nothing() {
         assert_eq!(hostile, harmless, "{format}");
     }
 }
+
+#[test]
+fn the_circles_of_a_scatter_plot_lead_to_hosts() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for (number, kind) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
+        let out = format!("{}/{number}/", folder.path().display());
+        let args = ["-q", "render", &office(), "-f", "scatter", "-P", kind, "-o", &out];
+        let ended = iplink(&args);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{kind}");
+        browser.check("scatter.mjs", &format!("{out}scatter.html"), &[]);
+    }
+}

@@ -58,9 +58,11 @@ pub(super) fn serialize<N: Number, S: Serializer>(
     let width = used.to_le_bytes().into_iter().rposition(|byte| byte != 0).map_or(1, |at| at + 1);
     let mut bytes = Vec::with_capacity(1 + width * numbers.len());
     bytes.extend(u8::try_from(width));
-    for place in 0..width {
-        let byte = |number: &N| number.pack().to_le_bytes().into_iter().nth(place);
-        bytes.extend(numbers.iter().filter_map(byte));
+    for shift in (0..width).map(|place| 8 * place) {
+        bytes.extend(numbers.iter().map(|number| {
+            let [lowest, ..] = (number.pack() >> shift).to_le_bytes();
+            lowest
+        }));
     }
     serializer.serialize_bytes(&bytes)
 }

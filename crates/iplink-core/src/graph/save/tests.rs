@@ -104,7 +104,7 @@ fn every_reason_and_text_of_the_account_comes_back() {
     let snap = |number: u32| Skip::Snap { organisation: number, protocol: 7 };
     let skipped = (0..40_000).map(|number| (snap(number), u64::from(number)));
     input.tally.skipped = skipped.collect::<BTreeMap<_, _>>();
-    let account = Account { inputs: vec![input, Input::new("")] };
+    let account = Account { inputs: vec![input, Input::new("")], ..Account::default() };
     let saved = of_links(LinkGraph::default(), account);
     assert_eq!(load(&written(&saved)).unwrap(), saved);
 }

@@ -1,7 +1,7 @@
 //! Who tried many ports of another host.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, Count, Host};
@@ -25,7 +25,11 @@ pub struct Tries<'a> {
 }
 
 /// A port that was tried: who, whose, and which.
-type Key = (Address, Address, Protocol, u16);
+type Port = (Address, Address, Protocol, u16);
+
+fn port_of(flow: &Flow) -> Option<Port> {
+    Some((flow.source, flow.target, flow.protocol, flow.ports?.target))
+}
 
 /// What came of trying it.
 #[derive(Clone, Copy, Default)]
@@ -67,17 +71,17 @@ struct Tried {
 /// ```
 #[must_use]
 pub fn port_scans<'a>(view: &'a View<'_>, at_least: usize) -> Vec<Tries<'a>> {
-    let mut tried: BTreeMap<Key, Tried> = BTreeMap::new();
-    for flow in flows(view).into_iter().filter(|flow| flow.source != flow.target) {
-        let flow = from_the_only_sender(flow);
-        let Some(ports) = flow.ports else { continue };
-        let key = (flow.source, flow.target, flow.protocol, ports.target);
-        tried.entry(key).or_default().add(&flow);
-    }
-    let hosts: BTreeMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
+    let flows = flows(view).into_iter().filter(|flow| flow.source != flow.target);
+    let flows: Vec<_> = flows.map(from_the_only_sender).collect();
+    let mut tries: Vec<_> = flows.iter().filter_map(|flow| Some((port_of(flow)?, flow))).collect();
+    tries.sort_unstable_by_key(|(port, _)| *port);
+    let hosts: HashMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
     let mut rows: Vec<Tries<'_>> = Vec::new();
-    for ((source, target, ..), tried) in tried {
-        let (Some(source), Some(target)) = (hosts.get(&source), hosts.get(&target)) else {
+    for flows in tries.chunk_by(|(one, _), (next, _)| one == next) {
+        let Some(((source, target, ..), _)) = flows.first() else { continue };
+        let mut tried = Tried::default();
+        flows.iter().for_each(|(_, flow)| tried.add(flow));
+        let (Some(source), Some(target)) = (hosts.get(source), hosts.get(target)) else {
             continue; // every flow is between hosts of the view
         };
         match rows.last_mut().filter(|row| (row.source, row.target) == (source, target)) {

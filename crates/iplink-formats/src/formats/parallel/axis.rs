@@ -117,8 +117,8 @@ impl Axis {
 
 impl Scales {
     pub(super) fn new(scene: &Scene, lines: &Lines) -> Self {
-        let span = Span::of(lines.0.iter().filter_map(|line| line.time));
-        let longest = lines.0.iter().map(Line::length).max().unwrap_or_default();
+        let span = Span::of(lines.all.iter().filter_map(|line| line.time), lines.zone);
+        let longest = lines.all.iter().map(Line::length).max().unwrap_or_default();
         Self {
             span,
             hosts: hosts(scene),
@@ -173,7 +173,7 @@ fn dealt<T: Ord + Copy>(
     text: impl Fn(Option<T>) -> Option<String>,
 ) -> BTreeMap<Option<T>, Mark> {
     let mut weights: BTreeMap<(bool, Option<T>), u64> = BTreeMap::new();
-    for line in &lines.0 {
+    for line in &lines.all {
         let value = value(line);
         let weight = weights.entry((value.is_none(), value)).or_default();
         *weight = weight.saturating_add(line.weight);

@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Traffic;
 use iplink_core::query::View;
-use iplink_core::time::Timestamp;
+use iplink_core::time::{Timestamp, Zone};
 
 use super::axis::{Axis, Scales};
 use crate::kit::number::{bytes, counted};
 use crate::kit::scene::{Scene, Unit};
+use crate::kit::span::on_clock;
 
 /// More lines than these make a picture that no browser opens.
 const MOST: usize = 20_000;
 
 /// What links carried.
-pub(super) struct Lines(pub(super) Vec<Line>, Unit);
+pub(super) struct Lines {
+    pub(super) all: Vec<Line>,
+    unit: Unit,
+    pub(super) zone: Zone,
+}
 
 /// What a link carried at a time.
 #[derive(Clone, Copy)]
@@ -64,7 +69,8 @@ impl Lines {
             weight: scene.unit.count(traffic.count()),
             traffic,
         };
-        Self(sums.into_iter().map(line).collect(), scene.unit)
+        let all = sums.into_iter().map(line).collect();
+        Self { all, unit: scene.unit, zone: view.zone() }
     }
 }
 
@@ -72,6 +78,7 @@ impl Lines {
 pub(super) struct Drawn {
     /// The faintest first.
     pub(super) lines: Vec<Path>,
+    pub(super) zone: Zone,
     pub(super) left_out: LeftOut,
 }
 
@@ -99,9 +106,9 @@ type Pixels = (usize, usize, Vec<u16>);
 const STEPS: f64 = 1_000.0;
 
 impl Drawn {
-    pub(super) fn new(lines: &Lines, axes: &[Axis], scales: &Scales) -> Self {
+    pub(super) fn new(sums: &Lines, axes: &[Axis], scales: &Scales) -> Self {
         let mut paths: BTreeMap<Pixels, (Vec<f32>, Traffic)> = BTreeMap::new();
-        for line in &lines.0 {
+        for line in &sums.all {
             let shares: Vec<f64> = axes.iter().map(|axis| axis.share(line, scales)).collect();
             let places = shares.iter().map(|share| step(*share)).collect();
             let key = (line.source, line.target, places);
@@ -112,14 +119,14 @@ impl Drawn {
         let mut lines: Vec<Path> = paths
             .into_iter()
             .map(|((source, target, _), (shares, traffic))| {
-                let weight = lines.1.count(traffic.count());
+                let weight = sums.unit.count(traffic.count());
                 Path { source, target, shares, weight, traffic }
             })
             .collect();
         lines.sort_by_key(|line| line.weight);
         let surplus = lines.len().saturating_sub(MOST);
         let left_out = LeftOut::of(lines.drain(..surplus));
-        Self { lines, left_out }
+        Self { lines, zone: sums.zone, left_out }
     }
 
     pub(super) fn heaviest(&self) -> u64 {
@@ -141,11 +148,14 @@ impl LeftOut {
 
 impl Path {
     /// Says what it is.
-    pub(super) fn about(&self, scene: &Scene) -> String {
+    pub(super) fn about(&self, scene: &Scene, zone: Zone) -> String {
         let label = |node: usize| scene.nodes.get(node).map_or("", |node| node.label.as_str());
         let (source, target) = (label(self.source), label(self.target));
         let packets = counted(self.traffic.packets, "packet");
-        let when = self.traffic.first_seen.map_or_else(String::new, |time| format!("{time}, "));
+        let when = self
+            .traffic
+            .first_seen
+            .map_or_else(String::new, |time| format!("{}, ", on_clock(time, zone)));
         format!("{when}{source} → {target}: {packets}, {}", bytes(self.traffic.bytes))
     }
 }

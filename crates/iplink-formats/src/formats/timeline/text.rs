@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use iplink_core::time::Timestamp;
+
 use super::Series;
 use crate::kit::scene::Unit;
 use crate::kit::span;
@@ -17,7 +19,7 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
         return "no packet with a time to draw\n".to_owned();
     };
     let mut text = String::new();
-    let (span, column) = (series.span, series.column);
+    let (span, column) = (series.span, series.column.width);
     let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
     for unit in [Unit::Packets, Unit::Bytes] {
         let _ = writeln!(text, "{} in {}", unit.name(), span::duration(column));
@@ -32,7 +34,13 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
             line += &tick;
         }
     }
-    let _ = writeln!(text, "{:>10} {line}", "UTC");
+    let first = i64::try_from(span.first).ok().and_then(Timestamp::from_nanos);
+    let zone = first.map_or_else(|| span.zone.to_string(), |first| span.zone.name_at(first));
+    // A long name of a zone has a line of its own.
+    let _ = match zone.len() {
+        0..=10 => writeln!(text, "{zone:>10} {line}"),
+        _ => writeln!(text, "{:>10} {line}\n{:>10} {zone}", "", ""),
+    };
     text
 }
 
@@ -40,7 +48,7 @@ fn panel(text: &mut String, series: &Series, unit: Unit, count: usize) {
     let highest = series.highest(unit).max(1);
     let eighths: Vec<u64> = (0..count as i128)
         .map(|number| {
-            let start = series.span.first + number * series.column;
+            let start = series.span.first + number * series.column.width;
             let counts = series.columns.get(&start).map(Vec::as_slice).unwrap_or_default();
             let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
             let share = u128::from(sum) * u128::from(LINES) * 8 / u128::from(highest);

@@ -132,15 +132,16 @@ pub(super) fn degrees(net: &Net) -> Vec<f32> {
 /// Returns how nodes push each other away: each by itself, so that the threads do
 /// not matter.
 fn pushes(places: &[Point], masses: &[f32]) -> Vec<Point> {
-    let tree = Tree::new(places, masses);
-    let push = |stack: &mut Vec<u32>, (place, mass): (&Point, &f32)| {
-        tree.push(*place, stack).scaled(*mass)
+    let tree =
+        Tree::new(places.iter().zip(masses).map(|(place, mass)| ([place.x, place.y], *mass)));
+    let push = |(place, mass): (&Point, &f32)| {
+        let [x, y] = tree.push([place.x, place.y]);
+        Point { x, y }.scaled(*mass)
     };
     if places.len() < ALONE {
-        let mut stack = Vec::new();
-        return places.iter().zip(masses).map(|node| push(&mut stack, node)).collect();
+        return places.iter().zip(masses).map(push).collect();
     }
-    places.par_iter().zip(masses).map_init(Vec::new, push).collect()
+    places.par_iter().zip(masses).map(push).collect()
 }
 
 /// Returns how springs pull nodes together. Between two hubs they pull less:

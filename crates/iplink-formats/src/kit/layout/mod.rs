@@ -6,7 +6,6 @@
 mod boxes;
 mod force;
 mod layers;
-mod octree;
 mod pack;
 mod rings;
 mod space;

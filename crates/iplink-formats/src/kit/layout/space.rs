@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::Net;
 use super::force::{GOLDEN_ANGLE, degrees, order, steps};
-use super::octree::Octree;
+use super::tree::Tree;
 
 /// So few nodes are not worth a second thread.
 const ALONE: usize = 1_000;
@@ -113,15 +113,15 @@ fn ball(net: &Net) -> Vec<Place> {
 /// Returns how nodes push each other away: each by itself, so that the threads do
 /// not matter.
 fn pushes(places: &[Place], masses: &[f32]) -> Vec<Place> {
-    let tree = Octree::new(places, masses);
-    let push = |stack: &mut Vec<u32>, (place, mass): (&Place, &f32)| {
-        tree.push(*place, stack).scaled(*mass)
+    let tree = Tree::new(places.iter().zip(masses).map(|(place, mass)| (place.parts(), *mass)));
+    let push = |(place, mass): (&Place, &f32)| {
+        let [x, y, z] = tree.push(place.parts());
+        Place { x, y, z }.scaled(*mass)
     };
     if places.len() < ALONE {
-        let mut stack = Vec::new();
-        return places.iter().zip(masses).map(|node| push(&mut stack, node)).collect();
+        return places.iter().zip(masses).map(push).collect();
     }
-    places.par_iter().zip(masses).map_init(Vec::new, push).collect()
+    places.par_iter().zip(masses).map(push).collect()
 }
 
 /// Adds how springs pull nodes together, and returns how stiff they are, all those

@@ -3,7 +3,7 @@
 
 use std::f64::consts::TAU;
 
-use super::gallery::DRAWN;
+use super::DRAWN;
 use crate::kit::font::shortened;
 use crate::kit::geometry::{Point, Rect};
 use crate::kit::number::counted;

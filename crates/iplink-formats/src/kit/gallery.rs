@@ -1,42 +1,52 @@
-//! The same as many pages, for wikis: an index of who contacted whom, and a page for
-//! each host, with its pictures. They hold no script.
+//! Many pages, for wikis: an index of who contacted whom, and a page for each host,
+//! with its pictures. They hold no script.
+
+mod charts;
 
 use std::cmp::Reverse;
 use std::io::Write;
 
 use iplink_core::query::View;
 
-use super::charts;
-use crate::Error;
-use crate::kit::escape::xml;
-use crate::kit::number::{bytes, counted, grouped, left_out};
-use crate::kit::page::host_page;
-use crate::kit::scene::{Edge, Node, Scene};
+use super::escape::xml;
+use super::number::{bytes, counted, grouped, left_out};
+use super::page::host_page;
+use super::scene::{Edge, Node, Scene};
 use crate::output::Output;
+use crate::{Error, Param, Values};
+
+/// Whether a folder is filled with pages.
+pub(crate) const PAGES: Param = Param {
+    name: crate::render::PAGES,
+    about: "one file that holds all, or many pages for a wiki, as a folder as OUT has them",
+    default: "one",
+    values: Values::Choice(&["one", crate::render::MANY]),
+};
 
 /// So many hosts that were never contacted are named on a page; the others are
 /// counted.
 const NAMED: usize = 1_000;
 
 /// So many contacts are drawn; the others are one.
-pub(super) const DRAWN: usize = 10;
+const DRAWN: usize = 10;
 
-const STYLE: &str = include_str!("gallery.css");
+const STYLE: &str = include_str!("gallery/gallery.css");
 
 /// The pages of a view.
 #[derive(Debug)]
-pub(super) struct Gallery<'a> {
+pub(crate) struct Gallery<'a> {
     view: &'a View<'a>,
-    scene: Scene,
+    scene: &'a Scene,
     title: &'a str,
+    /// A page beside it that shows all hosts, and what it is called.
+    overview: Option<(&'static str, &'static str)>,
     /// The links of each source, the heaviest first, and those to each target.
     sent: Vec<Vec<Edge>>,
     received: Vec<Vec<Edge>>,
 }
 
 impl<'a> Gallery<'a> {
-    pub(super) fn new(view: &'a View<'a>, hosts: usize, title: &'a str) -> Self {
-        let scene = Scene::of(view, hosts);
+    pub(crate) fn new(view: &'a View<'a>, scene: &'a Scene, title: &'a str) -> Self {
         let by = |end: fn(&Edge) -> usize| {
             let mut links = vec![Vec::new(); scene.nodes.len()];
             for edge in &scene.edges {
@@ -46,11 +56,16 @@ impl<'a> Gallery<'a> {
             links
         };
         let (sent, received) = (by(|edge| edge.source), by(|edge| edge.target));
-        Self { view, scene, title, sent, received }
+        Self { view, scene, title, overview: None, sent, received }
+    }
+
+    /// Leads from the index to a page, which is called so.
+    pub(crate) fn with_overview(self, page: &'static str, name: &'static str) -> Self {
+        Self { overview: Some((page, name)), ..self }
     }
 
     /// Writes the index, then the page and the pictures of each host.
-    pub(super) fn write(&self, out: &mut dyn Output) -> Result<(), Error> {
+    pub(crate) fn write(&self, out: &mut dyn Output) -> Result<(), Error> {
         self.index(out.begin("index.html")?)?;
         for (place, node) in self.scene.nodes.iter().enumerate() {
             let page = host_page(node.address);
@@ -60,9 +75,9 @@ impl<'a> Gallery<'a> {
             if contacts.is_empty() {
                 continue;
             }
-            let bars = charts::histogram(&self.scene, node, contacts);
+            let bars = charts::histogram(self.scene, node, contacts);
             out.begin(&format!("{name}-histogram.svg"))?.write_all(bars.as_bytes())?;
-            let pie = charts::pie(&self.scene, node, contacts);
+            let pie = charts::pie(self.scene, node, contacts);
             out.begin(&format!("{name}-pie.svg"))?.write_all(pie.as_bytes())?;
         }
         Ok(())
@@ -72,6 +87,9 @@ impl<'a> Gallery<'a> {
         begin(self.title, file)?;
         writeln!(file, "<h1>{}</h1>", xml(self.title))?;
         self.account(file)?;
+        if let Some((page, name)) = self.overview {
+            writeln!(file, "<p><a href=\"{page}\">{name}</a></p>")?;
+        }
         let sources = self.scene.nodes.iter().zip(&self.sent);
         for (node, contacts) in sources.filter(|(_, contacts)| !contacts.is_empty()) {
             let count = counted(contacts.len() as u64, "host");
@@ -196,7 +214,8 @@ fn link(node: &Node) -> String {
     format!("<a href=\"{}\">{}</a>", host_page(node.address), xml(&node.label))
 }
 
-fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
+/// Begins a page of a gallery.
+pub(crate) fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
     writeln!(file, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     let policy = "script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'";
     writeln!(file, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?;
@@ -208,7 +227,8 @@ fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn end(file: &mut dyn Write) -> Result<(), Error> {
+/// Ends a page of a gallery.
+pub(crate) fn end(file: &mut dyn Write) -> Result<(), Error> {
     let by = concat!("iplink ", env!("CARGO_PKG_VERSION"));
     writeln!(file, "<p class=\"by\">Made by {by}.</p>\n</main>\n</body>\n</html>")?;
     Ok(())

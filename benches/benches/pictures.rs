@@ -1,0 +1,90 @@
+//! Views to pictures of the sizes that people draw: to SVG, with every host drawn,
+//! and layouts alone.
+
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use iplink_benches::{network, scaled};
+use iplink_core::query::View;
+use iplink_core::{Account, Detail};
+use iplink_formats::kit::layout::{Net, force, space};
+use iplink_formats::output::Memory;
+use iplink_formats::{FORMATS, Render};
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    graphs(&mut criterion);
+    others(&mut criterion);
+    layouts(&mut criterion);
+    criterion.final_summary();
+}
+
+/// The graph in each of its layouts: of few hosts, and of as many as a screen has
+/// room for.
+fn graphs(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("pictures/graph");
+    group.sample_size(10);
+    let account = Account::default();
+    for (hosts, links) in [(100, 400), (10_000, 40_000)] {
+        let graph = network(small(hosts), small(links), Detail::LINKS).unwrap();
+        let view = View::new(&graph, &account);
+        group.throughput(Throughput::Elements(links));
+        for layout in ["force", "concentric", "layered", "subnets"] {
+            let params = [("hosts", "100000"), ("layout", layout)];
+            group.bench_function(format!("{layout}/{hosts} hosts, {links} links"), |bencher| {
+                bencher.iter(|| drawn("graph", &params, &view));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// All pictures of 1,000 hosts and 5,000 links, as they are unless told otherwise
+/// and with all hosts.
+fn others(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("pictures/1,000 hosts, 5,000 links");
+    group.sample_size(10);
+    let draw = FORMATS.iter().filter(|format| format.told_by("x.svg".as_ref()).is_some());
+    let account = Account::default();
+    for format in draw {
+        let detail = format.with_defaults().needs();
+        let graph = network(small(1_000), small(5_000), detail).unwrap();
+        let view = View::new(&graph, &account);
+        group.bench_function(format.name, |bencher| {
+            bencher.iter(|| drawn(format.name, &[], &view));
+        });
+        let has_hosts = format.with([("hosts", "1000")]).is_ok();
+        if has_hosts && format.name != "graph" {
+            group.bench_function(format!("{}/all hosts", format.name), |bencher| {
+                bencher.iter(|| drawn(format.name, &[("hosts", "1000")], &view));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// The layouts by springs alone, in the plane and in space.
+fn layouts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("pictures/layout");
+    group.sample_size(10);
+    let account = Account::default();
+    let graph = network(small(10_000), small(40_000), Detail::LINKS).unwrap();
+    let net = Net::of(&View::new(&graph, &account));
+    group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force(black_box(&net))));
+    group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| space(black_box(&net))));
+    group.finish();
+}
+
+fn small(number: u64) -> u32 {
+    u32::try_from(scaled(number)).unwrap().max(4)
+}
+
+/// Draws a view, and returns how many bytes that made.
+fn drawn(format: &str, params: &[(&str, &str)], view: &View<'_>) -> usize {
+    let format = iplink_formats::find(format).unwrap();
+    let mut out = Memory::default();
+    format.with(params.iter().copied()).unwrap().render(view, &mut out).unwrap();
+    out.files().values().map(Vec::len).sum()
+}
