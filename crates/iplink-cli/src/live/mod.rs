@@ -77,16 +77,24 @@ impl FromStr for Bind {
 
 pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<Outcome, Failure> {
     check(&args.inputs)?;
+    #[cfg(feature = "live-capture")]
     let (inputs, filter) = inputs(args);
+    #[cfg(not(feature = "live-capture"))]
+    let inputs = args.inputs.clone();
     let detail = args.keep.iter().copied().map(Detail::from).fold(Detail::LINKS, Detail::and);
-    let ingest = input::ingest(std::borrow::Borrow::borrow(&inputs), detail)?;
+    let ingest = input::ingest(&inputs, detail)?;
     let labels = labels(&args.inputs, console);
     let out = args.target.out.is_some();
     let out = out.then(|| Destination::open(&args.target, Some(&args.inputs))).transpose()?;
     let stop = Stop::on_signals().map_err(|error| Failure::Option(format!("signals: {error}")))?;
     let (show, news) = watch::channel(Arc::new(Snapshot::default()));
+    let source = reading::Source::find(
+        args,
+        #[cfg(feature = "live-capture")]
+        filter.as_deref(),
+        console,
+    )?;
     serve(args, news, console)?;
-    let source = reading::Source::find(args, filter, console)?;
     let (live, outcome) = source.read(ingest, labels, args, &show, &stop, console)?;
     let (graph, account) = live.finish();
     input::say_what_was_filtered(&account, console);
@@ -102,11 +110,6 @@ fn inputs(args: &LiveArgs) -> (Inputs, Option<String>) {
     let mut inputs = args.inputs.clone();
     let filter = args.interface.as_ref().and_then(|_| inputs.packets.take_filter());
     (inputs, filter)
-}
-
-#[cfg(not(feature = "live-capture"))]
-const fn inputs(args: &LiveArgs) -> (&Inputs, Option<String>) {
-    (&args.inputs, None)
 }
 
 /// Refuses what makes no sense while a graph grows.

@@ -49,28 +49,27 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_millis(300);
 
 /// What is read.
-#[derive(Debug)]
 pub(super) struct Source {
     source: source::Source,
-    /// What libpcap is to capture of the interface of that name, if it is one.
-    filter: Option<String>,
+    #[cfg(feature = "live-capture")]
+    interface: Option<super::interface::Interface>,
     speed: Option<Speed>,
-    /// The packets that the system had no room for.
-    dropped: Arc<AtomicU64>,
+    /// The packets that the system had no room for, where it tells.
+    dropped: Option<Arc<AtomicU64>>,
 }
 
 impl Source {
-    /// Finds what the command line names.
+    /// Finds what the command line names, and begins to capture where that is an
+    /// interface.
     pub(super) fn find(
         args: &LiveArgs,
-        filter: Option<String>,
+        #[cfg(feature = "live-capture")] filter: Option<&str>,
         console: Console,
     ) -> Result<Self, Failure> {
-        let (speed, dropped) = (args.replay, Arc::default());
+        let speed = args.replay;
         #[cfg(feature = "live-capture")]
         if let Some(name) = &args.interface {
-            let (source, filter) = (source::Source::named(name), filter.or(Some(String::new())));
-            return Ok(Self { source, filter, speed, dropped });
+            return Self::interface(name, filter.unwrap_or_default(), console);
         }
         let paths = match &args.inputs.paths[..] {
             [] => &["-".into()][..],
@@ -80,13 +79,36 @@ impl Source {
         let [source] = &sources[..] else {
             return Err(Failure::Option("live shows one input, and no folder".to_owned()));
         };
-        Ok(Self { source: source.clone(), filter, speed, dropped })
+        Ok(Self {
+            source: source.clone(),
+            #[cfg(feature = "live-capture")]
+            interface: None,
+            speed,
+            dropped: None,
+        })
+    }
+
+    #[cfg(feature = "live-capture")]
+    fn interface(name: &str, filter: &str, console: Console) -> Result<Self, Failure> {
+        let dropped = Arc::default();
+        match super::interface::Interface::open(name, filter, Arc::clone(&dropped)) {
+            Ok(interface) => Ok(Self {
+                source: source::Source::named(name),
+                interface: Some(interface),
+                speed: None,
+                dropped: Some(dropped),
+            }),
+            Err(error) => {
+                console.error(&format!("{name}: {error}"));
+                Err(Failure::Unreadable)
+            }
+        }
     }
 
     /// Reads it to its end or until the program is told to end, and until then
     /// shows what came.
     pub(super) fn read(
-        self,
+        mut self,
         ingest: Ingest,
         labels: Labels,
         args: &LiveArgs,
@@ -122,7 +144,7 @@ impl Source {
             console,
             clock: None,
             shown: now,
-            dropped: self.filter.is_some().then_some(self.dropped),
+            dropped: self.dropped,
         };
         reading.status.speed = speed.map(Speed::factor);
         reading.read();
@@ -133,14 +155,15 @@ impl Source {
 
 impl Source {
     /// Returns what opens it.
-    fn opener(&self) -> impl FnOnce() -> std::io::Result<Box<dyn Read + Send>> + Send + 'static {
+    fn opener(
+        &mut self,
+    ) -> impl FnOnce() -> std::io::Result<Box<dyn Read + Send>> + Send + 'static {
         let (source, grows) = (self.source.clone(), self.speed.is_none());
         #[cfg(feature = "live-capture")]
-        let (filter, dropped) = (self.filter.clone(), Arc::clone(&self.dropped));
+        let interface = self.interface.take();
         move || {
             #[cfg(feature = "live-capture")]
-            if let Some(filter) = filter {
-                let interface = super::interface::Interface::open(&source.name, &filter, dropped)?;
+            if let Some(interface) = interface {
                 return Ok(Box::new(interface));
             }
             open(&source, grows)

@@ -32,6 +32,26 @@ fn the_commands_of_the_tutorial_run() {
     }
 }
 
+/// Each script and option of IP-Link, and what to type instead.
+#[test]
+fn the_table_of_the_tutorial_has_every_script_and_option() {
+    let text = std::fs::read_to_string(project().join("docs/tutorial.md")).unwrap();
+    let (_, table) = text.split_once("\n| IP-Link | iplink |\n").unwrap();
+    let rows: Vec<_> = table.lines().take_while(|line| line.starts_with('|')).collect();
+    let scripts = "pcap_to_object pcap_to_sqlite bezier/pcap_to_sqlite sqlite_to_object \
+        bezier/sqlite_to_object object_to_graphviz object_to_GvGen csv_to_graphviz \
+        object_to_circos circos_to_data bezier/object_to_image object_to_scatterplot \
+        sqlite_to_picviz object_to_rtgraph object_to_moowheel object_to_csv csv_to_histogram \
+        xml_to_histogram csv_to_piechart object_to_html object_to_xml object_to_gexf \
+        object_to_d3js_matrix -i -o -q";
+    for script in scripts.split_whitespace() {
+        let row =
+            rows.iter().find(|row| row.split('|').nth(1).unwrap().contains(&format!("`{script}`")));
+        let ours = row.unwrap_or_else(|| panic!("{script} has no row")).split('|').nth(2).unwrap();
+        assert!(ours.trim().len() > 8, "{script}: {ours}");
+    }
+}
+
 /// Pictures of pages are taken in a browser, as tests of pages are.
 #[test]
 fn the_commands_of_ip_link_md_make_its_pictures_again() {

@@ -274,6 +274,26 @@ fn a_browser_shows_what_comes() {
 }
 
 #[test]
+fn hostile_names_make_no_element_and_run_nothing() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let hosts = folder.path().join("hosts");
+    let elements = |names: &str| {
+        std::fs::write(&hosts, names).unwrap();
+        let served = Served::start(&["live", &office(), "--names", hosts.to_str().unwrap()]);
+        browser.run("tags.mjs", &served.url, &[]).unwrap()
+    };
+    let harmless = elements("192.168.10.2 alpha\n192.168.10.3 beta\n192.168.10.113 gamma\n");
+    let hostile = elements(
+        "192.168.10.2 <img/src=x/onerror=hacked=1>\n\
+         192.168.10.3 </script><script>hacked=1</script>\n\
+         192.168.10.113 </title><svg/onload=hacked=1>&lt;b&gt;\n",
+    );
+    assert!(harmless.contains("CANVAS") && harmless.trim().ends_with("whole"), "{harmless}");
+    assert_eq!(hostile, harmless);
+}
+
+#[test]
 fn nothing_keeps_people_from_using_the_page() {
     let Some(browser) = Browser::find() else { return };
     let served = Served::start(&["live", &office(), "--replay", "3600"]);
