@@ -35,6 +35,9 @@ pub struct LinkGraph {
     /// The hosts' numbers, by the hash of their addresses.
     index: HashTable<u32>,
     hasher: RandomState,
+    /// The first link of each host, or the place where it would be, up to the last
+    /// host that has one.
+    first_links: Vec<usize>,
     /// The parts of each link, one link behind the other.
     parts: Vec<Part>,
     /// Where those of each link end; empty where there are none at all.
@@ -101,7 +104,7 @@ impl LinkGraph {
     ///
     /// # Complexity
     ///
-    /// O(log n) in the number of links.
+    /// O(log n) in the number of the links of `source`.
     #[must_use]
     pub fn link(&self, source: impl Into<Address>, target: impl Into<Address>) -> Option<Link<'_>> {
         self.link_between(self.number(source.into())?, self.number(target.into())?)
@@ -120,10 +123,11 @@ impl LinkGraph {
     }
 
     fn link_between(&self, source: NodeIndex, target: NodeIndex) -> Option<Link<'_>> {
-        let ends = (source, target);
-        let edges = self.graph.raw_edges();
-        let number = edges.binary_search_by_key(&ends, |edge| (edge.source(), edge.target()));
-        Some(self.link_at(number.ok()?))
+        let first = *self.first_links.get(source.index())?;
+        let end = self.first_links.get(source.index() + 1).copied();
+        let edges = self.graph.raw_edges().get(first..end.unwrap_or(self.graph.edge_count()))?;
+        let place = edges.binary_search_by_key(&target, |edge| edge.target()).ok()?;
+        Some(self.link_at(first + place))
     }
 
     /// Returns how wide the bins of time are, in nanoseconds, where there are
@@ -286,6 +290,10 @@ impl LinkGraph {
         if let Some(host) = self.graph.node_weight_mut(target) {
             host.received.add(traffic.count());
             host.widen(&traffic);
+        }
+        let number = self.graph.edge_count();
+        if source.index() >= self.first_links.len() {
+            self.first_links.resize(source.index() + 1, number);
         }
         self.graph.add_edge(source, target, traffic);
         if !self.parts.is_empty() {

@@ -45,18 +45,19 @@ impl Render for Picviz {
         writeln!(file, "axes {{\n  timeline t [label=\"Time\"];")?;
         writeln!(file, "  ipv4 i [label=\"Source IP\"];")?;
         writeln!(file, "  ipv4 j [label=\"Destination IP\"];\n}}\ndata {{")?;
-        let mut lines: Vec<_> = view
-            .links()
-            .flat_map(|link| {
-                times(&link).into_iter().map(move |(time, traffic)| (time, link, traffic))
-            })
-            .collect();
-        lines.sort_by_key(|(time, link, _)| (*time, link.source_number, link.target_number));
-        for (time, link, traffic) in lines {
-            let (source, target) = (link.source.label(), link.target.label());
-            let (source, target) = (escape::quoted(&source), escape::quoted(&target));
-            let count = if self.each_packet { traffic.packets } else { 1 };
-            for _ in 0..count {
+        let labels: Vec<_> =
+            view.hosts().map(|host| escape::quoted(&host.label()).to_string()).collect();
+        let label = |host: usize| labels.get(host).map(String::as_str).unwrap_or_default();
+        // Links come in the order of their ends.
+        let lines = view.links().flat_map(|link| {
+            let ends = (link.source_number, link.target_number);
+            times(&link).into_iter().map(move |(time, traffic)| (time, ends, traffic.packets))
+        });
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort_by_key(|(time, ..)| *time);
+        for (time, (source, target), packets) in lines {
+            let (source, target) = (label(source), label(target));
+            for _ in 0..if self.each_packet { packets } else { 1 } {
                 writeln!(file, "  t=\"{}\", i=\"{source}\", j=\"{target}\";", Clock(time))?;
             }
         }

@@ -1,5 +1,7 @@
 //! The commands that a window of `RealTime` Graph 3D takes.
 
+use std::collections::HashSet;
+
 use iplink_core::Detail;
 use iplink_core::query::View;
 
@@ -22,14 +24,51 @@ struct RtGraph;
 impl Render for RtGraph {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("graph.rtgraph")?;
+        let words: Vec<_> =
+            view.hosts().map(|host| escape::word(&host.label()).to_string()).collect();
+        let word = |host: usize| words.get(host).map(String::as_str).unwrap_or_default();
+        // Its edges have no direction: of two links, the first is one.
+        let mut first = HashSet::new();
         for link in view.links() {
-            // Its edges have no direction: of two links, the first is one.
-            let is_second = link.source_number > link.target_number && link.is_answered();
-            if !is_second {
-                let (source, target) = (link.source.label(), link.target.label());
-                writeln!(file, "edge {} {}", escape::word(&source), escape::word(&target))?;
+            let (source, target) = (link.source_number, link.target_number);
+            if source < target {
+                first.insert((source, target));
+            } else if first.contains(&(target, source)) {
+                continue;
             }
+            writeln!(file, "edge {} {}", word(source), word(target))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Memory;
+    use iplink_core::Ingest;
+    use iplink_core::query::Query;
+    use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
+
+    #[test]
+    fn two_directions_are_an_edge_and_so_is_one_that_is_shown_alone() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        let packet = |from, to| ethernet(0x0800, &ipv4(from, to, 17, &udp(1, 2, b"")));
+        let file = [packet(high, low), packet(high, low), packet(low, high)]
+            .iter()
+            .fold(PcapFile::new(), |file, packet| file.record(1, 0, packet));
+        let mut ingest = Ingest::new(Detail::LINKS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, account) = ingest.finish();
+        for (top_links, edge) in
+            [(None, "edge 10.0.0.1 10.0.0.9\n"), (Some(1), "edge 10.0.0.9 10.0.0.1\n")]
+        {
+            let mut query = Query::default();
+            query.top_links = top_links;
+            let mut out = Memory::default();
+            RtGraph.render(&query.run(&graph, &account), &mut out).unwrap();
+            let (_, file) = out.files().first_key_value().unwrap();
+            assert_eq!(String::from_utf8_lossy(file), edge);
+        }
     }
 }
