@@ -137,7 +137,7 @@ fn a_filter_and_a_request_count_what_each_leaves_out() {
             let (by_sql, one_by_one) = (filter(text), unsayable(text));
             let expected = stored(&database, request, &one_by_one, 9_999);
             let found = stored(&database, request, &by_sql, 9_999);
-            assert_eq!(expected.1, found.1, "{request:?} {text}");
+            assert_eq!(expected.1.inputs, found.1.inputs, "{request:?} {text}");
             assert!(expected.0 == found.0, "{request:?} {text}");
             let total = found.1.total();
             assert_eq!(total.read, total.linked + total.filtered + total.skipped());
@@ -232,7 +232,7 @@ fn a_filter_finds_the_same_in_the_table_of_ip_link_by_sql_as_row_by_row() {
             for request in [Request::All, Request::First(100)] {
                 let expected = stored(&database, request, one_by_one, 9_999);
                 let found = stored(&database, request, by_sql, 9_999);
-                assert_eq!(expected.1, found.1, "{columns}: {text}");
+                assert_eq!(expected.1.inputs, found.1.inputs, "{columns}: {text}");
                 assert!(expected.0 == found.0, "{columns}: {text}");
             }
         }
@@ -297,5 +297,6 @@ fn a_filter_that_is_too_long_for_a_database_goes_down_in_part() {
     assert_eq!(plans[0].values, ["6"]);
     let (found, expected) =
         (stored(&database, Request::All, &filter, 99), stored(&database, Request::All, &short, 99));
-    assert!(found == expected);
+    assert!(found.0 == expected.0);
+    assert_eq!(found.1.inputs, expected.1.inputs);
 }
