@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use iplink_core::ErrorKind;
 use iplink_core::graph::Saved;
 use iplink_core::lists::{self, Telling};
 use walkdir::WalkDir;
@@ -156,7 +157,9 @@ fn tell(mut file: &File) -> io::Result<(Told, Vec<u8>)> {
     loop {
         match told(&first, are_all) {
             Ok(Told::Other) if !are_all && first.len() < CAPTURE_MAGIC_LEN => {
-                return Err(no_capture(&first));
+                // No more of them need to be waited for.
+                let error = iplink_core::Error::from(ErrorKind::UnknownFormat { first });
+                return Err(io::Error::other(error));
             }
             Ok(told) => return Ok((told, first)),
             Err(more) => {
@@ -200,13 +203,6 @@ fn read_on(file: &mut &File, most: usize, bytes: &mut Vec<u8>) -> io::Result<boo
     };
     bytes.truncate(before.saturating_add(*came.as_ref().unwrap_or(&0)));
     Ok(came? > 0)
-}
-
-/// The error of an input of which so few bytes have come that no more of them need to
-/// be waited for.
-fn no_capture(first: &[u8]) -> io::Error {
-    let bytes: String = first.iter().map(|byte| format!(" {byte:02x}")).collect();
-    io::Error::other(format!("file header at byte 0: not a capture: it starts with{bytes}"))
 }
 
 /// Returns the standard input as a file, which it may well be.

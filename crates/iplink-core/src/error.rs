@@ -118,10 +118,10 @@ pub enum ErrorKind {
     #[error("the input is empty")]
     Empty,
     /// The first bytes are those of no capture format.
-    #[error("not a capture: it starts with {}", Hex(.magic))]
+    #[error("not a capture: it starts with {}", Hex(.first))]
     UnknownFormat {
-        /// The first bytes.
-        magic: [u8; 4],
+        /// The first bytes, as many as tell that.
+        first: Vec<u8>,
     },
     /// The format's version is not one that is known.
     #[error("version {major}.{minor} is not supported")]
@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_foreign_file_shows_its_first_bytes() {
-        let kind = ErrorKind::UnknownFormat { magic: *b"%PDF" };
+        let kind = ErrorKind::UnknownFormat { first: b"%PDF".to_vec() };
         assert_eq!(
             Error::new(Position::default(), kind).to_string(),
             "file header at byte 0: not a capture: it starts with 25 50 44 46"

@@ -171,7 +171,7 @@ impl Capture {
                 Step::Packet(_) | Step::Capture => {}
             }
         }
-        Err(ErrorKind::UnknownFormat { magic: *magic })
+        Err(ErrorKind::UnknownFormat { first: magic.to_vec() })
     }
 }
 

@@ -264,10 +264,6 @@ fn first_of<R: Read>(mut text: R) -> io::Result<(Vec<u8>, R)> {
 fn no_list(first: &[u8]) -> Error {
     match first {
         [] => ErrorKind::Empty.into(),
-        _ => {
-            let mut magic = [0; 4];
-            magic.iter_mut().zip(first).for_each(|(to, from)| *to = *from);
-            ErrorKind::UnknownFormat { magic }.into()
-        }
+        _ => ErrorKind::UnknownFormat { first: first.iter().take(4).copied().collect() }.into(),
     }
 }

@@ -141,11 +141,19 @@ fn may_separate(byte: u8) -> bool {
 }
 
 fn separated_by(delimiter: u8, line: &[u8]) -> Option<Dialect> {
-    let mut splitter = Splitter::new(delimiter);
-    if splitter.split(line) != Split::Whole {
-        return None;
+    if !line.contains(&b'"') {
+        return dialect(delimiter, line.split(|byte| *byte == delimiter));
     }
-    let values: Option<Vec<&str>> = splitter.values().map(|it| str::from_utf8(it).ok()).collect();
+    let mut splitter = Splitter::new(delimiter);
+    match splitter.split(line) {
+        Split::Whole => dialect(delimiter, splitter.values()),
+        Split::GoesOn => None,
+    }
+}
+
+/// Tells a dialect by the values of the first line.
+fn dialect<'v>(delimiter: u8, values: impl Iterator<Item = &'v [u8]>) -> Option<Dialect> {
+    let values: Option<Vec<&str>> = values.map(|it| str::from_utf8(it).ok()).collect();
     let values = values?;
     if let Some(columns) = Columns::of(values.iter().copied()) {
         return Some(Dialect { delimiter, columns, header: Header::Line });

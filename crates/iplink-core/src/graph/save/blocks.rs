@@ -98,9 +98,7 @@ impl<R: Read> Reader<R> {
     pub(super) fn begin(&mut self) -> Result<(), Fault> {
         let magic: [u8; MAGIC.len()] = self.array()?;
         if magic != MAGIC {
-            let [one, two, three, four, ..] = magic;
-            let magic = [one, two, three, four];
-            return Err(Fault::Kind(ErrorKind::UnknownFormat { magic }));
+            return Err(Fault::Kind(ErrorKind::UnknownFormat { first: magic.to_vec() }));
         }
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {

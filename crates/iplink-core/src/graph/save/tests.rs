@@ -164,7 +164,7 @@ fn a_newer_file_is_refused() {
 fn a_capture_is_no_saved_graph() {
     assert_eq!(
         refusal(&iplink_generator::office()),
-        "file header at byte 0: not a capture: it starts with d4 c3 b2 a1"
+        "file header at byte 0: not a capture: it starts with d4 c3 b2 a1 02 00 04 00"
     );
 }
 
