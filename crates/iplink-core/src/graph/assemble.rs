@@ -46,6 +46,12 @@ impl Collector {
         self.hosts.of(address)
     }
 
+    /// Returns what to call each host of a graph, by its number there.
+    pub(super) fn hosts_of(&mut self, graph: &LinkGraph) -> impl Fn(usize) -> u32 + use<> {
+        let numbers: Vec<_> = graph.hosts().map(|host| self.host(host.address)).collect();
+        move |host| numbers.get(host).copied().unwrap_or_default()
+    }
+
     /// Adds the packets of a link between two hosts by their numbers: those of
     /// its parts, where it has any, with what `map` makes of their aspects.
     pub(super) fn add_link(

@@ -163,8 +163,7 @@ impl LinkGraph {
         };
         let mut links = Collector::with_capacity(self.links().len() + other.links().len());
         for graph in [self, other] {
-            let numbers: Vec<_> = graph.hosts().map(|host| links.host(host.address)).collect();
-            let number = |host: usize| numbers.get(host).copied().unwrap_or_default();
+            let number = links.hosts_of(graph);
             for link in graph.links() {
                 let ends = (number(link.source_number), number(link.target_number));
                 links.add_link(ends, &link, in_bin);

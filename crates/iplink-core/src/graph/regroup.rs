@@ -69,8 +69,7 @@ impl LinkGraph {
     pub(crate) fn both_ways(&self) -> Self {
         let mut collected = Collector::with_capacity(self.links().len());
         // Hosts are in the order of their addresses.
-        let numbers: Vec<_> = self.hosts().map(|host| collected.host(host.address)).collect();
-        let number = |host: usize| numbers.get(host).copied().unwrap_or_default();
+        let number = collected.hosts_of(self);
         for link in self.links() {
             let (source, target) = (link.source_number, link.target_number);
             let ends = (number(source.min(target)), number(source.max(target)));
