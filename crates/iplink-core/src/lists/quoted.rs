@@ -1,12 +1,6 @@
 //! Values with a delimiter between them, some of them in quotes (RFC 4180).
 
-use std::sync::OnceLock;
-
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-
-/// The automatons, by their delimiters: to build one takes longer than to split a
-/// line, and the first line of a list is split at whatever may be the delimiter.
-static READERS: [OnceLock<Reader>; 256] = [const { OnceLock::new() }; 256];
 
 /// Splits lines at a delimiter; one that stands in quotes is part of a value.
 pub(super) struct Splitter {
@@ -26,9 +20,7 @@ pub(super) enum Split {
 
 impl Splitter {
     pub(super) fn new(delimiter: u8) -> Self {
-        let build = || ReaderBuilder::new().delimiter(delimiter).build();
-        let known = READERS.get(usize::from(delimiter));
-        let core = known.map_or_else(build, |reader| reader.get_or_init(build).clone());
+        let core = ReaderBuilder::new().delimiter(delimiter).build();
         Self { core, values: Vec::new(), ends: Vec::new(), count: 0 }
     }
 

@@ -29,77 +29,70 @@ pub(super) enum Header {
     Zeek,
 }
 
-impl Dialect {
-    /// Tells whether values may stand in quotes. A tab stands in no value, and so
-    /// needs none.
-    const fn has_quotes(&self) -> bool {
-        self.delimiter != b'\t' && !matches!(self.header, Header::Zeek)
-    }
-}
-
 /// Reads all lines.
-pub(super) fn each(dialect: Dialect, text: impl Read, sink: &mut Sink<'_>) -> Result<(), Error> {
+pub(super) fn each(
+    mut dialect: Dialect,
+    text: impl Read,
+    sink: &mut Sink<'_>,
+) -> Result<(), Error> {
     let mut lines = Lines::new(text);
-    let mut reading = Reading { splitter: Splitter::new(dialect.delimiter), dialect };
+    let mut splitter = None;
     while lines.next(sink)?.is_some() {
-        let has_quotes = reading.dialect.has_quotes() && lines.line().contains(&b'"');
+        let delimiter = dialect.delimiter;
+        let has_quotes = dialect.has_quotes() && lines.line().contains(&b'"');
         let result = match has_quotes {
             true => {
-                while reading.splitter.split(lines.line()) == Split::GoesOn {
+                let splitter = splitter.get_or_insert_with(|| Splitter::new(delimiter));
+                while splitter.split(lines.line()) == Split::GoesOn {
                     if !lines.extend(sink)? {
                         let what = "a quote is open at the end of the text".to_owned();
                         return Err(sink.error(lines.number(), LineError::Syntax { what }));
                     }
                 }
-                reading.quoted(sink)
+                dialect.row(|| splitter.values(), sink)
             }
-            false => reading.plain(lines.line(), sink),
+            false if dialect.is_comment(lines.line()) => dialect.comment(lines.line()),
+            false => dialect.row(|| lines.line().split(|byte| *byte == delimiter), sink),
         };
         result.map_err(|error| sink.error(lines.number(), error))?;
     }
     Ok(())
 }
 
-struct Reading {
-    dialect: Dialect,
-    splitter: Splitter,
-}
+impl Dialect {
+    /// Tells whether values may stand in quotes. A tab stands in no value, and so
+    /// needs none.
+    const fn has_quotes(&self) -> bool {
+        self.delimiter != b'\t' && !matches!(self.header, Header::Zeek)
+    }
 
-impl Reading {
-    /// Takes a line without quotes.
-    fn plain(&mut self, line: &[u8], sink: &mut Sink<'_>) -> Result<(), LineError> {
-        if self.dialect.header == Header::Zeek && line.starts_with(b"#") {
-            return self.comment(line);
-        }
-        let delimiter = self.dialect.delimiter;
-        let values = || line.split(|byte| *byte == delimiter);
-        match take(&self.dialect, values(), sink) {
-            Err(error) if self.dialect.header == Header::Line => {
-                self.dialect.columns = header(values()).ok_or(error)?;
+    /// Takes a line by its values. Where files were put together, it may name the
+    /// columns again.
+    fn row<'v, V: Iterator<Item = &'v [u8]>>(
+        &mut self,
+        values: impl Fn() -> V,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), LineError> {
+        match take(self, values(), sink) {
+            Err(error) if self.header == Header::Line => {
+                self.columns = header(values()).ok_or(error)?;
                 Ok(())
             }
             result => result,
         }
     }
 
-    /// Takes the line that the splitter has.
-    fn quoted(&mut self, sink: &mut Sink<'_>) -> Result<(), LineError> {
-        match take(&self.dialect, self.splitter.values(), sink) {
-            Err(error) if self.dialect.header == Header::Line => {
-                self.dialect.columns = header(self.splitter.values()).ok_or(error)?;
-                Ok(())
-            }
-            result => result,
-        }
+    fn is_comment(&self, line: &[u8]) -> bool {
+        self.header == Header::Zeek && line.starts_with(b"#")
     }
 
     /// Takes a comment of Zeek. Logs that were put together name their fields again.
     fn comment(&mut self, line: &[u8]) -> Result<(), LineError> {
-        let delimiter = self.dialect.delimiter;
+        let delimiter = self.delimiter;
         let mut values = line.split(|byte| *byte == delimiter);
         if values.next() == Some(b"#fields") {
             let missing = LineError::Missing { what: "column of ends and packets" };
-            self.dialect.columns = header(values).ok_or(missing)?;
+            self.columns = header(values).ok_or(missing)?;
         }
         Ok(())
     }
