@@ -10,7 +10,14 @@ use super::pump::{Run, State, Unpack, since};
 pub(super) struct Bzip2 {
     /// The decoder of the member that is being read, once it is needed.
     decoder: Option<Decompress>,
+    /// How many bytes of the piece it has not used yet.
+    left: usize,
 }
+
+/// Bytes are given in pieces of this length. Of damaged data the decoder says other
+/// things where what it is given ends at another byte: what a capture holds must not
+/// depend on how it came.
+const PIECE_LEN: usize = 4096;
 
 /// What follows the four bytes of a member's header where it holds nothing: the
 /// mark of the end, and a checksum of nothing.
@@ -18,12 +25,33 @@ const NOTHING: &[u8] = b"\x17\x72\x45\x38\x50\x90\0\0\0\0";
 
 impl Bzip2 {
     pub(super) const fn new() -> Self {
-        Self { decoder: None }
+        Self { decoder: None, left: PIECE_LEN }
     }
 }
 
 impl Unpack for Bzip2 {
     fn run(&mut self, input: &[u8], output: &mut [u8]) -> Run {
+        let (input, _) = input.split_at(input.len().min(self.left));
+        let run = self.step(input, output);
+        self.left = match self.left.saturating_sub(run.used) {
+            0 => PIECE_LEN,
+            left => left,
+        };
+        run
+    }
+
+    fn wants(&self) -> usize {
+        self.left
+    }
+
+    fn restart(&mut self) -> io::Result<()> {
+        self.decoder = None;
+        Ok(())
+    }
+}
+
+impl Bzip2 {
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> Run {
         if self.decoder.is_none() && begins_empty_member(input) {
             let used = HEADER_LEN + NOTHING.len();
             return Run { used, wrote: 0, state: Ok(State::AtEnd) };
@@ -41,11 +69,6 @@ impl Unpack for Bzip2 {
                 Err(error) => Err(damage(text(error))),
             },
         }
-    }
-
-    fn restart(&mut self) -> io::Result<()> {
-        self.decoder = None;
-        Ok(())
     }
 }
 
