@@ -25,8 +25,8 @@ pub(crate) struct Packets {
     /// 1970, or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
     #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
     range: Option<String>,
-    /// The zone of all times that do not tell theirs, and of the clock in pictures:
-    /// `UTC`, `local`, `+01:00` or `Europe/Paris`.
+    /// The zone of all times that do not tell theirs, and of the clock in pictures and
+    /// pages: `UTC`, `local`, `+01:00` or `Europe/Paris`.
     #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     tz: String,
     /// Keeps packets from one of these addresses or networks.

@@ -3,6 +3,7 @@
 pub(crate) mod arrow;
 pub(crate) mod callout;
 pub(crate) mod circle;
+pub(crate) mod clock;
 pub mod cluster;
 pub mod escape;
 pub mod font;

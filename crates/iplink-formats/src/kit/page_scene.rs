@@ -1,7 +1,6 @@
 //! What a page is told of a scene: texts made printable, numbers as they are.
 
 use iplink_core::query::View;
-use iplink_core::time::Zone;
 use serde::Serialize;
 
 use super::cluster::clustered;
@@ -65,8 +64,7 @@ impl PageScene {
             .map(|edge| (edge.source, edge.target, edge.traffic.packets, edge.traffic.bytes));
         Self {
             title: escape::cell(&title).to_string(),
-            // The scripts of pages tell all times by UTC.
-            extent: extent(view, Zone::UTC),
+            extent: extent(view, view.zone()),
             account: account(view, scene),
             unit: scene.unit.name(),
             is_both_ways: scene.is_both_ways,

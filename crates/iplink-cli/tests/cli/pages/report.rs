@@ -23,6 +23,30 @@ fn a_reader_finds_what_the_report_holds() {
 }
 
 #[test]
+fn clocks_are_those_of_the_zone_that_is_asked_for() {
+    let Some(browser) = Browser::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let week = file("week.pcap");
+    std::fs::write(&week, a_week()).unwrap();
+    let zone = ["--tz", "America/New_York"];
+    browser.check("zone.mjs", &report(folder.path(), &week, &zone), &["report"]);
+    let page = file("week.3d.html");
+    let ended = iplink(&[&["-q", "render", &week, "-o", &page], &zone[..]].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    browser.check("zone.mjs", &page, &["graph3d"]);
+}
+
+/// A packet each six hours, from midnight of 2025-03-07 in New York on, where clocks
+/// are set forward two days later.
+fn a_week() -> Vec<u8> {
+    use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
+    let packet = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"")));
+    let times = (0..28).map(|quarter| 1_741_323_600 + quarter * 21_600);
+    times.fold(PcapFile::new(), |file, time| file.record(time, 0, &packet)).build()
+}
+
+#[test]
 fn nothing_keeps_people_from_using_the_report() {
     let Some(browser) = Browser::find() else { return };
     let folder = tempfile::tempdir().unwrap();

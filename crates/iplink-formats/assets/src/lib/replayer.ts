@@ -1,7 +1,9 @@
 /** The capture in steps of time, played, paused, or gone through by hand. */
 
 import { html } from "./dom";
-import { duration, grouped, time } from "./format";
+import { Clock } from "./clock";
+import type { Zone } from "./clock";
+import { duration, grouped } from "./format";
 
 export interface Replay {
   /** When the first step begins, in seconds since 1970. */
@@ -12,6 +14,7 @@ export interface Replay {
   /** For each link, by turns: a step, and how many packets it has. */
   readonly links: readonly (readonly number[])[];
   readonly timeless: number;
+  readonly clock: Zone;
 }
 
 /** What happens in a step: links by number, and how many packets each has. */
@@ -25,7 +28,8 @@ export class Replayer {
   readonly element: HTMLElement;
   private readonly slider: HTMLInputElement;
   private readonly button = html("button", { id: "play", type: "button" }, "▶");
-  private readonly clock = html("output", { id: "clock" });
+  private readonly said = html("output", { id: "clock" });
+  private readonly clock: Clock;
   private readonly speed = html("select", { id: "speed", "aria-label": "speed" });
   private readonly chart = html("canvas", { id: "chart", "aria-hidden": "true" });
   private readonly at: (readonly [number, number])[][] = [];
@@ -37,6 +41,7 @@ export class Replayer {
     private readonly replay: Replay,
     private readonly changed: (from: number, to: number) => void,
   ) {
+    this.clock = new Clock(replay.clock);
     for (let step = 0; step < replay.steps; step += 1) {
       this.at.push([]);
     }
@@ -58,7 +63,7 @@ export class Replayer {
       this.speed.append(html("option", { value: speed, selected: speed === 1 }, `${speed}×`));
     }
     const track = html("div", { class: "track" }, this.chart, this.slider);
-    this.element = html("div", { id: "replay" }, this.button, track, this.clock, this.speed);
+    this.element = html("div", { id: "replay" }, this.button, track, this.said, this.speed);
     this.slider.addEventListener("input", () => {
       this.pause();
       this.go(Number(this.slider.value));
@@ -131,9 +136,9 @@ export class Replayer {
     const isAll = place < 0 || place >= replay.steps;
     const packets = this.step(place).reduce((sum, [, packets]) => sum + packets, 0);
     const seconds = replay.start + place * replay.width;
-    const now = `${time(seconds, replay.width < 1 ? 3 : 0)} · ${grouped(packets)} in ${duration(replay.width)}`;
-    this.clock.textContent = isAll ? "all of the capture" : now;
-    this.slider.setAttribute("aria-valuetext", this.clock.textContent);
+    const now = `${this.clock.time(seconds, replay.width < 1 ? 3 : 0)} · ${grouped(packets)} in ${duration(replay.width)}`;
+    this.said.textContent = isAll ? "all of the capture" : now;
+    this.slider.setAttribute("aria-valuetext", this.said.textContent);
   }
 
   /** Draws how many packets each step has, as far as it was played in colour. */

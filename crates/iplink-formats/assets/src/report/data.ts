@@ -1,5 +1,7 @@
 /** What the report is told: see `formats/report/data.rs`. */
 
+import type { Zone } from "../lib/clock";
+
 export interface Tally {
   readonly read: number;
   readonly linked: number;
@@ -33,6 +35,7 @@ export interface Data {
   readonly folded: Left;
   /** In microseconds since 1970. */
   readonly origin: number;
+  readonly clock: Zone;
   /** In microseconds since the origin. */
   readonly time: { readonly start: number; readonly width: number; readonly count: number } | null;
   readonly protocols: readonly string[];

@@ -1,5 +1,6 @@
 /** Hosts, links and what they exchanged in the range of time that is looked at. */
 
+import { Clock } from "../lib/clock";
 import type { Data, Unit } from "./data";
 
 /** Bins from the first to the last, both included. */
@@ -44,12 +45,14 @@ export class Model {
   readonly protocols: Counts;
   /** All of the range together. */
   readonly total = { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 };
+  readonly clock: Clock;
   private readonly cellStart: Int32Array;
   private readonly outStart: Int32Array;
   private readonly inStart: Int32Array;
   private readonly inLinks: Int32Array;
 
   constructor(readonly data: Data) {
+    this.clock = new Clock(data.clock);
     this.hosts = data.hosts.address.length;
     this.links = data.links.source.length;
     this.bins = data.time?.count ?? 0;

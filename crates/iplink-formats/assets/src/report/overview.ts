@@ -75,7 +75,7 @@ function span(model: Model, state: State): [number | null, number | null] {
 export function when(model: Model): string {
   const [first, last] = span(model, { range: null } as State);
   if (first === null || last === null) return "The packets have no times.";
-  return `${stamp(model, first)} to ${stamp(model, last)} UTC`;
+  return `${stamp(model, first)} to ${stamp(model, last)} ${model.clock.name}`;
 }
 
 /** What was read, and what became of all packets. */

@@ -1,7 +1,7 @@
 /** The tables of hosts and of links. */
 
 import { add, html } from "../lib/dom";
-import { bytes, counted, grouped, time } from "../lib/format";
+import { bytes, counted, grouped } from "../lib/format";
 import type { Model } from "./model";
 import { isFound } from "./scene";
 import type { State, Store } from "./state";
@@ -175,7 +175,7 @@ export class Tables {
       value: (row) => times[row] ?? -Infinity,
       cell: (row) => {
         const at = times[row] ?? null;
-        return at === null ? "unknown" : time(model.seconds(at), 3);
+        return at === null ? "unknown" : model.clock.time(model.seconds(at), 3);
       },
     });
     return [
@@ -195,8 +195,8 @@ export class Tables {
         value: (row) => model.traffic.bytes[row] ?? 0,
         cell: (row) => bytes(model.traffic.bytes[row] ?? 0),
       },
-      when("first", "First seen", links.first),
-      when("last", "Last seen", links.last),
+      when("first", `First seen, ${model.clock.name}`, links.first),
+      when("last", `Last seen, ${model.clock.name}`, links.last),
     ];
   }
 }

@@ -1,7 +1,7 @@
 /** What was exchanged over time, and a brush that chooses a range of it. */
 
 import { fill, html, svg } from "../lib/dom";
-import { duration, roundTimes, time } from "../lib/format";
+import { duration } from "../lib/format";
 import type { Model, Range } from "./model";
 import type { State, Store } from "./state";
 import * as tip from "./tip";
@@ -182,7 +182,7 @@ export class Timeline {
     const base = svg("path", { class: "base", d: `M0 ${HEIGHT - FOOT + 0.5}H${this.width}` });
     const [first, last] = [this.model.binStart(0), this.model.binStart(this.model.bins)];
     const most = Math.max(Math.floor(this.width / 120), 1);
-    const { at, worded } = roundTimes(first, last, most);
+    const { at, worded } = this.model.clock.roundTimes(first, last, most);
     const marks = at.flatMap((when) => {
       const x = ((when - first) / (last - first)) * this.width;
       const tick = svg("path", { class: "base", d: `M${x} ${HEIGHT - FOOT}v4` });
@@ -197,7 +197,7 @@ export class Timeline {
   private say(from: number, to: number, isAll: boolean): void {
     const { model } = this;
     const [start, end] = [model.binStart(from), model.binStart(to + 1)];
-    const text = `${stamp(model, start)} to ${stamp(model, end)} UTC · ${duration(end - start)}`;
+    const text = `${stamp(model, start)} to ${stamp(model, end)} ${model.clock.name} · ${duration(end - start)}`;
     const untimed = model.total.untimed;
     const rest = isAll || untimed === 0 ? "" : ` · without ${amount(untimed, "packets")} of no time`;
     fill(this.said, `${text} · a bar is ${duration(model.binWidth())}${rest}`);
@@ -206,5 +206,5 @@ export class Timeline {
 
 /** Writes a time as finely as the bins are wide. */
 export function stamp(model: Model, seconds: number): string {
-  return time(seconds, model.binWidth() < 1 ? 3 : 0);
+  return model.clock.time(seconds, model.binWidth() < 1 ? 3 : 0);
 }

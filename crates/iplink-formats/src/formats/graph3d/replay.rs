@@ -6,6 +6,7 @@ use iplink_core::graph::Address;
 use iplink_core::query::View;
 use serde::Serialize;
 
+use crate::kit::clock::Clock;
 use crate::kit::scene::Scene;
 
 /// Of more bins, all links together, two are joined to one until they are as few.
@@ -24,6 +25,7 @@ pub(super) struct Replay {
     links: Vec<Vec<u64>>,
     /// How many packets have no time, and so are in no step.
     timeless: u64,
+    clock: Clock,
 }
 
 /// Packets by bin, for each link.
@@ -49,7 +51,8 @@ impl Replay {
         let links = links.collect();
         let seconds = |ns: i64| ns as f64 / 1e9;
         let (start, steps) = (seconds(first), step(last).saturating_add(1));
-        Some(Self { start, width: seconds(width) * joined as f64, steps, links, timeless })
+        let clock = Clock::of(view.zone(), first, last);
+        Some(Self { start, width: seconds(width) * joined as f64, steps, links, timeless, clock })
     }
 }
 

@@ -11,6 +11,7 @@ use iplink_core::time::Timestamp;
 use serde::Serialize;
 
 use super::fold::{Cell, Folded};
+use crate::kit::clock::Clock;
 use crate::kit::layout::{self, Net};
 use crate::kit::packet_filter::{self, Template};
 use crate::kit::subnet::Subnets;
@@ -31,6 +32,7 @@ pub(super) struct Data<'a> {
     folded: Left,
     /// Where times are counted from, in microseconds since 1970.
     origin: i64,
+    clock: Clock,
     time: Option<Time>,
     protocols: Vec<String>,
     networks: Vec<String>,
@@ -130,6 +132,7 @@ impl<'a> Data<'a> {
             left_out: Left::out_of(view),
             folded: Left::within(folded),
             origin,
+            clock: clock(view, folded),
             time: folded.bins.map(|bins| Time {
                 start: micros(i128::from(bins.start_ns) - i128::from(origin) * 1_000),
                 width: micros(bins.width_ns),
@@ -143,6 +146,15 @@ impl<'a> Data<'a> {
             protocols: protocols.names,
         }
     }
+}
+
+/// Returns what tells all times of the page.
+fn clock(view: &View<'_>, folded: &Folded) -> Clock {
+    let traffic = view.traffic();
+    let start = folded.bins.map(|bins| bins.start_ns);
+    let first = start.into_iter().chain(traffic.first_seen.map(Timestamp::as_nanos)).min();
+    let first = first.unwrap_or_default();
+    Clock::of(view.zone(), first, traffic.last_seen.map_or(first, Timestamp::as_nanos))
 }
 
 impl<'a> Account<'a> {
