@@ -9,7 +9,7 @@ use std::thread;
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use iplink_benches::shape;
-use iplink_core::{Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph};
 use iplink_generator::{Container, Kind, Shape, write_capture};
 
 fn main() {
@@ -56,7 +56,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, pack
 }
 
 fn read(path: &Path, threads: NonZeroUsize, packets: u64) -> LinkGraph {
-    let mut ingest = Ingest::new(Detail::LINKS).with_threads(threads);
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_threads(threads);
     let file = (path.display().to_string(), File::open(path).unwrap());
     for result in ingest.read_files(&[file]) {
         result.unwrap();

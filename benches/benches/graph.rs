@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, Throughput};
 use iplink_benches::{capture, graph, observations, scaled, towards_one};
 use iplink_core::dissect::Observation;
 use iplink_core::graph::GraphBuilder;
-use iplink_core::{Detail, LinkGraph};
+use iplink_core::{Dimensions, LinkGraph};
 use iplink_generator::{Container, Kind};
 
 const PACKETS: u64 = 500_000;
@@ -44,7 +44,7 @@ fn observe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/observe");
     for (name, seen) in traffic() {
         group.throughput(Throughput::Elements(seen.len() as u64));
-        for (suffix, detail) in [("", Detail::LINKS), ("+protocols", Detail::PROTOCOLS)] {
+        for (suffix, detail) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)] {
             group.bench_function(format!("{name}{suffix}"), |bencher| {
                 bencher.iter_with_large_drop(|| built(black_box(&seen), detail));
             });
@@ -57,11 +57,11 @@ fn finish(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/finish");
     group.sample_size(10);
     for (name, seen) in traffic() {
-        let links = built(&seen, Detail::LINKS).finish().links().len();
+        let links = built(&seen, Dimensions::LINKS).finish().links().len();
         group.throughput(Throughput::Elements(links as u64));
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
-                || built(&seen, Detail::LINKS),
+                || built(&seen, Dimensions::LINKS),
                 GraphBuilder::finish,
                 BatchSize::PerIteration,
             );
@@ -73,7 +73,7 @@ fn finish(criterion: &mut Criterion) {
 fn merge(criterion: &mut Criterion) {
     let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
     let (small, large) =
-        [links, links * 2].map(|links| graph(links, Detail::LINKS).unwrap()).into();
+        [links, links * 2].map(|links| graph(links, Dimensions::LINKS).unwrap()).into();
     let mut group = criterion.benchmark_group("graph/merge");
     group.sample_size(10);
     group.throughput(Throughput::Elements(u64::from(links) * 3));
@@ -87,7 +87,7 @@ fn merge(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn built(seen: &[Observation], detail: Detail) -> GraphBuilder {
+fn built(seen: &[Observation], detail: Dimensions) -> GraphBuilder {
     let mut builder = GraphBuilder::new(detail);
     for packet in seen {
         builder.observe(packet);

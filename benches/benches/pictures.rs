@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use iplink_benches::{network, scaled};
 use iplink_core::query::View;
-use iplink_core::{Account, Detail};
+use iplink_core::{Dimensions, Statistics};
 use iplink_formats::kit::layout::{Net, force, space};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Render};
@@ -26,9 +26,9 @@ fn main() {
 fn graphs(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/graph");
     group.sample_size(10);
-    let account = Account::default();
+    let account = Statistics::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
-        let graph = network(small(hosts), small(links), Detail::LINKS).unwrap();
+        let graph = network(small(hosts), small(links), Dimensions::LINKS).unwrap();
         let view = View::new(&graph, &account);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
@@ -47,7 +47,7 @@ fn others(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/1,000 hosts, 5,000 links");
     group.sample_size(10);
     let draw = FORMATS.iter().filter(|format| format.told_by("x.svg".as_ref()).is_some());
-    let account = Account::default();
+    let account = Statistics::default();
     for format in draw {
         let detail = format.with_defaults().needs();
         let graph = network(small(1_000), small(5_000), detail).unwrap();
@@ -69,8 +69,8 @@ fn others(criterion: &mut Criterion) {
 fn layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
-    let account = Account::default();
-    let graph = network(small(10_000), small(40_000), Detail::LINKS).unwrap();
+    let account = Statistics::default();
+    let graph = network(small(10_000), small(40_000), Dimensions::LINKS).unwrap();
     let net = Net::of(&View::new(&graph, &account));
     group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force(black_box(&net))));
     group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| space(black_box(&net))));

@@ -11,13 +11,13 @@ use criterion::{BenchmarkGroup, Criterion, Throughput};
 use iplink_benches::{capture, graph, observations, scaled};
 use iplink_core::dissect::Observation;
 use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algo};
-use iplink_core::{Account, Detail, LinkGraph};
+use iplink_core::{Dimensions, LinkGraph, Statistics};
 use iplink_generator::{Container, Kind};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let links = u32::try_from(scaled(1_000_000)).unwrap_or(u32::MAX);
-    let (graph, account) = (graph(links, Detail::LINKS).unwrap(), Account::default());
+    let (graph, account) = (graph(links, Dimensions::LINKS).unwrap(), Statistics::default());
     let view = View::new(&graph, &account);
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
@@ -47,7 +47,7 @@ fn walks(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 }
 
 /// What a query makes of the graph, each thing alone.
-fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, account: &Account) {
+fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, account: &Statistics) {
     let mut bench = |name: &str, change: &dyn Fn(&mut Query)| {
         let mut query = Query::default();
         change(&mut query);
@@ -102,14 +102,14 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 
 /// Questions to a graph that tells more than links.
 fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
-    let account = Account::default();
-    let detailed = graph(links, Detail::FLOWS).unwrap();
+    let account = Statistics::default();
+    let detailed = graph(links, Dimensions::FLOWS).unwrap();
     let view = View::new(&detailed, &account);
     group.bench_function("port-scans", |bencher| {
         bencher.iter(|| algo::port_scans(&view, 5).len());
     });
     drop(view);
-    let timed = graph(links, Detail::MOMENTS).unwrap();
+    let timed = graph(links, Dimensions::MOMENTS).unwrap();
     let view = View::new(&timed, &account);
     group.bench_function("rhythm", |bencher| {
         bencher.iter(|| algo::rhythm(&view).len());

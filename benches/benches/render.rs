@@ -16,7 +16,7 @@ use iplink_benches::{graph, scaled};
 use iplink_core::graph::{Address, NameSource};
 use iplink_core::names::Names;
 use iplink_core::query::View;
-use iplink_core::{Account, Detail, LinkGraph};
+use iplink_core::{Dimensions, LinkGraph, Statistics};
 use iplink_formats::output::{Output, Stream};
 use iplink_formats::table::Style;
 use iplink_formats::{Error, FORMATS, Format, Render, columns};
@@ -55,7 +55,7 @@ fn main() {
 type Draw = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
 
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &str, draw: &Draw) {
-    let account = Account::default();
+    let account = Statistics::default();
     let (links, bytes) = largest(graphs, draw);
     let view = View::new(graphs.of(links), &account);
     group.throughput(Throughput::Bytes(bytes));
@@ -67,7 +67,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &s
 /// Finds out with how many links `draw` is to be measured, and how many bytes
 /// it writes then.
 fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
-    let (account, mut largest) = (Account::default(), (0, 0));
+    let (account, mut largest) = (Statistics::default(), (0, 0));
     for links in LINKS.map(scaled) {
         let view = View::new(graphs.of(links), &account);
         let start = Instant::now();
@@ -89,7 +89,7 @@ fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
 /// Writes what `iplink links` lists.
 fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
     let plain = columns::links().into_iter();
-    let plain: Vec<_> = plain.filter(|column| column.needs == Detail::LINKS).collect();
+    let plain: Vec<_> = plain.filter(|column| column.needs == Dimensions::LINKS).collect();
     Ok(style.write(&plain, view.links(), out.begin("links")?)?)
 }
 
@@ -106,7 +106,7 @@ impl Graphs {
         let are_named = self.are_named;
         self.made.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
-            let detail = needs.fold(Detail::LINKS, Detail::and);
+            let detail = needs.fold(Dimensions::LINKS, Dimensions::and);
             let mut graph = graph(u32::try_from(links).unwrap(), detail).unwrap();
             if are_named {
                 give_names(&mut graph);

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use iplink_benches::{graph, scaled};
 use iplink_core::graph::Saved;
-use iplink_core::{Account, Depth, Detail};
+use iplink_core::{Depth, Dimensions, Statistics};
 
 const LINKS: u64 = 1_000_000;
 
@@ -20,7 +20,7 @@ fn main() {
 fn save_and_load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("storage");
     group.sample_size(10);
-    for (name, detail) in [("links", Detail::LINKS), ("protocols", Detail::PROTOCOLS)] {
+    for (name, detail) in [("links", Dimensions::LINKS), ("protocols", Dimensions::PROTOCOLS)] {
         let saved = saved(detail);
         let mut file = Vec::new();
         saved.write(&mut file).unwrap_or_default();
@@ -35,8 +35,8 @@ fn save_and_load(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn saved(detail: Detail) -> Saved {
+fn saved(detail: Dimensions) -> Saved {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
-    let (account, depth) = (Account::default(), Depth::Outermost);
+    let (account, depth) = (Statistics::default(), Depth::Outermost);
     Saved { graph: graph(links, detail).unwrap(), account, detail, depth }
 }

@@ -13,7 +13,7 @@ use iplink_core::capture::Packets;
 use iplink_core::dissect::{Observation, Ports, Protocol, dissect};
 use iplink_core::graph::GraphBuilder;
 use iplink_core::time::Timestamp;
-use iplink_core::{Detail, Error, ErrorKind, LinkGraph};
+use iplink_core::{Dimensions, Error, ErrorKind, LinkGraph};
 use iplink_generator::{Container, Kind, Shape};
 
 /// The seed of every capture that is measured.
@@ -84,7 +84,7 @@ pub fn towards_one(sources: impl Iterator<Item = u32>) -> Result<Vec<Observation
 /// # Errors
 ///
 /// Returns an error when no observation can be made.
-pub fn graph(links: u32, detail: Detail) -> Result<LinkGraph, Error> {
+pub fn graph(links: u32, detail: Dimensions) -> Result<LinkGraph, Error> {
     let hosts = links.div_ceil(10).max(11);
     let mut seen = template()?;
     let mut builder = GraphBuilder::new(detail);
@@ -111,7 +111,7 @@ pub fn graph(links: u32, detail: Detail) -> Result<LinkGraph, Error> {
 /// # Errors
 ///
 /// Returns an error when no observation can be made.
-pub fn network(hosts: u32, links: u32, detail: Detail) -> Result<LinkGraph, Error> {
+pub fn network(hosts: u32, links: u32, detail: Dimensions) -> Result<LinkGraph, Error> {
     let (servers, mut seen) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(detail);
     let mut known = BTreeSet::new();
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_graph_has_the_links_that_were_asked_for() {
         for links in [1, 10, 1_000, 20_001] {
-            let graph = graph(links, Detail::PROTOCOLS).unwrap();
+            let graph = graph(links, Dimensions::PROTOCOLS).unwrap();
             assert_eq!(graph.links().len(), links as usize);
         }
     }
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_network_is_as_large_as_was_asked_for() {
         for (hosts, links) in [(100, 400), (1_000, 5_000), (10_000, 40_000)] {
-            let graph = network(hosts, links, Detail::LINKS).unwrap();
+            let graph = network(hosts, links, Dimensions::LINKS).unwrap();
             assert_eq!(
                 (graph.hosts().len(), graph.links().len()),
                 (hosts as usize, links as usize)

@@ -7,11 +7,11 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{self, Write};
 
-use iplink_core::{Detail, Ingest};
+use iplink_core::{Dimensions, Ingest};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args_os().nth(1).ok_or("usage: hot_path CAPTURE")?;
-    let mut ingest = Ingest::new(Detail::LINKS);
+    let mut ingest = Ingest::new(Dimensions::LINKS);
     ingest.read("capture", File::open(path)?)?;
     let (graph, _) = ingest.finish();
     let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();

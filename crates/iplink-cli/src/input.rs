@@ -9,7 +9,7 @@ use iplink_core::lists::List;
 use iplink_core::names::Anonymizer;
 #[cfg(feature = "sqlite")]
 use iplink_core::time::Zone;
-use iplink_core::{Account, Depth, Detail, ErrorKind, FileError, Ingest, LinkGraph};
+use iplink_core::{Depth, Dimensions, ErrorKind, FileError, Ingest, LinkGraph, Statistics};
 use iplink_formats::kit::number::grouped;
 
 #[cfg(feature = "sqlite")]
@@ -50,7 +50,7 @@ impl From<Outcome> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) graph: LinkGraph,
-    pub(crate) account: Account,
+    pub(crate) account: Statistics,
     /// What replaced its addresses, if anything did.
     pub(crate) anonymizer: Option<Arc<Anonymizer>>,
     pub(crate) outcome: Outcome,
@@ -62,7 +62,11 @@ const OPEN_FILES: usize = 128;
 
 /// Reads all inputs. What is wrong with one is said and does not keep the
 /// others from being read.
-pub(crate) fn read(inputs: &Inputs, detail: Detail, console: Console) -> Result<Reading, Failure> {
+pub(crate) fn read(
+    inputs: &Inputs,
+    detail: Dimensions,
+    console: Console,
+) -> Result<Reading, Failure> {
     let asked = asked(inputs, console)?;
     let mut ingest = ingest(inputs, detail)?;
     let (sources, is_whole) = source::find(&inputs.paths, console);
@@ -120,14 +124,14 @@ pub(crate) const fn depth(inputs: &Inputs) -> Depth {
 }
 
 /// Returns all the detail that is needed, if this much is asked for.
-pub(crate) fn detail(inputs: &Inputs, detail: Detail) -> Detail {
+pub(crate) fn detail(inputs: &Inputs, detail: Dimensions) -> Dimensions {
     match inputs.nodes {
-        Nodes::Service => detail.and(Detail::FLOWS),
+        Nodes::Service => detail.and(Dimensions::FLOWS),
         _ => detail,
     }
 }
 
-pub(crate) fn ingest(inputs: &Inputs, asked: Detail) -> Result<Ingest, Failure> {
+pub(crate) fn ingest(inputs: &Inputs, asked: Dimensions) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(detail(inputs, asked));
     let mut ingest = ingest.with_max_hosts(inputs.max_hosts).with_depth(depth(inputs));
     if inputs.naming.dns {
@@ -334,7 +338,7 @@ fn is_foreign(kind: &ErrorKind) -> bool {
 
 /// Says how many packets were not asked for, and whether there may be more that
 /// were not read.
-pub(crate) fn say_what_was_filtered(account: &Account, console: Console) {
+pub(crate) fn say_what_was_filtered(account: &Statistics, console: Console) {
     let total = account.total();
     if account.inputs.iter().any(|input| input.stopped) {
         console.note(&format!("reading stopped after the first {} packets", grouped(total.read)));
@@ -346,7 +350,7 @@ pub(crate) fn say_what_was_filtered(account: &Account, console: Console) {
 }
 
 /// Names what is not in the graph, with its numbers.
-pub(crate) fn say_what_was_skipped(account: &Account, console: Console) {
+pub(crate) fn say_what_was_skipped(account: &Statistics, console: Console) {
     let total = account.total();
     if total.skipped() == 0 {
         return;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Geo, Names, Vendors};
-use iplink_core::{Account, LinkGraph};
+use iplink_core::{LinkGraph, Statistics};
 use iplink_formats::kit::escape;
 use iplink_formats::kit::number::counted;
 
@@ -66,9 +66,9 @@ impl Naming {
     pub(crate) fn apply(
         &self,
         mut graph: LinkGraph,
-        account: Account,
+        account: Statistics,
         console: Console,
-    ) -> (LinkGraph, Account) {
+    ) -> (LinkGraph, Statistics) {
         if let Some(anonymizer) = &self.anonymize {
             if self.dns || !self.names.is_empty() {
                 console.note("--anonymize shows no names");
@@ -84,7 +84,7 @@ impl Naming {
         (graph, account)
     }
 
-    pub(crate) fn names(&self, account: &Account, console: Console) -> Names {
+    pub(crate) fn names(&self, account: &Statistics, console: Console) -> Names {
         let mut names = Names::new();
         for HostsFile(text) in &self.names {
             // It was read once without an error.

@@ -1,10 +1,10 @@
 //! From a network capture to the graph of who talks to whom.
 //!
 //! ```
-//! use iplink_core::{Detail, Ingest};
+//! use iplink_core::{Dimensions, Ingest};
 //!
 //! # let file = &iplink_generator::office()[..];
-//! let mut ingest = Ingest::new(Detail::LINKS);
+//! let mut ingest = Ingest::new(Dimensions::LINKS);
 //! ingest.read("office.pcap", file)?; // any `Read`: a file, a pipe, a slice
 //! let (graph, account) = ingest.finish();
 //! for link in graph.links() {
@@ -28,7 +28,7 @@
 //! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
 //! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
 //!
-//! [`Ingest`] runs the first three and keeps the [`Account`] of every packet:
+//! [`Ingest`] runs the first three and keeps the [`Statistics`] of every packet:
 //! `read = linked + filtered + skipped`, always. To go another way, take the stages apart:
 //!
 //! ```
@@ -52,7 +52,6 @@
 
 #![forbid(unsafe_code)]
 
-mod account;
 pub mod capture;
 pub mod dissect;
 mod error;
@@ -64,13 +63,14 @@ pub mod lists;
 pub mod names;
 mod progress;
 pub mod query;
+mod statistics;
 #[cfg(feature = "sqlite")]
 pub mod store;
 pub mod time;
 
-pub use account::{Account, Input, Tally};
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};
-pub use graph::{Detail, LinkGraph};
-pub use ingest::{Advance, Ingest, Live};
+pub use graph::{Dimensions, LinkGraph};
+pub use ingest::{Advance, Ingest, LiveReader};
 pub use progress::Progress;
+pub use statistics::{Input, PacketCounters, Statistics};

@@ -39,4 +39,4 @@ pub mod table;
 pub use error::Error;
 pub use formats::{FORMATS, find, find_by_path};
 pub use params::{Param, Params, Values};
-pub use render::{Format, Ready, Render};
+pub use render::{Format, Render, Renderer};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::output::Output;
@@ -35,7 +35,7 @@ pub struct Format {
     /// The parameters that `-P` takes.
     pub params: &'static [Param],
     /// Says how much detail its graph must keep.
-    pub(crate) needs: fn(&Params) -> Detail,
+    pub(crate) needs: fn(&Params) -> Dimensions,
     /// Builds it.
     pub(crate) build: fn(&Params) -> Box<dyn Render>,
 }
@@ -49,8 +49,8 @@ pub(crate) const PAGES: &str = "pages";
 pub(crate) const MANY: &str = "many";
 
 /// A format with its parameters, ready to draw views.
-pub struct Ready {
-    needs: Detail,
+pub struct Renderer {
+    needs: Dimensions,
     render: Box<dyn Render>,
 }
 
@@ -65,13 +65,13 @@ impl Format {
     pub fn with<N: AsRef<str>, V: AsRef<str>>(
         &self,
         values: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Ready, Error> {
+    ) -> Result<Renderer, Error> {
         Ok(self.ready(&Params::new(self, values)?))
     }
 
     /// Makes the format ready with the defaults of all its parameters.
     #[must_use]
-    pub fn with_defaults(&self) -> Ready {
+    pub fn with_defaults(&self) -> Renderer {
         self.ready(&Params::defaults(self))
     }
 
@@ -122,28 +122,28 @@ impl Format {
         }
     }
 
-    fn ready(&self, params: &Params) -> Ready {
-        Ready { needs: (self.needs)(params), render: (self.build)(params) }
+    fn ready(&self, params: &Params) -> Renderer {
+        Renderer { needs: (self.needs)(params), render: (self.build)(params) }
     }
 }
 
-impl Ready {
+impl Renderer {
     /// Returns how much detail the graph of its views must keep.
     #[must_use]
-    pub const fn needs(&self) -> Detail {
+    pub const fn needs(&self) -> Dimensions {
         self.needs
     }
 }
 
-impl Render for Ready {
+impl Render for Renderer {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         self.render.render(view, out)
     }
 }
 
-impl fmt::Debug for Ready {
+impl fmt::Debug for Renderer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready").field("needs", &self.needs).finish_non_exhaustive()
+        f.debug_struct("Renderer").field("needs", &self.needs).finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Names};
 use iplink_core::query::{Focus, Grouping, NamedNetworks, Query, View};
-use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, Render, columns};
@@ -19,8 +19,8 @@ const KEY: [u8; 32] = *b"a key that everybody can look up";
 
 const FILE: &str = "secret-place.pcap";
 
-fn read(depth: Depth) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL).with_dns().with_depth(depth);
+fn read(depth: Depth) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL).with_dns().with_depth(depth);
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
     let (mut graph, account) = ingest.finish();
     let mut names = Names::new();
@@ -30,7 +30,7 @@ fn read(depth: Depth) -> (LinkGraph, Account) {
 }
 
 /// Returns all texts that must be in no output.
-fn secrets(graph: &LinkGraph, account: &Account) -> BTreeSet<String> {
+fn secrets(graph: &LinkGraph, account: &Statistics) -> BTreeSet<String> {
     let mut secrets = BTreeSet::from([FILE, "basement", "attic"].map(str::to_owned));
     secrets.extend(graph.hosts().map(|host| host.address.to_string()));
     secrets.extend(account.inputs[0].dns.as_slice().iter().map(|it| it.name.to_string()));

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use iplink_core::capture::Name as Found;
-use iplink_core::{Detail, Ingest};
+use iplink_core::capture::NameRecord as Found;
+use iplink_core::{Dimensions, Ingest};
 use iplink_generator::bytes::{PcapFile, ipv4, udp};
 use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Name, Packet, ResourceRecord};
@@ -90,7 +90,7 @@ fn text(name: &Name<'_>) -> String {
 fn names(message: &[u8]) -> Vec<Found> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 50_000, message));
     let capture = PcapFile::new().link_type(RAW).record(0, 0, &packet).build();
-    let mut ingest = Ingest::new(Detail::LINKS).with_dns();
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
     assert!(ingest.read("", &capture[..]).is_ok());
     let (_, account) = ingest.finish();
     account.inputs.into_iter().flat_map(|input| input.dns.as_slice().to_vec()).collect()

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use iplink_core::lists::{List, is_list};
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 
 use crate::chunks::Chunks;
 
@@ -15,7 +15,7 @@ use crate::chunks::Chunks;
 ///
 /// Panics where that does not hold.
 pub fn lists(bytes: &[u8]) {
-    for detail in [Detail::LINKS, Detail::ALL] {
+    for detail in [Dimensions::LINKS, Dimensions::ALL] {
         let whole = read(bytes, detail);
         assert!(whole == read(Chunks::new(bytes), detail), "chunks change what is read");
         let Ok((graph, account, _)) = whole else {
@@ -31,9 +31,9 @@ pub fn lists(bytes: &[u8]) {
 }
 
 /// What was read, or why nothing was, or nothing more.
-type Outcome = Result<(LinkGraph, Account, Option<String>), String>;
+type Outcome = Result<(LinkGraph, Statistics, Option<String>), String>;
 
-fn read(bytes: impl Read, detail: Detail) -> Outcome {
+fn read(bytes: impl Read, detail: Dimensions) -> Outcome {
     let list = List::open(bytes).map_err(|error| error.to_string())?;
     let mut ingest = Ingest::new(detail);
     let result = ingest.read_list("list", list);
@@ -45,7 +45,7 @@ fn read(bytes: impl Read, detail: Detail) -> Outcome {
 fn again(graph: &LinkGraph) -> LinkGraph {
     let line = |(source, target, packets)| format!("{source};{target};{packets}\n");
     let text: String = packets_of(graph).into_iter().map(line).collect();
-    let read = read(text.as_bytes(), Detail::LINKS);
+    let read = read(text.as_bytes(), Dimensions::LINKS);
     assert!(read.is_ok() || text.is_empty(), "no list: {text}");
     read.map(|(graph, ..)| graph).unwrap_or_default()
 }

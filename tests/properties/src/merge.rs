@@ -3,7 +3,7 @@
 use iplink_core::capture::Packets;
 use iplink_core::dissect::dissect;
 use iplink_core::graph::GraphBuilder;
-use iplink_core::{Detail, LinkGraph};
+use iplink_core::{Dimensions, LinkGraph};
 use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 
 /// IP without a link layer.
@@ -78,7 +78,7 @@ fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
             file.record(seed.seconds.into(), 0, &seed.packet())
         })
         .build();
-    let mut graph = GraphBuilder::new(Detail::ALL);
+    let mut graph = GraphBuilder::new(Dimensions::ALL);
     let Ok(packets) = Packets::new(&file) else {
         panic!("the file header is sound");
     };

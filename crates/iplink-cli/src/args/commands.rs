@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Address;
 use iplink_core::query::{Ratio, RatioError, Thresholds};
 use iplink_formats::columns::Kind;
@@ -172,7 +172,7 @@ pub(crate) enum Keep {
     All,
 }
 
-impl From<Keep> for Detail {
+impl From<Keep> for Dimensions {
     fn from(keep: Keep) -> Self {
         match keep {
             Keep::Links => Self::LINKS,

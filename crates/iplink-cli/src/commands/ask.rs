@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Address, AddressError, Link};
 use iplink_core::query::View;
 use iplink_core::query::algo::{self, Step};
@@ -58,7 +58,7 @@ fn told(error: Error, reading: &Reading) -> Failure {
 }
 
 pub(crate) fn path(args: &PathArgs, console: Console) -> Result<Outcome, Failure> {
-    let needs = if args.in_time { Detail::MOMENTS } else { Detail::LINKS };
+    let needs = if args.in_time { Dimensions::MOMENTS } else { Dimensions::LINKS };
     let mut inputs = args.inputs.clone();
     if inputs.paths.len() < 3 {
         let needs = "path takes inputs, the host to begin at and the host to reach";

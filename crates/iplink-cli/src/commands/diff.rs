@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use iplink_core::query::{Diff, Found, Thresholds};
-use iplink_core::{Account, Detail};
+use iplink_core::{Dimensions, Statistics};
 use iplink_formats::columns::{self, Kind};
 use iplink_formats::kit::number::grouped;
 use iplink_formats::table::Style;
-use iplink_formats::{Ready, Render};
+use iplink_formats::{Render, Renderer};
 
 use crate::args::{DiffArgs, Inputs, Shape};
 use crate::console::Console;
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<Outcome, Failure>
     let [before, after] = sides(&args.inputs)?;
     let out = Destination::open(&args.table.target, Some(&args.inputs))?;
 
-    let needs = format.as_ref().map_or(Detail::LINKS, Ready::needs);
+    let needs = format.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
     let needs = kinds.iter().fold(needs, |needs, kind| needs.and(kind.needs()));
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<Outcome, Failure>
     Ok(outcome(before.outcome.max(after.outcome), is_different, console))
 }
 
-fn format(args: &DiffArgs) -> Result<Option<Ready>, Failure> {
+fn format(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     let Some(name) = &args.format else {
         return Ok(None);
     };
@@ -77,7 +77,7 @@ fn thresholds(args: &DiffArgs) -> Thresholds {
 }
 
 /// Returns the account of the inputs of both sides.
-fn both(mut before: Account, after: Account) -> Account {
+fn both(mut before: Statistics, after: Statistics) -> Statistics {
     before.inputs.extend(after.inputs);
     before
 }

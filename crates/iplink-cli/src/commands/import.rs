@@ -2,7 +2,7 @@
 
 use indicatif::ProgressBar;
 use iplink_core::store::{Database, Imported};
-use iplink_core::{Account, Error};
+use iplink_core::{Error, Statistics};
 use iplink_formats::kit::number::counted;
 
 use crate::args::ImportArgs;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failur
     let database = Database::open(&args.db).map_err(failed)?;
     let mut database = database.with_innermost(args.inner).with_again(args.again);
     let bar = progress_bar(&sources, database.progress(), console);
-    let mut importing = Importing { account: Account::default(), bar, console };
+    let mut importing = Importing { account: Statistics::default(), bar, console };
     let mut outcomes = Vec::new();
     for source in &sources {
         outcomes.push(importing.one(source, &mut database).map_err(failed)?);
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failur
 }
 
 struct Importing {
-    account: Account,
+    account: Statistics,
     bar: ProgressBar,
     console: Console,
 }

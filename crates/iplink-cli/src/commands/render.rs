@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use iplink_formats::{Format, Ready, Render};
+use iplink_formats::{Format, Render, Renderer};
 
 use crate::args::{Inputs, RenderArgs, Shape, Target};
 use crate::console::Console;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failur
 
 /// Reads the inputs and draws what is asked for of them.
 pub(super) fn draw(
-    format: &Ready,
+    format: &Renderer,
     inputs: &Inputs,
     shape: &Shape,
     target: &Target,

@@ -1,6 +1,6 @@
 //! `iplink save`.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Saved;
 
 use crate::args::SaveArgs;
@@ -11,8 +11,8 @@ use crate::output::Destination;
 
 pub(crate) fn run(args: &SaveArgs, console: Console) -> Result<Outcome, Failure> {
     let out = Destination::open(&args.target, Some(&args.inputs))?;
-    let keep = args.keep.iter().copied().map(Detail::from);
-    let detail = keep.fold(Detail::LINKS, Detail::and);
+    let keep = args.keep.iter().copied().map(Dimensions::from);
+    let detail = keep.fold(Dimensions::LINKS, Dimensions::and);
     let (detail, depth) = (input::detail(&args.inputs, detail), input::depth(&args.inputs));
     let reading = input::read(&args.inputs, detail, console)?;
     let saved = Saved { graph: reading.graph, account: reading.account, detail, depth };

@@ -1,6 +1,6 @@
 //! The commands that list: `links`, `hosts`, `info` and `formats`.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, columns};
@@ -69,7 +69,7 @@ fn chosen<T>(
 
 pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<Outcome, Failure> {
     let out = Destination::open(&args.table.target, Some(&args.inputs))?;
-    let reading = input::read(&args.inputs, Detail::LINKS, console)?;
+    let reading = input::read(&args.inputs, Dimensions::LINKS, console)?;
     let view = View::new(&reading.graph, &reading.account);
     let style = Style::from(args.table.style);
     let facts = columns::info(&view).into_iter();

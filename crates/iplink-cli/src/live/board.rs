@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use iplink_core::graph::{Address, ChangedHost, ChangedLink, Changes, Count, Seen};
+use iplink_core::graph::{Address, Count, Delta, DeltaTracker, HostDelta, LinkDelta};
 
 use super::label::Labels;
 use super::snapshot::{Gone, HostRow, LinkRow, Others, Snapshot, Status, Talker};
@@ -33,11 +33,11 @@ pub(super) struct Board {
     links: HashMap<Ends, Shown>,
     hosts: HashMap<Address, ShownHost>,
     /// Links that had packets and are not shown yet.
-    candidates: HashMap<Ends, ChangedLink>,
+    candidates: HashMap<Ends, LinkDelta>,
     gone: VecDeque<Gone>,
     /// Who has seen an older generation than this has missed what is gone.
     gone_since: u64,
-    talkers: Vec<ChangedHost>,
+    talkers: Vec<HostDelta>,
 }
 
 /// A link that is shown.
@@ -74,7 +74,7 @@ impl Board {
     }
 
     /// Notes what has changed.
-    pub(super) fn note(&mut self, seen: &Seen) {
+    pub(super) fn note(&mut self, seen: &Delta) {
         let generation = self.generation.saturating_add(1);
         for link in &seen.links {
             let ends = (link.source, link.target);
@@ -93,7 +93,7 @@ impl Board {
         self.rank_talkers(&seen.hosts);
     }
 
-    fn add_candidate(&mut self, ends: Ends, link: &ChangedLink) {
+    fn add_candidate(&mut self, ends: Ends, link: &LinkDelta) {
         let candidate = self.candidates.entry(ends);
         let known = candidate.and_modify(|known| {
             let packets = known.recent.packets.saturating_add(link.recent.packets);
@@ -110,15 +110,15 @@ impl Board {
             return;
         }
         let mut all: Vec<_> = self.candidates.drain().collect();
-        let by_packets = |(ends, link): &(Ends, ChangedLink)| (Reverse(link.recent.packets), *ends);
+        let by_packets = |(ends, link): &(Ends, LinkDelta)| (Reverse(link.recent.packets), *ends);
         all.select_nth_unstable_by_key(most - 1, by_packets);
         all.truncate(most);
         self.candidates = all.into_iter().collect();
     }
 
     /// Totals only grow, so that whoever becomes a top talker has just changed.
-    fn rank_talkers(&mut self, changed: &[ChangedHost]) {
-        let mut all: BTreeMap<Address, ChangedHost> =
+    fn rank_talkers(&mut self, changed: &[HostDelta]) {
+        let mut all: BTreeMap<Address, HostDelta> =
             self.talkers.drain(..).map(|host| (host.address, host)).collect();
         let least = match all.len() < TALKERS {
             true => 0,
@@ -135,7 +135,7 @@ impl Board {
     pub(super) fn publish(
         &mut self,
         elapsed: Duration,
-        changes: &Changes,
+        changes: &DeltaTracker,
         status: Status,
     ) -> Arc<Snapshot> {
         self.generation = self.generation.saturating_add(1);
@@ -146,7 +146,7 @@ impl Board {
     }
 
     /// Shows the candidates that are more active than what is shown.
-    fn admit(&mut self, changes: &Changes) {
+    fn admit(&mut self, changes: &DeltaTracker) {
         let mut candidates: Vec<_> = self.candidates.drain().map(|(_, link)| link).collect();
         candidates.sort_by_key(|link| (Reverse(link.recent.packets), link.source, link.target));
         candidates.truncate(self.max_links);
@@ -165,7 +165,7 @@ impl Board {
         }
     }
 
-    fn show(&mut self, link: &ChangedLink, changes: &Changes) {
+    fn show(&mut self, link: &LinkDelta, changes: &DeltaTracker) {
         let source = self.show_host(link.source, changes);
         let target = self.show_host(link.target, changes);
         let mut shown = Shown { row: LinkRow::new(self.id(), source, target), heat: 0.0 };
@@ -173,7 +173,7 @@ impl Board {
         self.links.insert((link.source, link.target), shown);
     }
 
-    fn show_host(&mut self, address: Address, changes: &Changes) -> u32 {
+    fn show_host(&mut self, address: Address, changes: &DeltaTracker) -> u32 {
         if let Some(host) = self.hosts.get_mut(&address) {
             host.links += 1;
             return host.row.id;
@@ -218,7 +218,7 @@ impl Board {
         self.next_id
     }
 
-    fn snapshot(&self, changes: &Changes, status: Status) -> Snapshot {
+    fn snapshot(&self, changes: &DeltaTracker, status: Status) -> Snapshot {
         let mut links: Vec<_> = self.links.values().map(|shown| shown.row.clone()).collect();
         links.sort_by_key(|row| row.id);
         let mut hosts: Vec<_> = self.hosts.values().map(|host| host.row.clone()).collect();
@@ -256,7 +256,7 @@ impl Board {
 }
 
 impl Shown {
-    fn update(&mut self, link: &ChangedLink, generation: u64) {
+    fn update(&mut self, link: &LinkDelta, generation: u64) {
         self.heat += heat_of(link.recent);
         self.row.total = link.total.count();
         self.row.protocol = link.protocol;
@@ -269,7 +269,7 @@ const fn heat_of(recent: Count) -> f64 {
     recent.packets as f64
 }
 
-const fn bytes(host: &ChangedHost) -> u64 {
+const fn bytes(host: &HostDelta) -> u64 {
     host.sent.bytes.saturating_add(host.received.bytes)
 }
 
@@ -281,12 +281,15 @@ mod tests {
     use super::*;
 
     /// Sees all of the example in pieces, and shows so many links.
-    fn shown(max_links: usize, mut each: impl FnMut(&Snapshot)) -> (Changes, Vec<Arc<Snapshot>>) {
+    fn shown(
+        max_links: usize,
+        mut each: impl FnMut(&Snapshot),
+    ) -> (DeltaTracker, Vec<Arc<Snapshot>>) {
         let bytes =
             std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus/office.pcap"))
                 .unwrap();
         let mut board = Board::new(max_links, Labels::default());
-        let mut changes = Changes::new(usize::MAX);
+        let mut changes = DeltaTracker::new(usize::MAX);
         let mut snapshots = Vec::new();
         let packets: Vec<_> = Packets::new(&bytes).unwrap().map(Result::unwrap).collect();
         for some in packets.chunks(50) {

@@ -28,7 +28,7 @@ use std::thread;
 
 use iplink_core::graph::Saved;
 use iplink_core::query::Query;
-use iplink_core::{Account, Detail, LinkGraph};
+use iplink_core::{Dimensions, LinkGraph, Statistics};
 use iplink_formats::columns;
 use iplink_formats::table::Style;
 use tokio::sync::watch;
@@ -81,7 +81,8 @@ pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<Outcome, Failure>
     let (inputs, filter) = inputs(args);
     #[cfg(not(feature = "live-capture"))]
     let inputs = args.inputs.clone();
-    let detail = args.keep.iter().copied().map(Detail::from).fold(Detail::LINKS, Detail::and);
+    let detail =
+        args.keep.iter().copied().map(Dimensions::from).fold(Dimensions::LINKS, Dimensions::and);
     let ingest = input::ingest(&inputs, detail)?;
     let labels = labels(&args.inputs, console);
     let out = args.target.out.is_some();
@@ -131,7 +132,7 @@ fn labels(inputs: &Inputs, console: Console) -> Labels {
     if naming.dns && naming.anonymize.is_none() {
         console.note("names by --dns are in what is saved and printed, and not on the page");
     }
-    Labels::new(naming.names(&Account::default(), console), naming.anonymize.clone())
+    Labels::new(naming.names(&Statistics::default(), console), naming.anonymize.clone())
 }
 
 /// Begins to serve the page, and says where.
@@ -173,8 +174,8 @@ fn serve(
 fn finish(
     args: &LiveArgs,
     out: Option<Destination>,
-    detail: Detail,
-    (graph, account): (LinkGraph, Account),
+    detail: Dimensions,
+    (graph, account): (LinkGraph, Statistics),
     outcome: Outcome,
     console: Console,
 ) -> Result<Outcome, Failure> {

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use iplink_core::graph::{Changes, Count};
-use iplink_core::{Advance, Error, ErrorKind, Ingest, Live};
+use iplink_core::graph::{Count, DeltaTracker};
+use iplink_core::{Advance, Error, ErrorKind, Ingest, LiveReader};
 use iplink_formats::kit::number::counted;
 use tokio::sync::watch;
 
@@ -115,10 +115,10 @@ impl Source {
         show: &watch::Sender<Arc<Snapshot>>,
         stop: &Stop,
         console: Console,
-    ) -> Result<(Live<Feed>, Outcome), Failure> {
+    ) -> Result<(LiveReader<Feed>, Outcome), Failure> {
         let name = self.source.name.clone();
         let mut board = Board::new(args.top, labels);
-        let changes = Changes::new(MAX_LINKS);
+        let changes = DeltaTracker::new(MAX_LINKS);
         show.send_replace(board.publish(Duration::ZERO, &changes, opening(&name)));
         let feed = Feed::spawn(self.opener(), stop.clone()).map_err(ErrorKind::from);
         let live = feed.map_err(Error::from).and_then(|feed| ingest.follow(&name, feed));
@@ -186,8 +186,8 @@ fn open(source: &source::Source, grows: bool) -> std::io::Result<Box<dyn Read + 
 
 /// A capture, and who shows it.
 struct Showing<'a> {
-    live: Live<Feed>,
-    changes: Changes,
+    live: LiveReader<Feed>,
+    changes: DeltaTracker,
     board: Board,
     status: Status,
     show: &'a watch::Sender<Arc<Snapshot>>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iplink_core::Tally;
+use iplink_core::PacketCounters;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Count;
 use iplink_core::time::Timestamp;
@@ -37,7 +37,7 @@ pub(super) struct Status {
     pub(super) input: Arc<str>,
     /// What was wrong with it.
     pub(super) damage: Option<Arc<str>>,
-    pub(super) tally: Tally,
+    pub(super) tally: PacketCounters,
     /// Packets and bytes a second, of late.
     pub(super) rate: Count,
     /// The latest time of a packet.

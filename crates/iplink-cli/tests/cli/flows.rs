@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use iplink_core::dissect::{Ports, Protocol};
-use iplink_core::graph::{Handshake, Link, Part};
-use iplink_core::{Depth, Detail, Ingest, LinkGraph};
+use iplink_core::graph::{FlowRecord, Handshake, Link};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 
 use crate::support::{corpus, has_tool};
 
@@ -107,7 +107,7 @@ fn first(ours: &Packets, theirs: &Packets) -> String {
 }
 
 fn graph(capture: &Path, depth: Depth) -> LinkGraph {
-    let mut ingest = Ingest::new(Detail::FLOWS).with_depth(depth);
+    let mut ingest = Ingest::new(Dimensions::FLOWS).with_depth(depth);
     let _damage = ingest.read("x", std::fs::File::open(capture).unwrap());
     ingest.finish().0
 }
@@ -124,7 +124,7 @@ fn flow_parts(graph: &LinkGraph) -> Packets {
     packets
 }
 
-fn described(part: &Part) -> Option<String> {
+fn described(part: &FlowRecord) -> Option<String> {
     let protocol = part.aspects.protocol()?;
     let Ports { source, target } = part.aspects.ports()?;
     let handshake = match part.aspects.handshake() {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use iplink_core::query::{Grouping, Groups, Query};
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Render};
 
@@ -47,13 +47,13 @@ impl Groups for Hostile {
     }
 }
 
-fn graph() -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL);
+fn graph() -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
     ingest.finish()
 }
 
-fn drawn(format: &Format, query: &Query, (graph, account): &(LinkGraph, Account)) -> Memory {
+fn drawn(format: &Format, query: &Query, (graph, account): &(LinkGraph, Statistics)) -> Memory {
     let mut out = Memory::default();
     format.with_defaults().render(&query.run(graph, account), &mut out).unwrap();
     out

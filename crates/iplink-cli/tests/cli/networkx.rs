@@ -2,7 +2,7 @@
 
 use iplink_core::graph::Address;
 use iplink_core::query::{View, Weight, algo};
-use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, ipv4, udp};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn algorithms_answer_as_networkx_does() {
     }
     let mut graphs: Vec<Value> = (0..100).map(|seed| described(&random(seed))).collect();
     for (_, path) in corpus().iter().filter(|(name, _)| CAPTURES.contains(&name.as_str())) {
-        let mut ingest = Ingest::new(Detail::MOMENTS).with_depth(Depth::Outermost);
+        let mut ingest = Ingest::new(Dimensions::MOMENTS).with_depth(Depth::Outermost);
         ingest.read("x", std::fs::File::open(path).unwrap()).unwrap();
         graphs.push(described(&ingest.finish()));
     }
@@ -35,7 +35,7 @@ fn algorithms_answer_as_networkx_does() {
 }
 
 /// Makes a graph of up to 40 hosts, with links from few to many, loops and all.
-fn random(seed: u64) -> (LinkGraph, Account) {
+fn random(seed: u64) -> (LinkGraph, Statistics) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = |below: u64| {
         state ^= state << 13;
@@ -52,13 +52,13 @@ fn random(seed: u64) -> (LinkGraph, Account) {
         let packet = ipv4(end(), end(), 17, &udp(1, 2, b""));
         file = file.record(u32::try_from(next(500)).unwrap(), 0, &packet);
     }
-    let mut ingest = Ingest::new(Detail::MOMENTS);
+    let mut ingest = Ingest::new(Dimensions::MOMENTS);
     ingest.read("random", &file.build()[..]).unwrap();
     ingest.finish()
 }
 
 /// Describes a graph with our answers.
-fn described((graph, account): &(LinkGraph, Account)) -> Value {
+fn described((graph, account): &(LinkGraph, Statistics)) -> Value {
     let view = View::new(graph, account);
     let place = |address: Address| view.hosts().position(|host| host.address == address).unwrap();
     let links: Vec<_> = view

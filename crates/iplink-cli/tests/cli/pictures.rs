@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use iplink_core::graph::LinkGraph;
 use iplink_core::query::View;
-use iplink_core::{Account, Detail, Ingest};
+use iplink_core::{Dimensions, Ingest, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Render};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, ipv6, udp};
@@ -76,9 +76,9 @@ fn one_by_one(format: &Format, params: &[(&'static str, &[&'static str])]) -> Ve
 }
 
 /// Reads a capture in as much detail as any picture needs.
-fn read(name: &str, capture: &[u8]) -> (LinkGraph, Account) {
+fn read(name: &str, capture: &[u8]) -> (LinkGraph, Statistics) {
     let needs = pictures().map(|format| format.with_defaults().needs());
-    let mut ingest = Ingest::new(needs.fold(Detail::LINKS, Detail::and));
+    let mut ingest = Ingest::new(needs.fold(Dimensions::LINKS, Dimensions::and));
     // Of a damaged capture, what was read is drawn.
     let _ = ingest.read(name, capture);
     ingest.finish()

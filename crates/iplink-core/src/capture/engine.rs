@@ -2,7 +2,7 @@
 //! stands there, as numbers and positions, without borrowing or reading.
 
 use super::compression::format_name;
-use super::directory::Directory;
+use super::metadata::CaptureMetadata;
 use super::pcap::Pcap;
 use super::pcapng::Pcapng;
 use super::{Compression, LinkType, Packet};
@@ -15,7 +15,7 @@ pub(super) enum Step {
     /// A packet's record, whole.
     Packet(Record),
     /// So many bytes, whole, without a packet.
-    Passed(usize),
+    Skip(usize),
     /// Something of which at least so many bytes must be there, from its start.
     NeedMore(usize),
     /// The file header of another capture.
@@ -56,7 +56,7 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Engine {
     capture: Capture,
-    directory: Directory,
+    directory: CaptureMetadata,
 }
 
 /// What the first bytes of an input turn out to be.
@@ -71,7 +71,7 @@ pub(super) enum Opening<C> {
 impl Engine {
     /// Tells the format by its magic and reads its header.
     pub(super) fn open(unread: &[u8]) -> Result<Opening<Self>, ErrorKind> {
-        let mut directory = Directory::default();
+        let mut directory = CaptureMetadata::default();
         Ok(match Capture::open(unread, &mut directory)? {
             Opening::Ready(capture, len) => Opening::Ready(Self { capture, directory }, len),
             Opening::NeedMore(need) => Opening::NeedMore(need),
@@ -107,7 +107,7 @@ impl Engine {
     /// Returns an engine that goes on from here, without the names so far: there
     /// may be many, and reading does not need them.
     pub(super) fn nameless(&self) -> Self {
-        Self { capture: self.capture.clone(), directory: Directory::after(&self.directory) }
+        Self { capture: self.capture.clone(), directory: CaptureMetadata::after(&self.directory) }
     }
 
     /// Tells whether it understands the same bytes as another does.
@@ -140,7 +140,7 @@ impl Engine {
         }
     }
 
-    pub(super) const fn directory(&self) -> &Directory {
+    pub(super) const fn directory(&self) -> &CaptureMetadata {
         &self.directory
     }
 }
@@ -153,7 +153,7 @@ enum Capture {
 }
 
 impl Capture {
-    fn open(unread: &[u8], directory: &mut Directory) -> Result<Opening<Self>, ErrorKind> {
+    fn open(unread: &[u8], directory: &mut CaptureMetadata) -> Result<Opening<Self>, ErrorKind> {
         let Some(magic) = unread.first_chunk::<4>() else {
             return Ok(Opening::NeedMore(4));
         };
@@ -166,7 +166,7 @@ impl Capture {
         if Pcapng::starts_with(*magic) {
             let mut pcapng = Pcapng::default();
             match pcapng.step(unread, directory)? {
-                Step::Passed(len) => return Ok(Opening::Ready(Self::Pcapng(pcapng), len)),
+                Step::Skip(len) => return Ok(Opening::Ready(Self::Pcapng(pcapng), len)),
                 Step::NeedMore(need) => return Ok(Opening::NeedMore(need)),
                 Step::Packet(_) | Step::Capture => {}
             }

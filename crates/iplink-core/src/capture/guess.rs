@@ -36,7 +36,7 @@ impl Engine {
                     last = Some(record);
                     record.end
                 }
-                Ok(Step::Passed(len)) => len,
+                Ok(Step::Skip(len)) => len,
                 Ok(Step::NeedMore(_)) => return count >= FEWEST,
                 Ok(Step::Packet(_) | Step::Capture) | Err(_) => return false,
             };

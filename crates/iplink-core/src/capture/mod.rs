@@ -11,27 +11,27 @@
 mod boundary;
 mod compression;
 mod decompressed;
-mod directory;
 mod engine;
 mod guess;
 mod link_type;
+mod metadata;
 mod packets;
-mod part;
 mod pcap;
 mod pcapng;
 mod read_ahead;
 mod reader;
+mod segment;
 
 use crate::time::Timestamp;
 
 pub use compression::Compression;
 pub use decompressed::Decompressed;
-pub use directory::{Interface, Kept, Name};
 pub use link_type::LinkType;
+pub use metadata::{BoundedList, Interface, NameRecord};
 pub use packets::Packets;
-pub(crate) use part::{Part, PartEnd, Range, split, unread_len};
 pub use read_ahead::ReadAhead;
 pub use reader::Reader;
+pub(crate) use segment::{Range, Segment, SegmentEnd, split, unread_len};
 
 /// The most bytes that one record or block may claim: 16 MiB, as libpcap has
 /// it for pcapng.

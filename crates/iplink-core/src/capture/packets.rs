@@ -1,8 +1,8 @@
 //! The face over a byte slice.
 
 use super::Packet;
-use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
+use super::metadata::{BoundedList, Interface, NameRecord};
 use crate::error::{Error, ErrorKind, Position};
 
 /// Iterates over the packets of a capture that lies in memory.
@@ -51,13 +51,13 @@ impl<'a> Packets<'a> {
     /// Returns the interfaces that the capture has declared so far; classic
     /// pcap declares none.
     #[must_use]
-    pub const fn interfaces(&self) -> &Kept<Interface> {
+    pub const fn interfaces(&self) -> &BoundedList<Interface> {
         self.engine.directory().interfaces()
     }
 
     /// Returns the names of hosts that the capture has given so far.
     #[must_use]
-    pub const fn names(&self) -> &Kept<Name> {
+    pub const fn names(&self) -> &BoundedList<NameRecord> {
         self.engine.directory().names()
     }
 
@@ -85,7 +85,7 @@ impl<'a> Iterator for Packets<'a> {
                     self.position.record = self.position.record.saturating_add(1);
                     return Some(Ok(packet));
                 }
-                Ok(Step::Passed(len)) => self.pass(len),
+                Ok(Step::Skip(len)) => self.pass(len),
                 Ok(Step::Capture) => match self.engine.begin_next(self.unread) {
                     Ok(len) => self.pass(len),
                     Err(kind) => return self.fail(kind),

@@ -15,8 +15,8 @@ use pcap_file::pcapng::RawBlock;
 use self::interface::{Declared, Texts};
 use super::RECORD_LIMIT;
 use super::boundary::{Boundary, agrees};
-use super::directory::{Directory, Interface, text};
 use super::engine::{Record, Step};
+use super::metadata::{CaptureMetadata, Interface, text};
 use crate::error::ErrorKind;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
@@ -112,7 +112,7 @@ impl Pcapng {
     pub(super) fn step(
         &mut self,
         unread: &[u8],
-        directory: &mut Directory,
+        directory: &mut CaptureMetadata,
     ) -> Result<Step, ErrorKind> {
         match self.endian {
             Endian::Little => self.step_as::<LittleEndian>(unread, directory),
@@ -124,7 +124,7 @@ impl Pcapng {
     fn step_as<B: ByteOrder>(
         &mut self,
         unread: &[u8],
-        directory: &mut Directory,
+        directory: &mut CaptureMetadata,
     ) -> Result<Step, ErrorKind> {
         let block = match RawBlock::from_slice::<B>(unread) {
             Ok((_, block)) if block.initial_len <= RECORD_LIMIT => block,
@@ -141,7 +141,7 @@ impl Pcapng {
                     return Ok(Step::Capture);
                 }
                 self.read_other::<B>(kind, body, directory)?;
-                return Ok(Step::Passed(len));
+                return Ok(Step::Skip(len));
             }
         };
         let record = self.record(&packet, body.len(), len)?;
@@ -154,7 +154,7 @@ impl Pcapng {
         &mut self,
         kind: u32,
         body: &[u8],
-        directory: &mut Directory,
+        directory: &mut CaptureMetadata,
     ) -> Result<(), ErrorKind> {
         match kind {
             SECTION_HEADER => self.begin_section(body, directory)?,
@@ -200,7 +200,7 @@ impl Pcapng {
         &mut self,
         declared: Declared,
         texts: Texts<'_>,
-        directory: &mut Directory,
+        directory: &mut CaptureMetadata,
     ) -> Result<(), ErrorKind> {
         if self.interfaces.len() == INTERFACE_LIMIT {
             return Err(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT });
@@ -219,7 +219,11 @@ impl Pcapng {
 
     /// Forgets the interfaces of the section before, and takes on the byte
     /// order of this one.
-    fn begin_section(&mut self, body: &[u8], directory: &mut Directory) -> Result<(), ErrorKind> {
+    fn begin_section(
+        &mut self,
+        body: &[u8],
+        directory: &mut CaptureMetadata,
+    ) -> Result<(), ErrorKind> {
         // As for one that is not all there yet, which says its length only.
         if body.len() < (SECTION_LEN - FRAME_LEN) as usize {
             return Err(too_short(body, SECTION_LEN));

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{ErrorKind as IoErrorKind, Read};
 
-use super::directory::{Interface, Kept, Name};
 use super::engine::{Engine, Opening, Step, cut_short};
+use super::metadata::{BoundedList, Interface, NameRecord};
 use super::{Compression, Decompressed, Packet, ReadAhead};
 use crate::error::{Error, ErrorKind, Position};
 use crate::time::Timestamp;
@@ -205,7 +205,7 @@ impl<R: Read> Reader<R> {
     fn pass(&mut self, step: Result<Step, ErrorKind>) -> Result<bool, Error> {
         match step {
             Ok(Step::Packet(_)) => {}
-            Ok(Step::Passed(len)) => {
+            Ok(Step::Skip(len)) => {
                 self.take(len);
             }
             Ok(Step::Capture) => match self.engine.begin_next(self.source.unread()) {
@@ -239,13 +239,13 @@ impl<R: Read> Reader<R> {
     /// Returns the interfaces that the capture has declared so far; classic
     /// pcap declares none.
     #[must_use]
-    pub const fn interfaces(&self) -> &Kept<Interface> {
+    pub const fn interfaces(&self) -> &BoundedList<Interface> {
         self.engine.directory().interfaces()
     }
 
     /// Returns the names of hosts that the capture has given so far.
     #[must_use]
-    pub const fn names(&self) -> &Kept<Name> {
+    pub const fn names(&self) -> &BoundedList<NameRecord> {
         self.engine.directory().names()
     }
 

@@ -1,6 +1,6 @@
 //! Numbers out of headers: what lies past the end of the bytes is no panic.
 
-use super::{Layer, Skip};
+use super::{Layer, SkipReason};
 
 /// Returns the 16 bits at this place, in network order.
 #[inline]
@@ -30,43 +30,43 @@ impl<'a> Header<'a> {
 
     /// Returns the byte at this place.
     #[inline]
-    pub(super) fn u8(self, at: usize) -> Result<u8, Skip> {
+    pub(super) fn u8(self, at: usize) -> Result<u8, SkipReason> {
         self.cut(self.bytes.get(at).copied())
     }
 
     /// Returns the 16 bits at this place, in network order.
     #[inline]
-    pub(super) fn u16_be(self, at: usize) -> Result<u16, Skip> {
+    pub(super) fn u16_be(self, at: usize) -> Result<u16, SkipReason> {
         self.cut(u16_be(self.bytes, at))
     }
 
     /// Returns the 16 bits at this place, the lowest byte first.
     #[inline]
-    pub(super) fn u16_le(self, at: usize) -> Result<u16, Skip> {
+    pub(super) fn u16_le(self, at: usize) -> Result<u16, SkipReason> {
         self.u16_be(at).map(u16::swap_bytes)
     }
 
     /// Returns the 32 bits at this place, in network order.
     #[inline]
-    pub(super) fn u32_be(self, at: usize) -> Result<u32, Skip> {
+    pub(super) fn u32_be(self, at: usize) -> Result<u32, SkipReason> {
         self.cut(u32_be(self.bytes, at))
     }
 
     /// Returns the 32 bits at this place, the lowest byte first.
     #[inline]
-    pub(super) fn u32_le(self, at: usize) -> Result<u32, Skip> {
+    pub(super) fn u32_le(self, at: usize) -> Result<u32, SkipReason> {
         self.u32_be(at).map(u32::swap_bytes)
     }
 
     /// Returns what follows when the header is `len` bytes long.
     #[inline]
-    pub(super) fn after(self, len: usize) -> Result<&'a [u8], Skip> {
+    pub(super) fn after(self, len: usize) -> Result<&'a [u8], SkipReason> {
         self.cut(self.bytes.get(len..))
     }
 
     #[inline]
-    pub(super) fn cut<T>(self, value: Option<T>) -> Result<T, Skip> {
-        value.ok_or(Skip::Truncated(self.layer))
+    pub(super) fn cut<T>(self, value: Option<T>) -> Result<T, SkipReason> {
+        value.ok_or(SkipReason::Truncated(self.layer))
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_read_past_the_end_names_the_header() {
         let header = Header::new(Layer::Ppi, &[0, 1, 2]);
-        let cut = Skip::Truncated(Layer::Ppi);
+        let cut = SkipReason::Truncated(Layer::Ppi);
         assert_eq!(header.u16_be(2), Err(cut));
         assert_eq!(header.u32_le(usize::MAX), Err(cut));
         assert_eq!(header.after(4), Err(cut));

@@ -1,7 +1,9 @@
 //! Packets to frames: who sent what to whom, by the addresses of the link layer.
 
 use super::link::Ends;
-use super::{EtherType, MAX_LAYERS, MacAddress, Next, Observation, Skip, dissect, link, shim};
+use super::{
+    EtherType, MAX_LAYERS, MacAddress, Next, Observation, SkipReason, dissect, link, shim,
+};
 use crate::capture::{LinkType, Packet};
 use crate::time::Timestamp;
 
@@ -48,8 +50,8 @@ pub struct Frame {
 ///
 /// # Errors
 ///
-/// Returns a [`Skip`] when the packet is no frame with two addresses.
-pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, Skip> {
+/// Returns a [`SkipReason`] when the packet is no frame with two addresses.
+pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, SkipReason> {
     let (link_type, frame, Ends { source, target }) = find(packet)?;
     let (vlan, ether_type) = content(link_type, frame);
     Ok(Frame {
@@ -64,7 +66,7 @@ pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, Skip> {
 }
 
 /// Finds the first frame that has addresses.
-fn find<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], Ends), Skip> {
+fn find<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], Ends), SkipReason> {
     let (mut link_type, mut bytes) = (packet.link_type, packet.data);
     for _ in 0..MAX_LAYERS {
         if let Some(ends) = link::read_ends(link_type, bytes)? {
@@ -72,10 +74,10 @@ fn find<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], Ends), Skip> {
         }
         match link::read(link_type, bytes)? {
             Next::Link(next, rest) => (link_type, bytes) = (next, rest),
-            _ => return Err(Skip::Addressless(link_type)),
+            _ => return Err(SkipReason::Addressless(link_type)),
         }
     }
-    Err(Skip::TooDeep)
+    Err(SkipReason::TooDeep)
 }
 
 /// Returns the first VLAN and what the frame carries behind its tags.
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
     use iplink_generator::bytes::{ethernet, ipv4, udp, vlan};
 
-    fn frame(link_type: LinkType, data: &[u8]) -> Result<Frame, Skip> {
+    fn frame(link_type: LinkType, data: &[u8]) -> Result<Frame, SkipReason> {
         dissect_frame(&Packet { time: None, link_type, interface: 0, wire_len: 60, data })
     }
 
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_packet_without_a_frame_is_skipped_by_its_link_type() {
-        let skip = Skip::Addressless(LinkType::RAW);
+        let skip = SkipReason::Addressless(LinkType::RAW);
         assert_eq!(frame(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
         assert_eq!(skip.to_string(), "link type 101 (RAW) has no MAC addresses");
     }

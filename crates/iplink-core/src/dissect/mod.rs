@@ -7,7 +7,7 @@
 //! [`dissect_innermost`] goes on through the tunnels; [`dissect_frame`] stops at
 //! the addresses of the link layer, before any of these.
 //!
-//! A packet of which no IP header can be had is no error but a [`Skip`], which
+//! A packet of which no IP header can be had is no error but a [`SkipReason`], which
 //! says why, so that every packet is accounted for.
 
 mod bytes;
@@ -20,9 +20,9 @@ mod mac;
 mod observation;
 mod protocol;
 mod shim;
-mod skip;
 #[cfg(any(feature = "save", feature = "sqlite"))]
 mod skip_code;
+mod skip_reason;
 mod tunnel;
 
 use serde::{Deserialize, Serialize};
@@ -35,9 +35,9 @@ pub use layer::Layer;
 pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
-pub use skip::Skip;
 #[cfg(any(feature = "save", feature = "sqlite"))]
 pub(crate) use skip_code::SkipCode;
+pub use skip_reason::SkipReason;
 
 /// A packet may hold at most so many headers besides its IP headers' own. Real
 /// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
@@ -94,10 +94,10 @@ enum Next<'a> {
 ///
 /// # Errors
 ///
-/// Returns a [`Skip`] when the packet has no IP header, or one that does not
+/// Returns a [`SkipReason`] when the packet has no IP header, or one that does not
 /// hold both addresses.
 #[inline]
-pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
+pub fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     if packet.link_type == LinkType::ETHERNET
         && let Some(datagram) = shim::read_plain(packet.data)
     {
@@ -107,7 +107,7 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
 }
 
 /// Observes what is not just IPv4 in an Ethernet frame.
-fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, Skip> {
+fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     let mut walk = Walk::new(packet);
     walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
 }
@@ -140,8 +140,8 @@ fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, Skip> {
 ///
 /// # Errors
 ///
-/// Returns a [`Skip`] where [`dissect`] does.
-pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, Skip> {
+/// Returns a [`SkipReason`] where [`dissect`] does.
+pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     innermost(packet).map(|datagram| datagram.seen)
 }
 
@@ -178,7 +178,7 @@ pub fn dissect_innermost_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
 }
 
 /// Goes through all tunnels.
-fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, Skip> {
+fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
     let mut walk = Walk::new(packet);
     let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
@@ -209,7 +209,7 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     /// Goes on to the next IP header.
     #[inline]
-    fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, Skip> {
+    fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
         while let Some(layers) = self.layers.checked_sub(1) {
             self.layers = layers;
             // It is no header, but tells one.
@@ -228,11 +228,11 @@ impl<'p, 'a> Walk<'p, 'a> {
                 }
             }
         }
-        Err(Skip::TooDeep)
+        Err(SkipReason::TooDeep)
     }
 
     /// Reads an 802.1Q tag, and keeps its identifier if it is the first.
-    fn tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, Skip> {
+    fn tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, SkipReason> {
         let (vlan, next) = shim::read_vlan(bytes)?;
         self.vlan = self.vlan.or(vlan);
         Ok(next)
@@ -306,7 +306,7 @@ mod tests {
         assert!(dissect(&packet(LinkType::ETHERNET, &few)).is_ok());
         let many = tagged(MAX_LAYERS);
         let skip = dissect(&packet(LinkType::ETHERNET, &many)).unwrap_err();
-        assert_eq!(skip, Skip::TooDeep);
+        assert_eq!(skip, SkipReason::TooDeep);
         assert_eq!(skip.to_string(), "more than 32 headers before IP");
     }
 

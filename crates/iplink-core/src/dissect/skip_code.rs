@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EtherType, Layer, Skip};
+use super::{EtherType, Layer, SkipReason};
 use crate::capture::LinkType;
 
-/// A reason that is written as its number and what it names, where [`Skip`]
+/// A reason that is written as its number and what it names, where [`SkipReason`]
 /// itself is written as a text for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SkipCode(#[serde(with = "Numbered")] pub(crate) Skip);
+pub(crate) struct SkipCode(#[serde(with = "Numbered")] pub(crate) SkipReason);
 
 /// The reasons in the order of their numbers. Saved graphs and databases hold
 /// these, so that a new one goes to the end.
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Skip")]
+#[serde(remote = "SkipReason")]
 enum Numbered {
     LinkType(LinkType),
     EtherType(EtherType),
@@ -40,13 +40,13 @@ mod tests {
     /// What was written once is read for ever.
     #[test]
     fn the_numbers_stay() {
-        let codes: [(Skip, &[u8]); 6] = [
-            (Skip::LinkType(LinkType(147)), &[0, 0x93, 1]),
-            (Skip::EtherType(EtherType::ARP), &[1, 0x86, 0x10]),
-            (Skip::Snap { organisation: 12, protocol: 0x2000 }, &[3, 12, 0x80, 0x40]),
-            (Skip::Protocol(Layer::Ppp, 0xc021), &[5, 9, 0xa1, 0x80, 3]),
-            (Skip::Malformed(Layer::Ipv4), &[11, 7]),
-            (Skip::RowNumber, &[14]),
+        let codes: [(SkipReason, &[u8]); 6] = [
+            (SkipReason::LinkType(LinkType(147)), &[0, 0x93, 1]),
+            (SkipReason::EtherType(EtherType::ARP), &[1, 0x86, 0x10]),
+            (SkipReason::Snap { organisation: 12, protocol: 0x2000 }, &[3, 12, 0x80, 0x40]),
+            (SkipReason::Protocol(Layer::Ppp, 0xc021), &[5, 9, 0xa1, 0x80, 3]),
+            (SkipReason::Malformed(Layer::Ipv4), &[11, 7]),
+            (SkipReason::RowNumber, &[14]),
         ];
         for (skip, code) in codes {
             assert_eq!(postcard::to_stdvec(&SkipCode(skip)).unwrap(), code);

@@ -57,7 +57,7 @@ use crate::time::Zone;
 ///
 /// ```
 /// use iplink_core::filter::Filter;
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// let filter: Filter = "net 10.20 and (port 80 or 443) and not syn".parse()?;
 /// assert_eq!(
@@ -66,7 +66,7 @@ use crate::time::Zone;
 /// );
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::LINKS).with_filter(filter);
+/// let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter);
 /// ingest.read("office.pcap", file)?;
 /// let total = ingest.account().total();
 /// assert!(total.filtered > 0);

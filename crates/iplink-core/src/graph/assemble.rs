@@ -3,26 +3,26 @@
 
 use std::hash::Hash;
 
+use super::family_table::Key;
 use super::order::{self, Ends, Numbers};
 use super::table::Record;
-use super::version::Key;
-use super::{Address, Aspects, Link, LinkGraph, Part, Traffic};
+use super::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
 /// What a key says besides its ends.
 pub(super) trait Telling: Copy + Eq + Hash + Ord {
     /// Returns it, where anything is told.
-    fn aspects(self) -> Option<Aspects>;
+    fn aspects(self) -> Option<FlowKey>;
 }
 
 /// Nothing.
 impl Telling for () {
-    fn aspects(self) -> Option<Aspects> {
+    fn aspects(self) -> Option<FlowKey> {
         None
     }
 }
 
-impl Telling for Aspects {
-    fn aspects(self) -> Option<Aspects> {
+impl Telling for FlowKey {
+    fn aspects(self) -> Option<FlowKey> {
         self.is_told().then_some(self)
     }
 }
@@ -32,7 +32,7 @@ impl Telling for Aspects {
 #[derive(Debug)]
 pub(super) struct Collector {
     hosts: Numbers<Address>,
-    records: Vec<Record<Key<u32, Aspects>>>,
+    records: Vec<Record<Key<u32, FlowKey>>>,
 }
 
 impl Collector {
@@ -58,18 +58,18 @@ impl Collector {
         &mut self,
         ends: Ends,
         link: &Link<'_>,
-        map: impl Fn(Aspects) -> Aspects,
+        map: impl Fn(FlowKey) -> FlowKey,
     ) {
         for part in link.parts {
             self.add(ends, map(part.aspects), part.traffic);
         }
         if link.parts.is_empty() {
-            self.add(ends, map(Aspects::default()), *link.traffic);
+            self.add(ends, map(FlowKey::default()), *link.traffic);
         }
     }
 
     /// Adds packets between two hosts by their numbers.
-    pub(super) fn add(&mut self, (source, target): Ends, part: Aspects, traffic: Traffic) {
+    pub(super) fn add(&mut self, (source, target): Ends, part: FlowKey, traffic: Traffic) {
         let key = Key { source, target, part };
         // Where many hosts become one, most that follows has the same ends.
         match self.records.last_mut() {
@@ -137,7 +137,7 @@ fn add_parts<'a, A: 'a, P: Telling + 'a>(
         }
         total.merge(traffic);
         if let Some(aspects) = key.part.aspects() {
-            graph.add_part(Part::new(aspects, traffic));
+            graph.add_part(FlowRecord::new(aspects, traffic));
         }
     }
     total

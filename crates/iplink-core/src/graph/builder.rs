@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 #[cfg(feature = "lists")]
-use super::Counted;
+use super::AggregatedRecord;
 use super::assemble::{Telling, append};
 use super::bins::Binning;
+use super::family_table::{Key, Version};
 use super::table::{Record, Table};
-use super::version::{Key, Version};
-use super::{Address, Aspects, Detail, LinkGraph, Origin, Traffic};
+use super::{Address, CaptureSource, Dimensions, FlowKey, LinkGraph, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation};
 use crate::time::Timestamp;
 
@@ -20,7 +20,7 @@ const SLACK: i64 = 4;
 /// [`LinkGraph`].
 ///
 /// A packet is one look-up in one table. Memory follows the number of links
-/// (some 55 bytes each between IPv4 hosts) or, where [`Detail`] is asked for, of
+/// (some 55 bytes each between IPv4 hosts) or, where [`Dimensions`] is asked for, of
 /// their parts (some 85), never that of packets. There is room for 2^32 of them,
 /// which no memory holds today.
 #[derive(Debug)]
@@ -47,11 +47,11 @@ struct ByKind<P> {
 /// Links told apart by more than their ends.
 #[derive(Debug)]
 struct Parts {
-    tables: ByKind<Aspects>,
-    detail: Detail,
+    tables: ByKind<FlowKey>,
+    detail: Dimensions,
     binning: Option<Binning>,
     /// Where the packets that come now were captured.
-    origin: Origin,
+    origin: CaptureSource,
 }
 
 /// Does the same with the tables of either kind.
@@ -67,7 +67,7 @@ macro_rules! with_tables {
 impl GraphBuilder {
     /// Creates an empty builder that will keep this much detail.
     #[must_use]
-    pub fn new(detail: Detail) -> Self {
+    pub fn new(detail: Dimensions) -> Self {
         Self(match detail.is_links() {
             true => Tables::Links(ByKind::new()),
             false => Tables::Parts(Parts::new(detail)),
@@ -78,7 +78,7 @@ impl GraphBuilder {
     /// the account.
     pub const fn set_input(&mut self, input: u32) {
         if let Tables::Parts(parts) = &mut self.0 {
-            parts.origin = Origin { input, interface: 0 };
+            parts.origin = CaptureSource { input, interface: 0 };
         }
     }
 
@@ -111,7 +111,7 @@ impl GraphBuilder {
 
     /// Adds packets that were counted before.
     #[cfg(feature = "lists")]
-    pub(crate) fn add(&mut self, counted: &Counted) {
+    pub(crate) fn add(&mut self, counted: &AggregatedRecord) {
         match &mut self.0 {
             Tables::Links(tables) => tables.add_counted(counted, ()),
             Tables::Parts(parts) => parts.add_counted(counted),
@@ -120,9 +120,9 @@ impl GraphBuilder {
 
     /// Returns how much detail it keeps.
     #[must_use]
-    pub const fn detail(&self) -> Detail {
+    pub const fn detail(&self) -> Dimensions {
         match &self.0 {
-            Tables::Links(_) => Detail::LINKS,
+            Tables::Links(_) => Dimensions::LINKS,
             Tables::Parts(parts) => parts.detail,
         }
     }
@@ -171,14 +171,14 @@ impl GraphBuilder {
 }
 
 impl Parts {
-    fn new(detail: Detail) -> Self {
+    fn new(detail: Dimensions) -> Self {
         let binning = detail.bins.map(Binning::new);
-        Self { tables: ByKind::new(), detail, binning, origin: Origin::default() }
+        Self { tables: ByKind::new(), detail, binning, origin: CaptureSource::default() }
     }
 
     fn observe(&mut self, seen: &Observation, traffic: Traffic) {
         let bin = self.bin(seen.time);
-        let aspects = Aspects::of_packet(self.detail, seen, bin);
+        let aspects = FlowKey::of_packet(self.detail, seen, bin);
         let aspects = aspects.tag(self.detail, seen.vlan, self.origin);
         self.tables.add(seen, aspects, traffic);
     }
@@ -186,8 +186,8 @@ impl Parts {
     fn observe_frame(&mut self, seen: &Frame, traffic: Traffic) {
         let bin = self.bin(seen.time);
         let mut aspects = match &seen.packet {
-            Some(packet) => Aspects::of_packet(self.detail, packet, bin),
-            None => Aspects::of_nothing(bin),
+            Some(packet) => FlowKey::of_packet(self.detail, packet, bin),
+            None => FlowKey::of_nothing(bin),
         };
         if let (true, Some(ether_type)) = (self.detail.ether_types, seen.ether_type) {
             aspects.set_ether_type(ether_type);
@@ -197,9 +197,9 @@ impl Parts {
     }
 
     #[cfg(feature = "lists")]
-    fn add_counted(&mut self, counted: &Counted) {
+    fn add_counted(&mut self, counted: &AggregatedRecord) {
         let bin = self.bin(counted.traffic.first_seen);
-        let aspects = Aspects::of_counted(self.detail, counted, bin);
+        let aspects = FlowKey::of_counted(self.detail, counted, bin);
         self.tables.add_counted(counted, aspects.tag(self.detail, None, self.origin));
     }
 
@@ -270,8 +270,8 @@ impl<P: Telling> ByKind<P> {
     }
 
     #[cfg(feature = "lists")]
-    fn add_counted(&mut self, counted: &Counted, part: P) {
-        let Counted { source, target, traffic, .. } = *counted;
+    fn add_counted(&mut self, counted: &AggregatedRecord, part: P) {
+        let AggregatedRecord { source, target, traffic, .. } = *counted;
         match (source, target) {
             (Address::Ip(IpAddr::V4(source)), Address::Ip(IpAddr::V4(target))) => {
                 let (source, target) = (source.to_bits(), target.to_bits());

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use super::service::End;
 use super::traffic::earlier;
-use super::{Address, Comparison, Count, Handshake, Known, LinkGraph, Origin, Part, Traffic};
+use super::{
+    Address, CaptureSource, Comparison, Count, FlowRecord, Handshake, HostMetadata, LinkGraph,
+    Traffic,
+};
 use crate::time::Timestamp;
 
 /// A host: an address that sent or received packets.
@@ -30,7 +33,7 @@ pub struct Host {
     /// Its name, where it has one; it may come from a capture, and hold anything.
     pub name: Option<Box<str>>,
     /// What else is known of it, where anybody asked.
-    pub known: Option<Box<Known>>,
+    pub known: Option<Box<HostMetadata>>,
     /// What became of it, where graphs are compared.
     pub comparison: Option<Box<Comparison>>,
 }
@@ -49,9 +52,9 @@ pub struct Link<'a> {
     pub target_number: usize,
     /// The packets.
     pub traffic: &'a Traffic,
-    /// The same, told apart by what was asked for as [`Detail`](super::Detail),
-    /// in the order of the [`Aspects`](super::Aspects); empty where nothing was.
-    pub parts: &'a [Part],
+    /// The same, told apart by what was asked for as [`Dimensions`](super::Dimensions),
+    /// in the order of the [`FlowKey`](super::FlowKey); empty where nothing was.
+    pub parts: &'a [FlowRecord],
     /// What became of it, where graphs are compared.
     pub comparison: Option<&'a Comparison>,
     /// The graph that it is of, and its place there.
@@ -159,7 +162,7 @@ impl<'a> Link<'a> {
     pub fn initiator(&self) -> Option<Initiator> {
         let back = self.back();
         let back = back.map(|back| back.parts).unwrap_or_default();
-        let has = |parts: &[Part], handshake| {
+        let has = |parts: &[FlowRecord], handshake| {
             parts.iter().any(|part| part.aspects.handshake() == Some(handshake))
         };
         let by_source = has(self.parts, Handshake::Opens) || has(back, Handshake::Accepts);
@@ -175,7 +178,7 @@ impl<'a> Link<'a> {
     /// Names where packets were captured: the input and, where it declares more
     /// than one, the interface.
     #[must_use]
-    pub fn origin_name(&self, origin: Origin) -> String {
+    pub fn origin_name(&self, origin: CaptureSource) -> String {
         self.graph.origin_name(origin)
     }
 
@@ -183,10 +186,10 @@ impl<'a> Link<'a> {
     /// that have none of it are left out.
     ///
     /// ```
-    /// use iplink_core::{Detail, Ingest};
+    /// use iplink_core::{Dimensions, Ingest};
     ///
     /// # let file = &iplink_generator::office()[..];
-    /// let mut ingest = Ingest::new(Detail::FLOWS);
+    /// let mut ingest = Ingest::new(Dimensions::FLOWS);
     /// ingest.read("office.pcap", file)?;
     /// let (graph, _) = ingest.finish();
     /// for link in graph.links() {
@@ -197,7 +200,10 @@ impl<'a> Link<'a> {
     /// # Ok::<(), iplink_core::Error>(())
     /// ```
     #[must_use]
-    pub fn traffic_by<T: Ord>(&self, aspect: impl Fn(&Part) -> Option<T>) -> BTreeMap<T, Traffic> {
+    pub fn traffic_by<T: Ord>(
+        &self,
+        aspect: impl Fn(&FlowRecord) -> Option<T>,
+    ) -> BTreeMap<T, Traffic> {
         let mut sums: BTreeMap<T, Traffic> = BTreeMap::new();
         for part in self.parts {
             if let Some(aspect) = aspect(part) {

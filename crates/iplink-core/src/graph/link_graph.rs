@@ -10,7 +10,7 @@ use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 use super::assemble::Collector;
 use super::bins::Binning;
 use super::service::Roles;
-use super::{Address, Aspects, Comparison, Host, Link, Origin, Part, Traffic};
+use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.
 ///
@@ -19,10 +19,10 @@ use super::{Address, Aspects, Comparison, Host, Link, Origin, Part, Traffic};
 /// equal, in whatever order these came.
 ///
 /// ```
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::LINKS);
+/// let mut ingest = Ingest::new(Dimensions::LINKS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, _) = ingest.finish();
 /// let busiest = graph.links().max_by_key(|link| link.traffic.packets);
@@ -39,7 +39,7 @@ pub struct LinkGraph {
     /// host that has one.
     first_links: Vec<usize>,
     /// The parts of each link, one link behind the other.
-    parts: Vec<Part>,
+    parts: Vec<FlowRecord>,
     /// Where those of each link end; empty where there are none at all.
     part_ends: Vec<usize>,
     /// How wide the bins of time are, where the parts have any.
@@ -47,7 +47,7 @@ pub struct LinkGraph {
     /// Whether a link stands for both directions.
     is_both_ways: bool,
     /// What the inputs and interfaces are called that the parts tell.
-    origins: BTreeMap<Origin, String>,
+    origins: BTreeMap<CaptureSource, String>,
     /// What became of each link, where graphs are compared; empty otherwise.
     comparisons: Vec<Comparison>,
 }
@@ -157,7 +157,7 @@ impl LinkGraph {
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         let binning = merged(self.binning, other.binning);
-        let in_bin = |aspects: Aspects| match binning {
+        let in_bin = |aspects: FlowKey| match binning {
             Some(binning) => aspects.in_bin(binning.start(aspects.bin())),
             None => aspects,
         };
@@ -177,13 +177,13 @@ impl LinkGraph {
     }
 
     /// Names the inputs and interfaces that its parts tell.
-    pub(crate) fn name_origins(&mut self, name: impl Fn(Origin) -> String) {
+    pub(crate) fn name_origins(&mut self, name: impl Fn(CaptureSource) -> String) {
         let origins = self.parts.iter().filter_map(|part| part.aspects.origin());
         let origins: BTreeSet<_> = origins.collect();
         self.origins = origins.into_iter().map(|origin| (origin, name(origin))).collect();
     }
 
-    pub(super) fn origin_name(&self, origin: Origin) -> String {
+    pub(super) fn origin_name(&self, origin: CaptureSource) -> String {
         let unnamed = || format!("{}:{}", origin.input, origin.interface);
         self.origins.get(&origin).cloned().unwrap_or_else(unnamed)
     }
@@ -198,8 +198,10 @@ impl LinkGraph {
             }
         }
         let origins = std::mem::take(&mut self.origins).into_iter();
-        let after =
-            |origin: Origin| Origin { input: origin.input.saturating_add(inputs), ..origin };
+        let after = |origin: CaptureSource| CaptureSource {
+            input: origin.input.saturating_add(inputs),
+            ..origin
+        };
         self.origins = origins.map(|(origin, name)| (after(origin), name)).collect();
         self
     }
@@ -225,7 +227,7 @@ impl LinkGraph {
 
     /// Adds a part of the link that is added next, after the parts that come
     /// before it.
-    pub(super) fn add_part(&mut self, part: Part) {
+    pub(super) fn add_part(&mut self, part: FlowRecord) {
         self.parts.push(part);
     }
 
@@ -310,7 +312,7 @@ impl LinkGraph {
         Some(NodeIndex::from(*number))
     }
 
-    fn parts_of(&self, link: usize) -> Option<&[Part]> {
+    fn parts_of(&self, link: usize) -> Option<&[FlowRecord]> {
         let end = self.part_ends.get(link)?;
         let start = link.checked_sub(1).and_then(|before| self.part_ends.get(before));
         self.parts.get(start.copied().unwrap_or(0)..*end)

@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use super::family_table::Key;
 use super::table::Record;
-use super::version::Key;
 
 /// The numbers of both ends of a record, in the order of their addresses.
 pub(super) type Ends = (u32, u32);

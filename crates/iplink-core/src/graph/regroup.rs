@@ -4,18 +4,18 @@
 //! the links that are given are in the result, so that totals stay as they are.
 
 use super::assemble::Collector;
-use super::{Address, Link, LinkGraph, Part};
+use super::{Address, FlowRecord, Link, LinkGraph};
 
 impl LinkGraph {
     /// Returns the graph in which each part of a link, or all of a link where it
     /// has none, is between the hosts that `ends` puts it between.
     pub(crate) fn regroup_parts(
         &self,
-        ends: impl Fn(&Link<'_>, Option<&Part>) -> (Address, Address),
+        ends: impl Fn(&Link<'_>, Option<&FlowRecord>) -> (Address, Address),
     ) -> Self {
         let mut collected = Collector::with_capacity(self.links().len());
         for link in self.links() {
-            let mut add = |part: Option<&Part>, traffic| {
+            let mut add = |part: Option<&FlowRecord>, traffic| {
                 let (source, target) = ends(&link, part);
                 let ends = (collected.host(source), collected.host(target));
                 let aspects = part.map(|part| part.aspects).unwrap_or_default();

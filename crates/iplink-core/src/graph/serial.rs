@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::assemble::Collector;
 use super::bins::Binning;
-use super::{Address, Aspects, LinkGraph, Part, Traffic};
+use super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 
 /// A graph as it is written.
 #[derive(Serialize, Deserialize)]
@@ -22,7 +22,7 @@ struct SerialLink<'a> {
     source: Address,
     target: Address,
     traffic: Traffic,
-    parts: Cow<'a, [Part]>,
+    parts: Cow<'a, [FlowRecord]>,
 }
 
 /// Serializes as the sequence of the links, in order.
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for LinkGraph {
             let mut add = |part, traffic| links.add(ends, part, traffic);
             parts.iter().for_each(|part| add(part.aspects, part.traffic));
             if parts.is_empty() {
-                add(Aspects::default(), traffic);
+                add(FlowKey::default(), traffic);
             }
         }
         let mut graph = links.finish();
@@ -64,11 +64,11 @@ impl<'de> Deserialize<'de> for LinkGraph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Detail, Ingest};
+    use crate::{Dimensions, Ingest};
 
     #[test]
     fn a_graph_comes_back_equal() {
-        for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
+        for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
             let mut ingest = Ingest::new(detail);
             ingest.read("office", &iplink_generator::office()[..]).unwrap();
             let (graph, _) = ingest.finish();

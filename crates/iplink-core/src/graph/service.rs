@@ -1,7 +1,7 @@
 //! Which end of a flow serves the other.
 
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Aspects, Handshake, Part};
+use crate::graph::{FlowKey, FlowRecord, Handshake};
 
 /// What a host offers to others: a port of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +50,7 @@ pub enum Evidence {
 }
 
 impl Service {
-    pub(super) fn of(aspects: Aspects, server: Server) -> Option<Self> {
+    pub(super) fn of(aspects: FlowKey, server: Server) -> Option<Self> {
         let Ports { source, target } = aspects.ports()?;
         let port = match server.end {
             End::Source => source,
@@ -82,7 +82,7 @@ impl Roles {
     /// # Complexity
     ///
     /// O(n log n) in the number of parts.
-    pub(super) fn learn<'a>(parts: impl Iterator<Item = ((u32, u32), &'a Part)>) -> Self {
+    pub(super) fn learn<'a>(parts: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>) -> Self {
         let mut pairs: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
         for (ends, part) in parts {
             if let Some((source, target)) = endpoints(ends, part.aspects) {
@@ -98,7 +98,7 @@ impl Roles {
 
     /// Tells which end serves in a part of a link between hosts of these
     /// numbers.
-    pub(super) fn server(&self, ends: (u32, u32), aspects: Aspects) -> Option<Server> {
+    pub(super) fn server(&self, ends: (u32, u32), aspects: FlowKey) -> Option<Server> {
         let (source, target) = endpoints(ends, aspects)?;
         let (one, other) = (self.role(source), self.role(target));
         let (is_source, evidence) = if one.is_server != other.is_server {
@@ -119,7 +119,7 @@ impl Roles {
 }
 
 /// Returns both ports of a part with their hosts.
-fn endpoints((source, target): (u32, u32), aspects: Aspects) -> Option<(Endpoint, Endpoint)> {
+fn endpoints((source, target): (u32, u32), aspects: FlowKey) -> Option<(Endpoint, Endpoint)> {
     let (protocol, ports) = (aspects.protocol()?, aspects.ports()?);
     Some(((source, protocol, ports.source), (target, protocol, ports.target)))
 }

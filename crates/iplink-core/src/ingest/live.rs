@@ -2,13 +2,13 @@
 
 use std::io::{ErrorKind as IoErrorKind, Read};
 
-use super::partial::Partial;
+use super::linker::Linker;
 use super::way::{Innermost, LinkLayer, Outermost, Way};
-use crate::account::{Account, Input, Tally};
 use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::{Error, ErrorKind};
-use crate::graph::{Changes, LinkGraph};
+use crate::graph::{DeltaTracker, LinkGraph};
+use crate::statistics::{Input, PacketCounters, Statistics};
 use crate::time::Timestamp;
 
 /// A piece has so many packets at most: at 200,000 packets a second it takes some
@@ -25,12 +25,12 @@ const CHECK_PACKETS: u64 = 65_536;
 /// the same packets.
 ///
 /// ```
-/// use iplink_core::graph::Changes;
-/// use iplink_core::{Advance, Detail, Ingest};
+/// use iplink_core::graph::DeltaTracker;
+/// use iplink_core::{Advance, Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut changes = Changes::new(100_000);
-/// let mut live = Ingest::new(Detail::LINKS).follow("office.pcap", file)?;
+/// let mut changes = DeltaTracker::new(100_000);
+/// let mut live = Ingest::new(Dimensions::LINKS).follow("office.pcap", file)?;
 /// while live.advance(&mut changes, None)? != Advance::Ended {
 ///     for link in changes.take().links {
 ///         println!("{} -> {}: {}", link.source, link.target, link.total.packets);
@@ -42,9 +42,9 @@ const CHECK_PACKETS: u64 = 65_536;
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Live<R> {
-    partial: Partial,
-    account: Account,
+pub struct LiveReader<R> {
+    partial: Linker,
+    account: Statistics,
     input: Input,
     capture: Reader<R>,
     last_seen: Option<Timestamp>,
@@ -67,10 +67,10 @@ pub enum Advance {
     Ended,
 }
 
-impl<R: Read> Live<R> {
+impl<R: Read> LiveReader<R> {
     pub(super) fn open(
-        partial: Partial,
-        account: Account,
+        partial: Linker,
+        account: Statistics,
         name: &str,
         read: R,
     ) -> Result<Self, Error> {
@@ -91,7 +91,7 @@ impl<R: Read> Live<R> {
     /// the damage, and reading has ended.
     pub fn advance(
         &mut self,
-        changes: &mut Changes,
+        changes: &mut DeltaTracker,
         until: Option<Timestamp>,
     ) -> Result<Advance, Error> {
         if self.has_ended || self.partial.is_done() {
@@ -123,7 +123,7 @@ impl<R: Read> Live<R> {
 
     fn link<W: Way>(
         &mut self,
-        changes: &mut Changes,
+        changes: &mut DeltaTracker,
         until: Option<Timestamp>,
     ) -> Result<Advance, Error> {
         for _ in 0..PIECE_PACKETS {
@@ -168,10 +168,10 @@ impl<R: Read> Live<R> {
     }
 }
 
-impl<R: Read> Live<R> {
+impl<R: Read> LiveReader<R> {
     /// Returns what became of the packets so far.
     #[must_use]
-    pub const fn tally(&self) -> &Tally {
+    pub const fn tally(&self) -> &PacketCounters {
         &self.input.tally
     }
 
@@ -197,7 +197,7 @@ impl<R: Read> Live<R> {
 
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
-    pub fn finish(mut self) -> (LinkGraph, Account) {
+    pub fn finish(mut self) -> (LinkGraph, Statistics) {
         self.input.format = Some(self.capture.format().into());
         self.input.know(self.capture.interfaces(), self.capture.names());
         self.partial.give_answers(&mut self.input);
@@ -218,7 +218,7 @@ fn would_block(error: &Error) -> bool {
 mod tests {
     use super::*;
     use crate::filter::Filter;
-    use crate::{Detail, Ingest};
+    use crate::{Dimensions, Ingest};
 
     /// Gives some bytes a read, and would block before each.
     struct Growing<'a>(&'a [u8], bool);
@@ -236,15 +236,15 @@ mod tests {
         }
     }
 
-    fn ingest(detail: Detail) -> Ingest {
+    fn ingest(detail: Dimensions) -> Ingest {
         Ingest::new(detail).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
     }
 
     #[test]
     fn piece_by_piece_gives_the_same_graph_and_account() {
         let office = iplink_generator::office();
-        for detail in [Detail::LINKS, Detail::ALL] {
-            let mut changes = Changes::new(usize::MAX);
+        for detail in [Dimensions::LINKS, Dimensions::ALL] {
+            let mut changes = DeltaTracker::new(usize::MAX);
             let mut live = ingest(detail).follow("office", Growing(&office, false)).unwrap();
             let mut waited = 0;
             loop {
@@ -270,8 +270,8 @@ mod tests {
     #[test]
     fn packets_wait_for_their_time() {
         let office = iplink_generator::office();
-        let mut changes = Changes::new(usize::MAX);
-        let mut live = Ingest::new(Detail::LINKS).follow("office", &office[..]).unwrap();
+        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut live = Ingest::new(Dimensions::LINKS).follow("office", &office[..]).unwrap();
         let first = live.next_time().unwrap().unwrap();
         let Advance::Due(next) = live.advance(&mut changes, Some(first)).unwrap() else {
             panic!("all packets are of one time");
@@ -292,8 +292,8 @@ mod tests {
     fn damage_ends_it_and_is_noted() {
         let office = iplink_generator::office();
         let cut = &office[..office.len() - 1];
-        let mut changes = Changes::new(usize::MAX);
-        let mut live = Ingest::new(Detail::LINKS).follow("office", cut).unwrap();
+        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut live = Ingest::new(Dimensions::LINKS).follow("office", cut).unwrap();
         let error = loop {
             if let Err(error) = live.advance(&mut changes, None) {
                 break error;
@@ -308,8 +308,8 @@ mod tests {
     #[test]
     fn the_first_packets_are_enough() {
         let office = iplink_generator::office();
-        let mut changes = Changes::new(usize::MAX);
-        let ingest = Ingest::new(Detail::LINKS).with_first(10);
+        let mut changes = DeltaTracker::new(usize::MAX);
+        let ingest = Ingest::new(Dimensions::LINKS).with_first(10);
         let mut live = ingest.follow("office", &office[..]).unwrap();
         assert_eq!(live.advance(&mut changes, None).unwrap(), Advance::Ended);
         assert_eq!(live.tally().read, 10);

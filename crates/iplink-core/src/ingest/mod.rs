@@ -1,7 +1,7 @@
 //! The whole pipeline: capture, dissect, graph, and the account of it.
 
+mod linker;
 mod live;
-mod partial;
 mod split;
 mod spread;
 mod way;
@@ -11,10 +11,9 @@ use std::io::Read;
 use std::num::NonZeroUsize;
 use std::thread;
 
-pub use live::{Advance, Live};
+pub use live::{Advance, LiveReader};
 
-use self::partial::Partial;
-use crate::account::{Account, Input};
+use self::linker::Linker;
 use crate::capture::{Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
@@ -23,20 +22,21 @@ use crate::error::FileError;
 use crate::filter::Filter;
 #[cfg(feature = "save")]
 use crate::graph::Saved;
-use crate::graph::{Detail, LinkGraph};
+use crate::graph::{Dimensions, LinkGraph};
 #[cfg(feature = "lists")]
 use crate::lists::List;
 use crate::progress::Progress;
+use crate::statistics::{Input, Statistics};
 #[cfg(feature = "sqlite")]
 use crate::store::{Plan, Request, Stored};
 
 /// Reads captures into one graph.
 ///
 /// ```
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::LINKS);
+/// let mut ingest = Ingest::new(Dimensions::LINKS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 /// let total = account.total();
@@ -46,10 +46,10 @@ use crate::store::{Plan, Request, Stored};
 /// ```
 #[derive(Debug)]
 pub struct Ingest {
-    partial: Partial,
+    partial: Linker,
     /// All saved graphs that were added.
     saved: Option<LinkGraph>,
-    account: Account,
+    account: Statistics,
     progress: Progress,
     threads: NonZeroUsize,
 }
@@ -66,10 +66,10 @@ impl Ingest {
     /// It uses as many threads as there are processors; the result does not
     /// depend on their number.
     #[must_use]
-    pub fn new(detail: Detail) -> Self {
+    pub fn new(detail: Dimensions) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let partial = Partial::new(detail, MAX_HOSTS);
-        let (account, progress) = (Account::default(), Progress::default());
+        let partial = Linker::new(detail, MAX_HOSTS);
+        let (account, progress) = (Statistics::default(), Progress::default());
         Self { partial, saved: None, account, progress, threads }
     }
 
@@ -125,10 +125,10 @@ impl Ingest {
     /// One thread reads then.
     ///
     /// ```
-    /// use iplink_core::{Detail, Ingest};
+    /// use iplink_core::{Dimensions, Ingest};
     ///
     /// # let file = &iplink_generator::office()[..];
-    /// let mut ingest = Ingest::new(Detail::LINKS).with_first(100);
+    /// let mut ingest = Ingest::new(Dimensions::LINKS).with_first(100);
     /// ingest.read("office.pcap", file)?;
     /// assert_eq!(ingest.account().total().read, 100);
     /// assert!(ingest.account().inputs[0].stopped);
@@ -223,8 +223,8 @@ impl Ingest {
     /// # Errors
     ///
     /// Returns an [`Error`] when the source begins with no capture.
-    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<Live<R>, Error> {
-        Live::open(self.partial, self.account, name, read)
+    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<LiveReader<R>, Error> {
+        LiveReader::open(self.partial, self.account, name, read)
     }
 
     /// Reads the rows of a database that are asked for; the account is that of the
@@ -335,19 +335,19 @@ impl Ingest {
 
     /// Returns how much detail its graph keeps.
     #[must_use]
-    pub const fn detail(&self) -> Detail {
+    pub const fn detail(&self) -> Dimensions {
         self.partial.detail()
     }
 
     /// Returns the account so far.
     #[must_use]
-    pub const fn account(&self) -> &Account {
+    pub const fn account(&self) -> &Statistics {
         &self.account
     }
 
     /// Freezes the graph of all that was read, and returns it with the account.
     #[must_use]
-    pub fn finish(self) -> (LinkGraph, Account) {
+    pub fn finish(self) -> (LinkGraph, Statistics) {
         let (graph, account) = (self.partial.finish(), self.account);
         let mut graph = match self.saved {
             None => graph,

@@ -10,18 +10,18 @@ use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
-use super::partial::Partial;
-use crate::account::Input;
-use crate::capture::{Part, PartEnd, split};
+use super::linker::Linker;
+use crate::capture::{Segment, SegmentEnd, split};
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::statistics::Input;
 
 /// What one thread made of its part.
 struct Linked {
-    partial: Partial,
+    partial: Linker,
     input: Input,
     /// Where the part ended, or how it was damaged.
-    end: Result<PartEnd, Error>,
+    end: Result<SegmentEnd, Error>,
 }
 
 /// Reads a file in parts; `None` where it is too small for that, no regular
@@ -30,12 +30,12 @@ pub(super) fn read(
     name: &str,
     file: &File,
     threads: NonZeroUsize,
-    like: &Partial,
+    like: &Linker,
     progress: &Progress,
-) -> Option<(Partial, Input, Result<(), Error>)> {
+) -> Option<(Linker, Input, Result<(), Error>)> {
     let (format, parts) = split(file, threads)?;
     let linked: Vec<_> = thread::scope(|scope| {
-        let link = |part: &Part| link(part, file, like, progress);
+        let link = |part: &Segment| link(part, file, like, progress);
         let threads: Vec<_> =
             parts.iter().skip(1).map(|part| scope.spawn(move || link(part))).collect();
         let first = parts.first().map(link);
@@ -56,7 +56,7 @@ fn joined(thread: ScopedJoinHandle<'_, Linked>) -> Linked {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked {
+fn link(part: &Segment, file: &File, like: &Linker, progress: &Progress) -> Linked {
     let (mut partial, mut input) = (like.for_part(), Input::new(""));
     let mut reader = part.open(file);
     let result = partial.link(&mut reader, &mut input.tally, progress);
@@ -67,12 +67,12 @@ fn link(part: &Part, file: &File, like: &Partial, progress: &Progress) -> Linked
 /// Joins the parts in order, each after it has been shown to begin where the
 /// one before it ended.
 fn join(
-    parts: &[Part],
+    parts: &[Segment],
     linked: Vec<Linked>,
     file: &File,
     input: &mut Input,
     progress: &Progress,
-) -> Option<(Partial, Result<(), Error>)> {
+) -> Option<(Linker, Result<(), Error>)> {
     if linked.iter().any(|linked| linked.partial.has_excess()) {
         return None;
     }

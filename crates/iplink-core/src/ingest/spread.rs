@@ -8,24 +8,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use super::partial::Partial;
-use crate::account::Input;
+use super::linker::Linker;
 use crate::capture::Range;
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::statistics::Input;
 
 /// The account of a file, and what was wrong with it.
 type Read = (Input, Result<(), Error>);
 
 /// A file that was read, with its number.
-type Done = (usize, Partial, Read);
+type Done = (usize, Linker, Read);
 
 /// Reads all files, which can be read again, into `whole`; the results are in
 /// their order, and so is what is added to `whole`.
 pub(super) fn read(
     files: &[(String, File)],
     threads: NonZeroUsize,
-    whole: &mut Partial,
+    whole: &mut Linker,
     progress: &Progress,
 ) -> Vec<Read> {
     let next = AtomicUsize::new(0);
@@ -58,9 +58,9 @@ pub(super) fn read(
 /// Adds a file to the whole. One that by itself has too many hosts is read
 /// again, for only the whole knows which hosts came first.
 fn add(
-    whole: &mut Partial,
+    whole: &mut Linker,
     file: Option<&(String, File)>,
-    partial: Partial,
+    partial: Linker,
     read: Read,
     progress: &Progress,
 ) -> Read {
@@ -77,7 +77,7 @@ fn add(
 fn work(
     files: &[(String, File)],
     next: &AtomicUsize,
-    part: &Partial,
+    part: &Linker,
     send: &SyncSender<Done>,
     progress: &Progress,
 ) {

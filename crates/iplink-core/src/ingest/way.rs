@@ -2,11 +2,11 @@
 
 use crate::capture::Packet;
 use crate::dissect::{
-    Frame, Observation, Skip, dissect, dissect_frame, dissect_innermost, dissect_innermost_payload,
-    dissect_payload,
+    Frame, Observation, SkipReason, dissect, dissect_frame, dissect_innermost,
+    dissect_innermost_payload, dissect_payload,
 };
 use crate::filter::Filter;
-use crate::graph::{Changes, GraphBuilder};
+use crate::graph::{DeltaTracker, GraphBuilder};
 
 /// A way to go through a packet. Its functions are known where it is gone, so
 /// that they cost no call.
@@ -14,12 +14,12 @@ pub(super) trait Way {
     /// What is seen of a packet.
     type Seen;
 
-    fn dissect(packet: &Packet<'_>) -> Result<Self::Seen, Skip>;
+    fn dissect(packet: &Packet<'_>) -> Result<Self::Seen, SkipReason>;
 
     fn observe(graph: &mut GraphBuilder, seen: &Self::Seen);
 
     /// Says the same to who shows what changes.
-    fn tell(changes: &mut Changes, seen: &Self::Seen);
+    fn tell(changes: &mut DeltaTracker, seen: &Self::Seen);
 
     /// Tells whether what is seen passes a filter.
     fn matches(filter: &Filter, seen: &Self::Seen) -> bool;
@@ -44,7 +44,7 @@ impl Way for LinkLayer {
     type Seen = Frame;
 
     #[inline]
-    fn dissect(packet: &Packet<'_>) -> Result<Frame, Skip> {
+    fn dissect(packet: &Packet<'_>) -> Result<Frame, SkipReason> {
         dissect_frame(packet)
     }
 
@@ -53,7 +53,7 @@ impl Way for LinkLayer {
         graph.observe_frame(seen);
     }
 
-    fn tell(changes: &mut Changes, seen: &Frame) {
+    fn tell(changes: &mut DeltaTracker, seen: &Frame) {
         changes.observe_frame(seen);
     }
 
@@ -74,7 +74,7 @@ impl Way for Outermost {
     type Seen = Observation;
 
     #[inline]
-    fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
+    fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
         dissect(packet)
     }
 
@@ -84,7 +84,7 @@ impl Way for Outermost {
     }
 
     #[inline]
-    fn tell(changes: &mut Changes, seen: &Observation) {
+    fn tell(changes: &mut DeltaTracker, seen: &Observation) {
         changes.observe(seen);
     }
 
@@ -106,7 +106,7 @@ impl Way for Innermost {
     type Seen = Observation;
 
     #[inline]
-    fn dissect(packet: &Packet<'_>) -> Result<Observation, Skip> {
+    fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
         dissect_innermost(packet)
     }
 
@@ -116,7 +116,7 @@ impl Way for Innermost {
     }
 
     #[inline]
-    fn tell(changes: &mut Changes, seen: &Observation) {
+    fn tell(changes: &mut DeltaTracker, seen: &Observation) {
         changes.observe(seen);
     }
 

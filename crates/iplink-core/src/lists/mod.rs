@@ -28,7 +28,7 @@ use self::field::Kind;
 use self::tell::{Form, Head, Untold};
 use crate::capture::{Compression, Decompressed};
 use crate::error::{Error, ErrorKind, FileError};
-use crate::graph::{Counted, Detail};
+use crate::graph::{AggregatedRecord, Dimensions};
 
 pub use error::LineError;
 
@@ -125,10 +125,10 @@ pub fn is_list(first_bytes: &[u8]) -> bool {
 ///
 /// ```
 /// use iplink_core::lists::List;
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// let text = "source,target,packets\n10.0.0.1,10.0.0.2,7\n10.0.0.2,10.0.0.1,5\n";
-/// let mut ingest = Ingest::new(Detail::LINKS);
+/// let mut ingest = Ingest::new(Dimensions::LINKS);
 /// ingest.read_list("links.csv", List::open(text.as_bytes())?)?;
 /// let (graph, account) = ingest.finish();
 /// assert_eq!(graph.links().len(), 2);
@@ -168,7 +168,7 @@ impl<R: Read> List<R> {
     /// graph. Of times it tells the first and the last of a line, so that all of
     /// its packets are in the bin of the first.
     #[must_use]
-    pub fn untold(&self, detail: Detail) -> Vec<&'static str> {
+    pub fn untold(&self, detail: Dimensions) -> Vec<&'static str> {
         let knows_flows = self.knows_flows();
         let asked = [
             (detail.protocols && !knows_flows, "protocols"),
@@ -203,7 +203,7 @@ impl<R: Read> List<R> {
     /// Returns an [`Error`] with the number of that line.
     pub(crate) fn each(
         self,
-        mut see: impl FnMut(&Counted) -> Result<(), LineError>,
+        mut see: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Result<(), Error> {
         let mut sink = Sink { see: &mut see, packets: 0, bytes: 0 };
         match self.head.form {
@@ -223,13 +223,13 @@ impl<R: Read> fmt::Debug for List<R> {
 
 /// Takes what lines say, and counts it.
 struct Sink<'s> {
-    see: &'s mut dyn FnMut(&Counted) -> Result<(), LineError>,
+    see: &'s mut dyn FnMut(&AggregatedRecord) -> Result<(), LineError>,
     packets: u64,
     bytes: u64,
 }
 
 impl Sink<'_> {
-    fn take(&mut self, counted: &Counted) -> Result<(), LineError> {
+    fn take(&mut self, counted: &AggregatedRecord) -> Result<(), LineError> {
         let packets = self.packets.saturating_add(counted.traffic.packets);
         let bytes = self.bytes.saturating_add(counted.traffic.bytes);
         if packets > MOST || bytes > MOST {

@@ -3,7 +3,7 @@
 use super::error::LineError;
 use super::field::Field;
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, Counted, Handshake, Traffic};
+use crate::graph::{Address, AggregatedRecord, Handshake, Traffic};
 use crate::time::{Edge, Timestamp, Zone, shortened};
 
 /// The texts of a line, by field; a field that is not there or has nothing to say
@@ -34,7 +34,7 @@ impl<'t> Row<'t> {
     /// `see`.
     pub(super) fn each(
         &self,
-        mut see: impl FnMut(&Counted) -> Result<(), LineError>,
+        mut see: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Result<(), LineError> {
         let counted = self.counted()?;
         let back = self.back(&counted)?;
@@ -47,7 +47,7 @@ impl<'t> Row<'t> {
         back.filter(|back| back.traffic.packets > 0).map_or(Ok(()), |back| see(&back))
     }
 
-    fn counted(&self) -> Result<Counted, LineError> {
+    fn counted(&self) -> Result<AggregatedRecord, LineError> {
         let source = address(self.need(Field::Source)?)?;
         let target = address(self.need(Field::Target)?)?;
         let protocol = self.protocol(source)?;
@@ -55,11 +55,11 @@ impl<'t> Row<'t> {
         let handshake = self.handshake(protocol, Handshake::Opens);
         self.need(Field::Packets)?;
         let traffic = self.traffic(Field::Packets, Field::Bytes)?;
-        Ok(Counted { source, target, traffic, protocol, ports, handshake })
+        Ok(AggregatedRecord { source, target, traffic, protocol, ports, handshake })
     }
 
     /// Returns what came back, where the line says that.
-    fn back(&self, there: &Counted) -> Result<Option<Counted>, LineError> {
+    fn back(&self, there: &AggregatedRecord) -> Result<Option<AggregatedRecord>, LineError> {
         if self.get(Field::PacketsBack).is_none() {
             return Ok(None);
         }
@@ -68,7 +68,7 @@ impl<'t> Row<'t> {
             there.ports.map(|Ports { source, target }| Ports { source: target, target: source });
         let handshake = self.handshake(there.protocol, Handshake::Accepts);
         let (source, target) = (there.target, there.source);
-        Ok(Some(Counted { source, target, traffic, ports, handshake, ..*there }))
+        Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*there }))
     }
 
     fn traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {

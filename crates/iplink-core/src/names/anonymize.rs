@@ -8,10 +8,10 @@ use aes::cipher::KeyInit;
 use ipnet::IpNet;
 
 use super::crypto_pan::{CryptoPan, encrypt};
-use crate::account::{Account, Input};
-use crate::capture::Kept;
+use crate::capture::BoundedList;
 use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
+use crate::statistics::{Input, Statistics};
 
 /// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
@@ -137,14 +137,14 @@ impl Anonymizer {
     /// pseudonyms, inputs by their numbers, and interfaces not at all. Counts,
     /// lengths, times, ports, protocols and VLANs stay.
     #[must_use]
-    pub fn apply(&self, graph: &LinkGraph, account: &Account) -> (LinkGraph, Account) {
+    pub fn apply(&self, graph: &LinkGraph, account: &Statistics) -> (LinkGraph, Statistics) {
         let inputs = account.inputs.iter().zip(1..).map(|(input, number)| nameless(input, number));
         // The words of a filter may name hosts.
         let asked = match account.asked.len() {
             0 => Vec::new(),
             _ => vec!["not told, as it may name hosts".to_owned()],
         };
-        let account = Account { inputs: inputs.collect(), asked };
+        let account = Statistics { inputs: inputs.collect(), asked };
         let places = graph.hosts().map(|host| self.address(host.address));
         let mut replaced = graph.regroup_hosts(graph.links(), places);
         for host in replaced.hosts_mut() {
@@ -179,9 +179,9 @@ fn nameless(input: &Input, number: usize) -> Input {
     Input {
         name: format!("input {number}"),
         interfaces: input.interfaces.without_texts(),
-        names: Kept::default(),
-        dns: Kept::default(),
-        mdns: Kept::default(),
+        names: BoundedList::default(),
+        dns: BoundedList::default(),
+        mdns: BoundedList::default(),
         ..input.clone()
     }
 }

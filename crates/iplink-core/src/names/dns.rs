@@ -1,4 +1,4 @@
-//! Answers of DNS (RFC 1035) and of multicast DNS (RFC 6762).
+//! DnsNameCollector of DNS (RFC 1035) and of multicast DNS (RFC 6762).
 //!
 //! Messages are read leniently, since captures cut them: what stands before
 //! the first thing that makes no sense counts. Nothing is allocated by a number

@@ -9,10 +9,10 @@
 
 #[cfg(feature = "anonymize")]
 mod anonymize;
-mod answers;
 #[cfg(feature = "anonymize")]
 mod crypto_pan;
 mod dns;
+mod dns_names;
 mod domain_name;
 #[cfg(feature = "geo")]
 mod geo;
@@ -22,12 +22,12 @@ mod vendor;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::account::Account;
-use crate::graph::{Address, Host, Known, LinkGraph, NameSource};
+use crate::graph::{Address, Host, HostMetadata, LinkGraph, NameSource};
+use crate::statistics::Statistics;
 
 #[cfg(feature = "anonymize")]
 pub use anonymize::{Anonymizer, KeyError};
-pub(crate) use answers::Answers;
+pub(crate) use dns_names::DnsNameCollector;
 #[cfg(feature = "geo")]
 pub use geo::{Geo, GeoError};
 pub use hosts_file::HostsFileError;
@@ -56,10 +56,10 @@ const NAME_LEN: usize = 255;
 ///
 /// ```
 /// use iplink_core::names::Names;
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::LINKS).with_dns();
+/// let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
 /// ingest.read("office.pcap", file)?;
 /// let (mut graph, account) = ingest.finish();
 ///
@@ -128,7 +128,7 @@ impl Names {
     }
 
     /// Adds the names that the captures themselves hold.
-    pub fn add_account(&mut self, account: &Account) {
+    pub fn add_account(&mut self, account: &Statistics) {
         for input in &account.inputs {
             let sources = [
                 (NameSource::Block, &input.names),
@@ -187,7 +187,7 @@ const fn ip(host: &Host) -> Option<IpAddr> {
 }
 
 /// Returns what is known of a host, to add to it.
-fn known(host: &mut Host) -> &mut Known {
+fn known(host: &mut Host) -> &mut HostMetadata {
     host.known.get_or_insert_default()
 }
 

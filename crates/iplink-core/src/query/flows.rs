@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, End, Handshake, Link, Part, Traffic};
+use crate::graph::{Address, End, FlowRecord, Handshake, Link, Traffic};
 
 /// What two hosts sent each other between the same ports of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ struct Key {
 /// A part of a flow.
 struct PartOf<'a> {
     flow: Key,
-    part: &'a Part,
+    part: &'a FlowRecord,
     /// Whether its source is the other end.
     is_turned: bool,
 }
@@ -57,7 +57,7 @@ struct Seen {
 /// Returns the flows of a view, in the order of their first packets, then of
 /// their ends.
 ///
-/// Its graph must keep the detail [`FLOWS`](crate::Detail::FLOWS); packets of
+/// Its graph must keep the detail [`FLOWS`](crate::Dimensions::FLOWS); packets of
 /// which no port is known are one flow for each protocol between two hosts.
 ///
 /// # Complexity
@@ -66,10 +66,10 @@ struct Seen {
 ///
 /// ```
 /// use iplink_core::query::{View, flows};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::FLOWS);
+/// let mut ingest = Ingest::new(Dimensions::FLOWS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 /// let flows = flows(&View::new(&graph, &account));
@@ -113,7 +113,7 @@ fn in_order_of_time(flows: &[Flow]) -> Vec<Flow> {
 }
 
 impl<'a> PartOf<'a> {
-    fn new(link: &Link<'_>, part: &'a Part) -> Self {
+    fn new(link: &Link<'_>, part: &'a FlowRecord) -> Self {
         let ports = part.aspects.ports();
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let source = (number(link.source_number), ports.map(|ports| ports.source));
@@ -126,7 +126,7 @@ impl<'a> PartOf<'a> {
 }
 
 impl Seen {
-    fn add(&mut self, part: &Part, is_turned: bool) {
+    fn add(&mut self, part: &FlowRecord, is_turned: bool) {
         let from = usize::from(is_turned);
         let handshake = part.aspects.handshake();
         for (number, ((traffic, opens), accepts)) in
@@ -177,14 +177,14 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Detail, Ingest};
+    use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
     fn read(packets: &[Vec<u8>]) -> Vec<Flow> {
         let file = packets
             .iter()
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, &ethernet(0x0800, packet)));
-        let mut ingest = Ingest::new(Detail::FLOWS);
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, account) = ingest.finish();
         flows(&View::new(&graph, &account))

@@ -8,8 +8,8 @@ use crate::graph::Address;
 ///
 /// ```
 /// use iplink_core::query::{Focus, Query};
-/// # use iplink_core::{Detail, Ingest};
-/// # let mut ingest = Ingest::new(Detail::LINKS);
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, account) = ingest.finish();
 ///

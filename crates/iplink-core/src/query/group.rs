@@ -15,8 +15,8 @@ use crate::graph::{Address, Host, LinkGraph};
 ///
 /// ```
 /// use iplink_core::query::{Grouping, Query};
-/// # use iplink_core::{Detail, Ingest};
-/// # let mut ingest = Ingest::new(Detail::LINKS);
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, account) = ingest.finish();
 ///

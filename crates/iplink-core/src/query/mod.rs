@@ -22,22 +22,22 @@ pub use diff::{Changed, Diff, Found, HostService, Ratio, RatioError, Thresholds}
 pub use flows::{Flow, flows};
 pub use focus::Focus;
 pub use group::{Grouping, Groups, NamedNetworks, NamedNetworksError};
-pub use view::{LeftOut, View};
+pub use view::{Omitted, View};
 
 pub use crate::filter::{Filter, FilterError};
 
-use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph};
+use crate::statistics::Statistics;
 use crate::time::Zone;
 
 /// What of a graph is to be seen; all of it by default.
 ///
 /// ```
 /// use iplink_core::query::{Query, Weight};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::LINKS);
+/// let mut ingest = Ingest::new(Dimensions::LINKS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 ///
@@ -53,7 +53,7 @@ use crate::time::Zone;
 #[non_exhaustive]
 pub struct Query {
     /// Whether hosts are told apart by the services that they offer, too: needs
-    /// the detail [`FLOWS`](crate::Detail::FLOWS).
+    /// the detail [`FLOWS`](crate::Dimensions::FLOWS).
     pub services: bool,
     /// Which hosts are put together.
     pub group: Option<Grouping>,
@@ -134,8 +134,8 @@ impl Query {
     ///
     /// ```
     /// use iplink_core::query::Query;
-    /// # use iplink_core::{Detail, Ingest};
-    /// # let mut ingest = Ingest::new(Detail::LINKS);
+    /// # use iplink_core::{Dimensions, Ingest};
+    /// # let mut ingest = Ingest::new(Dimensions::LINKS);
     /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
     /// # let (graph, account) = ingest.finish();
     ///
@@ -152,7 +152,7 @@ impl Query {
     /// O(n log n) in the numbers of hosts, links and parts where hosts are put
     /// together, taken apart or folded, O(n) otherwise.
     #[must_use]
-    pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Account) -> View<'a> {
+    pub fn run<'a>(&self, graph: &'a LinkGraph, account: &'a Statistics) -> View<'a> {
         let mut view = View::of(self.shape(graph), account);
         view.set_weight(self.by);
         view.set_zone(self.zone);

@@ -1,6 +1,6 @@
 //! Hosts told apart by the services that they offer.
 
-use crate::graph::{Address, End, Host, Link, LinkGraph, Part};
+use crate::graph::{Address, End, FlowRecord, Host, Link, LinkGraph};
 
 /// Returns the graph in which a host that serves is a host for each of its
 /// services; the ports of clients tell nothing apart.
@@ -23,9 +23,9 @@ fn name(service: &mut Host, graph: &LinkGraph) {
 }
 
 /// Returns what an end of a link is called in one of its parts.
-fn end(link: &Link<'_>, part: Option<&Part>, end: End) -> Address {
+fn end(link: &Link<'_>, part: Option<&FlowRecord>, end: End) -> Address {
     let host = link.end(end).address;
-    let service = part.and_then(Part::service).filter(|service| service.server.end == end);
+    let service = part.and_then(FlowRecord::service).filter(|service| service.server.end == end);
     match (host, service) {
         (Address::Ip(address), Some(it)) => Address::Port(address, it.protocol, it.port),
         _ => host,

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::Weight;
-use crate::account::Account;
 use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
+use crate::statistics::Statistics;
 use crate::time::Zone;
 
 /// What a picture or a table shows: hosts and links in a stable order, and the
@@ -14,19 +14,19 @@ use crate::time::Zone;
 #[derive(Clone, Debug)]
 pub struct View<'a> {
     graph: Cow<'a, LinkGraph>,
-    account: &'a Account,
+    account: &'a Statistics,
     weight: Weight,
     /// What of the graph is shown, where it is not all.
     shown: Option<Shown>,
     /// What was left out before the graph was made.
-    left_out: LeftOut,
+    left_out: Omitted,
     zone: Zone,
 }
 
 /// What a view leaves out of the graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LeftOut {
+pub struct Omitted {
     /// How many hosts.
     pub hosts: usize,
     /// How many links.
@@ -35,7 +35,7 @@ pub struct LeftOut {
     pub traffic: Count,
 }
 
-impl LeftOut {
+impl Omitted {
     /// Tells whether all of the graph is shown.
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
@@ -43,7 +43,7 @@ impl LeftOut {
     }
 }
 
-/// Part of a graph, by the places of its hosts and links.
+/// FlowRecord of a graph, by the places of its hosts and links.
 #[derive(Clone, Debug)]
 struct Shown {
     hosts: Vec<usize>,
@@ -56,12 +56,12 @@ struct Shown {
 impl<'a> View<'a> {
     /// Shows a whole graph.
     #[must_use]
-    pub fn new(graph: &'a LinkGraph, account: &'a Account) -> Self {
+    pub fn new(graph: &'a LinkGraph, account: &'a Statistics) -> Self {
         Self::of(Cow::Borrowed(graph), account)
     }
 
-    pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Account) -> Self {
-        let (weight, left_out) = (Weight::Packets, LeftOut::default());
+    pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Statistics) -> Self {
+        let (weight, left_out) = (Weight::Packets, Omitted::default());
         Self { graph, account, weight, shown: None, left_out, zone: Zone::UTC }
     }
 
@@ -146,19 +146,19 @@ impl<'a> View<'a> {
 
     /// Returns what of the graph the view leaves out.
     #[must_use]
-    pub fn left_out(&self) -> LeftOut {
+    pub fn left_out(&self) -> Omitted {
         let Some(shown) = &self.shown else {
             return self.left_out;
         };
         let mut all = Traffic::default();
         self.graph.links().for_each(|link| all.merge(*link.traffic));
         let kept = self.traffic();
-        let LeftOut { hosts, links, traffic } = self.left_out;
+        let Omitted { hosts, links, traffic } = self.left_out;
         let (hidden_hosts, hidden_links) = (
             self.graph.hosts().len().saturating_sub(shown.hosts.len()),
             self.graph.links().len().saturating_sub(shown.links.len()),
         );
-        LeftOut {
+        Omitted {
             hosts: hosts.saturating_add(hidden_hosts),
             links: links.saturating_add(hidden_links),
             traffic: Count {
@@ -170,7 +170,7 @@ impl<'a> View<'a> {
 
     /// Returns the account of the packets that were read.
     #[must_use]
-    pub const fn account(&self) -> &'a Account {
+    pub const fn account(&self) -> &'a Statistics {
         self.account
     }
 

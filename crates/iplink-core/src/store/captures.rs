@@ -4,10 +4,10 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
 use super::digest::Digest;
-use crate::account::{Input, Tally};
-use crate::capture::{Interface, Kept, LinkType, Name};
+use crate::capture::{BoundedList, Interface, LinkType, NameRecord};
 use crate::dissect::{Depth, SkipCode};
 use crate::error::{Error, FileError};
+use crate::statistics::{Input, PacketCounters};
 
 /// Adds the account of a capture.
 pub(super) fn add(
@@ -45,13 +45,13 @@ pub(super) fn add(
     }
     let mut add =
         connection.prepare("INSERT INTO name (capture, address, name) VALUES (?, ?, ?)")?;
-    for Name { address, name } in names.as_slice() {
+    for NameRecord { address, name } in names.as_slice() {
         add.execute(params![capture, address.to_string(), name])?;
     }
     Ok(())
 }
 
-fn add_skipped(connection: &Connection, capture: i64, tally: &Tally) -> Result<(), Error> {
+fn add_skipped(connection: &Connection, capture: i64, tally: &PacketCounters) -> Result<(), Error> {
     let sql = "INSERT INTO skipped (capture, code, reason, packets) VALUES (?, ?, ?, ?)";
     let mut add = connection.prepare(sql)?;
     for (skip, packets) in &tally.skipped {
@@ -107,8 +107,8 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<Capture>,
         input.damage = row.get(3)?;
         let left_out = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
         know_skipped(connection, number, &mut input.tally)?;
-        input.interfaces = Kept::restore(interfaces(connection, number)?, left_out.0);
-        input.names = Kept::restore(names(connection, number)?, left_out.1);
+        input.interfaces = BoundedList::restore(interfaces(connection, number)?, left_out.0);
+        input.names = BoundedList::restore(names(connection, number)?, left_out.1);
         all.push(Capture { number, input, rows: row.get::<_, i64>(6)?.try_into().unwrap_or(0) });
     }
     Ok(all)
@@ -125,7 +125,11 @@ pub(super) fn not_kept(what: &'static str) -> Error {
     FileError::NotKept { input: "database", what }.into()
 }
 
-fn know_skipped(connection: &Connection, capture: i64, tally: &mut Tally) -> Result<(), Error> {
+fn know_skipped(
+    connection: &Connection,
+    capture: i64,
+    tally: &mut PacketCounters,
+) -> Result<(), Error> {
     let mut statement =
         connection.prepare("SELECT code, packets FROM skipped WHERE capture = ?1")?;
     let mut rows = statement.query([capture])?;
@@ -158,11 +162,11 @@ fn interfaces(connection: &Connection, capture: i64) -> Result<Vec<Interface>, E
     Ok(interfaces.collect::<Result<_, _>>()?)
 }
 
-fn names(connection: &Connection, capture: i64) -> Result<Vec<Name>, Error> {
+fn names(connection: &Connection, capture: i64) -> Result<Vec<NameRecord>, Error> {
     let query = "SELECT address, name FROM name WHERE capture = ?1 ORDER BY id";
     let mut statement = connection.prepare(query)?;
     let names = statement
-        .query_map([capture], |row| Ok(Name { address: parsed(row)?, name: row.get(1)? }))?;
+        .query_map([capture], |row| Ok(NameRecord { address: parsed(row)?, name: row.get(1)? }))?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::dissect::{Observation, Ports, Protocol, Skip};
+use crate::dissect::{Observation, Ports, Protocol, SkipReason};
 use crate::error::{Error, FileError};
 use crate::time::Timestamp;
 
@@ -64,13 +64,13 @@ impl Foreign {
     pub(super) fn observe(
         self,
         row: &Row<'_>,
-    ) -> Result<Result<Observation, Skip>, rusqlite::Error> {
+    ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
         let ends = (address(row.get_ref(1)?), address(row.get_ref(2)?));
         let (Some(source), Some(target)) = ends else {
-            return Ok(Err(Skip::RowAddress));
+            return Ok(Err(SkipReason::RowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
-            return Ok(Err(Skip::RowAddress));
+            return Ok(Err(SkipReason::RowAddress));
         }
         let ports = (port(row.get_ref(3)?), port(row.get_ref(4)?));
         Ok(Ok(Observation {

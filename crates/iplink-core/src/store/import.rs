@@ -12,11 +12,11 @@ use rusqlite::{Connection, OptionalExtension};
 use super::digest::{self, Digest, Digested};
 use super::rows::Rows;
 use super::{captures, connect, schema};
-use crate::account::{Input, Tally};
 use crate::capture::{Packet, Reader};
-use crate::dissect::{Observation, Skip, dissect, dissect_innermost};
+use crate::dissect::{Observation, SkipReason, dissect, dissect_innermost};
 use crate::error::{Error, FileError};
 use crate::progress::Progress;
+use crate::statistics::{Input, PacketCounters};
 
 /// So many packets are handed from the thread that reads to the one that
 /// writes at once.
@@ -251,8 +251,8 @@ fn dissect_all(
 /// Sends batches until the capture ends or nobody wants them any more.
 fn send_all(
     capture: &mut Reader<impl Read>,
-    tally: &mut Tally,
-    dissect: impl Fn(&Packet<'_>) -> Result<Observation, Skip>,
+    tally: &mut PacketCounters,
+    dissect: impl Fn(&Packet<'_>) -> Result<Observation, SkipReason>,
     send: &SyncSender<Batch>,
     progress: &Progress,
 ) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Statement};
 
-use crate::dissect::{Observation, Ports, Protocol, Skip, TcpFlags};
+use crate::dissect::{Observation, Ports, Protocol, SkipReason, TcpFlags};
 use crate::error::Error;
 use crate::time::Timestamp;
 
@@ -38,13 +38,13 @@ impl<'c> Ours<'c> {
     pub(super) fn observe(
         &mut self,
         row: &Row<'_>,
-    ) -> Result<Result<Observation, Skip>, rusqlite::Error> {
+    ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
         let ends = (integer(row, 1)?, integer(row, 2)?);
         let (Some(source), Some(target)) = (self.find(ends.0)?, self.find(ends.1)?) else {
-            return Ok(Err(Skip::RowAddress));
+            return Ok(Err(SkipReason::RowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
-            return Ok(Err(Skip::RowAddress));
+            return Ok(Err(SkipReason::RowAddress));
         }
         observation(row, source, target)
     }
@@ -89,14 +89,14 @@ fn address(value: ValueRef<'_>) -> Option<IpAddr> {
     }
 }
 
-/// Returns the observation of a row; `Skip` where a number is none that a
+/// Returns the observation of a row; `SkipReason` where a number is none that a
 /// packet can have.
 #[inline]
 fn observation(
     row: &Row<'_>,
     source: IpAddr,
     target: IpAddr,
-) -> Result<Result<Observation, Skip>, rusqlite::Error> {
+) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
     let protocol = number(row, 5)?.and_then(|value| value);
     let wire_len = number(row, 6)?.and_then(|value| value);
     let ports = (number(row, 3)?, number(row, 4)?);
@@ -104,10 +104,10 @@ fn observation(
     let (Some(protocol), Some(wire_len), (Some(source_port), Some(target_port))) =
         (protocol, wire_len, ports)
     else {
-        return Ok(Err(Skip::RowNumber));
+        return Ok(Err(SkipReason::RowNumber));
     };
     let (Some(flags), Some(vlan), Some(Some(fragment @ 0..=1))) = (flags, vlan, fragment) else {
-        return Ok(Err(Skip::RowNumber));
+        return Ok(Err(SkipReason::RowNumber));
     };
     let ports = Option::zip(source_port, target_port);
     Ok(Ok(Observation {

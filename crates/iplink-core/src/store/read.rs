@@ -9,10 +9,10 @@ use super::foreign::Foreign;
 use super::ours::Ours;
 use super::query::{Asked, Query};
 use super::{captures, connect, schema};
-use crate::account::Input;
-use crate::dissect::{Depth, Observation, Skip};
+use crate::dissect::{Depth, Observation, SkipReason};
 use crate::error::Error;
 use crate::filter::Filter;
+use crate::statistics::Input;
 
 /// A database that is read: one of ours, or one that IP-Link made.
 #[derive(Debug)]
@@ -192,7 +192,7 @@ impl From<Capture> for InReading {
 /// A row.
 pub(crate) struct Seen {
     /// What it says.
-    pub(crate) observed: Result<Observation, Skip>,
+    pub(crate) observed: Result<Observation, SkipReason>,
     /// The place of its capture among the accounts.
     pub(crate) input: u32,
     /// Its interface there.
@@ -205,7 +205,7 @@ impl Reading<'_> {
         &mut self,
         capture: i64,
         interface: u32,
-        observed: Result<Observation, Skip>,
+        observed: Result<Observation, SkipReason>,
         see: &mut impl FnMut(&Seen),
     ) {
         self.find(capture);
@@ -260,7 +260,7 @@ impl Reading<'_> {
 }
 
 /// A row's capture and interface, and what it says.
-type Observed = ((i64, u32), Result<Observation, Skip>);
+type Observed = ((i64, u32), Result<Observation, SkipReason>);
 
 /// What turns rows into observations.
 enum Rows<'c> {

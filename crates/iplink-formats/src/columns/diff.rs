@@ -1,6 +1,6 @@
 //! What there is to say of what changed.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Comparison, Host, Link};
 use iplink_core::query::{Changed, Diff, HostService};
 
@@ -37,10 +37,10 @@ impl Kind {
 
     /// Returns how much detail the graphs must keep to tell them.
     #[must_use]
-    pub const fn needs(self) -> Detail {
+    pub const fn needs(self) -> Dimensions {
         match self {
-            Self::Hosts | Self::Links => Detail::LINKS,
-            Self::Services => Detail::FLOWS,
+            Self::Hosts | Self::Links => Dimensions::LINKS,
+            Self::Services => Dimensions::FLOWS,
         }
     }
 }

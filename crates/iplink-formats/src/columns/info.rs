@@ -1,9 +1,9 @@
 //! What there is to say of the inputs, and of the graph of them all.
 
 use iplink_core::capture::Interface;
-use iplink_core::graph::{Host, Known, NameSource};
+use iplink_core::graph::{Host, HostMetadata, NameSource};
 use iplink_core::query::View;
-use iplink_core::{Account, Tally};
+use iplink_core::{PacketCounters, Statistics};
 
 use crate::table::{Column, Value};
 
@@ -33,7 +33,7 @@ pub const fn facts<'a>() -> [Column<Fact<'a>>; 3] {
 /// then the graph of them all.
 #[must_use]
 pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
-    let account: &'a Account = view.account();
+    let account: &'a Statistics = view.account();
     let mut facts = Vec::new();
     for input in &account.inputs {
         let mut fact = |item: &str, value| {
@@ -84,7 +84,7 @@ fn describe(interface: &Interface) -> String {
 }
 
 /// Says what became of packets.
-fn tally<'a>(input: &'a str, tally: &Tally) -> Vec<Fact<'a>> {
+fn tally<'a>(input: &'a str, tally: &PacketCounters) -> Vec<Fact<'a>> {
     let fact =
         |item: &str, packets| Fact { input, item: item.to_owned(), value: Value::Integer(packets) };
     let mut facts = vec![
@@ -129,7 +129,7 @@ fn naming<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
     all.into_iter().chain(several).chain(NameSource::ALL.map(of)).flatten().collect()
 }
 
-fn is_from(known: &Known, source: NameSource) -> bool {
+fn is_from(known: &HostMetadata, source: NameSource) -> bool {
     known.names.iter().any(|(from, _)| *from == source)
 }
 

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt::Display;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::dissect::EtherType;
-use iplink_core::graph::{End, Initiator, Link, Part, Service, Traffic};
+use iplink_core::graph::{End, FlowRecord, Initiator, Link, Service, Traffic};
 
 use super::hosts::address;
 use crate::kit::packet_filter;
@@ -23,9 +23,9 @@ pub(crate) fn link_names() -> Vec<&'static str> {
 }
 
 /// Returns what the graph must keep for the columns of these names.
-pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Detail {
+pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Dimensions {
     let names: Vec<_> = names.collect();
-    super::choose(&links(), &names).map_or(Detail::LINKS, |chosen| super::needs(&chosen))
+    super::choose(&links(), &names).map_or(Dimensions::LINKS, |chosen| super::needs(&chosen))
 }
 
 /// Returns what every graph can say.
@@ -75,41 +75,41 @@ const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
         Column::new("protocols", "protocols, in the order of their packets", |link: &Link<'a>| {
             heaviest_first(link.traffic_by(|part| part.aspects.protocol())).into()
         })
-        .needing(Detail::PROTOCOLS),
+        .needing(Dimensions::PROTOCOLS),
         Column::new(
             "uses",
             "services of the target, in the order of their packets",
             |link: &Link<'a>| services(link, End::Target).into(),
         )
-        .needing(Detail::FLOWS),
+        .needing(Dimensions::FLOWS),
         Column::new(
             "serves",
             "services of the source, in the order of their packets",
             |link: &Link<'a>| services(link, End::Source).into(),
         )
-        .needing(Detail::FLOWS),
+        .needing(Dimensions::FLOWS),
         Column::new(
             "initiator",
             "who opened TCP connections, by their handshakes",
             |link: &Link<'a>| initiator(link).into(),
         )
-        .needing(Detail::HANDSHAKES),
+        .needing(Dimensions::HANDSHAKES),
         Column::new("fragments", "number of packets that are fragments", |link: &Link<'a>| {
             let fragments = link.traffic_by(|part| part.aspects.is_fragment().then_some(()));
             Value::Integer(fragments.values().map(|traffic| traffic.packets).sum())
         })
-        .needing(Detail::FRAGMENTS),
+        .needing(Dimensions::FRAGMENTS),
         Column::new(
             "vlans",
             "identifiers of VLANs, in the order of their packets",
             |link: &Link<'a>| heaviest_first(link.traffic_by(|part| part.aspects.vlan())).into(),
         )
-        .needing(Detail::VLANS),
+        .needing(Dimensions::VLANS),
         Column::new("ether_types", "what frames carry, with --nodes mac", |link: &Link<'a>| {
             let types = link.traffic_by(|part| part.aspects.ether_type().map(short_name));
             heaviest_first(types).into()
         })
-        .needing(Detail::ETHER_TYPES),
+        .needing(Dimensions::ETHER_TYPES),
         Column::new(
             "captured_on",
             "inputs and interfaces, in the order of their packets",
@@ -121,7 +121,7 @@ const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
                 .into()
             },
         )
-        .needing(Detail::ORIGINS),
+        .needing(Dimensions::ORIGINS),
     ]
 }
 
@@ -135,7 +135,7 @@ fn heaviest_first<T: Display>(sums: impl IntoIterator<Item = (T, Traffic)>) -> S
 
 /// Names the services of the host at one end of a link, as in `443/tcp`.
 fn services(link: &Link<'_>, end: End) -> String {
-    let of_end = |part: &Part| part.service().filter(|service| service.server.end == end);
+    let of_end = |part: &FlowRecord| part.service().filter(|service| service.server.end == end);
     let name = |service: Service| format!("{}/{}", service.port, service.protocol);
     heaviest_first(link.traffic_by(|part| of_end(part).map(name)))
 }

@@ -7,7 +7,7 @@ mod hosts;
 mod info;
 mod links;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 
 use crate::Error;
 use crate::table::Column;
@@ -47,6 +47,6 @@ pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Col
 /// Returns what else than hosts and links the graph must keep to fill these
 /// columns.
 #[must_use]
-pub fn needs<T>(columns: &[Column<T>]) -> Detail {
-    columns.iter().fold(Detail::LINKS, |needs, column| needs.and(column.needs))
+pub fn needs<T>(columns: &[Column<T>]) -> Dimensions {
+    columns.iter().fold(Dimensions::LINKS, |needs, column| needs.and(column.needs))
 }

@@ -2,7 +2,7 @@
 
 mod ring;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::circle::{self, Spoke};
@@ -47,7 +47,7 @@ pub(super) static FORMAT: Format = Format {
     about: "hosts around a circle, their ports within, and ribbons from port to port, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "bezier.svg",
-    needs: |_| Detail::FLOWS,
+    needs: |_| Dimensions::FLOWS,
     params: &[AS, HEIGHT, HOSTS, PORTS, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Bezier::new(params)),
 };

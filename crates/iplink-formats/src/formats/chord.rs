@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::circle::{self, Spoke};
@@ -27,7 +27,7 @@ pub(super) static FORMAT: Format = Format {
     about: "hosts around a circle, and ribbons from sources to targets, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "chord.svg",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Chord::new(params)),
 };

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::escape;
@@ -15,7 +15,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a folder with configuration, karyotype and links: ribbons as wide as the traffic",
     opened_by: "Circos: cd FOLDER && circos -conf circos.conf",
     extension: "circos",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Circos),
 };

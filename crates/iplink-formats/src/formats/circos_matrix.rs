@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Host;
 use iplink_core::query::View;
 
@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a table of hosts by hosts, with tabs: the packets from each to each",
     opened_by: "the table viewer of Circos: parse-table | make-conf",
     extension: "circos.tsv",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[HOSTS],
     build: |params| Box::new(CircosMatrix { all: params.text(HOSTS) == "all" }),
 };

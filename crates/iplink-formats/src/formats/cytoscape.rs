@@ -1,6 +1,6 @@
 //! The elements that Cytoscape takes, on the desktop and in a page.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     about: "nodes and edges with their traffic as data",
     opened_by: "Cytoscape, and pages made with Cytoscape.js",
     extension: "cyjs",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Cytoscape),
 };

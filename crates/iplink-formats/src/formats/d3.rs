@@ -1,6 +1,6 @@
 //! The JSON of D3's adjacency matrix, as IP-Link wrote it.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     about: "nodes with groups (1 sends, 2 only receives) and links with values",
     opened_by: "pages made with D3, such as an adjacency matrix",
     extension: "d3.json",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(D3),
 };

@@ -8,7 +8,7 @@ mod place;
 use std::fmt;
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
@@ -94,8 +94,8 @@ pub(super) static FORMAT: Format = Format {
     opened_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
     extension: "dot",
     needs: |params| match params.text(LABELS) {
-        "services" => Detail::FLOWS,
-        _ => Detail::LINKS,
+        "services" => Dimensions::FLOWS,
+        _ => Dimensions::LINKS,
     },
     params: &[CLUSTERS, DIRECTION, LABELS, LAYOUT, NAMES],
     build: |params| Box::new(Dot::new(params)),

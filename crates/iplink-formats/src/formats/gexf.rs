@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
@@ -26,7 +26,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a graph with weights, times, places, sizes and colours",
     opened_by: "Gephi, networkx",
     extension: "gexf",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[TIMES],
     build: |params| Box::new(Gexf { times: Times::of(params.text(TIMES)) }),
 };

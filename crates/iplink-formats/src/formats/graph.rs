@@ -2,7 +2,7 @@
 
 mod place;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use self::place::Places;
@@ -53,7 +53,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a picture of hosts and links, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "svg",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[AS, COLOUR, HEIGHT, HOSTS, LAYOUT, SCALE, THEME, TITLE, WIDTH],
     build: |params| Box::new(Graph::new(params)),
 };

@@ -2,7 +2,7 @@
 
 mod replay;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a page: the graph in space, to be turned, searched and dragged, and the capture replayed",
     opened_by: "browsers",
     extension: "3d.html",
-    needs: |_| Detail::TIMES,
+    needs: |_| Dimensions::TIMES,
     params: &[HOSTS, TITLE],
     build: |params| Box::new(Graph3d::new(params)),
 };

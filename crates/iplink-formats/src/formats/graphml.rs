@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
@@ -16,7 +16,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a directed graph with all numbers as attributes",
     opened_by: "yEd, Gephi, Cytoscape, networkx, igraph",
     extension: "graphml",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(GraphMl),
 };

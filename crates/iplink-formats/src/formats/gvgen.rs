@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Host;
 use iplink_core::query::View;
 
@@ -15,7 +15,7 @@ pub(super) static FORMAT: Format = Format {
     about: "two clusters, Source and Destination; a host in both roles stands in both",
     opened_by: "Graphviz: dot -Tpng graph.gvgen.dot -o graph.png",
     extension: "gvgen.dot",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Gvgen),
 };

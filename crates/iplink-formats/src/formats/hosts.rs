@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use iplink_core::Detail;
-use iplink_core::graph::{Address, Host, Known};
+use iplink_core::Dimensions;
+use iplink_core::graph::{Address, Host, HostMetadata};
 use iplink_core::query::View;
 
 use crate::kit::escape;
@@ -17,7 +17,7 @@ pub(super) static FORMAT: Format = Format {
     about: "names of addresses, the best first, as in /etc/hosts",
     opened_by: "resolvers, and iplink --names",
     extension: "hosts",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Hosts),
 };
@@ -27,7 +27,7 @@ struct Hosts;
 impl Render for Hosts {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.begin("names.hosts")?;
-        let named: BTreeMap<IpAddr, &Known> = view.hosts().filter_map(named).collect();
+        let named: BTreeMap<IpAddr, &HostMetadata> = view.hosts().filter_map(named).collect();
         if named.is_empty() {
             writeln!(
                 file,
@@ -42,7 +42,7 @@ impl Render for Hosts {
 }
 
 /// Returns the address and the names of a host, or of a service of one.
-fn named(host: &Host) -> Option<(IpAddr, &Known)> {
+fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
     };
@@ -52,7 +52,7 @@ fn named(host: &Host) -> Option<(IpAddr, &Known)> {
 
 /// Writes a line with the names that are host names, and one that is a comment
 /// for each that is none.
-fn write_names(address: IpAddr, known: &Known, file: &mut dyn Write) -> io::Result<()> {
+fn write_names(address: IpAddr, known: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
     let names = known.names.iter().map(|(_, name)| &**name);
     let (names, others): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
     if !names.is_empty() {

@@ -38,11 +38,11 @@ struct Json {
 struct Shown {
     weight: &'static str,
     both_ways: bool,
-    left_out: LeftOut,
+    left_out: Omitted,
 }
 
 #[derive(Serialize)]
-struct LeftOut {
+struct Omitted {
     hosts: usize,
     links: usize,
     packets: u64,
@@ -82,7 +82,7 @@ fn shown(view: &View<'_>) -> Shown {
             _ => "packets",
         },
         both_ways: view.is_both_ways(),
-        left_out: LeftOut {
+        left_out: Omitted {
             hosts: left_out.hosts,
             links: left_out.links,
             packets: left_out.traffic.packets,

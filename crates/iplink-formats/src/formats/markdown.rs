@@ -1,6 +1,6 @@
 //! A table of links for a wiki or an issue.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::escape;
@@ -13,7 +13,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a table of links, the heaviest first",
     opened_by: "wikis, issues, notes",
     extension: "md",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Markdown),
 };

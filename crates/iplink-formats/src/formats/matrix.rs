@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::cluster::clustered;
@@ -34,7 +34,7 @@ pub(super) static FORMAT: Format = Format {
     about: "hosts by hosts, a cell the darker the heavier the link, as SVG, PNG or text",
     opened_by: "browsers, reports, terminals",
     extension: "matrix.svg",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, ORDER, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Matrix::new(params)),
 };

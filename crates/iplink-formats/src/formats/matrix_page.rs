@@ -1,6 +1,6 @@
 //! A page with the adjacency matrix, whose order can be changed.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::page::{Assets, Page};
@@ -17,7 +17,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a page: hosts by hosts, ordered by name, frequency or cluster; row and column light up",
     opened_by: "browsers",
     extension: "matrix.html",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[HOSTS, TITLE],
     build: |params| Box::new(MatrixPage::new(params)),
 };

@@ -1,6 +1,6 @@
 //! A flowchart of Mermaid, which wikis and code hosts draw by themselves.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::escape;
@@ -22,7 +22,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a flowchart of hosts, their links labelled with weights",
     opened_by: "Mermaid, and the wikis and code hosts that draw it",
     extension: "mmd",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[DIRECTION],
     build: |params| Box::new(Mermaid { direction: params.text(DIRECTION).to_owned() }),
 };

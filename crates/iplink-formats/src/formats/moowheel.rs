@@ -1,7 +1,7 @@
 //! A page on which hosts stand on a wheel, and pointing at one leaves its links
 //! alone.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::page::{Assets, Page};
@@ -18,7 +18,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a page: hosts on a wheel; pointing at one shows its links alone, and whom it never contacted",
     opened_by: "browsers",
     extension: "moowheel.html",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[HOSTS, TITLE],
     build: |params| Box::new(MooWheel::new(params)),
 };

@@ -3,7 +3,7 @@
 use std::fmt::{Display, from_fn};
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Traffic;
 use iplink_core::query::{Flow, View, flows};
 use iplink_core::time::Timestamp;
@@ -17,7 +17,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a line a direction of a flow, in the columns of nfdump; bytes are those on the wire",
     opened_by: "spreadsheets, scripts, what reads the CSV of nfdump",
     extension: "netflow.csv",
-    needs: |_| Detail::FLOWS,
+    needs: |_| Dimensions::FLOWS,
     params: &[],
     build: |_| Box::new(NetFlow),
 };

@@ -4,7 +4,7 @@
 mod axis;
 mod lines;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Bins;
 use iplink_core::query::View;
 
@@ -62,14 +62,14 @@ pub(super) static FORMAT: Format = Format {
 };
 
 /// Axes that are not drawn cost nothing.
-fn needs(params: &Params) -> Detail {
+fn needs(params: &Params) -> Dimensions {
     let bins = match params.text(EACH) {
         "packet" => Bins::Width(1),
         "minute" => Bins::Width(MINUTE),
         _ => Bins::AtMost,
     };
     let axes = axes(params);
-    let detail = axes.iter().fold(Detail::LINKS, |detail, axis| detail.and(axis.needs()));
+    let detail = axes.iter().fold(Dimensions::LINKS, |detail, axis| detail.and(axis.needs()));
     if axes.contains(&Axis::Time) { detail.with_bins(bins) } else { detail }
 }
 

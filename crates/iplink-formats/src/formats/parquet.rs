@@ -3,7 +3,7 @@
 mod columns;
 mod write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::{View, flows};
 
 use crate::output::Output;
@@ -22,8 +22,8 @@ pub(super) static FORMAT: Format = Format {
     opened_by: "DuckDB, pandas, polars, Spark, and what else reads Parquet",
     extension: "parquet",
     needs: |params| match params.text(ROWS) {
-        "flows" => Detail::FLOWS,
-        _ => Detail::LINKS,
+        "flows" => Dimensions::FLOWS,
+        _ => Dimensions::LINKS,
     },
     params: &[ROWS],
     build: |params| match params.text(ROWS) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Bins, Link, Traffic};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
@@ -27,8 +27,8 @@ pub(super) static FORMAT: Format = Format {
     opened_by: "Picviz",
     extension: "pcv",
     needs: |params| match params.text(EACH) {
-        "packet" => Detail::MOMENTS,
-        _ => Detail::LINKS.with_bins(Bins::Width(MINUTE)),
+        "packet" => Dimensions::MOMENTS,
+        _ => Dimensions::LINKS.with_bins(Bins::Width(MINUTE)),
     },
     params: &[EACH],
     build: |params| Box::new(Picviz { each_packet: params.text(EACH) == "packet" }),

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 
@@ -18,7 +18,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a folder with script, data and a page: hosts by hosts, a circle a link",
     opened_by: "ploticus: cd FOLDER && sh draw.sh, then index.html in a browser",
     extension: "ploticus",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Ploticus),
 };

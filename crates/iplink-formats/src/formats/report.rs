@@ -4,7 +4,7 @@
 mod data;
 mod fold;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::gallery::{Gallery, PAGES};
@@ -37,7 +37,7 @@ pub(super) static FORMAT: Format = Format {
     about: "everything on one page: timeline, graph, matrix, tables, a section a host",
     opened_by: "browsers",
     extension: "html",
-    needs: |_| Detail::PROTOCOLS.and(Detail::TIMES),
+    needs: |_| Dimensions::PROTOCOLS.and(Dimensions::TIMES),
     params: &[HOSTS, LINKS, PAGES, TITLE],
     build: |params| Box::new(Report::new(params)),
 };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Link;
 use iplink_core::query::{View, algo};
 
@@ -41,7 +41,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a row a link, a tick a moment: regular contacts stand out, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "rhythm.svg",
-    needs: |_| Detail::MOMENTS,
+    needs: |_| Dimensions::MOMENTS,
     params: &[AS, HEIGHT, LINKS, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Rhythm::new(params)),
 };

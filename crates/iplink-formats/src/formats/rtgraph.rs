@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::escape;
@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a command a pair of hosts: edge A B",
     opened_by: "RealTime Graph 3D",
     extension: "rtgraph",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(RtGraph),
 };
@@ -57,7 +57,7 @@ mod tests {
         let file = [packet(high, low), packet(high, low), packet(low, high)]
             .iter()
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, packet));
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, account) = ingest.finish();
         for (top_links, edge) in

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::font;
@@ -32,7 +32,7 @@ pub(super) static FORMAT: Format = Format {
     about: "what flows from sources on the left to targets on the right, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "sankey.svg",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Sankey::new(params)),
 };

@@ -5,7 +5,7 @@ mod links;
 mod map;
 mod times;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::gallery::{Gallery, PAGES};
@@ -64,11 +64,11 @@ impl Of {
         }
     }
 
-    const fn needs(self) -> Detail {
+    const fn needs(self) -> Dimensions {
         match self {
-            Self::Links => Detail::LINKS,
-            Self::Hosts => Detail::TIMES,
-            Self::Ports => Detail::FLOWS.and(Detail::TIMES),
+            Self::Links => Dimensions::LINKS,
+            Self::Hosts => Dimensions::TIMES,
+            Self::Ports => Dimensions::FLOWS.and(Dimensions::TIMES),
         }
     }
 }

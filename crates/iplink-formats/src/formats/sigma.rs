@@ -1,6 +1,6 @@
 //! The graph that graphology reads and sigma draws, laid out.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a graph with places, sizes and colours, ready to be shown in a page",
     opened_by: "graphology and sigma.js",
     extension: "sigma.json",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Sigma),
 };

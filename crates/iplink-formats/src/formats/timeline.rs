@@ -5,7 +5,7 @@ mod text;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Count;
 use iplink_core::query::View;
 
@@ -37,7 +37,7 @@ pub(super) static FORMAT: Format = Format {
     about: "packets and bytes over time, by who sent them: SVG, PNG or text",
     opened_by: "browsers, reports, terminals",
     extension: "timeline.svg",
-    needs: |_| Detail::TIMES,
+    needs: |_| Dimensions::TIMES,
     params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, SCALE, THEME, TITLE, WIDE],
     build: |params| Box::new(Timeline::new(params)),
 };

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::circle::{self, Spoke};
@@ -25,7 +25,7 @@ pub(super) static FORMAT: Format = Format {
     about: "hosts on a wheel, and curves in the colour of the source, as SVG or PNG",
     opened_by: "browsers, reports",
     extension: "wheel.svg",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[AS, HEIGHT, HOSTS, SCALE, DARK, TITLE, WIDE],
     build: |params| Box::new(Wheel::new(params)),
 };

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Link;
 use iplink_core::query::View;
 
@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
     about: "for each source, its targets and weights, as IP-Link wrote them",
     opened_by: "anything that reads XML",
     extension: "xml",
-    needs: |_| Detail::LINKS,
+    needs: |_| Dimensions::LINKS,
     params: &[DETAILS],
     build: |params| Box::new(Xml { details: params.is_yes(DETAILS) }),
 };

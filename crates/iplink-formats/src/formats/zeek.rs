@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Traffic;
 use iplink_core::query::{Flow, View, flows};
@@ -18,7 +18,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a conn.log: a line a flow; bytes are lengths on the wire, - is what is not known",
     opened_by: "zeek-cut, and what else reads logs of Zeek",
     extension: "log",
-    needs: |_| Detail::FLOWS,
+    needs: |_| Dimensions::FLOWS,
     params: &[],
     build: |_| Box::new(Zeek),
 };

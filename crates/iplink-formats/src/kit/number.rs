@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write, from_fn};
 
 use iplink_core::graph::Count;
-use iplink_core::query::LeftOut;
+use iplink_core::query::Omitted;
 
 /// Writes an integer with a comma between each three digits: `1,234,567`.
 pub fn grouped(number: u64) -> impl Display {
@@ -27,7 +27,7 @@ pub fn counted(number: u64, name: &str) -> impl Display + '_ {
 }
 
 /// Writes what a view leaves out: `1 host, 2 links with 30 packets, 1.2 KiB`.
-pub fn left_out(left_out: &LeftOut) -> impl Display + '_ {
+pub fn left_out(left_out: &Omitted) -> impl Display + '_ {
     let (hosts, links) = (left_out.hosts as u64, left_out.links as u64);
     let Count { packets, bytes: volume } = left_out.traffic;
     from_fn(move |f| {

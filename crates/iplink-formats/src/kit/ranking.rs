@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use iplink_core::Detail;
-use iplink_core::graph::{Count, Part};
+use iplink_core::Dimensions;
+use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 
 use super::number::counted;
@@ -135,7 +135,7 @@ fn parts(
     view: &View<'_>,
     scene: &Scene,
     source: Option<usize>,
-    name: fn(&Part) -> String,
+    name: fn(&FlowRecord) -> String,
 ) -> Vec<Contact> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     let is_asked = |number: usize| source.is_none_or(|source| scene.place_of(number) == source);
@@ -159,14 +159,14 @@ fn parts(
 }
 
 /// Names the port of the service that packets use, or else their protocol.
-fn port_of(part: &Part) -> String {
+fn port_of(part: &FlowRecord) -> String {
     match part.service() {
         Some(service) => format!("{}/{}", port::shown(service.port), service.protocol),
         None => protocol_of(part),
     }
 }
 
-fn protocol_of(part: &Part) -> String {
+fn protocol_of(part: &FlowRecord) -> String {
     part.aspects.protocol().map_or_else(|| "not known".to_owned(), |it| it.to_string())
 }
 
@@ -212,11 +212,11 @@ impl Asked {
     }
 
     /// Returns the detail that is needed for it.
-    pub(crate) fn needs(params: &Params) -> Detail {
+    pub(crate) fn needs(params: &Params) -> Dimensions {
         match Of::new(params) {
-            Of::Contacts | Of::Hosts => Detail::LINKS,
-            Of::Ports => Detail::FLOWS,
-            Of::Protocols => Detail::PROTOCOLS,
+            Of::Contacts | Of::Hosts => Dimensions::LINKS,
+            Of::Ports => Dimensions::FLOWS,
+            Of::Protocols => Dimensions::PROTOCOLS,
         }
     }
 

@@ -279,11 +279,11 @@ pub(crate) const fn sum(one: Count, other: Count) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iplink_core::{Detail, Ingest};
+    use iplink_core::{Dimensions, Ingest};
 
     #[test]
     fn folding_changes_no_total() {
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_host_has_the_same_rank_however_many_are_drawn() {
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

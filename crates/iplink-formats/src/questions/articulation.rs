@@ -1,6 +1,6 @@
 //! Hosts that alone hold parts of the network together.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Articulation};
 
 use super::{HOST_NAME, Question, described, integer, name_of};
@@ -10,7 +10,7 @@ use crate::table::Column;
 pub(super) static QUESTION: Question = Question {
     name: "articulation",
     about: "hosts without which others lose touch, by how many they cut off",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: false,
     takes: &[],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Hosts that the ways between others lead over.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self};
 
 use super::{About, Question, described, host, host_name, integer};
@@ -9,7 +9,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "betweenness",
     about: "hosts by the share of shortest ways between others that lead over them",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Pairs of hosts whose links alone hold parts together.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Bridge};
 
 use super::{Question, described, integer, name_of};
@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "bridges",
     about: "pairs of hosts without whose links others lose touch, by how many",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: false,
     takes: &[],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Hosts that talk to each other more than to others.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo;
 
 use super::{About, Question, described, host, host_name, integer};
@@ -9,7 +9,7 @@ use crate::table::Column;
 pub(super) static QUESTION: Question = Question {
     name: "communities",
     about: "hosts with the number of their community, the largest first",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: false,
     takes: &[],
     columns: || described(&columns()),

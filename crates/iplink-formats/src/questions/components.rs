@@ -1,6 +1,6 @@
 //! Hosts that hang together.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo;
 
 use super::{About, Question, described, host, host_name, integer};
@@ -9,7 +9,7 @@ use crate::table::Column;
 pub(super) static QUESTION: Question = Question {
     name: "components",
     about: "hosts with the number of what hangs together with them",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

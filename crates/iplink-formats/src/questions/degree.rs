@@ -1,6 +1,6 @@
 //! With how many hosts each has links.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Degree};
 
 use super::{About, Question, described, host, host_name, integer};
@@ -9,7 +9,7 @@ use crate::table::Column;
 pub(super) static QUESTION: Question = Question {
     name: "degree",
     about: "hosts by how many they sent to and how many sent to them",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

@@ -20,7 +20,7 @@ mod top_talkers;
 
 use std::fmt;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::{Address, Host};
 use iplink_core::query::View;
 
@@ -54,7 +54,7 @@ pub struct Question {
     /// What it asks, in one line.
     pub about: &'static str,
     /// What the graph must keep besides hosts and links.
-    pub needs: Detail,
+    pub needs: Dimensions,
     /// Whether it matters which way a link leads.
     pub is_directed: bool,
     /// What else it is told.

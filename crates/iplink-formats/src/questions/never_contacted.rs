@@ -1,6 +1,6 @@
 //! Hosts that one never contacted, as the wheel of IP-Link shows them.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, NeverContacted};
 
 use super::{HOST_NAME, OF, Question, described, integer, name_of};
@@ -11,7 +11,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "never-contacted",
     about: "hosts that one never contacted",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[OF],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Who contacted whom that nobody else contacted.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Link;
 use iplink_core::query::algo;
 
@@ -11,7 +11,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "only-contact",
     about: "links to hosts that nobody else contacted",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

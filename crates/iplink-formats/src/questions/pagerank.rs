@@ -1,6 +1,6 @@
 //! How central hosts are by who sends to them.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self};
 
 use super::{About, Question, described, host, host_name};
@@ -9,7 +9,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "pagerank",
     about: "hosts by the chance to be there when following links at random",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

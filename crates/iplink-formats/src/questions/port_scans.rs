@@ -1,6 +1,6 @@
 //! Hosts that tried many ports of another.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Tries};
 
 use super::{AT_LEAST, HOST_NAME, Question, at_least, described, integer, name_of};
@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "port-scans",
     about: "hosts that tried many ports of another which serves few: numbers, no verdict",
-    needs: Detail::FLOWS,
+    needs: Dimensions::FLOWS,
     is_directed: true,
     takes: &[at_least("how many ports did not serve")],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Contacts that come again and again.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Rhythm};
 
 use super::{HOST_NAME, Question, described, integer, name_of};
@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "rhythm",
     about: "links with regular contacts: period and regularity, no verdict",
-    needs: Detail::MOMENTS,
+    needs: Dimensions::MOMENTS,
     is_directed: false,
     takes: &[],
     columns: || described(&columns()),

@@ -1,6 +1,6 @@
 //! Hosts that contacted many that did not answer.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, FanOut};
 
 use super::{AT_LEAST, HOST_NAME, Question, at_least, described, integer, name_of};
@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "scans",
     about: "hosts that contacted many which sent nothing back: numbers, no verdict",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[at_least("how many others sent nothing back")],
     columns: || described(&columns()),

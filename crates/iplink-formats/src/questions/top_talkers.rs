@@ -1,6 +1,6 @@
 //! Who sends and receives the most.
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::query::algo::{self, Talker};
 
 use super::{HOST_NAME, Question, described, name_of};
@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "top-talkers",
     about: "hosts by what they sent and received, with their share",
-    needs: Detail::LINKS,
+    needs: Dimensions::LINKS,
     is_directed: true,
     takes: &[],
     columns: || described(&columns()),

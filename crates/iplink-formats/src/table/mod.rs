@@ -13,7 +13,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::graph::Address;
 use iplink_core::time::Timestamp;
 
@@ -31,7 +31,7 @@ pub struct Column<T> {
     /// Takes its value out of a row.
     pub value: fn(&T) -> Value<'_>,
     /// What the graph must keep besides hosts and links to fill it.
-    pub needs: Detail,
+    pub needs: Dimensions,
 }
 
 impl<T> Clone for Column<T> {
@@ -45,12 +45,12 @@ impl<T> Copy for Column<T> {}
 impl<T> Column<T> {
     /// Creates a column.
     pub const fn new(name: &'static str, about: &'static str, value: fn(&T) -> Value<'_>) -> Self {
-        Self { name, about, value, needs: Detail::LINKS }
+        Self { name, about, value, needs: Dimensions::LINKS }
     }
 
     /// Says what else the graph must keep to fill it.
     #[must_use]
-    pub const fn needing(self, needs: Detail) -> Self {
+    pub const fn needing(self, needs: Dimensions) -> Self {
         Self { needs, ..self }
     }
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
 use iplink_core::graph::Saved;
-use iplink_core::{Depth, Detail, Ingest};
+use iplink_core::{Depth, Dimensions, Ingest};
 
 use super::Seeds;
 
@@ -12,16 +12,16 @@ pub(crate) fn saved() -> Seeds {
     let captures: Vec<_> = captures.map(|(_, capture)| capture).collect();
     let (few, some) = (&captures[..2], &captures[12..22]);
     vec![
-        ("links", messages(few, Detail::LINKS, Depth::Outermost)),
-        ("protocols", messages(few, Detail::PROTOCOLS, Depth::Outermost)),
-        ("all", messages(some, Detail::ALL, Depth::Outermost)),
-        ("stations", messages(few, Detail::ALL, Depth::LinkLayer)),
-        ("nothing", messages(&[], Detail::LINKS, Depth::Outermost)),
+        ("links", messages(few, Dimensions::LINKS, Depth::Outermost)),
+        ("protocols", messages(few, Dimensions::PROTOCOLS, Depth::Outermost)),
+        ("all", messages(some, Dimensions::ALL, Depth::Outermost)),
+        ("stations", messages(few, Dimensions::ALL, Depth::LinkLayer)),
+        ("nothing", messages(&[], Dimensions::LINKS, Depth::Outermost)),
     ]
 }
 
 /// Saves the graph of some captures, and takes its messages out of the frame.
-fn messages(captures: &[Vec<u8>], detail: Detail, depth: Depth) -> Vec<u8> {
+fn messages(captures: &[Vec<u8>], detail: Dimensions, depth: Depth) -> Vec<u8> {
     let mut ingest = Ingest::new(detail).with_depth(depth).with_max_hosts(3);
     for capture in captures {
         // Some of them are damaged.

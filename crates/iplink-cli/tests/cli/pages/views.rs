@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use iplink_core::query::{Grouping, Groups, Query};
-use iplink_core::{Detail, Ingest};
+use iplink_core::{Dimensions, Ingest};
 use iplink_formats::Render;
 use iplink_formats::output::Memory;
 
@@ -87,7 +87,7 @@ const HOSTILE: [&str; 8] = [
 
 /// Writes the page of a view whose hosts have these names.
 fn page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
-    let mut ingest = Ingest::new(Detail::ALL);
+    let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
     let (graph, account) = ingest.finish();
     let mut query = Query::default();

@@ -1,11 +1,11 @@
-//! Name resolution blocks.
+//! NameRecord resolution blocks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use byteorder_slice::ByteOrder;
 
 use super::options::Options;
-use crate::capture::directory::Directory;
+use crate::capture::metadata::CaptureMetadata;
 
 /// An IPv4 address and its names.
 const IPV4_RECORD: u16 = 1;
@@ -16,7 +16,7 @@ const IPV6_RECORD: u16 = 2;
 ///
 /// Its records have the form of options and end alike. One that runs over the
 /// end of the block is where the names end: no packet is lost with it.
-pub(super) fn read<B: ByteOrder>(body: &[u8], directory: &mut Directory) {
+pub(super) fn read<B: ByteOrder>(body: &[u8], directory: &mut CaptureMetadata) {
     for (kind, value) in Options::<B>::new(body).map_while(Result::ok) {
         let Some((address, names)) = address(kind, value) else {
             continue;
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn names(body: &[u8]) -> Vec<String> {
-        let mut directory = Directory::default();
+        let mut directory = CaptureMetadata::default();
         read::<BigEndian>(body, &mut directory);
         let names = directory.names().as_slice().iter();
         names.map(|name| format!("{} {}", name.address, name.name)).collect()

@@ -4,19 +4,19 @@ use std::net::Ipv4Addr;
 
 use etherparse::Ipv4HeaderSlice;
 
-use super::{Datagram, Layer, Observation, Protocol, Skip};
+use super::{Datagram, Layer, Observation, Protocol, SkipReason};
 use crate::capture::Packet;
 
 /// Reads the IPv4 header that `bytes` begin with.
 #[inline]
-pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, Skip> {
+pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
     let Ok(header) = Ipv4HeaderSlice::from_slice(bytes) else {
         return without_options(packet, bytes);
     };
     let header_len = header.slice().len();
     let total_len = usize::from(header.total_len());
     if contradicts_itself(header.total_len()) {
-        return Err(Skip::Malformed(Layer::Ipv4));
+        return Err(SkipReason::Malformed(Layer::Ipv4));
     }
     let mut seen = Observation::new(
         packet,
@@ -35,12 +35,12 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
 /// Reads the fixed part of a header whose options are cut off: both addresses
 /// stand before them.
 #[cold]
-fn without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, Skip> {
-    let fixed = bytes.first_chunk::<20>().ok_or(Skip::Truncated(Layer::Ipv4))?;
+fn without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, SkipReason> {
+    let fixed = bytes.first_chunk::<20>().ok_or(SkipReason::Truncated(Layer::Ipv4))?;
     let [first, _, l0, l1, _, _, flags, offset, _, protocol, _, _, ..] = *fixed;
     let [.., s0, s1, s2, s3, t0, t1, t2, t3] = *fixed;
     if first & 0x0f < 5 || contradicts_itself(u16::from_be_bytes([l0, l1])) {
-        return Err(Skip::Malformed(Layer::Ipv4));
+        return Err(SkipReason::Malformed(Layer::Ipv4));
     }
     let mut seen = Observation::new(
         packet,
@@ -77,13 +77,13 @@ mod tests {
         assert_eq!(seen.target.to_string(), "10.0.0.2");
         assert_eq!(seen.ports, None);
         bytes[0] = 0x44;
-        let skip = Skip::Malformed(Layer::Ipv4);
+        let skip = SkipReason::Malformed(Layer::Ipv4);
         assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
     }
 
     #[test]
     fn a_length_without_room_for_the_addresses_is_malformed() {
-        let skip = Skip::Malformed(Layer::Ipv4);
+        let skip = SkipReason::Malformed(Layer::Ipv4);
         for first in [0x45, 0x46] {
             let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[]);
             bytes[0] = first;
@@ -91,7 +91,7 @@ mod tests {
             assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
             bytes[3] = 0;
             assert!(read(&packet(&bytes, 60), &bytes).is_ok());
-            let cut = Skip::Truncated(Layer::Ipv4);
+            let cut = SkipReason::Truncated(Layer::Ipv4);
             let bytes = &bytes[..19];
             assert_eq!(read(&packet(bytes, 60), bytes).unwrap_err(), cut);
         }

@@ -3,7 +3,7 @@
 use etherparse::Ipv6HeaderSlice;
 use etherparse::err::ipv6::HeaderSliceError;
 
-use super::{Datagram, Layer, Observation, Protocol, Skip};
+use super::{Datagram, Layer, Observation, Protocol, SkipReason};
 use crate::capture::Packet;
 
 /// At most so many extension headers are followed; RFC 8200 names six, each of
@@ -16,10 +16,10 @@ const HEADER_LEN: usize = 40;
 pub(in crate::dissect) fn read<'a>(
     packet: &Packet<'_>,
     bytes: &'a [u8],
-) -> Result<Datagram<'a>, Skip> {
+) -> Result<Datagram<'a>, SkipReason> {
     let header = Ipv6HeaderSlice::from_slice(bytes).map_err(|error| match error {
-        HeaderSliceError::Len(_) => Skip::Truncated(Layer::Ipv6),
-        HeaderSliceError::Content(_) => Skip::Malformed(Layer::Ipv6),
+        HeaderSliceError::Len(_) => SkipReason::Truncated(Layer::Ipv6),
+        HeaderSliceError::Content(_) => SkipReason::Malformed(Layer::Ipv6),
     })?;
     let claimed_len = match header.payload_length() {
         0 => 0,
@@ -108,7 +108,7 @@ mod tests {
     use crate::capture::LinkType;
     use iplink_generator::bytes::{ipv6, udp};
 
-    fn read_one(data: &[u8]) -> Result<Datagram<'_>, Skip> {
+    fn read_one(data: &[u8]) -> Result<Datagram<'_>, SkipReason> {
         let packet =
             Packet { time: None, link_type: LinkType::RAW, interface: 0, wire_len: 99, data };
         read(&packet, data)
@@ -154,10 +154,10 @@ mod tests {
     #[test]
     fn another_version_and_39_bytes_are_no_header() {
         let mut bytes = with_extensions(17, &[]);
-        let cut = Skip::Truncated(Layer::Ipv6);
+        let cut = SkipReason::Truncated(Layer::Ipv6);
         assert_eq!(read_one(&bytes[..39]).unwrap_err(), cut);
         bytes[0] = 0x40;
-        let skip = Skip::Malformed(Layer::Ipv6);
+        let skip = SkipReason::Malformed(Layer::Ipv6);
         assert_eq!(read_one(&bytes).unwrap_err(), skip);
     }
 }

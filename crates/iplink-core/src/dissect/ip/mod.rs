@@ -4,7 +4,7 @@ mod ipv4;
 mod ipv6;
 mod transport;
 
-use super::{Layer, Observation, Protocol, Skip};
+use super::{Layer, Observation, Protocol, SkipReason};
 use crate::capture::Packet;
 
 pub(super) use ipv6::read as read_v6;
@@ -34,12 +34,12 @@ impl<'a> Datagram<'a> {
 /// The version decides and not what was announced: an IPv6 header behind
 /// IPv4's EtherType is read as what it is.
 #[inline]
-pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, Skip> {
+pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
     match bytes.first().map(|byte| byte >> 4) {
         Some(4) => ipv4::read(packet, bytes),
         Some(6) => ipv6::read(packet, bytes),
-        Some(_) => Err(Skip::Malformed(Layer::Ip)),
-        None => Err(Skip::Truncated(Layer::Ip)),
+        Some(_) => Err(SkipReason::Malformed(Layer::Ip)),
+        None => Err(SkipReason::Truncated(Layer::Ip)),
     }
 }
 

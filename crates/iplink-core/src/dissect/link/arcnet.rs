@@ -1,42 +1,42 @@
 //! ARCNET packets (RFC 1051, RFC 1201).
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The split flag that stands before three bytes of padding in an exception
 /// packet (RFC 1201, "Packet Format").
 const EXCEPTION: u8 = 0xff;
 
 /// Reads a packet as BSD has it: source, destination, protocol.
-pub(super) fn read_bsd(packet: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_bsd(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 2)
 }
 
 /// Reads a packet as Linux has it: with the hardware's offset before the
 /// protocol.
-pub(super) fn read_linux(packet: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_linux(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 4)
 }
 
-fn read(packet: &[u8], protocol_at: usize) -> Result<Next<'_>, Skip> {
+fn read(packet: &[u8], protocol_at: usize) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Arcnet, packet);
     let protocol = header.u8(protocol_at)?;
     let payload = header.after(protocol_at.saturating_add(1))?;
     match protocol {
         // The first of both standards does without splitting.
         240 => Ok(Next::Ip(payload)),
-        241 => Err(Skip::EtherType(EtherType::ARP)),
+        241 => Err(SkipReason::EtherType(EtherType::ARP)),
         212 => Ok(Next::Ip(behind_split(payload)?)),
-        213 => Err(Skip::EtherType(EtherType::ARP)),
+        213 => Err(SkipReason::EtherType(EtherType::ARP)),
         196 => Ok(Next::Ipv6(behind_split(payload)?)),
         205 => Ok(Next::Llc(behind_split(payload)?)),
-        other => Err(Skip::Protocol(Layer::Arcnet, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Arcnet, other.into())),
     }
 }
 
 /// Passes the split flag and the sequence number. The flag is 0 in a whole
 /// packet, odd in the first fragment and even in the others.
-fn behind_split(bytes: &[u8]) -> Result<&[u8], Skip> {
+fn behind_split(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let mut header = Header::new(Layer::Arcnet, bytes);
     if header.u8(0)? == EXCEPTION {
         header = Header::new(Layer::Arcnet, header.after(4)?);
@@ -44,7 +44,7 @@ fn behind_split(bytes: &[u8]) -> Result<&[u8], Skip> {
     match header.u8(0)? {
         0 => header.after(3),
         first if first & 1 == 1 => header.after(3),
-        _ => Err(Skip::Fragment(Layer::Arcnet)),
+        _ => Err(SkipReason::Fragment(Layer::Arcnet)),
     }
 }
 
@@ -70,10 +70,10 @@ mod tests {
     #[test]
     fn what_is_not_ip_says_why() {
         let reason = |packet: &[u8]| read_bsd(packet).unwrap_err();
-        assert_eq!(reason(&[1, 2, 241]), Skip::EtherType(EtherType::ARP));
-        assert_eq!(reason(&[1, 2, 250]), Skip::Protocol(Layer::Arcnet, 250));
+        assert_eq!(reason(&[1, 2, 241]), SkipReason::EtherType(EtherType::ARP));
+        assert_eq!(reason(&[1, 2, 250]), SkipReason::Protocol(Layer::Arcnet, 250));
         let later = [1, 2, 212, 2, 0, 1, 0x45];
-        assert_eq!(reason(&later), Skip::Fragment(Layer::Arcnet));
-        assert_eq!(reason(&[1, 2, 212, 0, 0]), Skip::Truncated(Layer::Arcnet));
+        assert_eq!(reason(&later), SkipReason::Fragment(Layer::Arcnet));
+        assert_eq!(reason(&[1, 2, 212, 0, 0]), SkipReason::Truncated(Layer::Arcnet));
     }
 }

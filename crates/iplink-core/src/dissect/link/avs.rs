@@ -4,7 +4,7 @@
 
 use super::ieee80211;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// What the version is of, in its upper 28 bits.
 const MAGIC: u32 = 0x8021_1000;
@@ -15,12 +15,12 @@ pub(super) fn announces(bytes: &[u8]) -> bool {
 }
 
 /// Reads the length.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
 
 /// Returns the frame behind the header.
-pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let header = Header::new(Layer::Avs, bytes);
     let len = usize::try_from(header.u32_be(4)?).unwrap_or(usize::MAX);
     header.after(len)
@@ -39,6 +39,6 @@ mod tests {
         assert!(announces(&bytes));
         assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
         bytes[4] = 0xff;
-        assert_eq!(read(&bytes).unwrap_err(), Skip::Truncated(Layer::Avs));
+        assert_eq!(read(&bytes).unwrap_err(), SkipReason::Truncated(Layer::Avs));
     }
 }

@@ -3,7 +3,7 @@
 //! Source: TAPR, "AX.25 Link Access Protocol", version 2.2, section 3.
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of an address, in bytes, and how many there may be at most:
 /// destination, source and eight repeaters.
@@ -13,27 +13,27 @@ const MAX_ADDRESSES: usize = 10;
 const IP: u8 = 0xcc;
 
 /// Passes the command byte of a KISS modem.
-pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(Header::new(Layer::Ax25, bytes).after(1)?)
 }
 
 /// Passes the addresses, and reads control field and protocol identifier.
-pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     let rest = Header::new(Layer::Ax25, packet).after(addresses_len(packet)?)?;
     let header = Header::new(Layer::Ax25, rest);
     // Only information, numbered or not, has a protocol identifier.
     match header.u8(0)? {
         control if control & 1 == 0 || control & 0xef == 0x03 => match header.u8(1)? {
             IP => Ok(Next::Ip(header.after(2)?)),
-            other => Err(Skip::Protocol(Layer::Ax25, other.into())),
+            other => Err(SkipReason::Protocol(Layer::Ax25, other.into())),
         },
-        _ => Err(Skip::Control(Layer::Ax25)),
+        _ => Err(SkipReason::Control(Layer::Ax25)),
     }
 }
 
 /// Returns the length of the addresses; the last one is marked by its lowest
 /// bit.
-fn addresses_len(packet: &[u8]) -> Result<usize, Skip> {
+fn addresses_len(packet: &[u8]) -> Result<usize, SkipReason> {
     let header = Header::new(Layer::Ax25, packet);
     for count in 2..=MAX_ADDRESSES {
         let len = ADDRESS_LEN.saturating_mul(count);
@@ -41,7 +41,7 @@ fn addresses_len(packet: &[u8]) -> Result<usize, Skip> {
             return Ok(len);
         }
     }
-    Err(Skip::Malformed(Layer::Ax25))
+    Err(SkipReason::Malformed(Layer::Ax25))
 }
 
 #[cfg(test)]
@@ -64,15 +64,15 @@ mod tests {
             bytes.insert(0, 0);
             assert!(matches!(read_kiss(&bytes), Ok(Next::Ip([0x45]))));
         }
-        let skip = Skip::Malformed(Layer::Ax25);
+        let skip = SkipReason::Malformed(Layer::Ax25);
         assert_eq!(read(&packet(11, &[])).unwrap_err(), skip);
     }
 
     #[test]
     fn what_is_not_ip_says_why() {
         let reason = |rest: &[u8]| read(&packet(2, rest)).unwrap_err();
-        assert_eq!(reason(&[0x3f]), Skip::Control(Layer::Ax25));
-        assert_eq!(reason(&[0x03, 0xf0]), Skip::Protocol(Layer::Ax25, 0xf0));
-        assert_eq!(reason(&[0x03]), Skip::Truncated(Layer::Ax25));
+        assert_eq!(reason(&[0x3f]), SkipReason::Control(Layer::Ax25));
+        assert_eq!(reason(&[0x03, 0xf0]), SkipReason::Protocol(Layer::Ax25, 0xf0));
+        assert_eq!(reason(&[0x03]), SkipReason::Truncated(Layer::Ax25));
     }
 }

@@ -3,10 +3,10 @@
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_C_HDLC`.
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Passes address and control field and reads the EtherType.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::CiscoHdlc, frame);
     let kind = EtherType(header.u16_be(2)?);
     Ok(Next::EtherType(kind, header.after(4)?))
@@ -22,7 +22,7 @@ mod tests {
             read(&[0x0f, 0, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
         ));
-        let cut = Skip::Truncated(Layer::CiscoHdlc);
+        let cut = SkipReason::Truncated(Layer::CiscoHdlc);
         assert_eq!(read(&[0x0f, 0, 8]).unwrap_err(), cut);
     }
 }

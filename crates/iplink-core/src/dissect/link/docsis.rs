@@ -2,7 +2,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The frame control of a packet, and of one that older modems are to ignore.
 const PACKET: u8 = 0x00;
@@ -16,11 +16,11 @@ const CHECK_LEN: usize = 2;
 
 /// Reads the frame control, and passes the extended header, behind which an
 /// Ethernet frame follows.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Docsis, frame);
     let control = header.u8(0)?;
     if !matches!(control & !EXTENDED, PACKET | ISOLATED_PACKET) {
-        return Err(Skip::Control(Layer::Docsis));
+        return Err(SkipReason::Control(Layer::Docsis));
     }
     let extended_len = match control & EXTENDED {
         0 => 0,
@@ -28,7 +28,7 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
     };
     let extended = header.after(HEADER_LEN)?;
     if is_encrypted(extended.get(..extended_len).unwrap_or_default()) {
-        return Err(Skip::Encrypted(Layer::Docsis));
+        return Err(SkipReason::Encrypted(Layer::Docsis));
     }
     let len = HEADER_LEN.saturating_add(extended_len);
     let packet = header.after(len.saturating_add(CHECK_LEN))?;
@@ -68,14 +68,14 @@ mod tests {
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
         assert!(read(&[0x80, 0, 0, 1, 0xcc, 0xcc, 9]).is_ok());
-        let cut = Skip::Truncated(Layer::Docsis);
+        let cut = SkipReason::Truncated(Layer::Docsis);
         assert_eq!(read(&[1, 9, 0, 3, 0x61, 7]).unwrap_err(), cut);
     }
 
     #[test]
     fn baseline_privacy_hides_it() {
         let mut frame = [1, 5, 0, 6, 0x44, 0x11, 0x80, 1, 0, 0xcc, 0xcc, 9];
-        let skip = Skip::Encrypted(Layer::Docsis);
+        let skip = SkipReason::Encrypted(Layer::Docsis);
         assert_eq!(read(&frame).unwrap_err(), skip);
         frame[6] = 0;
         assert!(read(&frame).is_ok());
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn management_carries_no_packet() {
-        let skip = Skip::Control(Layer::Docsis);
+        let skip = SkipReason::Control(Layer::Docsis);
         assert_eq!(read(&[0xc2, 0, 0, 1, 0xcc, 0xcc]).unwrap_err(), skip);
     }
 }

@@ -4,7 +4,7 @@ use super::{avs, ieee80211, prism, radiotap};
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::mac::MacAddress;
-use crate::dissect::{Layer, Skip};
+use crate::dissect::{Layer, SkipReason};
 
 /// Who sent a frame to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,10 @@ const ROUTED: u8 = 0x80;
 
 /// Reads both addresses of a frame of this link type; `None` where frames of
 /// this type have none.
-pub(in crate::dissect) fn read(link_type: LinkType, frame: &[u8]) -> Result<Option<Ends>, Skip> {
+pub(in crate::dissect) fn read(
+    link_type: LinkType,
+    frame: &[u8],
+) -> Result<Option<Ends>, SkipReason> {
     match link_type {
         LinkType::ETHERNET => at(Header::new(Layer::Ethernet, frame), 6, 0),
         LinkType::FDDI => fddi(frame),
@@ -33,7 +36,7 @@ pub(in crate::dissect) fn read(link_type: LinkType, frame: &[u8]) -> Result<Opti
 }
 
 /// Reads the addresses at these places.
-pub(super) fn at(header: Header<'_>, source: usize, target: usize) -> Result<Ends, Skip> {
+pub(super) fn at(header: Header<'_>, source: usize, target: usize) -> Result<Ends, SkipReason> {
     let address = |at: usize| {
         let bytes = header.after(at)?.first_chunk().copied();
         header.cut(bytes).map(MacAddress)
@@ -43,13 +46,13 @@ pub(super) fn at(header: Header<'_>, source: usize, target: usize) -> Result<End
 
 /// Reads the addresses of FDDI, in which captures have the bits of each byte the
 /// other way round (<https://www.tcpdump.org/linktypes.html>, FDDI).
-fn fddi(frame: &[u8]) -> Result<Ends, Skip> {
+fn fddi(frame: &[u8]) -> Result<Ends, SkipReason> {
     let Ends { source, target } = at(Header::new(Layer::Fddi, frame), 7, 1)?;
     let turn = |address: MacAddress| MacAddress(address.0.map(u8::reverse_bits));
     Ok(Ends { source: turn(source), target: turn(target) })
 }
 
-fn token_ring(frame: &[u8]) -> Result<Ends, Skip> {
+fn token_ring(frame: &[u8]) -> Result<Ends, SkipReason> {
     let mut ends = at(Header::new(Layer::TokenRing, frame), 8, 2)?;
     let [first, ..] = &mut ends.source.0;
     *first &= !ROUTED;
@@ -81,7 +84,7 @@ mod tests {
         assert_eq!(found(LinkType::RAW, &routed), None);
         assert_eq!(
             read(LinkType::ETHERNET, &[0; 11]).unwrap_err(),
-            Skip::Truncated(Layer::Ethernet)
+            SkipReason::Truncated(Layer::Ethernet)
         );
     }
 
@@ -107,7 +110,7 @@ mod tests {
         let tapped = [&[0, 0, 8, 0, 0, 0, 0, 0][..], &beacon].concat();
         assert_eq!(read(LinkType::IEEE802_11_RADIOTAP, &tapped).unwrap(), found);
         let acknowledgement = frame(&[0xd4, 0, 0, 0], &[1]);
-        let skip = Skip::Control(Layer::Ieee80211);
+        let skip = SkipReason::Control(Layer::Ieee80211);
         assert_eq!(read(LinkType::IEEE802_11, &acknowledgement).unwrap_err(), skip);
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of the header, in bytes, and that of each extension.
 const HEADER_LEN: usize = 16;
@@ -13,7 +13,7 @@ const EXTENSION_LEN: usize = 8;
 const EXTENDED: u8 = 0x80;
 
 /// Reads the type of the record, and passes the extensions.
-pub(super) fn read(record: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Erf, record);
     let kind = header.u8(8)?;
     let body = Header::new(Layer::Erf, header.after(body_at(header, kind)?)?);
@@ -27,13 +27,13 @@ pub(super) fn read(record: &[u8]) -> Result<Next<'_>, Skip> {
         4 => Ok(Next::Llc(body.after(4)?)),
         22 => Ok(Next::Ip(body.after(0)?)),
         23 => Ok(Next::Ipv6(body.after(0)?)),
-        other => Err(Skip::Protocol(Layer::Erf, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Erf, other.into())),
     }
 }
 
 /// Returns where the last extension ends; each tells in its first byte whether
 /// there is another.
-fn body_at(header: Header<'_>, kind: u8) -> Result<usize, Skip> {
+fn body_at(header: Header<'_>, kind: u8) -> Result<usize, SkipReason> {
     let mut at = HEADER_LEN;
     let mut kind = kind;
     while kind & EXTENDED != 0 {
@@ -44,7 +44,7 @@ fn body_at(header: Header<'_>, kind: u8) -> Result<usize, Skip> {
 }
 
 /// Tells the framing by its address, for the record does not.
-fn read_hdlc(frame: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_hdlc(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Link(LinkType::PPP, frame))
 }
 
@@ -68,7 +68,7 @@ mod tests {
             Ok(Next::Link(LinkType::PPP, [0xff]))
         ));
         assert!(matches!(read(&record(23, &[0x60])), Ok(Next::Ipv6([0x60]))));
-        let skip = Skip::Protocol(Layer::Erf, 27);
+        let skip = SkipReason::Protocol(Layer::Erf, 27);
         assert_eq!(read(&record(27, &[])).unwrap_err(), skip);
     }
 
@@ -78,7 +78,7 @@ mod tests {
         rest.push(0x45);
         let record = record(22 | EXTENDED, &rest);
         assert!(matches!(read(&record), Ok(Next::Ip([0x45]))));
-        let cut = Skip::Truncated(Layer::Erf);
+        let cut = SkipReason::Truncated(Layer::Erf);
         assert_eq!(read(&record[..24]).unwrap_err(), cut);
     }
 }

@@ -1,13 +1,13 @@
 //! Address families, which have other numbers on other systems.
 
-use crate::dissect::{Next, Skip};
+use crate::dissect::{Next, SkipReason};
 
 /// Says what a packet of this family begins with.
-pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match family {
         // IPv4, and IPv6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, Darwin.
         2 | 10 | 23 | 24 | 28 | 30 => Ok(Next::Ip(packet)),
-        other => Err(Skip::AddressFamily(other)),
+        other => Err(SkipReason::AddressFamily(other)),
     }
 }
 
@@ -26,7 +26,7 @@ mod tests {
         for family in [2, 10, 23, 24, 28, 30] {
             assert!(matches!(read(family, &[0x60]), Ok(Next::Ip([0x60]))));
         }
-        assert_eq!(read(18, &[]).unwrap_err(), Skip::AddressFamily(18));
+        assert_eq!(read(18, &[]).unwrap_err(), SkipReason::AddressFamily(18));
         assert_eq!(of_either_order([30, 0, 0, 0]), 30);
     }
 }

@@ -1,17 +1,17 @@
 //! FDDI frames (ANSI X3.139).
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Reads the frame control, and passes the addresses.
 ///
 /// Only frames with long addresses and an 802.2 header are read, asynchronous
 /// or, by the highest bit, synchronous.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Fddi, frame);
     match header.u8(0)? & 0x70 {
         0x50 => Ok(Next::Llc(header.after(13)?)),
-        _ => Err(Skip::Control(Layer::Fddi)),
+        _ => Err(SkipReason::Control(Layer::Fddi)),
     }
 }
 
@@ -24,9 +24,9 @@ mod tests {
         let mut frame = vec![0x51; 13];
         frame.push(0xaa);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-        let skip = Skip::Control(Layer::Fddi);
+        let skip = SkipReason::Control(Layer::Fddi);
         assert_eq!(read(&[0x41; 14]).unwrap_err(), skip);
-        let cut = Skip::Truncated(Layer::Fddi);
+        let cut = SkipReason::Truncated(Layer::Fddi);
         assert_eq!(read(&frame[..12]).unwrap_err(), cut);
     }
 }

@@ -2,34 +2,34 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Passes the network header of IP over Fibre Channel (RFC 2625, section 5): two
 /// addresses.
-pub(super) fn read_fibre_channel(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_fibre_channel(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::FibreChannel, bytes);
     Ok(Next::Llc(header.after(16)?))
 }
 
 /// Passes two addresses of IEEE 1394 and reads the EtherType, as Darwin cooks
 /// it.
-pub(super) fn read_ieee1394(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_ieee1394(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Ieee1394, 16, 18, bytes)
 }
 
 /// Passes the addresses of IP over InfiniBand and reads the EtherType (RFC 4391,
 /// section 6).
-pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Ipoib, 40, 44, bytes)
 }
 
 /// Passes the direction and the compressed header of a packet on a serial line.
-pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ip(Header::new(Layer::Slip, bytes).after(16)?))
 }
 
 /// Reads the EtherType in the header of a Symantec firewall, version 2.
-pub(super) fn read_symantec(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_symantec(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Symantec, 6, 44, bytes)
 }
 
@@ -38,12 +38,17 @@ pub(super) fn read_directed(
     layer: Layer,
     link_type: LinkType,
     bytes: &[u8],
-) -> Result<Next<'_>, Skip> {
+) -> Result<Next<'_>, SkipReason> {
     let packet = Header::new(layer, bytes).after(1)?;
     Ok(Next::Link(link_type, packet))
 }
 
-fn ether_type_at(layer: Layer, at: usize, len: usize, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn ether_type_at(
+    layer: Layer,
+    at: usize,
+    len: usize,
+    bytes: &[u8],
+) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(layer, bytes);
     let kind = EtherType(header.u16_be(at)?);
     Ok(Next::EtherType(kind, header.after(len)?))
@@ -81,8 +86,8 @@ mod tests {
             Ok(Next::Link(LinkType::PPP, [0xff]))
         ));
         let cut = read_directed(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
-        assert_eq!(cut, Skip::Truncated(Layer::Ppp));
-        let cut = Skip::Truncated(Layer::Slip);
+        assert_eq!(cut, SkipReason::Truncated(Layer::Ppp));
+        let cut = SkipReason::Truncated(Layer::Slip);
         assert_eq!(read_slip(&[7; 15]).unwrap_err(), cut);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::dissect::bytes::Header;
 use crate::dissect::shim::read_nlpid;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The bit that ends the address.
 const EXTENDED: u8 = 0x01;
@@ -15,7 +15,7 @@ const MIN_ETHER_TYPE: u16 = 1_536;
 
 /// Passes the address and reads the control field and the protocol identifier,
 /// or the EtherType that Cisco puts in their place.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let payload = Header::new(Layer::FrameRelay, frame).after(address_len(frame)?)?;
     match payload {
         [UNNUMBERED, 0, identifier, payload @ ..] | [UNNUMBERED, identifier, payload @ ..] => {
@@ -23,21 +23,21 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
         }
         [high, low, payload @ ..] => match u16::from_be_bytes([*high, *low]) {
             kind if kind >= MIN_ETHER_TYPE => Ok(Next::EtherType(EtherType(kind), payload)),
-            _ => Err(Skip::Control(Layer::FrameRelay)),
+            _ => Err(SkipReason::Control(Layer::FrameRelay)),
         },
-        _ => Err(Skip::Truncated(Layer::FrameRelay)),
+        _ => Err(SkipReason::Truncated(Layer::FrameRelay)),
     }
 }
 
 /// Returns the length of the address, which is at least two bytes.
-fn address_len(frame: &[u8]) -> Result<usize, Skip> {
+fn address_len(frame: &[u8]) -> Result<usize, SkipReason> {
     let header = Header::new(Layer::FrameRelay, frame);
     for len in 2..=MAX_ADDRESS_LEN {
         if header.u8(len.saturating_sub(1))? & EXTENDED != 0 {
             return Ok(len);
         }
     }
-    Err(Skip::Malformed(Layer::FrameRelay))
+    Err(SkipReason::Malformed(Layer::FrameRelay))
 }
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ mod tests {
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
         }
-        let skip = Skip::Malformed(Layer::FrameRelay);
+        let skip = SkipReason::Malformed(Layer::FrameRelay);
         assert_eq!(read(&[0x18, 0x40, 0, 0, 3]).unwrap_err(), skip);
     }
 
@@ -74,11 +74,11 @@ mod tests {
 
     #[test]
     fn link_management_carries_no_packet() {
-        let skip = Skip::Protocol(Layer::Llc, 0x09);
+        let skip = SkipReason::Protocol(Layer::Llc, 0x09);
         assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), skip);
-        let skip = Skip::Control(Layer::FrameRelay);
+        let skip = SkipReason::Control(Layer::FrameRelay);
         assert_eq!(read(&[0, 1, 0, 1]).unwrap_err(), skip);
-        let cut = Skip::Truncated(Layer::FrameRelay);
+        let cut = SkipReason::Truncated(Layer::FrameRelay);
         assert_eq!(read(&[0x18, 0x41, 3]).unwrap_err(), cut);
     }
 }

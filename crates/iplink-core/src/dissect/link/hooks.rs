@@ -3,11 +3,11 @@
 
 use super::family;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Reads the header of the packet filter's log (`net/if_pflog.h`): its length,
 /// which is padded to 32 bits, and the family.
-pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pflog, bytes);
     let len = usize::from(header.u8(0)?).saturating_add(3) & !3;
     let family = header.u8(1)?.into();
@@ -16,7 +16,7 @@ pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 
 /// Reads the header of the interface of decrypted packets (`net/if_enc.h`): the
 /// family in the host's byte order, an index and flags.
-pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Enc, bytes);
     let number = family::of_either_order(header.u32_be(0)?.to_be_bytes());
     family::read(number, header.after(12)?)
@@ -24,13 +24,13 @@ pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 
 /// Reads the header of ipnet (`inet/ipnet.h`): version, family, and where the
 /// packet was hooked.
-pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const INET: u8 = 2;
     const INET6: u8 = 26;
     let header = Header::new(Layer::Ipnet, bytes);
     match header.u8(1)? {
         INET | INET6 => Ok(Next::Ip(header.after(24)?)),
-        other => Err(Skip::AddressFamily(other.into())),
+        other => Err(SkipReason::AddressFamily(other.into())),
     }
 }
 
@@ -50,7 +50,7 @@ mod tests {
     fn the_length_of_a_log_entry_is_padded() {
         let entry = header(&[61, 2], 64);
         assert!(matches!(read_pflog(&entry), Ok(Next::Ip([0x45]))));
-        let cut = Skip::Truncated(Layer::Pflog);
+        let cut = SkipReason::Truncated(Layer::Pflog);
         assert_eq!(read_pflog(&entry[..63]).unwrap_err(), cut);
     }
 
@@ -60,7 +60,7 @@ mod tests {
             let bytes = header(&start, 12);
             assert!(matches!(read_enc(&bytes), Ok(Next::Ip([0x45]))));
         }
-        let cut = Skip::Truncated(Layer::Enc);
+        let cut = SkipReason::Truncated(Layer::Enc);
         assert_eq!(read_enc(&[2, 0, 0, 0]).unwrap_err(), cut);
     }
 
@@ -68,7 +68,7 @@ mod tests {
     fn ipnet_has_the_family_second() {
         let bytes = header(&[2, 26], 24);
         assert!(matches!(read_ipnet(&bytes), Ok(Next::Ip([0x45]))));
-        let skip = Skip::AddressFamily(7);
+        let skip = SkipReason::AddressFamily(7);
         assert_eq!(read_ipnet(&header(&[2, 7], 24)).unwrap_err(), skip);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::ends::{self, Ends};
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The type of a frame, in bits 2 and 3 of the first byte: a data frame, and
 /// one that controls the medium.
@@ -32,19 +32,19 @@ pub(super) enum Padding {
 }
 
 /// Reads a frame as it is on the air.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_padded(frame, Padding::Absent)
 }
 
 /// Reads a frame whose header is padded, or not.
-pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, Skip> {
+pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     Control::read(header)?.read_data(header, padding)
 }
 
 /// Reads a frame as access points send it to their controller. Some of them
 /// swap the bytes of two fields: it is a data frame one way or the other.
-pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Control::read(header)?;
     let swapped = Control::read_swapped(header)?;
@@ -56,11 +56,11 @@ pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_
 
 /// Reads who sent a frame to whom (clause 9.3.2.1, table 9-30). Of the frames
 /// that control the medium, most have but one address.
-pub(super) fn ends(frame: &[u8]) -> Result<Ends, Skip> {
+pub(super) fn ends(frame: &[u8]) -> Result<Ends, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Control::read(header)?;
     if control.kind & TYPE == MEDIUM {
-        return Err(Skip::Control(Layer::Ieee80211));
+        return Err(SkipReason::Control(Layer::Ieee80211));
     }
     let distribution = if control.is_data() { control.flags } else { 0 };
     let (source, target) = match distribution & TO_AND_FROM_DISTRIBUTION {
@@ -83,7 +83,7 @@ struct Control {
 }
 
 impl Control {
-    fn read(header: Header<'_>) -> Result<Self, Skip> {
+    fn read(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
             kind: header.u8(0)?,
             flags: header.u8(1)?,
@@ -91,7 +91,7 @@ impl Control {
         })
     }
 
-    fn read_swapped(header: Header<'_>) -> Result<Self, Skip> {
+    fn read_swapped(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
             kind: header.u8(1)?,
             flags: header.u8(0)?,
@@ -104,15 +104,15 @@ impl Control {
     }
 
     /// Reads a data frame, whose payload begins with an 802.2 header.
-    fn read_data(self, header: Header<'_>, padding: Padding) -> Result<Next<'_>, Skip> {
+    fn read_data(self, header: Header<'_>, padding: Padding) -> Result<Next<'_>, SkipReason> {
         if !self.is_data() || self.kind & NO_DATA != 0 {
-            return Err(Skip::Control(Layer::Ieee80211));
+            return Err(SkipReason::Control(Layer::Ieee80211));
         }
         if self.flags & PROTECTED != 0 {
-            return Err(Skip::Encrypted(Layer::Ieee80211));
+            return Err(SkipReason::Encrypted(Layer::Ieee80211));
         }
         if self.fragment & 0x0f != 0 {
-            return Err(Skip::Fragment(Layer::Ieee80211));
+            return Err(SkipReason::Fragment(Layer::Ieee80211));
         }
         let body = header.after(padded(self.header_len(), padding))?;
         if self.kind & QUALITY_OF_SERVICE == 0 {
@@ -175,7 +175,7 @@ const fn padded(len: usize, padding: Padding) -> usize {
 }
 
 /// Passes the header of the first frame of an aggregate (A-MSDU).
-fn behind_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, Skip> {
+fn behind_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
     const AGGREGATE: u8 = 0x80;
     let [lower, _] = quality;
     match lower & AGGREGATE {
@@ -209,7 +209,7 @@ mod tests {
         ] {
             let frame = frame(kind, flags, len);
             assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-            let cut = Skip::Truncated(Layer::Ieee80211);
+            let cut = SkipReason::Truncated(Layer::Ieee80211);
             assert_eq!(read(&frame[..len - 1]).unwrap_err(), cut);
         }
     }
@@ -225,7 +225,7 @@ mod tests {
         swapped[22] = 0x76;
         assert!(read_from_access_point(&swapped).is_ok());
         swapped[23] = 0x01;
-        let skip = Skip::Fragment(Layer::Ieee80211);
+        let skip = SkipReason::Fragment(Layer::Ieee80211);
         assert_eq!(read_from_access_point(&swapped).unwrap_err(), skip);
     }
 
@@ -249,12 +249,12 @@ mod tests {
     #[test]
     fn what_holds_no_header_says_why() {
         let reason = |kind, flags| read(&frame(kind, flags, 30)).unwrap_err();
-        assert_eq!(reason(0x80, 0), Skip::Control(Layer::Ieee80211));
-        assert_eq!(reason(0x48, 0), Skip::Control(Layer::Ieee80211));
-        assert_eq!(reason(0x08, 0x40), Skip::Encrypted(Layer::Ieee80211));
+        assert_eq!(reason(0x80, 0), SkipReason::Control(Layer::Ieee80211));
+        assert_eq!(reason(0x48, 0), SkipReason::Control(Layer::Ieee80211));
+        assert_eq!(reason(0x08, 0x40), SkipReason::Encrypted(Layer::Ieee80211));
         let mut later = frame(0x08, 0, 24);
         later[22] = 1;
-        let skip = Skip::Fragment(Layer::Ieee80211);
+        let skip = SkipReason::Fragment(Layer::Ieee80211);
         assert_eq!(read(&later).unwrap_err(), skip);
     }
 }

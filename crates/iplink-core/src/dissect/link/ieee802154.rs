@@ -3,7 +3,7 @@
 //! Source: IEEE 802.15.4-2020, clause 7.2. Numbers have the lowest byte first.
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// A data frame, and the stations that it runs between.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(super) enum Station {
 
 /// Passes the physical header of a radio without amplitude keying: preamble,
 /// delimiter, length.
-pub(super) fn read_physical(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_physical(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::Ieee802154, bytes).after(6)?;
     Ok(Next::Ieee802154(frame))
 }
@@ -32,22 +32,22 @@ pub(super) fn read_physical(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 /// Passes the header of a tap.
 ///
 /// Source: <https://github.com/jkcko/ieee802.15.4-tap>.
-pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee802154, bytes);
     let len = header.u16_le(2)?.into();
     Ok(Next::Ieee802154(header.after(len)?))
 }
 
 /// Reads the frame control, and the addresses that it says there are.
-pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, SkipReason> {
     const DATA: u16 = 1;
     let header = Header::new(Layer::Ieee802154, frame);
     let control = Control(header.u16_le(0)?);
     if control.0 & 0x7 != DATA {
-        return Err(Skip::Control(Layer::Ieee802154));
+        return Err(SkipReason::Control(Layer::Ieee802154));
     }
     if control.has(Control::SECURED) {
-        return Err(Skip::Encrypted(Layer::Ieee802154));
+        return Err(SkipReason::Encrypted(Layer::Ieee802154));
     }
     let (target_network, source_network) = control.networks();
     let mut at = if control.omits_sequence() { 2 } else { 3 };
@@ -133,7 +133,7 @@ const fn pass(at: usize, network: bool) -> usize {
     at.saturating_add(if network { 2 } else { 0 })
 }
 
-fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, Skip> {
+fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, SkipReason> {
     match mode {
         Control::ABSENT => Ok(Station::Absent),
         Control::SHORT => Ok(Station::Short(header.u16_le(at)?.to_be_bytes())),
@@ -142,13 +142,13 @@ fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, Skip> {
             let high = u64::from(header.u32_le(at.saturating_add(4))?);
             Ok(Station::Extended((high << 32 | low).to_be_bytes()))
         }
-        _ => Err(Skip::Malformed(Layer::Ieee802154)),
+        _ => Err(SkipReason::Malformed(Layer::Ieee802154)),
     }
 }
 
 /// Passes the information elements: those of the header to one of two marks,
 /// and behind the first mark those of the payload to a third.
-fn behind_elements(bytes: &[u8]) -> Result<&[u8], Skip> {
+fn behind_elements(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     const PAYLOAD_ELEMENTS_FOLLOW: u16 = 0x7e;
     const PAYLOAD_FOLLOWS: u16 = 0x7f;
     const LAST_PAYLOAD_ELEMENT: u16 = 0xf;
@@ -205,17 +205,17 @@ mod tests {
         assert_eq!(behind_elements(&header_only), Ok(&[9][..]));
         let with_payload = [0x00, 0x3f, 0x01, 0x88, 7, 0x00, 0xf8, 9];
         assert_eq!(behind_elements(&with_payload), Ok(&[9][..]));
-        let cut = Err(Skip::Truncated(Layer::Ieee802154));
+        let cut = Err(SkipReason::Truncated(Layer::Ieee802154));
         assert_eq!(behind_elements(&[0x02, 0x00, 1]), cut);
     }
 
     #[test]
     fn what_holds_no_packet_says_why() {
         let reason = |frame: &[u8]| read(frame).unwrap_err();
-        assert_eq!(reason(&[0x00, 0x80]), Skip::Control(Layer::Ieee802154));
-        assert_eq!(reason(&[0x09, 0x88]), Skip::Encrypted(Layer::Ieee802154));
-        assert_eq!(reason(&[0x01]), Skip::Truncated(Layer::Ieee802154));
+        assert_eq!(reason(&[0x00, 0x80]), SkipReason::Control(Layer::Ieee802154));
+        assert_eq!(reason(&[0x09, 0x88]), SkipReason::Encrypted(Layer::Ieee802154));
+        assert_eq!(reason(&[0x01]), SkipReason::Truncated(Layer::Ieee802154));
         let reserved = [0x01, 0x04, 1, 0, 0, 0, 0];
-        assert_eq!(reason(&reserved), Skip::Malformed(Layer::Ieee802154));
+        assert_eq!(reason(&reserved), SkipReason::Malformed(Layer::Ieee802154));
     }
 }

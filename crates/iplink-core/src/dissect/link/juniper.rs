@@ -5,7 +5,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// What every header begins with.
 const MAGIC: [u8; 3] = *b"MGC";
@@ -19,9 +19,9 @@ const INCOMING: u8 = 0x01;
 ///
 /// A packet without a link layer is of the protocol whose number stands before
 /// it.
-pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     if !bytes.starts_with(&MAGIC) {
-        return Err(Skip::Malformed(Layer::Juniper));
+        return Err(SkipReason::Malformed(Layer::Juniper));
     }
     let header = Header::new(Layer::Juniper, bytes);
     let flags = header.u8(3)?;
@@ -39,7 +39,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> 
 
 /// Passes what stands between the header and the packet: a cookie, or a word of
 /// the interface's own.
-fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, SkipReason> {
     let body = Header::new(Layer::Juniper, body);
     match link_type {
         LinkType::JUNIPER_PPP => Ok(Next::Link(LinkType::PPP, body.after(0)?)),
@@ -57,16 +57,16 @@ fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, Sk
 
 /// Reads a packet of AAL5, which may have an 802.2 header, a PPP header or none
 /// (RFC 2684, RFC 2364).
-fn read_atm(packet: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_atm(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match packet {
         [0xaa, 0xaa, 0x03, ..] | [0xfe, 0xfe, 0x03, ..] => Ok(Next::Llc(packet)),
         [0x00, 0x21 | 0x57, ..] => Ok(Next::Link(LinkType::PPP, packet)),
         [0x45..=0x4f | 0x60..=0x6f, ..] => Ok(Next::Ip(packet)),
-        _ => Err(Skip::Control(Layer::Juniper)),
+        _ => Err(SkipReason::Control(Layer::Juniper)),
     }
 }
 
-fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match protocol {
         2 | 3 => Ok(Next::Ip(packet)),
         4 | 5 | 8 | 32 => Ok(Next::Link(LinkType::MPLS, packet)),
@@ -76,7 +76,7 @@ fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, Skip> {
         204 => Ok(Next::Link(LinkType::ETHERNET, packet)),
         207 => Ok(Next::Link(LinkType::FRELAY, packet)),
         208 => Ok(Next::Link(LinkType::C_HDLC, packet)),
-        other => Err(Skip::Protocol(Layer::Juniper, other)),
+        other => Err(SkipReason::Protocol(Layer::Juniper, other)),
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
             read(LinkType::JUNIPER_ETHER, &bytes),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
-        let cut = Skip::Truncated(Layer::Juniper);
+        let cut = SkipReason::Truncated(Layer::Juniper);
         let bytes = header(EXTENDED, &[0, 3, 7]);
         assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), cut);
     }
@@ -108,7 +108,7 @@ mod tests {
         let bytes = header(NO_LINK_LAYER, &[6, 0, 0, 0, 0x60]);
         assert!(matches!(read(LinkType::JUNIPER_ETHER, &bytes), Ok(Next::Ipv6([0x60]))));
         let bytes = header(NO_LINK_LAYER, &[201, 0, 0, 0, 0x83]);
-        let skip = Skip::Protocol(Layer::Juniper, 201);
+        let skip = SkipReason::Protocol(Layer::Juniper, 201);
         assert_eq!(read(LinkType::JUNIPER_PPP, &bytes).unwrap_err(), skip);
     }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn another_beginning_is_malformed() {
-        let skip = Skip::Malformed(Layer::Juniper);
+        let skip = SkipReason::Malformed(Layer::Juniper);
         let bytes = [0x45; 20];
         assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), skip);
     }

@@ -4,21 +4,21 @@
 //! `LINKTYPE_LOOP`.
 
 use super::family;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Reads a family that may be in either byte order.
-pub(super) fn read_null(header: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_null(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, family::of_either_order)
 }
 
 /// Reads a family in network byte order.
-pub(super) fn read_loop(header: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_loop(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, u32::from_be_bytes)
 }
 
-fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, Skip> {
+fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReason> {
     let Some((bytes, payload)) = header.split_first_chunk() else {
-        return Err(Skip::Truncated(Layer::Loopback));
+        return Err(SkipReason::Truncated(Layer::Loopback));
     };
     let number = family(*bytes);
     match u16::try_from(number) {
@@ -41,8 +41,8 @@ mod tests {
     #[test]
     fn loop_is_in_network_order() {
         assert!(matches!(read_loop(&[0, 0, 0, 24, 0x60]), Ok(Next::Ip([0x60]))));
-        assert_eq!(read_loop(&[2, 0, 0, 0]).unwrap_err(), Skip::AddressFamily(0x0200_0000));
-        assert_eq!(read_loop(&[0, 0, 0]).unwrap_err(), Skip::Truncated(Layer::Loopback));
+        assert_eq!(read_loop(&[2, 0, 0, 0]).unwrap_err(), SkipReason::AddressFamily(0x0200_0000));
+        assert_eq!(read_loop(&[0, 0, 0]).unwrap_err(), SkipReason::Truncated(Layer::Loopback));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::net::Ipv6Addr;
 use super::ieee802154::{self, Station};
 use crate::capture::Packet;
 use crate::dissect::ip::{Datagram, read_v6};
-use crate::dissect::{Layer, Observation, Ports, Protocol, Skip};
+use crate::dissect::{Layer, Observation, Ports, Protocol, SkipReason};
 
 /// The first eight bytes of a link-local address.
 const LINK_LOCAL: [u8; 8] = [0xfe, 0x80, 0, 0, 0, 0, 0, 0];
@@ -20,7 +20,7 @@ const UNIVERSAL: u8 = 0x02;
 pub(in crate::dissect) fn read<'a>(
     packet: &Packet<'_>,
     frame: &'a [u8],
-) -> Result<Datagram<'a>, Skip> {
+) -> Result<Datagram<'a>, SkipReason> {
     let frame = ieee802154::read(frame)?;
     let mut link = (frame.source, frame.target);
     let mut rest = Bytes(frame.payload);
@@ -31,8 +31,8 @@ pub(in crate::dissect) fn read<'a>(
             dispatch @ 0x60..=0x7f => return compressed(packet, dispatch, rest, link),
             dispatch @ 0x80..=0xbf => link = rest.take_mesh(dispatch)?,
             0xc0..=0xc7 => drop(rest.take(3)?),
-            0xe0..=0xe7 => return Err(Skip::Fragment(Layer::Lowpan)),
-            other => return Err(Skip::Protocol(Layer::Lowpan, other.into())),
+            0xe0..=0xe7 => return Err(SkipReason::Fragment(Layer::Lowpan)),
+            other => return Err(SkipReason::Protocol(Layer::Lowpan, other.into())),
         }
     }
 }
@@ -43,7 +43,7 @@ fn compressed<'a>(
     dispatch: u8,
     mut rest: Bytes<'a>,
     (source, target): (Station, Station),
-) -> Result<Datagram<'a>, Skip> {
+) -> Result<Datagram<'a>, SkipReason> {
     let modes = rest.take_u8()?;
     if modes & 0x80 != 0 {
         rest.take(1)?;
@@ -82,25 +82,25 @@ fn compressed<'a>(
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
-    fn take(&mut self, len: usize) -> Result<&'a [u8], Skip> {
-        let cut = Skip::Truncated(Layer::Lowpan);
+    fn take(&mut self, len: usize) -> Result<&'a [u8], SkipReason> {
+        let cut = SkipReason::Truncated(Layer::Lowpan);
         let (taken, rest) = self.0.split_at_checked(len).ok_or(cut)?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn take_u8(&mut self) -> Result<u8, Skip> {
+    fn take_u8(&mut self) -> Result<u8, SkipReason> {
         self.take_array().map(|[byte]| byte)
     }
 
-    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Skip> {
-        let cut = Skip::Truncated(Layer::Lowpan);
+    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], SkipReason> {
+        let cut = SkipReason::Truncated(Layer::Lowpan);
         self.take(N)?.first_chunk().copied().ok_or(cut)
     }
 
     /// Reads a mesh header (RFC 4944, section 5.2): the hops left, and the
     /// stations at both ends of the mesh.
-    fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), Skip> {
+    fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), SkipReason> {
         if dispatch & 0x0f == 0x0f {
             self.take(1)?;
         }
@@ -109,7 +109,7 @@ impl<'a> Bytes<'a> {
         Ok((source, target))
     }
 
-    fn take_station(&mut self, short: u8) -> Result<Station, Skip> {
+    fn take_station(&mut self, short: u8) -> Result<Station, SkipReason> {
         match short {
             0 => self.take_array().map(Station::Extended),
             _ => self.take_array().map(Station::Short),
@@ -117,31 +117,31 @@ impl<'a> Bytes<'a> {
     }
 
     /// Reads a source address: all of it, some of it, or nothing of it.
-    fn take_source(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, Skip> {
+    fn take_source(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, SkipReason> {
         match mode {
             0x04 => Ok(Ipv6Addr::UNSPECIFIED),
             mode => self.take_unicast(mode, link),
         }
     }
 
-    fn take_unicast(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, Skip> {
+    fn take_unicast(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, SkipReason> {
         match mode {
             0 => self.take_array().map(Ipv6Addr::from),
             1 => self.take_array().map(link_local),
             2 => self.take_array().map(|short| link_local(widened(short))),
             3 => match link {
-                Station::Absent => Err(Skip::Malformed(Layer::Lowpan)),
+                Station::Absent => Err(SkipReason::Malformed(Layer::Lowpan)),
                 Station::Short(short) => Ok(link_local(widened(short))),
                 Station::Extended([first, rest @ ..]) => {
                     let [b, c, d, e, f, g, h] = rest;
                     Ok(link_local([first ^ UNIVERSAL, b, c, d, e, f, g, h]))
                 }
             },
-            _ => Err(Skip::Context(Layer::Lowpan)),
+            _ => Err(SkipReason::Context(Layer::Lowpan)),
         }
     }
 
-    fn take_multicast(&mut self, mode: u8) -> Result<Ipv6Addr, Skip> {
+    fn take_multicast(&mut self, mode: u8) -> Result<Ipv6Addr, SkipReason> {
         let mut address = [0; 16];
         let [first, second, .., c, d, e, f, g] = &mut address;
         *first = 0xff;
@@ -150,7 +150,7 @@ impl<'a> Bytes<'a> {
             1 => [*second, *c, *d, *e, *f, *g] = self.take_array()?,
             2 => [*second, *e, *f, *g] = self.take_array()?,
             3 => (*second, [*g]) = (2, self.take_array()?),
-            _ => return Err(Skip::Context(Layer::Lowpan)),
+            _ => return Err(SkipReason::Context(Layer::Lowpan)),
         }
         Ok(address.into())
     }
@@ -161,7 +161,7 @@ impl<'a> Bytes<'a> {
         self.try_next_header().unwrap_or((Protocol::NO_NEXT_HEADER, None))
     }
 
-    fn try_next_header(&mut self) -> Result<(Protocol, Option<Ports>), Skip> {
+    fn try_next_header(&mut self) -> Result<(Protocol, Option<Ports>), SkipReason> {
         loop {
             match self.take_u8()? {
                 // An extension header, whose last bit tells whether the next
@@ -182,7 +182,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    fn take_ports(&mut self, mode: u8) -> Result<Ports, Skip> {
+    fn take_ports(&mut self, mode: u8) -> Result<Ports, SkipReason> {
         const START: u16 = 0xf000;
         const NARROW_START: u16 = 0xf0b0;
         let (source, target) = match mode {
@@ -197,7 +197,7 @@ impl<'a> Bytes<'a> {
         Ok(Ports { source, target })
     }
 
-    fn take_u16(&mut self) -> Result<u16, Skip> {
+    fn take_u16(&mut self) -> Result<u16, SkipReason> {
         self.take_array().map(u16::from_be_bytes)
     }
 }
@@ -219,7 +219,7 @@ mod tests {
     use crate::capture::LinkType;
 
     /// Dissects a data frame from 02:..:01 to 02:..:02 with this payload.
-    fn dissected(payload: &[u8]) -> Result<Observation, Skip> {
+    fn dissected(payload: &[u8]) -> Result<Observation, SkipReason> {
         let mut data = vec![0x41, 0xcc, 1, 0xcd, 0xab];
         data.extend([2, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2]);
         data.extend(payload);
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_context_is_not_known() {
-        let skip = Skip::Context(Layer::Lowpan);
+        let skip = SkipReason::Context(Layer::Lowpan);
         assert_eq!(dissected(&[0x7b, 0x73, 17]).unwrap_err(), skip);
     }
 
@@ -286,11 +286,11 @@ mod tests {
 
     #[test]
     fn the_header_of_a_later_fragment_is_elsewhere() {
-        let skip = Skip::Fragment(Layer::Lowpan);
+        let skip = SkipReason::Fragment(Layer::Lowpan);
         assert_eq!(dissected(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
         let (source, _) = ends(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
-        let cut = Skip::Truncated(Layer::Lowpan);
+        let cut = SkipReason::Truncated(Layer::Lowpan);
         assert_eq!(dissected(&[0x7b, 0x33]).unwrap_err(), cut);
     }
 }

@@ -30,7 +30,7 @@ mod switch_tag;
 mod token_ring;
 mod tzsp;
 
-use super::{Layer, Next, Skip, shim};
+use super::{Layer, Next, SkipReason, shim};
 use crate::capture::LinkType;
 
 pub(super) use ends::{Ends, read as read_ends};
@@ -40,7 +40,7 @@ pub(super) use tzsp::read as read_tzsp;
 
 /// Reads the first header of a packet.
 #[inline]
-pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
         LinkType::ETHERNET => shim::read_ethernet(bytes),
         LinkType::RAW
@@ -54,7 +54,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> 
 
 /// Keeps what is rare out of the way of what is not.
 #[inline(never)]
-fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
         LinkType::NULL => loopback::read_null(bytes),
         LinkType::LOOP => loopback::read_loop(bytes),
@@ -89,7 +89,7 @@ fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
 }
 
 /// Reads what runs between sites, and what no longer runs.
-fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
         LinkType::PPP | LinkType::PPP_HDLC => ppp::read(bytes),
         LinkType::PPP_PPPD => ppp::read_pppd(bytes),
@@ -128,6 +128,6 @@ fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, Skip> {
         | LinkType::JUNIPER_SERVICES
         | LinkType::JUNIPER_ATM1
         | LinkType::JUNIPER_ATM2 => juniper::read(link_type, bytes),
-        other => Err(Skip::LinkType(other)),
+        other => Err(SkipReason::LinkType(other)),
     }
 }

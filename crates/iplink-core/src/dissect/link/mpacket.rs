@@ -2,14 +2,14 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of the preamble and the delimiter at its end, in bytes.
 const PREAMBLE_LEN: usize = 8;
 
 /// Reads the delimiter, which tells a frame, or the first fragment of one that
 /// gave way to another, from the later fragments.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Preamble, bytes);
     match header.u8(PREAMBLE_LEN.saturating_sub(1))? {
         0xd5 | 0xe6 | 0x4c | 0x7f | 0xb3 => {
@@ -17,8 +17,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
             Ok(Next::Link(LinkType::ETHERNET, frame))
         }
         // Verifying and answering that the link can do so.
-        0x07 | 0x19 => Err(Skip::Control(Layer::Preamble)),
-        _ => Err(Skip::Fragment(Layer::Preamble)),
+        0x07 | 0x19 => Err(SkipReason::Control(Layer::Preamble)),
+        _ => Err(SkipReason::Fragment(Layer::Preamble)),
     }
 }
 
@@ -32,9 +32,9 @@ mod tests {
         bytes[7] = 0xd5;
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [0x55]))));
         bytes[7] = 0x61;
-        let skip = Skip::Fragment(Layer::Preamble);
+        let skip = SkipReason::Fragment(Layer::Preamble);
         assert_eq!(read(&bytes).unwrap_err(), skip);
-        let cut = Skip::Truncated(Layer::Preamble);
+        let cut = SkipReason::Truncated(Layer::Preamble);
         assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::family;
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The family of packets seen by a bridge, whose EtherType an attribute tells.
 const BRIDGE: u8 = 7;
@@ -14,7 +14,7 @@ const PACKET_HEADER: u16 = 1;
 const PAYLOAD: u16 = 9;
 
 /// Reads the family, and finds the packet among the attributes.
-pub(super) fn read(message: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nflog, message);
     let family = header.u8(0)?;
     let attributes = Attributes::new(header.after(4)?);
@@ -31,7 +31,7 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, Skip> {
             _ => {}
         }
     }
-    Err(Skip::Truncated(Layer::Nflog))
+    Err(SkipReason::Truncated(Layer::Nflog))
 }
 
 /// Type and value of each attribute, in the byte order of the capturing host.
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_message_without_a_packet_is_cut_short() {
-        let cut = Skip::Truncated(Layer::Nflog);
+        let cut = SkipReason::Truncated(Layer::Nflog);
         assert_eq!(read(&[2, 0, 0, 1]).unwrap_err(), cut);
         assert_eq!(read(&[2, 0, 0, 1, 0, 0, 9, 0]).unwrap_err(), cut);
     }

@@ -5,7 +5,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The type of a record that holds a packet.
 const PACKET: u32 = 1;
@@ -13,27 +13,27 @@ const PACKET: u32 = 1;
 const MIN_LEN: usize = 108;
 
 /// Reads the length, the type of the record and the link type of the packet.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pktap, bytes);
     let len = usize::try_from(header.u32_le(0)?).unwrap_or(usize::MAX);
     if len < MIN_LEN {
-        return Err(Skip::Malformed(Layer::Pktap));
+        return Err(SkipReason::Malformed(Layer::Pktap));
     }
     if header.u32_le(4)? != PACKET {
-        return Err(Skip::Control(Layer::Pktap));
+        return Err(SkipReason::Control(Layer::Pktap));
     }
     let link_type = header.u32_le(8)?;
     let packet = header.after(len)?;
     match u16::try_from(link_type) {
         Ok(link_type) => Ok(Next::Link(LinkType(link_type), packet)),
-        Err(_) => Err(Skip::Protocol(Layer::Pktap, link_type)),
+        Err(_) => Err(SkipReason::Protocol(Layer::Pktap, link_type)),
     }
 }
 
 /// Reads a packet of the second link type for private use, which Darwin took
 /// for PKTAP before that had one of its own. Another's private packet is none.
-pub(super) fn read_private(bytes: &[u8]) -> Result<Next<'_>, Skip> {
-    read(bytes).map_err(|_| Skip::LinkType(LinkType::USER2))
+pub(super) fn read_private(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
+    read(bytes).map_err(|_| SkipReason::LinkType(LinkType::USER2))
 }
 
 #[cfg(test)]
@@ -58,10 +58,10 @@ mod tests {
     #[test]
     fn what_is_no_packet_says_why() {
         let reason = |len, record| read(&captured(len, record, 1)).unwrap_err();
-        assert_eq!(reason(107, 1), Skip::Malformed(Layer::Pktap));
-        assert_eq!(reason(110, 1), Skip::Truncated(Layer::Pktap));
-        assert_eq!(reason(108, 0), Skip::Control(Layer::Pktap));
+        assert_eq!(reason(107, 1), SkipReason::Malformed(Layer::Pktap));
+        assert_eq!(reason(110, 1), SkipReason::Truncated(Layer::Pktap));
+        assert_eq!(reason(108, 0), SkipReason::Control(Layer::Pktap));
         let private = read_private(&captured(107, 1, 1)).unwrap_err();
-        assert_eq!(private, Skip::LinkType(LinkType::USER2));
+        assert_eq!(private, SkipReason::LinkType(LinkType::USER2));
     }
 }

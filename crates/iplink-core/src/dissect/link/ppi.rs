@@ -5,17 +5,17 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Reads the length and the link type of what follows.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ppi, bytes);
     let len = usize::from(header.u16_le(2)?);
     let link_type = header.u32_le(4)?;
     let packet = header.after(len)?;
     match u16::try_from(link_type) {
         Ok(link_type) => Ok(Next::Link(LinkType(link_type), packet)),
-        Err(_) => Err(Skip::Protocol(Layer::Ppi, link_type)),
+        Err(_) => Err(SkipReason::Protocol(Layer::Ppi, link_type)),
     }
 }
 
@@ -27,13 +27,13 @@ mod tests {
     fn the_link_type_behind_is_told() {
         let header = [0, 0, 10, 0, 105, 0, 0, 0, 9, 9, 0x08];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::IEEE802_11, [0x08]))));
-        assert_eq!(read(&header[..9]).unwrap_err(), Skip::Truncated(Layer::Ppi));
+        assert_eq!(read(&header[..9]).unwrap_err(), SkipReason::Truncated(Layer::Ppi));
     }
 
     #[test]
     fn no_link_type_has_so_large_a_number() {
         let header = [0, 0, 8, 0, 1, 0, 1, 0];
-        let skip = Skip::Protocol(Layer::Ppi, 0x0001_0001);
+        let skip = SkipReason::Protocol(Layer::Ppi, 0x0001_0001);
         assert_eq!(read(&header).unwrap_err(), skip);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The address field, the same in every frame.
 const ALL_STATIONS: u8 = 0xff;
@@ -12,7 +12,7 @@ const ALL_STATIONS: u8 = 0xff;
 ///
 /// The address tells: a protocol never begins with it. On a serial line it may
 /// also be that of Cisco's own framing (RFC 1547, section 4.3.1).
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     match frame {
         [ALL_STATIONS, _control, protocol @ ..] => read_protocol(protocol),
         [0x0f | 0x8f, ..] => Ok(Next::Link(LinkType::C_HDLC, frame)),
@@ -21,16 +21,16 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
 }
 
 /// Reads a frame of pppd's, which has the direction in place of the address.
-pub(super) fn read_pppd(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_pppd(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_protocol(Header::new(Layer::Ppp, frame).after(2)?)
 }
 
 /// Reads the protocol: one byte if that is odd, or else two.
-fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let (protocol, payload) = match bytes {
         [low, payload @ ..] if low & 1 == 1 => (u16::from(*low), payload),
         [high, low, payload @ ..] => (u16::from_be_bytes([*high, *low]), payload),
-        _ => return Err(Skip::Truncated(Layer::Ppp)),
+        _ => return Err(SkipReason::Truncated(Layer::Ppp)),
     };
     match protocol {
         0x0021 => Ok(Next::Ip(payload)),
@@ -40,13 +40,13 @@ fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, Skip> {
         0x0031 => read_bridged(payload),
         0x003d => read_multilink(payload),
         0x004b => Ok(Next::Llc(payload)),
-        other => Err(Skip::Protocol(Layer::Ppp, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Ppp, other.into())),
     }
 }
 
 /// Reads the header of a bridged frame (RFC 3518, section 4.1): flags, the type
 /// of the frame, and an identifier of the network if one flag says so.
-fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const IDENTIFIER: u8 = 0x40;
     const ETHERNET: u8 = 1;
     let header = Header::new(Layer::Ppp, bytes);
@@ -56,18 +56,18 @@ fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, Skip> {
     };
     match header.u8(1)? {
         ETHERNET => Ok(Next::Link(LinkType::ETHERNET, header.after(len)?)),
-        other => Err(Skip::Protocol(Layer::Ppp, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Ppp, other.into())),
     }
 }
 
 /// Reads a multilink header with a long sequence number (RFC 1990, section 3).
 /// Only its first fragment holds the header of a packet, and that of a packet
 /// in one piece most of all.
-fn read_multilink(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_multilink(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const BEGINNING: u8 = 0x80;
     let header = Header::new(Layer::Ppp, bytes);
     match header.u8(0)? & BEGINNING {
-        0 => Err(Skip::Fragment(Layer::Ppp)),
+        0 => Err(SkipReason::Fragment(Layer::Ppp)),
         _ => Ok(Next::Link(LinkType::PPP, header.after(4)?)),
     }
 }
@@ -99,7 +99,7 @@ mod tests {
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Link(LinkType::ETHERNET, [9]))));
         }
-        let skip = Skip::Protocol(Layer::Ppp, 3);
+        let skip = SkipReason::Protocol(Layer::Ppp, 3);
         assert_eq!(read(&[0x31, 0, 3]).unwrap_err(), skip);
     }
 
@@ -108,14 +108,14 @@ mod tests {
         let first = [0x3d, 0x80, 0, 0, 1, 0x21, 0x45];
         assert!(matches!(read(&first), Ok(Next::Link(LinkType::PPP, [0x21, 0x45]))));
         let later = [0x3d, 0x40, 0, 0, 2, 0x21, 0x45];
-        assert_eq!(read(&later).unwrap_err(), Skip::Fragment(Layer::Ppp));
+        assert_eq!(read(&later).unwrap_err(), SkipReason::Fragment(Layer::Ppp));
     }
 
     #[test]
     fn link_control_is_not_ip() {
-        let skip = Skip::Protocol(Layer::Ppp, 0xc021);
+        let skip = SkipReason::Protocol(Layer::Ppp, 0xc021);
         assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), skip);
-        let cut = Skip::Truncated(Layer::Ppp);
+        let cut = SkipReason::Truncated(Layer::Ppp);
         assert_eq!(read(&[0xff, 3, 0xc0]).unwrap_err(), cut);
     }
 }

@@ -4,19 +4,19 @@
 
 use super::{avs, ieee80211};
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// What the first word is: one of two messages.
 const MESSAGES: [u32; 2] = [0x41, 0x44];
 
 /// Reads the length in the byte order that makes the first word a known
 /// message, or an AVS header, which some drivers write under this link type.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
 
 /// Returns the frame behind the header.
-pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     if avs::announces(bytes) {
         return avs::frame(bytes);
     }
@@ -26,7 +26,7 @@ pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
     } else if MESSAGES.contains(&header.u32_be(0)?) {
         header.u32_be(4)?
     } else {
-        return Err(Skip::Malformed(Layer::Prism));
+        return Err(SkipReason::Malformed(Layer::Prism));
     };
     let len = usize::try_from(len).unwrap_or(usize::MAX);
     header.after(len)
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn another_message_is_malformed() {
-        let skip = Skip::Malformed(Layer::Prism);
+        let skip = SkipReason::Malformed(Layer::Prism);
         assert_eq!(read(&[0x45, 0, 0, 0, 8, 0, 0, 0]).unwrap_err(), skip);
     }
 }

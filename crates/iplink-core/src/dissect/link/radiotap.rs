@@ -4,7 +4,7 @@
 
 use super::ieee80211::{self, Padding};
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The bits of the first word that announce a time and the flags.
 const TIME: u32 = 1;
@@ -15,18 +15,18 @@ const ANOTHER_WORD: u32 = 1 << 31;
 const PADDED: u8 = 0x20;
 
 /// Reads the length, and the one flag that matters to the frame.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Radiotap, bytes);
     ieee80211::read_padded(frame(bytes)?, padding(header)?)
 }
 
 /// Returns the frame behind the header.
-pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], Skip> {
+pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let header = Header::new(Layer::Radiotap, bytes);
     header.after(usize::from(header.u16_le(2)?))
 }
 
-fn padding(header: Header<'_>) -> Result<Padding, Skip> {
+fn padding(header: Header<'_>) -> Result<Padding, SkipReason> {
     let present = header.u32_le(4)?;
     if present & FLAGS == 0 {
         return Ok(Padding::Absent);
@@ -44,7 +44,7 @@ fn padding(header: Header<'_>) -> Result<Padding, Skip> {
 }
 
 /// Returns where the words end that say which fields there are.
-fn behind_words(header: Header<'_>) -> Result<usize, Skip> {
+fn behind_words(header: Header<'_>) -> Result<usize, SkipReason> {
     let mut at: usize = 4;
     while header.u32_le(at)? & ANOTHER_WORD != 0 {
         at = at.saturating_add(4);
@@ -70,7 +70,7 @@ mod tests {
     fn a_header_without_flags_is_passed() {
         let bytes = captured(vec![0; 8], 0);
         assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
-        let cut = Skip::Truncated(Layer::Radiotap);
+        let cut = SkipReason::Truncated(Layer::Radiotap);
         assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
     }
 

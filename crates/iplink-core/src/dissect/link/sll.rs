@@ -5,7 +5,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The hardware types that tell what follows where the protocol is no EtherType:
 /// a frame of theirs, or a message.
@@ -22,7 +22,7 @@ const PPP: u16 = 0x0007;
 
 /// Reads a header of version 1: 14 bytes, the hardware type among them, then
 /// the protocol.
-pub(super) fn read_v1(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_v1(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::LinuxSll, bytes);
     let (hardware, protocol) = (header.u16_be(2)?, header.u16_be(14)?);
     next(Layer::LinuxSll, hardware, protocol, header.after(16)?)
@@ -30,22 +30,27 @@ pub(super) fn read_v1(bytes: &[u8]) -> Result<Next<'_>, Skip> {
 
 /// Reads a header of version 2: the protocol, then 18 bytes, the hardware type
 /// among them.
-pub(super) fn read_v2(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_v2(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::LinuxSll2, bytes);
     let (hardware, protocol) = (header.u16_be(8)?, header.u16_be(0)?);
     next(Layer::LinuxSll2, hardware, protocol, header.after(20)?)
 }
 
-fn next(layer: Layer, hardware: u16, protocol: u16, payload: &[u8]) -> Result<Next<'_>, Skip> {
+fn next(
+    layer: Layer,
+    hardware: u16,
+    protocol: u16,
+    payload: &[u8],
+) -> Result<Next<'_>, SkipReason> {
     match (hardware, protocol) {
-        (NETLINK, _) => Err(Skip::Protocol(layer, NETLINK.into())),
+        (NETLINK, _) => Err(SkipReason::Protocol(layer, NETLINK.into())),
         (_, MIN_ETHER_TYPE..) => Ok(Next::EtherType(EtherType(protocol), payload)),
         (FRAME_RELAY, _) => Ok(Next::Link(LinkType::FRELAY, payload)),
         (RADIOTAP, _) => Ok(Next::Link(LinkType::IEEE802_11_RADIOTAP, payload)),
         (_, ETHERNET) => Ok(Next::Link(LinkType::ETHERNET, payload)),
         (_, LLC) => Ok(Next::Llc(payload)),
         (_, PPP) => Ok(Next::Link(LinkType::PPP, payload)),
-        (_, other) => Err(Skip::Protocol(layer, other.into())),
+        (_, other) => Err(SkipReason::Protocol(layer, other.into())),
     }
 }
 
@@ -87,13 +92,13 @@ mod tests {
         assert_eq!(link(1, 0x0003), Some(LinkType::ETHERNET));
         assert_eq!(link(512, 0x0007), Some(LinkType::PPP));
         assert!(matches!(read_v1(&header(1, 4)), Ok(Next::Llc([0x45]))));
-        let skip = Skip::Protocol(Layer::LinuxSll, 824);
+        let skip = SkipReason::Protocol(Layer::LinuxSll, 824);
         assert_eq!(read_v1(&header(824, 4)).unwrap_err(), skip);
     }
 
     #[test]
     fn a_short_header_is_counted() {
-        assert_eq!(read_v1(&[0; 15]).unwrap_err(), Skip::Truncated(Layer::LinuxSll));
-        assert_eq!(read_v2(&[0; 19]).unwrap_err(), Skip::Truncated(Layer::LinuxSll2));
+        assert_eq!(read_v1(&[0; 15]).unwrap_err(), SkipReason::Truncated(Layer::LinuxSll));
+        assert_eq!(read_v2(&[0; 19]).unwrap_err(), SkipReason::Truncated(Layer::LinuxSll2));
     }
 }

@@ -5,7 +5,7 @@
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::shim::type_or_length;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of both Ethernet addresses, in bytes.
 const ADDRESSES_LEN: usize = 12;
@@ -13,7 +13,7 @@ const ADDRESSES_LEN: usize = 12;
 const TAG_LEN: usize = 4;
 
 /// Passes Broadcom's tag between the addresses and the EtherType.
-pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::BroadcomTag, frame);
     let at = ADDRESSES_LEN.saturating_add(TAG_LEN);
     let field = header.u16_be(at)?;
@@ -21,24 +21,24 @@ pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, Skip> {
 }
 
 /// Passes Broadcom's tag before the frame.
-pub(super) fn read_broadcom_prepended(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_broadcom_prepended(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::BroadcomTag, bytes).after(TAG_LEN)?;
     Ok(Next::Link(LinkType::ETHERNET, frame))
 }
 
 /// Reads Marvell's tag between the addresses and the EtherType.
-pub(super) fn read_marvell(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_marvell(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_marvell_at(ADDRESSES_LEN, frame)
 }
 
 /// Reads Marvell's tag behind an EtherType of its own and two bytes.
-pub(super) fn read_marvell_typed(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_marvell_typed(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_marvell_at(ADDRESSES_LEN.saturating_add(TAG_LEN), frame)
 }
 
 /// Takes the tag for an 802.1Q tag where it replaced one: its second half is
 /// made like that tag's first.
-fn read_marvell_at(at: usize, frame: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_marvell_at(at: usize, frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     const TAGGED: u8 = 0x20;
     let header = Header::new(Layer::MarvellTag, frame);
     if header.u8(at)? & TAGGED != 0 {
@@ -70,7 +70,7 @@ mod tests {
             read_broadcom_prepended(&[0x20, 0, 0, 1, 9]),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
-        let cut = Skip::Truncated(Layer::BroadcomTag);
+        let cut = SkipReason::Truncated(Layer::BroadcomTag);
         assert_eq!(read_broadcom(&within[..17]).unwrap_err(), cut);
     }
 
@@ -80,7 +80,7 @@ mod tests {
         assert!(matches!(read_marvell(&untagged), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         let tagged = frame(&[0xda, 0xda, 0, 0, 0xe0, 0x0a, 0, 20]);
         assert!(matches!(read_marvell_typed(&tagged), Ok(Next::Vlan([0, 20, 0x08, 0x00, 0x45]))));
-        let cut = Skip::Truncated(Layer::MarvellTag);
+        let cut = SkipReason::Truncated(Layer::MarvellTag);
         assert_eq!(read_marvell(&untagged[..17]).unwrap_err(), cut);
     }
 }

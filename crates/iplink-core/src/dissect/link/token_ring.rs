@@ -1,7 +1,7 @@
 //! Token ring frames (IEEE 802.5).
 
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of access control, frame control and two addresses, in bytes.
 const HEADER_LEN: usize = 14;
@@ -9,10 +9,10 @@ const HEADER_LEN: usize = 14;
 const ROUTED: u8 = 0x80;
 
 /// Reads the type of the frame, and passes the routing information.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::TokenRing, frame);
     if header.u8(1)? & 0xc0 != 0x40 {
-        return Err(Skip::Control(Layer::TokenRing));
+        return Err(SkipReason::Control(Layer::TokenRing));
     }
     let routing_len = match header.u8(8)? & ROUTED {
         0 => 0,
@@ -35,13 +35,13 @@ mod tests {
         frame[8] = 0x80;
         frame.splice(14..14, [0x06, 0x30, 1, 1, 2, 2]);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-        let cut = Skip::Truncated(Layer::TokenRing);
+        let cut = SkipReason::Truncated(Layer::TokenRing);
         assert_eq!(read(&frame[..19]).unwrap_err(), cut);
     }
 
     #[test]
     fn the_ring_manages_itself() {
-        let skip = Skip::Control(Layer::TokenRing);
+        let skip = SkipReason::Control(Layer::TokenRing);
         assert_eq!(read(&[0x10, 0x00]).unwrap_err(), skip);
     }
 }

@@ -2,27 +2,27 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The tags without a length: padding, and the end of the tags.
 const PADDING: u8 = 0;
 const END: u8 = 1;
 
 /// Reads the type of the message, the encapsulation and the tags.
-pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Tzsp, bytes);
     let (kind, encapsulation) = (header.u8(1)?, header.u16_be(2)?);
     // A packet received, or one to be sent.
     if kind > 1 {
-        return Err(Skip::Control(Layer::Tzsp));
+        return Err(SkipReason::Control(Layer::Tzsp));
     }
-    let packet = behind_tags(header.after(4)?).ok_or(Skip::Truncated(Layer::Tzsp))?;
+    let packet = behind_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
     match encapsulation {
         1 => Ok(Next::Link(LinkType::ETHERNET, packet)),
         18 => Ok(Next::Link(LinkType::IEEE802_11, packet)),
         119 => Ok(Next::Link(LinkType::IEEE802_11_PRISM, packet)),
         127 => Ok(Next::Link(LinkType::IEEE802_11_AVS, packet)),
-        other => Err(Skip::Protocol(Layer::Tzsp, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Tzsp, other.into())),
     }
 }
 
@@ -46,14 +46,14 @@ mod tests {
     fn tags_are_passed() {
         let bytes = [1, 0, 0, 1, 10, 1, 5, 0, 1, 9];
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [9]))));
-        let cut = Skip::Truncated(Layer::Tzsp);
+        let cut = SkipReason::Truncated(Layer::Tzsp);
         assert_eq!(read(&bytes[..8]).unwrap_err(), cut);
     }
 
     #[test]
     fn what_is_no_packet_says_why() {
         let reason = |bytes: &[u8]| read(bytes).unwrap_err();
-        assert_eq!(reason(&[1, 4, 0, 1, 1]), Skip::Control(Layer::Tzsp));
-        assert_eq!(reason(&[1, 0, 0, 7, 1]), Skip::Protocol(Layer::Tzsp, 7));
+        assert_eq!(reason(&[1, 4, 0, 1, 1]), SkipReason::Control(Layer::Tzsp));
+        assert_eq!(reason(&[1, 0, 0, 7, 1]), SkipReason::Protocol(Layer::Tzsp, 7));
     }
 }

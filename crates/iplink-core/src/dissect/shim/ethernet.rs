@@ -3,13 +3,13 @@
 use etherparse::Ethernet2HeaderSlice;
 
 use super::isl;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Reads the header: two addresses, then an EtherType or a length.
 #[inline]
-pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let Ok(header) = Ethernet2HeaderSlice::from_slice(frame) else {
-        return Err(Skip::Truncated(Layer::Ethernet));
+        return Err(SkipReason::Truncated(Layer::Ethernet));
     };
     let payload = frame.get(header.slice().len()..).unwrap_or_default();
     match type_or_length(header.ether_type().0, payload) {
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_frame_of_13_bytes_is_cut_short() {
-        assert_eq!(read(&[0; 13]).unwrap_err(), Skip::Truncated(Layer::Ethernet));
+        assert_eq!(read(&[0; 13]).unwrap_err(), SkipReason::Truncated(Layer::Ethernet));
     }
 
     #[test]

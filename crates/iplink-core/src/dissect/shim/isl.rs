@@ -4,7 +4,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length of the header, in bytes: 40 bits of destination, type and user,
 /// then source, length, SNAP, VLAN, index and a reserved field.
@@ -17,11 +17,11 @@ pub(super) const fn announces(destination: [u8; 6]) -> bool {
 
 /// Reads the header; the type is in the last byte of the destination, and that
 /// of Ethernet is 0.
-pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Isl, frame);
     match header.u8(5)? >> 4 {
         0 => Ok(Next::Link(LinkType::ETHERNET, header.after(HEADER_LEN)?)),
-        other => Err(Skip::Protocol(Layer::Isl, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Isl, other.into())),
     }
 }
 
@@ -38,13 +38,13 @@ mod tests {
         frame.push(7);
         assert!(matches!(read_ethernet(&frame), Ok(Next::Link(LinkType::ETHERNET, [7]))));
         frame.truncate(25);
-        let cut = Skip::Truncated(Layer::Isl);
+        let cut = SkipReason::Truncated(Layer::Isl);
         assert_eq!(read_ethernet(&frame).unwrap_err(), cut);
     }
 
     #[test]
     fn a_token_ring_frame_within_is_not_read() {
-        let skip = Skip::Protocol(Layer::Isl, 1);
+        let skip = SkipReason::Protocol(Layer::Isl, 1);
         let frame = [0x03, 0, 0x0c, 0, 0, 0x10];
         assert_eq!(read(&frame).unwrap_err(), skip);
     }

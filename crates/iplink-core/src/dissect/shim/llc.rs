@@ -1,7 +1,7 @@
 //! 802.2 headers.
 
 use super::{nlpid, snap};
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The service access point of IP (RFC 1042 has it reserved, some use it).
 const IP: u8 = 0x06;
@@ -15,13 +15,13 @@ const UNNUMBERED: u8 = 0x03;
 
 /// Reads destination and source access point and the control field, and what
 /// these announce.
-pub(in crate::dissect) fn read(header: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     match header {
         [SNAP, SNAP, UNNUMBERED, header @ ..] => snap::read(header, snap::Bridged::Padded),
         [IP, IP, UNNUMBERED, payload @ ..] => Ok(Next::Ip(payload)),
         [OSI, OSI, UNNUMBERED, identifier, payload @ ..] => nlpid::read(*identifier, payload),
-        [point, _, _, ..] => Err(Skip::Llc(*point)),
-        _ => Err(Skip::Truncated(Layer::Llc)),
+        [point, _, _, ..] => Err(SkipReason::Llc(*point)),
+        _ => Err(SkipReason::Truncated(Layer::Llc)),
     }
 }
 
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn spanning_tree_is_not_ip() {
-        assert_eq!(read(&[0x42, 0x42, 3, 0]).unwrap_err(), Skip::Llc(0x42));
-        assert_eq!(read(&[0x42]).unwrap_err(), Skip::Truncated(Layer::Llc));
+        assert_eq!(read(&[0x42, 0x42, 3, 0]).unwrap_err(), SkipReason::Llc(0x42));
+        assert_eq!(read(&[0x42]).unwrap_err(), SkipReason::Truncated(Layer::Llc));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::tags;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The bits that say that the data are encrypted, or changed otherwise.
 const ENCRYPTED_OR_CHANGED: u8 = 0x0c;
@@ -10,10 +10,10 @@ const ENCRYPTED_OR_CHANGED: u8 = 0x0c;
 const CHANNEL_IDENTIFIER: u8 = 0x20;
 
 /// Reads the control bits and passes length, packet number and identifier.
-pub(super) fn read(tag: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let control = Header::new(Layer::Macsec, tag).u8(0)?;
     if control & ENCRYPTED_OR_CHANGED != 0 {
-        return Err(Skip::Encrypted(Layer::Macsec));
+        return Err(SkipReason::Encrypted(Layer::Macsec));
     }
     let len = match control & CHANNEL_IDENTIFIER {
         0 => 6,
@@ -39,9 +39,9 @@ mod tests {
 
     #[test]
     fn encrypted_data_are_not() {
-        let skip = Skip::Encrypted(Layer::Macsec);
+        let skip = SkipReason::Encrypted(Layer::Macsec);
         assert_eq!(read(&[0x2c, 0]).unwrap_err(), skip);
-        let cut = Skip::Truncated(Layer::Macsec);
+        let cut = SkipReason::Truncated(Layer::Macsec);
         assert_eq!(read(&[]).unwrap_err(), cut);
     }
 }

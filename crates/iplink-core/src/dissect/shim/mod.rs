@@ -13,7 +13,7 @@ mod tags;
 mod trill;
 mod vlan;
 
-use super::{EtherType, Layer, Next, Skip};
+use super::{EtherType, Layer, Next, SkipReason};
 use crate::capture::LinkType;
 
 pub(super) use ethernet::{read as read_ethernet, read_plain, type_or_length};
@@ -25,7 +25,7 @@ pub(super) use vlan::read as read_vlan;
 
 /// Says what the payload of this EtherType begins with.
 #[inline]
-pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match kind {
         // Some stacks announce IPv6 as IPv4, and tshark reads it; the reverse
         // is not known to happen.
@@ -38,7 +38,7 @@ pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
 
 /// Keeps what is rare out of the way of what is not.
 #[inline(never)]
-fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match kind {
         EtherType::MPLS | EtherType::MPLS_MULTICAST => Ok(Next::Link(LinkType::MPLS, payload)),
         EtherType::PPPOE => pppoe::read(payload),
@@ -55,7 +55,7 @@ fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, Skip> {
         EtherType::R_TAG => tags::read(Layer::RTag, 4, payload),
         EtherType::HSR => tags::read(Layer::Hsr, 4, payload),
         EtherType::CISCO_METADATA => tags::read(Layer::CiscoMetadata, 6, payload),
-        other => Err(Skip::EtherType(other)),
+        other => Err(SkipReason::EtherType(other)),
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_not_ip_says_what_it_is() {
-        let skip = Skip::EtherType(EtherType::ARP);
+        let skip = SkipReason::EtherType(EtherType::ARP);
         assert_eq!(read(EtherType::ARP, &[0; 28]).unwrap_err(), skip);
     }
 

@@ -7,7 +7,7 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::{Header, u16_be};
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The label above a generic associated channel (RFC 5586, section 4).
 const CHANNEL_LABEL: u32 = 13;
@@ -17,11 +17,11 @@ const MAINTENANCE_LABEL: u32 = 14;
 const WORD_LEN: usize = 4;
 
 /// Passes the labels and asks for what is below them.
-pub(in crate::dissect) fn read(stack: &[u8]) -> Result<Next<'_>, Skip> {
-    let (label, payload) = bottom(stack).ok_or(Skip::Truncated(Layer::Mpls))?;
+pub(in crate::dissect) fn read(stack: &[u8]) -> Result<Next<'_>, SkipReason> {
+    let (label, payload) = bottom(stack).ok_or(SkipReason::Truncated(Layer::Mpls))?;
     match label {
         CHANNEL_LABEL => return read_channel(payload),
-        MAINTENANCE_LABEL => return Err(Skip::Control(Layer::Mpls)),
+        MAINTENANCE_LABEL => return Err(SkipReason::Control(Layer::Mpls)),
         _ => {}
     }
     match payload.first().map(|byte| byte >> 4) {
@@ -29,7 +29,7 @@ pub(in crate::dissect) fn read(stack: &[u8]) -> Result<Next<'_>, Skip> {
         Some(1) => read_channel(payload),
         Some(0) => Ok(read_pseudo_wire(payload)),
         Some(_) => Ok(Next::Link(LinkType::ETHERNET, payload)),
-        None => Err(Skip::Truncated(Layer::Mpls)),
+        None => Err(SkipReason::Truncated(Layer::Mpls)),
     }
 }
 
@@ -47,13 +47,13 @@ fn bottom(stack: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// Reads the header of an associated channel, which may carry IP too.
-fn read_channel(channel: &[u8]) -> Result<Next<'_>, Skip> {
+fn read_channel(channel: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Mpls, channel);
     let payload = header.after(WORD_LEN)?;
     match header.u16_be(2)? {
         0x21 => Ok(Next::Ip(payload)),
         0x57 => Ok(Next::Ipv6(payload)),
-        _ => Err(Skip::Control(Layer::Mpls)),
+        _ => Err(SkipReason::Control(Layer::Mpls)),
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
     fn ip_is_below_the_last_label() {
         let stack = labelled(16, &[0x45, 0]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45, 0]))));
-        let cut = Skip::Truncated(Layer::Mpls);
+        let cut = SkipReason::Truncated(Layer::Mpls);
         assert_eq!(read(&stack[..8]).unwrap_err(), cut);
         assert_eq!(read(&stack[..7]).unwrap_err(), cut);
     }
@@ -96,7 +96,7 @@ mod tests {
     fn a_channel_may_carry_ip() {
         let stack = labelled(13, &[0x10, 0, 0, 0x21, 0x45]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45]))));
-        let skip = Skip::Control(Layer::Mpls);
+        let skip = SkipReason::Control(Layer::Mpls);
         let stack = labelled(16, &[0x10, 0, 0, 7, 0x20]);
         assert_eq!(read(&stack).unwrap_err(), skip);
         let stack = labelled(14, &[0x45]);

@@ -2,16 +2,16 @@
 
 use super::snap;
 use crate::capture::LinkType;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Says what the identifier announces.
-pub(in crate::dissect) fn read(identifier: u8, payload: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(identifier: u8, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match identifier {
         0x80 => snap::read(payload, snap::Bridged::Bare),
         0x8e => Ok(Next::Ipv6(payload)),
         0xcc => Ok(Next::Ip(payload)),
         0xcf => Ok(Next::Link(LinkType::PPP, payload)),
-        other => Err(Skip::Protocol(Layer::Llc, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Llc, other.into())),
     }
 }
 
@@ -22,7 +22,7 @@ mod tests {
     #[test]
     fn is_is_is_not_ip() {
         assert!(matches!(read(0x8e, &[0x60]), Ok(Next::Ipv6([0x60]))));
-        let skip = Skip::Protocol(Layer::Llc, 0x83);
+        let skip = SkipReason::Protocol(Layer::Llc, 0x83);
         assert_eq!(read(0x83, &[]).unwrap_err(), skip);
     }
 }

@@ -2,16 +2,16 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Reads the length, in units of 4 bytes, and the next protocol.
-pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nsh, bytes);
     let len = usize::from(header.u8(1)? & 0x3f).saturating_mul(4);
     let protocol = header.u8(3)?;
     let payload = header.after(len)?;
     if len < 8 {
-        return Err(Skip::Malformed(Layer::Nsh));
+        return Err(SkipReason::Malformed(Layer::Nsh));
     }
     match protocol {
         1 => Ok(Next::Ip(payload)),
@@ -19,7 +19,7 @@ pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
         3 => Ok(Next::Link(LinkType::ETHERNET, payload)),
         4 => Ok(Next::EtherType(EtherType::NSH, payload)),
         5 => Ok(Next::Link(LinkType::MPLS, payload)),
-        other => Err(Skip::Protocol(Layer::Nsh, other.into())),
+        other => Err(SkipReason::Protocol(Layer::Nsh, other.into())),
     }
 }
 
@@ -31,13 +31,13 @@ mod tests {
     fn the_length_counts_the_metadata() {
         let header = [0x0f, 0xc3, 1, 1, 0, 0, 1, 255, 9, 9, 9, 9, 0x45];
         assert!(matches!(read(&header), Ok(Next::Ip([0x45]))));
-        let cut = Skip::Truncated(Layer::Nsh);
+        let cut = SkipReason::Truncated(Layer::Nsh);
         assert_eq!(read(&header[..11]).unwrap_err(), cut);
     }
 
     #[test]
     fn a_header_shorter_than_its_path_contradicts_itself() {
         let header = [0, 0x01, 1, 1, 0, 0, 1, 255];
-        assert_eq!(read(&header).unwrap_err(), Skip::Malformed(Layer::Nsh));
+        assert_eq!(read(&header).unwrap_err(), SkipReason::Malformed(Layer::Nsh));
     }
 }

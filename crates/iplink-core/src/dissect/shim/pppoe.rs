@@ -2,15 +2,15 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Reads the code, which is 0 in a session, and passes the rest: session and
 /// length.
-pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pppoe, bytes);
     match header.u8(1)? {
         0 => Ok(Next::Link(LinkType::PPP, header.after(6)?)),
-        _ => Err(Skip::Control(Layer::Pppoe)),
+        _ => Err(SkipReason::Control(Layer::Pppoe)),
     }
 }
 
@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn a_discovery_carries_nothing() {
         let discovery = [0x11, 0x09, 0, 0, 0, 0];
-        let skip = Skip::Control(Layer::Pppoe);
+        let skip = SkipReason::Control(Layer::Pppoe);
         assert_eq!(read(&discovery).unwrap_err(), skip);
     }
 }

@@ -1,7 +1,7 @@
 //! SNAP headers: an organisation, and the protocol by the organisation's count.
 
 use crate::capture::LinkType;
-use crate::dissect::{EtherType, Layer, Next, Skip};
+use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The organisation of 802.1, whose protocols are bridged frames.
 const BRIDGED: u32 = 0x00_80c2;
@@ -25,9 +25,9 @@ impl Bridged {
 }
 
 /// Reads three bytes of organisation and two of protocol.
-pub(super) fn read(header: &[u8], bridged: Bridged) -> Result<Next<'_>, Skip> {
+pub(super) fn read(header: &[u8], bridged: Bridged) -> Result<Next<'_>, SkipReason> {
     let [o0, o1, o2, high, low, payload @ ..] = header else {
-        return Err(Skip::Truncated(Layer::Llc));
+        return Err(SkipReason::Truncated(Layer::Llc));
     };
     let organisation = u32::from_be_bytes([0, *o0, *o1, *o2]);
     let protocol = u16::from_be_bytes([*high, *low]);
@@ -38,9 +38,9 @@ pub(super) fn read(header: &[u8], bridged: Bridged) -> Result<Next<'_>, Skip> {
         // An Ethernet frame, with its checksum or without.
         (BRIDGED, 1 | 7) => match payload.get(bridged.padding_len()..) {
             Some(frame) => Ok(Next::Link(LinkType::ETHERNET, frame)),
-            None => Err(Skip::Truncated(Layer::Llc)),
+            None => Err(SkipReason::Truncated(Layer::Llc)),
         },
-        _ => Err(Skip::Snap { organisation, protocol }),
+        _ => Err(SkipReason::Snap { organisation, protocol }),
     }
 }
 
@@ -59,14 +59,14 @@ mod tests {
             read(&header, Bridged::Bare),
             Ok(Next::Link(LinkType::ETHERNET, [0, 0, 1, 2]))
         ));
-        let cut = Skip::Truncated(Layer::Llc);
+        let cut = SkipReason::Truncated(Layer::Llc);
         assert_eq!(read(&header[..6], Bridged::Padded).unwrap_err(), cut);
         assert_eq!(read(&header[..4], Bridged::Bare).unwrap_err(), cut);
     }
 
     #[test]
     fn another_organisation_counts_its_own_protocols() {
-        let skip = Skip::Snap { organisation: 0x0c, protocol: 0x2000 };
+        let skip = SkipReason::Snap { organisation: 0x0c, protocol: 0x2000 };
         let header = [0, 0, 0x0c, 0x20, 0, 1];
         assert_eq!(read(&header, Bridged::Bare).unwrap_err(), skip);
     }

@@ -3,10 +3,10 @@
 use super::ethernet;
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// Passes `len` bytes and reads the EtherType or length behind them.
-pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let rest = Header::new(layer, tag).after(len)?;
     let header = Header::new(layer, rest);
     let field = header.u16_be(0)?;
@@ -15,7 +15,7 @@ pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, Ski
 
 /// Passes the service tag of 802.1ah, behind which the customer's frame begins
 /// with its addresses.
-pub(super) fn read_pbb(tag: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read_pbb(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::Pbb, tag).after(4)?;
     Ok(Next::Link(LinkType::ETHERNET, frame))
 }
@@ -30,7 +30,7 @@ mod tests {
         let next = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81, 0x00, 0x00]);
         assert!(matches!(next, Ok(Next::EtherType(EtherType::VLAN, [0]))));
         let cut = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();
-        assert_eq!(cut, Skip::Truncated(Layer::VnTag));
+        assert_eq!(cut, SkipReason::Truncated(Layer::VnTag));
     }
 
     #[test]
@@ -39,7 +39,7 @@ mod tests {
             read_pbb(&[0, 0x1e, 0xbb, 0x4d, 1]),
             Ok(Next::Link(LinkType::ETHERNET, [1]))
         ));
-        let cut = Skip::Truncated(Layer::Pbb);
+        let cut = SkipReason::Truncated(Layer::Pbb);
         assert_eq!(read_pbb(&[0, 0x1e]).unwrap_err(), cut);
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The length without options, in bytes.
 const HEADER_LEN: usize = 6;
 
 /// Reads the length of the options, in units of 4 bytes; an Ethernet frame
 /// follows.
-pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, Skip> {
+pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Trill, bytes);
     let options_len = usize::from(header.u16_be(0)? >> 6 & 0x1f).saturating_mul(4);
     let frame = header.after(HEADER_LEN.saturating_add(options_len))?;
@@ -24,7 +24,7 @@ mod tests {
     fn options_are_passed() {
         let header = [0x00, 0x7f, 0, 1, 0, 2, 9, 9, 9, 9, 1];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::ETHERNET, [1]))));
-        let cut = Skip::Truncated(Layer::Trill);
+        let cut = SkipReason::Truncated(Layer::Trill);
         assert_eq!(read(&header[..9]).unwrap_err(), cut);
     }
 }

@@ -3,16 +3,16 @@
 use etherparse::SingleVlanHeaderSlice;
 
 use super::ethernet;
-use crate::dissect::{Layer, Next, Skip};
+use crate::dissect::{Layer, Next, SkipReason};
 
 /// The identifier that IEEE 802.1Q, table 9-2, keeps for itself.
 const RESERVED: u16 = 4_095;
 
 /// Reads a tag: the identifier, unless it is the reserved one, then the
 /// EtherType or length of the payload.
-pub(in crate::dissect) fn read(tag: &[u8]) -> Result<(Option<u16>, Next<'_>), Skip> {
+pub(in crate::dissect) fn read(tag: &[u8]) -> Result<(Option<u16>, Next<'_>), SkipReason> {
     let Ok(header) = SingleVlanHeaderSlice::from_slice(tag) else {
-        return Err(Skip::Truncated(Layer::Vlan));
+        return Err(SkipReason::Truncated(Layer::Vlan));
     };
     let payload = tag.get(header.slice().len()..).unwrap_or_default();
     let identifier = header.vlan_identifier().value();
@@ -33,7 +33,7 @@ mod tests {
             read(&[0xe0, 0x14, 0x86, 0xdd, 0x60]),
             Ok((Some(20), Next::EtherType(EtherType::IPV6, [0x60])))
         ));
-        assert_eq!(read(&[0, 20, 8]).unwrap_err(), Skip::Truncated(Layer::Vlan));
+        assert_eq!(read(&[0, 20, 8]).unwrap_err(), SkipReason::Truncated(Layer::Vlan));
     }
 
     #[test]

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::super::bins::Binning;
-use super::super::{Aspects, Detail, Traffic};
+use super::super::{Dimensions, FlowKey, Traffic};
 use super::column;
-use crate::account::Input;
-use crate::capture::{Interface, Name};
+use crate::capture::{Interface, NameRecord};
 use crate::dissect::{Depth, SkipCode};
+use crate::statistics::Input;
 use crate::time::Timestamp;
 
 /// A piece of a saved graph. They come in the order of the variants.
@@ -25,7 +25,7 @@ pub(super) enum Chunk<'a> {
     /// The interfaces that the input before it declares.
     Interfaces(Vec<Interface>, u64),
     /// The names of hosts that it holds.
-    Names(Vec<Name>, u64),
+    Names(Vec<NameRecord>, u64),
     /// What the graph keeps of each link.
     Keeps(Keeps),
     /// Addresses of IPv4, each as its distance from the one before it.
@@ -47,7 +47,7 @@ pub(super) enum Chunk<'a> {
 pub(super) struct Keeps {
     /// A chunk of links is followed by that of their parts where this is more
     /// than links.
-    pub(super) detail: Detail,
+    pub(super) detail: Dimensions,
     pub(super) depth: Depth,
     pub(super) binning: Option<Binning>,
 }
@@ -84,7 +84,7 @@ pub(super) struct Parts {
     #[serde(with = "column")]
     pub(super) counts: Vec<u32>,
     /// What parts have in common, each once, in order.
-    pub(super) aspects: Vec<Aspects>,
+    pub(super) aspects: Vec<FlowKey>,
     /// Which of these each part has.
     #[serde(with = "column")]
     pub(super) which: Vec<u32>,

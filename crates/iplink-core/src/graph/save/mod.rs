@@ -16,10 +16,10 @@ mod write;
 
 use std::io::{self, Read, Write};
 
-use super::{Detail, LinkGraph};
-use crate::account::Account;
+use super::{Dimensions, LinkGraph};
 use crate::dissect::Depth;
 use crate::error::{Error, ErrorKind, FileError};
+use crate::statistics::Statistics;
 
 /// What a saved graph begins with. The first byte is of no text, the last would
 /// be changed by whatever turns line ends.
@@ -38,9 +38,9 @@ pub struct Saved {
     /// The graph.
     pub graph: LinkGraph,
     /// The account of the packets behind it.
-    pub account: Account,
+    pub account: Statistics,
     /// What the graph keeps besides hosts and links.
-    pub detail: Detail,
+    pub detail: Dimensions,
     /// Which IP headers its links are of.
     pub depth: Depth,
 }
@@ -54,13 +54,13 @@ impl Saved {
     ///
     /// ```
     /// use iplink_core::graph::Saved;
-    /// use iplink_core::{Depth, Detail, Ingest};
+    /// use iplink_core::{Depth, Dimensions, Ingest};
     ///
     /// # let file = &iplink_generator::office()[..];
-    /// let mut ingest = Ingest::new(Detail::PROTOCOLS);
+    /// let mut ingest = Ingest::new(Dimensions::PROTOCOLS);
     /// ingest.read("office.pcap", file)?;
     /// let (graph, account) = ingest.finish();
-    /// let (detail, depth) = (Detail::PROTOCOLS, Depth::Outermost);
+    /// let (detail, depth) = (Dimensions::PROTOCOLS, Depth::Outermost);
     /// let saved = Saved { graph, account, detail, depth };
     /// let mut file = Vec::new();
     /// saved.write(&mut file)?;
@@ -88,7 +88,7 @@ impl Saved {
 
     /// Names what it does not keep of what is asked for, if anything. Who asks for
     /// the outermost IP headers, as one does unless told, takes what there is.
-    pub(crate) fn lacks(&self, detail: Detail, depth: Depth) -> Option<&'static str> {
+    pub(crate) fn lacks(&self, detail: Dimensions, depth: Depth) -> Option<&'static str> {
         let kept = self.detail;
         let asked = [
             (depth == Depth::LinkLayer && self.depth != depth, "MAC addresses"),

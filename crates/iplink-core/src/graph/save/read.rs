@@ -6,13 +6,13 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::super::{Address, Aspects, LinkGraph, Part, Traffic};
+use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 use super::blocks::Reader;
 use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
 use super::{Fault, Saved};
-use crate::account::{Account, Input};
-use crate::capture::Kept;
+use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipCode};
+use crate::statistics::{Input, Statistics};
 
 /// So many chunks wait at most.
 const WAITING: usize = 2;
@@ -57,7 +57,7 @@ fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk<'static
 /// What has been read so far.
 #[derive(Default)]
 struct Loading {
-    account: Account,
+    account: Statistics,
     /// What the graph keeps; the account ends where this is said.
     keeps: Option<Keeps>,
     graph: LinkGraph,
@@ -95,10 +95,10 @@ impl Loading {
             (Chunk::Input(input), _) => self.account.inputs.push(SavedInput::into_input(input)),
             (Chunk::Skipped(skipped), Some(input)) => add_skipped(skipped, input)?,
             (Chunk::Interfaces(interfaces, omitted), Some(input)) => {
-                input.interfaces = Kept::restore(interfaces, omitted);
+                input.interfaces = BoundedList::restore(interfaces, omitted);
             }
             (Chunk::Names(names, omitted), Some(input)) => {
-                input.names = Kept::restore(names, omitted);
+                input.names = BoundedList::restore(names, omitted);
             }
             (Chunk::Keeps(keeps), _) => {
                 self.graph.set_binning(keeps.binning);
@@ -248,7 +248,7 @@ const fn kind(address: Address) -> Option<u8> {
 /// What has not been read yet of the parts of links.
 struct Unread<'a, T> {
     counts: std::slice::Iter<'a, u32>,
-    aspects: &'a [Aspects],
+    aspects: &'a [FlowKey],
     which: std::slice::Iter<'a, u32>,
     traffic: T,
 }
@@ -259,13 +259,13 @@ impl<T: Iterator<Item = Option<Traffic>>> Unread<'_, T> {
     fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         match *self.counts.as_slice() {
             [] => return Some(()),
-            [1, ..] => graph.add_part(Part::new(self.next_aspects()?, *whole)),
+            [1, ..] => graph.add_part(FlowRecord::new(self.next_aspects()?, *whole)),
             [count, ..] => self.add_some(count, whole, graph)?,
         }
         self.counts.next().map(|_| ())
     }
 
-    fn next_aspects(&mut self) -> Option<Aspects> {
+    fn next_aspects(&mut self) -> Option<FlowKey> {
         self.aspects.get(*self.which.next()? as usize).copied()
     }
 
@@ -277,7 +277,7 @@ impl<T: Iterator<Item = Option<Traffic>>> Unread<'_, T> {
             (before <= Some(aspects)).then_some(())?;
             before = Some(aspects);
             sum.merge(traffic);
-            graph.add_part(Part::new(aspects, traffic));
+            graph.add_part(FlowRecord::new(aspects, traffic));
         }
         (sum == *whole).then_some(())
     }

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::Ingest;
-use crate::account::Input;
-use crate::dissect::Skip;
+use crate::dissect::SkipReason;
+use crate::statistics::Input;
 use iplink_generator::{Container, Kind, Shape};
 
-fn saved_office(detail: Detail) -> (Saved, Vec<u8>) {
+fn saved_office(detail: Dimensions) -> (Saved, Vec<u8>) {
     let mut ingest = Ingest::new(detail);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (graph, account) = ingest.finish();
@@ -21,8 +21,8 @@ fn written(saved: &Saved) -> Vec<u8> {
     bytes
 }
 
-fn of_links(graph: LinkGraph, account: Account) -> Saved {
-    Saved { graph, account, detail: Detail::LINKS, depth: Depth::Outermost }
+fn of_links(graph: LinkGraph, account: Statistics) -> Saved {
+    Saved { graph, account, detail: Dimensions::LINKS, depth: Depth::Outermost }
 }
 
 fn load(bytes: &[u8]) -> Result<Saved, Error> {
@@ -54,7 +54,7 @@ fn refusal(bytes: &[u8]) -> String {
 
 #[test]
 fn what_was_saved_comes_back_equal() {
-    for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
+    for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
         let (whole, bytes) = saved_office(detail);
         assert!(bytes.starts_with(Saved::MAGIC));
         assert!(load(&bytes).unwrap() == whole);
@@ -67,7 +67,7 @@ fn graphs_of_many_chunks_and_folded_hosts_come_back_equal() {
     for (kind, max_hosts) in [(Kind::Mixed, 500_000), (Kind::Mixed, 300), (Kind::Scan, 500_000)] {
         let shape = Shape { packets: 60_000, hosts: 9_000, seed: 7, kind };
         let capture = iplink_generator::capture(&shape, Container::Pcap);
-        for detail in [Detail::LINKS, Detail::PROTOCOLS, Detail::ALL] {
+        for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
             let mut ingest = Ingest::new(detail).with_max_hosts(max_hosts);
             ingest.read("many", &capture[..]).unwrap();
             let (graph, account) = ingest.finish();
@@ -79,9 +79,9 @@ fn graphs_of_many_chunks_and_folded_hosts_come_back_equal() {
 
 #[test]
 fn packets_without_times_and_an_empty_graph_come_back() {
-    let nothing = of_links(LinkGraph::default(), Account::default());
+    let nothing = of_links(LinkGraph::default(), Statistics::default());
     assert!(load(&written(&nothing)).unwrap() == nothing);
-    let mut builder = crate::graph::GraphBuilder::new(Detail::LINKS);
+    let mut builder = crate::graph::GraphBuilder::new(Dimensions::LINKS);
     let capture = iplink_generator::office();
     let packets = crate::capture::Packets::new(&capture).unwrap();
     let seen = packets.filter_map(|packet| crate::dissect::dissect(&packet.unwrap()).ok());
@@ -91,7 +91,7 @@ fn packets_without_times_and_an_empty_graph_come_back() {
     }
     let graph = builder.finish();
     assert!(graph.links().any(|link| link.traffic.first_seen.is_none()));
-    let saved = of_links(graph, Account::default());
+    let saved = of_links(graph, Statistics::default());
     assert!(load(&written(&saved)).unwrap() == saved);
 }
 
@@ -101,17 +101,17 @@ fn every_reason_and_text_of_the_account_comes_back() {
     input.format = Some("something".into());
     input.damage = Some("record 1 at byte 24: cut short".to_owned());
     input.tally.read = u64::MAX;
-    let snap = |number: u32| Skip::Snap { organisation: number, protocol: 7 };
+    let snap = |number: u32| SkipReason::Snap { organisation: number, protocol: 7 };
     let skipped = (0..40_000).map(|number| (snap(number), u64::from(number)));
     input.tally.skipped = skipped.collect::<BTreeMap<_, _>>();
-    let account = Account { inputs: vec![input, Input::new("")], ..Account::default() };
+    let account = Statistics { inputs: vec![input, Input::new("")], ..Statistics::default() };
     let saved = of_links(LinkGraph::default(), account);
     assert_eq!(load(&written(&saved)).unwrap(), saved);
 }
 
 #[test]
 fn no_bit_of_a_file_can_be_changed() {
-    let (_, bytes) = saved_office(Detail::PROTOCOLS);
+    let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 1 << (at % 8);
@@ -121,7 +121,7 @@ fn no_bit_of_a_file_can_be_changed() {
 
 #[test]
 fn no_byte_can_be_missing_or_added() {
-    let (_, mut bytes) = saved_office(Detail::LINKS);
+    let (_, mut bytes) = saved_office(Dimensions::LINKS);
     for len in 0..bytes.len() {
         assert!(load(&bytes[..len]).is_err(), "{len} bytes");
     }
@@ -137,7 +137,7 @@ fn no_byte_can_be_missing_or_added() {
 /// may panic, and what passes must be a graph that can be saved again.
 #[test]
 fn a_forged_digest_does_not_help() {
-    let (_, bytes) = saved_office(Detail::PROTOCOLS);
+    let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
     let mut passed = 0;
     for at in 10..bytes.len() - 32 {
         let mut changed = bytes.clone();
@@ -152,7 +152,7 @@ fn a_forged_digest_does_not_help() {
 
 #[test]
 fn a_newer_file_is_refused() {
-    let (_, mut bytes) = saved_office(Detail::LINKS);
+    let (_, mut bytes) = saved_office(Dimensions::LINKS);
     bytes[8] = 3;
     assert_eq!(
         refusal(&digested(bytes)),
@@ -212,7 +212,7 @@ fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk<'stati
 }
 
 fn keeps(parts: bool) -> Chunk<'static> {
-    let detail = if parts { Detail::PROTOCOLS } else { Detail::LINKS };
+    let detail = if parts { Dimensions::PROTOCOLS } else { Dimensions::LINKS };
     Chunk::Keeps(chunk::Keeps { detail, ..chunk::Keeps::default() })
 }
 

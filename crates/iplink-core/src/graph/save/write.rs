@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use super::super::{Address, Aspects, Detail, Link, LinkGraph};
+use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::Writer;
 use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
 use super::{CHUNK_LEN, Saved};
-use crate::account::Account;
 use crate::dissect::SkipCode;
+use crate::statistics::Statistics;
 
 /// Writes the account of every input.
-pub(super) fn account(account: &Account, out: &mut Writer<impl Write>) -> io::Result<()> {
+pub(super) fn account(account: &Statistics, out: &mut Writer<impl Write>) -> io::Result<()> {
     for input in &account.inputs {
         put(&Chunk::Input(SavedInput::of(input)), out)?;
         let skipped = input.tally.skipped.iter();
@@ -86,7 +86,7 @@ struct Pending {
     links: Links,
     parts: Parts,
     /// Those of each part.
-    aspects: Vec<Aspects>,
+    aspects: Vec<FlowKey>,
     /// The ends of the link before.
     before: (usize, usize),
     link_time: i64,
@@ -114,7 +114,7 @@ impl Pending {
         self.links.sources.len().max(self.aspects.len()) >= CHUNK_LEN
     }
 
-    fn write(mut self, detail: Detail, out: &mut Writer<impl Write>) -> io::Result<()> {
+    fn write(mut self, detail: Dimensions, out: &mut Writer<impl Write>) -> io::Result<()> {
         if self.links.sources.is_empty() {
             return Ok(());
         }

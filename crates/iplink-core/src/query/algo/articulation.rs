@@ -48,8 +48,8 @@ impl Parts {
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
-/// # use iplink_core::{Detail, Ingest};
-/// # let mut ingest = Ingest::new(Detail::LINKS);
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, account) = ingest.finish();
 ///

@@ -19,7 +19,7 @@ pub struct Step<'a> {
 /// before it, and which arrives as early as any; `None` where there is none.
 ///
 /// It is exact where the graph tells packets apart by their times, to the
-/// nanosecond: [`Detail::MOMENTS`](crate::Detail::MOMENTS). With wider bins, two
+/// nanosecond: [`Dimensions::MOMENTS`](crate::Dimensions::MOMENTS). With wider bins, two
 /// packets of the same bin are at the same time. The source is Wu and others,
 /// "Path problems in temporal graphs", 2014.
 ///
@@ -29,10 +29,10 @@ pub struct Step<'a> {
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::MOMENTS);
+/// let mut ingest = Ingest::new(Dimensions::MOMENTS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 ///

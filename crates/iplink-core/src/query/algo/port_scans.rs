@@ -42,7 +42,7 @@ struct Tried {
 /// other that served nothing: those with most of them first, then those with most
 /// ports, then in the order of the hosts.
 ///
-/// The graph must keep the detail [`FLOWS`](crate::Detail::FLOWS). A port of TCP
+/// The graph must keep the detail [`FLOWS`](crate::Dimensions::FLOWS). A port of TCP
 /// serves where it granted a connection; where none was asked for, since the capture
 /// began later, or of another protocol, where anything came back.
 ///
@@ -55,10 +55,10 @@ struct Tried {
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::FLOWS);
+/// let mut ingest = Ingest::new(Dimensions::FLOWS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 ///
@@ -142,7 +142,7 @@ fn add(sum: &mut Count, count: Count) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Detail, Ingest};
+    use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
     const SYN: u8 = 0x02;
@@ -169,7 +169,7 @@ mod tests {
         let file = packets
             .iter()
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, &ethernet(0x0800, packet)));
-        let mut ingest = Ingest::new(Detail::FLOWS);
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

@@ -29,7 +29,7 @@ pub struct Rhythm<'a> {
 /// regular first, then those of most contacts.
 ///
 /// The graph must tell packets apart by their times; with
-/// [`Detail::MOMENTS`](crate::Detail::MOMENTS) the answer is exact, with wider
+/// [`Dimensions::MOMENTS`](crate::Dimensions::MOMENTS) the answer is exact, with wider
 /// bins as exact as these.
 ///
 /// # Complexity
@@ -38,10 +38,10 @@ pub struct Rhythm<'a> {
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Detail::MOMENTS);
+/// let mut ingest = Ingest::new(Dimensions::MOMENTS);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, account) = ingest.finish();
 /// let view = View::new(&graph, &account);

@@ -35,8 +35,8 @@ pub struct FanOut<'a> {
 ///
 /// ```
 /// use iplink_core::query::{View, algo};
-/// # use iplink_core::{Detail, Ingest};
-/// # let mut ingest = Ingest::new(Detail::LINKS);
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, account) = ingest.finish();
 ///
@@ -83,11 +83,11 @@ impl<'a> FanOut<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Detail, Ingest};
+    use crate::{Dimensions, Ingest};
 
     #[test]
     fn whoever_sends_back_answers() {
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

@@ -4,10 +4,10 @@ mod align;
 mod services;
 mod thresholds;
 
-use crate::account::Account;
 use crate::dissect::Protocol;
 use crate::graph::{Address, Change, Comparison, Host, Link, LinkGraph};
 use crate::query::View;
+use crate::statistics::Statistics;
 
 pub use thresholds::{Ratio, RatioError, Thresholds};
 
@@ -21,11 +21,11 @@ pub use thresholds::{Ratio, RatioError, Thresholds};
 /// ```
 /// use iplink_core::graph::Change;
 /// use iplink_core::query::{Diff, Thresholds};
-/// use iplink_core::{Detail, Ingest};
+/// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
 /// let read = |bytes| {
-///     let mut ingest = Ingest::new(Detail::FLOWS);
+///     let mut ingest = Ingest::new(Dimensions::FLOWS);
 ///     ingest.read("office.pcap", bytes)?;
 ///     Ok::<_, iplink_core::Error>(ingest.finish().0)
 /// };
@@ -92,7 +92,7 @@ type ServiceKey = (usize, Protocol, u16);
 impl Diff {
     /// Compares two graphs.
     ///
-    /// For services, both must keep [`Detail::FLOWS`](crate::Detail::FLOWS). Which
+    /// For services, both must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). Which
     /// end of a flow serves is told by the evidence of both graphs together, so
     /// that a connection whose opening only one of them saw is the same service in
     /// both.
@@ -167,7 +167,7 @@ impl Diff {
     ///
     /// The account is to be that of the inputs of both.
     #[must_use]
-    pub fn view<'a>(&'a self, account: &'a Account) -> View<'a> {
+    pub fn view<'a>(&'a self, account: &'a Statistics) -> View<'a> {
         let mut view = View::new(&self.union, account);
         let links = self.union.links().enumerate();
         let is_heavy = |link: &Link<'_>| link.comparison.is_some_and(|it| !self.is_light(it));

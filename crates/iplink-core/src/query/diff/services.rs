@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ServiceKey, Thresholds, ends};
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, Comparison, Count, End, Link, LinkGraph, Part, Service};
+use crate::graph::{Address, Comparison, Count, End, FlowRecord, Link, LinkGraph, Service};
 
 /// The packets of services, before or after.
 type Counts = BTreeMap<ServiceKey, Count>;
@@ -54,7 +54,7 @@ fn services(link: &Link<'_>) -> Services {
     link.parts.iter().filter_map(|part| Some((flow(part)?, part.service()?))).collect()
 }
 
-fn flow(part: &Part) -> Option<(Protocol, Ports)> {
+fn flow(part: &FlowRecord) -> Option<(Protocol, Ports)> {
     Some((part.aspects.protocol()?, part.aspects.ports()?))
 }
 

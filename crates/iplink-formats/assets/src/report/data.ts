@@ -2,7 +2,7 @@
 
 import type { Zone } from "../lib/clock";
 
-export interface Tally {
+export interface PacketCounters {
   readonly read: number;
   readonly linked: number;
   readonly filtered: number;
@@ -14,7 +14,7 @@ export interface Input {
   readonly format: string | null;
   readonly damage: string | null;
   readonly stopped: boolean;
-  readonly tally: Tally;
+  readonly tally: PacketCounters;
 }
 
 export interface Left {
@@ -30,7 +30,7 @@ export interface Data {
   readonly madeBy: string;
   readonly weight: Unit;
   readonly bothWays: boolean;
-  readonly account: { readonly total: Tally; readonly inputs: readonly Input[] };
+  readonly account: { readonly total: PacketCounters; readonly inputs: readonly Input[] };
   readonly leftOut: Left;
   readonly folded: Left;
   /** In microseconds since 1970. */

@@ -3,7 +3,7 @@
 import { fill, html } from "../lib/dom";
 import { bytes, counted, duration, grouped, percent } from "../lib/format";
 import { licences } from "../lib/data";
-import type { Data, Input, Left, Tally } from "./data";
+import type { Data, Input, Left, PacketCounters } from "./data";
 import type { Model } from "./model";
 import type { State, Store } from "./state";
 import { stamp } from "./timeline";
@@ -89,7 +89,7 @@ export function account(data: Data): HTMLElement {
     html("tbody", {}, ...rows),
   );
   const parts = [
-    html("h2", {}, "Account"),
+    html("h2", {}, "Statistics"),
     html("p", {}, sentence(total)),
     total.skipped.length > 0 ? reasons(total) : null,
     note(data.leftOut, "were left out, as was asked for"),
@@ -102,12 +102,12 @@ export function account(data: Data): HTMLElement {
   return html("footer", { class: "account", id: "account" }, ...parts.filter((part) => part !== null), by, licence);
 }
 
-function sentence({ read, linked, filtered, skipped }: Tally): string {
+function sentence({ read, linked, filtered, skipped }: PacketCounters): string {
   const count = skipped.reduce((sum, [, count]) => sum + count, 0);
   return `${counted(read, "packet")} read = ${grouped(linked)} linked + ${grouped(filtered)} filtered + ${grouped(count)} skipped`;
 }
 
-function reasons({ skipped }: Tally): HTMLElement {
+function reasons({ skipped }: PacketCounters): HTMLElement {
   const rows = skipped.map(([reason, count]) => html("li", {}, `${grouped(count)} `, html("span", {}, reason)));
   return html("ul", { class: "reasons", "aria-label": "Skipped, by reason" }, ...rows);
 }

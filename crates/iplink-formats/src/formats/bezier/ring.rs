@@ -303,10 +303,10 @@ fn threads(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iplink_core::{Detail, Ingest};
+    use iplink_core::{Dimensions, Ingest};
 
     fn ring(most: usize) -> (Ring, u64) {
-        let mut ingest = Ingest::new(Detail::FLOWS);
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

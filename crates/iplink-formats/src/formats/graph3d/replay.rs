@@ -107,11 +107,11 @@ fn in_steps(bins: &BTreeMap<i64, u64>, first: i64, width: i64, joined: i64) -> B
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iplink_core::{Detail, Ingest};
+    use iplink_core::{Dimensions, Ingest};
 
     #[test]
     fn every_packet_is_in_a_step_however_many_hosts_are_drawn() {
-        let mut ingest = Ingest::new(Detail::TIMES);
+        let mut ingest = Ingest::new(Dimensions::TIMES);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

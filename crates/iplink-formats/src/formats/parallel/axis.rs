@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iplink_core::Detail;
+use iplink_core::Dimensions;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Address;
 
@@ -71,12 +71,12 @@ impl Axis {
         }
     }
 
-    pub(super) const fn needs(self) -> Detail {
+    pub(super) const fn needs(self) -> Dimensions {
         match self {
-            Self::Time => Detail::TIMES,
-            Self::Protocol => Detail::PROTOCOLS,
-            Self::Port => Detail::FLOWS,
-            Self::Source | Self::Target | Self::Length => Detail::LINKS,
+            Self::Time => Dimensions::TIMES,
+            Self::Protocol => Dimensions::PROTOCOLS,
+            Self::Port => Dimensions::FLOWS,
+            Self::Source | Self::Target | Self::Length => Dimensions::LINKS,
         }
     }
 

@@ -79,7 +79,7 @@ pub(super) struct Drawn {
     /// The faintest first.
     pub(super) lines: Vec<Path>,
     pub(super) zone: Zone,
-    pub(super) left_out: LeftOut,
+    pub(super) left_out: Omitted,
 }
 
 /// A line as it is drawn.
@@ -94,7 +94,7 @@ pub(super) struct Path {
 
 /// What there is no room for.
 #[derive(Default)]
-pub(super) struct LeftOut {
+pub(super) struct Omitted {
     pub(super) lines: usize,
     pub(super) amount: String,
 }
@@ -125,7 +125,7 @@ impl Drawn {
             .collect();
         lines.sort_by_key(|line| line.weight);
         let surplus = lines.len().saturating_sub(MOST);
-        let left_out = LeftOut::of(lines.drain(..surplus));
+        let left_out = Omitted::of(lines.drain(..surplus));
         Self { lines, zone: sums.zone, left_out }
     }
 
@@ -134,7 +134,7 @@ impl Drawn {
     }
 }
 
-impl LeftOut {
+impl Omitted {
     fn of(lines: impl Iterator<Item = Path>) -> Self {
         let (mut count, mut traffic) = (0, Traffic::default());
         for line in lines {
@@ -178,11 +178,11 @@ const fn narrow(share: f64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iplink_core::{Detail, Ingest};
+    use iplink_core::{Dimensions, Ingest};
 
     #[test]
     fn no_packet_is_lost_on_the_way_to_a_line() {
-        let mut ingest = Ingest::new(Detail::FLOWS.and(Detail::TIMES));
+        let mut ingest = Ingest::new(Dimensions::FLOWS.and(Dimensions::TIMES));
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use iplink_core::Tally;
+use iplink_core::PacketCounters;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{Address, Host};
 use iplink_core::query::{View, Weight};
@@ -27,7 +27,7 @@ pub(super) struct Data<'a> {
     made_by: &'static str,
     weight: &'static str,
     both_ways: bool,
-    account: Account<'a>,
+    account: Statistics<'a>,
     left_out: Left,
     folded: Left,
     /// Where times are counted from, in microseconds since 1970.
@@ -43,7 +43,7 @@ pub(super) struct Data<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Account<'a> {
+struct Statistics<'a> {
     total: Total,
     inputs: Vec<Input<'a>>,
 }
@@ -128,7 +128,7 @@ impl<'a> Data<'a> {
             made_by: concat!("iplink ", env!("CARGO_PKG_VERSION")),
             weight: if view.weight() == Weight::Bytes { "bytes" } else { "packets" },
             both_ways: view.is_both_ways(),
-            account: Account::of(view),
+            account: Statistics::of(view),
             left_out: Left::out_of(view),
             folded: Left::within(folded),
             origin,
@@ -157,7 +157,7 @@ fn clock(view: &View<'_>, folded: &Folded) -> Clock {
     Clock::of(view.zone(), first, traffic.last_seen.map_or(first, Timestamp::as_nanos))
 }
 
-impl<'a> Account<'a> {
+impl<'a> Statistics<'a> {
     fn of(view: &View<'a>) -> Self {
         let account = view.account();
         let inputs = account.inputs.iter().map(|input| Input {
@@ -172,9 +172,9 @@ impl<'a> Account<'a> {
 }
 
 impl Total {
-    fn of(tally: &Tally) -> Self {
+    fn of(tally: &PacketCounters) -> Self {
         let skipped = tally.skipped.iter().map(|(skip, count)| (skip.to_string(), *count));
-        let Tally { read, linked, filtered, .. } = *tally;
+        let PacketCounters { read, linked, filtered, .. } = *tally;
         Self { read, linked, filtered, skipped: skipped.collect() }
     }
 }

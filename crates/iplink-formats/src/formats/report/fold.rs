@@ -262,11 +262,11 @@ impl Binned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iplink_core::{Detail, Ingest};
+    use iplink_core::{Dimensions, Ingest};
 
     #[test]
     fn no_more_is_folded_than_must_be() {
-        let mut ingest = Ingest::new(Detail::PROTOCOLS.and(Detail::TIMES));
+        let mut ingest = Ingest::new(Dimensions::PROTOCOLS.and(Dimensions::TIMES));
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         let view = View::new(&graph, &account);

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use iplink_core::graph::{Count, Part};
+use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
@@ -215,7 +215,11 @@ impl Times {
 
 /// Returns the rows that a part of a link belongs to, each with the node whose
 /// colour it has there.
-fn rows(part: &Part, (source, target): (usize, usize), of: Of) -> [Option<(usize, usize)>; 2] {
+fn rows(
+    part: &FlowRecord,
+    (source, target): (usize, usize),
+    of: Of,
+) -> [Option<(usize, usize)>; 2] {
     match of {
         Of::Ports => [part.service().map(|service| (service.port.into(), source)), None],
         _ => [Some((source, source)), (target != source).then_some((target, target))],

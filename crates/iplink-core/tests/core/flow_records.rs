@@ -1,11 +1,9 @@
 //! What is told apart of the packets of a link.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{End, Evidence, Initiator};
 use iplink_core::time::Timestamp;
-use iplink_core::{Depth, Detail, Ingest, LinkGraph};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, tcp, udp, vlan};
 
 const SYN: u8 = 0x02;
@@ -21,7 +19,7 @@ fn graph(packets: &[Vec<u8>]) -> LinkGraph {
     let file = packets.iter().zip(1_000..).fold(PcapFile::new(), |file, (packet, second)| {
         file.record(second, 0, &ethernet(0x0800, packet))
     });
-    let mut ingest = Ingest::new(Detail::ALL);
+    let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("x", &file.build()[..]).unwrap();
     ingest.finish().0
 }
@@ -87,7 +85,7 @@ fn fragments_and_vlans_are_told_apart() {
         .record(2, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
         .record(3, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
         .build();
-    let mut ingest = Ingest::new(Detail::VLANS.and(Detail::FRAGMENTS));
+    let mut ingest = Ingest::new(Dimensions::VLANS.and(Dimensions::FRAGMENTS));
     ingest.read("x", &file[..]).unwrap();
     let (graph, _) = ingest.finish();
     let link = graph.links().next().unwrap();
@@ -110,7 +108,7 @@ fn the_interface_is_named_where_there_are_several() {
     };
     let file = section(section(PcapngFile::new(), b"wan").section(), b"dmz").build();
     let alone = PcapFile::new().record(1, 0, &packet).build();
-    let mut ingest = Ingest::new(Detail::ORIGINS);
+    let mut ingest = Ingest::new(Dimensions::ORIGINS);
     ingest.read("both", &file[..]).unwrap();
     ingest.read("alone", &alone[..]).unwrap();
     let (graph, account) = ingest.finish();
@@ -128,7 +126,7 @@ fn stations_are_told_by_their_mac_addresses() {
         .record(2, 0, &ethernet(0x0800, &datagram(CLIENT, 1_024, SERVER, 53)))
         .build();
     let mut ingest =
-        Ingest::new(Detail::ETHER_TYPES.and(Detail::FLOWS)).with_depth(Depth::LinkLayer);
+        Ingest::new(Dimensions::ETHER_TYPES.and(Dimensions::FLOWS)).with_depth(Depth::LinkLayer);
     ingest.read("x", &file[..]).unwrap();
     let (graph, account) = ingest.finish();
     assert_eq!((account.total().linked, graph.links().len()), (2, 1));

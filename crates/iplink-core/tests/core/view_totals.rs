@@ -1,19 +1,16 @@
 //! Nothing is lost by what a query does to a graph.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-
 use std::path::Path;
 use std::sync::Arc;
 
 use iplink_core::graph::Address;
 use iplink_core::query::{Focus, Grouping, NamedNetworks, Query, View, Weight};
-use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
 use proptest::prelude::*;
 
 /// Reads a capture as far as it can be read.
-fn read(bytes: &[u8], depth: Depth) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL).with_depth(depth);
+fn read(bytes: &[u8], depth: Depth) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL).with_depth(depth);
     let _damage = ingest.read("x", bytes);
     ingest.finish()
 }
@@ -57,7 +54,7 @@ fn query(graph: &LinkGraph, number: usize) -> Query {
 }
 
 /// Checks that what is shown and what is left out are all there is.
-fn nothing_is_lost(graph: &LinkGraph, account: &Account, query: &Query) {
+fn nothing_is_lost(graph: &LinkGraph, account: &Statistics, query: &Query) {
     let view = query.run(graph, account);
     let (shown, left_out) = (view.traffic(), view.left_out());
     let all = View::new(graph, account).traffic();

@@ -1,7 +1,5 @@
 //! No stage knows a later one.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::path::{Path, PathBuf};
 
 /// The stages, in the order in which a packet passes them. What stands on one
@@ -11,7 +9,7 @@ const STAGES: &[&[&str]] = &[
     &["capture", "error"],
     &["dissect"],
     &["filter"],
-    &["account", "graph", "progress"],
+    &["statistics", "graph", "progress"],
     &["names"],
     &["query"],
     &["lists", "store"],

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::capture::{Interface, Kept, Name};
-use crate::dissect::Skip;
+use crate::capture::{BoundedList, Interface, NameRecord};
+use crate::dissect::SkipReason;
 
 /// What became of the packets of some captures: `read = linked + filtered +
 /// skipped`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Tally {
+pub struct PacketCounters {
     /// How many packets were read.
     pub read: u64,
     /// How many of them are in the graph.
@@ -21,13 +21,13 @@ pub struct Tally {
     pub filtered: u64,
     /// How many are not because they could not be, by reason.
     #[serde(serialize_with = "by_reason")]
-    pub skipped: BTreeMap<Skip, u64>,
+    pub skipped: BTreeMap<SkipReason, u64>,
 }
 
 /// The account of every input that was read, in the order of reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Account {
+pub struct Statistics {
     /// The inputs.
     pub inputs: Vec<Input>,
     /// What was asked of packets that count, in the words of the filters and of the
@@ -44,16 +44,16 @@ pub struct Input {
     /// The format of the capture, where it is one.
     pub format: Option<Cow<'static, str>>,
     /// What became of its packets.
-    pub tally: Tally,
+    pub tally: PacketCounters,
     /// The interfaces that it declares, in order.
-    pub interfaces: Kept<Interface>,
+    pub interfaces: BoundedList<Interface>,
     /// The names of hosts that it holds, in order.
-    pub names: Kept<Name>,
+    pub names: BoundedList<NameRecord>,
     /// The names that answers of DNS in it give hosts, each once and in order,
     /// where they were asked for.
-    pub dns: Kept<Name>,
+    pub dns: BoundedList<NameRecord>,
     /// Those that answers of multicast DNS give.
-    pub mdns: Kept<Name>,
+    pub mdns: BoundedList<NameRecord>,
     /// Where and why reading ended before the end of the input, if it did.
     pub damage: Option<String>,
     /// Whether reading ended here, or had ended before, because as many packets
@@ -61,7 +61,7 @@ pub struct Input {
     pub stopped: bool,
 }
 
-impl Tally {
+impl PacketCounters {
     /// Returns how many packets were skipped, for whatever reason.
     #[must_use]
     pub fn skipped(&self) -> u64 {
@@ -109,23 +109,23 @@ impl Tally {
 
     /// Counts one that cannot be in the graph.
     #[cold]
-    pub(crate) fn skip(&mut self, skip: Skip) {
+    pub(crate) fn skip(&mut self, skip: SkipReason) {
         self.skip_many(skip, 1);
     }
 
     /// Counts so many that are not, for the same reason.
-    pub(crate) fn skip_many(&mut self, skip: Skip, count: u64) {
+    pub(crate) fn skip_many(&mut self, skip: SkipReason, count: u64) {
         self.read = self.read.saturating_add(count);
         let packets = self.skipped.entry(skip).or_default();
         *packets = packets.saturating_add(count);
     }
 }
 
-impl Account {
+impl Statistics {
     /// Returns the account of all inputs together.
     #[must_use]
-    pub fn total(&self) -> Tally {
-        let mut total = Tally::default();
+    pub fn total(&self) -> PacketCounters {
+        let mut total = PacketCounters::default();
         for input in &self.inputs {
             total.merge(&input.tally);
         }
@@ -140,7 +140,7 @@ impl Account {
     }
 }
 
-impl Account {
+impl Statistics {
     /// Names an interface of an input, or the input alone where it declares none
     /// or one.
     pub(crate) fn origin_name(&self, input: u32, interface: u32) -> String {
@@ -164,11 +164,11 @@ impl Input {
         Self {
             name: name.to_owned(),
             format: None,
-            tally: Tally::default(),
-            interfaces: Kept::default(),
-            names: Kept::default(),
-            dns: Kept::default(),
-            mdns: Kept::default(),
+            tally: PacketCounters::default(),
+            interfaces: BoundedList::default(),
+            names: BoundedList::default(),
+            dns: BoundedList::default(),
+            mdns: BoundedList::default(),
             damage: None,
             stopped: false,
         }
@@ -181,7 +181,11 @@ impl Input {
     }
 
     /// Adds what part of the capture says of interfaces and hosts.
-    pub(crate) fn know(&mut self, interfaces: &Kept<Interface>, names: &Kept<Name>) {
+    pub(crate) fn know(
+        &mut self,
+        interfaces: &BoundedList<Interface>,
+        names: &BoundedList<NameRecord>,
+    ) {
         self.interfaces.extend(interfaces);
         self.names.extend(names);
     }
@@ -189,7 +193,7 @@ impl Input {
 
 /// Writes the reasons as texts, so that they can be the keys of a map.
 fn by_reason<S: Serializer>(
-    skipped: &BTreeMap<Skip, u64>,
+    skipped: &BTreeMap<SkipReason, u64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(skipped.iter().map(|(skip, packets)| (skip.to_string(), packets)))

@@ -5,7 +5,7 @@ use crate::dissect::{Ports, Protocol};
 
 /// Packets of a link that were counted before: those of a line of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Counted {
+pub(crate) struct AggregatedRecord {
     pub(crate) source: Address,
     pub(crate) target: Address,
     pub(crate) traffic: Traffic,

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::service::{Server, Service};
-use super::{Aspects, Traffic};
+use super::{FlowKey, Traffic};
 
 /// The packets of a link that have the same in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Part {
+pub struct FlowRecord {
     /// What they have in common.
-    pub aspects: Aspects,
+    pub aspects: FlowKey,
     /// How many they are.
     pub traffic: Traffic,
     /// Which end serves the other: it follows from all parts of a graph.
@@ -18,8 +18,8 @@ pub struct Part {
     pub(super) server: Option<Server>,
 }
 
-impl Part {
-    pub(super) const fn new(aspects: Aspects, traffic: Traffic) -> Self {
+impl FlowRecord {
+    pub(super) const fn new(aspects: FlowKey, traffic: Traffic) -> Self {
         Self { aspects, traffic, server: None }
     }
 

@@ -1,13 +1,11 @@
 //! The result does not depend on the number of threads.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::num::NonZeroUsize;
 
 use iplink_core::graph::Address;
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 use iplink_generator::{Container, Kind, Shape, capture};
 
@@ -87,7 +85,7 @@ fn many_files_are_accounted_for_in_their_order() {
             (number.to_string(), file)
         })
         .collect();
-    let mut ingest = Ingest::new(Detail::LINKS).with_threads(NonZeroUsize::new(3).unwrap());
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_threads(NonZeroUsize::new(3).unwrap());
     let results = ingest.read_files(&files);
     let (graph, account) = ingest.finish();
     let failed: Vec<_> = results.iter().map(Result::is_err).collect();
@@ -105,7 +103,7 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
     let read = |threads, files: usize| {
         let files: Vec<_> = (0..files).map(|_| (String::new(), file.reopen().unwrap())).collect();
         let threads = NonZeroUsize::new(threads).unwrap();
-        let mut ingest = Ingest::new(Detail::ALL).with_threads(threads).with_max_hosts(1_000);
+        let mut ingest = Ingest::new(Dimensions::ALL).with_threads(threads).with_max_hosts(1_000);
         ingest.read_files(&files).into_iter().for_each(|result| result.unwrap());
         ingest.finish().0
     };
@@ -120,10 +118,10 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
 }
 
 /// Reads a capture on 1, 2, 3 and 8 threads, and as a stream.
-fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Account) {
+fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    let mut alone = Ingest::new(Detail::ALL);
+    let mut alone = Ingest::new(Dimensions::ALL);
     let damage = alone.read("x", bytes).err().map(|error| error.to_string());
     let alone = alone.finish();
     for threads in [2, 3, 8] {
@@ -135,11 +133,11 @@ fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Account) {
     alone
 }
 
-fn on_threads(file: &File, threads: usize) -> (LinkGraph, Account, Option<String>) {
+fn on_threads(file: &File, threads: usize) -> (LinkGraph, Statistics, Option<String>) {
     let mut file = file.try_clone().unwrap();
     file.rewind().unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let mut ingest = Ingest::new(Detail::ALL).with_threads(threads);
+    let mut ingest = Ingest::new(Dimensions::ALL).with_threads(threads);
     let result = ingest.read_files(&[("x".to_owned(), file)]).remove(0);
     let (graph, account) = ingest.finish();
     (graph, account, result.err().map(|error| error.to_string()))

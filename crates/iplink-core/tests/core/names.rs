@@ -1,13 +1,11 @@
 //! Names out of captures: which answers are read, on any number of threads.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use std::io::{Seek, Write};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
 use iplink_core::names::Names;
-use iplink_core::{Account, Depth, Detail, Ingest};
+use iplink_core::{Depth, Dimensions, Ingest, Statistics};
 use iplink_generator::bytes::{
     PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
 };
@@ -35,7 +33,7 @@ fn frame(protocol: u8, payload: &[u8]) -> Vec<u8> {
 fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
     let add = |file: PcapFile, frame: &Vec<u8>| file.record(1, 0, frame);
     let capture = frames.iter().fold(PcapFile::new(), add).build();
-    let mut ingest = Ingest::new(Detail::LINKS).with_dns().with_depth(depth);
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_depth(depth);
     ingest.read("x", &capture[..]).unwrap();
     let (_, account) = ingest.finish();
     let input = &account.inputs[0];
@@ -79,14 +77,14 @@ fn answers_within_a_tunnel_are_read_with_it() {
 
 #[test]
 fn nobody_pays_for_names_that_nobody_asked_for() {
-    let mut ingest = Ingest::new(Detail::LINKS);
+    let mut ingest = Ingest::new(Dimensions::LINKS);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     assert!(ingest.account().inputs[0].dns.as_slice().is_empty());
 }
 
 #[test]
 fn a_host_has_the_name_that_was_asked_for() {
-    let mut ingest = Ingest::new(Detail::LINKS).with_dns();
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (mut graph, account) = ingest.finish();
     let mut names = Names::new();
@@ -119,7 +117,7 @@ fn nor_do_those_that_have_no_room() {
 
 /// Reads answers with these names, and so many bytes behind each, on 1, 2, 3 and
 /// 8 threads.
-fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Account {
+fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {
         let [_, a, b, c] = number.to_be_bytes();
@@ -137,7 +135,7 @@ fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Account
     let read = |threads| {
         let mut file = stored.try_clone().unwrap();
         file.rewind().unwrap();
-        let mut ingest = Ingest::new(Detail::LINKS).with_dns().with_threads(threads);
+        let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_threads(threads);
         ingest.read_files(&[("x".to_owned(), file)]).remove(0).unwrap();
         ingest.finish()
     };

@@ -1,14 +1,11 @@
 //! What goes into a database comes out of it: the graph and the account of the
 //! capture.
 
-#![cfg(feature = "sqlite")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-
 use std::fs::File;
 use std::path::Path;
 
 use iplink_core::store::{Database, Imported, Request, Stored};
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::{Container, Kind, Shape};
 use tempfile::TempDir;
 
@@ -27,16 +24,16 @@ fn import(database: &Path, capture: &str) {
     };
 }
 
-fn direct(captures: &[String], max_hosts: usize) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL).with_max_hosts(max_hosts);
+fn direct(captures: &[String], max_hosts: usize) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL).with_max_hosts(max_hosts);
     for capture in captures {
         ingest.read(capture, File::open(capture).unwrap()).unwrap();
     }
     ingest.finish()
 }
 
-fn stored(database: &Path, max_hosts: usize) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL).with_max_hosts(max_hosts);
+fn stored(database: &Path, max_hosts: usize) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL).with_max_hosts(max_hosts);
     let stored = Stored::open(database).unwrap();
     ingest.read_stored("database", &stored, Request::All).unwrap();
     ingest.finish()

@@ -10,7 +10,7 @@ use crate::capture::LinkType;
 /// Why a packet is not part of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Skip {
+pub enum SkipReason {
     /// It is of a link type that is not read.
     LinkType(LinkType),
     /// It carries something other than IP.
@@ -53,7 +53,7 @@ pub enum Skip {
     RowNumber,
 }
 
-impl fmt::Display for Skip {
+impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LinkType(link_type) => write!(f, "link type {link_type} is not read"),
@@ -84,7 +84,7 @@ impl fmt::Display for Skip {
 }
 
 /// Serializes as its text.
-impl Serialize for Skip {
+impl Serialize for SkipReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -96,14 +96,14 @@ mod tests {
 
     #[test]
     fn a_reason_reads_as_a_phrase() {
-        let text = |skip: Skip| skip.to_string();
+        let text = |skip: SkipReason| skip.to_string();
         assert_eq!(
-            text(Skip::Protocol(Layer::Ppp, 0xc021)),
+            text(SkipReason::Protocol(Layer::Ppp, 0xc021)),
             "not IP: protocol 0xc021 behind the PPP header"
         );
-        assert_eq!(text(Skip::Encrypted(Layer::Macsec)), "MACsec tag before encrypted data");
+        assert_eq!(text(SkipReason::Encrypted(Layer::Macsec)), "MACsec tag before encrypted data");
         assert_eq!(
-            text(Skip::Snap { organisation: 0x0c, protocol: 0x2000 }),
+            text(SkipReason::Snap { organisation: 0x0c, protocol: 0x2000 }),
             "not IP: SNAP protocol 0x2000 of organisation 0x00000c"
         );
     }

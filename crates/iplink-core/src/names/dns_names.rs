@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::dns;
-use crate::capture::{Kept, Name};
+use crate::capture::{BoundedList, NameRecord};
 use crate::dissect::{Observation, Ports, Protocol};
 
 const DNS_PORT: u16 = 53;
@@ -21,7 +21,7 @@ const TCP_LEN_AT: usize = 12;
 
 /// The names that answers of DNS and of multicast DNS give.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
+pub(crate) struct DnsNameCollector {
     dns: Distinct,
     mdns: Distinct,
     /// A name as text, before it is known whether it is kept.
@@ -31,13 +31,13 @@ pub(crate) struct Answers {
 /// Names of hosts, each once, in the order in which they were found.
 #[derive(Debug, Default)]
 struct Distinct {
-    kept: Kept<Name>,
+    kept: BoundedList<NameRecord>,
     /// Their places, by the hash of address and name.
     places: HashTable<u32>,
     hasher: RandomState,
 }
 
-impl Answers {
+impl DnsNameCollector {
     /// Reads the packet, if its ports are those of an answer; `payload` returns
     /// what its IP header carries.
     #[inline(never)]
@@ -81,7 +81,7 @@ impl Answers {
     }
 
     /// Returns those of DNS and those of multicast DNS.
-    pub(crate) fn into_kept(self) -> (Kept<Name>, Kept<Name>) {
+    pub(crate) fn into_kept(self) -> (BoundedList<NameRecord>, BoundedList<NameRecord>) {
         (self.dns.kept, self.mdns.kept)
     }
 }
@@ -98,7 +98,7 @@ impl Distinct {
             return;
         }
         let place = u32::try_from(kept.as_slice().len()).unwrap_or(u32::MAX);
-        if kept.keep(Name::new(address, name)) {
+        if kept.keep(NameRecord::new(address, name)) {
             places.insert_unique(hash, place, |place| {
                 let known = kept.as_slice().get(*place as usize);
                 known.map_or(0, |known| hasher.hash_one((known.address, &*known.name)))

@@ -1,12 +1,10 @@
 //! What holds of replaced addresses, whatever they are.
 
-#![cfg(feature = "anonymize")]
-
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use iplink_core::dissect::MacAddress;
 use iplink_core::names::Anonymizer;
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::{Container, Kind, Shape, capture};
 use proptest::prelude::*;
 
@@ -67,8 +65,8 @@ proptest! {
     }
 }
 
-fn read(bytes: &[u8]) -> (LinkGraph, Account) {
-    let mut ingest = Ingest::new(Detail::ALL).with_dns();
+fn read(bytes: &[u8]) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL).with_dns();
     assert!(ingest.read("secret.pcap", bytes).is_ok());
     ingest.finish()
 }

@@ -122,7 +122,7 @@ impl<A: End, P: Copy + Eq + Hash> Version<A, P> {
         }
     }
 
-    /// Changes the parts, and merges those that become one.
+    /// DeltaTracker the parts, and merges those that become one.
     pub(super) fn map_parts(&mut self, map: impl Fn(P) -> P + Copy) {
         self.links.map_parts(map);
         if let Some(folded) = &mut self.folded {

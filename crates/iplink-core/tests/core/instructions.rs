@@ -7,8 +7,6 @@
 //! `hot_path`, a program of `benches/`, runs under valgrind over a short and a
 //! long capture; the difference is that of the packets alone.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;

@@ -1,7 +1,5 @@
 //! Containers that lie, and what is said of each.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use iplink_core::capture::Packets;
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 

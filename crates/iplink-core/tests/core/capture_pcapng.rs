@@ -1,7 +1,5 @@
 //! What pcapng says besides packets: interfaces, names, clocks.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::PcapngFile;
 

@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use foldhash::fast::RandomState;
 
+use super::family_table::Key;
 use super::table::{Record, Table};
-use super::version::Key;
 use super::{Address, Count, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 
@@ -23,10 +23,10 @@ use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 /// ```
 /// use iplink_core::capture::Packets;
 /// use iplink_core::dissect::dissect;
-/// use iplink_core::graph::Changes;
+/// use iplink_core::graph::DeltaTracker;
 ///
 /// # let bytes = iplink_generator::office();
-/// let mut changes = Changes::new(10_000);
+/// let mut changes = DeltaTracker::new(10_000);
 /// for packet in Packets::new(&bytes)?.take(100) {
 ///     if let Ok(seen) = dissect(&packet?) {
 ///         changes.observe(&seen);
@@ -38,7 +38,7 @@ use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Changes {
+pub struct DeltaTracker {
     recent: Recent,
     links: HashMap<(Address, Address), Traffic, RandomState>,
     hosts: HashMap<Address, HostTotal, RandomState>,
@@ -51,17 +51,17 @@ pub struct Changes {
 /// first.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct Delta {
     /// The links that had packets.
-    pub links: Vec<ChangedLink>,
+    pub links: Vec<LinkDelta>,
     /// The hosts that had some.
-    pub hosts: Vec<ChangedHost>,
+    pub hosts: Vec<HostDelta>,
 }
 
 /// A link that had packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ChangedLink {
+pub struct LinkDelta {
     /// The host that sent them.
     pub source: Address,
     /// The host that they were sent to.
@@ -77,7 +77,7 @@ pub struct ChangedLink {
 /// A host that had packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ChangedHost {
+pub struct HostDelta {
     /// The host.
     pub address: Address,
     /// All packets that it sent.
@@ -103,7 +103,7 @@ struct Recent {
     mac: Table<Key<u64, Option<Protocol>>>,
 }
 
-impl Changes {
+impl DeltaTracker {
     /// Creates one that tells this many links apart.
     #[must_use]
     pub fn new(max_links: usize) -> Self {
@@ -153,9 +153,9 @@ impl Changes {
     /// # Complexity
     ///
     /// O(n) in the number of links that had packets since then.
-    pub fn take(&mut self) -> Seen {
+    pub fn take(&mut self) -> Delta {
         let Recent { ipv4, ipv6, mac } = std::mem::replace(&mut self.recent, Recent::new());
-        let mut batch = Batch { changes: self, seen: Seen::default(), places: HashMap::default() };
+        let mut batch = Batch { changes: self, seen: Delta::default(), places: HashMap::default() };
         let ip = |bits| Address::from(Ipv4Addr::from_bits(bits));
         batch.add_all(ipv4.into_records(), ip, Some);
         let ip = |bits| Address::from(Ipv6Addr::from_bits(bits));
@@ -173,9 +173,9 @@ impl Changes {
 
     /// Returns all packets of a host that is told apart, as of the last question.
     #[must_use]
-    pub fn host(&self, address: Address) -> Option<ChangedHost> {
+    pub fn host(&self, address: Address) -> Option<HostDelta> {
         let HostTotal { sent, received, .. } = *self.hosts.get(&address)?;
-        Some(ChangedHost { address, sent, received })
+        Some(HostDelta { address, sent, received })
     }
 
     /// Returns how many links are told apart.
@@ -211,8 +211,8 @@ impl Recent {
 
 /// An answer under way.
 struct Batch<'a> {
-    changes: &'a mut Changes,
-    seen: Seen,
+    changes: &'a mut DeltaTracker,
+    seen: Delta,
     /// Where in it a link is, and how many packets its protocol has had.
     places: HashMap<(Address, Address), (usize, u64), RandomState>,
 }
@@ -265,14 +265,14 @@ impl Batch<'_> {
                     link.protocol = protocol;
                 }
             }
-            None => self.seen.links.push(ChangedLink { source, target, protocol, recent, total }),
+            None => self.seen.links.push(LinkDelta { source, target, protocol, recent, total }),
         }
     }
 
     fn add_host(&mut self, address: Address, count: impl FnOnce(&mut HostTotal)) {
         let total = self.changes.hosts.entry(address).or_default();
         count(total);
-        let host = ChangedHost { address, sent: total.sent, received: total.received };
+        let host = HostDelta { address, sent: total.sent, received: total.received };
         match self.seen.hosts.get_mut(total.place.wrapping_sub(1)) {
             Some(known) => *known = host,
             None => {
@@ -297,7 +297,7 @@ mod tests {
     use crate::Ingest;
     use crate::capture::Packets;
     use crate::dissect::dissect;
-    use crate::graph::Detail;
+    use crate::graph::Dimensions;
 
     fn observations() -> Vec<Observation> {
         let bytes = iplink_generator::office();
@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn what_changed_adds_up_to_the_graph() {
-        let mut changes = Changes::new(usize::MAX);
+        let mut changes = DeltaTracker::new(usize::MAX);
         let mut links = HashMap::new();
         let mut hosts = HashMap::new();
         let mut recent = Count::default();
@@ -321,7 +321,7 @@ mod tests {
             }
             hosts.extend(seen.hosts.into_iter().map(|host| (host.address, host)));
         }
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office", &iplink_generator::office()[..]).unwrap();
         let (graph, account) = ingest.finish();
         assert_eq!(links.len(), graph.links().len());
@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn what_did_not_change_is_not_told() {
         let all = observations();
-        let mut changes = Changes::new(usize::MAX);
+        let mut changes = DeltaTracker::new(usize::MAX);
         all.iter().for_each(|seen| changes.observe(seen));
         assert!(changes.take().links.len() > 1);
         changes.observe(&all[0]);
@@ -353,7 +353,7 @@ mod tests {
 
     #[test]
     fn links_beyond_the_bound_are_counted_together() {
-        let mut changes = Changes::new(3);
+        let mut changes = DeltaTracker::new(3);
         let all = observations();
         all.iter().for_each(|seen| changes.observe(seen));
         let seen = changes.take();

@@ -1,7 +1,5 @@
 //! A filter and its SQL say the same of every packet.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
-
 use std::net::IpAddr;
 
 use iplink_core::capture::Packets;

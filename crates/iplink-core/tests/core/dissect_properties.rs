@@ -1,9 +1,7 @@
 //! What holds for every packet, whatever its bytes.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use iplink_core::capture::Packets;
-use iplink_core::dissect::{Observation, Skip, dissect, dissect_innermost};
+use iplink_core::dissect::{Observation, SkipReason, dissect, dissect_innermost};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, ipv6, udp, vlan};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +9,7 @@ use proptest::prelude::*;
 const ETHERNET: u16 = 1;
 const RAW: u16 = 101;
 
-type Dissected = Result<Observation, Skip>;
+type Dissected = Result<Observation, SkipReason>;
 
 /// Dissects the bytes as a packet of this link type, to the outermost and to
 /// the innermost IP header.

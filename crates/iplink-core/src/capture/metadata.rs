@@ -43,7 +43,7 @@ pub struct Interface {
 /// wherever it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Name {
+pub struct NameRecord {
     /// The host's address.
     pub address: IpAddr,
     /// One of its names.
@@ -55,7 +55,7 @@ pub struct Name {
 /// 16,384 interfaces, 65,536 names and 1 MiB of text of either are kept; what
 /// is beyond is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept<T> {
+pub struct BoundedList<T> {
     items: Vec<T>,
     text_room: usize,
     omitted: u64,
@@ -79,7 +79,7 @@ impl Bounded for Interface {
     }
 }
 
-impl Bounded for Name {
+impl Bounded for NameRecord {
     const LIMIT: usize = NAMES_LIMIT;
 
     fn text_len(&self) -> usize {
@@ -87,19 +87,19 @@ impl Bounded for Name {
     }
 }
 
-impl Name {
+impl NameRecord {
     pub(crate) fn new(address: IpAddr, name: &str) -> Self {
         Self { address, name: name.into() }
     }
 }
 
-impl<T> Default for Kept<T> {
+impl<T> Default for BoundedList<T> {
     fn default() -> Self {
         Self { items: Vec::new(), text_room: TEXT_LIMIT, omitted: 0 }
     }
 }
 
-impl<T> Kept<T> {
+impl<T> BoundedList<T> {
     /// Returns what was kept, in the order of the capture.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -115,7 +115,7 @@ impl<T> Kept<T> {
 }
 
 #[expect(private_bounds, reason = "what is bounded is decided here")]
-impl<T: Bounded + Clone> Kept<T> {
+impl<T: Bounded + Clone> BoundedList<T> {
     /// Keeps an item, where there is room; tells whether there was.
     pub(crate) fn keep(&mut self, item: T) -> bool {
         match self.text_room.checked_sub(item.text_len()) {
@@ -156,7 +156,7 @@ impl<T: Bounded + Clone> Kept<T> {
     }
 }
 
-impl Kept<Interface> {
+impl BoundedList<Interface> {
     /// Returns the interfaces without their names and descriptions.
     #[cfg(feature = "anonymize")]
     pub(crate) fn without_texts(&self) -> Self {
@@ -166,7 +166,7 @@ impl Kept<Interface> {
 }
 
 /// Serializes as the sequence of what was kept.
-impl<T: Serialize> Serialize for Kept<T> {
+impl<T: Serialize> Serialize for BoundedList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.items.serialize(serializer)
     }
@@ -174,14 +174,14 @@ impl<T: Serialize> Serialize for Kept<T> {
 
 /// All that was kept of one input.
 #[derive(Debug, Default)]
-pub(super) struct Directory {
+pub(super) struct CaptureMetadata {
     sections: u32,
     declared: u32,
-    interfaces: Kept<Interface>,
-    names: Kept<Name>,
+    interfaces: BoundedList<Interface>,
+    names: BoundedList<NameRecord>,
 }
 
-impl Directory {
+impl CaptureMetadata {
     /// Creates an empty one for what comes behind that of another.
     pub(super) fn after(other: &Self) -> Self {
         Self { sections: other.sections, declared: other.declared, ..Self::default() }
@@ -192,11 +192,11 @@ impl Directory {
         self.declared
     }
 
-    pub(super) const fn interfaces(&self) -> &Kept<Interface> {
+    pub(super) const fn interfaces(&self) -> &BoundedList<Interface> {
         &self.interfaces
     }
 
-    pub(super) const fn names(&self) -> &Kept<Name> {
+    pub(super) const fn names(&self) -> &BoundedList<NameRecord> {
         &self.names
     }
 
@@ -214,7 +214,7 @@ impl Directory {
     /// Adds a name, unless it is empty.
     pub(super) fn add_name(&mut self, address: IpAddr, name: &[u8]) {
         if let Some(name) = text(name) {
-            self.names.keep(Name { address, name });
+            self.names.keep(NameRecord { address, name });
         }
     }
 }
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_limit_is_counted() {
-        let mut directory = Directory::default();
+        let mut directory = CaptureMetadata::default();
         for _ in 0..NAMES_LIMIT + 3 {
             directory.add_name(HOST, b"a");
         }
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_bounded_together() {
-        let mut directory = Directory::default();
+        let mut directory = CaptureMetadata::default();
         for _ in 0..20 {
             directory.add_name(HOST, &[b'a'; 65_531]);
         }
@@ -254,9 +254,9 @@ mod tests {
 
     #[test]
     fn parts_keep_what_the_whole_does() {
-        let (mut whole, mut parts) = (Directory::default(), Vec::new());
+        let (mut whole, mut parts) = (CaptureMetadata::default(), Vec::new());
         for part in 0..5 {
-            let mut directory = Directory::default();
+            let mut directory = CaptureMetadata::default();
             for number in 0..400_u32 {
                 let name = vec![b'a'; (part * 1_000 + number * 37 % 1_501) as usize];
                 whole.add_name(HOST, &name);
@@ -264,7 +264,7 @@ mod tests {
             }
             parts.push(directory.names);
         }
-        let mut joined = Kept::default();
+        let mut joined = BoundedList::default();
         parts.iter().for_each(|part| joined.extend(part));
         assert!(joined.omitted() > 0);
         assert_eq!(joined, whole.names);

@@ -1,7 +1,5 @@
 //! What a filter and a bound keep, on any number of threads, at any depth.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::num::NonZeroUsize;
@@ -9,7 +7,7 @@ use std::num::NonZeroUsize;
 use iplink_core::capture::Packets;
 use iplink_core::dissect::{dissect, dissect_frame, dissect_innermost};
 use iplink_core::filter::Filter;
-use iplink_core::{Account, Depth, Detail, Ingest, LinkGraph, Tally};
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, PacketCounters, Statistics};
 use iplink_generator::bytes::{PcapFile, ethernet};
 use iplink_generator::{Container, Shape, capture, office};
 
@@ -22,10 +20,10 @@ fn read(
     captures: &[&[u8]],
     threads: usize,
     prepare: impl Fn(Ingest) -> Ingest,
-) -> (LinkGraph, Account) {
+) -> (LinkGraph, Statistics) {
     let files: Vec<_> = captures.iter().map(|bytes| ("x".to_owned(), file(bytes))).collect();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let mut ingest = prepare(Ingest::new(Detail::ALL).with_threads(threads));
+    let mut ingest = prepare(Ingest::new(Dimensions::ALL).with_threads(threads));
     ingest.read_files(&files).into_iter().for_each(Result::unwrap);
     ingest.finish()
 }
@@ -37,7 +35,7 @@ fn file(bytes: &[u8]) -> File {
     file
 }
 
-fn is_whole(tally: &Tally) -> bool {
+fn is_whole(tally: &PacketCounters) -> bool {
     tally.read == tally.linked + tally.filtered + tally.skipped()
 }
 
@@ -142,7 +140,7 @@ fn the_first_packets_are_exact_beyond_a_report() {
 fn a_damage_behind_the_first_packets_is_not_met() {
     let bytes = office();
     let cut = &bytes[..bytes.len() / 2];
-    let mut ingest = Ingest::new(Detail::LINKS).with_first(10);
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_first(10);
     ingest.read("x", cut).unwrap();
     assert_eq!(ingest.account().inputs[0].damage, None);
 }

@@ -5,15 +5,15 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "lists")]
-use super::Counted;
-use super::Detail;
+use super::AggregatedRecord;
+use super::Dimensions;
 use crate::dissect::{EtherType, Observation, Ports, Protocol, TcpFlags};
 use crate::time::Timestamp;
 
-/// What packets of a link have in common: as much as the [`Detail`] told apart,
+/// What packets of a link have in common: as much as the [`Dimensions`] told apart,
 /// and the packets say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Aspects {
+pub struct FlowKey {
     protocol: u8,
     source_port: u16,
     target_port: u16,
@@ -39,7 +39,7 @@ pub enum Handshake {
 /// Where packets were captured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an interface of an input")]
-pub struct Origin {
+pub struct CaptureSource {
     /// The place of the input in the account, from 0.
     pub input: u32,
     /// The interface within the input, from 0.
@@ -57,10 +57,14 @@ const OPENS: u16 = 1 << 6;
 const ACCEPTS: u16 = 1 << 7;
 const FRAGMENT: u16 = 1 << 8;
 
-impl Aspects {
+impl FlowKey {
     /// Returns those of a packet that was captured in this bin of time, without
     /// what the frame says.
-    pub(super) fn of_packet(detail: Detail, seen: &Observation, bin: Option<Timestamp>) -> Self {
+    pub(super) fn of_packet(
+        detail: Dimensions,
+        seen: &Observation,
+        bin: Option<Timestamp>,
+    ) -> Self {
         let mut aspects = Self::of_nothing(bin);
         if detail.protocols || detail.ports {
             aspects.set_protocol(seen.protocol);
@@ -81,7 +85,11 @@ impl Aspects {
 
     /// Returns those of packets that were counted before, and are in this bin.
     #[cfg(feature = "lists")]
-    pub(super) fn of_counted(detail: Detail, counted: &Counted, bin: Option<Timestamp>) -> Self {
+    pub(super) fn of_counted(
+        detail: Dimensions,
+        counted: &AggregatedRecord,
+        bin: Option<Timestamp>,
+    ) -> Self {
         let mut aspects = Self::of_nothing(bin);
         if let (true, Some(protocol)) = (detail.protocols || detail.ports, counted.protocol) {
             aspects.set_protocol(protocol);
@@ -105,13 +113,18 @@ impl Aspects {
     }
 
     /// Adds what the frame says, and not the packet.
-    pub(super) const fn tag(mut self, detail: Detail, vlan: Option<u16>, origin: Origin) -> Self {
+    pub(super) const fn tag(
+        mut self,
+        detail: Dimensions,
+        vlan: Option<u16>,
+        origin: CaptureSource,
+    ) -> Self {
         if let (true, Some(vlan)) = (detail.vlans, vlan) {
             self.vlan = vlan;
             self.flags |= VLAN;
         }
         if detail.origins {
-            Origin { input: self.input, interface: self.interface } = origin;
+            CaptureSource { input: self.input, interface: self.interface } = origin;
             self.flags |= ORIGIN;
         }
         self
@@ -194,8 +207,8 @@ impl Aspects {
 
     /// Returns where they were captured.
     #[must_use]
-    pub fn origin(self) -> Option<Origin> {
-        let origin = Origin { input: self.input, interface: self.interface };
+    pub fn origin(self) -> Option<CaptureSource> {
+        let origin = CaptureSource { input: self.input, interface: self.interface };
         self.has(ORIGIN).then_some(origin)
     }
 
@@ -208,7 +221,7 @@ impl Aspects {
 }
 
 /// Hashes in few steps; what is rare only where it is there.
-impl Hash for Aspects {
+impl Hash for FlowKey {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let ports = u64::from(self.source_port) << 16 | u64::from(self.target_port);

@@ -8,7 +8,7 @@ use std::fmt;
 /// escaped wherever they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Known {
+pub struct HostMetadata {
     /// Its names, each once, the best source first; of one source, in the order
     /// in which they were found.
     pub names: Vec<(NameSource, Box<str>)>,
@@ -41,7 +41,7 @@ impl NameSource {
     pub const ALL: [Self; 4] = [Self::HostsFile, Self::Block, Self::Dns, Self::Mdns];
 }
 
-impl Known {
+impl HostMetadata {
     /// Returns the best name and its source.
     #[must_use]
     pub fn name(&self) -> Option<(NameSource, &str)> {

@@ -3,18 +3,18 @@
 use std::io::Read;
 
 use super::way::{Innermost, LinkLayer, Outermost, Way};
-use crate::account::{Input, Tally};
 use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::Error;
 use crate::filter::Filter;
 #[cfg(feature = "lists")]
-use crate::graph::{Address, Counted};
-use crate::graph::{Detail, GraphBuilder, LinkGraph};
+use crate::graph::{Address, AggregatedRecord};
+use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
 #[cfg(feature = "lists")]
 use crate::lists::{LineError, List};
-use crate::names::Answers;
+use crate::names::DnsNameCollector;
 use crate::progress::Progress;
+use crate::statistics::{Input, PacketCounters};
 #[cfg(feature = "sqlite")]
 use crate::store::{Asked, Plan, Request, Stored};
 
@@ -22,15 +22,15 @@ use crate::store::{Asked, Plan, Request, Stored};
 /// progress.
 const REPORT_PACKETS: u64 = 65_536;
 
-/// Part of a graph under construction.
+/// Segment of a graph under construction.
 #[derive(Debug)]
-pub(super) struct Partial {
+pub(super) struct Linker {
     pub(super) graph: GraphBuilder,
     /// The names that answers give, where they are asked for.
-    pub(super) answers: Option<Answers>,
+    pub(super) answers: Option<DnsNameCollector>,
     /// The most hosts of a version of IP that are told apart.
     max_hosts: usize,
-    excess: Excess,
+    excess: OverflowPolicy,
     pub(super) depth: Depth,
     /// The place in the account of the input that is read now.
     input: u32,
@@ -42,7 +42,7 @@ pub(super) struct Partial {
 
 /// What becomes of more hosts than are told apart, or of more names than are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Excess {
+enum OverflowPolicy {
     /// They are folded into one, or counted: for who reads captures from their beginning,
     /// and so knows which hosts came first.
     Folded,
@@ -52,10 +52,10 @@ enum Excess {
     Found,
 }
 
-impl Partial {
-    pub(super) fn new(detail: Detail, max_hosts: usize) -> Self {
+impl Linker {
+    pub(super) fn new(detail: Dimensions, max_hosts: usize) -> Self {
         let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        let (excess, filter, rest, answers) = (Excess::Folded, None, None, None);
+        let (excess, filter, rest, answers) = (OverflowPolicy::Folded, None, None, None);
         Self { graph, answers, max_hosts, excess, depth, input: 0, filter, rest }
     }
 
@@ -63,8 +63,14 @@ impl Partial {
     pub(super) fn for_part(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.detail());
         graph.set_input(self.input);
-        let answers = self.answers.is_some().then(Answers::default);
-        Self { graph, answers, excess: Excess::Refused, filter: self.filter.clone(), ..*self }
+        let answers = self.answers.is_some().then(DnsNameCollector::default);
+        Self {
+            graph,
+            answers,
+            excess: OverflowPolicy::Refused,
+            filter: self.filter.clone(),
+            ..*self
+        }
     }
 
     /// Says how many inputs further on in the account the one is that is read
@@ -84,7 +90,7 @@ impl Partial {
     }
 
     pub(super) fn keep_answers(&mut self) {
-        self.answers = Some(Answers::default());
+        self.answers = Some(DnsNameCollector::default());
     }
 
     /// Links only packets that pass this filter, too.
@@ -109,7 +115,7 @@ impl Partial {
         self.rest == Some(0)
     }
 
-    pub(super) const fn detail(&self) -> Detail {
+    pub(super) const fn detail(&self) -> Dimensions {
         self.graph.detail()
     }
 
@@ -121,23 +127,24 @@ impl Partial {
     /// Tells whether it ended early because there are too many hosts, so that
     /// one thread has to read all again.
     pub(super) fn has_excess(&self) -> bool {
-        self.excess == Excess::Found
+        self.excess == OverflowPolicy::Found
     }
 
     pub(super) fn check_excess(&mut self) {
         match self.excess {
-            Excess::Folded => self.graph.fold(self.max_hosts),
-            Excess::Refused => {
+            OverflowPolicy::Folded => self.graph.fold(self.max_hosts),
+            OverflowPolicy::Refused => {
                 if self.exceeds() {
-                    self.excess = Excess::Found;
+                    self.excess = OverflowPolicy::Found;
                 }
             }
-            Excess::Found => {}
+            OverflowPolicy::Found => {}
         }
     }
 
     fn exceeds(&mut self) -> bool {
-        self.answers.as_ref().is_some_and(Answers::has_excess) || self.graph.exceeds(self.max_hosts)
+        self.answers.as_ref().is_some_and(DnsNameCollector::has_excess)
+            || self.graph.exceeds(self.max_hosts)
     }
 
     /// Reads an input, which may be compressed, to its end, and gives an account
@@ -185,7 +192,7 @@ impl Partial {
     pub(super) fn link(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
+        tally: &mut PacketCounters,
         progress: &Progress,
     ) -> Result<(), Error> {
         loop {
@@ -205,7 +212,7 @@ impl Partial {
     fn link_at_depth(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
+        tally: &mut PacketCounters,
     ) -> Result<bool, Error> {
         match self.depth {
             Depth::LinkLayer => self.link_way::<LinkLayer>(capture, tally),
@@ -217,7 +224,7 @@ impl Partial {
     fn link_way<W: Way>(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
+        tally: &mut PacketCounters,
     ) -> Result<bool, Error> {
         match self.chooses() || self.answers.is_some() {
             true => self.link_with_care::<W>(capture, tally),
@@ -238,7 +245,7 @@ impl Partial {
     fn link_with_care<W: Way>(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut Tally,
+        tally: &mut PacketCounters,
     ) -> Result<bool, Error> {
         let packets = self.rest.unwrap_or(u64::MAX).min(REPORT_PACKETS);
         for _ in 0..packets {
@@ -343,7 +350,7 @@ impl Partial {
 
     /// Tells whether packets that were counted before are linked.
     #[cfg(feature = "lists")]
-    fn takes(&self, counted: &Counted) -> Result<bool, LineError> {
+    fn takes(&self, counted: &AggregatedRecord) -> Result<bool, LineError> {
         let ends = [counted.source, counted.target];
         if self.depth == Depth::LinkLayer
             && let Some(end) = ends.iter().find(|end| !matches!(end, Address::Mac(_)))
@@ -397,7 +404,7 @@ impl Partial {
 fn link_all<W: Way>(
     graph: &mut GraphBuilder,
     capture: &mut Reader<impl Read>,
-    tally: &mut Tally,
+    tally: &mut PacketCounters,
 ) -> Result<bool, Error> {
     let until = tally.read.saturating_add(REPORT_PACKETS);
     while tally.read < until {

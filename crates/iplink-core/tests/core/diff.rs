@@ -1,13 +1,11 @@
 //! What changed from one graph to another: nothing is told twice, and nothing is
 //! lost.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::sync::Arc;
 
 use iplink_core::graph::{Address, Change, Comparison, Link};
 use iplink_core::query::{Diff, Found, Grouping, NamedNetworks, Query, Ratio, Thresholds};
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 use proptest::prelude::*;
 
@@ -36,7 +34,7 @@ fn graph(packets: &[(u8, u8, u8, u8)]) -> LinkGraph {
             file = file.record(1, 0, &ethernet(0x0800, &packet));
         }
     }
-    let mut ingest = Ingest::new(Detail::FLOWS);
+    let mut ingest = Ingest::new(Dimensions::FLOWS);
     ingest.read("x", &file.build()[..]).unwrap();
     ingest.finish().0
 }
@@ -118,7 +116,7 @@ proptest! {
         let numbers: usize = found(&some).iter().map(Found::told).sum();
         prop_assert_eq!(told(&some).len(), numbers);
 
-        let account = Account::default();
+        let account = Statistics::default();
         let view = some.view(&account);
         prop_assert_eq!(view.links().len() + view.left_out().links, all.links_found().all());
         let shown: Vec<_> = view.links().map(|link| link.source_number).collect();
@@ -135,7 +133,7 @@ proptest! {
         let (one, other) = (graph(&one), graph(&other));
         let diff = Diff::of(&one, &other, Thresholds::none());
         let sum = |graph: &LinkGraph| -> u64 { graph.links().map(|it| it.traffic.packets).sum() };
-        let account = Account::default();
+        let account = Statistics::default();
         let view = diff.view(&account);
         let sums = packets_told(view.links().map(|link| *link.comparison.unwrap()));
         prop_assert_eq!(sums, (sum(&one), sum(&other)));
@@ -180,7 +178,7 @@ fn a_service_is_the_same_where_only_one_graph_saw_it_opened() {
     let segment = |flags| {
         let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(80, 9_000, flags, b""));
         let file = PcapFile::new().record(1, 0, &ethernet(0x0800, &packet)).build();
-        let mut ingest = Ingest::new(Detail::FLOWS);
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file[..]).unwrap();
         ingest.finish().0
     };

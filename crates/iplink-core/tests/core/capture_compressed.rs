@@ -1,13 +1,10 @@
 //! Captures in every compression: whole, in several members, cut and damaged.
 
-#![cfg(feature = "compression")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use iplink_core::capture::{Compression, Decompressed, Reader};
-use iplink_core::{Detail, ErrorKind, Ingest};
+use iplink_core::{Dimensions, ErrorKind, Ingest};
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 
 type Pack = fn(&[u8]) -> Vec<u8>;
@@ -137,7 +134,7 @@ fn ingest_says_the_format_and_the_compression() {
     for (name, _, pack) in PACKERS {
         let pcapng = PcapngFile::new().interface(1, 0, &[]).build();
         let pcap = PcapFile::new().nanoseconds().big_endian().build();
-        let mut ingest = Ingest::new(Detail::LINKS);
+        let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("a", &pack(&pcapng)[..]).unwrap();
         ingest.read("b", &pack(&pcap)[..]).unwrap();
         let formats: Vec<_> =

@@ -6,12 +6,12 @@ use super::Bins;
 
 /// By what else than their ends the packets of a graph are told apart.
 ///
-/// Detail costs time and memory, so that none is kept unless it is asked for: a
-/// link has a [`Part`](super::Part) for all of its packets that have the same in
+/// Dimensions costs time and memory, so that none is kept unless it is asked for: a
+/// link has a [`FlowRecord`](super::FlowRecord) for all of its packets that have the same in
 /// common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Detail {
+pub struct Dimensions {
     /// By the protocol that the IP header carries.
     pub protocols: bool,
     /// By the protocol and the two ports: a part is one way of a flow.
@@ -31,7 +31,7 @@ pub struct Detail {
     pub bins: Option<Bins>,
 }
 
-impl Detail {
+impl Dimensions {
     /// Hosts and links alone.
     pub const LINKS: Self = Self {
         protocols: false,

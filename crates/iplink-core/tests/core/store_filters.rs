@@ -1,21 +1,13 @@
 //! A filter finds the same in a database as in the capture that it was made of,
 //! and the same rows of IP-Link's table by SQL as one by one.
 
-#![cfg(feature = "sqlite")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may panic"
-)]
-
 use std::fs::File;
 use std::path::Path;
 
 use iplink_core::filter::Filter;
 use iplink_core::store::{Database, Imported, Request, Stored};
 use iplink_core::time::{Timestamp, Zone};
-use iplink_core::{Account, Detail, Ingest, LinkGraph};
+use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::{Container, Kind, Shape};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -33,21 +25,23 @@ const FILTERS: &[&str] = &[
     "portrange 1-1023 and len < 100",
 ];
 
-type Read = (LinkGraph, Account);
+type Read = (LinkGraph, Statistics);
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()
 }
 
 fn direct(capture: &Path, filter: &Filter, max_hosts: usize) -> Read {
-    let mut ingest = Ingest::new(Detail::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
+    let mut ingest =
+        Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
     // What is damaged is imported as far as it is read.
     let _ = ingest.read("capture", File::open(capture).unwrap());
     ingest.finish()
 }
 
 fn stored(database: &Path, request: Request, filter: &Filter, max_hosts: usize) -> Read {
-    let mut ingest = Ingest::new(Detail::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
+    let mut ingest =
+        Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
     let stored = Stored::open(database).unwrap();
     ingest.read_stored("database", &stored, request).unwrap();
     ingest.finish()
@@ -255,7 +249,7 @@ fn what_looks_like_an_address_and_is_none_counts_as_filtered_where_it_is_left_ou
 
 /// Returns the steps by which a database finds the rows.
 fn steps(database: &Path, text: &str) -> Vec<String> {
-    let mut ingest = Ingest::new(Detail::LINKS).with_filter(filter(text));
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter(text));
     let plans = ingest.plans(&Stored::open(database).unwrap(), Request::All).unwrap();
     let [plan] = &plans[..] else { panic!("{plans:?}") };
     assert_eq!(plan.query.matches('?').count(), plan.values.len());
@@ -292,7 +286,7 @@ fn a_filter_that_is_too_long_for_a_database_goes_down_in_part() {
     assert!(import(&database, &capture));
     let long = vec!["len >= 0"; 32_800].join(" or ");
     let (filter, short) = (filter(&format!("tcp and ({long})")), filter("tcp"));
-    let mut ingest = Ingest::new(Detail::LINKS).with_filter(filter.clone());
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter.clone());
     let plans = ingest.plans(&Stored::open(&database).unwrap(), Request::All).unwrap();
     assert_eq!(plans[0].values, ["6"]);
     let (found, expected) =

@@ -19,7 +19,7 @@ const WINDOW_LEN: usize = 1024 * 1024;
 
 /// A part of a capture file.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Segment {
     /// How the bytes at its start are understood.
     engine: Engine,
     /// Where its first record begins, by the guess.
@@ -30,19 +30,19 @@ pub(crate) struct Part {
 
 /// Where a part ended, and how the bytes there are understood.
 #[derive(Debug)]
-pub(crate) struct PartEnd {
+pub(crate) struct SegmentEnd {
     engine: Engine,
     byte: u64,
 }
 
 /// Finds the parts in which `threads` threads can read a file, and names its
 /// format; `None` where it is small, no regular file or no plain capture.
-pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str, Vec<Part>)> {
+pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str, Vec<Segment>)> {
     let len = unread_len(file).filter(|len| *len >= SMALLEST_SPLIT)?;
     let mut reader = Reader::open(Range::new(file)).ok()?;
     let format = reader.format();
     let whole =
-        Part { start: reader.position(), engine: reader.engine().nameless(), until: u64::MAX };
+        Segment { start: reader.position(), engine: reader.engine().nameless(), until: u64::MAX };
     reader.next_packet().ok()??;
     // By now it knows the interfaces, which pcapng declares before its packets.
     let engine = reader.engine();
@@ -62,7 +62,7 @@ pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str,
             last.until = byte;
         }
         let start = Position { record: 1, byte };
-        parts.push(Part { engine: engine.nameless(), start, until: u64::MAX });
+        parts.push(Segment { engine: engine.nameless(), start, until: u64::MAX });
     }
     Some((format, parts))
 }
@@ -81,7 +81,7 @@ fn guess(file: &File, engine: &Engine, byte: u64) -> Option<u64> {
     Some(byte.saturating_add(engine.find_record(&window)? as u64))
 }
 
-impl Part {
+impl Segment {
     /// Opens the part for reading.
     pub(crate) fn open<'a>(&self, file: &'a File) -> Reader<Range<'a>> {
         let range = Range { file, at: self.start.byte };
@@ -90,12 +90,12 @@ impl Part {
 
     /// Tells whether the part before this one ended where this one begins, and
     /// understands the bytes there as this one did.
-    pub(crate) fn begins_at(&self, end: &PartEnd) -> bool {
+    pub(crate) fn begins_at(&self, end: &SegmentEnd) -> bool {
         self.start.byte == end.byte && self.engine.reads_like(&end.engine)
     }
 
     /// Returns the part as it is by the end of the one before it.
-    pub(crate) fn from(&self, end: &PartEnd) -> Self {
+    pub(crate) fn from(&self, end: &SegmentEnd) -> Self {
         let start = Position { record: 1, byte: end.byte };
         Self { engine: end.engine.nameless(), start, until: self.until }
     }
@@ -103,9 +103,9 @@ impl Part {
 
 impl<R> Reader<R> {
     /// Tells where reading ended.
-    pub(crate) fn end(self) -> PartEnd {
+    pub(crate) fn end(self) -> SegmentEnd {
         let byte = self.position().byte;
-        PartEnd { engine: self.into_engine(), byte }
+        SegmentEnd { engine: self.into_engine(), byte }
     }
 }
 
