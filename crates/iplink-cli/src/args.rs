@@ -9,12 +9,10 @@ mod target;
 
 use clap::{Parser, Subcommand};
 
-#[cfg(feature = "sqlite")]
 pub(crate) use self::commands::ImportArgs;
 pub(crate) use self::commands::{
     AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
 };
-#[cfg(feature = "sqlite")]
 pub(crate) use self::inputs::RequestArgs;
 pub(crate) use self::inputs::{Inputs, Nodes};
 #[cfg(feature = "live")]
@@ -83,7 +81,6 @@ pub(crate) enum Command {
     #[command(mut_arg("paths", one_that_grows))]
     Live(Box<LiveArgs>),
     /// Puts every packet into a database of SQLite, to be asked again.
-    #[cfg(feature = "sqlite")]
     Import(ImportArgs),
     /// Lists the formats that render takes, and their parameters.
     Formats(TableArgs),

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use iplink_formats::kit::escape;
+use iplink_formats::kit::text::escape;
 
 /// Says things, unless it is to be quiet.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,6 @@ impl Console {
     }
 
     /// Tells whether more is said than is needed.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "databases alone need it"))]
     pub(crate) const fn is_verbose(self) -> bool {
         self.verbose
     }

@@ -22,7 +22,6 @@ pub(crate) enum Failure {
     /// Nothing of the input could be read, which has been said.
     Unreadable,
     /// The database cannot be written, or is none to write into.
-    #[cfg(feature = "sqlite")]
     Database(PathBuf, iplink_core::Error),
     /// The result could not be written.
     Output(Error),
@@ -51,7 +50,6 @@ impl Failure {
                 console.error(&format!("{} is an input: it is not written over", path.display()));
                 ExitCode::from(2)
             }
-            #[cfg(feature = "sqlite")]
             Self::Database(path, error) => {
                 console.error(&format!("{}: {error}", path.display()));
                 ExitCode::from(4)

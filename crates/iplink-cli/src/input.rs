@@ -7,12 +7,10 @@ use std::sync::Arc;
 use iplink_core::graph::{Address, Host, Saved};
 use iplink_core::lists::List;
 use iplink_core::names::Anonymizer;
-#[cfg(feature = "sqlite")]
 use iplink_core::time::Zone;
 use iplink_core::{Depth, Dimensions, ErrorKind, FileError, Ingest, LinkGraph, Statistics};
-use iplink_formats::kit::number::grouped;
+use iplink_formats::kit::text::number::grouped;
 
-#[cfg(feature = "sqlite")]
 use crate::args::RequestArgs;
 use crate::args::{Inputs, Nodes};
 use crate::console::Console;
@@ -171,16 +169,9 @@ fn read_some(
 }
 
 /// What databases are asked.
-#[cfg(feature = "sqlite")]
 type Asked = iplink_core::store::Request;
 
-/// Nothing, where no database can be read.
-#[cfg(not(feature = "sqlite"))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Asked(());
-
 /// Returns what databases are asked, and says what the times are that it means.
-#[cfg(feature = "sqlite")]
 fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
     let (RequestArgs { request, parameter }, zone) = (&inputs.request, inputs.packets.zone()?);
     let asked = Asked::parse(request, parameter, zone);
@@ -191,13 +182,7 @@ fn asked(inputs: &Inputs, console: Console) -> Result<Asked, Failure> {
     Ok(asked)
 }
 
-#[cfg(not(feature = "sqlite"))]
-const fn asked(_: &Inputs, _: Console) -> Result<Asked, Failure> {
-    Ok(Asked(()))
-}
-
 /// The error of who asks for rows where there are none.
-#[cfg(feature = "sqlite")]
 fn not_a_database(input: &'static str) -> iplink_core::Error {
     let what = "rows to ask for with -r: it is no database";
     FileError::NotKept { input, what }.into()
@@ -228,19 +213,15 @@ impl<'a> Files<'a> {
 
     fn read(&mut self, source: &Source, opened: Opened) -> Result<(), iplink_core::Error> {
         match opened {
-            #[cfg(feature = "sqlite")]
             Opened::Capture(_) | Opened::Stream(_) if self.asked != Asked::All => {
                 Err(not_a_database("capture"))
             }
-            #[cfg(feature = "sqlite")]
             Opened::Saved(_) if self.asked != Asked::All => Err(not_a_database("saved graph")),
-            #[cfg(feature = "sqlite")]
             Opened::List(_) if self.asked != Asked::All => Err(not_a_database("list of links")),
             Opened::List(text) => self.read_list(source, List::open(text)?),
             Opened::Capture(file) => self.ingest.read(&source.name, file),
             Opened::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
             Opened::Saved(file) => self.ingest.add_saved(Saved::read(file)?),
-            #[cfg(feature = "sqlite")]
             Opened::Database(path) => self.read_database(source, &path),
         }
     }
@@ -259,7 +240,6 @@ impl<'a> Files<'a> {
         result
     }
 
-    #[cfg(feature = "sqlite")]
     fn read_database(
         &mut self,
         source: &Source,
@@ -274,7 +254,6 @@ impl<'a> Files<'a> {
         self.ingest.read_stored(&source.name, &stored, self.asked)
     }
 
-    #[cfg(feature = "sqlite")]
     fn say_plan(&self, name: &str, plan: &iplink_core::store::Plan) {
         self.console.note(&format!("{name}: asked: {}", plan.query));
         if !plan.values.is_empty() {

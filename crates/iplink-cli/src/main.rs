@@ -46,7 +46,6 @@ fn run(command: &Command, console: Console) -> Result<input::Outcome, Failure> {
         Command::Save(args) => commands::save::run(args, console),
         #[cfg(feature = "live")]
         Command::Live(args) => live::run(args, console),
-        #[cfg(feature = "sqlite")]
         Command::Import(args) => commands::import::run(args, console),
         Command::Formats(args) => commands::tables::formats(args),
     }

@@ -32,14 +32,12 @@ pub(crate) enum Opened {
     /// A saved graph.
     Saved(Box<dyn Read + Send>),
     /// A database, which SQLite opens by its path.
-    #[cfg(feature = "sqlite")]
     Database(PathBuf),
 }
 
 /// What the first bytes of an input tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Told {
-    #[cfg(feature = "sqlite")]
     Database,
     Saved,
     List,
@@ -49,7 +47,6 @@ enum Told {
 
 /// What others than lists begin with.
 const MAGICS: &[(&[u8], Told)] = &[
-    #[cfg(feature = "sqlite")]
     (iplink_core::store::MAGIC, Told::Database),
     (Saved::MAGIC, Told::Saved),
 ];
@@ -125,7 +122,6 @@ impl Source {
             }
         };
         Ok(match told {
-            #[cfg(feature = "sqlite")]
             Told::Database => return self.open_database(is_regular),
             Told::Saved => Opened::Saved(whole(file, first)),
             Told::List => Opened::List(whole(file, first)),
@@ -134,7 +130,6 @@ impl Source {
         })
     }
 
-    #[cfg(feature = "sqlite")]
     fn open_database(&self, is_regular: bool) -> io::Result<Opened> {
         if is_regular && self.path != Path::new("-") {
             return Ok(Opened::Database(self.path.clone()));

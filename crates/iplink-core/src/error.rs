@@ -45,7 +45,6 @@ impl Error {
     }
 
     /// Returns the error of an input of which so many packets had been read.
-    #[cfg(feature = "lists")]
     pub(crate) fn after_packets(kind: ErrorKind, packets: u64) -> Self {
         Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
     }
@@ -58,7 +57,6 @@ impl Error {
     }
 
     /// Returns the error of a line of a list, before which there are so many packets.
-    #[cfg(feature = "lists")]
     pub(crate) fn of_line(
         line: u64,
         packets: u64,
@@ -203,13 +201,6 @@ pub enum ErrorKind {
         /// The most interfaces that are accepted.
         limit: usize,
     },
-    /// The input is compressed, and this build was made without the feature
-    /// that unpacks it.
-    #[error("compressed with {compression}, which this build does not unpack")]
-    NotUnpacked {
-        /// The compression that it is in.
-        compression: Compression,
-    },
     /// The compressed input is damaged or cut short.
     #[error("cannot unpack {compression}: {source}")]
     Unpack {
@@ -314,14 +305,12 @@ pub(crate) struct UnpackError {
     source: io::Error,
 }
 
-#[cfg(feature = "compression")]
 impl UnpackError {
     pub(crate) const fn new(compression: Compression, source: io::Error) -> Self {
         Self { compression, source }
     }
 }
 
-#[cfg(feature = "compression")]
 impl From<UnpackError> for io::Error {
     fn from(error: UnpackError) -> Self {
         Self::new(error.source.kind(), error)

@@ -58,7 +58,6 @@ mod error;
 pub mod filter;
 pub mod graph;
 mod ingest;
-#[cfg(feature = "lists")]
 pub mod lists;
 pub mod names;
 mod progress;

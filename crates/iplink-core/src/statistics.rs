@@ -87,14 +87,12 @@ impl PacketCounters {
     }
 
     /// Counts so many that are in the graph.
-    #[cfg(feature = "lists")]
     pub(crate) const fn link_many(&mut self, packets: u64) {
         self.read = self.read.saturating_add(packets);
         self.linked = self.linked.saturating_add(packets);
     }
 
     /// Counts so many that were not asked for.
-    #[cfg(any(feature = "lists", feature = "sqlite"))]
     pub(crate) const fn filter_many(&mut self, packets: u64) {
         self.read = self.read.saturating_add(packets);
         self.filtered = self.filtered.saturating_add(packets);

@@ -188,7 +188,6 @@ impl From<Keep> for Dimensions {
     }
 }
 
-#[cfg(feature = "sqlite")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
     /// Captures, compressed or not, told by their content; folders of them.

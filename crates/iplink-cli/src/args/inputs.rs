@@ -27,7 +27,6 @@ pub(crate) struct Inputs {
     /// are folded into one, `others`.
     #[arg(long, value_name = "N", default_value_t = 500_000)]
     pub(crate) max_hosts: usize,
-    #[cfg(feature = "sqlite")]
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     /// How many threads read; the result is the same [default: all cores].
@@ -40,7 +39,6 @@ pub(crate) struct Inputs {
 }
 
 /// What a database is asked, as IP-Link has it.
-#[cfg(feature = "sqlite")]
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RequestArgs {
     /// Asks a database for some of its rows, as IP-Link does: `tts` and `time`

@@ -2,7 +2,6 @@
 
 pub(crate) mod ask;
 pub(crate) mod diff;
-#[cfg(feature = "sqlite")]
 pub(crate) mod import;
 pub(crate) mod render;
 pub(crate) mod report;

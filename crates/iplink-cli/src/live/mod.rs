@@ -120,7 +120,6 @@ fn check(inputs: &Inputs) -> Result<(), Failure> {
                    with --keep flows -o FILE, and show that";
         return Err(Failure::Option(why.to_owned()));
     }
-    #[cfg(feature = "sqlite")]
     if inputs.request.request != "all" {
         return Err(Failure::Option("-r asks a database, which does not grow".to_owned()));
     }

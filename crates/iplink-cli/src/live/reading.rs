@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use iplink_core::graph::{Count, DeltaTracker};
 use iplink_core::{Advance, Error, ErrorKind, Ingest, LiveReader};
-use iplink_formats::kit::number::counted;
+use iplink_formats::kit::text::number::counted;
 use tokio::sync::watch;
 
 use super::board::Board;
@@ -179,7 +179,6 @@ fn open(source: &source::Source, grows: bool) -> std::io::Result<Box<dyn Read + 
         Opened::Stream(stream) => Box::new(stream),
         Opened::Saved(_) => return Err(std::io::Error::other("a saved graph does not grow")),
         Opened::List(_) => return Err(std::io::Error::other("a list of links does not grow")),
-        #[cfg(feature = "sqlite")]
         Opened::Database(_) => return Err(std::io::Error::other("a database does not grow")),
     })
 }

@@ -18,7 +18,6 @@ mod gallery;
 mod golden;
 mod graphviz;
 mod hostile;
-#[cfg(feature = "sqlite")]
 mod hostile_storage;
 mod lists;
 #[cfg(all(feature = "live", target_os = "linux"))]
@@ -33,9 +32,7 @@ mod programs;
 mod questions;
 mod saved;
 mod schemas;
-#[cfg(feature = "sqlite")]
 mod storage;
-#[cfg(feature = "sqlite")]
 mod stored_filters;
 mod support;
 mod tcpdump;

@@ -16,11 +16,8 @@ fn link(capture: &[u8]) -> String {
     let (pcap, saved) = (path("x.pcap"), path("x.iplink"));
     std::fs::write(&pcap, capture).unwrap();
     assert_eq!(iplink(&["-q", "save", &pcap, "-o", &saved]).code, 0);
-    let mut inputs = vec![pcap.clone(), saved];
-    if cfg!(feature = "sqlite") {
-        inputs.push(path("x.db"));
-        assert_eq!(iplink(&["-q", "import", &pcap, "--db", &path("x.db")]).code, 0);
-    }
+    let inputs = [pcap.clone(), saved, path("x.db")];
+    assert_eq!(iplink(&["-q", "import", &pcap, "--db", &path("x.db")]).code, 0);
     let columns = ["--columns", "packets,first_seen,last_seen", "--as", "tsv"];
     let said = |input: &String| {
         let ended = iplink(&[&["-q", "links", input], &columns[..]].concat());

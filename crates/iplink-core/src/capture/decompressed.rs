@@ -1,6 +1,5 @@
 //! Any input, unpacked where it is compressed.
 
-#[cfg(feature = "compression")]
 mod unpack;
 
 use std::fmt;
@@ -11,7 +10,6 @@ use super::compression::MAGIC_LEN;
 use super::reader::read_once;
 use crate::error::{Error, ErrorKind, Position};
 
-#[cfg(feature = "compression")]
 use self::unpack::Unpacker;
 
 /// Reads an input that may be compressed: gives what is in it, or the bytes as
@@ -19,7 +17,7 @@ use self::unpack::Unpacker;
 ///
 /// The compression is told by the first bytes: gzip, zstd, lz4, xz or bzip2.
 /// All of them may be several, one behind the other, as `cat` and parallel
-/// compressors leave them. Unpacking needs the feature `compression`.
+/// compressors leave them.
 ///
 /// Memory is bounded whatever the input says: by 128 MiB for a window of zstd
 /// or a dictionary of xz, 13 MiB for lz4, and far less for the others.
@@ -45,7 +43,6 @@ pub struct Decompressed<R: Read> {
 
 enum Source<R: Read> {
     Plain(Plain<R>),
-    #[cfg(feature = "compression")]
     Packed(Box<Unpacker<R>>),
 }
 
@@ -54,8 +51,7 @@ impl<R: Read> Decompressed<R> {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the source cannot be read, or is compressed
-    /// and this build does not unpack it.
+    /// Returns an [`Error`] when the source cannot be read.
     pub fn open(read: R) -> Result<Self, Error> {
         Self::start(read).map_err(|kind| Error::new(Position::default(), kind))
     }
@@ -71,15 +67,9 @@ impl<R: Read> Decompressed<R> {
     }
 }
 
-#[cfg(feature = "compression")]
 fn packed<R: Read>(compression: Compression, plain: Plain<R>) -> Result<Source<R>, ErrorKind> {
     let unpacker = Unpacker::open(compression, plain)?;
     Ok(Source::Packed(Box::new(unpacker)))
-}
-
-#[cfg(not(feature = "compression"))]
-fn packed<R: Read>(compression: Compression, _: Plain<R>) -> Result<Source<R>, ErrorKind> {
-    Err(ErrorKind::NotUnpacked { compression })
 }
 
 impl<R: Read> Decompressed<R> {
@@ -94,7 +84,6 @@ impl<R: Read> Read for Decompressed<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         match &mut self.source {
             Source::Plain(plain) => plain.read(room),
-            #[cfg(feature = "compression")]
             Source::Packed(unpacker) => unpacker.read(room),
         }
     }
@@ -166,15 +155,5 @@ mod tests {
             unpacked.read_to_end(&mut read).unwrap();
             assert_eq!(read, bytes);
         }
-    }
-
-    #[cfg(not(feature = "compression"))]
-    #[test]
-    fn a_build_without_compression_says_so() {
-        let error = Decompressed::open(&[0x1f, 0x8b, 8, 0, 0, 0, 0][..]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "file header at byte 0: compressed with gzip, which this build does not unpack"
-        );
     }
 }

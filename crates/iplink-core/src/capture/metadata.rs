@@ -132,7 +132,6 @@ impl<T: Bounded + Clone> BoundedList<T> {
     }
 
     /// Returns what was kept once, and what was not.
-    #[cfg(any(feature = "save", feature = "sqlite"))]
     pub(crate) fn restore(items: Vec<T>, omitted: u64) -> Self {
         let mut kept = Self::default();
         for item in items {
@@ -158,7 +157,6 @@ impl<T: Bounded + Clone> BoundedList<T> {
 
 impl BoundedList<Interface> {
     /// Returns the interfaces without their names and descriptions.
-    #[cfg(feature = "anonymize")]
     pub(crate) fn without_texts(&self) -> Self {
         let nameless = |it: &Interface| Interface { name: None, description: None, ..*it };
         Self { items: self.items.iter().map(nameless).collect(), ..*self }

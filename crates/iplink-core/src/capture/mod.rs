@@ -5,8 +5,8 @@
 //! lends one packet at a time from a block that it uses again. Neither copies
 //! packet bytes nor allocates per packet.
 //!
-//! [`Reader::unpack`] reads what is compressed too, with the feature
-//! `compression`. Captures may stand in one input one behind the other.
+//! [`Reader::unpack`] also reads compressed input.
+//! One input may hold several captures, one after the other.
 
 mod boundary;
 mod compression;

@@ -20,7 +20,6 @@ mod mac;
 mod observation;
 mod protocol;
 mod shim;
-#[cfg(any(feature = "save", feature = "sqlite"))]
 mod skip_code;
 mod skip_reason;
 mod tunnel;
@@ -35,7 +34,6 @@ pub use layer::Layer;
 pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
-#[cfg(any(feature = "save", feature = "sqlite"))]
 pub(crate) use skip_code::SkipCode;
 pub use skip_reason::SkipReason;
 

@@ -90,7 +90,6 @@ impl Facts {
         }
     }
 
-    #[cfg(feature = "lists")]
     pub(super) const fn of_counted(
         ends: (IpAddr, IpAddr),
         protocol: Option<Protocol>,
@@ -141,7 +140,6 @@ impl Expression {
 
     /// Names what is asked besides the ends, if anything; and besides protocol and
     /// ports, where these are known.
-    #[cfg(feature = "lists")]
     pub(super) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
         match self {
             Self::Test(test) => test.asks_beyond_ends(knows_flows),
@@ -229,7 +227,6 @@ impl Test {
     }
 }
 
-#[cfg(feature = "lists")]
 impl Test {
     const fn asks_beyond_ends(self, knows_flows: bool) -> Option<&'static str> {
         match self {

@@ -34,7 +34,6 @@ mod tokens;
 mod words;
 
 use std::fmt;
-#[cfg(feature = "lists")]
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -47,7 +46,6 @@ use self::expression::Test;
 use self::expression::{Expression, Facts};
 use self::parser::Parser;
 use crate::dissect::{Frame, Observation};
-#[cfg(feature = "lists")]
 use crate::dissect::{Ports, Protocol};
 #[cfg(feature = "sqlite")]
 use crate::time::Timestamp;
@@ -106,7 +104,6 @@ impl Filter {
 
     /// Tells whether packets count of which no more is known than this: their ends,
     /// their protocol and their ports.
-    #[cfg(feature = "lists")]
     pub(crate) fn matches_counted(
         &self,
         ends: (IpAddr, IpAddr),
@@ -118,7 +115,6 @@ impl Filter {
 
     /// Names what it asks of packets besides their ends, if anything; and besides
     /// their protocol and ports, where these are known.
-    #[cfg(feature = "lists")]
     pub(crate) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
         self.0.asks_beyond_ends(knows_flows)
     }

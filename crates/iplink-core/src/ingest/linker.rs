@@ -7,10 +7,8 @@ use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::Error;
 use crate::filter::Filter;
-#[cfg(feature = "lists")]
 use crate::graph::{Address, AggregatedRecord};
 use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
-#[cfg(feature = "lists")]
 use crate::lists::{LineError, List};
 use crate::names::DnsNameCollector;
 use crate::progress::Progress;
@@ -119,7 +117,6 @@ impl Linker {
         self.graph.detail()
     }
 
-    #[cfg(feature = "save")]
     pub(super) const fn depth(&self) -> Depth {
         self.depth
     }
@@ -306,7 +303,6 @@ impl Linker {
     }
 
     /// Names what is asked for that a list does not tell, if anything.
-    #[cfg(feature = "lists")]
     pub(super) fn asks_beyond(&self, list: &List<impl Read>) -> Option<&'static str> {
         if self.is_bounded() {
             return Some("packets one by one, to read the first of them");
@@ -318,7 +314,6 @@ impl Linker {
     }
 
     /// Links what the lines of a list count, and gives an account of it.
-    #[cfg(feature = "lists")]
     pub(super) fn read_list(
         &mut self,
         name: &str,
@@ -349,7 +344,6 @@ impl Linker {
     }
 
     /// Tells whether packets that were counted before are linked.
-    #[cfg(feature = "lists")]
     fn takes(&self, counted: &AggregatedRecord) -> Result<bool, LineError> {
         let ends = [counted.source, counted.target];
         if self.depth == Depth::LinkLayer

@@ -17,13 +17,10 @@ use self::linker::Linker;
 use crate::capture::{Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::Error;
-#[cfg(any(feature = "lists", feature = "save", feature = "sqlite"))]
 use crate::error::FileError;
 use crate::filter::Filter;
-#[cfg(feature = "save")]
 use crate::graph::Saved;
 use crate::graph::{Dimensions, LinkGraph};
-#[cfg(feature = "lists")]
 use crate::lists::List;
 use crate::progress::Progress;
 use crate::statistics::{Input, Statistics};
@@ -272,7 +269,6 @@ impl Ingest {
     /// the graph and in the account then. Or when the list does not tell what is
     /// asked for: the first packets, the innermost IP headers, or what the filter
     /// asks; nothing is read then.
-    #[cfg(feature = "lists")]
     pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
         if let Some(what) = self.partial.asks_beyond(&list) {
             return Err(FileError::NotKept { input: "list of links", what }.into());
@@ -303,7 +299,6 @@ impl Ingest {
     ///
     /// Returns an [`Error`] when it does not keep the detail or the depth that
     /// is asked for.
-    #[cfg(feature = "save")]
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
         if self.partial.chooses() {
             let what = "packets, which a filter could ask";

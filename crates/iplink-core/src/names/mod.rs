@@ -7,14 +7,11 @@
 //! autonomous system an address is. [`Anonymizer`] replaces all addresses. The
 //! network is never asked.
 
-#[cfg(feature = "anonymize")]
 mod anonymize;
-#[cfg(feature = "anonymize")]
 mod crypto_pan;
 mod dns;
 mod dns_names;
 mod domain_name;
-#[cfg(feature = "geo")]
 mod geo;
 mod hosts_file;
 mod vendor;
@@ -25,10 +22,8 @@ use std::net::IpAddr;
 use crate::graph::{Address, Host, HostMetadata, LinkGraph, NameSource};
 use crate::statistics::Statistics;
 
-#[cfg(feature = "anonymize")]
 pub use anonymize::{Anonymizer, KeyError};
 pub(crate) use dns_names::DnsNameCollector;
-#[cfg(feature = "geo")]
 pub use geo::{Geo, GeoError};
 pub use hosts_file::HostsFileError;
 pub use vendor::Vendors;

@@ -1,9 +1,7 @@
 //! Questions to the graph: what of it is seen, and in which order.
 
 pub mod algo;
-#[cfg(feature = "anonymize")]
 mod anonymized;
-#[cfg(feature = "geo")]
 mod by_geo;
 mod diff;
 mod flows;
@@ -16,7 +14,6 @@ mod view;
 
 use std::borrow::Cow;
 
-#[cfg(feature = "geo")]
 pub use by_geo::{ByCountry, BySystem};
 pub use diff::{Changed, Diff, Found, HostService, Ratio, RatioError, Thresholds};
 pub use flows::{Flow, flows};
