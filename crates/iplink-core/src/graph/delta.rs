@@ -8,8 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use foldhash::fast::RandomState;
 
-use super::family_table::Key;
-use super::table::{Record, Table};
+use super::build::{Key, Record, Table};
 use super::{Address, Count, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::service::End;
+use super::flow::End;
 use super::traffic::earlier;
 use super::{
     Address, CaptureSource, Comparison, Count, FlowRecord, Handshake, HostMetadata, LinkGraph,

@@ -7,9 +7,8 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 
-use super::assemble::Collector;
-use super::bins::Binning;
-use super::service::Roles;
+use super::build::Collector;
+use super::flow::{Binning, Roles};
 use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link, Traffic};
 
 /// Who talks to whom: hosts, and the links between them.

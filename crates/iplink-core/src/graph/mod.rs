@@ -6,43 +6,28 @@
 //! asked for as [`Dimensions`], and kept as its [`FlowRecord`]s.
 
 mod address;
-#[cfg(feature = "lists")]
-mod aggregated_record;
-mod assemble;
-mod bins;
-mod builder;
+mod build;
 mod comparison;
 mod delta;
-mod dimensions;
-mod family_table;
-mod flow_key;
-mod flow_record;
+mod flow;
 mod host_metadata;
 mod link;
 mod link_graph;
-mod order;
 mod regroup;
-#[cfg(feature = "save")]
 mod save;
 mod serial;
-mod service;
-mod table;
 mod traffic;
 
 pub use address::{Address, AddressError};
-#[cfg(feature = "lists")]
-pub(crate) use aggregated_record::AggregatedRecord;
-pub use bins::Bins;
-pub use builder::GraphBuilder;
+pub(crate) use build::AggregatedRecord;
+pub use build::GraphBuilder;
 pub use comparison::{Change, Comparison};
 pub use delta::{Delta, DeltaTracker, HostDelta, LinkDelta};
-pub use dimensions::Dimensions;
-pub use flow_key::{CaptureSource, FlowKey, Handshake};
-pub use flow_record::FlowRecord;
+pub use flow::{
+    Bins, CaptureSource, Dimensions, End, Evidence, FlowKey, FlowRecord, Handshake, Server, Service,
+};
 pub use host_metadata::{HostMetadata, NameSource};
 pub use link::{Host, Initiator, Link};
 pub use link_graph::LinkGraph;
-#[cfg(feature = "save")]
 pub use save::Saved;
-pub use service::{End, Evidence, Server, Service};
 pub use traffic::{Count, Traffic};

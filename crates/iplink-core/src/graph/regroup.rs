@@ -3,7 +3,7 @@
 //! Whatever is done to a graph for a picture goes through here: all packets of
 //! the links that are given are in the result, so that totals stay as they are.
 
-use super::assemble::Collector;
+use super::build::Collector;
 use super::{Address, FlowRecord, Link, LinkGraph};
 
 impl LinkGraph {

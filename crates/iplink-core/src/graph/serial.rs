@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::assemble::Collector;
-use super::bins::Binning;
+use super::build::Collector;
+use super::flow::Binning;
 use super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 
 /// A graph as it is written.

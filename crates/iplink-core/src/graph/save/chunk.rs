@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::bins::Binning;
+use super::super::flow::Binning;
 use super::super::{Dimensions, FlowKey, Traffic};
 use super::column;
 use crate::capture::{Interface, NameRecord};

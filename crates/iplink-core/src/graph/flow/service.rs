@@ -1,7 +1,7 @@
 //! Which end of a flow serves the other.
 
+use super::{FlowKey, FlowRecord, Handshake};
 use crate::dissect::{Ports, Protocol};
-use crate::graph::{FlowKey, FlowRecord, Handshake};
 
 /// What a host offers to others: a port of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +50,7 @@ pub enum Evidence {
 }
 
 impl Service {
-    pub(super) fn of(aspects: FlowKey, server: Server) -> Option<Self> {
+    pub(in crate::graph) fn of(aspects: FlowKey, server: Server) -> Option<Self> {
         let Ports { source, target } = aspects.ports()?;
         let port = match server.end {
             End::Source => source,
@@ -74,7 +74,7 @@ struct Role {
 
 /// What the graph tells of all ports of all hosts, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Roles(Vec<(Endpoint, Role)>);
+pub(in crate::graph) struct Roles(Vec<(Endpoint, Role)>);
 
 impl Roles {
     /// Learns from all parts, each with the numbers of its source and target.
@@ -82,7 +82,9 @@ impl Roles {
     /// # Complexity
     ///
     /// O(n log n) in the number of parts.
-    pub(super) fn learn<'a>(parts: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>) -> Self {
+    pub(in crate::graph) fn learn<'a>(
+        parts: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>,
+    ) -> Self {
         let mut pairs: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
         for (ends, part) in parts {
             if let Some((source, target)) = endpoints(ends, part.aspects) {
@@ -98,7 +100,7 @@ impl Roles {
 
     /// Tells which end serves in a part of a link between hosts of these
     /// numbers.
-    pub(super) fn server(&self, ends: (u32, u32), aspects: FlowKey) -> Option<Server> {
+    pub(in crate::graph) fn server(&self, ends: (u32, u32), aspects: FlowKey) -> Option<Server> {
         let (source, target) = endpoints(ends, aspects)?;
         let (one, other) = (self.role(source), self.role(target));
         let (is_source, evidence) = if one.is_server != other.is_server {

@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use foldhash::fast::RandomState;
 
-use super::Traffic;
+use crate::graph::Traffic;
 
 /// So many packets are looked up together, so that the cache misses of their
 /// look-ups overlap.
@@ -20,7 +20,7 @@ const BATCH: usize = 64;
 /// The sender of the traffic chooses the keys, so the hasher is seeded at
 /// random: keys that collide cannot be made without knowing the seed.
 #[derive(Debug)]
-pub(super) struct Table<K> {
+pub(in crate::graph) struct Table<K> {
     records: Vec<Record<K>>,
     /// Their number is a power of two, and at least twice that of the records
     /// where memory allows for a choice, never less than 4/3 of it.
@@ -31,9 +31,9 @@ pub(super) struct Table<K> {
 
 /// The traffic of one key.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Record<K> {
-    pub(super) key: K,
-    pub(super) traffic: Traffic,
+pub(in crate::graph) struct Record<K> {
+    pub(in crate::graph) key: K,
+    pub(in crate::graph) traffic: Traffic,
 }
 
 /// Traffic that has not been added yet.
@@ -51,7 +51,7 @@ struct Slot {
 }
 
 impl<K: Copy + Eq + Hash> Table<K> {
-    pub(super) fn new() -> Self {
+    pub(in crate::graph) fn new() -> Self {
         Self {
             records: Vec::new(),
             slots: Vec::new(),
@@ -62,7 +62,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
 
     /// Adds traffic to that of its key.
     #[inline]
-    pub(super) fn add(&mut self, key: K, traffic: Traffic) {
+    pub(in crate::graph) fn add(&mut self, key: K, traffic: Traffic) {
         let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();
         let hash = u32::from_le_bytes(hash);
         self.waiting.push(Waiting { hash, record: Record { key, traffic } });
@@ -72,7 +72,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
     }
 
     /// Adds all traffic of another table.
-    pub(super) fn merge(&mut self, mut other: Self) {
+    pub(in crate::graph) fn merge(&mut self, mut other: Self) {
         other.flush();
         if self.records.is_empty() && self.waiting.is_empty() {
             *self = other;
@@ -84,13 +84,13 @@ impl<K: Copy + Eq + Hash> Table<K> {
     }
 
     /// Returns the records in the order in which their keys came first.
-    pub(super) fn records(&mut self) -> &[Record<K>] {
+    pub(in crate::graph) fn records(&mut self) -> &[Record<K>] {
         self.flush();
         &self.records
     }
 
     /// Returns the records in the order in which their keys came first.
-    pub(super) fn into_records(mut self) -> Vec<Record<K>> {
+    pub(in crate::graph) fn into_records(mut self) -> Vec<Record<K>> {
         self.flush();
         self.records
     }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::family_table::Key;
 use super::order::{self, Ends, Numbers};
 use super::table::Record;
-use super::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
+use crate::graph::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
 /// What a key says besides its ends.
 pub(super) trait Telling: Copy + Eq + Hash + Ord {
@@ -30,31 +30,34 @@ impl Telling for FlowKey {
 /// Packets of links and of their parts, in any order, to be made a graph: those
 /// of the same ends and aspects are put together.
 #[derive(Debug)]
-pub(super) struct Collector {
+pub(in crate::graph) struct Collector {
     hosts: Numbers<Address>,
     records: Vec<Record<Key<u32, FlowKey>>>,
 }
 
 impl Collector {
     /// Creates an empty one with room for so many links or parts.
-    pub(super) fn with_capacity(records: usize) -> Self {
+    pub(in crate::graph) fn with_capacity(records: usize) -> Self {
         Self { hosts: Numbers::new(), records: Vec::with_capacity(records) }
     }
 
     /// Returns what to call the host of this address.
-    pub(super) fn host(&mut self, address: Address) -> u32 {
+    pub(in crate::graph) fn host(&mut self, address: Address) -> u32 {
         self.hosts.of(address)
     }
 
     /// Returns what to call each host of a graph, by its number there.
-    pub(super) fn hosts_of(&mut self, graph: &LinkGraph) -> impl Fn(usize) -> u32 + use<> {
+    pub(in crate::graph) fn hosts_of(
+        &mut self,
+        graph: &LinkGraph,
+    ) -> impl Fn(usize) -> u32 + use<> {
         let numbers: Vec<_> = graph.hosts().map(|host| self.host(host.address)).collect();
         move |host| numbers.get(host).copied().unwrap_or_default()
     }
 
     /// Adds the packets of a link between two hosts by their numbers: those of
     /// its parts, where it has any, with what `map` makes of their aspects.
-    pub(super) fn add_link(
+    pub(in crate::graph) fn add_link(
         &mut self,
         ends: Ends,
         link: &Link<'_>,
@@ -69,7 +72,12 @@ impl Collector {
     }
 
     /// Adds packets between two hosts by their numbers.
-    pub(super) fn add(&mut self, (source, target): Ends, part: FlowKey, traffic: Traffic) {
+    pub(in crate::graph) fn add(
+        &mut self,
+        (source, target): Ends,
+        part: FlowKey,
+        traffic: Traffic,
+    ) {
         let key = Key { source, target, part };
         // Where many hosts become one, most that follows has the same ends.
         match self.records.last_mut() {
@@ -78,7 +86,7 @@ impl Collector {
         }
     }
 
-    pub(super) fn finish(self) -> LinkGraph {
+    pub(in crate::graph) fn finish(self) -> LinkGraph {
         let mut graph = LinkGraph::default();
         let ends = self.records.iter().map(|record| (record.key.source, record.key.target));
         let (addresses, ends) = self.hosts.rank(ends.collect());

@@ -2,14 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-#[cfg(feature = "lists")]
 use super::AggregatedRecord;
 use super::assemble::{Telling, append};
-use super::bins::Binning;
 use super::family_table::{Key, Version};
 use super::table::{Record, Table};
-use super::{Address, CaptureSource, Dimensions, FlowKey, LinkGraph, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation};
+use crate::graph::flow::Binning;
+use crate::graph::{Address, CaptureSource, Dimensions, FlowKey, LinkGraph, Traffic};
 use crate::time::Timestamp;
 
 /// While packets come, there may be so many times as many bins of time as in the
@@ -110,7 +109,6 @@ impl GraphBuilder {
     }
 
     /// Adds packets that were counted before.
-    #[cfg(feature = "lists")]
     pub(crate) fn add(&mut self, counted: &AggregatedRecord) {
         match &mut self.0 {
             Tables::Links(tables) => tables.add_counted(counted, ()),
@@ -196,7 +194,6 @@ impl Parts {
         self.tables.add_frame(seen, aspects, traffic);
     }
 
-    #[cfg(feature = "lists")]
     fn add_counted(&mut self, counted: &AggregatedRecord) {
         let bin = self.bin(counted.traffic.first_seen);
         let aspects = FlowKey::of_counted(self.detail, counted, bin);
@@ -269,7 +266,6 @@ impl<P: Telling> ByKind<P> {
         self.mac.add(Key { source, target, part }, traffic);
     }
 
-    #[cfg(feature = "lists")]
     fn add_counted(&mut self, counted: &AggregatedRecord, part: P) {
         let AggregatedRecord { source, target, traffic, .. } = *counted;
         match (source, target) {

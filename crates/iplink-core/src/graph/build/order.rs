@@ -10,7 +10,7 @@ use super::family_table::Key;
 use super::table::Record;
 
 /// The numbers of both ends of a record, in the order of their addresses.
-pub(super) type Ends = (u32, u32);
+pub(in crate::graph) type Ends = (u32, u32);
 
 /// Returns the addresses of all hosts in order, and the ends of each record.
 pub(super) fn number<A, P>(records: &[Record<Key<A, P>>]) -> (Vec<A>, Vec<Ends>)

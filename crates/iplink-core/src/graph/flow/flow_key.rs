@@ -4,10 +4,9 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "lists")]
-use super::AggregatedRecord;
 use super::Dimensions;
 use crate::dissect::{EtherType, Observation, Ports, Protocol, TcpFlags};
+use crate::graph::AggregatedRecord;
 use crate::time::Timestamp;
 
 /// What packets of a link have in common: as much as the [`Dimensions`] told apart,
@@ -60,7 +59,7 @@ const FRAGMENT: u16 = 1 << 8;
 impl FlowKey {
     /// Returns those of a packet that was captured in this bin of time, without
     /// what the frame says.
-    pub(super) fn of_packet(
+    pub(in crate::graph) fn of_packet(
         detail: Dimensions,
         seen: &Observation,
         bin: Option<Timestamp>,
@@ -84,8 +83,7 @@ impl FlowKey {
     }
 
     /// Returns those of packets that were counted before, and are in this bin.
-    #[cfg(feature = "lists")]
-    pub(super) fn of_counted(
+    pub(in crate::graph) fn of_counted(
         detail: Dimensions,
         counted: &AggregatedRecord,
         bin: Option<Timestamp>,
@@ -108,12 +106,12 @@ impl FlowKey {
     }
 
     /// Returns those of a frame that carries no IP.
-    pub(super) fn of_nothing(bin: Option<Timestamp>) -> Self {
+    pub(in crate::graph) fn of_nothing(bin: Option<Timestamp>) -> Self {
         Self { flags: TOLD, bin, ..Self::default() }
     }
 
     /// Adds what the frame says, and not the packet.
-    pub(super) const fn tag(
+    pub(in crate::graph) const fn tag(
         mut self,
         detail: Dimensions,
         vlan: Option<u16>,
@@ -140,23 +138,23 @@ impl FlowKey {
         self.flags |= PORTS;
     }
 
-    pub(super) const fn set_ether_type(&mut self, ether_type: EtherType) {
+    pub(in crate::graph) const fn set_ether_type(&mut self, ether_type: EtherType) {
         self.ether_type = ether_type.0;
         self.flags |= ETHER_TYPE;
     }
 
     /// Puts them into another bin.
-    pub(super) const fn in_bin(self, bin: Option<Timestamp>) -> Self {
+    pub(in crate::graph) const fn in_bin(self, bin: Option<Timestamp>) -> Self {
         Self { bin, ..self }
     }
 
     /// Says that they are of another input.
-    pub(super) const fn of_input(self, input: u32) -> Self {
+    pub(in crate::graph) const fn of_input(self, input: u32) -> Self {
         Self { input, ..self }
     }
 
     /// Tells whether anything is told apart at all.
-    pub(super) const fn is_told(self) -> bool {
+    pub(in crate::graph) const fn is_told(self) -> bool {
         self.flags & TOLD != 0
     }
 

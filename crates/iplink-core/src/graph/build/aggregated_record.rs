@@ -1,7 +1,7 @@
 //! Packets that somebody else counted.
 
-use super::{Address, Handshake, Traffic};
 use crate::dissect::{Ports, Protocol};
+use crate::graph::{Address, Handshake, Traffic};
 
 /// Packets of a link that were counted before: those of a line of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

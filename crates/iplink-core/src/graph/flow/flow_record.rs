@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FlowKey;
 use super::service::{Server, Service};
-use super::{FlowKey, Traffic};
+use crate::graph::Traffic;
 
 /// The packets of a link that have the same in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,11 +16,11 @@ pub struct FlowRecord {
     pub traffic: Traffic,
     /// Which end serves the other: it follows from all parts of a graph.
     #[serde(skip)]
-    pub(super) server: Option<Server>,
+    pub(in crate::graph) server: Option<Server>,
 }
 
 impl FlowRecord {
-    pub(super) const fn new(aspects: FlowKey, traffic: Traffic) -> Self {
+    pub(in crate::graph) const fn new(aspects: FlowKey, traffic: Traffic) -> Self {
         Self { aspects, traffic, server: None }
     }
 

@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 use foldhash::fast::RandomState;
 
 use super::table::{Record, Table};
-use super::{Address, Traffic};
+use crate::graph::{Address, Traffic};
 
 /// The links between hosts of one version, by key.
 #[derive(Debug)]
@@ -26,14 +26,14 @@ pub(super) struct Version<A, P> {
 
 /// Which record of a table a packet is added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key<A, P> {
-    pub(super) source: A,
-    pub(super) target: A,
-    pub(super) part: P,
+pub(in crate::graph) struct Key<A, P> {
+    pub(in crate::graph) source: A,
+    pub(in crate::graph) target: A,
+    pub(in crate::graph) part: P,
 }
 
 /// What a key's ends are.
-pub(super) trait End: Copy + Eq + Hash {
+pub(in crate::graph) trait End: Copy + Eq + Hash {
     /// Hashes both ends of a link.
     fn hash_both(source: Self, target: Self, state: &mut impl Hasher) {
         source.hash(state);

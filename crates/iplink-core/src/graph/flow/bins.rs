@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::traffic::earlier;
+use crate::graph::traffic::earlier;
 use crate::time::Timestamp;
 
 /// How wide bins of time are. They are aligned to 1970-01-01T00:00:00Z.
@@ -57,7 +57,7 @@ const WIDTHS: [i64; 24] = [
 
 /// How wide the bins of what was seen so far have to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Binning {
+pub(in crate::graph) struct Binning {
     width: i64,
     can_widen: bool,
     first: Option<Timestamp>,
@@ -65,7 +65,7 @@ pub(super) struct Binning {
 }
 
 impl Binning {
-    pub(super) const fn new(bins: Bins) -> Self {
+    pub(in crate::graph) const fn new(bins: Bins) -> Self {
         let (width, can_widen) = match bins {
             Bins::AtMost => (MILLISECOND, true),
             Bins::Width(width) if width < 1 => (1, false),
@@ -75,31 +75,31 @@ impl Binning {
     }
 
     /// Returns how wide they are, in nanoseconds.
-    pub(super) const fn width(&self) -> i64 {
+    pub(in crate::graph) const fn width(&self) -> i64 {
         self.width
     }
 
     /// Tells whether a time is not between those that were noted.
-    pub(super) fn is_beyond(&self, time: Option<Timestamp>) -> bool {
+    pub(in crate::graph) fn is_beyond(&self, time: Option<Timestamp>) -> bool {
         time.is_some() && (self.first.is_none() || time < self.first || time > self.last)
     }
 
     /// Notes a time and makes room for it; tells whether bins are wider now.
-    pub(super) fn widen_for(&mut self, time: Option<Timestamp>, slack: i64) -> bool {
+    pub(in crate::graph) fn widen_for(&mut self, time: Option<Timestamp>, slack: i64) -> bool {
         self.first = earlier(self.first, time);
         self.last = self.last.max(time);
         self.widen(slack)
     }
 
     /// Notes all times that another has noted.
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(in crate::graph) fn merge(&mut self, other: &Self) {
         self.first = earlier(self.first, other.first);
         self.last = self.last.max(other.last);
         self.width = self.width.max(other.width);
     }
 
     /// Returns the start of the bin that a time is in.
-    pub(super) fn start(&self, time: Option<Timestamp>) -> Option<Timestamp> {
+    pub(in crate::graph) fn start(&self, time: Option<Timestamp>) -> Option<Timestamp> {
         let ns = time?.as_nanos();
         // The first bin of all may begin before there are timestamps.
         Timestamp::from_nanos(ns.saturating_sub(ns.rem_euclid(self.width))).or(time)
@@ -107,7 +107,7 @@ impl Binning {
 
     /// Widens the bins until there are at most `slack` times as many as there
     /// may be in the end; tells whether they are wider now.
-    pub(super) fn widen(&mut self, slack: i64) -> bool {
+    pub(in crate::graph) fn widen(&mut self, slack: i64) -> bool {
         let (Some(first), Some(last), true) = (self.first, self.last, self.can_widen) else {
             return false;
         };
