@@ -12,8 +12,8 @@ use std::sync::Arc;
 use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Geo, Names, Vendors};
 use iplink_core::{LinkGraph, Statistics};
-use iplink_formats::kit::escape;
-use iplink_formats::kit::number::counted;
+use iplink_formats::kit::text::escape;
+use iplink_formats::kit::text::number::counted;
 
 use crate::console::Console;
 

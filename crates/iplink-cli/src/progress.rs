@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use iplink_core::Progress;
-use iplink_formats::kit::number::grouped;
+use iplink_formats::kit::text::number::grouped;
 
 use crate::console::Console;
 use crate::source::Source;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host};
 use iplink_core::query::{ByCountry, BySystem, Focus, Grouping, NamedNetworks, Query, View};
-use iplink_formats::kit::number::{grouped, left_out as left_out_text};
+use iplink_formats::kit::text::number::{grouped, left_out as left_out_text};
 
 use crate::args::{Group, Inputs, Nodes, Shape};
 use crate::console::Console;

@@ -5,7 +5,7 @@ use std::path::Path;
 use iplink_core::query::{Diff, Found, Thresholds};
 use iplink_core::{Dimensions, Statistics};
 use iplink_formats::columns::{self, Kind};
-use iplink_formats::kit::number::grouped;
+use iplink_formats::kit::text::number::grouped;
 use iplink_formats::table::Style;
 use iplink_formats::{Render, Renderer};
 

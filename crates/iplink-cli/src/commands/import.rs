@@ -3,7 +3,7 @@
 use indicatif::ProgressBar;
 use iplink_core::store::{Database, Imported};
 use iplink_core::{Error, Statistics};
-use iplink_formats::kit::number::counted;
+use iplink_formats::kit::text::number::counted;
 
 use crate::args::ImportArgs;
 use crate::console::Console;

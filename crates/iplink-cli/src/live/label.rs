@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Names};
-use iplink_formats::kit::escape;
+use iplink_formats::kit::text::escape;
 
 /// A longer name is cut, in characters.
 const LONGEST: usize = 64;

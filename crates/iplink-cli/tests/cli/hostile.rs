@@ -4,7 +4,8 @@
 use std::fmt::{Display, Write};
 use std::path::Path;
 
-use iplink_formats::kit::{escape, json};
+use iplink_formats::kit::text::escape;
+use iplink_formats::kit::text::json;
 
 use crate::support::{has_tool, run};
 

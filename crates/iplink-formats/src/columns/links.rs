@@ -8,7 +8,7 @@ use iplink_core::dissect::EtherType;
 use iplink_core::graph::{End, FlowRecord, Initiator, Link, Service, Traffic};
 
 use super::hosts::address;
-use crate::kit::packet_filter;
+use crate::kit::text::packet_filter;
 use crate::table::{Column, Value};
 
 /// Returns what can be said of a link.

@@ -5,13 +5,13 @@ mod ring;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::circle::{self, Spoke};
-use crate::kit::geometry::Point;
-use crate::kit::number::counted;
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::svg::Element;
+use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::radial_label::{self, Spoke};
+use crate::kit::draw::svg::Element;
+use crate::kit::model::scene::Scene;
+use crate::kit::text::number::counted;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 
@@ -117,8 +117,8 @@ struct Radii {
 
 fn draw(scene: &Scene, ring: &Ring, sheet: &mut Sheet) {
     let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
-    let size = circle::size(scene.nodes.len().min(90), half - 100.0);
-    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
+    let labels = radial_label::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
     let host = (half - labels - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
     // The names of ports give way first.
     let port_room = PORT_ROOM.min(host * 0.2);
@@ -135,7 +135,7 @@ fn draw(scene: &Scene, ring: &Ring, sheet: &mut Sheet) {
         let (text, colour) = (node.label.clone(), sheet.theme.ink.to_owned());
         spokes.push(Spoke { angle: arc.middle(), text, colour, weight: node.weight });
     }
-    circle::write(sheet, radii.centre, host + 7.0, size, labels, &spokes);
+    radial_label::write(sheet, radii.centre, host + 7.0, size, labels, &spokes);
 }
 
 /// Draws what each port sent and what it received, beside each other.
@@ -167,7 +167,7 @@ fn port_names(ring: &Ring, sheet: &mut Sheet, radii: Radii, room: f64) {
         weight: slot.sent.saturating_add(slot.received),
     });
     let spokes: Vec<_> = spokes.collect();
-    circle::write(sheet, radii.centre, radii.port + 4.0, PORT_SIZE, room, &spokes);
+    radial_label::write(sheet, radii.centre, radii.port + 4.0, PORT_SIZE, room, &spokes);
 }
 
 /// Draws the ribbons, the widest first, so that the narrow ones are seen.

@@ -5,13 +5,13 @@ use std::f64::consts::TAU;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::circle::{self, Spoke};
-use crate::kit::geometry::Point;
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::ribbon::Arc;
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::svg::Element;
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::radial_label::{self, Spoke};
+use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::svg::Element;
+use crate::kit::model::scene::Scene;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 
@@ -124,8 +124,8 @@ fn links(scene: &Scene, hosts: &[Arc], each: f64) -> Vec<(Arc, Arc)> {
 fn draw(scene: &Scene, sheet: &mut Sheet) {
     let ring = Ring::new(scene);
     let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
-    let size = circle::size(scene.nodes.len().min(90), half - 100.0);
-    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
+    let labels = radial_label::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
     let outer = (half - labels - 9.0).max(BAND + 4.0);
     let (centre, inner) = (sheet.plot.centre(), outer - BAND);
     let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
@@ -145,7 +145,7 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
             weight: node.weight,
         })
         .collect();
-    circle::write(sheet, centre, outer + 7.0, size, labels, &spokes);
+    radial_label::write(sheet, centre, outer + 7.0, size, labels, &spokes);
 }
 
 /// Draws the ribbons, the widest first, so that the narrow ones are seen.

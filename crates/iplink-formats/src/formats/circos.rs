@@ -5,8 +5,8 @@ use std::io::Write;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::escape;
-use crate::kit::palette;
+use crate::kit::draw::palette;
+use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

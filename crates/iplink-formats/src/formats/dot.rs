@@ -14,11 +14,11 @@ use iplink_core::query::{View, Weight};
 
 use self::change::Look;
 use self::label::{Label, host_name, services};
-use crate::kit::escape;
+use crate::kit::draw::scale::Logarithmic;
 use crate::kit::layout::Point;
-use crate::kit::number::{bytes, counted, grouped, left_out as left_out_text};
-use crate::kit::role::Role;
-use crate::kit::scale::Logarithmic;
+use crate::kit::model::host_role::Role;
+use crate::kit::text::escape;
+use crate::kit::text::number::{bytes, counted, grouped, left_out as left_out_text};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 

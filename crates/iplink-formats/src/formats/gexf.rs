@@ -7,10 +7,10 @@ use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-use crate::kit::escape::xml;
+use crate::kit::draw::scale::Logarithmic;
 use crate::kit::layout::{Net, Point, force};
-use crate::kit::role::Role;
-use crate::kit::scale::Logarithmic;
+use crate::kit::model::host_role::Role;
+use crate::kit::text::escape::xml;
 use crate::output::Output;
 use crate::{Error, Format, Param, Render, Values};
 

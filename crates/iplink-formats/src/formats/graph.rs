@@ -6,17 +6,17 @@ use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use self::place::Places;
-use crate::kit::arrow::{Arrow, Circle, Course};
-use crate::kit::font::shortened;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::labels::{Room, extent};
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::role::Role;
-use crate::kit::scale::{Logarithmic, logarithmic_ticks};
-use crate::kit::scene::{Edge, Node, Scene};
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::subnet::Subnets;
-use crate::kit::svg::{Anchor, Element};
+use crate::kit::draw::arrow::{Arrow, Circle, Course};
+use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::{Room, extent};
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
+use crate::kit::draw::svg::{Anchor, Element};
+use crate::kit::model::host_role::Role;
+use crate::kit::model::scene::{Edge, Node, Scene};
+use crate::kit::model::subnet::Subnets;
+use crate::kit::text::font::shortened;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 

@@ -7,7 +7,7 @@ use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-use crate::kit::escape::xml;
+use crate::kit::text::escape::xml;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

@@ -6,7 +6,7 @@ use iplink_core::Dimensions;
 use iplink_core::graph::Host;
 use iplink_core::query::View;
 
-use crate::kit::escape;
+use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 use iplink_core::query::View;
 use unicode_width::UnicodeWidthStr;
 
-use crate::kit::escape;
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::ranking::{Asked, HOSTS, OF, Ranking, SOURCE};
-use crate::kit::scale::{Linear, ticks};
-use crate::kit::scene::{Scene, Unit};
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::svg::{Anchor, Element, Text};
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::picture::{
+    AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH,
+};
+use crate::kit::draw::scale::{Linear, ticks};
+use crate::kit::draw::svg::{Anchor, Element, Text};
+use crate::kit::model::ranking::{Asked, HOSTS, OF, Ranking, SOURCE};
+use crate::kit::model::scene::{Scene, Unit};
+use crate::kit::text::escape;
+use crate::kit::text::font;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 

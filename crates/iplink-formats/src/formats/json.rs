@@ -7,7 +7,7 @@ use std::io::Write;
 use iplink_core::query::{View, Weight};
 use serde::Serialize;
 
-use crate::kit::json;
+use crate::kit::text::json;
 use crate::output::Output;
 use crate::table::{Column, Row};
 use crate::{Error, Format, Param, Params, Render, Values, columns};

@@ -3,8 +3,8 @@
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::escape;
-use crate::kit::number::{bytes, grouped};
+use crate::kit::text::escape;
+use crate::kit::text::number::{bytes, grouped};
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

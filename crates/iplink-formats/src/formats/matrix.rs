@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::cluster::clustered;
-use crate::kit::grid::Grid;
-use crate::kit::picture::{
+use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::grid::Grid;
+use crate::kit::draw::picture::{
     self, AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH,
 };
-use crate::kit::scale::{Logarithmic, logarithmic_ticks};
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::svg::Element;
-use crate::kit::{escape, number};
+use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
+use crate::kit::draw::svg::Element;
+use crate::kit::model::cluster::clustered;
+use crate::kit::model::scene::Scene;
+use crate::kit::text::escape;
+use crate::kit::text::number;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 

@@ -3,9 +3,9 @@
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::escape;
-use crate::kit::number::{bytes, grouped};
-use crate::kit::role::Role;
+use crate::kit::model::host_role::Role;
+use crate::kit::text::escape;
+use crate::kit::text::number::{bytes, grouped};
 use crate::output::Output;
 use crate::{Error, Format, Param, Render, Values};
 use iplink_core::query::Weight;

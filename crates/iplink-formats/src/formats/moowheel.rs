@@ -4,10 +4,10 @@
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
+use crate::kit::draw::picture::{self, TITLE};
+use crate::kit::model::scene::Scene;
+use crate::kit::page::page_scene::PageScene;
 use crate::kit::page::{Assets, Page};
-use crate::kit::page_scene::PageScene;
-use crate::kit::picture::{self, TITLE};
-use crate::kit::scene::Scene;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 

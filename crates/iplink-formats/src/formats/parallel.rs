@@ -8,16 +8,16 @@ use iplink_core::Dimensions;
 use iplink_core::graph::Bins;
 use iplink_core::query::View;
 
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::labels::along;
-use crate::kit::number::counted;
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scale::Logarithmic;
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::span::duration;
-use crate::kit::svg::{Anchor, Element, Outline, Text};
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::along;
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::scale::Logarithmic;
+use crate::kit::draw::svg::{Anchor, Element, Outline, Text};
+use crate::kit::draw::time_axis::duration;
+use crate::kit::model::scene::Scene;
+use crate::kit::text::font;
+use crate::kit::text::number::counted;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 

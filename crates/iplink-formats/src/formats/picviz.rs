@@ -7,7 +7,7 @@ use iplink_core::graph::{Bins, Link, Traffic};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-use crate::kit::escape;
+use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Param, Render, Values};
 

@@ -4,15 +4,15 @@ use std::f64::consts::TAU;
 
 use iplink_core::query::View;
 
-use crate::kit::callout;
-use crate::kit::font;
-use crate::kit::geometry::Point;
-use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::ranking::{Asked, Contact, HOSTS, OF, Ranking, SOURCE};
-use crate::kit::ribbon::Arc;
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::svg::{Anchor, Element};
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::leader_line;
+use crate::kit::draw::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::svg::{Anchor, Element};
+use crate::kit::model::ranking::{Asked, Contact, HOSTS, OF, Ranking, SOURCE};
+use crate::kit::model::scene::Scene;
+use crate::kit::text::font;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 
@@ -72,7 +72,7 @@ fn draw(ranking: &Ranking, sheet: &mut Sheet) {
         sheet.svg.add(&slice.size("stroke-width", 1.5).title(shown));
         labels.push((arc.middle(), text));
     }
-    callout::write(labels.into_iter(), centre, radius, widest, sheet);
+    leader_line::write(labels.into_iter(), centre, radius, widest, sheet);
     in_the_middle(ranking, centre, radius, sheet);
 }
 

@@ -7,9 +7,9 @@ use iplink_core::Dimensions;
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::View;
 
-use crate::kit::escape;
-use crate::kit::number::{bytes, counted};
-use crate::kit::scale::Logarithmic;
+use crate::kit::draw::scale::Logarithmic;
+use crate::kit::text::escape;
+use crate::kit::text::number::{bytes, counted};
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

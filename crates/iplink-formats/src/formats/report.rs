@@ -7,10 +7,10 @@ mod fold;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::gallery::{Gallery, PAGES};
+use crate::kit::draw::picture::TITLE;
+use crate::kit::model::scene::Scene;
+use crate::kit::page::gallery::{Gallery, PAGES};
 use crate::kit::page::{Assets, Page};
-use crate::kit::picture::TITLE;
-use crate::kit::scene::Scene;
 use crate::output::Output;
 use crate::render::MANY;
 use crate::{Error, Format, Param, Params, Render, Values};

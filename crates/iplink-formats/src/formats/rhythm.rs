@@ -7,15 +7,15 @@ use iplink_core::Dimensions;
 use iplink_core::graph::Link;
 use iplink_core::query::{View, algo};
 
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::number::counted;
-use crate::kit::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scale::Logarithmic;
-use crate::kit::scene::Scene;
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::span::{self, Columns, Span};
-use crate::kit::svg::{Anchor, Element, Outline, Text};
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::picture::{AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::scale::Logarithmic;
+use crate::kit::draw::svg::{Anchor, Element, Outline, Text};
+use crate::kit::draw::time_axis::{self, Columns, Span};
+use crate::kit::model::scene::Scene;
+use crate::kit::text::font;
+use crate::kit::text::number::counted;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 
@@ -92,7 +92,7 @@ impl Render for Rhythm {
         if let Some(plan) =
             plan.as_ref().filter(|plan| rows.iter().any(|row| plan.ticks(row).is_none()))
         {
-            let width = span::duration(plan.columns.width);
+            let width = time_axis::duration(plan.columns.width);
             notes.push(format!(
                 "Where ticks would touch, a bar is {width}: the more moments, the higher."
             ));
@@ -127,7 +127,7 @@ fn rows(view: &View<'_>, most: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = rhythms
         .iter()
         .map(|rhythm| {
-            let every = span::duration(i128::from(rhythm.period));
+            let every = time_axis::duration(i128::from(rhythm.period));
             let beat = format!("{every} · {:.0}%", 100.0 * rhythm.regularity);
             Row { beat, is_regular: rhythm.regularity >= 0.5, ..Row::of(&rhythm.link) }
         })
@@ -205,7 +205,7 @@ fn draw(rows: &[Row], plan: &Plan, scene: &Scene, sheet: &mut Sheet) {
     let left = plot.left + plan.left + 12.0;
     let area =
         Rect { left, right: left + plan.width, top: plot.top + 4.0, bottom: plot.bottom - 26.0 };
-    span::axis(sheet, plan.span, area);
+    time_axis::axis(sheet, plan.span, area);
     let show = pitch > 5.0;
     for (number, row) in rows.iter().enumerate() {
         let middle = area.top + (number as f64 + 0.5) * pitch;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::escape;
+use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

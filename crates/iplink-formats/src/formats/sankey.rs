@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::labels::along;
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scene::{Edge, Scene};
-use crate::kit::sheet::{Caption, Sheet};
-use crate::kit::svg::{Anchor, Element, Outline};
+use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::along;
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::svg::{Anchor, Element, Outline};
+use crate::kit::model::scene::{Edge, Scene};
+use crate::kit::text::font;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 

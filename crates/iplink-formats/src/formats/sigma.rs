@@ -4,10 +4,10 @@ use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
-use crate::kit::json;
+use crate::kit::draw::scale::Logarithmic;
 use crate::kit::layout::{Net, force};
-use crate::kit::role::Role;
-use crate::kit::scale::Logarithmic;
+use crate::kit::model::host_role::Role;
+use crate::kit::text::json;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

@@ -9,15 +9,17 @@ use iplink_core::Dimensions;
 use iplink_core::graph::Count;
 use iplink_core::query::View;
 
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::number::counted;
-use crate::kit::picture::{AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scale::{Linear, ticks};
-use crate::kit::scene::{Scene, Unit, sum};
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::span::{self, Columns, Span};
-use crate::kit::svg::{Anchor, Element, Text};
+use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::picture::{
+    AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH,
+};
+use crate::kit::draw::scale::{Linear, ticks};
+use crate::kit::draw::svg::{Anchor, Element, Text};
+use crate::kit::draw::time_axis::{self, Columns, Span};
+use crate::kit::model::scene::{Scene, Unit, sum};
+use crate::kit::text::font;
+use crate::kit::text::number::counted;
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render, Values};
 
@@ -157,7 +159,7 @@ impl Render for Timeline {
     }
 }
 
-fn legend(series: &Series, scene: &Scene, theme: crate::kit::palette::Theme) -> Vec<Entry> {
+fn legend(series: &Series, scene: &Scene, theme: crate::kit::draw::palette::Theme) -> Vec<Entry> {
     let places = series.hosts.len() + usize::from(series.others > 0);
     let entry = |place: usize| {
         let node = series.hosts.get(place).and_then(|host| scene.nodes.get(*host));
@@ -177,7 +179,7 @@ fn draw(series: &Series, scene: &Scene, sheet: &mut Sheet) {
     for (number, unit) in units.into_iter().enumerate() {
         let top = plot.top + number as f64 * high;
         let area = Rect { left, right: plot.right, top: top + 24.0, bottom: top + high - 6.0 };
-        let every = span::duration(series.column.width);
+        let every = time_axis::duration(series.column.width);
         let title = format!("{} in {every}", unit.name());
         sheet.label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
         panel(series, scene, unit, area, sheet);
@@ -199,8 +201,8 @@ fn panel(series: &Series, scene: &Scene, unit: Unit, area: Rect, sheet: &mut She
         sheet.svg.text(&Text { content: &content, at, anchor, size, colour, turned: 0.0 });
     }
     match unit {
-        Unit::Packets => span::lines(sheet, series.span, area),
-        Unit::Bytes => span::axis(sheet, series.span, area),
+        Unit::Packets => time_axis::lines(sheet, series.span, area),
+        Unit::Bytes => time_axis::axis(sheet, series.span, area),
     }
     let x = |time: i128| area.left + area.width() * series.span.share(time);
     for (start, counts) in &series.columns {

@@ -5,12 +5,12 @@ use std::f64::consts::TAU;
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::circle::{self, Spoke};
-use crate::kit::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::scale::{Logarithmic, logarithmic_ticks};
-use crate::kit::scene::{Edge, Scene};
-use crate::kit::sheet::{Caption, Entry, Mark, Sheet};
-use crate::kit::svg::{Element, Outline};
+use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::radial_label::{self, Spoke};
+use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
+use crate::kit::draw::svg::{Element, Outline};
+use crate::kit::model::scene::{Edge, Scene};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
 
@@ -69,8 +69,8 @@ fn width(scene: &Scene) -> Logarithmic {
 fn draw(scene: &Scene, sheet: &mut Sheet) {
     let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
     let count = scene.nodes.len().max(1);
-    let size = circle::size(count, half - 110.0);
-    let labels = circle::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let size = radial_label::size(count, half - 110.0);
+    let labels = radial_label::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
     let radius = (half - labels - 13.0).max(10.0);
     let centre = sheet.plot.centre();
     let angle = |place: usize| TAU * place as f64 / count as f64;
@@ -113,5 +113,5 @@ fn draw(scene: &Scene, sheet: &mut Sheet) {
             weight: node.weight,
         })
         .collect();
-    circle::write(sheet, centre, radius + dot + 6.0, size, labels, &spokes);
+    radial_label::write(sheet, centre, radius + dot + 6.0, size, labels, &spokes);
 }

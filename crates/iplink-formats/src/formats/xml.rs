@@ -6,7 +6,7 @@ use iplink_core::Dimensions;
 use iplink_core::graph::Link;
 use iplink_core::query::View;
 
-use crate::kit::escape::xml;
+use crate::kit::text::escape::xml;
 use crate::output::Output;
 use crate::params::YES_NO;
 use crate::{Error, Format, Param, Render};

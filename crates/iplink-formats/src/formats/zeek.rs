@@ -9,7 +9,7 @@ use iplink_core::graph::Traffic;
 use iplink_core::query::{Flow, View, flows};
 use iplink_core::time::Timestamp;
 
-use crate::kit::escape;
+use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 

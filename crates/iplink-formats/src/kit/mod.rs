@@ -1,32 +1,7 @@
-//! Tools that formats share.
+//! Tools that several formats share.
 
-pub(crate) mod arrow;
-pub(crate) mod callout;
-pub(crate) mod circle;
-pub(crate) mod clock;
-pub mod cluster;
-pub mod escape;
-pub mod font;
-pub(crate) mod gallery;
-pub mod geometry;
-pub(crate) mod grid;
-pub mod json;
-pub mod labels;
+pub mod draw;
 pub mod layout;
-pub mod number;
-pub mod packet_filter;
+pub mod model;
 pub mod page;
-pub(crate) mod page_scene;
-pub mod palette;
-pub(crate) mod picture;
-pub mod png;
-pub mod port;
-pub(crate) mod ranking;
-pub(crate) mod ribbon;
-pub mod role;
-pub mod scale;
-pub mod scene;
-pub(crate) mod sheet;
-pub(crate) mod span;
-pub mod subnet;
-pub mod svg;
+pub mod text;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Column, Value};
-use crate::kit::escape::cell;
-use crate::kit::number::grouped;
+use crate::kit::text::escape::cell;
+use crate::kit::text::number::grouped;
 
 /// Between two columns.
 const GAP: usize = 2;

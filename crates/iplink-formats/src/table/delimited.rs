@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Column, Value};
-use crate::kit::escape;
+use crate::kit::text::escape;
 
 /// So many bytes are gathered before they are written.
 const CHUNK_LEN: usize = 64 * 1024;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::{Column, Value};
-use crate::kit::json;
+use crate::kit::text::json;
 
 /// Writes an array, an object a line.
 pub(super) fn write_array<T>(

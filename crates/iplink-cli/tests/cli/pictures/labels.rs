@@ -1,6 +1,6 @@
 //! Where the labels of a picture are, measured in the font.
 
-use iplink_formats::kit::font;
+use iplink_formats::kit::text::font;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 

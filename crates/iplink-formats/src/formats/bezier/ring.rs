@@ -7,9 +7,9 @@ use std::f64::consts::TAU;
 use iplink_core::graph::Count;
 use iplink_core::query::View;
 
-use crate::kit::number::grouped;
-use crate::kit::ribbon::Arc;
-use crate::kit::scene::{Scene, sum as add};
+use crate::kit::draw::ribbon::Arc;
+use crate::kit::model::scene::{Scene, sum as add};
+use crate::kit::text::number::grouped;
 
 /// With more threads than these, those between the same two arcs are drawn as one:
 /// they would be narrower than a hair.

@@ -1,7 +1,7 @@
 //! Boxes that overlap, moved apart.
 
-use crate::kit::font;
 use crate::kit::layout::Point;
+use crate::kit::text::font;
 
 /// A box has so much room around its text, in points: left and right, above and below.
 const MARGIN: (f32, f32) = (8.5, 4.5);

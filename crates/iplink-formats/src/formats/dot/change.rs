@@ -6,7 +6,7 @@ use iplink_core::graph::{Change, Comparison, Count};
 use iplink_core::query::{View, Weight};
 
 use super::Label;
-use crate::kit::number::{bytes, counted, grouped};
+use crate::kit::text::number::{bytes, counted, grouped};
 
 /// How what became of something looks: by the colour, after Okabe and Ito, and
 /// by the line, so that nobody needs to see colours.

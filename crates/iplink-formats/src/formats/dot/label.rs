@@ -8,7 +8,7 @@ use iplink_core::graph::{End, Host, Link};
 use iplink_core::query::Weight;
 
 use crate::columns::address;
-use crate::kit::number::{bytes, grouped};
+use crate::kit::text::number::{bytes, grouped};
 
 /// So many services of a link are named, the heaviest.
 const MOST_SERVICES: usize = 3;

@@ -5,10 +5,10 @@ use std::io::Write;
 use iplink_core::query::View;
 
 use crate::Error;
-use crate::kit::escape;
 use crate::kit::layout::{Net, Point, force, layers, rings};
-use crate::kit::role::Role;
-use crate::kit::subnet::Subnets;
+use crate::kit::model::host_role::Role;
+use crate::kit::model::subnet::Subnets;
+use crate::kit::text::escape;
 
 /// Neighbours are so many points apart: as wide and as high as a host with some room.
 const SPREAD: (f32, f32) = (130.0, 75.0);

@@ -1,10 +1,10 @@
 //! Where the hosts of the graph stand.
 
-use crate::kit::geometry::{Point, Rect};
+use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::layout::{self, Net, boxes, force, layers, rings};
-use crate::kit::role::Role;
-use crate::kit::scene::{Node, Scene};
-use crate::kit::subnet::Subnets;
+use crate::kit::model::host_role::Role;
+use crate::kit::model::scene::{Node, Scene};
+use crate::kit::model::subnet::Subnets;
 
 /// The places of hosts and, where there are some, boxes around them.
 pub(super) struct Places {

@@ -6,8 +6,8 @@ use iplink_core::graph::Address;
 use iplink_core::query::View;
 use serde::Serialize;
 
-use crate::kit::clock::Clock;
-use crate::kit::scene::Scene;
+use crate::kit::model::scene::Scene;
+use crate::kit::page::zone_offsets::Clock;
 
 /// Of more bins, all links together, two are joined to one until they are as few.
 const MOST: usize = 200_000;

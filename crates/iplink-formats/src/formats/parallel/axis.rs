@@ -7,10 +7,10 @@ use iplink_core::dissect::Protocol;
 use iplink_core::graph::Address;
 
 use super::lines::{Line, Lines};
-use crate::kit::number::bytes;
-use crate::kit::scale::ticks;
-use crate::kit::scene::Scene;
-use crate::kit::span::Span;
+use crate::kit::draw::scale::ticks;
+use crate::kit::draw::time_axis::Span;
+use crate::kit::model::scene::Scene;
+use crate::kit::text::number::bytes;
 
 /// An axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ fn hosts(scene: &Scene) -> Vec<Mark> {
         known = Some(own);
         places.push(at);
     }
-    let mark = |(node, place): (&crate::kit::scene::Node, f64)| Mark {
+    let mark = |(node, place): (&crate::kit::model::scene::Node, f64)| Mark {
         share: if at > 0.0 { place / at } else { 0.5 },
         text: node.label.clone(),
         weight: node.weight,

@@ -8,9 +8,9 @@ use iplink_core::query::View;
 use iplink_core::time::{Timestamp, Zone};
 
 use super::axis::{Axis, Scales};
-use crate::kit::number::{bytes, counted};
-use crate::kit::scene::{Scene, Unit};
-use crate::kit::span::on_clock;
+use crate::kit::draw::time_axis::on_clock;
+use crate::kit::model::scene::{Scene, Unit};
+use crate::kit::text::number::{bytes, counted};
 
 /// More lines than these make a picture that no browser opens.
 const MOST: usize = 20_000;

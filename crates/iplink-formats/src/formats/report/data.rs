@@ -11,10 +11,10 @@ use iplink_core::time::Timestamp;
 use serde::Serialize;
 
 use super::fold::{Cell, Folded};
-use crate::kit::clock::Clock;
 use crate::kit::layout::{self, Net};
-use crate::kit::packet_filter::{self, Template};
-use crate::kit::subnet::Subnets;
+use crate::kit::model::subnet::Subnets;
+use crate::kit::page::zone_offsets::Clock;
+use crate::kit::text::packet_filter::{self, Template};
 
 /// So many networks are told apart at most.
 const MOST_NETWORKS: usize = 60;

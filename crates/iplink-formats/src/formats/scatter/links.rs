@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use iplink_core::query::View;
 
 use super::{Circle, Drawn, Radius, caption, draw_circles};
-use crate::kit::grid::Grid;
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::grid::Grid;
+use crate::kit::draw::picture::Options;
+use crate::kit::model::scene::{Edge, Scene};
 use crate::kit::page::host_page;
-use crate::kit::picture::Options;
-use crate::kit::scene::{Edge, Scene};
-use crate::kit::sheet::Sheet;
 
 pub(super) fn draw(options: &Options, view: &View<'_>, scene: &Scene) -> Drawn {
     let (rows, columns) = (ends(scene, |edge| edge.source), ends(scene, |edge| edge.target));

@@ -2,11 +2,11 @@
 
 use super::Circle;
 use crate::Error;
-use crate::kit::escape::xml;
-use crate::kit::gallery::{begin, end};
-use crate::kit::picture::Options;
-use crate::kit::sheet::Sheet;
-use crate::kit::svg::number;
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::picture::Options;
+use crate::kit::draw::svg::number;
+use crate::kit::page::gallery::{begin, end};
+use crate::kit::text::escape::xml;
 use crate::output::Output;
 
 /// The name of the page.

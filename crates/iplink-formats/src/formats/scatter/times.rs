@@ -8,17 +8,17 @@ use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use super::{Circle, Drawn, Of, Radius, caption, draw_circles};
-use crate::kit::font;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::labels::along;
-use crate::kit::number::{bytes, counted};
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::along;
+use crate::kit::draw::picture::Options;
+use crate::kit::draw::svg::{Anchor, Element};
+use crate::kit::draw::time_axis::{self, Columns, Span, on_clock};
+use crate::kit::model::scene::{Scene, sum};
 use crate::kit::page::host_page;
-use crate::kit::picture::Options;
-use crate::kit::port;
-use crate::kit::scene::{Scene, sum};
-use crate::kit::sheet::Sheet;
-use crate::kit::span::{self, Columns, Span, on_clock};
-use crate::kit::svg::{Anchor, Element};
+use crate::kit::text::font;
+use crate::kit::text::number::{bytes, counted};
+use crate::kit::text::port;
 
 /// More circles than these make a picture that no browser opens.
 const MOST: usize = 20_000;
@@ -117,7 +117,7 @@ impl Times {
                 }
             }
         }
-        let mut notes = vec![format!("A column is {} wide.", span::duration(columns.width))];
+        let mut notes = vec![format!("A column is {} wide.", time_axis::duration(columns.width))];
         if left_out.packets > 0 {
             let packets = counted(left_out.packets, "packet");
             let lack = if matches!(of, Of::Ports) { "a time or a port" } else { "a time" };
@@ -152,7 +152,7 @@ impl Times {
             bottom: plot.bottom - 26.0,
         };
         let height_of = self.heights(of, area);
-        span::axis(sheet, self.span, area);
+        time_axis::axis(sheet, self.span, area);
         let marks: Vec<_> = height_of.values().copied().zip(self.rows.values().copied()).collect();
         let pitch = LABEL_SIZE * font::LINE;
         let shown = along(&marks, pitch, None);

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use iplink_core::time::Timestamp;
 
 use super::Series;
-use crate::kit::scene::Unit;
-use crate::kit::span;
+use crate::kit::draw::time_axis;
+use crate::kit::model::scene::Unit;
 
 /// How many lines high a panel is.
 const LINES: u64 = 6;
@@ -22,7 +22,7 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
     let (span, column) = (series.span, series.column.width);
     let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
     for unit in [Unit::Packets, Unit::Bytes] {
-        let _ = writeln!(text, "{} in {}", unit.name(), span::duration(column));
+        let _ = writeln!(text, "{} in {}", unit.name(), time_axis::duration(column));
         panel(&mut text, series, unit, count);
     }
     let room = letters.saturating_sub(11).max(1);

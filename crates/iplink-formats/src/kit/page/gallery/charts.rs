@@ -4,13 +4,13 @@
 use std::f64::consts::TAU;
 
 use super::DRAWN;
-use crate::kit::font::shortened;
-use crate::kit::geometry::{Point, Rect};
-use crate::kit::number::counted;
-use crate::kit::palette::Theme;
-use crate::kit::ribbon::Arc;
-use crate::kit::scene::{Edge, Node, Scene};
-use crate::kit::svg::{Anchor, Element, Svg, Text};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::palette::Theme;
+use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::svg::{Anchor, Element, Svg, Text};
+use crate::kit::model::scene::{Edge, Node, Scene};
+use crate::kit::text::font::shortened;
+use crate::kit::text::number::counted;
 
 const SIZE: f64 = 12.0;
 const PITCH: f64 = 26.0;

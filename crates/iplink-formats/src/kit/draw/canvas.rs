@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use iplink_core::query::View;
 use iplink_core::time::{Timestamp, Zone};
 
-use super::font;
-use super::geometry::{Point, Rect};
-use super::number::{bytes, counted, grouped, left_out as left_out_text};
-use super::palette::Theme;
-use super::picture::Options;
-use super::scene::{Node, Scene};
-use super::span::on_clock;
-use super::svg::{Anchor, Element, Svg, Text};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::palette::Theme;
+use crate::kit::draw::picture::Options;
+use crate::kit::draw::svg::{Anchor, Element, Svg, Text};
+use crate::kit::draw::time_axis::on_clock;
+use crate::kit::model::scene::{Node, Scene};
+use crate::kit::text::font;
+use crate::kit::text::number::{bytes, counted, grouped, left_out as left_out_text};
 
 const TITLE_SIZE: f64 = 20.0;
 const SUBTITLE_SIZE: f64 = 12.5;

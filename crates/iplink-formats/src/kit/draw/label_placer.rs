@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::font;
-use super::geometry::{Point, Rect};
-use super::svg::Anchor;
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::svg::Anchor;
+use crate::kit::text::font;
 
 /// The side of a square of the grid, in pixels: about the width of a label.
 const SQUARE: f64 = 64.0;

@@ -2,8 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::geometry::Point;
-use super::svg::Outline;
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::svg::Outline;
 
 /// A part of a circle, in radians clockwise from twelve o'clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

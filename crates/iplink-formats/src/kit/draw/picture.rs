@@ -1,8 +1,8 @@
 //! What all pictures have in common: their parameters, and the files that they
 //! become.
 
-use super::palette::Theme;
-use super::png;
+use crate::kit::draw::palette::Theme;
+use crate::kit::draw::png;
 use crate::output::Output;
 use crate::{Error, Param, Params, Values};
 

@@ -2,10 +2,10 @@
 
 use iplink_core::time::{Edge, Timestamp, Zone};
 
-use super::geometry::{Point, Rect};
-use super::labels::{Room, extent};
-use super::sheet::Sheet;
-use super::svg::{Anchor, Element, Text};
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::{Room, extent};
+use crate::kit::draw::svg::{Anchor, Element, Text};
 
 const SECOND: i128 = 1_000_000_000;
 const MINUTE: i128 = 60 * SECOND;

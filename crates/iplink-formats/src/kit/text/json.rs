@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use super::escape::is_hidden;
+use crate::kit::text::escape::is_hidden;
 
 /// Writes a value as JSON, in which what does something other than show itself
 /// is a `\u` sequence: controls, as JSON itself asks for, and the marks that turn

@@ -1,7 +1,7 @@
 //! Arrows between circles, which they touch.
 
-use super::geometry::Point;
-use super::svg::{Element, Outline};
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::svg::{Element, Outline};
 
 /// A circle that arrows begin and end at.
 #[derive(Clone, Copy, Debug)]

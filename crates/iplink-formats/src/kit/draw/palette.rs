@@ -1,7 +1,7 @@
 //! Colours that the colour-blind can tell apart.
 
-use super::role::Role;
-use super::scale::Size;
+use crate::kit::draw::scale::Size;
+use crate::kit::model::host_role::Role;
 
 /// After Okabe and Ito ("Color Universal Design", 2008), without black and with
 /// a yellow that shows on white.

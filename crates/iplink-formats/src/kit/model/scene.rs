@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use iplink_core::graph::{Address, Count, Host, Link};
 use iplink_core::query::{View, Weight};
 
-use super::number::{bytes, counted, grouped};
-use super::role::Role;
+use crate::kit::model::host_role::Role;
+use crate::kit::text::number::{bytes, counted, grouped};
 
 /// Hosts and links as a picture shows them.
 #[derive(Clone, Debug)]

@@ -8,10 +8,10 @@ use std::io::Write;
 
 use iplink_core::query::View;
 
-use super::escape::xml;
-use super::number::{bytes, counted, grouped, left_out};
-use super::page::host_page;
-use super::scene::{Edge, Node, Scene};
+use crate::kit::model::scene::{Edge, Node, Scene};
+use crate::kit::page::host_page;
+use crate::kit::text::escape::xml;
+use crate::kit::text::number::{bytes, counted, grouped, left_out};
 use crate::output::Output;
 use crate::{Error, Param, Values};
 

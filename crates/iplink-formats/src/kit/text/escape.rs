@@ -165,7 +165,7 @@ pub fn quoted(text: &str) -> impl Display + '_ {
 
 /// Tells whether a character does something other than show itself: controls,
 /// and the marks of bidirectional text and of nothing (UAX 9, "Trojan Source").
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::scene::Scene;
+use crate::kit::model::scene::Scene;
 
 /// How often labels are handed on at most.
 const ROUNDS: usize = 30;

@@ -3,12 +3,12 @@
 use iplink_core::query::View;
 use serde::Serialize;
 
-use super::cluster::clustered;
-use super::escape;
-use super::role::Role;
-use super::scene::{Node, Scene};
-use super::sheet::{account, captures, extent};
-use super::subnet::Subnets;
+use crate::kit::draw::canvas::{account, captures, extent};
+use crate::kit::model::cluster::clustered;
+use crate::kit::model::host_role::Role;
+use crate::kit::model::scene::{Node, Scene};
+use crate::kit::model::subnet::Subnets;
+use crate::kit::text::escape;
 
 /// So many networks are told apart.
 const NETWORKS: usize = 12;

@@ -3,9 +3,10 @@
 
 use std::fmt::{Display, Write};
 
-use super::font;
-use super::geometry::{Point, Rect};
-use super::{escape, palette::Theme};
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::palette::Theme;
+use crate::kit::text::escape;
+use crate::kit::text::font;
 
 /// A picture that is being written.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-use super::font;
+use crate::kit::text::font;
 
 /// The font alone: what is installed on this machine changes no picture.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
@@ -42,9 +42,9 @@ fn with_known_letters(svg: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::geometry::Point;
-    use crate::kit::palette::Theme;
-    use crate::kit::svg::{Anchor, Svg, Text};
+    use crate::kit::draw::geometry::Point;
+    use crate::kit::draw::palette::Theme;
+    use crate::kit::draw::svg::{Anchor, Svg, Text};
 
     fn dark_pixels(content: &str) -> usize {
         let mut svg = Svg::new(100.0, 40.0, &Theme::light(), "", "");

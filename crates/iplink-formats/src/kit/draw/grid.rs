@@ -1,11 +1,11 @@
 //! Hosts by hosts: rows for sources, columns for targets.
 
-use super::font;
-use super::geometry::{Point, Rect};
-use super::labels::along;
-use super::scene::{Node, Scene};
-use super::sheet::Sheet;
-use super::svg::{Anchor, Element, Text};
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::geometry::{Point, Rect};
+use crate::kit::draw::label_placer::along;
+use crate::kit::draw::svg::{Anchor, Element, Text};
+use crate::kit::model::scene::{Node, Scene};
+use crate::kit::text::font;
 
 /// The longest that a label beside a grid may be, in pixels.
 const LONGEST: f64 = 170.0;

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_colour_is_one_colour() {
         for role in Role::ALL {
-            assert_eq!(crate::kit::palette::hex(role.rgb()), role.colour());
+            assert_eq!(crate::kit::draw::palette::hex(role.rgb()), role.colour());
         }
     }
 }

@@ -7,10 +7,10 @@ use iplink_core::Dimensions;
 use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 
-use super::number::counted;
-use super::palette::Theme;
-use super::port;
-use super::scene::{Scene, Unit};
+use crate::kit::draw::palette::Theme;
+use crate::kit::model::scene::{Scene, Unit};
+use crate::kit::text::number::counted;
+use crate::kit::text::port;
 use crate::{Param, Params, Values};
 
 pub(crate) const SOURCE: Param = Param {

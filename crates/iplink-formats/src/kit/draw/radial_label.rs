@@ -1,10 +1,10 @@
 //! Labels around a circle.
 
-use super::font;
-use super::geometry::Point;
-use super::labels::along;
-use super::sheet::Sheet;
-use super::svg::{Anchor, Text};
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::label_placer::along;
+use crate::kit::draw::svg::{Anchor, Text};
+use crate::kit::text::font;
 
 /// A label of a circle.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
 /// The font file, as `assets/fonts/subset` made it.
-pub const INTER: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+pub const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 
 /// The families that a viewer of an SVG is to try: those after the first are
 /// about as wide or narrower.

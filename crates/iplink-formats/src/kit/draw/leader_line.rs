@@ -2,10 +2,10 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::font;
-use super::geometry::Point;
-use super::sheet::Sheet;
-use super::svg::{Anchor, Element, Outline};
+use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::geometry::Point;
+use crate::kit::draw::svg::{Anchor, Element, Outline};
+use crate::kit::text::font;
 
 const LABEL_SIZE: f64 = 12.0;
 

@@ -9,8 +9,8 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use sha2::{Digest, Sha256};
 
-use super::escape::{is_hidden, xml};
 use crate::Error;
+use crate::kit::text::escape::{is_hidden, xml};
 use crate::pages::LICENCES;
 
 /// The code of a page, as `assets/build` bundles it into `assets/built`.
@@ -190,14 +190,17 @@ mod tests {
 
     #[test]
     fn pages_have_the_colours_of_pictures() {
-        let code = include_str!("../../assets/src/lib/palette.ts");
+        let code = include_str!("../../../assets/src/lib/palette.ts");
         for place in 0..7 {
-            let [red, green, blue] = crate::kit::palette::of(place);
+            let [red, green, blue] = crate::kit::draw::palette::of(place);
             assert!(code.contains(&format!("[{red}, {green}, {blue}],")), "{place}");
         }
-        for theme in [crate::kit::palette::Theme::light(), crate::kit::palette::Theme::dark()] {
-            let crate::kit::palette::Theme { background, ink, muted, faint, link, rest, .. } =
-                theme;
+        for theme in
+            [crate::kit::draw::palette::Theme::light(), crate::kit::draw::palette::Theme::dark()]
+        {
+            let crate::kit::draw::palette::Theme {
+                background, ink, muted, faint, link, rest, ..
+            } = theme;
             for (name, colour) in
                 [("background", background), ("ink", ink), ("muted", muted), ("faint", faint)]
                     .into_iter()
