@@ -1,20 +1,22 @@
-//! Numbers out of headers: what lies past the end of the bytes is no panic.
+//! Bounds-checked reads from headers. A read past the end returns `None` or an error and
+//! never panics.
 
 use super::{Layer, SkipReason};
 
-/// Returns the 16 bits at this place, in network order.
+/// Returns the big-endian `u16` at this offset.
 #[inline]
 pub(super) fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// Returns the 32 bits at this place, in network order.
+/// Returns the big-endian `u32` at this offset.
 #[inline]
 pub(super) fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// A header under reading. Each read past its end is this header cut short.
+/// The bytes of one header. A read past the end fails with [`SkipReason::Truncated`] for
+/// that header's layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Header<'a> {
     layer: Layer,
@@ -22,43 +24,43 @@ pub(super) struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// Takes the header that `bytes` begin with.
+    /// Creates a reader for the header at the start of `bytes`.
     #[inline]
     pub(super) const fn new(layer: Layer, bytes: &'a [u8]) -> Self {
         Self { layer, bytes }
     }
 
-    /// Returns the byte at this place.
+    /// Returns the byte at this offset.
     #[inline]
     pub(super) fn u8(self, at: usize) -> Result<u8, SkipReason> {
         self.cut(self.bytes.get(at).copied())
     }
 
-    /// Returns the 16 bits at this place, in network order.
+    /// Returns the big-endian `u16` at this offset.
     #[inline]
     pub(super) fn u16_be(self, at: usize) -> Result<u16, SkipReason> {
         self.cut(u16_be(self.bytes, at))
     }
 
-    /// Returns the 16 bits at this place, the lowest byte first.
+    /// Returns the little-endian `u16` at this offset.
     #[inline]
     pub(super) fn u16_le(self, at: usize) -> Result<u16, SkipReason> {
         self.u16_be(at).map(u16::swap_bytes)
     }
 
-    /// Returns the 32 bits at this place, in network order.
+    /// Returns the big-endian `u32` at this offset.
     #[inline]
     pub(super) fn u32_be(self, at: usize) -> Result<u32, SkipReason> {
         self.cut(u32_be(self.bytes, at))
     }
 
-    /// Returns the 32 bits at this place, the lowest byte first.
+    /// Returns the little-endian `u32` at this offset.
     #[inline]
     pub(super) fn u32_le(self, at: usize) -> Result<u32, SkipReason> {
         self.u32_be(at).map(u32::swap_bytes)
     }
 
-    /// Returns what follows when the header is `len` bytes long.
+    /// Returns the bytes after a header of `len` bytes.
     #[inline]
     pub(super) fn after(self, len: usize) -> Result<&'a [u8], SkipReason> {
         self.cut(self.bytes.get(len..))
@@ -75,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_byte_orders_are_read() {
+    fn header_reads_both_byte_orders() {
         let header = Header::new(Layer::Ppi, &[0, 1, 2, 3, 4]);
         assert_eq!(header.u16_be(1), Ok(0x0102));
         assert_eq!(header.u16_le(1), Ok(0x0201));
@@ -84,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_read_past_the_end_names_the_header() {
+    fn read_past_the_end_is_truncated_layer() {
         let header = Header::new(Layer::Ppi, &[0, 1, 2]);
         let cut = SkipReason::Truncated(Layer::Ppi);
         assert_eq!(header.u16_be(2), Err(cut));

@@ -1,11 +1,10 @@
-//! EtherTypes: what the payload of an Ethernet frame, or of what stands in for
-//! one, is.
+//! EtherTypes, which identify the payload of an Ethernet frame.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An EtherType of IEEE's registry, known or not.
+/// An EtherType of the IEEE registry, assigned or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
 pub struct EtherType(pub u16);
@@ -17,7 +16,7 @@ impl EtherType {
     pub const ARP: Self = Self(0x0806);
     /// Transparent Interconnection of Lots of Links.
     pub const TRILL: Self = Self(0x22f3);
-    /// An Ethernet frame within another.
+    /// Transparent Ethernet bridging: an Ethernet frame as payload.
     pub const ETHERNET: Self = Self(0x6558);
     /// A frame relay frame.
     pub const FRAME_RELAY: Self = Self(0x6559);
@@ -27,13 +26,13 @@ impl EtherType {
     pub const IPV6: Self = Self(0x86dd);
     /// Point-to-Point Protocol.
     pub const PPP: Self = Self(0x880b);
-    /// MPLS to one receiver.
+    /// MPLS unicast.
     pub const MPLS: Self = Self(0x8847);
-    /// MPLS to many receivers, or with upstream-assigned labels.
+    /// MPLS multicast, or with upstream-assigned labels.
     pub const MPLS_MULTICAST: Self = Self(0x8848);
     /// A PPP over Ethernet session.
     pub const PPPOE: Self = Self(0x8864);
-    /// A frame with an 802.2 header, of more than 1,500 bytes.
+    /// A jumbo frame with an 802.2 header.
     pub const JUMBO_LLC: Self = Self(0x8870);
     /// An 802.1ad provider tag, the outer one of QinQ.
     pub const PROVIDER_VLAN: Self = Self(0x88a8);
@@ -51,12 +50,12 @@ impl EtherType {
     pub const E_TAG: Self = Self(0x893f);
     /// A network service header.
     pub const NSH: Self = Self(0x894f);
-    /// The outer tag of QinQ before it was standardised.
+    /// The outer QinQ tag used before 802.1ad was standardized.
     pub const OLD_QINQ: Self = Self(0x9100);
     /// A redundancy tag of 802.1CB.
     pub const R_TAG: Self = Self(0xf1c1);
 
-    /// Returns the usual name.
+    /// Returns the usual short name, if the EtherType has one.
     ///
     /// ```
     /// use iplink_core::dissect::EtherType;
@@ -71,7 +70,8 @@ impl EtherType {
     }
 }
 
-/// Writes `ARP (0x0806)`, or the number alone where it has no name.
+/// Writes the name and number, as in `ARP (0x0806)`, or only the number if it has no
+/// name.
 impl fmt::Display for EtherType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
@@ -81,7 +81,7 @@ impl fmt::Display for EtherType {
     }
 }
 
-/// The names in the order of the numbers.
+/// Names sorted by number, for binary search.
 static NAMES: [(u16, &str); 93] = [
     (0x0600, "XNS"),
     (0x0800, "IPv4"),
@@ -183,12 +183,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_are_in_order() {
+    fn ether_type_names_are_sorted() {
         assert!(NAMES.is_sorted_by(|one, next| one.0 < next.0));
     }
 
     #[test]
-    fn a_number_without_a_name_stands_alone() {
+    fn unknown_ether_type_displays_as_number() {
         assert_eq!(EtherType::ARP.to_string(), "ARP (0x0806)");
         assert_eq!(EtherType(0xffff).to_string(), "0xffff");
     }

@@ -1,38 +1,37 @@
-//! Packets to frames: who sent what to whom, by the addresses of the link layer.
+//! Dissects frames: source and destination MAC address, EtherType and VLAN.
 
-use super::link::Ends;
+use super::link::MacPair;
 use super::{
     EtherType, MAX_LAYERS, MacAddress, Next, Observation, SkipReason, dissect, link, shim,
 };
 use crate::capture::{LinkType, Packet};
 use crate::time::Timestamp;
 
-/// Which station sent a frame to which, and when.
+/// A frame with its MAC addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// When the frame was captured, where the capture says.
+    /// The capture timestamp, if the capture has one.
     pub time: Option<Timestamp>,
-    /// The address that it was sent from.
+    /// The source MAC address.
     pub source: MacAddress,
-    /// The address that it was sent to.
+    /// The destination MAC address.
     pub target: MacAddress,
-    /// What it carries behind its VLAN tags, where it says so: a frame of 802.3
-    /// has no EtherType.
+    /// The EtherType after any VLAN tags. An 802.3 frame with a length field has none.
     pub ether_type: Option<EtherType>,
-    /// The identifier of its first VLAN tag.
+    /// The identifier of the outermost VLAN tag.
     pub vlan: Option<u16>,
-    /// The length of the whole packet on the wire, in bytes.
+    /// The length of the packet on the wire, in bytes, regardless of the snap length.
     pub wire_len: u32,
-    /// The packet that it carries, where it has an outermost IP header.
+    /// The outermost IP header, if the frame carries IP.
     pub packet: Option<Observation>,
 }
 
-/// Observes which station sent a frame to which, whatever the frame carries.
+/// Dissects a frame up to its MAC addresses, whatever it carries.
 ///
-/// Ethernet, 802.11, token ring and FDDI have such addresses, alone or behind
-/// the headers that captures put before them. The first frame counts where one
-/// carries another.
+/// Ethernet, 802.11, Token Ring and FDDI frames have MAC addresses, either directly or
+/// after a capture header such as radiotap. If a frame carries another frame, the
+/// outermost one is used.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -50,10 +49,10 @@ pub struct Frame {
 ///
 /// # Errors
 ///
-/// Returns a [`SkipReason`] when the packet is no frame with two addresses.
+/// Returns a [`SkipReason`] if the packet is not a frame with two MAC addresses.
 pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, SkipReason> {
-    let (link_type, frame, Ends { source, target }) = find(packet)?;
-    let (vlan, ether_type) = content(link_type, frame);
+    let (link_type, frame, MacPair { source, target }) = find_frame(packet)?;
+    let (vlan, ether_type) = vlan_and_ether_type(link_type, frame);
     Ok(Frame {
         time: packet.time,
         source,
@@ -65,12 +64,12 @@ pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, SkipReason> {
     })
 }
 
-/// Finds the first frame that has addresses.
-fn find<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], Ends), SkipReason> {
+/// Finds the outermost frame that has MAC addresses.
+fn find_frame<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], MacPair), SkipReason> {
     let (mut link_type, mut bytes) = (packet.link_type, packet.data);
     for _ in 0..MAX_LAYERS {
-        if let Some(ends) = link::read_ends(link_type, bytes)? {
-            return Ok((link_type, bytes, ends));
+        if let Some(addresses) = link::read_mac_addresses(link_type, bytes)? {
+            return Ok((link_type, bytes, addresses));
         }
         match link::read(link_type, bytes)? {
             Next::Link(next, rest) => (link_type, bytes) = (next, rest),
@@ -80,8 +79,8 @@ fn find<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], Ends), SkipReaso
     Err(SkipReason::TooDeep)
 }
 
-/// Returns the first VLAN and what the frame carries behind its tags.
-fn content(link_type: LinkType, frame: &[u8]) -> (Option<u16>, Option<EtherType>) {
+/// Returns the outermost VLAN identifier and the EtherType after all tags.
+fn vlan_and_ether_type(link_type: LinkType, frame: &[u8]) -> (Option<u16>, Option<EtherType>) {
     let mut vlan = None;
     let mut next = link::read(link_type, frame);
     for _ in 0..MAX_LAYERS {
@@ -114,33 +113,33 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_ip_is_shown_by_its_ether_type() {
+    fn frame_without_ip_has_ether_type() {
         let tagged = ethernet(0x8100, &vlan(7, 0x88cc, &[2, 7, 4]));
-        let seen = frame(LinkType::ETHERNET, &tagged).unwrap();
-        assert_eq!((seen.vlan, seen.ether_type), (Some(7), Some(EtherType(0x88cc))));
-        assert_eq!((seen.wire_len, seen.packet), (60, None));
+        let found = frame(LinkType::ETHERNET, &tagged).unwrap();
+        assert_eq!((found.vlan, found.ether_type), (Some(7), Some(EtherType(0x88cc))));
+        assert_eq!((found.wire_len, found.packet), (60, None));
         let spanning_tree = ethernet(38, &[0x42, 0x42, 3]);
         assert_eq!(frame(LinkType::ETHERNET, &spanning_tree).unwrap().ether_type, None);
     }
 
     #[test]
-    fn a_packet_is_observed_with_its_frame() {
+    fn frame_with_ip_includes_observation() {
         let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
-        let seen = frame(LinkType::ETHERNET, &ethernet(0x0800, &packet)).unwrap();
-        assert_eq!(seen.ether_type, Some(EtherType::IPV4));
-        assert_eq!(seen.packet.map(|packet| packet.source.to_string()).unwrap(), "10.0.0.1");
+        let found = frame(LinkType::ETHERNET, &ethernet(0x0800, &packet)).unwrap();
+        assert_eq!(found.ether_type, Some(EtherType::IPV4));
+        assert_eq!(found.packet.map(|packet| packet.source.to_string()).unwrap(), "10.0.0.1");
     }
 
     #[test]
-    fn a_frame_behind_another_header_is_found() {
+    fn frame_after_ppi_header_is_found() {
         let mut bytes = vec![0, 0, 8, 0, 1, 0, 0, 0];
         bytes.extend(ethernet(0x0806, &[0; 28]));
-        let seen = frame(LinkType::PPI, &bytes).unwrap();
-        assert_eq!(seen.ether_type, Some(EtherType::ARP));
+        let found = frame(LinkType::PPI, &bytes).unwrap();
+        assert_eq!(found.ether_type, Some(EtherType::ARP));
     }
 
     #[test]
-    fn a_packet_without_a_frame_is_skipped_by_its_link_type() {
+    fn link_type_without_mac_addresses_is_skipped() {
         let skip = SkipReason::Addressless(LinkType::RAW);
         assert_eq!(frame(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
         assert_eq!(skip.to_string(), "link type 101 (RAW) has no MAC addresses");

@@ -1,13 +1,11 @@
-//! The headers that a packet may end in.
+//! Names of protocol headers, for reporting where dissection stopped.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A header that a packet may end in, or that keeps it from being read.
+/// A protocol header, as named in a [`SkipReason`](super::SkipReason).
 ///
-/// Saved graphs hold the numbers of the variants, so that a new one goes to the
-/// end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Layer {
@@ -23,7 +21,7 @@ pub enum Layer {
     LinuxSll2,
     /// The address family before a packet of a loopback interface.
     Loopback,
-    /// An IP header whose version is not known yet.
+    /// An IP header whose version field has not been read.
     Ip,
     /// An IPv4 header.
     Ipv4,
@@ -59,9 +57,9 @@ pub enum Layer {
     Trill,
     /// A Cisco ISL header.
     Isl,
-    /// A switch tag of Broadcom's.
+    /// A Broadcom switch tag.
     BroadcomTag,
-    /// A switch tag of Marvell's.
+    /// A Marvell switch tag.
     MarvellTag,
     /// An 802.11 header.
     Ieee80211,
@@ -75,19 +73,19 @@ pub enum Layer {
     Ppi,
     /// A PKTAP header.
     Pktap,
-    /// The header of OpenBSD's packet filter log.
+    /// An OpenBSD packet filter log (pflog) header.
     Pflog,
-    /// A message of Linux's netfilter log.
+    /// A Linux netfilter log (NFLOG) message.
     Nflog,
-    /// The header of OpenBSD's interface of decrypted packets.
+    /// The header of the OpenBSD `enc` interface.
     Enc,
-    /// The header of Solaris's ipnet.
+    /// A Solaris ipnet header.
     Ipnet,
     /// The header of IP over Fibre Channel.
     FibreChannel,
     /// The header of IP over IEEE 1394.
     Ieee1394,
-    /// The header of ATM, as Sun's drivers have it.
+    /// A SunATM header.
     Atm,
     /// A token ring header.
     TokenRing,
@@ -111,7 +109,7 @@ pub enum Layer {
     Ax25,
     /// A SLIP header.
     Slip,
-    /// The header of a Symantec firewall's capture.
+    /// The header of a Symantec firewall capture.
     Symantec,
     /// A TZSP header.
     Tzsp,
@@ -179,7 +177,7 @@ impl Layer {
     }
 }
 
-/// Writes what a person calls it: `VLAN tag`.
+/// Writes a readable name such as `VLAN tag`.
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -1,27 +1,27 @@
-//! Addresses of the link layer.
+//! MAC addresses.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A MAC address of 48 bits, as Ethernet and its kin have it.
+/// A 48-bit MAC address, as used by Ethernet, 802.11, Token Ring and FDDI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "six bytes are all there is")]
 pub struct MacAddress(pub [u8; 6]);
 
-/// A text that is no MAC address: six bytes in hexadecimal with colons or
-/// hyphens between them are one.
+/// Error for a text that is not a MAC address: six hexadecimal bytes separated by colons
+/// or hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no MAC address: it is six bytes as in 00:1b:44:11:3a:b7")]
 #[non_exhaustive]
 pub struct MacAddressError;
 
 impl MacAddress {
-    /// Returns the address as the 48 lower bits of a number.
+    /// Returns the address as an integer in the lower 48 bits.
     pub(crate) fn to_bits(self) -> u64 {
         self.0.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))
     }
 
-    /// Returns the address of the 48 lower bits.
+    /// Creates an address from the lower 48 bits of an integer.
     pub(crate) const fn from_bits(bits: u64) -> Self {
         let [_, _, address @ ..] = bits.to_be_bytes();
         Self(address)
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_comes_back_from_its_text_and_its_bits() {
+    fn mac_address_round_trips_text_and_bits() {
         let address = MacAddress([0, 0x1b, 0x44, 0x11, 0x3a, 0xb7]);
         assert_eq!(address.to_string(), "00:1b:44:11:3a:b7");
         assert_eq!("00-1B-44-11-3A-B7".parse(), Ok(address));

@@ -1,14 +1,18 @@
-//! Packets to observations: who sent what to whom, by an IP header.
+//! Dissects packets: finds the IP header and extracts source, destination, protocol and
+//! ports.
 //!
-//! A header a file: each reads its own bytes and says what comes next.
-//! `link` holds what a packet begins with, by its link type; `shim` what may
-//! stand between there and IP; `ip` the IP headers; `tunnel` what carries one
-//! IP header within another. [`dissect`] stops at the outermost IP header,
-//! [`dissect_innermost`] goes on through the tunnels; [`dissect_frame`] stops at
-//! the addresses of the link layer, before any of these.
+//! [`dissect`] stops at the outermost IP header. [`dissect_innermost`] continues through
+//! tunnels such as GRE, VXLAN or GTP to the innermost one. [`dissect_frame`] stops at the
+//! MAC addresses of the link layer and also accepts frames without IP.
 //!
-//! A packet of which no IP header can be had is no error but a [`SkipReason`], which
-//! says why, so that every packet is accounted for.
+//! Each protocol has its own file, which parses one header and returns the type of the
+//! next. The files are grouped by position in the packet: `link` (link-layer headers, by
+//! link type), `shim` (VLAN tags, MPLS labels, PPPoE, 802.2 and other headers between the
+//! link layer and IP), `ip` (IPv4, IPv6, ports), and `tunnel` (headers that carry another
+//! IP packet).
+//!
+//! A packet without a usable IP header is not an error. It is returned as a
+//! [`SkipReason`] and counted, so that every packet of a capture is accounted for.
 
 mod bytes;
 mod ether_type;
@@ -37,44 +41,46 @@ pub use protocol::{Protocol, ProtocolError};
 pub(crate) use skip_code::SkipCode;
 pub use skip_reason::SkipReason;
 
-/// A packet may hold at most so many headers besides its IP headers' own. Real
-/// ones have ten; without a bound, 65,000 VLAN tags fit into one packet.
+/// Maximum number of headers that are followed per packet, IP headers not counted. Real
+/// packets have about ten; without a limit, a crafted packet could hold 65,000 VLAN tags.
 const MAX_LAYERS: usize = 32;
 
-/// Which header of a packet counts, where one carries another.
+/// Selects which header's addresses identify the endpoints of a packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
 pub enum Depth {
-    /// That of the link layer: which station sends to which, by MAC addresses.
+    /// The link layer: MAC addresses, for frames with or without IP.
     LinkLayer,
-    /// The first IP header: who runs the tunnel.
+    /// The outermost IP header: for tunneled traffic, the tunnel endpoints.
     #[default]
     Outermost,
-    /// The last IP header: who talks through it.
+    /// The innermost IP header: for tunneled traffic, the hosts that communicate through
+    /// the tunnel.
     Innermost,
 }
 
-/// What follows a header.
+/// The type and bytes of the next header.
 #[derive(Clone, Copy, Debug)]
 enum Next<'a> {
-    /// An IP header, of the version that it says itself.
+    /// An IPv4 or IPv6 header, distinguished by its version field.
     Ip(&'a [u8]),
-    /// An IPv6 header, and nothing else.
+    /// An IPv6 header; another version is malformed.
     Ipv6(&'a [u8]),
-    /// What the EtherType says.
+    /// The protocol that an EtherType identifies.
     EtherType(EtherType, &'a [u8]),
     /// An 802.1Q tag.
     Vlan(&'a [u8]),
     /// An 802.2 header.
     Llc(&'a [u8]),
-    /// A packet as captured on a link of this type.
+    /// A packet with the link-layer header of this link type.
     Link(LinkType, &'a [u8]),
-    /// An 802.15.4 frame, whose IPv6 header, if any, is compressed by means of
-    /// the frame's own addresses.
+    /// An 802.15.4 frame. Its IPv6 header may be compressed relative to the frame's
+    /// addresses (6LoWPAN), so both are parsed together.
     Ieee802154(&'a [u8]),
 }
 
-/// Observes who sent the packet to whom, by its outermost IP header.
+/// Dissects a packet up to its outermost IP header and returns source, destination,
+/// protocol and ports.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -92,33 +98,32 @@ enum Next<'a> {
 ///
 /// # Errors
 ///
-/// Returns a [`SkipReason`] when the packet has no IP header, or one that does not
-/// hold both addresses.
+/// Returns a [`SkipReason`] if the packet has no IP header, or if the header is malformed
+/// or truncated before both addresses.
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     if packet.link_type == LinkType::ETHERNET
         && let Some(datagram) = shim::read_plain(packet.data)
     {
-        return ip::read(packet, datagram).map(|datagram| datagram.seen);
+        return ip::read(packet, datagram).map(|datagram| datagram.observation);
     }
-    dissect_with_care(packet)
+    dissect_slow_path(packet)
 }
 
-/// Observes what is not just IPv4 in an Ethernet frame.
-fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
-    let mut walk = Walk::new(packet);
-    walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.seen)
+/// The slow path, for everything except IPv4 directly in an Ethernet frame. It is a
+/// separate function so that the fast path stays small enough to be inlined.
+fn dissect_slow_path(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
+    let mut walk = HeaderWalk::new(packet);
+    walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.observation)
 }
 
-/// Observes who sent the packet to whom, by its innermost IP header: the one
-/// within all tunnels.
+/// Dissects a packet through all tunnels up to its innermost IP header.
 ///
-/// The innermost header is one that the packet is delivered by. The header that
-/// an ICMP error quotes is not: it is of another packet, gone before. Neither
-/// is what only the end of a tunnel can read: encrypted or compressed data, and
-/// fragments other than the first. Where the header within a tunnel is damaged
-/// or cut short, or where more than 32 headers were read, the last good one is
-/// it, so that every packet that [`dissect`] observes is observed here too.
+/// The IP header quoted inside an ICMP error is not used, because it belongs to an
+/// earlier packet. Encrypted or compressed tunnel payloads and non-first fragments are
+/// not entered. If the header inside a tunnel is malformed or truncated, or if the packet
+/// has more than 32 headers, the last valid IP header is returned, so every packet
+/// accepted by [`dissect`] is accepted here too.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -140,14 +145,14 @@ fn dissect_with_care(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
 ///
 /// Returns a [`SkipReason`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
-    innermost(packet).map(|datagram| datagram.seen)
+    innermost(packet).map(|datagram| datagram.observation)
 }
 
-/// Returns what the outermost IP header of the packet carries: the header of a
-/// transport protocol and what follows, as far as it was captured.
+/// Returns the payload of the outermost IP header: the transport header and everything
+/// after it, as far as captured.
 ///
-/// `None` where [`dissect`] skips the packet, in a fragment other than the first,
-/// and where the headers themselves are cut short.
+/// Returns `None` if [`dissect`] skips the packet, for fragments other than the first,
+/// and if the headers themselves are truncated.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -164,23 +169,22 @@ pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, SkipReason>
 /// ```
 #[must_use]
 pub fn dissect_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
-    let datagram = Walk::new(packet).follow(Next::Link(packet.link_type, packet.data));
+    let datagram = HeaderWalk::new(packet).follow(Next::Link(packet.link_type, packet.data));
     datagram.ok()?.payload
 }
 
-/// Returns what the innermost IP header carries, as [`dissect_payload`] does of
-/// the outermost.
+/// Returns the payload of the innermost IP header; see [`dissect_payload`].
 #[must_use]
 pub fn dissect_innermost_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
     innermost(packet).ok()?.payload
 }
 
-/// Goes through all tunnels.
+/// Follows all tunnels and returns the last valid IP header.
 fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
-    let mut walk = Walk::new(packet);
+    let mut walk = HeaderWalk::new(packet);
     let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
-        // A frame within a tunnel has its own tags.
+        // A tunneled frame has its own VLAN tags.
         walk.vlan = None;
         match walk.follow(next) {
             Ok(inner) => innermost = inner,
@@ -190,27 +194,28 @@ fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
     Ok(innermost)
 }
 
-/// The way through one packet, header by header.
-struct Walk<'p, 'a> {
+/// The state of dissecting one packet, header by header.
+struct HeaderWalk<'p, 'a> {
     packet: &'p Packet<'a>,
-    /// How many headers may still be read.
+    /// How many more headers may be read.
     layers: usize,
     /// The identifier of the first 802.1Q tag.
     vlan: Option<u16>,
 }
 
-impl<'p, 'a> Walk<'p, 'a> {
+impl<'p, 'a> HeaderWalk<'p, 'a> {
     #[inline]
     const fn new(packet: &'p Packet<'a>) -> Self {
         Self { packet, layers: MAX_LAYERS, vlan: None }
     }
 
-    /// Goes on to the next IP header.
+    /// Follows headers until the next IP header, and reads that.
     #[inline]
     fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
         while let Some(layers) = self.layers.checked_sub(1) {
             self.layers = layers;
-            // It is no header, but tells one.
+            // An EtherType has no bytes of its own; replace it by the header that it
+            // identifies.
             if let Next::EtherType(kind, bytes) = next {
                 next = shim::read(kind, bytes)?;
             }
@@ -229,7 +234,7 @@ impl<'p, 'a> Walk<'p, 'a> {
         Err(SkipReason::TooDeep)
     }
 
-    /// Reads an 802.1Q tag, and keeps its identifier if it is the first.
+    /// Reads an 802.1Q tag and keeps the identifier of the first one.
     fn tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, SkipReason> {
         let (vlan, next) = shim::read_vlan(bytes)?;
         self.vlan = self.vlan.or(vlan);
@@ -238,7 +243,7 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     #[inline]
     fn tagged(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
-        datagram.seen.vlan = self.vlan;
+        datagram.observation.vlan = self.vlan;
         datagram
     }
 }
@@ -257,28 +262,28 @@ mod tests {
         ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""))
     }
 
-    /// Returns a packet around another.
+    /// Returns a tunnel packet that carries `payload`.
     fn outer(protocol: u8, payload: &[u8]) -> Vec<u8> {
         ipv4([192, 0, 2, 1], [192, 0, 2, 2], protocol, payload)
     }
 
     fn innermost_source(data: &[u8]) -> String {
-        let seen = dissect_innermost(&packet(LinkType::RAW, data)).unwrap();
-        seen.source.to_string()
+        let observation = dissect_innermost(&packet(LinkType::RAW, data)).unwrap();
+        observation.source.to_string()
     }
 
     #[test]
-    fn the_vlan_is_that_of_the_outermost_tag() {
+    fn observation_vlan_is_the_outermost_tag() {
         let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x0800, &inner())));
-        let seen = dissect(&packet(LinkType::ETHERNET, &tagged)).unwrap();
-        assert_eq!((seen.vlan, seen.wire_len), (Some(7), 1_500));
+        let observation = dissect(&packet(LinkType::ETHERNET, &tagged)).unwrap();
+        assert_eq!((observation.vlan, observation.wire_len), (Some(7), 1_500));
         let untagged = ethernet(0x0800, &inner());
-        let seen = dissect(&packet(LinkType::ETHERNET, &untagged)).unwrap();
-        assert_eq!(seen.vlan, None);
+        let observation = dissect(&packet(LinkType::ETHERNET, &untagged)).unwrap();
+        assert_eq!(observation.vlan, None);
     }
 
     #[test]
-    fn a_frame_within_a_tunnel_has_its_own_tags() {
+    fn tunneled_frame_has_its_own_vlan() {
         let bridged = |frame: &[u8]| {
             let packet = outer(47, &[&[0, 0, 0x65, 0x58], frame].concat());
             ethernet(0x8100, &vlan(7, 0x0800, &packet))
@@ -294,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_behind_too_many_is_not_reached() {
+    fn packet_with_more_than_max_layers_is_too_deep() {
         let tagged = |tags| {
             let tag = |payload: Vec<u8>, _| vlan(7, 0x8100, &payload);
             let innermost = vlan(7, 0x0800, &inner());
@@ -309,13 +314,13 @@ mod tests {
     }
 
     #[test]
-    fn the_header_that_an_error_quotes_does_not_count() {
+    fn header_quoted_by_icmp_error_is_not_innermost() {
         let unreachable = [&[3, 3, 0, 0, 0, 0, 0, 0][..], &inner()].concat();
         assert_eq!(innermost_source(&outer(1, &unreachable)), "192.0.2.1");
     }
 
     #[test]
-    fn a_later_fragment_holds_no_header() {
+    fn tunnel_in_later_fragment_is_not_entered() {
         let mut fragment = outer(4, &inner());
         fragment[6] = 0x20;
         assert_eq!(innermost_source(&fragment), "10.0.0.1");
@@ -324,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_inner_header_leaves_the_outer_one() {
+    fn malformed_inner_header_falls_back_to_outer() {
         let mut damaged = inner();
         damaged[0] = 0x55;
         assert_eq!(innermost_source(&outer(4, &damaged)), "192.0.2.1");

@@ -1,4 +1,4 @@
-//! What is kept of a packet once its bytes are gone.
+//! The result of dissecting a packet, which no longer borrows its bytes.
 
 use std::net::IpAddr;
 
@@ -6,38 +6,37 @@ use super::Protocol;
 use crate::capture::Packet;
 use crate::time::Timestamp;
 
-/// Who sent a packet to whom, and when.
+/// Source, destination, protocol, ports and timestamp of a packet (its 5-tuple).
 ///
-/// Both addresses are of the same version, for they stood in one header.
+/// Both addresses belong to the same IP version, because they come from one header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Observation {
-    /// When the packet was captured, where the capture says.
+    /// The capture timestamp, if the capture has one.
     pub time: Option<Timestamp>,
     /// The source address of the IP header.
     pub source: IpAddr,
     /// The destination address of the IP header.
     pub target: IpAddr,
-    /// What the IP header carries; of IPv6, behind the extension headers.
+    /// The protocol that the IP header carries; for IPv6, the one after the extension
+    /// headers.
     pub protocol: Protocol,
-    /// The ports, where the protocol has them and the packet holds them: of a
-    /// datagram in fragments, the first alone does.
+    /// The ports, if the protocol has ports and the packet contains them. Only the first
+    /// fragment of a datagram does.
     pub ports: Option<Ports>,
-    /// The flags of a TCP header, where the packet holds them.
+    /// The flags of the TCP header, if the packet contains them.
     pub tcp_flags: Option<TcpFlags>,
-    /// Whether the IP header is that of a fragment, be it the first.
+    /// Whether the packet is an IP fragment, the first one included.
     pub fragment: bool,
-    /// The virtual network: the identifier, from 0 to 4,094, of the outermost
-    /// 802.1Q tag of the frame that the IP header stands in. A frame within a
-    /// tunnel has its own tags.
+    /// The VLAN identifier, from 0 to 4,094, of the outermost 802.1Q tag of the frame
+    /// that carries this IP header. A tunneled frame has its own tags.
     pub vlan: Option<u16>,
-    /// The length of the whole packet on the wire, in bytes.
+    /// The length of the packet on the wire, in bytes, regardless of the snap length.
     pub wire_len: u32,
 }
 
 impl Observation {
-    /// Notes both ends of the packet, and the protocol, and nothing yet of what
-    /// that protocol tells.
+    /// Creates an observation without ports and TCP flags.
     #[inline]
     pub(super) const fn new(
         packet: &Packet<'_>,
@@ -59,13 +58,13 @@ impl Observation {
     }
 }
 
-/// The ports of one packet.
+/// The source and destination port of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "a packet has these two ports")]
 pub struct Ports {
-    /// The port that it was sent from.
+    /// The source port.
     pub source: u16,
-    /// The port that it was sent to.
+    /// The destination port.
     pub target: u16,
 }
 
@@ -76,13 +75,13 @@ pub struct Ports {
 pub struct TcpFlags(pub u8);
 
 impl TcpFlags {
-    /// Tells whether it asks to open a connection: SYN without ACK.
+    /// Returns whether this is a connection request: SYN without ACK.
     #[must_use]
     pub const fn opens(self) -> bool {
         self.0 & 0x12 == 0x02
     }
 
-    /// Tells whether it answers such a request: SYN with ACK.
+    /// Returns whether this accepts a connection request: SYN with ACK.
     #[must_use]
     pub const fn accepts(self) -> bool {
         self.0 & 0x12 == 0x12

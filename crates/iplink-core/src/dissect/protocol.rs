@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// An IP protocol number of IANA's registry, known or not.
+/// An IP protocol number of the IANA registry, assigned or not.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -33,15 +33,15 @@ impl Protocol {
     pub const AH: Self = Self(51);
     /// Internet Control Message Protocol for IPv6.
     pub const ICMPV6: Self = Self(58);
-    /// Nothing at all, behind an IPv6 header.
+    /// No next header: nothing follows the IPv6 header.
     pub const NO_NEXT_HEADER: Self = Self(59);
     /// AX.25 in IP.
     pub const AX25: Self = Self(93);
-    /// Ethernet in IP, with a header of its own (RFC 3378).
+    /// EtherIP: Ethernet in IP with an extra header (RFC 3378).
     pub const ETHERIP: Self = Self(97);
     /// Protocol Independent Multicast.
     pub const PIM: Self = Self(103);
-    /// Layer Two Tunnelling Protocol, version 3.
+    /// Layer Two Tunneling Protocol, version 3.
     pub const L2TP: Self = Self(115);
     /// Stream Control Transmission Protocol.
     pub const SCTP: Self = Self(132);
@@ -49,7 +49,7 @@ impl Protocol {
     pub const UDP_LITE: Self = Self(136);
     /// MPLS in IP.
     pub const MPLS: Self = Self(137);
-    /// Ethernet in IP, bare (RFC 8986).
+    /// Ethernet in IP without an extra header (RFC 8986).
     pub const ETHERNET: Self = Self(143);
 
     /// Returns the usual short name, in lower case.
@@ -66,13 +66,13 @@ impl Protocol {
     }
 }
 
-/// A text that is neither the name nor the number of a protocol.
+/// Error for a text that is neither the name nor the number of an IP protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("neither the name of an IP protocol nor a number from 0 to 255")]
 #[non_exhaustive]
 pub struct ProtocolError;
 
-/// Reads a name of IANA's registry in lower case, or a number.
+/// Parses a lower-case name of the IANA registry, or a number.
 impl FromStr for Protocol {
     type Err = ProtocolError;
 
@@ -83,7 +83,7 @@ impl FromStr for Protocol {
     }
 }
 
-/// Writes the name, or the number where it has none.
+/// Writes the name, or the number if it has no name.
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
@@ -93,9 +93,8 @@ impl fmt::Display for Protocol {
     }
 }
 
-/// The names by number, after
-/// <https://www.iana.org/assignments/protocol-numbers>. 94 has none: the
-/// registry's IPIP is not what `ipip` is taken for, which is 4.
+/// Names indexed by number, from <https://www.iana.org/assignments/protocol-numbers>. 94
+/// has no name: the registry calls it IPIP, but everyone uses `ipip` for 4.
 static NAMES: [Option<&str>; 148] = [
     Some("hopopt"),
     Some("icmp"),
@@ -252,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_stands_at_its_number() {
+    fn protocol_names_match_numbers() {
         let named = [
             (Protocol::ICMP, "icmp"),
             (Protocol::TCP, "tcp"),
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn every_protocol_comes_back_from_its_text() {
+    fn every_protocol_round_trips_text() {
         for number in 0..=u8::MAX {
             assert_eq!(Protocol(number).to_string().parse(), Ok(Protocol(number)));
         }
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_protocols_share_a_name() {
+    fn protocol_names_are_distinct() {
         let names: Vec<_> = NAMES.iter().flatten().collect();
         let distinct: std::collections::BTreeSet<_> = names.iter().collect();
         assert_eq!(distinct.len(), names.len());

@@ -18,7 +18,7 @@ enum Numbered {
     LinkType(LinkType),
     EtherType(EtherType),
     Llc(u8),
-    Snap { organisation: u32, protocol: u16 },
+    Snap { organization: u32, protocol: u16 },
     AddressFamily(u32),
     Protocol(Layer, u32),
     Control(Layer),
@@ -43,7 +43,7 @@ mod tests {
         let codes: [(SkipReason, &[u8]); 6] = [
             (SkipReason::LinkType(LinkType(147)), &[0, 0x93, 1]),
             (SkipReason::EtherType(EtherType::ARP), &[1, 0x86, 0x10]),
-            (SkipReason::Snap { organisation: 12, protocol: 0x2000 }, &[3, 12, 0x80, 0x40]),
+            (SkipReason::Snap { organization: 12, protocol: 0x2000 }, &[3, 12, 0x80, 0x40]),
             (SkipReason::Protocol(Layer::Ppp, 0xc021), &[5, 9, 0xa1, 0x80, 3]),
             (SkipReason::Malformed(Layer::Ipv4), &[11, 7]),
             (SkipReason::RowNumber, &[14]),

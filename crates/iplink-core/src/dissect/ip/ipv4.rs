@@ -7,55 +7,55 @@ use etherparse::Ipv4HeaderSlice;
 use super::{Datagram, Layer, Observation, Protocol, SkipReason};
 use crate::capture::Packet;
 
-/// Reads the IPv4 header that `bytes` begin with.
+/// Parses the IPv4 header at the start of `bytes`.
 #[inline]
 pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
     let Ok(header) = Ipv4HeaderSlice::from_slice(bytes) else {
-        return without_options(packet, bytes);
+        return read_without_options(packet, bytes);
     };
     let header_len = header.slice().len();
     let total_len = usize::from(header.total_len());
-    if contradicts_itself(header.total_len()) {
+    if is_too_short(header.total_len()) {
         return Err(SkipReason::Malformed(Layer::Ipv4));
     }
-    let mut seen = Observation::new(
+    let mut observation = Observation::new(
         packet,
         header.source_addr().into(),
         header.destination_addr().into(),
         Protocol(header.protocol().0),
     );
-    seen.fragment = header.is_fragmenting_payload();
+    observation.fragment = header.is_fragmenting_payload();
     let payload = match header.fragments_offset().value() {
         0 => super::payload(bytes, header_len, total_len),
         _ => None,
     };
-    Ok(Datagram::new(seen, payload))
+    Ok(Datagram::new(observation, payload))
 }
 
-/// Reads the fixed part of a header whose options are cut off: both addresses
-/// stand before them.
+/// Parses the fixed part of a header whose options were cut off by the snap length. Both
+/// addresses precede the options.
 #[cold]
-fn without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, SkipReason> {
+fn read_without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, SkipReason> {
     let fixed = bytes.first_chunk::<20>().ok_or(SkipReason::Truncated(Layer::Ipv4))?;
     let [first, _, l0, l1, _, _, flags, offset, _, protocol, _, _, ..] = *fixed;
     let [.., s0, s1, s2, s3, t0, t1, t2, t3] = *fixed;
-    if first & 0x0f < 5 || contradicts_itself(u16::from_be_bytes([l0, l1])) {
+    if first & 0x0f < 5 || is_too_short(u16::from_be_bytes([l0, l1])) {
         return Err(SkipReason::Malformed(Layer::Ipv4));
     }
-    let mut seen = Observation::new(
+    let mut observation = Observation::new(
         packet,
         Ipv4Addr::new(s0, s1, s2, s3).into(),
         Ipv4Addr::new(t0, t1, t2, t3).into(),
         Protocol(protocol),
     );
-    seen.fragment = u16::from_be_bytes([flags, offset]) & 0x3fff != 0;
-    Ok(Datagram { seen, payload: None })
+    observation.fragment = u16::from_be_bytes([flags, offset]) & 0x3fff != 0;
+    Ok(Datagram { observation, payload: None })
 }
 
-/// Tells whether the total length leaves no room for the addresses. That of 0
-/// is none: segmentation offload leaves it out.
+/// Returns whether the total length is too small for a header. Zero is accepted: with
+/// segmentation offload, captures contain 0.
 #[inline]
-const fn contradicts_itself(total_len: u16) -> bool {
+const fn is_too_short(total_len: u16) -> bool {
     total_len != 0 && total_len < 20
 }
 
@@ -70,19 +70,19 @@ mod tests {
     }
 
     #[test]
-    fn options_may_be_cut_off() {
+    fn ipv4_truncated_options_keep_addresses() {
         let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[1, 1, 1]);
         bytes[0] = 0x46;
-        let seen = read(&packet(&bytes, 60), &bytes).unwrap().seen;
-        assert_eq!(seen.target.to_string(), "10.0.0.2");
-        assert_eq!(seen.ports, None);
+        let observation = read(&packet(&bytes, 60), &bytes).unwrap().observation;
+        assert_eq!(observation.target.to_string(), "10.0.0.2");
+        assert_eq!(observation.ports, None);
         bytes[0] = 0x44;
         let skip = SkipReason::Malformed(Layer::Ipv4);
         assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
     }
 
     #[test]
-    fn a_length_without_room_for_the_addresses_is_malformed() {
+    fn ipv4_total_length_below_header_is_malformed() {
         let skip = SkipReason::Malformed(Layer::Ipv4);
         for first in [0x45, 0x46] {
             let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[]);
@@ -98,13 +98,13 @@ mod tests {
     }
 
     #[test]
-    fn ports_stand_in_the_first_fragment_only() {
+    fn ipv4_only_first_fragment_has_ports() {
         let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &[]));
-        let seen = |bytes: &[u8]| read(&packet(bytes, 60), bytes).unwrap().seen;
-        assert!(!seen(&bytes).fragment && seen(&bytes).ports.is_some());
+        let observation = |bytes: &[u8]| read(&packet(bytes, 60), bytes).unwrap().observation;
+        assert!(!observation(&bytes).fragment && observation(&bytes).ports.is_some());
         bytes[6] = 0x20;
-        assert!(seen(&bytes).fragment && seen(&bytes).ports.is_some());
+        assert!(observation(&bytes).fragment && observation(&bytes).ports.is_some());
         bytes[7] = 1;
-        assert!(seen(&bytes).fragment && seen(&bytes).ports.is_none());
+        assert!(observation(&bytes).fragment && observation(&bytes).ports.is_none());
     }
 }

@@ -6,13 +6,13 @@ use etherparse::err::ipv6::HeaderSliceError;
 use super::{Datagram, Layer, Observation, Protocol, SkipReason};
 use crate::capture::Packet;
 
-/// At most so many extension headers are followed; RFC 8200 names six, each of
-/// which should come once.
+/// Maximum number of extension headers that are followed. RFC 8200 defines six, each of
+/// which should occur once.
 const MAX_EXTENSIONS: usize = 16;
-/// The length of the IPv6 header itself, in bytes.
+/// The length of the fixed IPv6 header, in bytes.
 const HEADER_LEN: usize = 40;
 
-/// Reads the IPv6 header that `bytes` begin with, and its extension headers.
+/// Parses the IPv6 header at the start of `bytes` and its extension headers.
 pub(in crate::dissect) fn read<'a>(
     packet: &Packet<'_>,
     bytes: &'a [u8],
@@ -27,24 +27,24 @@ pub(in crate::dissect) fn read<'a>(
     };
     let payload = super::payload(bytes, HEADER_LEN, claimed_len);
     let upper = Upper::find(header.next_header().0, payload);
-    let mut seen = Observation::new(
+    let mut observation = Observation::new(
         packet,
         header.source_addr().into(),
         header.destination_addr().into(),
         upper.protocol,
     );
-    seen.fragment = upper.fragment;
-    Ok(Datagram::new(seen, upper.payload))
+    observation.fragment = upper.fragment;
+    Ok(Datagram::new(observation, upper.payload))
 }
 
-/// The upper-layer protocol behind the extension headers.
+/// The upper-layer protocol after the extension headers.
 #[derive(Clone, Copy)]
 struct Upper<'a> {
     protocol: Protocol,
-    /// Its bytes; absent in all fragments but the first, and where the chain
-    /// was cut short.
+    /// Its bytes. Absent in fragments other than the first, and if the chain of headers
+    /// is truncated.
     payload: Option<&'a [u8]>,
-    /// Whether a fragment header stands before it.
+    /// Whether a fragment header precedes it.
     fragment: bool,
 }
 
@@ -62,28 +62,27 @@ impl<'a> Upper<'a> {
         upper
     }
 
-    /// Reads one extension header; `None` where the protocol is none, or where
-    /// the header is cut short.
+    /// Parses one extension header. Returns `None` if the protocol is not an extension
+    /// header, or if the header is truncated.
     #[inline]
     fn next(self) -> Option<Self> {
         let header = self.payload?;
         let (next, len) = match (self.protocol.0, header) {
-            // Hop-by-hop, routing, destination options, mobility, HIP, shim6:
-            // in units of 8 bytes, without the first.
+            // Hop-by-hop, routing, destination options, mobility, HIP, shim6: the length
+            // is in units of 8 bytes and excludes the first unit.
             (0 | 43 | 60 | 135 | 139 | 140, [next, len, ..]) => {
                 (*next, usize::from(*len).saturating_add(1).saturating_mul(8))
             }
             (44, header) => return Self::fragment(header),
-            // Authentication (RFC 4302): in units of 4 bytes, without the first
-            // two.
+            // Authentication (RFC 4302): the length is in units of 4 bytes and excludes
+            // the first two units.
             (51, [next, len, ..]) => (*next, usize::from(*len).saturating_add(2).saturating_mul(4)),
             _ => return None,
         };
         Some(Self { protocol: Protocol(next), payload: header.get(len..), fragment: self.fragment })
     }
 
-    /// Reads a fragment header. Behind that of any fragment but the first, its
-    /// next header stands in another packet.
+    /// Parses a fragment header. Only in the first fragment does the next header follow.
     fn fragment(header: &'a [u8]) -> Option<Self> {
         let [next, _, high, low, ..] = header else {
             return None;
@@ -96,7 +95,8 @@ impl<'a> Upper<'a> {
         Some(Self {
             protocol: Protocol(*next),
             payload,
-            // The only fragment of its packet is none (RFC 6946).
+            // An atomic fragment, which is the only one of its packet, does not count as
+            // a fragment (RFC 6946).
             fragment: offset_and_more & 0xfff9 != 0,
         })
     }
@@ -121,22 +121,22 @@ mod tests {
     }
 
     #[test]
-    fn the_protocol_is_behind_the_extension_headers() {
+    fn ipv6_protocol_follows_extension_headers() {
         let hop_by_hop = [51, 0, 1, 4, 0, 0, 0, 0];
         let authentication = [17, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
         let chain = [&hop_by_hop[..], &authentication].concat();
         let bytes = with_extensions(0, &chain);
-        let seen = read_one(&bytes).unwrap().seen;
-        assert_eq!(seen.protocol, Protocol::UDP);
-        assert!(seen.ports.is_some() && !seen.fragment);
+        let observation = read_one(&bytes).unwrap().observation;
+        assert_eq!(observation.protocol, Protocol::UDP);
+        assert!(observation.ports.is_some() && !observation.fragment);
     }
 
     #[test]
-    fn only_the_first_fragment_has_ports() {
+    fn ipv6_only_first_fragment_has_ports() {
         let fragment = |offset: u8| {
             let bytes = with_extensions(44, &[17, 0, 0, offset, 0, 0, 0, 9]);
-            let seen = read_one(&bytes).unwrap().seen;
-            (seen.protocol, seen.fragment, seen.ports.is_some())
+            let observation = read_one(&bytes).unwrap().observation;
+            (observation.protocol, observation.fragment, observation.ports.is_some())
         };
         assert_eq!(fragment(0), (Protocol::UDP, false, true));
         assert_eq!(fragment(1), (Protocol::UDP, true, true));
@@ -144,15 +144,15 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_cut_short_keeps_the_addresses() {
+    fn ipv6_truncated_extension_keeps_addresses() {
         let bytes = with_extensions(60, &[17, 9, 0, 0]);
         let datagram = read_one(&bytes).unwrap();
-        assert_eq!(datagram.seen.protocol, Protocol::UDP);
+        assert_eq!(datagram.observation.protocol, Protocol::UDP);
         assert_eq!(datagram.payload, None);
     }
 
     #[test]
-    fn another_version_and_39_bytes_are_no_header() {
+    fn ipv6_wrong_version_or_39_bytes_is_rejected() {
         let mut bytes = with_extensions(17, &[]);
         let cut = SkipReason::Truncated(Layer::Ipv6);
         assert_eq!(read_one(&bytes[..39]).unwrap_err(), cut);

@@ -1,4 +1,4 @@
-//! IP headers of either version, and what stands behind them.
+//! IPv4 and IPv6 headers, and the ports and TCP flags after them.
 
 mod ipv4;
 mod ipv6;
@@ -9,30 +9,30 @@ use crate::capture::Packet;
 
 pub(super) use ipv6::read as read_v6;
 
-/// An IP header, and what it carries.
+/// A parsed IP header and its payload.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Datagram<'a> {
-    /// What the header tells.
-    pub(super) seen: Observation,
-    /// What follows it, and the extension headers of IPv6, as far as the
-    /// header's own length reaches. There is none in a fragment other than the
-    /// first, nor where the headers themselves are cut short.
+    /// The addresses, protocol and ports.
+    pub(super) observation: Observation,
+    /// The bytes after the IP header and IPv6 extension headers, up to the length in the
+    /// header. `None` for fragments other than the first, and if the headers themselves
+    /// are truncated.
     pub(super) payload: Option<&'a [u8]>,
 }
 
 impl<'a> Datagram<'a> {
-    /// Adds what the header of the transport protocol tells.
+    /// Adds ports and TCP flags from the transport header.
     #[inline]
-    fn new(seen: Observation, payload: Option<&'a [u8]>) -> Self {
-        let seen = transport::observe(seen, payload.unwrap_or_default());
-        Self { seen, payload }
+    fn new(observation: Observation, payload: Option<&'a [u8]>) -> Self {
+        let observation = transport::add_ports(observation, payload.unwrap_or_default());
+        Self { observation, payload }
     }
 }
 
-/// Reads the header that `bytes` begin with.
+/// Parses the IP header at the start of `bytes`.
 ///
-/// The version decides and not what was announced: an IPv6 header behind
-/// IPv4's EtherType is read as what it is.
+/// The version field decides, not the EtherType: some stacks send IPv6 with the EtherType
+/// of IPv4.
 #[inline]
 pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
     match bytes.first().map(|byte| byte >> 4) {
@@ -43,9 +43,10 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
     }
 }
 
-/// Returns what stands between the header and the end that it claims, or the
-/// end of what was captured. A claim of 0 is none: segmentation offload leaves
-/// the length out, and so do IPv6 jumbograms.
+/// Returns the bytes between the header and the end of the packet, which is the smaller
+/// of the claimed and the captured length, so that Ethernet padding is excluded. A
+/// claimed length of 0 means unknown: segmentation offload and IPv6 jumbograms leave it
+/// out.
 #[inline]
 fn payload(bytes: &[u8], header_len: usize, claimed_len: usize) -> Option<&[u8]> {
     let end = match claimed_len {
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn padding_is_no_payload() {
+    fn ip_payload_excludes_padding() {
         assert_eq!(payload(&[1, 2, 3, 4], 1, 3), Some(&[2, 3][..]));
         assert_eq!(payload(&[1, 2, 3, 4], 1, 0), Some(&[2, 3, 4][..]));
         assert_eq!(payload(&[1, 2, 3, 4], 1, 9), Some(&[2, 3, 4][..]));

@@ -1,28 +1,28 @@
 //! Ports and TCP flags.
 //!
-//! They are read from the bytes that hold them and not through a whole header:
-//! the snap length may have cut the rest of it off.
+//! They are read from their own bytes without parsing a complete header, because the snap
+//! length may have cut off the rest.
 
 use super::{Observation, Protocol};
 use crate::dissect::{Ports, TcpFlags};
 
-/// Where a TCP header has its flags, in bytes.
+/// Offset of the flags in a TCP header, in bytes.
 const TCP_FLAGS_AT: usize = 13;
 
-/// Adds what the transport header tells.
+/// Adds the ports and TCP flags of the transport header.
 #[inline]
-pub(super) fn observe(mut seen: Observation, header: &[u8]) -> Observation {
-    match seen.protocol {
+pub(super) fn add_ports(mut observation: Observation, header: &[u8]) -> Observation {
+    match observation.protocol {
         Protocol::TCP => {
-            seen.ports = ports(header);
-            seen.tcp_flags = header.get(TCP_FLAGS_AT).copied().map(TcpFlags);
+            observation.ports = ports(header);
+            observation.tcp_flags = header.get(TCP_FLAGS_AT).copied().map(TcpFlags);
         }
         Protocol::UDP | Protocol::SCTP | Protocol::DCCP | Protocol::UDP_LITE => {
-            seen.ports = ports(header);
+            observation.ports = ports(header);
         }
         _ => {}
     }
-    seen
+    observation
 }
 
 #[inline]

@@ -3,17 +3,16 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The split flag that stands before three bytes of padding in an exception
-/// packet (RFC 1201, "Packet Format").
+/// The split flag that precedes three bytes of padding in an exception packet (RFC 1201,
+/// "Packet Format").
 const EXCEPTION: u8 = 0xff;
 
-/// Reads a packet as BSD has it: source, destination, protocol.
+/// Parses the BSD format: source, destination, protocol.
 pub(super) fn read_bsd(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 2)
 }
 
-/// Reads a packet as Linux has it: with the hardware's offset before the
-/// protocol.
+/// Parses the Linux format, which has the hardware offset before the protocol.
 pub(super) fn read_linux(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 4)
 }
@@ -23,20 +22,20 @@ fn read(packet: &[u8], protocol_at: usize) -> Result<Next<'_>, SkipReason> {
     let protocol = header.u8(protocol_at)?;
     let payload = header.after(protocol_at.saturating_add(1))?;
     match protocol {
-        // The first of both standards does without splitting.
+        // RFC 1051 does not split packets; RFC 1201 does.
         240 => Ok(Next::Ip(payload)),
         241 => Err(SkipReason::EtherType(EtherType::ARP)),
-        212 => Ok(Next::Ip(behind_split(payload)?)),
+        212 => Ok(Next::Ip(after_split(payload)?)),
         213 => Err(SkipReason::EtherType(EtherType::ARP)),
-        196 => Ok(Next::Ipv6(behind_split(payload)?)),
-        205 => Ok(Next::Llc(behind_split(payload)?)),
+        196 => Ok(Next::Ipv6(after_split(payload)?)),
+        205 => Ok(Next::Llc(after_split(payload)?)),
         other => Err(SkipReason::Protocol(Layer::Arcnet, other.into())),
     }
 }
 
-/// Passes the split flag and the sequence number. The flag is 0 in a whole
-/// packet, odd in the first fragment and even in the others.
-fn behind_split(bytes: &[u8]) -> Result<&[u8], SkipReason> {
+/// Skips the split flag and the sequence number. The flag is 0 in an unfragmented packet,
+/// odd in the first fragment and even in later ones.
+fn after_split(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let mut header = Header::new(Layer::Arcnet, bytes);
     if header.u8(0)? == EXCEPTION {
         header = Header::new(Layer::Arcnet, header.after(4)?);
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_standards_are_read() {
+    fn arcnet_rfc_1051_and_1201_are_read() {
         let packets: [&[u8]; 4] = [
             &[1, 2, 240, 0x45],
             &[1, 2, 212, 0, 0, 1, 0x45],
@@ -68,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ip_says_why() {
+    fn non_ip_payload_is_skipped_with_reason() {
         let reason = |packet: &[u8]| read_bsd(packet).unwrap_err();
         assert_eq!(reason(&[1, 2, 241]), SkipReason::EtherType(EtherType::ARP));
         assert_eq!(reason(&[1, 2, 250]), SkipReason::Protocol(Layer::Arcnet, 250));

@@ -1,19 +1,19 @@
-//! ATM, as far as AAL5 carries packets (RFC 2684).
+//! Packets over ATM adaptation layer 5 (AAL5; RFC 2684).
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// How the multiplexed packets of RFC 2684 begin: with 802.2 and SNAP.
+/// The LLC and SNAP header that LLC-multiplexed packets start with (RFC 2684).
 const LLC_SNAP: [u8; 3] = [0xaa, 0xaa, 0x03];
 
-/// Reads a packet of Linux's Classical IP, which may have an 802.2 header and
-/// mostly has not.
+/// Parses a packet of Linux Classical IP, which may have an 802.2 header but usually has
+/// none.
 pub(super) fn read_classical_ip(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(multiplexed(packet).unwrap_or(Next::Ip(packet)))
 }
 
-/// Reads the header of Sun's drivers: the kind of traffic, path and channel.
+/// Parses the header of the SunATM drivers: traffic type, virtual path and channel.
 ///
 /// Source: <https://www.tcpdump.org/linktypes/LINKTYPE_SUNATM.html>.
 pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
@@ -21,7 +21,7 @@ pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let traffic = header.u8(0)? & 0x0f;
     let packet = header.after(4)?;
     match traffic {
-        // What is not told may still show.
+        // Type 0 is unknown; the payload may still identify itself.
         0 => match (multiplexed(packet), packet.first()) {
             (Some(next), _) => Ok(next),
             (None, Some(0x45..=0x4f)) => Ok(Next::Ip(packet)),
@@ -33,8 +33,8 @@ pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Reads the header of LAN emulation: the station that sent the frame, or a
-/// number that no station has before control data.
+/// Parses the LAN emulation header: the identifier of the sending client, or a reserved
+/// one for control frames.
 fn read_emulated_lan(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Atm, bytes);
     match header.u16_be(0)? {
@@ -52,14 +52,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classical_ip_shows_its_header() {
+    fn atm_classical_ip_with_and_without_llc() {
         assert!(matches!(read_classical_ip(&[0x45]), Ok(Next::Ip([0x45]))));
         let packet = [0xaa, 0xaa, 3, 0];
         assert!(matches!(read_classical_ip(&packet), Ok(Next::Llc(_))));
     }
 
     #[test]
-    fn sunatm_tells_the_kind_of_traffic() {
+    fn sunatm_traffic_type_selects_payload() {
         assert!(matches!(read_sunatm(&[0x82, 0, 0, 32, 0xaa]), Ok(Next::Llc([0xaa]))));
         assert!(matches!(
             read_sunatm(&[1, 0, 0, 32, 0, 1, 9]),

@@ -6,20 +6,20 @@ use super::ieee80211;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// What the version is of, in its upper 28 bits.
+/// The upper 28 bits of the version field.
 const MAGIC: u32 = 0x8021_1000;
 
-/// Tells whether the bytes begin with a header of any version.
+/// Returns whether the bytes start with an AVS header of any version.
 pub(super) fn announces(bytes: &[u8]) -> bool {
     Header::new(Layer::Avs, bytes).u32_be(0).is_ok_and(|version| version & !0xf == MAGIC)
 }
 
-/// Reads the length.
+/// Parses the header length and the 802.11 frame after it.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
 
-/// Returns the frame behind the header.
+/// Returns the 802.11 frame after the header.
 pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let header = Header::new(Layer::Avs, bytes);
     let len = usize::try_from(header.u32_be(4)?).unwrap_or(usize::MAX);
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_says_its_length() {
+    fn avs_header_length_is_applied() {
         let mut bytes = vec![0x80, 0x21, 0x10, 0x01, 0, 0, 0, 10, 7, 7];
         bytes.extend([0x08, 0x01]);
         bytes.extend([0; 22]);

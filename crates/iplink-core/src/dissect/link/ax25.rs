@@ -1,27 +1,27 @@
-//! AX.25 packets of amateur radio.
+//! AX.25 amateur radio packets.
 //!
 //! Source: TAPR, "AX.25 Link Access Protocol", version 2.2, section 3.
 
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of an address, in bytes, and how many there may be at most:
-/// destination, source and eight repeaters.
+/// The length of an address, in bytes, and the maximum number of addresses: destination,
+/// source and eight repeaters.
 const ADDRESS_LEN: usize = 7;
 const MAX_ADDRESSES: usize = 10;
 /// The protocol identifier of IP.
 const IP: u8 = 0xcc;
 
-/// Passes the command byte of a KISS modem.
+/// Skips the command byte of the KISS protocol.
 pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(Header::new(Layer::Ax25, bytes).after(1)?)
 }
 
-/// Passes the addresses, and reads control field and protocol identifier.
+/// Skips the addresses and parses the control field and the protocol identifier.
 pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     let rest = Header::new(Layer::Ax25, packet).after(addresses_len(packet)?)?;
     let header = Header::new(Layer::Ax25, rest);
-    // Only information, numbered or not, has a protocol identifier.
+    // Only information frames, numbered or unnumbered, have a protocol identifier.
     match header.u8(0)? {
         control if control & 1 == 0 || control & 0xef == 0x03 => match header.u8(1)? {
             IP => Ok(Next::Ip(header.after(2)?)),
@@ -31,8 +31,7 @@ pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns the length of the addresses; the last one is marked by its lowest
-/// bit.
+/// Returns the length of the addresses. The lowest bit marks the last one.
 fn addresses_len(packet: &[u8]) -> Result<usize, SkipReason> {
     let header = Header::new(Layer::Ax25, packet);
     for count in 2..=MAX_ADDRESSES {
@@ -48,7 +47,7 @@ fn addresses_len(packet: &[u8]) -> Result<usize, SkipReason> {
 mod tests {
     use super::*;
 
-    /// Returns so many addresses, then these bytes.
+    /// Returns a packet with this number of addresses, followed by `rest`.
     fn packet(addresses: usize, rest: &[u8]) -> Vec<u8> {
         let mut packet = vec![0x82; 7 * addresses];
         *packet.last_mut().unwrap() |= 1;
@@ -57,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn repeaters_are_passed() {
+    fn ax25_repeater_addresses_are_skipped() {
         for addresses in [2, 3, 10] {
             let mut bytes = packet(addresses, &[0x03, 0xcc, 0x45]);
             assert!(matches!(read(&bytes), Ok(Next::Ip([0x45]))));
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ip_says_why() {
+    fn non_ip_payload_is_skipped_with_reason() {
         let reason = |rest: &[u8]| read(&packet(2, rest)).unwrap_err();
         assert_eq!(reason(&[0x3f]), SkipReason::Control(Layer::Ax25));
         assert_eq!(reason(&[0x03, 0xf0]), SkipReason::Protocol(Layer::Ax25, 0xf0));

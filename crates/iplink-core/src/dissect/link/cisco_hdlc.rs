@@ -5,7 +5,7 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// Passes address and control field and reads the EtherType.
+/// Skips the address and control fields and parses the EtherType.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::CiscoHdlc, frame);
     let kind = EtherType(header.u16_be(2)?);
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ether_type_follows_address_and_control() {
+    fn cisco_hdlc_ether_type_follows_address_and_control() {
         assert!(matches!(
             read(&[0x0f, 0, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))

@@ -4,18 +4,17 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The frame control of a packet, and of one that older modems are to ignore.
+/// The frame control of a packet, and of an isolation packet, which older modems ignore.
 const PACKET: u8 = 0x00;
 const ISOLATED_PACKET: u8 = 0x80;
-/// The bit of the frame control that announces an extended header.
+/// The flag for an extended header.
 const EXTENDED: u8 = 0x01;
-/// The lengths before the extended header and of the check sequence behind it,
-/// in bytes.
+/// The lengths of the fixed header and of the header check sequence after the extended
+/// header, in bytes.
 const HEADER_LEN: usize = 4;
 const CHECK_LEN: usize = 2;
 
-/// Reads the frame control, and passes the extended header, behind which an
-/// Ethernet frame follows.
+/// Parses the frame control and skips the extended header. An Ethernet frame follows.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Docsis, frame);
     let control = header.u8(0)?;
@@ -35,8 +34,8 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Link(LinkType::ETHERNET, packet))
 }
 
-/// Looks for the element of baseline privacy, up or down the cable, and for the
-/// bit in it that tells whether it is on. Type and length are half a byte each.
+/// Returns whether the baseline privacy element, upstream or downstream, has encryption
+/// enabled. Type and length of an element take half a byte each.
 fn is_encrypted(extended: &[u8]) -> bool {
     const UPSTREAM: u8 = 3;
     const DOWNSTREAM: u8 = 4;
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ethernet_frame_follows() {
+    fn docsis_carries_ethernet_frame() {
         assert!(matches!(
             read(&[0, 0, 0, 1, 0xcc, 0xcc, 9]),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn baseline_privacy_hides_it() {
+    fn docsis_baseline_privacy_is_encrypted() {
         let mut frame = [1, 5, 0, 6, 0x44, 0x11, 0x80, 1, 0, 0xcc, 0xcc, 9];
         let skip = SkipReason::Encrypted(Layer::Docsis);
         assert_eq!(read(&frame).unwrap_err(), skip);
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn management_carries_no_packet() {
+    fn docsis_management_frame_is_control() {
         let skip = SkipReason::Control(Layer::Docsis);
         assert_eq!(read(&[0xc2, 0, 0, 1, 0xcc, 0xcc]).unwrap_err(), skip);
     }

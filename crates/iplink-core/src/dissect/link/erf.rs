@@ -1,4 +1,4 @@
-//! Endace's extensible record format.
+//! ERF: the extensible record format of Endace.
 //!
 //! Source: Endace, "ERF Types Reference Guide". Lengths are in network order.
 
@@ -6,24 +6,24 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of the header, in bytes, and that of each extension.
+/// The lengths of the header and of each extension header, in bytes.
 const HEADER_LEN: usize = 16;
 const EXTENSION_LEN: usize = 8;
-/// The bit of a type that announces an extension behind it.
+/// The bit of a type that announces another extension header.
 const EXTENDED: u8 = 0x80;
 
-/// Reads the type of the record, and passes the extensions.
+/// Parses the record type and skips the extension headers.
 pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Erf, record);
     let kind = header.u8(8)?;
     let body = Header::new(Layer::Erf, header.after(body_at(header, kind)?)?);
     match kind & !EXTENDED {
-        // HDLC, of any colour; before that of many channels a word more.
+        // HDLC, with any color; multichannel records have one more word.
         1 | 10 | 15 | 19 => read_hdlc(body.after(0)?),
         5 | 17 => read_hdlc(body.after(4)?),
-        // Ethernet, of any colour, behind an offset and padding.
+        // Ethernet, with any color, after an offset and a padding byte.
         2 | 11 | 16 | 20 => Ok(Next::Link(LinkType::ETHERNET, body.after(2)?)),
-        // AAL5, behind the header of its cells.
+        // AAL5, after the ATM cell header.
         4 => Ok(Next::Llc(body.after(4)?)),
         22 => Ok(Next::Ip(body.after(0)?)),
         23 => Ok(Next::Ipv6(body.after(0)?)),
@@ -31,8 +31,8 @@ pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns where the last extension ends; each tells in its first byte whether
-/// there is another.
+/// Returns the offset after the last extension header. The first byte of each one
+/// announces whether another follows.
 fn body_at(header: Header<'_>, kind: u8) -> Result<usize, SkipReason> {
     let mut at = HEADER_LEN;
     let mut kind = kind;
@@ -43,7 +43,7 @@ fn body_at(header: Header<'_>, kind: u8) -> Result<usize, SkipReason> {
     Ok(at)
 }
 
-/// Tells the framing by its address, for the record does not.
+/// Detects the framing from the address byte, because the record does not identify it.
 fn read_hdlc(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Link(LinkType::PPP, frame))
 }
@@ -52,7 +52,7 @@ fn read_hdlc(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
 mod tests {
     use super::*;
 
-    /// Returns a record of this type and these bytes behind its header.
+    /// Returns a record of this type with these bytes after its header.
     fn record(kind: u8, rest: &[u8]) -> Vec<u8> {
         let mut record = vec![0; 16];
         record[8] = kind;
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_tells_what_is_inside() {
+    fn erf_type_selects_payload() {
         assert!(matches!(read(&record(2, &[0, 0, 9])), Ok(Next::Link(LinkType::ETHERNET, [9]))));
         assert!(matches!(
             read(&record(5, &[0, 0, 0, 0, 0xff])),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_are_passed() {
+    fn extension_headers_are_skipped() {
         let mut rest = vec![0x84, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
         rest.push(0x45);
         let record = record(22 | EXTENDED, &rest);

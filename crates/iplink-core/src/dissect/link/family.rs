@@ -1,18 +1,18 @@
-//! Address families, which have other numbers on other systems.
+//! Address families, whose numbers differ between operating systems.
 
 use crate::dissect::{Next, SkipReason};
 
-/// Says what a packet of this family begins with.
+/// Returns the header for a packet of this address family.
 pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match family {
-        // IPv4, and IPv6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, Darwin.
+        // IPv4; then IPv6 on Linux, Windows, NetBSD and OpenBSD, FreeBSD, and Darwin.
         2 | 10 | 23 | 24 | 28 | 30 => Ok(Next::Ip(packet)),
         other => Err(SkipReason::AddressFamily(other)),
     }
 }
 
-/// Returns the family that these four bytes are in one byte order or the
-/// other: the right one gives the smaller number.
+/// Returns the address family in these four bytes of unknown byte order. Families are
+/// small, so the order that gives the smaller number is right.
 pub(super) fn of_either_order(bytes: [u8; 4]) -> u32 {
     u32::from_be_bytes(bytes).min(u32::from_le_bytes(bytes))
 }
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_system_has_its_own_number_for_ipv6() {
+    fn ipv6_address_family_of_each_system() {
         for family in [2, 10, 23, 24, 28, 30] {
             assert!(matches!(read(family, &[0x60]), Ok(Next::Ip([0x60]))));
         }

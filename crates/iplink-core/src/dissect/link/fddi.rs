@@ -3,10 +3,10 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Reads the frame control, and passes the addresses.
+/// Parses the frame control and skips the addresses.
 ///
-/// Only frames with long addresses and an 802.2 header are read, asynchronous
-/// or, by the highest bit, synchronous.
+/// Only LLC frames with long addresses are accepted, asynchronous or synchronous (highest
+/// bit).
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Fddi, frame);
     match header.u8(0)? & 0x70 {
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn station_management_carries_no_packet() {
+    fn fddi_station_management_is_control() {
         let mut frame = vec![0x51; 13];
         frame.push(0xaa);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));

@@ -1,39 +1,38 @@
-//! Headers of one length each, of which only the type of the payload matters.
+//! Fixed-length headers of which only the payload type is needed.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// Passes the network header of IP over Fibre Channel (RFC 2625, section 5): two
+/// Skips the network header of IP over Fibre Channel (RFC 2625, section 5): two
 /// addresses.
 pub(super) fn read_fibre_channel(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::FibreChannel, bytes);
     Ok(Next::Llc(header.after(16)?))
 }
 
-/// Passes two addresses of IEEE 1394 and reads the EtherType, as Darwin cooks
-/// it.
+/// Skips two IEEE 1394 addresses and parses the EtherType, in Darwin's cooked format.
 pub(super) fn read_ieee1394(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Ieee1394, 16, 18, bytes)
 }
 
-/// Passes the addresses of IP over InfiniBand and reads the EtherType (RFC 4391,
-/// section 6).
+/// Skips the addresses of IP over InfiniBand and parses the EtherType (RFC 4391, section
+/// 6).
 pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Ipoib, 40, 44, bytes)
 }
 
-/// Passes the direction and the compressed header of a packet on a serial line.
+/// Skips the direction and the compressed header of a SLIP packet.
 pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ip(Header::new(Layer::Slip, bytes).after(16)?))
 }
 
-/// Reads the EtherType in the header of a Symantec firewall, version 2.
+/// Parses the EtherType in the header of a Symantec firewall capture, version 2.
 pub(super) fn read_symantec(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ether_type_at(Layer::Symantec, 6, 44, bytes)
 }
 
-/// Passes the direction, one byte, before a packet of this link type.
+/// Skips the one-byte direction before a packet of this link type.
 pub(super) fn read_directed(
     layer: Layer,
     link_type: LinkType,
@@ -58,7 +57,7 @@ fn ether_type_at(
 mod tests {
     use super::*;
 
-    /// Returns so many bytes, then an EtherType and a byte.
+    /// Returns `len` bytes, then an EtherType and one payload byte.
     fn behind(len: usize) -> Vec<u8> {
         let mut bytes = vec![0; len];
         bytes.extend([0x08, 0x00, 0x45]);
@@ -66,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ether_type_stands_where_it_should() {
+    fn fixed_header_ether_type_offsets() {
         assert!(matches!(read_ieee1394(&behind(16)), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         let mut ipoib = behind(40);
         ipoib.splice(42..42, [0, 0]);
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_passed() {
+    fn fixed_headers_are_skipped() {
         assert!(matches!(read_fibre_channel(&[7; 17]), Ok(Next::Llc([7]))));
         assert!(matches!(read_slip(&[7; 17]), Ok(Next::Ip([7]))));
         assert!(matches!(

@@ -4,17 +4,17 @@ use crate::dissect::bytes::Header;
 use crate::dissect::shim::read_nlpid;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The bit that ends the address.
+/// The bit that marks the last byte of the address.
 const EXTENDED: u8 = 0x01;
-/// The longest address, in bytes (Q.922, section 3.3.2).
+/// Maximum length of the address, in bytes (Q.922, section 3.3.2).
 const MAX_ADDRESS_LEN: usize = 4;
 /// The control field of unnumbered information.
 const UNNUMBERED: u8 = 0x03;
 /// The smallest EtherType.
 const MIN_ETHER_TYPE: u16 = 1_536;
 
-/// Passes the address and reads the control field and the protocol identifier,
-/// or the EtherType that Cisco puts in their place.
+/// Skips the address and parses the control field and the protocol identifier, or the
+/// EtherType that Cisco uses instead.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let payload = Header::new(Layer::FrameRelay, frame).after(address_len(frame)?)?;
     match payload {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_of_two_to_four_bytes() {
+    fn frame_relay_address_of_two_to_four_bytes() {
         let frames: [&[u8]; 3] = [
             &[0x18, 0x41, 3, 0xcc, 0x45],
             &[0x18, 0x40, 0x01, 3, 0xcc, 0x45],
@@ -59,13 +59,13 @@ mod tests {
     }
 
     #[test]
-    fn padding_may_precede_snap() {
+    fn frame_relay_padding_before_snap_is_skipped() {
         let frame = [0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 0x86, 0xdd, 0x60];
         assert!(matches!(read(&frame), Ok(Next::EtherType(EtherType::IPV6, [0x60]))));
     }
 
     #[test]
-    fn cisco_has_an_ether_type() {
+    fn frame_relay_cisco_ether_type() {
         assert!(matches!(
             read(&[0x18, 0x41, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn link_management_carries_no_packet() {
+    fn frame_relay_link_management_is_control() {
         let skip = SkipReason::Protocol(Layer::Llc, 0x09);
         assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), skip);
         let skip = SkipReason::Control(Layer::FrameRelay);

@@ -1,12 +1,12 @@
-//! Headers that OpenBSD and Solaris put before packets of interfaces which are
-//! no links: a log, a decrypted stream, a hook. Each names the address family.
+//! Headers of virtual capture interfaces: OpenBSD `pflog` and `enc`, Solaris `ipnet`.
+//! Each contains the address family.
 
 use super::family;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Reads the header of the packet filter's log (`net/if_pflog.h`): its length,
-/// which is padded to 32 bits, and the family.
+/// Parses the packet filter log header (`net/if_pflog.h`): its length, which is padded to
+/// 32 bits, and the address family.
 pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pflog, bytes);
     let len = usize::from(header.u8(0)?).saturating_add(3) & !3;
@@ -14,16 +14,15 @@ pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     family::read(family, header.after(len)?)
 }
 
-/// Reads the header of the interface of decrypted packets (`net/if_enc.h`): the
-/// family in the host's byte order, an index and flags.
+/// Parses the `enc` header (`net/if_enc.h`): the address family in host byte order, a
+/// security parameter index and flags.
 pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Enc, bytes);
     let number = family::of_either_order(header.u32_be(0)?.to_be_bytes());
     family::read(number, header.after(12)?)
 }
 
-/// Reads the header of ipnet (`inet/ipnet.h`): version, family, and where the
-/// packet was hooked.
+/// Parses the ipnet header (`inet/ipnet.h`): version, address family and hook type.
 pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const INET: u8 = 2;
     const INET6: u8 = 26;
@@ -38,7 +37,7 @@ pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 mod tests {
     use super::*;
 
-    /// Returns a header of this length that begins so, and a payload.
+    /// Returns a header of this length that starts with these bytes, and a payload.
     fn header(start: &[u8], len: usize) -> Vec<u8> {
         let mut header = start.to_vec();
         header.resize(len, 0);
@@ -47,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_of_a_log_entry_is_padded() {
+    fn pflog_header_length_is_padded() {
         let entry = header(&[61, 2], 64);
         assert!(matches!(read_pflog(&entry), Ok(Next::Ip([0x45]))));
         let cut = SkipReason::Truncated(Layer::Pflog);
@@ -55,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn either_byte_order_of_enc_is_read() {
+    fn enc_family_in_either_byte_order() {
         for start in [[2, 0, 0, 0], [0, 0, 0, 24]] {
             let bytes = header(&start, 12);
             assert!(matches!(read_enc(&bytes), Ok(Next::Ip([0x45]))));
@@ -65,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn ipnet_has_the_family_second() {
+    fn ipnet_family_is_second_byte() {
         let bytes = header(&[2, 26], 24);
         assert!(matches!(read_ipnet(&bytes), Ok(Next::Ip([0x45]))));
         let skip = SkipReason::AddressFamily(7);

@@ -1,49 +1,48 @@
-//! 802.11 frames: the data among them, in the clear.
+//! 802.11 (Wi-Fi) frames. Unencrypted data frames are followed.
 //!
 //! Source: IEEE 802.11-2020, clause 9.2 and 9.3.2.
 
-use super::ends::{self, Ends};
+use super::mac_pair::MacPair;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The type of a frame, in bits 2 and 3 of the first byte: a data frame, and
-/// one that controls the medium.
+/// The frame type in bits 2 and 3 of the first byte, and the values for data and control
+/// frames.
 const TYPE: u8 = 0x0c;
 const DATA: u8 = 0x08;
 const MEDIUM: u8 = 0x04;
-/// The subtypes, in the upper bits of the first byte: without data, and with
-/// quality of service.
+/// The subtype bits for frames without data and for frames with quality of service.
 const NO_DATA: u8 = 0x40;
 const QUALITY_OF_SERVICE: u8 = 0x80;
-/// The flags in the second byte.
+/// Flags in the second byte.
 const TO_AND_FROM_DISTRIBUTION: u8 = 0x03;
 const FROM_DISTRIBUTION: u8 = 0x02;
 const PROTECTED: u8 = 0x40;
 const HIGH_THROUGHPUT: u8 = 0x80;
-/// The length of the header with three addresses, in bytes.
+/// The length of a header with three addresses, in bytes.
 const HEADER_LEN: usize = 24;
 
-/// Whether the header of a frame ends where it ends, or at a boundary of 32
-/// bits behind that, as some drivers leave it.
+/// Whether a driver pads the header to a multiple of 32 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Padding {
     Absent,
     To32Bits,
 }
 
-/// Reads a frame as it is on the air.
+/// Parses a frame without padding after the header.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_padded(frame, Padding::Absent)
 }
 
-/// Reads a frame whose header is padded, or not.
+/// Parses a frame with or without padding after the header.
 pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     Control::read(header)?.read_data(header, padding)
 }
 
-/// Reads a frame as access points send it to their controller. Some of them
-/// swap the bytes of two fields: it is a data frame one way or the other.
+/// Parses a frame as sent by an access point to its controller. Some access points swap
+/// the bytes of the frame control and sequence control fields, so both orders are tried
+/// for a data frame.
 pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Control::read(header)?;
@@ -54,9 +53,9 @@ pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_
     control.read_data(header, Padding::Absent)
 }
 
-/// Reads who sent a frame to whom (clause 9.3.2.1, table 9-30). Of the frames
-/// that control the medium, most have but one address.
-pub(super) fn ends(frame: &[u8]) -> Result<Ends, SkipReason> {
+/// Reads the source and destination address (clause 9.3.2.1, table 9-30). Control frames
+/// are skipped, because most of them have only one address.
+pub(super) fn mac_addresses(frame: &[u8]) -> Result<MacPair, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Control::read(header)?;
     if control.kind & TYPE == MEDIUM {
@@ -69,16 +68,16 @@ pub(super) fn ends(frame: &[u8]) -> Result<Ends, SkipReason> {
         FROM_DISTRIBUTION => (16, 4),
         _ => (10, 16),
     };
-    ends::at(header, source, target)
+    MacPair::read(header, source, target)
 }
 
-/// The frame control field, and the sequence control field's fragment number.
+/// The frame control field, and the fragment number from the sequence control field.
 #[derive(Clone, Copy)]
 struct Control {
-    /// Version, type and subtype.
+    /// The version, type and subtype.
     kind: u8,
     flags: u8,
-    /// The number, and four bits that do not matter.
+    /// The fragment number in the lower four bits; the upper four are not used.
     fragment: u8,
 }
 
@@ -103,7 +102,7 @@ impl Control {
         self.kind & 0x0f == DATA
     }
 
-    /// Reads a data frame, whose payload begins with an 802.2 header.
+    /// Parses a data frame, whose payload starts with an 802.2 header.
     fn read_data(self, header: Header<'_>, padding: Padding) -> Result<Next<'_>, SkipReason> {
         if !self.is_data() || self.kind & NO_DATA != 0 {
             return Err(SkipReason::Control(Layer::Ieee80211));
@@ -121,12 +120,12 @@ impl Control {
         let quality_at = self.addresses_len();
         let quality = [header.u8(quality_at)?, header.u8(quality_at.saturating_add(1))?];
         let multicast = header.u8(4)? & 1 == 1;
-        let body = self.behind_mesh_control(multicast, quality, body);
-        behind_aggregate(quality, body)
+        let body = self.after_mesh_control(multicast, quality, body);
+        after_aggregate(quality, body)
     }
 
-    /// Returns the length of what stands before the quality of service: a
-    /// fourth address is there on the way through a distribution system.
+    /// Returns the offset of the quality-of-service field. Frames between access points
+    /// have a fourth address before it.
     const fn addresses_len(self) -> usize {
         match self.flags & TO_AND_FROM_DISTRIBUTION {
             TO_AND_FROM_DISTRIBUTION => HEADER_LEN.saturating_add(6),
@@ -144,10 +143,10 @@ impl Control {
         self.addresses_len().saturating_add(control_len)
     }
 
-    /// Passes the control field of a mesh (clause 9.2.4.8.3), in the frames that
-    /// may have one and where its reserved bits are 0: outside a mesh the bit
-    /// that announces it means something else.
-    fn behind_mesh_control(self, multicast: bool, quality: [u8; 2], body: &[u8]) -> &[u8] {
+    /// Skips the mesh control field (clause 9.2.4.8.3) in frames that may have one, if
+    /// its reserved bits are 0. Outside a mesh, the bit that announces it has another
+    /// meaning.
+    fn after_mesh_control(self, multicast: bool, quality: [u8; 2], body: &[u8]) -> &[u8] {
         let [_, upper] = quality;
         let in_mesh = match self.flags & TO_AND_FROM_DISTRIBUTION {
             TO_AND_FROM_DISTRIBUTION => true,
@@ -174,8 +173,8 @@ const fn padded(len: usize, padding: Padding) -> usize {
     }
 }
 
-/// Passes the header of the first frame of an aggregate (A-MSDU).
-fn behind_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
+/// Skips the subframe header of the first frame of an aggregate (A-MSDU).
+fn after_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
     const AGGREGATE: u8 = 0x80;
     let [lower, _] = quality;
     match lower & AGGREGATE {
@@ -188,8 +187,8 @@ fn behind_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReaso
 mod tests {
     use super::*;
 
-    /// Returns a frame whose header is of this length, and an 802.2 header of
-    /// one byte.
+    /// Returns a frame with a header of this length, followed by one byte of an 802.2
+    /// header.
     fn frame(kind: u8, flags: u8, len: usize) -> Vec<u8> {
         let mut frame = vec![0; len];
         frame[0] = kind;
@@ -199,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_follows_the_kind_and_the_flags() {
+    fn ieee80211_header_length_by_type_and_flags() {
         for (kind, flags, len) in [
             (0x08, 0x01, 24),
             (0x08, 0x03, 30),
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn an_access_point_may_swap_the_first_bytes() {
+    fn ieee80211_swapped_frame_control_is_detected() {
         for (first, second) in [(0x08, 0x01), (0x01, 0x08)] {
             let frame = frame(first, second, 24);
             let next = read_from_access_point(&frame);
@@ -230,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn padding_is_passed() {
+    fn ieee80211_padding_is_skipped() {
         let frame = frame(0x88, 0x02, 28);
         let next = read_padded(&frame, Padding::To32Bits);
         assert!(matches!(next, Ok(Next::Llc([0xaa]))));
     }
 
     #[test]
-    fn mesh_control_and_aggregates_are_passed() {
+    fn ieee80211_mesh_control_and_a_msdu_are_skipped() {
         let mut mesh = frame(0x88, 0x03, 32 + 6);
         mesh[31] = 1;
         assert!(matches!(read(&mesh), Ok(Next::Llc([0xaa]))));
@@ -247,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_header_says_why() {
+    fn frame_without_ip_header_is_skipped_with_reason() {
         let reason = |kind, flags| read(&frame(kind, flags, 30)).unwrap_err();
         assert_eq!(reason(0x80, 0), SkipReason::Control(Layer::Ieee80211));
         assert_eq!(reason(0x48, 0), SkipReason::Control(Layer::Ieee80211));

@@ -1,11 +1,11 @@
-//! 802.15.4 frames: the data among them, in the clear.
+//! 802.15.4 frames. Unencrypted data frames are followed.
 //!
 //! Source: IEEE 802.15.4-2020, clause 7.2. Numbers have the lowest byte first.
 
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// A data frame, and the stations that it runs between.
+/// A data frame with its source and destination station.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame<'a> {
     pub(super) source: Station,
@@ -18,18 +18,17 @@ pub(super) struct Frame<'a> {
 pub(super) enum Station {
     Absent,
     Short([u8; 2]),
-    /// The highest byte first, as it is written.
+    /// In transmission-independent order: the most significant byte first.
     Extended([u8; 8]),
 }
 
-/// Passes the physical header of a radio without amplitude keying: preamble,
-/// delimiter, length.
+/// Skips the physical header of non-ASK radios: preamble, delimiter, length.
 pub(super) fn read_physical(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::Ieee802154, bytes).after(6)?;
     Ok(Next::Ieee802154(frame))
 }
 
-/// Passes the header of a tap.
+/// Skips the 802.15.4 TAP header.
 ///
 /// Source: <https://github.com/jkcko/ieee802.15.4-tap>.
 pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
@@ -38,7 +37,7 @@ pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ieee802154(header.after(len)?))
 }
 
-/// Reads the frame control, and the addresses that it says there are.
+/// Parses the frame control and the addresses that it announces.
 pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, SkipReason> {
     const DATA: u16 = 1;
     let header = Header::new(Layer::Ieee802154, frame);
@@ -56,7 +55,7 @@ pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, SkipReason> {
     at = pass(at.saturating_add(target.len()), source_network);
     let source = station(header, at, control.source_mode())?;
     let rest = header.after(at.saturating_add(source.len()))?;
-    let payload = if control.has_elements() { behind_elements(rest)? } else { rest };
+    let payload = if control.has_elements() { after_elements(rest)? } else { rest };
     Ok(Frame { source, target, payload })
 }
 
@@ -69,7 +68,7 @@ impl Control {
     const COMPRESSED: u16 = 1 << 6;
     const SEQUENCE_OMITTED: u16 = 1 << 8;
     const ELEMENTS: u16 = 1 << 9;
-    /// The address modes.
+    /// The addressing modes of destination and source.
     const ABSENT: u16 = 0;
     const SHORT: u16 = 2;
     const EXTENDED: u16 = 3;
@@ -78,8 +77,8 @@ impl Control {
         self.0 & bit != 0
     }
 
-    /// Tells whether it is of the standard of 2015 or later, which gave more
-    /// bits a meaning.
+    /// Returns whether the frame follows the 2015 or a later standard, which defines more
+    /// bits.
     const fn is_of_2015(self) -> bool {
         self.0 >> 12 & 3 == 2
     }
@@ -100,8 +99,8 @@ impl Control {
         self.0 >> 14
     }
 
-    /// Tells whether the target's and the source's network identifiers are
-    /// there (table 7-2 for the standard of 2015).
+    /// Returns whether the destination and the source network (PAN) identifier are
+    /// present (table 7-2 of the 2015 standard).
     const fn networks(self) -> (bool, bool) {
         let compressed = self.has(Self::COMPRESSED);
         let (target, source) = (self.target_mode(), self.source_mode());
@@ -128,7 +127,7 @@ impl Station {
     }
 }
 
-/// Passes a network identifier if it is there.
+/// Skips a network (PAN) identifier if it is present.
 const fn pass(at: usize, network: bool) -> usize {
     at.saturating_add(if network { 2 } else { 0 })
 }
@@ -146,9 +145,9 @@ fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, SkipReas
     }
 }
 
-/// Passes the information elements: those of the header to one of two marks,
-/// and behind the first mark those of the payload to a third.
-fn behind_elements(bytes: &[u8]) -> Result<&[u8], SkipReason> {
+/// Skips the information elements: header elements up to one of two termination elements,
+/// and after the first of these, payload elements up to their own.
+fn after_elements(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     const PAYLOAD_ELEMENTS_FOLLOW: u16 = 0x7e;
     const PAYLOAD_FOLLOWS: u16 = 0x7f;
     const LAST_PAYLOAD_ELEMENT: u16 = 0xf;
@@ -177,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_both_lengths_are_read() {
+    fn ieee802154_short_and_extended_addresses() {
         let frame = [0x41, 0xc8, 7, 0xcd, 0xab, 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1, 0x7e];
         let read = read(&frame).unwrap();
         assert_eq!(read.target, Station::Short([0x12, 0x34]));
@@ -186,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn each_standard_has_its_own_rule_for_networks() {
-        // Of 2006: either has one unless they share the target's.
+    fn ieee802154_pan_identifier_rules_by_standard() {
+        // 2006 standard: both have an identifier unless they share the destination's.
         assert_eq!(Control(0x8801).networks(), (true, true));
         assert_eq!(Control(0x8841).networks(), (true, false));
         assert_eq!(Control(0x8041).networks(), (false, true));
-        // Of 2015.
+        // 2015 standard.
         assert_eq!(Control(0xec01).networks(), (true, false));
         assert_eq!(Control(0xec41).networks(), (false, false));
         assert_eq!(Control(0xa841).networks(), (true, false));
@@ -200,17 +199,17 @@ mod tests {
     }
 
     #[test]
-    fn information_elements_are_passed() {
+    fn ieee802154_information_elements_are_skipped() {
         let header_only = [0x02, 0x00, 1, 2, 0x80, 0x3f, 9];
-        assert_eq!(behind_elements(&header_only), Ok(&[9][..]));
+        assert_eq!(after_elements(&header_only), Ok(&[9][..]));
         let with_payload = [0x00, 0x3f, 0x01, 0x88, 7, 0x00, 0xf8, 9];
-        assert_eq!(behind_elements(&with_payload), Ok(&[9][..]));
+        assert_eq!(after_elements(&with_payload), Ok(&[9][..]));
         let cut = Err(SkipReason::Truncated(Layer::Ieee802154));
-        assert_eq!(behind_elements(&[0x02, 0x00, 1]), cut);
+        assert_eq!(after_elements(&[0x02, 0x00, 1]), cut);
     }
 
     #[test]
-    fn what_holds_no_packet_says_why() {
+    fn ieee802154_frame_without_packet_is_skipped_with_reason() {
         let reason = |frame: &[u8]| read(frame).unwrap_err();
         assert_eq!(reason(&[0x00, 0x80]), SkipReason::Control(Layer::Ieee802154));
         assert_eq!(reason(&[0x09, 0x88]), SkipReason::Encrypted(Layer::Ieee802154));

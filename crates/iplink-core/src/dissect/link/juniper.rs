@@ -1,24 +1,23 @@
-//! Juniper's headers before packets of its routers' interfaces.
+//! Juniper router capture headers.
 //!
-//! Source: tcpdump's `print-juniper.c` and what its captures show; the format
-//! has no public description.
+//! Source: tcpdump's `print-juniper.c` and its test captures. There is no public
+//! description of the format.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// What every header begins with.
+/// The magic number at the start of every header.
 const MAGIC: [u8; 3] = *b"MGC";
-/// The flags behind it: extensions follow; there is no link layer; the packet
-/// comes in.
+/// Flags after the magic number: extensions follow; no link-layer header; incoming
+/// packet.
 const EXTENDED: u8 = 0x80;
 const NO_LINK_LAYER: u8 = 0x02;
 const INCOMING: u8 = 0x01;
 
-/// Reads the header before a packet of this link type.
+/// Parses the header before a packet of this link type.
 ///
-/// A packet without a link layer is of the protocol whose number stands before
-/// it.
+/// A packet without a link-layer header is preceded by its protocol number.
 pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     if !bytes.starts_with(&MAGIC) {
         return Err(SkipReason::Malformed(Layer::Juniper));
@@ -37,8 +36,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     read_body(link_type, flags, body)
 }
 
-/// Passes what stands between the header and the packet: a cookie, or a word of
-/// the interface's own.
+/// Skips the cookie or the interface-specific word between the header and the packet.
 fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, SkipReason> {
     let body = Header::new(Layer::Juniper, body);
     match link_type {
@@ -55,8 +53,8 @@ fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, Sk
     }
 }
 
-/// Reads a packet of AAL5, which may have an 802.2 header, a PPP header or none
-/// (RFC 2684, RFC 2364).
+/// Parses an AAL5 packet, which may have an 802.2 header, a PPP header or none (RFC 2684,
+/// RFC 2364).
 fn read_atm(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match packet {
         [0xaa, 0xaa, 0x03, ..] | [0xfe, 0xfe, 0x03, ..] => Ok(Next::Llc(packet)),
@@ -92,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_are_passed() {
+    fn extension_headers_are_skipped() {
         let bytes = header(EXTENDED, &[0, 3, 7, 7, 7, 9]);
         assert!(matches!(
             read(LinkType::JUNIPER_ETHER, &bytes),
@@ -104,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_link_layer_the_protocol_is_told() {
+    fn juniper_protocol_without_link_layer() {
         let bytes = header(NO_LINK_LAYER, &[6, 0, 0, 0, 0x60]);
         assert!(matches!(read(LinkType::JUNIPER_ETHER, &bytes), Ok(Next::Ipv6([0x60]))));
         let bytes = header(NO_LINK_LAYER, &[201, 0, 0, 0, 0x83]);
@@ -113,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interface_has_a_word_of_its_own() {
+    fn juniper_interface_word_is_skipped() {
         let mut rest = vec![0; 12];
         rest.push(0x45);
         let bytes = header(0, &rest);
@@ -123,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn another_beginning_is_malformed() {
+    fn juniper_wrong_magic_is_malformed() {
         let skip = SkipReason::Malformed(Layer::Juniper);
         let bytes = [0x45; 20];
         assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), skip);

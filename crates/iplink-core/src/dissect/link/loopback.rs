@@ -1,4 +1,4 @@
-//! The address family before packets of BSD's loopback interfaces.
+//! BSD loopback headers, which contain an address family.
 //!
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_NULL` and
 //! `LINKTYPE_LOOP`.
@@ -6,12 +6,12 @@
 use super::family;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// Reads a family that may be in either byte order.
+/// Parses an address family in either byte order.
 pub(super) fn read_null(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, family::of_either_order)
 }
 
-/// Reads a family in network byte order.
+/// Parses an address family in network byte order.
 pub(super) fn read_loop(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, u32::from_be_bytes)
 }
@@ -22,7 +22,8 @@ fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReaso
     };
     let number = family(*bytes);
     match u16::try_from(number) {
-        // Some systems put an EtherType here, and no family has such a number.
+        // Some systems write an EtherType here. No address family has such a large
+        // number.
         Ok(kind) if kind > 1_500 => Ok(Next::EtherType(EtherType(kind), payload)),
         _ => family::read(number, payload),
     }
@@ -33,20 +34,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn either_byte_order_of_null_is_read() {
+    fn loopback_null_in_either_byte_order() {
         assert!(matches!(read_null(&[2, 0, 0, 0, 0x45]), Ok(Next::Ip([0x45]))));
         assert!(matches!(read_null(&[0, 0, 0, 30, 0x60]), Ok(Next::Ip([0x60]))));
     }
 
     #[test]
-    fn loop_is_in_network_order() {
+    fn loopback_loop_in_network_order() {
         assert!(matches!(read_loop(&[0, 0, 0, 24, 0x60]), Ok(Next::Ip([0x60]))));
         assert_eq!(read_loop(&[2, 0, 0, 0]).unwrap_err(), SkipReason::AddressFamily(0x0200_0000));
         assert_eq!(read_loop(&[0, 0, 0]).unwrap_err(), SkipReason::Truncated(Layer::Loopback));
     }
 
     #[test]
-    fn an_ether_type_may_stand_for_a_family() {
+    fn loopback_ether_type_instead_of_family() {
         assert!(matches!(
             read_null(&[0, 0, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))

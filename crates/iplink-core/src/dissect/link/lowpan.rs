@@ -1,7 +1,8 @@
 //! 6LoWPAN: IPv6 headers compressed for 802.15.4 (RFC 4944, RFC 6282).
 //!
-//! What the header leaves out follows from the addresses of the frame. Where it
-//! follows from a context that only the hosts share, it is not to be had.
+//! Fields that the compressed header omits are derived from the addresses of the frame.
+//! Addresses compressed with a context that only the hosts share cannot be recovered, and
+//! the packet is skipped.
 
 use std::net::Ipv6Addr;
 
@@ -10,13 +11,13 @@ use crate::capture::Packet;
 use crate::dissect::ip::{Datagram, read_v6};
 use crate::dissect::{Layer, Observation, Ports, Protocol, SkipReason};
 
-/// The first eight bytes of a link-local address.
+/// The first eight bytes of a link-local IPv6 address.
 const LINK_LOCAL: [u8; 8] = [0xfe, 0x80, 0, 0, 0, 0, 0, 0];
-/// The bit of an extended address that tells a local from a universal one, and
-/// that an interface identifier has the other way round.
+/// The universal/local bit of an extended address, which is inverted in an interface
+/// identifier.
 const UNIVERSAL: u8 = 0x02;
 
-/// Reads the frame that `frame` begins with, and the header in it.
+/// Parses the 802.15.4 frame and the IPv6 header in it.
 pub(in crate::dissect) fn read<'a>(
     packet: &Packet<'_>,
     frame: &'a [u8],
@@ -37,7 +38,7 @@ pub(in crate::dissect) fn read<'a>(
     }
 }
 
-/// Reads a compressed header (RFC 6282, section 3.1).
+/// Parses a compressed header (RFC 6282, section 3.1).
 fn compressed<'a>(
     packet: &Packet<'_>,
     dispatch: u8,
@@ -48,7 +49,7 @@ fn compressed<'a>(
     if modes & 0x80 != 0 {
         rest.take(1)?;
     }
-    // Traffic class and flow label take four bytes, three, one or none.
+    // Traffic class and flow label take four, three, one or no bytes.
     let class_len = match dispatch >> 3 & 3 {
         0 => 4,
         1 => 3,
@@ -72,12 +73,12 @@ fn compressed<'a>(
         Some(protocol) => (protocol, None),
         None => rest.next_header(),
     };
-    let mut seen = Observation::new(packet, source.into(), target.into(), protocol);
-    seen.ports = ports;
-    Ok(Datagram { seen, payload: None })
+    let mut observation = Observation::new(packet, source.into(), target.into(), protocol);
+    observation.ports = ports;
+    Ok(Datagram { observation, payload: None })
 }
 
-/// What is left of the frame.
+/// The unread bytes of the frame.
 #[derive(Clone, Copy)]
 struct Bytes<'a>(&'a [u8]);
 
@@ -98,8 +99,8 @@ impl<'a> Bytes<'a> {
         self.take(N)?.first_chunk().copied().ok_or(cut)
     }
 
-    /// Reads a mesh header (RFC 4944, section 5.2): the hops left, and the
-    /// stations at both ends of the mesh.
+    /// Parses a mesh header (RFC 4944, section 5.2): the remaining hops, and the
+    /// originating and final station.
     fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), SkipReason> {
         if dispatch & 0x0f == 0x0f {
             self.take(1)?;
@@ -116,7 +117,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// Reads a source address: all of it, some of it, or nothing of it.
+    /// Parses a source address, of which all, some or no bytes are in the header.
     fn take_source(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, SkipReason> {
         match mode {
             0x04 => Ok(Ipv6Addr::UNSPECIFIED),
@@ -155,8 +156,8 @@ impl<'a> Bytes<'a> {
         Ok(address.into())
     }
 
-    /// Reads compressed next headers up to that of the transport protocol (RFC
-    /// 6282, section 4). One that is not known ends the chain.
+    /// Parses compressed next headers up to the transport header (RFC 6282, section 4).
+    /// An unknown one ends the chain.
     fn next_header(mut self) -> (Protocol, Option<Ports>) {
         self.try_next_header().unwrap_or((Protocol::NO_NEXT_HEADER, None))
     }
@@ -164,8 +165,8 @@ impl<'a> Bytes<'a> {
     fn try_next_header(&mut self) -> Result<(Protocol, Option<Ports>), SkipReason> {
         loop {
             match self.take_u8()? {
-                // An extension header, whose last bit tells whether the next
-                // header is compressed too.
+                // An extension header; its last bit tells whether the next header is
+                // compressed too.
                 extension @ 0xe0..=0xed => {
                     let plain = extension & 1 == 0;
                     let next = if plain { Some(Protocol(self.take_u8()?)) } else { None };
@@ -234,19 +235,19 @@ mod tests {
     }
 
     fn ends(payload: &[u8]) -> (String, String) {
-        let seen = dissected(payload).unwrap();
-        (seen.source.to_string(), seen.target.to_string())
+        let observation = dissected(payload).unwrap();
+        (observation.source.to_string(), observation.target.to_string())
     }
 
     #[test]
-    fn addresses_follow_from_the_frame() {
+    fn lowpan_addresses_derived_from_frame() {
         let (source, target) = ends(&[0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
         assert_eq!(target, "fe80::2");
     }
 
     #[test]
-    fn some_of_an_address_may_be_there() {
+    fn lowpan_partial_addresses_are_completed() {
         let (source, target) = ends(&[0x7b, 0x12, 17, 1, 2, 3, 4, 5, 6, 7, 8, 0x12, 0x34]);
         assert_eq!(source, "fe80::102:304:506:708");
         assert_eq!(target, "fe80::ff:fe00:1234");
@@ -259,24 +260,24 @@ mod tests {
     }
 
     #[test]
-    fn a_context_is_not_known() {
+    fn lowpan_context_compression_is_skipped() {
         let skip = SkipReason::Context(Layer::Lowpan);
         assert_eq!(dissected(&[0x7b, 0x73, 17]).unwrap_err(), skip);
     }
 
     #[test]
-    fn a_mesh_has_ends_of_its_own() {
+    fn lowpan_mesh_header_replaces_addresses() {
         let (source, target) = ends(&[0xb5, 0, 5, 0, 6, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::ff:fe00:5");
         assert_eq!(target, "fe80::ff:fe00:6");
     }
 
     #[test]
-    fn ports_are_read() {
+    fn lowpan_compressed_ports_are_read() {
         let ports = |bytes: &[u8]| {
             let payload = [&[0x7e, 0x33], bytes].concat();
-            let seen = dissected(&payload).unwrap();
-            seen.ports.map(|ports| (ports.source, ports.target))
+            let observation = dissected(&payload).unwrap();
+            observation.ports.map(|ports| (ports.source, ports.target))
         };
         assert_eq!(ports(&[0xf3, 0x12]), Some((0xf0b1, 0xf0b2)));
         assert_eq!(ports(&[0xf1, 0, 53, 7]), Some((53, 0xf007)));
@@ -285,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_of_a_later_fragment_is_elsewhere() {
+    fn lowpan_later_fragment_is_skipped() {
         let skip = SkipReason::Fragment(Layer::Lowpan);
         assert_eq!(dissected(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
         let (source, _) = ends(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);

@@ -1,4 +1,4 @@
-//! What each link type begins with.
+//! Link-layer headers, by link type.
 
 mod arcnet;
 mod atm;
@@ -6,7 +6,6 @@ mod avs;
 mod ax25;
 mod cisco_hdlc;
 mod docsis;
-mod ends;
 mod erf;
 mod family;
 mod fddi;
@@ -18,6 +17,8 @@ mod ieee802154;
 mod juniper;
 mod loopback;
 mod lowpan;
+mod mac_addresses;
+mod mac_pair;
 mod mpacket;
 mod nflog;
 mod pktap;
@@ -33,12 +34,13 @@ mod tzsp;
 use super::{Layer, Next, SkipReason, shim};
 use crate::capture::LinkType;
 
-pub(super) use ends::{Ends, read as read_ends};
 pub(super) use ieee80211::read_from_access_point;
 pub(super) use lowpan::read as read_lowpan;
+pub(super) use mac_addresses::read as read_mac_addresses;
+pub(super) use mac_pair::MacPair;
 pub(super) use tzsp::read as read_tzsp;
 
-/// Reads the first header of a packet.
+/// Parses the first header of a packet.
 #[inline]
 pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
@@ -52,7 +54,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     }
 }
 
-/// Keeps what is rare out of the way of what is not.
+/// Handles rare types in a separate function, so that the common ones stay fast.
 #[inline(never)]
 fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
@@ -88,7 +90,7 @@ fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> 
     }
 }
 
-/// Reads what runs between sites, and what no longer runs.
+/// Parses headers of wide-area and legacy links.
 fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
         LinkType::PPP | LinkType::PPP_HDLC => ppp::read(bytes),

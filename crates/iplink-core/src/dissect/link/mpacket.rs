@@ -1,14 +1,14 @@
-//! Ethernet as it is on the wire, preamble and all (IEEE 802.3, clause 99.3).
+//! Ethernet mPackets, which include the preamble (IEEE 802.3, clause 99.3).
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of the preamble and the delimiter at its end, in bytes.
+/// The length of the preamble, including the start delimiter, in bytes.
 const PREAMBLE_LEN: usize = 8;
 
-/// Reads the delimiter, which tells a frame, or the first fragment of one that
-/// gave way to another, from the later fragments.
+/// Parses the start delimiter, which distinguishes a frame or the first fragment of a
+/// preempted frame from later fragments.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Preamble, bytes);
     match header.u8(PREAMBLE_LEN.saturating_sub(1))? {
@@ -16,7 +16,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
             let frame = header.after(PREAMBLE_LEN)?;
             Ok(Next::Link(LinkType::ETHERNET, frame))
         }
-        // Verifying and answering that the link can do so.
+        // Verify and respond messages, which negotiate preemption.
         0x07 | 0x19 => Err(SkipReason::Control(Layer::Preamble)),
         _ => Err(SkipReason::Fragment(Layer::Preamble)),
     }
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_follows_the_preamble() {
+    fn mpacket_frame_follows_preamble() {
         let mut bytes = [0x55; 9];
         bytes[7] = 0xd5;
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [0x55]))));

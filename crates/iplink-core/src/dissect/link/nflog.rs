@@ -1,4 +1,4 @@
-//! Messages of Linux's netfilter log.
+//! Linux netfilter log (NFLOG) messages.
 //!
 //! Source: <https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html>.
 
@@ -6,14 +6,14 @@ use super::family;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The family of packets seen by a bridge, whose EtherType an attribute tells.
+/// The family of bridged packets, whose EtherType is in an attribute.
 const BRIDGE: u8 = 7;
-/// The type of the attribute that holds the EtherType.
+/// The attribute type of the EtherType.
 const PACKET_HEADER: u16 = 1;
-/// The one of the attribute that holds the packet.
+/// The attribute type of the packet.
 const PAYLOAD: u16 = 9;
 
-/// Reads the family, and finds the packet among the attributes.
+/// Parses the family and finds the packet among the attributes.
 pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nflog, message);
     let family = header.u8(0)?;
@@ -34,14 +34,15 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     Err(SkipReason::Truncated(Layer::Nflog))
 }
 
-/// Type and value of each attribute, in the byte order of the capturing host.
+/// An iterator over the type and value of each attribute, in the byte order of the
+/// capturing host.
 struct Attributes<'a> {
     rest: &'a [u8],
     number: fn([u8; 2]) -> u16,
 }
 
 impl<'a> Attributes<'a> {
-    /// Takes the byte order in which the first length makes sense.
+    /// Chooses the byte order in which the first length is plausible.
     fn new(rest: &'a [u8]) -> Self {
         let little = rest.first_chunk().copied().map(u16::from_le_bytes);
         let fits = little.is_some_and(|len| usize::from(len) <= rest.len());
@@ -69,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_packet_is_found_in_either_byte_order() {
+    fn nflog_packet_in_either_byte_order() {
         let little = [2, 0, 0, 1, 5, 0, 10, 0, b'x', 0, 0, 0, 6, 0, 9, 0, 0x45, 1];
         let big = [2, 0, 0, 1, 0, 5, 0, 10, b'x', 0, 0, 0, 0, 6, 0, 9, 0x45, 1];
         for message in [little, big] {
@@ -78,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bridge_tells_the_ether_type() {
+    fn nflog_bridge_family_uses_ether_type() {
         let message = [7, 0, 0, 1, 8, 0, 1, 0, 0x86, 0xdd, 0, 0, 5, 0, 9, 0, 0x60];
         assert!(matches!(read(&message), Ok(Next::EtherType(EtherType::IPV6, [0x60]))));
     }
 
     #[test]
-    fn a_message_without_a_packet_is_cut_short() {
+    fn nflog_message_without_packet_is_truncated() {
         let cut = SkipReason::Truncated(Layer::Nflog);
         assert_eq!(read(&[2, 0, 0, 1]).unwrap_err(), cut);
         assert_eq!(read(&[2, 0, 0, 1, 0, 0, 9, 0]).unwrap_err(), cut);

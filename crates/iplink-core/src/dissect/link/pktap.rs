@@ -1,4 +1,4 @@
-//! Apple's PKTAP headers, before packets of another link type.
+//! Apple PKTAP headers, which wrap packets of another link type.
 //!
 //! Source: Darwin, `bsd/net/pktap.h`. Numbers are in the byte order of the
 //! capturing host, which has been little-endian since before PKTAP.
@@ -9,10 +9,10 @@ use crate::dissect::{Layer, Next, SkipReason};
 
 /// The type of a record that holds a packet.
 const PACKET: u32 = 1;
-/// The shortest header, in bytes.
+/// Minimum length of the header, in bytes.
 const MIN_LEN: usize = 108;
 
-/// Reads the length, the type of the record and the link type of the packet.
+/// Parses the header length, the record type and the link type of the packet.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pktap, bytes);
     let len = usize::try_from(header.u32_le(0)?).unwrap_or(usize::MAX);
@@ -30,8 +30,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Reads a packet of the second link type for private use, which Darwin took
-/// for PKTAP before that had one of its own. Another's private packet is none.
+/// Parses a packet of link type USER2, which Darwin used for PKTAP before it had its own
+/// link type. Private packets of other programs are rejected.
 pub(super) fn read_private(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(bytes).map_err(|_| SkipReason::LinkType(LinkType::USER2))
 }
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn the_link_type_behind_is_told() {
+    fn inner_link_type_is_read() {
         let bytes = captured(108, 1, 12);
         for next in [read(&bytes), read_private(&bytes)] {
             assert!(matches!(next, Ok(Next::Link(LinkType::RAW_BSD, [0x45]))));
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_packet_says_why() {
+    fn message_without_packet_is_skipped_with_reason() {
         let reason = |len, record| read(&captured(len, record, 1)).unwrap_err();
         assert_eq!(reason(107, 1), SkipReason::Malformed(Layer::Pktap));
         assert_eq!(reason(110, 1), SkipReason::Truncated(Layer::Pktap));

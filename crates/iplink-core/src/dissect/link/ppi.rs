@@ -1,4 +1,4 @@
-//! Per-packet information headers, before packets of another link type.
+//! PPI: per-packet information headers, which wrap packets of another link type.
 //!
 //! Source: CACE Technologies, "PPI Header format". Numbers have the lowest byte
 //! first.
@@ -7,7 +7,7 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Reads the length and the link type of what follows.
+/// Parses the header length and the link type of the packet.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ppi, bytes);
     let len = usize::from(header.u16_le(2)?);
@@ -24,14 +24,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_link_type_behind_is_told() {
+    fn inner_link_type_is_read() {
         let header = [0, 0, 10, 0, 105, 0, 0, 0, 9, 9, 0x08];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::IEEE802_11, [0x08]))));
         assert_eq!(read(&header[..9]).unwrap_err(), SkipReason::Truncated(Layer::Ppi));
     }
 
     #[test]
-    fn no_link_type_has_so_large_a_number() {
+    fn ppi_link_type_above_16_bits_is_skipped() {
         let header = [0, 0, 8, 0, 1, 0, 1, 0];
         let skip = SkipReason::Protocol(Layer::Ppi, 0x0001_0001);
         assert_eq!(read(&header).unwrap_err(), skip);

@@ -4,14 +4,14 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The address field, the same in every frame.
+/// The address field, which is the same in every frame.
 const ALL_STATIONS: u8 = 0xff;
 
-/// Reads a frame that begins with address and control field, or with the
-/// protocol where these are compressed away.
+/// Parses a frame that starts with the address and control fields, or with the protocol
+/// if these are compressed away.
 ///
-/// The address tells: a protocol never begins with it. On a serial line it may
-/// also be that of Cisco's own framing (RFC 1547, section 4.3.1).
+/// The first byte decides, because no protocol number starts with the address byte. On a
+/// serial line it may also be the address of Cisco HDLC (RFC 1547, section 4.3.1).
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     match frame {
         [ALL_STATIONS, _control, protocol @ ..] => read_protocol(protocol),
@@ -20,12 +20,12 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Reads a frame of pppd's, which has the direction in place of the address.
+/// Parses a frame captured by pppd, which has the direction in place of the address.
 pub(super) fn read_pppd(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_protocol(Header::new(Layer::Ppp, frame).after(2)?)
 }
 
-/// Reads the protocol: one byte if that is odd, or else two.
+/// Parses the protocol: one byte if it is odd, two otherwise.
 fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let (protocol, payload) = match bytes {
         [low, payload @ ..] if low & 1 == 1 => (u16::from(*low), payload),
@@ -44,8 +44,8 @@ fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Reads the header of a bridged frame (RFC 3518, section 4.1): flags, the type
-/// of the frame, and an identifier of the network if one flag says so.
+/// Parses the header of a bridged frame (RFC 3518, section 4.1): flags, the MAC type, and
+/// an optional LAN identifier.
 fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const IDENTIFIER: u8 = 0x40;
     const ETHERNET: u8 = 1;
@@ -60,9 +60,8 @@ fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Reads a multilink header with a long sequence number (RFC 1990, section 3).
-/// Only its first fragment holds the header of a packet, and that of a packet
-/// in one piece most of all.
+/// Parses a multilink header with a long sequence number (RFC 1990, section 3). Only the
+/// first fragment of a packet contains the next header.
 fn read_multilink(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     const BEGINNING: u8 = 0x80;
     let header = Header::new(Layer::Ppp, bytes);
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn address_control_and_half_the_protocol_may_be_missing() {
+    fn ppp_compressed_address_control_and_protocol() {
         let frames: [&[u8]; 3] = [&[0xff, 3, 0, 0x21, 0x45], &[0, 0x21, 0x45], &[0x21, 0x45]];
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
@@ -86,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn cisco_has_its_own_address() {
+    fn ppp_cisco_hdlc_address_is_detected() {
         assert!(matches!(
             read(&[0x0f, 0, 8, 0]),
             Ok(Next::Link(LinkType::C_HDLC, [0x0f, 0, 8, 0]))
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bridged_frame_may_have_an_identifier() {
+    fn ppp_bridged_frame_with_lan_identifier() {
         let frames: [&[u8]; 2] = [&[0x31, 0, 1, 9], &[0x31, 0x40, 1, 0, 0, 0, 1, 9]];
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Link(LinkType::ETHERNET, [9]))));
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_fragment_of_a_bundle_is_read() {
+    fn ppp_multilink_first_fragment_is_read() {
         let first = [0x3d, 0x80, 0, 0, 1, 0x21, 0x45];
         assert!(matches!(read(&first), Ok(Next::Link(LinkType::PPP, [0x21, 0x45]))));
         let later = [0x3d, 0x40, 0, 0, 2, 0x21, 0x45];
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn link_control_is_not_ip() {
+    fn ppp_link_control_is_not_ip() {
         let skip = SkipReason::Protocol(Layer::Ppp, 0xc021);
         assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), skip);
         let cut = SkipReason::Truncated(Layer::Ppp);

@@ -6,16 +6,16 @@ use super::{avs, ieee80211};
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// What the first word is: one of two messages.
+/// The message codes that a header may start with.
 const MESSAGES: [u32; 2] = [0x41, 0x44];
 
-/// Reads the length in the byte order that makes the first word a known
-/// message, or an AVS header, which some drivers write under this link type.
+/// Parses the header in the byte order in which the first word is a known message code,
+/// or an AVS header, which some drivers write with this link type.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
 
-/// Returns the frame behind the header.
+/// Returns the 802.11 frame after the header.
 pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     if avs::announces(bytes) {
         return avs::frame(bytes);
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn either_byte_order_is_read() {
+    fn prism_header_in_either_byte_order() {
         for header in [[0x44, 0, 0, 0, 8, 0, 0, 0], [0, 0, 0, 0x41, 0, 0, 0, 8]] {
             let mut bytes = header.to_vec();
             bytes.extend([0x08, 0x01]);
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn another_message_is_malformed() {
+    fn prism_unknown_message_is_malformed() {
         let skip = SkipReason::Malformed(Layer::Prism);
         assert_eq!(read(&[0x45, 0, 0, 0, 8, 0, 0, 0]).unwrap_err(), skip);
     }

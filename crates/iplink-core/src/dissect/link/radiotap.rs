@@ -6,21 +6,21 @@ use super::ieee80211::{self, Padding};
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The bits of the first word that announce a time and the flags.
+/// Presence bits of the timestamp and of the flags.
 const TIME: u32 = 1;
 const FLAGS: u32 = 1 << 1;
-/// The bit that announces another such word.
+/// The bit that announces another word of presence bits.
 const ANOTHER_WORD: u32 = 1 << 31;
-/// The flag of a frame whose header is padded.
+/// The flag for padding between the 802.11 header and its payload.
 const PADDED: u8 = 0x20;
 
-/// Reads the length, and the one flag that matters to the frame.
+/// Parses the header length and the padding flag.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Radiotap, bytes);
     ieee80211::read_padded(frame(bytes)?, padding(header)?)
 }
 
-/// Returns the frame behind the header.
+/// Returns the 802.11 frame after the header.
 pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let header = Header::new(Layer::Radiotap, bytes);
     header.after(usize::from(header.u16_le(2)?))
@@ -31,8 +31,8 @@ fn padding(header: Header<'_>) -> Result<Padding, SkipReason> {
     if present & FLAGS == 0 {
         return Ok(Padding::Absent);
     }
-    let fields_at = behind_words(header)?;
-    // The time takes 8 bytes and is aligned to as many.
+    let fields_at = after_words(header)?;
+    // The timestamp takes 8 bytes and is aligned to 8 bytes.
     let flags_at = match present & TIME {
         0 => fields_at,
         _ => (fields_at.saturating_add(7) & !7).saturating_add(8),
@@ -43,8 +43,8 @@ fn padding(header: Header<'_>) -> Result<Padding, SkipReason> {
     })
 }
 
-/// Returns where the words end that say which fields there are.
-fn behind_words(header: Header<'_>) -> Result<usize, SkipReason> {
+/// Returns the offset after the words of presence bits.
+fn after_words(header: Header<'_>) -> Result<usize, SkipReason> {
     let mut at: usize = 4;
     while header.u32_le(at)? & ANOTHER_WORD != 0 {
         at = at.saturating_add(4);
@@ -56,8 +56,8 @@ fn behind_words(header: Header<'_>) -> Result<usize, SkipReason> {
 mod tests {
     use super::*;
 
-    /// Returns a header of these bytes, its length put in, and a frame with
-    /// quality of service and this padding.
+    /// Returns a radiotap header with its length filled in, followed by a QoS data frame
+    /// with this padding.
     fn captured(mut header: Vec<u8>, padding: usize) -> Vec<u8> {
         header[2] = u8::try_from(header.len()).unwrap();
         header.extend([0x88, 0x01]);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_without_flags_is_passed() {
+    fn radiotap_header_without_flags_is_skipped() {
         let bytes = captured(vec![0; 8], 0);
         assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
         let cut = SkipReason::Truncated(Layer::Radiotap);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_flag_of_padding_is_found_behind_words_and_time() {
+    fn radiotap_padding_flag_after_words_and_timestamp() {
         let plain = vec![0, 0, 0, 0, 2, 0, 0, 0, 0x20];
         let mut timed = vec![0, 0, 0, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0];
         timed.extend([0; 8]);

@@ -7,29 +7,26 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The hardware types that tell what follows where the protocol is no EtherType:
-/// a frame of theirs, or a message.
+/// Hardware types (ARPHRD) whose payload is not identified by the protocol field.
 const FRAME_RELAY: u16 = 770;
 const RADIOTAP: u16 = 803;
 const NETLINK: u16 = 824;
 
-/// The smallest EtherType; below are Linux's own protocols: an Ethernet frame, an
-/// 802.2 header and a PPP frame.
+/// Minimum EtherType. Smaller values are Linux-specific: an Ethernet frame, an 802.2
+/// header, or a PPP frame.
 const MIN_ETHER_TYPE: u16 = 1_536;
 const ETHERNET: u16 = 0x0003;
 const LLC: u16 = 0x0004;
 const PPP: u16 = 0x0007;
 
-/// Reads a header of version 1: 14 bytes, the hardware type among them, then
-/// the protocol.
+/// Parses a version 1 header: 14 bytes that contain the hardware type, then the protocol.
 pub(super) fn read_v1(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::LinuxSll, bytes);
     let (hardware, protocol) = (header.u16_be(2)?, header.u16_be(14)?);
     next(Layer::LinuxSll, hardware, protocol, header.after(16)?)
 }
 
-/// Reads a header of version 2: the protocol, then 18 bytes, the hardware type
-/// among them.
+/// Parses a version 2 header: the protocol, then 18 bytes that contain the hardware type.
 pub(super) fn read_v2(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::LinuxSll2, bytes);
     let (hardware, protocol) = (header.u16_be(8)?, header.u16_be(0)?);
@@ -58,8 +55,8 @@ fn next(
 mod tests {
     use super::*;
 
-    /// Returns a header of version 1 with this hardware type and protocol, and
-    /// a byte.
+    /// Returns a version 1 header with this hardware type and protocol, and one payload
+    /// byte.
     fn header(hardware: u16, protocol: u16) -> Vec<u8> {
         let mut header = vec![0; 2];
         header.extend(hardware.to_be_bytes());
@@ -70,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn version_1_has_its_protocol_last_and_version_2_first() {
+    fn sll_protocol_offset_by_version() {
         assert!(matches!(
             read_v1(&header(1, 0x0800)),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
@@ -81,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn some_hardware_and_some_protocols_are_frames() {
+    fn sll_hardware_types_and_protocols_with_frames() {
         let link = |hardware, protocol| match read_v1(&header(hardware, protocol)) {
             Ok(Next::Link(link_type, [0x45])) => Some(link_type),
             _ => None,
@@ -97,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_header_is_counted() {
+    fn sll_short_header_is_truncated() {
         assert_eq!(read_v1(&[0; 15]).unwrap_err(), SkipReason::Truncated(Layer::LinuxSll));
         assert_eq!(read_v2(&[0; 19]).unwrap_err(), SkipReason::Truncated(Layer::LinuxSll2));
     }

@@ -1,4 +1,4 @@
-//! Ethernet with the tag of a switch's chip, which tells the port.
+//! Ethernet frames with a switch chip tag (DSA), which identifies the switch port.
 //!
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_DSA_TAG_*`.
 
@@ -12,7 +12,7 @@ const ADDRESSES_LEN: usize = 12;
 /// The length of a tag, in bytes.
 const TAG_LEN: usize = 4;
 
-/// Passes Broadcom's tag between the addresses and the EtherType.
+/// Skips the Broadcom tag between the addresses and the EtherType.
 pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::BroadcomTag, frame);
     let at = ADDRESSES_LEN.saturating_add(TAG_LEN);
@@ -20,24 +20,24 @@ pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(type_or_length(field, header.after(at.saturating_add(2))?))
 }
 
-/// Passes Broadcom's tag before the frame.
+/// Skips the Broadcom tag before the frame.
 pub(super) fn read_broadcom_prepended(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::BroadcomTag, bytes).after(TAG_LEN)?;
     Ok(Next::Link(LinkType::ETHERNET, frame))
 }
 
-/// Reads Marvell's tag between the addresses and the EtherType.
+/// Parses the Marvell tag between the addresses and the EtherType.
 pub(super) fn read_marvell(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_marvell_at(ADDRESSES_LEN, frame)
 }
 
-/// Reads Marvell's tag behind an EtherType of its own and two bytes.
+/// Parses the Marvell tag after its own EtherType and two reserved bytes.
 pub(super) fn read_marvell_typed(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_marvell_at(ADDRESSES_LEN.saturating_add(TAG_LEN), frame)
 }
 
-/// Takes the tag for an 802.1Q tag where it replaced one: its second half is
-/// made like that tag's first.
+/// Parses the tag at an offset. If it replaced an 802.1Q tag, its second half has the
+/// same layout and is parsed as one.
 fn read_marvell_at(at: usize, frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     const TAGGED: u8 = 0x20;
     let header = Header::new(Layer::MarvellTag, frame);
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::dissect::EtherType;
 
-    /// Returns addresses, this tag, the EtherType of IPv4 and a byte.
+    /// Returns a frame with this tag, the EtherType of IPv4 and one payload byte.
     fn frame(tag: &[u8]) -> Vec<u8> {
         let mut frame = vec![0; 12];
         frame.extend(tag);
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn broadcom_tags_stand_before_or_within() {
+    fn broadcom_tag_before_and_inside_frame() {
         let within = frame(&[0x20, 0, 0, 1]);
         assert!(matches!(read_broadcom(&within), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         assert!(matches!(
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn marvell_tags_may_have_replaced_another() {
+    fn marvell_tag_replacing_vlan_tag() {
         let untagged = frame(&[0xc0, 0x0a, 0, 0]);
         assert!(matches!(read_marvell(&untagged), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         let tagged = frame(&[0xda, 0xda, 0, 0, 0xe0, 0x0a, 0, 20]);

@@ -1,4 +1,4 @@
-//! Token ring frames (IEEE 802.5).
+//! Token Ring frames (IEEE 802.5).
 
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
@@ -8,7 +8,7 @@ const HEADER_LEN: usize = 14;
 /// The bit of the source address that announces routing information.
 const ROUTED: u8 = 0x80;
 
-/// Reads the type of the frame, and passes the routing information.
+/// Parses the frame type and skips the routing information.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::TokenRing, frame);
     if header.u8(1)? & 0xc0 != 0x40 {
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn routing_information_is_passed() {
+    fn token_ring_routing_information_is_skipped() {
         let mut frame = vec![0x10, 0x40];
         frame.extend([0; 12]);
         frame.push(0xaa);
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ring_manages_itself() {
+    fn token_ring_management_frame_is_control() {
         let skip = SkipReason::Control(Layer::TokenRing);
         assert_eq!(read(&[0x10, 0x00]).unwrap_err(), skip);
     }

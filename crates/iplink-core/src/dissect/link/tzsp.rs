@@ -1,22 +1,22 @@
-//! The Tazmen Sniffer Protocol, before packets of another link type.
+//! TZSP: the TaZmen Sniffer Protocol, which wraps packets of another link type.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The tags without a length: padding, and the end of the tags.
+/// Tags without a length: padding, and the end of the tags.
 const PADDING: u8 = 0;
 const END: u8 = 1;
 
-/// Reads the type of the message, the encapsulation and the tags.
+/// Parses the message type, the encapsulation and the tags.
 pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Tzsp, bytes);
     let (kind, encapsulation) = (header.u8(1)?, header.u16_be(2)?);
-    // A packet received, or one to be sent.
+    // Types 0 and 1 are a received and a transmitted packet.
     if kind > 1 {
         return Err(SkipReason::Control(Layer::Tzsp));
     }
-    let packet = behind_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
+    let packet = after_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
     match encapsulation {
         1 => Ok(Next::Link(LinkType::ETHERNET, packet)),
         18 => Ok(Next::Link(LinkType::IEEE802_11, packet)),
@@ -26,7 +26,7 @@ pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-fn behind_tags(tags: &[u8]) -> Option<&[u8]> {
+fn after_tags(tags: &[u8]) -> Option<&[u8]> {
     let mut rest = tags;
     loop {
         rest = match rest {
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_passed() {
+    fn tzsp_tags_are_skipped() {
         let bytes = [1, 0, 0, 1, 10, 1, 5, 0, 1, 9];
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [9]))));
         let cut = SkipReason::Truncated(Layer::Tzsp);
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_packet_says_why() {
+    fn message_without_packet_is_skipped_with_reason() {
         let reason = |bytes: &[u8]| read(bytes).unwrap_err();
         assert_eq!(reason(&[1, 4, 0, 1, 1]), SkipReason::Control(Layer::Tzsp));
         assert_eq!(reason(&[1, 0, 0, 7, 1]), SkipReason::Protocol(Layer::Tzsp, 7));

@@ -5,7 +5,7 @@ use etherparse::Ethernet2HeaderSlice;
 use super::isl;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// Reads the header: two addresses, then an EtherType or a length.
+/// Parses the header: two addresses, then an EtherType or a length.
 #[inline]
 pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let Ok(header) = Ethernet2HeaderSlice::from_slice(frame) else {
@@ -18,8 +18,8 @@ pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns the payload of a frame that says it is IPv4, as nearly all do: so
-/// that these need not take the way that has room for all others.
+/// Returns the payload if the EtherType is IPv4. Most packets are of this type and take
+/// this fast path.
 #[inline]
 pub(in crate::dissect) fn read_plain(frame: &[u8]) -> Option<&[u8]> {
     let header = Ethernet2HeaderSlice::from_slice(frame).ok()?;
@@ -27,8 +27,8 @@ pub(in crate::dissect) fn read_plain(frame: &[u8]) -> Option<&[u8]> {
     is_plain.then(|| frame.get(header.slice().len()..).unwrap_or_default())
 }
 
-/// Tells an EtherType from the length of an 802.3 frame: the latter is at most
-/// 1,500 (IEEE 802.3, clause 3.2.6).
+/// Distinguishes an EtherType from the length of an 802.3 frame, which is at most 1,500
+/// (IEEE 802.3, clause 3.2.6).
 #[inline]
 pub(in crate::dissect) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
     match field {
@@ -42,12 +42,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_of_13_bytes_is_cut_short() {
+    fn ethernet_frame_of_13_bytes_is_truncated() {
         assert_eq!(read(&[0; 13]).unwrap_err(), SkipReason::Truncated(Layer::Ethernet));
     }
 
     #[test]
-    fn a_small_number_is_a_length() {
+    fn ethernet_field_up_to_1500_is_length() {
         let frame = iplink_generator::bytes::ethernet(1_500, &[0xaa]);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
         let frame = iplink_generator::bytes::ethernet(0x0800, &[0x45]);

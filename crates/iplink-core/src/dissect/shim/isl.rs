@@ -1,4 +1,4 @@
-//! Cisco's Inter-Switch Link, an Ethernet frame within an 802.3 frame.
+//! Cisco ISL: Inter-Switch Link, an Ethernet frame within an 802.3 frame.
 //!
 //! Source: Cisco, "Inter-Switch Link and IEEE 802.1Q Frame Format".
 
@@ -6,17 +6,17 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of the header, in bytes: 40 bits of destination, type and user,
-/// then source, length, SNAP, VLAN, index and a reserved field.
+/// The length of the header, in bytes: 40 bits of destination, type and user; then
+/// source, length, SNAP, VLAN, index and a reserved field.
 const HEADER_LEN: usize = 26;
 
-/// Tells by the destination address whether the frame is one.
+/// Returns whether the destination address identifies an ISL frame.
 pub(super) const fn announces(destination: [u8; 6]) -> bool {
     matches!(destination, [0x01 | 0x03, 0x00, 0x0c, 0x00, 0x00, _])
 }
 
-/// Reads the header; the type is in the last byte of the destination, and that
-/// of Ethernet is 0.
+/// Parses the header. The payload type is in the last byte of the destination; Ethernet
+/// is 0.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Isl, frame);
     match header.u8(5)? >> 4 {
@@ -31,7 +31,7 @@ mod tests {
     use crate::dissect::shim::read_ethernet;
 
     #[test]
-    fn the_frame_within_is_found() {
+    fn isl_inner_frame_is_found() {
         let mut frame = vec![0x01, 0x00, 0x0c, 0x00, 0x00, 0x00];
         frame.extend([0; 6]);
         frame.extend([0x00, 0x48, 0xaa, 0xaa, 3, 0, 0, 0x0c, 0, 2, 0, 0, 0, 0]);
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_ring_frame_within_is_not_read() {
+    fn isl_token_ring_payload_is_skipped() {
         let skip = SkipReason::Protocol(Layer::Isl, 1);
         let frame = [0x03, 0, 0x0c, 0, 0, 0x10];
         assert_eq!(read(&frame).unwrap_err(), skip);

@@ -1,20 +1,19 @@
-//! 802.2 headers.
+//! 802.2 logical link control (LLC) headers.
 
 use super::{nlpid, snap};
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The service access point of IP (RFC 1042 has it reserved, some use it).
+/// The service access point of IP. RFC 1042 reserves it, but it is used in practice.
 const IP: u8 = 0x06;
-/// The one of SNAP.
+/// The service access point of SNAP.
 const SNAP: u8 = 0xaa;
-/// The one of OSI's network layer, behind which a protocol identifier stands
-/// (RFC 2684, section 5.1).
+/// The service access point of the OSI network layer, followed by a network layer
+/// protocol identifier (RFC 2684, section 5.1).
 const OSI: u8 = 0xfe;
-/// The control field of an unnumbered frame.
+/// The control field of an unnumbered information frame.
 const UNNUMBERED: u8 = 0x03;
 
-/// Reads destination and source access point and the control field, and what
-/// these announce.
+/// Parses the destination and source service access points and the control field.
 pub(in crate::dissect) fn read(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     match header {
         [SNAP, SNAP, UNNUMBERED, header @ ..] => snap::read(header, snap::Bridged::Padded),
@@ -31,19 +30,19 @@ mod tests {
     use crate::dissect::EtherType;
 
     #[test]
-    fn snap_says_an_ether_type() {
+    fn llc_snap_has_ether_type() {
         let next = read(&[0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00, 0x45]);
         assert!(matches!(next, Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
     }
 
     #[test]
-    fn ip_has_an_access_point_and_a_protocol_identifier() {
+    fn llc_ip_by_access_point_and_nlpid() {
         assert!(matches!(read(&[6, 6, 3, 0x45]), Ok(Next::Ip([0x45]))));
         assert!(matches!(read(&[0xfe, 0xfe, 3, 0xcc, 0x45]), Ok(Next::Ip([0x45]))));
     }
 
     #[test]
-    fn spanning_tree_is_not_ip() {
+    fn llc_spanning_tree_is_not_ip() {
         assert_eq!(read(&[0x42, 0x42, 3, 0]).unwrap_err(), SkipReason::Llc(0x42));
         assert_eq!(read(&[0x42]).unwrap_err(), SkipReason::Truncated(Layer::Llc));
     }

@@ -1,15 +1,15 @@
-//! Security tags (IEEE 802.1AE, clause 9), as far as they leave data in the clear.
+//! MACsec security tags (IEEE 802.1AE, clause 9) with unencrypted payload.
 
 use super::tags;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The bits that say that the data are encrypted, or changed otherwise.
+/// The flags for an encrypted or otherwise modified payload.
 const ENCRYPTED_OR_CHANGED: u8 = 0x0c;
-/// The bit that says that the tag holds a channel identifier.
+/// The flag for an explicit secure channel identifier.
 const CHANNEL_IDENTIFIER: u8 = 0x20;
 
-/// Reads the control bits and passes length, packet number and identifier.
+/// Parses the control bits and skips the length, packet number and channel identifier.
 pub(super) fn read(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let control = Header::new(Layer::Macsec, tag).u8(0)?;
     if control & ENCRYPTED_OR_CHANGED != 0 {
@@ -28,7 +28,7 @@ mod tests {
     use crate::dissect::EtherType;
 
     #[test]
-    fn authenticated_data_are_read() {
+    fn macsec_authenticated_payload_is_read() {
         let mut tag = vec![0x20; 14];
         tag.extend([0x08, 0x00, 0x45]);
         assert!(matches!(read(&tag), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn encrypted_data_are_not() {
+    fn macsec_encrypted_payload_is_skipped() {
         let skip = SkipReason::Encrypted(Layer::Macsec);
         assert_eq!(read(&[0x2c, 0]).unwrap_err(), skip);
         let cut = SkipReason::Truncated(Layer::Macsec);

@@ -1,4 +1,5 @@
-//! Headers between the link and IP: Ethernet's own, tags, labels, shims.
+//! Headers between the link layer and IP: Ethernet, VLAN and other tags, MPLS labels,
+//! PPPoE, 802.2 and SNAP.
 
 mod ethernet;
 mod isl;
@@ -23,12 +24,12 @@ pub(super) use nlpid::read as read_nlpid;
 pub(super) use pppoe::read as read_pppoe;
 pub(super) use vlan::read as read_vlan;
 
-/// Says what the payload of this EtherType begins with.
+/// Returns the header that the payload of this EtherType begins with.
 #[inline]
 pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match kind {
-        // Some stacks announce IPv6 as IPv4, and tshark reads it; the reverse
-        // is not known to happen.
+        // Some stacks send IPv6 with the EtherType of IPv4, and tshark accepts it. The
+        // reverse is not known to occur.
         EtherType::IPV4 => Ok(Next::Ip(payload)),
         EtherType::IPV6 => Ok(Next::Ipv6(payload)),
         EtherType::VLAN | EtherType::PROVIDER_VLAN | EtherType::OLD_QINQ => Ok(Next::Vlan(payload)),
@@ -36,7 +37,7 @@ pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReas
     }
 }
 
-/// Keeps what is rare out of the way of what is not.
+/// Handles rare types in a separate function, so that the common ones stay fast.
 #[inline(never)]
 fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match kind {
@@ -64,13 +65,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_ip_says_what_it_is() {
+    fn arp_is_skipped_with_its_ether_type() {
         let skip = SkipReason::EtherType(EtherType::ARP);
         assert_eq!(read(EtherType::ARP, &[0; 28]).unwrap_err(), skip);
     }
 
     #[test]
-    fn a_bridged_frame_is_a_frame_again() {
+    fn bridged_ether_type_contains_ethernet_frame() {
         assert!(matches!(
             read(EtherType::ETHERNET, &[1, 2]),
             Ok(Next::Link(LinkType::ETHERNET, [1, 2]))

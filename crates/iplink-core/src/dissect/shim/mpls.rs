@@ -1,22 +1,21 @@
-//! MPLS label stacks (RFC 3032), and what lies below them.
+//! MPLS label stacks (RFC 3032) and their payload.
 //!
-//! Nothing says what that is. As routers do (RFC 4928, RFC 4385, section 3), the
-//! first four bits are asked: 4 and 6 are IP, 1 is an associated channel and 0
-//! the control word of a pseudo-wire, if that is not the first half of an
-//! Ethernet address.
+//! MPLS has no payload type field. As in routers (RFC 4928; RFC 4385, section 3), the
+//! first four bits of the payload decide: 4 and 6 are IP, 1 is an associated channel, and
+//! 0 is the control word of a pseudowire unless it is the start of an Ethernet address.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::{Header, u16_be};
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The label above a generic associated channel (RFC 5586, section 4).
+/// The label of a generic associated channel (RFC 5586, section 4).
 const CHANNEL_LABEL: u32 = 13;
-/// The label above what operates and maintains the path (RFC 3429).
+/// The label of operation and maintenance messages (OAM; RFC 3429).
 const MAINTENANCE_LABEL: u32 = 14;
 /// The length of a label, a control word and a channel header, in bytes.
 const WORD_LEN: usize = 4;
 
-/// Passes the labels and asks for what is below them.
+/// Skips the labels and identifies the payload.
 pub(in crate::dissect) fn read(stack: &[u8]) -> Result<Next<'_>, SkipReason> {
     let (label, payload) = bottom(stack).ok_or(SkipReason::Truncated(Layer::Mpls))?;
     match label {
@@ -46,7 +45,7 @@ fn bottom(stack: &[u8]) -> Option<(u32, &[u8])> {
     None
 }
 
-/// Reads the header of an associated channel, which may carry IP too.
+/// Parses the header of an associated channel, which may carry IP.
 fn read_channel(channel: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Mpls, channel);
     let payload = header.after(WORD_LEN)?;
@@ -57,12 +56,12 @@ fn read_channel(channel: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Finds the Ethernet frame of a pseudo-wire behind a control word, and without
-/// one where a known EtherType is in its place then.
+/// Returns the Ethernet frame of a pseudowire. A control word precedes the frame, unless
+/// a known EtherType is found only at the position without one.
 fn read_pseudo_wire(payload: &[u8]) -> Next<'_> {
-    let behind_word = payload.get(WORD_LEN..).unwrap_or_default();
-    let bare = has_known_type(payload) && !has_known_type(behind_word);
-    let frame = if bare { payload } else { behind_word };
+    let after_word = payload.get(WORD_LEN..).unwrap_or_default();
+    let bare = has_known_type(payload) && !has_known_type(after_word);
+    let frame = if bare { payload } else { after_word };
     Next::Link(LinkType::ETHERNET, frame)
 }
 
@@ -75,7 +74,8 @@ mod tests {
     use super::*;
     use iplink_generator::bytes::ethernet;
 
-    /// Returns two labels, the lower of which is this one, and the payload.
+    /// Returns a stack of two labels, of which the bottom one is `label`, and the
+    /// payload.
     fn labelled(label: u32, payload: &[u8]) -> Vec<u8> {
         let mut stack = vec![0, 1, 0, 64];
         stack.extend((label << 12 | 0x1ff).to_be_bytes());
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn ip_is_below_the_last_label() {
+    fn mpls_ip_follows_bottom_label() {
         let stack = labelled(16, &[0x45, 0]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45, 0]))));
         let cut = SkipReason::Truncated(Layer::Mpls);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_may_carry_ip() {
+    fn mpls_associated_channel_carries_ip() {
         let stack = labelled(13, &[0x10, 0, 0, 0x21, 0x45]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45]))));
         let skip = SkipReason::Control(Layer::Mpls);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pseudo_wire_may_have_a_control_word() {
+    fn mpls_pseudowire_with_and_without_control_word() {
         let frame = ethernet(0x0800, &[0x45]);
         let mut with_word = vec![0, 0, 0, 9];
         with_word.extend(&frame);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn another_first_half_byte_is_that_of_an_address() {
+    fn mpls_other_first_nibble_is_ethernet() {
         let stack = labelled(16, &[0xa2, 1]);
         assert!(matches!(read(&stack), Ok(Next::Link(LinkType::ETHERNET, [0xa2, 1]))));
     }

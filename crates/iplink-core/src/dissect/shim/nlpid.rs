@@ -4,7 +4,7 @@ use super::snap;
 use crate::capture::LinkType;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Says what the identifier announces.
+/// Returns the header that the identifier announces.
 pub(in crate::dissect) fn read(identifier: u8, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match identifier {
         0x80 => snap::read(payload, snap::Bridged::Bare),
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_is_is_not_ip() {
+    fn nlpid_is_is_is_not_ip() {
         assert!(matches!(read(0x8e, &[0x60]), Ok(Next::Ipv6([0x60]))));
         let skip = SkipReason::Protocol(Layer::Llc, 0x83);
         assert_eq!(read(0x83, &[]).unwrap_err(), skip);

@@ -4,7 +4,7 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// Reads the length, in units of 4 bytes, and the next protocol.
+/// Parses the header length, in units of 4 bytes, and the next protocol.
 pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nsh, bytes);
     let len = usize::from(header.u8(1)? & 0x3f).saturating_mul(4);
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_length_counts_the_metadata() {
+    fn nsh_length_includes_metadata() {
         let header = [0x0f, 0xc3, 1, 1, 0, 0, 1, 255, 9, 9, 9, 9, 0x45];
         assert!(matches!(read(&header), Ok(Next::Ip([0x45]))));
         let cut = SkipReason::Truncated(Layer::Nsh);
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_shorter_than_its_path_contradicts_itself() {
+    fn nsh_length_below_minimum_is_malformed() {
         let header = [0, 0x01, 1, 1, 0, 0, 1, 255];
         assert_eq!(read(&header).unwrap_err(), SkipReason::Malformed(Layer::Nsh));
     }

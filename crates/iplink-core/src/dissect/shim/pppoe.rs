@@ -4,7 +4,7 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Reads the code, which is 0 in a session, and passes the rest: session and
+/// Parses the code, which is 0 for session data, and skips the session identifier and the
 /// length.
 pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pppoe, bytes);
@@ -19,13 +19,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_carries_ppp() {
+    fn pppoe_session_carries_ppp() {
         let next = read(&[0x11, 0, 0, 1, 0, 2, 0x00, 0x21]);
         assert!(matches!(next, Ok(Next::Link(LinkType::PPP, [0x00, 0x21]))));
     }
 
     #[test]
-    fn a_discovery_carries_nothing() {
+    fn pppoe_discovery_is_control() {
         let discovery = [0x11, 0x09, 0, 0, 0, 0];
         let skip = SkipReason::Control(Layer::Pppoe);
         assert_eq!(read(&discovery).unwrap_err(), skip);

@@ -1,11 +1,11 @@
-//! Tags of one length each, with the EtherType of what follows at their end.
+//! Fixed-length tags that end with the EtherType of their payload.
 
 use super::ethernet;
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Passes `len` bytes and reads the EtherType or length behind them.
+/// Skips `len` bytes and parses the EtherType or length after them.
 pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let rest = Header::new(layer, tag).after(len)?;
     let header = Header::new(layer, rest);
@@ -13,8 +13,8 @@ pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, Ski
     Ok(ethernet::type_or_length(field, header.after(2)?))
 }
 
-/// Passes the service tag of 802.1ah, behind which the customer's frame begins
-/// with its addresses.
+/// Skips the service tag of 802.1ah, which is followed by the customer's complete
+/// Ethernet frame.
 pub(super) fn read_pbb(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::Pbb, tag).after(4)?;
     Ok(Next::Link(LinkType::ETHERNET, frame))
@@ -26,7 +26,7 @@ mod tests {
     use crate::dissect::EtherType;
 
     #[test]
-    fn a_tag_ends_in_an_ether_type() {
+    fn tag_ends_with_ether_type() {
         let next = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81, 0x00, 0x00]);
         assert!(matches!(next, Ok(Next::EtherType(EtherType::VLAN, [0]))));
         let cut = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();
@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backbone_tag_ends_in_a_frame() {
+    fn pbb_tag_is_followed_by_frame() {
         assert!(matches!(
             read_pbb(&[0, 0x1e, 0xbb, 0x4d, 1]),
             Ok(Next::Link(LinkType::ETHERNET, [1]))

@@ -1,15 +1,15 @@
-//! 802.1Q tags, and those of QinQ around them.
+//! 802.1Q VLAN tags, including QinQ (802.1ad).
 
 use etherparse::SingleVlanHeaderSlice;
 
 use super::ethernet;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The identifier that IEEE 802.1Q, table 9-2, keeps for itself.
+/// The VLAN identifier reserved by IEEE 802.1Q, table 9-2.
 const RESERVED: u16 = 4_095;
 
-/// Reads a tag: the identifier, unless it is the reserved one, then the
-/// EtherType or length of the payload.
+/// Parses a tag: the VLAN identifier, unless it is reserved, and the EtherType or length
+/// of the payload.
 pub(in crate::dissect) fn read(tag: &[u8]) -> Result<(Option<u16>, Next<'_>), SkipReason> {
     let Ok(header) = SingleVlanHeaderSlice::from_slice(tag) else {
         return Err(SkipReason::Truncated(Layer::Vlan));
@@ -28,7 +28,7 @@ mod tests {
     use crate::dissect::EtherType;
 
     #[test]
-    fn a_tag_says_what_comes_next() {
+    fn vlan_tag_has_identifier_and_ether_type() {
         assert!(matches!(
             read(&[0xe0, 0x14, 0x86, 0xdd, 0x60]),
             Ok((Some(20), Next::EtherType(EtherType::IPV6, [0x60])))
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reserved_identifier_is_none() {
+    fn vlan_reserved_identifier_is_none() {
         assert!(matches!(read(&[0xff, 0xff, 0x08, 0x00]), Ok((None, _))));
         assert!(matches!(read(&[0, 0, 0x08, 0x00]), Ok((Some(0), _))));
     }

@@ -1,9 +1,9 @@
-//! Authentication headers (RFC 4302), which leave what follows in the clear.
+//! IP Authentication Headers (RFC 4302). Their payload is not encrypted.
 
 use crate::dissect::Protocol;
 
-/// Reads the protocol of what follows and the length of the header, in units of
-/// 4 bytes without the first two.
+/// Parses the next protocol and the header length, which is in units of 4 bytes and
+/// excludes the first two units.
 pub(super) fn read(header: &[u8]) -> Option<(Protocol, &[u8])> {
     let [next, len, ..] = header else { return None };
     let len = usize::from(*len).saturating_add(2).saturating_mul(4);
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_length_leaves_two_words_out() {
+    fn authentication_header_length_excludes_two_words() {
         let mut header = vec![4, 4];
         header.resize(24, 0);
         header.push(0x45);

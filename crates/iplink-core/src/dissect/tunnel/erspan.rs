@@ -1,17 +1,17 @@
-//! Mirrored frames: Encapsulated Remote Switched Port Analyzer.
+//! ERSPAN: Encapsulated Remote Switched Port Analyzer, which carries mirrored frames.
 //!
 //! Source: draft-foschiano-erspan-03.
 
 use super::LinkType;
 use crate::dissect::Next;
 
-/// Passes the header of type II, of 8 bytes.
+/// Skips the 8-byte header of type II.
 pub(super) fn read_ii(header: &[u8]) -> Option<Next<'_>> {
     Some(Next::Link(LinkType::ETHERNET, header.get(8..)?))
 }
 
-/// Passes the header of type III, of 12 bytes, and of 8 more where the last bit
-/// says so. What follows is a frame, or an IP packet.
+/// Skips the 12-byte header of type III and the optional 8-byte subheader. The payload is
+/// a frame or an IP packet.
 pub(super) fn read_iii(header: &[u8]) -> Option<Next<'_>> {
     let frame_type = header.get(10)? >> 2 & 0x1f;
     let len = match header.get(11)? & 1 {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_platform_may_add_to_type_iii() {
+    fn erspan_type_iii_skips_platform_subheader() {
         let mut header = vec![0x20; 12];
         header[10] = 0;
         header[11] = 0;

@@ -7,8 +7,8 @@ use crate::dissect::bytes::u16_be;
 /// The length of the header without options, in bytes.
 const HEADER_LEN: usize = 8;
 
-/// Reads the version, the length of the options, in units of 4 bytes, and the
-/// EtherType of what follows.
+/// Parses the version, the length of the options, in units of 4 bytes, and the EtherType
+/// of the payload.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let first = header.first()?;
     if first >> 6 != 0 {
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_passed() {
+    fn options_are_skipped() {
         let header = [1, 0, 0x65, 0x58, 0, 0, 1, 0, 7, 7, 7, 7, 9];
         assert!(matches!(read(&header), Some(Next::EtherType(EtherType::ETHERNET, [9]))));
         assert!(read(&header[..11]).is_none());

@@ -1,33 +1,33 @@
-//! Generic Routing Encapsulation (RFC 1701, RFC 2784, RFC 2890) and its version
+//! Generic Routing Encapsulation (GRE; RFC 1701, RFC 2784, RFC 2890), including version 1
 //! for PPTP (RFC 2637).
 
 use super::{EtherType, LinkType, erspan};
 use crate::dissect::Next;
 use crate::dissect::bytes::u16_be;
 
-/// The bits that say which fields there are.
+/// Flags that announce optional fields.
 const CHECKSUM: u16 = 0x8000;
 const ROUTING: u16 = 0x4000;
 const KEY: u16 = 0x2000;
 const SEQUENCE: u16 = 0x1000;
-/// The acknowledgement, which only version 1 has.
+/// The flag of the acknowledgment field, which only version 1 has.
 const ACKNOWLEDGEMENT: u16 = 0x0080;
-/// The version.
+/// The bits of the version number.
 const VERSION: u16 = 0x0007;
 
-/// Packets redirected by the Web Cache Communication Protocol.
+/// Protocol type of packets redirected by WCCP, the Web Cache Communication Protocol.
 const WCCP: EtherType = EtherType(0x883e);
-/// Frames mirrored, by the type of the header before them.
+/// Protocol types of mirrored frames (ERSPAN type II and III).
 const ERSPAN: EtherType = EtherType(0x88be);
 const ERSPAN_III: EtherType = EtherType(0x22eb);
 
-/// Reads the flags and the protocol, and passes the fields.
+/// Parses the flags and the protocol type, and skips the optional fields.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let flags = u16_be(header, 0)?;
     let payload = header.get(4..)?.get(fields_len(flags)?..)?;
     let payload = match flags & ROUTING {
         0 => payload,
-        _ => behind_routes(payload)?,
+        _ => after_routes(payload)?,
     };
     match EtherType(u16_be(header, 2)?) {
         WCCP => read_redirected(payload),
@@ -39,11 +39,11 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Returns the length of the fields that the flags announce, in bytes.
+/// Returns the total length of the fields announced by the flags, in bytes.
 fn fields_len(flags: u16) -> Option<usize> {
     let present = match flags & VERSION {
         0 => [
-            // The checksum stands beside the offset of the routing.
+            // The checksum and the routing offset share one word.
             flags & (CHECKSUM | ROUTING) != 0,
             flags & KEY != 0,
             flags & SEQUENCE != 0,
@@ -55,9 +55,9 @@ fn fields_len(flags: u16) -> Option<usize> {
     fields.checked_mul(4)
 }
 
-/// Passes the source routes (RFC 1701): family, offset and length each, up to
-/// one of no family and no length.
-fn behind_routes(routes: &[u8]) -> Option<&[u8]> {
+/// Skips the source routes (RFC 1701). Each has a family, an offset and a length; an
+/// entry with zero family and length ends the list.
+fn after_routes(routes: &[u8]) -> Option<&[u8]> {
     let mut rest = routes;
     loop {
         let ([f0, f1, _, len], route) = rest.split_first_chunk::<4>()?;
@@ -68,8 +68,8 @@ fn behind_routes(routes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Reads a redirected packet. Version 2 puts four bytes before it, which never
-/// begin like an IPv4 header.
+/// Parses a redirected packet. WCCP version 2 inserts four bytes before it, which never
+/// look like the start of an IPv4 header.
 fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
     match payload.first()? >> 4 {
         4 => Some(Next::Ip(payload)),
@@ -77,8 +77,8 @@ fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Reads Cisco metadata, which have the EtherType first here, and not last as
-/// in an Ethernet frame.
+/// Parses a Cisco metadata header. In GRE the EtherType comes first, in an Ethernet frame
+/// last.
 fn read_metadata(payload: &[u8]) -> Option<Next<'_>> {
     let kind = EtherType(u16_be(payload, 0)?);
     Some(Next::EtherType(kind, payload.get(8..)?))
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_flags_say_what_to_pass() {
+    fn flags_determine_skipped_fields() {
         let headers: [&[u8]; 5] = [
             &[0x00, 0, 0x08, 0, 0x45],
             &[0x20, 0, 0x08, 0, 9, 9, 9, 9, 0x45],
@@ -103,21 +103,21 @@ mod tests {
     }
 
     #[test]
-    fn pptp_always_has_a_key() {
+    fn gre_version_1_requires_key() {
         let header = [0x30, 0x81, 0x88, 0x0b, 0, 1, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
         assert!(matches!(read(&header), Some(Next::EtherType(EtherType::PPP, [0xff]))));
         assert!(read(&[0x00, 0x02, 0x08, 0x00, 0x45]).is_none());
     }
 
     #[test]
-    fn a_redirected_packet_may_have_a_header_of_its_own() {
+    fn gre_wccp_with_and_without_redirect_header() {
         for header in [&[0, 0, 0x88, 0x3e, 0x45][..], &[0, 0, 0x88, 0x3e, 0, 0, 0, 0, 0x45]] {
             assert!(matches!(read(header), Some(Next::Ip([0x45]))));
         }
     }
 
     #[test]
-    fn a_mirrored_frame_stands_behind_the_header_of_its_type() {
+    fn gre_erspan_frame_follows_its_header() {
         let first = [0, 0, 0x88, 0xbe, 9];
         let mut second = vec![0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10];
         second.extend([0; 7]);
@@ -128,14 +128,14 @@ mod tests {
     }
 
     #[test]
-    fn metadata_have_the_ether_type_first() {
+    fn gre_cisco_metadata_has_ether_type_first() {
         let header = [0, 0, 0x89, 0x09, 0x08, 0x00, 1, 1, 0, 1, 0, 16, 0x45];
         assert!(matches!(read(&header), Some(Next::EtherType(EtherType::IPV4, [0x45]))));
         assert!(read(&header[..11]).is_none());
     }
 
     #[test]
-    fn a_header_cut_short_is_no_tunnel() {
+    fn gre_truncated_header_is_not_entered() {
         assert!(read(&[0x20, 0, 0x08, 0, 9]).is_none());
         assert!(read(&[0x40, 0, 0x08, 0, 9, 9, 9, 9, 8, 0, 0, 9]).is_none());
         assert!(read(&[]).is_none());

@@ -1,15 +1,15 @@
-//! GPRS Tunnelling Protocol, user plane (3GPP TS 29.281).
+//! GTP-U: GPRS Tunneling Protocol, user plane (3GPP TS 29.281).
 
 use crate::dissect::Next;
 
-/// The length of the header, and of its optional part, in bytes.
+/// The lengths of the fixed header and of its optional part, in bytes.
 const HEADER_LEN: usize = 8;
 const OPTIONAL_LEN: usize = 4;
-/// The message that carries a packet.
+/// The type of a message that carries a packet (G-PDU).
 const PACKET: u8 = 255;
 
-/// Reads the version, the message and the extension headers; of what follows,
-/// only IP is read, as mostly it is.
+/// Parses the version, the message type and the extension headers. Only IP payloads are
+/// followed.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let [flags, PACKET, ..] = *header else {
         return None;
@@ -20,7 +20,7 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     }
     let payload = match flags & 0x07 {
         0 => header.get(HEADER_LEN..)?,
-        _ => behind_extensions(header.get(HEADER_LEN..)?)?,
+        _ => after_extensions(header.get(HEADER_LEN..)?)?,
     };
     match payload.first()? >> 4 {
         4 | 6 => Some(Next::Ip(payload)),
@@ -28,9 +28,9 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Passes sequence number and N-PDU number, and the extensions, each of which
-/// has its length, in units of 4 bytes, first and the type of the next one last.
-fn behind_extensions(optional: &[u8]) -> Option<&[u8]> {
+/// Skips the sequence number, the N-PDU number and the extension headers. Each extension
+/// starts with its length, in units of 4 bytes, and ends with the type of the next one.
+fn after_extensions(optional: &[u8]) -> Option<&[u8]> {
     let (&[.., first], mut rest) = optional.split_first_chunk::<OPTIONAL_LEN>()?;
     let mut kind = first;
     while kind != 0 {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_packet_follows_the_extensions() {
+    fn gtp_packet_follows_extension_headers() {
         let plain = [0x30, 255, 0, 1, 0, 0, 0, 1, 0x45];
         let numbered = [0x32, 255, 0, 5, 0, 0, 0, 1, 0, 1, 0, 0, 0x45];
         let extended =
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn control_messages_and_odd_lengths_are_no_tunnel() {
+    fn gtp_control_message_and_bad_length_are_not_entered() {
         assert!(read(&[0x30, 1, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
         assert!(read(&[0x48, 255, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
         let endless = [0x34, 255, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0x85, 0, 0x45];

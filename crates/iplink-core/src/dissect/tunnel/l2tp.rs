@@ -1,21 +1,22 @@
-//! Layer Two Tunnelling Protocol, version 2, data messages (RFC 2661).
+//! L2TP: Layer Two Tunneling Protocol, version 2, data messages (RFC 2661).
 //!
-//! Those of version 3 (RFC 3931) do not tell what they carry: that was agreed
-//! upon when the session began.
+//! Data messages of version 3 (RFC 3931) do not identify their payload; its type was
+//! negotiated when the session was set up.
 
 use super::LinkType;
 use crate::dissect::Next;
 use crate::dissect::bytes::u16_be;
 
-/// The bits that tell the kind of message, and the fields that there are.
+/// Flags for the message type and the optional fields.
 const CONTROL: u16 = 0x8000;
 const LENGTH: u16 = 0x4000;
 const SEQUENCE: u16 = 0x0800;
 const OFFSET: u16 = 0x0200;
-/// The version.
+/// The bits of the version number.
 const VERSION: u16 = 0x000f;
 
-/// Reads the flags, and passes tunnel, session and the optional fields.
+/// Parses the flags, and skips the tunnel and session identifiers and the optional
+/// fields.
 pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
     let flags = u16_be(message, 0)?;
     if flags & CONTROL != 0 || flags & VERSION != 2 {
@@ -36,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_flags_say_what_to_pass() {
+    fn flags_determine_skipped_fields() {
         let messages: [&[u8]; 3] = [
             &[0x00, 2, 0, 1, 0, 1, 0x21],
             &[0x48, 2, 0, 13, 0, 1, 0, 1, 0, 1, 0, 1, 0x21],
@@ -48,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn control_messages_and_other_versions_are_no_tunnel() {
+    fn l2tp_control_message_and_other_version_are_not_entered() {
         assert!(read(&[0xc8, 2, 0, 12, 0, 1, 0, 1, 0, 1, 0, 1]).is_none());
         assert!(read(&[0x00, 3, 0, 0, 0, 0, 0, 1, 0x21]).is_none());
         assert!(read(&[0x02, 2, 0, 1, 0, 1, 0, 9, 7]).is_none());

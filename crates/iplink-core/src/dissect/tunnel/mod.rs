@@ -1,8 +1,8 @@
-//! What carries one IP header within another: tunnels.
+//! Tunnels: protocols that carry one IP packet inside another.
 //!
-//! Only a tunnel whose kind the packet itself tells is entered: by the number
-//! of the protocol, or by the port that a standard gave it. What is encrypted
-//! (ESP) or compressed (RFC 3173) is left alone.
+//! A tunnel is only entered if the packet identifies it, by IP protocol number or by a
+//! port assigned in a standard. Encrypted (ESP) and compressed (IPComp, RFC 3173)
+//! payloads are not entered.
 
 mod authentication;
 mod capwap;
@@ -22,11 +22,11 @@ use super::ip::Datagram;
 use super::{EtherType, Next, Protocol, link};
 use crate::capture::LinkType;
 
-/// Says what the payload of an IP header begins with, if that is a tunnel.
+/// Returns the first header inside the tunnel if the payload of an IP header is a tunnel.
 pub(super) fn read<'a>(datagram: &Datagram<'a>) -> Option<Next<'a>> {
     let payload = datagram.payload?;
-    let (protocol, payload) = match datagram.seen.protocol {
-        // IPv6 has passed this as an extension header.
+    let (protocol, payload) = match datagram.observation.protocol {
+        // For IPv6 it was already skipped as an extension header.
         Protocol::AH => authentication::read(payload)?,
         protocol => (protocol, payload),
     };
@@ -51,7 +51,7 @@ mod tests {
     use crate::dissect::ip;
     use iplink_generator::bytes::ipv4;
 
-    /// Tells whether an IPv4 header with this protocol and payload is entered.
+    /// Returns whether an IPv4 packet with this protocol and payload is entered.
     fn enters(protocol: u8, payload: &[u8]) -> bool {
         let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], protocol, payload);
         let packet = Packet {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_protocol_number_tells_a_tunnel() {
+    fn ip_protocol_number_identifies_tunnel() {
         for protocol in [4, 41, 93, 137, 143] {
             assert!(enters(protocol, &[0x45]), "{protocol}");
         }
@@ -73,14 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn what_only_its_end_can_read_is_left_alone() {
+    fn encrypted_and_compressed_payloads_are_not_entered() {
         for protocol in [1, 6, 50, 108, 115] {
             assert!(!enters(protocol, &[0x45; 40]), "{protocol}");
         }
     }
 
     #[test]
-    fn authentication_is_passed() {
+    fn authentication_header_is_skipped() {
         let header = [4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0x45];
         assert!(enters(51, &header));
         assert!(!enters(51, &header[..11]));

@@ -1,14 +1,14 @@
-//! Packets on their way to a multicast group's rendezvous point (RFC 7761,
-//! section 4.9.3).
+//! PIM register messages, which carry packets to the rendezvous point of a multicast
+//! group (RFC 7761, section 4.9.3).
 
 use crate::dissect::Next;
 
-/// Version and type of a register message.
+/// The version and type of a register message.
 const REGISTER: u8 = 0x21;
-/// The bit of a message that registers a source and carries no packet of it.
+/// The flag of a null-register message, which carries no packet.
 const NULL: u8 = 0x40;
 
-/// Reads the type and the flags.
+/// Parses the type and the flags.
 pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
     let (&[kind, _, _, _, flags, ..], packet) = message.split_first_chunk::<8>()?;
     match (kind, flags & NULL) {
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_register_message_may_carry_a_packet() {
+    fn pim_register_message_carries_packet() {
         let mut message = [0x21, 0, 0, 0, 0x80, 0, 0, 0, 0x45];
         assert!(matches!(read(&message), Some(Next::Ip([0x45]))));
         message[4] = NULL;

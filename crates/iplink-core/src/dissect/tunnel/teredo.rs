@@ -1,15 +1,15 @@
-//! Teredo: IPv6 within UDP through address translators (RFC 4380, section 5.1.1).
+//! Teredo: IPv6 within UDP, for hosts behind a NAT (RFC 4380, section 5.1.1).
 
 use crate::dissect::Next;
 
-/// Passes the authentication and the origin, either or both of which may stand
-/// before the IPv6 header.
+/// Skips the authentication and origin indications, either or both of which may precede
+/// the IPv6 header.
 pub(super) fn read(payload: &[u8]) -> Option<Next<'_>> {
     let payload = match payload {
         [0, 1, identifier_len, value_len, rest @ ..] => rest
             .get(usize::from(*identifier_len)..)?
             .get(usize::from(*value_len)..)?
-            // A nonce, and whether it is confirmed.
+            // A nonce and a confirmation byte.
             .get(9..)?,
         payload => payload,
     };
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn authentication_and_origin_are_passed() {
+    fn teredo_skips_authentication_and_origin() {
         let mut authenticated = vec![0, 1, 1, 2, 7, 8, 8];
         authenticated.extend([0; 9]);
         let origin = [0, 0, 1, 2, 3, 4, 5, 6];
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_else_runs_there_is_no_tunnel() {
+    fn teredo_port_without_ipv6_is_not_entered() {
         assert!(read(&[0x45]).is_none());
         assert!(read(&[0, 1, 9, 9, 0x60]).is_none());
         assert!(read(&[]).is_none());

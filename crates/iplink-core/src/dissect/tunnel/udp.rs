@@ -1,13 +1,13 @@
-//! UDP, by the ports that tunnels have of their own.
+//! Tunnels in UDP, identified by port.
 
 use super::{capwap, geneve, gre, gtp, l2tp, link, lisp, teredo, vxlan};
 use crate::capture::LinkType;
 use crate::dissect::Next;
 
-/// The ports below are those of services (RFC 6335, section 6).
+/// Ports below this are system ports, which belong to services (RFC 6335, section 6).
 const FIRST_USER_PORT: u16 = 1_024;
 
-/// Reads both ports, and what they announce.
+/// Reads both ports and parses the tunnel that they identify.
 pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     let (&[s0, s1, t0, t1, ..], payload) = datagram.split_first_chunk::<8>()?;
     let source = u16::from_be_bytes([s0, s1]);
@@ -15,8 +15,8 @@ pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     one_way(target, payload).or_else(|| either_way(source, target, payload))
 }
 
-/// Enters the tunnels whose port is always the target: the source is any, so
-/// that routers spread the traffic.
+/// Enters tunnels that always use their port as destination. Their source port varies, so
+/// that routers balance the load.
 fn one_way(target: u16, payload: &[u8]) -> Option<Next<'_>> {
     match target {
         4_341 => lisp::read(payload),
@@ -30,9 +30,8 @@ fn one_way(target: u16, payload: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Enters the tunnels one end of which answers from the port that it was asked
-/// at. The other end is no service: a client may ask that from any port, and so
-/// from this one.
+/// Enters tunnels whose endpoint also replies from its port. The other port must not be a
+/// system port: a client of that service may happen to use the tunnel's port.
 fn either_way(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
     if source.min(target) < FIRST_USER_PORT {
         return None;
@@ -56,7 +55,7 @@ mod tests {
     use iplink_generator::bytes::udp;
 
     #[test]
-    fn a_port_is_the_target_of_some_tunnels_and_either_of_others() {
+    fn udp_tunnel_port_as_destination_or_either() {
         let label = [0, 1, 1, 64];
         assert!(read(&udp(50_000, 6_635, &label)).is_some());
         assert!(read(&udp(6_635, 50_000, &label)).is_none());
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_of_a_service_is_no_end_of_a_tunnel() {
+    fn udp_tunnel_port_used_by_service_client_is_not_entered() {
         assert!(read(&udp(3_544, 53, &[0x60])).is_none());
         assert!(read(&udp(53, 3_544, &[0x60])).is_none());
     }

@@ -1,15 +1,15 @@
-//! Virtual eXtensible Local Area Network (RFC 7348) and its extension for other
-//! protocols (draft-ietf-nvo3-vxlan-gpe).
+//! VXLAN: Virtual eXtensible Local Area Network (RFC 7348), and its generic protocol
+//! extension (draft-ietf-nvo3-vxlan-gpe).
 
 use super::{EtherType, LinkType};
 use crate::dissect::Next;
 
-/// The flags that say that there is a network identifier, as always, and a next
-/// protocol.
+/// The flags for a valid network identifier, which is required, and for a next-protocol
+/// field.
 const IDENTIFIER: u8 = 0x08;
 const NEXT_PROTOCOL: u8 = 0x04;
 
-/// Reads the flags, and passes the network identifier.
+/// Parses the flags and skips the network identifier.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let (&[flags, ..], frame) = header.split_first_chunk::<8>()?;
     match flags & IDENTIFIER {
@@ -18,7 +18,7 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Reads the flags and, where there is one, the next protocol.
+/// Parses the flags and the optional next protocol.
 pub(super) fn read_generic(header: &[u8]) -> Option<Next<'_>> {
     let (&[flags, _, _, protocol, ..], payload) = header.split_first_chunk::<8>()?;
     if flags & NEXT_PROTOCOL == 0 {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_follows_the_identifier() {
+    fn vxlan_frame_follows_network_identifier() {
         let header = [0x08, 0, 0, 0, 0, 0, 1, 0, 9];
         for next in [read(&header), read_generic(&header)] {
             assert!(matches!(next, Some(Next::Link(LinkType::ETHERNET, [9]))));
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn the_extension_tells_the_protocol() {
+    fn vxlan_gpe_next_protocol_selects_payload() {
         let next = |protocol| [0x0c, 0, 0, protocol, 0, 0, 1, 0, 0x45];
         assert!(matches!(read_generic(&next(1)), Some(Next::Ip([0x45]))));
         assert!(matches!(read_generic(&next(4)), Some(Next::EtherType(EtherType::NSH, [0x45]))));
