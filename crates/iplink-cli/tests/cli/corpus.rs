@@ -1,15 +1,15 @@
-//! Real captures with known answers: who sent how much to whom.
+//! Comparison with the known links of the captures of the corpus.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::support::{Ended, corpus, iplink};
+use crate::support::{Ended, corpus_captures, iplink};
 
 /// Packets and bytes by source and target.
 type Links = BTreeMap<(String, String), (u64, u64)>;
 
-/// Captures of which our answer differs from the known one, and why. Each is
-/// checked to differ still.
+/// Captures whose links differ from the known ones, with the reason. The test fails if
+/// one of them no longer differs.
 const DIFFERENT: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -21,7 +21,7 @@ const DIFFERENT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Captures that are damaged, or none at all, and the exit code.
+/// Files that are damaged or no captures, with the exit code.
 const DAMAGED: &[(&str, i32)] = &[
     ("derived-bad-0-bytes.pcap", 2),
     ("derived-bad-caplen-2g-record4.pcap", 3),
@@ -40,9 +40,10 @@ const DAMAGED: &[(&str, i32)] = &[
 ];
 
 #[test]
-fn links_are_the_known_ones() {
+#[ignore = "needs IPLINK_CORPUS"]
+fn links_match_the_known_links() {
     let mut wrong = Vec::new();
-    for (name, path) in corpus() {
+    for (name, path) in corpus_captures() {
         let ours = parse(&iplink(&["-q", "links", "--as", "tsv", path.to_str().unwrap()]).stdout);
         let truth = path.with_file_name("truth").join(format!("{name}.tsv"));
         let Ok(truth) = std::fs::read_to_string(truth) else {
@@ -61,8 +62,9 @@ fn links_are_the_known_ones() {
 }
 
 #[test]
-fn exit_codes_tell_damage() {
-    for (name, path) in corpus() {
+#[ignore = "needs IPLINK_CORPUS"]
+fn exit_code_reports_damage() {
+    for (name, path) in corpus_captures() {
         let expected =
             DAMAGED.iter().find(|(damaged, _)| *damaged == name).map_or(0, |(_, code)| *code);
         let Ended { code, stdout, stderr } = iplink(&["-q", "links", path.to_str().unwrap()]);
@@ -73,18 +75,18 @@ fn exit_codes_tell_damage() {
 }
 
 #[test]
-fn every_packet_is_accounted_for() {
-    for (name, path) in corpus() {
+#[ignore = "needs IPLINK_CORPUS"]
+fn statistics_add_up_to_the_packets_read() {
+    for (name, path) in corpus_captures() {
         let json = iplink(&["-q", "info", "--as", "json", path.to_str().unwrap()]).stdout;
         if json.is_empty() {
             continue; // not readable at all
         }
-        let facts: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
         let count = |of: &dyn Fn(&str) -> bool| -> u64 {
-            facts
-                .iter()
-                .filter(|fact| fact["item"].as_str().is_some_and(of))
-                .map(|fact| fact["value"].as_u64().unwrap())
+            rows.iter()
+                .filter(|row| row["item"].as_str().is_some_and(of))
+                .map(|row| row["value"].as_u64().unwrap())
                 .sum()
         };
         let read = count(&|item| item == "packets read");
@@ -95,8 +97,7 @@ fn every_packet_is_accounted_for() {
     }
 }
 
-/// Reads lines of source, target, packets, bytes and whatever else; a header is
-/// passed over.
+/// Parses lines that begin with source, target, packets and bytes; skips the header.
 fn parse(tsv: &str) -> Links {
     tsv.lines()
         .filter(|line| !line.starts_with("source\t"))
@@ -108,7 +109,7 @@ fn parse(tsv: &str) -> Links {
         .collect()
 }
 
-/// Names the first link in which two answers differ.
+/// Describes the first link that differs.
 fn difference(ours: &Links, truth: &Links) -> String {
     let of = |ends: &(String, String)| (ours.get(ends), truth.get(ends));
     let different = ours.keys().chain(truth.keys()).find(|ends| of(ends).0 != of(ends).1);
@@ -116,11 +117,9 @@ fn difference(ours: &Links, truth: &Links) -> String {
 }
 
 #[test]
-fn lists_name_captures_that_there_are() {
-    let captures = corpus();
-    if captures.is_empty() {
-        return;
-    }
+#[ignore = "needs IPLINK_CORPUS"]
+fn lists_of_exceptions_name_existing_captures() {
+    let captures = corpus_captures();
     let listed = DIFFERENT.iter().map(|(name, _)| name).chain(DAMAGED.iter().map(|(name, _)| name));
     for name in listed {
         assert!(

@@ -1,40 +1,42 @@
-//! What the documents say to type works.
+//! The commands in the documents run and write what they promise.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::pages::Browser;
-use crate::support::{has_tool, project};
+use crate::support::{project, require_program};
 
 #[test]
-fn the_commands_of_query_md_run() {
+fn commands_of_query_md_run() {
     let folder = Folder::new();
     let blocks = blocks("docs/query.md", "sh");
     assert!(blocks.len() >= 30, "{} blocks", blocks.len());
     for block in &blocks {
-        let (rows, said) = folder.run(block);
-        assert!(rows > 1 || block.contains(" > "), "{block} shows nothing: {said}");
-        let is_asked = block.contains(" -F ") || block.contains("--src ");
-        assert!(!is_asked || said.contains(" packets filtered out"), "{block}: {said}");
+        let (lines, notes) = folder.run(block);
+        assert!(lines > 1 || block.contains(" > "), "{block} prints nothing: {notes}");
+        let has_filter = block.contains(" -F ") || block.contains("--src ");
+        assert!(!has_filter || notes.contains(" packets filtered out"), "{block}: {notes}");
         folder.check_results(block);
     }
 }
 
 #[test]
-fn the_commands_of_the_tutorial_run() {
+#[ignore = "needs Graphviz, Circos, Ploticus, sqlite3 and tcpdump"]
+fn commands_of_the_tutorial_run() {
+    require_programs();
     let folder = Folder::new();
     let blocks = blocks("docs/tutorial.md", "sh");
     assert!(blocks.len() >= 20, "{} blocks", blocks.len());
-    for block in blocks.iter().filter(|block| has_programs(block)) {
-        let (rows, said) = folder.run(block);
+    for block in &blocks {
+        let (lines, notes) = folder.run(block);
         let results = folder.check_results(block);
-        assert!(rows + results > 0, "{block} gives nothing: {said}");
+        assert!(lines + results > 0, "{block} prints and writes nothing: {notes}");
     }
 }
 
-/// Each script and option of IP-Link, and what to type instead.
+/// The tutorial names the replacement of each script and option of IP-Link.
 #[test]
-fn the_table_of_the_tutorial_has_every_script_and_option() {
+fn table_of_the_tutorial_has_every_script_and_option() {
     let text = std::fs::read_to_string(project().join("docs/tutorial.md")).unwrap();
     let (_, table) = text.split_once("\n| IP-Link | iplink |\n").unwrap();
     let rows: Vec<_> = table.lines().take_while(|line| line.starts_with('|')).collect();
@@ -52,10 +54,12 @@ fn the_table_of_the_tutorial_has_every_script_and_option() {
     }
 }
 
-/// Pictures of pages are taken in a browser, as tests of pages are.
+/// The screenshots are taken with the browser of the page tests.
 #[test]
-fn the_commands_of_ip_link_md_make_its_pictures_again() {
-    let Some(browser) = Browser::find() else { return };
+#[ignore = "needs Chromium, Graphviz, Circos, Ploticus, sqlite3 and tcpdump"]
+fn commands_of_ip_link_md_draw_its_pictures() {
+    let browser = Browser::find();
+    require_programs();
     let folder = Folder::new();
     let scripts = folder.path("tests/pages");
     std::fs::create_dir(&scripts).unwrap();
@@ -73,35 +77,46 @@ fn the_commands_of_ip_link_md_make_its_pictures_again() {
     }
 }
 
-/// The commands of the README, with other captures where it names some that are
-/// the reader's.
 #[test]
-fn the_commands_of_the_readme_run() {
+fn commands_of_the_readme_run() {
+    run_readme(|command| !needs_programs(command));
+}
+
+#[test]
+#[ignore = "needs Graphviz"]
+fn commands_of_the_readme_that_call_programs_run() {
+    require_program("dot");
+    run_readme(needs_programs);
+}
+
+/// Runs some commands of the README, with copies of the example in place of the
+/// captures of the reader.
+fn run_readme(is_selected: impl Fn(&str) -> bool) {
     let folder = Folder::new();
     let office = std::fs::read(folder.path("tests/corpus/office.pcap")).unwrap();
     std::fs::create_dir(folder.path("captures")).unwrap();
     for name in ["today.pcap", "monday.pcap.gz", "captures/one.pcap"] {
         std::fs::write(folder.path(name), &office).unwrap();
     }
-    // The end of a packet.
+    // 101,395 bytes is the end of a packet.
     std::fs::write(folder.path("yesterday.pcap"), &office[..101_395]).unwrap();
     let mut commands = 0;
     for block in blocks("README.md", "console") {
         for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-            // `live` ends when it is told to, and has tests of its own.
+            // `live` runs until it is interrupted, and has its own tests.
             let is_other = command.starts_with("cargo ") || command.starts_with("iplink live ");
-            if is_other || !has_programs(command) {
+            if is_other || !is_selected(command) {
                 continue;
             }
-            // What differs is an exit code of 1.
+            // The exit code of a difference is 1.
             let block = command.replace("iplink diff", "! iplink diff");
-            let (rows, said) = folder.run(&block);
+            let (lines, notes) = folder.run(&block);
             let results = folder.check_results(command);
-            assert!(rows + results > 0, "{command} gives nothing: {said}");
+            assert!(lines + results > 0, "{command} prints and writes nothing: {notes}");
             commands += 1;
         }
     }
-    assert!(commands >= 10, "{commands} commands");
+    assert!(commands > 0, "no command of the README was selected");
     let first = &blocks("README.md", "sh")[0];
     let first = first.replace("cargo run --release -p iplink --", "iplink");
     folder.run(&first);
@@ -121,12 +136,12 @@ fn query_md_has_every_question_with_its_columns_and_options() {
         for takes in question.takes {
             assert!(section.contains(&format!("`{}`", takes.option)), "{name}: {}", takes.option);
         }
-        assert!(section.contains(&format!("\niplink ask {name} ")), "{name} is not asked");
+        assert!(section.contains(&format!("\niplink ask {name} ")), "{name} has no example");
         assert!(section.contains("O("), "{name} has no complexity");
     }
 }
 
-/// A folder with the example, in which commands run as they are written.
+/// A folder with the example, in which commands run as documented.
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -140,8 +155,8 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// Runs commands that must succeed; returns how many lines they printed, and
-    /// what they said.
+    /// Runs commands that must succeed; returns the number of lines on standard output,
+    /// and standard error.
     fn run(&self, commands: &str) -> (usize, String) {
         self.run_with(commands, &[])
     }
@@ -154,13 +169,12 @@ impl Folder {
         shell.args(["-euc", commands]).env("PATH", &path).current_dir(self.0.path());
         shell.envs(environment.iter().copied());
         let output = shell.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{commands}: {said}");
-        (output.stdout.iter().filter(|byte| **byte == b'\n').count(), said)
+        let notes = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{commands}: {notes}");
+        (output.stdout.iter().filter(|byte| **byte == b'\n').count(), notes)
     }
 
-    /// Checks every file that commands name as a result, and returns how many
-    /// there are.
+    /// Checks every output file that commands name, and returns their number.
     fn check_results(&self, commands: &str) -> usize {
         let words: Vec<&str> = commands.split_whitespace().collect();
         let is_option = |word: &str| ["-o", "--db"].contains(&word);
@@ -173,7 +187,7 @@ impl Folder {
     }
 }
 
-/// Checks that a file is what its name says, and not empty.
+/// Checks that a file is not empty and has the type that its name says.
 fn check_result(path: &Path) {
     let name = path.display();
     if path.is_dir() {
@@ -195,23 +209,26 @@ fn check_result(path: &Path) {
         "rtgraph" => text.lines().all(|line| line.starts_with("edge ")),
         "circos" => text.starts_with("ip\t"),
         "iplink" | "hosts" => true,
-        other => panic!("{name}: nobody knows what .{other} holds"),
+        other => panic!("{name}: no check for .{other}"),
     };
     assert!(is_right && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
 }
 
-/// Tells whether the programs of others that commands call are there.
-fn has_programs(commands: &str) -> bool {
-    let starts = |program: &&str| {
-        let mut words = commands.lines().flat_map(|line| line.split(&['|', '('][..]));
-        words.any(|command| command.split_whitespace().next() == Some(program))
-    };
-    let programs = ["dot", "circos", "sqlite3", "tcpdump"].into_iter().filter(starts);
-    let needed = programs.chain(commands.contains("draw.sh").then_some("ploticus"));
-    needed.filter(|program| !has_tool(program)).count() == 0
+/// The programs that documented commands call.
+const PROGRAMS: [&str; 5] = ["dot", "circos", "ploticus", "sqlite3", "tcpdump"];
+
+fn require_programs() {
+    PROGRAMS.into_iter().for_each(require_program);
 }
 
-/// Copies a folder, with all that is in it.
+/// Returns whether commands call another program than iplink and those of the system.
+fn needs_programs(commands: &str) -> bool {
+    let pipeline = commands.lines().flat_map(|line| line.split(&['|', '('][..]));
+    let mut called = pipeline.filter_map(|command| command.split_whitespace().next());
+    commands.contains("draw.sh") || called.any(|program| PROGRAMS.contains(&program))
+}
+
+/// Copies a folder recursively.
 fn copy_files(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
@@ -225,7 +242,7 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Returns what stands between lines of three backticks, the first with a word.
+/// Returns the code blocks of a document that have an info string, such as `sh`.
 fn blocks(document: &str, word: &str) -> Vec<String> {
     let text = std::fs::read_to_string(project().join(document)).unwrap();
     let (mut blocks, mut is_within) = (Vec::<String>::new(), false);

@@ -9,7 +9,7 @@ use iplink_core::dissect::{Ports, Protocol};
 use iplink_core::graph::{FlowRecord, Handshake, Link};
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 
-use crate::support::{corpus, has_tool};
+use crate::support::{corpus_captures, require_program};
 
 /// Packets by what tells them apart, as a text.
 type Packets = BTreeMap<String, u64>;
@@ -44,7 +44,8 @@ const OTHER_STATIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn ports_and_handshakes_are_those_that_tshark_finds() {
+#[ignore = "needs tshark and IPLINK_CORPUS"]
+fn tshark_finds_the_same_ports_and_handshakes_in_the_corpus() {
     let fields = ["ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport"];
     let more = ["udp.srcport", "udp.dstport", "tcp.flags.syn", "tcp.flags.ack"];
     let fields = [&["frame.protocols"], &fields[..], &more[..]].concat();
@@ -52,7 +53,8 @@ fn ports_and_handshakes_are_those_that_tshark_finds() {
 }
 
 #[test]
-fn stations_are_those_that_tshark_finds() {
+#[ignore = "needs tshark and IPLINK_CORPUS"]
+fn tshark_finds_the_same_stations_in_the_corpus() {
     agree(
         OTHER_STATIONS,
         Depth::LinkLayer,
@@ -79,11 +81,9 @@ fn agree(
     fields: &[&str],
     key: impl Fn(&[&str]) -> Option<String>,
 ) {
-    if !has_tool("tshark") {
-        return;
-    }
+    require_program("tshark");
     let mut wrong = Vec::new();
-    for (name, path) in corpus() {
+    for (name, path) in corpus_captures() {
         if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
             continue; // tshark does not read it
         }

@@ -5,14 +5,14 @@ use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use iplink_core::query::{Grouping, Groups, Query};
+use iplink_core::query::{Grouping, GroupNames, Query};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Render};
 
 use iplink_generator::{Container, Kind, Shape};
 
-use crate::support::{has_tool, iplink, office, project, run};
+use crate::support::{require_program, iplink, office, project, run};
 
 /// Names that somebody made up to do harm, each for a host of the example.
 const HOSTILE: [&str; 16] = [
@@ -37,8 +37,8 @@ const HOSTILE: [&str; 16] = [
 /// Names each host by its last byte.
 struct Hostile;
 
-impl Groups for Hostile {
-    fn name_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
+impl GroupNames for Hostile {
+    fn group_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
         let last = match address {
             IpAddr::V4(address) => address.octets()[3],
             IpAddr::V6(address) => address.octets()[15],
@@ -53,9 +53,9 @@ fn graph() -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-fn drawn(format: &Format, query: &Query, (graph, account): &(LinkGraph, Statistics)) -> Memory {
+fn drawn(format: &Format, query: &Query, (graph, statistics): &(LinkGraph, Statistics)) -> Memory {
     let mut out = Memory::default();
-    format.with_defaults().render(&query.run(graph, account), &mut out).unwrap();
+    format.with_defaults().render(&query.run(graph, statistics), &mut out).unwrap();
     out
 }
 
@@ -63,7 +63,7 @@ fn drawn(format: &Format, query: &Query, (graph, account): &(LinkGraph, Statisti
 fn hostile_names_stay_text() {
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(Hostile)));
     for format in FORMATS {
         for (name, bytes) in drawn(format, &query, &graph).files() {
             if format.name == "parquet" {
@@ -90,7 +90,7 @@ fn hostile_names_stay_text() {
 fn hostile_names_come_back_from_json() {
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(Hostile)));
     let view = query.run(&graph.0, &graph.1);
     let labels: Vec<_> = view.hosts().map(|host| host.label().into_owned()).collect();
     for (format, list, key) in
@@ -106,13 +106,14 @@ fn hostile_names_come_back_from_json() {
 }
 
 #[test]
+#[ignore = "needs xmllint, Graphviz and Python"]
 fn hostile_names_are_well_formed_to_the_real_programs() {
-    if !has_tool("xmllint") || !has_tool("dot") || !has_tool("python3") {
-        return;
-    }
+    require_program("xmllint");
+    require_program("dot");
+    require_program("python3");
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Groups(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(Hostile)));
     let (hosts, links) = {
         let view = query.run(&graph.0, &graph.1);
         (view.hosts().len(), view.links().len())
@@ -243,13 +244,13 @@ fn the_page_of_formats_is_what_the_registry_says() {
          as the format's files do.\n\n\
          | Format | What it is | What opens it | OUT ends in | Parameters |\n|---|---|---|---|---|\n",
     );
-    for Format { name, about, opened_by, extension, params, .. } in FORMATS {
+    for Format { name, about, used_by, extension, params, .. } in FORMATS {
         let params: Vec<_> = params
             .iter()
             .map(|param| format!("`{}={}`: {}", param.name, param.default, param.about))
             .collect();
         let params = params.join("; ").replace('|', "\\|");
-        writeln!(ours, "| `{name}` | {about} | {opened_by} | `.{extension}` | {params} |").unwrap();
+        writeln!(ours, "| `{name}` | {about} | {used_by} | `.{extension}` | {params} |").unwrap();
     }
     let ours = ours.replace(" |  |", " | |");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -261,7 +262,7 @@ fn the_page_of_formats_is_what_the_registry_says() {
 #[test]
 fn every_parameter_says_what_it_does() {
     for format in FORMATS {
-        assert!(!format.about.is_empty() && !format.opened_by.is_empty(), "{}", format.name);
+        assert!(!format.about.is_empty() && !format.used_by.is_empty(), "{}", format.name);
         assert!(format.params.iter().all(|param| param.about.len() > 10), "{}", format.name);
     }
     let listed = iplink(&["formats", "--as", "tsv"]).stdout;

@@ -1,10 +1,10 @@
-//! What Graphviz makes of our DOT.
+//! Graphviz reads DOT files and draws every host and link.
 
 use std::path::Path;
 
-use crate::support::{corpus, has_tool, iplink, office, run};
+use crate::support::{corpus_sample, iplink, office, require_program, run};
 
-/// Captures of few and of many hosts, of both versions of IP.
+/// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
 const DRAWN: &[&str] = &[
     "derived-late-idb-unknown-blocks.pcapng",
     "mercury__emix.pcap",
@@ -21,35 +21,34 @@ const DRAWN: &[&str] = &[
 ];
 
 #[test]
-fn the_example_is_drawn() {
-    if has_tool("dot") {
-        draw(Path::new(&office()));
-    }
+#[ignore = "needs Graphviz"]
+fn dot_draws_the_example() {
+    require_program("dot");
+    draw(Path::new(&office()));
 }
 
 #[test]
-fn real_captures_are_drawn() {
-    if !has_tool("dot") {
-        return;
-    }
-    for (_, path) in corpus().iter().filter(|(name, _)| DRAWN.contains(&name.as_str())) {
+#[ignore = "needs Graphviz and IPLINK_CORPUS"]
+fn dot_draws_the_corpus() {
+    require_program("dot");
+    for (_, path) in &corpus_sample(DRAWN) {
         draw(path);
     }
 }
 
 #[test]
-fn an_empty_graph_is_drawn() {
-    if !has_tool("dot") {
-        return;
-    }
+#[ignore = "needs Graphviz"]
+fn dot_draws_an_empty_graph() {
+    require_program("dot");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("empty.pcap");
     std::fs::write(&path, iplink_generator::bytes::PcapFile::new().build()).unwrap();
     draw(&path);
 }
 
-/// Draws the example with a program of Graphviz, and returns what that says of it.
-fn drawn(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
+/// Draws the example with a program of Graphviz; returns the DOT and the JSON with
+/// the layout that the program writes.
+fn laid_out(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.dot");
     let path = path.to_str().unwrap();
@@ -65,19 +64,18 @@ fn is_host(object: &&serde_json::Value) -> bool {
 }
 
 #[test]
-fn places_of_our_own_are_kept() {
-    if !has_tool("neato") {
-        return;
-    }
+#[ignore = "needs Graphviz"]
+fn neato_keeps_the_positions_of_layouts() {
+    require_program("neato");
     for layout in ["layout=force", "layout=concentric", "layout=layered"] {
-        let (dot, json) = drawn(&[layout], &["neato", "-n"]);
+        let (dot, json) = laid_out(&[layout], &["neato", "-n"]);
         let ours = dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
         let ours: Vec<Vec<f64>> = ours.map(numbers).collect();
         let hosts = json["objects"].as_array().unwrap().iter().filter(is_host);
         let theirs: Vec<Vec<f64>> =
             hosts.map(|host| numbers(host["pos"].as_str().unwrap())).collect();
         assert_eq!((ours.len(), theirs.len(), links(&json)), (69, 69, 249), "{layout}");
-        // The picture begins at 0 and 0.
+        // Graphviz moves the drawing to the origin.
         let shift = |axis: usize| theirs[0][axis] - ours[0][axis];
         let shift = [shift(0), shift(1)];
         for (one, other) in ours.iter().zip(&theirs) {
@@ -96,12 +94,12 @@ fn links(json: &serde_json::Value) -> usize {
 }
 
 #[test]
-fn clusters_and_services_are_drawn() {
-    if !has_tool("fdp") || !has_tool("sfdp") {
-        return;
-    }
+#[ignore = "needs Graphviz"]
+fn fdp_and_sfdp_draw_clusters_and_services() {
+    require_program("fdp");
+    require_program("sfdp");
     for (clusters, count) in [("clusters=role", 3), ("clusters=network", 12)] {
-        let (_, json) = drawn(&[clusters], &["fdp"]);
+        let (_, json) = laid_out(&[clusters], &["fdp"]);
         let objects = json["objects"].as_array().unwrap();
         let hosts = objects.iter().filter(is_host).count();
         assert_eq!((hosts, links(&json)), (69, 249), "{clusters}");
@@ -109,12 +107,12 @@ fn clusters_and_services_are_drawn() {
             if count == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
         assert!(is_right, "{clusters}: {} objects", objects.len());
     }
-    let (dot, json) = drawn(&["labels=services", "names=both"], &["sfdp"]);
+    let (dot, json) = laid_out(&["labels=services", "names=both"], &["sfdp"]);
     assert_eq!((json["objects"].as_array().unwrap().len(), links(&json)), (69, 249));
     assert!(dot.contains("label=\"445/tcp\""), "{dot}");
 }
 
-/// Draws a capture and counts that Graphviz saw all of its hosts and links.
+/// Draws a capture with `dot`, and compares the numbers of hosts and links.
 fn draw(capture: &Path) {
     let capture = capture.to_str().unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -134,7 +132,7 @@ fn draw(capture: &Path) {
 }
 
 #[test]
-fn what_was_folded_looks_so_and_hides_no_other_number() {
+fn dot_of_folded_hosts_is_dashed_and_has_no_link_labels() {
     let dot = |labels: &str| {
         let args = ["-q", "render", &office(), "-f", "dot", "--budget", "6", "-P", labels];
         iplink(&args).stdout

@@ -7,7 +7,7 @@ use std::path::Path;
 use iplink_formats::kit::text::escape;
 use iplink_formats::kit::text::json;
 
-use crate::support::{has_tool, run};
+use crate::support::{require_program, run};
 
 const LABELS: usize = 10_000;
 
@@ -142,10 +142,9 @@ fn lines(labels: &[String], line: impl Fn(&str) -> String) -> String {
 }
 
 #[test]
+#[ignore = "needs Graphviz"]
 fn labels_come_back_from_dot() {
-    if !has_tool("gvpr") {
-        return;
-    }
+    require_program("gvpr");
     let labels = labels();
     let nodes = lines(&labels, |label| format!("x [label=\"{}\"];", escape::dot(label)));
     let nodes: String =
@@ -163,10 +162,9 @@ fn labels_come_back_from_dot() {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn labels_come_back_from_csv_and_tsv() {
-    if !has_tool("python3") {
-        return;
-    }
+    require_program("python3");
     let labels = labels();
     let script = |delimiter: &str, quoting: &str| {
         format!(
@@ -230,10 +228,9 @@ fn uncelled(cell: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn labels_come_back_from_json() {
-    if !has_tool("python3") {
-        return;
-    }
+    require_program("python3");
     let labels = labels();
     let mut written = Vec::new();
     json::write(&labels, &mut written).unwrap();
@@ -245,10 +242,10 @@ found = json.load(open(sys.argv[1], encoding='utf-8'))";
 }
 
 #[test]
+#[ignore = "needs Python and xmllint"]
 fn labels_come_back_from_xml() {
-    if !has_tool("python3") || !has_tool("xmllint") {
-        return;
-    }
+    require_program("python3");
+    require_program("xmllint");
     let labels = labels();
     let elements = lines(&labels, |label| {
         format!("<l a=\"{}\">{}</l>", escape::xml(label), escape::xml(label))
@@ -268,10 +265,9 @@ found = [l.attrib['a'] for l in root]";
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn labels_come_back_from_html() {
-    if !has_tool("python3") {
-        return;
-    }
+    require_program("python3");
     let labels = labels();
     let text = lines(&labels, |label| {
         let label = escape::xml(label);
@@ -300,10 +296,9 @@ found = p.found";
 }
 
 #[test]
+#[ignore = "needs Python"]
 fn labels_are_single_words_and_strings() {
-    if !has_tool("python3") {
-        return;
-    }
+    require_program("python3");
     let labels = labels();
     let text = |one: &dyn Display, other: &dyn Display| format!("edge {one} x=\"{other}\";");
     let text = lines(&labels, |label| text(&escape::word(label), &escape::quoted(label)));
@@ -325,10 +320,9 @@ for line in open(sys.argv[1], encoding='utf-8', newline=''):
 }
 
 #[test]
+#[ignore = "needs Node.js"]
 fn labels_come_back_from_markdown_and_mermaid() {
-    if !has_tool("npm") {
-        return;
-    }
+    require_program("npm");
     let folder = tempfile::tempdir().unwrap();
     let packages = ["markdown-it@14", "mermaid@11", "jsdom@26", "dompurify@3"];
     let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];

@@ -1,16 +1,10 @@
 //! Databases and saved graphs of foreign origin: refused, or read with care.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{has_tool, iplink, office};
-
-fn shell(database: &Path, sql: &str) {
-    let ended = Command::new("sqlite3").arg("-bail").arg(database).arg(sql).output().unwrap();
-    assert!(ended.status.success(), "{sql}: {ended:?}");
-}
+use crate::support::{iplink, office, run_sql};
 
 /// Returns a database of ours with the example in it.
 fn ours(folder: &TempDir, name: &str) -> PathBuf {
@@ -29,9 +23,6 @@ fn refusal(path: &Path) -> String {
 
 #[test]
 fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         ("create view evil as select load_extension('x')", "view evil"),
@@ -53,7 +44,7 @@ fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
     ];
     for (number, (sql, what)) in cases.into_iter().enumerate() {
         let path = ours(&folder, &format!("{number}.db"));
-        shell(&path, sql);
+        run_sql(&path, sql);
         let says = format!("database is refused: {what} is not as iplink makes it");
         assert_eq!(refusal(&path), says, "{sql}");
         let ended = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
@@ -64,24 +55,18 @@ fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
 
 #[test]
 fn statistics_are_no_reason_to_refuse() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "some.db");
-    shell(&path, "analyze");
+    run_sql(&path, "analyze");
     assert_eq!(iplink(&["-q", "links", path.to_str().unwrap()]).code, 0);
 }
 
 #[test]
 fn a_newer_database_is_refused() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "newer.db");
     for version in ["2", "-1", "0", "2147483647"] {
-        shell(&path, &format!("pragma user_version = {version}"));
+        run_sql(&path, &format!("pragma user_version = {version}"));
         let says = format!("database is of version {version}, and this program reads version 1");
         assert_eq!(refusal(&path), says);
     }
@@ -89,9 +74,6 @@ fn a_newer_database_is_refused() {
 
 #[test]
 fn a_table_of_ip_links_holds_its_rows_itself() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         (
@@ -117,19 +99,16 @@ fn a_table_of_ip_links_holds_its_rows_itself() {
     ];
     for (number, (sql, says)) in cases.into_iter().enumerate() {
         let path = folder.path().join(format!("{number}.sql"));
-        shell(&path, sql);
+        run_sql(&path, sql);
         assert_eq!(refusal(&path), says);
     }
 }
 
 #[test]
 fn a_database_of_others_is_never_written_to() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
-    shell(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
+    run_sql(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
     let before = std::fs::read(&path).unwrap();
     let ended = iplink(&["import", &office(), "--db", path.to_str().unwrap()]);
     assert_eq!(ended.code, 4);
@@ -143,12 +122,9 @@ fn a_database_of_others_is_never_written_to() {
 
 #[test]
 fn rows_that_are_no_packets_are_counted_by_reason() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
-    shell(
+    run_sql(
         &path,
         "create table ip_link (tts real, ip_src text, ip_dst text, port_src, port_dst); \
          insert into ip_link values (1.5, '10.0.0.1', '10.0.0.2', 1, 2), \
@@ -161,7 +137,7 @@ fn rows_that_are_no_packets_are_counted_by_reason() {
     assert_eq!(
         ended.stderr,
         "iplink: 3 of 7 packets linked; \
-         skipped: 4 row without two addresses of one version of IP\n"
+         skipped: 4 row without two addresses of the same IP version\n"
     );
     let lines: Vec<_> = ended.stdout.lines().skip(1).collect();
     let time = "1970-01-01T00:00:01.500000Z";
@@ -172,12 +148,9 @@ fn rows_that_are_no_packets_are_counted_by_reason() {
 
 #[test]
 fn numbers_out_of_range_in_a_database_of_ours_are_counted() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "forged.db");
-    shell(
+    run_sql(
         &path,
         "update packet set protocol = 256 where id = 1; update packet set length = -1 where id = 2;
          update packet set fragment = 2 where id = 3; update packet set vlan = 70000 where id = 4;
@@ -186,7 +159,7 @@ fn numbers_out_of_range_in_a_database_of_ours_are_counted() {
     );
     let said = iplink(&["links", path.to_str().unwrap()]).stderr;
     assert!(said.contains("5 row with a number out of range"), "{said}");
-    assert!(said.contains("2 row without two addresses of one version of IP"), "{said}");
+    assert!(said.contains("2 row without two addresses of the same IP version"), "{said}");
 }
 
 /// Whatever is changed in the file, the program ends by itself and says why.

@@ -1,4 +1,4 @@
-//! Our pictures: whole, legible, and the same everywhere.
+//! Pictures: complete, legible, and the same on every machine.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,13 @@ use iplink_formats::{FORMATS, Format, Render};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, ipv6, udp};
 use resvg::tiny_skia::{IntRect, Pixmap};
 
-use crate::support::{corpus, has_tool, iplink, office, project, run};
+use crate::support::{corpus_sample, iplink, office, project, require_program, run};
 
 mod labels;
 
 use labels::Picture;
 
-/// Captures of few and of many hosts, of both versions of IP.
+/// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
 const DRAWN: &[&str] = &[
     "derived-ndpi-mix.pcap",
     "mercury__capture2.pcap",
@@ -31,73 +31,73 @@ const DRAWN: &[&str] = &[
     "zeek__linux_dlt_sll2.pcap",
 ];
 
-/// The formats that draw.
+/// Returns the formats that draw pictures.
 fn pictures() -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().copied().filter(|format| format.told_by("x.svg".as_ref()).is_some())
+    FORMATS.iter().copied().filter(|format| format.param_for_path("x.svg".as_ref()).is_some())
 }
 
 /// The parameters of a picture, as names and values.
-type Way = Vec<(&'static str, &'static str)>;
+type Parameters = Vec<(&'static str, &'static str)>;
 
-/// Every kind of picture that a format draws: as it is, and each of its layouts and
-/// of what it can show.
-fn kinds(format: &Format) -> Vec<Way> {
-    let kinds = [
+/// Returns the variants of a format: the defaults, and each layout and content.
+fn variants(format: &Format) -> Vec<Parameters> {
+    let values = [
         ("layout", &["concentric", "layered", "subnets"][..]),
         ("order", &["frequency", "cluster"]),
         ("of", &["hosts", "ports", "protocols"]),
         ("axes", &["source,port,protocol,length"]),
     ];
-    one_by_one(format, &kinds)
+    one_at_a_time(format, &values)
 }
 
-/// Every way of drawing that a format has: its kinds, sizes and parameters.
-fn ways(format: &Format) -> Vec<Way> {
-    let mut ways = kinds(format);
-    ways.extend(kinds(format).into_iter().map(|way| [way, vec![("width", "400")]].concat()));
-    ways.push(vec![("height", "300")]);
-    ways.push(vec![("width", "2400"), ("theme", "dark")]);
+/// Returns the variants of a format, also in other sizes and with other parameters.
+fn all_parameters(format: &Format) -> Vec<Parameters> {
+    let mut all = variants(format);
+    let narrow = variants(format).into_iter();
+    all.extend(narrow.map(|parameters| [parameters, vec![("width", "400")]].concat()));
+    all.push(vec![("height", "300")]);
+    all.push(vec![("width", "2400"), ("theme", "dark")]);
     let others = [
         ("colour", &["network", "host"][..]),
         ("hosts", &["5"]),
         ("ports", &["1", "1000"]),
         ("links", &["5"]),
     ];
-    ways.extend(one_by_one(format, &others).into_iter().skip(1));
-    ways
+    all.extend(one_at_a_time(format, &others).into_iter().skip(1));
+    all
 }
 
-/// Returns no parameter, then each of those that the format takes.
-fn one_by_one(format: &Format, params: &[(&'static str, &[&'static str])]) -> Vec<Way> {
+/// Returns no parameters, then each value that the format accepts alone.
+fn one_at_a_time(format: &Format, params: &[(&'static str, &[&'static str])]) -> Vec<Parameters> {
     let all =
         params.iter().flat_map(|(name, values)| values.iter().map(move |value| (*name, *value)));
-    let taken = all.filter(|param| format.with([*param]).is_ok());
-    std::iter::once(vec![]).chain(taken.map(|param| vec![param])).collect()
+    let accepted = all.filter(|param| format.with([*param]).is_ok());
+    std::iter::once(vec![]).chain(accepted.map(|param| vec![param])).collect()
 }
 
-/// Reads a capture in as much detail as any picture needs.
+/// Reads a capture with every dimension that a picture needs.
 fn read(name: &str, capture: &[u8]) -> (LinkGraph, Statistics) {
     let needs = pictures().map(|format| format.with_defaults().needs());
     let mut ingest = Ingest::new(needs.fold(Dimensions::LINKS, Dimensions::and));
-    // Of a damaged capture, what was read is drawn.
+    // The packets before the damage are drawn.
     let _ = ingest.read(name, capture);
     ingest.finish()
 }
 
-fn drawn(format: &Format, params: &[(&str, &str)], view: &View<'_>) -> Vec<u8> {
+fn render(format: &Format, params: &[(&str, &str)], view: &View<'_>) -> Vec<u8> {
     let mut out = Memory::default();
     format.with(params.iter().copied()).unwrap().render(view, &mut out).unwrap();
     let (_, bytes) = out.files().first_key_value().unwrap();
     bytes.clone()
 }
 
-/// Draws a capture in every way, and looks at all labels.
-fn check(name: &str, capture: &[u8]) {
-    let (graph, account) = read(name, capture);
-    let view = View::new(&graph, &account);
+/// Draws a capture with all parameters, and checks that no labels overlap.
+fn assert_labels_are_legible(name: &str, capture: &[u8]) {
+    let (graph, statistics) = read(name, capture);
+    let view = View::new(&graph, &statistics);
     for format in pictures() {
-        for params in ways(format) {
-            let svg = String::from_utf8(drawn(format, &params, &view)).unwrap();
+        for params in all_parameters(format) {
+            let svg = String::from_utf8(render(format, &params, &view)).unwrap();
             let picture = Picture::parse(&svg);
             let what = format!("{} {params:?} of {name}", format.name);
             assert_eq!(picture.problems(), [""; 0], "{what}");
@@ -107,14 +107,15 @@ fn check(name: &str, capture: &[u8]) {
 }
 
 #[test]
-fn labels_of_the_example_keep_clear() {
-    check("office.pcap", &std::fs::read(office()).unwrap());
+fn labels_of_the_example_do_not_overlap() {
+    assert_labels_are_legible("office.pcap", &std::fs::read(office()).unwrap());
 }
 
 #[test]
-fn labels_of_real_captures_keep_clear() {
-    for (name, path) in corpus().iter().filter(|(name, _)| DRAWN.contains(&name.as_str())) {
-        check(name, &std::fs::read(path).unwrap());
+#[ignore = "needs IPLINK_CORPUS"]
+fn labels_of_the_corpus_do_not_overlap() {
+    for (name, path) in &corpus_sample(DRAWN) {
+        assert_labels_are_legible(name, &std::fs::read(path).unwrap());
     }
 }
 
@@ -138,79 +139,85 @@ fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
 }
 
 #[test]
-fn little_and_nothing_are_drawn() {
+fn empty_and_tiny_captures_are_drawn() {
     let [one, other] = [[10, 0, 0, 1], [10, 0, 0, 2]];
-    check("nothing", &capture(std::iter::empty()));
-    check("itself", &capture([packet(one, one)].into_iter()));
-    check("one link", &capture([packet(one, other)].into_iter()));
-    check("two links", &capture([packet(one, other), packet(other, one)].into_iter()));
+    assert_labels_are_legible("nothing", &capture(std::iter::empty()));
+    assert_labels_are_legible("itself", &capture([packet(one, one)].into_iter()));
+    assert_labels_are_legible("one link", &capture([packet(one, other)].into_iter()));
+    assert_labels_are_legible(
+        "two links",
+        &capture([packet(one, other), packet(other, one)].into_iter()),
+    );
 }
 
 #[test]
-fn long_addresses_are_drawn() {
+fn labels_of_ipv6_addresses_do_not_overlap() {
     let links = (0..40_u16).map(|host| packet_v6(host, host * 7 % 40));
-    check("IPv6", &capture(links));
+    assert_labels_are_legible("IPv6", &capture(links));
 }
 
 #[test]
-fn long_and_hostile_names_of_captures_are_drawn() {
+fn long_and_hostile_capture_names_are_drawn() {
     let capture = capture([packet([10, 0, 0, 1], [10, 0, 0, 2])].into_iter());
-    check("\u{202e}</title><script>alert('x')</script>&\u{1b}]0;x\u{7} 日本.pcap", &capture);
-    check(&"long ".repeat(200), &capture);
+    assert_labels_are_legible(
+        "\u{202e}</title><script>alert('x')</script>&\u{1b}]0;x\u{7} 日本.pcap",
+        &capture,
+    );
+    assert_labels_are_legible(&"long ".repeat(200), &capture);
 }
 
 #[test]
-fn a_scan_of_65_536_hosts_is_drawn() {
+fn scan_of_65_536_hosts_is_drawn_small() {
     let target = |host: u16| [10, 1, host.to_be_bytes()[0], host.to_be_bytes()[1]];
     let scan = capture((0..=u16::MAX).map(|host| packet([10, 0, 0, 1], target(host))));
-    let (graph, account) = read("scan", &scan);
-    let view = View::new(&graph, &account);
+    let (graph, statistics) = read("scan", &scan);
+    let view = View::new(&graph, &statistics);
     assert_eq!(view.hosts().len(), 65_537);
     for format in pictures() {
-        let svg = String::from_utf8(drawn(format, &[], &view)).unwrap();
+        let svg = String::from_utf8(render(format, &[], &view)).unwrap();
         let picture = Picture::parse(&svg);
         assert_eq!(picture.problems(), [""; 0], "{}", format.name);
         assert!(svg.len() < 2_000_000, "{}: {} bytes", format.name, svg.len());
-        let says_so = ["others (", "drawn as one", "Not drawn"];
-        let says_so = says_so.iter().any(|words| svg.contains(words));
-        // Of those who send there is but one, which is drawn.
-        assert!(says_so || format.name == "timeline", "{}", format.name);
+        let mentions_folding = ["others (", "drawn as one", "Not drawn"];
+        let mentions_folding = mentions_folding.iter().any(|words| svg.contains(words));
+        // A scan has a single source, which the timeline draws.
+        assert!(mentions_folding || format.name == "timeline", "{}", format.name);
     }
 }
 
 #[test]
-fn ten_thousand_hosts_are_drawn() {
+fn ten_thousand_hosts_are_drawn_small() {
     let host = |number: u32| {
         let [_, _, high, low] = (number % 10_000).to_be_bytes();
         [10, 2, high, low]
     };
-    // Each sends to its neighbour and to one of a hundred servers, the first to many.
+    // Each host sends to its neighbor and to one of a hundred servers, the first to many.
     let links = (0..10_000_u32).flat_map(|number| {
         let server = number.wrapping_mul(2_654_435_761) % 100;
         [(number, number + 1), (number, server), (0, number / 20 * 20)]
     });
     let crowd = capture(links.map(|(source, target)| packet(host(source), host(target))));
-    let (graph, account) = read("crowd", &crowd);
-    let view = View::new(&graph, &account);
+    let (graph, statistics) = read("crowd", &crowd);
+    let view = View::new(&graph, &statistics);
     assert_eq!(view.hosts().len(), 10_000);
     for format in pictures() {
-        for way in kinds(format) {
-            let what = format!("{} {way:?}", format.name);
-            let svg = String::from_utf8(drawn(format, &way, &view)).unwrap();
+        for parameters in variants(format) {
+            let what = format!("{} {parameters:?}", format.name);
+            let svg = String::from_utf8(render(format, &parameters, &view)).unwrap();
             let picture = Picture::parse(&svg);
             assert_eq!(picture.problems(), [""; 0], "{what}");
             assert!(svg.len() < 6_000_000, "{what}: {} bytes", svg.len());
-            let says_so = ["others (", "drawn as one", "Not drawn"];
-            let says_so = says_so.iter().any(|words| svg.contains(words));
-            // Of ports and protocols there is but one.
-            let are_few = ["ports", "protocols"].iter().any(|of| way.contains(&("of", of)));
-            assert!(says_so || are_few, "{what}");
+            let mentions_folding = ["others (", "drawn as one", "Not drawn"];
+            let mentions_folding = mentions_folding.iter().any(|words| svg.contains(words));
+            // The capture has a single port and protocol.
+            let are_few = ["ports", "protocols"].iter().any(|of| parameters.contains(&("of", of)));
+            assert!(mentions_folding || are_few, "{what}");
         }
     }
 }
 
 #[test]
-fn every_picture_says_what_was_asked_and_the_zone_of_its_times() {
+fn every_picture_shows_its_filter_and_time_zone() {
     let folder = tempfile::tempdir().unwrap();
     let drawn = |format: &Format, options: &[&str]| {
         let out = folder.path().join(format.name).to_str().unwrap().to_owned();
@@ -218,7 +225,7 @@ fn every_picture_says_what_was_asked_and_the_zone_of_its_times() {
         let base = ["-q", "render", &office, "-f", format.name, "-o", &out, "--force"];
         let ended = iplink(&[&base[..], options].concat());
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", format.name);
-        // Lines of texts are wrapped.
+        // Long texts are wrapped to several elements.
         let svg = std::fs::read_to_string(out).unwrap();
         let texts = svg.split("</text>").filter_map(|text| text.rsplit_once('>'));
         texts.map(|(_, text)| text).collect::<Vec<_>>().join(" ")
@@ -234,7 +241,7 @@ fn every_picture_says_what_was_asked_and_the_zone_of_its_times() {
         assert_eq!(plain.matches("UTC").count(), 1, "{name}: {plain}");
         assert!(!plain.contains("Filter"), "{name}: {plain}");
     }
-    // The words of a filter would name hosts.
+    // A filter may contain addresses.
     let key = folder.path().join("key");
     std::fs::write(&key, [7; 32]).unwrap();
     let hidden = ["--anonymize", key.to_str().unwrap(), "--src", "192.168.10.113"];
@@ -243,7 +250,7 @@ fn every_picture_says_what_was_asked_and_the_zone_of_its_times() {
     assert!(!hidden.contains("192.168.10.113"), "{hidden}");
 }
 
-/// Draws the pages of a capture, and returns the names and texts of the files.
+/// Renders the scatter pages of a capture; returns the names and texts of the files.
 fn pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/pages/", folder.path().display());
@@ -256,13 +263,13 @@ fn pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_circles_of_a_page_lead_to_the_pages_of_their_hosts() {
+fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
     for options in [
         &[][..],
         &["-P", "of=hosts"],
         &["-P", "of=ports", "-P", "as=png"],
         &["-P", "hosts=8"],
-        // What was folded before joins what is folded now.
+        // Hosts merged by the budget join those merged by the picture.
         &["-P", "hosts=8", "--budget", "20"],
     ] {
         let files = pages(&office(), options);
@@ -276,7 +283,7 @@ fn the_circles_of_a_page_lead_to_the_pages_of_their_hosts() {
                 value.split('"').next().unwrap().to_owned()
             };
             let (_, host) = file(&part("href")).unwrap_or_else(|| panic!("{area}"));
-            // What a circle says begins with its host, or with a time and that.
+            // The title of a circle begins with its host, or with a time and its host.
             let heading = host.split_once("<h1>").unwrap().1.split('<').next().unwrap();
             assert!(part("title").contains(heading), "{area} leads to {heading}");
             if let Some((_, svg)) = file("scatter.svg") {
@@ -288,8 +295,8 @@ fn the_circles_of_a_page_lead_to_the_pages_of_their_hosts() {
     }
 }
 
-/// Draws in a process, with so many threads.
-fn drawn_with_threads(format: &str, threads: &str) -> Vec<u8> {
+/// Draws the example as PNG in a process with a number of threads.
+fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
         .args(["-q", "render", &office(), "-f", format, "-P", "as=png", "-P", "scale=1"])
@@ -303,111 +310,123 @@ fn drawn_with_threads(format: &str, threads: &str) -> Vec<u8> {
 #[test]
 fn pixels_do_not_depend_on_threads() {
     for format in pictures() {
-        let one = drawn_with_threads(format.name, "1");
+        let one = png_with_threads(format.name, "1");
         assert!(one.starts_with(b"\x89PNG"), "{}", format.name);
-        assert!(one == drawn_with_threads(format.name, "8"), "{}", format.name);
+        assert!(one == png_with_threads(format.name, "8"), "{}", format.name);
     }
 }
 
-/// How pictures of a browser are compared with ours: all on one sheet, so many
-/// beside each other.
-struct Sheet {
+/// The comparison with a browser's rendering, with all pictures on one contact sheet.
+struct ContactSheet {
     /// Width and height of each picture.
     tile: (u32, u32),
     theme: &'static str,
-    /// By so much, of 255, the two may differ, which smooth edges in two ways.
-    most: f64,
-    /// By more than so much a picture of another format differs.
-    least: f64,
+    /// The largest mean difference allowed, of 255: the antialiasing differs.
+    max_difference: f64,
+    /// The smallest difference that a picture of another format must have.
+    min_difference_of_others: f64,
 }
 
-const ACROSS: u32 = 5;
+/// The pictures in a row of the contact sheet.
+const COLUMNS: u32 = 5;
 
 #[test]
-fn a_browser_draws_the_example_as_we_do() {
-    let sheet = Sheet { tile: (900, 800), theme: "light", most: 1.0, least: 3.0 };
+#[ignore = "needs Chromium and xmllint"]
+fn chromium_draws_svgs_of_the_example_alike() {
+    let sheet = ContactSheet {
+        tile: (900, 800),
+        theme: "light",
+        max_difference: 1.0,
+        min_difference_of_others: 3.0,
+    };
     let formats: Vec<_> = pictures().map(|format| (format, vec![])).collect();
     compare_with_browser([("office.pcap".to_owned(), office().into())], &formats, &sheet);
 }
 
 #[test]
-fn a_browser_draws_what_we_draw() {
+#[ignore = "needs Chromium, xmllint and IPLINK_CORPUS"]
+fn chromium_draws_svgs_of_the_corpus_alike() {
     compare_all_with_browser("light", 1.7);
 }
 
-/// Thin lines that are smoothed in two ways differ more on a dark ground.
+/// Thin antialiased lines differ more on a dark background.
 #[test]
-fn a_browser_draws_what_we_draw_in_the_dark() {
+#[ignore = "needs Chromium, xmllint and IPLINK_CORPUS"]
+fn chromium_draws_dark_svgs_of_the_corpus_alike() {
     compare_all_with_browser("dark", 2.5);
 }
 
-/// Compares the example and real captures in all kinds. Some of them are small, their
-/// pictures nearly empty, and so not far from each other.
-fn compare_all_with_browser(theme: &'static str, most: f64) {
-    let sheet = Sheet { tile: (700, 560), theme, most, least: 0.0 };
-    let real = corpus().into_iter().filter(|(name, _)| DRAWN.contains(&name.as_str()));
-    let captures = std::iter::once(("office.pcap".to_owned(), office().into())).chain(real);
+/// Compares the captures of the corpus in all variants. Some are so small that their
+/// pictures are nearly empty, and so similar to each other.
+fn compare_all_with_browser(theme: &'static str, max_difference: f64) {
+    let sheet =
+        ContactSheet { tile: (700, 560), theme, max_difference, min_difference_of_others: 0.0 };
     let formats =
-        pictures().flat_map(|format| kinds(format).into_iter().map(move |way| (format, way)));
-    compare_with_browser(captures, &formats.collect::<Vec<_>>(), &sheet);
+        pictures().flat_map(|format| variants(format).into_iter().map(move |it| (format, it)));
+    compare_with_browser(corpus_sample(DRAWN), &formats.collect::<Vec<_>>(), &sheet);
 }
 
 fn compare_with_browser(
     captures: impl IntoIterator<Item = (String, PathBuf)>,
-    ways: &[(&Format, Way)],
-    sheet: &Sheet,
+    pictures: &[(&Format, Parameters)],
+    sheet: &ContactSheet,
 ) {
-    if !has_tool("chromium") || !has_tool("xmllint") {
-        return;
-    }
+    require_program("chromium");
+    require_program("xmllint");
     let mut problems = Vec::new();
     for (name, path) in captures {
-        let (graph, account) = read(&name, &std::fs::read(path).unwrap());
-        let found = sheet.problems(ways, &View::new(&graph, &account));
+        let (graph, statistics) = read(&name, &std::fs::read(path).unwrap());
+        let found = sheet.problems(pictures, &View::new(&graph, &statistics));
         problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}")));
     }
     assert_eq!(problems, [""; 0]);
 }
 
-impl Sheet {
-    /// Draws a view in some ways, as we do and as a browser does, and returns how
-    /// they differ too much, or too little from one another.
-    fn problems(&self, ways: &[(&Format, Way)], view: &View<'_>) -> Vec<String> {
+impl ContactSheet {
+    /// Draws a view as iplink and as a browser do; lists pictures that differ too much
+    /// from the browser's, or too little from each other.
+    fn problems(&self, pictures: &[(&Format, Parameters)], view: &View<'_>) -> Vec<String> {
         let (width, height) = (self.tile.0.to_string(), self.tile.1.to_string());
         let size =
             [("width", &*width), ("height", &*height), ("scale", "1"), ("theme", self.theme)];
         let (mut svgs, mut ours) = (Vec::new(), Vec::new());
-        for (format, way) in ways {
-            let params = [&size[..], way].concat();
-            let png = drawn(format, &[&params[..], &[("as", "png")]].concat(), view);
-            svgs.push(drawn(format, &params, view));
+        for (format, parameters) in pictures {
+            let params = [&size[..], parameters].concat();
+            let png = render(format, &[&params[..], &[("as", "png")]].concat(), view);
+            svgs.push(render(format, &params, view));
             ours.push(Pixmap::decode_png(&png).unwrap());
         }
-        let sheet = self.browsed(&svgs);
+        let sheet = self.browser_screenshot(&svgs);
         let mut problems = Vec::new();
-        for (number, (format, way)) in ways.iter().enumerate() {
+        for (number, (format, parameters)) in pictures.iter().enumerate() {
             let theirs = sheet.clone_rect(self.place(number)).unwrap();
             let different = difference(&ours[number], &theirs);
-            // A picture of another format, of which none has five kinds.
+            // The picture five places on is of another format: none has five variants.
             let other = difference(&ours[(number + 5) % ours.len()], &theirs);
-            if different > self.most || other < 2.0 * different || other < self.least {
+            if different > self.max_difference
+                || other < 2.0 * different
+                || other < self.min_difference_of_others
+            {
                 let name = format.name;
-                problems.push(format!("{name} {way:?}: {different:.2}, another one {other:.2}"));
+                problems.push(format!(
+                    "{name} {parameters:?}: {different:.2}, another picture {other:.2}"
+                ));
             }
         }
         problems
     }
 
-    /// Returns where a picture stands on the sheet.
+    /// Returns the rectangle of a picture on the sheet.
     fn place(&self, number: usize) -> IntRect {
         let number = u32::try_from(number).unwrap();
-        let (left, top) = (number % ACROSS * self.tile.0, number / ACROSS * self.tile.1);
+        let (left, top) = (number % COLUMNS * self.tile.0, number / COLUMNS * self.tile.1);
         let (left, top) = (i32::try_from(left).unwrap(), i32::try_from(top).unwrap());
         IntRect::from_xywh(left, top, self.tile.0, self.tile.1).unwrap()
     }
 
-    /// Lets Chromium draw SVGs, which must be valid, with our font.
-    fn browsed(&self, svgs: &[Vec<u8>]) -> Pixmap {
+    /// Returns Chromium's rendering of the contact sheet of valid SVGs, with the font of
+    /// iplink.
+    fn browser_screenshot(&self, svgs: &[Vec<u8>]) -> Pixmap {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
         let font = project().join("crates/iplink-formats/assets/fonts/Inter-Regular.otf");
@@ -430,8 +449,8 @@ impl Sheet {
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         run("xmllint", &[&["--noout", "--nonet"], &files[..]].concat());
         std::fs::write(file("page.html"), page).unwrap();
-        let rows = u32::try_from(svgs.len()).unwrap().div_ceil(ACROSS);
-        let size = format!("--window-size={},{}", ACROSS * self.tile.0, rows * self.tile.1);
+        let rows = u32::try_from(svgs.len()).unwrap().div_ceil(COLUMNS);
+        let size = format!("--window-size={},{}", COLUMNS * self.tile.0, rows * self.tile.1);
         let screenshot = format!("--screenshot={}", file("page.png"));
         let profile = format!("--user-data-dir={}", file("profile"));
         run(
@@ -455,32 +474,31 @@ impl Sheet {
     }
 }
 
-/// Returns the mean difference of two pictures' colours, of 255, in squares of four
-/// by four pixels: browsers put the line of a text on a whole pixel, and each
-/// smooths edges in its own way.
+/// Returns the mean color difference of two pictures, of 255, in blocks of four by four
+/// pixels: browsers round text baselines to whole pixels, and antialiasing differs.
 fn difference(one: &Pixmap, other: &Pixmap) -> f64 {
     assert_eq!((one.width(), one.height()), (other.width(), other.height()));
-    let (one, other) = (squares(one), squares(other));
+    let (one, other) = (block_sums(one), block_sums(other));
     let sum: u64 = one.iter().zip(&other).map(|(one, other)| one.abs_diff(*other)).sum();
     sum as f64 / 16.0 / one.len() as f64
 }
 
-/// Sums up the colours of the squares of a picture.
-fn squares(picture: &Pixmap) -> Vec<u64> {
+/// Returns the sums of the color channels in each block of a picture.
+fn block_sums(picture: &Pixmap) -> Vec<u64> {
     let columns = picture.width().div_ceil(4) as usize;
     let mut sums = vec![0; columns * picture.height().div_ceil(4) as usize * 3];
     for (place, pixel) in picture.pixels().iter().enumerate() {
         let (x, y) = (place % picture.width() as usize, place / picture.width() as usize);
-        let square = (y / 4 * columns + x / 4) * 3;
-        for (part, colour) in [pixel.red(), pixel.green(), pixel.blue()].into_iter().enumerate() {
-            sums[square + part] += u64::from(colour);
+        let block = (y / 4 * columns + x / 4) * 3;
+        for (channel, value) in [pixel.red(), pixel.green(), pixel.blue()].into_iter().enumerate() {
+            sums[block + channel] += u64::from(value);
         }
     }
     sums
 }
 
 #[test]
-fn an_ending_tells_the_picture() {
+fn file_extension_selects_the_picture_type() {
     let folder = tempfile::tempdir().unwrap();
     let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let begins = |name: &str, args: &[&str], with: &[u8]| {

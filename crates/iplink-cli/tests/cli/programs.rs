@@ -1,23 +1,78 @@
-//! What other programs make of our formats.
+//! Other programs read the formats that are made for them.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{corpus, has_module, has_tool, iplink, office, project, run};
+use crate::support::{
+    corpus_sample, iplink, office, project, require_program, require_python_module, run,
+};
 
-/// Captures that the slower programs draw.
-const DRAWN: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
+/// The captures of the corpus that programs read.
+const SAMPLE: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
 
-/// The captures that a program is tried with, with their names.
-fn captures() -> Vec<String> {
-    let mut captures = vec![office()];
-    let known = corpus();
-    let some = known.into_iter().filter(|(name, _)| DRAWN.contains(&name.as_str()));
-    captures.extend(some.map(|(_, path)| path.into_os_string().into_string().unwrap()));
-    captures
+/// Declares a test of the example and a test of the corpus for each check.
+macro_rules! program_tests {
+    ($($check:ident: $needs:literal;)*) => {
+        mod example {
+            use crate::support::office;
+
+            $(
+                #[test]
+                #[ignore = $needs]
+                fn $check() {
+                    super::$check(&[office()]);
+                }
+            )*
+        }
+
+        mod corpus {
+            $(
+                #[test]
+                #[ignore = "needs IPLINK_CORPUS and the program that is tested"]
+                fn $check() {
+                    super::$check(&super::corpus_paths());
+                }
+            )*
+        }
+    };
 }
 
-/// Draws a capture into a file or, with a `/` at its end, a folder.
+program_tests! {
+    dot_draws_the_clusters_of_gvgen: "needs Graphviz";
+    circos_draws_its_folder: "needs Circos";
+    circos_table_viewer_draws_the_matrix: "needs Circos";
+    ploticus_draws_the_areas_of_the_page: "needs Ploticus";
+    networkx_reads_gexf_and_graphml: "needs Python with networkx";
+    xmllint_finds_the_elements_of_ip_link: "needs xmllint";
+    python_reads_csv_and_json: "needs Python";
+    python_sums_flows_to_all_packets: "needs Python";
+    node_libraries_read_their_formats: "needs Node.js";
+}
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use super::pyarrow_reads_parquet;
+    use crate::support::office;
+
+    #[test]
+    #[ignore = "needs Python with pyarrow"]
+    fn pyarrow_reads_the_example() {
+        pyarrow_reads_parquet(&[office()]);
+    }
+
+    #[test]
+    #[ignore = "needs Python with pyarrow and IPLINK_CORPUS"]
+    fn pyarrow_reads_the_corpus() {
+        pyarrow_reads_parquet(&super::corpus_paths());
+    }
+}
+
+fn corpus_paths() -> Vec<String> {
+    let captures = corpus_sample(&SAMPLE).into_iter();
+    captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()
+}
+
+/// Renders a capture into a file or, if `out` is a folder, into that.
 fn render(capture: &str, format: &str, out: &Path, params: &[&str]) {
     let out = out.to_str().unwrap();
     let out = if Path::new(out).is_dir() { format!("{out}/") } else { out.to_owned() };
@@ -28,34 +83,25 @@ fn render(capture: &str, format: &str, out: &Path, params: &[&str]) {
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format} of {capture}");
 }
 
-/// Counts the hosts and the links of a capture.
+/// Returns the numbers of hosts and links of a capture.
 fn counts(capture: &str) -> (usize, usize) {
     let lines =
         |command| iplink(&["-q", command, "--as", "ndjson", capture]).stdout.lines().count();
     (lines("hosts"), lines("links"))
 }
 
-/// Calls `check` with each capture and the file that it is drawn into.
-fn each_of(format: &str, params: &[&str], check: impl Fn(&str, &Path)) {
+/// Renders each capture into a file, and calls `check` with the path of the capture and
+/// of the file.
+fn for_each(captures: &[String], format: &str, params: &[&str], check: impl Fn(&str, &Path)) {
     let folder = tempfile::tempdir().unwrap();
-    for (number, capture) in captures().iter().enumerate() {
+    for (number, capture) in captures.iter().enumerate() {
         let out = folder.path().join(format!("{number}.{format}"));
         render(capture, format, &out, params);
         check(capture, &out);
     }
 }
 
-/// Calls `check` with each capture, drawn into a file, and its counts.
-fn each(format: &str, params: &[&str], check: impl Fn(&Path, (usize, usize))) {
-    let folder = tempfile::tempdir().unwrap();
-    for (number, capture) in captures().iter().enumerate() {
-        let out = folder.path().join(format!("{number}.{format}"));
-        render(capture, format, &out, params);
-        check(&out, counts(capture));
-    }
-}
-
-/// Runs Python, which must print what is expected.
+/// Runs a Python script with a file; returns its output.
 fn python(script: &str, file: &Path) -> String {
     run("python3", &["-c", script, file.to_str().unwrap()]).trim().to_owned()
 }
@@ -64,12 +110,10 @@ fn is_png(path: &Path) -> bool {
     std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG"))
 }
 
-#[test]
-fn dot_draws_the_two_clusters() {
-    if !has_tool("dot") {
-        return;
-    }
-    each("gvgen", &[], |file, (_, links)| {
+fn dot_draws_the_clusters_of_gvgen(captures: &[String]) {
+    require_program("dot");
+    for_each(captures, "gvgen", &[], |capture, file| {
+        let (_, links) = counts(capture);
         let json = run("timeout", &["60", "dot", "-Tjson", file.to_str().unwrap()]);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["edges"].as_array().map_or(0, Vec::len), links);
@@ -79,31 +123,27 @@ fn dot_draws_the_two_clusters() {
     });
 }
 
-#[test]
-fn circos_draws_the_folder() {
-    if !has_tool("circos") {
-        return;
-    }
-    for capture in captures() {
+fn circos_draws_its_folder(captures: &[String]) {
+    require_program("circos");
+    for capture in captures {
         let folder = tempfile::tempdir().unwrap();
-        render(&capture, "circos", folder.path(), &[]);
+        render(capture, "circos", folder.path(), &[]);
         let mut circos = Command::new("timeout");
         circos.args(["120", "circos", "-conf", "circos.conf"]).current_dir(&folder);
         let output = circos.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(is_png(&folder.path().join("circos.png")), "{capture}: {said}");
+        let output_text = String::from_utf8_lossy(&output.stdout);
+        assert!(is_png(&folder.path().join("circos.png")), "{capture}: {output_text}");
     }
 }
 
-#[test]
-fn the_table_viewer_takes_the_matrix() {
+fn circos_table_viewer_draws_the_matrix(captures: &[String]) {
     let viewer = Path::new("/usr/share/circos/tools/tableviewer");
-    if !has_tool("circos") || !viewer.exists() {
-        return;
-    }
-    each("circos-matrix", &[], |matrix, (hosts, _)| {
+    require_program("circos");
+    assert!(viewer.exists(), "this test needs circos-tools, which is not installed");
+    for_each(captures, "circos-matrix", &[], |capture, matrix| {
+        let (hosts, _) = counts(capture);
         if hosts > 20 {
-            return; // it takes a minute
+            return; // the table viewer takes a minute
         }
         let folder = tempfile::tempdir().unwrap();
         let script = format!(
@@ -117,13 +157,13 @@ fn the_table_viewer_takes_the_matrix() {
         );
         let output =
             Command::new("bash").args(["-c", &script]).current_dir(&folder).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(is_png(&folder.path().join("img/tableview.png")), "{said}");
+        let output_text = String::from_utf8_lossy(&output.stdout);
+        assert!(is_png(&folder.path().join("img/tableview.png")), "{output_text}");
     });
 }
 
 #[test]
-fn the_matrix_is_that_of_ip_link() {
+fn circos_matrix_equals_that_of_ip_link() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, matrix) = (folder.path().join("x.pcap"), folder.path().join("m"));
     let packet = |source: u8, target: u8| {
@@ -146,24 +186,21 @@ fn the_matrix_is_that_of_ip_link() {
     assert_eq!(read(&["hosts=all"]), all);
 }
 
-#[test]
-fn ploticus_draws_where_the_page_has_its_areas() {
-    if !has_tool("ploticus") {
-        return;
-    }
-    for capture in captures() {
+fn ploticus_draws_the_areas_of_the_page(captures: &[String]) {
+    require_program("ploticus");
+    for capture in captures {
         let folder = tempfile::tempdir().unwrap();
-        render(&capture, "ploticus", folder.path(), &[]);
+        render(capture, "ploticus", folder.path(), &[]);
         let output = Command::new("sh").arg("draw.sh").current_dir(&folder).output().unwrap();
         assert!(is_png(&folder.path().join("scatterplot.png")), "{capture}");
         let areas = String::from_utf8(output.stdout).unwrap();
         let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
-        let (hosts, links) = counts(&capture);
+        let (hosts, links) = counts(capture);
         assert_eq!(areas.matches("<area ").count(), links, "{capture}");
         assert_eq!(page.matches("<area ").count(), links, "{capture}");
-        // The middles of both, of every circle.
-        let theirs: std::collections::BTreeSet<_> = areas.lines().filter_map(middle).collect();
-        let ours: std::collections::BTreeSet<_> = page.lines().filter_map(middle).collect();
+        // The centers of the circles, of Ploticus and of iplink.
+        let theirs: std::collections::BTreeSet<_> = areas.lines().filter_map(center).collect();
+        let ours: std::collections::BTreeSet<_> = page.lines().filter_map(center).collect();
         let near = |one: &(i64, i64)| {
             theirs.iter().any(|other| (one.0 - other.0).abs() <= 2 && (one.1 - other.1).abs() <= 2)
         };
@@ -171,8 +208,8 @@ fn ploticus_draws_where_the_page_has_its_areas() {
     }
 }
 
-/// Returns the middle of an area.
-fn middle(line: &str) -> Option<(i64, i64)> {
+/// Returns the center of an image map area.
+fn center(line: &str) -> Option<(i64, i64)> {
     let coordinates = line.split("coords=\"").nth(1)?.split('"').next()?;
     let numbers: Vec<i64> = coordinates.split(',').map(|number| number.parse().unwrap()).collect();
     match numbers[..] {
@@ -182,11 +219,8 @@ fn middle(line: &str) -> Option<(i64, i64)> {
     }
 }
 
-#[test]
-fn networkx_reads_gexf_and_graphml() {
-    if !has_tool("python3") {
-        return;
-    }
+fn networkx_reads_gexf_and_graphml(captures: &[String]) {
+    require_program("python3");
     let script = |read: &str| {
         format!(
             "import sys, networkx
@@ -200,30 +234,26 @@ print(g.number_of_nodes(), g.number_of_edges(), sum(d['packets'] for _, _, d in 
         ("gexf", "read_gexf(sys.argv[1], version='1.3')"),
         ("graphml", "read_graphml(sys.argv[1])"),
     ] {
-        each(format, &[], |file, (hosts, links)| {
+        for_each(captures, format, &[], |capture, file| {
+            let (hosts, links) = counts(capture);
             let counted = python(&script(read), file);
             assert!(counted.starts_with(&format!("{hosts} {links} ")), "{counted}");
         });
     }
 }
 
-#[test]
-fn xml_is_well_formed_and_in_the_elements_of_ip_link() {
-    if !has_tool("xmllint") {
-        return;
-    }
-    each("xml", &["details=yes"], |file, (_, links)| {
+fn xmllint_finds_the_elements_of_ip_link(captures: &[String]) {
+    require_program("xmllint");
+    for_each(captures, "xml", &["details=yes"], |capture, file| {
+        let (_, links) = counts(capture);
         let query = "count(/IP-Link/ip_packet[@source_ip]/ip_packet[@destination_ip][@weight])";
         let counted = run("xmllint", &["--xpath", query, file.to_str().unwrap()]);
         assert_eq!(counted.trim(), links.to_string());
     });
 }
 
-#[test]
-fn python_reads_csv_and_json() {
-    if !has_tool("python3") {
-        return;
-    }
+fn python_reads_csv_and_json(captures: &[String]) {
+    require_program("python3");
     let d3 = "import sys, json
 d = json.load(open(sys.argv[1])); n = len(d['nodes'])
 assert all(set(x) == {'name', 'group'} and x['group'] in (1, 2) for x in d['nodes'])
@@ -239,17 +269,15 @@ print(len({x for row in rows for x in row[:2]}), len(rows))";
 rows = list(csv.DictReader(open(sys.argv[1]), delimiter='\\t'))
 print(len({r[k] for r in rows for k in ('source', 'target')}), len(rows))";
     for (format, script) in [("d3", d3), ("csv", csv), ("tsv", tsv)] {
-        each(format, &[], |file, (hosts, links)| {
+        for_each(captures, format, &[], |capture, file| {
+            let (hosts, links) = counts(capture);
             assert_eq!(python(script, file), format!("{hosts} {links}"), "{format}");
         });
     }
 }
 
-#[test]
-fn flows_add_up_to_all_packets() {
-    if !has_tool("python3") {
-        return;
-    }
+fn python_sums_flows_to_all_packets(captures: &[String]) {
+    require_program("python3");
     let zeek = "import sys
 lines = open(sys.argv[1]).read().splitlines()
 fields = next(l for l in lines if l.startswith('#fields')).split('\\t')[1:]
@@ -262,9 +290,9 @@ print(sum(int(r['ipkt']) for r in csv.DictReader(open(sys.argv[1]))))";
     for (format, script) in [("zeek", zeek), ("netflow", netflow)] {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("x");
-        for capture in captures() {
-            render(&capture, format, &out, &[]);
-            let packets = iplink(&["-q", "links", "--as", "tsv", "--columns", "packets", &capture]);
+        for capture in captures {
+            render(capture, format, &out, &[]);
+            let packets = iplink(&["-q", "links", "--as", "tsv", "--columns", "packets", capture]);
             let packets: u64 =
                 packets.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap()).sum();
             assert_eq!(python(script, &out), packets.to_string(), "{format} of {capture}");
@@ -273,10 +301,10 @@ print(sum(int(r['ipkt']) for r in csv.DictReader(open(sys.argv[1]))))";
 }
 
 #[test]
-fn both_filters_of_a_link_are_accepted_and_take_its_packets() {
-    if !has_tool("tcpdump") || !has_tool("tshark") {
-        return;
-    }
+#[ignore = "needs tcpdump and tshark"]
+fn tcpdump_and_tshark_filters_of_a_link_find_its_packets() {
+    require_program("tcpdump");
+    require_program("tshark");
     let links = iplink(&["-q", "render", &office(), "-f", "ndjson", "--top", "12"]).stdout;
     for line in links.lines() {
         let link: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -289,46 +317,30 @@ fn both_filters_of_a_link_are_accepted_and_take_its_packets() {
     }
 }
 
-#[test]
-fn json_is_as_its_schema_says() {
-    if !has_tool("python3") {
-        return;
-    }
-    let schema = project().join("docs/schema/iplink.schema.json");
-    let script = "import sys, json, jsonschema
-d = json.load(open(sys.argv[1])); jsonschema.validate(d, json.load(open(sys.argv[2])))
-print(len(d['hosts']), len(d['links']))";
-    each("json", &[], |file, (hosts, links)| {
-        let args = ["-c", script, file.to_str().unwrap(), schema.to_str().unwrap()];
-        assert_eq!(run("python3", &args).trim(), format!("{hosts} {links}"));
-    });
-}
-
 #[cfg(feature = "parquet")]
-#[test]
-fn pyarrow_reads_parquet() {
-    if !has_module("pyarrow") {
-        return;
-    }
+fn pyarrow_reads_parquet(captures: &[String]) {
+    require_python_module("pyarrow");
     let links = "import sys, pyarrow.parquet as p, pyarrow.compute as c
 t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
 assert s['packets'] == s['bytes'] == 'uint64' and s['source'] == s['target'] == 'string', s
 assert s['first_seen'] == s['last_seen'] == 'timestamp[ns, tz=UTC]' and s['answered'] == 'bool', s
 print(t.num_rows, c.sum(t['packets']), c.sum(t['bytes']), c.min(t['first_seen']).value, c.max(t['last_seen']).value)";
-    each_of("parquet", &[], |capture, file| assert_eq!(python(links, file), sums(capture)));
+    for_each(captures, "parquet", &[], |capture, file| {
+        assert_eq!(python(links, file), sums(capture))
+    });
     let flows = "import sys, pyarrow.parquet as p, pyarrow.compute as c
 t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
 assert s['source_port'] == s['target_port'] == s['protocol'] == 'uint16', s
 total = lambda *names: sum(c.sum(t[n]).as_py() for n in names)
 print(total('packets_sent', 'packets_received'), total('bytes_sent', 'bytes_received'))";
-    each_of("parquet", &["rows=flows"], |capture, file| {
+    for_each(captures, "parquet", &["rows=flows"], |capture, file| {
         let counts: Vec<_> = sums(capture).split(' ').map(str::to_owned).collect();
         assert_eq!(python(flows, file), format!("{} {}", counts[1], counts[2]));
     });
 }
 
-/// Returns the number of links of a capture, their packets and bytes, and when the
-/// first and the last was seen, in nanoseconds.
+/// Returns the number of links of a capture, their packets and bytes, and the first and
+/// last timestamp in nanoseconds.
 #[cfg(feature = "parquet")]
 fn sums(capture: &str) -> String {
     let links = iplink(&["-q", "links", "--as", "json", capture]).stdout;
@@ -343,11 +355,8 @@ fn sums(capture: &str) -> String {
     format!("{} {} {} {first} {last}", links.len(), sum("packets"), sum("bytes"))
 }
 
-#[test]
-fn the_libraries_of_pages_read_what_is_for_them() {
-    if !has_tool("npm") {
-        return;
-    }
+fn node_libraries_read_their_formats(captures: &[String]) {
+    require_program("npm");
     let folder = tempfile::tempdir().unwrap();
     let packages = ["graphology@0.26", "cytoscape@3", "mermaid@11", "jsdom@26", "dompurify@3"];
     let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
@@ -357,7 +366,8 @@ fn the_libraries_of_pages_read_what_is_for_them() {
     let script = folder.path().join("read.mjs");
     std::fs::copy(project().join("crates/iplink-cli/tests/cli/read.mjs"), &script).unwrap();
     for (format, name) in [("sigma", "sigma"), ("cytoscape", "cytoscape"), ("mermaid", "mermaid")] {
-        each(format, &[], |file, (hosts, links)| {
+        for_each(captures, format, &[], |capture, file| {
+            let (hosts, links) = counts(capture);
             let read = run("node", &[script.to_str().unwrap(), name, file.to_str().unwrap()]);
             assert_eq!(read.trim(), format!("{hosts} {links}"), "{format}");
         });
@@ -365,7 +375,7 @@ fn the_libraries_of_pages_read_what_is_for_them() {
 }
 
 #[test]
-fn the_gone_programs_grammars_hold() {
+fn rtgraph_and_picviz_follow_their_grammars() {
     let lines = |format| {
         let ended = iplink(&["-q", "render", &office(), "-f", format]);
         ended.stdout.lines().map(str::to_owned).collect::<Vec<_>>()

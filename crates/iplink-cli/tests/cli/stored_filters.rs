@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use crate::storage::{Night, links, shell};
-use crate::support::{has_tool, iplink};
+use crate::storage::{Night, links};
+use crate::support::{iplink, run_sql};
 
 /// Requests of the tutorial, and the options of today for the same.
 const SAME: &[(&[&str], &[&str])] = &[
@@ -29,9 +29,6 @@ fn rows(text: &str) -> Vec<&str> {
 
 #[test]
 fn options_say_what_the_requests_of_ip_link_say() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let night = Night::new();
     let databases = [
         night.database.clone(),
@@ -56,9 +53,6 @@ fn options_say_what_the_requests_of_ip_link_say() {
 /// database and from IP-Link's, by the request and by the option.
 #[test]
 fn a_night_is_drawn_alike_from_a_capture_and_from_databases() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let night = Night::new();
     let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
     let draw = |input: &Path, asked: &[&str]| {
@@ -77,9 +71,6 @@ fn a_night_is_drawn_alike_from_a_capture_and_from_databases() {
 
 #[test]
 fn what_a_filter_leaves_out_is_counted() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let night = Night::new();
     let direct = links(&night.capture, &["--src", "212.110.251.3"]);
     let ours = links(&night.database, &["--src", "212.110.251.3"]);
@@ -92,7 +83,7 @@ fn what_a_filter_leaves_out_is_counted() {
     let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
     let counted = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
                    where tts between 1232053200 and 1232067600";
-    let counted = shell(&night.database, counted);
+    let counted = run_sql(&night.database, counted);
     let (read, filtered) = counted.trim().split_once('|').unwrap();
     let says = format!("{filtered} of {read} packets filtered out");
     let said = links(&foreign_database, &request).stderr;
@@ -122,9 +113,6 @@ fn a_filter_goes_down_into_sql_and_its_values_apart() {
 /// One more query counts the rows, where no account tells how many there are.
 #[test]
 fn the_query_that_counts_is_said_too() {
-    if !has_tool("sqlite3") {
-        return;
-    }
     let night = Night::new();
     let said = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
     assert!(said.contains(": asked: SELECT 0, count(*) FROM ip_link\n"), "{said}");

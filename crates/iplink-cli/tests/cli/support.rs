@@ -1,17 +1,16 @@
-//! What the tests share: our program, the programs of others, and captures.
+//! Helpers of the tests: running iplink and other programs, and finding captures.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How our program ended, and what it said.
+/// The exit code and the output of a run of iplink.
 pub(crate) struct Ended {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// Runs our program; one that takes minutes is ended and fails the test.
+/// Runs iplink; a run of more than two minutes is killed and fails the test.
 pub(crate) fn iplink(args: &[&str]) -> Ended {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
@@ -26,38 +25,32 @@ pub(crate) fn iplink(args: &[&str]) -> Ended {
     }
 }
 
-/// The project's folder.
+/// Returns the folder of the repository.
 pub(crate) fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// The example capture.
+/// Returns the path of the example capture.
 pub(crate) fn office() -> String {
     project().join("tests/corpus/office.pcap").into_os_string().into_string().unwrap()
 }
 
-/// Tells whether a program is there. Where it is not, the test that needs it
-/// says so and is skipped, or fails with `IPLINK_REQUIRE_TOOLS=1`.
-pub(crate) fn has_tool(name: &str) -> bool {
-    let found = Command::new(name).arg("--version").output().is_ok();
-    if !found {
-        skip(&format!("{name} is not installed"));
-    }
-    found
+/// Fails a test whose program is not installed. A test that calls this is ignored
+/// for the reason that it needs the program, so that it never passes without it.
+pub(crate) fn require_program(name: &str) {
+    let is_installed = Command::new(name).arg("--version").output().is_ok();
+    assert!(is_installed, "this test needs {name}, which is not installed");
 }
 
-/// Tells whether Python has a module, as [`has_tool`] does of programs.
-pub(crate) fn has_module(name: &str) -> bool {
+/// Fails a test whose Python module is not installed, as [`require_program`] does.
+pub(crate) fn require_python_module(name: &str) {
     let import = format!("import {name}");
-    let found = Command::new("python3").args(["-c", &import]).output();
-    let found = found.is_ok_and(|output| output.status.success());
-    if !found {
-        skip(&format!("Python has no {name}"));
-    }
-    found
+    let output = Command::new("python3").args(["-c", &import]).output();
+    let is_installed = output.is_ok_and(|output| output.status.success());
+    assert!(is_installed, "this test needs the Python module {name}, which is not installed");
 }
 
-/// Runs a program that must succeed, and returns what it printed.
+/// Runs a program that must succeed, and returns its standard output.
 pub(crate) fn run(program: &str, args: &[&str]) -> String {
     let output = Command::new(program).args(args).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -65,15 +58,16 @@ pub(crate) fn run(program: &str, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Returns the captures with known answers, by name; none, with a word about
-/// it, where `IPLINK_CORPUS` does not say where they are.
-pub(crate) fn corpus() -> Vec<(String, PathBuf)> {
-    let Some(folder) = std::env::var_os("IPLINK_CORPUS").map(PathBuf::from) else {
-        skip("IPLINK_CORPUS is not set");
-        return Vec::new();
-    };
+/// Returns the captures of the corpus, with their names, sorted by name.
+///
+/// The corpus is no part of the repository: `IPLINK_CORPUS` is the path of its
+/// folder. A test that calls this is ignored for that reason and has `corpus` in its
+/// name, by which it can be skipped; without the variable it fails.
+pub(crate) fn corpus_captures() -> Vec<(String, PathBuf)> {
+    let folder = std::env::var_os("IPLINK_CORPUS");
+    let folder = folder.expect("this test needs IPLINK_CORPUS, the folder of the corpus");
     // Tests run in the folder of their crate.
-    let folder = if folder.is_relative() { project().join(folder) } else { folder };
+    let folder = project().join(folder);
     let mut captures: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("IPLINK_CORPUS {}: {error}", folder.display()))
         .map(|entry| entry.unwrap())
@@ -86,11 +80,39 @@ pub(crate) fn corpus() -> Vec<(String, PathBuf)> {
     captures
 }
 
-/// Says, past the test harness which would swallow it, that a test was skipped.
-pub(crate) fn skip(why: &str) {
-    let required = std::env::var_os("IPLINK_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(!required, "{why}, and IPLINK_REQUIRE_TOOLS=1");
-    let thread = std::thread::current();
-    let line = format!("SKIPPED {}: {why}\n", thread.name().unwrap_or("a test"));
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+/// Returns some captures of the corpus, by name; each must exist.
+pub(crate) fn corpus_sample(names: &[&str]) -> Vec<(String, PathBuf)> {
+    let mut captures = corpus_captures();
+    captures.retain(|(name, _)| names.contains(&name.as_str()));
+    assert_eq!(captures.len(), names.len(), "{names:?} are not all in the corpus");
+    captures
+}
+
+/// Runs SQL statements on a database, and returns the rows as the shell of SQLite
+/// prints them: one a line, with `|` between the values.
+#[cfg(feature = "sqlite")]
+pub(crate) fn run_sql(database: &Path, statements: &str) -> String {
+    use rusqlite::fallible_iterator::FallibleIterator;
+    use rusqlite::types::ValueRef;
+    let connection = rusqlite::Connection::open(database).unwrap();
+    // The shell does not enforce foreign keys either.
+    connection.execute_batch("pragma foreign_keys = off").unwrap();
+    let mut batch = rusqlite::Batch::new(&connection, statements);
+    let mut text = String::new();
+    while let Some(mut statement) = batch.next().unwrap() {
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values = (0..columns).map(|column| match row.get_ref(column).unwrap() {
+                ValueRef::Null => String::new(),
+                ValueRef::Integer(value) => value.to_string(),
+                ValueRef::Real(value) => value.to_string(),
+                ValueRef::Text(value) | ValueRef::Blob(value) => {
+                    String::from_utf8_lossy(value).into_owned()
+                }
+            });
+            text += &(values.collect::<Vec<_>>().join("|") + "\n");
+        }
+    }
+    text
 }

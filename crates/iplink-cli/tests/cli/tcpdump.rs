@@ -1,4 +1,4 @@
-//! What tcpdump finds with the same words.
+//! Comparison of capture filters with those of tcpdump.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,10 +7,10 @@ use iplink_core::capture::Reader;
 use iplink_core::dissect::{Observation, dissect};
 use iplink_core::filter::Filter;
 
-use crate::support::{corpus, has_tool};
+use crate::support::{corpus_sample, require_program};
 
-/// Captures of Ethernet, without VLANs and `PPPoE`: in these tcpdump looks only
-/// for who says `vlan` or `pppoes`, and then in these alone.
+/// Captures of Ethernet without VLAN tags and `PPPoE`: inside these, tcpdump matches
+/// only with the keywords `vlan` and `pppoes`, and then nothing else.
 const CAPTURES: [&str; 10] = [
     "mercury__capture2.pcap",
     "mercury__emix.pcap",
@@ -24,14 +24,14 @@ const CAPTURES: [&str; 10] = [
     "zeek__ipv6-reassembly-state-leak.pcap",
 ];
 
-/// So many filters are made up for each.
-const FILTERS: usize = 200;
+/// The number of random filters for each capture.
+const FILTERS_PER_CAPTURE: usize = 200;
 
-/// A condition of ours, and the same for tcpdump.
+/// A condition as iplink and as tcpdump spell it.
 type Condition = (String, String);
 
-/// Conditions of which tcpdump finds other packets, and why. Each is checked to
-/// differ still.
+/// Conditions by which tcpdump finds other packets, with the capture and the reason.
+/// The test fails if one of them no longer differs.
 const DIFFERENT: &[(&str, &str, &str)] = &[
     ("mercury__emix.pcap", "icmp6", HOP_BY_HOP),
     ("ndpi__gnutella.pcap", "icmp6", HOP_BY_HOP),
@@ -39,31 +39,27 @@ const DIFFERENT: &[(&str, &str, &str)] = &[
     (
         "zeek__ipv6-reassembly-state-leak.pcap",
         "fragment",
-        "the bits of IPv4 are asked for; tcpdump has none for fragments of IPv6",
+        "the condition for tcpdump tests bits of IPv4; it has none for IPv6 fragments",
     ),
 ];
 
 const HOP_BY_HOP: &str =
-    "tcpdump looks at the first header behind that of IPv6 alone, which holds options here";
+    "tcpdump reads only the first header after that of IPv6, which holds options here";
 
 #[test]
-fn packets_are_those_that_tcpdump_finds() {
-    if !has_tool("tcpdump") {
-        return;
-    }
+#[ignore = "needs tcpdump and IPLINK_CORPUS"]
+fn tcpdump_filters_find_the_same_packets_in_the_corpus() {
+    require_program("tcpdump");
     let mut wrong = Vec::new();
-    for (name, path) in corpus() {
-        if CAPTURES.contains(&name.as_str()) {
-            let packets = observations(&path);
-            compare(&name, &path, &packets, &mut wrong);
-        }
+    for (name, path) in corpus_sample(&CAPTURES) {
+        compare(&name, &path, &observations(&path), &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn compare(capture: &str, path: &Path, packets: &[Observation], wrong: &mut Vec<String>) {
-    let mut chance = Chance(0x1b_5eed);
-    let mut conditions = conditions(packets, &mut chance);
+    let mut random = Random(0x1b_5eed);
+    let mut conditions = conditions(packets, &mut random);
     conditions.retain(|condition| {
         let is_equal = is_equal(path, packets, condition, wrong);
         let mut different = DIFFERENT.iter();
@@ -76,15 +72,15 @@ fn compare(capture: &str, path: &Path, packets: &[Observation], wrong: &mut Vec<
         }
         is_equal
     });
-    for _ in 0..FILTERS {
-        let filter = filter(&conditions, 3, &mut chance);
+    for _ in 0..FILTERS_PER_CAPTURE {
+        let filter = filter(&conditions, 3, &mut random);
         if !is_equal(path, packets, &filter, wrong) {
             wrong.push(format!("{capture}: `{}` differs", filter.0));
         }
     }
 }
 
-/// Tells whether both find as many packets.
+/// Returns whether both find the same number of packets.
 fn is_equal(
     path: &Path,
     packets: &[Observation],
@@ -92,17 +88,17 @@ fn is_equal(
     wrong: &mut Vec<String>,
 ) -> bool {
     let filter: Filter = ours.parse().unwrap_or_else(|error| panic!("{error}"));
-    let linked = packets.iter().filter(|seen| filter.matches(seen)).count();
-    // ARP has addresses too, and only tcpdump takes it for a packet of a host.
+    let linked = packets.iter().filter(|packet| filter.matches(packet)).count();
+    // ARP has addresses too, and tcpdump counts it as a packet of a host.
     let theirs = format!("(ip or ip6) and ({theirs})");
     let output = Command::new("tcpdump").args(["-n", "-r"]).arg(path).arg(&theirs).output();
     let output = output.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    // It says so of what no packet can be, such as ICMP with ports.
+    // tcpdump refuses what no packet can match, such as ICMP with ports.
     if !output.status.success() && !said.contains("expression rejects all packets") {
         wrong.push(format!("{theirs}: {said}"));
     }
-    // A line that goes on is indented.
+    // Continuation lines are indented.
     let lines = output.stdout.split(|byte| *byte == b'\n');
     let found = lines.filter(|line| line.first().is_some_and(|byte| !b" \t".contains(byte)));
     linked == found.count()
@@ -110,15 +106,15 @@ fn is_equal(
 
 fn observations(path: &Path) -> Vec<Observation> {
     let mut capture = Reader::unpack(std::fs::File::open(path).unwrap()).unwrap();
-    let mut seen = Vec::new();
+    let mut observations = Vec::new();
     while let Some(packet) = capture.next_packet().unwrap() {
-        seen.extend(dissect(&packet));
+        observations.extend(dissect(&packet));
     }
-    seen
+    observations
 }
 
-/// Makes conditions up that some packets of the capture meet.
-fn conditions(packets: &[Observation], chance: &mut Chance) -> Vec<Condition> {
+/// Returns random conditions that some packets of the capture match.
+fn conditions(packets: &[Observation], random: &mut Random) -> Vec<Condition> {
     let same = |text: String| (text.clone(), text);
     let mut conditions: Vec<Condition> =
         ["tcp", "udp", "icmp", "icmp6", "ip", "ip6", "proto 2", "port 53 or http", "tcp port 443"]
@@ -128,17 +124,17 @@ fn conditions(packets: &[Observation], chance: &mut Chance) -> Vec<Condition> {
     conditions.push(("syn".to_owned(), syn.to_owned()));
     conditions.push(("fragment".to_owned(), "ip[6:2] & 0x3fff != 0".to_owned()));
     for _ in 0..12 {
-        let seen = &packets[chance.below(packets.len())];
-        let side = ["", "src ", "dst "][chance.below(3)];
-        let address = if chance.below(2) == 0 { seen.source } else { seen.target };
+        let packet = &packets[random.below(packets.len())];
+        let side = ["", "src ", "dst "][random.below(3)];
+        let address = if random.below(2) == 0 { packet.source } else { packet.target };
         conditions.push(same(format!("{side}host {address}")));
-        let length = if address.is_ipv4() { 8 * (1 + chance.below(3)) } else { 64 };
+        let length = if address.is_ipv4() { 8 * (1 + random.below(3)) } else { 64 };
         let network = ipnet::IpNet::new(address, u8::try_from(length).unwrap()).unwrap().trunc();
         conditions.push(same(format!("{side}net {network}")));
-        let sign = ["<", "<=", "=", "!=", ">=", ">"][chance.below(6)];
-        conditions.push(same(format!("len {sign} {}", seen.wire_len)));
-        if let Some(ports) = seen.ports {
-            let port = if chance.below(2) == 0 { ports.source } else { ports.target };
+        let sign = ["<", "<=", "=", "!=", ">=", ">"][random.below(6)];
+        conditions.push(same(format!("len {sign} {}", packet.wire_len)));
+        if let Some(ports) = packet.ports {
+            let port = if random.below(2) == 0 { ports.source } else { ports.target };
             conditions.push(same(format!("{side}port {port}")));
             let last = port.saturating_add(500);
             conditions.push(same(format!("{side}portrange {port}-{last}")));
@@ -147,17 +143,17 @@ fn conditions(packets: &[Observation], chance: &mut Chance) -> Vec<Condition> {
     conditions
 }
 
-/// Combines conditions, with and without brackets.
-fn filter(conditions: &[Condition], depth: usize, chance: &mut Chance) -> Condition {
-    if depth == 0 || chance.below(4) == 0 {
-        return conditions[chance.below(conditions.len())].clone();
+/// Combines random conditions, with and without parentheses.
+fn filter(conditions: &[Condition], depth: usize, random: &mut Random) -> Condition {
+    if depth == 0 || random.below(4) == 0 {
+        return conditions[random.below(conditions.len())].clone();
     }
-    let one = filter(conditions, depth - 1, chance);
-    let other = filter(conditions, depth - 1, chance);
-    let word = ["and", "or"][chance.below(2)];
-    match chance.below(4) {
+    let one = filter(conditions, depth - 1, random);
+    let other = filter(conditions, depth - 1, random);
+    let word = ["and", "or"][random.below(2)];
+    match random.below(4) {
         0 => (format!("not ({})", one.0), format!("not ({})", one.1)),
-        // As it comes, so that the rank of the words tells.
+        // Without parentheses, the precedence of the operators decides.
         1 => (format!("{} {word} {}", one.0, other.0), format!("{} {word} {}", one.1, other.1)),
         _ => (
             format!("({}) {word} ({})", one.0, other.0),
@@ -166,10 +162,10 @@ fn filter(conditions: &[Condition], depth: usize, chance: &mut Chance) -> Condit
     }
 }
 
-/// Numbers that look random and are the same each time: `xorshift64*`.
-struct Chance(u64);
+/// A pseudorandom number generator with a fixed seed: `xorshift64*`.
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

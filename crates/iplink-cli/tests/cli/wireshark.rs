@@ -1,17 +1,17 @@
-//! What Wireshark's programs say of the same captures.
+//! Comparison with tshark and capinfos, the programs of Wireshark.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{corpus, has_tool, iplink};
+use crate::support::{corpus_captures, iplink, require_program};
 
-/// Packets by source and target.
+/// The number of packets of each source and target.
 type Packets = BTreeMap<(IpAddr, IpAddr), u64>;
 
-/// Captures of which tshark finds other innermost headers, and why. Each is
-/// checked to differ still.
+/// Captures in which tshark finds other innermost headers, with the reason. The test
+/// fails if one of them no longer differs.
 const DIFFERENT: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -29,12 +29,11 @@ const DIFFERENT: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn innermost_headers_are_those_that_tshark_finds() {
-    if !has_tool("tshark") {
-        return;
-    }
+#[ignore = "needs tshark and IPLINK_CORPUS"]
+fn tshark_finds_the_same_innermost_headers_in_the_corpus() {
+    require_program("tshark");
     let mut wrong = Vec::new();
-    for (name, path) in corpus() {
+    for (name, path) in corpus_captures() {
         if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
             continue; // tshark does not read it
         }
@@ -49,12 +48,11 @@ fn innermost_headers_are_those_that_tshark_finds() {
 }
 
 #[test]
-fn packets_are_as_many_as_capinfos_counts() {
-    if !has_tool("capinfos") {
-        return;
-    }
+#[ignore = "needs capinfos and IPLINK_CORPUS"]
+fn capinfos_counts_the_same_packets_in_the_corpus() {
+    require_program("capinfos");
     let mut wrong = Vec::new();
-    for (name, path) in corpus() {
+    for (name, path) in corpus_captures() {
         let output = Command::new("capinfos").args(["-Trc", "-M"]).arg(&path).output().unwrap();
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
         let count =
@@ -105,8 +103,9 @@ fn theirs(capture: &Path) -> Packets {
     packets
 }
 
-/// Returns the ends of the last IP header that stands before what an ICMP error
-/// quotes, by the names of the protocols and the addresses of either version.
+/// Returns the addresses of the innermost IP header, from the names of the protocols
+/// and the addresses of both IP versions. The packet that an ICMP error quotes is no
+/// inner header.
 fn innermost(cells: &[&str]) -> Option<(IpAddr, IpAddr)> {
     let [protocols, ipv4_sources, ipv4_targets, ipv6_sources, ipv6_targets] = *cells else {
         return None;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::client::{Served, events, program};
-use crate::support::{iplink, skip};
+use crate::support::iplink;
 
 /// The bit of the capability `CAP_NET_RAW`.
 const NET_RAW: u64 = 1 << 13;
@@ -16,15 +16,12 @@ const NET_RAW: u64 = 1 << 13;
 /// The user and group of whoever has no rights.
 const NOBODY: u32 = 65_534;
 
-/// Tells whether this process may capture packets; says so where it may not.
-fn may_capture() -> bool {
+/// Fails a test if this process may not capture packets.
+fn require_capture_rights() {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("CapEff:")).unwrap();
-    let may = u64::from_str_radix(line.trim(), 16).unwrap() & NET_RAW != 0;
-    if !may {
-        skip("capturing from an interface takes CAP_NET_RAW, which root has");
-    }
-    may
+    let has_right = u64::from_str_radix(line.trim(), 16).unwrap() & NET_RAW != 0;
+    assert!(has_right, "this test needs CAP_NET_RAW, a capability of root");
 }
 
 /// Sends so many packets from one loopback address to another.
@@ -37,10 +34,9 @@ fn send(from: &str, to: &str, port: u16, packets: usize) {
 }
 
 #[test]
+#[ignore = "needs CAP_NET_RAW"]
 fn packets_of_an_interface_pass_a_filter_of_libpcap() {
-    if !may_capture() {
-        return;
-    }
+    require_capture_rights();
     let listener = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let filter = format!("udp and dst port {port}");
@@ -80,10 +76,9 @@ fn packets_of_an_interface_pass_a_filter_of_libpcap() {
 }
 
 #[test]
+#[ignore = "needs CAP_NET_RAW"]
 fn what_keeps_an_interface_from_being_captured_is_said() {
-    if !may_capture() {
-        return;
-    }
+    require_capture_rights();
     let refused = |args: &[&str], why: &str| {
         let ended = iplink(args);
         assert_eq!(ended.code, 2, "{}", ended.stderr);
@@ -98,10 +93,9 @@ fn what_keeps_an_interface_from_being_captured_is_said() {
 }
 
 #[test]
+#[ignore = "needs CAP_NET_RAW"]
 fn who_may_not_capture_is_told_what_it_takes() {
-    if !may_capture() {
-        return;
-    }
+    require_capture_rights();
     // A copy, for the folder of the program may be one that nobody else can enter.
     let folder = tempfile::tempdir_in("/tmp").unwrap();
     let copy = folder.path().join("iplink");

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::harness::Browser;
-use crate::support::{has_tool, iplink, office, skip};
+use crate::support::{iplink, office, project, require_program};
 
 /// Makes a report, and returns its path.
 fn report(folder: &Path, input: &str, options: &[&str]) -> String {
@@ -15,16 +15,18 @@ fn report(folder: &Path, input: &str, options: &[&str]) -> String {
 }
 
 #[test]
+#[ignore = "needs Chromium"]
 fn a_reader_finds_what_the_report_holds() {
-    let Some(browser) = Browser::find() else { return };
+    let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = report(folder.path(), &office(), &[]);
     browser.check("report.mjs", &page, &[]);
 }
 
 #[test]
+#[ignore = "needs Chromium"]
 fn clocks_are_those_of_the_zone_that_is_asked_for() {
-    let Some(browser) = Browser::find() else { return };
+    let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let week = file("week.pcap");
@@ -47,8 +49,9 @@ fn a_week() -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "needs Chromium"]
 fn nothing_keeps_people_from_using_the_report() {
-    let Some(browser) = Browser::find() else { return };
+    let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = report(folder.path(), &office(), &[]);
     let clicks = [
@@ -68,9 +71,10 @@ fn nothing_keeps_people_from_using_the_report() {
 }
 
 #[test]
+#[ignore = "needs Chromium"]
 fn empty_and_tiny_captures_have_a_report() {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
-    let Some(browser) = Browser::find() else { return };
+    let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let own = ethernet(0x0800, &ipv4([127, 0, 0, 1], [127, 0, 0, 1], 17, &udp(1, 2, b"")));
     for file in [PcapFile::new(), PcapFile::new().record(1, 5, &own)] {
@@ -82,8 +86,9 @@ fn empty_and_tiny_captures_have_a_report() {
 }
 
 #[test]
+#[ignore = "needs Chromium"]
 fn hostile_names_are_nothing_but_text() {
-    let Some(browser) = Browser::find() else { return };
+    let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let hosts = folder.path().join("hosts");
     let elements = |names: &str| {
@@ -102,17 +107,13 @@ fn hostile_names_are_nothing_but_text() {
 }
 
 #[test]
-fn hostile_captures_run_nothing() {
-    let Some(browser) = Browser::find() else { return };
-    let generator = std::env::var_os("IPLINK_CORPUS")
-        .map(|corpus| Path::new(&corpus).join("../adversarial/gen_adversarial.py"))
-        .filter(|path| path.exists());
-    let Some(generator) = generator else {
-        return skip("the generator of hostile captures is not beside IPLINK_CORPUS");
-    };
-    if !has_tool("python3") {
-        return;
-    }
+#[ignore = "needs Chromium, Python and IPLINK_CORPUS"]
+fn hostile_captures_of_the_corpus_run_nothing() {
+    let browser = Browser::find();
+    let corpus = std::env::var_os("IPLINK_CORPUS").expect("this test needs IPLINK_CORPUS");
+    let generator = project().join(corpus).join("../adversarial/gen_adversarial.py");
+    assert!(generator.exists(), "this test needs {}", generator.display());
+    require_program("python3");
     let folder = tempfile::tempdir().unwrap();
     let mut python = Command::new("python3");
     let output = python.arg(generator).current_dir(&folder).output().unwrap();

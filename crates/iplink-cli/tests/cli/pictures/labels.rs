@@ -1,16 +1,16 @@
-//! Where the labels of a picture are, measured in the font.
+//! The bounding boxes of the labels of a picture, measured in the font.
 
 use iplink_formats::kit::text::font;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// A label: what it says, and its corners in order.
+/// A label: its text, and its corners in order around the rectangle.
 pub(super) struct Label {
     text: String,
     corners: [(f64, f64); 4],
 }
 
-/// A picture as far as its labels go.
+/// The size and the labels of a picture.
 pub(super) struct Picture {
     width: f64,
     height: f64,
@@ -18,7 +18,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Reads an SVG, which must be XML of nothing but shapes and texts.
+    /// Parses an SVG; panics if it has elements other than shapes and texts.
     pub(super) fn parse(svg: &str) -> Self {
         const KNOWN: [&str; 10] =
             ["svg", "title", "desc", "g", "text", "circle", "line", "rect", "path", "a"];
@@ -60,7 +60,7 @@ impl Picture {
         }
     }
 
-    /// Names labels that meet, and those that leave the picture.
+    /// Lists labels that overlap, and those that extend beyond the picture.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for (place, label) in self.labels.iter().enumerate() {
@@ -68,11 +68,14 @@ impl Picture {
                 (-0.5..=self.width + 0.5).contains(x) && (-0.5..=self.height + 0.5).contains(y)
             };
             if !label.corners.iter().all(is_inside) {
-                problems.push(format!("{} leaves the picture: {:?}", label.text, label.corners));
+                problems.push(format!(
+                    "{} extends beyond the picture: {:?}",
+                    label.text, label.corners
+                ));
             }
             let others = self.labels.iter().skip(place + 1);
-            for other in others.filter(|other| label.meets(other)) {
-                problems.push(format!("{} meets {}", label.text, other.text));
+            for other in others.filter(|other| label.overlaps(other)) {
+                problems.push(format!("{} overlaps {}", label.text, other.text));
             }
         }
         problems
@@ -90,7 +93,7 @@ impl Label {
         };
         let baseline = number(element, "y").unwrap();
         let x = number(element, "x").unwrap_or_default();
-        // What reaches below the line is short, and letters have no edge.
+        // Descenders are short, and glyphs do not fill their boxes.
         let (top, bottom) = (baseline - 0.72 * size, baseline + 0.14 * size);
         let box_of = [
             (x + left, top),
@@ -106,13 +109,12 @@ impl Label {
         Self { text, corners: box_of.map(turn) }
     }
 
-    /// Tells whether two rectangles have some area in common: no side of either
-    /// has them on its two sides.
-    fn meets(&self, other: &Self) -> bool {
-        !self.is_beside(other) && !other.is_beside(self)
+    /// Returns whether two rotated rectangles overlap, by the separating axis theorem.
+    fn overlaps(&self, other: &Self) -> bool {
+        !self.is_separate_from(other) && !other.is_separate_from(self)
     }
 
-    fn is_beside(&self, other: &Self) -> bool {
+    fn is_separate_from(&self, other: &Self) -> bool {
         (0..2).any(|side| {
             let (from, to) = (self.corners[side], self.corners[side + 1]);
             let axis = (to.0 - from.0, to.1 - from.1);
@@ -140,7 +142,7 @@ fn number(element: &BytesStart<'_>, name: &str) -> Option<f64> {
     Some(attribute(element, name)?.parse().unwrap())
 }
 
-/// Reads `translate(X Y) rotate(DEGREES)`.
+/// Parses `translate(X Y) rotate(DEGREES)`.
 fn transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
     let Some(text) = attribute(element, "transform") else {
         return (0.0, 0.0, 0.0);
@@ -154,7 +156,7 @@ fn transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
 }
 
 #[test]
-fn labels_that_meet_are_found() {
+fn problems_lists_overlapping_labels() {
     let svg = |second: &str| {
         format!(
             "<svg width=\"100\" height=\"50\"><text x=\"10\" y=\"20\" font-size=\"10\">10.0.0.1\
