@@ -1,18 +1,18 @@
-//! What can be wrong with a capture, and where.
+//! Errors of captures and other inputs, with their position.
 
 use std::{fmt, io};
 
 use crate::capture::Compression;
 
-/// A place in a capture: the packet record that was being read and the byte
-/// that it starts at.
+/// A position in a capture: a packet record, and the byte offset at which it
+/// starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Position {
-    /// The number of the packet record, from 1; 0 while the file header is read.
+    /// The number of the packet record, counted from 1; 0 for the file header.
     pub record: u64,
-    /// The offset of the damaged part from the start of the input, in bytes
-    /// (of the unpacked input, where it was compressed).
+    /// The offset of the record or block from the start of the input, in bytes. In
+    /// compressed input, decompressed bytes are counted.
     pub byte: u64,
 }
 
@@ -25,15 +25,14 @@ impl fmt::Display for Position {
     }
 }
 
-/// A capture that cannot be read, or cannot be read further.
+/// An error that ends the reading of an input.
 ///
-/// It is one pointer: the way of a packet that is fine should not carry the
-/// room for an error around.
+/// The type is pointer-sized, to keep the success path small.
 #[derive(Debug)]
-pub struct Error(Box<Damage>);
+pub struct Error(Box<ErrorInner>);
 
 #[derive(Debug)]
-struct Damage {
+struct ErrorInner {
     position: Position,
     kind: ErrorKind,
 }
@@ -41,45 +40,45 @@ struct Damage {
 impl Error {
     #[cold]
     pub(crate) fn new(position: Position, kind: ErrorKind) -> Self {
-        Self(Box::new(Damage { position, kind }))
+        Self(Box::new(ErrorInner { position, kind }))
     }
 
-    /// Returns the error of an input of which so many packets had been read.
+    /// Creates an error that follows this many packets.
     pub(crate) fn after_packets(kind: ErrorKind, packets: u64) -> Self {
         Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
     }
 
-    /// Returns the same error of a part that so many packets stand before.
-    pub(crate) fn after(mut self, packets: u64) -> Self {
+    /// Creates an error in a line of a list that follows this many packets.
+    pub(crate) fn in_line(
+        line: u64,
+        packets: u64,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let error = FileError::ListLine { line, source: source.into() };
+        Self::after_packets(ErrorKind::File(Box::new(error)), packets)
+    }
+
+    /// Adds the packets of the preceding segments to the record number.
+    pub(crate) fn preceded_by(mut self, packets: u64) -> Self {
         let position = &mut self.0.position;
         position.record = position.record.saturating_add(packets);
         self
     }
 
-    /// Returns the error of a line of a list, before which there are so many packets.
-    pub(crate) fn of_line(
-        line: u64,
-        packets: u64,
-        source: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
-        let kind = ErrorKind::File(Box::new(FileError::ListLine { line, source: source.into() }));
-        Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
-    }
-
-    /// Returns the place at which reading ended.
+    /// Returns the position at which reading ended.
     #[must_use]
     pub fn position(&self) -> Position {
         self.0.position
     }
 
-    /// Returns what was wrong there.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Tells whether nothing at all could be read: the file header itself is
-    /// bad, so that no packet was lost, for there was none.
+    /// Returns whether the input could not be read at all: the file header itself
+    /// is invalid, so no packet was read.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.0.position.record == 0
@@ -88,14 +87,14 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.kind.is_of_a_place() {
+        match self.0.kind.has_position() {
             true => write!(f, "{}: {}", self.0.position, self.0.kind),
             false => self.0.kind.fmt(f),
         }
     }
 }
 
-/// An error that concerns a whole file, and no place in it.
+/// Creates an error of a whole file, without a position.
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(Position::default(), kind)
@@ -104,24 +103,24 @@ impl From<ErrorKind> for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.kind.source() // the kind itself is in the text already
+        self.0.kind.source() // the message of the kind itself is part of this one
     }
 }
 
-/// What was wrong with a capture.
+/// The kinds of [`Error`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The input has no bytes at all.
+    /// The input has no bytes.
     #[error("the input is empty")]
     Empty,
-    /// The first bytes are those of no capture format.
-    #[error("not a capture: it starts with {}", Hex(.first))]
+    /// The magic number is not that of a known capture format.
+    #[error("not a capture file: starts with {}", Hex(.first))]
     UnknownFormat {
-        /// The first bytes, as many as tell that.
+        /// The first bytes.
         first: Vec<u8>,
     },
-    /// The format's version is not one that is known.
+    /// The version of the format is not supported.
     #[error("version {major}.{minor} is not supported")]
     UnsupportedVersion {
         /// The major version.
@@ -129,151 +128,151 @@ pub enum ErrorKind {
         /// The minor version.
         minor: u16,
     },
-    /// The input ends inside a record, a block or the file header.
-    #[error("cut short: {have} of {need} bytes are there")]
+    /// The input ends within a record, a block or the file header.
+    #[error("truncated: {have} of {need} bytes present")]
     Truncated {
-        /// How many bytes of it are there.
+        /// The number of bytes present.
         have: usize,
-        /// How many bytes it claims.
+        /// The number of bytes needed.
         need: usize,
     },
-    /// A record or block claims more bytes than the format's limit allows.
+    /// A record or block claims a length above the limit of the format.
     #[error("record claims {len} bytes, the limit is {limit}")]
     RecordTooLong {
-        /// The bytes claimed.
+        /// The claimed length, in bytes.
         len: u32,
-        /// The most bytes that are accepted.
+        /// The maximum length, in bytes.
         limit: u32,
     },
-    /// A block's total length is smaller than its frame, or no multiple of 4.
-    #[error(
-        "block claims a length of {len} bytes, which is not a multiple of 4 of at least {least}"
-    )]
+    /// The total length of a block is below its minimum, or not a multiple of 4.
+    #[error("invalid block length {len}: expected a multiple of 4, at least {min}")]
     BlockLength {
-        /// The length claimed, in bytes.
+        /// The claimed length, in bytes.
         len: u32,
-        /// The smallest length of such a block, in bytes.
-        least: u32,
+        /// The minimum length of such a block, in bytes.
+        min: u32,
     },
-    /// The lengths before and after a block differ.
-    #[error("block claims a length of {before} bytes before its body and {after} after it")]
+    /// The two lengths of a block differ.
+    #[error("block lengths differ: {before} bytes before the body, {after} after it")]
     BlockTrailer {
         /// The length before the body, in bytes.
         before: u32,
         /// The length after the body, in bytes.
         after: u32,
     },
-    /// A section header has neither form of the byte-order magic.
-    #[error("section header has the byte-order magic {}", Hex(.magic))]
+    /// A section header has an invalid byte-order magic.
+    #[error("invalid byte-order magic {} in the section header", Hex(.magic))]
     ByteOrderMagic {
-        /// The four bytes in the place of the magic.
+        /// The four bytes at the position of the magic.
         magic: [u8; 4],
     },
-    /// A packet block holds fewer bytes than it claims were captured.
-    #[error("packet claims {captured} captured bytes, its block has room for {room}")]
-    CapturedBeyondBlock {
-        /// The captured length claimed, in bytes.
+    /// A packet claims more captured bytes than its block holds.
+    #[error("packet claims {captured} captured bytes, its block holds {available}")]
+    PacketTooLong {
+        /// The claimed captured length, in bytes.
         captured: u32,
-        /// The bytes that the block holds.
-        room: usize,
+        /// The number of bytes in the block.
+        available: usize,
     },
-    /// A packet names an interface that its section has not declared.
-    #[error("packet of interface {interface}, of which the section declares {declared}")]
+    /// A packet refers to an interface that its section has not declared.
+    #[error("packet of interface {interface}, but the section declares {declared}")]
     UndeclaredInterface {
-        /// The interface's number.
+        /// The number of the interface, counted from 0.
         interface: u32,
         /// How many interfaces the section has declared so far.
         declared: usize,
     },
-    /// An option runs over the end of its block.
-    #[error("option {code} claims {len} bytes, its block has room for {room}")]
-    OptionBeyondBlock {
-        /// The option's code.
+    /// An option exceeds its block.
+    #[error("option {code} claims {len} bytes, its block has {available} left")]
+    OptionTooLong {
+        /// The option code.
         code: u16,
-        /// The bytes that it claims.
+        /// The claimed length, in bytes.
         len: u16,
-        /// The bytes that are left in the block.
-        room: usize,
+        /// The number of bytes left in the block.
+        available: usize,
     },
     /// A section declares more interfaces than the limit.
     #[error("section declares more than {limit} interfaces")]
     TooManyInterfaces {
-        /// The most interfaces that are accepted.
+        /// The maximum number of interfaces.
         limit: usize,
     },
-    /// The compressed input is damaged or cut short.
-    #[error("cannot unpack {compression}: {source}")]
-    Unpack {
-        /// The compression that it is in.
+    /// The compressed input is corrupt or truncated.
+    #[error("cannot decompress {compression}: {source}")]
+    Decompress {
+        /// The compression of the input.
         compression: Compression,
-        /// What the decoder says of it.
+        /// The error of the decompression library.
         source: io::Error,
     },
     /// The input could not be read.
     #[error("cannot read: {0}")]
     Io(#[source] io::Error),
-    /// A file that is no capture is refused as a whole.
+    /// A file that is not a capture is rejected as a whole.
     #[error("{0}")]
     File(Box<FileError>),
 }
 
-/// Why a database or a saved graph is refused. It is behind a pointer: an
-/// [`ErrorKind`] is what each record of a capture may become, and stays small.
+/// The reason a database, a saved graph or a list is rejected.
+///
+/// It is boxed within [`ErrorKind`], since decoding returns an `ErrorKind` for
+/// each record of a capture, which should stay small.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
-    /// A saved graph is damaged, and so is refused as a whole.
-    #[error("saved graph is damaged before byte {byte}: {what}")]
-    SavedDamaged {
+    /// A saved graph is corrupt, and is rejected as a whole.
+    #[error("corrupt saved graph, before byte {byte}: {what}")]
+    CorruptGraph {
         /// The offset up to which the file had been read, in bytes.
         byte: u64,
-        /// What cannot be.
+        /// The inconsistency.
         what: &'static str,
     },
-    /// A file of ours is of a version that this program does not know.
-    #[error("{what} is of version {version}, and this program reads version {known}")]
-    OtherVersion {
-        /// What the file is.
+    /// A database or saved graph has a version that this program does not support.
+    #[error("{what} has version {version}, but this program reads version {known}")]
+    UnsupportedFileVersion {
+        /// The type of the file.
         what: &'static str,
-        /// Its version.
+        /// The version of the file.
         version: i64,
-        /// The version that is read.
+        /// The supported version.
         known: i64,
     },
     /// A database cannot be read or written.
     #[error("database: {source}")]
     Database {
-        /// What SQLite says of it.
+        /// The error of SQLite.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A database holds no packets that can be read.
-    #[error("database has no packets of ours, nor a table ip_link of IP-Link's")]
-    ForeignDatabase,
-    /// A database holds something that could do anything when it is used.
-    #[error("database is refused: {what} is not as iplink makes it")]
-    RefusedDatabase {
-        /// A part of its schema, such as `trigger x`.
+    /// A database has no table of packets with a known schema.
+    #[error("database has neither packets of iplink nor a table ip_link of IP-Link")]
+    UnknownDatabase,
+    /// A database contains schema objects that could run arbitrary SQL when used.
+    #[error("unsafe database: {what} does not match the schema of iplink")]
+    UnsafeDatabase {
+        /// The schema object, such as `trigger x`.
         what: String,
     },
-    /// A line of a list of links cannot be read.
+    /// A line of a list cannot be read.
     #[error("line {line}: {source}")]
     ListLine {
-        /// The line, from 1.
+        /// The line number, counted from 1.
         line: u64,
-        /// What is wrong with it.
+        /// The error in the line.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// What is asked for is not in the input, which is no capture.
-    #[error("{input} keeps no {what}")]
-    NotKept {
-        /// What the input is.
+    /// The requested information is not available in this type of input.
+    #[error("{input} has no {what}")]
+    NotAvailable {
+        /// The type of the input.
         input: &'static str,
-        /// What it does not keep.
+        /// The missing information.
         what: &'static str,
     },
 }
 
-/// An error that concerns a whole file, and no place in it.
+/// Creates an error of a whole file, without a position.
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         ErrorKind::File(Box::new(error)).into()
@@ -281,38 +280,48 @@ impl From<FileError> for Error {
 }
 
 impl ErrorKind {
-    /// Tells whether it concerns a place in a capture, and not a whole file.
-    const fn is_of_a_place(&self) -> bool {
+    /// Returns the error for an input that ends although more bytes are needed.
+    pub(crate) const fn unexpected_end(have: usize, need: usize) -> Self {
+        match have {
+            0 => Self::Empty,
+            have => Self::Truncated { have, need },
+        }
+    }
+
+    /// Returns whether the error refers to a position, and not to a whole file.
+    const fn has_position(&self) -> bool {
         !matches!(self, Self::File(_))
     }
 }
 
-/// Tells a damage that unpacking met from an error of the input itself.
+/// Distinguishes errors of decompression from errors of the source.
 impl From<io::Error> for ErrorKind {
     fn from(error: io::Error) -> Self {
-        match error.downcast::<UnpackError>() {
-            Ok(UnpackError { compression, source }) => Self::Unpack { compression, source },
+        match error.downcast::<DecompressionError>() {
+            Ok(DecompressionError { compression, source }) => {
+                Self::Decompress { compression, source }
+            }
             Err(error) => Self::Io(error),
         }
     }
 }
 
-/// A damage that unpacking met, on its way through [`io::Read`].
+/// An error of decompression, in the form in which it passes through [`io::Read`].
 #[derive(Debug, thiserror::Error)]
-#[error("cannot unpack {compression}: {source}")]
-pub(crate) struct UnpackError {
+#[error("cannot decompress {compression}: {source}")]
+pub(crate) struct DecompressionError {
     compression: Compression,
     source: io::Error,
 }
 
-impl UnpackError {
+impl DecompressionError {
     pub(crate) const fn new(compression: Compression, source: io::Error) -> Self {
         Self { compression, source }
     }
 }
 
-impl From<UnpackError> for io::Error {
-    fn from(error: UnpackError) -> Self {
+impl From<DecompressionError> for io::Error {
+    fn from(error: DecompressionError) -> Self {
         Self::new(error.source.kind(), error)
     }
 }
@@ -335,7 +344,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_says_place_value_and_limit() {
+    fn message_has_position_value_and_limit() {
         let position = Position { record: 4, byte: 812 };
         let kind = ErrorKind::RecordTooLong { len: 4_294_967_295, limit: 16_777_216 };
         assert_eq!(
@@ -345,11 +354,11 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_file_shows_its_first_bytes() {
+    fn unknown_format_shows_the_first_bytes() {
         let kind = ErrorKind::UnknownFormat { first: b"%PDF".to_vec() };
         assert_eq!(
             Error::new(Position::default(), kind).to_string(),
-            "file header at byte 0: not a capture: it starts with 25 50 44 46"
+            "file header at byte 0: not a capture file: starts with 25 50 44 46"
         );
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The link type of a packet: which header its bytes begin with.
 ///
 /// It holds any number of the registry of the tcpdump group, known or not. The
 /// ones that have a constant here are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
 pub struct LinkType(pub u16);
 

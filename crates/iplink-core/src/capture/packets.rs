@@ -1,14 +1,14 @@
-//! The face over a byte slice.
+//! The packet iterator over a byte slice.
 
-use super::Packet;
-use super::engine::{Engine, Opening, Step, cut_short};
-use super::metadata::{BoundedList, Interface, NameRecord};
+use super::decoder::Decoder;
+use super::format::{HeaderStep, Step};
+use super::{BoundedList, Interface, NameRecord, Packet};
 use crate::error::{Error, ErrorKind, Position};
 
-/// Iterates over the packets of a capture that lies in memory.
+/// Iterates over the packets of a capture in memory.
 ///
-/// The packets borrow from the slice: nothing is copied. After an error the
-/// iterator is at its end.
+/// The packets borrow from the slice; nothing is copied. After an error the
+/// iterator returns `None`.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -23,45 +23,45 @@ use crate::error::{Error, ErrorKind, Position};
 /// ```
 #[derive(Debug)]
 pub struct Packets<'a> {
-    engine: Engine,
+    decoder: Decoder,
     unread: &'a [u8],
     position: Position,
 }
 
 impl<'a> Packets<'a> {
-    /// Tells the format by the first bytes and reads the file header.
+    /// Detects the format and reads the file header.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the bytes begin with no known capture format,
-    /// or with a file header that is cut short or of an unknown version.
+    /// Returns an [`Error`] if the bytes start with no known capture format, or with
+    /// a file header that is truncated or of an unsupported version.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
         let fail = |kind| Error::new(Position::default(), kind);
-        match Engine::open(bytes).map_err(fail)? {
-            Opening::NeedMore(need) => Err(fail(cut_short(bytes.len(), need))),
-            Opening::Ready(engine, header_len) => {
-                let mut packets = Self { engine, unread: bytes, position: Position::default() };
-                packets.pass(header_len);
+        match Decoder::open(bytes).map_err(fail)? {
+            HeaderStep::NeedMore(need) => Err(fail(ErrorKind::unexpected_end(bytes.len(), need))),
+            HeaderStep::Complete(decoder, header_len) => {
+                let mut packets = Self { decoder, unread: bytes, position: Position::default() };
+                packets.consume(header_len);
                 packets.position.record = 1;
                 Ok(packets)
             }
         }
     }
 
-    /// Returns the interfaces that the capture has declared so far; classic
-    /// pcap declares none.
+    /// Returns the interfaces that the capture has declared so far. Classic pcap
+    /// declares none.
     #[must_use]
     pub const fn interfaces(&self) -> &BoundedList<Interface> {
-        self.engine.directory().interfaces()
+        self.decoder.metadata().interfaces()
     }
 
-    /// Returns the names of hosts that the capture has given so far.
+    /// Returns the host names that the capture has declared so far.
     #[must_use]
     pub const fn names(&self) -> &BoundedList<NameRecord> {
-        self.engine.directory().names()
+        self.decoder.metadata().names()
     }
 
-    fn pass(&mut self, len: usize) {
+    fn consume(&mut self, len: usize) {
         self.unread = self.unread.get(len..).unwrap_or_default();
         self.position.byte = self.position.byte.saturating_add(len as u64);
     }
@@ -78,19 +78,21 @@ impl<'a> Iterator for Packets<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         while !self.unread.is_empty() {
-            match self.engine.step(self.unread) {
+            match self.decoder.step(self.unread) {
                 Ok(Step::Packet(record)) => {
                     let packet = record.packet(self.unread);
-                    self.pass(record.end);
+                    self.consume(record.end);
                     self.position.record = self.position.record.saturating_add(1);
                     return Some(Ok(packet));
                 }
-                Ok(Step::Skip(len)) => self.pass(len),
-                Ok(Step::Capture) => match self.engine.begin_next(self.unread) {
-                    Ok(len) => self.pass(len),
+                Ok(Step::Skip(len)) => self.consume(len),
+                Ok(Step::NextCapture) => match self.decoder.start_next_capture(self.unread) {
+                    Ok(len) => self.consume(len),
                     Err(kind) => return self.fail(kind),
                 },
-                Ok(Step::NeedMore(need)) => return self.fail(cut_short(self.unread.len(), need)),
+                Ok(Step::NeedMore(need)) => {
+                    return self.fail(ErrorKind::unexpected_end(self.unread.len(), need));
+                }
                 Err(kind) => return self.fail(kind),
             }
         }

@@ -1,4 +1,4 @@
-//! Bytes of a stream, read on a thread of their own.
+//! Reading a stream ahead of its consumer, on another thread.
 
 use std::io::{self, ErrorKind, Read};
 use std::panic::resume_unwind;
@@ -9,11 +9,10 @@ use std::time::{Duration, Instant};
 /// The size of a block, in bytes.
 const BLOCK_LEN: usize = 256 * 1024;
 
-/// So many blocks wait at most: a slow reader of them slows the stream.
-const WAITING_BLOCKS: usize = 4;
+/// The maximum number of blocks in the queue: a slow consumer slows the stream.
+const MAX_QUEUED_BLOCKS: usize = 4;
 
-/// The bytes of a stream, which is read while those that came before are used; a
-/// megabyte waits at most.
+/// Reads a stream on another thread, up to a megabyte ahead of its consumer.
 ///
 /// ```
 /// use iplink_core::capture::ReadAhead;
@@ -28,91 +27,98 @@ const WAITING_BLOCKS: usize = 4;
 #[derive(Debug)]
 pub struct ReadAhead {
     blocks: Receiver<io::Result<Vec<u8>>>,
-    /// Where used blocks go, to be filled again.
-    used: SyncSender<Vec<u8>>,
+    /// Returns consumed blocks to the other thread, to be filled again.
+    consumed_blocks: SyncSender<Vec<u8>>,
     current: Vec<u8>,
-    /// How many bytes of it have been used.
+    /// The number of bytes of the current block that have been consumed.
     start: usize,
     thread: Option<JoinHandle<()>>,
-    turn: Option<Turn>,
+    yield_timer: Option<YieldTimer>,
 }
 
-/// For how long its reader may read before it is to do something else.
+/// The interval after which a read returns control to the caller.
 #[derive(Debug)]
-struct Turn {
-    length: Duration,
-    ends: Instant,
+struct YieldTimer {
+    interval: Duration,
+    deadline: Instant,
 }
 
-impl Turn {
-    fn new(length: Duration) -> Self {
-        Self { length, ends: Instant::now() + length }
+impl YieldTimer {
+    fn start(interval: Duration) -> Self {
+        Self { interval, deadline: Instant::now() + interval }
     }
 
-    fn left(&self) -> Duration {
-        self.ends.saturating_duration_since(Instant::now())
+    fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
     }
 }
 
 impl ReadAhead {
-    /// Opens a stream on a new thread, and begins to read it there.
+    /// Opens a stream on a new thread and starts to read it there.
     ///
-    /// That thread ends with the stream or, where nobody wants more of it, once it
-    /// gives something. Nobody waits for it: nothing can end a read from a pipe
-    /// that is silent.
+    /// The thread ends with the stream or, after the `ReadAhead` is dropped, with
+    /// the next block. Dropping does not wait for the thread, since nothing can
+    /// interrupt a read from a silent pipe.
     ///
     /// # Errors
     ///
-    /// Returns an error when the system has no thread to give. Where the stream
-    /// cannot be opened, the first read says so.
+    /// Returns an error if the system cannot start a thread. If the stream cannot
+    /// be opened, the first read returns that error.
     pub fn spawn<R: Read>(
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
     ) -> io::Result<Self> {
-        let (send, blocks) = sync_channel(WAITING_BLOCKS);
-        let (used, empty) = sync_channel(WAITING_BLOCKS + 2);
+        let (send, blocks) = sync_channel(MAX_QUEUED_BLOCKS);
+        let (consumed_blocks, free_blocks) = sync_channel(MAX_QUEUED_BLOCKS + 2);
         let thread = Builder::new().spawn(move || match open() {
-            Ok(source) => fill(source, &send, &empty),
+            Ok(source) => fill_blocks(source, &send, &free_blocks),
             Err(error) => {
                 let _ = send.send(Err(error));
             }
         })?;
-        Ok(Self { blocks, used, current: Vec::new(), start: 0, thread: Some(thread), turn: None })
+        Ok(Self {
+            blocks,
+            consumed_blocks,
+            current: Vec::new(),
+            start: 0,
+            thread: Some(thread),
+            yield_timer: None,
+        })
     }
 
-    /// Says every so often that it would block ([`ErrorKind::WouldBlock`]), whether
-    /// it would or not, so that who reads it can turn to something else.
+    /// Returns [`ErrorKind::WouldBlock`] once per interval, even if bytes are
+    /// available, so that the caller can do other work.
     #[must_use]
-    pub fn with_turns(self, length: Duration) -> Self {
-        Self { turn: Some(Turn::new(length)), ..self }
+    pub fn with_yield_interval(self, interval: Duration) -> Self {
+        Self { yield_timer: Some(YieldTimer::start(interval)), ..self }
     }
 
-    /// Takes the next block; `false` at the end.
+    /// Receives the next block; returns `false` at the end.
     fn advance(&mut self) -> io::Result<bool> {
-        let came = match &self.turn {
+        let received = match &self.yield_timer {
             None => self.blocks.recv().map_err(RecvTimeoutError::from),
-            Some(turn) => self.blocks.recv_timeout(turn.left()),
+            Some(timer) => self.blocks.recv_timeout(timer.remaining()),
         };
-        let block = match came {
+        let block = match received {
             Ok(block) => block?,
-            Err(RecvTimeoutError::Timeout) => return Err(self.end_turn()),
+            Err(RecvTimeoutError::Timeout) => return Err(self.yield_now()),
             Err(RecvTimeoutError::Disconnected) => {
                 self.join();
                 return Ok(false);
             }
         };
-        // Where the other thread has ended, the block is of no more use.
-        let _ = self.used.try_send(std::mem::replace(&mut self.current, block));
+        // This fails if the other thread has ended and needs no more blocks.
+        let _ = self.consumed_blocks.try_send(std::mem::replace(&mut self.current, block));
         self.start = 0;
         Ok(true)
     }
 
-    fn end_turn(&mut self) -> io::Error {
-        self.turn = self.turn.take().map(|turn| Turn::new(turn.length));
+    fn yield_now(&mut self) -> io::Error {
+        self.yield_timer = self.yield_timer.take().map(|timer| YieldTimer::start(timer.interval));
         ErrorKind::WouldBlock.into()
     }
 
-    /// Waits for the thread, which has ended. A panic of its goes on here: to lose
-    /// bytes in silence would be worse.
+    /// Waits for the thread, which has ended, and propagates its panic: an end of
+    /// input instead would silently lose bytes.
     fn join(&mut self) {
         if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
             resume_unwind(panic);
@@ -121,38 +127,42 @@ impl ReadAhead {
 }
 
 impl Read for ReadAhead {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        if self.turn.as_ref().is_some_and(|turn| turn.left().is_zero()) {
-            return Err(self.end_turn());
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.yield_timer.as_ref().is_some_and(|timer| timer.remaining().is_zero()) {
+            return Err(self.yield_now());
         }
         while self.start == self.current.len() {
             if !self.advance()? {
                 return Ok(0);
             }
         }
-        let mut rest = self.current.get(self.start..).unwrap_or_default();
-        let came = rest.read(room)?;
-        self.start = self.start.saturating_add(came);
-        Ok(came)
+        let mut unread = self.current.get(self.start..).unwrap_or_default();
+        let count = unread.read(buffer)?;
+        self.start = self.start.saturating_add(count);
+        Ok(count)
     }
 }
 
-/// Reads blocks until the source ends or nobody wants them any more.
-fn fill(mut source: impl Read, send: &SyncSender<io::Result<Vec<u8>>>, empty: &Receiver<Vec<u8>>) {
+/// Reads blocks until end of input or until the receiver is dropped.
+fn fill_blocks(
+    mut source: impl Read,
+    send: &SyncSender<io::Result<Vec<u8>>>,
+    free_blocks: &Receiver<Vec<u8>>,
+) {
     loop {
-        let mut block = empty.try_recv().unwrap_or_default();
+        let mut block = free_blocks.try_recv().unwrap_or_default();
         block.resize(BLOCK_LEN, 0);
-        let read = match source.read(&mut block) {
+        let result = match source.read(&mut block) {
             Ok(0) => return,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Ok(came) => {
-                block.truncate(came);
+            Ok(count) => {
+                block.truncate(count);
                 Ok(block)
             }
             Err(error) => Err(error),
         };
-        let has_failed = read.is_err();
-        if send.send(read).is_err() || has_failed {
+        let has_failed = result.is_err();
+        if send.send(result).is_err() || has_failed {
             return;
         }
     }
@@ -164,95 +174,95 @@ mod tests {
 
     use super::*;
 
-    fn ahead(source: impl Read + Send + 'static) -> ReadAhead {
+    fn read_ahead(source: impl Read + Send + 'static) -> ReadAhead {
         ReadAhead::spawn(|| Ok(source)).unwrap()
     }
 
     #[test]
-    fn every_byte_comes_in_order() {
+    fn all_bytes_arrive_in_order() {
         let bytes: Vec<u8> = (0..=250).cycle().take(3 * BLOCK_LEN + 7).collect();
-        let mut came = Vec::new();
-        ahead(io::Cursor::new(bytes.clone())).read_to_end(&mut came).unwrap();
-        assert!(came == bytes);
+        let mut received = Vec::new();
+        read_ahead(io::Cursor::new(bytes.clone())).read_to_end(&mut received).unwrap();
+        assert!(received == bytes);
     }
 
     #[test]
-    fn who_stops_early_is_not_waited_for() {
-        let mut came = [0; 10];
-        ahead(io::repeat(7)).read_exact(&mut came).unwrap();
-        assert_eq!(came, [7; 10]);
+    fn dropping_early_does_not_wait_for_the_thread() {
+        let mut received = [0; 10];
+        read_ahead(io::repeat(7)).read_exact(&mut received).unwrap();
+        assert_eq!(received, [7; 10]);
     }
 
     #[test]
-    fn a_source_that_says_nothing_more_is_not_waited_for() {
+    fn dropping_does_not_wait_for_a_silent_pipe() {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(&[7; 10]).unwrap();
-        let mut came = [0; 10];
-        ahead(reader).read_exact(&mut came).unwrap();
-        assert_eq!(came, [7; 10]);
+        let mut received = [0; 10];
+        read_ahead(reader).read_exact(&mut received).unwrap();
+        assert_eq!(received, [7; 10]);
     }
 
     #[test]
-    fn an_error_comes_after_the_bytes_before_it() {
-        struct Failing(u8);
-        impl Read for Failing {
-            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+    fn error_follows_the_bytes_before_it() {
+        struct FailingReader(u8);
+        impl Read for FailingReader {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
                 self.0 += 1;
                 if self.0 > 2 {
                     return Err(io::Error::other("gone"));
                 }
-                room[0] = self.0;
+                buffer[0] = self.0;
                 Ok(1)
             }
         }
-        let mut came = Vec::new();
-        let error = ahead(Failing(0)).read_to_end(&mut came).unwrap_err();
+        let mut received = Vec::new();
+        let error = read_ahead(FailingReader(0)).read_to_end(&mut received).unwrap_err();
         assert_eq!(error.to_string(), "gone");
-        assert_eq!(came, [1, 2]);
+        assert_eq!(received, [1, 2]);
     }
 
     #[test]
-    fn what_cannot_be_opened_is_said_by_the_first_read() {
+    fn open_error_is_returned_by_the_first_read() {
         let mut ahead = ReadAhead::spawn(|| Err::<&[u8], _>(io::Error::other("shut"))).unwrap();
         assert_eq!(ahead.read(&mut [0]).unwrap_err().to_string(), "shut");
         assert_eq!(ahead.read(&mut [0]).unwrap(), 0);
     }
 
     #[test]
-    #[should_panic(expected = "a decoder has a mistake")]
-    fn a_panic_is_no_end() {
-        struct Mistaken;
-        impl Read for Mistaken {
+    #[should_panic(expected = "a decoder has a bug")]
+    fn panic_of_the_thread_is_propagated() {
+        struct PanickingReader;
+        impl Read for PanickingReader {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                panic!("a decoder has a mistake");
+                panic!("a decoder has a bug");
             }
         }
-        let _ = ahead(Mistaken).read(&mut [0]);
+        let _ = read_ahead(PanickingReader).read(&mut [0]);
     }
 
     #[test]
-    fn a_silent_source_and_a_slow_one_leave_time_for_others() {
-        struct Slow(u8);
-        impl Read for Slow {
-            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+    fn slow_source_yields_once_per_interval() {
+        struct SlowReader(u8);
+        impl Read for SlowReader {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
                 std::thread::sleep(Duration::from_millis(10));
                 self.0 += 1;
-                room[0] = self.0;
+                buffer[0] = self.0;
                 Ok(usize::from(self.0 <= 30))
             }
         }
-        let mut slow = ahead(Slow(0)).with_turns(Duration::from_millis(50));
-        let (mut came, mut turns) = (Vec::new(), 0);
+        let mut slow = read_ahead(SlowReader(0)).with_yield_interval(Duration::from_millis(50));
+        let (mut received, mut yields) = (Vec::new(), 0);
         loop {
             let mut byte = [0];
             match slow.read(&mut byte) {
                 Ok(0) => break,
-                Ok(_) => came.push(byte[0]),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => turns += 1,
+                Ok(_) => received.push(byte[0]),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => yields += 1,
                 Err(error) => panic!("{error}"),
             }
         }
-        assert_eq!(came, (1..=30).collect::<Vec<_>>());
-        assert!(turns >= 4, "{turns}");
+        assert_eq!(received, (1..=30).collect::<Vec<_>>());
+        assert!(yields >= 4, "{yields}");
     }
 }

@@ -1,24 +1,25 @@
-//! The face over a stream.
+//! The packet reader over a stream.
 
 use std::fmt;
-use std::io::{ErrorKind as IoErrorKind, Read};
+use std::io::{self, ErrorKind as IoErrorKind, Read};
 
-use super::engine::{Engine, Opening, Step, cut_short};
-use super::metadata::{BoundedList, Interface, NameRecord};
-use super::{Compression, Decompressed, Packet, ReadAhead};
+use super::decoder::Decoder;
+use super::format::{HeaderStep, Step};
+use super::read_buffer::ReadBuffer;
+use super::{BoundedList, Compression, Decompressed, Interface, NameRecord, Packet, ReadAhead};
 use crate::error::{Error, ErrorKind, Position};
 use crate::time::Timestamp;
 
-/// The size of the block that is read into, in bytes. It grows only where one
-/// record is larger, and no further than that record's bytes really arrive.
-const BLOCK_LEN: usize = 256 * 1024;
+/// The size of the buffer, in bytes. It grows only for a larger record, and no
+/// further than the bytes of that record that have arrived.
+const BUFFER_LEN: usize = 256 * 1024;
 
-/// Reads a capture from any [`Read`] and lends its packets one by one.
+/// Reads a capture from any [`Read`] and lends its packets one at a time.
 ///
-/// It reads into one block that it uses again, so that memory does not depend
-/// on the length of the capture, and a `BufReader` around the source is of no
-/// use. After an error it is at its end, unless the source said that it would block:
-/// then it can be asked again.
+/// The reader reuses one buffer, so memory use does not depend on the length of
+/// the capture, and wrapping the source in a `BufReader` brings no benefit. After
+/// an error it returns no more packets, except when the source would block
+/// ([`WouldBlock`](std::io::ErrorKind::WouldBlock)): then the call can be repeated.
 ///
 /// ```
 /// use iplink_core::capture::Reader;
@@ -33,106 +34,111 @@ const BLOCK_LEN: usize = 256 * 1024;
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 pub struct Reader<R> {
-    engine: Engine,
-    source: Source<R>,
-    /// What the source is unpacked from.
+    decoder: Decoder,
+    buffer: ReadBuffer<R>,
+    /// The compression of the input that the source decompresses.
     compression: Option<Compression>,
-    /// The record that comes next, and where it starts.
+    /// The number and offset of the next record.
     position: Position,
-    /// No record that starts here or later is read.
-    until: u64,
+    /// The offset at which reading ends: records that start here or later are not
+    /// read.
+    end_byte: u64,
 }
 
 impl<R: Read> Reader<Decompressed<R>> {
-    /// Does what [`open`](Self::open) does for a source that may be compressed.
+    /// Opens a capture that may be compressed, and is otherwise like
+    /// [`open`](Self::open).
     ///
-    /// Positions count the bytes that are unpacked. Where the source turns out
-    /// to be cut short or damaged, all packets that were unpacked before that
-    /// have been lent.
+    /// Positions count decompressed bytes. If the source is truncated or corrupt,
+    /// all packets that could be decompressed up to that point are returned first.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] in the cases of [`open`](Self::open), and where the
-    /// source is compressed and cannot be unpacked.
+    /// Returns an [`Error`] in the cases of [`open`](Self::open), and if the source
+    /// cannot be decompressed.
     ///
     /// ```
     /// use iplink_core::capture::Reader;
     ///
     /// # let file = &iplink_generator::office()[..];
-    /// let capture = Reader::unpack(file)?;
+    /// let capture = Reader::decompress(file)?;
     /// assert_eq!(capture.format(), "pcap, microseconds, little-endian");
     /// # Ok::<(), iplink_core::Error>(())
     /// ```
-    pub fn unpack(read: R) -> Result<Self, Error> {
-        let source = Decompressed::open(read)?;
+    pub fn decompress(source: R) -> Result<Self, Error> {
+        let source = Decompressed::open(source)?;
         let compression = source.compression();
-        Ok(Self::open(source)?.unpacked_from(compression))
+        Ok(Self { compression, ..Self::open(source)? })
     }
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads the first bytes, tells the format by them and reads the file header.
+    /// Opens a capture: detects its format and reads the file header.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the source cannot be read, begins with no known
-    /// capture format, or with a file header that is cut short or of an unknown
+    /// Returns an [`Error`] if the source cannot be read, starts with no known
+    /// capture format, or has a file header that is truncated or of an unsupported
     /// version.
-    pub fn open(read: R) -> Result<Self, Error> {
-        Self::open_unless(read, Err)
+    pub fn open(source: R) -> Result<Self, Error> {
+        Self::open_with(source, Err)
     }
 
-    /// Does the same, and asks a source again that has nothing yet.
-    pub(crate) fn open_patiently(read: R) -> Result<Self, Error> {
-        Self::open_unless(read, |error| match error.kind() {
+    /// Opens a capture like [`open`](Self::open), but retries while the source
+    /// would block.
+    pub(crate) fn open_nonblocking(source: R) -> Result<Self, Error> {
+        Self::open_with(source, |error| match error.kind() {
             IoErrorKind::WouldBlock => Ok(()),
             _ => Err(error),
         })
     }
 
-    /// Opens it, unless an error of the source is one that ends that.
-    fn open_unless(
-        read: R,
-        passes: impl Fn(std::io::Error) -> Result<(), std::io::Error>,
+    /// Opens a capture; `on_error` decides which errors of the source end that.
+    fn open_with(
+        source: R,
+        on_error: impl Fn(io::Error) -> Result<(), io::Error>,
     ) -> Result<Self, Error> {
         let fail = |kind| Error::new(Position::default(), kind);
-        let mut source = Source::new(read);
+        let mut buffer = ReadBuffer::with_capacity(BUFFER_LEN, source);
         loop {
-            match Engine::open(source.unread()).map_err(fail)? {
-                Opening::Ready(engine, header_len) => {
-                    source.take(header_len);
+            match Decoder::open(buffer.unread()).map_err(fail)? {
+                HeaderStep::Complete(decoder, header_len) => {
+                    buffer.take(header_len);
                     let position = Position { record: 1, byte: header_len as u64 };
-                    let (compression, until) = (None, u64::MAX);
-                    return Ok(Self { engine, source, compression, position, until });
+                    let (compression, end_byte) = (None, u64::MAX);
+                    return Ok(Self { decoder, buffer, compression, position, end_byte });
                 }
-                Opening::NeedMore(need) => match source.fill(need) {
-                    Ok(0) => return Err(fail(cut_short(source.unread().len(), need))),
+                HeaderStep::NeedMore(need) => match buffer.fill(need) {
+                    Ok(0) => {
+                        return Err(fail(ErrorKind::unexpected_end(buffer.unread().len(), need)));
+                    }
                     Ok(_) => {}
-                    Err(error) => passes(error).map_err(|error| fail(error.into()))?,
+                    Err(error) => on_error(error).map_err(|error| fail(error.into()))?,
                 },
             }
         }
     }
 
-    /// Lends the next packet; `None` at the end of the capture and after an error.
+    /// Returns the next packet, or `None` at the end of the capture and after an
+    /// error.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] with the record and the byte where the capture is
-    /// damaged or cut short, or where the source failed. All packets before
-    /// that place have been lent.
+    /// Returns an [`Error`] with the record number and byte offset at which the
+    /// capture is corrupt or truncated, or at which the source failed. All packets
+    /// before that position have been returned.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
-        // The engine reports positions and the borrow is taken once, after the
-        // loop: so the block may be filled again within it.
+        // The decoder reports positions, and the packet is borrowed after the loop:
+        // so the buffer can be filled within the loop.
         let record = loop {
-            if self.position.byte >= self.until {
+            if self.position.byte >= self.end_byte {
                 return Ok(None);
             }
-            match self.engine.step(self.source.unread()) {
+            match self.decoder.step(self.buffer.unread()) {
                 Ok(Step::Packet(record)) => break record,
                 step => {
-                    if !self.pass(step)? {
+                    if !self.advance(step)? {
                         return Ok(None);
                     }
                 }
@@ -142,21 +148,21 @@ impl<R: Read> Reader<R> {
         Ok(Some(record.packet(self.take(record.end))))
     }
 
-    /// Tells the time of the next packet without lending it; `None` at the end of
-    /// the capture and after an error.
+    /// Returns the time of the next packet without consuming the packet, or `None`
+    /// at the end of the capture and after an error.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where [`next_packet`](Self::next_packet) does.
+    /// Returns an [`Error`] in the cases of [`next_packet`](Self::next_packet).
     pub(crate) fn peek_time(&mut self) -> Result<Option<Option<Timestamp>>, Error> {
         loop {
-            if self.position.byte >= self.until {
+            if self.position.byte >= self.end_byte {
                 return Ok(None);
             }
-            match self.engine.step(self.source.unread()) {
+            match self.decoder.step(self.buffer.unread()) {
                 Ok(Step::Packet(record)) => return Ok(Some(record.time)),
                 step => {
-                    if !self.pass(step)? {
+                    if !self.advance(step)? {
                         return Ok(None);
                     }
                 }
@@ -164,149 +170,183 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Hands packets over until the block is used up, which spares each of them
-    /// the way in and out of [`next_packet`](Self::next_packet); tells whether
-    /// there may be more.
+    /// Calls a function for each packet in the buffer, then reads on; returns
+    /// whether there may be more packets. This saves the cost of entering and
+    /// leaving [`next_packet`](Self::next_packet) for each packet.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where [`next_packet`](Self::next_packet) does.
+    /// Returns an [`Error`] in the cases of [`next_packet`](Self::next_packet).
     #[inline]
-    pub(crate) fn each_in_block(
+    pub(crate) fn for_each_buffered(
         &mut self,
-        mut hand_over: impl FnMut(&Packet<'_>),
+        mut handle: impl FnMut(&Packet<'_>) -> AfterPacket,
     ) -> Result<bool, Error> {
-        let mut unread = self.source.unread();
-        let (all, mut records) = (unread.len(), 0);
-        let room = self.until.saturating_sub(self.position.byte);
-        let step = loop {
-            let used = all.saturating_sub(unread.len());
-            if used as u64 >= room {
-                break None;
+        let mut unread = self.buffer.unread();
+        let (buffered, mut records) = (unread.len(), 0);
+        let limit = self.end_byte.saturating_sub(self.position.byte);
+        let end = loop {
+            let used = buffered.saturating_sub(unread.len());
+            if used as u64 >= limit {
+                break LoopEnd::Limit;
             }
-            match self.engine.step(unread) {
+            match self.decoder.step(unread) {
                 Ok(Step::Packet(record)) => {
-                    hand_over(&record.packet(unread));
+                    let after = handle(&record.packet(unread));
+                    if after == AfterPacket::PutBack {
+                        break LoopEnd::Stopped;
+                    }
                     unread = unread.get(record.end..).unwrap_or_default();
                     records = u64::saturating_add(records, 1);
+                    if after == AfterPacket::Stop {
+                        break LoopEnd::Stopped;
+                    }
                 }
-                step => break Some(step),
+                step => break LoopEnd::Step(step),
             }
         };
-        let used = all.saturating_sub(unread.len());
+        let used = buffered.saturating_sub(unread.len());
         self.take(used);
         self.position.record = self.position.record.saturating_add(records);
-        step.map_or(Ok(false), |step| self.pass(step))
+        match end {
+            LoopEnd::Limit => Ok(false),
+            LoopEnd::Stopped => Ok(true),
+            LoopEnd::Step(step) => self.advance(step),
+        }
     }
 
-    /// Does what the engine asks for before the next packet; tells whether
-    /// there may be one.
+    /// Handles any decoding result other than a packet; returns whether there may
+    /// be more packets.
     #[cold]
-    fn pass(&mut self, step: Result<Step, ErrorKind>) -> Result<bool, Error> {
+    fn advance(&mut self, step: Result<Step, ErrorKind>) -> Result<bool, Error> {
         match step {
             Ok(Step::Packet(_)) => {}
             Ok(Step::Skip(len)) => {
                 self.take(len);
             }
-            Ok(Step::Capture) => match self.engine.begin_next(self.source.unread()) {
+            Ok(Step::NextCapture) => match self.decoder.start_next_capture(self.buffer.unread()) {
                 Ok(len) => {
                     self.take(len);
                 }
                 Err(kind) => return Err(self.fail(kind)),
             },
-            Ok(Step::NeedMore(need)) => match self.source.fill(need) {
-                Ok(0) if self.source.unread().is_empty() => return Ok(false),
-                Ok(0) => return Err(self.fail(cut_short(self.source.unread().len(), need))),
-                Ok(_) => {}
-                Err(error) if error.kind() == IoErrorKind::WouldBlock => {
-                    return Err(Error::new(self.position, error.into()));
-                }
-                Err(error) => return Err(self.fail(error.into())),
-            },
+            Ok(Step::NeedMore(need)) => return self.fill(need),
             Err(kind) => return Err(self.fail(kind)),
         }
         Ok(true)
     }
 
-    /// Returns the name of the capture's format, such as `pcap, microseconds,
-    /// little-endian, in gzip`. Of captures that stand one behind the other, it
-    /// is that of the one being read.
-    #[must_use]
-    pub const fn format(&self) -> &'static str {
-        self.engine.format(self.compression)
-    }
-
-    /// Returns the interfaces that the capture has declared so far; classic
-    /// pcap declares none.
-    #[must_use]
-    pub const fn interfaces(&self) -> &BoundedList<Interface> {
-        self.engine.directory().interfaces()
-    }
-
-    /// Returns the names of hosts that the capture has given so far.
-    #[must_use]
-    pub const fn names(&self) -> &BoundedList<NameRecord> {
-        self.engine.directory().names()
-    }
-
-    /// Returns how many bytes of the source, unpacked, have been used so far.
-    #[must_use]
-    pub const fn bytes_read(&self) -> u64 {
-        self.position.byte
-    }
-
-    /// Goes on within a capture, at a place where a record starts; `read` begins
-    /// there too.
-    pub(super) fn resume(engine: Engine, read: R, position: Position, until: u64) -> Self {
-        Self { engine, source: Source::new(read), compression: None, position, until }
+    /// Reads more bytes; returns `false` if the capture ends between two records.
+    fn fill(&mut self, need: usize) -> Result<bool, Error> {
+        match self.buffer.fill(need) {
+            Ok(0) => match self.buffer.unread().len() {
+                0 => Ok(false),
+                have => Err(self.fail(ErrorKind::unexpected_end(have, need))),
+            },
+            Ok(_) => Ok(true),
+            // The next call continues here.
+            Err(error) if error.kind() == IoErrorKind::WouldBlock => {
+                Err(Error::new(self.position, error.into()))
+            }
+            Err(error) => Err(self.fail(error.into())),
+        }
     }
 
     #[inline]
     fn take(&mut self, len: usize) -> &[u8] {
         self.position.byte = self.position.byte.saturating_add(len as u64);
-        self.source.take(len)
+        self.buffer.take(len)
     }
 
     #[cold]
     fn fail(&mut self, kind: ErrorKind) -> Error {
-        self.source.end();
+        self.buffer.close();
         Error::new(self.position, kind)
     }
 }
 
 impl<R: Read + Send + 'static> Reader<R> {
-    /// Reads the rest of the source on another thread.
+    /// Moves reading the rest of the source to another thread.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when there is none to be had.
+    /// Returns an [`Error`] if the system cannot start a thread.
     pub(crate) fn read_ahead(self) -> Result<Reader<ReadAhead>, Error> {
-        let Self { engine, source, compression, position, until } = self;
-        let source = source.read_ahead().map_err(ErrorKind::from)?;
-        Ok(Reader { engine, source, compression, position, until })
+        let Self { decoder, buffer, compression, position, end_byte } = self;
+        let buffer = buffer.map_source(|source| ReadAhead::spawn(|| Ok(source)));
+        let buffer = buffer.map_err(ErrorKind::from)?;
+        Ok(Reader { decoder, buffer, compression, position, end_byte })
     }
 }
 
 impl<R> Reader<R> {
-    /// Says what its source was unpacked from.
-    pub(crate) fn unpacked_from(self, compression: Option<Compression>) -> Self {
-        Self { compression, ..self }
+    /// Resumes a capture at a position where a record starts, which is also where
+    /// `source` starts; reads the records that start before `end_byte`.
+    pub(super) fn resume(decoder: Decoder, source: R, position: Position, end_byte: u64) -> Self {
+        let buffer = ReadBuffer::with_capacity(BUFFER_LEN, source);
+        Self { decoder, buffer, compression: None, position, end_byte }
     }
 
-    /// Returns the place of the record that comes next.
+    /// Returns the name of the capture format, such as `pcap, microseconds,
+    /// little-endian, in gzip`. If the input holds several captures, it is that of
+    /// the current one.
+    #[must_use]
+    pub const fn format(&self) -> &'static str {
+        self.decoder.format_name(self.compression)
+    }
+
+    /// Returns the interfaces that the capture has declared so far. Classic pcap
+    /// declares none.
+    #[must_use]
+    pub const fn interfaces(&self) -> &BoundedList<Interface> {
+        self.decoder.metadata().interfaces()
+    }
+
+    /// Returns the host names that the capture has declared so far.
+    #[must_use]
+    pub const fn names(&self) -> &BoundedList<NameRecord> {
+        self.decoder.metadata().names()
+    }
+
+    /// Returns the number of bytes consumed so far, after decompression.
+    #[must_use]
+    pub const fn bytes_read(&self) -> u64 {
+        self.position.byte
+    }
+
+    /// Returns the position of the next record.
     pub(super) const fn position(&self) -> Position {
         self.position
     }
 
-    /// Returns how the bytes there are understood.
-    pub(super) const fn engine(&self) -> &Engine {
-        &self.engine
+    pub(super) const fn decoder(&self) -> &Decoder {
+        &self.decoder
     }
 
-    /// Returns the same at the end of reading.
-    pub(super) fn into_engine(self) -> Engine {
-        self.engine
+    pub(super) fn into_decoder(self) -> Decoder {
+        self.decoder
     }
+}
+
+/// How [`Reader::for_each_buffered`] continues after a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterPacket {
+    /// Continue with the next packet.
+    Continue,
+    /// Stop; the next call continues after this packet.
+    Stop,
+    /// Stop; the next call repeats this packet.
+    PutBack,
+}
+
+/// The reason [`Reader::for_each_buffered`] ends its loop.
+enum LoopEnd {
+    /// The next record starts at or after the end of the segment.
+    Limit,
+    /// The caller stopped.
+    Stopped,
+    /// The buffer does not continue with a packet.
+    Step(Result<Step, ErrorKind>),
 }
 
 impl<R> fmt::Debug for Reader<R> {
@@ -315,127 +355,45 @@ impl<R> fmt::Debug for Reader<R> {
     }
 }
 
-/// A stream and the block that it is read into.
-struct Source<R> {
-    read: R,
-    block: Vec<u8>,
-    /// The unread bytes are `block[start..end]`.
-    start: usize,
-    end: usize,
-    ended: bool,
-}
-
-impl<R: Read> Source<R> {
-    fn new(read: R) -> Self {
-        Self { read, block: vec![0; BLOCK_LEN], start: 0, end: 0, ended: false }
-    }
-
-    #[inline]
-    fn unread(&self) -> &[u8] {
-        self.block.get(self.start..self.end).unwrap_or_default()
-    }
-
-    /// Uses up the first `len` unread bytes.
-    #[inline]
-    fn take(&mut self, len: usize) -> &[u8] {
-        let start = self.start;
-        self.start = start.saturating_add(len).min(self.end);
-        self.block.get(start..self.start).unwrap_or_default()
-    }
-
-    /// Reads once; returns how many bytes came, 0 at the end.
-    ///
-    /// `need` is how many bytes are to be there in the end: the block grows to
-    /// hold them only once it is full, so that a length that a hostile file
-    /// claims takes no memory.
-    #[cold]
-    fn fill(&mut self, need: usize) -> Result<usize, std::io::Error> {
-        if self.ended {
-            return Ok(0);
-        }
-        self.block.copy_within(self.start..self.end, 0);
-        self.end = self.end.saturating_sub(self.start);
-        self.start = 0;
-        if self.end == self.block.len() {
-            let doubled = self.block.len().saturating_mul(2);
-            self.block.resize(doubled.min(need.max(BLOCK_LEN)), 0);
-        }
-        let room = self.block.get_mut(self.end..).unwrap_or_default();
-        let came = read_once(&mut self.read, room)?;
-        self.ended = came == 0;
-        self.end = self.end.saturating_add(came);
-        Ok(came)
-    }
-
-    /// Forgets what is unread and reads no more.
-    fn end(&mut self) {
-        self.start = self.end;
-        self.ended = true;
-    }
-}
-
-impl<R: Read + Send + 'static> Source<R> {
-    fn read_ahead(self) -> std::io::Result<Source<ReadAhead>> {
-        let Self { read, block, start, end, ended } = self;
-        let read = ReadAhead::spawn(|| Ok(read))?;
-        Ok(Source { read, block, start, end, ended })
-    }
-}
-
-/// Reads once, and again where a signal came in between.
-pub(super) fn read_once(read: &mut impl Read, room: &mut [u8]) -> Result<usize, std::io::Error> {
-    loop {
-        match read.read(room) {
-            Err(error) if error.kind() == IoErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use iplink_generator::bytes::PcapFile;
+
     use super::*;
-    use crate::capture::RECORD_LIMIT;
 
-    /// Gives one byte a read.
-    struct Drip<'a>(&'a [u8]);
+    /// Returns one byte per read.
+    struct OneByteReader<'a>(&'a [u8]);
 
-    impl Read for Drip<'_> {
-        fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-            let len = self.0.len().min(room.len()).min(1);
-            let (now, later) = self.0.split_at(len);
-            room[..len].copy_from_slice(now);
-            self.0 = later;
-            Ok(len)
+    impl Read for OneByteReader<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let len = buffer.len().min(1);
+            self.0.read(&mut buffer[..len])
+        }
+    }
+
+    /// Returns an error that the read would block before every byte.
+    struct NonblockingReader<'a>(OneByteReader<'a>, bool);
+
+    impl Read for NonblockingReader<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(IoErrorKind::WouldBlock.into()) } else { self.0.read(buffer) }
         }
     }
 
     #[test]
-    fn a_record_larger_than_the_block_makes_it_grow() {
-        let data = vec![7; 3 * BLOCK_LEN];
-        let bytes = iplink_generator::bytes::PcapFile::new().record(1, 0, &data).build();
+    fn record_larger_than_the_buffer_is_read() {
+        let data = vec![7; 3 * BUFFER_LEN];
+        let bytes = PcapFile::new().record(1, 0, &data).build();
         let mut capture = Reader::open(&bytes[..]).unwrap();
         assert_eq!(capture.next_packet().unwrap().unwrap().data, data);
         assert!(capture.next_packet().unwrap().is_none());
     }
 
     #[test]
-    fn a_claimed_length_takes_no_memory() {
-        let bytes = iplink_generator::bytes::PcapFile::new()
-            .record_with(1, 0, RECORD_LIMIT, RECORD_LIMIT, &[0; 40])
-            .build();
-        let mut capture = Reader::open(&bytes[..]).unwrap();
-        capture.next_packet().unwrap_err();
-        assert_eq!(capture.source.block.len(), BLOCK_LEN);
-    }
-
-    #[test]
-    fn a_byte_at_a_time_gives_every_packet() {
-        let bytes = iplink_generator::bytes::PcapFile::new()
-            .record(1, 0, &[1, 2, 3])
-            .record(2, 0, &[4])
-            .build();
-        let mut capture = Reader::open(Drip(&bytes)).unwrap();
+    fn one_byte_reads_give_every_packet() {
+        let bytes = PcapFile::new().record(1, 0, &[1, 2, 3]).record(2, 0, &[4]).build();
+        let mut capture = Reader::open(OneByteReader(&bytes)).unwrap();
         assert_eq!(capture.next_packet().unwrap().unwrap().data, [1, 2, 3]);
         assert_eq!(capture.next_packet().unwrap().unwrap().data, [4]);
         assert!(capture.next_packet().unwrap().is_none());
@@ -443,40 +401,29 @@ mod tests {
     }
 
     #[test]
-    fn a_source_that_would_block_is_asked_again() {
-        /// Says that it would block before every byte.
-        struct Hesitating<'a>(Drip<'a>, bool);
-        impl Read for Hesitating<'_> {
-            fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-                self.1 = !self.1;
-                if self.1 { Err(IoErrorKind::WouldBlock.into()) } else { self.0.read(room) }
-            }
-        }
-        let bytes = iplink_generator::bytes::PcapFile::new()
-            .record(1, 0, &[1, 2, 3])
-            .record(2, 0, &[4])
-            .build();
-        let mut capture = Reader::open_patiently(Hesitating(Drip(&bytes), false)).unwrap();
-        let (mut lengths, mut waited) = (Vec::new(), 0);
+    fn reading_resumes_after_the_source_would_block() {
+        let bytes = PcapFile::new().record(1, 0, &[1, 2, 3]).record(2, 0, &[4]).build();
+        let source = || NonblockingReader(OneByteReader(&bytes), false);
+        let mut capture = Reader::open_nonblocking(source()).unwrap();
+        let (mut lengths, mut waits) = (Vec::new(), 0);
         loop {
             match capture.next_packet() {
                 Ok(Some(packet)) => lengths.push(packet.data.len()),
                 Ok(None) => break,
                 Err(error) => {
                     assert!(matches!(error.kind(), ErrorKind::Io(_)), "{error}");
-                    waited += 1;
+                    waits += 1;
                 }
             }
         }
         assert_eq!(lengths, [3, 1]);
-        assert_eq!(waited, bytes.len() - 24 + 1);
-        assert!(Reader::open(Hesitating(Drip(&bytes), false)).is_err());
+        assert_eq!(waits, bytes.len() - 24 + 1);
+        assert!(Reader::open(source()).is_err());
     }
 
     #[test]
-    fn the_time_of_a_packet_is_told_before_it() {
-        let bytes =
-            iplink_generator::bytes::PcapFile::new().record(1, 0, &[1]).record(2, 0, &[2]).build();
+    fn peek_time_does_not_consume_the_packet() {
+        let bytes = PcapFile::new().record(1, 0, &[1]).record(2, 0, &[2]).build();
         let mut capture = Reader::open(&bytes[..]).unwrap();
         for second in [1, 2] {
             let time = capture.peek_time().unwrap().unwrap();
@@ -488,11 +435,11 @@ mod tests {
     }
 
     #[test]
-    fn after_an_error_it_is_at_its_end() {
-        let bytes = iplink_generator::bytes::PcapFile::new().record(1, 0, &[1, 2, 3]).build();
+    fn no_packet_follows_an_error() {
+        let bytes = PcapFile::new().record(1, 0, &[1, 2, 3]).build();
         let mut capture = Reader::open(&bytes[..bytes.len() - 1]).unwrap();
         let error = capture.next_packet().unwrap_err();
-        assert_eq!(error.to_string(), "record 1 at byte 24: cut short: 18 of 19 bytes are there");
+        assert_eq!(error.to_string(), "record 1 at byte 24: truncated: 18 of 19 bytes present");
         assert!(capture.next_packet().unwrap().is_none());
     }
 }

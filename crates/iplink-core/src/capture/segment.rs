@@ -1,143 +1,126 @@
-//! Parts of a capture file, for several threads to read at once.
+//! Segments of a capture file that several threads read in parallel.
+//!
+//! The start of each segment is a guess: a position that looks like a record
+//! boundary. It is verified afterward, by comparison with the end of the segment
+//! before it.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::num::NonZeroUsize;
 
-use super::Reader;
-use super::engine::Engine;
+use super::decoder::Decoder;
+use super::{FileCursor, Reader, resync};
 use crate::error::Position;
 
-/// A file smaller than this, in bytes, is read faster by one thread.
-const SMALLEST_SPLIT: u64 = 8 * 1024 * 1024;
+/// The minimum length of a file that is split, in bytes. A smaller one is read
+/// faster by a single thread.
+const MIN_SPLIT_LEN: u64 = 8 * 1024 * 1024;
 
-/// No part is smaller than this, in bytes.
-const SMALLEST_PART: u64 = 4 * 1024 * 1024;
+/// The minimum length of a segment, in bytes.
+const MIN_SEGMENT_LEN: u64 = 4 * 1024 * 1024;
 
-/// So many bytes are looked at to find where a record begins.
-const WINDOW_LEN: usize = 1024 * 1024;
+/// The number of bytes that are searched for a record boundary.
+const SEARCH_LEN: usize = 1024 * 1024;
 
-/// A part of a capture file.
+/// A segment of a capture file.
 #[derive(Debug)]
 pub(crate) struct Segment {
-    /// How the bytes at its start are understood.
-    engine: Engine,
-    /// Where its first record begins, by the guess.
+    /// The state with which the bytes at its start are decoded.
+    decoder: Decoder,
+    /// The presumed start of its first record.
     start: Position,
-    /// It ends with the record that begins last before this place.
-    until: u64,
+    /// The offset before which its last record starts, in bytes.
+    end_byte: u64,
 }
 
-/// Where a part ended, and how the bytes there are understood.
+/// The actual end of a segment that has been read, and the decoder state there.
 #[derive(Debug)]
 pub(crate) struct SegmentEnd {
-    engine: Engine,
+    decoder: Decoder,
     byte: u64,
 }
 
-/// Finds the parts in which `threads` threads can read a file, and names its
-/// format; `None` where it is small, no regular file or no plain capture.
-pub(crate) fn split(file: &File, threads: NonZeroUsize) -> Option<(&'static str, Vec<Segment>)> {
-    let len = unread_len(file).filter(|len| *len >= SMALLEST_SPLIT)?;
-    let mut reader = Reader::open(Range::new(file)).ok()?;
+/// Splits a file into segments for `threads` threads; also returns the name of its
+/// format. Returns `None` if the file is small, not a regular file, or not an
+/// uncompressed capture.
+pub(crate) fn split_into_segments(
+    file: &File,
+    threads: NonZeroUsize,
+) -> Option<(&'static str, Vec<Segment>)> {
+    let len = unread_len(file).filter(|len| *len >= MIN_SPLIT_LEN)?;
+    let mut reader = Reader::open(FileCursor::new(file)).ok()?;
     let format = reader.format();
-    let whole =
-        Segment { start: reader.position(), engine: reader.engine().nameless(), until: u64::MAX };
+    let whole = Segment {
+        decoder: reader.decoder().without_metadata(),
+        start: reader.position(),
+        end_byte: u64::MAX,
+    };
+    // After the first packet the decoder usually knows all interfaces, which pcapng
+    // declares before their packets.
     reader.next_packet().ok()??;
-    // By now it knows the interfaces, which pcapng declares before its packets.
-    let engine = reader.engine();
-    if !engine.is_small() {
+    let decoder = reader.decoder();
+    if !decoder.is_cheap_to_clone() {
         return None;
     }
     let first = whole.start.byte;
-    let count = (threads.get() as u64).min(len / SMALLEST_PART);
+    let count = (threads.get() as u64).min(len / MIN_SEGMENT_LEN);
     let stride = len.saturating_sub(first) / count.max(1);
-    let mut parts = vec![whole];
-    for number in 1..count {
-        let near = first.saturating_add(stride.saturating_mul(number));
-        let Some(byte) = guess(file, engine, near) else {
-            continue; // the part before it takes this one's share
+    let mut segments = vec![whole];
+    for index in 1..count {
+        let target = first.saturating_add(stride.saturating_mul(index));
+        let Some(byte) = find_boundary(file, decoder, target) else {
+            continue; // the segment before it covers these bytes
         };
-        if let Some(last) = parts.last_mut() {
-            last.until = byte;
+        if let Some(last) = segments.last_mut() {
+            last.end_byte = byte;
         }
-        let start = Position { record: 1, byte };
-        parts.push(Segment { engine: engine.nameless(), start, until: u64::MAX });
+        segments.push(Segment {
+            decoder: decoder.without_metadata(),
+            start: Position { record: 1, byte },
+            end_byte: u64::MAX,
+        });
     }
-    Some((format, parts))
+    Some((format, segments))
 }
 
-/// Returns the length of a regular file of which nothing has been read; it can
-/// be read at any place, and again.
+/// Returns the length of a regular file whose cursor is at its start: such a file
+/// can be read at any offset, and repeatedly.
 pub(crate) fn unread_len(mut file: &File) -> Option<u64> {
-    let found = file.metadata().ok().filter(Metadata::is_file)?;
-    (file.stream_position().ok()? == 0).then_some(found.len())
+    let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+    (file.stream_position().ok()? == 0).then_some(metadata.len())
 }
 
-/// Guesses where the first record at or after `byte` begins.
-fn guess(file: &File, engine: &Engine, byte: u64) -> Option<u64> {
-    let mut window = Vec::with_capacity(WINDOW_LEN);
-    Range { file, at: byte }.take(WINDOW_LEN as u64).read_to_end(&mut window).ok()?;
-    Some(byte.saturating_add(engine.find_record(&window)? as u64))
+/// Finds the first likely record boundary at or after an offset.
+fn find_boundary(file: &File, decoder: &Decoder, byte: u64) -> Option<u64> {
+    let mut window = Vec::with_capacity(SEARCH_LEN);
+    FileCursor::at(file, byte).take(SEARCH_LEN as u64).read_to_end(&mut window).ok()?;
+    Some(byte.saturating_add(resync::find_record(decoder, &window)? as u64))
 }
 
 impl Segment {
-    /// Opens the part for reading.
-    pub(crate) fn open<'a>(&self, file: &'a File) -> Reader<Range<'a>> {
-        let range = Range { file, at: self.start.byte };
-        Reader::resume(self.engine.nameless(), range, self.start, self.until)
+    /// Opens the segment for reading.
+    pub(crate) fn open<'a>(&self, file: &'a File) -> Reader<FileCursor<'a>> {
+        let cursor = FileCursor::at(file, self.start.byte);
+        Reader::resume(self.decoder.without_metadata(), cursor, self.start, self.end_byte)
     }
 
-    /// Tells whether the part before this one ended where this one begins, and
-    /// understands the bytes there as this one did.
-    pub(crate) fn begins_at(&self, end: &SegmentEnd) -> bool {
-        self.start.byte == end.byte && self.engine.reads_like(&end.engine)
+    /// Returns whether the segment starts exactly where the one before it ended,
+    /// with the same decoder state.
+    pub(crate) fn starts_at(&self, end: &SegmentEnd) -> bool {
+        self.start.byte == end.byte && self.decoder.is_equivalent_to(&end.decoder)
     }
 
-    /// Returns the part as it is by the end of the one before it.
-    pub(crate) fn from(&self, end: &SegmentEnd) -> Self {
+    /// Returns the segment with its start moved to the end of the one before it.
+    pub(crate) fn restarted_at(&self, end: &SegmentEnd) -> Self {
         let start = Position { record: 1, byte: end.byte };
-        Self { engine: end.engine.nameless(), start, until: self.until }
+        Self { decoder: end.decoder.without_metadata(), start, end_byte: self.end_byte }
     }
 }
 
 impl<R> Reader<R> {
-    /// Tells where reading ended.
-    pub(crate) fn end(self) -> SegmentEnd {
+    /// Returns the position and the decoder state at the end of reading.
+    pub(crate) fn into_segment_end(self) -> SegmentEnd {
         let byte = self.position().byte;
-        SegmentEnd { engine: self.into_engine(), byte }
+        SegmentEnd { decoder: self.into_decoder(), byte }
     }
-}
-
-/// A file from a place on. It does not move the place at which the file itself
-/// is read, so that several threads can share the file.
-#[derive(Debug)]
-pub(crate) struct Range<'a> {
-    file: &'a File,
-    at: u64,
-}
-
-impl<'a> Range<'a> {
-    /// The whole file.
-    pub(crate) const fn new(file: &'a File) -> Self {
-        Self { file, at: 0 }
-    }
-}
-
-impl Read for Range<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let came = read_at(self.file, room, self.at)?;
-        self.at = self.at.saturating_add(came as u64);
-        Ok(came)
-    }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, room: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, room, at)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, room: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, room, at)
 }

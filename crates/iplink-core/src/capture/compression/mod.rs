@@ -1,11 +1,23 @@
-//! The compressions that a capture may be in, told by their magic numbers.
+//! Compressed captures: detection of the compression format, and decompression.
+
+mod codec;
+mod decompressed;
+mod decompressor;
+
+mod bzip2;
+mod gzip;
+mod lz4;
+mod xz;
+mod zstd;
 
 use std::fmt;
 
-/// How many first bytes tell every [`Compression`].
-pub(super) const MAGIC_LEN: usize = 6;
+pub use self::decompressed::Decompressed;
 
-/// A compression that a whole capture may be in.
+/// The number of first bytes that identify any [`Compression`].
+const MAGIC_LEN: usize = 6;
+
+/// A compression format, detected from its magic number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Compression {
@@ -13,7 +25,7 @@ pub enum Compression {
     Gzip,
     /// Zstandard (RFC 8878).
     Zstd,
-    /// The frame format of LZ4.
+    /// The LZ4 frame format.
     Lz4,
     /// xz.
     Xz,
@@ -22,13 +34,13 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// Tells the compression by the first bytes; `None` where they are those
-    /// of none, such as a capture's own.
-    pub(crate) const fn of(bytes: &[u8]) -> Option<Self> {
+    /// Detects the compression from the first bytes. Returns `None` if they are
+    /// not compressed.
+    pub(crate) const fn detect(bytes: &[u8]) -> Option<Self> {
         match bytes {
-            // 8 is deflate, the one method that there is.
+            // 8 is deflate, the only method.
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
-            // The second is a skippable frame, which pzstd begins with.
+            // The second is a skippable frame, which pzstd writes first.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             [0x04, 0x22, 0x4d, 0x18, ..] => Some(Self::Lz4),
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),
@@ -37,8 +49,8 @@ impl Compression {
         }
     }
 
-    /// Tells whether more bytes may make these the magic of one.
-    pub(crate) const fn may_follow(bytes: &[u8]) -> bool {
+    /// Returns whether the bytes are a proper prefix of a magic number.
+    pub(crate) const fn is_magic_prefix(bytes: &[u8]) -> bool {
         matches!(
             bytes,
             [] | [0x1f]
@@ -60,7 +72,7 @@ impl Compression {
     }
 }
 
-/// Writes the name, as the program that makes it is called.
+/// Writes the name of the compression program, such as `gzip`.
 impl fmt::Display for Compression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -73,7 +85,7 @@ impl fmt::Display for Compression {
     }
 }
 
-/// Names a capture format together with the compression that it is in, if any.
+/// Returns the name of a capture format combined with its compression, if any.
 macro_rules! format_name {
     ($format:literal, $compression:expr) => {{
         use $crate::capture::Compression;
@@ -95,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_is_named_with_its_compression() {
+    fn format_name_includes_the_compression() {
         assert_eq!(format_name!("pcapng", None::<Compression>), "pcapng");
         for compression in [
             Compression::Gzip,
@@ -110,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_magic_begins_with_may_become_one() {
+    fn every_prefix_of_a_magic_number_is_recognized() {
         for magic in [
             &b"\x1f\x8b\x08"[..],
             b"\x28\xb5\x2f\xfd",
@@ -119,24 +131,24 @@ mod tests {
             b"\xfd7zXZ\0",
             b"BZh9",
         ] {
-            assert!(Compression::of(magic).is_some() && !Compression::may_follow(magic));
+            assert!(Compression::detect(magic).is_some() && !Compression::is_magic_prefix(magic));
             for len in 0..magic.len() {
-                assert_eq!(Compression::of(&magic[..len]), None);
-                assert!(Compression::may_follow(&magic[..len]), "{:?}", &magic[..len]);
+                assert_eq!(Compression::detect(&magic[..len]), None);
+                assert!(Compression::is_magic_prefix(&magic[..len]), "{:?}", &magic[..len]);
             }
         }
         for other in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
-            assert!(!Compression::may_follow(other), "{other:?}");
+            assert!(!Compression::is_magic_prefix(other), "{other:?}");
         }
     }
 
     #[test]
-    fn no_capture_looks_compressed() {
+    fn captures_are_not_detected_as_compressed() {
         for magic in [
             &iplink_generator::bytes::PcapFile::new().build(),
             &iplink_generator::bytes::PcapngFile::new().build(),
         ] {
-            assert_eq!(Compression::of(magic), None);
+            assert_eq!(Compression::detect(magic), None);
         }
     }
 }

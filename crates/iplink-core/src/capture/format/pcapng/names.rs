@@ -1,4 +1,4 @@
-//! NameRecord resolution blocks.
+//! Name resolution blocks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,29 +7,30 @@ use byteorder_slice::ByteOrder;
 use super::options::Options;
 use crate::capture::metadata::CaptureMetadata;
 
-/// An IPv4 address and its names.
+/// The record type of an IPv4 address and its names.
 const IPV4_RECORD: u16 = 1;
-/// An IPv6 address and its names.
+/// The record type of an IPv6 address and its names.
 const IPV6_RECORD: u16 = 2;
 
-/// Adds the names that the body of a name resolution block holds.
+/// Adds the names in the body of a name resolution block to the metadata.
 ///
-/// Its records have the form of options and end alike. One that runs over the
-/// end of the block is where the names end: no packet is lost with it.
-pub(super) fn read<B: ByteOrder>(body: &[u8], directory: &mut CaptureMetadata) {
-    for (kind, value) in Options::<B>::new(body).map_while(Result::ok) {
-        let Some((address, names)) = address(kind, value) else {
+/// Its records have the same form as options, and the same end mark. A record that
+/// exceeds the block ends the list of names without an error, since it affects no
+/// packet.
+pub(super) fn read_names<B: ByteOrder>(body: &[u8], metadata: &mut CaptureMetadata) {
+    for (record_type, value) in Options::<B>::new(body).map_while(Result::ok) {
+        let Some((address, names)) = split_record(record_type, value) else {
             continue;
         };
         for name in names.split(|byte| *byte == 0) {
-            directory.add_name(address, name);
+            metadata.add_name(address, name);
         }
     }
 }
 
 /// Splits a record into its address and its names.
-fn address(kind: u16, value: &[u8]) -> Option<(IpAddr, &[u8])> {
-    match kind {
+fn split_record(record_type: u16, value: &[u8]) -> Option<(IpAddr, &[u8])> {
+    match record_type {
         IPV4_RECORD => {
             let (address, names) = value.split_first_chunk::<4>()?;
             Some((Ipv4Addr::from(*address).into(), names))
@@ -49,27 +50,27 @@ mod tests {
     use super::*;
 
     fn names(body: &[u8]) -> Vec<String> {
-        let mut directory = CaptureMetadata::default();
-        read::<BigEndian>(body, &mut directory);
-        let names = directory.names().as_slice().iter();
+        let mut metadata = CaptureMetadata::default();
+        read_names::<BigEndian>(body, &mut metadata);
+        let names = metadata.names().as_slice().iter();
         names.map(|name| format!("{} {}", name.address, name.name)).collect()
     }
 
     #[test]
-    fn an_address_may_have_several_names() {
+    fn record_may_have_several_names() {
         let body = b"\x00\x01\x00\x09\x0a\x00\x00\x01ab\x00c\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(names(body), ["10.0.0.1 ab", "10.0.0.1 c"]);
     }
 
     #[test]
-    fn a_record_of_another_kind_is_passed_over() {
+    fn unknown_record_type_is_ignored() {
         let body = b"\x00\x03\x00\x02zz\x00\x00\x00\x02\x00\x12\
             \x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01b\x00";
         assert_eq!(names(body), ["2001:db8::1 b"]);
     }
 
     #[test]
-    fn names_end_at_a_record_beyond_the_block() {
+    fn record_beyond_the_block_ends_the_names() {
         let body =
             b"\x00\x01\x00\x06\x0a\x00\x00\x01a\x00\x00\x00\x00\x01\xff\xff\x0a\x00\x00\x02b\x00";
         assert_eq!(names(body), ["10.0.0.1 a"]);

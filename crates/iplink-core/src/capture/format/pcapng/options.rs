@@ -1,4 +1,4 @@
-//! The options of a block: each a code, a length and a value, padded.
+//! The options of a block: a code, a length and a padded value each.
 
 use std::marker::PhantomData;
 
@@ -9,22 +9,23 @@ use crate::error::ErrorKind;
 
 const END_OF_OPTIONS: u16 = 0;
 
-/// Iterates over options, up to their end mark or to the end of the block: the
-/// end mark may be absent.
+/// Iterates over options, up to their end mark or, if that is missing, the end of
+/// the block.
 pub(super) struct Options<'a, B> {
     unread: &'a [u8],
-    order: PhantomData<B>,
+    byte_order: PhantomData<B>,
 }
 
 impl<'a, B: ByteOrder> Options<'a, B> {
     pub(super) const fn new(unread: &'a [u8]) -> Self {
-        Self { unread, order: PhantomData }
+        Self { unread, byte_order: PhantomData }
     }
 
+    /// Takes a value and its padding; the padding may be missing at the end.
     fn take(&mut self, len: u16) -> Option<&'a [u8]> {
         let value = self.unread.get(..len.into())?;
-        let padded = usize::from(len).next_multiple_of(4);
-        self.unread = self.unread.get(padded..).unwrap_or_default();
+        let padded_len = usize::from(len).next_multiple_of(4);
+        self.unread = self.unread.get(padded_len..).unwrap_or_default();
         Some(value)
     }
 }
@@ -37,10 +38,10 @@ impl<'a, B: ByteOrder> Iterator for Options<'a, B> {
         if code == END_OF_OPTIONS {
             return None;
         }
-        let room = self.unread.len();
+        let available = self.unread.len();
         Some(match self.take(len) {
             Some(value) => Ok((code, value)),
-            None => Err(ErrorKind::OptionBeyondBlock { code, len, room }),
+            None => Err(ErrorKind::OptionTooLong { code, len, available }),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Interface description blocks, and the clock of each interface.
+//! Interface description blocks, and the timestamps of each interface.
 
 use byteorder_slice::ByteOrder;
 use byteorder_slice::option::ReadSlice;
@@ -13,79 +13,81 @@ const IF_DESCRIPTION: u16 = 3;
 const IF_TSRESOL: u16 = 9;
 const IF_TSOFFSET: u16 = 14;
 
-/// The smallest interface description block, in bytes.
-const INTERFACE_LEN: u32 = 20;
+/// The minimum length of an interface description block, in bytes.
+const MIN_INTERFACE_LEN: u32 = 20;
 
-/// What reading a packet needs to know of the interface that it came from.
+/// The fields of an interface description block that decoding a packet needs.
 ///
-/// A hostile section declares a million, so it is small: 16 bytes.
+/// A hostile section declares a million interfaces, so this is small: 16 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Declared {
+pub(super) struct InterfaceDescription {
     pub(super) link_type: LinkType,
-    resolution: Resolution,
-    /// In bytes; 0 is without limit.
+    resolution: TimestampResolution,
+    /// In bytes; 0 means no limit.
     pub(super) snap_len: u32,
     offset_seconds: i64,
 }
 
-/// How long one unit of an interface's time stamps is, as `if_tsresol` has it:
-/// a negative power of 10 seconds, or of 2 with the highest bit set.
+/// The unit of an interface's timestamps, as encoded in `if_tsresol`: a negative
+/// power of 10 seconds, or of 2 if the highest bit is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Resolution(u8);
+struct TimestampResolution(u8);
 
-/// The texts of an interface description block, as they stand there.
+/// The strings of an interface description block, not decoded.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Texts<'a> {
+pub(super) struct InterfaceStrings<'a> {
     pub(super) name: &'a [u8],
     pub(super) description: &'a [u8],
 }
 
-impl Declared {
+impl InterfaceDescription {
     /// Decodes the body of an interface description block.
     ///
-    /// The length of the frame check sequence (`if_fcslen`) is passed over: a
-    /// packet's lengths are those that the capture gives.
-    pub(super) fn parse<B: ByteOrder>(body: &[u8]) -> Result<(Self, Texts<'_>), ErrorKind> {
-        let (mut declared, options) =
-            Self::fixed::<B>(body).ok_or_else(|| super::too_short(body, INTERFACE_LEN))?;
-        let mut texts = Texts::default();
+    /// The length of the frame check sequence (`if_fcslen`) is ignored: a packet's
+    /// lengths are those that the capture states.
+    pub(super) fn parse<B: ByteOrder>(
+        body: &[u8],
+    ) -> Result<(Self, InterfaceStrings<'_>), ErrorKind> {
+        let (mut interface, options) = Self::fixed_fields::<B>(body)
+            .ok_or_else(|| super::too_short(body, MIN_INTERFACE_LEN))?;
+        let mut strings = InterfaceStrings::default();
         for option in Options::<B>::new(options) {
             let (code, value) = option?;
             match code {
-                IF_NAME => texts.name = value,
-                IF_DESCRIPTION => texts.description = value,
-                _ => declared.take_option::<B>(code, value),
+                IF_NAME => strings.name = value,
+                IF_DESCRIPTION => strings.description = value,
+                _ => interface.set_option::<B>(code, value),
             }
         }
-        Ok((declared, texts))
+        Ok((interface, strings))
     }
 
-    /// Decodes the fields that are always there; returns the options too.
-    fn fixed<B: ByteOrder>(mut body: &[u8]) -> Option<(Self, &[u8])> {
+    /// Decodes the mandatory fields; also returns the options that follow them.
+    fn fixed_fields<B: ByteOrder>(mut body: &[u8]) -> Option<(Self, &[u8])> {
         let link_type = LinkType(body.read_u16::<B>()?);
         let _reserved = body.read_u16::<B>()?;
         let snap_len = body.read_u32::<B>()?;
-        Some((
-            Self { link_type, resolution: Resolution::MICROSECONDS, snap_len, offset_seconds: 0 },
-            body,
-        ))
+        let resolution = TimestampResolution::MICROSECONDS;
+        Some((Self { link_type, resolution, snap_len, offset_seconds: 0 }, body))
     }
 
-    fn take_option<B: ByteOrder>(&mut self, code: u16, mut value: &[u8]) {
+    fn set_option<B: ByteOrder>(&mut self, code: u16, mut value: &[u8]) {
         match (code, value.first()) {
-            (IF_TSRESOL, Some(byte)) => self.resolution = Resolution(*byte),
+            (IF_TSRESOL, Some(byte)) => self.resolution = TimestampResolution(*byte),
             (IF_TSOFFSET, _) => self.offset_seconds = value.read_i64::<B>().unwrap_or_default(),
             _ => {}
         }
     }
 
-    /// Converts a time stamp of this interface; `None` where it is out of the
+    /// Converts a timestamp of this interface. Returns `None` if it is outside the
     /// range of [`Timestamp`].
     #[inline]
     pub(super) fn time(&self, ticks: u64) -> Option<Timestamp> {
         let nanos = match (self.resolution, self.offset_seconds) {
-            (Resolution::MICROSECONDS, 0) => i64::try_from(ticks.checked_mul(1_000)?).ok()?,
-            (Resolution::NANOSECONDS, 0) => i64::try_from(ticks).ok()?,
+            (TimestampResolution::MICROSECONDS, 0) => {
+                i64::try_from(ticks.checked_mul(1_000)?).ok()?
+            }
+            (TimestampResolution::NANOSECONDS, 0) => i64::try_from(ticks).ok()?,
             _ => self.nanos(ticks)?,
         };
         Timestamp::from_nanos(nanos)
@@ -98,11 +100,11 @@ impl Declared {
     }
 }
 
-impl Resolution {
+impl TimestampResolution {
     const MICROSECONDS: Self = Self(6);
     const NANOSECONDS: Self = Self(9);
 
-    /// Converts ticks to nanoseconds; what is less than one is cut off.
+    /// Converts ticks to nanoseconds, rounded down.
     fn nanos(self, ticks: u64) -> u128 {
         let ticks = u128::from(ticks);
         let power = u32::from(self.0 & 0x7f);
@@ -123,18 +125,13 @@ impl Resolution {
 mod tests {
     use super::*;
 
-    fn interface(resolution: u8, offset_seconds: i64) -> Declared {
-        Declared {
+    fn interface(resolution: u8, offset_seconds: i64) -> InterfaceDescription {
+        InterfaceDescription {
             link_type: LinkType::ETHERNET,
-            resolution: Resolution(resolution),
+            resolution: TimestampResolution(resolution),
             snap_len: 0,
             offset_seconds,
         }
-    }
-
-    #[test]
-    fn a_million_interfaces_take_16_mb() {
-        assert_eq!(size_of::<Declared>(), 16);
     }
 
     fn nanos(resolution: u8, offset: i64, ticks: u64) -> Option<i64> {
@@ -142,7 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn each_resolution_gives_the_same_moment() {
+    fn interface_description_takes_16_bytes() {
+        assert_eq!(size_of::<InterfaceDescription>(), 16);
+    }
+
+    #[test]
+    fn every_resolution_gives_the_same_time() {
         let second = Some(1_700_000_000_000_000_000);
         assert_eq!(nanos(0, 0, 1_700_000_000), second);
         assert_eq!(nanos(3, 0, 1_700_000_000_000), second);
@@ -153,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn a_resolution_beyond_any_clock_is_the_epoch() {
+    fn resolution_finer_than_any_clock_gives_the_epoch() {
         assert_eq!(nanos(0x7f, 0, u64::MAX), Some(0));
         assert_eq!(nanos(0xff, 0, u64::MAX), Some(0));
     }
 
     #[test]
-    fn a_time_out_of_range_is_unknown_and_never_wraps() {
+    fn time_out_of_range_is_none_and_never_wraps() {
         assert_eq!(nanos(0, 0, u64::MAX), None);
         assert_eq!(nanos(6, i64::MAX, 0), None);
         assert_eq!(nanos(6, i64::MIN, u64::MAX), None);

@@ -1,0 +1,84 @@
+//! Zstandard, with the crate zstd.
+
+use std::io;
+
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+
+use super::codec::{Codec, CodecResult, MemberState, corrupt};
+
+/// The maximum window size, as a power of 2: 128 MiB, which is also the limit of
+/// the program `zstd` without `--long`.
+const MAX_WINDOW_LOG: u32 = 27;
+
+/// The length of a block header, in bytes.
+const BLOCK_HEADER_LEN: usize = 3;
+
+/// The maximum number of bytes passed to the library at once, for larger blocks.
+const MAX_PIECE_LEN: usize = 16 * 1024;
+
+/// The minimum length of a frame header, in bytes.
+const MIN_FRAME_HEADER_LEN: usize = 5;
+
+pub(super) struct Zstd {
+    decoder: Decoder<'static>,
+    /// The number of bytes that the library asks for.
+    requested: usize,
+    /// Whether the library may hold more output: the last buffer was filled.
+    has_pending_output: bool,
+}
+
+impl Zstd {
+    pub(super) fn new() -> io::Result<Self> {
+        let mut decoder = Decoder::new()?;
+        decoder.set_parameter(DParameter::WindowLogMax(MAX_WINDOW_LOG))?;
+        Ok(Self { decoder, requested: MIN_FRAME_HEADER_LEN, has_pending_output: false })
+    }
+
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecResult {
+        let mut input = InBuffer::around(input);
+        let mut output = OutBuffer::around(output);
+        let result = self.decoder.run(&mut input, &mut output);
+        self.has_pending_output = output.pos() == output.capacity();
+        let state = match result {
+            Ok(0) => {
+                self.requested = MIN_FRAME_HEADER_LEN;
+                Ok(MemberState::Finished)
+            }
+            Ok(requested) => {
+                self.requested = requested;
+                Ok(MemberState::Unfinished)
+            }
+            Err(error) => Err(corrupt(error)),
+        };
+        CodecResult { consumed: input.pos(), written: output.pos(), state }
+    }
+}
+
+impl Codec for Zstd {
+    fn decompress(&mut self, input: &[u8], output: &mut [u8]) -> CodecResult {
+        if self.has_pending_output {
+            let pending = self.step(&[], output);
+            if pending.written > 0 || pending.state.is_err() {
+                return pending;
+            }
+        }
+        let (input, _) = input.split_at(input.len().min(self.min_input_len()));
+        self.step(input, output)
+    }
+
+    /// Returns the length of the rest of the current block: corrupt data discards
+    /// everything that the same call has decompressed before it. The library's
+    /// request includes the header of the next block, which may be the corrupt
+    /// part. After the last block there is no header, and the frame's last byte
+    /// shows whether the frame has the length it claims: that byte is passed alone.
+    fn min_input_len(&self) -> usize {
+        match self.requested.checked_sub(BLOCK_HEADER_LEN) {
+            None | Some(0) => 1,
+            Some(block) => block.min(MAX_PIECE_LEN),
+        }
+    }
+
+    fn start_next_member(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! The capture formats, decoded without I/O.
+
+mod file_header;
+mod pcap;
+mod pcapng;
+mod step;
+
+use super::Compression;
+use super::compression::format_name;
+use super::metadata::CaptureMetadata;
+use crate::error::ErrorKind;
+
+use self::file_header::{PCAP_HEADER_LEN, PcapVariant, is_section_header};
+use self::pcap::PcapDecoder;
+use self::pcapng::PcapngDecoder;
+
+pub use self::step::MAX_RECORD_LEN;
+pub(super) use self::step::{HeaderStep, Record, Step};
+
+/// The state of decoding one capture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FormatDecoder {
+    Pcap(PcapDecoder),
+    Pcapng(PcapngDecoder),
+}
+
+impl FormatDecoder {
+    /// Detects the format from its magic number and decodes the file header.
+    pub(super) fn open(
+        unread: &[u8],
+        metadata: &mut CaptureMetadata,
+    ) -> Result<HeaderStep<Self>, ErrorKind> {
+        let Some(magic) = unread.first_chunk::<4>() else {
+            return Ok(HeaderStep::NeedMore(4));
+        };
+        if let Some(variant) = PcapVariant::from_magic(*magic) {
+            return Ok(match PcapDecoder::open(variant, unread)? {
+                Some(pcap) => HeaderStep::Complete(Self::Pcap(pcap), PCAP_HEADER_LEN),
+                None => HeaderStep::NeedMore(PCAP_HEADER_LEN),
+            });
+        }
+        if is_section_header(*magic) {
+            let mut pcapng = PcapngDecoder::default();
+            match pcapng.step(unread, metadata)? {
+                Step::Skip(len) => return Ok(HeaderStep::Complete(Self::Pcapng(pcapng), len)),
+                Step::NeedMore(need) => return Ok(HeaderStep::NeedMore(need)),
+                Step::Packet(_) | Step::NextCapture => {}
+            }
+        }
+        Err(ErrorKind::UnknownFormat { first: magic.to_vec() })
+    }
+
+    /// Creates the state in which a pcapng section header is read.
+    pub(super) fn new_pcapng() -> Self {
+        Self::Pcapng(PcapngDecoder::default())
+    }
+
+    /// Decodes what stands at the start of the unread bytes.
+    #[inline(always)]
+    pub(super) fn step(
+        &mut self,
+        unread: &[u8],
+        metadata: &mut CaptureMetadata,
+    ) -> Result<Step, ErrorKind> {
+        match self {
+            Self::Pcap(pcap) => pcap.step(unread),
+            Self::Pcapng(pcapng) => pcapng.step(unread, metadata),
+        }
+    }
+
+    pub(super) const fn is_cheap_to_clone(&self) -> bool {
+        match self {
+            Self::Pcap(_) => true,
+            Self::Pcapng(pcapng) => pcapng.is_cheap_to_clone(),
+        }
+    }
+
+    pub(super) fn may_start_record(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Pcap(_) => true,
+            Self::Pcapng(pcapng) => pcapng.may_start_block(bytes),
+        }
+    }
+
+    pub(super) const fn name(&self, compression: Option<Compression>) -> &'static str {
+        match self {
+            Self::Pcap(pcap) => pcap.format_name(compression),
+            Self::Pcapng(_) => format_name!("pcapng", compression),
+        }
+    }
+}
