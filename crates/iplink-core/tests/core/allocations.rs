@@ -1,4 +1,4 @@
-//! Reading and dissecting a packet allocates nothing, in either face.
+//! Reading and dissecting a packet allocates nothing, from a slice or a stream.
 
 use std::hint::black_box;
 
@@ -16,12 +16,12 @@ fn bytes(container: Container) -> Vec<u8> {
 }
 
 #[test]
-fn the_counter_counts() {
+fn allocation_counter_counts() {
     assert_eq!(measure(|| drop(black_box(vec![0_u8; 8]))).count_total, 1);
 }
 
 #[test]
-fn the_slice_face_allocates_nothing_per_packet() {
+fn packets_allocates_nothing_per_packet() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
         let bytes = bytes(container);
         let mut packets = Packets::new(&bytes).unwrap();
@@ -38,10 +38,10 @@ fn the_slice_face_allocates_nothing_per_packet() {
 }
 
 #[test]
-fn the_stream_face_allocates_nothing_per_packet() {
+fn reader_allocates_nothing_per_packet() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
         let bytes = bytes(container);
-        let mut capture = Reader::unpack(&bytes[..]).unwrap();
+        let mut capture = Reader::decompress(&bytes[..]).unwrap();
         for _ in 0..WARM_UP {
             capture.next_packet().unwrap().unwrap();
         }

@@ -1,9 +1,9 @@
-//! Captures that stand in one input, one behind the other.
+//! Several captures in one input, one after the other.
 
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 
-/// Every flavour, with two packets of the given link type.
+/// Returns a capture of every variant, with two packets of the given link type each.
 fn captures(link_type: u16) -> Vec<Vec<u8>> {
     let pcap = || {
         PcapFile::new().link_type(link_type.into()).record(1_700_000_000, 1, b"one").record(
@@ -43,7 +43,7 @@ fn packets(bytes: &[u8]) -> Result<Vec<(LinkType, Vec<u8>)>, String> {
 }
 
 #[test]
-fn any_capture_may_stand_behind_any_other() {
+fn any_capture_may_follow_any_other() {
     let expected = [1, 1, 101, 101, 1, 1].map(LinkType);
     for first in captures(1) {
         for second in captures(101) {
@@ -58,7 +58,7 @@ fn any_capture_may_stand_behind_any_other() {
 }
 
 #[test]
-fn the_format_is_that_of_the_capture_being_read() {
+fn format_is_that_of_the_current_capture() {
     let pcap = PcapFile::new().record(1, 0, b"a").build();
     let pcapng = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 1, 1, b"b").build();
     let bytes = [pcap, pcapng].concat();
@@ -70,22 +70,22 @@ fn the_format_is_that_of_the_capture_being_read() {
 }
 
 #[test]
-fn a_cut_of_the_second_file_header_is_told_with_its_place() {
+fn truncated_second_file_header_is_an_error_with_its_position() {
     let captures = captures(1);
     for first in &captures {
         for second in &captures {
             for cut in 1..24 {
                 let bytes = [&first[..], &second[..cut]].concat();
                 let error = packets(&bytes).unwrap_err();
-                let place = format!("record 3 at byte {}: cut short: {cut} of ", first.len());
-                assert!(error.starts_with(&place), "{error}");
+                let position = format!("record 3 at byte {}: truncated: {cut} of ", first.len());
+                assert!(error.starts_with(&position), "{error}");
             }
         }
     }
 }
 
 #[test]
-fn a_second_that_looks_like_a_magic_number_is_a_second() {
+fn seconds_equal_to_a_magic_number_are_not_a_file_header() {
     for magic in [
         0xa1b2_c3d4,
         0xd4c3_b2a1,
@@ -108,14 +108,14 @@ fn a_second_that_looks_like_a_magic_number_is_a_second() {
 }
 
 #[test]
-fn an_empty_record_is_a_record() {
+fn empty_record_is_a_packet() {
     let tail = [0; 16 * 256];
     let bytes = [PcapFile::new().record(1, 0, b"x").build(), tail.to_vec()].concat();
     assert_eq!(packets(&bytes).unwrap().len(), 257);
 }
 
 #[test]
-fn a_block_whose_type_is_a_magic_number_is_a_block() {
+fn block_type_equal_to_a_magic_number_is_not_a_file_header() {
     let file = PcapngFile::new()
         .block(0xa1b2_c3d4, b"local use")
         .interface(1, 0, &[])
@@ -125,11 +125,11 @@ fn a_block_whose_type_is_a_magic_number_is_a_block() {
 }
 
 #[test]
-fn a_header_of_another_version_is_no_boundary() {
+fn file_header_of_an_unsupported_version_is_not_detected() {
     let bytes = [PcapFile::new().build(), PcapFile::new().version(3, 0).build()].concat();
-    // It reads as an empty record and what is left of it, as it always did.
+    // It is read as an empty record and the incomplete record after it.
     assert_eq!(
         packets(&bytes).unwrap_err(),
-        "record 2 at byte 40: cut short: 8 of 16 bytes are there"
+        "record 2 at byte 40: truncated: 8 of 16 bytes present"
     );
 }

@@ -1,4 +1,4 @@
-//! What pcapng says besides packets: interfaces, names, clocks.
+//! Interfaces, host names and timestamp resolutions of pcapng.
 
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::PcapngFile;
@@ -9,14 +9,14 @@ const IF_TSRESOL: u16 = 9;
 const IF_FCSLEN: u16 = 13;
 const IF_TSOFFSET: u16 = 14;
 
-/// Reads everything and returns the reader, which is at its end then.
+/// Reads all packets and returns the reader, which is at its end then.
 fn read(bytes: &[u8]) -> Reader<&[u8]> {
     let mut capture = Reader::open(bytes).unwrap();
     while capture.next_packet().unwrap().is_some() {}
     capture
 }
 
-/// The packets' times, in nanoseconds.
+/// Returns the times of all packets, in nanoseconds.
 fn times(file: &PcapngFile) -> Vec<Option<i64>> {
     Packets::new(&file.build())
         .unwrap()
@@ -25,7 +25,7 @@ fn times(file: &PcapngFile) -> Vec<Option<i64>> {
 }
 
 #[test]
-fn interfaces_of_all_sections_are_kept_in_order() {
+fn interfaces_of_all_sections_are_stored_in_order() {
     let file = PcapngFile::new()
         .interface(1, 96, &[(IF_NAME, b"eth0"), (IF_DESCRIPTION, b"uplink\0")])
         .interface(113, 0, &[])
@@ -35,9 +35,9 @@ fn interfaces_of_all_sections_are_kept_in_order() {
     let capture = read(&file.build()).interfaces().as_slice().to_vec();
     let shown: Vec<_> = capture
         .iter()
-        .map(|kept| {
-            let texts = (kept.name.as_deref(), kept.description.as_deref());
-            (kept.section, kept.number, kept.link_type, kept.snap_len, texts)
+        .map(|interface| {
+            let texts = (interface.name.as_deref(), interface.description.as_deref());
+            (interface.section, interface.number, interface.link_type, interface.snap_len, texts)
         })
         .collect();
     assert_eq!(
@@ -51,7 +51,7 @@ fn interfaces_of_all_sections_are_kept_in_order() {
 }
 
 #[test]
-fn names_of_hosts_are_kept() {
+fn host_names_are_stored() {
     let record = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
     let file = PcapngFile::new().block(4, record).build();
     let capture = read(&file);
@@ -68,7 +68,7 @@ fn names_of_hosts_are_kept() {
 }
 
 #[test]
-fn a_million_interfaces_are_read_and_the_first_are_kept() {
+fn million_interfaces_are_read_and_the_first_are_stored() {
     let mut file = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth0")]).build();
     let interface = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth1")]).build();
     let interface = interface.get(28..).unwrap();
@@ -81,11 +81,11 @@ fn a_million_interfaces_are_read_and_the_first_are_kept() {
     assert_eq!(capture.next_packet().unwrap().unwrap().interface, 999_999);
     let interfaces = capture.interfaces();
     assert_eq!(interfaces.as_slice().len(), 16_384);
-    assert_eq!(interfaces.omitted(), 1_000_000 - 16_384);
+    assert_eq!(interfaces.dropped(), 1_000_000 - 16_384);
 }
 
 #[test]
-fn too_many_interfaces_are_an_error() {
+fn more_interfaces_than_the_limit_are_an_error() {
     let mut file = PcapngFile::new().build();
     let interface = PcapngFile::new().interface(101, 0, &[]).build();
     for _ in 0..=1 << 20 {
@@ -99,7 +99,7 @@ fn too_many_interfaces_are_an_error() {
 }
 
 #[test]
-fn interfaces_differ_in_link_type_snap_length_and_clock() {
+fn packets_use_link_type_snap_length_and_resolution_of_their_interface() {
     let file = PcapngFile::new()
         .interface(1, 2, &[(IF_TSRESOL, &[9]), (IF_FCSLEN, &[4])])
         .interface(101, 0, &[(IF_TSRESOL, &[3])])
@@ -126,7 +126,7 @@ fn interfaces_differ_in_link_type_snap_length_and_clock() {
 }
 
 #[test]
-fn a_section_may_say_its_length() {
+fn section_may_state_its_length() {
     let mut body = 0x1a2b_3c4d_u32.to_le_bytes().to_vec();
     body.extend([1, 0, 0, 0]);
     body.extend(56_u64.to_le_bytes());
@@ -138,16 +138,16 @@ fn a_section_may_say_its_length() {
 }
 
 #[test]
-fn custom_and_unknown_blocks_are_passed_over() {
+fn custom_and_unknown_blocks_are_ignored() {
     let mut file = PcapngFile::new().interface(1, 0, &[]);
-    for kind in [5, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0bad, 0x7777] {
-        file = file.block(kind, b"anything").enhanced(0, 1, 1, b"x");
+    for block_type in [5, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0bad, 0x7777] {
+        file = file.block(block_type, b"anything").enhanced(0, 1, 1, b"x");
     }
     assert_eq!(times(&file).len(), 7);
 }
 
 #[test]
-fn no_clock_loses_a_packet_or_wraps() {
+fn time_of_any_resolution_never_wraps_or_loses_a_packet() {
     for resolution in [0, 6, 9, 19, 20, 0x7f, 0x80, 0x80 | 63, 0xff] {
         let file = PcapngFile::new()
             .interface(1, 0, &[(IF_TSRESOL, &[resolution])])
@@ -159,7 +159,7 @@ fn no_clock_loses_a_packet_or_wraps() {
     }
 }
 
-/// Each of the 256 values of `if_tsresol`, with an offset, against long arithmetic.
+/// Compares all 256 values of `if_tsresol`, with an offset, with 128-bit arithmetic.
 #[test]
 fn every_resolution_gives_the_exact_time() {
     let offset = -7_i64;
@@ -170,7 +170,7 @@ fn every_resolution_gives_the_exact_time() {
         let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
         for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
             let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
-            // Where a second has more ticks than any number here, none has passed.
+            // A unit too small for 128 bits: no number of ticks here reaches a nanosecond.
             let units = base.checked_pow(exponent);
             let nanos = units.map_or(0, |units| u128::from(ticks) * 1_000_000_000 / units);
             let nanos = i128::try_from(nanos).unwrap() + i128::from(offset) * 1_000_000_000;
@@ -181,7 +181,7 @@ fn every_resolution_gives_the_exact_time() {
 }
 
 #[test]
-fn no_offset_loses_a_packet_or_wraps() {
+fn time_with_any_offset_never_wraps_or_loses_a_packet() {
     let second = 1_000_000;
     for (offset, expected) in [
         (i64::MAX, [None, None]),
@@ -199,7 +199,7 @@ fn no_offset_loses_a_packet_or_wraps() {
 }
 
 #[test]
-fn time_may_go_backwards() {
+fn times_may_decrease() {
     let file =
         PcapngFile::new().interface(1, 0, &[]).enhanced(0, 5, 1, b"x").enhanced(0, 4, 1, b"x");
     assert_eq!(times(&file), [Some(5_000), Some(4_000)]);
