@@ -1,6 +1,6 @@
-// Looks for what keeps people from using a page, by axe-core: names for those who
-// listen, contrast, room for fingers. By day on a narrow window, by night on a wide one,
-// and again after each of the arguments, selectors that are clicked on.
+// Checks accessibility with axe-core: accessible names, contrast, sizes of targets. The
+// page is checked in the light theme in a narrow window and in the dark theme in a wide
+// one, and again after a click on each selector in the arguments.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,11 +10,11 @@ import process from "node:process";
 const modules = process.env.IPLINK_PAGE_MODULES ?? import.meta.dirname;
 const axe = readFileSync(createRequire(path.join(modules, "package.json")).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The pages of a gallery show pictures that lie beside them. */
-export const asksBeside = true;
+/** The pages of a gallery show images from their folder. */
+export const allowsSiblingFiles = true;
 
-/** Returns what is wrong, a line for each. */
-const wrong = (page) =>
+/** Returns the violations, one line each. */
+const violationsOf = (page) =>
   page.evaluate(async () => {
     const rules = { "target-size": { enabled: true } };
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], rules });
@@ -33,7 +33,7 @@ export default async function (page, { args }) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
-      assert.deepEqual(await wrong(page), [], `${colorScheme}, ${width} wide, after ${click}`);
+      assert.deepEqual(await violationsOf(page), [], `${colorScheme}, width ${width}, after a click on ${click}`);
     }
   }
 }

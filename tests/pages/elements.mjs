@@ -1,5 +1,5 @@
-// Opens all that a page shows of the heaviest host, and prints how many elements of
-// each kind the page has then. Text that became markup would change that.
+// Opens all sections of the host with the most traffic, and prints the number of elements
+// of each kind. Text that became markup would change these numbers.
 export default async function (page) {
   await page.waitForSelector("html[data-ready]");
   const counts = [];
@@ -11,7 +11,7 @@ export default async function (page) {
   await count();
   await page.locator("#host button.host").first().click();
   await page.locator(".never-contacted summary").click();
-  // The list is filled when the browser tells that it was opened.
+  // The list is filled by the toggle event.
   await page.locator(".never li").first().waitFor();
   for (const view of ["chord", "matrix", "graph"]) {
     await page.click(`[data-value="${view}"]`);

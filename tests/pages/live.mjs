@@ -1,19 +1,19 @@
-// Watches `iplink live` play a capture: counts grow, pausing stops them, and a stream
-// that breaks is opened again.
+// Tests the page of `iplink live` during a replay: counters grow, pausing stops them, and
+// a broken stream is reopened.
 import assert from "node:assert/strict";
 import http from "node:http";
 
 const number = async (page, id) => Number((await page.textContent(`#${id}`)).replaceAll(",", ""));
 
-const grows = async (page, than) => {
+const waitForGrowth = async (page, than) => {
   await page.waitForFunction(
     (than) => Number(document.getElementById("read").textContent.replaceAll(",", "")) > than,
     than,
   );
 };
 
-/** Returns how many pixels of the graph are not of its background, whatever draws it. */
-const drawn = async (page) => {
+/** Returns the number of pixels of the graph that differ from the background, for any renderer. */
+const drawnPixels = async (page) => {
   const png = await page.locator("#graph").screenshot();
   return page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0));
@@ -22,7 +22,7 @@ const drawn = async (page) => {
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
     context.drawImage(picture, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
-    // Away from the legend and the clock, which lie upon it.
+    // Excludes the legend and the clock at the bottom.
     let count = 0;
     for (let at = 0; at < width * (height - 40) * 4; at += 4) {
       if (Math.abs(data[at] - data[0]) + Math.abs(data[at + 2] - data[2]) > 40) count += 1;
@@ -31,22 +31,22 @@ const drawn = async (page) => {
   }, png.toString("base64"));
 };
 
-export default async function (page, { args: [renderer], url, shot }) {
+export default async function (page, { args: [renderer], url, screenshot }) {
   if (renderer === "canvas") {
     await page.goto(`${page.url()}#canvas`);
     await page.reload();
   }
-  assert.equal(new URL(page.url()).search, "", "the token is no longer in the address");
-  await grows(page, 0);
-  await grows(page, await number(page, "read"));
+  assert.equal(new URL(page.url()).search, "", "the token is removed from the address");
+  await waitForGrowth(page, 0);
+  await waitForGrowth(page, await number(page, "read"));
   assert.ok((await number(page, "links")) > 0 && (await number(page, "hosts")) > 1);
   assert.ok((await page.locator("#talkers li").count()) > 1);
-  assert.ok((await drawn(page)) > 500, "the graph is drawn");
+  assert.ok((await drawnPixels(page)) > 500, "the graph is drawn");
   assert.equal(await page.getAttribute("#graph", "data-renderer"), renderer);
-  const stock = async (name) => Number(await page.getAttribute("#graph", `data-${name}`));
-  assert.ok((await stock("nodes")) > 1 && (await stock("links")) > 0);
+  const count = async (name) => Number(await page.getAttribute("#graph", `data-${name}`));
+  assert.ok((await count("nodes")) > 1 && (await count("links")) > 0);
   await page.waitForTimeout(2_500);
-  await shot(page, `live-${renderer}-1280`);
+  await screenshot(page, `live-${renderer}-1280`);
 
   await page.click("#pause");
   await page.waitForSelector('#connection[data-state="paused"]');
@@ -54,9 +54,9 @@ export default async function (page, { args: [renderer], url, shot }) {
   await page.waitForTimeout(1_500);
   assert.equal(await number(page, "read"), paused);
   await page.click("#pause");
-  await grows(page, paused);
+  await waitForGrowth(page, paused);
 
-  // So many other streams that the page's own makes room for them.
+  // Open so many other streams that the server closes the one of the page.
   await page.evaluate(() => {
     const element = document.getElementById("connection");
     window.states = [];
@@ -69,50 +69,50 @@ export default async function (page, { args: [renderer], url, shot }) {
   await page.waitForFunction(
     () => window.states.includes("lost") && window.states.at(-1) === "connected",
   );
-  await grows(page, await number(page, "read"));
+  await waitForGrowth(page, await number(page, "read"));
   others.forEach((request) => request.destroy());
 
-  // The list may change while it is clicked on.
+  // Paused, since the list may change during the click.
   await page.click("#pause");
   await page.waitForSelector('#connection[data-state="paused"]');
   const label = await page.textContent("#talkers button");
   await page.click("#talkers button");
   assert.equal(await page.inputValue("#search"), label);
-  assert.match(await page.textContent("#found"), /^\d+ hosts? of those shown$/);
+  assert.match(await page.textContent("#found"), /^\d+ hosts? found among those shown$/);
   await page.fill("#search", "");
   await page.click("#pause");
 
-  // Keys and pointers move it; then it no longer follows the graph by itself.
-  const moved = async (act) => {
+  // Keys move the view and stop automatic tracking.
+  const changesView = async (act) => {
     const before = await page.locator("#graph").screenshot();
     await act();
     await page.waitForTimeout(400);
     assert.notDeepEqual(await page.locator("#graph").screenshot(), before);
   };
   await page.focus("#graph");
-  await moved(() => page.keyboard.press("+"));
-  await moved(() => page.keyboard.press("ArrowLeft"));
+  await changesView(() => page.keyboard.press("+"));
+  await changesView(() => page.keyboard.press("ArrowLeft"));
   await page.keyboard.press("0");
-  await page.click("#deep");
-  assert.equal(await page.getAttribute("#deep", "aria-pressed"), "true");
+  await page.click("#toggle-3d");
+  assert.equal(await page.getAttribute("#toggle-3d", "aria-pressed"), "true");
   await page.waitForTimeout(3_000);
-  assert.ok((await drawn(page)) > 500, "the graph is drawn in 3D");
-  await shot(page, `live-${renderer}-3d`);
-  await page.click("#deep");
-  // It is as the system says, until somebody chooses.
+  assert.ok((await drawnPixels(page)) > 500, "the graph is drawn in 3D");
+  await screenshot(page, `live-${renderer}-3d`);
+  await page.click("#toggle-3d");
+  // The theme follows the system until the user chooses one.
   await page.emulateMedia({ colorScheme: "dark" });
   await page.waitForSelector('html[data-theme="dark"]');
   await page.click("#theme");
   await page.reload();
   assert.equal(await page.getAttribute("html", "data-theme"), "light");
-  await grows(page, 0);
+  await waitForGrowth(page, 0);
   await page.waitForTimeout(2_000);
-  assert.ok((await drawn(page)) > 500, "the graph is drawn by day");
-  await shot(page, `live-${renderer}-light`);
+  assert.ok((await drawnPixels(page)) > 500, "the graph is drawn in the light theme");
+  await screenshot(page, `live-${renderer}-light`);
   await page.click("#theme");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.waitForTimeout(1_500);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 390, `it is ${wide} pixels wide`);
-  await shot(page, `live-${renderer}-390`, { fullPage: true });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 390, `the page is ${width} pixels wide`);
+  await screenshot(page, `live-${renderer}-390`, { fullPage: true });
 }

@@ -1,18 +1,18 @@
-// Prints how long a report takes until it is drawn, and how it follows a pointer that
-// drags the graph: milliseconds, the median of some loads.
+// Measures a report: the median time until it is drawn, and the frame times while the
+// graph is dragged, in milliseconds. The argument is the number of loads.
 export default async function (page, { url, args }) {
   const rounds = Number(args[0] ?? 3);
-  const [loads, work] = [[], []];
-  // How long the page's thread worked, whatever else the machine does.
+  const [loads, cpuTimes] = [[], []];
+  // The CPU time of the page's thread, which does not depend on other load.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
-  const worked = async () => {
+  const cpuTime = async () => {
     const { metrics } = await devtools.send("Performance.getMetrics");
     return 1000 * metrics.find(({ name }) => name === "TaskDuration").value;
   };
   for (let round = 0; round < rounds; round++) {
     await page.goto("about:blank");
-    const before = await worked();
+    const before = await cpuTime();
     await page.goto(url, { timeout: 120_000 });
     await page.waitForSelector("html[data-ready]", { timeout: 120_000 });
     loads.push(
@@ -20,7 +20,7 @@ export default async function (page, { url, args }) {
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))),
       ),
     );
-    work.push((await worked()) - before);
+    cpuTimes.push((await cpuTime()) - before);
   }
   const box = await page.locator("canvas").boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -39,11 +39,11 @@ export default async function (page, { url, args }) {
   for (let step = 0; step < 60; step++) await page.mouse.move(x - 100 + 3 * step, y + step);
   const frames = await page.evaluate(() => globalThis.frames.slice(2).sort((one, other) => one - other));
   await page.mouse.up();
-  const at = (share) => Math.round(frames[Math.floor((frames.length - 1) * share)] ?? 0);
+  const percentile = (share) => Math.round(frames[Math.floor((frames.length - 1) * share)] ?? 0);
   const median = (times) => Math.round(times.sort((one, other) => one - other)[Math.floor(times.length / 2)]);
   const { nodes, edges } = await page.locator("canvas").evaluate(({ dataset }) => ({ ...dataset }));
   console.log(
-    `${nodes} hosts, ${edges} lines: drawn after ${median(loads)} ms, of which it works ${median(work)} ms; ` +
-      `a frame while dragged takes ${at(0.5)} ms, 95 of 100 at most ${at(0.95)} ms`,
+    `${nodes} hosts, ${edges} lines: drawn after ${median(loads)} ms with ${median(cpuTimes)} ms of CPU time; ` +
+      `frames while dragging: median ${percentile(0.5)} ms, 95th percentile ${percentile(0.95)} ms`,
   );
 }

@@ -1,22 +1,22 @@
-// Orders the matrix, points at cells, pins, zooms and searches.
+// Tests the matrix page: order, hover, pinning, zoom and search.
 import assert from "node:assert/strict";
 import { settled, until } from "./until.mjs";
 
-/** Returns the pixels of the canvas as one text, to be compared. */
+/** Returns the pixels of the canvas as a string, for comparison. */
 const picture = (page) => page.evaluate(() => document.querySelector("#stage canvas").toDataURL());
 
-export default async function (page, { shot }) {
+export default async function (page, { screenshot }) {
   const stage = page.locator("#stage");
   const state = (name) => stage.getAttribute(`data-${name}`);
-  const rest = async () => {
+  const waitUntilStable = async () => {
     await page.waitForFunction(() => document.getElementById("stage").dataset.moving === "false");
     await settled(() => picture(page));
   };
-  await rest();
+  await waitUntilStable();
   const byName = await picture(page);
-  await shot(page, "matrix-page");
+  await screenshot(page, "matrix-page");
 
-  // A new order is reached by a movement.
+  // A new order is animated.
   const frames = await page.evaluate(async () => {
     const canvas = document.querySelector("#stage canvas");
     const seen = new Set();
@@ -28,72 +28,72 @@ export default async function (page, { shot }) {
     } while (dataset.moving !== "false");
     return seen.size;
   });
-  assert.ok(frames > 3, `it moves in ${frames} frames`);
+  assert.ok(frames > 3, `the animation has ${frames} frames`);
   assert.equal(await state("order"), "frequency");
-  await rest();
+  await waitUntilStable();
   assert.notEqual(await picture(page), byName);
   assert.equal(await page.locator("#by-frequency").getAttribute("aria-pressed"), "true");
   await page.keyboard.press("c");
-  await rest();
+  await waitUntilStable();
   assert.equal(await state("order"), "cluster");
-  await shot(page, "matrix-page-cluster");
+  await screenshot(page, "matrix-page-cluster");
   await page.keyboard.press("n");
-  await rest();
+  await waitUntilStable();
 
-  // The keyboard goes from cell to cell, and the tip says what was sent.
+  // Arrow keys move between cells, and the tooltip shows their traffic.
   await stage.focus();
   await page.keyboard.press("ArrowRight");
-  assert.equal(await state("lit"), "0 0");
+  assert.equal(await state("highlighted"), "0 0");
   for (const key of ["ArrowRight", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
-  const [source, target] = (await state("lit")).split(" ").map(Number);
-  const told = await page.locator("#tip p").allTextContents();
+  const [source, target] = (await state("highlighted")).split(" ").map(Number);
+  const lines = await page.locator("#tooltip p").allTextContents();
   const expected = await page.evaluate(
     ([source, target]) => {
       const { hosts, links } = JSON.parse(document.getElementById("data").textContent);
       const link = links.find(([from, to]) => from === source && to === target);
       const name = (at) => hosts[at].label;
-      return [`${name(source)} → ${name(target)}: `, link ? String(link[2]) : "nothing"];
+      return [`${name(source)} → ${name(target)}: `, link ? String(link[2]) : "no packets"];
     },
     [source, target],
   );
-  assert.equal(told.length, 2);
-  assert.ok(told[0].startsWith(expected[0] + expected[1]), `${told[0]} is not ${expected}`);
+  assert.equal(lines.length, 2);
+  assert.ok(lines[0].startsWith(expected[0] + expected[1]), `${lines[0]} is not ${expected}`);
   await page.keyboard.press("Enter");
   assert.equal(await state("pinned"), `${source} ${target}`);
   await page.keyboard.press("Escape");
   assert.equal(await state("pinned"), "");
-  assert.equal(await page.locator("#tip").isVisible(), false);
+  assert.equal(await page.locator("#tooltip").isVisible(), false);
 
-  // The pointer lights a row and a column up.
-  const dark = await picture(page);
+  // The pointer highlights a row and a column.
+  const plain = await picture(page);
   const box = await stage.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6);
-  await until("a cell is lit", async () => /^\d+ \d+$/.test(await state("lit")));
-  assert.ok(await page.locator("#tip").isVisible());
-  await until("row and column are lit", async () => (await picture(page)) !== dark);
-  await shot(page, "matrix-page-lit");
+  await until("a cell is highlighted", async () => /^\d+ \d+$/.test(await state("highlighted")));
+  assert.ok(await page.locator("#tooltip").isVisible());
+  await until("row and column are highlighted", async () => (await picture(page)) !== plain);
+  await screenshot(page, "matrix-page-highlighted");
 
-  // The wheel zooms, and all of it comes back.
+  // The wheel zooms, and the Fit button shows the whole matrix again.
   const whole = await settled(() => picture(page));
   await page.mouse.wheel(0, -400);
   await page.mouse.wheel(0, -400);
   await until("the wheel zooms", async () => (await picture(page)) !== whole);
   const zoomed = await settled(() => picture(page));
-  await shot(page, "matrix-page-zoomed");
+  await screenshot(page, "matrix-page-zoomed");
   await page.locator("#fit").click();
   await page.mouse.move(box.x + 2, box.y + 2);
-  await until("all of it is back", async () => (await picture(page)) !== zoomed);
+  await until("the whole matrix is shown", async () => (await picture(page)) !== zoomed);
 
-  // A host that is searched for is pinned.
+  // Searching pins a host.
   await page.keyboard.press("/");
   await page.keyboard.type("192.168.10.113");
   await page.keyboard.press("Enter");
-  assert.match((await page.locator("#tip p").allTextContents()).join(), /192\.168\.10\.113/);
+  assert.match((await page.locator("#tooltip p").allTextContents()).join(), /192\.168\.10\.113/);
   assert.notEqual(await state("pinned"), "");
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: "dark" });
   await page.waitForTimeout(300);
-  await shot(page, "matrix-page-390");
+  await screenshot(page, "matrix-page-390");
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390));
 }

@@ -1,10 +1,9 @@
-// Points, pins, searches and walks around the wheel. Without an argument the page is
-// that of the example.
+// Tests the wheel page with the example capture: search, pinning, hover and keyboard.
 import assert from "node:assert/strict";
-import { settled as stands, until } from "./until.mjs";
+import { settled as stableValue, until } from "./until.mjs";
 
-/** Returns how many of a canvas' pixels are lit, and whether any is red, green, blue. */
-export async function lit(page, selector = "#stage canvas") {
+/** Returns the number of bright pixels of a canvas. */
+export async function brightPixels(page, selector = "#stage canvas") {
   return page.evaluate((selector) => {
     const canvas = document.querySelector(selector);
     const copy = document.createElement("canvas");
@@ -20,15 +19,15 @@ export async function lit(page, selector = "#stage canvas") {
   }, selector);
 }
 
-export default async function (page, { shot }) {
+export default async function (page, { screenshot }) {
   const stage = page.locator("#stage");
   const state = (name) => stage.getAttribute(`data-${name}`);
-  const settled = () => stands(() => lit(page));
+  const settled = () => stableValue(() => brightPixels(page));
   await settled();
-  const all = await lit(page);
-  assert.ok(all > 5000, `only ${all} pixels are lit`);
+  const all = await brightPixels(page);
+  assert.ok(all > 5000, `only ${all} pixels are bright`);
   assert.equal(await page.locator("#panel").isVisible(), false);
-  await shot(page, "moowheel");
+  await screenshot(page, "moowheel");
 
   // Searching pins.
   await page.keyboard.press("/");
@@ -37,19 +36,19 @@ export default async function (page, { shot }) {
   await page.keyboard.press("Enter");
   await settled();
   assert.equal(await page.locator("#panel h2").textContent(), "192.168.10.4");
-  assert.equal(await page.locator("#never").textContent(), "6 of 68 other hosts contacted, 62 never");
+  assert.equal(await page.locator("#contact-summary").textContent(), "6 of 68 other hosts contacted, 62 never contacted");
   assert.equal(await page.locator("#contacted li").count(), 6);
-  assert.equal(await page.locator("#not .count").textContent(), "62");
-  const alone = await lit(page);
-  assert.ok(alone < all * 0.8, `${alone} of ${all} pixels are lit with one host alone`);
-  await shot(page, "moowheel-pinned");
+  assert.equal(await page.locator("#never-contacted .count").textContent(), "62");
+  const alone = await brightPixels(page);
+  assert.ok(alone < all * 0.8, `${alone} of ${all} pixels are bright with one host highlighted`);
+  await screenshot(page, "moowheel-pinned");
 
-  // What was never contacted is listed, all of it.
-  await page.locator("#not summary").click();
-  await page.locator("#not .more").click();
-  assert.equal(await page.locator("#not li").count(), 62);
+  // The list of hosts never contacted can be expanded.
+  await page.locator("#never-contacted summary").click();
+  await page.locator("#never-contacted .more").click();
+  assert.equal(await page.locator("#never-contacted li").count(), 62);
 
-  // A row of the list leads on; Escape lets go.
+  // A row of the list selects its host; Escape unpins.
   const pinned = await state("pinned");
   await page.locator("#contacted li button").first().click();
   assert.notEqual(await state("pinned"), pinned);
@@ -57,33 +56,33 @@ export default async function (page, { shot }) {
   assert.equal(await state("pinned"), "");
   assert.equal(await page.locator("#panel").isVisible(), false);
 
-  // Pointing lights up, leaving lets go, a click stays.
+  // Hovering highlights temporarily, a click pins.
   const box = await stage.boundingBox();
   const [x, y] = [(box.width - 296) / 2 + 8, box.height / 2];
   const rim = box.height * 0.34;
   await page.mouse.move(x + rim, y);
-  await until("something is lit", async () => (await state("lit")) !== "");
+  await until("a host is highlighted", async () => (await state("highlighted")) !== "");
   await settled();
-  const host = await state("lit");
-  assert.ok((await lit(page)) < all * 0.8);
+  const host = await state("highlighted");
+  assert.ok((await brightPixels(page)) < all * 0.8);
   await page.mouse.move(x, y);
-  await until("nothing is lit", async () => (await state("lit")) === "");
+  await until("no host is highlighted", async () => (await state("highlighted")) === "");
   await page.mouse.click(x + rim, y);
   await page.mouse.move(x, y);
-  await until("it is pinned", async () => (await state("pinned")) === host);
+  await until("the host is pinned", async () => (await state("pinned")) === host);
   await page.keyboard.press("Escape");
 
-  // Arrows go around, and come back to where they began.
+  // Arrow keys move around the wheel in both directions.
   await page.keyboard.press("ArrowRight");
-  assert.equal(await state("lit"), "0");
+  assert.equal(await state("highlighted"), "0");
   await page.keyboard.press("ArrowLeft");
-  assert.equal(await state("lit"), "68");
+  assert.equal(await state("highlighted"), "68");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   assert.equal(await state("pinned"), "0");
 
   await page.setViewportSize({ width: 390, height: 844 });
   await settled();
-  await shot(page, "moowheel-390");
+  await screenshot(page, "moowheel-390");
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390));
 }

@@ -1,20 +1,21 @@
-// Takes a picture of a page, once it stands still. Arguments: the file to write, then
-// in any order and number
+// Takes a screenshot of a page once it is stable. Arguments: the output file, then in any
+// order and number
 //
-//   900x700       the size of the window, in pixels; 1280x900 if nothing is said
-//   whole         all of the page, not the window alone
-//   print         as it is printed
-//   dark, light   for who prefers that
-//   find=TEXT     searches for a host, as a reader does, and takes the first
+//   900x700       the size of the window in pixels; the default is 1280x900
+//   whole         the whole page instead of the window
+//   print         the print style
+//   dark, light   the color scheme
+//   find=TEXT     searches for a host and selects the first match
 //   key=NAME      presses a key
-//   click=WHAT    clicks on what a selector of CSS names
-//   wait=SECONDS  lets so much time pass
+//   click=SELECTOR  clicks on an element
+//   wait=SECONDS  waits
 import assert from "node:assert/strict";
 
-/** The pages of a gallery show pictures that lie beside them. */
-export const asksBeside = true;
+/** The pages of a gallery show images from their folder. */
+export const allowsSiblingFiles = true;
 
-const SETTLED = 1_200;
+/** The time until animations have ended, in milliseconds. */
+const SETTLE_MS = 1_200;
 
 const actions = {
   whole: (_, options) => (options.fullPage = true),
@@ -33,11 +34,11 @@ const withValue = {
   wait: (page, seconds) => page.waitForTimeout(1_000 * Number(seconds)),
 };
 
-export default async function (page, { args: [path, ...does] }) {
-  assert.ok(path?.endsWith(".png"), "the file to write ends in .png");
+export default async function (page, { args: [path, ...steps] }) {
+  assert.ok(path?.endsWith(".png"), "the output file must end in .png");
   const options = {};
-  await page.waitForTimeout(SETTLED);
-  for (const word of does) {
+  await page.waitForTimeout(SETTLE_MS);
+  for (const word of steps) {
     const [, width, height] = /^(\d+)x(\d+)$/.exec(word) ?? [];
     const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
     if (width !== undefined) {
@@ -45,10 +46,10 @@ export default async function (page, { args: [path, ...does] }) {
     } else if (name in withValue) {
       await withValue[name](page, value);
     } else {
-      assert.ok(Object.hasOwn(actions, word), `nobody knows what ${word} means`);
+      assert.ok(Object.hasOwn(actions, word), `unknown argument ${word}`);
       await actions[word](page, options);
     }
   }
-  await page.waitForTimeout(SETTLED);
+  await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path, ...options });
 }

@@ -1,17 +1,16 @@
-// Works with a report of the example capture: all that a reader can do does what it
-// says.
+// Tests the report of the example capture: every control has its effect.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 
-export default async function (page, { url, shot }) {
+export default async function (page, { url, screenshot }) {
   await page.waitForSelector("html[data-ready]");
   const text = (selector) => page.locator(selector).first().innerText();
   const figure = async (name) => text(`.figures div:has(dt:text-is("${name}")) dd`);
   const graph = async (name) => page.locator("canvas").getAttribute(`data-${name}`);
   const rows = (table) => page.locator(`#table-${table} tbody tr:not(.space)`);
   const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  // The browser tells us of a new address some time after the page has it.
+  // Playwright learns of a new address with a delay, so the page is asked.
   const hash = async () => new URLSearchParams(await page.evaluate(() => location.hash.slice(1)));
 
   // The overview adds up.
@@ -20,8 +19,8 @@ export default async function (page, { url, shot }) {
   assert.match(await text("#account"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
   assert.match(await text("#account"), /78 not IP: ARP/);
   assert.equal(await graph("nodes"), "69");
-  assert.ok((await inked(page)) > 2000, "the graph is drawn");
-  await shot(page, "report-1280", { fullPage: true });
+  assert.ok((await opaquePixels(page)) > 2000, "the graph is drawn");
+  await screenshot(page, "report-1280", { fullPage: true });
 
   await searches();
   await hovers();
@@ -34,12 +33,12 @@ export default async function (page, { url, shot }) {
   await prints();
 
   async function searches() {
-    const before = await inked(page);
+    const before = await opaquePixels(page);
     await page.keyboard.press("/");
     await page.keyboard.type("192.168.20");
     await frame();
     assert.match(await text("#table-hosts .note"), /^\d+ of 69 hosts$/);
-    assert.notEqual(await inked(page), before, "what is not found is faint");
+    assert.notEqual(await opaquePixels(page), before, "hosts that do not match are faint");
     await page.fill("#search", "192.168.10.2");
     await page.keyboard.press("Enter");
     assert.equal(await text("#host h2"), "192.168.10.2");
@@ -55,17 +54,17 @@ export default async function (page, { url, shot }) {
     assert.equal(await text("#host h2"), "Top talkers");
     await page.mouse.move(box.x + at[0], box.y + at[1]);
     await frame();
-    assert.equal(await graph("lit"), "192.168.10.2");
-    assert.match(await text(".tip"), /^192\.168\.10\.2\s+sent 233 packets/);
+    assert.equal(await graph("highlighted"), "192.168.10.2");
+    assert.match(await text(".tooltip"), /^192\.168\.10\.2\s+sent 233 packets/);
     await page.mouse.click(box.x + at[0], box.y + at[1]);
     assert.equal(await text("#host h2"), "192.168.10.2");
     assert.match(await text("#host"), /Contacted 14 hosts/);
     assert.match(await text("#host"), /Never contacted 54 hosts/);
     await page.click(".never-contacted summary");
-    // A list that is opened is filled when the browser says so, a little later.
+    // The list is filled by the toggle event.
     await page.locator(".never li").first().waitFor();
     assert.equal(await page.locator(".never li").count(), 54);
-    // The legend leads to the others.
+    // The list of contacts selects other hosts.
     const other = await text(".numbered button.host");
     await page.locator(".numbered button.host").first().click();
     assert.equal(await text("#host h2"), other.trim());
@@ -100,7 +99,7 @@ export default async function (page, { url, shot }) {
     assert.ok(Number(await graph("nodes")) < 69);
     const { since, until } = Object.fromEntries(await hash());
     assert.ok(since < until, `${since} ${until}`);
-    // The table holds just what the figure says.
+    // The table agrees with the totals.
     const sums = await page.locator("#table-hosts td.packets").allInnerTexts();
     assert.ok(sums.length > 0);
     const handle = page.locator('.handle[aria-label="End of the range"]');
@@ -108,7 +107,7 @@ export default async function (page, { url, shot }) {
     await handle.focus();
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await handle.getAttribute("aria-valuenow")), Number(end) + 1);
-    // The same address gives the same page.
+    // The same address restores the same state.
     const again = (await hash()).toString();
     await page.click("#all-time");
     assert.equal(await figure("Packets"), "1,880");
@@ -130,19 +129,19 @@ export default async function (page, { url, shot }) {
     assert.equal(await first("host"), "0.0.0.0");
     await page.click("text=Links 249");
     assert.ok((await rows("links").count()) > 10);
-    assert.ok((await rows("links").count()) < 100, "rows out of sight are not there");
+    assert.ok((await rows("links").count()) < 100, "rows outside the viewport are not in the document");
     await page.locator("#table-links .scroller").evaluate((element) => (element.scrollTop = element.scrollHeight));
     await frame();
     const last = await rows("links").last().getAttribute("aria-rowindex");
     assert.equal(last, "250");
-    // Arrows go from tab to tab, and take the focus along.
-    const focussed = () => page.evaluate(() => document.activeElement.id);
+    // Arrow keys move between tabs, with the focus.
+    const focused = () => page.evaluate(() => document.activeElement.id);
     await page.focus("#tab-links");
     await page.keyboard.press("ArrowRight");
-    assert.equal(await focussed(), "tab-hosts");
+    assert.equal(await focused(), "tab-hosts");
     assert.ok(await page.locator("#table-hosts").isVisible());
     await page.keyboard.press("End");
-    assert.deepEqual([await focussed(), await page.getAttribute("#tab-hosts", "tabindex")], ["tab-links", "-1"]);
+    assert.deepEqual([await focused(), await page.getAttribute("#tab-hosts", "tabindex")], ["tab-links", "-1"]);
     await page.click("text=Hosts 69");
     await page.click('[data-value="bytes"]');
     assert.equal((await hash()).get("by"), "bytes");
@@ -155,7 +154,7 @@ export default async function (page, { url, shot }) {
     const filters = await page.locator(".filter code").allInnerTexts();
     assert.deepEqual(filters, ["ip6 host 2001:db8:100::10", "ipv6.addr == 2001:db8:100::10"]);
     await page.locator(".filter button").first().click();
-    await page.waitForFunction(() => ["Copied", "Marked"].includes(document.querySelector(".filter button").textContent));
+    await page.waitForFunction(() => ["Copied", "Selected"].includes(document.querySelector(".filter button").textContent));
     await page.click("#close-host");
   }
 
@@ -164,7 +163,7 @@ export default async function (page, { url, shot }) {
     assert.ok((await page.locator(".ribbon").count()) > 50);
     await page.locator(".end text").first().hover();
     assert.ok((await page.locator(".ribbon.on").count()) > 0);
-    await shot(page, "report-chord");
+    await screenshot(page, "report-chord");
     await page.locator(".end text").first().click();
     assert.equal(await text("#host h2"), "192.168.10.2");
     await page.click("#close-host");
@@ -176,14 +175,14 @@ export default async function (page, { url, shot }) {
     assert.notDeepEqual(byName, byWeight);
     assert.deepEqual([...byName].sort(), [...byWeight].sort());
     await page.locator(".matrix .cell").first().hover();
-    assert.equal(await page.locator(".matrix text.lit").count(), 2);
-    assert.match(await text(".tip"), /→/);
-    await shot(page, "report-matrix");
+    assert.equal(await page.locator(".matrix text.highlighted").count(), 2);
+    assert.match(await text(".tooltip"), /→/);
+    await screenshot(page, "report-matrix");
     await page.click('[data-value="graph"]');
     await page.check("#by-network");
     await frame();
     assert.ok(Number(await graph("nodes")) < 30);
-    await shot(page, "report-networks");
+    await screenshot(page, "report-networks");
     await page.uncheck("#by-network");
     const edges = Number(await graph("edges"));
     await page.locator("#threshold").fill("60");
@@ -207,29 +206,29 @@ export default async function (page, { url, shot }) {
     await page.emulateMedia({ colorScheme: "dark" });
     await page.waitForSelector("html[data-ready]");
     await frame();
-    await shot(page, "report-dark", { fullPage: true });
+    await screenshot(page, "report-dark", { fullPage: true });
   }
 
   async function narrow() {
     await page.setViewportSize({ width: 390, height: 844 });
     await frame();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= 390, `it is ${wide} wide`);
-    await shot(page, "report-390-dark", { fullPage: true });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `the page is ${width} pixels wide`);
+    await screenshot(page, "report-390-dark", { fullPage: true });
     await page.emulateMedia({ colorScheme: "light" });
     await frame();
-    await shot(page, "report-390", { fullPage: true });
+    await screenshot(page, "report-390", { fullPage: true });
   }
 
-  // On paper there is nothing to press, all is light, and long tables are cut.
+  // Print has no controls, uses the light theme, and truncates long tables.
   async function prints() {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     assert.ok(await page.locator(".tools").isHidden());
-    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    assert.equal(ground, "rgb(255, 255, 255)");
+    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(background, "rgb(255, 255, 255)");
     await frame();
-    await shot(page, "report-print", { fullPage: true });
+    await screenshot(page, "report-print", { fullPage: true });
     const pdf = await page.pdf({ format: "A4" });
     if (process.env.IPLINK_SHOTS !== undefined) writeFileSync(`${process.env.IPLINK_SHOTS}/report.pdf`, pdf);
     const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
@@ -238,8 +237,8 @@ export default async function (page, { url, shot }) {
   }
 }
 
-/** Counts the pixels of the graph that are drawn. */
-async function inked(page) {
+/** Counts the opaque pixels of the graph. */
+async function opaquePixels(page) {
   return page.evaluate(async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const canvas = document.querySelector("canvas");

@@ -1,13 +1,14 @@
-// Opens a page in a browser and lets a script look at it and work with it. A page
-// that complains on the console, that fails, or that asks the network for anything
-// fails the test, whatever the script finds.
+// Opens a page in a browser and runs a test script on it. Errors and warnings on the
+// console, exceptions, dialogs and network requests fail the test, whatever the script
+// asserts.
 //
 //   node run.mjs SCRIPT PAGE [ARGUMENT...]
 //
-// PAGE is a file, or an address of http, which may be asked for more. SCRIPT exports
-// `default async (page, tools)`; `tools` has `url`, `args`, `browser`, and `shot`,
-// which writes a picture into the folder IPLINK_SHOTS, where that is set. It exports
-// `asksBeside = true` where the page may ask for the files of its own folder.
+// PAGE is a file or an HTTP URL; a served page may request further files from its server.
+// SCRIPT exports `default async (page, tools)`; `tools` has `url`, `args`, `browser`,
+// `watch` and `screenshot`, which writes an image into the folder of the environment
+// variable IPLINK_SHOTS, if it is set. SCRIPT also exports `allowsSiblingFiles = true` if
+// the page may load files from its own folder.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,10 +21,10 @@ const { chromium } = createRequire(path.join(modules, "package.json"))("playwrig
 
 const [script, target, ...args] = process.argv.slice(2);
 const url = /^https?:/.test(target) ? target : pathToFileURL(path.resolve(target)).href;
-const { default: check, asksBeside = false } = await import(
+const { default: check, allowsSiblingFiles = false } = await import(
   pathToFileURL(path.resolve(script)).href
 );
-const complaints = [];
+const problems = [];
 const profile = mkdtempSync(path.join(tmpdir(), "iplink-browser-"));
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.IPLINK_CHROMIUM ?? "/usr/bin/chromium",
@@ -42,31 +43,31 @@ const browser = await chromium.launchPersistentContext(profile, {
   ],
 });
 
-/** Notes all that a page must not do. */
+/** Records everything that a page must not do. */
 export function watch(page) {
   page.on("console", (message) => {
-    // Chromium says so of the screenshots that it takes of WebGL itself.
+    // Chromium logs this about its own screenshots of WebGL.
     if (message.text().includes("GPU stall due to ReadPixels")) return;
     if (["error", "warning"].includes(message.type())) {
-      complaints.push(`console ${message.type()}: ${message.text()}`);
+      problems.push(`console ${message.type()}: ${message.text()}`);
     }
   });
-  page.on("pageerror", (error) => complaints.push(`error: ${error.stack ?? error}`));
+  page.on("pageerror", (error) => problems.push(`error: ${error.stack ?? error}`));
   page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
+    problems.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on("request", (request) => {
-    const asked = request.url();
-    const isOwn = asked.split("#")[0] === url.split("#")[0] || asked.startsWith("data:");
-    const isServed = url.startsWith("http") && new URL(asked).origin === new URL(url).origin;
-    const isBeside = asksBeside && asked.startsWith(url.slice(0, url.lastIndexOf("/") + 1));
-    if (!isOwn && !isServed && !isBeside) complaints.push(`request: ${asked}`);
+    const requested = request.url();
+    const isOwn = requested.split("#")[0] === url.split("#")[0] || requested.startsWith("data:");
+    const isServed = url.startsWith("http") && new URL(requested).origin === new URL(url).origin;
+    const isSibling = allowsSiblingFiles && requested.startsWith(url.slice(0, url.lastIndexOf("/") + 1));
+    if (!isOwn && !isServed && !isSibling) problems.push(`request: ${requested}`);
   });
   return page;
 }
 
-async function shot(page, name, options = {}) {
+async function screenshot(page, name, options = {}) {
   const folder = process.env.IPLINK_SHOTS;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
@@ -78,7 +79,7 @@ try {
   const page = watch(await browser.newPage());
   page.setDefaultTimeout(30_000);
   await page.goto(url, { timeout: 120_000 });
-  await check(page, { url, args, browser, shot, watch });
+  await check(page, { url, args, browser, screenshot, watch });
 } catch (error) {
   failure = error;
 } finally {
@@ -86,5 +87,5 @@ try {
   rmSync(profile, { recursive: true, force: true });
 }
 if (failure !== undefined) console.error(failure);
-for (const complaint of complaints) console.error(complaint);
-process.exitCode = failure !== undefined || complaints.length > 0 ? 1 : 0;
+for (const problem of problems) console.error(problem);
+process.exitCode = failure !== undefined || problems.length > 0 ? 1 : 0;

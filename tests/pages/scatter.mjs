@@ -1,12 +1,12 @@
-// Clicks at the circles of a scatter plot, and is led to their hosts.
+// Clicks on circles of a scatter plot, which link to the pages of their hosts.
 import assert from "node:assert/strict";
 
-/** The picture and the pages of the hosts stand beside the page. */
-export const asksBeside = true;
+/** The image and the pages of the hosts are in the same folder. */
+export const allowsSiblingFiles = true;
 
-export default async function (page, { url, shot }) {
+export default async function (page, { url, screenshot }) {
   await page.setViewportSize({ width: 1280, height: 2000 });
-  await shot(page, "scatter");
+  await screenshot(page, "scatter");
   const image = page.locator("figure img");
   const box = await image.boundingBox();
   const natural = await image.evaluate((it) => [it.naturalWidth / it.naturalHeight, it.complete]);
@@ -17,7 +17,7 @@ export default async function (page, { url, shot }) {
   const largest = areas.at(-1).circle;
   const covers = ({ circle: [x, y, radius] }, at) => Math.hypot(x - at[0], y - at[1]) <= radius;
   for (const at of [areas[0].circle, areas[areas.length >> 1].circle, largest]) {
-    // The first area that is there is the one that is meant.
+    // Of overlapping areas the first one applies.
     const { href } = areas.find((area) => covers(area, at));
     await page.mouse.click(box.x + at[0], box.y + at[1]);
     await page.waitForURL(`**/${href}`);

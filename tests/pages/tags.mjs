@@ -1,5 +1,5 @@
-// Opens all there is to open of a page and prints which elements it has. With
-// hostile names they must be those that it has with harmless ones.
+// Opens all sections of a page and prints the elements that it has. Hostile names must
+// give the same elements as harmless ones.
 import { settled } from "./until.mjs";
 
 const tags = (page) =>

@@ -1,26 +1,26 @@
-// Waits for what a page does a little later: in the next frame, after a movement, or
-// when the browser tells it. A machine that is busy takes longer than one thinks.
+// Waits for asynchronous effects of a page: the next frame, an animation, or an event of
+// the browser. Polling with a generous timeout keeps tests stable on a busy machine.
 import assert from "node:assert/strict";
 
-const LONGEST = 20_000;
+const TIMEOUT_MS = 20_000;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** Waits until something is so; fails with what it is that never was. */
-export async function until(what, isSo) {
-  const end = Date.now() + LONGEST;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < end, `for ${LONGEST} ms not so: ${what}`);
+/** Waits for a condition; a timeout fails with its description. */
+export async function until(description, condition) {
+  const end = Date.now() + TIMEOUT_MS;
+  while (!(await condition())) {
+    assert.ok(Date.now() < end, `timeout after ${TIMEOUT_MS} ms: ${description}`);
     await pause(50);
   }
 }
 
-/** Waits until a look at something gives the same twice, some time apart; returns it. */
-export async function settled(look, apart = 250) {
-  let last = await look();
-  await until("it stands still", async () => {
-    await pause(apart);
-    const now = await look();
+/** Waits until two consecutive reads give the same value; returns it. */
+export async function settled(read, interval = 250) {
+  let last = await read();
+  await until("the value is stable", async () => {
+    await pause(interval);
+    const now = await read();
     const isSame = now === last;
     last = now;
     return isSame;

@@ -1,25 +1,25 @@
-// Works with a page of a week in New York, in which clocks are set forward. The
-// argument is the kind of page.
+// Checks local times on a page of one week in New York that includes the start of
+// daylight saving time. The argument is the kind of page.
 import assert from "node:assert/strict";
 
 const SPAN = /2025-03-07 00:00:00\S* to 2025-03-13 19:00:00\S* America\/New_York/;
 
-export default async function (page, { args, shot }) {
+export default async function (page, { args, screenshot }) {
   const [kind] = args;
-  await shot(page, `zone-${kind}`);
+  await screenshot(page, `zone-${kind}`);
   await { report, graph3d }[kind](page);
 }
 
 async function report(page) {
   await page.waitForSelector("html[data-ready]");
   assert.match(await page.locator("body").innerText(), SPAN);
-  // Days begin at midnight, and the one of the change is an hour shorter.
+  // Days begin at local midnight, and the day of the change is one hour shorter.
   const ticks = page.locator("text.tick");
   const days = await ticks.allTextContents();
-  const at = await ticks.evaluateAll((all) => all.map((tick) => Number(tick.getAttribute("x"))));
-  const length = (day) => at[days.indexOf(day) + 1] - at[days.indexOf(day)];
+  const positions = await ticks.evaluateAll((all) => all.map((tick) => Number(tick.getAttribute("x"))));
+  const length = (day) => positions[days.indexOf(day) + 1] - positions[days.indexOf(day)];
   const share = length("2025-03-09") / length("2025-03-10");
-  assert.ok(Math.abs(share - 23 / 24) < 0.001, `${days}: ${at}`);
+  assert.ok(Math.abs(share - 23 / 24) < 0.001, `${days}: ${positions}`);
   await page.click("#tab-links");
   const links = await page.locator("#table-links").innerText();
   assert.match(links, /First seen, America\/New_York/);

@@ -1,40 +1,40 @@
-// Bundles each page of src/pages into the folder that is named, and collects the
-// licences of all that went into them.
+// Bundles each page of src/pages into a folder, and collects the licenses of all
+// packages that the bundles include.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 
-const into = process.argv[2];
-if (into === undefined) {
+const outputFolder = process.argv[2];
+if (outputFolder === undefined) {
   throw new Error("usage: bundle.js FOLDER");
 }
 const entries = readdirSync("src/pages").filter((name) => /\.(ts|css)$/.test(name));
-rmSync(into, { recursive: true, force: true });
-mkdirSync(into, { recursive: true });
+rmSync(outputFolder, { recursive: true, force: true });
+mkdirSync(outputFolder, { recursive: true });
 const { metafile } = await build({
   entryPoints: entries.sort().map((name) => path.join("src/pages", name)),
-  outdir: into,
+  outdir: outputFolder,
   bundle: true,
   minify: true,
   format: "iife",
   target: "es2022",
   charset: "utf8",
-  // They are all in LICENSES.txt.
+  // LICENSES.txt has them all.
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
 });
-// The page has it between the tags of a script.
-for (const name of readdirSync(into)) {
-  if (/<\/(script|style)|<!--/i.test(readFileSync(path.join(into, name), "utf8"))) {
-    throw new Error(`${name} would end the tag that it is written into`);
+// Rust writes the bundle between the tags of a script or style element.
+for (const name of readdirSync(outputFolder)) {
+  if (/<\/(script|style)|<!--/i.test(readFileSync(path.join(outputFolder, name), "utf8"))) {
+    throw new Error(`${name} contains markup that would end its element`);
   }
 }
-writeFileSync(path.join(into, "LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+writeFileSync(path.join(outputFolder, "LICENSES.txt"), licenses(Object.keys(metafile.inputs)));
 
-/** Returns the licences of the packages that these files are of. */
-function licences(files) {
+/** Returns the licenses of the packages that contain these files. */
+function licenses(files) {
   const packages = new Set();
   for (const file of files) {
     const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
@@ -42,18 +42,19 @@ function licences(files) {
       packages.add(name);
     }
   }
-  const parts = [...packages].sort().map(licence);
-  return `These packages are part of the page.\n\n${parts.join("\n")}`;
+  const parts = [...packages].sort().map(licenseOf);
+  return `The page includes these packages.\n\n${parts.join("\n")}`;
 }
 
-function licence(name) {
+/** Returns the name, version and license text of a package. */
+function licenseOf(name) {
   const folder = path.join("node_modules", name);
   const { version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "LICENCE"]
     .map((file) => path.join(folder, file))
     .find((file) => existsSync(file));
   if (file === undefined) {
-    throw new Error(`${name} ${version} (${license}) has no text of its licence`);
+    throw new Error(`${name} ${version} (${license}) has no license text`);
   }
   return `${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
 }

@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-/** Text from captures must reach the page as text nodes alone. */
+/** Properties that parse markup: text from captures must only become text nodes. */
 const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln", "srcdoc"];
 
 export default tseslint.config(
@@ -17,7 +17,7 @@ export default tseslint.config(
       "no-implied-eval": "error",
       "no-restricted-properties": [
         "error",
-        ...markup.map((property) => ({ property, message: "make text nodes instead" })),
+        ...markup.map((property) => ({ property, message: "create text nodes instead" })),
       ],
     },
   },

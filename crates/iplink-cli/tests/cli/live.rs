@@ -236,7 +236,7 @@ fn damage_is_told_and_what_came_before_stays() {
     served.stdin().write_all(&bytes[..50_001]).unwrap();
     let last = events(watching, |news| news["phase"] == "ended");
     let damage = last["damage"].as_str().unwrap();
-    assert!(damage.contains("cut short"), "{damage}");
+    assert!(damage.contains("truncated"), "{damage}");
     let ended = served.stop();
     assert_eq!(ended.code, 3);
     assert!(ended.stderr.contains(damage), "{}", ended.stderr);
@@ -300,5 +300,5 @@ fn hostile_names_make_no_element_and_run_nothing() {
 fn nothing_keeps_people_from_using_the_page() {
     let browser = Browser::find();
     let served = Served::start(&["live", &office(), "--replay", "3600"]);
-    browser.check("access.mjs", &served.url, &["#deep", "#theme"]);
+    browser.check("access.mjs", &served.url, &["#toggle-3d", "#theme"]);
 }

@@ -1,106 +1,110 @@
-// A camera that turns around a point, and where it sees things.
+/**
+ * A perspective camera that orbits a target.
+ *
+ * The camera converts between world coordinates, in which neighbors of a graph are
+ * about 1 apart, and pixels of the page.
+ */
 
-/** A place or a direction in space. */
-export type Vec = [number, number, number];
+/** A point or a direction in world coordinates. */
+export type Vec3 = [number, number, number];
 
-/** What the camera sees of a place: pixels of the page, and how far off it is. */
-export interface Seen {
+/** A point of the scene as the camera projects it, in pixels of the page. */
+export interface Projection {
   x: number;
   y: number;
-  /** How far in front of the camera; not positive where it is behind. */
+  /** The distance in front of the camera; zero or negative behind it. */
   depth: number;
-  /** How many pixels one unit of length has there. */
+  /** The length of one world unit at this depth, in pixels. */
   scale: number;
 }
 
-/** Half of the narrower side of the picture is seen under this angle. */
-const HALF_ANGLE = 0.42;
+/** Half of the field of view along the shorter side of the canvas, in radians. */
+const HALF_FIELD_OF_VIEW = 0.42;
 
-/** Never straight from above: left and right would swap there. */
-const STEEPEST = 1.5;
+/** Below 90°: at the pole, left and right would swap. */
+const MAX_PITCH = 1.5;
 
-/** Looks at `target` from `distance`, turned by `yaw` and lifted by `pitch`. */
+/** Looks at `target` from `distance`, rotated by `yaw` and `pitch`. */
 export class Camera {
-  target: Vec = [0, 0, 0];
+  target: Vec3 = [0, 0, 0];
   distance = 10;
   yaw = 0.6;
   pitch = 0.3;
   width = 1;
   height = 1;
 
-  /** Three directions of the camera: to the right, up, and back to the viewer. */
-  right: Vec = [1, 0, 0];
-  up: Vec = [0, 1, 0];
-  back: Vec = [0, 0, 1];
-  eye: Vec = [0, 0, 10];
-  /** How many pixels one unit has at a distance of one. */
+  /** The axes of the camera in world coordinates: right, up, and toward the viewer. */
+  right: Vec3 = [1, 0, 0];
+  up: Vec3 = [0, 1, 0];
+  back: Vec3 = [0, 0, 1];
+  eye: Vec3 = [0, 0, 10];
+  /** The focal length: the length of one unit at a distance of one, in pixels. */
   focal = 1;
 
-  /** Follows from the numbers above; call it after they have changed. */
+  /** Derives the axes, the eye and the focal length; call it after changing the fields above. */
   update(): void {
-    this.pitch = Math.max(-STEEPEST, Math.min(STEEPEST, this.pitch));
+    this.pitch = Math.max(-MAX_PITCH, Math.min(MAX_PITCH, this.pitch));
     const [sinY, cosY] = [Math.sin(this.yaw), Math.cos(this.yaw)];
     const [sinP, cosP] = [Math.sin(this.pitch), Math.cos(this.pitch)];
     this.right = [cosY, 0, -sinY];
     this.up = [-sinP * sinY, cosP, -sinP * cosY];
     this.back = [cosP * sinY, sinP, cosP * cosY];
-    this.eye = along(this.target, this.back, this.distance);
-    this.focal = Math.min(this.width, this.height) / 2 / Math.tan(HALF_ANGLE);
+    this.eye = moveAlong(this.target, this.back, this.distance);
+    this.focal = Math.min(this.width, this.height) / 2 / Math.tan(HALF_FIELD_OF_VIEW);
   }
 
-  /** Tells where a place is seen. */
-  see(x: number, y: number, z: number): Seen {
-    const from: Vec = [x - this.eye[0], y - this.eye[1], z - this.eye[2]];
-    const depth = -dot(from, this.back);
+  /** Projects a point onto the page. */
+  project(x: number, y: number, z: number): Projection {
+    const relative: Vec3 = [x - this.eye[0], y - this.eye[1], z - this.eye[2]];
+    const depth = -dot(relative, this.back);
     const scale = depth > 1e-6 ? this.focal / depth : 0;
     return {
-      x: this.width / 2 + dot(from, this.right) * scale,
-      y: this.height / 2 - dot(from, this.up) * scale,
+      x: this.width / 2 + dot(relative, this.right) * scale,
+      y: this.height / 2 - dot(relative, this.up) * scale,
       depth,
       scale,
     };
   }
 
-  /** Returns the place under a pixel that is so far off. */
-  placeAt(x: number, y: number, depth: number): Vec {
+  /** Returns the point under a pixel at the given depth. */
+  unproject(x: number, y: number, depth: number): Vec3 {
     const unit = depth / this.focal;
-    const inFront = along(this.eye, this.back, -depth);
-    const aside = along(inFront, this.right, (x - this.width / 2) * unit);
-    return along(aside, this.up, (this.height / 2 - y) * unit);
+    const ahead = moveAlong(this.eye, this.back, -depth);
+    const aside = moveAlong(ahead, this.right, (x - this.width / 2) * unit);
+    return moveAlong(aside, this.up, (this.height / 2 - y) * unit);
   }
 
-  /** Moves what is looked at by so many pixels. */
+  /** Moves the target by a number of pixels. */
   pan(dx: number, dy: number): void {
     const unit = this.distance / this.focal;
-    this.target = along(along(this.target, this.right, -dx * unit), this.up, dy * unit);
+    this.target = moveAlong(moveAlong(this.target, this.right, -dx * unit), this.up, dy * unit);
   }
 
-  /** Goes to another distance; what is seen at a pixel, as far off as the target,
-   * stays there. */
+  /** Changes the distance and keeps the point under the pixel, at the depth of the target, in place. */
   zoomAt(distance: number, x: number, y: number): void {
-    const before = this.placeAt(x, y, this.distance);
+    const before = this.unproject(x, y, this.distance);
     this.distance = distance;
     this.update();
-    const after = this.placeAt(x, y, distance);
-    const [dx, dy, dz] = before.map((part, axis) => part - (after[axis] ?? 0)) as Vec;
-    this.target = along(this.target, [dx, dy, dz], 1);
+    const after = this.unproject(x, y, distance);
+    const [dx, dy, dz] = before.map((part, axis) => part - (after[axis] ?? 0)) as Vec3;
+    this.target = moveAlong(this.target, [dx, dy, dz], 1);
   }
 
-  /** Returns the distance from which a ball of this radius fills the picture. */
-  distanceFor(radius: number): number {
-    return Math.max(radius, 0.5) / Math.sin(HALF_ANGLE);
+  /** Returns the distance at which a sphere of this radius fills the view. */
+  distanceToFit(radius: number): number {
+    return Math.max(radius, 0.5) / Math.sin(HALF_FIELD_OF_VIEW);
   }
 }
 
-export function dot(a: Vec, b: Vec): number {
+export function dot(a: Vec3, b: Vec3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/** Goes from a place into a direction. */
-export function along(from: Vec, direction: Vec, length: number): Vec {
+/** Returns the point at `length` from another along a direction. */
+export function moveAlong(relative: Vec3, direction: Vec3, length: number): Vec3 {
   return [
-    from[0] + direction[0] * length,
-    from[1] + direction[1] * length,
-    from[2] + direction[2] * length,
+    relative[0] + direction[0] * length,
+    relative[1] + direction[1] * length,
+    relative[2] + direction[2] * length,
   ];
 }

@@ -1,63 +1,70 @@
-/** Elements made of names, attributes and text nodes, and never of markup. */
+/**
+ * Construction of HTML and SVG elements.
+ *
+ * Elements are built from names, attributes and text nodes, never from markup, so that
+ * names from a capture cannot inject elements or scripts.
+ */
 
 export type Child = Node | string | null | undefined;
 export type Attributes = Record<string, string | number | boolean | undefined>;
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Makes an element of HTML. */
+/** Creates an HTML element. */
 export function html<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(name);
-  dress(element, attributes, children);
+  setAttributes(element, attributes);
+  appendChildren(element, ...children);
   return element;
 }
 
-/** Makes an element of SVG. */
+/** Creates an SVG element. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   name: K,
   attributes: Attributes = {},
   ...children: Child[]
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS(SVG, name);
-  dress(element, attributes, children);
+  setAttributes(element, attributes);
+  appendChildren(element, ...children);
   return element;
 }
 
-function dress(element: Element, attributes: Attributes, children: Child[]): void {
+/** Sets attributes; `true` becomes an empty value, `false` and `undefined` are skipped. */
+function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));
   }
-  add(element, ...children);
 }
 
-/** Adds children; texts become text nodes. */
-export function add(element: Element, ...children: Child[]): void {
+/** Appends children; strings become text nodes, and missing children are skipped. */
+export function appendChildren(element: Element, ...children: Child[]): void {
   for (const child of children) {
     if (child !== null && child !== undefined) element.append(child);
   }
 }
 
-/** Puts children in the place of those that are there. */
-export function fill(element: Element, ...children: Child[]): void {
+/** Replaces all children of an element. */
+export function replaceChildren(element: Element, ...children: Child[]): void {
   element.replaceChildren();
-  add(element, ...children);
+  appendChildren(element, ...children);
 }
 
-/** Fills a page that is one thing to look at and to work with. */
-export function fillMain(...children: Child[]): void {
-  const app = byId("app");
+/** Fills the page of a view that has a single main area. */
+export function mountMain(...children: Child[]): void {
+  const app = elementById("app");
   app.setAttribute("role", "main");
-  fill(app, ...children);
+  replaceChildren(app, ...children);
 }
 
-/** Returns the element with this id, which the page has. */
-export function byId(id: string): HTMLElement {
+/** Returns the element with this id, which must exist. */
+export function elementById(id: string): HTMLElement {
   const element = document.getElementById(id);
-  if (element === null) throw new Error(`the page has no #${id}`);
+  if (element === null) throw new Error(`missing element #${id}`);
   return element;
 }

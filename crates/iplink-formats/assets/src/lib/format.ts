@@ -1,37 +1,37 @@
-/** Numbers, bytes and lengths of time for people, as `kit::number` writes them. */
+/** Numbers, sizes and durations as text, in the formats of the Rust module `kit::number`. */
 
 const UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/** Writes an integer with a comma between each three digits. */
-export function grouped(number: number): string {
-  return Math.round(number).toLocaleString("en-US");
+/** Formats an integer with thousands separators: `1,234,567`. */
+export function formatInteger(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
 }
 
-/** Writes how many of something there are: `1 host`, `1,234 hosts`. */
-export function counted(number: number, name: string): string {
-  return `${grouped(number)} ${name}${number === 1 ? "" : "s"}`;
+/** Formats a number with its noun: `1 host`, `1,234 hosts`. */
+export function formatCount(value: number, name: string): string {
+  return `${formatInteger(value)} ${name}${value === 1 ? "" : "s"}`;
 }
 
-/** Writes a number of bytes in the unit that suits it: `512 B`, `1.2 MiB`. */
-export function bytes(number: number): string {
-  if (number < 1024) return `${Math.round(number)} B`;
-  let [amount, unit] = [number / 1024, 0];
+/** Formats a size in bytes with a binary unit: `512 B`, `1.2 MiB`. */
+export function formatBytes(value: number): string {
+  if (value < 1024) return `${Math.round(value)} B`;
+  let [amount, unit] = [value / 1024, 0];
   while (amount >= 1023.95 && unit < UNITS.length - 1) {
     [amount, unit] = [amount / 1024, unit + 1];
   }
   return `${amount.toFixed(1)} ${UNITS[unit] ?? ""}`;
 }
 
-/** Writes a share in percent: `12.3%`, and `<0.1%` where it would be `0.0%`. */
-export function percent(part: number, whole: number): string {
+/** Formats a share as a percentage: `12.3%`, and `<0.1%` instead of `0.0%`. */
+export function formatPercent(part: number, whole: number): string {
   if (part === 0 || whole === 0) return "0%";
   const share = (100 * part) / whole;
   if (share < 0.05) return "<0.1%";
   return `${share.toFixed(share >= 99.95 ? 0 : 1)}%`;
 }
 
-/** Writes a length of time, in seconds: `350 ms`, `12.5 s`, `3 h 20 min`. */
-export function duration(seconds: number): string {
+/** Formats a duration, in seconds: `350 ms`, `12.5 s`, `3 h 20 min`. */
+export function formatDuration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   const parts: [number, string][] = [
@@ -41,10 +41,10 @@ export function duration(seconds: number): string {
     [1, "s"],
   ];
   const shown: string[] = [];
-  let rest = Math.round(seconds);
+  let remaining = Math.round(seconds);
   for (const [length, name] of parts) {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
+    const count = Math.floor(remaining / length);
+    remaining -= count * length;
     if (count > 0 || shown.length > 0) shown.push(count > 0 ? `${count} ${name}` : "");
   }
   return shown.slice(0, 2).filter(Boolean).join(" ");

@@ -1,357 +1,352 @@
-// A graph in space that grows: spheres, lines with springs in them, pulses that
-// run along them, names where there is room. It is turned, panned, zoomed and
-// dragged by pointer, touch or keys.
-//
-//   const graph = new Graph3D(element, { onSelect: (id) => … });
-//   graph.putNode({ id: "10.0.0.1", label: "gateway" });        // adds or changes
-//   graph.putLink({ id: 7, source: "10.0.0.1", target: "10.0.0.2" });
-//   graph.pulse(7);              // a packet went along it
-//   graph.fade(7, 0.2);          // link 7 is idle
-//   graph.fadeNode("10.0.0.2", 0.2);
-//   graph.removeLink(7);         // fades out, then it is gone
-//   graph.flyTo("10.0.0.1");     // looks at a node from nearby
-//   graph.fit();                 // looks at all of it
-//   graph.settle();              // lets the springs move what is new
-//   graph.lay(true);             // puts all of it into a plane, seen from the front
-//
-// - A node without a `place` appears beside the first node that it is linked with.
-// - Neighbours are about 1 apart, so a `radius` is about 0.1 to 0.4.
-// - Nothing is drawn while nothing changes: each call asks for a frame by itself,
-//   and so do springs, pulses and flights until they end.
-// - It draws with WebGL 2, or without, on a canvas: `graph.renderer` tells.
-// - All texts are drawn on a canvas. It adds two canvases to the element.
+/**
+ * A force-directed graph in 3D that can grow while it is shown.
+ *
+ * Nodes are spheres, links are lines, packets are pulses along them, and labels are
+ * placed where they do not overlap. Pointer, touch and keys rotate, pan, zoom and drag.
+ *
+ *   const graph = new Graph3D(element, { onSelect: (id) => … });
+ *   graph.putNode({ id: "10.0.0.1", label: "gateway" });        // adds or updates
+ *   graph.putLink({ id: 7, source: "10.0.0.1", target: "10.0.0.2" });
+ *   graph.pulse(7);              // animates a packet on link 7
+ *   graph.fade(7, 0.2);          // link 7 is idle
+ *   graph.fadeNode("10.0.0.2", 0.2);
+ *   graph.removeLink(7);         // fades it out, then drops it
+ *   graph.flyTo("10.0.0.1");     // shows one node with its neighbors
+ *   graph.fit();                 // shows all nodes
+ *   graph.settle();              // restarts the force simulation
+ *   graph.flatten(true);         // confines the layout to a plane, seen from the front
+ *
+ * - A node without a `position` appears beside the first node that it is linked with.
+ * - Neighbors are about 1 apart, so useful values of `radius` are 0.1 to 0.4.
+ * - Frames are drawn only on change: each method requests one, and the simulation,
+ *   pulses and camera movements request further ones until they end.
+ * - It uses WebGL 2 where available and a 2D canvas otherwise; see `graph.renderer`.
+ * - It adds two canvases to the element: the scene, and the labels above it.
+ */
 
 import { Camera } from "./camera";
-import type { Vec } from "./camera";
-import { Flight, follow, isStill } from "./flight";
-import type { View } from "./flight";
-import * as names from "./names";
-import { NIGHT, PULSE_SECONDS } from "./paint";
-import type { Look, Painter } from "./paint";
-import { CanvasPainter } from "./paint-canvas";
-import { WebGlPainter } from "./paint-webgl";
-import { watchPointers } from "./pointers";
-import { Springs } from "./springs";
-import { Stock } from "./stock";
-import type { Id, LinkSpec, Node, NodeSpec } from "./stock";
+import type { Vec3 } from "./camera";
+import { CameraTransition, trackView, prefersReducedMotion } from "./camera-transition";
+import type { CameraView } from "./camera-transition";
+import { drawNodeLabels } from "./node-labels";
+import { DARK_SCENE, PULSE_SECONDS } from "./scene-renderer";
+import type { SceneTheme, SceneRenderer } from "./scene-renderer";
+import { CanvasRenderer } from "./canvas-renderer";
+import { WebGlRenderer } from "./webgl-renderer";
+import { addGestureListeners } from "./pointer-gestures";
+import { ForceSimulation } from "./force-simulation";
+import { SceneGraph } from "./scene-graph";
+import type { ItemId, LinkSpec, SceneNode, NodeSpec } from "./scene-graph";
 
-export type { Id, LinkSpec, NodeSpec } from "./stock";
+export type { ItemId, LinkSpec, NodeSpec } from "./scene-graph";
 
-/** What the scene is told in the beginning. */
+/** Settings of a graph. */
 export interface Options {
-  /** Which painter; `auto` takes WebGL where it is there. */
+  /** The renderer; `auto` prefers WebGL. */
   renderer?: "auto" | "canvas";
-  /** The most names that are written at once. */
-  labels?: number;
-  /** The camera keeps all of it in view while it grows, until somebody moves it. */
-  follows?: boolean;
-  /** How many pixels of the element lie under something else: above, below. */
-  covered?: () => { above: number; below: number };
-  onHover?: (id: Id | null) => void;
-  onSelect?: (id: Id | null) => void;
+  /** The maximum number of labels shown at once. */
+  maxLabels?: number;
+  /** Whether the camera keeps the growing graph in view until the user moves it. */
+  isTracking?: boolean;
+  /** Returns the heights of the areas at the top and bottom that other elements cover, in pixels. */
+  insets?: () => { top: number; bottom: number };
+  onHover?: (id: ItemId | null) => void;
+  onSelect?: (id: ItemId | null) => void;
 }
 
-/** Where the camera begins, and where it comes back to from a plane. */
+/** The initial rotation, also restored when the graph leaves the plane. */
 const [YAW, PITCH] = [0.6, 0.3];
 
-/** A graph in space. */
+/** A graph in 3D, in an element of the page. */
 export class Graph3D {
   readonly camera = new Camera();
-  private readonly stock = new Stock();
-  private readonly springs = new Springs();
-  private readonly ground = document.createElement("canvas");
-  private readonly above = document.createElement("canvas");
+  private readonly scene = new SceneGraph();
+  private readonly simulation = new ForceSimulation();
+  private readonly sceneCanvas = document.createElement("canvas");
+  private readonly labelCanvas = document.createElement("canvas");
   private readonly options: Options;
-  private readonly watcher: ResizeObserver;
-  private readonly ends: (() => void)[] = [];
-  private painter: Painter;
-  private flight: Flight | null = null;
-  private hovered: Node | null = null;
-  private selected: Node | null = null;
-  private dragged: { node: Node; depth: number; dx: number; dy: number } | null = null;
-  private colours = NIGHT;
+  private readonly resizeObserver: ResizeObserver;
+  private readonly disposers: (() => void)[] = [];
+  private sceneRenderer: SceneRenderer;
+  private transition: CameraTransition | null = null;
+  private hovered: SceneNode | null = null;
+  private selected: SceneNode | null = null;
+  private drag: { node: SceneNode; depth: number; dx: number; dy: number } | null = null;
+  private sceneTheme = DARK_SCENE;
   private isFlat = false;
-  private follows: boolean;
+  private isTracking: boolean;
   private hasChanged = true;
-  private reach = 1;
-  private density = 1;
-  private last = 0;
-  private frame = 0;
-  private frames = 0;
+  private extent = 1;
+  private pixelRatio = 1;
+  private lastTime = 0;
+  private frameRequest = 0;
 
   constructor(element: HTMLElement, options: Options = {}) {
     this.options = options;
-    this.follows = options.follows ?? false;
-    element.append(this.ground, this.above);
-    for (const canvas of [this.ground, this.above]) {
+    this.isTracking = options.isTracking ?? false;
+    element.append(this.sceneCanvas, this.labelCanvas);
+    for (const canvas of [this.sceneCanvas, this.labelCanvas]) {
       canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;display:block";
       canvas.setAttribute("aria-hidden", "true");
     }
-    this.above.style.touchAction = "none";
-    this.painter = this.makePainter();
-    this.watcher = new ResizeObserver(() => { this.resize(); });
-    this.watcher.observe(element);
-    this.ends.push(watchPointers(this.above, this.gestures()));
+    this.labelCanvas.style.touchAction = "none";
+    this.sceneRenderer = this.createRenderer();
+    this.resizeObserver = new ResizeObserver(() => { this.resize(); });
+    this.resizeObserver.observe(element);
+    this.disposers.push(addGestureListeners(this.labelCanvas, this.gestureHandlers()));
     this.resize();
   }
 
-  /** Which painter draws it. */
+  /** The renderer in use. */
   get renderer(): "webgl" | "canvas" {
-    return this.painter.name;
+    return this.sceneRenderer.name;
   }
 
-  /** How many nodes and links there are, those that fade out not counted. */
+  /** The numbers of nodes and links, without those that fade out. */
   get size(): { nodes: number; links: number } {
-    return { nodes: this.stock.nodes.size, links: this.stock.links.size };
+    return { nodes: this.scene.nodes.size, links: this.scene.links.size };
   }
 
-  /** How many frames were drawn so far. */
-  get framesDrawn(): number {
-    return this.frames;
+  /** Sets the colors of the background and the labels. */
+  set theme(theme: SceneTheme) {
+    this.sceneTheme = theme;
+    this.invalidate();
   }
 
-  /** Paints it for a dark page or a light one. */
-  set look(look: Look) {
-    this.colours = look;
-    this.changed();
-  }
-
-  /** Puts all of it into a plane, which is moved instead of turned, or lifts it out
-   * of that. */
-  lay(isFlat: boolean): void {
+  /** Confines the layout to a plane, which pans instead of rotating, or releases it. */
+  flatten(isFlat: boolean): void {
     if (this.isFlat !== isFlat) {
       this.isFlat = isFlat;
       [this.camera.yaw, this.camera.pitch] = isFlat ? [0, 0] : [YAW, PITCH];
       if (!isFlat) {
-        this.stock.lift();
+        this.scene.unflatten();
       }
       this.fit();
       this.settle();
     }
   }
 
-  /** Adds a node, or changes the one of this id. */
+  /** Adds a node, or updates the one with this id. */
   putNode(spec: NodeSpec): void {
-    this.stock.putNode(spec);
-    this.changed();
+    this.scene.putNode(spec);
+    this.invalidate();
   }
 
-  /** Adds a link, or changes the one of this id; nothing where an end is missing. */
+  /** Adds a link, or updates the one with this id; does nothing if an end is missing. */
   putLink(spec: LinkSpec): void {
-    this.stock.putLink(spec);
-    this.changed();
+    this.scene.putLink(spec);
+    this.invalidate();
   }
 
-  /** Lets a node fade out, and its links with it. */
-  removeNode(id: Id): void {
-    const node = this.stock.nodes.get(id);
+  /** Fades out a node and its links. */
+  removeNode(id: ItemId): void {
+    const node = this.scene.nodes.get(id);
     if (node) {
-      this.stock.removeNode(node);
-      this.forget(node);
-      this.changed();
+      this.scene.removeNode(node);
+      this.dropReferences(node);
+      this.invalidate();
     }
   }
 
-  /** Lets a link fade out. */
-  removeLink(id: Id): void {
-    const link = this.stock.links.get(id);
+  /** Fades out a link. */
+  removeLink(id: ItemId): void {
+    const link = this.scene.links.get(id);
     if (link) {
-      this.stock.removeLink(link);
-      this.changed();
+      this.scene.removeLink(link);
+      this.invalidate();
     }
   }
 
-  /** Sends a light along a link, and lets its ends glow. */
-  pulse(id: Id, strength = 1): void {
-    const link = this.stock.links.get(id);
+  /** Animates a packet along a link and makes its ends glow. */
+  pulse(id: ItemId, strength = 1): void {
+    const link = this.scene.links.get(id);
     if (link) {
       const now = performance.now() / 1000;
-      // A light that is on its way arrives, however many follow.
-      if (now - link.pulseAt >= PULSE_SECONDS && !isStill()) {
+      // A running pulse is not restarted: on a busy link none would ever arrive.
+      if (now - link.pulseAt >= PULSE_SECONDS && !prefersReducedMotion()) {
         link.pulseAt = now;
         link.pulse = Math.max(0.25, Math.min(1, strength));
       }
-      for (const part of [link, link.source, link.target]) {
-        part.glow = Math.min(1, part.glow + 0.35 + 0.4 * strength);
+      for (const item of [link, link.source, link.target]) {
+        item.glow = Math.min(1, item.glow + 0.35 + 0.4 * strength);
       }
-      this.changed();
+      this.invalidate();
     }
   }
 
-  /** Lets a link fade to so much of it: 0 hidden, 1 whole. */
-  fade(id: Id, presence: number): void {
-    const link = this.stock.links.get(id);
-    if (link && link.wanted !== presence) {
-      link.wanted = presence;
-      this.changed();
+  /** Sets the opacity of a link: 0 is hidden, 1 is opaque. */
+  fade(id: ItemId, opacity: number): void {
+    const link = this.scene.links.get(id);
+    if (link && link.targetOpacity !== opacity) {
+      link.targetOpacity = opacity;
+      this.invalidate();
     }
   }
 
-  /** Lets a node fade to so much of it: 0 hidden, 1 whole. */
-  fadeNode(id: Id, presence: number): void {
-    const node = this.stock.nodes.get(id);
-    if (node && node.wanted !== presence) {
-      node.wanted = presence;
-      this.changed();
+  /** Sets the opacity of a node: 0 is hidden, 1 is opaque. */
+  fadeNode(id: ItemId, opacity: number): void {
+    const node = this.scene.nodes.get(id);
+    if (node && node.targetOpacity !== opacity) {
+      node.targetOpacity = opacity;
+      this.invalidate();
     }
   }
 
-  /** Lights a node, its links and its neighbours up, and says so. */
-  select(id: Id | null): void {
-    const node = id === null ? null : (this.stock.nodes.get(id) ?? null);
+  /** Selects a node and highlights it with its links and neighbors. */
+  select(id: ItemId | null): void {
+    const node = id === null ? null : (this.scene.nodes.get(id) ?? null);
     if (node !== this.selected) {
       this.selected = node;
       this.options.onSelect?.(node ? node.id : null);
-      this.changed();
+      this.invalidate();
     }
   }
 
-  /** Looks at a node from nearby, with its neighbours in view. */
-  flyTo(id: Id): void {
-    const node = this.stock.nodes.get(id);
+  /** Moves the camera to a node, with its neighbors in view. */
+  flyTo(id: ItemId): void {
+    const node = this.scene.nodes.get(id);
     if (node) {
-      this.letGo();
+      this.releaseCamera();
       const distances = [...node.links].map((link) => {
         const other = link.source === node ? link.target : link.source;
         return Math.hypot(other.x - node.x, other.y - node.y, other.z - node.z);
       });
       distances.sort((one, other) => one - other);
-      const most = distances[Math.floor(distances.length * 0.7)] ?? 1;
-      const distance = this.camera.distanceFor(Math.max(1.2, most * 1.15));
-      this.fly([node.x, node.y, node.z], Math.min(distance, this.stock.wholeDistance(this.camera)));
+      const max = distances[Math.floor(distances.length * 0.7)] ?? 1;
+      const distance = this.camera.distanceToFit(Math.max(1.2, max * 1.15));
+      this.startTransition([node.x, node.y, node.z], Math.min(distance, this.scene.fitDistance(this.camera)));
     }
   }
 
-  /** Looks at all of it. */
+  /** Moves the camera so that all nodes are in view. */
   fit(isAtOnce = false): void {
-    this.follows = this.options.follows ?? false;
+    this.isTracking = this.options.isTracking ?? false;
     this.camera.update();
-    const { target, distance } = this.whole();
+    const { target, distance } = this.fitView();
     if (isAtOnce) {
-      this.flight = null;
+      this.transition = null;
       [this.camera.target, this.camera.distance] = [target, distance];
-      this.changed();
+      this.invalidate();
     } else {
-      this.fly(target, distance);
+      this.startTransition(target, distance);
     }
   }
 
-  /** Turns the camera by so many radians. */
-  turn(yaw: number, pitch = 0): void {
+  /** Rotates the camera by angles in radians. */
+  rotate(yaw: number, pitch = 0): void {
     this.camera.yaw += yaw;
     this.camera.pitch += pitch;
-    this.ask();
+    this.requestFrame();
   }
 
-  /** Comes nearer by a factor below 1, goes away by one above; in a plane, towards
-   * a pixel. */
+  /** Multiplies the distance of the camera by a factor; in a plane, around the given pixel. */
   zoom(factor: number, x = this.camera.width / 2, y = this.camera.height / 2): void {
-    this.letGo();
+    this.releaseCamera();
     const { camera } = this;
-    const distance = Math.max(0.6, Math.min(camera.distance * factor, this.reach * 12 + 20));
+    const distance = Math.max(0.6, Math.min(camera.distance * factor, this.extent * 12 + 20));
     if (this.isFlat) {
       camera.zoomAt(distance, x, y);
     } else {
       camera.distance = distance;
     }
-    this.ask();
+    this.requestFrame();
   }
 
-  /** Moves what is seen by so many pixels. */
+  /** Moves the view by a number of pixels. */
   pan(dx: number, dy: number): void {
-    this.letGo();
+    this.releaseCamera();
     this.camera.pan(dx, dy);
-    this.ask();
+    this.requestFrame();
   }
 
-  /** Does what a key stands for; tells whether it stands for anything. */
-  key(name: string): boolean {
-    const ways: Record<string, [number, number]> = {
+  /** Handles a key; returns whether the key has a function. */
+  handleKey(name: string): boolean {
+    const directions: Record<string, [number, number]> = {
       ArrowLeft: [-1, 0],
       ArrowRight: [1, 0],
       ArrowUp: [0, 1],
       ArrowDown: [0, -1],
     };
-    const [way, factor] = [ways[name], { "+": 0.85, "=": 0.85, "-": 1.18 }[name]];
-    if (way && this.isFlat) {
-      this.pan(-way[0] * 40, way[1] * 40);
-    } else if (way) {
-      this.turn(way[0] * 0.12, way[1] * 0.1);
+    const [direction, factor] = [directions[name], { "+": 0.85, "=": 0.85, "-": 1.18 }[name]];
+    if (direction && this.isFlat) {
+      this.pan(-direction[0] * 40, direction[1] * 40);
+    } else if (direction) {
+      this.rotate(direction[0] * 0.12, direction[1] * 0.1);
     } else if (factor !== undefined) {
       this.zoom(factor);
     } else if (name === "0") {
       this.fit();
     }
-    return way !== undefined || factor !== undefined || name === "0";
+    return direction !== undefined || factor !== undefined || name === "0";
   }
 
-  /** Lets the springs move everything until it rests. */
-  settle(heat = 1): void {
-    this.springs.heat = Math.max(this.springs.heat, heat);
-    this.changed();
+  /** Restarts the force simulation; `alpha` limits how far nodes move. */
+  settle(alpha = 1): void {
+    this.simulation.alpha = Math.max(this.simulation.alpha, alpha);
+    this.invalidate();
   }
 
-  /** Tells where a node is seen, in pixels of the element. */
-  whereIs(id: Id): { x: number; y: number; radius: number } | null {
-    const node = this.stock.nodes.get(id);
+  /** Returns the position of a node on the element, in pixels; null if it is behind the camera. */
+  screenPosition(id: ItemId): { x: number; y: number; radius: number } | null {
+    const node = this.scene.nodes.get(id);
     if (!node) {
       return null;
     }
     this.camera.update();
-    const at = this.camera.see(node.x, node.y, node.z);
-    return at.depth > 0 ? { x: at.x, y: at.y, radius: node.radius * at.scale } : null;
+    const projected = this.camera.project(node.x, node.y, node.z);
+    return projected.depth > 0 ? { x: projected.x, y: projected.y, radius: node.radius * projected.scale } : null;
   }
 
-  /** Takes it off the page. */
+  /** Removes the graph from the page. */
   dispose(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = -1;
-    this.watcher.disconnect();
-    this.ends.forEach((end) => { end(); });
-    this.painter.dispose();
-    this.ground.remove();
-    this.above.remove();
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = -1;
+    this.resizeObserver.disconnect();
+    this.disposers.forEach((dispose) => { dispose(); });
+    this.sceneRenderer.dispose();
+    this.sceneCanvas.remove();
+    this.labelCanvas.remove();
   }
 
-  private makePainter(): Painter {
+  private createRenderer(): SceneRenderer {
     if (this.options.renderer !== "canvas") {
       try {
-        const painter = new WebGlPainter(this.ground);
-        this.ground.addEventListener("webglcontextlost", (event) => { event.preventDefault(); });
-        this.ground.addEventListener("webglcontextrestored", () => {
-          this.painter = new WebGlPainter(this.ground);
-          this.changed();
+        const sceneRenderer = new WebGlRenderer(this.sceneCanvas);
+        this.sceneCanvas.addEventListener("webglcontextlost", (event) => { event.preventDefault(); });
+        this.sceneCanvas.addEventListener("webglcontextrestored", () => {
+          this.sceneRenderer = new WebGlRenderer(this.sceneCanvas);
+          this.invalidate();
         });
-        return painter;
+        return sceneRenderer;
       } catch {
-        // A canvas that was asked for WebGL in vain still has two dimensions.
+        // A canvas without WebGL can still give a 2D context.
       }
     }
-    return new CanvasPainter(this.ground);
+    return new CanvasRenderer(this.sceneCanvas);
   }
 
-  /** The camera is where somebody wants it to be. */
-  private letGo(): void {
-    this.flight = null;
-    this.follows = false;
+  /** Leaves the camera to the user. */
+  private releaseCamera(): void {
+    this.transition = null;
+    this.isTracking = false;
   }
 
-  private forget(node: Node): void {
+  private dropReferences(node: SceneNode): void {
     if (this.selected === node) {
       this.select(null);
     }
     this.hovered = this.hovered === node ? null : this.hovered;
-    this.dragged = this.dragged?.node === node ? null : this.dragged;
+    this.drag = this.drag?.node === node ? null : this.drag;
   }
 
-  private gestures(): Parameters<typeof watchPointers>[1] {
+  private gestureHandlers(): Parameters<typeof addGestureListeners>[1] {
     return {
-      hover: (at) => { this.hover(at && this.nodeAt(...at)); },
-      press: (x, y) => this.grab(x, y),
+      hover: (point) => { this.hover(point && this.nodeAt(...point)); },
+      press: (x, y) => this.startDrag(x, y),
       drag: (x, y) => { this.dragTo(x, y); },
       release: () => { this.release(); },
       click: (x, y) => { this.select(this.nodeAt(x, y)?.id ?? null); },
-      open: (x, y) => {
+      doubleClick: (x, y) => {
         const node = this.nodeAt(x, y);
         if (node) {
           this.flyTo(node.id);
@@ -359,11 +354,11 @@ export class Graph3D {
           this.fit();
         }
       },
-      turn: (dx, dy) => {
+      rotate: (dx, dy) => {
         if (this.isFlat) {
           this.pan(dx, dy);
         } else {
-          this.turn(-dx * 0.006, dy * 0.006);
+          this.rotate(-dx * 0.006, dy * 0.006);
         }
       },
       pan: (dx, dy) => { this.pan(dx, dy); },
@@ -371,130 +366,129 @@ export class Graph3D {
     };
   }
 
-  private hover(node: Node | null): void {
+  private hover(node: SceneNode | null): void {
     if (node !== this.hovered) {
       this.hovered = node;
-      this.above.style.cursor = node ? "pointer" : "grab";
+      this.labelCanvas.style.cursor = node ? "pointer" : "grab";
       this.options.onHover?.(node ? node.id : null);
-      this.changed();
+      this.invalidate();
     }
   }
 
-  /** Takes hold of the node under the pointer; tells whether there is one. */
-  private grab(x: number, y: number): boolean {
+  /** Starts to drag the node under the pointer; returns whether there is one. */
+  private startDrag(x: number, y: number): boolean {
     const node = this.nodeAt(x, y);
     if (node) {
-      const at = this.camera.see(node.x, node.y, node.z);
-      this.dragged = { node, depth: at.depth, dx: at.x - x, dy: at.y - y };
+      const projected = this.camera.project(node.x, node.y, node.z);
+      this.drag = { node, depth: projected.depth, dx: projected.x - x, dy: projected.y - y };
     }
     return node !== null;
   }
 
   private dragTo(x: number, y: number): void {
-    if (this.dragged) {
-      const { node, depth, dx, dy } = this.dragged;
+    if (this.drag) {
+      const { node, depth, dx, dy } = this.drag;
       node.isHeld = true;
-      [node.x, node.y, node.z] = this.camera.placeAt(x + dx, y + dy, depth);
+      [node.x, node.y, node.z] = this.camera.unproject(x + dx, y + dy, depth);
       this.settle(0.6);
     }
   }
 
   private release(): void {
-    if (this.dragged) {
-      this.dragged.node.isHeld = false;
-      this.dragged = null;
-      this.ask();
+    if (this.drag) {
+      this.drag.node.isHeld = false;
+      this.drag = null;
+      this.requestFrame();
     }
   }
 
-  private nodeAt(x: number, y: number): Node | null {
+  private nodeAt(x: number, y: number): SceneNode | null {
     this.camera.update();
-    return this.stock.nodeAt(this.camera, x, y);
+    return this.scene.nodeAt(this.camera, x, y);
   }
 
   private resize(): void {
-    const { clientWidth, clientHeight } = this.above;
-    this.density = Math.min(window.devicePixelRatio || 1, 2.5);
-    for (const canvas of [this.ground, this.above]) {
-      canvas.width = Math.max(1, Math.round(clientWidth * this.density));
-      canvas.height = Math.max(1, Math.round(clientHeight * this.density));
+    const { clientWidth, clientHeight } = this.labelCanvas;
+    this.pixelRatio = Math.min(window.devicePixelRatio || 1, 2.5);
+    for (const canvas of [this.sceneCanvas, this.labelCanvas]) {
+      canvas.width = Math.max(1, Math.round(clientWidth * this.pixelRatio));
+      canvas.height = Math.max(1, Math.round(clientHeight * this.pixelRatio));
     }
     this.camera.width = Math.max(1, clientWidth);
     this.camera.height = Math.max(1, clientHeight);
-    this.ask();
+    this.requestFrame();
   }
 
-  private changed(): void {
+  private invalidate(): void {
     this.hasChanged = true;
-    this.ask();
+    this.requestFrame();
   }
 
-  /** Asks for a frame, if none is asked for yet. */
-  private ask(): void {
-    if (this.frame === 0) {
-      this.frame = requestAnimationFrame((time) => {
-        this.frame = 0;
+  /** Requests a frame, unless one is pending. */
+  private requestFrame(): void {
+    if (this.frameRequest === 0) {
+      this.frameRequest = requestAnimationFrame((time) => {
+        this.frameRequest = 0;
         this.draw(time / 1000);
       });
     }
   }
 
   private draw(now: number): void {
-    const passed = Math.min(0.1, Math.max(0, now - this.last));
-    this.last = now;
-    const { nodeList, linkList } = this.stock;
-    const isMoving = this.springs.step(nodeList, linkList, this.isFlat);
-    const isFading = this.stock.animate(passed, now, this.selected ?? this.hovered);
+    const elapsed = Math.min(0.1, Math.max(0, now - this.lastTime));
+    this.lastTime = now;
+    const { nodeList, linkList } = this.scene;
+    const isMoving = this.simulation.step(nodeList, linkList, this.isFlat);
+    const isFading = this.scene.animate(elapsed, now, this.selected ?? this.hovered);
     this.camera.update();
-    const isFlying = this.advance(now, passed);
+    const isFlying = this.advanceCamera(now, elapsed);
     this.hasChanged ||= isMoving || isFading;
     if (this.hasChanged) {
-      this.reach = this.stock.reachFrom(this.camera.target);
+      this.extent = this.scene.extentFrom(this.camera.target);
     }
     this.camera.update();
-    this.painter.paint({
+    this.sceneRenderer.render({
       camera: this.camera,
-      spheres: this.stock.nodeList,
-      lines: this.stock.linkList,
+      spheres: this.scene.nodeList,
+      lines: this.scene.linkList,
       now,
-      density: this.density,
-      reach: this.reach,
+      pixelRatio: this.pixelRatio,
+      extent: this.extent,
       hasChanged: this.hasChanged,
-      look: this.colours,
+      theme: this.sceneTheme,
     });
-    this.writeNames();
-    this.frames += 1;
+    this.drawLabels();
     this.hasChanged = false;
     if (isMoving || isFading || isFlying) {
-      this.ask();
+      this.requestFrame();
     }
   }
 
-  private fly(target: Vec, distance: number): void {
-    this.flight = new Flight(this.camera, { target, distance });
-    this.ask();
+  private startTransition(target: Vec3, distance: number): void {
+    this.transition = new CameraTransition(this.camera, { target, distance });
+    this.requestFrame();
   }
 
-  /** Moves the camera on; tells whether it moves by itself. */
-  private advance(now: number, passed: number): boolean {
-    if (this.flight) {
-      this.flight = this.flight.advance(now) ? this.flight : null;
+  /** Advances the camera; returns whether it moves without user input. */
+  private advanceCamera(now: number, elapsed: number): boolean {
+    if (this.transition) {
+      this.transition = this.transition.advance(now) ? this.transition : null;
       return true;
     }
-    const isFollowing = this.follows && this.stock.nodeList.length > 0;
-    return isFollowing && follow(this.camera, this.whole(), passed);
+    const isFollowing = this.isTracking && this.scene.nodeList.length > 0;
+    return isFollowing && trackView(this.camera, this.fitView(), elapsed);
   }
 
-  private whole(): View {
-    return this.stock.whole(this.camera, this.options.covered?.());
+  private fitView(): CameraView {
+    return this.scene.fitView(this.camera, this.options.insets?.());
   }
 
-  private writeNames(): void {
-    const context = this.above.getContext("2d");
+  private drawLabels(): void {
+    const context = this.labelCanvas.getContext("2d");
     if (context) {
-      const { camera, colours: look, density, reach, hovered, selected } = this;
-      const how = { camera, look, density, reach, hovered, selected, most: this.options.labels };
-      names.draw(context, this.stock.nodeList, how);
+      const { camera, sceneTheme: theme, pixelRatio, extent, hovered, selected } = this;
+      const options = { camera, theme, pixelRatio, extent, hovered, selected, maxLabels: this.options.maxLabels };
+      drawNodeLabels(context, this.scene.nodeList, options);
     }
   }
 }

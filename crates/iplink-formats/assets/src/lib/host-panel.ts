@@ -1,100 +1,100 @@
-/** What there is to say of one host: whom it contacted, who contacted it, and whom
- * it never contacted. */
+/** The panel of one host: its traffic, its contacts in both directions, and the hosts it never contacted. */
 
-import { fill, html } from "./dom";
-import { bytes, counted, grouped } from "./format";
-import { amount } from "./scene";
-import type { Link, Scene } from "./scene";
+import { replaceChildren, html } from "./dom";
+import { formatBytes, formatCount, formatInteger } from "./format";
+import { formatTraffic } from "./host-graph";
+import type { HostLink, HostGraph } from "./host-graph";
 
-/** Longer lists show the rest when asked. */
-const SHOWN = 60;
+/** The number of entries shown before the user asks for the rest of a list. */
+const MAX_ROWS = 60;
 
+/** Shows one host at a time, while it is highlighted or pinned. */
 export class HostPanel {
   readonly element = html("aside", { id: "panel", "aria-live": "polite", hidden: true });
 
   constructor(
-    private readonly scene: Scene,
-    private readonly colour: (host: number) => string,
-    private readonly pick: (host: number | null) => void,
+    private readonly hostGraph: HostGraph,
+    private readonly color: (host: number) => string,
+    private readonly onPick: (host: number | null) => void,
   ) {}
 
   hide(): void {
     this.element.hidden = true;
   }
 
-  show(at: number, isPinned: boolean): void {
-    const host = this.scene.hosts[at];
+  show(index: number, isPinned: boolean): void {
+    const host = this.hostGraph.hosts[index];
     if (!host) {
       return;
     }
-    const never = this.scene.neverContacted(at);
-    const others = this.scene.hosts.length - 1;
-    const contacted = others - never.length;
-    const close = html("button", { type: "button", class: "close", "aria-label": "let go" }, "×");
+    const neverContacted = this.hostGraph.neverContacted(index);
+    const others = this.hostGraph.hosts.length - 1;
+    const contacted = others - neverContacted.length;
+    const close = html("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
     close.addEventListener("click", () => {
-      this.pick(null);
+      this.onPick(null);
     });
-    fill(
+    replaceChildren(
       this.element,
-      html("header", {}, this.dot(at), html("h2", {}, host.label), isPinned ? close : null),
-      html("p", { class: "quiet" }, `${host.role} · ${this.scene.data.networks[host.network] ?? ""}`),
-      html("dl", {}, ...pair("sent", amount(host.sent)), ...pair("received", amount(host.received))),
+      html("header", {}, this.dot(index), html("h2", {}, host.label), isPinned ? close : null),
+      html("p", { class: "quiet" }, `${host.role} · ${this.hostGraph.data.networks[host.network] ?? ""}`),
+      html("dl", {}, ...definition("Sent", formatTraffic(host.sent)), ...definition("Received", formatTraffic(host.received))),
       html(
         "p",
-        { id: "never", class: "telling" },
-        html("b", {}, grouped(contacted)),
-        ` of ${counted(others, "other host")} contacted, `,
-        html("b", {}, grouped(never.length)),
-        " never",
+        { id: "contact-summary" },
+        html("b", {}, formatInteger(contacted)),
+        ` of ${formatCount(others, "other host")} contacted, `,
+        html("b", {}, formatInteger(neverContacted.length)),
+        " never contacted",
       ),
-      this.section("contacted", "Contacted", this.links(this.scene.from[at], "target", at), true),
-      this.section("by", "Contacted by", this.links(this.scene.to[at], "source", at), false),
-      this.section("not", "Never contacted", never.map((other) => this.row(other, "")), false),
+      this.section("contacted", "Contacted", this.links(this.hostGraph.from[index], "target", index), true),
+      this.section("contacted-by", "Contacted by", this.links(this.hostGraph.to[index], "source", index), false),
+      this.section("never-contacted", "Never contacted", neverContacted.map((other) => this.row(other, "")), false),
     );
     this.element.hidden = false;
   }
 
   private section(id: string, name: string, rows: HTMLElement[], isOpen: boolean): HTMLElement {
-    const list = html("ul", {}, ...rows.slice(0, SHOWN));
-    const rest = rows.slice(SHOWN);
-    const summary = html("summary", {}, name, html("span", { class: "count" }, grouped(rows.length)));
+    const list = html("ul", {}, ...rows.slice(0, MAX_ROWS));
+    const remaining = rows.slice(MAX_ROWS);
+    const summary = html("summary", {}, name, html("span", { class: "count" }, formatInteger(rows.length)));
     const details = html("details", { id, open: isOpen && rows.length > 0 }, summary, list);
-    if (rest.length > 0) {
-      const more = html("button", { type: "button", class: "more" }, `show ${grouped(rest.length)} more`);
-      more.addEventListener("click", () => {
-        list.append(...rest);
-        more.remove();
+    if (remaining.length > 0) {
+      const moreButton = html("button", { type: "button", class: "more" }, `Show ${formatInteger(remaining.length)} more`);
+      moreButton.addEventListener("click", () => {
+        list.append(...remaining);
+        moreButton.remove();
       });
-      details.append(more);
+      details.append(moreButton);
     }
     return details;
   }
 
-  private links(links: readonly Link[] | undefined, end: "source" | "target", own: number): HTMLElement[] {
+  private links(links: readonly HostLink[] | undefined, end: "source" | "target", ownIndex: number): HTMLElement[] {
     const rows = (links ?? []).map((link) => {
-      const text = this.scene.data.unit === "bytes" ? bytes(link.bytes) : grouped(link.packets);
+      const text = this.hostGraph.data.unit === "bytes" ? formatBytes(link.bytes) : formatInteger(link.packets);
       const note = link.source === link.target ? "itself" : "";
-      return this.row(link[end], link[end] === own && note ? `${note} · ${text}` : text);
+      return this.row(link[end], link[end] === ownIndex && note ? `${note} · ${text}` : text);
     });
     return rows;
   }
 
   private row(host: number, text: string): HTMLElement {
-    const name = html("span", { class: "name" }, this.scene.label(host));
+    const name = html("span", { class: "name" }, this.hostGraph.label(host));
     const button = html("button", { type: "button" }, this.dot(host), name, html("span", {}, text));
     button.addEventListener("click", () => {
-      this.pick(host);
+      this.onPick(host);
     });
     return html("li", {}, button);
   }
 
   private dot(host: number): HTMLElement {
     const dot = html("i", { class: "dot", "aria-hidden": "true" });
-    dot.style.setProperty("--colour", this.colour(host));
+    dot.style.setProperty("--color", this.color(host));
     return dot;
   }
 }
 
-function pair(name: string, value: string): HTMLElement[] {
+function definition(name: string, value: string): HTMLElement[] {
   return [html("dt", {}, name), html("dd", {}, value)];
 }

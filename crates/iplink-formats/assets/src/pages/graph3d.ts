@@ -1,157 +1,159 @@
-/** The graph in space: turned, searched, dragged, and replayed in time. */
+/** The page of the graph in 3D: rotation, search, selection and playback. */
 
-import { embedded } from "../lib/data";
-import { byId, fillMain, html } from "../lib/dom";
-import { Finder } from "../lib/finder";
-import { counted } from "../lib/format";
+import { pageData } from "../lib/page-data";
+import { elementById, mountMain, html } from "../lib/dom";
+import { HostSearch } from "../lib/host-search";
+import { formatCount } from "../lib/format";
 import { Graph3D } from "../lib/graph3d";
 import { HostPanel } from "../lib/host-panel";
-import { DARK, hostColour } from "../lib/palette";
-import { Replayer } from "../lib/replayer";
-import type { Replay } from "../lib/replayer";
-import { Scene } from "../lib/scene";
-import type { Host, SceneData } from "../lib/scene";
+import { DARK, hostColor } from "../lib/palette";
+import { Playback } from "../lib/playback";
+import type { PlaybackData } from "../lib/playback";
+import { HostGraph } from "../lib/host-graph";
+import type { HostData, HostGraphData } from "../lib/host-graph";
 
-interface Data {
-  readonly scene: SceneData;
+/** The data of the page. */
+interface Graph3DPageData {
+  readonly scene: HostGraphData;
   readonly places: readonly (readonly [number, number, number])[];
-  readonly replay: Replay | null;
+  readonly replay: PlaybackData | null;
 }
 
-/** What the colour of a host can tell. */
-const COLOURS: Record<string, (host: Host) => string> = {
-  network: (host) => hostColour(host.network, DARK),
+/** What the color of a host can stand for. */
+const COLOR_MODES: Record<string, (host: HostData) => string> = {
+  network: (host) => hostColor(host.network, DARK),
   role: (host) => (host.group === 2 ? "#97a5b3" : host.received[0] > 0 ? "#56b4e9" : "#f0a63c"),
-  host: (host) => hostColour(host.rank, DARK),
+  host: (host) => hostColor(host.rank, DARK),
 };
 
-/** For so many steps a link is still seen after its last packet. */
-const LINGER = 12;
+/** The number of steps over which a link fades after its last packet. */
+const FADE_STEPS = 12;
 
+/** Connects the graph with its panels. */
 class Graph3DPage {
-  private readonly data = embedded() as Data;
-  private readonly scene = new Scene(this.data.scene);
+  private readonly data = pageData() as Graph3DPageData;
+  private readonly hostGraph = new HostGraph(this.data.scene);
   private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
-    "aria-label": "Graph in space: arrows turn it, + and - zoom, 0 shows all, / searches, space plays",
+    "aria-label": "Graph of hosts in 3D. Arrow keys rotate it, plus and minus zoom, 0 fits all hosts, slash searches, space plays.",
   });
   private readonly graph: Graph3D;
   private readonly panel: HostPanel;
-  private readonly finder: Finder;
-  private readonly replayer: Replayer | null = null;
-  private colour = COLOURS.network ?? ((): string => "#fff");
-  /** The step in which each link had its last packets. */
-  private readonly seen: number[] = this.scene.links.map(() => -Infinity);
+  private readonly search: HostSearch;
+  private readonly playback: Playback | null = null;
+  private colorMode = COLOR_MODES.network ?? ((): string => "#fff");
+  /** The step of the last packet of each link. */
+  private readonly lastStep: number[] = this.hostGraph.links.map(() => -Infinity);
 
   constructor() {
-    const { data, hosts } = this.scene;
+    const { data, hosts } = this.hostGraph;
     const side = html("div", { id: "side" });
     const bottom = html("div", { id: "bottom" });
-    fillMain(this.stage, this.head(), side);
+    mountMain(this.stage, this.header(), side);
     this.graph = new Graph3D(this.stage, {
       renderer: location.hash === "#canvas" ? "canvas" : "auto",
-      covered: () => {
-        const above = byId("head").getBoundingClientRect().bottom;
-        const lowest = bottom.firstElementChild?.getBoundingClientRect().top ?? innerHeight;
-        return { above, below: innerHeight - lowest };
+      insets: () => {
+        const top = elementById("head").getBoundingClientRect().bottom;
+        const footerTop = bottom.firstElementChild?.getBoundingClientRect().top ?? innerHeight;
+        return { top, bottom: innerHeight - footerTop };
       },
       onSelect: (id) => {
-        this.selected(id === null ? null : Number(id));
+        this.showSelection(id === null ? null : Number(id));
       },
       onHover: (id) => {
         this.stage.dataset.hovered = id === null ? "" : String(id);
       },
     });
-    const visit = (host: number | null): void => {
+    const showHost = (host: number | null): void => {
       this.graph.select(host);
       if (host !== null) this.graph.flyTo(host);
     };
-    const colour = (host: number): string => this.colourOf(host);
-    this.panel = new HostPanel(this.scene, colour, visit);
+    const color = (host: number): string => this.colorOf(host);
+    this.panel = new HostPanel(this.hostGraph, color, showHost);
     const labels = hosts.map((host) => host.label);
-    this.finder = new Finder(labels, data.byWeight, visit);
-    side.append(this.finder.element, this.tools(), this.panel.element);
+    this.search = new HostSearch(labels, data.byWeight, showHost);
+    side.append(this.search.element, this.toolbar(), this.panel.element);
     this.stage.after(bottom);
     const { replay } = this.data;
     if (replay) {
-      this.replayer = new Replayer(replay, (from, to) => {
-        this.show(from, to);
+      this.playback = new Playback(replay, (from, to) => {
+        this.showStep(from, to);
       });
-      bottom.append(this.replayer.element);
+      bottom.append(this.playback.element);
     }
-    bottom.append(html("p", { id: "foot" }, this.footer(), ...this.notice()));
-    this.fillGraph();
+    bottom.append(html("p", { id: "foot" }, this.footer(), ...this.rendererNotice()));
+    this.addToGraph();
     document.addEventListener("keydown", (event) => {
-      this.key(event);
+      this.handleKey(event);
     });
     this.stage.dataset.renderer = this.graph.renderer;
   }
 
-  private head(): HTMLElement {
-    const { title, extent } = this.scene.data;
+  private header(): HTMLElement {
+    const { title, extent } = this.hostGraph.data;
     return html("div", { id: "head" }, html("h1", {}, title), html("p", {}, extent));
   }
 
   private footer(): string {
     const timeless = this.data.replay?.timeless ?? 0;
-    const note = timeless > 0 ? ` ${counted(timeless, "packet")} without a time cannot be replayed.` : "";
-    const none = this.data.replay ? "" : " No packet has a time, so there is nothing to replay.";
-    return `${this.scene.data.account}${note}${none}`;
+    const note = timeless > 0 ? ` Playback omits ${formatCount(timeless, "packet")} without a timestamp.` : "";
+    const none = this.data.replay ? "" : " No packet has a timestamp, so there is no playback.";
+    return `${this.hostGraph.data.account}${note}${none}`;
   }
 
-  private notice(): HTMLElement[] {
-    const text = "This browser has no WebGL: the graph is drawn on a plain canvas, more slowly.";
+  private rendererNotice(): HTMLElement[] {
+    const text = "WebGL is not available: the graph is drawn on a 2D canvas, which is slower.";
     return this.graph.renderer === "canvas" ? [html("span", { id: "notice" }, text)] : [];
   }
 
-  private tools(): HTMLElement {
-    const all = html("button", { type: "button", id: "fit" }, "show all");
+  private toolbar(): HTMLElement {
+    const all = html("button", { type: "button", id: "fit" }, "Fit");
     all.addEventListener("click", () => {
       this.graph.select(null);
       this.graph.fit();
     });
-    const colours = html("select", { id: "colours", "aria-label": "what colours tell" });
-    for (const name of Object.keys(COLOURS)) {
-      colours.append(html("option", { value: name }, `colour: ${name}`));
+    const colors = html("select", { id: "colors", "aria-label": "Color hosts by" });
+    for (const name of Object.keys(COLOR_MODES)) {
+      colors.append(html("option", { value: name }, `Color by ${name}`));
     }
-    colours.addEventListener("change", () => {
-      this.colour = COLOURS[colours.value] ?? this.colour;
-      this.scene.hosts.forEach((_, id) => {
-        this.graph.putNode({ id, colour: this.colourOf(id) });
+    colors.addEventListener("change", () => {
+      this.colorMode = COLOR_MODES[colors.value] ?? this.colorMode;
+      this.hostGraph.hosts.forEach((_, id) => {
+        this.graph.putNode({ id, color: this.colorOf(id) });
       });
     });
-    return html("div", { class: "tools" }, all, colours);
+    return html("div", { class: "tools" }, all, colors);
   }
 
-  private colourOf(at: number): string {
-    const host = this.scene.hosts[at];
-    return !host || host.isRest ? DARK.rest : this.colour(host);
+  private colorOf(index: number): string {
+    const host = this.hostGraph.hosts[index];
+    return !host || host.isRest ? DARK.aggregate : this.colorMode(host);
   }
 
-  private fillGraph(): void {
-    const { hosts, links } = this.scene;
-    const heaviest = Math.log(hosts.reduce((most, host) => Math.max(most, host.weight), 2));
-    // Of many, each must be smaller to leave room for the links.
-    const size = hosts.length > 800 ? 0.7 : 1;
+  private addToGraph(): void {
+    const { hosts, links } = this.hostGraph;
+    const maxWeight = Math.log(hosts.reduce((max, host) => Math.max(max, host.weight), 2));
+    // Smaller spheres in large graphs leave space for the links.
+    const scale = hosts.length > 800 ? 0.7 : 1;
     hosts.forEach((host, id) => {
-      const share = Math.log(Math.max(1, host.weight)) / heaviest;
+      const share = Math.log(Math.max(1, host.weight)) / maxWeight;
       const [x, y, z] = this.data.places[id] ?? [0, 0, 0];
-      const radius = (0.1 + 0.26 * share * share) * size;
-      const colour = this.colourOf(id);
-      this.graph.putNode({ id, label: host.label, colour, radius, weight: host.weight, place: [x, y, z] });
+      const radius = (0.1 + 0.26 * share * share) * scale;
+      const color = this.colorOf(id);
+      this.graph.putNode({ id, label: host.label, color, radius, weight: host.weight, position: [x, y, z] });
     });
     links.forEach((link, id) => {
       const { source, target } = link;
-      const width = (0.012 + 0.05 * this.scene.share(link.weight) ** 2) * size;
-      const pull = 1 + Math.log10(Math.max(1, link.weight));
-      this.graph.putLink({ id, source, target, width, pull });
+      const width = (0.012 + 0.05 * this.hostGraph.share(link.weight) ** 2) * scale;
+      const strength = 1 + Math.log10(Math.max(1, link.weight));
+      this.graph.putLink({ id, source, target, width, strength });
     });
     this.graph.fit(true);
   }
 
-  private selected(host: number | null): void {
+  private showSelection(host: number | null): void {
     this.stage.dataset.selected = host === null ? "" : String(host);
     if (host === null) {
       this.panel.hide();
@@ -160,59 +162,58 @@ class Graph3DPage {
     }
   }
 
-  /** Shows a step of the replay: what was played on the way pulses, and what had no
-   * packets for a while fades. */
-  private show(from: number, to: number): void {
-    const { replayer, data } = this;
+  /** Shows a step of the playback: its packets pulse, and links without recent packets fade. */
+  private showStep(from: number, to: number): void {
+    const { playback, data } = this;
     const steps = data.replay?.steps ?? 0;
-    if (!replayer) {
+    if (!playback) {
       return;
     }
     if (to < from || from < 0) {
-      this.seen.fill(-Infinity);
-      from = Math.max(-1, to - LINGER);
+      this.lastStep.fill(-Infinity);
+      from = Math.max(-1, to - FADE_STEPS);
     }
     for (let step = from + 1; step <= Math.min(to, steps - 1); step += 1) {
-      for (const [link, packets] of replayer.step(step)) {
-        this.seen[link] = step;
+      for (const [link, packets] of playback.step(step)) {
+        this.lastStep[link] = step;
         if (to - step < 3) this.graph.pulse(link, Math.min(1, 0.3 + Math.log10(packets) / 3));
       }
     }
     this.fadeTo(to, to >= steps);
   }
 
-  private fadeTo(step: number, isAll: boolean): void {
-    const most = new Float64Array(this.scene.hosts.length).fill(0.12);
+  private fadeTo(step: number, isEntire: boolean): void {
+    const hostOpacity = new Float64Array(this.hostGraph.hosts.length).fill(0.12);
     let active = 0;
-    this.scene.links.forEach(({ source, target }, link) => {
-      const age = step - (this.seen[link] ?? -Infinity);
-      const presence = isAll ? 1 : Math.max(0, 1 - age / LINGER);
-      active += presence > 0 ? 1 : 0;
-      this.graph.fade(link, presence);
-      most[source] = Math.max(most[source] ?? 0, presence);
-      most[target] = Math.max(most[target] ?? 0, presence);
+    this.hostGraph.links.forEach(({ source, target }, link) => {
+      const age = step - (this.lastStep[link] ?? -Infinity);
+      const opacity = isEntire ? 1 : Math.max(0, 1 - age / FADE_STEPS);
+      active += opacity > 0 ? 1 : 0;
+      this.graph.fade(link, opacity);
+      hostOpacity[source] = Math.max(hostOpacity[source] ?? 0, opacity);
+      hostOpacity[target] = Math.max(hostOpacity[target] ?? 0, opacity);
     });
-    most.forEach((presence, host) => {
-      this.graph.fadeNode(host, presence);
+    hostOpacity.forEach((opacity, host) => {
+      this.graph.fadeNode(host, opacity);
     });
     this.stage.dataset.active = String(active);
   }
 
-  private key(event: KeyboardEvent): void {
-    const isField = event.target instanceof HTMLElement && event.target.closest("#replay, #panel, select");
+  private handleKey(event: KeyboardEvent): void {
+    const isControl = event.target instanceof HTMLElement && event.target.closest("#replay, #panel, select");
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     } else if (event.key === "/") {
       event.preventDefault();
-      this.finder.focus();
+      this.search.focus();
     } else if (event.key === "Escape") {
       this.graph.select(null);
-    } else if (isField) {
+    } else if (isControl) {
       return;
     } else if (event.key === " ") {
       event.preventDefault();
-      this.replayer?.toggle();
-    } else if (this.graph.key(event.key)) {
+      this.playback?.toggle();
+    } else if (this.graph.handleKey(event.key)) {
       event.preventDefault();
     }
   }

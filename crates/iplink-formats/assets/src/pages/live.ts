@@ -1,18 +1,18 @@
-/** `iplink live`: a graph that grows while packets arrive. */
+/** The page of `iplink live`: a graph that grows while packets arrive. */
 
-import { byId, fill, html } from "../lib/dom";
-import { isStill } from "../lib/flight";
-import { bytes, counted } from "../lib/format";
+import { elementById, replaceChildren, html } from "../lib/dom";
+import { prefersReducedMotion } from "../lib/camera-transition";
+import { formatBytes, formatCount } from "../lib/format";
 import { Graph3D } from "../lib/graph3d";
-import { DAY, NIGHT } from "../lib/paint";
-import { Stream } from "../live/connection";
-import { type Host, type Inks, Model } from "../live/model";
-import type { News } from "../live/news";
-import { Panel } from "../live/panel";
+import { LIGHT_SCENE, DARK_SCENE } from "../lib/scene-renderer";
+import { EventStream } from "../live/event-stream";
+import { type LiveHost, type LiveColors, LiveModel } from "../live/live-model";
+import type { SnapshotChanges } from "../live/snapshot-changes";
+import { LivePanel } from "../live/live-panel";
 
-const THEME = "iplink-live-theme";
+const THEME_KEY = "iplink-live-theme";
 
-const DARK_INKS: Inks = {
+const DARK_COLORS: LiveColors = {
   tcp: "#56b4e9",
   udp: "#e69f00",
   icmp: "#cc79a7",
@@ -20,7 +20,7 @@ const DARK_INKS: Inks = {
   host: "#8fb4d6",
   others: "#76828f",
 };
-const LIGHT_INKS: Inks = {
+const LIGHT_COLORS: LiveColors = {
   tcp: "#0072b2",
   udp: "#d55e00",
   icmp: "#b0457f",
@@ -29,149 +29,150 @@ const LIGHT_INKS: Inks = {
   others: "#9aa5b1",
 };
 
-/** What is idle is looked for this often, in milliseconds. */
-const TICK = 250;
+/** The interval at which idle links fade, in milliseconds. */
+const FADE_INTERVAL_MS = 250;
 
-/** So far the graph turns by itself in a second, in radians. */
-const TURN = 0.06;
+/** The speed of the automatic rotation, in radians per second. */
+const ROTATION_SPEED = 0.06;
 
-class Page {
-  readonly #panel = new Panel(byId("app"));
+/** Connects the event stream, the graph and the panels. */
+class LivePage {
+  readonly #panel = new LivePanel(elementById("app"));
   readonly #graph: Graph3D;
-  readonly #model: Model;
-  readonly #stream: Stream;
+  readonly #model: LiveModel;
+  readonly #events: EventStream;
   #isDark = true;
-  #isDeep = false;
-  #hovered: Host | null = null;
-  #sought = "";
-  #last = 0;
+  #is3d = false;
+  #hovered: LiveHost | null = null;
+  #searchText = "";
+  #lastTime = 0;
 
   constructor() {
     const { stage } = this.#panel;
     this.#graph = new Graph3D(stage, {
       renderer: window.location.hash === "#canvas" ? "canvas" : "auto",
-      follows: true,
-      covered: () => ({ above: 10, below: 34 }),
+      isTracking: true,
+      insets: () => ({ top: 10, bottom: 34 }),
       onHover: (id) => {
         this.#hovered = id === null ? null : (this.#model.hosts.get(Number(id)) ?? null);
-        this.#tell();
+        this.#updateTooltip();
       },
     });
-    this.#graph.lay(true);
-    this.#model = new Model(this.#graph, DARK_INKS);
-    this.#stream = new Stream(
-      (news) => {
-        this.#hear(news);
+    this.#graph.flatten(true);
+    this.#model = new LiveModel(this.#graph, DARK_COLORS);
+    this.#events = new EventStream(
+      (changes) => {
+        this.#handleChanges(changes);
       },
       (state) => {
-        this.#panel.connection(state);
+        this.#panel.showConnection(state);
       },
     );
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    const paint = (): void => {
-      this.#paint((recall() ?? (dark.matches ? "dark" : "light")) === "dark");
+    const applyTheme = (): void => {
+      this.#setTheme((loadTheme() ?? (dark.matches ? "dark" : "light")) === "dark");
     };
-    dark.addEventListener("change", paint);
-    paint();
+    dark.addEventListener("change", applyTheme);
+    applyTheme();
     stage.dataset.renderer = this.#graph.renderer;
-    this.#wire();
-    this.#stream.open();
+    this.#addListeners();
+    this.#events.open();
     window.setInterval(() => {
-      if (!this.#stream.isPaused) this.#model.fade(seconds());
-    }, TICK);
+      if (!this.#events.isPaused) this.#model.fade(seconds());
+    }, FADE_INTERVAL_MS);
   }
 
-  #hear(news: News): void {
-    this.#model.apply(news, seconds());
-    this.#panel.show(news);
-    document.title = `${news.known_links} links · iplink live`;
+  #handleChanges(changes: SnapshotChanges): void {
+    this.#model.apply(changes, seconds());
+    this.#panel.show(changes);
+    document.title = `${changes.known_links} links · iplink live`;
     const { nodes, links } = this.#graph.size;
     Object.assign(this.#panel.stage.dataset, { nodes, links });
-    if (this.#sought !== "") this.#seek(this.#sought);
-    this.#tell();
+    if (this.#searchText !== "") this.#search(this.#searchText);
+    this.#updateTooltip();
   }
 
-  #wire(): void {
-    const { pause, deep, fit, theme, search } = this.#panel.buttons;
+  #addListeners(): void {
+    const { pause, toggle3d, fit, theme, search } = this.#panel.controls;
     pause.addEventListener("click", () => {
-      this.#stream.pause();
-      pause.textContent = this.#stream.isPaused ? "Go on" : "Pause";
+      this.#events.togglePause();
+      pause.textContent = this.#events.isPaused ? "Resume" : "Pause";
     });
-    deep.addEventListener("click", () => {
-      this.#deepen();
+    toggle3d.addEventListener("click", () => {
+      this.#toggle3d();
     });
     fit.addEventListener("click", () => {
       this.#graph.fit();
     });
     theme.addEventListener("click", () => {
-      this.#paint(!this.#isDark);
-      remember(this.#isDark ? "dark" : "light");
+      this.#setTheme(!this.#isDark);
+      saveTheme(this.#isDark ? "dark" : "light");
     });
     search.addEventListener("input", () => {
-      this.#seek(search.value);
+      this.#search(search.value);
     });
-    byId("talkers").addEventListener("click", (event) => {
+    elementById("talkers").addEventListener("click", (event) => {
       const label = event.target instanceof HTMLElement ? event.target.dataset.host : undefined;
       if (label === undefined) return;
       search.value = search.value === label ? "" : label;
-      this.#seek(search.value);
+      this.#search(search.value);
     });
     this.#panel.stage.addEventListener("keydown", (event) => {
-      const isOwn = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (isOwn && this.#graph.key(event.key)) event.preventDefault();
+      const isPlainKey = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (isPlainKey && this.#graph.handleKey(event.key)) event.preventDefault();
       if (event.key === "Escape") this.#graph.select(null);
     });
   }
 
-  #deepen(): void {
-    this.#isDeep = !this.#isDeep;
-    this.#panel.buttons.deep.setAttribute("aria-pressed", String(this.#isDeep));
-    this.#graph.lay(!this.#isDeep);
-    if (this.#isDeep && !isStill()) {
-      this.#last = performance.now();
-      requestAnimationFrame(this.#turn);
+  #toggle3d(): void {
+    this.#is3d = !this.#is3d;
+    this.#panel.controls.toggle3d.setAttribute("aria-pressed", String(this.#is3d));
+    this.#graph.flatten(!this.#is3d);
+    if (this.#is3d && !prefersReducedMotion()) {
+      this.#lastTime = performance.now();
+      requestAnimationFrame(this.#rotate);
     }
   }
 
-  /** Turns the graph slowly, but for whoever points at something. */
-  readonly #turn = (now: number): void => {
-    if (!this.#isDeep || isStill()) return;
-    const passed = Math.min(0.1, Math.max(0, now - this.#last) / 1_000);
-    this.#last = now;
-    if (this.#hovered === null && !this.#stream.isPaused) this.#graph.turn(passed * TURN);
-    requestAnimationFrame(this.#turn);
+  /** Rotates the graph slowly, except while the user points at a host. */
+  readonly #rotate = (now: number): void => {
+    if (!this.#is3d || prefersReducedMotion()) return;
+    const elapsed = Math.min(0.1, Math.max(0, now - this.#lastTime) / 1_000);
+    this.#lastTime = now;
+    if (this.#hovered === null && !this.#events.isPaused) this.#graph.rotate(elapsed * ROTATION_SPEED);
+    requestAnimationFrame(this.#rotate);
   };
 
-  #seek(text: string): void {
-    this.#sought = text.trim().toLowerCase();
-    this.#model.find(this.#sought);
+  #search(text: string): void {
+    this.#searchText = text.trim().toLowerCase();
+    this.#model.search(this.#searchText);
     this.#model.fade(seconds());
-    this.#panel.found(this.#model.found?.size ?? null);
+    this.#panel.showMatchCount(this.#model.found?.size ?? null);
   }
 
-  #paint(isDark: boolean): void {
+  #setTheme(isDark: boolean): void {
     this.#isDark = isDark;
     document.documentElement.dataset.theme = isDark ? "dark" : "light";
-    this.#panel.buttons.theme.textContent = isDark ? "Light" : "Dark";
-    this.#graph.look = isDark ? NIGHT : DAY;
-    this.#model.paint(isDark ? DARK_INKS : LIGHT_INKS);
+    this.#panel.controls.theme.textContent = isDark ? "Light" : "Dark";
+    this.#graph.theme = isDark ? DARK_SCENE : LIGHT_SCENE;
+    this.#model.setColors(isDark ? DARK_COLORS : LIGHT_COLORS);
   }
 
-  /** Tells of the host that is pointed at, beside it. */
-  #tell(): void {
-    const { tip, stage } = this.#panel;
+  /** Shows the tooltip of the hovered host. */
+  #updateTooltip(): void {
+    const { tooltip, stage } = this.#panel;
     const host = this.#hovered;
-    const at = host === null ? null : this.#graph.whereIs(host.id);
-    tip.hidden = host === null || at === null;
-    if (host === null || at === null) return;
-    fill(
-      tip,
+    const position = host === null ? null : this.#graph.screenPosition(host.id);
+    tooltip.hidden = host === null || position === null;
+    if (host === null || position === null) return;
+    replaceChildren(
+      tooltip,
       html("strong", {}, host.label),
-      html("span", {}, `${counted(host.packets, "packet")}, ${bytes(host.bytes)}, ${counted(host.degree, "link")} shown`),
+      html("span", {}, `${formatCount(host.packets, "packet")}, ${formatBytes(host.bytes)}, ${formatCount(host.degree, "link")} shown`),
     );
-    const right = Math.min(at.x + at.radius + 12, stage.clientWidth - tip.offsetWidth - 8);
-    const below = Math.min(at.y + at.radius + 10, stage.clientHeight - tip.offsetHeight - 8);
-    tip.style.transform = `translate(${Math.max(4, right)}px, ${Math.max(4, below)}px)`;
+    const right = Math.min(position.x + position.radius + 12, stage.clientWidth - tooltip.offsetWidth - 8);
+    const below = Math.min(position.y + position.radius + 10, stage.clientHeight - tooltip.offsetHeight - 8);
+    tooltip.style.transform = `translate(${Math.max(4, right)}px, ${Math.max(4, below)}px)`;
   }
 }
 
@@ -179,22 +180,22 @@ function seconds(): number {
   return performance.now() / 1_000;
 }
 
-function recall(): string | null {
+function loadTheme(): string | null {
   try {
-    return localStorage.getItem(THEME);
+    return localStorage.getItem(THEME_KEY);
   } catch {
     return null;
   }
 }
 
-function remember(theme: string): void {
+function saveTheme(theme: string): void {
   try {
-    localStorage.setItem(THEME, theme);
+    localStorage.setItem(THEME_KEY, theme);
   } catch {
-    // Without a place to remember it, it is as the system says next time.
+    // Without storage the theme of the system applies next time.
   }
 }
 
-// The token has done its duty: it is not to be seen, shared or remembered.
+// The server has exchanged the token for a cookie: keep it out of the history and of shared addresses.
 if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname + window.location.hash);
-new Page();
+new LivePage();

@@ -1,55 +1,59 @@
-/** The adjacency matrix: ordered by name, frequency or cluster, with the row and the
- * column under the pointer lit. */
+/**
+ * The page of the adjacency matrix: ordered by name, frequency or cluster, with the row
+ * and column under the pointer highlighted.
+ */
 
-import { embedded } from "../lib/data";
-import { fill, fillMain, html } from "../lib/dom";
-import { Finder } from "../lib/finder";
-import { bytes, counted } from "../lib/format";
-import { Places, fitted } from "../lib/grid";
-import type { Order, View } from "../lib/grid";
-import { GridPainter } from "../lib/grid-painter";
-import type { Cell, Look } from "../lib/grid-painter";
-import { DARK, LIGHT, hostColour } from "../lib/palette";
-import { watchPointers } from "../lib/pointers";
-import { Scene } from "../lib/scene";
-import type { Host, SceneData } from "../lib/scene";
+import { prefersReducedMotion } from "../lib/camera-transition";
+import { pageData } from "../lib/page-data";
+import { replaceChildren, mountMain, html } from "../lib/dom";
+import { HostSearch } from "../lib/host-search";
+import { formatBytes, formatCount } from "../lib/format";
+import { MatrixPositions, fitViewport } from "../lib/matrix-layout";
+import type { MatrixOrder, MatrixViewport } from "../lib/matrix-layout";
+import { MatrixRenderer } from "../lib/matrix-renderer";
+import type { MatrixCell, MatrixTheme } from "../lib/matrix-renderer";
+import { DARK, LIGHT, hostColor } from "../lib/palette";
+import { addGestureListeners } from "../lib/pointer-gestures";
+import { HostGraph } from "../lib/host-graph";
+import type { HostData, HostGraphData } from "../lib/host-graph";
 
-const ORDERS: readonly Order[] = ["name", "frequency", "cluster"];
+const ORDERS: readonly MatrixOrder[] = ["name", "frequency", "cluster"];
 
+/** Connects the matrix with its controls. */
 class MatrixPage {
-  private readonly scene = new Scene(embedded() as SceneData);
+  private readonly hostGraph = new HostGraph(pageData() as HostGraphData);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
-  private readonly tip = html("div", { id: "tip", role: "status", hidden: true });
+  private readonly tooltip = html("div", { id: "tooltip", role: "status", hidden: true });
   private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
-    "aria-label": "Matrix of hosts: arrows go from cell to cell, Enter pins, n, f and c order, / searches",
+    "aria-label": "Matrix of hosts. Arrow keys move between cells, Enter pins a cell, n, f and c change the order, slash searches.",
   });
-  private readonly painter = new GridPainter(this.canvas, this.scene);
-  private readonly places = new Places(this.scene.hosts.length);
-  private readonly byPair = new Map(this.scene.links.map((link) => [key(link), link]));
-  private readonly buttons = new Map<Order, HTMLButtonElement>();
-  private readonly finder: Finder;
+  private readonly renderer = new MatrixRenderer(this.canvas, this.hostGraph);
+  private readonly positions = new MatrixPositions(this.hostGraph.hosts.length);
+  private readonly byPair = new Map(this.hostGraph.links.map((link) => [cellKey(link), link]));
+  private readonly buttons = new Map<MatrixOrder, HTMLButtonElement>();
+  private readonly search: HostSearch;
   private readonly dark = matchMedia("(prefers-color-scheme: dark)");
-  private view: View = { left: 0, top: 0, cell: 1 };
-  private whole = 1;
-  private room = 60;
+  private viewport: MatrixViewport = { left: 0, top: 0, cell: 1 };
+  private fitCellSize = 1;
+  private labelSpace = 60;
   private grouping: "network" | "group" = "network";
-  private lit: Cell | null = null;
-  private pinned: Cell | null = null;
-  private frame = 0;
+  private highlighted: MatrixCell | null = null;
+  private pinned: MatrixCell | null = null;
+  private frameRequest = 0;
 
   constructor() {
-    const { data, hosts } = this.scene;
+    const { data, hosts } = this.hostGraph;
     const labels = hosts.map((host) => host.label);
-    this.finder = new Finder(labels, data.byWeight, (host) => {
-      this.visit(host);
+    this.search = new HostSearch(labels, data.byWeight, (host) => {
+      this.pinHost(host);
     });
-    this.stage.append(this.canvas, this.tip);
-    fillMain(
+    this.stage.append(this.canvas, this.tooltip);
+    mountMain(
       html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
-      this.bar(),
+      this.toolbar(),
       this.stage,
       html("p", { id: "foot" }, this.footer()),
     );
@@ -59,65 +63,64 @@ class MatrixPage {
   }
 
   private footer(): string {
-    const { data } = this.scene;
-    const ends = data.isBothWays ? "A cell stands for both directions" : "Sources down, targets across";
-    return `${ends}; the stronger a cell, the more ${data.unit}. ${data.account}`;
+    const { data } = this.hostGraph;
+    const ends = data.isBothWays ? "Cells combine both directions" : "Rows are sources, columns are targets";
+    return `${ends}; stronger color means more ${data.unit}. ${data.account}`;
   }
 
-  private bar(): HTMLElement {
-    const orders = html("fieldset", { "aria-label": "order" });
+  private toolbar(): HTMLElement {
+    const orders = html("fieldset", { "aria-label": "Order" });
     for (const order of ORDERS) {
-      const button = html("button", { type: "button", id: `by-${order}` }, `by ${order}`);
+      const button = html("button", { type: "button", id: `by-${order}` }, `By ${order}`);
       button.addEventListener("click", () => {
         this.order(order, false);
       });
       this.buttons.set(order, button);
       orders.append(button);
     }
-    const colours = html("select", { id: "colours", "aria-label": "what colours tell" });
-    colours.append(html("option", { value: "network" }, "colour: network"));
-    colours.append(html("option", { value: "group" }, "colour: role"));
-    colours.addEventListener("change", () => {
-      this.grouping = colours.value === "group" ? "group" : "network";
-      this.ask();
+    const colors = html("select", { id: "colors", "aria-label": "Color cells by" });
+    colors.append(html("option", { value: "network" }, "Color by network"));
+    colors.append(html("option", { value: "group" }, "Color by role"));
+    colors.addEventListener("change", () => {
+      this.grouping = colors.value === "group" ? "group" : "network";
+      this.requestFrame();
     });
-    const all = html("button", { type: "button", id: "fit" }, "show all");
+    const all = html("button", { type: "button", id: "fit" }, "Fit");
     all.addEventListener("click", () => {
       this.resize();
     });
-    return html("div", { id: "bar" }, orders, colours, all, this.finder.element);
+    return html("div", { id: "bar" }, orders, colors, all, this.search.element);
   }
 
-  private order(order: Order, isAtOnce: boolean): void {
-    const { data, hosts } = this.scene;
-    const orders = { name: hosts.map((_, at) => at), frequency: data.byWeight, cluster: data.byCluster };
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.places.move(orders[order], performance.now(), isAtOnce || isStill);
+  private order(order: MatrixOrder, isAtOnce: boolean): void {
+    const { data, hosts } = this.hostGraph;
+    const orders = { name: hosts.map((_, index) => index), frequency: data.byWeight, cluster: data.byCluster };
+    this.positions.move(orders[order], performance.now(), isAtOnce || prefersReducedMotion());
     for (const [name, button] of this.buttons) {
       button.setAttribute("aria-pressed", String(name === order));
     }
     this.stage.dataset.order = order;
-    this.ask();
+    this.requestFrame();
   }
 
   private listen(): void {
-    watchPointers(this.canvas, {
-      hover: (at) => {
-        this.light(at && this.cellAt(...at), at);
+    addGestureListeners(this.canvas, {
+      hover: (point) => {
+        this.highlight(point && this.cellAt(...point), point);
       },
       press: () => false,
       drag: () => undefined,
       release: () => undefined,
       click: (x, y) => {
         const cell = this.cellAt(x, y);
-        const isSame = cell && this.pinned && key(cell) === key(this.pinned);
+        const isSame = cell && this.pinned && cellKey(cell) === cellKey(this.pinned);
         this.pinned = isSame ? null : cell;
-        this.light(cell, [x, y]);
+        this.highlight(cell, [x, y]);
       },
-      open: () => {
+      doubleClick: () => {
         this.resize();
       },
-      turn: (dx, dy) => {
+      rotate: (dx, dy) => {
         this.pan(dx, dy);
       },
       pan: (dx, dy) => {
@@ -131,205 +134,205 @@ class MatrixPage {
       this.resize();
     }).observe(this.stage);
     this.dark.addEventListener("change", () => {
-      this.ask();
+      this.requestFrame();
     });
     document.addEventListener("keydown", (event) => {
-      this.key(event);
+      this.handleKey(event);
     });
   }
 
-  private key(event: KeyboardEvent): void {
+  private handleKey(event: KeyboardEvent): void {
     const order = ORDERS.find((order) => order.startsWith(event.key));
-    const ways: Record<string, [number, number]> = {
+    const directions: Record<string, [number, number]> = {
       ArrowLeft: [0, -1],
       ArrowRight: [0, 1],
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
     };
-    const way = ways[event.key];
+    const direction = directions[event.key];
     if (event.target instanceof HTMLSelectElement) {
       return;
     }
     if (event.key === "/") {
       event.preventDefault();
-      this.finder.focus();
+      this.search.focus();
     } else if (event.key === "Escape") {
       this.pinned = null;
-      this.light(null, null);
+      this.highlight(null, null);
     } else if (event.key === "Enter" && event.target === this.stage) {
-      this.pinned = this.lit;
-      this.light(this.lit, null);
-    } else if (way && this.scene.hosts.length > 0) {
+      this.pinned = this.highlighted;
+      this.highlight(this.highlighted, null);
+    } else if (direction && this.hostGraph.hosts.length > 0) {
       event.preventDefault();
-      this.step(...way);
+      this.step(...direction);
     } else if (order && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
       this.order(order, false);
     }
   }
 
   private step(down: number, across: number): void {
-    const last = this.scene.hosts.length - 1;
+    const last = this.hostGraph.hosts.length - 1;
     const go = (host: number | undefined, by: number): number => {
-      const place = host === undefined ? 0 : this.places.placeOf(host) + by;
-      return this.places.hostAt(Math.max(0, Math.min(last, place))) ?? 0;
+      const position = host === undefined ? 0 : this.positions.targetPosition(host) + by;
+      return this.positions.hostAt(Math.max(0, Math.min(last, position))) ?? 0;
     };
-    const cell = { source: go(this.lit?.source, down), target: go(this.lit?.target, across) };
-    this.light(cell, this.middleOf(cell));
+    const cell = { source: go(this.highlighted?.source, down), target: go(this.highlighted?.target, across) };
+    this.highlight(cell, this.centerOf(cell));
   }
 
-  /** Lights up the row and the column of a host that was searched for. */
-  private visit(host: number): void {
-    const link = this.scene.from[host]?.[0] ?? this.scene.to[host]?.[0];
+  /** Pins the first cell of a host and brings it into view. */
+  private pinHost(host: number): void {
+    const link = this.hostGraph.from[host]?.[0] ?? this.hostGraph.to[host]?.[0];
     const isTarget = link !== undefined && link.source !== host;
     this.pinned = link ? { source: link.source, target: link.target } : { source: host, target: host };
-    const place = this.places.placeOf(host) * this.view.cell;
-    if (this.view.cell > this.whole) {
+    const offset = this.positions.targetPosition(host) * this.viewport.cell;
+    if (this.viewport.cell > this.fitCellSize) {
       const { clientWidth, clientHeight } = this.stage;
-      if (isTarget) this.view.left = clientWidth / 2 - place;
-      else this.view.top = clientHeight / 2 - place;
+      if (isTarget) this.viewport.left = clientWidth / 2 - offset;
+      else this.viewport.top = clientHeight / 2 - offset;
     }
-    this.light(this.pinned, this.middleOf(this.pinned));
+    this.highlight(this.pinned, this.centerOf(this.pinned));
     this.stage.focus();
   }
 
-  private middleOf(cell: Cell): [number, number] {
-    const at = (host: number): number => (this.places.placeOf(host) + 0.5) * this.view.cell;
-    return [this.view.left + at(cell.target), this.view.top + at(cell.source)];
+  private centerOf(cell: MatrixCell): [number, number] {
+    const offset = (host: number): number => (this.positions.targetPosition(host) + 0.5) * this.viewport.cell;
+    return [this.viewport.left + offset(cell.target), this.viewport.top + offset(cell.source)];
   }
 
-  private cellAt(x: number, y: number): Cell | null {
-    const { left, top, cell } = this.view;
-    if (x < this.room || y < this.room) {
+  private cellAt(x: number, y: number): MatrixCell | null {
+    const { left, top, cell } = this.viewport;
+    if (x < this.labelSpace || y < this.labelSpace) {
       return null;
     }
-    const source = this.places.hostAt(Math.floor((y - top) / cell));
-    const target = this.places.hostAt(Math.floor((x - left) / cell));
+    const source = this.positions.hostAt(Math.floor((y - top) / cell));
+    const target = this.positions.hostAt(Math.floor((x - left) / cell));
     return source === null || target === null ? null : { source, target };
   }
 
-  private light(cell: Cell | null, at: [number, number] | null): void {
-    this.lit = cell;
-    this.stage.dataset.lit = cell ? key(cell) : "";
-    this.stage.dataset.pinned = this.pinned ? key(this.pinned) : "";
-    const told = cell ?? this.pinned;
-    this.tip.hidden = told === null;
-    if (told) {
-      fill(this.tip, ...this.lines(told).map((line) => html("p", {}, line)));
-      this.putTip(at ?? this.middleOf(told));
+  private highlight(cell: MatrixCell | null, point: [number, number] | null): void {
+    this.highlighted = cell;
+    this.stage.dataset.highlighted = cell ? cellKey(cell) : "";
+    this.stage.dataset.pinned = this.pinned ? cellKey(this.pinned) : "";
+    const shown = cell ?? this.pinned;
+    this.tooltip.hidden = shown === null;
+    if (shown) {
+      replaceChildren(this.tooltip, ...this.lines(shown).map((line) => html("p", {}, line)));
+      this.placeTooltip(point ?? this.centerOf(shown));
     }
-    this.ask();
+    this.requestFrame();
   }
 
-  /** Says what went from one host to the other, and back. */
-  private lines(cell: Cell): string[] {
-    const say = ({ source, target }: Cell): string => {
-      const link = this.byPair.get(key({ source, target }));
-      const both = this.scene.data.isBothWays;
-      const back = both ? this.byPair.get(key({ source: target, target: source })) : undefined;
-      const [from, to] = [this.scene.label(source), this.scene.label(target)];
-      const known = link ?? back;
-      const sent = known ? `${counted(known.packets, "packet")}, ${bytes(known.bytes)}` : "nothing";
-      return `${from} ${both ? "↔" : "→"} ${to}: ${sent}`;
+  /** Returns the traffic of a cell, and of the opposite direction. */
+  private lines(cell: MatrixCell): string[] {
+    const describe = ({ source, target }: MatrixCell): string => {
+      const link = this.byPair.get(cellKey({ source, target }));
+      const isBothWays = this.hostGraph.data.isBothWays;
+      const opposite = isBothWays ? this.byPair.get(cellKey({ source: target, target: source })) : undefined;
+      const [from, to] = [this.hostGraph.label(source), this.hostGraph.label(target)];
+      const traffic = link ?? opposite;
+      const sent = traffic ? `${formatCount(traffic.packets, "packet")}, ${formatBytes(traffic.bytes)}` : "no packets";
+      return `${from} ${isBothWays ? "↔" : "→"} ${to}: ${sent}`;
     };
-    const isOne = cell.source === cell.target || this.scene.data.isBothWays;
-    return isOne ? [say(cell)] : [say(cell), say({ source: cell.target, target: cell.source })];
+    const isSingle = cell.source === cell.target || this.hostGraph.data.isBothWays;
+    return isSingle ? [describe(cell)] : [describe(cell), describe({ source: cell.target, target: cell.source })];
   }
 
-  /** Puts the tip beside the pointer, and within the page. */
-  private putTip([x, y]: [number, number]): void {
+  /** Places the tooltip beside a position, within the page. */
+  private placeTooltip([x, y]: [number, number]): void {
     const { clientWidth, clientHeight } = this.stage;
-    const { offsetWidth, offsetHeight } = this.tip;
+    const { offsetWidth, offsetHeight } = this.tooltip;
     const left = x + 18 + offsetWidth > clientWidth ? x - offsetWidth - 14 : x + 18;
     const top = y + 18 + offsetHeight > clientHeight ? y - offsetHeight - 14 : y + 18;
-    this.tip.style.left = `${Math.max(4, Math.min(left, clientWidth - offsetWidth - 4))}px`;
-    this.tip.style.top = `${Math.max(4, top)}px`;
+    this.tooltip.style.left = `${Math.max(4, Math.min(left, clientWidth - offsetWidth - 4))}px`;
+    this.tooltip.style.top = `${Math.max(4, top)}px`;
   }
 
   private pan(dx: number, dy: number): void {
-    const size = this.scene.hosts.length * this.view.cell;
+    const size = this.hostGraph.hosts.length * this.viewport.cell;
     const { clientWidth, clientHeight } = this.stage;
-    const kept = (at: number, whole: number): number =>
-      Math.min(this.room, Math.max(Math.min(this.room, whole - 10 - size), at));
-    // What is smaller than its room stays where it is.
-    const fits = size <= clientWidth - this.room && size <= clientHeight - this.room;
-    this.view.left = fits ? this.view.left : kept(this.view.left + dx, clientWidth);
-    this.view.top = fits ? this.view.top : kept(this.view.top + dy, clientHeight);
-    this.ask();
+    const clamp = (offset: number, pageSize: number): number =>
+      Math.min(this.labelSpace, Math.max(Math.min(this.labelSpace, pageSize - 10 - size), offset));
+    // A matrix that fits does not move.
+    const fits = size <= clientWidth - this.labelSpace && size <= clientHeight - this.labelSpace;
+    this.viewport.left = fits ? this.viewport.left : clamp(this.viewport.left + dx, clientWidth);
+    this.viewport.top = fits ? this.viewport.top : clamp(this.viewport.top + dy, clientHeight);
+    this.requestFrame();
   }
 
   private zoom(factor: number, x: number, y: number): void {
-    const cell = Math.max(this.whole, Math.min(60, this.view.cell * factor));
-    const share = cell / this.view.cell;
-    this.view.left = x - (x - this.view.left) * share;
-    this.view.top = y - (y - this.view.top) * share;
-    this.view.cell = cell;
-    if (cell === this.whole) {
+    const cell = Math.max(this.fitCellSize, Math.min(60, this.viewport.cell * factor));
+    const share = cell / this.viewport.cell;
+    this.viewport.left = x - (x - this.viewport.left) * share;
+    this.viewport.top = y - (y - this.viewport.top) * share;
+    this.viewport.cell = cell;
+    if (cell === this.fitCellSize) {
       this.resize();
     }
     this.pan(0, 0);
   }
 
-  /** Shows all of it. */
+  /** Fits the whole matrix into the page. */
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.stage;
-    this.painter.resize(width, height);
-    this.room = this.painter.room();
-    const view = fitted(this.scene.hosts.length, this.room, width, height);
-    this.whole = view.cell;
-    this.view = view;
+    this.renderer.resize(width, height);
+    this.labelSpace = this.renderer.labelSpace();
+    const viewport = fitViewport(this.hostGraph.hosts.length, this.labelSpace, width, height);
+    this.fitCellSize = viewport.cell;
+    this.viewport = viewport;
     if (this.pinned) {
-      this.light(this.lit, null);
+      this.highlight(this.highlighted, null);
     }
-    this.ask();
+    this.requestFrame();
   }
 
-  private look(): Look {
+  private matrixTheme(): MatrixTheme {
     const theme = this.dark.matches ? DARK : LIGHT;
     return {
-      ground: theme.background,
+      background: theme.background,
       empty: this.dark.matches ? "#161c24" : "#f1f4f7",
-      ink: theme.ink,
+      text: theme.ink,
       muted: theme.muted,
-      lit: this.dark.matches ? "#ffb454" : "#c2410c",
+      highlighted: this.dark.matches ? "#ffb454" : "#c2410c",
       band: this.dark.matches ? "rgba(255,180,84,.16)" : "rgba(194,65,12,.13)",
       between: this.dark.matches ? "#a9b9d6" : "#42567a",
     };
   }
 
-  private ask(): void {
-    if (this.frame === 0) {
-      this.frame = requestAnimationFrame((now) => {
-        this.frame = 0;
-        this.paint(now);
+  private requestFrame(): void {
+    if (this.frameRequest === 0) {
+      this.frameRequest = requestAnimationFrame((now) => {
+        this.frameRequest = 0;
+        this.render(now);
       });
     }
   }
 
-  private paint(now: number): void {
+  private render(now: number): void {
     const theme = this.dark.matches ? DARK : LIGHT;
-    const group = (host: Host): number =>
+    const group = (host: HostData): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
-    const colours = [...this.scene.data.networks, "", ""].map((_, at) => hostColour(at, theme));
-    this.painter.paint({
-      view: this.view,
-      places: this.places,
+    const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));
+    this.renderer.render({
+      viewport: this.viewport,
+      positions: this.positions,
       now,
-      lit: this.lit,
+      highlighted: this.highlighted,
       pinned: this.pinned,
-      groups: this.scene.hosts.map(group),
-      colours,
-      look: this.look(),
-      room: this.room,
+      groups: this.hostGraph.hosts.map(group),
+      colors,
+      theme: this.matrixTheme(),
+      labelSpace: this.labelSpace,
     });
-    const isMoving = this.places.isMoving(now);
+    const isMoving = this.positions.isMoving(now);
     this.stage.dataset.moving = String(isMoving);
     if (isMoving) {
-      this.ask();
+      this.requestFrame();
     }
   }
 }
 
-function key({ source, target }: Cell): string {
+function cellKey({ source, target }: MatrixCell): string {
   return `${source} ${target}`;
 }
 

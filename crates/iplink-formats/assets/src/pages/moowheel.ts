@@ -1,67 +1,69 @@
-/** Hosts on a wheel: pointing at one leaves its links alone, a click pins it. */
+/** The page of the wheel: pointing at a host isolates its links, a click pins it. */
 
-import { embedded } from "../lib/data";
-import { fillMain, html } from "../lib/dom";
-import { Finder } from "../lib/finder";
-import { counted, grouped } from "../lib/format";
+import { prefersReducedMotion } from "../lib/camera-transition";
+import { pageData } from "../lib/page-data";
+import { mountMain, html } from "../lib/dom";
+import { HostSearch } from "../lib/host-search";
+import { formatCount, formatInteger } from "../lib/format";
 import { HostPanel } from "../lib/host-panel";
-import { Scene } from "../lib/scene";
-import type { SceneData } from "../lib/scene";
-import { spokes } from "../lib/wheel";
-import { WheelPainter } from "../lib/wheel-painter";
+import { HostGraph } from "../lib/host-graph";
+import type { HostGraphData } from "../lib/host-graph";
+import { wheelPositions } from "../lib/wheel-layout";
+import { WheelRenderer } from "../lib/wheel-renderer";
 
-/** How long links take to grow, in milliseconds. */
-const GROWTH = 420;
+/** The time that links take to grow, in milliseconds. */
+const GROWTH_MS = 420;
 
-class MooWheel {
-  private readonly scene = new Scene(embedded() as SceneData);
-  private readonly spokes = spokes(this.scene);
+/** Connects the wheel with its panels. */
+class WheelPage {
+  private readonly hostGraph = new HostGraph(pageData() as HostGraphData);
+  private readonly positions = wheelPositions(this.hostGraph);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
   private readonly stage = html("div", {
     id: "stage",
     tabindex: 0,
     role: "application",
-    "aria-label": "Wheel of hosts: arrows go from host to host, Enter pins, Escape lets go, / searches",
+    "aria-label": "Wheel of hosts. Arrow keys move between hosts, Enter pins a host, Escape unpins it, slash searches.",
   });
-  private readonly foot = html("p", { id: "foot" });
-  private readonly painter = new WheelPainter(this.canvas, this.scene, this.spokes);
+  private readonly footer = html("p", { id: "foot" });
+  private readonly renderer = new WheelRenderer(this.canvas, this.hostGraph, this.positions);
   private readonly panel: HostPanel;
-  private readonly finder: Finder;
+  private readonly search: HostSearch;
   private pinned: number | null = null;
   private hovered: number | null = null;
-  private lit: number | null = null;
-  private since = 0;
-  private dimmed = 0;
-  private last = 0;
-  private frame = 0;
+  private highlighted: number | null = null;
+  private highlightTime = 0;
+  private dimming = 0;
+  private lastTime = 0;
+  private frameRequest = 0;
 
   constructor() {
-    const { data, hosts } = this.scene;
+    const { data, hosts } = this.hostGraph;
     const pin = (host: number | null): void => {
       this.pin(host);
     };
-    this.panel = new HostPanel(this.scene, (host) => this.spokes[host]?.colour ?? "", pin);
-    this.finder = new Finder(
+    this.panel = new HostPanel(this.hostGraph, (host) => this.positions[host]?.color ?? "", pin);
+    this.search = new HostSearch(
       hosts.map((host) => host.label),
       data.byWeight,
       pin,
     );
     this.stage.append(this.canvas);
-    fillMain(
+    mountMain(
       this.stage,
       html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
-      this.foot,
-      html("div", { id: "side" }, this.finder.element, this.panel.element),
+      this.footer,
+      html("div", { id: "side" }, this.search.element, this.panel.element),
     );
     this.listen();
     this.resize();
   }
 
   private listen(): void {
-    const at = (event: MouseEvent): number | null => this.painter.hostAt(event.clientX, event.clientY);
+    const hostAt = (event: MouseEvent): number | null => this.renderer.hostAt(event.clientX, event.clientY);
     this.stage.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "touch") {
-        this.hovered = at(event);
+        this.hovered = hostAt(event);
         this.update();
       }
     });
@@ -70,24 +72,24 @@ class MooWheel {
       this.update();
     });
     this.stage.addEventListener("click", (event) => {
-      const host = at(event);
+      const host = hostAt(event);
       this.pin(host === this.pinned ? null : host);
     });
     document.addEventListener("keydown", (event) => {
-      this.key(event);
+      this.handleKey(event);
     });
     new ResizeObserver(() => {
       this.resize();
     }).observe(this.stage);
   }
 
-  private key(event: KeyboardEvent): void {
-    const count = this.scene.hosts.length;
+  private handleKey(event: KeyboardEvent): void {
+    const count = this.hostGraph.hosts.length;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const isInPanel = event.target instanceof Node && this.panel.element.contains(event.target);
     if (event.key === "/") {
       event.preventDefault();
-      this.finder.focus();
+      this.search.focus();
     } else if (event.key === "Escape") {
       this.hovered = null;
       this.pin(null);
@@ -109,22 +111,22 @@ class MooWheel {
     this.update();
   }
 
-  /** Lights up what is pointed at, or else what is pinned. */
+  /** Highlights the hovered host, or else the pinned one. */
   private update(): void {
-    const lit = this.hovered ?? this.pinned;
-    this.stage.dataset.lit = lit === null ? "" : String(lit);
+    const highlighted = this.hovered ?? this.pinned;
+    this.stage.dataset.highlighted = highlighted === null ? "" : String(highlighted);
     this.stage.dataset.pinned = this.pinned === null ? "" : String(this.pinned);
     this.canvas.style.cursor = this.hovered === null ? "default" : "pointer";
-    if (lit === null) {
+    if (highlighted === null) {
       this.panel.hide();
     } else {
-      this.panel.show(lit, lit === this.pinned);
+      this.panel.show(highlighted, highlighted === this.pinned);
     }
-    if (lit !== this.lit) {
-      this.since = performance.now();
-      this.last = this.since;
-      this.lit = lit;
-      this.ask();
+    if (highlighted !== this.highlighted) {
+      this.highlightTime = performance.now();
+      this.lastTime = this.highlightTime;
+      this.highlighted = highlighted;
+      this.requestFrame();
     }
   }
 
@@ -136,38 +138,38 @@ class MooWheel {
       : { left: 20, right: width - (width < 1700 ? 296 : 20), top: 16, bottom: height - 16 };
     this.canvas.style.width = "100%";
     this.canvas.style.height = "100%";
-    this.painter.resize(width, height, frame);
-    const { hosts, data } = this.scene;
-    const missing = hosts.length - this.painter.named;
-    const names =
-      missing > 0
-        ? ` ${grouped(this.painter.named)} of ${counted(hosts.length, "name")} fit; point at a dot for the others.`
+    this.renderer.resize(width, height, frame);
+    const { hosts, data } = this.hostGraph;
+    const omitted = hosts.length - this.renderer.labelCount;
+    const note =
+      omitted > 0
+        ? ` ${formatInteger(this.renderer.labelCount)} of ${formatCount(hosts.length, "label")} fit; point at a dot to see the others.`
         : "";
-    this.foot.textContent = `A curve has the colour of its source.${names} ${data.account}`;
-    this.ask();
+    this.footer.textContent = `Curves have the color of their source.${note} ${data.account}`;
+    this.requestFrame();
   }
 
-  private ask(): void {
-    if (this.frame === 0) {
-      this.frame = requestAnimationFrame((now) => {
-        this.frame = 0;
-        this.paint(now);
+  private requestFrame(): void {
+    if (this.frameRequest === 0) {
+      this.frameRequest = requestAnimationFrame((now) => {
+        this.frameRequest = 0;
+        this.render(now);
       });
     }
   }
 
-  private paint(now: number): void {
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const share = isStill ? 1 : Math.min(1, Math.max(0, now - this.since) / GROWTH);
-    const wanted = this.lit === null ? 0 : 1;
-    const left = wanted - this.dimmed;
-    this.dimmed = isStill || Math.abs(left) < 0.01 ? wanted : this.dimmed + left * (1 - Math.exp((this.last - now) / 70));
-    this.last = now;
-    this.painter.paint(this.lit, this.dimmed, 1 - (1 - share) ** 3);
-    if (share < 1 || this.dimmed !== wanted) {
-      this.ask();
+  private render(now: number): void {
+    const isStill = prefersReducedMotion();
+    const share = isStill ? 1 : Math.min(1, Math.max(0, now - this.highlightTime) / GROWTH_MS);
+    const target = this.highlighted === null ? 0 : 1;
+    const remaining = target - this.dimming;
+    this.dimming = isStill || Math.abs(remaining) < 0.01 ? target : this.dimming + remaining * (1 - Math.exp((this.lastTime - now) / 70));
+    this.lastTime = now;
+    this.renderer.render(this.highlighted, this.dimming, 1 - (1 - share) ** 3);
+    if (share < 1 || this.dimming !== target) {
+      this.requestFrame();
     }
   }
 }
 
-new MooWheel();
+new WheelPage();

@@ -1,34 +1,34 @@
-/** The report: everything on one page. */
+/** The report: overview, timeline, pictures, host details and tables on one page. */
 
-import { embedded } from "../lib/data";
-import { byId, html } from "../lib/dom";
-import { ChordView } from "../report/chord";
-import { graphControls, search, unit, views } from "../report/controls";
-import type { Data } from "../report/data";
-import { Graph } from "../report/graph";
-import { HostSection } from "../report/host";
-import { MatrixView } from "../report/matrix";
-import { Model } from "../report/model";
-import { Overview, account, note, when } from "../report/overview";
-import { Store } from "../report/state";
+import { pageData } from "../lib/page-data";
+import { elementById, html } from "../lib/dom";
+import { ChordView } from "../report/chord-view";
+import { graphControls, createSearch, unitChoice, viewChoice } from "../report/controls";
+import type { ReportData } from "../report/report-data";
+import { GraphView } from "../report/graph-view";
+import { HostSection } from "../report/host-section";
+import { MatrixView } from "../report/matrix-view";
+import { ReportModel } from "../report/report-model";
+import { Overview, statisticsSection, omissionNote, timeSpanText } from "../report/overview";
+import { ReportStore } from "../report/report-state";
 import { Tables } from "../report/tables";
 import { Timeline } from "../report/timeline";
-import * as tip from "../report/tip";
+import * as tooltip from "../report/tooltip";
 
-function picture(model: Model, store: Store): HTMLElement {
-  const graph = new Graph(model, store);
+function picture(model: ReportModel, store: ReportStore): HTMLElement {
+  const graph = new GraphView(model, store);
   const chord = new ChordView(model, store);
   const matrix = new MatrixView(model, store);
   const controls = graphControls(model, store, () => {
     graph.fit();
   });
-  const header = html("header", {}, views(store), controls);
+  const header = html("header", {}, viewChoice(store), controls);
   const stage = html("div", { class: "stage" }, graph.element, chord.element, matrix.element);
-  const folded = note(model.data.folded, "are shown as one");
-  const element = html("section", { class: "picture", "aria-label": "Picture" }, header, stage, html("div", { class: "notes" }, graph.said, folded));
+  const folded = omissionNote(model.data.folded, "merged into “others”");
+  const element = html("section", { class: "picture", "aria-label": "Picture" }, header, stage, html("div", { class: "notes" }, graph.summary, folded));
   store.listen(({ view }) => {
     graph.element.hidden = view !== "graph";
-    graph.said.hidden = view !== "graph";
+    graph.summary.hidden = view !== "graph";
     chord.element.hidden = view !== "chord";
     matrix.element.hidden = view !== "matrix";
   });
@@ -36,12 +36,12 @@ function picture(model: Model, store: Store): HTMLElement {
 }
 
 function start(): void {
-  const model = new Model(embedded() as Data);
-  const store = new Store(model);
-  const app = byId("app");
-  tip.mount(app);
-  const title = html("div", { class: "title" }, html("h1", {}, model.data.title), html("p", { class: "note" }, when(model)));
-  const tools = html("div", { class: "tools" }, search(model, store), unit(store));
+  const model = new ReportModel(pageData() as ReportData);
+  const store = new ReportStore(model);
+  const app = elementById("app");
+  tooltip.mount(app);
+  const title = html("div", { class: "title" }, html("h1", {}, model.data.title), html("p", { class: "note" }, timeSpanText(model)));
+  const tools = html("div", { class: "tools" }, createSearch(model, store), unitChoice(store));
   app.append(
     html("a", { class: "skip", href: "#tables" }, "Skip to the tables"),
     html("header", { class: "top" }, title, tools),
@@ -59,7 +59,7 @@ function start(): void {
       html("div", { class: "columns" }, picture(model, store), host.element),
       tables.element,
     ),
-    account(model.data),
+    statisticsSection(model.data),
   );
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }

@@ -1,28 +1,28 @@
-/** What the reader sets: what is searched, counted and drawn. */
+/** The controls of the report: search, unit, picture, and the settings of the graph. */
 
-import { fill, html } from "../lib/dom";
-import { grouped } from "../lib/format";
-import type { Unit } from "./data";
-import type { Model } from "./model";
-import { isFound } from "./scene";
-import type { Store, View } from "./state";
-import { amount } from "./words";
+import { replaceChildren, html } from "../lib/dom";
+import { formatInteger } from "../lib/format";
+import type { Unit } from "./report-data";
+import type { ReportModel } from "./report-model";
+import { matchesSearch } from "./graph-content";
+import type { ReportStore, ReportView } from "./report-state";
+import { formatWeight } from "./traffic-text";
 
-/** So many hosts are suggested. */
-const SUGGESTED = 8;
+/** The maximum number of suggestions. */
+const MAX_SUGGESTIONS = 8;
 
-/** The search: it lights up hosts, filters the tables, and leads to a host. */
-export function search(model: Model, store: Store): HTMLElement {
+/** Creates the search field: it highlights hosts, filters the tables, and selects a host on Enter. */
+export function createSearch(model: ReportModel, store: ReportStore): HTMLElement {
   const input = html("input", {
     type: "search",
     id: "search",
     placeholder: "Find a host",
-    "aria-label": "Find a host by its name or address",
+    "aria-label": "Find a host by name or address",
     autocomplete: "off",
     spellcheck: "false",
     list: "found",
   });
-  const list = html("datalist", { id: "found" });
+  const suggestions = html("datalist", { id: "found" });
   input.addEventListener("input", () => {
     store.update({ search: input.value });
   });
@@ -41,28 +41,28 @@ export function search(model: Model, store: Store): HTMLElement {
   });
   store.listen((state) => {
     if (input.value !== state.search) input.value = state.search;
-    const hosts = state.search === "" ? [] : matches(model, state.search).slice(0, SUGGESTED);
-    fill(list, ...hosts.map((host) => html("option", { value: model.address(host) }, model.label(host))));
+    const hosts = state.search === "" ? [] : matches(model, state.search).slice(0, MAX_SUGGESTIONS);
+    replaceChildren(suggestions, ...hosts.map((host) => html("option", { value: model.address(host) }, model.label(host))));
   });
-  return html("div", { class: "search", role: "search" }, input, list);
+  return html("div", { class: "search", role: "search" }, input, suggestions);
 }
 
-/** Returns the hosts that a search finds: the one that is meant exactly, then the heaviest. */
-function matches(model: Model, search: string): number[] {
+/** Returns the hosts that match a search: exact matches first, then by traffic. */
+function matches(model: ReportModel, search: string): number[] {
   if (search === "") return [];
   const found: number[] = [];
-  for (let host = 0; host < model.hosts; host++) if (isFound(model, host, search)) found.push(host);
+  for (let host = 0; host < model.hosts; host++) if (matchesSearch(model, host, search)) found.push(host);
   const isExact = (host: number): boolean => [model.address(host), model.label(host)].includes(search);
   return found.sort((one, other) => Number(isExact(other)) - Number(isExact(one)) || model.rank(one) - model.rank(other));
 }
 
-/** Two or more words, one of which is chosen. */
-export function choice<T extends string>(
+/** Creates a group of buttons of which one is active. */
+export function createChoice<T extends string>(
   name: string,
-  words: readonly (readonly [T, string])[],
+  options: readonly (readonly [T, string])[],
   choose: (value: T) => void,
 ): { element: HTMLElement; set: (value: T) => void } {
-  const buttons = words.map(([value, text]) => {
+  const buttons = options.map(([value, text]) => {
     const button = html("button", { type: "button", "data-value": value }, text);
     button.addEventListener("click", () => {
       choose(value);
@@ -77,12 +77,13 @@ export function choice<T extends string>(
   return { element: html("div", { class: "choice", role: "group", "aria-label": name }, ...buttons), set };
 }
 
-export function unit(store: Store): HTMLElement {
-  const words: [Unit, string][] = [
+/** Creates the choice between packets and bytes. */
+export function unitChoice(store: ReportStore): HTMLElement {
+  const options: [Unit, string][] = [
     ["packets", "Packets"],
     ["bytes", "Bytes"],
   ];
-  const { element, set } = choice("Weigh by", words, (unit) => {
+  const { element, set } = createChoice("Unit", options, (unit) => {
     store.update({ unit, threshold: 1 });
   });
   store.listen(({ unit }) => {
@@ -91,13 +92,14 @@ export function unit(store: Store): HTMLElement {
   return element;
 }
 
-export function views(store: Store): HTMLElement {
-  const words: [View, string][] = [
+/** Creates the choice between the pictures. */
+export function viewChoice(store: ReportStore): HTMLElement {
+  const options: [ReportView, string][] = [
     ["graph", "Graph"],
     ["chord", "Chord"],
     ["matrix", "Matrix"],
   ];
-  const { element, set } = choice("Picture", words, (view) => {
+  const { element, set } = createChoice("Picture", options, (view) => {
     store.update({ view });
   });
   store.listen(({ view }) => {
@@ -106,47 +108,47 @@ export function views(store: Store): HTMLElement {
   return element;
 }
 
-/** How the graph is drawn: how far around the host, by network, from which weight on. */
-export function graphControls(model: Model, store: Store, fit: () => void): HTMLElement {
+/** Creates the settings of the graph: neighborhood, grouping by network, and minimum weight. */
+export function graphControls(model: ReportModel, store: ReportStore, fit: () => void): HTMLElement {
   const hops = html(
     "select",
-    { id: "hops", "aria-label": "How far around the chosen host" },
-    ...["All hosts", "1 hop around", "2 hops around", "3 hops around"].map((text, at) =>
-      html("option", { value: at }, text),
+    { id: "hops", "aria-label": "Distance from the selected host" },
+    ...["All hosts", "Within 1 hop", "Within 2 hops", "Within 3 hops"].map((text, index) =>
+      html("option", { value: index }, text),
     ),
   );
   hops.addEventListener("change", () => {
     store.update({ hops: Number(hops.value) });
   });
-  const group = html("input", { type: "checkbox", id: "by-network" });
-  group.addEventListener("change", () => {
-    store.update({ byNetwork: group.checked });
+  const groupInput = html("input", { type: "checkbox", id: "by-network" });
+  groupInput.addEventListener("change", () => {
+    store.update({ byNetwork: groupInput.checked });
   });
-  const least = html("input", { type: "range", id: "threshold", min: 0, max: 100, step: 1, "aria-label": "Links that weigh at least" });
-  const said = html("output", { for: "threshold" });
-  const most = (): number => model.traffic.of(store.state.unit).reduce((one, other) => Math.max(one, other), 1);
-  least.addEventListener("input", () => {
-    // Weights span many powers of ten.
-    store.update({ threshold: Math.max(Math.round(most() ** (Number(least.value) / 100)), 1) });
+  const thresholdInput = html("input", { type: "range", id: "threshold", min: 0, max: 100, step: 1, "aria-label": "Minimum weight of links" });
+  const thresholdText = html("output", { for: "threshold" });
+  const maxWeight = (): number => model.traffic.of(store.state.unit).reduce((one, other) => Math.max(one, other), 1);
+  thresholdInput.addEventListener("input", () => {
+    // A logarithmic scale, since weights span many powers of ten.
+    store.update({ threshold: Math.max(Math.round(maxWeight() ** (Number(thresholdInput.value) / 100)), 1) });
   });
-  const all = html("button", { type: "button", class: "quiet", id: "fit" }, "Fit");
-  all.addEventListener("click", fit);
+  const fitButton = html("button", { type: "button", class: "quiet", id: "fit" }, "Fit");
+  fitButton.addEventListener("click", fit);
   const element = html(
     "div",
     { class: "graph-controls" },
     hops,
-    html("label", { class: "check" }, group, "By network"),
-    html("label", { class: "threshold" }, "Links from", least, said),
-    all,
+    html("label", { class: "check" }, groupInput, "By network"),
+    html("label", { class: "threshold" }, "At least", thresholdInput, thresholdText),
+    fitButton,
   );
-  store.listen(({ hops: chosen, host, byNetwork, threshold, unit, view }) => {
+  store.listen(({ hops: maxHops, host, byNetwork, threshold, unit, view }) => {
     element.hidden = view !== "graph";
     hops.disabled = host === null || byNetwork;
-    hops.value = String(Math.min(chosen, 3));
-    group.checked = byNetwork;
-    const share = Math.log(threshold) / Math.log(Math.max(most(), 2));
-    if (document.activeElement !== least) least.value = String(Math.round(share * 100));
-    said.textContent = threshold === 1 && unit === "packets" ? `${grouped(1)} packet` : amount(threshold, unit);
+    hops.value = String(Math.min(maxHops, 3));
+    groupInput.checked = byNetwork;
+    const share = Math.log(threshold) / Math.log(Math.max(maxWeight(), 2));
+    if (document.activeElement !== thresholdInput) thresholdInput.value = String(Math.round(share * 100));
+    thresholdText.textContent = threshold === 1 && unit === "packets" ? `${formatInteger(1)} packet` : formatWeight(threshold, unit);
   });
   return element;
 }

@@ -1,85 +1,87 @@
-/** What the capture holds, in numbers, and what became of every packet. */
+/** The overview of the capture in numbers, and the statistics of every packet read. */
 
-import { fill, html } from "../lib/dom";
-import { bytes, counted, duration, grouped, percent } from "../lib/format";
-import { licences } from "../lib/data";
-import type { Data, Input, Left, PacketCounters } from "./data";
-import type { Model } from "./model";
-import type { State, Store } from "./state";
-import { stamp } from "./timeline";
+import { replaceChildren, html } from "../lib/dom";
+import { formatBytes, formatCount, formatDuration, formatInteger, formatPercent } from "../lib/format";
+import { licenses } from "../lib/page-data";
+import type { ReportData, Input, OmittedTraffic, PacketCounters } from "./report-data";
+import type { Range, ReportModel } from "./report-model";
+import type { ReportState, ReportStore } from "./report-state";
+import { formatBinTime } from "./timeline";
 
+/** Shows the totals of the selected range. */
 export class Overview {
   readonly element = html("section", { class: "overview", "aria-label": "Overview" });
-  private readonly numbers = html("dl", { class: "figures" });
+  private readonly figures = html("dl", { class: "figures" });
   private readonly protocols = html("div", { class: "protocols" });
 
   constructor(
-    private readonly model: Model,
-    store: Store,
+    private readonly model: ReportModel,
+    store: ReportStore,
   ) {
-    this.element.append(this.numbers, this.protocols);
+    this.element.append(this.figures, this.protocols);
     store.listen((state, changed) => {
       if (changed.has("range") || changed.has("unit")) this.draw(state);
     });
   }
 
-  private draw(state: State): void {
+  private draw(state: ReportState): void {
     const { total } = this.model;
-    const [first, last] = span(this.model, state);
+    const [first, last] = timeSpan(this.model, state.range);
     const figures: [string, string][] = [
-      ["Hosts", grouped(total.hosts)],
-      ["Links", grouped(total.links)],
-      ["Packets", grouped(total.packets)],
-      ["Bytes", bytes(total.bytes)],
-      ["Time", first === null || last === null ? "unknown" : duration(last - first)],
+      ["Hosts", formatInteger(total.hosts)],
+      ["Links", formatInteger(total.links)],
+      ["Packets", formatInteger(total.packets)],
+      ["Bytes", formatBytes(total.bytes)],
+      ["Time", first === null || last === null ? "unknown" : formatDuration(last - first)],
     ];
-    fill(
-      this.numbers,
+    replaceChildren(
+      this.figures,
       ...figures.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))),
     );
     this.drawProtocols(state);
   }
 
-  private drawProtocols(state: State): void {
+  private drawProtocols(state: ReportState): void {
     const counts = this.model.protocols.of(state.unit);
-    const names = [...this.model.data.protocols, "not kept"];
-    const rows = names.map((name, at) => ({ name, count: counts[at] ?? 0 }));
-    const known = rows.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
-    const total = known.reduce((sum, { count }) => sum + count, 0);
+    const names = [...this.model.data.protocols, "not recorded"];
+    const rows = names.map((name, index) => ({ name, count: counts[index] ?? 0 }));
+    const used = rows.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
+    const total = used.reduce((sum, { count }) => sum + count, 0);
     const strip = html("div", { class: "strip", "aria-hidden": "true" });
-    known.forEach(({ count }, at) => {
-      const part = html("i", { class: `share-${Math.min(at, 4)}` });
+    used.forEach(({ count }, index) => {
+      const part = html("i", { class: `share-${Math.min(index, 4)}` });
       part.style.flexGrow = String(count / Math.max(total, 1));
       strip.append(part);
     });
-    const list = known.slice(0, 6).map(({ name, count }, at) =>
-      html("li", {}, html("i", { class: `dot share-${Math.min(at, 4)}` }), `${name} `, html("small", {}, percent(count, total))),
+    const list = used.slice(0, 6).map(({ name, count }, index) =>
+      html("li", {}, html("i", { class: `dot share-${Math.min(index, 4)}` }), `${name} `, html("small", {}, formatPercent(count, total))),
     );
-    if (known.length > 6) list.push(html("li", {}, html("small", {}, `and ${known.length - 6} more`)));
-    fill(this.protocols, strip, html("ul", { "aria-label": `Protocols by ${state.unit}` }, ...list));
+    if (used.length > 6) list.push(html("li", {}, html("small", {}, `and ${used.length - 6} more`)));
+    replaceChildren(this.protocols, strip, html("ul", { "aria-label": `Protocols by ${state.unit}` }, ...list));
   }
 }
 
-function span(model: Model, state: State): [number | null, number | null] {
-  if (state.range !== null) {
-    return [model.binStart(state.range.from), model.binStart(state.range.to + 1)];
+/** Returns the first and last timestamp of a range, or of the whole capture, in seconds. */
+function timeSpan(model: ReportModel, range: Range | null): [number | null, number | null] {
+  if (range !== null) {
+    return [model.binStart(range.from), model.binStart(range.to + 1)];
   }
   const { first, last } = model.data.links;
   const times = (all: readonly (number | null)[], best: (one: number, other: number) => number): number | null =>
-    all.reduce<number | null>((known, at) => (at === null ? known : known === null ? at : best(known, at)), null);
+    all.reduce<number | null>((known, time) => (time === null ? known : known === null ? time : best(known, time)), null);
   const [from, to] = [times(first, Math.min), times(last, Math.max)];
   return [from === null ? null : model.seconds(from), to === null ? null : model.seconds(to)];
 }
 
-/** Says when the capture was taken, in a line. */
-export function when(model: Model): string {
-  const [first, last] = span(model, { range: null } as State);
-  if (first === null || last === null) return "The packets have no times.";
-  return `${stamp(model, first)} to ${stamp(model, last)} ${model.clock.name}`;
+/** Returns the time span of the capture as a line of text. */
+export function timeSpanText(model: ReportModel): string {
+  const [first, last] = timeSpan(model, null);
+  if (first === null || last === null) return "No packet has a timestamp.";
+  return `${formatBinTime(model, first)} to ${formatBinTime(model, last)} ${model.clock.name}`;
 }
 
-/** What was read, and what became of all packets. */
-export function account(data: Data): HTMLElement {
+/** Creates the section on the inputs and their packet counters. */
+export function statisticsSection(data: ReportData): HTMLElement {
   const { total, inputs } = data.account;
   const rows = inputs.map(inputRow);
   const table = html(
@@ -90,45 +92,45 @@ export function account(data: Data): HTMLElement {
   );
   const parts = [
     html("h2", {}, "Statistics"),
-    html("p", {}, sentence(total)),
-    total.skipped.length > 0 ? reasons(total) : null,
-    note(data.leftOut, "were left out, as was asked for"),
-    note(data.folded, "are shown as one, so that the page stays quick"),
+    html("p", {}, packetCounterText(total)),
+    total.skipped.length > 0 ? skipReasonList(total) : null,
+    omissionNote(data.leftOut, "excluded by the limits of the query"),
+    omissionNote(data.folded, "merged into “others” to keep the page responsive"),
     html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Inputs" }, table),
   ];
-  const text = html("pre", {}, licences());
-  const licence = html("details", {}, html("summary", {}, "Licences of what this page is made of"), text);
-  const by = html("p", { class: "note" }, `Made by ${data.madeBy}. This page asks nobody for anything.`);
-  return html("footer", { class: "account", id: "account" }, ...parts.filter((part) => part !== null), by, licence);
+  const text = html("pre", {}, licenses());
+  const licenseDetails = html("details", {}, html("summary", {}, "Third-party licenses"), text);
+  const generator = html("p", { class: "note" }, `Generated by ${data.madeBy}. Self-contained; makes no network requests.`);
+  return html("footer", { class: "account", id: "account" }, ...parts.filter((part) => part !== null), generator, licenseDetails);
 }
 
-function sentence({ read, linked, filtered, skipped }: PacketCounters): string {
+function packetCounterText({ read, linked, filtered, skipped }: PacketCounters): string {
   const count = skipped.reduce((sum, [, count]) => sum + count, 0);
-  return `${counted(read, "packet")} read = ${grouped(linked)} linked + ${grouped(filtered)} filtered + ${grouped(count)} skipped`;
+  return `${formatCount(read, "packet")} read = ${formatInteger(linked)} linked + ${formatInteger(filtered)} filtered + ${formatInteger(count)} skipped`;
 }
 
-function reasons({ skipped }: PacketCounters): HTMLElement {
-  const rows = skipped.map(([reason, count]) => html("li", {}, `${grouped(count)} `, html("span", {}, reason)));
+function skipReasonList({ skipped }: PacketCounters): HTMLElement {
+  const rows = skipped.map(([reason, count]) => html("li", {}, `${formatInteger(count)} `, html("span", {}, reason)));
   return html("ul", { class: "reasons", "aria-label": "Skipped, by reason" }, ...rows);
 }
 
 function inputRow({ name, format, tally, damage, stopped }: Input): HTMLElement {
   const skipped = tally.skipped.reduce((sum, [, count]) => sum + count, 0);
-  const numbers = [tally.read, tally.linked, tally.filtered, skipped];
-  const state = damage ?? (stopped ? "as many as were asked for" : "");
+  const counts = [tally.read, tally.linked, tally.filtered, skipped];
+  const state = damage ?? (stopped ? "stopped at the packet limit" : "");
   return html(
     "tr",
     {},
     html("td", {}, name),
     html("td", {}, format ?? ""),
-    ...numbers.map((number) => html("td", { class: "number" }, grouped(number))),
+    ...counts.map((count) => html("td", { class: "number" }, formatInteger(count))),
     html("td", { class: damage === null ? undefined : "damage" }, state),
   );
 }
 
-/** Says what is not shown by itself; nothing where all is. */
-export function note(left: Left, words: string): HTMLElement | null {
-  if (left.hosts === 0 && left.links === 0) return null;
-  const traffic = `${counted(left.packets, "packet")}, ${bytes(left.bytes)}`;
-  return html("p", { class: "folded" }, `${counted(left.hosts, "host")} and ${counted(left.links, "link")} with ${traffic} ${words}.`);
+/** Describes the hosts and links that are not shown individually; returns null if there are none. */
+export function omissionNote(omitted: OmittedTraffic, reason: string): HTMLElement | null {
+  if (omitted.hosts === 0 && omitted.links === 0) return null;
+  const traffic = `${formatCount(omitted.packets, "packet")}, ${formatBytes(omitted.bytes)}`;
+  return html("p", { class: "omitted" }, `${formatCount(omitted.hosts, "host")} and ${formatCount(omitted.links, "link")} (${traffic}) ${reason}.`);
 }

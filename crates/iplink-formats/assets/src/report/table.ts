@@ -1,24 +1,27 @@
-/** A table that sorts, and that has no more rows in the document than are seen. */
+/** A sortable table that only keeps the visible rows in the document, as captures may have thousands. */
 
-import { fill, html } from "../lib/dom";
+import { replaceChildren, html } from "../lib/dom";
 import type { Child } from "../lib/dom";
-import { grouped } from "../lib/format";
+import { formatInteger } from "../lib/format";
 
+/** A column of a table. */
 export interface Column {
   readonly name: string;
   readonly title: string;
-  /** Numbers stand to the right, and the largest come first. */
+  /** Numbers are right-aligned and initially sorted in descending order. */
   readonly isNumber: boolean;
   readonly value: (row: number) => string | number;
   readonly cell: (row: number) => Child;
 }
 
-const ROW = 32;
-/** So many rows beyond those that are seen. */
-const SPARE = 12;
-/** So many rows on paper. */
-const PRINTED = 200;
+/** The height of a row in pixels; the style sheet sets the same. */
+const ROW_HEIGHT = 32;
+/** The number of rows kept above and below the visible ones. */
+const OVERSCAN = 12;
+/** The maximum number of rows in print. */
+const MAX_PRINTED_ROWS = 200;
 
+/** Sorts rows and draws those that are visible. */
 export class Table {
   readonly element: HTMLElement;
   private readonly body = html("tbody");
@@ -26,20 +29,20 @@ export class Table {
   private readonly scroller: HTMLElement;
   private readonly note = html("p", { class: "note" });
   private rows: number[] = [];
-  private sort: { column: Column; isUp: boolean };
-  private shown = { from: -1, to: -1 };
+  private sorting: { column: Column; isAscending: boolean };
+  private drawn = { from: -1, to: -1 };
   private isPrinted = false;
 
   constructor(
     name: string,
     private readonly columns: readonly Column[],
-    by: string,
-    private readonly isChosen: (row: number) => boolean,
+    sortedBy: string,
+    private readonly isSelected: (row: number) => boolean,
   ) {
-    const column = columns.find((column) => column.name === by) ?? columns[0];
-    if (column === undefined) throw new Error("a table without columns");
-    this.sort = { column, isUp: !column.isNumber };
-    const head = html("tr", {}, ...columns.map((column) => this.head(column)));
+    const column = columns.find((column) => column.name === sortedBy) ?? columns[0];
+    if (column === undefined) throw new Error("table without columns");
+    this.sorting = { column, isAscending: !column.isNumber };
+    const head = html("tr", {}, ...columns.map((column) => this.headerCell(column)));
     this.table = html("table", { "aria-label": name }, html("thead", {}, head), this.body);
     this.scroller = html("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": name }, this.table);
     this.scroller.addEventListener("scroll", () => {
@@ -50,19 +53,19 @@ export class Table {
       this.draw();
     }).observe(this.scroller);
     addEventListener("beforeprint", () => {
-      this.print(true);
+      this.setPrinted(true);
     });
     addEventListener("afterprint", () => {
-      this.print(false);
+      this.setPrinted(false);
     });
   }
 
-  private head(column: Column): HTMLElement {
+  private headerCell(column: Column): HTMLElement {
     const button = html("button", { type: "button" }, column.title);
     button.addEventListener("click", () => {
-      const isSame = this.sort.column === column;
-      this.sort = { column, isUp: isSame ? !this.sort.isUp : !column.isNumber };
-      this.order();
+      const isSame = this.sorting.column === column;
+      this.sorting = { column, isAscending: isSame ? !this.sorting.isAscending : !column.isNumber };
+      this.sortRows();
       this.scroller.scrollTop = 0;
       this.draw(true);
     });
@@ -70,24 +73,24 @@ export class Table {
     return html("th", { scope: "col", class: `${style} ${column.name}`, "data-column": column.name }, button);
   }
 
-  /** Shows these rows. */
+  /** Replaces the rows. */
   show(rows: number[], note: string): void {
     this.rows = rows;
     this.note.textContent = note;
     this.note.hidden = note === "";
-    this.order();
+    this.sortRows();
     this.draw(true);
   }
 
-  /** Draws anew what is seen. */
+  /** Redraws the visible rows. */
   refresh(): void {
     this.draw(true);
   }
 
-  private order(): void {
-    const { column, isUp } = this.sort;
+  private sortRows(): void {
+    const { column, isAscending } = this.sorting;
     const keys = new Map(this.rows.map((row) => [row, column.value(row)]));
-    const sign = isUp ? 1 : -1;
+    const sign = isAscending ? 1 : -1;
     this.rows.sort((one, other) => {
       const [a, b] = [keys.get(one) ?? 0, keys.get(other) ?? 0];
       if (typeof a === "number" && typeof b === "number") return sign * (a - b) || one - other;
@@ -95,51 +98,51 @@ export class Table {
     });
     for (const head of this.table.querySelectorAll("th")) {
       const isSorted = head.dataset.column === column.name;
-      head.setAttribute("aria-sort", isSorted ? (isUp ? "ascending" : "descending") : "none");
+      head.setAttribute("aria-sort", isSorted ? (isAscending ? "ascending" : "descending") : "none");
     }
     this.table.setAttribute("aria-rowcount", String(this.rows.length + 1));
   }
 
-  private print(isPrinted: boolean): void {
+  private setPrinted(isPrinted: boolean): void {
     this.isPrinted = isPrinted;
     this.draw(true);
   }
 
-  private draw(isNew = false): void {
+  private draw(isForced = false): void {
     const count = this.rows.length;
-    const first = Math.floor(this.scroller.scrollTop / ROW);
-    const seen = Math.ceil(this.scroller.clientHeight / ROW);
-    const from = this.isPrinted ? 0 : Math.max(first - SPARE, 0);
-    const to = Math.min(this.isPrinted ? PRINTED : first + seen + SPARE, count);
-    if (!isNew && from === this.shown.from && to === this.shown.to) return;
-    this.shown = { from, to };
-    const rows = this.rows.slice(from, to).map((row, at) => this.row(row, from + at));
-    const rest = this.isPrinted ? 0 : count - to;
-    fill(this.body, space(from), ...rows, space(rest));
-    if (count === 0) fill(this.body, this.full("Nothing is found."));
-    if (this.isPrinted && count > to) this.body.append(this.full(`and ${grouped(count - to)} more`));
+    const first = Math.floor(this.scroller.scrollTop / ROW_HEIGHT);
+    const visible = Math.ceil(this.scroller.clientHeight / ROW_HEIGHT);
+    const from = this.isPrinted ? 0 : Math.max(first - OVERSCAN, 0);
+    const to = Math.min(this.isPrinted ? MAX_PRINTED_ROWS : first + visible + OVERSCAN, count);
+    if (!isForced && from === this.drawn.from && to === this.drawn.to) return;
+    this.drawn = { from, to };
+    const rows = this.rows.slice(from, to).map((row, index) => this.tableRow(row, from + index));
+    const below = this.isPrinted ? 0 : count - to;
+    replaceChildren(this.body, spacerRow(from), ...rows, spacerRow(below));
+    if (count === 0) replaceChildren(this.body, this.fullRow("No matches."));
+    if (this.isPrinted && count > to) this.body.append(this.fullRow(`${formatInteger(count - to)} more`));
   }
 
-  private full(text: string): HTMLElement {
+  private fullRow(text: string): HTMLElement {
     return html("tr", {}, html("td", { colspan: this.columns.length, class: "empty" }, text));
   }
 
-  private row(row: number, at: number): HTMLElement {
+  private tableRow(row: number, index: number): HTMLElement {
     const cells = this.columns.map((column) => {
       const style = `${column.isNumber ? "number" : "text"} ${column.name}`;
       return html("td", { class: style }, column.cell(row));
     });
-    const isChosen = this.isChosen(row);
-    return html("tr", { "aria-rowindex": at + 2, class: isChosen ? "chosen" : undefined }, ...cells);
+    const isSelected = this.isSelected(row);
+    return html("tr", { "aria-rowindex": index + 2, class: isSelected ? "selected" : undefined }, ...cells);
   }
 }
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** Takes the room of rows that are not in the document. */
-function space(rows: number): HTMLElement | null {
+/** Creates a row with the height of rows that are not in the document. */
+function spacerRow(rows: number): HTMLElement | null {
   if (rows <= 0) return null;
   const row = html("tr", { class: "space", "aria-hidden": "true" });
-  row.style.height = `${rows * ROW}px`;
+  row.style.height = `${rows * ROW_HEIGHT}px`;
   return row;
 }

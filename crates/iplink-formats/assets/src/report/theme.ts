@@ -1,48 +1,50 @@
-/** The colours of what is drawn, in the theme that the reader's system asks for. */
+/** The colors of the report in the light or dark theme of the system; print is always light. */
 
-import { DARK, LIGHT, hostColour } from "../lib/palette";
+import { DARK, LIGHT, hostColor } from "../lib/palette";
 import type { Theme } from "../lib/palette";
-import type { Model } from "./model";
+import type { ReportModel } from "./report-model";
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const printed = matchMedia("print");
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+const print = matchMedia("print");
 
-export interface Colours extends Theme {
+/** A theme with the colors that only the report uses. */
+export interface ReportColors extends Theme {
   readonly surface: string;
   readonly accent: string;
   readonly node: string;
 }
 
-export function colours(): Colours {
-  return dark.matches && !printed.matches
+/** Returns the colors of the current theme. */
+export function currentColors(): ReportColors {
+  return darkScheme.matches && !print.matches
     ? { ...DARK, surface: "#151b22", accent: "#5ab0f0", node: "#5f7387" }
     : { ...LIGHT, surface: "#ffffff", accent: "#0066b3", node: "#8fa3b8" };
 }
 
-/** Calls with every change of the colours, `isPrinted` where paper does not wait for
- * the next frame. */
+/** Calls a listener when the theme changes; `isPrinted` if it must draw at once, as printing does not wait for a frame. */
 export function onThemeChange(listener: (isPrinted: boolean) => void): void {
-  for (const query of [dark, printed]) {
+  for (const query of [darkScheme, print]) {
     query.addEventListener("change", () => {
-      listener(printed.matches);
+      listener(print.matches);
     });
   }
 }
 
-/** So many of the heaviest hosts have a colour of their own in large pictures. */
-const COLOURED = 14;
+/** The number of top hosts with their own color in pictures of many hosts. */
+const MAX_COLORED_HOSTS = 14;
 
-/** Returns the colour of a host where many are seen: few stand out. */
-export function calm(model: Model, host: number, theme: Colours): string {
+/** Returns the color of a host in a picture of many hosts: few stand out. */
+export function overviewColor(model: ReportModel, host: number, theme: ReportColors): string {
   const rank = model.rank(host);
-  return rank < COLOURED && !isRest(model, host) ? hostColour(rank, theme) : theme.node;
+  return rank < MAX_COLORED_HOSTS && !isAggregate(model, host) ? hostColor(rank, theme) : theme.node;
 }
 
-/** Returns the colour of a host where few are seen. */
-export function own(model: Model, host: number, theme: Colours): string {
-  return isRest(model, host) ? theme.rest : hostColour(model.rank(host), theme);
+/** Returns the color of a host in a picture of few hosts. */
+export function hostColorOf(model: ReportModel, host: number, theme: ReportColors): string {
+  return isAggregate(model, host) ? theme.aggregate : hostColor(model.rank(host), theme);
 }
 
-export function isRest(model: Model, host: number): boolean {
+/** Returns whether a host stands for several merged ones. */
+export function isAggregate(model: ReportModel, host: number): boolean {
   return (model.data.hosts.members[host] ?? 1) !== 1;
 }

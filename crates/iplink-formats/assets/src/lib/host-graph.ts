@@ -1,0 +1,104 @@
+/**
+ * The host graph of a page: hosts, links and adjacency, from the data that the Rust
+ * module `kit::model::scene` writes.
+ */
+
+import { formatBytes, formatCount } from "./format";
+
+/** Packets and bytes. */
+export type PacketsAndBytes = readonly [number, number];
+
+/** A host. */
+export interface HostData {
+  readonly label: string;
+  readonly weight: number;
+  /** The number of hosts with more traffic. */
+  readonly rank: number;
+  /** The index of its network. */
+  readonly network: number;
+  /** 1 for senders, 2 for hosts that only receive. */
+  readonly group: number;
+  readonly role: string;
+  readonly sent: PacketsAndBytes;
+  readonly received: PacketsAndBytes;
+  /** Whether it stands for all hosts that are not shown individually. */
+  readonly isRest: boolean;
+}
+
+/** The hosts and links of a page, and the texts around them. */
+export interface HostGraphData {
+  readonly title: string;
+  readonly extent: string;
+  readonly account: string;
+  readonly unit: "packets" | "bytes";
+  readonly isBothWays: boolean;
+  readonly networks: readonly string[];
+  readonly hosts: readonly HostData[];
+  readonly links: readonly (readonly [number, number, number, number])[];
+  readonly byWeight: readonly number[];
+  readonly byCluster: readonly number[];
+}
+
+/** A link. */
+export interface HostLink {
+  readonly source: number;
+  readonly target: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets or bytes, depending on the unit of the page. */
+  readonly weight: number;
+}
+
+/** Hosts, links, and the links of each host. */
+export class HostGraph {
+  readonly hosts: readonly HostData[];
+  readonly links: readonly HostLink[];
+  /** The outgoing and incoming links of each host, in order of weight. */
+  readonly from: readonly HostLink[][];
+  readonly to: readonly HostLink[][];
+  readonly maxWeight: number;
+
+  constructor(readonly data: HostGraphData) {
+    this.hosts = data.hosts;
+    this.links = data.links.map(([source, target, packets, bytes]) => {
+      return { source, target, packets, bytes, weight: data.unit === "bytes" ? bytes : packets };
+    });
+    this.from = this.hosts.map(() => []);
+    this.to = this.hosts.map(() => []);
+    for (const link of [...this.links].sort((a, b) => b.weight - a.weight)) {
+      this.from[link.source]?.push(link);
+      this.to[link.target]?.push(link);
+    }
+    this.maxWeight = this.links.reduce((max, { weight }) => Math.max(max, weight), 1);
+  }
+
+  label(host: number): string {
+    return this.hosts[host]?.label ?? "";
+  }
+
+  /** Maps a weight to a share from 0 to 1 on a logarithmic scale. */
+  share(weight: number): number {
+    return this.maxWeight > 1 ? Math.log(Math.max(1, weight)) / Math.log(this.maxWeight) : 0;
+  }
+
+  /** Returns the hosts that a host sent to, excluding itself; for undirected links, all neighbors. */
+  contacted(host: number): Set<number> {
+    const contacted = new Set((this.from[host] ?? []).map((link) => link.target));
+    if (this.data.isBothWays) {
+      for (const link of this.to[host] ?? []) contacted.add(link.source);
+    }
+    contacted.delete(host);
+    return contacted;
+  }
+
+  /** Returns the hosts that a host never sent to. */
+  neverContacted(host: number): number[] {
+    const contacted = this.contacted(host);
+    return this.hosts.flatMap((_, index) => (index === host || contacted.has(index) ? [] : [index]));
+  }
+}
+
+/** Formats packets and bytes: `3 packets, 180 B`. */
+export function formatTraffic([packets, volume]: PacketsAndBytes): string {
+  return `${formatCount(packets, "packet")}, ${formatBytes(volume)}`;
+}

@@ -1,0 +1,80 @@
+/** Placement of text labels beside the nodes of a scene, without overlap. */
+
+import type { SceneTheme } from "./scene-renderer";
+
+/** A label to be placed. */
+export interface Label {
+  text: string;
+  x: number;
+  y: number;
+  /** The radius of the node that the label belongs to, in pixels. */
+  radius: number;
+  opacity: number;
+  /** Whether the label is drawn even if it overlaps others. */
+  isForced: boolean;
+}
+
+/** The side of a cell of the occupancy grid, in pixels. */
+const GRID_CELL = 14;
+
+const FONT_SIZE = 12;
+
+export const FONT = `"Inter","Helvetica Neue",Arial,sans-serif`;
+
+/** The maximum length of a label, in characters; panels show the full name. */
+const MAX_LABEL_LENGTH = 40;
+
+/** Draws labels in order of priority and skips those that would overlap; returns the number drawn. */
+export function drawLabels(
+  context: CanvasRenderingContext2D,
+  labels: readonly Label[],
+  { width, height, theme }: { width: number; height: number; theme: SceneTheme },
+): number {
+  context.font = `500 ${FONT_SIZE}px ${FONT}`;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 3.5;
+  const occupied = new Set<number>();
+  let count = 0;
+  for (const label of labels) {
+    const text = truncateMiddle(label.text);
+    const textWidth = context.measureText(text).width;
+    const x = label.x + label.radius + 5;
+    if (x + textWidth < 0 || x > width || label.y < 0 || label.y > height) {
+      continue;
+    }
+    const cells = coveredCells(x - 3, label.y - FONT_SIZE * 0.6, textWidth + 6, FONT_SIZE * 1.2);
+    if (!label.isForced && cells.some((cell) => occupied.has(cell))) {
+      continue;
+    }
+    cells.forEach((cell) => occupied.add(cell));
+    context.globalAlpha = label.opacity;
+    context.strokeStyle = theme.outline;
+    context.strokeText(text, x, label.y);
+    context.fillStyle = label.isForced ? theme.highlight : theme.label;
+    context.fillText(text, x, label.y);
+    count += 1;
+  }
+  context.globalAlpha = 1;
+  return count;
+}
+
+/** Shortens a text by replacing its middle: addresses differ at both ends. */
+export function truncateMiddle(text: string, maxLength = MAX_LABEL_LENGTH): string {
+  const characters = Array.from(text);
+  const half = Math.floor((maxLength - 1) / 2);
+  if (characters.length <= maxLength) {
+    return text;
+  }
+  return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
+}
+
+function coveredCells(x: number, y: number, width: number, height: number): number[] {
+  const cells = [];
+  for (let row = Math.floor(y / GRID_CELL); row * GRID_CELL <= y + height; row += 1) {
+    for (let column = Math.floor(x / GRID_CELL); column * GRID_CELL <= x + width; column += 1) {
+      cells.push(row * 10_000 + column);
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,20 @@
+/** Access to the data that the page embeds as JSON beside its script. */
+
+function readBlock(id: string): string {
+  return document.getElementById(id)?.textContent ?? "null";
+}
+
+/**
+ * Returns the data of the page.
+ *
+ * Its strings may come from a capture and contain anything: they must only become text
+ * nodes, never markup.
+ */
+export function pageData(): unknown {
+  return JSON.parse(readBlock("data"));
+}
+
+/** Returns the licenses of the packages that the page includes. */
+export function licenses(): string {
+  return JSON.parse(readBlock("licences")) as string;
+}

@@ -1,0 +1,339 @@
+/**
+ * The scene graph of a 3D graph: its nodes and links, how they fade in and out, and
+ * queries on their positions.
+ *
+ * Removed items stay in the lists until they have faded out, but not in the maps.
+ */
+
+import { moveAlong, dot } from "./camera";
+import type { Camera, Vec3 } from "./camera";
+import type { CameraView } from "./camera-transition";
+import { PULSE_SECONDS } from "./scene-renderer";
+import type { Line, Sphere } from "./scene-renderer";
+import type { ForceNode, ForceLink } from "./force-simulation";
+
+/** The identifier of a node or a link. */
+export type ItemId = string | number;
+
+/** A new node, or the changes of an existing one. */
+export interface NodeSpec {
+  id: ItemId;
+  label?: string;
+  /** `#rrggbb` */
+  color?: string;
+  radius?: number;
+  position?: Vec3;
+  /** The priority of its label. */
+  weight?: number;
+}
+
+/** A new link, or the changes of an existing one. */
+export interface LinkSpec {
+  id: ItemId;
+  source: ItemId;
+  target: ItemId;
+  /** `#rrggbb`; the default is the color of its source. */
+  color?: string;
+  /** The thickness in world units, about 0.01 to 0.08. */
+  width?: number;
+  /** The strength of its attraction; the default is 1. */
+  strength?: number;
+}
+
+/** A node as it is drawn and moved. */
+export interface SceneNode extends Sphere, ForceNode {
+  id: ItemId;
+  label: string;
+  weight: number;
+  /** The opacity that the node fades to. */
+  targetOpacity: number;
+  /** Whether its position was given, so that it does not move next to its first neighbor. */
+  isPositioned: boolean;
+  /** Whether it is fading out for good. */
+  isRemoved: boolean;
+  links: Set<SceneLink>;
+}
+
+/** A link as it is drawn and moved. */
+export interface SceneLink extends Line, ForceLink {
+  id: ItemId;
+  source: SceneNode;
+  target: SceneNode;
+  hasColor: boolean;
+  /** The opacity that the link fades to. */
+  targetOpacity: number;
+  isRemoved: boolean;
+}
+
+/** The time constant of a decaying glow, in seconds. */
+const GLOW_SECONDS = 0.9;
+
+/** The time constant of fading, in seconds. */
+const FADE_SECONDS = 0.25;
+
+/** The share of outermost nodes that views ignore: a few outliers would make all others small. */
+const OUTLIER_SHARE = 0.015;
+
+/** The golden angle in radians: points of a spiral that rotates by it are evenly spread. */
+const GOLDEN_ANGLE = 2.399963;
+
+/** All nodes and links, including those that fade out. */
+export class SceneGraph {
+  readonly nodes = new Map<ItemId, SceneNode>();
+  readonly links = new Map<ItemId, SceneLink>();
+  nodeList: SceneNode[] = [];
+  linkList: SceneLink[] = [];
+
+  /** Adds a node, or updates the one with this id. */
+  putNode(spec: NodeSpec): void {
+    const node = this.nodes.get(spec.id) ?? this.addNode(spec.id);
+    node.label = spec.label ?? node.label;
+    node.radius = spec.radius ?? node.radius;
+    node.weight = spec.weight ?? node.weight;
+    if (spec.color !== undefined) {
+      setColor(node, spec.color);
+      for (const link of node.links) {
+        inheritColor(link);
+      }
+    }
+    if (spec.position) {
+      [node.x, node.y, node.z] = spec.position;
+      node.isPositioned = true;
+    }
+  }
+
+  /** Adds a link, or updates the one with this id; does nothing if an end is missing. */
+  putLink(spec: LinkSpec): void {
+    const [source, target] = [this.nodes.get(spec.source), this.nodes.get(spec.target)];
+    if (!source || !target) {
+      return;
+    }
+    const link = this.links.get(spec.id) ?? this.addLink(spec.id, source, target);
+    link.width = spec.width ?? link.width;
+    link.strength = spec.strength ?? link.strength;
+    if (spec.color !== undefined) {
+      link.hasColor = true;
+      setColor(link, spec.color);
+    }
+  }
+
+  /** Fades out a node and its links. */
+  removeNode(node: SceneNode): void {
+    [node.isRemoved, node.targetOpacity] = [true, 0];
+    for (const link of node.links) {
+      this.removeLink(link);
+    }
+    this.nodes.delete(node.id);
+  }
+
+  /** Fades out a link. */
+  removeLink(link: SceneLink): void {
+    [link.isRemoved, link.targetOpacity] = [true, 0];
+    // The id may already belong to a newer link.
+    if (this.links.get(link.id) === link) {
+      this.links.delete(link.id);
+    }
+  }
+
+  private addNode(id: ItemId): SceneNode {
+    // Spread over a sphere that grows with the number of nodes.
+    const index = this.nodeList.length;
+    const height = 1 - (2 * ((index * 0.618034) % 1));
+    const ringRadius = Math.sqrt(1 - height * height);
+    const radius = Math.cbrt(index + 1);
+    const node: SceneNode = {
+      id,
+      label: String(id),
+      x: radius * ringRadius * Math.cos(index * GOLDEN_ANGLE),
+      y: radius * height,
+      z: radius * ringRadius * Math.sin(index * GOLDEN_ANGLE),
+      radius: 0.2,
+      red: 0.5,
+      green: 0.65,
+      blue: 0.85,
+      opacity: 0,
+      targetOpacity: 1,
+      glow: 0,
+      weight: 0,
+      degree: 0,
+      isHeld: false,
+      isPositioned: false,
+      isRemoved: false,
+      links: new Set(),
+    };
+    this.nodes.set(id, node);
+    this.nodeList.push(node);
+    return node;
+  }
+
+  private addLink(id: ItemId, source: SceneNode, target: SceneNode): SceneLink {
+    this.placeBeside(source, target);
+    const link: SceneLink = {
+      id,
+      source,
+      target,
+      width: 0.02,
+      strength: 1,
+      red: source.red,
+      green: source.green,
+      blue: source.blue,
+      hasColor: false,
+      opacity: 0,
+      targetOpacity: 1,
+      glow: 0,
+      pulseAt: -1e9,
+      pulse: 0,
+      isRemoved: false,
+    };
+    this.links.set(id, link);
+    this.linkList.push(link);
+    for (const end of source === target ? [source] : [source, target]) {
+      end.links.add(link);
+      end.degree += 1;
+    }
+    return link;
+  }
+
+  /** Moves a new, unlinked node next to its first neighbor. */
+  private placeBeside(one: SceneNode, other: SceneNode): void {
+    const isUnplaced = (node: SceneNode): boolean => !node.isPositioned && node.links.size === 0;
+    const [unplaced, placed] = isUnplaced(one) ? [one, other] : [other, one];
+    if (one !== other && isUnplaced(unplaced)) {
+      const length = Math.hypot(unplaced.x, unplaced.y, unplaced.z) || 1;
+      const away: Vec3 = [unplaced.x / length, unplaced.y / length, unplaced.z / length];
+      [unplaced.x, unplaced.y, unplaced.z] = moveAlong([placed.x, placed.y, placed.z], away, 1);
+    }
+  }
+
+  /** Advances fades, glows and pulses; returns whether any continues. */
+  animate(elapsed: number, now: number, highlighted: SceneNode | null): boolean {
+    const [fade, decay] = [1 - Math.exp(-elapsed / FADE_SECONDS), Math.exp(-elapsed / GLOW_SECONDS)];
+    let [isAnimating, hasFadedOut] = [false, false];
+    const step = (item: SceneNode | SceneLink, targetOpacity: number): void => {
+      const remaining = targetOpacity - item.opacity;
+      isAnimating ||= Math.abs(remaining) > 0.004 || item.glow > 0.02;
+      item.opacity = Math.abs(remaining) > 0.004 ? item.opacity + remaining * fade : targetOpacity;
+      item.glow = item.glow > 0.02 ? item.glow * decay : 0;
+      hasFadedOut ||= item.isRemoved && item.opacity === 0;
+    };
+    for (const node of this.nodeList) {
+      step(node, highlighted && !isAdjacent(node, highlighted) ? node.targetOpacity * 0.25 : node.targetOpacity);
+    }
+    for (const link of this.linkList) {
+      const isHighlighted = link.source === highlighted || link.target === highlighted;
+      step(link, highlighted && !isHighlighted ? link.targetOpacity * 0.07 : link.targetOpacity);
+      link.glow = highlighted && isHighlighted ? Math.max(link.glow, 0.7) : link.glow;
+      isAnimating ||= link.pulse > 0 && now - link.pulseAt < PULSE_SECONDS;
+    }
+    if (hasFadedOut) {
+      this.removeFaded();
+    }
+    return isAnimating;
+  }
+
+  /** Drops items that have faded out. */
+  private removeFaded(): void {
+    const isVisible = (item: SceneNode | SceneLink): boolean => !item.isRemoved || item.opacity > 0;
+    for (const link of this.linkList.filter((link) => !isVisible(link))) {
+      for (const end of new Set([link.source, link.target])) {
+        end.links.delete(link);
+        end.degree -= 1;
+      }
+    }
+    this.linkList = this.linkList.filter(isVisible);
+    this.nodeList = this.nodeList.filter(isVisible);
+  }
+
+  /** Displaces nodes from the plane: forces within it could not. */
+  unflatten(): void {
+    this.nodeList.forEach((node, index) => {
+      node.z += ((index * 0.618034) % 1) - 0.5;
+    });
+  }
+
+  /** Returns the nearest node under a pixel, with some tolerance for touch. */
+  nodeAt(camera: Camera, x: number, y: number): SceneNode | null {
+    let [nearest, min] = [null as SceneNode | null, Infinity];
+    for (const node of this.nodes.values()) {
+      const projected = camera.project(node.x, node.y, node.z);
+      const distance = Math.hypot(projected.x - x, projected.y - y) - Math.max(2, node.radius * projected.scale);
+      const cost = Math.max(0, distance) * 100 + projected.depth;
+      if (node.opacity > 0.05 && projected.depth > 0.05 && distance < 9 && cost < min) {
+        [nearest, min] = [node, cost];
+      }
+    }
+    return nearest;
+  }
+
+  /** Returns the center of all nodes, ignoring outliers. */
+  center(): Vec3 {
+    const midpoint = (axis: "x" | "y" | "z"): number => {
+      const coordinates = Float64Array.from(this.nodeList, (node) => node[axis]).sort();
+      const outliers = Math.floor(coordinates.length * OUTLIER_SHARE);
+      return ((coordinates[outliers] ?? 0) + (coordinates[coordinates.length - 1 - outliers] ?? 0)) / 2;
+    };
+    return [midpoint("x"), midpoint("y"), midpoint("z")];
+  }
+
+  /** Returns the distance at which a camera that looks at the center has most nodes within the given size, in pixels. */
+  fitDistance(camera: Camera, width = camera.width, height = camera.height): number {
+    const [x, y, z] = this.center();
+    const widthScale = (camera.focal / (width / 2)) * 1.18;
+    const heightScale = (camera.focal / (height / 2)) * 1.12;
+    const distances = this.nodeList.map((node) => {
+      const from: Vec3 = [node.x - x, node.y - y, node.z - z];
+      const horizontal = Math.abs(dot(from, camera.right)) + node.radius;
+      const vertical = Math.abs(dot(from, camera.up)) + node.radius;
+      return Math.max(horizontal * widthScale, vertical * heightScale) + dot(from, camera.back);
+    });
+    distances.sort((one, other) => one - other);
+    return Math.max(3, distances[Math.floor(distances.length * (1 - OUTLIER_SHARE))] ?? 3);
+  }
+
+  /** Returns the view that shows most nodes in the area that is not covered. */
+  fitView(camera: Camera, { top, bottom } = { top: 0, bottom: 0 }): CameraView {
+    const freeHeight = Math.max(camera.height - top - bottom, camera.height / 3);
+    const distance = this.fitDistance(camera, camera.width, freeHeight);
+    const shift = ((top - bottom) / 2 / camera.focal) * distance;
+    return { target: moveAlong(this.center(), camera.up, shift), distance };
+  }
+
+  /** Returns the distance of the farthest node from a point, at least 1. */
+  extentFrom([x, y, z]: Vec3): number {
+    let max = 1;
+    for (const node of this.nodeList) {
+      max = Math.max(max, Math.hypot(node.x - x, node.y - y, node.z - z));
+    }
+    return max;
+  }
+}
+
+/** Returns whether two nodes are the same or linked. */
+export function isAdjacent(node: SceneNode, highlighted: SceneNode): boolean {
+  if (node === highlighted) {
+    return true;
+  }
+  const smaller = node.links.size < highlighted.links.size ? node : highlighted;
+  const other = smaller === node ? highlighted : node;
+  for (const link of smaller.links) {
+    if (link.source === other || link.target === other) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Gives a link without its own color that of its source. */
+function inheritColor(link: SceneLink): void {
+  if (!link.hasColor) {
+    const { red, green, blue } = link.source;
+    Object.assign(link, { red, green, blue });
+  }
+}
+
+function setColor(item: Sphere | Line, color: string): void {
+  const value = Number.parseInt(color.slice(1), 16) || 0;
+  item.red = ((value >> 16) & 255) / 255;
+  item.green = ((value >> 8) & 255) / 255;
+  item.blue = (value & 255) / 255;
+}

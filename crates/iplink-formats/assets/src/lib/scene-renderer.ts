@@ -1,0 +1,93 @@
+/** The contract between the 3D graph and its renderers: what one frame consists of. */
+
+import type { Camera } from "./camera";
+
+/** A node of the scene. */
+export interface Sphere {
+  x: number;
+  y: number;
+  z: number;
+  radius: number;
+  red: number;
+  green: number;
+  blue: number;
+  /** From 0, hidden, to 1, opaque. */
+  opacity: number;
+  /** From 0, none, to 1, bright. */
+  glow: number;
+}
+
+/** A link of the scene. */
+export interface Line {
+  source: Sphere;
+  target: Sphere;
+  width: number;
+  red: number;
+  green: number;
+  blue: number;
+  opacity: number;
+  glow: number;
+  /** The time at which the last pulse left the source, in seconds, and its brightness. */
+  pulseAt: number;
+  pulse: number;
+}
+
+/** The time a pulse takes from source to target, in seconds. */
+export const PULSE_SECONDS = 0.9;
+
+/** Everything that a renderer needs for one frame. */
+export interface SceneFrame {
+  camera: Camera;
+  spheres: readonly Sphere[];
+  lines: readonly Line[];
+  /** The time in seconds. */
+  now: number;
+  /** Physical pixels per CSS pixel. */
+  pixelRatio: number;
+  /** The distance of the farthest node from the target of the camera. */
+  extent: number;
+  /** Whether spheres or lines have changed since the previous frame. */
+  hasChanged: boolean;
+  theme: SceneTheme;
+}
+
+/** The colors of the background and the labels. */
+export interface SceneTheme {
+  /** The background: red, green and blue from 0 to 1. */
+  readonly background: readonly [number, number, number];
+  /** Whether glow is added to the background; on a light one it would be invisible. */
+  readonly isDark: boolean;
+  /** Labels, highlighted labels, and the outline of both. */
+  readonly label: string;
+  readonly highlight: string;
+  readonly outline: string;
+}
+
+/** Draws frames on a canvas. */
+export interface SceneRenderer {
+  readonly name: "webgl" | "canvas";
+  render(frame: SceneFrame): void;
+  dispose(): void;
+}
+
+export const DARK_SCENE: SceneTheme = {
+  background: [0.02, 0.027, 0.043],
+  isDark: true,
+  label: "#cdd8e6",
+  highlight: "#ffffff",
+  outline: "rgba(5,7,11,.85)",
+};
+
+export const LIGHT_SCENE: SceneTheme = {
+  background: [1, 1, 1],
+  isDark: false,
+  label: "#44515e",
+  highlight: "#0e1217",
+  outline: "rgba(255,255,255,.9)",
+};
+
+/** Returns the remaining visibility at a depth, as distant parts fade into the background. */
+export function depthFade(depth: number, distance: number, extent: number): number {
+  const share = (depth - distance) / Math.max(extent, 1e-6);
+  return Math.max(0.16, Math.min(1, 0.85 - share * 0.5));
+}

@@ -1,0 +1,323 @@
+/**
+ * A renderer for WebGL 2: spheres and lines are rectangles that face the camera, drawn
+ * as instances and shaded by three small programs.
+ */
+
+import { PULSE_SECONDS } from "./scene-renderer";
+import type { SceneRenderer, SceneFrame } from "./scene-renderer";
+
+const SHARED_HEADER = `#version 300 es
+precision highp float;
+uniform vec3 eye, right, up, back;
+uniform vec4 lens; // width, height and focal length in pixels; near
+uniform vec4 depths; // far; distance of the target; reach; seconds
+vec3 seen(vec3 place) {
+  vec3 from = place - eye;
+  return vec3(dot(from, right), dot(from, up), dot(from, back));
+}
+vec4 clip(vec3 at) {
+  float near = lens.w, far = depths.x;
+  float z = (at.z * (far + near) + 2.0 * far * near) / (near - far);
+  return vec4(at.xy * lens.z * 2.0 / lens.xy, z, -at.z);
+}
+float clearness(float depth) {
+  return clamp(0.85 - 0.5 * (depth - depths.y) / depths.z, 0.16, 1.0);
+}
+`;
+
+const SPHERE_VERTEX = `${SHARED_HEADER}
+in vec2 corner;
+in vec4 ball; // place, radius
+in vec4 tint; // red, green, blue, presence
+in float glow;
+uniform float spread;
+out vec2 at;
+out vec4 color;
+out float shine, clear;
+void main() {
+  vec3 center = seen(ball.xyz);
+  // At least one and a half pixels: smaller spheres flicker.
+  float least = 1.5 * -center.z / lens.z;
+  float radius = max(ball.w * mix(0.6, 1.0, tint.a), least) * spread;
+  at = corner * spread;
+  color = tint;
+  shine = glow;
+  clear = clearness(-center.z);
+  bool isHidden = tint.a < 0.01 || center.z > -lens.w;
+  gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : clip(center + vec3(corner * radius, 0.0));
+}`;
+
+const SPHERE_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 at;
+in vec4 color;
+in float shine, clear;
+uniform vec3 ground;
+out vec4 pixel;
+void main() {
+  float square = dot(at, at);
+  float edge = fwidth(square);
+  float cover = 1.0 - smoothstep(1.0 - edge, 1.0, square);
+  if (cover <= 0.0) discard;
+  vec3 normal = vec3(at, sqrt(max(0.0, 1.0 - square)));
+  float light = 0.5 + 0.6 * max(0.0, dot(normal, normalize(vec3(-0.45, 0.65, 0.75))));
+  float spot = pow(max(0.0, dot(normal, normalize(vec3(-0.3, 0.45, 0.85)))), 26.0);
+  float rim = pow(1.0 - normal.z, 2.5);
+  vec3 lit = color.rgb * (light + 0.35 * rim) + vec3(0.4 * spot) + color.rgb * shine * 0.5;
+  pixel = vec4(mix(ground, lit, clear * color.a), cover);
+}`;
+
+const HALO_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 at;
+in vec4 color;
+in float shine, clear;
+uniform float day;
+out vec4 pixel;
+void main() {
+  float beyond = length(at);
+  float soft = exp(-1.9 * max(0.0, beyond - 0.9)) * smoothstep(3.2, 1.6, beyond);
+  float strength = soft * (0.1 + 0.55 * shine) * clear * color.a;
+  // On a dark background light adds up; on a light one color covers it.
+  pixel = vec4(color.rgb * strength, strength * day);
+}`;
+
+const LINE_VERTEX = `${SHARED_HEADER}
+in vec2 corner;
+in vec3 from, to;
+in vec4 tint; // red, green, blue, presence
+in vec4 kind; // width, glow, start of a pulse, its strength
+out vec2 at;
+out vec4 color;
+out vec3 beat;
+out float clear, wide;
+void main() {
+  vec3 a = seen(from), b = seen(to);
+  float near = -lens.w;
+  // Cut off the part behind the camera.
+  if (a.z > near && b.z < near) a = mix(a, b, (a.z - near) / (a.z - b.z));
+  else if (b.z > near && a.z < near) b = mix(b, a, (b.z - near) / (b.z - a.z));
+  vec3 here = corner.x < 0.5 ? a : b;
+  vec2 pixels = lens.xy / 2.0;
+  vec4 first = clip(a), second = clip(b), place = clip(here);
+  vec2 way = (second.xy / second.w - first.xy / first.w) * pixels;
+  way = length(way) > 1e-3 ? normalize(way) : vec2(1.0, 0.0);
+  float drawn = kind.x * lens.z / -here.z;
+  wide = clamp(drawn, 1.0, 14.0) + 2.0;
+  vec2 aside = vec2(-way.y, way.x) * corner.y * wide / 2.0;
+  at = corner;
+  color = tint;
+  color.a *= (0.5 + 0.5 * kind.y) * clamp(drawn, 0.35, 1.0);
+  float share = (depths.w - kind.z) / ${PULSE_SECONDS.toFixed(2)};
+  beat = vec3(share, share >= 0.0 && share <= 1.0 ? kind.w : 0.0, kind.y);
+  clear = clearness(-here.z);
+  bool isHidden = tint.a < 0.01 || (a.z > near && b.z > near);
+  gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0)
+    : vec4(place.xy + aside / pixels * place.w, place.z, place.w);
+}`;
+
+const LINE_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 at;
+in vec4 color;
+in vec3 beat;
+in float clear, wide;
+uniform float day;
+out vec4 pixel;
+void main() {
+  float cover = clamp((1.0 - abs(at.y)) * wide / 2.0, 0.0, 1.0);
+  // The end at the target is fainter, to show the direction of a link.
+  float along = mix(1.0, 0.5, at.x);
+  float behind = beat.x - at.x;
+  float pulse = beat.y * (behind < 0.0 ? exp(behind * 60.0) : exp(-behind * 9.0));
+  float strength = color.a * along * clear * cover;
+  pulse *= cover * clear;
+  vec3 lit = color.rgb * strength + (color.rgb * 0.6 + 0.4) * pulse;
+  vec4 night = vec4(lit, strength * (1.0 - 0.7 * beat.z));
+  float ink = min(1.0, strength + pulse);
+  pixel = mix(night, vec4(color.rgb * (1.0 - 0.35 * pulse) * ink, ink), day);
+}`;
+
+const SQUARE_CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
+const LINE_CORNERS = new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]);
+
+/** The number of floats for each sphere and each line. */
+const [SPHERE_FLOATS, LINE_FLOATS] = [9, 14];
+
+/** A shader program and the locations of its uniforms. */
+interface Program {
+  program: WebGLProgram;
+  uniforms: Map<string, WebGLUniformLocation | null>;
+}
+
+/** Instance data in one vertex buffer. */
+interface Batch {
+  array: WebGLVertexArrayObject | null;
+  buffer: WebGLBuffer | null;
+  floats: Float32Array;
+  count: number;
+}
+
+/** Draws frames with WebGL 2. */
+export class WebGlRenderer implements SceneRenderer {
+  readonly name = "webgl";
+  private readonly gl: WebGL2RenderingContext;
+  private readonly sphereProgram: Program;
+  private readonly haloProgram: Program;
+  private readonly lineProgram: Program;
+  private readonly spheres: Batch;
+  private readonly lines: Batch;
+
+  /** Throws if the canvas has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext("webgl2", { alpha: false, antialias: true });
+    if (!gl) {
+      throw new Error("no WebGL 2 context");
+    }
+    this.gl = gl;
+    const balls = ["corner", "ball", "tint", "glow"];
+    this.sphereProgram = this.createProgram(SPHERE_VERTEX, SPHERE_FRAGMENT, balls);
+    this.haloProgram = this.createProgram(SPHERE_VERTEX, HALO_FRAGMENT, balls);
+    this.lineProgram = this.createProgram(LINE_VERTEX, LINE_FRAGMENT, ["corner", "from", "to", "tint", "kind"]);
+    this.spheres = this.createBatch(SQUARE_CORNERS, [4, 4, 1]);
+    this.lines = this.createBatch(LINE_CORNERS, [3, 3, 4, 4]);
+  }
+
+  render(frame: SceneFrame): void {
+    const { gl } = this;
+    if (gl.isContextLost()) {
+      return;
+    }
+    if (frame.hasChanged) {
+      this.upload(frame);
+    }
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.clearColor(...frame.theme.background, 1);
+    gl.depthMask(true);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    gl.enable(gl.DEPTH_TEST);
+    gl.disable(gl.BLEND);
+    gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    this.draw(this.sphereProgram, this.spheres, frame, 1);
+    gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.depthMask(false);
+    this.draw(this.lineProgram, this.lines, frame, 1);
+    this.draw(this.haloProgram, this.spheres, frame, 3.2);
+  }
+
+  private draw(program: Program, batch: Batch, frame: SceneFrame, spread: number): void {
+    const { gl } = this;
+    const { camera } = frame;
+    const at = (name: string): WebGLUniformLocation | null => program.uniforms.get(name) ?? null;
+    gl.useProgram(program.program);
+    gl.uniform3fv(at("eye"), camera.eye);
+    gl.uniform3fv(at("right"), camera.right);
+    gl.uniform3fv(at("up"), camera.up);
+    gl.uniform3fv(at("back"), camera.back);
+    const near = Math.max(0.02, (camera.distance - frame.extent) * 0.5);
+    const { pixelRatio } = frame;
+    const [width, height] = [camera.width * pixelRatio, camera.height * pixelRatio];
+    gl.uniform4f(at("lens"), width, height, camera.focal * pixelRatio, Math.min(near, 1));
+    const far = camera.distance + frame.extent * 2 + 10;
+    gl.uniform4f(at("depths"), far, camera.distance, Math.max(frame.extent, 1), frame.now);
+    gl.uniform1f(at("spread"), spread);
+    gl.uniform3fv(at("ground"), frame.theme.background);
+    gl.uniform1f(at("day"), frame.theme.isDark ? 0 : 1);
+    gl.bindVertexArray(batch.array);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, batch.count);
+  }
+
+  /** Uploads the spheres and lines of a frame. */
+  private upload(frame: SceneFrame): void {
+    const spheres = this.reserve(this.spheres, frame.spheres.length, SPHERE_FLOATS);
+    let at = 0;
+    for (const it of frame.spheres) {
+      const { x, y, z, radius, red, green, blue, opacity, glow } = it;
+      spheres.set([x, y, z, radius, red, green, blue, opacity, glow], at);
+      at += SPHERE_FLOATS;
+    }
+    this.uploadBatch(this.spheres);
+    const lines = this.reserve(this.lines, frame.lines.length, LINE_FLOATS);
+    at = 0;
+    for (const it of frame.lines) {
+      const { source, target } = it;
+      const [x, y, z] = [target.x - source.x, target.y - source.y, target.z - source.z];
+      // From surface to surface, unless the spheres overlap.
+      const length = Math.hypot(x, y, z) || 1;
+      const areSeparate = length > source.radius + target.radius;
+      const [start, end] = areSeparate ? [source.radius / length, 1 - target.radius / length] : [0, 1];
+      lines.set([source.x + x * start, source.y + y * start, source.z + z * start], at);
+      lines.set([source.x + x * end, source.y + y * end, source.z + z * end], at + 3);
+      lines.set([it.red, it.green, it.blue, it.opacity], at + 6);
+      lines.set([it.width, it.glow, it.pulseAt, it.pulse], at + 10);
+      at += LINE_FLOATS;
+    }
+    this.uploadBatch(this.lines);
+  }
+
+  private reserve(batch: Batch, count: number, floats: number): Float32Array {
+    if (batch.floats.length < count * floats) {
+      batch.floats = new Float32Array(Math.ceil(count * 1.5) * floats);
+    }
+    batch.count = count;
+    return batch.floats;
+  }
+
+  private uploadBatch(batch: Batch): void {
+    const { gl } = this;
+    gl.bindBuffer(gl.ARRAY_BUFFER, batch.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, batch.floats, gl.DYNAMIC_DRAW);
+  }
+
+  /** Creates a vertex array: the corners, then one instanced attribute for each size, in floats. */
+  private createBatch(corners: Float32Array, sizes: readonly number[]): Batch {
+    const { gl } = this;
+    const array = gl.createVertexArray();
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ARRAY_BUFFER, corners, gl.STATIC_DRAW);
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    const stride = 4 * sizes.reduce((sum, size) => sum + size, 0);
+    let offset = 0;
+    sizes.forEach((size, index) => {
+      gl.enableVertexAttribArray(index + 1);
+      gl.vertexAttribPointer(index + 1, size, gl.FLOAT, false, stride, offset);
+      gl.vertexAttribDivisor(index + 1, 1);
+      offset += size * 4;
+    });
+    return { array, buffer, floats: new Float32Array(0), count: 0 };
+  }
+
+  private createProgram(vertex: string, fragment: string, attributes: readonly string[]): Program {
+    const { gl } = this;
+    const program = gl.createProgram();
+    for (const [kind, text] of [
+      [gl.VERTEX_SHADER, vertex],
+      [gl.FRAGMENT_SHADER, fragment],
+    ] as const) {
+      const shader = gl.createShader(kind);
+      if (shader) {
+        gl.shaderSource(shader, text);
+        gl.compileShader(shader);
+        gl.attachShader(program, shader);
+      }
+    }
+    attributes.forEach((name, index) => { gl.bindAttribLocation(program, index, name); });
+    gl.linkProgram(program);
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+      throw new Error(`WebGL: ${gl.getProgramInfoLog(program) ?? "cannot link program"}`);
+    }
+    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "ground", "day"];
+    const uniforms = names.map((name) => [name, gl.getUniformLocation(program, name)] as const);
+    return { program, uniforms: new Map(uniforms) };
+  }
+
+  dispose(): void {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+}

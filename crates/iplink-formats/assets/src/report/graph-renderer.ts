@@ -1,0 +1,193 @@
+/** Drawing of the graph of the report on a canvas. */
+
+import type { ZoomTransform } from "d3-zoom";
+import type { GraphContent, GraphEdge, GraphNode } from "./graph-content";
+import type { ReportColors } from "./theme";
+
+/** The view and the highlighted nodes. */
+export interface DrawOptions {
+  readonly size: { width: number; height: number };
+  readonly transform: ZoomTransform;
+  readonly theme: ReportColors;
+  /** The node whose links are highlighted. */
+  readonly highlighted: GraphNode | null;
+  /** The selected node. */
+  readonly selected: GraphNode | null;
+}
+
+/** The number of line widths: one path per width is far faster than one per edge. */
+const WIDTH_STEPS = 5;
+
+/** The maximum number of labels. */
+const MAX_LABELS = 70;
+
+const FONT = "Inter, ui-sans-serif, system-ui, sans-serif";
+
+/** Draws all edges, nodes and labels. */
+export function drawGraph(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
+  const { size, theme, highlighted } = options;
+  const ratio = devicePixelRatio;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
+  const neighborhood = highlighted === null ? null : neighborhoodOf(content, highlighted);
+  drawEdges(context, content, options);
+  if (highlighted !== null) drawHighlightedEdges(context, content, highlighted, options);
+  const hasOutline = content.nodes.length < 2_000;
+  for (const node of content.nodes) {
+    const isFaded = !node.isMatch || (neighborhood !== null && !neighborhood.has(node));
+    const [x, y] = options.transform.apply([node.x, node.y]);
+    if (x < -30 || y < -30 || x > size.width + 30 || y > size.height + 30) continue;
+    context.globalAlpha = isFaded ? 0.22 : 1;
+    context.beginPath();
+    context.arc(x, y, node.radius, 0, 2 * Math.PI);
+    context.fillStyle = node.color(theme);
+    context.fill();
+    if (hasOutline) {
+      context.strokeStyle = theme.surface;
+      context.lineWidth = 1.25;
+      context.stroke();
+    }
+  }
+  context.globalAlpha = 1;
+  if (options.selected !== null) drawHalo(context, options.selected, options);
+  drawLabels(context, content, neighborhood, options);
+}
+
+function neighborhoodOf(content: GraphContent, highlighted: GraphNode): Set<GraphNode> {
+  const neighborhood = new Set([highlighted]);
+  for (const { one, other } of content.edges) {
+    if (one === highlighted) neighborhood.add(other);
+    if (other === highlighted) neighborhood.add(one);
+  }
+  return neighborhood;
+}
+
+function drawEdges(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
+  const max = content.edges.reduce((max, { forward, backward }) => Math.max(max, forward + backward), 1);
+  const steps = Array.from({ length: WIDTH_STEPS }, () => new Path2D());
+  for (const edge of content.edges) {
+    const share = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
+    const path = steps[Math.min(Math.floor(share * WIDTH_STEPS), WIDTH_STEPS - 1)];
+    if (path !== undefined) addLine(path, edge, options);
+  }
+  // Fainter for many edges, which would otherwise cover everything.
+  const fade = Math.min(1, 30 / Math.sqrt(content.edges.length + 1));
+  context.strokeStyle = options.theme.link;
+  steps.forEach((path, step) => {
+    const opacity = (0.16 + 0.14 * step) * Math.max(fade, 0.18);
+    context.globalAlpha = options.highlighted === null ? opacity : opacity * 0.3;
+    context.lineWidth = 0.7 + step * step * 0.16;
+    context.stroke(path);
+  });
+  context.globalAlpha = 1;
+}
+
+function addLine(path: Path2D, { one, other }: GraphEdge, { transform, size }: DrawOptions): void {
+  const [x1, y1] = transform.apply([one.x, one.y]);
+  const [x2, y2] = transform.apply([other.x, other.y]);
+  const isOutside = (a: number, b: number, max: number): boolean => (a < 0 && b < 0) || (a > max && b > max);
+  if (isOutside(x1, x2, size.width) || isOutside(y1, y2, size.height)) return;
+  if (one === other) {
+    path.moveTo(x1 + one.radius * 1.8, y1 - one.radius);
+    path.arc(x1 + one.radius * 0.9, y1 - one.radius, one.radius * 0.9, 0, 2 * Math.PI);
+    return;
+  }
+  path.moveTo(x1, y1);
+  path.lineTo(x2, y2);
+}
+
+/** Draws the edges of one node: solid with outgoing traffic, dashed and gray without. */
+function drawHighlightedEdges(
+  context: CanvasRenderingContext2D,
+  content: GraphContent,
+  highlighted: GraphNode,
+  options: DrawOptions,
+): void {
+  const ownEdges = content.edges.filter(({ one, other }) => one === highlighted || other === highlighted);
+  const max = ownEdges.reduce((max, { forward, backward }) => Math.max(max, forward + backward), 1);
+  for (const edge of ownEdges) {
+    const sent = edge.one === highlighted ? edge.forward : edge.backward;
+    const path = new Path2D();
+    addLine(path, edge, options);
+    const share = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
+    context.strokeStyle = sent > 0 ? options.theme.accent : options.theme.muted;
+    context.setLineDash(sent > 0 ? [] : [4, 3]);
+    context.globalAlpha = 0.35 + 0.5 * share;
+    context.lineWidth = 0.8 + 2.4 * share;
+    context.stroke(path);
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+function drawHalo(context: CanvasRenderingContext2D, node: GraphNode, options: DrawOptions): void {
+  const [x, y] = options.transform.apply([node.x, node.y]);
+  context.beginPath();
+  context.arc(x, y, node.radius + 4, 0, 2 * Math.PI);
+  context.strokeStyle = options.theme.accent;
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+/** Draws labels in order of traffic where they do not overlap. */
+function drawLabels(
+  context: CanvasRenderingContext2D,
+  content: GraphContent,
+  neighborhood: ReadonlySet<GraphNode> | null,
+  options: DrawOptions,
+): void {
+  const occupied: Box[] = [];
+  const { width, height } = options.size;
+  const candidates = content.nodes.filter((node) => node.isMatch && (neighborhood === null || neighborhood.has(node)));
+  // The highlighted node comes first.
+  candidates.sort((one, other) => Number(one === options.highlighted) - Number(other === options.highlighted));
+  const labeled = candidates.reverse().slice(0, 400);
+  for (const node of labeled) {
+    const [x, y] = options.transform.apply([node.x, node.y]);
+    occupied.push({ left: x - node.radius, right: x + node.radius, top: y - node.radius, bottom: y + node.radius, node });
+  }
+  let count = 0;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  for (const node of labeled) {
+    if (count >= MAX_LABELS) break;
+    const [x, y] = options.transform.apply([node.x, node.y]);
+    if (x < 0 || y < 0 || x > width || y > height) continue;
+    context.font = `${node === options.highlighted ? 600 : 400} 12px ${FONT}`;
+    const text = truncateEnd(node.label);
+    const textWidth = context.measureText(text).width;
+    const left = [x + node.radius + 5, x - node.radius - 5 - textWidth].find((left) => {
+      const box = { left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node };
+      const isInside = box.left >= 2 && box.right <= width - 2;
+      return isInside && (node === options.highlighted || !occupied.some((other) => other.node !== node && overlap(box, other)));
+    });
+    if (left === undefined) continue;
+    occupied.push({ left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node });
+    context.strokeStyle = options.theme.surface;
+    context.lineWidth = 3.5;
+    context.strokeText(text, left, y);
+    context.fillStyle = options.theme.ink;
+    context.fillText(text, left, y);
+    count += 1;
+  }
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly node: GraphNode;
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return (
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+  );
+}
+
+/** Shortens a text at its end. */
+export function truncateEnd(text: string, max = 34): string {
+  const characters = Array.from(text);
+  return characters.length > max ? `${characters.slice(0, max - 1).join("")}…` : text;
+}

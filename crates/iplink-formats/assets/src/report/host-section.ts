@@ -1,0 +1,250 @@
+/** The section of the selected host: contacts in both directions, hosts never contacted, and filters. */
+
+import { replaceChildren, html, svg } from "../lib/dom";
+import type { Child } from "../lib/dom";
+import { formatBytes, formatCount, formatInteger, formatPercent } from "../lib/format";
+import type { ReportModel } from "./report-model";
+import type { ReportState, ReportStore } from "./report-state";
+import { hostButton } from "./tables";
+import { currentColors, onThemeChange, hostColorOf } from "./theme";
+import { formatWeightShort } from "./traffic-text";
+
+/** The number of contacts drawn individually; the others are merged. */
+const MAX_CONTACTS = 10;
+/** The number of entries of a long list that are added at a time. */
+const LIST_CHUNK = 200;
+
+/** A host at the other end of links, with their traffic. */
+interface Contact {
+  readonly host: number;
+  readonly weight: number;
+}
+
+/** Shows the selected host, or the top talkers. */
+export class HostSection {
+  readonly element = html("aside", { class: "host-section", id: "host", "aria-label": "Host", tabindex: -1 });
+
+  constructor(
+    private readonly model: ReportModel,
+    private readonly store: ReportStore,
+  ) {
+    store.listen((state, changed) => {
+      if (changed.has("host") || changed.has("range") || changed.has("unit")) this.draw(state);
+    });
+    onThemeChange(() => {
+      this.draw(store.state);
+    });
+  }
+
+  private draw(state: ReportState): void {
+    if (updateHost(this.element, state.host)) this.element.scrollTop = 0;
+    if (state.host === null) replaceChildren(this.element, ...this.topTalkers(state));
+    else replaceChildren(this.element, ...this.section(state.host, state));
+  }
+
+  /** Returns the content without a selected host: the top talkers. */
+  private topTalkers(state: ReportState): Child[] {
+    const { model } = this;
+    const hosts: Contact[] = [];
+    for (let host = 0; host < model.hosts; host++) {
+      const weight = model.weight(host, state.unit);
+      if (weight > 0) hosts.push({ host, weight });
+    }
+    hosts.sort((one, other) => other.weight - one.weight);
+    const top = hosts.slice(0, 14);
+    const total = hosts.reduce((sum, { weight }) => sum + weight, 0);
+    return [
+      html("header", {}, html("h2", {}, "Top talkers")),
+      html("p", { class: "note" }, `Sent and received, in ${state.unit}. Select a host for details.`),
+      this.bars(top, hosts.slice(top.length), total, state, false),
+    ];
+  }
+
+  private section(host: number, state: ReportState): Child[] {
+    const { model } = this;
+    const contacted = this.contacts(model.outgoing(host), (link) => model.target(link), state);
+    const contactedBy = this.contacts(model.incoming(host), (link) => model.source(link), state);
+    const close = html("button", { type: "button", class: "quiet", id: "close-host", "aria-label": "Close this section" }, "Close");
+    close.addEventListener("click", () => {
+      this.store.update({ host: null, hops: 0 });
+    });
+    const name = model.data.hosts.name[host] ?? null;
+    const address = name === null ? null : html("p", { class: "address" }, model.address(host));
+    return [
+      html("header", {}, html("h2", {}, model.label(host)), close),
+      address,
+      this.trafficTable(host, contacted.length, contactedBy.length),
+      ...this.rankedContacts("Contacted", "This host sent no packets.", contacted, state),
+      ...this.rankedContacts("Contacted by", "This host received no packets.", contactedBy, state),
+      this.neverContactedList(host),
+      ...this.filterSection(host),
+    ];
+  }
+
+  private trafficTable(host: number, out: number, into: number): HTMLElement {
+    const { sent, received } = this.model;
+    const row = (name: string, counts: typeof sent, peers: number): HTMLElement =>
+      html(
+        "tr",
+        {},
+        html("th", { scope: "row" }, name),
+        html("td", {}, formatInteger(counts.packets[host] ?? 0)),
+        html("td", {}, formatBytes(counts.bytes[host] ?? 0)),
+        html("td", {}, formatInteger(peers)),
+      );
+    const heads = ["Direction", "Packets", "Bytes", "Hosts"].map((title) => html("th", { scope: "col" }, title));
+    return html(
+      "table",
+      { class: "numbers" },
+      html("thead", {}, html("tr", {}, ...heads)),
+      html("tbody", {}, row("Sent", sent, out), row("Received", received, into)),
+    );
+  }
+
+  private contacts(links: Iterable<number>, end: (link: number) => number, state: ReportState): Contact[] {
+    const weights = this.model.traffic.of(state.unit);
+    const contacts: Contact[] = [];
+    for (const link of links) {
+      if (this.model.isActiveLink(link)) contacts.push({ host: end(link), weight: weights[link] ?? 0 });
+    }
+    return contacts.sort((one, other) => other.weight - one.weight || one.host - other.host);
+  }
+
+  private rankedContacts(title: string, empty: string, contacts: Contact[], state: ReportState): Child[] {
+    const total = contacts.reduce((sum, { weight }) => sum + weight, 0);
+    const head = html("h3", {}, title, " ", html("small", {}, formatCount(contacts.length, "host")));
+    if (contacts.length === 0) return [head, html("p", { class: "note" }, empty)];
+    const count = contacts.length === MAX_CONTACTS + 1 ? MAX_CONTACTS + 1 : MAX_CONTACTS;
+    const [drawn, others] = [contacts.slice(0, count), contacts.slice(count)];
+    const othersWeight = others.reduce((sum, { weight }) => sum + weight, 0);
+    const chart = html("div", { class: "ranked" }, this.pie(drawn, othersWeight, total), this.bars(drawn, others, total, state, true));
+    return [head, chart];
+  }
+
+  /** Draws shares as a ring; slices have the numbers of the list beside it. */
+  private pie(drawn: Contact[], others: number, total: number): SVGSVGElement {
+    const theme = currentColors();
+    const slices = drawn.map(({ host, weight }) => ({ weight, color: hostColorOf(this.model, host, theme) }));
+    if (others > 0) slices.push({ weight: others, color: theme.aggregate });
+    const pie = svg("svg", { class: "pie", viewBox: "-50 -50 100 100", role: "img", "aria-label": "Shares of the hosts in the list" });
+    let start = 0;
+    slices.forEach(({ weight, color }, index) => {
+      const share = weight / Math.max(total, 1);
+      pie.append(svg("path", { d: slicePath(start, start + share), fill: color }));
+      const angle = (start + share / 2) * 2 * Math.PI;
+      start += share;
+      if (share < 0.06 || index >= drawn.length) return;
+      const [x, y] = [Math.sin(angle) * 36.5, -Math.cos(angle) * 36.5 + 3.2];
+      pie.append(svg("text", { x, y, "text-anchor": "middle" }, String(index + 1)));
+    });
+    return pie;
+  }
+
+  private bars(drawn: Contact[], others: Contact[], total: number, state: ReportState, isNumbered: boolean): HTMLElement {
+    const max = drawn.reduce((max, { weight }) => Math.max(max, weight), 1);
+    const bar = (weight: number, color: string): HTMLElement => {
+      const inner = html("i");
+      inner.style.width = `${Math.max((100 * weight) / max, 0.8)}%`;
+      inner.style.background = color;
+      return html("span", { class: "bar", "aria-hidden": "true" }, inner);
+    };
+    const theme = currentColors();
+    const value = (weight: number): HTMLElement =>
+      html("span", { class: "value" }, formatWeightShort(weight, state.unit), html("small", {}, formatPercent(weight, total)));
+    const rows = drawn.map(({ host, weight }) =>
+      html("li", {}, hostButton(this.model, this.store, host), value(weight), bar(weight, hostColorOf(this.model, host, theme))),
+    );
+    if (others.length > 0) {
+      const weight = others.reduce((sum, { weight }) => sum + weight, 0);
+      const name = html("span", { class: "aggregate" }, formatCount(others.length, "other host"));
+      rows.push(html("li", { class: "others" }, name, value(weight)));
+    }
+    return html("ol", { class: isNumbered ? "bars numbered" : "bars" }, ...rows);
+  }
+
+  private neverContactedList(host: number): HTMLElement {
+    const { model } = this;
+    const contacted = new Set([host]);
+    for (const link of model.outgoing(host)) if (model.isActiveLink(link)) contacted.add(model.target(link));
+    const neverContacted: number[] = [];
+    for (let other = 0; other < model.hosts; other++) {
+      if (model.isActive(other) && !contacted.has(other)) neverContacted.push(other);
+    }
+    neverContacted.sort((one, other) => model.rank(one) - model.rank(other));
+    const list = html("ul", { class: "never" });
+    const moreButton = html("button", { type: "button", class: "quiet" });
+    const showMore = (): void => {
+      const from = list.childElementCount;
+      const next = neverContacted.slice(from, from + LIST_CHUNK);
+      list.append(...next.map((other) => html("li", {}, hostButton(model, this.store, other))));
+      const remaining = neverContacted.length - from - next.length;
+      moreButton.textContent = `Show more (${formatInteger(remaining)} left)`;
+      moreButton.hidden = remaining === 0;
+    };
+    moreButton.addEventListener("click", showMore);
+    const summary = html("summary", {}, html("h3", {}, "Never contacted ", html("small", {}, formatCount(neverContacted.length, "host"))));
+    const details = html("details", { class: "never-contacted" }, summary, list, moreButton);
+    details.addEventListener("toggle", () => {
+      if (details.open && list.childElementCount === 0) showMore();
+    });
+    return details;
+  }
+
+  private filterSection(host: number): Child[] {
+    const template = this.model.data.filters[this.model.data.hosts.filter[host] ?? -1];
+    const head = html("h3", {}, "Filters");
+    if (template === undefined) {
+      return [head, html("p", { class: "note" }, "No packet filter can match these hosts.")];
+    }
+    const address = this.model.address(host);
+    const bpf = template.bpf.replaceAll("{way}", "").replaceAll("{address}", address);
+    const wireshark = template.wireshark
+      .replaceAll("{addr}", "addr")
+      .replaceAll("{port}", "port")
+      .replaceAll("{address}", address);
+    return [head, copyableFilter("tcpdump", bpf), copyableFilter("Wireshark", wireshark)];
+  }
+}
+
+function updateHost(element: HTMLElement, host: number | null): boolean {
+  const before = element.dataset.host;
+  element.dataset.host = host === null ? "" : String(host);
+  return before !== element.dataset.host;
+}
+
+/** Creates a text with a button that copies it. */
+function copyableFilter(name: string, text: string): HTMLElement {
+  const button = html("button", { type: "button", class: "quiet" }, "Copy");
+  button.setAttribute("aria-label", `Copy the filter for ${name}`);
+  const code = html("code", {}, text);
+  const confirm = (word: string): void => {
+    button.textContent = word;
+    setTimeout(() => {
+      button.textContent = "Copy";
+    }, 1500);
+  };
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(text).then(
+      () => {
+        confirm("Copied");
+      },
+      () => {
+        // Without access to the clipboard, the text is selected for manual copying.
+        getSelection()?.selectAllChildren(code);
+        confirm("Selected");
+      },
+    );
+  });
+  return html("div", { class: "filter" }, html("span", {}, name), code, button);
+}
+
+/** Returns the path of a slice of a ring between two shares of the whole. */
+function slicePath(from: number, to: number): string {
+  if (to - from > 0.9999) return `${slicePath(0, 0.5)}${slicePath(0.5, 0.9999)}`;
+  const point = (share: number, radius: number): string => {
+    const angle = share * 2 * Math.PI;
+    return `${(Math.sin(angle) * radius).toFixed(2)} ${(-Math.cos(angle) * radius).toFixed(2)}`;
+  };
+  const large = to - from > 0.5 ? 1 : 0;
+  return `M${point(from, 48)}A48 48 0 ${large} 1 ${point(to, 48)}L${point(to, 25)}A25 25 0 ${large} 0 ${point(from, 25)}Z`;
+}

@@ -1,0 +1,244 @@
+/**
+ * The data of the report, aggregated over the selected time range.
+ *
+ * Rust writes columns of numbers per link and time bin; everything else the report shows
+ * is computed here when the range changes.
+ */
+
+import { Clock } from "../lib/clock";
+import type { ReportData, Unit } from "./report-data";
+
+/** A range of time bins; both ends are included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Packets and bytes of each host or link, by index. */
+export class TrafficColumns {
+  readonly packets: Float64Array;
+  readonly bytes: Float64Array;
+
+  constructor(length: number) {
+    this.packets = new Float64Array(length);
+    this.bytes = new Float64Array(length);
+  }
+
+  clear(): void {
+    this.packets.fill(0);
+    this.bytes.fill(0);
+  }
+
+  add(index: number, packets: number, bytes: number): void {
+    this.packets[index] = (this.packets[index] ?? 0) + packets;
+    this.bytes[index] = (this.bytes[index] ?? 0) + bytes;
+  }
+
+  of(unit: Unit): Float64Array {
+    return unit === "bytes" ? this.bytes : this.packets;
+  }
+}
+
+/** Hosts, links and their traffic in the selected range. */
+export class ReportModel {
+  readonly hosts: number;
+  readonly links: number;
+  readonly bins: number;
+  /** The traffic of each link in the range, and what each host sent and received. */
+  readonly traffic: TrafficColumns;
+  readonly sent: TrafficColumns;
+  readonly received: TrafficColumns;
+  readonly protocols: TrafficColumns;
+  /** The totals of the range. */
+  readonly total = { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 };
+  readonly clock: Clock;
+  private readonly cellStart: Int32Array;
+  private readonly outStart: Int32Array;
+  private readonly inStart: Int32Array;
+  private readonly inLinks: Int32Array;
+
+  constructor(readonly data: ReportData) {
+    this.clock = new Clock(data.clock);
+    this.hosts = data.hosts.address.length;
+    this.links = data.links.source.length;
+    this.bins = data.time?.count ?? 0;
+    this.traffic = new TrafficColumns(this.links);
+    this.sent = new TrafficColumns(this.hosts);
+    this.received = new TrafficColumns(this.hosts);
+    this.protocols = new TrafficColumns(data.protocols.length + 1);
+    this.cellStart = runStarts(data.links.cells);
+    this.outStart = runStarts(histogram(data.links.source, this.hosts));
+    this.inStart = runStarts(histogram(data.links.target, this.hosts));
+    this.inLinks = new Int32Array(this.links);
+    const next = this.inStart.slice();
+    data.links.target.forEach((target, link) => {
+      const index = next[target] ?? 0;
+      this.inLinks[index] = link;
+      next[target] = index + 1;
+    });
+    this.setRange(null);
+  }
+
+  /** Aggregates a range, or the whole capture if null. */
+  setRange(range: Range | null): void {
+    const { cells, links } = this.data;
+    for (const counts of [this.traffic, this.sent, this.received, this.protocols]) counts.clear();
+    const total = this.total;
+    Object.assign(total, { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 });
+    for (let link = 0; link < this.links; link++) {
+      const end = this.cellStart[link + 1] ?? 0;
+      let [packets, bytes] = [0, 0];
+      for (let cell = this.cellStart[link] ?? 0; cell < end; cell++) {
+        const bin = cells.bin[cell] ?? -1;
+        const [cellPackets, cellBytes] = [cells.packets[cell] ?? 0, cells.bytes[cell] ?? 0];
+        if (bin < 0) total.untimed += cellPackets;
+        if (range !== null && (bin < range.from || bin > range.to)) continue;
+        [packets, bytes] = [packets + cellPackets, bytes + cellBytes];
+        const protocol = cells.protocol[cell] ?? -1;
+        this.protocols.add(protocol < 0 ? this.data.protocols.length : protocol, cellPackets, cellBytes);
+      }
+      if (packets === 0 && bytes === 0) continue;
+      this.traffic.add(link, packets, bytes);
+      this.sent.add(links.source[link] ?? 0, packets, bytes);
+      this.received.add(links.target[link] ?? 0, packets, bytes);
+      total.packets += packets;
+      total.bytes += bytes;
+      total.links += 1;
+    }
+    for (let host = 0; host < this.hosts; host++) total.hosts += Number(this.isActive(host));
+  }
+
+  /** Returns whether a host sent or received packets in the range. */
+  isActive(host: number): boolean {
+    return (this.sent.packets[host] ?? 0) + (this.received.packets[host] ?? 0) > 0;
+  }
+
+  source(link: number): number {
+    return this.data.links.source[link] ?? 0;
+  }
+
+  target(link: number): number {
+    return this.data.links.target[link] ?? 0;
+  }
+
+  /** Returns the name of a host, or its address. */
+  label(host: number): string {
+    return this.data.hosts.name[host] ?? this.address(host);
+  }
+
+  address(host: number): string {
+    return this.data.hosts.address[host] ?? "";
+  }
+
+  rank(host: number): number {
+    return this.data.hosts.rank[host] ?? 0;
+  }
+
+  /** Returns the traffic that a host sent and received. */
+  weight(host: number, unit: Unit): number {
+    return (this.sent.of(unit)[host] ?? 0) + (this.received.of(unit)[host] ?? 0);
+  }
+
+  /** Returns the links from a host, within the range or not. */
+  *outgoing(host: number): Generator<number> {
+    const end = this.outStart[host + 1] ?? 0;
+    for (let link = this.outStart[host] ?? 0; link < end; link++) yield link;
+  }
+
+  /** Returns the links to a host, within the range or not. */
+  *incoming(host: number): Generator<number> {
+    const end = this.inStart[host + 1] ?? 0;
+    for (let index = this.inStart[host] ?? 0; index < end; index++) yield this.inLinks[index] ?? 0;
+  }
+
+  isActiveLink(link: number): boolean {
+    return (this.traffic.packets[link] ?? 0) > 0;
+  }
+
+  /** Counts the other hosts that a host exchanged packets with in the range. */
+  peers(host: number): number {
+    const peers = new Set<number>();
+    for (const link of this.outgoing(host)) if (this.isActiveLink(link)) peers.add(this.target(link));
+    for (const link of this.incoming(host)) if (this.isActiveLink(link)) peers.add(this.source(link));
+    peers.delete(host);
+    return peers.size;
+  }
+
+  /** Returns the hosts within a number of hops. */
+  withinHops(host: number, hops: number): Set<number> {
+    const reached = new Set([host]);
+    let frontier = [host];
+    for (let hop = 0; hop < hops && frontier.length > 0; hop++) {
+      const next: number[] = [];
+      for (const current of frontier) {
+        for (const other of this.neighbors(current)) {
+          if (!reached.has(other)) {
+            reached.add(other);
+            next.push(other);
+          }
+        }
+      }
+      frontier = next;
+    }
+    return reached;
+  }
+
+  *neighbors(host: number): Generator<number> {
+    for (const link of this.outgoing(host)) if (this.isActiveLink(link)) yield this.target(link);
+    for (const link of this.incoming(host)) if (this.isActiveLink(link)) yield this.source(link);
+  }
+
+  /** Returns the traffic of each bin, of all hosts or of one. */
+  history(unit: Unit, host: number | null): Float64Array {
+    const history = new Float64Array(this.bins);
+    const { bin, [unit]: counts } = this.data.cells;
+    const add = (cell: number): void => {
+      const index = bin[cell] ?? -1;
+      if (index >= 0) history[index] = (history[index] ?? 0) + (counts[cell] ?? 0);
+    };
+    if (host === null) {
+      for (let cell = 0; cell < bin.length; cell++) add(cell);
+      return history;
+    }
+    const links = new Set([...this.outgoing(host), ...this.incoming(host)]);
+    for (const link of links) {
+      const end = this.cellStart[link + 1] ?? 0;
+      for (let cell = this.cellStart[link] ?? 0; cell < end; cell++) add(cell);
+    }
+    return history;
+  }
+
+  /** Converts microseconds since the origin to seconds since the Unix epoch. */
+  seconds(micros: number): number {
+    return (this.data.origin + micros) / 1e6;
+  }
+
+  /** Returns the start of a bin, in seconds since the Unix epoch. */
+  binStart(bin: number): number {
+    const time = this.data.time;
+    return time === null ? 0 : this.seconds(time.start + bin * time.width);
+  }
+
+  /** Returns the width of a bin, in seconds. */
+  binWidth(): number {
+    return (this.data.time?.width ?? 0) / 1e6;
+  }
+}
+
+/** Counts the occurrences of each index. */
+function histogram(indices: readonly number[], length: number): number[] {
+  const counts = new Array<number>(length).fill(0);
+  for (const index of indices) counts[index] = (counts[index] ?? 0) + 1;
+  return counts;
+}
+
+/** Returns the start offset of each run in an array of consecutive runs, and the end of the last one. */
+function runStarts(counts: readonly number[]): Int32Array {
+  const starts = new Int32Array(counts.length + 1);
+  let sum = 0;
+  counts.forEach((count, index) => {
+    sum += count;
+    starts[index + 1] = sum;
+  });
+  return starts;
+}

@@ -1,0 +1,121 @@
+/**
+ * The state of the report: selected host, time range, unit and so on.
+ *
+ * The fragment of the page's address mirrors it, so that a link restores what was shown.
+ */
+
+import type { Unit } from "./report-data";
+import type { ReportModel, Range } from "./report-model";
+
+export type ReportView = "graph" | "chord" | "matrix";
+
+/** Everything the user can choose. */
+export interface ReportState {
+  readonly host: number | null;
+  readonly range: Range | null;
+  readonly unit: Unit;
+  readonly search: string;
+  readonly view: ReportView;
+  /** The maximum distance from the selected host, in links; 0 shows all hosts. */
+  readonly hops: number;
+  readonly byNetwork: boolean;
+  /** The minimum weight of links. */
+  readonly threshold: number;
+}
+
+type Listener = (state: ReportState, changed: ReadonlySet<keyof ReportState>) => void;
+
+/** Holds the state and notifies listeners of changes. */
+export class ReportStore {
+  private listeners: Listener[] = [];
+  state: ReportState;
+
+  constructor(private readonly model: ReportModel) {
+    this.state = this.parse(location.hash);
+    this.model.setRange(this.state.range);
+    addEventListener("hashchange", () => {
+      this.update(this.parse(location.hash));
+    });
+  }
+
+  listen(listener: Listener): void {
+    this.listeners.push(listener);
+    listener(this.state, new Set(Object.keys(this.state) as (keyof ReportState)[]));
+  }
+
+  update(patch: Partial<ReportState>): void {
+    const keys = Object.keys(patch) as (keyof ReportState)[];
+    const changed = new Set(keys.filter((key) => !isEqual(patch[key], this.state[key])));
+    if (changed.size === 0) return;
+    this.state = { ...this.state, ...patch };
+    if (changed.has("range")) this.model.setRange(this.state.range);
+    for (const listener of this.listeners) listener(this.state, changed);
+    const fragment = this.toFragment();
+    if (fragment !== location.hash.slice(1)) history.replaceState(null, "", `#${fragment}`);
+  }
+
+  /** Returns the address fragment of the state, without default values. */
+  toFragment(): string {
+    const { host, range, unit, search, view, hops, byNetwork, threshold } = this.state;
+    const parts = new URLSearchParams();
+    if (host !== null) parts.set("host", this.model.address(host));
+    if (range !== null) {
+      parts.set("since", formatIso(this.model.binStart(range.from)));
+      parts.set("until", formatIso(this.model.binStart(range.to + 1)));
+    }
+    if (unit !== this.model.data.weight) parts.set("by", unit);
+    if (search !== "") parts.set("find", search);
+    if (view !== "graph") parts.set("view", view);
+    if (hops !== 0) parts.set("hops", String(hops));
+    if (byNetwork) parts.set("group", "network");
+    if (threshold > 1) parts.set("least", String(threshold));
+    return parts.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
+  }
+
+  private parse(fragment: string): ReportState {
+    const parts = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("+", "%2B"));
+    const host = this.model.data.hosts.address.indexOf(parts.get("host") ?? "");
+    const integer = (name: string, max: number): number => {
+      const value = Number(parts.get(name) ?? 0);
+      return Number.isFinite(value) ? Math.min(Math.max(Math.floor(value), 0), max) : 0;
+    };
+    const view = parts.get("view");
+    const by = parts.get("by");
+    return {
+      host: host < 0 ? null : host,
+      range: this.parseRange(parts.get("since"), parts.get("until")),
+      unit: by === "bytes" || by === "packets" ? by : this.model.data.weight,
+      search: parts.get("find") ?? "",
+      view: view === "chord" || view === "matrix" ? view : "graph",
+      hops: integer("hops", 9),
+      byNetwork: parts.get("group") === "network",
+      threshold: Math.max(integer("least", Number.MAX_SAFE_INTEGER), 1),
+    };
+  }
+
+  /** Returns the bins between two timestamps; null for the whole capture or an invalid range. */
+  private parseRange(since: string | null, until: string | null): Range | null {
+    const { model } = this;
+    if (model.bins === 0 || (since === null && until === null)) return null;
+    const binOf = (text: string | null): number => {
+      const seconds = /^-?[\d.]+$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "") / 1000;
+      // Fragments have milliseconds, so a bin may begin up to half a millisecond later.
+      return (seconds - model.binStart(0)) / model.binWidth();
+    };
+    const slack = 0.0005 / model.binWidth();
+    const [first, last] = [binOf(since) + slack, binOf(until) - slack];
+    const clamp = (value: number): number => Math.min(Math.max(value, 0), model.bins - 1);
+    const from = Number.isNaN(first) ? 0 : clamp(Math.floor(first));
+    const to = Number.isNaN(last) ? model.bins - 1 : clamp(Math.ceil(last) - 1);
+    return from > to || (from === 0 && to === model.bins - 1) ? null : { from, to };
+  }
+}
+
+function formatIso(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().replace(".000Z", "Z");
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,48 @@
+/** Selection of the top hosts for pictures that cannot show all; the others are merged into one. */
+
+import type { ReportModel } from "./report-model";
+import type { ReportState } from "./report-state";
+import { matchesSearch } from "./graph-content";
+
+/** The selected hosts and the traffic between them. */
+export interface TopHosts {
+  /** The hosts that are drawn individually. */
+  readonly hosts: readonly number[];
+  /** The number of hosts that are merged into one. */
+  readonly others: number;
+  /** The traffic from row to column; merged hosts come last. */
+  readonly weights: readonly Float64Array[];
+}
+
+/** Selects the hosts with the most traffic, and the selected host in any case. */
+export function selectTopHosts(model: ReportModel, state: ReportState, max: number): TopHosts {
+  const neighborhood = state.host === null ? null : model.withinHops(state.host, 1);
+  const candidates: number[] = [];
+  for (let host = 0; host < model.hosts; host++) {
+    const isNear = neighborhood === null || neighborhood.has(host);
+    if (model.isActive(host) && isNear && matchesSearch(model, host, state.search)) candidates.push(host);
+  }
+  const weight = (host: number): number => (host === state.host ? Infinity : model.weight(host, state.unit));
+  candidates.sort((one, other) => weight(other) - weight(one) || one - other);
+  const hosts = candidates.slice(0, candidates.length === max + 1 ? max + 1 : max);
+  const indexOf = new Map(hosts.map((host, index) => [host, index]));
+  const count = hosts.length + 1;
+  const weights = Array.from({ length: count }, () => new Float64Array(count));
+  const traffic = model.traffic.of(state.unit);
+  const others = new Set<number>();
+  for (let link = 0; link < model.links; link++) {
+    const ends = [model.source(link), model.target(link)] as const;
+    const indices = ends.map((host) => indexOf.get(host) ?? hosts.length);
+    const [from, to] = [indices[0] ?? 0, indices[1] ?? 0];
+    // With a selected host or a search, only links of the matching hosts are drawn.
+    const isIncluded = from < hosts.length || to < hosts.length || (neighborhood === null && state.search === "");
+    if (!isIncluded || !model.isActiveLink(link)) continue;
+    if (state.host !== null && !ends.includes(state.host)) continue;
+    ends.forEach((host, index) => {
+      if (indices[index] === hosts.length) others.add(host);
+    });
+    const row = weights[from];
+    if (row !== undefined) row[to] = (row[to] ?? 0) + (traffic[link] ?? 0);
+  }
+  return { hosts, others: others.size, weights };
+}
