@@ -1,4 +1,4 @@
-//! Time zones: what a clock shows, to moments.
+//! Time zones, and the conversion of local times to timestamps.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,61 +7,60 @@ use chrono::offset::LocalResult;
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::error::shortened;
-use super::{TimeError, Timestamp};
+use super::scanner::parse_offset;
+use super::{TimeError, Timestamp, abbreviate};
 
-/// The zone of the clock that a time was read from; UTC unless told.
+/// A time zone; UTC by default.
 ///
 /// ```
-/// use iplink_core::time::{Edge, Timestamp, Zone};
+/// use iplink_core::time::{Disambiguation, Timestamp, Zone};
 ///
 /// let paris: Zone = "Europe/Paris".parse()?;
-/// let time = Timestamp::parse("2009-01-16 01:03", paris, Edge::Start)?;
+/// let time = Timestamp::parse("2009-01-16 01:03", paris, Disambiguation::Earlier)?;
 /// assert_eq!(time.to_string(), "2009-01-16T00:03:00.000000Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Zone(Kind);
+#[doc(alias = "timezone")]
+pub struct Zone(ZoneKind);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Kind {
+enum ZoneKind {
     #[default]
     Utc,
-    /// That of the machine.
+    /// The zone of the machine.
     Local,
     Offset(FixedOffset),
     Named(Tz),
 }
 
-/// Which end of a span of time a moment is.
-///
-/// It tells which of two moments is meant where clocks were set back, and so
-/// showed the same time twice.
+/// Selects one of two timestamps, for a local time that clocks showed twice because
+/// they were set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a span has two ends")]
-pub enum Edge {
-    /// Its start: the earlier of two.
-    Start,
-    /// Its end: the later.
-    End,
+#[expect(clippy::exhaustive_enums, reason = "a repeated time has two timestamps")]
+pub enum Disambiguation {
+    /// The earlier timestamp: for the start of a time range.
+    Earlier,
+    /// The later timestamp: for the end of a time range.
+    Later,
 }
 
-/// A text that names no time zone.
+/// An error in the text of a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no time zone; expected `UTC`, `local`, an offset as `+01:00` or a name as `Europe/Paris`"
+    "invalid time zone \"{0}\": expected \"UTC\", \"local\", an offset such as \"+01:00\" or a \
+     name such as \"Europe/Paris\""
 )]
 pub struct ZoneError(String);
 
 impl Zone {
     /// Coordinated Universal Time.
-    pub const UTC: Self = Self(Kind::Utc);
+    pub const UTC: Self = Self(ZoneKind::Utc);
 
-    /// That of the machine that this runs on: another machine may give another
-    /// result.
-    pub const LOCAL: Self = Self(Kind::Local);
+    /// The local time zone of this machine. Results may differ on other machines.
+    pub const LOCAL: Self = Self(ZoneKind::Local);
 
-    /// Returns by how many seconds its clocks are before UTC at a moment.
+    /// Returns the offset from UTC at a time, in seconds; positive to the east.
     ///
     /// ```
     /// use iplink_core::time::{Timestamp, Zone};
@@ -75,53 +74,61 @@ impl Zone {
     pub fn offset_at(self, time: Timestamp) -> i32 {
         let utc = DateTime::<Utc>::from(time);
         match self.0 {
-            Kind::Utc => 0,
-            Kind::Local => utc.with_timezone(&Local).offset().local_minus_utc(),
-            Kind::Offset(offset) => offset.local_minus_utc(),
-            Kind::Named(zone) => utc.with_timezone(&zone).offset().fix().local_minus_utc(),
+            ZoneKind::Utc => 0,
+            ZoneKind::Local => utc.with_timezone(&Local).offset().local_minus_utc(),
+            ZoneKind::Offset(offset) => offset.local_minus_utc(),
+            ZoneKind::Named(zone) => utc.with_timezone(&zone).offset().fix().local_minus_utc(),
         }
     }
 
-    /// Returns what it is called where others read it: that of the machine, which
-    /// they do not know, by its offset at a moment.
+    /// Returns the zone's name for readers on other machines, who do not know what
+    /// `local` means: the local zone is represented by its offset at a time.
     #[must_use]
     pub fn name_at(self, time: Timestamp) -> String {
         let offset = FixedOffset::east_opt(self.offset_at(time));
         match (self.0, offset) {
-            (Kind::Local, Some(offset)) => offset.to_string(),
+            (ZoneKind::Local, Some(offset)) => offset.to_string(),
             _ => self.to_string(),
         }
     }
 
-    /// Returns the moment at which clocks showed this time.
-    pub(super) fn moment(self, clock: NaiveDateTime, edge: Edge) -> Result<Timestamp, TimeError> {
-        let moment = match self.0 {
-            Kind::Utc => choose(clock.and_local_timezone(Utc), edge),
-            Kind::Local => choose(Local.from_local_datetime(&clock), edge),
-            Kind::Offset(offset) => choose(offset.from_local_datetime(&clock), edge),
-            Kind::Named(zone) => choose(zone.from_local_datetime(&clock), edge),
-        };
-        let moment = moment.ok_or_else(|| TimeError::Gap { clock, zone: self.to_string() })?;
-        let nanos = moment.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
-        nanos.ok_or(TimeError::OutOfRange)
+    /// Creates a zone with a fixed offset from UTC, in seconds.
+    pub(super) fn from_offset(seconds: i32) -> Option<Self> {
+        FixedOffset::east_opt(seconds).map(|offset| Self(ZoneKind::Offset(offset)))
     }
 
-    /// Returns the zone whose clocks are so many seconds before UTC.
-    pub(super) fn at_offset(seconds: i32) -> Option<Self> {
-        FixedOffset::east_opt(seconds).map(|offset| Self(Kind::Offset(offset)))
+    /// Converts a local time of this zone.
+    pub(super) fn to_timestamp(
+        self,
+        clock: NaiveDateTime,
+        disambiguation: Disambiguation,
+    ) -> Result<Timestamp, TimeError> {
+        let time = match self.0 {
+            ZoneKind::Utc => disambiguate(clock.and_local_timezone(Utc), disambiguation),
+            ZoneKind::Local => disambiguate(Local.from_local_datetime(&clock), disambiguation),
+            ZoneKind::Offset(offset) => {
+                disambiguate(offset.from_local_datetime(&clock), disambiguation)
+            }
+            ZoneKind::Named(zone) => disambiguate(zone.from_local_datetime(&clock), disambiguation),
+        };
+        let time = time.ok_or_else(|| TimeError::SkippedTime { clock, zone: self.to_string() })?;
+        let nanos = time.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
+        nanos.ok_or(TimeError::OutOfRange)
     }
 }
 
-fn choose<Z: TimeZone>(found: LocalResult<DateTime<Z>>, edge: Edge) -> Option<DateTime<Utc>> {
-    let moment = match (found, edge) {
+/// Returns the time in UTC, or `None` if clocks never showed it.
+fn disambiguate<Z: TimeZone>(
+    local: LocalResult<DateTime<Z>>,
+    disambiguation: Disambiguation,
+) -> Option<DateTime<Utc>> {
+    let time = match (local, disambiguation) {
         (LocalResult::None, _) => return None,
-        (LocalResult::Single(moment), _) => moment,
-        (LocalResult::Ambiguous(one, other), _) => {
-            let (earlier, later) = if one <= other { (one, other) } else { (other, one) };
-            if edge == Edge::Start { earlier } else { later }
-        }
+        (LocalResult::Single(time), _) => time,
+        (LocalResult::Ambiguous(one, other), Disambiguation::Earlier) => one.min(other),
+        (LocalResult::Ambiguous(one, other), Disambiguation::Later) => one.max(other),
     };
-    Some(moment.with_timezone(&Utc))
+    Some(time.with_timezone(&Utc))
 }
 
 impl FromStr for Zone {
@@ -134,20 +141,20 @@ impl FromStr for Zone {
         if text.eq_ignore_ascii_case("local") {
             return Ok(Self::LOCAL);
         }
-        let offset = || super::parse::offset(text).and_then(Self::at_offset);
-        let named = || text.parse().ok().map(|zone| Self(Kind::Named(zone)));
-        offset().or_else(named).ok_or_else(|| ZoneError(shortened(text)))
+        let offset = || parse_offset(text).and_then(Self::from_offset);
+        let named = || text.parse().ok().map(|zone| Self(ZoneKind::Named(zone)));
+        offset().or_else(named).ok_or_else(|| ZoneError(abbreviate(text)))
     }
 }
 
-/// Writes what [`FromStr`] reads.
+/// Writes the text that [`FromStr`] parses.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Kind::Utc => f.write_str("UTC"),
-            Kind::Local => f.write_str("local"),
-            Kind::Offset(offset) => write!(f, "{offset}"),
-            Kind::Named(zone) => f.write_str(zone.name()),
+            ZoneKind::Utc => f.write_str("UTC"),
+            ZoneKind::Local => f.write_str("local"),
+            ZoneKind::Offset(offset) => write!(f, "{offset}"),
+            ZoneKind::Named(zone) => f.write_str(zone.name()),
         }
     }
 }
@@ -157,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clocks_differ_from_utc_by_their_zone() {
+    fn offset_and_name_depend_on_zone_and_time() {
         let [winter, summer] = [1_740_000_000, 1_750_000_000]
             .map(|seconds| Timestamp::from_parts(seconds, 0).unwrap());
         for (text, offsets) in [
@@ -175,15 +182,15 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_comes_back_from_its_text() {
+    fn zone_round_trips_through_text() {
         for text in ["UTC", "local", "+01:00", "-09:30", "Europe/Paris", "America/New_York"] {
             assert_eq!(text.parse::<Zone>().unwrap().to_string(), text);
         }
         assert_eq!("z".parse(), Ok(Zone::UTC));
         assert_eq!(
             "Mars/Base".parse::<Zone>().unwrap_err().to_string(),
-            "`Mars/Base` is no time zone; expected `UTC`, `local`, an offset as `+01:00` or a \
-             name as `Europe/Paris`"
+            "invalid time zone \"Mars/Base\": expected \"UTC\", \"local\", an offset such as \
+             \"+01:00\" or a name such as \"Europe/Paris\""
         );
         assert!("+25:00".parse::<Zone>().is_err() && "+1:00".parse::<Zone>().is_err());
     }
