@@ -1,32 +1,35 @@
-# `just --list` says what there is. `.ci/run` does all of it, and more.
+# `just --list` lists the recipes. `.ci/run` runs all checks, in steps.
 
 # Formats the code.
 fmt:
     cargo fmt --all
 
-# Looks for what is badly formatted or likely wrong.
+# Checks the formatting, and runs clippy and rustdoc.
 lint:
-    cargo fmt --all --check
-    cargo clippy --workspace --all-targets -- -D warnings
+    .ci/run lint
 
-# Runs all tests.
+# Runs the fast tests.
 test:
     cargo test --workspace
 
-# Writes the golden files anew: read the difference then.
+# Runs the ignored tests: slow ones, and those that need programs or captures.
+slow:
+    .ci/run slow
+
+# Updates the golden files; read the difference before you commit it.
 golden:
     UPDATE_GOLDEN=1 cargo test -p iplink golden
     git diff --stat -- tests/golden
 
-# Makes the documentation.
+# Builds the API documentation.
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
-# Measures.
+# Runs the benchmarks.
 bench *ARGS:
     cargo bench -p iplink-benches {{ARGS}}
 
-# Runs each fuzz target, or those that are named, for some seconds.
+# Runs each fuzz target, or the named ones, for some seconds.
 fuzz SECONDS='20' *TARGETS:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -37,15 +40,15 @@ fuzz SECONDS='20' *TARGETS:
             -max_total_time={{SECONDS}}
     done
 
-# Checks licences and sources of the dependencies.
+# Checks licenses, sources and advisories of the dependencies.
 deny:
     cargo deny check
 
-# Draws the pictures of the README and the gallery anew.
+# Redraws the pictures of the README and the gallery.
 picture:
     UPDATE_GOLDEN=1 cargo test -p iplink gallery
 
-# Draws the pictures of the tutorial anew; needs pngquant.
+# Redraws the pictures of the tutorial; needs pngquant.
 tutorial-pictures:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -64,7 +67,7 @@ tutorial-pictures:
     draw histogram -f histogram -P width=800 -P source=192.168.10.113
     draw night -f graph -P width=800 --range 2025-3-4-22-0-0:2025-3-5-4-0-0
 
-# Takes the pictures of the pages anew; needs chromium, node, npm and pngquant.
+# Retakes the screenshots of the pages; needs chromium, node, npm and pngquant.
 page-pictures:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -96,6 +99,6 @@ page-pictures:
     kill $!
     wait $!
 
-# Does all that is checked before a change is merged.
+# Runs all checks that a change must pass.
 ci:
     .ci/run
