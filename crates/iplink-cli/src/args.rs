@@ -1,34 +1,31 @@
 //! The command line.
 
 mod commands;
-mod inputs;
-#[cfg(feature = "live")]
-mod live;
-mod shape;
-mod target;
+mod examples;
+mod input;
+mod output;
+mod values;
+mod view;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub(crate) use self::commands::ImportArgs;
 pub(crate) use self::commands::{
-    AskArgs, DiffArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
+    AskArgs, DiffArgs, ImportArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
 };
-pub(crate) use self::inputs::RequestArgs;
-pub(crate) use self::inputs::{Inputs, Nodes};
-#[cfg(feature = "live")]
-pub(crate) use self::live::LiveArgs;
-pub(crate) use self::shape::{Group, Shape};
-pub(crate) use self::target::{TableArgs, Target};
+pub(crate) use self::input::{InputArgs, NodeType, RowSelectionArgs};
+pub(crate) use self::output::{OutputArgs, TableArgs, TableStyleArg};
+pub(crate) use self::values::DimensionArg;
+pub(crate) use self::view::{GroupArg, ViewArgs};
 
-/// From a network capture to a picture of who talks to whom.
+/// Show who talks to whom in network captures: as pictures, tables and reports.
 #[derive(Debug, Parser)]
-#[command(name = "iplink", version, max_term_width = 100)]
+#[command(name = "iplink", version, max_term_width = 100, long_about = examples::IPLINK)]
 pub(crate) struct Args {
-    /// Says nothing but errors.
-    #[arg(short, long, global = true)]
+    /// Print errors only; suppress notes
+    #[arg(short, long, global = true, display_order = 990)]
     pub(crate) quiet: bool,
-    /// Says more: what a database is asked, and how SQLite finds the answer.
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    /// Print more details, such as database queries and their plans
+    #[arg(short, long, global = true, display_order = 991, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -36,86 +33,108 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Draws or writes who talks to whom, in one of many formats.
+    /// Draw a picture of the graph, or write it in a file format
+    #[command(long_about = examples::RENDER)]
     Render(RenderArgs),
-    /// Puts everything on one page, to be opened in a browser: graph, timeline,
-    /// tables, and a section for each host.
-    ///
-    /// With a `/` at its end, OUT is a folder of many pages: an index, and a page with
-    /// pictures for each host.
+    /// Write a self-contained HTML report
+    #[command(long_about = examples::REPORT)]
     Report(ReportArgs),
-    /// Lists who talks to whom.
+    /// List links: who talks to whom
+    #[command(long_about = examples::LINKS)]
     Links(ListArgs),
-    /// Lists who is there.
+    /// List hosts
+    #[command(long_about = examples::HOSTS)]
     Hosts(ListArgs),
-    /// Compares two inputs: which hosts, links and services are new, gone or
-    /// changed.
-    ///
-    /// The exit code is 0 where nothing changed, and 1 where something did; where
-    /// an input is damaged, could not be read, or the result not be written, it
-    /// is 3, 2 or 4 as ever, whatever changed.
+    /// Compare two inputs: new, gone and changed hosts, links and services
     #[command(
+        long_about = examples::DIFF,
         mut_arg("paths", two_inputs),
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
-    /// Answers a question: who is central, what hangs together, what is regular;
-    /// without one, lists the questions.
-    #[command(mut_arg("paths", |paths| paths.required(false)))]
+    /// Answer a question about the graph, such as its cut vertices or beacons
+    #[command(long_about = examples::ASK, mut_arg("paths", |paths| paths.required(false)))]
     Ask(AskArgs),
-    /// Shows the way from one host to another; exit code 1 where there is none.
+    /// Find a path from one host to another
     #[command(
-        mut_arg("paths", inputs_and_ends),
+        long_about = examples::PATH,
+        mut_arg("paths", inputs_and_hosts),
         override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
     )]
     Path(PathArgs),
-    /// Says what the input holds, and what was skipped and why.
+    /// Summarize the inputs, including skipped packets and the reasons
+    #[command(long_about = examples::INFO)]
     Info(InfoArgs),
-    /// Saves hosts and links to a file, to be read again in no time.
+    /// Save the graph to a file that loads quickly
+    #[command(long_about = examples::SAVE)]
     Save(SaveArgs),
-    /// Shows who talks to whom on a page that grows while packets arrive.
-    ///
-    /// The page is at the address that is printed, on this machine alone. Ctrl-C
-    /// ends it, saves the graph where -o says and prints its heaviest links.
+    /// Serve a live web page that updates while packets arrive
     #[cfg(feature = "live")]
-    #[command(mut_arg("paths", one_that_grows))]
-    Live(Box<LiveArgs>),
-    /// Puts every packet into a database of SQLite, to be asked again.
+    #[command(long_about = examples::LIVE, mut_arg("paths", crate::live::optional_input))]
+    Live(Box<crate::live::LiveArgs>),
+    /// Import packets into a SQLite database for later queries
+    #[command(long_about = examples::IMPORT)]
     Import(ImportArgs),
-    /// Lists the formats that render takes, and their parameters.
+    /// List the output formats and their parameters
+    #[command(long_about = examples::FORMATS)]
     Formats(TableArgs),
 }
 
-/// Makes of the last two inputs the ends of a way.
-fn inputs_and_ends(paths: clap::Arg) -> clap::Arg {
+/// The help headings that follow the command's own options, in their order.
+const HEADINGS: [&str; 5] =
+    ["Which packets", "Which picture", "Names", "Output", "IP-Link compatibility"];
+
+impl Args {
+    /// Parses the command line; exits with a message if it is invalid.
+    pub(crate) fn from_command_line() -> Self {
+        let matches = command().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Returns the command line parser, with the options of all commands in the same order.
+fn command() -> clap::Command {
+    let command = Args::command();
+    let names: Vec<_> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, order_headings))
+}
+
+/// Sorts the options by heading. clap prints headings in the order of their first option, and
+/// `mut_arg` moves an option to the end.
+fn order_headings(command: clap::Command) -> clap::Command {
+    HEADINGS.iter().fold(command, |command, heading| {
+        let options = command.get_arguments();
+        let options = options.filter(|option| option.get_help_heading() == Some(heading));
+        let ids: Vec<_> = options.map(|option| option.get_id().clone()).collect();
+        ids.into_iter().fold(command, |command, id| command.mut_arg(id, |option| option))
+    })
+}
+
+/// Turns the inputs of `path` into inputs and two hosts.
+fn inputs_and_hosts(paths: clap::Arg) -> clap::Arg {
     paths
         .num_args(1..)
         .value_names(["INPUT"])
-        .help("The inputs, as for links; then the host to begin at and the host to reach")
+        .help("Inputs as for links, then the first and the last host of the path")
+        .long_help("Inputs as for `links`, then the first and the last host of the path")
 }
 
-/// Makes of any number of inputs one, which is the standard input if it is not named.
-#[cfg(feature = "live")]
-fn one_that_grows(paths: clap::Arg) -> clap::Arg {
-    paths.num_args(0..=1).required(false).help(
-        "A capture that grows: a file, or `-`, a pipe [default: -]; or, with --replay, any capture",
-    )
-}
-
-/// Makes of any number of inputs the two that are compared.
+/// Turns the inputs of `diff` into the two that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
-    paths.num_args(1..).value_names(["INPUT"]).help(
-        "The two inputs: each a capture, compressed or not, a saved graph or a database, told \
-         by its content, or a folder of them; one may be `-`, the standard input",
-    )
+    paths
+        .num_args(1..)
+        .value_names(["INPUT"])
+        .help("The two inputs to compare: files or folders; one may be - (standard input)")
+        .long_help(
+            "The two inputs to compare. Each is a capture, compressed or not, a saved graph, a \
+             database, a list of links, or a folder of these. One may be `-`, the standard input",
+        )
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     #[test]
-    fn the_command_line_is_sound() {
-        super::Args::command().debug_assert();
+    fn command_line_definition_is_consistent() {
+        super::command().debug_assert();
     }
 }

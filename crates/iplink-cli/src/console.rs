@@ -1,11 +1,10 @@
-//! What is said to the person at the terminal: on the standard error, so that
-//! it never mixes with the result.
+//! Messages to the user, on standard error, so that they never mix with the result.
 
 use std::io::Write;
 
 use iplink_formats::kit::text::escape;
 
-/// Says things, unless it is to be quiet.
+/// Prints messages, filtered by `--quiet` and `--verbose`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Console {
     quiet: bool,
@@ -17,39 +16,32 @@ impl Console {
         Self { quiet, verbose }
     }
 
-    /// Tells whether more is said than is needed.
+    /// Returns whether additional details are requested.
     pub(crate) const fn is_verbose(self) -> bool {
         self.verbose
     }
 
-    /// Tells whether only errors are said.
+    /// Returns whether only errors are printed.
     pub(crate) const fn is_quiet(self) -> bool {
         self.quiet
     }
 
-    /// Says what is good to know.
+    /// Prints a note, unless `--quiet` is given.
     pub(crate) fn note(self, text: &str) {
         if !self.quiet {
-            say(text);
+            print(text);
         }
     }
 
-    /// Says what was asked for, and has no other place.
-    #[cfg(feature = "live")]
-    #[expect(clippy::unused_self, reason = "it is said by a console too")]
-    pub(crate) fn tell(self, text: &str) {
-        say(text);
-    }
-
-    /// Says what went wrong.
-    #[expect(clippy::unused_self, reason = "an error is said by a console too")]
+    /// Prints an error, or another line that `--quiet` must not suppress.
+    #[expect(clippy::unused_self, reason = "all messages go through a console")]
     pub(crate) fn error(self, text: &str) {
-        say(text);
+        print(text);
     }
 }
 
-/// A file's name may hold anything, so that the line is made printable. When
-/// the standard error itself is closed, there is nobody to tell.
-fn say(text: &str) {
+/// Prints a line, escaped because it may contain a file name or other untrusted text.
+fn print(text: &str) {
+    // If standard error is closed, there is no place to report that.
     let _ = writeln!(std::io::stderr(), "iplink: {}", escape::cell(text));
 }

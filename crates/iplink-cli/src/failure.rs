@@ -1,4 +1,4 @@
-//! Why a command ended without its result, and the exit code of each reason.
+//! The reasons why a command fails, and their exit codes.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,57 +8,46 @@ use iplink_formats::Error;
 
 use crate::console::Console;
 
-/// Why a command ended without its result.
+/// The reason why a command ended without its result.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The command asks for something that there is not.
+    /// The command refers to something that does not exist, such as a format.
     Usage(Error),
-    /// An option cannot be had.
+    /// The value of an option is invalid.
     Option(String),
-    /// What an option asks of packets is no filter.
+    /// The value of an option is not a valid filter.
     Filter { option: &'static str, error: FilterError },
-    /// The result would take the place of an input.
+    /// The output would overwrite an input.
     OutputIsInput(PathBuf),
-    /// Nothing of the input could be read, which has been said.
+    /// No input could be read; the errors were reported.
     Unreadable,
-    /// The database cannot be written, or is none to write into.
+    /// The database cannot be written.
     Database(PathBuf, iplink_core::Error),
-    /// The result could not be written.
+    /// The output could not be written.
     Output(Error),
 }
 
 impl Failure {
-    /// Says what went wrong, and returns the exit code.
+    /// Reports the failure, and returns the exit code.
     pub(crate) fn report(&self, console: Console) -> ExitCode {
         match self {
-            Self::Usage(error) => {
-                console.error(&error.to_string());
-                ExitCode::from(2)
-            }
-            Self::Option(text) => {
-                console.error(text);
-                ExitCode::from(2)
-            }
+            Self::Usage(error) => console.error(&error.to_string()),
+            Self::Option(text) => console.error(text),
             Self::Filter { option, error } => {
-                // Line by line, so that the mark stands under its place.
-                for line in format!("{option}: {error}").lines() {
-                    console.error(line);
-                }
-                ExitCode::from(2)
+                // Line by line, because the second line marks the position in the first.
+                format!("{option}: {error}").lines().for_each(|line| console.error(line));
             }
             Self::OutputIsInput(path) => {
-                console.error(&format!("{} is an input: it is not written over", path.display()));
-                ExitCode::from(2)
+                let path = path.display();
+                console.error(&format!("{path} is an input and cannot be overwritten"));
             }
-            Self::Database(path, error) => {
-                console.error(&format!("{}: {error}", path.display()));
-                ExitCode::from(4)
-            }
-            Self::Unreadable => ExitCode::from(2),
-            Self::Output(error) => {
-                console.error(&error.to_string());
-                ExitCode::from(4)
-            }
+            Self::Database(path, error) => console.error(&format!("{}: {error}", path.display())),
+            Self::Unreadable => {}
+            Self::Output(error) => console.error(&error.to_string()),
+        }
+        match self {
+            Self::Database(..) | Self::Output(_) => ExitCode::from(4),
+            _ => ExitCode::from(2),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Writes the result to where the command line says.
+//! Writes the output to the destination that the command line names.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use iplink_formats::Error;
 use iplink_formats::output::{Existing, File, Folder, Output, Stream};
 
-use crate::args::{Inputs, Target};
+use crate::args::{InputArgs, OutputArgs};
 use crate::failure::Failure;
 
-/// Where the result goes. It is opened before anything is read, so that what
-/// cannot be written is known at once, and appears when it is whole.
+/// The destination of the output. It is opened before anything is read, so that errors are
+/// reported early; a file appears only when it is complete.
 #[derive(Debug)]
 pub(crate) enum Destination {
     /// The standard output.
-    Standard,
-    /// A device or a pipe, which a new file must not take the place of.
-    Special(Stream<std::fs::File>),
+    Stdout,
+    /// A device or a pipe, which must not be replaced by a file.
+    Device(Stream<std::fs::File>),
     /// A file.
     File(File),
     /// A folder of files.
@@ -24,48 +24,47 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// Opens what the command line names.
-    pub(crate) fn open(target: &Target, inputs: Option<&Inputs>) -> Result<Self, Failure> {
-        let Some(path) = target.out.as_deref().filter(|path| !is_standard(path)) else {
-            return Ok(Self::Standard);
+    /// Opens the destination.
+    pub(crate) fn open(args: &OutputArgs, inputs: Option<&InputArgs>) -> Result<Self, Failure> {
+        let Some(path) = args.path.as_deref().filter(|path| !is_stdout(path)) else {
+            return Ok(Self::Stdout);
         };
-        // A link is written through: what it leads to is replaced.
-        let leads_to = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // An input may be found in a folder, too.
+        // A symbolic link stays: the file that it points to is replaced.
+        let real_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // An input may be a folder that contains the file.
         let is_input = |input: &PathBuf| {
-            leads_to.is_file()
-                && input.canonicalize().is_ok_and(|input| leads_to.starts_with(input))
+            real_path.is_file()
+                && input.canonicalize().is_ok_and(|input| real_path.starts_with(input))
         };
         if inputs.is_some_and(|inputs| inputs.paths.iter().any(is_input)) {
             return Err(Failure::OutputIsInput(path.to_owned()));
         }
-        Self::open_path(path, &leads_to, target).map_err(Failure::Output)
+        Self::open_path(path, &real_path, args).map_err(Failure::Output)
     }
 
-    fn open_path(path: &Path, leads_to: &Path, target: &Target) -> Result<Self, Error> {
-        let existing = if target.force { Existing::Replace } else { Existing::Keep };
-        let is_folder = target.is_folder();
-        match leads_to.metadata() {
-            Ok(found) if !found.is_file() && !found.is_dir() => {
-                open_special(leads_to).map(|file| Self::Special(Stream::new(file)))
+    fn open_path(path: &Path, real_path: &Path, args: &OutputArgs) -> Result<Self, Error> {
+        let policy = if args.force { Existing::Replace } else { Existing::Keep };
+        let is_folder = args.is_folder();
+        match real_path.metadata() {
+            Ok(existing) if !existing.is_file() && !existing.is_dir() => {
+                open_device(real_path).map(|file| Self::Device(Stream::new(file)))
             }
-            Ok(found) if found.is_dir() && !is_folder => {
-                Err(Error::Write { path: path.to_owned(), source: is_a_folder() })
+            Ok(existing) if existing.is_dir() && !is_folder => {
+                Err(Error::Write { path: path.to_owned(), source: folder_error() })
             }
-            _ if is_folder => Folder::create(leads_to, existing).map(Self::Folder),
-            _ => File::create(leads_to, existing).map(Self::File),
+            _ if is_folder => Folder::create(real_path, policy).map(Self::Folder),
+            _ => File::create(real_path, policy).map(Self::File),
         }
     }
 
-    /// Lets `draw` write the result, and completes it. Whoever closes the pipe
-    /// has seen enough.
+    /// Writes the output with `draw`, and completes it. A closed pipe is not an error.
     pub(crate) fn write(
         self,
         draw: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
     ) -> Result<(), Failure> {
         let result = match self {
-            Self::Standard => into_stream(Stream::new(io::stdout().lock()), draw),
-            Self::Special(stream) => into_stream(stream, draw),
+            Self::Stdout => into_stream(Stream::new(io::stdout().lock()), draw),
+            Self::Device(stream) => into_stream(stream, draw),
             Self::File(mut file) => draw(&mut file).and_then(|()| file.finish()),
             Self::Folder(mut folder) => draw(&mut folder).and_then(|()| folder.finish()),
         };
@@ -75,21 +74,21 @@ impl Destination {
         }
     }
 
-    /// Writes a table, which is one file.
+    /// Writes a table, which is a single file.
     pub(crate) fn write_table(
         self,
         table: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        self.write(|out| Ok(table(out.begin("table")?)?))
+        self.write(|out| Ok(table(out.create_file("table")?)?))
     }
 }
 
-fn is_standard(path: &Path) -> bool {
+fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
-fn is_a_folder() -> io::Error {
-    io::Error::other("it is a folder; with a / at its end, files are written into it")
+fn folder_error() -> io::Error {
+    io::Error::other("is a folder; append / to write files into it")
 }
 
 fn into_stream<W: Write>(
@@ -100,7 +99,7 @@ fn into_stream<W: Write>(
     stream.finish()
 }
 
-fn open_special(path: &Path) -> Result<std::fs::File, Error> {
+fn open_device(path: &Path) -> Result<std::fs::File, Error> {
     let file = std::fs::OpenOptions::new().write(true).open(path);
     file.map_err(|source| Error::Write { path: path.to_owned(), source })
 }

@@ -1,28 +1,28 @@
-//! Shows how far reading has come.
+//! Shows the progress of reading.
 
 use std::fmt;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use iplink_core::Progress;
-use iplink_formats::kit::text::number::grouped;
+use iplink_formats::kit::text::number::format_integer;
 
 use crate::console::Console;
-use crate::source::Source;
+use crate::input::source::InputSource;
 
-/// With fewer bytes than this there is nothing to wait for.
-const WORTH_A_BAR: u64 = 256 * 1024 * 1024;
+/// The minimum size of inputs for a progress bar; less is read in a moment.
+const MIN_PROGRESS_LEN: u64 = 256 * 1024 * 1024;
 
-/// A line that draws itself where the standard error is a terminal and there is
-/// something to wait for, as there may be with a pipe.
+/// Returns a progress bar, which is drawn if standard error is a terminal. It is hidden for small
+/// inputs, but not for pipes, whose length is unknown.
 pub(crate) fn progress_bar(
-    sources: &[Source],
+    sources: &[InputSource],
     progress: Progress,
     console: Console,
 ) -> ProgressBar {
-    let bytes: u64 = sources.iter().map(Source::len).sum();
-    let may_be_short = bytes < WORTH_A_BAR && sources.iter().all(|source| source.len() > 0);
-    if console.is_quiet() || may_be_short {
+    let bytes: u64 = sources.iter().map(InputSource::len).sum();
+    let is_small = bytes < MIN_PROGRESS_LEN && sources.iter().all(|source| source.len() > 0);
+    if console.is_quiet() || is_small {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{read} read, {packets} packets, {left}")
@@ -30,7 +30,7 @@ pub(crate) fn progress_bar(
     let (read, left) = (progress.clone(), progress.clone());
     let style = style
         .with_key("packets", move |_: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{}", grouped(progress.packets()));
+            let _ = write!(out, "{}", format_integer(progress.packets()));
         })
         .with_key("read", move |_: &ProgressState, out: &mut dyn fmt::Write| {
             let _ = write!(out, "{}", HumanBytes(read.bytes()));
@@ -43,12 +43,12 @@ pub(crate) fn progress_bar(
     bar
 }
 
-/// Says how long it will take yet. Of what is compressed, more comes than the
-/// files are long, and nobody knows how much more.
+/// Returns the estimated remaining time. For compressed files, more bytes are read than the files
+/// contain, so that only the elapsed time is known.
 fn time_left(elapsed: Duration, read: u64, total: u64) -> String {
     match total.checked_sub(read) {
-        Some(rest) if read > 0 => {
-            let seconds = u128::from(rest) * elapsed.as_millis() / u128::from(read) / 1_000;
+        Some(remaining) if read > 0 => {
+            let seconds = u128::from(remaining) * elapsed.as_millis() / u128::from(read) / 1_000;
             format!("{seconds} s left")
         }
         _ => format!("{} s so far", elapsed.as_secs()),
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_takes_as_long_as_what_was_read() {
+    fn remaining_time_is_proportional_to_remaining_bytes() {
         assert_eq!(time_left(Duration::from_secs(3), 100, 300), "6 s left");
         assert_eq!(time_left(Duration::from_secs(3), 0, 300), "3 s so far");
         assert_eq!(time_left(Duration::from_secs(3), 400, 300), "3 s so far");

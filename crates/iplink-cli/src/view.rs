@@ -1,54 +1,60 @@
-//! What of the graph the command line asks for.
+//! Builds the query of the graph from the command line, and runs it.
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use iplink_core::graph::{Address, Host};
-use iplink_core::query::{ByCountry, BySystem, Focus, Grouping, NamedNetworks, Query, View};
-use iplink_formats::kit::text::number::{grouped, left_out as left_out_text};
+use iplink_core::query::{
+    ByAutonomousSystem, ByCountry, Focus, Grouping, NamedNetworks, Query, View,
+};
+use iplink_formats::kit::text::number::{format_integer, format_omitted};
 
-use crate::args::{Group, Inputs, Nodes, Shape};
+use crate::args::{GroupArg, InputArgs, NodeType, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::Reading;
-use crate::naming::Naming;
+use crate::host_names::NameArgs;
+use crate::input::LoadedGraph;
 
-/// Makes the query that the command line asks for, before anything is read.
-pub(crate) fn query(shape: &Shape, inputs: &Inputs) -> Result<Query, Failure> {
+/// Builds the query, before anything is read.
+pub(crate) fn query(args: &ViewArgs, input: &InputArgs) -> Result<Query, Failure> {
     let mut query = Query::default();
-    query.services = inputs.nodes == Nodes::Service;
-    let group = shape.group.as_ref();
-    query.group = group.map(|group| grouping(group, &inputs.naming)).transpose()?;
-    query.both_ways = shape.both_ways;
-    query.focus = shape.focus.map(|host| Focus { host, hops: shape.hops });
-    query.min_packets = shape.min_packets;
-    query.min_bytes = shape.min_bytes;
-    query.top_hosts = shape.top_hosts;
-    query.top_links = shape.top;
-    query.fold_silent = shape.fold_silent;
-    query.budget = shape.budget;
-    query.by = shape.by.into();
-    query.zone = inputs.packets.zone()?;
-    Ok(match &inputs.naming.anonymize {
+    query.services = input.nodes == NodeType::Service;
+    let group = args.group.as_ref();
+    query.group = group.map(|group| grouping(group, &input.names)).transpose()?;
+    query.both_ways = args.both_ways;
+    query.focus = args.focus.map(|host| Focus { host, hops: args.hops });
+    query.min_packets = args.min_packets;
+    query.min_bytes = args.min_bytes;
+    query.top_hosts = args.top_hosts;
+    query.top_links = args.top;
+    query.fold_silent = args.fold_silent;
+    query.budget = args.budget;
+    query.weight = args.by.into();
+    query.zone = input.packets.zone()?;
+    Ok(match &input.names.anonymize {
         Some(anonymizer) => query.anonymized(anonymizer),
         None => query,
     })
 }
 
-fn grouping(group: &Group, naming: &Naming) -> Result<Grouping, Failure> {
+fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
     match group {
-        Group::Country | Group::System if naming.geo.is_empty() => Err(Failure::Option(
-            "--group country and --group asn need a database: --geo MMDB".to_owned(),
-        )),
-        Group::Country => Ok(Grouping::Groups(Arc::new(ByCountry(naming.geo())))),
-        Group::System => Ok(Grouping::Groups(Arc::new(BySystem(naming.geo())))),
-        Group::Networks { ipv4, ipv6 } => Ok(Grouping::Networks { ipv4: *ipv4, ipv6: *ipv6 }),
-        Group::File(path) => Ok(Grouping::Groups(Arc::new(networks(path)?))),
+        GroupArg::Country | GroupArg::AutonomousSystem if names.geo.is_empty() => {
+            Err(Failure::Option(
+                "--group country and --group asn require a database: --geo MMDB".to_owned(),
+            ))
+        }
+        GroupArg::Country => Ok(Grouping::Named(Arc::new(ByCountry(names.geo_database())))),
+        GroupArg::AutonomousSystem => {
+            Ok(Grouping::Named(Arc::new(ByAutonomousSystem(names.geo_database()))))
+        }
+        GroupArg::Subnets { ipv4, ipv6 } => Ok(Grouping::Networks { ipv4: *ipv4, ipv6: *ipv6 }),
+        GroupArg::File(path) => Ok(Grouping::Named(Arc::new(named_networks(path)?))),
     }
 }
 
-fn networks(path: &Path) -> Result<NamedNetworks, Failure> {
+fn named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     let failure = |error: &dyn std::fmt::Display| {
         Failure::Option(format!("--group {}: {error}", path.display()))
     };
@@ -56,32 +62,33 @@ fn networks(path: &Path) -> Result<NamedNetworks, Failure> {
     text.parse().map_err(|error| failure(&error))
 }
 
-/// Shows what was asked for, and says what that leaves out.
-pub(crate) fn view<'a>(query: &Query, reading: &'a Reading, console: Console) -> View<'a> {
-    let view = query.run(&reading.graph, &reading.account);
+/// Runs the query, and notes what it omits and merges.
+pub(crate) fn view<'a>(query: &Query, loaded: &'a LoadedGraph, console: Console) -> View<'a> {
+    let view = query.run(&loaded.graph, &loaded.statistics);
     if let Some(focus) = &query.focus
         && view.hosts().len() == 0
     {
-        console.note(&format!("there is no host {}", reading.original(focus.host)));
+        console.note(&format!("no such host: {}", loaded.original(focus.host)));
     }
-    let left_out = view.left_out();
-    if !left_out.is_nothing() {
-        console.note(&format!("left out: {}", left_out_text(&left_out)));
+    let omitted = view.omitted();
+    if !omitted.is_empty() {
+        console.note(&format!("omitted: {}", format_omitted(&omitted)));
     }
     for host in view.hosts().filter(|host| host.members > 1) {
         if let Address::Others | Address::SilentTo(_) = host.address {
-            console.note(&format!("folded: {}", describe(host)));
+            console.note(&format!("merged: {}", describe_merged(host)));
         }
     }
     view
 }
 
-/// Says how many hosts were folded into one, and their packets.
-fn describe(host: &Host) -> String {
-    let (sent, received) = (grouped(host.sent.packets), grouped(host.received.packets));
-    let what = match host.address {
+/// Describes a node of several merged hosts, with its packets.
+fn describe_merged(host: &Host) -> String {
+    let (sent, received) =
+        (format_integer(host.sent.packets), format_integer(host.received.packets));
+    let label = match host.address {
         Address::SilentTo(source) => format!("{} ({source})", host.label()),
         _ => host.label().into_owned(),
     };
-    format!("{what}, which sent {sent} packets and received {received}")
+    format!("{label}: {sent} packets sent, {received} received")
 }

@@ -1,48 +1,49 @@
-//! `iplink diff`.
+//! `iplink diff`: compares two inputs.
 
 use std::path::Path;
 
-use iplink_core::query::{Diff, Found, Thresholds};
+use iplink_core::query::{Diff, DiffCounts, DiffThresholds};
 use iplink_core::{Dimensions, Statistics};
-use iplink_formats::columns::{self, Kind};
-use iplink_formats::kit::text::number::grouped;
+use iplink_formats::columns::{self, DiffCategory};
+use iplink_formats::kit::text::number::format_integer;
 use iplink_formats::table::Style;
 use iplink_formats::{Render, Renderer};
 
-use crate::args::{DiffArgs, Inputs, Shape};
+use crate::args::{DiffArgs, InputArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::{self, Outcome};
+use crate::input::{self, CommandStatus};
 use crate::output::Destination;
 use crate::view::query;
 
-pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Failure> {
     let format = format(args)?;
-    let kinds: Vec<Kind> = args.what.iter().map(|what| Kind::from(*what)).collect();
-    let query = query(&Shape { group: args.group.clone(), ..Shape::default() }, &args.inputs)?;
-    let [before, after] = sides(&args.inputs)?;
-    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
+    let categories: Vec<DiffCategory> = args.what.iter().map(|it| (*it).into()).collect();
+    let view_args = ViewArgs { group: args.group.clone(), ..ViewArgs::default() };
+    let query = query(&view_args, &args.input)?;
+    let [before, after] = split_inputs(&args.input)?;
+    let out = Destination::open(&args.table.output, Some(&args.input))?;
 
     let needs = format.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
-    let needs = kinds.iter().fold(needs, |needs, kind| needs.and(kind.needs()));
+    let needs = categories.iter().fold(needs, |needs, category| needs.and(category.needs()));
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
-    let (one, other) = (query.shape(&before.graph), query.shape(&after.graph));
+    let (one, other) = (query.transform(&before.graph), query.transform(&after.graph));
     let diff = Diff::of(&one, &other, thresholds(args));
 
-    let is_different = say_what_changed(&diff, &kinds, console);
+    let is_different = note_counts(&diff, &categories, console);
     match format {
         Some(format) => {
-            let account = both(before.account, after.account);
-            out.write(|out| format.render(&diff.view(&account), out))?;
+            let statistics = merge_statistics(before.statistics, after.statistics);
+            out.write(|out| format.render(&diff.view(&statistics), out))?;
         }
         None => {
             let style = Style::from(args.table.style);
-            let rows = columns::differences(&diff, &kinds);
+            let rows = columns::diff_rows(&diff, &categories);
             out.write_table(|out| style.write(&columns::diff(), rows, out))?;
         }
     }
-    Ok(outcome(before.outcome.max(after.outcome), is_different, console))
+    Ok(status(before.status.max(after.status), is_different, console))
 }
 
 fn format(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
@@ -54,69 +55,71 @@ fn format(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     format.map(Some).map_err(Failure::Usage)
 }
 
-/// Returns the input of each side, with the options that both share.
-fn sides(inputs: &Inputs) -> Result<[Inputs; 2], Failure> {
-    if inputs.paths.len() != 2 {
-        let given = inputs.paths.len();
-        return Err(Failure::Option(format!("diff takes two inputs, and was given {given}")));
+/// Returns both inputs, with the options that they share.
+fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
+    if input.paths.len() != 2 {
+        let given = input.paths.len();
+        return Err(Failure::Option(format!("diff requires two inputs, got {given}")));
     }
-    let is_standard = |path: &&_| Path::new("-") == **path;
-    if inputs.paths.iter().filter(is_standard).count() > 1 {
-        return Err(Failure::Option("the standard input is read once: name a file".to_owned()));
+    let is_stdin = |path: &&_| Path::new("-") == **path;
+    if input.paths.iter().filter(is_stdin).count() > 1 {
+        let reason = "the standard input can be only one of the two inputs";
+        return Err(Failure::Option(reason.to_owned()));
     }
-    let side = |path: Option<_>| Inputs { paths: path.into_iter().collect(), ..inputs.clone() };
-    let mut paths = inputs.paths.iter().cloned();
-    Ok([side(paths.next()), side(paths.next())])
+    let with_path =
+        |path: Option<_>| InputArgs { paths: path.into_iter().collect(), ..input.clone() };
+    let mut paths = input.paths.iter().cloned();
+    Ok([with_path(paths.next()), with_path(paths.next())])
 }
 
-fn thresholds(args: &DiffArgs) -> Thresholds {
-    let mut thresholds = Thresholds::default();
+fn thresholds(args: &DiffArgs) -> DiffThresholds {
+    let mut thresholds = DiffThresholds::default();
     (thresholds.min_packets, thresholds.min_bytes) = (args.min_packets, args.min_bytes);
     (thresholds.ratio, thresholds.packets) = (args.changed.ratio, args.changed.packets);
     thresholds
 }
 
-/// Returns the account of the inputs of both sides.
-fn both(mut before: Statistics, after: Statistics) -> Statistics {
+/// Returns the statistics of all inputs.
+fn merge_statistics(mut before: Statistics, after: Statistics) -> Statistics {
     before.inputs.extend(after.inputs);
     before
 }
 
-/// Counts what changed and what is not told, and returns whether anything is.
-fn say_what_changed(diff: &Diff, kinds: &[Kind], console: Console) -> bool {
-    let found = |kind| match kind {
-        Kind::Hosts => ("hosts", diff.hosts_found()),
-        Kind::Links => ("links", diff.links_found()),
-        _ => ("services", diff.services_found()),
+/// Notes the number of changes per category, and returns whether there are any.
+fn note_counts(diff: &Diff, categories: &[DiffCategory], console: Console) -> bool {
+    let counts = |category| match category {
+        DiffCategory::Hosts => ("hosts", diff.host_counts()),
+        DiffCategory::Links => ("links", diff.link_counts()),
+        _ => ("services", diff.service_counts()),
     };
-    let found: Vec<_> =
-        Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)).map(found).collect();
-    for (name, found) in &found {
-        console.note(&format!("{name}: {}", describe(found)));
+    let selected = DiffCategory::ALL.into_iter().filter(|it| categories.contains(it));
+    let counts: Vec<_> = selected.map(counts).collect();
+    for (name, counts) in &counts {
+        console.note(&format!("{name}: {}", describe(counts)));
     }
-    found.iter().any(|(_, found)| found.told() > 0)
+    counts.iter().any(|(_, counts)| counts.reported() > 0)
 }
 
-fn describe(found: &Found) -> String {
-    let Found { new, gone, changed, same, left_out, .. } = *found;
+fn describe(counts: &DiffCounts) -> String {
+    let DiffCounts { new, gone, changed, same, below_threshold, .. } = *counts;
     let [new, gone, changed, same] =
-        [new, gone, changed, same].map(|number| grouped(number as u64));
-    let told = format!("{new} new, {gone} gone, {changed} changed, {same} much the same");
-    match left_out {
-        0 => told,
-        _ => format!("{told}; left out for they are light: {}", grouped(left_out as u64)),
+        [new, gone, changed, same].map(|number| format_integer(number as u64));
+    let text = format!("{new} new, {gone} gone, {changed} changed, {same} unchanged");
+    match below_threshold {
+        0 => text,
+        _ => format!("{text}; {} below the threshold", format_integer(below_threshold as u64)),
     }
 }
 
-/// Returns what the exit code tells: that inputs differ only where both were read
-/// to their ends.
-fn outcome(read: Outcome, is_different: bool, console: Console) -> Outcome {
+/// Combines the status of reading with the result of the comparison. A difference to an input
+/// that was not read completely is not reported as one.
+fn status(read: CommandStatus, is_different: bool, console: Console) -> CommandStatus {
     match (read, is_different) {
-        (Outcome::Damaged | Outcome::Unreadable, true) => {
-            console.note("not all was read: what seems new or gone may be in what is missing");
+        (CommandStatus::Damaged | CommandStatus::Unreadable, true) => {
+            console.note("input incomplete: new or gone items may be in the missing part");
             read
         }
-        (_, true) => read.max(Outcome::Different),
+        (_, true) => read.max(CommandStatus::Different),
         (_, false) => read,
     }
 }

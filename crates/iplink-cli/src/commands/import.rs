@@ -1,72 +1,77 @@
-//! `iplink import`.
+//! `iplink import`: imports packets into a database.
 
 use indicatif::ProgressBar;
-use iplink_core::store::{Database, Imported};
+use iplink_core::store::{DatabaseWriter, ImportOutcome};
 use iplink_core::{Error, Statistics};
-use iplink_formats::kit::text::number::counted;
+use iplink_formats::kit::text::number::format_count;
 
 use crate::args::ImportArgs;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::{self, Outcome};
+use crate::input::source::{self, InputSource};
+use crate::input::{self, CommandStatus};
 use crate::progress::progress_bar;
-use crate::source::{self, Source};
 
-pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<Outcome, Failure> {
-    let failed = |error| Failure::Database(args.db.clone(), error);
-    let (sources, is_whole) = source::find(&args.paths, console);
-    let database = Database::open(&args.db).map_err(failed)?;
-    let mut database = database.with_innermost(args.inner).with_again(args.again);
+pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let failure = |error| Failure::Database(args.db.clone(), error);
+    let (sources, is_complete) = source::find(&args.paths, console);
+    let database = DatabaseWriter::open(&args.db).map_err(failure)?;
+    let mut database = database.with_innermost(args.inner).with_reimport(args.again);
     let bar = progress_bar(&sources, database.progress(), console);
-    let mut importing = Importing { account: Statistics::default(), bar, console };
-    let mut outcomes = Vec::new();
+    let mut importer = Importer { statistics: Statistics::default(), bar, console };
+    let mut statuses = Vec::new();
     for source in &sources {
-        outcomes.push(importing.one(source, &mut database).map_err(failed)?);
+        statuses.push(importer.import(source, &mut database).map_err(failure)?);
     }
-    importing.bar.finish_and_clear();
-    input::say_what_was_skipped(&importing.account, console);
-    input::sum_up(outcomes, is_whole, console)
+    importer.bar.finish_and_clear();
+    input::note_skipped(&importer.statistics, console);
+    input::overall_status(statuses, is_complete, console)
 }
 
-struct Importing {
-    account: Statistics,
+struct Importer {
+    statistics: Statistics,
     bar: ProgressBar,
     console: Console,
 }
 
-impl Importing {
-    /// Imports a capture, and says what became of it.
-    fn one(&mut self, source: &Source, database: &mut Database) -> Result<Outcome, Error> {
+impl Importer {
+    /// Imports a capture, and reports the result.
+    fn import(
+        &mut self,
+        source: &InputSource,
+        database: &mut DatabaseWriter,
+    ) -> Result<CommandStatus, Error> {
         let file = match source.open() {
             Ok(file) => file,
             Err(error) => {
                 self.console.error(&format!("{}: {error}", source.name));
-                return Ok(Outcome::Unreadable);
+                return Ok(CommandStatus::Unreadable);
             }
         };
-        let imported = database.import(&source.name, &file)?;
-        // What is said does not go into the line of the bar.
+        let outcome = database.import(&source.name, &file)?;
+        // Suspends the bar, so that messages do not mix with its line.
         let bar = self.bar.clone();
-        Ok(bar.suspend(|| self.say(source, imported)))
+        Ok(bar.suspend(|| self.report(source, outcome)))
     }
 
-    fn say(&mut self, source: &Source, imported: Imported) -> Outcome {
-        match imported {
-            Imported::Added { input, damage } => {
-                let packets = counted(input.tally.linked, "packet");
+    fn report(&mut self, source: &InputSource, outcome: ImportOutcome) -> CommandStatus {
+        match outcome {
+            ImportOutcome::Added { input, damage } => {
+                let packets = format_count(input.counters.linked, "packet");
                 self.console.note(&format!("{}: {packets} imported", source.name));
-                self.account.inputs.push(*input);
-                input::outcome(source, &damage.map_or(Ok(()), Err), self.console)
+                self.statistics.inputs.push(*input);
+                input::report_result(source, &damage.map_or(Ok(()), Err), self.console)
             }
-            Imported::Known { name } => {
+            ImportOutcome::AlreadyImported { name } => {
                 self.console.error(&format!(
-                    "{}: not imported, for it is in the database already, as {name}; \
-                     --again adds it once more",
+                    "{}: already in the database as {name}; use --again to import it again",
                     source.name
                 ));
-                Outcome::Unreadable
+                CommandStatus::Unreadable
             }
-            Imported::Unreadable(error) => input::outcome(source, &Err(error), self.console),
+            ImportOutcome::Unreadable(error) => {
+                input::report_result(source, &Err(error), self.console)
+            }
         }
     }
 }

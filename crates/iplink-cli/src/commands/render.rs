@@ -1,70 +1,74 @@
-//! `iplink render`.
+//! `iplink render`: draws the graph, or writes it in a file format.
 
 use std::io::IsTerminal;
 use std::path::Path;
 
 use iplink_formats::{Format, Render, Renderer};
 
-use crate::args::{Inputs, RenderArgs, Shape, Target};
+use crate::args::{InputArgs, OutputArgs, RenderArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::{self, Outcome};
+use crate::input::{self, CommandStatus};
 use crate::output::Destination;
 use crate::view::{query, view};
 
-pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<Outcome, Failure> {
-    let format = match (&args.format, &args.target.out) {
+/// A path that stands for the terminal, on which formats write text.
+const TERMINAL_PATH: &str = "terminal.txt";
+
+pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let format = match (&args.format, &args.output.path) {
         (Some(name), _) => iplink_formats::find(name),
-        (None, out) => iplink_formats::find_by_path(out.as_deref().unwrap_or("-".as_ref())),
+        (None, path) => iplink_formats::find_by_path(path.as_deref().unwrap_or("-".as_ref())),
     }
     .map_err(Failure::Usage)?;
-    let told = format.told_by(path_or_terminal(args));
-    let params = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let letters = letters(args, format);
-    let letters = letters.iter().map(|letters| ("letters", letters.as_str()));
-    let told = told.into_iter().chain(told_by_folder(format, &args.target));
-    let format = format.with(told.chain(letters).chain(params)).map_err(Failure::Usage)?;
-    draw(&format, &args.inputs, &args.shape, &args.target, console)
+    let width = terminal_width(args, format);
+    let width = width.as_deref().map(|width| ("letters", width));
+    let detected = format.param_for_path(path_or_terminal(args)).into_iter();
+    let detected = detected.chain(folder_param(format, &args.output)).chain(width);
+    // Given parameters come last, because the last one of a name is used.
+    let given = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let format = format.with(detected.chain(given)).map_err(Failure::Usage)?;
+    draw(&format, &args.input, &args.view, &args.output, console)
 }
 
-/// Reads the inputs and draws what is asked for of them.
+/// Reads the inputs and draws them.
 pub(super) fn draw(
     format: &Renderer,
-    inputs: &Inputs,
-    shape: &Shape,
-    target: &Target,
+    input: &InputArgs,
+    view_args: &ViewArgs,
+    output: &OutputArgs,
     console: Console,
-) -> Result<Outcome, Failure> {
-    let query = query(shape, inputs)?;
-    let out = Destination::open(target, Some(inputs))?;
-    let reading = input::read(inputs, format.needs(), console)?;
-    let view = view(&query, &reading, console);
+) -> Result<CommandStatus, Failure> {
+    let query = query(view_args, input)?;
+    let out = Destination::open(output, Some(input))?;
+    let loaded = input::read(input, format.needs(), console)?;
+    let view = view(&query, &loaded, console);
     out.write(|out| format.render(&view, out))?;
-    Ok(reading.outcome)
+    Ok(loaded.status)
 }
 
-/// Returns the parameter that fills a folder: it has room for many pages.
-pub(super) fn told_by_folder(
+/// Returns the parameter for several pages, if the output is a folder.
+pub(super) fn folder_param(
     format: &Format,
-    target: &Target,
+    output: &OutputArgs,
 ) -> Option<(&'static str, &'static str)> {
-    format.told_by_folder().filter(|_| target.is_folder())
+    format.param_for_folder().filter(|_| output.is_folder())
 }
 
-/// Returns the path whose ending tells the kind of file; a terminal shows text.
+/// Returns the path whose extension selects the type of file; on a terminal, a text file.
 fn path_or_terminal(args: &RenderArgs) -> &Path {
-    match &args.target.out {
+    match &args.output.path {
         Some(path) if path != Path::new("-") => path,
-        _ if std::io::stdout().is_terminal() => Path::new("terminal.txt"),
+        _ if std::io::stdout().is_terminal() => Path::new(TERMINAL_PATH),
         _ => Path::new("-"),
     }
 }
 
-/// Returns how wide the terminal is, where a text is drawn on one.
-fn letters(args: &RenderArgs, format: &Format) -> Option<String> {
-    let is_terminal = path_or_terminal(args) == Path::new("terminal.txt");
-    let takes = format.params.iter().any(|param| param.name == "letters");
+/// Returns the width of the terminal, if the format draws text on one.
+fn terminal_width(args: &RenderArgs, format: &Format) -> Option<String> {
+    let is_terminal = path_or_terminal(args) == Path::new(TERMINAL_PATH);
+    let has_width = format.params.iter().any(|param| param.name == "letters");
     let (terminal_size::Width(width), _) =
-        (is_terminal && takes).then(terminal_size::terminal_size)??;
+        (is_terminal && has_width).then(terminal_size::terminal_size)??;
     Some(width.clamp(40, 1_000).to_string())
 }

@@ -1,21 +1,19 @@
-//! `iplink save`.
+//! `iplink save`: saves the graph.
 
-use iplink_core::Dimensions;
 use iplink_core::graph::Saved;
 
-use crate::args::SaveArgs;
+use crate::args::{DimensionArg, SaveArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::{self, Outcome};
+use crate::input::{self, CommandStatus};
 use crate::output::Destination;
 
-pub(crate) fn run(args: &SaveArgs, console: Console) -> Result<Outcome, Failure> {
-    let out = Destination::open(&args.target, Some(&args.inputs))?;
-    let keep = args.keep.iter().copied().map(Dimensions::from);
-    let detail = keep.fold(Dimensions::LINKS, Dimensions::and);
-    let (detail, depth) = (input::detail(&args.inputs, detail), input::depth(&args.inputs));
-    let reading = input::read(&args.inputs, detail, console)?;
-    let saved = Saved { graph: reading.graph, account: reading.account, detail, depth };
-    out.write(|out| Ok(saved.write(out.begin("graph.iplink")?)?))?;
-    Ok(reading.outcome)
+pub(crate) fn run(args: &SaveArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let out = Destination::open(&args.output, Some(&args.input))?;
+    let dimensions = input::dimensions(&args.input, DimensionArg::combine(&args.keep));
+    let loaded = input::read(&args.input, dimensions, console)?;
+    let (graph, statistics) = (loaded.graph, loaded.statistics);
+    let saved = Saved { graph, statistics, dimensions, depth: input::depth(&args.input) };
+    out.write(|out| Ok(saved.write(out.create_file("graph.iplink")?)?))?;
+    Ok(loaded.status)
 }

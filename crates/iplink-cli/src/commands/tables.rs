@@ -1,23 +1,24 @@
-//! The commands that list: `links`, `hosts`, `info` and `formats`.
+//! The commands that print tables: `links`, `hosts`, `info` and `formats`.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, columns};
 
-use crate::args::{InfoArgs, ListArgs, Nodes, Shape, TableArgs};
+use crate::args::{InfoArgs, ListArgs, NodeType, TableArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::input::{self, Outcome};
-use crate::naming::tell_vendors;
+use crate::host_names::add_vendors;
+use crate::input::{self, CommandStatus};
 use crate::output::Destination;
 use crate::view::{query, view};
 
-/// What `links` lists unless it is told; protocols cost time and memory.
-const LINKS: &[&str] = &["source", "target", "packets", "bytes", "first_seen", "last_seen"];
+/// The default columns of `links`. Protocols are not among them, because they cost time and memory.
+pub(crate) const LINK_COLUMNS: &[&str] =
+    &["source", "target", "packets", "bytes", "first_seen", "last_seen"];
 
-/// What `hosts` lists unless it is told.
-const HOSTS: &[&str] = &[
+/// The default columns of `hosts`.
+const HOST_COLUMNS: &[&str] = &[
     "host",
     "packets_sent",
     "bytes_sent",
@@ -27,60 +28,60 @@ const HOSTS: &[&str] = &[
     "last_seen",
 ];
 
-pub(crate) fn links(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
-    let columns = chosen(&columns::links(), &args.columns, LINKS)?;
-    let query = query(&args.shape, &args.inputs)?;
-    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
-    let reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let view = view(&query, &reading, console);
+pub(crate) fn links(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let columns = choose_columns(&columns::links(), &args.columns, LINK_COLUMNS)?;
+    let query = query(&args.view, &args.input)?;
+    let out = Destination::open(&args.table.output, Some(&args.input))?;
+    let loaded = input::read(&args.input, columns::needs(&columns), console)?;
+    let view = view(&query, &loaded, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.links(), out))?;
-    Ok(reading.outcome)
+    Ok(loaded.status)
 }
 
-/// Lists hosts: the heaviest of them are hosts too, and not the ends of the
-/// heaviest links.
-pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<Outcome, Failure> {
-    let shape = &args.shape;
-    let top_hosts = shape.top_hosts.or(shape.top);
-    let query = query(&Shape { top: None, top_hosts, ..shape.clone() }, &args.inputs)?;
-    let columns = chosen(&columns::hosts(), &args.columns, HOSTS)?;
-    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
-    let mut reading = input::read(&args.inputs, columns::needs(&columns), console)?;
-    let has_macs = args.inputs.nodes == Nodes::Mac && reading.anonymizer.is_none();
+/// Lists hosts. Here `--top` selects hosts, not the ends of the heaviest links.
+pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let top_hosts = args.view.top_hosts.or(args.view.top);
+    let view_args = ViewArgs { top: None, top_hosts, ..args.view.clone() };
+    let query = query(&view_args, &args.input)?;
+    let columns = choose_columns(&columns::hosts(), &args.columns, HOST_COLUMNS)?;
+    let out = Destination::open(&args.table.output, Some(&args.input))?;
+    let mut loaded = input::read(&args.input, columns::needs(&columns), console)?;
+    let has_macs = args.input.nodes == NodeType::Mac && loaded.anonymizer.is_none();
     if has_macs && columns.iter().any(|column| column.name == "vendor") {
-        tell_vendors(&mut reading.graph, console);
+        add_vendors(&mut loaded.graph, console);
     }
-    let view = view(&query, &reading, console);
+    let view = view(&query, &loaded, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.hosts(), out))?;
-    Ok(reading.outcome)
+    Ok(loaded.status)
 }
 
-fn chosen<T>(
+/// Selects columns by name, or the default ones if no name is given.
+fn choose_columns<T>(
     all: &[Column<T>],
     names: &[String],
-    usual: &[&str],
+    default: &[&str],
 ) -> Result<Vec<Column<T>>, Failure> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let names = if names.is_empty() { usual } else { &names };
+    let names = if names.is_empty() { default } else { &names };
     columns::choose(all, names).map_err(Failure::Usage)
 }
 
-pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<Outcome, Failure> {
-    let out = Destination::open(&args.table.target, Some(&args.inputs))?;
-    let reading = input::read(&args.inputs, Dimensions::LINKS, console)?;
-    let view = View::new(&reading.graph, &reading.account);
+pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let out = Destination::open(&args.table.output, Some(&args.input))?;
+    let loaded = input::read(&args.input, Dimensions::LINKS, console)?;
+    let view = View::new(&loaded.graph, &loaded.statistics);
     let style = Style::from(args.table.style);
-    let facts = columns::info(&view).into_iter();
-    out.write_table(|out| style.write(&columns::facts(), facts, out))?;
-    Ok(reading.outcome)
+    let rows = columns::info_rows(&view).into_iter();
+    out.write_table(|out| style.write(&columns::info(), rows, out))?;
+    Ok(loaded.status)
 }
 
-pub(crate) fn formats(args: &TableArgs) -> Result<Outcome, Failure> {
+pub(crate) fn formats(args: &TableArgs) -> Result<CommandStatus, Failure> {
     let style = Style::from(args.style);
     let formats = FORMATS.iter().copied();
-    Destination::open(&args.target, None)?
+    Destination::open(&args.output, None)?
         .write_table(|out| style.write(&columns::formats(), formats, out))?;
-    Ok(Outcome::Whole)
+    Ok(CommandStatus::Success)
 }

@@ -1,39 +1,31 @@
-//! What is to be done when the program is told to end.
+//! Stops a live session on Ctrl-C and other signals.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::{io, process, thread};
 
-/// Tells whether the program is to end.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Stop(Arc<AtomicBool>);
+use iplink_live::StopFlag;
 
-impl Stop {
-    /// Waits for Ctrl-C, and for the signals that end a program politely, on a
-    /// thread of its own. Who asks twice is not kept waiting.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error where the system does not let it.
-    pub(super) fn on_signals() -> io::Result<Self> {
-        let stop = Self::default();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let mut signals = runtime.block_on(async { Signals::new() })?;
-        let flag = Arc::clone(&stop.0);
-        thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            runtime.block_on(async {
-                signals.next().await;
-                flag.store(true, Ordering::Relaxed);
-                signals.next().await;
-                process::exit(130);
-            });
-        })?;
-        Ok(stop)
-    }
+/// The exit code after a second Ctrl-C: 128 plus the number of SIGINT, as in shells.
+const INTERRUPTED: i32 = 130;
 
-    pub(super) fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
+/// Returns a flag that SIGINT, SIGTERM and SIGHUP set. A second signal exits immediately.
+///
+/// # Errors
+///
+/// Returns an error if the system refuses to install the handlers or to start a thread.
+pub(super) fn stop_on_signals() -> io::Result<StopFlag> {
+    let stop = StopFlag::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let mut signals = runtime.block_on(async { Signals::new() })?;
+    let flag = stop.clone();
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            signals.next().await;
+            flag.request();
+            signals.next().await;
+            process::exit(INTERRUPTED);
+        });
+    })?;
+    Ok(stop)
 }
 
 #[cfg(unix)]
@@ -45,16 +37,16 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
 
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let [one, two, three] = kinds.map(signal);
-        Ok(Self([one?, two?, three?]))
+        let [interrupt, terminate, hangup] = kinds.map(signal);
+        Ok(Self([interrupt?, terminate?, hangup?]))
     }
 
     async fn next(&mut self) {
-        let Self([interrupt, terminate, hang_up]) = self;
+        let Self([interrupt, terminate, hangup]) = self;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
+            _ = hangup.recv() => {}
         }
     }
 }

@@ -1,67 +1,74 @@
-//! Which packets the command line asks for: all its options become one filter.
+//! Builds the packet filter from the options of the command line.
 
 use iplink_core::query::Filter;
-use iplink_core::time::{Edge, Timestamp, Zone, ZoneError, parse_range};
+use iplink_core::time::{Disambiguation, Timestamp, Zone, ZoneError, parse_range};
 
 use crate::failure::Failure;
 
-/// Which packets count.
+/// Which packets are used.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Which packets")]
-pub(crate) struct Packets {
-    /// Keeps packets that match, in the words of tcpdump: `net 10 and not (port
-    /// 80 or 443)`; docs/query.md has them all. The options below ask for more
-    /// yet: only what matches all of them counts.
+pub(crate) struct PacketArgs {
+    /// Keep packets that match a tcpdump filter, such as 'tcp and not port 80'
+    ///
+    /// docs/query.md describes the syntax. All options of this section and this filter are
+    /// combined with AND; several values of one option with OR.
     #[arg(short = 'F', long, value_name = "EXPR")]
     filter: Option<String>,
-    /// Keeps packets from this moment on: `2009-01-16T00:03:00Z`, `2009-01-16
-    /// 00:03`, `2009-1-16-00-03-00`, or seconds since 1970.
+    /// Keep packets from this time on, such as 2009-01-16T00:03:00Z
+    ///
+    /// Accepts `2009-01-16T00:03:00Z`, `2009-01-16 00:03`, `2009-1-16-00-03-00`, and seconds
+    /// since 1970.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Keeps packets until this moment, which is included.
+    /// Keep packets up to this time, inclusive
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Keeps packets of a span of time, in the forms of IP-Link: seconds since
-    /// 1970, or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
-    #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
-    range: Option<String>,
-    /// The zone of all times that do not tell theirs, and of the clock in pictures and
-    /// pages: `UTC`, `local`, `+01:00` or `Europe/Paris`.
+    /// Time zone of times without an offset
+    ///
+    /// `UTC`, `local`, `+01:00` or `Europe/Paris`. It applies to the times in options and
+    /// filters, and to the clocks in pictures and pages.
     #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     tz: String,
-    /// Keeps packets from one of these addresses or networks.
-    #[arg(long, value_name = "A,…", value_delimiter = ',')]
+    /// Keep packets from one of these addresses or networks
+    #[arg(long, value_name = "A,…", value_delimiter = ',', hide_short_help = true)]
     src: Vec<String>,
-    /// Keeps packets to one of them.
-    #[arg(long, value_name = "A,…", value_delimiter = ',')]
+    /// Keep packets to one of these addresses or networks
+    #[arg(long, value_name = "A,…", value_delimiter = ',', hide_short_help = true)]
     dst: Vec<String>,
-    /// Keeps packets from or to one of them.
+    /// Keep packets from or to one of these addresses or networks
     #[arg(long, value_name = "A,…", value_delimiter = ',')]
     host: Vec<String>,
-    /// Keeps packets between two addresses or networks, both ways.
-    #[arg(long, value_name = "A,B")]
+    /// Keep packets between two addresses or networks, in both directions
+    #[arg(long, value_name = "A,B", hide_short_help = true)]
     between: Option<String>,
-    /// Keeps packets from or to one of these ports: numbers, names of services,
-    /// or ranges such as `1000-2000`.
+    /// Keep packets from or to one of these ports (numbers, names, ranges)
+    ///
+    /// For example `443`, `https` or `1000-2000`.
     #[arg(long, value_name = "PORT,…", value_delimiter = ',')]
     port: Vec<String>,
-    /// Keeps packets of one of these protocols, by name or number.
+    /// Keep packets of one of these protocols, by name or number
     #[arg(long, value_name = "PROTO,…", value_delimiter = ',')]
     proto: Vec<String>,
-    /// Reads the first N packets alone, those that do not match included.
+    /// Stop after N packets, matching or not
     #[arg(long, value_name = "N")]
     pub(crate) first: Option<u64>,
+    /// Keep packets between two times, both inclusive
+    ///
+    /// The times are seconds since 1970 or have the form `Y-M-D-h-m-s`, for example `1232064180:1232064240` or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
+    #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
+    #[arg(help_heading = "IP-Link compatibility")]
+    range: Option<String>,
 }
 
-impl Packets {
-    /// Takes the text of `--filter` away, for who understands another language.
-    #[cfg(feature = "live-capture")]
+impl PacketArgs {
+    /// Removes the text of `--filter`, for a capture that applies it in libpcap's syntax.
+    #[cfg(feature = "live")]
     pub(crate) const fn take_filter(&mut self) -> Option<String> {
         self.filter.take()
     }
 
-    /// Returns the filter that all options together are; `None` where none is
-    /// given.
+    /// Combines all options into one filter; `None` if none is given.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
         let zone = self.zone()?;
         let mut filters = Vec::new();
@@ -84,7 +91,7 @@ impl Packets {
         Ok(filters.into_iter().reduce(Filter::and))
     }
 
-    /// Returns the zone of times that do not tell theirs.
+    /// Returns the time zone of times without an offset.
     pub(crate) fn zone(&self) -> Result<Zone, Failure> {
         self.tz.parse().map_err(|error: ZoneError| option("--tz", &error))
     }
@@ -92,11 +99,11 @@ impl Packets {
     fn times(&self, zone: Zone) -> Result<Vec<Filter>, Failure> {
         let mut filters = Vec::new();
         if let Some(text) = &self.since {
-            let time = Timestamp::parse(text, zone, Edge::Start);
+            let time = Timestamp::parse(text, zone, Disambiguation::Earlier);
             filters.push(since(time.map_err(|error| option("--since", &error))?)?);
         }
         if let Some(text) = &self.until {
-            let time = Timestamp::parse(text, zone, Edge::End);
+            let time = Timestamp::parse(text, zone, Disambiguation::Later);
             filters.push(until(time.map_err(|error| option("--until", &error))?)?);
         }
         if let Some(text) = &self.range {
@@ -115,7 +122,7 @@ fn until(time: Timestamp) -> Result<Filter, Failure> {
     parse("--until", &format!("until {time}"), Zone::UTC)
 }
 
-/// Returns a filter for packets of which one of the values is true.
+/// Builds a filter that matches any of the values.
 fn any_of(option: &'static str, words: &str, values: &[String]) -> Result<Option<Filter>, Failure> {
     if values.is_empty() {
         return Ok(None);
@@ -128,15 +135,15 @@ fn any_of(option: &'static str, words: &str, values: &[String]) -> Result<Option
     parse(option, &conditions.join(" or "), Zone::UTC).map(Some)
 }
 
-/// Returns a condition on one value, as text that is known to be a filter. The
-/// value is quoted, so that it is a value and nothing else.
+/// Returns a condition on one value, as valid filter text. The value is quoted, so that it cannot
+/// contain other parts of the filter syntax.
 fn condition(option: &'static str, words: &str, value: &str) -> Result<String, Failure> {
     let text = format!("{words} \"{}\"", value.replace('"', ""));
     Ok(parse(option, &text, Zone::UTC)?.to_string())
 }
 
 fn is_range(value: &str) -> bool {
-    value.split_once('-').is_some_and(|ends| [ends.0, ends.1].iter().all(|it| is_number(it)))
+    value.split_once('-').is_some_and(|ends| [ends.0, ends.1].iter().all(|end| is_number(end)))
 }
 
 fn is_number(text: &str) -> bool {
@@ -146,14 +153,13 @@ fn is_number(text: &str) -> bool {
 fn between(text: &str) -> Result<Filter, Failure> {
     let ends = text.split_once(',').filter(|(_, other)| !other.contains(','));
     let Some((one, other)) = ends else {
-        let text =
-            format!("--between: expected two addresses or networks as `A,B`, found `{text}`");
-        return Err(Failure::Option(text));
+        let expected = "expected two addresses or networks as A,B";
+        return Err(Failure::Option(format!("--between: {expected}, got \"{text}\"")));
     };
     let end = |words, value| condition("--between", words, value);
-    let there = (end("src net", one)?, end("dst net", other)?);
-    let back = (end("src net", other)?, end("dst net", one)?);
-    let text = format!("({} and {}) or ({} and {})", there.0, there.1, back.0, back.1);
+    let forward = (end("src net", one)?, end("dst net", other)?);
+    let backward = (end("src net", other)?, end("dst net", one)?);
+    let text = format!("({} and {}) or ({} and {})", forward.0, forward.1, backward.0, backward.1);
     parse("--between", &text, Zone::UTC)
 }
 

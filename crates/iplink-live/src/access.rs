@@ -1,10 +1,9 @@
-//! Who may see the page: every request is asked, and nothing is answered before.
+//! Access control: every request is checked before anything is answered.
 //!
-//! A page of somebody else, open in the same browser, can send requests to any
-//! address, and its name may be made to lead to this one. So the host that the
-//! browser thinks it talks to is compared with the address of the connection, the
-//! origin of the request with that, and a secret is asked for that such a page
-//! does not have.
+//! A hostile page, open in the same browser, can send requests to any address (cross-site
+//! request forgery), and its DNS name may be pointed at this server (DNS rebinding). So the
+//! `Host` header is compared with the address of the connection, the `Origin` header with
+//! that host, and the request must present a secret that such a page does not have.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -13,77 +12,87 @@ use hyper::header::{
 };
 use hyper::{Method, StatusCode, Uri};
 
-use super::secret::Secret;
+use crate::LiveError;
+use crate::secret::Secret;
 
-/// The secrets of a run.
+/// The secrets of a server.
 #[derive(Debug)]
-pub(super) struct Secrets {
-    /// What the address that is printed has.
-    pub(super) token: Secret,
-    /// What the browser has from then on.
-    pub(super) cookie: Secret,
+pub(crate) struct AccessSecrets {
+    /// The token in the URL of the page.
+    pub(crate) token: Secret,
+    /// The cookie that the browser receives in exchange for the token.
+    pub(crate) cookie: Secret,
 }
 
-/// What proved that a request may be answered.
+/// The credential that authorized a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
-    /// The token in the address: the cookie is to be set.
+pub(crate) enum Credential {
+    /// The token in the URL; the response sets the cookie.
     Token,
     Cookie,
 }
 
-/// Why a request is not answered.
+/// The status and the reason of a rejected request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+pub(crate) struct Rejection(pub(crate) StatusCode, pub(crate) &'static str);
 
-/// Where browsers say what kind of page a request is from.
+/// The header in which browsers declare which site a request comes from.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-impl Secrets {
-    /// Returns the name of the cookie: cookies are shared by all ports of a host.
-    pub(super) fn cookie_name(own: SocketAddr) -> String {
+impl AccessSecrets {
+    /// Generates the secrets.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system has no random bytes.
+    pub(crate) fn random() -> Result<Self, LiveError> {
+        Ok(Self { token: Secret::random()?, cookie: Secret::random()? })
+    }
+
+    /// Returns the name of the cookie. It contains the port, because cookies are shared by all
+    /// ports of a host.
+    pub(crate) fn cookie_name(own: SocketAddr) -> String {
         format!("iplink-live-{}", own.port())
     }
 
-    /// Tells by what a request to `own`, the address of the connection, may be
-    /// answered.
-    pub(super) fn check(
+    /// Authorizes a request to `own`, the local address of the connection.
+    pub(crate) fn check(
         &self,
         own: SocketAddr,
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
-    ) -> Result<Proof, Refusal> {
+    ) -> Result<Credential, Rejection> {
         if method != Method::GET {
-            return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "GET only"));
+            return Err(Rejection(StatusCode::METHOD_NOT_ALLOWED, "only GET is allowed"));
         }
         if has_body(headers) {
-            return Err(Refusal(StatusCode::BAD_REQUEST, "a GET with a body"));
+            return Err(Rejection(StatusCode::BAD_REQUEST, "a GET request must not have a body"));
         }
         let host = authority(own);
-        let of_uri = uri.authority().is_none_or(|authority| authority.as_str() == host);
-        if only(headers, &HOST) != Some(host.as_bytes()) || !of_uri {
-            return Err(Refusal(StatusCode::MISDIRECTED_REQUEST, "another host"));
+        let uri_matches = uri.authority().is_none_or(|authority| authority.as_str() == host);
+        if single_value(headers, &HOST) != Some(host.as_bytes()) || !uri_matches {
+            return Err(Rejection(StatusCode::MISDIRECTED_REQUEST, "host does not match"));
         }
         if headers.contains_key(ORIGIN)
-            && only(headers, &ORIGIN) != Some(format!("http://{host}").as_bytes())
+            && single_value(headers, &ORIGIN) != Some(format!("http://{host}").as_bytes())
         {
-            return Err(Refusal(StatusCode::FORBIDDEN, "another origin"));
+            return Err(Rejection(StatusCode::FORBIDDEN, "origin does not match"));
         }
         if let Some(token) = token(uri) {
-            return match self.token.is(token.as_bytes()) {
-                true => Ok(Proof::Token),
-                false => Err(Refusal(StatusCode::FORBIDDEN, "another token")),
+            return match self.token.matches(token.as_bytes()) {
+                true => Ok(Credential::Token),
+                false => Err(Rejection(StatusCode::FORBIDDEN, "invalid token")),
             };
         }
         if is_cross_site(headers) {
-            return Err(Refusal(StatusCode::FORBIDDEN, "from another site"));
+            return Err(Rejection(StatusCode::FORBIDDEN, "cross-site request"));
         }
         match self.has_cookie(own, headers) {
-            true => Ok(Proof::Cookie),
-            false => Err(Refusal(
+            true => Ok(Credential::Cookie),
+            false => Err(Rejection(
                 StatusCode::FORBIDDEN,
-                "open the address that iplink printed, with its token",
+                "open the URL that iplink printed, including its token",
             )),
         }
     }
@@ -94,13 +103,13 @@ impl Secrets {
         lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).any(|cookie| {
             let value = cookie.trim_ascii().strip_prefix(name.as_bytes());
             let value = value.and_then(|value| value.strip_prefix(b"="));
-            value.is_some_and(|value| self.cookie.is(value))
+            value.is_some_and(|value| self.cookie.matches(value))
         })
     }
 }
 
-/// Returns an address as browsers write it.
-pub(super) fn authority(own: SocketAddr) -> String {
+/// Formats an address as browsers write it in `Host`: without the default port.
+pub(crate) fn authority(own: SocketAddr) -> String {
     match (own.port(), own.ip()) {
         (80, IpAddr::V6(address)) => format!("[{address}]"),
         (80, address) => address.to_string(),
@@ -108,26 +117,26 @@ pub(super) fn authority(own: SocketAddr) -> String {
     }
 }
 
-/// Returns the value of a header that there is one of.
-fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
+/// Returns the value of a header that occurs exactly once.
+fn single_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
     let mut values = headers.get_all(name).into_iter();
     let value = values.next()?;
     values.next().is_none().then(|| value.as_bytes())
 }
 
 fn has_body(headers: &HeaderMap) -> bool {
-    let is_none = |length: &[u8]| length == b"0";
+    let is_zero = |length: &[u8]| length == b"0";
     headers.contains_key(TRANSFER_ENCODING)
         || (headers.contains_key(CONTENT_LENGTH)
-            && !only(headers, &CONTENT_LENGTH).is_some_and(is_none))
+            && !single_value(headers, &CONTENT_LENGTH).is_some_and(is_zero))
 }
 
 fn is_cross_site(headers: &HeaderMap) -> bool {
     headers.contains_key(&SEC_FETCH_SITE)
-        && !matches!(only(headers, &SEC_FETCH_SITE), Some(b"same-origin" | b"none"))
+        && !matches!(single_value(headers, &SEC_FETCH_SITE), Some(b"same-origin" | b"none"))
 }
 
-/// Returns the token in an address.
+/// Returns the token in a URL.
 fn token(uri: &Uri) -> Option<&str> {
     uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))
 }
@@ -138,30 +147,40 @@ mod tests {
 
     const OWN: &str = "127.0.0.1:8080";
 
-    fn secrets() -> Secrets {
-        Secrets { token: Secret::random().unwrap(), cookie: Secret::random().unwrap() }
+    fn secrets() -> AccessSecrets {
+        AccessSecrets::random().unwrap()
     }
 
-    fn check(secrets: &Secrets, uri: &str, lines: &[(HeaderName, &str)]) -> Result<Proof, u16> {
+    fn check(
+        secrets: &AccessSecrets,
+        uri: &str,
+        lines: &[(HeaderName, &str)],
+    ) -> Result<Credential, u16> {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(name, value.parse().unwrap());
         }
         let checked =
             secrets.check(OWN.parse().unwrap(), &Method::GET, &uri.parse().unwrap(), &headers);
-        checked.map_err(|refusal| refusal.0.as_u16())
+        checked.map_err(|rejection| rejection.0.as_u16())
     }
 
     #[test]
-    fn a_token_or_a_cookie_opens_the_page() {
+    fn token_or_cookie_authorizes_request() {
         let secrets = secrets();
         let with_token = format!("/?token={}", secrets.token.reveal());
         let cookie = format!("a=b; iplink-live-8080={}; c=d", secrets.cookie.reveal());
         let host = (HOST, OWN);
-        assert_eq!(check(&secrets, &with_token, std::slice::from_ref(&host)), Ok(Proof::Token));
-        assert_eq!(check(&secrets, "/", &[host.clone(), (COOKIE, &cookie)]), Ok(Proof::Cookie));
+        assert_eq!(
+            check(&secrets, &with_token, std::slice::from_ref(&host)),
+            Ok(Credential::Token)
+        );
+        assert_eq!(
+            check(&secrets, "/", &[host.clone(), (COOKIE, &cookie)]),
+            Ok(Credential::Cookie)
+        );
         let own = (ORIGIN, "http://127.0.0.1:8080");
-        assert_eq!(check(&secrets, &with_token, &[host.clone(), own]), Ok(Proof::Token));
+        assert_eq!(check(&secrets, &with_token, &[host.clone(), own]), Ok(Credential::Token));
         assert_eq!(check(&secrets, "/", std::slice::from_ref(&host)), Err(403));
         assert_eq!(check(&secrets, "/?token=", &[host.clone(), (COOKIE, &cookie)]), Err(403));
         let swapped = format!("/?token={}", secrets.cookie.reveal());
@@ -169,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_of_another_port_opens_nothing() {
+    fn cookie_of_another_port_is_rejected() {
         let secrets = secrets();
         let cookie =
             format!("iplink-live-80801={0}; xiplink-live-8080={0}", secrets.cookie.reveal());
@@ -177,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_twice_or_smuggled_is_refused() {
+    fn repeated_headers_and_bodies_are_rejected() {
         let secrets = secrets();
         let uri = format!("/?token={}", secrets.token.reveal());
         let with = |lines: &[(HeaderName, &str)]| check(&secrets, &uri, lines);
@@ -187,22 +206,22 @@ mod tests {
         let origin = (ORIGIN, "http://127.0.0.1:8080");
         assert_eq!(with(&[host.clone(), origin.clone(), origin]), Err(403));
         assert_eq!(with(&[host.clone(), (CONTENT_LENGTH, "3")]), Err(400));
-        assert_eq!(with(&[host.clone(), (CONTENT_LENGTH, "0")]), Ok(Proof::Token));
+        assert_eq!(with(&[host.clone(), (CONTENT_LENGTH, "0")]), Ok(Credential::Token));
         assert_eq!(with(&[host.clone(), (TRANSFER_ENCODING, "chunked")]), Err(400));
         let absolute = format!("http://evil.example{uri}");
         assert_eq!(check(&secrets, &absolute, &[host]), Err(421));
     }
 
     #[test]
-    fn a_cookie_alone_does_not_serve_another_site() {
+    fn cross_site_request_with_cookie_is_rejected() {
         let secrets = secrets();
         let cookie = format!("iplink-live-8080={}", secrets.cookie.reveal());
         let from = |site: &str| {
             let lines = [(HOST, OWN), (COOKIE, &*cookie), (SEC_FETCH_SITE, site)];
             check(&secrets, "/events", &lines)
         };
-        assert_eq!(from("same-origin"), Ok(Proof::Cookie));
-        assert_eq!(from("none"), Ok(Proof::Cookie));
+        assert_eq!(from("same-origin"), Ok(Credential::Cookie));
+        assert_eq!(from("none"), Ok(Credential::Cookie));
         assert_eq!((from("cross-site"), from("same-site")), (Err(403), Err(403)));
     }
 }

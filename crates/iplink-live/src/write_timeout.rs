@@ -1,4 +1,4 @@
-//! A connection that gives up on who does not read.
+//! A connection with a write timeout.
 
 use std::io;
 use std::pin::Pin;
@@ -9,60 +9,62 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A connection whose writing fails when nothing could be written for so long.
+/// A TCP connection whose writes fail after a time in which the client accepted no bytes.
+///
+/// Without it, a client that stops reading would hold its connection and buffers forever.
 #[derive(Debug)]
-pub(super) struct Guarded {
+pub(crate) struct WriteTimeout {
     stream: TcpStream,
-    patience: Duration,
-    /// Ends when patience does; there is one while a write waits.
-    gives_up: Option<Pin<Box<Sleep>>>,
+    timeout: Duration,
+    /// The timer of a write that waits for the client.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl Guarded {
-    pub(super) const fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self { stream, patience, gives_up: None }
+impl WriteTimeout {
+    pub(crate) const fn new(stream: TcpStream, timeout: Duration) -> Self {
+        Self { stream, timeout, deadline: None }
     }
 
-    /// Passes on what became of a write; one that waits too long fails.
-    fn watch<T>(
+    /// Passes on the result of a write, or fails it once the deadline has passed.
+    fn with_deadline<T>(
         &mut self,
         context: &mut Context<'_>,
         write: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if write.is_ready() {
-            self.gives_up = None;
+            self.deadline = None;
             return write;
         }
-        let patience = self.patience;
-        let gives_up = self.gives_up.get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(gives_up.as_mut().poll(context));
+        let timeout = self.timeout;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(timeout)));
+        ready!(deadline.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl AsyncRead for Guarded {
+impl AsyncRead for WriteTimeout {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        room: &mut ReadBuf<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, room)
+        Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Guarded {
+impl AsyncWrite for WriteTimeout {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let write = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(context, write)
+        self.with_deadline(context, write)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flush = Pin::new(&mut self.stream).poll_flush(context);
-        self.watch(context, flush)
+        self.with_deadline(context, flush)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

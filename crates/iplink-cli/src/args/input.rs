@@ -1,0 +1,71 @@
+//! The options that select inputs.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::host_names::NameArgs;
+use crate::packet_filter::PacketArgs;
+
+/// Inputs, and how they are read.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// Captures, saved graphs, databases, lists of links; folders; - is standard input
+    ///
+    /// Types are detected from content: captures (pcap, pcapng), compressed or not, saved graphs,
+    /// SQLite databases, and lists of links (CSV, TSV, JSON, Zeek's conn.log). Folders are
+    /// searched recursively. Several inputs are merged. `-` is the standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packets: PacketArgs,
+    /// What identifies a host
+    #[arg(long, value_name = "TYPE", value_enum, default_value_t)]
+    #[arg(help_heading = "Which packets")]
+    pub(crate) nodes: NodeType,
+    /// Use the innermost IP header of each packet, inside tunnels, instead of the outermost
+    #[arg(long, hide_short_help = true, help_heading = "Which packets")]
+    pub(crate) inner: bool,
+    /// Maximum number of distinct hosts per IP version; later ones are merged into `others`
+    #[arg(long, value_name = "N", default_value_t = 500_000)]
+    #[arg(hide_short_help = true, help_heading = "Which packets")]
+    pub(crate) max_hosts: usize,
+    /// Number of threads that read; the result does not depend on it [default: all cores]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Which packets")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) names: NameArgs,
+    #[command(flatten)]
+    pub(crate) rows: RowSelectionArgs,
+}
+
+/// Which rows of a database are read, in the syntax of IP-Link.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct RowSelectionArgs {
+    /// Select rows of a database, such as tts, ip_src or number
+    ///
+    /// `all` selects all rows; `tts` and `time` select rows between two times, both inclusive; `ip_src`, `ip_dst` and
+    /// `ip` those of a host or between two hosts; `number` the first N.
+    #[arg(short, long, value_name = "REQUEST", default_value = "all")]
+    #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
+    pub(crate) request: String,
+    /// Parameter of the request: A:B, an address, ADDRESS:ADDRESS, or N
+    ///
+    /// A and B are seconds since 1970 for `tts`, and have the form `Y-M-D-h-m-s` for `time`.
+    #[arg(short, long, value_name = "VALUE", default_value = "", hide_default_value = true)]
+    #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
+    pub(crate) parameter: String,
+}
+
+/// What identifies a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NodeType {
+    /// IP addresses
+    #[default]
+    Ip,
+    /// MAC addresses; includes frames without IP
+    Mac,
+    /// IP addresses, with the port where the host is a server
+    Service,
+}

@@ -1,0 +1,104 @@
+//! The values of options.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use iplink_core::Dimensions;
+use iplink_core::query::{ChangeRatio, ChangeRatioError, DiffThresholds};
+use iplink_formats::columns::DiffCategory;
+
+/// A packet property that the graph keeps for each link.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DimensionArg {
+    /// Only totals
+    Links,
+    /// By protocol
+    Protocols,
+    /// By protocol and ports: flows, and which end is the server
+    Flows,
+    /// By fragmentation
+    Fragments,
+    /// By VLAN
+    Vlans,
+    /// By EtherType, with `--nodes mac`
+    EtherTypes,
+    /// By input and interface
+    Origins,
+    /// By time, in at most 500 bins
+    Times,
+    /// All of these
+    All,
+}
+
+impl DimensionArg {
+    /// Combines several properties.
+    pub(crate) fn combine(properties: &[Self]) -> Dimensions {
+        properties.iter().fold(Dimensions::LINKS, |all, one| all.and((*one).into()))
+    }
+}
+
+impl From<DimensionArg> for Dimensions {
+    fn from(property: DimensionArg) -> Self {
+        match property {
+            DimensionArg::Links => Self::LINKS,
+            DimensionArg::Protocols => Self::PROTOCOLS,
+            DimensionArg::Flows => Self::FLOWS,
+            DimensionArg::Fragments => Self::FRAGMENTS,
+            DimensionArg::Vlans => Self::VLANS,
+            DimensionArg::EtherTypes => Self::ETHER_TYPES,
+            DimensionArg::Origins => Self::ORIGINS,
+            DimensionArg::Times => Self::TIMES,
+            DimensionArg::All => Self::ALL,
+        }
+    }
+}
+
+/// A category of items that `diff` compares.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DiffCategoryArg {
+    /// Hosts
+    Hosts,
+    /// Links
+    Links,
+    /// Ports on which hosts serve
+    Services,
+}
+
+impl From<DiffCategoryArg> for DiffCategory {
+    fn from(category: DiffCategoryArg) -> Self {
+        match category {
+            DiffCategoryArg::Hosts => Self::Hosts,
+            DiffCategoryArg::Links => Self::Links,
+            DiffCategoryArg::Services => Self::Services,
+        }
+    }
+}
+
+/// The smallest difference that counts as a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChangeThreshold {
+    pub(crate) ratio: ChangeRatio,
+    pub(crate) packets: u64,
+}
+
+impl FromStr for ChangeThreshold {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (ratio, packets) = match text.split_once(',') {
+            Some((ratio, packets)) => (ratio, packets.parse().ok()),
+            None => (text, Some(DiffThresholds::default().packets)),
+        };
+        let packets = packets.ok_or("expected RATIO[,PACKETS], such as 1.5,20")?;
+        let ratio = ratio.parse().map_err(|error: ChangeRatioError| error.to_string())?;
+        Ok(Self { ratio, packets })
+    }
+}
+
+/// Splits a format parameter into its name and its value.
+pub(super) fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => Err("expected NAME=VALUE".to_owned()),
+    }
+}

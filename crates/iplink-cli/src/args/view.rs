@@ -1,0 +1,104 @@
+//! The options that select a part of the graph.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use iplink_core::graph::Address;
+use iplink_core::query::Weight;
+
+/// Which part of the graph is shown, and how it is merged.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Which picture")]
+pub(crate) struct ViewArgs {
+    /// Keep the N heaviest links (with hosts: the N heaviest hosts)
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Keep the N heaviest hosts and the links between them
+    #[arg(long, value_name = "N")]
+    pub(crate) top_hosts: Option<usize>,
+    /// Weight measure
+    ///
+    /// It determines the order, the widths of lines and their labels.
+    #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
+    pub(crate) by: WeightArg,
+    /// Omit links with fewer packets
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) min_packets: u64,
+    /// Omit links with fewer bytes
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(hide_short_help = true)]
+    pub(crate) min_bytes: u64,
+    /// Merge hosts: cidr:24,48 (subnets), country, asn, or FILE (networks)
+    ///
+    /// `cidr:24,48` merges IPv4 hosts by their /24 and IPv6 hosts by their /48 network.
+    /// `country` and `asn` require --geo. A FILE has one network and its name per line.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) group: Option<GroupArg>,
+    /// Keep a host and its neighbors
+    #[arg(long, value_name = "HOST")]
+    pub(crate) focus: Option<Address>,
+    /// With --focus: the maximum distance of neighbors, in links
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "focus", hide_short_help = true)]
+    pub(crate) hops: usize,
+    /// Combine both directions into one link
+    #[arg(long)]
+    pub(crate) both_ways: bool,
+    /// Merge hosts that were contacted by one host only and never replied
+    #[arg(long, hide_short_help = true)]
+    pub(crate) fold_silent: bool,
+    /// Merge the lightest hosts until N nodes remain; totals stay the same
+    #[arg(long, value_name = "N")]
+    pub(crate) budget: Option<usize>,
+}
+
+/// How hosts are grouped.
+#[derive(Clone, Debug)]
+pub(crate) enum GroupArg {
+    Subnets { ipv4: u8, ipv6: u8 },
+    Country,
+    AutonomousSystem,
+    File(PathBuf),
+}
+
+impl FromStr for GroupArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some(lengths) = text.strip_prefix("cidr:") else {
+            return Ok(match text {
+                "country" => Self::Country,
+                "asn" => Self::AutonomousSystem,
+                _ => Self::File(text.into()),
+            });
+        };
+        let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
+        let length = |text: &str, max: u8| match text.parse() {
+            Ok(length) if length <= max => Ok(length),
+            _ => Err(format!("invalid prefix length \"{text}\": expected 0 to {max} bits")),
+        };
+        Ok(Self::Subnets { ipv4: length(ipv4, 32)?, ipv6: length(ipv6, 128)? })
+    }
+}
+
+/// A measure of weight.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum WeightArg {
+    /// Number of packets
+    #[default]
+    Packets,
+    /// Number of bytes
+    Bytes,
+    /// Number of hosts that a host has links with
+    Peers,
+}
+
+impl From<WeightArg> for Weight {
+    fn from(weight: WeightArg) -> Self {
+        match weight {
+            WeightArg::Packets => Self::Packets,
+            WeightArg::Bytes => Self::Bytes,
+            WeightArg::Peers => Self::Peers,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `iplink path`: finds a path between two hosts.
+
+use std::path::PathBuf;
+
+use iplink_core::Dimensions;
+use iplink_core::graph::{Address, AddressError, Link};
+use iplink_core::query::View;
+use iplink_core::query::algorithms::{self, PathStep};
+use iplink_core::time::Timestamp;
+use iplink_formats::Error;
+use iplink_formats::table::{Column, Style, Value};
+
+use super::ask::restore_address;
+use crate::args::PathArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::input::{self, CommandStatus};
+use crate::output::Destination;
+use crate::view::{query, view};
+
+pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Failure> {
+    let needs = if args.in_time { Dimensions::MOMENTS } else { Dimensions::LINKS };
+    let mut input = args.input.clone();
+    if input.paths.len() < 3 {
+        let usage = "path requires at least one input, the first host and the last host";
+        return Err(Failure::Option(usage.to_owned()));
+    }
+    let (to, from) = (host(input.paths.pop())?, host(input.paths.pop())?);
+    let [source, target] = [from, to].map(|host| input.names.displayed(host));
+    if args.view.both_ways {
+        return Err(Failure::Usage(Error::NeedsDirections { question: "path" }));
+    }
+    let query = query(&args.view, &input)?;
+    let out = Destination::open(&args.table.output, Some(&input))?;
+    let loaded = input::read(&input, needs, console)?;
+    let view = view(&query, &loaded, console);
+    for host in [source, target] {
+        if !view.hosts().any(|visible| visible.address == host) {
+            return Err(restore_address(Error::NoHost { host }, &loaded));
+        }
+    }
+    let style = Style::from(args.table.style);
+    let path = find_path(&view, source, target, args.in_time);
+    let hops = path.iter().flatten().copied();
+    out.write_table(|out| style.write(&columns(), hops, out))?;
+    if path.is_none() {
+        console.note(&format!("no path from {from} to {to}"));
+        return Ok(loaded.status.max(CommandStatus::Different));
+    }
+    Ok(loaded.status)
+}
+
+/// Parses a host, which clap has collected as the last of the inputs.
+fn host(path: Option<PathBuf>) -> Result<Address, Failure> {
+    let text = path.unwrap_or_default().to_string_lossy().into_owned();
+    text.parse().map_err(|error: AddressError| Failure::Option(error.to_string()))
+}
+
+/// One hop of the path, with its time under `--in-time`.
+type Hop<'a> = (Link<'a>, Option<Timestamp>);
+
+fn find_path<'a>(
+    view: &'a View<'_>,
+    source: Address,
+    target: Address,
+    in_time: bool,
+) -> Option<Vec<Hop<'a>>> {
+    if in_time {
+        let steps = algorithms::earliest_path(view, source, target)?;
+        let hop = |PathStep { link, time, .. }: &PathStep<'a>| (*link, Some(*time));
+        return Some(steps.iter().map(hop).collect());
+    }
+    let links = algorithms::shortest_path(view, source, target)?;
+    Some(links.into_iter().map(|link| (link, None)).collect())
+}
+
+fn columns<'a>() -> [Column<Hop<'a>>; 5] {
+    [
+        Column::new("source", "address", |hop| Value::Address(hop.0.source.address)),
+        Column::new("target", "address", |hop| Value::Address(hop.0.target.address)),
+        Column::new("packets", "packets of the link", |hop| Value::Integer(hop.0.traffic.packets)),
+        Column::new("bytes", "bytes on the wire", |hop| Value::Integer(hop.0.traffic.bytes)),
+        Column::new("time", "time of the hop", |hop| Value::Time(hop.1)),
+    ]
+}

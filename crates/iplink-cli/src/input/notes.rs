@@ -1,0 +1,45 @@
+//! Notes about packets and hosts that are not in the graph.
+
+use iplink_core::graph::{Address, Host};
+use iplink_core::{LinkGraph, Statistics};
+use iplink_formats::kit::text::number::format_integer;
+
+use crate::console::Console;
+
+/// Notes how many packets did not match the filter, and whether reading stopped early.
+pub(crate) fn note_filtered(statistics: &Statistics, console: Console) {
+    let total = statistics.total();
+    if statistics.inputs.iter().any(|input| input.stopped) {
+        console.note(&format!("stopped after {} packets", format_integer(total.read)));
+    }
+    if total.filtered > 0 {
+        let (filtered, read) = (format_integer(total.filtered), format_integer(total.read));
+        console.note(&format!("{filtered} of {read} packets filtered out"));
+    }
+}
+
+/// Notes how many packets were skipped, by reason.
+pub(crate) fn note_skipped(statistics: &Statistics, console: Console) {
+    let total = statistics.total();
+    if total.skipped() == 0 {
+        return;
+    }
+    let reasons = total.skipped.iter();
+    let reasons: Vec<_> =
+        reasons.map(|(reason, packets)| format!("{} {reason}", format_integer(*packets))).collect();
+    let (read, linked) = (format_integer(total.read), format_integer(total.linked));
+    console.note(&format!("{linked} of {read} packets linked; skipped: {}", reasons.join(", ")));
+}
+
+/// Notes that the limit of hosts was reached, and the traffic of the merged ones.
+pub(crate) fn note_merged_hosts(graph: &LinkGraph, max_hosts: usize, console: Console) {
+    let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
+        return;
+    };
+    let limit = format_integer(max_hosts as u64);
+    let (sent, received) = (format_integer(sent.packets), format_integer(received.packets));
+    console.note(&format!(
+        "host limit of {limit} reached: later hosts merged into \"others\" ({sent} packets sent, \
+         {received} received); raise it with --max-hosts"
+    ));
+}

@@ -1,0 +1,192 @@
+//! Reads inputs of every type, in their order, into one graph.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use iplink_core::graph::Saved;
+use iplink_core::lists::List;
+use iplink_core::store::{DatabaseReader, QueryPlan, RowRequest};
+use iplink_core::time::Zone;
+use iplink_core::{Error, ErrorKind, FileError, Ingest};
+use iplink_formats::kit::text::number::format_integer;
+
+use super::CommandStatus;
+use super::source::{InputSource, OpenInput};
+use crate::args::{InputArgs, RowSelectionArgs};
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// The maximum number of files open at the same time: a folder may contain more than the system
+/// lets a program open.
+const MAX_OPEN_FILES: usize = 128;
+
+/// Parses the request for rows of databases, and notes its times in UTC if they were given in
+/// another time zone.
+pub(super) fn row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
+    let (RowSelectionArgs { request, parameter }, zone) = (&args.rows, args.packets.zone()?);
+    let rows = RowRequest::parse(request, parameter, zone);
+    let rows = rows.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
+    if let (RowRequest::Range(first, last), true) = (rows, zone != Zone::UTC) {
+        console.note(&format!("time range in UTC: {first} to {last}"));
+    }
+    Ok(rows)
+}
+
+/// Opens and reads inputs, and reports their errors.
+pub(super) fn read_sources(
+    sources: &[InputSource],
+    ingest: &mut Ingest,
+    rows: RowRequest,
+    console: Console,
+) -> Vec<CommandStatus> {
+    let (captures, statuses) = (Vec::new(), Vec::new());
+    let mut reader = InputReader { ingest, rows, console, captures, statuses };
+    for batch in sources.chunks(MAX_OPEN_FILES) {
+        batch.iter().for_each(|source| reader.open(source));
+        reader.read_captures();
+    }
+    reader.statuses
+}
+
+struct InputReader<'a> {
+    ingest: &'a mut Ingest,
+    rows: RowRequest,
+    console: Console,
+    /// Consecutive captures, which are read in parallel.
+    captures: Vec<(&'a InputSource, File)>,
+    statuses: Vec<CommandStatus>,
+}
+
+impl<'a> InputReader<'a> {
+    fn open(&mut self, source: &'a InputSource) {
+        match source.open_detected() {
+            Ok(input) => self.add(source, input),
+            Err(error) => {
+                self.console.error(&format!("{}: {error}", source.name));
+                self.statuses.push(CommandStatus::Unreadable);
+            }
+        }
+    }
+
+    fn add(&mut self, source: &'a InputSource, input: OpenInput) {
+        let input = match input {
+            OpenInput::Capture(file) if self.rows == RowRequest::All => {
+                return self.captures.push((source, file));
+            }
+            input => input,
+        };
+        self.read_captures();
+        let result = self.read(source, input);
+        self.statuses.push(report_result(source, &result, self.console));
+    }
+
+    fn read(&mut self, source: &InputSource, input: OpenInput) -> Result<(), Error> {
+        if self.rows != RowRequest::All {
+            check_is_database(&input)?;
+        }
+        match input {
+            OpenInput::List(text) => self.read_list(source, List::open(text)?),
+            OpenInput::Capture(file) => self.ingest.read(&source.name, file),
+            OpenInput::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
+            OpenInput::SavedGraph(file) => self.ingest.add_saved(Saved::read(file)?),
+            OpenInput::Database(path) => self.read_database(source, &path),
+        }
+    }
+
+    fn read_list(
+        &mut self,
+        source: &InputSource,
+        list: List<Box<dyn Read + Send>>,
+    ) -> Result<(), Error> {
+        let missing = list.untold(self.ingest.dimensions());
+        let result = self.ingest.read_list(&source.name, list);
+        if !missing.is_empty() {
+            let missing = missing.join(", ");
+            self.console.note(&format!("{}: not in the list: {missing}", source.name));
+        }
+        result
+    }
+
+    fn read_database(&mut self, source: &InputSource, path: &Path) -> Result<(), Error> {
+        let database = DatabaseReader::open(path)?;
+        if self.console.is_verbose() {
+            for plan in self.ingest.query_plans(&database, self.rows)? {
+                self.note_plan(&source.name, &plan);
+            }
+        }
+        self.ingest.read_database(&source.name, &database, self.rows)
+    }
+
+    fn note_plan(&self, name: &str, plan: &QueryPlan) {
+        self.console.note(&format!("{name}: query: {}", plan.query));
+        if !plan.values.is_empty() {
+            self.console.note(&format!("{name}: values: {}", plan.values.join(", ")));
+        }
+        for step in &plan.steps {
+            self.console.note(&format!("{name}: plan: {step}"));
+        }
+    }
+
+    fn read_captures(&mut self) {
+        let captures = std::mem::take(&mut self.captures);
+        let (sources, files): (Vec<_>, Vec<_>) = captures
+            .into_iter()
+            .map(|(source, file)| (source, (source.name.clone(), file)))
+            .unzip();
+        let results = self.ingest.read_files(&files);
+        let results = sources.into_iter().zip(&results);
+        self.statuses
+            .extend(results.map(|(source, result)| report_result(source, result, self.console)));
+    }
+}
+
+/// Rejects inputs without rows, for `-r`.
+fn check_is_database(input: &OpenInput) -> Result<(), Error> {
+    let input = match input {
+        OpenInput::Database(_) => return Ok(()),
+        OpenInput::Capture(_) | OpenInput::Stream(_) => "capture",
+        OpenInput::SavedGraph(_) => "saved graph",
+        OpenInput::List(_) => "list of links",
+    };
+    Err(FileError::NotAvailable { input, what: "rows: -r requires a database" }.into())
+}
+
+/// Reports the error of an input, if any. A file in a folder that is not an input is skipped.
+pub(crate) fn report_result(
+    source: &InputSource,
+    result: &Result<(), Error>,
+    console: Console,
+) -> CommandStatus {
+    let (name, Err(error)) = (&source.name, result) else {
+        return CommandStatus::Success;
+    };
+    if source.is_in_folder && is_unknown_type(error.kind()) {
+        console.note(&format!("skipped: not a capture file: {name}"));
+        return CommandStatus::Skipped;
+    }
+    if error.is_unreadable() {
+        console.error(&format!("{name}: {error}"));
+        return CommandStatus::Unreadable;
+    }
+    let used = match error.position().record.saturating_sub(1) {
+        0 => "no packets before it".to_owned(),
+        1 => "1 packet before it was used".to_owned(),
+        many => format!("{} packets before it were used", format_integer(many)),
+    };
+    console.error(&format!("{name}: {error}; {used}"));
+    CommandStatus::Damaged
+}
+
+/// Returns whether the first bytes of a file show that it is not an input.
+fn is_unknown_type(kind: &ErrorKind) -> bool {
+    match kind {
+        ErrorKind::File(error) => matches!(**error, FileError::UnknownDatabase),
+        kind => matches!(
+            kind,
+            ErrorKind::UnknownFormat { .. }
+                | ErrorKind::Empty
+                | ErrorKind::Truncated { need: 4, .. }
+        ),
+    }
+}

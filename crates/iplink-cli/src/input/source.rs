@@ -1,0 +1,219 @@
+//! Finds and opens the inputs that the command line names, and detects their types.
+
+use std::fs::File;
+use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use iplink_core::ErrorKind;
+use iplink_core::graph::Saved;
+use iplink_core::lists::{self, Telling};
+use walkdir::WalkDir;
+
+use crate::console::Console;
+
+/// An input that was named or found in a folder.
+#[derive(Clone, Debug)]
+pub(crate) struct InputSource {
+    /// The name in messages and statistics.
+    pub(crate) name: String,
+    path: PathBuf,
+    /// Whether it was found in a folder, rather than named itself.
+    pub(crate) is_in_folder: bool,
+}
+
+/// An open input, by its type.
+pub(crate) enum OpenInput {
+    /// A file of no other type: it may be a capture.
+    Capture(File),
+    /// A pipe or a device that may be a capture, with the bytes read for the detection.
+    Stream(Chain<Cursor<Vec<u8>>, File>),
+    /// A list of links.
+    List(Box<dyn Read + Send>),
+    /// A saved graph.
+    SavedGraph(Box<dyn Read + Send>),
+    /// A database, which SQLite opens by its path.
+    Database(PathBuf),
+}
+
+/// The type of an input, detected from its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InputType {
+    Database,
+    SavedGraph,
+    List,
+    /// None of these, so possibly a capture.
+    Other,
+}
+
+/// The first bytes of inputs other than lists.
+const MAGICS: &[(&[u8], InputType)] =
+    &[(iplink_core::store::MAGIC, InputType::Database), (Saved::MAGIC, InputType::SavedGraph)];
+
+/// The number of bytes read first: enough to detect all types but lists.
+const FIRST_READ_LEN: usize = 16;
+
+/// The number of bytes per further read.
+const READ_LEN: usize = 64 * 1024;
+
+/// The length of the magic of a capture.
+const CAPTURE_MAGIC_LEN: usize = 4;
+
+/// Returns the inputs, those of a folder in the order of their names, and whether all folders
+/// could be read.
+pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<InputSource>, bool) {
+    let (mut sources, mut is_complete) = (Vec::new(), true);
+    for path in paths {
+        if path.is_dir() {
+            is_complete &= add_folder(path, &mut sources, console);
+        } else {
+            sources.push(InputSource::new(path, false));
+        }
+    }
+    (sources, is_complete)
+}
+
+fn add_folder(folder: &Path, sources: &mut Vec<InputSource>, console: Console) -> bool {
+    let mut is_complete = true;
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.path().is_dir() => {}
+            Ok(entry) => sources.push(InputSource::new(entry.path(), true)),
+            Err(error) => {
+                console.error(&error.to_string());
+                is_complete = false;
+            }
+        }
+    }
+    is_complete
+}
+
+impl InputSource {
+    fn new(path: &Path, is_in_folder: bool) -> Self {
+        Self { name: path.display().to_string(), path: path.to_owned(), is_in_folder }
+    }
+
+    /// Creates a source with a name that is not a path, such as an interface.
+    #[cfg(feature = "live")]
+    pub(crate) fn named(name: &str) -> Self {
+        Self::new(Path::new(name), false)
+    }
+
+    /// Opens the file or the standard input.
+    pub(crate) fn open(&self) -> io::Result<File> {
+        if self.path == Path::new("-") { standard_input() } else { File::open(&self.path) }
+    }
+
+    /// Opens the input and detects its type.
+    pub(crate) fn open_detected(&self) -> io::Result<OpenInput> {
+        let file = self.open()?;
+        let is_regular = file.metadata()?.is_file();
+        // A standard input may have been read from before.
+        let start = if is_regular { (&file).stream_position()? } else { 0 };
+        let (input_type, first_bytes) = read_type(&file)?;
+        if is_regular {
+            (&file).seek(SeekFrom::Start(start))?;
+        }
+        let whole = |file: File, first_bytes: Vec<u8>| -> Box<dyn Read + Send> {
+            match is_regular {
+                true => Box::new(file),
+                false => Box::new(Cursor::new(first_bytes).chain(file)),
+            }
+        };
+        Ok(match input_type {
+            InputType::Database => return self.open_database(is_regular),
+            InputType::SavedGraph => OpenInput::SavedGraph(whole(file, first_bytes)),
+            InputType::List => OpenInput::List(whole(file, first_bytes)),
+            InputType::Other if is_regular => OpenInput::Capture(file),
+            InputType::Other => OpenInput::Stream(Cursor::new(first_bytes).chain(file)),
+        })
+    }
+
+    fn open_database(&self, is_regular: bool) -> io::Result<OpenInput> {
+        if is_regular && self.path != Path::new("-") {
+            return Ok(OpenInput::Database(self.path.clone()));
+        }
+        Err(io::Error::other("a database cannot be read from a pipe: pass its file name"))
+    }
+
+    /// Returns the length in bytes, or 0 if it is unknown.
+    pub(crate) fn len(&self) -> u64 {
+        self.path.metadata().map_or(0, |file| file.len())
+    }
+}
+
+/// Reads bytes until the type of an input is certain, and returns both.
+///
+/// It reads no more bytes than necessary, since a pipe may stay silent for a long time, and an
+/// input of the wrong type should be reported before.
+fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
+    let (mut first_bytes, mut read_len, mut is_end) = (Vec::new(), FIRST_READ_LEN, false);
+    loop {
+        match detect_type(&first_bytes, is_end) {
+            Ok(InputType::Other) if !is_end && first_bytes.len() < CAPTURE_MAGIC_LEN => {
+                // These bytes already rule out every type, so the rest is not awaited.
+                let error =
+                    iplink_core::Error::from(ErrorKind::UnknownFormat { first: first_bytes });
+                return Err(io::Error::other(error));
+            }
+            Ok(input_type) => return Ok((input_type, first_bytes)),
+            Err(missing) => {
+                let len = first_bytes.len().saturating_add(missing);
+                while first_bytes.len() < len && !is_end {
+                    is_end = !append_read(&mut file, read_len, &mut first_bytes)?;
+                    read_len = READ_LEN;
+                }
+            }
+        }
+    }
+}
+
+/// Detects the type of an input from its first bytes.
+///
+/// # Errors
+///
+/// Returns the number of further bytes that may be needed.
+fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
+    for (magic, input_type) in MAGICS {
+        let matches = first_bytes.iter().zip(*magic).all(|(byte, expected)| byte == expected);
+        if matches && first_bytes.len() >= magic.len() {
+            return Ok(*input_type);
+        }
+        if matches && !is_end {
+            return Err(1);
+        }
+    }
+    match lists::tell(first_bytes, is_end) {
+        Telling::List => Ok(InputType::List),
+        Telling::Other => Ok(InputType::Other),
+        Telling::NeedsMore(missing) => Err(missing),
+    }
+}
+
+/// Reads once, at most `max_len` bytes, and returns false at the end.
+fn append_read(file: &mut &File, max_len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    let before = bytes.len();
+    bytes.resize(before.saturating_add(max_len), 0);
+    let result = loop {
+        match file.read(bytes.get_mut(before..).unwrap_or_default()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => break result,
+        }
+    };
+    bytes.truncate(before.saturating_add(*result.as_ref().unwrap_or(&0)));
+    Ok(result? > 0)
+}
+
+/// Returns the standard input as a file, because it may be one that can be read in parallel.
+#[cfg(unix)]
+fn standard_input() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn standard_input() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+
+    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
+}

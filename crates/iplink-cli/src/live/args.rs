@@ -1,0 +1,99 @@
+//! The options of `iplink live`.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+
+use iplink_live::ReplaySpeed;
+
+use super::interface::InterfaceArgs;
+use crate::args::{DimensionArg, InputArgs, OutputArgs, TableStyleArg};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LiveArgs {
+    #[command(flatten)]
+    pub(super) interface: InterfaceArgs,
+    /// Replay a recorded capture: 1 is real time, 60 an hour per minute
+    #[arg(long, value_name = "SPEED")]
+    pub(super) replay: Option<ReplaySpeed>,
+    /// Address to serve the page on, with or without a port
+    #[arg(long, value_name = "ADDRESS", default_value_t)]
+    pub(super) bind: BindAddress,
+    /// Allow --bind addresses that other machines can reach (not encrypted)
+    #[arg(long)]
+    pub(super) allow_remote: bool,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Maximum number of links on the page
+    ///
+    /// The page shows the links that were most active recently, and totals of the others.
+    #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Which picture",
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=5_000))]
+    pub(super) top: usize,
+    /// Packet properties to keep in OUT, separated by commas
+    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
+    #[arg(default_value = "protocols", help_heading = "Output")]
+    pub(super) keep: Vec<DimensionArg>,
+    /// Number of the heaviest links printed at the end
+    #[arg(long, value_name = "N", default_value_t = 25, help_heading = "Output")]
+    pub(super) print: usize,
+    /// Table style
+    #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t, help_heading = "Output")]
+    pub(super) style: TableStyleArg,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// Turns the inputs into one optional input.
+pub(crate) fn optional_input(paths: clap::Arg) -> clap::Arg {
+    paths
+        .num_args(0..=1)
+        .required(false)
+        .help("Growing capture file, or - for a pipe [default: -]; with --replay, any capture")
+        .long_help(
+            "A capture that grows: a file, or `-` for a pipe [default: -]; with --replay, any \
+             capture",
+        )
+}
+
+/// The address of the page; port 0 selects a free port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BindAddress(pub(super) SocketAddr);
+
+impl Default for BindAddress {
+    fn default() -> Self {
+        Self(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))
+    }
+}
+
+impl fmt::Display for BindAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for BindAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let without_port = text.parse().map(|address: IpAddr| SocketAddr::new(address, 0));
+        let address = without_port.or_else(|_| text.parse());
+        address.map(Self).map_err(|_| {
+            format!("invalid address \"{text}\": expected one such as 127.0.0.1 or [::1]:8080")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bind_address_may_omit_the_port() {
+        let parse = |text: &str| text.parse::<BindAddress>().map(|address| address.to_string());
+        assert_eq!(parse("127.0.0.1").unwrap(), "127.0.0.1:0");
+        assert_eq!(parse("::1").unwrap(), "[::1]:0");
+        assert_eq!(parse("[::1]:80").unwrap(), "[::1]:80");
+        assert!(parse("localhost").unwrap_err().starts_with("invalid address \"localhost\""));
+    }
+}

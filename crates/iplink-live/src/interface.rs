@@ -1,0 +1,144 @@
+//! Captures packets from a network interface, as the bytes of a capture file.
+//!
+//! In this form they pass through the same reader, dissection and statistics as all others.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::thread;
+use std::time::Duration;
+
+use pcap::{Active, Capture, Device, Error};
+
+use crate::{DropCounter, LiveError};
+
+/// The snap length, in bytes: no packet is larger, so none is truncated.
+const SNAP_LEN: i32 = 262_144;
+
+/// The size of the system's buffer for packets that were not read yet, in bytes.
+const SYSTEM_BUFFER_LEN: i32 = 32 * 1024 * 1024;
+
+/// The interval at which an idle interface is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
+
+/// The link type of raw IP. libpcap uses `DLT_RAW` in memory and `LINKTYPE_RAW` in files.
+const DLT_RAW: i32 = 12;
+const LINKTYPE_RAW: u32 = 101;
+
+/// The packets of a network interface, as a stream of classic pcap.
+pub struct InterfaceCapture {
+    capture: Capture<Active>,
+    /// Bytes that were not read yet, from `position`.
+    buffer: Vec<u8>,
+    position: usize,
+    drop_counter: DropCounter,
+}
+
+impl InterfaceCapture {
+    /// Starts to capture the packets that match a filter in the syntax of libpcap; the empty
+    /// filter matches all.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the interface does not exist, the filter is invalid, or the process
+    /// lacks the privilege.
+    pub fn open(interface: &str, filter: &str) -> Result<Self, LiveError> {
+        let capture = Capture::from_device(interface).and_then(|capture| {
+            let capture = capture.promisc(true).immediate_mode(true).buffer_size(SYSTEM_BUFFER_LEN);
+            capture.snaplen(SNAP_LEN).open()?.setnonblock()
+        });
+        let mut capture = capture.map_err(|error| open_error(&error))?;
+        capture.filter(filter, true).map_err(|error| LiveError::CaptureFilter {
+            filter: filter.to_owned(),
+            reason: message(&error),
+        })?;
+        let link_type = match capture.get_datalink().0 {
+            DLT_RAW => LINKTYPE_RAW,
+            other => u32::try_from(other).unwrap_or(u32::MAX),
+        };
+        let mut buffer = Vec::new();
+        for field in [0xa1b2_c3d4, 4 << 16 | 2, 0, 0, SNAP_LEN.unsigned_abs(), link_type] {
+            buffer.extend_from_slice(&u32::to_le_bytes(field));
+        }
+        Ok(Self { capture, buffer, position: 0, drop_counter: DropCounter::default() })
+    }
+
+    /// Returns the counter of packets that the system dropped.
+    #[must_use]
+    pub fn drop_counter(&self) -> DropCounter {
+        self.drop_counter.clone()
+    }
+
+    /// Fetches packets up to about `max_len` bytes; sleeps if there are none.
+    fn fetch(&mut self, max_len: usize) -> io::Result<()> {
+        self.buffer.clear();
+        self.position = 0;
+        while self.buffer.len() < max_len {
+            match self.capture.next_packet() {
+                Ok(packet) => append_record(&mut self.buffer, &packet),
+                Err(Error::TimeoutExpired) => break,
+                Err(error) => return Err(io::Error::other(message(&error))),
+            }
+        }
+        if self.buffer.is_empty() {
+            if let Ok(stat) = self.capture.stats() {
+                self.drop_counter.set(u64::from(stat.dropped) + u64::from(stat.if_dropped));
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
+        Ok(())
+    }
+}
+
+impl Read for InterfaceCapture {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.position == self.buffer.len() && !buffer.is_empty() {
+            self.fetch(buffer.len())?;
+        }
+        let mut unread = self.buffer.get(self.position..).unwrap_or_default();
+        let read = unread.read(buffer)?;
+        self.position += read;
+        Ok(read)
+    }
+}
+
+impl fmt::Debug for InterfaceCapture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InterfaceCapture").finish_non_exhaustive()
+    }
+}
+
+/// Classifies an error by its text, since libpcap has no codes for these reasons.
+fn open_error(error: &Error) -> LiveError {
+    let reason = message(error);
+    let is_any_of = |texts: &[&str]| texts.iter().any(|text| reason.contains(text));
+    if is_any_of(&["No such device", "SIOCGIFHWADDR", "doesn't exist"]) {
+        let devices = Device::list().unwrap_or_default();
+        let available = devices.into_iter().map(|device| device.name).collect();
+        return LiveError::UnknownInterface { available };
+    }
+    if is_any_of(&["permission", "not permitted"]) {
+        return LiveError::CapturePermission { reason };
+    }
+    LiveError::Capture { reason }
+}
+
+/// Returns the message of libpcap.
+fn message(error: &Error) -> String {
+    match error {
+        Error::PcapError(message) => message.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Appends a packet as a record of classic pcap.
+fn append_record(buffer: &mut Vec<u8>, packet: &pcap::Packet<'_>) {
+    let time = packet.header.ts;
+    // The format has 32 bits for the seconds since 1970.
+    let seconds = u32::try_from(time.tv_sec).unwrap_or(u32::MAX);
+    let micros = u32::try_from(time.tv_usec).unwrap_or(0);
+    let captured = u32::try_from(packet.data.len()).unwrap_or(u32::MAX);
+    for field in [seconds, micros, captured, packet.header.len] {
+        buffer.extend_from_slice(&field.to_le_bytes());
+    }
+    buffer.extend_from_slice(packet.data);
+}

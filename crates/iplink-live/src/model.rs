@@ -1,0 +1,399 @@
+//! Selects what the page shows of a growing graph: the links that were active most recently,
+//! within a limit, and totals of the rest.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use iplink_core::graph::{Address, Count, Delta, DeltaTracker, HostDelta, LinkDelta};
+
+use crate::labels::HostLabels;
+use crate::snapshot::{HiddenTraffic, HostRow, LinkRow, LiveStatus, Removal, Snapshot, TopTalker};
+
+/// The time in which the recent activity of a link decays to half.
+const ACTIVITY_HALF_LIFE: Duration = Duration::from_secs(10);
+
+/// The number of hosts listed as top talkers.
+const MAX_TOP_TALKERS: usize = 12;
+
+/// The number of removals remembered for clients; a client that missed more is sent everything.
+const MAX_REMOVALS: usize = 4_096;
+
+/// Links that wait to become visible, per visible link.
+const CANDIDATES_PER_LINK: usize = 4;
+
+/// The source and the target of a link.
+type LinkKey = (Address, Address);
+
+/// The view model of the page: visible links and hosts with stable ids.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use iplink_core::graph::DeltaTracker;
+/// use iplink_core::{Advance, Dimensions, Ingest};
+/// use iplink_live::{HostLabels, LiveModel, LiveStatus};
+///
+/// # let capture = &iplink_generator::office()[..];
+/// let mut reader = Ingest::new(Dimensions::LINKS).follow("office.pcap", capture)?;
+/// let mut tracker = DeltaTracker::new(100_000);
+/// let mut model = LiveModel::new(20, HostLabels::default());
+/// while reader.advance(&mut tracker, None)? != Advance::Ended {}
+/// model.record(&tracker.take());
+/// let snapshot = model.snapshot(Duration::ZERO, &tracker, LiveStatus::default());
+/// assert_eq!(snapshot.links.len(), 20);
+/// assert_eq!(snapshot.links.len() + snapshot.hidden.links, snapshot.known_links);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct LiveModel {
+    max_links: usize,
+    labels: HostLabels,
+    generation: u64,
+    last_id: u32,
+    links: HashMap<LinkKey, VisibleLink>,
+    hosts: HashMap<Address, VisibleHost>,
+    /// Active links that are not visible yet.
+    candidates: HashMap<LinkKey, LinkDelta>,
+    removals: VecDeque<Removal>,
+    /// Clients that know an older generation than this have missed removals.
+    removals_since: u64,
+    top_talkers: Vec<HostDelta>,
+}
+
+#[derive(Debug)]
+struct VisibleLink {
+    row: LinkRow,
+    /// The number of packets, with exponential decay.
+    activity: f64,
+}
+
+#[derive(Debug)]
+struct VisibleHost {
+    row: HostRow,
+    /// The number of visible links of the host; it disappears with the last one.
+    links: usize,
+}
+
+impl LiveModel {
+    /// Creates an empty model with a maximum number of visible links.
+    #[must_use]
+    pub fn new(max_links: usize, labels: HostLabels) -> Self {
+        Self {
+            max_links,
+            labels,
+            generation: 0,
+            last_id: 0,
+            links: HashMap::new(),
+            hosts: HashMap::new(),
+            candidates: HashMap::new(),
+            removals: VecDeque::new(),
+            removals_since: 0,
+            top_talkers: Vec::new(),
+        }
+    }
+
+    /// Records changed links and hosts.
+    pub fn record(&mut self, delta: &Delta) {
+        let generation = self.generation.saturating_add(1);
+        for link in &delta.links {
+            let key = (link.source, link.target);
+            match self.links.get_mut(&key) {
+                Some(visible) => visible.update(link, generation),
+                None => self.add_candidate(key, link),
+            }
+        }
+        self.limit_candidates();
+        for host in &delta.hosts {
+            if let Some(visible) = self.hosts.get_mut(&host.address) {
+                (visible.row.sent, visible.row.received) = (host.sent, host.received);
+                visible.row.changed = generation;
+            }
+        }
+        self.rank_top_talkers(&delta.hosts);
+    }
+
+    fn add_candidate(&mut self, key: LinkKey, link: &LinkDelta) {
+        let candidate = self.candidates.entry(key).and_modify(|candidate| {
+            let packets = candidate.recent.packets.saturating_add(link.recent.packets);
+            *candidate = *link;
+            candidate.recent.packets = packets;
+        });
+        candidate.or_insert(*link);
+    }
+
+    /// Keeps only the most active candidates, so that memory stays bounded.
+    fn limit_candidates(&mut self) {
+        let limit = self.max_links.saturating_mul(CANDIDATES_PER_LINK).max(1);
+        if self.candidates.len() <= limit {
+            return;
+        }
+        let mut all: Vec<_> = self.candidates.drain().collect();
+        let by_packets = |(key, link): &(LinkKey, LinkDelta)| (Reverse(link.recent.packets), *key);
+        all.select_nth_unstable_by_key(limit - 1, by_packets);
+        all.truncate(limit);
+        self.candidates = all.into_iter().collect();
+    }
+
+    /// Merges changed hosts into the top talkers. Totals only grow, so a host that enters the
+    /// list is among those that changed.
+    fn rank_top_talkers(&mut self, changed: &[HostDelta]) {
+        let mut all: BTreeMap<Address, HostDelta> =
+            self.top_talkers.drain(..).map(|host| (host.address, host)).collect();
+        let threshold = match all.len() < MAX_TOP_TALKERS {
+            true => 0,
+            false => all.values().map(total_bytes).min().unwrap_or(0),
+        };
+        let changed = changed.iter().filter(|host| total_bytes(host) >= threshold);
+        all.extend(changed.map(|host| (host.address, *host)));
+        self.top_talkers = all.into_values().collect();
+        self.top_talkers.sort_by_key(|host| (Reverse(total_bytes(host)), host.address));
+        self.top_talkers.truncate(MAX_TOP_TALKERS);
+    }
+
+    /// Selects the visible links, `elapsed` after the last call, and returns them as a snapshot.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) in the number of visible links and candidates, which are bounded.
+    pub fn snapshot(
+        &mut self,
+        elapsed: Duration,
+        tracker: &DeltaTracker,
+        status: LiveStatus,
+    ) -> Arc<Snapshot> {
+        self.generation = self.generation.saturating_add(1);
+        let decay = 0.5_f64.powf(elapsed.as_secs_f64() / ACTIVITY_HALF_LIFE.as_secs_f64());
+        self.links.values_mut().for_each(|visible| visible.activity *= decay);
+        self.promote_candidates(tracker);
+        Arc::new(self.to_snapshot(tracker, status))
+    }
+
+    /// Replaces the least active visible links by candidates that are more active.
+    fn promote_candidates(&mut self, tracker: &DeltaTracker) {
+        let mut candidates: Vec<_> = self.candidates.drain().map(|(_, link)| link).collect();
+        candidates.sort_by_key(|link| (Reverse(link.recent.packets), link.source, link.target));
+        candidates.truncate(self.max_links);
+        let mut least_active: Vec<(f64, LinkKey)> =
+            self.links.iter().map(|(key, visible)| (visible.activity, *key)).collect();
+        least_active.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let mut least_active = least_active.into_iter();
+        for link in candidates {
+            if self.links.len() >= self.max_links {
+                match least_active.next() {
+                    Some((activity, key)) if activity < packets_as_f64(link.recent) => {
+                        self.remove_link(key);
+                    }
+                    _ => return,
+                }
+            }
+            self.add_link(&link, tracker);
+        }
+    }
+
+    fn add_link(&mut self, link: &LinkDelta, tracker: &DeltaTracker) {
+        let source = self.add_host(link.source, tracker);
+        let target = self.add_host(link.target, tracker);
+        let row = LinkRow::new(self.next_id(), source, target);
+        let mut visible = VisibleLink { row, activity: 0.0 };
+        visible.update(link, self.generation);
+        self.links.insert((link.source, link.target), visible);
+    }
+
+    fn add_host(&mut self, address: Address, tracker: &DeltaTracker) -> u32 {
+        if let Some(host) = self.hosts.get_mut(&address) {
+            host.links += 1;
+            return host.row.id;
+        }
+        let (id, label) = (self.next_id(), self.labels.label(address));
+        let host = tracker.host(address);
+        let (sent, received) = host.map(|host| (host.sent, host.received)).unwrap_or_default();
+        let row = HostRow { id, label, sent, received, changed: self.generation };
+        self.hosts.insert(address, VisibleHost { row, links: 1 });
+        id
+    }
+
+    fn remove_link(&mut self, key: LinkKey) {
+        let Some(visible) = self.links.remove(&key) else {
+            return;
+        };
+        self.record_removal(Removal::Link(self.generation, visible.row.id));
+        for address in [key.0, key.1] {
+            let Some(host) = self.hosts.get_mut(&address) else { continue };
+            host.links = host.links.saturating_sub(1);
+            if host.links == 0 {
+                let id = host.row.id;
+                self.hosts.remove(&address);
+                self.record_removal(Removal::Host(self.generation, id));
+            }
+        }
+    }
+
+    fn record_removal(&mut self, removal: Removal) {
+        if self.removals.len() >= MAX_REMOVALS
+            && let Some(oldest) = self.removals.pop_front()
+        {
+            self.removals_since = oldest.generation();
+        }
+        self.removals.push_back(removal);
+    }
+
+    /// Returns an unused id. 32 bits suffice for years of links that appear and disappear.
+    const fn next_id(&mut self) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1);
+        self.last_id
+    }
+
+    fn to_snapshot(&self, tracker: &DeltaTracker, status: LiveStatus) -> Snapshot {
+        let mut links: Vec<_> = self.links.values().map(|link| link.row.clone()).collect();
+        links.sort_by_key(|row| row.id);
+        let mut hosts: Vec<_> = self.hosts.values().map(|host| host.row.clone()).collect();
+        hosts.sort_by_key(|row| row.id);
+        let top_talkers = self.top_talkers.iter().map(|host| TopTalker {
+            label: self.labels.label(host.address),
+            packets: host.sent.packets.saturating_add(host.received.packets),
+            bytes: total_bytes(host),
+        });
+        Snapshot {
+            generation: self.generation,
+            status,
+            max_links: self.max_links,
+            known_links: tracker.links(),
+            known_hosts: tracker.hosts(),
+            total: tracker.total(),
+            hidden: hidden_traffic(tracker, &links, hosts.len()),
+            top_talkers: top_talkers.collect(),
+            links,
+            hosts,
+            removals: self.removals.iter().copied().collect(),
+            removals_since: self.removals_since,
+        }
+    }
+}
+
+impl VisibleLink {
+    fn update(&mut self, link: &LinkDelta, generation: u64) {
+        self.activity += packets_as_f64(link.recent);
+        self.row.total = link.total.count();
+        self.row.protocol = link.protocol;
+        self.row.changed = generation;
+    }
+}
+
+/// Subtracts the visible links and hosts from all.
+fn hidden_traffic(
+    tracker: &DeltaTracker,
+    visible_links: &[LinkRow],
+    visible_hosts: usize,
+) -> HiddenTraffic {
+    let visible_packets: u64 = visible_links.iter().map(|row| row.total.packets).sum();
+    let visible_bytes: u64 = visible_links.iter().map(|row| row.total.bytes).sum();
+    let total = tracker.total();
+    HiddenTraffic {
+        links: tracker.links().saturating_sub(visible_links.len()),
+        hosts: tracker.hosts().saturating_sub(visible_hosts),
+        packets: total.packets.saturating_sub(visible_packets),
+        bytes: total.bytes.saturating_sub(visible_bytes),
+        overflow: tracker.beyond(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an activity needs no exact count")]
+const fn packets_as_f64(recent: Count) -> f64 {
+    recent.packets as f64
+}
+
+const fn total_bytes(host: &HostDelta) -> u64 {
+    host.sent.bytes.saturating_add(host.received.bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use iplink_core::capture::Packets;
+    use iplink_core::dissect::dissect;
+
+    use super::*;
+
+    /// Feeds the example capture to a model, 50 packets per snapshot.
+    fn snapshots_of_office(
+        max_links: usize,
+        mut each: impl FnMut(&Snapshot),
+    ) -> (DeltaTracker, Vec<Arc<Snapshot>>) {
+        let bytes = iplink_generator::office();
+        let mut model = LiveModel::new(max_links, HostLabels::default());
+        let mut tracker = DeltaTracker::new(usize::MAX);
+        let mut snapshots = Vec::new();
+        let packets: Vec<_> = Packets::new(&bytes).unwrap().map(Result::unwrap).collect();
+        for chunk in packets.chunks(50) {
+            chunk.iter().flat_map(dissect).for_each(|observation| tracker.observe(&observation));
+            model.record(&tracker.take());
+            let elapsed = Duration::from_millis(250);
+            let snapshot = model.snapshot(elapsed, &tracker, LiveStatus::default());
+            each(&snapshot);
+            snapshots.push(snapshot);
+        }
+        (tracker, snapshots)
+    }
+
+    #[test]
+    fn visible_and_hidden_traffic_add_up_to_the_total() {
+        for max_links in [0, 1, 10, 1_000] {
+            let (tracker, snapshots) = snapshots_of_office(max_links, |snapshot| {
+                assert!(snapshot.links.len() <= max_links);
+                assert!(snapshot.hosts.len() <= 2 * max_links);
+                let packets: u64 = snapshot.links.iter().map(|row| row.total.packets).sum();
+                assert_eq!(packets + snapshot.hidden.packets, snapshot.total.packets);
+                let ids: Vec<_> = snapshot.hosts.iter().map(|row| row.id).collect();
+                for link in &snapshot.links {
+                    assert!(ids.contains(&link.source) && ids.contains(&link.target));
+                }
+            });
+            let last = snapshots.last().unwrap();
+            assert_eq!(last.links.len() + last.hidden.links, tracker.links());
+            assert_eq!(last.links.len(), max_links.min(tracker.links()));
+        }
+    }
+
+    #[test]
+    fn top_talkers_are_those_of_the_whole_capture() {
+        let (tracker, snapshots) = snapshots_of_office(10, |_| {});
+        let talkers: Vec<_> =
+            snapshots.last().unwrap().top_talkers.iter().map(|it| (it.bytes, &*it.label)).collect();
+        assert_eq!(talkers.len(), MAX_TOP_TALKERS);
+        assert!(talkers.is_sorted_by(|one, other| one.0 >= other.0));
+        for (bytes, label) in talkers {
+            let host = tracker.host(label.parse().unwrap()).unwrap();
+            assert_eq!(total_bytes(&host), bytes);
+        }
+    }
+
+    #[test]
+    fn applying_every_change_gives_the_latest_snapshot() {
+        let mut known = BTreeSet::new();
+        let mut generation = 0;
+        snapshots_of_office(20, |snapshot| {
+            let changes = snapshot.changes_since(generation);
+            assert_eq!(changes.reset, generation == 0);
+            for id in &changes.removed_links {
+                assert!(known.remove(id));
+            }
+            known.extend(changes.links.iter().map(|row| row.id));
+            let all: BTreeSet<_> = snapshot.links.iter().map(|row| row.id).collect();
+            assert_eq!(known, all);
+            generation = snapshot.generation;
+        });
+    }
+
+    #[test]
+    fn client_that_missed_removals_is_reset() {
+        let (_, snapshots) = snapshots_of_office(1, |_| {});
+        let mut last = Snapshot::clone(snapshots.last().unwrap());
+        assert!(!last.changes_since(1).reset);
+        last.removals_since = 2;
+        assert!(last.changes_since(1).reset);
+        assert!(last.changes_since(last.generation + 1).reset, "generation of another run");
+    }
+}

@@ -1,0 +1,59 @@
+//! Random secrets.
+
+use std::fmt;
+use std::io;
+
+use crate::LiveError;
+
+/// A secret of 128 random bits, written as 32 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// Generates a secret.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system has no random bytes.
+    pub(crate) fn random() -> Result<Self, LiveError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| LiveError::Random(io::Error::other(error.to_string())))?;
+        Ok(Self(format!("{:032x}", u128::from_ne_bytes(bytes))))
+    }
+
+    /// Compares a text with the secret in constant time: a client that measures response
+    /// times learns nothing about how many digits are right.
+    pub(crate) fn matches(&self, text: &[u8]) -> bool {
+        let secret = self.0.as_bytes();
+        let differ = secret.iter().zip(text).fold(0, |differ, (own, other)| differ | (own ^ other));
+        secret.len() == text.len() && std::hint::black_box(differ) == 0
+    }
+
+    /// Returns the digits, for the client that is allowed to know them.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Hides the digits.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_matches_only_itself_and_debug_hides_it() {
+        let (one, other) = (Secret::random().unwrap(), Secret::random().unwrap());
+        assert_eq!(one.reveal().len(), 32);
+        assert!(one.matches(one.reveal().as_bytes()));
+        assert!(!one.matches(other.reveal().as_bytes()));
+        assert!(!one.matches(b"") && !one.matches(format!("{}0", one.reveal()).as_bytes()));
+        assert!(!format!("{one:?}").contains(one.reveal()));
+    }
+}
