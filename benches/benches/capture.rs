@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use iplink_benches::{capture, scaled};
 use iplink_core::capture::{Packets, Reader};
-use iplink_generator::{Container, Kind};
+use iplink_generator::{Container, TrafficKind};
 
 const PACKETS: u64 = 50_000;
 
@@ -18,7 +18,7 @@ fn main() {
         ("pcap-ns", Container::PcapNanoseconds),
         ("pcapng", Container::Pcapng),
     ] {
-        let bytes = capture(Kind::Mixed, PACKETS, 20_000, container);
+        let bytes = capture(TrafficKind::Mixed, PACKETS, 20_000, container);
         let mut group = criterion.benchmark_group(format!("capture/{name}"));
         group.throughput(Throughput::ElementsAndBytes {
             elements: scaled(PACKETS),

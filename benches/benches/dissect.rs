@@ -9,7 +9,7 @@ use iplink_benches::capture;
 use iplink_core::capture::{Packet, Packets};
 use iplink_core::dissect::dissect;
 use iplink_generator::bytes::{PcapFile, ethernet};
-use iplink_generator::{Container, Kind};
+use iplink_generator::{Container, TrafficKind};
 
 /// Few enough for their headers to stay in the cache, where reading has left
 /// them; too many for the branch predictor to learn by heart.
@@ -21,7 +21,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("dissect");
     for (name, kind) in
-        [("mixed", Kind::Mixed), ("tiny", Kind::Tiny), ("vlans", Kind::Vlans), ("scan", Kind::Scan)]
+        [("mixed", TrafficKind::Mixed), ("tiny", TrafficKind::Tiny), ("vlans", TrafficKind::Vlans), ("scan", TrafficKind::Scan)]
     {
         bench(&mut group, name, &capture(kind, PACKETS, 1_000, Container::Pcap));
     }

@@ -8,19 +8,19 @@ use std::path::Path;
 use std::thread;
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
-use iplink_benches::shape;
+use iplink_benches::profile;
 use iplink_core::{Dimensions, Ingest, LinkGraph};
-use iplink_generator::{Container, Kind, Shape, write_capture};
+use iplink_generator::{Container, TrafficKind, Profile, write_capture};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let folder = tempfile::tempdir().unwrap();
     let mut group = criterion.benchmark_group("end_to_end");
     group.sample_size(20);
-    for (name, shape, container) in captures() {
+    for (name, profile, container) in captures() {
         let path = folder.path().join(name);
-        write_capture(&shape, container, &mut File::create(&path).unwrap()).unwrap();
-        bench(&mut group, name, &path, shape.packets);
+        write_capture(&profile, container, &mut File::create(&path).unwrap()).unwrap();
+        bench(&mut group, name, &path, profile.packets);
         std::fs::remove_file(path).unwrap();
     }
     group.finish();
@@ -28,17 +28,17 @@ fn main() {
 }
 
 /// Captures of some 40 MB each: enough to be read in parts.
-fn captures() -> [(&'static str, Shape, Container); 8] {
-    let mixed = shape(Kind::Mixed, 100_000, 20_000);
+fn captures() -> [(&'static str, Profile, Container); 8] {
+    let mixed = profile(TrafficKind::Mixed, 100_000, 20_000);
     [
         ("mixed", mixed.clone(), Container::Pcap),
         ("mixed-ns", mixed.clone(), Container::PcapNanoseconds),
         ("mixed-pcapng", mixed, Container::Pcapng),
-        ("tiny", shape(Kind::Tiny, 500_000, 20_000), Container::Pcap),
-        ("jumbo", shape(Kind::Jumbo, 5_000, 20_000), Container::Pcap),
-        ("scan", shape(Kind::Scan, 500_000, 65_536), Container::Pcap),
-        ("flood", shape(Kind::Flood, 500_000, 0), Container::Pcap),
-        ("vlans", shape(Kind::Vlans, 100_000, 20_000), Container::Pcap),
+        ("tiny", profile(TrafficKind::Tiny, 500_000, 20_000), Container::Pcap),
+        ("jumbo", profile(TrafficKind::Jumbo, 5_000, 20_000), Container::Pcap),
+        ("scan", profile(TrafficKind::Scan, 500_000, 65_536), Container::Pcap),
+        ("flood", profile(TrafficKind::Flood, 500_000, 0), Container::Pcap),
+        ("vlans", profile(TrafficKind::Vlans, 100_000, 20_000), Container::Pcap),
     ]
 }
 
@@ -61,7 +61,7 @@ fn read(path: &Path, threads: NonZeroUsize, packets: u64) -> LinkGraph {
     for result in ingest.read_files(&[file]) {
         result.unwrap();
     }
-    let (graph, account) = ingest.finish();
-    assert_eq!(account.total().read, packets);
+    let (graph, statistics) = ingest.finish();
+    assert_eq!(statistics.total().read, packets);
     graph
 }

@@ -9,7 +9,7 @@ use iplink_benches::{capture, graph, observations, scaled, towards_one};
 use iplink_core::dissect::Observation;
 use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
-use iplink_generator::{Container, Kind};
+use iplink_generator::{Container, TrafficKind};
 
 const PACKETS: u64 = 500_000;
 
@@ -27,10 +27,10 @@ fn main() {
 fn traffic() -> [(&'static str, Vec<Observation>); 6] {
     let tiny = |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
     [
-        ("few-hosts", tiny(Kind::Tiny, 100)),
-        ("many-hosts", tiny(Kind::Tiny, 1_000_000)),
-        ("scan", tiny(Kind::Scan, SOURCES)),
-        ("flood", tiny(Kind::Flood, 0)),
+        ("few-hosts", tiny(TrafficKind::Tiny, 100)),
+        ("many-hosts", tiny(TrafficKind::Tiny, 1_000_000)),
+        ("scan", tiny(TrafficKind::Scan, SOURCES)),
+        ("flood", tiny(TrafficKind::Flood, 0)),
         // A hash of the lower bits alone would put all of these in one place.
         ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16)).unwrap()),
         (
@@ -44,9 +44,9 @@ fn observe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/observe");
     for (name, seen) in traffic() {
         group.throughput(Throughput::Elements(seen.len() as u64));
-        for (suffix, detail) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)] {
+        for (suffix, dimensions) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)] {
             group.bench_function(format!("{name}{suffix}"), |bencher| {
-                bencher.iter_with_large_drop(|| built(black_box(&seen), detail));
+                bencher.iter_with_large_drop(|| built(black_box(&seen), dimensions));
             });
         }
     }
@@ -87,8 +87,8 @@ fn merge(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn built(seen: &[Observation], detail: Dimensions) -> GraphBuilder {
-    let mut builder = GraphBuilder::new(detail);
+fn built(seen: &[Observation], dimensions: Dimensions) -> GraphBuilder {
+    let mut builder = GraphBuilder::new(dimensions);
     for packet in seen {
         builder.observe(packet);
     }

@@ -9,7 +9,7 @@ use criterion::{Criterion, Throughput};
 use iplink_benches::{network, scaled};
 use iplink_core::query::View;
 use iplink_core::{Dimensions, Statistics};
-use iplink_formats::kit::layout::{Net, force, space};
+use iplink_formats::kit::layout::{LayoutGraph, force_layout, force_layout_3d};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Render};
 
@@ -26,10 +26,10 @@ fn main() {
 fn graphs(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/graph");
     group.sample_size(10);
-    let account = Statistics::default();
+    let statistics = Statistics::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
         let graph = network(small(hosts), small(links), Dimensions::LINKS).unwrap();
-        let view = View::new(&graph, &account);
+        let view = View::new(&graph, &statistics);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
             let params = [("hosts", "100000"), ("layout", layout)];
@@ -46,12 +46,12 @@ fn graphs(criterion: &mut Criterion) {
 fn others(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/1,000 hosts, 5,000 links");
     group.sample_size(10);
-    let draw = FORMATS.iter().filter(|format| format.told_by("x.svg".as_ref()).is_some());
-    let account = Statistics::default();
+    let draw = FORMATS.iter().filter(|format| format.param_for_path("x.svg".as_ref()).is_some());
+    let statistics = Statistics::default();
     for format in draw {
-        let detail = format.with_defaults().needs();
-        let graph = network(small(1_000), small(5_000), detail).unwrap();
-        let view = View::new(&graph, &account);
+        let dimensions = format.with_defaults().needs();
+        let graph = network(small(1_000), small(5_000), dimensions).unwrap();
+        let view = View::new(&graph, &statistics);
         group.bench_function(format.name, |bencher| {
             bencher.iter(|| drawn(format.name, &[], &view));
         });
@@ -69,11 +69,11 @@ fn others(criterion: &mut Criterion) {
 fn layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
-    let account = Statistics::default();
+    let statistics = Statistics::default();
     let graph = network(small(10_000), small(40_000), Dimensions::LINKS).unwrap();
-    let net = Net::of(&View::new(&graph, &account));
-    group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force(black_box(&net))));
-    group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| space(black_box(&net))));
+    let net = LayoutGraph::from_view(&View::new(&graph, &statistics));
+    group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force_layout(black_box(&net))));
+    group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| force_layout_3d(black_box(&net))));
     group.finish();
 }
 

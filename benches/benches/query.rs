@@ -10,20 +10,20 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
 use iplink_benches::{capture, graph, observations, scaled};
 use iplink_core::dissect::Observation;
-use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algo};
+use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algorithms};
 use iplink_core::{Dimensions, LinkGraph, Statistics};
-use iplink_generator::{Container, Kind};
+use iplink_generator::{Container, TrafficKind};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let links = u32::try_from(scaled(1_000_000)).unwrap_or(u32::MAX);
-    let (graph, account) = (graph(links, Dimensions::LINKS).unwrap(), Statistics::default());
-    let view = View::new(&graph, &account);
+    let (graph, statistics) = (graph(links, Dimensions::LINKS).unwrap(), Statistics::default());
+    let view = View::new(&graph, &statistics);
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
     group.throughput(Throughput::Elements(view.links().len() as u64));
     walks(&mut group, &view);
-    shapes(&mut group, &graph, &account);
+    shapes(&mut group, &graph, &statistics);
     questions(&mut group, &view);
     detailed_questions(&mut group, links);
     group.throughput(Throughput::Elements(view.hosts().len() as u64));
@@ -47,18 +47,18 @@ fn walks(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 }
 
 /// What a query makes of the graph, each thing alone.
-fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, account: &Statistics) {
+fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, statistics: &Statistics) {
     let mut bench = |name: &str, change: &dyn Fn(&mut Query)| {
         let mut query = Query::default();
         change(&mut query);
         group.bench_function(name, |bencher| {
-            bencher.iter(|| query.run(graph, account).links().len());
+            bencher.iter(|| query.run(graph, statistics).links().len());
         });
     };
     bench("top-10-links", &|query| query.top_links = Some(10));
     bench("top-100-hosts", &|query| query.top_hosts = Some(100));
     bench("min-packets", &|query| query.min_packets = 2);
-    bench("by-peers", &|query| (query.top_links, query.by) = (Some(10), Weight::Peers));
+    bench("by-peers", &|query| (query.top_links, query.weight) = (Some(10), Weight::Peers));
     bench("both-ways", &|query| query.both_ways = true);
     bench("group-networks", &|query| {
         query.group = Some(Grouping::Networks { ipv4: 16, ipv6: 112 });
@@ -66,7 +66,7 @@ fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, account: 
     let networks = |number: u32| format!("{}/8 net{number}\n", Ipv4Addr::from(number << 24));
     let networks: String = (0..256).map(networks).collect();
     let networks: NamedNetworks = networks.parse().unwrap_or_default();
-    let named = Grouping::Groups(Arc::new(networks));
+    let named = Grouping::Named(Arc::new(networks));
     bench("group-names", &|query| query.group = Some(named.clone()));
     bench("budget-60", &|query| query.budget = Some(60));
     bench("fold-silent", &|query| query.fold_silent = true);
@@ -82,37 +82,37 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     };
     let ends: Vec<_> = view.hosts().map(|host| host.address).collect();
     if let [first, .., last] = ends[..] {
-        bench("path", &|| algo::path(view, first, last).map_or(0, |way| way.len()));
+        bench("path", &|| algorithms::shortest_path(view, first, last).map_or(0, |way| way.len()));
         bench("never-contacted", &|| {
-            algo::never_contacted(view, first).map_or(0, |hosts| hosts.len())
+            algorithms::never_contacted(view, first).map_or(0, |hosts| hosts.len())
         });
     }
-    bench("articulation", &|| algo::articulation(view).len());
-    bench("bridges", &|| algo::bridges(view).len());
-    bench("components", &|| algo::components(view).weak.len());
-    bench("communities", &|| algo::communities(view).groups.len());
-    bench("degree", &|| algo::degree(view).len());
-    bench("only-contact", &|| algo::only_contact(view).len());
-    bench("pagerank", &|| algo::pagerank(view).len());
-    bench("scans", &|| algo::scans(view, 5).len());
-    bench("top-talkers", &|| algo::top_talkers(view).len());
+    bench("articulation", &|| algorithms::articulation_points(view).len());
+    bench("bridges", &|| algorithms::bridges(view).len());
+    bench("components", &|| algorithms::components(view).weak.len());
+    bench("communities", &|| algorithms::communities(view).groups.len());
+    bench("degree", &|| algorithms::degree(view).len());
+    bench("only-contact", &|| algorithms::only_contact(view).len());
+    bench("pagerank", &|| algorithms::pagerank(view).len());
+    bench("scans", &|| algorithms::scans(view, 5).len());
+    bench("top-talkers", &|| algorithms::top_talkers(view).len());
     // That of 256 sources takes 256 times as long.
-    bench("betweenness-from-1", &|| algo::betweenness_from(view, 1).sources);
+    bench("betweenness-from-1", &|| algorithms::betweenness_from(view, 1).sources);
 }
 
 /// Questions to a graph that tells more than links.
 fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
-    let account = Statistics::default();
+    let statistics = Statistics::default();
     let detailed = graph(links, Dimensions::FLOWS).unwrap();
-    let view = View::new(&detailed, &account);
+    let view = View::new(&detailed, &statistics);
     group.bench_function("port-scans", |bencher| {
-        bencher.iter(|| algo::port_scans(&view, 5).len());
+        bencher.iter(|| algorithms::port_scans(&view, 5).len());
     });
     drop(view);
     let timed = graph(links, Dimensions::MOMENTS).unwrap();
-    let view = View::new(&timed, &account);
+    let view = View::new(&timed, &statistics);
     group.bench_function("rhythm", |bencher| {
-        bencher.iter(|| algo::rhythm(&view).len());
+        bencher.iter(|| algorithms::periodic_links(&view).len());
     });
 }
 
@@ -130,7 +130,7 @@ fn hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &Link
 
 /// A filter, a million packets.
 fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
-    let capture = capture(Kind::Mixed, 1_000_000, 20_000, Container::Pcap);
+    let capture = capture(TrafficKind::Mixed, 1_000_000, 20_000, Container::Pcap);
     let packets: Vec<Observation> = observations(&capture).unwrap();
     drop(capture);
     group.throughput(Throughput::Elements(packets.len() as u64));

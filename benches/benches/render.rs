@@ -55,9 +55,9 @@ fn main() {
 type Draw = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
 
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &str, draw: &Draw) {
-    let account = Statistics::default();
+    let statistics = Statistics::default();
     let (links, bytes) = largest(graphs, draw);
-    let view = View::new(graphs.of(links), &account);
+    let view = View::new(graphs.of(links), &statistics);
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function(BenchmarkId::new(name, links), |bencher| {
         bencher.iter(|| drawn(&view, draw));
@@ -67,9 +67,9 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &s
 /// Finds out with how many links `draw` is to be measured, and how many bytes
 /// it writes then.
 fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
-    let (account, mut largest) = (Statistics::default(), (0, 0));
+    let (statistics, mut largest) = (Statistics::default(), (0, 0));
     for links in LINKS.map(scaled) {
-        let view = View::new(graphs.of(links), &account);
+        let view = View::new(graphs.of(links), &statistics);
         let start = Instant::now();
         largest = (links, drawn(&view, draw));
         if start.elapsed() > PATIENCE {
@@ -90,7 +90,7 @@ fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
 fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
     let plain = columns::links().into_iter();
     let plain: Vec<_> = plain.filter(|column| column.needs == Dimensions::LINKS).collect();
-    Ok(style.write(&plain, view.links(), out.begin("links")?)?)
+    Ok(style.write(&plain, view.links(), out.create_file("links")?)?)
 }
 
 /// Graphs with the detail that any format needs, by their number of links and
@@ -106,8 +106,8 @@ impl Graphs {
         let are_named = self.are_named;
         self.made.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
-            let detail = needs.fold(Dimensions::LINKS, Dimensions::and);
-            let mut graph = graph(u32::try_from(links).unwrap(), detail).unwrap();
+            let dimensions = needs.fold(Dimensions::LINKS, Dimensions::and);
+            let mut graph = graph(u32::try_from(links).unwrap(), dimensions).unwrap();
             if are_named {
                 give_names(&mut graph);
             }
@@ -124,7 +124,7 @@ fn give_names(graph: &mut LinkGraph) {
             names.add(NameSource::HostsFile, address, &format!("host-{number}.example"));
         }
     }
-    names.give(graph);
+    names.annotate(graph);
 }
 
 /// Takes any number of files and counts their bytes, behind the buffer that an
@@ -147,12 +147,12 @@ impl Sink {
 }
 
 impl Output for Sink {
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         if let Some(before) = self.file.take() {
             before.finish()?;
         }
         let stream = Stream::new(Counted(self.bytes.clone()));
-        self.file.insert(stream).begin(name)
+        self.file.insert(stream).create_file(name)
     }
 }
 

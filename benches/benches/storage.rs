@@ -20,8 +20,8 @@ fn main() {
 fn save_and_load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("storage");
     group.sample_size(10);
-    for (name, detail) in [("links", Dimensions::LINKS), ("protocols", Dimensions::PROTOCOLS)] {
-        let saved = saved(detail);
+    for (name, dimensions) in [("links", Dimensions::LINKS), ("protocols", Dimensions::PROTOCOLS)] {
+        let saved = saved(dimensions);
         let mut file = Vec::new();
         saved.write(&mut file).unwrap_or_default();
         group.throughput(Throughput::Elements(saved.graph.links().len() as u64));
@@ -35,8 +35,8 @@ fn save_and_load(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn saved(detail: Dimensions) -> Saved {
+fn saved(dimensions: Dimensions) -> Saved {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
-    let (account, depth) = (Statistics::default(), Depth::Outermost);
-    Saved { graph: graph(links, detail).unwrap(), account, detail, depth }
+    let (statistics, depth) = (Statistics::default(), Depth::Outermost);
+    Saved { graph: graph(links, dimensions).unwrap(), statistics, dimensions, depth }
 }

@@ -14,7 +14,7 @@ use iplink_core::dissect::{Observation, Ports, Protocol, dissect};
 use iplink_core::graph::GraphBuilder;
 use iplink_core::time::Timestamp;
 use iplink_core::{Dimensions, Error, ErrorKind, LinkGraph};
-use iplink_generator::{Container, Kind, Shape};
+use iplink_generator::{Container, TrafficKind, Profile};
 
 /// The seed of every capture that is measured.
 const SEED: u64 = 7;
@@ -42,14 +42,14 @@ const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
 /// Describes a capture of [`scaled`] size.
 #[must_use]
-pub fn shape(kind: Kind, packets: u64, hosts: u32) -> Shape {
-    Shape { packets: scaled(packets), hosts, seed: SEED, kind }
+pub fn profile(kind: TrafficKind, packets: u64, hosts: u32) -> Profile {
+    Profile { packets: scaled(packets), hosts, seed: SEED, kind }
 }
 
 /// Makes a capture of [`scaled`] size in memory.
 #[must_use]
-pub fn capture(kind: Kind, packets: u64, hosts: u32, container: Container) -> Vec<u8> {
-    iplink_generator::capture(&shape(kind, packets, hosts), container)
+pub fn capture(kind: TrafficKind, packets: u64, hosts: u32, container: Container) -> Vec<u8> {
+    iplink_generator::capture(&profile(kind, packets, hosts), container)
 }
 
 /// Observes the packets of a capture, those that are skipped left out.
@@ -84,10 +84,10 @@ pub fn towards_one(sources: impl Iterator<Item = u32>) -> Result<Vec<Observation
 /// # Errors
 ///
 /// Returns an error when no observation can be made.
-pub fn graph(links: u32, detail: Dimensions) -> Result<LinkGraph, Error> {
+pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
     let hosts = links.div_ceil(10).max(11);
     let mut seen = template()?;
-    let mut builder = GraphBuilder::new(detail);
+    let mut builder = GraphBuilder::new(dimensions);
     for link in 0..links {
         let (source, round) = (link % hosts, link / hosts);
         let target = (source + 1 + round) % hosts;
@@ -111,9 +111,9 @@ pub fn graph(links: u32, detail: Dimensions) -> Result<LinkGraph, Error> {
 /// # Errors
 ///
 /// Returns an error when no observation can be made.
-pub fn network(hosts: u32, links: u32, detail: Dimensions) -> Result<LinkGraph, Error> {
+pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
     let (servers, mut seen) = (hosts.div_ceil(20), template()?);
-    let mut builder = GraphBuilder::new(detail);
+    let mut builder = GraphBuilder::new(dimensions);
     let mut known = BTreeSet::new();
     let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mixed(draw), mixed(!draw)));
     for (draw, one, other) in draws {
@@ -157,8 +157,8 @@ fn address(host: u32, source: u32) -> IpAddr {
 
 /// Returns an observation to be changed: it has no other constructor.
 fn template() -> Result<Observation, Error> {
-    let shape = Shape { packets: 1, ..Shape::default() };
-    let capture = iplink_generator::capture(&shape, Container::Pcap);
+    let profile = Profile { packets: 1, ..Profile::default() };
+    let capture = iplink_generator::capture(&profile, Container::Pcap);
     observations(&capture)?.pop().ok_or_else(|| ErrorKind::Empty.into())
 }
 

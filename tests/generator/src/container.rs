@@ -1,4 +1,4 @@
-//! The file formats a capture can be written in.
+//! The file formats of generated captures.
 
 use std::borrow::Cow;
 use std::io::{BufWriter, Write};
@@ -14,16 +14,16 @@ use pcap_file::{DataLink, Endianness, TsResolution};
 
 use crate::error::Error;
 
-/// The file format of a capture; all of them little-endian.
+/// The file format of a generated capture; all are little-endian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Container {
-    /// Writes classic pcap with microseconds.
+    /// Classic pcap with microseconds.
     #[default]
     Pcap,
-    /// Writes classic pcap with nanoseconds.
+    /// Classic pcap with nanoseconds.
     PcapNanoseconds,
-    /// Writes pcapng with one section, one interface and nanoseconds.
+    /// pcapng with one section, one interface and nanoseconds.
     Pcapng,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum Recorder<'out> {
 }
 
 impl<'out> Recorder<'out> {
-    /// Writes the file header, which says that `snap_len` bytes were kept.
+    /// Writes the file header, with a snap length in bytes.
     pub(crate) fn start(
         container: Container,
         snap_len: u32,
@@ -71,7 +71,7 @@ impl<'out> Recorder<'out> {
         Ok(())
     }
 
-    /// Writes what is still buffered.
+    /// Flushes the buffer.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let mut out = match self {
             Self::Pcap(writer) => writer.into_writer(),

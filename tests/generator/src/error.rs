@@ -1,4 +1,4 @@
-//! What can go wrong while a capture is made.
+//! Errors of the generator.
 
 use std::io;
 use std::num::TryFromIntError;
@@ -6,7 +6,7 @@ use std::num::TryFromIntError;
 use etherparse::err::packet::BuildVecWriteError;
 use pcap_file::PcapError;
 
-/// The reason why a capture could not be made.
+/// An error that occurs while a capture is generated.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_names_the_step_and_the_cause() {
+    fn error_message_names_the_step_and_the_cause() {
         let error = Error::from(io::Error::other("disk full"));
         assert_eq!(error.to_string(), "cannot finish the capture: disk full");
     }

@@ -1,24 +1,21 @@
-//! Makes the captures that iplink's tests, benches and README use.
+//! Generates the captures for iplink's tests, benchmarks and README.
 //!
-//! There are three sources of packets here, from the most lifelike to the most
-//! literal:
+//! There are three sources of packets:
 //!
-//! * [`office()`] is one working day of a small network, the capture that the
-//!   README and the golden files show.
-//! * [`write_capture`] streams as many packets as a [`Shape`] asks for, to
-//!   measure with and to find limits.
-//! * [`bytes`] puts a file together field by field, valid or not, for tests of
-//!   a parser.
+//! * [`office()`] is a working day of a small network, the example capture of the
+//!   README and the golden files.
+//! * [`write_capture`] writes any number of random packets by a [`Profile`], for
+//!   benchmarks and tests of limits.
+//! * [`bytes`] builds a file field by field, valid or not, for tests of parsers.
 //!
-//! All of it is a function of its arguments alone: there is no clock, no
-//! entropy and no floating point, so the same call gives the same bytes on
-//! every machine.
+//! The output depends only on the arguments: without clock, entropy and floating
+//! point, the same call returns the same bytes on every machine.
 //!
 //! ```
-//! use iplink_generator::{Container, Kind, Shape, capture};
+//! use iplink_generator::{Container, TrafficKind, Profile, capture};
 //!
-//! let shape = Shape { packets: 100, kind: Kind::Vlans, ..Shape::default() };
-//! assert_eq!(capture(&shape, Container::Pcap), capture(&shape, Container::Pcap));
+//! let profile = Profile { packets: 100, kind: TrafficKind::Vlans, ..Profile::default() };
+//! assert_eq!(capture(&profile, Container::Pcap), capture(&profile, Container::Pcap));
 //! ```
 
 pub mod bytes;
@@ -27,8 +24,8 @@ mod container;
 mod error;
 mod link;
 mod office;
+mod profile;
 mod random;
-mod shape;
 mod template;
 mod traffic;
 mod zipf;
@@ -36,4 +33,4 @@ mod zipf;
 pub use container::Container;
 pub use error::Error;
 pub use office::office;
-pub use shape::{Kind, Shape, capture, write_capture};
+pub use profile::{Profile, TrafficKind, capture, write_capture};

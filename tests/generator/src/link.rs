@@ -23,7 +23,7 @@ pub(crate) fn link_header(source: Mac, target: Mac, tags: &[VlanId], inner: Ethe
     frame
 }
 
-/// The `EtherType` that a header carries when `tags` follow it.
+/// Returns the `EtherType` of a header that `tags` follow.
 fn announced(tags: &[VlanId], inner: EtherType) -> EtherType {
     match tags.len() {
         0 => inner,

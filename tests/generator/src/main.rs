@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use iplink_generator::{Container, Error, Kind, Shape, office, write_capture};
+use iplink_generator::{Container, Error, Profile, TrafficKind, office, write_capture};
 
-/// Makes captures that depend on nothing but the arguments
+/// Generates captures that depend only on the arguments
 #[derive(Debug, Parser)]
 #[command(name = "iplink-generate", version)]
 struct Arguments {
@@ -28,9 +28,9 @@ enum Capture {
     Office(Destination),
     /// Everyday traffic: IPv4 and IPv6, popular hosts, flows both ways
     Mixed(Request),
-    /// One source that tries every host in turn
+    /// Port scan: one source tries every host in turn
     Scan(Request),
-    /// A new source with every packet
+    /// SYN flood: a new source with every packet
     Flood(Request),
     /// Frames of 60 bytes
     Tiny(Request),
@@ -50,13 +50,13 @@ struct Destination {
 #[derive(Args, Debug)]
 struct Request {
     /// Number of packets
-    #[arg(long, default_value_t = Shape::default().packets)]
+    #[arg(long, default_value_t = Profile::default().packets)]
     packets: u64,
-    /// Number of hosts at most
-    #[arg(long, default_value_t = Shape::default().hosts)]
+    /// Maximum number of hosts
+    #[arg(long, default_value_t = Profile::default().hosts)]
     hosts: u32,
-    /// Which of the captures of this shape
-    #[arg(long, default_value_t = Shape::default().seed)]
+    /// Selects one of the captures of this profile
+    #[arg(long, default_value_t = Profile::default().seed)]
     seed: u64,
     /// File format
     #[arg(long, value_enum, default_value_t = Format::Pcap)]
@@ -89,7 +89,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().capture) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to do when standard error is closed too.
+            // If standard error is closed too, the exit code is all that remains.
             let _ = writeln!(io::stderr(), "iplink-generate: {error}");
             ExitCode::FAILURE
         }
@@ -101,16 +101,16 @@ fn run(capture: Capture) -> Result<(), Error> {
         Capture::Office(destination) => {
             return Ok(open(&destination.output)?.write_all(&office())?);
         }
-        Capture::Mixed(request) => (request, Kind::Mixed),
-        Capture::Scan(request) => (request, Kind::Scan),
-        Capture::Flood(request) => (request, Kind::Flood),
-        Capture::Tiny(request) => (request, Kind::Tiny),
-        Capture::Jumbo(request) => (request, Kind::Jumbo),
-        Capture::Vlans(request) => (request, Kind::Vlans),
+        Capture::Mixed(request) => (request, TrafficKind::Mixed),
+        Capture::Scan(request) => (request, TrafficKind::Scan),
+        Capture::Flood(request) => (request, TrafficKind::Flood),
+        Capture::Tiny(request) => (request, TrafficKind::Tiny),
+        Capture::Jumbo(request) => (request, TrafficKind::Jumbo),
+        Capture::Vlans(request) => (request, TrafficKind::Vlans),
     };
     let Request { packets, hosts, seed, format, destination } = request;
-    let shape = Shape { packets, hosts, seed, kind };
-    write_capture(&shape, format.into(), &mut open(&destination.output)?)
+    let profile = Profile { packets, hosts, seed, kind };
+    write_capture(&profile, format.into(), &mut open(&destination.output)?)
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn Write>> {

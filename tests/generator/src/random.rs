@@ -1,19 +1,19 @@
-//! The one source of chance: `SplitMix64`.
+//! The pseudorandom number generator: `SplitMix64`.
 
-/// A stream of pseudo-random numbers that depends on its seed alone.
+/// A stream of pseudorandom numbers that depends only on its seed.
 ///
 /// The algorithm is `SplitMix64` from Steele, Lea and Flood, "Fast Splittable
 /// Pseudorandom Number Generators" (OOPSLA 2014), with the constants of
-/// Sebastiano Vigna's public-domain version. It is written out here because the
-/// bytes of committed captures hang on it: a library may change its streams
-/// with any release.
+/// Sebastiano Vigna's public-domain version. It is implemented here because the
+/// bytes of committed captures depend on it: a library may change its streams in any
+/// release.
 #[derive(Clone, Debug)]
 pub(crate) struct Random {
     state: u64,
 }
 
 impl Random {
-    /// Starts the stream that belongs to `seed`.
+    /// Creates the stream of `seed`.
     pub(crate) fn new(seed: u64) -> Self {
         Self { state: seed }
     }
@@ -32,7 +32,7 @@ impl Random {
         self.below(100) < percent
     }
 
-    /// Draws one of `choices`, or nothing when there are none.
+    /// Draws one of `choices`, or returns `None` if there are none.
     pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> Option<T> {
         let count = u32::try_from(choices.len()).ok()?;
         choices.get(usize::try_from(self.below(count)).ok()?).copied()
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_picked_from_nothing() {
+    fn pick_from_no_choices_returns_none() {
         assert_eq!(Random::new(1).pick::<u8>(&[]), None);
     }
 }

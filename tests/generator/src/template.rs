@@ -1,9 +1,9 @@
-//! Frames built once and stamped for every packet.
+//! Frame templates, built once and filled in for every packet.
 //!
 //! etherparse builds one frame for each stack of headers and each length, with
 //! zeroes for addresses, ports and sequence numbers. A packet overwrites these
-//! fields and corrects the checksums by what it wrote, as RFC 1624 does, so
-//! that the payload is summed once only.
+//! fields and updates the checksums incrementally, as in RFC 1624, so that the
+//! payload is summed only once.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ const TAG_LEN: usize = 4;
 const HOP_LIMIT: u8 = 64;
 const WINDOW: u16 = 65_535;
 
-/// The version of the internet protocol.
+/// The version of the Internet Protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Version {
     V4,
     V6,
 }
 
-/// What follows the IP header.
+/// The transport header after the IP header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Transport {
     TcpAck,
@@ -43,7 +43,7 @@ impl Transport {
         }
     }
 
-    /// Where in the header the checksum is.
+    /// The offset of the checksum in the header.
     fn checksum_at(self) -> usize {
         match self {
             Self::TcpAck | Self::TcpSyn => 16,
@@ -58,9 +58,9 @@ impl Transport {
 pub(crate) struct Layout {
     pub(crate) version: Version,
     pub(crate) transport: Transport,
-    /// How many VLAN tags there are.
+    /// The number of VLAN tags.
     pub(crate) tags: u8,
-    /// The length in bytes; a frame whose headers need more is that long.
+    /// The minimum length in bytes; a frame whose headers need more is longer.
     pub(crate) frame_len: u16,
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct Station {
     pub(crate) v6: [u8; 16],
 }
 
-/// One packet to come: the template it takes and what is written into that.
+/// A packet to generate: the layout of its template and the values to fill in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packet {
     pub(crate) layout: Layout,
@@ -80,13 +80,13 @@ pub(crate) struct Packet {
     pub(crate) target: Station,
     pub(crate) source_port: u16,
     pub(crate) target_port: u16,
-    /// The outermost VLAN; every tag further in is one more.
+    /// The outermost VLAN id; each inner tag adds one.
     pub(crate) vlan: u16,
-    /// The packet's place in the capture, for sequence numbers and the like.
+    /// The index of the packet in the capture, for sequence numbers and the like.
     pub(crate) number: u32,
 }
 
-/// All templates that were needed so far.
+/// The templates built so far.
 #[derive(Debug, Default)]
 pub(crate) struct Templates {
     by_layout: BTreeMap<Layout, Template>,
@@ -148,8 +148,8 @@ impl Template {
         }
     }
 
-    /// Writes the header's fields and returns the addresses' part of the
-    /// pseudo-header's sum (RFC 9293, section 3.1).
+    /// Fills in the IPv4 header; returns the sum of the addresses in the pseudo-header
+    /// (RFC 9293, section 3.1).
     fn stamp_v4(&mut self, packet: &Packet) -> u32 {
         let identification = low_half(packet.number);
         self.put(self.network_at + 4, &identification);
@@ -159,13 +159,13 @@ impl Template {
         let checksum = !fold(self.network_sum + sum(&identification) + addresses);
         self.put(self.network_at + 10, &checksum.to_be_bytes());
         match self.layout.transport {
-            // ICMP has no pseudo-header before IPv6.
+            // ICMP has a pseudo-header only over IPv6.
             Transport::IcmpEcho => 0,
             _ => addresses,
         }
     }
 
-    /// Like [`Self::stamp_v4`]; the header has no checksum of its own.
+    /// Fills in the IPv6 header, which has no checksum, as [`Self::stamp_v4`] does.
     fn stamp_v6(&mut self, packet: &Packet) -> u32 {
         self.put(self.network_at + 8, &packet.source.v6);
         self.put(self.network_at + 24, &packet.target.v6);
@@ -242,12 +242,12 @@ fn build_frame(layout: Layout, headers_len: usize) -> Result<Vec<u8>, Error> {
     Ok(frame)
 }
 
-/// Bytes that repeat every 256 and do not compress to nothing.
+/// Returns bytes that repeat every 256, and so compress little.
 fn filler(len: usize) -> Vec<u8> {
     (0..=u8::MAX).map(|byte| byte.wrapping_mul(7)).cycle().take(len).collect()
 }
 
-/// The sum of all that the checksum at byte `at` covers.
+/// Returns the sum of a frame without the checksum at byte `at`.
 fn sum_without(frame: &[u8], at: usize) -> u32 {
     let field = frame.get(at..at + 2).and_then(|field| <[u8; 2]>::try_from(field).ok());
     u32::from(!field.map(u16::from_be_bytes).unwrap_or_default())
@@ -299,7 +299,7 @@ mod tests {
         })
     }
 
-    /// Rebuilds the frame's headers with etherparse and compares.
+    /// Compares the checksums with those that etherparse computes.
     fn assert_checksums(frame: &[u8]) {
         let headers = PacketHeaders::from_ethernet_slice(frame).unwrap();
         let payload = headers.payload.slice();
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_is_as_long_as_asked_for_or_as_its_headers() {
+    fn frame_has_the_requested_length_or_that_of_its_headers() {
         let mut templates = Templates::default();
         let layout =
             Layout { version: Version::V6, transport: Transport::TcpAck, tags: 8, frame_len: 64 };

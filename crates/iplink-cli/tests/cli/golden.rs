@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use iplink_generator::{Container, Kind, Shape, bytes};
+use iplink_generator::{Container, TrafficKind, Profile, bytes};
 
 use crate::support::{self, iplink, project};
 
@@ -15,8 +15,8 @@ fn office() {
 
 #[test]
 fn mixed_traffic() {
-    let shape = Shape { packets: 40, hosts: 6, kind: Kind::Mixed, ..Shape::default() };
-    check("mixed", &iplink_generator::capture(&shape, Container::Pcapng));
+    let profile = Profile { packets: 40, hosts: 6, kind: TrafficKind::Mixed, ..Profile::default() };
+    check("mixed", &iplink_generator::capture(&profile, Container::Pcapng));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let out = format!("{}/", folder.path().display());
     let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
     // A folder of pages has as many files as there are hosts.
-    let has_pages = iplink_formats::find(format).unwrap().told_by_folder().is_some();
+    let has_pages = iplink_formats::find(format).unwrap().param_for_folder().is_some();
     let one: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
     let ended = iplink(&[&args[..], one].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");

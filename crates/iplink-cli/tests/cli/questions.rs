@@ -44,7 +44,7 @@ fn every_question_is_answered_in_the_columns_that_are_chosen() {
         let last = [all[all.len() - 1], all[0]];
         assert_eq!(header(question.name, &["--columns", &last.join(",")]), last.join("\t"));
         let ended = ask(question.name, &["--columns", "nothing"]);
-        let said = format!("no column is called \"nothing\"; there are: {}", all.join(", "));
+        let said = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
         assert_eq!((ended.code, ended.stderr), (2, format!("iplink: {said}\n")));
     }
 }
@@ -62,7 +62,7 @@ fn questions_of_directions_refuse_to_have_none() {
     for question in QUESTIONS {
         let ended = ask(question.name, &["--both-ways"]);
         let said =
-            format!("iplink: {} asks who sent to whom: leave out --both-ways\n", question.name);
+            format!("iplink: {} requires directed links: omit --both-ways\n", question.name);
         let expected = if question.is_directed { (2, said) } else { (0, String::new()) };
         assert!(
             ended.code == expected.0 && ended.stderr.starts_with(&expected.1),
@@ -78,11 +78,11 @@ fn questions_of_directions_refuse_to_have_none() {
 fn what_a_question_does_not_take_is_refused() {
     let office = office();
     for (args, said) in [
-        (vec!["scans", &office, "--of", "10.0.0.1"], "scans takes no --of"),
-        (vec!["degree", &office, "--at-least", "3"], "degree takes no --at-least"),
-        (vec!["never-contacted", &office], "never-contacted is about a host: give --of HOST"),
-        (vec!["who", &office], "no question is called \"who\"; there are: articulation, "),
-        (vec!["never-contacted", &office, "--of", "10.9.9.9"], "there is no host 10.9.9.9"),
+        (vec!["scans", &office, "--of", "10.0.0.1"], "scans does not accept --of"),
+        (vec!["degree", &office, "--at-least", "3"], "degree does not accept --at-least"),
+        (vec!["never-contacted", &office], "never-contacted requires a host: use --of HOST"),
+        (vec!["who", &office], "unknown question \"who\"; valid questions: articulation, "),
+        (vec!["never-contacted", &office, "--of", "10.9.9.9"], "host 10.9.9.9 not found"),
     ] {
         let ended = iplink(&[&["-q", "ask"], &args[..]].concat());
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{args:?}");
@@ -101,10 +101,10 @@ fn the_scan_of_the_example_is_found() {
 
 #[test]
 fn a_sample_says_that_it_is_one() {
-    use iplink_generator::{Container, Kind, Shape, capture};
-    let shape = Shape { packets: 9_000, hosts: 6_000, kind: Kind::Mixed, ..Shape::default() };
+    use iplink_generator::{Container, TrafficKind, Profile, capture};
+    let profile = Profile { packets: 9_000, hosts: 6_000, kind: TrafficKind::Mixed, ..Profile::default() };
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), capture(&shape, Container::Pcap)).unwrap();
+    std::fs::write(file.path(), capture(&profile, Container::Pcap)).unwrap();
     let path = file.path().to_str().unwrap();
     let ended = iplink(&["ask", "betweenness", path, "--as", "tsv"]);
     let hosts = ended.stdout.lines().count() - 1;
@@ -133,14 +133,14 @@ fn replaced_addresses_are_asked_for_by_the_true_ones() {
     assert_eq!(open.stdout.lines().count(), hidden.stdout.lines().count());
     assert!(!hidden.stdout.contains("192.168.10"), "{}", hidden.stdout);
     let lost = iplink(&["-q", "path", &office(), "10.9.9.9", "192.168.10.5", hide[0], hide[1]]);
-    assert_eq!((lost.code, lost.stderr.as_str()), (2, "iplink: there is no host 10.9.9.9\n"));
+    assert_eq!((lost.code, lost.stderr.as_str()), (2, "iplink: host 10.9.9.9 not found\n"));
 }
 
 #[test]
 fn where_no_way_leads_the_exit_code_is_1() {
     let ended = iplink(&["path", &office(), "192.168.10.117", "2001:db8:113::20", "--as", "tsv"]);
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 1));
-    let said = "iplink: no way leads from 192.168.10.117 to 2001:db8:113::20\n";
+    let said = "iplink: no path from 192.168.10.117 to 2001:db8:113::20\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
 }
 
@@ -152,6 +152,6 @@ fn options_may_stand_between_the_input_and_the_ends_of_a_way() {
     assert_eq!((after.code, after.stdout.lines().count()), (0, 4));
     assert_eq!(after.stdout, between.stdout);
     let ended = iplink(&["path", &office(), ends[0]]);
-    let said = "iplink: path takes inputs, the host to begin at and the host to reach\n";
+    let said = "iplink: path requires at least one input, the first host and the last host\n";
     assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
 }

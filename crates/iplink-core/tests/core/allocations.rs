@@ -5,14 +5,14 @@ use std::hint::black_box;
 use allocation_counter::measure;
 use iplink_core::capture::{Packets, Reader};
 use iplink_core::dissect::dissect;
-use iplink_generator::{Container, Shape, capture};
+use iplink_generator::{Container, Profile, capture};
 
 const WARM_UP: usize = 2_000;
 const MEASURED: usize = 10_000;
 
 fn bytes(container: Container) -> Vec<u8> {
-    let shape = Shape { packets: (WARM_UP + MEASURED) as u64, ..Shape::default() };
-    capture(&shape, container)
+    let profile = Profile { packets: (WARM_UP + MEASURED) as u64, ..Profile::default() };
+    capture(&profile, container)
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use iplink_core::dissect::MacAddress;
 use iplink_core::names::Anonymizer;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, Kind, Shape, capture};
+use iplink_generator::{Container, TrafficKind, Profile, capture};
 use proptest::prelude::*;
 
 /// Returns how many bits two addresses of one version begin with alike.
@@ -55,12 +55,12 @@ proptest! {
 
     #[test]
     fn totals_stay(seed: u64, hosts in 2..60_u32, key: [u8; 32]) {
-        let shape = Shape { packets: 300, hosts, kind: Kind::Mixed, seed };
-        let (graph, account) = read(&capture(&shape, Container::Pcapng));
-        let (replaced, account_after) = Anonymizer::new(&key).apply(&graph, &account);
+        let profile = Profile { packets: 300, hosts, kind: TrafficKind::Mixed, seed };
+        let (graph, statistics) = read(&capture(&profile, Container::Pcapng));
+        let (replaced, account_after) = Anonymizer::new(&key).apply(&graph, &statistics);
         prop_assert_eq!(totals(&replaced), totals(&graph));
-        prop_assert_eq!(account_after.total(), account.total());
-        let again = Anonymizer::new(&key).apply(&graph, &account);
+        prop_assert_eq!(account_after.total(), statistics.total());
+        let again = Anonymizer::new(&key).apply(&graph, &statistics);
         prop_assert!(again == (replaced, account_after));
     }
 }
@@ -77,7 +77,7 @@ fn totals(graph: &LinkGraph) -> [Vec<(u64, u64, usize)>; 2] {
         graph.hosts().map(|host| (host.sent.packets, host.received.bytes, host.members)).collect();
     let mut links: Vec<_> = graph
         .links()
-        .map(|link| (link.traffic.packets, link.traffic.bytes, link.parts.len()))
+        .map(|link| (link.traffic.packets, link.traffic.bytes, link.flow_records.len()))
         .collect();
     hosts.sort_unstable();
     links.sort_unstable();

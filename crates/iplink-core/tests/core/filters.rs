@@ -9,7 +9,7 @@ use iplink_core::dissect::{dissect, dissect_frame, dissect_innermost};
 use iplink_core::filter::Filter;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, PacketCounters, Statistics};
 use iplink_generator::bytes::{PcapFile, ethernet};
-use iplink_generator::{Container, Shape, capture, office};
+use iplink_generator::{Container, Profile, capture, office};
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()
@@ -35,14 +35,14 @@ fn file(bytes: &[u8]) -> File {
     file
 }
 
-fn is_whole(tally: &PacketCounters) -> bool {
-    tally.read == tally.linked + tally.filtered + tally.skipped()
+fn is_whole(counters: &PacketCounters) -> bool {
+    counters.read == counters.linked + counters.filtered + counters.skipped()
 }
 
 #[test]
 fn a_filter_gives_the_same_on_all_threads() {
-    let shape = Shape { packets: 30_000, hosts: 500, ..Shape::default() };
-    let large = capture(&shape, Container::Pcap);
+    let profile = Profile { packets: 30_000, hosts: 500, ..Profile::default() };
+    let large = capture(&profile, Container::Pcap);
     assert!(large.len() > 9 * 1024 * 1024);
     let office = office();
     let captures: [&[&[u8]]; 2] = [&[&large], &[&office[..]; 9]];
@@ -50,11 +50,11 @@ fn a_filter_gives_the_same_on_all_threads() {
         let filtered = |threads| {
             read(captures, threads, |ingest| ingest.with_filter(filter("tcp and not port 443")))
         };
-        let (graph, account) = filtered(1);
-        let total = account.total();
+        let (graph, statistics) = filtered(1);
+        let total = statistics.total();
         assert!(is_whole(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
         for threads in [2, 8] {
-            assert!(filtered(threads) == (graph.clone(), account.clone()), "{threads} threads");
+            assert!(filtered(threads) == (graph.clone(), statistics.clone()), "{threads} threads");
         }
     }
 }
@@ -91,7 +91,7 @@ fn two_filters_are_one() {
     assert!(graph == same);
     assert_eq!(both.inputs, one.inputs);
     // They differ in what is said of them alone.
-    assert_eq!((both.asked.join(" and "), both.asked.len()), (one.asked.join(""), 2));
+    assert_eq!((both.selections.join(" and "), both.selections.len()), (one.selections.join(""), 2));
 }
 
 #[test]
@@ -110,11 +110,11 @@ fn the_first_packets_are_read_and_no_more() {
     let bytes = office();
     let whole = read(&[&bytes], 1, |ingest| ingest).1.total().read;
     let counts = |first, threads| {
-        let (_, account) =
-            read(&[&bytes, &bytes], threads, |it| it.with_first(first).with_filter(filter("tcp")));
-        let inputs = account.inputs.iter();
-        assert!(account.inputs.iter().all(|input| is_whole(&input.tally)));
-        inputs.map(|input| (input.tally.read, input.stopped)).collect::<Vec<_>>()
+        let (_, statistics) =
+            read(&[&bytes, &bytes], threads, |it| it.with_packet_limit(first).with_filter(filter("tcp")));
+        let inputs = statistics.inputs.iter();
+        assert!(statistics.inputs.iter().all(|input| is_whole(&input.counters)));
+        inputs.map(|input| (input.counters.read, input.stopped)).collect::<Vec<_>>()
     };
     for threads in [1, 2, 8] {
         assert_eq!(counts(0, threads), [(0, true), (0, true)]);
@@ -126,13 +126,13 @@ fn the_first_packets_are_read_and_no_more() {
 
 #[test]
 fn the_first_packets_are_exact_beyond_a_report() {
-    let shape = Shape { packets: 150_000, hosts: 50, ..Shape::default() };
-    let bytes = capture(&shape, Container::Pcapng);
+    let profile = Profile { packets: 150_000, hosts: 50, ..Profile::default() };
+    let bytes = capture(&profile, Container::Pcapng);
     for first in [65_535, 65_536, 65_537, 140_001] {
-        let (graph, account) = read(&[&bytes], 8, |ingest| ingest.with_first(first));
-        assert_eq!(account.total().read, first);
+        let (graph, statistics) = read(&[&bytes], 8, |ingest| ingest.with_packet_limit(first));
+        assert_eq!(statistics.total().read, first);
         let linked: u64 = graph.links().map(|link| link.traffic.packets).sum();
-        assert_eq!(account.total().linked, linked);
+        assert_eq!(statistics.total().linked, linked);
     }
 }
 
@@ -140,7 +140,7 @@ fn the_first_packets_are_exact_beyond_a_report() {
 fn a_damage_behind_the_first_packets_is_not_met() {
     let bytes = office();
     let cut = &bytes[..bytes.len() / 2];
-    let mut ingest = Ingest::new(Dimensions::LINKS).with_first(10);
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(10);
     ingest.read("x", cut).unwrap();
-    assert_eq!(ingest.account().inputs[0].damage, None);
+    assert_eq!(ingest.statistics().inputs[0].damage, None);
 }

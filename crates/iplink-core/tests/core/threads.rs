@@ -7,42 +7,53 @@ use std::num::NonZeroUsize;
 use iplink_core::graph::Address;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
-use iplink_generator::{Container, Kind, Shape, capture};
+use iplink_generator::{Container, TrafficKind, Profile, capture};
 
 /// Large enough to be read in parts.
 const LARGE: usize = 9 * 1024 * 1024;
 
 #[test]
-fn every_shape_and_container() {
+fn graph_of_every_container_does_not_depend_on_threads() {
+    assert_equal_on_all_threads(Container::Pcap, TrafficKind::Mixed);
+    assert_equal_on_all_threads(Container::PcapNanoseconds, TrafficKind::Jumbo);
+    assert_equal_on_all_threads(Container::Pcapng, TrafficKind::Jumbo);
+}
+
+#[test]
+#[ignore = "slow: 12 captures of 9 MiB"]
+fn graph_of_every_kind_and_container_does_not_depend_on_threads() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        for kind in [Kind::Mixed, Kind::Tiny, Kind::Jumbo, Kind::Flood] {
-            let packets = match kind {
-                Kind::Jumbo => 1_200,
-                Kind::Tiny | Kind::Flood => 140_000,
-                _ => 30_000,
-            };
-            let bytes =
-                capture(&Shape { packets, hosts: 500, kind, ..Shape::default() }, container);
-            assert!(bytes.len() > LARGE, "{kind:?} {container:?}: {}", bytes.len());
-            equal_on_all_threads(&bytes);
+        for kind in [TrafficKind::Mixed, TrafficKind::Tiny, TrafficKind::Jumbo, TrafficKind::Flood] {
+            assert_equal_on_all_threads(container, kind);
         }
     }
 }
 
+fn assert_equal_on_all_threads(container: Container, kind: TrafficKind) {
+    let packets = match kind {
+        TrafficKind::Jumbo => 1_200,
+        TrafficKind::Tiny | TrafficKind::Flood => 140_000,
+        _ => 30_000,
+    };
+    let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, container);
+    assert!(bytes.len() > LARGE, "{kind:?} {container:?}: {}", bytes.len());
+    equal_on_all_threads(&bytes);
+}
+
 #[test]
 fn damage_in_the_middle_ends_all_that_follows() {
-    let shape = Shape { packets: 30_000, hosts: 50, ..Shape::default() };
-    let mut bytes = capture(&shape, Container::Pcap);
+    let profile = Profile { packets: 30_000, hosts: 50, ..Profile::default() };
+    let mut bytes = capture(&profile, Container::Pcap);
     let middle = bytes.len() / 3;
     bytes[middle..middle + 5_000].fill(0xff);
-    let (_, account) = equal_on_all_threads(&bytes);
-    assert!(account.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
+    let (_, statistics) = equal_on_all_threads(&bytes);
+    assert!(statistics.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
 }
 
 #[test]
 fn a_capture_that_is_carried_by_a_capture_is_not_taken_for_it() {
     let inner = capture(
-        &Shape { packets: 600, hosts: 9, kind: Kind::Tiny, ..Shape::default() },
+        &Profile { packets: 600, hosts: 9, kind: TrafficKind::Tiny, ..Profile::default() },
         Container::Pcap,
     );
     let carrier = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)));
@@ -67,8 +78,8 @@ fn an_interface_that_is_declared_late_is_known_to_what_follows() {
         let (interface, data) = if raw { (1, &ip) } else { (0, &frame) };
         file = file.enhanced(interface, ticks, u32::try_from(data.len()).unwrap(), data);
     }
-    let (_, account) = equal_on_all_threads(&file.build());
-    assert_eq!(account.total().skipped(), 0);
+    let (_, statistics) = equal_on_all_threads(&file.build());
+    assert_eq!(statistics.total().skipped(), 0);
 }
 
 #[test]
@@ -87,19 +98,19 @@ fn many_files_are_accounted_for_in_their_order() {
         .collect();
     let mut ingest = Ingest::new(Dimensions::LINKS).with_threads(NonZeroUsize::new(3).unwrap());
     let results = ingest.read_files(&files);
-    let (graph, account) = ingest.finish();
+    let (graph, statistics) = ingest.finish();
     let failed: Vec<_> = results.iter().map(Result::is_err).collect();
     assert_eq!(failed.iter().position(|failed| *failed), Some(7));
     assert_eq!(failed.iter().filter(|failed| **failed).count(), 1);
-    assert!(account.inputs.iter().map(|input| &input.name).eq(files.iter().map(|(name, _)| name)));
-    assert_eq!((graph.links().len(), account.total().linked), (19, 19));
+    assert!(statistics.inputs.iter().map(|input| &input.name).eq(files.iter().map(|(name, _)| name)));
+    assert_eq!((graph.links().len(), statistics.total().linked), (19, 19));
 }
 
 #[test]
 fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
-    let shape = Shape { packets: 140_000, kind: Kind::Flood, ..Shape::default() };
+    let profile = Profile { packets: 140_000, kind: TrafficKind::Flood, ..Profile::default() };
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(&capture(&shape, Container::Pcap)).unwrap();
+    file.write_all(&capture(&profile, Container::Pcap)).unwrap();
     let read = |threads, files: usize| {
         let files: Vec<_> = (0..files).map(|_| (String::new(), file.reopen().unwrap())).collect();
         let threads = NonZeroUsize::new(threads).unwrap();
@@ -111,7 +122,7 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
     let others = alone.host(Address::Others).unwrap();
     assert!(others.sent.packets > 100_000);
     let sent: u64 = alone.hosts().map(|host| host.sent.packets).sum();
-    assert_eq!(sent, shape.packets);
+    assert_eq!(sent, profile.packets);
     assert!(alone.hosts().len() <= 2_001);
     assert!(read(2, 1) == alone && read(8, 1) == alone);
     assert!(read(2, 3) == read(1, 3));
@@ -125,8 +136,8 @@ fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
     let damage = alone.read("x", bytes).err().map(|error| error.to_string());
     let alone = alone.finish();
     for threads in [2, 3, 8] {
-        let (graph, account, result) = on_threads(&file, threads);
-        assert_eq!(account, alone.1, "{threads} threads");
+        let (graph, statistics, result) = on_threads(&file, threads);
+        assert_eq!(statistics, alone.1, "{threads} threads");
         assert_eq!(result, damage, "{threads} threads");
         assert!(graph == alone.0, "{threads} threads");
     }
@@ -139,6 +150,6 @@ fn on_threads(file: &File, threads: usize) -> (LinkGraph, Statistics, Option<Str
     let threads = NonZeroUsize::new(threads).unwrap();
     let mut ingest = Ingest::new(Dimensions::ALL).with_threads(threads);
     let result = ingest.read_files(&[("x".to_owned(), file)]).remove(0);
-    let (graph, account) = ingest.finish();
-    (graph, account, result.err().map(|error| error.to_string()))
+    let (graph, statistics) = ingest.finish();
+    (graph, statistics, result.err().map(|error| error.to_string()))
 }

@@ -1,8 +1,7 @@
-//! Files and packets put together byte by byte, valid or not.
+//! Files and packets built byte by byte, valid or not.
 //!
-//! Nothing is checked: every field takes the value that the test gives it, so a
-//! record may claim more bytes than it has and a header may lie about its
-//! length.
+//! No field is checked, so a record may claim more bytes than it has, and a header
+//! may have a wrong length.
 //!
 //! ```
 //! use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};

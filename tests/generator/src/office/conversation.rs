@@ -1,4 +1,4 @@
-//! TCP connections whose sequence numbers add up.
+//! TCP connections with consistent sequence numbers.
 
 use etherparse::TcpHeader;
 
@@ -14,14 +14,14 @@ const WINDOW: u16 = 64_240;
 /// The time between frames that one host sends in a row.
 const LINE_RATE_US: u32 = 40;
 
-/// One of the two ends.
+/// An end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Client,
     Server,
 }
 
-/// What a segment is for.
+/// The purpose of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Segment {
     Syn,
@@ -34,7 +34,7 @@ pub(super) enum Segment {
     ResetAck,
 }
 
-/// A connection under way.
+/// An open connection.
 #[derive(Debug)]
 pub(super) struct Conversation<'day> {
     day: &'day mut Timeline,
@@ -61,7 +61,7 @@ impl Peer {
         Self { socket, sequence: 0 }
     }
 
-    /// Counts what was sent.
+    /// Advances the sequence number.
     pub(super) fn advance(&mut self, count: u32) {
         self.sequence = self.sequence.wrapping_add(count);
     }
@@ -85,7 +85,7 @@ impl<'day> Conversation<'day> {
         Ok(opened)
     }
 
-    /// Sends one segment of data when it is `side`'s turn.
+    /// Sends one segment of data at the next turn of `side`.
     pub(super) fn say(&mut self, side: Side, data: &[u8]) -> Result<&mut Self, Error> {
         self.turn(side).send(side, Segment::Data, data)?;
         Ok(self)
@@ -109,7 +109,7 @@ impl<'day> Conversation<'day> {
         Ok(self)
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub(super) fn wait(&mut self, span: Micros) -> &mut Self {
         self.now += span;
         self
@@ -179,7 +179,7 @@ pub(super) fn frame(
     frames::tcp(source.endpoint, target.endpoint, header, data)
 }
 
-/// How far a segment moves the sequence number on (RFC 9293, section 3.4).
+/// Returns by how much a segment advances the sequence number (RFC 9293, section 3.4).
 pub(super) fn consumed(segment: Segment, data: &[u8]) -> Result<u32, Error> {
     let flag = u32::from(matches!(segment, Segment::Syn | Segment::SynAck | Segment::Fin));
     Ok(u32::try_from(data.len())? + flag)

@@ -6,10 +6,10 @@ const A: u16 = 1;
 const AAAA: u16 = 28;
 const INTERNET: u16 = 1;
 const TTL_SECONDS: u32 = 3_600;
-/// Points at the name right behind the header.
+/// A pointer to the name after the header.
 const NAME_OF_QUESTION: [u8; 2] = [0xc0, 0x0c];
 
-/// What is asked for.
+/// The type of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Question {
     V4,
@@ -25,18 +25,18 @@ impl Question {
     }
 }
 
-/// Returns a query that wants recursion.
+/// Returns a recursive query.
 pub(super) fn query(id: u16, name: &str, question: Question) -> Vec<u8> {
     let mut message = header(id, 0x0100, 1, 0);
-    message.extend(asked(name, question));
+    message.extend(question_section(name, question));
     message
 }
 
-/// Returns the answer to that query: an address, or that the name exists but has
-/// none of that version.
+/// Returns the answer to that query: an address, or no records if the name has no
+/// address of that version.
 pub(super) fn answer(id: u16, name: &str, question: Question, ip: Option<IpAddr>) -> Vec<u8> {
     let mut message = header(id, 0x8180, 1, ip.is_some().into());
-    message.extend(asked(name, question));
+    message.extend(question_section(name, question));
     if let Some(ip) = ip {
         message.extend(NAME_OF_QUESTION);
         message.extend(address(ip));
@@ -47,7 +47,7 @@ pub(super) fn answer(id: u16, name: &str, question: Question, ip: Option<IpAddr>
 /// Returns a multicast DNS question (RFC 6762, section 18).
 pub(super) fn multicast_query(name: &str, question: Question) -> Vec<u8> {
     let mut message = header(0, 0, 1, 0);
-    message.extend(asked(name, question));
+    message.extend(question_section(name, question));
     message
 }
 
@@ -63,7 +63,7 @@ fn header(id: u16, flags: u16, questions: u16, answers: u16) -> Vec<u8> {
     [id, flags, questions, answers, 0, 0].into_iter().flat_map(u16::to_be_bytes).collect()
 }
 
-fn asked(name: &str, question: Question) -> Vec<u8> {
+fn question_section(name: &str, question: Question) -> Vec<u8> {
     let mut bytes = labels(name);
     bytes.extend(question.code().to_be_bytes());
     bytes.extend(INTERNET.to_be_bytes());

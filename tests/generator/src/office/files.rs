@@ -16,7 +16,7 @@ const READ: u16 = 8;
 const WRITE: u16 = 9;
 const FROM_SERVER: u32 = 1;
 
-/// What somebody does with a file.
+/// The use of a file.
 #[derive(Clone, Copy, Debug)]
 enum Use {
     Open,

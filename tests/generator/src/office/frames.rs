@@ -13,7 +13,7 @@ use crate::link::{Mac, link_header};
 
 const BROADCAST_MAC: Mac = [0xff; 6];
 
-/// What a ping is.
+/// The direction of a ping.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Echo {
     Request,
@@ -69,7 +69,7 @@ pub(super) fn ping(
     Ok(frame)
 }
 
-/// Returns a message of the neighbour discovery protocol (RFC 4861): its type,
+/// Returns a message of the neighbor discovery protocol (RFC 4861): its type,
 /// the four bytes after the checksum and the rest.
 pub(super) fn discovery(
     source: Endpoint,

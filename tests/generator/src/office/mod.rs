@@ -1,9 +1,9 @@
-//! One working day of a small office, hand-written.
+//! A working day of a small office, written by hand.
 //!
 //! The capture is what a monitoring port on the office's switch sees on
 //! Tuesday, 2025-03-04, from 07:30 to 19:00 UTC, and again during the backup
-//! at 02:00 the next morning. What the hosts are is said in [`hosts`]; each of
-//! the other modules is one kind of traffic.
+//! at 02:00 the next morning. [`hosts`] describes the hosts; each other module has one
+//! kind of traffic.
 
 mod conversation;
 mod dns;
@@ -28,7 +28,7 @@ use timeline::Timeline;
 /// Returns the office capture: classic little-endian pcap, microseconds,
 /// Ethernet, frames cut to 128 bytes, under 200 KiB in all.
 ///
-/// It shows some forty hosts in 192.168.10.0/24, in VLAN 20 (192.168.20.0/24)
+/// It has about forty hosts in 192.168.10.0/24, in VLAN 20 (192.168.20.0/24)
 /// and in `2001:db8:10::/64`, their servers and a few sites on the Internet. Two
 /// workstations misbehave: 192.168.10.113 scans the file server's ports, and
 /// 192.168.10.117 calls 203.0.113.66 every five minutes.

@@ -1,4 +1,4 @@
-//! What is inside the segments, as far as the snap length shows it.
+//! The payloads of segments, as far as the snap length keeps them.
 
 use super::timeline::{Micros, SECOND};
 use crate::error::Error;
@@ -73,7 +73,7 @@ pub(super) fn ssh(len: usize) -> Result<Vec<u8>, Error> {
     Ok(filled(packet, len))
 }
 
-/// Returns bytes that mean nothing.
+/// Returns bytes without meaning.
 pub(super) fn opaque(len: usize) -> Vec<u8> {
     filled(Vec::new(), len)
 }

@@ -1,4 +1,4 @@
-//! What goes on when nobody does anything: clocks, pings, announcements.
+//! Background traffic: clocks, pings, announcements.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,4 +1,4 @@
-//! The records of the day, in the order of their time.
+//! The records of the day, in time order.
 
 use std::io::Write;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const MIDNIGHT_SECONDS: u64 = 1_741_046_400;
 /// The date of the capture, so that two captures of one day may differ.
 const SEED: u64 = 20_250_304;
 
-/// The least length of an Ethernet frame without its check sequence.
+/// The minimum length of an Ethernet frame without its check sequence.
 const FRAME_LEN_MIN: usize = 60;
 
 /// Microseconds since the Unix epoch, UTC.
@@ -62,7 +62,7 @@ impl Timeline {
         Ok(())
     }
 
-    /// Returns a client port that nobody had before, from 49152 upwards.
+    /// Returns an unused client port, from 49152 upwards.
     pub(super) fn ephemeral_port(&mut self) -> u16 {
         self.ephemeral_port = self.ephemeral_port.saturating_add(1);
         self.ephemeral_port

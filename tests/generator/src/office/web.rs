@@ -13,7 +13,7 @@ use crate::error::Error;
 const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
 
-/// What people visit, the more popular the more often.
+/// The sites; popular ones are repeated.
 const SITES: [&str; 9] = [WWW, WWW, WWW, CDN, CDN, NEWS, NEWS, SHOP, CLOUD];
 
 /// IPv6 has 20 bytes more of headers, so 20 bytes less of data.

@@ -1,4 +1,4 @@
-//! Everyday traffic: popular hosts, and flows with packets both ways.
+//! Everyday traffic: flows between popular hosts, with packets in both directions.
 
 use super::sequence_number;
 use super::stations::numbered;
@@ -6,12 +6,13 @@ use crate::random::Random;
 use crate::template::{Layout, Packet, Transport, Version};
 use crate::zipf::Zipf;
 
-const FLOWS_UNDER_WAY: u32 = 4_096;
+/// The number of concurrent flows.
+const ACTIVE_FLOWS: u32 = 4_096;
 const SERVICES: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
 const FIRST_VLAN: u16 = 100;
 const VLANS: u32 = 8;
 
-/// How long frames are.
+/// The lengths of frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sizes {
     /// The "simple IMIX" lengths 64, 594 and 1,518 in shares of 58, 33 and 9 %.
@@ -20,7 +21,7 @@ pub(super) enum Sizes {
     Fixed(u16),
 }
 
-/// How many VLAN tags frames have.
+/// The VLAN tags of frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Tags {
     /// None.
@@ -31,7 +32,7 @@ pub(super) enum Tags {
     Stacked,
 }
 
-/// What the frames of a capture are made of.
+/// The mix of frames of a capture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mix {
     pub(super) sizes: Sizes,
@@ -39,10 +40,10 @@ pub(super) struct Mix {
     pub(super) v6_percent: u32,
 }
 
-/// The flows under way and where new ones come from.
+/// The active flows, and the distribution of new ones.
 #[derive(Debug)]
 pub(crate) struct Flows {
-    under_way: Vec<Flow>,
+    active: Vec<Flow>,
     popularity: Zipf,
     mix: Mix,
 }
@@ -60,8 +61,8 @@ struct Flow {
 
 impl Flows {
     pub(super) fn new(hosts: u32, mix: Mix, random: &mut Random) -> Self {
-        let mut flows = Self { under_way: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
-        flows.under_way = (0..FLOWS_UNDER_WAY).map(|_| flows.start(random)).collect();
+        let mut flows = Self { active: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
+        flows.active = (0..ACTIVE_FLOWS).map(|_| flows.start(random)).collect();
         flows
     }
 
@@ -81,13 +82,13 @@ impl Flows {
             vlan: flow.vlan.unwrap_or(FIRST_VLAN),
             number: sequence_number(number),
         };
-        if random.percent(50) { packet } else { turned_round(packet) }
+        if random.percent(50) { packet } else { reversed(packet) }
     }
 
-    /// Goes on with a flow, or one time in ten puts a new one in its place.
+    /// Returns an active flow; one time in ten it replaces the flow by a new one.
     fn choose(&mut self, random: &mut Random) -> Flow {
-        let slot = usize::try_from(random.below(FLOWS_UNDER_WAY)).unwrap_or_default();
-        match self.under_way.get(slot) {
+        let slot = usize::try_from(random.below(ACTIVE_FLOWS)).unwrap_or_default();
+        match self.active.get(slot) {
             Some(flow) if !random.percent(10) => *flow,
             _ => self.replace(slot, random),
         }
@@ -95,7 +96,7 @@ impl Flows {
 
     fn replace(&mut self, slot: usize, random: &mut Random) -> Flow {
         let flow = self.start(random);
-        if let Some(place) = self.under_way.get_mut(slot) {
+        if let Some(place) = self.active.get_mut(slot) {
             *place = flow;
         }
         flow
@@ -103,7 +104,7 @@ impl Flows {
 
     fn start(&self, random: &mut Random) -> Flow {
         let client = self.popularity.host(random);
-        let server = self.another(client, random);
+        let server = self.other_host(client, random);
         Flow {
             client,
             server,
@@ -115,8 +116,8 @@ impl Flows {
         }
     }
 
-    /// Draws until a host is not `client`; the mix has two hosts at least.
-    fn another(&self, client: u32, random: &mut Random) -> u32 {
+    /// Draws a host other than `client`; the mix has at least two hosts.
+    fn other_host(&self, client: u32, random: &mut Random) -> u32 {
         loop {
             let server = self.popularity.host(random);
             if server != client {
@@ -153,7 +154,7 @@ fn transport(random: &mut Random) -> Transport {
     }
 }
 
-fn turned_round(packet: Packet) -> Packet {
+fn reversed(packet: Packet) -> Packet {
     Packet {
         source: packet.target,
         target: packet.source,
@@ -163,7 +164,7 @@ fn turned_round(packet: Packet) -> Packet {
     }
 }
 
-/// Narrows a number that was drawn to fit a port or a VLAN.
+/// Narrows a random number that fits a port or a VLAN id.
 fn small(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

@@ -1,11 +1,11 @@
-//! Who sends what to whom in a generated capture.
+//! The packets of a generated capture.
 
 mod flows;
 mod probes;
 mod stations;
 
+use crate::profile::{Profile, TrafficKind};
 use crate::random::Random;
-use crate::shape::{Kind, Shape};
 use crate::template::Packet;
 
 use flows::{Flows, Mix, Sizes, Tags};
@@ -20,18 +20,18 @@ pub(crate) enum Traffic {
 }
 
 impl Traffic {
-    /// Starts the traffic that `shape` describes.
-    pub(crate) fn new(shape: &Shape, random: &mut Random) -> Self {
-        let (sizes, tags, v6_percent) = match shape.kind {
-            Kind::Scan => return Self::Scan(Scan::new(shape.hosts)),
-            Kind::Flood => return Self::Flood(Flood::default()),
-            Kind::Mixed => (Sizes::Imix, Tags::Few, 10),
+    /// Starts the traffic that `profile` describes.
+    pub(crate) fn new(profile: &Profile, random: &mut Random) -> Self {
+        let (sizes, tags, v6_percent) = match profile.kind {
+            TrafficKind::Scan => return Self::Scan(Scan::new(profile.hosts)),
+            TrafficKind::Flood => return Self::Flood(Flood::default()),
+            TrafficKind::Mixed => (Sizes::Imix, Tags::Few, 10),
             // 60 bytes do not hold the headers of IPv6 and TCP.
-            Kind::Tiny => (Sizes::Fixed(60), Tags::None, 0),
-            Kind::Jumbo => (Sizes::Fixed(9_000), Tags::Few, 10),
-            Kind::Vlans => (Sizes::Imix, Tags::Stacked, 10),
+            TrafficKind::Tiny => (Sizes::Fixed(60), Tags::None, 0),
+            TrafficKind::Jumbo => (Sizes::Fixed(9_000), Tags::Few, 10),
+            TrafficKind::Vlans => (Sizes::Imix, Tags::Stacked, 10),
         };
-        Self::Flows(Flows::new(shape.hosts, Mix { sizes, tags, v6_percent }, random))
+        Self::Flows(Flows::new(profile.hosts, Mix { sizes, tags, v6_percent }, random))
     }
 
     /// Draws packet `number`; they are asked for in order.

@@ -1,10 +1,10 @@
-//! The two one-sided captures: one source to many, and many to one target.
+//! The port scan and the SYN flood, whose packets are not answered.
 
 use super::sequence_number;
 use super::stations::{numbered, station};
 use crate::template::{Layout, Packet, Station, Transport, Version};
 
-/// A probe is a SYN without data in a frame of the least length.
+/// A probe is a SYN without data in a frame of the minimum length.
 const PROBE: Layout =
     Layout { version: Version::V4, transport: Transport::TcpSyn, tags: 0, frame_len: 60 };
 
@@ -14,14 +14,14 @@ const PROBED_PORTS: [u16; 8] = [443, 80, 22, 445, 3_389, 8_080, 25, 23];
 /// 10.65.0.1, outside the scanned 10.66.0.0/16.
 const SCANNER: u32 = 0x0a41_0001;
 const SCANNED: u32 = 0x0a42_0000;
-const SCANNED_AT_MOST: u32 = 1 << 16;
+const MAX_SCANNED_HOSTS: u32 = 1 << 16;
 
 /// 198.51.100.80, outside the pool of numbered hosts.
 const VICTIM: u32 = 0xc633_6450;
-/// The hardware index of the one host that is not numbered.
+/// The hardware index of the scanner and of the victim, which are not numbered.
 const OUTSIDER: u32 = u32::MAX;
 
-/// One source that tries every address in turn, then the next port.
+/// A port scan: one source tries every address in turn, then the next port.
 #[derive(Debug)]
 pub(crate) struct Scan {
     source: Station,
@@ -30,7 +30,7 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(super) fn new(hosts: u32) -> Self {
-        Self { source: station(OUTSIDER, SCANNER), hosts: hosts.clamp(1, SCANNED_AT_MOST) }
+        Self { source: station(OUTSIDER, SCANNER), hosts: hosts.clamp(1, MAX_SCANNED_HOSTS) }
     }
 
     pub(super) fn packet(&self, number: u64) -> Packet {
@@ -50,7 +50,7 @@ impl Scan {
     }
 }
 
-/// A new source with every packet.
+/// A SYN flood: each packet has a new source.
 #[derive(Debug)]
 pub(crate) struct Flood {
     target: Station,

@@ -2,15 +2,15 @@
 
 use crate::template::Station;
 
-/// How many unicast IPv4 addresses [`numbered`] deals out: all from 1.0.0.0 to
-/// 126.255.255.255, so neither loopback nor multicast is among them.
+/// The number of IPv4 addresses of [`numbered`]: all from 1.0.0.0 to
+/// 126.255.255.255, without loopback and multicast.
 const POOL: u64 = 126 << 24;
 
-/// A prime that does not divide [`POOL`], so its multiples reach every address
-/// once, and neighbours in number land far apart.
+/// A prime that does not divide [`POOL`], so that its multiples reach every address
+/// once, and consecutive numbers have distant addresses.
 const STRIDE: u64 = 2_654_435_761;
 
-/// Returns the host with this number; the first two thousand million differ.
+/// Returns the host with this number; the first two billion differ.
 pub(super) fn numbered(number: u64) -> Station {
     let index = u32::try_from(number % POOL).unwrap_or_default();
     let offset = u32::try_from(u64::from(index) * STRIDE % POOL).unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn station(index: u32, v4: u32) -> Station {
     let [a, b, c, d] = v4.to_be_bytes();
     let [mac_a, mac_b, mac_c, mac_d] = index.to_be_bytes();
     Station {
-        // 02 marks an address that nobody's vendor gave out.
+        // 02 marks a locally administered address.
         mac: [0x02, 0x00, mac_a, mac_b, mac_c, mac_d],
         v4: [a, b, c, d],
         v6: [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, mac_d, 0, 0, 0, 0, a, b, c, d],
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_past_the_pool_start_over() {
+    fn numbers_beyond_the_pool_start_over() {
         assert_eq!(numbered(POOL + 5), numbered(5));
     }
 

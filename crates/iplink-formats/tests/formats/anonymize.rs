@@ -1,8 +1,6 @@
 //! Nothing of addresses and names is in any output of a graph whose addresses
 //! were replaced.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,18 +20,18 @@ const FILE: &str = "secret-place.pcap";
 fn read(depth: Depth) -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL).with_dns().with_depth(depth);
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
-    let (mut graph, account) = ingest.finish();
+    let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
-    names.add_account(&account);
-    names.give(&mut graph);
-    (graph, account)
+    names.add_statistics(&statistics);
+    names.annotate(&mut graph);
+    (graph, statistics)
 }
 
 /// Returns all texts that must be in no output.
-fn secrets(graph: &LinkGraph, account: &Statistics) -> BTreeSet<String> {
+fn secrets(graph: &LinkGraph, statistics: &Statistics) -> BTreeSet<String> {
     let mut secrets = BTreeSet::from([FILE, "basement", "attic"].map(str::to_owned));
     secrets.extend(graph.hosts().map(|host| host.address.to_string()));
-    secrets.extend(account.inputs[0].dns.as_slice().iter().map(|it| it.name.to_string()));
+    secrets.extend(statistics.inputs[0].dns.as_slice().iter().map(|it| it.name.to_string()));
     secrets
 }
 
@@ -61,8 +59,8 @@ fn outputs(view: &View<'_>) -> Vec<(String, String)> {
     for style in [Style::Aligned, Style::Tsv, Style::Csv, Style::Json, Style::Ndjson] {
         outputs.push((format!("links {style:?}"), table(style, &columns::links(), view.links())));
         outputs.push((format!("hosts {style:?}"), table(style, &columns::hosts(), view.hosts())));
-        let facts = columns::info(view).into_iter();
-        outputs.push((format!("info {style:?}"), table(style, &columns::facts(), facts)));
+        let facts = columns::info_rows(view).into_iter();
+        outputs.push((format!("info {style:?}"), table(style, &columns::info(), facts)));
     }
     outputs
 }
@@ -80,7 +78,7 @@ fn text(bytes: &[u8]) -> String {
 /// Returns questions of every kind.
 fn queries(focus: Address) -> Vec<Query> {
     let networks: NamedNetworks = "192.168.10.0/24 basement\n203.0.113.0/24 attic".parse().unwrap();
-    let groups = Grouping::Groups(Arc::new(networks));
+    let groups = Grouping::Named(Arc::new(networks));
     let changes: [&dyn Fn(&mut Query); 7] = [
         &|_| {},
         &|query| query.services = true,
@@ -102,16 +100,17 @@ fn queries(focus: Address) -> Vec<Query> {
 fn no_output_tells_an_address_or_a_name() {
     let anonymizer = Arc::new(Anonymizer::new(&KEY));
     for depth in [Depth::Outermost, Depth::LinkLayer] {
-        let (graph, account) = read(depth);
-        let secrets = secrets(&graph, &account);
-        let (replaced, account_after) = anonymizer.apply(&graph, &account);
+        let (graph, statistics) = read(depth);
+        let secrets = secrets(&graph, &statistics);
+        let (replaced, account_after) = anonymizer.apply(&graph, &statistics);
         let taken = replaced.hosts().filter(|host| graph.host(host.address).is_some()).count();
         assert_eq!(taken, 0, "another key is needed");
+        let has_secret = |(_, text): &(String, String)| secrets.iter().any(|it| has(text, it));
+        let before = outputs(&View::new(&graph, &statistics));
+        assert!(before.iter().any(has_secret), "the search finds no secret at all");
         let focus = graph.hosts().nth(5).unwrap().address;
         for query in queries(focus) {
-            let before = query.run(&graph, &account);
-            let tells = |(_, text): &(String, String)| secrets.iter().any(|it| has(text, it));
-            assert!(outputs(&before).iter().any(tells), "the search finds nothing at all");
+            let before = query.run(&graph, &statistics);
             let query = query.anonymized(&anonymizer);
             let view = query.run(&replaced, &account_after);
             assert_eq!(view.traffic().packets, before.traffic().packets);

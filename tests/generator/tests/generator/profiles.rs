@@ -1,22 +1,22 @@
-//! What each kind of generated capture promises.
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic, its helpers included"
-)]
+//! The documented properties of each kind of generated capture.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use iplink_generator::{Container, Kind, Shape, capture};
+use iplink_generator::{Container, Profile, TrafficKind, capture};
 use pcap_file::TsResolution;
 use pcap_file::pcap::PcapReader;
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 const PACKETS: usize = 4_000;
-const KINDS: [Kind; 6] =
-    [Kind::Mixed, Kind::Scan, Kind::Flood, Kind::Tiny, Kind::Jumbo, Kind::Vlans];
+const KINDS: [TrafficKind; 6] = [
+    TrafficKind::Mixed,
+    TrafficKind::Scan,
+    TrafficKind::Flood,
+    TrafficKind::Tiny,
+    TrafficKind::Jumbo,
+    TrafficKind::Vlans,
+];
 const CONTAINERS: [Container; 3] = [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng];
 
 struct Record {
@@ -52,12 +52,12 @@ impl Record {
     }
 }
 
-fn shape(kind: Kind) -> Shape {
-    Shape { packets: PACKETS as u64, kind, ..Shape::default() }
+fn profile(kind: TrafficKind) -> Profile {
+    Profile { packets: PACKETS as u64, kind, ..Profile::default() }
 }
 
-fn records(shape: &Shape) -> Vec<Record> {
-    read_pcap(&capture(shape, Container::PcapNanoseconds))
+fn records(profile: &Profile) -> Vec<Record> {
+    read_pcap(&capture(profile, Container::PcapNanoseconds))
 }
 
 fn read_pcap(capture: &[u8]) -> Vec<Record> {
@@ -82,7 +82,7 @@ fn read_pcapng(capture: &[u8]) -> Vec<Record> {
     records
 }
 
-/// Asserts that `count` is this many in a hundred, give or take two.
+/// Asserts that `count` is a percentage of the packets, with a tolerance of two points.
 fn assert_percent(count: usize, percent: usize) {
     let expected = PACKETS * percent / 100;
     assert!(count.abs_diff(expected) <= PACKETS / 50, "{count}, not about {expected}");
@@ -96,9 +96,9 @@ fn fingerprint(bytes: &[u8]) -> u64 {
 }
 
 #[test]
-fn every_kind_has_as_many_records_as_asked_for_in_time_order() {
+fn every_kind_has_the_requested_number_of_records_in_time_order() {
     for kind in KINDS {
-        let records = records(&shape(kind));
+        let records = records(&profile(kind));
         assert_eq!(records.len(), PACKETS, "{kind:?}");
         assert!(records.is_sorted_by_key(|record| record.time), "{kind:?}");
     }
@@ -106,7 +106,7 @@ fn every_kind_has_as_many_records_as_asked_for_in_time_order() {
 
 #[test]
 fn timestamps_rise_by_less_than_two_milliseconds() {
-    let records = records(&shape(Kind::Mixed));
+    let records = records(&profile(TrafficKind::Mixed));
     assert_eq!(records[0].time, Duration::from_secs(1_741_075_200));
     let steps = || records.windows(2).map(|pair| pair[1].time - pair[0].time);
     assert!(steps().all(|step| step < Duration::from_millis(2)));
@@ -115,22 +115,21 @@ fn timestamps_rise_by_less_than_two_milliseconds() {
 }
 
 #[test]
-fn same_shape_gives_the_same_bytes_and_another_seed_does_not() {
+fn bytes_depend_only_on_profile_and_seed() {
     for kind in KINDS {
         for container in CONTAINERS {
-            let first = capture(&shape(kind), container);
-            assert!(first == capture(&shape(kind), container), "{kind:?} {container:?}");
-            let other = Shape { seed: 2, ..shape(kind) };
+            let first = capture(&profile(kind), container);
+            assert!(first == capture(&profile(kind), container), "{kind:?} {container:?}");
+            let other = Profile { seed: 2, ..profile(kind) };
             assert!(first != capture(&other, container), "{kind:?} {container:?}");
         }
     }
 }
 
-/// Numbers measured on one version can be compared with those of the next only
-/// when the captures are the same.
+/// Measurements of two versions can be compared only if the captures are the same.
 #[test]
-fn bytes_do_not_change_unnoticed() {
-    let found = KINDS.map(|kind| fingerprint(&capture(&shape(kind), Container::Pcap)));
+fn fingerprints_of_captures_are_unchanged() {
+    let found = KINDS.map(|kind| fingerprint(&capture(&profile(kind), Container::Pcap)));
     assert_eq!(found, FINGERPRINTS, "{found:#x?}");
 }
 
@@ -144,11 +143,11 @@ const FINGERPRINTS: [u64; 6] = [
 ];
 
 #[test]
-fn all_containers_hold_the_same_packets() {
-    let shape = shape(Kind::Mixed);
-    let nanoseconds = records(&shape);
-    let microseconds = read_pcap(&capture(&shape, Container::Pcap));
-    let blocks = read_pcapng(&capture(&shape, Container::Pcapng));
+fn all_containers_have_the_same_packets() {
+    let profile = profile(TrafficKind::Mixed);
+    let nanoseconds = records(&profile);
+    let microseconds = read_pcap(&capture(&profile, Container::Pcap));
+    let blocks = read_pcapng(&capture(&profile, Container::Pcapng));
     assert_eq!((microseconds.len(), blocks.len()), (nanoseconds.len(), nanoseconds.len()));
     for ((expected, micro), block) in nanoseconds.iter().zip(&microseconds).zip(&blocks) {
         assert!(expected.frame == micro.frame && expected.frame == block.frame);
@@ -158,12 +157,12 @@ fn all_containers_hold_the_same_packets() {
 }
 
 #[test]
-fn containers_say_their_resolution() {
+fn containers_declare_their_time_resolution() {
     for (container, resolution) in [
         (Container::Pcap, TsResolution::MicroSecond),
         (Container::PcapNanoseconds, TsResolution::NanoSecond),
     ] {
-        let capture = capture(&Shape::default(), container);
+        let capture = capture(&Profile::default(), container);
         let reader = PcapReader::new(capture.as_slice()).unwrap();
         assert_eq!(reader.header().ts_resolution, resolution);
     }
@@ -171,7 +170,7 @@ fn containers_say_their_resolution() {
 
 #[test]
 fn mixed_has_the_documented_shares() {
-    let records = records(&shape(Kind::Mixed));
+    let records = records(&profile(TrafficKind::Mixed));
     let count = |is: &dyn Fn(&Record) -> bool| records.iter().filter(|record| is(record)).count();
     assert_percent(count(&|record| record.is_v6()), 10);
     assert_percent(count(&|record| record.tags() == 1), 3);
@@ -184,10 +183,10 @@ fn mixed_has_the_documented_shares() {
 }
 
 #[test]
-fn mixed_flows_have_packets_both_ways() {
-    let shape = Shape { packets: 40_000, ..shape(Kind::Mixed) };
+fn mixed_flows_have_packets_in_both_directions() {
+    let profile = Profile { packets: 40_000, ..profile(TrafficKind::Mixed) };
     let mut pairs: BTreeMap<_, [u32; 2]> = BTreeMap::new();
-    let records = records(&shape);
+    let records = records(&profile);
     for record in records.iter().filter(|record| !record.is_v6()) {
         let (source, target) = (record.source(), record.target());
         let pair = pairs.entry((source.min(target), source.max(target))).or_default();
@@ -199,17 +198,17 @@ fn mixed_flows_have_packets_both_ways() {
 }
 
 #[test]
-fn mixed_keeps_to_the_number_of_hosts() {
+fn mixed_has_the_requested_number_of_hosts() {
     for (hosts, expected) in [(0, 2), (1, 2), (2, 2), (50, 50)] {
-        let records = records(&Shape { hosts, ..shape(Kind::Mixed) });
+        let records = records(&Profile { hosts, ..profile(TrafficKind::Mixed) });
         let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
         assert_eq!(macs.len(), expected, "{hosts}");
     }
 }
 
 #[test]
-fn scan_is_one_source_against_every_host() {
-    let records = records(&Shape { hosts: 300, ..shape(Kind::Scan) });
+fn scan_has_one_source_and_every_target() {
+    let records = records(&Profile { hosts: 300, ..profile(TrafficKind::Scan) });
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
     let ports: BTreeSet<_> = records.iter().map(|record| &record.network()[24..26]).collect();
@@ -217,16 +216,16 @@ fn scan_is_one_source_against_every_host() {
 }
 
 #[test]
-fn scan_knows_65_536_hosts_at_most() {
-    let shape = Shape { packets: 70_000, hosts: u32::MAX, ..shape(Kind::Scan) };
-    let records = records(&shape);
+fn scan_has_at_most_65_536_targets() {
+    let profile = Profile { packets: 70_000, hosts: u32::MAX, ..profile(TrafficKind::Scan) };
+    let records = records(&profile);
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
     assert_eq!(targets.len(), 65_536);
 }
 
 #[test]
 fn flood_has_a_new_source_with_every_packet() {
-    let records = records(&shape(Kind::Flood));
+    let records = records(&profile(TrafficKind::Flood));
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
     let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[6..12]).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
@@ -236,15 +235,15 @@ fn flood_has_a_new_source_with_every_packet() {
 
 #[test]
 fn tiny_and_jumbo_frames_have_one_length() {
-    for (kind, len) in [(Kind::Tiny, 60), (Kind::Jumbo, 9_000)] {
-        assert!(records(&shape(kind)).iter().all(|record| record.frame.len() == len), "{kind:?}");
+    for (kind, len) in [(TrafficKind::Tiny, 60), (TrafficKind::Jumbo, 9_000)] {
+        assert!(records(&profile(kind)).iter().all(|record| record.frame.len() == len), "{kind:?}");
     }
 }
 
 #[test]
 fn vlan_stacks_have_one_to_eight_tags() {
     let mut depths: BTreeMap<_, usize> = BTreeMap::new();
-    for record in records(&shape(Kind::Vlans)) {
+    for record in records(&profile(TrafficKind::Vlans)) {
         *depths.entry(record.tags()).or_default() += 1;
         assert!(matches!(record.network()[..2], [0x08, 0x00] | [0x86, 0xdd]));
     }
@@ -253,8 +252,8 @@ fn vlan_stacks_have_one_to_eight_tags() {
 }
 
 #[test]
-fn no_packets_make_a_file_without_records() {
-    let shape = Shape { packets: 0, ..Shape::default() };
-    assert_eq!(capture(&shape, Container::Pcap).len(), 24);
-    assert!(read_pcapng(&capture(&shape, Container::Pcapng)).is_empty());
+fn profile_without_packets_makes_an_empty_file() {
+    let profile = Profile { packets: 0, ..Profile::default() };
+    assert_eq!(capture(&profile, Container::Pcap).len(), 24);
+    assert!(read_pcapng(&capture(&profile, Container::Pcapng)).is_empty());
 }

@@ -1,6 +1,4 @@
-//! The committed office capture, and what it shows.
-
-#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers included")]
+//! The committed example capture, and the traffic that it documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -53,7 +51,7 @@ fn segments() -> Vec<Segment> {
 
 #[test]
 fn committed_capture_is_the_generated_one() {
-    // To renew it: cargo run -p iplink-generator -- office -o tests/corpus/office.pcap
+    // To regenerate it: cargo run -p iplink-generator -- office -o tests/corpus/office.pcap
     assert!(fs::read(COMMITTED).unwrap() == office(), "tests/corpus/office.pcap is out of date");
 }
 
@@ -74,7 +72,7 @@ fn records_are_in_time_order_and_cut_to_the_snap_length() {
 }
 
 #[test]
-fn day_lasts_from_half_past_seven_to_the_backup() {
+fn capture_lasts_from_half_past_seven_to_the_backup() {
     let midnight = 1_741_046_400;
     let seconds: Vec<_> = records().iter().map(|record| record.ts_sec - midnight).collect();
     assert_eq!(seconds[0] / 60, 7 * 60 + 30);
@@ -115,7 +113,7 @@ fn one_workstation_calls_home_every_five_minutes_without_jitter() {
 }
 
 #[test]
-fn sequence_numbers_follow_each_other_in_every_connection() {
+fn sequence_numbers_are_consecutive_in_every_connection() {
     let mut next: BTreeMap<_, u32> = BTreeMap::new();
     for record in records() {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
@@ -154,7 +152,7 @@ fn telephones_are_in_vlan_20() {
 }
 
 #[test]
-fn dns_answers_are_whole_in_spite_of_the_snap_length() {
+fn dns_answers_fit_the_snap_length() {
     let mut answers = 0;
     for record in records() {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
@@ -170,7 +168,7 @@ fn dns_answers_are_whole_in_spite_of_the_snap_length() {
 }
 
 #[test]
-fn names_of_the_mail_server_can_be_learnt() {
+fn dns_answers_have_the_names_of_the_mail_server() {
     let answer = b"\x04mail\x07example\x03com\x00\x00\x01\x00\x01\
         \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
     assert!(office().windows(answer.len()).any(|window| window == answer));
