@@ -1,63 +1,68 @@
-//! Expressions as texts, each in one way.
+//! The canonical text of filter expressions.
 
 use std::fmt;
 
 use ipnet::IpNet;
 
-use super::expression::{Expression, Side, Test};
-use super::words;
+use super::expression::Expression;
+use super::names;
+use super::primitive::{DirectionQualifier, Primitive};
 
-/// Writes brackets wherever `and` and `or` meet, since few know by heart that
-/// tcpdump ranks them alike.
+/// Writes parentheses wherever `and` and `or` are mixed, since few users know that
+/// tcpdump gives them equal precedence.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Test(test) => test.fmt(f),
-            Self::Not(negated) => {
+            Self::Primitive(primitive) => primitive.fmt(f),
+            Self::Not(operand) => {
                 f.write_str("not ")?;
-                part(negated, f)
+                write_operand(operand, f)
             }
-            Self::All(parts) => list(parts, " and ", f),
-            Self::Any(parts) => list(parts, " or ", f),
+            Self::All(operands) => write_operands(operands, " and ", f),
+            Self::Any(operands) => write_operands(operands, " or ", f),
         }
     }
 }
 
-fn list(parts: &[Expression], word: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for (place, expression) in parts.iter().enumerate() {
-        f.write_str(if place == 0 { "" } else { word })?;
-        part(expression, f)?;
+fn write_operands(
+    operands: &[Expression],
+    operator: &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    for (index, operand) in operands.iter().enumerate() {
+        f.write_str(if index == 0 { "" } else { operator })?;
+        write_operand(operand, f)?;
     }
     Ok(())
 }
 
-fn part(expression: &Expression, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match expression {
-        Expression::All(_) | Expression::Any(_) => write!(f, "({expression})"),
-        Expression::Test(_) | Expression::Not(_) => write!(f, "{expression}"),
+fn write_operand(operand: &Expression, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match operand {
+        Expression::All(_) | Expression::Any(_) => write!(f, "({operand})"),
+        Expression::Primitive(_) | Expression::Not(_) => write!(f, "{operand}"),
     }
 }
 
-impl fmt::Display for Test {
+impl fmt::Display for Primitive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Network(side, network) => {
-                f.write_str(side.words())?;
+            Self::Network(direction, network) => {
+                f.write_str(direction.prefix())?;
                 write_network(network, f)
             }
-            Self::Ports(side, first, last) if first == last => {
-                write!(f, "{}port {first}", side.words())
+            Self::Ports(direction, first, last) if first == last => {
+                write!(f, "{}port {first}", direction.prefix())
             }
-            Self::Ports(side, first, last) => {
-                write!(f, "{}portrange {first}-{last}", side.words())
+            Self::Ports(direction, first, last) => {
+                write!(f, "{}portrange {first}-{last}", direction.prefix())
             }
-            Self::Protocol(protocol) if words::is_bare_protocol(protocol) => protocol.fmt(f),
+            Self::Protocol(protocol) if names::is_keyword(protocol) => protocol.fmt(f),
             Self::Protocol(protocol) => write!(f, "proto {protocol}"),
             Self::Ipv4 => f.write_str("ip"),
             Self::Ipv6 => f.write_str("ip6"),
             Self::Vlan(None) => f.write_str("vlan"),
             Self::Vlan(Some(identifier)) => write!(f, "vlan {identifier}"),
-            Self::Length(comparison, length) => write!(f, "len {} {length}", comparison.symbol()),
+            Self::Length(operator, length) => write!(f, "len {} {length}", operator.symbol()),
             Self::Syn => f.write_str("syn"),
             Self::Fragment => f.write_str("fragment"),
             Self::Since(start) => write!(f, "since {start}"),
@@ -74,8 +79,8 @@ fn write_network(network: IpNet, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-impl Side {
-    const fn words(self) -> &'static str {
+impl DirectionQualifier {
+    const fn prefix(self) -> &'static str {
         match self {
             Self::Either => "",
             Self::Source => "src ",

@@ -1,13 +1,13 @@
-//! What is wrong with a filter, and where.
+//! Syntax errors in filters.
 
 use std::fmt;
 
-use crate::time::{printable, shortened};
+use crate::time::{abbreviate, replace_unprintable};
 
-/// A text that is no filter: what is wrong, and at which place.
+/// A syntax error in a filter, with its position.
 ///
-/// Its own text has three lines: what was expected, the filter, and a mark under
-/// the place.
+/// Its message has three lines: the expected syntax, the filter, and a mark below
+/// the position.
 ///
 /// ```
 /// use iplink_core::filter::Filter;
@@ -25,47 +25,48 @@ use crate::time::{printable, shortened};
 pub struct FilterError {
     problem: String,
     offset: usize,
-    /// The filter around the place, on one line.
+    /// The part of the filter around the position, on one line.
     excerpt: String,
-    /// How many characters of it stand before the place.
-    before: usize,
+    /// The number of characters in the excerpt before the position.
+    mark_column: usize,
 }
 
-/// So many characters are shown before the place and after it.
-const AROUND: usize = 48;
+/// The maximum number of characters shown before the position, and after it.
+const MAX_CONTEXT_CHARS: usize = 48;
 
 impl FilterError {
-    /// Says what is wrong at an offset of the text, in bytes.
+    /// Creates an error at an offset in the text, in bytes.
     #[cold]
     pub(super) fn new(text: &str, offset: usize, problem: String) -> Self {
         let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
-        let start: Vec<char> = before.chars().rev().take(AROUND).collect();
-        let excerpt = start.iter().rev().copied().chain(after.chars().take(AROUND));
+        let start: Vec<char> = before.chars().rev().take(MAX_CONTEXT_CHARS).collect();
+        let excerpt = start.iter().rev().copied().chain(after.chars().take(MAX_CONTEXT_CHARS));
         Self {
             problem,
             offset: before.len(),
-            excerpt: excerpt.map(printable).collect(),
-            before: start.len(),
+            excerpt: excerpt.map(replace_unprintable).collect(),
+            mark_column: start.len(),
         }
     }
 
-    /// Says what was expected at an offset and is not there.
+    /// Creates an error for unexpected syntax at an offset; `found` is `None` at
+    /// the end.
     #[cold]
     pub(super) fn expected(text: &str, offset: usize, what: &str, found: Option<&str>) -> Self {
         let found = match found {
-            Some(word) => format!("`{}`", shortened(word)),
+            Some(word) => format!("`{}`", abbreviate(word)),
             None => "the end".to_owned(),
         };
         Self::new(text, offset, format!("expected {what}, found {found}"))
     }
 
-    /// Returns what is wrong, without the place.
+    /// Returns the description of the error, without the position.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
     }
 
-    /// Returns the place, in bytes from the start of the text.
+    /// Returns the position, in bytes from the start of the text.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -74,8 +75,8 @@ impl FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { problem, excerpt, before, .. } = self;
-        write!(f, "{problem}\n  {excerpt}\n  {:before$}^", "")
+        let Self { problem, excerpt, mark_column, .. } = self;
+        write!(f, "{problem}\n  {excerpt}\n  {:mark_column$}^", "")
     }
 }
 

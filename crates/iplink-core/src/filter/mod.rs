@@ -1,37 +1,53 @@
-//! Which packets count: a language that who knows tcpdump knows.
+//! Packet filters, in a subset of the tcpdump (pcap-filter) syntax.
 //!
-//! | Words | Packets |
+//! ```
+//! use iplink_core::filter::Filter;
+//!
+//! for text in [
+//!     "tcp port 443",
+//!     "src net 10.0.0.0/8 and not dst net 10.0.0.0/8",
+//!     "host 10.0.0.1 and (port 80 or 443)",
+//!     "since 2009-01-16 00:03 and len >= 1000",
+//! ] {
+//!     text.parse::<Filter>()?;
+//! }
+//! # Ok::<(), iplink_core::filter::FilterError>(())
+//! ```
+//!
+//! A filter combines these primitives with `and`, `or`, `not` and parentheses, or
+//! `&&`, `||` and `!`:
+//!
+//! | Primitive | Matches packets |
 //! |---|---|
-//! | `host 10.0.0.1`, `net 10.0.0.0/8`, `net 192.168` | from or to it |
-//! | `port 443`, `port https`, `portrange 1000-2000` | from or to such a port |
-//! | `src …`, `dst …`, `src and dst …` | of which the source, the target or both are so |
-//! | `tcp`, `udp`, `icmp`, `icmp6`, `sctp`, …, `proto 89` | of this protocol |
-//! | `ip`, `ip6` | of this version of IP |
-//! | `tcp port 443`, `ip6 net …` | both |
-//! | `vlan`, `vlan 7` | of any VLAN, of this one |
-//! | `len >= 1000`, also `<`, `<=`, `=`, `!=`, `>` | so long on the wire, in bytes |
-//! | `syn` | that ask for a TCP connection: SYN without ACK |
+//! | `host 10.0.0.1`, `net 10.0.0.0/8`, `net 192.168` | with this source or destination |
+//! | `port 443`, `port https`, `portrange 1000-2000` | with such a source or destination port |
+//! | `src …`, `dst …`, `src and dst …` | whose source, destination, or both match |
+//! | `tcp`, `udp`, `icmp`, `icmp6`, `sctp`, …, `proto 89` | of this IP protocol |
+//! | `ip`, `ip6` | of this IP version |
+//! | `tcp port 443`, `ip6 net …` | that match both |
+//! | `vlan`, `vlan 7` | of any VLAN, or of this one |
+//! | `len >= 1000`, also `<`, `<=`, `=`, `!=`, `>` | of such a length on the wire, in bytes |
+//! | `syn` | that open a TCP connection: SYN without ACK |
 //! | `fragment` | that are fragments |
-//! | `since T`, `until T` | from then on, until then; both moments included |
-//! | `and`, `or`, `not`, `&&`, <code>\|\|</code>, `!`, `( )` | |
+//! | `since T`, `until T` | captured at `T` or later, or at `T` or earlier |
 //!
-//! `not` binds most. `and` and `or` rank alike and go from left to right, as in
-//! tcpdump; brackets make clear what is meant. What stands before a value need
-//! not be said again: `port 80 or 443`, `src host 10.0.0.1 or 10.0.0.2`. Where `T`
-//! may be read of [`Timestamp::parse`](crate::time::Timestamp::parse).
+//! `not` has the highest precedence. `and` and `or` have equal precedence and
+//! associate from left to right, as in tcpdump. A value without a qualifier has that
+//! of the value before it: `port 80 or 443`, `src host 10.0.0.1 or 10.0.0.2`. The
+//! formats of a time `T` are those of
+//! [`Timestamp::parse`](crate::time::Timestamp::parse).
 //!
-//! What is not known of a packet fails every test, and so passes `not`: no packet
-//! without ports is of `port 80`, and each is of `not port 80`.
+//! A primitive does not match a packet that lacks the property, and its negation
+//! does: no packet without ports matches `port 80`, and each matches `not port 80`.
 
 mod display;
 mod error;
 mod expression;
-mod network;
+mod names;
+mod packet_properties;
 mod parser;
 mod primitive;
 mod sql;
-mod tokens;
-mod words;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -41,17 +57,17 @@ use std::sync::Arc;
 pub use error::FilterError;
 pub use sql::{AddressColumn, SqlColumns, SqlCondition, SqlError, SqlValue};
 
-#[cfg(feature = "sqlite")]
-use self::expression::Test;
-use self::expression::{Expression, Facts};
+use self::expression::Expression;
+use self::packet_properties::PacketProperties;
 use self::parser::Parser;
-use crate::dissect::{Frame, Observation};
-use crate::dissect::{Ports, Protocol};
+#[cfg(feature = "sqlite")]
+use self::primitive::Primitive;
+use crate::dissect::{Frame, Observation, Ports, Protocol};
 #[cfg(feature = "sqlite")]
 use crate::time::Timestamp;
 use crate::time::Zone;
 
-/// Which packets count.
+/// A packet filter.
 ///
 /// ```
 /// use iplink_core::filter::Filter;
@@ -66,60 +82,59 @@ use crate::time::Zone;
 /// # let file = &iplink_generator::office()[..];
 /// let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter);
 /// ingest.read("office.pcap", file)?;
-/// let total = ingest.account().total();
+/// let total = ingest.statistics().total();
 /// assert!(total.filtered > 0);
 /// assert_eq!(total.read, total.linked + total.filtered + total.skipped());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias = "bpf")]
+#[doc(alias = "pcap-filter")]
 pub struct Filter(Arc<Expression>);
 
 impl Filter {
-    /// Reads a filter, whose times are those of a clock in this zone where they
-    /// do not tell their own.
+    /// Parses a filter. `zone` is the time zone of times without an offset.
     ///
     /// # Errors
     ///
-    /// Returns a [`FilterError`], which tells the place and what was expected
-    /// there, when the text is no filter, or one with more than 64 `and`, `or`
-    /// and `not` within one another.
+    /// Returns a [`FilterError`] with the position and the expected syntax if the
+    /// text is not a filter, or nests more than 64 `and`, `or` and `not`.
     pub fn parse_in(text: &str, zone: Zone) -> Result<Self, FilterError> {
         Parser::new(text, zone).parse().map(|expression| Self(Arc::new(expression)))
     }
 
-    /// Tells whether a packet counts. It allocates nothing.
+    /// Returns whether a packet matches. It allocates no memory.
     #[inline]
     #[must_use]
-    pub fn matches(&self, seen: &Observation) -> bool {
-        self.0.matches(&Facts::of_packet(seen))
+    pub fn matches(&self, observation: &Observation) -> bool {
+        self.0.matches(&PacketProperties::of_observation(observation))
     }
 
-    /// Tells whether a frame counts: by the packet that it carries or, where
-    /// there is none, as one of which nothing is known but the time, the VLAN
-    /// and the length.
+    /// Returns whether the packet in a frame matches. A frame without an IP packet
+    /// has only a time, a VLAN and a length.
     #[must_use]
-    pub fn matches_frame(&self, seen: &Frame) -> bool {
-        self.0.matches(&Facts::of_frame(seen))
+    pub fn matches_frame(&self, frame: &Frame) -> bool {
+        self.0.matches(&PacketProperties::of_frame(frame))
     }
 
-    /// Tells whether packets count of which no more is known than this: their ends,
-    /// their protocol and their ports.
-    pub(crate) fn matches_counted(
+    /// Returns whether a pre-aggregated record matches, which has only these
+    /// properties.
+    pub(crate) fn matches_record(
         &self,
-        ends: (IpAddr, IpAddr),
+        addresses: (IpAddr, IpAddr),
         protocol: Option<Protocol>,
         ports: Option<Ports>,
     ) -> bool {
-        self.0.matches(&Facts::of_counted(ends, protocol, ports))
+        self.0.matches(&PacketProperties::of_record(addresses, protocol, ports))
     }
 
-    /// Names what it asks of packets besides their ends, if anything; and besides
-    /// their protocol and ports, where these are known.
-    pub(crate) fn asks_beyond_ends(&self, knows_flows: bool) -> Option<&'static str> {
-        self.0.asks_beyond_ends(knows_flows)
+    /// Returns the first property that the filter tests and that pre-aggregated
+    /// records lack. Records of flows have protocols and ports, others do not.
+    pub(crate) fn unsupported_by_records(&self, are_flows: bool) -> Option<&'static str> {
+        self.0.unsupported_by_records(are_flows)
     }
 
-    /// Returns the filter that a packet passes if it passes both.
+    /// Combines two filters: a packet matches if it matches both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let expression = Arc::unwrap_or_clone(self.0);
@@ -127,38 +142,40 @@ impl Filter {
     }
 }
 
-/// What a database is asked by needs to know of a filter.
+/// Inspection of a filter, to plan the query of a database.
 #[cfg(feature = "sqlite")]
 impl Filter {
-    /// Returns filters, all of which a packet passes that passes this one.
+    /// Splits the filter into filters that are joined by `and`.
     pub(crate) fn conjuncts(&self) -> Vec<Self> {
         match &*self.0 {
-            Expression::All(parts) => {
-                parts.iter().map(|part| Self(Arc::new(part.clone()))).collect()
+            Expression::All(operands) => {
+                operands.iter().map(|operand| Self(Arc::new(operand.clone()))).collect()
             }
             _ => vec![self.clone()],
         }
     }
 
-    /// Returns the moments that it compares times with.
-    pub(crate) fn moments(&self) -> Vec<Timestamp> {
-        let mut moments = Vec::new();
-        self.0.each_test(&mut |test| match test {
-            Test::Since(moment) | Test::Until(moment) => moments.push(moment),
+    /// Returns the times in the filter.
+    pub(crate) fn times(&self) -> Vec<Timestamp> {
+        let mut times = Vec::new();
+        self.0.for_each_primitive(&mut |primitive| match primitive {
+            Primitive::Since(time) | Primitive::Until(time) => times.push(time),
             _ => {}
         });
-        moments
+        times
     }
 
-    /// Tells whether it asks for ports.
-    pub(crate) fn asks_ports(&self) -> bool {
-        let mut asks = false;
-        self.0.each_test(&mut |test| asks |= matches!(test, Test::Ports(..)));
-        asks
+    /// Returns whether the filter tests ports.
+    pub(crate) fn tests_ports(&self) -> bool {
+        let mut has_ports = false;
+        self.0.for_each_primitive(&mut |primitive| {
+            has_ports |= matches!(primitive, Primitive::Ports(..));
+        });
+        has_ports
     }
 }
 
-/// Reads a filter whose times are in UTC.
+/// Parses a filter whose times are in UTC.
 impl FromStr for Filter {
     type Err = FilterError;
 
@@ -167,7 +184,7 @@ impl FromStr for Filter {
     }
 }
 
-/// Writes the filter in one way, which is read as the same filter.
+/// Writes the filter in its canonical form, which parses to an equal filter.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -8,7 +8,8 @@ fn parse(text: &str) -> Filter {
     text.parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn written(text: &str) -> String {
+/// Returns the canonical text, after a check that it parses to the same filter.
+fn canonical(text: &str) -> String {
     let filter = parse(text);
     assert_eq!(parse(&filter.to_string()), filter, "{text}");
     filter.to_string()
@@ -18,8 +19,8 @@ fn error(text: &str) -> String {
     text.parse::<Filter>().unwrap_err().to_string()
 }
 
-/// A SYN from 10.0.0.1:50000 to 10.0.0.2:443 on VLAN 7, at one second.
-fn seen() -> Observation {
+/// Returns a SYN from 10.0.0.1:50000 to 10.0.0.2:443 on VLAN 7, captured at 1 s.
+fn observation() -> Observation {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, 0x02, b""));
     let data = ethernet(0x8100, &vlan(7, 0x0800, &packet));
     let time = Timestamp::from_nanos(1_000_000_000);
@@ -27,8 +28,8 @@ fn seen() -> Observation {
     dissect(&Packet { time, link_type, interface: 0, wire_len: 100, data: &data }).unwrap()
 }
 
-/// What is true of that packet.
-const TRUE: &[&str] = &[
+/// Filters that match this packet.
+const MATCHING: &[&str] = &[
     "host 10.0.0.1",
     "10.0.0.2",
     "src 10.0.0.1",
@@ -72,8 +73,8 @@ const TRUE: &[&str] = &[
     "proto \\tcp",
 ];
 
-/// What is not.
-const FALSE: &[&str] = &[
+/// Filters that do not.
+const NOT_MATCHING: &[&str] = &[
     "host 10.0.0.3",
     "dst 10.0.0.1",
     "src net 10.0.0.2/32",
@@ -100,19 +101,20 @@ const FALSE: &[&str] = &[
 ];
 
 #[test]
-fn a_packet_is_matched_by_what_it_is() {
-    let seen = seen();
-    for text in TRUE {
-        assert!(parse(text).matches(&seen), "{text}");
+fn every_primitive_matches_and_rejects() {
+    let observation = observation();
+    for text in MATCHING {
+        assert!(parse(text).matches(&observation), "{text}");
     }
-    for text in FALSE {
-        assert!(!parse(text).matches(&seen), "{text}");
+    for text in NOT_MATCHING {
+        assert!(!parse(text).matches(&observation), "{text}");
     }
 }
 
 #[test]
-fn what_is_not_known_fails_every_test_and_passes_its_negation() {
-    let unknown = Observation { time: None, ports: None, tcp_flags: None, vlan: None, ..seen() };
+fn missing_property_matches_only_the_negation() {
+    let unknown =
+        Observation { time: None, ports: None, tcp_flags: None, vlan: None, ..observation() };
     for text in ["since 0", "until 9", "port 443", "syn", "vlan", "vlan 7", "portrange 0-65535"] {
         assert!(!parse(text).matches(&unknown), "{text}");
         assert!(parse(&format!("not {text}")).matches(&unknown), "{text}");
@@ -120,7 +122,7 @@ fn what_is_not_known_fails_every_test_and_passes_its_negation() {
 }
 
 #[test]
-fn a_frame_without_ip_is_one_of_which_little_is_known() {
+fn frame_without_ip_has_only_time_vlan_and_length() {
     let frame = |data: &[u8]| {
         let time = Timestamp::from_nanos(5);
         let packet =
@@ -139,7 +141,7 @@ fn a_frame_without_ip_is_one_of_which_little_is_known() {
 }
 
 #[test]
-fn a_filter_is_written_in_one_way() {
+fn text_is_canonical() {
     for (text, expected) in [
         ("host 10.0.0.1 or 10.0.0.2", "host 10.0.0.1 or host 10.0.0.2"),
         ("port 80 or 443 and tcp", "(port 80 or port 443) and tcp"),
@@ -176,12 +178,12 @@ fn a_filter_is_written_in_one_way() {
         ),
         ("not host 10.0.0.1 and 10.0.0.2", "not host 10.0.0.1 and host 10.0.0.2"),
     ] {
-        assert_eq!(written(text), expected, "{text}");
+        assert_eq!(canonical(text), expected, "{text}");
     }
 }
 
 #[test]
-fn times_are_those_of_the_zone() {
+fn times_without_an_offset_are_in_the_zone() {
     let paris = "Europe/Paris".parse().unwrap();
     let filter = Filter::parse_in("since 2009-01-16 01:03 until 1", paris);
     assert!(filter.is_err());
@@ -190,7 +192,7 @@ fn times_are_those_of_the_zone() {
 }
 
 #[test]
-fn an_error_shows_the_place_and_what_was_expected() {
+fn error_shows_position_and_expected_syntax() {
     let condition = "a condition such as `host 10.0.0.1`, `port 443` or `tcp`";
     for (text, expected) in [
         ("", format!("expected {condition}, found the end\n  \n  ^")),
@@ -200,7 +202,7 @@ fn an_error_shows_the_place_and_what_was_expected() {
         ("tcp udp", "expected `and`, `or` or the end, found `udp`\n  tcp udp\n      ^".into()),
         ("host a.example", "expected an address, found `a.example`\n  host a.example\n       ^".into()),
         ("(tcp or udp", "expected `and`, `or` or `)`, found the end\n  (tcp or udp\n             ^".into()),
-        ("tcp)", "this bracket was never opened\n  tcp)\n     ^".into()),
+        ("tcp)", "unmatched closing parenthesis\n  tcp)\n     ^".into()),
         ("port 65536", "expected a port from 0 to 65535 or the name of a service, found `65536`\n  port 65536\n       ^".into()),
         ("net 300", "expected a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `300`\n  net 300\n      ^".into()),
         ("src tcp", "expected an address, `host`, `net`, `port` or `portrange`, found `tcp`\n  src tcp\n      ^".into()),
@@ -210,33 +212,33 @@ fn an_error_shows_the_place_and_what_was_expected() {
         ("net (10 and len > 9)", "expected a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `len`\n  net (10 and len > 9)\n              ^".into()),
         ("proto x", "expected the name of an IP protocol or a number from 0 to 255, found `x`\n  proto x\n        ^".into()),
         ("portrange 5", "expected two ports such as `1000-2000`, found `5`\n  portrange 5\n            ^".into()),
-        ("src proto 6", "`src` and `dst` stand before addresses and ports alone\n  src proto 6\n      ^".into()),
+        ("src proto 6", "`src` and `dst` apply only to addresses and ports\n  src proto 6\n      ^".into()),
         ("len ~ 5", "expected a comparison: `<`, `<=`, `=`, `!=`, `>=` or `>`, found `~`\n  len ~ 5\n      ^".into()),
         ("len < x", "expected a number of bytes, found `x`\n  len < x\n        ^".into()),
-        ("vlan 4096", "expected the identifier of a VLAN, from 0 to 4095, found `4096`\n  vlan 4096\n       ^".into()),
-        ("net 10 mask 1", "expected a mask of IPv4 such as `255.255.0.0`, found `1`\n  net 10 mask 1\n              ^".into()),
+        ("vlan 4096", "expected a VLAN identifier from 0 to 4095, found `4096`\n  vlan 4096\n       ^".into()),
+        ("net 10 mask 1", "expected an IPv4 mask such as `255.255.0.0`, found `1`\n  net 10 mask 1\n              ^".into()),
         ("tcp[13] = 2", "expected a condition such as `host 10.0.0.1`, `port 443` or `tcp`, found `tcp[13]`\n  tcp[13] = 2\n  ^".into()),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }
     let times = error("tcp and since yesterday");
     assert!(
-        times.starts_with("`yesterday` is no time; expected `2009-01-16T00:03:00Z`, "),
+        times.starts_with("invalid time \"yesterday\": expected \"2009-01-16T00:03:00Z\", "),
         "{times}"
     );
     assert!(
-        times.ends_with("digits behind the point\n  tcp and since yesterday\n                ^"),
+        times.ends_with("decimal places\n  tcp and since yesterday\n                ^"),
         "{times}"
     );
     assert_eq!(
         error("tcp and answered"),
-        "`answered` is a property of links, not of packets, and no filter can ask for it; the \
-         column `answered` of `iplink links` shows it\n  tcp and answered\n          ^"
+        "`answered` is a property of links, not of packets, and is not available in filters; see \
+         the column `answered` of `iplink links`\n  tcp and answered\n          ^"
     );
 }
 
 #[test]
-fn an_error_in_a_long_text_shows_the_text_around_it() {
+fn error_in_a_long_text_shows_the_text_around_it() {
     let text =
         format!("{} or \u{202e}\n and {}", ["tcp"; 100].join(" or "), ["udp"; 100].join(" or "));
     let error = text.parse::<Filter>().unwrap_err();
@@ -249,7 +251,7 @@ fn an_error_in_a_long_text_shows_the_text_around_it() {
 }
 
 #[test]
-fn a_long_word_is_not_said_whole() {
+fn long_word_is_abbreviated_in_the_error() {
     for text in ["since ", "until \"", "host ", "port ", ""] {
         let error = error(&(text.to_owned() + &"x".repeat(1 << 20)));
         assert!(error.contains(&"x".repeat(40)) && error.contains('…'), "{text}");
@@ -258,22 +260,24 @@ fn a_long_word_is_not_said_whole() {
 }
 
 #[test]
-fn no_text_is_too_long_or_too_deep_to_be_refused() {
+fn long_and_deeply_nested_text_is_rejected_without_overflow() {
     let many = |part: &str| part.repeat((1 << 20) / part.len());
-    assert!(error(&many("(")).starts_with("more than 256 open brackets\n"));
+    assert!(error(&many("(")).starts_with("more than 256 nested parentheses\n"));
     assert!(error(&many("not ")).contains("found the end\n"));
-    assert!(error(&many("!(")).starts_with("more than 256 open brackets\n"));
-    assert!(error(&format!("port {}", many("("))).starts_with("more than 256 open brackets\n"));
+    assert!(error(&many("!(")).starts_with("more than 256 nested parentheses\n"));
+    assert!(
+        error(&format!("port {}", many("("))).starts_with("more than 256 nested parentheses\n")
+    );
     assert!(error(&many("port (")).starts_with("expected a port from"));
     let deep = error(&many("tcp or udp and "));
-    assert!(deep.starts_with("`and`, `or` and `not` within one another more than 64 deep\n"));
-    assert_eq!(written(&format!("{}tcp", "not ".repeat(100_001))), "not tcp");
-    assert_eq!(written(&format!("{}tcp{}", "(".repeat(256), ")".repeat(256))), "tcp");
-    assert!(written(&format!("{}tcp", many("port 1 or "))).ends_with(" or port 1 or tcp"));
+    assert!(deep.starts_with("`and`, `or` and `not` nested more than 64 levels deep\n"));
+    assert_eq!(canonical(&format!("{}tcp", "not ".repeat(100_001))), "not tcp");
+    assert_eq!(canonical(&format!("{}tcp{}", "(".repeat(256), ")".repeat(256))), "tcp");
+    assert!(canonical(&format!("{}tcp", many("port 1 or "))).ends_with(" or port 1 or tcp"));
 }
 
 #[test]
-fn filters_of_any_depth_can_be_joined() {
+fn filters_of_maximum_depth_can_be_joined() {
     let text = (0..64).fold("tcp".to_owned(), |text, turn| match turn % 2 {
         0 => format!("({text}) and udp"),
         _ => format!("({text}) or icmp"),
@@ -287,9 +291,9 @@ fn filters_of_any_depth_can_be_joined() {
 }
 
 #[test]
-fn matching_allocates_nothing() {
-    let (seen, filter) =
-        (seen(), parse("(net 10 or ::/0) and not (port 80 or vlan 3) and since 0"));
-    let allocations = allocation_counter::measure(|| assert!(filter.matches(&seen)));
+fn matching_allocates_no_memory() {
+    let (observation, filter) =
+        (observation(), parse("(net 10 or ::/0) and not (port 80 or vlan 3) and since 0"));
+    let allocations = allocation_counter::measure(|| assert!(filter.matches(&observation)));
     assert_eq!(allocations.count_total, 0);
 }

@@ -1,4 +1,4 @@
-//! A filter and its SQL say the same of every packet.
+//! A filter and its SQL condition match the same packets.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ use proptest::sample::select;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
-/// The tables that iplink's databases have, and addresses in the packets too.
+/// The tables of iplink databases, with addresses also stored in the packet table.
 const SCHEMA: &str = "
     CREATE TABLE host (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE) STRICT;
     CREATE TABLE packet (
@@ -55,27 +55,27 @@ fn bytes(address: IpAddr) -> Vec<u8> {
     }
 }
 
-fn insert(connection: &Connection, id: usize, seen: &Observation) {
+fn insert(connection: &Connection, id: usize, observation: &Observation) {
     let host = |address| {
         let add = "INSERT INTO host (bytes) VALUES (?) ON CONFLICT DO UPDATE SET bytes = bytes RETURNING id";
         connection.query_row(add, [bytes(address)], |row| row.get::<_, i64>(0)).unwrap()
     };
     let row = params![
         i64::try_from(id).unwrap(),
-        seen.time.map(Timestamp::as_nanos),
-        host(seen.source),
-        host(seen.target),
-        seen.ports.map(|ports| ports.source),
-        seen.ports.map(|ports| ports.target),
-        seen.protocol.0,
-        seen.wire_len,
-        seen.tcp_flags.map(|flags| flags.0),
-        seen.vlan,
-        seen.fragment,
-        bytes(seen.source),
-        bytes(seen.target),
-        seen.source.to_string(),
-        seen.target.to_string(),
+        observation.time.map(Timestamp::as_nanos),
+        host(observation.source),
+        host(observation.target),
+        observation.ports.map(|ports| ports.source),
+        observation.ports.map(|ports| ports.target),
+        observation.protocol.0,
+        observation.wire_len,
+        observation.tcp_flags.map(|flags| flags.0),
+        observation.vlan,
+        observation.fragment,
+        bytes(observation.source),
+        bytes(observation.target),
+        observation.source.to_string(),
+        observation.target.to_string(),
     ];
     let insert = "INSERT INTO packet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     connection.prepare(insert).unwrap().execute(row).unwrap();
@@ -84,7 +84,7 @@ fn insert(connection: &Connection, id: usize, seen: &Observation) {
 fn database(packets: &[Observation]) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(SCHEMA).unwrap();
-    packets.iter().enumerate().for_each(|(id, seen)| insert(&connection, id, seen));
+    packets.iter().enumerate().for_each(|(id, observation)| insert(&connection, id, observation));
     connection
 }
 
@@ -97,8 +97,8 @@ fn values(condition: &SqlCondition) -> Vec<Value> {
     values.collect()
 }
 
-/// Returns the numbers of the packets that a condition finds.
-fn found(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
+/// Returns the indices of the packets that a condition selects.
+fn selected(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
     let query = format!("SELECT id FROM packet WHERE {} ORDER BY id", condition.text);
     let mut statement = connection.prepare(&query).expect(&query);
     let ids = statement
@@ -119,19 +119,20 @@ fn observation() -> impl Strategy<Value = Observation> {
     let flags = proptest::option::of(any::<u8>());
     let rest = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
     (ends, time, ports, flags, rest).prop_map(move |(ends, time, ports, flags, rest)| {
-        let mut seen = base;
-        (seen.source, seen.target) = (ends.0.parse().unwrap(), ends.1.parse().unwrap());
-        seen.time = time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
-        seen.ports = ports.map(|(source, target)| Ports { source, target });
-        seen.tcp_flags = flags.map(TcpFlags);
-        (seen.vlan, seen.fragment, seen.wire_len, seen.protocol) =
+        let mut observation = base;
+        (observation.source, observation.target) =
+            (ends.0.parse().unwrap(), ends.1.parse().unwrap());
+        observation.time = time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
+        observation.ports = ports.map(|(source, target)| Ports { source, target });
+        observation.tcp_flags = flags.map(TcpFlags);
+        (observation.vlan, observation.fragment, observation.wire_len, observation.protocol) =
             (rest.0, rest.1, rest.2, Protocol(rest.3));
-        seen
+        observation
     })
 }
 
 fn filter() -> impl Strategy<Value = String> {
-    let test = select(vec![
+    let primitive = select(vec![
         "host 10.0.0.1",
         "src 10.0.0.1",
         "dst net 10.0.0.0/24",
@@ -171,7 +172,7 @@ fn filter() -> impl Strategy<Value = String> {
         "until 1.000000002",
         "until -0.000000001",
     ]);
-    let leaf = test.prop_map(str::to_owned);
+    let leaf = primitive.prop_map(str::to_owned);
     leaf.prop_recursive(4, 24, 4, |inner| {
         let list = proptest::collection::vec(inner.clone(), 2..12);
         prop_oneof![
@@ -188,29 +189,29 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn rows_are_found_that_match(
+    fn sql_selects_the_packets_that_match(
         packets in proptest::collection::vec(observation(), 1..24),
         text in filter(),
     ) {
         let filter: Filter = text.parse().unwrap();
         prop_assert_eq!(&filter.to_string().parse::<Filter>().unwrap(), &filter);
-        let matching = packets.iter().enumerate().filter(|(_, seen)| filter.matches(seen));
+        let matching = packets.iter().enumerate().filter(|(_, observation)| filter.matches(observation));
         let matching: Vec<_> = matching.map(|(id, _)| id).collect();
         let connection = database(&packets);
         for columns in [SqlColumns::default(), IN_PLACE] {
             let condition = filter.to_sql(&columns).unwrap();
-            prop_assert_eq!(&found(&connection, &condition), &matching, "{}: {}", text, condition.text);
+            prop_assert_eq!(&selected(&connection, &condition), &matching, "{}: {}", text, condition.text);
         }
         let is_ipv4 = |id: &usize| packets[*id].source.is_ipv4();
         let condition = filter.to_sql(&IN_TEXT).unwrap();
-        let found: Vec<_> = found(&connection, &condition).into_iter().filter(is_ipv4).collect();
+        let selected_ipv4: Vec<_> = selected(&connection, &condition).into_iter().filter(is_ipv4).collect();
         let matching: Vec<_> = matching.into_iter().filter(is_ipv4).collect();
-        prop_assert_eq!(found, matching, "{}: {}", text, condition.text);
+        prop_assert_eq!(selected_ipv4, matching, "{}: {}", text, condition.text);
     }
 }
 
 #[test]
-fn an_index_finds_times_and_hosts() {
+fn times_and_hosts_use_an_index() {
     let connection = database(&[]);
     for (text, index) in [
         ("since 5 and until 6 and tcp", "packet_tts"),
@@ -233,15 +234,12 @@ fn an_index_finds_times_and_hosts() {
 }
 
 #[test]
-fn a_long_filter_is_no_deep_condition() {
+fn long_filter_stays_below_the_limits_of_sqlite() {
     let ports: Vec<_> = (0..8_000).map(|port| format!("src port {port}")).collect();
     let filter: Filter = ports.join(" or ").parse().unwrap();
     let condition = filter.to_sql(&SqlColumns::default()).unwrap();
-    assert_eq!(found(&database(&[]), &condition), [0_usize; 0]);
+    assert_eq!(selected(&database(&[]), &condition), [0_usize; 0]);
     let filter: Filter = vec!["port 1"; 16_384].join(" or ").parse().unwrap();
     let error = filter.to_sql(&SqlColumns::default()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the filter has 32768 values, and a database takes 32766 at most"
-    );
+    assert_eq!(error.to_string(), "the filter has 32768 values, the limit of a database is 32766");
 }

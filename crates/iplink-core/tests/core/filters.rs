@@ -1,4 +1,4 @@
-//! What a filter and a bound keep, on any number of threads, at any depth.
+//! Filters and packet limits, on any number of threads and at any depth.
 
 use std::fs::File;
 use std::io::{Seek, Write};
@@ -15,7 +15,7 @@ fn filter(text: &str) -> Filter {
     text.parse().unwrap()
 }
 
-/// Returns the graph and the account of a file that is read by so many threads.
+/// Returns the graph and the statistics of captures read by this many threads.
 fn read(
     captures: &[&[u8]],
     threads: usize,
@@ -35,12 +35,12 @@ fn file(bytes: &[u8]) -> File {
     file
 }
 
-fn is_whole(counters: &PacketCounters) -> bool {
+fn are_consistent(counters: &PacketCounters) -> bool {
     counters.read == counters.linked + counters.filtered + counters.skipped()
 }
 
 #[test]
-fn a_filter_gives_the_same_on_all_threads() {
+fn filtered_graph_does_not_depend_on_the_number_of_threads() {
     let profile = Profile { packets: 30_000, hosts: 500, ..Profile::default() };
     let large = capture(&profile, Container::Pcap);
     assert!(large.len() > 9 * 1024 * 1024);
@@ -52,7 +52,7 @@ fn a_filter_gives_the_same_on_all_threads() {
         };
         let (graph, statistics) = filtered(1);
         let total = statistics.total();
-        assert!(is_whole(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
+        assert!(are_consistent(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
         for threads in [2, 8] {
             assert!(filtered(threads) == (graph.clone(), statistics.clone()), "{threads} threads");
         }
@@ -60,7 +60,7 @@ fn a_filter_gives_the_same_on_all_threads() {
 }
 
 #[test]
-fn the_packets_that_are_linked_are_those_that_match() {
+fn linked_packets_are_those_that_match() {
     let bytes = office();
     for text in ["tcp port 443 or 80", "net 10.20.1.0/24 and udp", "not ip", "len < 100", "vlan"] {
         let filter = filter(text);
@@ -77,25 +77,28 @@ fn the_packets_that_are_linked_are_those_that_match() {
             let prepare = |it: Ingest| it.with_depth(depth).with_filter(filter.clone());
             let total = read(&[&bytes], 1, prepare).1.total();
             assert_eq!(total.linked, matching(depth), "{text} {depth:?}");
-            assert!(is_whole(&total));
+            assert!(are_consistent(&total));
         }
     }
 }
 
 #[test]
-fn two_filters_are_one() {
+fn two_filters_are_combined_with_and() {
     let bytes = office();
     let (graph, both) =
         read(&[&bytes], 1, |it| it.with_filter(filter("tcp")).with_filter(filter("port 80")));
     let (same, one) = read(&[&bytes], 1, |it| it.with_filter(filter("tcp and port 80")));
     assert!(graph == same);
     assert_eq!(both.inputs, one.inputs);
-    // They differ in what is said of them alone.
-    assert_eq!((both.selections.join(" and "), both.selections.len()), (one.selections.join(""), 2));
+    // They differ only in their texts.
+    assert_eq!(
+        (both.selections.join(" and "), both.selections.len()),
+        (one.selections.join(""), 2)
+    );
 }
 
 #[test]
-fn frames_without_ip_are_filtered_by_what_is_known() {
+fn frames_without_ip_are_filtered_by_their_properties() {
     let arp = ethernet(0x0806, &[0; 28]);
     let bytes = PcapFile::new().record(1, 0, &arp).record(3, 0, &arp).build();
     let linked = |text: &str| {
@@ -106,14 +109,15 @@ fn frames_without_ip_are_filtered_by_what_is_known() {
 }
 
 #[test]
-fn the_first_packets_are_read_and_no_more() {
+fn packet_limit_applies_across_captures() {
     let bytes = office();
     let whole = read(&[&bytes], 1, |ingest| ingest).1.total().read;
     let counts = |first, threads| {
-        let (_, statistics) =
-            read(&[&bytes, &bytes], threads, |it| it.with_packet_limit(first).with_filter(filter("tcp")));
+        let (_, statistics) = read(&[&bytes, &bytes], threads, |it| {
+            it.with_packet_limit(first).with_filter(filter("tcp"))
+        });
         let inputs = statistics.inputs.iter();
-        assert!(statistics.inputs.iter().all(|input| is_whole(&input.counters)));
+        assert!(statistics.inputs.iter().all(|input| are_consistent(&input.counters)));
         inputs.map(|input| (input.counters.read, input.stopped)).collect::<Vec<_>>()
     };
     for threads in [1, 2, 8] {
@@ -125,7 +129,7 @@ fn the_first_packets_are_read_and_no_more() {
 }
 
 #[test]
-fn the_first_packets_are_exact_beyond_a_report() {
+fn packet_limit_is_exact_at_progress_report_boundaries() {
     let profile = Profile { packets: 150_000, hosts: 50, ..Profile::default() };
     let bytes = capture(&profile, Container::Pcapng);
     for first in [65_535, 65_536, 65_537, 140_001] {
@@ -137,7 +141,7 @@ fn the_first_packets_are_exact_beyond_a_report() {
 }
 
 #[test]
-fn a_damage_behind_the_first_packets_is_not_met() {
+fn truncation_after_the_packet_limit_is_not_reported() {
     let bytes = office();
     let cut = &bytes[..bytes.len() / 2];
     let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(10);

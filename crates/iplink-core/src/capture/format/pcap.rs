@@ -34,7 +34,7 @@ enum LengthOrder {
 
 /// The state of decoding a classic pcap file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PcapDecoder {
+pub(in crate::capture) struct PcapDecoder {
     variant: PcapVariant,
     length_order: LengthOrder,
     link_type: LinkType,

@@ -47,7 +47,7 @@ const MAX_CHEAP_INTERFACES: usize = 4_096;
 
 /// The state of decoding a pcapng file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PcapngDecoder {
+pub(in crate::capture) struct PcapngDecoder {
     endian: Endian,
     /// The number of interfaces declared by the sections before this one.
     declared_before: u32,

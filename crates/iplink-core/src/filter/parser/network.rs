@@ -1,37 +1,36 @@
-//! Addresses and networks, in the short forms that tcpdump has too.
+//! Addresses and networks, including the short forms of tcpdump.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 
-/// Reads an address, as the network that holds it alone.
-pub(super) fn host(word: &str) -> Option<IpNet> {
+/// Parses an address, as a network of one address.
+pub(super) fn parse_host(word: &str) -> Option<IpNet> {
     word.parse::<IpAddr>().ok().map(IpNet::from)
 }
 
-/// Reads `10.0.0.0/8`, `2001:db8::/32`, an address, or the first bytes of an
-/// IPv4 network: `10`, `192.168`, `172.16/12`. Bits behind the prefix do not
-/// count.
-pub(super) fn network(word: &str) -> Option<IpNet> {
-    if let Some(network) = word.parse().ok().or_else(|| host(word)) {
+/// Parses `10.0.0.0/8`, `2001:db8::/32`, an address, or the first bytes of an IPv4
+/// network: `10`, `192.168`, `172.16/12`. Bits after the prefix are ignored.
+pub(super) fn parse_network(word: &str) -> Option<IpNet> {
+    if let Some(network) = word.parse().ok().or_else(|| parse_host(word)) {
         return Some(IpNet::trunc(&network));
     }
-    let (bytes, length) = match word.split_once('/') {
-        Some((bytes, length)) => (bytes, Some(length)),
+    let (bytes, prefix_len) = match word.split_once('/') {
+        Some((bytes, prefix_len)) => (bytes, Some(prefix_len)),
         None => (word, None),
     };
     let count = u8::try_from(bytes.split('.').count()).ok().filter(|count| *count < 4)?;
     let missing = ".0".repeat(usize::from(4_u8.checked_sub(count)?));
     let address: Ipv4Addr = format!("{bytes}{missing}").parse().ok()?;
-    let length = match length {
-        Some(length) => length.parse().ok()?,
+    let prefix_len = match prefix_len {
+        Some(prefix_len) => prefix_len.parse().ok()?,
         None => count.checked_mul(8)?,
     };
-    Some(Ipv4Net::new(address, length).ok()?.trunc().into())
+    Some(Ipv4Net::new(address, prefix_len).ok()?.trunc().into())
 }
 
-/// Makes a network smaller or larger by a mask such as `255.255.0.0`.
-pub(super) fn masked(network: IpNet, mask: &str) -> Option<IpNet> {
+/// Replaces the prefix length of an IPv4 network by a mask such as `255.255.0.0`.
+pub(super) fn with_mask(network: IpNet, mask: &str) -> Option<IpNet> {
     let IpNet::V4(network) = network else {
         return None;
     };
@@ -42,12 +41,12 @@ pub(super) fn masked(network: IpNet, mask: &str) -> Option<IpNet> {
 mod tests {
     use super::*;
 
-    fn text(word: &str) -> Option<String> {
-        network(word).map(|network| network.to_string())
+    fn parsed(word: &str) -> Option<String> {
+        parse_network(word).map(|network| network.to_string())
     }
 
     #[test]
-    fn a_network_has_short_forms() {
+    fn network_short_forms_are_parsed() {
         for (word, expected) in [
             ("10", "10.0.0.0/8"),
             ("192.168", "192.168.0.0/16"),
@@ -59,17 +58,19 @@ mod tests {
             ("::1", "::1/128"),
             ("0.0.0.0/0", "0.0.0.0/0"),
         ] {
-            assert_eq!(text(word).as_deref(), Some(expected), "{word}");
+            assert_eq!(parsed(word).as_deref(), Some(expected), "{word}");
         }
         for word in ["", "256", "10.", "10/33", "1.2.3.4.5", "a", "10.0.0.0/x", "2001", "-1", "/8"]
         {
-            assert_eq!(text(word), None, "{word}");
+            assert_eq!(parsed(word), None, "{word}");
         }
     }
 
     #[test]
-    fn a_mask_is_a_length_too() {
-        let masked = |word, mask| masked(network(word).unwrap(), mask).map(|it| it.to_string());
+    fn mask_replaces_the_prefix_length() {
+        let masked = |word, mask| {
+            with_mask(parse_network(word).unwrap(), mask).map(|network| network.to_string())
+        };
         assert_eq!(masked("10.1.2.3", "255.255.0.0").as_deref(), Some("10.1.0.0/16"));
         assert_eq!(masked("10.1.2.3", "255.0.255.0"), None);
         assert_eq!(masked("::1", "255.0.0.0"), None);

@@ -1,0 +1,72 @@
+//! The properties of a packet that filters test.
+
+use std::net::IpAddr;
+
+use crate::dissect::{Frame, Observation, Ports, Protocol, TcpFlags};
+use crate::time::Timestamp;
+
+/// The properties of a packet that filters test. `None` is a property that the
+/// packet does not have or that is unknown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PacketProperties {
+    pub(super) time: Option<Timestamp>,
+    /// The source and destination addresses.
+    pub(super) addresses: Option<(IpAddr, IpAddr)>,
+    pub(super) protocol: Option<Protocol>,
+    pub(super) ports: Option<Ports>,
+    pub(super) tcp_flags: Option<TcpFlags>,
+    pub(super) fragment: bool,
+    pub(super) vlan: Option<u16>,
+    pub(super) wire_len: u32,
+}
+
+impl PacketProperties {
+    #[inline]
+    pub(super) const fn of_observation(observation: &Observation) -> Self {
+        Self {
+            time: observation.time,
+            addresses: Some((observation.source, observation.target)),
+            protocol: Some(observation.protocol),
+            ports: observation.ports,
+            tcp_flags: observation.tcp_flags,
+            fragment: observation.fragment,
+            vlan: observation.vlan,
+            wire_len: observation.wire_len,
+        }
+    }
+
+    pub(super) const fn of_record(
+        addresses: (IpAddr, IpAddr),
+        protocol: Option<Protocol>,
+        ports: Option<Ports>,
+    ) -> Self {
+        Self {
+            time: None,
+            addresses: Some(addresses),
+            protocol,
+            ports,
+            tcp_flags: None,
+            fragment: false,
+            vlan: None,
+            wire_len: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn of_frame(frame: &Frame) -> Self {
+        let without_ip = Self {
+            time: frame.time,
+            addresses: None,
+            protocol: None,
+            ports: None,
+            tcp_flags: None,
+            fragment: false,
+            vlan: frame.vlan,
+            wire_len: frame.wire_len,
+        };
+        frame
+            .packet
+            .as_ref()
+            .map_or(without_ip, |packet| Self { vlan: frame.vlan, ..Self::of_observation(packet) })
+    }
+}

@@ -1,0 +1,155 @@
+//! Filters as SQL conditions, evaluated by the database itself.
+
+mod writer;
+
+use super::Filter;
+
+use self::writer::SqlWriter;
+
+/// The column names of a table of packets.
+///
+/// Numbers are integers, times are nanoseconds since 1970, and unknown values are
+/// null. The names are inserted into the SQL unchanged: they must be constants of
+/// the program, never user input.
+///
+/// ```
+/// use iplink_core::filter::{AddressColumn, Filter, SqlColumns, SqlValue};
+///
+/// let filter: Filter = "src net 10 and port 443".parse()?;
+/// let condition = filter.to_sql(&SqlColumns {
+///     source: AddressColumn::Bytes("source"),
+///     target: AddressColumn::Bytes("target"),
+///     ..SqlColumns::default()
+/// })?;
+/// assert_eq!(
+///     condition.text,
+///     "(length(source) = ? AND source BETWEEN ? AND ?) AND \
+///      (ifnull(source_port = ?, 0) OR ifnull(target_port = ?, 0))"
+/// );
+/// assert_eq!(condition.values[1], SqlValue::Blob(vec![10, 0, 0, 0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "callers construct it with `..`")]
+pub struct SqlColumns<'n> {
+    /// The capture time, in nanoseconds.
+    pub time: &'n str,
+    /// The capture time in seconds, if the database has an index on it: this
+    /// condition finds the rows quickly, and only the one on `time` is exact.
+    pub seconds: Option<&'n str>,
+    /// The source address, never null.
+    pub source: AddressColumn<'n>,
+    /// The destination address, never null.
+    pub target: AddressColumn<'n>,
+    /// The source port.
+    pub source_port: &'n str,
+    /// The destination port.
+    pub target_port: &'n str,
+    /// The IP protocol number.
+    pub protocol: &'n str,
+    /// The length on the wire, in bytes.
+    pub length: &'n str,
+    /// The flags of the TCP header.
+    pub tcp_flags: &'n str,
+    /// The VLAN identifier.
+    pub vlan: &'n str,
+    /// Whether the packet is a fragment, as 0 or 1.
+    pub fragment: &'n str,
+}
+
+/// The storage of addresses in a table.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "callers choose from these forms")]
+pub enum AddressColumn<'n> {
+    /// This column, as a blob of 4 or 16 bytes in network order.
+    Bytes(&'n str),
+    /// This column, as text. The condition applies to IPv4 addresses in dotted
+    /// decimal notation; rows of IPv6 must be found by other means.
+    Text(&'n str),
+    /// A table of hosts, by the key in this column.
+    Key {
+        /// The column of the packet table.
+        column: &'n str,
+        /// The query for the keys of hosts, up to its `WHERE`, such as `SELECT id
+        /// FROM host`.
+        hosts: &'n str,
+        /// The address column of the host table, as a blob.
+        bytes: &'n str,
+    },
+}
+
+/// The column names of iplink databases.
+impl Default for SqlColumns<'_> {
+    fn default() -> Self {
+        let address =
+            |column| AddressColumn::Key { column, hosts: "SELECT id FROM host", bytes: "bytes" };
+        Self {
+            time: "time_ns",
+            seconds: Some("time_ns / 1000000000 + time_ns % 1000000000 / 1e9"),
+            source: address("source"),
+            target: address("target"),
+            source_port: "source_port",
+            target_port: "target_port",
+            protocol: "protocol",
+            length: "length",
+            tcp_flags: "tcp_flags",
+            vlan: "vlan",
+            fragment: "fragment",
+        }
+    }
+}
+
+/// An SQL condition, which is true or false but never null.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SqlCondition {
+    /// The text after `WHERE`, with a `?` for each value.
+    pub text: String,
+    /// The values, in the order of the `?`.
+    pub values: Vec<SqlValue>,
+}
+
+/// The value of a `?`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "callers bind each type of value")]
+pub enum SqlValue {
+    /// A number.
+    Integer(i64),
+    /// The bytes of an address.
+    Blob(Vec<u8>),
+    /// An address, or the start of one.
+    Text(String),
+}
+
+/// The error for a filter with more values than a database accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the filter has {values} values, the limit of a database is {limit}")]
+#[non_exhaustive]
+pub struct SqlError {
+    /// The number of values in the filter.
+    pub values: usize,
+    /// The maximum number of values.
+    pub limit: usize,
+}
+
+/// The default limit of SQLite on the values of a statement.
+const MAX_VALUES: usize = 32_766;
+
+impl Filter {
+    /// Returns an SQLite condition that is true for the rows of the packets that
+    /// [match](Self::matches) the filter.
+    ///
+    /// The text of the condition contains nothing from the filter, whose values are
+    /// separate.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`SqlError`] if there are more values than SQLite accepts.
+    pub fn to_sql(&self, columns: &SqlColumns<'_>) -> Result<SqlCondition, SqlError> {
+        let condition = SqlWriter::new(columns).write(&self.0);
+        match condition.values.len() {
+            values if values > MAX_VALUES => Err(SqlError { values, limit: MAX_VALUES }),
+            _ => Ok(condition),
+        }
+    }
+}

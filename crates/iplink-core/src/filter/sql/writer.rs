@@ -1,0 +1,286 @@
+//! The writer of SQL conditions.
+
+use std::net::IpAddr;
+
+use ipnet::{IpNet, Ipv4Net};
+
+use super::{AddressColumn, SqlColumns, SqlCondition, SqlValue};
+use crate::filter::expression::Expression;
+use crate::filter::primitive::{DirectionQualifier, Primitive};
+use crate::time::Timestamp;
+
+/// The maximum length of a list of operands; longer ones are split in half.
+const MAX_LIST_LEN: usize = 8;
+
+/// Writes an expression as an SQL condition.
+pub(super) struct SqlWriter<'a, 'n> {
+    columns: &'a SqlColumns<'n>,
+    text: String,
+    values: Vec<SqlValue>,
+}
+
+impl<'a, 'n> SqlWriter<'a, 'n> {
+    pub(super) const fn new(columns: &'a SqlColumns<'n>) -> Self {
+        Self { columns, text: String::new(), values: Vec::new() }
+    }
+
+    pub(super) fn write(mut self, expression: &Expression) -> SqlCondition {
+        self.expression(expression);
+        SqlCondition { text: self.text, values: self.values }
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        match expression {
+            Expression::Primitive(primitive) => self.primitive(*primitive),
+            Expression::Not(operand) => {
+                self.text.push_str("NOT ");
+                self.in_parentheses(|writer| writer.expression(operand));
+            }
+            Expression::All(operands) => self.list(operands, " AND "),
+            Expression::Any(operands) => self.list(operands, " OR "),
+        }
+    }
+
+    /// Writes a list of operands. SQLite parses a list as nested operators and
+    /// rejects a depth of 1,000, so a long list is written as a balanced tree.
+    fn list(&mut self, operands: &[Expression], operator: &str) {
+        if operands.len() > MAX_LIST_LEN
+            && let Some((left, right)) = operands.split_at_checked(operands.len() / 2)
+        {
+            self.in_parentheses(|writer| writer.list(left, operator));
+            self.text.push_str(operator);
+            self.in_parentheses(|writer| writer.list(right, operator));
+            return;
+        }
+        for (index, operand) in operands.iter().enumerate() {
+            if index > 0 {
+                self.text.push_str(operator);
+            }
+            self.in_parentheses(|writer| writer.expression(operand));
+        }
+    }
+
+    /// Encloses the written text in parentheses, unless it already is.
+    fn in_parentheses(&mut self, write: impl FnOnce(&mut Self)) {
+        let start = self.text.len();
+        write(self);
+        if !is_enclosed(self.text.get(start..).unwrap_or_default()) {
+            self.enclose(start);
+        }
+    }
+
+    /// Encloses the text from an offset on in parentheses.
+    fn enclose(&mut self, start: usize) {
+        self.text.insert(start, '(');
+        self.text.push(')');
+    }
+
+    fn primitive(&mut self, primitive: Primitive) {
+        let columns = self.columns;
+        match primitive {
+            Primitive::Network(direction, network) => {
+                let addresses = (columns.source, columns.target);
+                self.direction(direction, addresses, |writer, column| {
+                    writer.network(column, network);
+                });
+            }
+            Primitive::Ports(direction, first, last) => {
+                let ports = (columns.source_port, columns.target_port);
+                self.direction(direction, ports, |writer, column| {
+                    writer.ports(column, first, last)
+                });
+            }
+            Primitive::Protocol(protocol) => {
+                self.comparison(columns.protocol, "= ?", protocol.0.into());
+            }
+            // Both addresses of a packet have the same version.
+            Primitive::Ipv4 => self.address_len(columns.source, 4),
+            Primitive::Ipv6 => self.address_len(columns.source, 16),
+            Primitive::Vlan(None) => self.push(&[columns.vlan, " IS NOT NULL"], &[]),
+            Primitive::Vlan(Some(vlan)) => self.comparison(columns.vlan, "= ?", vlan.into()),
+            Primitive::Length(operator, length) => {
+                let comparison = [operator.symbol(), " ?"].concat();
+                self.comparison(columns.length, &comparison, length.into());
+            }
+            // SYN is 2, and ACK is 16.
+            Primitive::Syn => self.comparison(columns.tcp_flags, "& 18 = ?", 2),
+            Primitive::Fragment => self.comparison(columns.fragment, "!= ?", 0),
+            Primitive::Since(start) => self.time(">=", start, 0),
+            Primitive::Until(end) => self.time("<=", end, 1),
+        }
+    }
+
+    /// Writes a condition for one end of a packet, or for both.
+    fn direction<T: Copy>(
+        &mut self,
+        direction: DirectionQualifier,
+        (source, target): (T, T),
+        write: impl Fn(&mut Self, T),
+    ) {
+        let operator = match direction {
+            DirectionQualifier::Source => return write(self, source),
+            DirectionQualifier::Target => return write(self, target),
+            DirectionQualifier::Either => " OR ",
+            DirectionQualifier::Both => " AND ",
+        };
+        // The operands contain only `AND`, which has the higher precedence, and so
+        // need no parentheses.
+        self.text.push('(');
+        write(self, source);
+        self.text.push_str(operator);
+        write(self, target);
+        self.text.push(')');
+    }
+
+    /// Writes the condition for addresses of this length, in bytes.
+    fn address_len(&mut self, column: AddressColumn<'_>, len: i64) {
+        match column {
+            AddressColumn::Text(_) => self.push(&[if len == 4 { "1" } else { "0" }], &[]),
+            column => self.address(column, "length(", ") = ?", &[len.into()]),
+        }
+    }
+
+    /// Writes the condition for the addresses of a network.
+    fn network(&mut self, column: AddressColumn<'_>, network: IpNet) {
+        if let AddressColumn::Text(name) = column {
+            return match network {
+                IpNet::V4(network) => self.text_network(name, network),
+                IpNet::V6(_) => self.push(&["0"], &[]),
+            };
+        }
+        let len = if network.addr().is_ipv4() { 4 } else { 16 };
+        let (first, last) = (blob(network.network()), blob(network.broadcast()));
+        if first == last {
+            return self.address(column, "", " = ?", &[first]);
+        }
+        let (start, name) = (self.text.len(), column.name());
+        let condition = [") = ? AND ", name, " BETWEEN ? AND ?"].concat();
+        self.address(column, "length(", &condition, &[SqlValue::Integer(len), first, last]);
+        if matches!(column, AddressColumn::Bytes(_)) {
+            self.enclose(start);
+        }
+    }
+
+    /// Writes the condition for a network on addresses stored as text: they start
+    /// with the bytes that are entirely part of the prefix, and the next byte is in
+    /// a range.
+    fn text_network(&mut self, name: &str, network: Ipv4Net) {
+        let text = SqlValue::Text;
+        if network.prefix_len() == 32 {
+            return self.push(&[name, " = ?"], &[text(network.network().to_string())]);
+        }
+        let whole_bytes = usize::from(network.prefix_len() / 8);
+        let (first, last) = (network.network().octets(), network.broadcast().octets());
+        let start: String = first.iter().take(whole_bytes).map(|byte| format!("{byte}.")).collect();
+        let next_position = i64::try_from(start.len()).unwrap_or_default().saturating_add(1);
+        self.text.push('(');
+        match start.strip_suffix('.') {
+            // `/` follows `.` in ASCII.
+            Some(bytes) => {
+                let end = format!("{bytes}/");
+                self.push(&[name, " >= ? AND ", name, " < ?"], &[text(start), text(end)]);
+            }
+            None => self.push(&["1"], &[]),
+        }
+        if let (Some(first), Some(last)) = (first.get(whole_bytes), last.get(whole_bytes))
+            && !network.prefix_len().is_multiple_of(8)
+        {
+            let values = [next_position.into(), i64::from(*first).into(), i64::from(*last).into()];
+            let condition = " AND CAST(substr(";
+            self.push(&[condition, name, ", ?) AS INTEGER) BETWEEN ? AND ?"], &values);
+        }
+        self.text.push(')');
+    }
+
+    /// Writes a condition on an address; `before` and `after` surround the name of
+    /// its column.
+    fn address(
+        &mut self,
+        column: AddressColumn<'_>,
+        before: &str,
+        after: &str,
+        values: &[SqlValue],
+    ) {
+        match column {
+            AddressColumn::Bytes(name) | AddressColumn::Text(name) => {
+                self.push(&[before, name, after], values);
+            }
+            AddressColumn::Key { column, hosts, bytes } => {
+                let text = [column, " IN (", hosts, " WHERE ", before, bytes, after, ")"];
+                self.push(&text, values);
+            }
+        }
+    }
+
+    fn ports(&mut self, column: &str, first: u16, last: u16) {
+        let (first_value, last_value) = (i64::from(first), i64::from(last));
+        if first == last {
+            return self.comparison(column, "= ?", first_value);
+        }
+        let text = ["ifnull(", column, " BETWEEN ? AND ?, 0)"];
+        self.push(&text, &[first_value.into(), last_value.into()]);
+    }
+
+    /// Writes a comparison that is false if the column is null.
+    fn comparison(&mut self, column: &str, comparison: &str, value: i64) {
+        self.push(&["ifnull(", column, " ", comparison, ", 0)"], &[value.into()]);
+    }
+
+    /// Writes a comparison of times. A comparison of seconds comes first, so that an
+    /// index can be used; it is rounded so that it excludes no matching row.
+    fn time(&mut self, comparison: &str, time: Timestamp, round_up: i64) {
+        let SqlColumns { time: column, seconds, .. } = *self.columns;
+        let nanos = time.as_nanos();
+        self.push(&["(", column, " IS NOT NULL AND "], &[]);
+        if let Some(seconds) = seconds {
+            let bound = nanos.div_euclid(1_000_000_000).saturating_add(round_up);
+            self.push(&[seconds, " ", comparison, " ? AND "], &[bound.into()]);
+        }
+        self.push(&[column, " ", comparison, " ?)"], &[nanos.into()]);
+    }
+
+    fn push(&mut self, text: &[&str], values: &[SqlValue]) {
+        self.text.extend(text.iter().copied());
+        self.values.extend_from_slice(values);
+    }
+}
+
+impl AddressColumn<'_> {
+    /// Returns the name of the column with the address.
+    const fn name(&self) -> &str {
+        match self {
+            Self::Bytes(name) | Self::Text(name) => name,
+            Self::Key { bytes, .. } => bytes,
+        }
+    }
+}
+
+impl From<i64> for SqlValue {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+fn blob(address: IpAddr) -> SqlValue {
+    SqlValue::Blob(match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    })
+}
+
+/// Returns whether the first character is a parenthesis that the last one closes.
+/// Neither column names nor values with parentheses occur in the text.
+fn is_enclosed(text: &str) -> bool {
+    let mut open = 0_usize;
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' => open = open.saturating_add(1),
+            b')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open == 0 {
+            return offset > 0 && offset == text.len().saturating_sub(1) && text.starts_with('(');
+        }
+    }
+    false
+}
