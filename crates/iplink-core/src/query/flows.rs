@@ -1,68 +1,73 @@
-//! Flows: both ways of what two ports say to each other.
+//! Bidirectional flows: both directions of the traffic between two ports.
 
 use super::View;
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, End, FlowRecord, Handshake, Link, Traffic};
 
-/// What two hosts sent each other between the same ports of a protocol.
+/// A bidirectional flow: the packets that two hosts exchanged between the same two
+/// ports of one protocol (5-tuple).
+#[doc(alias = "5-tuple")]
+#[doc(alias = "conversation")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flow {
-    /// The host that began it: that opened the TCP connection or, where that was
-    /// not seen, uses the service of the other.
+    /// The originator: the host that opened the TCP connection or, if no handshake
+    /// was captured, the client of the service.
     pub source: Address,
-    /// The other host.
+    /// The responder.
     pub target: Address,
     /// The protocol.
     pub protocol: Protocol,
-    /// The ports of source and target, where the protocol has them.
+    /// The ports of source and target, if the protocol has ports.
     pub ports: Option<Ports>,
-    /// What the source sent.
+    /// The traffic from source to target.
     pub sent: Traffic,
-    /// What the target sent.
+    /// The traffic from target to source.
     pub received: Traffic,
-    /// Whether the source asked for the connection.
+    /// Whether the source sent a SYN.
     pub is_opened: bool,
-    /// Whether the target granted it.
+    /// Whether the target answered it with a SYN-ACK.
     pub is_accepted: bool,
 }
 
-/// What tells a flow: its ends in the order of their addresses, which is that of their
-/// numbers, then ports.
+/// An end of a flow: the number of the host in the view, and the port.
+type FlowEnd = (u32, Option<u16>);
+
+/// Identifies a flow independent of its direction: the lower end comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct FlowEnds {
     protocol: Protocol,
-    one: (u32, Option<u16>),
-    other: (u32, Option<u16>),
+    low: FlowEnd,
+    high: FlowEnd,
 }
 
-/// A part of a flow.
-struct PartOf<'a> {
-    flow: Key,
-    part: &'a FlowRecord,
-    /// Whether its source is the other end.
-    is_turned: bool,
+/// One direction of a flow.
+struct DirectedFlow<'a> {
+    ends: FlowEnds,
+    record: &'a FlowRecord,
+    /// Whether its packets go from the high end to the low end.
+    is_reversed: bool,
 }
 
-/// What was seen of it, from the one and from the other.
+/// Sums up the records of a flow. Arrays hold the values of the low and the high end.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+struct FlowSum {
     traffic: [Traffic; 2],
     opens: [bool; 2],
     accepts: [bool; 2],
-    /// Whether the other serves the one, where that is known.
-    other_serves: Option<bool>,
+    /// Whether the high end is the server, if a server is known.
+    high_serves: Option<bool>,
 }
 
-/// Returns the flows of a view, in the order of their first packets, then of
-/// their ends.
+/// Returns the bidirectional flows of a view, in the order of their first packets,
+/// then of their ends.
 ///
-/// Its graph must keep the detail [`FLOWS`](crate::Dimensions::FLOWS); packets of
-/// which no port is known are one flow for each protocol between two hosts.
+/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). Packets without
+/// known ports form one flow per protocol and pair of hosts.
 ///
 /// # Complexity
 ///
-/// O(n log n) in the number of parts.
+/// O(n log n) in the number of flow records.
 ///
 /// ```
 /// use iplink_core::query::{View, flows};
@@ -71,96 +76,98 @@ struct Seen {
 /// # let file = &iplink_generator::office()[..];
 /// let mut ingest = Ingest::new(Dimensions::FLOWS);
 /// ingest.read("office.pcap", file)?;
-/// let (graph, account) = ingest.finish();
-/// let flows = flows(&View::new(&graph, &account));
+/// let (graph, statistics) = ingest.finish();
+/// let flows = flows(&View::new(&graph, &statistics));
 /// let packets: u64 = flows.iter().map(|flow| flow.sent.packets + flow.received.packets).sum();
-/// assert_eq!(packets, account.total().linked);
+/// assert_eq!(packets, statistics.total().linked);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[must_use]
 pub fn flows(view: &View<'_>) -> Vec<Flow> {
     let addresses: Vec<Address> = view.hosts().map(|host| host.address).collect();
-    let mut parts = Vec::new();
+    let mut directed = Vec::new();
     for link in view.links() {
-        parts.extend(link.parts.iter().map(|part| PartOf::new(&link, part)));
+        directed.extend(link.flow_records.iter().map(|record| DirectedFlow::new(&link, record)));
     }
-    // Of the same flow they stay in their order: the last tells who serves.
-    parts.sort_by_key(|part| part.flow);
-    let of_one_flow = parts.chunk_by(|one, other| one.flow == other.flow);
-    let flows: Vec<_> = of_one_flow.filter_map(|parts| flow(parts, &addresses)).collect();
-    in_order_of_time(&flows)
+    // The sort is stable, because the last record of a flow decides who serves.
+    directed.sort_by_key(|flow| flow.ends);
+    let of_one_flow = directed.chunk_by(|one, other| one.ends == other.ends);
+    let flows: Vec<_> = of_one_flow.filter_map(|directed| merge(directed, &addresses)).collect();
+    sort_by_time(&flows)
 }
 
-/// Returns the flow of these parts.
-fn flow(parts: &[PartOf<'_>], addresses: &[Address]) -> Option<Flow> {
-    let mut seen = Seen::default();
-    parts.iter().for_each(|it| seen.add(it.part, it.is_turned));
-    let Key { protocol, one, other } = parts.first()?.flow;
-    let end = |(host, port): (u32, Option<u16>)| Some((*addresses.get(host as usize)?, port));
-    Some(seen.flow(protocol, end(one)?, end(other)?))
+/// Merges the directed records of one flow.
+fn merge(directed: &[DirectedFlow<'_>], addresses: &[Address]) -> Option<Flow> {
+    let mut sum = FlowSum::default();
+    directed.iter().for_each(|it| sum.add(it.record, it.is_reversed));
+    let FlowEnds { protocol, low, high } = directed.first()?.ends;
+    let end = |(host, port): FlowEnd| Some((*addresses.get(host as usize)?, port));
+    Some(sum.into_flow(protocol, end(low)?, end(high)?))
 }
 
-/// Puts flows into the order of their first packets. A flow is large: places are
-/// sorted, and flows moved once.
-fn in_order_of_time(flows: &[Flow]) -> Vec<Flow> {
-    let first = |flow: &Flow| {
+/// Sorts flows by their first packets. A flow is large, so indices are sorted and each
+/// flow is copied once.
+fn sort_by_time(flows: &[Flow]) -> Vec<Flow> {
+    let first_seen = |flow: &Flow| {
         let first = [flow.sent.first_seen, flow.received.first_seen];
         first.into_iter().flatten().min()
     };
-    let mut order: Vec<_> = flows.iter().map(first).zip(0_usize..).collect();
+    let mut order: Vec<_> = flows.iter().map(first_seen).zip(0_usize..).collect();
     order.sort_unstable();
-    order.iter().filter_map(|(_, place)| flows.get(*place).copied()).collect()
+    order.iter().filter_map(|(_, index)| flows.get(*index).copied()).collect()
 }
 
-impl<'a> PartOf<'a> {
-    fn new(link: &Link<'_>, part: &'a FlowRecord) -> Self {
-        let ports = part.aspects.ports();
+impl<'a> DirectedFlow<'a> {
+    fn new(link: &Link<'_>, record: &'a FlowRecord) -> Self {
+        let ports = record.key.ports();
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let source = (number(link.source_number), ports.map(|ports| ports.source));
-        let target = (number(link.target_number), ports.map(|ports| ports.target));
-        let protocol = part.aspects.protocol().unwrap_or_default();
-        let is_turned = source > target;
-        let (one, other) = if is_turned { (target, source) } else { (source, target) };
-        Self { flow: Key { protocol, one, other }, part, is_turned }
+        let source = (number(link.source_index), ports.map(|ports| ports.source));
+        let target = (number(link.target_index), ports.map(|ports| ports.target));
+        let protocol = record.key.protocol().unwrap_or_default();
+        let is_reversed = source > target;
+        let (low, high) = if is_reversed { (target, source) } else { (source, target) };
+        Self { ends: FlowEnds { protocol, low, high }, record, is_reversed }
     }
 }
 
-impl Seen {
-    fn add(&mut self, part: &FlowRecord, is_turned: bool) {
-        let from = usize::from(is_turned);
-        let handshake = part.aspects.handshake();
-        for (number, ((traffic, opens), accepts)) in
+impl FlowSum {
+    fn add(&mut self, record: &FlowRecord, is_reversed: bool) {
+        let sender = usize::from(is_reversed);
+        let handshake = record.key.handshake();
+        for (end, ((traffic, opens), accepts)) in
             self.traffic.iter_mut().zip(&mut self.opens).zip(&mut self.accepts).enumerate()
         {
-            if number == from {
-                traffic.merge(part.traffic);
+            if end == sender {
+                traffic.merge(record.traffic);
                 *opens |= handshake == Some(Handshake::Opens);
                 *accepts |= handshake == Some(Handshake::Accepts);
             }
         }
-        if let Some(service) = part.service() {
-            self.other_serves = Some((service.server.end == End::Target) != is_turned);
+        if let Some(service) = record.service() {
+            self.high_serves = Some((service.server.end == End::Target) != is_reversed);
         }
     }
 
-    fn flow(
+    /// Orients the flow: the originator is the end that opened the connection, else the
+    /// client of the service, else the end that sent first.
+    fn into_flow(
         self,
         protocol: Protocol,
-        first: (Address, Option<u16>),
-        second: (Address, Option<u16>),
+        low_end: (Address, Option<u16>),
+        high_end: (Address, Option<u16>),
     ) -> Flow {
-        let Self { traffic: [one, other], opens, accepts, other_serves } = self;
-        let [one_opens, other_opens] = [opens[0] || accepts[1], opens[1] || accepts[0]];
-        let one_began = if one_opens != other_opens {
-            one_opens
+        let Self { traffic: [low, high], opens, accepts, high_serves } = self;
+        let [low_opens, high_opens] = [opens[0] || accepts[1], opens[1] || accepts[0]];
+        let low_began = if low_opens != high_opens {
+            low_opens
         } else {
-            other_serves.unwrap_or(other.packets == 0 || one.first_seen <= other.first_seen)
+            high_serves.unwrap_or(high.packets == 0 || low.first_seen <= high.first_seen)
         };
-        let began = usize::from(!one_began);
-        let ends = if one_began { (first, second) } else { (second, first) };
-        let (sent, received) = if one_began { (one, other) } else { (other, one) };
+        let originator = usize::from(!low_began);
+        let ends = if low_began { (low_end, high_end) } else { (high_end, low_end) };
+        let (sent, received) = if low_began { (low, high) } else { (high, low) };
         let ports = ends.0.1.zip(ends.1.1).map(|(source, target)| Ports { source, target });
-        let has = |list: [bool; 2], end: usize| list.get(end).copied().unwrap_or_default();
+        let at = |flags: [bool; 2], end: usize| flags.get(end).copied().unwrap_or_default();
         Flow {
             source: ends.0.0,
             target: ends.1.0,
@@ -168,8 +175,8 @@ impl Seen {
             ports,
             sent,
             received,
-            is_opened: has(opens, began),
-            is_accepted: has(accepts, 1 - began),
+            is_opened: at(opens, originator),
+            is_accepted: at(accepts, 1 - originator),
         }
     }
 }
@@ -186,12 +193,12 @@ mod tests {
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, &ethernet(0x0800, packet)));
         let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file.build()[..]).unwrap();
-        let (graph, account) = ingest.finish();
-        flows(&View::new(&graph, &account))
+        let (graph, statistics) = ingest.finish();
+        flows(&View::new(&graph, &statistics))
     }
 
     #[test]
-    fn both_ways_are_one_flow_from_who_opened_it() {
+    fn originator_is_the_host_that_sent_the_syn() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
         let flows = read(&[
             ipv4(high, low, 6, &tcp(443, 80, 0x02, b"")),
@@ -206,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_talks_to_itself_has_one_flow() {
+    fn loopback_traffic_is_one_flow() {
         let own = [127, 0, 0, 1];
         let flows = read(&[
             ipv4(own, own, 17, &udp(5_000, 53, b"")),
@@ -214,5 +221,59 @@ mod tests {
         ]);
         let [flow] = flows[..] else { panic!("{flows:?}") };
         assert_eq!((flow.sent.packets, flow.received.packets), (1, 1));
+    }
+
+    #[test]
+    fn originator_without_handshake_is_the_client_of_the_service() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        // Two clients make port 53 of the low host the service.
+        let flows = read(&[
+            ipv4(low, high, 17, &udp(53, 5_000, b"")),
+            ipv4(high, low, 17, &udp(5_000, 53, b"")),
+            ipv4([10, 0, 0, 5], low, 17, &udp(5_000, 53, b"")),
+        ]);
+        let sources: Vec<_> = flows.iter().map(|flow| flow.source.to_string()).collect();
+        assert_eq!(sources, ["10.0.0.5", "10.0.0.9"]);
+        assert!(flows.iter().all(|flow| !flow.is_opened && !flow.is_accepted));
+    }
+
+    #[test]
+    fn accepted_connection_is_turned_even_if_the_syn_was_not_captured() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        let flows = read(&[ipv4(low, high, 6, &tcp(80, 443, 0x12, b""))]);
+        let [flow] = flows[..] else { panic!("{flows:?}") };
+        assert_eq!(flow.source.to_string(), "10.0.0.9");
+        assert_eq!((flow.sent.packets, flow.received.packets), (0, 1));
+        assert_eq!((flow.is_opened, flow.is_accepted), (false, true));
+    }
+
+    #[test]
+    fn packets_without_ports_are_one_flow_per_protocol() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        let flows =
+            read(&[ipv4(low, high, 1, b""), ipv4(high, low, 1, b""), ipv4(high, low, 47, b"")]);
+        let found: Vec<_> = flows
+            .iter()
+            .map(|flow| (flow.source.to_string(), flow.ports, flow.sent.packets))
+            .collect();
+        assert_eq!(found, [("10.0.0.1".to_owned(), None, 1), ("10.0.0.9".to_owned(), None, 1)]);
+    }
+
+    #[test]
+    fn flows_are_in_the_order_of_their_first_packets() {
+        let (one, other) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let mut file = PcapFile::new();
+        for (time, port) in [(5, 53), (3, 80), (4, 53), (9, 70)] {
+            let packet = ipv4(one, other, 17, &udp(5_000, port, b""));
+            file = file.record(time, 0, &ethernet(0x0800, &packet));
+        }
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let ports: Vec<_> = flows(&View::new(&graph, &statistics))
+            .iter()
+            .map(|flow| flow.ports.unwrap().target)
+            .collect();
+        assert_eq!(ports, [80, 53, 70]);
     }
 }

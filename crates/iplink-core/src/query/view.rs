@@ -1,4 +1,4 @@
-//! What is to be drawn or listed.
+//! The view: the part of a graph that a picture or a table shows.
 
 use std::borrow::Cow;
 
@@ -7,72 +7,71 @@ use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
 use crate::statistics::Statistics;
 use crate::time::Zone;
 
-/// What a picture or a table shows: hosts and links in a stable order, and the
-/// account of the packets behind them.
+/// The hosts and links to show, in a stable order, with the statistics of the
+/// packets behind them.
 ///
-/// It is all that an output format sees.
+/// A view is the only input of an output format.
 #[derive(Clone, Debug)]
 pub struct View<'a> {
     graph: Cow<'a, LinkGraph>,
-    account: &'a Statistics,
+    statistics: &'a Statistics,
     weight: Weight,
-    /// What of the graph is shown, where it is not all.
-    shown: Option<Shown>,
-    /// What was left out before the graph was made.
-    left_out: Omitted,
+    /// The selected part of the graph, or `None` for the whole graph.
+    selection: Option<Selection>,
+    /// What was dropped before the graph was made.
+    omitted: Omitted,
     zone: Zone,
 }
 
-/// What a view leaves out of the graph.
+/// Counts what a view omits from its graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Omitted {
-    /// How many hosts.
+    /// Number of omitted hosts.
     pub hosts: usize,
-    /// How many links.
+    /// Number of omitted links.
     pub links: usize,
-    /// The packets on these links.
+    /// Traffic of these links.
     pub traffic: Count,
 }
 
 impl Omitted {
-    /// Tells whether all of the graph is shown.
+    /// Returns whether the whole graph is shown.
     #[must_use]
-    pub const fn is_nothing(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.hosts == 0 && self.links == 0
     }
 }
 
-/// FlowRecord of a graph, by the places of its hosts and links.
+/// A part of a graph, as the indices of its hosts and links in the graph.
 #[derive(Clone, Debug)]
-struct Shown {
+struct Selection {
     hosts: Vec<usize>,
     links: Vec<usize>,
-    /// The place in the view of each host of the graph; of those that are not
-    /// shown, any.
-    places: Vec<usize>,
+    /// Maps each host of the graph to its index in the view; arbitrary for hosts
+    /// that are not selected.
+    view_indices: Vec<usize>,
 }
 
 impl<'a> View<'a> {
-    /// Shows a whole graph.
+    /// Creates a view of a whole graph.
     #[must_use]
-    pub fn new(graph: &'a LinkGraph, account: &'a Statistics) -> Self {
-        Self::of(Cow::Borrowed(graph), account)
+    pub fn new(graph: &'a LinkGraph, statistics: &'a Statistics) -> Self {
+        Self::of(Cow::Borrowed(graph), statistics)
     }
 
-    pub(super) fn of(graph: Cow<'a, LinkGraph>, account: &'a Statistics) -> Self {
-        let (weight, left_out) = (Weight::Packets, Omitted::default());
-        Self { graph, account, weight, shown: None, left_out, zone: Zone::UTC }
+    pub(super) fn of(graph: Cow<'a, LinkGraph>, statistics: &'a Statistics) -> Self {
+        let (weight, omitted) = (Weight::Packets, Omitted::default());
+        Self { graph, statistics, weight, selection: None, omitted, zone: Zone::UTC }
     }
 
-    /// Shows a graph into which what this one shows was folded.
-    pub(super) fn folded(self, graph: LinkGraph) -> Self {
-        let left_out = self.left_out();
-        let mut graph = graph;
+    /// Replaces the graph by one into which the shown hosts were folded.
+    pub(super) fn folded(self, mut graph: LinkGraph) -> Self {
+        let omitted = self.omitted();
         if self.weight == Weight::Peers {
             graph.count_peers();
         }
-        Self { graph: Cow::Owned(graph), shown: None, left_out, ..self }
+        Self { graph: Cow::Owned(graph), selection: None, omitted, ..self }
     }
 
     pub(super) fn graph(&self) -> &LinkGraph {
@@ -81,26 +80,24 @@ impl<'a> View<'a> {
 
     /// Returns the hosts, in the order of their addresses, IPv4 before IPv6.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
-        let count = self.shown.as_ref().map_or(self.graph.hosts().len(), |shown| shown.hosts.len());
-        (0..count).map(|at| match &self.shown {
-            None => self.graph.host_at(at),
-            Some(shown) => self.graph.host_at(shown.hosts.get(at).copied().unwrap_or_default()),
-        })
+        let all = self.graph.hosts().len();
+        let count = self.selection.as_ref().map_or(all, |selection| selection.hosts.len());
+        (0..count).map(|index| self.graph.host_at(self.host_in_graph(index)))
     }
 
     /// Returns the links, in the order of their sources, then of their targets.
     ///
-    /// The numbers of source and target are their places among the hosts of the
-    /// view.
+    /// The numbers of source and target are their indices in [`hosts`](Self::hosts).
     pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
-        let count = self.shown.as_ref().map_or(self.graph.links().len(), |shown| shown.links.len());
-        (0..count).map(|at| match &self.shown {
-            None => self.graph.link_at(at),
-            Some(shown) => shown.link(&self.graph, at),
+        let all = self.graph.links().len();
+        let count = self.selection.as_ref().map_or(all, |selection| selection.links.len());
+        (0..count).map(|index| match &self.selection {
+            None => self.graph.link_at(index),
+            Some(selection) => selection.link(&self.graph, index),
         })
     }
 
-    /// Returns what makes its links and hosts heavy.
+    /// Returns the measure by which its hosts and links are ranked.
     #[must_use]
     pub const fn weight(&self) -> Weight {
         self.weight
@@ -110,8 +107,8 @@ impl<'a> View<'a> {
         self.weight = weight;
     }
 
-    /// Returns the zone of the clock by which people are told its times; that of files
-    /// for other programs is UTC.
+    /// Returns the time zone for timestamps in human-readable output.
+    /// Machine-readable output uses UTC.
     #[must_use]
     pub const fn zone(&self) -> Zone {
         self.zone
@@ -121,20 +118,20 @@ impl<'a> View<'a> {
         self.zone = zone;
     }
 
-    /// Tells whether a link stands for both directions.
+    /// Returns whether each link stands for both directions.
     #[must_use]
     pub fn is_both_ways(&self) -> bool {
         self.graph.is_both_ways()
     }
 
-    /// Returns how wide the bins of time are that its parts tell, in
-    /// nanoseconds.
+    /// Returns the width of the time bins of its flow records in nanoseconds, or
+    /// `None` if they have no time.
     #[must_use]
     pub fn bin_width(&self) -> Option<i64> {
         self.graph.bin_width()
     }
 
-    /// Returns all traffic of the view together.
+    /// Returns the total traffic of the shown links.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
         let mut total = Traffic::default();
@@ -144,93 +141,153 @@ impl<'a> View<'a> {
         total
     }
 
-    /// Returns what of the graph the view leaves out.
+    /// Returns what the view omits from the graph.
     #[must_use]
-    pub fn left_out(&self) -> Omitted {
-        let Some(shown) = &self.shown else {
-            return self.left_out;
+    pub fn omitted(&self) -> Omitted {
+        let Some(selection) = &self.selection else {
+            return self.omitted;
         };
         let mut all = Traffic::default();
         self.graph.links().for_each(|link| all.merge(*link.traffic));
-        let kept = self.traffic();
-        let Omitted { hosts, links, traffic } = self.left_out;
-        let (hidden_hosts, hidden_links) = (
-            self.graph.hosts().len().saturating_sub(shown.hosts.len()),
-            self.graph.links().len().saturating_sub(shown.links.len()),
-        );
+        let shown = self.traffic();
+        let Omitted { hosts, links, traffic } = self.omitted;
+        let hidden_hosts = self.graph.hosts().len().saturating_sub(selection.hosts.len());
+        let hidden_links = self.graph.links().len().saturating_sub(selection.links.len());
         Omitted {
             hosts: hosts.saturating_add(hidden_hosts),
             links: links.saturating_add(hidden_links),
             traffic: Count {
-                packets: traffic.packets.saturating_add(all.packets - kept.packets),
-                bytes: traffic.bytes.saturating_add(all.bytes - kept.bytes),
+                packets: traffic.packets.saturating_add(all.packets - shown.packets),
+                bytes: traffic.bytes.saturating_add(all.bytes - shown.bytes),
             },
         }
     }
 
-    /// Returns the account of the packets that were read.
+    /// Returns the statistics of the packets that were read.
     #[must_use]
-    pub const fn account(&self) -> &'a Statistics {
-        self.account
+    pub const fn statistics(&self) -> &'a Statistics {
+        self.statistics
     }
 
-    /// Keeps the links at these places, in order, and the hosts at their ends.
-    pub(super) fn keep_links(&mut self, places: &[usize]) {
-        let links: Vec<_> = places.iter().map(|at| self.link_place(*at)).collect();
+    /// Keeps the links with these indices, in ascending order, and their hosts.
+    pub(super) fn keep_links(&mut self, indices: &[usize]) {
+        let links: Vec<_> = indices.iter().map(|index| self.link_in_graph(*index)).collect();
         let mut is_kept = vec![false; self.graph.hosts().len()];
-        for place in &links {
-            let link = self.graph.link_at(*place);
-            for end in [link.source_number, link.target_number] {
+        for link in &links {
+            let link = self.graph.link_at(*link);
+            for end in [link.source_index, link.target_index] {
                 is_kept.iter_mut().skip(end).take(1).for_each(|kept| *kept = true);
             }
         }
         let hosts = is_kept.into_iter().enumerate().filter(|(_, is_kept)| *is_kept);
-        let hosts = hosts.map(|(place, _)| place).collect();
-        self.shown = Some(Shown::new(&self.graph, hosts, links));
+        let hosts = hosts.map(|(host, _)| host).collect();
+        self.selection = Some(Selection::new(&self.graph, hosts, links));
     }
 
-    /// Keeps the hosts at these places, in order, and the links between them.
-    pub(super) fn keep_hosts(&mut self, places: &[usize]) {
+    /// Keeps the hosts with these indices, in ascending order, and the links
+    /// between them.
+    pub(super) fn keep_hosts(&mut self, indices: &[usize]) {
         let mut is_kept = vec![false; self.hosts().len()];
-        for place in places {
-            is_kept.iter_mut().skip(*place).take(1).for_each(|kept| *kept = true);
+        for index in indices {
+            is_kept.iter_mut().skip(*index).take(1).for_each(|kept| *kept = true);
         }
-        let is_kept = |place: usize| is_kept.get(place).copied().unwrap_or_default();
+        let is_kept = |index: usize| is_kept.get(index).copied().unwrap_or_default();
         let links = self.links().enumerate();
         let links =
-            links.filter(|(_, link)| is_kept(link.source_number) && is_kept(link.target_number));
-        let links = links.map(|(at, _)| self.link_place(at)).collect();
-        let hosts = places.iter().map(|at| self.host_place(*at)).collect();
-        self.shown = Some(Shown::new(&self.graph, hosts, links));
+            links.filter(|(_, link)| is_kept(link.source_index) && is_kept(link.target_index));
+        let links = links.map(|(index, _)| self.link_in_graph(index)).collect();
+        let hosts = indices.iter().map(|index| self.host_in_graph(*index)).collect();
+        self.selection = Some(Selection::new(&self.graph, hosts, links));
     }
 
-    /// Returns the place in the graph of the link at a place in the view.
-    fn link_place(&self, at: usize) -> usize {
-        let shown = self.shown.as_ref().and_then(|shown| shown.links.get(at));
-        shown.copied().unwrap_or(at)
+    /// Maps the index of a link in the view to its index in the graph.
+    fn link_in_graph(&self, index: usize) -> usize {
+        let link = self.selection.as_ref().and_then(|selection| selection.links.get(index));
+        link.copied().unwrap_or(index)
     }
 
-    /// Returns the place in the graph of the host at a place in the view.
-    fn host_place(&self, at: usize) -> usize {
-        let shown = self.shown.as_ref().and_then(|shown| shown.hosts.get(at));
-        shown.copied().unwrap_or(at)
+    /// Maps the index of a host in the view to its index in the graph.
+    fn host_in_graph(&self, index: usize) -> usize {
+        let host = self.selection.as_ref().and_then(|selection| selection.hosts.get(index));
+        host.copied().unwrap_or(index)
     }
 }
 
-impl Shown {
+impl Selection {
     fn new(graph: &LinkGraph, hosts: Vec<usize>, links: Vec<usize>) -> Self {
-        let mut places = vec![0; graph.hosts().len()];
-        for (at, host) in hosts.iter().enumerate() {
-            if let Some(place) = places.get_mut(*host) {
-                *place = at;
+        let mut view_indices = vec![0; graph.hosts().len()];
+        for (index, host) in hosts.iter().enumerate() {
+            if let Some(view_index) = view_indices.get_mut(*host) {
+                *view_index = index;
             }
         }
-        Self { hosts, links, places }
+        Self { hosts, links, view_indices }
     }
 
-    fn link<'a>(&self, graph: &'a LinkGraph, at: usize) -> Link<'a> {
-        let link = graph.link_at(self.links.get(at).copied().unwrap_or_default());
-        let place = |host: usize| self.places.get(host).copied().unwrap_or_default();
-        link.at(place(link.source_number), place(link.target_number))
+    /// Returns the link at an index of the view, with the numbers of its hosts in
+    /// the view.
+    fn link<'a>(&self, graph: &'a LinkGraph, index: usize) -> Link<'a> {
+        let link = graph.link_at(self.links.get(index).copied().unwrap_or_default());
+        let view_index = |host: usize| self.view_indices.get(host).copied().unwrap_or_default();
+        link.at(view_index(link.source_index), view_index(link.target_index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::{graph, hosts, links};
+
+    const PACKETS: [(u8, u8, usize, usize); 4] =
+        [(1, 2, 1, 0), (2, 3, 2, 0), (3, 4, 4, 10), (4, 5, 8, 0)];
+
+    #[test]
+    fn kept_links_keep_their_hosts_and_renumber_them() {
+        let (graph, statistics) = graph(&PACKETS);
+        let mut view = View::new(&graph, &statistics);
+        view.keep_links(&[1, 2]);
+        assert_eq!(hosts(&view), ["2", "3", "4"]);
+        assert_eq!(links(&view), ["2>3 2", "3>4 4"]);
+        let numbers: Vec<_> =
+            view.links().map(|link| (link.source_index, link.target_index)).collect();
+        assert_eq!(numbers, [(0, 1), (1, 2)]);
+        // Indices refer to the view, not to the graph.
+        view.keep_links(&[1]);
+        assert_eq!(links(&view), ["3>4 4"]);
+        view.keep_hosts(&[1]);
+        assert_eq!(hosts(&view), ["4"]);
+    }
+
+    #[test]
+    fn kept_hosts_keep_the_links_between_them() {
+        let (graph, statistics) = graph(&PACKETS);
+        let mut view = View::new(&graph, &statistics);
+        view.keep_hosts(&[0, 2, 3, 4]);
+        assert_eq!((hosts(&view).len(), links(&view)), (4, vec!["3>4 4".into(), "4>5 8".into()]));
+        view.keep_hosts(&[0, 1, 2]);
+        assert_eq!(links(&view), ["3>4 4"]);
+        let link = view.links().next().unwrap();
+        assert_eq!((link.source_index, link.target_index), (1, 2));
+    }
+
+    #[test]
+    fn omitted_counts_hosts_links_packets_and_bytes() {
+        let (graph, statistics) = graph(&PACKETS);
+        let mut view = View::new(&graph, &statistics);
+        assert!(view.omitted().is_empty());
+        view.keep_links(&[2]);
+        let expected = Omitted { hosts: 3, links: 3, traffic: Count { packets: 11, bytes: 308 } };
+        assert_eq!(view.omitted(), expected);
+        assert_eq!(view.traffic().count(), Count { packets: 4, bytes: 152 });
+        // Folding keeps the counts of what was dropped before.
+        assert_eq!(view.folded(graph.clone()).omitted(), expected);
+    }
+
+    #[test]
+    fn omitted_is_empty_only_without_hosts_and_links() {
+        let omitted = |hosts, links| Omitted { hosts, links, ..Omitted::default() };
+        assert!(omitted(0, 0).is_empty());
+        assert!(!omitted(1, 0).is_empty());
+        assert!(!omitted(0, 1).is_empty());
     }
 }

@@ -1,6 +1,6 @@
-//! What changed from one graph to another.
+//! Comparison of two graphs: hosts, links and services that are new, gone or changed.
 
-mod align;
+mod align_groups;
 mod services;
 mod thresholds;
 
@@ -9,18 +9,17 @@ use crate::graph::{Address, Change, Comparison, Host, Link, LinkGraph};
 use crate::query::View;
 use crate::statistics::Statistics;
 
-pub use thresholds::{Ratio, RatioError, Thresholds};
+pub use thresholds::{ChangeRatio, ChangeRatioError, DiffThresholds};
 
-/// What changed from one graph to another: hosts, links and services that are
-/// new, gone, or whose traffic changed.
+/// The differences between two graphs: hosts, links and services that are new or gone,
+/// or whose traffic changed.
 ///
-/// Hosts are the same where their addresses are, groups where their names are.
-/// `others`, into which hosts were folded, may stand for other hosts before and
-/// after.
+/// Hosts are matched by address, groups by name. The host `others`, into which a query
+/// folds hosts, may stand for different hosts before and after.
 ///
 /// ```
 /// use iplink_core::graph::Change;
-/// use iplink_core::query::{Diff, Thresholds};
+/// use iplink_core::query::{Diff, DiffThresholds};
 /// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
@@ -29,33 +28,33 @@ pub use thresholds::{Ratio, RatioError, Thresholds};
 ///     ingest.read("office.pcap", bytes)?;
 ///     Ok::<_, iplink_core::Error>(ingest.finish().0)
 /// };
-/// let (before, after) = (read(&file[..24])?, read(file)?); // no packet, and all
+/// let (before, after) = (read(&file[..24])?, read(file)?); // an empty capture, and all packets
 ///
-/// let diff = Diff::of(&before, &after, Thresholds::default());
+/// let diff = Diff::new(&before, &after, DiffThresholds::default());
 /// assert_eq!(diff.hosts().count(), after.hosts().len());
 /// assert!(diff.links().all(|link| link.comparison.change == Change::New));
-/// assert!(Diff::of(&after, &after, Thresholds::default()).is_empty());
+/// assert!(Diff::new(&after, &after, DiffThresholds::default()).is_empty());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Diff {
-    /// All of both graphs, every host and link with what became of it.
+    /// The merged graph; every host and link has its comparison.
     union: LinkGraph,
     services: Vec<(ServiceKey, Comparison)>,
-    thresholds: Thresholds,
+    thresholds: DiffThresholds,
 }
 
-/// Something that changed, and how.
+/// A host, link or service that changed, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Changed<T> {
-    /// What changed.
-    pub what: T,
-    /// How it changed.
+pub struct DiffEntry<T> {
+    /// The host, link or service.
+    pub item: T,
+    /// Its traffic before and after.
     pub comparison: Comparison,
 }
 
-/// A service that a host offers: a port of a protocol.
+/// A service of a host: a protocol and a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostService<'a> {
@@ -67,43 +66,41 @@ pub struct HostService<'a> {
     pub port: u16,
 }
 
-/// How many hosts, links or services there are in both graphs together, by what
-/// became of them.
+/// Numbers of hosts, links or services in both graphs together, by kind of change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Found {
-    /// Those that are new.
+pub struct DiffCounts {
+    /// Items that are only in the second graph.
     pub new: usize,
-    /// Those that are gone.
+    /// Items that are only in the first graph.
     pub gone: usize,
-    /// Those whose traffic changed.
+    /// Items whose traffic changed.
     pub changed: usize,
-    /// Those that are much the same.
+    /// Items whose traffic is much the same.
     pub same: usize,
-    /// Those that changed in one of these ways, and are not told for they are
-    /// lighter than the thresholds in both graphs; they are in none of the
-    /// others.
-    pub left_out: usize,
+    /// Items that are new, gone or changed, but below the minimum packets or bytes in
+    /// both graphs. They are not counted in the other fields and not reported.
+    pub below_threshold: usize,
 }
 
-/// The number of a host of the union, a protocol and a port.
+/// Identifies a service by the index of its host in the merged graph, protocol and port.
 type ServiceKey = (usize, Protocol, u16);
 
 impl Diff {
     /// Compares two graphs.
     ///
-    /// For services, both must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). Which
-    /// end of a flow serves is told by the evidence of both graphs together, so
-    /// that a connection whose opening only one of them saw is the same service in
-    /// both.
+    /// Services are compared if both graphs keep
+    /// [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). The server of a flow is inferred
+    /// from both graphs together, so that a connection whose handshake is in only one of
+    /// them counts as the same service in both.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of links and parts of both, and memory for the
-    /// graph of both.
+    /// O(n log n) in the numbers of links and flow records of both graphs, and memory for
+    /// the merged graph.
     #[must_use]
-    pub fn of(before: &LinkGraph, after: &LinkGraph, thresholds: Thresholds) -> Self {
-        let (before, after) = &align::groups(before, after);
+    pub fn new(before: &LinkGraph, after: &LinkGraph, thresholds: DiffThresholds) -> Self {
+        let (before, after) = &align_groups::renumber(before, after);
         let mut union = before.merge(after);
         let services = services::compare(&union, before, after, &thresholds);
         let links = compare_links(&union, before, after, &thresholds);
@@ -112,25 +109,24 @@ impl Diff {
         Self { union, services, thresholds }
     }
 
-    /// Returns the hosts that changed, in the order of their addresses; their
-    /// packets are those that they sent or received.
-    pub fn hosts(&self) -> impl Iterator<Item = Changed<&Host>> {
+    /// Returns the changed hosts in the order of their addresses, with the packets that
+    /// they sent or received.
+    pub fn hosts(&self) -> impl Iterator<Item = DiffEntry<&Host>> {
         let all = self.union.hosts().filter_map(|host| Some((host, **host.comparison.as_ref()?)));
-        self.told(all)
+        self.reported(all)
     }
 
-    /// Returns the links that changed, in the order of their sources, then of
-    /// their targets.
-    pub fn links(&self) -> impl Iterator<Item = Changed<Link<'_>>> {
-        self.told(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
+    /// Returns the changed links in the order of their sources, then of their targets.
+    pub fn links(&self) -> impl Iterator<Item = DiffEntry<Link<'_>>> {
+        self.reported(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
     }
 
-    /// Returns the services that changed, in the order of their hosts, then of
-    /// protocols and ports; their packets are those in both directions.
+    /// Returns the changed services in the order of their hosts, then of protocols and
+    /// ports, with the packets of both directions.
     ///
-    /// Where a host is a service itself, it is told as a host alone.
-    pub fn services(&self) -> impl Iterator<Item = Changed<HostService<'_>>> {
-        self.told(self.services.iter().map(|(key, comparison)| {
+    /// If the query split servers into services, these are reported as hosts only.
+    pub fn services(&self) -> impl Iterator<Item = DiffEntry<HostService<'_>>> {
+        self.reported(self.services.iter().map(|(key, comparison)| {
             let (host, protocol, port) = *key;
             (HostService { host: self.union.host_at(host), protocol, port }, *comparison)
         }))
@@ -138,95 +134,95 @@ impl Diff {
 
     /// Counts the hosts of both graphs.
     #[must_use]
-    pub fn hosts_found(&self) -> Found {
+    pub fn host_counts(&self) -> DiffCounts {
         self.count(self.union.hosts().filter_map(|host| host.comparison.as_deref()))
     }
 
     /// Counts the links of both graphs.
     #[must_use]
-    pub fn links_found(&self) -> Found {
+    pub fn link_counts(&self) -> DiffCounts {
         self.count(self.union.links().filter_map(|link| link.comparison))
     }
 
     /// Counts the services of both graphs.
     #[must_use]
-    pub fn services_found(&self) -> Found {
+    pub fn service_counts(&self) -> DiffCounts {
         self.count(self.services.iter().map(|(_, comparison)| comparison))
     }
 
-    /// Tells whether nothing changed that the thresholds let through.
+    /// Returns whether there is no change to report.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let mut found = [self.hosts_found(), self.links_found(), self.services_found()].into_iter();
-        found.all(|found| found.told() == 0)
+        let counts = [self.host_counts(), self.link_counts(), self.service_counts()];
+        counts.iter().all(|counts| counts.reported() == 0)
     }
 
-    /// Shows all links of both graphs but those that are lighter than the
-    /// thresholds in both; hosts and links have what became of them as their
-    /// `comparison`.
+    /// Returns a view of the merged graph without the links that are below the minimum
+    /// packets or bytes in both graphs. Hosts and links have their `comparison` set.
     ///
-    /// The account is to be that of the inputs of both.
+    /// `statistics` should cover the inputs of both graphs.
     #[must_use]
-    pub fn view<'a>(&'a self, account: &'a Statistics) -> View<'a> {
-        let mut view = View::new(&self.union, account);
+    pub fn view<'a>(&'a self, statistics: &'a Statistics) -> View<'a> {
+        let mut view = View::new(&self.union, statistics);
         let links = self.union.links().enumerate();
-        let is_heavy = |link: &Link<'_>| link.comparison.is_some_and(|it| !self.is_light(it));
-        let heavy: Vec<_> = links.filter(|(_, link)| is_heavy(link)).map(|(at, _)| at).collect();
-        if heavy.len() < self.union.links().len() {
-            view.keep_links(&heavy);
+        let is_kept = |link: &Link<'_>| link.comparison.is_some_and(|it| !self.is_below(it));
+        let kept = links.filter(|(_, link)| is_kept(link));
+        let kept: Vec<_> = kept.map(|(index, _)| index).collect();
+        if kept.len() < self.union.links().len() {
+            view.keep_links(&kept);
         }
         view
     }
 
-    fn is_light(&self, comparison: &Comparison) -> bool {
-        self.thresholds.are_above(comparison)
+    fn is_below(&self, comparison: &Comparison) -> bool {
+        self.thresholds.exclude(comparison)
     }
 
-    fn told<T>(
+    fn reported<T>(
         &self,
         all: impl Iterator<Item = (T, Comparison)>,
-    ) -> impl Iterator<Item = Changed<T>> {
-        let all = all.map(|(what, comparison)| Changed { what, comparison });
-        all.filter(|it| it.comparison.change != Change::Same && !self.is_light(&it.comparison))
+    ) -> impl Iterator<Item = DiffEntry<T>> {
+        let all = all.map(|(item, comparison)| DiffEntry { item, comparison });
+        all.filter(|it| it.comparison.change != Change::Same && !self.is_below(&it.comparison))
     }
 
-    fn count<'a>(&self, all: impl Iterator<Item = &'a Comparison>) -> Found {
-        let mut found = Found::default();
+    fn count<'a>(&self, all: impl Iterator<Item = &'a Comparison>) -> DiffCounts {
+        let mut counts = DiffCounts::default();
         for comparison in all {
             let count = match comparison.change {
-                Change::Same => &mut found.same,
-                _ if self.is_light(comparison) => &mut found.left_out,
-                Change::New => &mut found.new,
-                Change::Gone => &mut found.gone,
-                Change::Changed => &mut found.changed,
+                Change::Same => &mut counts.same,
+                _ if self.is_below(comparison) => &mut counts.below_threshold,
+                Change::New => &mut counts.new,
+                Change::Gone => &mut counts.gone,
+                Change::Changed => &mut counts.changed,
             };
             *count += 1;
         }
-        found
+        counts
     }
 }
 
-impl Found {
-    /// Returns how many changes are told.
+impl DiffCounts {
+    /// Returns the number of reported changes: new, gone and changed items.
     #[must_use]
-    pub const fn told(&self) -> usize {
+    pub const fn reported(&self) -> usize {
         self.new.saturating_add(self.gone).saturating_add(self.changed)
     }
 
-    /// Returns how many there are in both graphs together.
+    /// Returns the number of items in both graphs together.
     #[must_use]
-    pub const fn all(&self) -> usize {
-        self.told().saturating_add(self.same).saturating_add(self.left_out)
+    pub const fn total(&self) -> usize {
+        self.reported().saturating_add(self.same).saturating_add(self.below_threshold)
     }
 }
 
-/// Compares each link of the union. The links of all three graphs are in the
-/// same order, so that one walk finds them.
+/// Compares each link of the merged graph. The links of all three graphs are in the same
+/// order, so that one pass suffices.
 fn compare_links(
     union: &LinkGraph,
     before: &LinkGraph,
     after: &LinkGraph,
-    thresholds: &Thresholds,
+    thresholds: &DiffThresholds,
 ) -> Vec<Comparison> {
     let (mut before, mut after) = (before.links().peekable(), after.links().peekable());
     let links = union.links().map(|link| {
@@ -242,12 +238,12 @@ fn ends(link: &Link<'_>) -> (Address, Address) {
     (link.source.address, link.target.address)
 }
 
-/// Compares each host of the union, and gives it what both graphs know of it.
+/// Compares each host of the merged graph and sets its name and number of members.
 fn compare_hosts(
     union: &mut LinkGraph,
     before: &LinkGraph,
     after: &LinkGraph,
-    thresholds: &Thresholds,
+    thresholds: &DiffThresholds,
 ) {
     let (mut before, mut after) = (before.hosts().peekable(), after.hosts().peekable());
     for host in union.hosts_mut() {
@@ -255,15 +251,78 @@ fn compare_hosts(
         let after = after.next_if(|it| it.address == host.address);
         host.comparison =
             Some(Box::new(thresholds.compare(before.map(Host::total), after.map(Host::total))));
-        let known = [after, before].into_iter().flatten();
-        host.name = known.clone().find_map(|known| known.name.clone());
-        host.members = members(known.map(|known| known.members));
+        let hosts = [after, before].into_iter().flatten();
+        host.name = hosts.clone().find_map(|host| host.name.clone());
+        host.members = members(hosts.map(|host| host.members));
     }
 }
 
-/// Returns how many hosts one stands for, by what each graph says: where they do
-/// not agree nobody has counted them, since some are in both.
-fn members(mut known: impl Iterator<Item = usize>) -> usize {
-    let members = known.next().unwrap_or_default();
-    if known.all(|other| other == members) { members } else { 0 }
+/// Returns the number of hosts that a merged host stands for, or 0 (unknown) if the graphs
+/// disagree: it is not known how many hosts are in both.
+fn members(mut counts: impl Iterator<Item = usize>) -> usize {
+    let members = counts.next().unwrap_or_default();
+    if counts.all(|other| other == members) { members } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::{graph, links};
+
+    /// Link 1 → 2 stays, 1 → 3 grows, 1 → 4 goes, 1 → 5 comes.
+    fn diff(thresholds: DiffThresholds) -> Diff {
+        let (before, _) = graph(&[(1, 2, 7, 0), (1, 3, 10, 0), (1, 4, 5, 0)]);
+        let (after, _) = graph(&[(1, 2, 7, 0), (1, 3, 20, 0), (1, 5, 6, 0)]);
+        Diff::new(&before, &after, thresholds)
+    }
+
+    #[test]
+    fn counts_are_split_by_kind_of_change() {
+        let mut thresholds = DiffThresholds::default();
+        let counts = diff(thresholds).link_counts();
+        let expected = DiffCounts { new: 1, gone: 1, changed: 1, same: 1, below_threshold: 0 };
+        assert_eq!(counts, expected);
+        assert_eq!((counts.reported(), counts.total()), (3, 4));
+        thresholds.min_packets = 6;
+        let counts = diff(thresholds).link_counts();
+        let expected = DiffCounts { new: 1, gone: 0, changed: 1, same: 1, below_threshold: 1 };
+        assert_eq!(counts, expected);
+        assert_eq!((counts.reported(), counts.total()), (2, 4));
+    }
+
+    #[test]
+    fn view_omits_links_below_the_thresholds() {
+        let statistics = Statistics::default();
+        let mut thresholds = DiffThresholds::default();
+        let all = diff(thresholds);
+        assert_eq!(all.view(&statistics).links().len(), 4);
+        thresholds.min_packets = 6;
+        let some = diff(thresholds);
+        assert_eq!(links(&some.view(&statistics)), ["1>2 14", "1>3 30", "1>5 6"]);
+        assert_eq!(some.links().count(), 2);
+        assert!(!some.is_empty());
+        thresholds.min_packets = 21;
+        let none = diff(thresholds);
+        assert_eq!(none.links().count(), 0);
+        assert_eq!(none.link_counts().below_threshold, 3);
+    }
+
+    #[test]
+    fn host_comparison_has_the_packets_of_both_graphs() {
+        let diff = diff(DiffThresholds::default());
+        let packets: Vec<_> = diff
+            .hosts()
+            .map(|host| (host.comparison.before.packets, host.comparison.after.packets))
+            .collect();
+        // Host 1: 22 and 33 packets are not a change by default.
+        assert_eq!(packets, [(10, 20), (5, 0), (0, 6)]);
+    }
+
+    #[test]
+    fn members_are_known_only_if_both_graphs_agree() {
+        assert_eq!(members([3, 3].into_iter()), 3);
+        assert_eq!(members([3].into_iter()), 3);
+        assert_eq!(members([3, 4].into_iter()), 0);
+        assert_eq!(members([].into_iter()), 0);
+    }
 }

@@ -1,23 +1,23 @@
-//! The services of two graphs compared.
+//! Comparison of the services of two graphs.
 
 use std::collections::BTreeMap;
 
-use super::{ServiceKey, Thresholds, ends};
+use super::{DiffThresholds, ServiceKey, ends};
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, Comparison, Count, End, FlowRecord, Link, LinkGraph, Service};
 
-/// The packets of services, before or after.
+/// The traffic of each service in one of the graphs.
 type Counts = BTreeMap<ServiceKey, Count>;
 
-/// The services that the parts of a link use, by their protocols and ports.
+/// The services of the flow records of a link, by protocol and ports.
 type Services = BTreeMap<(Protocol, Ports), Service>;
 
-/// Compares the services of the hosts of `union`, which is all of both graphs.
+/// Compares the services of the hosts of `union`, the merged graph.
 pub(super) fn compare(
     union: &LinkGraph,
     before: &LinkGraph,
     after: &LinkGraph,
-    thresholds: &Thresholds,
+    thresholds: &DiffThresholds,
 ) -> Vec<(ServiceKey, Comparison)> {
     let (before, after) = (count(union, before), count(union, after));
     let gone = before.keys().filter(|key| !after.contains_key(key));
@@ -28,8 +28,8 @@ pub(super) fn compare(
     compared.map(|(key, (before, after))| (key, thresholds.compare(before, after))).collect()
 }
 
-/// Counts the packets of each service in one of the graphs, which are in the
-/// same order as the union of both.
+/// Counts the traffic of each service in one of the graphs. The server of each flow is
+/// taken from the merged graph, whose links are in the same order.
 fn count(union: &LinkGraph, graph: &LinkGraph) -> Counts {
     let mut counts = Counts::new();
     let mut links = graph.links().peekable();
@@ -38,12 +38,12 @@ fn count(union: &LinkGraph, graph: &LinkGraph) -> Counts {
             continue;
         };
         let services = services(&all);
-        for part in link.parts {
-            let service = flow(part).and_then(|flow| services.get(&flow));
+        for record in link.flow_records {
+            let service = flow(record).and_then(|flow| services.get(&flow));
             if let Some(key) = service.and_then(|service| key(&all, *service)) {
                 let count = counts.entry(key).or_default();
-                count.packets = count.packets.saturating_add(part.traffic.packets);
-                count.bytes = count.bytes.saturating_add(part.traffic.bytes);
+                count.packets = count.packets.saturating_add(record.traffic.packets);
+                count.bytes = count.bytes.saturating_add(record.traffic.bytes);
             }
         }
     }
@@ -51,18 +51,18 @@ fn count(union: &LinkGraph, graph: &LinkGraph) -> Counts {
 }
 
 fn services(link: &Link<'_>) -> Services {
-    link.parts.iter().filter_map(|part| Some((flow(part)?, part.service()?))).collect()
+    link.flow_records.iter().filter_map(|record| Some((flow(record)?, record.service()?))).collect()
 }
 
-fn flow(part: &FlowRecord) -> Option<(Protocol, Ports)> {
-    Some((part.aspects.protocol()?, part.aspects.ports()?))
+fn flow(record: &FlowRecord) -> Option<(Protocol, Ports)> {
+    Some((record.key.protocol()?, record.key.ports()?))
 }
 
-/// Returns whose service it is; none where the host is that service itself.
+/// Returns the key of a service, or `None` if its host is itself a service.
 fn key(link: &Link<'_>, service: Service) -> Option<ServiceKey> {
     let (host, number) = match service.server.end {
-        End::Source => (link.source, link.source_number),
-        End::Target => (link.target, link.target_number),
+        End::Source => (link.source, link.source_index),
+        End::Target => (link.target, link.target_index),
     };
     match host.address {
         Address::Port(..) => None,

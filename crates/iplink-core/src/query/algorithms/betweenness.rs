@@ -1,0 +1,227 @@
+//! Betweenness centrality, which petgraph does not have.
+
+use rayon::prelude::*;
+
+use super::adjacency::Adjacency;
+use super::node_map::NodeMap;
+use super::path_count::PathCount;
+use super::sample;
+
+use crate::query::View;
+
+/// The result is exact up to this number of hosts.
+const MAX_EXACT_HOSTS: usize = 2_000;
+
+/// The number of sources that are sampled from a larger view.
+const SAMPLE_SIZE: usize = 256;
+
+/// The betweenness centrality of each host.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Betweenness {
+    /// The share of the shortest paths between other hosts that pass through each host,
+    /// from 0 to 1, in the order of the hosts.
+    pub shares: Vec<f64>,
+    /// The number of hosts from which paths were followed: all hosts, or a sample with a
+    /// fixed seed.
+    pub sources: usize,
+}
+
+/// Returns the betweenness centrality of each host: exact up to 2,000 hosts, estimated from
+/// a sample of 256 sources for larger views.
+///
+/// Links are followed in their direction, and the length of a path is its number of links.
+/// Source: Brandes, "A faster algorithm for betweenness centrality", 2001; sampling after
+/// Brandes and Pich, 2007.
+///
+/// # Complexity
+///
+/// O(s n) in the number of sources s and the number n of hosts and links, on all cores.
+///
+/// ```
+/// use iplink_core::query::{View, algorithms};
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
+/// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
+/// # let (graph, statistics) = ingest.finish();
+///
+/// let view = View::new(&graph, &statistics);
+/// let betweenness = algorithms::betweenness(&view);
+/// assert_eq!(betweenness.sources, view.hosts().len());
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[must_use]
+pub fn betweenness(view: &View<'_>) -> Betweenness {
+    let hosts = view.hosts().len();
+    let sources = if hosts <= MAX_EXACT_HOSTS { hosts } else { SAMPLE_SIZE };
+    betweenness_from(view, sources)
+}
+
+/// Returns the betweenness centrality estimated from the given number of sources.
+#[must_use]
+pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
+    let graph = Adjacency::outgoing(view);
+    let hosts = graph.count();
+    let sources = sample::indices(hosts, sources);
+    // Chunks are summed separately and then in order, so that the rounding does not
+    // depend on the number of threads.
+    let chunk_sums: Vec<NodeMap<f64>> = sources
+        .par_chunks(32)
+        .map(|sources| {
+            let mut search = BrandesSearch::new(&graph);
+            sources.iter().for_each(|source| search.follow(*source));
+            search.sums
+        })
+        .collect();
+    let mut sum = NodeMap::new(hosts, 0.0);
+    for chunk in chunk_sums {
+        sum.iter_mut().zip(chunk.iter()).for_each(|(sum, chunk)| *sum += chunk);
+    }
+    let pairs = (hosts.saturating_sub(1) as f64) * (hosts.saturating_sub(2) as f64);
+    let scale = hosts as f64 / (pairs.max(1.0) * sources.len().max(1) as f64);
+    let shares = sum.iter().map(|sum| sum * scale).collect();
+    Betweenness { shares, sources: sources.len() }
+}
+
+/// A breadth-first search, whose buffers are reused for each source.
+struct BrandesSearch<'a> {
+    graph: &'a Adjacency,
+    /// The dependency of all sources so far on each host.
+    sums: NodeMap<f64>,
+    /// The hosts reached from the current source, the nearest first.
+    reached: Vec<usize>,
+    /// The distance of each host, or `UNREACHED`.
+    distance: NodeMap<u32>,
+    /// The number of shortest paths to each host.
+    paths: NodeMap<PathCount>,
+    /// The dependency of the current source on each host: the sum of the shares of shortest
+    /// paths through it, over all targets.
+    dependency: NodeMap<f64>,
+}
+
+const UNREACHED: u32 = u32::MAX;
+
+impl<'a> BrandesSearch<'a> {
+    fn new(graph: &'a Adjacency) -> Self {
+        let count = graph.count();
+        Self {
+            graph,
+            sums: NodeMap::new(count, 0.0),
+            reached: Vec::with_capacity(count),
+            distance: NodeMap::new(count, UNREACHED),
+            paths: NodeMap::new(count, PathCount::ZERO),
+            dependency: NodeMap::new(count, 0.0),
+        }
+    }
+
+    /// Adds the dependency of one source.
+    fn follow(&mut self, source: usize) {
+        self.reached.push(source);
+        self.distance[source] = 0;
+        self.paths[source] = PathCount::ONE;
+        self.count_paths();
+        self.accumulate();
+        for host in self.reached.drain(..) {
+            if host != source {
+                self.sums[host] += self.dependency[host];
+            }
+            self.distance[host] = UNREACHED;
+            self.paths[host] = PathCount::ZERO;
+            self.dependency[host] = 0.0;
+        }
+    }
+
+    /// Visits the hosts by ascending distance, and counts the shortest paths to them.
+    fn count_paths(&mut self) {
+        let mut index = 0;
+        while let Some(host) = self.reached.get(index).copied() {
+            self.visit(host);
+            index += 1;
+        }
+    }
+
+    fn visit(&mut self, host: usize) {
+        let (next, paths) = (self.distance[host] + 1, self.paths[host]);
+        for arc in self.graph.row(host) {
+            let other = arc.host();
+            if self.distance[other] == UNREACHED {
+                self.distance[other] = next;
+                self.reached.push(other);
+            }
+            if self.distance[other] == next {
+                self.paths[other].add(paths);
+            }
+        }
+    }
+
+    /// Visits the hosts by descending distance, and sums up the dependencies.
+    fn accumulate(&mut self) {
+        for host in self.reached.iter().rev().copied() {
+            let (next, paths) = (self.distance[host] + 1, self.paths[host]);
+            let mut dependency = 0.0;
+            for arc in self.graph.row(host) {
+                let other = arc.host();
+                if self.distance[other] == next {
+                    dependency +=
+                        paths.share_of(self.paths[other]) * (1.0 + self.dependency[other]);
+                }
+            }
+            self.dependency[host] = dependency;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ladder with crossed rungs: the number of paths to its end doubles with each step.
+    fn ladder(steps: usize) -> Adjacency {
+        Adjacency::from_pairs(2 * steps, || {
+            (1..steps).flat_map(|step| {
+                let (left, right) = (2 * step, 2 * step + 1);
+                let pairs = [(left - 2, left), (left - 2, right), (left - 1, left)];
+                pairs.into_iter().chain([(left - 1, right)]).map(|(one, other)| (one, other, 1))
+            })
+        })
+    }
+
+    #[test]
+    fn more_paths_than_a_float_holds_are_counted() {
+        let graph = ladder(1_500);
+        let mut search = BrandesSearch::new(&graph);
+        search.follow(0);
+        // Except for the first step, the two hosts of a step share the paths to all hosts
+        // behind it; host 1 is reached through step 1.
+        for step in 2..1_500_usize {
+            let behind = (2 * (1_500 - step - 1)) as f64;
+            let sum = search.sums[2 * step];
+            assert!((sum - behind / 2.0).abs() < 1e-9 * behind.max(1.0), "{step}: {sum}");
+        }
+    }
+
+    #[test]
+    fn buffers_are_reset_between_sources() {
+        let graph = ladder(3);
+        let mut search = BrandesSearch::new(&graph);
+        search.follow(0);
+        let once = search.sums.clone();
+        search.follow(0);
+        assert!(once.iter().zip(search.sums.iter()).all(|(once, twice)| *twice == 2.0 * once));
+    }
+
+    #[test]
+    fn middle_of_a_chain_lies_on_all_paths() {
+        use crate::query::tests::graph;
+        let (graph, statistics) = graph(&[(1, 2, 1, 0), (2, 3, 1, 0), (3, 4, 1, 0)]);
+        let view = View::new(&graph, &statistics);
+        let exact = betweenness(&view);
+        assert_eq!(exact.sources, 4);
+        // Of the 6 ordered pairs of other hosts, two paths pass through each of 2 and 3.
+        let expected = [0.0, 2.0 / 6.0, 2.0 / 6.0, 0.0];
+        for (share, expected) in exact.shares.iter().zip(expected) {
+            assert!((share - expected).abs() < 1e-12, "{exact:?}");
+        }
+        assert_eq!(betweenness_from(&view, 1).sources, 1);
+    }
+}

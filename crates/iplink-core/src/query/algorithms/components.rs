@@ -1,0 +1,95 @@
+//! Connected components.
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use petgraph::unionfind::UnionFind;
+
+use super::node_map::NodeMap;
+use super::partition::Partition;
+use crate::query::View;
+
+/// The connected components of a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Components {
+    /// The weakly connected components: hosts connected by links of any direction.
+    pub weak: Partition,
+    /// The strongly connected components: hosts connected by directed paths both ways.
+    pub strong: Partition,
+}
+
+/// Finds the weakly and the strongly connected components.
+///
+/// Uses petgraph's union-find (Tarjan 1975) and its `kosaraju_scc` (Sharir 1981), which is
+/// iterative; petgraph's `tarjan_scc` is recursive and overflows the stack on long chains.
+///
+/// # Complexity
+///
+/// O(n α(n)) in the numbers of hosts and links, with the inverse Ackermann function α.
+///
+/// ```
+/// use iplink_core::query::{View, algorithms};
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
+/// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
+/// # let (graph, statistics) = ingest.finish();
+///
+/// let view = View::new(&graph, &statistics);
+/// let components = algorithms::components(&view);
+/// assert_eq!(components.weak.numbers().len(), view.hosts().len());
+/// assert!(components.strong.len() >= components.weak.len());
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[doc(alias = "connected components")]
+#[must_use]
+pub fn components(view: &View<'_>) -> Components {
+    Components { weak: weak(view), strong: strong(view) }
+}
+
+/// Finds the weakly connected components.
+fn weak(view: &View<'_>) -> Partition {
+    let links = view.links().map(|link| (link.source_index, link.target_index));
+    connected(view.hosts().len(), links)
+}
+
+/// Returns the components of an undirected graph, given as pairs of hosts.
+pub(super) fn connected(count: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Partition {
+    let mut sets = UnionFind::<usize>::new(count);
+    for (one, other) in pairs {
+        sets.union(one, other);
+    }
+    Partition::from_labels(&sets.into_labeling().into_iter().collect())
+}
+
+/// Finds the strongly connected components.
+fn strong(view: &View<'_>) -> Partition {
+    let (hosts, links) = (view.hosts().len(), view.links());
+    let mut graph = DiGraph::<(), (), usize>::with_capacity(hosts, links.len());
+    for _ in 0..hosts {
+        graph.add_node(());
+    }
+    for link in links {
+        graph.add_edge(link.source_index.into(), link.target_index.into(), ());
+    }
+    let mut labels = NodeMap::new(hosts, 0);
+    for (label, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+        members.into_iter().for_each(|host| labels[host.index()] = label);
+    }
+    Partition::from_labels(&labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::graph;
+
+    #[test]
+    fn components_are_numbered_by_size() {
+        // A one-way link 1-2; a cycle 3-4-5 with a tail 5-6.
+        let (graph, statistics) =
+            graph(&[(1, 2, 1, 0), (3, 4, 1, 0), (4, 5, 1, 0), (5, 3, 1, 0), (5, 6, 1, 0)]);
+        let components = components(&View::new(&graph, &statistics));
+        assert_eq!(components.weak.numbers(), [1, 1, 0, 0, 0, 0]);
+        assert_eq!(components.strong.numbers(), [1, 2, 0, 0, 0, 3]);
+    }
+}

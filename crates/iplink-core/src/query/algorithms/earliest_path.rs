@@ -1,0 +1,120 @@
+//! Earliest-arrival paths in time (temporal paths), which petgraph does not have.
+
+use super::node_map::NodeMap;
+use crate::graph::{Address, Link};
+use crate::query::View;
+use crate::time::Timestamp;
+
+/// A hop of a path in time: a link and the time of the packet that takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PathStep<'a> {
+    /// The link.
+    pub link: Link<'a>,
+    /// The time of the packet.
+    pub time: Timestamp,
+}
+
+/// Finds the path between two hosts that arrives first, with each packet later than the
+/// previous one. Returns `None` if there is no such path.
+///
+/// The result is exact if the graph keeps the time of each packet
+/// ([`Dimensions::MOMENTS`](crate::Dimensions::MOMENTS)). With wider time bins, packets of
+/// the same bin count as simultaneous. Source: Wu et al., "Path problems in temporal
+/// graphs", 2014.
+///
+/// # Complexity
+///
+/// O(n log n) in the number of flow records.
+///
+/// ```
+/// use iplink_core::query::{View, algorithms};
+/// use iplink_core::{Dimensions, Ingest};
+///
+/// # let file = &iplink_generator::office()[..];
+/// let mut ingest = Ingest::new(Dimensions::MOMENTS);
+/// ingest.read("office.pcap", file)?;
+/// let (graph, statistics) = ingest.finish();
+///
+/// let view = View::new(&graph, &statistics);
+/// let (from, to) = ("192.168.10.101".parse()?, "192.168.10.117".parse()?);
+/// let path = algorithms::earliest_path(&view, from, to).unwrap_or_default();
+/// assert!(path.is_sorted_by(|one, next| one.time < next.time));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn earliest_path<'a>(
+    view: &'a View<'_>,
+    from: Address,
+    to: Address,
+) -> Option<Vec<PathStep<'a>>> {
+    let index = |address| view.hosts().position(|host| host.address == address);
+    let (from, to) = (index(from)?, index(to)?);
+    let mut contacts: Vec<PathStep<'a>> = view
+        .links()
+        .flat_map(|link| {
+            let times = link.traffic_by(|part| part.key.bin());
+            times.into_keys().map(move |time| PathStep { link, time })
+        })
+        .collect();
+    contacts.sort_by_key(|step| (step.time, step.link.source_index, step.link.target_index));
+    let mut arrival: NodeMap<Option<PathStep<'a>>> = NodeMap::new(view.hosts().len(), None);
+    for step in &contacts {
+        let (source, target) = (step.link.source_index, step.link.target_index);
+        let can_leave = source == from || arrival[source].is_some_and(|last| last.time < step.time);
+        if can_leave && target != from && arrival[target].is_none() {
+            arrival[target] = Some(*step);
+        }
+    }
+    let mut steps = Vec::new();
+    let mut host = to;
+    while host != from {
+        let step = arrival[host]?;
+        host = step.link.source_index;
+        steps.push(step);
+    }
+    steps.reverse();
+    Some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::{address, short};
+    use crate::{Dimensions, Ingest};
+    use iplink_generator::bytes::{PcapFile, ipv4, udp};
+
+    /// Returns the path from host 1 to host 4 through packets (time, source, target).
+    fn path(packets: &[(u32, u8, u8)]) -> Option<String> {
+        let mut file = PcapFile::new().link_type(101);
+        for &(time, source, target) in packets {
+            let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(1, 2, b""));
+            file = file.record(time, 0, &packet);
+        }
+        let mut ingest = Ingest::new(Dimensions::MOMENTS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        let steps = earliest_path(&view, address(1), address(4))?;
+        let step = |it: &PathStep<'_>| {
+            let seconds = it.time.as_nanos() / 1_000_000_000;
+            format!("{seconds}:{}>{}", short(it.link.source.address), short(it.link.target.address))
+        };
+        Some(steps.iter().map(step).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn each_packet_is_later_than_the_previous_one() {
+        let late = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
+        assert_eq!(path(&late), None);
+        let expected = Some("5:1>2 6:2>4".to_owned());
+        assert_eq!(path(&[&late[..], &[(6, 2, 4), (7, 1, 4)]].concat()), expected);
+    }
+
+    #[test]
+    fn first_arrival_wins_over_fewer_hops() {
+        let packets = [(1, 1, 2), (2, 2, 3), (3, 3, 4), (4, 1, 4)];
+        assert_eq!(path(&packets).as_deref(), Some("1:1>2 2:2>3 3:3>4"));
+        assert_eq!(path(&[(1, 4, 1), (2, 1, 1), (9, 1, 4)]).as_deref(), Some("9:1>4"));
+    }
+}

@@ -1,0 +1,237 @@
+//! Port scans: hosts that contacted many ports of another host.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use crate::dissect::{Ports, Protocol};
+use crate::graph::{Address, Count, Host};
+use crate::query::{Flow, View, flows};
+
+/// A port-scan candidate: the numbers of ports that one host contacted on another, and
+/// that did not serve it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PortScan<'a> {
+    /// The host that contacted the ports.
+    pub source: &'a Host,
+    /// The host whose ports were contacted.
+    pub target: &'a Host,
+    /// The number of contacted ports. The same number in TCP and UDP counts twice.
+    pub ports: usize,
+    /// The number of contacted ports that did not serve: no TCP connection was accepted,
+    /// or, for other protocols, no packet came back.
+    pub unserved: usize,
+    /// The traffic to these ports.
+    pub sent: Count,
+}
+
+/// A contacted port: source, target, protocol and port number.
+type Port = (Address, Address, Protocol, u16);
+
+fn port_of(flow: &Flow) -> Option<Port> {
+    Some((flow.source, flow.target, flow.protocol, flow.ports?.target))
+}
+
+/// The contact of a source with a port.
+#[derive(Clone, Copy, Default)]
+struct PortContact {
+    is_served: bool,
+    sent: Count,
+}
+
+/// Finds pairs of hosts of which the first contacted at least `min_unserved` ports of the
+/// second that did not serve. Sorted by unserved ports, then by ports, both descending,
+/// then in the order of the hosts.
+///
+/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A TCP port serves if
+/// it accepted a connection. If no handshake was captured, or for another protocol, it
+/// serves if any packet came back.
+///
+/// These are candidates, not proof: a capture of only one direction of the traffic looks
+/// the same.
+///
+/// # Complexity
+///
+/// O(n log n) in the number of flow records.
+///
+/// ```
+/// use iplink_core::query::{View, algorithms};
+/// use iplink_core::{Dimensions, Ingest};
+///
+/// # let file = &iplink_generator::office()[..];
+/// let mut ingest = Ingest::new(Dimensions::FLOWS);
+/// ingest.read("office.pcap", file)?;
+/// let (graph, statistics) = ingest.finish();
+///
+/// let view = View::new(&graph, &statistics);
+/// let scans = algorithms::port_scans(&view, 5);
+/// assert_eq!(scans.len(), 1);
+/// assert_eq!(scans[0].source.address.to_string(), "192.168.10.113");
+/// assert!(scans[0].ports > 100 && scans[0].unserved > 100);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[must_use]
+pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'a>> {
+    let flows = flows(view).into_iter().filter(|flow| flow.source != flow.target);
+    let flows: Vec<_> = flows.map(oriented_by_sender).collect();
+    let mut by_port: Vec<_> =
+        flows.iter().filter_map(|flow| Some((port_of(flow)?, flow))).collect();
+    by_port.sort_unstable_by_key(|(port, _)| *port);
+    let hosts: HashMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
+    let mut rows: Vec<PortScan<'_>> = Vec::new();
+    for flows in by_port.chunk_by(|(one, _), (next, _)| one == next) {
+        let Some(((source, target, ..), _)) = flows.first() else { continue };
+        let mut contact = PortContact::default();
+        flows.iter().for_each(|(_, flow)| contact.add(flow));
+        let (Some(source), Some(target)) = (hosts.get(source), hosts.get(target)) else {
+            continue; // unreachable: every flow is between hosts of the view
+        };
+        match rows.last_mut().filter(|row| (row.source, row.target) == (source, target)) {
+            Some(row) => row.add(contact),
+            None => rows.push(PortScan::new(source, target, contact)),
+        }
+    }
+    rows.retain(|row| row.unserved >= min_unserved);
+    rows.sort_by_key(|row| (Reverse(row.unserved), Reverse(row.ports)));
+    rows
+}
+
+/// Reverses a flow in which only the target sent. A scan from a single source port looks
+/// as if that port were the server of all scanned ports.
+const fn oriented_by_sender(mut flow: Flow) -> Flow {
+    if flow.is_opened || flow.sent.packets > 0 {
+        return flow;
+    }
+    (flow.source, flow.target) = (flow.target, flow.source);
+    (flow.sent, flow.received) = (flow.received, flow.sent);
+    if let Some(Ports { source, target }) = flow.ports {
+        flow.ports = Some(Ports { source: target, target: source });
+    }
+    flow
+}
+
+impl PortContact {
+    fn add(&mut self, flow: &Flow) {
+        self.is_served |= match flow.protocol {
+            Protocol::TCP if flow.is_opened => flow.is_accepted,
+            _ => flow.received.packets > 0,
+        };
+        add(&mut self.sent, flow.sent.count());
+    }
+}
+
+impl<'a> PortScan<'a> {
+    fn new(source: &'a Host, target: &'a Host, contact: PortContact) -> Self {
+        let mut row = Self { source, target, ports: 0, unserved: 0, sent: Count::default() };
+        row.add(contact);
+        row
+    }
+
+    fn add(&mut self, contact: PortContact) {
+        self.ports += 1;
+        if !contact.is_served {
+            self.unserved += 1;
+            add(&mut self.sent, contact.sent);
+        }
+    }
+}
+
+fn add(sum: &mut Count, count: Count) {
+    sum.packets = sum.packets.saturating_add(count.packets);
+    sum.bytes = sum.bytes.saturating_add(count.bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dimensions, Ingest};
+    use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
+
+    const SYN: u8 = 0x02;
+    const SYN_ACK: u8 = 0x12;
+    const RST_ACK: u8 = 0x14;
+
+    #[test]
+    fn port_serves_if_it_accepts_or_answers() {
+        let (one, other) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let request = |port, flags| ipv4(one, other, 6, &tcp(40_000, port, flags, b""));
+        let answer = |port, flags| ipv4(other, one, 6, &tcp(port, 40_000, flags, b""));
+        let packets = [
+            request(22, SYN),
+            answer(22, SYN_ACK),
+            request(23, SYN),
+            answer(23, RST_ACK),
+            request(24, SYN),
+            request(24, SYN),
+            ipv4(one, other, 17, &udp(50_000, 53, b"x")),
+            ipv4(other, one, 17, &udp(53, 50_000, b"x")),
+            ipv4(one, other, 17, &udp(50_001, 54, b"x")),
+            ipv4(one, other, 17, &udp(50_001, 55, b"x")),
+        ];
+        let file = packets
+            .iter()
+            .fold(PcapFile::new(), |file, packet| file.record(1, 0, &ethernet(0x0800, packet)));
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        let found = port_scans(&view, 3);
+        let [row] = found[..] else { panic!("{found:?}") };
+        assert_eq!((row.ports, row.unserved, row.sent.packets), (6, 4, 5));
+        assert_eq!(row.source.address.to_string(), "10.0.0.1");
+        assert!(port_scans(&view, 5).is_empty());
+    }
+
+    #[test]
+    fn scan_from_a_single_source_port_is_attributed_to_the_sender() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let probe = |port| ipv4(high, low, 17, &udp(53, port, b"x"));
+        // Port 53 has three peers, and thus looks like the server.
+        let file = [1_001, 1_002, 1_003]
+            .into_iter()
+            .fold(PcapFile::new(), |file, port| file.record(1, 0, &ethernet(0x0800, &probe(port))));
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        let found = port_scans(&view, 3);
+        let [row] = found[..] else { panic!("{found:?}") };
+        assert_eq!(row.source.address.to_string(), "10.0.0.2");
+        assert_eq!((row.ports, row.unserved), (3, 3));
+        assert_eq!((row.sent.packets, row.sent.bytes), (3, 3 * 43));
+    }
+
+    #[test]
+    fn pairs_are_sorted_by_unserved_then_ports() {
+        let mut file = PcapFile::new();
+        let send = |source: u8, target: u8, from: u16, to: u16| {
+            ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(from, to, b""))
+        };
+        let packets = [
+            send(1, 9, 5_000, 20),
+            send(2, 9, 5_000, 20),
+            send(2, 9, 5_000, 21),
+            send(3, 9, 5_000, 20),
+            send(3, 9, 5_000, 21),
+            send(3, 9, 5_000, 22),
+            send(9, 3, 22, 5_000),
+        ];
+        for packet in packets {
+            file = file.record(1, 0, &ethernet(0x0800, &packet));
+        }
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        let rows = |min_unserved| {
+            let rows = port_scans(&view, min_unserved);
+            let row = |it: &PortScan<'_>| (it.source.address.to_string(), it.ports, it.unserved);
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
+        let expected = [("10.0.0.3", 3, 2), ("10.0.0.2", 2, 2), ("10.0.0.1", 1, 1)];
+        let expected = expected.map(|(host, ports, unserved)| (host.to_owned(), ports, unserved));
+        assert_eq!(rows(1), expected);
+        assert_eq!(rows(2), expected[..2]);
+        assert_eq!(rows(3), []);
+    }
+}

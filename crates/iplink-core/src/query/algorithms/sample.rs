@@ -1,0 +1,43 @@
+//! Deterministic random samples.
+
+/// Returns `count` of the indices below `all` in ascending order, or all of them if there
+/// are not more.
+///
+/// The indices are random, so that they do not coincide with a pattern in the order of the
+/// hosts, but the seed is fixed (splitmix64; Steele et al. 2014).
+pub(super) fn indices(all: usize, count: usize) -> Vec<usize> {
+    if count >= all {
+        return (0..all).collect();
+    }
+    // Selection sampling: all samples are equally likely (Knuth, TAOCP 3.4.2, algorithm S).
+    let (mut state, mut chosen) = (0x9e37_79b9_7f4a_7c15_u64, Vec::with_capacity(count));
+    for index in 0..all {
+        let (left, wanted) = ((all - index) as u64, (count - chosen.len()) as u64);
+        if next(&mut state) % left < wanted {
+            chosen.push(index);
+        }
+    }
+    chosen
+}
+
+const fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut bits = *state;
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sample_has_the_requested_size_and_is_spread_out() {
+        let chosen = indices(10_000, 100);
+        assert_eq!(chosen.len(), 100);
+        assert!(chosen.is_sorted() && chosen[0] < 1_000 && chosen[99] > 9_000);
+        assert_eq!(indices(3, 5), [0, 1, 2]);
+        assert_eq!(indices(10_000, 100), chosen);
+    }
+}

@@ -1,0 +1,148 @@
+//! Shortest paths by number of links.
+//!
+//! petgraph's `dijkstra` and `astar` could minimize links and maximize weight, but resolve
+//! ties by the order of a heap; here the result must not depend on it.
+
+use std::collections::BTreeMap;
+
+use super::adjacency::Adjacency;
+use super::node_map::NodeMap;
+use crate::graph::{Address, Link};
+use crate::query::View;
+
+/// Finds the shortest directed path between two hosts. Returns `None` if there is no path,
+/// or if the view does not contain both hosts. The path from a host to itself is empty.
+///
+/// The length of a path is its number of links. Of several shortest paths, the one with
+/// the greatest total weight is returned; of equally heavy ones, the one whose last
+/// intermediate host comes first, and so on back to the source.
+///
+/// The path ignores time: the packets of its second link may be older than those of the
+/// first. See [`earliest_path`](super::earliest_path()) for paths in time.
+///
+/// # Complexity
+///
+/// O(n) in the numbers of hosts and links.
+///
+/// ```
+/// use std::net::Ipv4Addr;
+///
+/// use iplink_core::query::{View, algorithms};
+/// # use iplink_core::{Dimensions, Ingest};
+/// # let mut ingest = Ingest::new(Dimensions::LINKS);
+/// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
+/// # let (graph, statistics) = ingest.finish();
+///
+/// let view = View::new(&graph, &statistics);
+/// let (from, to) = (Ipv4Addr::new(203, 0, 113, 66), Ipv4Addr::new(192, 168, 10, 113));
+/// let path = algorithms::path(&view, from.into(), to.into()).unwrap_or_default();
+/// assert_eq!(path.len(), 3);
+/// assert_eq!(path[0].target.address, path[1].source.address);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
+#[must_use]
+pub fn shortest_path<'a>(view: &'a View<'_>, from: Address, to: Address) -> Option<Vec<Link<'a>>> {
+    let index = |address: Address| view.hosts().position(|host| host.address == address);
+    let (from, to) = (index(from)?, index(to)?);
+    let path = ShortestPaths::new(&Adjacency::outgoing(view), from).path_to(to)?;
+    let steps = path.iter().zip(path.iter().skip(1));
+    let steps: BTreeMap<_, _> =
+        steps.enumerate().map(|(step, (source, target))| ((*source, *target), step)).collect();
+    let step = |link: &Link<'_>| steps.get(&(link.source_index, link.target_index)).copied();
+    let mut links: Vec<_> = view.links().filter_map(|link| Some((step(&link)?, link))).collect();
+    links.sort_unstable_by_key(|(step, _)| *step);
+    Some(links.into_iter().map(|(_, link)| link).collect())
+}
+
+/// The shortest paths from one host to all others, found by breadth-first search.
+struct ShortestPaths {
+    /// The distance of each host in links.
+    distance: NodeMap<Option<usize>>,
+    /// The weight of the heaviest shortest path to each host, and its last intermediate
+    /// host.
+    best: NodeMap<(u128, usize)>,
+}
+
+impl ShortestPaths {
+    fn new(graph: &Adjacency, from: usize) -> Self {
+        let mut paths = Self {
+            distance: NodeMap::new(graph.count(), None),
+            best: NodeMap::new(graph.count(), (0, from)),
+        };
+        paths.distance[from] = Some(0);
+        let (mut frontier, mut distance) = (vec![from], 0);
+        while !frontier.is_empty() {
+            distance += 1;
+            // Sorted, so that the first of equally heavy paths is found first.
+            frontier.sort_unstable();
+            frontier = paths.advance(graph, &frontier, distance);
+        }
+        paths
+    }
+
+    /// Follows the links from all hosts of one distance to the next.
+    fn advance(&mut self, graph: &Adjacency, frontier: &[usize], distance: usize) -> Vec<usize> {
+        let mut next = Vec::new();
+        for host in frontier.iter().copied() {
+            for arc in graph.row(host) {
+                let other = arc.host();
+                // Does not overflow: there are at most 2^32 links, each below 2^64.
+                let path = (self.best[host].0 + u128::from(arc.weight), host);
+                match self.distance[other] {
+                    None => {
+                        self.distance[other] = Some(distance);
+                        self.best[other] = path;
+                        next.push(other);
+                    }
+                    Some(known) if known == distance && path.0 > self.best[other].0 => {
+                        self.best[other] = path;
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        next
+    }
+
+    /// Returns the hosts on the path to a host, including both ends.
+    fn path_to(&self, to: usize) -> Option<Vec<usize>> {
+        let length = self.distance[to]?;
+        let back = std::iter::successors(Some(to), |host| Some(self.best[*host].1));
+        let mut path: Vec<_> = back.take(length + 1).collect();
+        path.reverse();
+        Some(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::{address, graph, short};
+
+    fn path(packets: &[(u8, u8, usize, usize)], from: u8, to: u8) -> Option<String> {
+        let (graph, statistics) = graph(packets);
+        let view = View::new(&graph, &statistics);
+        let links = shortest_path(&view, address(from), address(to))?;
+        let targets = links.iter().map(|link| short(link.target.address));
+        Some(targets.collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn fewest_links_win_over_weight() {
+        let packets = [(1, 2, 9, 0), (2, 3, 9, 0), (3, 4, 9, 0), (1, 5, 1, 0), (5, 4, 1, 0)];
+        assert_eq!(path(&packets, 1, 4).as_deref(), Some("5 4"));
+        assert_eq!(path(&packets, 4, 1), None);
+        assert_eq!(path(&packets, 1, 9), None);
+        assert_eq!(path(&packets, 2, 2).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn heavier_path_wins_and_ties_go_to_the_lower_address() {
+        let mut packets = [(1, 2, 2, 0), (1, 3, 2, 0), (2, 4, 1, 0), (3, 4, 1, 0)];
+        assert_eq!(path(&packets, 1, 4).as_deref(), Some("2 4"));
+        packets[3].2 = 2;
+        assert_eq!(path(&packets, 1, 4).as_deref(), Some("3 4"));
+        packets[0].2 = 3;
+        assert_eq!(path(&packets, 1, 4).as_deref(), Some("2 4"));
+    }
+}

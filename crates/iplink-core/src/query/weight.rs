@@ -1,0 +1,94 @@
+//! The measures by which links and hosts are ranked.
+
+use crate::graph::{Count, Host, Link};
+
+/// The measure by which links and hosts are ranked. In a comparison of graphs,
+/// the larger of the two values is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Weight {
+    /// Packets; for a host, those that it sent or received.
+    #[default]
+    Packets,
+    /// Bytes on the wire.
+    Bytes,
+    /// Number of other hosts that a host has links with; a link is as heavy as
+    /// the heavier of its two hosts.
+    Peers,
+}
+
+impl Weight {
+    /// Returns the weight of a link.
+    #[must_use]
+    pub const fn of_link(self, link: &Link<'_>) -> u64 {
+        match self {
+            Self::Packets => link_count(link).packets,
+            Self::Bytes => link_count(link).bytes,
+            Self::Peers => {
+                let (source, target) = (self.of_host(link.source), self.of_host(link.target));
+                if source > target { source } else { target }
+            }
+        }
+    }
+
+    /// Returns the weight of a host.
+    #[must_use]
+    pub const fn of_host(self, host: &Host) -> u64 {
+        match self {
+            Self::Packets => host_count(host).packets,
+            Self::Bytes => host_count(host).bytes,
+            Self::Peers => match host.peers {
+                Some(peers) => peers as u64,
+                None => 0,
+            },
+        }
+    }
+}
+
+const fn link_count(link: &Link<'_>) -> Count {
+    match link.comparison {
+        Some(comparison) => comparison.greater(),
+        None => link.traffic.count(),
+    }
+}
+
+const fn host_count(host: &Host) -> Count {
+    match &host.comparison {
+        Some(comparison) => comparison.greater(),
+        None => host.total(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::graph;
+
+    /// 1 → 2: 3 packets of 38 bytes; 2 → 1: 1 packet of 28; 3 → 1: 2 of 28.
+    const PACKETS: [(u8, u8, usize, usize); 3] = [(1, 2, 3, 10), (2, 1, 1, 0), (3, 1, 2, 0)];
+
+    #[test]
+    fn link_weight_is_packets_bytes_or_peers_of_the_heavier_end() {
+        let (mut graph, _) = graph(&PACKETS);
+        let weights = |graph: &crate::LinkGraph, weight: Weight| {
+            graph.links().map(|link| weight.of_link(&link)).collect::<Vec<_>>()
+        };
+        assert_eq!(weights(&graph, Weight::Packets), [3, 1, 2]);
+        assert_eq!(weights(&graph, Weight::Bytes), [114, 28, 56]);
+        assert_eq!(weights(&graph, Weight::Peers), [0, 0, 0]);
+        graph.count_peers();
+        // Host 1 has two peers; it is the target of the last two links.
+        assert_eq!(weights(&graph, Weight::Peers), [2, 2, 2]);
+    }
+
+    #[test]
+    fn host_weight_is_what_it_sent_and_received() {
+        let (mut graph, _) = graph(&PACKETS);
+        graph.count_peers();
+        let weights =
+            |weight: Weight| graph.hosts().map(|host| weight.of_host(host)).collect::<Vec<_>>();
+        assert_eq!(weights(Weight::Packets), [6, 4, 2]);
+        assert_eq!(weights(Weight::Bytes), [198, 142, 56]);
+        assert_eq!(weights(Weight::Peers), [2, 1, 1]);
+    }
+}
