@@ -1,4 +1,9 @@
-//! Graphs without the addresses that they were made of.
+//! Anonymization of graphs and statistics.
+//!
+//! Anonymized addresses keep their prefix relations, but not their meaning: a multicast or
+//! private address becomes any address. Every test on the meaning of an address must
+//! therefore run before [`Anonymizer::apply`], as packet filters and lookups do, or on
+//! [`Anonymizer::original`].
 
 use std::fmt::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -13,20 +18,18 @@ use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
 use crate::statistics::{Input, Statistics};
 
-/// The length of a key, in bytes.
+/// Length of a key in bytes.
 const KEY_LEN: usize = 32;
 
-/// How many bits of a MAC address stay: whether it is one of many stations, and
-/// whether it was made up.
-const MAC_KEPT: u8 = 2;
+/// Number of preserved bits of a MAC address: the group bit and the local bit (I/G, U/L).
+const MAC_PRESERVED_BITS: u8 = 2;
 
-/// Replaces addresses by others, by a key: the same key, the same addresses.
+/// Replaces addresses by pseudonyms (Crypto-PAn). The same key yields the same pseudonyms.
 ///
-/// Two addresses that share their first bits are replaced by two that share just
-/// as many, so that networks stay networks (Crypto-PAn, for IPv4 and IPv6; of
-/// MAC addresses the bits for groups and for local ones stay too). Who has the
-/// key can tell the addresses back; who knows some of them from elsewhere learns
-/// the first bits of their neighbours.
+/// The mapping is prefix-preserving for IPv4, IPv6 and MAC addresses: if two addresses share
+/// their first n bits, so do their pseudonyms. MAC addresses also keep their group and local
+/// bits. The key reverses the mapping. An attacker who knows some original addresses learns
+/// prefixes of related ones.
 ///
 /// ```
 /// use iplink_core::names::Anonymizer;
@@ -44,17 +47,17 @@ pub struct Anonymizer {
     texts: Aes128,
 }
 
-/// What is wrong with a key.
+/// Error for a key file with invalid content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a key is 32 bytes, or these as 64 hexadecimal digits; this has {len} bytes")]
+#[error("invalid key of {len} bytes: expected 32 bytes or 64 hexadecimal digits")]
 #[non_exhaustive]
 pub struct KeyError {
-    /// How many bytes there are.
+    /// The length of the content in bytes.
     pub len: usize,
 }
 
 impl Anonymizer {
-    /// Creates one by its key.
+    /// Creates an anonymizer from a 32-byte key.
     #[must_use]
     pub fn new(key: &[u8; KEY_LEN]) -> Self {
         let (mac, texts) = (derived(key, 1), derived(key, 2));
@@ -66,59 +69,59 @@ impl Anonymizer {
         }
     }
 
-    /// Creates one by the content of a key file: 32 bytes, or these as 64
-    /// hexadecimal digits with white space around them.
+    /// Creates an anonymizer from the content of a key file: 32 bytes, or 64 hexadecimal
+    /// digits, optionally surrounded by white space.
     ///
     /// # Errors
     ///
-    /// Returns a [`KeyError`] when it is neither.
+    /// Returns a [`KeyError`] if the content is neither.
     pub fn from_key_file(content: &[u8]) -> Result<Self, KeyError> {
         let key = content.try_into().ok().or_else(|| digits(content.trim_ascii()));
         key.map(|key| Self::new(&key)).ok_or(KeyError { len: content.len() })
     }
 
-    /// Returns what takes the place of an IP address.
+    /// Returns the pseudonym of an IP address.
     #[must_use]
     pub fn ip(&self, address: IpAddr) -> IpAddr {
         with_bits(address, |bits, len| self.ip.replace(bits, 0, len))
     }
 
-    /// Returns the IP address whose place this one took.
+    /// Restores an IP address from its pseudonym.
     #[must_use]
     pub fn original_ip(&self, address: IpAddr) -> IpAddr {
         with_bits(address, |bits, len| self.ip.restore(bits, 0, len))
     }
 
-    /// Returns what takes the place of a MAC address.
+    /// Returns the pseudonym of a MAC address.
     #[must_use]
     pub fn mac(&self, address: MacAddress) -> MacAddress {
-        with_mac_bits(address, |bits| self.mac.replace(bits, MAC_KEPT.into(), 48))
+        with_mac_bits(address, |bits| self.mac.replace(bits, MAC_PRESERVED_BITS.into(), 48))
     }
 
-    /// Returns the MAC address whose place this one took.
+    /// Restores a MAC address from its pseudonym.
     #[must_use]
     pub fn original_mac(&self, address: MacAddress) -> MacAddress {
-        with_mac_bits(address, |bits| self.mac.restore(bits, MAC_KEPT.into(), 48))
+        with_mac_bits(address, |bits| self.mac.restore(bits, MAC_PRESERVED_BITS.into(), 48))
     }
 
-    /// Returns what takes the place of whatever a host is told by. Ports,
-    /// protocols and the lengths of networks stay.
+    /// Returns the pseudonym of the address of a host. Ports, protocols and prefix lengths
+    /// are preserved.
     #[must_use]
     pub fn address(&self, address: Address) -> Address {
         map(address, |ip| self.ip(ip), |mac| self.mac(mac))
     }
 
-    /// Returns what was in the place of this.
+    /// Restores the address of a host from its pseudonym.
     #[must_use]
     pub fn original(&self, address: Address) -> Address {
         map(address, |ip| self.original_ip(ip), |mac| self.original_mac(mac))
     }
 
-    /// Returns what takes the place of a text, such as the name of a group: 16
-    /// digits that only who has the key can tell to be of this text.
+    /// Returns the pseudonym of a text, such as the name of a group: 16 hexadecimal digits,
+    /// which only the owner of the key can check against the text.
     #[must_use]
     pub fn pseudonym(&self, text: &str) -> String {
-        // CBC-MAC is sound where no text begins another: their lengths are first.
+        // CBC-MAC is secure for prefix-free messages: the length comes first.
         let mut state = encrypt(&self.texts, text.len() as u128);
         for chunk in text.as_bytes().chunks(16) {
             let mut block = [0; 16];
@@ -126,56 +129,56 @@ impl Anonymizer {
             state = encrypt(&self.texts, state ^ u128::from_be_bytes(block));
         }
         let mut digits = String::new();
-        let _ = write!(digits, "{:016x}", state >> 64); // into memory, which does not fail
+        let _ = write!(digits, "{:016x}", state >> 64); // writing to a string cannot fail
         digits
     }
 
-    /// Returns a graph and its account in which nothing is left of addresses and
-    /// of texts.
+    /// Returns an anonymized copy of a graph and its statistics, without any address or text
+    /// from the input.
     ///
-    /// Hosts have no names, and nothing is known of them; groups are called by
-    /// pseudonyms, inputs by their numbers, and interfaces not at all. Counts,
-    /// lengths, times, ports, protocols and VLANs stay.
+    /// Host names and metadata are removed. Groups are named by pseudonyms, inputs by number,
+    /// and interfaces are unnamed. Counts, lengths, times, ports, protocols and VLANs are
+    /// preserved.
     #[must_use]
-    pub fn apply(&self, graph: &LinkGraph, account: &Statistics) -> (LinkGraph, Statistics) {
-        let inputs = account.inputs.iter().zip(1..).map(|(input, number)| nameless(input, number));
-        // The words of a filter may name hosts.
-        let asked = match account.asked.len() {
+    pub fn apply(&self, graph: &LinkGraph, statistics: &Statistics) -> (LinkGraph, Statistics) {
+        let inputs =
+            statistics.inputs.iter().zip(1..).map(|(input, number)| anonymous(input, number));
+        let selections = match statistics.selections.len() {
             0 => Vec::new(),
-            _ => vec!["not told, as it may name hosts".to_owned()],
+            _ => vec!["hidden, since it may contain addresses".to_owned()],
         };
-        let account = Statistics { inputs: inputs.collect(), asked };
-        let places = graph.hosts().map(|host| self.address(host.address));
-        let mut replaced = graph.regroup_hosts(graph.links(), places);
+        let statistics = Statistics { inputs: inputs.collect(), selections };
+        let addresses = graph.hosts().map(|host| self.address(host.address));
+        let mut replaced = graph.regroup_hosts(graph.links(), addresses);
         for host in replaced.hosts_mut() {
-            // An address of the graph may take the place of another of it, and
-            // must not take its name.
+            // A pseudonym may equal an original address of the graph, and must not inherit
+            // its name.
             (host.name, host.known) = (None, None);
             if let Address::Group(_) = host.address {
                 let name = graph.host(host.address).and_then(|group| group.name.as_deref());
                 host.name = name.map(|name| self.group(name).into());
             }
         }
-        replaced.name_origins(|origin| account.origin_name(origin.input, origin.interface));
-        (replaced, account)
+        replaced.name_origins(|origin| statistics.source_name(origin.input, origin.interface));
+        (replaced, statistics)
     }
 
-    /// Returns what takes the place of the name of a group.
+    /// Returns the pseudonym of the name of a group.
     #[must_use]
     pub fn group(&self, name: &str) -> String {
         format!("group-{}", self.pseudonym(name))
     }
 }
 
-/// Keeps the key to itself.
+/// Does not print the key.
 impl fmt::Debug for Anonymizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Anonymizer").finish_non_exhaustive()
     }
 }
 
-/// Returns the account of an input without any text from it.
-fn nameless(input: &Input, number: usize) -> Input {
+/// Returns the statistics of an input without any text from it.
+fn anonymous(input: &Input, number: usize) -> Input {
     Input {
         name: format!("input {number}"),
         interfaces: input.interfaces.without_texts(),
@@ -186,7 +189,7 @@ fn nameless(input: &Input, number: usize) -> Input {
     }
 }
 
-/// Replaces the addresses that a host is told by.
+/// Maps the address of a host.
 fn map(
     address: Address,
     ip: impl Fn(IpAddr) -> IpAddr,
@@ -205,7 +208,7 @@ fn map(
     }
 }
 
-/// Replaces an address as its highest bits, of which there are so many.
+/// Replaces an address, which is passed as its leading bits and their number.
 fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
     match address {
         IpAddr::V4(address) => {
@@ -216,12 +219,12 @@ fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
     }
 }
 
-/// Replaces a MAC address as its highest bits, those that stay in front: they
-/// are the lowest of the first byte.
+/// Replaces a MAC address, which is passed as its leading bits. The preserved bits, which
+/// are the lowest of the first byte, are rotated to the front.
 fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddress {
     let turn = |[first, rest @ ..]: [u8; 6], by: fn(u8, u32) -> u8| {
         let [a, b, c, d, e] = rest;
-        [by(first, MAC_KEPT.into()), a, b, c, d, e]
+        [by(first, MAC_PRESERVED_BITS.into()), a, b, c, d, e]
     };
     let [a, b, c, d, e, g] = turn(address.0, u8::rotate_right);
     let bits = u64::from_be_bytes([a, b, c, d, e, g, 0, 0]);
@@ -229,20 +232,20 @@ fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddr
     MacAddress(turn([a, b, c, d, e, g], u8::rotate_left))
 }
 
-/// Returns a key for another purpose.
+/// Derives a key for another purpose.
 fn derived(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
     let pan = CryptoPan::new(key);
     let mut derived = [0; KEY_LEN];
     for (number, half) in derived.chunks_mut(16).enumerate() {
-        // Addresses are encrypted with the pad behind their bits; these blocks are
-        // whole ones.
+        // For addresses, only blocks that end in the pad are encrypted, so these blocks are
+        // not reused.
         let block = pan.encrypt(u128::from(purpose) << 8 | number as u128);
         half.copy_from_slice(&block.to_be_bytes());
     }
     derived
 }
 
-/// Reads the digits of a key.
+/// Parses the hexadecimal digits of a key.
 fn digits(text: &[u8]) -> Option<[u8; KEY_LEN]> {
     if text.len() != 2 * KEY_LEN || !text.iter().all(u8::is_ascii_hexdigit) {
         return None;
@@ -258,15 +261,15 @@ fn digits(text: &[u8]) -> Option<[u8; KEY_LEN]> {
 mod tests {
     use super::*;
 
-    /// The key of the authors' sample.
+    /// The key of the authors' sample program.
     const KEY: [u8; 32] = [
         21, 34, 23, 141, 51, 164, 207, 128, 19, 10, 91, 22, 73, 144, 125, 16, 216, 152, 143, 131,
         121, 121, 101, 39, 98, 87, 76, 45, 42, 132, 34, 2,
     ];
 
-    /// Addresses of the authors' sample trace for IPv4 and what they become; for
-    /// IPv6, what the Python package `yacryptopan` 1.0.2 makes of them.
-    const REPLACED: [(&str, &str); 17] = [
+    /// Pseudonyms of the authors' sample trace for IPv4, and of the Python package
+    /// `yacryptopan` 1.0.2 for IPv6.
+    const PSEUDONYMS: [(&str, &str); 17] = [
         ("128.11.68.132", "135.242.180.132"),
         ("129.118.74.4", "134.136.186.123"),
         ("130.132.252.244", "133.68.164.234"),
@@ -287,9 +290,9 @@ mod tests {
     ];
 
     #[test]
-    fn addresses_become_what_others_make_of_them() {
+    fn pseudonyms_agree_with_other_implementations() {
         let anonymizer = Anonymizer::new(&KEY);
-        for (address, replaced) in REPLACED {
+        for (address, replaced) in PSEUDONYMS {
             let (address, replaced) = (address.parse().unwrap(), replaced.parse().unwrap());
             assert_eq!(anonymizer.ip(address), replaced, "{address}");
             assert_eq!(anonymizer.original_ip(replaced), address, "{replaced}");
@@ -297,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mac_address_stays_one_of_its_kind() {
+    fn mac_address_keeps_its_group_and_local_bits() {
         let anonymizer = Anonymizer::new(&KEY);
         for first in 0..=255 {
             let address = MacAddress([first, 0x1b, 0x44, 0x11, 0x3a, first]);
@@ -313,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_and_services_are_replaced_by_their_addresses() {
+    fn networks_and_services_are_anonymized_by_their_addresses() {
         let anonymizer = Anonymizer::new(&KEY);
         let replaced = |text: &str| anonymizer.address(text.parse().unwrap()).to_string();
         assert_eq!(replaced("128.11.68.132:443/tcp"), "135.242.180.132:443/tcp");
@@ -328,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pseudonym_follows_from_text_and_key() {
+    fn text_pseudonym_depends_on_text_and_key() {
         let (one, other) = (Anonymizer::new(&KEY), Anonymizer::new(&[0; 32]));
         let texts = [
             "",
@@ -348,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_raw_or_hexadecimal() {
+    fn key_file_is_raw_or_hexadecimal() {
         let text: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
         let of = |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
         let expected = Anonymizer::new(&KEY).pseudonym("x");
@@ -356,7 +359,7 @@ mod tests {
         assert_eq!(of(format!("{text}\n").as_bytes()).as_ref(), Ok(&expected));
         assert_eq!(
             of(b"secret\n").unwrap_err().to_string(),
-            "a key is 32 bytes, or these as 64 hexadecimal digits; this has 7 bytes"
+            "invalid key of 7 bytes: expected 32 bytes or 64 hexadecimal digits"
         );
         for wrong in [&KEY[1..], &[0; 33], &[b'g'; 64], b""] {
             assert!(of(wrong).is_err(), "{wrong:?}");

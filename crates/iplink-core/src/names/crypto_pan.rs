@@ -1,25 +1,25 @@
-//! Crypto-PAn: addresses replaced so that common prefixes stay common.
+//! Crypto-PAn: prefix-preserving anonymization.
 //!
 //! J. Fan, J. Xu, M. Ammar and S. Moon: "Prefix-preserving IP address
-//! anonymization", Computer Networks 46 (2004). Whether a bit is flipped
-//! depends on the key and on the bits before it, and on nothing else.
+//! anonymization", Computer Networks 46 (2004). Whether a bit is flipped depends only on the
+//! key and on the bits before it.
 
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
 
-/// The most bits of an address.
+/// Maximum length of an address in bits.
 const MAX_BITS: usize = 128;
 
-/// A permutation of addresses, chosen by a key.
+/// A keyed permutation of addresses.
 pub(super) struct CryptoPan {
     cipher: Aes128,
-    /// What stands behind the bits of an address that are already known.
+    /// Fills a block after the bits of the address that are already known.
     pad: u128,
 }
 
 impl CryptoPan {
-    /// Takes the first half of the key for the cipher; the second, encrypted,
-    /// is the pad.
+    /// Creates the permutation: the first half of the key is the cipher key, the second half,
+    /// encrypted, is the pad.
     pub(super) fn new(key: &[u8; 32]) -> Self {
         let (cipher_key, pad) = halves(key);
         let cipher = Aes128::new(&cipher_key.into());
@@ -27,31 +27,31 @@ impl CryptoPan {
         Self { cipher, pad }
     }
 
-    /// Returns what an address becomes, of which the highest `len` bits are
-    /// used; the first `kept` of them stay as they are.
-    pub(super) fn replace(&self, bits: u128, kept: usize, len: usize) -> u128 {
+    /// Returns the pseudonym of the highest `len` bits, of which the first `preserved` are not
+    /// changed.
+    pub(super) fn replace(&self, bits: u128, preserved: usize, len: usize) -> u128 {
         let mut blocks = [Block::default(); MAX_BITS];
-        let places = kept..len.min(MAX_BITS);
-        let count = places.len();
-        for (block, place) in blocks.iter_mut().zip(places.clone()) {
-            *block = self.block(bits, place);
+        let indexs = preserved..len.min(MAX_BITS);
+        let count = indexs.len();
+        for (block, index) in blocks.iter_mut().zip(indexs.clone()) {
+            *block = self.block(bits, index);
         }
-        // All at once: the processor encrypts several side by side.
+        // All at once, because the processor encrypts several blocks in parallel.
         let used = blocks.get_mut(..count).unwrap_or_default();
         self.cipher.encrypt_blocks(used);
-        let flips = used.iter().zip(places).filter(|(block, _)| is_flipped(block));
-        flips.fold(bits, |bits, (_, place)| bits ^ bit(place))
+        let flips = used.iter().zip(indexs).filter(|(block, _)| is_flipped(block));
+        flips.fold(bits, |bits, (_, index)| bits ^ bit(index))
     }
 
-    /// Returns the address that [`replace`](Self::replace) made this one of.
-    pub(super) fn restore(&self, replaced: u128, kept: usize, len: usize) -> u128 {
-        let mut bits = replaced;
-        for place in kept..len.min(MAX_BITS) {
-            // All bits before this one are those of the address by now.
-            let mut block = self.block(bits, place);
+    /// Restores the address from its pseudonym, the inverse of [`replace`](Self::replace).
+    pub(super) fn restore(&self, pseudonym: u128, preserved: usize, len: usize) -> u128 {
+        let mut bits = pseudonym;
+        for index in preserved..len.min(MAX_BITS) {
+            // All bits before this one have been restored by now.
+            let mut block = self.block(bits, index);
             self.cipher.encrypt_block(&mut block);
             if is_flipped(&block) {
-                bits ^= bit(place);
+                bits ^= bit(index);
             }
         }
         bits
@@ -62,19 +62,19 @@ impl CryptoPan {
         encrypt(&self.cipher, block)
     }
 
-    /// Returns the bits before a place with the pad behind them.
-    fn block(&self, bits: u128, place: usize) -> Block {
-        let known = !(u128::MAX >> place);
+    /// Returns the bits before an index, followed by the pad.
+    fn block(&self, bits: u128, index: usize) -> Block {
+        let known = !(u128::MAX >> index);
         (bits & known | self.pad & !known).to_be_bytes().into()
     }
 }
 
-/// Returns the bit at a place, from the highest on.
-const fn bit(place: usize) -> u128 {
-    1 << (MAX_BITS - 1) >> place
+/// Returns the bit at an index, counted from the highest.
+const fn bit(index: usize) -> u128 {
+    1 << (MAX_BITS - 1) >> index
 }
 
-/// Tells whether the highest bit is set.
+/// Returns whether the highest bit is set.
 fn is_flipped(block: &Block) -> bool {
     block.first().is_some_and(|byte| byte & 0x80 != 0)
 }

@@ -1,59 +1,58 @@
-//! DnsNameCollector of DNS (RFC 1035) and of multicast DNS (RFC 6762).
+//! Parser for responses of DNS (RFC 1035) and multicast DNS (RFC 6762).
 //!
-//! Messages are read leniently, since captures cut them: what stands before
-//! the first thing that makes no sense counts. Nothing is allocated by a number
-//! that a message claims.
+//! Parsing is lenient, because captures truncate messages: all records before the first
+//! invalid one count. No allocation depends on a number in the message.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::domain_name::DomainName;
 
-/// The header's length, in bytes.
+/// Length of the header in bytes.
 const HEADER_LEN: usize = 12;
 
-/// Response, operation code and response code, of the header's flags.
-const KIND: u16 = 0xf80f;
-/// A response without an error to an ordinary question.
-const ANSWER: u16 = 0x8000;
+/// Mask for the QR bit, OPCODE and RCODE in the flags of the header.
+const RESPONSE_MASK: u16 = 0xf80f;
+/// A response to a standard query without an error.
+const RESPONSE_NO_ERROR: u16 = 0x8000;
 
-/// At most so many records of a message are read; real ones have some tens.
+/// Maximum number of records read from a message; real messages have tens.
 const MAX_RECORDS: usize = 1_024;
 
-/// At most so many aliases of a message are kept, and so many followed in a row.
+/// Maximum number of aliases (CNAME) read from a message, and length of a chain of them.
 const MAX_ALIASES: usize = 32;
 
 const A: u16 = 1;
 const CNAME: u16 = 5;
 const PTR: u16 = 12;
 const AAAA: u16 = 28;
-/// The Internet's class; the highest bit is multicast DNS's "flush the cache".
+/// The class IN (Internet). In multicast DNS, the highest bit of the class is the cache-flush
+/// bit.
 const IN: u16 = 1;
 
-/// Calls `found` with every address that the message names, and its name.
+/// Parses a message, and calls `found` for every address and its name.
 ///
-/// Where aliases (CNAME) of the message lead to an address, the name is that
-/// at their beginning: the one that was asked for. Records of type PTR name the
-/// addresses of `in-addr.arpa` and `ip6.arpa`.
+/// If aliases (CNAME) lead to the address, the name is the first of the chain, the one that
+/// was queried. PTR records name the addresses of `in-addr.arpa` and `ip6.arpa`.
 pub(super) fn read(message: &[u8], mut found: impl FnMut(IpAddr, &DomainName)) {
     let Some(records) = Records::new(message) else {
         return;
     };
     let aliases = Aliases::of(records);
     for record in records {
-        let asked = aliases.first(&record.owner);
+        let queried = aliases.first(&record.owner);
         match (record.kind, record.data) {
             (A, data) => {
                 if let Ok(octets) = <[u8; 4]>::try_from(data) {
-                    found(Ipv4Addr::from(octets).into(), asked);
+                    found(Ipv4Addr::from(octets).into(), queried);
                 }
             }
             (AAAA, data) => {
                 if let Ok(octets) = <[u8; 16]>::try_from(data) {
-                    found(Ipv6Addr::from(octets).into(), asked);
+                    found(Ipv6Addr::from(octets).into(), queried);
                 }
             }
             (PTR, _) => {
-                if let (Some(address), Some(name)) = (asked.to_address(), record.name(message)) {
+                if let (Some(address), Some(name)) = (queried.to_address(), record.name(message)) {
                     found(address, &name);
                 }
             }
@@ -62,28 +61,28 @@ pub(super) fn read(message: &[u8], mut found: impl FnMut(IpAddr, &DomainName)) {
     }
 }
 
-/// The records of a message, of all sections.
+/// An iterator over the resource records of all sections of a message.
 #[derive(Clone, Copy)]
 struct Records<'a> {
     message: &'a [u8],
-    /// Where the next one begins.
+    /// The offset of the next record.
     at: usize,
-    /// How many there may yet be.
+    /// The maximum number of remaining records.
     left: usize,
 }
 
-/// A record of a message.
+/// A resource record.
 struct Record<'a> {
     owner: DomainName,
     kind: u16,
     data: &'a [u8],
-    /// Where the data begins in the message.
+    /// The offset of the data in the message.
     at: usize,
 }
 
 impl Record<'_> {
-    /// Reads the data as a name, which may point back into the message, and is all
-    /// that there is.
+    /// Parses the data as a name, which may contain compression pointers into the message and
+    /// must fill the record.
     fn name(&self, message: &[u8]) -> Option<DomainName> {
         let (name, end) = DomainName::read(message, self.at)?;
         (end == self.at.saturating_add(self.data.len())).then_some(name)
@@ -91,10 +90,10 @@ impl Record<'_> {
 }
 
 impl<'a> Records<'a> {
-    /// Passes over the header and the questions; `None` where the message
-    /// answers nothing.
+    /// Skips the header and the questions. Returns `None` if the message is not a successful
+    /// response.
     fn new(message: &'a [u8]) -> Option<Self> {
-        if u16_at(message, 2)? & KIND != ANSWER {
+        if u16_at(message, 2)? & RESPONSE_MASK != RESPONSE_NO_ERROR {
             return None;
         }
         let count = |at| u16_at(message, at).map(usize::from);
@@ -111,7 +110,7 @@ impl<'a> Records<'a> {
 impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
-    /// Reads the next record of the Internet's class.
+    /// Returns the next record of class IN.
     fn next(&mut self) -> Option<Record<'a>> {
         loop {
             self.left = self.left.checked_sub(1)?;
@@ -128,7 +127,7 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// The aliases of a message: another name for a name.
+/// The aliases (CNAME) of a message, as pairs of target and alias.
 struct Aliases(Vec<(DomainName, DomainName)>);
 
 impl Aliases {
@@ -138,8 +137,8 @@ impl Aliases {
         Self(pairs.take(MAX_ALIASES).collect())
     }
 
-    /// Returns the name that leads to this one and that no other leads to. Of
-    /// aliases that lead in a circle, it is one of them.
+    /// Returns the first name of the chain of aliases that ends at this name. If the aliases
+    /// form a cycle, it is one of them.
     fn first<'a>(&'a self, name: &'a DomainName) -> &'a DomainName {
         let mut first = name;
         for _ in 0..self.0.len() {
@@ -168,7 +167,7 @@ mod tests {
         all
     }
 
-    /// Returns a message of this kind with one question and these records.
+    /// Returns a message with these flags, one question and these records.
     fn message(flags: u16, question: &[u8], records: &[Vec<u8>]) -> Vec<u8> {
         dns_message(flags, &[dns_question(question, A)], records)
     }
@@ -178,7 +177,7 @@ mod tests {
     const EDGE: &[u8] = b"\x04edge\x03cdn\x03net\0";
 
     #[test]
-    fn the_name_asked_for_is_the_name_found() {
+    fn address_is_named_by_the_queried_name() {
         let records = [
             record(EDGE, A, 1, &[10, 0, 0, 1]),
             record(b"\xc0\x0c", CNAME, 1, CDN),
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_record_names_its_address() {
+    fn ptr_record_names_its_address() {
         let back = b"\x012\x010\x010\x0210\x07in-addr\x04arpa\0";
         let nibbles: Vec<u8> = (0..32).flat_map(|at| [1, b'0' + at % 10]).collect();
         let back6 = [&nibbles[..], b"\x03ip6\x04arpa\0"].concat();
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_in_a_circle_come_to_an_end() {
+    fn cyclic_aliases_terminate() {
         let records = [
             record(WWW, CNAME, 1, CDN),
             record(CDN, CNAME, 1, WWW),
@@ -216,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_goes_no_further_than_its_record() {
+    fn name_must_end_within_its_record() {
         let empty = record(WWW, CNAME, 1, b"");
         let records = [empty, record(CDN, A, 1, &[10, 0, 0, 1])];
         assert_eq!(found(&message(0x8180, WWW, &records)), ["10.0.0.1 cdn.net"]);
     }
 
     #[test]
-    fn what_stands_before_the_cut_counts() {
+    fn records_before_a_truncation_count() {
         let records = [record(WWW, A, 1, &[10, 0, 0, 1]), record(WWW, A, 1, &[10, 0, 0, 2])];
         let whole = message(0x8180, WWW, &records);
         assert_eq!(found(&whole).len(), 2);
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_answer_without_an_error_counts() {
+    fn only_successful_responses_count() {
         let records = [record(WWW, A, 1, &[10, 0, 0, 1])];
         for flags in [0x0100, 0x8183, 0xa180] {
             assert!(found(&message(flags, WWW, &records)).is_empty(), "{flags:x}");

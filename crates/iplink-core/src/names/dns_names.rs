@@ -1,4 +1,4 @@
-//! The names that answers in a capture give, collected while it is linked.
+//! Collects host names from DNS responses while a capture is read.
 
 use std::fmt::Write;
 use std::hash::BuildHasher;
@@ -14,32 +14,32 @@ use crate::dissect::{Observation, Ports, Protocol};
 const DNS_PORT: u16 = 53;
 const MDNS_PORT: u16 = 5_353;
 
-/// The length of a UDP header, in bytes.
+/// Length of a UDP header in bytes.
 const UDP_HEADER_LEN: usize = 8;
-/// Where a TCP header has its own length, in bytes.
-const TCP_LEN_AT: usize = 12;
+/// Offset of the data offset field in a TCP header, in bytes.
+const TCP_DATA_OFFSET_AT: usize = 12;
 
-/// The names that answers of DNS and of multicast DNS give.
+/// Collects the names in responses of DNS and multicast DNS.
 #[derive(Debug, Default)]
 pub(crate) struct DnsNameCollector {
-    dns: Distinct,
-    mdns: Distinct,
-    /// A name as text, before it is known whether it is kept.
+    dns: DistinctNames,
+    mdns: DistinctNames,
+    /// A buffer for the text of a name.
     text: String,
 }
 
-/// Names of hosts, each once, in the order in which they were found.
+/// A bounded list of distinct names, in the order in which they were found.
 #[derive(Debug, Default)]
-struct Distinct {
-    kept: BoundedList<NameRecord>,
-    /// Their places, by the hash of address and name.
-    places: HashTable<u32>,
+struct DistinctNames {
+    names: BoundedList<NameRecord>,
+    /// The indices of the names, by the hash of address and name.
+    indices: HashTable<u32>,
     hasher: RandomState,
 }
 
 impl DnsNameCollector {
-    /// Reads the packet, if its ports are those of an answer; `payload` returns
-    /// what its IP header carries.
+    /// Reads a packet if its source port is that of DNS or multicast DNS. `payload` returns the
+    /// payload of its IP header.
     #[inline(never)]
     pub(crate) fn read<'a>(
         &mut self,
@@ -54,7 +54,7 @@ impl DnsNameCollector {
         let mut read = |message: &[u8]| {
             dns::read(message, |address, name| {
                 text.clear();
-                let _ = write!(text, "{name}"); // into memory, which does not fail
+                let _ = write!(text, "{name}"); // writing to a string cannot fail
                 names.add(address, text);
             });
         };
@@ -69,54 +69,54 @@ impl DnsNameCollector {
         }
     }
 
-    /// Adds what another thread read, which comes after what was read so far.
+    /// Adds the names of another thread, whose packets come after those read so far.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.dns.merge(&other.dns);
         self.mdns.merge(&other.mdns);
     }
 
-    /// Tells whether some had no room.
-    pub(crate) const fn has_excess(&self) -> bool {
-        self.dns.kept.omitted() > 0 || self.mdns.kept.omitted() > 0
+    /// Returns whether names were dropped because of the limits.
+    pub(crate) const fn has_dropped(&self) -> bool {
+        self.dns.names.dropped() > 0 || self.mdns.names.dropped() > 0
     }
 
-    /// Returns those of DNS and those of multicast DNS.
-    pub(crate) fn into_kept(self) -> (BoundedList<NameRecord>, BoundedList<NameRecord>) {
-        (self.dns.kept, self.mdns.kept)
+    /// Returns the names from DNS and from multicast DNS.
+    pub(crate) fn into_names(self) -> (BoundedList<NameRecord>, BoundedList<NameRecord>) {
+        (self.dns.names, self.mdns.names)
     }
 }
 
-impl Distinct {
+impl DistinctNames {
     fn add(&mut self, address: IpAddr, name: &str) {
-        let Self { kept, places, hasher } = self;
+        let Self { names, indices, hasher } = self;
         let hash = hasher.hash_one((address, name));
-        let is_it = |place: &u32| {
-            let known = kept.as_slice().get(*place as usize);
+        let is_it = |index: &u32| {
+            let known = names.as_slice().get(*index as usize);
             known.is_some_and(|known| known.address == address && &*known.name == name)
         };
-        if name.is_empty() || places.find(hash, is_it).is_some() {
+        if name.is_empty() || indices.find(hash, is_it).is_some() {
             return;
         }
-        let place = u32::try_from(kept.as_slice().len()).unwrap_or(u32::MAX);
-        if kept.keep(NameRecord::new(address, name)) {
-            places.insert_unique(hash, place, |place| {
-                let known = kept.as_slice().get(*place as usize);
+        let index = u32::try_from(names.as_slice().len()).unwrap_or(u32::MAX);
+        if names.push(NameRecord::new(address, name)) {
+            indices.insert_unique(hash, index, |index| {
+                let known = names.as_slice().get(*index as usize);
                 known.map_or(0, |known| hasher.hash_one((known.address, &*known.name)))
             });
         }
     }
 
     fn merge(&mut self, next: &Self) {
-        next.kept.as_slice().iter().for_each(|known| self.add(known.address, &known.name));
-        self.kept.omit(next.kept.omitted());
+        next.names.as_slice().iter().for_each(|known| self.add(known.address, &known.name));
+        self.names.add_dropped(next.names.dropped());
     }
 }
 
-/// Returns the messages of a TCP segment, each behind its length (RFC 1035,
-/// section 4.2.2). One that goes on in another segment is not read.
+/// Returns the messages of a TCP segment, each of which follows its length (RFC 1035, section
+/// 4.2.2). A message that continues in another segment is ignored.
 fn tcp_messages(segment: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let header_len = segment.get(TCP_LEN_AT).map_or(0, |byte| usize::from(byte >> 4) * 4);
-    let mut rest = segment.get(header_len.max(TCP_LEN_AT)..).unwrap_or_default();
+    let header_len = segment.get(TCP_DATA_OFFSET_AT).map_or(0, |byte| usize::from(byte >> 4) * 4);
+    let mut rest = segment.get(header_len.max(TCP_DATA_OFFSET_AT)..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (len, behind) = rest.split_first_chunk()?;
         let (message, next) = behind.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
@@ -134,28 +134,28 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_kept_once() {
-        let mut names = Distinct::default();
+    fn name_is_stored_once() {
+        let mut names = DistinctNames::default();
         for name in ["a", "b", "a", "", "A"] {
             names.add(address(1), name);
             names.add(address(2), name);
         }
-        let texts: Vec<_> = names.kept.as_slice().iter().map(|known| &*known.name).collect();
+        let texts: Vec<_> = names.names.as_slice().iter().map(|known| &*known.name).collect();
         assert_eq!(texts, ["a", "a", "b", "b", "A", "A"]);
     }
 
     #[test]
-    fn what_has_no_room_is_counted() {
-        let mut names = Distinct::default();
+    fn names_beyond_the_limit_are_counted() {
+        let mut names = DistinctNames::default();
         for number in 0..70_000 {
             names.add(address(1), &format!("{number}"));
         }
-        assert_eq!(names.kept.as_slice().len(), 65_536);
-        assert_eq!(names.kept.omitted(), 70_000 - 65_536);
+        assert_eq!(names.names.as_slice().len(), 65_536);
+        assert_eq!(names.names.dropped(), 70_000 - 65_536);
     }
 
     #[test]
-    fn a_segment_may_hold_several_messages_and_part_of_one() {
+    fn tcp_segment_may_contain_several_messages() {
         let mut segment = vec![0; 20];
         segment[12] = 0x50;
         segment.extend(b"\0\x01a\0\x02bc\0\x09def");

@@ -1,14 +1,13 @@
-//! Domain names (RFC 1035, section 3.1), as they stand in messages.
+//! Domain names in wire format (RFC 1035, section 3.1).
 
 use std::fmt::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The longest name, in bytes, with the lengths of its labels.
+/// Maximum length of a name in wire format, in bytes.
 const MAX_LEN: usize = 255;
 
-/// A domain name: its labels, each behind its length, without the empty one at
-/// the end. Letters of ASCII are small ones, since DNS does not tell them apart
-/// (RFC 4343).
+/// A domain name: its length-prefixed labels without the final empty label. ASCII letters are
+/// lower case, since DNS ignores case (RFC 4343).
 #[derive(Clone, Copy)]
 pub(super) struct DomainName {
     bytes: [u8; MAX_LEN],
@@ -16,11 +15,11 @@ pub(super) struct DomainName {
 }
 
 impl DomainName {
-    /// Reads the name that begins at this place of a message, and tells where it
-    /// ends there; `None` where it makes no sense.
+    /// Parses the name at an offset of a message, and returns it with the offset after it.
+    /// Returns `None` if the name is invalid.
     ///
-    /// A pointer leads to a place before all those where the name was read so
-    /// far, so that none leads in a circle.
+    /// A compression pointer must point before all parts of the name read so far, which
+    /// prevents cycles.
     pub(super) fn read(message: &[u8], start: usize) -> Option<(Self, usize)> {
         let mut name = Self { bytes: [0; MAX_LEN], len: 0 };
         let (mut at, mut lowest, mut end) = (start, start, None);
@@ -46,7 +45,7 @@ impl DomainName {
         }
     }
 
-    /// Adds a label with its length, where there is room for it and for the end.
+    /// Appends a label with its length, if it and the final empty label fit.
     fn push(&mut self, label: &[u8]) -> Option<()> {
         let end = self.len + label.len();
         if end >= MAX_LEN {
@@ -54,7 +53,7 @@ impl DomainName {
         }
         let room = self.bytes.get_mut(self.len..end)?;
         room.copy_from_slice(label);
-        // The length is 63 at most, and so no letter.
+        // The length byte is at most 63, and thus not a letter.
         room.make_ascii_lowercase();
         self.len = end;
         Some(())
@@ -74,8 +73,8 @@ impl DomainName {
         })
     }
 
-    /// Returns the address whose name is asked for under this one:
-    /// `4.3.2.1.in-addr.arpa` is 1.2.3.4 (RFC 1035, section 3.5; RFC 3596).
+    /// Returns the address of a reverse lookup name: `4.3.2.1.in-addr.arpa` is 1.2.3.4 (RFC
+    /// 1035, section 3.5; RFC 3596).
     pub(super) fn to_address(self) -> Option<IpAddr> {
         if let Some(labels) = self.as_bytes().strip_suffix(b"\x07in-addr\x04arpa") {
             let mut octets = [0; 4];
@@ -98,7 +97,7 @@ impl DomainName {
         name
     }
 
-    /// Reads the labels as just as many numbers.
+    /// Parses the labels as exactly as many numbers.
     fn numbers<'a>(
         &self,
         numbers: &'a mut [u8],
@@ -119,8 +118,8 @@ impl PartialEq for DomainName {
     }
 }
 
-/// Writes the labels with dots between them; dots and backslashes within have a
-/// backslash before them, and what is no UTF-8 is shown as U+FFFD.
+/// Writes the labels separated by dots. Dots and backslashes in a label are escaped by a
+/// backslash, and invalid UTF-8 is replaced by U+FFFD.
 impl fmt::Display for DomainName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, label) in self.labels().enumerate() {
@@ -147,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_end_elsewhere() {
+    fn compression_pointer_continues_the_name() {
         let message = b"\x04Test\0\x03www\xc0\x00\x01a\xc0\x06!";
         assert_eq!(text(message, 0).as_deref(), Some("test"));
         assert_eq!(text(message, 6).as_deref(), Some("www.test"));
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn no_pointer_leads_in_a_circle_or_out() {
+    fn invalid_pointers_and_labels_are_rejected() {
         assert_eq!(text(b"\xc0\x00", 0), None);
         assert_eq!(text(b"\x01a\xc0\x00", 2).as_deref(), None);
         assert_eq!(text(b"\xc0\x02\xc0\x00", 2), None);
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_more_than_255_bytes_makes_no_sense() {
+    fn name_longer_than_255_bytes_is_rejected() {
         let of = |last: u8| {
             let mut message: Vec<u8> =
                 (0..3).flat_map(|_| [&[63][..], &[b'a'; 63]].concat()).collect();
@@ -181,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn a_dot_within_a_label_is_told_from_one_between() {
+    fn dot_in_a_label_is_escaped() {
         assert_eq!(text(b"\x05a.b\\c\x01d\0", 0).as_deref(), Some("a\\.b\\\\c.d"));
         assert_eq!(text(b"\x02\xff!\0", 0).as_deref(), Some("\u{fffd}!"));
     }
 
     #[test]
-    fn an_address_is_read_from_behind() {
+    fn reverse_lookup_name_yields_the_address() {
         let address = |message: &[u8]| DomainName::read(message, 0)?.0.to_address();
         let parsed = |text: &str| text.parse().ok();
         assert_eq!(address(b"\x014\x013\x012\x011\x07IN-addr\x04arpa\0"), parsed("1.2.3.4"));

@@ -1,5 +1,4 @@
-//! Countries and autonomous systems of addresses, by databases in the format of
-//! `MaxMind` (`.mmdb`).
+//! Countries and autonomous systems of addresses, from `MaxMind` databases (`.mmdb`).
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,68 +8,68 @@ use std::sync::Arc;
 
 use maxminddb::{MaxMindDbError, PathElement, Reader};
 
-use super::{ip, known};
+use super::{ip, metadata_mut};
 use crate::graph::LinkGraph;
 
-/// A database is at most so long, in bytes; those that there are have a tenth.
-const MAX_LEN: u64 = 2 * 1024 * 1024 * 1024;
+/// Maximum length of a database in bytes; real ones have a tenth of it.
+const MAX_DATABASE_LEN: u64 = 2 * 1024 * 1024 * 1024;
 
-/// Databases that tell countries and autonomous systems of addresses; of several
-/// that tell the same, the first that knows an address.
+/// A list of databases that map addresses to countries and autonomous systems. The first
+/// database that contains an address wins.
 ///
-/// The path of a value in a record is that of `MaxMind`'s databases, which others
-/// follow: `country.iso_code`, or else `registered_country.iso_code`, and
-/// `autonomous_system_number` and `_organization`.
+/// Values are read from the fields `country.iso_code`, or else
+/// `registered_country.iso_code`, and `autonomous_system_number` and
+/// `autonomous_system_organization`, as in `MaxMind`'s databases.
 #[derive(Clone, Debug, Default)]
 pub struct Geo(Vec<Arc<Reader<Vec<u8>>>>);
 
-/// What is wrong with a database.
+/// Error for a database that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GeoError {
-    /// It could not be read.
+    /// The file could not be read.
     #[error("{0}")]
     Unreadable(#[from] io::Error),
-    /// It is longer than any is.
-    #[error("more than {MAX_LEN} bytes: no database of addresses is as long")]
+    /// The file is too long.
+    #[error("invalid MaxMind database (.mmdb): longer than {MAX_DATABASE_LEN} bytes")]
     TooLong,
-    /// It is no database.
-    #[error("no database of addresses (.mmdb): {0}")]
+    /// The file is not a database.
+    #[error("invalid MaxMind database (.mmdb): {0}")]
     Malformed(String),
 }
 
 impl Geo {
-    /// Adds a database, which knows less well than those before it.
+    /// Opens a database and adds it after the others.
     ///
     /// # Errors
     ///
-    /// Returns a [`GeoError`] when the file cannot be read or is no database.
+    /// Returns a [`GeoError`] if the file cannot be read or is not a database.
     pub fn open(&mut self, path: &Path) -> Result<(), GeoError> {
         let mut bytes = Vec::new();
-        File::open(path)?.take(MAX_LEN + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_LEN {
+        File::open(path)?.take(MAX_DATABASE_LEN + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_DATABASE_LEN {
             return Err(GeoError::TooLong);
         }
         self.add(bytes)
     }
 
-    /// Adds a database that was read.
+    /// Adds the content of a database after the others.
     ///
     /// # Errors
     ///
-    /// Returns [`GeoError::Malformed`] when it is none.
+    /// Returns [`GeoError::Malformed`] if it is not a database.
     pub fn add(&mut self, bytes: Vec<u8>) -> Result<(), GeoError> {
         let malformed = |error: MaxMindDbError| GeoError::Malformed(error.to_string());
         self.0.push(Arc::new(Reader::from_source(bytes).map_err(malformed)?));
         Ok(())
     }
 
-    /// Adds the databases of another behind its own.
+    /// Adds the databases of another list after its own.
     pub fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());
     }
 
-    /// Returns the country of an address, two letters.
+    /// Returns the country of an address as two letters (ISO 3166).
     #[must_use]
     pub fn country(&self, address: IpAddr) -> Option<String> {
         let path = |record: &'static str| [PathElement::Key(record), PathElement::Key("iso_code")];
@@ -78,17 +77,17 @@ impl Geo {
         of("country").or_else(|| of("registered_country"))
     }
 
-    /// Returns the number of the autonomous system of an address, and who runs
-    /// it.
+    /// Returns the autonomous system of an address: its number, and its organization if known.
+    #[doc(alias = "ASN")]
     #[must_use]
-    pub fn system(&self, address: IpAddr) -> Option<(u32, Option<String>)> {
+    pub fn autonomous_system(&self, address: IpAddr) -> Option<(u32, Option<String>)> {
         let number = self.find(address, &[PathElement::Key("autonomous_system_number")])?;
         let name = self.find(address, &[PathElement::Key("autonomous_system_organization")]);
         Some((number, name))
     }
 
-    /// Returns what the first database that knows it says. A record of another
-    /// shape knows nothing.
+    /// Returns a value from the first database that has it for the address. A record with
+    /// another structure has no value.
     fn find<'a, T: serde::Deserialize<'a>>(
         &'a self,
         address: IpAddr,
@@ -99,18 +98,18 @@ impl Geo {
         values.flatten().next()
     }
 
-    /// Tells the countries and systems of the graph's hosts.
-    pub fn give(&self, graph: &mut LinkGraph) {
+    /// Sets the country and the autonomous system of the hosts of a graph.
+    pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
             let Some(address) = ip(host) else {
                 continue;
             };
             if let Some(country) = self.country(address) {
-                known(host).country = Some(country.into());
+                metadata_mut(host).country = Some(country.into());
             }
-            if let Some((number, name)) = self.system(address) {
-                known(host).asn = Some(number);
-                known(host).as_name = name.map(Into::into);
+            if let Some((number, name)) = self.autonomous_system(address) {
+                metadata_mut(host).asn = Some(number);
+                metadata_mut(host).as_name = name.map(Into::into);
             }
         }
     }
@@ -121,9 +120,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_database_is_told() {
+    fn invalid_database_is_reported() {
         let error = Geo::default().add(b"10.0.0.0/8 DE".to_vec()).unwrap_err().to_string();
-        assert!(error.starts_with("no database of addresses (.mmdb): "), "{error}");
+        assert!(error.starts_with("invalid MaxMind database (.mmdb): "), "{error}");
         let error = Geo::default().open("/no/such/file".as_ref()).unwrap_err().to_string();
         assert!(error.starts_with("No such file"), "{error}");
     }

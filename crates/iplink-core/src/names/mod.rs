@@ -1,11 +1,10 @@
-//! What hosts are called, and what else is known of them; or how it is hidden.
+//! Names and metadata of hosts, and anonymization.
 //!
-//! [`Names`] collects names from hosts files and from the captures themselves:
-//! pcapng stores some, and answers of DNS and multicast DNS in the packets hold
-//! others, if [`Ingest::with_dns`](crate::Ingest::with_dns) asked for them.
-//! [`Vendors`] tells who made a network interface, [`Geo`] in which country and
-//! autonomous system an address is. [`Anonymizer`] replaces all addresses. The
-//! network is never asked.
+//! [`Names`] collects host names from hosts files, from pcapng name resolution blocks, and,
+//! with [`Ingest::with_dns`](crate::Ingest::with_dns), from DNS and multicast DNS responses in
+//! the packets. [`Vendors`] maps MAC addresses to vendors, [`Geo`] maps IP addresses to
+//! countries and autonomous systems. [`Anonymizer`] replaces all addresses and removes all
+//! names. No network requests are made.
 
 mod anonymize;
 mod crypto_pan;
@@ -28,26 +27,24 @@ pub use geo::{Geo, GeoError};
 pub use hosts_file::HostsFileError;
 pub use vendor::Vendors;
 
-/// At most so many names are kept.
-const NAMES_LIMIT: usize = 65_536;
+/// Maximum number of stored names.
+const MAX_NAMES: usize = 65_536;
 
-/// At most so many bytes of text are kept.
-const TEXT_LIMIT: usize = 1024 * 1024;
+/// Maximum total length of the stored names in bytes.
+const MAX_TEXT_LEN: usize = 1024 * 1024;
 
-/// At most so many names of one address are kept: each is compared with the
-/// others.
-const NAMES_OF_ONE: usize = 64;
+/// Maximum number of names of one address. A new name is compared with all of them.
+const MAX_NAMES_PER_ADDRESS: usize = 64;
 
-/// A name has at most so many bytes, as in DNS: it stands beside its host in a
-/// picture.
-const NAME_LEN: usize = 255;
+/// Maximum length of a name in bytes, as in DNS.
+const MAX_NAME_LEN: usize = 255;
 
-/// Names of addresses, by where they are from.
+/// The names of addresses with their sources.
 ///
-/// An address is called by the first name that its best source gives
-/// ([`NameSource`] is in their order); all others are kept beside it, so that
-/// what contradicts is seen. 65,536 names and 1 MiB of text are kept, 64 names
-/// of an address, and no name longer than 255 bytes; what is beyond is counted.
+/// A host is labeled with the first name of its best source (in the order of
+/// [`NameSource`]). The other names are kept too, so that contradictions are visible. The
+/// limits are 65,536 names and 1 MiB of text in total, 64 names per address, and 255 bytes
+/// per name. Names beyond the limits are counted, not stored.
 ///
 /// ```
 /// use iplink_core::names::Names;
@@ -56,22 +53,22 @@ const NAME_LEN: usize = 255;
 /// # let file = &iplink_generator::office()[..];
 /// let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
 /// ingest.read("office.pcap", file)?;
-/// let (mut graph, account) = ingest.finish();
+/// let (mut graph, statistics) = ingest.finish();
 ///
 /// let mut names = Names::new();
 /// names.add_hosts_file("192.0.2.1 router.example # of the provider").unwrap();
-/// names.add_account(&account);
-/// names.give(&mut graph);
+/// names.add_statistics(&statistics);
+/// names.annotate(&mut graph);
 /// assert!(graph.hosts().any(|host| host.name.is_some()));
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Names {
     by_address: BTreeMap<IpAddr, Vec<(NameSource, Box<str>)>>,
-    /// How many more may be kept.
-    room: usize,
-    text_room: usize,
-    omitted: u64,
+    /// The number of names and of bytes that may still be added.
+    remaining_names: usize,
+    remaining_text: usize,
+    dropped: u64,
 }
 
 impl Names {
@@ -79,52 +76,52 @@ impl Names {
     #[must_use]
     pub const fn new() -> Self {
         let by_address = BTreeMap::new();
-        Self { by_address, room: NAMES_LIMIT, text_room: TEXT_LIMIT, omitted: 0 }
+        Self { by_address, remaining_names: MAX_NAMES, remaining_text: MAX_TEXT_LEN, dropped: 0 }
     }
 
-    /// Adds a name behind those of the same or of a better source; a name that
-    /// the address has already stays once, by its better source.
+    /// Adds a name after the names from the same or a better source. A name that the address
+    /// already has is stored once, with its better source.
     pub fn add(&mut self, source: NameSource, address: IpAddr, name: &str) {
         let known = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
-        let same = known.iter().position(|(_, text)| **text == *name);
-        if let Some(place) = same {
-            self.promote(source, address, place);
+        if let Some(index) = known.iter().position(|(_, text)| **text == *name) {
+            self.promote(source, address, index);
             return;
         }
-        let has_room = self.room > 0 && known.len() < NAMES_OF_ONE && name.len() <= NAME_LEN;
-        match self.text_room.checked_sub(name.len()) {
-            Some(text_room) if has_room => {
-                self.text_room = text_room;
-                self.room -= 1;
+        let is_allowed = self.remaining_names > 0
+            && known.len() < MAX_NAMES_PER_ADDRESS
+            && name.len() <= MAX_NAME_LEN;
+        match self.remaining_text.checked_sub(name.len()) {
+            Some(remaining_text) if is_allowed => {
+                self.remaining_text = remaining_text;
+                self.remaining_names -= 1;
                 insert(self.by_address.entry(address).or_default(), source, name.into());
             }
-            _ => self.omitted = self.omitted.saturating_add(1),
+            _ => self.dropped = self.dropped.saturating_add(1),
         }
     }
 
-    /// Says that the name at this place is from this source too.
-    fn promote(&mut self, source: NameSource, address: IpAddr, place: usize) {
+    /// Changes the source of the name at an index if the new source is better.
+    fn promote(&mut self, source: NameSource, address: IpAddr, index: usize) {
         let names = self.by_address.entry(address).or_default();
-        if names.get(place).is_some_and(|(known, _)| source < *known) {
-            let (_, name) = names.remove(place);
+        if names.get(index).is_some_and(|(known, _)| source < *known) {
+            let (_, name) = names.remove(index);
             insert(names, source, name);
         }
     }
 
-    /// Adds the names that a hosts file gives: an address and its names a line,
-    /// with white space between them; what is behind a `#` is a comment.
+    /// Adds the names of a hosts file: one address and its names per line, separated by white
+    /// space. `#` starts a comment.
     ///
     /// # Errors
     ///
-    /// Returns a [`HostsFileError`] with the first line that is none; the names
-    /// before it are added.
+    /// Returns a [`HostsFileError`] for the first invalid line. The names before it are added.
     pub fn add_hosts_file(&mut self, text: &str) -> Result<(), HostsFileError> {
         hosts_file::read(text, |address, name| self.add(NameSource::HostsFile, address, name))
     }
 
-    /// Adds the names that the captures themselves hold.
-    pub fn add_account(&mut self, account: &Statistics) {
-        for input in &account.inputs {
+    /// Adds the names found in the captures.
+    pub fn add_statistics(&mut self, statistics: &Statistics) {
+        for input in &statistics.inputs {
             let sources = [
                 (NameSource::Block, &input.names),
                 (NameSource::Dns, &input.dns),
@@ -132,30 +129,30 @@ impl Names {
             ];
             for (source, names) in sources {
                 names.as_slice().iter().for_each(|it| self.add(source, it.address, &it.name));
-                self.omitted = self.omitted.saturating_add(names.omitted());
+                self.dropped = self.dropped.saturating_add(names.dropped());
             }
         }
     }
 
-    /// Returns the names of an address, the best first.
+    /// Returns the names of an address, the best source first.
     #[must_use]
-    pub fn of(&self, address: IpAddr) -> &[(NameSource, Box<str>)] {
+    pub fn get(&self, address: IpAddr) -> &[(NameSource, Box<str>)] {
         self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Returns how many were not kept.
+    /// Returns the number of names that were dropped because of the limits.
     #[must_use]
-    pub const fn omitted(&self) -> u64 {
-        self.omitted
+    pub const fn dropped(&self) -> u64 {
+        self.dropped
     }
 
-    /// Calls the hosts of the graph by their names.
-    pub fn give(&self, graph: &mut LinkGraph) {
+    /// Sets the names of the hosts of a graph.
+    pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
-            let names = ip(host).map(|address| self.of(address)).unwrap_or_default();
+            let names = ip(host).map(|address| self.get(address)).unwrap_or_default();
             if let Some((_, best)) = names.first() {
                 host.name = Some(best.clone());
-                known(host).names = names.to_vec();
+                metadata_mut(host).names = names.to_vec();
             }
         }
     }
@@ -167,13 +164,13 @@ impl Default for Names {
     }
 }
 
-/// Inserts a name behind all of the same or of a better source.
+/// Inserts a name after all names from the same or a better source.
 fn insert(names: &mut Vec<(NameSource, Box<str>)>, source: NameSource, name: Box<str>) {
-    let place = names.partition_point(|(known, _)| *known <= source);
-    names.insert(place, (source, name));
+    let index = names.partition_point(|(known, _)| *known <= source);
+    names.insert(index, (source, name));
 }
 
-/// Returns the IP address of a host that has just one.
+/// Returns the address of a host that is a single IP address.
 const fn ip(host: &Host) -> Option<IpAddr> {
     match host.address {
         Address::Ip(address) => Some(address),
@@ -181,8 +178,8 @@ const fn ip(host: &Host) -> Option<IpAddr> {
     }
 }
 
-/// Returns what is known of a host, to add to it.
-fn known(host: &mut Host) -> &mut HostMetadata {
+/// Returns the metadata of a host, which is created if it has none.
+fn metadata_mut(host: &mut Host) -> &mut HostMetadata {
     host.known.get_or_insert_default()
 }
 
@@ -196,11 +193,11 @@ mod tests {
 
     fn names(names: &Names) -> String {
         let of = |(source, name): &(NameSource, Box<str>)| format!("{source}:{name}");
-        names.of(address(1)).iter().map(of).collect::<Vec<_>>().join(" ")
+        names.get(address(1)).iter().map(of).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn the_best_source_comes_first_whatever_came_first() {
+    fn names_are_ordered_by_source() {
         let mut all = Names::new();
         all.add(NameSource::Mdns, address(1), "b.local");
         all.add(NameSource::Dns, address(1), "b.test");
@@ -210,22 +207,22 @@ mod tests {
         all.add(NameSource::Block, address(1), "a.test");
         all.add(NameSource::Mdns, address(1), "mine");
         assert_eq!(names(&all), "hosts file:mine pcapng:a.test DNS:b.test mDNS:b.local");
-        assert_eq!(all.omitted(), 0);
+        assert_eq!(all.dropped(), 0);
     }
 
     #[test]
-    fn what_is_beyond_the_limits_is_counted() {
+    fn names_beyond_the_limits_are_counted() {
         let mut all = Names::new();
         for number in 0..70 {
             all.add(NameSource::Dns, address(1), &format!("{number}.test"));
         }
-        assert_eq!((all.of(address(1)).len(), all.omitted()), (64, 6));
+        assert_eq!((all.get(address(1)).len(), all.dropped()), (64, 6));
         all.add(NameSource::Dns, address(2), &"a".repeat(256));
-        assert_eq!((all.of(address(2)).len(), all.omitted()), (0, 7));
+        assert_eq!((all.get(address(2)).len(), all.dropped()), (0, 7));
         for number in 0..6_000_u32 {
             let address = IpAddr::from(std::net::Ipv4Addr::from_bits(number));
             all.add(NameSource::Dns, address, &"a".repeat(250));
         }
-        assert!(all.omitted() > 1_000);
+        assert!(all.dropped() > 1_000);
     }
 }

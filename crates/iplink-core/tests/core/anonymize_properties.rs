@@ -1,14 +1,14 @@
-//! What holds of replaced addresses, whatever they are.
+//! Properties of anonymized addresses and graphs.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use iplink_core::dissect::MacAddress;
 use iplink_core::names::Anonymizer;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, TrafficKind, Profile, capture};
+use iplink_generator::{Container, Profile, TrafficKind, capture};
 use proptest::prelude::*;
 
-/// Returns how many bits two addresses of one version begin with alike.
+/// Returns the length of the common prefix of two addresses of one family, in bits.
 fn common(one: IpAddr, other: IpAddr) -> u32 {
     let bits = |address| match address {
         IpAddr::V4(address) => u128::from(Ipv4Addr::to_bits(address)) << 96,
@@ -17,7 +17,7 @@ fn common(one: IpAddr, other: IpAddr) -> u32 {
     (bits(one) ^ bits(other)).leading_zeros().min(if one.is_ipv4() { 32 } else { 128 })
 }
 
-/// Returns two addresses that begin alike.
+/// Generates two addresses with a common prefix.
 fn pair() -> impl Strategy<Value = (IpAddr, IpAddr)> {
     let ipv4 = (any::<u32>(), any::<u32>(), 0..33_u32).prop_map(|(one, other, len)| {
         let other = one ^ other.checked_shr(len).unwrap_or(0);
@@ -34,7 +34,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn common_prefixes_stay((one, other) in pair(), key: [u8; 32]) {
+    fn common_prefix_length_is_preserved((one, other) in pair(), key: [u8; 32]) {
         let anonymizer = Anonymizer::new(&key);
         let replaced = (anonymizer.ip(one), anonymizer.ip(other));
         prop_assert_eq!(common(replaced.0, replaced.1), common(one, other));
@@ -44,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn no_two_mac_addresses_become_one(one: [u8; 6], other: [u8; 6], key: [u8; 32]) {
+    fn mac_mapping_is_injective(one: [u8; 6], other: [u8; 6], key: [u8; 32]) {
         let anonymizer = Anonymizer::new(&key);
         let [one, other] = [one, other].map(MacAddress);
         let replaced = [one, other].map(|address| anonymizer.mac(address));
@@ -54,7 +54,7 @@ proptest! {
     }
 
     #[test]
-    fn totals_stay(seed: u64, hosts in 2..60_u32, key: [u8; 32]) {
+    fn totals_are_preserved(seed: u64, hosts in 2..60_u32, key: [u8; 32]) {
         let profile = Profile { packets: 300, hosts, kind: TrafficKind::Mixed, seed };
         let (graph, statistics) = read(&capture(&profile, Container::Pcapng));
         let (replaced, account_after) = Anonymizer::new(&key).apply(&graph, &statistics);
@@ -71,7 +71,7 @@ fn read(bytes: &[u8]) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Returns what a graph has of everything, and of what no address tells apart.
+/// Returns the sorted counts of all hosts and links, without their addresses.
 fn totals(graph: &LinkGraph) -> [Vec<(u64, u64, usize)>; 2] {
     let mut hosts: Vec<_> =
         graph.hosts().map(|host| (host.sent.packets, host.received.bytes, host.members)).collect();

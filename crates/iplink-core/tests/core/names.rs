@@ -1,4 +1,4 @@
-//! Names out of captures: which answers are read, on any number of threads.
+//! Host names from DNS responses in captures, on any number of threads.
 
 use std::io::{Seek, Write};
 use std::net::IpAddr;
@@ -10,10 +10,10 @@ use iplink_generator::bytes::{
     PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
 };
 
-/// Large enough to be read in parts.
+/// Large enough to be split between threads.
 const LARGE: usize = 9 * 1024 * 1024;
 
-/// Returns the answer that `name` is this address.
+/// Returns a response that maps `name` to this address.
 fn answer(name: &str, address: [u8; 4]) -> Vec<u8> {
     let name = dns_name(name);
     let record = dns_record(b"\xc0\x0c", 1, 1, &address);
@@ -29,14 +29,14 @@ fn frame(protocol: u8, payload: &[u8]) -> Vec<u8> {
     ethernet(0x0800, &packet(protocol, payload))
 }
 
-/// Reads a capture of these frames, and tells the names of DNS and mDNS.
+/// Reads a capture of these frames, and returns the names from DNS and mDNS.
 fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
     let add = |file: PcapFile, frame: &Vec<u8>| file.record(1, 0, frame);
     let capture = frames.iter().fold(PcapFile::new(), add).build();
     let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_depth(depth);
     ingest.read("x", &capture[..]).unwrap();
-    let (_, account) = ingest.finish();
-    let input = &account.inputs[0];
+    let (_, statistics) = ingest.finish();
+    let input = &statistics.inputs[0];
     let [dns, mdns] = [&input.dns, &input.mdns].map(|names| {
         let names = names.as_slice().iter();
         names.map(|it| format!("{} {}", it.address, it.name)).collect()
@@ -45,7 +45,7 @@ fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn answers_come_from_the_ports_of_dns() {
+fn responses_are_recognized_by_the_source_port() {
     let message = |last| answer(&format!("h{last}.test"), [10, 0, 0, last]);
     let behind_length = |message: &[u8]| {
         let len = u16::try_from(message.len()).unwrap();
@@ -68,7 +68,7 @@ fn answers_come_from_the_ports_of_dns() {
 }
 
 #[test]
-fn answers_within_a_tunnel_are_read_with_it() {
+fn responses_in_a_tunnel_are_read_at_innermost_depth() {
     let inner = packet(17, &udp(53, 50_000, &answer("inner.test", [10, 0, 0, 1])));
     let frames = [frame(4, &inner)];
     assert!(names(Depth::Outermost, &frames).0.is_empty());
@@ -76,20 +76,20 @@ fn answers_within_a_tunnel_are_read_with_it() {
 }
 
 #[test]
-fn nobody_pays_for_names_that_nobody_asked_for() {
+fn names_are_not_collected_by_default() {
     let mut ingest = Ingest::new(Dimensions::LINKS);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
-    assert!(ingest.account().inputs[0].dns.as_slice().is_empty());
+    assert!(ingest.statistics().inputs[0].dns.as_slice().is_empty());
 }
 
 #[test]
-fn a_host_has_the_name_that_was_asked_for() {
+fn host_is_labeled_with_the_queried_name() {
     let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
-    let (mut graph, account) = ingest.finish();
+    let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
-    names.add_account(&account);
-    names.give(&mut graph);
+    names.add_statistics(&statistics);
+    names.annotate(&mut graph);
     let address: IpAddr = "192.168.10.4".parse().unwrap();
     let printer = graph.host(address).unwrap();
     assert_eq!(printer.label(), "printer.office.example");
@@ -99,24 +99,23 @@ fn a_host_has_the_name_that_was_asked_for() {
 }
 
 #[test]
-fn names_do_not_depend_on_the_threads() {
-    // Of each three answers, one is new.
+fn names_do_not_depend_on_the_number_of_threads() {
+    // One in three responses has a new name.
     let name = |number: u32| format!("host-{}.test", number / 3);
-    let account = equal_on_all_threads(name, 120);
-    assert!(account.inputs[0].dns.as_slice().len() > 1_000);
-    assert_eq!(account.inputs[0].dns.omitted(), 0);
+    let statistics = equal_on_all_threads(name, 120);
+    assert!(statistics.inputs[0].dns.as_slice().len() > 1_000);
+    assert_eq!(statistics.inputs[0].dns.dropped(), 0);
 }
 
 #[test]
-fn nor_do_those_that_have_no_room() {
-    let account = equal_on_all_threads(|number| format!("{number}.test"), 0);
-    let names = &account.inputs[0].dns;
+fn dropped_names_do_not_depend_on_the_number_of_threads() {
+    let statistics = equal_on_all_threads(|number| format!("{number}.test"), 0);
+    let names = &statistics.inputs[0].dns;
     assert_eq!(names.as_slice().len(), 65_536);
-    assert!(names.omitted() > 10_000);
+    assert!(names.dropped() > 10_000);
 }
 
-/// Reads answers with these names, and so many bytes behind each, on 1, 2, 3 and
-/// 8 threads.
+/// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads.
 fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {
