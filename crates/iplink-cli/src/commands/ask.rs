@@ -1,7 +1,7 @@
 //! `iplink ask`: answers questions about the graph.
 
 use iplink_formats::Error;
-use iplink_formats::questions::{self, Asked, QUESTIONS, Table};
+use iplink_formats::questions::{self, QUESTIONS, QuestionArguments, Table};
 use iplink_formats::table::Style;
 
 use crate::args::AskArgs;
@@ -20,13 +20,13 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
         return Ok(CommandStatus::Success);
     };
     let question = questions::find(name).map_err(Failure::Usage)?;
-    let mut asked = Asked::default();
-    asked.host = args.of.map(|host| args.input.names.displayed(host));
-    asked.at_least = args.at_least;
-    question.check(&asked, &args.columns).map_err(Failure::Usage)?;
+    let mut arguments = QuestionArguments::default();
+    arguments.host = args.of.map(|host| args.input.names.displayed(host));
+    arguments.at_least = args.at_least;
+    question.check(&arguments, &args.columns).map_err(Failure::Usage)?;
     for (option, is_given) in [("--of", args.of.is_some()), ("--at-least", args.at_least.is_some())]
     {
-        if is_given && question.takes.iter().all(|takes| takes.option != option) {
+        if is_given && question.parameters.iter().all(|parameter| parameter.option != option) {
             return Err(Failure::Option(format!("{name} does not accept {option}")));
         }
     }
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
     let mut text = Vec::new();
     let mut table = Table::new(style, &args.columns, &mut text);
     let note = question
-        .answer(&view, &asked, &mut table)
+        .answer(&view, &arguments, &mut table)
         .map_err(|error| restore_address(error, &loaded))?;
     out.write_table(|out| out.write_all(&text))?;
     note.iter().for_each(|note| console.note(note));

@@ -133,8 +133,8 @@ fn query_md_has_every_question_with_its_columns_and_options() {
         for (column, _) in question.columns() {
             assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
         }
-        for takes in question.takes {
-            assert!(section.contains(&format!("`{}`", takes.option)), "{name}: {}", takes.option);
+        for parameter in question.parameters {
+            assert!(section.contains(&format!("`{}`", parameter.option)), "{name}: {}", parameter.option);
         }
         assert!(section.contains(&format!("\niplink ask {name} ")), "{name} has no example");
         assert!(section.contains("O("), "{name} has no complexity");

@@ -1,33 +1,35 @@
-//! Pairs of hosts whose links alone hold parts together.
+//! Bridges.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self, Bridge};
+use iplink_core::query::algorithms::{self, Bridge};
 
-use super::{Question, described, integer, name_of};
+use super::{Question, column_infos, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "bridges",
-    about: "pairs of hosts without whose links others lose touch, by how many",
+    about: "bridges: links whose removal disconnects others, by the number of hosts they cut off",
     needs: Dimensions::LINKS,
     is_directed: false,
-    takes: &[],
-    columns: || described(&columns()),
+    parameters: &[],
+    columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        table.write(&columns(), algo::bridges(view).into_iter())?;
+        table.write(&columns(), algorithms::bridges(view).into_iter())?;
         Ok(None)
     },
 };
 
 fn columns<'a>() -> [Column<Bridge<'a>>; 7] {
     [
-        Column::new("host", "address of the one", |row| address(row.host)),
-        Column::new("other", "address of the other", |row| address(row.other)),
-        Column::new("host_name", "name of the one, where one is known", |row| name_of(row.host)),
-        Column::new("other_name", "the same of the other", |row| name_of(row.other)),
+        Column::new("host", "address of one end", |row| address(row.host)),
+        Column::new("other", "address of the other end", |row| address(row.other)),
+        Column::new("host_name", "its name, if known", |row| name_of(row.host)),
+        Column::new("other_name", "name of the other end, if known", |row| name_of(row.other)),
         Column::new("cut_off", "hosts in the smaller part", |row| integer(row.cut_off)),
-        Column::new("packets", "packets both ways", |row| Value::Integer(row.traffic.packets)),
-        Column::new("bytes", "their length on the wire", |row| Value::Integer(row.traffic.bytes)),
+        Column::new("packets", "packets in both directions", |row| {
+            Value::Integer(row.traffic.packets)
+        }),
+        Column::new("bytes", "bytes on the wire", |row| Value::Integer(row.traffic.bytes)),
     ]
 }

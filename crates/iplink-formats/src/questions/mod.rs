@@ -1,7 +1,7 @@
-//! Questions about who talks to whom, each answered by a table.
+//! Questions about a network, each answered by a table (`iplink ask`).
 //!
-//! [`QUESTIONS`] is the registry, a line each; what they ask is computed by
-//! [`iplink_core::query::algo`].
+//! [`QUESTIONS`] is the registry; the answers are computed by
+//! [`iplink_core::query::algorithms`].
 
 mod articulation;
 mod betweenness;
@@ -29,7 +29,7 @@ use crate::Error;
 use crate::columns::address;
 use crate::table::{Column, Value};
 
-/// All questions, in the order of their names.
+/// All questions, sorted by name.
 pub static QUESTIONS: &[&Question] = &[
     &articulation::QUESTION,
     &betweenness::QUESTION,
@@ -46,100 +46,98 @@ pub static QUESTIONS: &[&Question] = &[
     &top_talkers::QUESTION,
 ];
 
-/// A question, and how it is answered.
+/// A question and its implementation.
 #[non_exhaustive]
 pub struct Question {
-    /// The name that `ask` takes: lower case, unique.
+    /// The unique name for `iplink ask`, in lower case.
     pub name: &'static str,
-    /// What it asks, in one line.
+    /// A one-line description.
     pub about: &'static str,
-    /// What the graph must keep besides hosts and links.
+    /// The dimensions that the graph must keep.
     pub needs: Dimensions,
-    /// Whether it matters which way a link leads.
+    /// Whether the direction of links matters.
     pub is_directed: bool,
-    /// What else it is told.
-    pub takes: &'static [Takes],
-    columns: fn() -> Vec<Described>,
+    /// Its parameters.
+    pub parameters: &'static [QuestionParameter],
+    columns: fn() -> Vec<ColumnInfo>,
     answer: Answer,
 }
 
-/// Writes the table that answers a question, and returns what there is to say of
-/// it.
-type Answer = fn(&View<'_>, &Asked, &mut Table<'_>) -> Result<Option<String>, Error>;
+/// Writes the table of an answer, and returns an optional note about it.
+type Answer = fn(&View<'_>, &QuestionArguments, &mut Table<'_>) -> Result<Option<String>, Error>;
 
-/// Something that a question is told.
+/// A parameter of a question.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Takes {
-    /// The option of `ask` that tells it.
+pub struct QuestionParameter {
+    /// The command-line option of `iplink ask`.
     pub option: &'static str,
-    /// Its value where it is not given; `None` where it must be.
+    /// The default value, or `None` if the parameter is required.
     pub default: Option<&'static str>,
-    /// What it is, in one line.
+    /// A one-line description.
     pub about: &'static str,
 }
 
-/// The name of a column, and what stands in it.
-pub type Described = (&'static str, &'static str);
+/// The name and the description of a column.
+pub type ColumnInfo = (&'static str, &'static str);
 
-/// What a question is asked about.
+/// The arguments of a question.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
-pub struct Asked {
-    /// The host.
+pub struct QuestionArguments {
+    /// The host for questions about one host.
     pub host: Option<Address>,
-    /// The least number, where the question has one.
+    /// The minimum number, for questions with a threshold.
     pub at_least: Option<usize>,
 }
 
 impl Question {
-    /// Answers for what a view shows, and returns what there is to say of how the
-    /// answer was found.
+    /// Answers the question for a view, and returns an optional note about the answer.
     ///
     /// ```
     /// use iplink_core::query::View;
     /// use iplink_core::Ingest;
-    /// use iplink_formats::questions::{self, Asked, Table};
+    /// use iplink_formats::questions::{self, QuestionArguments, Table};
     /// use iplink_formats::table::Style;
     ///
     /// # let file = &iplink_generator::office()[..];
     /// let question = questions::find("top-talkers")?;
     /// let mut ingest = Ingest::new(question.needs);
     /// ingest.read("office.pcap", file)?;
-    /// let (graph, account) = ingest.finish();
+    /// let (graph, statistics) = ingest.finish();
     ///
     /// let (mut text, columns) = (Vec::new(), ["host", "packets_sent"].map(str::to_owned));
     /// let mut table = Table::new(Style::Tsv, &columns, &mut text);
-    /// question.answer(&View::new(&graph, &account), &Asked::default(), &mut table)?;
+    /// question.answer(&View::new(&graph, &statistics), &QuestionArguments::default(), &mut table)?;
     /// assert!(text.starts_with(b"host\tpackets_sent\n192.168.10."));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the table cannot be written or has no such column,
-    /// when the question needs a host that was not given or directions that links
-    /// do not have, or when the view has no such host.
+    /// Returns an [`Error`] if the table cannot be written or lacks a requested column, if the
+    /// question requires a host that was not given or directed links that the view does not
+    /// have, or if the view does not contain the host.
     pub fn answer(
         &self,
         view: &View<'_>,
-        asked: &Asked,
+        arguments: &QuestionArguments,
         table: &mut Table<'_>,
     ) -> Result<Option<String>, Error> {
-        self.check(asked, &[])?;
+        self.check(arguments, &[])?;
         if self.is_directed && view.is_both_ways() {
             return Err(Error::NeedsDirections { question: self.name });
         }
-        (self.answer)(view, asked, table)
+        (self.answer)(view, arguments, table)
     }
 
-    /// Finds out what would be wrong with a question before it is asked.
+    /// Checks arguments and column names before the input is read.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::UnknownColumn`] when its table has no such column, and
-    /// [`Error::NeedsHost`] when it needs a host that was not given.
-    pub fn check(&self, asked: &Asked, columns: &[String]) -> Result<(), Error> {
+    /// Returns [`Error::UnknownColumn`] for a column that the table does not have, and
+    /// [`Error::NeedsHost`] if the question requires a host that was not given.
+    pub fn check(&self, arguments: &QuestionArguments, columns: &[String]) -> Result<(), Error> {
         let all = self.columns();
         let unknown =
             columns.iter().find(|name| *name != "all" && all.iter().all(|(it, _)| it != name));
@@ -147,22 +145,23 @@ impl Question {
             let known: Vec<_> = all.iter().map(|(name, _)| *name).collect();
             return Err(Error::UnknownColumn { name: name.clone(), known: known.join(", ") });
         }
-        let needs_host = self.takes.iter().any(|it| it.option == OF.option && it.default.is_none());
-        if needs_host && asked.host.is_none() {
+        let needs_host =
+            self.parameters.iter().any(|it| it.option == OF.option && it.default.is_none());
+        if needs_host && arguments.host.is_none() {
             return Err(Error::NeedsHost { question: self.name });
         }
         Ok(())
     }
 
-    /// Returns the columns of its table, each with what stands in it.
+    /// Returns the columns of its table.
     #[must_use]
-    pub fn columns(&self) -> Vec<Described> {
+    pub fn columns(&self) -> Vec<ColumnInfo> {
         (self.columns)()
     }
 }
 
-/// The host that a question is about.
-const OF: Takes = Takes { option: "--of", default: None, about: "the host" };
+/// The parameter for the host that a question is about.
+const OF: QuestionParameter = QuestionParameter { option: "--of", default: None, about: "host" };
 
 impl fmt::Debug for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,11 +169,11 @@ impl fmt::Debug for Question {
     }
 }
 
-/// Returns the question of this name.
+/// Returns the question with the given name.
 ///
 /// # Errors
 ///
-/// Returns [`Error::UnknownQuestion`], with all names, when there is none.
+/// Returns [`Error::UnknownQuestion`], which lists all names, if there is none.
 pub fn find(name: &str) -> Result<&'static Question, Error> {
     let question = QUESTIONS.iter().find(|question| question.name == name);
     question.copied().ok_or_else(|| {
@@ -183,69 +182,71 @@ pub fn find(name: &str) -> Result<&'static Question, Error> {
     })
 }
 
-/// Returns what there is to say of a question.
+/// Returns the columns of the list of questions.
 #[must_use]
 pub const fn columns<'a>() -> [Column<&'a Question>; 4] {
     [
-        Column::new("question", "name, as ask takes it", |question| question.name.into()),
-        Column::new("about", "what it asks", |question| question.about.into()),
-        Column::new("parameters", "what else it is told, with the defaults", |question| {
-            let texts: Vec<_> = question.takes.iter().map(Takes::to_string).collect();
+        Column::new("question", "name for iplink ask", |question| question.name.into()),
+        Column::new("about", "description", |question| question.about.into()),
+        Column::new("parameters", "parameters with their defaults", |question| {
+            let texts: Vec<_> =
+                question.parameters.iter().map(QuestionParameter::to_string).collect();
             texts.join(" ").into()
         }),
-        Column::new("columns", "what --columns takes", |question| {
+        Column::new("columns", "names for --columns", |question| {
             let names: Vec<_> = question.columns().iter().map(|(name, _)| *name).collect();
             names.join(",").into()
         }),
     ]
 }
 
-impl fmt::Display for Takes {
+/// Writes `minimum number of unserved ports: --at-least=5`.
+impl fmt::Display for QuestionParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { option, default, about } = self;
         match default {
             Some(default) => write!(f, "{about}: {option}={default}"),
-            None => write!(f, "{about}: {option}, must be given"),
+            None => write!(f, "{about}: {option}, required"),
         }
     }
 }
 
-/// So many unanswered contacts are worth a row, unless it is told.
+/// The default of `--at-least`.
 const AT_LEAST: usize = 5;
 
-/// The least number of something, in a row.
-const fn at_least(about: &'static str) -> Takes {
-    Takes { option: "--at-least", default: Some("5"), about }
+/// Returns the parameter for the threshold of a question.
+const fn at_least(about: &'static str) -> QuestionParameter {
+    QuestionParameter { option: "--at-least", default: Some("5"), about }
 }
 
-/// A host, and something that was found out about it.
-type About<'a, T> = (&'a Host, T);
+/// A row about a host.
+type HostRow<'a, T> = (&'a Host, T);
 
 /// Returns the column of the host that a row is about.
-const fn host<'a, T>() -> Column<About<'a, T>> {
+const fn host<'a, T>() -> Column<HostRow<'a, T>> {
     Column::new("host", "address", |row| address(row.0))
 }
 
-/// Returns the column of its name.
-const fn host_name<'a, T>() -> Column<About<'a, T>> {
+/// Returns the column of the name of this host.
+const fn host_name<'a, T>() -> Column<HostRow<'a, T>> {
     Column::new("host_name", HOST_NAME, |row| name_of(row.0))
 }
 
-/// What stands in a column of names.
-const HOST_NAME: &str = "its name, where one is known";
+/// The description of a column of names.
+const HOST_NAME: &str = "name, if known";
 
-/// Returns the name of a host, which may hold anything.
+/// Returns the name of a host, which is untrusted text.
 fn name_of(host: &Host) -> Value<'_> {
     host.name.as_deref().unwrap_or_default().into()
 }
 
-/// Returns a number, whatever its type, as a value.
+/// Returns a number as a value.
 const fn integer<'a>(number: usize) -> Value<'a> {
     Value::Integer(number as u64)
 }
 
-/// Returns the names of columns, and what stands in these.
-fn described<T>(columns: &[Column<T>]) -> Vec<Described> {
+/// Returns the names and descriptions of columns.
+fn column_infos<T>(columns: &[Column<T>]) -> Vec<ColumnInfo> {
     columns.iter().map(|column| (column.name, column.about)).collect()
 }
 
@@ -259,12 +260,12 @@ mod tests {
     }
 
     #[test]
-    fn the_least_number_is_what_is_said() {
+    fn documented_default_is_the_constant() {
         assert_eq!(at_least("").default, Some(&*AT_LEAST.to_string()));
     }
 
     #[test]
-    fn every_file_of_this_folder_is_registered() {
+    fn every_file_in_this_folder_is_registered() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/questions");
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();

@@ -1,23 +1,23 @@
-//! Hosts that one never contacted, as the wheel of IP-Link shows them.
+//! Hosts that a given host never contacted.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self, NeverContacted};
+use iplink_core::query::algorithms::{self, NeverContacted};
 
-use super::{HOST_NAME, OF, Question, described, integer, name_of};
+use super::{HOST_NAME, OF, Question, column_infos, integer, name_of};
 use crate::Error;
 use crate::columns::address;
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "never-contacted",
-    about: "hosts that one never contacted",
+    about: "hosts that a given host never contacted",
     needs: Dimensions::LINKS,
     is_directed: true,
-    takes: &[OF],
-    columns: || described(&columns()),
-    answer: |view, asked, table| {
-        let host = asked.host.ok_or(Error::NeedsHost { question: "never-contacted" })?;
-        let rows = algo::never_contacted(view, host).ok_or(Error::NoHost { host })?;
+    parameters: &[OF],
+    columns: || column_infos(&columns()),
+    answer: |view, arguments, table| {
+        let host = arguments.host.ok_or(Error::NeedsHost { question: "never-contacted" })?;
+        let rows = algorithms::never_contacted(view, host).ok_or(Error::NoHost { host })?;
         table.write(&columns(), rows.into_iter())?;
         Ok(None)
     },
@@ -27,12 +27,12 @@ fn columns<'a>() -> [Column<NeverContacted<'a>>; 5] {
     [
         Column::new("host", "address", |row| address(row.host)),
         Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
-        Column::new("contacted_by", "others that contacted it", |row| integer(row.contacted_by)),
-        Column::new("packets_sent_to", "packets that it sent to the one asked for", |row| {
+        Column::new("contacted_by", "other hosts that contacted it", |row| {
+            integer(row.contacted_by)
+        }),
+        Column::new("packets_sent_to", "packets that it sent to the given host", |row| {
             Value::Integer(row.sent_to.packets)
         }),
-        Column::new("bytes_sent_to", "their length on the wire, in bytes", |row| {
-            Value::Integer(row.sent_to.bytes)
-        }),
+        Column::new("bytes_sent_to", "bytes on the wire", |row| Value::Integer(row.sent_to.bytes)),
     ]
 }

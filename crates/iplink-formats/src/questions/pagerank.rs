@@ -1,26 +1,31 @@
-//! How central hosts are by who sends to them.
+//! `PageRank`.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self};
+use iplink_core::query::algorithms;
 
-use super::{About, Question, described, host, host_name};
+use super::{HostRow, Question, column_infos, host, host_name};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "pagerank",
-    about: "hosts by the chance to be there when following links at random",
+    about: "central hosts by PageRank: the probability that a random walk along links visits them",
     needs: Dimensions::LINKS,
     is_directed: true,
-    takes: &[],
-    columns: || described(&columns()),
+    parameters: &[],
+    columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let mut rows: Vec<About<'_, f64>> = view.hosts().zip(algo::pagerank(view)).collect();
+        let mut rows: Vec<HostRow<'_, f64>> =
+            view.hosts().zip(algorithms::pagerank(view)).collect();
         rows.sort_by(|one, other| other.1.total_cmp(&one.1));
         table.write(&columns(), rows.into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<About<'a, f64>>; 3] {
-    [host(), host_name(), Column::new("rank", "chance, all together 1", |row| Value::Real(row.1))]
+fn columns<'a>() -> [Column<HostRow<'a, f64>>; 3] {
+    [
+        host(),
+        host_name(),
+        Column::new("rank", "PageRank, from 0 to 1 with sum 1", |row| Value::Real(row.1)),
+    ]
 }

@@ -1,39 +1,41 @@
-//! Hosts that tried many ports of another.
+//! Port scans.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self, Tries};
+use iplink_core::query::algorithms::{self, PortScan};
 
-use super::{AT_LEAST, HOST_NAME, Question, at_least, described, integer, name_of};
+use super::{AT_LEAST, HOST_NAME, Question, at_least, column_infos, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "port-scans",
-    about: "hosts that tried many ports of another which serves few: numbers, no verdict",
+    about: "port-scan candidates: hosts that contacted many closed ports of another host",
     needs: Dimensions::FLOWS,
     is_directed: true,
-    takes: &[at_least("how many ports did not serve")],
-    columns: || described(&columns()),
-    answer: |view, asked, table| {
-        let at_least = asked.at_least.unwrap_or(AT_LEAST);
-        table.write(&columns(), algo::port_scans(view, at_least).into_iter())?;
-        Ok(Some(format!("pairs of hosts of which {at_least} ports or more did not serve")))
+    parameters: &[at_least("minimum number of unserved ports")],
+    columns: || column_infos(&columns()),
+    answer: |view, arguments, table| {
+        let at_least = arguments.at_least.unwrap_or(AT_LEAST);
+        table.write(&columns(), algorithms::port_scans(view, at_least).into_iter())?;
+        Ok(Some(format!("pairs of hosts with at least {at_least} unserved ports")))
     },
 };
 
-fn columns<'a>() -> [Column<Tries<'a>>; 8] {
+fn columns<'a>() -> [Column<PortScan<'a>>; 8] {
     [
-        Column::new("source", "address of the one that tried", |row| address(row.source)),
-        Column::new("target", "address of the one with the ports", |row| address(row.target)),
+        Column::new("source", "address of the host that contacted the ports", |row| {
+            address(row.source)
+        }),
+        Column::new("target", "address of the host with the ports", |row| address(row.target)),
         Column::new("source_name", HOST_NAME, |row| name_of(row.source)),
         Column::new("target_name", HOST_NAME, |row| name_of(row.target)),
-        Column::new("ports", "ports that were tried", |row| integer(row.ports)),
-        Column::new("unserved", "of them, those that granted nothing", |row| integer(row.unserved)),
-        Column::new("packets", "packets that were sent to those", |row| {
+        Column::new("ports", "contacted ports", |row| integer(row.ports)),
+        Column::new("unserved", "contacted ports that accepted or returned nothing", |row| {
+            integer(row.unserved)
+        }),
+        Column::new("packets", "packets sent to these ports", |row| {
             Value::Integer(row.sent.packets)
         }),
-        Column::new("bytes", "their length on the wire, in bytes", |row| {
-            Value::Integer(row.sent.bytes)
-        }),
+        Column::new("bytes", "bytes on the wire", |row| Value::Integer(row.sent.bytes)),
     ]
 }

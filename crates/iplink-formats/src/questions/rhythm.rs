@@ -1,39 +1,41 @@
-//! Contacts that come again and again.
+//! Beacons: links with regular contacts.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self, Rhythm};
+use iplink_core::query::algorithms::{self, PeriodicLink};
 
-use super::{HOST_NAME, Question, described, integer, name_of};
+use super::{HOST_NAME, Question, column_infos, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "rhythm",
-    about: "links with regular contacts: period and regularity, no verdict",
+    about: "beacon candidates: links with periodic contacts, with period and regularity",
     needs: Dimensions::MOMENTS,
     is_directed: false,
-    takes: &[],
-    columns: || described(&columns()),
+    parameters: &[],
+    columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        table.write(&columns(), algo::rhythm(view).into_iter())?;
+        table.write(&columns(), algorithms::periodic_links(view).into_iter())?;
         Ok(None)
     },
 };
 
-fn columns<'a>() -> [Column<Rhythm<'a>>; 7] {
+fn columns<'a>() -> [Column<PeriodicLink<'a>>; 7] {
     [
         Column::new("source", "address", |row| address(row.link.source)),
         Column::new("target", "address", |row| address(row.link.target)),
         Column::new("source_name", HOST_NAME, |row| name_of(row.link.source)),
         Column::new("target_name", HOST_NAME, |row| name_of(row.link.target)),
-        Column::new("contacts", "contacts, with a pause of a second before them", |row| {
+        Column::new("contacts", "contacts: packets after a pause of at least one second", |row| {
             integer(row.contacts)
         }),
-        Column::new("period", "median of the times between them, in seconds", |row| {
+        Column::new("period", "median of the intervals between contacts, in seconds", |row| {
             Value::Real(row.period as f64 / 1e9)
         }),
-        Column::new("regularity", "share of these within a tenth of the median", |row| {
-            Value::Real(row.regularity)
-        }),
+        Column::new(
+            "regularity",
+            "share of intervals within 10 % of the median, from 0 to 1",
+            |row| Value::Real(row.regularity),
+        ),
     ]
 }

@@ -1,23 +1,23 @@
-//! Hosts that contacted many that did not answer.
+//! Host scans.
 
 use iplink_core::Dimensions;
-use iplink_core::query::algo::{self, FanOut};
+use iplink_core::query::algorithms::{self, FanOut};
 
-use super::{AT_LEAST, HOST_NAME, Question, at_least, described, integer, name_of};
+use super::{AT_LEAST, HOST_NAME, Question, at_least, column_infos, integer, name_of};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "scans",
-    about: "hosts that contacted many which sent nothing back: numbers, no verdict",
+    about: "host-scan candidates: hosts with many unanswered contacts",
     needs: Dimensions::LINKS,
     is_directed: true,
-    takes: &[at_least("how many others sent nothing back")],
-    columns: || described(&columns()),
-    answer: |view, asked, table| {
-        let at_least = asked.at_least.unwrap_or(AT_LEAST);
-        table.write(&columns(), algo::scans(view, at_least).into_iter())?;
-        Ok(Some(format!("hosts that {at_least} others or more did not answer")))
+    parameters: &[at_least("minimum number of unanswered contacts")],
+    columns: || column_infos(&columns()),
+    answer: |view, arguments, table| {
+        let at_least = arguments.at_least.unwrap_or(AT_LEAST);
+        table.write(&columns(), algorithms::scans(view, at_least).into_iter())?;
+        Ok(Some(format!("hosts with at least {at_least} unanswered contacts")))
     },
 };
 
@@ -25,15 +25,13 @@ fn columns<'a>() -> [Column<FanOut<'a>>; 6] {
     [
         Column::new("host", "address", |row| address(row.host)),
         Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
-        Column::new("contacted", "others that it contacted", |row| integer(row.contacted)),
-        Column::new("unanswered", "of them, those that sent nothing back", |row| {
+        Column::new("contacted", "other hosts that it contacted", |row| integer(row.contacted)),
+        Column::new("unanswered", "contacted hosts that sent nothing back", |row| {
             integer(row.unanswered)
         }),
-        Column::new("packets", "packets that it sent to those", |row| {
+        Column::new("packets", "packets that it sent to these hosts", |row| {
             Value::Integer(row.sent.packets)
         }),
-        Column::new("bytes", "their length on the wire, in bytes", |row| {
-            Value::Integer(row.sent.bytes)
-        }),
+        Column::new("bytes", "bytes on the wire", |row| Value::Integer(row.sent.bytes)),
     ]
 }

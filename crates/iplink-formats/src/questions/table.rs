@@ -1,4 +1,4 @@
-//! The table that a question is answered by.
+//! The output table of a question.
 
 use std::io::Write;
 
@@ -6,8 +6,8 @@ use crate::Error;
 use crate::columns::choose;
 use crate::table::{Column, Style};
 
-/// How the answer is written, which of its columns, and where.
-#[expect(missing_debug_implementations, reason = "a stream has nothing to show")]
+/// The output of an answer: style, columns and destination.
+#[expect(missing_debug_implementations, reason = "a writer has no debug output")]
 pub struct Table<'a> {
     style: Style,
     columns: &'a [String],
@@ -15,8 +15,8 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Creates a table of the columns of these names; where there are none, of all
-    /// but the names of hosts.
+    /// Creates a table of the given columns. Without any, it has all columns except the names
+    /// of hosts.
     pub fn new(style: Style, columns: &'a [String], out: &'a mut dyn Write) -> Self {
         Self { style, columns, out }
     }
