@@ -6,12 +6,12 @@
 //! # let file = &iplink_generator::office()[..];
 //! let mut ingest = Ingest::new(Dimensions::LINKS);
 //! ingest.read("office.pcap", file)?; // any `Read`: a file, a pipe, a slice
-//! let (graph, account) = ingest.finish();
+//! let (graph, statistics) = ingest.finish();
 //! for link in graph.links() {
 //!     let (source, target) = (link.source.address, link.target.address);
 //!     println!("{source} -> {target}: {} packets", link.traffic.packets);
 //! }
-//! println!("{} packets skipped", account.total().skipped());
+//! println!("{} packets skipped", statistics.total().skipped());
 //! # Ok::<(), iplink_core::Error>(())
 //! ```
 //!
@@ -60,12 +60,15 @@ pub mod graph;
 mod ingest;
 pub mod lists;
 pub mod names;
+mod pipeline;
 mod progress;
 pub mod query;
+pub mod service_names;
 mod statistics;
 #[cfg(feature = "sqlite")]
 pub mod store;
 pub mod time;
+mod wire;
 
 pub use dissect::Depth;
 pub use error::{Error, ErrorKind, FileError, Position};

@@ -1,26 +1,27 @@
-//! How far reading has come.
+//! Progress of reading, observable from another thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How far reading has come, for another thread to show.
+/// A handle that counts the packets and bytes read so far; clones share the counts.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<Counters>);
+pub struct Progress(Arc<ProgressCounters>);
 
 #[derive(Debug, Default)]
-struct Counters {
+struct ProgressCounters {
     packets: AtomicU64,
     bytes: AtomicU64,
 }
 
 impl Progress {
-    /// Returns how many packets have been read, to within some thousands.
+    /// Returns the number of packets read so far. It lags behind by up to some 100,000 packets.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.0.packets.load(Ordering::Relaxed)
     }
 
-    /// Returns how many bytes of captures, unpacked ones, these packets took.
+    /// Returns the number of bytes, after decompression, that these packets took in their
+    /// captures.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.bytes.load(Ordering::Relaxed)

@@ -1,4 +1,4 @@
-//! The account of what became of every packet.
+//! Statistics: the number of packets that were read, linked, filtered and skipped, and why.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,140 +8,138 @@ use serde::{Serialize, Serializer};
 use crate::capture::{BoundedList, Interface, NameRecord};
 use crate::dissect::SkipReason;
 
-/// What became of the packets of some captures: `read = linked + filtered +
-/// skipped`, always.
+/// Counts packets by what became of them. Always, `read = linked + filtered + skipped`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PacketCounters {
-    /// How many packets were read.
+    /// The number of packets that were read.
     pub read: u64,
-    /// How many of them are in the graph.
+    /// The number of packets in the graph.
     pub linked: u64,
-    /// How many are not because the filter did not ask for them.
+    /// The number of packets that did not match the filter.
     pub filtered: u64,
-    /// How many are not because they could not be, by reason.
+    /// The number of packets that could not be linked, by reason.
     #[serde(serialize_with = "by_reason")]
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
-/// The account of every input that was read, in the order of reading.
+/// The statistics of all inputs, in the order of reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Statistics {
-    /// The inputs.
+    /// The statistics of each input.
     pub inputs: Vec<Input>,
-    /// What was asked of packets that count, in the words of the filters and of the
-    /// requests to databases; nothing where all count.
-    pub asked: Vec<String>,
+    /// The filters that packets had to match and the requests to databases, as texts; empty if all
+    /// packets were linked.
+    #[serde(rename = "asked")]
+    pub selections: Vec<String>,
 }
 
-/// The account of one input.
+/// The statistics of one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Input {
-    /// What it was called when it was read, such as the name of a file.
+    /// The name that it was read under, such as a file name.
     pub name: String,
-    /// The format of the capture, where it is one.
+    /// The format of the capture; `None` if the input is not a capture.
     pub format: Option<Cow<'static, str>>,
-    /// What became of its packets.
-    pub tally: PacketCounters,
-    /// The interfaces that it declares, in order.
+    /// The packets, by what became of them.
+    #[serde(rename = "tally")]
+    pub counters: PacketCounters,
+    /// The interfaces that the capture declares, in order.
     pub interfaces: BoundedList<Interface>,
-    /// The names of hosts that it holds, in order.
+    /// The host names stored in the capture, in order.
     pub names: BoundedList<NameRecord>,
-    /// The names that answers of DNS in it give hosts, each once and in order,
-    /// where they were asked for.
+    /// The host names in DNS responses, each once and in order, if they were requested.
     pub dns: BoundedList<NameRecord>,
-    /// Those that answers of multicast DNS give.
+    /// The host names in multicast DNS responses, likewise.
     pub mdns: BoundedList<NameRecord>,
-    /// Where and why reading ended before the end of the input, if it did.
+    /// The place and the reason where reading failed before the end of the input, if it did.
     pub damage: Option<String>,
-    /// Whether reading ended here, or had ended before, because as many packets
-    /// had been read as were asked for, or because it was told to end.
+    /// Whether reading stopped early without an error: at the packet limit, or because the
+    /// caller ended it.
     pub stopped: bool,
 }
 
 impl PacketCounters {
-    /// Returns how many packets were skipped, for whatever reason.
+    /// Returns the number of packets that were skipped, for any reason.
     #[must_use]
     pub fn skipped(&self) -> u64 {
         self.skipped.values().sum()
     }
 
-    /// Adds the account of other packets.
+    /// Adds the counters of other packets.
     pub fn merge(&mut self, other: &Self) {
         self.read = self.read.saturating_add(other.read);
         self.linked = self.linked.saturating_add(other.linked);
         self.filtered = self.filtered.saturating_add(other.filtered);
-        for (skip, packets) in &other.skipped {
-            let own = self.skipped.entry(*skip).or_default();
+        for (reason, packets) in &other.skipped {
+            let own = self.skipped.entry(*reason).or_default();
             *own = own.saturating_add(*packets);
         }
     }
 
     /// Counts a packet that is in the graph.
     #[inline]
-    pub(crate) const fn link(&mut self) {
+    pub(crate) const fn count_accepted(&mut self) {
         self.read = self.read.saturating_add(1);
         self.linked = self.linked.saturating_add(1);
     }
 
-    /// Counts so many that are in the graph.
-    pub(crate) const fn link_many(&mut self, packets: u64) {
+    /// Counts packets that are in the graph.
+    pub(crate) const fn count_accepted_many(&mut self, packets: u64) {
         self.read = self.read.saturating_add(packets);
         self.linked = self.linked.saturating_add(packets);
     }
 
-    /// Counts so many that were not asked for.
-    pub(crate) const fn filter_many(&mut self, packets: u64) {
-        self.read = self.read.saturating_add(packets);
-        self.filtered = self.filtered.saturating_add(packets);
-    }
-
-    /// Counts one that was not asked for.
+    /// Counts a packet that did not match the filter.
     #[inline]
-    pub(crate) const fn filter(&mut self) {
+    pub(crate) const fn count_filtered(&mut self) {
         self.read = self.read.saturating_add(1);
         self.filtered = self.filtered.saturating_add(1);
     }
 
-    /// Counts one that cannot be in the graph.
-    #[cold]
-    pub(crate) fn skip(&mut self, skip: SkipReason) {
-        self.skip_many(skip, 1);
+    /// Counts packets that did not match the filter.
+    pub(crate) const fn count_filtered_many(&mut self, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        self.filtered = self.filtered.saturating_add(packets);
     }
 
-    /// Counts so many that are not, for the same reason.
-    pub(crate) fn skip_many(&mut self, skip: SkipReason, count: u64) {
-        self.read = self.read.saturating_add(count);
-        let packets = self.skipped.entry(skip).or_default();
-        *packets = packets.saturating_add(count);
+    /// Counts a packet that could not be linked.
+    #[cold]
+    pub(crate) fn count_skipped(&mut self, reason: SkipReason) {
+        self.count_skipped_many(reason, 1);
+    }
+
+    /// Counts packets that could not be linked, all for the same reason.
+    pub(crate) fn count_skipped_many(&mut self, reason: SkipReason, packets: u64) {
+        self.read = self.read.saturating_add(packets);
+        let skipped = self.skipped.entry(reason).or_default();
+        *skipped = skipped.saturating_add(packets);
     }
 }
 
 impl Statistics {
-    /// Returns the account of all inputs together.
+    /// Returns the counters of all inputs together.
     #[must_use]
     pub fn total(&self) -> PacketCounters {
         let mut total = PacketCounters::default();
         for input in &self.inputs {
-            total.merge(&input.tally);
+            total.merge(&input.counters);
         }
         total
     }
 
-    /// Notes what packets that count must meet.
-    pub(crate) fn ask(&mut self, words: String) {
-        if !self.asked.contains(&words) {
-            self.asked.push(words);
+    /// Adds a condition that packets had to meet.
+    pub(crate) fn add_selection(&mut self, text: String) {
+        if !self.selections.contains(&text) {
+            self.selections.push(text);
         }
     }
-}
 
-impl Statistics {
-    /// Names an interface of an input, or the input alone where it declares none
-    /// or one.
-    pub(crate) fn origin_name(&self, input: u32, interface: u32) -> String {
+    /// Returns the name of an interface of an input: `input:interface`, or the input's name alone
+    /// if it declares at most one interface.
+    pub(crate) fn source_name(&self, input: u32, interface: u32) -> String {
         let Some(input) = self.inputs.get(input as usize) else {
             return String::new();
         };
@@ -149,8 +147,8 @@ impl Statistics {
         if declared.len() < 2 {
             return input.name.clone();
         }
-        let it = declared.iter().find(|declared| declared.number == interface);
-        match it.and_then(|declared| declared.name.as_deref()) {
+        let found = declared.iter().find(|declared| declared.number == interface);
+        match found.and_then(|declared| declared.name.as_deref()) {
             Some(name) => format!("{}:{name}", input.name),
             None => format!("{}:{interface}", input.name),
         }
@@ -162,7 +160,7 @@ impl Input {
         Self {
             name: name.to_owned(),
             format: None,
-            tally: PacketCounters::default(),
+            counters: PacketCounters::default(),
             interfaces: BoundedList::default(),
             names: BoundedList::default(),
             dns: BoundedList::default(),
@@ -172,14 +170,14 @@ impl Input {
         }
     }
 
-    /// Adds the account of the part that follows.
-    pub(crate) fn extend(&mut self, next: &Self) {
-        self.tally.merge(&next.tally);
-        self.know(&next.interfaces, &next.names);
+    /// Adds the counters and metadata of the next part of the same input.
+    pub(crate) fn append(&mut self, next: &Self) {
+        self.counters.merge(&next.counters);
+        self.add_metadata(&next.interfaces, &next.names);
     }
 
-    /// Adds what part of the capture says of interfaces and hosts.
-    pub(crate) fn know(
+    /// Adds interfaces and host names that a part of the capture declares.
+    pub(crate) fn add_metadata(
         &mut self,
         interfaces: &BoundedList<Interface>,
         names: &BoundedList<NameRecord>,
@@ -189,10 +187,10 @@ impl Input {
     }
 }
 
-/// Writes the reasons as texts, so that they can be the keys of a map.
+/// Serializes the reasons as texts, so that they can be the keys of a map.
 fn by_reason<S: Serializer>(
     skipped: &BTreeMap<SkipReason, u64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(skipped.iter().map(|(skip, packets)| (skip.to_string(), packets)))
+    serializer.collect_map(skipped.iter().map(|(reason, packets)| (reason.to_string(), packets)))
 }

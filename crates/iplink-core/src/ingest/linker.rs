@@ -1,79 +1,62 @@
-//! What one thread reads: part of a graph, and its account.
+//! The state of one reading thread: a part of the graph, and what decides which packets are in it.
 
 use std::io::Read;
 
-use super::way::{Innermost, LinkLayer, Outermost, Way};
 use crate::capture::Reader;
 use crate::dissect::Depth;
 use crate::error::Error;
-use crate::filter::Filter;
-use crate::graph::{Address, AggregatedRecord};
-use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
+use crate::graph::{Address, AggregatedRecord, Dimensions, GraphBuilder, LinkGraph};
 use crate::lists::{LineError, List};
 use crate::names::DnsNameCollector;
+use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::statistics::{Input, PacketCounters};
 #[cfg(feature = "sqlite")]
-use crate::store::{Asked, Plan, Request, Stored};
+use crate::store::{DatabaseReader, QueryPlan, RowRequest, RowSelection};
 
-/// So many packets are linked, and the rest of a block, between two reports of
-/// progress.
+/// The number of packets between two reports of progress, up to the rest of a block.
 const REPORT_PACKETS: u64 = 65_536;
 
-/// Segment of a graph under construction.
+/// A graph under construction, and the pipeline that its packets pass.
 #[derive(Debug)]
 pub(super) struct Linker {
     pub(super) graph: GraphBuilder,
-    /// The names that answers give, where they are asked for.
-    pub(super) answers: Option<DnsNameCollector>,
-    /// The most hosts of a version of IP that are told apart.
+    pub(super) pipeline: Pipeline,
+    /// The limit on hosts of one address family.
     max_hosts: usize,
-    excess: OverflowPolicy,
-    pub(super) depth: Depth,
-    /// The place in the account of the input that is read now.
+    overflow: OverflowPolicy,
+    /// The index, in the statistics, of the input that is read now.
     input: u32,
-    /// Which packets are linked, if not all.
-    pub(super) filter: Option<Filter>,
-    /// How many packets are still to be read, if not all.
-    pub(super) rest: Option<u64>,
 }
 
-/// What becomes of more hosts than are told apart, or of more names than are kept.
+/// What happens when there are more hosts, or more DNS names, than the limits allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverflowPolicy {
-    /// They are folded into one, or counted: for who reads captures from their beginning,
-    /// and so knows which hosts came first.
-    Folded,
-    /// Reading ends: for who reads a part and does not know.
-    Refused,
-    /// Reading has ended.
-    Found,
+    /// Folds the hosts beyond the limit into one and counts the names beyond it. Only a thread
+    /// that reads from the beginning may do so, because it knows which hosts came first.
+    Fold,
+    /// Stops reading: a thread that reads a part does not know which hosts came first.
+    Stop,
+    /// Reading has stopped; the whole has to be read again on one thread.
+    Stopped,
 }
 
 impl Linker {
-    pub(super) fn new(detail: Dimensions, max_hosts: usize) -> Self {
-        let (graph, depth) = (GraphBuilder::new(detail), Depth::Outermost);
-        let (excess, filter, rest, answers) = (OverflowPolicy::Folded, None, None, None);
-        Self { graph, answers, max_hosts, excess, depth, input: 0, filter, rest }
+    pub(super) fn new(dimensions: Dimensions, max_hosts: usize) -> Self {
+        let (graph, pipeline) = (GraphBuilder::new(dimensions), Pipeline::default());
+        Self { graph, pipeline, max_hosts, overflow: OverflowPolicy::Fold, input: 0 }
     }
 
-    /// Creates an empty one for another thread.
+    /// Creates an empty linker with the same settings for another thread.
     pub(super) fn for_part(&self) -> Self {
-        let mut graph = GraphBuilder::new(self.graph.detail());
+        let mut graph = GraphBuilder::new(self.graph.dimensions());
         graph.set_input(self.input);
-        let answers = self.answers.is_some().then(DnsNameCollector::default);
-        Self {
-            graph,
-            answers,
-            excess: OverflowPolicy::Refused,
-            filter: self.filter.clone(),
-            ..*self
-        }
+        let (pipeline, overflow) = (self.pipeline.for_part(), OverflowPolicy::Stop);
+        Self { graph, pipeline, overflow, ..*self }
     }
 
-    /// Says how many inputs further on in the account the one is that is read
-    /// now.
-    pub(super) fn pass_inputs(&mut self, inputs: usize) {
+    /// Moves the current input this many places on in the statistics.
+    pub(super) fn advance_input(&mut self, inputs: usize) {
         let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
         self.input = self.input.saturating_add(inputs);
         self.graph.set_input(self.input);
@@ -83,82 +66,53 @@ impl Linker {
         self.max_hosts = max_hosts;
     }
 
-    pub(super) const fn set_depth(&mut self, depth: Depth) {
-        self.depth = depth;
+    /// Tells whether the number of packets to read is limited.
+    pub(super) const fn has_packet_limit(&self) -> bool {
+        self.pipeline.remaining.is_some()
     }
 
-    pub(super) fn keep_answers(&mut self) {
-        self.answers = Some(DnsNameCollector::default());
+    pub(super) const fn dimensions(&self) -> Dimensions {
+        self.graph.dimensions()
     }
 
-    /// Links only packets that pass this filter, too.
-    pub(super) fn add_filter(&mut self, filter: Filter) {
-        self.filter = Some(match self.filter.take() {
-            Some(before) => before.and(filter),
-            None => filter,
-        });
+    /// Tells whether reading stopped because a limit was exceeded, so that one thread has to
+    /// read everything again.
+    pub(super) fn has_overflowed(&self) -> bool {
+        self.overflow == OverflowPolicy::Stopped
     }
 
-    pub(super) const fn set_first(&mut self, packets: u64) {
-        self.rest = Some(packets);
-    }
-
-    /// Tells whether no more than some packets are to be read.
-    pub(super) const fn is_bounded(&self) -> bool {
-        self.rest.is_some()
-    }
-
-    /// Tells whether these have been read.
-    pub(super) fn is_done(&self) -> bool {
-        self.rest == Some(0)
-    }
-
-    pub(super) const fn detail(&self) -> Dimensions {
-        self.graph.detail()
-    }
-
-    pub(super) const fn depth(&self) -> Depth {
-        self.depth
-    }
-
-    /// Tells whether it ended early because there are too many hosts, so that
-    /// one thread has to read all again.
-    pub(super) fn has_excess(&self) -> bool {
-        self.excess == OverflowPolicy::Found
-    }
-
-    pub(super) fn check_excess(&mut self) {
-        match self.excess {
-            OverflowPolicy::Folded => self.graph.fold(self.max_hosts),
-            OverflowPolicy::Refused => {
-                if self.exceeds() {
-                    self.excess = OverflowPolicy::Found;
+    /// Applies the overflow policy if a limit has been exceeded.
+    pub(super) fn check_limits(&mut self) {
+        match self.overflow {
+            OverflowPolicy::Fold => self.graph.fold(self.max_hosts),
+            OverflowPolicy::Stop => {
+                if self.exceeds_limits() {
+                    self.overflow = OverflowPolicy::Stopped;
                 }
             }
-            OverflowPolicy::Found => {}
+            OverflowPolicy::Stopped => {}
         }
     }
 
-    fn exceeds(&mut self) -> bool {
-        self.answers.as_ref().is_some_and(DnsNameCollector::has_excess)
+    fn exceeds_limits(&mut self) -> bool {
+        self.pipeline.dns_names.as_ref().is_some_and(DnsNameCollector::has_dropped)
             || self.graph.exceeds(self.max_hosts)
     }
 
-    /// Reads an input, which may be compressed, to its end, and gives an account
-    /// of it.
+    /// Reads an input, which may be compressed, to its end and returns its statistics.
     pub(super) fn read(
         &mut self,
         name: &str,
         read: impl Read,
         progress: &Progress,
     ) -> (Input, Result<(), Error>) {
-        if self.is_done() {
+        if self.pipeline.is_done() {
             return (Input { stopped: true, ..Input::new(name) }, Ok(()));
         }
-        self.read_opened(name, Reader::unpack(read), progress)
+        self.read_opened(name, Reader::decompress(read), progress)
     }
 
-    /// Reads a capture, if it could be opened, to its end.
+    /// Reads a capture, if it could be opened, to its end and returns its statistics.
     pub(super) fn read_opened(
         &mut self,
         name: &str,
@@ -168,152 +122,101 @@ impl Linker {
         let mut input = Input::new(name);
         let result = opened.and_then(|mut capture| {
             input.format = Some(capture.format().into());
-            let result = self.link(&mut capture, &mut input.tally, progress);
-            input.know(capture.interfaces(), capture.names());
+            let result = self.link(&mut capture, &mut input.counters, progress);
+            input.add_metadata(capture.interfaces(), capture.names());
             result
         });
-        self.give_answers(&mut input);
-        input.stopped = self.is_done();
+        self.take_dns_names(&mut input);
+        input.stopped = self.pipeline.is_done();
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
     }
 
-    /// Puts the names that answers gave into the account of their input.
-    pub(super) fn give_answers(&mut self, input: &mut Input) {
-        if let Some(answers) = &mut self.answers {
-            (input.dns, input.mdns) = std::mem::take(answers).into_kept();
+    /// Moves the DNS names collected so far into the statistics of their input.
+    pub(super) fn take_dns_names(&mut self, input: &mut Input) {
+        if let Some(names) = &mut self.pipeline.dns_names {
+            (input.dns, input.mdns) = std::mem::take(names).into_names();
         }
     }
 
-    /// Links all packets of a capture, or those that are still to be read.
+    /// Links all packets of a capture, or as many as the limit allows.
     pub(super) fn link(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut PacketCounters,
+        counters: &mut PacketCounters,
         progress: &Progress,
     ) -> Result<(), Error> {
         loop {
-            let before = (tally.read, capture.bytes_read());
-            let more = self.link_at_depth(capture, tally);
-            let read = tally.read - before.0;
-            self.rest = self.rest.map(|rest| rest.saturating_sub(read));
-            progress.add(read, capture.bytes_read() - before.1);
-            self.check_excess();
-            if !more? || self.has_excess() || self.is_done() {
+            let before = (counters.read, capture.bytes_read());
+            let has_more = self.link_until_report(capture, counters);
+            progress.add(counters.read - before.0, capture.bytes_read() - before.1);
+            self.check_limits();
+            if !has_more? || self.has_overflowed() || self.pipeline.is_done() {
                 return Ok(());
             }
         }
     }
 
-    /// Links packets by the header at the depth that was asked for.
-    fn link_at_depth(
+    /// Links packets until progress is to be reported; returns whether there may be more.
+    fn link_until_report(
         &mut self,
         capture: &mut Reader<impl Read>,
-        tally: &mut PacketCounters,
+        counters: &mut PacketCounters,
     ) -> Result<bool, Error> {
-        match self.depth {
-            Depth::LinkLayer => self.link_way::<LinkLayer>(capture, tally),
-            Depth::Outermost => self.link_way::<Outermost>(capture, tally),
-            Depth::Innermost => self.link_way::<Innermost>(capture, tally),
-        }
-    }
-
-    fn link_way<W: Way>(
-        &mut self,
-        capture: &mut Reader<impl Read>,
-        tally: &mut PacketCounters,
-    ) -> Result<bool, Error> {
-        match self.chooses() || self.answers.is_some() {
-            true => self.link_with_care::<W>(capture, tally),
-            false => link_all::<W>(&mut self.graph, capture, tally),
-        }
-    }
-
-    /// Tells whether there are packets that it does not link.
-    pub(super) const fn chooses(&self) -> bool {
-        self.filter.is_some() || self.rest.is_some()
-    }
-
-    /// Links packets where there is a filter or a bound, and reads the answers of
-    /// DNS among all of them where that is asked for. It is apart, so that the loop
-    /// over all packets has nothing to do with either: one branch more there, and
-    /// a packet costs 60 instructions more.
-    #[inline(never)]
-    fn link_with_care<W: Way>(
-        &mut self,
-        capture: &mut Reader<impl Read>,
-        tally: &mut PacketCounters,
-    ) -> Result<bool, Error> {
-        let packets = self.rest.unwrap_or(u64::MAX).min(REPORT_PACKETS);
-        for _ in 0..packets {
-            let Some(packet) = capture.next_packet()? else {
+        let until = counters.read.saturating_add(REPORT_PACKETS);
+        while counters.read < until && !self.pipeline.is_done() {
+            if !self.pipeline.run_block(capture, counters, &mut self.graph)? {
                 return Ok(false);
-            };
-            let seen = match W::dissect(&packet) {
-                Ok(seen) => seen,
-                Err(skip) => {
-                    tally.skip(skip);
-                    continue;
-                }
-            };
-            if let (Some(answers), Some(seen)) = (&mut self.answers, W::observation(&seen)) {
-                answers.read(seen, || W::payload(&packet));
-            }
-            if self.filter.as_ref().is_none_or(|filter| W::matches(filter, &seen)) {
-                self.graph.set_interface(packet.interface);
-                W::observe(&mut self.graph, &seen);
-                tally.link();
-            } else {
-                tally.filter();
             }
         }
         Ok(true)
     }
 
-    /// Links the rows of a database, and gives an account of the captures that
-    /// they are of.
+    /// Links the selected rows of a database and returns the statistics of the captures that
+    /// they were imported from.
     #[cfg(feature = "sqlite")]
-    pub(super) fn read_stored(
+    pub(super) fn read_database(
         &mut self,
         name: &str,
-        stored: &Stored,
-        request: Request,
+        database: &DatabaseReader,
+        request: RowRequest,
         progress: &Progress,
     ) -> (Vec<Input>, Result<(), Error>) {
         let (first, mut input, mut rows) = (self.input, 0, 0_u64);
-        let (in_order, filter) = (self.needs_order(stored), self.filter.clone());
-        let asked = Asked { request, filter: filter.as_ref(), in_order };
-        let read = stored.each(name, &asked, self.depth, |row| {
-            if let Ok(seen) = &row.observed {
+        let (in_order, filter) = (self.needs_order(database), self.pipeline.filter.clone());
+        let selection = RowSelection { request, filter: filter.as_ref(), in_order };
+        let read = database.each_row(name, &selection, self.pipeline.depth, |row| {
+            if let Ok(observation) = &row.observation {
                 if row.input != input {
                     input = row.input;
                     self.graph.set_input(first.saturating_add(input));
                 }
                 self.graph.set_interface(row.interface);
-                self.graph.observe(seen);
+                self.graph.observe(observation);
             }
             rows = rows.saturating_add(1);
             if rows.is_multiple_of(REPORT_PACKETS) {
                 progress.add(REPORT_PACKETS, 0);
-                self.check_excess();
+                self.check_limits();
             }
         });
-        self.check_excess();
+        self.check_limits();
         read
     }
 
-    /// Names what is asked for that a list does not tell, if anything.
-    pub(super) fn asks_beyond(&self, list: &List<impl Read>) -> Option<&'static str> {
-        if self.is_bounded() {
+    /// Returns the first requested property that a list of links does not have, if any.
+    pub(super) fn unsupported_by(&self, list: &List<impl Read>) -> Option<&'static str> {
+        if self.has_packet_limit() {
             return Some("packets one by one, to read the first of them");
         }
-        if self.depth == Depth::Innermost {
+        if self.pipeline.depth == Depth::Innermost {
             return Some("innermost IP headers");
         }
-        self.filter.as_ref().and_then(|filter| filter.asks_beyond_ends(list.knows_flows()))
+        let filter = self.pipeline.filter.as_ref()?;
+        filter.unsupported_by_records(list.knows_flows())
     }
 
-    /// Links what the lines of a list count, and gives an account of it.
+    /// Links the packets that the lines of a list count and returns the statistics of the list.
     pub(super) fn read_list(
         &mut self,
         name: &str,
@@ -322,97 +225,80 @@ impl Linker {
     ) -> (Input, Result<(), Error>) {
         let mut input = Input::new(name);
         input.format = Some(list.format().into());
-        let (mut lines, tally) = (0_u64, &mut input.tally);
-        let result = list.each(|counted| {
-            let packets = counted.traffic.packets;
-            if self.takes(counted)? {
-                self.graph.add(counted);
-                tally.link_many(packets);
+        let (mut lines, counters) = (0_u64, &mut input.counters);
+        let result = list.each(|record| {
+            let packets = record.traffic.packets;
+            if self.accepts(record)? {
+                self.graph.add(record);
+                counters.count_accepted_many(packets);
             } else {
-                tally.filter_many(packets);
+                counters.count_filtered_many(packets);
             }
             lines = lines.saturating_add(1);
             if lines.is_multiple_of(REPORT_PACKETS) {
                 progress.add(REPORT_PACKETS, 0);
-                self.check_excess();
+                self.check_limits();
             }
             Ok(())
         });
-        self.check_excess();
+        self.check_limits();
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
     }
 
-    /// Tells whether packets that were counted before are linked.
-    fn takes(&self, counted: &AggregatedRecord) -> Result<bool, LineError> {
-        let ends = [counted.source, counted.target];
-        if self.depth == Depth::LinkLayer
+    /// Tells whether the packets of a line match the filter.
+    fn accepts(&self, record: &AggregatedRecord) -> Result<bool, LineError> {
+        let ends = [record.source, record.target];
+        if self.pipeline.depth == Depth::LinkLayer
             && let Some(end) = ends.iter().find(|end| !matches!(end, Address::Mac(_)))
         {
             return Err(LineError::NoMac { text: end.to_string() });
         }
-        let Some(filter) = &self.filter else {
+        let Some(filter) = &self.pipeline.filter else {
             return Ok(true);
         };
         let ip = |end: Address| match end {
             Address::Ip(address) | Address::Port(address, ..) => Ok(address),
             end => Err(LineError::Unasked { text: end.to_string() }),
         };
-        let ends = (ip(counted.source)?, ip(counted.target)?);
-        Ok(filter.matches_counted(ends, counted.protocol, counted.ports))
+        let ends = (ip(record.source)?, ip(record.target)?);
+        Ok(filter.matches_record(ends, record.protocol, record.ports))
     }
 
-    /// Returns what a database would be asked, and how it finds the answer.
+    /// Returns the queries that would be sent to a database, and how SQLite executes them.
     #[cfg(feature = "sqlite")]
-    pub(super) fn plans(&mut self, stored: &Stored, request: Request) -> Result<Vec<Plan>, Error> {
-        let in_order = self.needs_order(stored);
-        stored.plans(&Asked { request, filter: self.filter.as_ref(), in_order })
+    pub(super) fn query_plans(
+        &mut self,
+        database: &DatabaseReader,
+        request: RowRequest,
+    ) -> Result<Vec<QueryPlan>, Error> {
+        let in_order = self.needs_order(database);
+        let filter = self.pipeline.filter.as_ref();
+        database.query_plans(&RowSelection { request, filter, in_order })
     }
 
-    /// Tells whether it depends on the order of rows which hosts are folded. Where
-    /// there are no more hosts than are told apart, none is; and where a database
-    /// cannot say how many it has, reading it will.
+    /// Tells whether rows must be read in the order of capture, because that order decides which
+    /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
+    /// database cannot tell their number, its rows come in their order anyway.
     #[cfg(feature = "sqlite")]
-    fn needs_order(&mut self, stored: &Stored) -> bool {
-        let hosts = stored.hosts().ok().flatten().unwrap_or(u64::MAX);
+    fn needs_order(&mut self, database: &DatabaseReader) -> bool {
+        let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
         let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));
         room.is_none_or(|room| self.graph.exceeds(room))
     }
 
-    /// Adds what another thread read, which comes after what was read so far.
+    /// Adds what another thread read; its packets come after all packets read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let refused = self.graph.merge(other.graph);
-        if let (Some(own), Some(others)) = (&mut self.answers, &other.answers) {
+        if let (Some(own), Some(others)) = (&mut self.pipeline.dns_names, &other.pipeline.dns_names)
+        {
             own.merge(others);
         }
-        debug_assert!(refused.is_none(), "all parts keep the same detail");
-        self.check_excess();
+        debug_assert!(refused.is_none(), "all parts have the same dimensions");
+        self.check_limits();
     }
 
     pub(super) fn finish(self) -> LinkGraph {
         self.graph.finish()
     }
-}
-
-/// Links packets until it is time to report; tells whether there are more.
-fn link_all<W: Way>(
-    graph: &mut GraphBuilder,
-    capture: &mut Reader<impl Read>,
-    tally: &mut PacketCounters,
-) -> Result<bool, Error> {
-    let until = tally.read.saturating_add(REPORT_PACKETS);
-    while tally.read < until {
-        let more = capture.each_in_block(|packet| match W::dissect(packet) {
-            Ok(seen) => {
-                graph.set_interface(packet.interface);
-                W::observe(graph, &seen);
-                tally.link();
-            }
-            Err(skip) => tally.skip(skip),
-        })?;
-        if !more {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

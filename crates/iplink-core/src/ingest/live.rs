@@ -1,28 +1,27 @@
-//! Reads a capture piece by piece, while it grows.
+//! Live reading: a capture is read piece by piece, while it grows.
 
 use std::io::{ErrorKind as IoErrorKind, Read};
 
 use super::linker::Linker;
-use super::way::{Innermost, LinkLayer, Outermost, Way};
 use crate::capture::Reader;
-use crate::dissect::Depth;
 use crate::error::{Error, ErrorKind};
 use crate::graph::{DeltaTracker, LinkGraph};
+use crate::pipeline::ReplayClock;
 use crate::statistics::{Input, PacketCounters, Statistics};
 use crate::time::Timestamp;
 
-/// A piece has so many packets at most: at 200,000 packets a second it takes some
-/// 20 ms.
-const PIECE_PACKETS: u32 = 4_096;
+/// The number of packets, up to the rest of a block, after which [`LiveReader::advance`] returns:
+/// at 200,000 packets per second it takes about 20 ms.
+const PIECE_PACKETS: u64 = 4_096;
 
-/// There is room for this many hosts between two looks at their number.
+/// The number of packets between two checks of the limits.
 const CHECK_PACKETS: u64 = 65_536;
 
-/// A capture that is read piece by piece, while it grows; made by
+/// A capture that is read piece by piece, while it grows; created by
 /// [`Ingest::follow`](crate::Ingest::follow).
 ///
-/// Graph and account are those that [`Ingest`](crate::Ingest) would have made of
-/// the same packets.
+/// The resulting graph and statistics are those that [`Ingest`](crate::Ingest) makes of the same
+/// packets.
 ///
 /// ```
 /// use iplink_core::graph::DeltaTracker;
@@ -32,83 +31,80 @@ const CHECK_PACKETS: u64 = 65_536;
 /// let mut changes = DeltaTracker::new(100_000);
 /// let mut live = Ingest::new(Dimensions::LINKS).follow("office.pcap", file)?;
 /// while live.advance(&mut changes, None)? != Advance::Ended {
-///     for link in changes.take().links {
+///     for link in changes.drain().links {
 ///         println!("{} -> {}: {}", link.source, link.target, link.total.packets);
 ///     }
 /// }
-/// let (graph, account) = live.finish();
+/// let (graph, statistics) = live.finish();
 /// let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();
-/// assert_eq!(account.total().linked, packets);
+/// assert_eq!(statistics.total().linked, packets);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct LiveReader<R> {
-    partial: Linker,
-    account: Statistics,
+    linker: Linker,
+    statistics: Statistics,
     input: Input,
     capture: Reader<R>,
-    last_seen: Option<Timestamp>,
-    /// When so many packets were read, the number of hosts is looked at.
+    clock: ReplayClock,
+    /// The number of packets after which the limits are checked again.
     check_at: u64,
     has_ended: bool,
 }
 
-/// Why a piece of a capture ended where it did.
+/// The reason why [`LiveReader::advance`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Advance {
-    /// It was long enough; more may be there.
-    Further,
-    /// The source has nothing more yet: it said that it would block.
-    Waiting,
-    /// The next packet is of this time, later than was asked for.
+    /// Some thousand packets were read; there may be more.
+    MorePackets,
+    /// The source has no data yet: a read would block.
+    WouldBlock,
+    /// The next packet has this time, which is later than requested.
     Due(Timestamp),
-    /// The capture ended, or as much of it was read as was asked for.
+    /// The capture has ended, or the packet limit was reached.
     Ended,
 }
 
 impl<R: Read> LiveReader<R> {
     pub(super) fn open(
-        partial: Linker,
-        account: Statistics,
+        linker: Linker,
+        statistics: Statistics,
         name: &str,
         read: R,
     ) -> Result<Self, Error> {
         let mut input = Input::new(name);
-        let capture = Reader::open_patiently(read)?;
+        let capture = Reader::open_nonblocking(read)?;
         input.format = Some(capture.format().into());
-        let (last_seen, check_at, has_ended) = (None, CHECK_PACKETS, false);
-        Ok(Self { partial, account, input, capture, last_seen, check_at, has_ended })
+        let (clock, check_at, has_ended) = (ReplayClock::default(), CHECK_PACKETS, false);
+        Ok(Self { linker, statistics, input, capture, clock, check_at, has_ended })
     }
 
-    /// Reads on until the source would block, a packet later than `until` comes,
-    /// or some thousands have been read; tells `changes` what was linked.
+    /// Reads until the source would block, the next packet is later than `until`, or some
+    /// thousand packets have been read. The packets are also recorded in `changes`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where the capture is damaged or the source failed.
-    /// All packets before that are in the graph and in the account, which notes
-    /// the damage, and reading has ended.
+    /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before that
+    /// place are in the graph and in the statistics, which also have the error. The next call
+    /// returns [`Advance::Ended`].
     pub fn advance(
         &mut self,
         changes: &mut DeltaTracker,
         until: Option<Timestamp>,
     ) -> Result<Advance, Error> {
-        if self.has_ended || self.partial.is_done() {
+        if self.has_ended || self.linker.pipeline.is_done() {
             self.has_ended = true;
             return Ok(Advance::Ended);
         }
-        let result = match self.partial.depth {
-            Depth::LinkLayer => self.link::<LinkLayer>(changes, until),
-            Depth::Outermost => self.link::<Outermost>(changes, until),
-            Depth::Innermost => self.link::<Innermost>(changes, until),
-        };
-        if self.input.tally.read >= self.check_at {
-            self.partial.check_excess();
-            self.check_at = self.input.tally.read.saturating_add(CHECK_PACKETS);
+        self.clock.until = until;
+        let result = self.read_piece(changes);
+        if self.input.counters.read >= self.check_at {
+            self.linker.check_limits();
+            self.check_at = self.input.counters.read.saturating_add(CHECK_PACKETS);
         }
         match result {
-            Err(error) if would_block(&error) => Ok(Advance::Waiting),
+            Err(error) if would_block(&error) => Ok(Advance::WouldBlock),
             Err(error) => {
                 self.input.damage = Some(error.to_string());
                 self.has_ended = true;
@@ -121,73 +117,45 @@ impl<R: Read> LiveReader<R> {
         }
     }
 
-    fn link<W: Way>(
-        &mut self,
-        changes: &mut DeltaTracker,
-        until: Option<Timestamp>,
-    ) -> Result<Advance, Error> {
-        for _ in 0..PIECE_PACKETS {
-            if let Some(until) = until
-                && let Some(Some(time)) = self.capture.peek_time()?
-                && time > until
-            {
+    fn read_piece(&mut self, changes: &mut DeltaTracker) -> Result<Advance, Error> {
+        let Linker { graph, pipeline, .. } = &mut self.linker;
+        let (counters, clock) = (&mut self.input.counters, &mut self.clock);
+        let piece_end = counters.read.saturating_add(PIECE_PACKETS);
+        while counters.read < piece_end {
+            let mut sink = (&mut *graph, &mut *changes);
+            if !pipeline.run_block_until(&mut self.capture, counters, &mut sink, clock)? {
+                return Ok(Advance::Ended);
+            }
+            if let Some(time) = clock.due {
                 return Ok(Advance::Due(time));
             }
-            let Some(packet) = self.capture.next_packet()? else {
-                return Ok(Advance::Ended);
-            };
-            self.last_seen = self.last_seen.max(packet.time);
-            let partial = &mut self.partial;
-            if let Some(rest) = &mut partial.rest {
-                *rest = rest.saturating_sub(1);
-            }
-            let tally = &mut self.input.tally;
-            match W::dissect(&packet) {
-                Err(skip) => tally.skip(skip),
-                Ok(seen) => {
-                    if let (Some(answers), Some(seen)) =
-                        (&mut partial.answers, W::observation(&seen))
-                    {
-                        answers.read(seen, || W::payload(&packet));
-                    }
-                    if partial.filter.as_ref().is_none_or(|filter| W::matches(filter, &seen)) {
-                        partial.graph.set_interface(packet.interface);
-                        W::observe(&mut partial.graph, &seen);
-                        W::tell(changes, &seen);
-                        tally.link();
-                    } else {
-                        tally.filter();
-                    }
-                }
-            }
-            if partial.is_done() {
+            if pipeline.is_done() {
                 return Ok(Advance::Ended);
             }
         }
-        Ok(Advance::Further)
+        Ok(Advance::MorePackets)
     }
 }
 
 impl<R: Read> LiveReader<R> {
-    /// Returns what became of the packets so far.
+    /// Returns the packet counters so far.
     #[must_use]
-    pub const fn tally(&self) -> &PacketCounters {
-        &self.input.tally
+    pub const fn counters(&self) -> &PacketCounters {
+        &self.input.counters
     }
 
-    /// Returns the latest time of a packet so far, where any has one.
+    /// Returns the latest time of a packet so far, if any packet has a time.
     #[must_use]
     pub const fn last_seen(&self) -> Option<Timestamp> {
-        self.last_seen
+        self.clock.latest
     }
 
-    /// Returns the time of the next packet, where the capture has come so far and
-    /// tells it.
+    /// Returns the time of the next packet, if that packet has arrived and has a time.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where [`advance`](Self::advance) would, which is not
-    /// in the account yet.
+    /// Returns an [`Error`] where [`advance`](Self::advance) would. It is not in the statistics
+    /// yet.
     pub fn next_time(&mut self) -> Result<Option<Timestamp>, Error> {
         match self.capture.peek_time() {
             Err(error) if would_block(&error) => Ok(None),
@@ -195,18 +163,18 @@ impl<R: Read> LiveReader<R> {
         }
     }
 
-    /// Freezes the graph of all that was read, and returns it with the account.
+    /// Returns the graph of all packets that were read, with the statistics.
     #[must_use]
     pub fn finish(mut self) -> (LinkGraph, Statistics) {
         self.input.format = Some(self.capture.format().into());
-        self.input.know(self.capture.interfaces(), self.capture.names());
-        self.partial.give_answers(&mut self.input);
-        self.input.stopped = self.partial.is_done() || !self.has_ended;
-        self.partial.check_excess();
-        self.account.inputs.push(self.input);
-        let (mut graph, account) = (self.partial.finish(), self.account);
-        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
-        (graph, account)
+        self.input.add_metadata(self.capture.interfaces(), self.capture.names());
+        self.linker.take_dns_names(&mut self.input);
+        self.input.stopped = self.linker.pipeline.is_done() || !self.has_ended;
+        self.linker.check_limits();
+        self.statistics.inputs.push(self.input);
+        let (mut graph, statistics) = (self.linker.finish(), self.statistics);
+        graph.name_origins(|source| statistics.source_name(source.input, source.interface));
+        (graph, statistics)
     }
 }
 
@@ -220,76 +188,85 @@ mod tests {
     use crate::filter::Filter;
     use crate::{Dimensions, Ingest};
 
-    /// Gives some bytes a read, and would block before each.
-    struct Growing<'a>(&'a [u8], bool);
+    /// A source that delivers up to 1,000 bytes per read, and would block before each.
+    struct Growing<'a> {
+        bytes: &'a [u8],
+        has_blocked: bool,
+    }
+
+    impl<'a> Growing<'a> {
+        fn new(bytes: &'a [u8]) -> Self {
+            Self { bytes, has_blocked: false }
+        }
+    }
 
     impl Read for Growing<'_> {
-        fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-            self.1 = !self.1;
-            if self.1 {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            self.has_blocked = !self.has_blocked;
+            if self.has_blocked {
                 return Err(IoErrorKind::WouldBlock.into());
             }
-            let (now, later) = self.0.split_at(self.0.len().min(1_000));
-            room[..now.len()].copy_from_slice(now);
-            self.0 = later;
+            let (now, later) = self.bytes.split_at(self.bytes.len().min(1_000));
+            buffer[..now.len()].copy_from_slice(now);
+            self.bytes = later;
             Ok(now.len())
         }
     }
 
-    fn ingest(detail: Dimensions) -> Ingest {
-        Ingest::new(detail).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
+    fn ingest(dimensions: Dimensions) -> Ingest {
+        Ingest::new(dimensions).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
     }
 
     #[test]
-    fn piece_by_piece_gives_the_same_graph_and_account() {
+    fn advance_yields_the_same_graph_and_statistics_as_read() {
         let office = iplink_generator::office();
-        for detail in [Dimensions::LINKS, Dimensions::ALL] {
+        for dimensions in [Dimensions::LINKS, Dimensions::ALL] {
             let mut changes = DeltaTracker::new(usize::MAX);
-            let mut live = ingest(detail).follow("office", Growing(&office, false)).unwrap();
-            let mut waited = 0;
+            let mut live = ingest(dimensions).follow("office", Growing::new(&office)).unwrap();
+            let mut blocked = 0;
             loop {
                 match live.advance(&mut changes, None).unwrap() {
                     Advance::Ended => break,
-                    Advance::Waiting => waited += 1,
+                    Advance::WouldBlock => blocked += 1,
                     _ => {}
                 }
             }
-            assert!(waited > 50);
-            let mut whole = ingest(detail);
+            assert!(blocked > 50);
+            let mut whole = ingest(dimensions);
             whole.read("office", &office[..]).unwrap();
-            let (graph, account) = live.finish();
-            let (expected, expected_account) = whole.finish();
-            assert_eq!(account, expected_account);
+            let (graph, statistics) = live.finish();
+            let (expected, expected_statistics) = whole.finish();
+            assert_eq!(statistics, expected_statistics);
             let text = |graph| serde_json::to_string(graph).unwrap();
             assert!(text(&graph) == text(&expected));
-            changes.take();
-            assert_eq!(changes.total().packets, account.total().linked);
+            changes.drain();
+            assert_eq!(changes.total().packets, statistics.total().linked);
         }
     }
 
     #[test]
-    fn packets_wait_for_their_time() {
+    fn advance_stops_before_the_first_packet_later_than_until() {
         let office = iplink_generator::office();
         let mut changes = DeltaTracker::new(usize::MAX);
         let mut live = Ingest::new(Dimensions::LINKS).follow("office", &office[..]).unwrap();
         let first = live.next_time().unwrap().unwrap();
         let Advance::Due(next) = live.advance(&mut changes, Some(first)).unwrap() else {
-            panic!("all packets are of one time");
+            panic!("all packets have the same time");
         };
         assert!(next > first);
-        let read = live.tally().read;
+        let read = live.counters().read;
         assert!(read > 0);
         assert_eq!(live.advance(&mut changes, Some(first)).unwrap(), Advance::Due(next));
-        assert_eq!(live.tally().read, read);
+        assert_eq!(live.counters().read, read);
         live.advance(&mut changes, Some(next)).unwrap();
-        assert!(live.tally().read > read);
+        assert!(live.counters().read > read);
         assert_eq!(live.last_seen(), Some(next));
-        let (_, account) = live.finish();
-        assert!(account.inputs[0].stopped);
+        let (_, statistics) = live.finish();
+        assert!(statistics.inputs[0].stopped);
     }
 
     #[test]
-    fn damage_ends_it_and_is_noted() {
+    fn damage_ends_the_capture_and_is_in_the_statistics() {
         let office = iplink_generator::office();
         let cut = &office[..office.len() - 1];
         let mut changes = DeltaTracker::new(usize::MAX);
@@ -300,19 +277,19 @@ mod tests {
             }
         };
         assert_eq!(live.advance(&mut changes, None).unwrap(), Advance::Ended);
-        let (_, account) = live.finish();
-        assert_eq!(account.inputs[0].damage, Some(error.to_string()));
-        assert!(!account.inputs[0].stopped);
+        let (_, statistics) = live.finish();
+        assert_eq!(statistics.inputs[0].damage, Some(error.to_string()));
+        assert!(!statistics.inputs[0].stopped);
     }
 
     #[test]
-    fn the_first_packets_are_enough() {
+    fn packet_limit_ends_the_capture() {
         let office = iplink_generator::office();
         let mut changes = DeltaTracker::new(usize::MAX);
-        let ingest = Ingest::new(Dimensions::LINKS).with_first(10);
+        let ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(10);
         let mut live = ingest.follow("office", &office[..]).unwrap();
         assert_eq!(live.advance(&mut changes, None).unwrap(), Advance::Ended);
-        assert_eq!(live.tally().read, 10);
+        assert_eq!(live.counters().read, 10);
         assert!(live.finish().1.inputs[0].stopped);
     }
 }

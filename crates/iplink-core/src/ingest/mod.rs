@@ -1,10 +1,9 @@
-//! The whole pipeline: capture, dissect, graph, and the account of it.
+//! Ingestion: reads captures, databases, lists and saved graphs into one graph.
 
 mod linker;
 mod live;
 mod split;
 mod spread;
-mod way;
 
 use std::fs::File;
 use std::io::Read;
@@ -16,18 +15,17 @@ pub use live::{Advance, LiveReader};
 use self::linker::Linker;
 use crate::capture::{Reader, unread_len};
 use crate::dissect::Depth;
-use crate::error::Error;
-use crate::error::FileError;
+use crate::error::{Error, FileError};
 use crate::filter::Filter;
-use crate::graph::Saved;
-use crate::graph::{Dimensions, LinkGraph};
+use crate::graph::{Dimensions, LinkGraph, Saved};
 use crate::lists::List;
+use crate::names::DnsNameCollector;
 use crate::progress::Progress;
 use crate::statistics::{Input, Statistics};
 #[cfg(feature = "sqlite")]
-use crate::store::{Plan, Request, Stored};
+use crate::store::{DatabaseReader, QueryPlan, RowRequest};
 
-/// Reads captures into one graph.
+/// Reads inputs into one graph and counts what became of every packet.
 ///
 /// ```
 /// use iplink_core::{Dimensions, Ingest};
@@ -35,158 +33,161 @@ use crate::store::{Plan, Request, Stored};
 /// # let file = &iplink_generator::office()[..];
 /// let mut ingest = Ingest::new(Dimensions::LINKS);
 /// ingest.read("office.pcap", file)?;
-/// let (graph, account) = ingest.finish();
-/// let total = account.total();
+/// let (graph, statistics) = ingest.finish();
+/// let total = statistics.total();
 /// assert_eq!(total.read, total.linked + total.filtered + total.skipped());
 /// assert!(graph.hosts().len() > 40);
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Ingest {
-    partial: Linker,
-    /// All saved graphs that were added.
+    linker: Linker,
+    /// All saved graphs that were added, merged.
     saved: Option<LinkGraph>,
-    account: Statistics,
+    statistics: Statistics,
     progress: Progress,
     threads: NonZeroUsize,
 }
 
-/// More of them only wait for one another.
+/// The limit on threads. More threads bring no speed-up.
 const MAX_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
-/// Enough for most networks, and small enough for a flood to fit 256 MiB.
+/// The default limit on hosts per address family: enough for most networks, and small enough
+/// that a flood from random addresses takes less than 256 MiB.
 const MAX_HOSTS: usize = 500_000;
 
 impl Ingest {
-    /// Creates an ingest whose graph keeps this much detail.
+    /// Creates an ingest whose graph keeps these dimensions.
     ///
-    /// It uses as many threads as there are processors; the result does not
-    /// depend on their number.
+    /// It uses as many threads as there are processors. The result does not depend on their
+    /// number.
     #[must_use]
-    pub fn new(detail: Dimensions) -> Self {
+    pub fn new(dimensions: Dimensions) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let partial = Linker::new(detail, MAX_HOSTS);
-        let (account, progress) = (Statistics::default(), Progress::default());
-        Self { partial, saved: None, account, progress, threads }
+        let linker = Linker::new(dimensions, MAX_HOSTS);
+        let (statistics, progress) = (Statistics::default(), Progress::default());
+        Self { linker, saved: None, statistics, progress, threads }
     }
 
-    /// Uses this many threads at most, and never more than 256.
+    /// Limits the number of threads; more than 256 are never used.
     #[must_use]
     pub fn with_threads(self, threads: NonZeroUsize) -> Self {
         Self { threads: threads.min(MAX_THREADS), ..self }
     }
 
-    /// Tells this many hosts of each version of IP apart at most, 500,000
-    /// unless told; all that come later are folded into
-    /// [`Address::Others`](crate::graph::Address::Others). Totals stay exact.
+    /// Limits the number of distinct hosts per address family (default: 500,000).
+    ///
+    /// Hosts beyond the limit are folded into [`Address::Others`](crate::graph::Address::Others).
+    /// All totals stay exact.
     #[must_use]
     pub fn with_max_hosts(mut self, max_hosts: usize) -> Self {
-        self.partial.set_max_hosts(max_hosts);
+        self.linker.set_max_hosts(max_hosts);
         self
     }
 
-    /// Links packets by the header at this depth.
+    /// Selects the header whose addresses identify a link.
     #[must_use]
     pub const fn with_depth(mut self, depth: Depth) -> Self {
-        self.partial.set_depth(depth);
+        self.linker.pipeline.depth = depth;
         self
     }
 
-    /// Keeps the names that answers of DNS (port 53 of UDP and TCP) and of
-    /// multicast DNS (5353) give hosts, in [`Input::dns`] and [`Input::mdns`].
+    /// Collects host names from DNS responses (port 53, UDP and TCP) and multicast DNS responses
+    /// (port 5353) in [`Input::dns`] and [`Input::mdns`].
     ///
-    /// Of an answer over TCP only messages within one segment are read.
+    /// A response over TCP is read only if it lies within one segment.
     #[must_use]
     pub fn with_dns(mut self) -> Self {
-        self.partial.keep_answers();
+        self.linker.pipeline.dns_names = Some(DnsNameCollector::default());
         self
     }
 
-    /// Links only packets that pass this filter, and all filters given before;
-    /// the others are counted.
+    /// Links only packets that match this filter and all filters given before. Other packets are
+    /// counted as filtered.
     ///
-    /// A packet is asked by the header at the depth that it is linked by. At
-    /// [`Depth::LinkLayer`] that is the outermost IP header of the frame; of one
-    /// without IP nothing is known but its time, VLAN and length.
+    /// The filter is tested on the header that the [depth](Self::with_depth) selects. At
+    /// [`Depth::LinkLayer`] that is the outermost IP header of the frame; a frame without IP has
+    /// only a time, a VLAN and a length to test.
     #[must_use]
     pub fn with_filter(mut self, filter: Filter) -> Self {
-        self.account.ask(filter.to_string());
-        self.partial.add_filter(filter);
+        self.statistics.add_selection(filter.to_string());
+        self.linker.pipeline.add_filter(filter);
         self
     }
 
-    /// Reads so many packets of all inputs together, the first ones, whatever
-    /// becomes of them, and nothing that follows: no damage there is met. The
-    /// account says of an input that [reading stopped](Input::stopped) there.
+    /// Stops after this many packets of all inputs together, matching or not.
     ///
-    /// One thread reads then.
+    /// Nothing behind the last packet is read, so that damage there is not reported. The
+    /// statistics of each input tell whether reading [stopped](Input::stopped) early. A limit
+    /// restricts reading to one thread.
     ///
     /// ```
     /// use iplink_core::{Dimensions, Ingest};
     ///
     /// # let file = &iplink_generator::office()[..];
-    /// let mut ingest = Ingest::new(Dimensions::LINKS).with_first(100);
+    /// let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(100);
     /// ingest.read("office.pcap", file)?;
-    /// assert_eq!(ingest.account().total().read, 100);
-    /// assert!(ingest.account().inputs[0].stopped);
+    /// assert_eq!(ingest.statistics().total().read, 100);
+    /// assert!(ingest.statistics().inputs[0].stopped);
     /// # Ok::<(), iplink_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn with_first(mut self, packets: u64) -> Self {
-        self.partial.set_first(packets);
+    #[doc(alias = "count")]
+    pub const fn with_packet_limit(mut self, packets: u64) -> Self {
+        self.linker.pipeline.remaining = Some(packets);
         self
     }
 
-    /// Reads a capture, which may be compressed, to its end, on this thread;
-    /// `name` is what the account calls it.
+    /// Reads a capture, which may be compressed, to its end on the current thread. `name`
+    /// identifies it in the statistics.
     ///
     /// # Errors
     ///
-    /// Returns the [`Error`] of a capture that is damaged or none at all. All
-    /// packets before the damage are in the graph and in the account then.
+    /// Returns an [`Error`] if the input is not a capture or is damaged. All packets before the
+    /// damage are in the graph and in the statistics.
     pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
-        let (input, result) = self.partial.read(name, read, &self.progress);
-        self.add(input);
+        let (input, result) = self.linker.read(name, read, &self.progress);
+        self.add_input(input);
         result
     }
 
-    /// Reads captures to their ends, on all threads: many beside each other; few
-    /// one by one, a large file in parts, and a stream while what came before
-    /// is linked.
+    /// Reads captures to their ends on all threads.
     ///
-    /// The results are in the order of the files.
+    /// Many files are read in parallel. Few files are read one by one: a large file in parts, and
+    /// a stream on one thread while another links what it has read. The results are in the order
+    /// of the files.
     ///
     /// # Errors
     ///
-    /// Each result is as that of [`read`](Self::read); an error of one file
-    /// does not keep the others from being read.
+    /// Returns one result per file, as [`read`](Self::read) does. An error in one file does not
+    /// stop the others from being read.
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
-        let can_spread = self.can_share()
+        let can_spread = self.can_use_threads()
             && files.len() >= self.threads.get()
             && files.iter().all(|(_, file)| unread_len(file).is_some());
         if !can_spread {
             return files.iter().map(|(name, file)| self.read_file(name, file)).collect();
         }
-        let read = spread::read(files, self.threads, &mut self.partial, &self.progress);
+        let read = spread::read(files, self.threads, &mut self.linker, &self.progress);
         let (inputs, results): (Vec<_>, _) = read.into_iter().unzip();
-        self.account.inputs.extend(inputs);
+        self.statistics.inputs.extend(inputs);
         results
     }
 
-    /// Tells whether several threads may read: of a bound on the packets that
-    /// are read, only one knows where it is.
-    fn can_share(&self) -> bool {
-        self.threads > NonZeroUsize::MIN && !self.partial.is_bounded()
+    /// Tells whether several threads may read. A packet limit forbids it: only a thread that has
+    /// read everything before knows where the limit is reached.
+    fn can_use_threads(&self) -> bool {
+        self.threads > NonZeroUsize::MIN && !self.linker.has_packet_limit()
     }
 
     fn read_file(&mut self, name: &str, file: &File) -> Result<(), Error> {
-        if !self.can_share() {
+        if !self.can_use_threads() {
             return self.read(name, file);
         }
-        match split::read(name, file, self.threads, &self.partial, &self.progress) {
-            Some((partial, input, result)) => {
-                self.partial.merge(partial);
-                self.add(input);
+        match split::read(name, file, self.threads, &self.linker, &self.progress) {
+            Some((linker, input, result)) => {
+                self.linker.merge(linker);
+                self.add_input(input);
                 result
             }
             None => match file.try_clone() {
@@ -196,9 +197,10 @@ impl Ingest {
         }
     }
 
-    /// Reads a stream, which may be compressed, to its end: reads and unpacks it
-    /// on one thread, and links it on this one. Where reading ends early, the other
-    /// thread ends once the stream gives something.
+    /// Reads a stream, which may be compressed, to its end: another thread reads and decompresses
+    /// it, this one links its packets.
+    ///
+    /// If reading stops early, the other thread ends once the stream delivers data.
     ///
     /// # Errors
     ///
@@ -208,148 +210,155 @@ impl Ingest {
         name: &str,
         stream: impl Read + Send + 'static,
     ) -> Result<(), Error> {
-        // What begins with no capture needs no other thread.
-        let opened = Reader::unpack(stream).and_then(Reader::read_ahead);
-        let (input, result) = self.partial.read_opened(name, opened, &self.progress);
-        self.add(input);
+        // A stream that does not start with a capture needs no second thread.
+        let opened = Reader::decompress(stream).and_then(Reader::read_ahead);
+        let (input, result) = self.linker.read_opened(name, opened, &self.progress);
+        self.add_input(input);
         result
     }
 
-    /// Begins to read a capture piece by piece, while it grows.
+    /// Starts to read a capture that is still growing, piece by piece.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the source begins with no capture.
+    /// Returns an [`Error`] if the source does not start with a capture.
+    #[doc(alias = "live")]
+    #[doc(alias = "tail")]
     pub fn follow<R: Read>(self, name: &str, read: R) -> Result<LiveReader<R>, Error> {
-        LiveReader::open(self.partial, self.account, name, read)
+        LiveReader::open(self.linker, self.statistics, name, read)
     }
 
-    /// Reads the rows of a database that are asked for; the account is that of the
-    /// captures that were imported, each an input.
+    /// Reads the rows of a database that `request` selects. The statistics have one input for
+    /// each capture that was imported.
     ///
-    /// The filters go down into the database as far as SQL can say them. Rows that
-    /// it leaves out count as filtered, by the accounts of the imports or, with a
-    /// request or a table of IP-Link's, by a second query.
+    /// Filters are translated to SQL as far as possible. Rows that the database excludes count as
+    /// filtered; their number comes from the statistics of the imports or, with a request or an
+    /// IP-Link table, from a second query.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the database cannot be read, or does not keep
-    /// the IP headers of the depth that is asked for.
+    /// Returns an [`Error`] if the database cannot be read, does not have the IP headers of the
+    /// selected depth, or if the number of packets is limited.
     #[cfg(feature = "sqlite")]
-    pub fn read_stored(
+    pub fn read_database(
         &mut self,
         name: &str,
-        stored: &Stored,
-        request: Request,
+        database: &DatabaseReader,
+        request: RowRequest,
     ) -> Result<(), Error> {
-        if self.partial.is_bounded() {
+        if self.linker.has_packet_limit() {
             let what = "places of packets in their captures, to read the first of them";
-            return Err(FileError::NotKept { input: "database", what }.into());
+            return Err(FileError::NotAvailable { input: "database", what }.into());
         }
-        if request != Request::All {
-            self.account.ask(request.to_string());
+        if request != RowRequest::All {
+            self.statistics.add_selection(request.to_string());
         }
-        let (mut inputs, result) = self.partial.read_stored(name, stored, request, &self.progress);
+        let (mut inputs, result) =
+            self.linker.read_database(name, database, request, &self.progress);
         if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
             last.damage = Some(error.to_string());
         }
-        inputs.into_iter().for_each(|input| self.add(input));
+        inputs.into_iter().for_each(|input| self.add_input(input));
         result
     }
 
-    /// Reads a list of links to its end. Every line is as many packets as it says.
-    ///
-    /// A filter may ask for their ends and, of flows, for their protocol and ports.
-    /// What else is asked for stays empty where the list [does not tell
-    /// it](List::untold).
+    /// Returns the queries that [`read_database`](Self::read_database) would send, and how SQLite
+    /// executes them. With a filter there may be a second query, which counts the rows that the
+    /// filter excludes.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when a line cannot be read; what stands before it is in
-    /// the graph and in the account then. Or when the list does not tell what is
-    /// asked for: the first packets, the innermost IP headers, or what the filter
-    /// asks; nothing is read then.
-    pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
-        if let Some(what) = self.partial.asks_beyond(&list) {
-            return Err(FileError::NotKept { input: "list of links", what }.into());
-        }
-        let (input, result) = self.partial.read_list(name, list, &self.progress);
-        self.add(input);
-        result
-    }
-
-    /// Returns what [`read_stored`](Self::read_stored) would ask a database now,
-    /// and how that finds the answer; with a filter there may be a second query,
-    /// which counts what the filter leaves out.
-    ///
-    /// # Errors
-    ///
-    /// Returns an [`Error`] when the database cannot be read.
+    /// Returns an [`Error`] if the database cannot be read.
     #[cfg(feature = "sqlite")]
-    pub fn plans(&mut self, stored: &Stored, request: Request) -> Result<Vec<Plan>, Error> {
-        self.partial.plans(stored, request)
+    #[doc(alias = "EXPLAIN QUERY PLAN")]
+    pub fn query_plans(
+        &mut self,
+        database: &DatabaseReader,
+        request: RowRequest,
+    ) -> Result<Vec<QueryPlan>, Error> {
+        self.linker.query_plans(database, request)
     }
 
-    /// Adds a saved graph, with the account of its inputs. What it keeps more
-    /// than is asked for stays in the graph.
+    /// Reads a list of links to its end. Each line counts as the number of packets that it states.
     ///
-    /// All of its hosts are told apart: what was saved is bounded already.
+    /// A filter may test addresses and, in a list of flows, protocols and ports. Dimensions that
+    /// the list [does not have](List::untold) stay empty.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when it does not keep the detail or the depth that
-    /// is asked for.
+    /// Returns an [`Error`] if a line cannot be read; the lines before it are in the graph and in
+    /// the statistics. Also returns one, before anything is read, if a list cannot support the
+    /// settings: a packet limit, [`Depth::Innermost`], or a filter on a property that the list
+    /// does not have.
+    pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
+        if let Some(what) = self.linker.unsupported_by(&list) {
+            return Err(FileError::NotAvailable { input: "list of links", what }.into());
+        }
+        let (input, result) = self.linker.read_list(name, list, &self.progress);
+        self.add_input(input);
+        result
+    }
+
+    /// Adds a saved graph, with the statistics of its inputs. Dimensions that it has beyond the
+    /// selected ones stay in the graph.
+    ///
+    /// All its hosts are kept: their number was limited when the graph was made.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the graph lacks a selected dimension, has another depth, or if
+    /// there is a filter or a packet limit.
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
-        if self.partial.chooses() {
+        if self.linker.pipeline.has_filter_or_limit() {
             let what = "packets, which a filter could ask";
-            return Err(FileError::NotKept { input: "saved graph", what }.into());
+            return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
-        if let Some(what) = saved.lacks(self.partial.detail(), self.partial.depth()) {
-            return Err(FileError::NotKept { input: "saved graph", what }.into());
+        if let Some(what) = saved.lacks(self.linker.dimensions(), self.linker.pipeline.depth) {
+            return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
-        let before = u32::try_from(self.account.inputs.len()).unwrap_or(u32::MAX);
+        let before = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
         let graph = saved.graph.with_inputs_after(before);
         self.saved = Some(match self.saved.take() {
             None => graph,
             Some(before) => before.merge(&graph),
         });
-        saved.account.inputs.into_iter().for_each(|input| self.add(input));
+        saved.statistics.inputs.into_iter().for_each(|input| self.add_input(input));
         Ok(())
     }
 
-    fn add(&mut self, input: Input) {
-        self.account.inputs.push(input);
-        self.partial.pass_inputs(1);
+    fn add_input(&mut self, input: Input) {
+        self.statistics.inputs.push(input);
+        self.linker.advance_input(1);
     }
 
-    /// Returns what another thread can watch while captures are read.
+    /// Returns a handle by which another thread can observe the progress of reading.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()
     }
 
-    /// Returns how much detail its graph keeps.
+    /// Returns the dimensions that the graph keeps.
     #[must_use]
-    pub const fn detail(&self) -> Dimensions {
-        self.partial.detail()
+    pub const fn dimensions(&self) -> Dimensions {
+        self.linker.dimensions()
     }
 
-    /// Returns the account so far.
+    /// Returns the statistics of all inputs read so far.
     #[must_use]
-    pub const fn account(&self) -> &Statistics {
-        &self.account
+    pub const fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
-    /// Freezes the graph of all that was read, and returns it with the account.
+    /// Returns the graph of all packets that were read, with the statistics.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Statistics) {
-        let (graph, account) = (self.partial.finish(), self.account);
+        let (graph, statistics) = (self.linker.finish(), self.statistics);
         let mut graph = match self.saved {
             None => graph,
             Some(saved) if graph.hosts().len() == 0 => saved,
             Some(saved) => saved.merge(&graph),
         };
-        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
-        (graph, account)
+        graph.name_origins(|source| statistics.source_name(source.input, source.interface));
+        (graph, statistics)
     }
 }

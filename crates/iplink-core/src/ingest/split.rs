@@ -1,9 +1,8 @@
-//! One large file, read in parts by several threads.
+//! Reads one large file in parts, each on its own thread.
 //!
-//! Where a part begins is guessed; the part before it tells whether the guess
-//! was right, for it must end exactly there, and understand what follows as the
-//! part did. Where it was wrong, the part is read again from where it truly
-//! begins. So a wrong guess costs time and never truth.
+//! The start of a part is a guess. The part before it shows whether the guess was right: it must
+//! end exactly there, with the same interfaces as the part assumed. If the guess was wrong, the
+//! part is read again from its true start. A wrong guess costs time, never correctness.
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -11,92 +10,92 @@ use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
 use super::linker::Linker;
-use crate::capture::{Segment, SegmentEnd, split};
+use crate::capture::{Segment, SegmentEnd, split_into_segments};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::statistics::Input;
 
-/// What one thread made of its part.
-struct Linked {
-    partial: Linker,
+/// The result of reading one part.
+struct LinkedPart {
+    linker: Linker,
     input: Input,
-    /// Where the part ended, or how it was damaged.
+    /// The end of the part, or the damage that ended it.
     end: Result<SegmentEnd, Error>,
 }
 
-/// Reads a file in parts; `None` where it is too small for that, no regular
-/// file, nothing that can be split, or has too many hosts.
+/// Reads a file in parts.
+///
+/// Returns `None` if the file is small, is not a regular file, cannot be split, or has more hosts
+/// than the limit.
 pub(super) fn read(
     name: &str,
     file: &File,
     threads: NonZeroUsize,
-    like: &Linker,
+    template: &Linker,
     progress: &Progress,
 ) -> Option<(Linker, Input, Result<(), Error>)> {
-    let (format, parts) = split(file, threads)?;
-    let linked: Vec<_> = thread::scope(|scope| {
-        let link = |part: &Segment| link(part, file, like, progress);
+    let (format, segments) = split_into_segments(file, threads)?;
+    let parts: Vec<_> = thread::scope(|scope| {
+        let link = |segment: &Segment| link(segment, file, template, progress);
         let threads: Vec<_> =
-            parts.iter().skip(1).map(|part| scope.spawn(move || link(part))).collect();
-        let first = parts.first().map(link);
-        let others = threads.into_iter().map(joined);
+            segments.iter().skip(1).map(|segment| scope.spawn(move || link(segment))).collect();
+        let first = segments.first().map(link);
+        let others = threads.into_iter().map(join_thread);
         first.into_iter().chain(others).collect()
     });
     let mut input = Input::new(name);
     input.format = Some(format.into());
-    let (mut partial, result) = join(&parts, linked, file, &mut input, progress)?;
-    partial.give_answers(&mut input);
+    let (mut linker, result) = join_parts(&segments, parts, file, &mut input, progress)?;
+    linker.take_dns_names(&mut input);
     input.damage = result.as_ref().err().map(ToString::to_string);
-    Some((partial, input, result))
+    Some((linker, input, result))
 }
 
-/// Waits for a thread. A panic of its goes on here: to lose a part in silence
-/// would be worse.
-fn joined(thread: ScopedJoinHandle<'_, Linked>) -> Linked {
+/// Waits for a thread and resumes its panic, if any: to lose a part silently would be worse.
+fn join_thread(thread: ScopedJoinHandle<'_, LinkedPart>) -> LinkedPart {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn link(part: &Segment, file: &File, like: &Linker, progress: &Progress) -> Linked {
-    let (mut partial, mut input) = (like.for_part(), Input::new(""));
-    let mut reader = part.open(file);
-    let result = partial.link(&mut reader, &mut input.tally, progress);
-    input.know(reader.interfaces(), reader.names());
-    Linked { partial, input, end: result.map(|()| reader.end()) }
+fn link(segment: &Segment, file: &File, template: &Linker, progress: &Progress) -> LinkedPart {
+    let (mut linker, mut input) = (template.for_part(), Input::new(""));
+    let mut reader = segment.open(file);
+    let result = linker.link(&mut reader, &mut input.counters, progress);
+    input.add_metadata(reader.interfaces(), reader.names());
+    LinkedPart { linker, input, end: result.map(|()| reader.into_segment_end()) }
 }
 
-/// Joins the parts in order, each after it has been shown to begin where the
-/// one before it ended.
-fn join(
-    parts: &[Segment],
-    linked: Vec<Linked>,
+/// Joins the parts in order, each after it was verified to start where the one before ended.
+fn join_parts(
+    segments: &[Segment],
+    parts: Vec<LinkedPart>,
     file: &File,
     input: &mut Input,
     progress: &Progress,
 ) -> Option<(Linker, Result<(), Error>)> {
-    if linked.iter().any(|linked| linked.partial.has_excess()) {
+    if parts.iter().any(|part| part.linker.has_overflowed()) {
         return None;
     }
-    let mut linked = linked.into_iter().zip(parts);
-    let (Linked { mut partial, input: first, end }, _) = linked.next()?;
-    input.extend(&first);
+    let mut parts = parts.into_iter().zip(segments);
+    let (LinkedPart { mut linker, input: first, end }, _) = parts.next()?;
+    input.append(&first);
     let mut end = match end {
         Ok(end) => end,
-        Err(error) => return Some((partial, Err(error))),
+        Err(error) => return Some((linker, Err(error))),
     };
-    for (mut next, part) in linked {
-        if !part.begins_at(&end) {
-            next = link(&part.from(&end), file, &partial, progress);
+    for (mut next, segment) in parts {
+        if !segment.starts_at(&end) {
+            next = link(&segment.restarted_at(&end), file, &linker, progress);
         }
-        let before = input.tally.read;
-        input.extend(&next.input);
-        partial.merge(next.partial);
-        if partial.has_excess() {
+        let before = input.counters.read;
+        input.append(&next.input);
+        linker.merge(next.linker);
+        if linker.has_overflowed() {
             return None;
         }
         end = match next.end {
             Ok(end) => end,
-            Err(error) => return Some((partial, Err(error.after(before)))),
+            Err(error) => return Some((linker, Err(error.preceded_by(before)))),
         };
     }
-    Some((partial, Ok(())))
+    Some((linker, Ok(())))
 }

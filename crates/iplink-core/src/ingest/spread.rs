@@ -1,4 +1,4 @@
-//! Many files, each read by one of several threads.
+//! Reads many files, each on one of several threads.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,43 +9,43 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::linker::Linker;
-use crate::capture::Range;
+use crate::capture::FileCursor;
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::statistics::Input;
 
-/// The account of a file, and what was wrong with it.
-type Read = (Input, Result<(), Error>);
+/// The statistics of a file, and its damage, if any.
+type FileResult = (Input, Result<(), Error>);
 
-/// A file that was read, with its number.
-type Done = (usize, Linker, Read);
+/// A file that was read, with its index.
+type LinkedFile = (usize, Linker, FileResult);
 
-/// Reads all files, which can be read again, into `whole`; the results are in
-/// their order, and so is what is added to `whole`.
+/// Reads all files, which must be seekable, and adds them to `whole` in their order. The results
+/// are in the same order.
 pub(super) fn read(
     files: &[(String, File)],
     threads: NonZeroUsize,
     whole: &mut Linker,
     progress: &Progress,
-) -> Vec<Read> {
+) -> Vec<FileResult> {
     let next = AtomicUsize::new(0);
-    let part = whole.for_part();
+    let template = whole.for_part();
     let (send, receive) = sync_channel(threads.get());
     let mut results = Vec::with_capacity(files.len());
     thread::scope(|scope| {
         let spawn = |_| {
-            let (send, next, part) = (send.clone(), &next, &part);
-            scope.spawn(move || work(files, next, part, &send, progress))
+            let (send, next, template) = (send.clone(), &next, &template);
+            scope.spawn(move || read_next_files(files, next, template, &send, progress))
         };
         let workers: Vec<_> = (0..threads.get()).map(spawn).collect();
         drop(send);
         let mut early = BTreeMap::new();
-        for (number, partial, read) in receive {
-            early.insert(number, (partial, read));
-            while let Some((partial, read)) = early.remove(&results.len()) {
+        for (index, linker, result) in receive {
+            early.insert(index, (linker, result));
+            while let Some((linker, result)) = early.remove(&results.len()) {
                 let file = files.get(results.len());
-                results.push(add(whole, file, partial, read, progress));
-                whole.pass_inputs(1);
+                results.push(merge_file(whole, file, linker, result, progress));
+                whole.advance_input(1);
             }
         }
         for worker in workers {
@@ -55,41 +55,43 @@ pub(super) fn read(
     results
 }
 
-/// Adds a file to the whole. One that by itself has too many hosts is read
-/// again, for only the whole knows which hosts came first.
-fn add(
+/// Adds a file to the whole. A file that exceeds the limit on hosts by itself is read again:
+/// only the whole knows which hosts came first.
+fn merge_file(
     whole: &mut Linker,
     file: Option<&(String, File)>,
-    partial: Linker,
-    read: Read,
+    linker: Linker,
+    result: FileResult,
     progress: &Progress,
-) -> Read {
+) -> FileResult {
     match file {
-        Some((name, file)) if partial.has_excess() => whole.read(name, Range::new(file), progress),
+        Some((name, file)) if linker.has_overflowed() => {
+            whole.read(name, FileCursor::new(file), progress)
+        }
         _ => {
-            whole.merge(partial);
-            read
+            whole.merge(linker);
+            result
         }
     }
 }
 
 /// Reads files until none is left.
-fn work(
+fn read_next_files(
     files: &[(String, File)],
     next: &AtomicUsize,
-    part: &Linker,
-    send: &SyncSender<Done>,
+    template: &Linker,
+    send: &SyncSender<LinkedFile>,
     progress: &Progress,
 ) {
     loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let Some((name, file)) = files.get(number) else {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some((name, file)) = files.get(index) else {
             return;
         };
-        let mut partial = part.for_part();
-        partial.pass_inputs(number);
-        let read = partial.read(name, Range::new(file), progress);
-        if send.send((number, partial, read)).is_err() {
+        let mut linker = template.for_part();
+        linker.advance_input(index);
+        let result = linker.read(name, FileCursor::new(file), progress);
+        if send.send((index, linker, result)).is_err() {
             return;
         }
     }

@@ -8,10 +8,13 @@ const STAGES: &[&[&str]] = &[
     &["time"],
     &["capture", "error"],
     &["dissect"],
+    &["wire"],
+    &["service_names"],
     &["filter"],
     &["statistics", "graph", "progress"],
     &["names"],
     &["query"],
+    &["pipeline"],
     &["lists", "store"],
     &["ingest"],
 ];
