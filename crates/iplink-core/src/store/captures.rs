@@ -1,26 +1,27 @@
-//! The captures that were imported, and their accounts.
+//! The captures of a database, and their statistics.
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
 use super::digest::Digest;
 use crate::capture::{BoundedList, Interface, LinkType, NameRecord};
-use crate::dissect::{Depth, SkipCode};
+use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::statistics::{Input, PacketCounters};
+use crate::wire::{skip_reason_from_bytes, skip_reason_to_bytes};
 
-/// Adds the account of a capture.
+/// Inserts the statistics of a capture.
 pub(super) fn add(
     connection: &Connection,
     capture: i64,
     input: &Input,
     digest: &Digest,
-    innermost: bool,
+    depth: Depth,
 ) -> Result<(), Error> {
-    // An import reads all packets, and no answers of DNS.
-    let Input { name, format, tally, interfaces, names, damage, .. } = input;
-    let left_out = (interfaces.omitted().cast_signed(), names.omitted().cast_signed());
-    let (length, read) = (digest.length.cast_signed(), tally.read.cast_signed());
+    // An import has neither a packet limit nor DNS names.
+    let Input { name, format, counters, interfaces, names, damage, .. } = input;
+    let omitted = (interfaces.dropped().cast_signed(), names.dropped().cast_signed());
+    let (length, read) = (digest.length.cast_signed(), counters.read.cast_signed());
     connection.execute(
         "INSERT INTO capture (id, name, format, digest, length, innermost, read, linked, \
          interfaces_left_out, names_left_out, damage) \
@@ -31,37 +32,41 @@ pub(super) fn add(
             format,
             digest.bytes,
             length,
-            innermost,
+            depth == Depth::Innermost,
             read,
-            tally.linked.cast_signed(),
-            left_out.0,
-            left_out.1,
+            counters.linked.cast_signed(),
+            omitted.0,
+            omitted.1,
             damage
         ],
     )?;
-    add_skipped(connection, capture, tally)?;
+    insert_skipped(connection, capture, counters)?;
     for interface in interfaces.as_slice() {
-        add_interface(connection, capture, interface)?;
+        insert_interface(connection, capture, interface)?;
     }
-    let mut add =
+    let mut insert =
         connection.prepare("INSERT INTO name (capture, address, name) VALUES (?, ?, ?)")?;
     for NameRecord { address, name } in names.as_slice() {
-        add.execute(params![capture, address.to_string(), name])?;
+        insert.execute(params![capture, address.to_string(), name])?;
     }
     Ok(())
 }
 
-fn add_skipped(connection: &Connection, capture: i64, tally: &PacketCounters) -> Result<(), Error> {
+fn insert_skipped(
+    connection: &Connection,
+    capture: i64,
+    counters: &PacketCounters,
+) -> Result<(), Error> {
     let sql = "INSERT INTO skipped (capture, code, reason, packets) VALUES (?, ?, ?, ?)";
-    let mut add = connection.prepare(sql)?;
-    for (skip, packets) in &tally.skipped {
-        let code = postcard::to_stdvec(&SkipCode(*skip)).unwrap_or_default();
-        add.execute(params![capture, code, skip.to_string(), packets.cast_signed()])?;
+    let mut insert = connection.prepare(sql)?;
+    for (reason, packets) in &counters.skipped {
+        let code = skip_reason_to_bytes(*reason);
+        insert.execute(params![capture, code, reason.to_string(), packets.cast_signed()])?;
     }
     Ok(())
 }
 
-fn add_interface(
+fn insert_interface(
     connection: &Connection,
     capture: i64,
     interface: &Interface,
@@ -76,18 +81,18 @@ fn add_interface(
     Ok(())
 }
 
-/// A capture that was imported.
+/// An imported capture.
 #[derive(Debug)]
-pub(super) struct Capture {
-    pub(super) number: i64,
-    /// Its account, as if no packet of it had been linked.
+pub(super) struct ImportedCapture {
+    pub(super) id: i64,
+    /// Its statistics, without linked packets: reading its rows counts these.
     pub(super) input: Input,
-    /// How many rows an import made of it.
+    /// The number of rows that the import made.
     pub(super) rows: u64,
 }
 
-/// Returns the captures by their numbers.
-pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<Capture>, Error> {
+/// Returns all captures, sorted by id.
+pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedCapture>, Error> {
     match depth {
         Depth::LinkLayer => return Err(not_kept("MAC addresses")),
         Depth::Innermost if has_outermost(connection)? => {
@@ -101,46 +106,51 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<Capture>,
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let (number, name) = (row.get(0)?, row.get::<_, String>(1)?);
+        let (id, name) = (row.get(0)?, row.get::<_, String>(1)?);
         let mut input = Input::new(&name);
         input.format = row.get::<_, Option<String>>(2)?.map(Into::into);
         input.damage = row.get(3)?;
-        let left_out = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
-        know_skipped(connection, number, &mut input.tally)?;
-        input.interfaces = BoundedList::restore(interfaces(connection, number)?, left_out.0);
-        input.names = BoundedList::restore(names(connection, number)?, left_out.1);
-        all.push(Capture { number, input, rows: row.get::<_, i64>(6)?.try_into().unwrap_or(0) });
+        let omitted = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
+        add_skipped(connection, id, &mut input.counters)?;
+        input.interfaces = BoundedList::from_parts(interfaces(connection, id)?, omitted.0);
+        input.names = BoundedList::from_parts(names(connection, id)?, omitted.1);
+        all.push(ImportedCapture {
+            id,
+            input,
+            rows: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
+        });
     }
     Ok(all)
 }
 
-/// Tells whether captures were imported by their outermost headers.
+/// Tells whether any capture was imported by its outermost headers.
 fn has_outermost(connection: &Connection) -> Result<bool, Error> {
     let outermost = "SELECT count(*) FROM capture WHERE NOT innermost";
     Ok(connection.query_row(outermost, [], |row| row.get::<_, i64>(0))? > 0)
 }
 
-/// The error of who asks for what databases do not keep.
+/// Returns the error for a property that databases do not have.
 pub(super) fn not_kept(what: &'static str) -> Error {
-    FileError::NotKept { input: "database", what }.into()
+    FileError::NotAvailable { input: "database", what }.into()
 }
 
-fn know_skipped(
+/// Adds the packets that the import skipped.
+fn add_skipped(
     connection: &Connection,
     capture: i64,
-    tally: &mut PacketCounters,
+    counters: &mut PacketCounters,
 ) -> Result<(), Error> {
     let mut statement =
         connection.prepare("SELECT code, packets FROM skipped WHERE capture = ?1")?;
     let mut rows = statement.query([capture])?;
     while let Some(row) = rows.next()? {
         let (code, packets): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
-        let code = postcard::from_bytes::<SkipCode>(&code);
-        let (Ok(SkipCode(skip)), Ok(packets)) = (code, u64::try_from(packets)) else {
+        let reason = skip_reason_from_bytes(&code);
+        let (Ok(reason), Ok(packets)) = (reason, u64::try_from(packets)) else {
             let what = "a reason in skipped".to_owned();
-            return Err(FileError::RefusedDatabase { what }.into());
+            return Err(FileError::UnsafeDatabase { what }.into());
         };
-        tally.skip_many(skip, packets);
+        counters.count_skipped_many(reason, packets);
     }
     Ok(())
 }
@@ -165,16 +175,18 @@ fn interfaces(connection: &Connection, capture: i64) -> Result<Vec<Interface>, E
 fn names(connection: &Connection, capture: i64) -> Result<Vec<NameRecord>, Error> {
     let query = "SELECT address, name FROM name WHERE capture = ?1 ORDER BY id";
     let mut statement = connection.prepare(query)?;
-    let names = statement
-        .query_map([capture], |row| Ok(NameRecord { address: parsed(row)?, name: row.get(1)? }))?;
+    let names = statement.query_map([capture], |row| {
+        Ok(NameRecord { address: parse_text(row)?, name: row.get(1)? })
+    })?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 
-fn parsed<T>(row: &Row<'_>) -> Result<T, rusqlite::Error>
+/// Parses the text in the first column.
+fn parse_text<T>(row: &Row<'_>) -> Result<T, rusqlite::Error>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
     let text: String = row.get(0)?;
-    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error));
-    text.parse().map_err(wrong)
+    let invalid = |error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error));
+    text.parse().map_err(invalid)
 }

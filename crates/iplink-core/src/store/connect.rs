@@ -1,4 +1,4 @@
-//! Connections that trust nothing that a database holds.
+//! Connections to databases whose content is not trusted.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,24 +12,24 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use super::MAGIC;
 use crate::error::{Error, ErrorKind, FileError};
 
-/// So long it is waited for another program that writes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Busy timeout for the database lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The memory for pages and for sorting, in KiB.
+/// The size of the page cache, which also serves sorting, in KiB.
 const CACHE_KIB: i64 = 65_536;
 
-/// No text, no blob and no row of ours comes near; a row may not claim more.
-const LENGTH_LIMIT: i32 = 4 * 1024 * 1024;
+/// The limit on the length of a row, text or blob, in bytes. Rows of this program are far smaller.
+const MAX_ROW_LEN: i32 = 4 * 1024 * 1024;
 
 /// Opens a database for reading.
 ///
-/// One with a write-ahead log in a folder that cannot be written to is opened
-/// as one that nobody changes, if all of the log is in the database already.
+/// A database in WAL mode in a read-only folder is opened as immutable, provided that its log is
+/// empty.
 pub(super) fn for_reading(path: &Path) -> Result<Connection, Error> {
     let mut magic = [0; 16];
-    let came = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    if came.map_err(ErrorKind::Io).is_err() || !magic.starts_with(MAGIC) {
-        return Err(FileError::ForeignDatabase.into());
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    if read.map_err(ErrorKind::Io).is_err() || !magic.starts_with(MAGIC) {
+        return Err(FileError::UnknownDatabase.into());
     }
     let opened = open_to_read(&uri(path, "mode=ro"));
     match opened {
@@ -48,7 +48,7 @@ fn open_to_read(uri: &str) -> Result<Connection, rusqlite::Error> {
     distrust(&connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.pragma_update(None, "query_only", true)?;
-    // The first look at the database, which shows whether it can be read.
+    // The first access to the database shows whether it can be read.
     connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
     Ok(connection)
 }
@@ -61,45 +61,45 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Error> {
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path, "mode=rwc"), flags)?;
     distrust(&connection)?;
-    // What is committed is on the disk.
+    // A committed transaction survives a power failure.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    // The numbers of hosts come from the table of hosts: to look each up again
-    // would take half of the time.
+    // Host ids come from the host table itself. Checking each foreign key would take half of
+    // the time of an import.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
-    // Indexes are sorted beside each other: a fifth less time with two.
+    // Threads for sorting while indexes are created: two save a fifth of the time.
     connection.pragma_update(None, "threads", 2)?;
     Ok(connection)
 }
 
-/// Keeps changes in a write-ahead log, so that others may read meanwhile.
+/// Switches to WAL mode, so that others can read during an import.
 pub(super) fn use_log(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
 }
 
-/// Lets nothing in the database run: a schema may hold views, triggers and
-/// generated columns that call functions, and pages that lie.
+/// Prevents code in the database from running. A hostile schema may have views, triggers and
+/// generated columns that call functions, and a hostile file may have corrupt pages.
 fn distrust(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "mmap_size", 0)?;
-    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_ROW_LEN)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     Ok(())
 }
 
-/// Begins a transaction that writes, so that nobody else does meanwhile.
+/// Begins a write transaction, which locks out other writers.
 pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>, rusqlite::Error> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
-/// Writes a path as a URI, in which nothing of it is taken for a parameter.
+/// Converts a path to a URI, escaped so that no part of it is read as a parameter.
 fn uri(path: &Path, parameters: &str) -> String {
     let mut uri = String::from("file:");
-    // A path that begins with two slashes would name a host.
+    // After two slashes SQLite expects an authority, so an absolute path needs an empty one.
     if path.is_absolute() {
         uri.push_str("//");
     }
@@ -118,7 +118,7 @@ fn cannot_open(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
-/// Tells whether there is a write-ahead log, or a journal, with something in it.
+/// Tells whether there is a non-empty write-ahead log or rollback journal.
 fn has_log(path: &Path) -> bool {
     ["-wal", "-journal"].iter().any(|ending| {
         let mut log = path.as_os_str().to_owned();

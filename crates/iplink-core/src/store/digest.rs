@@ -1,30 +1,29 @@
-//! The digest of an input, taken while it is read.
+//! The digest of a capture, computed while it is read.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// What two captures are told apart by: the BLAKE3 of all their bytes, as they
-/// were read.
+/// Identifies a capture: the BLAKE3 hash of all its bytes, before decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Digest {
     pub(super) bytes: [u8; 32],
-    /// How many bytes there were.
+    /// The number of bytes.
     pub(super) length: u64,
 }
 
-/// A source that is digested while it is read.
-pub(super) struct Digested<R> {
+/// A source that computes the digest while it is read.
+pub(super) struct DigestReader<R> {
     source: R,
     hasher: blake3::Hasher,
     length: u64,
 }
 
-impl<R: Read> Digested<R> {
+impl<R: Read> DigestReader<R> {
     pub(super) fn new(source: R) -> Self {
         Self { source, hasher: blake3::Hasher::new(), length: 0 }
     }
 
-    /// Reads the rest, as far as it can be read, and returns the digest of all.
+    /// Reads the rest, up to the first error, and returns the digest of everything.
     pub(super) fn finish(mut self) -> Digest {
         let mut block = vec![0; 256 * 1024];
         loop {
@@ -38,24 +37,24 @@ impl<R: Read> Digested<R> {
     }
 }
 
-impl<R: Read> Read for Digested<R> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let came = self.source.read(room)?;
-        self.hasher.update(room.get(..came).unwrap_or_default());
-        self.length = self.length.saturating_add(came as u64);
-        Ok(came)
+impl<R: Read> Read for DigestReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.source.read(buffer)?;
+        self.hasher.update(buffer.get(..len).unwrap_or_default());
+        self.length = self.length.saturating_add(len as u64);
+        Ok(len)
     }
 }
 
-/// Returns the digest of what of a file has not been read yet, and goes back.
-pub(super) fn ahead(mut file: &File) -> io::Result<Digest> {
+/// Returns the digest of the unread rest of a file, without moving its position.
+pub(super) fn peek(mut file: &File) -> io::Result<Digest> {
     let start = file.stream_position()?;
-    let digest = Digested::new(file).finish();
+    let digest = DigestReader::new(file).finish();
     file.seek(SeekFrom::Start(start))?;
     Ok(digest)
 }
 
-/// Returns how many bytes of a regular file have not been read yet.
+/// Returns the number of unread bytes of a regular file.
 pub(super) fn unread_len(mut file: &File) -> Option<u64> {
     let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some(metadata.len().saturating_sub(file.stream_position().ok()?))

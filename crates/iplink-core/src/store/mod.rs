@@ -1,38 +1,38 @@
-//! Observations in SQLite: every packet a row, for questions that a graph
-//! cannot answer any more.
+//! Packets in a SQLite database: one row per packet, for queries that a graph can no longer
+//! answer.
 //!
-//! [`Database`] takes captures in, each in one transaction; [`Stored`] reads a
-//! database again, one of ours or one that IP-Link made. `docs/storage.md` has
-//! the tables, and what is guaranteed.
+//! [`DatabaseWriter`] imports captures, each in one transaction. [`DatabaseReader`] reads a
+//! database: one of this program, or one that IP-Link made. `docs/storage.md` describes the tables
+//! and the guarantees.
 
 mod captures;
 mod connect;
 mod digest;
-mod foreign;
-mod hosts;
-mod import;
-mod ours;
-mod query;
-mod read;
+mod host_ids;
+mod ip_link_table;
+mod native_rows;
+mod reader;
 mod request;
-mod rows;
+mod row_writer;
 mod schema;
+mod selection;
+mod sql;
+mod writer;
 
 use crate::error::{Error, FileError};
 
-pub use import::{Database, Imported};
-pub use read::{Plan, Stored};
-pub use request::{Request, RequestError};
+pub use reader::{DatabaseReader, QueryPlan};
+pub use request::{RowRequest, RowRequestError};
+pub use writer::{DatabaseWriter, ImportOutcome};
 
-pub(crate) use query::Asked;
+pub(crate) use selection::RowSelection;
 
-/// The version of the tables that this program makes.
+/// The version of the tables that this program creates.
 pub const SCHEMA_VERSION: u32 = schema::VERSION;
 
-/// What a database of SQLite begins with.
+/// The first bytes of a SQLite database.
 pub const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// What SQLite says becomes an error of ours.
 impl From<rusqlite::Error> for Error {
     fn from(source: rusqlite::Error) -> Self {
         FileError::Database { source: Box::new(source) }.into()

@@ -1,77 +1,78 @@
-//! The requests of IP-Link: which rows of a database are read.
+//! Row requests: IP-Link's way to select rows of a database.
 
 use std::fmt;
 use std::net::{AddrParseError, IpAddr};
 use std::num::ParseIntError;
 
-use rusqlite::types::Value;
+use crate::time::{Disambiguation, TimeError, Timestamp, Zone};
 
-use super::query::Condition;
-use super::schema::SECONDS;
-use crate::time::{Edge, TimeError, Timestamp, Zone};
-
-/// Which rows of a database are read.
+/// A request for some of the rows of a database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Request {
-    /// All.
+pub enum RowRequest {
+    /// All rows.
     #[default]
     All,
-    /// Those of this time, both ends included.
+    /// Rows with times in this range, both ends included.
     Range(Timestamp, Timestamp),
-    /// Those of packets that this host sent.
+    /// Packets that this host sent.
     Source(IpAddr),
-    /// Those of packets that were sent to this host.
+    /// Packets that were sent to this host.
     Target(IpAddr),
-    /// Those of packets between these two hosts, in either direction.
+    /// Packets between these two hosts, in both directions.
     Between(IpAddr, IpAddr),
-    /// The first so many.
+    /// This many rows, from the first.
     First(u32),
 }
 
-/// A request that is none.
+/// The error of an invalid row request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum RequestError {
-    /// There is no such request.
-    #[error("no request is called `{0}`; there are: all, tts, time, ip_src, ip_dst, ip, number")]
+pub enum RowRequestError {
+    /// There is no request of this name.
+    #[error("unknown request \"{0}\"; expected all, tts, time, ip_src, ip_dst, ip or number")]
     Unknown(String),
-    /// It needs two values.
-    #[error("`{0}` is not of the form A:B")]
+    /// The parameter does not have two values.
+    #[error("invalid pair \"{0}\"; expected A:B")]
     NoPair(String),
-    /// It is no time.
+    /// The parameter has an invalid time.
     #[error(transparent)]
     Time(#[from] TimeError),
-    /// It is no address.
-    #[error("`{0}` is no address of IP: {1}")]
+    /// The parameter is not an IP address.
+    #[error("invalid IP address \"{0}\": {1}")]
     Address(String, AddrParseError),
-    /// It is no number of rows.
-    #[error("`{0}` is no number of rows: {1}")]
+    /// The parameter is not a number of rows.
+    #[error("invalid number of rows \"{0}\": {1}")]
     Number(String, ParseIntError),
 }
 
-impl Request {
-    /// Reads a request as IP-Link has it: `all`; `tts` with `A:B`, seconds since
-    /// 1970, and `time` with `Y-M-D-h-m-s:Y-M-D-h-m-s`, or either with the other; `ip_src` or `ip_dst` with an
-    /// address; `ip` with `A:B`, two addresses; `number` with a number of rows.
-    /// Both ends of a time are included.
+impl RowRequest {
+    /// Parses a request in the syntax of IP-Link.
     ///
-    /// Of IPv6, the two addresses are told apart in whatever way makes two of
-    /// them.
+    /// | `name` | `parameter` |
+    /// |---|---|
+    /// | `all` | any |
+    /// | `tts`, `time` | `A:B`, two times, both included: seconds since 1970, or `Y-M-D-h-m-s` in `zone` |
+    /// | `ip_src`, `ip_dst` | an address |
+    /// | `ip` | `A:B`, two addresses |
+    /// | `number` | a number of rows |
+    ///
+    /// The colons within IPv6 addresses do not matter: the pair is split where both halves are
+    /// addresses.
     ///
     /// # Errors
     ///
-    /// Returns a [`RequestError`] where it is none.
+    /// Returns a [`RowRequestError`] if the name is unknown or the parameter is invalid.
     ///
     /// ```
-    /// use iplink_core::store::Request;
+    /// use iplink_core::store::RowRequest;
     /// use iplink_core::time::Zone;
     ///
-    /// let night = Request::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::UTC)?;
-    /// assert_eq!(night, Request::parse("tts", "1232064180:1232064300", Zone::UTC)?);
-    /// # Ok::<(), iplink_core::store::RequestError>(())
+    /// let night = RowRequest::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::UTC)?;
+    /// assert_eq!(night, RowRequest::parse("tts", "1232064180:1232064300", Zone::UTC)?);
+    /// # Ok::<(), iplink_core::store::RowRequestError>(())
     /// ```
-    pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RequestError> {
+    pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RowRequestError> {
         match name {
             "all" => Ok(Self::All),
             "tts" | "time" => range(parameter, zone),
@@ -81,68 +82,22 @@ impl Request {
             "number" => parameter
                 .parse()
                 .map(Self::First)
-                .map_err(|error| RequestError::Number(parameter.to_owned(), error)),
-            name => Err(RequestError::Unknown(name.to_owned())),
+                .map_err(|error| RowRequestError::Number(parameter.to_owned(), error)),
+            name => Err(RowRequestError::Unknown(name.to_owned())),
         }
     }
 
-    /// Returns how many rows are asked for, if not all that match.
-    pub(super) const fn first(self) -> Option<u32> {
+    /// Returns the limit on rows, if there is one.
+    pub(super) const fn limit(self) -> Option<u32> {
         match self {
             Self::First(count) => Some(count),
             _ => None,
         }
     }
-
-    /// Returns the condition on our tables, if there is one.
-    pub(super) fn of_ours(self) -> Option<Condition> {
-        let host = "(SELECT id FROM host WHERE bytes = ?)";
-        let condition = |text: String, values: Vec<Value>| Some(Condition { text, values });
-        match self {
-            Self::All | Self::First(_) => None,
-            // The seconds are found by the index; the nanoseconds are exact.
-            Self::Range(first, last) => {
-                let bound = SECONDS.replace("time_ns", "?");
-                let text =
-                    format!("{SECONDS} BETWEEN {bound} AND {bound} AND time_ns BETWEEN ? AND ?");
-                let (first, last) = (first.as_nanos().into(), last.as_nanos().into());
-                let values: [Value; 6] =
-                    [&first, &first, &last, &last, &first, &last].map(Value::clone);
-                condition(text, values.into())
-            }
-            Self::Source(address) => condition(format!("source = {host}"), vec![blob(address)]),
-            Self::Target(address) => condition(format!("target = {host}"), vec![blob(address)]),
-            Self::Between(one, other) => {
-                let way = format!("source = {host} AND target = {host}");
-                let values = [one, other, other, one].map(blob);
-                condition(format!("{way} OR {way}"), values.into())
-            }
-        }
-    }
-
-    /// Returns the condition on IP-Link's table, if there is one.
-    pub(super) fn of_ip_link(self) -> Option<Condition> {
-        let condition =
-            |text: &str, values: Vec<Value>| Some(Condition { text: text.to_owned(), values });
-        let text = |address: IpAddr| Value::from(address.to_string());
-        let real = |time| Value::Real(seconds(time));
-        match self {
-            Self::All | Self::First(_) => None,
-            Self::Range(first, last) => {
-                condition("tts >= ? AND tts <= ?", vec![real(first), real(last)])
-            }
-            Self::Source(address) => condition("ip_src = ?", vec![text(address)]),
-            Self::Target(address) => condition("ip_dst = ?", vec![text(address)]),
-            Self::Between(one, other) => condition(
-                "(ip_src = ? AND ip_dst = ?) OR (ip_src = ? AND ip_dst = ?)",
-                [one, other, other, one].map(text).into(),
-            ),
-        }
-    }
 }
 
-/// Says which rows these are, in the words of a filter as far as it has them.
-impl fmt::Display for Request {
+/// Writes the request as a filter expression, as far as the filter language has one.
+impl fmt::Display for RowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
@@ -155,103 +110,86 @@ impl fmt::Display for Request {
     }
 }
 
-fn range(text: &str, zone: Zone) -> Result<Request, RequestError> {
+fn range(text: &str, zone: Zone) -> Result<RowRequest, RowRequestError> {
     let (first, last) =
-        text.split_once(':').ok_or_else(|| RequestError::NoPair(text.to_owned()))?;
-    let first = Timestamp::parse(first, zone, Edge::Start)?;
-    Ok(Request::Range(first, Timestamp::parse(last, zone, Edge::End)?))
+        text.split_once(':').ok_or_else(|| RowRequestError::NoPair(text.to_owned()))?;
+    let first = Timestamp::parse(first, zone, Disambiguation::Earlier)?;
+    Ok(RowRequest::Range(first, Timestamp::parse(last, zone, Disambiguation::Later)?))
 }
 
-fn address(text: &str) -> Result<IpAddr, RequestError> {
-    text.parse().map_err(|error| RequestError::Address(text.to_owned(), error))
+fn address(text: &str) -> Result<IpAddr, RowRequestError> {
+    text.parse().map_err(|error| RowRequestError::Address(text.to_owned(), error))
 }
 
-/// Returns the two addresses, which may have colons of their own.
-fn between(text: &str) -> Result<Request, RequestError> {
+/// Parses two addresses, which may contain colons themselves.
+fn between(text: &str) -> Result<RowRequest, RowRequestError> {
     let pair = text.match_indices(':').find_map(|(at, _)| {
         let (one, other) = text.split_at_checked(at)?;
         let other = other.strip_prefix(':')?;
-        Some(Request::Between(one.parse().ok()?, other.parse().ok()?))
+        Some(RowRequest::Between(one.parse().ok()?, other.parse().ok()?))
     });
-    pair.ok_or_else(|| RequestError::NoPair(text.to_owned()))
+    pair.ok_or_else(|| RowRequestError::NoPair(text.to_owned()))
 }
-
-fn blob(address: IpAddr) -> Value {
-    match address {
-        IpAddr::V4(address) => Value::Blob(address.octets().into()),
-        IpAddr::V6(address) => Value::Blob(address.octets().into()),
-    }
-}
-
-/// Returns the seconds as IP-Link's table has them.
-#[expect(clippy::cast_precision_loss, reason = "both are far below 2^53")]
-pub(super) fn seconds(time: Timestamp) -> f64 {
-    let nanos = time.as_nanos();
-    (nanos / NANOS) as f64 + (nanos % NANOS) as f64 / 1e9
-}
-
-/// Nanoseconds in a second.
-const NANOS: i64 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(name: &str, parameter: &str) -> Result<Request, String> {
-        Request::parse(name, parameter, Zone::UTC).map_err(|error| error.to_string())
+    fn parse(name: &str, parameter: &str) -> Result<RowRequest, String> {
+        RowRequest::parse(name, parameter, Zone::UTC).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn requests_are_those_of_ip_link() {
+    fn parse_accepts_the_requests_of_ip_link() {
         let time = |ns| Timestamp::from_nanos(ns).unwrap();
-        let range = Request::Range(time(1_500_000_000), time(2_000_000_000));
+        let range = RowRequest::Range(time(1_500_000_000), time(2_000_000_000));
         assert_eq!(parse("tts", "1.5:2"), Ok(range));
-        assert_eq!(parse("all", ""), Ok(Request::All));
-        assert_eq!(parse("number", "7"), Ok(Request::First(7)));
+        assert_eq!(parse("all", ""), Ok(RowRequest::All));
+        assert_eq!(parse("number", "7"), Ok(RowRequest::First(7)));
         let one: IpAddr = "10.0.0.1".parse().unwrap();
-        assert_eq!(parse("ip_src", "10.0.0.1"), Ok(Request::Source(one)));
+        assert_eq!(parse("ip_src", "10.0.0.1"), Ok(RowRequest::Source(one)));
         let other = "fe80::1".parse().unwrap();
-        assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(Request::Between(one, other)));
+        assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(RowRequest::Between(one, other)));
     }
 
     #[test]
-    fn requests_are_said_in_the_words_of_filters() {
-        let said = |name, parameter| parse(name, parameter).unwrap().to_string();
-        assert_eq!(said("ip", "10.0.0.1:fe80::1"), "host 10.0.0.1 and host fe80::1");
+    fn display_writes_filter_expressions() {
+        let text = |name, parameter| parse(name, parameter).unwrap().to_string();
+        assert_eq!(text("ip", "10.0.0.1:fe80::1"), "host 10.0.0.1 and host fe80::1");
         let range = "since 1970-01-01T00:00:01.000000Z and until 1970-01-01T00:00:02.000000Z";
-        assert_eq!(said("tts", "1:2"), range);
-        assert_eq!(said("number", "7"), "the first 7 rows");
+        assert_eq!(text("tts", "1:2"), range);
+        assert_eq!(text("number", "7"), "the first 7 rows");
     }
 
     #[test]
-    fn what_is_no_request_says_why() {
+    fn parse_rejects_invalid_requests_with_reason() {
         for (name, parameter, says) in [
             (
                 "speed",
                 "1",
-                "no request is called `speed`; there are: all, tts, time, ip_src, ip_dst, ip, number",
+                "unknown request \"speed\"; expected all, tts, time, ip_src, ip_dst, ip or number",
             ),
-            ("tts", "1", "`1` is not of the form A:B"),
-            ("ip_src", "x' OR 1", "`x' OR 1` is no address of IP: invalid IP address syntax"),
-            ("number", "-1", "`-1` is no number of rows: invalid digit found in string"),
+            ("tts", "1", "invalid pair \"1\"; expected A:B"),
+            ("ip_src", "x' OR 1", "invalid IP address \"x' OR 1\": invalid IP address syntax"),
+            ("number", "-1", "invalid number of rows \"-1\": invalid digit found in string"),
         ] {
             assert_eq!(parse(name, parameter), Err(says.to_owned()));
         }
     }
 
     #[test]
-    fn what_is_no_time_says_so() {
+    fn parse_rejects_invalid_times() {
         for (name, parameter) in [("tts", "1:x"), ("time", "2009-1-15:2009-1-16")] {
-            assert!(parse(name, parameter).unwrap_err().contains("` is no time; expected "));
+            assert!(parse(name, parameter).unwrap_err().contains("invalid time \""));
         }
     }
 
     #[test]
-    fn a_time_of_day_is_that_of_the_zone() {
+    fn parse_reads_times_of_day_in_the_zone() {
         let paris = "Europe/Paris".parse().unwrap();
         let night = "2009-1-15-22-00-00:2009-1-16-02-00-00";
-        let there = Request::parse("time", night, paris).unwrap();
-        // As the tutorial has it, whose author was there.
+        let there = RowRequest::parse("time", night, paris).unwrap();
+        // The tutorial of IP-Link has this example; its author worked in that time zone.
         assert_eq!(there, parse("tts", "1232053200.0:1232067600.0").unwrap());
     }
 }

@@ -1,22 +1,22 @@
-//! The tables of a database, and how an older one becomes a newer one.
+//! The tables of a database, and the migration of older databases.
 
 use rusqlite::Connection;
 
 use crate::error::{Error, FileError};
 
-/// What tells a database of ours from others: `iplk`.
+/// Identifies a database of this program: `iplk` in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x6970_6c6b;
 
-/// The version that all migrations lead to.
+/// The current version of the schema.
 pub(super) const VERSION: u32 = 1;
 
-/// What leads from each version to the next, the first from nothing. One that
-/// has been released is never changed.
+/// The statements that lead from each version to the next; the first starts with an empty database.
+/// A released migration never changes.
 const MIGRATIONS: [&[&str]; VERSION as usize] = [&[
     CAPTURE, SKIPPED, INTERFACE, NAME, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2],
 ]];
 
-/// A capture that was imported, and the account of it.
+/// An imported capture and its statistics.
 const CAPTURE: &str = "\
 CREATE TABLE capture (
   id INTEGER PRIMARY KEY,
@@ -32,7 +32,7 @@ CREATE TABLE capture (
   damage TEXT
 ) STRICT";
 
-/// Packets that are no rows, by capture and reason.
+/// The number of skipped packets, by capture and reason.
 const SKIPPED: &str = "\
 CREATE TABLE skipped (
   capture INTEGER NOT NULL REFERENCES capture,
@@ -55,7 +55,7 @@ CREATE TABLE interface (
   PRIMARY KEY (capture, number)
 ) STRICT, WITHOUT ROWID";
 
-/// A name of a host that a capture holds.
+/// A host name stored in a capture.
 const NAME: &str = "\
 CREATE TABLE name (
   id INTEGER PRIMARY KEY,
@@ -64,8 +64,7 @@ CREATE TABLE name (
   name TEXT NOT NULL
 ) STRICT";
 
-/// A host, by the text of its address and by its bytes, whose order is that of
-/// the addresses.
+/// A host, with its address as text and as bytes. The bytes sort in the order of addresses.
 const HOST: &str = "\
 CREATE TABLE host (
   id INTEGER PRIMARY KEY,
@@ -91,15 +90,15 @@ CREATE TABLE packet (
   capture INTEGER NOT NULL REFERENCES capture
 ) STRICT";
 
-/// The time of a packet in seconds. To divide the whole by 1e9 would round
-/// twice, and `tts = 1231950347.123456` might find nothing.
+/// The time of a packet in seconds. Dividing the nanoseconds by 1e9 as a whole would round twice,
+/// and `tts = 1231950347.123456` might not find its row.
 macro_rules! seconds {
     () => {
         "time_ns / 1000000000 + time_ns % 1000000000 / 1e9"
     };
 }
 
-/// The table of IP-Link, under its names and in its units.
+/// A view with the names and units of IP-Link's table.
 const IP_LINK: &str = concat!(
     "\
 CREATE VIEW ip_link (tts, ip_src, ip_dst, port_src, port_dst) AS
@@ -111,27 +110,26 @@ JOIN host AS source ON source.id = packet.source
 JOIN host AS target ON target.id = packet.target"
 );
 
-/// The time of a packet in seconds, as the view and the index have it.
+/// The expression for the time in seconds that the view and the index use.
 pub(super) const SECONDS: &str = seconds!();
 
-/// The names of the indexes of `packet`.
+/// The names of the indexes on `packet`.
 pub(super) const INDEX_NAMES: [&str; 3] = ["packet_tts", "packet_source", "packet_target"];
 
-/// What makes these indexes. That of time is over what the view shows, so that
-/// it serves those who ask the view, too.
+/// The statements that create these indexes. The index on time uses the expression of the view, so
+/// that queries on the view can use it, too.
 pub(super) const INDEXES: [&str; 3] = [
     concat!("CREATE INDEX packet_tts ON packet (", seconds!(), ")"),
     "CREATE INDEX packet_source ON packet (source, target)",
     "CREATE INDEX packet_target ON packet (target)",
 ];
 
-/// Brings an empty database, or one of an older version of ours, to the newest
-/// version, all at once or not at all.
+/// Migrates an empty or older database to the current version in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    migrate_by(connection, &MIGRATIONS)
+    apply_migrations(connection, &MIGRATIONS)
 }
 
-fn migrate_by(connection: &mut Connection, migrations: &[&[&str]]) -> Result<(), Error> {
+fn apply_migrations(connection: &mut Connection, migrations: &[&[&str]]) -> Result<(), Error> {
     let transaction = super::connect::begin(connection)?;
     let version = version(&transaction)?;
     let done = usize::try_from(version).unwrap_or(usize::MAX);
@@ -146,13 +144,13 @@ fn migrate_by(connection: &mut Connection, migrations: &[&[&str]]) -> Result<(),
     Ok(transaction.commit()?)
 }
 
-/// Tells whether a database says that it is one of ours.
-pub(super) fn is_ours(connection: &Connection) -> Result<bool, Error> {
+/// Tells whether a database claims to be one of this program.
+pub(super) fn is_native(connection: &Connection) -> Result<bool, Error> {
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     Ok(id == APPLICATION_ID)
 }
 
-/// Tells whether a database holds nothing at all.
+/// Tells whether a database has no tables or other objects.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool, Error> {
     let count = "SELECT count(*) FROM sqlite_schema";
     Ok(connection.query_row(count, [], |row| row.get::<_, i64>(0))? == 0)
@@ -162,19 +160,18 @@ fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Refuses a database of ours that is newer than this program, or that holds
-/// anything but what this program makes: a view or a trigger of somebody else's
-/// could do anything.
+/// Refuses a database that is newer than this program, or that contains anything that this program
+/// does not create: a foreign view or trigger could run arbitrary functions.
 pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     let version = version(connection)?;
     let migrations = usize::try_from(version).ok().and_then(|version| MIGRATIONS.get(..version));
     let Some(migrations) = migrations.filter(|done| !done.is_empty()) else {
         let what = "database";
         let known = VERSION.into();
-        return Err(FileError::OtherVersion { what, version, known }.into());
+        return Err(FileError::UnsupportedFileVersion { what, version, known }.into());
     };
     let mut model = Connection::open_in_memory()?;
-    migrate_by(&mut model, migrations)?;
+    apply_migrations(&mut model, migrations)?;
     let (expected, found) = (objects(&model)?, objects(connection)?);
     let foreign = found.iter().find(|object| !expected.contains(object));
     let missing = expected.iter().find(|object| !found.contains(object));
@@ -182,27 +179,32 @@ pub(super) fn check(connection: &Connection) -> Result<(), Error> {
         None => Ok(()),
         Some(object) => {
             let what = format!("{} {}", object.kind, object.name);
-            Err(FileError::RefusedDatabase { what }.into())
+            Err(FileError::UnsafeDatabase { what }.into())
         }
     }
 }
 
 /// A table, an index, a view or a trigger.
 #[derive(Debug, PartialEq, Eq)]
-struct Object {
+struct SchemaObject {
     kind: String,
     name: String,
     table: String,
     sql: Option<String>,
 }
 
-/// Returns what a database holds. What `ANALYZE` leaves changes no result.
-fn objects(connection: &Connection) -> Result<Vec<Object>, Error> {
+/// Returns all objects of a database, except the tables of `ANALYZE`, which do not affect results.
+fn objects(connection: &Connection) -> Result<Vec<SchemaObject>, Error> {
     let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema \
                  WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))";
     let mut statement = connection.prepare(query)?;
     let objects = statement.query_map([], |row| {
-        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, sql: row.get(3)? })
+        Ok(SchemaObject {
+            kind: row.get(0)?,
+            name: row.get(1)?,
+            table: row.get(2)?,
+            sql: row.get(3)?,
+        })
     })?;
     Ok(objects.collect::<Result<_, _>>()?)
 }
@@ -216,11 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn a_new_database_is_of_the_newest_version() {
+    fn migrate_creates_the_current_version() {
         let mut connection = memory();
         assert!(is_empty(&connection).unwrap());
         migrate(&mut connection).unwrap();
-        assert!(is_ours(&connection).unwrap());
+        assert!(is_native(&connection).unwrap());
         assert_eq!(version(&connection).unwrap(), i64::from(VERSION));
         check(&connection).unwrap();
         migrate(&mut connection).unwrap();
@@ -228,11 +230,11 @@ mod tests {
     }
 
     #[test]
-    fn each_version_becomes_the_next_and_keeps_its_rows() {
+    fn migrate_keeps_rows_from_version_to_version() {
         let second =
             ["ALTER TABLE packet ADD COLUMN ttl INTEGER", "CREATE TABLE more (x INTEGER) STRICT"];
         let third = ["INSERT INTO more SELECT length FROM packet"];
-        let later = [MIGRATIONS[0], &second, &third];
+        let migrations = [MIGRATIONS[0], &second, &third];
         let mut connection = memory();
         migrate(&mut connection).unwrap();
         let row = "INSERT INTO packet (source, target, protocol, length, fragment, interface, capture) \
@@ -240,24 +242,24 @@ mod tests {
         connection.pragma_update(None, "foreign_keys", false).unwrap();
         connection.execute(row, []).unwrap();
         for (done, expected) in [(2, 2), (3, 3), (3, 3)] {
-            migrate_by(&mut connection, &later[..done]).unwrap();
+            apply_migrations(&mut connection, &migrations[..done]).unwrap();
             assert_eq!(version(&connection).unwrap(), expected);
         }
         let kept = connection.query_row("SELECT x FROM more", [], |row| row.get::<_, i64>(0));
         assert_eq!(kept.unwrap(), 99);
         assert_eq!(
             check(&connection).unwrap_err().to_string(),
-            "database is of version 3, and this program reads version 1"
+            "database has version 3, but this program reads version 1"
         );
     }
 
     #[test]
-    fn a_migration_that_fails_leaves_all_as_it_was() {
+    fn failed_migration_changes_nothing() {
         let failing =
             ["CREATE TABLE more (x INTEGER) STRICT", "CREATE TABLE more (x INTEGER) STRICT"];
         let mut connection = memory();
         migrate(&mut connection).unwrap();
-        assert!(migrate_by(&mut connection, &[MIGRATIONS[0], &failing]).is_err());
+        assert!(apply_migrations(&mut connection, &[MIGRATIONS[0], &failing]).is_err());
         check(&connection).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Rows of our own tables.
+//! Rows of the native tables, decoded to observations.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,38 +9,39 @@ use crate::dissect::{Observation, Ports, Protocol, SkipReason, TcpFlags};
 use crate::error::Error;
 use crate::time::Timestamp;
 
-/// So many addresses are remembered at most, each in the place that its number
-/// tells.
-const PLACES: usize = 1 << 20;
+/// The limit on cached addresses. Each has the slot that its id selects.
+const CACHE_SLOTS: usize = 1 << 20;
 
-/// Reads rows of `packet`.
+/// Decodes rows of the table `packet`.
 #[derive(Debug)]
-pub(super) struct Ours<'c> {
-    address: Statement<'c>,
-    known: Vec<Option<(i64, IpAddr)>>,
+pub(super) struct NativeRows<'c> {
+    select_address: Statement<'c>,
+    /// Addresses by id: a direct-mapped cache.
+    cache: Vec<Option<(i64, IpAddr)>>,
 }
 
-impl<'c> Ours<'c> {
-    /// The columns that an observation is made of.
+impl<'c> NativeRows<'c> {
+    /// The columns that a query for observations selects.
     pub(super) const COLUMNS: &'static str = "time_ns, source, target, source_port, \
         target_port, protocol, length, tcp_flags, vlan, fragment, interface, capture";
 
     pub(super) fn new(connection: &'c Connection) -> Result<Self, Error> {
-        let address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;
+        let select_address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;
         let last = "SELECT coalesce(max(id), 0) FROM host";
         let last: i64 = connection.query_row(last, [], |row| row.get(0))?;
-        let places = usize::try_from(last).unwrap_or(PLACES).saturating_add(1).min(PLACES);
-        Ok(Self { address, known: vec![None; places.next_power_of_two()] })
+        let slots = usize::try_from(last).unwrap_or(CACHE_SLOTS).saturating_add(1).min(CACHE_SLOTS);
+        Ok(Self { select_address, cache: vec![None; slots.next_power_of_two()] })
     }
 
-    /// Returns the observation that a row was made of.
+    /// Returns the observation in a row, or the reason why it is invalid.
     #[inline]
-    pub(super) fn observe(
+    pub(super) fn decode(
         &mut self,
         row: &Row<'_>,
     ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
         let ends = (integer(row, 1)?, integer(row, 2)?);
-        let (Some(source), Some(target)) = (self.find(ends.0)?, self.find(ends.1)?) else {
+        let (Some(source), Some(target)) = (self.address_of(ends.0)?, self.address_of(ends.1)?)
+        else {
             return Ok(Err(SkipReason::RowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
@@ -49,7 +50,7 @@ impl<'c> Ours<'c> {
         observation(row, source, target)
     }
 
-    /// Returns the number of the capture, and that of the interface, of a row.
+    /// Returns the id of a row's capture and the number of its interface.
     #[inline]
     pub(super) fn origin(row: &Row<'_>) -> Result<(i64, u32), rusqlite::Error> {
         let interface = integer(row, 10)?.and_then(|number| number.try_into().ok());
@@ -57,30 +58,31 @@ impl<'c> Ours<'c> {
     }
 
     #[inline]
-    fn find(&mut self, id: Option<i64>) -> Result<Option<IpAddr>, rusqlite::Error> {
+    fn address_of(&mut self, id: Option<i64>) -> Result<Option<IpAddr>, rusqlite::Error> {
         let Some(id) = id else {
             return Ok(None);
         };
-        let mask = self.known.len().wrapping_sub(1);
-        let place = usize::try_from(id).unwrap_or_default() & mask;
-        match self.known.get(place) {
-            Some(Some((known, address))) if *known == id => Ok(Some(*address)),
-            _ => self.look_up(id, place),
+        let mask = self.cache.len().wrapping_sub(1);
+        let slot = usize::try_from(id).unwrap_or_default() & mask;
+        match self.cache.get(slot) {
+            Some(Some((cached, address))) if *cached == id => Ok(Some(*address)),
+            _ => self.look_up(id, slot),
         }
     }
 
     #[cold]
-    fn look_up(&mut self, id: i64, place: usize) -> Result<Option<IpAddr>, rusqlite::Error> {
-        let found = self.address.query_row([id], |row| Ok(address(row.get_ref(0)?))).optional()?;
+    fn look_up(&mut self, id: i64, slot: usize) -> Result<Option<IpAddr>, rusqlite::Error> {
+        let found =
+            self.select_address.query_row([id], |row| Ok(address(row.get_ref(0)?))).optional()?;
         let found = found.flatten();
-        if let Some((address, known)) = found.zip(self.known.get_mut(place)) {
-            *known = Some((id, address));
+        if let Some((address, entry)) = found.zip(self.cache.get_mut(slot)) {
+            *entry = Some((id, address));
         }
         Ok(found)
     }
 }
 
-/// Returns the address that these bytes are.
+/// Decodes an address from its bytes.
 fn address(value: ValueRef<'_>) -> Option<IpAddr> {
     let bytes = value.as_blob().ok()?;
     match <[u8; 4]>::try_from(bytes) {
@@ -89,8 +91,7 @@ fn address(value: ValueRef<'_>) -> Option<IpAddr> {
     }
 }
 
-/// Returns the observation of a row; `SkipReason` where a number is none that a
-/// packet can have.
+/// Decodes a row, whose addresses are known; a value that no packet can have makes it invalid.
 #[inline]
 fn observation(
     row: &Row<'_>,
@@ -123,7 +124,7 @@ fn observation(
     }))
 }
 
-/// Returns a value, `None` for `NULL` and whatever is no integer.
+/// Returns an integer, or `None` for any other value.
 #[inline]
 fn integer(row: &Row<'_>, column: usize) -> Result<Option<i64>, rusqlite::Error> {
     Ok(match row.get_ref(column)? {
@@ -132,7 +133,7 @@ fn integer(row: &Row<'_>, column: usize) -> Result<Option<i64>, rusqlite::Error>
     })
 }
 
-/// Returns a number that is `NULL` or of this type; `None` where it is neither.
+/// Returns a number of this type, `Some(None)` for `NULL`, or `None` for any other value.
 #[inline]
 fn number<N: TryFrom<i64>>(
     row: &Row<'_>,

@@ -1,35 +1,36 @@
-//! Rows of the table that IP-Link makes.
+//! The table `ip_link` of an IP-Link database, decoded to observations.
 
 use std::net::IpAddr;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::sql::NANOS_PER_SECOND;
 use crate::dissect::{Observation, Ports, Protocol, SkipReason};
 use crate::error::{Error, FileError};
 use crate::time::Timestamp;
 
-/// IANA reserves it: the table does not say which protocol it was.
-const UNKNOWN: Protocol = Protocol(255);
+/// The protocol of all rows: the table has no protocols, and IANA reserves this number.
+const UNKNOWN_PROTOCOL: Protocol = Protocol(255);
 
-/// What SQL says instead of a column of protocols.
-pub(super) const SQL_PROTOCOL: &str = "255";
+/// The SQL expression for the protocol of a row.
+pub(super) const PROTOCOL_SQL: &str = "255";
 
-/// Which columns the table `ip_link` has besides its addresses.
+/// The columns that the table `ip_link` has besides its addresses.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Foreign {
+pub(super) struct IpLinkTable {
     pub(super) has_time: bool,
     pub(super) has_ports: bool,
 }
 
-impl Foreign {
-    /// Finds the table, which must be one that holds its rows itself: a view, a
-    /// virtual table or a column that is computed could run anything.
+impl IpLinkTable {
+    /// Finds the table. A view, a virtual table or a generated column is refused, because reading
+    /// it could run arbitrary functions.
     pub(super) fn find(connection: &Connection) -> Result<Self, Error> {
         let query = "SELECT type, rootpage FROM sqlite_schema \
                      WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";
         let found = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let (kind, page): (String, i64) = found.optional()?.ok_or(FileError::ForeignDatabase)?;
+        let (kind, page): (String, i64) = found.optional()?.ok_or(FileError::UnknownDatabase)?;
         if kind != "table" || page == 0 {
             let kind = if kind == "table" { "virtual table" } else { "view" };
             return Err(refused(format!("{kind} ip_link")));
@@ -47,21 +48,21 @@ impl Foreign {
         }
         let has = |name: &str| columns.iter().any(|column| column == name);
         if !has("ip_src") || !has("ip_dst") {
-            return Err(FileError::ForeignDatabase.into());
+            return Err(FileError::UnknownDatabase.into());
         }
         Ok(Self { has_time: has("tts"), has_ports: has("port_src") && has("port_dst") })
     }
 
-    /// Returns the columns that an observation is made of.
+    /// Returns the columns that a query for observations selects.
     pub(super) fn columns(self) -> String {
         let time = if self.has_time { "tts" } else { "NULL" };
         let ports = if self.has_ports { "port_src, port_dst" } else { "NULL, NULL" };
         format!("{time}, ip_src, ip_dst, {ports}")
     }
 
-    /// Returns the observation of a row. Of its length nothing is known, and
-    /// none is 0.
-    pub(super) fn observe(
+    /// Returns the observation in a row, or the reason why it is invalid. The table has no lengths;
+    /// they are 0.
+    pub(super) fn decode(
         self,
         row: &Row<'_>,
     ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
@@ -77,7 +78,7 @@ impl Foreign {
             time: time(row.get_ref(0)?),
             source,
             target,
-            protocol: UNKNOWN,
+            protocol: UNKNOWN_PROTOCOL,
             ports: ports.0.zip(ports.1).map(|(source, target)| Ports { source, target }),
             tcp_flags: None,
             fragment: false,
@@ -88,7 +89,7 @@ impl Foreign {
 }
 
 fn refused(what: String) -> Error {
-    FileError::RefusedDatabase { what }.into()
+    FileError::UnsafeDatabase { what }.into()
 }
 
 fn text(value: ValueRef<'_>) -> Option<&str> {
@@ -106,31 +107,30 @@ fn port(value: ValueRef<'_>) -> Option<u16> {
     }
 }
 
-/// Returns the time of so many seconds, to the microsecond: more a float of
-/// that size does not hold, and captures of IP-Link's day did not have.
+/// Returns the time, rounded to microseconds: a floating-point number of this size has no higher
+/// precision, and neither had captures at the time of IP-Link.
 fn time(value: ValueRef<'_>) -> Option<Timestamp> {
     let seconds = match value {
-        ValueRef::Integer(seconds) => return Timestamp::from_nanos(seconds.checked_mul(NANOS)?),
+        ValueRef::Integer(seconds) => {
+            return Timestamp::from_nanos(seconds.checked_mul(NANOS_PER_SECOND)?);
+        }
         ValueRef::Real(seconds) => seconds,
         value => text(value)?.parse().ok()?,
     };
     let micros = (seconds * 1e6).round();
-    // Years 1678 to 2261, well within what nanoseconds reach.
+    // Years 1678 to 2261, within the range of nanoseconds in 64 bits.
     (micros.abs() < 9.2e15).then_some(())?;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
+    #[expect(clippy::cast_possible_truncation, reason = "an integer below 2^53")]
     let micros = micros as i64;
     Timestamp::from_nanos(micros.checked_mul(1_000)?)
 }
-
-/// Nanoseconds in a second.
-const NANOS: i64 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn seconds_become_the_microseconds_that_they_were() {
+    fn time_restores_the_microseconds() {
         let nanos = |seconds| time(ValueRef::Real(seconds)).map(Timestamp::as_nanos);
         for micros in (0..1_000_000).step_by(997) {
             let seconds = 1_231_950_347.0 + f64::from(micros) / 1e6;

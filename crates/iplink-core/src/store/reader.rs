@@ -1,0 +1,284 @@
+//! Databases as inputs: rows are decoded to observations.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::captures::ImportedCapture;
+use super::ip_link_table::IpLinkTable;
+use super::native_rows::NativeRows;
+use super::selection::RowSelection;
+use super::sql::BoundQuery;
+use super::{captures, connect, schema};
+use crate::dissect::{Depth, Observation, SkipReason};
+use crate::error::Error;
+use crate::filter::Filter;
+use crate::statistics::Input;
+
+/// Reads a database of packets: one of this program, or one that IP-Link made.
+#[derive(Debug)]
+pub struct DatabaseReader {
+    connection: Connection,
+    tables: Tables,
+}
+
+/// The schema of the database.
+#[derive(Debug)]
+enum Tables {
+    Native,
+    IpLink(IpLinkTable),
+}
+
+/// A query to a database, and how SQLite executes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QueryPlan {
+    /// The query, with a `?` for each value.
+    pub query: String,
+    /// The values, as SQL literals.
+    pub values: Vec<String>,
+    /// The steps, as `EXPLAIN QUERY PLAN` prints them.
+    pub steps: Vec<String>,
+}
+
+impl DatabaseReader {
+    /// Opens a database for reading.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the file cannot be read, is not a database of packets, has a newer
+    /// schema, or contains a view or trigger that this program did not create.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let connection = connect::for_reading(path)?;
+        let tables = if schema::is_native(&connection)? {
+            schema::check(&connection)?;
+            Tables::Native
+        } else {
+            Tables::IpLink(IpLinkTable::find(&connection)?)
+        };
+        Ok(Self { connection, tables })
+    }
+
+    /// Returns the plan of the query for the selected rows and, if a second query counts the rows
+    /// that the filter excludes, of that query.
+    pub(crate) fn query_plans(
+        &self,
+        selection: &RowSelection<'_>,
+    ) -> Result<Vec<QueryPlan>, Error> {
+        let queries = [Some(self.row_query(selection)), self.count_query(selection)];
+        queries.into_iter().flatten().map(|query| self.query_plan(&query)).collect()
+    }
+
+    fn query_plan(&self, query: &BoundQuery) -> Result<QueryPlan, Error> {
+        let mut statement =
+            self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.text))?;
+        let steps =
+            statement.query_map(params_from_iter(&query.values), |row| row.get("detail"))?;
+        let steps = steps.collect::<Result<_, _>>()?;
+        Ok(QueryPlan { query: query.text.clone(), values: query.value_literals(), steps })
+    }
+
+    /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which does
+    /// not tell.
+    pub(crate) fn max_hosts(&self) -> Result<Option<u64>, Error> {
+        let last = "SELECT coalesce(max(id), 0) FROM host";
+        Ok(match self.tables {
+            Tables::Native => Some(
+                self.connection.query_row(last, [], |row| row.get::<_, i64>(0))?.unsigned_abs(),
+            ),
+            Tables::IpLink(_) => None,
+        })
+    }
+
+    fn row_query(&self, selection: &RowSelection<'_>) -> BoundQuery {
+        match self.tables {
+            Tables::Native => selection.native_query(),
+            Tables::IpLink(table) => selection.ip_link_query(table),
+        }
+    }
+
+    /// Returns the query for the captures, and the number of rows of each, that meet the request
+    /// regardless of the filter, if such a query is needed.
+    fn count_query(&self, selection: &RowSelection<'_>) -> Option<BoundQuery> {
+        match self.tables {
+            Tables::Native => selection.native_count_query(),
+            Tables::IpLink(_) => selection.ip_link_count_query(),
+        }
+    }
+
+    /// Calls `visit` for each selected row, and returns the statistics of the captures that the
+    /// rows were imported from, including the packets skipped on import. Everything is read in one
+    /// transaction.
+    pub(crate) fn each_row(
+        &self,
+        name: &str,
+        selection: &RowSelection<'_>,
+        depth: Depth,
+        mut visit: impl FnMut(&StoredRow),
+    ) -> (Vec<Input>, Result<(), Error>) {
+        let only = ImportedCapture { id: 0, input: Input::new(name), rows: 0 };
+        let mut counts =
+            CaptureCounts { captures: vec![only.into()], current: 0, filter: selection.filter };
+        let result = self.each_row_counted(&mut counts, selection, depth, &mut visit);
+        let inputs = counts.captures.into_iter().map(|it| it.capture.input).collect();
+        (inputs, result)
+    }
+
+    fn each_row_counted(
+        &self,
+        counts: &mut CaptureCounts<'_>,
+        selection: &RowSelection<'_>,
+        depth: Depth,
+        visit: &mut impl FnMut(&StoredRow),
+    ) -> Result<(), Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut decoder = match &self.tables {
+            Tables::Native => {
+                let captures = captures::all(&transaction, depth)?;
+                if !captures.is_empty() {
+                    counts.captures = captures.into_iter().map(CaptureCount::from).collect();
+                }
+                RowDecoder::Native(NativeRows::new(&transaction)?)
+            }
+            Tables::IpLink(_) if depth != Depth::Outermost => {
+                return Err(captures::not_kept("headers but the outermost"));
+            }
+            Tables::IpLink(table) => {
+                counts.captures.iter_mut().for_each(|it| {
+                    it.capture.input.format = Some("SQLite, of IP-Link".into());
+                });
+                RowDecoder::IpLink(*table)
+            }
+        };
+        let query = self.row_query(selection);
+        let mut statement = transaction.prepare(&query.text)?;
+        let mut rows = statement.query(params_from_iter(&query.values))?;
+        let mut number = 0_u64;
+        loop {
+            number = number.saturating_add(1);
+            let Some(row) = rows.next().map_err(|error| Error::from(error).preceded_by(number))?
+            else {
+                break;
+            };
+            let ((capture, interface), observation) = decoder.decode(row)?;
+            counts.visit_row(capture, interface, observation, visit);
+        }
+        match selection.filter {
+            Some(_) => counts.count_excluded(&transaction, self.count_query(selection)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A decoded row.
+pub(crate) struct StoredRow {
+    /// The observation, or the reason why the row is invalid.
+    pub(crate) observation: Result<Observation, SkipReason>,
+    /// The index of its capture in the statistics.
+    pub(crate) input: u32,
+    /// The number of its interface in that capture.
+    pub(crate) interface: u32,
+}
+
+/// The captures of a database, with counts of the rows read so far.
+struct CaptureCounts<'f> {
+    /// The captures, sorted by id.
+    captures: Vec<CaptureCount>,
+    /// The index of the capture of the last row.
+    current: usize,
+    /// The filter that rows must match, if any.
+    filter: Option<&'f Filter>,
+}
+
+/// A capture, with the number of its rows read so far.
+struct CaptureCount {
+    capture: ImportedCapture,
+    rows_read: u64,
+}
+
+impl From<ImportedCapture> for CaptureCount {
+    fn from(capture: ImportedCapture) -> Self {
+        Self { capture, rows_read: 0 }
+    }
+}
+
+impl CaptureCounts<'_> {
+    #[inline]
+    fn visit_row(
+        &mut self,
+        capture: i64,
+        interface: u32,
+        observation: Result<Observation, SkipReason>,
+        visit: &mut impl FnMut(&StoredRow),
+    ) {
+        self.select(capture);
+        let matches = |observation| self.filter.is_none_or(|filter| filter.matches(observation));
+        let is_accepted = observation.as_ref().is_ok_and(matches);
+        if let Some(CaptureCount { capture, rows_read }) = self.captures.get_mut(self.current) {
+            *rows_read = rows_read.saturating_add(1);
+            let counters = &mut capture.input.counters;
+            match observation {
+                Ok(_) if !is_accepted => return counters.count_filtered(),
+                Ok(_) => counters.count_accepted(),
+                Err(reason) => counters.count_skipped(reason),
+            }
+        }
+        let input = u32::try_from(self.current).unwrap_or(u32::MAX);
+        visit(&StoredRow { observation, input, interface });
+    }
+
+    /// Makes the capture with this id the current one.
+    #[inline]
+    fn select(&mut self, id: i64) {
+        if self.captures.get(self.current).is_none_or(|it| it.capture.id != id) {
+            // Only a manipulated database has a row without a capture; the first one gets it.
+            let found = self.captures.binary_search_by_key(&id, |it| it.capture.id);
+            self.current = found.unwrap_or_default();
+        }
+    }
+
+    /// Counts the rows that the database excluded as filtered: those that the query counts or, if
+    /// there is none, those of the imports, less those that were read.
+    fn count_excluded(
+        &mut self,
+        connection: &Connection,
+        count_query: Option<BoundQuery>,
+    ) -> Result<(), Error> {
+        if let Some(query) = count_query {
+            self.captures.iter_mut().for_each(|it| it.capture.rows = 0);
+            let mut statement = connection.prepare(&query.text)?;
+            let mut rows = statement.query(params_from_iter(&query.values))?;
+            while let Some(row) = rows.next()? {
+                self.select(row.get(0)?);
+                if let Some(CaptureCount { capture, .. }) = self.captures.get_mut(self.current) {
+                    let rows = row.get::<_, i64>(1)?.unsigned_abs();
+                    capture.rows = capture.rows.saturating_add(rows);
+                }
+            }
+        }
+        for CaptureCount { capture, rows_read } in &mut self.captures {
+            let excluded = capture.rows.saturating_sub(*rows_read);
+            capture.input.counters.count_filtered_many(excluded);
+        }
+        Ok(())
+    }
+}
+
+/// The capture id and interface of a row, and its observation.
+type DecodedRow = ((i64, u32), Result<Observation, SkipReason>);
+
+/// Decodes rows of either schema.
+enum RowDecoder<'c> {
+    Native(NativeRows<'c>),
+    IpLink(IpLinkTable),
+}
+
+impl RowDecoder<'_> {
+    #[inline]
+    fn decode(&mut self, row: &Row<'_>) -> Result<DecodedRow, rusqlite::Error> {
+        match self {
+            Self::Native(rows) => Ok((NativeRows::origin(row)?, rows.decode(row)?)),
+            Self::IpLink(table) => Ok(((0, 0), table.decode(row)?)),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Imports captures into a database, each in one transaction.
+
+use std::fs::File;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::digest::{self, Digest, DigestReader};
+use super::row_writer::RowWriter;
+use super::{captures, connect, schema};
+use crate::capture::Reader;
+use crate::dissect::{Depth, Frame, Observation};
+use crate::error::{Error, FileError};
+use crate::pipeline::{PacketSink, Pipeline};
+use crate::progress::Progress;
+use crate::statistics::Input;
+
+/// The number of packets that the reading thread hands to the writing thread at once.
+const BATCH_PACKETS: usize = 4_096;
+
+/// The limit on batches that wait for the writing thread.
+const MAX_WAITING_BATCHES: usize = 8;
+
+/// The share of rows, one in this many of those before, from which an import rebuilds the indexes
+/// instead of updating them row by row.
+const REBUILD_SHARE: u64 = 4;
+
+/// Imports captures into a database.
+///
+/// ```no_run
+/// use iplink_core::store::{DatabaseWriter, ImportOutcome};
+/// use std::fs::File;
+/// use std::path::Path;
+///
+/// let mut database = DatabaseWriter::open(Path::new("packets.db"))?;
+/// match database.import("office.pcap", &File::open("office.pcap")?)? {
+///     ImportOutcome::Added { input, .. } => println!("{} packets", input.counters.linked),
+///     ImportOutcome::AlreadyImported { name } => println!("already imported as {name}"),
+///     ImportOutcome::Unreadable(error) => println!("{error}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct DatabaseWriter {
+    connection: Connection,
+    depth: Depth,
+    reimport: bool,
+    progress: Progress,
+}
+
+/// The outcome of an import.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "an import has no other outcome")]
+pub enum ImportOutcome {
+    /// The capture was added, as far as it could be read.
+    Added {
+        /// The statistics of its packets.
+        input: Box<Input>,
+        /// The error that ended reading early, if any.
+        damage: Option<Error>,
+    },
+    /// The same bytes were imported before, and are not added again.
+    AlreadyImported {
+        /// The name of the earlier import.
+        name: String,
+    },
+    /// The input is not a capture, or cannot be read at all.
+    Unreadable(Error),
+}
+
+/// Packets with the numbers of their interfaces.
+type Batch = Vec<(Observation, u32)>;
+
+/// The result of the reading thread.
+struct CaptureSummary {
+    input: Input,
+    damage: Option<Error>,
+    digest: Digest,
+}
+
+impl DatabaseWriter {
+    /// Opens a database, or creates it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the file cannot be opened for writing, is another program's
+    /// database, has a newer schema, or contains a view or trigger that this program did not
+    /// create.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let mut connection = connect::for_writing(path)?;
+        if !schema::is_empty(&connection)? {
+            if !schema::is_native(&connection)? {
+                return Err(FileError::UnknownDatabase.into());
+            }
+            schema::check(&connection)?;
+        }
+        connect::use_log(&connection)?;
+        schema::migrate(&mut connection)?;
+        let (depth, progress) = (Depth::Outermost, Progress::default());
+        Ok(Self { connection, depth, reimport: false, progress })
+    }
+
+    /// Selects the IP header to store. [`Depth::LinkLayer`] cannot be stored.
+    #[must_use]
+    pub fn with_depth(self, depth: Depth) -> Self {
+        Self { depth, ..self }
+    }
+
+    /// Re-imports captures that are in the database already.
+    #[must_use]
+    pub fn with_reimport(self, reimport: bool) -> Self {
+        Self { reimport, ..self }
+    }
+
+    /// Returns a handle by which another thread can observe the progress of imports.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// Imports a capture, which may be compressed. If this fails or the program is killed, the
+    /// database is unchanged.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the database cannot be written, or at [`Depth::LinkLayer`]. Damage
+    /// to the capture is not an error; it is in the outcome.
+    pub fn import(&mut self, name: &str, file: &File) -> Result<ImportOutcome, Error> {
+        if self.depth == Depth::LinkLayer {
+            return Err(captures::not_kept("MAC addresses"));
+        }
+        let (depth, reimport) = (self.depth, self.reimport);
+        if !reimport && let Some(name) = find_unread(&self.connection, file)? {
+            return Ok(ImportOutcome::AlreadyImported { name });
+        }
+        let transaction = connect::begin(&mut self.connection)?;
+        let mut import = CaptureImport::begin(&transaction)?;
+        let CaptureSummary { input, damage, digest } =
+            import.read(name, file, depth, &self.progress)?;
+        let damage = match damage {
+            Some(error) if error.is_unreadable() => return Ok(ImportOutcome::Unreadable(error)),
+            damage => damage,
+        };
+        if !reimport && let Some(name) = find(&transaction, &digest)? {
+            return Ok(ImportOutcome::AlreadyImported { name });
+        }
+        import.finish(&input, &digest, depth)?;
+        transaction.commit()?;
+        Ok(ImportOutcome::Added { input: Box::new(input), damage })
+    }
+}
+
+/// The import of one capture, within a transaction.
+struct CaptureImport<'c> {
+    connection: &'c Connection,
+    /// The id of the capture.
+    capture: i64,
+    /// The number of rows before the import.
+    rows_before: u64,
+    /// Whether the indexes exist, and are updated row by row.
+    has_indexes: bool,
+}
+
+impl<'c> CaptureImport<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self, Error> {
+        let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let capture = number("SELECT coalesce(max(id), 0) + 1 FROM capture")?;
+        let rows_before = number("SELECT coalesce(max(id), 0) FROM packet")?.unsigned_abs();
+        let mut import = Self { connection, capture, rows_before, has_indexes: true };
+        import.drop_indexes_from(0)?;
+        Ok(import)
+    }
+
+    /// Drops the indexes once there are so many new rows that rebuilding them at the end is faster.
+    fn drop_indexes_from(&mut self, new_rows: u64) -> Result<(), Error> {
+        if self.has_indexes && new_rows >= self.rows_before / REBUILD_SHARE {
+            for name in schema::INDEX_NAMES {
+                self.connection.execute_batch(&format!("DROP INDEX {name}"))?;
+            }
+            self.has_indexes = false;
+        }
+        Ok(())
+    }
+
+    /// Reads a capture on another thread, and inserts its packets on this one.
+    fn read(
+        &mut self,
+        name: &str,
+        file: &File,
+        depth: Depth,
+        progress: &Progress,
+    ) -> Result<CaptureSummary, Error> {
+        let mut rows = RowWriter::new(self.connection, self.capture)?;
+        let mut new_rows = 0_u64;
+        let summary = thread::scope(|scope| {
+            let (send, batches) = sync_channel(MAX_WAITING_BATCHES);
+            let reading = scope.spawn(move || read_capture(name, file, depth, send, progress));
+            let inserted = batches.into_iter().try_for_each(|batch: Batch| {
+                batch
+                    .iter()
+                    .try_for_each(|(observation, interface)| rows.add(observation, *interface))?;
+                new_rows = new_rows.saturating_add(batch.len() as u64);
+                self.drop_indexes_from(new_rows)
+            });
+            let summary = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            inserted.map(|()| summary)
+        })?;
+        rows.finish()?;
+        Ok(summary)
+    }
+
+    /// Inserts the statistics of the capture, and rebuilds the indexes.
+    fn finish(self, input: &Input, digest: &Digest, depth: Depth) -> Result<(), Error> {
+        captures::add(self.connection, self.capture, input, digest, depth)?;
+        if !self.has_indexes {
+            schema::INDEXES.iter().try_for_each(|index| self.connection.execute_batch(index))?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the name under which a file was imported, before it is read. The digest is computed
+/// only if a capture of the same length was imported.
+fn find_unread(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
+    let Some(length) = digest::unread_len(file) else {
+        return Ok(None);
+    };
+    let same_length = "SELECT count(*) FROM capture WHERE length = ?1";
+    let count: i64 = connection.query_row(same_length, [length.cast_signed()], |row| row.get(0))?;
+    if count == 0 {
+        return Ok(None);
+    }
+    // An unreadable file is reported when it is read.
+    digest::peek(file).map_or(Ok(None), |digest| find(connection, &digest))
+}
+
+/// Returns the name under which a capture with this digest was imported.
+fn find(connection: &Connection, digest: &Digest) -> Result<Option<String>, Error> {
+    let same = "SELECT name FROM capture WHERE digest = ?1";
+    Ok(connection.query_row(same, [digest.bytes], |row| row.get(0)).optional()?)
+}
+
+/// Reads a capture, and sends its packets in batches.
+fn read_capture(
+    name: &str,
+    file: &File,
+    depth: Depth,
+    send: SyncSender<Batch>,
+    progress: &Progress,
+) -> CaptureSummary {
+    let mut input = Input::new(name);
+    let mut source = DigestReader::new(file);
+    let mut pipeline = Pipeline { depth, ..Pipeline::default() };
+    let mut sink = BatchSender::new(send);
+    let result = Reader::decompress(&mut source).and_then(|mut capture| {
+        input.format = Some(capture.format().into());
+        let result = loop {
+            let before = (input.counters.read, capture.bytes_read());
+            let has_more = pipeline.run_block(&mut capture, &mut input.counters, &mut sink);
+            progress.add(input.counters.read - before.0, capture.bytes_read() - before.1);
+            match has_more {
+                Ok(true) if !sink.is_closed => {}
+                Ok(_) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        input.add_metadata(capture.interfaces(), capture.names());
+        result
+    });
+    sink.flush();
+    input.damage = result.as_ref().err().map(ToString::to_string);
+    CaptureSummary { input, damage: result.err(), digest: source.finish() }
+}
+
+/// Sends packets to the writing thread, in batches.
+struct BatchSender {
+    batch: Batch,
+    send: SyncSender<Batch>,
+    /// Whether the writing thread has stopped, because the database failed. It reports the error.
+    is_closed: bool,
+}
+
+impl BatchSender {
+    fn new(send: SyncSender<Batch>) -> Self {
+        Self { batch: Vec::with_capacity(BATCH_PACKETS), send, is_closed: false }
+    }
+
+    #[cold]
+    fn flush(&mut self) {
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH_PACKETS));
+        self.is_closed |= self.send.send(batch).is_err();
+    }
+}
+
+impl PacketSink for BatchSender {
+    fn record(&mut self, observation: &Observation, interface: u32) {
+        self.batch.push((*observation, interface));
+        if self.batch.len() == BATCH_PACKETS {
+            self.flush();
+        }
+    }
+
+    fn record_frame(&mut self, frame: &Frame, interface: u32) {
+        // Captures are not imported by MAC address; the packet of a frame could be stored.
+        if let Some(observation) = &frame.packet {
+            self.record(observation, interface);
+        }
+    }
+}
