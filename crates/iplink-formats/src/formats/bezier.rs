@@ -1,59 +1,61 @@
-//! Hosts around a circle, their ports within, and ribbons from port to port.
+//! The Bézier picture: hosts on a circle, their ports on an inner circle, and a ribbon
+//! for each pair of ports that exchange traffic.
 
-mod ring;
+mod circle;
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::Point;
-use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::draw::radial_label::{self, Spoke};
+use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::radial_label::{self, RadialLabel};
 use crate::kit::draw::svg::Element;
 use crate::kit::model::scene::Scene;
-use crate::kit::text::number::counted;
+use crate::kit::text::number::format_count;
 use crate::output::Output;
-use crate::{Error, Format, Param, Params, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-use ring::{Ring, Slot, Thread};
+use circle::{PortArc, PortCircle, PortRibbon};
 
 const HOSTS: Param = picture::hosts("24");
 
 const PORTS: Param = Param {
     name: "ports",
-    about: "how many ports of a host have an arc of their own, the heaviest; the others share one",
+    about: "number of ports per host with an arc of their own, heaviest first; the remaining ports share one arc",
     default: "8",
-    values: Values::Number { least: 1, greatest: 1_000, word: None },
+    values: AllowedValues::Number { min: 1, max: 1_000, keyword: None },
 };
 
-const WIDE: Param = Param { default: "1100", ..WIDTH };
+const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 
-/// How thick the band of a host is, in pixels, and that of its ports.
+/// The thickness of the outer band (hosts) and of the inner band (ports), in pixels.
 const HOST_BAND: f64 = 9.0;
 const PORT_BAND: f64 = 12.0;
 
-/// The room for the names of ports between the two bands, and their size.
-const PORT_ROOM: f64 = 64.0;
-const PORT_SIZE: f64 = 9.0;
+/// The gap between the two bands, which holds the port names, and their font size, in
+/// pixels.
+const PORT_LABEL_SPACE: f64 = 64.0;
+const PORT_LABEL_SIZE: f64 = 9.0;
 
-/// How wide a ribbon is, in pixels, that can do with less.
-const APART: f64 = 1.0;
+/// Minimum ribbon width, in pixels, so that light links stay visible.
+const MIN_GAP_WIDTH: f64 = 1.0;
 
-/// How much of its colour the arc of what comes in has.
-const PALE: f64 = 0.42;
+/// Opacity of the part of a port's arc that stands for received traffic.
+const RECEIVED_OPACITY: f64 = 0.42;
 
 pub(super) static FORMAT: Format = Format {
     name: "bezier",
-    about: "hosts around a circle, their ports within, and ribbons from port to port, as SVG or PNG",
-    opened_by: "browsers, reports",
+    about: "Bézier picture: hosts on a circle, their ports inside it, ribbons between ports (SVG or PNG)",
+    used_by: "browsers, reports",
     extension: "bezier.svg",
     needs: |_| Dimensions::FLOWS,
-    params: &[AS, HEIGHT, HOSTS, PORTS, SCALE, THEME, TITLE, WIDE],
+    params: &[AS, HEIGHT, HOSTS, PORTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Bezier::new(params)),
 };
 
 struct Bezier {
-    options: Options,
+    options: PictureOptions,
     hosts: usize,
     ports: usize,
 }
@@ -62,132 +64,152 @@ impl Bezier {
     fn new(params: &Params) -> Self {
         let number = |param, default| params.number(param).map_or(default, |it| it as usize);
         let (hosts, ports) = (number(HOSTS, 24), number(PORTS, 8));
-        Self { options: Options::new(params, THEME, WIDE), hosts, ports }
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts, ports }
     }
 }
 
 impl Render for Bezier {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
-        let ring = Ring::new(view, &scene, self.ports);
+        let ring = PortCircle::new(view, &scene, self.ports);
         let theme = self.options.theme;
-        let caption = Caption {
-            about: format!("what ports send each other, by {}", scene.unit.name()),
+        let caption = FigureCaption {
+            about: format!("traffic between ports, by {}", scene.unit.name()),
             legend: vec![
-                Entry::new(Mark::Square(theme.link.to_owned()), "sent by the port"),
-                Entry::new(Mark::Faded(theme.link.to_owned(), PALE), "received by it"),
-                Entry::new(
-                    Mark::Line(theme.link.to_owned(), 3.0),
-                    "a ribbon has the colour of its source",
+                LegendEntry::new(LegendSymbol::Square(theme.link.to_owned()), "sent by the port"),
+                LegendEntry::new(
+                    LegendSymbol::Faded(theme.link.to_owned(), RECEIVED_OPACITY),
+                    "received by the port",
+                ),
+                LegendEntry::new(
+                    LegendSymbol::Line(theme.link.to_owned(), 3.0),
+                    "ribbon color = source",
                 ),
             ],
             notes: notes(&ring),
         };
         let natural = self.options.width * 0.9;
-        let mut sheet = Sheet::new(&self.options, view, &scene, &caption, natural);
-        draw(&scene, &ring, &mut sheet);
-        self.options.write("bezier", &sheet.finish(), out)
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        draw(&scene, &ring, &mut canvas);
+        self.options.write("bezier", &canvas.finish(), out)
     }
 }
 
-fn notes(ring: &Ring) -> Vec<String> {
+fn notes(ring: &PortCircle) -> Vec<String> {
     let mut notes = vec![
-        "The outer band is as long as the traffic of its host, the inner one as that of its port. \
-         Many threads from one port of a host to many of another are a scan of ports."
+        "Outer band = traffic of a host; inner band = traffic of a port. Many ribbons from one port of \
+         a host to many ports of another are a port scan."
             .to_owned(),
     ];
-    if ring.folded > 0 {
-        let ports = counted(ring.folded as u64, "light port");
-        notes.push(format!("{ports} share the arcs of other ports."));
+    if ring.merged_ports > 0 {
+        let ports = format_count(ring.merged_ports as u64, "light port");
+        notes.push(format!("{ports} merged into the arcs “other ports”."));
     }
     if ring.merged > 0 {
-        let threads = counted(ring.merged as u64, "thread");
-        notes.push(format!("{threads} between the same two arcs are drawn as one."));
+        let ribbons = format_count(ring.merged as u64, "ribbon");
+        notes.push(format!("{ribbons} between the same two arcs are merged."));
     }
     notes
 }
 
-/// The circles of ports.
+/// The radii of the circles, from outside to inside, in pixels.
 #[derive(Clone, Copy)]
-struct Radii {
-    centre: Point,
+struct CircleRadii {
+    center: Point,
     port: f64,
     inner: f64,
 }
 
-fn draw(scene: &Scene, ring: &Ring, sheet: &mut Sheet) {
-    let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
+fn draw(scene: &Scene, ring: &PortCircle, canvas: &mut Canvas) {
+    let half = canvas.plot.width().min(canvas.plot.height()) / 2.0;
     let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
-    let labels = radial_label::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let host = (half - labels - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
-    // The names of ports give way first.
-    let port_room = PORT_ROOM.min(host * 0.2);
+    let label_space =
+        radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let host = (half - label_space - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
+    // If space is short, port names are omitted before host names.
+    let port_room = PORT_LABEL_SPACE.min(host * 0.2);
     let port = host - HOST_BAND - port_room;
-    let radii = Radii { centre: sheet.plot.centre(), port, inner: port - PORT_BAND };
-    let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
-    ribbons(scene, ring, sheet, &colours, radii);
-    port_bands(scene, ring, sheet, &colours, radii);
-    port_names(ring, sheet, radii, port_room - 5.0);
-    let mut spokes = Vec::new();
-    for ((node, arc), colour) in scene.nodes.iter().zip(&ring.hosts).zip(&colours) {
-        let band = Element::path(&arc.band(radii.centre, host - HOST_BAND, host));
-        sheet.svg.add(&band.attribute("fill", colour).title(node.about()));
-        let (text, colour) = (node.label.clone(), sheet.theme.ink.to_owned());
-        spokes.push(Spoke { angle: arc.middle(), text, colour, weight: node.weight });
+    let radii = CircleRadii { center: canvas.plot.center(), port, inner: port - PORT_BAND };
+    let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
+    ribbons(scene, ring, canvas, &colors, radii);
+    port_bands(scene, ring, canvas, &colors, radii);
+    port_names(ring, canvas, radii, port_room - 5.0);
+    let mut labels = Vec::new();
+    for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
+        let band = Element::path(&arc.band(radii.center, host - HOST_BAND, host));
+        canvas.svg.add(&band.attribute("fill", color).title(node.about()));
+        let (text, color) = (node.label.clone(), canvas.theme.ink.to_owned());
+        labels.push(RadialLabel { angle: arc.middle(), text, color, weight: node.weight });
     }
-    radial_label::write(sheet, radii.centre, host + 7.0, size, labels, &spokes);
+    radial_label::draw(canvas, radii.center, host + 7.0, size, label_space, &labels);
 }
 
-/// Draws what each port sent and what it received, beside each other.
-fn port_bands(scene: &Scene, ring: &Ring, sheet: &mut Sheet, colours: &[String], radii: Radii) {
-    for slot in &ring.slots {
-        let (Some(colour), Some(node)) = (colours.get(slot.node), scene.nodes.get(slot.node))
+/// Draws the arcs of each port: sent and received traffic side by side.
+fn port_bands(
+    scene: &Scene,
+    ring: &PortCircle,
+    canvas: &mut Canvas,
+    colors: &[String],
+    radii: CircleRadii,
+) {
+    for port_arc in &ring.port_arcs {
+        let (Some(color), Some(node)) = (colors.get(port_arc.node), scene.nodes.get(port_arc.node))
         else {
             continue;
         };
         let halves = [
-            (slot.out_arc, slot.sent, "sent", 1.0),
-            (slot.in_arc, slot.received, "received", PALE),
+            (port_arc.out_arc, port_arc.sent, "sent", 1.0),
+            (port_arc.in_arc, port_arc.received, "received", PALE),
         ];
         for (arc, amount, what, opacity) in halves.into_iter().filter(|(_, amount, ..)| *amount > 0)
         {
-            let band = Element::path(&arc.band(radii.centre, radii.inner, radii.port));
-            let band = band.attribute("fill", colour).size("fill-opacity", opacity);
-            let amount = scene.unit.amount(amount);
-            sheet.svg.add(&band.title(format!("{}, {}: {what} {amount}", node.label, slot.name())));
+            let band = Element::path(&arc.band(radii.center, radii.inner, radii.port));
+            let band = band.attribute("fill", color).size("fill-opacity", opacity);
+            let amount = scene.unit.format(amount);
+            canvas.svg.add(&band.title(format!(
+                "{}, {}: {what} {amount}",
+                node.label,
+                port_arc.name()
+            )));
         }
     }
 }
 
-fn port_names(ring: &Ring, sheet: &mut Sheet, radii: Radii, room: f64) {
-    let spokes = ring.slots.iter().map(|slot: &Slot| Spoke {
-        angle: slot.arc.middle(),
-        text: slot.name(),
-        colour: sheet.theme.muted.to_owned(),
-        weight: slot.sent.saturating_add(slot.received),
+fn port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, room: f64) {
+    let labels = ring.port_arcs.iter().map(|port_arc: &PortArc| RadialLabel {
+        angle: port_arc.arc.middle(),
+        text: port_arc.name(),
+        color: canvas.theme.muted.to_owned(),
+        weight: port_arc.sent.saturating_add(port_arc.received),
     });
-    let spokes: Vec<_> = spokes.collect();
-    radial_label::write(sheet, radii.centre, radii.port + 4.0, PORT_SIZE, room, &spokes);
+    let labels: Vec<_> = labels.collect();
+    radial_label::draw(canvas, radii.center, radii.port + 4.0, PORT_LABEL_SIZE, room, &labels);
 }
 
-/// Draws the ribbons, the widest first, so that the narrow ones are seen.
-fn ribbons(scene: &Scene, ring: &Ring, sheet: &mut Sheet, colours: &[String], radii: Radii) {
-    let mut order: Vec<&Thread> = ring.threads.iter().collect();
-    order.sort_by_key(|thread| std::cmp::Reverse(thread.weight));
+/// Draws the ribbons, widest first, so that narrow ones stay on top.
+fn ribbons(
+    scene: &Scene,
+    ring: &PortCircle,
+    canvas: &mut Canvas,
+    colors: &[String],
+    radii: CircleRadii,
+) {
+    let mut order: Vec<&PortRibbon> = ring.port_ribbons.iter().collect();
+    order.sort_by_key(|ribbon| std::cmp::Reverse(ribbon.weight));
     let group = Element::new("g").size("fill-opacity", 0.6);
-    sheet.svg.begin(&group.size("stroke-opacity", 0.55).size("stroke-width", 0.5));
+    canvas.svg.begin_group(&group.size("stroke-opacity", 0.55).size("stroke-width", 0.5));
     let radius = radii.inner - 3.0;
-    for thread in order {
-        let Some(colour) = colours.get(thread.source.node) else {
+    for ribbon in order {
+        let Some(color) = colors.get(ribbon.source.node) else {
             continue;
         };
-        let (from, to) = (thread.source.arc, thread.target.arc);
+        let (from, to) = (ribbon.source.arc, ribbon.target.arc);
         let width = (to.to - to.from) * radius;
-        // Wide ones are told apart by what is left free between them.
-        let edge = if width > APART { sheet.theme.background } else { colour };
-        let ribbon = from.ribbon(to, radii.centre, radius, (2.0 + width * 0.5).min(10.0));
-        let ribbon = Element::path(&ribbon).attribute("fill", colour).attribute("stroke", edge);
-        sheet.svg.add(&ribbon.title(ring.about(thread, scene)));
+        // The gap between wide ribbons separates them, so they need no outline.
+        let edge = if width > MIN_GAP_WIDTH { canvas.theme.background } else { color };
+        let outline = from.ribbon(to, radii.center, radius, (2.0 + width * 0.5).min(10.0));
+        let shape = Element::path(&outline).attribute("fill", color).attribute("stroke", edge);
+        canvas.svg.add(&shape.title(ring.about(ribbon, scene)));
     }
-    sheet.svg.end();
+    canvas.svg.end_group();
 }

@@ -1,14 +1,14 @@
-//! Hosts around a circle, and ribbons for what they send each other.
+//! The chord diagram: hosts on a circle, and a ribbon for each link.
 
 use std::f64::consts::TAU;
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::draw::canvas::{Caption, Sheet};
+use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::Point;
-use crate::kit::draw::picture::{self, AS, HEIGHT, Options, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::draw::radial_label::{self, Spoke};
+use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::radial_label::{self, RadialLabel};
 use crate::kit::draw::ribbon::Arc;
 use crate::kit::draw::svg::Element;
 use crate::kit::model::scene::Scene;
@@ -17,30 +17,30 @@ use crate::{Error, Format, Param, Params, Render};
 
 const HOSTS: Param = picture::hosts("60");
 
-const WIDE: Param = Param { default: "1000", ..WIDTH };
+const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
-/// How thick the band of a host is, in pixels.
+/// The thickness of a host's band, in pixels.
 const BAND: f64 = 13.0;
 
 pub(super) static FORMAT: Format = Format {
     name: "chord",
-    about: "hosts around a circle, and ribbons from sources to targets, as SVG or PNG",
-    opened_by: "browsers, reports",
+    about: "chord diagram: hosts on a circle, ribbons from sources to targets (SVG or PNG)",
+    used_by: "browsers, reports",
     extension: "chord.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDE],
+    params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Chord::new(params)),
 };
 
 struct Chord {
-    options: Options,
+    options: PictureOptions,
     hosts: usize,
 }
 
 impl Chord {
     fn new(params: &Params) -> Self {
         let hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
-        Self { options: Options::new(params, THEME, WIDE), hosts }
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts }
     }
 }
 
@@ -48,27 +48,27 @@ impl Render for Chord {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
         let unit = scene.unit.name();
-        let about = format!("what hosts send each other, by {unit}");
+        let about = format!("traffic between hosts, by {unit}");
         let notes = vec![format!(
-            "A band is as long as what its host sent and received; a ribbon has the colour of its source, and ends in a point at its target."
+            "Band length = traffic sent and received; ribbon color = source; ribbons taper toward their target."
         )];
-        let caption = Caption { about, legend: Vec::new(), notes };
-        let mut sheet =
-            Sheet::new(&self.options, view, &scene, &caption, self.options.width * 0.86);
-        draw(&scene, &mut sheet);
-        self.options.write("chord", &sheet.finish(), out)
+        let caption = FigureCaption { about, legend: Vec::new(), notes };
+        let mut canvas =
+            Canvas::new(&self.options, view, &scene, &caption, self.options.width * 0.86);
+        draw(&scene, &mut canvas);
+        self.options.write("chord", &canvas.finish(), out)
     }
 }
 
-/// Where on the circle a host is, and each of its links.
-struct Ring {
+/// The arcs of the hosts and of the ends of their links.
+struct ChordCircle {
     hosts: Vec<Arc>,
-    /// Where each link begins and ends.
+    /// The arcs at which each link starts and ends.
     links: Vec<(Arc, Arc)>,
 }
 
-impl Ring {
-    /// Deals the circle out: to each host what it sent and received.
+impl ChordCircle {
+    /// Divides the circle among hosts in proportion to their sent and received traffic.
     fn new(scene: &Scene) -> Self {
         let mut totals = vec![0_u64; scene.nodes.len()];
         for edge in &scene.edges {
@@ -94,8 +94,8 @@ impl Ring {
     }
 }
 
-/// Deals out the part of each host to its links, in the order in which their
-/// other ends follow around the circle, so that few ribbons of a host cross.
+/// Divides the arc of each host among its links, ordered by the position of their other
+/// ends, so that few ribbons of a host cross.
 fn links(scene: &Scene, hosts: &[Arc], each: f64) -> Vec<(Arc, Arc)> {
     let count = hosts.len().max(1);
     let mut ends: Vec<(usize, usize, usize, bool)> = Vec::new();
@@ -121,53 +121,54 @@ fn links(scene: &Scene, hosts: &[Arc], each: f64) -> Vec<(Arc, Arc)> {
     links
 }
 
-fn draw(scene: &Scene, sheet: &mut Sheet) {
-    let ring = Ring::new(scene);
-    let half = sheet.plot.width().min(sheet.plot.height()) / 2.0;
+fn draw(scene: &Scene, canvas: &mut Canvas) {
+    let ring = ChordCircle::new(scene);
+    let half = canvas.plot.width().min(canvas.plot.height()) / 2.0;
     let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
-    let labels = radial_label::room(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let outer = (half - labels - 9.0).max(BAND + 4.0);
-    let (centre, inner) = (sheet.plot.centre(), outer - BAND);
-    let colours: Vec<String> = scene.nodes.iter().map(|node| sheet.colour(node)).collect();
-    ribbons(scene, sheet, &ring, &colours, (centre, inner - 3.0));
-    for ((node, arc), colour) in scene.nodes.iter().zip(&ring.hosts).zip(&colours) {
-        let band = Element::path(&arc.band(centre, inner, outer)).attribute("fill", colour);
-        sheet.svg.add(&band.title(node.about()));
+    let label_space =
+        radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
+    let outer = (half - label_space - 9.0).max(BAND + 4.0);
+    let (center, inner) = (canvas.plot.center(), outer - BAND);
+    let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
+    ribbons(scene, canvas, &ring, &colors, (center, inner - 3.0));
+    for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
+        let band = Element::path(&arc.band(center, inner, outer)).attribute("fill", color);
+        canvas.svg.add(&band.title(node.about()));
     }
-    let spokes: Vec<_> = scene
+    let labels: Vec<_> = scene
         .nodes
         .iter()
         .zip(&ring.hosts)
-        .map(|(node, arc)| Spoke {
+        .map(|(node, arc)| RadialLabel {
             angle: arc.middle(),
             text: node.label.clone(),
-            colour: sheet.theme.ink.to_owned(),
+            color: canvas.theme.ink.to_owned(),
             weight: node.weight,
         })
         .collect();
-    radial_label::write(sheet, centre, outer + 7.0, size, labels, &spokes);
+    radial_label::draw(canvas, center, outer + 7.0, size, label_space, &labels);
 }
 
-/// Draws the ribbons, the widest first, so that the narrow ones are seen.
+/// Draws the ribbons, widest first, so that narrow ones stay on top.
 fn ribbons(
     scene: &Scene,
-    sheet: &mut Sheet,
-    ring: &Ring,
-    colours: &[String],
-    (centre, radius): (Point, f64),
+    canvas: &mut Canvas,
+    ring: &ChordCircle,
+    colors: &[String],
+    (center, radius): (Point, f64),
 ) {
     let mut order: Vec<_> = scene.edges.iter().zip(&ring.links).collect();
     order.sort_by_key(|(edge, _)| std::cmp::Reverse(edge.weight));
     let group = Element::new("g").size("fill-opacity", 0.62);
-    sheet.svg.begin(&group.size("stroke-opacity", 0.5).size("stroke-width", 0.6));
+    canvas.svg.begin_group(&group.size("stroke-opacity", 0.5).size("stroke-width", 0.6));
     for (edge, (from, to)) in order {
-        let Some(colour) = colours.get(edge.source) else {
+        let Some(color) = colors.get(edge.source) else {
             continue;
         };
         let tip = (2.0 + (to.to - to.from) * radius * 0.5).min(12.0);
-        let ribbon = Element::path(&from.ribbon(*to, centre, radius, tip));
-        let ribbon = ribbon.attribute("fill", colour).attribute("stroke", colour);
-        sheet.svg.add(&ribbon.title(scene.about(edge)));
+        let ribbon = Element::path(&from.ribbon(*to, center, radius, tip));
+        let ribbon = ribbon.attribute("fill", color).attribute("stroke", color);
+        canvas.svg.add(&ribbon.title(scene.about(edge)));
     }
-    sheet.svg.end();
+    canvas.svg.end_group();
 }

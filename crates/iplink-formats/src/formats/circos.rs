@@ -1,4 +1,4 @@
-//! A folder that Circos draws at once: hosts on a circle, ribbons between them.
+//! A folder of Circos configuration and data: hosts on a circle, links as ribbons.
 
 use std::io::Write;
 
@@ -12,8 +12,8 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "circos",
-    about: "a folder with configuration, karyotype and links: ribbons as wide as the traffic",
-    opened_by: "Circos: cd FOLDER && circos -conf circos.conf",
+    about: "a folder with configuration, karyotype and links; ribbon width is traffic",
+    used_by: "Circos: cd FOLDER && circos -conf circos.conf",
     extension: "circos",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -25,21 +25,22 @@ struct Circos;
 impl Render for Circos {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let count = view.hosts().len();
-        write_configuration(count, view.links().len(), out.begin("circos.conf")?)?;
-        write_colours(count, out.begin("host_colors.conf")?)?;
-        write_karyotype(view, out.begin("karyotype.txt")?)?;
-        write_links(view, out.begin("links.txt")?)
+        write_configuration(count, view.links().len(), out.create_file("circos.conf")?)?;
+        write_colors(count, out.create_file("host_colors.conf")?)?;
+        write_karyotype(view, out.create_file("karyotype.txt")?)?;
+        write_links(view, out.create_file("links.txt")?)
     }
 }
 
-/// How far it is around the circle on which labels begin, in pixels.
-const AROUND: f64 = 6_900.0;
+/// The circumference of the circle at which labels start, in pixels.
+const LABEL_CIRCUMFERENCE: f64 = 6_900.0;
 
-/// So high is a line of a label, as a share of its size.
-const LINE: f64 = 1.15;
+/// The line height of a label, as a fraction of its font size.
+const LINE_HEIGHT: f64 = 1.15;
 
-/// So high are all labels together, in pixels, unless they would be too small to read.
-const LABELS_LENGTH: usize = 2_700;
+/// The total height of all labels, in pixels, unless the font would become unreadably
+/// small.
+const MAX_LABELS_HEIGHT: usize = 2_700;
 
 fn write_configuration(hosts: usize, links: usize, file: &mut dyn Write) -> Result<(), Error> {
     let (label_size, gap) = room(hosts);
@@ -88,28 +89,28 @@ max_links* = {most_links}"
     Ok(())
 }
 
-/// Returns the size of labels, and how far arcs are from each other, as a share of
-/// all arcs together: so far that even where arcs are short no label covers another.
-#[expect(clippy::cast_precision_loss, reason = "so many hosts are drawn by nobody")]
+/// Returns the font size of labels and the gap between arcs, as a fraction of the total
+/// arc length. The gap is large enough that labels of short arcs do not overlap.
+#[expect(clippy::cast_precision_loss, reason = "no picture has that many hosts")]
 fn room(hosts: usize) -> (usize, f64) {
     let hosts = hosts.max(1);
-    let label_size = (LABELS_LENGTH / hosts).clamp(8, 34);
-    let lines = label_size as f64 * LINE * hosts as f64;
-    // As a share of the circle, of which arcs have the half at least.
-    let gaps = (lines / AROUND).min(0.5);
+    let label_size = (MAX_LABELS_HEIGHT / hosts).clamp(8, 34);
+    let lines = label_size as f64 * LINE_HEIGHT * hosts as f64;
+    // As a fraction of the circle, of which arcs take at least half.
+    let gaps = (lines / LABEL_CIRCUMFERENCE).min(0.5);
     (label_size, gaps / (1.0 - gaps) / hosts as f64)
 }
 
-fn write_colours(hosts: usize, file: &mut dyn Write) -> Result<(), Error> {
+fn write_colors(hosts: usize, file: &mut dyn Write) -> Result<(), Error> {
     for number in 0..hosts {
-        let [red, green, blue] = palette::of(number);
+        let [red, green, blue] = palette::host_rgb(number);
         writeln!(file, "host{number} = {red},{green},{blue}")?;
         writeln!(file, "ribbon{number} = {red},{green},{blue},0.45")?;
     }
     Ok(())
 }
 
-/// Writes an arc a host, as long as what it sent and received.
+/// Writes one arc per host; its length is the sent and received traffic.
 fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     for (number, (host, length)) in view.hosts().zip(lengths(view)).enumerate() {
         let (label, length) = (host.label(), length.max(1));
@@ -119,12 +120,12 @@ fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the weights of all links of each host together.
+/// Returns the total weight of the links of each host.
 fn lengths(view: &View<'_>) -> Vec<u64> {
     let mut lengths = vec![0_u64; view.hosts().len()];
     for link in view.links() {
         let weight = view.weight().of_link(&link);
-        for end in [link.source_number, link.target_number] {
+        for end in [link.source_index, link.target_index] {
             if let Some(length) = lengths.get_mut(end) {
                 *length = length.saturating_add(weight);
             }
@@ -133,7 +134,8 @@ fn lengths(view: &View<'_>) -> Vec<u64> {
     lengths
 }
 
-/// Writes a ribbon a link, from a free piece of the one arc to one of the other.
+/// Writes one ribbon per link, from an unused part of the source's arc to one of the
+/// target's.
 fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let mut used = vec![0_u64; view.hosts().len()];
     let mut take = |end: usize, weight: u64| match used.get_mut(end) {
@@ -146,7 +148,7 @@ fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     };
     for link in view.links() {
         let weight = view.weight().of_link(&link);
-        let (source, target) = (link.source_number, link.target_number);
+        let (source, target) = (link.source_index, link.target_index);
         let (from, to) = (take(source, weight), take(target, weight));
         write!(file, "h{source} {} {} h{target} {} {}", from.0, from.1, to.0, to.1)?;
         writeln!(file, " color=ribbon{source},stroke_color=host{source}")?;

@@ -1,4 +1,4 @@
-//! The matrix that IP-Link wrote for the table viewer of Circos.
+//! The link matrix in the format of the Circos table viewer, as IP-Link wrote it.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -9,26 +9,26 @@ use iplink_core::query::View;
 
 use crate::kit::text::escape;
 use crate::output::Output;
-use crate::{Error, Format, Param, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Render};
 
 const HOSTS: Param = Param {
     name: "hosts",
-    about: "which hosts it has: those that are source and destination, or all",
+    about: "which hosts to include: those that are both source and destination, or all",
     default: "both",
-    values: Values::Choice(&["both", "all"]),
+    values: AllowedValues::Choice(&["both", "all"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "circos-matrix",
-    about: "a table of hosts by hosts, with tabs: the packets from each to each",
-    opened_by: "the table viewer of Circos: parse-table | make-conf",
+    about: "a tab-separated matrix of packets from each host to each host",
+    used_by: "the Circos table viewer: parse-table | make-conf",
     extension: "circos.tsv",
     needs: |_| Dimensions::LINKS,
     params: &[HOSTS],
     build: |params| Box::new(CircosMatrix { all: params.text(HOSTS) == "all" }),
 };
 
-/// A cell of hosts that have no link.
+/// The value of a cell without a link.
 const ZERO: &str = "\t0";
 
 struct CircosMatrix {
@@ -37,14 +37,15 @@ struct CircosMatrix {
 
 impl Render for CircosMatrix {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("matrix.circos.tsv")?;
+        let file = out.create_file("matrix.circos.tsv")?;
         let is_shown =
             |host: &Host| self.all || (host.sent.packets > 0 && host.received.packets > 0);
         let hosts: Vec<(usize, String)> = view
             .hosts()
             .enumerate()
             .filter(|(_, host)| is_shown(host))
-            // A colon names a part of an ideogram there.
+            // In Circos, a colon separates an ideogram from a position, so it must not
+            // occur in names.
             .map(|(number, host)| {
                 (number, escape::word(&host.label()).to_string().replace(':', "-"))
             })
@@ -57,9 +58,9 @@ impl Render for CircosMatrix {
         let mut links = view.links().peekable();
         for (row, (source, name)) in hosts.iter().enumerate() {
             let mut cells = BTreeMap::new();
-            while let Some(link) = links.next_if(|link| link.source_number <= *source) {
+            while let Some(link) = links.next_if(|link| link.source_index <= *source) {
                 if let (true, Ok(column)) =
-                    (link.source_number == *source, column(link.target_number))
+                    (link.source_index == *source, column(link.target_index))
                 {
                     cells.insert(column, Some(view.weight().of_link(&link)));
                 }
@@ -72,7 +73,7 @@ impl Render for CircosMatrix {
     }
 }
 
-/// Writes the cells that are not 0, between as many of the others as there are.
+/// Writes one row: the nonzero cells, with runs of empty cells between them.
 fn write_row(
     cells: &BTreeMap<usize, Option<u64>>,
     zeros: &str,

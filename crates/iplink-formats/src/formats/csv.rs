@@ -1,29 +1,29 @@
-//! Links as values with a delimiter between them.
+//! Links as delimited text (CSV).
 
 use iplink_core::query::View;
 
 use crate::output::Output;
 use crate::params::YES_NO;
 use crate::table::{Delimited, write_delimited};
-use crate::{Error, Format, Param, Params, Render, Values, columns};
+use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "what stands in a line, in this order",
+    about: "the columns of a line, in order",
     default: "source,target,packets",
-    values: Values::List(columns::link_names),
+    values: AllowedValues::List(columns::link_names),
 };
 
 const DELIMITER: Param = Param {
     name: "delimiter",
-    about: "what stands between two values",
+    about: "the delimiter between two values",
     default: ";",
-    values: Values::Delimiter,
+    values: AllowedValues::Delimiter,
 };
 
 const HEADER: Param = Param {
     name: "header",
-    about: "whether the first line names the columns",
+    about: "whether the first line contains the column names",
     default: "no",
     values: YES_NO,
 };
@@ -31,7 +31,7 @@ const HEADER: Param = Param {
 pub(super) static FORMAT: Format = Format {
     name: "csv",
     about: "links as IP-Link wrote them: source;destination;weight",
-    opened_by: "spreadsheets, scripts",
+    used_by: "spreadsheets, scripts",
     extension: "csv",
     needs: |params| columns::link_needs(params.list(COLUMNS)),
     params: &[COLUMNS, DELIMITER, HEADER],
@@ -54,7 +54,7 @@ impl Csv {
 impl Render for Csv {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let columns = columns::choose(&columns::links(), &self.columns)?;
-        let file = out.begin("links.csv")?;
+        let file = out.create_file("links.csv")?;
         Ok(write_delimited(&self.dialect, &columns, view.links(), file)?)
     }
 }

@@ -1,18 +1,18 @@
-//! The elements that Cytoscape takes, on the desktop and in a page.
+//! Elements JSON for Cytoscape and Cytoscape.js.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
-use crate::kit::model::host_role::Role;
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::json;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "cytoscape",
-    about: "nodes and edges with their traffic as data",
-    opened_by: "Cytoscape, and pages made with Cytoscape.js",
+    about: "Cytoscape elements: nodes and edges with traffic as data",
+    used_by: "Cytoscape, pages with Cytoscape.js",
     extension: "cyjs",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -49,14 +49,14 @@ struct Edge {
 
 impl Render for Cytoscape {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.cyjs")?;
+        let file = out.create_file("graph.cyjs")?;
         write!(file, "{{\"elements\":{{\"nodes\":[")?;
         for (number, host) in view.hosts().enumerate() {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let node = Node {
                 id: format!("h{number}"),
                 label: &host.label(),
-                role: Role::of(host).name(),
+                role: HostRole::of(host).name(),
                 packets_sent: host.sent.packets,
                 bytes_sent: host.sent.bytes,
                 packets_received: host.received.packets,
@@ -69,8 +69,8 @@ impl Render for Cytoscape {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let edge = Edge {
                 id: format!("l{number}"),
-                source: format!("h{}", link.source_number),
-                target: format!("h{}", link.target_number),
+                source: format!("h{}", link.source_index),
+                target: format!("h{}", link.target_index),
                 weight: view.weight().of_link(&link),
                 packets: link.traffic.packets,
                 bytes: link.traffic.bytes,

@@ -1,10 +1,10 @@
-//! The JSON of D3's adjacency matrix, as IP-Link wrote it.
+//! The JSON of D3's adjacency matrix example, as IP-Link wrote it.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
-use crate::kit::model::host_role::Role;
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::json;
 use crate::output::Output;
 use crate::{Error, Format, Render};
@@ -12,7 +12,7 @@ use crate::{Error, Format, Render};
 pub(super) static FORMAT: Format = Format {
     name: "d3",
     about: "nodes with groups (1 sends, 2 only receives) and links with values",
-    opened_by: "pages made with D3, such as an adjacency matrix",
+    used_by: "pages with D3, such as an adjacency matrix",
     extension: "d3.json",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -36,18 +36,18 @@ struct Edge {
 
 impl Render for D3 {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.d3.json")?;
+        let file = out.create_file("graph.d3.json")?;
         write!(file, "{{\"nodes\":[")?;
         for (number, host) in view.hosts().enumerate() {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-            let node = Node { name: &host.label(), group: Role::of(host).group() };
+            let node = Node { name: &host.label(), group: HostRole::of(host).group() };
             json::write(&node, &mut *file)?;
         }
         write!(file, "\n],\"links\":[")?;
         for (number, link) in view.links().enumerate() {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let value = view.weight().of_link(&link);
-            let edge = Edge { source: link.source_number, target: link.target_number, value };
+            let edge = Edge { source: link.source_index, target: link.target_index, value };
             json::write(&edge, &mut *file)?;
         }
         writeln!(file, "\n]}}")?;

@@ -1,9 +1,9 @@
-//! Graphviz: a node a host, an edge a link.
+//! Graphviz DOT: one node per host, one edge per link.
 
-mod apart;
 mod change;
 mod label;
-mod place;
+mod layout;
+mod overlap;
 
 use std::fmt;
 use std::io::Write;
@@ -12,54 +12,54 @@ use iplink_core::Dimensions;
 use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
-use self::change::Look;
+use self::change::ChangeStyle;
 use self::label::{Label, host_name, services};
 use crate::kit::draw::scale::Logarithmic;
-use crate::kit::layout::Point;
-use crate::kit::model::host_role::Role;
+use crate::kit::layout::Position;
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape;
-use crate::kit::text::number::{bytes, counted, grouped, left_out as left_out_text};
+use crate::kit::text::number::{format_bytes, format_count, format_integer, format_omitted};
 use crate::output::Output;
-use crate::{Error, Format, Param, Params, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-/// Graphviz' own layering is readable up to so many links; beyond, its edges
-/// cross too often, and beyond some thousands it does not end.
-const LAYERED_LINKS: usize = 60;
+/// Maximum number of links for the `dot` program of Graphviz. Beyond it, too many edges
+/// cross, and with several thousand it does not finish.
+const MAX_DOT_LINKS: usize = 60;
 
-/// Springs place so many hosts well, and in a second; beyond, their time grows
-/// with the square and sfdp is the better choice.
-const SPRUNG_HOSTS: usize = 150;
+/// Maximum number of hosts for `neato`. Its run time grows with the square of the hosts;
+/// beyond this number `sfdp` is the better choice.
+const MAX_NEATO_HOSTS: usize = 150;
 
-/// The edges of so many links, and between no more hosts than that, are led
-/// around the hosts in between; of more, that takes minutes.
-const ROUTED_LINKS: usize = 500;
+/// Maximum number of links, and of hosts, for which edges are routed around other hosts.
+/// Beyond it, routing takes minutes.
+const MAX_ROUTED_LINKS: usize = 500;
 
-/// So many links at most have their weight written beside them, unless all are
-/// asked for; the others show it as a tooltip.
-const LABELLED_LINKS: usize = 120;
+/// Maximum number of links that are labeled with their weight by default. All links have
+/// it in their tooltip.
+const MAX_WEIGHT_LABELS: usize = 120;
 
-/// And so many their services, which are longer.
-const SERVICE_LINKS: usize = 40;
+/// Maximum number of links that are labeled with their services, which are longer.
+const MAX_SERVICE_LABELS: usize = 40;
 
 const DIRECTION: Param = Param {
     name: "direction",
-    about: "which way layers go: left to right or top to bottom",
+    about: "direction of the layers: left to right or top to bottom",
     default: "LR",
-    values: Values::Choice(&["LR", "TB"]),
+    values: AllowedValues::Choice(&["LR", "TB"]),
 };
 
 const LABELS: Param = Param {
     name: "labels",
-    about: "which links have their weight beside them; auto: the heaviest of many; services: these have their services",
+    about: "which links are labeled with their weight; auto: only the heaviest if there are many; services: labeled with services instead",
     default: "auto",
-    values: Values::Choice(&["auto", "all", "none", "services"]),
+    values: AllowedValues::Choice(&["auto", "all", "none", "services"]),
 };
 
 const LAYOUT: Param = Param {
     name: "layout",
-    about: "which program of Graphviz places the hosts; auto: by the size; force, concentric, layered: places of our own, which neato -n keeps",
+    about: "the Graphviz program that computes the layout; auto: depends on size; force, concentric, layered: positions computed by iplink (draw with neato -n)",
     default: "auto",
-    values: Values::Choice(&[
+    values: AllowedValues::Choice(&[
         "auto",
         "dot",
         "neato",
@@ -76,22 +76,22 @@ const LAYOUT: Param = Param {
 
 const CLUSTERS: Param = Param {
     name: "clusters",
-    about: "what hosts are put into boxes by; dot, fdp and osage draw them",
+    about: "how hosts are grouped into boxes (drawn by dot, fdp and osage)",
     default: "none",
-    values: Values::Choice(&["none", "role", "network"]),
+    values: AllowedValues::Choice(&["none", "role", "network"]),
 };
 
 const NAMES: Param = Param {
     name: "names",
-    about: "how hosts are called: by their names where they have any, by their addresses, or by both",
+    about: "labels of hosts: names where known, addresses, or both",
     default: "name",
-    values: Values::Choice(&["name", "address", "both"]),
+    values: AllowedValues::Choice(&["name", "address", "both"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "dot",
-    about: "a directed graph of hosts and links, each link as wide as its weight",
-    opened_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
+    about: "a directed graph of hosts and links; link width is weight",
+    used_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
     extension: "dot",
     needs: |params| match params.text(LABELS) {
         "services" => Dimensions::FLOWS,
@@ -121,14 +121,14 @@ impl Dot {
         }
     }
 
-    /// Tells whether services stand beside links, and not their weights.
-    fn are_services(&self) -> bool {
+    /// Returns whether links are labeled with services instead of weights.
+    fn labels_services(&self) -> bool {
         self.labels == "services"
     }
 
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
-            ours if place::is_our_own(ours) => "neato",
+            ours if layout::is_computed_here(ours) => "neato",
             "auto" if view.links().len() <= LAYERED_LINKS => "dot",
             "auto" if self.clusters != "none" => "osage",
             "auto" if view.hosts().len() <= SPRUNG_HOSTS => "neato",
@@ -137,38 +137,42 @@ impl Dot {
         }
     }
 
-    /// Returns which links have their weight beside them.
-    fn labelled(&self, view: &View<'_>) -> Labelled {
-        let with_folded = self.labels == "all" || !view.hosts().any(is_folded);
-        let least = match self.labels.as_str() {
+    /// Returns which links are labeled with their weight.
+    fn labeled(&self, view: &View<'_>) -> LabeledLinks {
+        let with_merged = self.labels == "all" || !view.hosts().any(is_merged);
+        let min_weight = match self.labels.as_str() {
             "all" => 0,
             "none" => u64::MAX,
             _ => {
-                let links = view.links().filter(|link| with_folded || !is_of_folded(link));
+                let links = view.links().filter(|link| with_merged || !is_of_merged(link));
                 let mut weights: Vec<u64> =
                     links.map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
-                let most = if self.are_services() { SERVICE_LINKS } else { LABELLED_LINKS };
-                weights.get(most).map_or(0, |unlabelled| unlabelled.saturating_add(1))
+                let max_labels =
+                    if self.labels_services() { MAX_SERVICE_LABELS } else { MAX_WEIGHT_LABELS };
+                weights
+                    .get(max_labels)
+                    .map_or(0, |first_unlabeled| first_unlabeled.saturating_add(1))
             }
         };
-        Labelled { least, with_folded }
+        LabeledLinks { min_weight, with_merged }
     }
 
     fn write_attributes(
         &self,
         view: &View<'_>,
-        labelled: Labelled,
+        labeled: LabeledLinks,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let Self { direction, .. } = self;
         let layout = self.layout(view);
-        let splines = view.hosts().len() <= SPRUNG_HOSTS && view.links().len() <= ROUTED_LINKS;
+        let splines =
+            view.hosts().len() <= MAX_NEATO_HOSTS && view.links().len() <= MAX_ROUTED_LINKS;
         let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
-        // What is placed stays in its place.
-        let overlap = if place::is_our_own(&self.layout) { "true" } else { "prism" };
-        let caption = Caption { view, labelled, are_services: self.are_services() };
-        // Boxes are packed this close, in points.
+        // Pin the hosts to the given positions.
+        let overlap = if layout::is_computed_here(&self.layout) { "true" } else { "prism" };
+        let caption = FigureCaption { view, labeled, labels_services: self.labels_services() };
+        // The margin between packed components, in points.
         let pack = if layout == "osage" { ", pack=20" } else { "" };
         write!(
             file,
@@ -187,13 +191,13 @@ impl Dot {
 
 impl Render for Dot {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.dot")?;
-        let labelled = self.labelled(view);
+        let file = out.create_file("graph.dot")?;
+        let labeled = self.labeled(view);
         writeln!(file, "digraph iplink {{")?;
-        self.write_attributes(view, labelled, file)?;
+        self.write_attributes(view, labeled, file)?;
         self.write_hosts(view, file)?;
-        place::write_clusters(&self.clusters, view, file)?;
-        self.write_links(view, labelled, file)?;
+        layout::write_clusters(&self.clusters, view, file)?;
+        self.write_links(view, labeled, file)?;
         writeln!(file, "}}")?;
         Ok(())
     }
@@ -212,32 +216,32 @@ impl Dot {
                 write!(file, ", pos=\"{:.1},{:.1}!\"", place.x, place.y)?;
             }
             if let Some(comparison) = &host.comparison {
-                let look = Look::of(comparison.change).of_host();
+                let look = ChangeStyle::of(comparison.change).of_host();
                 writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
                 continue;
             }
-            if is_folded(host) {
+            if is_merged(host) {
                 let look =
                     "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
-                writeln!(file, ", {look}, tooltip=\"{}\"];", Tooltip(host))?;
+                writeln!(file, ", {look}, tooltip=\"{}\"];", HostTooltip(host))?;
                 continue;
             }
-            let (fill, border) = (Role::of(host).light(), Role::of(host).colour());
+            let (fill, border) = (HostRole::of(host).light(), HostRole::of(host).color());
             write!(file, ", fillcolor=\"{fill}\", color=\"{border}\"")?;
-            writeln!(file, ", tooltip=\"{}\"];", Tooltip(host))?;
+            writeln!(file, ", tooltip=\"{}\"];", HostTooltip(host))?;
         }
         Ok(())
     }
 
-    /// Returns where hosts are to stand, if they have places of our own.
-    fn places(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<Point> {
-        let mut places = place::places(&self.layout, view).unwrap_or_default();
+    /// Returns the positions of the hosts if iplink computes the layout.
+    fn places(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<Position> {
+        let mut places = layout::places(&self.layout, view).unwrap_or_default();
         if !places.is_empty() {
             let half = |host: &Host| {
                 let size = font_size.of(view.weight().of_host(host)).0;
-                apart::half_box(&host_name(&self.names, host), size)
+                overlap::half_box(&host_name(&self.names, host), size)
             };
-            apart::apart(&mut places, &view.hosts().map(half).collect::<Vec<_>>());
+            overlap::separate_boxes(&mut places, &view.hosts().map(half).collect::<Vec<_>>());
         }
         places
     }
@@ -245,7 +249,7 @@ impl Dot {
     fn write_links(
         &self,
         view: &View<'_>,
-        labelled: Labelled,
+        labeled: LabeledLinks,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
@@ -253,18 +257,19 @@ impl Dot {
         let opacity = Logarithmic::new(heaviest.unwrap_or_default(), 90.0, 230.0);
         for link in view.links() {
             let weight = view.weight().of_link(&link);
-            let (source, target) = (link.source_number, link.target_number);
+            let (source, target) = (link.source_index, link.target_index);
             write!(file, "  h{source} -> h{target} [penwidth={}", width.of(weight))?;
             if let Some(comparison) = link.comparison {
-                write_change(view.weight(), comparison, labelled.has(&link, weight), file)?;
+                write_change(view.weight(), comparison, labeled.includes(&link, weight), file)?;
                 continue;
             }
-            let colour = if is_of_folded(&link) { "#8a95a1" } else { "#4a6fa5" };
-            write!(file, ", color=\"{colour}{:02x}\"", opacity.of(weight).rounded())?;
-            if labelled.has(&link, weight) {
+            let color = if is_of_merged(&link) { "#8a95a1" } else { "#4a6fa5" };
+            write!(file, ", color=\"{color}{:02x}\"", opacity.of(weight).rounded())?;
+            if labeled.includes(&link, weight) {
                 self.write_label(&link, &Label(view.weight(), weight), file)?;
             }
-            let (shown, volume) = (grouped(link.traffic.packets), bytes(link.traffic.bytes));
+            let (shown, volume) =
+                (format_integer(link.traffic.packets), format_bytes(link.traffic.bytes));
             writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
         }
         Ok(())
@@ -272,14 +277,14 @@ impl Dot {
 }
 
 impl Dot {
-    /// Writes what stands beside a link.
+    /// Writes the label of a link.
     fn write_label(
         &self,
         link: &Link<'_>,
         weight: &Label,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
-        if !self.are_services() {
+        if !self.labels_services() {
             write!(file, ", label=\"{weight}\"")?;
             return Ok(());
         }
@@ -291,39 +296,39 @@ impl Dot {
     }
 }
 
-/// Which links have their weight beside them.
+/// The links that are labeled with their weight.
 #[derive(Clone, Copy)]
-struct Labelled {
-    /// The least weight that is written.
-    least: u64,
-    /// Whether those of folded hosts have it too: they meet in one place, where
-    /// numbers would pile up.
-    with_folded: bool,
+struct LabeledLinks {
+    /// Minimum weight of a labeled link.
+    min_weight: u64,
+    /// Whether links of merged hosts are labeled too. They all meet at one node, where
+    /// labels would overlap.
+    with_merged: bool,
 }
 
-impl Labelled {
-    const fn has(self, link: &Link<'_>, weight: u64) -> bool {
-        weight >= self.least && (self.with_folded || !is_of_folded(link))
+impl LabeledLinks {
+    const fn includes(self, link: &Link<'_>, weight: u64) -> bool {
+        weight >= self.min_weight && (self.with_merged || !is_of_merged(link))
     }
 }
 
-const fn is_of_folded(link: &Link<'_>) -> bool {
-    is_folded(link.source) || is_folded(link.target)
+const fn is_of_merged(link: &Link<'_>) -> bool {
+    is_merged(link.source) || is_merged(link.target)
 }
 
-/// Tells whether a host stands for those that a query folded into it.
-const fn is_folded(host: &Host) -> bool {
+/// Returns whether a host represents hosts that a query merged into it.
+const fn is_merged(host: &Host) -> bool {
     matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
 
-/// Writes the rest of a link of a comparison.
+/// Writes the remaining attributes of a link in a comparison.
 fn write_change(
     weight: Weight,
     comparison: &Comparison,
     is_labelled: bool,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    write!(file, ", {}", Look::of(comparison.change).of_link())?;
+    write!(file, ", {}", ChangeStyle::of(comparison.change).of_link())?;
     if let Some(label) = change::label(weight, comparison).filter(|_| is_labelled) {
         write!(file, ", label=\"{label}\"")?;
     }
@@ -331,67 +336,71 @@ fn write_change(
     Ok(())
 }
 
-/// What a host sent and received.
-struct Tooltip<'a>(&'a Host);
+/// The tooltip of a host: sent and received traffic.
+struct HostTooltip<'a>(&'a Host);
 
-impl fmt::Display for Tooltip<'_> {
+impl fmt::Display for HostTooltip<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Host { sent, received, .. } = self.0;
-        let (out, out_bytes) = (grouped(sent.packets), bytes(sent.bytes));
-        let (into, into_bytes) = (grouped(received.packets), bytes(received.bytes));
+        let (out, out_bytes) = (format_integer(sent.packets), format_bytes(sent.bytes));
+        let (into, into_bytes) = (format_integer(received.packets), format_bytes(received.bytes));
         write!(f, "sent {out} packets, {out_bytes}; received {into}, {into_bytes}")
     }
 }
 
-/// The lines below the picture: what it shows, what it leaves out, and what
-/// the colours mean.
-struct Caption<'a> {
+/// The lines below the picture: what it shows, what it omits, and the meaning of the
+/// colors.
+struct FigureCaption<'a> {
     view: &'a View<'a>,
-    labelled: Labelled,
-    are_services: bool,
+    labeled: LabeledLinks,
+    labels_services: bool,
 }
 
-impl fmt::Display for Caption<'_> {
+impl fmt::Display for FigureCaption<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.view.account().total();
-        let hosts = counted(self.view.hosts().len() as u64, "host");
-        let links = counted(self.view.links().len() as u64, "link");
-        write!(f, "{hosts}, {links}; {} read", counted(total.read, "packet"))?;
-        write!(f, ", {} linked", grouped(total.linked))?;
+        let total = self.view.statistics().total();
+        let hosts = format_count(self.view.hosts().len() as u64, "host");
+        let links = format_count(self.view.links().len() as u64, "link");
+        write!(f, "{hosts}, {links}; {} read", format_count(total.read, "packet"))?;
+        write!(f, ", {} linked", format_integer(total.linked))?;
         if total.filtered > 0 {
-            write!(f, ", {} filtered out", grouped(total.filtered))?;
+            write!(f, ", {} filtered out", format_integer(total.filtered))?;
         }
-        write!(f, ", {} skipped<br align=\"left\"/>", grouped(total.skipped()))?;
-        let left_out = self.view.left_out();
-        if !left_out.is_nothing() {
-            write!(f, "left out: {}<br align=\"left\"/>", left_out_text(&left_out))?;
+        write!(f, ", {} skipped<br align=\"left\"/>", format_integer(total.skipped()))?;
+        let left_out = self.view.omitted();
+        if !left_out.is_empty() {
+            write!(f, "omitted: {}<br align=\"left\"/>", format_omitted(&left_out))?;
         }
         let unit = match self.view.weight() {
             Weight::Bytes => "bytes",
             _ => "packets",
         };
-        match self.labelled.least {
-            0 if self.are_services => f.write_str("links have their heaviest services")?,
-            _ if self.are_services => f.write_str("the heaviest links have their services")?,
+        match self.labeled.min_weight {
+            0 if self.labels_services => {
+                f.write_str("links are labeled with their heaviest services")?
+            }
+            _ if self.labels_services => {
+                f.write_str("the heaviest links are labeled with their services")?
+            }
             0 => write!(f, "numbers are {unit}")?,
-            u64::MAX => write!(f, "the wider a link, the more {unit}")?,
-            least => {
-                let least = Label(self.view.weight(), least);
-                write!(f, "numbers are {unit}, where there are {least} or more")?;
+            u64::MAX => write!(f, "link width = {unit}")?,
+            min_weight => {
+                let min_weight = Label(self.view.weight(), min_weight);
+                write!(f, "numbers are {unit} (only links with {least} or more)")?;
             }
         }
-        if !self.labelled.with_folded && self.labelled.least < u64::MAX {
-            f.write_str("; none on the links of folded hosts (dashed)")?;
+        if !self.labeled.with_merged && self.labeled.min_weight < u64::MAX {
+            f.write_str("; none on links of merged hosts (dashed)")?;
         }
         if change::is_comparison(self.view) {
-            f.write_str("; + of what is new, - of what is gone, before → after of what changed")?;
+            f.write_str("; + new, - gone, before → after for changes")?;
             f.write_str("<br align=\"left\"/>")?;
             return write!(f, "{}<br align=\"left\"/>", change::legend(self.view));
         }
         f.write_str("<br align=\"left\"/>")?;
-        for role in Role::ALL {
-            let (colour, name) = (role.colour(), role.name());
-            write!(f, "<font color=\"{colour}\">&#9632;</font> {name}   ")?;
+        for role in HostRole::ALL {
+            let (color, name) = (role.color(), role.name());
+            write!(f, "<font color=\"{color}\">&#9632;</font> {name}   ")?;
         }
         f.write_str("<br align=\"left\"/>")
     }

@@ -1,4 +1,4 @@
-//! GEXF 1.3 for Gephi: laid out, sized, coloured, and with times.
+//! GEXF 1.3 for Gephi, with layout, sizes, colors and times.
 
 use std::io::Write;
 
@@ -8,43 +8,43 @@ use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use crate::kit::draw::scale::Logarithmic;
-use crate::kit::layout::{Net, Point, force};
-use crate::kit::model::host_role::Role;
+use crate::kit::layout::{LayoutGraph, Position, force_layout};
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape::xml;
 use crate::output::Output;
-use crate::{Error, Format, Param, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Render};
 
 const TIMES: Param = Param {
     name: "times",
-    about: "how times are written: seconds since 1970, which all read, or dates",
+    about: "time format: seconds since 1970, which all programs read, or dates",
     default: "double",
-    values: Values::Choice(&["double", "dateTime"]),
+    values: AllowedValues::Choice(&["double", "dateTime"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "gexf",
-    about: "a graph with weights, times, places, sizes and colours",
-    opened_by: "Gephi, networkx",
+    about: "a graph with weights, times, positions, sizes and colors",
+    used_by: "Gephi, networkx",
     extension: "gexf",
     needs: |_| Dimensions::LINKS,
     params: &[TIMES],
-    build: |params| Box::new(Gexf { times: Times::of(params.text(TIMES)) }),
+    build: |params| Box::new(Gexf { times: TimeFormat::of(params.text(TIMES)) }),
 };
 
-/// Gephi's places are so many times as far apart.
+/// Scale from layout coordinates to Gephi coordinates.
 const SPREAD: f32 = 60.0;
 
 struct Gexf {
-    times: Times,
+    times: TimeFormat,
 }
 
 #[derive(Clone, Copy)]
-enum Times {
+enum TimeFormat {
     Seconds,
     Dates,
 }
 
-impl Times {
+impl TimeFormat {
     fn of(name: &str) -> Self {
         if name == "dateTime" { Self::Dates } else { Self::Seconds }
     }
@@ -56,7 +56,7 @@ impl Times {
         }
     }
 
-    /// Writes from when to when something was seen.
+    /// Writes the time span in which a host or link was active.
     fn write_spell(
         self,
         first: Option<Timestamp>,
@@ -83,12 +83,14 @@ impl Times {
 
 impl Render for Gexf {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.gexf")?;
+        let file = out.create_file("graph.gexf")?;
         write_head(view, self.times, file)?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 8.0, 40.0);
         writeln!(file, "    <nodes>")?;
-        for (number, (host, place)) in view.hosts().zip(force(&Net::of(view))).enumerate() {
+        for (number, (host, place)) in
+            view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
+        {
             let size = size.of(view.weight().of_host(host)).0;
             write_node(number, host, place, size, self.times, file)?;
         }
@@ -101,7 +103,7 @@ impl Render for Gexf {
     }
 }
 
-fn write_head(view: &View<'_>, times: Times, file: &mut dyn Write) -> Result<(), Error> {
+fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Result<(), Error> {
     let kind = if view.is_both_ways() { "undirected" } else { "directed" };
     writeln!(
         file,
@@ -128,9 +130,9 @@ fn write_head(view: &View<'_>, times: Times, file: &mut dyn Write) -> Result<(),
 fn write_node(
     number: usize,
     host: &Host,
-    place: Point,
+    place: Position,
     size: f64,
-    times: Times,
+    times: TimeFormat,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     write!(file, "      <node id=\"{number}\" label=\"{}\"", xml(&host.label()))?;
@@ -140,9 +142,9 @@ fn write_node(
     for (number, value) in values.into_iter().enumerate() {
         write!(file, "<attvalue for=\"{number}\" value=\"{value}\"/>")?;
     }
-    let role = Role::of(host);
+    let role = HostRole::of(host);
     write!(file, "<attvalue for=\"4\" value=\"{}\"/></attvalues>", role.name())?;
-    // Up is up there.
+    // In this format, y points up.
     let (x, y) = (place.x * SPREAD, -place.y * SPREAD);
     write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
     write!(file, "<viz:size value=\"{size:.1}\"/>")?;
@@ -155,10 +157,10 @@ fn write_edge(
     number: usize,
     link: &Link<'_>,
     weight: u64,
-    times: Times,
+    times: TimeFormat,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    let (source, target) = (link.source_number, link.target_number);
+    let (source, target) = (link.source_index, link.target_index);
     write!(file, "      <edge id=\"{number}\" source=\"{source}\" target=\"{target}\"")?;
     write!(file, " weight=\"{weight}\"")?;
     times.write_spell(link.traffic.first_seen, link.traffic.last_seen, file)?;

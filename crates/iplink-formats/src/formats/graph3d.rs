@@ -1,4 +1,4 @@
-//! A page with the graph in space, which replays the capture in time.
+//! A page with a 3D graph that replays the capture over time.
 
 mod replay;
 
@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use self::replay::Replay;
 use crate::kit::draw::picture::{self, TITLE};
-use crate::kit::layout::{Net, Place, space};
+use crate::kit::layout::{LayoutGraph, Position3d, force_layout_3d};
 use crate::kit::model::scene::Scene;
-use crate::kit::page::page_scene::PageScene;
+use crate::kit::page::scene_data::SceneData;
 use crate::kit::page::{Assets, Page};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
@@ -19,8 +19,8 @@ const HOSTS: Param = picture::hosts("5000");
 
 pub(super) static FORMAT: Format = Format {
     name: "graph3d",
-    about: "a page: the graph in space, to be turned, searched and dragged, and the capture replayed",
-    opened_by: "browsers",
+    about: "an interactive page: the graph in 3D, with search, dragging and replay of the capture",
+    used_by: "browsers",
     extension: "3d.html",
     needs: |_| Dimensions::TIMES,
     params: &[HOSTS, TITLE],
@@ -38,9 +38,11 @@ struct Graph3d {
 }
 
 #[derive(Serialize)]
-struct Data {
-    scene: PageScene,
-    places: Vec<[f64; 3]>,
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Graph3dData {
+    scene: SceneData,
+    /// The coordinates of each host.
+    positions: Vec<[f64; 3]>,
     replay: Option<Replay>,
 }
 
@@ -54,24 +56,21 @@ impl Graph3d {
 impl Render for Graph3d {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
-        let data = Data {
-            scene: PageScene::new(view, &scene, self.title.as_deref()),
-            places: space(&net(&scene)).into_iter().map(rounded).collect(),
+        let data = Graph3dData {
+            scene: SceneData::new(view, &scene, self.title.as_deref()),
+            positions: force_layout_3d(&LayoutGraph::from_scene(&scene))
+                .into_iter()
+                .map(rounded)
+                .collect(),
             replay: Replay::of(view, &scene),
         };
         let page = Page { title: &data.scene.title, assets: ASSETS, connects_to: "" };
-        page.write(&data, out.begin("graph3d.html")?)
+        page.write(&data, out.create_file("graph3d.html")?)
     }
 }
 
-/// Takes the hosts and links that are drawn; a heavier link pulls more.
-fn net(scene: &Scene) -> Net {
-    let pull = |weight: u64| 1.0 + (weight.max(1) as f32).log10();
-    let edges = scene.edges.iter().map(|edge| (edge.source, edge.target, pull(edge.weight)));
-    Net { nodes: scene.nodes.len(), edges: edges.collect() }
-}
-
-/// Rounds, so that the last bits of a float reach no output.
-fn rounded(place: Place) -> [f64; 3] {
+/// Rounds coordinates, so that platform-dependent last bits of floats do not reach the
+/// output.
+fn rounded(place: Position3d) -> [f64; 3] {
     [place.x, place.y, place.z].map(|part| (f64::from(part) * 100.0).round() / 100.0)
 }

@@ -1,4 +1,4 @@
-//! GraphML, which most programs for graphs read.
+//! GraphML, which most graph programs read.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ use crate::{Error, Format, Render};
 pub(super) static FORMAT: Format = Format {
     name: "graphml",
     about: "a directed graph with all numbers as attributes",
-    opened_by: "yEd, Gephi, Cytoscape, networkx, igraph",
+    used_by: "yEd, Gephi, Cytoscape, networkx, igraph",
     extension: "graphml",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
 
 struct GraphMl;
 
-/// What is said of nodes and of edges: name and type.
+/// The attributes of nodes and edges: name and type.
 const OF_NODES: [(&str, &str); 7] = [
     ("label", "string"),
     ("packets_sent", "long"),
@@ -43,7 +43,7 @@ const OF_EDGES: [(&str, &str); 5] = [
 
 impl Render for GraphMl {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.graphml")?;
+        let file = out.create_file("graph.graphml")?;
         writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(file, "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
         keys(file, "node", &OF_NODES)?;
@@ -56,7 +56,7 @@ impl Render for GraphMl {
             writeln!(file, "</node>")?;
         }
         for link in view.links() {
-            let (source, target) = (link.source_number, link.target_number);
+            let (source, target) = (link.source_index, link.target_index);
             write!(file, "    <edge source=\"h{source}\" target=\"h{target}\">")?;
             edge(file, view, &link)?;
             writeln!(file, "</edge>")?;

@@ -1,4 +1,4 @@
-//! The two clusters that IP-Link drew with `GvGen`: sources and destinations.
+//! Two Graphviz clusters, sources and destinations, as IP-Link drew them with `GvGen`.
 
 use std::io::Write;
 
@@ -12,27 +12,28 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "gvgen",
-    about: "two clusters, Source and Destination; a host in both roles stands in both",
-    opened_by: "Graphviz: dot -Tpng graph.gvgen.dot -o graph.png",
+    about: "two clusters, Source and Destination; a host with both roles is in both",
+    used_by: "Graphviz: dot -Tpng graph.gvgen.dot -o graph.png",
     extension: "gvgen.dot",
     needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Gvgen),
 };
 
-/// For so many hosts more, the clusters are an inch further from each other.
+/// The number of hosts per inch of distance between the clusters.
 const HOSTS_AN_INCH: usize = 6;
 
-/// So many inches, at most.
+/// Maximum distance between the clusters, in inches.
 const WIDEST: usize = 40;
 
 struct Gvgen;
 
 impl Render for Gvgen {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.gvgen.dot")?;
+        let file = out.create_file("graph.gvgen.dot")?;
         writeln!(file, "digraph iplink {{")?;
-        // The wider, the higher the clusters are, so that links do not run upright.
+        // Taller clusters are placed further apart, so that links are not nearly
+        // vertical.
         let width = (view.hosts().len() / HOSTS_AN_INCH).clamp(2, WIDEST);
         let graph = "rankdir=LR, nodesep=0.08, fontname=\"Helvetica\"";
         writeln!(file, "  graph [{graph}, ranksep={width}];")?;
@@ -43,7 +44,7 @@ impl Render for Gvgen {
         cluster(view, file, "Source", 's', |host| host.sent.packets > 0)?;
         cluster(view, file, "Destination", 't', |host| host.received.packets > 0)?;
         for link in view.links() {
-            let (source, target) = (link.source_number, link.target_number);
+            let (source, target) = (link.source_index, link.target_index);
             let weight = view.weight().of_link(&link);
             writeln!(file, "  s{source} -> t{target} [label=\"{weight}\"];")?;
         }
@@ -52,7 +53,7 @@ impl Render for Gvgen {
     }
 }
 
-/// Writes the cluster of the hosts that have a role.
+/// Writes the cluster of the hosts with one role.
 fn cluster(
     view: &View<'_>,
     file: &mut dyn Write,

@@ -1,4 +1,4 @@
-//! Names of addresses, as a hosts file has them.
+//! Host names in hosts-file format.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,8 +14,8 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "hosts",
-    about: "names of addresses, the best first, as in /etc/hosts",
-    opened_by: "resolvers, and iplink --names",
+    about: "host names in the format of /etc/hosts, best name first",
+    used_by: "resolvers, iplink --names",
     extension: "hosts",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -26,13 +26,10 @@ struct Hosts;
 
 impl Render for Hosts {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("names.hosts")?;
+        let file = out.create_file("names.hosts")?;
         let named: BTreeMap<IpAddr, &HostMetadata> = view.hosts().filter_map(named).collect();
         if named.is_empty() {
-            writeln!(
-                file,
-                "# No host has a name here: --dns and --names tell where to find some."
-            )?;
+            writeln!(file, "# no host names known; use --dns or --names FILE")?;
         }
         for (address, known) in named {
             write_names(address, known, file)?;
@@ -41,7 +38,7 @@ impl Render for Hosts {
     }
 }
 
-/// Returns the address and the names of a host, or of a service of one.
+/// Returns the address and the names of a host, or of the host of a service.
 fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
@@ -50,8 +47,8 @@ fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     (!known.names.is_empty()).then_some((address, known))
 }
 
-/// Writes a line with the names that are host names, and one that is a comment
-/// for each that is none.
+/// Writes a line with the valid host names, and a comment line for each name that is not
+/// valid.
 fn write_names(address: IpAddr, known: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
     let names = known.names.iter().map(|(_, name)| &**name);
     let (names, others): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
@@ -61,9 +58,9 @@ fn write_names(address: IpAddr, known: &HostMetadata, file: &mut dyn Write) -> i
     others.iter().try_for_each(|other| writeln!(file, "# {address}\t{}", escape::cell(other)))
 }
 
-/// Tells whether a text is a name that every reader of a hosts file takes: letters
-/// and digits of ASCII, and what stands between them (RFC 952, RFC 1123; the
-/// underscore is widely used).
+/// Returns whether a text is a valid host name: ASCII letters and digits, with dots,
+/// hyphens and underscores between them (RFC 952, RFC 1123; the underscore is in wide
+/// use).
 fn is_host_name(name: &str) -> bool {
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let is_start = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -75,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_resolver_would_not_take_is_no_host_name() {
+    fn invalid_host_names_are_rejected() {
         for name in ["a", "www.example.com", "_dmarc.test", "1.2.3.4.test", "xn--bcher-kva.de"] {
             assert!(is_host_name(name), "{name}");
         }

@@ -1,4 +1,4 @@
-//! Everything that a view says, as one JSON object.
+//! The complete view as one JSON object.
 //!
 //! `docs/schema/iplink.schema.json` describes it.
 
@@ -10,19 +10,19 @@ use serde::Serialize;
 use crate::kit::text::json;
 use crate::output::Output;
 use crate::table::{Column, Row};
-use crate::{Error, Format, Param, Params, Render, Values, columns};
+use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "what is said of a link besides its ends",
+    about: "the properties of a link besides source and target",
     default: "packets,bytes,first_seen,last_seen,bpf,wireshark",
-    values: Values::List(columns::link_names),
+    values: AllowedValues::List(columns::link_names),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "json",
-    about: "account, hosts and links with exact numbers, and a packet filter a link",
-    opened_by: "jq, scripts, iplink itself",
+    about: "packet statistics, hosts and links with exact numbers, and a packet filter per link",
+    used_by: "jq, scripts, iplink itself",
     extension: "json",
     needs: |params| columns::link_needs(params.list(COLUMNS)),
     params: &[COLUMNS],
@@ -33,9 +33,9 @@ struct Json {
     columns: Vec<String>,
 }
 
-/// What the view itself is.
+/// A description of the view itself.
 #[derive(Serialize)]
-struct Shown {
+struct ViewInfo {
     weight: &'static str,
     both_ways: bool,
     left_out: Omitted,
@@ -58,11 +58,11 @@ impl Json {
 
 impl Render for Json {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.json")?;
+        let file = out.create_file("graph.json")?;
         write!(file, "{{\"format\":\"iplink\",\"version\":1,\n\"view\":")?;
-        json::write(&shown(view), &mut *file)?;
+        json::write(&view_info(view), &mut *file)?;
         write!(file, ",\n\"account\":")?;
-        json::write(view.account(), &mut *file)?;
+        json::write(view.statistics(), &mut *file)?;
         write!(file, ",\n\"hosts\":[")?;
         write_rows(&columns::hosts(), view.hosts(), file)?;
         write!(file, "],\n\"links\":[")?;
@@ -73,9 +73,9 @@ impl Render for Json {
     }
 }
 
-fn shown(view: &View<'_>) -> Shown {
-    let left_out = view.left_out();
-    Shown {
+fn view_info(view: &View<'_>) -> ViewInfo {
+    let left_out = view.omitted();
+    ViewInfo {
         weight: match view.weight() {
             Weight::Bytes => "bytes",
             Weight::Peers => "peers",

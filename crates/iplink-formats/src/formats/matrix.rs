@@ -1,14 +1,14 @@
-//! The adjacency matrix: a cell a link, the darker the heavier.
+//! The adjacency matrix: one cell per link; darker is heavier.
 
 use std::fmt::Write as _;
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::draw::canvas::{Caption, Entry, Mark, Sheet};
+use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::grid::Grid;
 use crate::kit::draw::picture::{
-    self, AS_OR_TEXT, HEIGHT, Kind, LETTERS, Options, SCALE, THEME, TITLE, WIDTH,
+    self, AS_OR_TEXT, HEIGHT, LETTERS, PictureOptions, PictureType, SCALE, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::Element;
@@ -17,31 +17,31 @@ use crate::kit::model::scene::Scene;
 use crate::kit::text::escape;
 use crate::kit::text::number;
 use crate::output::Output;
-use crate::{Error, Format, Param, Params, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
 const HOSTS: Param = picture::hosts("80");
 
 const ORDER: Param = Param {
     name: "order",
-    about: "the order of hosts: by address, by weight, or so that those stand together that talk to each other",
+    about: "order of hosts: by address, by weight, or clustered by who talks to whom",
     default: "name",
-    values: Values::Choice(&["name", "frequency", "cluster"]),
+    values: AllowedValues::Choice(&["name", "frequency", "cluster"]),
 };
 
-const WIDE: Param = Param { default: "1000", ..WIDTH };
+const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
 pub(super) static FORMAT: Format = Format {
     name: "matrix",
-    about: "hosts by hosts, a cell the darker the heavier the link, as SVG, PNG or text",
-    opened_by: "browsers, reports, terminals",
+    about: "adjacency matrix; darker cells are heavier links (SVG, PNG or text)",
+    used_by: "browsers, reports, terminals",
     extension: "matrix.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, ORDER, SCALE, THEME, TITLE, WIDE],
+    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, ORDER, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Matrix::new(params)),
 };
 
 struct Matrix {
-    options: Options,
+    options: PictureOptions,
     hosts: usize,
     order: String,
 }
@@ -50,11 +50,11 @@ impl Matrix {
     fn new(params: &Params) -> Self {
         let hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
         let order = params.text(ORDER).to_owned();
-        let options = Options::new(params, THEME, WIDE);
-        // A cell of a text is two letters wide, and the names stand beside them.
+        let options = PictureOptions::new(params, THEME, DEFAULT_WIDTH);
+        // In text output, a cell is two characters wide, and host names precede the rows.
         let fit = |letters: u32| (letters.saturating_sub(24) / 2).max(2) as usize;
-        let hosts = match (options.kind, params.number(LETTERS)) {
-            (Kind::Text, Some(letters)) => hosts.min(fit(letters)),
+        let hosts = match (options.file_type, params.number(LETTERS)) {
+            (PictureType::Text, Some(letters)) => hosts.min(fit(letters)),
             _ => hosts,
         };
         Self { options, hosts, order }
@@ -77,44 +77,46 @@ impl Render for Matrix {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
         let order = self.order(&scene);
-        if self.options.kind == Kind::Text {
-            return Ok(out.begin("matrix.txt")?.write_all(text(&scene, &order).as_bytes())?);
+        if self.options.file_type == PictureType::Text {
+            return Ok(out
+                .create_file("matrix.txt")?
+                .write_all(text(&scene, &order).as_bytes())?);
         }
         let width = self.options.width;
         let natural = Grid::natural_height(&scene, &order, &order, width - 64.0);
         let theme = self.options.theme;
         let share = Logarithmic::new(scene.heaviest_edge(), 0.0, 1.0);
         let legend = logarithmic_ticks(scene.heaviest_edge(), 5).into_iter().map(|weight| {
-            let square = Mark::Square(theme.ramp_at(share.of(weight).0));
-            Entry::new(square, scene.unit.amount(weight))
+            let square = LegendSymbol::Square(theme.ramp_at(share.of(weight).0));
+            LegendEntry::new(square, scene.unit.format(weight))
         });
-        let caption = Caption {
-            about: format!("sources down, targets across, by {}", scene.unit.name()),
+        let caption = FigureCaption {
+            about: format!("rows are sources, columns are targets, by {}", scene.unit.name()),
             legend: legend.collect(),
             notes: Vec::new(),
         };
-        let mut sheet = Sheet::new(&self.options, view, &scene, &caption, natural);
-        let grid = Grid::new(&scene, order.clone(), order, &sheet);
-        draw(&scene, &mut sheet, &grid, &share);
-        self.options.write("matrix", &sheet.finish(), out)
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let grid = Grid::new(&scene, order.clone(), order, &canvas);
+        draw(&scene, &mut canvas, &grid, &share);
+        self.options.write("matrix", &canvas.finish(), out)
     }
 }
 
-fn draw(scene: &Scene, sheet: &mut Sheet, grid: &Grid, share: &Logarithmic) {
-    grid.ground(sheet);
+fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, share: &Logarithmic) {
+    grid.draw_background(canvas);
     let (wide, high) = grid.cell();
     let gap = (wide.min(high) * 0.06).min(1.0);
     for edge in &scene.edges {
         if let Some(cell) = grid.at(edge.source, edge.target) {
-            let colour = sheet.theme.ramp_at(share.of(edge.weight).0);
-            let cell = Element::rect(cell.inset(gap, gap)).attribute("fill", colour);
-            sheet.svg.add(&cell.title(scene.about(edge)));
+            let color = canvas.theme.ramp_at(share.of(edge.weight).0);
+            let cell = Element::rect(cell.inset(gap, gap)).attribute("fill", color);
+            canvas.svg.add(&cell.title(scene.about(edge)));
         }
     }
-    grid.labels(scene, sheet);
+    grid.draw_labels(scene, canvas);
 }
 
-/// Writes the matrix of blocks, the fuller the heavier.
+/// Writes the matrix with block characters; fuller is heavier.
 fn text(scene: &Scene, order: &[usize]) -> String {
     const BLOCKS: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
     let mut shades = vec![0_u8; scene.nodes.len().pow(2)];
@@ -135,8 +137,8 @@ fn text(scene: &Scene, order: &[usize]) -> String {
         let label = scene.nodes.get(*source).map_or("", |node| node.label.as_str());
         let _ = writeln!(text, "  {}", escape::cell(label));
     }
-    let heaviest = scene.unit.amount(scene.heaviest_edge());
-    let hosts = number::counted(scene.nodes.len() as u64, "host");
+    let heaviest = scene.unit.format(scene.heaviest_edge());
+    let hosts = number::format_count(scene.nodes.len() as u64, "host");
     let _ = writeln!(text, "{hosts}; sources down, targets across; ██ {heaviest}, ░░ one");
     text
 }

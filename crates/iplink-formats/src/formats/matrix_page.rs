@@ -1,11 +1,11 @@
-//! A page with the adjacency matrix, whose order can be changed.
+//! A page with an adjacency matrix whose order can be changed.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::draw::picture::{self, TITLE};
 use crate::kit::model::scene::Scene;
-use crate::kit::page::page_scene::PageScene;
+use crate::kit::page::scene_data::SceneData;
 use crate::kit::page::{Assets, Page};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
@@ -14,8 +14,8 @@ const HOSTS: Param = picture::hosts("1000");
 
 pub(super) static FORMAT: Format = Format {
     name: "matrix-page",
-    about: "a page: hosts by hosts, ordered by name, frequency or cluster; row and column light up",
-    opened_by: "browsers",
+    about: "an interactive page: adjacency matrix, ordered by name, frequency or cluster",
+    used_by: "browsers",
     extension: "matrix.html",
     needs: |_| Dimensions::LINKS,
     params: &[HOSTS, TITLE],
@@ -42,8 +42,8 @@ impl MatrixPage {
 impl Render for MatrixPage {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
-        let data = PageScene::new(view, &scene, self.title.as_deref());
+        let data = SceneData::new(view, &scene, self.title.as_deref());
         let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
-        page.write(&data, out.begin("matrix.html")?)
+        page.write(&data, out.create_file("matrix.html")?)
     }
 }

@@ -1,26 +1,26 @@
-//! A flowchart of Mermaid, which wikis and code hosts draw by themselves.
+//! A Mermaid flowchart, which many wikis and code hosts render.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
-use crate::kit::model::host_role::Role;
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape;
-use crate::kit::text::number::{bytes, grouped};
+use crate::kit::text::number::{format_bytes, format_integer};
 use crate::output::Output;
-use crate::{Error, Format, Param, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Render};
 use iplink_core::query::Weight;
 
 const DIRECTION: Param = Param {
     name: "direction",
-    about: "which way it goes: left to right or top to bottom",
+    about: "direction: left to right or top to bottom",
     default: "LR",
-    values: Values::Choice(&["LR", "TB"]),
+    values: AllowedValues::Choice(&["LR", "TB"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "mermaid",
-    about: "a flowchart of hosts, their links labelled with weights",
-    opened_by: "Mermaid, and the wikis and code hosts that draw it",
+    about: "a flowchart of hosts, with links labeled by weight",
+    used_by: "Mermaid, and wikis and code hosts that render it",
     extension: "mmd",
     needs: |_| Dimensions::LINKS,
     params: &[DIRECTION],
@@ -33,35 +33,37 @@ struct Mermaid {
 
 impl Render for Mermaid {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.mmd")?;
+        let file = out.create_file("graph.mmd")?;
         writeln!(file, "flowchart {}", self.direction)?;
-        for role in Role::ALL {
-            let (name, fill, border) = (class(role), role.light(), role.colour());
+        for role in HostRole::ALL {
+            let (name, fill, border) = (class(role), role.light(), role.color());
             writeln!(file, "  classDef {name} fill:{fill},stroke:{border},color:#16202a")?;
         }
         for (number, host) in view.hosts().enumerate() {
-            let (label, class) = (host.label(), class(Role::of(host)));
+            let (label, class) = (host.label(), class(HostRole::of(host)));
             writeln!(file, "  h{number}[\"{}\"]:::{class}", escape::mermaid(&label))?;
         }
         let arrow = if view.is_both_ways() { "---" } else { "-->" };
         for link in view.links() {
-            let (source, target) = (link.source_number, link.target_number);
+            let (source, target) = (link.source_index, link.target_index);
             let weight = view.weight().of_link(&link);
             match view.weight() {
                 Weight::Bytes => {
-                    writeln!(file, "  h{source} {arrow}|\"{}\"| h{target}", bytes(weight))?;
+                    writeln!(file, "  h{source} {arrow}|\"{}\"| h{target}", format_bytes(weight))?;
                 }
-                _ => writeln!(file, "  h{source} {arrow}|\"{}\"| h{target}", grouped(weight))?,
+                _ => {
+                    writeln!(file, "  h{source} {arrow}|\"{}\"| h{target}", format_integer(weight))?
+                }
             }
         }
         Ok(())
     }
 }
 
-const fn class(role: Role) -> &'static str {
+const fn class(role: HostRole) -> &'static str {
     match role {
-        Role::Both => "both",
-        Role::Sends => "sends",
-        Role::Receives => "receives",
+        HostRole::Both => "both",
+        HostRole::Sends => "sends",
+        HostRole::Receives => "receives",
     }
 }

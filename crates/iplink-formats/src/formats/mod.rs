@@ -1,4 +1,4 @@
-//! The registry: every output format, a line each.
+//! The registry of output formats, one line each.
 
 mod bezier;
 mod chord;
@@ -10,12 +10,13 @@ mod d3;
 mod dot;
 mod gexf;
 mod graph;
-mod graph3d;
+pub(crate) mod graph3d;
 mod graphml;
 mod gvgen;
 mod histogram;
 mod hosts;
 mod json;
+mod legacy;
 mod markdown;
 mod matrix;
 mod matrix_page;
@@ -26,12 +27,10 @@ mod netflow;
 mod parallel;
 #[cfg(feature = "parquet")]
 mod parquet;
-mod picviz;
 mod pie;
 mod ploticus;
-mod report;
+pub(crate) mod report;
 mod rhythm;
-mod rtgraph;
 mod sankey;
 mod scatter;
 mod sigma;
@@ -45,7 +44,7 @@ use std::path::Path;
 
 use crate::{Error, Format};
 
-/// All formats, in the order of their names.
+/// All formats, sorted by name.
 pub static FORMATS: &[&Format] = &[
     &bezier::FORMAT,
     &chord::FORMAT,
@@ -73,12 +72,12 @@ pub static FORMATS: &[&Format] = &[
     &parallel::FORMAT,
     #[cfg(feature = "parquet")]
     &parquet::FORMAT,
-    &picviz::FORMAT,
+    &legacy::picviz::FORMAT,
     &pie::FORMAT,
     &ploticus::FORMAT,
     &report::FORMAT,
     &rhythm::FORMAT,
-    &rtgraph::FORMAT,
+    &legacy::rtgraph::FORMAT,
     &sankey::FORMAT,
     &scatter::FORMAT,
     &sigma::FORMAT,
@@ -89,11 +88,12 @@ pub static FORMATS: &[&Format] = &[
     &zeek::FORMAT,
 ];
 
-/// Returns the format of this name.
+/// Returns the format with this name.
 ///
 /// # Errors
 ///
-/// Returns [`Error::UnknownFormat`], with the nearest name, when there is none.
+/// Returns [`Error::UnknownFormat`], with the most similar name, if there is no such
+/// format.
 pub fn find(name: &str) -> Result<&'static Format, Error> {
     let format = FORMATS.iter().find(|format| format.name == name);
     format
@@ -101,12 +101,12 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
         .ok_or_else(|| Error::UnknownFormat { name: name.to_owned(), nearest: nearest(name) })
 }
 
-/// Returns the format whose files end as this path does; of several, the one with
-/// the longest ending.
+/// Returns the format for the extension of this path. If several match, the longest
+/// extension wins.
 ///
 /// # Errors
 ///
-/// Returns [`Error::UntoldFormat`] when there is none.
+/// Returns [`Error::UndetectedFormat`] if no extension matches.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
@@ -117,11 +117,11 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     let longest = known.max_by_key(|(ending, _)| ending.len());
     longest.map(|(_, format)| format).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
-        Error::UntoldFormat { path: path.to_owned(), known: names.join(", ") }
+        Error::UndetectedFormat { path: path.to_owned(), known: names.join(", ") }
     })
 }
 
-/// Returns the name that is at most two edits away, the nearest first.
+/// Returns the most similar name within an edit distance of two.
 fn nearest(name: &str) -> Option<&'static str> {
     let distances =
         FORMATS.iter().map(|format| (strsim::damerau_levenshtein(name, format.name), format.name));
@@ -133,12 +133,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_sorted() {
+    fn format_names_are_unique_and_sorted() {
         assert!(FORMATS.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
 
     #[test]
-    fn every_ending_leads_to_its_format() {
+    fn every_extension_selects_its_format() {
         for format in FORMATS {
             for ending in format.extensions() {
                 let path = format!("x.y.{}", ending.to_uppercase());
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_valid() {
+    fn format_parameter_defaults_are_valid() {
         for format in FORMATS {
             let defaults = format.params.iter().map(|param| (param.name, param.default));
             assert!(format.with(defaults).is_ok(), "{}", format.name);
@@ -158,27 +158,26 @@ mod tests {
     }
 
     #[test]
-    fn every_file_of_this_folder_is_registered() {
+    fn every_format_file_is_registered() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats");
-        for file in std::fs::read_dir(folder).unwrap() {
+        let files = |folder: &Path| std::fs::read_dir(folder).unwrap();
+        for file in files(&folder).chain(files(&folder.join("legacy"))) {
             let path = file.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
             let is_left_out = stem == "parquet" && !cfg!(feature = "parquet");
-            let known =
-                stem == "mod" || is_left_out || FORMATS.iter().any(|format| format.name == stem);
+            let known = matches!(&*stem, "mod" | "legacy")
+                || is_left_out
+                || FORMATS.iter().any(|format| format.name == stem);
             assert!(known, "{stem} is not in the registry");
         }
     }
 
     #[test]
-    fn a_slip_of_the_pen_is_understood() {
+    fn misspelled_format_name_gets_suggestion() {
         assert_eq!(
             find("dto").unwrap_err().to_string(),
-            "no format is called \"dto\"; did you mean \"dot\"?"
+            "unknown format \"dto\"; did you mean \"dot\"?"
         );
-        assert_eq!(
-            find("powerpoint").unwrap_err().to_string(),
-            "no format is called \"powerpoint\""
-        );
+        assert_eq!(find("powerpoint").unwrap_err().to_string(), "unknown format \"powerpoint\"");
     }
 }

@@ -1,12 +1,11 @@
-//! A page on which hosts stand on a wheel, and pointing at one leaves its links
-//! alone.
+//! A page with hosts on a wheel. Pointing at a host shows only its links.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::draw::picture::{self, TITLE};
 use crate::kit::model::scene::Scene;
-use crate::kit::page::page_scene::PageScene;
+use crate::kit::page::scene_data::SceneData;
 use crate::kit::page::{Assets, Page};
 use crate::output::Output;
 use crate::{Error, Format, Param, Params, Render};
@@ -15,8 +14,8 @@ const HOSTS: Param = picture::hosts("300");
 
 pub(super) static FORMAT: Format = Format {
     name: "moowheel",
-    about: "a page: hosts on a wheel; pointing at one shows its links alone, and whom it never contacted",
-    opened_by: "browsers",
+    about: "an interactive page: hosts on a wheel; pointing at a host shows only its links, and the hosts it never contacted",
+    used_by: "browsers",
     extension: "moowheel.html",
     needs: |_| Dimensions::LINKS,
     params: &[HOSTS, TITLE],
@@ -43,8 +42,8 @@ impl MooWheel {
 impl Render for MooWheel {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.hosts);
-        let data = PageScene::new(view, &scene, self.title.as_deref());
+        let data = SceneData::new(view, &scene, self.title.as_deref());
         let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
-        page.write(&data, out.begin("moowheel.html")?)
+        page.write(&data, out.create_file("moowheel.html")?)
     }
 }

@@ -1,22 +1,22 @@
-//! Hosts and links as a JSON object a line.
+//! Links as newline-delimited JSON, one object per line.
 
 use iplink_core::query::View;
 
 use crate::output::Output;
 use crate::table::Style;
-use crate::{Error, Format, Param, Params, Render, Values, columns};
+use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "what is said of a link",
+    about: "the properties of a link",
     default: "source,target,packets,bytes,first_seen,last_seen,bpf,wireshark",
-    values: Values::List(columns::link_names),
+    values: AllowedValues::List(columns::link_names),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "ndjson",
-    about: "links as a JSON object a line, with a packet filter each",
-    opened_by: "jq, log stores, scripts",
+    about: "links as one JSON object per line, with a packet filter each",
+    used_by: "jq, log stores, scripts",
     extension: "ndjson",
     needs: |params| columns::link_needs(params.list(COLUMNS)),
     params: &[COLUMNS],
@@ -36,7 +36,7 @@ impl NdJson {
 impl Render for NdJson {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let columns = columns::choose(&columns::links(), &self.columns)?;
-        let file = out.begin("links.ndjson")?;
+        let file = out.create_file("links.ndjson")?;
         Ok(Style::Ndjson.write(&columns, view.links(), file)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Flows as nfdump lists them: a line for each direction.
+//! Flows in the CSV columns of nfdump, one line per direction.
 
 use std::fmt::{Display, from_fn};
 use std::io::Write;
@@ -14,8 +14,8 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "netflow",
-    about: "a line a direction of a flow, in the columns of nfdump; bytes are those on the wire",
-    opened_by: "spreadsheets, scripts, what reads the CSV of nfdump",
+    about: "one line per direction of a flow, in the columns of nfdump; bytes are lengths on the wire",
+    used_by: "spreadsheets, scripts, programs that read nfdump CSV",
     extension: "netflow.csv",
     needs: |_| Dimensions::FLOWS,
     params: &[],
@@ -26,7 +26,7 @@ struct NetFlow;
 
 impl Render for NetFlow {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("flows.netflow.csv")?;
+        let file = out.create_file("flows.netflow.csv")?;
         writeln!(file, "ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt")?;
         for flow in flows(view) {
             for (is_back, traffic) in [(false, &flow.sent), (true, &flow.received)] {
@@ -63,7 +63,7 @@ fn write_line(
     Ok(())
 }
 
-/// Writes how long it took, in seconds with three decimals.
+/// Writes the duration, in seconds with three decimals.
 fn duration(traffic: &Traffic) -> impl Display {
     let ns = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_nanos);
     let millis = ns(traffic.last_seen).saturating_sub(ns(traffic.first_seen)) / 1_000_000;

@@ -1,4 +1,4 @@
-//! Parquet: links or flows in typed columns.
+//! Parquet files of links or flows, with typed columns.
 
 mod columns;
 mod write;
@@ -7,19 +7,19 @@ use iplink_core::Dimensions;
 use iplink_core::query::{View, flows};
 
 use crate::output::Output;
-use crate::{Error, Format, Param, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Render};
 
 const ROWS: Param = Param {
     name: "rows",
-    about: "what a row is: a link, or a flow with both its directions",
+    about: "what a row stands for: a link, or a flow with both directions",
     default: "links",
-    values: Values::Choice(&["links", "flows"]),
+    values: AllowedValues::Choice(&["links", "flows"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "parquet",
     about: "links or flows in typed columns, with exact integers and nanoseconds",
-    opened_by: "DuckDB, pandas, polars, Spark, and what else reads Parquet",
+    used_by: "DuckDB, pandas, polars, Spark and other Parquet readers",
     extension: "parquet",
     needs: |params| match params.text(ROWS) {
         "flows" => Dimensions::FLOWS,
@@ -27,25 +27,25 @@ pub(super) static FORMAT: Format = Format {
     },
     params: &[ROWS],
     build: |params| match params.text(ROWS) {
-        "flows" => Box::new(Rows::Flows),
-        _ => Box::new(Rows::Links),
+        "flows" => Box::new(RowKind::Flows),
+        _ => Box::new(RowKind::Links),
     },
 };
 
-enum Rows {
+enum RowKind {
     Links,
     Flows,
 }
 
-impl Render for Rows {
+impl Render for RowKind {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         match self {
             Self::Links => {
-                let file = out.begin("links.parquet")?;
+                let file = out.create_file("links.parquet")?;
                 write::table("links", &columns::links(), view.links(), file)
             }
             Self::Flows => {
-                let file = out.begin("flows.parquet")?;
+                let file = out.create_file("flows.parquet")?;
                 write::table("flows", &columns::flows(), flows(view).into_iter(), file)
             }
         }

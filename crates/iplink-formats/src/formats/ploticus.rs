@@ -1,5 +1,5 @@
-//! A scatter plot for ploticus: hosts by hosts, a circle a link, and a page in
-//! which the circles can be clicked.
+//! A scatter plot for ploticus: one circle per link, and a page in which circles are
+//! clickable.
 
 use std::io::Write;
 
@@ -9,54 +9,55 @@ use iplink_core::query::View;
 
 use crate::kit::draw::scale::Logarithmic;
 use crate::kit::text::escape;
-use crate::kit::text::number::{bytes, counted};
+use crate::kit::text::number::{format_bytes, format_count};
 use crate::output::Output;
 use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "ploticus",
-    about: "a folder with script, data and a page: hosts by hosts, a circle a link",
-    opened_by: "ploticus: cd FOLDER && sh draw.sh, then index.html in a browser",
+    about: "a folder with script, data and a page: scatter plot with one circle per link",
+    used_by: "ploticus: cd FOLDER && sh draw.sh, then index.html in a browser",
     extension: "ploticus",
     needs: |_| Dimensions::LINKS,
     params: &[],
     build: |_| Box::new(Ploticus),
 };
 
-/// Lengths in inches: of the room for labels, for each host, and at the far ends.
+/// Lengths in inches: the margin for labels, the space per host, and the margin at the
+/// far ends.
 const LABELS: f64 = 2.2;
 const EACH: f64 = 0.17;
 const MARGIN: f64 = 0.3;
 
-/// The radius of a circle of size 1, in inches; sizes are areas.
+/// The radius of a circle of size 1, in inches. Size is area.
 const UNIT: f64 = 0.047;
 
-/// So many pixels ploticus draws for an inch.
+/// Pixels per inch in ploticus.
 const PIXELS: f64 = 100.0;
 
 struct Ploticus;
 
 impl Render for Ploticus {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let plot = Plot::of(view);
-        plot.write_command(out.begin("draw.sh")?)?;
-        plot.write_script(out.begin("scatterplot.plo")?)?;
-        write_hosts(view, out.begin("hosts.tsv")?)?;
-        plot.write_links(view, out.begin("links.tsv")?)?;
-        plot.write_page(view, out.begin("index.html")?)
+        let plot = PlotSize::of(view);
+        plot.write_command(out.create_file("draw.sh")?)?;
+        plot.write_script(out.create_file("scatterplot.plo")?)?;
+        write_hosts(view, out.create_file("hosts.tsv")?)?;
+        plot.write_links(view, out.create_file("links.tsv")?)?;
+        plot.write_page(view, out.create_file("index.html")?)
     }
 }
 
-/// How large the plot is.
-struct Plot {
+/// The dimensions of the plot.
+struct PlotSize {
     hosts: usize,
-    /// The length of either axis, and of the whole, in inches.
+    /// The length of each axis, and of the whole plot, in inches.
     axis: f64,
     page: f64,
     radius: Logarithmic,
 }
 
-impl Plot {
+impl PlotSize {
     fn of(view: &View<'_>) -> Self {
         let hosts = view.hosts().len();
         let axis = (hosts.max(1) as f64 + 1.0) * EACH;
@@ -133,20 +134,20 @@ impl Plot {
         Ok(())
     }
 
-    /// Writes source, target, size, number of the source, and weight.
+    /// Writes one row per link: source, target, size, index of the source, and weight.
     fn write_links(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
         for link in view.links() {
             let weight = view.weight().of_link(&link);
             let (source, target) = (link.source.label(), link.target.label());
             let (source, target) = (escape::word(&source), escape::word(&target));
             let size = (self.radius.of(weight).0 / UNIT).powi(2);
-            writeln!(file, "{source}\t{target}\t{size:.3}\t{}\t{weight}", link.source_number)?;
+            writeln!(file, "{source}\t{target}\t{size:.3}\t{}\t{weight}", link.source_index)?;
         }
         Ok(())
     }
 
-    /// Writes the page: the picture, whose circles lead to their sources, and what
-    /// each source sent to whom.
+    /// Writes the page: the picture, whose circles link to the section of their source,
+    /// and a section per source with its links.
     fn write_page(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
         writeln!(
             file,
@@ -154,7 +155,7 @@ impl Plot {
 <html lang=\"en\"><meta charset=\"utf-8\"><title>Who talks to whom</title>
 <style>body{{font:14px sans-serif;margin:2em;color:#16202a}}td,th{{padding:.15em .8em;text-align:left}}</style>
 <h1>Who talks to whom</h1>
-<img src=\"scatterplot.png\" usemap=\"#links\" alt=\"hosts by hosts, a circle a link\">
+<img src=\"scatterplot.png\" usemap=\"#links\" alt=\"scatter plot of links\">
 <map name=\"links\">"
         )?;
         view.links().try_for_each(|link| self.write_area(view, &link, file))?;
@@ -162,7 +163,7 @@ impl Plot {
         let mut links = view.links().peekable();
         for (number, host) in view.hosts().enumerate().filter(|(_, host)| host.sent.packets > 0) {
             write_section(number, host, file)?;
-            while let Some(link) = links.next_if(|link| link.source_number <= number) {
+            while let Some(link) = links.next_if(|link| link.source_index <= number) {
                 write_row(&link, file)?;
             }
             writeln!(file, "</table>")?;
@@ -178,20 +179,21 @@ impl Plot {
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let weight = view.weight().of_link(link);
-        // Categories stand in the middle of their share of the axis, the first of
-        // the vertical one at its top.
+        // Categories are centered in their part of the axis. The first one is at the top
+        // of the vertical axis.
         let at = |number: usize| (number as f64 + 1.0) * self.axis / (self.hosts as f64 + 1.0);
-        let x = (LABELS + at(link.target_number)) * PIXELS;
-        let y = (self.page - LABELS - self.axis + at(link.source_number)) * PIXELS;
+        let x = (LABELS + at(link.target_index)) * PIXELS;
+        let y = (self.page - LABELS - self.axis + at(link.source_index)) * PIXELS;
         let radius = (self.radius.of(weight).0 * PIXELS).max(4.0);
         let (source, target) = (link.source.label(), link.target.label());
-        let title = format!("{source} to {target}: {}", counted(link.traffic.packets, "packet"));
+        let title =
+            format!("{source} to {target}: {}", format_count(link.traffic.packets, "packet"));
         let title = escape::xml(&title);
         writeln!(
             file,
             "<area shape=\"circle\" coords=\"{x:.0},{y:.0},{radius:.0}\" href=\"#h{}\" \
              title=\"{title}\" alt=\"{title}\">",
-            link.source_number
+            link.source_index
         )?;
         Ok(())
     }
@@ -213,8 +215,8 @@ fn write_section(number: usize, host: &Host, file: &mut dyn Write) -> Result<(),
 
 fn write_row(link: &Link<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let target = link.target.label();
-    let (packets, volume) = (link.traffic.packets, bytes(link.traffic.bytes));
-    let target_at = link.target_number;
+    let (packets, volume) = (link.traffic.packets, format_bytes(link.traffic.bytes));
+    let target_at = link.target_index;
     let leads = match link.target.sent.packets {
         0 => format!("{}", escape::xml(&target)),
         _ => format!("<a href=\"#h{target_at}\">{}</a>", escape::xml(&target)),

@@ -1,8 +1,8 @@
-//! Everything on one page: overview, timeline, graph, chord, matrix, tables and a
-//! section for each host; or the same as a gallery of many pages.
+//! The HTML report: overview, timeline, graph, chord diagram, matrix, tables and a
+//! section per host on one page, or as a gallery of many pages.
 
-mod data;
-mod fold;
+pub(crate) mod data;
+mod merge;
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
@@ -13,29 +13,29 @@ use crate::kit::page::gallery::{Gallery, PAGES};
 use crate::kit::page::{Assets, Page};
 use crate::output::Output;
 use crate::render::MANY;
-use crate::{Error, Format, Param, Params, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-use data::Data;
-use fold::Folded;
+use data::ReportData;
+use merge::MergedView;
 
 const HOSTS: Param = Param {
     name: "hosts",
-    about: "how many hosts are shown, the heaviest; the others become one",
+    about: "number of hosts shown, heaviest first; the remaining hosts are merged into one",
     default: "10000",
-    values: Values::Number { least: 2, greatest: 100_000, word: None },
+    values: AllowedValues::Number { min: 2, max: 100_000, keyword: None },
 };
 
 const LINKS: Param = Param {
     name: "links",
-    about: "how many links are shown; hosts become one until there are no more",
+    about: "maximum number of links shown; the lightest hosts are merged until the limit is met",
     default: "50000",
-    values: Values::Number { least: 10, greatest: 1_000_000, word: None },
+    values: AllowedValues::Number { min: 10, max: 1_000_000, keyword: None },
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "report",
-    about: "everything on one page: timeline, graph, matrix, tables, a section a host",
-    opened_by: "browsers",
+    about: "a self-contained HTML report: timeline, graph, matrix, tables, a section per host",
+    used_by: "browsers",
     extension: "html",
     needs: |_| Dimensions::PROTOCOLS.and(Dimensions::TIMES),
     params: &[HOSTS, LINKS, PAGES, TITLE],
@@ -70,16 +70,17 @@ impl Render for Report {
         if self.are_many {
             return Gallery::new(view, &Scene::of(view, self.hosts), &title).write(out);
         }
-        let folded = Folded::new(view, self.hosts, self.links);
-        let data = Data::new(view, &folded, &title);
+        let folded = MergedView::new(view, self.hosts, self.links);
+        let data = ReportData::new(view, &folded, &title);
         let page = Page { title: &title, assets: ASSETS, connects_to: "" };
-        page.write(&data, out.begin("report.html")?)
+        page.write(&data, out.create_file("report.html")?)
     }
 }
 
-/// Returns the names of the inputs, without their folders; of many, how many.
+/// Returns the names of the inputs without their folders, or their number if there are
+/// many.
 fn title(view: &View<'_>) -> String {
-    let names = view.account().inputs.iter().map(|input| match input.name.as_str() {
+    let names = view.statistics().inputs.iter().map(|input| match input.name.as_str() {
         "-" => "standard input",
         path => path.rsplit('/').next().unwrap_or(path),
     });

@@ -1,20 +1,20 @@
-//! The graph that graphology reads and sigma draws, laid out.
+//! A graph for graphology and sigma.js, with layout.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;
 use serde::Serialize;
 
 use crate::kit::draw::scale::Logarithmic;
-use crate::kit::layout::{Net, force};
-use crate::kit::model::host_role::Role;
+use crate::kit::layout::{LayoutGraph, force_layout};
+use crate::kit::model::host_role::HostRole;
 use crate::kit::text::json;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "sigma",
-    about: "a graph with places, sizes and colours, ready to be shown in a page",
-    opened_by: "graphology and sigma.js",
+    about: "a graph with positions, sizes and colors for a web page",
+    used_by: "graphology and sigma.js",
     extension: "sigma.json",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -55,21 +55,23 @@ struct EdgeAttributes {
 
 impl Render for Sigma {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.sigma.json")?;
+        let file = out.create_file("graph.sigma.json")?;
         let kind = if view.is_both_ways() { "undirected" } else { "directed" };
         let options = format!("{{\"type\":\"{kind}\",\"multi\":false,\"allowSelfLoops\":true}}");
         write!(file, "{{\"attributes\":{{}},\"options\":{options},\"nodes\":[")?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 3.0, 15.0);
-        for (number, (host, place)) in view.hosts().zip(force(&Net::of(view))).enumerate() {
+        for (number, (host, place)) in
+            view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
+        {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let attributes = NodeAttributes {
                 label: &host.label(),
                 x: hundredths(place.x.into()),
-                // Up is up there.
+                // In this format, y points up.
                 y: hundredths((-place.y).into()),
                 size: hundredths(size.of(view.weight().of_host(host)).0),
-                color: Role::of(host).colour(),
+                color: HostRole::of(host).color(),
             };
             let node = Node { key: number.to_string(), attributes };
             json::write(&node, &mut *file)?;
@@ -81,8 +83,8 @@ impl Render for Sigma {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let edge = Edge {
                 key: number.to_string(),
-                source: link.source_number.to_string(),
-                target: link.target_number.to_string(),
+                source: link.source_index.to_string(),
+                target: link.target_index.to_string(),
                 attributes: EdgeAttributes {
                     size: hundredths(width.of(view.weight().of_link(&link)).0),
                     packets: link.traffic.packets,
@@ -96,7 +98,8 @@ impl Render for Sigma {
     }
 }
 
-/// Rounds, so that the last bits of a float reach no output.
+/// Rounds coordinates, so that platform-dependent last bits of floats do not reach the
+/// output.
 fn hundredths(size: f64) -> f64 {
     (size * 100.0).round() / 100.0
 }

@@ -1,22 +1,22 @@
-//! Links with tabs between their values, and a header.
+//! Links as tab-separated values with a header.
 
 use iplink_core::query::View;
 
 use crate::output::Output;
 use crate::table::Style;
-use crate::{Error, Format, Param, Params, Render, Values, columns};
+use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "what stands in a line, in this order",
+    about: "the columns of a line, in order",
     default: "source,target,packets,bytes,first_seen,last_seen",
-    values: Values::List(columns::link_names),
+    values: AllowedValues::List(columns::link_names),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "tsv",
     about: "links with a header and exact numbers",
-    opened_by: "awk, cut, spreadsheets, iplink itself",
+    used_by: "awk, cut, spreadsheets, iplink itself",
     extension: "tsv",
     needs: |params| columns::link_needs(params.list(COLUMNS)),
     params: &[COLUMNS],
@@ -36,7 +36,7 @@ impl Tsv {
 impl Render for Tsv {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let columns = columns::choose(&columns::links(), &self.columns)?;
-        let file = out.begin("links.tsv")?;
+        let file = out.create_file("links.tsv")?;
         Ok(Style::Tsv.write(&columns, view.links(), file)?)
     }
 }

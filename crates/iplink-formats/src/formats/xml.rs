@@ -1,4 +1,4 @@
-//! XML, in the elements that IP-Link wrote.
+//! XML with the elements that IP-Link wrote.
 
 use std::io::Write;
 
@@ -13,15 +13,15 @@ use crate::{Error, Format, Param, Render};
 
 const DETAILS: Param = Param {
     name: "details",
-    about: "whether links have bytes and times, too",
+    about: "whether links also have bytes and times",
     default: "no",
     values: YES_NO,
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "xml",
-    about: "for each source, its targets and weights, as IP-Link wrote them",
-    opened_by: "anything that reads XML",
+    about: "targets and weights per source, as IP-Link wrote them",
+    used_by: "any XML reader",
     extension: "xml",
     needs: |_| Dimensions::LINKS,
     params: &[DETAILS],
@@ -34,16 +34,16 @@ struct Xml {
 
 impl Render for Xml {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("links.xml")?;
+        let file = out.create_file("links.xml")?;
         writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<IP-Link>")?;
         let mut open = None;
         for link in view.links() {
-            if open != Some(link.source_number) {
+            if open != Some(link.source_index) {
                 if open.is_some() {
                     writeln!(file, "  </ip_packet>")?;
                 }
                 writeln!(file, "  <ip_packet source_ip=\"{}\">", xml(&link.source.label()))?;
-                open = Some(link.source_number);
+                open = Some(link.source_index);
             }
             self.write_link(view, &link, file)?;
         }

@@ -1,4 +1,4 @@
-//! The conn.log of Zeek: a line a flow, as far as a capture's headers tell it.
+//! A Zeek conn.log, one line per flow, with the fields that packet headers provide.
 
 use std::fmt;
 use std::io::Write;
@@ -15,15 +15,15 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "zeek",
-    about: "a conn.log: a line a flow; bytes are lengths on the wire, - is what is not known",
-    opened_by: "zeek-cut, and what else reads logs of Zeek",
+    about: "a conn.log, one line per flow; bytes are lengths on the wire, unknown values are -",
+    used_by: "zeek-cut and other readers of Zeek logs",
     extension: "log",
     needs: |_| Dimensions::FLOWS,
     params: &[],
     build: |_| Box::new(Zeek),
 };
 
-/// The fields of base/protocols/conn/main.zeek, and their types.
+/// The fields of Zeek's base/protocols/conn/main.zeek and their types.
 const FIELDS: [(&str, &str); 21] = [
     ("ts", "time"),
     ("uid", "string"),
@@ -52,7 +52,7 @@ struct Zeek;
 
 impl Render for Zeek {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("conn.log")?;
+        let file = out.create_file("conn.log")?;
         writeln!(file, "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)")?;
         writeln!(file, "#unset_field\t-\n#path\tconn")?;
         for (title, part) in [("#fields", 0), ("#types", 1)] {
@@ -79,7 +79,7 @@ fn write_line(number: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Er
         flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
     write!(file, "{}\tC{}\t", Seconds(first), number + 1)?;
     write!(file, "{source}\t{source_port}\t{target}\t{target_port}\t")?;
-    // The service, and what only contents could tell, are not set.
+    // The service and other fields that depend on packet contents are unset.
     write!(file, "{}\t-\t{}\t-\t-\t", protocol(flow.protocol), Seconds(duration))?;
     write!(file, "{}\t-\t-\t-\t-\t", state(flow))?;
     let (sent, received) = (&flow.sent, &flow.received);
@@ -88,14 +88,14 @@ fn write_line(number: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Er
     Ok(())
 }
 
-/// Returns the first and the last moment, in nanoseconds.
+/// Returns the first and the last timestamp, in nanoseconds.
 fn span(one: &Traffic, other: &Traffic) -> (Option<i64>, Option<i64>) {
     let first = [one.first_seen, other.first_seen].into_iter().flatten().min();
     let last = one.last_seen.max(other.last_seen);
     (first.map(Timestamp::as_nanos), last.map(Timestamp::as_nanos))
 }
 
-/// Nanoseconds as seconds with six decimals, as Zeek has them.
+/// Nanoseconds, displayed as seconds with six decimals like in Zeek.
 struct Seconds(Option<i64>);
 
 impl fmt::Display for Seconds {
@@ -110,7 +110,8 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// Zeek knows three transports; all else is unknown to it.
+/// Returns the transport name. Zeek has three; all other protocols are
+/// `unknown_transport`.
 const fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::TCP => "tcp",
@@ -120,8 +121,8 @@ const fn protocol(protocol: Protocol) -> &'static str {
     }
 }
 
-/// Returns the state of the connection, as far as its beginning tells: how it ended
-/// is not kept.
+/// Returns the connection state as far as it follows from the handshake. How the
+/// connection ended is not kept.
 fn state(flow: &Flow) -> &'static str {
     let is_answered = flow.received.packets > 0;
     match (flow.protocol == Protocol::TCP, flow.is_opened, is_answered) {

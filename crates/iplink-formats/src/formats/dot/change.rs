@@ -1,4 +1,4 @@
-//! How hosts and links look where graphs are compared.
+//! The style of hosts and links in a comparison of two graphs.
 
 use std::fmt::{Display, from_fn};
 
@@ -6,55 +6,55 @@ use iplink_core::graph::{Change, Comparison, Count};
 use iplink_core::query::{View, Weight};
 
 use super::Label;
-use crate::kit::text::number::{bytes, counted, grouped};
+use crate::kit::text::number::{format_bytes, format_count, format_integer};
 
-/// How what became of something looks: by the colour, after Okabe and Ito, and
-/// by the line, so that nobody needs to see colours.
-pub(super) struct Look {
+/// The style of a change. Color (Okabe-Ito palette) and line style both encode it, so
+/// that it is readable without color vision.
+pub(super) struct ChangeStyle {
     pub(super) name: &'static str,
-    pub(super) colour: &'static str,
+    pub(super) color: &'static str,
     pub(super) fill: &'static str,
     style: &'static str,
     border: &'static str,
 }
 
-impl Look {
+impl ChangeStyle {
     const ALL: [Change; 4] = [Change::New, Change::Gone, Change::Changed, Change::Same];
 
     pub(super) const fn of(change: Change) -> Self {
-        let (colour, fill, style, border) = match change {
+        let (color, fill, style, border) = match change {
             Change::New => ("#009e73", "#cdeee3", "solid", "1.5"),
             Change::Gone => ("#d55e00", "#fbe3d3", "dashed", "1.5"),
             Change::Changed => ("#16202a", "#ffffff", "bold", "3.0"),
             Change::Same => ("#aab3bd", "#f4f5f7", "solid", "1.0"),
         };
-        Self { name: change.name(), colour, fill, style, border }
+        Self { name: change.name(), color, fill, style, border }
     }
 
     /// Writes the attributes of a host.
     pub(super) fn of_host(self) -> impl Display {
-        let Self { colour, fill, style, border, .. } = self;
+        let Self { color, fill, style, border, .. } = self;
         from_fn(move |f| {
-            write!(f, "fillcolor=\"{fill}\", color=\"{colour}\", penwidth={border}")?;
+            write!(f, "fillcolor=\"{fill}\", color=\"{color}\", penwidth={border}")?;
             write!(f, ", style=\"rounded,filled,{style}\"")
         })
     }
 
     /// Writes the attributes of a link besides its width.
     pub(super) fn of_link(self) -> impl Display {
-        let Self { colour, style, .. } = self;
-        // `bold` would take the place of the width.
+        let Self { color, style, .. } = self;
+        // The style `bold` would override the line width.
         let style = if style == "dashed" { style } else { "solid" };
-        from_fn(move |f| write!(f, "color=\"{colour}\", style={style}"))
+        from_fn(move |f| write!(f, "color=\"{color}\", style={style}"))
     }
 }
 
-/// Tells whether a view compares graphs.
+/// Returns whether a view is a comparison of two graphs.
 pub(super) fn is_comparison(view: &View<'_>) -> bool {
     view.hosts().any(|host| host.comparison.is_some())
 }
 
-/// Writes what stands beside a link; nothing where it is much the same.
+/// Writes the label of a changed link; nothing if it did not change significantly.
 pub(super) fn label(weight: Weight, it: &Comparison) -> Option<impl Display> {
     let of = |count: Count| match weight {
         Weight::Bytes => count.bytes,
@@ -71,22 +71,22 @@ pub(super) fn label(weight: Weight, it: &Comparison) -> Option<impl Display> {
     })
 }
 
-/// Writes all there is to say of a change.
+/// Writes the complete description of a change.
 pub(super) fn tooltip(it: &Comparison) -> impl Display {
     let (name, before, after) = (it.change.name(), it.before, it.after);
     from_fn(move |f| {
-        let packets = (grouped(before.packets), grouped(after.packets));
-        write!(f, "{name}: before {} packets, {}", packets.0, bytes(before.bytes))?;
-        write!(f, "; after {}, {}", packets.1, bytes(after.bytes))
+        let packets = (format_integer(before.packets), format_integer(after.packets));
+        write!(f, "{name}: before {} packets, {}", packets.0, format_bytes(before.bytes))?;
+        write!(f, "; after {}, {}", packets.1, format_bytes(after.bytes))
     })
 }
 
-/// Writes the line that says how many hosts and links became what, and how that
-/// looks.
+/// Writes the legend line with the number of hosts and links of each kind of change and
+/// their style.
 pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
     from_fn(|f| {
-        for change in Look::ALL {
-            let Look { name, colour, .. } = Look::of(change);
+        for change in ChangeStyle::ALL {
+            let ChangeStyle { name, color, .. } = ChangeStyle::of(change);
             let is_so = |it: Option<&Comparison>| it.is_some_and(|it| it.change == change);
             let hosts = view.hosts().filter(|host| is_so(host.comparison.as_deref())).count();
             let links = view.links().filter(|link| is_so(link.comparison)).count();
@@ -95,8 +95,9 @@ pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
                 Change::Gone => "- -",
                 Change::Changed => "<b>&#9632;</b>",
             };
-            write!(f, "<font color=\"{colour}\">{line}</font> {name}: ")?;
-            let (hosts, links) = (counted(hosts as u64, "host"), counted(links as u64, "link"));
+            write!(f, "<font color=\"{color}\">{line}</font> {name}: ")?;
+            let (hosts, links) =
+                (format_count(hosts as u64, "host"), format_count(links as u64, "link"));
             write!(f, "{hosts}, {links}   ")?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What hosts and links are labelled with.
+//! The labels of hosts and links.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -8,24 +8,24 @@ use iplink_core::graph::{End, Host, Link};
 use iplink_core::query::Weight;
 
 use crate::columns::address;
-use crate::kit::text::number::{bytes, grouped};
+use crate::kit::text::number::{format_bytes, format_integer};
 
-/// So many services of a link are named, the heaviest.
-const MOST_SERVICES: usize = 3;
+/// Maximum number of services in the label of a link, heaviest first.
+const MAX_SERVICES: usize = 3;
 
-/// A weight as it stands beside a link.
+/// The weight in the label of a link.
 pub(super) struct Label(pub(super) Weight, pub(super) u64);
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Weight::Bytes => bytes(self.1).fmt(f),
-            _ => grouped(self.1).fmt(f),
+            Weight::Bytes => format_bytes(self.1).fmt(f),
+            _ => format_integer(self.1).fmt(f),
         }
     }
 }
 
-/// Returns what a host is called.
+/// Returns the label of a host.
 pub(super) fn host_name<'h>(by: &str, host: &'h Host) -> Cow<'h, str> {
     match (by, &host.name) {
         ("address", _) => address(host).to_string().into(),
@@ -34,8 +34,8 @@ pub(super) fn host_name<'h>(by: &str, host: &'h Host) -> Cow<'h, str> {
     }
 }
 
-/// Names the heaviest services of a link. Where there is a link back, that has those
-/// which the source serves.
+/// Returns the heaviest services of a link. If there is a link in the opposite direction,
+/// services of the source are in that link's label.
 pub(super) fn services(link: &Link<'_>) -> String {
     let is_answered = link.source.address != link.target.address && link.is_answered();
     let services = link.traffic_by(|part| {
@@ -44,10 +44,10 @@ pub(super) fn services(link: &Link<'_>) -> String {
     });
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
-    let named = services.iter().take(MOST_SERVICES);
+    let named = services.iter().take(MAX_SERVICES);
     let mut names: Vec<_> =
         named.map(|((protocol, port), _)| format!("{port}/{protocol}")).collect();
-    let more = services.len().saturating_sub(MOST_SERVICES);
+    let more = services.len().saturating_sub(MAX_SERVICES);
     if more > 0 {
         names.push(format!("{more} more"));
     }

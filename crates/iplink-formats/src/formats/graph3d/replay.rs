@@ -1,4 +1,4 @@
-//! When the packets of each link were captured, in bins of time.
+//! The time bins of each link, for the replay.
 
 use std::collections::BTreeMap;
 
@@ -7,39 +7,41 @@ use iplink_core::query::View;
 use serde::Serialize;
 
 use crate::kit::model::scene::Scene;
-use crate::kit::page::zone_offsets::Clock;
+use crate::kit::page::zone_offsets::ZoneOffsets;
 
-/// Of more bins, all links together, two are joined to one until they are as few.
-const MOST: usize = 200_000;
+/// Maximum number of bins over all links. Adjacent bins are merged until there are no
+/// more than this.
+const MAX_BINS: usize = 200_000;
 
 /// The capture in steps of time.
 #[derive(Debug, Serialize)]
-pub(super) struct Replay {
-    /// When the first step begins, in seconds since 1970.
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Replay {
+    /// The start of the first step, in seconds since the Unix epoch.
     start: f64,
-    /// How long a step is, in seconds.
+    /// The length of a step, in seconds.
     width: f64,
     steps: i64,
-    /// For each link of the scene, in their order: a step, how many packets it has,
-    /// the next step that has any, and so on.
+    /// For each link of the scene, in order: pairs of a step number and the number of
+    /// packets in that step.
     links: Vec<Vec<u64>>,
-    /// How many packets have no time, and so are in no step.
+    /// The number of packets without a timestamp, which are in no step.
     timeless: u64,
-    clock: Clock,
+    clock: ZoneOffsets,
 }
 
-/// Packets by bin, for each link.
+/// Packets per bin, for each link.
 type Bins = Vec<BTreeMap<i64, u64>>;
 
 impl Replay {
-    /// Reads the bins of a view; `None` where no packet has a time.
+    /// Returns the bins of a view; `None` if no packet has a timestamp.
     pub(super) fn of(view: &View<'_>, scene: &Scene) -> Option<Self> {
         let width = view.bin_width()?;
         let (mut bins, timeless) = bins(view, scene);
         let starts = || bins.iter().flat_map(|bins| bins.keys().copied());
         let (first, last) = (starts().min()?, starts().max()?);
         let mut joined = 1_i64;
-        while count(&bins) > MOST && joined < i64::MAX / 2 {
+        while count(&bins) > MAX_BINS && joined < i64::MAX / 2 {
             joined *= 2;
             bins = bins.iter().map(|bins| in_steps(bins, first, width, joined)).collect();
         }
@@ -51,18 +53,19 @@ impl Replay {
         let links = links.collect();
         let seconds = |ns: i64| ns as f64 / 1e9;
         let (start, steps) = (seconds(first), step(last).saturating_add(1));
-        let clock = Clock::of(view.zone(), first, last);
+        let clock = ZoneOffsets::between(view.zone(), first, last);
         Some(Self { start, width: seconds(width) * joined as f64, steps, links, timeless, clock })
     }
 }
 
-/// Sums up the bins of the links that each edge of the scene stands for.
+/// Sums the bins of the links that each edge of the scene represents.
 fn bins(view: &View<'_>, scene: &Scene) -> (Bins, u64) {
     let mut places: BTreeMap<Address, usize> = BTreeMap::new();
     for (place, node) in scene.nodes.iter().enumerate() {
         places.entry(node.address).or_insert(place);
     }
-    // What has no place of its own is among the others, which come last.
+    // Hosts without a node of their own belong to the last node, which represents all
+    // remaining hosts.
     let rest = scene.nodes.len().saturating_sub(1);
     let place = |address: &Address| places.get(address).copied().unwrap_or(rest);
     let edges = scene.edges.iter().enumerate();
@@ -73,9 +76,9 @@ fn bins(view: &View<'_>, scene: &Scene) -> (Bins, u64) {
         let Some(bins) = edges.get(&ends).and_then(|at| bins.get_mut(*at)) else {
             continue;
         };
-        for part in link.parts {
+        for part in link.flow_records {
             let packets = part.traffic.packets;
-            match part.aspects.bin() {
+            match part.key.bin() {
                 Some(start) => {
                     let known = bins.entry(start.as_nanos()).or_insert(0_u64);
                     *known = known.saturating_add(packets);
@@ -91,7 +94,7 @@ fn count(bins: &Bins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }
 
-/// Joins bins into wider ones.
+/// Merges bins into wider ones.
 fn in_steps(bins: &BTreeMap<i64, u64>, first: i64, width: i64, joined: i64) -> BTreeMap<i64, u64> {
     let mut wider = BTreeMap::new();
     let wide = width.saturating_mul(joined).max(1);
@@ -110,13 +113,13 @@ mod tests {
     use iplink_core::{Dimensions, Ingest};
 
     #[test]
-    fn every_packet_is_in_a_step_however_many_hosts_are_drawn() {
+    fn replay_steps_contain_all_packets_for_any_host_limit() {
         let mut ingest = Ingest::new(Dimensions::TIMES);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
-        let view = View::new(&graph, &account);
-        for most in [2, 9, 1_000] {
-            let replay = Replay::of(&view, &Scene::of(&view, most)).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        for max_hosts in [2, 9, 1_000] {
+            let replay = Replay::of(&view, &Scene::of(&view, max_hosts)).unwrap();
             let packets = replay.links.iter().flat_map(|link| link.iter().skip(1).step_by(2));
             assert_eq!(packets.sum::<u64>() + replay.timeless, view.traffic().packets);
             let steps = replay.links.iter().flat_map(|link| link.iter().step_by(2));
@@ -125,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn joined_steps_keep_their_packets() {
+    fn replay_merged_steps_keep_packet_count() {
         let bins = BTreeMap::from([(10, 1), (20, 2), (30, 4), (60, 8)]);
         let joined = in_steps(&bins, 10, 10, 2);
         assert_eq!(joined, BTreeMap::from([(10, 3), (30, 4), (50, 8)]));

@@ -1,4 +1,4 @@
-//! What an axis shows, and where on it something stands.
+//! The axes of parallel coordinates: what they show, and the position of a value.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use iplink_core::Dimensions;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::Address;
 
-use super::lines::{Line, Lines};
+use super::lines::{TrafficLine, TrafficLines};
 use crate::kit::draw::scale::ticks;
-use crate::kit::draw::time_axis::Span;
 use crate::kit::model::scene::Scene;
-use crate::kit::text::number::bytes;
+use crate::kit::model::time_span::TimeSpan;
+use crate::kit::text::number::format_bytes;
 
-/// An axis.
+/// The property that an axis shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Axis {
     Time,
@@ -23,34 +23,34 @@ pub(super) enum Axis {
     Length,
 }
 
-/// What axes are called on the command line, in the order of [`AXES`].
+/// The names of axes on the command line, in the order of [`AXES`].
 pub(super) const WORDS: [&str; 6] = ["time", "source", "target", "protocol", "port", "length"];
 
 const AXES: [Axis; 6] =
     [Axis::Time, Axis::Source, Axis::Target, Axis::Protocol, Axis::Port, Axis::Length];
 
-/// What stands beside an axis.
-pub(super) struct Mark {
-    /// From the top, 0, to the bottom, 1.
+/// A label of an axis.
+pub(super) struct AxisLabel {
+    /// The position, from 0 at the top to 1 at the bottom.
     pub(super) share: f64,
     pub(super) text: String,
     pub(super) weight: u64,
 }
 
 /// The scales of all axes.
-pub(super) struct Scales {
-    span: Option<Span>,
-    /// Where each host stands, on both axes of hosts.
-    hosts: Vec<Mark>,
-    protocols: BTreeMap<Option<Protocol>, Mark>,
-    ports: BTreeMap<Option<u16>, Mark>,
+pub(super) struct AxisScales {
+    span: Option<TimeSpan>,
+    /// The position of each host, on both host axes.
+    hosts: Vec<AxisLabel>,
+    protocols: BTreeMap<Option<Protocol>, AxisLabel>,
+    ports: BTreeMap<Option<u16>, AxisLabel>,
     longest: u64,
 }
 
-/// How much of an axis of time is for lines that have one.
+/// The fraction of the time axis for lines with a timestamp.
 const TIMED: f64 = 0.97;
 
-/// Where below it stands what has none.
+/// The position below it of lines without a timestamp.
 const TIMELESS: f64 = 1.0;
 
 impl Axis {
@@ -59,15 +59,15 @@ impl Axis {
         AXES.get(place).copied()
     }
 
-    /// Returns what is written above it.
+    /// Returns the title of the axis.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Time => "time",
             Self::Source => "source",
             Self::Target => "target",
             Self::Protocol => "protocol",
-            Self::Port => "port of the server",
-            Self::Length => "bytes a packet",
+            Self::Port => "server port",
+            Self::Length => "bytes per packet",
         }
     }
 
@@ -80,8 +80,9 @@ impl Axis {
         }
     }
 
-    /// Returns where a line crosses it, from the top, 0, to the bottom, 1.
-    pub(super) fn share(self, line: &Line, scales: &Scales) -> f64 {
+    /// Returns the position at which a line crosses the axis, from 0 at the top to 1 at
+    /// the bottom.
+    pub(super) fn share(self, line: &TrafficLine, scales: &AxisScales) -> f64 {
         let host = |node: usize| scales.hosts.get(node).map_or(0.5, |mark| mark.share);
         match self {
             Self::Time => match (line.time, scales.span) {
@@ -96,9 +97,9 @@ impl Axis {
         }
     }
 
-    /// Returns what stands beside it, of an axis so many pixels long.
-    pub(super) fn ticks(self, scales: &Scales, height: f64) -> Vec<Mark> {
-        let copy = |mark: &Mark| Mark { text: mark.text.clone(), ..*mark };
+    /// Returns the labels of an axis with this length, in pixels.
+    pub(super) fn ticks(self, scales: &AxisScales, height: f64) -> Vec<AxisLabel> {
+        let copy = |mark: &AxisLabel| AxisLabel { text: mark.text.clone(), ..*mark };
         match self {
             Self::Time => scales.times(if height > 400.0 { 12 } else { 6 }),
             Self::Source | Self::Target => scales.hosts.iter().map(copy).collect(),
@@ -107,7 +108,7 @@ impl Axis {
             Self::Length => {
                 let mark = |tick: u64| {
                     let share = 1.0 - tick as f64 / scales.longest.max(1) as f64;
-                    Mark { share, text: bytes(tick).to_string(), weight: tick }
+                    AxisLabel { share, text: format_bytes(tick).to_string(), weight: tick }
                 };
                 ticks(scales.longest, 8, true).into_iter().map(mark).collect()
             }
@@ -115,31 +116,39 @@ impl Axis {
     }
 }
 
-impl Scales {
-    pub(super) fn new(scene: &Scene, lines: &Lines) -> Self {
-        let span = Span::of(lines.all.iter().filter_map(|line| line.time), lines.zone);
-        let longest = lines.all.iter().map(Line::length).max().unwrap_or_default();
+impl AxisScales {
+    pub(super) fn new(scene: &Scene, lines: &TrafficLines) -> Self {
+        let span = TimeSpan::of(lines.all.iter().filter_map(|line| line.time), lines.zone);
+        let longest = lines.all.iter().map(TrafficLine::length).max().unwrap_or_default();
         Self {
             span,
             hosts: hosts(scene),
-            protocols: dealt(lines, |line| line.protocol, |it| it.map(|it| it.to_string())),
-            ports: dealt(lines, |line| line.port, |it| it.map(|it| it.to_string())),
+            protocols: assign_positions(
+                lines,
+                |line| line.protocol,
+                |it| it.map(|it| it.to_string()),
+            ),
+            ports: assign_positions(lines, |line| line.port, |it| it.map(|it| it.to_string())),
             longest,
         }
     }
 
-    fn times(&self, most: usize) -> Vec<Mark> {
+    fn times(&self, max_ticks: usize) -> Vec<AxisLabel> {
         let ticks = self.span.into_iter().flat_map(|span| {
-            let ticks = span.ticks(most).into_iter();
-            ticks.map(move |(time, text)| Mark { share: span.share(time) * TIMED, text, weight: 1 })
+            let ticks = span.ticks(max_ticks).into_iter();
+            ticks.map(move |(time, text)| AxisLabel {
+                share: span.share(time) * TIMED,
+                text,
+                weight: 1,
+            })
         });
         ticks.collect()
     }
 }
 
-/// Deals an axis out to hosts, in their order: the same height on both axes, and a
-/// gap between the versions of IP.
-fn hosts(scene: &Scene) -> Vec<Mark> {
+/// Assigns positions to hosts, in order, the same on both axes, with a gap between IPv4
+/// and IPv6.
+fn hosts(scene: &Scene) -> Vec<AxisLabel> {
     let version = |address: &Address| match address {
         Address::Ip(ip) => Some(ip.is_ipv6()),
         _ => None,
@@ -157,7 +166,7 @@ fn hosts(scene: &Scene) -> Vec<Mark> {
         known = Some(own);
         places.push(at);
     }
-    let mark = |(node, place): (&crate::kit::model::scene::Node, f64)| Mark {
+    let mark = |(node, place): (&crate::kit::model::scene::Node, f64)| AxisLabel {
         share: if at > 0.0 { place / at } else { 0.5 },
         text: node.label.clone(),
         weight: node.weight,
@@ -165,13 +174,12 @@ fn hosts(scene: &Scene) -> Vec<Mark> {
     scene.nodes.iter().zip(places).map(mark).collect()
 }
 
-/// Deals an axis out to values, in their order; those that are not there stand at
-/// its end.
-fn dealt<T: Ord + Copy>(
-    lines: &Lines,
-    value: impl Fn(&Line) -> Option<T>,
+/// Assigns positions to values, in order. Missing values are at the end.
+fn assign_positions<T: Ord + Copy>(
+    lines: &TrafficLines,
+    value: impl Fn(&TrafficLine) -> Option<T>,
     text: impl Fn(Option<T>) -> Option<String>,
-) -> BTreeMap<Option<T>, Mark> {
+) -> BTreeMap<Option<T>, AxisLabel> {
     let mut weights: BTreeMap<(bool, Option<T>), u64> = BTreeMap::new();
     for line in &lines.all {
         let value = value(line);
@@ -181,7 +189,7 @@ fn dealt<T: Ord + Copy>(
     let last = weights.len().saturating_sub(1);
     let marks = weights.into_iter().enumerate().map(|(number, ((_, value), weight))| {
         let share = if last > 0 { number as f64 / last as f64 } else { 0.5 };
-        (value, Mark { share, text: text(value).unwrap_or_else(|| "none".to_owned()), weight })
+        (value, AxisLabel { share, text: text(value).unwrap_or_else(|| "none".to_owned()), weight })
     });
     marks.collect()
 }

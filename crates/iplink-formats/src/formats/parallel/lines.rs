@@ -1,4 +1,4 @@
-//! The lines: what links carried, by time, protocol and port.
+//! The lines of parallel coordinates: traffic of links by time, protocol and port.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use iplink_core::graph::Traffic;
 use iplink_core::query::View;
 use iplink_core::time::{Timestamp, Zone};
 
-use super::axis::{Axis, Scales};
-use crate::kit::draw::time_axis::on_clock;
-use crate::kit::model::scene::{Scene, Unit};
-use crate::kit::text::number::{bytes, counted};
+use super::axis::{Axis, AxisScales};
+use crate::kit::model::scene::{Scene, TrafficUnit};
+use crate::kit::text::number::{format_bytes, format_count};
+use crate::kit::text::time::format_local_time;
 
-/// More lines than these make a picture that no browser opens.
-const MOST: usize = 20_000;
+/// Maximum number of lines. Browsers cannot open larger pictures.
+const MAX_LINES: usize = 20_000;
 
-/// What links carried.
-pub(super) struct Lines {
-    pub(super) all: Vec<Line>,
-    unit: Unit,
+/// The traffic of all links.
+pub(super) struct TrafficLines {
+    pub(super) all: Vec<TrafficLine>,
+    unit: TrafficUnit,
     pub(super) zone: Zone,
 }
 
-/// What a link carried at a time.
+/// The traffic of a link in one time bin.
 #[derive(Clone, Copy)]
-pub(super) struct Line {
+pub(super) struct TrafficLine {
     pub(super) time: Option<Timestamp>,
     pub(super) source: usize,
     pub(super) target: usize,
@@ -34,17 +34,17 @@ pub(super) struct Line {
     traffic: Traffic,
 }
 
-impl Line {
-    /// Returns the mean length of its packets, in bytes.
+impl TrafficLine {
+    /// Returns the mean packet length, in bytes.
     pub(super) fn length(&self) -> u64 {
         self.traffic.bytes / self.traffic.packets.max(1)
     }
 }
 
-impl Lines {
-    /// Sums up the parts of links by what an axis may show of them.
+impl TrafficLines {
+    /// Sums the flow records of links by the properties that axes show.
     pub(super) fn new(view: &View<'_>, scene: &Scene) -> Self {
-        let places = scene.places();
+        let places = scene.node_lookup();
         let mut sums = BTreeMap::new();
         for link in view.links() {
             let (source, target) = (places.of(link.source), places.of(link.target));
@@ -52,15 +52,15 @@ impl Lines {
                 let key = (time, source, target, protocol, port);
                 sums.entry(key).or_insert_with(Traffic::default).merge(traffic);
             };
-            for part in link.parts {
+            for part in link.flow_records {
                 let port = part.service().map(|service| service.port);
-                add(part.aspects.bin(), part.aspects.protocol(), port, part.traffic);
+                add(part.key.bin(), part.key.protocol(), port, part.traffic);
             }
-            if link.parts.is_empty() {
+            if link.flow_records.is_empty() {
                 add(link.traffic.first_seen, None, None, *link.traffic);
             }
         }
-        let line = |((time, source, target, protocol, port), traffic): (_, Traffic)| Line {
+        let line = |((time, source, target, protocol, port), traffic): (_, Traffic)| TrafficLine {
             time,
             source,
             target,
@@ -74,40 +74,40 @@ impl Lines {
     }
 }
 
-/// The lines as they are drawn: those that lie on the same pixels are one.
-pub(super) struct Drawn {
-    /// The faintest first.
-    pub(super) lines: Vec<Path>,
+/// The lines as drawn. TrafficLines on the same pixels are merged.
+pub(super) struct DrawnLines {
+    /// Sorted by weight, faintest first.
+    pub(super) lines: Vec<DrawnLine>,
     pub(super) zone: Zone,
-    pub(super) left_out: Omitted,
+    pub(super) left_out: OmittedLines,
 }
 
-/// A line as it is drawn.
-pub(super) struct Path {
+/// One line as drawn.
+pub(super) struct DrawnLine {
     pub(super) source: usize,
     target: usize,
-    /// Where it crosses each axis.
+    /// The position at which it crosses each axis.
     pub(super) shares: Vec<f32>,
     pub(super) weight: u64,
     traffic: Traffic,
 }
 
-/// What there is no room for.
+/// The traffic of lines beyond the limit.
 #[derive(Default)]
-pub(super) struct Omitted {
+pub(super) struct OmittedLines {
     pub(super) lines: usize,
     pub(super) amount: String,
 }
 
-/// Source and target, and the place on each axis.
-type Pixels = (usize, usize, Vec<u16>);
+/// Source, target, and the quantized position on each axis.
+type QuantizedLine = (usize, usize, Vec<u16>);
 
-/// So many places of an axis are told apart: about a pixel each.
+/// Number of distinct positions per axis, about one per pixel.
 const STEPS: f64 = 1_000.0;
 
-impl Drawn {
-    pub(super) fn new(sums: &Lines, axes: &[Axis], scales: &Scales) -> Self {
-        let mut paths: BTreeMap<Pixels, (Vec<f32>, Traffic)> = BTreeMap::new();
+impl DrawnLines {
+    pub(super) fn new(sums: &TrafficLines, axes: &[Axis], scales: &AxisScales) -> Self {
+        let mut paths: BTreeMap<QuantizedLine, (Vec<f32>, Traffic)> = BTreeMap::new();
         for line in &sums.all {
             let shares: Vec<f64> = axes.iter().map(|axis| axis.share(line, scales)).collect();
             let places = shares.iter().map(|share| step(*share)).collect();
@@ -116,16 +116,16 @@ impl Drawn {
                 || (shares.iter().map(|share| narrow(*share)).collect(), Traffic::default());
             paths.entry(key).or_insert_with(shares).1.merge(line.traffic);
         }
-        let mut lines: Vec<Path> = paths
+        let mut lines: Vec<DrawnLine> = paths
             .into_iter()
             .map(|((source, target, _), (shares, traffic))| {
                 let weight = sums.unit.count(traffic.count());
-                Path { source, target, shares, weight, traffic }
+                DrawnLine { source, target, shares, weight, traffic }
             })
             .collect();
         lines.sort_by_key(|line| line.weight);
-        let surplus = lines.len().saturating_sub(MOST);
-        let left_out = Omitted::of(lines.drain(..surplus));
+        let surplus = lines.len().saturating_sub(MAX_LINES);
+        let left_out = OmittedLines::of(lines.drain(..surplus));
         Self { lines, zone: sums.zone, left_out }
     }
 
@@ -134,33 +134,33 @@ impl Drawn {
     }
 }
 
-impl Omitted {
-    fn of(lines: impl Iterator<Item = Path>) -> Self {
+impl OmittedLines {
+    fn of(lines: impl Iterator<Item = DrawnLine>) -> Self {
         let (mut count, mut traffic) = (0, Traffic::default());
         for line in lines {
             count += 1;
             traffic.merge(line.traffic);
         }
-        let packets = counted(traffic.packets, "packet");
-        Self { lines: count, amount: format!("{packets}, {}", bytes(traffic.bytes)) }
+        let packets = format_count(traffic.packets, "packet");
+        Self { lines: count, amount: format!("{packets}, {}", format_bytes(traffic.bytes)) }
     }
 }
 
-impl Path {
-    /// Says what it is.
+impl DrawnLine {
+    /// Describes the line for its tooltip.
     pub(super) fn about(&self, scene: &Scene, zone: Zone) -> String {
         let label = |node: usize| scene.nodes.get(node).map_or("", |node| node.label.as_str());
         let (source, target) = (label(self.source), label(self.target));
-        let packets = counted(self.traffic.packets, "packet");
+        let packets = format_count(self.traffic.packets, "packet");
         let when = self
             .traffic
             .first_seen
-            .map_or_else(String::new, |time| format!("{}, ", on_clock(time, zone)));
-        format!("{when}{source} → {target}: {packets}, {}", bytes(self.traffic.bytes))
+            .map_or_else(String::new, |time| format!("{}, ", format_local_time(time, zone)));
+        format!("{when}{source} → {target}: {packets}, {}", format_bytes(self.traffic.bytes))
     }
 }
 
-/// Returns the place of a share among [`STEPS`].
+/// Returns the quantized position, one of [`STEPS`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -170,7 +170,7 @@ fn step(share: f64) -> u16 {
     (share * STEPS).round() as u16
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "seven digits are enough for a pixel")]
+#[expect(clippy::cast_possible_truncation, reason = "seven digits are enough for pixels")]
 const fn narrow(share: f64) -> f32 {
     share as f32
 }
@@ -181,18 +181,18 @@ mod tests {
     use iplink_core::{Dimensions, Ingest};
 
     #[test]
-    fn no_packet_is_lost_on_the_way_to_a_line() {
+    fn parallel_lines_contain_all_packets() {
         let mut ingest = Ingest::new(Dimensions::FLOWS.and(Dimensions::TIMES));
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
-        let view = View::new(&graph, &account);
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
         for hosts in [5, 1_000] {
             let scene = Scene::of(&view, hosts);
-            let lines = Lines::new(&view, &scene);
-            let scales = Scales::new(&scene, &lines);
-            let drawn = Drawn::new(&lines, &[Axis::Time, Axis::Source, Axis::Port], &scales);
+            let lines = TrafficLines::new(&view, &scene);
+            let scales = AxisScales::new(&scene, &lines);
+            let drawn = DrawnLines::new(&lines, &[Axis::Time, Axis::Source, Axis::Port], &scales);
             let packets: u64 = drawn.lines.iter().map(|line| line.traffic.packets).sum();
-            assert_eq!(packets, account.total().linked);
+            assert_eq!(packets, statistics.total().linked);
             let shares = drawn.lines.iter().flat_map(|line| &line.shares);
             assert!(shares.into_iter().all(|share| (0.0..=1.0).contains(share)));
         }

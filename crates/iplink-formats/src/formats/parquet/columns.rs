@@ -1,4 +1,4 @@
-//! What stands in the columns, and of which types it is.
+//! The columns and their types.
 
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::Flow;
@@ -6,69 +6,72 @@ use iplink_core::time::Timestamp;
 
 use crate::columns::address;
 
-/// A column of a table whose rows are `T`.
-pub(super) struct Typed<T> {
+/// A column of a table with rows of type `T`.
+pub(super) struct ParquetColumn<T> {
     pub(super) name: &'static str,
-    pub(super) cell: Cell<T>,
+    pub(super) cell: CellReader<T>,
 }
 
-/// How a value is taken out of a row.
-pub(super) enum Cell<T> {
-    /// A text, which may be anything.
+/// A function that returns a column's value for a row, by type.
+pub(super) enum CellReader<T> {
+    /// A text.
     Text(fn(&T) -> String),
-    /// A text, if there is one.
+    /// An optional text.
     MaybeText(fn(&T) -> Option<String>),
-    /// A number of packets or bytes.
+    /// A count of packets or bytes.
     Count(fn(&T) -> u64),
-    /// A number of 16 bits, if there is one.
+    /// An optional 16-bit number.
     MaybeSmall(fn(&T) -> Option<u16>),
-    /// A moment, if there is one.
+    /// An optional timestamp.
     MaybeTime(fn(&T) -> Option<Timestamp>),
-    /// Whether something is so.
+    /// A Boolean.
     Is(fn(&T) -> bool),
 }
 
-const fn column<T>(name: &'static str, cell: Cell<T>) -> Typed<T> {
-    Typed { name, cell }
+const fn column<T>(name: &'static str, cell: CellReader<T>) -> ParquetColumn<T> {
+    ParquetColumn { name, cell }
 }
 
 fn name(host: &Host) -> Option<String> {
     host.name.as_deref().map(str::to_owned)
 }
 
-pub(super) fn links<'a>() -> Vec<Typed<Link<'a>>> {
+pub(super) fn links<'a>() -> Vec<ParquetColumn<Link<'a>>> {
     vec![
-        column("source", Cell::Text(|link| address(link.source).to_string())),
-        column("target", Cell::Text(|link| address(link.target).to_string())),
-        column("packets", Cell::Count(|link| link.traffic.packets)),
-        column("bytes", Cell::Count(|link| link.traffic.bytes)),
-        column("first_seen", Cell::MaybeTime(|link| link.traffic.first_seen)),
-        column("last_seen", Cell::MaybeTime(|link| link.traffic.last_seen)),
-        column("answered", Cell::Is(Link::is_answered)),
-        column("source_name", Cell::MaybeText(|link| name(link.source))),
-        column("target_name", Cell::MaybeText(|link| name(link.target))),
+        column("source", CellReader::Text(|link| address(link.source).to_string())),
+        column("target", CellReader::Text(|link| address(link.target).to_string())),
+        column("packets", CellReader::Count(|link| link.traffic.packets)),
+        column("bytes", CellReader::Count(|link| link.traffic.bytes)),
+        column("first_seen", CellReader::MaybeTime(|link| link.traffic.first_seen)),
+        column("last_seen", CellReader::MaybeTime(|link| link.traffic.last_seen)),
+        column("answered", CellReader::Is(Link::is_answered)),
+        column("source_name", CellReader::MaybeText(|link| name(link.source))),
+        column("target_name", CellReader::MaybeText(|link| name(link.target))),
     ]
 }
 
-pub(super) fn flows() -> Vec<Typed<Flow>> {
+pub(super) fn flows() -> Vec<ParquetColumn<Flow>> {
     vec![
-        column("source", Cell::Text(|flow| flow.source.to_string())),
-        column("source_port", Cell::MaybeSmall(|flow| flow.ports.map(|ports| ports.source))),
-        column("target", Cell::Text(|flow| flow.target.to_string())),
-        column("target_port", Cell::MaybeSmall(|flow| flow.ports.map(|ports| ports.target))),
-        column("protocol", Cell::MaybeSmall(|flow| Some(flow.protocol.0.into()))),
-        column("protocol_name", Cell::MaybeText(|flow| flow.protocol.name().map(str::to_owned))),
-        column("packets_sent", Cell::Count(|flow| flow.sent.packets)),
-        column("bytes_sent", Cell::Count(|flow| flow.sent.bytes)),
-        column("packets_received", Cell::Count(|flow| flow.received.packets)),
-        column("bytes_received", Cell::Count(|flow| flow.received.bytes)),
-        column("first_seen", Cell::MaybeTime(first_seen)),
+        column("source", CellReader::Text(|flow| flow.source.to_string())),
+        column("source_port", CellReader::MaybeSmall(|flow| flow.ports.map(|ports| ports.source))),
+        column("target", CellReader::Text(|flow| flow.target.to_string())),
+        column("target_port", CellReader::MaybeSmall(|flow| flow.ports.map(|ports| ports.target))),
+        column("protocol", CellReader::MaybeSmall(|flow| Some(flow.protocol.0.into()))),
+        column(
+            "protocol_name",
+            CellReader::MaybeText(|flow| flow.protocol.name().map(str::to_owned)),
+        ),
+        column("packets_sent", CellReader::Count(|flow| flow.sent.packets)),
+        column("bytes_sent", CellReader::Count(|flow| flow.sent.bytes)),
+        column("packets_received", CellReader::Count(|flow| flow.received.packets)),
+        column("bytes_received", CellReader::Count(|flow| flow.received.bytes)),
+        column("first_seen", CellReader::MaybeTime(first_seen)),
         column(
             "last_seen",
-            Cell::MaybeTime(|flow| flow.sent.last_seen.max(flow.received.last_seen)),
+            CellReader::MaybeTime(|flow| flow.sent.last_seen.max(flow.received.last_seen)),
         ),
-        column("opened", Cell::Is(|flow| flow.is_opened)),
-        column("accepted", Cell::Is(|flow| flow.is_accepted)),
+        column("opened", CellReader::Is(|flow| flow.is_opened)),
+        column("accepted", CellReader::Is(|flow| flow.is_accepted)),
     ]
 }
 

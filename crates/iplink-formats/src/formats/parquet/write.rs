@@ -1,4 +1,4 @@
-//! Rows to columns, a group at a time.
+//! Writes rows as columns, one row group at a time.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,20 +13,20 @@ use parquet::file::writer::{
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use super::columns::{Cell, Typed};
+use super::columns::{CellReader, ParquetColumn};
 use crate::Error;
 
-/// So many rows are in memory at once, and make a group of the file.
+/// Number of rows per row group, which is also the number of rows in memory.
 const GROUP_ROWS: usize = 65_536;
 
 /// Writes a table.
 pub(super) fn table<T>(
     name: &str,
-    columns: &[Typed<T>],
+    columns: &[ParquetColumn<T>],
     mut rows: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    let written = Written::default();
+    let written = SharedBuffer::default();
     let schema = Arc::new(parse_message_type(&schema(name, columns))?);
     let mut file =
         SerializedFileWriter::new(written.clone(), schema, Arc::new(properties(columns)?))?;
@@ -53,65 +53,67 @@ pub(super) fn table<T>(
 ///
 /// The lowest level takes half the time of the usual one. Hardly two links are seen at
 /// the same moment: a dictionary of times is longer than they are.
-fn properties<T>(columns: &[Typed<T>]) -> Result<WriterProperties, Error> {
+fn properties<T>(columns: &[ParquetColumn<T>]) -> Result<WriterProperties, Error> {
     let level = ZstdLevel::try_new(1)?;
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level));
     let properties = properties.set_created_by("iplink".to_owned());
-    let times = columns.iter().filter(|column| matches!(column.cell, Cell::MaybeTime(_)));
+    let times = columns.iter().filter(|column| matches!(column.cell, CellReader::MaybeTime(_)));
     let properties = times.fold(properties, |properties, column| {
         properties.set_column_dictionary_enabled(ColumnPath::from(column.name), false)
     });
     Ok(properties.build())
 }
 
-/// Describes the table in the language of Parquet.
-fn schema<T>(name: &str, columns: &[Typed<T>]) -> String {
+/// Returns the Parquet schema of the table.
+fn schema<T>(name: &str, columns: &[ParquetColumn<T>]) -> String {
     let fields: String = columns
         .iter()
-        .map(|Typed { name, cell }| match cell {
-            Cell::Text(_) => format!("REQUIRED BYTE_ARRAY {name} (STRING);"),
-            Cell::MaybeText(_) => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
-            Cell::Count(_) => format!("REQUIRED INT64 {name} (INTEGER(64,false));"),
-            Cell::MaybeSmall(_) => format!("OPTIONAL INT32 {name} (INTEGER(16,false));"),
-            Cell::MaybeTime(_) => format!("OPTIONAL INT64 {name} (TIMESTAMP(NANOS,true));"),
-            Cell::Is(_) => format!("REQUIRED BOOLEAN {name};"),
+        .map(|ParquetColumn { name, cell }| match cell {
+            CellReader::Text(_) => format!("REQUIRED BYTE_ARRAY {name} (STRING);"),
+            CellReader::MaybeText(_) => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
+            CellReader::Count(_) => format!("REQUIRED INT64 {name} (INTEGER(64,false));"),
+            CellReader::MaybeSmall(_) => format!("OPTIONAL INT32 {name} (INTEGER(16,false));"),
+            CellReader::MaybeTime(_) => format!("OPTIONAL INT64 {name} (TIMESTAMP(NANOS,true));"),
+            CellReader::Is(_) => format!("REQUIRED BOOLEAN {name};"),
         })
         .collect();
     format!("message {name} {{ {fields} }}")
 }
 
 fn write_column<T>(
-    cell: &Cell<T>,
+    cell: &CellReader<T>,
     rows: &[T],
-    group: &mut SerializedRowGroupWriter<'_, Written>,
+    group: &mut SerializedRowGroupWriter<'_, SharedBuffer>,
 ) -> Result<(), Error> {
     let Some(mut column) = group.next_column()? else {
         return Ok(());
     };
     let text = |text: String| ByteArray::from(text.into_bytes());
     match cell {
-        Cell::Text(value) => all::<_, ByteArrayType>(rows, |row| text(value(row)), &mut column),
-        Cell::MaybeText(value) => {
+        CellReader::Text(value) => {
+            all::<_, ByteArrayType>(rows, |row| text(value(row)), &mut column)
+        }
+        CellReader::MaybeText(value) => {
             some::<_, ByteArrayType>(rows, |row| value(row).map(text), &mut column)
         }
-        Cell::Count(value) => {
+        CellReader::Count(value) => {
             all::<_, Int64Type>(rows, |row| value(row).cast_signed(), &mut column)
         }
-        Cell::MaybeSmall(value) => {
+        CellReader::MaybeSmall(value) => {
             some::<_, Int32Type>(rows, |row| value(row).map(i32::from), &mut column)
         }
-        Cell::MaybeTime(value) => some::<_, Int64Type>(
+        CellReader::MaybeTime(value) => some::<_, Int64Type>(
             rows,
             |row| value(row).map(iplink_core::time::Timestamp::as_nanos),
             &mut column,
         ),
-        Cell::Is(value) => all::<_, BoolType>(rows, value, &mut column),
+        CellReader::Is(value) => all::<_, BoolType>(rows, value, &mut column),
     }?;
     column.close()?;
     Ok(())
 }
 
-/// Writes a column that has a value in every row.
+/// Writes a required column.
 fn all<T, D: DataType>(
     rows: &[T],
     value: impl Fn(&T) -> D::T,
@@ -121,7 +123,7 @@ fn all<T, D: DataType>(
     column.typed::<D>().write_batch(&values, None, None).map(|_| ())
 }
 
-/// Writes a column that has a value in some rows.
+/// Writes an optional column.
 fn some<T, D: DataType>(
     rows: &[T],
     value: impl Fn(&T) -> Option<D::T>,
@@ -133,17 +135,18 @@ fn some<T, D: DataType>(
     column.typed::<D>().write_batch(&values, Some(&are_there), None).map(|_| ())
 }
 
-/// What has been written and not been taken: the library wants a target of its own.
+/// A buffer of bytes written but not yet moved to the output. The library requires an
+/// owned writer.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Written {
+impl SharedBuffer {
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Write for Written {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
@@ -154,7 +157,7 @@ impl Write for Written {
     }
 }
 
-/// What Parquet cannot write is what the stream cannot.
+/// Parquet errors are I/O errors of the underlying stream.
 impl From<ParquetError> for Error {
     fn from(error: ParquetError) -> Self {
         Self::Stream(io::Error::other(error))

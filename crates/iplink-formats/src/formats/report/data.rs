@@ -1,123 +1,133 @@
-//! What the page is told: columns of numbers, so that ten thousand hosts are read
-//! in no time.
+//! The data of the report page, in columns of numbers, which browsers parse fast even for
+//! ten thousand hosts.
 
 use std::collections::BTreeMap;
 
 use iplink_core::PacketCounters;
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{Address, Host};
-use iplink_core::query::{View, Weight};
+use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 use serde::Serialize;
 
-use super::fold::{Cell, Folded};
-use crate::kit::layout::{self, Net};
+use super::merge::{Cell, MergedView};
+use crate::kit::layout::{self, LayoutGraph};
+use crate::kit::model::scene::TrafficUnit;
 use crate::kit::model::subnet::Subnets;
-use crate::kit::page::zone_offsets::Clock;
-use crate::kit::text::packet_filter::{self, Template};
+use crate::kit::page::zone_offsets::ZoneOffsets;
+use crate::kit::text::packet_filter::{self, FilterTemplate};
 
-/// So many networks are told apart at most.
-const MOST_NETWORKS: usize = 60;
+/// Maximum number of networks.
+const MAX_NETWORKS: usize = 60;
 
-/// All that the page shows.
+/// All data of the page.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Data<'a> {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ReportData<'a> {
     title: &'a str,
     made_by: &'static str,
-    weight: &'static str,
+    weight: TrafficUnit,
     both_ways: bool,
-    account: Statistics<'a>,
-    left_out: Left,
-    folded: Left,
-    /// Where times are counted from, in microseconds since 1970.
+    statistics: ReportStatistics<'a>,
+    omitted: OmittedTraffic,
+    merged: OmittedTraffic,
+    /// The origin of all times, in microseconds since the Unix epoch.
     origin: i64,
-    clock: Clock,
-    time: Option<Time>,
+    clock: ZoneOffsets,
+    time: Option<TimeBins>,
     protocols: Vec<String>,
     networks: Vec<String>,
-    filters: Vec<Template>,
-    hosts: Hosts,
-    links: Links,
-    cells: Cells,
+    filters: Vec<FilterTemplate>,
+    hosts: HostColumns,
+    links: LinkColumns,
+    cells: CellColumns,
 }
 
 #[derive(Debug, Serialize)]
-struct Statistics<'a> {
-    total: Total,
-    inputs: Vec<Input<'a>>,
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ReportStatistics<'a> {
+    total: ReportCounters,
+    inputs: Vec<ReportInput<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Input<'a> {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ReportInput<'a> {
     name: &'a str,
     format: Option<&'a str>,
     damage: Option<&'a str>,
     stopped: bool,
-    tally: Total,
+    counters: ReportCounters,
 }
 
 #[derive(Debug, Serialize)]
-struct Total {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ReportCounters {
     read: u64,
     linked: u64,
     filtered: u64,
     skipped: Vec<(String, u64)>,
 }
 
-/// What is not shown, or not by itself.
+/// The hosts, links and packets that are not shown, or not individually.
 #[derive(Debug, Serialize)]
-struct Left {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct OmittedTraffic {
     hosts: usize,
     links: usize,
     packets: u64,
     bytes: u64,
 }
 
-/// The bins, in microseconds since the origin.
+/// The time bins, in microseconds since the origin.
 #[derive(Debug, Serialize)]
-struct Time {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct TimeBins {
     start: f64,
     width: f64,
     count: u32,
 }
 
 #[derive(Debug, Default, Serialize)]
-struct Hosts {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct HostColumns {
     address: Vec<String>,
     name: Vec<Option<String>>,
     members: Vec<usize>,
     rank: Vec<usize>,
     network: Vec<usize>,
-    /// Which filter takes its packets; none where no filter can tell them.
+    /// The index of the filter that selects its packets; none if no filter can.
     filter: Vec<Option<usize>>,
     x: Vec<i32>,
     y: Vec<i32>,
 }
 
 #[derive(Debug, Default, Serialize)]
-struct Links {
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct LinkColumns {
     source: Vec<usize>,
     target: Vec<usize>,
     /// In microseconds since the origin.
     first: Vec<Option<i64>>,
     last: Vec<Option<i64>>,
-    /// How many cells it has.
+    /// The number of cells of each link.
     cells: Vec<usize>,
 }
 
 #[derive(Debug, Default, Serialize)]
-struct Cells {
-    /// -1 where packets have no time.
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct CellColumns {
+    /// -1 for packets without a timestamp.
     bin: Vec<i64>,
-    /// -1 where nobody kept it.
+    /// -1 if the protocol was not kept.
     protocol: Vec<i64>,
     packets: Vec<u64>,
     bytes: Vec<u64>,
 }
 
-impl<'a> Data<'a> {
-    pub(super) fn new(view: &'a View<'_>, folded: &Folded, title: &'a str) -> Self {
+impl<'a> ReportData<'a> {
+    pub(super) fn new(view: &'a View<'_>, folded: &MergedView, title: &'a str) -> Self {
         let origin = folded.bins.map(|bins| bins.start_ns);
         let origin = origin.or_else(|| view.traffic().first_seen.map(Timestamp::as_nanos));
         let origin = origin.unwrap_or_default().div_euclid(1_000);
@@ -126,14 +136,14 @@ impl<'a> Data<'a> {
         Self {
             title,
             made_by: concat!("iplink ", env!("CARGO_PKG_VERSION")),
-            weight: if view.weight() == Weight::Bytes { "bytes" } else { "packets" },
+            weight: TrafficUnit::of(view),
             both_ways: view.is_both_ways(),
-            account: Statistics::of(view),
-            left_out: Left::out_of(view),
-            folded: Left::within(folded),
+            statistics: ReportStatistics::of(view),
+            omitted: OmittedTraffic::out_of(view),
+            merged: OmittedTraffic::within(folded),
             origin,
             clock: clock(view, folded),
-            time: folded.bins.map(|bins| Time {
+            time: folded.bins.map(|bins| TimeBins {
                 start: micros(i128::from(bins.start_ns) - i128::from(origin) * 1_000),
                 width: micros(bins.width_ns),
                 count: bins.count,
@@ -141,37 +151,37 @@ impl<'a> Data<'a> {
             networks,
             filters,
             hosts,
-            links: Links::of(folded, origin),
-            cells: Cells::of(folded, &mut protocols),
+            links: LinkColumns::of(folded, origin),
+            cells: CellColumns::of(folded, &mut protocols),
             protocols: protocols.names,
         }
     }
 }
 
-/// Returns what tells all times of the page.
-fn clock(view: &View<'_>, folded: &Folded) -> Clock {
+/// Returns the clock that formats all times of the page.
+fn clock(view: &View<'_>, folded: &MergedView) -> ZoneOffsets {
     let traffic = view.traffic();
     let start = folded.bins.map(|bins| bins.start_ns);
     let first = start.into_iter().chain(traffic.first_seen.map(Timestamp::as_nanos)).min();
     let first = first.unwrap_or_default();
-    Clock::of(view.zone(), first, traffic.last_seen.map_or(first, Timestamp::as_nanos))
+    ZoneOffsets::between(view.zone(), first, traffic.last_seen.map_or(first, Timestamp::as_nanos))
 }
 
-impl<'a> Statistics<'a> {
+impl<'a> ReportStatistics<'a> {
     fn of(view: &View<'a>) -> Self {
-        let account = view.account();
-        let inputs = account.inputs.iter().map(|input| Input {
+        let account = view.statistics();
+        let inputs = account.inputs.iter().map(|input| ReportInput {
             name: &input.name,
             format: input.format.as_deref(),
             damage: input.damage.as_deref(),
             stopped: input.stopped,
-            tally: Total::of(&input.tally),
+            counters: ReportCounters::of(&input.counters),
         });
-        Self { total: Total::of(&account.total()), inputs: inputs.collect() }
+        Self { total: ReportCounters::of(&account.total()), inputs: inputs.collect() }
     }
 }
 
-impl Total {
+impl ReportCounters {
     fn of(tally: &PacketCounters) -> Self {
         let skipped = tally.skipped.iter().map(|(skip, count)| (skip.to_string(), *count));
         let PacketCounters { read, linked, filtered, .. } = *tally;
@@ -179,15 +189,15 @@ impl Total {
     }
 }
 
-impl Left {
+impl OmittedTraffic {
     fn out_of(view: &View<'_>) -> Self {
-        let left = view.left_out();
+        let left = view.omitted();
         let (packets, bytes) = (left.traffic.packets, left.traffic.bytes);
         Self { hosts: left.hosts, links: left.links, packets, bytes }
     }
 
-    /// What became one host, and the packets that it sent or received.
-    fn within(folded: &Folded) -> Self {
+    /// The hosts that were merged into one, and the packets that it sent or received.
+    fn within(folded: &MergedView) -> Self {
         let rest = if folded.folded > 0 { folded.kept.len() } else { usize::MAX };
         let touches = folded.links.iter().filter(|link| link.source == rest || link.target == rest);
         let cells = touches.flat_map(|link| &link.cells);
@@ -200,13 +210,13 @@ impl Left {
 }
 
 /// Returns the networks, the filters and the hosts.
-fn hosts(view: &View<'_>, folded: &Folded) -> (Vec<String>, Vec<Template>, Hosts) {
+fn hosts(view: &View<'_>, folded: &MergedView) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
     let all: Vec<&Host> = view.hosts().collect();
     let kept: Vec<&Host> =
         folded.kept.iter().filter_map(|place| all.get(*place).copied()).collect();
     let mut weighed: Vec<_> =
         kept.iter().map(|host| (host.address, view.weight().of_host(host))).collect();
-    let mut columns = Hosts { rank: folded.ranks.clone(), ..Hosts::default() };
+    let mut columns = HostColumns { rank: folded.ranks.clone(), ..HostColumns::default() };
     let mut filters = Filters::default();
     for host in &kept {
         columns.address.push(address(host));
@@ -222,16 +232,16 @@ fn hosts(view: &View<'_>, folded: &Folded) -> (Vec<String>, Vec<Template>, Hosts
         columns.rank.push(kept.len());
         weighed.push((Address::Others, 0));
     }
-    let networks = Subnets::new(&weighed, MOST_NETWORKS);
+    let networks = Subnets::new(&weighed, MAX_NETWORKS);
     columns.network = networks.of;
-    for point in layout::force(&net(folded, weighed.len())) {
+    for point in layout::force_layout(&net(folded, weighed.len())) {
         columns.x.push(tenths(point.x));
         columns.y.push(tenths(point.y));
     }
     (networks.names, filters.templates, columns)
 }
 
-/// Tells a host, without its name.
+/// Returns the address of a host, without its name.
 fn address(host: &Host) -> String {
     match (host.address, &host.name) {
         (Address::Others | Address::SilentTo(_), None) => host.label().into_owned(),
@@ -239,12 +249,12 @@ fn address(host: &Host) -> String {
     }
 }
 
-fn net(folded: &Folded, nodes: usize) -> Net {
+fn net(folded: &MergedView, nodes: usize) -> LayoutGraph {
     let edges = folded.links.iter().map(|link| {
         let packets: u64 = link.cells.iter().map(|cell| cell.packets).sum();
         (link.source, link.target, 1.0 + (packets.max(1) as f32).log10())
     });
-    Net { nodes, edges: edges.collect() }
+    LayoutGraph { nodes, edges: edges.collect() }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the cast of a float saturates")]
@@ -252,16 +262,16 @@ const fn tenths(length: f32) -> i32 {
     (length * 10.0).round() as i32
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a picture of time needs no 53 bits")]
+#[expect(clippy::cast_precision_loss, reason = "a timeline does not need 53 bits")]
 const fn micros(ns: i128) -> f64 {
     ns as f64 / 1_000.0
 }
 
-/// The filters, each once.
+/// The distinct filters.
 #[derive(Debug, Default)]
 struct Filters {
-    places: BTreeMap<Template, usize>,
-    templates: Vec<Template>,
+    places: BTreeMap<FilterTemplate, usize>,
+    templates: Vec<FilterTemplate>,
 }
 
 impl Filters {
@@ -275,7 +285,7 @@ impl Filters {
     }
 }
 
-/// The protocols in the order in which they are met.
+/// The protocols in order of first occurrence.
 #[derive(Debug, Default)]
 struct Protocols {
     places: BTreeMap<u8, i64>,
@@ -293,8 +303,8 @@ impl Protocols {
     }
 }
 
-impl Links {
-    fn of(folded: &Folded, origin: i64) -> Self {
+impl LinkColumns {
+    fn of(folded: &MergedView, origin: i64) -> Self {
         let mut columns = Self::default();
         let time = |time: Option<Timestamp>| {
             Some(time?.as_nanos().div_euclid(1_000).saturating_sub(origin))
@@ -310,8 +320,8 @@ impl Links {
     }
 }
 
-impl Cells {
-    fn of(folded: &Folded, protocols: &mut Protocols) -> Self {
+impl CellColumns {
+    fn of(folded: &MergedView, protocols: &mut Protocols) -> Self {
         let mut columns = Self::default();
         for cell in folded.links.iter().flat_map(|link| &link.cells) {
             columns.bin.push(cell.bin.map_or(-1, i64::from));

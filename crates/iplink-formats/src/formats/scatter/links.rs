@@ -1,49 +1,50 @@
-//! Sources by targets, a circle a link.
+//! The plot of sources by targets, one circle per link.
 
 use std::cmp::Reverse;
 
 use iplink_core::query::View;
 
-use super::{Circle, Drawn, Radius, caption, draw_circles};
-use crate::kit::draw::canvas::Sheet;
+use super::{Circle, Plot, RadiusScale, caption, draw_circles};
+use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::grid::Grid;
-use crate::kit::draw::picture::Options;
+use crate::kit::draw::picture::PictureOptions;
 use crate::kit::model::scene::{Edge, Scene};
 use crate::kit::page::host_page;
 
-pub(super) fn draw(options: &Options, view: &View<'_>, scene: &Scene) -> Drawn {
-    let (rows, columns) = (ends(scene, |edge| edge.source), ends(scene, |edge| edge.target));
+pub(super) fn draw(options: &PictureOptions, view: &View<'_>, scene: &Scene) -> Plot {
+    let (rows, columns) =
+        (linked_nodes(scene, |edge| edge.source), linked_nodes(scene, |edge| edge.target));
     let width = options.width;
     let natural = Grid::natural_height(scene, &rows, &columns, width - 64.0);
     let cells = rows.len().max(columns.len()).max(1);
     let heaviest = scene.heaviest_edge();
-    let radius = Radius::new(heaviest, ((width - 220.0) / cells as f64).min(34.0));
-    let about = format!("sources down, targets across, by {}", scene.unit.name());
+    let radius = RadiusScale::new(heaviest, ((width - 220.0) / cells as f64).min(34.0));
+    let about = format!("rows are sources, columns are targets, by {}", scene.unit.name());
     let caption = caption(about, scene, heaviest, &radius, options);
-    let mut sheet = Sheet::new(options, view, scene, &caption, natural);
-    let grid = Grid::new(scene, rows, columns, &sheet);
-    grid.lines(&mut sheet);
+    let mut canvas = Canvas::new(options, view, scene, &caption, natural);
+    let grid = Grid::new(scene, rows, columns, &canvas);
+    grid.draw_lines(&mut canvas);
     let circles = circles(scene, &grid, &radius);
-    draw_circles(&mut sheet, scene, &circles);
-    grid.labels(scene, &mut sheet);
-    Drawn { sheet, circles }
+    draw_circles(&mut canvas, scene, &circles);
+    grid.draw_labels(scene, &mut canvas);
+    Plot { canvas, circles }
 }
 
-/// Returns the nodes that are an end of a link, in their order.
-fn ends(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Vec<usize> {
-    let mut ends: Vec<_> = scene.edges.iter().map(end).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    ends
+/// Returns the nodes that are an end of a link, in order.
+fn linked_nodes(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Vec<usize> {
+    let mut linked_nodes: Vec<_> = scene.edges.iter().map(end).collect();
+    linked_nodes.sort_unstable();
+    linked_nodes.dedup();
+    linked_nodes
 }
 
-fn circles(scene: &Scene, grid: &Grid, radius: &Radius) -> Vec<Circle> {
+fn circles(scene: &Scene, grid: &Grid, radius: &RadiusScale) -> Vec<Circle> {
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by_key(|edge| Reverse(edge.weight));
     let circle = |edge: &&Edge| {
         let cell = grid.at(edge.source, edge.target)?;
         Some(Circle {
-            centre: cell.centre(),
+            center: cell.center(),
             radius: radius.of(edge.weight),
             node: edge.source,
             page: host_page(scene.nodes.get(edge.source)?.address),

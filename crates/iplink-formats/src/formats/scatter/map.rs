@@ -1,40 +1,40 @@
-//! A page with the picture as a map of the hosts' pages.
+//! An HTML page with the plot as a clickable image map.
 
 use super::Circle;
 use crate::Error;
-use crate::kit::draw::canvas::Sheet;
-use crate::kit::draw::picture::Options;
-use crate::kit::draw::svg::number;
+use crate::kit::draw::canvas::Canvas;
+use crate::kit::draw::picture::PictureOptions;
+use crate::kit::draw::svg::format_number;
 use crate::kit::page::gallery::{begin, end};
 use crate::kit::text::escape::xml;
 use crate::output::Output;
 
-/// The name of the page.
+/// The file name of the page.
 pub(super) const PAGE: &str = "scatter.html";
 
-/// A circle that is smaller is no easy aim, in pixels.
+/// Minimum radius of a clickable area, in pixels.
 const AIM: f64 = 4.0;
 
-/// Writes the page: an area a circle, which leads to its host.
+/// Writes the page: one clickable area per circle, which links to its host.
 pub(super) fn write(
     title: &str,
-    options: &Options,
-    sheet: &Sheet,
+    options: &PictureOptions,
+    canvas: &Canvas,
     circles: &[Circle],
     out: &mut dyn Output,
 ) -> Result<(), Error> {
-    let file = out.begin(PAGE)?;
+    let file = out.create_file(PAGE)?;
     begin(title, file)?;
     writeln!(file, "<p><a href=\"index.html\">{}</a></p>", xml(title))?;
     writeln!(file, "<h1>Scatter plot</h1>\n<p>A circle leads to the page of its host.</p>")?;
-    let (wide, high) = (number(options.width), number(sheet.height));
-    writeln!(file, "<figure><img src=\"{}\"", options.file_of("scatter"))?;
+    let (wide, high) = (format_number(options.width), format_number(canvas.height));
+    writeln!(file, "<figure><img src=\"{}\"", options.file_name("scatter"))?;
     writeln!(file, " width=\"{wide}\" height=\"{high}\" usemap=\"#circles\"")?;
     writeln!(file, " alt=\"Scatter plot of {}\"></figure>\n<map name=\"circles\">", xml(title))?;
-    // Of areas upon each other the first is found: the small ones lie above.
+    // In an image map, the first matching area wins, so smaller circles come first.
     for circle in circles.iter().rev() {
-        let (x, y) = (number(circle.centre.x), number(circle.centre.y));
-        let (radius, about) = (number(circle.radius.max(AIM)), xml(&circle.about));
+        let (x, y) = (format_number(circle.center.x), format_number(circle.center.y));
+        let (radius, about) = (format_number(circle.radius.max(AIM)), xml(&circle.about));
         write!(file, "<area shape=\"circle\" coords=\"{x},{y},{radius}\" ")?;
         writeln!(file, "href=\"{}\" alt=\"{about}\" title=\"{about}\">", circle.page)?;
     }

@@ -1,4 +1,4 @@
-//! Hosts or ports over time, a circle what one carried in a column of time.
+//! The plot of hosts or ports over time, one circle per time column.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,144 +7,164 @@ use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-use super::{Circle, Drawn, Of, Radius, caption, draw_circles};
-use crate::kit::draw::canvas::Sheet;
+use super::{Circle, Plot, RadiusScale, ScatterKind, caption, draw_circles};
+use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::geometry::{Point, Rect};
-use crate::kit::draw::label_placer::along;
-use crate::kit::draw::picture::Options;
+use crate::kit::draw::label_placer::select_non_overlapping;
+use crate::kit::draw::picture::PictureOptions;
 use crate::kit::draw::svg::{Anchor, Element};
-use crate::kit::draw::time_axis::{self, Columns, Span, on_clock};
+use crate::kit::draw::time_axis;
 use crate::kit::model::scene::{Scene, sum};
+use crate::kit::model::time_columns::TimeColumns;
+use crate::kit::model::time_span::TimeSpan;
 use crate::kit::page::host_page;
 use crate::kit::text::font;
-use crate::kit::text::number::{bytes, counted};
-use crate::kit::text::port;
+use crate::kit::text::number::{format_bytes, format_count};
+use crate::kit::text::port_label::format_port;
+use crate::kit::text::time::{format_duration, format_local_time};
 
-/// More circles than these make a picture that no browser opens.
-const MOST: usize = 20_000;
+/// Maximum number of circles. Browsers cannot open larger pictures.
+const MAX_CIRCLES: usize = 20_000;
 
-/// How wide a column is at least, in pixels.
+/// Minimum width of a time column, in pixels.
 const COLUMN: f64 = 7.0;
 
-/// The largest circle is about so many pixels in radius: many stand upon each other.
+/// The approximate radius of the largest circle, in pixels, since circles overlap.
 const LARGEST: f64 = 13.0;
 
 const LABEL_SIZE: f64 = 11.0;
 
-/// The longest that what stands beside a row may be.
-const LONGEST: f64 = 170.0;
+/// Maximum width of a row label, in pixels.
+const MAX_LABEL_WIDTH: f64 = 170.0;
 
-/// How high the row of a host is, in pixels.
+/// The height of a host's row, in pixels.
 const ROW: f64 = 16.0;
 
-/// Where a circle stands.
+/// The position of a circle.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    /// When its column begins.
+struct CirclePosition {
+    /// The start of its time column.
     start: i128,
-    /// The place of a host among the nodes, or a port.
+    /// The index of the host, or a port.
     row: usize,
-    /// Whose colour it has, among the nodes.
+    /// The node whose color it has.
     node: usize,
 }
 
-/// What is drawn.
-struct Times {
-    columns: Columns,
-    /// All columns.
-    span: Span,
-    /// The heaviest first.
-    spots: Vec<(Spot, Count)>,
-    /// How heavy each row is.
+/// The data of the plot.
+struct TimePlot {
+    columns: TimeColumns,
+    /// All time columns.
+    span: TimeSpan,
+    /// Sorted by weight, heaviest first.
+    positions: Vec<(CirclePosition, Count)>,
+    /// The weight of each row.
     rows: BTreeMap<usize, u64>,
     notes: Vec<String>,
 }
 
-pub(super) fn draw(options: &Options, view: &View<'_>, scene: &Scene, of: Of) -> Drawn {
+pub(super) fn draw(
+    options: &PictureOptions,
+    view: &View<'_>,
+    scene: &Scene,
+    of: ScatterKind,
+) -> Plot {
     let room = (options.width - 200.0).max(200.0);
-    let most = (20_u16..2_000).rfind(|most| f64::from(*most) * COLUMN <= room);
-    let times = Times::of(view, scene, of, most.unwrap_or(20).into());
+    let max_columns = (20_u16..2_000).rfind(|max_columns| f64::from(*max_columns) * COLUMN <= room);
+    let times = TimePlot::of(view, scene, of, max_columns.unwrap_or(20).into());
     let weight = |count: Count| scene.unit.count(count);
-    let first = times.as_ref().and_then(|times| times.spots.first());
+    let first = times.as_ref().and_then(|times| times.positions.first());
     let heaviest = first.map_or(0, |(_, count)| weight(*count));
-    let radius = Radius::new(heaviest, LARGEST);
+    let radius = RadiusScale::new(heaviest, LARGEST);
     let (what, rows) = match (of, &times) {
-        (Of::Hosts, Some(times)) => ("what hosts sent or received over time", times.rows.len()),
-        (Of::Hosts, None) => ("what hosts sent or received over time", 0),
-        _ => ("ports of services over time, by who sent", 0),
+        (ScatterKind::Hosts, Some(times)) => ("traffic of hosts over time", times.rows.len()),
+        (ScatterKind::Hosts, None) => ("traffic of hosts over time", 0),
+        _ => ("service ports over time, by sender", 0),
     };
     let about = format!("{what}, by {}", scene.unit.name());
     let mut caption = caption(about, scene, heaviest, &radius, options);
     caption.notes.extend(times.iter().flat_map(|times| times.notes.iter().cloned()));
     let natural = match of {
-        Of::Hosts => (rows as f64 * ROW + 40.0).clamp(240.0, options.width * 1.6),
+        ScatterKind::Hosts => (rows as f64 * ROW + 40.0).clamp(240.0, options.width * 1.6),
         _ => options.width * 0.55,
     };
-    let mut sheet = Sheet::new(options, view, scene, &caption, natural);
+    let mut canvas = Canvas::new(options, view, scene, &caption, natural);
     let circles = match times {
-        Some(times) => times.draw(scene, of, &radius, &mut sheet),
+        Some(times) => times.draw(scene, of, &radius, &mut canvas),
         None => {
             if !scene.edges.is_empty() {
-                sheet.say("no packet with a time to draw");
+                canvas.write_message("no packets with a timestamp");
             }
             Vec::new()
         }
     };
-    Drawn { sheet, circles }
+    Plot { canvas, circles }
 }
 
-impl Times {
-    /// Sums up what there is in columns; nothing where no part has a time.
-    fn of(view: &View<'_>, scene: &Scene, of: Of, most: i128) -> Option<Self> {
-        let parts = || view.links().flat_map(|link| link.parts.iter());
-        let span = Span::of(parts().filter_map(|part| part.aspects.bin()), view.zone())?;
-        let columns = Columns::of(span, view.bin_width().unwrap_or(1).into(), most);
-        let places = scene.places();
+impl TimePlot {
+    /// Sums the traffic per time column; returns `None` if no flow record has a
+    /// timestamp.
+    fn of(view: &View<'_>, scene: &Scene, of: ScatterKind, max_columns: i128) -> Option<Self> {
+        let parts = || view.links().flat_map(|link| link.flow_records.iter());
+        let span = TimeSpan::of(parts().filter_map(|part| part.key.bin()), view.zone())?;
+        let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_columns);
+        let places = scene.node_lookup();
         let (mut sums, mut left_out) = (BTreeMap::new(), Count::default());
         for link in view.links() {
-            let ends = (places.of(link.source), places.of(link.target));
-            for part in link.parts {
-                let rows = rows(part, ends, of);
-                let (Some(time), true) = (part.aspects.bin(), rows.iter().any(Option::is_some))
-                else {
+            let linked_nodes = (places.of(link.source), places.of(link.target));
+            for part in link.flow_records {
+                let rows = rows(part, linked_nodes, of);
+                let (Some(time), true) = (part.key.bin(), rows.iter().any(Option::is_some)) else {
                     left_out = sum(left_out, part.traffic.count());
                     continue;
                 };
                 let start = columns.start_of(time.as_nanos().into());
                 for (row, node) in rows.into_iter().flatten() {
-                    let known: &mut Count = sums.entry(Spot { start, row, node }).or_default();
+                    let known: &mut Count =
+                        sums.entry(CirclePosition { start, row, node }).or_default();
                     *known = sum(*known, part.traffic.count());
                 }
             }
         }
-        let mut notes = vec![format!("A column is {} wide.", time_axis::duration(columns.width))];
+        let mut notes = vec![format!("One column covers {}.", format_duration(columns.width))];
         if left_out.packets > 0 {
-            let packets = counted(left_out.packets, "packet");
-            let lack = if matches!(of, Of::Ports) { "a time or a port" } else { "a time" };
+            let packets = format_count(left_out.packets, "packet");
+            let lack = if matches!(of, ScatterKind::Ports) {
+                "a timestamp or a port"
+            } else {
+                "a timestamp"
+            };
             notes.push(format!("Not drawn: {packets} without {lack}."));
         }
-        let mut spots: Vec<_> = sums.into_iter().collect();
-        spots.sort_by_key(|(spot, count)| (Reverse(scene.unit.count(*count)), *spot));
-        if let Some(surplus @ 1..) = spots.len().checked_sub(MOST) {
-            let lost = spots.split_off(MOST).into_iter();
+        let mut positions: Vec<_> = sums.into_iter().collect();
+        positions.sort_by_key(|(position, count)| (Reverse(scene.unit.count(*count)), *position));
+        if let Some(surplus @ 1..) = positions.len().checked_sub(MAX_CIRCLES) {
+            let lost = positions.split_off(MAX_CIRCLES).into_iter();
             let packets = lost.fold(0_u64, |sum, (_, count)| sum.saturating_add(count.packets));
             let (circles, packets) =
-                (counted(surplus as u64, "smallest circle"), counted(packets, "packet"));
+                (format_count(surplus as u64, "smallest circle"), format_count(packets, "packet"));
             notes.push(format!("Not drawn: the {circles}, with {packets}."));
         }
         let mut rows = BTreeMap::<usize, u64>::new();
-        for (spot, count) in &spots {
-            let row = rows.entry(spot.row).or_default();
+        for (position, count) in &positions {
+            let row = rows.entry(position.row).or_default();
             *row = row.saturating_add(scene.unit.count(*count));
         }
-        Some(Self { columns, span: columns.cover(span), spots, rows, notes })
+        Some(Self { columns, span: columns.cover(span), positions, rows, notes })
     }
 
-    fn draw(&self, scene: &Scene, of: Of, radius: &Radius, sheet: &mut Sheet) -> Vec<Circle> {
+    fn draw(
+        &self,
+        scene: &Scene,
+        of: ScatterKind,
+        radius: &RadiusScale,
+        canvas: &mut Canvas,
+    ) -> Vec<Circle> {
         let labels: Vec<_> = self.rows.keys().map(|row| label(*row, scene, of)).collect();
         let widths = labels.iter().map(|label| font::width(label, LABEL_SIZE));
-        let left = widths.fold(0.0, f64::max).min(LONGEST).min(sheet.plot.width() * 0.3) + 14.0;
-        let plot = sheet.plot;
+        let left =
+            widths.fold(0.0, f64::max).min(MAX_LABEL_WIDTH).min(canvas.plot.width() * 0.3) + 14.0;
+        let plot = canvas.plot;
         let area = Rect {
             left: plot.left + left,
             right: plot.right - 6.0,
@@ -152,29 +172,29 @@ impl Times {
             bottom: plot.bottom - 26.0,
         };
         let height_of = self.heights(of, area);
-        time_axis::axis(sheet, self.span, area);
+        time_axis::draw(canvas, self.span, area);
         let marks: Vec<_> = height_of.values().copied().zip(self.rows.values().copied()).collect();
-        let pitch = LABEL_SIZE * font::LINE;
-        let shown = along(&marks, pitch, None);
+        let pitch = LABEL_SIZE * font::LINE_HEIGHT;
+        let shown = select_non_overlapping(&marks, pitch, None);
         for ((label, (y, _)), _) in
             labels.iter().zip(&marks).zip(shown).filter(|(_, is_shown)| *is_shown)
         {
             let line = Element::line(Point::new(area.left, *y), Point::new(area.right, *y));
-            sheet.svg.add(&line.attribute("stroke", sheet.theme.faint));
-            let label = font::shortened(label, LABEL_SIZE, left - 14.0);
-            sheet.label(&label, Point::new(area.left - 8.0, *y), Anchor::End, LABEL_SIZE);
+            canvas.svg.add(&line.attribute("stroke", canvas.theme.faint));
+            let label = font::ellipsize(label, LABEL_SIZE, left - 14.0);
+            canvas.label(&label, Point::new(area.left - 8.0, *y), Anchor::End, LABEL_SIZE);
         }
         let circles = self.circles(scene, of, radius, area, &height_of);
-        draw_circles(sheet, scene, &circles);
+        draw_circles(canvas, scene, &circles);
         circles
     }
 
-    /// Returns the height of each row: hosts in their order, ports by their
-    /// logarithm, so that those of services have most of the room.
-    fn heights(&self, of: Of, area: Rect) -> BTreeMap<usize, f64> {
+    /// Returns the vertical position of each row: hosts in order, ports on a logarithmic
+    /// scale, which gives well-known ports most of the space.
+    fn heights(&self, of: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
         let pitch = area.height() / self.rows.len().max(1) as f64;
         let height = |(number, row): (usize, &usize)| match of {
-            Of::Ports => {
+            ScatterKind::Ports => {
                 let share = (*row as f64 + 1.0).ln() / 65_536_f64.ln();
                 (*row, area.bottom - share * area.height())
             }
@@ -186,49 +206,51 @@ impl Times {
     fn circles(
         &self,
         scene: &Scene,
-        of: Of,
-        radius: &Radius,
+        of: ScatterKind,
+        radius: &RadiusScale,
         area: Rect,
         height_of: &BTreeMap<usize, f64>,
     ) -> Vec<Circle> {
-        let circle = |(spot, count): &(Spot, Count)| {
-            let node = scene.nodes.get(spot.node)?;
-            let x = area.width() * self.span.share(spot.start + self.columns.width / 2);
-            let when = i64::try_from(spot.start).ok().and_then(Timestamp::from_nanos);
-            let when = when.map(|when| on_clock(when, self.span.zone)).unwrap_or_default();
+        let circle = |(position, count): &(CirclePosition, Count)| {
+            let node = scene.nodes.get(position.node)?;
+            let x = area.width() * self.span.share(position.start + self.columns.width / 2);
+            let when = i64::try_from(position.start).ok().and_then(Timestamp::from_nanos);
+            let when = when.map(|when| format_local_time(when, self.span.zone)).unwrap_or_default();
             let what = match of {
-                Of::Ports => format!("{} to {}", node.label, label(spot.row, scene, of)),
+                ScatterKind::Ports => {
+                    format!("{} to {}", node.label, label(position.row, scene, of))
+                }
                 _ => node.label.clone(),
             };
-            let (packets, volume) = (counted(count.packets, "packet"), bytes(count.bytes));
+            let (packets, volume) =
+                (format_count(count.packets, "packet"), format_bytes(count.bytes));
             Some(Circle {
-                centre: Point::new(area.left + x, *height_of.get(&spot.row)?),
+                center: Point::new(area.left + x, *height_of.get(&position.row)?),
                 radius: radius.of(scene.unit.count(*count)),
-                node: spot.node,
+                node: position.node,
                 page: host_page(node.address),
                 about: format!("{when}, {what}: {packets}, {volume}"),
             })
         };
-        self.spots.iter().filter_map(circle).collect()
+        self.positions.iter().filter_map(circle).collect()
     }
 }
 
-/// Returns the rows that a part of a link belongs to, each with the node whose
-/// colour it has there.
+/// Returns the rows of a flow record, each with the node whose color it has.
 fn rows(
     part: &FlowRecord,
     (source, target): (usize, usize),
-    of: Of,
+    of: ScatterKind,
 ) -> [Option<(usize, usize)>; 2] {
     match of {
-        Of::Ports => [part.service().map(|service| (service.port.into(), source)), None],
+        ScatterKind::Ports => [part.service().map(|service| (service.port.into(), source)), None],
         _ => [Some((source, source)), (target != source).then_some((target, target))],
     }
 }
 
-fn label(row: usize, scene: &Scene, of: Of) -> String {
+fn label(row: usize, scene: &Scene, of: ScatterKind) -> String {
     match (of, u16::try_from(row)) {
-        (Of::Ports, Ok(number)) => port::shown(number),
+        (ScatterKind::Ports, Ok(number)) => format_port(number),
         _ => scene.nodes.get(row).map(|node| node.label.clone()).unwrap_or_default(),
     }
 }

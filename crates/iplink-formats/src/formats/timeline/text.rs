@@ -1,28 +1,28 @@
-//! A timeline made of blocks.
+//! The timeline as text, with block characters.
 
 use std::fmt::Write;
 
 use iplink_core::time::Timestamp;
 
-use super::Series;
-use crate::kit::draw::time_axis;
-use crate::kit::model::scene::Unit;
+use super::SenderSeries;
+use crate::kit::model::scene::TrafficUnit;
+use crate::kit::text::time::format_duration;
 
-/// How many lines high a panel is.
+/// The height of a panel, in lines.
 const LINES: u64 = 6;
 
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Writes packets and bytes over time, `letters` wide at most.
-pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
+/// Writes packets and bytes over time, at most `letters` characters wide.
+pub(super) fn of(series: Option<&SenderSeries>, letters: usize) -> String {
     let Some(series) = series else {
         return "no packet with a time to draw\n".to_owned();
     };
     let mut text = String::new();
     let (span, column) = (series.span, series.column.width);
     let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
-    for unit in [Unit::Packets, Unit::Bytes] {
-        let _ = writeln!(text, "{} in {}", unit.name(), time_axis::duration(column));
+    for unit in [TrafficUnit::Packets, TrafficUnit::Bytes] {
+        let _ = writeln!(text, "{} in {}", unit.name(), format_duration(column));
         panel(&mut text, series, unit, count);
     }
     let room = letters.saturating_sub(11).max(1);
@@ -36,7 +36,7 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
     }
     let first = i64::try_from(span.first).ok().and_then(Timestamp::from_nanos);
     let zone = first.map_or_else(|| span.zone.to_string(), |first| span.zone.name_at(first));
-    // A long name of a zone has a line of its own.
+    // A long time zone name gets a line of its own.
     let _ = match zone.len() {
         0..=10 => writeln!(text, "{zone:>10} {line}"),
         _ => writeln!(text, "{:>10} {line}\n{:>10} {zone}", "", ""),
@@ -44,7 +44,7 @@ pub(super) fn of(series: Option<&Series>, letters: usize) -> String {
     text
 }
 
-fn panel(text: &mut String, series: &Series, unit: Unit, count: usize) {
+fn panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, count: usize) {
     let highest = series.highest(unit).max(1);
     let eighths: Vec<u64> = (0..count as i128)
         .map(|number| {
@@ -52,12 +52,12 @@ fn panel(text: &mut String, series: &Series, unit: Unit, count: usize) {
             let counts = series.columns.get(&start).map(Vec::as_slice).unwrap_or_default();
             let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
             let share = u128::from(sum) * u128::from(LINES) * 8 / u128::from(highest);
-            // What was sent is seen, however little.
+            // Any traffic is visible, however little.
             u64::try_from(share).unwrap_or_default().max(u64::from(sum > 0))
         })
         .collect();
     for line in (0..LINES).rev() {
-        let label = if line + 1 == LINES { unit.short(highest) } else { String::new() };
+        let label = if line + 1 == LINES { unit.format_short(highest) } else { String::new() };
         let full = |eighths: &u64| {
             let part = usize::try_from(eighths.saturating_sub(line * 8).min(8)).unwrap_or_default();
             EIGHTHS.get(part).copied().unwrap_or(' ')

@@ -1,40 +1,41 @@
-//! Boxes that overlap, moved apart.
+//! Moves overlapping boxes apart.
 
-use crate::kit::layout::Point;
+use crate::kit::layout::Position;
 use crate::kit::text::font;
 
-/// A box has so much room around its text, in points: left and right, above and below.
+/// The padding around the text of a box, in points: horizontal and vertical.
 const MARGIN: (f32, f32) = (8.5, 4.5);
 
-/// It is no lower than that.
+/// Minimum height of a box, in points.
 const LEAST_HEIGHT: f32 = 22.0;
 
-/// Other fonts than ours may be wider.
+/// Safety factor for fonts that are wider than the one measured.
 const WIDER: f64 = 1.12;
 
-/// All boxes are looked at so often at most.
-const MOST_PASSES: usize = 500;
+/// Maximum number of passes over all boxes.
+const MAX_PASSES: usize = 500;
 
-/// And so many boxes in all: of very many in one place, some stay.
-const MOST_LOOKS: usize = 2_000_000;
+/// Maximum number of box comparisons in total. If very many boxes overlap in one place,
+/// some remain.
+const MAX_COMPARISONS: usize = 2_000_000;
 
-/// The half of the width and of the height of a box with a text of this size.
-pub(super) fn half_box(text: &str, size: f64) -> Point {
-    let [width, height] = [font::width(text, size) * WIDER, font::LINE * size];
-    #[expect(clippy::cast_possible_truncation, reason = "a point is much")]
+/// Returns half the width and half the height of a box with a text of this size.
+pub(super) fn half_box(text: &str, size: f64) -> Position {
+    let [width, height] = [font::width(text, size) * WIDER, font::LINE_HEIGHT * size];
+    #[expect(clippy::cast_possible_truncation, reason = "one point is accurate enough")]
     let (width, height) = (width as f32, height as f32);
-    Point { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(LEAST_HEIGHT / 2.0) }
+    Position { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(LEAST_HEIGHT / 2.0) }
 }
 
-/// Moves boxes until none covers another: each two by the shorter way, half of it each.
+/// Moves boxes until none overlap. Two overlapping boxes move apart in the direction of
+/// the smaller overlap, each by half of it.
 ///
 /// # Complexity
 ///
-/// O(n log n + k) a pass, in the number of boxes and of pairs beside which there is no
-/// room for one more.
-pub(super) fn apart(middles: &mut [Point], halves: &[Point]) {
+/// O(n log n + k) per pass, in the number of boxes n and of neighboring pairs k.
+pub(super) fn separate_boxes(middles: &mut [Position], halves: &[Position]) {
     let mut order: Vec<usize> = (0..middles.len()).collect();
-    let passes = (MOST_LOOKS / middles.len().max(1)).min(MOST_PASSES);
+    let passes = (MAX_COMPARISONS / middles.len().max(1)).min(MAX_PASSES);
     for _ in 0..passes {
         order.sort_by(|one, other| {
             let left = |at: usize| left(middles, halves, at);
@@ -55,16 +56,16 @@ pub(super) fn apart(middles: &mut [Point], halves: &[Point]) {
     }
 }
 
-fn left(middles: &[Point], halves: &[Point], at: usize) -> f32 {
+fn left(middles: &[Position], halves: &[Position], at: usize) -> f32 {
     middles.get(at).map_or(0.0, |it| it.x) - halves.get(at).map_or(0.0, |it| it.x)
 }
 
-fn right(middles: &[Point], halves: &[Point], at: usize) -> f32 {
+fn right(middles: &[Position], halves: &[Position], at: usize) -> f32 {
     middles.get(at).map_or(0.0, |it| it.x) + halves.get(at).map_or(0.0, |it| it.x)
 }
 
-/// Moves two boxes apart; tells whether that was needed.
-fn separate(middles: &mut [Point], halves: &[Point], one: usize, other: usize) -> bool {
+/// Moves two boxes apart if they overlap; returns whether they did.
+fn separate(middles: &mut [Position], halves: &[Position], one: usize, other: usize) -> bool {
     let (Some(one_half), Some(other_half)) = (halves.get(one), halves.get(other)) else {
         return false;
     };
@@ -76,7 +77,7 @@ fn separate(middles: &mut [Point], halves: &[Point], one: usize, other: usize) -
     if over_x <= 0.0 || over_y <= 0.0 {
         return false;
     }
-    // A little more, so that the last bits of a float do not matter.
+    // Move slightly more than needed, so that rounding cannot leave an overlap.
     if over_x < over_y {
         let step = (over_x / 2.0 + 0.5) * if first.x <= second.x { -1.0 } else { 1.0 };
         (first.x, second.x) = (first.x + step, second.x - step);
@@ -92,15 +93,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boxes_that_overlap_are_moved_apart_and_others_stay() {
+    fn overlapping_boxes_are_separated_and_others_stay() {
         let place = |number: u16| {
             let number = f32::from(number);
-            Point { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
+            Position { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
         };
-        let mut middles: Vec<Point> = (0..50).map(place).collect();
-        middles.push(Point { x: 9_000.0, y: 0.0 });
+        let mut middles: Vec<Position> = (0..50).map(place).collect();
+        middles.push(Position { x: 9_000.0, y: 0.0 });
         let halves = vec![half_box("192.168.100.200", 12.0); middles.len()];
-        apart(&mut middles, &halves);
+        separate_boxes(&mut middles, &halves);
         for (number, one) in middles.iter().enumerate() {
             for other in &middles[..number] {
                 let half = halves[0];

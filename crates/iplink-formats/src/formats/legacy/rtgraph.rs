@@ -1,4 +1,4 @@
-//! The commands that a window of `RealTime` Graph 3D takes.
+//! The commands of the program `RealTime` Graph 3D.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{Error, Format, Render};
 
-pub(super) static FORMAT: Format = Format {
+pub(in crate::formats) static FORMAT: Format = Format {
     name: "rtgraph",
-    about: "a command a pair of hosts: edge A B",
-    opened_by: "RealTime Graph 3D",
+    about: "one command per pair of hosts: edge A B",
+    used_by: "RealTime Graph 3D",
     extension: "rtgraph",
     needs: |_| Dimensions::LINKS,
     params: &[],
@@ -23,14 +23,14 @@ struct RtGraph;
 
 impl Render for RtGraph {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("graph.rtgraph")?;
+        let file = out.create_file("graph.rtgraph")?;
         let words: Vec<_> =
             view.hosts().map(|host| escape::word(&host.label()).to_string()).collect();
         let word = |host: usize| words.get(host).map(String::as_str).unwrap_or_default();
-        // Its edges have no direction: of two links, the first is one.
+        // Its edges are undirected, so only the first of two opposite links is written.
         let mut first = HashSet::new();
         for link in view.links() {
-            let (source, target) = (link.source_number, link.target_number);
+            let (source, target) = (link.source_index, link.target_index);
             if source < target {
                 first.insert((source, target));
             } else if first.contains(&(target, source)) {
@@ -51,7 +51,7 @@ mod tests {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
 
     #[test]
-    fn two_directions_are_an_edge_and_so_is_one_that_is_shown_alone() {
+    fn rtgraph_writes_one_edge_per_host_pair() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
         let packet = |from, to| ethernet(0x0800, &ipv4(from, to, 17, &udp(1, 2, b"")));
         let file = [packet(high, low), packet(high, low), packet(low, high)]
@@ -59,14 +59,14 @@ mod tests {
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, packet));
         let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("x", &file.build()[..]).unwrap();
-        let (graph, account) = ingest.finish();
+        let (graph, statistics) = ingest.finish();
         for (top_links, edge) in
             [(None, "edge 10.0.0.1 10.0.0.9\n"), (Some(1), "edge 10.0.0.9 10.0.0.1\n")]
         {
             let mut query = Query::default();
             query.top_links = top_links;
             let mut out = Memory::default();
-            RtGraph.render(&query.run(&graph, &account), &mut out).unwrap();
+            RtGraph.render(&query.run(&graph, &statistics), &mut out).unwrap();
             let (_, file) = out.files().first_key_value().unwrap();
             assert_eq!(String::from_utf8_lossy(file), edge);
         }

@@ -9,22 +9,22 @@ use iplink_core::time::Timestamp;
 
 use crate::kit::text::escape;
 use crate::output::Output;
-use crate::{Error, Format, Param, Render, Values};
+use crate::{AllowedValues, Error, Format, Param, Render};
 
-/// The axis of Picviz knows no seconds.
+/// Time axes in Picviz have no seconds.
 const MINUTE: i64 = 60_000_000_000;
 
 const EACH: Param = Param {
     name: "each",
-    about: "what a line is: a link and minute, or a packet, as IP-Link wrote them",
+    about: "what a line stands for: a link and minute, or a packet, as in IP-Link",
     default: "minute",
-    values: Values::Choice(&["minute", "packet"]),
+    values: AllowedValues::Choice(&["minute", "packet"]),
 };
 
-pub(super) static FORMAT: Format = Format {
+pub(in crate::formats) static FORMAT: Format = Format {
     name: "picviz",
-    about: "a line a link and minute, or a packet: time, source and destination",
-    opened_by: "Picviz",
+    about: "one line per link and minute, or per packet: time, source and destination",
+    used_by: "Picviz",
     extension: "pcv",
     needs: |params| match params.text(EACH) {
         "packet" => Dimensions::MOMENTS,
@@ -40,7 +40,7 @@ struct Picviz {
 
 impl Render for Picviz {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let file = out.begin("links.pcv")?;
+        let file = out.create_file("links.pcv")?;
         writeln!(file, "header {{\n  title = \"Who talks to whom\";\n}}")?;
         writeln!(file, "axes {{\n  timeline t [label=\"Time\"];")?;
         writeln!(file, "  ipv4 i [label=\"Source IP\"];")?;
@@ -48,9 +48,9 @@ impl Render for Picviz {
         let labels: Vec<_> =
             view.hosts().map(|host| escape::quoted(&host.label()).to_string()).collect();
         let label = |host: usize| labels.get(host).map(String::as_str).unwrap_or_default();
-        // Links come in the order of their ends.
+        // Links are sorted by source and target.
         let lines = view.links().flat_map(|link| {
-            let ends = (link.source_number, link.target_number);
+            let ends = (link.source_index, link.target_index);
             times(&link).into_iter().map(move |(time, traffic)| (time, ends, traffic.packets))
         });
         let mut lines: Vec<_> = lines.collect();
@@ -58,7 +58,7 @@ impl Render for Picviz {
         for (time, (source, target), packets) in lines {
             let (source, target) = (label(source), label(target));
             for _ in 0..if self.each_packet { packets } else { 1 } {
-                writeln!(file, "  t=\"{}\", i=\"{source}\", j=\"{target}\";", Clock(time))?;
+                writeln!(file, "  t=\"{}\", i=\"{source}\", j=\"{target}\";", HourMinute(time))?;
             }
         }
         writeln!(file, "}}")?;
@@ -66,19 +66,19 @@ impl Render for Picviz {
     }
 }
 
-/// Returns when a link was seen, and what it carried then.
+/// Returns the times at which a link was active, with its traffic.
 fn times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
-    let bins = link.traffic_by(|part| Some(part.aspects.bin()));
+    let bins = link.traffic_by(|part| Some(part.key.bin()));
     match bins.is_empty() {
         true => vec![(link.traffic.first_seen, *link.traffic)],
         false => bins.into_iter().collect(),
     }
 }
 
-/// A time of day, UTC, as `HH:MM`; midnight where there is none.
-struct Clock(Option<Timestamp>);
+/// A UTC time of day as `HH:MM`; midnight if there is no timestamp.
+struct HourMinute(Option<Timestamp>);
 
-impl fmt::Display for Clock {
+impl fmt::Display for HourMinute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.0.map_or(0, |time| time.as_nanos().div_euclid(MINUTE).rem_euclid(1_440));
         write!(f, "{:02}:{:02}", minutes / 60, minutes % 60)
@@ -95,15 +95,15 @@ mod tests {
         let format = FORMAT.with([("each", each)]).unwrap();
         let mut ingest = Ingest::new(format.needs());
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
+        let (graph, statistics) = ingest.finish();
         let mut out = Memory::default();
-        format.render(&View::new(&graph, &account), &mut out).unwrap();
+        format.render(&View::new(&graph, &statistics), &mut out).unwrap();
         let (_, file) = out.files().first_key_value().unwrap();
         String::from_utf8_lossy(file).lines().filter(|line| line.starts_with("  t=")).count()
     }
 
     #[test]
-    fn a_packet_is_a_line_where_that_is_asked_for() {
+    fn picviz_writes_one_line_per_packet_on_request() {
         assert_eq!(lines("packet"), 1_880);
         assert!(lines("minute") < 1_880);
     }

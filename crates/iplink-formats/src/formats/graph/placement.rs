@@ -1,27 +1,29 @@
-//! Where the hosts of the graph stand.
+//! Layout of the graph picture: the position of each host.
 
 use crate::kit::draw::geometry::{Point, Rect};
-use crate::kit::layout::{self, Net, boxes, force, layers, rings};
-use crate::kit::model::host_role::Role;
+use crate::kit::layout::{
+    self, LayoutGraph, box_layout, force_layout, layered_layout, ring_layout,
+};
+use crate::kit::model::host_role::HostRole;
 use crate::kit::model::scene::{Node, Scene};
 use crate::kit::model::subnet::Subnets;
 
-/// The places of hosts and, where there are some, boxes around them.
-pub(super) struct Places {
+/// The positions of hosts, and the boxes of networks if there are any.
+pub(super) struct HostPlacement {
     pub(super) points: Vec<Point>,
     pub(super) boxes: Vec<Rect>,
 }
 
-/// How many times wider than high the room of a host and its label is, in boxes.
-const CELL: f32 = 5.2;
+/// The aspect ratio of the space for a host and its label inside a box.
+const CELL_ASPECT: f32 = 5.2;
 
-/// How often hosts that overlap are pushed apart.
-const PUSHES: usize = 25;
+/// Number of passes that push overlapping hosts apart.
+const PUSH_PASSES: usize = 25;
 
-/// How often they are shrunk into their room in between.
-const ROUNDS: usize = 5;
+/// Number of times the layout is scaled back into its area between passes.
+const PUSH_ROUNDS: usize = 5;
 
-/// Returns how high the drawing is to be, given its width.
+/// Returns the height of the drawing for a given width.
 pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
     let nodes = scene.nodes.len();
     let highest = match layout {
@@ -41,8 +43,8 @@ pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
     }
 }
 
-/// Returns how large a host may be so that those above each other keep apart.
-pub(super) fn most_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: Rect) -> f64 {
+/// Returns the maximum radius at which hosts above each other do not overlap.
+pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: Rect) -> f64 {
     match layout {
         "layered" => {
             let columns = columns(scene);
@@ -52,7 +54,8 @@ pub(super) fn most_radius(layout: &str, scene: &Scene, networks: &Subnets, plot:
         }
         "subnets" => {
             let aspect = single(plot.width() / plot.height());
-            let placed = boxes(scene.nodes.len(), &groups(scene, networks), CELL, aspect);
+            let placed =
+                box_layout(scene.nodes.len(), &groups(scene, networks), CELL_ASPECT, aspect);
             let lowest = placed.corners.iter().map(|(_, to)| f64::from(to.y)).fold(1.0, f64::max);
             plot.height() / lowest * 0.46
         }
@@ -60,7 +63,7 @@ pub(super) fn most_radius(layout: &str, scene: &Scene, networks: &Subnets, plot:
     }
 }
 
-impl Places {
+impl HostPlacement {
     pub(super) fn new(
         layout: &str,
         scene: &Scene,
@@ -72,15 +75,15 @@ impl Places {
         let side = (plot.width() * 0.11).min(130.0);
         let (points, inner) = match layout {
             "subnets" => return Self::in_boxes(scene, networks, plot),
-            "concentric" => (rings(net.nodes, &by_role(scene)), plot.inset(side, 26.0)),
+            "concentric" => (ring_layout(net.nodes, &by_role(scene)), plot.inset(side, 26.0)),
             "layered" => {
-                let points = layers(&net, &columns(scene));
+                let points = layered_layout(&net, &columns(scene));
                 return Self {
                     points: stretched(&points, plot.inset(side * 1.2, 4.0)),
                     boxes: vec![],
                 };
             }
-            _ => (force(&net), plot.inset(side * 0.7, 22.0)),
+            _ => (force_layout(&net), plot.inset(side * 0.7, 22.0)),
         };
         let mut points = fitted(&points, inner);
         push_apart(&mut points, radii, inner);
@@ -90,8 +93,8 @@ impl Places {
     fn in_boxes(scene: &Scene, networks: &Subnets, plot: Rect) -> Self {
         let groups = groups(scene, networks);
         let aspect = plot.width() / plot.height();
-        let placed = boxes(scene.nodes.len(), &groups, CELL, single(aspect));
-        let corners: Vec<layout::Point> =
+        let placed = box_layout(scene.nodes.len(), &groups, CELL_ASPECT, single(aspect));
+        let corners: Vec<layout::Position> =
             placed.corners.iter().flat_map(|(from, to)| [*from, *to]).collect();
         let all: Vec<_> = placed.points.iter().chain(&corners).copied().collect();
         let mut points = stretched_within(&all, plot.inset(2.0, 2.0), 46.0);
@@ -103,48 +106,48 @@ impl Places {
             bottom: to.y,
         });
         let boxes = boxes.collect();
-        // A label stands to the right of its host.
+        // The label is to the right of the host.
         let shift = 0.38 * cell_width(&corners, &placed.corners);
         points.iter_mut().for_each(|point| point.x -= shift);
         Self { points, boxes }
     }
 }
 
-/// Returns how wide a cell of the boxes is, in pixels.
-fn cell_width(corners: &[Point], placed: &[(layout::Point, layout::Point)]) -> f64 {
+/// Returns the width of a cell inside the boxes, in pixels.
+fn cell_width(corners: &[Point], placed: &[(layout::Position, layout::Position)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
     else {
         return 0.0;
     };
-    (to.x - from.x) / f64::from(placed_to.x - placed_from.x) * f64::from(CELL)
+    (to.x - from.x) / f64::from(placed_to.x - placed_from.x) * f64::from(CELL_ASPECT)
 }
 
-/// Takes the nodes and edges of a scene; a heavier edge pulls more.
-fn net(scene: &Scene) -> Net {
+/// Builds the layout graph of a scene. Heavier edges attract more strongly.
+fn net(scene: &Scene) -> LayoutGraph {
     let edges = scene.edges.iter().map(|edge| {
         let pull = 1.0 + (edge.weight.max(1) as f32).log10();
         (edge.source, edge.target, pull)
     });
-    Net { nodes: scene.nodes.len(), edges: edges.collect() }
+    LayoutGraph { nodes: scene.nodes.len(), edges: edges.collect() }
 }
 
-/// Returns the nodes by their role: those that do both in the middle. Within a
-/// ring the order is that of the heaviest neighbour further in, then the
-/// addresses'.
+/// Returns the nodes by role, as concentric rings: hosts that both send and receive are
+/// in the center. Within a ring, nodes are ordered by their heaviest neighbor on inner
+/// rings, then by address.
 fn by_role(scene: &Scene) -> Vec<Vec<usize>> {
-    let with = |wanted: Role| {
+    let with = |wanted: HostRole| {
         let nodes = scene.nodes.iter().enumerate();
         let nodes = nodes.filter(move |(_, node)| node.role == wanted);
         nodes.map(|(place, _)| place).collect::<Vec<_>>()
     };
-    let mut both = with(Role::Both);
+    let mut both = with(HostRole::Both);
     both.sort_by_key(|place| scene.nodes.get(*place).map(|node| node.rank));
-    // The few heaviest are the hubs of most captures.
+    // In most captures, the few heaviest hosts are the hubs.
     let hubs = if both.len() > 12 { both.len().div_ceil(8).min(8) } else { 1.min(both.len()) };
     let mut rest = both.split_off(hubs);
     rest.sort_unstable();
-    let mut rings = vec![both, rest, with(Role::Sends), with(Role::Receives)];
+    let mut rings = vec![both, rest, with(HostRole::Sends), with(HostRole::Receives)];
     let partner = heaviest_partners(scene);
     let mut order: Vec<usize> = Vec::new();
     for ring in &mut rings {
@@ -171,16 +174,16 @@ fn heaviest_partners(scene: &Scene) -> Vec<usize> {
     heaviest.into_iter().map(|(_, other)| other).collect()
 }
 
-/// Returns the column of each node: only sends, mostly sends, mostly receives,
-/// only receives.
+/// Returns the column of each node: sends only, sends mostly, receives mostly, receives
+/// only.
 fn columns(scene: &Scene) -> Vec<usize> {
     let column = |node: &Node| {
         let (sent, received) = (scene.unit.count(node.sent), scene.unit.count(node.received));
         match node.role {
-            Role::Sends => 0,
-            Role::Receives => 3,
-            Role::Both if sent > received => 1,
-            Role::Both => 2,
+            HostRole::Sends => 0,
+            HostRole::Receives => 3,
+            HostRole::Both if sent > received => 1,
+            HostRole::Both => 2,
         }
     };
     scene.nodes.iter().map(column).collect()
@@ -196,46 +199,46 @@ fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Makes places as large as they can be in a rectangle; one direction may be
-/// stretched a little more than the other.
-fn fitted(points: &[layout::Point], within: Rect) -> Vec<Point> {
+/// Scales positions to fill a rectangle. One axis may be stretched slightly more than the
+/// other.
+fn fitted(points: &[layout::Position], within: Rect) -> Vec<Point> {
     let bounds = bounds(points);
     let (x, y) =
         (within.width() / bounds.width().max(1e-6), within.height() / bounds.height().max(1e-6));
-    let least = x.min(y).min(110.0);
-    let (x, y) = (x.min(least * 1.45), y.min(least * 1.45));
-    let (from, to) = (bounds.centre(), within.centre());
-    let place = |point: &layout::Point| {
+    let min = x.min(y).min(110.0);
+    let (x, y) = (x.min(min * 1.45), y.min(min * 1.45));
+    let (from, to) = (bounds.center(), within.center());
+    let place = |point: &layout::Position| {
         let (right, down) = (f64::from(point.x) - from.x, f64::from(point.y) - from.y);
         Point::new(to.x + right * x, to.y + down * y)
     };
     points.iter().map(place).collect()
 }
 
-/// Stretches places from 0 to 1 to a rectangle.
-fn stretched(points: &[layout::Point], within: Rect) -> Vec<Point> {
+/// Scales positions from the unit square to a rectangle.
+fn stretched(points: &[layout::Position], within: Rect) -> Vec<Point> {
     let (wide, high) = (within.width(), within.height());
-    let place = |point: &layout::Point| {
+    let place = |point: &layout::Position| {
         let (x, y) = (f64::from(point.x), f64::from(point.y));
         Point::new(within.left + x * wide, within.top + y * high)
     };
     points.iter().map(place).collect()
 }
 
-/// Stretches places to a rectangle, but a unit downwards to `most` at most.
-fn stretched_within(points: &[layout::Point], within: Rect, most: f64) -> Vec<Point> {
+/// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit.
+fn stretched_within(points: &[layout::Position], within: Rect, max_unit: f64) -> Vec<Point> {
     let bounds = bounds(points);
-    let x = (within.width() / bounds.width().max(1e-6)).min(most * 1.2);
-    let y = (within.height() / bounds.height().max(1e-6)).min(most);
-    let (left, top) = (within.centre().x - bounds.width() * x / 2.0, within.top);
-    let place = |point: &layout::Point| {
+    let x = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
+    let y = (within.height() / bounds.height().max(1e-6)).min(max_unit);
+    let (left, top) = (within.center().x - bounds.width() * x / 2.0, within.top);
+    let place = |point: &layout::Position| {
         let (right, down) = (f64::from(point.x) - bounds.left, f64::from(point.y) - bounds.top);
         Point::new(left + right * x, top + down * y)
     };
     points.iter().map(place).collect()
 }
 
-fn bounds(points: &[layout::Point]) -> Rect {
+fn bounds(points: &[layout::Position]) -> Rect {
     let start = Rect {
         left: f64::INFINITY,
         top: f64::INFINITY,
@@ -256,10 +259,11 @@ fn bounds(points: &[layout::Point]) -> Rect {
     })
 }
 
-/// Pushes circles that overlap apart, and shrinks what outgrows the rectangle then.
+/// Pushes overlapping circles apart, and scales the result back into the rectangle if it
+/// has outgrown it.
 fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
-    for _ in 0..ROUNDS {
-        for _ in 0..PUSHES {
+    for _ in 0..PUSH_ROUNDS {
+        for _ in 0..PUSH_PASSES {
             let mut order: Vec<usize> = (0..points.len()).collect();
             let x = |place: &usize| points.get(*place).map_or(0.0, |point| point.x);
             order.sort_by(|one, other| x(one).total_cmp(&x(other)));
@@ -271,11 +275,11 @@ fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
     }
 }
 
-/// Moves points into the rectangle, nearer to each other where they must be.
+/// Moves points into the rectangle, scaling them down if necessary.
 fn shrink(points: &mut [Point], within: Rect) {
     let span = |value: &dyn Fn(&Point) -> f64| {
-        let least = points.iter().map(value).fold(f64::INFINITY, f64::min);
-        (least, points.iter().map(value).fold(f64::NEG_INFINITY, f64::max))
+        let min = points.iter().map(value).fold(f64::INFINITY, f64::min);
+        (min, points.iter().map(value).fold(f64::NEG_INFINITY, f64::max))
     };
     let ((left, right), (top, bottom)) = (span(&|point| point.x), span(&|point| point.y));
     let squeeze = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
@@ -292,7 +296,8 @@ fn shrink(points: &mut [Point], within: Rect) {
     }
 }
 
-/// Goes over the circles from left to right; tells whether any two overlapped.
+/// Makes one pass over the circles from left to right; returns whether any two
+/// overlapped.
 fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
     let largest = radii.iter().copied().fold(0.0, f64::max);
     let at = |points: &[Point], place: usize| points.get(place).copied().unwrap_or_default();
@@ -305,7 +310,7 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
                 break;
             }
             let wanted = radius(*one) + radius(*other) + 3.0;
-            // Most are told by this alone, without a root.
+            // Most pairs are decided by this comparison, without a square root.
             if (to.y - from.y).abs() >= wanted {
                 continue;
             }
@@ -314,7 +319,7 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
                 continue;
             }
             has_pushed = true;
-            // Two at the same place part downwards.
+            // Two circles at the same position are separated vertically.
             let (x, y) = if distance > 1e-6 {
                 ((to.x - from.x) / distance, (to.y - from.y) / distance)
             } else {
@@ -331,7 +336,7 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
     has_pushed
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a layout needs no 53 bits")]
+#[expect(clippy::cast_possible_truncation, reason = "a layout does not need 53 bits")]
 const fn single(value: f64) -> f32 {
     value as f32
 }

@@ -1,0 +1,367 @@
+//! Divides the circle into arcs of hosts, arcs of ports, and the ends of ribbons.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::f64::consts::TAU;
+
+use iplink_core::graph::Count;
+use iplink_core::query::View;
+
+use crate::kit::draw::ribbon::Arc;
+use crate::kit::model::scene::{Scene, sum as add};
+use crate::kit::text::number::format_integer;
+
+/// Maximum number of separate ribbons. Beyond it, ribbons between the same two arcs are
+/// merged, because they would be too thin to see.
+const MAX_RIBBONS: usize = 4_000;
+
+/// The division of the circle.
+pub(super) struct PortCircle {
+    pub(super) hosts: Vec<Arc>,
+    /// Sorted by host, then by position on the circle.
+    pub(super) port_arcs: Vec<PortArc>,
+    pub(super) port_ribbons: Vec<PortRibbon>,
+    /// The number of ports without an arc of their own.
+    pub(super) merged_ports: usize,
+    /// The number of port pairs that were merged into another ribbon.
+    pub(super) merged: usize,
+}
+
+/// The arc of a port, or of all remaining ports of a host.
+pub(super) struct PortArc {
+    pub(super) node: usize,
+    port: Port,
+    /// The number of ports that it represents.
+    ports: usize,
+    pub(super) sent: u64,
+    pub(super) received: u64,
+    pub(super) arc: Arc,
+    pub(super) out_arc: Arc,
+    pub(super) in_arc: Arc,
+}
+
+/// A ribbon: the traffic from one port to another.
+pub(super) struct PortRibbon {
+    pub(super) source: RibbonEnd,
+    pub(super) target: RibbonEnd,
+    pub(super) weight: u64,
+    traffic: Count,
+    /// The number of port pairs that it represents.
+    count: usize,
+}
+
+/// One end of a ribbon.
+#[derive(Clone, Copy)]
+pub(super) struct RibbonEnd {
+    pub(super) node: usize,
+    port: Port,
+    port_arc: usize,
+    pub(super) arc: Arc,
+}
+
+/// A port in the order in which ports are placed around a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Port {
+    Number(u16),
+    /// All ports without an arc of their own.
+    Others,
+    /// Packets without a port: protocols without ports, and later fragments.
+    Without,
+}
+
+/// A port of a host.
+type HostPort = (usize, Port);
+
+impl PortCircle {
+    /// Divides the circle. The `max_ports` heaviest ports of each host get an arc of
+    /// their own.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) in the number of parts.
+    pub(super) fn new(view: &View<'_>, scene: &Scene, max_ports: usize) -> Self {
+        let sum_port_pairs = sum_port_pairs(view, scene);
+        let shown = shown(&sum_port_pairs, scene, max_ports);
+        let slot_of = |(node, port): HostPort| {
+            let port = if shown.contains_key(&(node, port)) { port } else { Port::Others };
+            (node, port)
+        };
+        let (port_ribbons, merged) = port_ribbons(&sum_port_pairs, scene, slot_of);
+        let mut ring = Self {
+            hosts: Vec::new(),
+            port_arcs: Vec::new(),
+            port_ribbons,
+            merged_ports: 0,
+            merged,
+        };
+        ring.add_port_arcs(&sum_port_pairs, scene, slot_of);
+        ring.assign_host_arcs(scene);
+        ring.assign_ribbon_ends(scene);
+        ring
+    }
+
+    /// Adds an arc for each port that is shown, with the sum of its traffic.
+    fn add_port_arcs(
+        &mut self,
+        sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+        scene: &Scene,
+        slot_of: impl Fn(HostPort) -> HostPort,
+    ) {
+        let mut port_arcs: BTreeMap<HostPort, PortArc> = BTreeMap::new();
+        let mut ports: BTreeMap<HostPort, std::collections::BTreeSet<Port>> = BTreeMap::new();
+        for ((source, target), traffic) in sum_port_pairs {
+            let weight = scene.unit.count(*traffic);
+            for (place, is_source) in [(*source, true), (*target, false)] {
+                let key = slot_of(place);
+                ports.entry(key).or_default().insert(place.1);
+                let port_arc = port_arcs.entry(key).or_insert_with(|| PortArc::new(key));
+                let sum = if is_source { &mut port_arc.sent } else { &mut port_arc.received };
+                *sum = sum.saturating_add(weight);
+            }
+        }
+        for (key, ports) in ports {
+            if let Some(port_arc) = port_arcs.get_mut(&key) {
+                port_arc.ports = ports.len();
+                self.merged_ports += if key.1 == Port::Others { ports.len() } else { 0 };
+            }
+        }
+        let numbers: BTreeMap<HostPort, usize> =
+            port_arcs.keys().enumerate().map(|(number, key)| (*key, number)).collect();
+        for ribbon in &mut self.port_ribbons {
+            for end in [&mut ribbon.source, &mut ribbon.target] {
+                let key = slot_of((end.node, end.port));
+                end.port_arc = numbers.get(&key).copied().unwrap_or_default();
+            }
+        }
+        self.port_arcs = port_arcs.into_values().collect();
+    }
+
+    /// Divides the circle among hosts and ports in proportion to their traffic.
+    fn assign_host_arcs(&mut self, scene: &Scene) {
+        let count = scene.nodes.len();
+        let gap = if count < 2 { 0.0 } else { (0.14 * TAU / count as f64).min(0.035) };
+        let all: f64 = self.port_arcs.iter().map(PortArc::total).sum();
+        let each = (TAU - gap * count as f64) / all.max(1.0);
+        let (mut at, mut port_arcs) = (0.0, self.port_arcs.iter_mut().peekable());
+        for node in 0..count {
+            let from = at;
+            while let Some(port_arc) = port_arcs.next_if(|port_arc| port_arc.node == node) {
+                let middle = at + port_arc.sent as f64 * each;
+                let to = middle + port_arc.received as f64 * each;
+                port_arc.arc = Arc { from: at, to };
+                port_arc.out_arc = Arc { from: at, to: middle };
+                port_arc.in_arc = Arc { from: middle, to };
+                at = to;
+            }
+            self.hosts.push(Arc { from, to: at });
+            at += gap;
+        }
+    }
+
+    /// Divides the arc of each port among its ribbons, ordered by the position of their
+    /// other ends, so that few ribbons of a port cross.
+    fn assign_ribbon_ends(&mut self, scene: &Scene) {
+        let count = scene.nodes.len().max(1);
+        let mut ends = Vec::new();
+        for (number, ribbon) in self.port_ribbons.iter().enumerate() {
+            let (source, target) = (ribbon.source, ribbon.target);
+            for (own, other, is_source) in [(source, target, true), (target, source, false)] {
+                let behind = (own.node + count - other.node) % count;
+                let key = (own.port_arc, behind, Reverse(other.port_arc), Reverse(other.port));
+                ends.push((key, number, is_source));
+            }
+        }
+        ends.sort_unstable_by_key(|(key, number, is_source)| (*key, *number, *is_source));
+        let mut next: Vec<(f64, f64)> = self
+            .port_arcs
+            .iter()
+            .map(|port_arc| (port_arc.out_arc.from, port_arc.in_arc.from))
+            .collect();
+        for ((port_arc, ..), number, is_source) in ends {
+            let (Some(next), Some(of), Some(ribbon)) = (
+                next.get_mut(port_arc),
+                self.port_arcs.get(port_arc),
+                self.port_ribbons.get_mut(number),
+            ) else {
+                continue;
+            };
+            let (at, end, whole, sum) = match is_source {
+                true => (&mut next.0, &mut ribbon.source, of.out_arc, of.sent),
+                false => (&mut next.1, &mut ribbon.target, of.in_arc, of.received),
+            };
+            let to = *at + (whole.to - whole.from) * ribbon.weight as f64 / sum.max(1) as f64;
+            end.arc = Arc { from: *at, to };
+            *at = to;
+        }
+    }
+
+    /// Describes a ribbon for its tooltip.
+    pub(super) fn about(&self, ribbon: &PortRibbon, scene: &Scene) -> String {
+        let end = |end: &RibbonEnd| {
+            let label = scene.nodes.get(end.node).map_or("", |node| node.label.as_str());
+            let port = match (ribbon.count, self.port_arcs.get(end.port_arc)) {
+                (2.., Some(port_arc)) => port_arc.name(),
+                _ => end.port.name(1),
+            };
+            format!("{label}, {port}")
+        };
+        let amount = scene.unit.format(scene.unit.count(ribbon.traffic));
+        format!("{} → {}: {amount}", end(&ribbon.source), end(&ribbon.target))
+    }
+}
+
+impl PortArc {
+    const fn new((node, port): HostPort) -> Self {
+        let arc = Arc { from: 0.0, to: 0.0 };
+        Self { node, port, ports: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
+    }
+
+    fn total(&self) -> f64 {
+        self.sent as f64 + self.received as f64
+    }
+
+    /// Returns the name of the port, or the number of merged ports.
+    pub(super) fn name(&self) -> String {
+        self.port.name(self.ports)
+    }
+}
+
+impl Port {
+    fn name(self, ports: usize) -> String {
+        match self {
+            Self::Number(port) => port.to_string(),
+            Self::Others => format!("{} ports", format_integer(ports as u64)),
+            Self::Without => "no port".to_owned(),
+        }
+    }
+}
+
+/// Sums the traffic of each pair of ports.
+fn sum_port_pairs(view: &View<'_>, scene: &Scene) -> BTreeMap<(HostPort, HostPort), Count> {
+    let places = scene.node_lookup();
+    let mut sum_port_pairs: BTreeMap<(HostPort, HostPort), Count> = BTreeMap::new();
+    for link in view.links() {
+        let (source, target) = (places.of(link.source), places.of(link.target));
+        for part in link.flow_records {
+            let (from, to) = part.key.ports().map_or((Port::Without, Port::Without), |ports| {
+                (Port::Number(ports.source), Port::Number(ports.target))
+            });
+            let sum = sum_port_pairs.entry(((source, from), (target, to))).or_default();
+            *sum = add(*sum, part.traffic.count());
+        }
+    }
+    sum_port_pairs
+}
+
+/// Returns the ports with an arc of their own: the heaviest of each host. If only one
+/// port would remain, it is included, since merging one port saves nothing.
+fn shown(
+    sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+    scene: &Scene,
+    max_ports: usize,
+) -> BTreeMap<HostPort, u64> {
+    let mut weights: BTreeMap<HostPort, u64> = BTreeMap::new();
+    for ((source, target), traffic) in sum_port_pairs {
+        for place in [source, target] {
+            let weight = weights.entry(*place).or_default();
+            *weight = weight.saturating_add(scene.unit.count(*traffic));
+        }
+    }
+    let mut hosts: BTreeMap<usize, Vec<(Port, u64)>> = BTreeMap::new();
+    for ((node, port), weight) in weights {
+        hosts.entry(node).or_default().push((port, weight));
+    }
+    let mut shown = BTreeMap::new();
+    for (node, mut ports) in hosts {
+        ports.sort_by_key(|(port, weight)| (*port != Port::Without, Reverse(*weight), *port));
+        let numbers = ports.iter().filter(|(port, _)| *port != Port::Without).count();
+        let without = ports.len() - numbers;
+        let kept = if numbers > max_ports + 1 { max_ports } else { numbers };
+        let kept = ports.into_iter().take(kept + without);
+        shown.extend(kept.map(|(port, weight)| ((node, port), weight)));
+    }
+    shown
+}
+
+/// Returns the ribbons, and the number of port pairs that were merged.
+fn port_ribbons(
+    sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+    scene: &Scene,
+    slot_of: impl Fn(HostPort) -> HostPort,
+) -> (Vec<PortRibbon>, usize) {
+    let mut port_ribbons: BTreeMap<(HostPort, HostPort), (Count, usize)> = BTreeMap::new();
+    let are_many = sum_port_pairs.len() > MAX_RIBBONS;
+    for ((source, target), traffic) in sum_port_pairs {
+        let key = match are_many {
+            true => (slot_of(*source), slot_of(*target)),
+            false => (*source, *target),
+        };
+        let (sum, count) = port_ribbons.entry(key).or_default();
+        *sum = add(*sum, *traffic);
+        *count += 1;
+    }
+    let merged = sum_port_pairs.len() - port_ribbons.len();
+    let end = |(node, port): HostPort| RibbonEnd { node, port, port_arc: 0, arc: Arc::default() };
+    let port_ribbons =
+        port_ribbons.into_iter().map(|((source, target), (traffic, count))| PortRibbon {
+            source: end(source),
+            target: end(target),
+            weight: scene.unit.count(traffic),
+            traffic,
+            count,
+        });
+    (port_ribbons.collect(), merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iplink_core::{Dimensions, Ingest};
+
+    fn ring(max_ports: usize) -> (PortCircle, u64) {
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
+        let scene = Scene::of(&view, 24);
+        (PortCircle::new(&view, &scene, max_ports), view.traffic().packets)
+    }
+
+    #[test]
+    fn bezier_ribbons_contain_all_packets() {
+        for max_ports in [1, 8, 1_000] {
+            let (ring, packets) = ring(max_ports);
+            assert_eq!(ring.port_ribbons.iter().map(|ribbon| ribbon.weight).sum::<u64>(), packets);
+            assert_eq!(ring.port_arcs.iter().map(|port_arc| port_arc.sent).sum::<u64>(), packets);
+            assert_eq!(
+                ring.port_arcs.iter().map(|port_arc| port_arc.received).sum::<u64>(),
+                packets
+            );
+        }
+    }
+
+    #[test]
+    fn bezier_arcs_fill_circle_and_ribbons_fill_arcs() {
+        let (ring, _) = ring(8);
+        assert!(ring.hosts.windows(2).all(|pair| pair[0].to <= pair[1].from));
+        assert!(ring.hosts.last().unwrap().to < TAU);
+        for port_arc in &ring.port_arcs {
+            let host = ring.hosts[port_arc.node];
+            assert!(host.from <= port_arc.arc.from && port_arc.arc.to <= host.to + 1e-9);
+        }
+        for ribbon in &ring.port_ribbons {
+            let port_arc = &ring.port_arcs[ribbon.source.port_arc];
+            assert!(port_arc.out_arc.from <= ribbon.source.arc.from);
+            assert!(ribbon.source.arc.to <= port_arc.out_arc.to + 1e-9);
+        }
+    }
+
+    #[test]
+    fn bezier_light_ports_share_an_arc() {
+        let (few, _) = ring(2);
+        let (all, _) = ring(1_000);
+        assert!(few.port_arcs.len() < all.port_arcs.len());
+        assert_eq!(few.port_ribbons.len(), all.port_ribbons.len());
+        assert!(few.merged_ports > 0 && all.merged_ports == 0);
+    }
+}

@@ -1,0 +1,86 @@
+//! Layouts computed by iplink, and clusters.
+
+use std::io::Write;
+
+use iplink_core::query::View;
+
+use crate::Error;
+use crate::kit::layout::{LayoutGraph, Position, force_layout, layered_layout, ring_layout};
+use crate::kit::model::host_role::HostRole;
+use crate::kit::model::subnet::Subnets;
+use crate::kit::text::escape;
+
+/// The distance between neighbors, in points: the size of a host node plus a margin.
+const SPREAD: (f32, f32) = (130.0, 75.0);
+
+/// Maximum number of networks. If there are more, they are merged into wider prefixes.
+const MAX_NETWORKS: usize = 12;
+
+/// Returns whether iplink computes the layout instead of Graphviz.
+pub(super) fn is_computed_here(layout: &str) -> bool {
+    matches!(layout, "force" | "concentric" | "layered")
+}
+
+/// Returns the positions of hosts, in points, y upward; `None` if Graphviz computes the
+/// layout.
+pub(super) fn places(layout: &str, view: &View<'_>) -> Option<Vec<Position>> {
+    let net = LayoutGraph::from_view(view);
+    let places = match layout {
+        "force" => force_layout(&net),
+        "concentric" => ring_layout(net.nodes, &by_role(view, &HostRole::ALL)),
+        "layered" => layered_layout(&net, &columns(view)),
+        _ => return None,
+    };
+    let scaled = |place: Position| Position { x: place.x * SPREAD.0, y: -place.y * SPREAD.1 };
+    Some(places.into_iter().map(scaled).collect())
+}
+
+/// Returns the hosts of each role.
+fn by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
+    let of = |role: HostRole| {
+        let hosts = view.hosts().enumerate().filter(move |(_, host)| HostRole::of(host) == role);
+        hosts.map(|(number, _)| number).collect()
+    };
+    roles.iter().copied().map(of).collect()
+}
+
+/// Returns the column of each host: sources, hosts that both send and receive, targets.
+fn columns(view: &View<'_>) -> Vec<usize> {
+    let column = |role| match role {
+        HostRole::Sends => 0,
+        HostRole::Both => 1,
+        HostRole::Receives => 2,
+    };
+    view.hosts().map(|host| column(HostRole::of(host))).collect()
+}
+
+/// Writes hosts in clusters by role or by network.
+pub(super) fn write_clusters(by: &str, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let clusters = match by {
+        "role" => {
+            let names = HostRole::ALL.map(|role| role.name().to_owned());
+            names.into_iter().zip(by_role(view, &HostRole::ALL)).collect()
+        }
+        "network" => networks(view),
+        _ => Vec::new(),
+    };
+    let full = clusters.iter().filter(|(_, hosts)| !hosts.is_empty());
+    for (number, (name, hosts)) in full.enumerate() {
+        write!(file, "  subgraph cluster_{number} {{ graph [label=\"{}\"", escape::dot(name))?;
+        write!(file, ", style=\"rounded\", color=\"#c4ccd4\", labelloc=t, labeljust=l];")?;
+        hosts.iter().try_for_each(|host| write!(file, " h{host};"))?;
+        writeln!(file, " }}")?;
+    }
+    Ok(())
+}
+
+fn networks(view: &View<'_>) -> Vec<(String, Vec<usize>)> {
+    let hosts: Vec<_> =
+        view.hosts().map(|host| (host.address, view.weight().of_host(host))).collect();
+    let Subnets { names, of } = Subnets::new(&hosts, MAX_NETWORKS);
+    let members = |place: usize| {
+        let hosts = of.iter().enumerate().filter(move |(_, network)| **network == place);
+        hosts.map(|(host, _)| host).collect()
+    };
+    names.into_iter().enumerate().map(|(place, name)| (name, members(place))).collect()
+}
