@@ -1,101 +1,103 @@
-//! What can go wrong between a view and a file.
+//! The error type of this crate.
 
 use std::path::PathBuf;
 
 use iplink_core::graph::Address;
 
-/// An output that could not be made.
+/// An error while configuring a format or writing an output.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no format of this name.
-    #[error("no format is called {name:?}{}", suggestion(.nearest))]
+    /// No format has this name.
+    #[error("unknown format {name:?}{}", suggestion(.nearest))]
     UnknownFormat {
-        /// The name that was asked for.
+        /// The requested name.
         name: String,
-        /// The name of a format that is spelt much like it.
+        /// The format with the most similar name, if one is similar.
         nearest: Option<&'static str>,
     },
-    /// No format writes files whose names end like this one's.
-    #[error("{} does not tell the format: give -f one of {known}", .path.display())]
-    UntoldFormat {
+    /// No format writes files with the extension of this one.
+    #[error("cannot detect the format of {} from its extension; use -f with one of: {known}", .path.display())]
+    UndetectedFormat {
         /// The file.
         path: PathBuf,
         /// The names of the formats.
         known: String,
     },
-    /// The format has no parameter of this name.
-    #[error("{format} has no parameter {name:?}; it has: {known}")]
+    /// The format has no parameter with this name.
+    #[error("unknown parameter {name:?} of format {format}; valid parameters: {known}")]
     UnknownParam {
         /// The format.
         format: &'static str,
-        /// The name that was given.
+        /// The given name.
         name: String,
         /// The names of its parameters.
         known: String,
     },
-    /// A table has no column of this name.
-    #[error("no column is called {name:?}; there are: {known}")]
+    /// The table has no column with this name.
+    #[error("unknown column {name:?}; valid columns: {known}")]
     UnknownColumn {
-        /// The name that was given.
+        /// The given name.
         name: String,
         /// The names of its columns.
         known: String,
     },
-    /// There is no question of this name.
-    #[error("no question is called {name:?}; there are: {known}")]
+    /// No question has this name.
+    #[error("unknown question {name:?}; valid questions: {known}")]
     UnknownQuestion {
-        /// The name that was asked for.
+        /// The requested name.
         name: String,
         /// The names of the questions.
         known: String,
     },
-    /// A question is about a host, and none was given.
-    #[error("{question} is about a host: give --of HOST")]
+    /// The question needs a host, and none was given.
+    #[error("{question} requires a host: use --of HOST")]
     NeedsHost {
         /// The question.
         question: &'static str,
     },
-    /// A question is about directions, and links have none.
-    #[error("{question} asks who sent to whom: leave out --both-ways")]
+    /// The question needs directed links, and both directions are merged.
+    #[error("{question} requires directed links: omit --both-ways")]
     NeedsDirections {
         /// The question.
         question: &'static str,
     },
-    /// What is shown has no such host.
-    #[error("there is no host {host}")]
+    /// The view does not contain this host.
+    #[error("host {host} not found")]
     NoHost {
-        /// The host that was asked for.
+        /// The requested host.
         host: Address,
     },
-    /// A parameter was given a value that it does not take.
-    #[error("parameter {name} is {value:?}; it takes {takes}")]
+    /// A parameter does not accept this value.
+    #[error("invalid value {value:?} for parameter {name}; expected {accepted}")]
     ParamValue {
         /// The parameter.
         name: &'static str,
-        /// The value that was given.
+        /// The given value.
         value: String,
-        /// What it takes.
-        takes: String,
+        /// A description of the accepted values.
+        accepted: String,
     },
-    /// A format of several files was to be written where one fits.
-    #[error("this format writes several files, {first:?} and {second:?}: give it a folder")]
+    /// A format writes several files, and the output is a single file.
+    #[error(
+        "this format writes several files, {first:?} and {second:?}: the output must be a folder"
+    )]
     SeveralFiles {
         /// The first file.
         first: String,
-        /// The second.
+        /// The second file.
         second: String,
     },
-    /// A picture could not be made of pixels.
-    #[error("the picture cannot be drawn: {reason}")]
+    /// A picture could not be rendered as PNG.
+    #[error("cannot render the picture: {reason}")]
     Picture {
-        /// Why not.
+        /// The error message of the renderer.
         reason: String,
     },
-    /// The target exists and is not to be written over.
-    #[error("{} exists; --force replaces it", .path.display())]
+    /// The output exists and must not be overwritten.
+    #[error("{} already exists; use --force to replace it", .path.display())]
     Exists {
-        /// The target.
+        /// The path of the output.
         path: PathBuf,
     },
     /// A file could not be written.
@@ -103,15 +105,15 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The underlying error.
         source: std::io::Error,
     },
-    /// A stream, such as the standard output, could not be written.
+    /// A stream, such as standard output, could not be written.
     #[error("cannot write: {0}")]
     Stream(#[from] std::io::Error),
 }
 
-/// What `serde_json` cannot write is what the stream cannot.
+/// Serialization itself does not fail here, so every error is one of the stream.
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Stream(error.into())
@@ -119,7 +121,7 @@ impl From<serde_json::Error> for Error {
 }
 
 impl Error {
-    /// Tells whether the reader of the output went away, which is no fault.
+    /// Returns whether the reader of the output closed the pipe, which is not a failure.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
         match self {

@@ -15,10 +15,10 @@
 //! let dot = iplink_formats::find("dot")?.with([("direction", "TB")])?;
 //! let mut ingest = Ingest::new(dot.needs());
 //! ingest.read("office.pcap", file)?;
-//! let (graph, account) = ingest.finish();
+//! let (graph, statistics) = ingest.finish();
 //!
 //! let mut out = Memory::default();
-//! dot.render(&View::new(&graph, &account), &mut out)?;
+//! dot.render(&View::new(&graph, &statistics), &mut out)?;
 //! assert!(out.files()["graph.dot"].starts_with(b"digraph"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -28,6 +28,8 @@
 pub mod columns;
 mod error;
 mod formats;
+#[cfg(test)]
+mod generated_typescript;
 pub mod kit;
 pub mod output;
 pub mod pages;
@@ -38,5 +40,5 @@ pub mod table;
 
 pub use error::Error;
 pub use formats::{FORMATS, find, find_by_path};
-pub use params::{Param, Params, Values};
+pub use params::{AllowedValues, Param, Params};
 pub use render::{Format, Render, Renderer};

@@ -9,5 +9,5 @@ pub const LIVE: Assets = Assets {
     style: include_str!("../assets/built/live.css"),
 };
 
-/// The licences of all packages that are part of any page.
-pub const LICENCES: &str = include_str!("../assets/built/LICENSES.txt");
+/// The licenses of all packages that are part of any page.
+pub const LICENSES: &str = include_str!("../assets/built/LICENSES.txt");

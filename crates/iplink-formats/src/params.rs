@@ -6,74 +6,93 @@ use iplink_core::graph::Address;
 
 use crate::{Error, Format};
 
-/// A parameter that a format has.
+/// Spellings that are accepted in the names and values of parameters, and the
+/// spellings that they stand for.
+const SPELLING_ALIASES: &[(&str, &str)] = &[
+    ("centre", "center"),
+    ("colour", "color"),
+    ("colours", "colors"),
+    ("grey", "gray"),
+    ("greyscale", "grayscale"),
+    ("labelled", "labeled"),
+    ("licence", "license"),
+    ("neighbour", "neighbor"),
+    ("neighbours", "neighbors"),
+];
+
+/// A parameter of a format.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Param {
-    /// Its name: lower case.
+    /// The name, in lower case and US spelling.
     pub name: &'static str,
-    /// What it does, in one line.
+    /// A description in one line.
     pub about: &'static str,
-    /// Its value where none is given.
+    /// The value if none is given.
     pub default: &'static str,
-    /// Which values it takes.
-    pub values: Values,
+    /// The accepted values.
+    pub values: AllowedValues,
 }
 
-/// The values that a parameter takes.
+/// The values that a parameter accepts.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Values {
+pub enum AllowedValues {
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A character that separates values: ASCII, no letter or digit, and none
-    /// that stands in an address or a time.
+    /// A character that separates values: ASCII, neither a letter nor a digit, and
+    /// none that occurs in an address or a time.
     Delimiter,
-    /// Some of these words, in any order, with commas between them.
+    /// Any of these words, in any order, separated by commas.
     List(fn() -> Vec<&'static str>),
-    /// A whole number of this range, or the word.
+    /// A whole number in the range `min..=max`, or the keyword.
     Number {
-        /// The least.
-        least: u32,
-        /// The greatest.
-        greatest: u32,
-        /// What else may be said.
-        word: Option<&'static str>,
+        /// The smallest number.
+        min: u32,
+        /// The largest number.
+        max: u32,
+        /// A word that is accepted instead of a number.
+        keyword: Option<&'static str>,
     },
-    /// Any text; it may be empty.
+    /// Any text, including the empty one.
     Text,
-    /// What a host is told by, or the word.
+    /// The address of a host, or the keyword.
     Host(&'static str),
 }
 
-impl Values {
-    fn take(self, value: &str) -> bool {
+impl AllowedValues {
+    fn accepts(self, value: &str) -> bool {
         match self {
             Self::Choice(words) => words.contains(&value),
             Self::Delimiter => is_delimiter(value),
             Self::List(words) => value.split(',').all(|word| words().contains(&word)),
-            Self::Number { least, greatest, word } => {
-                let number = value.parse().is_ok_and(|number| (least..=greatest).contains(&number));
-                number || word == Some(value)
+            Self::Number { min, max, keyword } => {
+                let number = value.parse().is_ok_and(|number| (min..=max).contains(&number));
+                number || keyword == Some(value)
             }
             Self::Text => true,
-            Self::Host(word) => value == word || value.parse::<Address>().is_ok(),
+            Self::Host(keyword) => value == keyword || value.parse::<Address>().is_ok(),
         }
     }
 
-    /// Says in words which values these are.
+    /// Returns the value in its canonical spelling, or `None` if it is not accepted.
+    fn canonical<'a>(self, value: &'a str) -> Option<&'a str> {
+        [value, canonical_spelling(value)].into_iter().find(|value| self.accepts(value))
+    }
+
+    /// Describes the values, as in `auto, or 300 to 4000`.
     #[must_use]
     pub fn describe(self) -> String {
         match self {
             Self::Choice(words) => words.join("|"),
             Self::Delimiter => "a character such as ; , | or a tab".to_owned(),
             Self::List(words) => format!("a list of {}", words().join(",")),
-            Self::Number { least, greatest, word: None } => format!("{least} to {greatest}"),
-            Self::Number { least, greatest, word: Some(word) } => {
-                format!("{word}, or {least} to {greatest}")
+            Self::Number { min, max, keyword: None } => format!("{min} to {max}"),
+            Self::Number { min, max, keyword: Some(keyword) } => {
+                format!("{keyword}, or {min} to {max}")
             }
             Self::Text => "a text".to_owned(),
-            Self::Host(word) => format!("{word}, or an address"),
+            Self::Host(keyword) => format!("{keyword}, or an address"),
         }
     }
 }
@@ -92,22 +111,20 @@ impl Params {
         format: &Format,
         given: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, Error> {
-        let defaults = format.params.iter().map(|param| (param.name, param.default.to_owned()));
-        let mut values: BTreeMap<_, _> = defaults.collect();
+        let mut params = Self::defaults(format);
         for (name, value) in given {
             let (name, value) = (name.as_ref(), value.as_ref());
-            let param = format.params.iter().find(|param| param.name == name);
-            let param = param.ok_or_else(|| unknown(format, name))?;
-            if !param.values.take(value) {
-                let (value, takes) = (value.to_owned(), param.values.describe());
-                return Err(Error::ParamValue { name: param.name, value, takes });
-            }
-            values.insert(param.name, value.to_owned());
+            let param = find(format, name).ok_or_else(|| unknown(format, name))?;
+            let Some(canonical) = param.values.canonical(value) else {
+                let (value, accepted) = (value.to_owned(), param.values.describe());
+                return Err(Error::ParamValue { name: param.name, value, accepted });
+            };
+            params.0.insert(param.name, canonical.to_owned());
         }
-        Ok(Self(values))
+        Ok(params)
     }
 
-    /// Returns the value of a parameter that the format has.
+    /// Returns the value of a parameter of the format.
     pub(crate) fn text(&self, param: Param) -> &str {
         self.0.get(param.name).map_or(param.default, String::as_str)
     }
@@ -117,15 +134,28 @@ impl Params {
         self.text(param).split(',')
     }
 
-    /// Returns the value of a number; `None` where it is the word.
+    /// Returns the value of a number, or `None` for the keyword.
     pub(crate) fn number(&self, param: Param) -> Option<u32> {
         self.text(param).parse().ok()
     }
 
-    /// Tells whether the value is `yes`.
+    /// Returns whether the value is `yes`.
     pub(crate) fn is_yes(&self, param: Param) -> bool {
         self.text(param) == "yes"
     }
+}
+
+/// The values of a parameter that is on or off.
+pub(crate) const YES_NO: AllowedValues = AllowedValues::Choice(&["yes", "no"]);
+
+fn find(format: &Format, name: &str) -> Option<&'static Param> {
+    let named = |name: &str| format.params.iter().find(|param| param.name == name);
+    named(name).or_else(|| named(canonical_spelling(name)))
+}
+
+fn canonical_spelling(word: &str) -> &str {
+    let alias = SPELLING_ALIASES.iter().find(|(alias, _)| *alias == word);
+    alias.map_or(word, |(_, canonical)| canonical)
 }
 
 fn is_delimiter(value: &str) -> bool {
@@ -133,11 +163,32 @@ fn is_delimiter(value: &str) -> bool {
     matches!(value.as_bytes(), [byte] if byte.is_ascii() && !is_taken(*byte))
 }
 
-/// The words of a parameter that is on or off.
-pub(crate) const YES_NO: Values = Values::Choice(&["yes", "no"]);
-
 fn unknown(format: &Format, name: &str) -> Error {
     let names: Vec<_> = format.params.iter().map(|param| param.name).collect();
     let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     Error::UnknownParam { format: format.name, name: name.to_owned(), known }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn british_parameter_name_is_accepted_as_alias() {
+        let graph = crate::find("graph").unwrap();
+        for name in ["color", "colour"] {
+            let params = Params::new(graph, [(name, "network")]).unwrap();
+            let color = find(graph, "color").unwrap();
+            assert_eq!(params.text(*color), "network");
+        }
+    }
+
+    #[test]
+    fn british_choice_is_accepted_as_alias() {
+        let choice = AllowedValues::Choice(&["gray", "color"]);
+        assert_eq!(choice.canonical("grey"), Some("gray"));
+        assert_eq!(choice.canonical("gray"), Some("gray"));
+        assert_eq!(choice.canonical("green"), None);
+        assert_eq!(AllowedValues::Text.canonical("grey"), Some("grey"));
+    }
 }

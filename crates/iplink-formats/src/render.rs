@@ -1,4 +1,4 @@
-//! What a format is: how it renders, and its descriptor.
+//! The interface of a format: its descriptor, and the renderer that it creates.
 
 use std::fmt;
 use std::path::Path;
@@ -7,13 +7,13 @@ use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::output::Output;
-use crate::{Error, Param, Params, Values};
+use crate::{AllowedValues, Error, Param, Params};
 
-/// Draws views.
+/// Renders views.
 pub trait Render {
-    /// Writes the picture or file of `view` into `out`.
+    /// Renders a view into one or several files of `out`.
     ///
-    /// The same view gives the same bytes, always.
+    /// The same view always gives the same bytes.
     ///
     /// # Errors
     ///
@@ -21,114 +21,116 @@ pub trait Render {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error>;
 }
 
-/// What a format is called, what it is for and what it needs.
+/// The descriptor of an output format.
 #[non_exhaustive]
 pub struct Format {
-    /// The name that `-f` takes: lower case, unique.
+    /// The unique name, in lower case, as accepted by `-f`.
     pub name: &'static str,
-    /// What it is, in one line.
+    /// A description in one line.
     pub about: &'static str,
-    /// The program that its files are for.
-    pub opened_by: &'static str,
-    /// The ending of its file's name, without the dot.
+    /// The programs that open its files.
+    pub used_by: &'static str,
+    /// The file name extension, without the leading dot.
     pub extension: &'static str,
-    /// The parameters that `-P` takes.
+    /// The parameters that `-P` accepts.
     pub params: &'static [Param],
-    /// Says how much detail its graph must keep.
+    /// Returns the dimensions that the graph must keep.
     pub(crate) needs: fn(&Params) -> Dimensions,
-    /// Builds it.
+    /// Creates the renderer.
     pub(crate) build: fn(&Params) -> Box<dyn Render>,
 }
 
-/// The parameter of formats that write more than one kind of file: its words are
-/// the endings of their names.
-pub(crate) const KIND: &str = "as";
+/// The name of the parameter that selects the file type, in formats with several. Its
+/// values are file name extensions.
+pub(crate) const FILE_TYPE: &str = "as";
 
-/// The parameter of formats that fill a folder with pages, and the word for that.
+/// The name of the parameter that selects between one page and a folder of pages.
 pub(crate) const PAGES: &str = "pages";
+
+/// The value of [`PAGES`] for a folder of pages.
 pub(crate) const MANY: &str = "many";
 
-/// A format with its parameters, ready to draw views.
+/// A format with its parameters, configured to render views.
 pub struct Renderer {
     needs: Dimensions,
     render: Box<dyn Render>,
 }
 
 impl Format {
-    /// Makes the format ready with the values given as `(name, value)`; a
-    /// parameter that is not among them has its default.
+    /// Configures the format with parameters, given as `(name, value)`. Parameters that
+    /// are not given keep their defaults.
+    ///
+    /// British spellings of names and values are accepted, such as `colour` for `color`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the format has no such parameter, or when it
-    /// does not take the value.
+    /// Returns [`Error::UnknownParam`] or [`Error::ParamValue`].
     pub fn with<N: AsRef<str>, V: AsRef<str>>(
         &self,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Renderer, Error> {
-        Ok(self.ready(&Params::new(self, values)?))
+        Ok(self.configure(&Params::new(self, values)?))
     }
 
-    /// Makes the format ready with the defaults of all its parameters.
+    /// Configures the format with the defaults of all parameters.
     #[must_use]
     pub fn with_defaults(&self) -> Renderer {
-        self.ready(&Params::defaults(self))
+        self.configure(&Params::defaults(self))
     }
 
-    /// Returns the endings that its file's name may have, without the dot; the
-    /// first is that of the file that it writes unless it is told.
+    /// Returns the file name extensions of the format, without the leading dot; the
+    /// first one is that of the default file type.
     ///
-    /// Those of a format that writes several kinds of file differ in the last
-    /// word: `chord.svg`, `chord.png`.
+    /// If there are several, they differ in their last part: `chord.svg`, `chord.png`.
     #[must_use]
     pub fn extensions(&self) -> Vec<String> {
-        let before = self.extension.rsplit_once('.').map_or("", |(before, _)| before);
-        let dot = if before.is_empty() { "" } else { "." };
-        match self.kinds() {
+        let stem = self.extension.rsplit_once('.').map_or("", |(stem, _)| stem);
+        let dot = if stem.is_empty() { "" } else { "." };
+        match self.file_types() {
             [] => vec![self.extension.to_owned()],
-            kinds => kinds.iter().map(|kind| format!("{before}{dot}{kind}")).collect(),
+            types => types.iter().map(|file_type| format!("{stem}{dot}{file_type}")).collect(),
         }
     }
 
-    /// Returns the parameter, with its value, that makes it write the kind of file
-    /// that this path's ending tells; nothing where it writes one kind alone.
+    /// Returns the parameter and value that select the file type for the extension of a
+    /// path, or `None` if the format has only one file type.
     ///
     /// ```
     /// let graph = iplink_formats::find("graph")?;
-    /// assert_eq!(graph.told_by("x.PNG".as_ref()), Some(("as", "png")));
+    /// assert_eq!(graph.param_for_path("x.PNG".as_ref()), Some(("as", "png")));
     /// # Ok::<(), iplink_formats::Error>(())
     /// ```
     #[must_use]
-    pub fn told_by(&self, path: &Path) -> Option<(&'static str, &'static str)> {
-        let ending = path.extension()?.to_ascii_lowercase();
-        let kind = self.kinds().iter().find(|kind| ending == **kind);
-        kind.map(|kind| (KIND, *kind))
+    pub fn param_for_path(&self, path: &Path) -> Option<(&'static str, &'static str)> {
+        let extension = path.extension()?.to_ascii_lowercase();
+        let file_type = self.file_types().iter().find(|file_type| extension == **file_type);
+        file_type.map(|file_type| (FILE_TYPE, *file_type))
     }
 
-    /// Returns the parameter, with its value, that makes it fill a folder with pages;
-    /// nothing where it does not.
+    /// Returns the parameter and value that select a folder of pages as output, or
+    /// `None` if the format cannot write one.
     #[must_use]
-    pub fn told_by_folder(&self) -> Option<(&'static str, &'static str)> {
+    pub fn param_for_folder(&self) -> Option<(&'static str, &'static str)> {
         let has_pages = self.params.iter().any(|param| param.name == PAGES);
         has_pages.then_some((PAGES, MANY))
     }
 
-    /// Returns the kinds of file that it writes, where they are several.
-    fn kinds(&self) -> &'static [&'static str] {
-        let kind = self.params.iter().find(|param| param.name == KIND);
-        match kind.map(|param| param.values) {
-            Some(Values::Choice(kinds)) => kinds,
+    /// Returns the file types of the format, if there are several.
+    fn file_types(&self) -> &'static [&'static str] {
+        let file_type = self.params.iter().find(|param| param.name == FILE_TYPE);
+        match file_type.map(|param| param.values) {
+            Some(AllowedValues::Choice(types)) => types,
             _ => &[],
         }
     }
 
-    fn ready(&self, params: &Params) -> Renderer {
+    fn configure(&self, params: &Params) -> Renderer {
         Renderer { needs: (self.needs)(params), render: (self.build)(params) }
     }
 }
 
 impl Renderer {
-    /// Returns how much detail the graph of its views must keep.
+    /// Returns the dimensions that the graph must keep for this renderer.
     #[must_use]
     pub const fn needs(&self) -> Dimensions {
         self.needs

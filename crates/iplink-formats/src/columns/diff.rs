@@ -1,28 +1,28 @@
-//! What there is to say of what changed.
+//! Rows and columns of the differences between two graphs.
 
 use iplink_core::Dimensions;
 use iplink_core::graph::{Comparison, Host, Link};
-use iplink_core::query::{Changed, Diff, HostService};
+use iplink_core::query::{Diff, DiffEntry, HostService};
 
 use super::hosts::address;
 use crate::table::{Column, Value};
 
-/// Something that changed: a host, a link or a service.
+/// A host, link or service that differs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Difference<'a> {
+pub enum DiffRow<'a> {
     /// A host.
-    Host(Changed<&'a Host>),
+    Host(DiffEntry<&'a Host>),
     /// A link.
-    Link(Changed<Link<'a>>),
+    Link(DiffEntry<Link<'a>>),
     /// A service.
-    Service(Changed<HostService<'a>>),
+    Service(DiffEntry<HostService<'a>>),
 }
 
-/// The kinds of [`Difference`]s.
+/// The categories of [`DiffRow`]s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum DiffCategory {
     /// Hosts.
     Hosts,
     /// Links.
@@ -31,11 +31,11 @@ pub enum Kind {
     Services,
 }
 
-impl Kind {
-    /// All of them, in the order in which they are told.
+impl DiffCategory {
+    /// All categories, in the order of the rows.
     pub const ALL: [Self; 3] = [Self::Hosts, Self::Links, Self::Services];
 
-    /// Returns how much detail the graphs must keep to tell them.
+    /// Returns the dimensions that both graphs must keep.
     #[must_use]
     pub const fn needs(self) -> Dimensions {
         match self {
@@ -45,44 +45,43 @@ impl Kind {
     }
 }
 
-/// Returns what changed: hosts, then links, then services, as far as these
-/// kinds are asked for.
-pub fn differences<'a>(
+/// Returns the differences in the given categories: hosts, then links, then services.
+pub fn diff_rows<'a>(
     diff: &'a Diff,
-    kinds: &[Kind],
-) -> impl Iterator<Item = Difference<'a>> + use<'a> {
-    let [hosts, links, services] = Kind::ALL.map(|kind| kinds.contains(&kind));
-    let hosts = hosts.then(|| diff.hosts().map(Difference::Host));
-    let links = links.then(|| diff.links().map(Difference::Link));
-    let services = services.then(|| diff.services().map(Difference::Service));
+    categories: &[DiffCategory],
+) -> impl Iterator<Item = DiffRow<'a>> + use<'a> {
+    let [hosts, links, services] = DiffCategory::ALL.map(|kind| categories.contains(&kind));
+    let hosts = hosts.then(|| diff.hosts().map(DiffRow::Host));
+    let links = links.then(|| diff.links().map(DiffRow::Link));
+    let services = services.then(|| diff.services().map(DiffRow::Service));
     let hosts = hosts.into_iter().flatten();
     hosts.chain(links.into_iter().flatten()).chain(services.into_iter().flatten())
 }
 
-/// Returns what can be said of what changed.
+/// Returns the columns of [`DiffRow`]s.
 #[must_use]
-pub const fn diff<'a>() -> [Column<Difference<'a>>; 8] {
+pub const fn diff<'a>() -> [Column<DiffRow<'a>>; 8] {
     [
         Column::new("kind", "host, link or service", |it| it.kind().into()),
         Column::new("change", "new, gone or changed", |it| it.comparison().change.name().into()),
-        Column::new("source", "the host, or that which sends", |it| it.source()),
-        Column::new("target", "the host that is sent to, or the service", |it| it.target()),
+        Column::new("source", "host, or source of the link", |it| it.source()),
+        Column::new("target", "target of the link, or service of the host", |it| it.target()),
         Column::new("packets_before", "number of packets before", |it| {
             Value::Integer(it.comparison().before.packets)
         }),
         Column::new("packets_after", "number of packets after", |it| {
             Value::Integer(it.comparison().after.packets)
         }),
-        Column::new("bytes_before", "their length on the wire before, in bytes", |it| {
+        Column::new("bytes_before", "number of bytes on the wire before", |it| {
             Value::Integer(it.comparison().before.bytes)
         }),
-        Column::new("bytes_after", "their length on the wire after, in bytes", |it| {
+        Column::new("bytes_after", "number of bytes on the wire after", |it| {
             Value::Integer(it.comparison().after.bytes)
         }),
     ]
 }
 
-impl<'a> Difference<'a> {
+impl<'a> DiffRow<'a> {
     const fn kind(&self) -> &'static str {
         match self {
             Self::Host(_) => "host",
@@ -101,17 +100,17 @@ impl<'a> Difference<'a> {
 
     fn source(&self) -> Value<'a> {
         match self {
-            Self::Host(it) => address(it.what),
-            Self::Link(it) => address(it.what.source),
-            Self::Service(it) => address(it.what.host),
+            Self::Host(it) => address(it.item),
+            Self::Link(it) => address(it.item.source),
+            Self::Service(it) => address(it.item.host),
         }
     }
 
     fn target(&self) -> Value<'a> {
         match self {
             Self::Host(_) => "".into(),
-            Self::Link(it) => address(it.what.target),
-            Self::Service(it) => format!("{}/{}", it.what.port, it.what.protocol).into(),
+            Self::Link(it) => address(it.item.target),
+            Self::Service(it) => format!("{}/{}", it.item.port, it.item.protocol).into(),
         }
     }
 }

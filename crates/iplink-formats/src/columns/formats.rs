@@ -1,16 +1,16 @@
-//! What there is to say of an output format.
+//! Columns of output formats.
 
 use crate::Format;
 use crate::table::Column;
 
-/// Returns what there is to say of an output format.
+/// Returns the columns of output formats.
 #[must_use]
 pub const fn formats<'a>() -> [Column<&'a Format>; 4] {
     [
-        Column::new("format", "name, as -f takes it", |format| format.name.into()),
-        Column::new("about", "what it is", |format| format.about.into()),
-        Column::new("opened_by", "what its files are for", |format| format.opened_by.into()),
-        Column::new("parameters", "what -P takes, with the defaults", |format| {
+        Column::new("format", "name, as accepted by -f", |format| format.name.into()),
+        Column::new("about", "description", |format| format.about.into()),
+        Column::new("opened_by", "programs that open its files", |format| format.used_by.into()),
+        Column::new("parameters", "parameters of -P with their defaults", |format| {
             let params = format.params.iter();
             let texts: Vec<_> = params
                 .map(|param| {

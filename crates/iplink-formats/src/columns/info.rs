@@ -1,4 +1,4 @@
-//! What there is to say of the inputs, and of the graph of them all.
+//! Rows and columns that describe the inputs and the graph.
 
 use iplink_core::capture::Interface;
 use iplink_core::graph::{Host, HostMetadata, NameSource};
@@ -7,72 +7,72 @@ use iplink_core::{PacketCounters, Statistics};
 
 use crate::table::{Column, Value};
 
-/// One thing that there is to say of the inputs.
+/// One property of an input or of the graph.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Fact<'a> {
-    /// The input; empty for all of them together.
+pub struct InfoRow<'a> {
+    /// The name of the input; empty for all inputs together.
     pub input: &'a str,
-    /// What it is about.
+    /// The name of the property.
     pub item: String,
-    /// What there is to say.
+    /// The value of the property.
     pub value: Value<'a>,
 }
 
-/// Returns the columns of [`Fact`]s.
+/// Returns the columns of [`InfoRow`]s.
 #[must_use]
-pub const fn facts<'a>() -> [Column<Fact<'a>>; 3] {
+pub const fn info<'a>() -> [Column<InfoRow<'a>>; 3] {
     [
-        Column::new("input", "the input; empty for all together", |fact| fact.input.into()),
-        Column::new("item", "what it is about", |fact| fact.item.as_str().into()),
-        Column::new("value", "what there is to say", |fact| fact.value.clone()),
+        Column::new("input", "input; empty for all inputs together", |row| row.input.into()),
+        Column::new("item", "name of the property", |row| row.item.as_str().into()),
+        Column::new("value", "value of the property", |row| row.value.clone()),
     ]
 }
 
-/// Returns what there is to say of the inputs: each one's format and account,
-/// then the graph of them all.
+/// Returns the properties of each input and its packet counters, then those of the
+/// graph.
 #[must_use]
-pub fn info<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
-    let account: &'a Statistics = view.account();
-    let mut facts = Vec::new();
-    for input in &account.inputs {
-        let mut fact = |item: &str, value| {
-            facts.push(Fact { input: &input.name, item: item.to_owned(), value })
+pub fn info_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
+    let statistics: &'a Statistics = view.statistics();
+    let mut rows = Vec::new();
+    for input in &statistics.inputs {
+        let mut row = |item: &str, value| {
+            rows.push(InfoRow { input: &input.name, item: item.to_owned(), value })
         };
-        fact("format", input.format.as_deref().unwrap_or("unknown").into());
+        row("format", input.format.as_deref().unwrap_or("unknown").into());
         if input.stopped {
-            fact("reading stopped", "before the end of the input".into());
+            row("reading stopped", "before the end of the input".into());
         }
-        input.damage.iter().for_each(|damage| fact("damage", damage.as_str().into()));
+        input.damage.iter().for_each(|damage| row("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {
-            fact(&format!("interface {}", interface.number), describe(interface).into());
+            row(&format!("interface {}", interface.number), describe(interface).into());
         }
-        if input.interfaces.omitted() > 0 {
-            fact("interfaces not kept", Value::Integer(input.interfaces.omitted()));
+        if input.interfaces.dropped() > 0 {
+            row("interfaces not kept", Value::Integer(input.interfaces.dropped()));
         }
         for (item, names) in [
             ("names of hosts", &input.names),
             ("names in DNS answers", &input.dns),
             ("names in mDNS answers", &input.mdns),
         ] {
-            let (kept, omitted) = (names.as_slice().len() as u64, names.omitted());
+            let (kept, omitted) = (names.as_slice().len() as u64, names.dropped());
             if kept > 0 {
-                fact(item, Value::Integer(kept));
+                row(item, Value::Integer(kept));
             }
             if omitted > 0 {
-                fact(&format!("{item} not kept"), Value::Integer(omitted));
+                row(&format!("{item} not kept"), Value::Integer(omitted));
             }
         }
-        facts.extend(tally(&input.name, &input.tally));
+        rows.extend(counters(&input.name, &input.counters));
     }
-    if account.inputs.len() > 1 {
-        facts.extend(tally("", &account.total()));
+    if statistics.inputs.len() > 1 {
+        rows.extend(counters("", &statistics.total()));
     }
-    facts.extend(graph(view));
-    facts
+    rows.extend(graph(view));
+    rows
 }
 
-/// Says what an interface is, as far as the capture does.
+/// Describes an interface by the metadata of the capture.
 fn describe(interface: &Interface) -> String {
     let texts = [&interface.name, &interface.description];
     let mut parts: Vec<_> = texts.into_iter().flatten().map(ToString::to_string).collect();
@@ -83,49 +83,52 @@ fn describe(interface: &Interface) -> String {
     parts.join(", ")
 }
 
-/// Says what became of packets.
-fn tally<'a>(input: &'a str, tally: &PacketCounters) -> Vec<Fact<'a>> {
-    let fact =
-        |item: &str, packets| Fact { input, item: item.to_owned(), value: Value::Integer(packets) };
-    let mut facts = vec![
-        fact("packets read", tally.read),
-        fact("packets linked", tally.linked),
-        fact("packets filtered out", tally.filtered),
-        fact("packets skipped", tally.skipped()),
+/// Returns the packet counters.
+fn counters<'a>(input: &'a str, counters: &PacketCounters) -> Vec<InfoRow<'a>> {
+    let row = |item: &str, packets| InfoRow {
+        input,
+        item: item.to_owned(),
+        value: Value::Integer(packets),
+    };
+    let mut rows = vec![
+        row("packets read", counters.read),
+        row("packets linked", counters.linked),
+        row("packets filtered out", counters.filtered),
+        row("packets skipped", counters.skipped()),
     ];
-    let reasons = tally.skipped.iter();
-    facts.extend(reasons.map(|(skip, packets)| fact(&format!("skipped: {skip}"), *packets)));
-    facts
+    let reasons = counters.skipped.iter();
+    rows.extend(reasons.map(|(skip, packets)| row(&format!("skipped: {skip}"), *packets)));
+    rows
 }
 
-/// Says how large the graph is and when it was.
-fn graph<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
-    let fact = |item: &str, value| Fact { input: "", item: item.to_owned(), value };
+/// Returns the size and the time span of the graph.
+fn graph<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
+    let row = |item: &str, value| InfoRow { input: "", item: item.to_owned(), value };
     let total = view.traffic();
-    let mut facts = vec![
-        fact("hosts", Value::Integer(view.hosts().len() as u64)),
-        fact("links", Value::Integer(view.links().len() as u64)),
-        fact("bytes linked", Value::Integer(total.bytes)),
-        fact("first seen", Value::Time(total.first_seen)),
-        fact("last seen", Value::Time(total.last_seen)),
+    let mut rows = vec![
+        row("hosts", Value::Integer(view.hosts().len() as u64)),
+        row("links", Value::Integer(view.links().len() as u64)),
+        row("bytes linked", Value::Integer(total.bytes)),
+        row("first seen", Value::Time(total.first_seen)),
+        row("last seen", Value::Time(total.last_seen)),
     ];
-    facts.extend(naming(view));
-    facts
+    rows.extend(naming(view));
+    rows
 }
 
-/// Says how many hosts have names, and from where.
-fn naming<'a>(view: &View<'a>) -> Vec<Fact<'a>> {
-    let fact = |item: String, count: usize| {
-        (count > 0).then_some(Fact { input: "", item, value: Value::Integer(count as u64) })
+/// Returns the number of named hosts, by the source of their names.
+fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
+    let row = |item: String, count: usize| {
+        (count > 0).then_some(InfoRow { input: "", item, value: Value::Integer(count as u64) })
     };
     let of = |source: NameSource| {
         let has = |host: &&Host| host.known.as_ref().is_some_and(|it| is_from(it, source));
-        fact(format!("hosts named by {source}"), view.hosts().filter(has).count())
+        row(format!("hosts named by {source}"), view.hosts().filter(has).count())
     };
     let named = view.hosts().filter(|host| host.name.is_some()).count();
     let conflicts = view.hosts().filter(|host| names_of(host) > 1).count();
-    let all = [fact("hosts with a name".to_owned(), named)];
-    let several = [fact("hosts with several names".to_owned(), conflicts)];
+    let all = [row("hosts with a name".to_owned(), named)];
+    let several = [row("hosts with several names".to_owned(), conflicts)];
     all.into_iter().chain(several).chain(NameSource::ALL.map(of)).flatten().collect()
 }
 

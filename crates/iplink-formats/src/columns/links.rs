@@ -1,4 +1,4 @@
-//! What there is to say of a link.
+//! Columns of links.
 
 use std::cmp::Reverse;
 use std::fmt::Display;
@@ -11,36 +11,36 @@ use super::hosts::address;
 use crate::kit::text::packet_filter;
 use crate::table::{Column, Value};
 
-/// Returns what can be said of a link.
+/// Returns all columns of links.
 #[must_use]
 pub fn links<'a>() -> Vec<Column<Link<'a>>> {
-    [&always()[..], &detailed()[..]].concat()
+    [&basic_columns()[..], &detailed_columns()[..]].concat()
 }
 
-/// Returns the names of all columns of links, and `all`.
+/// Returns the names of all link columns, and `all`.
 pub(crate) fn link_names() -> Vec<&'static str> {
     links().iter().map(|column| column.name).chain(["all"]).collect()
 }
 
-/// Returns what the graph must keep for the columns of these names.
+/// Returns the dimensions that the graph must keep for the named columns.
 pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Dimensions {
     let names: Vec<_> = names.collect();
     super::choose(&links(), &names).map_or(Dimensions::LINKS, |chosen| super::needs(&chosen))
 }
 
-/// Returns what every graph can say.
-const fn always<'a>() -> [Column<Link<'a>>; 11] {
+/// Returns the columns that every graph can fill.
+const fn basic_columns<'a>() -> [Column<Link<'a>>; 11] {
     [
         Column::new("source", "address that sent the packets", |link: &Link<'a>| {
             address(link.source)
         }),
-        Column::new("target", "address that they were sent to", |link: &Link<'a>| {
+        Column::new("target", "address that received the packets", |link: &Link<'a>| {
             address(link.target)
         }),
         Column::new("packets", "number of packets", |link: &Link<'a>| {
             Value::Integer(link.traffic.packets)
         }),
-        Column::new("bytes", "their length on the wire, in bytes", |link: &Link<'a>| {
+        Column::new("bytes", "number of bytes on the wire", |link: &Link<'a>| {
             Value::Integer(link.traffic.bytes)
         }),
         Column::new("first_seen", "time of the first packet, UTC", |link: &Link<'a>| {
@@ -49,72 +49,66 @@ const fn always<'a>() -> [Column<Link<'a>>; 11] {
         Column::new("last_seen", "time of the last packet, UTC", |link: &Link<'a>| {
             Value::Time(link.traffic.last_seen)
         }),
-        Column::new(
-            "answered",
-            "whether the target sent anything to the source",
-            |link: &Link<'a>| if link.is_answered() { "yes" } else { "no" }.into(),
-        ),
-        Column::new("bpf", "filter that takes its packets, for tcpdump", |link: &Link<'a>| {
+        Column::new("answered", "whether the target sent packets back", |link: &Link<'a>| {
+            if link.is_answered() { "yes" } else { "no" }.into()
+        }),
+        Column::new("bpf", "capture filter for its packets, for tcpdump", |link: &Link<'a>| {
             packet_filter::bpf(link).into()
         }),
-        Column::new("wireshark", "the same for Wireshark", |link: &Link<'a>| {
-            packet_filter::wireshark(link).into()
-        }),
-        Column::new("source_name", "name of the source, where one is known", |link: &Link<'a>| {
+        Column::new(
+            "wireshark",
+            "display filter for its packets, for Wireshark",
+            |link: &Link<'a>| packet_filter::wireshark(link).into(),
+        ),
+        Column::new("source_name", "name of the source, if known", |link: &Link<'a>| {
             link.source.name.as_deref().unwrap_or_default().into()
         }),
-        Column::new("target_name", "name of the target, where one is known", |link: &Link<'a>| {
+        Column::new("target_name", "name of the target, if known", |link: &Link<'a>| {
             link.target.name.as_deref().unwrap_or_default().into()
         }),
     ]
 }
 
-/// Returns what a graph says that keeps the detail for it.
-const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
+/// Returns the columns that need further dimensions.
+const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
     [
-        Column::new("protocols", "protocols, in the order of their packets", |link: &Link<'a>| {
-            heaviest_first(link.traffic_by(|part| part.aspects.protocol())).into()
+        Column::new("protocols", "protocols, by number of packets", |link: &Link<'a>| {
+            heaviest_first(link.traffic_by(|part| part.key.protocol())).into()
         })
         .needing(Dimensions::PROTOCOLS),
-        Column::new(
-            "uses",
-            "services of the target, in the order of their packets",
-            |link: &Link<'a>| services(link, End::Target).into(),
-        )
+        Column::new("uses", "services of the target, by number of packets", |link: &Link<'a>| {
+            services(link, End::Target).into()
+        })
         .needing(Dimensions::FLOWS),
-        Column::new(
-            "serves",
-            "services of the source, in the order of their packets",
-            |link: &Link<'a>| services(link, End::Source).into(),
-        )
+        Column::new("serves", "services of the source, by number of packets", |link: &Link<'a>| {
+            services(link, End::Source).into()
+        })
         .needing(Dimensions::FLOWS),
         Column::new(
             "initiator",
-            "who opened TCP connections, by their handshakes",
+            "originator of TCP connections, from their handshakes",
             |link: &Link<'a>| initiator(link).into(),
         )
         .needing(Dimensions::HANDSHAKES),
-        Column::new("fragments", "number of packets that are fragments", |link: &Link<'a>| {
-            let fragments = link.traffic_by(|part| part.aspects.is_fragment().then_some(()));
+        Column::new("fragments", "number of fragments", |link: &Link<'a>| {
+            let fragments = link.traffic_by(|part| part.key.is_fragment().then_some(()));
             Value::Integer(fragments.values().map(|traffic| traffic.packets).sum())
         })
         .needing(Dimensions::FRAGMENTS),
-        Column::new(
-            "vlans",
-            "identifiers of VLANs, in the order of their packets",
-            |link: &Link<'a>| heaviest_first(link.traffic_by(|part| part.aspects.vlan())).into(),
-        )
+        Column::new("vlans", "VLAN IDs, by number of packets", |link: &Link<'a>| {
+            heaviest_first(link.traffic_by(|part| part.key.vlan())).into()
+        })
         .needing(Dimensions::VLANS),
-        Column::new("ether_types", "what frames carry, with --nodes mac", |link: &Link<'a>| {
-            let types = link.traffic_by(|part| part.aspects.ether_type().map(short_name));
+        Column::new("ether_types", "EtherTypes of frames, with --nodes mac", |link: &Link<'a>| {
+            let types = link.traffic_by(|part| part.key.ether_type().map(short_name));
             heaviest_first(types).into()
         })
         .needing(Dimensions::ETHER_TYPES),
         Column::new(
             "captured_on",
-            "inputs and interfaces, in the order of their packets",
+            "inputs and interfaces, by number of packets",
             |link: &Link<'a>| {
-                let origins = link.traffic_by(|part| part.aspects.origin());
+                let origins = link.traffic_by(|part| part.key.origin());
                 heaviest_first(
                     origins.into_iter().map(|(origin, it)| (link.origin_name(origin), it)),
                 )
@@ -125,7 +119,7 @@ const fn detailed<'a>() -> [Column<Link<'a>>; 8] {
     ]
 }
 
-/// Writes what packets have in common, the most packets first.
+/// Joins the properties of packets, the one with the most packets first.
 fn heaviest_first<T: Display>(sums: impl IntoIterator<Item = (T, Traffic)>) -> String {
     let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
@@ -133,7 +127,7 @@ fn heaviest_first<T: Display>(sums: impl IntoIterator<Item = (T, Traffic)>) -> S
     texts.join(" ")
 }
 
-/// Names the services of the host at one end of a link, as in `443/tcp`.
+/// Lists the services of the host at one end of a link, as in `443/tcp`.
 fn services(link: &Link<'_>, end: End) -> String {
     let of_end = |part: &FlowRecord| part.service().filter(|service| service.server.end == end);
     let name = |service: Service| format!("{}/{}", service.port, service.protocol);
@@ -149,7 +143,7 @@ fn initiator(link: &Link<'_>) -> &'static str {
     }
 }
 
-/// Names an EtherType without its number, unless it has only that.
+/// Returns the name of an EtherType, or its number if it has none.
 fn short_name(ether_type: EtherType) -> String {
     ether_type.name().map_or_else(|| ether_type.to_string(), str::to_owned)
 }

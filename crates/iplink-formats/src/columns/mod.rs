@@ -1,5 +1,4 @@
-//! The columns of our tables: what there is to say of links, hosts, changes, inputs
-//! and formats.
+//! The columns of all tables: links, hosts, differences, inputs and formats.
 
 mod diff;
 mod formats;
@@ -12,20 +11,20 @@ use iplink_core::Dimensions;
 use crate::Error;
 use crate::table::Column;
 
-pub use diff::{Difference, Kind, diff, differences};
+pub use diff::{DiffCategory, DiffRow, diff, diff_rows};
 pub use formats::formats;
 pub(crate) use hosts::address;
 pub use hosts::hosts;
-pub use info::{Fact, facts, info};
+pub use info::{InfoRow, info, info_rows};
 pub use links::links;
 pub(crate) use links::{link_names, link_needs};
 
-/// Returns the columns of these names, in their order and each once;
-/// `all` is every one.
+/// Selects columns by name, in the given order and without duplicates. The name `all`
+/// selects every column.
 ///
 /// # Errors
 ///
-/// Returns [`Error::UnknownColumn`] when there is none of that name.
+/// Returns [`Error::UnknownColumn`] if no column has the name.
 pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
     let mut chosen: Vec<Column<T>> = Vec::new();
     for name in names.iter().map(AsRef::as_ref) {
@@ -44,8 +43,7 @@ pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Col
     Ok(chosen)
 }
 
-/// Returns what else than hosts and links the graph must keep to fill these
-/// columns.
+/// Returns the dimensions that the graph must keep to fill the columns.
 #[must_use]
 pub fn needs<T>(columns: &[Column<T>]) -> Dimensions {
     columns.iter().fold(Dimensions::LINKS, |needs, column| needs.and(column.needs))

@@ -1,4 +1,4 @@
-//! Output onto the disk: a file, or a folder of files.
+//! Output to disk: a file, or a folder of files.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -8,17 +8,17 @@ use tempfile::{NamedTempFile, TempDir};
 use super::{BUFFER_LEN, Output};
 use crate::Error;
 
-/// Whether a target that exists is replaced.
+/// Selects whether an existing output is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "there is no third way")]
+#[expect(clippy::exhaustive_enums, reason = "an output is either kept or replaced")]
 pub enum Existing {
-    /// It is left as it is, which is an error.
+    /// Keeps the existing output and returns an error.
     Keep,
-    /// It is replaced once its successor is whole.
+    /// Replaces the existing output as soon as the new one is complete.
     Replace,
 }
 
-/// Writes a single file onto the disk.
+/// Writes a single file to disk.
 #[derive(Debug)]
 pub struct File {
     path: PathBuf,
@@ -27,26 +27,27 @@ pub struct File {
 }
 
 impl File {
-    /// Begins a file that will be at `path` when it is [finished](Self::finish).
+    /// Creates a temporary file, which [`finish`](Self::finish) renames to `path`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when there is something at `path` and it is to be
-    /// kept, or when no file can be created beside it.
+    /// Returns [`Error::Exists`] if `path` exists and must be kept, or [`Error::Write`]
+    /// if no file can be created in its folder.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
-        refuse(path, existing)?;
-        let temporary =
-            builder(0o666).tempfile_in(folder_of(path)).map_err(|error| unnamed(path, &error))?;
+        check_existing(path, existing)?;
+        let temporary = builder(0o666)
+            .tempfile_in(folder_of(path))
+            .map_err(|error| temporary_failed(path, &error))?;
         let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
         Ok(Self { path: path.to_owned(), temporary, first: None })
     }
 
-    /// Completes the file: from now on it is at its path.
+    /// Completes the file and moves it to its path.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the last bytes cannot be written or the file
-    /// cannot be renamed; its path is as it was then.
+    /// Returns [`Error::Write`] if the last bytes cannot be written or the file cannot
+    /// be renamed. The path is left unchanged then.
     pub fn finish(self) -> Result<(), Error> {
         let failed = |source| failed(&self.path, source);
         let file = self.temporary.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -59,7 +60,7 @@ impl File {
 }
 
 impl Output for File {
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         match self.first.replace(name.to_owned()) {
             None => Ok(&mut self.temporary),
             Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
@@ -67,7 +68,7 @@ impl Output for File {
     }
 }
 
-/// Writes a folder of files onto the disk.
+/// Writes a folder of files to disk.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -76,29 +77,29 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Begins a folder that will be at `path` when it is
-    /// [finished](Self::finish).
+    /// Creates a temporary folder, which [`finish`](Self::finish) renames to `path`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when there is something at `path` and it is to be
-    /// kept, or when no folder can be created beside it.
+    /// Returns [`Error::Exists`] if `path` exists and must be kept, or [`Error::Write`]
+    /// if no folder can be created beside it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
-        refuse(path, existing)?;
-        let temporary =
-            builder(0o777).tempdir_in(folder_of(path)).map_err(|error| unnamed(path, &error))?;
+        check_existing(path, existing)?;
+        let temporary = builder(0o777)
+            .tempdir_in(folder_of(path))
+            .map_err(|error| temporary_failed(path, &error))?;
         Ok(Self { path: path.to_owned(), temporary, current: None })
     }
 
-    /// Completes the folder: from now on it is at its path.
+    /// Completes the folder and moves it to its path.
     ///
-    /// A folder that is there already keeps its other files; those of the same
-    /// names are replaced, each at once.
+    /// An existing folder keeps its other files. Files with the same names are replaced,
+    /// each of them atomically.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the last bytes cannot be written or a file
-    /// cannot be renamed.
+    /// Returns [`Error::Write`] if the last bytes cannot be written or a file cannot be
+    /// renamed.
     pub fn finish(mut self) -> Result<(), Error> {
         self.complete_current()?;
         let whole = self.temporary.keep();
@@ -119,7 +120,7 @@ impl Folder {
 }
 
 impl Output for Folder {
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         self.complete_current()?;
         let path = self.temporary.path().join(name);
         let shown = self.path.join(name);
@@ -130,7 +131,7 @@ impl Output for Folder {
     }
 }
 
-fn refuse(path: &Path, existing: Existing) -> Result<(), Error> {
+fn check_existing(path: &Path, existing: Existing) -> Result<(), Error> {
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: path.to_owned() });
     }
@@ -144,12 +145,12 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Tells the error of a temporary file without its made-up name.
-fn unnamed(path: &Path, error: &std::io::Error) -> Error {
+/// Returns the error of a temporary file without its random name.
+fn temporary_failed(path: &Path, error: &std::io::Error) -> Error {
     failed(
         path,
         match error.kind() {
-            std::io::ErrorKind::NotFound => std::io::Error::other("there is no such folder"),
+            std::io::ErrorKind::NotFound => std::io::Error::other("the folder does not exist"),
             kind => kind.into(),
         },
     )
@@ -159,7 +160,7 @@ fn failed(path: &Path, source: std::io::Error) -> Error {
     Error::Write { path: path.to_owned(), source }
 }
 
-/// Moves all files of a folder to the same places in another.
+/// Moves all files of a folder into another one, replacing files with the same names.
 fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
@@ -177,8 +178,8 @@ fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Returns a builder of temporary files or folders that have the permissions of
-/// any other new one: `mode` without what the umask takes.
+/// Returns a builder of temporary files or folders with the permissions of any newly
+/// created one: `mode`, reduced by the umask.
 fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".iplink-");
@@ -205,11 +206,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_appears_when_it_is_finished() {
+    fn file_appears_at_its_path_when_finished() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("graph.dot");
         let mut file = File::create(&path, Existing::Keep).unwrap();
-        file.begin("any").unwrap().write_all(b"whole").unwrap();
+        file.create_file("any").unwrap().write_all(b"whole").unwrap();
         assert!(!path.exists());
         file.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
@@ -217,37 +218,37 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_finished_leaves_the_old_one() {
+    fn dropped_file_leaves_the_existing_one_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("graph.dot");
         std::fs::write(&path, b"old").unwrap();
         let mut file = File::create(&path, Existing::Replace).unwrap();
-        file.begin("any").unwrap().write_all(b"half").unwrap();
+        file.create_file("any").unwrap().write_all(b"half").unwrap();
         drop(file);
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["graph.dot"]);
     }
 
     #[test]
-    fn an_existing_target_is_kept_unless_told_otherwise() {
+    fn existing_output_is_kept_by_default() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         std::fs::write(&path, b"old").unwrap();
         let error = File::create(&path, Existing::Keep).unwrap_err();
-        assert!(error.to_string().ends_with("old exists; --force replaces it"));
+        assert!(error.to_string().ends_with("old already exists; use --force to replace it"));
         Folder::create(&path, Existing::Keep).unwrap_err();
     }
 
     #[test]
-    fn a_folder_that_is_there_keeps_its_other_files() {
+    fn existing_folder_keeps_its_other_files() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().join("gallery");
         std::fs::create_dir(&path).unwrap();
         std::fs::write(path.join("evidence"), b"").unwrap();
         std::fs::write(path.join("index.html"), b"old").unwrap();
         let mut folder = Folder::create(&path, Existing::Replace).unwrap();
-        folder.begin("index.html").unwrap().write_all(b"1").unwrap();
-        folder.begin("hosts/a.html").unwrap().write_all(b"2").unwrap();
+        folder.create_file("index.html").unwrap().write_all(b"1").unwrap();
+        folder.create_file("hosts/a.html").unwrap().write_all(b"2").unwrap();
         assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"old");
         folder.finish().unwrap();
         assert_eq!(names(&path), ["evidence", "hosts", "index.html"]);
@@ -258,7 +259,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_new_file_has_usual_permissions() {
+    fn new_file_has_the_permissions_of_the_umask() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
@@ -271,11 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn a_second_file_needs_a_folder() {
+    fn second_file_in_a_file_output_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = File::create(&folder.path().join("one"), Existing::Keep).unwrap();
-        file.begin("a").unwrap();
-        let error = file.begin("b").map(|_| ()).unwrap_err();
-        assert!(error.to_string().contains("give it a folder"));
+        file.create_file("a").unwrap();
+        let error = file.create_file("b").map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("must be a folder"));
     }
 }

@@ -1,4 +1,4 @@
-//! Output into memory.
+//! Output to memory.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -6,14 +6,14 @@ use std::io::Write;
 use super::Output;
 use crate::Error;
 
-/// Keeps the files in memory, by name.
+/// Keeps all files in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Memory {
-    /// Returns the files, by name.
+    /// Returns the contents of the files by their names.
     #[must_use]
     pub const fn files(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.files
@@ -21,7 +21,7 @@ impl Memory {
 }
 
 impl Output for Memory {
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         let file = self.files.entry(name.to_owned()).or_default();
         file.clear();
         Ok(file)

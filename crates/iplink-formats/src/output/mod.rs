@@ -1,7 +1,7 @@
-//! Where formats write: named files into a stream, a file, a folder or memory.
+//! Outputs that formats write named files to: a stream, a file, a folder or memory.
 //!
-//! What goes to disk appears whole or not at all: it is written beside its
-//! target and renamed when it is complete.
+//! Files on disk are written atomically: under a temporary name in the target folder,
+//! and renamed when they are complete.
 
 mod disk;
 mod memory;
@@ -18,18 +18,16 @@ use crate::Error;
 /// The size of an output's buffer, in bytes.
 const BUFFER_LEN: usize = 256 * 1024;
 
-/// Takes the files that a format writes.
+/// The destination of the files that a format writes.
 pub trait Output {
-    /// Begins the file `name` and returns where its bytes go; the file before
-    /// it is complete.
+    /// Creates the file `name` and returns its writer. The previous file is complete.
     ///
-    /// `name` is relative, with `/` between folders. An output for a single
-    /// file calls it as its user wishes.
+    /// `name` is a relative path with `/` between folders. An output for a single file
+    /// ignores it and uses the path that it was created with.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the file cannot be created or the one before
-    /// it could not be written, and when this is a second file and there is
-    /// room for one.
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error>;
+    /// Returns an [`Error`] if the file cannot be created, if the previous file could not
+    /// be written, or if the output takes only one file and this is the second.
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error>;
 }

@@ -1,4 +1,4 @@
-//! Output into a stream, such as the standard output.
+//! Output to a stream, such as standard output.
 
 use std::fmt;
 use std::io::{BufWriter, Write};
@@ -6,30 +6,30 @@ use std::io::{BufWriter, Write};
 use super::Output;
 use crate::Error;
 
-/// Writes a single file into a stream.
+/// Writes a single file to a stream.
 pub struct Stream<W: Write> {
     write: BufWriter<W>,
     first: Option<String>,
 }
 
 impl<W: Write> Stream<W> {
-    /// Creates an output into `write`, which needs no buffer of its own.
+    /// Creates an output to `write`. Writes are buffered.
     pub fn new(write: W) -> Self {
         Self { write: BufWriter::with_capacity(super::BUFFER_LEN, write), first: None }
     }
 
-    /// Completes the file.
+    /// Flushes the buffer.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when the stream cannot be written.
+    /// Returns [`Error::Stream`] if the stream cannot be written.
     pub fn finish(mut self) -> Result<(), Error> {
         Ok(self.write.flush()?)
     }
 }
 
 impl<W: Write> Output for Stream<W> {
-    fn begin(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
+    fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         match self.first.replace(name.to_owned()) {
             None => Ok(&mut self.write),
             Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),

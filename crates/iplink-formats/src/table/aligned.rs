@@ -1,4 +1,4 @@
-//! Columns that line up.
+//! Tables with aligned columns, for people.
 
 use std::io::{self, Write};
 
@@ -6,19 +6,19 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Column, Value};
 use crate::kit::text::escape::cell;
-use crate::kit::text::number::grouped;
+use crate::kit::text::number::format_integer;
 
-/// Between two columns.
-const GAP: usize = 2;
+/// The number of spaces between two columns.
+const COLUMN_GAP: usize = 2;
 
-/// Writes a header and the rows: columns of numbers to the right, all others to
-/// the left.
+/// Writes a header and the rows. Columns of numbers are right-aligned, all others
+/// left-aligned.
 pub(super) fn write<T>(
     columns: &[Column<T>],
     rows: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut layouts: Vec<_> = columns.iter().map(|column| Layout::new(column.name)).collect();
+    let mut layouts: Vec<_> = columns.iter().map(|column| ColumnLayout::new(column.name)).collect();
     let header: Vec<_> = layouts.iter().map(|layout| layout.name.clone()).collect();
     let mut lines = vec![header];
     for row in rows {
@@ -33,23 +33,23 @@ pub(super) fn write<T>(
     Ok(())
 }
 
-/// How a column is laid out.
-struct Layout {
+/// The layout of a column.
+struct ColumnLayout {
     name: String,
     width: usize,
     is_numeric: bool,
 }
 
-impl Layout {
+impl ColumnLayout {
     fn new(name: &str) -> Self {
         let name = name.replace('_', " ");
         Self { width: name.width(), name, is_numeric: true }
     }
 
-    /// Makes room for a value and returns its text.
+    /// Widens the column for a value, and returns the formatted value.
     fn add(&mut self, value: &Value<'_>) -> String {
         let text = match value {
-            Value::Integer(number) => grouped(*number).to_string(),
+            Value::Integer(number) => format_integer(*number).to_string(),
             Value::Real(number) => format!("{number:.6}"),
             Value::Text(text) => cell(text).to_string(),
             value => value.to_string(),
@@ -60,13 +60,13 @@ impl Layout {
     }
 }
 
-fn write_line(line: &[String], layouts: &[Layout], out: &mut dyn Write) -> io::Result<()> {
-    let mut owed = 0;
+fn write_line(line: &[String], layouts: &[ColumnLayout], out: &mut dyn Write) -> io::Result<()> {
+    let mut spaces = 0;
     for (text, layout) in line.iter().zip(layouts) {
         let fill = layout.width.saturating_sub(text.width());
         let (before, after) = if layout.is_numeric { (fill, 0) } else { (0, fill) };
-        write!(out, "{:1$}{text}", "", owed + before)?;
-        owed = GAP + after;
+        write!(out, "{:1$}{text}", "", spaces + before)?;
+        spaces = COLUMN_GAP + after;
     }
     writeln!(out)
 }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_to_the_right_and_lines_have_no_trailing_space() {
+    fn aligned_table_right_aligns_numbers_without_trailing_spaces() {
         type Row = (&'static str, u64);
         let columns: [Column<Row>; 2] = [
             Column::new("a_name", "", |row| row.0.into()),
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_both_kinds_stands_to_the_left() {
+    fn aligned_table_left_aligns_mixed_columns() {
         let columns: [Column<Option<u64>>; 2] = [
             Column::new("value", "", |row| row.map_or("none".into(), Value::Integer)),
             Column::new("end", "", |_| ".".into()),

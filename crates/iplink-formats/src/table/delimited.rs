@@ -1,21 +1,22 @@
-//! Values with a delimiter between them, a row a line.
+//! Delimiter-separated values, one row per line.
 
 use std::io::{self, Write};
 
 use super::{Column, Value};
 use crate::kit::text::escape;
 
-/// So many bytes are gathered before they are written.
+/// The number of bytes that are collected before they are written.
 const CHUNK_LEN: usize = 64 * 1024;
 
-/// A dialect.
+/// A dialect of delimiter-separated values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Delimited {
-    /// It stands in no number, address or time: texts alone need quotes.
+    /// The separator. It occurs in no number, address or time, so that only texts need
+    /// quotes.
     pub(crate) delimiter: u8,
     pub(crate) header: bool,
-    /// Whether texts may be quoted (RFC 4180). A file that has quotes may be
-    /// opened by a spreadsheet too, and must not begin a formula.
+    /// Whether texts may be quoted (RFC 4180). Spreadsheets open such files, so that no
+    /// cell may begin a formula.
     pub(crate) quotes: bool,
 }
 
@@ -28,7 +29,7 @@ impl Delimited {
         match value {
             Value::Text(text) if self.quotes => self.append_quoted(text, out),
             Value::Text(text) => {
-                let _ = write!(out, "{}", escape::tsv_cell(text)); // into memory
+                let _ = write!(out, "{}", escape::tsv_cell(text)); // writing to memory cannot fail
             }
             value => value.append_to(out),
         }
@@ -91,19 +92,19 @@ mod tests {
     }
 
     #[test]
-    fn tabs_and_line_ends_stay_within_their_cell() {
+    fn tsv_escapes_tabs_and_line_ends() {
         assert_eq!(written(&Delimited::TSV, "x\ty\n"), "a\tb\nx\\u{9}y\\u{a}\t1\n");
     }
 
     #[test]
-    fn delimiters_and_quotes_are_quoted() {
+    fn csv_quotes_delimiters_and_quotes() {
         assert_eq!(written(&Delimited::CSV, "x,\"y"), "a,b\n\"x,\"\"y\",1\n");
         assert_eq!(written(&Delimited::CSV, ""), "a,b\n\"\",1\n");
         assert_eq!(written(&Delimited::CSV, "plain"), "a,b\nplain,1\n");
     }
 
     #[test]
-    fn a_formula_is_none() {
+    fn csv_cell_does_not_start_a_formula() {
         assert_eq!(written(&Delimited::CSV, "=1+1"), "a,b\n'=1+1,1\n");
     }
 }

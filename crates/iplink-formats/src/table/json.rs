@@ -1,5 +1,5 @@
-//! Rows as JSON objects. Numbers are exact integers, times RFC 3339 texts, and
-//! `null` where there is none.
+//! Rows as JSON objects. Numbers are exact integers, times are RFC 3339 strings, and
+//! missing values are `null`.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::{Column, Value};
 use crate::kit::text::json;
 
-/// Writes an array, an object a line.
+/// Writes an array with one object per line.
 pub(super) fn write_array<T>(
     columns: &[Column<T>],
     rows: impl Iterator<Item = T>,
@@ -24,7 +24,7 @@ pub(super) fn write_array<T>(
     out.write_all(end.as_bytes())
 }
 
-/// Writes an object a line, and nothing else.
+/// Writes one object per line.
 pub(super) fn write_lines<T>(
     columns: &[Column<T>],
     rows: impl Iterator<Item = T>,
@@ -37,7 +37,7 @@ pub(super) fn write_lines<T>(
     Ok(())
 }
 
-/// A row as an object, its columns the keys.
+/// A row as an object whose keys are the column names.
 pub(crate) struct Row<'a, T> {
     pub(crate) columns: &'a [Column<T>],
     pub(crate) row: &'a T,

@@ -1,8 +1,8 @@
-//! Tables: aligned for people, or in a syntax for programs.
+//! Tables: aligned for people, or in a machine-readable syntax.
 //!
-//! A [`Column`] says how a row shows one thing; [`Style::write`] writes rows of
-//! any kind as they come, so that a million of them never lie in memory as
-//! text. Only the aligned form must see all rows before it writes the first.
+//! A [`Column`] extracts one value from a row. [`Style::write`] streams rows, so
+//! that a million of them are never in memory as text. Only the aligned style needs all
+//! rows before it writes the first.
 
 mod aligned;
 mod delimited;
@@ -24,13 +24,13 @@ pub(crate) use json::Row;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Column<T> {
-    /// Its name, in lower case with underscores.
+    /// The name, in lower case with underscores.
     pub name: &'static str,
-    /// What stands in it, with its unit, in one line.
+    /// A description with the unit, in one line.
     pub about: &'static str,
-    /// Takes its value out of a row.
+    /// Returns the value of a row.
     pub value: fn(&T) -> Value<'_>,
-    /// What the graph must keep besides hosts and links to fill it.
+    /// The dimensions that the graph must keep to fill the column.
     pub needs: Dimensions,
 }
 
@@ -43,33 +43,33 @@ impl<T> Clone for Column<T> {
 impl<T> Copy for Column<T> {}
 
 impl<T> Column<T> {
-    /// Creates a column.
+    /// Creates a column that every graph can fill.
     pub const fn new(name: &'static str, about: &'static str, value: fn(&T) -> Value<'_>) -> Self {
         Self { name, about, value, needs: Dimensions::LINKS }
     }
 
-    /// Says what else the graph must keep to fill it.
+    /// Sets the dimensions that the graph must keep to fill the column.
     #[must_use]
     pub const fn needing(self, needs: Dimensions) -> Self {
         Self { needs, ..self }
     }
 }
 
-/// The value of one cell.
+/// The value of a cell.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Value<'a> {
-    /// A text, hostile until escaped.
+    /// A text. It may be hostile and must be escaped.
     Text(Cow<'a, str>),
     /// An address.
     Address(Address),
-    /// A number, exact.
+    /// An exact number.
     Integer(u64),
-    /// A number that is not, such as a share.
+    /// A floating-point number, such as a share.
     Real(f64),
-    /// A moment, if there is one.
+    /// A time, if known.
     Time(Option<Timestamp>),
-    /// Nothing, where there is nothing to say.
+    /// No value.
     Missing,
 }
 
@@ -92,16 +92,16 @@ impl From<Option<String>> for Value<'_> {
 }
 
 impl Value<'_> {
-    /// Appends the value as it is, without any escaping.
+    /// Appends the value without escaping.
     ///
-    /// A table of a million links has six million of these: they go past the
-    /// machinery of [`fmt`] where they can.
+    /// A table of a million links has six million values, so that common types avoid the
+    /// cost of [`fmt`].
     pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
         let mut digits = itoa::Buffer::new();
         match self {
             Self::Missing => {}
             Self::Real(_) => {
-                let _ = write!(out, "{self}"); // into memory, which does not fail
+                let _ = write!(out, "{self}"); // writing to memory cannot fail
             }
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
             Self::Integer(number) => out.extend_from_slice(digits.format(*number).as_bytes()),
@@ -115,18 +115,18 @@ impl Value<'_> {
                 }
             }
             Self::Address(address) => {
-                let _ = write!(out, "{address}"); // into memory, which does not fail
+                let _ = write!(out, "{address}"); // writing to memory cannot fail
             }
         }
     }
 }
 
-/// Writes the value as it is, without any escaping.
+/// Formats the value without escaping.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => Ok(()),
-            // The shortest text that is read back equal.
+            // This is the shortest text that parses to the same number.
             Self::Real(number) => number.fmt(f),
             Self::Text(text) => f.write_str(text),
             Self::Address(address) => address.fmt(f),
@@ -137,21 +137,20 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-/// How a table is written.
+/// The syntax of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
-    /// Aligned, for people.
+    /// Aligned columns, for people.
     #[default]
     Aligned,
-    /// Tab-separated, with a header line; a control character in a text is
-    /// shown as its number.
+    /// Tab-separated with a header line. Control characters are escaped.
     Tsv,
-    /// Comma-separated (RFC 4180), with a header line.
+    /// Comma-separated (RFC 4180) with a header line.
     Csv,
     /// A JSON array of objects.
     Json,
-    /// A JSON object a line.
+    /// One JSON object per line.
     Ndjson,
 }
 
@@ -160,7 +159,7 @@ impl Style {
     ///
     /// # Errors
     ///
-    /// Returns an error when `out` cannot be written.
+    /// Returns an error if `out` cannot be written.
     pub fn write<T>(
         self,
         columns: &[Column<T>],

@@ -1,25 +1,25 @@
-//! Arrows between circles, which they touch.
+//! Arrows between circles.
 
 use crate::kit::draw::geometry::Point;
 use crate::kit::draw::svg::{Element, Outline};
 
-/// A circle that arrows begin and end at.
+/// A circle at which arrows start and end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Circle {
-    pub(crate) centre: Point,
+    pub(crate) center: Point,
     pub(crate) radius: f64,
 }
 
-/// How an arrow goes from one circle to another.
+/// The shape of an arrow's line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Course {
-    /// Straight.
+pub(crate) enum ArrowShape {
+    /// A straight line.
     Straight,
-    /// Bent to the right, so that its opposite keeps clear of it.
+    /// A curve to the right, which keeps clear of the arrow in the opposite direction.
     Bent,
 }
 
-/// An arrow: its line and, where it has one, its head.
+/// An arrow: a line, and a head if there is space for one.
 #[derive(Debug)]
 pub(crate) struct Arrow {
     pub(crate) line: Outline,
@@ -27,62 +27,63 @@ pub(crate) struct Arrow {
 }
 
 impl Arrow {
-    /// Leads from one circle to another; `width` is that of its line, and the
-    /// length of its head follows.
+    /// Creates an arrow from one circle to another.
+    ///
+    /// The size of the head follows the `width` of the line.
     pub(crate) fn between(
         source: Circle,
         target: Circle,
-        course: Course,
+        shape: ArrowShape,
         width: f64,
         has_head: bool,
     ) -> Self {
-        let distance = source.centre.distance(target.centre);
-        let middle = source.centre.towards(target.centre, 0.5);
-        let (x, y) = (target.centre.x - source.centre.x, target.centre.y - source.centre.y);
-        let share = match course {
-            Course::Straight => 0.0,
-            Course::Bent => 0.13,
+        let distance = source.center.distance(target.center);
+        let middle = source.center.interpolate(target.center, 0.5);
+        let (x, y) = (target.center.x - source.center.x, target.center.y - source.center.y);
+        let share = match shape {
+            ArrowShape::Straight => 0.0,
+            ArrowShape::Bent => 0.13,
         };
-        let by = Point::new(middle.x - y * share, middle.y + x * share);
-        // Where circles touch there is no room for a head.
+        let control = Point::new(middle.x - y * share, middle.y + x * share);
+        // Between touching circles there is no space for a head.
         let gap = (distance - source.radius - target.radius).max(0.0);
         let length = if has_head { (4.0 + 1.6 * width).min(gap * 0.6) } else { 0.0 };
-        let from = towards(source.centre, by, source.radius);
-        let tip = towards(target.centre, by, target.radius);
-        let neck = towards(target.centre, by, target.radius + length * 0.9);
-        let line = match course {
-            Course::Straight => Outline::default().from(from).to(neck),
-            Course::Bent => Outline::default().from(from).bent(by, neck),
+        let from = at_distance(source.center, control, source.radius);
+        let tip = at_distance(target.center, control, target.radius);
+        let neck = at_distance(target.center, control, target.radius + length * 0.9);
+        let line = match shape {
+            ArrowShape::Straight => Outline::default().from(from).to(neck),
+            ArrowShape::Bent => Outline::default().from(from).bent(control, neck),
         };
-        let base = towards(target.centre, by, target.radius + length);
+        let base = at_distance(target.center, control, target.radius + length);
         let head = (length > 0.5).then(|| head(tip, base, (1.8 + 0.95 * width).min(length * 0.6)));
         Self { line, head }
     }
 
-    /// Leads from a circle back to it: a loop to its upper right.
-    pub(crate) fn loops(circle: Circle) -> Self {
-        let Circle { centre, radius } = circle;
+    /// Creates a self-loop at the upper right of a circle.
+    pub(crate) fn self_loop(circle: Circle) -> Self {
+        let Circle { center, radius } = circle;
         let reach = radius * 1.4 + 14.0;
-        let from = centre.around(0.25, radius);
-        let to = centre.around(1.32, radius);
-        let (first, second) = (centre.around(0.1, reach), centre.around(1.47, reach));
+        let from = center.around(0.25, radius);
+        let to = center.around(1.32, radius);
+        let (first, second) = (center.around(0.1, reach), center.around(1.47, reach));
         Self { line: Outline::default().from(from).curved(first, second, to), head: None }
     }
 
-    /// Returns the elements that draw it.
-    pub(crate) fn elements(&self, colour: &str, width: f64, title: Option<String>) -> Vec<Element> {
+    /// Returns the SVG elements of the arrow.
+    pub(crate) fn elements(&self, color: &str, width: f64, title: Option<String>) -> Vec<Element> {
         let line = Element::path(&self.line).attribute("fill", "none");
-        let line = line.attribute("stroke", colour).size("stroke-width", width);
+        let line = line.attribute("stroke", color).size("stroke-width", width);
         let line = match title {
             Some(title) => line.title(title),
             None => line,
         };
-        let head = self.head.iter().map(|head| Element::path(head).attribute("fill", colour));
+        let head = self.head.iter().map(|head| Element::path(head).attribute("fill", color));
         [line].into_iter().chain(head).collect()
     }
 }
 
-/// Draws the triangle of a head.
+/// Returns the triangle of a head.
 fn head(tip: Point, base: Point, half: f64) -> Outline {
     let length = tip.distance(base).max(1e-9);
     let (x, y) = ((tip.x - base.x) / length * half, (tip.y - base.y) / length * half);
@@ -90,8 +91,8 @@ fn head(tip: Point, base: Point, half: f64) -> Outline {
     Outline::default().from(tip).to(one).to(other).closed()
 }
 
-/// Returns the point so far from one towards another.
-fn towards(from: Point, to: Point, length: f64) -> Point {
+/// Returns the point at a distance from one point, in the direction of another.
+fn at_distance(from: Point, to: Point, length: f64) -> Point {
     let distance = from.distance(to);
-    if distance > 0.0 { from.towards(to, length / distance) } else { from }
+    if distance > 0.0 { from.interpolate(to, length / distance) } else { from }
 }

@@ -1,80 +1,80 @@
-//! The sheet that a picture is drawn on: a title above it, a legend and the
-//! account of the packets below.
-
-use std::borrow::Cow;
+//! The canvas of a picture: a plot area with the usual chrome around it, that is, a
+//! title and a subtitle above, and a legend and packet counts below.
 
 use iplink_core::query::View;
-use iplink_core::time::{Timestamp, Zone};
 
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::palette::Theme;
-use crate::kit::draw::picture::Options;
+use crate::kit::draw::picture::PictureOptions;
 use crate::kit::draw::svg::{Anchor, Element, Svg, Text};
-use crate::kit::draw::time_axis::on_clock;
 use crate::kit::model::scene::{Node, Scene};
+use crate::kit::model::summary::{capture_title, packet_summary, traffic_summary};
 use crate::kit::text::font;
-use crate::kit::text::number::{bytes, counted, grouped, left_out as left_out_text};
 
 const TITLE_SIZE: f64 = 20.0;
 const SUBTITLE_SIZE: f64 = 12.5;
 const LEGEND_SIZE: f64 = 11.5;
 const NOTE_SIZE: f64 = 10.5;
 
-/// So many letters of a filter are told.
-const LONGEST_FILTER: usize = 400;
+/// The space between two entries of a legend, in pixels.
+const LEGEND_GAP: f64 = 18.0;
 
-/// A picture in the making, and what is left of it for drawing.
+/// The minimum height of the plot area, in pixels.
+const MIN_PLOT_HEIGHT: f64 = 140.0;
+
+/// A picture with its chrome, on whose plot area the caller draws.
 #[derive(Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct Canvas {
     pub(crate) svg: Svg,
-    /// How high all of it is, in pixels.
+    /// The height of the whole picture, in pixels.
     pub(crate) height: f64,
+    /// The area to draw on.
     pub(crate) plot: Rect,
     pub(crate) theme: Theme,
 }
 
-/// What a sheet says besides the drawing.
+/// The texts around a drawing, besides those that every picture has.
 #[derive(Debug, Default)]
-pub(crate) struct Caption {
-    /// What is drawn, in a line.
+pub(crate) struct FigureCaption {
+    /// One line that describes the drawing.
     pub(crate) about: String,
-    /// What the marks mean.
-    pub(crate) legend: Vec<Entry>,
-    /// What else is to be known.
+    /// Explains colors and sizes.
+    pub(crate) legend: Vec<LegendEntry>,
+    /// Sentences below the legend.
     pub(crate) notes: Vec<String>,
 }
 
 /// An entry of the legend.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) mark: Mark,
+pub(crate) struct LegendEntry {
+    pub(crate) symbol: LegendSymbol,
     pub(crate) text: String,
 }
 
-/// What a legend shows beside a text.
+/// The symbol beside the text of a legend entry.
 #[derive(Clone, Debug)]
-pub(crate) enum Mark {
-    /// A dot of a colour and a radius.
+pub(crate) enum LegendSymbol {
+    /// A dot with its color and radius.
     Dot(String, f64),
-    /// A line of a colour and a width.
+    /// A line with its color and width.
     Line(String, f64),
-    /// A square of a colour.
+    /// A filled square.
     Square(String),
-    /// A square of as much of a colour.
+    /// A filled square with its opacity, from 0 to 1.
     Faded(String, f64),
 }
 
-impl Entry {
-    pub(crate) fn new(mark: Mark, text: impl Into<String>) -> Self {
-        Self { mark, text: text.into() }
+impl LegendEntry {
+    pub(crate) fn new(symbol: LegendSymbol, text: impl Into<String>) -> Self {
+        Self { symbol, text: text.into() }
     }
 
     fn width(&self) -> f64 {
-        self.mark.width() + font::width(&self.text, LEGEND_SIZE) + 18.0
+        self.symbol.width() + font::width(&self.text, LEGEND_SIZE) + LEGEND_GAP
     }
 }
 
-impl Mark {
+impl LegendSymbol {
     fn width(&self) -> f64 {
         match self {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,
@@ -91,25 +91,27 @@ impl Mark {
     }
 }
 
-impl Sheet {
-    /// Begins a sheet whose drawing is `natural` pixels high unless the height of
-    /// all is given.
+impl Canvas {
+    /// Creates a canvas with its chrome.
+    ///
+    /// The plot area is `natural` pixels high unless the options give the height of
+    /// the whole picture.
     pub(crate) fn new(
-        options: &Options,
+        options: &PictureOptions,
         view: &View<'_>,
         scene: &Scene,
-        caption: &Caption,
+        caption: &FigureCaption,
         natural: f64,
     ) -> Self {
         let (width, theme) = (options.width, options.theme);
         let margin = margin(width);
-        let room = Self::room(options);
-        let title = options.title.clone().unwrap_or_else(|| captures(view));
-        let title = font::shortened(&title, TITLE_SIZE, room);
-        let subtitle = format!("{} · {}", caption.about, extent(view, view.zone()));
-        let subtitle = font::wrapped(&subtitle, SUBTITLE_SIZE, room);
-        let account = format!("{}{}", account(view, scene), notes(&caption.notes));
-        let footer = font::wrapped(&account, NOTE_SIZE, room);
+        let room = Self::plot_width(options);
+        let title = options.title.clone().unwrap_or_else(|| capture_title(view));
+        let title = font::ellipsize(&title, TITLE_SIZE, room);
+        let subtitle = format!("{} · {}", caption.about, traffic_summary(view, view.zone()));
+        let subtitle = font::wrap(&subtitle, SUBTITLE_SIZE, room);
+        let summary = format!("{}{}", packet_summary(view, scene), join_notes(&caption.notes));
+        let footer = font::wrap(&summary, NOTE_SIZE, room);
         let rows = rows(&caption.legend, room);
 
         let has_title = if title.is_empty() { 0.0 } else { 1.0 };
@@ -117,57 +119,58 @@ impl Sheet {
         let legend: f64 = rows.iter().map(|(_, height)| height).sum();
         let foot = 14.0 + legend + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
         let fixed = head + foot;
-        let plot_height = options.height.map_or(natural, |height| height - fixed).max(140.0);
+        let plot_height =
+            options.height.map_or(natural, |height| height - fixed).max(MIN_PLOT_HEIGHT);
         let height = fixed + plot_height;
 
-        let svg = Svg::new(width, height, &theme, &title, &format!("{}. {account}", caption.about));
+        let svg = Svg::new(width, height, &theme, &title, &format!("{}. {summary}", caption.about));
         let plot = Rect::new(margin, head, room, plot_height);
-        let mut sheet = Self { svg, height, plot, theme };
+        let mut canvas = Self { svg, height, plot, theme };
         let lines = [(title, TITLE_SIZE, theme.ink, 28.0 * has_title)].into_iter();
         let lines =
             lines.chain(subtitle.into_iter().map(|line| (line, SUBTITLE_SIZE, theme.muted, 18.0)));
-        sheet.lines(Point::new(margin, margin), lines);
-        sheet.legend(&caption.legend, &rows, Point::new(margin, plot.bottom + 14.0));
+        canvas.lines(Point::new(margin, margin), lines);
+        canvas.legend(&caption.legend, &rows, Point::new(margin, plot.bottom + 14.0));
         let at = Point::new(margin, plot.bottom + 14.0 + legend + 8.0);
-        sheet.lines(at, footer.into_iter().map(|line| (line, NOTE_SIZE, theme.muted, 15.0)));
+        canvas.lines(at, footer.into_iter().map(|line| (line, NOTE_SIZE, theme.muted, 15.0)));
         if scene.edges.is_empty() {
-            sheet.say("no packet to draw");
+            canvas.write_message("no packets to draw");
         }
-        sheet
+        canvas
     }
 
-    /// Returns how wide the drawing is.
-    pub(crate) fn room(options: &Options) -> f64 {
+    /// Returns the width of the plot area, in pixels.
+    pub(crate) fn plot_width(options: &PictureOptions) -> f64 {
         options.width - 2.0 * margin(options.width)
     }
 
-    /// Says something where the drawing would be.
-    pub(crate) fn say(&mut self, content: &str) {
-        let (at, colour) = (self.plot.centre(), self.theme.muted);
+    /// Writes a message in the middle of the plot area, instead of a drawing.
+    pub(crate) fn write_message(&mut self, content: &str) {
+        let (at, color) = (self.plot.center(), self.theme.muted);
         let anchor = Anchor::Middle;
-        self.svg.text(&Text { content, at, anchor, size: 14.0, colour, turned: 0.0 });
+        self.svg.text(&Text { content, at, anchor, size: 14.0, color, rotation: 0.0 });
     }
 
-    /// Writes a label.
+    /// Writes a label in the color of text.
     pub(crate) fn label(&mut self, content: &str, at: Point, anchor: Anchor, size: f64) {
-        let colour = self.theme.ink;
-        self.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
+        let color = self.theme.ink;
+        self.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
     }
 
-    /// Returns the colour of a host.
-    pub(crate) fn colour(&self, node: &Node) -> String {
-        match node.is_rest {
-            true => self.theme.rest.to_owned(),
+    /// Returns the color of a host.
+    pub(crate) fn color(&self, node: &Node) -> String {
+        match node.is_others {
+            true => self.theme.others.to_owned(),
             false => self.theme.host(node.rank),
         }
     }
 
-    /// Begins a group of labels that are read above lines.
+    /// Begins a group of labels that stay legible on top of lines.
     pub(crate) fn begin_halo(&mut self) {
         let halo = Element::new("g").attribute("stroke", self.theme.background);
         let halo = halo.size("stroke-width", 2.5).size("stroke-opacity", 0.85);
         let halo = halo.attribute("stroke-linejoin", "round").attribute("paint-order", "stroke");
-        self.svg.begin(&halo);
+        self.svg.begin_group(&halo);
     }
 
     /// Completes the picture.
@@ -175,50 +178,51 @@ impl Sheet {
         self.svg.finish()
     }
 
-    /// Writes lines of text, of a size, a colour and a height, from a corner.
+    /// Writes lines of text, each with its font size, color and line height, below an
+    /// upper left corner.
     fn lines(
         &mut self,
         corner: Point,
         lines: impl Iterator<Item = (String, f64, &'static str, f64)>,
     ) {
         let mut top = corner.y;
-        for (content, size, colour, height) in lines {
+        for (content, size, color, height) in lines {
             let at = Point::new(corner.x, top + height / 2.0);
             let (content, anchor) = (content.as_str(), Anchor::Start);
-            self.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
+            self.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
             top += height;
         }
     }
 
-    fn legend(&mut self, entries: &[Entry], rows: &[(Vec<usize>, f64)], corner: Point) {
+    fn legend(&mut self, entries: &[LegendEntry], rows: &[(Vec<usize>, f64)], corner: Point) {
         let mut top = corner.y;
         for (row, height) in rows {
             let (mut left, middle) = (corner.x, top + height / 2.0);
-            for entry in row.iter().filter_map(|place| entries.get(*place)) {
-                self.mark(&entry.mark, Point::new(left, middle));
-                let at = Point::new(left + entry.mark.width(), middle);
+            for entry in row.iter().filter_map(|index| entries.get(*index)) {
+                self.draw_symbol(&entry.symbol, Point::new(left, middle));
+                let at = Point::new(left + entry.symbol.width(), middle);
                 let (content, anchor) = (entry.text.as_str(), Anchor::Start);
-                let (size, colour) = (LEGEND_SIZE, self.theme.muted);
-                self.svg.text(&Text { content, at, anchor, size, colour, turned: 0.0 });
+                let (size, color) = (LEGEND_SIZE, self.theme.muted);
+                self.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
                 left += entry.width();
             }
             top += height;
         }
     }
 
-    fn mark(&mut self, mark: &Mark, at: Point) {
-        let element = match mark {
-            Mark::Dot(colour, radius) => {
-                let centre = Point::new(at.x + radius, at.y);
-                Element::circle(centre, *radius).attribute("fill", colour)
+    fn draw_symbol(&mut self, symbol: &LegendSymbol, at: Point) {
+        let element = match symbol {
+            LegendSymbol::Dot(color, radius) => {
+                let center = Point::new(at.x + radius, at.y);
+                Element::circle(center, *radius).attribute("fill", color)
             }
-            Mark::Line(colour, width) => {
+            LegendSymbol::Line(color, width) => {
                 let line = Element::line(at, Point::new(at.x + 22.0, at.y));
-                line.attribute("stroke", colour).size("stroke-width", *width)
+                line.attribute("stroke", color).size("stroke-width", *width)
             }
-            Mark::Square(colour) => square(at).attribute("fill", colour),
-            Mark::Faded(colour, opacity) => {
-                square(at).attribute("fill", colour).size("fill-opacity", *opacity)
+            LegendSymbol::Square(color) => square(at).attribute("fill", color),
+            LegendSymbol::Faded(color, opacity) => {
+                square(at).attribute("fill", color).size("fill-opacity", *opacity)
             }
         };
         self.svg.add(&element);
@@ -233,109 +237,26 @@ fn square(at: Point) -> Element {
     Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).size("rx", 2.0)
 }
 
-/// Breaks a legend into rows: the places of their entries, and their heights.
-fn rows(entries: &[Entry], room: f64) -> Vec<(Vec<usize>, f64)> {
+/// Breaks a legend into rows: the indexes of their entries, and their heights.
+fn rows(entries: &[LegendEntry], room: f64) -> Vec<(Vec<usize>, f64)> {
     let mut rows: Vec<(Vec<usize>, f64)> = Vec::new();
-    let mut left = room;
-    for (place, entry) in entries.iter().enumerate() {
-        left += entry.width();
+    let mut used = room;
+    for (index, entry) in entries.iter().enumerate() {
+        used += entry.width();
         match rows.last_mut() {
-            Some((row, height)) if left - 18.0 <= room => {
-                row.push(place);
-                *height = height.max(entry.mark.height());
+            Some((row, height)) if used - LEGEND_GAP <= room => {
+                row.push(index);
+                *height = height.max(entry.symbol.height());
             }
             _ => {
-                rows.push((vec![place], entry.mark.height()));
-                left = entry.width();
+                rows.push((vec![index], entry.symbol.height()));
+                used = entry.width();
             }
         }
     }
     rows
 }
 
-/// Names the captures.
-pub(crate) fn captures(view: &View<'_>) -> String {
-    match view.account().inputs.as_slice() {
-        [] => String::new(),
-        [input] if input.name == "-" => "standard input".to_owned(),
-        [input] => input.name.rsplit('/').next().unwrap_or_default().to_owned(),
-        inputs => counted(inputs.len() as u64, "capture").to_string(),
-    }
-}
-
-/// Says how much there is, and of when, by the clock of a zone.
-pub(crate) fn extent(view: &View<'_>, zone: Zone) -> String {
-    let total = view.traffic();
-    let hosts = counted(view.hosts().len() as u64, "host");
-    let links = counted(view.links().len() as u64, "link");
-    let packets = counted(total.packets, "packet");
-    let mut text = format!("{hosts}, {links} · {packets}, {}", bytes(total.bytes));
-    if let (Some(first), Some(last)) = (total.first_seen, total.last_seen) {
-        let name = zone.name_at(first);
-        let (first, last) = (to_the_second(first, zone), to_the_second(last, zone));
-        text += &format!(" · {first}");
-        if first != last {
-            text += &format!(" to {last}");
-        }
-        text += &format!(" {name}");
-    }
-    text
-}
-
-fn to_the_second(time: Timestamp, zone: Zone) -> String {
-    on_clock(time, zone).split('.').next().unwrap_or_default().to_owned()
-}
-
-/// Says what became of the packets, what is left out and what is folded.
-pub(crate) fn account(view: &View<'_>, scene: &Scene) -> String {
-    let total = view.account().total();
-    let read = counted(total.read, "packet");
-    let mut text = format!("{read} read, {} linked", grouped(total.linked));
-    if total.filtered > 0 {
-        text += &format!(", {} filtered out", grouped(total.filtered));
-    }
-    text += &format!(", {} skipped.", grouped(total.skipped()));
-    text += &asked(view);
-    let left_out = view.left_out();
-    if !left_out.is_nothing() {
-        text += &format!(" Left out: {}.", left_out_text(&left_out));
-    }
-    if scene.folded > 0 {
-        let folded = counted(scene.folded as u64, "host");
-        text +=
-            &format!(" Drawn as one, others: {folded} of {}.", grouped(view.hosts().len() as u64));
-    }
-    text
-}
-
-/// Says what was asked of packets, and where reading ended before its time.
-fn asked(view: &View<'_>) -> String {
-    let account = view.account();
-    let mut text = String::new();
-    if !account.asked.is_empty() {
-        text += &format!(" Filter: {}.", letters(&account.asked.join("; "), LONGEST_FILTER));
-    }
-    let inputs = &account.inputs;
-    let damaged = inputs.iter().filter(|input| input.damage.is_some()).count();
-    for (count, what) in [
-        (inputs.iter().filter(|input| input.stopped).count(), "Read in part"),
-        (damaged, "Damaged, and read up to that"),
-    ] {
-        if count > 0 {
-            text += &format!(" {what}: {}.", counted(count as u64, "input"));
-        }
-    }
-    text
-}
-
-/// Returns the first letters of a text that has more than these.
-fn letters(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-        None => text.into(),
-    }
-}
-
-fn notes(notes: &[String]) -> String {
+fn join_notes(notes: &[String]) -> String {
     notes.iter().map(|note| format!(" {note}")).collect()
 }

@@ -1,26 +1,26 @@
-//! Points and rectangles of a picture, in pixels; `y` grows downwards.
+//! Points and rectangles of a picture, in pixels. `y` grows downward.
 
-/// A place in a picture.
+/// A point of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a pair")]
 pub struct Point {
-    /// From the left.
+    /// The distance from the left.
     pub x: f64,
-    /// From the top.
+    /// The distance from the top.
     pub y: f64,
 }
 
-/// A rectangle with sides along the axes.
+/// A rectangle parallel to the axes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "two corners")]
 pub struct Rect {
-    /// Where it begins, from the left.
+    /// The left edge.
     pub left: f64,
-    /// Where it begins, from the top.
+    /// The top edge.
     pub top: f64,
-    /// Where it ends, from the left.
+    /// The right edge.
     pub right: f64,
-    /// Where it ends, from the top.
+    /// The bottom edge.
     pub bottom: f64,
 }
 
@@ -31,20 +31,20 @@ impl Point {
         Self { x, y }
     }
 
-    /// Returns the point at this angle, clockwise from twelve o'clock, and this
-    /// distance.
+    /// Returns the point at an angle and a distance. Angles are in radians, clockwise
+    /// from twelve o'clock.
     #[must_use]
     pub fn around(self, angle: f64, distance: f64) -> Self {
         Self::new(self.x + distance * angle.sin(), self.y - distance * angle.cos())
     }
 
-    /// Returns the point that lies this share of the way to another.
+    /// Returns the point at a share of the distance to another, from 0 to 1.
     #[must_use]
-    pub fn towards(self, other: Self, share: f64) -> Self {
+    pub fn interpolate(self, other: Self, share: f64) -> Self {
         Self::new(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
     }
 
-    /// Returns how far away another point is.
+    /// Returns the distance to another point.
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
@@ -52,31 +52,31 @@ impl Point {
 }
 
 impl Rect {
-    /// Creates a rectangle from its corner and its size.
+    /// Creates a rectangle from its upper left corner and its size.
     #[must_use]
     pub const fn new(left: f64, top: f64, width: f64, height: f64) -> Self {
         Self { left, top, right: left + width, bottom: top + height }
     }
 
-    /// Returns how wide it is.
+    /// Returns the width.
     #[must_use]
     pub const fn width(&self) -> f64 {
         self.right - self.left
     }
 
-    /// Returns how high it is.
+    /// Returns the height.
     #[must_use]
     pub const fn height(&self) -> f64 {
         self.bottom - self.top
     }
 
-    /// Returns its middle.
+    /// Returns the center.
     #[must_use]
-    pub const fn centre(&self) -> Point {
+    pub const fn center(&self) -> Point {
         Point::new((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    /// Returns it with its sides moved inwards.
+    /// Returns the rectangle with its sides moved inward.
     #[must_use]
     pub const fn inset(&self, x: f64, y: f64) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Rect {
         }
     }
 
-    /// Tells whether two have some area in common.
+    /// Returns whether both rectangles have some area in common.
     #[must_use]
     pub const fn intersects(&self, other: &Self) -> bool {
         self.left < other.right
@@ -96,7 +96,7 @@ impl Rect {
             && other.top < self.bottom
     }
 
-    /// Tells whether it holds all of another.
+    /// Returns whether this rectangle contains all of another.
     #[must_use]
     pub const fn contains(&self, other: &Self) -> bool {
         self.left <= other.left

@@ -1,85 +1,86 @@
-//! Upright labels on both sides of a circle, each with a line to its part of it.
+//! Horizontal labels on both sides of a circle, connected to it by leader lines.
 
 use std::f64::consts::{PI, TAU};
 
-use crate::kit::draw::canvas::Sheet;
+use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::geometry::Point;
 use crate::kit::draw::svg::{Anchor, Element, Outline};
 use crate::kit::text::font;
 
 const LABEL_SIZE: f64 = 12.0;
 
-/// The height of a label's line, in pixels.
-const PITCH: f64 = 18.0;
+/// The preferred distance between two labels, in pixels.
+const LABEL_PITCH: f64 = 18.0;
 
-/// A label that waits for its place beside a circle.
+/// A label with its leader line.
 #[derive(Debug)]
-pub(crate) struct Callout {
+pub(crate) struct LeaderLine {
     /// In radians clockwise from twelve o'clock.
     angle: f64,
     text: String,
     y: f64,
 }
 
-/// Writes labels, given by their angles, beside a circle; `widest` is how wide they
-/// are at most.
-pub(crate) fn write(
+/// Draws labels, given by their angles, beside a circle. `widest` is the width of the
+/// widest label, in pixels.
+pub(crate) fn draw(
     labels: impl Iterator<Item = (f64, String)>,
-    centre: Point,
+    center: Point,
     radius: f64,
     widest: f64,
-    sheet: &mut Sheet,
+    canvas: &mut Canvas,
 ) {
-    let labels = labels.map(|(angle, text)| Callout {
+    let labels = labels.map(|(angle, text)| LeaderLine {
         angle,
         text,
-        y: centre.around(angle, radius + 14.0).y,
+        y: center.around(angle, radius + 14.0).y,
     });
     let (right, left): (Vec<_>, Vec<_>) =
         labels.partition(|label| label.angle.rem_euclid(TAU) <= PI);
     for (side, sign) in [(right, 1.0), (left, -1.0)] {
-        write_side(side, sign, centre, radius, widest, sheet);
+        draw_side(side, sign, center, radius, widest, canvas);
     }
 }
 
-/// Writes the labels of a side below each other.
-fn write_side(
-    mut labels: Vec<Callout>,
+/// Draws the labels of one side below each other.
+fn draw_side(
+    mut labels: Vec<LeaderLine>,
     sign: f64,
-    centre: Point,
+    center: Point,
     radius: f64,
     widest: f64,
-    sheet: &mut Sheet,
+    canvas: &mut Canvas,
 ) {
     labels.sort_by(|one, other| one.y.total_cmp(&other.y));
-    let (top, bottom) = (sheet.plot.top + PITCH / 2.0, sheet.plot.bottom - PITCH / 2.0);
-    let pitch = PITCH.min((bottom - top) / labels.len().max(1) as f64);
+    let (top, bottom) =
+        (canvas.plot.top + LABEL_PITCH / 2.0, canvas.plot.bottom - LABEL_PITCH / 2.0);
+    let pitch = LABEL_PITCH.min((bottom - top) / labels.len().max(1) as f64);
     spread(&mut labels, top, bottom, pitch);
-    let size = LABEL_SIZE.min(pitch / font::LINE);
-    let edge = if sign > 0.0 { sheet.plot.right } else { sheet.plot.left };
-    let inner = (edge - centre.x).abs() - widest;
+    let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
+    let edge = if sign > 0.0 { canvas.plot.right } else { canvas.plot.left };
+    let inner = (edge - center.x).abs() - widest;
     let anchor = if sign > 0.0 { Anchor::Start } else { Anchor::End };
-    for Callout { angle, text, y } in labels {
-        let from = centre.around(angle, radius + 2.0);
-        let knee = centre.around(angle, radius + 12.0);
-        let x = centre.x + sign * inner.min(radius + 36.0);
+    for LeaderLine { angle, text, y } in labels {
+        let from = center.around(angle, radius + 2.0);
+        let knee = center.around(angle, radius + 12.0);
+        let x = center.x + sign * inner.min(radius + 36.0);
         let line = Outline::default().from(from).bent(knee, Point::new(x - sign * 6.0, y));
         let line = Element::path(&line).attribute("fill", "none");
-        sheet.svg.add(&line.attribute("stroke", sheet.theme.rest).size("stroke-width", 0.8));
-        sheet.label(&text, Point::new(x, y), anchor, size);
+        canvas.svg.add(&line.attribute("stroke", canvas.theme.others).size("stroke-width", 0.8));
+        canvas.label(&text, Point::new(x, y), anchor, size);
     }
 }
 
-/// Moves labels so that they are `pitch` apart, and within their bounds.
-fn spread(labels: &mut [Callout], top: f64, bottom: f64, pitch: f64) {
-    let mut least = top;
+/// Moves labels so that they are at least `pitch` apart and within their bounds.
+fn spread(labels: &mut [LeaderLine], top: f64, bottom: f64, pitch: f64) {
+    let mut min = top;
     for label in labels.iter_mut() {
-        label.y = label.y.max(least);
-        least = label.y + pitch;
+        label.y = label.y.max(min);
+        min = label.y + pitch;
     }
-    let mut most = bottom;
+    let mut max = bottom;
     for label in labels.iter_mut().rev() {
-        label.y = label.y.min(most);
-        most = label.y - pitch;
+        label.y = label.y.min(max);
+        max = label.y - pitch;
     }
 }

@@ -1,11 +1,15 @@
-//! Colours that the colour-blind can tell apart.
+//! The color palette: host colors, themes and ramps.
+//!
+//! The host colors are distinguishable with the common color vision deficiencies.
+
+use serde::Serialize;
 
 use crate::kit::draw::scale::Size;
-use crate::kit::model::host_role::Role;
+use crate::kit::model::host_role::HostRole;
 
-/// After Okabe and Ito ("Color Universal Design", 2008), without black and with
-/// a yellow that shows on white.
-const COLOURS: [[u8; 3]; 7] = [
+/// The host colors: those of Okabe and Ito ("Color Universal Design", 2008), without
+/// black, and with a yellow that is visible on white.
+pub(crate) const HOST_COLORS: [[u8; 3]; 7] = [
     [0, 114, 178],
     [213, 94, 0],
     [0, 158, 115],
@@ -15,42 +19,45 @@ const COLOURS: [[u8; 3]; 7] = [
     [189, 174, 36],
 ];
 
-/// Returns the red, green and blue of the host at a place: as many colours as can
-/// be told apart, then the same again, darker and lighter by turns.
+/// Returns the red, green and blue components of a host, given its rank.
+///
+/// The colors repeat in darker and lighter variants, since no more than these can be
+/// distinguished.
 #[must_use]
-pub fn of(place: usize) -> [u8; 3] {
-    let colour = COLOURS.get(place % COLOURS.len()).copied().unwrap_or_default();
-    match place / COLOURS.len() % 3 {
-        0 => colour,
-        1 => colour.map(|part| part - part / 3),
-        _ => colour.map(|part| part + (255 - part) / 3),
+pub fn host_rgb(rank: usize) -> [u8; 3] {
+    let color = HOST_COLORS.get(rank % HOST_COLORS.len()).copied().unwrap_or_default();
+    match rank / HOST_COLORS.len() % 3 {
+        0 => color,
+        1 => color.map(|part| part - part / 3),
+        _ => color.map(|part| part + (255 - part) / 3),
     }
 }
 
-/// The colours of a picture besides those of its hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The colors of a picture, apart from those of its hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Theme {
-    /// What all is drawn on.
+    /// The background.
     pub background: &'static str,
     /// Titles and labels.
     pub ink: &'static str,
-    /// What is said beside.
+    /// Secondary text.
     pub muted: &'static str,
-    /// Lines that only guide the eye.
+    /// Grid lines and frames.
     pub faint: &'static str,
-    /// Links, where they have no colour of their own.
+    /// Links without a color of their own.
     pub link: &'static str,
-    /// Hosts that were folded into one.
-    pub rest: &'static str,
-    /// From little to much.
+    /// The node that stands for all merged hosts.
+    pub others: &'static str,
+    /// The color ramp, from the smallest to the largest value.
     pub ramp: [&'static str; 5],
-    /// How far colours are mixed with white, in percent.
-    lighter: u8,
+    /// How far host colors are mixed with white, in percent.
+    tint: u8,
 }
 
 impl Theme {
-    /// Dark on white, for paper.
+    /// Returns the theme for paper: dark on white.
     #[must_use]
     pub const fn light() -> Self {
         Self {
@@ -59,13 +66,13 @@ impl Theme {
             muted: "#5d6b79",
             faint: "#e4e9ee",
             link: "#4a6fa5",
-            rest: "#9aa5b1",
+            others: "#9aa5b1",
             ramp: ["#d6e6f4", "#9cc7e4", "#4f9bcb", "#1c65a8", "#08306b"],
-            lighter: 0,
+            tint: 0,
         }
     }
 
-    /// Light on nearly black, for screens.
+    /// Returns the theme for dark screens: light on nearly black.
     #[must_use]
     pub const fn dark() -> Self {
         Self {
@@ -74,67 +81,63 @@ impl Theme {
             muted: "#97a5b3",
             faint: "#242c35",
             link: "#7fa8dc",
-            rest: "#76828f",
+            others: "#76828f",
             ramp: ["#17344d", "#20628f", "#3e97c8", "#8ccbea", "#eefaff"],
-            lighter: 28,
+            tint: 28,
         }
     }
 
-    /// Returns the colour of the host that is so many places behind the heaviest,
-    /// the same in every picture of a view.
+    /// Returns the color of the host with this rank by weight, which is the same in
+    /// every picture of a view.
     #[must_use]
     pub fn host(&self, rank: usize) -> String {
-        hex(self.suited(of(rank)))
+        to_hex(self.tinted(host_rgb(rank)))
     }
 
-    /// Returns the colour of a role.
+    /// Returns the color of a host role.
     #[must_use]
-    pub fn role(&self, role: Role) -> String {
-        hex(self.suited(match role {
-            Role::Both => [0, 114, 178],
-            Role::Sends => [209, 122, 0],
-            Role::Receives => [125, 125, 125],
-        }))
+    pub fn role(&self, role: HostRole) -> String {
+        to_hex(self.tinted(role.rgb()))
     }
 
-    /// Returns the colour of a share from 0 to 1 of the ramp.
+    /// Returns the color at a position of the ramp, from 0 to 1.
     #[must_use]
     pub fn ramp_at(&self, share: f64) -> String {
-        let place = share.clamp(0.0, 1.0) * 4.0;
+        let position = share.clamp(0.0, 1.0) * 4.0;
         let steps = self.ramp.iter().zip(self.ramp.iter().skip(1)).zip(0_u8..);
-        let step = steps.filter(|(_, step)| f64::from(*step) <= place).last();
+        let step = steps.filter(|(_, step)| f64::from(*step) <= position).last();
         step.map_or_else(String::new, |((from, to), step)| {
-            mixed(parsed(from), parsed(to), place - f64::from(step))
+            mix(parse_hex(from), parse_hex(to), position - f64::from(step))
         })
     }
 
-    fn suited(&self, colour: [u8; 3]) -> [u8; 3] {
-        let lighter = u16::from(self.lighter);
-        colour.map(|part| {
-            let lighter = u16::from(part) + (255 - u16::from(part)) * lighter / 100;
-            u8::try_from(lighter).unwrap_or(u8::MAX)
+    fn tinted(&self, color: [u8; 3]) -> [u8; 3] {
+        let tint = u16::from(self.tint);
+        color.map(|part| {
+            let tinted = u16::from(part) + (255 - u16::from(part)) * tint / 100;
+            u8::try_from(tinted).unwrap_or(u8::MAX)
         })
     }
 }
 
-fn mixed(from: [u8; 3], to: [u8; 3], share: f64) -> String {
+fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
     let mut parts = from.iter().zip(to).map(|(from, to)| {
         let (from, to) = (f64::from(*from), f64::from(to));
         Size(from + (to - from) * share).rounded()
     });
-    hex([(); 3].map(|()| parts.next().unwrap_or_default()))
+    to_hex([(); 3].map(|()| parts.next().unwrap_or_default()))
 }
 
-/// Reads a colour as [`hex`] writes it.
-fn parsed(colour: &str) -> [u8; 3] {
-    let number = u32::from_str_radix(colour.trim_start_matches('#'), 16).unwrap_or_default();
+/// Parses a color as [`to_hex`] formats it.
+fn parse_hex(color: &str) -> [u8; 3] {
+    let number = u32::from_str_radix(color.trim_start_matches('#'), 16).unwrap_or_default();
     let [_, red, green, blue] = number.to_be_bytes();
     [red, green, blue]
 }
 
-/// Writes a colour as `#0072b2`.
+/// Formats a color in hexadecimal, such as `#0072b2`.
 #[must_use]
-pub fn hex([red, green, blue]: [u8; 3]) -> String {
+pub fn to_hex([red, green, blue]: [u8; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
@@ -143,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ramp_leads_from_end_to_end() {
+    fn ramp_reaches_its_first_middle_and_last_color() {
         for theme in [Theme::light(), Theme::dark()] {
             assert_eq!(theme.ramp_at(0.0), theme.ramp[0]);
             assert_eq!(theme.ramp_at(0.5), theme.ramp[2]);
@@ -151,9 +154,9 @@ mod tests {
         }
     }
 
-    /// What somebody without the cones for red, or for green, sees (Viénot, Brettel
-    /// and Mollon, "Digital video colourmaps", 1999).
-    fn seen([red, green, blue]: [u8; 3], blind_to_red: bool) -> [f64; 3] {
+    /// Simulates protanopia or deuteranopia (Viénot, Brettel and Mollon, "Digital video
+    /// colourmaps", 1999).
+    fn simulate_dichromacy([red, green, blue]: [u8; 3], blind_to_red: bool) -> [f64; 3] {
         let linear = [red, green, blue].map(|part| (f64::from(part) / 255.0).powf(2.2));
         let (yellow, share) = if blind_to_red {
             (0.11238 * linear[0] + 0.88762 * linear[1], 0.00401)
@@ -165,10 +168,13 @@ mod tests {
     }
 
     #[test]
-    fn the_first_colours_differ_for_the_colour_blind() {
+    fn first_host_colors_are_distinguishable_by_dichromats() {
         for (one, other) in (0..5).flat_map(|one| (0..one).map(move |other| (one, other))) {
             for blind_to_red in [false, true] {
-                let (a, b) = (seen(of(one), blind_to_red), seen(of(other), blind_to_red));
+                let (a, b) = (
+                    simulate_dichromacy(host_rgb(one), blind_to_red),
+                    simulate_dichromacy(host_rgb(other), blind_to_red),
+                );
                 let distance: f64 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
                 assert!(distance.sqrt() > 25.0, "{one} and {other}: {a:?} and {b:?}");
             }
@@ -176,9 +182,9 @@ mod tests {
     }
 
     #[test]
-    fn twenty_one_hosts_differ() {
-        let colours: std::collections::BTreeSet<_> = (0..21).map(of).collect();
-        assert_eq!(colours.len(), 21);
-        assert_eq!(hex(of(0)), "#0072b2");
+    fn first_21_host_colors_differ() {
+        let colors: std::collections::BTreeSet<_> = (0..21).map(host_rgb).collect();
+        assert_eq!(colors.len(), 21);
+        assert_eq!(to_hex(host_rgb(0)), "#0072b2");
     }
 }

@@ -1,85 +1,85 @@
-//! What all pictures have in common: their parameters, and the files that they
-//! become.
+//! The parameters that all pictures share, and the files that pictures are written to.
 
 use crate::kit::draw::palette::Theme;
 use crate::kit::draw::png;
 use crate::output::Output;
-use crate::{Error, Param, Params, Values};
+use crate::{AllowedValues, Error, Param, Params};
 
-/// What kind of file is written. Where the ending of the output tells it, it does.
+/// The file type. The extension of the output selects it as well.
 pub(crate) const AS: Param = Param {
-    name: crate::render::KIND,
-    about: "the kind of file; the ending of OUT tells it too",
+    name: crate::render::FILE_TYPE,
+    about: "file type; by default, from the extension of OUT",
     default: "svg",
-    values: Values::Choice(&["svg", "png"]),
+    values: AllowedValues::Choice(&["svg", "png"]),
 };
 
-/// [`AS`], of pictures that can be made of letters too.
-pub(crate) const AS_OR_TEXT: Param = Param { values: Values::Choice(&["svg", "png", "txt"]), ..AS };
+/// [`AS`] for pictures that can also be written as text.
+pub(crate) const AS_OR_TEXT: Param =
+    Param { values: AllowedValues::Choice(&["svg", "png", "txt"]), ..AS };
 
 pub(crate) const HEIGHT: Param = Param {
     name: "height",
-    about: "how high the picture is, in pixels; auto: as it suits",
+    about: "height of the picture in pixels; auto: as needed",
     default: "auto",
-    values: Values::Number { least: 300, greatest: 4_000, word: Some("auto") },
+    values: AllowedValues::Number { min: 300, max: 4_000, keyword: Some("auto") },
 };
 
-/// How wide a text is. The program says it for a terminal.
+/// The width of a text. The command-line program sets it for a terminal.
 pub(crate) const LETTERS: Param = Param {
     name: "letters",
-    about: "how many letters wide a text is; auto: as a terminal is, or as it suits",
+    about: "width of a text in characters; auto: that of the terminal, or as needed",
     default: "auto",
-    values: Values::Number { least: 40, greatest: 1_000, word: Some("auto") },
+    values: AllowedValues::Number { min: 40, max: 1_000, keyword: Some("auto") },
 };
 
 pub(crate) const SCALE: Param = Param {
     name: "scale",
-    about: "how many pixels of a PNG make one of the picture",
+    about: "pixels of a PNG per pixel of the picture",
     default: "2",
-    values: Values::Number { least: 1, greatest: 4, word: None },
+    values: AllowedValues::Number { min: 1, max: 4, keyword: None },
 };
 
 pub(crate) const THEME: Param = Param {
     name: "theme",
     about: "dark on white, or light on black",
     default: "light",
-    values: Values::Choice(&["light", "dark"]),
+    values: AllowedValues::Choice(&["light", "dark"]),
 };
 
 pub(crate) const TITLE: Param = Param {
     name: "title",
-    about: "what stands above the picture; auto: the name of the capture",
+    about: "title above the picture; auto: name of the capture",
     default: "auto",
-    values: Values::Text,
+    values: AllowedValues::Text,
 };
 
 pub(crate) const WIDTH: Param = Param {
     name: "width",
-    about: "how wide the picture is, in pixels",
+    about: "width of the picture in pixels",
     default: "1200",
-    values: Values::Number { least: 400, greatest: 4_000, word: None },
+    values: AllowedValues::Number { min: 400, max: 4_000, keyword: None },
 };
 
-/// Returns the parameter that bounds the hosts of a picture.
+/// Returns the parameter that limits the hosts of a picture.
 pub(crate) const fn hosts(default: &'static str) -> Param {
     Param {
         name: "hosts",
-        about: "how many hosts are drawn, the heaviest; the others become one",
+        about: "number of hosts to draw, the heaviest; all others are merged into one",
         default,
-        values: Values::Number { least: 2, greatest: 100_000, word: None },
+        values: AllowedValues::Number { min: 2, max: 100_000, keyword: None },
     }
 }
 
-/// Returns the title that was asked for, if any.
+/// Returns the requested title, if any.
 pub(crate) fn title(params: &Params) -> Option<String> {
     let title = params.text(TITLE);
     (title != "auto").then(|| title.to_owned())
 }
 
-/// How a picture is to be drawn.
+/// The options of a picture.
 #[derive(Clone, Debug)]
-pub(crate) struct Options {
-    pub(crate) kind: Kind,
+pub(crate) struct PictureOptions {
+    pub(crate) file_type: PictureType,
     pub(crate) width: f64,
     pub(crate) height: Option<f64>,
     pub(crate) theme: Theme,
@@ -87,22 +87,23 @@ pub(crate) struct Options {
     scale: u8,
 }
 
-/// The kind of file that a picture becomes.
+/// The file type of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum PictureType {
     Svg,
     Png,
     Text,
 }
 
-impl Options {
-    /// Reads the parameters of a picture, whose defaults of some are its own.
+impl PictureOptions {
+    /// Reads the shared parameters. Some pictures have their own defaults for the theme
+    /// and the width.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
         Self {
-            kind: match params.text(AS) {
-                "png" => Kind::Png,
-                "txt" => Kind::Text,
-                _ => Kind::Svg,
+            file_type: match params.text(AS) {
+                "png" => PictureType::Png,
+                "txt" => PictureType::Text,
+                _ => PictureType::Svg,
             },
             width: params.number(width).map_or(1_200.0, f64::from),
             height: params.number(HEIGHT).map(f64::from),
@@ -115,19 +116,19 @@ impl Options {
         }
     }
 
-    /// Returns the name of the file that a picture of this name becomes.
-    pub(crate) fn file_of(&self, name: &str) -> String {
-        format!("{name}.{}", if self.kind == Kind::Png { "png" } else { "svg" })
+    /// Returns the file name of a picture, given its name without an extension.
+    pub(crate) fn file_name(&self, name: &str) -> String {
+        format!("{name}.{}", if self.file_type == PictureType::Png { "png" } else { "svg" })
     }
 
-    /// Writes a picture as the file that was asked for.
+    /// Writes a picture in the requested file type.
     pub(crate) fn write(&self, name: &str, svg: &str, out: &mut dyn Output) -> Result<(), Error> {
-        let name = self.file_of(name);
-        if self.kind != Kind::Png {
-            return Ok(out.begin(&name)?.write_all(svg.as_bytes())?);
+        let name = self.file_name(name);
+        if self.file_type != PictureType::Png {
+            return Ok(out.create_file(&name)?.write_all(svg.as_bytes())?);
         }
         let png =
-            png::drawn(svg, f32::from(self.scale)).map_err(|reason| Error::Picture { reason })?;
-        Ok(out.begin(&name)?.write_all(&png)?)
+            png::render(svg, f32::from(self.scale)).map_err(|reason| Error::Picture { reason })?;
+        Ok(out.create_file(&name)?.write_all(&png)?)
     }
 }

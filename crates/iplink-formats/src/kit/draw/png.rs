@@ -1,4 +1,4 @@
-//! SVG to PNG, with the font that we carry along.
+//! Renders SVG as PNG, with the bundled font.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,7 +7,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 
 use crate::kit::text::font;
 
-/// The font alone: what is installed on this machine changes no picture.
+/// The bundled font alone, so that installed fonts do not affect pictures.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(font::INTER.to_vec());
@@ -15,13 +15,13 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Draws one of our SVG pictures, with `scale` pixels for each of its own.
+/// Renders an SVG picture of this crate as PNG, with `scale` pixels per pixel of the SVG.
 ///
 /// # Errors
 ///
-/// Returns what is wrong with the SVG, or that it is too large.
-pub fn drawn(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
-    let svg = with_known_letters(svg);
+/// Returns a message if the SVG is invalid or too large.
+pub fn render(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
+    let svg = replace_missing_glyphs(svg);
     let options =
         Options { fontdb: FONTS.clone(), font_family: "Inter".to_owned(), ..Options::default() };
     let tree = Tree::from_str(&svg, &options).map_err(|error| error.to_string())?;
@@ -31,12 +31,12 @@ pub fn drawn(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
     pixels.encode_png().map_err(|error| error.to_string())
 }
 
-/// Puts a box for each letter that the font does not have: it would be drawn as
-/// nothing.
-fn with_known_letters(svg: &str) -> String {
-    let known =
-        |letter: char| if letter == '\n' || font::has(letter) { letter } else { font::MISSING };
-    svg.chars().map(known).collect()
+/// Replaces each character without a glyph by a box. It would be invisible otherwise.
+fn replace_missing_glyphs(svg: &str) -> String {
+    let shown = |letter: char| {
+        if letter == '\n' || font::has_glyph(letter) { letter } else { font::MISSING_GLYPH }
+    };
+    svg.chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -49,16 +49,16 @@ mod tests {
     fn dark_pixels(content: &str) -> usize {
         let mut svg = Svg::new(100.0, 40.0, &Theme::light(), "", "");
         let at = Point::new(50.0, 20.0);
-        let (anchor, colour) = (Anchor::Middle, "#000000");
-        svg.text(&Text { content, at, anchor, size: 20.0, colour, turned: 0.0 });
-        let png = drawn(&svg.finish(), 2.0).unwrap();
+        let (anchor, color) = (Anchor::Middle, "#000000");
+        svg.text(&Text { content, at, anchor, size: 20.0, color, rotation: 0.0 });
+        let png = render(&svg.finish(), 2.0).unwrap();
         let pixels = Pixmap::decode_png(&png).unwrap();
         assert_eq!((pixels.width(), pixels.height()), (200, 80));
         pixels.pixels().iter().filter(|pixel| pixel.red() < 100).count()
     }
 
     #[test]
-    fn text_is_drawn_and_a_missing_letter_is_a_box() {
+    fn png_draws_text_and_a_box_for_a_missing_glyph() {
         assert_eq!(dark_pixels(""), 0);
         assert!(dark_pixels("10.0.0.1") > 200);
         assert!(dark_pixels("日") > 50);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn no_svg_is_an_error() {
-        assert!(drawn("hello", 1.0).is_err());
+    fn png_of_invalid_svg_is_an_error() {
+        assert!(render("hello", 1.0).is_err());
     }
 }

@@ -1,11 +1,11 @@
-//! Scales: from what was counted to how large it is drawn.
+//! Scales that map counts to sizes in a picture.
 
 use std::fmt;
 
 /// A logarithmic scale from the counts `1..=largest` to the sizes `low..=high`.
 ///
-/// Traffic spans many powers of ten: on a linear scale all but one link of a
-/// picture would look alike.
+/// Traffic spans many orders of magnitude: on a linear scale, all but the heaviest links
+/// would look the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Logarithmic {
     largest: f64,
@@ -14,13 +14,13 @@ pub struct Logarithmic {
 }
 
 impl Logarithmic {
-    /// Creates a scale; a `largest` of 0 or 1 has every size at `low`.
+    /// Creates a scale. If `largest` is 0 or 1, every size is `low`.
     #[must_use]
     pub fn new(largest: u64, low: f64, high: f64) -> Self {
         Self { largest: logarithm(largest), low, high }
     }
 
-    /// Returns the size of a count.
+    /// Returns the size for a count.
     #[must_use]
     pub fn of(&self, count: u64) -> Size {
         if self.largest <= 0.0 {
@@ -36,10 +36,10 @@ fn logarithm(count: u64) -> f64 {
     (count.max(1) as f64).ln()
 }
 
-/// A length in a picture. It is written with one decimal, everywhere, so that
-/// the last bit of a logarithm reaches no output.
+/// A length in a picture. It is formatted with one decimal, so that platform-dependent
+/// last bits of logarithms do not reach the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
+#[expect(clippy::exhaustive_structs, reason = "a newtype of a number")]
 pub struct Size(pub f64);
 
 impl Size {
@@ -71,40 +71,41 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Creates a scale that ends at `largest`; one of 0 ends at 1.
+    /// Creates a scale that ends at `largest`, or at 1 if it is 0.
     #[must_use]
     pub fn new(largest: u64, low: f64, high: f64) -> Self {
         Self { largest: largest.max(1) as f64, low, high }
     }
 
-    /// Returns the place of a count.
+    /// Returns the position of a count.
     #[must_use]
     pub fn of(&self, count: u64) -> f64 {
         self.low + (self.high - self.low) * (count as f64 / self.largest)
     }
 }
 
-/// Returns up to `most` round numbers from 0 to `largest`: 1, 2 or 5 times a power
-/// of ten apart, or of `1024` where bytes are counted.
+/// The distances between ticks, as factors of 1,000, or of 1,024 for bytes.
+pub(crate) const TICK_FACTORS: [u64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/// Returns up to `max` ticks at round numbers from 0 to `largest`. They are multiples of
+/// 1, 2 or 5 times a power of 10, or for bytes, of 1,024.
 #[must_use]
-pub fn ticks(largest: u64, most: u64, are_bytes: bool) -> Vec<u64> {
+pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
     let unit = if are_bytes { 1_024_u64 } else { 1_000 };
-    let fine = [1_u64, 2, 5, 10, 20, 50, 100, 200, 500];
     let powers = (0..7_u32).filter_map(|power| unit.checked_pow(power));
-    let mut steps = powers.flat_map(|power| fine.map(|step| step.saturating_mul(power)));
-    let fits = |step: &u64| largest / step < most.max(1);
+    let mut steps = powers.flat_map(|power| TICK_FACTORS.map(|step| step.saturating_mul(power)));
+    let fits = |step: &u64| largest / step < max.max(1);
     let step = steps.find(fits).unwrap_or(u64::MAX);
     (0..=largest / step).map(|tick| tick.saturating_mul(step)).collect()
 }
 
-/// Returns powers of ten from 1 to `largest`, that itself included, and no more
-/// than `most`.
+/// Returns up to `max` ticks at powers of 10, followed by `largest` itself.
 #[must_use]
-pub fn logarithmic_ticks(largest: u64, most: usize) -> Vec<u64> {
+pub fn logarithmic_ticks(largest: u64, max: usize) -> Vec<u64> {
     let powers = (0..20_u32).map_while(|power| 10_u64.checked_pow(power));
-    // One that comes close before the largest would stand upon it.
+    // The label of a tick close to the largest would overlap its label.
     let powers: Vec<_> = powers.take_while(|power| *power <= largest / 3).collect();
-    let step = powers.len().div_ceil(most.saturating_sub(1).max(1)).max(1);
+    let step = powers.len().div_ceil(max.saturating_sub(1).max(1)).max(1);
     powers.into_iter().step_by(step).chain((largest > 0).then_some(largest)).collect()
 }
 
@@ -113,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_round() {
+    fn ticks_are_round_numbers() {
         assert_eq!(ticks(0, 5, false), [0]);
         assert_eq!(ticks(3, 5, false), [0, 1, 2, 3]);
         assert_eq!(ticks(930, 5, false), [0, 200, 400, 600, 800]);
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn logarithmic_ticks_end_with_the_largest() {
+    fn logarithmic_ticks_end_with_the_largest_count() {
         assert_eq!(logarithmic_ticks(0, 4), [0; 0]);
         assert_eq!(logarithmic_ticks(1, 4), [1]);
         assert_eq!(logarithmic_ticks(95, 4), [1, 10, 95]);
@@ -131,20 +132,20 @@ mod tests {
     }
 
     #[test]
-    fn a_linear_scale_begins_at_nothing() {
+    fn linear_scale_starts_at_zero() {
         let scale = Linear::new(200, 10.0, 30.0);
         assert_eq!([0, 100, 200].map(|count| scale.of(count)), [10.0, 20.0, 30.0]);
     }
 
     #[test]
-    fn ends_meet_ends() {
+    fn logarithmic_scale_maps_its_ends() {
         let scale = Logarithmic::new(10_000, 1.0, 5.0);
         let sizes = [0, 1, 100, 10_000, 20_000].map(|count| scale.of(count).to_string());
         assert_eq!(sizes, ["1.0", "1.0", "3.0", "5.0", "5.0"]);
     }
 
     #[test]
-    fn a_single_packet_everywhere_is_drawn_thin() {
+    fn logarithmic_scale_of_single_packets_is_low() {
         assert_eq!(Logarithmic::new(1, 1.0, 5.0).of(1), Size(1.0));
         assert_eq!(Logarithmic::new(0, 1.0, 5.0).of(0), Size(1.0));
     }

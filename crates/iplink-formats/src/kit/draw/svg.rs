@@ -1,5 +1,5 @@
-//! A small writer of SVG: one escaper, numbers of two decimals, no script and
-//! nothing that is fetched from elsewhere.
+//! A small SVG writer. Every text is escaped, and numbers have at most two decimals.
+//! Pictures contain no scripts and no external references.
 
 use std::fmt::{Display, Write};
 
@@ -8,13 +8,13 @@ use crate::kit::draw::palette::Theme;
 use crate::kit::text::escape;
 use crate::kit::text::font;
 
-/// A picture that is being written.
+/// An SVG document that is being written.
 #[derive(Clone, Debug)]
 pub struct Svg {
     text: String,
 }
 
-/// An element with its attributes.
+/// An SVG element with its attributes.
 #[derive(Clone, Debug)]
 pub struct Element {
     name: &'static str,
@@ -22,46 +22,48 @@ pub struct Element {
     title: Option<String>,
 }
 
-/// The outline of a shape: the value of an attribute `d`.
+/// The outline of a path: the value of the attribute `d`.
 #[derive(Clone, Debug, Default)]
 pub struct Outline(String);
 
-/// Where a text begins, seen from its place.
+/// The horizontal alignment of a text relative to its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "SVG has these three")]
 pub enum Anchor {
-    /// The text begins there.
+    /// The text starts at the position.
     Start,
-    /// Its middle is there.
+    /// The text is centered at the position.
     Middle,
-    /// It ends there.
+    /// The text ends at the position.
     End,
 }
 
-/// A line of text; its capitals' middle is at the place.
+/// A line of text. Its capitals are vertically centered at the position.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "given by its fields")]
+#[expect(clippy::exhaustive_structs, reason = "created from its fields")]
 pub struct Text<'a> {
-    /// What it says.
+    /// The text.
     pub content: &'a str,
-    /// Where.
+    /// The position.
     pub at: Point,
-    /// Which part of it is there.
+    /// The alignment at the position.
     pub anchor: Anchor,
-    /// The size of the font, in pixels.
+    /// The font size, in pixels.
     pub size: f64,
-    /// Its colour.
-    pub colour: &'a str,
-    /// How far it is turned clockwise around the place, in degrees.
-    pub turned: f64,
+    /// The color.
+    pub color: &'a str,
+    /// The clockwise rotation around the position, in degrees.
+    pub rotation: f64,
 }
 
 impl Svg {
-    /// Begins a picture of this size.
+    /// Creates a document with a background.
+    ///
+    /// `title` and `about` describe the picture to screen readers.
     #[must_use]
     pub fn new(width: f64, height: f64, theme: &Theme, title: &str, about: &str) -> Self {
         let mut text = String::with_capacity(64 * 1024);
-        let (wide, high) = (number(width), number(height));
+        let (wide, high) = (format_number(width), format_number(height));
         let _ = write!(
             text,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
@@ -90,13 +92,13 @@ impl Svg {
         };
     }
 
-    /// Begins a group, which [`end`](Self::end) ends.
-    pub fn begin(&mut self, group: &Element) {
+    /// Starts a group, which [`end_group`](Self::end_group) ends.
+    pub fn begin_group(&mut self, group: &Element) {
         let _ = writeln!(self.text, "<g{}>", group.attributes);
     }
 
-    /// Ends the group that was begun last.
-    pub fn end(&mut self) {
+    /// Ends the innermost group.
+    pub fn end_group(&mut self) {
         self.text.push_str("</g>\n");
     }
 
@@ -111,22 +113,26 @@ impl Svg {
             Anchor::End => " text-anchor=\"end\"",
         };
         let Point { x, y } = text.at;
-        let drop = text.size * font::CAPITAL / 2.0;
-        let place = if text.turned == 0.0 {
-            format!(" x=\"{}\" y=\"{}\"", number(x), number(y + drop))
+        let drop = text.size * font::CAPITAL_HEIGHT / 2.0;
+        let place = if text.rotation == 0.0 {
+            format!(" x=\"{}\" y=\"{}\"", format_number(x), format_number(y + drop))
         } else {
-            let (x, y, turned) = (number(x), number(y), number(text.turned));
-            format!(" transform=\"translate({x} {y}) rotate({turned})\" y=\"{}\"", number(drop))
+            let (x, y, rotation) =
+                (format_number(x), format_number(y), format_number(text.rotation));
+            format!(
+                " transform=\"translate({x} {y}) rotate({rotation})\" y=\"{}\"",
+                format_number(drop)
+            )
         };
-        let (size, content) = (number(text.size), escape::xml(text.content));
-        let colour = text.colour;
+        let (size, content) = (format_number(text.size), escape::xml(text.content));
+        let color = text.color;
         let _ = writeln!(
             self.text,
-            "<text{place} font-size=\"{size}\"{anchor} fill=\"{colour}\">{content}</text>"
+            "<text{place} font-size=\"{size}\"{anchor} fill=\"{color}\">{content}</text>"
         );
     }
 
-    /// Completes the picture.
+    /// Completes the document.
     #[must_use]
     pub fn finish(mut self) -> String {
         self.text.push_str("</svg>\n");
@@ -143,8 +149,8 @@ impl Element {
 
     /// Creates a circle.
     #[must_use]
-    pub fn circle(centre: Point, radius: f64) -> Self {
-        Self::new("circle").size("cx", centre.x).size("cy", centre.y).size("r", radius)
+    pub fn circle(center: Point, radius: f64) -> Self {
+        Self::new("circle").size("cx", center.x).size("cy", center.y).size("r", radius)
     }
 
     /// Creates a straight line.
@@ -160,7 +166,7 @@ impl Element {
         element.size("width", rect.width().max(0.0)).size("height", rect.height().max(0.0))
     }
 
-    /// Creates a shape from its outline.
+    /// Creates a path from its outline.
     #[must_use]
     pub fn path(outline: &Outline) -> Self {
         Self::new("path").attribute("d", &outline.0)
@@ -174,14 +180,14 @@ impl Element {
         self
     }
 
-    /// Adds an attribute that is a number.
+    /// Adds a numeric attribute.
     #[must_use]
     pub fn size(mut self, name: &str, value: f64) -> Self {
-        let _ = write!(self.attributes, " {name}=\"{}\"", number(value));
+        let _ = write!(self.attributes, " {name}=\"{}\"", format_number(value));
         self
     }
 
-    /// Says what it is, which a browser shows under the pointer.
+    /// Sets the title, which browsers show as a tooltip.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
@@ -190,44 +196,43 @@ impl Element {
 }
 
 impl Outline {
-    /// Begins a part of it at a point.
+    /// Starts a subpath at a point.
     #[must_use]
     pub fn from(self, point: Point) -> Self {
         self.step("M", &[point])
     }
 
-    /// Leads straight to a point.
+    /// Adds a straight line to a point.
     #[must_use]
     pub fn to(self, point: Point) -> Self {
         self.step("L", &[point])
     }
 
-    /// Leads to a point in a curve that one point draws to itself.
+    /// Adds a quadratic Bézier curve with one control point.
     #[must_use]
     pub fn bent(self, by: Point, to: Point) -> Self {
         self.step("Q", &[by, to])
     }
 
-    /// Leads to a point in a curve that two points draw to themselves.
+    /// Adds a cubic Bézier curve with two control points.
     #[must_use]
     pub fn curved(self, first: Point, second: Point, to: Point) -> Self {
         self.step("C", &[first, second, to])
     }
 
-    /// Leads to a point clockwise along a circle of this radius; `long` goes
-    /// more than half around.
+    /// Adds a clockwise circular arc. `long` selects the arc of more than 180°.
     #[must_use]
     pub fn clockwise(self, radius: f64, long: bool, to: Point) -> Self {
         self.arc(radius, long, true, to)
     }
 
-    /// Leads to a point against the clock.
+    /// Adds a counterclockwise circular arc.
     #[must_use]
-    pub fn anticlockwise(self, radius: f64, long: bool, to: Point) -> Self {
+    pub fn counterclockwise(self, radius: f64, long: bool, to: Point) -> Self {
         self.arc(radius, long, false, to)
     }
 
-    /// Leads back to where it began.
+    /// Closes the subpath.
     #[must_use]
     pub fn closed(mut self) -> Self {
         self.0.push('Z');
@@ -235,7 +240,7 @@ impl Outline {
     }
 
     fn arc(mut self, radius: f64, long: bool, clockwise: bool, to: Point) -> Self {
-        let (r, x, y) = (number(radius), number(to.x), number(to.y));
+        let (r, x, y) = (format_number(radius), format_number(to.x), format_number(to.y));
         let _ = write!(self.0, "A{r} {r} 0 {} {} {x} {y}", u8::from(long), u8::from(clockwise));
         self
     }
@@ -244,17 +249,17 @@ impl Outline {
         self.0.push_str(command);
         for (place, point) in points.iter().enumerate() {
             let space = if place == 0 { "" } else { " " };
-            let _ = write!(self.0, "{space}{} {}", number(point.x), number(point.y));
+            let _ = write!(self.0, "{space}{} {}", format_number(point.x), format_number(point.y));
         }
         self
     }
 }
 
-/// Writes a number with two decimals at most.
+/// Formats a number with at most two decimals.
 #[must_use]
-pub fn number(value: f64) -> impl Display {
+pub fn format_number(value: f64) -> impl Display {
     let rounded = (value * 100.0).round() / 100.0;
-    // No minus zero, and nothing that is no number.
+    // Avoid negative zero, infinities and NaN.
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
 }
 
@@ -263,26 +268,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_short() {
-        let shown = [1.0, 0.126, -0.001, f64::NAN, 1e9].map(|value| number(value).to_string());
+    fn format_number_rounds_to_two_decimals() {
+        let shown =
+            [1.0, 0.126, -0.001, f64::NAN, 1e9].map(|value| format_number(value).to_string());
         assert_eq!(shown, ["1", "0.13", "0", "0", "1000000000"]);
     }
 
     #[test]
-    fn no_text_leaves_its_element() {
+    fn svg_escapes_text_and_attributes() {
         let mut svg = Svg::new(10.0, 10.0, &Theme::light(), "</title><script>", "a & b");
         let at = Point::default();
         svg.add(&Element::circle(at, 1.0).attribute("fill", "\"/><script>").title("<b>"));
-        let (anchor, colour) = (Anchor::Middle, "#000000");
+        let (anchor, color) = (Anchor::Middle, "#000000");
         let content = "</text>";
-        svg.text(&Text { content, at, anchor, size: 10.0, colour, turned: 90.0 });
+        svg.text(&Text { content, at, anchor, size: 10.0, color, rotation: 90.0 });
         let text = svg.finish();
         assert!(!text.contains("<script") && !text.contains("<b>"), "{text}");
         assert_eq!(text.matches("</text>").count(), 1);
     }
 
     #[test]
-    fn outlines_are_paths() {
+    fn outline_writes_path_commands() {
         let at = |x, y| Point::new(x, y);
         let outline = Outline::default().from(at(0.0, 1.0)).to(at(2.5, 3.0));
         let outline = outline.bent(at(1.0, 1.0), at(2.0, 2.0)).clockwise(5.0, true, at(9.0, 9.0));

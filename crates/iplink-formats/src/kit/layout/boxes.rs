@@ -1,61 +1,62 @@
-//! Nodes in boxes, a box a group.
+//! A layout with one box for each group of nodes.
 
-use super::Point;
+use super::Position;
 
-/// The boxes of groups, and the places of the nodes in them.
+/// The boxes of groups, and the positions of the nodes in them.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Boxes {
-    /// The place of each node.
-    pub points: Vec<Point>,
-    /// The upper left and the lower right corner of the box of each group.
-    pub corners: Vec<(Point, Point)>,
+pub struct BoxLayout {
+    /// The position of each node.
+    pub points: Vec<Position>,
+    /// The upper left and lower right corners of each group's box.
+    pub corners: Vec<(Position, Position)>,
 }
 
-/// What is left free above the nodes of a box, for its title.
-const TITLE: f32 = 0.7;
+/// The space for the title above the nodes of a box.
+const TITLE_HEIGHT: f32 = 0.7;
 
-/// Between two boxes, and between two rows of them.
-const GAP: f32 = 0.35;
+/// The space between two boxes, and between two rows of boxes.
+const BOX_GAP: f32 = 0.35;
 
-/// Places nodes on a grid in the box of their group, and the boxes in rows that
-/// together are about `aspect` times as wide as high. Nodes are 1 apart from
-/// above, and `wide` from the side.
+/// Places the nodes of each group on a grid in a box, and the boxes in rows.
 ///
-/// `groups` has the nodes of each group in their order.
+/// Grid cells are `wide` wide and 1 high. The rows together are about `aspect` times as
+/// wide as high. `groups` contains the nodes of each group, in order.
 #[must_use]
-pub fn boxes(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -> Boxes {
-    let sizes: Vec<_> = groups.iter().map(|group| size(group.len(), wide)).collect();
-    let area: f32 = sizes.iter().map(|(_, width, height)| (width + GAP) * (height + GAP)).sum();
+pub fn box_layout(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -> BoxLayout {
+    let sizes: Vec<_> = groups.iter().map(|group| box_size(group.len(), wide)).collect();
+    let area: f32 =
+        sizes.iter().map(|(_, width, height)| (width + BOX_GAP) * (height + BOX_GAP)).sum();
     let widest = sizes.iter().map(|(_, width, _)| *width).fold(0.0, f32::max);
     let row_width = (area * aspect).sqrt().max(widest) * 1.08;
-    let mut boxes = Boxes { points: vec![Point::default(); nodes], corners: Vec::new() };
+    let mut boxes = BoxLayout { points: vec![Position::default(); nodes], corners: Vec::new() };
     let (mut left, mut top, mut row_height) = (0.0_f32, 0.0_f32, 0.0_f32);
     for (group, (columns, width, height)) in groups.iter().zip(sizes) {
         if left > 0.0 && left + width > row_width {
-            (left, top, row_height) = (0.0, top + row_height + GAP, 0.0);
+            (left, top, row_height) = (0.0, top + row_height + BOX_GAP, 0.0);
         }
-        for (place, node) in group.iter().enumerate() {
-            let (column, row) = ((place % columns) as f32, (place / columns) as f32);
+        for (index, node) in group.iter().enumerate() {
+            let (column, row) = ((index % columns) as f32, (index / columns) as f32);
             if let Some(point) = boxes.points.get_mut(*node) {
                 let x = left + (column + 0.5) * wide;
-                *point = Point { x, y: top + TITLE + row + 0.5 };
+                *point = Position { x, y: top + TITLE_HEIGHT + row + 0.5 };
             }
         }
-        let (from, to) = (Point { x: left, y: top }, Point { x: left + width, y: top + height });
+        let (from, to) =
+            (Position { x: left, y: top }, Position { x: left + width, y: top + height });
         boxes.corners.push((from, to));
-        left += width + GAP;
+        left += width + BOX_GAP;
         row_height = row_height.max(height);
     }
     boxes
 }
 
-/// Returns how many columns a box has, how wide and how high it is.
-fn size(count: usize, wide: f32) -> (usize, f32, f32) {
+/// Returns the number of columns of a box, its width and its height.
+fn box_size(count: usize, wide: f32) -> (usize, f32, f32) {
     let square = (count as f32 * 1.6 / wide).sqrt();
     let columns = (1..=count.max(1)).find(|columns| *columns as f32 >= square).unwrap_or(1);
     let rows = count.div_ceil(columns);
-    (columns, columns as f32 * wide, rows as f32 + TITLE)
+    (columns, columns as f32 * wide, rows as f32 + TITLE_HEIGHT)
 }
 
 #[cfg(test)]
@@ -63,9 +64,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boxes_hold_their_nodes_and_no_others() {
+    fn box_layout_keeps_nodes_within_their_own_box() {
         let groups: Vec<Vec<usize>> = vec![(0..30).collect(), vec![30], (31..40).collect()];
-        let Boxes { points, corners } = boxes(40, &groups, 2.0, 1.5);
+        let BoxLayout { points, corners } = box_layout(40, &groups, 2.0, 1.5);
         for (group, (from, to)) in groups.iter().zip(&corners) {
             for (node, point) in points.iter().enumerate() {
                 let is_inside =

@@ -1,68 +1,70 @@
-//! Springs and charges, for nodes that are all connected.
+//! The force-directed layout of a connected component in the plane.
 
 use rayon::prelude::*;
 
-use super::tree::Tree;
-use super::{Net, Point};
+use super::constants::{GOLDEN_ANGLE, node_mass};
+use super::tree::BarnesHutTree;
+use super::{LayoutGraph, Position};
 
-/// So few nodes are not worth a second thread.
-const ALONE: usize = 1_000;
+/// The minimum number of nodes for which several threads pay off.
+pub(super) const MIN_PARALLEL_NODES: usize = 1_000;
 
-/// The golden angle, in radians: points of a spiral that turns by it are evenly
-/// spread.
-pub(super) const GOLDEN_ANGLE: f32 = 2.399_963;
+/// The strength of gravity toward the center. It keeps loosely tied nodes from
+/// drifting away.
+const GRAVITY: f32 = 0.02;
 
-/// Places the nodes.
-pub(super) fn place(net: &Net) -> Vec<Point> {
-    let mut places = spiral(net);
-    if net.nodes < 3 {
-        return places;
+/// Lays out a connected component around the origin.
+pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<Position> {
+    let mut positions = spiral(graph);
+    if graph.nodes < 3 {
+        return positions;
     }
-    let degrees = degrees(net);
-    // A hub must have room for all of its leaves around it.
-    let masses: Vec<f32> = degrees.iter().map(|degree| 1.0 + degree.sqrt() * 0.5).collect();
-    let steps = steps(net.nodes);
-    let first = (net.nodes as f32).sqrt() * 0.3;
-    let mut paces = vec![Pace { before: Point::default(), share: 1.0 }; net.nodes];
+    let degrees = degrees(graph);
+    let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
+    let steps = step_count(graph.nodes);
+    let first_step = (graph.nodes as f32).sqrt() * 0.3;
+    let mut scales = vec![StepScale { last_force: Position::default(), scale: 1.0 }; graph.nodes];
     for step in 0..steps {
         let left = 1.0 - step as f32 / steps as f32;
-        let most = first * left * left + 0.01;
-        let pushes = pushes(&places, &masses);
-        let pulls = pulls(net, &places, &degrees);
-        let forces = pushes.into_iter().zip(pulls);
-        for ((place, pace), (push, pull)) in places.iter_mut().zip(&mut paces).zip(forces) {
-            // A little gravity, so that what is loosely tied does not drift off.
-            let force = push.plus(pull).plus(place.scaled(-0.02));
-            let length = force.distance(Point::default());
+        let max_step = first_step * left * left + 0.01;
+        let repulsions = repulsions(&positions, &masses);
+        let attractions = attractions(graph, &positions, &degrees);
+        let forces = repulsions.into_iter().zip(attractions);
+        for ((position, scale), (repulsion, attraction)) in
+            positions.iter_mut().zip(&mut scales).zip(forces)
+        {
+            let force = repulsion.plus(attraction).plus(position.scaled(-GRAVITY));
+            let length = force.distance(Position::default());
             if length > 0.0 {
-                let share = pace.after(force);
-                *place = place.plus(force.scaled(share * length.min(most) / length));
+                let scale = scale.update(force);
+                *position = position.plus(force.scaled(scale * length.min(max_step) / length));
             }
         }
     }
-    places
+    positions
 }
 
-/// How far a node follows the force upon it. One that is thrown from side to side,
-/// as hubs are, takes smaller steps: else it would end where it was thrown last.
+/// The adaptive step size of a node, relative to the force on it.
+///
+/// A node whose force reverses oscillates, as hubs tend to, and takes smaller steps;
+/// otherwise the last oscillation would decide where it ends.
 #[derive(Clone, Copy)]
-struct Pace {
-    before: Point,
-    share: f32,
+struct StepScale {
+    last_force: Position,
+    scale: f32,
 }
 
-impl Pace {
-    fn after(&mut self, force: Point) -> f32 {
-        let turns_back = self.before.x * force.x + self.before.y * force.y < 0.0;
-        self.share = if turns_back { self.share * 0.6 } else { (self.share * 1.15).min(1.0) };
-        self.before = force;
-        self.share
+impl StepScale {
+    fn update(&mut self, force: Position) -> f32 {
+        let reverses = self.last_force.x * force.x + self.last_force.y * force.y < 0.0;
+        self.scale = if reverses { self.scale * 0.6 } else { (self.scale * 1.15).min(1.0) };
+        self.last_force = force;
+        self.scale
     }
 }
 
-/// Returns how many steps are taken: fewer for many nodes, of which each takes
-/// longer.
-pub(super) const fn steps(nodes: usize) -> usize {
+/// Returns the number of steps: fewer for large graphs, whose steps take longer.
+pub(super) const fn step_count(nodes: usize) -> usize {
     match nodes {
         0..=2_000 => 300,
         2_001..=20_000 => 200,
@@ -70,34 +72,33 @@ pub(super) const fn steps(nodes: usize) -> usize {
     }
 }
 
-/// Puts the nodes on a spiral, in the order in which they are reached from the one
-/// with most edges, so that neighbours start near each other.
-fn spiral(net: &Net) -> Vec<Point> {
-    let mut places = vec![Point::default(); net.nodes];
-    for (number, node) in order(net).into_iter().enumerate() {
-        let radius = (number as f32).sqrt() * 0.8;
-        let angle = number as f32 * GOLDEN_ANGLE;
-        if let Some(place) = places.get_mut(node) {
-            *place = Point { x: radius * angle.cos(), y: radius * angle.sin() };
+/// Places the nodes on a spiral in breadth-first order, so that neighbors start near
+/// each other.
+fn spiral(graph: &LayoutGraph) -> Vec<Position> {
+    let mut positions = vec![Position::default(); graph.nodes];
+    for (index, node) in breadth_first_order(graph).into_iter().enumerate() {
+        let radius = (index as f32).sqrt() * 0.8;
+        let angle = index as f32 * GOLDEN_ANGLE;
+        if let Some(position) = positions.get_mut(node) {
+            *position = Position { x: radius * angle.cos(), y: radius * angle.sin() };
         }
     }
-    places
+    positions
 }
 
-/// Returns the nodes in the order in which they are reached from the one with most
-/// edges.
-pub(super) fn order(net: &Net) -> Vec<usize> {
-    let mut neighbours = vec![Vec::new(); net.nodes];
-    for (source, target, _) in &net.edges {
+/// Returns the nodes in breadth-first order from the one with the most edges.
+pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
+    let mut neighbors = vec![Vec::new(); graph.nodes];
+    for (source, target, _) in &graph.edges {
         for (one, other) in [(source, target), (target, source)] {
-            if let Some(neighbours) = neighbours.get_mut(*one) {
-                neighbours.push(*other);
+            if let Some(neighbors) = neighbors.get_mut(*one) {
+                neighbors.push(*other);
             }
         }
     }
-    let hub = (0..net.nodes).rev().max_by_key(|node| neighbours.get(*node).map_or(0, Vec::len));
-    let mut is_reached = vec![false; net.nodes];
-    let mut order: Vec<usize> = Vec::with_capacity(net.nodes);
+    let hub = (0..graph.nodes).rev().max_by_key(|node| neighbors.get(*node).map_or(0, Vec::len));
+    let mut is_reached = vec![false; graph.nodes];
+    let mut order: Vec<usize> = Vec::with_capacity(graph.nodes);
     let mut reach = |node: usize, order: &mut Vec<usize>| {
         if let Some(reached) = is_reached.get_mut(node).filter(|reached| !**reached) {
             *reached = true;
@@ -109,7 +110,7 @@ pub(super) fn order(net: &Net) -> Vec<usize> {
     }
     let mut at = 0;
     while let Some(node) = order.get(at).copied() {
-        for next in neighbours.get(node).into_iter().flatten() {
+        for next in neighbors.get(node).into_iter().flatten() {
             reach(*next, &mut order);
         }
         at += 1;
@@ -117,9 +118,10 @@ pub(super) fn order(net: &Net) -> Vec<usize> {
     order
 }
 
-pub(super) fn degrees(net: &Net) -> Vec<f32> {
-    let mut degrees = vec![0.0; net.nodes];
-    for (source, target, _) in net.edges.iter().filter(|(source, target, _)| source != target) {
+/// Returns the number of edges of each node, self-loops excluded.
+pub(super) fn degrees(graph: &LayoutGraph) -> Vec<f32> {
+    let mut degrees = vec![0.0; graph.nodes];
+    for (source, target, _) in graph.edges.iter().filter(|(source, target, _)| source != target) {
         for end in [source, target] {
             if let Some(degree) = degrees.get_mut(*end) {
                 *degree += 1.0;
@@ -129,39 +131,40 @@ pub(super) fn degrees(net: &Net) -> Vec<f32> {
     degrees
 }
 
-/// Returns how nodes push each other away: each by itself, so that the threads do
-/// not matter.
-fn pushes(places: &[Point], masses: &[f32]) -> Vec<Point> {
-    let tree =
-        Tree::new(places.iter().zip(masses).map(|(place, mass)| ([place.x, place.y], *mass)));
-    let push = |(place, mass): (&Point, &f32)| {
-        let [x, y] = tree.push([place.x, place.y]);
-        Point { x, y }.scaled(*mass)
+/// Returns the repulsion on each node. Each sum is computed by one thread, so that
+/// the number of threads does not affect rounding.
+fn repulsions(positions: &[Position], masses: &[f32]) -> Vec<Position> {
+    let tree = BarnesHutTree::new(
+        positions.iter().zip(masses).map(|(position, mass)| ([position.x, position.y], *mass)),
+    );
+    let repulsion = |(position, mass): (&Position, &f32)| {
+        let [x, y] = tree.repulsion([position.x, position.y]);
+        Position { x, y }.scaled(*mass)
     };
-    if places.len() < ALONE {
-        return places.iter().zip(masses).map(push).collect();
+    if positions.len() < MIN_PARALLEL_NODES {
+        return positions.iter().zip(masses).map(repulsion).collect();
     }
-    places.par_iter().zip(masses).map(push).collect()
+    positions.par_iter().zip(masses).map(repulsion).collect()
 }
 
-/// Returns how springs pull nodes together. Between two hubs they pull less:
-/// their leaves need the room.
-fn pulls(net: &Net, places: &[Point], degrees: &[f32]) -> Vec<Point> {
-    let mut pulls = vec![Point::default(); places.len()];
-    for (source, target, pull) in &net.edges {
-        let (Some(from), Some(to)) = (places.get(*source), places.get(*target)) else {
+/// Returns the force of the springs on each node. Springs between two hubs are
+/// weaker, since the leaves of both need room.
+fn attractions(graph: &LayoutGraph, positions: &[Position], degrees: &[f32]) -> Vec<Position> {
+    let mut attractions = vec![Position::default(); positions.len()];
+    for (source, target, pull) in &graph.edges {
+        let (Some(from), Some(to)) = (positions.get(*source), positions.get(*target)) else {
             continue;
         };
         let degree = |node: usize| degrees.get(node).copied().unwrap_or(1.0);
         let (x, y) = (to.x - from.x, to.y - from.y);
         let smaller = degree(*source).min(degree(*target)).max(1.0);
         let force = x.hypot(y) * pull.sqrt() / smaller.sqrt();
-        let force = Point { x: x * force, y: y * force };
+        let force = Position { x: x * force, y: y * force };
         for (node, factor) in [(source, 1.0), (target, -1.0)] {
-            if let Some(sum) = pulls.get_mut(*node) {
+            if let Some(sum) = attractions.get_mut(*node) {
                 *sum = sum.plus(force.scaled(factor));
             }
         }
     }
-    pulls
+    attractions
 }

@@ -1,23 +1,21 @@
-//! Nodes in columns, so that few edges cross.
+//! A layered layout: nodes in columns, ordered so that few edges cross.
 
-use super::{Net, Point};
+use super::{LayoutGraph, Position};
 
-/// How often each column is put into the order of its neighbours.
-const SWEEPS: usize = 12;
+/// The number of times that all columns are reordered.
+const SWEEP_COUNT: usize = 12;
 
-/// Places nodes in columns, given the column of each; within a column, by the
-/// mean place of their neighbours (Sugiyama, Tagawa and Toda, "Methods for visual
-/// understanding of hierarchical system structures", 1981). Columns without a node
-/// are left out.
+/// Places nodes in the given columns, ordered by the mean position of their neighbors.
 ///
-/// The first column is at 0, the last at 1; so are the first and the last node of
-/// each column.
+/// This is the barycenter method of Sugiyama, Tagawa and Toda ("Methods for visual
+/// understanding of hierarchical system structures", 1981). Empty columns are skipped.
+/// Both coordinates range from 0 to 1.
 ///
 /// # Complexity
 ///
 /// O(n log n) in the number of nodes and edges.
 #[must_use]
-pub fn layers(net: &Net, column_of: &[usize]) -> Vec<Point> {
+pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<Position> {
     let count = column_of.iter().max().map_or(0, |last| last + 1);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (node, column) in column_of.iter().enumerate() {
@@ -26,17 +24,17 @@ pub fn layers(net: &Net, column_of: &[usize]) -> Vec<Point> {
         }
     }
     columns.retain(|column| !column.is_empty());
-    let neighbours = neighbours(net);
-    let mut heights = vec![0.5_f32; net.nodes];
+    let neighbors = neighbors(graph);
+    let mut heights = vec![0.5_f32; graph.nodes];
     columns.iter().for_each(|column| spread(column, &mut heights));
-    for _ in 0..SWEEPS {
+    for _ in 0..SWEEP_COUNT {
         for column in &mut columns {
-            sort(column, &neighbours, &heights);
+            sort(column, &neighbors, &heights);
             spread(column, &mut heights);
         }
     }
     let last = columns.len().saturating_sub(1).max(1) as f32;
-    let mut points: Vec<_> = heights.iter().map(|y| Point { x: 0.0, y: *y }).collect();
+    let mut points: Vec<_> = heights.iter().map(|y| Position { x: 0.0, y: *y }).collect();
     for (place, column) in columns.iter().enumerate() {
         for node in column {
             points.iter_mut().skip(*node).take(1).for_each(|point| point.x = place as f32 / last);
@@ -45,11 +43,11 @@ pub fn layers(net: &Net, column_of: &[usize]) -> Vec<Point> {
     points
 }
 
-/// Sorts a column by the mean height of each node's neighbours.
-fn sort(column: &mut [usize], neighbours: &[Vec<(usize, f32)>], heights: &[f32]) {
+/// Sorts a column by the mean height of each node's neighbors.
+fn sort(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) {
     let height = |node: usize| heights.get(node).copied().unwrap_or_default();
     let mean = |node: &usize| {
-        let near = neighbours.get(*node).map(Vec::as_slice).unwrap_or_default();
+        let near = neighbors.get(*node).map(Vec::as_slice).unwrap_or_default();
         let pull: f32 = near.iter().map(|(_, pull)| pull).sum();
         let sum: f32 = near.iter().map(|(other, pull)| height(*other) * pull).sum();
         if pull > 0.0 { sum / pull } else { height(*node) }
@@ -57,7 +55,7 @@ fn sort(column: &mut [usize], neighbours: &[Vec<(usize, f32)>], heights: &[f32])
     column.sort_by(|one, other| mean(one).total_cmp(&mean(other)));
 }
 
-/// Gives the nodes of a column their heights, evenly.
+/// Distributes the nodes of a column evenly.
 fn spread(column: &[usize], heights: &mut [f32]) {
     let steps = column.len() as f32;
     for (place, node) in column.iter().enumerate() {
@@ -66,16 +64,16 @@ fn spread(column: &[usize], heights: &mut [f32]) {
     }
 }
 
-fn neighbours(net: &Net) -> Vec<Vec<(usize, f32)>> {
-    let mut neighbours = vec![Vec::new(); net.nodes];
-    for (source, target, pull) in &net.edges {
+fn neighbors(graph: &LayoutGraph) -> Vec<Vec<(usize, f32)>> {
+    let mut neighbors = vec![Vec::new(); graph.nodes];
+    for (source, target, pull) in &graph.edges {
         for (node, other) in [(source, target), (target, source)] {
-            if let Some(near) = neighbours.get_mut(*node) {
+            if let Some(near) = neighbors.get_mut(*node) {
                 near.push((*other, *pull));
             }
         }
     }
-    neighbours
+    neighbors
 }
 
 #[cfg(test)]
@@ -83,11 +81,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edges_that_need_not_cross_do_not() {
-        // Ten pairs, whose targets begin in the opposite order.
+    fn layered_layout_avoids_unnecessary_crossings() {
+        // Ten pairs whose targets start in reverse order.
         let edges = (0..10).map(|node| (node, 19 - node, 1.0)).collect();
         let column_of: Vec<_> = (0..20).map(|node| usize::from(node >= 10) * 3).collect();
-        let points = layers(&Net { nodes: 20, edges }, &column_of);
+        let points = layered_layout(&LayoutGraph { nodes: 20, edges }, &column_of);
         for node in 0..10 {
             assert_eq!((points[node].x, points[19 - node].x), (0.0, 1.0));
             assert!((points[node].y - points[19 - node].y).abs() < 1e-6);

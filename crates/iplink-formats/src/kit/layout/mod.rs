@@ -1,9 +1,10 @@
-//! Places for hosts, so that a picture of them can be read.
+//! Graph layouts: positions for hosts that make a picture of them legible.
 //!
-//! A layout knows numbers of nodes and edges alone. It is deterministic: no
-//! clock, no randomness, and the same on any number of threads.
+//! A layout only knows the numbers of nodes and edges. It is deterministic: no clock,
+//! no randomness, and the same result on any number of threads.
 
 mod boxes;
+pub(crate) mod constants;
 mod force;
 mod layers;
 mod pack;
@@ -13,24 +14,27 @@ mod tree;
 
 use iplink_core::query::View;
 
-pub use self::boxes::{Boxes, boxes};
-pub use self::layers::layers;
-use self::pack::pack;
-pub use self::rings::rings;
-pub use self::space::{Place, space};
+use crate::kit::model::scene::Scene;
 
-/// A place in the plane.
+pub use self::boxes::{BoxLayout, box_layout};
+pub use self::constants::link_pull;
+pub use self::layers::layered_layout;
+use self::pack::pack;
+pub use self::rings::ring_layout;
+pub use self::space::{Position3d, force_layout_3d};
+
+/// A position in the plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a plane has two dimensions")]
-pub struct Point {
-    /// To the right.
+pub struct Position {
+    /// Grows to the right.
     pub x: f32,
-    /// Down.
+    /// Grows downward.
     pub y: f32,
 }
 
-impl Point {
-    /// Returns the distance to another.
+impl Position {
+    /// Returns the distance to another position.
     #[must_use]
     pub fn distance(self, other: Self) -> f32 {
         (self.x - other.x).hypot(self.y - other.y)
@@ -45,84 +49,90 @@ impl Point {
     }
 }
 
-/// Nodes by number, from 0, and edges between them.
+/// The input of a layout: nodes, numbered from 0, and edges between them.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "nodes and edges are all there is")]
-pub struct Net {
-    /// How many nodes.
+pub struct LayoutGraph {
+    /// The number of nodes.
     pub nodes: usize,
-    /// The nodes at both ends of each edge, and how strongly it pulls, from 0.
+    /// The source, target and pull of each edge. Pulls are positive.
     pub edges: Vec<(usize, usize, f32)>,
 }
 
-impl Net {
-    /// Takes the hosts and links of a view; a heavier link pulls more, in the
-    /// logarithm of its weight.
+impl LayoutGraph {
+    /// Creates a graph of the hosts and links of a view, in which heavier links pull
+    /// more.
     #[must_use]
-    pub fn of(view: &View<'_>) -> Self {
-        let weight = |weight: u64| 1.0 + (weight.max(1) as f32).log10();
-        let links = view.links();
-        let edges = links
-            .map(|link| {
-                let pull = weight(view.weight().of_link(&link));
-                (link.source_number, link.target_number, pull)
-            })
-            .collect();
-        Self { nodes: view.hosts().len(), edges }
+    pub fn from_view(view: &View<'_>) -> Self {
+        let edges = view.links().map(|link| {
+            let pull = link_pull(view.weight().of_link(&link));
+            (link.source_index, link.target_index, pull)
+        });
+        Self { nodes: view.hosts().len(), edges: edges.collect() }
+    }
+
+    /// Creates a graph of the nodes and edges of a scene, in which heavier edges pull
+    /// more.
+    #[must_use]
+    pub fn from_scene(scene: &Scene) -> Self {
+        let edges = scene.edges.iter();
+        let edges = edges.map(|edge| (edge.source, edge.target, link_pull(edge.weight)));
+        Self { nodes: scene.nodes.len(), edges: edges.collect() }
     }
 }
 
-/// Places nodes as if edges were springs and nodes pushed each other away, by the
-/// method of Fruchterman and Reingold ("Graph drawing by force-directed
-/// placement", 1991) with the approximation of Barnes and Hut ("A hierarchical
-/// O(N log N) force-calculation algorithm", 1986). Nodes that no edge connects
-/// are placed side by side.
+/// Computes a force-directed layout: edges are springs, and nodes repel each other.
 ///
-/// Neighbours are about 1 apart.
+/// The method is that of Fruchterman and Reingold ("Graph drawing by force-directed
+/// placement", 1991) with the approximation of Barnes and Hut ("A hierarchical
+/// O(N log N) force-calculation algorithm", 1986). Connected components are laid out
+/// one by one and packed side by side.
+///
+/// Neighbors are about 1 apart.
 ///
 /// # Complexity
 ///
-/// O(n log n) in the number of nodes and edges, some hundred times.
+/// O(n log n) in the number of nodes and edges, repeated 100 to 300 times.
 #[must_use]
-pub fn force(net: &Net) -> Vec<Point> {
-    let (component_of, count) = components(net);
+pub fn force_layout(graph: &LayoutGraph) -> Vec<Position> {
+    let (component_of, count) = components(graph);
     let mut members = vec![Vec::new(); count];
-    let mut place_in = vec![0; net.nodes];
+    let mut index_in = vec![0; graph.nodes];
     for (node, component) in component_of.iter().enumerate() {
-        if let (Some(members), Some(place)) = (members.get_mut(*component), place_in.get_mut(node))
+        if let (Some(members), Some(index)) = (members.get_mut(*component), index_in.get_mut(node))
         {
-            *place = members.len();
+            *index = members.len();
             members.push(node);
         }
     }
     let mut edges = vec![Vec::new(); count];
-    for (source, target, pull) in &net.edges {
-        let place = |node: usize| place_in.get(node).copied().unwrap_or_default();
+    for (source, target, pull) in &graph.edges {
+        let index = |node: usize| index_in.get(node).copied().unwrap_or_default();
         let component = component_of.get(*source).copied().unwrap_or_default();
         if let Some(edges) = edges.get_mut(component) {
-            edges.push((place(*source), place(*target), *pull));
+            edges.push((index(*source), index(*target), *pull));
         }
     }
-    let parts = members.iter().zip(edges).map(|(members, edges)| {
-        let part = Net { nodes: members.len(), edges };
-        (members.as_slice(), force::place(&part))
+    let layouts = members.iter().zip(edges).map(|(members, edges)| {
+        let component = LayoutGraph { nodes: members.len(), edges };
+        (members.as_slice(), force::layout_component(&component))
     });
-    pack(net.nodes, parts.collect())
+    pack(graph.nodes, layouts.collect())
 }
 
-/// Returns the number of the component that each node is in, and how many there
-/// are: in the order of their first nodes.
-fn components(net: &Net) -> (Vec<usize>, usize) {
-    let mut parents: Vec<usize> = (0..net.nodes).collect();
-    for (source, target, _) in &net.edges {
+/// Returns the index of each node's connected component, and the number of
+/// components. They are ordered by their first nodes.
+fn components(graph: &LayoutGraph) -> (Vec<usize>, usize) {
+    let mut parents: Vec<usize> = (0..graph.nodes).collect();
+    for (source, target, _) in &graph.edges {
         let (one, other) = (root(&mut parents, *source), root(&mut parents, *target));
-        // The lower number is the root, so that it comes first below.
+        // The lower index becomes the root, so that components are found in order.
         if let Some(parent) = parents.get_mut(one.max(other)) {
             *parent = one.min(other);
         }
     }
-    let (mut numbers, mut count) = (vec![0; net.nodes], 0);
-    for node in 0..net.nodes {
+    let (mut numbers, mut count) = (vec![0; graph.nodes], 0);
+    for node in 0..graph.nodes {
         let root = root(&mut parents, node);
         let known = numbers.get(root).copied().unwrap_or_default();
         let number = if root == node { count } else { known };
@@ -134,7 +144,7 @@ fn components(net: &Net) -> (Vec<usize>, usize) {
     (numbers, count)
 }
 
-/// Returns the root of the tree that a node is in, and halves the way to it.
+/// Returns the root of a node in the union-find forest, with path halving.
 fn root(parents: &mut [usize], mut node: usize) -> usize {
     while let Some(parent) = parents.get(node).copied().filter(|parent| *parent != node) {
         let above = parents.get(parent).copied().unwrap_or(parent);
@@ -150,43 +160,50 @@ fn root(parents: &mut [usize], mut node: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn star(leaves: usize) -> Net {
-        Net { nodes: leaves + 1, edges: (1..=leaves).map(|leaf| (0, leaf, 1.0)).collect() }
+    fn star(leaves: usize) -> LayoutGraph {
+        LayoutGraph { nodes: leaves + 1, edges: (1..=leaves).map(|leaf| (0, leaf, 1.0)).collect() }
     }
 
     #[test]
-    fn nothing_and_one_have_places() {
-        assert_eq!(force(&Net::default()), []);
-        assert_eq!(force(&Net { nodes: 1, edges: vec![(0, 0, 1.0)] }).len(), 1);
+    fn force_layout_handles_empty_and_single_node_graphs() {
+        assert_eq!(force_layout(&LayoutGraph::default()), []);
+        assert_eq!(force_layout(&LayoutGraph { nodes: 1, edges: vec![(0, 0, 1.0)] }).len(), 1);
     }
 
     #[test]
-    fn no_two_nodes_share_a_place() {
-        for net in [star(2), star(200), Net { nodes: 50, edges: Vec::new() }] {
-            let places = force(&net);
-            for (number, one) in places.iter().enumerate() {
+    fn force_layout_separates_all_nodes() {
+        for graph in [star(2), star(200), LayoutGraph { nodes: 50, edges: Vec::new() }] {
+            let positions = force_layout(&graph);
+            for (number, one) in positions.iter().enumerate() {
                 assert!(one.x.is_finite() && one.y.is_finite());
-                assert!(places[..number].iter().all(|other| one.distance(*other) > 0.05));
+                assert!(positions[..number].iter().all(|other| one.distance(*other) > 0.05));
             }
         }
     }
 
     #[test]
-    fn neighbours_are_nearer_than_others() {
-        let ring =
-            Net { nodes: 40, edges: (0..40).map(|node| (node, (node + 1) % 40, 1.0)).collect() };
-        let places = force(&ring);
-        let near: f32 = (0..40).map(|node| places[node].distance(places[(node + 1) % 40])).sum();
-        let far: f32 = (0..40).map(|node| places[node].distance(places[(node + 20) % 40])).sum();
+    fn force_layout_positions_neighbors_near_each_other() {
+        let ring = LayoutGraph {
+            nodes: 40,
+            edges: (0..40).map(|node| (node, (node + 1) % 40, 1.0)).collect(),
+        };
+        let positions = force_layout(&ring);
+        let near: f32 =
+            (0..40).map(|node| positions[node].distance(positions[(node + 1) % 40])).sum();
+        let far: f32 =
+            (0..40).map(|node| positions[node].distance(positions[(node + 20) % 40])).sum();
         assert!(near * 4.0 < far, "{near} {far}");
     }
 
     #[test]
-    fn components_are_apart() {
-        let mut net = star(10);
-        net.nodes = 22;
-        net.edges.extend((12..22).map(|leaf| (11, leaf, 1.0)));
-        let places = force(&net);
-        assert!((0..11).all(|one| (11..22).all(|other| places[one].distance(places[other]) > 0.5)));
+    fn force_layout_separates_components() {
+        let mut graph = star(10);
+        graph.nodes = 22;
+        graph.edges.extend((12..22).map(|leaf| (11, leaf, 1.0)));
+        let positions = force_layout(&graph);
+        assert!(
+            (0..11)
+                .all(|one| (11..22).all(|other| positions[one].distance(positions[other]) > 0.5))
+        );
     }
 }

@@ -1,64 +1,66 @@
-//! Components beside each other: the largest in the middle of the first row.
+//! Packs the layouts of connected components side by side, the tallest first.
 
-use super::Point;
+use super::Position;
 
-/// The room around a component.
+/// The space around a component.
 const MARGIN: f32 = 0.7;
 
-/// A component's nodes, and their places among themselves.
-type Part<'a> = (&'a [usize], Vec<Point>);
+/// The nodes of a component, and their positions relative to each other.
+type ComponentLayout<'a> = (&'a [usize], Vec<Position>);
 
-/// A component with the rectangle around it.
-struct Boxed<'a> {
-    part: Part<'a>,
+/// A component with its bounding rectangle.
+struct ComponentBounds<'a> {
+    layout: ComponentLayout<'a>,
     left: f32,
     top: f32,
     width: f32,
     height: f32,
 }
 
-/// Puts components into rows, so that all together are about as wide as high, and
-/// returns the places of all nodes.
-pub(super) fn pack(nodes: usize, parts: Vec<Part<'_>>) -> Vec<Point> {
-    let mut boxes: Vec<_> = parts.into_iter().map(Boxed::new).collect();
-    // A stable sort: of equal ones, the first host comes first.
+/// Arranges components in rows, and returns the positions of all nodes.
+///
+/// The rows together are about 1.6 times as wide as high.
+pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<Position> {
+    let mut boxes: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
+    // The sort is stable: of two equally high components, the first host decides.
     boxes.sort_by(|one, other| other.height.total_cmp(&one.height));
-    let area: f32 = boxes.iter().map(|boxed| boxed.width * boxed.height).sum();
-    let widest = boxes.iter().map(|boxed| boxed.width).fold(0.0, f32::max);
+    let area: f32 = boxes.iter().map(|bounds| bounds.width * bounds.height).sum();
+    let widest = boxes.iter().map(|bounds| bounds.width).fold(0.0, f32::max);
     let row_width = (area * 1.6).sqrt().max(widest);
-    let mut places = vec![Point::default(); nodes];
+    let mut positions = vec![Position::default(); nodes];
     let (mut x, mut y, mut row_height) = (0.0, 0.0, 0.0_f32);
-    for boxed in boxes {
-        if x > 0.0 && x + boxed.width > row_width {
+    for bounds in boxes {
+        if x > 0.0 && x + bounds.width > row_width {
             (x, y, row_height) = (0.0, y + row_height, 0.0);
         }
-        let shift = Point { x: x - boxed.left, y: y - boxed.top };
-        for (node, place) in boxed.part.0.iter().zip(&boxed.part.1) {
-            if let Some(slot) = places.get_mut(*node) {
-                *slot = place.plus(shift);
+        let shift = Position { x: x - bounds.left, y: y - bounds.top };
+        for (node, position) in bounds.layout.0.iter().zip(&bounds.layout.1) {
+            if let Some(slot) = positions.get_mut(*node) {
+                *slot = position.plus(shift);
             }
         }
-        x += boxed.width;
-        row_height = row_height.max(boxed.height);
+        x += bounds.width;
+        row_height = row_height.max(bounds.height);
     }
-    places
+    positions
 }
 
-impl<'a> Boxed<'a> {
-    fn new(part: Part<'a>) -> Self {
-        let bounds = |pick: fn(&Point) -> f32| {
-            let values = part.1.iter().map(pick);
+impl<'a> ComponentBounds<'a> {
+    fn new(layout: ComponentLayout<'a>) -> Self {
+        let extremes = |pick: fn(&Position) -> f32| {
+            let values = layout.1.iter().map(pick);
             values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
                 (low.min(value), high.max(value))
             })
         };
-        let ((left, right), (top, bottom)) = (bounds(|place| place.x), bounds(|place| place.y));
+        let ((left, right), (top, bottom)) =
+            (extremes(|position| position.x), extremes(|position| position.y));
         Self {
             left: left - MARGIN,
             top: top - MARGIN,
             width: right - left + 2.0 * MARGIN,
             height: bottom - top + 2.0 * MARGIN,
-            part,
+            layout,
         }
     }
 }

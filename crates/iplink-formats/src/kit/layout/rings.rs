@@ -1,28 +1,28 @@
-//! Nodes on circles around a centre.
+//! A concentric layout: nodes on circles around a center.
 
 use std::f32::consts::TAU;
 
-use super::Point;
+use super::Position;
 
-/// Places nodes on circles, those of the first ring innermost; a ring that is
-/// full goes on outside of itself. Neighbours are 1 apart at least.
+/// Places nodes on concentric circles, the first ring innermost.
 ///
-/// `rings` has the nodes of each ring in their order.
+/// A ring with too many nodes continues on further circles. Neighbors are at least 1
+/// apart. `rings` contains the nodes of each ring, in order.
 #[must_use]
-pub fn rings(nodes: usize, rings: &[Vec<usize>]) -> Vec<Point> {
-    let mut points = vec![Point::default(); nodes];
+pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<Position> {
+    let mut points = vec![Position::default(); nodes];
     let mut radius = 0.0_f32;
     for ring in rings {
         let mut rest = ring.as_slice();
         while !rest.is_empty() {
             // A single node in the middle needs no circle.
-            let is_centre = radius == 0.0 && rest.len() == 1;
-            radius = if is_centre { 0.0 } else { wide_enough(radius, rest.len()) };
-            let (now, later) = rest.split_at_checked(room(radius)).unwrap_or((rest, &[]));
+            let is_center = radius == 0.0 && rest.len() == 1;
+            radius = if is_center { 0.0 } else { ring_radius(radius, rest.len()) };
+            let (now, later) = rest.split_at_checked(ring_capacity(radius)).unwrap_or((rest, &[]));
             for (place, node) in now.iter().enumerate() {
                 let angle = TAU * place as f32 / now.len() as f32;
                 if let Some(point) = points.get_mut(*node) {
-                    *point = Point { x: radius * angle.sin(), y: -radius * angle.cos() };
+                    *point = Position { x: radius * angle.sin(), y: -radius * angle.cos() };
                 }
             }
             rest = later;
@@ -32,11 +32,11 @@ pub fn rings(nodes: usize, rings: &[Vec<usize>]) -> Vec<Point> {
     points
 }
 
-/// Returns a radius from `least` that `count` nodes fit on, but no more than half
-/// as large again: what is left goes around it.
-fn wide_enough(least: f32, count: usize) -> f32 {
-    let wished = count as f32 / TAU;
-    wished.clamp(least.max(1.0), (least * 1.5).max(4.0))
+/// Returns the radius for `count` nodes, from `min` to 1.5 times `min`. Nodes that do
+/// not fit go on the next circle.
+fn ring_radius(min: f32, count: usize) -> f32 {
+    let needed = count as f32 / TAU;
+    needed.clamp(min.max(1.0), (min * 1.5).max(4.0))
 }
 
 #[expect(
@@ -44,7 +44,7 @@ fn wide_enough(least: f32, count: usize) -> f32 {
     clippy::cast_sign_loss,
     reason = "the cast of a float saturates"
 )]
-fn room(radius: f32) -> usize {
+fn ring_capacity(radius: f32) -> usize {
     ((TAU * radius).floor() as usize).max(1)
 }
 
@@ -53,11 +53,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nodes_of_rings_stand_apart() {
-        let points = rings(400, &[vec![0], (1..20).collect(), (20..400).collect()]);
-        assert_eq!(points[0], Point::default());
+    fn ring_layout_separates_all_nodes() {
+        let points = ring_layout(400, &[vec![0], (1..20).collect(), (20..400).collect()]);
+        assert_eq!(points[0], Position::default());
         for (number, one) in points.iter().enumerate() {
-            let apart = |other: &Point| one.distance(*other) > 0.9;
+            let apart = |other: &Position| one.distance(*other) > 0.9;
             assert!(points.iter().skip(number + 1).all(apart), "{number}");
         }
         let far = |place: usize| points[place].distance(points[0]);

@@ -1,33 +1,28 @@
-//! Springs and charges in space. `lib/springs.ts` of the pages has the same forces,
-//! so that what is placed here rests there until it is dragged.
+//! The force-directed layout in three dimensions.
+//!
+//! The scripts of pages apply the same forces with the same constants, so that a
+//! layout is at rest there until a node is dragged.
 
 use rayon::prelude::*;
 
-use super::Net;
-use super::force::{GOLDEN_ANGLE, degrees, order, steps};
-use super::tree::Tree;
+use super::LayoutGraph;
+use super::constants::{GOLDEN_ANGLE, GOLDEN_FRACTION, GRAVITY_3D, STIFFNESS_DAMPING, node_mass};
+use super::force::{MIN_PARALLEL_NODES, breadth_first_order, degrees, step_count};
+use super::tree::BarnesHutTree;
 
-/// So few nodes are not worth a second thread.
-const ALONE: usize = 1_000;
-
-/// How strongly all nodes are drawn to the middle, for each that a side of a cube of
-/// them has: parts that no edge connects push each other away, and must end side by
-/// side.
-const GRAVITY: f32 = 0.25;
-
-/// A place in space.
+/// A position in space.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "space has three dimensions")]
-pub struct Place {
-    /// To the right.
+pub struct Position3d {
+    /// Grows to the right.
     pub x: f32,
-    /// Up.
+    /// Grows upward.
     pub y: f32,
-    /// To the viewer.
+    /// Grows toward the viewer.
     pub z: f32,
 }
 
-impl Place {
+impl Position3d {
     pub(super) fn scaled(self, factor: f32) -> Self {
         Self { x: self.x * factor, y: self.y * factor, z: self.z * factor }
     }
@@ -36,63 +31,60 @@ impl Place {
         Self { x: self.x + other.x, y: self.y + other.y, z: self.z + other.z }
     }
 
-    /// Returns the square of its distance from the middle.
-    pub(super) fn square(self) -> f32 {
+    /// Returns the square of the distance from the origin.
+    pub(super) fn squared_length(self) -> f32 {
         self.x * self.x + self.y * self.y + self.z * self.z
     }
 
-    pub(super) const fn parts(self) -> [f32; 3] {
+    pub(super) const fn coordinates(self) -> [f32; 3] {
         [self.x, self.y, self.z]
     }
 }
 
-/// Places nodes in space as if edges were springs and nodes pushed each other away,
-/// as [`force`](super::force) does in the plane. Parts that no edge connects are held
-/// together by gravity.
+/// Computes a force-directed layout in three dimensions.
 ///
-/// Neighbours are about 1 apart.
+/// The forces are those of [`force_layout`](super::force_layout). Connected components
+/// are held together by gravity. Neighbors are about 1 apart.
 ///
 /// # Complexity
 ///
-/// O(n log n) in the number of nodes and edges, some hundred times.
+/// O(n log n) in the number of nodes and edges, repeated 100 to 300 times.
 #[must_use]
-pub fn space(net: &Net) -> Vec<Place> {
-    let mut places = ball(net);
-    if net.nodes < 2 {
-        return places;
+pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
+    let mut positions = ball(graph);
+    if graph.nodes < 2 {
+        return positions;
     }
-    let degrees = degrees(net);
-    // A hub must have room for all of its leaves around it.
-    let masses: Vec<f32> = degrees.iter().map(|degree| 1.0 + degree.sqrt() * 0.5).collect();
-    let steps = steps(net.nodes);
-    let side = (net.nodes as f32).cbrt();
-    let (first, gravity) = (side * 0.3, side * GRAVITY);
+    let degrees = degrees(graph);
+    let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
+    let steps = step_count(graph.nodes);
+    let side = (graph.nodes as f32).cbrt();
+    let (first_step, gravity) = (side * 0.3, side * GRAVITY_3D);
     for step in 0..steps {
         let left = 1.0 - step as f32 / steps as f32;
-        let most = first * left * left + 0.01;
-        let mut forces = pushes(&places, &masses);
-        let stiffness = pull(net, &places, &degrees, &mut forces);
-        let nodes = places.iter_mut().zip(&masses).zip(forces.into_iter().zip(stiffness));
-        for ((place, mass), (force, stiffness)) in nodes {
-            let force = force.plus(place.scaled(-gravity * mass));
+        let max_step = first_step * left * left + 0.01;
+        let mut forces = repulsions(&positions, &masses);
+        let stiffness = add_attractions(graph, &positions, &degrees, &mut forces);
+        let nodes = positions.iter_mut().zip(&masses).zip(forces.into_iter().zip(stiffness));
+        for ((position, mass), (force, stiffness)) in nodes {
+            let force = force.plus(position.scaled(-gravity * mass));
             let stiffness = stiffness + gravity * mass;
-            let length = force.square().sqrt();
+            let length = force.squared_length().sqrt();
             if length > 0.0 {
-                // Upon a hub all of its leaves pull: with the step of a leaf it
-                // would be thrown from side to side.
-                let share = (length / (1.5 + stiffness * 1.5)).min(most) / length;
-                *place = place.plus(force.scaled(share));
+                let damping = 1.5 + stiffness * STIFFNESS_DAMPING;
+                let share = (length / damping).min(max_step) / length;
+                *position = position.plus(force.scaled(share));
             }
         }
     }
-    places
+    positions
 }
 
-/// Puts the nodes into a ball, near their neighbours.
-fn ball(net: &Net) -> Vec<Place> {
-    let mut places = vec![Place::default(); net.nodes];
-    let mut order = order(net);
-    let mut is_reached = vec![false; net.nodes];
+/// Places the nodes in a ball, near their neighbors.
+fn ball(graph: &LayoutGraph) -> Vec<Position3d> {
+    let mut positions = vec![Position3d::default(); graph.nodes];
+    let mut order = breadth_first_order(graph);
+    let mut is_reached = vec![false; graph.nodes];
     for node in &order {
         is_reached.iter_mut().skip(*node).take(1).for_each(|reached| *reached = true);
     }
@@ -100,45 +92,52 @@ fn ball(net: &Net) -> Vec<Place> {
     order.extend(others.map(|(node, _)| node));
     for (number, node) in order.into_iter().enumerate() {
         let at = number as f32;
-        let y = 1.0 - 2.0 * (at * 0.618_034).fract();
+        let y = 1.0 - 2.0 * (at * GOLDEN_FRACTION).fract();
         let (wide, far) = ((1.0 - y * y).max(0.0).sqrt(), at.cbrt());
         let (sin, cos) = (at * GOLDEN_ANGLE).sin_cos();
-        if let Some(place) = places.get_mut(node) {
-            *place = Place { x: wide * cos, y, z: wide * sin }.scaled(far);
+        if let Some(position) = positions.get_mut(node) {
+            *position = Position3d { x: wide * cos, y, z: wide * sin }.scaled(far);
         }
     }
-    places
+    positions
 }
 
-/// Returns how nodes push each other away: each by itself, so that the threads do
-/// not matter.
-fn pushes(places: &[Place], masses: &[f32]) -> Vec<Place> {
-    let tree = Tree::new(places.iter().zip(masses).map(|(place, mass)| (place.parts(), *mass)));
-    let push = |(place, mass): (&Place, &f32)| {
-        let [x, y, z] = tree.push(place.parts());
-        Place { x, y, z }.scaled(*mass)
+/// Returns the repulsion on each node. Each sum is computed by one thread, so that
+/// the number of threads does not affect rounding.
+fn repulsions(positions: &[Position3d], masses: &[f32]) -> Vec<Position3d> {
+    let tree = BarnesHutTree::new(
+        positions.iter().zip(masses).map(|(position, mass)| (position.coordinates(), *mass)),
+    );
+    let repulsion = |(position, mass): (&Position3d, &f32)| {
+        let [x, y, z] = tree.repulsion(position.coordinates());
+        Position3d { x, y, z }.scaled(*mass)
     };
-    if places.len() < ALONE {
-        return places.iter().zip(masses).map(push).collect();
+    if positions.len() < MIN_PARALLEL_NODES {
+        return positions.iter().zip(masses).map(repulsion).collect();
     }
-    places.par_iter().zip(masses).map(push).collect()
+    positions.par_iter().zip(masses).map(repulsion).collect()
 }
 
-/// Adds how springs pull nodes together, and returns how stiff they are, all those
-/// of a node together. Between two hubs they pull less: their leaves need the room.
-fn pull(net: &Net, places: &[Place], degrees: &[f32], forces: &mut [Place]) -> Vec<f32> {
-    let mut stiffness = vec![0.0; places.len()];
-    for (source, target, pull) in &net.edges {
-        let (Some(from), Some(to)) = (places.get(*source), places.get(*target)) else {
+/// Adds the force of the springs to each node, and returns the total stiffness of its
+/// springs. Springs between two hubs are weaker, since the leaves of both need room.
+fn add_attractions(
+    graph: &LayoutGraph,
+    positions: &[Position3d],
+    degrees: &[f32],
+    forces: &mut [Position3d],
+) -> Vec<f32> {
+    let mut stiffness = vec![0.0; positions.len()];
+    for (source, target, pull) in &graph.edges {
+        let (Some(from), Some(to)) = (positions.get(*source), positions.get(*target)) else {
             continue;
         };
         let degree = |node: usize| degrees.get(node).copied().unwrap_or(1.0);
-        let way = to.plus(from.scaled(-1.0));
+        let difference = to.plus(from.scaled(-1.0));
         let smaller = degree(*source).min(degree(*target)).max(1.0);
-        let force = (way.square() * pull / smaller).sqrt();
+        let force = (difference.squared_length() * pull / smaller).sqrt();
         for (node, factor) in [(*source, force), (*target, -force)] {
             if let (Some(sum), Some(stiff)) = (forces.get_mut(node), stiffness.get_mut(node)) {
-                *sum = sum.plus(way.scaled(factor));
+                *sum = sum.plus(difference.scaled(factor));
                 *stiff += force;
             }
         }
@@ -150,45 +149,57 @@ fn pull(net: &Net, places: &[Place], degrees: &[f32], forces: &mut [Place]) -> V
 mod tests {
     use super::*;
 
-    fn distance(one: Place, other: Place) -> f32 {
-        one.plus(other.scaled(-1.0)).square().sqrt()
+    fn distance(one: Position3d, other: Position3d) -> f32 {
+        one.plus(other.scaled(-1.0)).squared_length().sqrt()
     }
 
-    fn ring(nodes: usize) -> Net {
-        Net { nodes, edges: (0..nodes).map(|node| (node, (node + 1) % nodes, 1.0)).collect() }
+    fn ring(nodes: usize) -> LayoutGraph {
+        LayoutGraph {
+            nodes,
+            edges: (0..nodes).map(|node| (node, (node + 1) % nodes, 1.0)).collect(),
+        }
     }
 
     #[test]
-    fn no_two_nodes_share_a_place() {
-        let star = Net { nodes: 201, edges: (1..201).map(|leaf| (0, leaf, 1.0)).collect() };
-        let apart = Net { nodes: 50, edges: Vec::new() };
-        for net in [Net::default(), Net { nodes: 1, ..Net::default() }, star, apart, ring(3)] {
-            let places = space(&net);
-            assert_eq!(places.len(), net.nodes);
-            for (number, one) in places.iter().enumerate() {
-                assert!(one.parts().iter().all(|part| part.is_finite()));
-                assert!(places[..number].iter().all(|other| distance(*one, *other) > 0.05));
+    fn force_layout_3d_separates_all_nodes() {
+        let star = LayoutGraph { nodes: 201, edges: (1..201).map(|leaf| (0, leaf, 1.0)).collect() };
+        let apart = LayoutGraph { nodes: 50, edges: Vec::new() };
+        for graph in [
+            LayoutGraph::default(),
+            LayoutGraph { nodes: 1, ..LayoutGraph::default() },
+            star,
+            apart,
+            ring(3),
+        ] {
+            let positions = force_layout_3d(&graph);
+            assert_eq!(positions.len(), graph.nodes);
+            for (number, one) in positions.iter().enumerate() {
+                assert!(one.coordinates().iter().all(|part| part.is_finite()));
+                assert!(positions[..number].iter().all(|other| distance(*one, *other) > 0.05));
             }
         }
     }
 
     #[test]
-    fn neighbours_are_nearer_than_others() {
-        let places = space(&ring(40));
+    fn force_layout_3d_places_neighbors_near_each_other() {
+        let positions = force_layout_3d(&ring(40));
         let sum = |far: usize| -> f32 {
-            (0..40).map(|node| distance(places[node], places[(node + far) % 40])).sum()
+            (0..40).map(|node| distance(positions[node], positions[(node + far) % 40])).sum()
         };
         assert!(sum(1) * 3.0 < sum(20), "{} {}", sum(1), sum(20));
     }
 
     #[test]
-    fn all_three_dimensions_are_used() {
-        let star = Net { nodes: 101, edges: (1..101).map(|leaf| (0, leaf, 1.0)).collect() };
-        let places = space(&star);
+    fn force_layout_3d_uses_all_dimensions() {
+        let star = LayoutGraph { nodes: 101, edges: (1..101).map(|leaf| (0, leaf, 1.0)).collect() };
+        let positions = force_layout_3d(&star);
         for axis in 0..3 {
-            let parts = places.iter().map(|place| place.parts()[axis] - places[0].parts()[axis]);
+            let parts = positions
+                .iter()
+                .map(|position| position.coordinates()[axis] - positions[0].coordinates()[axis]);
             let square: f32 = parts.map(|part| part * part).sum();
-            let all: f32 = places.iter().map(|place| distance(*place, places[0]).powi(2)).sum();
+            let all: f32 =
+                positions.iter().map(|position| distance(*position, positions[0]).powi(2)).sum();
             assert!(square > all * 0.25, "axis {axis}: {square} of {all}");
         }
     }

@@ -1,152 +1,155 @@
-//! A tree of cells, squares in the plane and cubes in space: far nodes push as one.
+//! The Barnes–Hut tree: a quadtree in the plane, an octree in space. The repulsion of
+//! a distant cell is approximated by a single node.
 
-/// Nodes are far from what is so many times as far from their middle as the farthest
-/// of them is. More than 1, or a node would push itself: with cells by their width,
-/// the shapes of cells are seen in pictures of many nodes.
-const FAR: f32 = 1.6;
+use super::constants::MAX_TREE_DEPTH;
 
-/// No cell is divided more often: nodes in the same place would be for ever.
-const DEPTH: usize = 20;
+/// A cell is distant if the distance to its center of mass exceeds the radius of its
+/// nodes by this factor.
+///
+/// The factor must be more than 1, or a node would repel itself. The width of cells
+/// would be cheaper than the radius, but the shapes of cells then show in pictures of
+/// many nodes.
+const DISTANT_FACTOR: f32 = 1.6;
 
-/// Cells, each before those in it, of a plane or a space of `D` dimensions.
+/// The cells of a tree in `D` dimensions, each before its descendants.
 #[derive(Debug)]
-pub(super) struct Tree<const D: usize> {
+pub(super) struct BarnesHutTree<const D: usize> {
     cells: Vec<Cell<D>>,
 }
 
-/// The nodes in a cell, taken as one.
+/// The nodes of a cell, combined into one.
 #[derive(Clone, Copy, Debug)]
 struct Cell<const D: usize> {
-    /// Their middle, by their masses.
-    middle: [f32; D],
+    /// The center of mass.
+    center: [f32; D],
     mass: f32,
-    /// For what is nearer to it, in squares, they are not one.
-    near: f32,
-    /// The place of the cell behind those in this one.
+    /// The squared_length of the distance below which the cell is not distant.
+    near_squared: f32,
+    /// The index of the next cell that is not a descendant.
     next: u32,
 }
 
-/// A node, and the path to its place.
+/// A node with its Morton code, that is, the path of cells to it.
 #[derive(Clone, Copy, Debug)]
 struct Node<const D: usize> {
     code: u64,
-    place: [f32; D],
+    position: [f32; D],
     mass: f32,
 }
 
-impl<const D: usize> Tree<D> {
-    /// Puts nodes with their masses, which are more than 0, into cells.
+impl<const D: usize> BarnesHutTree<D> {
+    /// Builds a tree from the positions and masses of nodes. Masses are positive.
     ///
     /// # Complexity
     ///
     /// O(n log n) in the number of nodes.
     pub(super) fn new(nodes: impl Iterator<Item = ([f32; D], f32)> + Clone) -> Self {
-        let parts = || nodes.clone().flat_map(|(place, _)| place);
+        let parts = || nodes.clone().flat_map(|(position, _)| position);
         let least = parts().fold(f32::INFINITY, f32::min);
         let most = parts().fold(f32::NEG_INFINITY, f32::max);
-        let fine = (1_u32 << DEPTH) as f32 / ((most - least).max(1e-3) * 1.001);
-        let coded = nodes.map(|(place, mass)| {
-            let code = code(place.map(|part| whole((part - least) * fine)));
-            Node { code, place, mass }
+        let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((most - least).max(1e-3) * 1.001);
+        let coded = nodes.map(|(position, mass)| {
+            let code = morton_code(position.map(|part| whole((part - least) * fine)));
+            Node { code, position, mass }
         });
         let mut sorted: Vec<_> = coded.collect();
-        // Stable, so that nodes in one place are always summed up in one order.
+        // A stable sort keeps the order of nodes at the same position, and so the
+        // rounding of their sum.
         sorted.sort_by_key(|node| node.code);
         let mut tree = Self { cells: Vec::with_capacity(sorted.len() * 2) };
-        tree.add(&sorted, DEPTH);
+        tree.add(&sorted, MAX_TREE_DEPTH);
         tree
     }
 
-    /// Adds the cell of these nodes, which may be divided so many times more, and
-    /// all cells in it.
+    /// Adds the cell of these nodes and its descendants, down to `divisions` levels.
     fn add(&mut self, nodes: &[Node<D>], mut divisions: usize) {
         let [first, .., last] = nodes else {
             let next = self.cells.len() + 1;
-            let leaf = |node: &Node<D>| Cell::new(node.place, node.mass).before(next);
+            let leaf = |node: &Node<D>| Cell::new(node.position, node.mass).with_next(next);
             self.cells.extend(nodes.iter().map(leaf));
             return;
         };
-        // Cells with a single cell in them are left out.
-        while divisions > 0 && first.is_with(last, divisions - 1) {
+        // Skip cells that have a single child.
+        while divisions > 0 && first.shares_cell(last, divisions - 1) {
             divisions -= 1;
         }
         let at = self.cells.len();
         let cell = Cell::around(nodes);
         self.cells.push(cell);
         if let Some(deeper) = divisions.checked_sub(1) {
-            for part in nodes.chunk_by(|one, next| one.is_with(next, deeper)) {
+            for part in nodes.chunk_by(|one, next| one.shares_cell(next, deeper)) {
                 self.add(part, deeper);
             }
         }
         let next = self.cells.len();
-        self.cells.iter_mut().skip(at).take(1).for_each(|known| *known = cell.before(next));
+        self.cells.iter_mut().skip(at).take(1).for_each(|known| *known = cell.with_next(next));
     }
 
-    /// Returns how all nodes push one at this place.
-    pub(super) fn push(&self, place: [f32; D]) -> [f32; D] {
-        let (mut push, mut at) = ([0.0; D], 0);
+    /// Returns the repulsion of all nodes on a node of mass 1 at a position.
+    pub(super) fn repulsion(&self, position: [f32; D]) -> [f32; D] {
+        let (mut repulsion, mut at) = ([0.0; D], 0);
         while let Some(cell) = self.cells.get(at) {
-            let away = apart(place, cell.middle);
-            let square = square(away);
-            if square < cell.near {
+            let away = difference(position, cell.center);
+            let distance_squared = squared_length(away);
+            if distance_squared < cell.near_squared {
                 at += 1;
                 continue;
             }
-            if square > 1e-9 {
-                let force = cell.mass / square;
-                push.iter_mut().zip(away).for_each(|(sum, part)| *sum += part * force);
+            if distance_squared > 1e-9 {
+                let force = cell.mass / distance_squared;
+                repulsion.iter_mut().zip(away).for_each(|(sum, part)| *sum += part * force);
             }
             at = cell.next as usize;
         }
-        push
+        repulsion
     }
 }
 
 impl<const D: usize> Node<D> {
-    /// Tells whether another is in the same cell, of those that may be divided so
-    /// many times more.
-    const fn is_with(&self, other: &Self, divisions: usize) -> bool {
+    /// Returns whether both nodes are in the same cell that is `divisions` levels above
+    /// the smallest cells.
+    const fn shares_cell(&self, other: &Self, divisions: usize) -> bool {
         (self.code ^ other.code) >> (D * divisions) == 0
     }
 }
 
 impl<const D: usize> Cell<D> {
-    const fn new(middle: [f32; D], mass: f32) -> Self {
-        Self { middle, mass, near: 0.0, next: 0 }
+    const fn new(center: [f32; D], mass: f32) -> Self {
+        Self { center, mass, near_squared: 0.0, next: 0 }
     }
 
     fn around(nodes: &[Node<D>]) -> Self {
-        let (mut middle, mut mass) = ([0.0; D], 0.0);
+        let (mut center, mut mass) = ([0.0; D], 0.0);
         for node in nodes {
             mass += node.mass;
-            let parts = middle.iter_mut().zip(node.place);
+            let parts = center.iter_mut().zip(node.position);
             parts.for_each(|(sum, part)| *sum += part * node.mass);
         }
-        let middle = middle.map(|sum| sum / mass);
-        let squares = nodes.iter().map(|node| square(apart(middle, node.place)));
+        let center = center.map(|sum| sum / mass);
+        let squares = nodes.iter().map(|node| squared_length(difference(center, node.position)));
         let farthest = squares.fold(0.0, f32::max);
-        Self { near: farthest * FAR * FAR, ..Self::new(middle, mass) }
+        Self { near_squared: farthest * DISTANT_FACTOR * DISTANT_FACTOR, ..Self::new(center, mass) }
     }
 
-    fn before(self, next: usize) -> Self {
+    fn with_next(self, next: usize) -> Self {
         Self { next: u32::try_from(next).unwrap_or(u32::MAX), ..self }
     }
 }
 
-fn apart<const D: usize>(one: [f32; D], other: [f32; D]) -> [f32; D] {
-    let mut apart = one;
-    apart.iter_mut().zip(other).for_each(|(part, other)| *part -= other);
-    apart
+fn difference<const D: usize>(one: [f32; D], other: [f32; D]) -> [f32; D] {
+    let mut difference = one;
+    difference.iter_mut().zip(other).for_each(|(part, other)| *part -= other);
+    difference
 }
 
-fn square<const D: usize>(way: [f32; D]) -> f32 {
+fn squared_length<const D: usize>(way: [f32; D]) -> f32 {
     way.iter().map(|part| part * part).sum()
 }
 
-/// Returns a number that begins, in binary, with the path to a place: which half in
-/// each dimension, then which quarter, and so on.
-fn code<const D: usize>(place: [u32; D]) -> u64 {
-    let bits = (0..DEPTH).rev().flat_map(|bit| place.map(|part| part >> bit & 1));
+/// Returns the Morton code of a position: its coordinates with their bits interleaved,
+/// the most significant first.
+fn morton_code<const D: usize>(position: [u32; D]) -> u64 {
+    let bits = (0..MAX_TREE_DEPTH).rev().flat_map(|bit| position.map(|part| part >> bit & 1));
     bits.fold(0, |code, bit| code << 1 | u64::from(bit))
 }
 
@@ -156,28 +159,28 @@ fn code<const D: usize>(place: [u32; D]) -> u64 {
     reason = "the cast of a float saturates"
 )]
 fn whole(part: f32) -> u32 {
-    (part as u32).min((1 << DEPTH) - 1)
+    (part as u32).min((1 << MAX_TREE_DEPTH) - 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check<const D: usize>(place: impl Fn(u16) -> [f32; D], from: [f32; D]) {
-        let places: Vec<_> = (0..512).map(place).collect();
-        let tree = Tree::new(places.iter().map(|place| (*place, 1.0)));
+    fn check<const D: usize>(position: impl Fn(u16) -> [f32; D], from: [f32; D]) {
+        let positions: Vec<_> = (0..512).map(position).collect();
+        let tree = BarnesHutTree::new(positions.iter().map(|position| (*position, 1.0)));
         let mut exact = [0.0; D];
-        for place in &places {
-            let away = apart(from, *place);
-            let square = square(away).max(1e-6);
-            exact.iter_mut().zip(away).for_each(|(sum, part)| *sum += part / square);
+        for position in &positions {
+            let away = difference(from, *position);
+            let distance_squared = squared_length(away).max(1e-6);
+            exact.iter_mut().zip(away).for_each(|(sum, part)| *sum += part / distance_squared);
         }
-        let off = square(apart(tree.push(from), exact));
-        assert!(off < 0.002 * square(exact), "{off} of {}", square(exact));
+        let off = squared_length(difference(tree.repulsion(from), exact));
+        assert!(off < 0.002 * squared_length(exact), "{off} of {}", squared_length(exact));
     }
 
     #[test]
-    fn what_is_far_pushes_as_one() {
+    fn tree_repulsion_approximates_the_exact_sum() {
         let part = |at: u16| f32::from(at);
         let plane = |at: u16| [part(at % 32), part(at / 32)];
         let space = |at: u16| [part(at % 8), part(at / 8 % 8), part(at / 64)];
@@ -188,24 +191,24 @@ mod tests {
     }
 
     #[test]
-    fn nodes_in_one_place_end() {
-        let tree = Tree::new([([1.0, 1.0], 1.0); 100].into_iter());
-        assert_eq!(tree.push([1.0, 1.0]), [0.0; 2]);
+    fn tree_with_coincident_nodes_has_limited_depth() {
+        let tree = BarnesHutTree::new([([1.0, 1.0], 1.0); 100].into_iter());
+        assert_eq!(tree.repulsion([1.0, 1.0]), [0.0; 2]);
         assert!(tree.cells.len() < 3);
     }
 
     #[test]
-    fn no_node_pushes_itself() {
-        // In the corner of a cell whose middle is far.
+    fn node_does_not_repel_itself() {
+        // The node is in the corner of a cell whose center of mass is far away.
         let crowd = (0..50_u16).map(|at| ([9.0 + f32::from(at) * 0.01, 9.0], 1.0));
-        let tree = Tree::new([([0.0, 0.0], 100.0)].into_iter().chain(crowd));
-        let [x, y] = tree.push([0.0, 0.0]);
+        let tree = BarnesHutTree::new([([0.0, 0.0], 100.0)].into_iter().chain(crowd));
+        let [x, y] = tree.repulsion([0.0, 0.0]);
         assert!(x < 0.0 && y < 0.0, "{x} {y}");
         assert!(x.hypot(y) < 50.0 / 12.0, "{x} {y}");
     }
 
     #[test]
-    fn nothing_pushes_nothing() {
-        assert_eq!(Tree::new(std::iter::empty()).push([1.0]), [0.0]);
+    fn empty_tree_has_no_repulsion() {
+        assert_eq!(BarnesHutTree::new(std::iter::empty()).repulsion([1.0]), [0.0]);
     }
 }

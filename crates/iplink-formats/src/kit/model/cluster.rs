@@ -1,19 +1,20 @@
-//! Hosts that have more to do with each other than with others.
+//! Clusters of hosts that exchange more traffic with each other than with others.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::kit::model::scene::Scene;
 
-/// How often labels are handed on at most.
-const ROUNDS: usize = 30;
+/// The maximum number of rounds of label propagation.
+const MAX_ROUNDS: usize = 30;
 
-/// Returns the nodes so that those of a cluster follow each other: the heaviest
-/// cluster first, and within it the heaviest node.
+/// Orders the nodes by cluster: the heaviest cluster first, and within each cluster the
+/// heaviest node first.
 ///
-/// Each node takes, again and again, the label that weighs most among its
-/// neighbours (Raghavan, Albert and Kumara, "Near linear time algorithm to detect
-/// community structures in large-scale networks", 2007), in a fixed order.
+/// Clusters are found by label propagation: each node repeatedly takes the label with
+/// the largest weight among its neighbors (Raghavan, Albert and Kumara, "Near linear time
+/// algorithm to detect community structures in large-scale networks", 2007). The nodes
+/// are visited in a fixed order, so that the result is deterministic.
 ///
 /// # Complexity
 ///
@@ -36,20 +37,20 @@ pub fn clustered(scene: &Scene) -> Vec<usize> {
 }
 
 fn labels(scene: &Scene) -> Vec<usize> {
-    let mut neighbours = vec![Vec::new(); scene.nodes.len()];
+    let mut neighbors = vec![Vec::new(); scene.nodes.len()];
     for edge in scene.edges.iter().filter(|edge| edge.source != edge.target) {
-        // Of a linear weight, one heavy link would outweigh everything.
+        // With linear weights, one heavy link would outweigh all others.
         let pull = 1.0 + (edge.weight as f64).ln().max(0.0);
         for (node, other) in [(edge.source, edge.target), (edge.target, edge.source)] {
-            if let Some(near) = neighbours.get_mut(node) {
+            if let Some(near) = neighbors.get_mut(node) {
                 near.push((other, pull));
             }
         }
     }
     let mut labels: Vec<usize> = (0..scene.nodes.len()).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut has_changed = false;
-        for (node, near) in neighbours.iter().enumerate() {
+        for (node, near) in neighbors.iter().enumerate() {
             let taken = heaviest(near, &labels);
             if let (Some(taken), Some(label)) = (taken, labels.get_mut(node)) {
                 has_changed |= *label != taken;
@@ -63,7 +64,8 @@ fn labels(scene: &Scene) -> Vec<usize> {
     labels
 }
 
-/// Returns the label that weighs most among neighbours; of equal ones, the least.
+/// Returns the label with the largest weight among neighbors; of equal ones, the
+/// smallest.
 fn heaviest(near: &[(usize, f64)], labels: &[usize]) -> Option<usize> {
     let mut pulls: BTreeMap<usize, f64> = BTreeMap::new();
     for (other, pull) in near {
@@ -71,7 +73,7 @@ fn heaviest(near: &[(usize, f64)], labels: &[usize]) -> Option<usize> {
     }
     let mut heaviest: Option<(usize, f64)> = None;
     for (label, pull) in pulls {
-        if heaviest.is_none_or(|(_, most)| pull > most) {
+        if heaviest.is_none_or(|(_, max)| pull > max) {
             heaviest = Some((label, pull));
         }
     }

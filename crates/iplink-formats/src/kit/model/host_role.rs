@@ -1,24 +1,24 @@
-//! The part that a host has in a graph.
+//! The role of a host in a graph.
 
 use iplink_core::graph::Host;
 
 /// Whether a host sends, receives or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a host does one, the other or both")]
-pub enum Role {
-    /// It sends and receives.
+#[expect(clippy::exhaustive_enums, reason = "a host sends, receives or does both")]
+pub enum HostRole {
+    /// The host sends and receives.
     Both,
-    /// It only sends.
+    /// The host only sends.
     Sends,
-    /// It only receives.
+    /// The host only receives.
     Receives,
 }
 
-impl Role {
-    /// Every role.
+impl HostRole {
+    /// All roles.
     pub const ALL: [Self; 3] = [Self::Both, Self::Sends, Self::Receives];
 
-    /// Returns that of a host.
+    /// Returns the role of a host.
     #[must_use]
     pub const fn of(host: &Host) -> Self {
         match (host.sent.packets, host.received.packets) {
@@ -28,7 +28,7 @@ impl Role {
         }
     }
 
-    /// Says what it is.
+    /// Returns a description, such as `only sends`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,10 +38,12 @@ impl Role {
         }
     }
 
-    /// Returns its colour: after Okabe and Ito, so that the colour-blind can tell
-    /// them apart.
+    /// Returns the color in hexadecimal.
+    ///
+    /// The colors follow Okabe and Ito and are distinguishable with color vision
+    /// deficiencies.
     #[must_use]
-    pub const fn colour(self) -> &'static str {
+    pub const fn color(self) -> &'static str {
         match self {
             Self::Both => "#0072b2",
             Self::Sends => "#d17a00",
@@ -49,7 +51,7 @@ impl Role {
         }
     }
 
-    /// Returns the red, green and blue of its colour.
+    /// Returns the red, green and blue components of the color.
     #[must_use]
     pub const fn rgb(self) -> [u8; 3] {
         match self {
@@ -59,7 +61,7 @@ impl Role {
         }
     }
 
-    /// Returns it lightened, to be written on.
+    /// Returns a light variant of the color, as a background for text.
     #[must_use]
     pub const fn light(self) -> &'static str {
         match self {
@@ -69,8 +71,8 @@ impl Role {
         }
     }
 
-    /// Returns the number of its group as IP-Link has it: 1 is a source, 2 a
-    /// target only.
+    /// Returns the group number of the original IP-Link: 1 for hosts that send, 2 for
+    /// hosts that only receive.
     #[must_use]
     pub const fn group(self) -> u8 {
         match self {
@@ -85,9 +87,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_colour_is_one_colour() {
-        for role in Role::ALL {
-            assert_eq!(crate::kit::draw::palette::hex(role.rgb()), role.colour());
+    fn host_role_color_equals_its_rgb() {
+        for role in HostRole::ALL {
+            assert_eq!(crate::kit::draw::palette::to_hex(role.rgb()), role.color());
         }
     }
 }

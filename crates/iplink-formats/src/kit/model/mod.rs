@@ -5,3 +5,6 @@ pub mod host_role;
 pub(crate) mod ranking;
 pub mod scene;
 pub mod subnet;
+pub(crate) mod summary;
+pub(crate) mod time_columns;
+pub(crate) mod time_span;

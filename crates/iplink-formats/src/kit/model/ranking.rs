@@ -1,4 +1,4 @@
-//! What there is most of: hosts that one source contacted, hosts, ports, protocols.
+//! Rankings by traffic: contacts of a host, hosts, ports or protocols.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,140 +8,144 @@ use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 
 use crate::kit::draw::palette::Theme;
-use crate::kit::model::scene::{Scene, Unit};
-use crate::kit::text::number::counted;
-use crate::kit::text::port;
-use crate::{Param, Params, Values};
+use crate::kit::model::scene::{Scene, TrafficUnit};
+use crate::kit::text::number::format_count;
+use crate::kit::text::port_label::format_port;
+use crate::{AllowedValues, Param, Params};
 
 pub(crate) const SOURCE: Param = Param {
     name: "source",
-    about: "whose contacts are shown; busiest: of the host that sent most, or else of all",
+    about: "host whose contacts are ranked; busiest: the host that sent most, or for other rankings, all hosts",
     default: "busiest",
-    values: Values::Host("busiest"),
+    values: AllowedValues::Host("busiest"),
 };
 
 pub(crate) const HOSTS: Param = Param {
     name: "hosts",
-    about: "how many are shown, those of most weight; the others become one",
+    about: "number of items to show, the heaviest; all others are merged into one",
     default: "10",
-    values: Values::Number { least: 1, greatest: 100, word: None },
+    values: AllowedValues::Number { min: 1, max: 100, keyword: None },
 };
 
 pub(crate) const OF: Param = Param {
     name: "of",
-    about: "what is shown: the contacts of the source, hosts, ports of services, or protocols",
+    about: "what to rank: contacts of the source, hosts, service ports, or protocols",
     default: "contacts",
-    values: Values::Choice(&["contacts", "hosts", "ports", "protocols"]),
+    values: AllowedValues::Choice(&["contacts", "hosts", "ports", "protocols"]),
 };
 
-/// What there is most of, and how much.
+/// A ranking by traffic.
 #[derive(Debug)]
 pub(crate) struct Ranking {
     about: String,
-    /// The heaviest first; then all the others.
-    pub(crate) contacts: Vec<Contact>,
-    /// All of them together.
+    /// The items, the heaviest first, followed by all others merged into one.
+    pub(crate) items: Vec<RankedItem>,
+    /// The sum of all weights.
     pub(crate) total: u64,
-    pub(crate) unit: Unit,
+    pub(crate) unit: TrafficUnit,
 }
 
-/// Somebody who was contacted, or what else there is.
+/// An item of a ranking: a host, a port or a protocol.
 #[derive(Debug)]
-pub(crate) struct Contact {
+pub(crate) struct RankedItem {
     pub(crate) label: String,
     pub(crate) weight: u64,
-    /// What its colour is chosen by; none where it stands for all the others.
+    /// The rank that selects the color; `None` for all others.
     pub(crate) rank: Option<usize>,
 }
 
 impl Ranking {
-    pub(crate) fn new(view: &View<'_>, scene: &Scene, asked: &Asked) -> Self {
-        let source = asked.source_of(scene);
-        let (what, mut contacts) = match asked.of {
-            Of::Contacts => ("", contacts(scene, source)),
-            Of::Hosts => ("hosts", hosts(scene, source)),
-            Of::Ports => ("ports of services", parts(view, scene, source, port_of)),
-            Of::Protocols => ("protocols", parts(view, scene, source, protocol_of)),
+    pub(crate) fn new(view: &View<'_>, scene: &Scene, options: &RankingOptions) -> Self {
+        let source = options.source_of(scene);
+        let (what, mut items) = match options.of {
+            RankingSubject::Contacts => ("", contacts(scene, source)),
+            RankingSubject::Hosts => ("hosts", hosts(scene, source)),
+            RankingSubject::Ports => {
+                ("service ports", sums_by_name(view, scene, source, port_name))
+            }
+            RankingSubject::Protocols => {
+                ("protocols", sums_by_name(view, scene, source, protocol_name))
+            }
         };
-        contacts.sort_by_key(|contact| Reverse(contact.weight));
-        if matches!(asked.of, Of::Ports | Of::Protocols) {
-            // They have no colours of their own: neighbours are to differ.
-            let ranks = contacts.iter_mut().enumerate();
-            ranks.for_each(|(place, contact)| contact.rank = Some(place));
+        items.sort_by_key(|item| Reverse(item.weight));
+        if matches!(options.of, RankingSubject::Ports | RankingSubject::Protocols) {
+            // Ports and protocols have no rank of their own. Adjacent items must differ.
+            let ranks = items.iter_mut().enumerate();
+            ranks.for_each(|(index, item)| item.rank = Some(index));
         }
-        let total = contacts.iter().map(|contact| contact.weight).sum();
-        // One alone keeps its name.
-        if contacts.len() > asked.hosts + 1 {
-            let others = contacts.split_off(asked.hosts);
-            let count = counted(others.len() as u64, asked.of.noun());
-            let weight = others.iter().map(|contact| contact.weight).sum();
-            contacts.push(Contact { label: format!("others ({count})"), weight, rank: None });
+        let total = items.iter().map(|item| item.weight).sum();
+        // A single item is not merged, but keeps its name.
+        if items.len() > options.hosts + 1 {
+            let others = items.split_off(options.hosts);
+            let count = format_count(others.len() as u64, options.of.noun());
+            let weight = others.iter().map(|item| item.weight).sum();
+            items.push(RankedItem { label: format!("others ({count})"), weight, rank: None });
         }
         let name = source.and_then(|place| scene.nodes.get(place)).map(|node| node.label.clone());
-        let nobody = if asked.is_any() { "nobody" } else { asked.source.as_str() };
-        let name = name.unwrap_or_else(|| nobody.to_owned());
+        let fallback = if options.is_any() { "no host" } else { options.source.as_str() };
+        let name = name.unwrap_or_else(|| fallback.to_owned());
         let unit = scene.unit.name();
-        let about = match asked.of {
-            Of::Contacts => format!("whom {name} sent to, by {unit}"),
-            _ if asked.is_any() => format!("{what}, by {unit}"),
-            _ => format!("{what} of what {name} sent, by {unit}"),
+        let about = match options.of {
+            RankingSubject::Contacts => format!("contacts of {name}, by {unit}"),
+            _ if options.is_any() => format!("{what}, by {unit}"),
+            _ => format!("{what} in traffic sent by {name}, by {unit}"),
         };
-        Self { about, contacts, total, unit: scene.unit }
+        Self { about, items, total, unit: scene.unit }
     }
 
-    /// Says what is shown.
+    /// Describes the ranking in one line.
     pub(crate) fn about(&self) -> String {
         self.about.clone()
     }
 
-    /// Returns the share of an amount, in percent.
+    /// Formats the share of a weight in percent.
     pub(crate) fn percent(&self, weight: u64) -> String {
         format!("{:.1}%", 100.0 * weight as f64 / self.total.max(1) as f64)
     }
 }
 
-impl Contact {
-    /// Returns its colour, the same as in every picture.
-    pub(crate) fn colour(&self, theme: &Theme) -> String {
-        self.rank.map_or_else(|| theme.rest.to_owned(), |rank| theme.host(rank))
+impl RankedItem {
+    /// Returns the color, which is the same in all pictures.
+    pub(crate) fn color(&self, theme: &Theme) -> String {
+        self.rank.map_or_else(|| theme.others.to_owned(), |rank| theme.host(rank))
     }
 }
 
-/// Whom one host contacted.
-fn contacts(scene: &Scene, source: Option<usize>) -> Vec<Contact> {
+/// Returns the hosts that the source contacted.
+fn contacts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     let edges = scene.edges.iter().filter(|edge| Some(edge.source) == source);
     let contacts = edges.filter_map(|edge| {
         let node = scene.nodes.get(edge.target)?;
-        Some(Contact { label: node.label.clone(), weight: edge.weight, rank: Some(node.rank) })
+        Some(RankedItem { label: node.label.clone(), weight: edge.weight, rank: Some(node.rank) })
     });
     contacts.collect()
 }
 
-/// All hosts by what they sent and received, or those that one sent to.
-fn hosts(scene: &Scene, source: Option<usize>) -> Vec<Contact> {
+/// Returns all hosts by their traffic in both directions, or the contacts of the source.
+fn hosts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     if source.is_some() {
         return contacts(scene, source);
     }
     let nodes = scene.nodes.iter().map(|node| {
         let (sent, received) = (scene.unit.count(node.sent), scene.unit.count(node.received));
         let weight = sent.saturating_add(received);
-        Contact { label: node.label.clone(), weight, rank: Some(node.rank) }
+        RankedItem { label: node.label.clone(), weight, rank: Some(node.rank) }
     });
     nodes.collect()
 }
 
-/// Sums up what was sent, by one host or by all, by a name.
-fn parts(
+/// Sums up the sent traffic, of the source or of all hosts, by a name.
+fn sums_by_name(
     view: &View<'_>,
     scene: &Scene,
     source: Option<usize>,
     name: fn(&FlowRecord) -> String,
-) -> Vec<Contact> {
+) -> Vec<RankedItem> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
-    let is_asked = |number: usize| source.is_none_or(|source| scene.place_of(number) == source);
-    for link in view.links().filter(|link| is_asked(link.source_number)) {
+    let is_asked = |number: usize| source.is_none_or(|source| scene.node_of(number) == source);
+    for link in view.links().filter(|link| is_asked(link.source_index)) {
         let mut left = link.traffic.count();
-        for part in link.parts {
+        for part in link.flow_records {
             let count = part.traffic.count();
             let sum = sums.entry(name(part)).or_default();
             *sum = sum.saturating_add(scene.unit.count(count));
@@ -151,42 +155,43 @@ fn parts(
             };
         }
         if left.packets > 0 {
-            let sum = sums.entry("not known".to_owned()).or_default();
+            let sum = sums.entry("unknown".to_owned()).or_default();
             *sum = sum.saturating_add(scene.unit.count(left));
         }
     }
-    sums.into_iter().map(|(label, weight)| Contact { label, weight, rank: None }).collect()
+    sums.into_iter().map(|(label, weight)| RankedItem { label, weight, rank: None }).collect()
 }
 
-/// Names the port of the service that packets use, or else their protocol.
-fn port_of(part: &FlowRecord) -> String {
+/// Returns the service port of packets with its name, or their protocol.
+fn port_name(part: &FlowRecord) -> String {
     match part.service() {
-        Some(service) => format!("{}/{}", port::shown(service.port), service.protocol),
-        None => protocol_of(part),
+        Some(service) => format!("{}/{}", format_port(service.port), service.protocol),
+        None => protocol_name(part),
     }
 }
 
-fn protocol_of(part: &FlowRecord) -> String {
-    part.aspects.protocol().map_or_else(|| "not known".to_owned(), |it| it.to_string())
+/// Returns the protocol of packets.
+fn protocol_name(part: &FlowRecord) -> String {
+    part.key.protocol().map_or_else(|| "unknown".to_owned(), |it| it.to_string())
 }
 
-/// What is to be ranked, and how many are shown.
+/// The options of a ranking.
 #[derive(Debug)]
-pub(crate) struct Asked {
-    of: Of,
+pub(crate) struct RankingOptions {
+    of: RankingSubject,
     source: String,
     hosts: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Of {
+enum RankingSubject {
     Contacts,
     Hosts,
     Ports,
     Protocols,
 }
 
-impl Of {
+impl RankingSubject {
     fn new(params: &Params) -> Self {
         match params.text(OF) {
             "hosts" => Self::Hosts,
@@ -205,18 +210,18 @@ impl Of {
     }
 }
 
-impl Asked {
+impl RankingOptions {
     pub(crate) fn new(params: &Params) -> Self {
         let hosts = params.number(HOSTS).map_or(10, |hosts| hosts as usize);
-        Self { of: Of::new(params), source: params.text(SOURCE).to_owned(), hosts }
+        Self { of: RankingSubject::new(params), source: params.text(SOURCE).to_owned(), hosts }
     }
 
-    /// Returns the detail that is needed for it.
+    /// Returns the dimensions that the graph must keep.
     pub(crate) fn needs(params: &Params) -> Dimensions {
-        match Of::new(params) {
-            Of::Contacts | Of::Hosts => Dimensions::LINKS,
-            Of::Ports => Dimensions::FLOWS,
-            Of::Protocols => Dimensions::PROTOCOLS,
+        match RankingSubject::new(params) {
+            RankingSubject::Contacts | RankingSubject::Hosts => Dimensions::LINKS,
+            RankingSubject::Ports => Dimensions::FLOWS,
+            RankingSubject::Protocols => Dimensions::PROTOCOLS,
         }
     }
 
@@ -224,18 +229,18 @@ impl Asked {
         self.source == "busiest"
     }
 
-    /// Returns the place of the host that is meant; none where all are.
+    /// Returns the index of the selected host, or `None` for all hosts.
     fn source_of(&self, scene: &Scene) -> Option<usize> {
         let sent = |place: usize| scene.nodes.get(place).map(|node| scene.unit.count(node.sent));
         match (self.is_any(), self.of) {
-            (true, Of::Contacts) => {
+            (true, RankingSubject::Contacts) => {
                 (0..scene.nodes.len()).max_by_key(|place| (sent(*place), Reverse(*place)))
             }
             (true, _) => None,
             (false, _) => {
                 let address = self.source.parse().ok();
                 let place = scene.nodes.iter().position(|node| Some(node.address) == address);
-                // One that is not there sent nothing, and is not everybody.
+                // A host that does not exist has no contacts; it must not select all.
                 place.or(Some(usize::MAX))
             }
         }

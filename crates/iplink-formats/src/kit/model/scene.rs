@@ -1,82 +1,87 @@
-//! What of a view is drawn: its heaviest hosts, and one that stands for all the
-//! others, so that the totals stay.
+//! The scene graph of a picture: the nodes and edges to draw.
+//!
+//! A scene contains the heaviest hosts of a view. All other hosts are merged into one
+//! node, "others", so that totals stay the same.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use iplink_core::graph::{Address, Count, Host, Link};
 use iplink_core::query::{View, Weight};
+use serde::Serialize;
 
-use crate::kit::model::host_role::Role;
-use crate::kit::text::number::{bytes, counted, grouped};
+use crate::kit::model::host_role::HostRole;
+use crate::kit::text::number::{format_bytes, format_count, format_integer};
 
-/// Hosts and links as a picture shows them.
+/// A scene graph: the hosts of a view as nodes, and its links as edges.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Scene {
-    /// The hosts, in the order of the view; the rest comes last.
+    /// The nodes, in the order of the view, followed by "others" if there is one.
     pub nodes: Vec<Node>,
-    /// The links between them, by source and target.
+    /// The edges, sorted by source and target.
     pub edges: Vec<Edge>,
-    /// What the weights count.
-    pub unit: Unit,
-    /// How many hosts of the view are drawn as one.
-    pub folded: usize,
-    /// Whether a link stands for both directions.
+    /// The unit of all weights.
+    pub unit: TrafficUnit,
+    /// The number of hosts of the view that are merged into "others".
+    pub merged: usize,
+    /// Whether an edge stands for both directions.
     pub is_both_ways: bool,
-    /// The place among the nodes of each host of the view.
-    places: Vec<usize>,
+    /// The node index of each host of the view.
+    node_of_host: Vec<usize>,
 }
 
-/// A host, or all the others.
+/// A node of a scene: a host, or all others.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Node {
-    /// What it is called.
+    /// The name or address.
     pub label: String,
-    /// What it is told by.
+    /// The address.
     pub address: Address,
-    /// Whether it sends, receives or both.
-    pub role: Role,
-    /// How heavy it is.
+    /// The role of the host.
+    pub role: HostRole,
+    /// The weight.
     pub weight: u64,
-    /// How many hosts of the view are heavier; of the rest, all that are drawn.
+    /// The number of heavier hosts in the view. "Others" ranks behind all drawn hosts.
     pub rank: usize,
-    /// What it sent.
+    /// The traffic that it sent.
     pub sent: Count,
-    /// What was sent to it.
+    /// The traffic that it received.
     pub received: Count,
-    /// Whether it stands for the hosts that are not drawn themselves.
-    pub is_rest: bool,
+    /// Whether it stands for all hosts that are not drawn individually.
+    pub is_others: bool,
 }
 
-/// A link, or all links between the same nodes.
+/// An edge of a scene: all links between the same two nodes.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Edge {
-    /// The place of its source among the nodes.
+    /// The index of the source node.
     pub source: usize,
-    /// The place of its target.
+    /// The index of the target node.
     pub target: usize,
-    /// How heavy it is, in the unit of the scene.
+    /// The weight, in the unit of the scene.
     pub weight: u64,
-    /// What was sent.
+    /// The traffic.
     pub traffic: Count,
 }
 
-/// What the weights of links count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "traffic is counted in these")]
-pub enum Unit {
+/// The unit of traffic in which hosts and links are weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[expect(clippy::exhaustive_enums, reason = "traffic has no other units")]
+pub enum TrafficUnit {
     /// Packets.
     Packets,
     /// Bytes.
     Bytes,
 }
 
-impl Unit {
-    /// Returns what a view weighs its links by; those of a view that weighs hosts
-    /// by their peers count packets.
+impl TrafficUnit {
+    /// Returns the unit of the link weights of a view. Links of views that weigh hosts by
+    /// their peers are weighed by packets.
     #[must_use]
     pub const fn of(view: &View<'_>) -> Self {
         match view.weight() {
@@ -85,7 +90,7 @@ impl Unit {
         }
     }
 
-    /// Says its name.
+    /// Returns the name, in the plural.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -94,7 +99,7 @@ impl Unit {
         }
     }
 
-    /// Returns how many of it there are.
+    /// Returns the amount of traffic in this unit.
     #[must_use]
     pub const fn count(self, count: Count) -> u64 {
         match self {
@@ -103,105 +108,104 @@ impl Unit {
         }
     }
 
-    /// Writes an amount, the unit included: `1,234 packets`, `1.2 MiB`.
+    /// Formats an amount with its unit: `1,234 packets`, `1.2 MiB`.
     #[must_use]
-    pub fn amount(self, amount: u64) -> String {
+    pub fn format(self, amount: u64) -> String {
         match self {
-            Self::Packets => counted(amount, "packet").to_string(),
-            Self::Bytes => bytes(amount).to_string(),
+            Self::Packets => format_count(amount, "packet").to_string(),
+            Self::Bytes => format_bytes(amount).to_string(),
         }
     }
 
-    /// Writes an amount beside whose likes the unit is known: `1,234`, `1.2 MiB`.
+    /// Formats an amount where the unit is obvious: `1,234`, `1.2 MiB`.
     #[must_use]
-    pub fn short(self, amount: u64) -> String {
+    pub fn format_short(self, amount: u64) -> String {
         match self {
-            Self::Packets => grouped(amount).to_string(),
-            Self::Bytes => bytes(amount).to_string().replace(".0 ", " "),
+            Self::Packets => format_integer(amount).to_string(),
+            Self::Bytes => format_bytes(amount).to_string().replace(".0 ", " "),
         }
     }
 }
 
 impl Scene {
-    /// Takes the `most` heaviest hosts of a view, the one that stands for the rest
-    /// included.
+    /// Creates a scene with at most `max` nodes, including "others".
     ///
     /// # Complexity
     ///
     /// O(n log n) in the numbers of hosts and links.
     #[must_use]
-    pub fn of(view: &View<'_>, most: usize) -> Self {
+    pub fn of(view: &View<'_>, max: usize) -> Self {
         let weight = view.weight();
         let mut order: Vec<_> = view.hosts().enumerate().collect();
-        // What others were folded into before joins the rest.
+        // An existing node of merged hosts is merged as well.
         order.sort_by_key(|(place, host)| {
             (host.address == Address::Others, Reverse(weight.of_host(host)), *place)
         });
-        let kept = if order.len() > most { most.saturating_sub(1) } else { order.len() };
-        let folded = order.len() - kept;
+        let kept = if order.len() > max { max.saturating_sub(1) } else { order.len() };
+        let merged = order.len() - kept;
         let mut drawn: Vec<_> = order.iter().enumerate().take(kept).collect();
         drawn.sort_by_key(|(_, (place, _))| *place);
-        let mut places = vec![kept; order.len()];
+        let mut node_of_host = vec![kept; order.len()];
         for (at, (_, (place, _))) in drawn.iter().enumerate() {
-            places.iter_mut().skip(*place).take(1).for_each(|known| *known = at);
+            node_of_host.iter_mut().skip(*place).take(1).for_each(|known| *known = at);
         }
         let mut nodes: Vec<_> =
             drawn.iter().map(|(rank, (_, host))| Node::of(host, *rank, view)).collect();
-        if folded > 0 {
-            nodes.push(Node::rest(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
+        if merged > 0 {
+            nodes.push(Node::others(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
         }
-        let edges = edges(view, &places);
-        let (unit, is_both_ways) = (Unit::of(view), view.is_both_ways());
-        Self { nodes, edges, unit, folded, is_both_ways, places }
+        let edges = edges(view, &node_of_host);
+        let (unit, is_both_ways) = (TrafficUnit::of(view), view.is_both_ways());
+        Self { nodes, edges, unit, merged, is_both_ways, node_of_host }
     }
 
-    /// Returns the place among the nodes of the host at a place in the view.
+    /// Returns the node index of a host, given its index in the view.
     #[must_use]
-    pub fn place_of(&self, host: usize) -> usize {
-        self.places.get(host).copied().unwrap_or_default()
+    pub fn node_of(&self, host: usize) -> usize {
+        self.node_of_host.get(host).copied().unwrap_or_default()
     }
 
-    /// Returns where each host is drawn.
-    pub(crate) fn places(&self) -> Places {
+    /// Returns a lookup of nodes by address.
+    pub(crate) fn node_lookup(&self) -> NodeLookup {
         let nodes = self.nodes.iter().enumerate();
-        let known = nodes.map(|(place, node)| (node.address, place)).collect();
-        Places { known, rest: self.nodes.len().saturating_sub(1) }
+        let by_address = nodes.map(|(index, node)| (node.address, index)).collect();
+        NodeLookup { by_address, others: self.nodes.len().saturating_sub(1) }
     }
 
-    /// Returns how heavy the heaviest link is.
+    /// Returns the largest weight of an edge.
     #[must_use]
     pub fn heaviest_edge(&self) -> u64 {
         self.edges.iter().map(|edge| edge.weight).max().unwrap_or_default()
     }
 
-    /// Returns how heavy the heaviest host is.
+    /// Returns the largest weight of a node.
     #[must_use]
     pub fn heaviest_node(&self) -> u64 {
         self.nodes.iter().map(|node| node.weight).max().unwrap_or_default()
     }
 
-    /// Says what an edge is: `10.0.0.1 → 10.0.0.2: 3 packets, 180 B`.
+    /// Describes an edge: `10.0.0.1 → 10.0.0.2: 3 packets, 180 B`.
     #[must_use]
     pub fn about(&self, edge: &Edge) -> String {
         let label = |place: usize| self.nodes.get(place).map_or("", |node| node.label.as_str());
         let arrow = if self.is_both_ways { '↔' } else { '→' };
         let (source, target) = (label(edge.source), label(edge.target));
-        let packets = counted(edge.traffic.packets, "packet");
-        format!("{source} {arrow} {target}: {packets}, {}", bytes(edge.traffic.bytes))
+        let packets = format_count(edge.traffic.packets, "packet");
+        format!("{source} {arrow} {target}: {packets}, {}", format_bytes(edge.traffic.bytes))
     }
 }
 
-/// The places of nodes, by what their hosts are told by.
+/// A lookup of node indexes by host.
 #[derive(Debug)]
-pub(crate) struct Places {
-    known: BTreeMap<Address, usize>,
-    rest: usize,
+pub(crate) struct NodeLookup {
+    by_address: BTreeMap<Address, usize>,
+    others: usize,
 }
 
-impl Places {
-    /// Returns the place of the node that a host is drawn as: its own, or the rest.
+impl NodeLookup {
+    /// Returns the index of the node that shows a host: its own, or that of "others".
     pub(crate) fn of(&self, host: &Host) -> usize {
-        self.known.get(&host.address).copied().unwrap_or(self.rest)
+        self.by_address.get(&host.address).copied().unwrap_or(self.others)
     }
 }
 
@@ -210,17 +214,17 @@ impl Node {
         Self {
             label: host.label().into_owned(),
             address: host.address,
-            role: Role::of(host),
+            role: HostRole::of(host),
             weight: view.weight().of_host(host),
             rank,
             sent: host.sent,
             received: host.received,
-            is_rest: host.address == Address::Others,
+            is_others: host.address == Address::Others,
         }
     }
 
-    /// Stands for these hosts.
-    fn rest<'a>(hosts: impl Iterator<Item = &'a Host>, rank: usize, view: &View<'_>) -> Self {
+    /// Creates the node that stands for these hosts.
+    fn others<'a>(hosts: impl Iterator<Item = &'a Host>, rank: usize, view: &View<'_>) -> Self {
         let (mut sent, mut received) = (Count::default(), Count::default());
         let (mut count, mut weight) = (0_usize, 0_u64);
         for host in hosts {
@@ -230,30 +234,30 @@ impl Node {
             received = sum(received, host.received);
         }
         let role = match (sent.packets, received.packets) {
-            (0, _) => Role::Receives,
-            (_, 0) => Role::Sends,
-            _ => Role::Both,
+            (0, _) => HostRole::Receives,
+            (_, 0) => HostRole::Sends,
+            _ => HostRole::Both,
         };
-        let label = format!("others ({})", counted(count as u64, "host"));
+        let label = format!("others ({})", format_count(count as u64, "host"));
         let address = Address::Others;
-        Self { label, address, role, weight, rank, sent, received, is_rest: true }
+        Self { label, address, role, weight, rank, sent, received, is_others: true }
     }
 
-    /// Says what it is: `10.0.0.1: sent 3 packets, 180 B; received 2, 120 B`.
+    /// Describes the node: `10.0.0.1: sent 3 packets, 180 B; received 2, 120 B`.
     #[must_use]
     pub fn about(&self) -> String {
         let Self { label, sent, received, .. } = self;
-        let (out, into) = (counted(sent.packets, "packet"), grouped(received.packets));
-        let (out_bytes, into_bytes) = (bytes(sent.bytes), bytes(received.bytes));
+        let (out, into) = (format_count(sent.packets, "packet"), format_integer(received.packets));
+        let (out_bytes, into_bytes) = (format_bytes(sent.bytes), format_bytes(received.bytes));
         format!("{label}: sent {out}, {out_bytes}; received {into}, {into_bytes}")
     }
 }
 
-/// Sums up the links of a view by the places of their ends among the nodes.
-fn edges(view: &View<'_>, places: &[usize]) -> Vec<Edge> {
-    let unit = Unit::of(view);
-    let place = |host: usize| places.get(host).copied().unwrap_or_default();
-    let ends = |link: &Link<'_>| (place(link.source_number), place(link.target_number));
+/// Sums up the links of a view by the nodes of their ends.
+fn edges(view: &View<'_>, node_of_host: &[usize]) -> Vec<Edge> {
+    let unit = TrafficUnit::of(view);
+    let node = |host: usize| node_of_host.get(host).copied().unwrap_or_default();
+    let ends = |link: &Link<'_>| (node(link.source_index), node(link.target_index));
     let mut sums: BTreeMap<(usize, usize), Count> = BTreeMap::new();
     for link in view.links() {
         let known = sums.entry(ends(&link)).or_default();
@@ -268,7 +272,7 @@ fn edges(view: &View<'_>, places: &[usize]) -> Vec<Edge> {
     edges.collect()
 }
 
-/// Returns two amounts together.
+/// Adds two amounts of traffic, saturating.
 pub(crate) const fn sum(one: Count, other: Count) -> Count {
     Count {
         packets: one.packets.saturating_add(other.packets),
@@ -282,17 +286,17 @@ mod tests {
     use iplink_core::{Dimensions, Ingest};
 
     #[test]
-    fn folding_changes_no_total() {
+    fn scene_totals_equal_the_view_totals() {
         let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
-        let view = View::new(&graph, &account);
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
         let all = view.traffic().count();
         for most in [1, 2, 10, 68, 69, 1_000] {
             let scene = Scene::of(&view, most);
             assert_eq!(scene.nodes.len(), most.min(69), "{most}");
-            let folded = if most < 69 { 70 - most } else { 0 };
-            assert_eq!(scene.folded, folded, "{most}");
+            let merged = if most < 69 { 70 - most } else { 0 };
+            assert_eq!(scene.merged, merged, "{most}");
             let edges = scene.edges.iter().map(|edge| edge.traffic);
             assert_eq!(edges.fold(Count::default(), sum), all, "{most}");
             let sent = scene.nodes.iter().map(|node| node.sent);
@@ -302,13 +306,13 @@ mod tests {
     }
 
     #[test]
-    fn a_host_has_the_same_rank_however_many_are_drawn() {
+    fn host_rank_is_independent_of_the_number_of_nodes() {
         let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
-        let view = View::new(&graph, &account);
+        let (graph, statistics) = ingest.finish();
+        let view = View::new(&graph, &statistics);
         let all = Scene::of(&view, 1_000);
-        for node in Scene::of(&view, 12).nodes.iter().filter(|node| !node.is_rest) {
+        for node in Scene::of(&view, 12).nodes.iter().filter(|node| !node.is_others) {
             let same = all.nodes.iter().find(|other| other.address == node.address).unwrap();
             assert_eq!(same.rank, node.rank);
         }

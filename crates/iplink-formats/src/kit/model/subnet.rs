@@ -1,40 +1,40 @@
-//! The networks that hosts are in.
+//! Groups hosts by their networks.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use iplink_core::graph::Address;
 
-/// The lengths of prefixes of IPv4 and IPv6 that are tried: the narrowest first.
-const LENGTHS: [(u32, u32); 3] = [(24, 64), (16, 48), (8, 32)];
+/// The prefix lengths of IPv4 and IPv6 networks to try, the longest first.
+const PREFIX_LENGTHS: [(u32, u32); 3] = [(24, 64), (16, 48), (8, 32)];
 
-/// Hosts by their networks.
+/// The networks of hosts.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Subnets {
-    /// What each network is called, the heaviest first; those that had no room
-    /// come last, as one.
+    /// The names of the networks, the heaviest first. Networks beyond the limit are
+    /// merged into one, which comes last.
     pub names: Vec<String>,
-    /// The place of each host's network.
+    /// The index of each host's network.
     pub of: Vec<usize>,
 }
 
 impl Subnets {
-    /// Puts hosts, given with their weights, into `most` networks at most.
+    /// Groups hosts, given with their weights, into at max `max` networks.
     #[must_use]
-    pub fn new(hosts: &[(Address, u64)], most: usize) -> Self {
-        let by_length = LENGTHS.map(|lengths| {
+    pub fn new(hosts: &[(Address, u64)], max: usize) -> Self {
+        let by_length = PREFIX_LENGTHS.map(|lengths| {
             let names = hosts.iter().map(|(address, _)| name(*address, lengths));
             names.collect::<Vec<_>>()
         });
         let count =
             |names: &[String]| names.iter().collect::<std::collections::BTreeSet<_>>().len();
         let [narrow, middle, wide] = &by_length;
-        let suits = [narrow, middle].into_iter().find(|names| count(names) <= most);
-        Self::of_names(suits.unwrap_or(wide), hosts, most)
+        let suits = [narrow, middle].into_iter().find(|names| count(names) <= max);
+        Self::of_names(suits.unwrap_or(wide), hosts, max)
     }
 
-    fn of_names(names: &[String], hosts: &[(Address, u64)], most: usize) -> Self {
+    fn of_names(names: &[String], hosts: &[(Address, u64)], max: usize) -> Self {
         let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
         for (name, (_, weight)) in names.iter().zip(hosts) {
             let known = weights.entry(name).or_default();
@@ -42,8 +42,8 @@ impl Subnets {
         }
         let mut order: Vec<_> = weights.into_iter().collect();
         order.sort_by(|(_, one), (_, other)| other.cmp(one));
-        let is_full = order.len() > most;
-        let kept = if is_full { most.saturating_sub(1) } else { order.len() };
+        let is_full = order.len() > max;
+        let kept = if is_full { max.saturating_sub(1) } else { order.len() };
         let places: BTreeMap<&str, usize> =
             order.iter().take(kept).enumerate().map(|(place, (name, _))| (*name, place)).collect();
         let of = names.iter().map(|name| places.get(name.as_str()).copied().unwrap_or(kept));
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_widen_until_they_are_few() {
+    fn subnets_use_the_longest_prefix_within_the_limit() {
         let hosts = ["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.0.2.1", "2001:db8::1", "others"];
         let hosts = hosts.map(|text| (text.parse().unwrap(), 1));
         let narrow = Subnets::new(&hosts, 9);

@@ -1,4 +1,4 @@
-//! Pages of HTML that hold all they need: code, style, licences and data.
+//! Self-contained HTML pages: script, style, licenses and data in one file.
 
 use std::fmt::{Display, from_fn};
 use std::io::{self, Write};
@@ -10,42 +10,42 @@ use serde_json::ser::Formatter;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
-use crate::kit::text::escape::{is_hidden, xml};
-use crate::pages::LICENCES;
+use crate::kit::text::escape::{is_invisible, xml};
+use crate::pages::LICENSES;
 
-/// The code of a page, as `assets/build` bundles it into `assets/built`.
+/// The script and the style of a page, as bundled by `assets/build`.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "a page has a script and a style")]
 pub struct Assets {
-    /// Its script, which makes all that is seen.
+    /// The script, which creates the visible page.
     pub script: &'static str,
-    /// Its style sheet.
+    /// Its style canvas.
     pub style: &'static str,
 }
 
-/// A page whose script shows the data that it holds.
+/// An HTML page whose script shows the embedded data.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "all else of a page is its data")]
+#[expect(clippy::exhaustive_structs, reason = "the rest of a page is its data")]
 pub struct Page<'a> {
-    /// What its window is called.
+    /// The title of the window.
     pub title: &'a str,
-    /// Its code.
+    /// The script and the style.
     pub assets: Assets,
-    /// What it may connect to, as `connect-src` of its policy; empty where it is
-    /// to connect to nothing.
+    /// The `connect-src` directive of the content security policy; empty if the page
+    /// must not connect to anything.
     pub connects_to: &'static str,
 }
 
 impl Page<'_> {
-    /// Writes the page and its data, which the script reads as JSON.
+    /// Writes the page with its data, which the script reads as JSON.
     ///
-    /// The page asks nobody for anything, and no text of the data can become
-    /// markup or code: it is JSON in which all that HTML knows is escaped, and the
-    /// policy of the page lets nothing run but the script and the style.
+    /// The page is self-contained and makes no network requests. No text of the data can
+    /// become markup or code: all characters with a meaning in HTML are escaped, and the
+    /// content security policy only allows the script and the style of the page.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when `out` cannot be written.
+    /// Returns an [`Error`] if `out` cannot be written.
     pub fn write(&self, data: &impl Serialize, out: &mut dyn Write) -> Result<(), Error> {
         let Assets { script, style } = self.assets;
         writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
@@ -54,13 +54,16 @@ impl Page<'_> {
         let viewport = "width=device-width, initial-scale=1";
         writeln!(out, "<meta name=\"viewport\" content=\"{viewport}\">")?;
         writeln!(out, "<meta name=\"color-scheme\" content=\"light dark\">")?;
-        // A browser would ask for an icon otherwise.
+        // Browsers would request an icon otherwise.
         writeln!(out, "<link rel=\"icon\" href=\"data:,\">")?;
         writeln!(out, "<title>{}</title>\n<style>{style}</style>", xml(self.title))?;
         writeln!(out, "</head>\n<body>\n<div id=\"app\"></div>")?;
-        writeln!(out, "<noscript>This page needs JavaScript, all of which it holds.</noscript>")?;
-        block("licences", &LICENCES, out)?;
-        block("data", data, out)?;
+        writeln!(
+            out,
+            "<noscript>This page requires JavaScript. It makes no network requests.</noscript>"
+        )?;
+        write_data_block("licenses", &LICENSES, out)?;
+        write_data_block("data", data, out)?;
         writeln!(out, "<script>{script}</script>\n</body>\n</html>")?;
         Ok(())
     }
@@ -78,29 +81,29 @@ impl Page<'_> {
     }
 }
 
-/// Writes data that no browser takes for code.
-fn block(id: &str, data: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a data block, which browsers do not execute.
+fn write_data_block(id: &str, data: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<script type=\"application/json\" id=\"{id}\">")?;
-    data.serialize(&mut Serializer::with_formatter(&mut *out, Inert))?;
+    data.serialize(&mut Serializer::with_formatter(&mut *out, HtmlSafeFormatter))?;
     writeln!(out, "</script>")
 }
 
-/// Writes JSON without any character that means something to HTML, and without
-/// what does something other than show itself.
-struct Inert;
+/// Formats JSON without characters that have a meaning in HTML, and without invisible
+/// characters.
+struct HtmlSafeFormatter;
 
-impl Formatter for Inert {
-    /// Writes part of a string, without what JSON itself escapes.
+impl Formatter for HtmlSafeFormatter {
+    /// Writes a part of a string in which JSON itself needs no escapes.
     fn write_string_fragment<W: Write + ?Sized>(
         &mut self,
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let means_something =
-            |character: &char| matches!(character, '<' | '>' | '&') || is_hidden(*character);
+        let needs_escape =
+            |character: &char| matches!(character, '<' | '>' | '&') || is_invisible(*character);
         let mut rest = fragment;
-        // Each has one unit of UTF-16, and so one sequence.
-        while let Some((at, found)) = rest.char_indices().find(|(_, it)| means_something(it)) {
+        // Each of them is a single UTF-16 unit, and so a single escape sequence.
+        while let Some((at, found)) = rest.char_indices().find(|(_, it)| needs_escape(it)) {
             let (before, behind) = rest.split_at(at);
             write!(out, "{before}\\u{:04x}", u32::from(found))?;
             rest = behind.strip_prefix(found).unwrap_or_default();
@@ -109,8 +112,8 @@ impl Formatter for Inert {
     }
 }
 
-/// Returns the name of the file that is a host's page: its address in small
-/// letters, with `-` for whatever is neither letter nor digit.
+/// Returns the file name of a host's page: its address in lower case, with `-` for every
+/// other character than a letter or digit.
 ///
 /// ```
 /// use iplink_formats::kit::page::host_page;
@@ -128,7 +131,7 @@ pub fn host_page(address: Address) -> String {
     format!("host-{plain}.html")
 }
 
-/// Returns the hash by which a policy knows a text: `sha256-` and base64.
+/// Returns the hash source of a text in a content security policy: `sha256-` and Base64.
 fn hash(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map_or('=', |it| char::from(*it));
@@ -157,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_is_that_of_the_standard() {
+    fn hash_equals_the_example_of_the_standard() {
         // From the Content Security Policy Level 3, section 1.2.
         let known = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
         assert_eq!(hash("alert('Hello, world.');"), known);
@@ -165,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_becomes_markup() {
+    fn page_escapes_hostile_title_and_data() {
         let hostile = "</script><img src=x onerror=alert(1)>&amp;\u{2028}\u{2029}\u{202e}\"\\";
         let page = written(hostile, hostile);
         let count = |part: &str| page.matches(part).count();
@@ -177,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_code_of_the_page_may_run() {
+    fn policy_allows_only_the_script_and_style_of_the_page() {
         let page = written("a", "b");
         let policy = format!(
             "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; \
@@ -186,30 +189,5 @@ mod tests {
             hash(ASSETS.style)
         );
         assert!(page.contains(&policy), "{page}");
-    }
-
-    #[test]
-    fn pages_have_the_colours_of_pictures() {
-        let code = include_str!("../../../assets/src/lib/palette.ts");
-        for place in 0..7 {
-            let [red, green, blue] = crate::kit::draw::palette::of(place);
-            assert!(code.contains(&format!("[{red}, {green}, {blue}],")), "{place}");
-        }
-        for theme in
-            [crate::kit::draw::palette::Theme::light(), crate::kit::draw::palette::Theme::dark()]
-        {
-            let crate::kit::draw::palette::Theme {
-                background, ink, muted, faint, link, rest, ..
-            } = theme;
-            for (name, colour) in
-                [("background", background), ("ink", ink), ("muted", muted), ("faint", faint)]
-                    .into_iter()
-                    .chain([("link", link), ("rest", rest)])
-            {
-                assert!(code.contains(&format!("{name}: \"{colour}\"")), "{name}");
-            }
-            let ramp = theme.ramp.map(|colour| format!("\"{colour}\"")).join(", ");
-            assert!(code.contains(&ramp));
-        }
     }
 }

@@ -11,16 +11,16 @@ use iplink_core::query::View;
 use crate::kit::model::scene::{Edge, Node, Scene};
 use crate::kit::page::host_page;
 use crate::kit::text::escape::xml;
-use crate::kit::text::number::{bytes, counted, grouped, left_out};
+use crate::kit::text::number::{format_bytes, format_count, format_integer, format_omitted};
 use crate::output::Output;
-use crate::{Error, Param, Values};
+use crate::{AllowedValues, Error, Param};
 
 /// Whether a folder is filled with pages.
 pub(crate) const PAGES: Param = Param {
     name: crate::render::PAGES,
     about: "one file that holds all, or many pages for a wiki, as a folder as OUT has them",
     default: "one",
-    values: Values::Choice(&["one", crate::render::MANY]),
+    values: AllowedValues::Choice(&["one", crate::render::MANY]),
 };
 
 /// So many hosts that were never contacted are named on a page; the others are
@@ -66,19 +66,19 @@ impl<'a> Gallery<'a> {
 
     /// Writes the index, then the page and the pictures of each host.
     pub(crate) fn write(&self, out: &mut dyn Output) -> Result<(), Error> {
-        self.index(out.begin("index.html")?)?;
+        self.index(out.create_file("index.html")?)?;
         for (place, node) in self.scene.nodes.iter().enumerate() {
             let page = host_page(node.address);
             let name = page.trim_end_matches(".html");
             let contacts = self.sent.get(place).map(Vec::as_slice).unwrap_or_default();
-            self.host(node, place, contacts, out.begin(&page)?)?;
+            self.host(node, place, contacts, out.create_file(&page)?)?;
             if contacts.is_empty() {
                 continue;
             }
             let bars = charts::histogram(self.scene, node, contacts);
-            out.begin(&format!("{name}-histogram.svg"))?.write_all(bars.as_bytes())?;
+            out.create_file(&format!("{name}-histogram.svg"))?.write_all(bars.as_bytes())?;
             let pie = charts::pie(self.scene, node, contacts);
-            out.begin(&format!("{name}-pie.svg"))?.write_all(pie.as_bytes())?;
+            out.create_file(&format!("{name}-pie.svg"))?.write_all(pie.as_bytes())?;
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl<'a> Gallery<'a> {
         }
         let sources = self.scene.nodes.iter().zip(&self.sent);
         for (node, contacts) in sources.filter(|(_, contacts)| !contacts.is_empty()) {
-            let count = counted(contacts.len() as u64, "host");
+            let count = format_count(contacts.len() as u64, "host");
             writeln!(file, "<h2>{} <small>contacted {count}</small></h2>", link(node))?;
             self.table("Target", contacts.iter().map(|edge| (edge.target, edge)), file)?;
         }
@@ -101,26 +101,26 @@ impl<'a> Gallery<'a> {
 
     /// Says what became of every packet.
     fn account(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let total = self.view.account().total();
+        let total = self.view.statistics().total();
         let (hosts, links) = (self.scene.nodes.len() as u64, self.scene.edges.len() as u64);
-        let shown = format!("{}, {}", counted(hosts, "host"), counted(links, "link"));
-        let read = counted(total.read, "packet");
-        let (linked, filtered) = (grouped(total.linked), grouped(total.filtered));
+        let shown = format!("{}, {}", format_count(hosts, "host"), format_count(links, "link"));
+        let read = format_count(total.read, "packet");
+        let (linked, filtered) = (format_integer(total.linked), format_integer(total.filtered));
         write!(file, "<p>{shown}. {read} read = {linked} linked + {filtered} filtered + ")?;
-        writeln!(file, "{} skipped.</p>", grouped(total.skipped()))?;
+        writeln!(file, "{} skipped.</p>", format_integer(total.skipped()))?;
         if !total.skipped.is_empty() {
             write!(file, "<ul class=\"reasons\">")?;
             for (reason, count) in &total.skipped {
-                write!(file, "<li>{} {}</li>", grouped(*count), xml(&reason.to_string()))?;
+                write!(file, "<li>{} {}</li>", format_integer(*count), xml(&reason.to_string()))?;
             }
             writeln!(file, "</ul>")?;
         }
-        let left = self.view.left_out();
-        if !left.is_nothing() {
-            writeln!(file, "<p>Left out: {}.</p>", left_out(&left))?;
+        let left = self.view.omitted();
+        if !left.is_empty() {
+            writeln!(file, "<p>Left out: {}.</p>", format_omitted(&left))?;
         }
-        if self.scene.folded > 0 {
-            let folded = counted(self.scene.folded as u64, "host");
+        if self.scene.merged > 0 {
+            let folded = format_count(self.scene.merged as u64, "host");
             writeln!(file, "<p>Shown as one, others: {folded}.</p>")?;
         }
         Ok(())
@@ -137,13 +137,13 @@ impl<'a> Gallery<'a> {
         writeln!(file, "<p><a href=\"index.html\">{}</a></p>", xml(self.title))?;
         writeln!(file, "<h1>{}</h1>", xml(&node.label))?;
         let address = node.address.to_string();
-        if address != node.label && !node.is_rest {
+        if address != node.label && !node.is_others {
             writeln!(file, "<p>{}</p>", xml(&address))?;
         }
         writeln!(file, "<p>{}.</p>", xml(&node.about()))?;
         self.contacted(node, contacts, file)?;
         let sources = self.received.get(place).map(Vec::as_slice).unwrap_or_default();
-        let count = counted(sources.len() as u64, "host");
+        let count = format_count(sources.len() as u64, "host");
         writeln!(file, "<h2>Contacted by <small>{count}</small></h2>")?;
         self.table("Source", sources.iter().map(|edge| (edge.source, edge)), file)?;
         self.never(place, contacts, file)?;
@@ -152,7 +152,7 @@ impl<'a> Gallery<'a> {
 
     /// Shows whom a host contacted: pictures, and the legend that goes with them.
     fn contacted(&self, node: &Node, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
-        let count = counted(contacts.len() as u64, "host");
+        let count = format_count(contacts.len() as u64, "host");
         writeln!(file, "<h2>Contacted <small>{count}</small></h2>")?;
         if contacts.is_empty() {
             return Ok(());
@@ -178,7 +178,8 @@ impl<'a> Gallery<'a> {
         writeln!(file, "<table><thead><tr><th>No.</th>{heads}</tr></thead><tbody>")?;
         for (number, (place, edge)) in (1_u64..).zip(rows) {
             let Some(node) = self.scene.nodes.get(place) else { continue };
-            let (packets, volume) = (grouped(edge.traffic.packets), bytes(edge.traffic.bytes));
+            let (packets, volume) =
+                (format_integer(edge.traffic.packets), format_bytes(edge.traffic.bytes));
             let numbers = format!("<td>{packets}</td><td>{volume}</td>");
             writeln!(file, "<tr><td>{number}</td><td>{}</td>{numbers}</tr>", link(node))?;
         }
@@ -196,13 +197,13 @@ impl<'a> Gallery<'a> {
         let mut never: Vec<_> =
             nodes.filter(|(_, is_known)| !**is_known).map(|(node, _)| node).collect();
         never.sort_by_key(|node| node.rank);
-        let count = counted(never.len() as u64, "host");
+        let count = format_count(never.len() as u64, "host");
         writeln!(file, "<h2>Never contacted <small>{count}</small></h2>\n<ul class=\"never\">")?;
         for node in never.iter().take(NAMED) {
             writeln!(file, "<li>{}</li>", link(node))?;
         }
         if let Some(more @ 1..) = never.len().checked_sub(NAMED) {
-            writeln!(file, "<li>and {} lighter ones</li>", grouped(more as u64))?;
+            writeln!(file, "<li>and {} lighter ones</li>", format_integer(more as u64))?;
         }
         writeln!(file, "</ul>")?;
         Ok(())

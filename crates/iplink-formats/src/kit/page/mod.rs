@@ -2,7 +2,7 @@
 
 mod document;
 pub(crate) mod gallery;
-pub(crate) mod page_scene;
+pub(crate) mod scene_data;
 pub(crate) mod zone_offsets;
 
 pub use document::{Assets, Page, host_page};

@@ -1,4 +1,4 @@
-//! What clocks of a zone show, for the scripts of pages.
+//! The UTC offsets of a time zone, for the scripts of pages.
 
 use iplink_core::time::{Timestamp, Zone};
 use serde::Serialize;
@@ -6,20 +6,23 @@ use serde::Serialize;
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 24 * 60 * 60;
 
-/// A zone, and by how much its clocks are before UTC in a span of time.
+/// A time zone with its UTC offsets in a span of time.
 ///
-/// Browsers know zones too, but not all of them the same, nor all that we do.
+/// Browsers know time zones too, but their data differ between versions, and they
+/// do not accept every zone that iplink does.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Clock {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ZoneOffsets {
+    /// The name or abbreviation of the zone.
     zone: String,
-    /// From so many seconds since 1970 on, and before the first as there: so many
-    /// seconds.
+    /// Start times, in seconds since 1970, and the offset from UTC from then on, in
+    /// seconds. The first offset also applies to earlier times.
     offsets: Vec<(i64, i32)>,
 }
 
-impl Clock {
-    /// Returns that of a zone between two times, in nanoseconds since 1970.
-    pub(crate) fn of(zone: Zone, first: i64, last: i64) -> Self {
+impl ZoneOffsets {
+    /// Returns the offsets between two times, in nanoseconds since 1970.
+    pub(crate) fn between(zone: Zone, first: i64, last: i64) -> Self {
         let [start, end] = [first, last].map(|time| time.div_euclid(SECOND));
         let mut offsets = vec![(start, offset(zone, start))];
         let mut from = start;
@@ -27,62 +30,64 @@ impl Clock {
             let to = from.saturating_add(DAY).min(end);
             let after = offset(zone, to);
             if offset(zone, from) != after {
-                offsets.push((change(zone, from, to), after));
+                offsets.push((transition(zone, from, to), after));
             }
             from = to;
         }
-        let name = moment(start).map_or_else(|| zone.to_string(), |time| zone.name_at(time));
+        let name = timestamp(start).map_or_else(|| zone.to_string(), |time| zone.name_at(time));
         Self { zone: name, offsets }
     }
 }
 
-fn moment(seconds: i64) -> Option<Timestamp> {
+fn timestamp(seconds: i64) -> Option<Timestamp> {
     Timestamp::from_nanos(seconds.checked_mul(SECOND)?)
 }
 
 fn offset(zone: Zone, seconds: i64) -> i32 {
-    moment(seconds).map_or(0, |time| zone.offset_at(time))
+    timestamp(seconds).map_or(0, |time| zone.offset_at(time))
 }
 
-/// Returns the first second between two that has the offset of the later one.
-fn change(zone: Zone, mut before: i64, mut from: i64) -> i64 {
-    let after = offset(zone, from);
-    while from - before > 1 {
-        let middle = before.midpoint(from);
-        match offset(zone, middle) == after {
-            true => from = middle,
+/// Finds, by bisection, the first second after `before` that has the offset of
+/// `after`.
+fn transition(zone: Zone, mut before: i64, mut after: i64) -> i64 {
+    let new_offset = offset(zone, after);
+    while after - before > 1 {
+        let middle = before.midpoint(after);
+        match offset(zone, middle) == new_offset {
+            true => after = middle,
             false => before = middle,
         }
     }
-    from
+    after
 }
 
 #[cfg(test)]
 mod tests {
-    use iplink_core::time::Edge;
+    use iplink_core::time::Disambiguation;
 
     use super::*;
 
-    fn clock(zone: &str, first: &str, last: &str) -> Clock {
-        let [first, last] = [first, last]
-            .map(|text| Timestamp::parse(text, Zone::UTC, Edge::Start).unwrap().as_nanos());
-        Clock::of(zone.parse().unwrap(), first, last)
+    fn zone_offsets(zone: &str, first: &str, last: &str) -> ZoneOffsets {
+        let [first, last] = [first, last].map(|text| {
+            Timestamp::parse(text, Zone::UTC, Disambiguation::Earlier).unwrap().as_nanos()
+        });
+        ZoneOffsets::between(zone.parse().unwrap(), first, last)
     }
 
     #[test]
-    fn clocks_are_changed_when_they_are() {
-        let year = clock("Europe/Paris", "2025-01-01 00:00:00", "2026-01-01 00:00:00");
-        // By `TZ=Europe/Paris zdump -v`.
+    fn zone_offsets_contain_daylight_saving_transitions() {
+        let year = zone_offsets("Europe/Paris", "2025-01-01 00:00:00", "2026-01-01 00:00:00");
+        // Expected values from `TZ=Europe/Paris zdump -v`.
         let offsets = [(1_735_689_600, 3_600), (1_743_296_400, 7_200), (1_761_440_400, 3_600)];
-        assert_eq!(year, Clock { zone: "Europe/Paris".into(), offsets: offsets.into() });
+        assert_eq!(year, ZoneOffsets { zone: "Europe/Paris".into(), offsets: offsets.into() });
     }
 
     #[test]
-    fn others_stay_as_they_are() {
+    fn zone_offsets_of_a_fixed_zone_have_one_entry() {
         for (zone, offset) in [("UTC", 0), ("-09:30", -34_200), ("Asia/Kolkata", 19_800)] {
-            let year = clock(zone, "2025-01-01 00:00:00", "2026-01-01 00:00:00");
+            let year = zone_offsets(zone, "2025-01-01 00:00:00", "2026-01-01 00:00:00");
             let offsets = vec![(1_735_689_600, offset)];
-            assert_eq!(year, Clock { zone: zone.into(), offsets });
+            assert_eq!(year, ZoneOffsets { zone: zone.into(), offsets });
         }
     }
 }

@@ -1,24 +1,25 @@
-//! One escaper a syntax. Every text that comes from a capture, or from what
-//! else somebody may have made up, passes through one of them.
+//! Escaping of untrusted text, with one function for each syntax.
+//!
+//! Every text from a capture or another untrusted source must pass through one of them.
 
 use std::fmt::{Display, Write, from_fn};
 
-/// Tells whether a text is of printable ASCII alone, and has none of these marks: most
-/// are, and are written in one piece then.
-fn is_plain(text: &str, marks: &[u8]) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !marks.contains(&byte))
+/// Returns whether a text consists of printable ASCII without these special characters.
+/// Most texts do, and are written in one piece then.
+fn is_plain(text: &str, special: &[u8]) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !special.contains(&byte))
 }
 
-/// Tells whether a text is of letters and digits of ASCII alone, and of these marks.
-fn is_word(text: &str, marks: &[u8]) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
+/// Returns whether a text consists of ASCII letters and digits and these characters.
+fn is_word(text: &str, allowed: &[u8]) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || allowed.contains(&byte))
 }
 
-/// Writes a text as the inside of a quoted string of the DOT language.
+/// Escapes a text inside a quoted string of the DOT language.
 ///
-/// Quotes and backslashes are escaped, so that no text ends the string or
-/// makes one of DOT's escape sequences such as `\N`; control characters, and
-/// those that turn the direction of writing, are shown as `\u{1b}` is here.
+/// Quotes and backslashes are escaped, so that no text ends the string or forms one of
+/// the escape sequences of DOT, such as `\N`. Invisible characters become a visible
+/// escape sequence such as `\u{1b}`.
 pub fn dot(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"\"\\") {
@@ -27,17 +28,19 @@ pub fn dot(text: &str) -> impl Display + '_ {
         text.chars().try_for_each(|character| match character {
             '"' => f.write_str("\\\""),
             '\\' => f.write_str("\\\\"),
-            hidden if is_hidden(hidden) => write!(f, "\\\\u{{{:x}}}", u32::from(hidden)),
+            invisible if is_invisible(invisible) => {
+                write!(f, "\\\\u{{{:x}}}", u32::from(invisible))
+            }
             shown => f.write_char(shown),
         })
     })
 }
 
-/// Writes a text as one cell of a terminal or of a tab-separated file.
+/// Escapes a text for a terminal, or as a cell of a tab-separated file.
 ///
-/// It holds no control character, and so neither tab, line end nor terminal
-/// escape: these are shown as `\u{1b}` is here. A backslash is doubled, so
-/// that the text can be told back.
+/// Control characters, and so tabs, line ends and terminal escapes, become a visible
+/// escape sequence such as `\u{1b}`. Backslashes are doubled, so that the escaping is
+/// reversible.
 pub fn cell(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"\\") {
@@ -45,14 +48,14 @@ pub fn cell(text: &str) -> impl Display + '_ {
         }
         text.chars().try_for_each(|character| match character {
             '\\' => f.write_str("\\\\"),
-            hidden if is_hidden(hidden) => write!(f, "\\u{{{:x}}}", u32::from(hidden)),
+            invisible if is_invisible(invisible) => write!(f, "\\u{{{:x}}}", u32::from(invisible)),
             shown => f.write_char(shown),
         })
     })
 }
 
-/// Writes a text as one cell that a spreadsheet may open: like [`cell`], and never
-/// the start of a formula, before which an apostrophe is put.
+/// Escapes a text as a cell that a spreadsheet may open: like [`cell`], with an apostrophe
+/// before a text that would start a formula.
 pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if text.len() > 1 && text.starts_with(['=', '+', '-', '@']) {
@@ -62,8 +65,8 @@ pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Writes a text as one cell of a tab-separated file: like [`spreadsheet_cell`],
-/// and never one that a reader of quotes would take for the start of several.
+/// Escapes a text as a cell of a tab-separated file: like [`spreadsheet_cell`], and
+/// without a quote at its start, which some readers would pair with a later one.
 pub fn tsv_cell(text: &str) -> impl Display + '_ {
     from_fn(|f| match text.strip_prefix('"') {
         Some(rest) => write!(f, "\\u{{22}}{}", cell(rest)),
@@ -71,11 +74,10 @@ pub fn tsv_cell(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Writes a text as the value of an XML attribute in double quotes, or as text
-/// between XML tags.
+/// Escapes a text as a quoted XML attribute value, or as text between XML tags.
 ///
-/// Characters that XML 1.0 does not allow, and those that [`cell`] shows, are
-/// shown as there.
+/// Invisible characters, and characters that XML 1.0 does not allow, become a visible
+/// escape sequence as in [`cell`].
 pub fn xml(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"&<>\"'") {
@@ -87,16 +89,18 @@ pub fn xml(text: &str) -> impl Display + '_ {
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
-            hidden if is_hidden(hidden) || matches!(hidden, '\u{fffe}' | '\u{ffff}') => {
-                write!(f, "\\u{{{:x}}}", u32::from(hidden))
+            invisible
+                if is_invisible(invisible) || matches!(invisible, '\u{fffe}' | '\u{ffff}') =>
+            {
+                write!(f, "\\u{{{:x}}}", u32::from(invisible))
             }
             shown => f.write_char(shown),
         })
     })
 }
 
-/// Writes a text as one cell of a Markdown table: what means something to
-/// Markdown or HTML is escaped.
+/// Escapes a text as a cell of a Markdown table. Special characters of Markdown and HTML
+/// are escaped.
 pub fn markdown(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"&<\\`*_{}[]()#+!|~") {
@@ -105,15 +109,18 @@ pub fn markdown(text: &str) -> impl Display + '_ {
         text.chars().try_for_each(|character| match character {
             '&' => f.write_str("&amp;"),
             '<' => f.write_str("&lt;"),
-            hidden if is_hidden(hidden) => write!(f, "\\\\u{{{:x}}}", u32::from(hidden)),
+            invisible if is_invisible(invisible) => {
+                write!(f, "\\\\u{{{:x}}}", u32::from(invisible))
+            }
             mark if "\\`*_{}[]()#+!|~".contains(mark) => write!(f, "\\{mark}"),
             shown => f.write_char(shown),
         })
     })
 }
 
-/// Writes a text as the inside of a quoted label of Mermaid, in which only its own
-/// entities are safe. Its parser refuses a label of nothing, which becomes a space.
+/// Escapes a text inside a quoted Mermaid label, in which only entities are safe.
+///
+/// The parser rejects an empty label, which becomes a space.
 pub fn mermaid(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if text.is_empty() {
@@ -124,15 +131,15 @@ pub fn mermaid(text: &str) -> impl Display + '_ {
         }
         text.chars().try_for_each(|character| match character {
             plain if plain.is_alphanumeric() || ".:-/() ".contains(plain) => f.write_char(plain),
-            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            invisible if is_invisible(invisible) => write!(f, "U+{:04X}", u32::from(invisible)),
             other => write!(f, "#{};", u32::from(other)),
         })
     })
 }
 
-/// Writes a text as one word, for programs that split lines at white space and
-/// know no quotes: whatever is no letter, digit or one of `.:-/` becomes an
-/// underscore.
+/// Escapes a text as a single word, for programs that split lines at white space and do
+/// not support quotes. Characters other than letters, digits and `.:-/` become
+/// underscores.
 pub fn word(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if text.is_empty() {
@@ -148,8 +155,8 @@ pub fn word(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Writes a text as the inside of a quoted string that knows no escapes: quotes
-/// become apostrophes.
+/// Escapes a text inside a quoted string of a syntax without escapes. Quotes become
+/// apostrophes.
 pub fn quoted(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"\"") {
@@ -157,15 +164,15 @@ pub fn quoted(text: &str) -> impl Display + '_ {
         }
         text.chars().try_for_each(|character| match character {
             '"' => f.write_char('\''),
-            hidden if is_hidden(hidden) => write!(f, "U+{:04X}", u32::from(hidden)),
+            invisible if is_invisible(invisible) => write!(f, "U+{:04X}", u32::from(invisible)),
             shown => f.write_char(shown),
         })
     })
 }
 
-/// Tells whether a character does something other than show itself: controls,
-/// and the marks of bidirectional text and of nothing (UAX 9, "Trojan Source").
-pub(crate) fn is_hidden(character: char) -> bool {
+/// Returns whether a character is invisible or affects other characters: controls,
+/// bidirectional formatting (UAX 9, "Trojan Source"), and zero-width characters.
+pub(crate) fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -182,11 +189,9 @@ pub(crate) fn is_hidden(character: char) -> bool {
 mod tests {
     use super::*;
 
-    /// The short way for plain texts gives what the long one does: with one more
-    /// character, which is none of ASCII and stands for itself everywhere, that is
-    /// taken.
+    /// Appending a non-ASCII letter, which no syntax escapes, forces the slow path.
     #[test]
-    fn what_is_plain_is_written_as_it_would_be_otherwise() {
+    fn fast_path_equals_slow_path() {
         fn all(text: &str) -> [String; 6] {
             let [dot, cell, xml] =
                 [dot(text).to_string(), cell(text).to_string(), xml(text).to_string()];
@@ -203,33 +208,33 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_does_not_end_a_dot_string() {
+    fn dot_escapes_quotes_and_backslashes() {
         assert_eq!(dot(r#"a"]; b[\N"#).to_string(), r#"a\"]; b[\\N"#);
         assert_eq!(dot("a\nb").to_string(), r"a\\u{a}b");
     }
 
     #[test]
-    fn a_cell_holds_no_control() {
+    fn cell_escapes_invisible_characters() {
         assert_eq!(cell("\u{1b}[2J\ta\\").to_string(), r"\u{1b}[2J\u{9}a\\");
         assert_eq!(cell("\u{202e}evil").to_string(), r"\u{202e}evil");
         assert_eq!(cell("naïve 日本").to_string(), "naïve 日本");
     }
 
     #[test]
-    fn xml_has_no_markup_and_no_illegal_character() {
+    fn xml_escapes_markup_and_illegal_characters() {
         assert_eq!(xml("a\"<b>&'").to_string(), "a&quot;&lt;b&gt;&amp;&#39;");
         assert_eq!(xml("\0\u{ffff}").to_string(), r"\u{0}\u{ffff}");
     }
 
     #[test]
-    fn markdown_and_mermaid_mean_nothing() {
+    fn markdown_and_mermaid_escape_special_characters() {
         assert_eq!(markdown("a|b*<i>\n").to_string(), r"a\|b\*&lt;i>\\u{a}");
         assert_eq!(mermaid("").to_string(), "#32;");
         assert_eq!(mermaid("a\"];b\n").to_string(), "a#34;#93;#59;bU+000A");
     }
 
     #[test]
-    fn a_word_is_one_word() {
+    fn word_replaces_special_characters() {
         assert_eq!(word("a b\t\"é").to_string(), "a_b___");
         assert_eq!(word("[::1]:53/udp").to_string(), "_::1_:53/udp");
         assert_eq!(word("").to_string(), "_");
@@ -237,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_starts_a_formula() {
+    fn spreadsheet_cell_does_not_start_a_formula() {
         assert_eq!(spreadsheet_cell("=1+1").to_string(), "'=1+1");
         assert_eq!(spreadsheet_cell("\t=1").to_string(), r"\u{9}=1");
         assert_eq!(spreadsheet_cell("10.0.0.1").to_string(), "10.0.0.1");

@@ -1,7 +1,7 @@
-//! The font of our pictures, and how wide a text is in it.
+//! The font of pictures, and the width of texts in it.
 //!
-//! It is a part of Inter Regular, without kerning and substitutions: a text is
-//! as wide as its glyphs' advance widths together.
+//! The font is a subset of Inter Regular without kerning and substitutions, so that the
+//! width of a text is the sum of the advance widths of its glyphs.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,44 +9,43 @@ use std::sync::LazyLock;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
-/// The font file, as `assets/fonts/subset` made it.
+/// The font file, created by `assets/fonts/subset`.
 pub const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 
-/// The families that a viewer of an SVG is to try: those after the first are
-/// about as wide or narrower.
+/// The font families of SVG pictures. The fallbacks are about as wide as the first, or
+/// narrower.
 pub const FAMILIES: &str = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 
-/// The height of a capital letter, as a share of the size.
-pub const CAPITAL: f64 = 0.727;
+/// The height of a capital letter, relative to the font size.
+pub const CAPITAL_HEIGHT: f64 = 0.727;
 
-/// The height of a line from its highest to its lowest letter, as a share of
-/// the size.
-pub const LINE: f64 = 1.21;
+/// The height of a line from its highest to its lowest glyph, relative to the font size.
+pub const LINE_HEIGHT: f64 = 1.21;
 
-/// What stands for a character that the font does not have.
-pub const MISSING: char = '\u{25a1}';
+/// The replacement for a character without a glyph.
+pub const MISSING_GLYPH: char = '\u{25a1}';
 
-/// The advance widths, as a share of the size.
+/// The advance widths, relative to the font size.
 static ADVANCES: LazyLock<BTreeMap<char, f64>> = LazyLock::new(advances);
 
-/// Returns how wide a text is at this size, in pixels.
+/// Returns the width of a text at a font size, in pixels.
 #[must_use]
 pub fn width(text: &str, size: f64) -> f64 {
-    let missing = advance(MISSING).unwrap_or(1.0);
+    let missing = advance(MISSING_GLYPH).unwrap_or(1.0);
     text.chars().map(|character| advance(character).unwrap_or(missing)).sum::<f64>() * size
 }
 
-/// Tells whether the font can show a character.
+/// Returns whether the font has a glyph for a character.
 #[must_use]
-pub fn has(character: char) -> bool {
+pub fn has_glyph(character: char) -> bool {
     ADVANCES.contains_key(&character)
 }
 
-/// Returns the text, with its middle left out where it would be wider than
-/// `room`: `2001:db8…:17`.
+/// Shortens a text that is wider than `max_width`, by replacing its middle with an
+/// ellipsis: `2001:db8…:17`.
 #[must_use]
-pub fn shortened(text: &str, size: f64, room: f64) -> String {
-    if width(text, size) <= room {
+pub fn ellipsize(text: &str, size: f64, max_width: f64) -> String {
+    if width(text, size) <= max_width {
         return text.to_owned();
     }
     let letters: Vec<char> = text.chars().collect();
@@ -55,11 +54,11 @@ pub fn shortened(text: &str, size: f64, room: f64) -> String {
         let head = letters.iter().take(head);
         head.chain(['…'].iter()).chain(letters.iter().skip(tail)).collect::<String>()
     };
-    // The more is kept, the wider it is.
+    // The width grows with the number of kept characters, so that bisection works.
     let (mut fits, mut too_many) = (0, letters.len());
     while too_many - fits > 1 {
         let kept = fits.midpoint(too_many);
-        match width(&shorter(kept), size) <= room {
+        match width(&shorter(kept), size) <= max_width {
             true => fits = kept,
             false => too_many = kept,
         }
@@ -67,14 +66,16 @@ pub fn shortened(text: &str, size: f64, room: f64) -> String {
     shorter(fits)
 }
 
-/// Breaks a text at its spaces into lines that are not wider than `room`.
+/// Breaks a text at its spaces into lines that are at most `max_width` wide.
 #[must_use]
-pub fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
+pub fn wrap(text: &str, size: f64, max_width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        let word = shortened(word, size, room);
+        let word = ellipsize(word, size, max_width);
         match lines.last_mut() {
-            Some(line) if width(line, size) + width(" ", size) + width(&word, size) <= room => {
+            Some(line)
+                if width(line, size) + width(" ", size) + width(&word, size) <= max_width =>
+            {
                 line.push(' ');
                 line.push_str(&word);
             }
@@ -88,12 +89,12 @@ fn advance(character: char) -> Option<f64> {
     ADVANCES.get(&character).copied()
 }
 
-/// Reads the widths; of a font that cannot be read, there are none.
+/// Reads the advance widths. The result is empty if the font cannot be parsed.
 fn advances() -> BTreeMap<char, f64> {
     let Ok(font) = FontRef::new(INTER) else {
         return BTreeMap::new();
     };
-    // Scaled ones would be rounded to a 64th of a pixel.
+    // Scaled widths would be rounded to a 64th of a pixel.
     let (unscaled, place) = (Size::unscaled(), LocationRef::default());
     let glyphs = font.glyph_metrics(unscaled, place);
     let units = f64::from(font.metrics(unscaled, place).units_per_em.max(1));
@@ -108,14 +109,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_font_has_what_pictures_show() {
-        assert!("Az09.:/…→←↔–·×□≤≥≈àößŁžΩЖ".chars().all(has));
-        assert!(!has('日'));
+    fn font_has_the_glyphs_of_pictures() {
+        assert!("Az09.:/…→←↔–·×□≤≥≈àößŁžΩЖ".chars().all(has_glyph));
+        assert!(!has_glyph('日'));
     }
 
     #[test]
-    fn widths_are_those_of_the_font() {
-        // As `ttx -t hmtx` shows them of Debian's font, of 2,816 units.
+    fn width_equals_the_advance_widths_of_the_font() {
+        // Expected values from `ttx -t hmtx` of Debian's font, which has 2,816 units.
         let widths = [("8", 1_736.0), ("1", 1_308.0), (".", 776.0), ("W", 2_672.0)];
         for (text, units) in widths {
             assert!((width(text, 2_816.0) - units).abs() < 0.5, "{text} {}", width(text, 2_816.0));
@@ -125,19 +126,19 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_loses_its_middle() {
+    fn ellipsize_shortens_the_middle() {
         let address = "2001:db8:1111:2222:3333:4444:5555:6666";
-        let short = shortened(address, 12.0, 100.0);
+        let short = ellipsize(address, 12.0, 100.0);
         assert!(short.starts_with("2001:") && short.ends_with("66") && short.contains('…'));
         assert!(width(&short, 12.0) <= 100.0);
-        assert_eq!(shortened("10.0.0.1", 12.0, 100.0), "10.0.0.1");
-        assert_eq!(shortened("10.0.0.1", 12.0, 0.0), "…");
+        assert_eq!(ellipsize("10.0.0.1", 12.0, 100.0), "10.0.0.1");
+        assert_eq!(ellipsize("10.0.0.1", 12.0, 0.0), "…");
     }
 
     #[test]
-    fn lines_are_broken_at_spaces() {
+    fn wrap_breaks_lines_at_spaces() {
         let text = "1,958 packets read, 1,880 linked, 78 skipped";
-        let lines = wrapped(text, 11.0, 120.0);
+        let lines = wrap(text, 11.0, 120.0);
         assert!(lines.len() > 1 && lines.iter().all(|line| width(line, 11.0) <= 120.0));
         assert_eq!(lines.join(" "), text);
     }

@@ -1,4 +1,4 @@
-//! JSON that does nothing to the terminal that it is shown on.
+//! JSON that is safe to print to a terminal.
 
 use std::io::{self, Write};
 
@@ -6,23 +6,22 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use crate::kit::text::escape::is_hidden;
+use crate::kit::text::escape::is_invisible;
 
-/// Writes a value as JSON, in which what does something other than show itself
-/// is a `\u` sequence: controls, as JSON itself asks for, and the marks that turn
-/// the direction of writing too.
+/// Writes a value as JSON in which all invisible characters are escaped: control
+/// characters, as JSON requires, and bidirectional formatting characters.
 ///
 /// # Errors
 ///
-/// Returns an error when `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    Ok(value.serialize(&mut Serializer::with_formatter(out, Printable))?)
+    Ok(value.serialize(&mut Serializer::with_formatter(out, PrintableFormatter))?)
 }
 
-struct Printable;
+struct PrintableFormatter;
 
-impl Formatter for Printable {
-    /// Writes part of a string, without what JSON itself escapes.
+impl Formatter for PrintableFormatter {
+    /// Writes a part of a string in which JSON itself needs no escapes.
     fn write_string_fragment<W: Write + ?Sized>(
         &mut self,
         out: &mut W,
@@ -32,11 +31,12 @@ impl Formatter for Printable {
             return out.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
-        // Each that is hidden has one unit of UTF-16, and so one sequence.
-        while let Some((at, hidden)) = rest.char_indices().find(|(_, it)| is_hidden(*it)) {
+        // Each invisible character is a single UTF-16 unit, and so a single escape
+        // sequence.
+        while let Some((at, invisible)) = rest.char_indices().find(|(_, it)| is_invisible(*it)) {
             let (shown, behind) = rest.split_at(at);
-            write!(out, "{shown}\\u{:04x}", u32::from(hidden))?;
-            rest = behind.strip_prefix(hidden).unwrap_or_default();
+            write!(out, "{shown}\\u{:04x}", u32::from(invisible))?;
+            rest = behind.strip_prefix(invisible).unwrap_or_default();
         }
         out.write_all(rest.as_bytes())
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_hidden_is_told_and_comes_back() {
+    fn json_escapes_invisible_characters_reversibly() {
         let text = "a\u{1b}\u{9b}b\u{202e}\u{7f}\"\\ \u{fc} \u{1f600}\u{feff}";
         let mut bytes = Vec::new();
         write(&text, &mut bytes).unwrap();

@@ -5,4 +5,5 @@ pub mod font;
 pub mod json;
 pub mod number;
 pub mod packet_filter;
-pub mod port;
+pub mod port_label;
+pub(crate) mod time;

@@ -1,4 +1,4 @@
-//! Filters for other programs that take just the packets of a link.
+//! Filter expressions for tcpdump and Wireshark that select the packets of a link.
 
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -7,8 +7,9 @@ use iplink_core::dissect::Protocol;
 use iplink_core::graph::{Address, Link};
 use serde::Serialize;
 
-/// Returns a filter of libpcap, as tcpdump takes it; `None` where an end is no
-/// address that such a filter can tell.
+/// Returns a capture filter in the syntax of libpcap, for tcpdump.
+///
+/// Returns `None` if an end of the link cannot be expressed, such as a group of hosts.
 #[must_use]
 pub fn bpf(link: &Link<'_>) -> Option<String> {
     let (source, target) = (link.source.address, link.target.address);
@@ -18,79 +19,88 @@ pub fn bpf(link: &Link<'_>) -> Option<String> {
     }
 }
 
-/// A filter of each kind with places for its address, its way and the fields that
-/// go with that, so that it serves many hosts.
+/// Filter expressions with placeholders for the address and the direction, so that many
+/// hosts share one template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
-pub struct Template {
-    /// Of libpcap: `{way}` is `src `, `dst ` or nothing.
+pub struct FilterTemplate {
+    /// The libpcap filter. `{direction}` is `src `, `dst ` or empty.
     pub bpf: String,
-    /// Of Wireshark: `{addr}` is `src`, `dst` or `addr`, and `{port}` likewise.
+    /// The Wireshark filter. `{addr}` is `src`, `dst` or `addr`, and `{port}` is
+    /// `srcport`, `dstport` or `port`.
     pub wireshark: String,
 }
 
-/// Returns the filters that take the packets of a host, in which `{address}` stands
-/// for it where it is told by nothing else; `None` where no filter can tell it.
+/// Returns the filter template of a host, in which `{address}` stands for its address.
+///
+/// Templates of services contain the address and port themselves. Returns `None` if no
+/// filter can select the host.
 #[must_use]
-pub fn template(host: Address) -> Option<Template> {
-    let (bpf, wireshark) = (bpf_end("{way}", host)?, wireshark_end(Way::Open, host)?);
+pub fn template(host: Address) -> Option<FilterTemplate> {
+    let (bpf, wireshark) =
+        (bpf_end("{direction}", host)?, wireshark_end(FilterDirection::Placeholder, host)?);
     let general = |filter: String| match host {
         Address::Port(..) => filter,
         _ => filter.replace(&host.to_string(), "{address}"),
     };
-    Some(Template { bpf: general(bpf), wireshark: general(wireshark) })
+    Some(FilterTemplate { bpf: general(bpf), wireshark: general(wireshark) })
 }
 
-fn bpf_end(way: &str, address: Address) -> Option<String> {
+fn bpf_end(direction: &str, address: Address) -> Option<String> {
     match address {
-        Address::Ip(address) => Some(format!("{} {way}host {address}", version(address))),
-        Address::Mac(address) => Some(format!("ether {way}host {address}")),
-        Address::Net(net) => Some(format!("{} {way}net {net}", version(net.addr()))),
+        Address::Ip(address) => Some(format!("{} {direction}host {address}", ip_version(address))),
+        Address::Mac(address) => Some(format!("ether {direction}host {address}")),
+        Address::Net(net) => Some(format!("{} {direction}net {net}", ip_version(net.addr()))),
         Address::Port(address, protocol, port) => {
             let protocol = transport(protocol)?;
-            let version = version(address);
-            Some(format!("{version} {way}host {address} and {protocol} {way}port {port}"))
+            let version = ip_version(address);
+            Some(format!(
+                "{version} {direction}host {address} and {protocol} {direction}port {port}"
+            ))
         }
         _ => None,
     }
 }
 
-/// Without the version, `host` takes ARP too.
-const fn version(address: IpAddr) -> &'static str {
+/// Returns the keyword of the IP version, without which `host` also selects ARP.
+const fn ip_version(address: IpAddr) -> &'static str {
     match address {
         IpAddr::V4(_) => "ip",
         IpAddr::V6(_) => "ip6",
     }
 }
 
-/// Returns a display filter of Wireshark; `None` where an end is no address that
-/// such a filter can tell.
+/// Returns a display filter for Wireshark.
+///
+/// Returns `None` if an end of the link cannot be expressed, such as a group of hosts.
 #[must_use]
 pub fn wireshark(link: &Link<'_>) -> Option<String> {
     let (source, target) = (link.source.address, link.target.address);
     let (from, to) = match link.is_both_ways() {
-        true => (Way::Either, Way::Either),
-        false => (Way::Source, Way::Target),
+        true => (FilterDirection::Either, FilterDirection::Either),
+        false => (FilterDirection::Source, FilterDirection::Target),
     };
     Some(format!("{} && {}", wireshark_end(from, source)?, wireshark_end(to, target)?))
 }
 
+/// The direction of packets that a display filter selects.
 #[derive(Clone, Copy)]
-enum Way {
+enum FilterDirection {
     Source,
     Target,
     Either,
-    /// To be told later.
-    Open,
+    /// A placeholder in a template.
+    Placeholder,
 }
 
-impl Way {
+impl FilterDirection {
     const fn address(self) -> &'static str {
         match self {
             Self::Source => "src",
             Self::Target => "dst",
             Self::Either => "addr",
-            Self::Open => "{addr}",
+            Self::Placeholder => "{addr}",
         }
     }
 
@@ -99,21 +109,23 @@ impl Way {
             Self::Source => "srcport",
             Self::Target => "dstport",
             Self::Either => "port",
-            Self::Open => "{port}",
+            Self::Placeholder => "{port}",
         }
     }
 }
 
-fn wireshark_end(way: Way, address: Address) -> Option<String> {
+fn wireshark_end(direction: FilterDirection, address: Address) -> Option<String> {
     let field = |ip: IpAddr| if ip.is_ipv4() { "ip" } else { "ipv6" };
     let mut filter = String::new();
     match address {
-        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", field(ip), way.address()),
-        Address::Mac(mac) => write!(filter, "eth.{} == {mac}", way.address()),
-        Address::Net(net) => write!(filter, "{}.{} == {net}", field(net.addr()), way.address()),
+        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", field(ip), direction.address()),
+        Address::Mac(mac) => write!(filter, "eth.{} == {mac}", direction.address()),
+        Address::Net(net) => {
+            write!(filter, "{}.{} == {net}", field(net.addr()), direction.address())
+        }
         Address::Port(ip, protocol, port) => {
             let (name, protocol) = (field(ip), transport(protocol)?);
-            let (end, port_end) = (way.address(), way.port());
+            let (end, port_end) = (direction.address(), direction.port());
             write!(filter, "{name}.{end} == {ip} && {protocol}.{port_end} == {port}")
         }
         _ => return None,
@@ -122,7 +134,7 @@ fn wireshark_end(way: Way, address: Address) -> Option<String> {
     Some(filter)
 }
 
-/// Names a protocol whose ports both languages know.
+/// Returns the name of a transport protocol whose ports both syntaxes support.
 fn transport(protocol: Protocol) -> Option<&'static str> {
     match protocol {
         Protocol::TCP => Some("tcp"),
@@ -137,13 +149,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_serves_all_of_its_kind() {
+    fn filter_template_is_shared_by_similar_hosts() {
         let template = |text: &str| template(text.parse().unwrap()).unwrap();
         assert_eq!(template("10.0.0.1"), template("10.0.0.2"));
-        assert_eq!(template("10.0.0.1").bpf, "ip {way}host {address}");
+        assert_eq!(template("10.0.0.1").bpf, "ip {direction}host {address}");
         assert_eq!(template("::1").wireshark, "ipv6.{addr} == {address}");
         let port = template("10.0.0.1:53/udp");
-        assert_eq!(port.bpf, "ip {way}host 10.0.0.1 and udp {way}port 53");
+        assert_eq!(port.bpf, "ip {direction}host 10.0.0.1 and udp {direction}port 53");
         assert_eq!(port.wireshark, "ip.{addr} == 10.0.0.1 && udp.{port} == 53");
         assert_eq!(super::template(Address::Others), None);
     }
