@@ -16,8 +16,8 @@ export default async function (page, { url, screenshot }) {
   // The overview adds up.
   assert.equal(await text("h1"), "office.pcap");
   assert.deepEqual([await figure("Hosts"), await figure("Links"), await figure("Packets")], ["69", "249", "1,880"]);
-  assert.match(await text("#account"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
-  assert.match(await text("#account"), /78 not IP: ARP/);
+  assert.match(await text("#statistics"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
+  assert.match(await text("#statistics"), /78 not IP: ARP/);
   assert.equal(await graph("nodes"), "69");
   assert.ok((await opaquePixels(page)) > 2000, "the graph is drawn");
   await screenshot(page, "report-1280", { fullPage: true });
@@ -184,6 +184,7 @@ export default async function (page, { url, screenshot }) {
     assert.ok(Number(await graph("nodes")) < 30);
     await screenshot(page, "report-networks");
     await page.uncheck("#by-network");
+    await frame();
     const edges = Number(await graph("edges"));
     await page.locator("#threshold").fill("60");
     await frame();

@@ -1,5 +1,7 @@
-//! Pages in a browser: each is opened from disk by `tests/pages/run.mjs`, which lets
-//! a script of the same folder work with it.
+//! End-to-end tests of the HTML pages in a browser.
+//!
+//! `tests/pages/run.mjs` opens each page from disk in Chromium and runs a script of the same
+//! folder on it.
 
 mod harness;
 mod report;

@@ -1,4 +1,4 @@
-//! Opens pages in Chromium, and holds what does so to account.
+//! Opens pages in Chromium, and tests that the harness detects misbehaving pages.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,13 +8,13 @@ use iplink_formats::kit::page::{Assets, Page};
 
 use crate::support::{project, require_program};
 
-/// A browser that scripts can drive.
+/// A browser that test scripts control.
 pub(crate) struct Browser {
     modules: PathBuf,
 }
 
 impl Browser {
-    /// Finds the browser; panics if it, or what drives it, is not installed.
+    /// Finds the browser; panics if it or Node.js is not installed.
     pub(crate) fn find() -> Self {
         for program in ["node", "npm", "chromium"] {
             require_program(program);
@@ -22,19 +22,19 @@ impl Browser {
         Self { modules: install().unwrap_or_else(|error| panic!("{error}")) }
     }
 
-    /// Where the packages are that drive it.
+    /// Returns the folder with the npm packages that control the browser.
     pub(crate) fn modules(&self) -> &Path {
         &self.modules
     }
 
-    /// Opens a page, a file or an address, and lets a script of `tests/pages` check
-    /// it; panics with what the two say where either fails.
+    /// Runs a script of `tests/pages` on a page, a file or a URL; panics with the output
+    /// if the script or the page fails.
     pub(crate) fn check(&self, script: &str, page: &str, args: &[&str]) {
-        let said = self.run(script, page, args);
-        assert!(said.is_ok(), "{script} with {page}: {}", said.unwrap_err());
+        let result = self.run(script, page, args);
+        assert!(result.is_ok(), "{script} with {page}: {}", result.unwrap_err());
     }
 
-    /// Does the same, and returns what is printed, or what is wrong.
+    /// Runs a script on a page; returns its standard output, or the errors.
     pub(crate) fn run(&self, script: &str, page: &str, args: &[&str]) -> Result<String, String> {
         let folder = project().join("tests/pages");
         let mut node = Command::new("node");
@@ -48,35 +48,35 @@ impl Browser {
     }
 }
 
-/// Installs what drives the browser, once, and returns where it is.
+/// Installs the npm packages once per version; returns their folder.
 fn install() -> Result<PathBuf, String> {
     static INSTALLING: Mutex<()> = Mutex::new(());
-    let _alone = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let (from, into) =
-        (project().join("tests/pages"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-tests"));
-    let done = into.join("done.json");
-    let lock = std::fs::read(from.join("package-lock.json")).unwrap();
-    if std::fs::read(&done).is_ok_and(|known| known == lock) {
-        return Ok(into);
+    let _guard = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let source = project().join("tests/pages");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-tests");
+    let done = target.join("done.json");
+    let lock = std::fs::read(source.join("package-lock.json")).unwrap();
+    if std::fs::read(&done).is_ok_and(|installed| installed == lock) {
+        return Ok(target);
     }
-    std::fs::create_dir_all(&into).unwrap();
+    std::fs::create_dir_all(&target).unwrap();
     for file in ["package.json", "package-lock.json"] {
-        std::fs::copy(from.join(file), into.join(file)).unwrap();
+        std::fs::copy(source.join(file), target.join(file)).unwrap();
     }
     let npm = Command::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(&into)
+        .current_dir(&target)
         .output()
         .unwrap();
     if !npm.status.success() {
         return Err(format!("npm: {}", String::from_utf8_lossy(&npm.stderr)));
     }
     std::fs::write(done, lock).unwrap();
-    Ok(into)
+    Ok(target)
 }
 
-/// What is wrong with a page of this script.
-fn complaints(browser: &Browser, script: &'static str) -> String {
+/// Returns the problems that the harness reports for a page with this script.
+fn problems(browser: &Browser, script: &'static str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("page.html");
     let assets = Assets { script, style: "body { margin: 0 }" };
@@ -88,11 +88,11 @@ fn complaints(browser: &Browser, script: &'static str) -> String {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_page_that_misbehaves_is_found_out() {
+fn harness_reports_console_messages_exceptions_and_requests() {
     let browser = Browser::find();
-    let own = "document.title = JSON.parse(document.getElementById('data').textContent)[0];";
-    assert_eq!(complaints(&browser, own), "");
-    let wrong = complaints(
+    let harmless = "document.title = JSON.parse(document.getElementById('data').textContent)[0];";
+    assert_eq!(problems(&browser, harmless), "");
+    let found = problems(
         &browser,
         "console.warn('oh'); setTimeout(() => { throw new Error('no') });
          const image = new Image(); image.src = 'http://127.0.0.1:9/x.png';
@@ -100,7 +100,7 @@ fn a_page_that_misbehaves_is_found_out() {
          document.body.insertAdjacentHTML('beforeend', markup);",
     );
     for expected in ["warning: oh", "error: Error: no", "img-src data:", "inline event handler"] {
-        assert!(wrong.contains(expected), "{expected} is not in: {wrong}");
+        assert!(found.contains(expected), "missing {expected}: {found}");
     }
-    assert!(!wrong.contains("dialog"), "{wrong}");
+    assert!(!found.contains("dialog"), "{found}");
 }

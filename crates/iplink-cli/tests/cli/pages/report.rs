@@ -1,4 +1,4 @@
-//! The report, in a browser.
+//! The report in a browser, and its gallery of static pages.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use super::harness::Browser;
 use crate::support::{iplink, office, project, require_program};
 
-/// Makes a report, and returns its path.
+/// Writes a report; returns its path.
 fn report(folder: &Path, input: &str, options: &[&str]) -> String {
     let path = folder.join("report.html").to_str().unwrap().to_owned();
     let ended = iplink(&[&["-q", "report", input, "-o", &path, "--force"], options].concat());
@@ -16,7 +16,7 @@ fn report(folder: &Path, input: &str, options: &[&str]) -> String {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_reader_finds_what_the_report_holds() {
+fn report_controls_work() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = report(folder.path(), &office(), &[]);
@@ -25,7 +25,7 @@ fn a_reader_finds_what_the_report_holds() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn clocks_are_those_of_the_zone_that_is_asked_for() {
+fn pages_show_times_in_the_requested_time_zone() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -39,8 +39,8 @@ fn clocks_are_those_of_the_zone_that_is_asked_for() {
     browser.check("zone.mjs", &page, &["graph3d"]);
 }
 
-/// A packet each six hours, from midnight of 2025-03-07 in New York on, where clocks
-/// are set forward two days later.
+/// Returns a capture with a packet every six hours from midnight of 2025-03-07 in New York;
+/// daylight saving time starts two days later.
 fn a_week() -> Vec<u8> {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
     let packet = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"")));
@@ -50,7 +50,7 @@ fn a_week() -> Vec<u8> {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn nothing_keeps_people_from_using_the_report() {
+fn report_and_gallery_are_accessible() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = report(folder.path(), &office(), &[]);
@@ -72,7 +72,7 @@ fn nothing_keeps_people_from_using_the_report() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn empty_and_tiny_captures_have_a_report() {
+fn report_of_an_empty_or_tiny_capture_has_no_errors() {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
@@ -87,7 +87,7 @@ fn empty_and_tiny_captures_have_a_report() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn hostile_names_are_nothing_but_text() {
+fn hostile_names_stay_text_in_the_report() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let hosts = folder.path().join("hosts");
@@ -108,7 +108,7 @@ fn hostile_names_are_nothing_but_text() {
 
 #[test]
 #[ignore = "needs Chromium, Python and IPLINK_CORPUS"]
-fn hostile_captures_of_the_corpus_run_nothing() {
+fn hostile_captures_run_no_script_in_the_report() {
     let browser = Browser::find();
     let corpus = std::env::var_os("IPLINK_CORPUS").expect("this test needs IPLINK_CORPUS");
     let generator = project().join(corpus).join("../adversarial/gen_adversarial.py");
@@ -121,13 +121,13 @@ fn hostile_captures_of_the_corpus_run_nothing() {
     for name in ["n-dns-hostile.pcap", "n-nrb-hostile.pcapng"] {
         let capture = folder.path().join(name);
         let page = report(folder.path(), capture.to_str().unwrap(), &["--dns"]);
-        let said = browser.run("elements.mjs", &page, &[]).unwrap();
-        assert!(said.contains("nothing ran"), "{name}: {said}");
+        let output = browser.run("elements.mjs", &page, &[]).unwrap();
+        assert!(output.contains("nothing ran"), "{name}: {output}");
     }
 }
 
 #[test]
-fn a_folder_has_a_page_for_each_host() {
+fn gallery_has_a_page_for_each_host() {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/gallery/", folder.path().display());
     let hosts = folder.path().join("hosts");
@@ -159,7 +159,7 @@ fn a_folder_has_a_page_for_each_host() {
 }
 
 #[test]
-fn what_has_no_room_is_one_host_and_said_so() {
+fn report_merges_hosts_and_links_beyond_the_limits() {
     let folder = tempfile::tempdir().unwrap();
     let data = |options: &[&str]| -> serde_json::Value {
         let page = std::fs::read_to_string(report(folder.path(), &office(), options)).unwrap();
@@ -167,12 +167,12 @@ fn what_has_no_room_is_one_host_and_said_so() {
         serde_json::from_str(data).unwrap()
     };
     let sum = |data: &serde_json::Value, name: &str| -> u64 {
-        data["cells"][name].as_array().unwrap().iter().filter_map(|it| it.as_u64()).sum()
+        data["cells"][name].as_array().unwrap().iter().filter_map(|count| count.as_u64()).sum()
     };
     let (all, some) = (data(&[]), data(&["-P", "hosts=20"]));
-    assert_eq!(all["folded"]["hosts"], 0);
+    assert_eq!(all["merged"]["hosts"], 0);
     assert_eq!(some["hosts"]["address"].as_array().unwrap().len(), 20);
-    assert_eq!(some["folded"]["hosts"], 50);
+    assert_eq!(some["merged"]["hosts"], 50);
     assert_eq!(some["hosts"]["address"][19], "others (50 hosts)");
     let few = data(&["-P", "links=60"]);
     assert!(few["links"]["source"].as_array().unwrap().len() <= 60);

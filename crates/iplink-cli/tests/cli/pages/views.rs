@@ -1,11 +1,11 @@
-//! The wheel, the matrix and the graph in space, each as people use it.
+//! The wheel, the matrix, the 3D graph and the scatter plot in a browser.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use iplink_core::query::{Grouping, GroupNames, Query};
+use iplink_core::query::{GroupNames, Grouping, Query};
 use iplink_core::{Dimensions, Ingest};
 use iplink_formats::Render;
 use iplink_formats::output::Memory;
@@ -13,7 +13,7 @@ use iplink_formats::output::Memory;
 use super::harness::Browser;
 use crate::support::{iplink, office};
 
-/// Lets a script work with a page of the example.
+/// Runs the script of a format on its page of the example capture.
 fn check(format: &str, args: &[&str]) {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
@@ -25,31 +25,31 @@ fn check(format: &str, args: &[&str]) {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_wheel_is_pointed_at_searched_and_walked_around() {
+fn moowheel_supports_hover_search_and_keyboard() {
     check("moowheel", &[]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_matrix_is_ordered_and_lit() {
+fn matrix_page_supports_order_hover_and_zoom() {
     check("matrix-page", &[]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_graph_in_space_is_turned_searched_dragged_and_replayed() {
+fn graph3d_works_with_webgl() {
     check("graph3d", &["webgl"]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn a_graph_in_space_needs_no_webgl() {
+fn graph3d_works_without_webgl() {
     check("graph3d", &["canvas"]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn nothing_keeps_people_from_using_the_views() {
+fn views_are_accessible() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for (format, clicks) in
@@ -63,10 +63,10 @@ fn nothing_keeps_people_from_using_the_views() {
     }
 }
 
-/// Names groups of hosts: by a list, and by numbers where it ends.
-struct Named(&'static [&'static str]);
+/// Names groups of hosts from a list, and by number beyond its end.
+struct ListedNames(&'static [&'static str]);
 
-impl GroupNames for Named {
+impl GroupNames for ListedNames {
     fn group_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
         let last = match address {
             IpAddr::V4(address) => address.octets()[3],
@@ -78,7 +78,7 @@ impl GroupNames for Named {
     }
 }
 
-/// Names that would do harm as markup, in the text of a page or of a script.
+/// Names that would be harmful as markup, in the text of a page or a script.
 const HOSTILE: [&str; 8] = [
     "\"><script>hacked = 1</script>",
     "<img src=x onerror=\"hacked = 2\">",
@@ -90,16 +90,16 @@ const HOSTILE: [&str; 8] = [
     "<style>*{display:none}</style>",
 ];
 
-/// Writes the page of a view whose hosts have these names.
+/// Writes the page of a format with these host names; returns its path.
 fn page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
     let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
     let (graph, statistics) = ingest.finish();
     let mut query = Query::default();
-    query.group = Some(Grouping::Named(Arc::new(Named(names))));
+    query.group = Some(Grouping::Named(Arc::new(ListedNames(names))));
     let mut out = Memory::default();
-    let ready = iplink_formats::find(format).unwrap().with_defaults();
-    ready.render(&query.run(&graph, &statistics), &mut out).unwrap();
+    let renderer = iplink_formats::find(format).unwrap().with_defaults();
+    renderer.render(&query.run(&graph, &statistics), &mut out).unwrap();
     let path = folder.join(format!("{format}-{}.html", names.len()));
     std::fs::write(&path, out.files().values().next().unwrap()).unwrap();
     path.to_str().unwrap().to_owned()
@@ -107,13 +107,13 @@ fn page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn hostile_names_make_no_element_and_run_nothing() {
+fn hostile_names_add_no_elements_to_views() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for format in ["moowheel", "matrix-page", "graph3d"] {
         let elements = |names| {
             let page = page(format, names, folder.path());
-            browser.run("tags.mjs", &page, &[]).unwrap_or_else(|why| panic!("{format}: {why}"))
+            browser.run("tags.mjs", &page, &[]).unwrap_or_else(|error| panic!("{format}: {error}"))
         };
         let (harmless, hostile) = (elements(&[]), elements(&HOSTILE));
         assert!(harmless.contains("CANVAS") && harmless.trim().ends_with("whole"), "{harmless}");
@@ -123,7 +123,7 @@ fn hostile_names_make_no_element_and_run_nothing() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn the_circles_of_a_scatter_plot_lead_to_hosts() {
+fn scatter_plot_circles_link_to_host_pages() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for (number, kind) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
