@@ -1,5 +1,7 @@
-"""Compares our answers about graphs with those of networkx: FILE is a list of
-graphs, each with its links and our answers."""
+"""Compare the results of our graph algorithms with networkx.
+
+Usage: check_graphs.py FILE, a JSON list of graphs, each with its links and our results.
+"""
 
 import json
 import sys
@@ -12,7 +14,7 @@ def same_groups(ours, theirs):
     for host, number in enumerate(ours):
         groups.setdefault(number, set()).add(host)
     sizes = [len(groups[number]) for number in range(len(groups))]
-    assert sizes == sorted(sizes, reverse=True), "the largest is first"
+    assert sizes == sorted(sizes, reverse=True), "groups are sorted by size"
     assert sorted(map(sorted, groups.values())) == sorted(map(sorted, theirs))
 
 
@@ -21,8 +23,10 @@ def near(ours, theirs, least=1e-9):
 
 
 def earliest(contacts, start, end):
-    """The time at which `end` is reached, each contact later than the one before;
-    found by trying all hosts again and again, unlike ours."""
+    """Return the earliest arrival at `end` if each contact is later than the previous one.
+
+    Relaxes all contacts until nothing changes, unlike our algorithm.
+    """
     best = {start: float("-inf")}
     changed = True
     while changed:
@@ -51,7 +55,7 @@ def check(case):
     assert sorted(case["bridges"]) == sorted(sorted(pair) for pair in nx.bridges(simple))
     assert sorted(case["articulation"]) == sorted(nx.articulation_points(simple))
 
-    # The public one asks for scipy.
+    # The public function requires scipy.
     pagerank = nx.algorithms.link_analysis.pagerank_alg._pagerank_python
     ranks = pagerank(graph, alpha=0.85, tol=1e-14 / case["hosts"], max_iter=1000)
     for host in hosts:
@@ -70,7 +74,7 @@ def check(case):
     for host, number in enumerate(case["communities"]):
         groups.setdefault(number, set()).add(host)
     for members in groups.values():
-        assert nx.is_connected(both.subgraph(members)), ("in pieces", members)
+        assert nx.is_connected(both.subgraph(members)), ("disconnected", members)
     near(case["modularity"], nx.community.modularity(both, groups.values()))
     theirs = nx.community.louvain_communities(both, seed=1)
     assert case["modularity"] > nx.community.modularity(both, theirs) - 0.06

@@ -1,4 +1,4 @@
-//! What changed from one input to another.
+//! `iplink diff`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,13 +11,13 @@ use crate::support::{Ended, corpus_captures, iplink, office, require_program};
 const SYN: u8 = 0x02;
 
 /// A folder with two captures.
-struct Two {
+struct Captures {
     _folder: tempfile::TempDir,
     before: String,
     after: String,
 }
 
-impl Two {
+impl Captures {
     fn new(before: &[u8], after: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| {
@@ -34,7 +34,7 @@ impl Two {
     }
 }
 
-/// Returns a capture of so many packets from one host to each port of another.
+/// Returns a capture of UDP datagrams or TCP SYN segments (source, target, port, count).
 fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     let mut file = PcapFile::new();
     for &(source, target, port, count) in packets {
@@ -50,17 +50,16 @@ fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     file.build()
 }
 
-/// Before: a host that stays, one that grows, and one that goes; after: another
-/// comes.
-fn two() -> Two {
+/// Returns two captures: one host stays, one sends more, one disappears and one appears.
+fn captures() -> Captures {
     let before = capture(&[(1, 2, 53, 20), (1, 3, 443, 10), (1, 4, 53, 5)]);
     let after = capture(&[(1, 2, 53, 21), (1, 3, 443, 40), (1, 5, 53, 7)]);
-    Two::new(&before, &after)
+    Captures::new(&before, &after)
 }
 
 #[test]
-fn what_is_new_gone_and_changed_is_listed() {
-    let ended = two().diff(&["--as", "tsv"]);
+fn new_gone_and_changed_items_are_listed() {
+    let ended = captures().diff(&["--as", "tsv"]);
     let expected = "\
 kind\tchange\tsource\ttarget\tpackets_before\tpackets_after\tbytes_before\tbytes_after
 host\tchanged\t10.0.0.3\t\t10\t40\t540\t2160
@@ -75,16 +74,16 @@ service\tnew\t10.0.0.5\t53/udp\t0\t7\t0\t301
 ";
     assert_eq!((ended.code, ended.stdout.as_str()), (1, expected));
     let said = "\
-iplink: hosts: 1 new, 1 gone, 1 changed, 2 much the same
-iplink: links: 1 new, 1 gone, 1 changed, 1 much the same
-iplink: services: 1 new, 1 gone, 1 changed, 1 much the same
+iplink: hosts: 1 new, 1 gone, 1 changed, 2 unchanged
+iplink: links: 1 new, 1 gone, 1 changed, 1 unchanged
+iplink: services: 1 new, 1 gone, 1 changed, 1 unchanged
 ";
     assert_eq!(ended.stderr, said);
 }
 
 #[test]
-fn json_has_numbers_and_no_row_where_nothing_changed() {
-    let ended = two().diff(&["-q", "--as", "json", "--what", "links"]);
+fn json_has_numbers_and_no_row_without_changes() {
+    let ended = captures().diff(&["-q", "--as", "json", "--what", "links"]);
     let rows: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(rows.len(), 3);
     assert_eq!((&rows[0]["change"], &rows[0]["packets_after"]), (&"changed".into(), &40.into()));
@@ -93,64 +92,64 @@ fn json_has_numbers_and_no_row_where_nothing_changed() {
 }
 
 #[test]
-fn what_is_light_is_left_out_and_counted() {
-    let ended = two().diff(&["--as", "csv", "--what", "hosts", "--min-packets", "6"]);
+fn items_below_the_minimum_are_counted() {
+    let ended = captures().diff(&["--as", "csv", "--what", "hosts", "--min-packets", "6"]);
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 3));
-    let said = "iplink: hosts: 1 new, 0 gone, 1 changed, 2 much the same; \
-                left out for they are light: 1\n";
+    let said = "iplink: hosts: 1 new, 0 gone, 1 changed, 2 unchanged; \
+                1 below the threshold\n";
     assert_eq!(ended.stderr, said);
-    let ended = two().diff(&["-q", "--what", "links", "--min-bytes", "1000000"]);
+    let ended = captures().diff(&["-q", "--what", "links", "--min-bytes", "1000000"]);
     assert_eq!(ended.code, 0);
 }
 
 #[test]
-fn how_much_is_a_change_is_a_choice() {
+fn changed_option_sets_ratio_and_packets() {
     let of = |changed| {
         let args = ["-q", "--as", "tsv", "--what", "links", "--changed", changed];
-        two().diff(&args).stdout.lines().filter(|line| line.contains("changed\t")).count()
+        captures().diff(&args).stdout.lines().filter(|line| line.contains("changed\t")).count()
     };
     assert_eq!(["2", "4", "4.001", "2,31", "1,0", "1.05,1"].map(of), [1, 1, 0, 0, 2, 2]);
     for (changed, why) in [
-        ("0.5", "`0.5` is no ratio: 1 or more, with three decimals at most"),
-        ("2,few", "behind the comma is a number of packets, as in `1.5,20`"),
+        ("0.5", "invalid ratio `0.5`: expected a number of at least 1 with at most three decimals"),
+        ("2,few", "expected RATIO[,PACKETS], such as 1.5,20"),
     ] {
-        let ended = two().diff(&["--changed", changed]);
+        let ended = captures().diff(&["--changed", changed]);
         assert_eq!(ended.code, 2);
         assert!(ended.stderr.contains(why), "{}", ended.stderr);
     }
 }
 
 #[test]
-fn damage_is_worth_more_than_a_difference() {
+fn damage_takes_precedence_over_a_difference() {
     let (before, after) = (capture(&[(1, 2, 53, 2)]), capture(&[(1, 2, 53, 1), (1, 3, 53, 2)]));
-    let cut = Two::new(&before, &after[..after.len() - 1]);
+    let cut = Captures::new(&before, &after[..after.len() - 1]);
     let ended = cut.diff(&["--as", "tsv", "--what", "hosts"]);
     assert_eq!(ended.code, 3);
     assert!(ended.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", ended.stdout);
-    let said = "iplink: not all was read: what seems new or gone may be in what is missing\n";
+    let said = "iplink: input incomplete: new or gone items may be in the missing part\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
-    assert_eq!(Two::new(&before, b"no capture").diff(&[]).code, 2);
-    let two = two();
+    assert_eq!(Captures::new(&before, b"not a capture").diff(&[]).code, 2);
+    let two = captures();
     assert_eq!(two.diff(&["-o", "/no/such/folder/x"]).code, 4);
     assert_eq!(two.diff(&["-o", &two.after, "--force"]).code, 2);
 }
 
 #[test]
-fn two_inputs_are_compared_no_more_and_no_less() {
+fn diff_requires_exactly_two_inputs() {
     let office = office();
     assert_eq!(iplink(&["diff", &office]).code, 2);
     let ended = iplink(&["diff", &office, &office, &office]);
-    let said = "iplink: diff takes two inputs, and was given 3\n";
+    let said = "iplink: diff requires two inputs, got 3\n";
     assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
     assert_eq!(iplink(&["-q", "diff", &office, "--what", "links", &office]).code, 0);
     let ended = iplink(&["diff", "-", "-"]);
-    let said = "iplink: the standard input is read once: name a file\n";
+    let said = "iplink: the standard input can be only one of the two inputs\n";
     assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
 }
 
 #[test]
 fn folders_and_groups_are_compared() {
-    let (one, other) = (two(), two());
+    let (one, other) = (captures(), captures());
     let folder = Path::new(&one.before).parent().unwrap().to_str().unwrap();
     let whole = Path::new(&other.before).parent().unwrap().to_str().unwrap();
     assert_eq!(iplink(&["-q", "diff", folder, whole, "--changed", "1,0"]).code, 0);
@@ -164,8 +163,8 @@ fn folders_and_groups_are_compared() {
 }
 
 #[test]
-fn the_picture_shows_what_became_of_every_link() {
-    let two = two();
+fn picture_shows_the_change_of_every_link() {
+    let two = captures();
     let ended = two.diff(&["-q", "-f", "dot"]);
     assert_eq!(ended.code, 1);
     for line in [
@@ -184,7 +183,7 @@ fn the_picture_shows_what_became_of_every_link() {
 #[ignore = "needs Graphviz"]
 fn graphviz_draws_a_comparison() {
     require_program("dot");
-    let two = two();
+    let two = captures();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (dot, png) = (file("diff.dot"), file("diff.png"));
@@ -199,13 +198,13 @@ fn graphviz_draws_a_comparison() {
     assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
 }
 
-/// The known links of two captures tell which are new and which are gone.
+/// Compares the new and gone links with those computed from the known links of both captures.
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
 fn diff_of_the_corpus_finds_the_known_links() {
     let mut compared = 0;
     let captures: Vec<_> =
-        corpus_captures().into_iter().filter(|(_, path)| is_read(path)).collect();
+        corpus_captures().into_iter().filter(|(_, path)| is_comparable(path)).collect();
     for pair in captures.chunks_exact(2) {
         let [(one, before), (other, after)] = pair else { continue };
         let (Some(known), Some(known_after)) = (truth(one, before), truth(other, after)) else {
@@ -231,8 +230,8 @@ fn diff_of_the_corpus_finds_the_known_links() {
     assert!(compared > 40, "{compared}");
 }
 
-/// Tells whether a capture is one of which our links are the known ones.
-fn is_read(path: &Path) -> bool {
+/// Returns whether our links of a capture agree with the known links.
+fn is_comparable(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_str().unwrap();
     !name.contains("bad-concat") && !name.contains("mpls-6in6-broken")
 }

@@ -1,4 +1,4 @@
-//! What hosts are called, and how it is hidden.
+//! Host names, metadata and anonymization.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,8 +12,8 @@ use crate::support::{
     Ended, corpus_captures, corpus_sample, iplink, office, project, require_program, run,
 };
 
-/// Texts that would do something in a page, a picture, a spreadsheet, a shell, a
-/// terminal or a path.
+/// Names that would be executed or interpreted in a page, a picture, a spreadsheet, a shell,
+/// a terminal or a path.
 const HOSTILE: [&[u8]; 10] = [
     b"<script>alert(1)</script>",
     b"\"];evil[URL=\"javascript:alert(1)\"",
@@ -27,7 +27,7 @@ const HOSTILE: [&[u8]; 10] = [
     b"'; DROP TABLE hosts;--",
 ];
 
-/// Writes a file and returns its folder, which must live on, and its path.
+/// Writes a file to a temporary folder, and returns both.
 fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -47,8 +47,8 @@ fn packet(number: u8, payload: &[u8]) -> Vec<u8> {
     ethernet(0x0800, &ipv4(source, target, 17, &udp(53, 50_000, payload)))
 }
 
-/// Returns a capture in which answers of DNS give ten hosts hostile names.
-fn hostile_answers() -> Vec<u8> {
+/// Returns a capture with DNS responses that give ten hosts hostile names.
+fn hostile_responses() -> Vec<u8> {
     let mut file = PcapFile::new();
     for (number, name) in (0..).zip(HOSTILE) {
         let label = [&[u8::try_from(name.len()).unwrap()], name, b"\0"].concat();
@@ -59,7 +59,7 @@ fn hostile_answers() -> Vec<u8> {
     file.build()
 }
 
-/// Returns one in which a name resolution block does.
+/// Returns a capture with a name resolution block that does the same.
 fn hostile_block() -> Vec<u8> {
     let mut body = Vec::new();
     for (number, name) in (0..).zip(HOSTILE) {
@@ -77,26 +77,26 @@ fn hostile_block() -> Vec<u8> {
     file.build()
 }
 
-/// Checks that a text does nothing where it is shown.
-fn check(what: &str, text: &str) {
+/// Checks that a text is inert.
+fn check(output: &str, text: &str) {
     let is_hidden = |character: char| {
         (character.is_control() && character != '\n')
             || ('\u{202a}'..='\u{202e}').contains(&character)
     };
-    // TSV, and a hosts file, have tabs of their own.
+    // TSV and hosts files contain tabs.
     let text = text.replace('\t', " ").replace("\r\n", "\n");
-    assert!(!text.contains(is_hidden), "{what}: {text:?}");
+    assert!(!text.contains(is_hidden), "{output}: {text:?}");
     if text.trim_start().starts_with('<') {
-        assert!(!text.contains("<script>alert"), "{what}: {text}");
+        assert!(!text.contains("<script>alert"), "{output}: {text}");
     }
 }
 
 #[test]
-fn a_hostile_name_does_nothing_in_any_output() {
-    for (name, bytes) in [("a.pcap", hostile_answers()), ("b.pcapng", hostile_block())] {
+fn hostile_names_are_escaped_in_every_output() {
+    for (name, bytes) in [("a.pcap", hostile_responses()), ("b.pcapng", hostile_block())] {
         let (_folder, path) = file(name, &bytes);
         let mut commands: Vec<Vec<&str>> = Vec::new();
-        // Parquet is no text, and keeps names as they are.
+        // Parquet is not a text format, and stores names unchanged.
         for format in iplink_formats::FORMATS.iter().filter(|it| it.name != "parquet") {
             commands.push(vec!["render", "-f", format.name]);
         }
@@ -107,7 +107,7 @@ fn a_hostile_name_does_nothing_in_any_output() {
             commands.push(vec!["info", "--as", style]);
         }
         for command in commands {
-            let ended = shown(&command, &path);
+            let ended = output_of(&command, &path);
             assert_eq!(ended.code, 0, "{command:?}: {}", ended.stderr);
             check(&format!("{command:?}"), &ended.stdout);
             check(&format!("{command:?}"), &ended.stderr);
@@ -118,10 +118,10 @@ fn a_hostile_name_does_nothing_in_any_output() {
     }
 }
 
-/// Shows all that a format writes, be it several files.
-fn shown(command: &[&str], path: &str) -> Ended {
+/// Runs a command, and appends the content of all files that it writes to the output.
+fn output_of(command: &[&str], path: &str) -> Ended {
     let ended = iplink(&[command, &["--dns", path]].concat());
-    if !ended.stderr.contains("give it a folder") {
+    if !ended.stderr.contains("must be a folder") {
         return ended;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -144,7 +144,7 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_hosts_file_comes_before_the_capture_and_nothing_is_hidden() {
+fn hosts_file_takes_precedence_and_all_names_are_listed() {
     let (_folder, path) = file("hosts", b"192.168.10.4 paper paper.home\n# 192.168.10.5 x\n");
     let columns = ["--columns", "host,name,names,name_source", "--as", "tsv"];
     let hosts = |flags: &[&str]| {
@@ -163,13 +163,17 @@ fn a_hosts_file_comes_before_the_capture_and_nothing_is_hidden() {
 }
 
 #[test]
-fn a_wrong_file_is_told_before_anything_is_read() {
+fn invalid_file_is_reported_before_any_capture_is_read() {
     let (_hosts, hosts) = file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
     let (_key, key) = file("key", b"secret\n");
     for (flag, path, said) in [
-        ("--names", &hosts, "line 2: `10.0.0.300 \\u{1b}[2J` is no address and its names"),
-        ("--geo", &hosts, "no database of addresses (.mmdb)"),
-        ("--anonymize", &key, "a key is 32 bytes, or these as 64 hexadecimal digits; this has 7"),
+        (
+            "--names",
+            &hosts,
+            "line 2: invalid entry `10.0.0.300 \\u{1b}[2J`: expected an address and names",
+        ),
+        ("--geo", &hosts, "invalid MaxMind database (.mmdb)"),
+        ("--anonymize", &key, "invalid key of 7 bytes: expected 32 bytes or 64 hexadecimal digits"),
         ("--names", &"/no/such/file".to_owned(), "No such file or directory"),
     ] {
         let ended = iplink(&["links", "/no/such/capture", flag, path]);
@@ -182,14 +186,14 @@ fn a_wrong_file_is_told_before_anything_is_read() {
 }
 
 #[test]
-fn what_we_write_as_a_hosts_file_is_one() {
+fn written_hosts_file_can_be_read_again() {
     let first = iplink(&["-q", "render", "-f", "hosts", "--dns", &office()]);
     let (_folder, path) = file("names.hosts", first.stdout.as_bytes());
     let again = iplink(&["-q", "render", "-f", "hosts", "--names", &path, &office()]);
     assert_eq!(again.stderr, "");
     assert_eq!(again.stdout, first.stdout);
     assert!(first.stdout.contains("192.168.10.4\tprinter.office.example printer.local\n"));
-    let (_hostile, hostile) = file("a.pcap", &hostile_answers());
+    let (_hostile, hostile) = file("a.pcap", &hostile_responses());
     let comments = iplink(&["-q", "render", "-f", "hosts", "--dns", &hostile]).stdout;
     assert!(comments.contains("# 10.0.0.0\t<script>alert(1)</script>\n"), "{comments}");
     for line in first.stdout.lines().chain(comments.lines()) {
@@ -197,8 +201,8 @@ fn what_we_write_as_a_hosts_file_is_one() {
     }
 }
 
-/// The resolver of the system finds all names in what we write as a hosts file, which
-/// takes the place of its own while it looks.
+/// The system resolver finds all names of a written hosts file, which temporarily replaces
+/// the file of the system.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs getent and unshare"]
@@ -234,12 +238,12 @@ fn assert_getent_resolves(captures: impl IntoIterator<Item = String>) {
     }
 }
 
-/// Captures with answers of DNS.
+/// Captures with DNS responses.
 #[cfg(target_os = "linux")]
 const RESOLVED: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
 
-/// Asks the resolver for each of some words, with a hosts file in the place of its own,
-/// and returns the first line of each answer, with single spaces.
+/// Looks up each word by the system resolver with another hosts file, and returns the first
+/// line of each answer with single spaces.
 #[cfg(target_os = "linux")]
 fn resolved(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
     let script = "mount --bind \"$1\" /etc/hosts; shift; database=$1; shift
@@ -252,7 +256,7 @@ fn resolved(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
     answers.lines().map(line).collect()
 }
 
-/// Checks a line after hosts(5): a comment, or an address, white space, and names.
+/// Checks the syntax of a line as in hosts(5): a comment, or an address and names.
 fn check_grammar(line: &str) {
     if line.starts_with('#') {
         return;
@@ -267,7 +271,7 @@ fn check_grammar(line: &str) {
 }
 
 #[test]
-fn countries_and_systems_come_from_databases() {
+fn countries_and_autonomous_systems_come_from_databases() {
     let (country, asn) = (geo("country.mmdb"), geo("asn.mmdb"));
     let flags = ["-q", "--geo", &country, "--geo", &asn];
     let columns = ["hosts", "--columns", "host,country,asn,as_name", "--as", "tsv", &office()];
@@ -296,7 +300,7 @@ fn countries_and_systems_come_from_databases() {
 
 #[test]
 #[ignore = "needs ieee-data"]
-fn a_vendor_comes_from_the_lists_of_the_ieee() {
+fn vendor_comes_from_the_ieee_registries() {
     let ended =
         iplink(&["hosts", &office(), "--nodes", "mac", "--columns", "vendor", "--as", "tsv"]);
     assert_eq!(ended.code, 0);
@@ -308,14 +312,14 @@ fn a_vendor_comes_from_the_lists_of_the_ieee() {
 }
 
 #[test]
-fn who_shares_tells_no_address_and_no_file() {
+fn anonymized_output_contains_no_address_and_no_file_name() {
     let (_folder, key) = file("key", &[b'7'; 64]);
     let (_hosts, hosts) = file("hosts", b"192.168.10.4 paper\n");
     let flags = ["--anonymize", &key, "--names", &hosts, "--dns"];
     let columns = ["links", "--columns", "all", "--as", "csv", &office()];
     let run = || iplink(&[&columns[..], &flags].concat());
     let ended = run();
-    assert!(ended.stderr.contains("--anonymize shows no names"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--anonymize: names are not shown"), "{}", ended.stderr);
     assert_eq!(ended.stdout, run().stdout);
     for secret in ["192.168.", "2001:db8:", "paper", "office", "example", "printer"] {
         assert!(!ended.stdout.contains(secret), "{secret}");
@@ -326,7 +330,7 @@ fn who_shares_tells_no_address_and_no_file() {
 }
 
 #[test]
-fn questions_speak_of_true_addresses_where_they_are_hidden() {
+fn focus_is_an_original_address_under_anonymization() {
     let (_folder, key) = file("key", &[b'7'; 64]);
     let count = |flags: &[&str]| {
         let links = ["-q", "links", &office(), "--as", "tsv", "--focus", "192.168.10.4"];
@@ -339,17 +343,17 @@ fn questions_speak_of_true_addresses_where_they_are_hidden() {
     assert!(count(&[]).len() > 3);
     assert_eq!(count(&["--anonymize", &key]), count(&[]));
     let ended = iplink(&["links", &office(), "--anonymize", &key, "--focus", "192.0.2.99"]);
-    assert!(ended.stderr.contains("there is no host 192.0.2.99\n"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("host 192.0.2.99 not found\n"), "{}", ended.stderr);
 }
 
-/// Hosts that tshark has names of by answers, and those that we do.
+/// Compares the hosts named by DNS responses with those of tshark.
 #[test]
 #[ignore = "needs tshark and IPLINK_CORPUS"]
 fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
     require_program("tshark");
     let mut named = 0;
     for (name, path) in corpus_captures() {
-        // An update that was refused names nothing.
+        // A refused DNS update names no host.
         if name.contains("-bad-") || name == "mercury__emix.pcap" {
             continue;
         }
@@ -375,7 +379,7 @@ fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
     assert!(named > 200, "{named} hosts have names");
 }
 
-/// Returns the addresses that answers of DNS hold, as tshark reads them.
+/// Returns the addresses in DNS responses according to tshark.
 fn answers_by_tshark(path: &Path) -> BTreeSet<String> {
     let fields = ["-T", "fields", "-e", "dns.a", "-e", "dns.aaaa"];
     let filter = "(udp.srcport == 53 || udp.srcport == 5353) && dns.flags.response == 1 \

@@ -1,4 +1,4 @@
-//! What networkx says of the same graphs.
+//! Comparison of the graph algorithms with networkx.
 
 use iplink_core::graph::Address;
 use iplink_core::query::{View, Weight, algorithms};
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::support::{corpus_sample, project, require_python_module, run};
 
-/// Captures of different shapes.
+/// Captures with graphs of different structure.
 const CAPTURES: [&str; 4] =
     ["nfstream__skype.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap", "mercury__emix.pcap"];
 
-/// IP without a link layer.
+/// The link type of IP without a link layer.
 const RAW: u32 = 101;
 
 #[test]
@@ -43,7 +43,7 @@ fn assert_networkx_agrees(graphs: &[Value]) {
     assert_eq!(said.trim(), format!("{} graphs agree", graphs.len()));
 }
 
-/// Makes a graph of up to 40 hosts, with links from few to many, loops and all.
+/// Generates a sparse or dense random graph of up to 40 hosts, with self-loops.
 fn random(seed: u64) -> (LinkGraph, Statistics) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = |below: u64| {
@@ -66,17 +66,17 @@ fn random(seed: u64) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Describes a graph with our answers.
+/// Returns a graph and our results as JSON.
 fn described((graph, statistics): &(LinkGraph, Statistics)) -> Value {
     let view = View::new(graph, statistics);
     let place = |address: Address| view.hosts().position(|host| host.address == address).unwrap();
     let links: Vec<_> = view
         .links()
         .map(|link| {
-            let times = link.traffic_by(|part| part.aspects.bin());
+            let times = link.traffic_by(|part| part.key.bin());
             let times: Vec<_> = times.into_keys().map(|time| time.as_nanos().to_string()).collect();
             let weight = Weight::Packets.of_link(&link);
-            json!([link.source_number, link.target_number, weight, times])
+            json!([link.source_index, link.target_index, weight, times])
         })
         .collect();
     let pair = |one: Address, other: Address| json!([place(one), place(other)]);
@@ -86,10 +86,10 @@ fn described((graph, statistics): &(LinkGraph, Statistics)) -> Value {
     let components = algorithms::components(&view);
     let communities = algorithms::communities(&view);
     let (first, last) = (view.hosts().next().unwrap(), view.hosts().last().unwrap());
-    let way = algorithms::shortest_path(&view, first.address, last.address);
-    let in_time = algorithms::earliest_path(&view, first.address, last.address);
+    let path = algorithms::shortest_path(&view, first.address, last.address);
+    let earliest = algorithms::earliest_path(&view, first.address, last.address);
     let only = algorithms::only_contact(&view);
-    let only = only.iter().map(|link| [link.source_number, link.target_number]);
+    let only = only.iter().map(|link| [link.source_index, link.target_index]);
     let never = algorithms::never_contacted(&view, first.address).unwrap();
     let never = never.iter().map(|it| [place(it.host.address), it.contacted_by]);
     let scans = algorithms::scans(&view, 1);
@@ -106,10 +106,10 @@ fn described((graph, statistics): &(LinkGraph, Statistics)) -> Value {
         "betweenness": algorithms::betweenness(&view).shares,
         "communities": communities.groups.numbers(),
         "modularity": communities.modularity,
-        "path": way.map(|way| way.len()),
+        "path": path.map(|path| path.len()),
         "only_contact": only.collect::<Vec<_>>(),
         "never_contacted": never.collect::<Vec<_>>(),
         "scans": scans.collect::<Vec<_>>(),
-        "arrival": in_time.map(|way| way.last().map(|step| step.time.as_nanos().to_string())),
+        "arrival": earliest.map(|path| path.last().map(|step| step.time.as_nanos().to_string())),
     })
 }

@@ -1,4 +1,4 @@
-//! What a host is: an address, a station, a service.
+//! `--nodes`: hosts as addresses, MAC addresses or services, and grouped hosts.
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp};
 
@@ -12,10 +12,10 @@ fn capture() -> (tempfile::TempDir, String) {
     let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
     let mut file = PcapFile::new();
     for port in [50_001, 50_002] {
-        let asks = ipv4(client, server, 6, &tcp(port, 443, SYN, b""));
-        let grants = ipv4(server, client, 6, &tcp(443, port, SYN_ACK, b""));
-        file = file.record(1, 0, &ethernet(0x0800, &asks));
-        file = file.record(2, 0, &ethernet(0x0800, &grants));
+        let syn = ipv4(client, server, 6, &tcp(port, 443, SYN, b""));
+        let syn_ack = ipv4(server, client, 6, &tcp(443, port, SYN_ACK, b""));
+        file = file.record(1, 0, &ethernet(0x0800, &syn));
+        file = file.record(2, 0, &ethernet(0x0800, &syn_ack));
     }
     let file = file.record(3, 0, &ethernet(0x0806, &[0; 28]));
     let folder = tempfile::tempdir().unwrap();
@@ -25,7 +25,7 @@ fn capture() -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn ports_of_clients_make_no_links() {
+fn client_ports_do_not_split_links() {
     let (_folder, path) = capture();
     let columns = "source,target,packets,initiator,answered";
     let args = ["-q", "links", "--nodes", "service", "--as", "tsv", "--columns", columns, &path];
@@ -38,7 +38,7 @@ fn ports_of_clients_make_no_links() {
 }
 
 #[test]
-fn a_link_says_which_services_it_uses() {
+fn link_lists_the_services_that_it_uses() {
     let (_folder, path) = capture();
     let args = ["-q", "links", "--as", "tsv", "--columns", "source,uses,serves", &path];
     assert_eq!(
@@ -48,7 +48,7 @@ fn a_link_says_which_services_it_uses() {
 }
 
 #[test]
-fn stations_show_frames_without_ip() {
+fn mac_nodes_include_frames_without_ip() {
     let (_folder, path) = capture();
     let columns = "packets,ether_types";
     let args = ["links", "--nodes", "mac", "--as", "tsv", "--columns", columns, &path];
@@ -58,7 +58,7 @@ fn stations_show_frames_without_ip() {
 }
 
 #[test]
-fn what_is_folded_is_named_and_totals_stay() {
+fn folded_hosts_are_noted_and_totals_are_preserved() {
     let total = |args: &[&str]| {
         let office = office();
         let ended =
@@ -69,15 +69,15 @@ fn what_is_folded_is_named_and_totals_stay() {
     let (all, _) = total(&[]);
     let (folded, said) = total(&["--budget", "10"]);
     assert_eq!(folded, all);
-    assert!(said.contains("folded: others (60 hosts), which sent "), "{said}");
+    assert!(said.contains("merged: others (60 hosts): "), "{said}");
     assert_eq!(total(&["--group", "cidr:16,48", "--both-ways"]).0, all);
     let (near, said) = total(&["--focus", "10.20.1.10"]);
     assert!(near <= all);
-    assert!(near == all || said.contains("left out: "), "{said}");
+    assert!(near == all || said.contains("omitted: "), "{said}");
 }
 
 #[test]
-fn hosts_are_grouped_by_the_names_in_a_file() {
+fn hosts_are_grouped_by_named_networks() {
     let (folder, path) = capture();
     let names = folder.path().join("names");
     std::fs::write(&names, "10.0.0.0/24 office\n").unwrap();
@@ -88,6 +88,6 @@ fn hosts_are_grouped_by_the_names_in_a_file() {
     std::fs::write(names, "10.0.0.0/24 office\n10.0.0.0/33 lab\n").unwrap();
     let ended = iplink(&args);
     assert_eq!(ended.code, 2);
-    let said = "line 2: `10.0.0.0/33 lab` is no network and its name, as in `10.0.0.0/8 office`\n";
+    let said = "line 2: invalid entry `10.0.0.0/33 lab`: expected a network and a name, as in `10.0.0.0/8 office`\n";
     assert_eq!(ended.stderr, format!("iplink: --group {names}: {said}"));
 }

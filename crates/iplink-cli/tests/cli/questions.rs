@@ -1,10 +1,17 @@
 //! `iplink ask` and `iplink path`.
 
-use iplink_formats::questions::QUESTIONS;
+use iplink_formats::questions::{QUESTIONS, Question};
+use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 
 use crate::support::{Ended, iplink, office};
 
-/// Asks of the example, with what the question must be told.
+const SYN: u8 = 0x02;
+const ACK: u8 = 0x10;
+
+/// The link type of IP without a link layer.
+const RAW: u32 = 101;
+
+/// Asks a question about the example capture, with the required parameters.
 fn ask(name: &str, args: &[&str]) -> Ended {
     let of = ["--of", "192.168.10.2"];
     let of = if name == "never-contacted" { &of[..] } else { &[] };
@@ -27,30 +34,30 @@ fn questions_are_listed_with_parameters_and_columns() {
     assert_eq!(lines[0], "question\tabout\tparameters\tcolumns");
     assert_eq!(lines.len(), QUESTIONS.len() + 1);
     let scans = lines.iter().find(|line| line.starts_with("scans\t")).unwrap();
-    let told = "how many others sent nothing back: --at-least=5";
+    let parameters = "minimum number of unanswered contacts: --at-least=5";
     let columns = "host,host_name,contacted,unanswered,packets,bytes";
-    assert!(scans.ends_with(&format!("\t{told}\t{columns}")), "{scans}");
+    assert!(scans.ends_with(&format!("\t{parameters}\t{columns}")), "{scans}");
     assert_eq!(iplink(&["ask", "scans"]).code, 2);
 }
 
 #[test]
-fn every_question_is_answered_in_the_columns_that_are_chosen() {
+fn every_question_is_answered_with_the_chosen_columns() {
     for question in QUESTIONS {
         let all: Vec<&str> = question.columns().iter().map(|(name, _)| *name).collect();
         let is_name = |name: &&&str| name.ends_with("_name");
-        let usual: Vec<&str> = all.iter().filter(|name| !is_name(name)).copied().collect();
-        assert_eq!(header(question.name, &[]), usual.join("\t"));
+        let default: Vec<&str> = all.iter().filter(|name| !is_name(name)).copied().collect();
+        assert_eq!(header(question.name, &[]), default.join("\t"));
         assert_eq!(header(question.name, &["--columns", "all"]), all.join("\t"));
         let last = [all[all.len() - 1], all[0]];
         assert_eq!(header(question.name, &["--columns", &last.join(",")]), last.join("\t"));
         let ended = ask(question.name, &["--columns", "nothing"]);
-        let said = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
-        assert_eq!((ended.code, ended.stderr), (2, format!("iplink: {said}\n")));
+        let message = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
+        assert_eq!((ended.code, ended.stderr), (2, format!("iplink: {message}\n")));
     }
 }
 
 #[test]
-fn names_are_a_column() {
+fn host_name_is_a_column() {
     let args = ["--dns", "--as", "csv", "--columns", "host_name,host"];
     let ended = ask("top-talkers", &args);
     let first = ended.stdout.lines().nth(1).unwrap();
@@ -58,12 +65,12 @@ fn names_are_a_column() {
 }
 
 #[test]
-fn questions_of_directions_refuse_to_have_none() {
+fn directed_questions_reject_both_ways() {
     for question in QUESTIONS {
         let ended = ask(question.name, &["--both-ways"]);
-        let said =
+        let message =
             format!("iplink: {} requires directed links: omit --both-ways\n", question.name);
-        let expected = if question.is_directed { (2, said) } else { (0, String::new()) };
+        let expected = if question.is_directed { (2, message) } else { (0, String::new()) };
         assert!(
             ended.code == expected.0 && ended.stderr.starts_with(&expected.1),
             "{}",
@@ -75,9 +82,9 @@ fn questions_of_directions_refuse_to_have_none() {
 }
 
 #[test]
-fn what_a_question_does_not_take_is_refused() {
+fn invalid_arguments_of_a_question_are_rejected() {
     let office = office();
-    for (args, said) in [
+    for (args, error) in [
         (vec!["scans", &office, "--of", "10.0.0.1"], "scans does not accept --of"),
         (vec!["degree", &office, "--at-least", "3"], "degree does not accept --at-least"),
         (vec!["never-contacted", &office], "never-contacted requires a host: use --of HOST"),
@@ -86,12 +93,12 @@ fn what_a_question_does_not_take_is_refused() {
     ] {
         let ended = iplink(&[&["-q", "ask"], &args[..]].concat());
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{args:?}");
-        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+        assert!(ended.stderr.contains(error), "{}", ended.stderr);
     }
 }
 
 #[test]
-fn the_scan_of_the_example_is_found() {
+fn port_scan_in_the_example_is_found() {
     let ended = ask("port-scans", &["--as", "tsv", "--columns", "source,target,ports,unserved"]);
     let row = "192.168.10.113\t192.168.10.2\t120\t116";
     assert_eq!(ended.stdout, format!("source\ttarget\tports\tunserved\n{row}\n"));
@@ -100,22 +107,23 @@ fn the_scan_of_the_example_is_found() {
 }
 
 #[test]
-fn a_sample_says_that_it_is_one() {
-    use iplink_generator::{Container, TrafficKind, Profile, capture};
-    let profile = Profile { packets: 9_000, hosts: 6_000, kind: TrafficKind::Mixed, ..Profile::default() };
+fn sampled_betweenness_is_noted() {
+    use iplink_generator::{Container, Profile, TrafficKind, capture};
+    let profile =
+        Profile { packets: 9_000, hosts: 6_000, kind: TrafficKind::Mixed, ..Profile::default() };
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), capture(&profile, Container::Pcap)).unwrap();
     let path = file.path().to_str().unwrap();
     let ended = iplink(&["ask", "betweenness", path, "--as", "tsv"]);
     let hosts = ended.stdout.lines().count() - 1;
     assert!(hosts > 2_000, "{hosts}");
-    let note = format!("iplink: a sample: ways from 256 of {hosts} hosts\n");
+    let note = format!("iplink: estimated from paths from 256 of {hosts} hosts\n");
     assert!(ended.stderr.ends_with(&note), "{}", ended.stderr);
     assert!(ended.stdout.lines().skip(1).all(|line| line.ends_with("\t256")));
 }
 
 #[test]
-fn replaced_addresses_are_asked_for_by_the_true_ones() {
+fn anonymized_hosts_are_given_by_original_addresses() {
     let key = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(key.path(), [7; 32]).unwrap();
     let hide = ["--anonymize", key.path().to_str().unwrap()];
@@ -123,12 +131,12 @@ fn replaced_addresses_are_asked_for_by_the_true_ones() {
         let (open, hidden) = (ask(question.name, &[]), ask(question.name, &hide));
         assert_eq!((hidden.code, hidden.stderr.as_str()), (0, ""), "{}", question.name);
         assert_eq!(open.stdout.lines().count(), hidden.stdout.lines().count());
-        let is_told = ["192.168.", "203.0.113.", "2001:db8:"].map(|it| hidden.stdout.contains(it));
-        assert_eq!(is_told, [false; 3], "{}: {}", question.name, hidden.stdout);
+        let is_shown = ["192.168.", "203.0.113.", "2001:db8:"].map(|it| hidden.stdout.contains(it));
+        assert_eq!(is_shown, [false; 3], "{}: {}", question.name, hidden.stdout);
     }
     let ends = ["192.168.10.117", "192.168.10.5"];
-    let way = |args: &[&str]| iplink(&[&["-q", "path", &office()], &ends[..], args].concat());
-    let (open, hidden) = (way(&["--in-time"]), way(&["--in-time", hide[0], hide[1]]));
+    let path = |args: &[&str]| iplink(&[&["-q", "path", &office()], &ends[..], args].concat());
+    let (open, hidden) = (path(&["--in-time"]), path(&["--in-time", hide[0], hide[1]]));
     assert_eq!((open.code, hidden.code), (0, 0));
     assert_eq!(open.stdout.lines().count(), hidden.stdout.lines().count());
     assert!(!hidden.stdout.contains("192.168.10"), "{}", hidden.stdout);
@@ -137,21 +145,125 @@ fn replaced_addresses_are_asked_for_by_the_true_ones() {
 }
 
 #[test]
-fn where_no_way_leads_the_exit_code_is_1() {
+fn missing_path_exits_with_1() {
     let ended = iplink(&["path", &office(), "192.168.10.117", "2001:db8:113::20", "--as", "tsv"]);
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 1));
-    let said = "iplink: no path from 192.168.10.117 to 2001:db8:113::20\n";
-    assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
+    let message = "iplink: no path from 192.168.10.117 to 2001:db8:113::20\n";
+    assert!(ended.stderr.ends_with(message), "{}", ended.stderr);
 }
 
 #[test]
-fn options_may_stand_between_the_input_and_the_ends_of_a_way() {
+fn options_may_stand_between_the_input_and_the_ends_of_a_path() {
     let ends = ["203.0.113.66", "192.168.10.113"];
     let after = iplink(&["-q", "path", &office(), ends[0], ends[1], "--as", "tsv"]);
     let between = iplink(&["-q", "path", &office(), "--as", "tsv", ends[0], ends[1]]);
     assert_eq!((after.code, after.stdout.lines().count()), (0, 4));
     assert_eq!(after.stdout, between.stdout);
     let ended = iplink(&["path", &office(), ends[0]]);
-    let said = "iplink: path requires at least one input, the first host and the last host\n";
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
+    let message = "iplink: path requires at least one input, the first host and the last host\n";
+    assert_eq!((ended.code, ended.stderr.as_str()), (2, message));
+}
+
+/// Returns a capture of private, public, loopback, link-local, multicast and broadcast
+/// addresses, with answers, scans and periodic contacts.
+fn special_addresses() -> Vec<u8> {
+    let client = [192, 168, 1, 7];
+    let printer = [192, 168, 1, 9];
+    let server = [198, 51, 100, 10];
+    let mut packets = vec![
+        ipv4([0, 0, 0, 0], [255, 255, 255, 255], 17, &udp(68, 67, b"discover")),
+        ipv4([127, 0, 0, 1], [127, 0, 0, 1], 17, &udp(50_000, 53, b"x")),
+        ipv4(client, [192, 168, 1, 255], 17, &udp(138, 138, b"browse")),
+        ipv4(printer, [192, 168, 1, 255], 17, &udp(138, 138, b"browse")),
+        ipv4([169, 254, 7, 7], [224, 0, 0, 251], 17, &udp(5_353, 5_353, b"q")),
+        ipv4(printer, client, 1, b"pong"),
+        ipv4([10, 0, 0, 1], server, 6, &tcp(40_000, 443, SYN, b"")),
+        ipv4(server, [10, 0, 0, 1], 6, &tcp(443, 40_000, SYN | ACK, b"")),
+    ];
+    for group in 1..7 {
+        packets.push(ipv4(client, [239, 255, 0, group], 17, &udp(1_900, 1_900, b"search")));
+    }
+    for port in 20..29 {
+        packets.push(ipv4([203, 0, 113, 66], client, 6, &tcp(50_000, port, SYN, b"")));
+    }
+    for version in [[0xff, 2], [0xfe, 0x80], [0xfd, 0], [0x20, 1]] {
+        let address = |prefix: [u8; 2], last: u8| {
+            let mut address = [0; 16];
+            (address[0], address[1], address[15]) = (prefix[0], prefix[1], last);
+            address
+        };
+        let datagram = udp(546, 547, b"solicit");
+        packets.push(ipv6(address([0xfe, 0x80], 1), address(version, 2), 17, &datagram));
+    }
+    let mut file = PcapFile::new().link_type(RAW);
+    for packet in &packets {
+        file = file.record(1, 0, packet);
+    }
+    for time in 10..18 {
+        let beacon = ipv4([10, 0, 0, 1], [224, 0, 0, 1], 17, &udp(40_001, 9, b"beacon"));
+        file = file.record(60 * time, 0, &beacon);
+    }
+    file.build()
+}
+
+/// Returns the sorted rows of a question without addresses, and without numbers of groups
+/// of equal size, whose order depends on addresses.
+fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
+    let is_count = |name: &str| {
+        let others = ["host", "other", "source", "target", "community", "component", "strong"];
+        !others.contains(&name) && !name.ends_with("_name")
+    };
+    let columns: Vec<_> = question.columns().iter().map(|(name, _)| *name).collect();
+    let columns: Vec<_> = columns.into_iter().filter(|name| is_count(name)).collect();
+    let of = ["--of", "192.168.1.7"];
+    let of = if question.name == "never-contacted" { &of[..] } else { &[] };
+    let columns = columns.join(",");
+    // Without a column there is nothing to compare but the number of rows.
+    let columns = if columns.is_empty() { "all" } else { &columns };
+    let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
+    let ended = iplink(&[&ask[..], of, flags].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", question.name);
+    // The order of hosts changes the rounding of sums.
+    let cell = |cell: &str| match cell.parse::<f64>() {
+        Ok(number) => format!("{number:.9}"),
+        Err(_) => cell.to_owned(),
+    };
+    let row = |line: &str| line.split('\t').map(cell).collect::<Vec<_>>().join(" ");
+    let mut rows: Vec<_> = ended.stdout.lines().map(row).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn answers_do_not_depend_on_anonymization() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
+    let (capture, groups) = (path("special.pcap"), path("groups"));
+    std::fs::write(&capture, special_addresses()).unwrap();
+    std::fs::write(&groups, "224.0.0.0/4 multicast\n192.168.0.0/16 private\nff00::/8 multicast\n")
+        .unwrap();
+    let shapes: [&[&str]; 7] = [
+        &[],
+        &["-F", "net 224.0.0.0/4 or net 192.168.0.0/16"],
+        &["--group", &groups],
+        &["--group", "cidr:16,16"],
+        &["--focus", "192.168.1.7", "--hops", "1"],
+        &["--fold-silent"],
+        &["--min-packets", "2"],
+    ];
+    for byte in [b'1', b'7'] {
+        let key = path("key");
+        std::fs::write(&key, [byte; 32]).unwrap();
+        for question in QUESTIONS {
+            for shape in shapes {
+                // The host that the question is about is in a group or dropped.
+                if question.name == "never-contacted" && !shape.is_empty() {
+                    continue;
+                }
+                let open = counts(&capture, question, shape);
+                let hidden = counts(&capture, question, &[shape, &["--anonymize", &key]].concat());
+                assert_eq!(open, hidden, "{} {shape:?}", question.name);
+            }
+        }
+    }
 }
