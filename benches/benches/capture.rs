@@ -1,4 +1,4 @@
-//! Bytes to packets: both faces of the engine, over each container.
+//! Reading packets from bytes: the slice and the stream reader, for each container.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -25,23 +25,23 @@ fn main() {
             bytes: bytes.len() as u64,
         });
         group.bench_function("slice", |bencher| {
-            bencher.iter(|| over_a_slice(black_box(&bytes)));
+            bencher.iter(|| sum_of_slice(black_box(&bytes)));
         });
         group.bench_function("stream", |bencher| {
-            bencher.iter(|| over_a_stream(black_box(&bytes)));
+            bencher.iter(|| sum_of_stream(black_box(&bytes)));
         });
         group.finish();
     }
     criterion.final_summary();
 }
 
-fn over_a_slice(bytes: &[u8]) -> u64 {
+fn sum_of_slice(bytes: &[u8]) -> u64 {
     let packets = Packets::new(bytes).unwrap();
     packets.map(|packet| u64::from(packet.unwrap().wire_len)).sum()
 }
 
-/// The bytes are copied into the reader's block, as from a file.
-fn over_a_stream(bytes: &[u8]) -> u64 {
+/// The bytes are copied to the buffer of the reader, as from a file.
+fn sum_of_stream(bytes: &[u8]) -> u64 {
     let mut capture = Reader::open(bytes).unwrap();
     let mut sum = 0;
     while let Some(packet) = capture.next_packet().unwrap() {

@@ -1,4 +1,4 @@
-//! Packets to observations.
+//! Dissecting packets to observations.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -11,8 +11,8 @@ use iplink_core::dissect::dissect;
 use iplink_generator::bytes::{PcapFile, ethernet};
 use iplink_generator::{Container, TrafficKind};
 
-/// Few enough for their headers to stay in the cache, where reading has left
-/// them; too many for the branch predictor to learn by heart.
+/// Few enough for their headers to stay in the cache, as after reading, and too many
+/// for the branch predictor to memorize.
 const PACKETS: u64 = 10_000;
 
 const ARP: u16 = 0x0806;
@@ -20,9 +20,12 @@ const ARP: u16 = 0x0806;
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("dissect");
-    for (name, kind) in
-        [("mixed", TrafficKind::Mixed), ("tiny", TrafficKind::Tiny), ("vlans", TrafficKind::Vlans), ("scan", TrafficKind::Scan)]
-    {
+    for (name, kind) in [
+        ("mixed", TrafficKind::Mixed),
+        ("tiny", TrafficKind::Tiny),
+        ("vlans", TrafficKind::Vlans),
+        ("scan", TrafficKind::Scan),
+    ] {
         bench(&mut group, name, &capture(kind, PACKETS, 1_000, Container::Pcap));
     }
     bench(&mut group, "skipped", &arp());
@@ -42,7 +45,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
     });
 }
 
-/// A capture without any IP.
+/// Returns a capture without IP packets.
 fn arp() -> Vec<u8> {
     let frame = ethernet(ARP, &[0; 46]);
     let records = (0..1_000).fold(PcapFile::new(), |file, second| file.record(second, 0, &frame));

@@ -1,4 +1,4 @@
-//! Files to graphs: the whole way, on one thread and on all.
+//! Reading files to graphs, on one thread and on all.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -10,7 +10,7 @@ use std::thread;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use iplink_benches::profile;
 use iplink_core::{Dimensions, Ingest, LinkGraph};
-use iplink_generator::{Container, TrafficKind, Profile, write_capture};
+use iplink_generator::{Container, Profile, TrafficKind, write_capture};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -27,7 +27,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Captures of some 40 MB each: enough to be read in parts.
+/// Returns captures of about 40 MB each, large enough to be read in parts.
 fn captures() -> [(&'static str, Profile, Container); 8] {
     let mixed = profile(TrafficKind::Mixed, 100_000, 20_000);
     [

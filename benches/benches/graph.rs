@@ -1,4 +1,4 @@
-//! Observations to graphs: adding, freezing, merging.
+//! Building graphs from observations: adding, finishing, merging.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -13,7 +13,7 @@ use iplink_generator::{Container, TrafficKind};
 
 const PACKETS: u64 = 500_000;
 
-/// As many as an IPv4 address has below its upper half.
+/// The number of IPv4 addresses with the same upper half.
 const SOURCES: u32 = 1 << 16;
 
 fn main() {
@@ -31,7 +31,7 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
         ("many-hosts", tiny(TrafficKind::Tiny, 1_000_000)),
         ("scan", tiny(TrafficKind::Scan, SOURCES)),
         ("flood", tiny(TrafficKind::Flood, 0)),
-        // A hash of the lower bits alone would put all of these in one place.
+        // A hash of only the lower bits would put all of these in one bucket.
         ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16)).unwrap()),
         (
             "random-sources",
@@ -42,11 +42,12 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
 
 fn observe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/observe");
-    for (name, seen) in traffic() {
-        group.throughput(Throughput::Elements(seen.len() as u64));
-        for (suffix, dimensions) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)] {
+    for (name, observations) in traffic() {
+        group.throughput(Throughput::Elements(observations.len() as u64));
+        for (suffix, dimensions) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)]
+        {
             group.bench_function(format!("{name}{suffix}"), |bencher| {
-                bencher.iter_with_large_drop(|| built(black_box(&seen), dimensions));
+                bencher.iter_with_large_drop(|| built(black_box(&observations), dimensions));
             });
         }
     }
@@ -56,12 +57,12 @@ fn observe(criterion: &mut Criterion) {
 fn finish(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/finish");
     group.sample_size(10);
-    for (name, seen) in traffic() {
-        let links = built(&seen, Dimensions::LINKS).finish().links().len();
+    for (name, observations) in traffic() {
+        let links = built(&observations, Dimensions::LINKS).finish().links().len();
         group.throughput(Throughput::Elements(links as u64));
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
-                || built(&seen, Dimensions::LINKS),
+                || built(&observations, Dimensions::LINKS),
                 GraphBuilder::finish,
                 BatchSize::PerIteration,
             );
@@ -87,9 +88,9 @@ fn merge(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn built(seen: &[Observation], dimensions: Dimensions) -> GraphBuilder {
+fn built(observations: &[Observation], dimensions: Dimensions) -> GraphBuilder {
     let mut builder = GraphBuilder::new(dimensions);
-    for packet in seen {
+    for packet in observations {
         builder.observe(packet);
     }
     builder

@@ -1,5 +1,5 @@
-//! Views to pictures of the sizes that people draw: to SVG, with every host drawn,
-//! and layouts alone.
+//! Drawing pictures of usual sizes as SVG, with the default parameters and with every
+//! host, and layouts alone.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -21,8 +21,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// The graph in each of its layouts: of few hosts, and of as many as a screen has
-/// room for.
+/// Benchmarks each layout of the graph, with few hosts and with a screenful.
 fn graphs(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/graph");
     group.sample_size(10);
@@ -41,7 +40,7 @@ fn graphs(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// All pictures of 1,000 hosts and 5,000 links, as they are unless told otherwise
+/// Benchmarks all pictures of 1,000 hosts and 5,000 links, with the default parameters
 /// and with all hosts.
 fn others(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/1,000 hosts, 5,000 links");
@@ -65,15 +64,19 @@ fn others(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The layouts by springs alone, in the plane and in space.
+/// Benchmarks the force-directed layouts, in two and three dimensions.
 fn layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
     let statistics = Statistics::default();
     let graph = network(small(10_000), small(40_000), Dimensions::LINKS).unwrap();
     let net = LayoutGraph::from_view(&View::new(&graph, &statistics));
-    group.bench_function("force/10,000 hosts", |bencher| bencher.iter(|| force_layout(black_box(&net))));
-    group.bench_function("space/10,000 hosts", |bencher| bencher.iter(|| force_layout_3d(black_box(&net))));
+    group.bench_function("force/10,000 hosts", |bencher| {
+        bencher.iter(|| force_layout(black_box(&net)))
+    });
+    group.bench_function("space/10,000 hosts", |bencher| {
+        bencher.iter(|| force_layout_3d(black_box(&net)))
+    });
     group.finish();
 }
 
@@ -81,7 +84,7 @@ fn small(number: u64) -> u32 {
     u32::try_from(scaled(number)).unwrap().max(4)
 }
 
-/// Draws a view, and returns how many bytes that made.
+/// Draws a view; returns the number of bytes.
 fn drawn(format: &str, params: &[(&str, &str)], view: &View<'_>) -> usize {
     let format = iplink_formats::find(format).unwrap();
     let mut out = Memory::default();

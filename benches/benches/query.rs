@@ -1,4 +1,4 @@
-//! Questions to a graph of a million links.
+//! Queries and analyses of a graph of a million links.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -22,8 +22,8 @@ fn main() {
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
     group.throughput(Throughput::Elements(view.links().len() as u64));
-    walks(&mut group, &view);
-    shapes(&mut group, &graph, &statistics);
+    iterations(&mut group, &view);
+    transforms(&mut group, &graph, &statistics);
     questions(&mut group, &view);
     detailed_questions(&mut group, links);
     group.throughput(Throughput::Elements(view.hosts().len() as u64));
@@ -33,8 +33,8 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Going through all links.
-fn walks(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
+/// Benchmarks iteration over all links.
+fn iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     group.bench_function("traffic", |bencher| {
         bencher.iter(|| black_box(view).traffic());
     });
@@ -46,8 +46,12 @@ fn walks(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     });
 }
 
-/// What a query makes of the graph, each thing alone.
-fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, statistics: &Statistics) {
+/// Benchmarks each transform of a query alone.
+fn transforms(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    graph: &LinkGraph,
+    statistics: &Statistics,
+) {
     let mut bench = |name: &str, change: &dyn Fn(&mut Query)| {
         let mut query = Query::default();
         change(&mut query);
@@ -75,14 +79,16 @@ fn shapes(group: &mut BenchmarkGroup<'_, WallTime>, graph: &LinkGraph, statistic
     }
 }
 
-/// Questions to the graph as it is.
+/// Benchmarks the questions about a graph of links.
 fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     let mut bench = |name: &str, ask: &dyn Fn() -> usize| {
         group.bench_function(name, |bencher| bencher.iter(|| black_box(ask())));
     };
     let ends: Vec<_> = view.hosts().map(|host| host.address).collect();
     if let [first, .., last] = ends[..] {
-        bench("path", &|| algorithms::shortest_path(view, first, last).map_or(0, |way| way.len()));
+        bench("path", &|| {
+            algorithms::shortest_path(view, first, last).map_or(0, |path| path.len())
+        });
         bench("never-contacted", &|| {
             algorithms::never_contacted(view, first).map_or(0, |hosts| hosts.len())
         });
@@ -96,11 +102,11 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     bench("pagerank", &|| algorithms::pagerank(view).len());
     bench("scans", &|| algorithms::scans(view, 5).len());
     bench("top-talkers", &|| algorithms::top_talkers(view).len());
-    // That of 256 sources takes 256 times as long.
+    // With 256 sources it takes 256 times as long.
     bench("betweenness-from-1", &|| algorithms::betweenness_from(view, 1).sources);
 }
 
-/// Questions to a graph that tells more than links.
+/// Benchmarks the questions that need more dimensions.
 fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
     let statistics = Statistics::default();
     let detailed = graph(links, Dimensions::FLOWS).unwrap();
@@ -128,7 +134,7 @@ fn hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &Link
     });
 }
 
-/// A filter, a million packets.
+/// Benchmarks filters on a million packets.
 fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
     let capture = capture(TrafficKind::Mixed, 1_000_000, 20_000, Container::Pcap);
     let packets: Vec<Observation> = observations(&capture).unwrap();

@@ -1,7 +1,7 @@
-//! Views to files: every format and every style of table, to nowhere.
+//! Writing views in every format and style of table, to a sink.
 //!
-//! Each is measured with a million links, or with as many as it can draw within
-//! some seconds; the number stands behind its name.
+//! Each is measured with a million links, or with as many as it can write within some
+//! seconds; the number follows its name.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -23,8 +23,7 @@ use iplink_formats::{Error, FORMATS, Format, Render, columns};
 
 const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
-/// A format that takes longer than this is not tried with ten times as many
-/// links.
+/// The longest run after which ten times as many links are tried.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 fn main() {
@@ -64,8 +63,8 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &s
     });
 }
 
-/// Finds out with how many links `draw` is to be measured, and how many bytes
-/// it writes then.
+/// Returns the number of links with which `draw` is measured, and the number of bytes
+/// that it writes.
 fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
     let (statistics, mut largest) = (Statistics::default(), (0, 0));
     for links in LINKS.map(scaled) {
@@ -79,22 +78,22 @@ fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
     largest
 }
 
-/// Draws a view, and returns how many bytes that made.
+/// Writes a view; returns the number of bytes.
 fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
     let mut out = Sink::default();
     draw(view, &mut out).unwrap();
     out.finish()
 }
 
-/// Writes what `iplink links` lists.
+/// Writes the table of `iplink links`.
 fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
     let plain = columns::links().into_iter();
     let plain: Vec<_> = plain.filter(|column| column.needs == Dimensions::LINKS).collect();
     Ok(style.write(&plain, view.links(), out.create_file("links")?)?)
 }
 
-/// Graphs with the detail that any format needs, by their number of links and
-/// whether their hosts have names, which nothing but a hosts file needs.
+/// Graphs with the dimensions that the formats need, by their number of links and by
+/// whether their hosts have names, which only a hosts file needs.
 #[derive(Default)]
 struct Graphs {
     are_named: bool,
@@ -116,7 +115,7 @@ impl Graphs {
     }
 }
 
-/// Gives as many hosts a name as may have one.
+/// Names as many hosts as can have names.
 fn give_names(graph: &mut LinkGraph) {
     let mut names = Names::new();
     for (number, host) in graph.hosts().enumerate() {
@@ -127,8 +126,7 @@ fn give_names(graph: &mut LinkGraph) {
     names.annotate(graph);
 }
 
-/// Takes any number of files and counts their bytes, behind the buffer that an
-/// output has.
+/// Counts the bytes of any number of files, with the buffer of an output.
 #[derive(Default)]
 struct Sink {
     file: Option<Stream<Counted>>,

@@ -1,4 +1,4 @@
-//! Graphs to saved ones and back. `benches/storage-compare` has databases.
+//! Saving and loading graphs; `benches/storage-compare` measures databases.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 

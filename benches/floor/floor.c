@@ -1,10 +1,10 @@
-/* The floor: the least that any program must do to learn from a capture who sent how much to whom.
+/* The floor: the minimal work of any program that sums packets and bytes by source and target.
 
    It reads a classic little-endian Ethernet pcap in blocks of 256 KiB, walks the records, takes
    the addresses of the outermost IPv4 or IPv6 header behind any VLAN tags, and adds packets and
    bytes to an open-addressing table, 64 packets at a time so that their cache misses overlap.
    There are no times, no protocols, no order, no output and almost no checks: it trusts its input,
-   so it is a yardstick and not a tool.
+   so it is a reference for measurements and no tool.
 
    usage: floor FILE; prints the number of packets that have addresses, of links and of bytes. */
 
@@ -17,7 +17,7 @@
 
 enum {
   BLOCK_LEN = 256 * 1024,
-  LONGEST_RECORD = 256 * 1024,
+  MAX_RECORD_LEN = 256 * 1024,
   FILE_HEADER_LEN = 24,
   RECORD_HEADER_LEN = 16,
   BATCH = 64
@@ -121,7 +121,7 @@ static const uint8_t *walk(const uint8_t *at, const uint8_t *end) {
     uint32_t captured, wire_len;
     memcpy(&captured, at + 8, 4);
     memcpy(&wire_len, at + 12, 4);
-    if (captured > LONGEST_RECORD - RECORD_HEADER_LEN) exit(2);
+    if (captured > MAX_RECORD_LEN - RECORD_HEADER_LEN) exit(2);
     const uint8_t *frame = at + RECORD_HEADER_LEN;
     if (captured > end - frame) break;
     at = frame + captured;
@@ -137,7 +137,7 @@ static const uint8_t *walk(const uint8_t *at, const uint8_t *end) {
 }
 
 int main(int count, char **arguments) {
-  static uint8_t block[LONGEST_RECORD + BLOCK_LEN];
+  static uint8_t block[MAX_RECORD_LEN + BLOCK_LEN];
   int file = count == 2 ? open(arguments[1], O_RDONLY) : -1;
   if (file < 0 || read(file, block, FILE_HEADER_LEN) != FILE_HEADER_LEN) return 1;
   table = calloc(mask + 1, sizeof *table);

@@ -1,11 +1,11 @@
-//! A stream that comes in chunks.
+//! A stream that arrives in chunks.
 
 use std::io::{self, Read};
 use std::iter::Cycle;
 use std::slice;
 
-/// Gives bytes in chunks whose lengths the bytes themselves choose, and an
-/// interruption now and then.
+/// Yields bytes in chunks whose lengths are taken from the bytes, with an occasional
+/// interruption.
 pub(crate) struct Chunks<'a> {
     unread: &'a [u8],
     lengths: Cycle<slice::Iter<'a, u8>>,
@@ -19,13 +19,13 @@ impl<'a> Chunks<'a> {
 }
 
 impl Read for Chunks<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.lengths.next().copied().unwrap_or(0);
         self.interrupted = !self.interrupted && length % 16 == 15;
         if self.interrupted {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        let len = room.len().min(usize::from(length).saturating_add(1));
-        self.unread.read(room.get_mut(..len).unwrap_or_default())
+        let len = buffer.len().min(usize::from(length).saturating_add(1));
+        self.unread.read(buffer.get_mut(..len).unwrap_or_default())
     }
 }

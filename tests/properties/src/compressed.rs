@@ -1,4 +1,4 @@
-//! Inputs that may be compressed.
+//! Compressed inputs.
 
 use std::io::Read;
 
@@ -6,27 +6,26 @@ use iplink_core::capture::{Decompressed, Reader};
 
 use crate::chunks::Chunks;
 
-/// At most so many bytes are unpacked, for a kilobyte may hold a megabyte: more than
-/// the largest block of zstd, than two of lz4, and than what is read at once.
+/// Limits the unpacked bytes, since a kilobyte can expand to a megabyte. The limit is
+/// larger than the largest block of zstd, two blocks of lz4, and the read buffer.
 const UNPACKED_LIMIT: u64 = 160 * 1024;
 
-/// Checks that unpacking anything ends, in order.
+/// Checks that decompression of any bytes ends.
 ///
-/// What is unpacked does not depend on the chunks that the bytes come in, and
-/// neither does whether there is damage; behind a damage there is nothing. What
-/// was unpacked may be read as a capture.
+/// The unpacked bytes and the error do not depend on the chunks of the source; nothing
+/// follows an error. Then reads the unpacked bytes as a capture.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn compressed(bytes: &[u8]) {
     let whole = unpack(bytes);
     let chunks = unpack(Chunks::new(bytes));
-    assert!(whole == chunks, "chunks make a difference");
+    assert!(whole == chunks, "the unpacked bytes depend on the chunks");
     read(bytes);
 }
 
-/// Unpacks up to the limit; tells whether that went well, too.
+/// Unpacks up to the limit; also returns whether there was no error.
 fn unpack(source: impl Read) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     let Ok(mut unpacked) = Decompressed::open(source) else {
@@ -34,14 +33,14 @@ fn unpack(source: impl Read) -> (Vec<u8>, bool) {
     };
     let result = unpacked.by_ref().take(UNPACKED_LIMIT).read_to_end(&mut bytes);
     if result.is_err() {
-        assert!(matches!(unpacked.read(&mut [0]), Ok(0)), "bytes behind a damage");
+        assert!(matches!(unpacked.read(&mut [0]), Ok(0)), "bytes after an error");
     }
     (bytes, result.is_ok())
 }
 
-/// Reads packets out of what is unpacked, as long as that is below the limit.
+/// Reads packets of the unpacked bytes up to the limit.
 fn read(bytes: &[u8]) {
-    let Ok(mut capture) = Reader::unpack(bytes) else {
+    let Ok(mut capture) = Reader::decompress(bytes) else {
         return;
     };
     while capture.bytes_read() < UNPACKED_LIMIT && matches!(capture.next_packet(), Ok(Some(_))) {}

@@ -1,17 +1,16 @@
-//! Packets of any bytes.
+//! Dissection of any bytes.
 
 use iplink_core::capture::{Packet, Packets};
 use iplink_generator::bytes::PcapFile;
 
 /// Checks that any packet is dissected without a panic.
 ///
-/// The first two bytes are the link type, the others the packet. What is
-/// observed keeps the packet's time and its length on the wire, and has both
-/// addresses of one version.
+/// The first two bytes are the link type, the others the packet. The observation has
+/// the timestamp and the wire length of the packet, and addresses of the same version.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn dissect(bytes: &[u8]) {
     let Some((link_type, data)) = bytes.split_first_chunk() else {
         return;
@@ -23,7 +22,7 @@ pub fn dissect(bytes: &[u8]) {
         .record_with(1_700_000_000, 1, captured, wire_len, data)
         .build();
     let Ok(packets) = Packets::new(&file) else {
-        panic!("the file header is sound");
+        panic!("the file header is valid");
     };
     for packet in packets.flatten() {
         check(&packet);
@@ -32,10 +31,10 @@ pub fn dissect(bytes: &[u8]) {
 
 fn check(packet: &Packet<'_>) {
     match iplink_core::dissect::dissect(packet) {
-        Ok(seen) => {
-            assert_eq!(seen.wire_len, packet.wire_len);
-            assert_eq!(seen.time, packet.time);
-            assert_eq!(seen.source.is_ipv4(), seen.target.is_ipv4());
+        Ok(observation) => {
+            assert_eq!(observation.wire_len, packet.wire_len);
+            assert_eq!(observation.time, packet.time);
+            assert_eq!(observation.source.is_ipv4(), observation.target.is_ipv4());
         }
         Err(skip) => assert!(!skip.to_string().is_empty()),
     }

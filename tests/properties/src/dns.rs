@@ -1,4 +1,4 @@
-//! Answers of DNS of any bytes.
+//! DNS responses of any bytes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -16,20 +16,19 @@ const RAW: u32 = 101;
 /// The shortest record, in bytes: the root, type, class, time to live, length.
 const RECORD_LEN: usize = 11;
 
-/// So many records of a message are read for sure.
-const MOST_RECORDS: usize = 1_000;
+/// Messages with fewer records than this are read completely.
+const MAX_RECORDS: usize = 1_000;
 
-/// Checks that any message is read without a panic, and sound ones as another
-/// parser reads them.
+/// Checks that any message is read without a panic, and a valid one as another parser
+/// reads it.
 ///
-/// The names are not empty, each is there once, and there are no more than the
-/// message has room for. What the crate `simple-dns` makes of the message, and
-/// writes anew, has the same addresses and names for us as for it, where no
-/// alias leads to others.
+/// Names are not empty and not repeated, and there are no more than fit in the message.
+/// The message as the crate `simple-dns` parses and rewrites it has the same addresses
+/// and names for both parsers, unless it has aliases.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn dns(bytes: &[u8]) {
     let found = names(bytes);
     let once: BTreeSet<_> = found.iter().map(|it| (it.address, &it.name)).collect();
@@ -40,12 +39,12 @@ pub fn dns(bytes: &[u8]) {
         && let Ok(written) = message.build_bytes_vec_compressed()
         && written.len() < 60_000
     {
-        agree(&written);
+        assert_parsers_agree(&written);
     }
 }
 
-/// Checks that a sound message is understood alike.
-fn agree(bytes: &[u8]) {
+/// Checks that both parsers find the same names in a valid message.
+fn assert_parsers_agree(bytes: &[u8]) {
     let Ok(message) = Packet::parse(bytes) else {
         return;
     };
@@ -56,7 +55,7 @@ fn agree(bytes: &[u8]) {
     let is_plain = records().all(|record| !matches!(record.rdata, RData::CNAME(_) | RData::PTR(_)));
     let is_answer =
         matches!(bytes, [_, _, first, second, ..] if first & 0xf8 == 0x80 && second & 0xf == 0);
-    if is_plain && is_answer && records().count() < MOST_RECORDS {
+    if is_plain && is_answer && records().count() < MAX_RECORDS {
         let theirs: BTreeSet<_> = records().filter_map(address).collect();
         let ours = names(bytes);
         let ours: BTreeSet<_> = ours.into_iter().map(|it| (it.address, it.name.into())).collect();
@@ -64,7 +63,7 @@ fn agree(bytes: &[u8]) {
     }
 }
 
-/// Returns the address and the name of a record, where it has them.
+/// Returns the address and the name of an address record.
 fn address(record: &ResourceRecord<'_>) -> Option<(IpAddr, String)> {
     let address = match &record.rdata {
         RData::A(it) => IpAddr::from(it.address.to_be_bytes()),
@@ -74,7 +73,7 @@ fn address(record: &ResourceRecord<'_>) -> Option<(IpAddr, String)> {
     Some((address, text(&record.name))).filter(|(_, name)| !name.is_empty())
 }
 
-/// Writes a name as we do: in small letters, and dots within labels escaped.
+/// Formats a name as iplink does: in lower case, with escaped dots within labels.
 fn text(name: &Name<'_>) -> String {
     let mut text = String::new();
     for label in name.as_bytes() {
@@ -86,12 +85,12 @@ fn text(name: &Name<'_>) -> String {
     text
 }
 
-/// Returns the names that are found in an answer over UDP.
+/// Returns the names that iplink finds in a response over UDP.
 fn names(message: &[u8]) -> Vec<Found> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 50_000, message));
     let capture = PcapFile::new().link_type(RAW).record(0, 0, &packet).build();
     let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
     assert!(ingest.read("", &capture[..]).is_ok());
-    let (_, account) = ingest.finish();
-    account.inputs.into_iter().flat_map(|input| input.dns.as_slice().to_vec()).collect()
+    let (_, statistics) = ingest.finish();
+    statistics.inputs.into_iter().flat_map(|input| input.dns.as_slice().to_vec()).collect()
 }

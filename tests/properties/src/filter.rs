@@ -1,13 +1,13 @@
-//! Filters of any text.
+//! Filter expressions of any text.
 
 use iplink_core::filter::{Filter, FilterError, SqlColumns};
 
-/// Checks that any text is a filter, which its own text says too, or is refused
-/// with the place.
+/// Checks that any text is a filter that its formatted text parses to again, or an
+/// error with a position.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn filter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match text.parse::<Filter>() {

@@ -1,28 +1,24 @@
-//! What holds for any bytes.
+//! Properties that hold for any bytes.
 //!
-//! A property is a function over bytes that panics where it does not hold, so
-//! that the ordinary tests and the fuzz targets run the same. The tests run
-//! each over generated inputs, over the seeds in `fuzz/corpus`, and over these
-//! cut at every byte.
+//! A property is a function of bytes that panics if it does not hold, so that tests
+//! and fuzz targets share it. The tests run each property on generated inputs, on the
+//! seeds in `fuzz/corpus`, and on every prefix of these.
 //!
 //! ```
 //! iplink_properties::pcap(b"\xd4\xc3\xb2\xa1 and whatever follows");
 //! ```
 
 #![forbid(unsafe_code)]
-#![expect(
-    clippy::panic,
-    reason = "a property that does not hold is a panic: that is what fuzzers look for"
-)]
+#![expect(clippy::panic, reason = "fuzzers detect a property that does not hold by its panic")]
 
 mod chunks;
 mod compressed;
 mod dissect;
 mod dns;
-mod faces;
 mod filter;
 mod lists;
 mod merge;
+mod readers;
 mod saved;
 
 pub use compressed::compressed;
@@ -33,32 +29,31 @@ pub use lists::lists;
 pub use merge::merge;
 pub use saved::saved;
 
-/// The first bytes of pcapng.
+/// The block type of a section header, with which pcapng begins.
 const SECTION_HEADER: &[u8] = b"\x0a\x0d\x0d\x0a";
 
-/// Checks that both faces read the same from anything that is not pcapng.
+/// Checks that the slice and the stream reader agree on anything that is not pcapng.
 ///
-/// They agree packet by packet and in the text of their errors, whatever
-/// chunks a stream comes in; there are no more packets than the bytes have
-/// room for; and behind an error there is nothing.
+/// They return the same packets and errors, for any chunks of the stream; there are no
+/// more packets than fit in the bytes; and no packet follows an error.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn pcap(bytes: &[u8]) {
     if !bytes.starts_with(SECTION_HEADER) {
-        faces::agree(bytes);
+        readers::assert_agree(bytes);
     }
 }
 
-/// Checks of pcapng what [`pcap`] checks of all else, and that both faces keep
-/// the same interfaces and names.
+/// Checks the property [`pcap`] for pcapng, and that both readers keep the same
+/// interfaces and names.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn pcapng(bytes: &[u8]) {
     if bytes.starts_with(SECTION_HEADER) {
-        faces::agree(bytes);
+        readers::assert_agree(bytes);
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of links.
+//! Link lists of any bytes.
 
 use std::io::Read;
 
@@ -7,42 +7,46 @@ use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 
 use crate::chunks::Chunks;
 
-/// Checks that a list gives the same in whatever chunks it comes, that all its
-/// packets are accounted for, and that its links, written as IP-Link does, are read
-/// back.
+/// Checks that the result of a list does not depend on the chunks of the source, that
+/// all its packets are counted, and that its links, written in the format of IP-Link,
+/// are read back.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn lists(bytes: &[u8]) {
-    for detail in [Dimensions::LINKS, Dimensions::ALL] {
-        let whole = read(bytes, detail);
-        assert!(whole == read(Chunks::new(bytes), detail), "chunks change what is read");
-        let Ok((graph, account, _)) = whole else {
+    for dimensions in [Dimensions::LINKS, Dimensions::ALL] {
+        let whole = read(bytes, dimensions);
+        assert!(whole == read(Chunks::new(bytes), dimensions), "the result depends on the chunks");
+        let Ok((graph, statistics, _)) = whole else {
             continue;
         };
-        assert!(is_list(bytes), "read, and no list");
-        let total = account.total();
+        assert!(is_list(bytes), "read, but not detected as a list");
+        let total = statistics.total();
         assert_eq!(total.read, total.linked + total.filtered + total.skipped());
         let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();
         assert_eq!(packets, total.linked, "packets are lost");
-        assert_eq!(packets_of(&again(&graph)), packets_of(&graph), "other links come back");
+        assert_eq!(
+            packets_of(&read_back(&graph)),
+            packets_of(&graph),
+            "the links that are read back differ"
+        );
     }
 }
 
-/// What was read, or why nothing was, or nothing more.
+/// The graph with the error that ended it, or the error if the list cannot be opened.
 type Outcome = Result<(LinkGraph, Statistics, Option<String>), String>;
 
-fn read(bytes: impl Read, detail: Dimensions) -> Outcome {
+fn read(bytes: impl Read, dimensions: Dimensions) -> Outcome {
     let list = List::open(bytes).map_err(|error| error.to_string())?;
-    let mut ingest = Ingest::new(detail);
+    let mut ingest = Ingest::new(dimensions);
     let result = ingest.read_list("list", list);
-    let (graph, account) = ingest.finish();
-    Ok((graph, account, result.err().map(|error| error.to_string())))
+    let (graph, statistics) = ingest.finish();
+    Ok((graph, statistics, result.err().map(|error| error.to_string())))
 }
 
-/// Writes the links, and reads them.
-fn again(graph: &LinkGraph) -> LinkGraph {
+/// Writes the links and reads them.
+fn read_back(graph: &LinkGraph) -> LinkGraph {
     let line = |(source, target, packets)| format!("{source};{target};{packets}\n");
     let text: String = packets_of(graph).into_iter().map(line).collect();
     let read = read(text.as_bytes(), Dimensions::LINKS);

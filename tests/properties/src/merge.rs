@@ -1,4 +1,4 @@
-//! Graphs of parts, merged.
+//! Merging of graphs.
 
 use iplink_core::capture::Packets;
 use iplink_core::dissect::dissect;
@@ -9,29 +9,29 @@ use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 /// IP without a link layer.
 const RAW: u32 = 101;
 
-/// How many bytes make one packet.
+/// The number of bytes that describe a packet.
 const CHUNK_LEN: usize = 6;
 
-/// Checks that graphs of the parts of a capture merge into that of the whole,
-/// in any order and grouping.
+/// Checks that the graphs of the parts of a capture merge into the graph of the whole
+/// capture, in any order and grouping.
 ///
-/// Six bytes are a packet: which of three parts it belongs to, its two ends,
-/// what it carries, and its time.
+/// Six bytes describe a packet: the index of its part, of three, its source and target,
+/// its payload, and two bytes of time.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn merge(bytes: &[u8]) {
     let part = |number| graph(packets(bytes).filter(|packet| packet.part() == number));
     let whole = graph(packets(bytes));
     let [a, b, c] = [0, 1, 2].map(part);
-    assert!(a.merge(&b).merge(&c) == whole, "the parts are not the whole");
+    assert!(a.merge(&b).merge(&c) == whole, "the merged parts differ from the whole");
     assert!(a.merge(&b.merge(&c)) == whole, "not associative");
     assert!(c.merge(&a).merge(&b) == whole, "not commutative");
     assert!(b.merge(&a) == a.merge(&b), "not commutative");
 }
 
-/// The bytes that a packet is made of.
+/// The bytes that describe a packet.
 struct Seed {
     part: u8,
     source: u8,
@@ -71,7 +71,7 @@ impl Seed {
     }
 }
 
-/// Reads the packets as a capture and makes its graph.
+/// Returns the graph of a capture of the packets.
 fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
     let file = seeds
         .fold(PcapFile::new().link_type(RAW), |file, seed| {
@@ -80,14 +80,14 @@ fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
         .build();
     let mut graph = GraphBuilder::new(Dimensions::ALL);
     let Ok(packets) = Packets::new(&file) else {
-        panic!("the file header is sound");
+        panic!("the file header is valid");
     };
     for packet in packets {
         let Ok(packet) = packet else {
-            panic!("every record is sound");
+            panic!("every record is valid");
         };
-        if let Ok(seen) = dissect(&packet) {
-            graph.observe(&seen);
+        if let Ok(observation) = dissect(&packet) {
+            graph.observe(&observation);
         }
     }
     graph.finish()

@@ -1,20 +1,19 @@
-//! Saved graphs.
+//! Saved graphs of any bytes.
 
 use iplink_core::graph::Saved;
 
-/// What a saved graph begins with: its magic and its version.
+/// The magic bytes and the version of a saved graph.
 const START: &[u8] = b"\x8bIPLINK\n\x02\x00";
 
-/// Checks that whatever is read as a saved graph is one: written again it gives
-/// a graph that is equal.
+/// Checks that a saved graph that can be read is equal after it is written and read
+/// again.
 ///
-/// The bytes are messages, each behind its length in two bytes, little-endian.
-/// They get the frame and the digest that they need: without those nothing is
-/// read at all.
+/// The bytes are messages, each after its length in two bytes, little-endian. The
+/// property adds the framing and the digest, without which nothing is read.
 ///
 /// # Panics
 ///
-/// Panics where that does not hold.
+/// Panics if the property does not hold.
 pub fn saved(bytes: &[u8]) {
     assert!(Saved::read(bytes).is_err(), "read without a digest");
     let Ok(saved) = Saved::read(&framed(bytes)[..]) else {
@@ -24,7 +23,7 @@ pub fn saved(bytes: &[u8]) {
     let written = saved.write(&mut again);
     assert!(written.is_ok(), "cannot be written: {written:?}");
     let read = Saved::read(&again[..]);
-    assert!(read.is_ok_and(|read| read == saved), "another graph comes back");
+    assert!(read.is_ok_and(|read| read == saved), "the graph that is read back differs");
 }
 
 fn framed(mut bytes: &[u8]) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Every property over bytes that are made up, and over damaged seeds.
+//! Every property on random bytes and on damaged seeds.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -49,7 +49,7 @@ impl Damage {
     }
 }
 
-/// A seed with some changes.
+/// Returns a seed with up to four changes.
 fn damaged(seeds: Vec<(&'static str, Vec<u8>)>) -> impl Strategy<Value = Vec<u8>> {
     let seeds = seeds.into_iter().map(|(_, bytes)| bytes).collect::<Vec<_>>();
     (select(seeds), vec(damage(), 0..5)).prop_map(|(mut bytes, damages)| {

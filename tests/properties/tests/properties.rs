@@ -1,7 +1,7 @@
-//! Every property, over seeds and over what is made of them.
+//! Runs every property on the seeds of the fuzz targets, and on damaged seeds.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-mod corpus;
+mod fuzz_seeds;
 mod generated;
 mod seeds;

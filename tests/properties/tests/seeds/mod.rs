@@ -1,4 +1,4 @@
-//! The seeds of the fuzz targets: small, and one of each kind.
+//! The seeds of the fuzz targets: small inputs, one for each case.
 
 mod lists;
 mod packed;
@@ -187,7 +187,7 @@ pub(crate) fn merge() -> Seeds {
     ]
 }
 
-/// Words of filters, and what is none.
+/// Words of filters, and invalid ones.
 pub(crate) const WORDS: &[&str] = &[
     "and",
     "or",

@@ -21,15 +21,15 @@ pub(crate) fn saved() -> Seeds {
 }
 
 /// Saves the graph of some captures, and takes its messages out of the frame.
-fn messages(captures: &[Vec<u8>], detail: Dimensions, depth: Depth) -> Vec<u8> {
-    let mut ingest = Ingest::new(detail).with_depth(depth).with_max_hosts(3);
+fn messages(captures: &[Vec<u8>], dimensions: Dimensions, depth: Depth) -> Vec<u8> {
+    let mut ingest = Ingest::new(dimensions).with_depth(depth).with_max_hosts(3);
     for capture in captures {
         // Some of them are damaged.
         let _ = ingest.read("seed", &capture[..]);
     }
-    let (graph, account) = ingest.finish();
+    let (graph, statistics) = ingest.finish();
     let mut file = Vec::new();
-    Saved { graph, account, detail, depth }.write(&mut file).unwrap();
+    Saved { graph, statistics, dimensions, depth }.write(&mut file).unwrap();
     let mut messages = Vec::new();
     let mut at = 10;
     while let [len, packed_len] = [at, at + 4].map(|at| word(&file, at))

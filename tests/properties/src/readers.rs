@@ -1,4 +1,4 @@
-//! The two faces of the capture engine.
+//! The slice reader and the stream reader of captures.
 
 use std::io::Read;
 
@@ -7,17 +7,17 @@ use iplink_core::capture::{Packet, Packets, Reader};
 
 use crate::chunks::Chunks;
 
-/// Checks that the slice and the stream, whole and in chunks, read the same.
-pub(crate) fn agree(bytes: &[u8]) {
-    agree_with(bytes, bytes);
-    agree_with(bytes, Chunks::new(bytes));
+/// Checks that both readers agree, with the stream whole and in chunks.
+pub(crate) fn assert_agree(bytes: &[u8]) {
+    assert_stream_agrees(bytes, bytes);
+    assert_stream_agrees(bytes, Chunks::new(bytes));
 }
 
-fn agree_with(bytes: &[u8], stream: impl Read) {
+fn assert_stream_agrees(bytes: &[u8], stream: impl Read) {
     match (Packets::new(bytes), Reader::open(stream)) {
         (Ok(packets), Ok(reader)) => {
             let read = lockstep(packets, reader);
-            // A simple packet block of no bytes takes 16.
+            // The shortest record is a simple packet block without data: 16 bytes.
             assert!(read <= bytes.len() / 8 + 1, "more packets than bytes");
         }
         (Err(slice), Err(stream)) => assert_eq!(slice.to_string(), stream.to_string()),
@@ -25,27 +25,27 @@ fn agree_with(bytes: &[u8], stream: impl Read) {
     }
 }
 
-/// Reads both to their end, packet by packet; returns how many there were.
+/// Reads both to the end, packet by packet; returns the number of packets.
 fn lockstep(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
     let mut read = 0;
-    while both(&mut packets, &mut reader) {
+    while next_of_both(&mut packets, &mut reader) {
         read += 1;
     }
     for _ in 0..3 {
-        assert!(packets.next().is_none(), "a packet behind the end");
-        assert!(matches!(reader.next_packet(), Ok(None)), "a packet behind the end");
+        assert!(packets.next().is_none(), "a packet after the end");
+        assert!(matches!(reader.next_packet(), Ok(None)), "a packet after the end");
     }
     let (slice, stream) = (packets.interfaces(), reader.interfaces());
     assert_eq!(slice.as_slice(), stream.as_slice());
-    assert_eq!(slice.omitted(), stream.omitted());
+    assert_eq!(slice.dropped(), stream.dropped());
     let (slice, stream) = (packets.names(), reader.names());
     assert_eq!(slice.as_slice(), stream.as_slice());
-    assert_eq!(slice.omitted(), stream.omitted());
+    assert_eq!(slice.dropped(), stream.dropped());
     read
 }
 
-/// Reads one packet of each; tells whether there was one.
-fn both(packets: &mut Packets<'_>, reader: &mut Reader<impl Read>) -> bool {
+/// Reads a packet from each; returns whether there was one.
+fn next_of_both(packets: &mut Packets<'_>, reader: &mut Reader<impl Read>) -> bool {
     let text = |error: Error| error.to_string();
     let slice: Result<Option<Packet<'_>>, _> = packets.next().transpose().map_err(text);
     let stream = reader.next_packet().map_err(text);

@@ -1,4 +1,4 @@
-//! Every property over its seeds, and over these cut at every byte.
+//! Every property on its seeds and on every prefix of these.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ fn folder(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target)
 }
 
-/// Runs the property over all that is in its corpus, whole and cut.
+/// Runs the property on every file of its folder, and on every prefix of the files.
 fn replay(target: &str, property: fn(&[u8])) {
     let mut files = 0;
     for entry in fs::read_dir(folder(target)).unwrap() {
@@ -19,14 +19,14 @@ fn replay(target: &str, property: fn(&[u8])) {
         }
         files += 1;
     }
-    assert!(files > 0, "no seed of {target}");
+    assert!(files > 0, "{target} has no seeds");
 }
 
-/// Compares the seeds in the repository with those that the generator makes.
+/// Compares the committed seeds with the generated ones.
 ///
-/// `IPLINK_BLESS=1` writes them instead.
+/// `UPDATE_SEEDS=1` rewrites them.
 fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
-    let bless = std::env::var_os("IPLINK_BLESS").is_some();
+    let bless = std::env::var_os("UPDATE_SEEDS").is_some();
     for (name, bytes) in seeds {
         let path = folder(target).join(name);
         if bless {
@@ -34,8 +34,8 @@ fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
             fs::write(&path, &bytes).unwrap();
         }
         let kept = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(bytes.len() < 2_048, "{name} is no small seed");
-        assert_eq!(kept, bytes, "{name}: IPLINK_BLESS=1 writes the seeds anew");
+        assert!(bytes.len() < 2_048, "{name} is larger than 2 KiB");
+        assert_eq!(kept, bytes, "{name}: UPDATE_SEEDS=1 rewrites the seeds");
     }
 }
 
@@ -53,8 +53,8 @@ fn pcapng() {
 
 #[test]
 fn compressed() {
-    // Another version of a compressor may pack otherwise.
-    if std::env::var_os("IPLINK_BLESS").is_some() {
+    // Another version of a compressor may write other bytes.
+    if std::env::var_os("UPDATE_SEEDS").is_some() {
         compare("compressed", seeds::compressed());
     }
     replay("compressed", iplink_properties::compressed);
