@@ -1,12 +1,16 @@
-//! Every format and table of four small captures, to the byte.
+//! Golden files: every format and table of four small captures, byte for byte.
 //!
-//! `UPDATE_GOLDEN=1` writes the files anew: look at the difference then.
+//! `UPDATE_GOLDEN=1` rewrites the files; read the difference before you commit it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use iplink_generator::{Container, TrafficKind, Profile, bytes};
+use iplink_generator::{Container, Profile, TrafficKind, bytes};
 
 use crate::support::{self, iplink, project};
+
+/// Differing lines that are shown for each file.
+const MAX_SHOWN_LINES: usize = 40;
 
 #[test]
 fn office() {
@@ -20,48 +24,48 @@ fn mixed_traffic() {
 }
 
 #[test]
-fn no_packet() {
+fn empty_capture() {
     check("empty", &bytes::PcapFile::new().build());
 }
 
 #[test]
-fn a_host_that_talks_to_itself() {
+fn host_that_sends_to_itself() {
     let own = [127, 0, 0, 1];
     let packet = bytes::ethernet(0x0800, &bytes::ipv4(own, own, 17, &bytes::udp(1, 2, b"x")));
     check("itself", &bytes::PcapFile::new().record(1, 5, &packet).build());
 }
 
-/// Compares all that we say of a capture with what is on record.
+/// Compares all outputs of a capture with its golden files, and reports every difference.
 fn check(name: &str, capture: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("{name}.pcap"));
     std::fs::write(&path, capture).unwrap();
-    let golden = project().join("tests/golden").join(name);
+    let mut golden = GoldenFolder::new(project().join("tests/golden").join(name));
     for format in iplink_formats::FORMATS {
         let files = files(&path, format.name);
         let [(_, only)] = &files[..] else {
-            for (file, ours) in &files {
-                compare(ours, &golden.join(format.name).join(file));
+            for (file, bytes) in &files {
+                golden.compare(&format!("{}/{file}", format.name), bytes);
             }
             continue;
         };
-        compare(only, &golden.join(format.name));
+        golden.compare(format.name, only);
     }
-    let named = printed(&path, &["render", "-f", "hosts", "--dns"]);
-    compare(&named, &golden.join("hosts-dns"));
+    golden.compare("hosts-dns", printed(&path, &["render", "-f", "hosts", "--dns"]).as_bytes());
     for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
     {
-        let ours = printed(&path, &[table, "--as", style]);
-        compare(&ours, &golden.join(format!("{table}.{style}")));
+        let text = printed(&path, &[table, "--as", style]);
+        golden.compare(&format!("{table}.{style}"), text.as_bytes());
     }
+    golden.finish();
 }
 
-/// Returns the files that a format makes of a capture, with their names.
+/// Returns the files that a format writes for a capture, with their names.
 fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/", folder.path().display());
     let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
-    // A folder of pages has as many files as there are hosts.
+    // By default, a format of pages writes a file for every host.
     let has_pages = iplink_formats::find(format).unwrap().param_for_folder().is_some();
     let one: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
     let ended = iplink(&[&args[..], one].concat());
@@ -70,10 +74,10 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = entries
         .map(|entry| {
             let bytes = std::fs::read(entry.path()).unwrap();
-            // What is no text names no capture.
+            // Binary files do not contain the path of the capture.
             let bytes = String::from_utf8(bytes).map_or_else(
-                |no_text| no_text.into_bytes(),
-                |text| without_code(nameless(capture, &text)).into(),
+                |binary| binary.into_bytes(),
+                |text| without_code(without_folder(capture, &text)).into(),
             );
             (entry.file_name().into_string().unwrap(), bytes)
         })
@@ -82,34 +86,139 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Returns what one command prints of a capture.
+/// Returns the standard output of a command for a capture.
 fn printed(capture: &Path, command: &[&str]) -> String {
     let ended = iplink(&[&["-q"], command, &[capture.to_str().unwrap()]].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command:?}");
-    nameless(capture, &ended.stdout)
+    without_folder(capture, &ended.stdout)
 }
 
-/// Takes away the folder of the capture, which is another one each time.
-fn nameless(capture: &Path, text: &str) -> String {
+/// Removes the folder of the capture, which is temporary.
+fn without_folder(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
 }
 
-/// Takes the data of a page that holds its code: that is what `assets/build` made.
+/// Returns only the data of a page: its code is checked where it is built.
 fn without_code(text: String) -> String {
     let data = text.split_once("<script type=\"application/json\" id=\"data\">");
     let data = data.and_then(|(_, data)| data.split_once("</script>"));
     data.map(|(data, _)| format!("{data}\n")).unwrap_or(text)
 }
 
-/// Compares a text with a golden file.
-fn compare(ours: impl AsRef<[u8]>, golden: &Path) {
-    let ours = ours.as_ref();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        std::fs::write(golden, ours).unwrap();
+/// The golden files of a capture, and the differences found so far.
+pub(crate) struct GoldenFolder {
+    path: PathBuf,
+    compared: BTreeSet<PathBuf>,
+    differences: Vec<String>,
+}
+
+impl GoldenFolder {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, compared: BTreeSet::new(), differences: Vec::new() }
     }
-    let expected = std::fs::read(golden)
-        .unwrap_or_else(|error| panic!("{}: {error}; UPDATE_GOLDEN=1 writes it", golden.display()));
-    let shown = String::from_utf8_lossy(ours);
-    assert!(ours == expected, "{} differs:\n{shown}", golden.display());
+
+    /// Compares bytes with a golden file, or rewrites the file.
+    pub(crate) fn compare(&mut self, name: &str, actual: &[u8]) {
+        let path = self.path.join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, actual).unwrap();
+        }
+        match std::fs::read(&path) {
+            Ok(expected) if expected == actual => {}
+            Ok(expected) => self.differences.push(format!(
+                "{}:\n{}",
+                path.display(),
+                difference(&expected, actual)
+            )),
+            Err(error) => self.differences.push(format!("{}: {error}", path.display())),
+        }
+        self.compared.insert(path);
+    }
+
+    /// Fails if a file differs, or if nothing writes a golden file any more.
+    pub(crate) fn finish(mut self) {
+        for path in files_below(&self.path) {
+            if !self.compared.contains(&path) {
+                self.differences.push(format!("{}: no output has this name", path.display()));
+            }
+        }
+        assert!(
+            self.differences.is_empty(),
+            "{} golden files differ (- expected, + actual); UPDATE_GOLDEN=1 rewrites them\n{}",
+            self.differences.len(),
+            self.differences.join("\n")
+        );
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Lists the lines that differ, with their numbers: `-` those that are expected, `+` the
+/// actual ones.
+fn difference(expected: &[u8], actual: &[u8]) -> String {
+    let (Ok(expected), Ok(actual)) = (str::from_utf8(expected), str::from_utf8(actual)) else {
+        return format!("  binary: {} bytes expected, not {}", expected.len(), actual.len());
+    };
+    let (expected, actual): (Vec<_>, Vec<_>) =
+        (expected.split('\n').collect(), actual.split('\n').collect());
+    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
+    let start = expected.iter().zip(&actual).take_while(same).count();
+    let (old, new) = (&expected[start..], &actual[start..]);
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    let mut lines = changed_lines(old, new, start + 1);
+    if lines.len() > MAX_SHOWN_LINES {
+        let more = lines.len() - MAX_SHOWN_LINES;
+        lines.truncate(MAX_SHOWN_LINES);
+        lines.push(format!("  and {more} more lines"));
+    }
+    lines.join("\n")
+}
+
+/// Lists removed and added lines by their longest common subsequence.
+fn changed_lines(old: &[&str], new: &[&str], first: usize) -> Vec<String> {
+    /// Larger tables take too long; all lines count as changed then.
+    const MAX_TABLE: usize = 4_000_000;
+    let removed = |at: usize| format!("  -{}: {}", first + at, old[at]);
+    let added = |at: usize| format!("  +{}: {}", first + at, new[at]);
+    if old.len().saturating_mul(new.len()) > MAX_TABLE {
+        return (0..old.len()).map(removed).chain((0..new.len()).map(added)).collect();
+    }
+    // `common[i][j]` is the length of the longest common subsequence of `old[i..]` and
+    // `new[j..]`.
+    let mut common = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            common[i][j] = if old[i] == new[j] {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && common[i + 1][j] >= common[i][j + 1]) {
+            lines.push(removed(i));
+            i += 1;
+        } else {
+            lines.push(added(j));
+            j += 1;
+        }
+    }
+    lines
+}
+
+#[test]
+fn difference_lists_every_changed_line() {
+    let lines = difference(b"a\nb\nc\nd\ne\n", b"a\nB\nc\nd\nx\ne\n");
+    assert_eq!(lines, "  -2: b\n  +2: B\n  +5: x");
+    assert_eq!(difference(b"a\n", b"a\nb\n"), "  +2: b");
+    assert_eq!(difference(b"\xff", b"a"), "  binary: 1 bytes expected, not 1");
 }

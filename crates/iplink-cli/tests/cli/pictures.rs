@@ -246,7 +246,7 @@ fn every_picture_shows_its_filter_and_time_zone() {
     std::fs::write(&key, [7; 32]).unwrap();
     let hidden = ["--anonymize", key.to_str().unwrap(), "--src", "192.168.10.113"];
     let hidden = drawn(iplink_formats::find("graph").unwrap(), &hidden);
-    assert!(hidden.contains("Filter: not told, as it may name hosts."), "{hidden}");
+    assert!(hidden.contains("Filter: hidden, since it may contain addresses."), "{hidden}");
     assert!(!hidden.contains("192.168.10.113"), "{hidden}");
 }
 
@@ -299,7 +299,7 @@ fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
 fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
-        .args(["-q", "render", &office(), "-f", format, "-P", "as=png", "-P", "scale=1"])
+        .args(["-q", "render", &office(), "-f", format, "-P", "as=png", "-P", "width=400"])
         .env("RAYON_NUM_THREADS", threads)
         .output()
         .unwrap();

@@ -1,9 +1,13 @@
-//! Validation of GraphML and GEXF with their XML schemas.
+//! Validation of documents with their schemas: JSON, live events, GraphML and GEXF.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{corpus_sample, iplink, office, require_program, run};
+use iplink_generator::bytes::PcapFile;
+use iplink_generator::{Container, Profile};
+use serde_json::Value;
+
+use crate::support::{corpus_sample, iplink, office, project, require_program, run};
 
 /// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
 const CHECKED: [&str; 4] = [
@@ -129,4 +133,109 @@ fn assert_is_rejected(schema: &Path, text: &str) {
     let mut xmllint = Command::new("xmllint");
     let output = xmllint.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file).output();
     assert!(!output.unwrap().status.success(), "{text}");
+}
+
+/// Compiles a schema of `docs/schema`.
+fn json_schema(name: &str) -> jsonschema::Validator {
+    let text = std::fs::read_to_string(project().join("docs/schema").join(name)).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+fn assert_is_valid(schema: &jsonschema::Validator, document: &Value, name: &str) {
+    let errors = schema.iter_errors(document);
+    let errors: Vec<_> =
+        errors.map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{name} does not match its schema:\n{}", errors.join("\n"));
+}
+
+/// Renders a capture as a JSON document, and checks the numbers of hosts and links.
+fn json_document(capture: &str, args: &[&str]) -> Value {
+    let ended = iplink(&[&["-q", "render", capture, "-f", "json"], args].concat());
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{args:?} of {capture}");
+    serde_json::from_str(&ended.stdout).unwrap()
+}
+
+fn assert_json_is_valid(captures: &[String]) {
+    let schema = json_schema("iplink.schema.json");
+    let all_args: [&[&str]; 7] = [
+        &[],
+        &["--dns", "--both-ways"],
+        &["--budget", "9", "--weight", "bytes"],
+        &["--inner", "-F", "tcp or udp"],
+        &["--nodes", "mac"],
+        &["--services", "--top", "5"],
+        &["--group", "cidr:24,64"],
+    ];
+    for capture in captures {
+        for args in all_args {
+            let document = json_document(capture, args);
+            assert_is_valid(&schema, &document, &format!("{args:?} of {capture}"));
+        }
+        let document = json_document(capture, &[]);
+        for (table, key) in [("hosts", "hosts"), ("links", "links")] {
+            let lines = iplink(&["-q", table, "--as", "ndjson", capture]).stdout.lines().count();
+            assert_eq!(document[key].as_array().unwrap().len(), lines, "{key} of {capture}");
+        }
+    }
+}
+
+#[test]
+fn json_of_generated_captures_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut captures = vec![office()];
+    let profile = Profile { packets: 200, hosts: 9, ..Profile::default() };
+    let pcapng = iplink_generator::capture(&profile, Container::Pcapng);
+    for (name, bytes) in [("mixed.pcapng", pcapng), ("empty.pcap", PcapFile::new().build())] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        captures.push(path.to_str().unwrap().to_owned());
+    }
+    assert_json_is_valid(&captures);
+}
+
+#[test]
+#[ignore = "needs IPLINK_CORPUS"]
+fn json_of_the_corpus_is_valid() {
+    assert_json_is_valid(&corpus_paths());
+}
+
+#[test]
+fn json_schemas_reject_unknown_and_missing_keys() {
+    let schema = json_schema("iplink.schema.json");
+    let document = json_document(&office(), &[]);
+    let mut unknown = document.clone();
+    unknown["hosts"][0]["colour"] = "red".into();
+    assert!(!schema.is_valid(&unknown));
+    let mut missing = document;
+    missing["links"][0].as_object_mut().unwrap().remove("packets");
+    assert!(!schema.is_valid(&missing));
+    assert!(!json_schema("live-events.schema.json").is_valid(&serde_json::json!({})));
+}
+
+/// The events of a capture that is read at once, and the state that a second client gets
+/// in the end, which does not depend on the speed of reading.
+#[cfg(all(feature = "live", target_os = "linux"))]
+#[test]
+fn live_events_are_valid_and_end_in_the_golden_state() {
+    use crate::golden::GoldenFolder;
+    use crate::live::client::{Served, events};
+    let schema = json_schema("live-events.schema.json");
+    let served = Served::start(&["live", &office()]);
+    let stream = || served.ask("GET", &served.with_token("/events"), &[]);
+    events(stream(), |event| {
+        assert_is_valid(&schema, event, "a live event");
+        event["phase"] == "ended"
+    });
+    let mut state = events(stream(), |_| true);
+    assert_is_valid(&schema, &state, "the last state");
+    assert_eq!(state["reset"], true);
+    // Both depend on the time that reading took.
+    let members = state.as_object_mut().unwrap();
+    members.remove("generation").unwrap();
+    members.remove("rate").unwrap();
+    let text = serde_json::to_string_pretty(&state).unwrap() + "\n";
+    let mut golden = GoldenFolder::new(project().join("tests/golden/live"));
+    golden.compare("office.json", text.as_bytes());
+    golden.finish();
+    assert_eq!(served.stop().code, 0);
 }
