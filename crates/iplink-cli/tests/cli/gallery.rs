@@ -1,14 +1,14 @@
-//! The gallery: each picture is what its command makes.
+//! The gallery: each picture and output is that of its command.
 //!
-//! `UPDATE_GOLDEN=1` draws the pictures, and writes what commands print, anew.
+//! `UPDATE_GOLDEN=1` redraws the pictures, and rewrites the outputs.
 
 use std::path::Path;
 
 use crate::support::{iplink, project};
 
-/// Runs a command of the gallery in a folder that holds the project's captures, and
-/// returns the file that it wrote, or what it printed.
-fn made(command: &str, folder: &Path) -> String {
+/// Runs a command of the gallery; returns the file that it writes, or its standard
+/// output.
+fn run_command(command: &str, folder: &Path) -> String {
     let out = folder.join("out.svg");
     let (out, root) = (out.to_str().unwrap(), project());
     let mut writes = false;
@@ -30,7 +30,7 @@ fn made(command: &str, folder: &Path) -> String {
     if writes { std::fs::read_to_string(out).unwrap() } else { ended.stdout }
 }
 
-/// Splits a page into its commands, each with what stands below it in its block.
+/// Returns the commands of a page, each with the output below it.
 fn commands(page: &str) -> Vec<(&str, String)> {
     let mut commands: Vec<(&str, String)> = Vec::new();
     let mut inside = false;
@@ -48,7 +48,7 @@ fn commands(page: &str) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn every_picture_is_what_its_command_makes() {
+fn pictures_and_outputs_are_those_of_their_commands() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let path = project().join("docs/gallery.md");
     let written = std::fs::read_to_string(&path).unwrap();
@@ -58,7 +58,7 @@ fn every_picture_is_what_its_command_makes() {
     for (number, (command, printed)) in commands(&written).into_iter().enumerate() {
         let folder = folder.path().join(number.to_string());
         std::fs::create_dir(&folder).unwrap();
-        let made = made(command, &folder);
+        let made = run_command(command, &folder);
         let image = command.split_whitespace().find(|word| word.starts_with("docs/images/"));
         match image.map(|image| project().join(image)) {
             Some(image) => {
@@ -67,7 +67,7 @@ fn every_picture_is_what_its_command_makes() {
                 }
                 total += made.len();
                 let known = std::fs::read_to_string(&image).unwrap_or_default();
-                assert!(known == made, "{} is not what {command} makes", image.display());
+                assert!(known == made, "{} differs from the output of {command}", image.display());
             }
             None => {
                 if update {
@@ -84,19 +84,19 @@ fn every_picture_is_what_its_command_makes() {
     }
     assert!((500_000..2_000_000).contains(&total), "{total} bytes");
     for format in iplink_formats::FORMATS {
-        let draws = format.told_by("x.svg".as_ref()).is_some();
+        let draws = format.param_for_path("x.svg".as_ref()).is_some();
         let is_shown = format.name == "graph" || page.contains(&format!("-f {} ", format.name));
         assert!(!draws || is_shown, "{} is not in the gallery", format.name);
     }
 }
 
 #[test]
-fn every_image_is_shown_somewhere() {
+fn every_image_is_shown_in_a_document() {
     let pages =
         ["README.md", "docs/gallery.md", "docs/tutorial.md"].map(|page| project().join(page));
     let pages = pages.map(|page| std::fs::read_to_string(page).unwrap()).concat();
     for image in std::fs::read_dir(project().join("docs/images")).unwrap() {
         let name = image.unwrap().file_name().into_string().unwrap();
-        assert!(pages.contains(&format!("images/{name})")), "{name} is shown nowhere");
+        assert!(pages.contains(&format!("images/{name})")), "{name} is in no document");
     }
 }

@@ -1,12 +1,12 @@
-// Reads labels with the library that they are escaped for, compares them with what
-// should come back, and prints how many they are: node labels.mjs LIBRARY FILE EXPECTED
+// Reads labels with the library that they are escaped for, compares them with the
+// expected ones, and prints their number: node labels.mjs LIBRARY FILE EXPECTED
 import { readFileSync } from "node:fs";
 
 const [library, file, expectedFile] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 
-// Space around a cell is no part of it.
+// Space around a cell is not part of it.
 const trim = (label) => label.replace(/^[ \u00a0]+|[ \u00a0]+$/g, "");
 
 const readers = {
@@ -31,7 +31,7 @@ const readers = {
     const { default: mermaid } = await import("mermaid");
     mermaid.initialize({ maxTextSize: 1e9, maxEdges: 1e6 });
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
-    // What stands for its entities until it is drawn.
+    // Mermaid's placeholders of entities, which it replaces when it draws.
     const decoded = (label) =>
       label.replace(/ﬂ°°(\d+)¶ß/g, (_, code) => String.fromCodePoint(Number(code)));
     return [...db.getVertices().values()].map(({ text: label }) => decoded(label ?? ""));

@@ -1,4 +1,7 @@
-//! The command line, end to end.
+//! End-to-end tests of the command line.
+//!
+//! A test that needs another program, the corpus or much time is ignored, with the
+//! reason; `.ci/run slow` runs these tests.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,6 +10,7 @@
     reason = "a test may panic"
 )]
 
+mod architecture_map;
 mod containers;
 mod corpus;
 mod diff;

@@ -1,5 +1,5 @@
-// Reads a file with the library that it is for, and prints how many nodes and
-// edges that found: node read.mjs LIBRARY FILE
+// Reads a file with the library that it is written for, and prints the numbers of nodes
+// and edges: node read.mjs LIBRARY FILE
 import { readFileSync } from "node:fs";
 
 const [library, file] = process.argv.slice(2);
@@ -11,7 +11,7 @@ const readers = {
     const graph = graphology.from(JSON.parse(text));
     graph.forEachNode((_, { x, y, size, color }) => {
       if (![x, y, size].every(Number.isFinite) || !color.startsWith("#")) {
-        throw new Error("a node has no place, size or colour");
+        throw new Error("a node has no position, size or color");
       }
     });
     return [graph.order, graph.size];
