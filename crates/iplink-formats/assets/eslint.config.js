@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln", "srcdoc"];
 
 export default tseslint.config(
-  { ignores: ["built/", "node_modules/"] },
+  { ignores: ["built/", "node_modules/", "src/generated/"] },
   {
     files: ["src/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -2,31 +2,20 @@
  * Local times in the time zone of the page.
  *
  * A browser may lack the zone's rules, so the page brings the UTC offsets that apply to
- * its capture. Ticks are chosen on the local clock, since days begin at local midnight.
+ * its capture. Ticks are chosen on the local clock, since days begin at local midnight; they
+ * are those of the Rust module `kit::model::time_span`.
  */
 
-/** The time zone of a page; see the Rust module `kit::page::zone_offsets`. */
-export interface TimeZoneOffsets {
-  readonly zone: string;
-  /** Pairs: a timestamp, and the UTC offset from it on, both in seconds. The first offset also applies before. */
-  readonly offsets: readonly (readonly [number, number])[];
-}
+import type { ZoneOffsets } from "../generated/page-data";
+import { TICK_MONTHS, TICK_SECONDS } from "../generated/ticks";
 
-/** Distances between ticks that read well, in seconds. */
-const TICK_STEPS = [
-  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
-  ...[60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200],
-  ...[1, 2, 7, 14, 30, 60, 120].map((days) => days * 86_400),
-];
-
-/** Years differ in length, so their ticks are counted in years. */
-const YEAR_STEPS = [1, 2, 5, 10, 20, 50, 100];
+const DAY_SECONDS = 86_400;
 
 /** Formats timestamps and chooses ticks in one time zone. */
 export class Clock {
   readonly name: string;
 
-  constructor(private readonly zone: TimeZoneOffsets) {
+  constructor(private readonly zone: ZoneOffsets) {
     this.name = zone.zone;
   }
 
@@ -38,19 +27,28 @@ export class Clock {
   /** Returns at most `max` round times between two timestamps, and a function that labels them. */
   ticks(first: number, last: number, max: number): { times: number[]; label: (seconds: number) => string } {
     const [from, to] = [this.toLocal(first), this.toLocal(last)];
-    const step = TICK_STEPS.find((step) => (to - from) / step <= max);
-    const times = step === undefined ? yearTicks(from, to, max) : multiples(step, from, to, max);
-    const label = (seconds: number): string => {
-      if (step === undefined) return String(year(this.toLocal(seconds)));
-      const text = this.format(seconds, 3);
-      const [date, clock] = [text.slice(0, 10), text.slice(11)];
-      if (step >= 86_400) return date;
-      // Midnight is labeled with the date, since a new day begins there.
-      if (clock === "00:00:00.000") return date.slice(5);
-      if (step >= 60) return clock.slice(0, 5);
-      return step >= 1 ? clock.slice(0, 8) : clock;
+    const step = TICK_SECONDS.find((step) => multiples(step, from, to).count <= max);
+    if (step === undefined) {
+      const times = monthTicks(from, to, max).map((clock) => this.toTimestamp(clock));
+      return { times, label: (seconds) => monthLabel(this.toLocal(seconds)) };
+    }
+    const { first: start, count } = multiples(step, from, to);
+    const clocks = Array.from({ length: count }, (_, index) => (start + index) * step);
+    return {
+      times: clocks.map((clock) => this.toTimestamp(clock)),
+      label: (seconds) => this.tickLabel(seconds, step),
     };
-    return { times: times.map((clock) => this.toTimestamp(clock)), label };
+  }
+
+  /** Formats a tick with the precision of its step; midnight becomes the date. */
+  private tickLabel(seconds: number, step: number): string {
+    const text = this.format(seconds, 3);
+    const [date, clock] = [text.slice(0, 10), text.slice(11)];
+    const isMidnight = clock === "00:00:00.000";
+    if (step >= DAY_SECONDS || (isMidnight && step >= 60)) return date;
+    if (step >= 60) return clock.slice(0, 5);
+    const decimals = [0, 1, 2].find((digits) => Number.isInteger(step * 10 ** digits)) ?? 3;
+    return clock.slice(0, decimals === 0 ? 8 : 9 + decimals);
   }
 
   /** Converts a timestamp to local time, as seconds of a clock without an offset. */
@@ -79,22 +77,31 @@ function formatUtc(seconds: number, digits: number): string | null {
   return text.slice(0, end);
 }
 
-function multiples(step: number, first: number, last: number, max: number): number[] {
-  const from = Math.ceil(first / step - 1e-9);
-  const count = Math.max(Math.floor(last / step + 1e-9) - from + 1, 0);
-  return Array.from({ length: Math.min(count, max + 1) }, (_, index) => (from + index) * step);
+/** Returns the first multiple of a step in a range, divided by the step, and the number of multiples. */
+function multiples(step: number, from: number, to: number): { first: number; count: number } {
+  // The tolerance absorbs rounding errors of fractional steps.
+  const first = Math.ceil(from / step - 1e-9);
+  return { first, count: Math.max(Math.floor(to / step + 1e-9) - first + 1, 0) };
 }
 
-function year(seconds: number): number {
-  return new Date(seconds * 1000).getUTCFullYear();
-}
-
-function yearTicks(first: number, last: number, max: number): number[] {
-  const [from, to] = [year(first), year(last)];
-  const step = YEAR_STEPS.find((step) => (to - from) / step <= max) ?? 1_000;
-  const times: number[] = [];
-  for (let tick = Math.ceil((from + 1) / step) * step; tick <= to; tick += step) {
-    times.push(Date.UTC(tick, 0) / 1000);
+/** Returns at most `max` starts of months in a range, for ranges too long for days. */
+function monthTicks(from: number, to: number, max: number): number[] {
+  const [first, last] = [from, to].map((seconds) => new Date(seconds * 1000).getUTCFullYear() * 12);
+  for (const step of TICK_MONTHS) {
+    const times: number[] = [];
+    for (let month = Math.ceil((first ?? 0) / step) * step; month < (last ?? 0) + 12; month += step) {
+      const time = Date.UTC(Math.floor(month / 12), month % 12) / 1000;
+      if (time >= from && time <= to) times.push(time);
+    }
+    if (times.length <= max) return times;
   }
-  return times;
+  return [];
+}
+
+/** Formats the start of a month: `Mar 2025`, or the year alone for January. */
+function monthLabel(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const year = String(date.getUTCFullYear());
+  if (date.getUTCMonth() === 0) return year;
+  return `${date.toLocaleString("en-US", { month: "short", timeZone: "UTC" })} ${year}`;
 }

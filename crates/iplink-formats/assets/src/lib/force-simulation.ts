@@ -8,6 +8,8 @@
  * graphs grow.
  */
 
+import { GRAVITY_3D, HUB_MASS, MAX_TREE_DEPTH, STIFFNESS_DAMPING } from "../generated/force-layout";
+
 /** The properties of a node that the simulation uses. */
 export interface ForceNode {
   x: number;
@@ -29,12 +31,6 @@ export interface ForceLink {
 
 /** The opening angle: a cell repels as one if its width is below this share of its distance. */
 const OPENING_ANGLE = 0.9;
-
-/** Limits the depth of the tree, which nodes at one position would make infinite. */
-const MAX_DEPTH = 20;
-
-/** The strength of gravity, per node along the side of a cube of all nodes. */
-const GRAVITY = 0.25;
 
 /** The share of its distance from the plane that a node keeps in each step of a flat layout. */
 const FLATTEN_RATE = 0.88;
@@ -80,7 +76,7 @@ class Octree {
 
   private insert(node: ForceNode, mass: number): void {
     let cell = 0;
-    for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+    for (let depth = 0; depth < MAX_TREE_DEPTH; depth += 1) {
       const before = this.get(cell + MASS);
       const isLeaf = before > 0 && this.isLeaf(cell);
       const [x, y, z] = [this.get(cell + X), this.get(cell + Y), this.get(cell + Z)];
@@ -190,7 +186,7 @@ export class ForceSimulation {
       if (length > 0 && !node.isHeld) {
         // A hub has the attraction of all its leaves: with the step of a leaf it would
         // overshoot and oscillate.
-        const step = length / (6 + (this.stiffness[index] ?? 0) * 1.5);
+        const step = length / (6 + (this.stiffness[index] ?? 0) * STIFFNESS_DAMPING);
         const share = Math.min(step, maxStep) / length;
         node.x += x * share;
         node.y += y * share;
@@ -209,7 +205,7 @@ export class ForceSimulation {
     this.forces = new Float64Array(nodes.length * 3);
     this.stiffness = new Float64Array(nodes.length);
     const repulsion = new Float64Array(3);
-    const gravity = Math.cbrt(nodes.length) * GRAVITY;
+    const gravity = Math.cbrt(nodes.length) * GRAVITY_3D;
     this.tree.build(nodes);
     nodes.forEach((node, index) => {
       repulsion.fill(0);
@@ -244,5 +240,5 @@ export class ForceSimulation {
 
 /** Returns the mass of a node: a hub needs space for its leaves. */
 function mass(node: ForceNode): number {
-  return 1 + Math.sqrt(node.degree) * 0.5;
+  return 1 + HUB_MASS * Math.sqrt(node.degree);
 }

@@ -1,6 +1,6 @@
-/** Numbers, sizes and durations as text, in the formats of the Rust module `kit::number`. */
+/** Numbers, sizes and durations as text, in the formats of the Rust module `kit::text::number`. */
 
-const UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+import { BYTE_UNITS, BYTE_UNIT_FACTOR } from "../generated/number-format";
 
 /** Formats an integer with thousands separators: `1,234,567`. */
 export function formatInteger(value: number): string {
@@ -14,12 +14,13 @@ export function formatCount(value: number, name: string): string {
 
 /** Formats a size in bytes with a binary unit: `512 B`, `1.2 MiB`. */
 export function formatBytes(value: number): string {
-  if (value < 1024) return `${Math.round(value)} B`;
-  let [amount, unit] = [value / 1024, 0];
-  while (amount >= 1023.95 && unit < UNITS.length - 1) {
-    [amount, unit] = [amount / 1024, unit + 1];
+  if (value < BYTE_UNIT_FACTOR) return `${Math.round(value)} B`;
+  let [amount, unit] = [value / BYTE_UNIT_FACTOR, 0];
+  // 1,023.95 rounds to 1024.0, which is 1.0 of the next unit.
+  while (amount >= BYTE_UNIT_FACTOR - 0.05 && unit < BYTE_UNITS.length - 1) {
+    [amount, unit] = [amount / BYTE_UNIT_FACTOR, unit + 1];
   }
-  return `${amount.toFixed(1)} ${UNITS[unit] ?? ""}`;
+  return `${amount.toFixed(1)} ${BYTE_UNITS[unit] ?? ""}`;
 }
 
 /** Formats a share as a percentage: `12.3%`, and `<0.1%` instead of `0.0%`. */

@@ -1,43 +1,13 @@
 /**
  * The host graph of a page: hosts, links and adjacency, from the data that the Rust
- * module `kit::model::scene` writes.
+ * module `kit::page::scene_data` writes.
  */
 
+import type { SceneData, SceneHost } from "../generated/page-data";
 import { formatBytes, formatCount } from "./format";
 
 /** Packets and bytes. */
 export type PacketsAndBytes = readonly [number, number];
-
-/** A host. */
-export interface HostData {
-  readonly label: string;
-  readonly weight: number;
-  /** The number of hosts with more traffic. */
-  readonly rank: number;
-  /** The index of its network. */
-  readonly network: number;
-  /** 1 for senders, 2 for hosts that only receive. */
-  readonly group: number;
-  readonly role: string;
-  readonly sent: PacketsAndBytes;
-  readonly received: PacketsAndBytes;
-  /** Whether it stands for all hosts that are not shown individually. */
-  readonly isRest: boolean;
-}
-
-/** The hosts and links of a page, and the texts around them. */
-export interface HostGraphData {
-  readonly title: string;
-  readonly extent: string;
-  readonly account: string;
-  readonly unit: "packets" | "bytes";
-  readonly isBothWays: boolean;
-  readonly networks: readonly string[];
-  readonly hosts: readonly HostData[];
-  readonly links: readonly (readonly [number, number, number, number])[];
-  readonly byWeight: readonly number[];
-  readonly byCluster: readonly number[];
-}
 
 /** A link. */
 export interface HostLink {
@@ -51,14 +21,14 @@ export interface HostLink {
 
 /** Hosts, links, and the links of each host. */
 export class HostGraph {
-  readonly hosts: readonly HostData[];
+  readonly hosts: readonly SceneHost[];
   readonly links: readonly HostLink[];
   /** The outgoing and incoming links of each host, in order of weight. */
   readonly from: readonly HostLink[][];
   readonly to: readonly HostLink[][];
   readonly maxWeight: number;
 
-  constructor(readonly data: HostGraphData) {
+  constructor(readonly data: SceneData) {
     this.hosts = data.hosts;
     this.links = data.links.map(([source, target, packets, bytes]) => {
       return { source, target, packets, bytes, weight: data.unit === "bytes" ? bytes : packets };

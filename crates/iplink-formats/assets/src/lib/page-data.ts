@@ -16,5 +16,5 @@ export function pageData(): unknown {
 
 /** Returns the licenses of the packages that the page includes. */
 export function licenses(): string {
-  return JSON.parse(readBlock("licences")) as string;
+  return JSON.parse(readBlock("licenses")) as string;
 }

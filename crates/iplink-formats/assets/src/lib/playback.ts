@@ -3,24 +3,10 @@
  * the packets of each step.
  */
 
+import type { Replay } from "../generated/page-data";
 import { html } from "./dom";
 import { Clock } from "./clock";
-import type { TimeZoneOffsets } from "./clock";
 import { formatCount, formatDuration } from "./format";
-
-/** The time steps of a capture. */
-export interface PlaybackData {
-  /** The start of the first step, in seconds since the Unix epoch. */
-  readonly start: number;
-  /** The length of a step, in seconds. */
-  readonly width: number;
-  readonly steps: number;
-  /** For each link, alternately a step and its number of packets. */
-  readonly links: readonly (readonly number[])[];
-  /** The number of packets without a timestamp. */
-  readonly timeless: number;
-  readonly clock: TimeZoneOffsets;
-}
 
 /** The traffic of one time step: link indices with numbers of packets. */
 export type StepTraffic = readonly (readonly [number, number])[];
@@ -45,7 +31,7 @@ export class Playback {
   private frameRequest = 0;
 
   constructor(
-    private readonly data: PlaybackData,
+    private readonly data: Replay,
     private readonly onStep: (from: number, to: number) => void,
   ) {
     this.clock = new Clock(data.clock);

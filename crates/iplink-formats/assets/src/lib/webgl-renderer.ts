@@ -9,133 +9,134 @@ import type { SceneRenderer, SceneFrame } from "./scene-renderer";
 const SHARED_HEADER = `#version 300 es
 precision highp float;
 uniform vec3 eye, right, up, back;
-uniform vec4 lens; // width, height and focal length in pixels; near
-uniform vec4 depths; // far; distance of the target; reach; seconds
-vec3 seen(vec3 place) {
-  vec3 from = place - eye;
-  return vec3(dot(from, right), dot(from, up), dot(from, back));
+uniform vec4 lens; // width, height and focal length in pixels; near plane
+uniform vec4 depths; // far plane; distance of the target; extent; time in seconds
+vec3 toCamera(vec3 position) {
+  vec3 relative = position - eye;
+  return vec3(dot(relative, right), dot(relative, up), dot(relative, back));
 }
-vec4 clip(vec3 at) {
+vec4 toClip(vec3 point) {
   float near = lens.w, far = depths.x;
-  float z = (at.z * (far + near) + 2.0 * far * near) / (near - far);
-  return vec4(at.xy * lens.z * 2.0 / lens.xy, z, -at.z);
+  float z = (point.z * (far + near) + 2.0 * far * near) / (near - far);
+  return vec4(point.xy * lens.z * 2.0 / lens.xy, z, -point.z);
 }
-float clearness(float depth) {
+float depthFade(float depth) {
   return clamp(0.85 - 0.5 * (depth - depths.y) / depths.z, 0.16, 1.0);
 }
 `;
 
 const SPHERE_VERTEX = `${SHARED_HEADER}
 in vec2 corner;
-in vec4 ball; // place, radius
-in vec4 tint; // red, green, blue, presence
+in vec4 sphere; // position, radius
+in vec4 rgba;
 in float glow;
-uniform float spread;
-out vec2 at;
+uniform float spread; // the size of the rectangle, relative to the sphere
+out vec2 offset; // from the center, in radii
 out vec4 color;
-out float shine, clear;
+out float glowStrength, fade;
 void main() {
-  vec3 center = seen(ball.xyz);
+  vec3 center = toCamera(sphere.xyz);
   // At least one and a half pixels: smaller spheres flicker.
-  float least = 1.5 * -center.z / lens.z;
-  float radius = max(ball.w * mix(0.6, 1.0, tint.a), least) * spread;
-  at = corner * spread;
-  color = tint;
-  shine = glow;
-  clear = clearness(-center.z);
-  bool isHidden = tint.a < 0.01 || center.z > -lens.w;
-  gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : clip(center + vec3(corner * radius, 0.0));
+  float minRadius = 1.5 * -center.z / lens.z;
+  float radius = max(sphere.w * mix(0.6, 1.0, rgba.a), minRadius) * spread;
+  offset = corner * spread;
+  color = rgba;
+  glowStrength = glow;
+  fade = depthFade(-center.z);
+  bool isHidden = rgba.a < 0.01 || center.z > -lens.w;
+  gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : toClip(center + vec3(corner * radius, 0.0));
 }`;
 
 const SPHERE_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 at;
+in vec2 offset;
 in vec4 color;
-in float shine, clear;
-uniform vec3 ground;
+in float glowStrength, fade;
+uniform vec3 background;
 out vec4 pixel;
 void main() {
-  float square = dot(at, at);
-  float edge = fwidth(square);
-  float cover = 1.0 - smoothstep(1.0 - edge, 1.0, square);
-  if (cover <= 0.0) discard;
-  vec3 normal = vec3(at, sqrt(max(0.0, 1.0 - square)));
+  float squaredDistance = dot(offset, offset);
+  float edge = fwidth(squaredDistance);
+  float coverage = 1.0 - smoothstep(1.0 - edge, 1.0, squaredDistance);
+  if (coverage <= 0.0) discard;
+  vec3 normal = vec3(offset, sqrt(max(0.0, 1.0 - squaredDistance)));
   float light = 0.5 + 0.6 * max(0.0, dot(normal, normalize(vec3(-0.45, 0.65, 0.75))));
-  float spot = pow(max(0.0, dot(normal, normalize(vec3(-0.3, 0.45, 0.85)))), 26.0);
+  float specular = pow(max(0.0, dot(normal, normalize(vec3(-0.3, 0.45, 0.85)))), 26.0);
   float rim = pow(1.0 - normal.z, 2.5);
-  vec3 lit = color.rgb * (light + 0.35 * rim) + vec3(0.4 * spot) + color.rgb * shine * 0.5;
-  pixel = vec4(mix(ground, lit, clear * color.a), cover);
+  vec3 shaded = color.rgb * (light + 0.35 * rim) + vec3(0.4 * specular) + color.rgb * glowStrength * 0.5;
+  pixel = vec4(mix(background, shaded, fade * color.a), coverage);
 }`;
 
 const HALO_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 at;
+in vec2 offset;
 in vec4 color;
-in float shine, clear;
-uniform float day;
+in float glowStrength, fade;
+uniform float isLight;
 out vec4 pixel;
 void main() {
-  float beyond = length(at);
-  float soft = exp(-1.9 * max(0.0, beyond - 0.9)) * smoothstep(3.2, 1.6, beyond);
-  float strength = soft * (0.1 + 0.55 * shine) * clear * color.a;
+  float radius = length(offset);
+  float falloff = exp(-1.9 * max(0.0, radius - 0.9)) * smoothstep(3.2, 1.6, radius);
+  float strength = falloff * (0.1 + 0.55 * glowStrength) * fade * color.a;
   // On a dark background light adds up; on a light one color covers it.
-  pixel = vec4(color.rgb * strength, strength * day);
+  pixel = vec4(color.rgb * strength, strength * isLight);
 }`;
 
 const LINE_VERTEX = `${SHARED_HEADER}
-in vec2 corner;
+in vec2 corner; // 0 at the source, 1 at the target; -1 and 1 across
 in vec3 from, to;
-in vec4 tint; // red, green, blue, presence
-in vec4 kind; // width, glow, start of a pulse, its strength
-out vec2 at;
+in vec4 rgba;
+in vec4 style; // width, glow, start of a pulse, its strength
+out vec2 offset;
 out vec4 color;
-out vec3 beat;
-out float clear, wide;
+out vec3 pulse; // position along the line, strength, glow of the line
+out float fade, pixelWidth;
 void main() {
-  vec3 a = seen(from), b = seen(to);
+  vec3 a = toCamera(from), b = toCamera(to);
   float near = -lens.w;
   // Cut off the part behind the camera.
   if (a.z > near && b.z < near) a = mix(a, b, (a.z - near) / (a.z - b.z));
   else if (b.z > near && a.z < near) b = mix(b, a, (b.z - near) / (b.z - a.z));
-  vec3 here = corner.x < 0.5 ? a : b;
-  vec2 pixels = lens.xy / 2.0;
-  vec4 first = clip(a), second = clip(b), place = clip(here);
-  vec2 way = (second.xy / second.w - first.xy / first.w) * pixels;
-  way = length(way) > 1e-3 ? normalize(way) : vec2(1.0, 0.0);
-  float drawn = kind.x * lens.z / -here.z;
-  wide = clamp(drawn, 1.0, 14.0) + 2.0;
-  vec2 aside = vec2(-way.y, way.x) * corner.y * wide / 2.0;
-  at = corner;
-  color = tint;
-  color.a *= (0.5 + 0.5 * kind.y) * clamp(drawn, 0.35, 1.0);
-  float share = (depths.w - kind.z) / ${PULSE_SECONDS.toFixed(2)};
-  beat = vec3(share, share >= 0.0 && share <= 1.0 ? kind.w : 0.0, kind.y);
-  clear = clearness(-here.z);
-  bool isHidden = tint.a < 0.01 || (a.z > near && b.z > near);
+  vec3 end = corner.x < 0.5 ? a : b;
+  vec2 halfSize = lens.xy / 2.0;
+  vec4 first = toClip(a), second = toClip(b), position = toClip(end);
+  vec2 direction = (second.xy / second.w - first.xy / first.w) * halfSize;
+  direction = length(direction) > 1e-3 ? normalize(direction) : vec2(1.0, 0.0);
+  float projectedWidth = style.x * lens.z / -end.z;
+  pixelWidth = clamp(projectedWidth, 1.0, 14.0) + 2.0;
+  vec2 across = vec2(-direction.y, direction.x) * corner.y * pixelWidth / 2.0;
+  offset = corner;
+  color = rgba;
+  color.a *= (0.5 + 0.5 * style.y) * clamp(projectedWidth, 0.35, 1.0);
+  float progress = (depths.w - style.z) / ${PULSE_SECONDS.toFixed(2)};
+  pulse = vec3(progress, progress >= 0.0 && progress <= 1.0 ? style.w : 0.0, style.y);
+  fade = depthFade(-end.z);
+  bool isHidden = rgba.a < 0.01 || (a.z > near && b.z > near);
   gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0)
-    : vec4(place.xy + aside / pixels * place.w, place.z, place.w);
+    : vec4(position.xy + across / halfSize * position.w, position.z, position.w);
 }`;
 
 const LINE_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 at;
+in vec2 offset;
 in vec4 color;
-in vec3 beat;
-in float clear, wide;
-uniform float day;
+in vec3 pulse;
+in float fade, pixelWidth;
+uniform float isLight;
 out vec4 pixel;
 void main() {
-  float cover = clamp((1.0 - abs(at.y)) * wide / 2.0, 0.0, 1.0);
+  float coverage = clamp((1.0 - abs(offset.y)) * pixelWidth / 2.0, 0.0, 1.0);
   // The end at the target is fainter, to show the direction of a link.
-  float along = mix(1.0, 0.5, at.x);
-  float behind = beat.x - at.x;
-  float pulse = beat.y * (behind < 0.0 ? exp(behind * 60.0) : exp(-behind * 9.0));
-  float strength = color.a * along * clear * cover;
-  pulse *= cover * clear;
-  vec3 lit = color.rgb * strength + (color.rgb * 0.6 + 0.4) * pulse;
-  vec4 night = vec4(lit, strength * (1.0 - 0.7 * beat.z));
-  float ink = min(1.0, strength + pulse);
-  pixel = mix(night, vec4(color.rgb * (1.0 - 0.35 * pulse) * ink, ink), day);
+  float gradient = mix(1.0, 0.5, offset.x);
+  float behind = pulse.x - offset.x;
+  float light = pulse.y * (behind < 0.0 ? exp(behind * 60.0) : exp(-behind * 9.0));
+  float strength = color.a * gradient * fade * coverage;
+  light *= coverage * fade;
+  vec3 added = color.rgb * strength + (color.rgb * 0.6 + 0.4) * light;
+  vec4 onDark = vec4(added, strength * (1.0 - 0.7 * pulse.z));
+  float opacity = min(1.0, strength + light);
+  vec4 onLight = vec4(color.rgb * (1.0 - 0.35 * light) * opacity, opacity);
+  pixel = mix(onDark, onLight, isLight);
 }`;
 
 const SQUARE_CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
@@ -175,10 +176,10 @@ export class WebGlRenderer implements SceneRenderer {
       throw new Error("no WebGL 2 context");
     }
     this.gl = gl;
-    const balls = ["corner", "ball", "tint", "glow"];
-    this.sphereProgram = this.createProgram(SPHERE_VERTEX, SPHERE_FRAGMENT, balls);
-    this.haloProgram = this.createProgram(SPHERE_VERTEX, HALO_FRAGMENT, balls);
-    this.lineProgram = this.createProgram(LINE_VERTEX, LINE_FRAGMENT, ["corner", "from", "to", "tint", "kind"]);
+    const attributes = ["corner", "sphere", "rgba", "glow"];
+    this.sphereProgram = this.createProgram(SPHERE_VERTEX, SPHERE_FRAGMENT, attributes);
+    this.haloProgram = this.createProgram(SPHERE_VERTEX, HALO_FRAGMENT, attributes);
+    this.lineProgram = this.createProgram(LINE_VERTEX, LINE_FRAGMENT, ["corner", "from", "to", "rgba", "style"]);
     this.spheres = this.createBatch(SQUARE_CORNERS, [4, 4, 1]);
     this.lines = this.createBatch(LINE_CORNERS, [3, 3, 4, 4]);
   }
@@ -210,21 +211,21 @@ export class WebGlRenderer implements SceneRenderer {
   private draw(program: Program, batch: Batch, frame: SceneFrame, spread: number): void {
     const { gl } = this;
     const { camera } = frame;
-    const at = (name: string): WebGLUniformLocation | null => program.uniforms.get(name) ?? null;
+    const location = (name: string): WebGLUniformLocation | null => program.uniforms.get(name) ?? null;
     gl.useProgram(program.program);
-    gl.uniform3fv(at("eye"), camera.eye);
-    gl.uniform3fv(at("right"), camera.right);
-    gl.uniform3fv(at("up"), camera.up);
-    gl.uniform3fv(at("back"), camera.back);
+    gl.uniform3fv(location("eye"), camera.eye);
+    gl.uniform3fv(location("right"), camera.right);
+    gl.uniform3fv(location("up"), camera.up);
+    gl.uniform3fv(location("back"), camera.back);
     const near = Math.max(0.02, (camera.distance - frame.extent) * 0.5);
     const { pixelRatio } = frame;
     const [width, height] = [camera.width * pixelRatio, camera.height * pixelRatio];
-    gl.uniform4f(at("lens"), width, height, camera.focal * pixelRatio, Math.min(near, 1));
+    gl.uniform4f(location("lens"), width, height, camera.focal * pixelRatio, Math.min(near, 1));
     const far = camera.distance + frame.extent * 2 + 10;
-    gl.uniform4f(at("depths"), far, camera.distance, Math.max(frame.extent, 1), frame.now);
-    gl.uniform1f(at("spread"), spread);
-    gl.uniform3fv(at("ground"), frame.theme.background);
-    gl.uniform1f(at("day"), frame.theme.isDark ? 0 : 1);
+    gl.uniform4f(location("depths"), far, camera.distance, Math.max(frame.extent, 1), frame.now);
+    gl.uniform1f(location("spread"), spread);
+    gl.uniform3fv(location("background"), frame.theme.background);
+    gl.uniform1f(location("isLight"), frame.theme.isDark ? 0 : 1);
     gl.bindVertexArray(batch.array);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, batch.count);
   }
@@ -232,27 +233,27 @@ export class WebGlRenderer implements SceneRenderer {
   /** Uploads the spheres and lines of a frame. */
   private upload(frame: SceneFrame): void {
     const spheres = this.reserve(this.spheres, frame.spheres.length, SPHERE_FLOATS);
-    let at = 0;
-    for (const it of frame.spheres) {
-      const { x, y, z, radius, red, green, blue, opacity, glow } = it;
-      spheres.set([x, y, z, radius, red, green, blue, opacity, glow], at);
-      at += SPHERE_FLOATS;
+    let offset = 0;
+    for (const sphere of frame.spheres) {
+      const { x, y, z, radius, red, green, blue, opacity, glow } = sphere;
+      spheres.set([x, y, z, radius, red, green, blue, opacity, glow], offset);
+      offset += SPHERE_FLOATS;
     }
     this.uploadBatch(this.spheres);
     const lines = this.reserve(this.lines, frame.lines.length, LINE_FLOATS);
-    at = 0;
-    for (const it of frame.lines) {
-      const { source, target } = it;
+    offset = 0;
+    for (const line of frame.lines) {
+      const { source, target } = line;
       const [x, y, z] = [target.x - source.x, target.y - source.y, target.z - source.z];
       // From surface to surface, unless the spheres overlap.
       const length = Math.hypot(x, y, z) || 1;
       const areSeparate = length > source.radius + target.radius;
       const [start, end] = areSeparate ? [source.radius / length, 1 - target.radius / length] : [0, 1];
-      lines.set([source.x + x * start, source.y + y * start, source.z + z * start], at);
-      lines.set([source.x + x * end, source.y + y * end, source.z + z * end], at + 3);
-      lines.set([it.red, it.green, it.blue, it.opacity], at + 6);
-      lines.set([it.width, it.glow, it.pulseAt, it.pulse], at + 10);
-      at += LINE_FLOATS;
+      lines.set([source.x + x * start, source.y + y * start, source.z + z * start], offset);
+      lines.set([source.x + x * end, source.y + y * end, source.z + z * end], offset + 3);
+      lines.set([line.red, line.green, line.blue, line.opacity], offset + 6);
+      lines.set([line.width, line.glow, line.pulseAt, line.pulse], offset + 10);
+      offset += LINE_FLOATS;
     }
     this.uploadBatch(this.lines);
   }
@@ -312,7 +313,7 @@ export class WebGlRenderer implements SceneRenderer {
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
       throw new Error(`WebGL: ${gl.getProgramInfoLog(program) ?? "cannot link program"}`);
     }
-    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "ground", "day"];
+    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "background", "isLight"];
     const uniforms = names.map((name) => [name, gl.getUniformLocation(program, name)] as const);
     return { program, uniforms: new Map(uniforms) };
   }

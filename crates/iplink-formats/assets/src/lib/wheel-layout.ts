@@ -27,7 +27,7 @@ export function wheelPositions(hostGraph: HostGraph): WheelPosition[] {
     slot += index > 0 && hasGap(index) ? gap : 0;
     const share = slot / slots;
     slot += 1;
-    const color = host.isRest ? "#8b97a5" : rainbowColor(share, index);
+    const color = host.isOthers ? "#8b97a5" : rainbowColor(share, index);
     return { angle: share * 2 * Math.PI - Math.PI / 2, color };
   });
 }

@@ -114,7 +114,7 @@ export class LivePanel {
 
   #createStatistics(): HTMLElement {
     const list = html("dl", { class: "numbers" });
-    const names = { hosts: "hosts", links: "links", read: "packets read", linked: "linked", filtered: "filtered", skipped: "skipped" };
+    const names = { hosts: "Hosts", links: "Links", read: "Packets read", linked: "Linked", filtered: "Filtered", skipped: "Skipped" };
     for (const [id, name] of Object.entries(names)) {
       const value = html("dd", { id }, "0");
       this.#statistics.set(id, value);

@@ -1,28 +1,20 @@
 /** The page of the graph in 3D: rotation, search, selection and playback. */
 
+import type { Graph3dData, SceneHost } from "../generated/page-data";
 import { pageData } from "../lib/page-data";
 import { elementById, mountMain, html } from "../lib/dom";
 import { HostSearch } from "../lib/host-search";
 import { formatCount } from "../lib/format";
 import { Graph3D } from "../lib/graph3d";
 import { HostPanel } from "../lib/host-panel";
-import { DARK, hostColor } from "../lib/palette";
+import { DARK, hostColor, roleColor } from "../lib/palette";
 import { Playback } from "../lib/playback";
-import type { PlaybackData } from "../lib/playback";
 import { HostGraph } from "../lib/host-graph";
-import type { HostData, HostGraphData } from "../lib/host-graph";
-
-/** The data of the page. */
-interface Graph3DPageData {
-  readonly scene: HostGraphData;
-  readonly places: readonly (readonly [number, number, number])[];
-  readonly replay: PlaybackData | null;
-}
 
 /** What the color of a host can stand for. */
-const COLOR_MODES: Record<string, (host: HostData) => string> = {
+const COLOR_MODES: Record<string, (host: SceneHost) => string> = {
   network: (host) => hostColor(host.network, DARK),
-  role: (host) => (host.group === 2 ? "#97a5b3" : host.received[0] > 0 ? "#56b4e9" : "#f0a63c"),
+  role: (host) => roleColor(host.role, DARK),
   host: (host) => hostColor(host.rank, DARK),
 };
 
@@ -31,7 +23,7 @@ const FADE_STEPS = 12;
 
 /** Connects the graph with its panels. */
 class Graph3DPage {
-  private readonly data = pageData() as Graph3DPageData;
+  private readonly data = pageData() as Graph3dData;
   private readonly hostGraph = new HostGraph(this.data.scene);
   private readonly stage = html("div", {
     id: "stage",
@@ -92,15 +84,15 @@ class Graph3DPage {
   }
 
   private header(): HTMLElement {
-    const { title, extent } = this.hostGraph.data;
-    return html("div", { id: "head" }, html("h1", {}, title), html("p", {}, extent));
+    const { title, trafficSummary } = this.hostGraph.data;
+    return html("div", { id: "head" }, html("h1", {}, title), html("p", {}, trafficSummary));
   }
 
   private footer(): string {
     const timeless = this.data.replay?.timeless ?? 0;
     const note = timeless > 0 ? ` Playback omits ${formatCount(timeless, "packet")} without a timestamp.` : "";
     const none = this.data.replay ? "" : " No packet has a timestamp, so there is no playback.";
-    return `${this.hostGraph.data.account}${note}${none}`;
+    return `${this.hostGraph.data.packetSummary}${note}${none}`;
   }
 
   private rendererNotice(): HTMLElement[] {
@@ -129,7 +121,7 @@ class Graph3DPage {
 
   private colorOf(index: number): string {
     const host = this.hostGraph.hosts[index];
-    return !host || host.isRest ? DARK.aggregate : this.colorMode(host);
+    return !host || host.isOthers ? DARK.others : this.colorMode(host);
   }
 
   private addToGraph(): void {
@@ -139,7 +131,7 @@ class Graph3DPage {
     const scale = hosts.length > 800 ? 0.7 : 1;
     hosts.forEach((host, id) => {
       const share = Math.log(Math.max(1, host.weight)) / maxWeight;
-      const [x, y, z] = this.data.places[id] ?? [0, 0, 0];
+      const [x, y, z] = this.data.positions[id] ?? [0, 0, 0];
       const radius = (0.1 + 0.26 * share * share) * scale;
       const color = this.colorOf(id);
       this.graph.putNode({ id, label: host.label, color, radius, weight: host.weight, position: [x, y, z] });

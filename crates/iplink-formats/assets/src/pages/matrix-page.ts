@@ -3,6 +3,7 @@
  * and column under the pointer highlighted.
  */
 
+import type { SceneData, SceneHost } from "../generated/page-data";
 import { prefersReducedMotion } from "../lib/camera-transition";
 import { pageData } from "../lib/page-data";
 import { replaceChildren, mountMain, html } from "../lib/dom";
@@ -15,13 +16,12 @@ import type { MatrixCell, MatrixTheme } from "../lib/matrix-renderer";
 import { DARK, LIGHT, hostColor } from "../lib/palette";
 import { addGestureListeners } from "../lib/pointer-gestures";
 import { HostGraph } from "../lib/host-graph";
-import type { HostData, HostGraphData } from "../lib/host-graph";
 
 const ORDERS: readonly MatrixOrder[] = ["name", "frequency", "cluster"];
 
 /** Connects the matrix with its controls. */
 class MatrixPage {
-  private readonly hostGraph = new HostGraph(pageData() as HostGraphData);
+  private readonly hostGraph = new HostGraph(pageData() as SceneData);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
   private readonly tooltip = html("div", { id: "tooltip", role: "status", hidden: true });
   private readonly stage = html("div", {
@@ -52,7 +52,7 @@ class MatrixPage {
     });
     this.stage.append(this.canvas, this.tooltip);
     mountMain(
-      html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
+      html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.trafficSummary)),
       this.toolbar(),
       this.stage,
       html("p", { id: "foot" }, this.footer()),
@@ -65,7 +65,7 @@ class MatrixPage {
   private footer(): string {
     const { data } = this.hostGraph;
     const ends = data.isBothWays ? "Cells combine both directions" : "Rows are sources, columns are targets";
-    return `${ends}; stronger color means more ${data.unit}. ${data.account}`;
+    return `${ends}; stronger color means more ${data.unit}. ${data.packetSummary}`;
   }
 
   private toolbar(): HTMLElement {
@@ -310,7 +310,7 @@ class MatrixPage {
 
   private render(now: number): void {
     const theme = this.dark.matches ? DARK : LIGHT;
-    const group = (host: HostData): number =>
+    const group = (host: SceneHost): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
     const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));
     this.renderer.render({

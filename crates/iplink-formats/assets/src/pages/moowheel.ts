@@ -1,5 +1,6 @@
 /** The page of the wheel: pointing at a host isolates its links, a click pins it. */
 
+import type { SceneData } from "../generated/page-data";
 import { prefersReducedMotion } from "../lib/camera-transition";
 import { pageData } from "../lib/page-data";
 import { mountMain, html } from "../lib/dom";
@@ -7,7 +8,6 @@ import { HostSearch } from "../lib/host-search";
 import { formatCount, formatInteger } from "../lib/format";
 import { HostPanel } from "../lib/host-panel";
 import { HostGraph } from "../lib/host-graph";
-import type { HostGraphData } from "../lib/host-graph";
 import { wheelPositions } from "../lib/wheel-layout";
 import { WheelRenderer } from "../lib/wheel-renderer";
 
@@ -16,7 +16,7 @@ const GROWTH_MS = 420;
 
 /** Connects the wheel with its panels. */
 class WheelPage {
-  private readonly hostGraph = new HostGraph(pageData() as HostGraphData);
+  private readonly hostGraph = new HostGraph(pageData() as SceneData);
   private readonly positions = wheelPositions(this.hostGraph);
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
   private readonly stage = html("div", {
@@ -51,7 +51,7 @@ class WheelPage {
     this.stage.append(this.canvas);
     mountMain(
       this.stage,
-      html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.extent)),
+      html("div", { id: "head" }, html("h1", {}, data.title), html("p", {}, data.trafficSummary)),
       this.footer,
       html("div", { id: "side" }, this.search.element, this.panel.element),
     );
@@ -145,7 +145,7 @@ class WheelPage {
       omitted > 0
         ? ` ${formatInteger(this.renderer.labelCount)} of ${formatCount(hosts.length, "label")} fit; point at a dot to see the others.`
         : "";
-    this.footer.textContent = `Curves have the color of their source.${note} ${data.account}`;
+    this.footer.textContent = `Curves have the color of their source.${note} ${data.packetSummary}`;
     this.requestFrame();
   }
 

@@ -4,7 +4,7 @@ import { pageData } from "../lib/page-data";
 import { elementById, html } from "../lib/dom";
 import { ChordView } from "../report/chord-view";
 import { graphControls, createSearch, unitChoice, viewChoice } from "../report/controls";
-import type { ReportData } from "../report/report-data";
+import type { ReportData } from "../generated/page-data";
 import { GraphView } from "../report/graph-view";
 import { HostSection } from "../report/host-section";
 import { MatrixView } from "../report/matrix-view";
@@ -24,7 +24,7 @@ function picture(model: ReportModel, store: ReportStore): HTMLElement {
   });
   const header = html("header", {}, viewChoice(store), controls);
   const stage = html("div", { class: "stage" }, graph.element, chord.element, matrix.element);
-  const folded = omissionNote(model.data.folded, "merged into “others”");
+  const folded = omissionNote(model.data.merged, "merged into “others”");
   const element = html("section", { class: "picture", "aria-label": "Picture" }, header, stage, html("div", { class: "notes" }, graph.summary, folded));
   store.listen(({ view }) => {
     graph.element.hidden = view !== "graph";

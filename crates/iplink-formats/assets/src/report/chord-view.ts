@@ -70,7 +70,7 @@ export class ChordView {
 
   private color(index: number): string {
     const host = this.topHosts.hosts[index];
-    return host === undefined ? currentColors().aggregate : hostColorOf(this.model, host, currentColors());
+    return host === undefined ? currentColors().others : hostColorOf(this.model, host, currentColors());
   }
 
   private group(group: ChordGroup, state: ReportState): SVGElement {

@@ -2,7 +2,7 @@
 
 import { replaceChildren, html } from "../lib/dom";
 import { formatInteger } from "../lib/format";
-import type { Unit } from "./report-data";
+import type { TrafficUnit } from "../generated/page-data";
 import type { ReportModel } from "./report-model";
 import { matchesSearch } from "./graph-content";
 import type { ReportStore, ReportView } from "./report-state";
@@ -79,7 +79,7 @@ export function createChoice<T extends string>(
 
 /** Creates the choice between packets and bytes. */
 export function unitChoice(store: ReportStore): HTMLElement {
-  const options: [Unit, string][] = [
+  const options: [TrafficUnit, string][] = [
     ["packets", "Packets"],
     ["bytes", "Bytes"],
   ];

@@ -119,7 +119,7 @@ function networkNodes(model: ReportModel, state: ReportState): GraphNode[] {
       x: mean(model.data.hosts.x),
       y: mean(model.data.hosts.y),
       color: (theme): string =>
-        isAggregate(model, heaviest) ? theme.aggregate : overviewColor(model, heaviest, theme),
+        isAggregate(model, heaviest) ? theme.others : overviewColor(model, heaviest, theme),
       isMatch: members.some((host) => matchesSearch(model, host, state.search)),
     };
   });

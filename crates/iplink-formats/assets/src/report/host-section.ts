@@ -125,7 +125,7 @@ export class HostSection {
   private pie(drawn: Contact[], others: number, total: number): SVGSVGElement {
     const theme = currentColors();
     const slices = drawn.map(({ host, weight }) => ({ weight, color: hostColorOf(this.model, host, theme) }));
-    if (others > 0) slices.push({ weight: others, color: theme.aggregate });
+    if (others > 0) slices.push({ weight: others, color: theme.others });
     const pie = svg("svg", { class: "pie", viewBox: "-50 -50 100 100", role: "img", "aria-label": "Shares of the hosts in the list" });
     let start = 0;
     slices.forEach(({ weight, color }, index) => {
@@ -197,7 +197,7 @@ export class HostSection {
       return [head, html("p", { class: "note" }, "No packet filter can match these hosts.")];
     }
     const address = this.model.address(host);
-    const bpf = template.bpf.replaceAll("{way}", "").replaceAll("{address}", address);
+    const bpf = template.bpf.replaceAll("{direction}", "").replaceAll("{address}", address);
     const wireshark = template.wireshark
       .replaceAll("{addr}", "addr")
       .replaceAll("{port}", "port")

@@ -6,7 +6,7 @@
  */
 
 import { Clock } from "../lib/clock";
-import type { ReportData, Unit } from "./report-data";
+import type { ReportData, TrafficUnit } from "../generated/page-data";
 
 /** A range of time bins; both ends are included. */
 export interface Range {
@@ -34,7 +34,7 @@ export class TrafficColumns {
     this.bytes[index] = (this.bytes[index] ?? 0) + bytes;
   }
 
-  of(unit: Unit): Float64Array {
+  of(unit: TrafficUnit): Float64Array {
     return unit === "bytes" ? this.bytes : this.packets;
   }
 }
@@ -135,7 +135,7 @@ export class ReportModel {
   }
 
   /** Returns the traffic that a host sent and received. */
-  weight(host: number, unit: Unit): number {
+  weight(host: number, unit: TrafficUnit): number {
     return (this.sent.of(unit)[host] ?? 0) + (this.received.of(unit)[host] ?? 0);
   }
 
@@ -189,7 +189,7 @@ export class ReportModel {
   }
 
   /** Returns the traffic of each bin, of all hosts or of one. */
-  history(unit: Unit, host: number | null): Float64Array {
+  history(unit: TrafficUnit, host: number | null): Float64Array {
     const history = new Float64Array(this.bins);
     const { bin, [unit]: counts } = this.data.cells;
     const add = (cell: number): void => {

@@ -4,7 +4,7 @@
  * The fragment of the page's address mirrors it, so that a link restores what was shown.
  */
 
-import type { Unit } from "./report-data";
+import type { TrafficUnit } from "../generated/page-data";
 import type { ReportModel, Range } from "./report-model";
 
 export type ReportView = "graph" | "chord" | "matrix";
@@ -13,7 +13,7 @@ export type ReportView = "graph" | "chord" | "matrix";
 export interface ReportState {
   readonly host: number | null;
   readonly range: Range | null;
-  readonly unit: Unit;
+  readonly unit: TrafficUnit;
   readonly search: string;
   readonly view: ReportView;
   /** The maximum distance from the selected host, in links; 0 shows all hosts. */

@@ -41,7 +41,7 @@ export function overviewColor(model: ReportModel, host: number, theme: ReportCol
 
 /** Returns the color of a host in a picture of few hosts. */
 export function hostColorOf(model: ReportModel, host: number, theme: ReportColors): string {
-  return isAggregate(model, host) ? theme.aggregate : hostColor(model.rank(host), theme);
+  return isAggregate(model, host) ? theme.others : hostColor(model.rank(host), theme);
 }
 
 /** Returns whether a host stands for several merged ones. */

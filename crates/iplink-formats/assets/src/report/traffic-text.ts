@@ -1,16 +1,16 @@
 /** Traffic of links and hosts as text. */
 
 import { formatBytes, formatCount, formatInteger } from "../lib/format";
-import type { Unit } from "./report-data";
+import type { TrafficUnit } from "../generated/page-data";
 import type { ReportModel } from "./report-model";
 
 /** Formats an amount with its unit: `1,234 packets`, `1.2 MiB`. */
-export function formatWeight(number: number, unit: Unit): string {
+export function formatWeight(number: number, unit: TrafficUnit): string {
   return unit === "bytes" ? formatBytes(number) : formatCount(number, "packet");
 }
 
 /** Formats an amount where the context gives the unit. */
-export function formatWeightShort(number: number, unit: Unit): string {
+export function formatWeightShort(number: number, unit: TrafficUnit): string {
   return unit === "bytes" ? formatBytes(number) : formatInteger(number);
 }
 
