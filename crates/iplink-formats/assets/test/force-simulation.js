@@ -7,21 +7,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { load } from "./load.js";
 
 const golden = path.join(import.meta.dirname, "../../../../tests/golden");
 
 /** The accepted relative change. The measured ones are below 0.006; links that are 30 % stronger give 0.04. */
 const TOLERANCE = 0.02;
 
-const { outputFiles } = await build({
-  entryPoints: [path.join(import.meta.dirname, "../src/lib/force-simulation.ts")],
-  bundle: true,
-  format: "esm",
-  write: false,
-});
-const code = Buffer.from(outputFiles[0].text).toString("base64");
-const { ForceSimulation } = await import(`data:text/javascript;base64,${code}`);
+const { ForceSimulation } = await load("lib/force-simulation.ts");
 
 /** Returns the nodes and links of a page with the positions that Rust computed. */
 function layout({ scene, positions }) {
