@@ -1,89 +1,92 @@
-//! What can be wrong with a line of a list.
+//! Errors in a line of a list.
 
 use crate::time::TimeError;
 
-/// What is wrong with a line of a list of links.
+/// An error in a line of a list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LineError {
-    /// It does not say what every line must.
-    #[error("there is no {what}")]
+    /// A mandatory value is missing.
+    #[error("missing {what}")]
     Missing {
-        /// What it does not say.
+        /// The missing value.
         what: &'static str,
     },
-    /// An end of a link is none that a host can be told by.
-    #[error("`{text}` is no address: IP, MAC, network, or address:port/protocol")]
+    /// The source or target is not an address.
+    #[error(
+        "invalid address \"{text}\": expected an IP address, MAC address, network or \
+         address:port/protocol"
+    )]
     Address {
-        /// The end.
+        /// The text of the address.
         text: String,
     },
-    /// A number is none.
-    #[error("{what}: `{text}` is no whole number from 0 to {most}")]
+    /// A number is invalid or out of range.
+    #[error("{what}: invalid number \"{text}\": expected a whole number from 0 to {max}")]
     Number {
-        /// What it is the number of.
+        /// The field.
         what: &'static str,
-        /// The text.
+        /// The text of the number.
         text: String,
-        /// The greatest that it may be.
-        most: u64,
+        /// The maximum number.
+        max: u64,
     },
-    /// It is of a protocol that is not known.
-    #[error("`{text}` is no protocol")]
+    /// The protocol is unknown.
+    #[error("unknown protocol \"{text}\"")]
     Protocol {
-        /// The text.
+        /// The text of the protocol.
         text: String,
     },
-    /// A time is none.
+    /// A time is invalid.
     #[error("{what}: {source}")]
     Time {
-        /// Which time.
+        /// The field.
         what: &'static str,
-        /// What is wrong with it.
+        /// The error in the time.
         source: TimeError,
     },
-    /// Its packets were last seen before they were first seen.
-    #[error("it was last seen before it was first seen")]
-    Backwards,
+    /// The last packet is before the first packet.
+    #[error("last seen before first seen")]
+    LastBeforeFirst,
     /// A link has no packets.
-    #[error("a link has one packet or more")]
+    #[error("a link needs at least one packet")]
     NoPackets,
-    /// There are more packets or bytes than can be counted.
-    #[error("more than {most} packets or bytes cannot be counted")]
-    TooMany {
-        /// The most that are counted.
-        most: u64,
+    /// The list has more packets or bytes in total than can be counted.
+    #[error("more than {max} packets or bytes in total")]
+    TotalTooLarge {
+        /// The maximum total.
+        max: u64,
     },
-    /// It is longer than any line may be.
-    #[error("it is longer than {limit} bytes")]
+    /// The line is too long.
+    #[error("line is longer than {limit} bytes")]
     TooLong {
-        /// The most bytes that are accepted.
+        /// The maximum length, in bytes.
         limit: usize,
     },
-    /// It has more or fewer values than there are columns.
-    #[error("it has {have} values, and there are {columns} columns")]
-    Columns {
-        /// How many values it has.
-        have: usize,
-        /// How many there should be.
-        columns: usize,
+    /// The number of values differs from the number of columns.
+    #[error("expected {expected} values, found {found}")]
+    ColumnCount {
+        /// The number of values.
+        found: usize,
+        /// The number of columns.
+        expected: usize,
     },
-    /// It is not in the syntax of the list.
+    /// The syntax of the list is violated.
     #[error("{what}")]
     Syntax {
-        /// What is wrong with it.
+        /// The description of the error.
         what: String,
     },
-    /// Hosts are told by their MAC addresses, and an end of the link has none.
-    #[error("`{text}` is no MAC address")]
+    /// Hosts are identified by MAC address, and an end of the link is not one.
+    #[error("\"{text}\" is not a MAC address")]
     NoMac {
-        /// The end.
+        /// The end of the link.
         text: String,
     },
-    /// An end of the link is none that a filter can ask.
-    #[error("`{text}` is no address that a filter can ask")]
-    Unasked {
-        /// The end.
+    /// A filter is set, and an end of the link is not an IP address.
+    #[error("\"{text}\" is not an IP address, which the filter requires")]
+    NotFilterable {
+        /// The end of the link.
         text: String,
     },
 }

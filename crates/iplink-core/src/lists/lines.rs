@@ -1,41 +1,49 @@
-//! Lines of a text, with their numbers.
+//! Reading a text line by line, with line numbers.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::error::LineError;
-use super::{Sink, TELLING_LEN};
+use super::record_sink::RecordSink;
 use crate::error::Error;
 
-/// Reads a text line by line, into a buffer that is used again and bounded.
+/// The maximum length of a line, in bytes. Therefore so many first bytes are
+/// sufficient to detect a list.
+pub(super) const MAX_LINE_LEN: usize = 64 * 1024;
+
+/// The byte order mark at the start of some UTF-8 texts.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The size of the read buffer, in bytes.
+const BUFFER_LEN: usize = 64 * 1024;
+
+/// Reads lines into a buffer that is reused and bounded.
 pub(super) struct Lines<R> {
-    read: BufReader<R>,
+    source: BufReader<R>,
     line: Vec<u8>,
-    /// The number of the line that was read last, from 1.
+    /// The number of the current line, or of its first part, counted from 1.
     number: u64,
-    /// How many lines it goes on over.
-    more: u64,
+    /// The number of lines by which the current one has been extended.
+    extensions: u64,
 }
 
-/// So many bytes are read at once.
-const BLOCK_LEN: usize = 64 * 1024;
-
 impl<R: Read> Lines<R> {
-    pub(super) fn new(read: R) -> Self {
-        let read = BufReader::with_capacity(BLOCK_LEN, read);
-        Self { read, line: Vec::new(), number: 0, more: 0 }
+    pub(super) fn new(source: R) -> Self {
+        let source = BufReader::with_capacity(BUFFER_LEN, source);
+        Self { source, line: Vec::new(), number: 0, extensions: 0 }
     }
 
-    /// Returns the number of the line that was read last.
+    /// Returns the number of the current line.
     pub(super) const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Returns the next line that is not blank, without its end.
-    pub(super) fn next(&mut self, sink: &Sink<'_>) -> Result<Option<&[u8]>, Error> {
+    /// Returns the next line that is not blank, without its line ending.
+    pub(super) fn next(&mut self, sink: &RecordSink<'_>) -> Result<Option<&[u8]>, Error> {
         loop {
-            self.number = self.number.saturating_add(self.more).saturating_add(1);
-            (self.more, self.line) = (0, self.emptied());
-            if !self.read_on(sink)? {
+            self.number = self.number.saturating_add(self.extensions).saturating_add(1);
+            self.extensions = 0;
+            self.line.clear();
+            if !self.read_line(sink)? {
                 return Ok(None);
             }
             if !self.line.trim_ascii().is_empty() {
@@ -44,13 +52,13 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Reads one more line, as part of the one before; tells whether there is one.
-    pub(super) fn extend(&mut self, sink: &Sink<'_>) -> Result<bool, Error> {
-        self.more = self.more.saturating_add(1);
-        self.read_on(sink)
+    /// Appends the next line to the current one; returns whether there was one.
+    pub(super) fn extend(&mut self, sink: &RecordSink<'_>) -> Result<bool, Error> {
+        self.extensions = self.extensions.saturating_add(1);
+        self.read_line(sink)
     }
 
-    /// Returns what was read, without the end of the line.
+    /// Returns the current line, without its line ending.
     pub(super) fn line(&self) -> &[u8] {
         let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -60,26 +68,22 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn emptied(&mut self) -> Vec<u8> {
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        line
-    }
-
-    fn read_on(&mut self, sink: &Sink<'_>) -> Result<bool, Error> {
-        let room = TELLING_LEN.saturating_sub(self.line.len()).saturating_add(1);
-        let came = read_line(&mut self.read, room, &mut self.line);
-        let came = came.map_err(|error| sink.source_error(error))?;
-        if self.line.len() > TELLING_LEN {
-            return Err(sink.error(self.number, LineError::TooLong { limit: TELLING_LEN }));
+    fn read_line(&mut self, sink: &RecordSink<'_>) -> Result<bool, Error> {
+        // One byte more than permitted shows that the line is too long.
+        let max_len = MAX_LINE_LEN.saturating_sub(self.line.len()).saturating_add(1);
+        let count = read_until_newline(&mut self.source, max_len, &mut self.line)
+            .map_err(|error| sink.source_error(error))?;
+        if self.line.len() > MAX_LINE_LEN {
+            return Err(sink.line_error(self.number, LineError::TooLong { limit: MAX_LINE_LEN }));
         }
-        Ok(came > 0)
+        Ok(count > 0)
     }
 }
 
-/// What texts of some systems begin with.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-fn read_line(read: &mut impl BufRead, room: usize, line: &mut Vec<u8>) -> io::Result<usize> {
-    read.take(room as u64).read_until(b'\n', line)
+fn read_until_newline(
+    source: &mut impl BufRead,
+    max_len: usize,
+    line: &mut Vec<u8>,
+) -> io::Result<usize> {
+    source.take(max_len as u64).read_until(b'\n', line)
 }

@@ -1,13 +1,12 @@
-//! What a line says, by field, to packets of a link.
+//! Conversion of the values of a line to aggregated records.
 
+use super::columns::Field;
 use super::error::LineError;
-use super::field::Field;
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, AggregatedRecord, Handshake, Traffic};
-use crate::time::{Edge, Timestamp, Zone, shortened};
+use crate::time::{Disambiguation, Timestamp, Zone, abbreviate};
 
-/// The texts of a line, by field; a field that is not there or has nothing to say
-/// has none.
+/// The values of a line by field; `None` if the field is missing or empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Row<'t>([Option<&'t str>; Field::COUNT]);
 
@@ -21,86 +20,91 @@ impl<'t> Row<'t> {
         self.0.get(field as usize).copied().flatten()
     }
 
-    fn need(&self, field: Field) -> Result<&'t str, LineError> {
+    fn require(&self, field: Field) -> Result<&'t str, LineError> {
         self.get(field).ok_or(LineError::Missing { what: field.name() })
     }
 
-    /// Shows the packets that it counts: those of a link, or those of a flow from
-    /// either end.
+    /// Calls a function for the record of a link, or for those of both directions of
+    /// a flow.
     ///
     /// # Errors
     ///
-    /// Returns a [`LineError`] when a text does not say what it should, or the one of
-    /// `see`.
-    pub(super) fn each(
+    /// Returns a [`LineError`] if a value is invalid, or that of `handle`.
+    pub(super) fn for_each_record(
         &self,
-        mut see: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
+        mut handle: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Result<(), LineError> {
-        let counted = self.counted()?;
-        let back = self.back(&counted)?;
-        match (counted.traffic.packets, &back) {
+        let forward = self.forward_record()?;
+        let reverse = self.reverse_record(&forward)?;
+        match (forward.traffic.packets, &reverse) {
             (0, None) => return Err(LineError::NoPackets),
             (0, Some(_)) => {}
-            _ => see(&counted)?,
+            _ => handle(&forward)?,
         }
-        // A flow of no packets at all makes no link, and nothing is lost.
-        back.filter(|back| back.traffic.packets > 0).map_or(Ok(()), |back| see(&back))
+        // A direction of a flow without packets is not a link.
+        reverse
+            .filter(|reverse| reverse.traffic.packets > 0)
+            .map_or(Ok(()), |reverse| handle(&reverse))
     }
 
-    fn counted(&self) -> Result<AggregatedRecord, LineError> {
-        let source = address(self.need(Field::Source)?)?;
-        let target = address(self.need(Field::Target)?)?;
+    fn forward_record(&self) -> Result<AggregatedRecord, LineError> {
+        let source = parse_address(self.require(Field::Source)?)?;
+        let target = parse_address(self.require(Field::Target)?)?;
         let protocol = self.protocol(source)?;
         let ports = self.ports(protocol)?;
         let handshake = self.handshake(protocol, Handshake::Opens);
-        self.need(Field::Packets)?;
+        self.require(Field::Packets)?;
         let traffic = self.traffic(Field::Packets, Field::Bytes)?;
         Ok(AggregatedRecord { source, target, traffic, protocol, ports, handshake })
     }
 
-    /// Returns what came back, where the line says that.
-    fn back(&self, there: &AggregatedRecord) -> Result<Option<AggregatedRecord>, LineError> {
-        if self.get(Field::PacketsBack).is_none() {
+    /// Returns the record of the packets in reverse direction, if the line has them.
+    fn reverse_record(
+        &self,
+        forward: &AggregatedRecord,
+    ) -> Result<Option<AggregatedRecord>, LineError> {
+        if self.get(Field::ReversePackets).is_none() {
             return Ok(None);
         }
-        let traffic = self.traffic(Field::PacketsBack, Field::BytesBack)?;
+        let traffic = self.traffic(Field::ReversePackets, Field::ReverseBytes)?;
         let ports =
-            there.ports.map(|Ports { source, target }| Ports { source: target, target: source });
-        let handshake = self.handshake(there.protocol, Handshake::Accepts);
-        let (source, target) = (there.target, there.source);
-        Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*there }))
+            forward.ports.map(|Ports { source, target }| Ports { source: target, target: source });
+        let handshake = self.handshake(forward.protocol, Handshake::Accepts);
+        let (source, target) = (forward.target, forward.source);
+        Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*forward }))
     }
 
     fn traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {
-        let (first_seen, last_seen) = self.span()?;
+        let (first_seen, last_seen) = self.time_span()?;
         let packets = self.number(packets, u64::MAX)?;
         let bytes = self.number(bytes, u64::MAX)?;
         Ok(Traffic { packets, bytes, first_seen, last_seen })
     }
 
-    /// Returns the first and the last time: both, or none.
-    fn span(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
+    /// Returns the first and the last time: both, or neither.
+    fn time_span(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
         let first = self.time(Field::FirstSeen)?;
         let last = match (first, self.time(Field::Duration)?) {
             (Some(first), Some(duration)) => {
                 let last = first.as_nanos().checked_add(duration.as_nanos());
-                Some(last.and_then(Timestamp::from_nanos).ok_or(LineError::Backwards)?)
+                Some(last.and_then(Timestamp::from_nanos).ok_or(LineError::LastBeforeFirst)?)
             }
             _ => self.time(Field::LastSeen)?,
         };
         if last.is_some_and(|last| first.is_some_and(|first| last < first)) {
-            return Err(LineError::Backwards);
+            return Err(LineError::LastBeforeFirst);
         }
         Ok((first.or(last), last.or(first)))
     }
 
-    /// Reads a time, or a number of seconds, which is one since 1970.
+    /// Parses a time, or a duration in seconds, which has the form of a time since
+    /// 1970.
     fn time(&self, field: Field) -> Result<Option<Timestamp>, LineError> {
-        let read = |text| {
-            Timestamp::parse(text, Zone::UTC, Edge::Start)
+        let parse = |text| {
+            Timestamp::parse(text, Zone::UTC, Disambiguation::Earlier)
                 .map_err(|source| LineError::Time { what: field.name(), source })
         };
-        self.get(field).map(read).transpose()
+        self.get(field).map(parse).transpose()
     }
 
     fn protocol(&self, source: Address) -> Result<Option<Protocol>, LineError> {
@@ -112,14 +116,13 @@ impl<'t> Row<'t> {
             "icmp" if is_ipv6 => Ok(Some(Protocol::ICMPV6)),
             "unknown_transport" => Ok(None),
             name => {
-                let wrong = |_| LineError::Protocol { text: shortened(text) };
-                name.parse().map(Some).map_err(wrong)
+                let unknown = |_| LineError::Protocol { text: abbreviate(text) };
+                name.parse().map(Some).map_err(unknown)
             }
         }
     }
 
-    /// Returns the ports, where the protocol has some; both are 0 where they are not
-    /// known.
+    /// Returns the ports, if the protocol has ports. Both are 0 if they are unknown.
     fn ports(&self, protocol: Option<Protocol>) -> Result<Option<Ports>, LineError> {
         let source = self.port(Field::SourcePort)?;
         let target = self.port(Field::TargetPort)?;
@@ -142,35 +145,35 @@ impl<'t> Row<'t> {
         Ok(u16::try_from(number).unwrap_or_default())
     }
 
-    /// Returns the part that an end had in opening a TCP connection, by the states
-    /// of Zeek's documentation.
-    fn handshake(&self, protocol: Option<Protocol>, part: Handshake) -> Option<Handshake> {
+    /// Returns the step of the TCP handshake that an end has taken, according to the
+    /// connection states in Zeek's documentation.
+    fn handshake(&self, protocol: Option<Protocol>, step: Handshake) -> Option<Handshake> {
         if protocol != Some(Protocol::TCP) {
             return None;
         }
-        let has_part = matches!(
-            (self.get(Field::State)?, part),
+        let was_taken = matches!(
+            (self.get(Field::ConnectionState)?, step),
             ("S0" | "REJ" | "RSTOS0" | "SH" | "RSTR", Handshake::Opens)
                 | ("RSTRH" | "SHR", Handshake::Accepts)
                 | ("S1" | "S2" | "S3" | "SF" | "RSTO", _)
         );
-        has_part.then_some(part)
+        was_taken.then_some(step)
     }
 
-    /// Reads a number, 0 where there is none.
-    fn number(&self, field: Field, most: u64) -> Result<u64, LineError> {
+    /// Parses a number; 0 if it is missing.
+    fn number(&self, field: Field, max: u64) -> Result<u64, LineError> {
         let Some(text) = self.get(field) else {
             return Ok(0);
         };
-        let number = text.parse().ok().filter(|number| *number <= most);
+        let number = text.parse().ok().filter(|number| *number <= max);
         let what = field.name();
-        number.ok_or_else(|| LineError::Number { what, text: shortened(text), most })
+        number.ok_or_else(|| LineError::Number { what, text: abbreviate(text), max })
     }
 }
 
-/// Reads an end of a link. A group is told by its number, which means nothing
-/// elsewhere.
-pub(super) fn address(text: &str) -> Result<Address, LineError> {
-    let address = text.parse().ok().filter(|it| !matches!(it, Address::Group(_)));
-    address.ok_or_else(|| LineError::Address { text: shortened(text) })
+/// Parses the address of a link end. Groups are rejected, since their numbers are
+/// meaningless outside the graph that they come from.
+pub(super) fn parse_address(text: &str) -> Result<Address, LineError> {
+    let address = text.parse().ok().filter(|address| !matches!(address, Address::Group(_)));
+    address.ok_or_else(|| LineError::Address { text: abbreviate(text) })
 }

@@ -1,6 +1,6 @@
-//! What columns and keys are called, and what they say.
+//! The names and meanings of columns and keys.
 
-/// Something that a line says.
+/// A value of a link or flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Source,
@@ -13,17 +13,17 @@ pub(super) enum Field {
     Protocol,
     SourcePort,
     TargetPort,
-    State,
-    PacketsBack,
-    BytesBack,
+    ConnectionState,
+    ReversePackets,
+    ReverseBytes,
 }
 
 impl Field {
+    /// The number of fields.
     pub(super) const COUNT: usize = 13;
 
-    /// Returns what a column of this name says: one of ours, of IP-Link, of nfdump
-    /// or of Zeek.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    /// Returns the field of a column name of iplink, IP-Link, nfdump or Zeek.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "source" | "ip_src" | "sa" | "id.orig_h" => Self::Source,
             "target" | "destination" | "ip_dst" | "da" | "id.resp_h" => Self::Target,
@@ -35,14 +35,14 @@ impl Field {
             "proto" | "pr" => Self::Protocol,
             "sp" | "id.orig_p" => Self::SourcePort,
             "dp" | "id.resp_p" => Self::TargetPort,
-            "conn_state" => Self::State,
-            "resp_pkts" => Self::PacketsBack,
-            "resp_ip_bytes" => Self::BytesBack,
+            "conn_state" => Self::ConnectionState,
+            "resp_pkts" => Self::ReversePackets,
+            "resp_ip_bytes" => Self::ReverseBytes,
             _ => return None,
         })
     }
 
-    /// Returns what it is called in what is said to people.
+    /// Returns the name of the field in messages.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Source => "source",
@@ -55,39 +55,40 @@ impl Field {
             Self::Protocol => "protocol",
             Self::SourcePort => "source port",
             Self::TargetPort => "target port",
-            Self::State => "state",
-            Self::PacketsBack => "packets back",
-            Self::BytesBack => "bytes back",
+            Self::ConnectionState => "state",
+            Self::ReversePackets => "packets back",
+            Self::ReverseBytes => "bytes back",
         }
     }
 }
 
-/// What a list is of.
+/// The contents of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Links.
-    Links,
-    /// Flows: with protocols and ports.
-    Flows,
+pub(super) enum RowKind {
+    /// A link.
+    Link,
+    /// A flow, which has a protocol and ports.
+    Flow,
 }
 
-/// What the columns of a list say, in their order.
+/// The fields of a list's columns, in order. `None` is a column that is ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns(Vec<Option<Field>>);
 
 impl Columns {
-    /// Those of IP-Link, which names none.
-    pub(super) fn of_ip_link() -> Self {
+    /// Returns the columns of IP-Link, whose lists have no header.
+    pub(super) fn ip_link() -> Self {
         Self([Field::Source, Field::Target, Field::Packets].map(Some).to_vec())
     }
 
-    /// Returns those of these names; `None` where none of them are the ends of a link.
-    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Option<Self> {
-        let columns = Self(names.map(Field::of).collect());
-        (columns.has(Field::Source) && columns.has(Field::Target)).then_some(columns)
+    /// Returns the columns with these names, or `None` if the source or target is
+    /// missing.
+    pub(super) fn from_names<'n>(names: impl Iterator<Item = &'n str>) -> Option<Self> {
+        let columns = Self(names.map(Field::from_name).collect());
+        (columns.contains(Field::Source) && columns.contains(Field::Target)).then_some(columns)
     }
 
-    pub(super) fn has(&self, field: Field) -> bool {
+    pub(super) fn contains(&self, field: Field) -> bool {
         self.0.contains(&Some(field))
     }
 
@@ -95,16 +96,15 @@ impl Columns {
         self.0.len()
     }
 
-    /// Returns what each says, in their order.
     pub(super) fn fields(&self) -> impl Iterator<Item = Option<Field>> {
         self.0.iter().copied()
     }
 
-    pub(super) fn kind(&self) -> Kind {
-        let flow = [Field::Protocol, Field::SourcePort, Field::TargetPort];
-        match flow.into_iter().all(|field| self.has(field)) {
-            true => Kind::Flows,
-            false => Kind::Links,
+    pub(super) fn row_kind(&self) -> RowKind {
+        let flow_fields = [Field::Protocol, Field::SourcePort, Field::TargetPort];
+        match flow_fields.into_iter().all(|field| self.contains(field)) {
+            true => RowKind::Flow,
+            false => RowKind::Link,
         }
     }
 }

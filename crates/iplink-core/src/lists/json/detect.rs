@@ -1,0 +1,83 @@
+//! Detection of JSON lists.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::lists::columns::Columns;
+use crate::lists::syntax::{DetectionError, Syntax};
+
+/// Detects the syntax from the first bytes, and the columns from the keys of the
+/// first link.
+pub(in crate::lists) fn detect(
+    head: &[u8],
+    is_complete: bool,
+) -> Result<(Syntax, Columns), DetectionError> {
+    let mut keys = FirstObject::default();
+    let mut parser = serde_json::Deserializer::from_slice(head);
+    // A truncated text has stored the keys up to its end.
+    let result = (&mut keys).deserialize(&mut parser);
+    if !is_complete && result.is_err_and(|error| error.is_eof()) {
+        return Err(DetectionError::Incomplete);
+    }
+    keys.detect(head.first().copied()).ok_or(DetectionError::NotAList)
+}
+
+/// The keys of the first object.
+#[derive(Default)]
+struct FirstObject {
+    keys: Vec<String>,
+    is_document: bool,
+    is_empty_array: bool,
+}
+
+impl FirstObject {
+    /// Detects the list by its keys and its first byte.
+    fn detect(&self, first_byte: Option<u8>) -> Option<(Syntax, Columns)> {
+        let own_columns = || Columns::from_names(["source", "target", "packets"].into_iter());
+        match (first_byte, self.is_document) {
+            (_, true) => Some((Syntax::JsonDocument, own_columns()?)),
+            (Some(b'['), _) if self.is_empty_array => Some((Syntax::JsonArray, own_columns()?)),
+            (Some(b'['), _) => Some((Syntax::JsonArray, self.columns()?)),
+            _ => Some((Syntax::JsonLines, self.columns()?)),
+        }
+    }
+
+    fn columns(&self) -> Option<Columns> {
+        Columns::from_names(self.keys.iter().map(String::as_str))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut FirstObject {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut FirstObject {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "format" && self.keys.is_empty() {
+                self.is_document = map.next_value::<String>()? == "iplink";
+                break;
+            }
+            self.keys.push(key);
+            map.next_value::<de::IgnoredAny>()?;
+        }
+        // Ends parsing: the rest of the text is not needed.
+        Err(de::Error::custom("first object complete"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.is_empty_array = seq.next_element_seed(&mut *self)?.is_none();
+        Ok(())
+    }
+}
