@@ -1,4 +1,4 @@
-//! What a host is told by.
+//! Addresses: what identifies a host in a graph.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,33 +9,35 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::dissect::{MacAddress, Protocol};
 
-/// What a host is told by. In order, IPv4 comes before IPv6, these before MAC
-/// addresses, services and networks, and the others come last.
+/// Identifies a host in a graph.
+///
+/// A host may also stand for several: a network, a group, or all hosts beyond a limit. Addresses sort
+/// IPv4 first, then IPv6, MAC addresses, services, networks, groups, and the others last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
-    /// An address of IP.
+    /// An IP address.
     Ip(IpAddr),
-    /// An address of the link layer.
+    /// A MAC address.
     Mac(MacAddress),
-    /// A port of a protocol at an address: a service.
+    /// A service: a port of a protocol at an IP address.
     Port(IpAddr, Protocol, u16),
     /// All hosts of a network.
     Net(IpNet),
-    /// All hosts of a group, by its number; its host has the name.
+    /// All hosts of a group, by its number. The host in the graph has the name of the group.
     Group(u32),
-    /// All hosts that only this one sent anything to, and that sent nothing.
+    /// All hosts that only this host contacted, and that never replied.
     SilentTo(IpAddr),
-    /// All hosts that had no room.
+    /// All hosts beyond the limit on hosts.
     Others,
 }
 
-/// A text that is no [`Address`].
+/// The error of parsing an invalid [`Address`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no address: IP, MAC, network, or address:port/protocol")]
+#[error("invalid address \"{text}\"; expected IP, MAC, network, or address:port/protocol")]
 #[non_exhaustive]
 pub struct AddressError {
-    /// The text.
+    /// The invalid text.
     pub text: String,
 }
 
@@ -87,20 +89,20 @@ impl FromStr for Address {
         let net = || text.parse().map(Self::Net).ok();
         let group = || text.strip_prefix("group ")?.parse().map(Self::Group).ok();
         let silent = || text.strip_prefix("silent to ")?.parse().map(Self::SilentTo).ok();
-        let plain = ip.or_else(mac).or_else(net).or_else(|| port(text));
+        let plain = ip.or_else(mac).or_else(net).or_else(|| parse_service(text));
         let found = plain.or_else(group).or_else(silent);
         found.ok_or_else(|| AddressError { text: text.to_owned() })
     }
 }
 
-/// Reads `10.0.0.1:443/tcp` or `[::1]:53/17`.
-fn port(text: &str) -> Option<Address> {
+/// Parses a service, such as `10.0.0.1:443/tcp` or `[::1]:53/17`.
+fn parse_service(text: &str) -> Option<Address> {
     let (socket, protocol) = text.rsplit_once('/')?;
     let socket: SocketAddr = socket.parse().ok()?;
     Some(Address::Port(socket.ip(), protocol.parse().ok()?, socket.port()))
 }
 
-/// Serializes as its text.
+/// Serializes the address as text.
 impl Serialize for Address {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -119,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_comes_back_from_its_text() {
+    fn address_round_trips_through_text() {
         let text = [
             "9.9.9.9",
             "10.0.0.1",
@@ -140,7 +142,7 @@ mod tests {
         assert_eq!(addresses.map(|address| address.to_string()), text);
         assert_eq!(
             "10.0.0.1:https".parse::<Address>().unwrap_err().to_string(),
-            "`10.0.0.1:https` is no address: IP, MAC, network, or address:port/protocol"
+            "invalid address \"10.0.0.1:https\"; expected IP, MAC, network, or address:port/protocol"
         );
     }
 }

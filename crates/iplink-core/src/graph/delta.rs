@@ -1,23 +1,23 @@
-//! What has changed in a graph, for who shows it while it grows.
+//! The changes of a graph while it grows, for a live view.
 //!
-//! A packet is added to a small table of what came since the last question. The
-//! answer goes through that table alone, however large the graph is.
+//! Packets are added to a small table of recent traffic. Computing the changes goes through that
+//! table only, however large the graph is.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use foldhash::fast::RandomState;
 
-use super::build::{Key, Record, Table};
+use super::build::{LinkKey, Record, Table, ipv6_bits};
 use super::{Address, Count, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 
-/// Tells which links and hosts have had packets since it was asked last, with all
-/// packets that they have had.
+/// Tracks which links and hosts change while packets come in.
 ///
-/// It knows so many links; packets of those that come later are counted together,
-/// in [`beyond`](Self::beyond). So its memory is bounded: some 300 bytes a link
-/// where every link has hosts of its own.
+/// [`drain`](Self::drain) returns the links and hosts with new packets since the last call, together
+/// with their totals. The number of distinct links is limited: packets of links beyond the limit are
+/// counted in [`overflow`](Self::overflow). This bounds memory to about 300 bytes per link, if every
+/// link has hosts of its own.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -27,45 +27,44 @@ use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 /// # let bytes = iplink_generator::office();
 /// let mut changes = DeltaTracker::new(10_000);
 /// for packet in Packets::new(&bytes)?.take(100) {
-///     if let Ok(seen) = dissect(&packet?) {
-///         changes.observe(&seen);
+///     if let Ok(observation) = dissect(&packet?) {
+///         changes.observe(&observation);
 ///     }
 /// }
-/// let seen = changes.take();
-/// assert!(seen.links.iter().all(|link| link.total.packets == link.recent.packets));
-/// assert!(changes.take().links.is_empty());
+/// let delta = changes.drain();
+/// assert!(delta.links.iter().all(|link| link.total.packets == link.recent.packets));
+/// assert!(changes.drain().links.is_empty());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct DeltaTracker {
-    recent: Recent,
+    recent: RecentTables,
     links: HashMap<(Address, Address), Traffic, RandomState>,
     hosts: HashMap<Address, HostTotal, RandomState>,
     max_links: usize,
     total: Count,
-    beyond: Count,
+    overflow: Count,
 }
 
-/// What has changed between two questions, in the order in which it changed
-/// first.
+/// The changes since the last call of [`DeltaTracker::drain`], in order of first change.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Delta {
-    /// The links that had packets.
+    /// The links with new packets.
     pub links: Vec<LinkDelta>,
-    /// The hosts that had some.
+    /// The hosts with new packets.
     pub hosts: Vec<HostDelta>,
 }
 
-/// A link that had packets.
+/// A link with new packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LinkDelta {
-    /// The host that sent them.
+    /// The host that sent the packets.
     pub source: Address,
-    /// The host that they were sent to.
+    /// The host that received the packets.
     pub target: Address,
-    /// What most of the new packets carry, where they are of IP.
+    /// The most frequent protocol of the new packets, if they are IP packets.
     pub protocol: Option<Protocol>,
     /// The new packets.
     pub recent: Count,
@@ -73,171 +72,173 @@ pub struct LinkDelta {
     pub total: Traffic,
 }
 
-/// A host that had packets.
+/// A host with new packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostDelta {
     /// The host.
     pub address: Address,
-    /// All packets that it sent.
+    /// All packets that the host sent.
     pub sent: Count,
-    /// All packets that were sent to it.
+    /// All packets that the host received.
     pub received: Count,
 }
 
-/// All packets of a host, and where it is among those that changed.
+/// All packets of a host, and its place in the delta under construction.
 #[derive(Debug, Default)]
 struct HostTotal {
     sent: Count,
     received: Count,
-    /// Its place from 1, 0 where it has not changed.
+    /// The place of the host in [`Delta::hosts`], from 1; 0 if it is not in there.
     place: usize,
 }
 
-/// Packets since the last question, by the kind of their ends.
+/// Traffic since the last delta, by address family.
 #[derive(Debug)]
-struct Recent {
-    ipv4: Table<Key<u32, Protocol>>,
-    ipv6: Table<Key<u128, Protocol>>,
-    mac: Table<Key<u64, Option<Protocol>>>,
+struct RecentTables {
+    ipv4: Table<LinkKey<u32, Protocol>>,
+    ipv6: Table<LinkKey<u128, Protocol>>,
+    mac: Table<LinkKey<u64, Option<Protocol>>>,
 }
 
 impl DeltaTracker {
-    /// Creates one that tells this many links apart.
+    /// Creates a tracker that tracks up to `max_links` links.
     #[must_use]
     pub fn new(max_links: usize) -> Self {
         Self {
-            recent: Recent::new(),
+            recent: RecentTables::new(),
             links: HashMap::default(),
             hosts: HashMap::default(),
             max_links,
             total: Count::default(),
-            beyond: Count::default(),
+            overflow: Count::default(),
         }
     }
 
-    /// Adds a packet.
+    /// Adds a packet, whose hosts are identified by their IP addresses.
     #[inline]
-    pub fn observe(&mut self, seen: &Observation) {
-        let (traffic, part) = (Traffic::of_packet(seen.wire_len, seen.time), seen.protocol);
-        match (seen.source, seen.target) {
+    pub fn observe(&mut self, observation: &Observation) {
+        let (traffic, group) =
+            (Traffic::of_packet(observation.wire_len, observation.time), observation.protocol);
+        match (observation.source, observation.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.recent.ipv4.add(Key { source, target, part }, traffic);
+                self.recent.ipv4.add(LinkKey { source, target, group }, traffic);
             }
             (source, target) => {
-                let (source, target) = (bits(source), bits(target));
-                self.recent.ipv6.add(Key { source, target, part }, traffic);
+                let (source, target) = (ipv6_bits(source), ipv6_bits(target));
+                self.recent.ipv6.add(LinkKey { source, target, group }, traffic);
             }
         }
     }
 
-    /// Adds a frame, whose hosts are told by their MAC addresses.
-    pub fn observe_frame(&mut self, seen: &Frame) {
-        let (source, target) = (seen.source.to_bits(), seen.target.to_bits());
-        let part = seen.packet.map(|packet| packet.protocol);
-        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
-        self.recent.mac.add(Key { source, target, part }, traffic);
+    /// Adds a frame, whose hosts are identified by their MAC addresses.
+    pub fn observe_frame(&mut self, frame: &Frame) {
+        let (source, target) = (frame.source.to_bits(), frame.target.to_bits());
+        let group = frame.packet.map(|packet| packet.protocol);
+        let traffic = Traffic::of_packet(frame.wire_len, frame.time);
+        self.recent.mac.add(LinkKey { source, target, group }, traffic);
     }
 
-    /// Returns how many links, told apart by protocol, have had packets since the
-    /// last question: so many records wait in memory.
-    pub fn waiting(&mut self) -> usize {
-        let Recent { ipv4, ipv6, mac } = &mut self.recent;
+    /// Returns the number of records in memory: links, by protocol, with packets since the last delta.
+    pub fn pending_records(&mut self) -> usize {
+        let RecentTables { ipv4, ipv6, mac } = &mut self.recent;
         ipv4.records().len() + ipv6.records().len() + mac.records().len()
     }
 
-    /// Returns what has changed since it was asked last.
+    /// Returns the changes since the last call.
     ///
     /// # Complexity
     ///
-    /// O(n) in the number of links that had packets since then.
-    pub fn take(&mut self) -> Delta {
-        let Recent { ipv4, ipv6, mac } = std::mem::replace(&mut self.recent, Recent::new());
-        let mut batch = Batch { changes: self, seen: Delta::default(), places: HashMap::default() };
+    /// O(n) in the number of links with packets since then.
+    pub fn drain(&mut self) -> Delta {
+        let RecentTables { ipv4, ipv6, mac } =
+            std::mem::replace(&mut self.recent, RecentTables::new());
+        let mut builder =
+            DeltaBuilder { tracker: self, delta: Delta::default(), places: HashMap::default() };
         let ip = |bits| Address::from(Ipv4Addr::from_bits(bits));
-        batch.add_all(ipv4.into_records(), ip, Some);
+        builder.add_all(ipv4.into_records(), ip, Some);
         let ip = |bits| Address::from(Ipv6Addr::from_bits(bits));
-        batch.add_all(ipv6.into_records(), ip, Some);
+        builder.add_all(ipv6.into_records(), ip, Some);
         let mac_address = |bits| Address::Mac(MacAddress::from_bits(bits));
-        batch.add_all(mac.into_records(), mac_address, |part| part);
-        let seen = batch.seen;
-        for host in &seen.hosts {
+        builder.add_all(mac.into_records(), mac_address, |protocol| protocol);
+        let delta = builder.delta;
+        for host in &delta.hosts {
             if let Some(total) = self.hosts.get_mut(&host.address) {
                 total.place = 0;
             }
         }
-        seen
+        delta
     }
 
-    /// Returns all packets of a host that is told apart, as of the last question.
+    /// Returns the totals of a tracked host, as of the last delta.
     #[must_use]
     pub fn host(&self, address: Address) -> Option<HostDelta> {
         let HostTotal { sent, received, .. } = *self.hosts.get(&address)?;
         Some(HostDelta { address, sent, received })
     }
 
-    /// Returns how many links are told apart.
+    /// Returns the number of tracked links.
     #[must_use]
     pub fn links(&self) -> usize {
         self.links.len()
     }
 
-    /// Returns how many hosts are told apart.
+    /// Returns the number of tracked hosts.
     #[must_use]
     pub fn hosts(&self) -> usize {
         self.hosts.len()
     }
 
-    /// Returns all packets that were taken so far.
+    /// Returns the total of all packets, as of the last delta.
     #[must_use]
     pub const fn total(&self) -> Count {
         self.total
     }
 
-    /// Returns those of them whose links are not told apart.
+    /// Returns the total of the packets whose links are beyond the limit.
     #[must_use]
-    pub const fn beyond(&self) -> Count {
-        self.beyond
+    pub const fn overflow(&self) -> Count {
+        self.overflow
     }
 }
 
-impl Recent {
+impl RecentTables {
     fn new() -> Self {
         Self { ipv4: Table::new(), ipv6: Table::new(), mac: Table::new() }
     }
 }
 
-/// An answer under way.
-struct Batch<'a> {
-    changes: &'a mut DeltaTracker,
-    seen: Delta,
-    /// Where in it a link is, and how many packets its protocol has had.
+/// A delta under construction.
+struct DeltaBuilder<'a> {
+    tracker: &'a mut DeltaTracker,
+    delta: Delta,
+    /// The index of each link in the delta, and the number of packets of its most frequent protocol.
     places: HashMap<(Address, Address), (usize, u64), RandomState>,
 }
 
-impl Batch<'_> {
+impl DeltaBuilder<'_> {
     fn add_all<A: Copy, P: Copy>(
         &mut self,
-        records: Vec<Record<Key<A, P>>>,
+        records: Vec<Record<LinkKey<A, P>>>,
         address: impl Fn(A) -> Address,
         protocol: impl Fn(P) -> Option<Protocol>,
     ) {
         for Record { key, traffic } in records {
             let ends = (address(key.source), address(key.target));
-            self.add(ends, protocol(key.part), traffic);
+            self.add(ends, protocol(key.group), traffic);
         }
     }
 
     fn add(&mut self, ends: (Address, Address), protocol: Option<Protocol>, traffic: Traffic) {
         let recent = traffic.count();
-        self.changes.total.add(recent);
-        let is_full = self.changes.links.len() >= self.changes.max_links;
-        if is_full && !self.changes.links.contains_key(&ends) {
-            self.changes.beyond.add(recent);
+        self.tracker.total.add(recent);
+        let is_full = self.tracker.links.len() >= self.tracker.max_links;
+        if is_full && !self.tracker.links.contains_key(&ends) {
+            self.tracker.overflow.add(recent);
             return;
         }
-        let total = self.changes.links.entry(ends).or_default();
+        let total = self.tracker.links.entry(ends).or_default();
         total.merge(traffic);
         let total = *total;
         self.add_link(ends, protocol, recent, total);
@@ -252,41 +253,33 @@ impl Batch<'_> {
         recent: Count,
         total: Traffic,
     ) {
-        let place = self.places.entry(ends).or_insert((self.seen.links.len(), 0));
-        let is_most = recent.packets > place.1;
+        let place = self.places.entry(ends).or_insert((self.delta.links.len(), 0));
+        let is_most_frequent = recent.packets > place.1;
         place.1 = place.1.max(recent.packets);
         let (source, target) = ends;
-        match self.seen.links.get_mut(place.0) {
+        match self.delta.links.get_mut(place.0) {
             Some(link) => {
                 link.recent.add(recent);
                 link.total = total;
-                if is_most {
+                if is_most_frequent {
                     link.protocol = protocol;
                 }
             }
-            None => self.seen.links.push(LinkDelta { source, target, protocol, recent, total }),
+            None => self.delta.links.push(LinkDelta { source, target, protocol, recent, total }),
         }
     }
 
     fn add_host(&mut self, address: Address, count: impl FnOnce(&mut HostTotal)) {
-        let total = self.changes.hosts.entry(address).or_default();
+        let total = self.tracker.hosts.entry(address).or_default();
         count(total);
         let host = HostDelta { address, sent: total.sent, received: total.received };
-        match self.seen.hosts.get_mut(total.place.wrapping_sub(1)) {
-            Some(known) => *known = host,
+        match self.delta.hosts.get_mut(total.place.wrapping_sub(1)) {
+            Some(existing) => *existing = host,
             None => {
-                self.seen.hosts.push(host);
-                total.place = self.seen.hosts.len();
+                self.delta.hosts.push(host);
+                total.place = self.delta.hosts.len();
             }
         }
-    }
-}
-
-/// Returns the bits of an address as IPv6 has them.
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits(),
     }
 }
 
@@ -305,24 +298,24 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_adds_up_to_the_graph() {
+    fn deltas_add_up_to_the_graph() {
         let mut changes = DeltaTracker::new(usize::MAX);
         let mut links = HashMap::new();
         let mut hosts = HashMap::new();
         let mut recent = Count::default();
-        for some in observations().chunks(97) {
-            some.iter().for_each(|seen| changes.observe(seen));
-            assert!(changes.waiting() > 0);
-            let seen = changes.take();
-            for link in seen.links {
+        for chunk in observations().chunks(97) {
+            chunk.iter().for_each(|observation| changes.observe(observation));
+            assert!(changes.pending_records() > 0);
+            let delta = changes.drain();
+            for link in delta.links {
                 recent.add(link.recent);
                 links.insert((link.source, link.target), link.total);
             }
-            hosts.extend(seen.hosts.into_iter().map(|host| (host.address, host)));
+            hosts.extend(delta.hosts.into_iter().map(|host| (host.address, host)));
         }
         let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("office", &iplink_generator::office()[..]).unwrap();
-        let (graph, account) = ingest.finish();
+        let (graph, statistics) = ingest.finish();
         assert_eq!(links.len(), graph.links().len());
         for link in graph.links() {
             assert_eq!(links[&(link.source.address, link.target.address)], *link.traffic);
@@ -332,33 +325,33 @@ mod tests {
             assert_eq!((known.sent, known.received), (host.sent, host.received));
             assert_eq!(changes.host(host.address), Some(known));
         }
-        assert_eq!((recent, changes.total().packets), (changes.total(), account.total().linked));
+        assert_eq!((recent, changes.total().packets), (changes.total(), statistics.total().linked));
         assert_eq!((changes.links(), changes.hosts()), (links.len(), hosts.len()));
     }
 
     #[test]
-    fn what_did_not_change_is_not_told() {
+    fn drain_returns_only_changes() {
         let all = observations();
         let mut changes = DeltaTracker::new(usize::MAX);
-        all.iter().for_each(|seen| changes.observe(seen));
-        assert!(changes.take().links.len() > 1);
+        all.iter().for_each(|observation| changes.observe(observation));
+        assert!(changes.drain().links.len() > 1);
         changes.observe(&all[0]);
-        let seen = changes.take();
-        let [link] = seen.links[..] else { panic!("{seen:?}") };
-        assert_eq!((link.recent.packets, seen.hosts.len()), (1, 2));
+        let delta = changes.drain();
+        let [link] = delta.links[..] else { panic!("{delta:?}") };
+        assert_eq!((link.recent.packets, delta.hosts.len()), (1, 2));
         assert_eq!(link.protocol, Some(all[0].protocol));
         assert!(link.total.packets > 1);
     }
 
     #[test]
-    fn links_beyond_the_bound_are_counted_together() {
+    fn links_beyond_the_limit_are_counted_as_overflow() {
         let mut changes = DeltaTracker::new(3);
         let all = observations();
-        all.iter().for_each(|seen| changes.observe(seen));
-        let seen = changes.take();
-        assert_eq!((seen.links.len(), changes.links()), (3, 3));
-        let known: u64 = seen.links.iter().map(|link| link.total.packets).sum();
-        assert_eq!(known + changes.beyond().packets, all.len() as u64);
+        all.iter().for_each(|observation| changes.observe(observation));
+        let delta = changes.drain();
+        assert_eq!((delta.links.len(), changes.links()), (3, 3));
+        let known: u64 = delta.links.iter().map(|link| link.total.packets).sum();
+        assert_eq!(known + changes.overflow().packets, all.len() as u64);
         assert_eq!(changes.total().packets, all.len() as u64);
     }
 }

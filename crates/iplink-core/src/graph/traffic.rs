@@ -1,4 +1,4 @@
-//! Counts of packets and bytes, and their span in time.
+//! Counts of packets and bytes, with first and last time.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,35 +6,35 @@ use crate::time::Timestamp;
 
 /// A number of packets and their bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[expect(clippy::exhaustive_structs, reason = "these two numbers are all it will ever be")]
+#[expect(clippy::exhaustive_structs, reason = "a count has these two numbers")]
 pub struct Count {
-    /// How many packets.
+    /// The number of packets.
     pub packets: u64,
-    /// Their lengths on the wire together, in bytes.
+    /// The sum of their lengths on the wire, in bytes.
     pub bytes: u64,
 }
 
-/// A number of packets, their bytes, and when they were seen.
+/// A number of packets, their bytes, and the times of the first and the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Traffic {
-    /// How many packets.
+    /// The number of packets.
     pub packets: u64,
-    /// Their lengths on the wire together, in bytes.
+    /// The sum of their lengths on the wire, in bytes.
     pub bytes: u64,
-    /// When the first of them was captured, where any has a time.
+    /// The time of the first packet; `None` if no packet has a time.
     pub first_seen: Option<Timestamp>,
-    /// When the last of them was captured.
+    /// The time of the last packet.
     pub last_seen: Option<Timestamp>,
 }
 
 impl Traffic {
-    /// The traffic of one packet.
+    /// Returns the traffic of one packet.
     pub(super) const fn of_packet(wire_len: u32, time: Option<Timestamp>) -> Self {
         Self { packets: 1, bytes: wire_len as u64, first_seen: time, last_seen: time }
     }
 
-    /// Adds other traffic: counts add up, the span covers both.
+    /// Adds other traffic: the counts are added, and the times cover both.
     #[inline]
     pub fn merge(&mut self, other: Self) {
         self.packets = self.packets.saturating_add(other.packets);
@@ -43,7 +43,7 @@ impl Traffic {
         self.last_seen = self.last_seen.max(other.last_seen);
     }
 
-    /// Returns packets and bytes alone.
+    /// Returns the packets and bytes without the times.
     #[must_use]
     pub const fn count(&self) -> Count {
         Count { packets: self.packets, bytes: self.bytes }
@@ -58,9 +58,9 @@ impl Count {
     }
 }
 
-/// Returns the earlier of two times, an unknown one being no time at all.
+/// Returns the earlier of two times, or the one that is known.
 ///
-/// Its opposite is `max`: `None` is less than any time.
+/// The later one is simply `max`, because `None` is less than any time.
 #[inline]
 pub(super) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
     match (one, other) {

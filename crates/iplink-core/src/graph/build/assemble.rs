@@ -1,85 +1,84 @@
-//! Records into a graph: the order of hosts and links, and what follows from
-//! all of them.
+//! Assembles a graph from records: sorts hosts and links, and infers servers.
 
 use std::hash::Hash;
 
-use super::family_table::Key;
-use super::order::{self, Ends, Numbers};
+use super::family_table::LinkKey;
+use super::order::{self, HostIndex, HostPair};
 use super::table::Record;
 use crate::graph::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
-/// What a key says besides its ends.
-pub(super) trait Telling: Copy + Eq + Hash + Ord {
-    /// Returns it, where anything is told.
-    fn aspects(self) -> Option<FlowKey>;
+/// What groups the packets of a link into flow records.
+pub(super) trait GroupKey: Copy + Eq + Hash + Ord {
+    /// Returns the key of the flow record, if the graph keeps any dimensions.
+    fn flow_key(self) -> Option<FlowKey>;
 }
 
-/// Nothing.
-impl Telling for () {
-    fn aspects(self) -> Option<FlowKey> {
+/// Keeps links without flow records.
+impl GroupKey for () {
+    fn flow_key(self) -> Option<FlowKey> {
         None
     }
 }
 
-impl Telling for FlowKey {
-    fn aspects(self) -> Option<FlowKey> {
-        self.is_told().then_some(self)
+impl GroupKey for FlowKey {
+    fn flow_key(self) -> Option<FlowKey> {
+        self.is_distinguished().then_some(self)
     }
 }
 
-/// Packets of links and of their parts, in any order, to be made a graph: those
-/// of the same ends and aspects are put together.
+/// Collects links and flow records in any order, and assembles a graph from them. Records with the
+/// same hosts and the same flow key are merged.
 #[derive(Debug)]
 pub(in crate::graph) struct Collector {
-    hosts: Numbers<Address>,
-    records: Vec<Record<Key<u32, FlowKey>>>,
+    hosts: HostIndex<Address>,
+    records: Vec<Record<LinkKey<u32, FlowKey>>>,
 }
 
 impl Collector {
-    /// Creates an empty one with room for so many links or parts.
+    /// Creates an empty collector with room for this many records.
     pub(in crate::graph) fn with_capacity(records: usize) -> Self {
-        Self { hosts: Numbers::new(), records: Vec::with_capacity(records) }
+        Self { hosts: HostIndex::new(), records: Vec::with_capacity(records) }
     }
 
-    /// Returns what to call the host of this address.
+    /// Returns the index of the host with this address, for [`add`](Self::add).
     pub(in crate::graph) fn host(&mut self, address: Address) -> u32 {
-        self.hosts.of(address)
+        self.hosts.index_of(address)
     }
 
-    /// Returns what to call each host of a graph, by its number there.
+    /// Returns a function from indices of hosts in a graph to those in this collector.
     pub(in crate::graph) fn hosts_of(
         &mut self,
         graph: &LinkGraph,
     ) -> impl Fn(usize) -> u32 + use<> {
-        let numbers: Vec<_> = graph.hosts().map(|host| self.host(host.address)).collect();
-        move |host| numbers.get(host).copied().unwrap_or_default()
+        let indices: Vec<_> = graph.hosts().map(|host| self.host(host.address)).collect();
+        move |host| indices.get(host).copied().unwrap_or_default()
     }
 
-    /// Adds the packets of a link between two hosts by their numbers: those of
-    /// its parts, where it has any, with what `map` makes of their aspects.
+    /// Adds the flow records of a link between two hosts, with keys mapped by `map`; of a link
+    /// without flow records, its total.
     pub(in crate::graph) fn add_link(
         &mut self,
-        ends: Ends,
+        ends: HostPair,
         link: &Link<'_>,
         map: impl Fn(FlowKey) -> FlowKey,
     ) {
-        for part in link.parts {
-            self.add(ends, map(part.aspects), part.traffic);
+        for record in link.flow_records {
+            self.add(ends, map(record.key), record.traffic);
         }
-        if link.parts.is_empty() {
+        if link.flow_records.is_empty() {
             self.add(ends, map(FlowKey::default()), *link.traffic);
         }
     }
 
-    /// Adds packets between two hosts by their numbers.
+    /// Adds packets between two hosts.
     pub(in crate::graph) fn add(
         &mut self,
-        (source, target): Ends,
-        part: FlowKey,
+        (source, target): HostPair,
+        group: FlowKey,
         traffic: Traffic,
     ) {
-        let key = Key { source, target, part };
-        // Where many hosts become one, most that follows has the same ends.
+        let key = LinkKey { source, target, group };
+        // When hosts are merged, many records in a row have the same key.
         match self.records.last_mut() {
             Some(last) if last.key == key => last.traffic.merge(traffic),
             _ => self.records.push(Record { key, traffic }),
@@ -89,63 +88,62 @@ impl Collector {
     pub(in crate::graph) fn finish(self) -> LinkGraph {
         let mut graph = LinkGraph::default();
         let ends = self.records.iter().map(|record| (record.key.source, record.key.target));
-        let (addresses, ends) = self.hosts.rank(ends.collect());
-        add_in_order(&mut graph, addresses.into_iter(), &self.records, &ends);
-        graph.resolve_servers();
+        let (addresses, ends) = self.hosts.sort(ends.collect());
+        append_sorted(&mut graph, addresses.into_iter(), &self.records, &ends);
+        graph.infer_servers();
         graph
     }
 }
 
-/// Adds hosts and links that all come after those of the graph.
+/// Appends hosts and links, all of which sort after those of the graph.
 pub(super) fn append<A, P>(
     graph: &mut LinkGraph,
-    records: &[Record<Key<A, P>>],
+    records: &[Record<LinkKey<A, P>>],
     address: fn(A) -> Address,
 ) where
     A: Copy + Eq + Hash + Ord,
-    P: Telling,
+    P: GroupKey,
 {
-    let (addresses, ends) = order::number(records);
-    add_in_order(graph, addresses.into_iter().map(address), records, &ends);
+    let (addresses, ends) = order::index_hosts(records);
+    append_sorted(graph, addresses.into_iter().map(address), records, &ends);
 }
 
-/// Adds these hosts, and the links that the records tell.
-fn add_in_order<A, P: Telling>(
+/// Appends hosts, given in order, and the links of the records.
+fn append_sorted<A, P: GroupKey>(
     graph: &mut LinkGraph,
     addresses: impl ExactSizeIterator<Item = Address>,
-    records: &[Record<Key<A, P>>],
-    ends: &[Ends],
+    records: &[Record<LinkKey<A, P>>],
+    ends: &[HostPair],
 ) {
-    let places = order::order(records, ends, addresses.len());
+    let indices = order::sort_records(records, ends, addresses.len());
     let first = graph.hosts().len();
-    let of = |place: &u32| ends.get(*place as usize).copied().unwrap_or_default();
-    let links = places.chunk_by(|one, next| of(one) == of(next));
+    let ends_of = |index: &u32| ends.get(*index as usize).copied().unwrap_or_default();
+    let links = indices.chunk_by(|one, next| ends_of(one) == ends_of(next));
     graph.reserve(addresses.len(), links.clone().count());
     addresses.for_each(|address| graph.add_host(address));
     for link in links {
-        let (source, target) = link.first().map(of).unwrap_or_default();
-        let records = link.iter().filter_map(|place| records.get(*place as usize));
-        let traffic = add_parts(graph, records);
+        let (source, target) = link.first().map(ends_of).unwrap_or_default();
+        let records = link.iter().filter_map(|index| records.get(*index as usize));
+        let traffic = append_flow_records(graph, records);
         graph.add_link(first + source as usize, first + target as usize, traffic);
     }
 }
 
-/// Adds the parts of the link that is added next, whose records come in their
-/// order, and returns its traffic.
-fn add_parts<'a, A: 'a, P: Telling + 'a>(
+/// Appends the flow records of the next link, whose records are sorted, and returns its traffic.
+fn append_flow_records<'a, A: 'a, P: GroupKey + 'a>(
     graph: &mut LinkGraph,
-    records: impl Iterator<Item = &'a Record<Key<A, P>>>,
+    records: impl Iterator<Item = &'a Record<LinkKey<A, P>>>,
 ) -> Traffic {
     let mut total = Traffic::default();
     let mut records = records.peekable();
     while let Some(Record { key, traffic }) = records.next() {
         let mut traffic = *traffic;
-        while let Some(next) = records.next_if(|next| next.key.part == key.part) {
+        while let Some(next) = records.next_if(|next| next.key.group == key.group) {
             traffic.merge(next.traffic);
         }
         total.merge(traffic);
-        if let Some(aspects) = key.part.aspects() {
-            graph.add_part(FlowRecord::new(aspects, traffic));
+        if let Some(flow_key) = key.group.flow_key() {
+            graph.add_flow_record(FlowRecord::new(flow_key, traffic));
         }
     }
     total

@@ -1,136 +1,150 @@
-//! Observations into tables, tables into a graph.
+//! The graph builder: adds observations to tables, and assembles a graph in the end.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::AggregatedRecord;
-use super::assemble::{Telling, append};
-use super::family_table::{Key, Version};
+use super::assemble::{GroupKey, append};
+use super::family_table::{FamilyTable, LinkKey};
 use super::table::{Record, Table};
 use crate::dissect::{Frame, MacAddress, Observation};
 use crate::graph::flow::Binning;
 use crate::graph::{Address, CaptureSource, Dimensions, FlowKey, LinkGraph, Traffic};
 use crate::time::Timestamp;
 
-/// While packets come, there may be so many times as many bins of time as in the
-/// end, so that tables are seldom built again for wider ones.
-const SLACK: i64 = 4;
+/// The factor by which time bins may exceed their final number while packets are added. Widening the
+/// bins rebuilds the tables, and this makes it rare.
+const BIN_SLACK: i64 = 4;
 
-/// Collects observations, in any order, until they are frozen into a
-/// [`LinkGraph`].
+/// Collects observations in any order, and builds a [`LinkGraph`] from them.
 ///
-/// A packet is one look-up in one table. Memory follows the number of links
-/// (some 55 bytes each between IPv4 hosts) or, where [`Dimensions`] is asked for, of
-/// their parts (some 85), never that of packets. There is room for 2^32 of them,
-/// which no memory holds today.
+/// Each packet takes one look-up in one hash table. Memory depends on the number of links (about 55
+/// bytes each between IPv4 hosts) or, with [`Dimensions`], of flow records (about 85 bytes each),
+/// not on the number of packets. The limit is 2^32 records.
+///
+/// ```
+/// use iplink_core::capture::Packets;
+/// use iplink_core::dissect::dissect;
+/// use iplink_core::graph::{Dimensions, GraphBuilder};
+///
+/// # let bytes = iplink_generator::office();
+/// let mut builder = GraphBuilder::new(Dimensions::LINKS);
+/// for packet in Packets::new(&bytes)? {
+///     if let Ok(observation) = dissect(&packet?) {
+///         builder.observe(&observation);
+///     }
+/// }
+/// let graph = builder.finish();
+/// assert!(graph.links().len() >= graph.hosts().len() / 2);
+/// # Ok::<(), iplink_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct GraphBuilder(Tables);
 
-/// A table's key has no more to it than the detail asks for.
+/// The tables, whose keys are only as large as the dimensions require.
 #[derive(Debug)]
 enum Tables {
-    Links(ByKind<()>),
-    Parts(Parts),
+    Links(FamilyTables<()>),
+    Flows(FlowTables),
 }
 
-/// Links by the kind of their ends, which is the same for both.
+/// Tables of links by address family, which is the same at both ends.
 #[derive(Debug)]
-struct ByKind<P> {
-    ipv4: Version<u32, P>,
-    ipv6: Version<u128, P>,
-    mac: Version<u64, P>,
-    /// Links with an end that no packet has, such as a network, or with ends that
-    /// differ in kind.
-    other: Version<Address, P>,
+struct FamilyTables<P> {
+    ipv4: FamilyTable<u32, P>,
+    ipv6: FamilyTable<u128, P>,
+    mac: FamilyTable<u64, P>,
+    /// Links of lists with an end that no packet has, such as a network, or with ends of different
+    /// families.
+    other: FamilyTable<Address, P>,
 }
 
-/// Links told apart by more than their ends.
+/// Tables of flow records: links, divided further by the dimensions.
 #[derive(Debug)]
-struct Parts {
-    tables: ByKind<FlowKey>,
-    detail: Dimensions,
+struct FlowTables {
+    tables: FamilyTables<FlowKey>,
+    dimensions: Dimensions,
     binning: Option<Binning>,
-    /// Where the packets that come now were captured.
-    origin: CaptureSource,
+    /// The source of the packets that are added now.
+    source: CaptureSource,
 }
 
-/// Does the same with the tables of either kind.
+/// Evaluates an expression on the tables, whatever their keys are.
 macro_rules! with_tables {
     ($builder:expr, $tables:ident => $then:expr) => {
         match $builder {
             Tables::Links($tables) => $then,
-            Tables::Parts(Parts { tables: $tables, .. }) => $then,
+            Tables::Flows(FlowTables { tables: $tables, .. }) => $then,
         }
     };
 }
 
 impl GraphBuilder {
-    /// Creates an empty builder that will keep this much detail.
+    /// Creates an empty builder that keeps these dimensions.
     #[must_use]
-    pub fn new(detail: Dimensions) -> Self {
-        Self(match detail.is_links() {
-            true => Tables::Links(ByKind::new()),
-            false => Tables::Parts(Parts::new(detail)),
+    pub fn new(dimensions: Dimensions) -> Self {
+        Self(match dimensions.is_links() {
+            true => Tables::Links(FamilyTables::new()),
+            false => Tables::Flows(FlowTables::new(dimensions)),
         })
     }
 
-    /// Says that the packets that come now are from this input, by its place in
-    /// the account.
+    /// Sets the input of the packets that follow, by its index in the statistics.
     pub const fn set_input(&mut self, input: u32) {
-        if let Tables::Parts(parts) = &mut self.0 {
-            parts.origin = CaptureSource { input, interface: 0 };
+        if let Tables::Flows(flows) = &mut self.0 {
+            flows.source = CaptureSource { input, interface: 0 };
         }
     }
 
-    /// Says that the packets that come now are from this interface of the input.
+    /// Sets the interface, within the input, of the packets that follow.
     #[inline]
     pub const fn set_interface(&mut self, interface: u32) {
-        if let Tables::Parts(parts) = &mut self.0 {
-            parts.origin.interface = interface;
+        if let Tables::Flows(flows) = &mut self.0 {
+            flows.source.interface = interface;
         }
     }
 
-    /// Adds a packet.
+    /// Adds a packet, whose hosts are identified by their IP addresses.
     #[inline]
-    pub fn observe(&mut self, seen: &Observation) {
-        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
+    pub fn observe(&mut self, observation: &Observation) {
+        let traffic = Traffic::of_packet(observation.wire_len, observation.time);
         match &mut self.0 {
-            Tables::Links(tables) => tables.add(seen, (), traffic),
-            Tables::Parts(parts) => parts.observe(seen, traffic),
+            Tables::Links(tables) => tables.add(observation, (), traffic),
+            Tables::Flows(flows) => flows.observe(observation, traffic),
         }
     }
 
-    /// Adds a frame, whose hosts are told by their MAC addresses.
-    pub fn observe_frame(&mut self, seen: &Frame) {
-        let traffic = Traffic::of_packet(seen.wire_len, seen.time);
+    /// Adds a frame, whose hosts are identified by their MAC addresses.
+    pub fn observe_frame(&mut self, frame: &Frame) {
+        let traffic = Traffic::of_packet(frame.wire_len, frame.time);
         match &mut self.0 {
-            Tables::Links(tables) => tables.add_frame(seen, (), traffic),
-            Tables::Parts(parts) => parts.observe_frame(seen, traffic),
+            Tables::Links(tables) => tables.add_frame(frame, (), traffic),
+            Tables::Flows(flows) => flows.observe_frame(frame, traffic),
         }
     }
 
-    /// Adds packets that were counted before.
-    pub(crate) fn add(&mut self, counted: &AggregatedRecord) {
+    /// Adds packets that were aggregated by another program.
+    pub(crate) fn add(&mut self, record: &AggregatedRecord) {
         match &mut self.0 {
-            Tables::Links(tables) => tables.add_counted(counted, ()),
-            Tables::Parts(parts) => parts.add_counted(counted),
+            Tables::Links(tables) => tables.add_aggregated(record, ()),
+            Tables::Flows(flows) => flows.add_aggregated(record),
         }
     }
 
-    /// Returns how much detail it keeps.
+    /// Returns the dimensions that the builder keeps.
     #[must_use]
-    pub const fn detail(&self) -> Dimensions {
+    pub const fn dimensions(&self) -> Dimensions {
         match &self.0 {
             Tables::Links(_) => Dimensions::LINKS,
-            Tables::Parts(parts) => parts.detail,
+            Tables::Flows(flows) => flows.dimensions,
         }
     }
 
-    /// Adds all that a builder of the same detail observed; of a builder of
-    /// other detail nothing is added, and it is returned.
+    /// Adds everything that another builder collected. A builder with other dimensions is returned
+    /// unchanged.
     pub(crate) fn merge(&mut self, other: Self) -> Option<Self> {
         match (&mut self.0, other.0) {
             (Tables::Links(own), Tables::Links(other)) => own.merge(other),
-            (Tables::Parts(own), Tables::Parts(other)) if own.detail == other.detail => {
+            (Tables::Flows(own), Tables::Flows(other)) if own.dimensions == other.dimensions => {
                 own.merge(other);
             }
             (_, other) => return Some(Self(other)),
@@ -138,73 +152,73 @@ impl GraphBuilder {
         None
     }
 
-    /// Tells whether there are more hosts of a kind than `max_hosts`.
+    /// Tells whether an address family has more hosts than `max_hosts`.
     pub(crate) fn exceeds(&mut self, max_hosts: usize) -> bool {
         with_tables!(&mut self.0, tables => tables.exceeds(max_hosts))
     }
 
-    /// Folds hosts of each kind, IPv4, IPv6 or MAC, into [`Address::Others`], all
-    /// but the first `max_hosts`, if there are more. Those that come later are
-    /// folded from now on.
+    /// Limits the number of hosts per address family (IPv4, IPv6, MAC): folds all but the first
+    /// `max_hosts` into [`Address::Others`], now and from now on.
     ///
-    /// All totals stay exact. Called from time to time, it bounds the memory
-    /// that made-up addresses can take.
+    /// All totals stay exact. Called regularly, it bounds the memory that random addresses can
+    /// take.
     pub fn fold(&mut self, max_hosts: usize) {
         with_tables!(&mut self.0, tables => tables.fold(max_hosts));
     }
 
-    /// Freezes what was observed.
+    /// Builds the graph.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of hosts, O(n) in that of links; where they have
-    /// parts with ports, O(n log n) in the number of these.
+    /// O(n log n) in the number of hosts and O(n) in the number of links; O(n log n) in the number
+    /// of flow records with ports.
     #[must_use]
     pub fn finish(self) -> LinkGraph {
         match self.0 {
             Tables::Links(tables) => tables.finish(),
-            Tables::Parts(parts) => parts.finish(),
+            Tables::Flows(flows) => flows.finish(),
         }
     }
 }
 
-impl Parts {
-    fn new(detail: Dimensions) -> Self {
-        let binning = detail.bins.map(Binning::new);
-        Self { tables: ByKind::new(), detail, binning, origin: CaptureSource::default() }
+impl FlowTables {
+    fn new(dimensions: Dimensions) -> Self {
+        let binning = dimensions.bins.map(Binning::new);
+        Self { tables: FamilyTables::new(), dimensions, binning, source: CaptureSource::default() }
     }
 
-    fn observe(&mut self, seen: &Observation, traffic: Traffic) {
-        let bin = self.bin(seen.time);
-        let aspects = FlowKey::of_packet(self.detail, seen, bin);
-        let aspects = aspects.tag(self.detail, seen.vlan, self.origin);
-        self.tables.add(seen, aspects, traffic);
+    fn observe(&mut self, observation: &Observation, traffic: Traffic) {
+        let bin = self.bin_start(observation.time);
+        let key = FlowKey::from_packet(self.dimensions, observation, bin);
+        let key = key.with_frame_fields(self.dimensions, observation.vlan, self.source);
+        self.tables.add(observation, key, traffic);
     }
 
-    fn observe_frame(&mut self, seen: &Frame, traffic: Traffic) {
-        let bin = self.bin(seen.time);
-        let mut aspects = match &seen.packet {
-            Some(packet) => FlowKey::of_packet(self.detail, packet, bin),
-            None => FlowKey::of_nothing(bin),
+    fn observe_frame(&mut self, frame: &Frame, traffic: Traffic) {
+        let bin = self.bin_start(frame.time);
+        let mut key = match &frame.packet {
+            Some(packet) => FlowKey::from_packet(self.dimensions, packet, bin),
+            None => FlowKey::without_packet(bin),
         };
-        if let (true, Some(ether_type)) = (self.detail.ether_types, seen.ether_type) {
-            aspects.set_ether_type(ether_type);
+        if let (true, Some(ether_type)) = (self.dimensions.ether_types, frame.ether_type) {
+            key.set_ether_type(ether_type);
         }
-        let aspects = aspects.tag(self.detail, seen.vlan, self.origin);
-        self.tables.add_frame(seen, aspects, traffic);
+        let key = key.with_frame_fields(self.dimensions, frame.vlan, self.source);
+        self.tables.add_frame(frame, key, traffic);
     }
 
-    fn add_counted(&mut self, counted: &AggregatedRecord) {
-        let bin = self.bin(counted.traffic.first_seen);
-        let aspects = FlowKey::of_counted(self.detail, counted, bin);
-        self.tables.add_counted(counted, aspects.tag(self.detail, None, self.origin));
+    fn add_aggregated(&mut self, record: &AggregatedRecord) {
+        let bin = self.bin_start(record.traffic.first_seen);
+        let key = FlowKey::from_aggregated(self.dimensions, record, bin);
+        self.tables
+            .add_aggregated(record, key.with_frame_fields(self.dimensions, None, self.source));
     }
 
-    /// Returns the start of the bin that a packet is in.
-    fn bin(&mut self, time: Option<Timestamp>) -> Option<Timestamp> {
+    /// Returns the start of the time bin of a packet, after widening the bins if necessary.
+    fn bin_start(&mut self, time: Option<Timestamp>) -> Option<Timestamp> {
         let binning = self.binning.as_mut()?;
-        if binning.is_beyond(time) && binning.widen_for(time, SLACK) {
-            self.join_bins();
+        if binning.is_outside(time) && binning.widen_for(time, BIN_SLACK) {
+            self.reassign_bins();
         }
         self.binning?.start(time)
     }
@@ -214,21 +228,21 @@ impl Parts {
             own.merge(&others);
         }
         self.tables.merge(other.tables);
-        self.widen(SLACK);
+        self.widen(BIN_SLACK);
     }
 
-    /// Joins bins, where there are too many or some are narrower than others.
+    /// Widens the bins if there are too many, and merges records whose bins become the same.
     fn widen(&mut self, slack: i64) {
         if let Some(binning) = &mut self.binning {
             binning.widen(slack);
-            self.join_bins();
+            self.reassign_bins();
         }
     }
 
-    /// Puts all parts into the bins that there are now.
-    fn join_bins(&mut self) {
+    /// Assigns all flow records to the current bins.
+    fn reassign_bins(&mut self) {
         if let Some(binning) = self.binning {
-            self.tables.map_parts(|part| part.in_bin(binning.start(part.bin())));
+            self.tables.map_groups(|key| key.with_bin(binning.start(key.bin())));
         }
     }
 
@@ -236,52 +250,52 @@ impl Parts {
         self.widen(1);
         let mut graph = self.tables.finish();
         graph.set_binning(self.binning);
-        graph.resolve_servers();
+        graph.infer_servers();
         graph
     }
 }
 
-impl<P: Telling> ByKind<P> {
+impl<P: GroupKey> FamilyTables<P> {
     fn new() -> Self {
-        let (ipv4, ipv6) = (Version::new(), Version::new());
-        Self { ipv4, ipv6, mac: Version::new(), other: Version::new() }
+        let (ipv4, ipv6) = (FamilyTable::new(), FamilyTable::new());
+        Self { ipv4, ipv6, mac: FamilyTable::new(), other: FamilyTable::new() }
     }
 
     #[inline]
-    fn add(&mut self, seen: &Observation, part: P, traffic: Traffic) {
-        match (seen.source, seen.target) {
+    fn add(&mut self, observation: &Observation, group: P, traffic: Traffic) {
+        match (observation.source, observation.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.ipv4.add(Key { source, target, part }, traffic);
+                self.ipv4.add(LinkKey { source, target, group }, traffic);
             }
             (source, target) => {
-                let (source, target) = (bits(source), bits(target));
-                self.ipv6.add(Key { source, target, part }, traffic);
+                let (source, target) = (ipv6_bits(source), ipv6_bits(target));
+                self.ipv6.add(LinkKey { source, target, group }, traffic);
             }
         }
     }
 
-    fn add_frame(&mut self, seen: &Frame, part: P, traffic: Traffic) {
-        let (source, target) = (seen.source.to_bits(), seen.target.to_bits());
-        self.mac.add(Key { source, target, part }, traffic);
+    fn add_frame(&mut self, frame: &Frame, group: P, traffic: Traffic) {
+        let (source, target) = (frame.source.to_bits(), frame.target.to_bits());
+        self.mac.add(LinkKey { source, target, group }, traffic);
     }
 
-    fn add_counted(&mut self, counted: &AggregatedRecord, part: P) {
-        let AggregatedRecord { source, target, traffic, .. } = *counted;
+    fn add_aggregated(&mut self, record: &AggregatedRecord, group: P) {
+        let AggregatedRecord { source, target, traffic, .. } = *record;
         match (source, target) {
             (Address::Ip(IpAddr::V4(source)), Address::Ip(IpAddr::V4(target))) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.ipv4.add(Key { source, target, part }, traffic);
+                self.ipv4.add(LinkKey { source, target, group }, traffic);
             }
             (Address::Ip(IpAddr::V6(source)), Address::Ip(IpAddr::V6(target))) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.ipv6.add(Key { source, target, part }, traffic);
+                self.ipv6.add(LinkKey { source, target, group }, traffic);
             }
             (Address::Mac(source), Address::Mac(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
-                self.mac.add(Key { source, target, part }, traffic);
+                self.mac.add(LinkKey { source, target, group }, traffic);
             }
-            (source, target) => self.other.add(Key { source, target, part }, traffic),
+            (source, target) => self.other.add(LinkKey { source, target, group }, traffic),
         }
     }
 
@@ -292,11 +306,11 @@ impl<P: Telling> ByKind<P> {
         self.other.merge(other.other);
     }
 
-    fn map_parts(&mut self, map: impl Fn(P) -> P + Copy) {
-        self.ipv4.map_parts(map);
-        self.ipv6.map_parts(map);
-        self.mac.map_parts(map);
-        self.other.map_parts(map);
+    fn map_groups(&mut self, map: impl Fn(P) -> P + Copy) {
+        self.ipv4.map_groups(map);
+        self.ipv6.map_groups(map);
+        self.mac.map_groups(map);
+        self.other.map_groups(map);
     }
 
     fn exceeds(&mut self, max_hosts: usize) -> bool {
@@ -313,8 +327,7 @@ impl<P: Telling> ByKind<P> {
         self.other.fold(max_hosts);
     }
 
-    /// Tells whether hosts of one table may be in another too, so that all of them
-    /// are put in order together.
+    /// Tells whether a host may be in several tables, so that all hosts must be sorted together.
     fn is_mixed(&mut self) -> bool {
         self.ipv4.is_folded()
             || self.ipv6.is_folded()
@@ -332,7 +345,7 @@ impl<P: Telling> ByKind<P> {
             let records = records.chain(self.ipv6.into_folded_records(ipv6));
             let records = records.chain(self.mac.into_folded_records(mac));
             let records = records.chain(self.other.into_folded_records(|address| address));
-            let records = joined(records);
+            let records = merge_records(records);
             append(&mut graph, &records, |address| address);
         } else {
             append(&mut graph, &self.ipv4.into_records(), ipv4);
@@ -343,17 +356,17 @@ impl<P: Telling> ByKind<P> {
     }
 }
 
-/// Puts records of the same key together, which tables of several kinds may have.
-fn joined<P: Telling>(
-    records: impl Iterator<Item = Record<Key<Address, P>>>,
-) -> Vec<Record<Key<Address, P>>> {
+/// Merges records with the same key, which may come from several tables.
+fn merge_records<P: GroupKey>(
+    records: impl Iterator<Item = Record<LinkKey<Address, P>>>,
+) -> Vec<Record<LinkKey<Address, P>>> {
     let mut table = Table::new();
     records.for_each(|Record { key, traffic }| table.add(key, traffic));
     table.into_records()
 }
 
-/// Returns the bits of an address as IPv6 has them.
-fn bits(address: IpAddr) -> u128 {
+/// Returns the bits of an address, of IPv4 as an IPv4-mapped IPv6 address.
+pub(in crate::graph) fn ipv6_bits(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
         IpAddr::V6(address) => address.to_bits(),

@@ -1,4 +1,4 @@
-//! Observations into tables, and tables into a graph.
+//! Building of graphs: observations are added to tables, and a graph is assembled from these.
 
 mod aggregated_record;
 mod assemble;
@@ -10,5 +10,6 @@ mod table;
 pub(crate) use aggregated_record::AggregatedRecord;
 pub(super) use assemble::Collector;
 pub use builder::GraphBuilder;
-pub(super) use family_table::Key;
+pub(super) use builder::ipv6_bits;
+pub(super) use family_table::LinkKey;
 pub(super) use table::{Record, Table};

@@ -1,8 +1,9 @@
 //! The table that packets are added to: the hot path of linking.
 //!
-//! Records stand one behind the other; an index of slots, probed linearly,
-//! leads from the hash of a key to its record. A slot holds half of the hash,
-//! so that neither a probe nor the growth of the index touches a record.
+//! A hash table with separate storage: the records are in one vector, in the order in which their
+//! keys first came, and an index of slots, probed linearly, leads from the hash of a key to its
+//! record. A slot has half of the hash, so that neither probing nor growing the index touches a
+//! record.
 
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
@@ -11,22 +12,21 @@ use foldhash::fast::RandomState;
 
 use crate::graph::Traffic;
 
-/// So many packets are looked up together, so that the cache misses of their
-/// look-ups overlap.
-const BATCH: usize = 64;
+/// The number of packets that are looked up together, so that their cache misses overlap.
+const BATCH_RECORDS: usize = 64;
 
 /// Traffic by key.
 ///
-/// The sender of the traffic chooses the keys, so the hasher is seeded at
-/// random: keys that collide cannot be made without knowing the seed.
+/// The keys come from the traffic, which may be hostile. The hasher is seeded at random, so that
+/// nobody can construct colliding keys.
 #[derive(Debug)]
 pub(in crate::graph) struct Table<K> {
     records: Vec<Record<K>>,
-    /// Their number is a power of two, and at least twice that of the records
-    /// where memory allows for a choice, never less than 4/3 of it.
+    /// The index. Its length is a power of two and at least 4/3 of the number of records; after it
+    /// has grown, at least twice.
     slots: Vec<Slot>,
     hasher: RandomState,
-    waiting: Vec<Waiting<K>>,
+    pending: Vec<PendingRecord<K>>,
 }
 
 /// The traffic of one key.
@@ -36,14 +36,14 @@ pub(in crate::graph) struct Record<K> {
     pub(in crate::graph) traffic: Traffic,
 }
 
-/// Traffic that has not been added yet.
+/// A record that waits for the next batch of look-ups.
 #[derive(Clone, Copy, Debug)]
-struct Waiting<K> {
+struct PendingRecord<K> {
     hash: u32,
     record: Record<K>,
 }
 
-/// Where a record is: empty, or the hash of its key and its number from 1.
+/// A slot of the index: empty, or the hash of a key and the number of its record, from 1.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     hash: u32,
@@ -56,7 +56,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
             records: Vec::new(),
             slots: Vec::new(),
             hasher: RandomState::default(),
-            waiting: Vec::with_capacity(BATCH),
+            pending: Vec::with_capacity(BATCH_RECORDS),
         }
     }
 
@@ -65,16 +65,16 @@ impl<K: Copy + Eq + Hash> Table<K> {
     pub(in crate::graph) fn add(&mut self, key: K, traffic: Traffic) {
         let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();
         let hash = u32::from_le_bytes(hash);
-        self.waiting.push(Waiting { hash, record: Record { key, traffic } });
-        if self.waiting.len() == BATCH {
+        self.pending.push(PendingRecord { hash, record: Record { key, traffic } });
+        if self.pending.len() == BATCH_RECORDS {
             self.flush();
         }
     }
 
-    /// Adds all traffic of another table.
+    /// Adds all records of another table, whose packets come after those of this one.
     pub(in crate::graph) fn merge(&mut self, mut other: Self) {
         other.flush();
-        if self.records.is_empty() && self.waiting.is_empty() {
+        if self.records.is_empty() && self.pending.is_empty() {
             *self = other;
             return;
         }
@@ -96,69 +96,69 @@ impl<K: Copy + Eq + Hash> Table<K> {
     }
 
     fn flush(&mut self) {
-        self.make_room();
-        self.touch();
-        let mut waiting = std::mem::take(&mut self.waiting);
-        for Waiting { hash, record } in waiting.drain(..) {
-            self.add_now(hash, &record);
+        self.grow_index();
+        self.prefetch();
+        let mut pending = std::mem::take(&mut self.pending);
+        for PendingRecord { hash, record } in pending.drain(..) {
+            self.insert(hash, &record);
         }
-        self.waiting = waiting;
+        self.pending = pending;
     }
 
-    /// Loads what the waiting look-ups will need into the cache: loads that do
-    /// not wait for one another overlap, and those of a look-up do wait.
-    fn touch(&self) {
-        let mut numbers = [0; BATCH];
-        for (number, waiting) in numbers.iter_mut().zip(&self.waiting) {
-            *number = self.slots.get(self.place(waiting.hash)).map_or(0, |slot| slot.number);
+    /// Loads what the pending look-ups need into the cache. These loads are independent, so that
+    /// they overlap; those of a look-up depend on one another.
+    fn prefetch(&self) {
+        let mut numbers = [0; BATCH_RECORDS];
+        for (number, pending) in numbers.iter_mut().zip(&self.pending) {
+            *number = self.slots.get(self.first_slot(pending.hash)).map_or(0, |slot| slot.number);
         }
         let packets =
-            |number: u32| self.records.get(index(number)).map_or(0, |it| it.traffic.packets);
+            |number: u32| self.records.get(record_index(number)).map_or(0, |it| it.traffic.packets);
         black_box(numbers.iter().fold(0, |sum, number| sum ^ packets(*number)));
     }
 
     #[inline]
-    fn add_now(&mut self, hash: u32, record: &Record<K>) {
-        let mut place = self.place(hash);
-        while let Some(slot) = self.slots.get_mut(place) {
+    fn insert(&mut self, hash: u32, record: &Record<K>) {
+        let mut slot_index = self.first_slot(hash);
+        while let Some(slot) = self.slots.get_mut(slot_index) {
             if slot.number == 0 {
                 self.records.push(*record);
-                // 2^32 records take 160 GiB, and as much again to freeze them.
+                // 2^32 records take 160 GiB, and as much again to build the graph.
                 let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
                 *slot = Slot { hash, number };
                 return;
             }
             if slot.hash == hash
-                && let Some(known) = self.records.get_mut(index(slot.number))
-                && known.key == record.key
+                && let Some(existing) = self.records.get_mut(record_index(slot.number))
+                && existing.key == record.key
             {
-                known.traffic.merge(record.traffic);
+                existing.traffic.merge(record.traffic);
                 return;
             }
-            place = (place + 1) & (self.slots.len() - 1);
+            slot_index = (slot_index + 1) & (self.slots.len() - 1);
         }
     }
 
-    /// Returns where the search for a hash begins.
+    /// Returns the slot where probing for a hash starts.
     #[inline]
-    fn place(&self, hash: u32) -> usize {
+    fn first_slot(&self, hash: u32) -> usize {
         hash as usize & self.slots.len().wrapping_sub(1)
     }
 
-    /// Grows the index so that whatever waits finds an empty slot.
-    fn make_room(&mut self) {
-        let needed = (self.records.len() + BATCH) * 4 / 3;
+    /// Grows the index so that all pending records find an empty slot.
+    fn grow_index(&mut self) {
+        let needed = (self.records.len() + BATCH_RECORDS) * 4 / 3;
         if needed < self.slots.len() {
             return;
         }
         let mut slots = vec![Slot::default(); needed.next_power_of_two() * 2];
         let mask = slots.len() - 1;
         for slot in self.slots.iter().filter(|slot| slot.number != 0) {
-            let mut place = slot.hash as usize & mask;
-            while slots.get(place).is_some_and(|taken| taken.number != 0) {
-                place = (place + 1) & mask;
+            let mut slot_index = slot.hash as usize & mask;
+            while slots.get(slot_index).is_some_and(|taken| taken.number != 0) {
+                slot_index = (slot_index + 1) & mask;
             }
-            if let Some(empty) = slots.get_mut(place) {
+            if let Some(empty) = slots.get_mut(slot_index) {
                 *empty = *slot;
             }
         }
@@ -166,8 +166,8 @@ impl<K: Copy + Eq + Hash> Table<K> {
     }
 }
 
-/// Returns the place of the record of this number.
+/// Returns the index of the record with this number.
 #[inline]
-const fn index(number: u32) -> usize {
+const fn record_index(number: u32) -> usize {
     (number as usize).wrapping_sub(1)
 }

@@ -1,24 +1,25 @@
-//! Bins of time: how finely a graph tells when packets were captured.
+//! Time bins: the resolution at which a graph keeps the times of packets.
 
 use serde::{Deserialize, Serialize};
 
 use crate::graph::traffic::earlier;
 use crate::time::Timestamp;
+use crate::wire::codes::BinsKind;
+use crate::wire::{DecodeError, Decoder, Encoder};
 
-/// How wide bins of time are. They are aligned to 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The width of time bins. Bins are aligned to 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Bins {
-    /// As narrow as can be with at most 500 of them between the first and the
-    /// last packet: from a millisecond, over 1 and 5 and their multiples by ten,
-    /// then minutes, hours and days, to 500 days.
-    AtMost,
-    /// This many nanoseconds; 0 is as much as 1.
+    /// The smallest width with at most 500 bins between the first and the last packet. Widths go
+    /// from a millisecond to 500 days, in steps such as 1, 5 and 10 seconds.
+    Auto,
+    /// A width in nanoseconds, at least 1.
     Width(i64),
 }
 
-/// At most so many bins, where the width may be chosen.
-const MOST: i64 = 500;
+/// The limit on bins, if the width is automatic.
+const MAX_BINS: i64 = 500;
 
 const MILLISECOND: i64 = 1_000_000;
 const SECOND: i64 = 1_000 * MILLISECOND;
@@ -26,8 +27,7 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The widths to choose from. Each divides the next, so that narrow bins can be
-/// joined into wide ones.
+/// The automatic widths. Each divides the next, so that narrow bins can be merged into wide ones.
 const WIDTHS: [i64; 24] = [
     MILLISECOND,
     5 * MILLISECOND,
@@ -55,7 +55,7 @@ const WIDTHS: [i64; 24] = [
     i64::MAX,
 ];
 
-/// How wide the bins of what was seen so far have to be.
+/// The width of the bins that the packets so far require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::graph) struct Binning {
     width: i64,
@@ -67,46 +67,47 @@ pub(in crate::graph) struct Binning {
 impl Binning {
     pub(in crate::graph) const fn new(bins: Bins) -> Self {
         let (width, can_widen) = match bins {
-            Bins::AtMost => (MILLISECOND, true),
+            Bins::Auto => (MILLISECOND, true),
             Bins::Width(width) if width < 1 => (1, false),
             Bins::Width(width) => (width, false),
         };
         Self { width, can_widen, first: None, last: None }
     }
 
-    /// Returns how wide they are, in nanoseconds.
+    /// Returns the width in nanoseconds.
     pub(in crate::graph) const fn width(&self) -> i64 {
         self.width
     }
 
-    /// Tells whether a time is not between those that were noted.
-    pub(in crate::graph) fn is_beyond(&self, time: Option<Timestamp>) -> bool {
+    /// Tells whether a time is outside the range so far.
+    pub(in crate::graph) fn is_outside(&self, time: Option<Timestamp>) -> bool {
         time.is_some() && (self.first.is_none() || time < self.first || time > self.last)
     }
 
-    /// Notes a time and makes room for it; tells whether bins are wider now.
+    /// Extends the range to a time, and widens the bins if necessary; returns whether they are wider
+    /// now.
     pub(in crate::graph) fn widen_for(&mut self, time: Option<Timestamp>, slack: i64) -> bool {
         self.first = earlier(self.first, time);
         self.last = self.last.max(time);
         self.widen(slack)
     }
 
-    /// Notes all times that another has noted.
+    /// Extends the range to that of another.
     pub(in crate::graph) fn merge(&mut self, other: &Self) {
         self.first = earlier(self.first, other.first);
         self.last = self.last.max(other.last);
         self.width = self.width.max(other.width);
     }
 
-    /// Returns the start of the bin that a time is in.
+    /// Returns the start of the bin that contains a time.
     pub(in crate::graph) fn start(&self, time: Option<Timestamp>) -> Option<Timestamp> {
         let ns = time?.as_nanos();
-        // The first bin of all may begin before there are timestamps.
+        // The earliest bin may start before the earliest timestamp.
         Timestamp::from_nanos(ns.saturating_sub(ns.rem_euclid(self.width))).or(time)
     }
 
-    /// Widens the bins until there are at most `slack` times as many as there
-    /// may be in the end; tells whether they are wider now.
+    /// Widens the bins until their number is at most `slack` times the limit; returns whether they
+    /// are wider now.
     pub(in crate::graph) fn widen(&mut self, slack: i64) -> bool {
         let (Some(first), Some(last), true) = (self.first, self.last, self.can_widen) else {
             return false;
@@ -116,11 +117,55 @@ impl Binning {
             bin(last).saturating_sub(bin(first)).saturating_add(1)
         };
         let fits =
-            |width: &i64| *width >= self.width && count(*width) <= MOST.saturating_mul(slack);
+            |width: &i64| *width >= self.width && count(*width) <= MAX_BINS.saturating_mul(slack);
         let width = WIDTHS.into_iter().find(fits).unwrap_or(i64::MAX);
         let is_wider = width > self.width;
         self.width = width;
         is_wider
+    }
+}
+
+/// The encoding of saved graphs.
+impl Bins {
+    pub(in crate::graph) fn encode(self, out: &mut Encoder) {
+        match self {
+            Self::Auto => out.code(BinsKind::AtMost),
+            Self::Width(width) => {
+                out.code(BinsKind::Width);
+                out.signed(width);
+            }
+        }
+    }
+
+    pub(in crate::graph) fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match bytes.code()? {
+            BinsKind::AtMost => Self::Auto,
+            BinsKind::Width => Self::Width(bytes.signed()?),
+        })
+    }
+}
+
+/// The encoding of saved graphs.
+impl Binning {
+    pub(in crate::graph) fn encode(self, out: &mut Encoder) {
+        out.signed(self.width);
+        out.bool(self.can_widen);
+        out.optional_time(self.first);
+        out.optional_time(self.last);
+    }
+
+    pub(in crate::graph) fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let binning = Self {
+            width: bytes.signed()?,
+            can_widen: bytes.bool()?,
+            first: bytes.optional_time()?,
+            last: bytes.optional_time()?,
+        };
+        // Times are divided by the width.
+        match binning.width {
+            1.. => Ok(binning),
+            _ => Err(DecodeError("its time bins have no width")),
+        }
     }
 }
 
@@ -139,8 +184,8 @@ mod tests {
     }
 
     #[test]
-    fn the_width_follows_from_the_span_alone() {
-        let mut all = Binning::new(Bins::AtMost);
+    fn width_depends_only_on_the_time_range() {
+        let mut all = Binning::new(Bins::Auto);
         let mut parts = [all; 2];
         for second in 0..5_000 {
             let ns = second * SECOND;
@@ -154,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bin_begins_at_or_before_its_times() {
+    fn start_is_at_or_before_the_time() {
         let bins = Binning::new(Bins::Width(MINUTE));
         assert_eq!(bins.start(time(MINUTE + 1)), time(MINUTE));
         assert_eq!(bins.start(time(-1)), time(-MINUTE));
