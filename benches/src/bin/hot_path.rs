@@ -1,5 +1,5 @@
-//! Reads a capture into a graph on one thread and says how many packets it has,
-//! and nothing more: the program whose instructions are counted.
+//! Reads a capture into a graph on one thread and prints the number of packets. A test counts the
+//! instructions of this program.
 
 #![forbid(unsafe_code)]
 

@@ -1,11 +1,11 @@
-//! What a packet costs on its way from a file to the graph, in instructions.
+//! The number of instructions per packet, from the file to the graph, as a guard against regressions.
 //!
-//! Time depends on the machine and on what else it does; the number of
-//! instructions hardly does, so it can be compared with the number that is
-//! committed: a change that makes the way of a packet longer fails here.
+//! Time depends on the machine and its load. The number of instructions hardly does, so that it can
+//! be compared with a recorded number. The test fails if a packet takes more instructions.
 //!
-//! `hot_path`, a program of `benches/`, runs under valgrind over a short and a
-//! long capture; the difference is that of the packets alone.
+//! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture; the
+//! difference is that of the packets alone. The numbers depend on the compiler, which
+//! `rust-toolchain.toml` pins.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -13,68 +13,75 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use iplink_generator::{Container, Kind, Shape, write_capture};
+use iplink_generator::{Container, Profile, TrafficKind, write_capture};
 
-/// The captures that are compared, by their number of packets.
-const SHORT: u64 = 50_000;
-const LONG: u64 = 150_000;
+/// The numbers of packets in the captures that are compared.
+const SHORT_PACKETS: u64 = 50_000;
+const LONG_PACKETS: u64 = 150_000;
 
-/// So few that hardly a link is new in the long capture.
+/// The number of hosts: few, so that the long capture has hardly any new links.
 const HOSTS: u32 = 50;
 
-/// The committed number may be missed by this part of it. The hasher's random
-/// seed alone makes for less than a hundredth.
+/// The tolerated deviation. The hasher's random seed alone changes the number by less than 1 %.
 const TOLERANCE: f64 = 0.05;
 
 #[test]
-fn a_packet_costs_no_more_instructions_than_it_did() {
-    if !has_valgrind() {
-        return;
-    }
-    let measured = measure();
+#[ignore = "slow: needs valgrind and a release build"]
+fn instructions_per_packet_do_not_rise() {
+    let environment = Environment::current();
     if std::env::var_os("UPDATE_INSTRUCTIONS").is_some_and(|value| value == "1") {
-        fs::write(recorded_path(), measured.to_text()).unwrap();
-        return;
+        let figures = Figures { environment, per_packet: measure() };
+        return fs::write(recorded_path(), figures.to_text()).unwrap();
     }
     let recorded = Figures::from_text(&fs::read_to_string(recorded_path()).unwrap());
-    if recorded.machine != measured.machine {
-        return skip(&format!(
-            "the numbers are those of {}, this is {}",
-            recorded.machine, measured.machine
-        ));
-    }
-    let risen = compare(&recorded, &measured);
-    if recorded.compiler != measured.compiler {
-        say(&format!(
-            "the numbers are those of {}, this is {}",
-            recorded.compiler, measured.compiler
-        ));
-        return;
-    }
+    assert_eq!(
+        recorded.environment, environment,
+        "benches/instructions.txt is for another compiler or machine; UPDATE_INSTRUCTIONS=1 measures \
+         it again"
+    );
+    let risen = compare(&recorded.per_packet, &measure());
     assert!(
         risen.is_empty(),
-        "a packet costs more instructions than before: {}; where that is worth it, renew \
-         benches/instructions.txt with UPDATE_INSTRUCTIONS=1",
+        "instructions per packet rose: {}; if that is worth it, UPDATE_INSTRUCTIONS=1 updates \
+         benches/instructions.txt",
         risen.join(", ")
     );
 }
 
 #[test]
-fn what_is_written_is_read() {
-    let figures = Figures {
+fn instruction_figures_round_trip_through_text() {
+    let environment = Environment {
         compiler: "rustc 1.95.0 (59807616e 2026-04-14)".to_owned(),
         machine: "x86_64".to_owned(),
-        per_packet: [("pcap".to_owned(), 217.5)].into(),
     };
+    let figures = Figures { environment, per_packet: [("pcap".to_owned(), 217.5)].into() };
     assert_eq!(Figures::from_text(&figures.to_text()), figures);
 }
 
-/// Instructions a packet, and what they depend on besides our code.
+/// The number of instructions per packet, by container.
+type PerPacket = BTreeMap<String, f64>;
+
+/// The recorded numbers, and the environment that they are for.
 #[derive(Debug, PartialEq)]
 struct Figures {
+    environment: Environment,
+    per_packet: PerPacket,
+}
+
+/// What the numbers depend on besides the code of the project.
+#[derive(Debug, PartialEq)]
+struct Environment {
     compiler: String,
     machine: String,
-    per_packet: BTreeMap<String, f64>,
+}
+
+impl Environment {
+    fn current() -> Self {
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let output = Command::new(rustc).arg("--version").output().unwrap();
+        let compiler = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+        Self { compiler, machine: std::env::consts::ARCH.to_owned() }
+    }
 }
 
 impl Figures {
@@ -86,16 +93,17 @@ impl Figures {
             .collect();
         let compiler = fields.remove("compiler").unwrap();
         let machine = fields.remove("machine").unwrap();
-        let numbers = fields.into_iter();
-        let per_packet = numbers.map(|(name, value)| (name, value.parse().unwrap()));
-        Self { compiler, machine, per_packet: per_packet.collect() }
+        let per_packet = fields.into_iter().map(|(name, value)| (name, value.parse().unwrap()));
+        let environment = Environment { compiler, machine };
+        Self { environment, per_packet: per_packet.collect() }
     }
 
     fn to_text(&self) -> String {
-        let Self { compiler, machine, .. } = self;
+        let Environment { compiler, machine } = &self.environment;
         let mut text = format!(
-            "# Instructions a packet on its way from a file to the graph, by container.\n\
-             # UPDATE_INSTRUCTIONS=1 cargo test -p iplink-core --test instructions\n\
+            "# Instructions per packet from the file to the graph, by container.\n\
+             # Updated by UPDATE_INSTRUCTIONS=1 cargo test -p iplink-core --test core instructions \
+             -- --include-ignored\n\
              compiler {compiler}\nmachine {machine}\n"
         );
         for (container, instructions) in &self.per_packet {
@@ -105,41 +113,39 @@ impl Figures {
     }
 }
 
-/// Says what changed; returns what rose by too much.
-fn compare(recorded: &Figures, measured: &Figures) -> Vec<String> {
+/// Prints the changes; returns those that exceed the tolerance upwards.
+fn compare(recorded: &PerPacket, measured: &PerPacket) -> Vec<String> {
     let mut risen = Vec::new();
-    for (container, now) in &measured.per_packet {
-        let before = recorded.per_packet.get(container).copied().unwrap_or(0.0);
+    for (container, now) in measured {
+        let before = recorded.get(container).copied().unwrap_or(0.0);
         let change = format!("{container} {now:.1} instead of {before:.1}");
         if *now > before * (1.0 + TOLERANCE) {
-            say(&format!("{change} instructions a packet"));
             risen.push(change);
         } else if *now < before * (1.0 - TOLERANCE) {
-            say(&format!("{change} instructions a packet: renew them with UPDATE_INSTRUCTIONS=1"));
+            print_uncaptured(&format!(
+                "{change} instructions per packet: UPDATE_INSTRUCTIONS=1 records the improvement"
+            ));
         }
     }
     risen
 }
 
-fn measure() -> Figures {
+fn measure() -> PerPacket {
+    let valgrind = Command::new("valgrind").arg("--version").output();
+    assert!(valgrind.is_ok(), "this test needs valgrind");
     let program = build();
     let folder = tempfile::tempdir().unwrap();
-    let per_packet = [("pcap", Container::Pcap), ("pcapng", Container::Pcapng)];
-    let per_packet = per_packet.map(|(name, container)| {
-        let [short, long] =
-            [SHORT, LONG].map(|packets| count(&program, packets, container, folder.path()));
-        let instructions = (long - short) as f64 / (LONG - SHORT) as f64;
+    let containers = [("pcap", Container::Pcap), ("pcapng", Container::Pcapng)];
+    let per_packet = containers.map(|(name, container)| {
+        let [short, long] = [SHORT_PACKETS, LONG_PACKETS]
+            .map(|packets| count(&program, packets, container, folder.path()));
+        let instructions = (long - short) as f64 / (LONG_PACKETS - SHORT_PACKETS) as f64;
         (name.to_owned(), instructions)
     });
-    Figures {
-        compiler: compiler(),
-        machine: std::env::consts::ARCH.to_owned(),
-        per_packet: per_packet.into(),
-    }
+    per_packet.into()
 }
 
-/// Builds the program as it is released, without the flags of whoever runs the
-/// tests, and returns where it is.
+/// Builds the program like a release, without the flags of the caller, and returns its path.
 fn build() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let arguments = ["build", "--quiet", "--release", "--package"];
@@ -156,29 +162,23 @@ fn build() -> PathBuf {
     target.join("release/hot_path")
 }
 
-/// Counts the instructions of the program over a capture of so many packets.
+/// Counts the instructions of the program on a capture with this number of packets.
 fn count(program: &Path, packets: u64, container: Container, folder: &Path) -> u64 {
-    let shape = Shape { packets, hosts: HOSTS, seed: 7, kind: Kind::Mixed };
+    let profile = Profile { packets, hosts: HOSTS, seed: 7, kind: TrafficKind::Mixed };
     let (capture, counted) = (folder.join("capture"), folder.join("counted"));
-    write_capture(&shape, container, &mut File::create(&capture).unwrap()).unwrap();
+    write_capture(&profile, container, &mut File::create(&capture).unwrap()).unwrap();
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
         .arg(format!("--callgrind-out-file={}", counted.display()))
         .args([program, &capture])
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     assert_eq!(output.stdout, format!("{packets}\n").as_bytes());
     let counted = fs::read_to_string(counted).unwrap();
     let total = counted.lines().find_map(|line| line.strip_prefix("totals: "));
     total.unwrap().trim().parse().unwrap()
-}
-
-fn compiler() -> String {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 fn project() -> PathBuf {
@@ -189,25 +189,7 @@ fn recorded_path() -> PathBuf {
     project().join("benches/instructions.txt")
 }
 
-/// Tells whether valgrind is there. Where it is not, the test says so and is
-/// skipped, or fails with `IPLINK_REQUIRE_TOOLS=1`.
-fn has_valgrind() -> bool {
-    let found = Command::new("valgrind").arg("--version").output().is_ok();
-    if !found {
-        skip("valgrind is not installed");
-    }
-    found
-}
-
-fn skip(why: &str) {
-    let required = std::env::var_os("IPLINK_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(!required, "{why}, and IPLINK_REQUIRE_TOOLS=1");
-    let thread = std::thread::current();
-    let name = thread.name().unwrap_or("a test");
-    say(&format!("SKIPPED {name}: {why}"));
-}
-
-/// Says something past the test harness, which would swallow it.
-fn say(line: &str) {
+/// Prints a line that the test harness does not capture.
+fn print_uncaptured(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
