@@ -1,15 +1,14 @@
-//! What goes into a database comes out of it: the graph and the account of the
-//! capture.
+//! A database gives the same graph and statistics as the captures that were imported.
 
 use std::fs::File;
 use std::path::Path;
 
-use iplink_core::store::{DatabaseWriter, ImportOutcome, RowRequest, DatabaseReader};
+use iplink_core::store::{DatabaseReader, DatabaseWriter, ImportOutcome, RowRequest};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, TrafficKind, Profile};
+use iplink_generator::{Container, Profile, TrafficKind};
 use tempfile::TempDir;
 
-/// Writes a capture, and returns its name.
+/// Writes a generated capture, and returns its path.
 fn write(folder: &TempDir, profile: &Profile, container: Container) -> String {
     let path = folder.path().join(format!("{:?}-{}.cap", profile.kind, profile.packets));
     std::fs::write(&path, iplink_generator::capture(profile, container)).unwrap();
@@ -18,13 +17,13 @@ fn write(folder: &TempDir, profile: &Profile, container: Container) -> String {
 
 fn import(database: &Path, capture: &str) {
     let file = File::open(capture).unwrap();
-    let imported = DatabaseWriter::open(database).unwrap().import(capture, &file).unwrap();
-    let ImportOutcome::Added { damage: None, .. } = imported else {
-        panic!("{imported:?}");
+    let outcome = DatabaseWriter::open(database).unwrap().import(capture, &file).unwrap();
+    let ImportOutcome::Added { damage: None, .. } = outcome else {
+        panic!("{outcome:?}");
     };
 }
 
-fn direct(captures: &[String], max_hosts: usize) -> (LinkGraph, Statistics) {
+fn read_captures(captures: &[String], max_hosts: usize) -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL).with_max_hosts(max_hosts);
     for capture in captures {
         ingest.read(capture, File::open(capture).unwrap()).unwrap();
@@ -32,19 +31,19 @@ fn direct(captures: &[String], max_hosts: usize) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-fn stored(database: &Path, max_hosts: usize) -> (LinkGraph, Statistics) {
+fn read_database(database: &Path, max_hosts: usize) -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL).with_max_hosts(max_hosts);
-    let stored = DatabaseReader::open(database).unwrap();
-    ingest.read_database("database", &stored, RowRequest::All).unwrap();
+    let database = DatabaseReader::open(database).unwrap();
+    ingest.read_database("database", &database, RowRequest::All).unwrap();
     ingest.finish()
 }
 
 #[test]
-fn captures_of_every_kind_come_back_from_one_database() {
+fn database_gives_the_graph_of_its_captures() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("all.db");
     let mut captures = Vec::new();
-    // The sizes let the indexes be made, kept and made anew.
+    // The sizes make imports create, update and rebuild the indexes.
     for (kind, packets) in [
         (TrafficKind::Mixed, 5_000),
         (TrafficKind::Vlans, 300),
@@ -57,21 +56,23 @@ fn captures_of_every_kind_come_back_from_one_database() {
         let capture = write(&folder, &profile, container);
         import(&database, &capture);
         captures.push(capture);
-        let (expected, found) = (direct(&captures, 500_000), stored(&database, 500_000));
+        let (expected, found) =
+            (read_captures(&captures, 500_000), read_database(&database, 500_000));
         assert!(expected.0 == found.0, "{kind:?}: the graphs differ");
         assert_eq!(expected.1, found.1, "{kind:?}");
     }
 }
 
 #[test]
-fn a_flood_is_folded_whether_it_is_stored_or_not() {
+fn hosts_of_a_flood_are_folded_in_a_database_as_in_a_capture() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("flood.db");
     let profile = Profile { packets: 70_000, hosts: 0, seed: 7, kind: TrafficKind::Flood };
     let captures = [write(&folder, &profile, Container::Pcap)];
     import(&database, &captures[0]);
     for max_hosts in [1, 1_000, 66_000] {
-        let (expected, found) = (direct(&captures, max_hosts), stored(&database, max_hosts));
+        let (expected, found) =
+            (read_captures(&captures, max_hosts), read_database(&database, max_hosts));
         assert!(expected.0 == found.0, "{max_hosts} hosts: the graphs differ");
         assert_eq!(expected.1, found.1);
     }

@@ -1,18 +1,18 @@
-//! A filter finds the same in a database as in the capture that it was made of,
-//! and the same rows of IP-Link's table by SQL as one by one.
+//! A filter matches the same packets in a database as in the imported capture, and the same rows of an
+//! IP-Link table in SQL as row by row.
 
 use std::fs::File;
 use std::path::Path;
 
 use iplink_core::filter::Filter;
-use iplink_core::store::{DatabaseWriter, ImportOutcome, RowRequest, DatabaseReader};
+use iplink_core::store::{DatabaseReader, DatabaseWriter, ImportOutcome, RowRequest};
 use iplink_core::time::{Timestamp, Zone};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, TrafficKind, Profile};
+use iplink_generator::{Container, Profile, TrafficKind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// Filters of each kind of test, beside and within one another.
+/// Filters with all kinds of tests, combined and nested.
 const FILTERS: &[&str] = &[
     "tcp",
     "not tcp and not udp",
@@ -25,38 +25,49 @@ const FILTERS: &[&str] = &[
     "portrange 1-1023 and len < 100",
 ];
 
-type Read = (LinkGraph, Statistics);
+type Reading = (LinkGraph, Statistics);
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()
 }
 
-fn direct(capture: &Path, filter: &Filter, max_hosts: usize) -> Read {
+fn read_capture(capture: &Path, filter: &Filter, max_hosts: usize) -> Reading {
     let mut ingest =
         Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
-    // What is damaged is imported as far as it is read.
+    // A damaged capture is imported up to the damage.
     let _ = ingest.read("capture", File::open(capture).unwrap());
     ingest.finish()
 }
 
-fn stored(database: &Path, request: RowRequest, filter: &Filter, max_hosts: usize) -> Read {
+fn read_database(
+    database: &Path,
+    request: RowRequest,
+    filter: &Filter,
+    max_hosts: usize,
+) -> Reading {
     let mut ingest =
         Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
-    let stored = DatabaseReader::open(database).unwrap();
-    ingest.read_database("database", &stored, request).unwrap();
+    let database = DatabaseReader::open(database).unwrap();
+    ingest.read_database("database", &database, request).unwrap();
     ingest.finish()
 }
 
-/// Imports a capture; tells whether it is one.
+/// Imports a file; returns whether it is a capture.
 fn import(database: &Path, capture: &Path) -> bool {
     let file = File::open(capture).unwrap();
-    let imported = DatabaseWriter::open(database).unwrap().import("capture", &file).unwrap();
-    matches!(imported, ImportOutcome::Added { .. })
+    let outcome = DatabaseWriter::open(database).unwrap().import("capture", &file).unwrap();
+    matches!(outcome, ImportOutcome::Added { .. })
 }
 
 /// Writes generated captures, and returns their paths.
 fn generated_captures(folder: &Path) -> Vec<std::path::PathBuf> {
-    let kinds = [TrafficKind::Mixed, TrafficKind::Vlans, TrafficKind::Scan, TrafficKind::Flood, TrafficKind::Tiny];
+    let kinds = [
+        TrafficKind::Mixed,
+        TrafficKind::Vlans,
+        TrafficKind::Scan,
+        TrafficKind::Flood,
+        TrafficKind::Tiny,
+    ];
     let mut captures: Vec<_> = kinds
         .into_iter()
         .map(|kind| {
@@ -89,18 +100,18 @@ fn filters_of_a_database_and_of_its_capture_agree_for_the_corpus() {
 
 fn assert_filters_agree(captures: &[std::path::PathBuf]) {
     let folder = tempfile::tempdir().unwrap();
-    for (place, capture) in captures.iter().enumerate() {
-        let database = folder.path().join(format!("{place}.db"));
+    for (index, capture) in captures.iter().enumerate() {
+        let database = folder.path().join(format!("{index}.db"));
         if !import(&database, capture) {
             continue;
         }
-        // A third of the filters each, in turn.
-        let filters = FILTERS.iter().skip(place % 3).step_by(3);
-        // Few hosts that are told apart: the order of rows matters.
+        // Each capture takes a third of the filters.
+        let filters = FILTERS.iter().skip(index % 3).step_by(3);
+        // With few distinct hosts, the order of rows matters.
         for (text, max_hosts) in filters.flat_map(|text| [(text, 500_000), (text, 3)]) {
             let filter = filter(text);
-            let expected = direct(capture, &filter, max_hosts);
-            let found = stored(&database, RowRequest::All, &filter, max_hosts);
+            let expected = read_capture(capture, &filter, max_hosts);
+            let found = read_database(&database, RowRequest::All, &filter, max_hosts);
             let name = capture.display();
             assert_eq!(expected.1, found.1, "{name}: {text}");
             assert!(expected.0 == found.0, "{name}: {text}, {max_hosts} hosts");
@@ -108,15 +119,15 @@ fn assert_filters_agree(captures: &[std::path::PathBuf]) {
     }
 }
 
-/// Returns a filter that says the same, and is longer than a database takes: no
-/// part of it can be said in SQL.
-fn unsayable(text: &str) -> Filter {
+/// Returns an equivalent filter that exceeds the limit on bound values, so that no part of it is
+/// translated to SQL.
+fn untranslatable(text: &str) -> Filter {
     let more = " and len >= 0".repeat(32_800);
     filter(&format!("({text}) or (len > 4294967295{more})"))
 }
 
 #[test]
-fn a_filter_and_a_request_count_what_each_leaves_out() {
+fn filter_and_request_count_excluded_rows() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
@@ -125,9 +136,9 @@ fn a_filter_and_a_request_count_what_each_leaves_out() {
         std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
         assert!(import(&database, &capture));
     }
-    let all = stored(&database, RowRequest::All, &filter("ip or ip6"), 9_999);
-    let seen = all.0.links().map(|link| [link.traffic.first_seen, link.traffic.last_seen]);
-    let times: Vec<Timestamp> = seen.flatten().flatten().collect();
+    let all = read_database(&database, RowRequest::All, &filter("ip or ip6"), 9_999);
+    let bounds = all.0.links().map(|link| [link.traffic.first_seen, link.traffic.last_seen]);
+    let times: Vec<Timestamp> = bounds.flatten().flatten().collect();
     let (first, last) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
     let middle = Timestamp::from_nanos(first.as_nanos().midpoint(last.as_nanos())).unwrap();
     let requests = [
@@ -138,9 +149,9 @@ fn a_filter_and_a_request_count_what_each_leaves_out() {
     ];
     for request in requests {
         for text in ["tcp", "udp or len > 500", "net 0.0.0.0/0 and not port 443"] {
-            let (by_sql, one_by_one) = (filter(text), unsayable(text));
-            let expected = stored(&database, request, &one_by_one, 9_999);
-            let found = stored(&database, request, &by_sql, 9_999);
+            let (by_sql, one_by_one) = (filter(text), untranslatable(text));
+            let expected = read_database(&database, request, &one_by_one, 9_999);
+            let found = read_database(&database, request, &by_sql, 9_999);
             assert_eq!(expected.1.inputs, found.1.inputs, "{request:?} {text}");
             assert!(expected.0 == found.0, "{request:?} {text}");
             let total = found.1.total();
@@ -149,8 +160,8 @@ fn a_filter_and_a_request_count_what_each_leaves_out() {
     }
 }
 
-/// What IP-Link writes, and what somebody else may.
-fn table(path: &Path, columns: &str, has_ports: bool) {
+/// Creates an IP-Link table with the values that IP-Link writes, and with others.
+fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
     let connection = Connection::open(path).unwrap();
     connection.execute_batch(&format!("CREATE TABLE ip_link ({columns})")).unwrap();
     let addresses = [
@@ -239,14 +250,14 @@ fn assert_table_filters_agree(step: usize) {
         ("tts real, ip_src text, ip_dst text, port_src integer, port_dst text", true),
         ("tts integer, IP_SRC blob, IP_DST numeric, port_src real, port_dst integer", true),
     ];
-    let filters = filters.map(|text| (text, filter(text), unsayable(text)));
+    let filters = filters.map(|text| (text, filter(text), untranslatable(text)));
     for (number, (columns, has_ports)) in tables.into_iter().enumerate() {
         let database = folder.path().join(format!("{number}.sql"));
-        table(&database, columns, has_ports);
+        create_ip_link_table(&database, columns, has_ports);
         for (text, by_sql, one_by_one) in filters.iter().skip(number % step).step_by(step) {
             for request in [RowRequest::All, RowRequest::First(100)] {
-                let expected = stored(&database, request, one_by_one, 9_999);
-                let found = stored(&database, request, by_sql, 9_999);
+                let expected = read_database(&database, request, one_by_one, 9_999);
+                let found = read_database(&database, request, by_sql, 9_999);
                 assert_eq!(expected.1.inputs, found.1.inputs, "{columns}: {text}");
                 assert!(expected.0 == found.0, "{columns}: {text}");
             }
@@ -255,30 +266,31 @@ fn assert_table_filters_agree(step: usize) {
 }
 
 #[test]
-fn what_looks_like_an_address_and_is_none_counts_as_filtered_where_it_is_left_out() {
+fn invalid_address_counts_as_filtered_if_sql_excludes_it() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("odd.sql");
     let connection = Connection::open(&database).unwrap();
     let rows = "CREATE TABLE ip_link (tts real, ip_src text, ip_dst text); \
                 INSERT INTO ip_link VALUES (1, '10.0.0.1', '10.0.0.2'), (2, '1.2.3', '10.0.0.2')";
     connection.execute_batch(rows).unwrap();
-    let total = stored(&database, RowRequest::All, &filter("host 10.0.0.1"), 9).1.total();
+    let total = read_database(&database, RowRequest::All, &filter("host 10.0.0.1"), 9).1.total();
     assert_eq!((total.read, total.linked, total.filtered), (2, 1, 1));
-    let total = stored(&database, RowRequest::All, &filter("host 10.0.0.2"), 9).1.total();
+    let total = read_database(&database, RowRequest::All, &filter("host 10.0.0.2"), 9).1.total();
     assert_eq!((total.read, total.linked, total.skipped()), (2, 1, 1));
 }
 
-/// Returns the steps by which a database finds the rows.
-fn steps(database: &Path, text: &str) -> Vec<String> {
+/// Returns the steps of the query plan for a filter.
+fn plan_steps(database: &Path, text: &str) -> Vec<String> {
     let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter(text));
-    let query_plans = ingest.query_plans(&DatabaseReader::open(database).unwrap(), RowRequest::All).unwrap();
-    let [plan] = &query_plans[..] else { panic!("{query_plans:?}") };
+    let plans =
+        ingest.query_plans(&DatabaseReader::open(database).unwrap(), RowRequest::All).unwrap();
+    let [plan] = &plans[..] else { panic!("{plans:?}") };
     assert_eq!(plan.query.matches('?').count(), plan.values.len());
     plan.steps.clone()
 }
 
 #[test]
-fn indexes_find_what_a_filter_asks_for() {
+fn filters_use_indexes() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
@@ -291,15 +303,15 @@ fn indexes_find_what_a_filter_asks_for() {
         ("host 10.0.0.1", "packet_source (source=?)"),
         ("src 10.0.0.1 and dst 10.0.0.2", "packet_source (source=? AND target=?)"),
     ] {
-        let steps = steps(&database, text);
+        let steps = plan_steps(&database, text);
         let used = format!("SEARCH packet USING INDEX {index}");
         assert!(steps.contains(&used), "{text}: {steps:?}");
     }
-    assert_eq!(steps(&database, "tcp"), ["SCAN packet"]);
+    assert_eq!(plan_steps(&database, "tcp"), ["SCAN packet"]);
 }
 
 #[test]
-fn a_filter_that_is_too_long_for_a_database_goes_down_in_part() {
+fn filter_beyond_the_value_limit_is_translated_in_part() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
@@ -308,10 +320,13 @@ fn a_filter_that_is_too_long_for_a_database_goes_down_in_part() {
     let long = vec!["len >= 0"; 32_800].join(" or ");
     let (filter, short) = (filter(&format!("tcp and ({long})")), filter("tcp"));
     let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter.clone());
-    let query_plans = ingest.query_plans(&DatabaseReader::open(&database).unwrap(), RowRequest::All).unwrap();
-    assert_eq!(query_plans[0].values, ["6"]);
-    let (found, expected) =
-        (stored(&database, RowRequest::All, &filter, 99), stored(&database, RowRequest::All, &short, 99));
+    let plans =
+        ingest.query_plans(&DatabaseReader::open(&database).unwrap(), RowRequest::All).unwrap();
+    assert_eq!(plans[0].values, ["6"]);
+    let (found, expected) = (
+        read_database(&database, RowRequest::All, &filter, 99),
+        read_database(&database, RowRequest::All, &short, 99),
+    );
     assert!(found.0 == expected.0);
     assert_eq!(found.1.inputs, expected.1.inputs);
 }

@@ -1,4 +1,4 @@
-//! The result does not depend on the number of threads.
+//! Ingestion gives the same graph and statistics on any number of threads.
 
 use std::fs::File;
 use std::io::{Seek, Write};
@@ -7,10 +7,10 @@ use std::num::NonZeroUsize;
 use iplink_core::graph::Address;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
-use iplink_generator::{Container, TrafficKind, Profile, capture};
+use iplink_generator::{Container, Profile, TrafficKind, capture};
 
-/// Large enough to be read in parts.
-const LARGE: usize = 9 * 1024 * 1024;
+/// The size, in bytes, of a file that is read in parts.
+const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
 #[test]
 fn graph_of_every_container_does_not_depend_on_threads() {
@@ -23,7 +23,8 @@ fn graph_of_every_container_does_not_depend_on_threads() {
 #[ignore = "slow: 12 captures of 9 MiB"]
 fn graph_of_every_kind_and_container_does_not_depend_on_threads() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        for kind in [TrafficKind::Mixed, TrafficKind::Tiny, TrafficKind::Jumbo, TrafficKind::Flood] {
+        for kind in [TrafficKind::Mixed, TrafficKind::Tiny, TrafficKind::Jumbo, TrafficKind::Flood]
+        {
             assert_equal_on_all_threads(container, kind);
         }
     }
@@ -36,41 +37,41 @@ fn assert_equal_on_all_threads(container: Container, kind: TrafficKind) {
         _ => 30_000,
     };
     let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, container);
-    assert!(bytes.len() > LARGE, "{kind:?} {container:?}: {}", bytes.len());
-    equal_on_all_threads(&bytes);
+    assert!(bytes.len() > SPLIT_LEN, "{kind:?} {container:?}: {}", bytes.len());
+    read_on_all_threads(&bytes);
 }
 
 #[test]
-fn damage_in_the_middle_ends_all_that_follows() {
+fn damage_in_the_middle_ends_reading_on_all_threads() {
     let profile = Profile { packets: 30_000, hosts: 50, ..Profile::default() };
     let mut bytes = capture(&profile, Container::Pcap);
     let middle = bytes.len() / 3;
     bytes[middle..middle + 5_000].fill(0xff);
-    let (_, statistics) = equal_on_all_threads(&bytes);
+    let (_, statistics) = read_on_all_threads(&bytes);
     assert!(statistics.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
 }
 
 #[test]
-fn a_capture_that_is_carried_by_a_capture_is_not_taken_for_it() {
+fn capture_within_packets_is_not_read_as_a_part() {
     let inner = capture(
         &Profile { packets: 600, hosts: 9, kind: TrafficKind::Tiny, ..Profile::default() },
         Container::Pcap,
     );
     let carrier = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)));
     let mut file = PcapFile::new();
-    for second in 0..(2 * LARGE / carrier.len()) {
+    for second in 0..(2 * SPLIT_LEN / carrier.len()) {
         file = file.record(u32::try_from(second).unwrap(), 0, &carrier);
     }
-    let (graph, _) = equal_on_all_threads(&file.build());
+    let (graph, _) = read_on_all_threads(&file.build());
     assert_eq!(graph.hosts().len(), 2);
 }
 
 #[test]
-fn an_interface_that_is_declared_late_is_known_to_what_follows() {
+fn late_interface_declaration_applies_to_later_parts() {
     let ip = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &[7; 1_400]));
     let frame = ethernet(0x0800, &ip);
     let mut file = PcapngFile::new().interface(1, 0, &[]);
-    for ticks in 0..(LARGE / frame.len()) as u64 {
+    for ticks in 0..(SPLIT_LEN / frame.len()) as u64 {
         if ticks == 1_000 {
             file = file.interface(101, 0, &[]);
         }
@@ -78,12 +79,12 @@ fn an_interface_that_is_declared_late_is_known_to_what_follows() {
         let (interface, data) = if raw { (1, &ip) } else { (0, &frame) };
         file = file.enhanced(interface, ticks, u32::try_from(data.len()).unwrap(), data);
     }
-    let (_, statistics) = equal_on_all_threads(&file.build());
+    let (_, statistics) = read_on_all_threads(&file.build());
     assert_eq!(statistics.total().skipped(), 0);
 }
 
 #[test]
-fn many_files_are_accounted_for_in_their_order() {
+fn read_files_returns_results_in_order() {
     let files: Vec<_> = (0..20_u8)
         .map(|number| {
             let data =
@@ -102,12 +103,14 @@ fn many_files_are_accounted_for_in_their_order() {
     let failed: Vec<_> = results.iter().map(Result::is_err).collect();
     assert_eq!(failed.iter().position(|failed| *failed), Some(7));
     assert_eq!(failed.iter().filter(|failed| **failed).count(), 1);
-    assert!(statistics.inputs.iter().map(|input| &input.name).eq(files.iter().map(|(name, _)| name)));
+    assert!(
+        statistics.inputs.iter().map(|input| &input.name).eq(files.iter().map(|(name, _)| name))
+    );
     assert_eq!((graph.links().len(), statistics.total().linked), (19, 19));
 }
 
 #[test]
-fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
+fn folded_hosts_do_not_depend_on_threads() {
     let profile = Profile { packets: 140_000, kind: TrafficKind::Flood, ..Profile::default() };
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&capture(&profile, Container::Pcap)).unwrap();
@@ -128,15 +131,15 @@ fn the_hosts_that_are_folded_do_not_depend_on_the_threads() {
     assert!(read(2, 3) == read(1, 3));
 }
 
-/// Reads a capture on 1, 2, 3 and 8 threads, and as a stream.
-fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
+/// Compares the results of reading a capture on 1, 2, 3 and 8 threads.
+fn read_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     let mut alone = Ingest::new(Dimensions::ALL);
     let damage = alone.read("x", bytes).err().map(|error| error.to_string());
     let alone = alone.finish();
     for threads in [2, 3, 8] {
-        let (graph, statistics, result) = on_threads(&file, threads);
+        let (graph, statistics, result) = read_on_threads(&file, threads);
         assert_eq!(statistics, alone.1, "{threads} threads");
         assert_eq!(result, damage, "{threads} threads");
         assert!(graph == alone.0, "{threads} threads");
@@ -144,7 +147,7 @@ fn equal_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
     alone
 }
 
-fn on_threads(file: &File, threads: usize) -> (LinkGraph, Statistics, Option<String>) {
+fn read_on_threads(file: &File, threads: usize) -> (LinkGraph, Statistics, Option<String>) {
     let mut file = file.try_clone().unwrap();
     file.rewind().unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
