@@ -1,4 +1,22 @@
-//! From a network capture to the graph of who talks to whom.
+//! Turns network captures into graphs of who talks to whom.
+//!
+//! A *capture* is a recording of the packets on a network, as tcpdump and Wireshark write it. Each
+//! packet has a source and a destination. This library reads all packets and merges them into a
+//! directed graph: each *endpoint* becomes a host, and all packets from one host to another become a
+//! link with the number of packets and bytes and the times of the first and the last.
+//!
+//! Suppose that a laptop asks a DNS server for an address, and then loads a page from a web server:
+//!
+//! | Packet | Source | Destination |
+//! |---|---|---|
+//! | DNS query | 10.0.0.2 | 10.0.0.1 |
+//! | DNS response | 10.0.0.1 | 10.0.0.2 |
+//! | 20 TCP segments | 10.0.0.2 | 192.0.2.80 |
+//! | 30 TCP segments | 192.0.2.80 | 10.0.0.2 |
+//!
+//! The graph of this capture has three hosts and four links. A *conversation* is a pair of links in
+//! opposite directions: there are two. The laptop connects both servers, so that all hosts are in one
+//! *connected component*; without it, the component would fall apart.
 //!
 //! ```
 //! use iplink_core::{Dimensions, Ingest};
@@ -15,40 +33,70 @@
 //! # Ok::<(), iplink_core::Error>(())
 //! ```
 //!
-//! The folders are the way that a packet goes; no stage knows a later one.
+//! # Flows
 //!
-//! | Stage | From | To |
+//! A link can be divided into *flows*: packets with the same protocol and ports (the 5-tuple),
+//! VLAN, time bin and so on. [`Dimensions`] selects these properties. Each combination is kept as a
+//! [`FlowRecord`](graph::FlowRecord) of its link.
+//!
+//! ```
+//! use iplink_core::{Dimensions, Ingest};
+//!
+//! # let file = &iplink_generator::office()[..];
+//! let mut ingest = Ingest::new(Dimensions::PORTS);
+//! ingest.read("office.pcap", file)?;
+//! let (graph, _) = ingest.finish();
+//! for flow in graph.links().flat_map(|link| link.flow_records) {
+//!     if let Some(ports) = flow.key.ports() {
+//!         println!("{} -> {}: {} bytes", ports.source, ports.target, flow.traffic.bytes);
+//!     }
+//! }
+//! # Ok::<(), iplink_core::Error>(())
+//! ```
+//!
+//! # Pipeline
+//!
+//! The modules follow a packet through the pipeline; no stage depends on a later one.
+//!
+//! | Stage | Input | Output |
 //! |---|---|---|
 //! | [`capture`] | bytes, from a slice or a stream | packets that borrow from them |
-//! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or why there is none |
-//! | [`filter`] | an observation | whether it counts |
-//! | [`graph`] | observations | a [`LinkGraph`] over petgraph |
-//! | `store` | observations | a database of SQLite, and back, with the feature `sqlite` |
-//! | `lists` | text that others write | packets that were counted before, with the feature `lists` |
-//! | [`names`] | hosts files, answers in captures, databases | what hosts are called, or no longer |
-//! | [`query`] | a graph | a [`View`](query::View), which is what pictures and tables show |
+//! | [`dissect`] | a packet | an [`Observation`](dissect::Observation), or the reason why it is skipped |
+//! | [`filter`] | an observation | whether it matches |
+//! | [`graph`] | observations | a [`LinkGraph`] |
+//! | [`names`] | hosts files, DNS responses, databases | names of hosts, or anonymous addresses |
+//! | [`query`] | a graph | a [`View`](query::View): a selection for tables and pictures, and graph algorithms |
+//! | [`lists`] | lists of links that other programs write | links and flows with packet counts |
+//! | `store` | captures | a SQLite database with one row per packet (feature `sqlite`) |
 //!
-//! [`Ingest`] runs the first three and keeps the [`Statistics`] of every packet:
-//! `read = linked + filtered + skipped`, always. To go another way, take the stages apart:
+//! [`Ingest`] runs the pipeline on any number of inputs and threads. Its [`Statistics`] count every
+//! packet: `read = linked + filtered + skipped`, always. The stages can also be used on their own:
 //!
 //! ```
 //! use iplink_core::capture::Packets;
 //! use iplink_core::dissect::dissect;
 //!
 //! # let bytes = iplink_generator::office();
-//! let mut lengths = 0;
+//! let mut bytes_on_wire = 0;
 //! for packet in Packets::new(&bytes)? {
-//!     if let Ok(seen) = dissect(&packet?) {
-//!         lengths += u64::from(seen.wire_len);
+//!     if let Ok(observation) = dissect(&packet?) {
+//!         bytes_on_wire += u64::from(observation.wire_len);
 //!     }
 //! }
-//! # assert!(lengths > 0);
+//! # assert!(bytes_on_wire > 0);
 //! # Ok::<(), iplink_core::Error>(())
 //! ```
 //!
-//! Nothing here panics on any input, allocates per packet, or uses `unsafe`.
-//! Damage to a capture is an [`Error`] with its place; what was read before it
-//! stays. Times are nanoseconds since 1970, UTC; bytes are lengths on the wire.
+//! # Guarantees
+//!
+//! The library does not panic on any input, does not allocate per packet and has no unsafe code.
+//! Damage to a capture is an [`Error`] with its position; everything before it is kept. The result
+//! depends only on the input. Times are nanoseconds since 1970-01-01 UTC, and numbers of bytes are
+//! lengths on the wire, regardless of the snap length.
+//!
+//! # Features
+//!
+//! `sqlite` adds the module `store`. It is off by default because it compiles SQLite.
 
 #![forbid(unsafe_code)]
 
