@@ -96,6 +96,7 @@ export class Camera {
   }
 }
 
+/** Returns the dot product. */
 export function dot(a: Vec3, b: Vec3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }

@@ -5,7 +5,9 @@
  * names from a capture cannot inject elements or scripts.
  */
 
+/** A child of an element; missing ones are skipped. */
 export type Child = Node | string | null | undefined;
+/** The attributes of an element by name. */
 export type Attributes = Record<string, string | number | boolean | undefined>;
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -38,10 +38,8 @@ import { ForceSimulation } from "./force-simulation";
 import { SceneGraph } from "./scene-graph";
 import type { ItemId, LinkSpec, SceneNode, NodeSpec } from "./scene-graph";
 
-export type { ItemId, LinkSpec, NodeSpec } from "./scene-graph";
-
 /** Settings of a graph. */
-export interface Options {
+export interface Graph3DOptions {
   /** The renderer; `auto` prefers WebGL. */
   renderer?: "auto" | "canvas";
   /** The maximum number of labels shown at once. */
@@ -64,7 +62,7 @@ export class Graph3D {
   private readonly simulation = new ForceSimulation();
   private readonly sceneCanvas = document.createElement("canvas");
   private readonly labelCanvas = document.createElement("canvas");
-  private readonly options: Options;
+  private readonly options: Graph3DOptions;
   private readonly resizeObserver: ResizeObserver;
   private readonly disposers: (() => void)[] = [];
   private sceneRenderer: SceneRenderer;
@@ -81,7 +79,7 @@ export class Graph3D {
   private lastTime = 0;
   private frameRequest = 0;
 
-  constructor(element: HTMLElement, options: Options = {}) {
+  constructor(element: HTMLElement, options: Graph3DOptions = {}) {
     this.options = options;
     this.isTracking = options.isTracking ?? false;
     element.append(this.sceneCanvas, this.labelCanvas);

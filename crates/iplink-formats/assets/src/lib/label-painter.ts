@@ -1,5 +1,6 @@
 /** Placement of text labels beside the nodes of a scene, without overlap. */
 
+import { FONT, truncateMiddle } from "./canvas-text";
 import type { SceneTheme } from "./scene-renderer";
 
 /** A label to be placed. */
@@ -17,9 +18,8 @@ export interface Label {
 /** The side of a cell of the occupancy grid, in pixels. */
 const GRID_CELL = 14;
 
+/** The size of labels, in pixels. */
 const FONT_SIZE = 12;
-
-export const FONT = `"Inter","Helvetica Neue",Arial,sans-serif`;
 
 /** The maximum length of a label, in characters; panels show the full name. */
 const MAX_LABEL_LENGTH = 40;
@@ -37,7 +37,7 @@ export function drawLabels(
   const occupied = new Set<number>();
   let count = 0;
   for (const label of labels) {
-    const text = truncateMiddle(label.text);
+    const text = truncateMiddle(label.text, MAX_LABEL_LENGTH);
     const textWidth = context.measureText(text).width;
     const x = label.x + label.radius + 5;
     if (x + textWidth < 0 || x > width || label.y < 0 || label.y > height) {
@@ -59,16 +59,7 @@ export function drawLabels(
   return count;
 }
 
-/** Shortens a text by replacing its middle: addresses differ at both ends. */
-export function truncateMiddle(text: string, maxLength = MAX_LABEL_LENGTH): string {
-  const characters = Array.from(text);
-  const half = Math.floor((maxLength - 1) / 2);
-  if (characters.length <= maxLength) {
-    return text;
-  }
-  return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
-}
-
+/** Returns the cells of the occupancy grid that a rectangle covers. */
 function coveredCells(x: number, y: number, width: number, height: number): number[] {
   const cells = [];
   for (let row = Math.floor(y / GRID_CELL); row * GRID_CELL <= y + height; row += 1) {

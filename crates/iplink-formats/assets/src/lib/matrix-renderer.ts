@@ -1,10 +1,8 @@
 /** Draws an adjacency matrix on a canvas: cells, labels, and the highlighted row and column. */
 
 import type { MatrixPositions, MatrixViewport } from "./matrix-layout";
-import { truncateMiddle } from "./label-painter";
+import { FONT, truncateToWidth } from "./canvas-text";
 import type { HostGraph } from "./host-graph";
-
-const FONT = `Inter,ui-sans-serif,system-ui,"Helvetica Neue",Arial,sans-serif`;
 
 /** The colors of a matrix other than those of groups. */
 export interface MatrixTheme {
@@ -177,18 +175,8 @@ export class MatrixRenderer {
       context.textBaseline = "middle";
       context.textAlign = isRow ? "right" : "left";
       context.fillStyle = isHighlighted ? theme.text : theme.muted;
-      context.fillText(this.fitText(hostGraph.label(host), labelSpace - 14), isRow ? -11 : 11, 0);
+      context.fillText(truncateToWidth(context, hostGraph.label(host), labelSpace - 14), isRow ? -11 : 11, 0);
       context.restore();
     }
-  }
-
-  /** Shortens a label to the available width. */
-  private fitText(text: string, maxWidth: number): string {
-    let [shortened, length] = [text, Array.from(text).length];
-    while (length > 4 && this.context.measureText(shortened).width > maxWidth) {
-      length -= 1;
-      shortened = truncateMiddle(text, length);
-    }
-    return shortened;
   }
 }

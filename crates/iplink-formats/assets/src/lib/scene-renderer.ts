@@ -70,6 +70,7 @@ export interface SceneRenderer {
   dispose(): void;
 }
 
+/** Colors on a dark background. */
 export const DARK_SCENE: SceneTheme = {
   background: [0.02, 0.027, 0.043],
   isDark: true,
@@ -78,6 +79,7 @@ export const DARK_SCENE: SceneTheme = {
   outline: "rgba(5,7,11,.85)",
 };
 
+/** Colors on a light background. */
 export const LIGHT_SCENE: SceneTheme = {
   background: [1, 1, 1],
   isDark: false,

@@ -1,11 +1,10 @@
 /** Draws a wheel of hosts on a canvas: links as glowing curves, hosts as dots, and radial labels. */
 
-import { truncateMiddle } from "./label-painter";
+import { FONT, truncateToWidth } from "./canvas-text";
 import type { HostLink, HostGraph } from "./host-graph";
 import type { WheelPosition } from "./wheel-layout";
 
-const FONT = `Inter,ui-sans-serif,system-ui,"Helvetica Neue",Arial,sans-serif`;
-
+/** The position and sizes of the wheel, in pixels. */
 interface WheelGeometry {
   width: number;
   height: number;
@@ -226,19 +225,9 @@ export class WheelRenderer {
     context.textAlign = isLeft ? "right" : "left";
     context.globalAlpha = opacity;
     context.fillStyle = isHighlighted ? "#fff" : position.color;
-    context.fillText(this.fitText(this.hostGraph.label(index)), 0, 0);
+    const maxWidth = geometry.labelWidth * 1.04 + 4;
+    context.fillText(truncateToWidth(context, this.hostGraph.label(index), maxWidth), 0, 0);
     context.restore();
-  }
-
-  /** Shortens a label to the available width. */
-  private fitText(text: string): string {
-    let length = Array.from(text).length;
-    let chosen = text;
-    while (length > 4 && this.context.measureText(chosen).width > this.geometry.labelWidth * 1.04 + 4) {
-      length -= 1;
-      chosen = truncateMiddle(text, length);
-    }
-    return chosen;
   }
 
   /** Chooses the labels that fit without overlap, in order of traffic. */

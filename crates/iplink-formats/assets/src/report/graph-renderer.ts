@@ -1,6 +1,7 @@
 /** Drawing of the graph of the report on a canvas. */
 
 import type { ZoomTransform } from "d3-zoom";
+import { FONT } from "../lib/canvas-text";
 import type { GraphContent, GraphEdge, GraphNode } from "./graph-content";
 import type { ReportColors } from "./theme";
 
@@ -20,8 +21,6 @@ const WIDTH_STEPS = 5;
 
 /** The maximum number of labels. */
 const MAX_LABELS = 70;
-
-const FONT = "Inter, ui-sans-serif, system-ui, sans-serif";
 
 /** Draws all edges, nodes and labels. */
 export function drawGraph(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {

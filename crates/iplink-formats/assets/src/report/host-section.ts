@@ -206,6 +206,7 @@ export class HostSection {
   }
 }
 
+/** Records the shown host on the element; returns whether it has changed. */
 function updateHost(element: HTMLElement, host: number | null): boolean {
   const before = element.dataset.host;
   element.dataset.host = host === null ? "" : String(host);

@@ -4,7 +4,7 @@ import { replaceChildren, html } from "../lib/dom";
 import { formatBytes, formatCount, formatDuration, formatInteger, formatPercent } from "../lib/format";
 import { licenses } from "../lib/page-data";
 import type { ReportData, ReportInput, OmittedTraffic, ReportCounters } from "../generated/page-data";
-import type { Range, ReportModel } from "./report-model";
+import type { BinRange, ReportModel } from "./report-model";
 import type { ReportState, ReportStore } from "./report-state";
 import { formatBinTime } from "./timeline";
 
@@ -62,7 +62,7 @@ export class Overview {
 }
 
 /** Returns the first and last timestamp of a range, or of the whole capture, in seconds. */
-function timeSpan(model: ReportModel, range: Range | null): [number | null, number | null] {
+function timeSpan(model: ReportModel, range: BinRange | null): [number | null, number | null] {
   if (range !== null) {
     return [model.binStart(range.from), model.binStart(range.to + 1)];
   }

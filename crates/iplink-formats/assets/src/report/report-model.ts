@@ -9,7 +9,7 @@ import { Clock } from "../lib/clock";
 import type { ReportData, TrafficUnit } from "../generated/page-data";
 
 /** A range of time bins; both ends are included. */
-export interface Range {
+export interface BinRange {
   readonly from: number;
   readonly to: number;
 }
@@ -80,7 +80,7 @@ export class ReportModel {
   }
 
   /** Aggregates a range, or the whole capture if null. */
-  setRange(range: Range | null): void {
+  setRange(range: BinRange | null): void {
     const { cells, links } = this.data;
     for (const counts of [this.traffic, this.sent, this.received, this.protocols]) counts.clear();
     const total = this.total;

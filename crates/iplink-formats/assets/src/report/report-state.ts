@@ -5,14 +5,15 @@
  */
 
 import type { TrafficUnit } from "../generated/page-data";
-import type { ReportModel, Range } from "./report-model";
+import type { ReportModel, BinRange } from "./report-model";
 
+/** The pictures to choose from. */
 export type ReportView = "graph" | "chord" | "matrix";
 
 /** Everything the user can choose. */
 export interface ReportState {
   readonly host: number | null;
-  readonly range: Range | null;
+  readonly range: BinRange | null;
   readonly unit: TrafficUnit;
   readonly search: string;
   readonly view: ReportView;
@@ -94,7 +95,7 @@ export class ReportStore {
   }
 
   /** Returns the bins between two timestamps; null for the whole capture or an invalid range. */
-  private parseRange(since: string | null, until: string | null): Range | null {
+  private parseRange(since: string | null, until: string | null): BinRange | null {
     const { model } = this;
     if (model.bins === 0 || (since === null && until === null)) return null;
     const binOf = (text: string | null): number => {

@@ -2,7 +2,7 @@
 
 import { replaceChildren, html, svg } from "../lib/dom";
 import { formatDuration } from "../lib/format";
-import type { ReportModel, Range } from "./report-model";
+import type { ReportModel, BinRange } from "./report-model";
 import type { ReportState, ReportStore } from "./report-state";
 import * as tooltip from "./tooltip";
 import { formatWeight, formatWeightShort } from "./traffic-text";
@@ -68,7 +68,7 @@ export class Timeline {
     return handle;
   }
 
-  private currentRange(): Range {
+  private currentRange(): BinRange {
     return this.store.state.range ?? { from: 0, to: this.model.bins - 1 };
   }
 
