@@ -28,7 +28,7 @@ impl Decoder {
         })
     }
 
-    /// Decodes what stands at the start of the unread bytes.
+    /// Decodes the record or block at the start of the unread bytes.
     // A call per packet, with its record returned through memory, costs 40 instructions.
     #[inline(always)]
     pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {

@@ -1,15 +1,17 @@
-//! The registry of link types.
+//! Link types, from the registry of the tcpdump group.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// The link type of a packet: which header its bytes begin with.
+/// A link type: identifies the first header of a packet.
 ///
-/// It holds any number of the registry of the tcpdump group, known or not. The
-/// ones that have a constant here are read.
+/// It is a number from the registry of the tcpdump group, known or not. Those with a
+/// constant here are supported.
+#[doc(alias = "DLT")]
+#[doc(alias = "LINKTYPE")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
+#[expect(clippy::exhaustive_structs, reason = "a registered number")]
 pub struct LinkType(pub u16);
 
 impl LinkType {
@@ -17,146 +19,146 @@ impl LinkType {
     pub const NULL: Self = Self(0);
     /// Ethernet.
     pub const ETHERNET: Self = Self(1);
-    /// AX.25 of amateur radio.
+    /// AX.25, used by amateur radio.
     pub const AX25: Self = Self(3);
-    /// Token ring.
+    /// Token Ring (IEEE 802.5).
     pub const IEEE802_5: Self = Self(6);
-    /// ARCNET, as BSD has it.
+    /// ARCNET, in the format of BSD.
     pub const ARCNET_BSD: Self = Self(7);
-    /// SLIP, with the direction and the compressed header.
+    /// SLIP, with a header of direction and compression.
     pub const SLIP: Self = Self(8);
     /// PPP.
     pub const PPP: Self = Self(9);
     /// FDDI.
     pub const FDDI: Self = Self(10);
-    /// 802.2 over ATM, as numbered by most BSDs.
+    /// 802.2 over ATM, in the numbering of most BSDs.
     pub const ATM_RFC1483_BSD: Self = Self(11);
-    /// IP without a link layer, as numbered by most BSDs.
+    /// Raw IP without a link layer, in the numbering of most BSDs.
     pub const RAW_BSD: Self = Self(12);
-    /// OpenBSD's interface of decrypted packets, as numbered by OpenBSD.
+    /// Decrypted IPsec packets of OpenBSD, in the numbering of OpenBSD.
     pub const ENC_OPENBSD: Self = Self(13);
-    /// IP without a link layer, as numbered by OpenBSD.
+    /// Raw IP without a link layer, in the numbering of OpenBSD.
     pub const RAW_OPENBSD: Self = Self(14);
-    /// Classical IP over ATM, as numbered by Linux.
+    /// Classical IP over ATM, in the numbering of Linux.
     pub const ATM_CLIP_LINUX: Self = Self(19);
-    /// PPP on a serial line, or Cisco's framing in its place.
+    /// PPP in HDLC-like framing, or Cisco HDLC.
     pub const PPP_HDLC: Self = Self(50);
-    /// A PPP over Ethernet session.
+    /// The session packets of PPP over Ethernet.
     pub const PPP_ETHER: Self = Self(51);
-    /// The capture of a Symantec firewall.
+    /// Captures of Symantec firewalls.
     pub const SYMANTEC_FIREWALL: Self = Self(99);
     /// 802.2 over ATM.
     pub const ATM_RFC1483: Self = Self(100);
-    /// IP without a link layer.
+    /// Raw IP without a link layer.
     pub const RAW: Self = Self(101);
     /// Cisco HDLC.
     pub const C_HDLC: Self = Self(104);
-    /// 802.11.
+    /// 802.11 wireless LAN.
     pub const IEEE802_11: Self = Self(105);
     /// Classical IP over ATM.
     pub const ATM_CLIP: Self = Self(106);
-    /// Frame relay.
+    /// Frame Relay.
     pub const FRELAY: Self = Self(107);
     /// OpenBSD loopback: an address family in network byte order.
     pub const LOOP: Self = Self(108);
-    /// OpenBSD's interface of decrypted packets.
+    /// Decrypted IPsec packets of OpenBSD.
     pub const ENC: Self = Self(109);
-    /// NetBSD's HDLC: Cisco's.
+    /// Cisco HDLC, of NetBSD.
     pub const HDLC: Self = Self(112);
     /// Linux cooked capture, version 1.
     pub const LINUX_SLL: Self = Self(113);
-    /// The log of OpenBSD's packet filter.
+    /// Logs of the OpenBSD packet filter.
     pub const PFLOG: Self = Self(117);
-    /// 802.11 behind a Prism header.
+    /// 802.11 after a Prism header.
     pub const IEEE802_11_PRISM: Self = Self(119);
     /// IP over Fibre Channel.
     pub const IP_OVER_FC: Self = Self(122);
-    /// ATM, as Sun's drivers have it.
+    /// ATM, in the format of Sun's drivers.
     pub const SUNATM: Self = Self(123);
-    /// 802.11 behind a radiotap header.
+    /// 802.11 after a radiotap header.
     pub const IEEE802_11_RADIOTAP: Self = Self(127);
     /// The Tazmen Sniffer Protocol.
     pub const TZSP: Self = Self(128);
-    /// ARCNET, as Linux has it.
+    /// ARCNET, in the format of Linux.
     pub const ARCNET_LINUX: Self = Self(129);
-    /// A gateway of mobile networks, behind Juniper's header.
+    /// Packets of a mobile gateway after a Juniper header.
     pub const JUNIPER_GGSN: Self = Self(133);
-    /// The second kind of ATM interface, behind Juniper's header.
+    /// ATM2 interfaces, after a Juniper header.
     pub const JUNIPER_ATM2: Self = Self(135);
-    /// A services interface, behind Juniper's header.
+    /// Service interfaces, after a Juniper header.
     pub const JUNIPER_SERVICES: Self = Self(136);
-    /// The first kind of ATM interface, behind Juniper's header.
+    /// ATM1 interfaces, after a Juniper header.
     pub const JUNIPER_ATM1: Self = Self(137);
-    /// IP over IEEE 1394, as Darwin cooks it.
+    /// IP over IEEE 1394, with the cooked header of Darwin.
     pub const APPLE_IP_OVER_IEEE1394: Self = Self(138);
     /// DOCSIS.
     pub const DOCSIS: Self = Self(143);
-    /// For private use; PKTAP, where Darwin wrote it before that had a number.
+    /// Reserved for private use; PKTAP in older captures of Darwin.
     pub const USER2: Self = Self(149);
-    /// 802.11 behind an AVS header.
+    /// 802.11 after an AVS header.
     pub const IEEE802_11_AVS: Self = Self(163);
-    /// PPP with a direction in place of the address.
+    /// PPP with a direction instead of the address.
     pub const PPP_PPPD: Self = Self(166);
-    /// Ethernet with PPP over it, behind Juniper's header.
+    /// PPP over Ethernet after a Juniper header.
     pub const JUNIPER_PPPOE: Self = Self(167);
-    /// Ethernet behind Juniper's header.
+    /// Ethernet after a Juniper header.
     pub const JUNIPER_ETHER: Self = Self(178);
-    /// PPP behind Juniper's header.
+    /// PPP after a Juniper header.
     pub const JUNIPER_PPP: Self = Self(179);
-    /// Frame relay behind Juniper's header.
+    /// Frame Relay after a Juniper header.
     pub const JUNIPER_FRELAY: Self = Self(180);
-    /// Cisco HDLC behind Juniper's header.
+    /// Cisco HDLC after a Juniper header.
     pub const JUNIPER_CHDLC: Self = Self(181);
-    /// A voice interface, behind Juniper's header.
+    /// Voice interfaces, after a Juniper header.
     pub const JUNIPER_VP: Self = Self(183);
-    /// A packet of another link type behind a PPI header.
+    /// A packet of another link type after a PPI header.
     pub const PPI: Self = Self(192);
-    /// 802.15.4, checksum included.
+    /// 802.15.4 with the FCS.
     pub const IEEE802_15_4_WITHFCS: Self = Self(195);
-    /// A record of Endace's.
+    /// Endace ERF records.
     pub const ERF: Self = Self(197);
-    /// AX.25 behind a KISS command.
+    /// AX.25 after a KISS command.
     pub const AX25_KISS: Self = Self(202);
-    /// PPP behind a direction.
+    /// PPP after a direction.
     pub const PPP_WITH_DIR: Self = Self(204);
-    /// Cisco HDLC behind a direction.
+    /// Cisco HDLC after a direction.
     pub const C_HDLC_WITH_DIR: Self = Self(205);
-    /// Frame relay behind a direction.
+    /// Frame Relay after a direction.
     pub const FRELAY_WITH_DIR: Self = Self(206);
-    /// 802.15.4 behind a physical header.
+    /// 802.15.4 after a physical-layer header.
     pub const IEEE802_15_4_NONASK_PHY: Self = Self(215);
-    /// A stack of MPLS labels.
+    /// MPLS, starting with the label stack.
     pub const MPLS: Self = Self(219);
-    /// Solaris's ipnet.
+    /// Solaris ipnet.
     pub const IPNET: Self = Self(226);
     /// IPv4 without a link layer.
     pub const IPV4: Self = Self(228);
     /// IPv6 without a link layer.
     pub const IPV6: Self = Self(229);
-    /// 802.15.4, without checksum.
+    /// 802.15.4 without the FCS.
     pub const IEEE802_15_4_NOFCS: Self = Self(230);
-    /// A message of Linux's netfilter log.
+    /// Messages of the Linux netfilter log.
     pub const NFLOG: Self = Self(239);
     /// IP over InfiniBand.
     pub const IPOIB: Self = Self(242);
-    /// A packet of another link type behind Apple's header.
+    /// A packet of another link type after an Apple header.
     pub const PKTAP: Self = Self(258);
     /// Ethernet with its preamble.
     pub const ETHERNET_MPACKET: Self = Self(274);
     /// Linux cooked capture, version 2.
     pub const LINUX_SLL2: Self = Self(276);
-    /// Ethernet with a Broadcom switch tag in it.
+    /// Ethernet with a Broadcom switch tag after the addresses.
     pub const DSA_TAG_BRCM: Self = Self(281);
-    /// Ethernet behind a Broadcom switch tag.
+    /// Ethernet after a Broadcom switch tag.
     pub const DSA_TAG_BRCM_PREPEND: Self = Self(282);
-    /// 802.15.4 behind a tap's header.
+    /// 802.15.4 after a TAP header.
     pub const IEEE802_15_4_TAP: Self = Self(283);
-    /// Ethernet with a Marvell switch tag in it.
+    /// Ethernet with a Marvell switch tag (DSA).
     pub const DSA_TAG_DSA: Self = Self(284);
-    /// Ethernet with a Marvell switch tag, which has an EtherType, in it.
+    /// Ethernet with a Marvell switch tag that has an EtherType (EDSA).
     pub const DSA_TAG_EDSA: Self = Self(285);
 
-    /// Returns the name of the registry, without `LINKTYPE_`.
+    /// Returns the registered name without `LINKTYPE_`, if the number is registered.
     ///
     /// ```
     /// use iplink_core::capture::LinkType;
@@ -166,12 +168,12 @@ impl LinkType {
     /// ```
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
-        let at = NAMES.binary_search_by_key(&self.0, |(number, _)| *number);
-        NAMES.get(at.ok()?).map(|(_, name)| *name)
+        let index = NAMES.binary_search_by_key(&self.0, |(number, _)| *number);
+        NAMES.get(index.ok()?).map(|(_, name)| *name)
     }
 }
 
-/// Writes `1 (ETHERNET)`, or the number alone where the name is not known.
+/// Writes the number and the name, as in `1 (ETHERNET)`, or only an unregistered number.
 impl fmt::Display for LinkType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
@@ -181,9 +183,9 @@ impl fmt::Display for LinkType {
     }
 }
 
-/// The names in the order of the numbers, after
-/// <https://www.tcpdump.org/linktypes.html>; 11 to 19 after the systems that
-/// wrote them before there was a registry.
+/// The registered names, sorted by number, from
+/// <https://www.tcpdump.org/linktypes.html>. Numbers 11 to 19 are those of the systems
+/// that used them before the registry existed.
 static NAMES: [(u16, &str); 220] = [
     (0, "NULL"),
     (1, "ETHERNET"),
@@ -412,12 +414,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_are_in_order() {
+    fn names_are_sorted_by_number() {
         assert!(NAMES.is_sorted_by(|one, next| one.0 < next.0));
     }
 
     #[test]
-    fn a_number_without_a_name_stands_alone() {
+    fn unregistered_number_has_no_name() {
         assert_eq!(LinkType::ETHERNET.to_string(), "1 (ETHERNET)");
         assert_eq!(LinkType::RAW_OPENBSD.to_string(), "14 (RAW)");
         assert_eq!(LinkType(208).to_string(), "208");

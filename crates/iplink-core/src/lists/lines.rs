@@ -6,8 +6,8 @@ use super::error::LineError;
 use super::record_sink::RecordSink;
 use crate::error::Error;
 
-/// The maximum length of a line, in bytes. Therefore so many first bytes are
-/// sufficient to detect a list.
+/// The maximum length of a line, in bytes, and so the number of first bytes that
+/// detecting a list needs at most.
 pub(super) const MAX_LINE_LEN: usize = 64 * 1024;
 
 /// The byte order mark at the start of some UTF-8 texts.

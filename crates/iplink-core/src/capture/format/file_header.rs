@@ -54,8 +54,8 @@ impl PcapVariant {
     /// consistent with a file header, as far as they are available.
     ///
     /// The time zone and accuracy fields must be zero, as they are in all but the
-    /// oldest files. They stand where a record has its lengths, so that no record
-    /// of even one byte is mistaken for a file header.
+    /// oldest files. A record has its lengths at this offset, so that no record of
+    /// even one byte is mistaken for a file header.
     fn matches_header(self, unread: &[u8]) -> bool {
         let mut versions = (0..=4).map(|minor| match self.endian {
             Endian::Big => [0, 2, 0, minor],

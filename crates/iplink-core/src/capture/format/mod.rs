@@ -55,7 +55,7 @@ impl FormatDecoder {
         Self::Pcapng(PcapngDecoder::default())
     }
 
-    /// Decodes what stands at the start of the unread bytes.
+    /// Decodes the record or block at the start of the unread bytes.
     #[inline(always)]
     pub(super) fn step(
         &mut self,

@@ -81,7 +81,7 @@ impl PcapDecoder {
         }
     }
 
-    /// Decodes what stands at the start of the unread bytes.
+    /// Decodes the record or block at the start of the unread bytes.
     #[inline(always)]
     pub(super) fn step(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match self.variant.endian {

@@ -80,7 +80,7 @@ impl PcapngDecoder {
         }
     }
 
-    /// Decodes what stands at the start of the unread bytes.
+    /// Decodes the record or block at the start of the unread bytes.
     #[inline]
     pub(super) fn step(
         &mut self,
