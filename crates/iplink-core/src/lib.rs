@@ -5,7 +5,7 @@
 //! directed graph: each *endpoint* becomes a host, and all packets from one host to another become a
 //! link with the number of packets and bytes and the times of the first and the last.
 //!
-//! Suppose that a laptop asks a DNS server for an address, and then loads a page from a web server:
+//! Suppose that a laptop queries a DNS server, and then loads a page from a web server:
 //!
 //! | Packet | Source | Destination |
 //! |---|---|---|

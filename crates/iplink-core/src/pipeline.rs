@@ -1,7 +1,7 @@
 //! The packet loop: every packet of a capture is dissected, selected, recorded and counted here.
 //!
-//! A [`Pipeline`] holds what decides about a packet: the depth, the filter and the limit. Where
-//! accepted packets go is up to a [`PacketSink`]: the graph builder, the graph together with the
+//! A [`Pipeline`] has the settings: the depth, the filter and the packet limit. The accepted packets
+//! go to a [`PacketSink`]: the graph builder, the graph together with the
 //! changes of a live view, or the rows of a database.
 //!
 //! Most captures are read without a filter, a limit or DNS names. The loop is therefore generic

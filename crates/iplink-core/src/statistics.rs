@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::capture::{BoundedList, Interface, NameRecord};
 use crate::dissect::SkipReason;
 
-/// Counts packets by what became of them. Always, `read = linked + filtered + skipped`.
+/// Counts the packets that were linked, filtered and skipped. `read = linked + filtered + skipped`
+/// always holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PacketCounters {
@@ -43,7 +44,7 @@ pub struct Input {
     pub name: String,
     /// The format of the capture; `None` if the input is not a capture.
     pub format: Option<Cow<'static, str>>,
-    /// The packets, by what became of them.
+    /// The number of packets that were linked, filtered and skipped.
     #[serde(rename = "tally")]
     pub counters: PacketCounters,
     /// The interfaces that the capture declares, in order.
@@ -54,7 +55,7 @@ pub struct Input {
     pub dns: BoundedList<NameRecord>,
     /// The host names in multicast DNS responses, likewise.
     pub mdns: BoundedList<NameRecord>,
-    /// The place and the reason where reading failed before the end of the input, if it did.
+    /// The error, with its position, that ended reading before the end of the input, if any.
     pub damage: Option<String>,
     /// Whether reading stopped early without an error: at the packet limit, or because the
     /// caller ended it.

@@ -33,13 +33,13 @@ fn write(command: &[&str], capture: &str, path: &Path) {
 }
 
 #[test]
-fn lists_of_the_example_are_read_back() {
+fn lists_of_the_example_roundtrip() {
     assert_lists_are_read_back(&[office()]);
 }
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn lists_of_the_corpus_are_read_back() {
+fn lists_of_the_corpus_roundtrip() {
     let names = ["mercury__emix.pcap", "nfstream__skype.pcap", "zeek__linux_dlt_sll2.pcap"];
     let captures = corpus_sample(&names).into_iter();
     let paths = captures.map(|(_, path)| path.into_os_string().into_string().unwrap());
@@ -60,7 +60,7 @@ fn assert_lists_are_read_back(captures: &[String]) {
 }
 
 #[test]
-fn flows_are_read_back() {
+fn flow_lists_roundtrip() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     let path = path.to_str().unwrap();
@@ -78,7 +78,7 @@ fn flows_are_read_back() {
 }
 
 #[test]
-fn lists_are_merged_with_captures_and_accounted_for() {
+fn lists_merge_with_captures_and_are_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.csv");
     write(&["links", "--as", "csv"], &office(), &path);
@@ -100,7 +100,7 @@ fn lists_are_merged_with_captures_and_accounted_for() {
 }
 
 #[test]
-fn every_format_draws_a_list() {
+fn every_format_renders_a_list() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("conn.log");
     write(&["render", "-f", "zeek"], &office(), &path);
@@ -112,7 +112,7 @@ fn every_format_draws_a_list() {
 }
 
 #[test]
-fn the_logs_of_zeek_are_read() {
+fn zeek_logs_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let (text, json) = (folder.path().join("conn.log"), folder.path().join("conn.json"));
     // As Zeek 7 writes them.
@@ -165,42 +165,44 @@ fn read(text: &[u8], args: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn a_bad_line_is_told_and_what_stands_before_it_is_used() {
+fn bad_line_is_reported_and_lines_before_it_are_used() {
     let good = "10.0.0.1;10.0.0.2;7\n\n";
     for (bad, says) in [
         (
             "10.0.0.300;10.0.0.2;1",
-            "`10.0.0.300` is no address: IP, MAC, network, or address:port/protocol",
+            "invalid address \"10.0.0.300\": expected an IP address, MAC address, network or \
+             address:port/protocol",
         ),
-        ("10.0.0.1;10.0.0.2;-1", "packets: `-1` is no whole number from 0 to 18446744073709551615"),
-        ("10.0.0.1;10.0.0.2;0", "a link has one packet or more"),
-        ("10.0.0.1;10.0.0.2", "it has 2 values, and there are 3 columns"),
-        ("10.0.0.1;;1", "there is no target"),
+        (
+            "10.0.0.1;10.0.0.2;-1",
+            "packets: invalid number \"-1\": expected a whole number from 0 to 18446744073709551615",
+        ),
+        ("10.0.0.1;10.0.0.2;0", "a link needs at least one packet"),
+        ("10.0.0.1;10.0.0.2", "expected 3 values, found 2"),
+        ("10.0.0.1;;1", "missing target"),
         (
             "10.0.0.1;10.0.0.2;18446744073709551615",
-            "more than 72057594037927936 packets or bytes cannot be counted",
+            "more than 72057594037927936 packets or bytes in total",
         ),
-        ("\"10.0.0.1;10.0.0.2;1", "a quote is open at the end of the text"),
+        ("\"10.0.0.1;10.0.0.2;1", "missing closing quote"),
     ] {
         let (code, stdout, stderr) = read(format!("{good}{bad}\n").as_bytes(), &[]);
         assert_eq!(code, 3, "{bad}: {stderr}");
         assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{bad}: {stdout}");
-        assert_eq!(
-            stderr,
-            format!("iplink: x: line 3: {says}; the 7 packets before it are used\n")
-        );
+        assert_eq!(stderr, format!("iplink: x: line 3: {says}; 7 packets before it were used\n"));
     }
     let long = [good.as_bytes(), &vec![b'1'; 100_000]].concat();
-    assert!(read(&long, &[]).2.contains("line 3: it is longer than 65536 bytes"));
+    assert!(read(&long, &[]).2.contains("line 3: line is longer than 65536 bytes"));
     let json = "[{\"source\":\"10.0.0.1\",\"target\":\"10.0.0.2\",\"packets\":7},\n{\"source\":7}]";
     let (code, stdout, stderr) = read(json.as_bytes(), &[]);
     assert_eq!((code, stdout.lines().count()), (3, 2), "{stderr}");
-    let says = "`7` is no address: IP, MAC, network, or address:port/protocol";
-    assert_eq!(stderr, format!("iplink: x: line 2: {says}; the 7 packets before it are used\n"));
+    let says = "invalid address \"7\": expected an IP address, MAC address, network or \
+                address:port/protocol";
+    assert_eq!(stderr, format!("iplink: x: line 2: {says}; 7 packets before it were used\n"));
 }
 
 #[test]
-fn other_texts_are_refused_as_before() {
+fn unknown_text_files_are_rejected() {
     for text in ["a;b;3\n", "id,packets\n1,2\n", "{\"nodes\":[],\"links\":[]}", "hello\n"] {
         let (code, stdout, stderr) = read(text.as_bytes(), &[]);
         assert_eq!((code, stdout.as_str()), (2, ""), "{text}");
@@ -208,34 +210,34 @@ fn other_texts_are_refused_as_before() {
     }
     let (code, _, stderr) = read(b"source,target\n10.0.0.1,10.0.0.2\n", &[]);
     assert_eq!(code, 2);
-    let says = "list of links keeps no numbers of packets: it has no column of that name";
+    let says = "list of links has no column of packets";
     assert_eq!(stderr, format!("iplink: x: {says}\n"));
 }
 
 #[test]
-fn what_a_list_does_not_tell_is_refused_or_said() {
+fn properties_missing_in_a_list_are_reported() {
     let list = b"source,target,packets\n10.0.0.1,10.0.0.2,7\n";
     for (args, says) in [
-        (&["-F", "port 80"][..], "ports of packets, which the filter asks for"),
-        (&["--since", "2009-01-16 00:03"], "times of packets, which the filter asks for"),
-        (&["-F", "not (host 10.0.0.1 or syn)"], "TCP flags of packets, which the filter asks for"),
-        (&["--first", "3"], "packets one by one, to read the first of them"),
+        (&["-F", "port 80"][..], "ports, which the filter tests"),
+        (&["--since", "2009-01-16 00:03"], "packet times, which the filter tests"),
+        (&["-F", "not (host 10.0.0.1 or syn)"], "TCP flags, which the filter tests"),
+        (&["--first", "3"], "single packets, which a packet limit needs"),
         (&["--inner"], "innermost IP headers"),
     ] {
         let (code, _, stderr) = read(list, args);
-        assert_eq!((code, stderr), (2, format!("iplink: x: list of links keeps no {says}\n")));
+        assert_eq!((code, stderr), (2, format!("iplink: x: list of links has no {says}\n")));
     }
     let (code, stdout, stderr) = read(list, &["--columns", "packets,protocols,vlans"]);
     assert_eq!((code, stdout.as_str()), (0, "packets\tprotocols\tvlans\n7\t\t\n"));
-    assert_eq!(stderr, "iplink: x: not told by the list: protocols, VLANs\n");
+    assert_eq!(stderr, "iplink: x: not in the list: protocols, VLANs\n");
     assert_eq!(
         read(list, &["--nodes", "mac"]).2,
-        "iplink: x: line 2: `10.0.0.1` is no MAC address; there is no packet before it\n"
+        "iplink: x: line 2: \"10.0.0.1\" is not a MAC address; no packets before it\n"
     );
 }
 
 #[test]
-fn a_list_comes_packed_and_through_a_pipe() {
+fn compressed_and_piped_lists_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.csv");
     write(&["links", "--as", "csv"], &office(), &path);
@@ -259,7 +261,7 @@ fn a_list_comes_packed_and_through_a_pipe() {
 }
 
 #[test]
-fn lists_of_other_hosts_come_back() {
+fn lists_of_services_macs_and_groups_roundtrip() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     for args in [

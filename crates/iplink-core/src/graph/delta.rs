@@ -84,13 +84,13 @@ pub struct HostDelta {
     pub received: Count,
 }
 
-/// All packets of a host, and its place in the delta under construction.
+/// The totals of a host, and its position in the delta under construction.
 #[derive(Debug, Default)]
 struct HostTotal {
     sent: Count,
     received: Count,
-    /// The place of the host in [`Delta::hosts`], from 1; 0 if it is not in there.
-    place: usize,
+    /// The position of the host in [`Delta::hosts`], from 1; 0 if it is not in there.
+    position: usize,
 }
 
 /// Traffic since the last delta, by address family.
@@ -154,8 +154,11 @@ impl DeltaTracker {
     pub fn drain(&mut self) -> Delta {
         let RecentTables { ipv4, ipv6, mac } =
             std::mem::replace(&mut self.recent, RecentTables::new());
-        let mut builder =
-            DeltaBuilder { tracker: self, delta: Delta::default(), places: HashMap::default() };
+        let mut builder = DeltaBuilder {
+            tracker: self,
+            delta: Delta::default(),
+            link_indices: HashMap::default(),
+        };
         let ip = |bits| Address::from(Ipv4Addr::from_bits(bits));
         builder.add_all(ipv4.into_records(), ip, Some);
         let ip = |bits| Address::from(Ipv6Addr::from_bits(bits));
@@ -165,7 +168,7 @@ impl DeltaTracker {
         let delta = builder.delta;
         for host in &delta.hosts {
             if let Some(total) = self.hosts.get_mut(&host.address) {
-                total.place = 0;
+                total.position = 0;
             }
         }
         delta
@@ -214,7 +217,7 @@ struct DeltaBuilder<'a> {
     tracker: &'a mut DeltaTracker,
     delta: Delta,
     /// The index of each link in the delta, and the number of packets of its most frequent protocol.
-    places: HashMap<(Address, Address), (usize, u64), RandomState>,
+    link_indices: HashMap<(Address, Address), (usize, u64), RandomState>,
 }
 
 impl DeltaBuilder<'_> {
@@ -253,11 +256,12 @@ impl DeltaBuilder<'_> {
         recent: Count,
         total: Traffic,
     ) {
-        let place = self.places.entry(ends).or_insert((self.delta.links.len(), 0));
-        let is_most_frequent = recent.packets > place.1;
-        place.1 = place.1.max(recent.packets);
+        let new_index = self.delta.links.len();
+        let (index, most_packets) = self.link_indices.entry(ends).or_insert((new_index, 0));
+        let is_most_frequent = recent.packets > *most_packets;
+        *most_packets = recent.packets.max(*most_packets);
         let (source, target) = ends;
-        match self.delta.links.get_mut(place.0) {
+        match self.delta.links.get_mut(*index) {
             Some(link) => {
                 link.recent.add(recent);
                 link.total = total;
@@ -273,11 +277,11 @@ impl DeltaBuilder<'_> {
         let total = self.tracker.hosts.entry(address).or_default();
         count(total);
         let host = HostDelta { address, sent: total.sent, received: total.received };
-        match self.delta.hosts.get_mut(total.place.wrapping_sub(1)) {
+        match self.delta.hosts.get_mut(total.position.wrapping_sub(1)) {
             Some(existing) => *existing = host,
             None => {
                 self.delta.hosts.push(host);
-                total.place = self.delta.hosts.len();
+                total.position = self.delta.hosts.len();
             }
         }
     }

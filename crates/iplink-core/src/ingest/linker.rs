@@ -1,4 +1,4 @@
-//! The state of one reading thread: a part of the graph, and what decides which packets are in it.
+//! The state of a reading thread: a graph under construction, and the pipeline that fills it.
 
 use std::io::Read;
 
@@ -29,7 +29,7 @@ pub(super) struct Linker {
     input: u32,
 }
 
-/// What happens when there are more hosts, or more DNS names, than the limits allow.
+/// Selects how to handle more hosts, or more DNS names, than the limits allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverflowPolicy {
     /// Folds the hosts beyond the limit into one and counts the names beyond it. Only a thread
@@ -207,13 +207,13 @@ impl Linker {
     /// Returns the first requested property that a list of links does not have, if any.
     pub(super) fn unsupported_by(&self, list: &List<impl Read>) -> Option<&'static str> {
         if self.has_packet_limit() {
-            return Some("packets one by one, to read the first of them");
+            return Some("single packets, which a packet limit needs");
         }
         if self.pipeline.depth == Depth::Innermost {
             return Some("innermost IP headers");
         }
         let filter = self.pipeline.filter.as_ref()?;
-        filter.unsupported_by_records(list.knows_flows())
+        filter.unsupported_by_records(list.has_flows())
     }
 
     /// Links the packets that the lines of a list count and returns the statistics of the list.
@@ -226,7 +226,7 @@ impl Linker {
         let mut input = Input::new(name);
         input.format = Some(list.format().into());
         let (mut lines, counters) = (0_u64, &mut input.counters);
-        let result = list.each(|record| {
+        let result = list.for_each_record(|record| {
             let packets = record.traffic.packets;
             if self.accepts(record)? {
                 self.graph.add(record);
@@ -259,7 +259,7 @@ impl Linker {
         };
         let ip = |end: Address| match end {
             Address::Ip(address) | Address::Port(address, ..) => Ok(address),
-            end => Err(LineError::Unasked { text: end.to_string() }),
+            end => Err(LineError::NotFilterable { text: end.to_string() }),
         };
         let ends = (ip(record.source)?, ip(record.target)?);
         Ok(filter.matches_record(ends, record.protocol, record.ports))
@@ -279,7 +279,7 @@ impl Linker {
 
     /// Tells whether rows must be read in the order of capture, because that order decides which
     /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
-    /// database cannot tell their number, its rows come in their order anyway.
+    /// database does not have their number, its rows come in their order anyway.
     #[cfg(feature = "sqlite")]
     fn needs_order(&mut self, database: &DatabaseReader) -> bool {
         let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);

@@ -173,7 +173,7 @@ impl<R: Read> LiveReader<R> {
         self.linker.check_limits();
         self.statistics.inputs.push(self.input);
         let (mut graph, statistics) = (self.linker.finish(), self.statistics);
-        graph.name_origins(|source| statistics.source_name(source.input, source.interface));
+        graph.name_capture_sources(|source| statistics.source_name(source.input, source.interface));
         (graph, statistics)
     }
 }

@@ -25,7 +25,7 @@ use crate::statistics::{Input, Statistics};
 #[cfg(feature = "sqlite")]
 use crate::store::{DatabaseReader, QueryPlan, RowRequest};
 
-/// Reads inputs into one graph and counts what became of every packet.
+/// Reads inputs into one graph, and counts the packets that were linked, filtered and skipped.
 ///
 /// ```
 /// use iplink_core::{Dimensions, Ingest};
@@ -247,7 +247,7 @@ impl Ingest {
         request: RowRequest,
     ) -> Result<(), Error> {
         if self.linker.has_packet_limit() {
-            let what = "places of packets in their captures, to read the first of them";
+            let what = "order of packets, which a packet limit needs";
             return Err(FileError::NotAvailable { input: "database", what }.into());
         }
         if request != RowRequest::All {
@@ -282,7 +282,7 @@ impl Ingest {
     /// Reads a list of links to its end. Each line counts as the number of packets that it states.
     ///
     /// A filter may test addresses and, in a list of flows, protocols and ports. Dimensions that
-    /// the list [does not have](List::untold) stay empty.
+    /// the list [does not have](List::missing_dimensions) stay empty.
     ///
     /// # Errors
     ///
@@ -310,7 +310,7 @@ impl Ingest {
     /// there is a filter or a packet limit.
     pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
-            let what = "packets, which a filter could ask";
+            let what = "packets to filter or to limit";
             return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
         if let Some(what) = saved.lacks(self.linker.dimensions(), self.linker.pipeline.depth) {
@@ -358,7 +358,7 @@ impl Ingest {
             Some(saved) if graph.hosts().len() == 0 => saved,
             Some(saved) => saved.merge(&graph),
         };
-        graph.name_origins(|source| statistics.source_name(source.input, source.interface));
+        graph.name_capture_sources(|source| statistics.source_name(source.input, source.interface));
         (graph, statistics)
     }
 }

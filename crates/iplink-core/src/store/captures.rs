@@ -94,9 +94,9 @@ pub(super) struct ImportedCapture {
 /// Returns all captures, sorted by id.
 pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedCapture>, Error> {
     match depth {
-        Depth::LinkLayer => return Err(not_kept("MAC addresses")),
+        Depth::LinkLayer => return Err(not_available("MAC addresses")),
         Depth::Innermost if has_outermost(connection)? => {
-            return Err(not_kept("innermost IP headers"));
+            return Err(not_available("innermost IP headers"));
         }
         Depth::Outermost | Depth::Innermost => {}
     }
@@ -130,7 +130,7 @@ fn has_outermost(connection: &Connection) -> Result<bool, Error> {
 }
 
 /// Returns the error for a property that databases do not have.
-pub(super) fn not_kept(what: &'static str) -> Error {
+pub(super) fn not_available(what: &'static str) -> Error {
     FileError::NotAvailable { input: "database", what }.into()
 }
 
@@ -147,7 +147,7 @@ fn add_skipped(
         let (code, packets): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
         let reason = skip_reason_from_bytes(&code);
         let (Ok(reason), Ok(packets)) = (reason, u64::try_from(packets)) else {
-            let what = "a reason in skipped".to_owned();
+            let what = "an unknown reason in the table skipped".to_owned();
             return Err(FileError::UnsafeDatabase { what }.into());
         };
         counters.count_skipped_many(reason, packets);

@@ -33,7 +33,7 @@ impl IpLinkTable {
         let (kind, page): (String, i64) = found.optional()?.ok_or(FileError::UnknownDatabase)?;
         if kind != "table" || page == 0 {
             let kind = if kind == "table" { "virtual table" } else { "view" };
-            return Err(refused(format!("{kind} ip_link")));
+            return Err(unsafe_database(format!("{kind} ip_link")));
         }
         let mut columns = Vec::new();
         let query = "SELECT lower(name), hidden FROM pragma_table_xinfo('ip_link')";
@@ -42,7 +42,7 @@ impl IpLinkTable {
         while let Some(row) = rows.next()? {
             let (name, hidden): (String, i64) = (row.get(0)?, row.get(1)?);
             if hidden != 0 {
-                return Err(refused(format!("computed column {name}")));
+                return Err(unsafe_database(format!("computed column {name}")));
             }
             columns.push(name);
         }
@@ -88,7 +88,7 @@ impl IpLinkTable {
     }
 }
 
-fn refused(what: String) -> Error {
+fn unsafe_database(what: String) -> Error {
     FileError::UnsafeDatabase { what }.into()
 }
 

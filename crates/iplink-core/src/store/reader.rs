@@ -78,8 +78,8 @@ impl DatabaseReader {
         Ok(QueryPlan { query: query.text.clone(), values: query.value_literals(), steps })
     }
 
-    /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which does
-    /// not tell.
+    /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which
+    /// does not have it.
     pub(crate) fn max_hosts(&self) -> Result<Option<u64>, Error> {
         let last = "SELECT coalesce(max(id), 0) FROM host";
         Ok(match self.tables {
@@ -141,7 +141,7 @@ impl DatabaseReader {
                 RowDecoder::Native(NativeRows::new(&transaction)?)
             }
             Tables::IpLink(_) if depth != Depth::Outermost => {
-                return Err(captures::not_kept("headers but the outermost"));
+                return Err(captures::not_available("headers other than the outermost IP header"));
             }
             Tables::IpLink(table) => {
                 counts.captures.iter_mut().for_each(|it| {

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn parse_rejects_invalid_requests_with_reason() {
-        for (name, parameter, says) in [
+        for (name, parameter, message) in [
             (
                 "speed",
                 "1",
@@ -173,7 +173,7 @@ mod tests {
             ("ip_src", "x' OR 1", "invalid IP address \"x' OR 1\": invalid IP address syntax"),
             ("number", "-1", "invalid number of rows \"-1\": invalid digit found in string"),
         ] {
-            assert_eq!(parse(name, parameter), Err(says.to_owned()));
+            assert_eq!(parse(name, parameter), Err(message.to_owned()));
         }
     }
 

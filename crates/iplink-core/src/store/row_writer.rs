@@ -92,8 +92,8 @@ fn insert_sql(rows: usize) -> String {
 }
 
 fn execute(statement: &mut Statement<'_>, rows: &[RowValues]) -> Result<(), rusqlite::Error> {
-    for (place, value) in (1..).zip(rows.iter().flatten()) {
-        statement.raw_bind_parameter(place, BoundInteger(*value))?;
+    for (parameter, value) in (1..).zip(rows.iter().flatten()) {
+        statement.raw_bind_parameter(parameter, BoundInteger(*value))?;
     }
     statement.raw_execute()?;
     Ok(())

@@ -130,7 +130,7 @@ impl DatabaseWriter {
     /// to the capture is not an error; it is in the outcome.
     pub fn import(&mut self, name: &str, file: &File) -> Result<ImportOutcome, Error> {
         if self.depth == Depth::LinkLayer {
-            return Err(captures::not_kept("MAC addresses"));
+            return Err(captures::not_available("MAC addresses"));
         }
         let (depth, reimport) = (self.depth, self.reimport);
         if !reimport && let Some(name) = find_unread(&self.connection, file)? {

@@ -1,18 +1,18 @@
-//! Packets that somebody else counted.
+//! Records of packets that another program aggregated.
 
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, Handshake, Traffic};
 
-/// Packets of a link that were counted before: those of a line of a list.
+/// The packets of a link or flow, as a line of a list has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AggregatedRecord {
     pub(crate) source: Address,
     pub(crate) target: Address,
     pub(crate) traffic: Traffic,
-    /// What they carry, where that is known.
+    /// The protocol, if the list has it.
     pub(crate) protocol: Option<Protocol>,
-    /// Their ports, where these are known.
+    /// The ports, if the list has them.
     pub(crate) ports: Option<Ports>,
-    /// The part that some of them have in opening a TCP connection.
+    /// The side of a TCP handshake that some of the packets belong to, if the list has it.
     pub(crate) handshake: Option<Handshake>,
 }

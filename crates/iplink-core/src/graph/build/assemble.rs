@@ -7,7 +7,7 @@ use super::order::{self, HostIndex, HostPair};
 use super::table::Record;
 use crate::graph::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
-/// What groups the packets of a link into flow records.
+/// The part of a table key that groups the packets of a link into flow records.
 pub(super) trait GroupKey: Copy + Eq + Hash + Ord {
     /// Returns the key of the flow record, if the graph keeps any dimensions.
     fn flow_key(self) -> Option<FlowKey>;

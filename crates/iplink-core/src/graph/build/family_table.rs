@@ -22,7 +22,7 @@ pub(super) struct FamilyTable<A, P> {
     safe_links: usize,
 }
 
-/// The key of a record: both ends of a link, and what else groups its packets.
+/// The key of a record: both ends of a link, and the group of its packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::graph) struct LinkKey<A, P> {
     pub(in crate::graph) source: A,
