@@ -161,7 +161,9 @@ impl FlowSum {
         let low_began = if low_opens != high_opens {
             low_opens
         } else {
-            high_serves.unwrap_or(high.packets == 0 || low.first_seen <= high.first_seen)
+            high_serves.unwrap_or(
+                high.packets == 0 || low.packets > 0 && low.first_seen <= high.first_seen,
+            )
         };
         let originator = usize::from(!low_began);
         let ends = if low_began { (low_end, high_end) } else { (high_end, low_end) };
@@ -264,7 +266,7 @@ mod tests {
         let (one, other) = ([10, 0, 0, 1], [10, 0, 0, 2]);
         let mut file = PcapFile::new();
         for (time, port) in [(5, 53), (3, 80), (4, 53), (9, 70)] {
-            let packet = ipv4(one, other, 17, &udp(5_000, port, b""));
+            let packet = ipv4(one, other, 17, &udp(5_000 + port, port, b""));
             file = file.record(time, 0, &ethernet(0x0800, &packet));
         }
         let mut ingest = Ingest::new(Dimensions::FLOWS);

@@ -144,7 +144,7 @@ impl Query {
             graph = Cow::Owned(grouping.merge_hosts(&graph));
         }
         if self.both_ways {
-            graph = Cow::Owned(graph.both_ways());
+            graph = Cow::Owned(graph.with_merged_directions());
         }
         if self.weight == Weight::Peers {
             graph.to_mut().count_peers();

@@ -69,7 +69,7 @@ fn both_ways_merges_the_directions() {
     let query = Query { both_ways: true, ..Query::default() };
     let view = view_of(&query, &graph, &statistics);
     assert_eq!(links(&view), ["1>2 3", "1>3 3"]);
-    assert!(view.is_both_ways());
+    assert!(view.is_bidirectional());
 }
 
 #[test]

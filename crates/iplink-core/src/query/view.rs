@@ -120,8 +120,8 @@ impl<'a> View<'a> {
 
     /// Returns whether each link stands for both directions.
     #[must_use]
-    pub fn is_both_ways(&self) -> bool {
-        self.graph.is_both_ways()
+    pub fn is_bidirectional(&self) -> bool {
+        self.graph.is_bidirectional()
     }
 
     /// Returns the width of the time bins of its flow records in nanoseconds, or

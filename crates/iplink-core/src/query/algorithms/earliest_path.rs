@@ -19,7 +19,7 @@ pub struct PathStep<'a> {
 /// previous one. Returns `None` if there is no such path.
 ///
 /// The result is exact if the graph keeps the time of each packet
-/// ([`Dimensions::MOMENTS`](crate::Dimensions::MOMENTS)). With wider time bins, packets of
+/// ([`Dimensions::EXACT_TIMES`](crate::Dimensions::EXACT_TIMES)). With wider time bins, packets of
 /// the same bin count as simultaneous. Source: Wu et al., "Path problems in temporal
 /// graphs", 2014.
 ///
@@ -32,7 +32,7 @@ pub struct PathStep<'a> {
 /// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Dimensions::MOMENTS);
+/// let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, statistics) = ingest.finish();
 ///
@@ -91,7 +91,7 @@ mod tests {
             let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(1, 2, b""));
             file = file.record(time, 0, &packet);
         }
-        let mut ingest = Ingest::new(Dimensions::MOMENTS);
+        let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);

@@ -30,7 +30,7 @@ pub struct PeriodicLink<'a> {
 /// Measures the period of all links with at least four contacts, sorted by regularity, then
 /// by the number of contacts, both descending, then in the order of the links.
 ///
-/// The graph must keep times: with [`Dimensions::MOMENTS`](crate::Dimensions::MOMENTS) the
+/// The graph must keep times: with [`Dimensions::EXACT_TIMES`](crate::Dimensions::EXACT_TIMES) the
 /// result is exact, with wider time bins it is as precise as these.
 ///
 /// # Complexity
@@ -42,7 +42,7 @@ pub struct PeriodicLink<'a> {
 /// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Dimensions::MOMENTS);
+/// let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
 /// ingest.read("office.pcap", file)?;
 /// let (graph, statistics) = ingest.finish();
 /// let view = View::new(&graph, &statistics);
@@ -120,7 +120,7 @@ mod tests {
         send(3, &[0, 10, 21, 31]); // 11 s is within 10 %
         send(4, &[0, 10, 20, 30, 40]);
         send(5, &[0, 10, 20, 30, 42]); // 12 s is not
-        let mut ingest = Ingest::new(Dimensions::MOMENTS);
+        let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);

@@ -212,9 +212,9 @@ mod tests {
             send(2, 9, 5_000, 20),
             send(2, 9, 5_000, 21),
             send(3, 9, 5_000, 20),
-            send(3, 9, 5_000, 21),
-            send(3, 9, 5_000, 22),
-            send(9, 3, 22, 5_000),
+            send(3, 9, 5_001, 21),
+            send(3, 9, 5_002, 22),
+            send(9, 3, 22, 5_002),
         ];
         for packet in packets {
             file = file.record(1, 0, &ethernet(0x0800, &packet));

@@ -5,7 +5,7 @@ use crate::graph::{Address, End, FlowRecord, Host, Link, LinkGraph};
 /// Returns the graph in which each service (address, protocol, port) is a host of
 /// its own. The ports of clients are ignored.
 pub(in crate::query) fn split_services(graph: &LinkGraph) -> LinkGraph {
-    let mut services = graph.regroup_parts(|link, record| {
+    let mut services = graph.regroup_records(|link, record| {
         (service_at(link, record, End::Source), service_at(link, record, End::Target))
     });
     services.hosts_mut().for_each(|service| set_name(service, graph));
@@ -19,7 +19,7 @@ fn set_name(service: &mut Host, graph: &LinkGraph) {
     };
     if let Some(host) = graph.host(address) {
         service.name = host.name.as_ref().map(|name| format!("{name}:{port}/{protocol}").into());
-        service.known.clone_from(&host.known);
+        service.metadata.clone_from(&host.metadata);
     }
 }
 
