@@ -27,9 +27,9 @@ const MAX_KEY_FILE_LEN: u64 = 4_096;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Names")]
 pub(crate) struct NameArgs {
-    /// Name hosts by a hosts file (an address and its names per line); repeatable
+    /// Name hosts by a hosts file, as in /etc/hosts; repeatable
     ///
-    /// Hosts that are not in it are named by the names that pcapng files store.
+    /// Each line has an address and its names. Hosts that are not in it are named by the names that pcapng files store.
     #[arg(long, value_name = "FILE", value_parser = hosts_file)]
     pub(crate) names: Vec<HostsFile>,
     /// Name hosts by DNS answers in the packets; sends no queries

@@ -76,7 +76,7 @@ fn check_options(args: &InputArgs) -> Result<(), Failure> {
 fn host_labels(args: &InputArgs, console: Console) -> HostLabels {
     let names = &args.names;
     if names.dns && names.anonymize.is_none() {
-        console.note("--dns: names appear in the saved and printed output, not on the page");
+        console.note("--dns: names in packets are not shown by live");
     }
     let collected = names.collect_names(&Statistics::default(), console);
     HostLabels::new(collected, names.anonymize.clone())

@@ -154,7 +154,7 @@ fn between(text: &str) -> Result<Filter, Failure> {
     let ends = text.split_once(',').filter(|(_, other)| !other.contains(','));
     let Some((one, other)) = ends else {
         let expected = "expected two addresses or networks as A,B";
-        return Err(Failure::Option(format!("--between: {expected}, got \"{text}\"")));
+        return Err(Failure::Option(format!("--between: {expected}, found \"{text}\"")));
     };
     let end = |words, value| condition("--between", words, value);
     let forward = (end("src net", one)?, end("dst net", other)?);

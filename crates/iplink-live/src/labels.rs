@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iplink_core::graph::Address;
 use iplink_core::names::{Anonymizer, Names};
-use iplink_formats::kit::escape;
+use iplink_formats::kit::text::escape;
 
 /// The maximum length of a label, in characters; longer names are truncated.
 const MAX_LABEL_LEN: usize = 64;

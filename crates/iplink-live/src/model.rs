@@ -40,7 +40,7 @@ type LinkKey = (Address, Address);
 /// let mut tracker = DeltaTracker::new(100_000);
 /// let mut model = LiveModel::new(20, HostLabels::default());
 /// while reader.advance(&mut tracker, None)? != Advance::Ended {}
-/// model.record(&tracker.take());
+/// model.record(&tracker.drain());
 /// let snapshot = model.snapshot(Duration::ZERO, &tracker, LiveStatus::default());
 /// assert_eq!(snapshot.links.len(), 20);
 /// assert_eq!(snapshot.links.len() + snapshot.hidden.links, snapshot.known_links);
@@ -295,7 +295,7 @@ fn hidden_traffic(
         hosts: tracker.hosts().saturating_sub(visible_hosts),
         packets: total.packets.saturating_sub(visible_packets),
         bytes: total.bytes.saturating_sub(visible_bytes),
-        overflow: tracker.beyond(),
+        overflow: tracker.overflow(),
     }
 }
 
@@ -329,7 +329,7 @@ mod tests {
         let packets: Vec<_> = Packets::new(&bytes).unwrap().map(Result::unwrap).collect();
         for chunk in packets.chunks(50) {
             chunk.iter().flat_map(dissect).for_each(|observation| tracker.observe(&observation));
-            model.record(&tracker.take());
+            model.record(&tracker.drain());
             let elapsed = Duration::from_millis(250);
             let snapshot = model.snapshot(elapsed, &tracker, LiveStatus::default());
             each(&snapshot);

@@ -201,8 +201,8 @@ impl LiveSession {
     }
 
     fn publish_if_due<R: Read>(&mut self, reader: &LiveReader<R>) {
-        if self.tracker.waiting() > MAX_PENDING_LINKS {
-            self.model.record(&self.tracker.take());
+        if self.tracker.pending_records() > MAX_PENDING_LINKS {
+            self.model.record(&self.tracker.drain());
         }
         if self.is_publish_due() {
             self.update_counters(reader);
@@ -220,7 +220,7 @@ impl LiveSession {
     }
 
     fn publish(&mut self) {
-        self.model.record(&self.tracker.take());
+        self.model.record(&self.tracker.drain());
         let elapsed = self.published_at.elapsed();
         self.published_at = Instant::now();
         self.status.rate = self.rate();

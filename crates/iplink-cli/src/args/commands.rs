@@ -66,7 +66,7 @@ pub(crate) struct DiffArgs {
     /// Report only items with at least N bytes in one of the inputs
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) min_bytes: u64,
-    /// Smallest change to report: a ratio and a number of packets
+    /// Smallest change to report: a ratio and packets
     ///
     /// An item has changed if its packets or bytes differ at least by the factor RATIO and by N
     /// packets, or by N full frames of 1,500 bytes. `1,0` reports any difference.

@@ -78,7 +78,7 @@ pub(super) const ASK: &str = description!(
     [
         "iplink ask --list",
         "iplink ask top-talkers capture.pcap",
-        "iplink ask only-contact capture.pcap --of 192.168.10.2",
+        "iplink ask never-contacted capture.pcap --of 192.168.10.2",
     ],
 );
 

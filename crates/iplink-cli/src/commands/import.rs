@@ -2,7 +2,7 @@
 
 use indicatif::ProgressBar;
 use iplink_core::store::{DatabaseWriter, ImportOutcome};
-use iplink_core::{Error, Statistics};
+use iplink_core::{Depth, Error, Statistics};
 use iplink_formats::kit::text::number::format_count;
 
 use crate::args::ImportArgs;
@@ -15,8 +15,9 @@ use crate::progress::progress_bar;
 pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, Failure> {
     let failure = |error| Failure::Database(args.db.clone(), error);
     let (sources, is_complete) = source::find(&args.paths, console);
+    let depth = if args.inner { Depth::Innermost } else { Depth::Outermost };
     let database = DatabaseWriter::open(&args.db).map_err(failure)?;
-    let mut database = database.with_innermost(args.inner).with_reimport(args.again);
+    let mut database = database.with_depth(depth).with_reimport(args.again);
     let bar = progress_bar(&sources, database.progress(), console);
     let mut importer = Importer { statistics: Statistics::default(), bar, console };
     let mut statuses = Vec::new();

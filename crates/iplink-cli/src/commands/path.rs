@@ -19,7 +19,7 @@ use crate::output::Destination;
 use crate::view::{query, view};
 
 pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Failure> {
-    let needs = if args.in_time { Dimensions::MOMENTS } else { Dimensions::LINKS };
+    let needs = if args.in_time { Dimensions::EXACT_TIMES } else { Dimensions::LINKS };
     let mut input = args.input.clone();
     if input.paths.len() < 3 {
         let usage = "path requires at least one input, the first host and the last host";

@@ -99,7 +99,7 @@ impl<'a> InputReader<'a> {
         source: &InputSource,
         list: List<Box<dyn Read + Send>>,
     ) -> Result<(), Error> {
-        let missing = list.untold(self.ingest.dimensions());
+        let missing = list.missing_dimensions(self.ingest.dimensions());
         let result = self.ingest.read_list(&source.name, list);
         if !missing.is_empty() {
             let missing = missing.join(", ");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use iplink_core::ErrorKind;
 use iplink_core::graph::Saved;
-use iplink_core::lists::{self, Telling};
+use iplink_core::lists::{self, Detection};
 use walkdir::WalkDir;
 
 use crate::console::Console;
@@ -182,10 +182,10 @@ fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
             return Err(1);
         }
     }
-    match lists::tell(first_bytes, is_end) {
-        Telling::List => Ok(InputType::List),
-        Telling::Other => Ok(InputType::Other),
-        Telling::NeedsMore(missing) => Err(missing),
+    match lists::detect(first_bytes, is_end) {
+        Detection::List => Ok(InputType::List),
+        Detection::Other => Ok(InputType::Other),
+        Detection::NeedsMore(missing) => Err(missing),
     }
 }
 

@@ -11,7 +11,7 @@ const COLUMNS: &str =
     "source,target,packets,bytes,first_seen,last_seen,uses,serves,initiator,vlans";
 
 #[test]
-fn a_file_a_slow_pipe_and_every_compression_give_the_same_bytes() {
+fn every_compression_from_file_or_pipe_gives_the_same_links() {
     let folder = tempfile::tempdir().unwrap();
     let capture = std::fs::read(office()).unwrap();
     let expected = links(Path::new(&office()), None);

@@ -125,9 +125,9 @@ fn flow_parts(graph: &LinkGraph) -> Packets {
 }
 
 fn described(part: &FlowRecord) -> Option<String> {
-    let protocol = part.aspects.protocol()?;
-    let Ports { source, target } = part.aspects.ports()?;
-    let handshake = match part.aspects.handshake() {
+    let protocol = part.key.protocol()?;
+    let Ports { source, target } = part.key.ports()?;
+    let handshake = match part.key.handshake() {
         Some(Handshake::Opens) => " opens",
         Some(Handshake::Accepts) => " accepts",
         None => "",

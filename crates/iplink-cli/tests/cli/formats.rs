@@ -1,6 +1,7 @@
 //! What holds for every format of the registry.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use iplink_core::query::{Grouping, GroupNames, Query};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
-use iplink_formats::{FORMATS, Format, Render};
+use iplink_formats::{FORMATS, Format, Param, Render};
 
 use iplink_generator::{Container, TrafficKind, Profile};
 
@@ -239,25 +240,58 @@ fn contents(folder: &std::path::Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
 #[test]
 fn format_documentation_matches_the_registry() {
     let page = project().join("docs/formats.md");
-    let mut ours = String::from(
-        "# Formats\n\nWhat `iplink render -f NAME` writes. This page is made from the registry:\n\
-         `UPDATE_GOLDEN=1 cargo test -p iplink formats`. `-f` can be left out where OUT ends\n\
-         as the format's files do.\n\n\
-         | Format | What it is | What opens it | OUT ends in | Parameters |\n|---|---|---|---|---|\n",
-    );
-    for Format { name, about, used_by, extension, params, .. } in FORMATS {
-        let params: Vec<_> = params
-            .iter()
-            .map(|param| format!("`{}={}`: {}", param.name, param.default, param.about))
-            .collect();
-        let params = params.join("; ").replace('|', "\\|");
-        writeln!(ours, "| `{name}` | {about} | {used_by} | `.{extension}` | {params} |").unwrap();
-    }
-    let ours = ours.replace(" |  |", " | |");
+    let ours = format_documentation();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&page, &ours).unwrap();
     }
     assert_eq!(std::fs::read_to_string(&page).unwrap_or_default(), ours);
+}
+
+/// Writes docs/formats.md: the formats, the parameters that many of them share, and those
+/// of each format.
+fn format_documentation() -> String {
+    let mut text = String::from(
+        "# Formats\n\n```console\n$ iplink render CAPTURE -o graph.svg\n\
+         $ iplink render CAPTURE -f chord -P width=800 -P theme=dark -o chord.png\n```\n\n\
+         `-f` selects the format and `-P NAME=VALUE` sets its parameters. `-f` can be omitted if \
+         the\nextension of OUT identifies the format. This page is generated from the registry of \
+         formats with\n`UPDATE_GOLDEN=1 cargo test -p iplink formats`; `iplink formats` prints the \
+         same information.\n\n| Format | Description | Used by | Extension |\n|---|---|---|---|\n",
+    );
+    for Format { name, about, used_by, extension, .. } in FORMATS {
+        let used_by = used_by.replace('|', "\\|");
+        writeln!(text, "| `{name}` | {about} | {used_by} | `.{extension}` |").unwrap();
+    }
+    let uses = |param: &Param| {
+        let params = FORMATS.iter().flat_map(|format| format.params);
+        params.filter(|other| (other.name, other.about) == (param.name, param.about)).count()
+    };
+    let is_shared = |param: &Param| uses(param) > 3;
+    let shared: BTreeMap<_, _> = FORMATS
+        .iter()
+        .flat_map(|format| format.params)
+        .filter(|param| is_shared(param))
+        .map(|param| (param.name, param))
+        .collect();
+    text += "\n## Shared parameters\n\n| Parameter | Meaning | Values |\n|---|---|---|\n";
+    for param in shared.values() {
+        let (name, values) = (param.name, param.values);
+        writeln!(text, "| `{name}` | {} | {values} |", param.about.replace('|', "\\|")).unwrap();
+    }
+    text += "\n## Parameters of each format\n\nEach with its default.\n";
+    for Format { name, params, .. } in FORMATS.iter().filter(|format| !format.params.is_empty()) {
+        let (common, own): (Vec<_>, Vec<_>) = params.iter().partition(|param| is_shared(param));
+        writeln!(text, "\n### `{name}`\n").unwrap();
+        for Param { name, default, about, values, .. } in own {
+            writeln!(text, "- `{name}={default}`: {about}. Values: {values}.").unwrap();
+        }
+        let common: Vec<_> =
+            common.iter().map(|param| format!("`{}={}`", param.name, param.default)).collect();
+        if !common.is_empty() {
+            writeln!(text, "- shared: {}", common.join(", ")).unwrap();
+        }
+    }
+    text
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn lines(labels: &[String], line: impl Fn(&str) -> String) -> String {
 
 #[test]
 #[ignore = "needs Graphviz"]
-fn labels_come_back_from_dot() {
+fn labels_roundtrip_through_dot() {
     require_program("gvpr");
     let labels = labels();
     let nodes = lines(&labels, |label| format!("x [label=\"{}\"];", escape::dot(label)));
@@ -163,7 +163,7 @@ fn labels_come_back_from_dot() {
 
 #[test]
 #[ignore = "needs Python"]
-fn labels_come_back_from_csv_and_tsv() {
+fn labels_roundtrip_through_csv_and_tsv() {
     require_program("python3");
     let labels = labels();
     let script = |delimiter: &str, quoting: &str| {
@@ -229,7 +229,7 @@ fn uncelled(cell: &str) -> String {
 
 #[test]
 #[ignore = "needs Python"]
-fn labels_come_back_from_json() {
+fn labels_roundtrip_through_json() {
     require_program("python3");
     let labels = labels();
     let mut written = Vec::new();
@@ -243,7 +243,7 @@ found = json.load(open(sys.argv[1], encoding='utf-8'))";
 
 #[test]
 #[ignore = "needs Python and xmllint"]
-fn labels_come_back_from_xml() {
+fn labels_roundtrip_through_xml() {
     require_program("python3");
     require_program("xmllint");
     let labels = labels();
@@ -266,7 +266,7 @@ found = [l.attrib['a'] for l in root]";
 
 #[test]
 #[ignore = "needs Python"]
-fn labels_come_back_from_html() {
+fn labels_roundtrip_through_html() {
     require_program("python3");
     let labels = labels();
     let text = lines(&labels, |label| {
@@ -297,7 +297,7 @@ found = p.found";
 
 #[test]
 #[ignore = "needs Python"]
-fn labels_are_single_words_and_strings() {
+fn words_and_quoted_labels_are_single_tokens() {
     require_program("python3");
     let labels = labels();
     let text = |one: &dyn Display, other: &dyn Display| format!("edge {one} x=\"{other}\";");
@@ -321,7 +321,7 @@ for line in open(sys.argv[1], encoding='utf-8', newline=''):
 
 #[test]
 #[ignore = "needs Node.js"]
-fn labels_come_back_from_markdown_and_mermaid() {
+fn labels_roundtrip_through_markdown_and_mermaid() {
     require_program("npm");
     let folder = tempfile::tempdir().unwrap();
     let packages = ["markdown-it@14", "mermaid@11", "jsdom@26", "dompurify@3"];

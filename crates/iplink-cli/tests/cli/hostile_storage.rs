@@ -22,7 +22,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[test]
-fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
+fn native_database_with_foreign_objects_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         ("create view evil as select load_extension('x')", "view evil"),
@@ -45,7 +45,7 @@ fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
     for (number, (sql, what)) in cases.into_iter().enumerate() {
         let path = ours(&folder, &format!("{number}.db"));
         run_sql(&path, sql);
-        let says = format!("database is refused: {what} is not as iplink makes it");
+        let says = format!("unsafe database: {what} does not match the schema of iplink");
         assert_eq!(refusal(&path), says, "{sql}");
         let ended = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
         assert_eq!(ended.code, 4, "{}", ended.stderr);
@@ -54,7 +54,7 @@ fn a_database_of_ours_holds_what_we_make_and_nothing_else() {
 }
 
 #[test]
-fn statistics_are_no_reason_to_refuse() {
+fn database_with_sqlite_statistics_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "some.db");
     run_sql(&path, "analyze");
@@ -62,39 +62,39 @@ fn statistics_are_no_reason_to_refuse() {
 }
 
 #[test]
-fn a_newer_database_is_refused() {
+fn newer_database_version_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "newer.db");
     for version in ["2", "-1", "0", "2147483647"] {
         run_sql(&path, &format!("pragma user_version = {version}"));
-        let says = format!("database is of version {version}, and this program reads version 1");
+        let says = format!("database has version {version}, but this program reads version 1");
         assert_eq!(refusal(&path), says);
     }
 }
 
 #[test]
-fn a_table_of_ip_links_holds_its_rows_itself() {
+fn legacy_table_without_stored_rows_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         (
             "create view ip_link as select 1.0 as tts, '1.2.3.4' as ip_src, '1.2.3.4' as ip_dst",
-            "database is refused: view ip_link is not as iplink makes it",
+            "unsafe database: view ip_link does not match the schema of iplink",
         ),
         (
             "create virtual table ip_link using fts5(tts, ip_src, ip_dst)",
-            "database is refused: virtual table ip_link is not as iplink makes it",
+            "unsafe database: virtual table ip_link does not match the schema of iplink",
         ),
         (
             "create table ip_link (tts real, ip_src text, ip_dst text as (hex(zeroblob(9999))))",
-            "database is refused: computed column ip_dst is not as iplink makes it",
+            "unsafe database: computed column ip_dst does not match the schema of iplink",
         ),
         (
             "create table ip_links (tts real, ip_src text, ip_dst text)",
-            "database has no packets of ours, nor a table ip_link of IP-Link's",
+            "database has neither packets of iplink nor a table ip_link of IP-Link",
         ),
         (
             "create table ip_link (tts real, source text, target text)",
-            "database has no packets of ours, nor a table ip_link of IP-Link's",
+            "database has neither packets of iplink nor a table ip_link of IP-Link",
         ),
     ];
     for (number, (sql, says)) in cases.into_iter().enumerate() {
@@ -105,7 +105,7 @@ fn a_table_of_ip_links_holds_its_rows_itself() {
 }
 
 #[test]
-fn a_database_of_others_is_never_written_to() {
+fn foreign_database_is_never_modified() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
     run_sql(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
@@ -121,7 +121,7 @@ fn a_database_of_others_is_never_written_to() {
 }
 
 #[test]
-fn rows_that_are_no_packets_are_counted_by_reason() {
+fn invalid_legacy_rows_are_counted_by_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
     run_sql(
@@ -147,7 +147,7 @@ fn rows_that_are_no_packets_are_counted_by_reason() {
 }
 
 #[test]
-fn numbers_out_of_range_in_a_database_of_ours_are_counted() {
+fn out_of_range_numbers_in_native_database_are_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = ours(&folder, "forged.db");
     run_sql(
@@ -164,7 +164,7 @@ fn numbers_out_of_range_in_a_database_of_ours_are_counted() {
 
 /// Whatever is changed in the file, the program ends by itself and says why.
 #[test]
-fn damaged_databases_do_no_harm() {
+fn damaged_databases_do_not_crash() {
     let folder = tempfile::tempdir().unwrap();
     let whole = std::fs::read(ours(&folder, "whole.db")).unwrap();
     let path = folder.path().join("damaged.db");

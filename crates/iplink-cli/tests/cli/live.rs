@@ -1,6 +1,6 @@
 //! `iplink live`: packets through a pipe, and clients of every kind.
 
-mod client;
+pub(crate) mod client;
 #[cfg(feature = "live-capture")]
 mod interface;
 
@@ -241,6 +241,26 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
     assert_eq!(ended.code, 3);
     assert!(ended.stderr.contains(damage), "{}", ended.stderr);
     assert!(ended.stdout.lines().count() > 10);
+}
+
+#[test]
+fn options_reach_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = folder.path().join("hosts");
+    std::fs::write(&names, "203.0.113.66 gamma.example\n").unwrap();
+    let names = ["--names", names.to_str().unwrap()];
+    let args = [&["live", &office(), "--top", "7", "--replay", "600000"], &names[..]].concat();
+    let served = Served::start(&args);
+    let watching = served.ask("GET", &served.with_token("/events"), &[]);
+    let mut labels = Vec::new();
+    let last = events(watching, |event| {
+        let hosts = event["hosts"].as_array().unwrap().iter();
+        labels.extend(hosts.map(|host| host[1].as_str().unwrap().to_owned()));
+        event["phase"] == "ended"
+    });
+    assert_eq!((&last["limit"], &last["speed"]), (&7.into(), &600_000.0.into()));
+    assert!(labels.iter().any(|label| label == "gamma.example"), "{labels:?}");
+    assert!(labels.iter().all(|label| label != "203.0.113.66"), "{labels:?}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod manners;
 mod names;
 mod networkx;
 mod nodes;
+mod options;
 mod pages;
 mod pictures;
 mod programs;

@@ -21,26 +21,26 @@ fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn damage_is_told_with_its_place_and_loses_nothing() {
+fn damage_is_reported_with_position_and_packets_before_it_are_kept() {
     let whole = PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build();
     let (_folder, path) = capture(&whole[..whole.len() - 1]);
     let ended = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(ended.code, 3);
     let expected =
-        "record 2 at byte 83: cut short: 58 of 59 bytes are there; the packet before it is used";
+        "record 2 at byte 83: truncated: 58 of 59 bytes present; 1 packet before it was used";
     assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(ended.stdout.lines().count(), 2);
     assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
 }
 
 #[test]
-fn nothing_is_written_of_what_is_no_capture() {
+fn no_output_is_written_for_unknown_file_type() {
     let (folder, path) = capture(b"name;colour;size\n");
     let out = folder.path().join("graph.dot");
     let ended = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
     assert_eq!(ended.code, 2);
     assert!(
-        ended.stderr.ends_with("not a capture: it starts with 6e 61 6d 65\n"),
+        ended.stderr.ends_with("not a capture file: starts with 6e 61 6d 65\n"),
         "{}",
         ended.stderr
     );
@@ -48,7 +48,7 @@ fn nothing_is_written_of_what_is_no_capture() {
 }
 
 #[test]
-fn an_input_that_is_not_there_does_not_hide_the_others() {
+fn missing_input_does_not_hide_other_inputs() {
     let ended = iplink(&["links", "/no/such/file", &office(), "--as", "tsv"]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("/no/such/file: No such file or directory"), "{}", ended.stderr);
@@ -56,7 +56,7 @@ fn an_input_that_is_not_there_does_not_hide_the_others() {
 }
 
 #[test]
-fn inputs_are_merged() {
+fn several_inputs_are_merged() {
     let (_first, one) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let (_second, other) = capture(&PcapFile::new().nanoseconds().record(2, 7, &packet(2)).build());
     let ended = iplink(&["links", "--as", "tsv", &one, &other]);
@@ -67,7 +67,7 @@ fn inputs_are_merged() {
 }
 
 #[test]
-fn the_standard_input_is_an_input() {
+fn standard_input_is_read() {
     let file = std::fs::File::open(office()).unwrap();
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let piped = Command::new(program).args(["-q", "links", "-"]).stdin(file).output().unwrap();
@@ -78,7 +78,7 @@ fn the_standard_input_is_an_input() {
 }
 
 #[test]
-fn a_folder_is_all_captures_in_it() {
+fn folder_reads_all_captures_recursively() {
     let folder = tempfile::tempdir().unwrap();
     let below = folder.path().join("b");
     std::fs::create_dir(&below).unwrap();
@@ -91,7 +91,7 @@ fn a_folder_is_all_captures_in_it() {
     assert_eq!(ended.code, 0);
     assert_eq!(
         ended.stderr,
-        format!("iplink: {path}/notes.txt: passed over, for it is no capture\n")
+        format!("iplink: skipped: not a capture file: {path}/notes.txt\n")
     );
     let read: Vec<_> = ended.stdout.lines().filter(|line| line.contains("packets read")).collect();
     let of = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
@@ -100,7 +100,7 @@ fn a_folder_is_all_captures_in_it() {
 }
 
 #[test]
-fn the_innermost_header_is_taken_on_request() {
+fn inner_option_uses_innermost_header() {
     let inner = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x"));
     let frame = ethernet(0x0800, &ipv4([192, 0, 2, 1], [192, 0, 2, 2], 4, &inner));
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &frame).build());
@@ -111,7 +111,7 @@ fn the_innermost_header_is_taken_on_request() {
 
 #[cfg(unix)]
 #[test]
-fn a_named_pipe_is_an_input() {
+fn named_pipe_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -126,21 +126,21 @@ fn a_named_pipe_is_an_input() {
 
 /// What is wrong with a pipe is said at once, and not when it says more or ends.
 #[test]
-fn a_pipe_that_says_nothing_more_is_not_waited_for() {
+fn unknown_type_in_open_pipe_is_reported_at_once() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(b"hello\n").unwrap();
     let damaged = PcapFile::new().record(1, 0, &packet(2)).record_with(2, 0, u32::MAX, 1, b"");
     for (bytes, code, says) in [
-        (&b"x\n"[..], 2, "-: file header at byte 0: not a capture: it starts with 78 0a\n"),
-        (b"\0", 2, "-: file header at byte 0: not a capture: it starts with 00\n"),
-        (b"hello\n", 2, "not a capture: it starts with 68 65 6c 6c\n"),
-        (b"id,packets\n1,2\n", 2, "not a capture: it starts with 69 64 2c 70\n"),
-        (b"{\"a\":1}", 2, "not a capture: it starts with 7b 22 61 22\n"),
-        (b"#!/bin/sh\necho\n", 2, "not a capture: it starts with 23 21 2f 62\n"),
-        (b"%PDF-1.4\n%\xe2\xe3", 2, "not a capture: it starts with 25 50 44 46\n"),
-        (b"\x1f\x8b\x07", 2, "not a capture: it starts with 1f 8b 07\n"),
-        (b"\x8bIPLINL\n", 2, "not a capture: it starts with 8b 49 50 4c\n"),
-        (&gzip.finish().unwrap(), 2, "not a capture: it starts with 68 65 6c 6c\n"),
+        (&b"x\n"[..], 2, "-: file header at byte 0: not a capture file: starts with 78 0a\n"),
+        (b"\0", 2, "-: file header at byte 0: not a capture file: starts with 00\n"),
+        (b"hello\n", 2, "not a capture file: starts with 68 65 6c 6c\n"),
+        (b"id,packets\n1,2\n", 2, "not a capture file: starts with 69 64 2c 70\n"),
+        (b"{\"a\":1}", 2, "not a capture file: starts with 7b 22 61 22\n"),
+        (b"#!/bin/sh\necho\n", 2, "not a capture file: starts with 23 21 2f 62\n"),
+        (b"%PDF-1.4\n%\xe2\xe3", 2, "not a capture file: starts with 25 50 44 46\n"),
+        (b"\x1f\x8b\x07", 2, "not a capture file: starts with 1f 8b 07\n"),
+        (b"\x8bIPLINL\n", 2, "not a capture file: starts with 8b 49 50 4c\n"),
+        (&gzip.finish().unwrap(), 2, "not a capture file: starts with 68 65 6c 6c\n"),
         (&damaged.build(), 3, "record 2 at byte 83: record claims 4294967295 bytes"),
     ] {
         let (ended, said) = said_of_open_pipe(bytes);
@@ -169,7 +169,7 @@ fn said_of_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly() {
+fn closed_output_pipe_exits_quietly() {
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut child = Command::new(program)
         .args(["-q", "links", "-"])
@@ -187,7 +187,7 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
-fn an_existing_file_is_not_written_over() {
+fn existing_file_is_kept_without_force() {
     let (folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let out = folder.path().join("graph.dot");
     let out = out.to_str().unwrap();
@@ -195,7 +195,7 @@ fn an_existing_file_is_not_written_over() {
     let ended = iplink(&["render", &path, "-o", out]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (4, format!("iplink: {out} exists; --force replaces it\n").as_str())
+        (4, format!("iplink: {out} already exists; use --force to replace it\n").as_str())
     );
     assert_eq!(std::fs::read_to_string(out).unwrap(), "mine");
     assert_eq!(iplink(&["render", &path, "-o", out, "--force"]).code, 0);
@@ -203,17 +203,17 @@ fn an_existing_file_is_not_written_over() {
 }
 
 #[test]
-fn an_input_is_never_written_over() {
+fn input_is_never_overwritten() {
     let (folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let ended = iplink(&["links", &path, "-o", &path, "--force"]);
     assert_eq!(
         (ended.code, ended.stderr),
-        (2, format!("iplink: {path} is an input: it is not written over\n"))
+        (2, format!("iplink: {path} is an input and cannot be overwritten\n"))
     );
     let folder = folder.path().to_str().unwrap();
     let ended = iplink(&["render", &path, "-f", "dot", "-o", folder, "--force"]);
     assert_eq!(ended.code, 4);
-    assert!(ended.stderr.contains("it is a folder"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("is a folder; append /"), "{}", ended.stderr);
     assert!(std::path::Path::new(&path).exists());
     let into = format!("{folder}/");
     assert_eq!(iplink(&["-q", "render", &path, "-f", "dot", "-o", &into, "--force"]).code, 0);
@@ -222,20 +222,20 @@ fn an_input_is_never_written_over() {
 }
 
 #[test]
-fn a_target_that_cannot_be_written_is_told_before_anything_is_read() {
+fn unwritable_output_is_reported_before_reading() {
     let ended = iplink(&["links", &office(), "-o", "/no/such/folder/x"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (4, "iplink: cannot write /no/such/folder/x: there is no such folder\n")
+        (4, "iplink: cannot write /no/such/folder/x: the folder does not exist\n")
     );
     let ended = iplink(&["render", &office(), "-o", "x.pdf"]);
     let names: Vec<_> = iplink_formats::FORMATS.iter().map(|format| format.name).collect();
-    let said = "iplink: x.pdf does not tell the format: give -f one of";
+    let said = "iplink: cannot detect the format of x.pdf from its extension; use -f with one of:";
     assert_eq!((ended.code, ended.stderr), (2, format!("{said} {}\n", names.join(", "))));
 }
 
 #[test]
-fn a_closed_pipe_hides_no_damage() {
+fn closed_output_pipe_keeps_damage_exit_code() {
     let mut bytes = std::fs::read(office()).unwrap();
     bytes.truncate(bytes.len() - 1);
     let (_folder, path) = capture(&bytes);
@@ -251,10 +251,10 @@ fn a_closed_pipe_hides_no_damage() {
 }
 
 #[test]
-fn a_folder_without_a_capture_is_told() {
+fn folder_without_captures_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let none = "iplink: there is no capture in what was given\n";
+    let none = "iplink: no capture files found\n";
     let ended = iplink(&["links", path]);
     assert_eq!((ended.code, ended.stderr.as_str()), (2, none));
     std::fs::write(folder.path().join("x"), "hi").unwrap();
@@ -263,42 +263,42 @@ fn a_folder_without_a_capture_is_told() {
 }
 
 #[test]
-fn any_number_of_threads_will_do() {
+fn result_does_not_depend_on_number_of_threads() {
     let alone = iplink(&["-q", "links", "--threads", "1", &office()]).stdout;
     assert_eq!(iplink(&["-q", "links", "--threads", "1000000", &office()]).stdout, alone);
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn full_disk_is_reported() {
     let ended = iplink(&["-q", "links", &office(), "-o", "/dev/full"]);
     assert_eq!(ended.code, 4);
     assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
 }
 
 #[test]
-fn a_slip_in_a_name_is_helped() {
+fn misspelled_names_get_suggestions() {
     let ended = iplink(&["render", &office(), "-f", "dto"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (2, "iplink: no format is called \"dto\"; did you mean \"dot\"?\n")
+        (2, "iplink: unknown format \"dto\"; did you mean \"dot\"?\n")
     );
     let ended = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
         (
             2,
-            "iplink: dot has no parameter \"size\"; it has: clusters, direction, labels, layout, names\n"
+            "iplink: unknown parameter \"size\" of format dot; valid parameters: clusters, direction, labels, layout, names\n"
         )
     );
     let ended = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (2, "iplink: parameter header is \"perhaps\"; it takes yes|no\n")
+        (2, "iplink: invalid value \"perhaps\" for parameter header; expected yes|no\n")
     );
 }
 
 #[test]
-fn what_was_skipped_is_said_and_quiet_is_quiet() {
+fn skipped_packets_are_noted_unless_quiet() {
     let arp = ethernet(0x0806, &[0; 28]);
     let (_folder, path) =
         capture(&PcapFile::new().record(1, 0, &arp).record(1, 0, &packet(2)).build());
@@ -308,7 +308,7 @@ fn what_was_skipped_is_said_and_quiet_is_quiet() {
 }
 
 #[test]
-fn a_table_has_the_columns_that_are_asked_for() {
+fn table_has_the_requested_columns() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let ended = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
     assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
@@ -317,18 +317,18 @@ fn a_table_has_the_columns_that_are_asked_for() {
     assert!(
         ended
             .stderr
-            .starts_with("iplink: no column is called \"colour\"; there are: host, packets_sent")
+            .starts_with("iplink: unknown column \"colour\"; valid columns: host, packets_sent")
     );
 }
 
 #[test]
-fn the_heaviest_are_kept_and_the_rest_is_named() {
+fn top_keeps_heaviest_links_and_notes_omitted_ones() {
     let three = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
     let (_folder, path) = capture(&three.record(2, 0, &packet(3)).build());
     let ended =
         iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
     assert_eq!(ended.stdout, "target,packets\n10.0.0.3,2\n");
-    assert_eq!(ended.stderr, "iplink: left out: 1 host, 1 link with 1 packet, 43 B\n");
+    assert_eq!(ended.stderr, "iplink: omitted: 1 host, 1 link with 1 packet, 43 B\n");
     let ended = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
     assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
     let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
@@ -337,7 +337,7 @@ fn the_heaviest_are_kept_and_the_rest_is_named() {
 }
 
 #[test]
-fn columns_are_chosen() {
+fn csv_format_has_the_requested_columns() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let params = ["-P", "header=yes", "-P", "delimiter=,", "-P", "columns=target,bytes"];
     let ended = iplink(&[&["render", &path, "-f", "csv"], &params[..]].concat());

@@ -26,7 +26,7 @@ fn networkx_agrees_on_random_graphs() {
 #[ignore = "needs Python with networkx and IPLINK_CORPUS"]
 fn networkx_agrees_on_graphs_of_the_corpus() {
     let graphs = corpus_sample(&CAPTURES).into_iter().map(|(_, path)| {
-        let mut ingest = Ingest::new(Dimensions::MOMENTS).with_depth(Depth::Outermost);
+        let mut ingest = Ingest::new(Dimensions::EXACT_TIMES).with_depth(Depth::Outermost);
         ingest.read("x", std::fs::File::open(path).unwrap()).unwrap();
         described(&ingest.finish())
     });
@@ -61,7 +61,7 @@ fn random(seed: u64) -> (LinkGraph, Statistics) {
         let packet = ipv4(end(), end(), 17, &udp(1, 2, b""));
         file = file.record(u32::try_from(next(500)).unwrap(), 0, &packet);
     }
-    let mut ingest = Ingest::new(Dimensions::MOMENTS);
+    let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
     ingest.read("random", &file.build()[..]).unwrap();
     ingest.finish()
 }

@@ -177,6 +177,8 @@ fn special_addresses() -> Vec<u8> {
         ipv4(printer, [192, 168, 1, 255], 17, &udp(138, 138, b"browse")),
         ipv4([169, 254, 7, 7], [224, 0, 0, 251], 17, &udp(5_353, 5_353, b"q")),
         ipv4(printer, client, 1, b"pong"),
+        ipv4(client, server, 17, &udp(123, 123, b"ntp")),
+        ipv4(server, client, 17, &udp(123, 123, b"ntp")),
         ipv4([10, 0, 0, 1], server, 6, &tcp(40_000, 443, SYN, b"")),
         ipv4(server, [10, 0, 0, 1], 6, &tcp(443, 40_000, SYN | ACK, b"")),
     ];

@@ -55,7 +55,7 @@ fn saved_graphs_merge_like_captures() {
 }
 
 #[test]
-fn a_saved_graph_comes_through_a_pipe() {
+fn saved_graph_is_read_from_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
     let mut cat = Command::new("cat").arg(&saved).stdout(Stdio::piped()).spawn().unwrap();
@@ -70,7 +70,7 @@ fn a_saved_graph_comes_through_a_pipe() {
 }
 
 #[test]
-fn a_damaged_one_is_refused_as_a_whole() {
+fn damaged_saved_graph_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
     let mut bytes = std::fs::read(&saved).unwrap();
@@ -80,7 +80,7 @@ fn a_damaged_one_is_refused_as_a_whole() {
     let ended = links(&[saved.to_str().unwrap()]);
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
     let says = format!(
-        "iplink: {}: saved graph is damaged before byte {}: its digest is not that of its bytes\n",
+        "iplink: {}: corrupt saved graph, before byte {}: its digest is not that of its bytes\n",
         saved.display(),
         last + 1
     );
@@ -88,7 +88,7 @@ fn a_damaged_one_is_refused_as_a_whole() {
 }
 
 #[test]
-fn what_was_not_kept_cannot_be_asked_for() {
+fn property_that_was_not_kept_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.iplink");
     let path = path.to_str().unwrap();
@@ -100,15 +100,15 @@ fn what_was_not_kept_cannot_be_asked_for() {
     {
         let ended = column(name);
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
-        assert_eq!(ended.stderr, format!("iplink: {path}: saved graph keeps no {what}\n"));
+        assert_eq!(ended.stderr, format!("iplink: {path}: saved graph has no {what}\n"));
     }
 }
 
 #[test]
-fn innermost_headers_must_have_been_saved() {
+fn inner_option_requires_graph_saved_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
     let ended = links(&["--inner", saved.to_str().unwrap()]);
     assert_eq!(ended.code, 2);
-    assert!(ended.stderr.ends_with(": saved graph keeps no innermost IP headers\n"));
+    assert!(ended.stderr.ends_with(": saved graph has no innermost IP headers\n"));
 }

@@ -94,7 +94,7 @@ const STATEMENTS: &[(&str, usize)] = &[
 ];
 
 #[test]
-fn every_statement_of_the_tutorial_runs_unchanged() {
+fn statements_of_the_ip_link_tutorial_run_unchanged() {
     let night = Night::new();
     let foreign = night.as_ip_link(", port_src, port_dst");
     for (statement, rows) in STATEMENTS {
@@ -111,7 +111,7 @@ fn every_statement_of_the_tutorial_runs_unchanged() {
 }
 
 #[test]
-fn a_time_is_found_by_the_seconds_that_it_is_shown_as() {
+fn time_in_sql_matches_displayed_seconds() {
     let night = Night::new();
     let one = format!("select count(*) from ip_link where tts = {}.123456", NIGHT - 3_600);
     assert_eq!(run_sql(&night.database, &one), "1\n");
@@ -125,7 +125,7 @@ fn a_time_is_found_by_the_seconds_that_it_is_shown_as() {
 /// Three ways to the same links: the capture, our database, and IP-Link's; and
 /// the shell counts them a fourth time.
 #[test]
-fn a_database_gives_the_links_of_its_capture_whoever_made_it() {
+fn database_gives_the_links_of_its_capture() {
     let night = Night::new();
     let direct = links(&night.capture, &[]);
     assert!(direct.stderr.contains("615 of 616 packets linked; skipped: 1 not IP: ARP"));
@@ -174,7 +174,7 @@ fn assert_import_keeps_columns(captures: Vec<(String, PathBuf)>) {
 }
 
 #[test]
-fn innermost_headers_are_those_that_were_imported() {
+fn inner_option_requires_database_imported_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("inner.db");
     let inner = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
@@ -187,12 +187,12 @@ fn innermost_headers_are_those_that_were_imported() {
     assert_eq!(iplink(&["import", "--again", capture, "--db", path]).code, 0);
     let ended = links(&database, &["--inner"]);
     assert_eq!(ended.code, 2);
-    let says = format!("iplink: {path}: database keeps no innermost IP headers\n");
+    let says = format!("iplink: {path}: database has no innermost IP headers\n");
     assert_eq!(ended.stderr, says);
 }
 
 #[test]
-fn a_capture_is_imported_once() {
+fn capture_is_imported_only_once() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("some.db");
     let copy = folder.path().join("copy.pcap");
@@ -201,14 +201,13 @@ fn a_capture_is_imported_once() {
     let before = links(&database, &[]).stdout;
     let ended = import(copy.to_str().unwrap(), &database);
     let says = format!(
-        "iplink: {}: not imported, for it is in the database already, as {}; \
-         --again adds it once more\n",
+        "iplink: {}: already in the database as {}; use --again to import it again\n",
         copy.display(),
         office()
     );
     assert_eq!((ended.code, ended.stderr), (2, says));
     assert_eq!(links(&database, &[]).stdout, before);
-    // Of a pipe it is known in the end alone.
+    // Of a pipe, it is known only at the end.
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut cat =
         Command::new("cat").arg(office()).stdout(std::process::Stdio::piped()).spawn().unwrap();
@@ -227,7 +226,7 @@ fn a_capture_is_imported_once() {
 
 /// Small and large captures in turn: the indexes are kept, and made anew.
 #[test]
-fn several_captures_are_one_database() {
+fn several_captures_share_one_database() {
     let night = Night::new();
     let database = night.folder.path().join("both.db");
     for capture in [&office(), night.capture.to_str().unwrap()] {
@@ -244,7 +243,7 @@ fn several_captures_are_one_database() {
 
 #[test]
 #[ignore = "needs sqlite3"]
-fn who_reads_is_not_disturbed_by_who_imports() {
+fn import_does_not_disturb_readers() {
     require_program("sqlite3");
     use std::io::{BufRead, BufReader, Write};
     use std::process::Stdio;
@@ -272,7 +271,7 @@ fn who_reads_is_not_disturbed_by_who_imports() {
 /// Each request of IP-Link gives the links that the shell counts by the
 /// statement that IP-Link sent.
 #[test]
-fn the_requests_of_ip_link_are_answered_alike() {
+fn ip_link_requests_give_the_same_rows() {
     let night = Night::new();
     let foreign = night.as_ip_link(", port_src, port_dst");
     let cases: &[(&[&str], &str)] = &[
@@ -320,7 +319,7 @@ fn the_requests_of_ip_link_are_answered_alike() {
 }
 
 #[test]
-fn ranges_and_hosts_are_found_by_indexes() {
+fn ranges_and_hosts_use_indexes() {
     let night = Night::new();
     for (request, index) in [
         (["-r", "tts", "-p", "1:2"], "packet_tts (<expr>>? AND <expr><?)"),
@@ -334,38 +333,38 @@ fn ranges_and_hosts_are_found_by_indexes() {
 }
 
 #[test]
-fn a_request_is_for_databases() {
+fn request_option_requires_a_database() {
     let night = Night::new();
     let ended = links(&night.capture, &["-r", "number", "-p", "1"]);
     assert_eq!(ended.code, 2);
-    let says = ": capture keeps no rows to ask for with -r: it is no database\n";
+    let says = ": capture has no rows: -r requires a database\n";
     assert!(ended.stderr.ends_with(says), "{}", ended.stderr);
     let ended = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
     assert_eq!(ended.code, 2);
-    let says = "iplink: -r ip_src: `' or 1 --` is no address of IP: invalid IP address syntax\n";
+    let says = "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
     assert_eq!(ended.stderr, says);
     let local = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
     let said = links(&night.database, &local).stderr;
-    let says = "times of another zone: from 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
+    let says = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
     assert!(said.contains(says), "{said}");
 }
 
 #[test]
-fn what_is_asked_is_said_where_it_is_wanted() {
+fn verbose_prints_queries_and_plans() {
     let night = Night::new();
     let said = links(&night.database, &["-v"]).stderr;
-    assert!(said.contains(": asked: SELECT time_ns, source, target,"), "{said}");
+    assert!(said.contains(": query: SELECT time_ns, source, target,"), "{said}");
     assert!(said.contains(": plan: SCAN packet\n"), "{said}");
-    assert!(!links(&night.database, &[]).stderr.contains("asked"));
+    assert!(!links(&night.database, &[]).stderr.contains("query"));
 }
 
 #[test]
-fn a_database_comes_through_no_pipe() {
+fn database_is_rejected_from_a_pipe() {
     let night = Night::new();
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let file = std::fs::File::open(&night.database).unwrap();
     let ended = Command::new(program).args(["info", "-"]).stdin(file).output().unwrap();
     assert_eq!(ended.status.code(), Some(2));
     let stderr = String::from_utf8(ended.stderr).unwrap();
-    assert_eq!(stderr, "iplink: -: a database is read by its name, not through a pipe\n");
+    assert_eq!(stderr, "iplink: -: a database cannot be read from a pipe: pass its file name\n");
 }

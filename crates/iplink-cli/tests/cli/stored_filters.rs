@@ -28,7 +28,7 @@ fn rows(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn options_say_what_the_requests_of_ip_link_say() {
+fn filter_options_match_ip_link_requests() {
     let night = Night::new();
     let databases = [
         night.database.clone(),
@@ -52,7 +52,7 @@ fn options_say_what_the_requests_of_ip_link_say() {
 /// The step *Filter by date*: the same picture from the capture, from our
 /// database and from IP-Link's, by the request and by the option.
 #[test]
-fn a_night_is_drawn_alike_from_a_capture_and_from_databases() {
+fn night_picture_is_equal_from_capture_and_databases() {
     let night = Night::new();
     let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
     let draw = |input: &Path, asked: &[&str]| {
@@ -70,7 +70,7 @@ fn a_night_is_drawn_alike_from_a_capture_and_from_databases() {
 }
 
 #[test]
-fn what_a_filter_leaves_out_is_counted() {
+fn packets_filtered_in_sql_are_counted() {
     let night = Night::new();
     let direct = links(&night.capture, &["--src", "212.110.251.3"]);
     let ours = links(&night.database, &["--src", "212.110.251.3"]);
@@ -95,7 +95,7 @@ fn what_a_filter_leaves_out_is_counted() {
 }
 
 #[test]
-fn a_filter_goes_down_into_sql_and_its_values_apart() {
+fn filter_becomes_parameterized_sql() {
     let night = Night::new();
     let filter = "src host 212.110.251.3 and port 80";
     let said = links(&night.database, &["-F", filter, "-v"]).stderr;
@@ -112,12 +112,12 @@ fn a_filter_goes_down_into_sql_and_its_values_apart() {
 
 /// One more query counts the rows, where no account tells how many there are.
 #[test]
-fn the_query_that_counts_is_said_too() {
+fn verbose_prints_the_counting_query() {
     let night = Night::new();
     let said = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
-    assert!(said.contains(": asked: SELECT 0, count(*) FROM ip_link\n"), "{said}");
+    assert!(said.contains(": query: SELECT 0, count(*) FROM ip_link\n"), "{said}");
     assert!(said.contains(": values: '212.110.251.3'\n"), "{said}");
     let said = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
-    let asked = ": asked: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
+    let asked = ": query: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
     assert!(said.contains(asked), "{said}");
 }

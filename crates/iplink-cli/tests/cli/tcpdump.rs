@@ -105,7 +105,7 @@ fn is_equal(
 }
 
 fn observations(path: &Path) -> Vec<Observation> {
-    let mut capture = Reader::unpack(std::fs::File::open(path).unwrap()).unwrap();
+    let mut capture = Reader::decompress(std::fs::File::open(path).unwrap()).unwrap();
     let mut observations = Vec::new();
     while let Some(packet) = capture.next_packet().unwrap() {
         observations.extend(dissect(&packet));

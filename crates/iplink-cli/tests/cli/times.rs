@@ -30,7 +30,7 @@ fn link(capture: &[u8]) -> String {
 }
 
 #[test]
-fn the_years_2038_and_2106_are_years_as_any_other() {
+fn times_after_2038_and_2106_are_correct() {
     let file = PcapFile::new().record(0x7fff_ffff, 999_999, &packet());
     let file = file.record(0x8000_0000, 0, &packet());
     let expected = "2 2038-01-19T03:14:07.999999Z 2038-01-19T03:14:08.000000Z";
@@ -46,7 +46,7 @@ fn the_years_2038_and_2106_are_years_as_any_other() {
 }
 
 #[test]
-fn a_step_backwards_makes_no_link_end_before_it_begins() {
+fn timestamps_out_of_order_keep_first_before_last() {
     let times = [1_700_000_005, 1_700_000_001, 1_700_000_009, 1_700_000_003];
     let file = times.iter().fold(PcapFile::new(), |file, time| file.record(*time, 0, &packet()));
     let expected = "4 2023-11-14T22:13:21.000000Z 2023-11-14T22:13:29.000000Z";
@@ -54,7 +54,7 @@ fn a_step_backwards_makes_no_link_end_before_it_begins() {
 }
 
 #[test]
-fn fractions_over_a_second_are_carried_over() {
+fn fraction_above_one_second_is_carried() {
     let file = PcapFile::new().record(1, 2_500_000, &packet()).build();
     assert_eq!(link(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
 }
@@ -62,7 +62,7 @@ fn fractions_over_a_second_are_carried_over() {
 /// A simple packet block has no time: its packet counts, and no picture of time is
 /// wrong for it.
 #[test]
-fn packets_of_unknown_time_are_linked() {
+fn packets_without_timestamp_are_linked() {
     let none = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());
     assert_eq!(link(&none.build()), "1  ");
     let some = none.enhanced(0, 5_000_000, 43, &packet()).simple(43, &packet());

@@ -35,7 +35,7 @@ fn send(from: &str, to: &str, port: u16, packets: usize) {
 
 #[test]
 #[ignore = "needs CAP_NET_RAW"]
-fn packets_of_an_interface_pass_a_filter_of_libpcap() {
+fn interface_capture_applies_libpcap_filter() {
     require_capture_rights();
     let listener = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -77,7 +77,7 @@ fn packets_of_an_interface_pass_a_filter_of_libpcap() {
 
 #[test]
 #[ignore = "needs CAP_NET_RAW"]
-fn what_keeps_an_interface_from_being_captured_is_said() {
+fn interface_errors_name_the_reason() {
     require_capture_rights();
     let refused = |args: &[&str], why: &str| {
         let ended = iplink(args);
@@ -85,16 +85,16 @@ fn what_keeps_an_interface_from_being_captured_is_said() {
         assert!(ended.stderr.contains(why), "{}", ended.stderr);
         assert!(!ended.stderr.contains("libpcap error"), "{}", ended.stderr);
     };
-    refused(&["live", "-i", "nosuch0"], "nosuch0: there is no such interface, but ");
+    refused(&["live", "-i", "nosuch0"], "nosuch0: no such interface; available: ");
     refused(
         &["live", "-i", "lo", "-F", "udp prot 53"],
-        "lo: -F \"udp prot 53\" is no filter of libpcap: ",
+        "lo: invalid capture filter \"udp prot 53\": ",
     );
 }
 
 #[test]
 #[ignore = "needs CAP_NET_RAW"]
-fn who_may_not_capture_is_told_what_it_takes() {
+fn missing_capture_privilege_is_reported() {
     require_capture_rights();
     // A copy, for the folder of the program may be one that nobody else can enter.
     let folder = tempfile::tempdir_in("/tmp").unwrap();
@@ -111,5 +111,5 @@ fn who_may_not_capture_is_told_what_it_takes() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("lo: capturing takes the rights of root, or the capability"), "{said}");
+    assert!(said.contains("lo: capturing requires root privileges or the capability"), "{said}");
 }
