@@ -6,7 +6,7 @@ import { licenses } from "../lib/page-data";
 import type { ReportData, ReportInput, OmittedTraffic, ReportCounters } from "../generated/page-data";
 import type { BinRange, ReportModel } from "./report-model";
 import type { ReportState, ReportStore } from "./report-state";
-import { formatBinTime } from "./timeline";
+import { formatBinTime, noTimeText } from "./timeline";
 
 /** Shows the totals of the selected range. */
 export class Overview {
@@ -76,7 +76,7 @@ function timeSpan(model: ReportModel, range: BinRange | null): [number | null, n
 /** Returns the time span of the capture as a line of text. */
 export function timeSpanText(model: ReportModel): string {
   const [first, last] = timeSpan(model, null);
-  if (first === null || last === null) return "No packet has a timestamp.";
+  if (first === null || last === null) return noTimeText(model);
   return `${formatBinTime(model, first)} to ${formatBinTime(model, last)} ${model.clock.name}`;
 }
 

@@ -31,7 +31,7 @@ export class Timeline {
     const head = html("header", {}, html("h2", {}, "Timeline"), this.summary, reset);
     this.element.append(head);
     if (model.bins === 0) {
-      this.element.append(html("p", { class: "empty" }, "No packet has a timestamp."));
+      this.element.append(html("p", { class: "empty" }, noTimeText(model)));
       reset.hidden = true;
       return;
     }
@@ -203,6 +203,11 @@ export class Timeline {
     const exclusion = isAll || untimed === 0 ? "" : ` · excludes ${formatWeight(untimed, "packets")} without a timestamp`;
     replaceChildren(this.summary, `${text} · ${formatDuration(model.binWidth())} per bar${exclusion}`);
   }
+}
+
+/** Explains why there is no time span. */
+export function noTimeText(model: ReportModel): string {
+  return model.links === 0 ? "No packets." : "No packet has a timestamp.";
 }
 
 /** Formats a timestamp with the precision of the bins. */
