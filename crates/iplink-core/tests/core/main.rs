@@ -19,6 +19,7 @@ mod dissect_properties;
 mod filter_sql;
 mod filters;
 mod flow_records;
+mod formats;
 mod instructions;
 mod names;
 mod store;

@@ -1,0 +1,392 @@
+//! Files of every released format version, which must be read forever.
+//!
+//! `tests/corpus/formats` has a saved graph and a database for each version, made by the
+//! program of that version, and beside each file a text of all that must be read from it. No
+//! file is ever written anew: a new version gets new files. Together they hold every code:
+//! each skip reason and layer, each flow flag, dimension, depth and kind of chunk.
+//!
+//! The files of saved graph version 2 and database version 1 were made by [`generate`]; that
+//! of saved graph version 1 by `iplink save --keep all` of 2025, of the first 20 packets of
+//! `office.pcap`.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use iplink_core::capture::{BoundedList, Interface, NameRecord, Packets};
+use iplink_core::dissect::{
+    EtherType, Frame, MacAddress, Observation, Ports, Protocol, TcpFlags, dissect, dissect_frame,
+};
+use iplink_core::graph::{Bins, FlowRecord, GraphBuilder, Saved, Traffic};
+use iplink_core::store::{DatabaseReader, DatabaseWriter, RowRequest};
+use iplink_core::time::Timestamp;
+use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
+use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, ipv6, tcp, udp, vlan};
+use rusqlite::{Connection, params};
+
+const SYN: u8 = 0x02;
+const SYN_ACK: u8 = 0x12;
+const ACK: u8 = 0x10;
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/formats").join(name)
+}
+
+#[test]
+fn saved_graph_version_2_is_read() {
+    for name in ["saved-2-links", "saved-2-some", "saved-2-all"] {
+        let bytes = fs::read(path(&format!("{name}.iplink"))).unwrap();
+        let saved = Saved::read(&bytes[..]).unwrap();
+        assert_text(name, &describe_saved(&saved));
+        let mut written = Vec::new();
+        saved.write(&mut written).unwrap();
+        assert_eq!(written, bytes, "{name} is written differently");
+    }
+}
+
+#[test]
+fn saved_graph_version_1_is_refused() {
+    let file = File::open(path("saved-1.iplink")).unwrap();
+    assert_eq!(
+        Saved::read(file).unwrap_err().to_string(),
+        "saved graph has version 1, but this program reads version 2"
+    );
+}
+
+#[test]
+fn database_version_1_is_read() {
+    let (graph, statistics) = read_database(&path("database-1.db"));
+    let mut text = String::new();
+    describe_statistics(&statistics, &mut text);
+    describe_graph(&graph, &mut text);
+    assert_text("database-1", &text);
+}
+
+/// Compares a description with that beside the file. `UPDATE_FORMATS=1` writes it instead:
+/// it may change when names in it do, but never what a code means.
+fn assert_text(name: &str, text: &str) {
+    let path = path(&format!("{name}.txt"));
+    if std::env::var_os("UPDATE_FORMATS").is_some_and(|value| value == "1") {
+        fs::write(&path, text).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap();
+    for (line, (text, expected)) in (1..).zip(text.lines().zip(expected.lines())) {
+        assert_eq!(text, expected, "{name}, line {line}");
+    }
+    assert_eq!(text.lines().count(), expected.lines().count(), "lines of {name}");
+}
+
+fn read_database(path: &Path) -> (LinkGraph, Statistics) {
+    let mut ingest = Ingest::new(Dimensions::ALL);
+    let database = DatabaseReader::open(path).unwrap();
+    ingest.read_database("database", &database, RowRequest::All).unwrap();
+    ingest.finish()
+}
+
+fn describe_saved(saved: &Saved) -> String {
+    let mut text = String::new();
+    let depth = match saved.depth {
+        Depth::LinkLayer => "link layer",
+        Depth::Outermost => "outermost",
+        Depth::Innermost => "innermost",
+    };
+    let kept = saved.dimensions;
+    let bins = match kept.bins {
+        None => "none".to_owned(),
+        Some(Bins::Auto) => "automatic".to_owned(),
+        Some(Bins::Width(width)) => format!("{width} ns"),
+        Some(_) => "unknown".to_owned(),
+    };
+    line(&mut text, "depth", depth);
+    for (name, is_kept) in [
+        ("protocols", kept.protocols),
+        ("ports", kept.ports),
+        ("handshakes", kept.handshakes),
+        ("fragments", kept.fragments),
+        ("vlans", kept.vlans),
+        ("ether types", kept.ether_types),
+        ("capture sources", kept.capture_sources),
+    ] {
+        line(&mut text, name, is_kept);
+    }
+    line(&mut text, "bins", bins);
+    describe_statistics(&saved.statistics, &mut text);
+    describe_graph(&saved.graph, &mut text);
+    text
+}
+
+fn describe_statistics(statistics: &Statistics, text: &mut String) {
+    for input in &statistics.inputs {
+        line(text, "input", format!("{:?}", input.name));
+        line(text, "  format", format!("{:?}", input.format));
+        line(text, "  read", input.counters.read);
+        line(text, "  linked", input.counters.linked);
+        line(text, "  filtered", input.counters.filtered);
+        line(text, "  stopped", input.stopped);
+        line(text, "  damage", format!("{:?}", input.damage));
+        for (reason, packets) in &input.counters.skipped {
+            line(text, "  skipped", format!("{packets} {reason:?}"));
+        }
+        describe_interfaces(&input.interfaces, text);
+        describe_names(&input.names, text);
+    }
+}
+
+fn describe_interfaces(interfaces: &BoundedList<Interface>, text: &mut String) {
+    for interface in interfaces.as_slice() {
+        line(text, "  interface", interface.number);
+        line(text, "    section", interface.section);
+        line(text, "    link type", interface.link_type.0);
+        line(text, "    snap length", interface.snap_len);
+        line(text, "    name", format!("{:?}", interface.name));
+        line(text, "    description", format!("{:?}", interface.description));
+    }
+    line(text, "  interfaces dropped", interfaces.dropped());
+}
+
+fn describe_names(names: &BoundedList<NameRecord>, text: &mut String) {
+    for record in names.as_slice() {
+        line(text, "  name", format!("{} {:?}", record.address, record.name));
+    }
+    line(text, "  names dropped", names.dropped());
+}
+
+fn describe_graph(graph: &LinkGraph, text: &mut String) {
+    line(text, "bin width", format!("{:?}", graph.bin_width()));
+    for host in graph.hosts() {
+        let (sent, received) = (host.sent, host.received);
+        line(
+            text,
+            "host",
+            format!(
+                "{}, sent {}/{}, received {}/{}, {}",
+                host.address,
+                sent.packets,
+                sent.bytes,
+                received.packets,
+                received.bytes,
+                span(host.first_seen, host.last_seen)
+            ),
+        );
+    }
+    for link in graph.links() {
+        let ends = format!("{} -> {}", link.source.address, link.target.address);
+        line(text, "link", format!("{ends}, {}", describe_traffic(link.traffic)));
+        line(text, "  initiator", format!("{:?}", link.initiator()));
+        for record in link.flow_records {
+            line(text, "  record", describe_record(record));
+        }
+    }
+}
+
+fn describe_record(record: &FlowRecord) -> String {
+    let key = record.key;
+    let mut text = describe_traffic(&record.traffic);
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            write!(text, ", {name} {value}").unwrap();
+        }
+    };
+    add("protocol", key.protocol().map(|it| it.0.to_string()));
+    add("ports", key.ports().map(|it| format!("{}>{}", it.source, it.target)));
+    add("handshake", key.handshake().map(|it| format!("{it:?}").to_lowercase()));
+    add("fragment", key.is_fragment().then(|| "yes".to_owned()));
+    add("vlan", key.vlan().map(|it| it.to_string()));
+    add("ether type", key.ether_type().map(|it| format!("{:04x}", it.0)));
+    add("source", key.capture_source().map(|it| format!("{}:{}", it.input, it.interface)));
+    add("bin", key.bin().map(|it| it.to_string()));
+    text
+}
+
+fn describe_traffic(traffic: &Traffic) -> String {
+    let Traffic { packets, bytes, first_seen, last_seen, .. } = *traffic;
+    format!("{packets}/{bytes}, {}", span(first_seen, last_seen))
+}
+
+fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
+    let text =
+        |time: Option<Timestamp>| time.map_or_else(|| "none".to_owned(), |it| it.to_string());
+    format!("{} to {}", text(first), text(last))
+}
+
+fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+    writeln!(text, "{name}: {value}").unwrap();
+}
+
+/// Writes the files of saved graph version 2 and database version 1, into the folder that
+/// `FORMATS` names.
+#[test]
+#[ignore = "the files are never written anew"]
+fn generate() {
+    let folder = PathBuf::from(std::env::var_os("FORMATS").unwrap());
+    let database = folder.join("database-1.db");
+    generate_database(&database);
+    let mut links = Saved {
+        graph: graph(Dimensions::LINKS),
+        statistics: Statistics::default(),
+        dimensions: Dimensions::LINKS,
+        depth: Depth::Outermost,
+    };
+    save(&links, &folder.join("saved-2-links.iplink"));
+    let mut some = Dimensions::FRAGMENTS.and(Dimensions::ETHER_TYPES);
+    (some.ports, some.bins) = (true, Some(Bins::Width(60_000_000_000)));
+    (links.graph, links.dimensions, links.depth) = (graph(some), some, Depth::Innermost);
+    save(&links, &folder.join("saved-2-some.iplink"));
+    let mut statistics = read_database(&database).1;
+    statistics.inputs[1].stopped = true;
+    statistics.inputs[1].counters.filtered = 300;
+    let all = Saved {
+        graph: graph(Dimensions::ALL),
+        statistics,
+        dimensions: Dimensions::ALL,
+        depth: Depth::LinkLayer,
+    };
+    save(&all, &folder.join("saved-2-all.iplink"));
+}
+
+fn save(saved: &Saved, path: &Path) {
+    saved.write(File::create(path).unwrap()).unwrap();
+}
+
+/// Writes a database of two captures: one with interfaces, names and packets of every sort,
+/// to which all skip reasons are added, and a damaged one without.
+fn generate_database(path: &Path) {
+    let whole = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, SYN, b""));
+    let answer = ipv4([10, 0, 0, 2], [10, 0, 0, 1], 6, &tcp(443, 50_000, SYN_ACK, b""));
+    let mut fragment = ipv4([10, 0, 0, 3], [10, 0, 0, 1], 17, &udp(53, 1_024, b""));
+    fragment[6] = 0x20;
+    let icmp = ipv4([10, 0, 0, 1], [10, 0, 0, 3], 1, &[8, 0, 0, 0]);
+    let untimed = ethernet(0x0800, &icmp);
+    let ipv6 = ipv6([0xfd; 16], [0xfe; 16], 17, &udp(5_353, 5_353, b""));
+    let names = b"\x01\0\x07\0\x0a\0\0\x01pc\0\0\x02\0\x14\0\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfdsix\0\0\0\0\0";
+    let second = 1_000_000;
+    let capture = PcapngFile::new()
+        .interface(1, 0, &[])
+        .interface(101, 96, &[(2, b"wan"), (3, b"to the \"world\"")])
+        .block(4, names)
+        .enhanced(0, 1_000 * second, 60, &ethernet(0x0800, &whole))
+        .enhanced(0, 1_001 * second, 61, &ethernet(0x8100, &vlan(7, 0x0800, &answer)))
+        .enhanced(1, 1_002 * second, 62, &fragment)
+        .simple(untimed.len().try_into().unwrap(), &untimed)
+        .section()
+        .interface(1, 65_535, &[(2, b"lan")])
+        .enhanced(0, 1_003 * second, 64, &ethernet(0x86dd, &ipv6))
+        .build();
+    let mut damaged = PcapFile::new()
+        .record(2_000, 5, &ethernet(0x0800, &whole))
+        .record(2_001, 5, &ethernet(0x0800, &whole))
+        .build();
+    damaged.truncate(damaged.len() - 10);
+    let mut writer = DatabaseWriter::open(path).unwrap();
+    for (name, bytes) in [("formats.pcapng", capture), ("damaged\u{1b}.pcap", damaged)] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), bytes).unwrap();
+        writer.import(name, &File::open(file.path()).unwrap()).unwrap();
+    }
+    drop(writer);
+    let connection = Connection::open(path).unwrap();
+    let mut add = connection.prepare("INSERT INTO skipped VALUES (1, ?1, 'any text', ?2)").unwrap();
+    for (packets, code) in (1_i64..).zip(skip_codes()) {
+        add.execute(params![code, packets]).unwrap();
+    }
+    drop(add);
+    let dropped = "UPDATE capture SET interfaces_left_out = 3, names_left_out = 4 WHERE id = 1";
+    connection.execute(dropped, []).unwrap();
+    // In one file, without a log beside it.
+    connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).unwrap();
+    connection.execute("VACUUM", []).unwrap();
+}
+
+/// Returns the bytes of every skip reason, and of every layer.
+fn skip_codes() -> Vec<Vec<u8>> {
+    let reasons: [&[u8]; 16] = [
+        &[0, 0x93, 1],
+        &[1, 0x86, 0x10],
+        &[2, 0xf0],
+        &[3, 12, 0x80, 0x40],
+        &[4, 7],
+        &[5, 9, 0xa1, 0x80, 3],
+        &[6, 26],
+        &[7, 19],
+        &[8, 46],
+        &[9, 47],
+        &[10, 0],
+        &[11, 7],
+        &[12],
+        &[13],
+        &[14],
+        &[15, 101],
+    ];
+    let truncated = (1..=52).map(|layer| vec![10, layer]);
+    reasons.into_iter().map(<[u8]>::to_vec).chain(truncated).collect()
+}
+
+/// Returns a graph with hosts of every kind, and with every flag and field of flow keys.
+fn graph(dimensions: Dimensions) -> LinkGraph {
+    let mut builder = GraphBuilder::new(dimensions);
+    let (packet, frame) = (observation(), frame());
+    for (host, second) in (1..=4).zip(1_000_000_000..) {
+        let time = Timestamp::from_nanos(second * 1_000_000_000);
+        let (source, target) =
+            (IpAddr::from([10, 0, 0, host]), IpAddr::from([10, 0, 0, host % 4 + 1]));
+        let ports = Ports { source: 50_000, target: 443 };
+        let (protocol, ports) = (Protocol::TCP, Some(ports));
+        // Two handshakes on the same ports pin the order of their flags.
+        for flags in [SYN, SYN_ACK, ACK] {
+            let tcp_flags = Some(TcpFlags(flags));
+            let base = packet;
+            builder.observe(&with(base, |it| {
+                (it.time, it.source, it.target) = (time, source, target);
+                (it.protocol, it.ports, it.tcp_flags) = (protocol, ports, tcp_flags);
+            }));
+        }
+        builder.set_input(u32::from(host));
+        builder.set_interface(300);
+        builder.observe(&with(packet, |it| {
+            (it.source, it.target) = (target, source);
+            (it.time, it.protocol, it.ports, it.tcp_flags) = (None, Protocol(1), None, None);
+        }));
+        let (six, other) = (IpAddr::from([host; 16]), IpAddr::from([host + 100; 16]));
+        for (fragment, vlan) in [(false, None), (true, None), (false, Some(4_094)), (true, Some(0))]
+        {
+            builder.observe(&with(packet, |it| {
+                (it.source, it.target, it.time, it.wire_len) = (six, other, time, 1_500);
+                (it.protocol, it.tcp_flags) = (Protocol(17), None);
+                (it.fragment, it.vlan) = (fragment, vlan);
+            }));
+        }
+        let (source, target) = (mac(host), mac(host + 1));
+        for (ether_type, vlan) in [(None, None), (Some(0x88cc), None), (Some(0x86dd), Some(5))] {
+            let mut frame = frame;
+            (frame.source, frame.target, frame.time, frame.vlan) = (source, target, time, vlan);
+            frame.ether_type = ether_type.map(EtherType);
+            frame.packet = frame.packet.filter(|_| vlan.is_some());
+            builder.observe_frame(&frame);
+        }
+    }
+    builder.fold(3);
+    builder.finish()
+}
+
+fn mac(number: u8) -> MacAddress {
+    format!("02:00:00:00:00:{number:02x}").parse().unwrap()
+}
+
+fn with(mut packet: Observation, change: impl FnOnce(&mut Observation)) -> Observation {
+    change(&mut packet);
+    packet
+}
+
+fn observation() -> Observation {
+    dissect(&Packets::new(&one_packet()).unwrap().next().unwrap().unwrap()).unwrap()
+}
+
+fn frame() -> Frame {
+    dissect_frame(&Packets::new(&one_packet()).unwrap().next().unwrap().unwrap()).unwrap()
+}
+
+fn one_packet() -> Vec<u8> {
+    let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1_024, 53, b""));
+    PcapFile::new().record(1_000, 0, &ethernet(0x0800, &packet)).build()
+}
