@@ -1,35 +1,35 @@
-//! What became of a host or a link from one graph to another.
+//! The comparison of a host or a link in two graphs.
 
 use super::Count;
 
-/// What became of something from one graph to another, with its packets in both.
+/// The comparison of a host or a link in two graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// What became of it.
+    /// The kind of change.
     pub change: Change,
-    /// Its packets before; none where it was not there.
+    /// Its packets in the first graph; 0 if it is not there.
     pub before: Count,
-    /// Its packets after; none where it is not there any more.
+    /// Its packets in the second graph; 0 if it is not there.
     pub after: Count,
 }
 
-/// What became of something from one graph to another.
+/// The kind of change from one graph to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "there is no other way to go")]
+#[expect(clippy::exhaustive_enums, reason = "there are no other kinds of change")]
 pub enum Change {
-    /// It was not there before.
+    /// It is in the second graph only.
     New,
-    /// It is not there any more.
+    /// It is in the first graph only.
     Gone,
-    /// It is in both, and its traffic is not the same.
+    /// It is in both, and its traffic differs.
     Changed,
-    /// It is in both, and much the same.
+    /// It is in both, and its traffic differs by less than the thresholds.
     Same,
 }
 
 impl Change {
-    /// Returns its name: `new`, `gone`, `changed` or `same`.
+    /// Returns the name: `new`, `gone`, `changed` or `same`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -42,8 +42,8 @@ impl Change {
 }
 
 impl Comparison {
-    /// Returns the greater of the packets before and after, and likewise of the
-    /// bytes: how heavy to draw it.
+    /// Returns the maximum of the packets before and after, and of the bytes: the weight in
+    /// drawings.
     #[must_use]
     pub const fn greater(&self) -> Count {
         let (before, after) = (self.before, self.after);

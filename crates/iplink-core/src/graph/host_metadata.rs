@@ -1,38 +1,38 @@
-//! What is known of a host besides its packets.
+//! Metadata of hosts: names, vendor and location.
 
 use std::fmt;
 
-/// What is known of a host besides its packets; empty where nobody asked.
+/// The metadata of a host, as far as it was looked up.
 ///
-/// The texts may come from a capture: they may hold anything, and are to be
-/// escaped wherever they are shown.
+/// The texts may come from a capture: they may hold anything, and are to be escaped wherever
+/// they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostMetadata {
-    /// Its names, each once, the best source first; of one source, in the order
-    /// in which they were found.
+    /// The names, each once, the best source first; those of one source in the order in which
+    /// they were found.
     pub names: Vec<(NameSource, Box<str>)>,
-    /// Who made its network interface, by the MAC address.
+    /// The vendor of the network interface, by the MAC address.
     pub vendor: Option<Box<str>>,
-    /// The country that the address is used in, two letters of ISO 3166.
+    /// The country of the IP address, as an ISO 3166 alpha-2 code.
     pub country: Option<Box<str>>,
     /// The number of the autonomous system that announces the address.
     pub asn: Option<u32>,
-    /// Who runs that system.
+    /// The operator of that system.
     pub as_name: Option<Box<str>>,
 }
 
-/// Where a name of a host is from, the best first.
+/// The source of a name, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NameSource {
     /// A hosts file, which somebody wrote on purpose.
     HostsFile,
-    /// A name resolution block of a pcapng file, which a program wrote.
+    /// A name resolution block of a pcapng file, which the capturing program wrote.
     Block,
-    /// An answer of DNS in a capture, which anybody may have sent.
+    /// A DNS response in a capture, which anybody may have sent.
     Dns,
-    /// An answer of multicast DNS, which any neighbour may have sent.
+    /// A multicast DNS response, which any neighbor may have sent.
     Mdns,
 }
 

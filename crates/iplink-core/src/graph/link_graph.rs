@@ -1,4 +1,4 @@
-//! The frozen graph.
+//! The link graph: hosts, and the links between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
@@ -8,14 +8,13 @@ use hashbrown::HashTable;
 use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 
 use super::build::Collector;
-use super::flow::{Binning, Roles};
+use super::flow::{Binning, ServerInference};
 use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link, Traffic};
 
-/// Who talks to whom: hosts, and the links between them.
+/// A directed graph of hosts (nodes) and links (edges).
 ///
-/// Hosts are in the order of their addresses, IPv4 before IPv6; links in that
-/// of their sources, then of their targets. Two graphs of the same packets are
-/// equal, in whatever order these came.
+/// Hosts are sorted by address, IPv4 before IPv6, and links by source, then by target. Graphs
+/// of the same packets are equal, in whatever order the packets were added.
 ///
 /// ```
 /// use iplink_core::{Dimensions, Ingest};
@@ -28,31 +27,32 @@ use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link,
 /// assert!(busiest.is_some());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
+#[doc(alias = "conversations")]
 #[derive(Clone, Debug, Default)]
 pub struct LinkGraph {
     graph: DiGraph<Host, Traffic>,
-    /// The hosts' numbers, by the hash of their addresses.
+    /// The indices of the hosts, by the hash of their addresses.
     index: HashTable<u32>,
     hasher: RandomState,
-    /// The first link of each host, or the place where it would be, up to the last
-    /// host that has one.
+    /// The index of the first link of each source, or where it would be, up to the last host
+    /// that is a source.
     first_links: Vec<usize>,
-    /// The parts of each link, one link behind the other.
-    parts: Vec<FlowRecord>,
-    /// Where those of each link end; empty where there are none at all.
-    part_ends: Vec<usize>,
-    /// How wide the bins of time are, where the parts have any.
+    /// The flow records of each link, one link after the other.
+    records: Vec<FlowRecord>,
+    /// The end of each link's records in `records`; empty if no link has any.
+    record_ends: Vec<usize>,
+    /// The time bins of the records, if they have any.
     binning: Option<Binning>,
-    /// Whether a link stands for both directions.
-    is_both_ways: bool,
-    /// What the inputs and interfaces are called that the parts tell.
-    origins: BTreeMap<CaptureSource, String>,
-    /// What became of each link, where graphs are compared; empty otherwise.
+    /// Whether each link stands for both directions.
+    is_bidirectional: bool,
+    /// The names of the inputs and interfaces of the records.
+    capture_source_names: BTreeMap<CaptureSource, String>,
+    /// The comparison of each link in a graph of differences; empty in others.
     comparisons: Vec<Comparison>,
 }
 
 impl LinkGraph {
-    /// Returns the hosts, in order.
+    /// Returns the hosts, sorted by address.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
         self.graph.raw_nodes().iter().map(|node| &node.weight)
     }
@@ -61,63 +61,63 @@ impl LinkGraph {
         self.graph.node_weights_mut()
     }
 
-    /// Returns the links, in order.
+    /// Returns the links, sorted by source and target.
     pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
-        (0..self.graph.edge_count()).map(|number| self.link_at(number))
+        (0..self.graph.edge_count()).map(|index| self.link_at(index))
     }
 
-    /// Returns the host at a place in the order, which must be one.
-    pub(crate) fn host_at(&self, number: usize) -> &Host {
-        &self.graph[NodeIndex::new(number)]
+    /// Returns the host at an index, which must be valid.
+    pub(crate) fn host_at(&self, index: usize) -> &Host {
+        &self.graph[NodeIndex::new(index)]
     }
 
-    /// Returns the link at a place in the order, which must be one.
-    pub(crate) fn link_at(&self, number: usize) -> Link<'_> {
-        let edge = EdgeIndex::new(number);
+    /// Returns the link at an index, which must be valid.
+    pub(crate) fn link_at(&self, index: usize) -> Link<'_> {
+        let edge = EdgeIndex::new(index);
         let (source, target) = self.graph.edge_endpoints(edge).unwrap_or_default();
         Link {
             source: &self.graph[source],
             target: &self.graph[target],
-            source_number: source.index(),
-            target_number: target.index(),
+            source_index: source.index(),
+            target_index: target.index(),
             traffic: &self.graph[edge],
-            parts: self.parts_of(number).unwrap_or_default(),
-            comparison: self.comparisons.get(number),
+            flow_records: self.records_of(index).unwrap_or_default(),
+            comparison: self.comparisons.get(index),
             graph: self,
-            number,
+            index,
         }
     }
 
-    /// Returns the host of this address.
+    /// Returns the host with this address.
     #[must_use]
     pub fn host(&self, address: impl Into<Address>) -> Option<&Host> {
-        self.graph.node_weight(self.number(address.into())?)
+        self.graph.node_weight(self.node_index(address)?)
     }
 
     pub(super) fn host_mut(&mut self, address: Address) -> Option<&mut Host> {
-        let number = self.number(address)?;
-        self.graph.node_weight_mut(number)
+        let index = self.node_index(address)?;
+        self.graph.node_weight_mut(index)
     }
 
     /// Returns the link from `source` to `target`.
     ///
     /// # Complexity
     ///
-    /// O(log n) in the number of the links of `source`.
+    /// O(log n) in the number of links of `source`.
     #[must_use]
     pub fn link(&self, source: impl Into<Address>, target: impl Into<Address>) -> Option<Link<'_>> {
-        self.link_between(self.number(source.into())?, self.number(target.into())?)
+        self.link_between(self.node_index(source)?, self.node_index(target)?)
     }
 
-    /// Returns the numbers of both hosts of the link at a place in the order.
-    pub(crate) fn ends_at(&self, number: usize) -> (usize, usize) {
-        let ends = self.graph.edge_endpoints(EdgeIndex::new(number)).unwrap_or_default();
+    /// Returns the indices of both hosts of the link at an index.
+    pub(crate) fn ends_at(&self, index: usize) -> (usize, usize) {
+        let ends = self.graph.edge_endpoints(EdgeIndex::new(index)).unwrap_or_default();
         (ends.0.index(), ends.1.index())
     }
 
-    /// Returns the opposite of the link at a place in the order.
-    pub(super) fn link_back(&self, number: usize) -> Option<Link<'_>> {
-        let (source, target) = self.graph.edge_endpoints(EdgeIndex::new(number))?;
+    /// Returns the reverse of the link at an index.
+    pub(super) fn reverse_of(&self, index: usize) -> Option<Link<'_>> {
+        let (source, target) = self.graph.edge_endpoints(EdgeIndex::new(index))?;
         self.link_between(target, source)
     }
 
@@ -129,210 +129,236 @@ impl LinkGraph {
         Some(self.link_at(first + place))
     }
 
-    /// Returns how wide the bins of time are, in nanoseconds, where there are
-    /// any.
+    /// Returns the width of the time bins in nanoseconds, if there are any.
     #[must_use]
     pub fn bin_width(&self) -> Option<i64> {
         self.binning.map(|binning| binning.width())
     }
 
-    /// Returns petgraph's graph, for its algorithms: a node's index is its
-    /// host's place in [`hosts`](Self::hosts), an edge's that of its link in
-    /// [`links`](Self::links).
+    /// Returns the graph as petgraph's type, on which all of petgraph's algorithms run.
+    ///
+    /// The index of a node is that of its host in [`hosts`](Self::hosts), and the index of an
+    /// edge is that of its link in [`links`](Self::links). [`node_index`](Self::node_index)
+    /// finds the node of an address. The type is of the version of petgraph that
+    /// [`iplink_core::graph::petgraph`](crate::graph::petgraph) re-exports.
+    ///
+    /// ```
+    /// use std::net::Ipv4Addr;
+    ///
+    /// use iplink_core::graph::petgraph::algo::dijkstra;
+    /// use iplink_core::{Dimensions, Ingest};
+    ///
+    /// # let file = &iplink_generator::office()[..];
+    /// let mut ingest = Ingest::new(Dimensions::LINKS);
+    /// ingest.read("office.pcap", file)?;
+    /// let (graph, _) = ingest.finish();
+    ///
+    /// // The number of links from one host to each host that it can reach.
+    /// let start = graph.node_index(Ipv4Addr::new(192, 168, 1, 21)).expect("a host");
+    /// let distances = dijkstra(graph.as_petgraph(), start, None, |_| 1);
+    /// for (node, links) in &distances {
+    ///     println!("{}: {links} links", graph.as_petgraph()[*node].address);
+    /// }
+    /// # assert!(distances.len() > 1);
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn as_petgraph(&self) -> &DiGraph<Host, Traffic> {
         &self.graph
     }
 
-    /// Returns the graph of all packets of both.
+    /// Returns the index of the host with this address in [`as_petgraph`](Self::as_petgraph).
+    #[must_use]
+    pub fn node_index(&self, address: impl Into<Address>) -> Option<NodeIndex> {
+        let address = address.into();
+        let has_address = |index: &u32| {
+            let host = self.graph.node_weight(NodeIndex::from(*index));
+            host.is_some_and(|host| host.address == address)
+        };
+        let index = self.index.find(self.hasher.hash_one(address), has_address)?;
+        Some(NodeIndex::from(*index))
+    }
+
+    /// Merges two graphs: returns the graph of the packets of both.
     ///
-    /// Graphs of parts of a capture merge into that of the whole, in any order
-    /// and grouping. Where both tell bins of time, those of the result are as
-    /// wide as both together need.
+    /// The graphs of the segments of a capture merge into that of the whole, in any order and
+    /// grouping. If both have time bins, those of the result are as wide as all packets
+    /// together need.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of links and parts of both.
+    /// O(n log n) in the number of links and flow records of both.
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
-        let binning = merged(self.binning, other.binning);
-        let in_bin = |aspects: FlowKey| match binning {
-            Some(binning) => aspects.in_bin(binning.start(aspects.bin())),
-            None => aspects,
+        let binning = merged_binning(self.binning, other.binning);
+        let in_bin = |key: FlowKey| match binning {
+            Some(binning) => key.with_bin(binning.start(key.bin())),
+            None => key,
         };
         let mut links = Collector::with_capacity(self.links().len() + other.links().len());
         for graph in [self, other] {
-            let number = links.hosts_of(graph);
+            let index = links.hosts_of(graph);
             for link in graph.links() {
-                let ends = (number(link.source_number), number(link.target_number));
+                let ends = (index(link.source_index), index(link.target_index));
                 links.add_link(ends, &link, in_bin);
             }
         }
         let mut graph = links.finish();
         graph.binning = binning;
-        let origins = self.origins.iter().chain(&other.origins);
-        graph.origins = origins.map(|(origin, name)| (*origin, name.clone())).collect();
+        let names = self.capture_source_names.iter().chain(&other.capture_source_names);
+        graph.capture_source_names = names.map(|(source, name)| (*source, name.clone())).collect();
         graph
     }
 
-    /// Names the inputs and interfaces that its parts tell.
-    pub(crate) fn name_origins(&mut self, name: impl Fn(CaptureSource) -> String) {
-        let origins = self.parts.iter().filter_map(|part| part.aspects.origin());
-        let origins: BTreeSet<_> = origins.collect();
-        self.origins = origins.into_iter().map(|origin| (origin, name(origin))).collect();
+    /// Sets the names of the inputs and interfaces of the flow records.
+    pub(crate) fn name_capture_sources(&mut self, name: impl Fn(CaptureSource) -> String) {
+        let sources = self.records.iter().filter_map(|record| record.key.capture_source());
+        let sources: BTreeSet<_> = sources.collect();
+        self.capture_source_names =
+            sources.into_iter().map(|source| (source, name(source))).collect();
     }
 
-    pub(super) fn origin_name(&self, origin: CaptureSource) -> String {
-        let unnamed = || format!("{}:{}", origin.input, origin.interface);
-        self.origins.get(&origin).cloned().unwrap_or_else(unnamed)
+    pub(super) fn capture_source_name(&self, source: CaptureSource) -> String {
+        let unnamed = || format!("{}:{}", source.input, source.interface);
+        self.capture_source_names.get(&source).cloned().unwrap_or_else(unnamed)
     }
 
-    /// Says that all inputs of its parts are so many places further on in the
-    /// account, before it is merged with a graph of the inputs before them.
+    /// Adds a number to the input index of every flow record, as is needed before merging with
+    /// the graph of as many inputs that come before.
     #[must_use]
     pub fn with_inputs_after(mut self, inputs: u32) -> Self {
-        for part in &mut self.parts {
-            if let Some(origin) = part.aspects.origin() {
-                part.aspects = part.aspects.of_input(origin.input.saturating_add(inputs));
+        for record in &mut self.records {
+            if let Some(source) = record.key.capture_source() {
+                record.key = record.key.with_input(source.input.saturating_add(inputs));
             }
         }
-        let origins = std::mem::take(&mut self.origins).into_iter();
-        let after = |origin: CaptureSource| CaptureSource {
-            input: origin.input.saturating_add(inputs),
-            ..origin
+        let names = std::mem::take(&mut self.capture_source_names).into_iter();
+        let after = |source: CaptureSource| CaptureSource {
+            input: source.input.saturating_add(inputs),
+            ..source
         };
-        self.origins = origins.map(|(origin, name)| (after(origin), name)).collect();
+        self.capture_source_names = names.map(|(source, name)| (after(source), name)).collect();
         self
     }
 
-    /// Makes room for so many hosts and links more.
+    /// Reserves memory for this many more hosts and links.
     pub(super) fn reserve(&mut self, hosts: usize, links: usize) {
         self.graph.reserve_exact_nodes(hosts);
         self.graph.reserve_exact_edges(links);
     }
 
-    /// Adds a host whose address comes after those of all others.
+    /// Adds a host, whose address must be after those of all other hosts.
     pub(super) fn add_host(&mut self, address: Address) {
         let node = self.graph.add_node(Host::new(address));
         let Self { graph, index, hasher, .. } = self;
-        let Ok(number) = u32::try_from(node.index()) else {
+        let Ok(node) = u32::try_from(node.index()) else {
             return;
         };
-        index.insert_unique(hasher.hash_one(address), number, |&number| {
-            let host = graph.node_weight(NodeIndex::from(number));
+        index.insert_unique(hasher.hash_one(address), node, |&node| {
+            let host = graph.node_weight(NodeIndex::from(node));
             host.map_or(0, |host| hasher.hash_one(host.address))
         });
     }
 
-    /// Adds a part of the link that is added next, after the parts that come
-    /// before it.
-    pub(super) fn add_part(&mut self, part: FlowRecord) {
-        self.parts.push(part);
+    /// Adds a flow record of the link that is added next. Records must be added in order.
+    pub(super) fn add_flow_record(&mut self, record: FlowRecord) {
+        self.records.push(record);
     }
 
-    /// Tells whether a link stands for both directions.
+    /// Returns true if each link stands for both directions.
     #[must_use]
-    pub const fn is_both_ways(&self) -> bool {
-        self.is_both_ways
+    pub const fn is_bidirectional(&self) -> bool {
+        self.is_bidirectional
     }
 
-    /// Says that a link stands for both directions.
-    pub(super) const fn set_both_ways(&mut self) {
-        self.is_both_ways = true;
+    /// Marks each link as standing for both directions.
+    pub(super) const fn set_bidirectional(&mut self) {
+        self.is_bidirectional = true;
     }
 
     pub(super) const fn binning(&self) -> Option<Binning> {
         self.binning
     }
 
-    /// Tells a graph of the same packets how wide bins of time are, what inputs
-    /// are called, and what is known of hosts.
-    pub(super) fn describe(&self, other: &mut Self) {
+    /// Copies the time bins and all names and metadata to a graph of the same packets.
+    pub(super) fn copy_metadata_to(&self, other: &mut Self) {
         other.binning = self.binning;
-        other.origins = self.origins.clone();
-        other.is_both_ways = self.is_both_ways;
+        other.capture_source_names = self.capture_source_names.clone();
+        other.is_bidirectional = self.is_bidirectional;
         for host in other.hosts_mut() {
-            if let Some(known) = self.host(host.address) {
-                (host.members, host.name) = (known.members, known.name.clone());
-                host.known = known.known.clone();
+            if let Some(own) = self.host(host.address) {
+                (host.members, host.name) = (own.members, own.name.clone());
+                host.metadata = own.metadata.clone();
             }
         }
     }
 
-    /// Says what became of each link, in their order.
+    /// Sets the comparison of each link, in order.
     pub(crate) fn set_comparisons(&mut self, comparisons: Vec<Comparison>) {
         self.comparisons = comparisons;
     }
 
-    /// Says how wide the bins of time are.
     pub(super) const fn set_binning(&mut self, binning: Option<Binning>) {
         self.binning = binning;
     }
 
-    /// Finds out which end of each part serves the other.
-    pub(super) fn resolve_servers(&mut self) {
-        if self.parts.iter().all(|part| part.aspects.ports().is_none()) {
+    /// Infers the server of each flow record.
+    pub(super) fn infer_servers(&mut self) {
+        if self.records.iter().all(|record| record.key.ports().is_none()) {
             return;
         }
         let ends: Vec<_> = self.graph.raw_edges().iter().map(ends).collect();
-        let roles = Roles::learn(numbered(&ends, &self.part_ends).zip(&self.parts));
-        let parts = numbered(&ends, &self.part_ends).zip(&mut self.parts);
-        parts.for_each(|(ends, part)| part.server = roles.server(ends, part.aspects));
+        let inference = record_ends(&ends, &self.record_ends).zip(&self.records);
+        let inference = ServerInference::from_records(inference);
+        for (ends, record) in record_ends(&ends, &self.record_ends).zip(&mut self.records) {
+            record.server = inference.server(ends, record.key);
+        }
     }
 
-    /// Adds a link that comes after all others.
+    /// Adds a link, whose ends must be after those of all other links.
     pub(super) fn add_link(&mut self, source: usize, target: usize, traffic: Traffic) {
         let (source, target) = (NodeIndex::new(source), NodeIndex::new(target));
         if let Some(host) = self.graph.node_weight_mut(source) {
             host.sent.add(traffic.count());
-            host.widen(&traffic);
+            host.extend_times(&traffic);
         }
         if let Some(host) = self.graph.node_weight_mut(target) {
             host.received.add(traffic.count());
-            host.widen(&traffic);
+            host.extend_times(&traffic);
         }
-        let number = self.graph.edge_count();
+        let index = self.graph.edge_count();
         if source.index() >= self.first_links.len() {
-            self.first_links.resize(source.index() + 1, number);
+            self.first_links.resize(source.index() + 1, index);
         }
         self.graph.add_edge(source, target, traffic);
-        if !self.parts.is_empty() {
-            self.part_ends.resize(self.graph.edge_count() - 1, 0);
-            self.part_ends.push(self.parts.len());
+        if !self.records.is_empty() {
+            self.record_ends.resize(self.graph.edge_count() - 1, 0);
+            self.record_ends.push(self.records.len());
         }
     }
 
-    fn number(&self, address: Address) -> Option<NodeIndex> {
-        let is_it = |number: &u32| {
-            let host = self.graph.node_weight(NodeIndex::from(*number));
-            host.is_some_and(|host| host.address == address)
-        };
-        let number = self.index.find(self.hasher.hash_one(address), is_it)?;
-        Some(NodeIndex::from(*number))
-    }
-
-    fn parts_of(&self, link: usize) -> Option<&[FlowRecord]> {
-        let end = self.part_ends.get(link)?;
-        let start = link.checked_sub(1).and_then(|before| self.part_ends.get(before));
-        self.parts.get(start.copied().unwrap_or(0)..*end)
+    fn records_of(&self, link: usize) -> Option<&[FlowRecord]> {
+        let end = self.record_ends.get(link)?;
+        let start = link.checked_sub(1).and_then(|before| self.record_ends.get(before));
+        self.records.get(start.copied().unwrap_or(0)..*end)
     }
 }
 
-/// Returns the numbers of both hosts of a link.
+/// Returns the indices of both hosts of a link.
 fn ends(edge: &Edge<Traffic>) -> (u32, u32) {
-    let number = |node: NodeIndex| u32::try_from(node.index()).unwrap_or(u32::MAX);
-    (number(edge.source()), number(edge.target()))
+    let index = |node: NodeIndex| u32::try_from(node.index()).unwrap_or(u32::MAX);
+    (index(edge.source()), index(edge.target()))
 }
 
-/// Returns the ends of the link of each part, in the order of the parts.
-fn numbered(ends: &[(u32, u32)], part_ends: &[usize]) -> impl Iterator<Item = (u32, u32)> {
-    let starts = std::iter::once(0).chain(part_ends.iter().copied());
-    let counts = part_ends.iter().zip(starts).map(|(end, start)| end.saturating_sub(start));
+/// Returns the ends of the link of each record, in the order of the records.
+fn record_ends(ends: &[(u32, u32)], record_ends: &[usize]) -> impl Iterator<Item = (u32, u32)> {
+    let starts = std::iter::once(0).chain(record_ends.iter().copied());
+    let counts = record_ends.iter().zip(starts).map(|(end, start)| end.saturating_sub(start));
     ends.iter().zip(counts).flat_map(|(ends, count)| std::iter::repeat_n(*ends, count))
 }
 
-/// Returns the bins that two graphs need together.
-fn merged(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
+/// Returns the time bins that the packets of two graphs need together.
+fn merged_binning(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
     let (Some(mut binning), Some(other)) = (one, other) else {
         return one.or(other);
     };

@@ -1,15 +1,27 @@
-//! Observations to the graph of who talks to whom.
+//! Observations to a graph of hosts and links.
 //!
-//! A [`GraphBuilder`] takes observations in any order; [`GraphBuilder::finish`]
-//! freezes it into a [`LinkGraph`]: hosts and links in a stable order, over
-//! petgraph's directed graph. What else is to be kept of the packets of a link is
-//! asked for as [`Dimensions`], and kept as its [`FlowRecord`]s.
+//! A graph has a node for each host and an edge for each link, that is for each pair of hosts
+//! of which the first sent packets to the second. A [`GraphBuilder`] takes observations in any
+//! order; [`GraphBuilder::finish`] freezes them into a [`LinkGraph`], whose hosts and links have
+//! a stable order, on top of petgraph's directed graph.
+//!
+//! | Concept | Types |
+//! |---|---|
+//! | Hosts, and what identifies them | [`Address`], [`Host`], [`HostMetadata`] |
+//! | Links and their traffic | [`LinkGraph`], [`Link`], [`Traffic`] |
+//! | Flow records: the packets of a link by protocol, ports, time, … | [`Dimensions`], [`FlowRecord`], [`FlowKey`] |
+//! | Server inference | [`Service`], [`Server`], [`Evidence`] |
+//! | Building, also from other graphs | [`GraphBuilder`], [`LinkGraph::merge`] |
+//! | Changes while packets arrive | [`DeltaTracker`], [`Delta`] |
+//! | Comparison of two graphs | [`Comparison`], [`Change`] |
+//! | Saved graphs | [`Saved`] |
 
 mod address;
 mod build;
 mod comparison;
 mod delta;
 mod flow;
+mod host;
 mod host_metadata;
 mod link;
 mod link_graph;
@@ -26,8 +38,12 @@ pub use delta::{Delta, DeltaTracker, HostDelta, LinkDelta};
 pub use flow::{
     Bins, CaptureSource, Dimensions, End, Evidence, FlowKey, FlowRecord, Handshake, Server, Service,
 };
+pub use host::Host;
 pub use host_metadata::{HostMetadata, NameSource};
-pub use link::{Host, Initiator, Link};
+pub use link::{Initiator, Link};
 pub use link_graph::LinkGraph;
 pub use save::Saved;
 pub use traffic::{Count, Traffic};
+
+/// The version of petgraph that [`LinkGraph::as_petgraph`] returns a graph of.
+pub use petgraph;

@@ -1,92 +1,90 @@
-//! Graphs made of others, whose hosts are put together or taken apart.
+//! Graphs that are made of another by grouping or splitting its hosts.
 //!
-//! Whatever is done to a graph for a picture goes through here: all packets of
-//! the links that are given are in the result, so that totals stay as they are.
+//! All packets of the given links are in the new graph, so that totals stay the same.
 
 use super::build::Collector;
-use super::{Address, FlowRecord, Link, LinkGraph};
+use super::{Address, FlowKey, FlowRecord, Link, LinkGraph};
 
 impl LinkGraph {
-    /// Returns the graph in which each part of a link, or all of a link where it
-    /// has none, is between the hosts that `ends` puts it between.
-    pub(crate) fn regroup_parts(
+    /// Returns the graph in which each flow record of a link, or the whole link if it has none,
+    /// is between the addresses that `ends` returns.
+    pub(crate) fn regroup_records(
         &self,
         ends: impl Fn(&Link<'_>, Option<&FlowRecord>) -> (Address, Address),
     ) -> Self {
-        let mut collected = Collector::with_capacity(self.links().len());
+        let mut collector = Collector::with_capacity(self.links().len());
         for link in self.links() {
-            let mut add = |part: Option<&FlowRecord>, traffic| {
-                let (source, target) = ends(&link, part);
-                let ends = (collected.host(source), collected.host(target));
-                let aspects = part.map(|part| part.aspects).unwrap_or_default();
-                collected.add(ends, aspects, traffic);
+            let mut add = |record: Option<&FlowRecord>, traffic| {
+                let (source, target) = ends(&link, record);
+                let ends = (collector.host(source), collector.host(target));
+                let key = record.map_or_else(FlowKey::default, |record| record.key);
+                collector.add(ends, key, traffic);
             };
-            link.parts.iter().for_each(|part| add(Some(part), part.traffic));
-            if link.parts.is_empty() {
+            link.flow_records.iter().for_each(|record| add(Some(record), record.traffic));
+            if link.flow_records.is_empty() {
                 add(None, *link.traffic);
             }
         }
-        self.described(collected)
+        self.finish_with_metadata(collector)
     }
 
-    /// Returns the graph of these links of its own in which each host is at the
-    /// place that is given for it, in the order of the hosts; hosts that are put
-    /// together are counted.
+    /// Returns the graph of these links of `self` in which each host has the address that
+    /// `addresses` gives for it, in the order of the hosts. Hosts with the same address become
+    /// one, with their number as its members.
     pub(crate) fn regroup_hosts<'a>(
         &self,
         links: impl ExactSizeIterator<Item = Link<'a>>,
-        places: impl Iterator<Item = Address>,
+        addresses: impl Iterator<Item = Address>,
     ) -> Self {
-        let places: Vec<_> = places.collect();
-        let mut collected = Collector::with_capacity(links.len());
-        // Those of hosts that have a link.
-        let mut numbers = vec![None; self.hosts().len()];
-        let mut number = |host: usize, collected: &mut Collector| {
-            let place = places.get(host).copied().unwrap_or(Address::Others);
-            let number = numbers.get_mut(host)?;
-            Some(*number.get_or_insert_with(|| collected.host(place)))
+        let addresses: Vec<_> = addresses.collect();
+        let mut collector = Collector::with_capacity(links.len());
+        // The indices of hosts that have a link.
+        let mut indices = vec![None; self.hosts().len()];
+        let mut index_of = |host: usize, collector: &mut Collector| {
+            let address = addresses.get(host).copied().unwrap_or(Address::Others);
+            let index = indices.get_mut(host)?;
+            Some(*index.get_or_insert_with(|| collector.host(address)))
         };
         for link in links {
-            let (source, target) = self.ends_at(link.number);
-            let source = number(source, &mut collected);
-            if let (Some(source), Some(target)) = (source, number(target, &mut collected)) {
-                collected.add_link((source, target), &link, |aspects| aspects);
+            let (source, target) = self.ends_at(link.index);
+            let source = index_of(source, &mut collector);
+            if let (Some(source), Some(target)) = (source, index_of(target, &mut collector)) {
+                collector.add_link((source, target), &link, |key| key);
             }
         }
-        let mut graph = self.described(collected);
+        let mut graph = self.finish_with_metadata(collector);
         graph.hosts_mut().for_each(|host| host.members = 0);
-        for ((host, place), number) in self.hosts().zip(places).zip(numbers) {
-            if let Some(group) = number.and_then(|_| graph.host_mut(place)) {
+        for ((host, address), index) in self.hosts().zip(addresses).zip(indices) {
+            if let Some(group) = index.and_then(|_| graph.host_mut(address)) {
                 group.members = group.members.saturating_add(host.members);
             }
         }
         graph
     }
 
-    /// Returns the graph of these links in which both directions of a link are
-    /// one: from the host whose address comes first. What hosts sent and
-    /// received stays as it was.
-    pub(crate) fn both_ways(&self) -> Self {
-        let mut collected = Collector::with_capacity(self.links().len());
-        // Hosts are in the order of their addresses.
-        let number = collected.hosts_of(self);
+    /// Returns the graph in which both directions of a link are one link, from the host with
+    /// the lower address. The packets that hosts sent and received stay the same.
+    pub(crate) fn with_merged_directions(&self) -> Self {
+        let mut collector = Collector::with_capacity(self.links().len());
+        // Hosts are sorted by address, and so are their indices.
+        let index_of = collector.hosts_of(self);
         for link in self.links() {
-            let (source, target) = (link.source_number, link.target_number);
-            let ends = (number(source.min(target)), number(source.max(target)));
-            collected.add_link(ends, &link, |aspects| aspects);
+            let (source, target) = (link.source_index, link.target_index);
+            let ends = (index_of(source.min(target)), index_of(source.max(target)));
+            collector.add_link(ends, &link, |key| key);
         }
-        let mut graph = self.described(collected);
-        for (host, known) in graph.hosts_mut().zip(self.hosts()) {
-            host.set_counts(known);
+        let mut graph = self.finish_with_metadata(collector);
+        for (host, own) in graph.hosts_mut().zip(self.hosts()) {
+            host.set_counts(own);
         }
-        graph.set_both_ways();
+        graph.set_bidirectional();
         graph
     }
 
-    /// Makes a graph of packets of its own, which keeps what is known of them.
-    fn described(&self, collected: Collector) -> Self {
-        let mut graph = collected.finish();
-        self.describe(&mut graph);
+    /// Builds a graph of packets of `self`, and copies all metadata to it.
+    fn finish_with_metadata(&self, collector: Collector) -> Self {
+        let mut graph = collector.finish();
+        self.copy_metadata_to(&mut graph);
         graph
     }
 

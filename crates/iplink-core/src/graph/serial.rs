@@ -1,31 +1,33 @@
-//! The graph through serde: as its links, from which the hosts follow, so that
-//! what is read cannot contradict itself.
+//! The serde form of the graph: its links, from which the hosts follow, so that no input can
+//! contradict itself.
 
 use std::borrow::Cow;
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::build::Collector;
 use super::flow::Binning;
 use super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 
-/// A graph as it is written.
+/// The serialized graph.
 #[derive(Serialize, Deserialize)]
 struct SerialGraph<L> {
     bins: Option<Binning>,
     links: L,
 }
 
-/// A link with its two ends, as it is written.
+/// A serialized link.
 #[derive(Serialize, Deserialize)]
 struct SerialLink<'a> {
     source: Address,
     target: Address,
     traffic: Traffic,
-    parts: Cow<'a, [FlowRecord]>,
+    #[serde(rename = "parts")]
+    flow_records: Cow<'a, [FlowRecord]>,
 }
 
-/// Serializes as the sequence of the links, in order.
+/// Serializes the links, in order.
 impl Serialize for LinkGraph {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let links: Vec<_> = self
@@ -34,24 +36,28 @@ impl Serialize for LinkGraph {
                 source: link.source.address,
                 target: link.target.address,
                 traffic: *link.traffic,
-                parts: Cow::Borrowed(link.parts),
+                flow_records: Cow::Borrowed(link.flow_records),
             })
             .collect();
         SerialGraph { bins: self.binning(), links }.serialize(serializer)
     }
 }
 
-/// Deserializes links in any order; those between the same hosts are merged.
-/// Where a link has parts, its traffic is theirs.
+/// Deserializes links in any order, and merges those between the same hosts. If a link has flow
+/// records, its traffic is the sum of theirs.
 impl<'de> Deserialize<'de> for LinkGraph {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = SerialGraph::<Vec<SerialLink<'_>>>::deserialize(deserializer)?;
+        // Times are divided by the width.
+        if read.bins.is_some_and(|bins| bins.width() < 1) {
+            return Err(D::Error::custom("time bins have no width"));
+        }
         let mut links = Collector::with_capacity(read.links.len());
-        for SerialLink { source, target, traffic, parts } in read.links {
+        for SerialLink { source, target, traffic, flow_records } in read.links {
             let ends = (links.host(source), links.host(target));
-            let mut add = |part, traffic| links.add(ends, part, traffic);
-            parts.iter().for_each(|part| add(part.aspects, part.traffic));
-            if parts.is_empty() {
+            let mut add = |key, traffic| links.add(ends, key, traffic);
+            flow_records.iter().for_each(|record| add(record.key, record.traffic));
+            if flow_records.is_empty() {
                 add(FlowKey::default(), traffic);
             }
         }
@@ -67,9 +73,9 @@ mod tests {
     use crate::{Dimensions, Ingest};
 
     #[test]
-    fn a_graph_comes_back_equal() {
-        for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
-            let mut ingest = Ingest::new(detail);
+    fn graph_is_deserialized_equal() {
+        for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
+            let mut ingest = Ingest::new(dimensions);
             ingest.read("office", &iplink_generator::office()[..]).unwrap();
             let (graph, _) = ingest.finish();
             let json = serde_json::to_string(&graph).unwrap();

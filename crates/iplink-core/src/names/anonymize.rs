@@ -153,13 +153,13 @@ impl Anonymizer {
         for host in replaced.hosts_mut() {
             // A pseudonym may equal an original address of the graph, and must not inherit
             // its name.
-            (host.name, host.known) = (None, None);
+            (host.name, host.metadata) = (None, None);
             if let Address::Group(_) = host.address {
                 let name = graph.host(host.address).and_then(|group| group.name.as_deref());
                 host.name = name.map(|name| self.group(name).into());
             }
         }
-        replaced.name_origins(|origin| statistics.source_name(origin.input, origin.interface));
+        replaced.name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
         (replaced, statistics)
     }
 

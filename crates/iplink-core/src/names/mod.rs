@@ -180,7 +180,7 @@ const fn ip(host: &Host) -> Option<IpAddr> {
 
 /// Returns the metadata of a host, which is created if it has none.
 fn metadata_mut(host: &mut Host) -> &mut HostMetadata {
-    host.known.get_or_insert_default()
+    host.metadata.get_or_insert_default()
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn who_opens_is_known_by_the_handshake_even_where_ports_mislead() {
     let link = graph.link(std::net::Ipv4Addr::from(CLIENT), std::net::Ipv4Addr::from(SERVER));
     let link = link.unwrap();
     assert_eq!(link.initiator(), Some(Initiator::Source));
-    assert_eq!(link.back().unwrap().initiator(), Some(Initiator::Target));
+    assert_eq!(link.reverse().unwrap().initiator(), Some(Initiator::Target));
     assert!(link.is_answered());
     let services: Vec<_> = link.traffic_by(|part| part.service()).into_iter().collect();
     let [(service, traffic)] = services[..] else { panic!("{services:?}") };
@@ -61,8 +61,8 @@ fn without_a_handshake_nobody_is_known_to_open() {
     let link = graph.links().next().unwrap();
     assert_eq!(link.initiator(), None);
     assert!(!link.is_answered());
-    let service = link.parts[0].service().unwrap();
-    assert_eq!((service.port, service.server.evidence), (443, Evidence::Number));
+    let service = link.flow_records[0].service().unwrap();
+    assert_eq!((service.port, service.server.evidence), (443, Evidence::PortNumber));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn the_port_that_more_talk_to_serves() {
     let others = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
     let graph = graph(&others.collect::<Vec<_>>());
     for link in graph.links() {
-        let service = link.parts[0].service().unwrap();
+        let service = link.flow_records[0].service().unwrap();
         assert_eq!((service.port, service.server.evidence), (9_000, Evidence::Peers));
     }
 }
@@ -89,14 +89,14 @@ fn fragments_and_vlans_are_told_apart() {
     ingest.read("x", &file[..]).unwrap();
     let (graph, _) = ingest.finish();
     let link = graph.links().next().unwrap();
-    let vlans = link.traffic_by(|part| part.aspects.vlan());
+    let vlans = link.traffic_by(|part| part.key.vlan());
     assert_eq!(
         vlans.into_iter().map(|(vlan, it)| (vlan, it.packets)).collect::<Vec<_>>(),
         [(7, 2)]
     );
-    let fragments = link.traffic_by(|part| Some(part.aspects.is_fragment()));
+    let fragments = link.traffic_by(|part| Some(part.key.is_fragment()));
     assert_eq!((fragments[&true].packets, fragments[&false].packets), (1, 2));
-    assert_eq!(link.traffic_by(|part| part.aspects.protocol()).len(), 0);
+    assert_eq!(link.traffic_by(|part| part.key.protocol()).len(), 0);
 }
 
 #[test]
@@ -108,15 +108,15 @@ fn the_interface_is_named_where_there_are_several() {
     };
     let file = section(section(PcapngFile::new(), b"wan").section(), b"dmz").build();
     let alone = PcapFile::new().record(1, 0, &packet).build();
-    let mut ingest = Ingest::new(Dimensions::ORIGINS);
+    let mut ingest = Ingest::new(Dimensions::CAPTURE_SOURCES);
     ingest.read("both", &file[..]).unwrap();
     ingest.read("alone", &alone[..]).unwrap();
-    let (graph, account) = ingest.finish();
+    let (graph, statistics) = ingest.finish();
     let link = graph.links().next().unwrap();
-    let origins = link.traffic_by(|part| part.aspects.origin());
-    let names: Vec<_> = origins.keys().map(|origin| link.origin_name(*origin)).collect();
+    let origins = link.traffic_by(|part| part.key.capture_source());
+    let names: Vec<_> = origins.keys().map(|origin| link.capture_source_name(*origin)).collect();
     assert_eq!(names, ["both:wan", "both:dmz", "alone"]);
-    assert_eq!(account.inputs[0].interfaces.as_slice().len(), 4);
+    assert_eq!(statistics.inputs[0].interfaces.as_slice().len(), 4);
 }
 
 #[test]
@@ -128,12 +128,12 @@ fn stations_are_told_by_their_mac_addresses() {
     let mut ingest =
         Ingest::new(Dimensions::ETHER_TYPES.and(Dimensions::FLOWS)).with_depth(Depth::LinkLayer);
     ingest.read("x", &file[..]).unwrap();
-    let (graph, account) = ingest.finish();
-    assert_eq!((account.total().linked, graph.links().len()), (2, 1));
+    let (graph, statistics) = ingest.finish();
+    assert_eq!((statistics.total().linked, graph.links().len()), (2, 1));
     let link = graph.links().next().unwrap();
-    let types = link.traffic_by(|part| part.aspects.ether_type().and_then(|it| it.name()));
+    let types = link.traffic_by(|part| part.key.ether_type().and_then(|it| it.name()));
     assert_eq!(types.keys().copied().collect::<Vec<_>>(), ["ARP", "IPv4"]);
-    let protocols = link.traffic_by(|part| part.aspects.protocol());
+    let protocols = link.traffic_by(|part| part.key.protocol());
     assert_eq!(protocols.keys().copied().collect::<Vec<_>>(), [Protocol::UDP]);
 }
 
@@ -143,7 +143,7 @@ fn bins_are_as_narrow_as_the_span_allows() {
     let graph = graph(&packets);
     assert_eq!(graph.bin_width(), Some(5_000_000_000));
     let link = graph.links().next().unwrap();
-    let bins = link.traffic_by(|part| part.aspects.bin());
+    let bins = link.traffic_by(|part| part.key.bin());
     assert_eq!(bins.len(), 120);
     assert_eq!(bins[&Timestamp::from_nanos(1_000_000_000_000).unwrap()].packets, 5);
 }

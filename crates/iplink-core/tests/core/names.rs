@@ -93,7 +93,7 @@ fn host_is_labeled_with_the_queried_name() {
     let address: IpAddr = "192.168.10.4".parse().unwrap();
     let printer = graph.host(address).unwrap();
     assert_eq!(printer.label(), "printer.office.example");
-    let all = &printer.known.as_ref().unwrap().names;
+    let all = &printer.metadata.as_ref().unwrap().names;
     let all: Vec<_> = all.iter().map(|(source, name)| format!("{source} {name}")).collect();
     assert_eq!(all, ["DNS printer.office.example", "mDNS printer.local"]);
 }

@@ -1,38 +1,35 @@
-//! What a graph keeps besides hosts and links.
-
-use serde::{Deserialize, Serialize};
+//! The packet properties that a graph keeps besides hosts and links.
 
 use super::Bins;
+use crate::wire::{DecodeError, Decoder, Encoder};
 
-/// By what else than their ends the packets of a graph are told apart.
+/// The packet properties that a graph keeps, besides the hosts of each link.
 ///
-/// Dimensions costs time and memory, so that none is kept unless it is asked for: a
-/// link has a [`FlowRecord`](super::FlowRecord) for all of its packets that have the same in
-/// common.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Each link has a [`FlowRecord`](super::FlowRecord) for every combination of properties that
+/// its packets have. That takes time and memory, so that none is kept by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dimensions {
-    /// By the protocol that the IP header carries.
+    /// The protocol above IP.
     pub protocols: bool,
-    /// By the protocol and the two ports: a part is one way of a flow.
+    /// The protocol and both ports: a record is one direction of a flow.
     pub ports: bool,
-    /// By whether they open a TCP connection, accept one, or neither.
+    /// The step of a TCP handshake, if any.
     pub handshakes: bool,
-    /// By whether they are fragments.
+    /// Whether packets are IP fragments.
     pub fragments: bool,
-    /// By their VLAN.
+    /// The VLAN identifier.
     pub vlans: bool,
-    /// By their EtherType, where hosts are told by what the link layer calls
-    /// them.
+    /// The EtherType, if MAC addresses identify hosts.
     pub ether_types: bool,
-    /// By the input and the interface that they were captured on.
-    pub origins: bool,
-    /// By when they were captured.
+    /// The input and the interface that packets were captured on.
+    pub capture_sources: bool,
+    /// The time, in bins.
     pub bins: Option<Bins>,
 }
 
 impl Dimensions {
-    /// Hosts and links alone.
+    /// Hosts and links without flow records.
     pub const LINKS: Self = Self {
         protocols: false,
         ports: false,
@@ -40,37 +37,36 @@ impl Dimensions {
         fragments: false,
         vlans: false,
         ether_types: false,
-        origins: false,
+        capture_sources: false,
         bins: None,
     };
-    /// Protocols too.
+    /// The protocol above IP.
     pub const PROTOCOLS: Self = Self { protocols: true, ..Self::LINKS };
-    /// Protocols, ports and handshakes: flows, and which of their ends serves.
+    /// Protocols, ports and handshakes: flows and their servers.
     pub const FLOWS: Self = Self { protocols: true, ports: true, handshakes: true, ..Self::LINKS };
-    /// Handshakes.
+    /// TCP handshakes.
     pub const HANDSHAKES: Self = Self { handshakes: true, ..Self::LINKS };
-    /// Fragments.
+    /// IP fragments.
     pub const FRAGMENTS: Self = Self { fragments: true, ..Self::LINKS };
-    /// VLANs.
+    /// VLAN identifiers.
     pub const VLANS: Self = Self { vlans: true, ..Self::LINKS };
     /// EtherTypes.
     pub const ETHER_TYPES: Self = Self { ether_types: true, ..Self::LINKS };
-    /// Inputs and interfaces.
-    pub const ORIGINS: Self = Self { origins: true, ..Self::LINKS };
-    /// Times, in as many bins as a picture has room for.
-    pub const TIMES: Self = Self { bins: Some(Bins::AtMost), ..Self::LINKS };
-
-    /// Times to the nanosecond: memory grows with the packets then.
-    pub const MOMENTS: Self = Self { bins: Some(Bins::Width(1)), ..Self::LINKS };
-    /// All there is.
+    /// Inputs and their interfaces.
+    pub const CAPTURE_SOURCES: Self = Self { capture_sources: true, ..Self::LINKS };
+    /// Times, in at most as many bins as a chart shows.
+    pub const TIMES: Self = Self { bins: Some(Bins::Auto), ..Self::LINKS };
+    /// Times in nanoseconds: memory grows with the number of packets.
+    pub const EXACT_TIMES: Self = Self { bins: Some(Bins::Width(1)), ..Self::LINKS };
+    /// All properties, with times in bins.
     pub const ALL: Self = Self::FLOWS
         .and(Self::FRAGMENTS)
         .and(Self::VLANS)
         .and(Self::ETHER_TYPES)
-        .and(Self::ORIGINS)
+        .and(Self::CAPTURE_SOURCES)
         .and(Self::TIMES);
 
-    /// Returns all the detail of both; of two widths of bins, the first.
+    /// Returns the properties of both. If both have time bins, the width is that of `self`.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -80,7 +76,7 @@ impl Dimensions {
             fragments: self.fragments || other.fragments,
             vlans: self.vlans || other.vlans,
             ether_types: self.ether_types || other.ether_types,
-            origins: self.origins || other.origins,
+            capture_sources: self.capture_sources || other.capture_sources,
             bins: match self.bins {
                 None => other.bins,
                 bins => bins,
@@ -88,15 +84,42 @@ impl Dimensions {
         }
     }
 
-    /// Adds bins of time.
+    /// Returns the properties with these time bins.
     #[must_use]
     pub const fn with_bins(self, bins: Bins) -> Self {
         Self { bins: Some(bins), ..self }
     }
 
-    /// Tells whether there are hosts and links alone.
+    /// Returns true if no property is kept.
     #[must_use]
     pub fn is_links(&self) -> bool {
         *self == Self::LINKS
+    }
+}
+
+/// The encoding of saved graphs.
+impl Dimensions {
+    pub(in crate::graph) fn encode(self, out: &mut Encoder) {
+        out.bool(self.protocols);
+        out.bool(self.ports);
+        out.bool(self.handshakes);
+        out.bool(self.fragments);
+        out.bool(self.vlans);
+        out.bool(self.ether_types);
+        out.bool(self.capture_sources);
+        out.optional(self.bins, |out, bins| bins.encode(out));
+    }
+
+    pub(in crate::graph) fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            protocols: bytes.bool()?,
+            ports: bytes.bool()?,
+            handshakes: bytes.bool()?,
+            fragments: bytes.bool()?,
+            vlans: bytes.bool()?,
+            ether_types: bytes.bool()?,
+            capture_sources: bytes.bool()?,
+            bins: bytes.optional(Bins::decode)?,
+        })
     }
 }

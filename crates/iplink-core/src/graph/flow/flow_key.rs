@@ -1,4 +1,4 @@
-//! What packets of a link have in common.
+//! The key of a flow record: the properties that its packets have in common.
 
 use std::hash::{Hash, Hasher};
 
@@ -8,9 +8,13 @@ use super::Dimensions;
 use crate::dissect::{EtherType, Observation, Ports, Protocol, TcpFlags};
 use crate::graph::AggregatedRecord;
 use crate::time::Timestamp;
+use crate::wire::{DecodeError, Decoder, Encoder, flow_flag};
 
-/// What packets of a link have in common: as much as the [`Dimensions`] told apart,
-/// and the packets say.
+/// The properties that the packets of a flow record have in common, besides their hosts.
+///
+/// A key has the properties that the [`Dimensions`] of the graph ask for and that the packets
+/// have. With [`Dimensions::FLOWS`] it completes the 5-tuple of a flow.
+#[doc(alias = "5-tuple")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FlowKey {
     protocol: u8,
@@ -18,217 +22,246 @@ pub struct FlowKey {
     target_port: u16,
     ether_type: u16,
     vlan: u16,
-    /// Which of these there are, and what takes a bit.
+    /// The fields that the key has, and the properties that take one bit: see [`flow_flag`].
     flags: u16,
     input: u32,
     interface: u32,
     bin: Option<Timestamp>,
 }
 
-/// The part that packets have in opening a TCP connection.
+/// The step of a TCP handshake that packets are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "RFC 9293 knows these two")]
+#[expect(clippy::exhaustive_enums, reason = "RFC 9293 has these two")]
 pub enum Handshake {
-    /// They ask for one: SYN without ACK. Their source is the client.
+    /// They request a connection: SYN without ACK. Their source is the client.
     Opens,
-    /// They grant one: SYN with ACK. Their source is the server.
+    /// They accept a connection: SYN with ACK. Their source is the server.
     Accepts,
 }
 
-/// Where packets were captured.
+/// The interface of an input that packets were captured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an interface of an input")]
 pub struct CaptureSource {
-    /// The place of the input in the account, from 0.
+    /// The index of the input in the statistics, from 0.
     pub input: u32,
-    /// The interface within the input, from 0.
+    /// The number of the interface within the input, from 0.
     pub interface: u32,
 }
 
-/// Something is told apart, be it that there is nothing to tell.
-const TOLD: u16 = 1;
-const PROTOCOL: u16 = 1 << 1;
-const PORTS: u16 = 1 << 2;
-const ETHER_TYPE: u16 = 1 << 3;
-const VLAN: u16 = 1 << 4;
-const ORIGIN: u16 = 1 << 5;
-const OPENS: u16 = 1 << 6;
-const ACCEPTS: u16 = 1 << 7;
-const FRAGMENT: u16 = 1 << 8;
-
 impl FlowKey {
-    /// Returns those of a packet that was captured in this bin of time, without
-    /// what the frame says.
-    pub(in crate::graph) fn of_packet(
-        detail: Dimensions,
-        seen: &Observation,
+    /// Returns the key of a packet that was captured in this time bin, without the properties
+    /// of its frame.
+    pub(in crate::graph) fn from_packet(
+        dimensions: Dimensions,
+        packet: &Observation,
         bin: Option<Timestamp>,
     ) -> Self {
-        let mut aspects = Self::of_nothing(bin);
-        if detail.protocols || detail.ports {
-            aspects.set_protocol(seen.protocol);
+        let mut key = Self::without_packet(bin);
+        if dimensions.protocols || dimensions.ports {
+            key.set_protocol(packet.protocol);
         }
-        if detail.ports
-            && let Some(ports) = seen.ports
+        if dimensions.ports
+            && let Some(ports) = packet.ports
         {
-            aspects.set_ports(ports);
+            key.set_ports(ports);
         }
-        if detail.handshakes {
-            aspects.flags |= handshake(seen.tcp_flags);
+        if dimensions.handshakes {
+            key.flags |= handshake_flags(packet.tcp_flags);
         }
-        if detail.fragments && seen.fragment {
-            aspects.flags |= FRAGMENT;
+        if dimensions.fragments && packet.fragment {
+            key.flags |= flow_flag::FRAGMENT;
         }
-        aspects
+        key
     }
 
-    /// Returns those of packets that were counted before, and are in this bin.
-    pub(in crate::graph) fn of_counted(
-        detail: Dimensions,
-        counted: &AggregatedRecord,
+    /// Returns the key of packets that a list aggregates, in this time bin.
+    pub(in crate::graph) fn from_aggregated(
+        dimensions: Dimensions,
+        record: &AggregatedRecord,
         bin: Option<Timestamp>,
     ) -> Self {
-        let mut aspects = Self::of_nothing(bin);
-        if let (true, Some(protocol)) = (detail.protocols || detail.ports, counted.protocol) {
-            aspects.set_protocol(protocol);
+        let mut key = Self::without_packet(bin);
+        if let (true, Some(protocol)) = (dimensions.protocols || dimensions.ports, record.protocol)
+        {
+            key.set_protocol(protocol);
         }
-        if let (true, Some(ports)) = (detail.ports, counted.ports) {
-            aspects.set_ports(ports);
+        if let (true, Some(ports)) = (dimensions.ports, record.ports) {
+            key.set_ports(ports);
         }
-        if detail.handshakes {
-            aspects.flags |= match counted.handshake {
-                Some(Handshake::Opens) => OPENS,
-                Some(Handshake::Accepts) => ACCEPTS,
+        if dimensions.handshakes {
+            key.flags |= match record.handshake {
+                Some(Handshake::Opens) => flow_flag::OPENS,
+                Some(Handshake::Accepts) => flow_flag::ACCEPTS,
                 None => 0,
             };
         }
-        aspects
+        key
     }
 
-    /// Returns those of a frame that carries no IP.
-    pub(in crate::graph) fn of_nothing(bin: Option<Timestamp>) -> Self {
-        Self { flags: TOLD, bin, ..Self::default() }
+    /// Returns the key of a frame without an IP packet.
+    pub(in crate::graph) fn without_packet(bin: Option<Timestamp>) -> Self {
+        Self { flags: flow_flag::DISTINGUISHED, bin, ..Self::default() }
     }
 
-    /// Adds what the frame says, and not the packet.
-    pub(in crate::graph) const fn tag(
+    /// Adds the properties of the frame around a packet.
+    pub(in crate::graph) const fn with_frame_fields(
         mut self,
-        detail: Dimensions,
+        dimensions: Dimensions,
         vlan: Option<u16>,
-        origin: CaptureSource,
+        source: CaptureSource,
     ) -> Self {
-        if let (true, Some(vlan)) = (detail.vlans, vlan) {
+        if let (true, Some(vlan)) = (dimensions.vlans, vlan) {
             self.vlan = vlan;
-            self.flags |= VLAN;
+            self.flags |= flow_flag::VLAN;
         }
-        if detail.origins {
-            CaptureSource { input: self.input, interface: self.interface } = origin;
-            self.flags |= ORIGIN;
+        if dimensions.capture_sources {
+            CaptureSource { input: self.input, interface: self.interface } = source;
+            self.flags |= flow_flag::SOURCE;
         }
         self
     }
 
     const fn set_protocol(&mut self, protocol: Protocol) {
         self.protocol = protocol.0;
-        self.flags |= PROTOCOL;
+        self.flags |= flow_flag::PROTOCOL;
     }
 
     const fn set_ports(&mut self, ports: Ports) {
         Ports { source: self.source_port, target: self.target_port } = ports;
-        self.flags |= PORTS;
+        self.flags |= flow_flag::PORTS;
     }
 
     pub(in crate::graph) const fn set_ether_type(&mut self, ether_type: EtherType) {
         self.ether_type = ether_type.0;
-        self.flags |= ETHER_TYPE;
+        self.flags |= flow_flag::ETHER_TYPE;
     }
 
-    /// Puts them into another bin.
-    pub(in crate::graph) const fn in_bin(self, bin: Option<Timestamp>) -> Self {
+    /// Returns the key with another time bin.
+    pub(in crate::graph) const fn with_bin(self, bin: Option<Timestamp>) -> Self {
         Self { bin, ..self }
     }
 
-    /// Says that they are of another input.
-    pub(in crate::graph) const fn of_input(self, input: u32) -> Self {
+    /// Returns the key with another input.
+    pub(in crate::graph) const fn with_input(self, input: u32) -> Self {
         Self { input, ..self }
     }
 
-    /// Tells whether anything is told apart at all.
-    pub(in crate::graph) const fn is_told(self) -> bool {
-        self.flags & TOLD != 0
+    /// Returns false for the packets of a link without flow records.
+    pub(in crate::graph) const fn is_distinguished(self) -> bool {
+        self.has(flow_flag::DISTINGUISHED)
     }
 
     const fn has(self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 
-    /// Returns the protocol that the IP header carries.
+    /// Returns the protocol above IP.
     #[must_use]
     pub fn protocol(self) -> Option<Protocol> {
-        self.has(PROTOCOL).then_some(Protocol(self.protocol))
+        self.has(flow_flag::PROTOCOL).then_some(Protocol(self.protocol))
     }
 
     /// Returns the ports.
     #[must_use]
     pub fn ports(self) -> Option<Ports> {
         let ports = Ports { source: self.source_port, target: self.target_port };
-        self.has(PORTS).then_some(ports)
+        self.has(flow_flag::PORTS).then_some(ports)
     }
 
     /// Returns the EtherType.
     #[must_use]
     pub fn ether_type(self) -> Option<EtherType> {
-        self.has(ETHER_TYPE).then_some(EtherType(self.ether_type))
+        self.has(flow_flag::ETHER_TYPE).then_some(EtherType(self.ether_type))
     }
 
-    /// Returns the VLAN.
+    /// Returns the VLAN identifier.
     #[must_use]
     pub fn vlan(self) -> Option<u16> {
-        self.has(VLAN).then_some(self.vlan)
+        self.has(flow_flag::VLAN).then_some(self.vlan)
     }
 
-    /// Returns the part that they have in opening a TCP connection.
+    /// Returns the step of a TCP handshake, or `None` if the packets are not part of one.
     #[must_use]
     pub const fn handshake(self) -> Option<Handshake> {
-        match (self.has(OPENS), self.has(ACCEPTS)) {
+        match (self.has(flow_flag::OPENS), self.has(flow_flag::ACCEPTS)) {
             (true, _) => Some(Handshake::Opens),
             (_, true) => Some(Handshake::Accepts),
             (false, false) => None,
         }
     }
 
-    /// Tells whether they are fragments.
+    /// Returns true if the packets are IP fragments.
     #[must_use]
     pub const fn is_fragment(self) -> bool {
-        self.has(FRAGMENT)
+        self.has(flow_flag::FRAGMENT)
     }
 
-    /// Returns where they were captured.
+    /// Returns the interface that the packets were captured on.
     #[must_use]
-    pub fn origin(self) -> Option<CaptureSource> {
-        let origin = CaptureSource { input: self.input, interface: self.interface };
-        self.has(ORIGIN).then_some(origin)
+    pub fn capture_source(self) -> Option<CaptureSource> {
+        let source = CaptureSource { input: self.input, interface: self.interface };
+        self.has(flow_flag::SOURCE).then_some(source)
     }
 
-    /// Returns when the bin of time begins that they were captured in; a packet
-    /// without a time is in none.
+    /// Returns the start of the time bin that the packets were captured in; packets without a
+    /// timestamp have none.
     #[must_use]
     pub const fn bin(self) -> Option<Timestamp> {
         self.bin
     }
 }
 
-/// Hashes in few steps; what is rare only where it is there.
+/// The encoding of saved graphs.
+impl FlowKey {
+    pub(in crate::graph) fn encode(self, out: &mut Encoder) {
+        out.byte(self.protocol);
+        out.unsigned(self.source_port);
+        out.unsigned(self.target_port);
+        out.unsigned(self.ether_type);
+        out.unsigned(self.vlan);
+        out.unsigned(self.flags);
+        out.unsigned(self.input);
+        out.unsigned(self.interface);
+        out.optional_time(self.bin);
+    }
+
+    pub(in crate::graph) fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let key = Self {
+            protocol: bytes.byte()?,
+            source_port: bytes.unsigned()?,
+            target_port: bytes.unsigned()?,
+            ether_type: bytes.unsigned()?,
+            vlan: bytes.unsigned()?,
+            flags: bytes.unsigned()?,
+            input: bytes.unsigned()?,
+            interface: bytes.unsigned()?,
+            bin: bytes.optional_time()?,
+        };
+        if key.flags & !flow_flag::ALL != 0 {
+            return Err(DecodeError("it has an unknown flow flag"));
+        }
+        let is_both = key.has(flow_flag::OPENS) && key.has(flow_flag::ACCEPTS);
+        let is_undistinguished = key.flags != 0 && !key.is_distinguished();
+        if is_both || is_undistinguished {
+            return Err(DecodeError("it has flow flags that contradict each other"));
+        }
+        Ok(key)
+    }
+}
+
+/// Hashes the fields in few steps, and rare ones only if the key has them: this is done for
+/// every packet.
 impl Hash for FlowKey {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let ports = u64::from(self.source_port) << 16 | u64::from(self.target_port);
         let protocol = u64::from(self.protocol) << 16 | u64::from(self.flags);
         state.write_u64(ports << 32 | protocol);
-        if self.flags & (VLAN | ETHER_TYPE) != 0 {
+        if self.flags & (flow_flag::VLAN | flow_flag::ETHER_TYPE) != 0 {
             state.write_u32(u32::from(self.vlan) << 16 | u32::from(self.ether_type));
         }
-        if self.has(ORIGIN) {
+        if self.has(flow_flag::SOURCE) {
             state.write_u64(u64::from(self.input) << 32 | u64::from(self.interface));
         }
         if let Some(bin) = self.bin {
@@ -237,10 +270,10 @@ impl Hash for FlowKey {
     }
 }
 
-fn handshake(flags: Option<TcpFlags>) -> u16 {
+fn handshake_flags(flags: Option<TcpFlags>) -> u16 {
     match flags {
-        Some(flags) if flags.opens() => OPENS,
-        Some(flags) if flags.accepts() => ACCEPTS,
+        Some(flags) if flags.opens() => flow_flag::OPENS,
+        Some(flags) if flags.accepts() => flow_flag::ACCEPTS,
         _ => 0,
     }
 }

@@ -1,4 +1,4 @@
-//! The packets of a link that have the same in common.
+//! Flow records: the packets of a link by the properties that they have in common.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,27 +6,29 @@ use super::FlowKey;
 use super::service::{Server, Service};
 use crate::graph::Traffic;
 
-/// The packets of a link that have the same in common.
+/// The packets of a link that have the same [`FlowKey`], and so are one direction of a flow or
+/// a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FlowRecord {
-    /// What they have in common.
-    pub aspects: FlowKey,
-    /// How many they are.
+    /// The properties that the packets have in common.
+    #[serde(rename = "aspects")]
+    pub key: FlowKey,
+    /// Their number, bytes and times.
     pub traffic: Traffic,
-    /// Which end serves the other: it follows from all parts of a graph.
+    /// The end of the link that is the server. It is inferred from all records of a graph.
     #[serde(skip)]
     pub(in crate::graph) server: Option<Server>,
 }
 
 impl FlowRecord {
-    pub(in crate::graph) const fn new(aspects: FlowKey, traffic: Traffic) -> Self {
-        Self { aspects, traffic, server: None }
+    pub(in crate::graph) const fn new(key: FlowKey, traffic: Traffic) -> Self {
+        Self { key, traffic, server: None }
     }
 
-    /// Returns the service that they use, where they have ports.
+    /// Returns the service that the packets belong to, if they have ports.
     #[must_use]
     pub fn service(&self) -> Option<Service> {
-        Service::of(self.aspects, self.server?)
+        Service::new(self.key, self.server?)
     }
 }

@@ -1,4 +1,5 @@
-//! The flow records of a link: what its packets have in common.
+//! Flow records: the packets of a link by protocol, ports, time and other properties, as far as
+//! the [`Dimensions`] of the graph ask for them.
 
 mod bins;
 mod dimensions;
@@ -11,5 +12,5 @@ pub use bins::Bins;
 pub use dimensions::Dimensions;
 pub use flow_key::{CaptureSource, FlowKey, Handshake};
 pub use flow_record::FlowRecord;
-pub(super) use service::Roles;
+pub(super) use service::ServerInference;
 pub use service::{End, Evidence, Server, Service};

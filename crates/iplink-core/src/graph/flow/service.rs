@@ -1,27 +1,32 @@
-//! Which end of a flow serves the other.
+//! Server inference: which end of a flow is the server.
+//!
+//! A TCP handshake anywhere in the graph shows it. Without one, the port that more distinct
+//! remote ports talk to is the server's, as clients use a new port for each connection. If that
+//! is equal, too, the lower port is chosen.
 
 use super::{FlowKey, FlowRecord, Handshake};
 use crate::dissect::{Ports, Protocol};
 
-/// What a host offers to others: a port of a protocol.
+/// A service that a host offers: a port of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Service {
     /// The protocol.
     pub protocol: Protocol,
-    /// The port of the host that serves.
+    /// The port of the server.
     pub port: u16,
-    /// Which end of the link this host is.
+    /// The end of the link that is the server.
     pub server: Server,
 }
 
-/// Which end of a link serves the other, and by what evidence.
+/// The end of a link that is the server (responder), and the evidence.
+#[doc(alias = "responder")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Server {
     /// The end.
     pub end: End,
-    /// How that is known.
+    /// The evidence.
     pub evidence: Evidence,
 }
 
@@ -35,99 +40,98 @@ pub enum End {
     Target,
 }
 
-/// How it is known which end serves, the best evidence first.
+/// The evidence for which end is the server, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Evidence {
-    /// A connection to this port was asked for or granted somewhere in the
-    /// graph.
+    /// A connection to this port was requested or accepted somewhere in the graph.
     Handshake,
-    /// More others talk to this port than to the one at the other end.
+    /// More remote ports talk to this port than to the one at the other end.
     Peers,
-    /// This port has the lower number, or else its host the lower address: no
-    /// evidence, but a way to choose.
-    Number,
+    /// This port is lower or, if the ports are equal, the address of its host is: a tie-break,
+    /// not evidence.
+    PortNumber,
 }
 
 impl Service {
-    pub(in crate::graph) fn of(aspects: FlowKey, server: Server) -> Option<Self> {
-        let Ports { source, target } = aspects.ports()?;
+    pub(super) fn new(key: FlowKey, server: Server) -> Option<Self> {
+        let Ports { source, target } = key.ports()?;
         let port = match server.end {
             End::Source => source,
             End::Target => target,
         };
-        Some(Self { protocol: aspects.protocol()?, port, server })
+        Some(Self { protocol: key.protocol()?, port, server })
     }
 }
 
-/// A port of a host: host, protocol, port.
+/// A port of a host: the index of the host, the protocol, and the port.
 type Endpoint = (u32, Protocol, u16);
 
-/// What the graph tells of a port of a host.
+/// The evidence about one endpoint.
 #[derive(Clone, Copy, Debug, Default)]
-struct Role {
-    /// Whether a connection to it was asked for or granted.
-    is_server: bool,
-    /// How many others talk to it.
+struct EndpointEvidence {
+    /// Whether a connection to it was requested or accepted.
+    has_handshake: bool,
+    /// The number of endpoints that talk to it.
     peers: usize,
 }
 
-/// What the graph tells of all ports of all hosts, in their order.
+/// The evidence about all endpoints of a graph, sorted by endpoint.
 #[derive(Debug, Default)]
-pub(in crate::graph) struct Roles(Vec<(Endpoint, Role)>);
+pub(in crate::graph) struct ServerInference(Vec<(Endpoint, EndpointEvidence)>);
 
-impl Roles {
-    /// Learns from all parts, each with the numbers of its source and target.
+impl ServerInference {
+    /// Collects the evidence of all records, each with the indices of its source and target.
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of parts.
-    pub(in crate::graph) fn learn<'a>(
-        parts: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>,
+    /// O(n log n) in the number of records.
+    pub(in crate::graph) fn from_records<'a>(
+        records: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>,
     ) -> Self {
         let mut pairs: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
-        for (ends, part) in parts {
-            if let Some((source, target)) = endpoints(ends, part.aspects) {
-                let handshake = part.aspects.handshake();
+        for (ends, record) in records {
+            if let Some((source, target)) = endpoints(ends, record.key) {
+                let handshake = record.key.handshake();
                 pairs.push((source, target, handshake == Some(Handshake::Accepts)));
                 pairs.push((target, source, handshake == Some(Handshake::Opens)));
             }
         }
         pairs.sort_unstable();
-        let of_one = pairs.chunk_by(|one, next| one.0 == next.0);
-        Self(of_one.filter_map(|pairs| Some((pairs.first()?.0, role(pairs)))).collect())
+        let by_endpoint = pairs.chunk_by(|one, next| one.0 == next.0);
+        Self(by_endpoint.filter_map(|pairs| Some((pairs.first()?.0, evidence(pairs)))).collect())
     }
 
-    /// Tells which end serves in a part of a link between hosts of these
-    /// numbers.
-    pub(in crate::graph) fn server(&self, ends: (u32, u32), aspects: FlowKey) -> Option<Server> {
-        let (source, target) = endpoints(ends, aspects)?;
-        let (one, other) = (self.role(source), self.role(target));
-        let (is_source, evidence) = if one.is_server != other.is_server {
-            (one.is_server, Evidence::Handshake)
+    /// Infers the server of a record between the hosts with these indices.
+    pub(in crate::graph) fn server(&self, ends: (u32, u32), key: FlowKey) -> Option<Server> {
+        let (source, target) = endpoints(ends, key)?;
+        let (one, other) = (self.evidence_of(source), self.evidence_of(target));
+        let (is_source, evidence) = if one.has_handshake != other.has_handshake {
+            (one.has_handshake, Evidence::Handshake)
         } else if one.peers != other.peers {
             (one.peers > other.peers, Evidence::Peers)
         } else {
-            ((source.2, source.0) < (target.2, target.0), Evidence::Number)
+            ((source.2, source.0) < (target.2, target.0), Evidence::PortNumber)
         };
         let end = if is_source { End::Source } else { End::Target };
         Some(Server { end, evidence })
     }
 
-    fn role(&self, endpoint: Endpoint) -> Role {
-        let at = self.0.binary_search_by_key(&endpoint, |(endpoint, _)| *endpoint);
-        at.ok().and_then(|at| self.0.get(at)).map(|(_, role)| *role).unwrap_or_default()
+    fn evidence_of(&self, endpoint: Endpoint) -> EndpointEvidence {
+        let index = self.0.binary_search_by_key(&endpoint, |(endpoint, _)| *endpoint);
+        let found = index.ok().and_then(|index| self.0.get(index));
+        found.map(|(_, evidence)| *evidence).unwrap_or_default()
     }
 }
 
-/// Returns both ports of a part with their hosts.
-fn endpoints((source, target): (u32, u32), aspects: FlowKey) -> Option<(Endpoint, Endpoint)> {
-    let (protocol, ports) = (aspects.protocol()?, aspects.ports()?);
+/// Returns both endpoints of a record, if it has ports.
+fn endpoints((source, target): (u32, u32), key: FlowKey) -> Option<(Endpoint, Endpoint)> {
+    let (protocol, ports) = (key.protocol()?, key.ports()?);
     Some(((source, protocol, ports.source), (target, protocol, ports.target)))
 }
 
 /// Sums up the sorted pairs of one endpoint.
-fn role(pairs: &[(Endpoint, Endpoint, bool)]) -> Role {
-    let is_server = pairs.iter().any(|(_, _, serves)| *serves);
-    Role { is_server, peers: pairs.chunk_by(|one, next| one.1 == next.1).count() }
+fn evidence(pairs: &[(Endpoint, Endpoint, bool)]) -> EndpointEvidence {
+    let has_handshake = pairs.iter().any(|(_, _, has_handshake)| *has_handshake);
+    EndpointEvidence { has_handshake, peers: pairs.chunk_by(|one, next| one.1 == next.1).count() }
 }

@@ -1,37 +1,36 @@
-//! Chunks to bytes and back: each compressed by itself, and a digest at the end.
+//! The frame of a saved graph: chunks, each compressed by itself, and a digest at the end.
 //!
 //! ```text
 //! magic, version (u16)
-//! unpacked length (u32), packed length (u32), packed bytes    for each chunk
+//! length (u32), compressed length (u32), compressed bytes    for each chunk
 //! 0 (u32), 0 (u32)
 //! BLAKE3 of all bytes before
 //! ```
 //!
-//! All numbers are little-endian. A chunk whose lengths are the same is not
-//! compressed.
+//! All numbers are little-endian. A chunk whose lengths are equal is not compressed.
 
 use std::fmt;
 use std::io::{self, ErrorKind as IoErrorKind, Read, Write};
 
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::{Fault, MAGIC, VERSION};
+use super::{MAGIC, ReadError, VERSION};
 use crate::error::{ErrorKind, FileError};
 
-/// The most bytes of a chunk that is not compressed: what bounds the memory for
-/// one.
-const CHUNK_LIMIT: u32 = 4 * 1024 * 1024;
+/// The maximum length of a chunk before compression, in bytes. It bounds the memory for one
+/// chunk.
+const MAX_CHUNK_LEN: u32 = 4 * 1024 * 1024;
 
-/// The most bytes that a packed byte may become: what bounds the memory for
-/// all. A chunk that would shrink further is stored as it is.
-const RATIO_LIMIT: u32 = 64;
+/// The maximum compression ratio. It bounds the memory for the whole file; a chunk that would
+/// shrink further is stored uncompressed.
+const MAX_RATIO: u32 = 64;
 
-/// zstd's own choice; of a million links, 1 is no faster and 9 hardly smaller.
+/// The default of zstd; with a million links, 1 is no faster and 9 is hardly smaller.
 const LEVEL: i32 = 3;
 
 const DIGEST_LEN: usize = 32;
 
-/// Writes chunks.
+/// Writes the frame and its chunks.
 pub(super) struct Writer<W> {
     out: W,
     hasher: blake3::Hasher,
@@ -39,7 +38,7 @@ pub(super) struct Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins a file.
+    /// Writes the magic number and the version.
     pub(super) fn begin(out: W) -> io::Result<Self> {
         let compressor = Compressor::new(LEVEL)?;
         let mut writer = Self { out, hasher: blake3::Hasher::new(), compressor };
@@ -50,11 +49,11 @@ impl<W: Write> Writer<W> {
 
     /// Adds a chunk, which must not be empty.
     pub(super) fn chunk(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let len = u32::try_from(bytes.len()).ok().filter(|len| *len <= CHUNK_LIMIT);
+        let len = u32::try_from(bytes.len()).ok().filter(|len| *len <= MAX_CHUNK_LEN);
         let len = len.ok_or_else(|| io::Error::other("a chunk of a saved graph is too long"))?;
         let packed = self.compressor.compress(bytes)?;
-        let worth = |packed: u32| packed < len && packed.saturating_mul(RATIO_LIMIT) >= len;
-        match u32::try_from(packed.len()).ok().filter(|packed| worth(*packed)) {
+        let is_worthwhile = |packed: u32| packed < len && packed.saturating_mul(MAX_RATIO) >= len;
+        match u32::try_from(packed.len()).ok().filter(|packed| is_worthwhile(*packed)) {
             Some(packed_len) => self.block(len, packed_len, &packed),
             None => self.block(len, len, bytes),
         }
@@ -79,11 +78,11 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Reads chunks.
+/// Reads the frame and its chunks.
 pub(super) struct Reader<R> {
     source: io::BufReader<R>,
     hasher: blake3::Hasher,
-    /// Made for the first chunk that is packed, and used for all.
+    /// Created for the first compressed chunk, and used for all.
     unpacker: Option<Decompressor<'static>>,
     bytes_read: u64,
 }
@@ -94,16 +93,16 @@ impl<R: Read> Reader<R> {
         Self { source, hasher: blake3::Hasher::new(), unpacker: None, bytes_read: 0 }
     }
 
-    /// Reads what a file begins with.
-    pub(super) fn begin(&mut self) -> Result<(), Fault> {
+    /// Reads the magic number and the version.
+    pub(super) fn begin(&mut self) -> Result<(), ReadError> {
         let magic: [u8; MAGIC.len()] = self.array()?;
         if magic != MAGIC {
-            return Err(Fault::Kind(ErrorKind::UnknownFormat { first: magic.to_vec() }));
+            return Err(ReadError::Kind(ErrorKind::UnknownFormat { first: magic.to_vec() }));
         }
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {
             let (version, known) = (version.into(), VERSION.into());
-            return Err(Fault::File(FileError::OtherVersion {
+            return Err(ReadError::File(FileError::UnsupportedFileVersion {
                 what: "saved graph",
                 version,
                 known,
@@ -112,17 +111,16 @@ impl<R: Read> Reader<R> {
         Ok(())
     }
 
-    /// Reads the next chunk; `None` after the last one, when the whole file has
-    /// been shown to be what was written.
-    pub(super) fn chunk(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+    /// Reads the next chunk; `None` after the last one, if the digest is right.
+    pub(super) fn chunk(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         let len = u32::from_le_bytes(self.array()?);
         let packed_len = u32::from_le_bytes(self.array()?);
         if (len, packed_len) == (0, 0) {
             return self.end().map(|()| None);
         }
-        let is_sound = packed_len <= len && packed_len.saturating_mul(RATIO_LIMIT) >= len;
-        if !is_sound || len > CHUNK_LIMIT {
-            return Err(Fault::Damage("a chunk claims a length that it cannot have"));
+        let is_sound = packed_len <= len && packed_len.saturating_mul(MAX_RATIO) >= len;
+        if !is_sound || len > MAX_CHUNK_LEN {
+            return Err(ReadError::Damage("a chunk has an impossible length"));
         }
         let mut packed = vec![0; packed_len as usize];
         self.fill(&mut packed)?;
@@ -132,43 +130,42 @@ impl<R: Read> Reader<R> {
         self.unpack(&packed, len as usize).map(Some)
     }
 
-    /// Compares the digest, behind which nothing may stand.
-    fn end(&mut self) -> Result<(), Fault> {
+    /// Checks the digest, after which the file must end.
+    fn end(&mut self) -> Result<(), ReadError> {
         let expected = self.hasher.finalize();
         let digest: [u8; DIGEST_LEN] = self.array()?;
-        // The comparison of blake3 takes the same time wherever they differ.
         if expected != blake3::Hash::from_bytes(digest) {
-            return Err(Fault::Damage("its digest is not that of its bytes"));
+            return Err(ReadError::Damage("its digest does not match its bytes"));
         }
         match self.source.read(&mut [0]) {
             Ok(0) => Ok(()),
-            Ok(_) => Err(Fault::Damage("it goes on behind its end")),
-            Err(error) => Err(Fault::Kind(ErrorKind::Io(error))),
+            Ok(_) => Err(ReadError::Damage("it continues after its end")),
+            Err(error) => Err(ReadError::Kind(ErrorKind::Io(error))),
         }
     }
 
-    /// Unpacks a chunk in one step into room of its claimed length, so that zstd
-    /// keeps no window of its own.
-    fn unpack(&mut self, packed: &[u8], len: usize) -> Result<Vec<u8>, Fault> {
+    /// Decompresses a chunk in one step into a buffer of its length, so that zstd needs no
+    /// window of its own.
+    fn unpack(&mut self, packed: &[u8], len: usize) -> Result<Vec<u8>, ReadError> {
         let made = self.unpacker.take().map_or_else(Decompressor::new, Ok);
         let unpacked =
             made.and_then(|unpacker| self.unpacker.insert(unpacker).decompress(packed, len));
         match unpacked {
             Ok(unpacked) if unpacked.len() == len => Ok(unpacked),
-            _ => Err(Fault::Damage("a chunk cannot be unpacked")),
+            _ => Err(ReadError::Damage("a chunk cannot be decompressed")),
         }
     }
 
-    fn array<const LEN: usize>(&mut self) -> Result<[u8; LEN], Fault> {
+    fn array<const LEN: usize>(&mut self) -> Result<[u8; LEN], ReadError> {
         let mut bytes = [0; LEN];
         self.fill(&mut bytes)?;
         Ok(bytes)
     }
 
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Fault> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), ReadError> {
         self.source.read_exact(bytes).map_err(|error| match error.kind() {
-            IoErrorKind::UnexpectedEof => Fault::Damage("it is cut short"),
-            _ => Fault::Kind(ErrorKind::Io(error)),
+            IoErrorKind::UnexpectedEof => ReadError::Damage("it is truncated"),
+            _ => ReadError::Kind(ErrorKind::Io(error)),
         })?;
         self.hasher.update(bytes);
         self.bytes_read = self.bytes_read.saturating_add(bytes.len() as u64);
@@ -177,7 +174,7 @@ impl<R: Read> Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// Returns how many bytes of the file have been read.
+    /// Returns the number of bytes that have been read.
     pub(super) const fn bytes_read(&self) -> u64 {
         self.bytes_read
     }

@@ -1,121 +1,326 @@
-//! What a file holds: messages of postcard.
+//! The chunks of a saved graph, and the encoding of each.
 //!
-//! A new kind of chunk goes to the end, and so does what a link is told apart
-//! by: the parts of links follow the chunk of those links.
+//! A new kind of chunk takes the next free code. The columns of links come first and those of
+//! their flow records follow in a chunk of their own, so that more of what distinguishes the
+//! records can be added.
 
 use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 use super::super::flow::Binning;
 use super::super::{Dimensions, FlowKey, Traffic};
 use super::column;
-use crate::capture::{Interface, NameRecord};
-use crate::dissect::{Depth, SkipCode};
+use crate::capture::{Interface, LinkType, NameRecord};
+use crate::dissect::{Depth, SkipReason};
 use crate::statistics::Input;
 use crate::time::Timestamp;
+use crate::wire::codes::{ChunkKind, IpFamily};
+use crate::wire::{DecodeError, Decoder, Encoder};
 
-/// A piece of a saved graph. They come in the order of the variants.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Chunk<'a> {
-    /// The account of an input, but for its lists.
-    Input(SavedInput<'a>),
-    /// What was skipped of the input before it.
-    Skipped(Vec<(SkipCode, u64)>),
-    /// The interfaces that the input before it declares.
+/// A piece of a saved graph. Chunks come in the order of these variants.
+#[derive(Debug)]
+pub(super) enum Chunk {
+    /// The statistics of an input, except for its lists.
+    Input(InputRow),
+    /// The skipped packets of the input before, by reason.
+    Skipped(Vec<(SkipReason, u64)>),
+    /// The interfaces that the input before declares, and how many were dropped.
     Interfaces(Vec<Interface>, u64),
-    /// The names of hosts that it holds.
+    /// The names of hosts in the input before, and how many were dropped.
     Names(Vec<NameRecord>, u64),
     /// What the graph keeps of each link.
-    Keeps(Keeps),
-    /// Addresses of IPv4, each as its distance from the one before it.
-    Ipv4(Vec<u32>),
-    /// The same of IPv6.
-    Ipv6(Vec<u128>),
-    /// The same of the link layer.
-    Mac(Vec<u64>),
-    /// The host that all others were folded into.
-    Others,
+    Contents(Contents),
+    /// IPv4 addresses of hosts, each as its distance from the one before.
+    Ipv4Hosts(Vec<u32>),
+    /// IPv6 addresses, likewise.
+    Ipv6Hosts(Vec<u128>),
+    /// MAC addresses, likewise.
+    MacHosts(Vec<u64>),
+    /// The host that stands for all hosts beyond the limit.
+    OtherHosts,
     /// Links.
-    Links(Links),
-    /// Their parts.
-    Parts(Parts),
+    Links(LinkColumns),
+    /// The flow records of the links before.
+    FlowRecords(FlowRecordColumns),
 }
 
 /// What the graph keeps of each link.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Keeps {
-    /// A chunk of links is followed by that of their parts where this is more
-    /// than links.
-    pub(super) detail: Dimensions,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Contents {
+    /// Each chunk of links is followed by one of their flow records, unless this is
+    /// [`Dimensions::LINKS`].
+    pub(super) dimensions: Dimensions,
     pub(super) depth: Depth,
     pub(super) binning: Option<Binning>,
 }
 
-/// The account of an input, but for its lists.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct SavedInput<'a> {
-    name: Cow<'a, str>,
-    format: Option<Cow<'a, str>>,
+/// The statistics of an input, except for its lists.
+#[derive(Debug)]
+pub(super) struct InputRow {
+    name: String,
+    format: Option<Cow<'static, str>>,
     read: u64,
     linked: u64,
     filtered: u64,
     stopped: bool,
-    damage: Option<Cow<'a, str>>,
+    damage: Option<String>,
 }
 
 /// Links, column by column.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Links {
-    /// The place of the source among the hosts, less that of the link before.
-    #[serde(with = "column")]
+#[derive(Debug, Default)]
+pub(super) struct LinkColumns {
+    /// The index of the source among the hosts, less that of the link before.
     pub(super) sources: Vec<u32>,
-    /// The place of the target, less that of the link before where the source
-    /// is the same.
-    #[serde(with = "column")]
+    /// The index of the target, less that of the link before if the source is the same.
     pub(super) targets: Vec<u32>,
     pub(super) traffic: TrafficColumns,
 }
 
-/// The parts of some links.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Parts {
-    /// How many each link has.
-    #[serde(with = "column")]
+/// The flow records of some links.
+#[derive(Debug, Default)]
+pub(super) struct FlowRecordColumns {
+    /// The number of records of each link.
     pub(super) counts: Vec<u32>,
-    /// What parts have in common, each once, in order.
-    pub(super) aspects: Vec<FlowKey>,
-    /// Which of these each part has.
-    #[serde(with = "column")]
-    pub(super) which: Vec<u32>,
-    /// That of a link's only part is the link's own, and no row.
+    /// The keys of the records, each once and sorted.
+    pub(super) keys: Vec<FlowKey>,
+    /// The index in `keys` of each record's key.
+    pub(super) key_indices: Vec<u32>,
+    /// The traffic of records. A link's only record has the traffic of the link, and no row.
     pub(super) traffic: TrafficColumns,
 }
 
 /// Traffic, column by column.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct TrafficColumns {
-    #[serde(with = "column")]
     packets: Vec<u64>,
-    #[serde(with = "column")]
     bytes: Vec<u64>,
-    /// The first time, less that of the row before.
-    #[serde(with = "column")]
+    /// The first time in nanoseconds, less that of the row before.
     first_seen: Vec<i64>,
-    /// How long after it the last time is, in nanoseconds.
-    #[serde(with = "column")]
+    /// The nanoseconds from the first to the last time.
     spans: Vec<u64>,
 }
 
-/// Stands for no time at all; no [`Timestamp`] is it.
+/// Stands for an unknown time; no [`Timestamp`] has this value.
 const NO_TIME: i64 = i64::MIN;
+
+impl Chunk {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut out = Encoder::default();
+        out.code(self.kind());
+        match self {
+            Self::Input(input) => input.encode(&mut out),
+            Self::Skipped(skipped) => out.list(skipped, |out, (reason, packets)| {
+                out.skip_reason(*reason);
+                out.unsigned(*packets);
+            }),
+            Self::Interfaces(interfaces, dropped) => {
+                out.list(interfaces, encode_interface);
+                out.unsigned(*dropped);
+            }
+            Self::Names(names, dropped) => {
+                out.list(names, encode_name);
+                out.unsigned(*dropped);
+            }
+            Self::Contents(contents) => contents.encode(&mut out),
+            Self::Ipv4Hosts(distances) => out.list(distances, |out, it| out.unsigned(*it)),
+            Self::Ipv6Hosts(distances) => out.list(distances, |out, it| out.wide(*it)),
+            Self::MacHosts(distances) => out.list(distances, |out, it| out.unsigned(*it)),
+            Self::OtherHosts => {}
+            Self::Links(links) => links.encode(&mut out),
+            Self::FlowRecords(records) => records.encode(&mut out),
+        }
+        out.into_bytes()
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut bytes = Decoder::new(bytes);
+        let chunk = Self::decode_as(bytes.code()?, &mut bytes)?;
+        bytes.finish().map(|()| chunk)
+    }
+
+    fn decode_as(kind: ChunkKind, bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match kind {
+            ChunkKind::Input => Self::Input(InputRow::decode(bytes)?),
+            ChunkKind::Skipped => {
+                Self::Skipped(bytes.list(|bytes| Ok((bytes.skip_reason()?, bytes.unsigned()?)))?)
+            }
+            ChunkKind::Interfaces => {
+                Self::Interfaces(bytes.list(decode_interface)?, bytes.unsigned()?)
+            }
+            ChunkKind::Names => Self::Names(bytes.list(decode_name)?, bytes.unsigned()?),
+            ChunkKind::Contents => Self::Contents(Contents::decode(bytes)?),
+            ChunkKind::Ipv4Hosts => Self::Ipv4Hosts(bytes.list(Decoder::unsigned)?),
+            ChunkKind::Ipv6Hosts => Self::Ipv6Hosts(bytes.list(Decoder::wide)?),
+            ChunkKind::MacHosts => Self::MacHosts(bytes.list(Decoder::unsigned)?),
+            ChunkKind::OtherHosts => Self::OtherHosts,
+            ChunkKind::Links => Self::Links(LinkColumns::decode(bytes)?),
+            ChunkKind::FlowRecords => Self::FlowRecords(FlowRecordColumns::decode(bytes)?),
+        })
+    }
+
+    const fn kind(&self) -> ChunkKind {
+        match self {
+            Self::Input(_) => ChunkKind::Input,
+            Self::Skipped(_) => ChunkKind::Skipped,
+            Self::Interfaces(..) => ChunkKind::Interfaces,
+            Self::Names(..) => ChunkKind::Names,
+            Self::Contents(_) => ChunkKind::Contents,
+            Self::Ipv4Hosts(_) => ChunkKind::Ipv4Hosts,
+            Self::Ipv6Hosts(_) => ChunkKind::Ipv6Hosts,
+            Self::MacHosts(_) => ChunkKind::MacHosts,
+            Self::OtherHosts => ChunkKind::OtherHosts,
+            Self::Links(_) => ChunkKind::Links,
+            Self::FlowRecords(_) => ChunkKind::FlowRecords,
+        }
+    }
+}
+
+impl Contents {
+    fn encode(self, out: &mut Encoder) {
+        self.dimensions.encode(out);
+        out.code(self.depth);
+        out.optional(self.binning, |out, binning| binning.encode(out));
+    }
+
+    fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            dimensions: Dimensions::decode(bytes)?,
+            depth: bytes.code()?,
+            binning: bytes.optional(Binning::decode)?,
+        })
+    }
+}
+
+impl InputRow {
+    pub(super) fn of(input: &Input) -> Self {
+        Self {
+            name: input.name.clone(),
+            format: input.format.clone(),
+            read: input.counters.read,
+            linked: input.counters.linked,
+            filtered: input.counters.filtered,
+            stopped: input.stopped,
+            damage: input.damage.clone(),
+        }
+    }
+
+    pub(super) fn into_input(self) -> Input {
+        let mut input = Input::new(&self.name);
+        input.format = self.format;
+        input.counters.read = self.read;
+        input.counters.linked = self.linked;
+        input.counters.filtered = self.filtered;
+        input.stopped = self.stopped;
+        input.damage = self.damage;
+        input
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.text(&self.name);
+        out.optional(self.format.as_deref(), Encoder::text);
+        out.unsigned(self.read);
+        out.unsigned(self.linked);
+        out.unsigned(self.filtered);
+        out.bool(self.stopped);
+        out.optional(self.damage.as_deref(), Encoder::text);
+    }
+
+    fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            name: bytes.text()?.to_owned(),
+            format: bytes.optional(Decoder::text)?.map(|format| format.to_owned().into()),
+            read: bytes.unsigned()?,
+            linked: bytes.unsigned()?,
+            filtered: bytes.unsigned()?,
+            stopped: bytes.bool()?,
+            damage: bytes.optional(Decoder::text)?.map(ToOwned::to_owned),
+        })
+    }
+}
+
+fn encode_interface(out: &mut Encoder, interface: &Interface) {
+    let Interface { section, number, link_type: LinkType(link_type), snap_len, .. } = interface;
+    out.unsigned(*section);
+    out.unsigned(*number);
+    out.unsigned(*link_type);
+    out.unsigned(*snap_len);
+    out.optional(interface.name.as_deref(), Encoder::text);
+    out.optional(interface.description.as_deref(), Encoder::text);
+}
+
+fn decode_interface(bytes: &mut Decoder<'_>) -> Result<Interface, DecodeError> {
+    Ok(Interface {
+        section: bytes.unsigned()?,
+        number: bytes.unsigned()?,
+        link_type: LinkType(bytes.unsigned()?),
+        snap_len: bytes.unsigned()?,
+        name: bytes.optional(Decoder::text)?.map(Into::into),
+        description: bytes.optional(Decoder::text)?.map(Into::into),
+    })
+}
+
+fn encode_name(out: &mut Encoder, record: &NameRecord) {
+    match record.address {
+        IpAddr::V4(address) => {
+            out.code(IpFamily::V4);
+            out.array(&address.octets());
+        }
+        IpAddr::V6(address) => {
+            out.code(IpFamily::V6);
+            out.array(&address.octets());
+        }
+    }
+    out.text(&record.name);
+}
+
+fn decode_name(bytes: &mut Decoder<'_>) -> Result<NameRecord, DecodeError> {
+    let address = match bytes.code()? {
+        IpFamily::V4 => IpAddr::from(bytes.array::<4>()?),
+        IpFamily::V6 => IpAddr::from(bytes.array::<16>()?),
+    };
+    Ok(NameRecord { address, name: bytes.text()?.into() })
+}
+
+impl LinkColumns {
+    fn encode(&self, out: &mut Encoder) {
+        out.bytes(&column::pack(&self.sources));
+        out.bytes(&column::pack(&self.targets));
+        self.traffic.encode(out);
+    }
+
+    fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            sources: column::unpack(bytes.bytes()?)?,
+            targets: column::unpack(bytes.bytes()?)?,
+            traffic: TrafficColumns::decode(bytes)?,
+        })
+    }
+}
+
+impl FlowRecordColumns {
+    fn encode(&self, out: &mut Encoder) {
+        out.bytes(&column::pack(&self.counts));
+        out.list(&self.keys, |out, key| key.encode(out));
+        out.bytes(&column::pack(&self.key_indices));
+        self.traffic.encode(out);
+    }
+
+    fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            counts: column::unpack(bytes.bytes()?)?,
+            keys: bytes.list(FlowKey::decode)?,
+            key_indices: column::unpack(bytes.bytes()?)?,
+            traffic: TrafficColumns::decode(bytes)?,
+        })
+    }
+}
 
 impl TrafficColumns {
     pub(super) fn len(&self) -> usize {
         self.packets.len()
     }
 
-    /// Adds a row; `before` is the first time of the row before it.
+    /// Adds a row; `before` is the first time of the row before.
     pub(super) fn push(&mut self, traffic: &Traffic, before: &mut i64) {
         let nanos = |time: Option<Timestamp>| time.map_or(NO_TIME, Timestamp::as_nanos);
         let (first, last) = (nanos(traffic.first_seen), nanos(traffic.last_seen));
@@ -126,8 +331,7 @@ impl TrafficColumns {
         *before = first;
     }
 
-    /// Returns the rows, as far as all columns reach; `None` is traffic that
-    /// cannot be.
+    /// Returns the rows that all columns have, with `None` for impossible traffic.
     pub(super) fn rows(&self) -> impl Iterator<Item = Option<Traffic>> {
         let mut before = 0_i64;
         let counts = self.packets.iter().zip(&self.bytes);
@@ -148,34 +352,25 @@ impl TrafficColumns {
         )
     }
 
-    /// Tells whether all columns are as long as they should be.
-    pub(super) fn are_of_len(&self, len: usize) -> bool {
+    /// Returns true if each column has this many rows.
+    pub(super) fn has_len(&self, len: usize) -> bool {
         let lens = [self.packets.len(), self.bytes.len(), self.first_seen.len(), self.spans.len()];
         lens.iter().all(|column| *column == len)
     }
-}
 
-impl<'a> SavedInput<'a> {
-    pub(super) fn of(input: &'a Input) -> Self {
-        Self {
-            name: Cow::Borrowed(&input.name),
-            format: input.format.as_deref().map(Cow::Borrowed),
-            read: input.tally.read,
-            linked: input.tally.linked,
-            filtered: input.tally.filtered,
-            stopped: input.stopped,
-            damage: input.damage.as_deref().map(Cow::Borrowed),
-        }
+    fn encode(&self, out: &mut Encoder) {
+        out.bytes(&column::pack(&self.packets));
+        out.bytes(&column::pack(&self.bytes));
+        out.bytes(&column::pack(&self.first_seen));
+        out.bytes(&column::pack(&self.spans));
     }
 
-    pub(super) fn into_input(self) -> Input {
-        let mut input = Input::new(&self.name);
-        input.format = self.format.map(|format| Cow::Owned(format.into_owned()));
-        input.tally.read = self.read;
-        input.tally.linked = self.linked;
-        input.tally.filtered = self.filtered;
-        input.stopped = self.stopped;
-        input.damage = self.damage.map(Cow::into_owned);
-        input
+    fn decode(bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            packets: column::unpack(bytes.bytes()?)?,
+            bytes: column::unpack(bytes.bytes()?)?,
+            first_seen: column::unpack(bytes.bytes()?)?,
+            spans: column::unpack(bytes.bytes()?)?,
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! Chunks to the account and the graph, which are checked.
+//! Chunks to statistics and a graph, which are checked.
 
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -8,44 +8,40 @@ use std::thread;
 
 use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 use super::blocks::Reader;
-use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
-use super::{Fault, Saved};
+use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
+use super::{ReadError, Saved};
 use crate::capture::BoundedList;
-use crate::dissect::{MacAddress, SkipCode};
+use crate::dissect::{MacAddress, SkipReason};
 use crate::statistics::{Input, Statistics};
 
-/// So many chunks wait at most.
-const WAITING: usize = 2;
+/// The maximum number of chunks that wait for the graph.
+const MAX_WAITING_CHUNKS: usize = 2;
 
-/// Reads a whole file: one thread unpacks it, this one builds the graph.
-pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, Fault> {
+/// Reads a whole file: another thread decompresses it while this one builds the graph.
+pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, ReadError> {
     thread::scope(|scope| {
-        let (send, chunks) = sync_channel(WAITING);
+        let (send, chunks) = sync_channel(MAX_WAITING_CHUNKS);
         let unpacking = scope.spawn(move || unpack(reader, &send));
         let loaded = load(chunks);
-        // The scope waits for what the thread does, not for its end.
+        // The scope waits for the closure, but not for the thread to exit.
         unpacking.join().unwrap_or_else(|panic| resume_unwind(panic));
         loaded
     })
 }
 
-fn load(chunks: Receiver<Result<Chunk<'static>, Fault>>) -> Result<Saved, Fault> {
-    let mut loading = Loading::default();
+fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<Saved, ReadError> {
+    let mut partial = PartialGraph::default();
     for chunk in chunks {
-        loading.add(chunk?)?;
+        partial.add(chunk?)?;
     }
-    loading.finish()
+    partial.finish()
 }
 
-/// Sends all chunks, or what is wrong with them, until nobody wants them any
-/// more.
-fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk<'static>, Fault>>) {
+/// Sends all chunks, or the first error, until the receiver is dropped.
+fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
     let mut next = reader.begin().and_then(|()| reader.chunk());
     while let Some(bytes) = next.transpose() {
-        let chunk = bytes.and_then(|bytes| match postcard::take_from_bytes(&bytes) {
-            Ok((chunk, [])) => Ok(chunk),
-            _ => Err(Fault::Damage("a chunk is none that is known")),
-        });
+        let chunk = bytes.and_then(|bytes| Ok(Chunk::decode(&bytes)?));
         let is_last = chunk.is_err();
         if send.send(chunk).is_err() || is_last {
             return;
@@ -54,66 +50,66 @@ fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk<'static
     }
 }
 
-/// What has been read so far.
+/// The file as far as it has been read.
 #[derive(Default)]
-struct Loading {
-    account: Statistics,
-    /// What the graph keeps; the account ends where this is said.
-    keeps: Option<Keeps>,
+struct PartialGraph {
+    statistics: Statistics,
+    /// What the graph keeps of each link. Statistics come before this, hosts and links after.
+    contents: Option<Contents>,
     graph: LinkGraph,
-    /// Links whose parts have not come yet.
-    waiting: Option<Links>,
+    /// Links whose flow records have not been read yet.
+    pending: Option<LinkColumns>,
     /// The ends of the last link.
     last: Option<(u32, u32)>,
 }
 
-/// Hosts and links are numbered by 32 bits, of which the last is none.
-const MOST: usize = u32::MAX as usize - 1;
+/// Hosts and links have indices of 32 bits, of which petgraph reserves the last.
+const MAX_INDICES: usize = u32::MAX as usize - 1;
 
-impl Loading {
-    fn add(&mut self, chunk: Chunk<'_>) -> Result<(), Fault> {
-        if self.keeps.is_none() {
-            return self.add_to_account(chunk);
+impl PartialGraph {
+    fn add(&mut self, chunk: Chunk) -> Result<(), ReadError> {
+        if self.contents.is_none() {
+            return self.add_to_statistics(chunk);
         }
-        match (chunk, self.waiting.take()) {
-            (Chunk::Parts(parts), Some(links)) => self.add_links(&links, &parts),
-            (Chunk::Ipv4(distances), None) => self.add_ipv4(&distances),
-            (Chunk::Ipv6(distances), None) => self.add_ipv6(&distances),
-            (Chunk::Mac(distances), None) => self.add_mac(&distances),
-            (Chunk::Others, None) => self.add_host(Address::Others),
-            (Chunk::Links(links), None) if self.keeps_parts() => {
-                self.waiting = Some(links);
+        match (chunk, self.pending.take()) {
+            (Chunk::FlowRecords(records), Some(links)) => self.add_links(&links, &records),
+            (Chunk::Ipv4Hosts(distances), None) => self.add_ipv4(&distances),
+            (Chunk::Ipv6Hosts(distances), None) => self.add_ipv6(&distances),
+            (Chunk::MacHosts(distances), None) => self.add_mac(&distances),
+            (Chunk::OtherHosts, None) => self.add_host(Address::Others),
+            (Chunk::Links(links), None) if self.has_flow_records() => {
+                self.pending = Some(links);
                 Ok(())
             }
-            (Chunk::Links(links), None) => self.add_links(&links, &Parts::default()),
-            _ => Err(Fault::Damage("its chunks are not in order")),
+            (Chunk::Links(links), None) => self.add_links(&links, &FlowRecordColumns::default()),
+            _ => Err(ReadError::Damage("its chunks are not in order")),
         }
     }
 
-    fn add_to_account(&mut self, chunk: Chunk<'_>) -> Result<(), Fault> {
-        match (chunk, self.account.inputs.last_mut()) {
-            (Chunk::Input(input), _) => self.account.inputs.push(SavedInput::into_input(input)),
+    fn add_to_statistics(&mut self, chunk: Chunk) -> Result<(), ReadError> {
+        match (chunk, self.statistics.inputs.last_mut()) {
+            (Chunk::Input(input), _) => self.statistics.inputs.push(InputRow::into_input(input)),
             (Chunk::Skipped(skipped), Some(input)) => add_skipped(skipped, input)?,
-            (Chunk::Interfaces(interfaces, omitted), Some(input)) => {
-                input.interfaces = BoundedList::restore(interfaces, omitted);
+            (Chunk::Interfaces(interfaces, dropped), Some(input)) => {
+                input.interfaces = BoundedList::from_parts(interfaces, dropped);
             }
-            (Chunk::Names(names, omitted), Some(input)) => {
-                input.names = BoundedList::restore(names, omitted);
+            (Chunk::Names(names, dropped), Some(input)) => {
+                input.names = BoundedList::from_parts(names, dropped);
             }
-            (Chunk::Keeps(keeps), _) => {
-                self.graph.set_binning(keeps.binning);
-                self.keeps = Some(keeps);
+            (Chunk::Contents(contents), _) => {
+                self.graph.set_binning(contents.binning);
+                self.contents = Some(contents);
             }
-            _ => return Err(Fault::Damage("its chunks are not in order")),
+            _ => return Err(ReadError::Damage("its chunks are not in order")),
         }
         Ok(())
     }
 
-    fn keeps_parts(&self) -> bool {
-        self.keeps.is_some_and(|keeps| !keeps.detail.is_links())
+    fn has_flow_records(&self) -> bool {
+        self.contents.is_some_and(|contents| !contents.dimensions.is_links())
     }
 
-    fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), Fault> {
+    fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Ip(IpAddr::V4(address))) => address.to_bits(),
             _ => 0,
@@ -125,7 +121,7 @@ impl Loading {
         Ok(())
     }
 
-    fn add_ipv6(&mut self, distances: &[u128]) -> Result<(), Fault> {
+    fn add_ipv6(&mut self, distances: &[u128]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Ip(IpAddr::V6(address))) => address.to_bits(),
             _ => 0,
@@ -137,7 +133,7 @@ impl Loading {
         Ok(())
     }
 
-    fn add_mac(&mut self, distances: &[u64]) -> Result<(), Fault> {
+    fn add_mac(&mut self, distances: &[u64]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Mac(address)) => address.to_bits(),
             _ => 0,
@@ -155,148 +151,155 @@ impl Loading {
         Some(self.graph.host_at(last).address)
     }
 
-    /// Adds a host, which must come after all others and before all links.
-    fn add_host(&mut self, address: Address) -> Result<(), Fault> {
+    /// Adds a host, whose address must be after those of all other hosts; no link may have been
+    /// added yet.
+    fn add_host(&mut self, address: Address) -> Result<(), ReadError> {
         let is_next = self.last_address().is_none_or(|last| last < address);
-        if !is_next || self.last.is_some() || self.graph.hosts().len() >= MOST {
+        if !is_next || self.last.is_some() || self.graph.hosts().len() >= MAX_INDICES {
             return Err(OUT_OF_ORDER);
         }
         self.graph.add_host(address);
         Ok(())
     }
 
-    fn add_links(&mut self, links: &Links, parts: &Parts) -> Result<(), Fault> {
+    fn add_links(
+        &mut self,
+        links: &LinkColumns,
+        records: &FlowRecordColumns,
+    ) -> Result<(), ReadError> {
         let count = links.sources.len();
-        let counts = if self.keeps_parts() { count } else { 0 };
+        let record_counts = if self.has_flow_records() { count } else { 0 };
         let are_whole = links.targets.len() == count
-            && links.traffic.are_of_len(count)
-            && parts.counts.len() == counts
-            && parts.traffic.are_of_len(parts.traffic.len());
+            && links.traffic.has_len(count)
+            && records.counts.len() == record_counts
+            && records.traffic.has_len(records.traffic.len());
         if !are_whole {
-            return Err(Fault::Damage("a column is longer than another"));
+            return Err(ReadError::Damage("a column is longer than another"));
         }
-        let mut parts = Unread {
-            counts: parts.counts.iter(),
-            aspects: &parts.aspects,
-            which: parts.which.iter(),
-            traffic: parts.traffic.rows(),
+        let mut records = UnreadRecords {
+            counts: records.counts.iter(),
+            keys: &records.keys,
+            key_indices: records.key_indices.iter(),
+            traffic: records.traffic.rows(),
         };
         let mut before = (0, 0);
         for ((source, target), traffic) in
             links.sources.iter().zip(&links.targets).zip(links.traffic.rows())
         {
-            let traffic = traffic.ok_or(Fault::Damage("a link has traffic that cannot be"))?;
+            let traffic = traffic.ok_or(ReadError::Damage("a link has impossible traffic"))?;
             let ends = ends(before, *source, *target).ok_or(OUT_OF_ORDER)?;
             before = ends;
-            parts.add_next(&traffic, &mut self.graph).ok_or(PARTS_DIFFER)?;
+            records.add_next(&traffic, &mut self.graph).ok_or(RECORDS_DIFFER)?;
             self.add_link(ends, traffic)?;
         }
-        if parts.which.next().is_some() || parts.traffic.next().is_some() {
-            return Err(PARTS_DIFFER);
+        if records.key_indices.next().is_some() || records.traffic.next().is_some() {
+            return Err(RECORDS_DIFFER);
         }
         Ok(())
     }
 
-    /// Adds a link, which must come after all others.
-    fn add_link(&mut self, ends: (u32, u32), traffic: Traffic) -> Result<(), Fault> {
+    /// Adds a link, whose ends must be after those of all other links.
+    fn add_link(&mut self, ends: (u32, u32), traffic: Traffic) -> Result<(), ReadError> {
         let (source, target) = (ends.0 as usize, ends.1 as usize);
         let hosts = self.graph.hosts().len();
         if source >= hosts || target >= hosts {
-            return Err(Fault::Damage("a link has an end that is no host"));
+            return Err(ReadError::Damage("an end of a link is not a host"));
         }
         let is_next = self.last.is_none_or(|last| last < ends);
-        if !is_next || self.graph.links().len() >= MOST {
+        if !is_next || self.graph.links().len() >= MAX_INDICES {
             return Err(OUT_OF_ORDER);
         }
-        let kind = |number| kind(self.graph.host_at(number).address);
-        if let (Some(one), Some(other)) = (kind(source), kind(target))
+        let family = |index| family(self.graph.host_at(index).address);
+        if let (Some(one), Some(other)) = (family(source), family(target))
             && one != other
         {
-            return Err(Fault::Damage("a link is between hosts of different kinds"));
+            return Err(ReadError::Damage("a link is between hosts of different address families"));
         }
         self.last = Some(ends);
         self.graph.add_link(source, target, traffic);
         Ok(())
     }
 
-    fn finish(self) -> Result<Saved, Fault> {
-        let Some(Keeps { detail, depth, .. }) = self.keeps.filter(|_| self.waiting.is_none())
-        else {
-            return Err(Fault::Damage("a chunk is missing"));
+    fn finish(self) -> Result<Saved, ReadError> {
+        let contents = self.contents.filter(|_| self.pending.is_none());
+        let Some(Contents { dimensions, depth, .. }) = contents else {
+            return Err(ReadError::Damage("a chunk is missing"));
         };
         let mut graph = self.graph;
         if graph.hosts().any(|host| host.sent.packets | host.received.packets == 0) {
-            return Err(Fault::Damage("a host has no link"));
+            return Err(ReadError::Damage("a host has no link"));
         }
-        let account = self.account;
-        graph.resolve_servers();
-        graph.name_origins(|origin| account.origin_name(origin.input, origin.interface));
-        Ok(Saved { graph, account, detail, depth })
+        let statistics = self.statistics;
+        graph.infer_servers();
+        graph.name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
+        Ok(Saved { graph, statistics, dimensions, depth })
     }
 }
 
-/// Returns what kind of address it is; all kinds were folded into others.
-const fn kind(address: Address) -> Option<u8> {
+/// Returns the number of bits of the address; `None` for the host that stands for hosts of all
+/// families.
+const fn family(address: Address) -> Option<u8> {
     match address {
-        Address::Ip(IpAddr::V4(_)) => Some(4),
-        Address::Ip(IpAddr::V6(_)) => Some(6),
+        Address::Ip(IpAddr::V4(_)) => Some(32),
+        Address::Ip(IpAddr::V6(_)) => Some(128),
         Address::Mac(_) => Some(48),
         _ => None,
     }
 }
 
-/// What has not been read yet of the parts of links.
-struct Unread<'a, T> {
+/// The flow records that have not been added yet.
+struct UnreadRecords<'a, T> {
     counts: std::slice::Iter<'a, u32>,
-    aspects: &'a [FlowKey],
-    which: std::slice::Iter<'a, u32>,
+    keys: &'a [FlowKey],
+    key_indices: std::slice::Iter<'a, u32>,
     traffic: T,
 }
 
-impl<T: Iterator<Item = Option<Traffic>>> Unread<'_, T> {
-    /// Adds the parts of the next link, which must be in order and make up its
-    /// traffic; `None` where they do not.
+impl<T: Iterator<Item = Option<Traffic>>> UnreadRecords<'_, T> {
+    /// Adds the records of the next link, which must be in order and sum up to its traffic;
+    /// `None` if they do not.
     fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         match *self.counts.as_slice() {
             [] => return Some(()),
-            [1, ..] => graph.add_part(FlowRecord::new(self.next_aspects()?, *whole)),
+            [1, ..] => graph.add_flow_record(FlowRecord::new(self.next_key()?, *whole)),
             [count, ..] => self.add_some(count, whole, graph)?,
         }
         self.counts.next().map(|_| ())
     }
 
-    fn next_aspects(&mut self) -> Option<FlowKey> {
-        self.aspects.get(*self.which.next()? as usize).copied()
+    fn next_key(&mut self) -> Option<FlowKey> {
+        self.keys.get(*self.key_indices.next()? as usize).copied()
     }
 
     fn add_some(&mut self, count: u32, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         let (mut sum, mut before) = (Traffic::default(), None);
         for _ in 0..count {
-            let (aspects, traffic) = (self.next_aspects()?, self.traffic.next()??);
-            // Others of IPv4 and those of IPv6 may have the same in common.
-            (before <= Some(aspects)).then_some(())?;
-            before = Some(aspects);
+            let (key, traffic) = (self.next_key()?, self.traffic.next()??);
+            // Links of the host that stands for IPv4 and IPv6 hosts may repeat a key.
+            (before <= Some(key)).then_some(())?;
+            before = Some(key);
             sum.merge(traffic);
-            graph.add_part(FlowRecord::new(aspects, traffic));
+            graph.add_flow_record(FlowRecord::new(key, traffic));
         }
         (sum == *whole).then_some(())
     }
 }
 
-const OUT_OF_ORDER: Fault = Fault::Damage("hosts or links are not in order");
-const PARTS_DIFFER: Fault = Fault::Damage("the parts of a link are not those of its traffic");
+const OUT_OF_ORDER: ReadError = ReadError::Damage("hosts or links are not in order");
+const RECORDS_DIFFER: ReadError =
+    ReadError::Damage("the flow records of a link do not sum up to its traffic");
 
-/// Returns the ends of a link, from those of the one before it.
+/// Returns the ends of a link, from those of the one before.
 fn ends(before: (u32, u32), source: u32, target: u32) -> Option<(u32, u32)> {
     let from = if source == 0 { before.1 } else { 0 };
     Some((before.0.checked_add(source)?, from.checked_add(target)?))
 }
 
-/// Adds what was skipped of an input, which must name a reason once.
-fn add_skipped(skipped: Vec<(SkipCode, u64)>, input: &mut Input) -> Result<(), Fault> {
-    for (SkipCode(skip), packets) in skipped {
-        if input.tally.skipped.insert(skip, packets).is_some() {
-            return Err(Fault::Damage("a reason is named twice"));
+/// Adds the skipped packets of an input, each reason once.
+fn add_skipped(skipped: Vec<(SkipReason, u64)>, input: &mut Input) -> Result<(), ReadError> {
+    for (reason, packets) in skipped {
+        if input.counters.skipped.insert(reason, packets).is_some() {
+            return Err(ReadError::Damage("a skip reason occurs twice"));
         }
     }
     Ok(())

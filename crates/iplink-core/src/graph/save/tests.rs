@@ -1,16 +1,19 @@
 use std::collections::BTreeMap;
 
+use super::chunk::{Chunk, Contents, FlowRecordColumns, LinkColumns, TrafficColumns};
 use super::*;
 use crate::Ingest;
 use crate::dissect::SkipReason;
+use crate::graph::{Bins, FlowKey, Handshake};
 use crate::statistics::Input;
-use iplink_generator::{Container, Kind, Shape};
+use crate::wire::{Decoder, Encoder};
+use iplink_generator::{Container, Profile, TrafficKind};
 
-fn saved_office(detail: Dimensions) -> (Saved, Vec<u8>) {
-    let mut ingest = Ingest::new(detail);
+fn saved_office(dimensions: Dimensions) -> (Saved, Vec<u8>) {
+    let mut ingest = Ingest::new(dimensions);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
-    let (graph, account) = ingest.finish();
-    let saved = Saved { graph, account, detail, depth: Depth::Innermost };
+    let (graph, statistics) = ingest.finish();
+    let saved = Saved { graph, statistics, dimensions, depth: Depth::Innermost };
     let bytes = written(&saved);
     (saved, bytes)
 }
@@ -21,26 +24,26 @@ fn written(saved: &Saved) -> Vec<u8> {
     bytes
 }
 
-fn of_links(graph: LinkGraph, account: Statistics) -> Saved {
-    Saved { graph, account, detail: Dimensions::LINKS, depth: Depth::Outermost }
+fn of_links(graph: LinkGraph, statistics: Statistics) -> Saved {
+    Saved { graph, statistics, dimensions: Dimensions::LINKS, depth: Depth::Outermost }
 }
 
 fn load(bytes: &[u8]) -> Result<Saved, Error> {
     Saved::read(bytes)
 }
 
-/// Packs chunks as a file, with the digest that they ask for.
-fn packed(chunks: &[Chunk<'_>]) -> Vec<u8> {
+/// Returns a file of these chunks, with the right digest.
+fn packed(chunks: &[Chunk]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = blocks::Writer::begin(&mut bytes).unwrap();
     for chunk in chunks {
-        writer.chunk(&postcard::to_stdvec(chunk).unwrap()).unwrap();
+        writer.chunk(&chunk.encode()).unwrap();
     }
     writer.finish().unwrap();
     bytes
 }
 
-/// Gives bytes the digest that they ask for, in the place of the last ones.
+/// Replaces the digest at the end by the right one.
 fn digested(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.truncate(bytes.len() - 32);
     let digest = blake3::hash(&bytes);
@@ -53,9 +56,9 @@ fn refusal(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_was_saved_comes_back_equal() {
-    for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
-        let (whole, bytes) = saved_office(detail);
+fn saved_graph_is_read_back_equal() {
+    for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
+        let (whole, bytes) = saved_office(dimensions);
         assert!(bytes.starts_with(Saved::MAGIC));
         assert!(load(&bytes).unwrap() == whole);
         assert_eq!(written(&whole), bytes);
@@ -63,22 +66,24 @@ fn what_was_saved_comes_back_equal() {
 }
 
 #[test]
-fn graphs_of_many_chunks_and_folded_hosts_come_back_equal() {
-    for (kind, max_hosts) in [(Kind::Mixed, 500_000), (Kind::Mixed, 300), (Kind::Scan, 500_000)] {
-        let shape = Shape { packets: 60_000, hosts: 9_000, seed: 7, kind };
-        let capture = iplink_generator::capture(&shape, Container::Pcap);
-        for detail in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
-            let mut ingest = Ingest::new(detail).with_max_hosts(max_hosts);
+fn graphs_of_many_chunks_and_aggregated_hosts_are_read_back_equal() {
+    for (kind, max_hosts) in
+        [(TrafficKind::Mixed, 500_000), (TrafficKind::Mixed, 300), (TrafficKind::Scan, 500_000)]
+    {
+        let profile = Profile { packets: 60_000, hosts: 9_000, seed: 7, kind };
+        let capture = iplink_generator::capture(&profile, Container::Pcap);
+        for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
+            let mut ingest = Ingest::new(dimensions).with_max_hosts(max_hosts);
             ingest.read("many", &capture[..]).unwrap();
-            let (graph, account) = ingest.finish();
-            let saved = Saved { graph, account, detail, depth: Depth::Outermost };
+            let (graph, statistics) = ingest.finish();
+            let saved = Saved { graph, statistics, dimensions, depth: Depth::Outermost };
             assert!(load(&written(&saved)).unwrap() == saved);
         }
     }
 }
 
 #[test]
-fn packets_without_times_and_an_empty_graph_come_back() {
+fn packets_without_times_and_empty_graph_are_read_back_equal() {
     let nothing = of_links(LinkGraph::default(), Statistics::default());
     assert!(load(&written(&nothing)).unwrap() == nothing);
     let mut builder = crate::graph::GraphBuilder::new(Dimensions::LINKS);
@@ -96,21 +101,21 @@ fn packets_without_times_and_an_empty_graph_come_back() {
 }
 
 #[test]
-fn every_reason_and_text_of_the_account_comes_back() {
+fn statistics_of_many_skip_reasons_are_read_back_equal() {
     let mut input = Input::new("a\u{202e}b\n");
     input.format = Some("something".into());
-    input.damage = Some("record 1 at byte 24: cut short".to_owned());
-    input.tally.read = u64::MAX;
-    let snap = |number: u32| SkipReason::Snap { organisation: number, protocol: 7 };
+    input.damage = Some("record 1 at byte 24: truncated".to_owned());
+    input.counters.read = u64::MAX;
+    let snap = |number: u32| SkipReason::Snap { organization: number, protocol: 7 };
     let skipped = (0..40_000).map(|number| (snap(number), u64::from(number)));
-    input.tally.skipped = skipped.collect::<BTreeMap<_, _>>();
-    let account = Statistics { inputs: vec![input, Input::new("")], ..Statistics::default() };
-    let saved = of_links(LinkGraph::default(), account);
+    input.counters.skipped = skipped.collect::<BTreeMap<_, _>>();
+    let statistics = Statistics { inputs: vec![input, Input::new("")], ..Statistics::default() };
+    let saved = of_links(LinkGraph::default(), statistics);
     assert_eq!(load(&written(&saved)).unwrap(), saved);
 }
 
 #[test]
-fn no_bit_of_a_file_can_be_changed() {
+fn changed_bit_is_detected() {
     let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();
@@ -120,23 +125,21 @@ fn no_bit_of_a_file_can_be_changed() {
 }
 
 #[test]
-fn no_byte_can_be_missing_or_added() {
+fn missing_or_extra_byte_is_detected() {
     let (_, mut bytes) = saved_office(Dimensions::LINKS);
     for len in 0..bytes.len() {
         assert!(load(&bytes[..len]).is_err(), "{len} bytes");
     }
     bytes.push(0);
-    let says = format!(
-        "saved graph is damaged before byte {}: it goes on behind its end",
-        bytes.len() - 1
-    );
+    let says =
+        format!("corrupt saved graph, before byte {}: it continues after its end", bytes.len() - 1);
     assert_eq!(refusal(&bytes), says);
 }
 
-/// With a digest that fits, the checks of what is said are on their own: none
-/// may panic, and what passes must be a graph that can be saved again.
+/// With the right digest, only the checks of the contents are left: none may panic, and what
+/// passes must be a graph that can be saved again.
 #[test]
-fn a_forged_digest_does_not_help() {
+fn changed_bit_with_right_digest_gives_error_or_sound_graph() {
     let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
     let mut passed = 0;
     for at in 10..bytes.len() - 32 {
@@ -151,56 +154,53 @@ fn a_forged_digest_does_not_help() {
 }
 
 #[test]
-fn a_newer_file_is_refused() {
+fn newer_version_is_refused() {
     let (_, mut bytes) = saved_office(Dimensions::LINKS);
     bytes[8] = 3;
     assert_eq!(
         refusal(&digested(bytes)),
-        "saved graph is of version 3, and this program reads version 2"
+        "saved graph has version 3, but this program reads version 2"
     );
 }
 
 #[test]
-fn a_capture_is_no_saved_graph() {
+fn capture_is_not_a_saved_graph() {
     assert_eq!(
         refusal(&iplink_generator::office()),
-        "file header at byte 0: not a capture: it starts with d4 c3 b2 a1 02 00 04 00"
+        "file header at byte 0: not a capture file: starts with d4 c3 b2 a1 02 00 04 00"
     );
 }
 
 #[test]
-fn a_length_that_is_claimed_takes_no_memory() {
+fn impossible_chunk_length_takes_no_memory() {
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&VERSION.to_le_bytes());
     for (len, packed) in [(u32::MAX, u32::MAX), (u32::MAX, 1), (4 << 20, 1), (1, 2), (1, 0)] {
         let mut claimed = bytes.clone();
         claimed.extend_from_slice(&len.to_le_bytes());
         claimed.extend_from_slice(&packed.to_le_bytes());
-        let says = "saved graph is damaged before byte 18: \
-                    a chunk claims a length that it cannot have";
+        let says = "corrupt saved graph, before byte 18: \
+                    a chunk has an impossible length";
         assert_eq!(refusal(&claimed), says);
     }
 }
 
 #[test]
-fn a_message_that_claims_a_length_takes_no_memory() {
-    // A list of 2^62 addresses, of which none comes.
+fn impossible_list_length_takes_no_memory() {
+    // A list of 2^62 IPv4 addresses, without any.
     let mut file = Vec::new();
     let mut writer = blocks::Writer::begin(&mut file).unwrap();
-    writer.chunk(&postcard::to_stdvec(&keeps(false)).unwrap()).unwrap();
+    writer.chunk(&contents(Dimensions::LINKS).encode()).unwrap();
     writer.chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();
     let used = allocation_counter::measure(|| {
-        assert!(refusal(&file).ends_with("a chunk is none that is known"));
+        assert!(refusal(&file).ends_with("a message ends early"));
     });
     assert!(used.bytes_max < 2 << 20, "{used:?}");
 }
 
-use chunk::{Chunk, Links, TrafficColumns};
-
-/// Returns a chunk of links, of one packet each; `times` are their first and
-/// last.
-fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk<'static> {
+/// Returns a chunk of links of one packet each, with their first and last times.
+fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk {
     let (mut traffic, mut before) = (TrafficColumns::default(), 0);
     for (first, last) in times {
         let time = crate::time::Timestamp::from_nanos;
@@ -208,32 +208,37 @@ fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk<'stati
         let row = crate::graph::Traffic { packets: 1, bytes: 1, first_seen, last_seen };
         traffic.push(&row, &mut before);
     }
-    Chunk::Links(Links { sources: sources.to_vec(), targets: targets.to_vec(), traffic })
+    Chunk::Links(LinkColumns { sources: sources.to_vec(), targets: targets.to_vec(), traffic })
 }
 
-fn keeps(parts: bool) -> Chunk<'static> {
-    let detail = if parts { Dimensions::PROTOCOLS } else { Dimensions::LINKS };
-    Chunk::Keeps(chunk::Keeps { detail, ..chunk::Keeps::default() })
+fn contents(dimensions: Dimensions) -> Chunk {
+    Chunk::Contents(Contents { dimensions, ..Contents::default() })
 }
 
-fn hosts(distances: &[u32]) -> Chunk<'static> {
-    Chunk::Ipv4(distances.to_vec())
+fn hosts(distances: &[u32]) -> Chunk {
+    Chunk::Ipv4Hosts(distances.to_vec())
 }
 
 #[test]
 fn chunks_out_of_order_are_refused() {
-    let none = || Chunk::Parts(chunk::Parts::default());
+    let none = || Chunk::FlowRecords(FlowRecordColumns::default());
     let link = || links(&[0], &[1], &[(1, 1)]);
     let cases = [
         (vec![hosts(&[1, 1])], "its chunks are not in order"),
         (vec![Chunk::Skipped(Vec::new())], "its chunks are not in order"),
-        (vec![keeps(false), none()], "its chunks are not in order"),
-        (vec![keeps(true), hosts(&[1, 1]), link(), link()], "its chunks are not in order"),
-        (vec![], "a chunk is missing"),
-        (vec![keeps(true), hosts(&[1, 1]), link()], "a chunk is missing"),
-        (vec![keeps(true), hosts(&[1, 1]), link(), none()], "a column is longer than another"),
+        (vec![contents(Dimensions::LINKS), none()], "its chunks are not in order"),
         (
-            vec![keeps(false), hosts(&[1, 1]), link(), hosts(&[1])],
+            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), link()],
+            "its chunks are not in order",
+        ),
+        (vec![], "a chunk is missing"),
+        (vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link()], "a chunk is missing"),
+        (
+            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), none()],
+            "a column is longer than another",
+        ),
+        (
+            vec![contents(Dimensions::LINKS), hosts(&[1, 1]), link(), hosts(&[1])],
             "hosts or links are not in order",
         ),
     ];
@@ -244,32 +249,68 @@ fn chunks_out_of_order_are_refused() {
 }
 
 #[test]
-fn a_graph_that_cannot_be_is_refused() {
+fn impossible_graph_is_refused() {
     let cases = [
         (vec![hosts(&[1, 0])], "hosts or links are not in order"),
         (vec![hosts(&[1, u32::MAX])], "hosts or links are not in order"),
-        (vec![Chunk::Others, Chunk::Others], "hosts or links are not in order"),
+        (vec![Chunk::OtherHosts, Chunk::OtherHosts], "hosts or links are not in order"),
         (vec![hosts(&[1, 1])], "a host has no link"),
-        (vec![hosts(&[1, 1]), links(&[0], &[2], &[(1, 1)])], "a link has an end that is no host"),
+        (vec![hosts(&[1, 1]), links(&[0], &[2], &[(1, 1)])], "an end of a link is not a host"),
         (
             vec![hosts(&[1, 1]), links(&[0, 0], &[1, 0], &[(1, 1), (1, 1)])],
             "hosts or links are not in order",
         ),
         (
             vec![hosts(&[1, 1]), links(&[0], &[1], &[(2, i64::MIN)])],
-            "a link has traffic that cannot be",
+            "a link has impossible traffic",
         ),
         (vec![hosts(&[1, 1]), links(&[0], &[1], &[])], "a column is longer than another"),
         (
-            vec![hosts(&[1]), Chunk::Ipv6(vec![1]), links(&[0], &[1], &[(1, 1)])],
-            "a link is between hosts of different kinds",
+            vec![hosts(&[1]), Chunk::Ipv6Hosts(vec![1]), links(&[0], &[1], &[(1, 1)])],
+            "a link is between hosts of different address families",
         ),
     ];
     for (mut chunks, what) in cases {
-        chunks.insert(0, keeps(false));
+        chunks.insert(0, contents(Dimensions::LINKS));
         let says = refusal(&packed(&chunks));
         assert!(says.ends_with(&format!(": {what}")), "{says} instead of {what}");
     }
-    let sound = [keeps(false), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
+    let sound = [contents(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
     assert_eq!(load(&packed(&sound)).unwrap().graph.links().len(), 1);
+}
+
+/// The positions of the dimensions, one by one; the last byte stands for no time bins.
+#[test]
+fn dimensions_have_stable_positions() {
+    let of = |set: fn(&mut Dimensions)| {
+        let mut dimensions = Dimensions::LINKS;
+        set(&mut dimensions);
+        let mut out = Encoder::default();
+        dimensions.encode(&mut out);
+        let bytes = out.into_bytes();
+        assert_eq!(Dimensions::decode(&mut Decoder::new(&bytes)), Ok(dimensions));
+        bytes
+    };
+    assert_eq!(of(|it| it.protocols = true), [1, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(of(|it| it.ports = true), [0, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(of(|it| it.handshakes = true), [0, 0, 1, 0, 0, 0, 0, 0]);
+    assert_eq!(of(|it| it.fragments = true), [0, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(of(|it| it.vlans = true), [0, 0, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(of(|it| it.ether_types = true), [0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(of(|it| it.capture_sources = true), [0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(of(|it| it.bins = Some(Bins::Auto)), [0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(of(|it| it.bins = Some(Bins::Width(-3))), [0, 0, 0, 0, 0, 0, 0, 1, 1, 5]);
+}
+
+#[test]
+fn contradictory_flow_flags_are_refused() {
+    let decode = |flags: [u8; 2]| {
+        let bytes = [&[6, 0, 0, 0, 0][..], &flags, &[0, 0, 0]].concat();
+        FlowKey::decode(&mut Decoder::new(&bytes)).map_err(|error| error.0)
+    };
+    assert!(decode([0xc3, 0]).is_ok_and(|key| key.handshake() == Some(Handshake::Opens)));
+    assert_eq!(decode([0x80, 4]), Err("it has an unknown flow flag"));
+    let contradiction = Err("it has flow flags that contradict each other");
+    assert_eq!(decode([0xc1, 1]), contradiction, "opens and accepts");
+    assert_eq!(decode([0x82, 0]), contradiction, "a protocol that is not distinguished");
 }

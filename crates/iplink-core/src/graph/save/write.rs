@@ -1,32 +1,31 @@
-//! The account and the graph to chunks.
+//! Statistics and a graph to chunks.
 
 use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::Writer;
-use super::chunk::{Chunk, Keeps, Links, Parts, SavedInput};
+use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
 use super::{CHUNK_LEN, Saved};
-use crate::dissect::SkipCode;
 use crate::statistics::Statistics;
 
-/// Writes the account of every input.
-pub(super) fn account(account: &Statistics, out: &mut Writer<impl Write>) -> io::Result<()> {
-    for input in &account.inputs {
-        put(&Chunk::Input(SavedInput::of(input)), out)?;
-        let skipped = input.tally.skipped.iter();
-        let skipped: Vec<_> = skipped.map(|(skip, packets)| (SkipCode(*skip), *packets)).collect();
+/// Writes the statistics of every input.
+pub(super) fn statistics(statistics: &Statistics, out: &mut Writer<impl Write>) -> io::Result<()> {
+    for input in &statistics.inputs {
+        put(&Chunk::Input(InputRow::of(input)), out)?;
+        let skipped = input.counters.skipped.iter();
+        let skipped: Vec<_> = skipped.map(|(reason, packets)| (*reason, *packets)).collect();
         for skipped in skipped.chunks(CHUNK_LEN) {
             put(&Chunk::Skipped(skipped.to_vec()), out)?;
         }
-        // At most 1 MiB of text each, which is within what a chunk may be.
+        // A list has at most 1 MiB of text, which fits into a chunk.
         let (interfaces, names) = (&input.interfaces, &input.names);
-        let omitted = (interfaces.omitted(), names.omitted());
-        if !interfaces.as_slice().is_empty() || omitted.0 > 0 {
-            put(&Chunk::Interfaces(interfaces.as_slice().to_vec(), omitted.0), out)?;
+        let dropped = (interfaces.dropped(), names.dropped());
+        if !interfaces.as_slice().is_empty() || dropped.0 > 0 {
+            put(&Chunk::Interfaces(interfaces.as_slice().to_vec(), dropped.0), out)?;
         }
-        if !names.as_slice().is_empty() || omitted.1 > 0 {
-            put(&Chunk::Names(names.as_slice().to_vec(), omitted.1), out)?;
+        if !names.as_slice().is_empty() || dropped.1 > 0 {
+            put(&Chunk::Names(names.as_slice().to_vec(), dropped.1), out)?;
         }
     }
     Ok(())
@@ -34,18 +33,18 @@ pub(super) fn account(account: &Statistics, out: &mut Writer<impl Write>) -> io:
 
 /// Writes hosts and links.
 pub(super) fn graph(saved: &Saved, out: &mut Writer<impl Write>) -> io::Result<()> {
-    let Saved { graph, detail, depth, .. } = saved;
-    let binning = graph.binning();
-    put(&Chunk::Keeps(Keeps { detail: *detail, depth: *depth, binning }), out)?;
+    let Saved { graph, dimensions, depth, .. } = saved;
+    let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
+    put(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
     hosts(graph, out)?;
-    let mut links = Pending::default();
+    let mut links = PendingLinks::default();
     for link in graph.links() {
         links.add(&link);
         if links.is_full() {
-            std::mem::take(&mut links).write(*detail, out)?;
+            std::mem::take(&mut links).write(dimensions, out)?;
         }
     }
-    links.write(*detail, out)
+    links.write(dimensions, out)
 }
 
 fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
@@ -67,75 +66,76 @@ fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
                 before.2 = address.to_bits();
             }
             Address::Others => has_others = true,
-            // A query puts these together, and a graph is saved as it was read.
+            // Only queries make hosts of other kinds, and graphs are saved as they were read.
             address => return Err(io::Error::other(format!("{address} cannot be saved"))),
         }
     }
-    ipv4.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv4(some.to_vec()), out))?;
-    ipv6.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv6(some.to_vec()), out))?;
-    mac.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Mac(some.to_vec()), out))?;
+    ipv4.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv4Hosts(some.to_vec()), out))?;
+    ipv6.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv6Hosts(some.to_vec()), out))?;
+    mac.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::MacHosts(some.to_vec()), out))?;
     if has_others {
-        put(&Chunk::Others, out)?;
+        put(&Chunk::OtherHosts, out)?;
     }
     Ok(())
 }
 
 /// Links that wait for a full chunk.
 #[derive(Default)]
-struct Pending {
-    links: Links,
-    parts: Parts,
-    /// Those of each part.
-    aspects: Vec<FlowKey>,
+struct PendingLinks {
+    links: LinkColumns,
+    records: FlowRecordColumns,
+    /// The key of each record.
+    keys: Vec<FlowKey>,
     /// The ends of the link before.
     before: (usize, usize),
     link_time: i64,
-    part_time: i64,
+    record_time: i64,
 }
 
-impl Pending {
+impl PendingLinks {
     fn add(&mut self, link: &Link<'_>) {
         let (source, target) = self.before;
-        let same = link.source_number == source;
-        self.links.sources.push(number(link.source_number - source));
-        self.links.targets.push(number(link.target_number - if same { target } else { 0 }));
-        self.before = (link.source_number, link.target_number);
+        let target = if link.source_index == source { target } else { 0 };
+        self.links.sources.push(narrow(link.source_index - source));
+        self.links.targets.push(narrow(link.target_index - target));
+        self.before = (link.source_index, link.target_index);
         self.links.traffic.push(link.traffic, &mut self.link_time);
-        self.parts.counts.push(number(link.parts.len()));
-        self.aspects.extend(link.parts.iter().map(|part| part.aspects));
-        if link.parts.len() > 1 {
-            for part in link.parts {
-                self.parts.traffic.push(&part.traffic, &mut self.part_time);
+        self.records.counts.push(narrow(link.flow_records.len()));
+        self.keys.extend(link.flow_records.iter().map(|record| record.key));
+        if link.flow_records.len() > 1 {
+            for record in link.flow_records {
+                self.records.traffic.push(&record.traffic, &mut self.record_time);
             }
         }
     }
 
     fn is_full(&self) -> bool {
-        self.links.sources.len().max(self.aspects.len()) >= CHUNK_LEN
+        self.links.sources.len().max(self.keys.len()) >= CHUNK_LEN
     }
 
-    fn write(mut self, detail: Dimensions, out: &mut Writer<impl Write>) -> io::Result<()> {
+    fn write(mut self, dimensions: Dimensions, out: &mut Writer<impl Write>) -> io::Result<()> {
         if self.links.sources.is_empty() {
             return Ok(());
         }
         put(&Chunk::Links(self.links), out)?;
-        if !detail.is_links() {
-            self.parts.aspects.clone_from(&self.aspects);
-            self.parts.aspects.sort_unstable();
-            self.parts.aspects.dedup();
-            let of = |aspects| self.parts.aspects.binary_search(aspects).unwrap_or_default();
-            self.parts.which = self.aspects.iter().map(|aspects| number(of(aspects))).collect();
-            put(&Chunk::Parts(self.parts), out)?;
+        if !dimensions.is_links() {
+            let mut sorted = self.keys.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            let index = |key| narrow(sorted.binary_search(key).unwrap_or_default());
+            self.records.key_indices = self.keys.iter().map(index).collect();
+            self.records.keys = sorted;
+            put(&Chunk::FlowRecords(self.records), out)?;
         }
         Ok(())
     }
 }
 
-/// Places of hosts have 32 bits in the graph itself.
-fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
+/// Narrows an index or a count to the 32 bits that the graph itself has for it.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn put(chunk: &Chunk<'_>, out: &mut Writer<impl Write>) -> io::Result<()> {
-    out.chunk(&postcard::to_stdvec(chunk).map_err(io::Error::other)?)
+fn put(chunk: &Chunk, out: &mut Writer<impl Write>) -> io::Result<()> {
+    out.chunk(&chunk.encode())
 }

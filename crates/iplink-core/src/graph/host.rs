@@ -1,0 +1,92 @@
+//! Hosts.
+
+use std::borrow::Cow;
+
+use super::traffic::earlier;
+use super::{Address, Comparison, Count, HostMetadata, Traffic};
+use crate::time::Timestamp;
+
+/// A host (endpoint): an address that sent or received packets.
+#[doc(alias = "endpoint")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Host {
+    /// The address.
+    pub address: Address,
+    /// The packets that it sent.
+    pub sent: Count,
+    /// The packets that it received.
+    pub received: Count,
+    /// The time of the first of these packets, if any has a timestamp.
+    pub first_seen: Option<Timestamp>,
+    /// The time of the last of them.
+    pub last_seen: Option<Timestamp>,
+    /// The number of hosts that it stands for: 1 for a single host, and 0 if the number is
+    /// unknown.
+    pub members: usize,
+    /// The number of other hosts that it has links with, if the query ranks hosts by it.
+    pub peers: Option<usize>,
+    /// The name, if known. It may come from a capture, and is to be escaped.
+    pub name: Option<Box<str>>,
+    /// All names, the vendor, and the location, if they were looked up.
+    pub metadata: Option<Box<HostMetadata>>,
+    /// The comparison with the same host in another graph.
+    pub comparison: Option<Box<Comparison>>,
+}
+
+impl Host {
+    pub(super) const fn new(address: Address) -> Self {
+        let (sent, received) = (Count { packets: 0, bytes: 0 }, Count { packets: 0, bytes: 0 });
+        let members = match address {
+            Address::Others => 0,
+            _ => 1,
+        };
+        Self {
+            address,
+            sent,
+            received,
+            first_seen: None,
+            last_seen: None,
+            members,
+            peers: None,
+            name: None,
+            metadata: None,
+            comparison: None,
+        }
+    }
+
+    /// Returns the label of the host: its name or else its address; for aggregated hosts, their
+    /// number.
+    ///
+    /// The text may come from a capture, and is to be escaped.
+    #[must_use]
+    pub fn label(&self) -> Cow<'_, str> {
+        match (&self.name, self.address, self.members) {
+            (Some(name), _, _) => Cow::Borrowed(name),
+            (None, Address::Others, 1..) => format!("others ({} hosts)", self.members).into(),
+            (None, Address::SilentTo(_), count) => format!("{count} silent hosts").into(),
+            (None, address, _) => address.to_string().into(),
+        }
+    }
+
+    /// Returns the sum of what the host sent and received. Packets that it sent to itself count
+    /// twice.
+    #[must_use]
+    pub const fn total(&self) -> Count {
+        Count {
+            packets: self.sent.packets.saturating_add(self.received.packets),
+            bytes: self.sent.bytes.saturating_add(self.received.bytes),
+        }
+    }
+
+    /// Replaces what it sent and received by the numbers of another host.
+    pub(super) const fn set_counts(&mut self, other: &Self) {
+        (self.sent, self.received) = (other.sent, other.received);
+    }
+
+    /// Extends the first and the last time to those of packets.
+    pub(super) fn extend_times(&mut self, traffic: &Traffic) {
+        self.first_seen = earlier(self.first_seen, traffic.first_seen);
+        self.last_seen = self.last_seen.max(traffic.last_seen);
+    }
+}
