@@ -24,11 +24,8 @@ mod mac;
 mod observation;
 mod protocol;
 mod shim;
-mod skip_code;
 mod skip_reason;
 mod tunnel;
-
-use serde::{Deserialize, Serialize};
 
 use crate::capture::{LinkType, Packet};
 
@@ -38,7 +35,6 @@ pub use layer::Layer;
 pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
-pub(crate) use skip_code::SkipCode;
 pub use skip_reason::SkipReason;
 
 /// Maximum number of headers that are followed per packet, IP headers not counted. Real
@@ -46,7 +42,7 @@ pub use skip_reason::SkipReason;
 const MAX_LAYERS: usize = 32;
 
 /// Selects which header's addresses identify the endpoints of a packet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
 pub enum Depth {
     /// The link layer: MAC addresses, for frames with or without IP.

@@ -1,0 +1,199 @@
+//! The table of codes: which number stands for what in saved graphs and databases.
+
+use crate::dissect::{Depth, Layer};
+
+/// A type whose values are stored as a code of one byte.
+pub(crate) trait Coded: Copy {
+    /// The damage that a file with an unknown code of this type has.
+    const UNKNOWN: &'static str;
+
+    /// Returns the code that files hold for this value.
+    fn code(self) -> u8;
+
+    /// Returns the value of a code, or `None` if the code is unknown.
+    fn from_code(code: u8) -> Option<Self>;
+}
+
+/// Implements [`Coded`] by a table of codes, in which the compiler misses no variant and
+/// finds no code twice.
+macro_rules! codes {
+    ($type:ident, $unknown:literal, { $($code:literal => $variant:ident,)+ }) => {
+        impl Coded for $type {
+            const UNKNOWN: &'static str = $unknown;
+
+            fn code(self) -> u8 {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            fn from_code(code: u8) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// The kind of a chunk, its first byte. Saved graphs alone have chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChunkKind {
+    Input,
+    Skipped,
+    Interfaces,
+    Names,
+    Contents,
+    Ipv4Hosts,
+    Ipv6Hosts,
+    MacHosts,
+    OtherHosts,
+    Links,
+    FlowRecords,
+}
+
+codes!(ChunkKind, "it has a chunk of an unknown kind", {
+    0 => Input,
+    1 => Skipped,
+    2 => Interfaces,
+    3 => Names,
+    4 => Contents,
+    5 => Ipv4Hosts,
+    6 => Ipv6Hosts,
+    7 => MacHosts,
+    8 => OtherHosts,
+    9 => Links,
+    10 => FlowRecords,
+});
+
+codes!(Depth, "it has an unknown depth code", {
+    0 => LinkLayer,
+    1 => Outermost,
+    2 => Innermost,
+});
+
+/// The kind of a width of time bins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinsKind {
+    /// The width follows from the span of time.
+    AtMost,
+    /// The width, in nanoseconds, follows as a signed integer.
+    Width,
+}
+
+codes!(BinsKind, "it has an unknown code of a bin width", {
+    0 => AtMost,
+    1 => Width,
+});
+
+/// The family of a host's address. The 4 or 16 bytes of the address follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IpFamily {
+    V4,
+    V6,
+}
+
+codes!(IpFamily, "it has an unknown code of an address family", {
+    0 => V4,
+    1 => V6,
+});
+
+/// The bits of a flow key: which fields it has, and what takes one bit.
+///
+/// The flow records of a link are sorted, by these bits among others. That is why flow keys
+/// use the bits of files in memory, too.
+pub(crate) mod flow_flag {
+    /// The records of the link are told apart, by whatever dimensions. Every flow key has
+    /// this flag, except that of a link without flow records.
+    pub(crate) const DISTINGUISHED: u16 = 1;
+    pub(crate) const PROTOCOL: u16 = 1 << 1;
+    pub(crate) const PORTS: u16 = 1 << 2;
+    pub(crate) const ETHER_TYPE: u16 = 1 << 3;
+    pub(crate) const VLAN: u16 = 1 << 4;
+    /// The input and the interface that the packets were captured on.
+    pub(crate) const SOURCE: u16 = 1 << 5;
+    /// The packets request a TCP connection: SYN without ACK.
+    pub(crate) const OPENS: u16 = 1 << 6;
+    /// The packets accept a TCP connection: SYN with ACK.
+    pub(crate) const ACCEPTS: u16 = 1 << 7;
+    pub(crate) const FRAGMENT: u16 = 1 << 8;
+    /// All of them.
+    pub(crate) const ALL: u16 = (1 << 9) - 1;
+}
+
+/// The codes of skip reasons. What a reason names follows its code.
+pub(super) mod skip_reason {
+    pub(in crate::wire) const LINK_TYPE: u8 = 0;
+    pub(in crate::wire) const ETHER_TYPE: u8 = 1;
+    pub(in crate::wire) const LLC: u8 = 2;
+    pub(in crate::wire) const SNAP: u8 = 3;
+    pub(in crate::wire) const ADDRESS_FAMILY: u8 = 4;
+    pub(in crate::wire) const PROTOCOL: u8 = 5;
+    pub(in crate::wire) const CONTROL: u8 = 6;
+    pub(in crate::wire) const ENCRYPTED: u8 = 7;
+    pub(in crate::wire) const FRAGMENT: u8 = 8;
+    pub(in crate::wire) const CONTEXT: u8 = 9;
+    pub(in crate::wire) const TRUNCATED: u8 = 10;
+    pub(in crate::wire) const MALFORMED: u8 = 11;
+    pub(in crate::wire) const TOO_DEEP: u8 = 12;
+    pub(in crate::wire) const ROW_ADDRESS: u8 = 13;
+    pub(in crate::wire) const ROW_NUMBER: u8 = 14;
+    pub(in crate::wire) const ADDRESSLESS: u8 = 15;
+}
+
+codes!(Layer, "it has an unknown layer code", {
+    0 => Ethernet,
+    1 => Vlan,
+    2 => Llc,
+    3 => LinuxSll,
+    4 => LinuxSll2,
+    5 => Loopback,
+    6 => Ip,
+    7 => Ipv4,
+    8 => Ipv6,
+    9 => Ppp,
+    10 => Pppoe,
+    11 => CiscoHdlc,
+    12 => FrameRelay,
+    13 => Mpls,
+    14 => Pbb,
+    15 => VnTag,
+    16 => ETag,
+    17 => RTag,
+    18 => Hsr,
+    19 => Macsec,
+    20 => CiscoMetadata,
+    21 => Nsh,
+    22 => Trill,
+    23 => Isl,
+    24 => BroadcomTag,
+    25 => MarvellTag,
+    26 => Ieee80211,
+    27 => Radiotap,
+    28 => Avs,
+    29 => Prism,
+    30 => Ppi,
+    31 => Pktap,
+    32 => Pflog,
+    33 => Nflog,
+    34 => Enc,
+    35 => Ipnet,
+    36 => FibreChannel,
+    37 => Ieee1394,
+    38 => Atm,
+    39 => TokenRing,
+    40 => Fddi,
+    41 => Arcnet,
+    42 => Ipoib,
+    43 => Erf,
+    44 => Docsis,
+    45 => Juniper,
+    46 => Ieee802154,
+    47 => Lowpan,
+    48 => Ax25,
+    49 => Slip,
+    50 => Symantec,
+    51 => Tzsp,
+    52 => Preamble,
+});

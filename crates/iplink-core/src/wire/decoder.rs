@@ -1,0 +1,123 @@
+//! Bytes to values. No length in the bytes is trusted.
+
+use super::Coded;
+use crate::time::Timestamp;
+
+/// The reason why bytes are not a message: a clause about the file, such as "it has an
+/// unknown layer code".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DecodeError(pub(crate) &'static str);
+
+/// Takes values from the front of a message.
+#[derive(Debug)]
+pub(crate) struct Decoder<'a>(&'a [u8]);
+
+const TOO_SHORT: DecodeError = DecodeError("a message ends early");
+const OUT_OF_RANGE: DecodeError = DecodeError("a number is out of range");
+
+impl<'a> Decoder<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Checks that nothing is left.
+    pub(crate) const fn finish(self) -> Result<(), DecodeError> {
+        match self.0 {
+            [] => Ok(()),
+            _ => Err(DecodeError("a message is longer than its values")),
+        }
+    }
+
+    pub(crate) fn byte(&mut self) -> Result<u8, DecodeError> {
+        self.array().map(|[byte]| byte)
+    }
+
+    pub(crate) fn code<C: Coded>(&mut self) -> Result<C, DecodeError> {
+        C::from_code(self.byte()?).ok_or(DecodeError(C::UNKNOWN))
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, DecodeError> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(DecodeError("a flag is neither 0 nor 1")),
+        }
+    }
+
+    pub(crate) fn unsigned<N: TryFrom<u128>>(&mut self) -> Result<N, DecodeError> {
+        N::try_from(self.wide()?).map_err(|_| OUT_OF_RANGE)
+    }
+
+    /// Takes an unsigned integer of up to 128 bits.
+    pub(crate) fn wide(&mut self) -> Result<u128, DecodeError> {
+        let mut value = 0_u128;
+        for shift in (0..u128::BITS).step_by(7) {
+            let byte = self.byte()?;
+            let bits = u128::from(byte & 0x7f);
+            if bits << shift >> shift != bits {
+                return Err(OUT_OF_RANGE);
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(OUT_OF_RANGE)
+    }
+
+    pub(crate) fn signed(&mut self) -> Result<i64, DecodeError> {
+        self.unsigned().map(from_zigzag)
+    }
+
+    /// Takes bytes of a length that both sides know.
+    pub(crate) fn array<const LEN: usize>(&mut self) -> Result<[u8; LEN], DecodeError> {
+        let (array, rest) = self.0.split_first_chunk().ok_or(TOO_SHORT)?;
+        self.0 = rest;
+        Ok(*array)
+    }
+
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], DecodeError> {
+        let len = self.unsigned()?;
+        let (bytes, rest) = self.0.split_at_checked(len).ok_or(TOO_SHORT)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    pub(crate) fn text(&mut self) -> Result<&'a str, DecodeError> {
+        str::from_utf8(self.bytes()?).map_err(|_| DecodeError("a text is not UTF-8"))
+    }
+
+    pub(crate) fn optional<T>(
+        &mut self,
+        decode: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, DecodeError> {
+        self.bool()?.then(|| decode(self)).transpose()
+    }
+
+    /// Takes a time in nanoseconds since the Unix epoch.
+    pub(crate) fn optional_time(&mut self) -> Result<Option<Timestamp>, DecodeError> {
+        self.optional(|bytes| Timestamp::from_nanos(bytes.signed()?).ok_or(OUT_OF_RANGE))
+    }
+
+    pub(crate) fn list<T>(
+        &mut self,
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let count: usize = self.unsigned()?;
+        // An item takes a byte at least, so a list that claims more items than bytes gets no
+        // memory for them.
+        if count > self.0.len() {
+            return Err(TOO_SHORT);
+        }
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
+            items.push(decode(self)?);
+        }
+        Ok(items)
+    }
+}
+
+/// Undoes [`zigzag`](super::encoder::zigzag).
+pub(crate) const fn from_zigzag(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}

@@ -1,0 +1,82 @@
+//! Values to bytes.
+
+use super::Coded;
+use crate::time::Timestamp;
+
+/// Appends values to a message.
+#[derive(Debug, Default)]
+pub(crate) struct Encoder(Vec<u8>);
+
+impl Encoder {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
+    pub(crate) fn code(&mut self, value: impl Coded) {
+        self.byte(value.code());
+    }
+
+    pub(crate) fn bool(&mut self, value: bool) {
+        self.byte(value.into());
+    }
+
+    pub(crate) fn unsigned(&mut self, value: impl Into<u64>) {
+        self.wide(value.into().into());
+    }
+
+    /// Appends an unsigned integer of up to 128 bits.
+    pub(crate) fn wide(&mut self, mut value: u128) {
+        loop {
+            let [lowest, ..] = value.to_le_bytes();
+            value >>= 7;
+            if value == 0 {
+                return self.byte(lowest & 0x7f);
+            }
+            self.byte(lowest | 0x80);
+        }
+    }
+
+    pub(crate) fn signed(&mut self, value: i64) {
+        self.unsigned(zigzag(value));
+    }
+
+    /// Appends bytes of a length that both sides know.
+    pub(crate) fn array(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.unsigned(bytes.len() as u64);
+        self.array(bytes);
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    pub(crate) fn optional<T>(&mut self, value: Option<T>, encode: impl FnOnce(&mut Self, T)) {
+        self.bool(value.is_some());
+        if let Some(value) = value {
+            encode(self, value);
+        }
+    }
+
+    /// Appends a time in nanoseconds since the Unix epoch.
+    pub(crate) fn optional_time(&mut self, time: Option<Timestamp>) {
+        self.optional(time, |out, time| out.signed(time.as_nanos()));
+    }
+
+    pub(crate) fn list<T>(&mut self, items: &[T], mut encode: impl FnMut(&mut Self, &T)) {
+        self.unsigned(items.len() as u64);
+        items.iter().for_each(|item| encode(self, item));
+    }
+}
+
+/// Maps integers near zero to small ones. The sign becomes the lowest bit.
+pub(crate) const fn zigzag(value: i64) -> u64 {
+    (value << 1 ^ value >> 63).cast_unsigned()
+}

@@ -1,0 +1,30 @@
+//! The binary encoding that saved graphs and databases share.
+//!
+//! Files outlive programs, so nothing in a file follows from the order of an enum's variants
+//! or of a struct's fields in memory: [`codes`] lists the number of every variant that files
+//! hold, and an [`Encoder`] and a [`Decoder`] write and read each field by an explicit call.
+//!
+//! | Value | Encoding |
+//! |---|---|
+//! | code, `bool` | one byte |
+//! | unsigned integer | LEB128: 7 bits a byte, lowest first, the highest bit set on all but the last byte |
+//! | signed integer | zigzag (the sign is the lowest bit), then as an unsigned integer |
+//! | text, bytes | the length as an unsigned integer, then the bytes |
+//! | optional value | a byte, 0 for none or 1, then the value |
+//! | list | the number of items as an unsigned integer, then the items |
+//!
+//! Released codes never change their meaning and are never reused; a new variant takes the
+//! next free number. `tests.rs` and the files in `tests/corpus/formats` hold both to that.
+
+pub(crate) mod codes;
+mod decoder;
+mod encoder;
+mod skip_reason;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use codes::{Coded, flow_flag};
+pub(crate) use decoder::{DecodeError, Decoder, from_zigzag};
+pub(crate) use encoder::{Encoder, zigzag};
+#[cfg(feature = "sqlite")]
+pub(crate) use skip_reason::{skip_reason_from_bytes, skip_reason_to_bytes};
