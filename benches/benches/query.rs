@@ -115,7 +115,7 @@ fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
         bencher.iter(|| algorithms::port_scans(&view, 5).len());
     });
     drop(view);
-    let timed = graph(links, Dimensions::MOMENTS).unwrap();
+    let timed = graph(links, Dimensions::EXACT_TIMES).unwrap();
     let view = View::new(&timed, &statistics);
     group.bench_function("rhythm", |bencher| {
         bencher.iter(|| algorithms::periodic_links(&view).len());

@@ -122,7 +122,7 @@ fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
         (count > 0).then_some(InfoRow { input: "", item, value: Value::Integer(count as u64) })
     };
     let of = |source: NameSource| {
-        let has = |host: &&Host| host.known.as_ref().is_some_and(|it| is_from(it, source));
+        let has = |host: &&Host| host.metadata.as_ref().is_some_and(|it| is_from(it, source));
         row(format!("hosts named by {source}"), view.hosts().filter(has).count())
     };
     let named = view.hosts().filter(|host| host.name.is_some()).count();
@@ -137,5 +137,5 @@ fn is_from(known: &HostMetadata, source: NameSource) -> bool {
 }
 
 fn names_of(host: &Host) -> usize {
-    host.known.as_ref().map_or(0, |known| known.names.len())
+    host.metadata.as_ref().map_or(0, |known| known.names.len())
 }

@@ -108,14 +108,14 @@ const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
             "captured_on",
             "inputs and interfaces, by number of packets",
             |link: &Link<'a>| {
-                let origins = link.traffic_by(|part| part.key.origin());
+                let origins = link.traffic_by(|part| part.key.capture_source());
                 heaviest_first(
-                    origins.into_iter().map(|(origin, it)| (link.origin_name(origin), it)),
+                    origins.into_iter().map(|(origin, it)| (link.capture_source_name(origin), it)),
                 )
                 .into()
             },
         )
-        .needing(Dimensions::ORIGINS),
+        .needing(Dimensions::CAPTURE_SOURCES),
     ]
 }
 

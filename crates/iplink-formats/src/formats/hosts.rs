@@ -43,7 +43,7 @@ fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
     };
-    let known = host.known.as_deref()?;
+    let known = host.metadata.as_deref()?;
     (!known.names.is_empty()).then_some((address, known))
 }
 
