@@ -24,7 +24,7 @@ use crate::kit::text::number::{BYTE_UNIT_FACTOR, BYTE_UNITS};
 use crate::kit::text::time::SECOND;
 
 const HEADER: &str = "// Generated from Rust by `UPDATE_GENERATED=1 cargo test -p iplink-formats \
-                      generated_typescript`.\n// Do not edit.\n\n";
+                      generated_typescript`.\n// Do not edit.\n";
 
 #[test]
 fn generated_typescript_is_current() {
@@ -49,122 +49,139 @@ fn generated_typescript_is_current() {
 }
 
 fn palette() -> String {
-    let mut text = HEADER.to_owned();
-    text += &type_declarations::<Theme>();
-    text += &constant(
-        "The colors of hosts, by rank: red, green and blue.",
-        "HOST_COLORS",
-        &HOST_COLORS,
-    );
     let roles: BTreeMap<_, _> = HostRole::ALL.map(|role| (role.name(), role.rgb())).into();
-    text += &constant("The colors of host roles: red, green and blue.", "ROLE_COLORS", &roles);
-    text += &theme("The theme for paper.", "LIGHT", &Theme::light());
-    text += &theme("The theme for dark screens.", "DARK", &Theme::dark());
-    text
+    [
+        HEADER,
+        &declarations(&[Declarations::add::<Theme>]),
+        &constant(
+            "The colors of hosts, by rank: red, green and blue.",
+            "HOST_COLORS",
+            &literal(&HOST_COLORS),
+        ),
+        &constant("The colors of host roles: red, green and blue.", "ROLE_COLORS", &object(&roles)),
+        &theme("The theme for paper.", "LIGHT", &Theme::light()),
+        &theme("The theme for dark screens.", "DARK", &Theme::dark()),
+    ]
+    .concat()
 }
 
 fn theme(about: &str, name: &str, theme: &Theme) -> String {
-    let json = serde_json::to_string_pretty(theme).unwrap();
-    format!("/** {about} */\nexport const {name}: Theme = {json};\n\n")
+    format!("\n/** {about} */\nexport const {name}: Theme = {};\n", object(theme))
 }
 
 fn number_format() -> String {
-    let mut text = HEADER.to_owned();
-    text +=
-        &constant("The factor between two units of bytes.", "BYTE_UNIT_FACTOR", &BYTE_UNIT_FACTOR);
-    text += &constant("The units of bytes, from 1,024 bytes.", "BYTE_UNITS", &BYTE_UNITS);
-    text
+    [
+        HEADER,
+        &constant(
+            "The factor between two units of bytes.",
+            "BYTE_UNIT_FACTOR",
+            &literal(&BYTE_UNIT_FACTOR),
+        ),
+        &constant("The units of bytes, from 1,024 bytes.", "BYTE_UNITS", &literal(&BYTE_UNITS)),
+    ]
+    .concat()
 }
 
 fn ticks() -> String {
-    #[expect(clippy::cast_precision_loss, reason = "a tick step needs no 53 bits")]
-    let seconds = |ns: i128| ns as f64 / SECOND as f64;
     let steps = tick_steps().filter(|step| (SECOND / 1_000..=MAX_TICK_STEP).contains(step));
-    let steps: Vec<_> = steps.map(seconds).collect();
-    let mut text = HEADER.to_owned();
-    text += &constant(
-        "The distances between ticks of a time axis, in seconds, from a millisecond.",
-        "TICK_SECONDS",
-        &steps,
-    );
-    text += &constant("The longer distances, in months.", "TICK_MONTHS", &TICK_MONTHS);
-    text += &constant(
-        "The factors of 1,000, or of 1,024 for bytes, that give the distances between ticks of a\n * linear axis.",
-        "TICK_FACTORS",
-        &TICK_FACTORS,
-    );
-    text
+    let steps: Vec<_> = steps.map(|ns| (ns as f64 / SECOND as f64).to_string()).collect();
+    [
+        HEADER,
+        &constant(
+            "The distances between ticks of a time axis, in seconds, from a millisecond.",
+            "TICK_SECONDS",
+            &format!("[{}]", steps.join(", ")),
+        ),
+        &constant(
+            "The distances between ticks of long time axes, in months.",
+            "TICK_MONTHS",
+            &literal(&TICK_MONTHS),
+        ),
+        &constant(
+            "The distances between ticks of a linear axis, as factors of 1,000, or of 1,024 for bytes.",
+            "TICK_FACTORS",
+            &literal(&TICK_FACTORS),
+        ),
+    ]
+    .concat()
 }
 
 fn force_layout() -> String {
-    let mut text = HEADER.to_owned();
-    for (about, name, value) in [
-        (
+    [
+        HEADER,
+        &constant(
             "The growth of a node's mass with the square root of its degree.",
             "HUB_MASS",
-            constants::HUB_MASS,
+            &literal(&constants::HUB_MASS),
         ),
-        (
+        &constant(
             "The gravity toward the center, relative to the side of a cube of all nodes.",
             "GRAVITY_3D",
-            constants::GRAVITY_3D,
+            &literal(&constants::GRAVITY_3D),
         ),
-        (
+        &constant(
             "The weight of a node's stiffness in its step.",
             "STIFFNESS_DAMPING",
-            constants::STIFFNESS_DAMPING,
+            &literal(&constants::STIFFNESS_DAMPING),
         ),
-    ] {
-        text += &constant(about, name, &value);
-    }
-    text += &constant(
-        "The maximum depth of the Barnes–Hut tree.",
-        "MAX_TREE_DEPTH",
-        &constants::MAX_TREE_DEPTH,
-    );
-    text
+        &constant(
+            "The maximum depth of the Barnes–Hut tree.",
+            "MAX_TREE_DEPTH",
+            &literal(&constants::MAX_TREE_DEPTH),
+        ),
+    ]
+    .concat()
 }
 
 fn page_data() -> String {
+    let types = [
+        Declarations::add::<ReportData<'_>>,
+        Declarations::add::<SceneData>,
+        Declarations::add::<Graph3dData>,
+    ];
+    HEADER.to_owned() + &declarations(&types)
+}
+
+fn constant(about: &str, name: &str, literal: &str) -> String {
+    format!("\n/** {about} */\nexport const {name} = {literal} as const;\n")
+}
+
+fn literal(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap().replace(',', ", ").replace(':', ": ")
+}
+
+/// Writes an object with one property per line, sorted by name.
+fn object(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap();
+    let mut text = "{\n".to_owned();
+    for (name, value) in value.as_object().unwrap() {
+        let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let name = if is_identifier { name.clone() } else { format!("{name:?}") };
+        writeln!(text, "  {name}: {},", literal(value)).unwrap();
+    }
+    text + "}"
+}
+
+fn declarations(types: &[fn(&mut Declarations)]) -> String {
     let mut declarations = Declarations::default();
-    declarations.add::<ReportData<'_>>();
-    declarations.add::<SceneData>();
-    declarations.add::<Graph3dData>();
-    HEADER.to_owned() + &declarations.finish()
+    types.iter().for_each(|add| add(&mut declarations));
+    declarations.0.into_values().collect()
 }
 
-fn constant(about: &str, name: &str, value: &impl Serialize) -> String {
-    let json = serde_json::to_string(value).unwrap();
-    let json = json.replace(',', ", ").replace(':', ": ");
-    let mut text = String::new();
-    writeln!(text, "/** {about} */\nexport const {name} = {json} as const;\n").unwrap();
-    text
-}
-
-fn type_declarations<T: TS + 'static>() -> String {
-    let mut declarations = Declarations::default();
-    declarations.add::<T>();
-    declarations.finish()
-}
-
-/// Type declarations by their names.
+/// Type declarations, sorted by their names.
 #[derive(Default)]
 struct Declarations(BTreeMap<String, String>);
 
 impl Declarations {
-    /// Adds a type and all types that it consists of.
+    /// Adds a type and all types that it refers to.
     fn add<T: TS + 'static + ?Sized>(&mut self) {
         self.visit::<T>();
-    }
-
-    fn finish(self) -> String {
-        self.0.into_values().collect()
     }
 }
 
 impl TypeVisitor for Declarations {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        // Types without an output path are built into TypeScript.
+        // Only types that are declared in Rust have an output path.
         if T::output_path().is_none() {
             return;
         }
@@ -173,14 +190,47 @@ impl TypeVisitor for Declarations {
         if self.0.contains_key(&name) {
             return;
         }
-        let docs = T::docs().unwrap_or_default();
-        let declaration = format!("{docs}export {}\n\n", read_only(&T::decl(&config)));
+        let about = T::docs().unwrap_or_default();
+        let declaration = format!("\n{about}export {}\n", format_declaration(&T::decl(&config)));
         self.0.insert(name, declaration);
         T::visit_dependencies(self);
     }
 }
 
-/// Makes all parts of a declaration read-only.
-fn read_only(declaration: &str) -> String {
-    declaration.replace("Array<", "ReadonlyArray<")
+/// Formats a declaration of `ts-rs`: one property per line, all of them read-only.
+fn format_declaration(declaration: &str) -> String {
+    let declaration = declaration.replace("Array<", "ReadonlyArray<");
+    let Some((head, body)) = declaration.split_once(" = { ") else {
+        return declaration;
+    };
+    let mut text = format!("{head} = {{\n");
+    let mut rest = body.trim_end_matches("};").trim();
+    while !rest.is_empty() {
+        if let Some((about, behind)) = rest.split_once("*/").filter(|_| rest.starts_with("/**")) {
+            let lines = about.lines().map(|line| line.trim_matches(['/', '*', ' ']));
+            let about: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+            writeln!(text, "  /** {} */", about.join("\n   * ")).unwrap();
+            rest = behind.trim();
+        }
+        let (property, behind) = rest.split_at(property_len(rest));
+        let property = property.trim_end_matches(',').replacen(": [", ": readonly [", 1);
+        let property = property.replace("<[", "<readonly [");
+        writeln!(text, "  readonly {property};").unwrap();
+        rest = behind.trim();
+    }
+    text + "};"
+}
+
+/// Returns the length of the first property of an object type, its comma included.
+fn property_len(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (index, character) in text.char_indices() {
+        match character {
+            '[' | '<' | '{' | '(' => depth += 1,
+            ']' | '>' | '}' | ')' => depth -= 1,
+            ',' if depth == 0 => return index + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }

@@ -12,4 +12,3 @@ export const STIFFNESS_DAMPING = 1.5 as const;
 
 /** The maximum depth of the Barnes–Hut tree. */
 export const MAX_TREE_DEPTH = 20 as const;
-

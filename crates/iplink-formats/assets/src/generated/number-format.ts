@@ -6,4 +6,3 @@ export const BYTE_UNIT_FACTOR = 1024 as const;
 
 /** The units of bytes, from 1,024 bytes. */
 export const BYTE_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] as const;
-
