@@ -217,13 +217,20 @@ fn json_schemas_reject_unknown_and_missing_keys() {
 #[cfg(all(feature = "live", target_os = "linux"))]
 #[test]
 fn live_events_are_valid_and_end_in_the_golden_state() {
+    use std::io::Write;
+
     use crate::golden::GoldenFolder;
     use crate::live::client::{Served, events};
     let schema = json_schema("live-events.schema.json");
-    let served = Served::start(&["live", &office()]);
+    // A pipe ends; a file is followed while it grows.
+    let mut served = Served::start(&["live", "-"]);
+    served.stdin().write_all(&std::fs::read(office()).unwrap()).unwrap();
     let stream = || served.ask("GET", &served.with_token("/events"), &[]);
+    let mut count = 0;
     events(stream(), |event| {
         assert_is_valid(&schema, event, "a live event");
+        count += 1;
+        assert!(count < 100, "the capture does not end: {event}");
         event["phase"] == "ended"
     });
     let mut state = events(stream(), |_| true);

@@ -90,7 +90,6 @@ pub(crate) fn corpus_sample(names: &[&str]) -> Vec<(String, PathBuf)> {
 
 /// Runs SQL statements on a database, and returns the rows as the shell of SQLite
 /// prints them: one a line, with `|` between the values.
-#[cfg(feature = "sqlite")]
 pub(crate) fn run_sql(database: &Path, statements: &str) -> String {
     use rusqlite::fallible_iterator::FallibleIterator;
     use rusqlite::types::ValueRef;
