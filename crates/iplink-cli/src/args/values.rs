@@ -46,7 +46,7 @@ impl From<DimensionArg> for Dimensions {
             DimensionArg::Fragments => Self::FRAGMENTS,
             DimensionArg::Vlans => Self::VLANS,
             DimensionArg::EtherTypes => Self::ETHER_TYPES,
-            DimensionArg::Origins => Self::ORIGINS,
+            DimensionArg::Origins => Self::CAPTURE_SOURCES,
             DimensionArg::Times => Self::TIMES,
             DimensionArg::All => Self::ALL,
         }

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
     let (one, other) = (query.transform(&before.graph), query.transform(&after.graph));
-    let diff = Diff::of(&one, &other, thresholds(args));
+    let diff = Diff::new(&one, &other, thresholds(args));
 
     let is_different = note_counts(&diff, &categories, console);
     match format {

@@ -1,4 +1,4 @@
-//! However a capture comes, the same comes out.
+//! Files, pipes and compressions give the same result.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::office;
 
-/// What a name of an input has no part in.
+/// The columns that do not depend on the name of the input.
 const COLUMNS: &str =
     "source,target,packets,bytes,first_seen,last_seen,uses,serves,initiator,vlans";
 
@@ -31,8 +31,7 @@ fn every_compression_from_file_or_pipe_gives_the_same_links() {
     }
 }
 
-/// Lists the links of a capture, or of one that comes through a pipe, a byte at
-/// a time.
+/// Lists the links of a capture, from a file or byte by byte through a pipe.
 fn links(path: &Path, piped: Option<&[u8]>) -> Vec<u8> {
     let mut iplink = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
         .args(["-q", "links", "--as", "tsv", "--columns", COLUMNS])

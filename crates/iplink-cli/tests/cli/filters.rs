@@ -1,12 +1,11 @@
-//! Which packets count.
+//! Filter options.
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
 use crate::support::{iplink, office};
 
-/// Writes a capture of ten packets, one a second from 2009-01-16 00:03:00 UTC
-/// on: of TCP from 10.0.0.1 to port 443 of 10.0.0.2 and back, of UDP between
-/// 10.0.0.3 and port 53 of 10.0.0.4, and one of ARP.
+/// Writes a capture of ten packets, one per second from 2009-01-16 00:03:00 UTC: TCP from 10.0.0.1 to port 443 of 10.0.0.2 and back, UDP between
+/// 10.0.0.3 and port 53 of 10.0.0.4, and ARP.
 fn capture() -> (tempfile::TempDir, String) {
     let (a, b, c, d) = ([10, 0, 0, 1], [10, 0, 0, 2], [10, 0, 0, 3], [10, 0, 0, 4]);
     let frames = [
@@ -26,7 +25,7 @@ fn capture() -> (tempfile::TempDir, String) {
     (folder, path.into_os_string().into_string().unwrap())
 }
 
-/// Returns how many packets are linked, and what is said.
+/// Returns the number of linked packets, and the messages.
 fn linked(options: &[&str]) -> (u64, String) {
     let (_folder, path) = capture();
     let command = ["links", "--as", "tsv", "--columns", "packets", &path];

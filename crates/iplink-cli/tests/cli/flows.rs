@@ -1,4 +1,4 @@
-//! What Wireshark says of ports, handshakes and MAC addresses.
+//! Compares ports, handshakes and MAC addresses with tshark.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -11,11 +11,11 @@ use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 
 use crate::support::{corpus_captures, require_program};
 
-/// Packets by what tells them apart, as a text.
+/// Numbers of packets by a textual key.
 type Packets = BTreeMap<String, u64>;
 
-/// Captures of which tshark finds other flows, and why. Each is checked to
-/// differ still.
+/// Captures in which tshark finds other flows, with the reason. The test also fails if one no
+/// longer differs.
 const OTHER_FLOWS: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -27,7 +27,7 @@ const OTHER_FLOWS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The same for stations.
+/// Captures in which tshark finds other MAC addresses, with the reason.
 const OTHER_STATIONS: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -72,8 +72,8 @@ fn tshark_finds_the_same_stations_in_the_corpus() {
     );
 }
 
-/// Checks that both find the same packets in every capture that tshark reads,
-/// those of the list aside.
+/// Checks that both find the same packets in every capture that tshark reads, except for the
+/// listed ones.
 fn agree(
     different: &[(&str, &str)],
     depth: Depth,
@@ -99,7 +99,7 @@ fn agree(
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Says where two differ first.
+/// Describes the first difference.
 fn first(ours: &Packets, theirs: &Packets) -> String {
     let keys = ours.keys().chain(theirs.keys());
     let different = keys.filter(|key| ours.get(*key) != theirs.get(*key)).min().unwrap();
@@ -145,7 +145,7 @@ fn flow(cells: &[&str]) -> Option<String> {
     };
     let mut layers = protocols.split(':').skip_while(|layer| !matches!(*layer, "ip" | "ipv6"));
     let is_v4 = layers.next()? == "ip" && !v4_source.is_empty();
-    // IPv6 that is announced as IPv4 stands behind both names.
+    // IPv6 with the EtherType of IPv4 appears after both names.
     let is_header =
         |layer: &&str| layer.starts_with("ipv6.") || (*layer == "ipv6" && v4_source.is_empty());
     let (protocol, ports) = match layers.find(|layer| !is_header(layer))? {

@@ -1,4 +1,4 @@
-//! What holds for every format of the registry.
+//! Properties of every format in the registry.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,16 +6,16 @@ use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use iplink_core::query::{Grouping, GroupNames, Query};
+use iplink_core::query::{GroupNames, Grouping, Query};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Param, Render};
 
-use iplink_generator::{Container, TrafficKind, Profile};
+use iplink_generator::{Container, Profile, TrafficKind};
 
-use crate::support::{require_program, iplink, office, project, run};
+use crate::support::{iplink, office, project, require_program, run};
 
-/// Names that somebody made up to do harm, each for a host of the example.
+/// Malicious names, each for a host of the example.
 const HOSTILE: [&str; 16] = [
     "\"><script>alert(1)</script>",
     "a\"]; evil [label=\"b",
@@ -76,11 +76,11 @@ fn hostile_names_are_escaped() {
             let is_markup = ["html", "xml", "gexf", "graphml", "md", "mmd"]
                 .iter()
                 .any(|ending| name.ends_with(ending));
-            // A page has its code, its licences and its data in scripts of its own.
+            // A page has its code, its licenses and its data in its own scripts.
             let own = if text.contains(" id=\"data\">") { 3 } else { 0 };
             let scripts = text.matches("<script").count();
             assert!(!is_markup || scripts == own, "{name} has markup: {scripts} scripts");
-            // JSON brings them back as they are; a reader shows them.
+            // JSON preserves the names; the reader must escape them.
             let is_json = text.starts_with('{');
             assert!(is_json || !text.contains('\u{202e}'), "{name} turns around");
         }
@@ -202,7 +202,8 @@ fn threads_and_paths_do_not_change_the_output() {
 #[test]
 #[ignore = "slow: 20 runs of every format"]
 fn every_format_gives_the_same_bytes_in_twenty_runs() {
-    let profile = Profile { packets: 300, hosts: 12, kind: TrafficKind::Mixed, ..Profile::default() };
+    let profile =
+        Profile { packets: 300, hosts: 12, kind: TrafficKind::Mixed, ..Profile::default() };
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("mixed.pcapng");
     std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcapng)).unwrap();
@@ -228,7 +229,7 @@ fn every_format_gives_the_same_bytes_in_twenty_runs() {
     }
 }
 
-/// Returns all bytes of a folder, with the names of its files.
+/// Returns the names and contents of all files in a folder.
 fn contents(folder: &std::path::Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let mut files: Vec<_> =

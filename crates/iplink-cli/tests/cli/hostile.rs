@@ -1,5 +1,4 @@
-//! Ten thousand hostile labels in every syntax, read back by the programs that it
-//! is for.
+//! Ten thousand hostile labels in every syntax, read back by programs that parse it.
 
 use std::fmt::{Display, Write};
 use std::path::Path;
@@ -11,7 +10,7 @@ use crate::support::{require_program, run};
 
 const LABELS: usize = 10_000;
 
-/// What labels are made of: whatever means something to some syntax.
+/// The parts of labels: characters and sequences with a meaning in some syntax.
 const PIECES: [&[u8]; 62] = [
     b"\"",
     b"'",
@@ -77,7 +76,7 @@ const PIECES: [&[u8]; 62] = [
     b"\xf0\x9f\x98\x80",
 ];
 
-/// Returns labels that are the same each time, some of them 10 KB long.
+/// Returns the same pseudorandom labels each time; some are longer than 10 KB.
 fn labels() -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut draw = |below: usize| {
@@ -97,9 +96,8 @@ fn labels() -> Vec<String> {
     labels
 }
 
-/// What a reader is to see of a label: the same, and codes of what would show nothing
-/// or do something.
-fn shown(label: &str) -> String {
+/// Returns the text that a reader should see: invisible and control characters as codes.
+fn visible(label: &str) -> String {
     let is_hidden = |character: char| {
         character.is_control()
             || "\u{61c}\u{feff}".contains(character)
@@ -114,13 +112,13 @@ fn shown(label: &str) -> String {
     })
 }
 
-/// The same of XML, which has no place for two characters more.
-fn shown_in_xml(label: &str) -> String {
-    shown(label).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
+/// Returns the visible text in XML, which also forbids two noncharacters.
+fn visible_in_xml(label: &str) -> String {
+    visible(label).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
 }
 
-/// Writes what a program is to read, and what it should find there as JSON, runs the
-/// script with both files, which must print how many labels are equal.
+/// Writes a text and the labels expected in it, and runs a script with both files, which must
+/// print the number of equal labels.
 fn check(text: &str, expected: &[String], script: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (path, json) = (folder.path().join("text"), folder.path().join("expected.json"));
@@ -130,7 +128,7 @@ fn check(text: &str, expected: &[String], script: &str) {
     assert_eq!(run("python3", &args).trim(), LABELS.to_string());
 }
 
-/// Ends a script that has read `found`.
+/// The end of a script that has read the labels into `found`.
 const COMPARE: &str = "
 expected = json.load(open(sys.argv[2]))
 for number, (one, other) in enumerate(zip(found, expected, strict=True)):
@@ -156,8 +154,8 @@ fn labels_roundtrip_through_dot() {
     let found: Vec<_> = found.split_terminator('\n').collect();
     assert_eq!(found.len(), LABELS);
     for (found, label) in found.iter().zip(&labels) {
-        // What Graphviz draws: two backslashes are one.
-        assert_eq!(found.replace("\\\\", "\\"), shown(label));
+        // Graphviz draws two backslashes as one.
+        assert_eq!(found.replace("\\\\", "\\"), visible(label));
     }
 }
 
@@ -199,17 +197,17 @@ found = [row[1] for row in rows]{COMPARE}"
             })
             .collect();
         check(rows, &expected, &script(delimiter, quoting));
-        // And what a cell says is the label, but for the apostrophe before a formula.
+        // The cell decodes to the label, apart from the apostrophe before a formula.
         for (cell, label) in expected.iter().zip(&labels) {
             let starts_formula = label.len() > 1 && label.starts_with(['=', '+', '-', '@']);
             let cell = if starts_formula { cell.strip_prefix('\'').unwrap() } else { cell };
-            assert_eq!(uncelled(cell), *label);
+            assert_eq!(unescape_cell(cell), *label);
         }
     }
 }
 
-/// Reads back what `escape::cell` wrote.
-fn uncelled(cell: &str) -> String {
+/// Reverses `escape::cell`.
+fn unescape_cell(cell: &str) -> String {
     let (mut text, mut rest) = (String::new(), cell);
     while let Some((before, after)) = rest.split_once('\\') {
         text.push_str(before);
@@ -260,7 +258,7 @@ root = e.parse(sys.argv[1]).getroot()
 assert all(set(l.attrib) == {'a'} and len(l) == 0 for l in root)
 assert all(l.attrib['a'] == (l.text or '') for l in root)
 found = [l.attrib['a'] for l in root]";
-    let expected: Vec<_> = labels.iter().map(|label| shown_in_xml(label)).collect();
+    let expected: Vec<_> = labels.iter().map(|label| visible_in_xml(label)).collect();
     check(&text, &expected, &format!("{script}{COMPARE}"));
 }
 
@@ -291,7 +289,7 @@ class P(html.parser.HTMLParser):
 p = P(); p.feed(open(sys.argv[1], encoding='utf-8', newline='').read()); p.close()
 assert p.tags == {'area', 'b'}, p.tags
 found = p.found";
-    let expected: Vec<_> = labels.iter().map(|label| shown_in_xml(label)).collect();
+    let expected: Vec<_> = labels.iter().map(|label| visible_in_xml(label)).collect();
     check(&text, &expected, &format!("{script}{COMPARE}"));
 }
 
@@ -329,8 +327,8 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     let at = folder.path().to_str().unwrap();
     run("npm", &[&install[..], &[at], &packages].concat());
     let labels = labels();
-    // What ends a cell is not told from what stands around it.
-    let expected: Vec<_> = labels.iter().map(|label| shown(label)).collect();
+    // Labels are compared without the whitespace around cells.
+    let expected: Vec<_> = labels.iter().map(|label| visible(label)).collect();
     let rows = lines(&labels, |label| format!("| 1 | {} | 1 |", escape::markdown(label)));
     let markdown = format!("| a | b | c |\n|---|---|---|\n{rows}");
     let nodes: String = labels
@@ -338,7 +336,7 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
         .enumerate()
         .map(|(number, label)| format!("  h{number}[\"{}\"]\n", escape::mermaid(label)))
         .collect();
-    let codes: Vec<_> = labels.iter().map(|label| in_mermaid(label)).collect();
+    let codes: Vec<_> = labels.iter().map(|label| visible_in_mermaid(label)).collect();
     let write = |name: &str, text: &[u8]| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -355,9 +353,9 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     }
 }
 
-/// What a reader of a label of Mermaid is to see.
-fn in_mermaid(label: &str) -> String {
-    let is_hidden = |it: char| shown(&it.to_string()).starts_with("\\u{");
+/// Returns the visible text of a Mermaid label.
+fn visible_in_mermaid(label: &str) -> String {
+    let is_hidden = |it: char| visible(&it.to_string()).starts_with("\\u{");
     label.chars().fold(String::new(), |mut text, character| {
         match is_hidden(character) {
             true => write!(text, "U+{:04X}", u32::from(character)).unwrap(),

@@ -1,4 +1,4 @@
-//! Databases and saved graphs of foreign origin: refused, or read with care.
+//! Databases from untrusted sources.
 
 use std::path::{Path, PathBuf};
 
@@ -6,15 +6,15 @@ use tempfile::TempDir;
 
 use crate::support::{iplink, office, run_sql};
 
-/// Returns a database of ours with the example in it.
-fn ours(folder: &TempDir, name: &str) -> PathBuf {
+/// Creates a native database of the example.
+fn native_database(folder: &TempDir, name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let ended = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     path
 }
 
-fn refusal(path: &Path) -> String {
+fn rejection(path: &Path) -> String {
     let ended = iplink(&["links", path.to_str().unwrap()]);
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
     let name = format!("iplink: {}: ", path.display());
@@ -43,10 +43,10 @@ fn native_database_with_foreign_objects_is_rejected() {
         ),
     ];
     for (number, (sql, what)) in cases.into_iter().enumerate() {
-        let path = ours(&folder, &format!("{number}.db"));
+        let path = native_database(&folder, &format!("{number}.db"));
         run_sql(&path, sql);
         let says = format!("unsafe database: {what} does not match the schema of iplink");
-        assert_eq!(refusal(&path), says, "{sql}");
+        assert_eq!(rejection(&path), says, "{sql}");
         let ended = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
         assert_eq!(ended.code, 4, "{}", ended.stderr);
         assert!(ended.stderr.contains(&says), "{}", ended.stderr);
@@ -56,7 +56,7 @@ fn native_database_with_foreign_objects_is_rejected() {
 #[test]
 fn database_with_sqlite_statistics_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
-    let path = ours(&folder, "some.db");
+    let path = native_database(&folder, "some.db");
     run_sql(&path, "analyze");
     assert_eq!(iplink(&["-q", "links", path.to_str().unwrap()]).code, 0);
 }
@@ -64,11 +64,11 @@ fn database_with_sqlite_statistics_is_accepted() {
 #[test]
 fn newer_database_version_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
-    let path = ours(&folder, "newer.db");
+    let path = native_database(&folder, "newer.db");
     for version in ["2", "-1", "0", "2147483647"] {
         run_sql(&path, &format!("pragma user_version = {version}"));
         let says = format!("database has version {version}, but this program reads version 1");
-        assert_eq!(refusal(&path), says);
+        assert_eq!(rejection(&path), says);
     }
 }
 
@@ -100,7 +100,7 @@ fn legacy_table_without_stored_rows_is_rejected() {
     for (number, (sql, says)) in cases.into_iter().enumerate() {
         let path = folder.path().join(format!("{number}.sql"));
         run_sql(&path, sql);
-        assert_eq!(refusal(&path), says);
+        assert_eq!(rejection(&path), says);
     }
 }
 
@@ -149,7 +149,7 @@ fn invalid_legacy_rows_are_counted_by_reason() {
 #[test]
 fn out_of_range_numbers_in_native_database_are_counted() {
     let folder = tempfile::tempdir().unwrap();
-    let path = ours(&folder, "forged.db");
+    let path = native_database(&folder, "forged.db");
     run_sql(
         &path,
         "update packet set protocol = 256 where id = 1; update packet set length = -1 where id = 2;
@@ -162,11 +162,11 @@ fn out_of_range_numbers_in_native_database_are_counted() {
     assert!(said.contains("2 row without two addresses of the same IP version"), "{said}");
 }
 
-/// Whatever is changed in the file, the program ends by itself and says why.
+/// Arbitrary damage to the file leads to an error, not to a crash.
 #[test]
 fn damaged_databases_do_not_crash() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = std::fs::read(ours(&folder, "whole.db")).unwrap();
+    let whole = std::fs::read(native_database(&folder, "whole.db")).unwrap();
     let path = folder.path().join("damaged.db");
     for step in 0..40 {
         let mut damaged = whole.clone();

@@ -6,14 +6,14 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Ended, corpus_sample, iplink, office};
 
-/// Returns the links of inputs, with their packets, and with bytes and times.
+/// Lists links with the given columns.
 fn links(inputs: &[&str], columns: &str) -> Ended {
     iplink(&[&["-q", "links", "--as", "tsv", "--columns", columns], inputs].concat())
 }
 
 const WHOLE: &str = "source,target,packets,bytes,first_seen,last_seen";
 
-/// Commands that write a list, and what of a link is in it.
+/// Commands that write a list, with the columns that it preserves.
 const WRITTEN: [(&[&str], &str); 9] = [
     (&["render", "-f", "csv"], "source,target,packets"),
     (&["render", "-f", "csv", "-P", "columns=all", "-P", "header=yes", "-P", "delimiter=|"], WHOLE),
@@ -115,7 +115,7 @@ fn every_format_renders_a_list() {
 fn zeek_logs_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let (text, json) = (folder.path().join("conn.log"), folder.path().join("conn.json"));
-    // As Zeek 7 writes them.
+    // The format of Zeek 7.
     std::fs::write(
         &text,
         "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n\
@@ -154,7 +154,7 @@ fn zeek_logs_are_read() {
     assert_eq!(ended.stdout.lines().nth(1).unwrap(), expected[2]);
 }
 
-/// Returns how a list was read that stands in a file.
+/// Reads a list from a file, and returns the exit code, the output and the messages.
 fn read(text: &[u8], args: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");

@@ -1,4 +1,4 @@
-//! `iplink live`: packets through a pipe, and clients of every kind.
+//! `iplink live`: packets from pipes and files, and well-behaved and hostile clients.
 
 pub(crate) mod client;
 #[cfg(feature = "live-capture")]
@@ -8,24 +8,24 @@ use std::io::Write;
 use std::process::ChildStdin;
 use std::time::Duration;
 
-use iplink_generator::{Container, TrafficKind, Profile, write_capture};
+use iplink_generator::{Container, Profile, TrafficKind, write_capture};
 
 use self::client::{Served, events, program};
 use crate::pages::Browser;
 use crate::support::{iplink, office};
 
-/// So many packets go through the pipe; `.ci/run` asks for more.
+/// Returns the number of packets sent through the pipe; `.ci/run` raises it.
 fn packets() -> u64 {
-    let asked = std::env::var("IPLINK_LIVE_PACKETS").ok();
-    asked.map_or(100_000, |packets| packets.parse().unwrap())
+    let packets = std::env::var("IPLINK_LIVE_PACKETS").ok();
+    packets.map_or(100_000, |packets| packets.parse().unwrap())
 }
 
 fn profile(packets: u64) -> Profile {
     Profile { packets, hosts: 20_000, kind: TrafficKind::Mixed, ..Profile::default() }
 }
 
-/// Writes packets into a pipe, on a thread of its own. `.ci/run` names a program that
-/// does so: it is built for speed, and this test is not.
+/// Writes packets into a pipe, on a new thread. `.ci/run` names an optimized generator, because
+/// this test is not built with optimizations.
 fn generate(profile: Profile, mut pipe: ChildStdin) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || match std::env::var_os("IPLINK_LIVE_GENERATOR") {
         Some(generator) => {
@@ -41,8 +41,8 @@ fn generate(profile: Profile, mut pipe: ChildStdin) -> std::thread::JoinHandle<(
     })
 }
 
-/// Says how fast it went, past the test harness which would swallow it.
-fn tell_speed(packets: u64, took: Duration, grown_kib: u64) {
+/// Prints the speed to standard error directly, because the test harness captures other output.
+fn print_speed(packets: u64, took: Duration, grown_kib: u64) {
     let rate = u128::from(packets) * 1_000 / took.as_millis().max(1);
     let line = format!("{packets} packets: {rate} a second, {grown_kib} KiB more than before\n");
     std::io::stderr().write_all(line.as_bytes()).unwrap();
@@ -67,9 +67,9 @@ fn no_client_changes_the_graph() {
     let profile = profile(packets());
     let (writing, began) = (generate(profile.clone(), served.stdin()), std::time::Instant::now());
     let mut counts = Vec::new();
-    let last = events(watching, |news| {
-        counts.push(news["read"].as_u64().unwrap());
-        news["phase"] == "ended"
+    let last = events(watching, |event| {
+        counts.push(event["read"].as_u64().unwrap());
+        event["phase"] == "ended"
     });
     let took = began.elapsed();
     writing.join().unwrap();
@@ -80,8 +80,8 @@ fn no_client_changes_the_graph() {
     assert_eq!(number("linked") + number("filtered") + skipped, profile.packets);
     assert!(counts.is_sorted() && counts.iter().any(|read| (1..profile.packets).contains(read)));
     let grown = served.memory_kib() - before;
-    tell_speed(profile.packets, took, grown);
-    // Graph and page take what their links take; clients nothing that is seen here.
+    print_speed(profile.packets, took, grown);
+    // Memory grows with the links of graph and page, but not noticeably with the clients.
     assert!(grown < 180_000, "{grown} KiB more than before");
     drop((idle, half_open, never_reading));
     let ended = served.stop();
@@ -90,7 +90,7 @@ fn no_client_changes_the_graph() {
     assert_same_graph(&profile, &saved, folder.path());
 }
 
-/// What was saved is what reading the same capture from a file gives.
+/// Checks that the saved graph equals that of the same capture in a file.
 fn assert_same_graph(profile: &Profile, saved: &std::path::Path, folder: &std::path::Path) {
     let capture = folder.join("same.pcap");
     write_capture(profile, Container::Pcap, &mut std::fs::File::create(&capture).unwrap()).unwrap();
@@ -197,7 +197,7 @@ fn oversized_and_slow_requests_are_rejected() {
     let mut slow = served.connect();
     slow.write_all(b"GET / HTTP/1.1\r\n").unwrap();
     slow.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // It is hung up on before that, with or without a word.
+    // The server closes the connection before that, with or without a response.
     std::io::Read::read_to_end(&mut slow, &mut Vec::new()).unwrap();
 }
 
@@ -210,8 +210,8 @@ fn growing_file_is_followed() {
     let served = Served::start(&["live", capture.to_str().unwrap(), "--as", "tsv"]);
     let watching = served.ask("GET", &served.with_token("/events"), &[]);
     let mut first = 0;
-    let last = events(watching, |news| {
-        let read = news["read"].as_u64().unwrap();
+    let last = events(watching, |event| {
+        let read = event["read"].as_u64().unwrap();
         if first == 0 && read > 0 {
             first = read;
             let mut file = std::fs::OpenOptions::new().append(true).open(&capture).unwrap();
@@ -224,7 +224,7 @@ fn growing_file_is_followed() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stderr.contains("stopped after "), "{}", ended.stderr);
     let expected = iplink(&["links", "--as", "tsv", "--top", "25", &office()]);
-    // The last packet was never whole.
+    // The last packet was never complete.
     assert_eq!(ended.stdout.lines().count(), expected.stdout.lines().count());
 }
 
@@ -234,7 +234,7 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
     let mut served = Served::start(&["live"]);
     let watching = served.ask("GET", &served.with_token("/events"), &[]);
     served.stdin().write_all(&bytes[..50_001]).unwrap();
-    let last = events(watching, |news| news["phase"] == "ended");
+    let last = events(watching, |event| event["phase"] == "ended");
     let damage = last["damage"].as_str().unwrap();
     assert!(damage.contains("truncated"), "{damage}");
     let ended = served.stop();
@@ -249,7 +249,8 @@ fn options_reach_the_page() {
     let names = folder.path().join("hosts");
     std::fs::write(&names, "203.0.113.66 gamma.example\n").unwrap();
     let names = ["--names", names.to_str().unwrap()];
-    let args = [&["live", &office(), "--top", "7", "--replay", "600000"], &names[..]].concat();
+    let capture = office();
+    let args = [&["live", &capture, "--top", "7", "--replay", "600000"], &names[..]].concat();
     let served = Served::start(&args);
     let watching = served.ask("GET", &served.with_token("/events"), &[]);
     let mut labels = Vec::new();
@@ -279,7 +280,10 @@ fn live_rejects_unsupported_inputs_and_options() {
     let saved = saved.to_str().unwrap();
     iplink(&["save", &office(), "-o", saved]);
     refused(&["live", saved], "live requires a capture, not a saved graph");
-    refused(&["live", folder.path().to_str().unwrap()], "live requires a capture, not a saved graph");
+    refused(
+        &["live", folder.path().to_str().unwrap()],
+        "live requires a capture, not a saved graph",
+    );
 }
 
 #[test]

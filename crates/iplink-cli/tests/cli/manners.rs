@@ -1,4 +1,4 @@
-//! Messages, exit codes, and what is never written over.
+//! Messages, exit codes, inputs, and files that are never overwritten.
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ fn packet(last: u8) -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, last], 17, &udp(1, 2, b"x")))
 }
 
-/// Writes a capture and returns its folder, which must live on, and its path.
+/// Writes a capture, and returns its temporary folder and its path.
 fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("some.pcap");
@@ -89,10 +89,7 @@ fn folder_reads_all_captures_recursively() {
     let path = folder.path().to_str().unwrap();
     let ended = iplink(&["info", "--as", "tsv", path]);
     assert_eq!(ended.code, 0);
-    assert_eq!(
-        ended.stderr,
-        format!("iplink: skipped: not a capture file: {path}/notes.txt\n")
-    );
+    assert_eq!(ended.stderr, format!("iplink: skipped: not a capture file: {path}/notes.txt\n"));
     let read: Vec<_> = ended.stdout.lines().filter(|line| line.contains("packets read")).collect();
     let of = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
     let files = [format!("{path}/b/a.pcap"), format!("{path}/c.pcap"), format!("{path}/notes.txt")];
@@ -124,7 +121,7 @@ fn named_pipe_is_read() {
     assert_eq!(ended.stdout, iplink(&["-q", "links", &office()]).stdout);
 }
 
-/// What is wrong with a pipe is said at once, and not when it says more or ends.
+/// An error in a pipe is reported immediately, not when more bytes arrive or the pipe ends.
 #[test]
 fn unknown_type_in_open_pipe_is_reported_at_once() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -143,14 +140,14 @@ fn unknown_type_in_open_pipe_is_reported_at_once() {
         (&gzip.finish().unwrap(), 2, "not a capture file: starts with 68 65 6c 6c\n"),
         (&damaged.build(), 3, "record 2 at byte 83: record claims 4294967295 bytes"),
     ] {
-        let (ended, said) = said_of_open_pipe(bytes);
+        let (ended, said) = read_open_pipe(bytes);
         assert!(said.contains(says), "{bytes:?}: {said}");
         assert_eq!(ended, Some(code), "{said}");
     }
 }
 
-/// Reads from a pipe that stays open, and returns how that ended and what was said.
-fn said_of_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
+/// Reads from a pipe that stays open, and returns the exit code and the messages.
+fn read_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
         .args(["links", "-"])
         .stdin(Stdio::piped())
@@ -160,7 +157,7 @@ fn said_of_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(bytes).unwrap();
-    // Whoever waits for the end of the pipe waits for this thread.
+    // If the program waited for the end of the pipe, this would never return.
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     let ended = child.wait().unwrap().code();

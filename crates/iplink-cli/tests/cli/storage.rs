@@ -1,4 +1,4 @@
-//! Databases: what IP-Link's tutorial asks of them, whoever made them.
+//! Databases of iplink and of IP-Link, and the statements of IP-Link's tutorial.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,8 +28,8 @@ pub(crate) struct Night {
 }
 
 impl Night {
-    /// Captures a packet in each minute of a night, between hosts that the
-    /// tutorial names, and a packet on each end of the ranges that it asks for.
+    /// Creates a capture with a packet in each minute of a night, between hosts of the tutorial,
+    /// and packets at both ends of each of its time ranges.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut file = PcapFile::new();
@@ -57,7 +57,7 @@ impl Night {
         Self { folder, capture, database }
     }
 
-    /// Makes the same database as IP-Link does.
+    /// Creates the database that IP-Link would.
     pub(crate) fn as_ip_link(&self, columns: &str) -> PathBuf {
         let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
         run_sql(
@@ -85,7 +85,7 @@ const STATEMENTS: &[(&str, usize)] = &[
     ("SELECT ip_src, ip_dst FROM ip_link", 615),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE ip_src = \"212.110.251.3\"", 200),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1232053200.0 AND tts <=  1232067600.0", 248),
-    // What its steps around the Bézier curves ask.
+    // The statements of its steps around Bézier curves.
     ("SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link LIMIT 7", 7),
     (
         "SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link WHERE (ip_src = \"192.168.1.2\" AND ip_dst = \"8.8.8.1\") OR (ip_src = \"8.8.8.1\" AND ip_dst = \"192.168.1.2\")",
@@ -98,7 +98,7 @@ fn statements_of_the_ip_link_tutorial_run_unchanged() {
     let night = Night::new();
     let foreign = night.as_ip_link(", port_src, port_dst");
     for (statement, rows) in STATEMENTS {
-        // In the order of time where the index of time is used.
+        // Rows come in the order of time if the time index is used.
         let sorted = |database: &Path| {
             let mut rows: Vec<_> = run_sql(database, statement).lines().map(String::from).collect();
             rows.sort_unstable();
@@ -122,8 +122,8 @@ fn time_in_sql_matches_displayed_seconds() {
     assert!(run_sql(&night.database, plan).contains("USING INDEX packet_source (source=?)"));
 }
 
-/// Three ways to the same links: the capture, our database, and IP-Link's; and
-/// the shell counts them a fourth time.
+/// Compares the links of the capture, of the native database, of IP-Link's, and those counted by
+/// SQL.
 #[test]
 fn database_gives_the_links_of_its_capture() {
     let night = Night::new();
@@ -224,7 +224,7 @@ fn capture_is_imported_only_once() {
     assert_ne!(links(&database, &[]).stdout, before);
 }
 
-/// Small and large captures in turn: the indexes are kept, and made anew.
+/// A small import keeps the indexes, and a large one rebuilds them.
 #[test]
 fn several_captures_share_one_database() {
     let night = Night::new();
@@ -268,8 +268,7 @@ fn import_does_not_disturb_readers() {
     reader.wait().unwrap();
 }
 
-/// Each request of IP-Link gives the links that the shell counts by the
-/// statement that IP-Link sent.
+/// Each request of IP-Link gives the links that its SQL statement counts.
 #[test]
 fn ip_link_requests_give_the_same_rows() {
     let night = Night::new();

@@ -1,12 +1,11 @@
-//! Filters over databases: the options say what the requests of IP-Link say, and
-//! go down into SQL.
+//! Filters on databases: options are equivalent to IP-Link's requests, and are translated to SQL.
 
 use std::path::Path;
 
 use crate::storage::{Night, links};
 use crate::support::{iplink, run_sql};
 
-/// Requests of the tutorial, and the options of today for the same.
+/// Requests of the tutorial, and the equivalent options.
 const SAME: &[(&[&str], &[&str])] = &[
     (&["-r", "tts", "-p", "1231950347:1231950547"], &["--range", "1231950347:1231950547"]),
     (
@@ -22,7 +21,7 @@ const SAME: &[(&[&str], &[&str])] = &[
     (&["-r", "ip", "-p", "82.0.72.1:212.110.251.3"], &["--between", "82.0.72.1,212.110.251.3"]),
 ];
 
-/// Returns lines, the first and all that time zones say left out.
+/// Returns the lines after the header.
 fn rows(text: &str) -> Vec<&str> {
     text.lines().skip(1).collect()
 }
@@ -49,8 +48,8 @@ fn filter_options_match_ip_link_requests() {
     }
 }
 
-/// The step *Filter by date*: the same picture from the capture, from our
-/// database and from IP-Link's, by the request and by the option.
+/// The tutorial's step *Filter by date*: the same picture from the capture and from both
+/// databases, by request and by option.
 #[test]
 fn night_picture_is_equal_from_capture_and_databases() {
     let night = Night::new();
@@ -79,7 +78,7 @@ fn packets_filtered_in_sql_are_counted() {
     let foreign_database = night.as_ip_link("");
     let foreign = links(&foreign_database, &["--src", "212.110.251.3"]);
     assert!(foreign.stderr.contains("415 of 615 packets filtered out"), "{}", foreign.stderr);
-    // With a request, only what that asks for counts.
+    // With a request, only its rows are counted.
     let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
     let counted = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
                    where tts between 1232053200 and 1232067600";
@@ -89,7 +88,7 @@ fn packets_filtered_in_sql_are_counted() {
     let said = links(&foreign_database, &request).stderr;
     assert!(said.contains(&says), "{says}: {said}");
     let said = links(&night.database, &request).stderr;
-    // What was skipped on import counts as read.
+    // Packets skipped during import are counted as read.
     let read = read.parse::<u32>().unwrap() + 1;
     assert!(said.contains(&format!("{filtered} of {read} packets filtered out")), "{said}");
 }
@@ -110,7 +109,7 @@ fn filter_becomes_parameterized_sql() {
     assert!(said.contains(plan), "{said}");
 }
 
-/// One more query counts the rows, where no account tells how many there are.
+/// One more query counts the rows if the database has no statistics.
 #[test]
 fn verbose_prints_the_counting_query() {
     let night = Night::new();

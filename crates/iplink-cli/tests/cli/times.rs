@@ -1,4 +1,4 @@
-//! Times that other programs get wrong, from captures to what is said of them.
+//! Unusual timestamps, from captures to the output.
 
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 
@@ -8,8 +8,8 @@ fn packet() -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
 }
 
-/// Returns packets, first and last time of the one link of a capture, as every way
-/// there is to read it says.
+/// Returns the packets and the first and last time of the only link of a capture, read directly,
+/// from a saved graph and from a database.
 fn link(capture: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
@@ -38,7 +38,7 @@ fn times_after_2038_and_2106_are_correct() {
     let file = PcapFile::new().nanoseconds().record(u32::MAX, 999_999_999, &packet());
     let time = "2106-02-07T06:28:15.999999999Z";
     assert_eq!(link(&file.build()), format!("1 {time} {time}"));
-    // Of pcapng, whose times have 64 bits, the next second too.
+    // pcapng has 64-bit times, so it can represent the next second.
     let micros = (u64::from(u32::MAX) + 1) * 1_000_000;
     let file = PcapngFile::new().interface(1, 0, &[]).enhanced(0, micros, 43, &packet());
     let time = "2106-02-07T06:28:16.000000Z";
@@ -59,8 +59,8 @@ fn fraction_above_one_second_is_carried() {
     assert_eq!(link(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
 }
 
-/// A simple packet block has no time: its packet counts, and no picture of time is
-/// wrong for it.
+/// Simple packet blocks have no timestamp. Their packets are counted, and formats that show times
+/// still work.
 #[test]
 fn packets_without_timestamp_are_linked() {
     let none = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());

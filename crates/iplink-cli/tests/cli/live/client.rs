@@ -1,4 +1,4 @@
-//! A running `iplink live`, and a plain client of HTTP.
+//! A running `iplink live`, and a minimal HTTP client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use crate::support::Ended;
 
-/// Returns our program; `.ci/run` names one that is built for speed.
+/// Returns the path of the program; `.ci/run` names an optimized one.
 pub(crate) fn program() -> std::ffi::OsString {
     let named = std::env::var_os("IPLINK_LIVE_PROGRAM");
     named.unwrap_or_else(|| env!("CARGO_BIN_EXE_iplink").into())
 }
 
-/// A running `iplink live`; it is ended with the test.
+/// A running `iplink live`, which is killed when the test ends.
 pub(crate) struct Served {
     child: Child,
     pub(crate) url: String,
@@ -27,7 +27,7 @@ pub(crate) struct Served {
     listening: Option<JoinHandle<()>>,
 }
 
-/// What a request was answered with.
+/// A response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) head: String,
@@ -35,7 +35,7 @@ pub(crate) struct Reply {
 }
 
 impl Served {
-    /// Starts it, and waits for the address of its page.
+    /// Starts the program, and waits for the URL of its page.
     pub(crate) fn start(args: &[&str]) -> Self {
         let mut child = Command::new(program())
             .args(args)
@@ -75,7 +75,7 @@ impl Served {
         format!("{path}?token={}", self.token)
     }
 
-    /// Sends a request; its own host is added where none is given.
+    /// Sends a request, with the correct `Host` header unless one is given.
     pub(crate) fn ask(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> TcpStream {
         let mut request = format!("{method} {path} HTTP/1.1\r\n");
         if !lines.iter().any(|(name, _)| *name == "Host") {
@@ -85,12 +85,12 @@ impl Served {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         let mut stream = self.connect();
-        // Who refuses early hangs up before all is written.
+        // The server may reject a request and close the connection before all is written.
         let _ = stream.write_all(format!("{request}\r\n").as_bytes());
         stream
     }
 
-    /// Sends a request and reads what is answered; of events, the beginning.
+    /// Sends a request and reads the response; of an event stream, only the headers.
     pub(crate) fn reply(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> Reply {
         let mut stream = self.ask(method, path, lines);
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -104,19 +104,19 @@ impl Served {
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        // A connection that is cut while the request is still written is a refusal too.
+        // A connection closed while the request is written counts as a rejection.
         let status = head.split(' ').nth(1).map_or(499, |status| status.parse().unwrap());
         Reply { status, head: head.to_owned(), body: body.to_owned() }
     }
 
-    /// Returns the most memory that it has had, in KiB.
+    /// Returns the peak memory of the program, in KiB.
     pub(crate) fn memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
-    /// Ends it as Ctrl-C does, and returns what it said from then on.
+    /// Stops the program as Ctrl-C does, and returns its remaining output.
     pub(crate) fn stop(mut self) -> Ended {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
@@ -145,18 +145,18 @@ impl Reply {
     }
 }
 
-/// Reads events until one is the last; returns that.
+/// Reads events until `is_last` accepts one, and returns that event.
 pub(crate) fn events(stream: TcpStream, mut is_last: impl FnMut(&Value) -> bool) -> Value {
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     for line in BufReader::new(stream).lines() {
-        // Chunks end anywhere, but an event is sent as one.
+        // Each event is sent in one piece, so that lines of chunk sizes do not split it.
         let line = line.unwrap();
         if let Some(json) = line.strip_prefix("data: ") {
-            let news = serde_json::from_str(json).unwrap();
-            if is_last(&news) {
-                return news;
+            let event = serde_json::from_str(json).unwrap();
+            if is_last(&event) {
+                return event;
             }
         }
     }
-    panic!("the stream ended");
+    panic!("the event stream ended early");
 }

@@ -1,4 +1,4 @@
-//! `iplink live -i lo`: packets of an interface, which take the rights of root.
+//! `iplink live -i lo`: capturing from an interface, which requires root privileges.
 
 use std::net::UdpSocket;
 use std::os::unix::process::CommandExt;
@@ -13,7 +13,7 @@ use crate::support::iplink;
 /// The bit of the capability `CAP_NET_RAW`.
 const NET_RAW: u64 = 1 << 13;
 
-/// The user and group of whoever has no rights.
+/// The user and group without privileges.
 const NOBODY: u32 = 65_534;
 
 /// Fails a test if this process may not capture packets.
@@ -24,11 +24,11 @@ fn require_capture_rights() {
     assert!(has_right, "this test needs CAP_NET_RAW, a capability of root");
 }
 
-/// Sends so many packets from one loopback address to another.
+/// Sends packets from one loopback address to another.
 fn send(from: &str, to: &str, port: u16, packets: usize) {
     let socket = UdpSocket::bind((from, 0)).unwrap();
     for _ in 0..packets {
-        // That nobody listens there is told to the sender, which does not care.
+        // Errors are ignored: nothing listens on the port.
         let _ = socket.send_to(b"hello", (to, port));
     }
 }
@@ -42,18 +42,18 @@ fn interface_capture_applies_libpcap_filter() {
     let filter = format!("udp and dst port {port}");
     let served = Served::start(&["live", "-i", "lo", "-F", &filter, "--as", "tsv"]);
     let watching = served.ask("GET", &served.with_token("/events"), &[]);
-    // Packets before it has begun to capture are missed: so these are sent until it has.
+    // Packets sent before the capture starts are missed, so these are repeated until it has.
     let is_open = Arc::new(AtomicBool::new(false));
     let opened = Arc::clone(&is_open);
-    let knocking = std::thread::spawn(move || {
+    let probes = std::thread::spawn(move || {
         while !opened.load(Ordering::Relaxed) {
             send("127.0.0.1", "127.0.0.1", port, 1);
             std::thread::sleep(Duration::from_millis(20));
         }
     });
     let mut sent_at = None;
-    let last = events(watching, |news| {
-        let read = news["read"].as_u64().unwrap();
+    let last = events(watching, |event| {
+        let read = event["read"].as_u64().unwrap();
         if sent_at.is_none() && read > 0 {
             is_open.store(true, Ordering::Relaxed);
             send("127.0.0.4", "127.0.0.3", port ^ 1, 100);
@@ -62,7 +62,7 @@ fn interface_capture_applies_libpcap_filter() {
         }
         sent_at.is_some_and(|before| read >= before + 200)
     });
-    knocking.join().unwrap();
+    probes.join().unwrap();
     assert_eq!(last["input"], "lo");
     assert_eq!(last["dropped"].as_u64().unwrap_or(0), 0);
     let ended = served.stop();
@@ -96,7 +96,7 @@ fn interface_errors_name_the_reason() {
 #[ignore = "needs CAP_NET_RAW"]
 fn missing_capture_privilege_is_reported() {
     require_capture_rights();
-    // A copy, for the folder of the program may be one that nobody else can enter.
+    // A copy, because other users may not be able to enter the folder of the program.
     let folder = tempfile::tempdir_in("/tmp").unwrap();
     let copy = folder.path().join("iplink");
     std::fs::copy(program(), &copy).unwrap();
