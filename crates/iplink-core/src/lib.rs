@@ -43,7 +43,7 @@
 //! use iplink_core::{Dimensions, Ingest};
 //!
 //! # let file = &iplink_generator::office()[..];
-//! let mut ingest = Ingest::new(Dimensions::PORTS);
+//! let mut ingest = Ingest::new(Dimensions::FLOWS);
 //! ingest.read("office.pcap", file)?;
 //! let (graph, _) = ingest.finish();
 //! for flow in graph.links().flat_map(|link| link.flow_records) {

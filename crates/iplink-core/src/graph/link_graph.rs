@@ -154,7 +154,7 @@ impl LinkGraph {
     /// let (graph, _) = ingest.finish();
     ///
     /// // The number of links from one host to each host that it can reach.
-    /// let start = graph.node_index(Ipv4Addr::new(192, 168, 1, 21)).expect("a host");
+    /// let start = graph.node_index(Ipv4Addr::new(192, 168, 10, 113)).expect("a host");
     /// let distances = dijkstra(graph.as_petgraph(), start, None, |_| 1);
     /// for (node, links) in &distances {
     ///     println!("{}: {links} links", graph.as_petgraph()[*node].address);

@@ -35,7 +35,7 @@ use crate::query::View;
 ///
 /// let view = View::new(&graph, &statistics);
 /// let (from, to) = (Ipv4Addr::new(203, 0, 113, 66), Ipv4Addr::new(192, 168, 10, 113));
-/// let path = algorithms::path(&view, from.into(), to.into()).unwrap_or_default();
+/// let path = algorithms::shortest_path(&view, from.into(), to.into()).unwrap_or_default();
 /// assert_eq!(path.len(), 3);
 /// assert_eq!(path[0].target.address, path[1].source.address);
 /// # Ok::<(), iplink_core::Error>(())
