@@ -100,7 +100,8 @@ fn values(condition: &SqlCondition) -> Vec<Value> {
 /// Returns the indices of the packets that a condition selects.
 fn selected(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
     let query = format!("SELECT id FROM packet WHERE {} ORDER BY id", condition.text);
-    let mut statement = connection.prepare(&query).expect(&query);
+    let mut statement =
+        connection.prepare(&query).unwrap_or_else(|error| panic!("{query}: {error}"));
     let ids = statement
         .query_map(params_from_iter(values(condition)), |row| row.get::<_, i64>(0))
         .unwrap();
