@@ -46,3 +46,49 @@ impl GroupNames for AnonymizedGroups {
         Some(self.anonymizer.group(&name).into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::{address, graph};
+    use crate::query::{NamedNetworks, View};
+
+    /// Returns the numbers of hosts, of links and of members of each group.
+    fn counts(view: &View<'_>) -> (usize, usize, Vec<usize>) {
+        let mut members: Vec<_> = view.hosts().map(|host| host.members).collect();
+        members.sort_unstable();
+        (view.hosts().len(), view.links().len(), members)
+    }
+
+    #[test]
+    fn anonymized_query_has_the_same_result_on_the_anonymized_graph() {
+        let (graph, statistics) =
+            graph(&[(1, 2, 1, 0), (2, 3, 2, 0), (3, 17, 3, 0), (200, 17, 4, 0), (201, 202, 1, 0)]);
+        let names: NamedNetworks = "10.0.0.0/30 low\n10.0.0.128/25 high".parse().unwrap();
+        let named = Grouping::Named(Arc::new(names));
+        let anonymizer = Arc::new(Anonymizer::new(&[7; 32]));
+        let (hidden, hidden_statistics) = anonymizer.apply(&graph, &statistics);
+        let focus = Focus { host: address(3), hops: 1 };
+        let queries = [
+            Query { focus: Some(focus), ..Query::default() },
+            Query { group: Some(named.clone()), ..Query::default() },
+            Query {
+                group: Some(Grouping::Networks { ipv4: 28, ipv6: 64 }),
+                min_packets: 2,
+                ..Query::default()
+            },
+        ];
+        for query in queries {
+            let expected = counts(&query.run(&graph, &statistics));
+            assert!(expected.0 > 1 && expected.0 < 7, "{query:?}");
+            let query = query.anonymized(&anonymizer);
+            assert_eq!(counts(&query.run(&hidden, &hidden_statistics)), expected, "{query:?}");
+        }
+        let query = Query { group: Some(named), ..Query::default() }.anonymized(&anonymizer);
+        let view = query.run(&hidden, &hidden_statistics);
+        let labels: Vec<_> = view.hosts().map(|host| host.label().into_owned()).collect();
+        let pseudonyms = ["low", "high"].map(|name| anonymizer.group(name));
+        assert!(pseudonyms.iter().all(|name| labels.contains(name)), "{labels:?}");
+        assert!(pseudonyms.iter().all(|name| name.starts_with("group-")));
+    }
+}

@@ -278,4 +278,25 @@ mod tests {
             .collect();
         assert_eq!(ports, [80, 53, 70]);
     }
+
+    #[test]
+    fn handshake_outweighs_the_inferred_server() {
+        let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
+        // Another connection makes port 443 of the originator a service with more peers.
+        let source = |originator: [u8; 4], responder: [u8; 4], packet: Vec<u8>| {
+            let other = ipv4([10, 0, 0, 5], originator, 6, &tcp(60_000, 443, 0x02, b""));
+            let flows = read(&[packet, other]);
+            let is_it = |flow: &&Flow| {
+                [flow.source, flow.target].contains(&std::net::Ipv4Addr::from(responder).into())
+            };
+            flows.iter().find(is_it).unwrap().source.to_string()
+        };
+        for (originator, responder) in [(low, high), (high, low)] {
+            let syn = ipv4(originator, responder, 6, &tcp(443, 8_080, 0x02, b""));
+            let syn_ack = ipv4(responder, originator, 6, &tcp(8_080, 443, 0x12, b""));
+            let expected = std::net::Ipv4Addr::from(originator).to_string();
+            assert_eq!(source(originator, responder, syn), expected);
+            assert_eq!(source(originator, responder, syn_ack), expected);
+        }
+    }
 }

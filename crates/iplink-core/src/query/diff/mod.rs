@@ -168,9 +168,7 @@ impl Diff {
         let is_kept = |link: &Link<'_>| link.comparison.is_some_and(|it| !self.is_below(it));
         let kept = links.filter(|(_, link)| is_kept(link));
         let kept: Vec<_> = kept.map(|(index, _)| index).collect();
-        if kept.len() < self.union.links().len() {
-            view.keep_links(&kept);
-        }
+        view.keep_links(&kept);
         view
     }
 
