@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use iplink_benches::{graph, scaled};
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 use iplink_core::{Depth, Dimensions, Statistics};
 
 const LINKS: u64 = 1_000_000;
@@ -29,14 +29,14 @@ fn save_and_load(criterion: &mut Criterion) {
             bencher.iter(|| saved.write(std::io::sink()));
         });
         group.bench_function(format!("load/{name}"), |bencher| {
-            bencher.iter_with_large_drop(|| Saved::read(black_box(&file[..])));
+            bencher.iter_with_large_drop(|| SavedGraph::read(black_box(&file[..])));
         });
     }
     group.finish();
 }
 
-fn saved(dimensions: Dimensions) -> Saved {
+fn saved(dimensions: Dimensions) -> SavedGraph {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
     let (statistics, depth) = (Statistics::default(), Depth::Outermost);
-    Saved { graph: graph(links, dimensions).unwrap(), statistics, dimensions, depth }
+    SavedGraph { graph: graph(links, dimensions).unwrap(), statistics, dimensions, depth }
 }

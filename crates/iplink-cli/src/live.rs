@@ -14,7 +14,7 @@ mod signals;
 use std::io::{self, Read};
 use std::thread;
 
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 use iplink_core::query::Query;
 use iplink_core::{Error, ErrorKind, Ingest, LinkGraph, LiveReader, Statistics};
 use iplink_formats::columns;
@@ -203,13 +203,13 @@ fn finish(
 ) -> Result<CommandStatus, Failure> {
     let is_stdout_used = matches!(out, Some(Destination::Stdout));
     let dimensions = DimensionArg::combine(&args.keep);
-    let saved = Saved { graph, statistics, dimensions, depth: input::depth(&args.input) };
+    let saved = SavedGraph { graph, statistics, dimensions, depth: input::depth(&args.input) };
     let written = match out {
         Some(out) => out.write(|out| Ok(saved.write(out.create_file("graph.iplink")?)?)),
         None => Ok(()),
     };
     if !is_stdout_used {
-        let Saved { graph, statistics, .. } = saved;
+        let SavedGraph { graph, statistics, .. } = saved;
         let anonymizer = args.input.names.anonymize.clone();
         print_links(args, &LoadedGraph { graph, statistics, anonymizer, status }, console)?;
     }

@@ -1,8 +1,9 @@
-//! Draws the graph of who talks to whom.
+//! Renders graphs of hosts and links as pictures, pages, graph files and tables.
 //!
-//! Every output format is a [`Render`] behind a [`Format`], its descriptor;
-//! [`FORMATS`] lists them all. A format sees a
-//! [`View`](iplink_core::query::View) and writes named files into an
+//! [`FORMATS`] lists the output formats. A [`Format`] is the descriptor of one of them:
+//! its name, its parameters, and the [`Dimensions`](iplink_core::Dimensions) that a graph
+//! must keep for it. Configured with parameters, it becomes a [`Renderer`], which renders
+//! a [`View`](iplink_core::query::View) into the named files of an
 //! [`Output`](output::Output).
 //!
 //! ```

@@ -1,13 +1,13 @@
-//! The code of pages that are served, rather than written to files.
+//! The scripts and styles of pages that are served rather than written to files.
 
 use crate::kit::page::Assets;
 
-/// The page of `iplink live`: an empty `#app` in which it shows the server-sent
-/// events of `events`, beside it.
+/// The live page. Its script shows the server-sent events of the URL `events`, relative
+/// to the page, in the element `#app`.
 pub const LIVE: Assets = Assets {
     script: include_str!("../assets/built/live.js"),
     style: include_str!("../assets/built/live.css"),
 };
 
-/// The licenses of all packages that are part of any page.
+/// The licenses of all third-party packages in pages.
 pub const LICENSES: &str = include_str!("../assets/built/LICENSES.txt");

@@ -1,6 +1,7 @@
 //! Parameters of formats: `-P name=value`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use iplink_core::graph::Address;
 
@@ -79,20 +80,21 @@ impl AllowedValues {
     fn canonical<'a>(self, value: &'a str) -> Option<&'a str> {
         [value, canonical_spelling(value)].into_iter().find(|value| self.accepts(value))
     }
+}
 
-    /// Describes the values, as in `auto, or 300 to 4000`.
-    #[must_use]
-    pub fn describe(self) -> String {
+/// Describes the values, as in `auto, or 300 to 4000`.
+impl fmt::Display for AllowedValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Choice(words) => words.join("|"),
-            Self::Delimiter => "a character such as ; , | or a tab".to_owned(),
-            Self::List(words) => format!("a list of {}", words().join(",")),
-            Self::Number { min, max, keyword: None } => format!("{min} to {max}"),
+            Self::Choice(words) => f.write_str(&words.join("|")),
+            Self::Delimiter => f.write_str("a character such as ; , | or a tab"),
+            Self::List(words) => write!(f, "a list of {}", words().join(",")),
+            Self::Number { min, max, keyword: None } => write!(f, "{min} to {max}"),
             Self::Number { min, max, keyword: Some(keyword) } => {
-                format!("{keyword}, or {min} to {max}")
+                write!(f, "{keyword}, or {min} to {max}")
             }
-            Self::Text => "a text".to_owned(),
-            Self::Host(keyword) => format!("{keyword}, or an address"),
+            Self::Text => f.write_str("a text"),
+            Self::Host(keyword) => write!(f, "{keyword}, or an address"),
         }
     }
 }
@@ -116,7 +118,7 @@ impl Params {
             let (name, value) = (name.as_ref(), value.as_ref());
             let param = find(format, name).ok_or_else(|| unknown(format, name))?;
             let Some(canonical) = param.values.canonical(value) else {
-                let (value, accepted) = (value.to_owned(), param.values.describe());
+                let (value, accepted) = (value.to_owned(), param.values.to_string());
                 return Err(Error::ParamValue { name: param.name, value, accepted });
             };
             params.0.insert(param.name, canonical.to_owned());

@@ -46,6 +46,8 @@ mod access;
 mod assets;
 mod error;
 mod event_stream;
+#[cfg(test)]
+mod generated_typescript;
 #[cfg(feature = "capture")]
 mod interface;
 mod labels;

@@ -65,6 +65,7 @@ pub struct LiveStatus {
 /// The state of a live input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub enum LivePhase {
     /// No packet has arrived.
@@ -80,6 +81,8 @@ pub enum LivePhase {
 
 /// A visible link. It serializes as an array without field names, because a page receives many.
 #[derive(Clone, Debug)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(as = "(u32, u32, u32, u64, u64, Option<String>)"))]
 #[non_exhaustive]
 pub struct LinkRow {
     /// The id of the link, unique among links and hosts.
@@ -98,6 +101,8 @@ pub struct LinkRow {
 
 /// A visible host. It serializes as an array without field names.
 #[derive(Clone, Debug)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(as = "(u32, String, u64, u64, u64, u64)"))]
 #[non_exhaustive]
 pub struct HostRow {
     /// The id of the host.
@@ -114,10 +119,12 @@ pub struct HostRow {
 
 /// A host with many bytes, sent and received.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct TopTalker {
     /// The printable label.
     #[serde(serialize_with = "serialize_text")]
+    #[cfg_attr(test, ts(as = "String"))]
     pub label: Arc<str>,
     /// The number of packets.
     pub packets: u64,
@@ -127,6 +134,7 @@ pub struct TopTalker {
 
 /// The traffic of links that are not visible.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct HiddenTraffic {
     /// The number of hidden links.
@@ -139,6 +147,7 @@ pub struct HiddenTraffic {
     pub bytes: u64,
     /// The part of these packets whose links exceed the memory limit and are not counted.
     #[serde(rename = "beyond")]
+    #[cfg_attr(test, ts(as = "crate::generated_typescript::Count"))]
     pub overflow: Count,
 }
 
@@ -151,6 +160,7 @@ pub(crate) enum Removal {
 
 /// The changes since an earlier generation. Its JSON is an event of the page.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct SnapshotChanges<'a> {
     /// The generation that the changes lead to.
@@ -165,6 +175,7 @@ pub struct SnapshotChanges<'a> {
     filtered: u64,
     skipped: BTreeMap<String, u64>,
     dropped: Option<u64>,
+    #[cfg_attr(test, ts(as = "crate::generated_typescript::Count"))]
     rate: Count,
     last_seen: Option<String>,
     #[serde(rename = "speed")]
@@ -173,6 +184,7 @@ pub struct SnapshotChanges<'a> {
     max_links: usize,
     known_links: usize,
     known_hosts: usize,
+    #[cfg_attr(test, ts(as = "crate::generated_typescript::Count"))]
     total: Count,
     #[serde(rename = "others")]
     hidden: &'a HiddenTraffic,

@@ -1,6 +1,6 @@
 //! Saved graphs of any bytes.
 
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 
 /// The magic bytes and the version of a saved graph.
 const START: &[u8] = b"\x8bIPLINK\n\x02\x00";
@@ -15,14 +15,14 @@ const START: &[u8] = b"\x8bIPLINK\n\x02\x00";
 ///
 /// Panics if the property does not hold.
 pub fn saved(bytes: &[u8]) {
-    assert!(Saved::read(bytes).is_err(), "read without a digest");
-    let Ok(saved) = Saved::read(&framed(bytes)[..]) else {
+    assert!(SavedGraph::read(bytes).is_err(), "read without a digest");
+    let Ok(saved) = SavedGraph::read(&framed(bytes)[..]) else {
         return;
     };
     let mut again = Vec::new();
     let written = saved.write(&mut again);
     assert!(written.is_ok(), "cannot be written: {written:?}");
-    let read = Saved::read(&again[..]);
+    let read = SavedGraph::read(&again[..]);
     assert!(read.is_ok_and(|read| read == saved), "the graph that is read back differs");
 }
 

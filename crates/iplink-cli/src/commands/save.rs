@@ -1,6 +1,6 @@
 //! `iplink save`: saves the graph.
 
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 
 use crate::args::{DimensionArg, SaveArgs};
 use crate::console::Console;
@@ -13,7 +13,7 @@ pub(crate) fn run(args: &SaveArgs, console: Console) -> Result<CommandStatus, Fa
     let dimensions = input::dimensions(&args.input, DimensionArg::combine(&args.keep));
     let loaded = input::read(&args.input, dimensions, console)?;
     let (graph, statistics) = (loaded.graph, loaded.statistics);
-    let saved = Saved { graph, statistics, dimensions, depth: input::depth(&args.input) };
+    let saved = SavedGraph { graph, statistics, dimensions, depth: input::depth(&args.input) };
     out.write(|out| Ok(saved.write(out.create_file("graph.iplink")?)?))?;
     Ok(loaded.status)
 }

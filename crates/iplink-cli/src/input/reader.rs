@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 use iplink_core::lists::List;
 use iplink_core::store::{DatabaseReader, QueryPlan, RowRequest};
 use iplink_core::time::Zone;
@@ -89,7 +89,7 @@ impl<'a> InputReader<'a> {
             OpenInput::List(text) => self.read_list(source, List::open(text)?),
             OpenInput::Capture(file) => self.ingest.read(&source.name, file),
             OpenInput::Stream(stream) => self.ingest.read_ahead(&source.name, stream),
-            OpenInput::SavedGraph(file) => self.ingest.add_saved(Saved::read(file)?),
+            OpenInput::SavedGraph(file) => self.ingest.add_saved(SavedGraph::read(file)?),
             OpenInput::Database(path) => self.read_database(source, &path),
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use iplink_core::ErrorKind;
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 use iplink_core::lists::{self, Detection};
 use walkdir::WalkDir;
 
@@ -47,7 +47,7 @@ enum InputType {
 
 /// The first bytes of inputs other than lists.
 const MAGICS: &[(&[u8], InputType)] =
-    &[(iplink_core::store::MAGIC, InputType::Database), (Saved::MAGIC, InputType::SavedGraph)];
+    &[(iplink_core::store::MAGIC, InputType::Database), (SavedGraph::MAGIC, InputType::SavedGraph)];
 
 /// The number of bytes read first: enough to detect all types but lists.
 const FIRST_READ_LEN: usize = 16;

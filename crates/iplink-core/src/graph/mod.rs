@@ -14,7 +14,7 @@
 //! | Building, also from other graphs | [`GraphBuilder`], [`LinkGraph::merge`] |
 //! | Changes while packets arrive | [`DeltaTracker`], [`Delta`] |
 //! | Comparison of two graphs | [`Comparison`], [`Change`] |
-//! | Saved graphs | [`Saved`] |
+//! | Saved graphs | [`SavedGraph`] |
 
 mod address;
 mod build;
@@ -42,7 +42,7 @@ pub use host::Host;
 pub use host_metadata::{HostMetadata, NameSource};
 pub use link::{Initiator, Link};
 pub use link_graph::LinkGraph;
-pub use save::Saved;
+pub use save::SavedGraph;
 pub use traffic::{Count, Traffic};
 
 /// The version of petgraph that [`LinkGraph::as_petgraph`] returns a graph of.

@@ -17,7 +17,7 @@ use crate::capture::{Reader, unread_len};
 use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::filter::Filter;
-use crate::graph::{Dimensions, LinkGraph, Saved};
+use crate::graph::{Dimensions, LinkGraph, SavedGraph};
 use crate::lists::List;
 use crate::names::DnsNameCollector;
 use crate::progress::Progress;
@@ -308,7 +308,7 @@ impl Ingest {
     ///
     /// Returns an [`Error`] if the graph lacks a selected dimension, has another depth, or if
     /// there is a filter or a packet limit.
-    pub fn add_saved(&mut self, saved: Saved) -> Result<(), Error> {
+    pub fn add_saved(&mut self, saved: SavedGraph) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
             let what = "packets to filter or to limit";
             return Err(FileError::NotAvailable { input: "saved graph", what }.into());

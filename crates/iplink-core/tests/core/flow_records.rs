@@ -1,4 +1,4 @@
-//! What is told apart of the packets of a link.
+//! Flow records, and the inference of servers and initiators from them.
 
 use iplink_core::dissect::Protocol;
 use iplink_core::graph::{End, Evidence, Initiator};
@@ -14,7 +14,7 @@ const IF_NAME: u16 = 2;
 const CLIENT: [u8; 4] = [10, 0, 0, 1];
 const SERVER: [u8; 4] = [10, 0, 0, 2];
 
-/// Returns the graph of these packets, a second apart, with all detail.
+/// Returns the graph of these packets, captured a second apart, with all dimensions.
 fn graph(packets: &[Vec<u8>]) -> LinkGraph {
     let file = packets.iter().zip(1_000..).fold(PcapFile::new(), |file, (packet, second)| {
         file.record(second, 0, &ethernet(0x0800, packet))
@@ -24,7 +24,7 @@ fn graph(packets: &[Vec<u8>]) -> LinkGraph {
     ingest.finish().0
 }
 
-/// Returns a segment from the client to the server, or back.
+/// Returns a TCP segment from the client to the server, or back.
 fn segment(from: End, client_port: u16, server_port: u16, flags: u8) -> Vec<u8> {
     match from {
         End::Source => ipv4(CLIENT, SERVER, 6, &tcp(client_port, server_port, flags, b"")),
@@ -37,7 +37,7 @@ fn datagram(source: [u8; 4], source_port: u16, target: [u8; 4], target_port: u16
 }
 
 #[test]
-fn who_opens_is_known_by_the_handshake_even_where_ports_mislead() {
+fn initiator_and_server_follow_from_handshake_despite_ports() {
     let graph = graph(&[
         segment(End::Source, 80, 50_000, SYN),
         segment(End::Target, 80, 50_000, SYN_ACK),
@@ -48,7 +48,7 @@ fn who_opens_is_known_by_the_handshake_even_where_ports_mislead() {
     assert_eq!(link.initiator(), Some(Initiator::Source));
     assert_eq!(link.reverse().unwrap().initiator(), Some(Initiator::Target));
     assert!(link.is_answered());
-    let services: Vec<_> = link.traffic_by(|part| part.service()).into_iter().collect();
+    let services: Vec<_> = link.traffic_by(|record| record.service()).into_iter().collect();
     let [(service, traffic)] = services[..] else { panic!("{services:?}") };
     assert_eq!((service.port, service.server.end), (50_000, End::Target));
     assert_eq!(service.server.evidence, Evidence::Handshake);
@@ -56,7 +56,7 @@ fn who_opens_is_known_by_the_handshake_even_where_ports_mislead() {
 }
 
 #[test]
-fn without_a_handshake_nobody_is_known_to_open() {
+fn initiator_is_unknown_without_handshake() {
     let graph = graph(&[segment(End::Source, 50_000, 443, ACK)]);
     let link = graph.links().next().unwrap();
     assert_eq!(link.initiator(), None);
@@ -66,7 +66,7 @@ fn without_a_handshake_nobody_is_known_to_open() {
 }
 
 #[test]
-fn the_port_that_more_talk_to_serves() {
+fn server_is_the_port_with_more_peers() {
     let others = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
     let graph = graph(&others.collect::<Vec<_>>());
     for link in graph.links() {
@@ -76,7 +76,7 @@ fn the_port_that_more_talk_to_serves() {
 }
 
 #[test]
-fn fragments_and_vlans_are_told_apart() {
+fn fragments_and_vlans_have_records_of_their_own() {
     let mut fragment = datagram(CLIENT, 1, SERVER, 2);
     fragment[6] = 0x20;
     let whole = datagram(CLIENT, 1, SERVER, 2);
@@ -89,18 +89,18 @@ fn fragments_and_vlans_are_told_apart() {
     ingest.read("x", &file[..]).unwrap();
     let (graph, _) = ingest.finish();
     let link = graph.links().next().unwrap();
-    let vlans = link.traffic_by(|part| part.key.vlan());
+    let vlans = link.traffic_by(|record| record.key.vlan());
     assert_eq!(
-        vlans.into_iter().map(|(vlan, it)| (vlan, it.packets)).collect::<Vec<_>>(),
+        vlans.into_iter().map(|(vlan, traffic)| (vlan, traffic.packets)).collect::<Vec<_>>(),
         [(7, 2)]
     );
-    let fragments = link.traffic_by(|part| Some(part.key.is_fragment()));
+    let fragments = link.traffic_by(|record| Some(record.key.is_fragment()));
     assert_eq!((fragments[&true].packets, fragments[&false].packets), (1, 2));
-    assert_eq!(link.traffic_by(|part| part.key.protocol()).len(), 0);
+    assert_eq!(link.traffic_by(|record| record.key.protocol()).len(), 0);
 }
 
 #[test]
-fn the_interface_is_named_where_there_are_several() {
+fn capture_source_is_named_by_interface_if_there_are_several() {
     let packet = ethernet(0x0800, &datagram(CLIENT, 1, SERVER, 2));
     let section = |file: PcapngFile, name: &[u8]| {
         let file = file.interface(1, 0, &[(IF_NAME, b"lan")]).interface(1, 0, &[(IF_NAME, name)]);
@@ -113,14 +113,14 @@ fn the_interface_is_named_where_there_are_several() {
     ingest.read("alone", &alone[..]).unwrap();
     let (graph, statistics) = ingest.finish();
     let link = graph.links().next().unwrap();
-    let origins = link.traffic_by(|part| part.key.capture_source());
-    let names: Vec<_> = origins.keys().map(|origin| link.capture_source_name(*origin)).collect();
+    let sources = link.traffic_by(|record| record.key.capture_source());
+    let names: Vec<_> = sources.keys().map(|source| link.capture_source_name(*source)).collect();
     assert_eq!(names, ["both:wan", "both:dmz", "alone"]);
     assert_eq!(statistics.inputs[0].interfaces.as_slice().len(), 4);
 }
 
 #[test]
-fn stations_are_told_by_their_mac_addresses() {
+fn mac_addresses_identify_hosts_of_the_link_layer() {
     let file = PcapFile::new()
         .record(1, 0, &ethernet(0x0806, &[0; 28]))
         .record(2, 0, &ethernet(0x0800, &datagram(CLIENT, 1_024, SERVER, 53)))
@@ -131,19 +131,19 @@ fn stations_are_told_by_their_mac_addresses() {
     let (graph, statistics) = ingest.finish();
     assert_eq!((statistics.total().linked, graph.links().len()), (2, 1));
     let link = graph.links().next().unwrap();
-    let types = link.traffic_by(|part| part.key.ether_type().and_then(|it| it.name()));
+    let types = link.traffic_by(|record| record.key.ether_type().and_then(|it| it.name()));
     assert_eq!(types.keys().copied().collect::<Vec<_>>(), ["ARP", "IPv4"]);
-    let protocols = link.traffic_by(|part| part.key.protocol());
+    let protocols = link.traffic_by(|record| record.key.protocol());
     assert_eq!(protocols.keys().copied().collect::<Vec<_>>(), [Protocol::UDP]);
 }
 
 #[test]
-fn bins_are_as_narrow_as_the_span_allows() {
+fn automatic_bins_are_as_narrow_as_the_time_range_allows() {
     let packets: Vec<_> = (0..600).map(|_| datagram(CLIENT, 1, SERVER, 2)).collect();
     let graph = graph(&packets);
     assert_eq!(graph.bin_width(), Some(5_000_000_000));
     let link = graph.links().next().unwrap();
-    let bins = link.traffic_by(|part| part.key.bin());
+    let bins = link.traffic_by(|record| record.key.bin());
     assert_eq!(bins.len(), 120);
     assert_eq!(bins[&Timestamp::from_nanos(1_000_000_000_000).unwrap()].packets, 5);
 }

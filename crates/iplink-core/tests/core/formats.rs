@@ -18,7 +18,7 @@ use iplink_core::capture::{BoundedList, Interface, NameRecord, Packets};
 use iplink_core::dissect::{
     EtherType, Frame, MacAddress, Observation, Ports, Protocol, TcpFlags, dissect, dissect_frame,
 };
-use iplink_core::graph::{Bins, FlowRecord, GraphBuilder, Saved, Traffic};
+use iplink_core::graph::{Bins, FlowRecord, GraphBuilder, SavedGraph, Traffic};
 use iplink_core::store::{DatabaseReader, DatabaseWriter, RowRequest};
 use iplink_core::time::Timestamp;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
@@ -37,7 +37,7 @@ fn path(name: &str) -> PathBuf {
 fn saved_graph_version_2_is_read() {
     for name in ["saved-2-links", "saved-2-some", "saved-2-all"] {
         let bytes = fs::read(path(&format!("{name}.iplink"))).unwrap();
-        let saved = Saved::read(&bytes[..]).unwrap();
+        let saved = SavedGraph::read(&bytes[..]).unwrap();
         assert_text(name, &describe_saved(&saved));
         let mut written = Vec::new();
         saved.write(&mut written).unwrap();
@@ -49,7 +49,7 @@ fn saved_graph_version_2_is_read() {
 fn saved_graph_version_1_is_refused() {
     let file = File::open(path("saved-1.iplink")).unwrap();
     assert_eq!(
-        Saved::read(file).unwrap_err().to_string(),
+        SavedGraph::read(file).unwrap_err().to_string(),
         "saved graph has version 1, but this program reads version 2"
     );
 }
@@ -84,7 +84,7 @@ fn read_database(path: &Path) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-fn describe_saved(saved: &Saved) -> String {
+fn describe_saved(saved: &SavedGraph) -> String {
     let mut text = String::new();
     let depth = match saved.depth {
         Depth::LinkLayer => "link layer",
@@ -222,7 +222,7 @@ fn generate() {
     let folder = PathBuf::from(std::env::var_os("FORMATS").unwrap());
     let database = folder.join("database-1.db");
     generate_database(&database);
-    let mut links = Saved {
+    let mut links = SavedGraph {
         graph: graph(Dimensions::LINKS),
         statistics: Statistics::default(),
         dimensions: Dimensions::LINKS,
@@ -236,7 +236,7 @@ fn generate() {
     let mut statistics = read_database(&database).1;
     statistics.inputs[1].stopped = true;
     statistics.inputs[1].counters.filtered = 300;
-    let all = Saved {
+    let all = SavedGraph {
         graph: graph(Dimensions::ALL),
         statistics,
         dimensions: Dimensions::ALL,
@@ -245,7 +245,7 @@ fn generate() {
     save(&all, &folder.join("saved-2-all.iplink"));
 }
 
-fn save(saved: &Saved, path: &Path) {
+fn save(saved: &SavedGraph, path: &Path) {
     saved.write(File::create(path).unwrap()).unwrap();
 }
 

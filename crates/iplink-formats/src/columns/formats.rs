@@ -13,9 +13,7 @@ pub const fn formats<'a>() -> [Column<&'a Format>; 4] {
         Column::new("parameters", "parameters of -P with their defaults", |format| {
             let params = format.params.iter();
             let texts: Vec<_> = params
-                .map(|param| {
-                    format!("{}={} ({})", param.name, param.default, param.values.describe())
-                })
+                .map(|param| format!("{}={} ({})", param.name, param.default, param.values))
                 .collect();
             texts.join(" ").into()
         }),

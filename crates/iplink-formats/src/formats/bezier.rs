@@ -159,7 +159,7 @@ fn port_bands(
         };
         let halves = [
             (port_arc.out_arc, port_arc.sent, "sent", 1.0),
-            (port_arc.in_arc, port_arc.received, "received", PALE),
+            (port_arc.in_arc, port_arc.received, "received", RECEIVED_OPACITY),
         ];
         for (arc, amount, what, opacity) in halves.into_iter().filter(|(_, amount, ..)| *amount > 0)
         {

@@ -129,9 +129,9 @@ impl Dot {
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
             ours if layout::is_computed_here(ours) => "neato",
-            "auto" if view.links().len() <= LAYERED_LINKS => "dot",
+            "auto" if view.links().len() <= MAX_DOT_LINKS => "dot",
             "auto" if self.clusters != "none" => "osage",
-            "auto" if view.hosts().len() <= SPRUNG_HOSTS => "neato",
+            "auto" if view.hosts().len() <= MAX_NEATO_HOSTS => "neato",
             "auto" => "sfdp",
             chosen => chosen,
         }
@@ -168,7 +168,7 @@ impl Dot {
         let layout = self.layout(view);
         let splines =
             view.hosts().len() <= MAX_NEATO_HOSTS && view.links().len() <= MAX_ROUTED_LINKS;
-        let direction_of_links = if view.is_both_ways() { ", dir=none" } else { "" };
+        let direction_of_links = if view.is_bidirectional() { ", dir=none" } else { "" };
         // Pin the hosts to the given positions.
         let overlap = if layout::is_computed_here(&self.layout) { "true" } else { "prism" };
         let caption = FigureCaption { view, labeled, labels_services: self.labels_services() };
@@ -386,7 +386,7 @@ impl fmt::Display for FigureCaption<'_> {
             u64::MAX => write!(f, "link width = {unit}")?,
             min_weight => {
                 let min_weight = Label(self.view.weight(), min_weight);
-                write!(f, "numbers are {unit} (only links with {least} or more)")?;
+                write!(f, "numbers are {unit} (only links with {min_weight} or more)")?;
             }
         }
         if !self.labeled.with_merged && self.labeled.min_weight < u64::MAX {

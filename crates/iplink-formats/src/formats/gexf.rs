@@ -104,7 +104,7 @@ impl Render for Gexf {
 }
 
 fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Result<(), Error> {
-    let kind = if view.is_both_ways() { "undirected" } else { "directed" };
+    let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
     writeln!(
         file,
         r#"<?xml version="1.0" encoding="UTF-8"?>

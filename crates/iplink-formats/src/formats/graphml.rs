@@ -48,7 +48,7 @@ impl Render for GraphMl {
         writeln!(file, "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
         keys(file, "node", &OF_NODES)?;
         keys(file, "edge", &OF_EDGES)?;
-        let kind = if view.is_both_ways() { "undirected" } else { "directed" };
+        let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
         writeln!(file, "  <graph id=\"iplink\" edgedefault=\"{kind}\">")?;
         for (number, host) in view.hosts().enumerate() {
             write!(file, "    <node id=\"h{number}\">")?;

@@ -81,7 +81,7 @@ fn view_info(view: &View<'_>) -> ViewInfo {
             Weight::Peers => "peers",
             _ => "packets",
         },
-        both_ways: view.is_both_ways(),
+        both_ways: view.is_bidirectional(),
         left_out: Omitted {
             hosts: left_out.hosts,
             links: left_out.links,

@@ -43,7 +43,7 @@ impl Render for Mermaid {
             let (label, class) = (host.label(), class(HostRole::of(host)));
             writeln!(file, "  h{number}[\"{}\"]:::{class}", escape::mermaid(&label))?;
         }
-        let arrow = if view.is_both_ways() { "---" } else { "-->" };
+        let arrow = if view.is_bidirectional() { "---" } else { "-->" };
         for link in view.links() {
             let (source, target) = (link.source_index, link.target_index);
             let weight = view.weight().of_link(&link);

@@ -66,7 +66,7 @@ fn needs(params: &Params) -> Dimensions {
     let bins = match params.text(EACH) {
         "packet" => Bins::Width(1),
         "minute" => Bins::Width(MINUTE),
-        _ => Bins::AtMost,
+        _ => Bins::Auto,
     };
     let axes = axes(params);
     let dimensions =

@@ -45,7 +45,7 @@ pub(super) static FORMAT: Format = Format {
     about: "one row per link, one tick per contact; beacons and other regular contacts stand out (SVG or PNG)",
     used_by: "browsers, reports",
     extension: "rhythm.svg",
-    needs: |_| Dimensions::MOMENTS,
+    needs: |_| Dimensions::EXACT_TIMES,
     params: &[AS, HEIGHT, LINKS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Rhythm::new(params)),
 };
@@ -144,7 +144,7 @@ fn rows(view: &View<'_>, max_count: usize) -> Vec<LinkRow> {
 
 impl LinkRow {
     fn of(link: &Link<'_>) -> Self {
-        let arrow = if link.is_both_ways() { '↔' } else { '→' };
+        let arrow = if link.is_bidirectional() { '↔' } else { '→' };
         let times = link.traffic_by(|part| part.key.bin());
         Self {
             label: format!("{} {arrow} {}", link.source.label(), link.target.label()),

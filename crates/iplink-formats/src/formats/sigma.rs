@@ -56,7 +56,7 @@ struct EdgeAttributes {
 impl Render for Sigma {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.sigma.json")?;
-        let kind = if view.is_both_ways() { "undirected" } else { "directed" };
+        let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
         let options = format!("{{\"type\":\"{kind}\",\"multi\":false,\"allowSelfLoops\":true}}");
         write!(file, "{{\"attributes\":{{}},\"options\":{options},\"nodes\":[")?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();

@@ -125,7 +125,7 @@ impl Question {
         table: &mut Table<'_>,
     ) -> Result<Option<String>, Error> {
         self.check(arguments, &[])?;
-        if self.is_directed && view.is_both_ways() {
+        if self.is_directed && view.is_bidirectional() {
             return Err(Error::NeedsDirections { question: self.name });
         }
         (self.answer)(view, arguments, table)

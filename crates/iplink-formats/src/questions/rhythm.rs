@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "rhythm",
     about: "beacon candidates: links with periodic contacts, with period and regularity",
-    needs: Dimensions::MOMENTS,
+    needs: Dimensions::EXACT_TIMES,
     is_directed: false,
     parameters: &[],
     columns: || column_infos(&columns()),

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
-use iplink_core::graph::Saved;
+use iplink_core::graph::SavedGraph;
 use iplink_core::{Depth, Dimensions, Ingest};
 
 use super::Seeds;
@@ -29,7 +29,7 @@ fn messages(captures: &[Vec<u8>], dimensions: Dimensions, depth: Depth) -> Vec<u
     }
     let (graph, statistics) = ingest.finish();
     let mut file = Vec::new();
-    Saved { graph, statistics, dimensions, depth }.write(&mut file).unwrap();
+    SavedGraph { graph, statistics, dimensions, depth }.write(&mut file).unwrap();
     let mut messages = Vec::new();
     let mut at = 10;
     while let [len, packed_len] = [at, at + 4].map(|at| word(&file, at))

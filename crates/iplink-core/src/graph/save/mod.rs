@@ -36,7 +36,7 @@ const CHUNK_LEN: usize = 16_384;
 /// A graph together with its statistics, dimensions and depth, to be written to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "a file needs all of these")]
-pub struct Saved {
+pub struct SavedGraph {
     /// The graph.
     pub graph: LinkGraph,
     /// The statistics of the packets that were read.
@@ -47,7 +47,7 @@ pub struct Saved {
     pub depth: Depth,
 }
 
-impl Saved {
+impl SavedGraph {
     /// Writes the file. Equal graphs give equal bytes.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Saved {
     /// Returns the error of `out`, or one if the graph has hosts that only queries make.
     ///
     /// ```
-    /// use iplink_core::graph::Saved;
+    /// use iplink_core::graph::SavedGraph;
     /// use iplink_core::{Depth, Dimensions, Ingest};
     ///
     /// # let file = &iplink_generator::office()[..];
@@ -63,10 +63,10 @@ impl Saved {
     /// ingest.read("office.pcap", file)?;
     /// let (graph, statistics) = ingest.finish();
     /// let (dimensions, depth) = (Dimensions::PROTOCOLS, Depth::Outermost);
-    /// let saved = Saved { graph, statistics, dimensions, depth };
+    /// let saved = SavedGraph { graph, statistics, dimensions, depth };
     /// let mut file = Vec::new();
     /// saved.write(&mut file)?;
-    /// assert!(Saved::read(&file[..])? == saved);
+    /// assert!(SavedGraph::read(&file[..])? == saved);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn write(&self, out: impl Write) -> io::Result<()> {

@@ -9,7 +9,7 @@ use std::thread;
 use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 use super::blocks::Reader;
 use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
-use super::{ReadError, Saved};
+use super::{ReadError, SavedGraph};
 use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipReason};
 use crate::statistics::{Input, Statistics};
@@ -18,7 +18,7 @@ use crate::statistics::{Input, Statistics};
 const MAX_WAITING_CHUNKS: usize = 2;
 
 /// Reads a whole file: another thread decompresses it while this one builds the graph.
-pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, ReadError> {
+pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<SavedGraph, ReadError> {
     thread::scope(|scope| {
         let (send, chunks) = sync_channel(MAX_WAITING_CHUNKS);
         let unpacking = scope.spawn(move || unpack(reader, &send));
@@ -29,7 +29,7 @@ pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<Saved, Read
     })
 }
 
-fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<Saved, ReadError> {
+fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadError> {
     let mut partial = PartialGraph::default();
     for chunk in chunks {
         partial.add(chunk?)?;
@@ -220,7 +220,7 @@ impl PartialGraph {
         Ok(())
     }
 
-    fn finish(self) -> Result<Saved, ReadError> {
+    fn finish(self) -> Result<SavedGraph, ReadError> {
         let contents = self.contents.filter(|_| self.pending.is_none());
         let Some(Contents { dimensions, depth, .. }) = contents else {
             return Err(ReadError::Damage("a chunk is missing"));
@@ -232,7 +232,7 @@ impl PartialGraph {
         let statistics = self.statistics;
         graph.infer_servers();
         graph.name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
-        Ok(Saved { graph, statistics, dimensions, depth })
+        Ok(SavedGraph { graph, statistics, dimensions, depth })
     }
 }
 

@@ -9,27 +9,27 @@ use crate::statistics::Input;
 use crate::wire::{Decoder, Encoder};
 use iplink_generator::{Container, Profile, TrafficKind};
 
-fn saved_office(dimensions: Dimensions) -> (Saved, Vec<u8>) {
+fn saved_office(dimensions: Dimensions) -> (SavedGraph, Vec<u8>) {
     let mut ingest = Ingest::new(dimensions);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (graph, statistics) = ingest.finish();
-    let saved = Saved { graph, statistics, dimensions, depth: Depth::Innermost };
+    let saved = SavedGraph { graph, statistics, dimensions, depth: Depth::Innermost };
     let bytes = written(&saved);
     (saved, bytes)
 }
 
-fn written(saved: &Saved) -> Vec<u8> {
+fn written(saved: &SavedGraph) -> Vec<u8> {
     let mut bytes = Vec::new();
     saved.write(&mut bytes).unwrap();
     bytes
 }
 
-fn of_links(graph: LinkGraph, statistics: Statistics) -> Saved {
-    Saved { graph, statistics, dimensions: Dimensions::LINKS, depth: Depth::Outermost }
+fn of_links(graph: LinkGraph, statistics: Statistics) -> SavedGraph {
+    SavedGraph { graph, statistics, dimensions: Dimensions::LINKS, depth: Depth::Outermost }
 }
 
-fn load(bytes: &[u8]) -> Result<Saved, Error> {
-    Saved::read(bytes)
+fn load(bytes: &[u8]) -> Result<SavedGraph, Error> {
+    SavedGraph::read(bytes)
 }
 
 /// Returns a file of these chunks, with the right digest.
@@ -59,7 +59,7 @@ fn refusal(bytes: &[u8]) -> String {
 fn saved_graph_is_read_back_equal() {
     for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
         let (whole, bytes) = saved_office(dimensions);
-        assert!(bytes.starts_with(Saved::MAGIC));
+        assert!(bytes.starts_with(SavedGraph::MAGIC));
         assert!(load(&bytes).unwrap() == whole);
         assert_eq!(written(&whole), bytes);
     }
@@ -76,7 +76,7 @@ fn graphs_of_many_chunks_and_aggregated_hosts_are_read_back_equal() {
             let mut ingest = Ingest::new(dimensions).with_max_hosts(max_hosts);
             ingest.read("many", &capture[..]).unwrap();
             let (graph, statistics) = ingest.finish();
-            let saved = Saved { graph, statistics, dimensions, depth: Depth::Outermost };
+            let saved = SavedGraph { graph, statistics, dimensions, depth: Depth::Outermost };
             assert!(load(&written(&saved)).unwrap() == saved);
         }
     }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::Writer;
 use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
-use super::{CHUNK_LEN, Saved};
+use super::{CHUNK_LEN, SavedGraph};
 use crate::statistics::Statistics;
 
 /// Writes the statistics of every input.
@@ -32,8 +32,8 @@ pub(super) fn statistics(statistics: &Statistics, out: &mut Writer<impl Write>) 
 }
 
 /// Writes hosts and links.
-pub(super) fn graph(saved: &Saved, out: &mut Writer<impl Write>) -> io::Result<()> {
-    let Saved { graph, dimensions, depth, .. } = saved;
+pub(super) fn graph(saved: &SavedGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
+    let SavedGraph { graph, dimensions, depth, .. } = saved;
     let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
     put(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
     hosts(graph, out)?;

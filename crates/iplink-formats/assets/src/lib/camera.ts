@@ -18,6 +18,12 @@ export interface Projection {
   scale: number;
 }
 
+/** The heights of the areas that other elements cover at the top and the bottom, in pixels. */
+export interface Insets {
+  top: number;
+  bottom: number;
+}
+
 /** Half of the field of view along the shorter side of the canvas, in radians. */
 const HALF_FIELD_OF_VIEW = 0.42;
 
@@ -88,6 +94,11 @@ export class Camera {
     const after = this.unproject(x, y, distance);
     const [dx, dy, dz] = before.map((part, axis) => part - (after[axis] ?? 0)) as Vec3;
     this.target = moveAlong(this.target, [dx, dy, dz], 1);
+  }
+
+  /** Returns the target that shows a point in the middle of the area that is not covered. */
+  targetFor(point: Vec3, distance: number, { top, bottom }: Insets): Vec3 {
+    return moveAlong(point, this.up, ((top - bottom) / 2 / this.focal) * distance);
   }
 
   /** Returns the distance at which a sphere of this radius fills the view. */

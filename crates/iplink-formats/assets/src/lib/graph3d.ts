@@ -25,7 +25,7 @@
  */
 
 import { Camera } from "./camera";
-import type { Vec3 } from "./camera";
+import type { Insets, Vec3 } from "./camera";
 import { CameraTransition, trackView, prefersReducedMotion } from "./camera-transition";
 import type { CameraView } from "./camera-transition";
 import { drawNodeLabels } from "./node-labels";
@@ -46,8 +46,8 @@ export interface Graph3DOptions {
   maxLabels?: number;
   /** Whether the camera keeps the growing graph in view until the user moves it. */
   isTracking?: boolean;
-  /** Returns the heights of the areas at the top and bottom that other elements cover, in pixels. */
-  insets?: () => { top: number; bottom: number };
+  /** Returns the areas that other elements cover. */
+  insets?: () => Insets;
   onHover?: (id: ItemId | null) => void;
   onSelect?: (id: ItemId | null) => void;
 }
@@ -211,8 +211,10 @@ export class Graph3D {
       });
       distances.sort((one, other) => one - other);
       const max = distances[Math.floor(distances.length * 0.7)] ?? 1;
-      const distance = this.camera.distanceToFit(Math.max(1.2, max * 1.15));
-      this.startTransition([node.x, node.y, node.z], Math.min(distance, this.scene.fitDistance(this.camera)));
+      const nearby = this.camera.distanceToFit(Math.max(1.2, max * 1.15));
+      const distance = Math.min(nearby, this.scene.fitDistance(this.camera));
+      const insets = this.options.insets?.() ?? { top: 0, bottom: 0 };
+      this.startTransition(this.camera.targetFor([node.x, node.y, node.z], distance, insets), distance);
     }
   }
 

@@ -6,7 +6,7 @@
  */
 
 import { moveAlong, dot } from "./camera";
-import type { Camera, Vec3 } from "./camera";
+import type { Camera, Insets, Vec3 } from "./camera";
 import type { CameraView } from "./camera-transition";
 import { PULSE_SECONDS } from "./scene-renderer";
 import type { Line, Sphere } from "./scene-renderer";
@@ -291,11 +291,10 @@ export class SceneGraph {
   }
 
   /** Returns the view that shows most nodes in the area that is not covered. */
-  fitView(camera: Camera, { top, bottom } = { top: 0, bottom: 0 }): CameraView {
-    const freeHeight = Math.max(camera.height - top - bottom, camera.height / 3);
+  fitView(camera: Camera, insets: Insets = { top: 0, bottom: 0 }): CameraView {
+    const freeHeight = Math.max(camera.height - insets.top - insets.bottom, camera.height / 3);
     const distance = this.fitDistance(camera, camera.width, freeHeight);
-    const shift = ((top - bottom) / 2 / camera.focal) * distance;
-    return { target: moveAlong(this.center(), camera.up, shift), distance };
+    return { target: camera.targetFor(this.center(), distance, insets), distance };
   }
 
   /** Returns the distance of the farthest node from a point, at least 1. */

@@ -48,8 +48,11 @@ class Graph3DPage {
       renderer: location.hash === "#canvas" ? "canvas" : "auto",
       insets: () => {
         const top = elementById("head").getBoundingClientRect().bottom;
-        const footerTop = bottom.firstElementChild?.getBoundingClientRect().top ?? innerHeight;
-        return { top, bottom: innerHeight - footerTop };
+        const covering = [bottom.firstElementChild, isNarrow() ? this.panel.element : null];
+        // A hidden element has no height.
+        const boxes = covering.map((element) => element?.getBoundingClientRect()).filter((box) => box && box.height > 0);
+        const lowest = Math.min(innerHeight, ...boxes.map((box) => box?.top ?? innerHeight));
+        return { top, bottom: innerHeight - lowest };
       },
       onSelect: (id) => {
         this.showSelection(id === null ? null : Number(id));
@@ -209,6 +212,11 @@ class Graph3DPage {
       event.preventDefault();
     }
   }
+}
+
+/** Returns whether the panel spans the width of the page, as the style sheet defines. */
+function isNarrow(): boolean {
+  return innerWidth <= 720;
 }
 
 new Graph3DPage();

@@ -27,7 +27,7 @@ pub(in crate::formats) static FORMAT: Format = Format {
     used_by: "Picviz",
     extension: "pcv",
     needs: |params| match params.text(EACH) {
-        "packet" => Dimensions::MOMENTS,
+        "packet" => Dimensions::EXACT_TIMES,
         _ => Dimensions::LINKS.with_bins(Bins::Width(MINUTE)),
     },
     params: &[EACH],

@@ -137,7 +137,7 @@ impl<'a> ReportData<'a> {
             title,
             made_by: concat!("iplink ", env!("CARGO_PKG_VERSION")),
             weight: TrafficUnit::of(view),
-            both_ways: view.is_both_ways(),
+            both_ways: view.is_bidirectional(),
             statistics: ReportStatistics::of(view),
             omitted: OmittedTraffic::out_of(view),
             merged: OmittedTraffic::within(folded),

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn force_layout_positions_neighbors_near_each_other() {
+    fn force_layout_places_neighbors_near_each_other() {
         let ring = LayoutGraph {
             nodes: 40,
             edges: (0..40).map(|node| (node, (node + 1) % 40, 1.0)).collect(),

@@ -155,7 +155,7 @@ impl Scene {
             nodes.push(Node::others(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
         }
         let edges = edges(view, &node_of_host);
-        let (unit, is_both_ways) = (TrafficUnit::of(view), view.is_both_ways());
+        let (unit, is_both_ways) = (TrafficUnit::of(view), view.is_bidirectional());
         Self { nodes, edges, unit, merged, is_both_ways, node_of_host }
     }
 

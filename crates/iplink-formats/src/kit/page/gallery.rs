@@ -1,5 +1,5 @@
-//! Many pages, for wikis: an index of who contacted whom, and a page for each host,
-//! with its pictures. They hold no script.
+//! A gallery of static pages for wikis: an index of all contacts, and a page with pictures
+//! for each host. The pages contain no scripts.
 
 mod charts;
 
@@ -9,39 +9,41 @@ use std::io::Write;
 use iplink_core::query::View;
 
 use crate::kit::model::scene::{Edge, Node, Scene};
+use crate::kit::model::summary::merged_summary;
 use crate::kit::page::host_page;
 use crate::kit::text::escape::xml;
 use crate::kit::text::number::{format_bytes, format_count, format_integer, format_omitted};
 use crate::output::Output;
 use crate::{AllowedValues, Error, Param};
 
-/// Whether a folder is filled with pages.
+/// Selects between a single page and a folder of pages.
 pub(crate) const PAGES: Param = Param {
     name: crate::render::PAGES,
-    about: "one file that holds all, or many pages for a wiki, as a folder as OUT has them",
+    about: "a single page, or many pages for a wiki; by default, many if OUT is a folder",
     default: "one",
     values: AllowedValues::Choice(&["one", crate::render::MANY]),
 };
 
-/// So many hosts that were never contacted are named on a page; the others are
+/// The maximum number of never contacted hosts that a page lists. Further hosts are
 /// counted.
-const NAMED: usize = 1_000;
+const MAX_LISTED: usize = 1_000;
 
-/// So many contacts are drawn; the others are one.
-const DRAWN: usize = 10;
+/// The maximum number of contacts in a chart. Further contacts are merged.
+const MAX_CHART_ITEMS: usize = 10;
 
 const STYLE: &str = include_str!("gallery/gallery.css");
 
-/// The pages of a view.
+/// A gallery of a view.
 #[derive(Debug)]
 pub(crate) struct Gallery<'a> {
     view: &'a View<'a>,
     scene: &'a Scene,
     title: &'a str,
-    /// A page beside it that shows all hosts, and what it is called.
+    /// The file name and the title of a page that shows all hosts.
     overview: Option<(&'static str, &'static str)>,
-    /// The links of each source, the heaviest first, and those to each target.
+    /// The edges from each node, the heaviest first.
     sent: Vec<Vec<Edge>>,
+    /// The edges to each node, the heaviest first.
     received: Vec<Vec<Edge>>,
 }
 
@@ -59,12 +61,12 @@ impl<'a> Gallery<'a> {
         Self { view, scene, title, overview: None, sent, received }
     }
 
-    /// Leads from the index to a page, which is called so.
+    /// Links the index to a page with this title.
     pub(crate) fn with_overview(self, page: &'static str, name: &'static str) -> Self {
         Self { overview: Some((page, name)), ..self }
     }
 
-    /// Writes the index, then the page and the pictures of each host.
+    /// Writes the index, and the page and pictures of each host.
     pub(crate) fn write(&self, out: &mut dyn Output) -> Result<(), Error> {
         self.index(out.create_file("index.html")?)?;
         for (place, node) in self.scene.nodes.iter().enumerate() {
@@ -86,7 +88,7 @@ impl<'a> Gallery<'a> {
     fn index(&self, file: &mut dyn Write) -> Result<(), Error> {
         begin(self.title, file)?;
         writeln!(file, "<h1>{}</h1>", xml(self.title))?;
-        self.account(file)?;
+        self.write_statistics(file)?;
         if let Some((page, name)) = self.overview {
             writeln!(file, "<p><a href=\"{page}\">{name}</a></p>")?;
         }
@@ -99,8 +101,8 @@ impl<'a> Gallery<'a> {
         end(file)
     }
 
-    /// Says what became of every packet.
-    fn account(&self, file: &mut dyn Write) -> Result<(), Error> {
+    /// Writes the packet counts, and what the gallery omits.
+    fn write_statistics(&self, file: &mut dyn Write) -> Result<(), Error> {
         let total = self.view.statistics().total();
         let (hosts, links) = (self.scene.nodes.len() as u64, self.scene.edges.len() as u64);
         let shown = format!("{}, {}", format_count(hosts, "host"), format_count(links, "link"));
@@ -117,11 +119,10 @@ impl<'a> Gallery<'a> {
         }
         let left = self.view.omitted();
         if !left.is_empty() {
-            writeln!(file, "<p>Left out: {}.</p>", format_omitted(&left))?;
+            writeln!(file, "<p>Omitted: {}.</p>", format_omitted(&left))?;
         }
         if self.scene.merged > 0 {
-            let folded = format_count(self.scene.merged as u64, "host");
-            writeln!(file, "<p>Shown as one, others: {folded}.</p>")?;
+            writeln!(file, "<p>{}.</p>", xml(&merged_summary(self.view, self.scene)))?;
         }
         Ok(())
     }
@@ -150,7 +151,7 @@ impl<'a> Gallery<'a> {
         end(file)
     }
 
-    /// Shows whom a host contacted: pictures, and the legend that goes with them.
+    /// Writes the contacts of a host: pictures, and a table that serves as their legend.
     fn contacted(&self, node: &Node, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
         let count = format_count(contacts.len() as u64, "host");
         writeln!(file, "<h2>Contacted <small>{count}</small></h2>")?;
@@ -159,15 +160,15 @@ impl<'a> Gallery<'a> {
         }
         let page = host_page(node.address);
         let (name, unit) = (page.trim_end_matches(".html"), self.scene.unit.name());
-        for (kind, about) in [("histogram", "Histogram"), ("pie", "Pie")] {
-            let about = format!("{about} of whom {} contacted, by {unit}", node.label);
+        for (kind, about) in [("histogram", "Histogram"), ("pie", "Pie chart")] {
+            let about = format!("{about} of the contacts of {}, by {unit}", node.label);
             writeln!(file, "<img src=\"{name}-{kind}.svg\" alt=\"{}\">", xml(&about))?;
         }
-        writeln!(file, "<p>The numbers of the pictures are those of this list.</p>")?;
+        writeln!(file, "<p>The numbers in the pictures refer to this list.</p>")?;
         self.table("Target", contacts.iter().map(|edge| (edge.target, edge)), file)
     }
 
-    /// Lists hosts, numbered, with what was exchanged.
+    /// Writes a numbered table of hosts with their traffic.
     fn table<'e>(
         &self,
         head: &str,
@@ -187,7 +188,7 @@ impl<'a> Gallery<'a> {
         Ok(())
     }
 
-    /// Names the hosts that one sent nothing to.
+    /// Lists the hosts that a host never contacted.
     fn never(&self, place: usize, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
         let mut is_known = vec![false; self.scene.nodes.len()];
         for known in contacts.iter().map(|edge| edge.target).chain([place]) {
@@ -199,23 +200,23 @@ impl<'a> Gallery<'a> {
         never.sort_by_key(|node| node.rank);
         let count = format_count(never.len() as u64, "host");
         writeln!(file, "<h2>Never contacted <small>{count}</small></h2>\n<ul class=\"never\">")?;
-        for node in never.iter().take(NAMED) {
+        for node in never.iter().take(MAX_LISTED) {
             writeln!(file, "<li>{}</li>", link(node))?;
         }
-        if let Some(more @ 1..) = never.len().checked_sub(NAMED) {
-            writeln!(file, "<li>and {} lighter ones</li>", format_integer(more as u64))?;
+        if let Some(more @ 1..) = never.len().checked_sub(MAX_LISTED) {
+            writeln!(file, "<li>and {} more with less traffic</li>", format_integer(more as u64))?;
         }
         writeln!(file, "</ul>")?;
         Ok(())
     }
 }
 
-/// Names a host and leads to its page.
+/// Returns a hyperlink to the page of a host.
 fn link(node: &Node) -> String {
     format!("<a href=\"{}\">{}</a>", host_page(node.address), xml(&node.label))
 }
 
-/// Begins a page of a gallery.
+/// Writes the start of a gallery page.
 pub(crate) fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
     writeln!(file, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     let policy = "script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'";
@@ -228,9 +229,9 @@ pub(crate) fn begin(title: &str, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ends a page of a gallery.
+/// Writes the end of a gallery page.
 pub(crate) fn end(file: &mut dyn Write) -> Result<(), Error> {
     let by = concat!("iplink ", env!("CARGO_PKG_VERSION"));
-    writeln!(file, "<p class=\"by\">Made by {by}.</p>\n</main>\n</body>\n</html>")?;
+    writeln!(file, "<p class=\"by\">Created by {by}.</p>\n</main>\n</body>\n</html>")?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 #[must_use]
 pub fn bpf(link: &Link<'_>) -> Option<String> {
     let (source, target) = (link.source.address, link.target.address);
-    match link.is_both_ways() {
+    match link.is_bidirectional() {
         true => Some(format!("{} and {}", bpf_end("", source)?, bpf_end("", target)?)),
         false => Some(format!("{} and {}", bpf_end("src ", source)?, bpf_end("dst ", target)?)),
     }
@@ -77,7 +77,7 @@ const fn ip_version(address: IpAddr) -> &'static str {
 #[must_use]
 pub fn wireshark(link: &Link<'_>) -> Option<String> {
     let (source, target) = (link.source.address, link.target.address);
-    let (from, to) = match link.is_both_ways() {
+    let (from, to) = match link.is_bidirectional() {
         true => (FilterDirection::Either, FilterDirection::Either),
         false => (FilterDirection::Source, FilterDirection::Target),
     };

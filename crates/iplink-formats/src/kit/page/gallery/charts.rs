@@ -1,9 +1,9 @@
-//! The pictures of a host in the gallery: whom it contacted, as bars and as slices,
-//! by the numbers of the list beside them.
+//! The charts of a host's contacts in the gallery. They are labeled with the numbers of
+//! the table on the page.
 
 use std::f64::consts::TAU;
 
-use super::DRAWN;
+use super::MAX_CHART_ITEMS;
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::palette::Theme;
 use crate::kit::draw::ribbon::Arc;
@@ -12,87 +12,88 @@ use crate::kit::model::scene::{Edge, Node, Scene};
 use crate::kit::text::font::ellipsize;
 use crate::kit::text::number::format_count;
 
-const SIZE: f64 = 12.0;
-const PITCH: f64 = 26.0;
+const FONT_SIZE: f64 = 12.0;
+const ROW_PITCH: f64 = 26.0;
 
-/// A bar or a slice.
-struct Part {
+/// A bar or a slice of a chart.
+struct ChartItem {
     number: String,
     label: String,
     color: String,
     weight: u64,
 }
 
-/// Takes the heaviest contacts, and the others as one.
-fn parts(scene: &Scene, contacts: &[Edge], theme: &Theme) -> Vec<Part> {
-    // One host alone keeps its name.
-    let drawn = if contacts.len() == DRAWN + 1 { DRAWN + 1 } else { DRAWN };
-    let part = |(number, edge): (u64, &Edge)| {
+/// Returns the heaviest contacts, followed by all others merged into one.
+fn items(scene: &Scene, contacts: &[Edge], theme: &Theme) -> Vec<ChartItem> {
+    // A single further host is not merged, but keeps its name.
+    let drawn =
+        if contacts.len() == MAX_CHART_ITEMS + 1 { MAX_CHART_ITEMS + 1 } else { MAX_CHART_ITEMS };
+    let item = |(number, edge): (u64, &Edge)| {
         let node = scene.nodes.get(edge.target)?;
         let color = if node.is_others { theme.others.to_owned() } else { theme.host(node.rank) };
         let (number, label) = (number.to_string(), node.label.clone());
-        Some(Part { number, label, color, weight: edge.weight })
+        Some(ChartItem { number, label, color, weight: edge.weight })
     };
-    let mut parts: Vec<_> = (1..).zip(contacts.iter().take(drawn)).filter_map(part).collect();
+    let mut items: Vec<_> = (1..).zip(contacts.iter().take(drawn)).filter_map(item).collect();
     let rest = contacts.iter().skip(drawn);
     let weight = rest.clone().fold(0_u64, |sum, edge| sum.saturating_add(edge.weight));
     if rest.len() > 0 {
         let label = format_count(rest.len() as u64, "other host").to_string();
         let color = theme.others.to_owned();
-        parts.push(Part { number: String::new(), label, color, weight });
+        items.push(ChartItem { number: String::new(), label, color, weight });
     }
-    parts
+    items
 }
 
-/// Draws whom a host contacted as bars.
+/// Draws the contacts of a host as a bar chart.
 pub(super) fn histogram(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
     let theme = Theme::light();
-    let parts = parts(scene, contacts, &theme);
-    let (width, height) = (560.0, PITCH * parts.len() as f64 + 12.0);
-    let about = format!("whom {} contacted, by {}", node.label, scene.unit.name());
+    let items = items(scene, contacts, &theme);
+    let (width, height) = (560.0, ROW_PITCH * items.len() as f64 + 12.0);
+    let about = format!("contacts of {}, by {}", node.label, scene.unit.name());
     let mut svg = Svg::new(width, height, &theme, "Histogram", &about);
-    let heaviest = parts.iter().map(|part| part.weight).max().unwrap_or(1).max(1);
+    let heaviest = items.iter().map(|item| item.weight).max().unwrap_or(1).max(1);
     let (left, room) = (210.0, width - 210.0 - 90.0);
-    for (row, part) in parts.iter().enumerate() {
-        let y = 6.0 + PITCH * (row as f64 + 0.5);
-        let long = (part.weight as f64 / heaviest as f64 * room).max(1.0);
-        let amount = scene.unit.format(part.weight);
+    for (row, item) in items.iter().enumerate() {
+        let y = 6.0 + ROW_PITCH * (row as f64 + 0.5);
+        let long = (item.weight as f64 / heaviest as f64 * room).max(1.0);
+        let amount = scene.unit.format(item.weight);
         let bar = Element::rect(Rect::new(left, y - 7.0, long, 14.0)).size("rx", 2.0);
-        let title = format!("{}: {amount}", part.label);
-        svg.add(&bar.attribute("fill", &part.color).title(title));
-        let label = ellipsize(&part.label, SIZE, left - 48.0);
+        let title = format!("{}: {amount}", item.label);
+        svg.add(&bar.attribute("fill", &item.color).title(title));
+        let label = ellipsize(&item.label, FONT_SIZE, left - 48.0);
         let mut text = |content: &str, x: f64, anchor, color| {
             let at = Point::new(x, y);
-            svg.text(&Text { content, at, anchor, size: SIZE, color, rotation: 0.0 });
+            svg.text(&Text { content, at, anchor, size: FONT_SIZE, color, rotation: 0.0 });
         };
-        text(&part.number, 24.0, Anchor::End, theme.muted);
+        text(&item.number, 24.0, Anchor::End, theme.muted);
         text(&label, left - 10.0, Anchor::End, theme.ink);
-        text(&scene.unit.format_short(part.weight), left + long + 8.0, Anchor::Start, theme.muted);
+        text(&scene.unit.format_short(item.weight), left + long + 8.0, Anchor::Start, theme.muted);
     }
     svg.finish()
 }
 
-/// Draws whom a host contacted as slices.
+/// Draws the contacts of a host as a pie chart.
 pub(super) fn pie(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
     let theme = Theme::light();
-    let parts = parts(scene, contacts, &theme);
+    let items = items(scene, contacts, &theme);
     let (side, center) = (300.0, Point::new(150.0, 150.0));
-    let about = format!("whom {} contacted, by {}", node.label, scene.unit.name());
-    let mut svg = Svg::new(side, side, &theme, "Pie", &about);
-    let total = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.weight)).max(1);
+    let about = format!("contacts of {}, by {}", node.label, scene.unit.name());
+    let mut svg = Svg::new(side, side, &theme, "Pie chart", &about);
+    let total = items.iter().fold(0_u64, |sum, item| sum.saturating_add(item.weight)).max(1);
     let mut from = 0.0;
-    for part in &parts {
-        let share = part.weight as f64 / total as f64;
+    for item in &items {
+        let share = item.weight as f64 / total as f64;
         let arc = Arc { from, to: from + share * TAU };
         from = arc.to;
-        let slice = Element::path(&arc.band(center, 62.0, 122.0)).attribute("fill", &part.color);
+        let slice = Element::path(&arc.band(center, 62.0, 122.0)).attribute("fill", &item.color);
         let slice = slice.attribute("stroke", theme.background).size("stroke-width", 1.5);
-        svg.add(&slice.title(format!("{}: {}", part.label, scene.unit.format(part.weight))));
-        // The number of a thin slice would stand upon those beside it.
+        svg.add(&slice.title(format!("{}: {}", item.label, scene.unit.format(item.weight))));
+        // The number of a thin slice would overlap its neighbors.
         if share > 0.02 {
-            let (content, at) = (part.number.as_str(), center.around(arc.middle(), 135.0));
+            let (content, at) = (item.number.as_str(), center.around(arc.middle(), 135.0));
             let (anchor, color) = (Anchor::Middle, theme.ink);
-            svg.text(&Text { content, at, anchor, size: SIZE, color, rotation: 0.0 });
+            svg.text(&Text { content, at, anchor, size: FONT_SIZE, color, rotation: 0.0 });
         }
     }
     svg.finish()
