@@ -112,12 +112,12 @@ impl Pipeline {
         });
     }
 
-    /// Tells whether a filter or a limit may exclude packets.
+    /// Returns whether a filter or a limit may exclude packets.
     pub(crate) const fn has_filter_or_limit(&self) -> bool {
         self.filter.is_some() || self.remaining.is_some()
     }
 
-    /// Tells whether the limit on packets has been reached.
+    /// Returns whether the limit on packets has been reached.
     pub(crate) fn is_done(&self) -> bool {
         self.remaining == Some(0)
     }
@@ -248,13 +248,13 @@ impl DissectedPacket for Frame {
 
 /// Decides about single packets within the loop.
 trait PacketGate {
-    /// Tells whether the packet may be read now.
+    /// Returns whether the packet may be read now.
     fn admits(&mut self, packet: &Packet<'_>) -> bool;
 
-    /// Tells whether the packet is recorded.
+    /// Returns whether the packet is recorded.
     fn accepts(&mut self, packet: &Packet<'_>, dissected: &impl DissectedPacket) -> bool;
 
-    /// Tells whether reading stops after the packet.
+    /// Returns whether reading stops after the packet.
     fn is_done(&self) -> bool;
 }
 

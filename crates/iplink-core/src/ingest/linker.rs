@@ -66,7 +66,7 @@ impl Linker {
         self.max_hosts = max_hosts;
     }
 
-    /// Tells whether the number of packets to read is limited.
+    /// Returns whether the number of packets to read is limited.
     pub(super) const fn has_packet_limit(&self) -> bool {
         self.pipeline.remaining.is_some()
     }
@@ -75,7 +75,7 @@ impl Linker {
         self.graph.dimensions()
     }
 
-    /// Tells whether reading stopped because a limit was exceeded, so that one thread has to
+    /// Returns whether reading stopped because a limit was exceeded, so that one thread has to
     /// read everything again.
     pub(super) fn has_overflowed(&self) -> bool {
         self.overflow == OverflowPolicy::Stopped
@@ -246,7 +246,7 @@ impl Linker {
         (input, result)
     }
 
-    /// Tells whether the packets of a line match the filter.
+    /// Returns whether the packets of a line match the filter.
     fn accepts(&self, record: &AggregatedRecord) -> Result<bool, LineError> {
         let ends = [record.source, record.target];
         if self.pipeline.depth == Depth::LinkLayer
@@ -277,7 +277,7 @@ impl Linker {
         database.query_plans(&RowSelection { request, filter, in_order })
     }
 
-    /// Tells whether rows must be read in the order of capture, because that order decides which
+    /// Returns whether rows must be read in the order of capture, because that order decides which
     /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
     /// database does not have their number, its rows come in their order anyway.
     #[cfg(feature = "sqlite")]

@@ -118,7 +118,7 @@ impl Ingest {
     /// Stops after this many packets of all inputs together, matching or not.
     ///
     /// Nothing behind the last packet is read, so that damage there is not reported. The
-    /// statistics of each input tell whether reading [stopped](Input::stopped) early. A limit
+    /// statistics of each input show whether reading [stopped](Input::stopped) early. A limit
     /// restricts reading to one thread.
     ///
     /// ```
@@ -174,7 +174,7 @@ impl Ingest {
         results
     }
 
-    /// Tells whether several threads may read. A packet limit forbids it: only a thread that has
+    /// Returns whether several threads may read. A packet limit forbids it: only a thread that has
     /// read everything before knows where the limit is reached.
     fn can_use_threads(&self) -> bool {
         self.threads > NonZeroUsize::MIN && !self.linker.has_packet_limit()

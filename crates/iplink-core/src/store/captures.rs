@@ -20,7 +20,7 @@ pub(super) fn add(
 ) -> Result<(), Error> {
     // An import has neither a packet limit nor DNS names.
     let Input { name, format, counters, interfaces, names, damage, .. } = input;
-    let omitted = (interfaces.dropped().cast_signed(), names.dropped().cast_signed());
+    let dropped = (interfaces.dropped().cast_signed(), names.dropped().cast_signed());
     let (length, read) = (digest.length.cast_signed(), counters.read.cast_signed());
     connection.execute(
         "INSERT INTO capture (id, name, format, digest, length, innermost, read, linked, \
@@ -35,8 +35,8 @@ pub(super) fn add(
             depth == Depth::Innermost,
             read,
             counters.linked.cast_signed(),
-            omitted.0,
-            omitted.1,
+            dropped.0,
+            dropped.1,
             damage
         ],
     )?;
@@ -110,10 +110,10 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedC
         let mut input = Input::new(&name);
         input.format = row.get::<_, Option<String>>(2)?.map(Into::into);
         input.damage = row.get(3)?;
-        let omitted = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
+        let dropped = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
         add_skipped(connection, id, &mut input.counters)?;
-        input.interfaces = BoundedList::from_parts(interfaces(connection, id)?, omitted.0);
-        input.names = BoundedList::from_parts(names(connection, id)?, omitted.1);
+        input.interfaces = BoundedList::from_parts(interfaces(connection, id)?, dropped.0);
+        input.names = BoundedList::from_parts(names(connection, id)?, dropped.1);
         all.push(ImportedCapture {
             id,
             input,
@@ -123,7 +123,7 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedC
     Ok(all)
 }
 
-/// Tells whether any capture was imported by its outermost headers.
+/// Returns whether any capture was imported by its outermost headers.
 fn has_outermost(connection: &Connection) -> Result<bool, Error> {
     let outermost = "SELECT count(*) FROM capture WHERE NOT innermost";
     Ok(connection.query_row(outermost, [], |row| row.get::<_, i64>(0))? > 0)

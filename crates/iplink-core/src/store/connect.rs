@@ -118,7 +118,7 @@ fn cannot_open(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
-/// Tells whether there is a non-empty write-ahead log or rollback journal.
+/// Returns whether there is a non-empty write-ahead log or rollback journal.
 fn has_log(path: &Path) -> bool {
     ["-wal", "-journal"].iter().any(|ending| {
         let mut log = path.as_os_str().to_owned();

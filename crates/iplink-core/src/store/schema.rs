@@ -144,13 +144,13 @@ fn apply_migrations(connection: &mut Connection, migrations: &[&[&str]]) -> Resu
     Ok(transaction.commit()?)
 }
 
-/// Tells whether a database claims to be one of this program.
+/// Returns whether a database claims to be one of this program.
 pub(super) fn is_native(connection: &Connection) -> Result<bool, Error> {
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     Ok(id == APPLICATION_ID)
 }
 
-/// Tells whether a database has no tables or other objects.
+/// Returns whether a database has no tables or other objects.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool, Error> {
     let count = "SELECT count(*) FROM sqlite_schema";
     Ok(connection.query_row(count, [], |row| row.get::<_, i64>(0))? == 0)

@@ -152,7 +152,7 @@ impl GraphBuilder {
         None
     }
 
-    /// Tells whether an address family has more hosts than `max_hosts`.
+    /// Returns whether an address family has more hosts than `max_hosts`.
     pub(crate) fn exceeds(&mut self, max_hosts: usize) -> bool {
         with_tables!(&mut self.0, tables => tables.exceeds(max_hosts))
     }
@@ -327,7 +327,7 @@ impl<P: GroupKey> FamilyTables<P> {
         self.other.fold(max_hosts);
     }
 
-    /// Tells whether a host may be in several tables, so that all hosts must be sorted together.
+    /// Returns whether a host may be in several tables, so that all hosts must be sorted together.
     fn is_mixed(&mut self) -> bool {
         self.ipv4.is_folded()
             || self.ipv6.is_folded()

@@ -2,7 +2,7 @@
 //!
 //! A flood of packets from random source addresses would fill any memory. The hosts that come
 //! first are therefore kept, and all later ones are folded into one. Records are in the order in
-//! which their links first came, so that they tell which hosts came first. This holds also after
+//! which their links first came, so that they show which hosts came first. This holds also after
 //! the tables of the parts of a capture were merged, in the order of the parts.
 
 use std::collections::HashSet;
@@ -94,7 +94,7 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         }
     }
 
-    /// Tells whether there are more hosts than `max_hosts`.
+    /// Returns whether there are more hosts than `max_hosts`.
     pub(super) fn exceeds(&mut self, max_hosts: usize) -> bool {
         let records = self.links.records();
         if records.len() < self.safe_links || self.folded.is_some() {
@@ -127,12 +127,12 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         }
     }
 
-    /// Tells whether there are no links.
+    /// Returns whether there are no links.
     pub(super) fn is_empty(&mut self) -> bool {
         self.links.records().is_empty() && self.folded.is_none()
     }
 
-    /// Tells whether hosts have been folded.
+    /// Returns whether hosts have been folded.
     pub(super) const fn is_folded(&self) -> bool {
         self.folded.is_some()
     }

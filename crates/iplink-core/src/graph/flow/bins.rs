@@ -79,7 +79,7 @@ impl Binning {
         self.width
     }
 
-    /// Tells whether a time is outside the range so far.
+    /// Returns whether a time is outside the range so far.
     pub(in crate::graph) fn is_outside(&self, time: Option<Timestamp>) -> bool {
         time.is_some() && (self.first.is_none() || time < self.first || time > self.last)
     }
