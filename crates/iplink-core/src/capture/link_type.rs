@@ -35,7 +35,7 @@ impl LinkType {
     pub const ATM_RFC1483_BSD: Self = Self(11);
     /// Raw IP without a link layer, in the numbering of most BSDs.
     pub const RAW_BSD: Self = Self(12);
-    /// Decrypted `IPsec` packets of OpenBSD, in the numbering of OpenBSD.
+    /// Decrypted packets of the OpenBSD interface `enc`, in the numbering of OpenBSD.
     pub const ENC_OPENBSD: Self = Self(13);
     /// Raw IP without a link layer, in the numbering of OpenBSD.
     pub const RAW_OPENBSD: Self = Self(14);
@@ -61,7 +61,7 @@ impl LinkType {
     pub const FRELAY: Self = Self(107);
     /// OpenBSD loopback: an address family in network byte order.
     pub const LOOP: Self = Self(108);
-    /// Decrypted `IPsec` packets of OpenBSD.
+    /// Decrypted packets of the OpenBSD interface `enc`.
     pub const ENC: Self = Self(109);
     /// Cisco HDLC, of NetBSD.
     pub const HDLC: Self = Self(112);
