@@ -52,9 +52,12 @@ pub struct Betweenness {
 /// ```
 #[must_use]
 pub fn betweenness(view: &View<'_>) -> Betweenness {
-    let hosts = view.hosts().len();
-    let sources = if hosts <= MAX_EXACT_HOSTS { hosts } else { SAMPLE_SIZE };
-    betweenness_from(view, sources)
+    betweenness_from(view, source_count(view.hosts().len()))
+}
+
+/// Returns the number of sources for a view of this many hosts.
+const fn source_count(hosts: usize) -> usize {
+    if hosts <= MAX_EXACT_HOSTS { hosts } else { SAMPLE_SIZE }
 }
 
 /// Returns the betweenness centrality estimated from the given number of sources.
@@ -223,5 +226,10 @@ mod tests {
             assert!((share - expected).abs() < 1e-12, "{exact:?}");
         }
         assert_eq!(betweenness_from(&view, 1).sources, 1);
+    }
+
+    #[test]
+    fn up_to_2000_hosts_are_exact() {
+        assert_eq!([0, 1, 2_000, 2_001].map(source_count), [0, 1, 2_000, 256]);
     }
 }

@@ -148,6 +148,7 @@ mod tests {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
     const SYN: u8 = 0x02;
+    const ACK: u8 = 0x10;
     const SYN_ACK: u8 = 0x12;
     const RST_ACK: u8 = 0x14;
 
@@ -167,6 +168,9 @@ mod tests {
             ipv4(other, one, 17, &udp(53, 50_000, b"x")),
             ipv4(one, other, 17, &udp(50_001, 54, b"x")),
             ipv4(one, other, 17, &udp(50_001, 55, b"x")),
+            // A connection that was established before the capture began.
+            ipv4(one, other, 6, &tcp(40_001, 25, ACK, b"")),
+            ipv4(other, one, 6, &tcp(25, 40_001, ACK, b"")),
         ];
         let file = packets
             .iter()
@@ -177,7 +181,7 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let found = port_scans(&view, 3);
         let [row] = found[..] else { panic!("{found:?}") };
-        assert_eq!((row.ports, row.unserved, row.sent.packets), (6, 4, 5));
+        assert_eq!((row.ports, row.unserved, row.sent.packets), (7, 4, 5));
         assert_eq!(row.source.address.to_string(), "10.0.0.1");
         assert!(port_scans(&view, 5).is_empty());
     }

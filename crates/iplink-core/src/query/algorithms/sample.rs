@@ -38,6 +38,10 @@ mod tests {
         assert_eq!(chosen.len(), 100);
         assert!(chosen.is_sorted() && chosen[0] < 1_000 && chosen[99] > 9_000);
         assert_eq!(indices(3, 5), [0, 1, 2]);
+        assert_eq!(indices(3, 3), [0, 1, 2]);
+        assert_eq!(indices(3, 0), [0; 0]);
+        // Computed by another implementation of splitmix64.
+        assert_eq!(indices(1_000, 8), [339, 391, 411, 696, 773, 805, 933, 945]);
         assert_eq!(indices(10_000, 100), chosen);
     }
 }
