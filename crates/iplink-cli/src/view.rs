@@ -68,7 +68,7 @@ pub(crate) fn view<'a>(query: &Query, loaded: &'a LoadedGraph, console: Console)
     if let Some(focus) = &query.focus
         && view.hosts().len() == 0
     {
-        console.note(&format!("no such host: {}", loaded.original(focus.host)));
+        console.note(&format!("host {} not found", loaded.original(focus.host)));
     }
     let omitted = view.omitted();
     if !omitted.is_empty() {

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::snapshot::SnapshotChanges;
 
-/// The TypeScript counterpart of [`iplink_core::graph::Count`].
+/// A number of packets and their bytes.
 #[derive(TS)]
 #[expect(dead_code, reason = "only the names and types of the fields are used")]
 pub(crate) struct Count {

@@ -82,7 +82,12 @@ pub enum LivePhase {
 /// A visible link. It serializes as an array without field names, because a page receives many.
 #[derive(Clone, Debug)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[cfg_attr(test, ts(as = "(u32, u32, u32, u64, u64, Option<String>)"))]
+#[cfg_attr(
+    test,
+    ts(
+        type = "[id: number, source: number, target: number, packets: number, bytes: number, protocol: string | null]"
+    )
+)]
 #[non_exhaustive]
 pub struct LinkRow {
     /// The id of the link, unique among links and hosts.
@@ -102,7 +107,12 @@ pub struct LinkRow {
 /// A visible host. It serializes as an array without field names.
 #[derive(Clone, Debug)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[cfg_attr(test, ts(as = "(u32, String, u64, u64, u64, u64)"))]
+#[cfg_attr(
+    test,
+    ts(
+        type = "[id: number, label: string, packetsSent: number, bytesSent: number, packetsReceived: number, bytesReceived: number]"
+    )
+)]
 #[non_exhaustive]
 pub struct HostRow {
     /// The id of the host.

@@ -329,7 +329,7 @@ fn top_keeps_heaviest_links_and_notes_omitted_ones() {
     let ended = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
     assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
     let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
-    assert!(dot.contains("left out: 1 host, 1 link with 1 packet, 43 B"), "{dot}");
+    assert!(dot.contains("omitted: 1 host, 1 link with 1 packet, 43 B"), "{dot}");
     assert!(dot.contains("label=\"86 B\""), "{dot}");
 }
 

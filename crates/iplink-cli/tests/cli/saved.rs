@@ -80,7 +80,7 @@ fn damaged_saved_graph_is_rejected() {
     let ended = links(&[saved.to_str().unwrap()]);
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
     let says = format!(
-        "iplink: {}: corrupt saved graph, before byte {}: its digest is not that of its bytes\n",
+        "iplink: {}: corrupt saved graph, before byte {}: its digest does not match its bytes\n",
         saved.display(),
         last + 1
     );

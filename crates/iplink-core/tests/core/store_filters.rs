@@ -211,7 +211,7 @@ fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
 
 #[test]
 fn filters_of_ip_link_tables_agree_in_sql_and_row_by_row() {
-    assert_table_filters_agree(6);
+    assert_table_filters_agree(9);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 /** The server-sent events of a live page, with a new connection whenever the old one breaks. */
 
-import type { SnapshotChanges } from "./snapshot-changes";
+import type { SnapshotChanges } from "../generated/live-events";
 import type { ConnectionState } from "./live-panel";
 
 /** The delay before another attempt, in milliseconds. */

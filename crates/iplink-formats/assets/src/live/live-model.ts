@@ -1,7 +1,7 @@
 /** The graph of a live page: hosts and links as the events report them, and their appearance. */
 
 import type { Graph3D } from "../lib/graph3d";
-import type { HostRow, LinkRow, SnapshotChanges } from "./snapshot-changes";
+import type { HostRow, LinkRow, SnapshotChanges } from "../generated/live-events";
 
 /** A host of the live graph. */
 export interface LiveHost {

@@ -2,7 +2,7 @@
 
 import { appendChildren, replaceChildren, html, svg } from "../lib/dom";
 import { formatBytes, formatCount, formatInteger, formatPercent } from "../lib/format";
-import type { SnapshotChanges } from "./snapshot-changes";
+import type { SnapshotChanges } from "../generated/live-events";
 
 /** The number of points of the rate chart: two minutes. */
 const RATE_POINTS = 120;

@@ -7,7 +7,7 @@ import { Graph3D } from "../lib/graph3d";
 import { LIGHT_SCENE, DARK_SCENE } from "../lib/scene-renderer";
 import { EventStream } from "../live/event-stream";
 import { type LiveHost, type LiveColors, LiveModel } from "../live/live-model";
-import type { SnapshotChanges } from "../live/snapshot-changes";
+import type { SnapshotChanges } from "../generated/live-events";
 import { LivePanel } from "../live/live-panel";
 
 const THEME_KEY = "iplink-live-theme";
