@@ -2,7 +2,7 @@
 // Do not edit.
 
 /**
- * The TypeScript counterpart of [`iplink_core::graph::Count`].
+ * A number of packets and their bytes.
  */
 export type Count = {
   readonly packets: number;
