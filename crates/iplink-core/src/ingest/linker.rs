@@ -3,19 +3,15 @@
 use std::io::Read;
 
 use crate::capture::Reader;
-use crate::dissect::Depth;
 use crate::error::Error;
-use crate::graph::{Address, AggregatedRecord, Dimensions, GraphBuilder, LinkGraph};
-use crate::lists::{LineError, List};
+use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
 use crate::names::DnsNameCollector;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::statistics::{Input, PacketCounters};
-#[cfg(feature = "sqlite")]
-use crate::store::{DatabaseReader, QueryPlan, RowRequest, RowSelection};
 
 /// The number of packets between two reports of progress, up to the rest of a block.
-const REPORT_PACKETS: u64 = 65_536;
+pub(super) const REPORT_PACKETS: u64 = 65_536;
 
 /// A graph under construction, and the pipeline that its packets pass.
 #[derive(Debug)]
@@ -23,10 +19,10 @@ pub(super) struct Linker {
     pub(super) graph: GraphBuilder,
     pub(super) pipeline: Pipeline,
     /// The limit on hosts of one address family.
-    max_hosts: usize,
+    pub(super) max_hosts: usize,
     overflow: OverflowPolicy,
     /// The index, in the statistics, of the input that is read now.
-    input: u32,
+    pub(super) input: u32,
 }
 
 /// Selects how to handle more hosts, or more DNS names, than the limits allow.
@@ -60,10 +56,6 @@ impl Linker {
         let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
         self.input = self.input.saturating_add(inputs);
         self.graph.set_input(self.input);
-    }
-
-    pub(super) const fn set_max_hosts(&mut self, max_hosts: usize) {
-        self.max_hosts = max_hosts;
     }
 
     /// Returns whether the number of packets to read is limited.
@@ -170,121 +162,6 @@ impl Linker {
             }
         }
         Ok(true)
-    }
-
-    /// Links the selected rows of a database and returns the statistics of the captures that
-    /// they were imported from.
-    #[cfg(feature = "sqlite")]
-    pub(super) fn read_database(
-        &mut self,
-        name: &str,
-        database: &DatabaseReader,
-        request: RowRequest,
-        progress: &Progress,
-    ) -> (Vec<Input>, Result<(), Error>) {
-        let (first, mut input, mut rows) = (self.input, 0, 0_u64);
-        let (in_order, filter) = (self.needs_order(database), self.pipeline.filter.clone());
-        let selection = RowSelection { request, filter: filter.as_ref(), in_order };
-        let read = database.each_row(name, &selection, self.pipeline.depth, |row| {
-            if let Ok(observation) = &row.observation {
-                if row.input != input {
-                    input = row.input;
-                    self.graph.set_input(first.saturating_add(input));
-                }
-                self.graph.set_interface(row.interface);
-                self.graph.observe(observation);
-            }
-            rows = rows.saturating_add(1);
-            if rows.is_multiple_of(REPORT_PACKETS) {
-                progress.add(REPORT_PACKETS, 0);
-                self.check_limits();
-            }
-        });
-        self.check_limits();
-        read
-    }
-
-    /// Returns the first requested property that a list of links does not have, if any.
-    pub(super) fn unsupported_by(&self, list: &List<impl Read>) -> Option<&'static str> {
-        if self.has_packet_limit() {
-            return Some("single packets, which a packet limit needs");
-        }
-        if self.pipeline.depth == Depth::Innermost {
-            return Some("innermost IP headers");
-        }
-        let filter = self.pipeline.filter.as_ref()?;
-        filter.unsupported_by_records(list.has_flows())
-    }
-
-    /// Links the packets that the lines of a list count and returns the statistics of the list.
-    pub(super) fn read_list(
-        &mut self,
-        name: &str,
-        list: List<impl Read>,
-        progress: &Progress,
-    ) -> (Input, Result<(), Error>) {
-        let mut input = Input::new(name);
-        input.format = Some(list.format().into());
-        let (mut lines, counters) = (0_u64, &mut input.counters);
-        let result = list.for_each_record(|record| {
-            let packets = record.traffic.packets;
-            if self.accepts(record)? {
-                self.graph.add(record);
-                counters.count_accepted_many(packets);
-            } else {
-                counters.count_filtered_many(packets);
-            }
-            lines = lines.saturating_add(1);
-            if lines.is_multiple_of(REPORT_PACKETS) {
-                progress.add(REPORT_PACKETS, 0);
-                self.check_limits();
-            }
-            Ok(())
-        });
-        self.check_limits();
-        input.damage = result.as_ref().err().map(ToString::to_string);
-        (input, result)
-    }
-
-    /// Returns whether the packets of a line match the filter.
-    fn accepts(&self, record: &AggregatedRecord) -> Result<bool, LineError> {
-        let ends = [record.source, record.target];
-        if self.pipeline.depth == Depth::LinkLayer
-            && let Some(end) = ends.iter().find(|end| !matches!(end, Address::Mac(_)))
-        {
-            return Err(LineError::NoMac { text: end.to_string() });
-        }
-        let Some(filter) = &self.pipeline.filter else {
-            return Ok(true);
-        };
-        let ip = |end: Address| match end {
-            Address::Ip(address) | Address::Port(address, ..) => Ok(address),
-            end => Err(LineError::NotFilterable { text: end.to_string() }),
-        };
-        let ends = (ip(record.source)?, ip(record.target)?);
-        Ok(filter.matches_record(ends, record.protocol, record.ports))
-    }
-
-    /// Returns the queries that would be sent to a database, and how SQLite executes them.
-    #[cfg(feature = "sqlite")]
-    pub(super) fn query_plans(
-        &mut self,
-        database: &DatabaseReader,
-        request: RowRequest,
-    ) -> Result<Vec<QueryPlan>, Error> {
-        let in_order = self.needs_order(database);
-        let filter = self.pipeline.filter.as_ref();
-        database.query_plans(&RowSelection { request, filter, in_order })
-    }
-
-    /// Returns whether rows must be read in the order of capture, because that order decides which
-    /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
-    /// database does not have their number, its rows come in their order anyway.
-    #[cfg(feature = "sqlite")]
-    fn needs_order(&mut self, database: &DatabaseReader) -> bool {
-        let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
-        let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));
-        room.is_none_or(|room| self.graph.exceeds(room))
     }
 
     /// Adds what another thread read; its packets come after all packets read so far.

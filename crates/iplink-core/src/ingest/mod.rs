@@ -1,6 +1,9 @@
 //! Ingestion: reads captures, databases, lists and saved graphs into one graph.
 
+#[cfg(feature = "sqlite")]
+mod database;
 mod linker;
+mod list;
 mod live;
 mod split;
 mod spread;
@@ -18,12 +21,9 @@ use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::filter::Filter;
 use crate::graph::{Dimensions, LinkGraph, SavedGraph};
-use crate::lists::List;
 use crate::names::DnsNameCollector;
 use crate::progress::Progress;
 use crate::statistics::{Input, Statistics};
-#[cfg(feature = "sqlite")]
-use crate::store::{DatabaseReader, QueryPlan, RowRequest};
 
 /// Reads inputs into one graph, and counts the packets that were linked, filtered and skipped.
 ///
@@ -81,7 +81,7 @@ impl Ingest {
     /// All totals stay exact.
     #[must_use]
     pub fn with_max_hosts(mut self, max_hosts: usize) -> Self {
-        self.linker.set_max_hosts(max_hosts);
+        self.linker.max_hosts = max_hosts;
         self
     }
 
@@ -226,77 +226,6 @@ impl Ingest {
     #[doc(alias = "tail")]
     pub fn follow<R: Read>(self, name: &str, read: R) -> Result<LiveReader<R>, Error> {
         LiveReader::open(self.linker, self.statistics, name, read)
-    }
-
-    /// Reads the rows of a database that `request` selects. The statistics have one input for
-    /// each capture that was imported.
-    ///
-    /// Filters are translated to SQL as far as possible. Rows that the database excludes count as
-    /// filtered; their number comes from the statistics of the imports or, with a request or an
-    /// IP-Link table, from a second query.
-    ///
-    /// # Errors
-    ///
-    /// Returns an [`Error`] if the database cannot be read, does not have the IP headers of the
-    /// selected depth, or if the number of packets is limited.
-    #[cfg(feature = "sqlite")]
-    pub fn read_database(
-        &mut self,
-        name: &str,
-        database: &DatabaseReader,
-        request: RowRequest,
-    ) -> Result<(), Error> {
-        if self.linker.has_packet_limit() {
-            let what = "order of packets, which a packet limit needs";
-            return Err(FileError::NotAvailable { input: "database", what }.into());
-        }
-        if request != RowRequest::All {
-            self.statistics.add_selection(request.to_string());
-        }
-        let (mut inputs, result) =
-            self.linker.read_database(name, database, request, &self.progress);
-        if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
-            last.damage = Some(error.to_string());
-        }
-        inputs.into_iter().for_each(|input| self.add_input(input));
-        result
-    }
-
-    /// Returns the queries that [`read_database`](Self::read_database) would send, and how SQLite
-    /// executes them. With a filter there may be a second query, which counts the rows that the
-    /// filter excludes.
-    ///
-    /// # Errors
-    ///
-    /// Returns an [`Error`] if the database cannot be read.
-    #[cfg(feature = "sqlite")]
-    #[doc(alias = "EXPLAIN QUERY PLAN")]
-    pub fn query_plans(
-        &mut self,
-        database: &DatabaseReader,
-        request: RowRequest,
-    ) -> Result<Vec<QueryPlan>, Error> {
-        self.linker.query_plans(database, request)
-    }
-
-    /// Reads a list of links to its end. Each line counts as the number of packets that it states.
-    ///
-    /// A filter may test addresses and, in a list of flows, protocols and ports. Dimensions that
-    /// the list [does not have](List::missing_dimensions) stay empty.
-    ///
-    /// # Errors
-    ///
-    /// Returns an [`Error`] if a line cannot be read; the lines before it are in the graph and in
-    /// the statistics. Also returns one, before anything is read, if a list cannot support the
-    /// settings: a packet limit, [`Depth::Innermost`], or a filter on a property that the list
-    /// does not have.
-    pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
-        if let Some(what) = self.linker.unsupported_by(&list) {
-            return Err(FileError::NotAvailable { input: "list of links", what }.into());
-        }
-        let (input, result) = self.linker.read_list(name, list, &self.progress);
-        self.add_input(input);
-        result
     }
 
     /// Adds a saved graph, with the statistics of its inputs. Dimensions that it has beyond the

@@ -1,0 +1,112 @@
+//! Ingestion of databases.
+
+use super::Ingest;
+use super::linker::{Linker, REPORT_PACKETS};
+use crate::error::{Error, FileError};
+use crate::progress::Progress;
+use crate::statistics::Input;
+use crate::store::{DatabaseReader, QueryPlan, RowRequest, RowSelection};
+
+impl Ingest {
+    /// Reads the rows of a database that `request` selects. The statistics have one input for
+    /// each capture that was imported.
+    ///
+    /// Filters are translated to SQL as far as possible. Rows that the database excludes count as
+    /// filtered; their number comes from the statistics of the imports or, with a request or an
+    /// IP-Link table, from a second query.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the database cannot be read, does not have the IP headers of the
+    /// selected depth, or if the number of packets is limited.
+    pub fn read_database(
+        &mut self,
+        name: &str,
+        database: &DatabaseReader,
+        request: RowRequest,
+    ) -> Result<(), Error> {
+        if self.linker.has_packet_limit() {
+            let what = "order of packets, which a packet limit needs";
+            return Err(FileError::NotAvailable { input: "database", what }.into());
+        }
+        if request != RowRequest::All {
+            self.statistics.add_selection(request.to_string());
+        }
+        let (mut inputs, result) =
+            self.linker.read_database(name, database, request, &self.progress);
+        if let (Err(error), Some(last)) = (&result, inputs.last_mut()) {
+            last.damage = Some(error.to_string());
+        }
+        inputs.into_iter().for_each(|input| self.add_input(input));
+        result
+    }
+
+    /// Returns the queries that [`read_database`](Self::read_database) would send, and how SQLite
+    /// executes them. With a filter there may be a second query, which counts the rows that the
+    /// filter excludes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`Error`] if the database cannot be read.
+    #[doc(alias = "EXPLAIN QUERY PLAN")]
+    pub fn query_plans(
+        &mut self,
+        database: &DatabaseReader,
+        request: RowRequest,
+    ) -> Result<Vec<QueryPlan>, Error> {
+        self.linker.query_plans(database, request)
+    }
+}
+
+impl Linker {
+    /// Links the selected rows of a database and returns the statistics of the captures that
+    /// they were imported from.
+    fn read_database(
+        &mut self,
+        name: &str,
+        database: &DatabaseReader,
+        request: RowRequest,
+        progress: &Progress,
+    ) -> (Vec<Input>, Result<(), Error>) {
+        let (first, mut input, mut rows) = (self.input, 0, 0_u64);
+        let (in_order, filter) = (self.needs_order(database), self.pipeline.filter.clone());
+        let selection = RowSelection { request, filter: filter.as_ref(), in_order };
+        let read = database.each_row(name, &selection, self.pipeline.depth, |row| {
+            if let Ok(observation) = &row.observation {
+                if row.input != input {
+                    input = row.input;
+                    self.graph.set_input(first.saturating_add(input));
+                }
+                self.graph.set_interface(row.interface);
+                self.graph.observe(observation);
+            }
+            rows = rows.saturating_add(1);
+            if rows.is_multiple_of(REPORT_PACKETS) {
+                progress.add(REPORT_PACKETS, 0);
+                self.check_limits();
+            }
+        });
+        self.check_limits();
+        read
+    }
+
+    /// Returns the queries that would be sent to a database, and how SQLite executes them.
+    fn query_plans(
+        &mut self,
+        database: &DatabaseReader,
+        request: RowRequest,
+    ) -> Result<Vec<QueryPlan>, Error> {
+        let in_order = self.needs_order(database);
+        let filter = self.pipeline.filter.as_ref();
+        database.query_plans(&RowSelection { request, filter, in_order })
+    }
+
+    /// Returns whether rows must be read in the order of capture, because that order decides which
+    /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
+    /// database does not have their number, its rows come in their order anyway.
+    fn needs_order(&mut self, database: &DatabaseReader) -> bool {
+        let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
+        let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));
+        room.is_none_or(|room| self.graph.exceeds(room))
+    }
+}
