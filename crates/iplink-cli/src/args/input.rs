@@ -43,7 +43,7 @@ pub(crate) struct InputArgs {
 /// Which rows of a database are read, in the syntax of IP-Link.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RowSelectionArgs {
-    /// Select rows of a database, such as tts, ip_src or number
+    /// Select rows of a database, such as `tts`, `ip_src` or `number`
     ///
     /// `all` selects all rows; `tts` and `time` select rows between two times, both inclusive; `ip_src`, `ip_dst` and
     /// `ip` those of a host or between two hosts; `number` the first N.

@@ -422,7 +422,8 @@ fn command_line(files: &Files, command: &str, case: &Case, extra: &[&str]) -> Ve
 
 /// Checks one case of one command, and returns what is wrong.
 fn check(files: &Files, cache: &Cache, command: &str, case: &Case) -> Result<(), String> {
-    if let Elsewhere(_) = case.expect {
+    if let Elsewhere(reason) = case.expect {
+        assert!(!reason.is_empty(), "{command} {} needs a reason", case.option);
         return Ok(());
     }
     let without_args = command_line(files, command, case, case.without);
