@@ -12,8 +12,11 @@ fn commands_of_query_md_run() {
     let blocks = blocks("docs/query.md", "sh");
     assert!(blocks.len() >= 30, "{} blocks", blocks.len());
     for block in &blocks {
-        let (lines, notes) = folder.run(block);
-        assert!(lines > 1 || block.contains(" > "), "{block} prints nothing: {notes}");
+        let (printed, notes) = folder.run(block);
+        assert!(
+            printed.lines().count() > 1 || block.contains(" > "),
+            "{block} prints nothing: {notes}"
+        );
         let has_filter = block.contains(" -F ") || block.contains("--src ");
         assert!(!has_filter || notes.contains(" packets filtered out"), "{block}: {notes}");
         folder.check_results(block);
@@ -28,9 +31,9 @@ fn commands_of_the_tutorial_run() {
     let blocks = blocks("docs/tutorial.md", "sh");
     assert!(blocks.len() >= 20, "{} blocks", blocks.len());
     for block in &blocks {
-        let (lines, notes) = folder.run(block);
+        let (printed, notes) = folder.run(block);
         let results = folder.check_results(block);
-        assert!(lines + results > 0, "{block} prints and writes nothing: {notes}");
+        assert!(!printed.is_empty() || results > 0, "{block} prints and writes nothing: {notes}");
     }
 }
 
@@ -78,49 +81,42 @@ fn commands_of_ip_link_md_draw_its_pictures() {
 }
 
 #[test]
-fn commands_of_the_readme_run() {
-    run_readme(|command| !needs_programs(command));
+fn commands_of_the_readme_print_what_it_shows() {
+    let commands = run_readme(|command| !needs_programs(command));
+    assert!(commands >= 8, "{commands} commands");
+    let folder = Folder::new();
+    let first = &blocks("README.md", "sh")[0];
+    folder.run(&first.replace("cargo run --release -p iplink --", "iplink"));
+    folder.check_results("-o office.dot -o office.png");
 }
 
 #[test]
-#[ignore = "needs Graphviz"]
+#[ignore = "needs openssl"]
 fn commands_of_the_readme_that_call_programs_run() {
-    require_program("dot");
-    run_readme(needs_programs);
+    require_program("openssl");
+    assert!(run_readme(needs_programs) > 0);
 }
 
-/// Runs some commands of the README, with copies of the example in place of the
-/// captures of the reader.
-fn run_readme(is_selected: impl Fn(&str) -> bool) {
+/// Runs some commands of the README in order, and compares their standard output with
+/// the text below them, if there is one; returns the number of commands.
+fn run_readme(is_selected: impl Fn(&str) -> bool) -> usize {
     let folder = Folder::new();
-    let office = std::fs::read(folder.path("tests/corpus/office.pcap")).unwrap();
-    std::fs::create_dir(folder.path("captures")).unwrap();
-    for name in ["today.pcap", "monday.pcap.gz", "captures/one.pcap"] {
-        std::fs::write(folder.path(name), &office).unwrap();
-    }
-    // 101,395 bytes is the end of a packet.
-    std::fs::write(folder.path("yesterday.pcap"), &office[..101_395]).unwrap();
     let mut commands = 0;
     for block in blocks("README.md", "console") {
-        for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-            // `live` runs until it is interrupted, and has its own tests.
-            let is_other = command.starts_with("cargo ") || command.starts_with("iplink live ");
-            if is_other || !is_selected(command) {
-                continue;
-            }
-            // The exit code of a difference is 1.
-            let block = command.replace("iplink diff", "! iplink diff");
-            let (lines, notes) = folder.run(&block);
-            let results = folder.check_results(command);
-            assert!(lines + results > 0, "{command} prints and writes nothing: {notes}");
-            commands += 1;
+        let (first, shown) = block.split_once('\n').unwrap();
+        let command = first.strip_prefix("$ ").unwrap_or_else(|| panic!("{block}"));
+        // `live` runs until it is interrupted, and has its own tests.
+        let is_other = command.starts_with("cargo ") || command.starts_with("iplink live ");
+        if is_other || !is_selected(command) {
+            continue;
         }
+        let (printed, notes) = folder.run(command);
+        let results = folder.check_results(command);
+        assert!(!printed.is_empty() || results > 0, "{command} has no output: {notes}");
+        assert!(shown.is_empty() || printed == shown, "{command} prints\n{printed}");
+        commands += 1;
     }
-    assert!(commands > 0, "no command of the README was selected");
-    let first = &blocks("README.md", "sh")[0];
-    let first = first.replace("cargo run --release -p iplink --", "iplink");
-    folder.run(&first);
-    folder.check_results("-o office.dot -o office.png");
+    commands
 }
 
 #[test]
@@ -134,7 +130,11 @@ fn query_md_has_every_question_with_its_columns_and_options() {
             assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
         }
         for parameter in question.parameters {
-            assert!(section.contains(&format!("`{}`", parameter.option)), "{name}: {}", parameter.option);
+            assert!(
+                section.contains(&format!("`{}`", parameter.option)),
+                "{name}: {}",
+                parameter.option
+            );
         }
         assert!(section.contains(&format!("\niplink ask {name} ")), "{name} has no example");
         assert!(section.contains("O("), "{name} has no complexity");
@@ -155,13 +155,12 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// Runs commands that must succeed; returns the number of lines on standard output,
-    /// and standard error.
-    fn run(&self, commands: &str) -> (usize, String) {
+    /// Runs commands that must succeed; returns standard output and standard error.
+    fn run(&self, commands: &str) -> (String, String) {
         self.run_with(commands, &[])
     }
 
-    fn run_with(&self, commands: &str, environment: &[(&str, &Path)]) -> (usize, String) {
+    fn run_with(&self, commands: &str, environment: &[(&str, &Path)]) -> (String, String) {
         let program = assert_cmd::cargo::cargo_bin("iplink");
         let path = std::env::var("PATH").unwrap();
         let path = format!("{}:{path}", program.parent().unwrap().display());
@@ -171,7 +170,7 @@ impl Folder {
         let output = shell.output().unwrap();
         let notes = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{commands}: {notes}");
-        (output.stdout.iter().filter(|byte| **byte == b'\n').count(), notes)
+        (String::from_utf8_lossy(&output.stdout).into_owned(), notes)
     }
 
     /// Checks every output file that commands name, and returns their number.
@@ -215,7 +214,7 @@ fn check_result(path: &Path) {
 }
 
 /// The programs that documented commands call.
-const PROGRAMS: [&str; 5] = ["dot", "circos", "ploticus", "sqlite3", "tcpdump"];
+const PROGRAMS: [&str; 6] = ["dot", "circos", "openssl", "ploticus", "sqlite3", "tcpdump"];
 
 fn require_programs() {
     PROGRAMS.into_iter().for_each(require_program);
@@ -242,16 +241,18 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Returns the code blocks of a document that have an info string, such as `sh`.
+/// Returns the code blocks of a document that have an info string, such as `sh`, without
+/// the indentation of a list.
 fn blocks(document: &str, word: &str) -> Vec<String> {
     let text = std::fs::read_to_string(project().join(document)).unwrap();
-    let (mut blocks, mut is_within) = (Vec::<String>::new(), false);
+    let (mut blocks, mut is_within, mut indent) = (Vec::<String>::new(), false, 0);
     for line in text.lines() {
-        if let Some(language) = line.strip_prefix("```") {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
             is_within = language == word;
+            indent = line.len() - line.trim_start().len();
             blocks.extend(is_within.then(String::new));
         } else if let (true, Some(block)) = (is_within, blocks.last_mut()) {
-            *block += &format!("{line}\n");
+            *block += &format!("{}\n", line.get(indent..).unwrap_or_default());
         }
     }
     blocks

@@ -145,7 +145,7 @@ fn dot_of_folded_hosts_is_dashed_and_has_no_link_labels() {
     assert!(links.clone().any(|line| line.contains(", label=")));
     let of_others = |line: &&str| line.split_whitespace().take(3).any(|word| word == number);
     assert!(links.by_ref().filter(of_others).all(|line| !line.contains(", label=")));
-    assert!(text.contains("numbers are packets; none on the links of folded hosts (dashed)"));
+    assert!(text.contains("numbers are packets; none on links of merged hosts (dashed)"));
     let text = dot("labels=all");
     assert!(
         text.lines().filter(|line| line.contains(" -> ")).all(|line| line.contains(", label="))

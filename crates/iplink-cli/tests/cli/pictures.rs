@@ -513,6 +513,6 @@ fn file_extension_selects_the_picture_type() {
     begins("b.png", &["-f", "chord"], b"\x89PNG");
     begins("b.picture", &["-f", "chord"], b"<svg ");
     begins("c.png", &["-f", "chord", "-P", "as=svg"], b"<svg ");
-    begins("d.txt", &["-f", "histogram"], b"whom ");
+    begins("d.txt", &["-f", "histogram"], b"contacts of ");
     begins("a.matrix.txt", &[], b"\xc2\xb7\xc2\xb7");
 }

@@ -160,10 +160,10 @@ fn assert_json_is_valid(captures: &[String]) {
     let all_args: [&[&str]; 7] = [
         &[],
         &["--dns", "--both-ways"],
-        &["--budget", "9", "--weight", "bytes"],
+        &["--budget", "9", "--by", "bytes"],
         &["--inner", "-F", "tcp or udp"],
         &["--nodes", "mac"],
-        &["--services", "--top", "5"],
+        &["--fold-silent", "--top", "5"],
         &["--group", "cidr:24,64"],
     ];
     for capture in captures {
@@ -207,7 +207,7 @@ fn json_schemas_reject_unknown_and_missing_keys() {
     unknown["hosts"][0]["colour"] = "red".into();
     assert!(!schema.is_valid(&unknown));
     let mut missing = document;
-    missing["links"][0].as_object_mut().unwrap().remove("packets");
+    missing["links"][0].as_object_mut().unwrap().remove("source");
     assert!(!schema.is_valid(&missing));
     assert!(!json_schema("live-events.schema.json").is_valid(&serde_json::json!({})));
 }
