@@ -108,7 +108,7 @@ fn hostile_names_stay_text_in_the_report() {
 
 #[test]
 #[ignore = "needs Chromium, Python and IPLINK_CORPUS"]
-fn hostile_captures_run_no_script_in_the_report() {
+fn hostile_captures_of_the_corpus_run_no_script() {
     let browser = Browser::find();
     let corpus = std::env::var_os("IPLINK_CORPUS").expect("this test needs IPLINK_CORPUS");
     let generator = project().join(corpus).join("../adversarial/gen_adversarial.py");
