@@ -217,7 +217,7 @@ fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
 /// Writes the files of saved graph version 2 and database version 1, into the folder that
 /// `FORMATS` names.
 #[test]
-#[ignore = "the files are never written anew"]
+#[ignore = "needs FORMATS, the folder into which it writes the files"]
 fn generate() {
     let folder = PathBuf::from(std::env::var_os("FORMATS").unwrap());
     let database = folder.join("database-1.db");
