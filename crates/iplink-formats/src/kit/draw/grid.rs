@@ -37,8 +37,8 @@ struct Measures {
 
 impl Measures {
     fn new(scene: &Scene, rows: &[usize], columns: &[usize], width: f64) -> Self {
-        let longest = |places: &[usize]| {
-            let nodes = places.iter().filter_map(|place| scene.nodes.get(*place));
+        let longest = |indexes: &[usize]| {
+            let nodes = indexes.iter().filter_map(|index| scene.nodes.get(*index));
             nodes
                 .map(|node| font::width(&node.label, 11.0))
                 .fold(0.0, f64::max)
@@ -78,14 +78,14 @@ impl Grid {
         // Center a narrow matrix.
         let spare = (plot.width() - measures.left - width).max(0.0) / 2.0;
         let area = Rect::new(plot.left + measures.left + spare, plot.top + 8.0, width, height);
-        let places = |nodes: &[usize]| {
-            let mut places = vec![None; scene.nodes.len()];
-            for (place, node) in nodes.iter().enumerate() {
-                places.iter_mut().skip(*node).take(1).for_each(|known| *known = Some(place));
+        let indexes = |nodes: &[usize]| {
+            let mut indexes = vec![None; scene.nodes.len()];
+            for (index, node) in nodes.iter().enumerate() {
+                indexes.iter_mut().skip(*node).take(1).for_each(|known| *known = Some(index));
             }
-            places
+            indexes
         };
-        let (row_of, column_of) = (places(&rows), places(&columns));
+        let (row_of, column_of) = (indexes(&rows), indexes(&columns));
         Self { rows, columns, row_of, column_of, area }
     }
 
@@ -110,12 +110,12 @@ impl Grid {
         let group = Element::new("g").attribute("stroke", canvas.theme.faint);
         canvas.svg.begin_group(&group.size("stroke-width", 1.0));
         let (wide, high) = self.cell();
-        for place in 0..self.rows.len() {
-            let y = area.top + (place as f64 + 0.5) * high;
+        for index in 0..self.rows.len() {
+            let y = area.top + (index as f64 + 0.5) * high;
             canvas.svg.add(&Element::line(Point::new(area.left, y), Point::new(area.right, y)));
         }
-        for place in 0..self.columns.len() {
-            let x = area.left + (place as f64 + 0.5) * wide;
+        for index in 0..self.columns.len() {
+            let x = area.left + (index as f64 + 0.5) * wide;
             canvas.svg.add(&Element::line(Point::new(x, area.top), Point::new(x, area.bottom)));
         }
         canvas.svg.end_group();
@@ -131,8 +131,8 @@ impl Grid {
     /// labeled.
     pub(crate) fn draw_labels(&self, scene: &Scene, canvas: &mut Canvas) {
         let (wide, high) = self.cell();
-        let nodes = |places: &[usize]| -> Vec<Node> {
-            places.iter().filter_map(|place| scene.nodes.get(*place)).cloned().collect()
+        let nodes = |indexes: &[usize]| -> Vec<Node> {
+            indexes.iter().filter_map(|index| scene.nodes.get(*index)).cloned().collect()
         };
         let color = canvas.theme.ink;
         for (size, y, node) in select_labels(nodes(&self.rows), high) {

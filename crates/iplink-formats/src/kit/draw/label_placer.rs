@@ -56,7 +56,7 @@ impl LabelPlacer {
     ) -> Option<(Point, Anchor)> {
         let (near, half) = (radius + 4.0, size * font::LINE_HEIGHT / 2.0);
         let (corner, high) = (radius * 0.7 + 3.0, radius * 0.7 + half);
-        let places = [
+        let candidates = [
             (near, 0.0, Anchor::Start),
             (-near, 0.0, Anchor::End),
             (0.0, radius + half + 1.0, Anchor::Middle),
@@ -66,8 +66,9 @@ impl LabelPlacer {
             (-corner, high, Anchor::End),
             (-corner, -high, Anchor::End),
         ];
-        let places = places.map(|(x, y, anchor)| (Point::new(center.x + x, center.y + y), anchor));
-        places
+        let candidates =
+            candidates.map(|(x, y, anchor)| (Point::new(center.x + x, center.y + y), anchor));
+        candidates
             .into_iter()
             .find(|(at, anchor)| self.try_reserve(text_bounds(*at, *anchor, text, size)))
     }

@@ -114,7 +114,7 @@ impl Svg {
         };
         let Point { x, y } = text.at;
         let drop = text.size * font::CAPITAL_HEIGHT / 2.0;
-        let place = if text.rotation == 0.0 {
+        let position = if text.rotation == 0.0 {
             format!(" x=\"{}\" y=\"{}\"", format_number(x), format_number(y + drop))
         } else {
             let (x, y, rotation) =
@@ -128,7 +128,7 @@ impl Svg {
         let color = text.color;
         let _ = writeln!(
             self.text,
-            "<text{place} font-size=\"{size}\"{anchor} fill=\"{color}\">{content}</text>"
+            "<text{position} font-size=\"{size}\"{anchor} fill=\"{color}\">{content}</text>"
         );
     }
 
@@ -247,8 +247,8 @@ impl Outline {
 
     fn step(mut self, command: &str, points: &[Point]) -> Self {
         self.0.push_str(command);
-        for (place, point) in points.iter().enumerate() {
-            let space = if place == 0 { "" } else { " " };
+        for (index, point) in points.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
             let _ = write!(self.0, "{space}{} {}", format_number(point.x), format_number(point.y));
         }
         self

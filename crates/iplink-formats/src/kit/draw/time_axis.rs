@@ -37,6 +37,6 @@ pub(crate) fn draw(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
 }
 
 fn max_ticks(area: Rect) -> usize {
-    let most = (1_u8..12).rfind(|count| f64::from(*count) * TICK_PITCH < area.width());
-    usize::from(most.unwrap_or(1))
+    let max = (1_u8..12).rfind(|count| f64::from(*count) * TICK_PITCH < area.width());
+    usize::from(max.unwrap_or(1))
 }

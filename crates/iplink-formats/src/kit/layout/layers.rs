@@ -35,9 +35,9 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<Position>
     }
     let last = columns.len().saturating_sub(1).max(1) as f32;
     let mut points: Vec<_> = heights.iter().map(|y| Position { x: 0.0, y: *y }).collect();
-    for (place, column) in columns.iter().enumerate() {
+    for (index, column) in columns.iter().enumerate() {
         for node in column {
-            points.iter_mut().skip(*node).take(1).for_each(|point| point.x = place as f32 / last);
+            points.iter_mut().skip(*node).take(1).for_each(|point| point.x = index as f32 / last);
         }
     }
     points
@@ -58,8 +58,8 @@ fn sort(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) 
 /// Distributes the nodes of a column evenly.
 fn spread(column: &[usize], heights: &mut [f32]) {
     let steps = column.len() as f32;
-    for (place, node) in column.iter().enumerate() {
-        let at = (place as f32 + 0.5) / steps;
+    for (index, node) in column.iter().enumerate() {
+        let at = (index as f32 + 0.5) / steps;
         heights.iter_mut().skip(*node).take(1).for_each(|height| *height = at);
     }
 }

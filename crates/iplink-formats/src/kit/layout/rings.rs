@@ -19,8 +19,8 @@ pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<Position> {
             let is_center = radius == 0.0 && rest.len() == 1;
             radius = if is_center { 0.0 } else { ring_radius(radius, rest.len()) };
             let (now, later) = rest.split_at_checked(ring_capacity(radius)).unwrap_or((rest, &[]));
-            for (place, node) in now.iter().enumerate() {
-                let angle = TAU * place as f32 / now.len() as f32;
+            for (index, node) in now.iter().enumerate() {
+                let angle = TAU * index as f32 / now.len() as f32;
                 if let Some(point) = points.get_mut(*node) {
                     *point = Position { x: radius * angle.sin(), y: -radius * angle.cos() };
                 }
@@ -60,7 +60,7 @@ mod tests {
             let apart = |other: &Position| one.distance(*other) > 0.9;
             assert!(points.iter().skip(number + 1).all(apart), "{number}");
         }
-        let far = |place: usize| points[place].distance(points[0]);
+        let far = |index: usize| points[index].distance(points[0]);
         assert!(far(1) < far(20) && far(20) < far(399));
     }
 }

@@ -45,11 +45,11 @@ impl<const D: usize> BarnesHutTree<D> {
     /// O(n log n) in the number of nodes.
     pub(super) fn new(nodes: impl Iterator<Item = ([f32; D], f32)> + Clone) -> Self {
         let parts = || nodes.clone().flat_map(|(position, _)| position);
-        let least = parts().fold(f32::INFINITY, f32::min);
-        let most = parts().fold(f32::NEG_INFINITY, f32::max);
-        let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((most - least).max(1e-3) * 1.001);
+        let min = parts().fold(f32::INFINITY, f32::min);
+        let max = parts().fold(f32::NEG_INFINITY, f32::max);
+        let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((max - min).max(1e-3) * 1.001);
         let coded = nodes.map(|(position, mass)| {
-            let code = morton_code(position.map(|part| whole((part - least) * fine)));
+            let code = morton_code(position.map(|part| whole((part - min) * fine)));
             Node { code, position, mass }
         });
         let mut sorted: Vec<_> = coded.collect();

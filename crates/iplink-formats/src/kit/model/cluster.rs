@@ -28,9 +28,9 @@ pub fn clustered(scene: &Scene) -> Vec<usize> {
         *known = known.saturating_add(node.weight);
     }
     let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
-    order.sort_by_key(|place| {
-        let label = labels.get(*place).copied().unwrap_or_default();
-        let rank = scene.nodes.get(*place).map(|node| node.rank);
+    order.sort_by_key(|index| {
+        let label = labels.get(*index).copied().unwrap_or_default();
+        let rank = scene.nodes.get(*index).map(|node| node.rank);
         (Reverse(weights.get(&label).copied()), label, rank)
     });
     order

@@ -81,7 +81,7 @@ impl Ranking {
             let weight = others.iter().map(|item| item.weight).sum();
             items.push(RankedItem { label: format!("others ({count})"), weight, rank: None });
         }
-        let name = source.and_then(|place| scene.nodes.get(place)).map(|node| node.label.clone());
+        let name = source.and_then(|index| scene.nodes.get(index)).map(|node| node.label.clone());
         let fallback = if options.is_any() { "no host" } else { options.source.as_str() };
         let name = name.unwrap_or_else(|| fallback.to_owned());
         let unit = scene.unit.name();
@@ -231,17 +231,17 @@ impl RankingOptions {
 
     /// Returns the index of the selected host, or `None` for all hosts.
     fn source_of(&self, scene: &Scene) -> Option<usize> {
-        let sent = |place: usize| scene.nodes.get(place).map(|node| scene.unit.count(node.sent));
+        let sent = |index: usize| scene.nodes.get(index).map(|node| scene.unit.count(node.sent));
         match (self.is_any(), self.of) {
             (true, RankingSubject::Contacts) => {
-                (0..scene.nodes.len()).max_by_key(|place| (sent(*place), Reverse(*place)))
+                (0..scene.nodes.len()).max_by_key(|index| (sent(*index), Reverse(*index)))
             }
             (true, _) => None,
             (false, _) => {
                 let address = self.source.parse().ok();
-                let place = scene.nodes.iter().position(|node| Some(node.address) == address);
+                let index = scene.nodes.iter().position(|node| Some(node.address) == address);
                 // A host that does not exist has no contacts; it must not select all.
-                place.or(Some(usize::MAX))
+                index.or(Some(usize::MAX))
             }
         }
     }

@@ -138,16 +138,16 @@ impl Scene {
         let weight = view.weight();
         let mut order: Vec<_> = view.hosts().enumerate().collect();
         // An existing node of merged hosts is merged as well.
-        order.sort_by_key(|(place, host)| {
-            (host.address == Address::Others, Reverse(weight.of_host(host)), *place)
+        order.sort_by_key(|(index, host)| {
+            (host.address == Address::Others, Reverse(weight.of_host(host)), *index)
         });
         let kept = if order.len() > max { max.saturating_sub(1) } else { order.len() };
         let merged = order.len() - kept;
         let mut drawn: Vec<_> = order.iter().enumerate().take(kept).collect();
-        drawn.sort_by_key(|(_, (place, _))| *place);
+        drawn.sort_by_key(|(_, (index, _))| *index);
         let mut node_of_host = vec![kept; order.len()];
-        for (at, (_, (place, _))) in drawn.iter().enumerate() {
-            node_of_host.iter_mut().skip(*place).take(1).for_each(|known| *known = at);
+        for (at, (_, (index, _))) in drawn.iter().enumerate() {
+            node_of_host.iter_mut().skip(*index).take(1).for_each(|known| *known = at);
         }
         let mut nodes: Vec<_> =
             drawn.iter().map(|(rank, (_, host))| Node::of(host, *rank, view)).collect();
@@ -187,7 +187,7 @@ impl Scene {
     /// Describes an edge: `10.0.0.1 → 10.0.0.2: 3 packets, 180 B`.
     #[must_use]
     pub fn about(&self, edge: &Edge) -> String {
-        let label = |place: usize| self.nodes.get(place).map_or("", |node| node.label.as_str());
+        let label = |index: usize| self.nodes.get(index).map_or("", |node| node.label.as_str());
         let arrow = if self.is_both_ways { '↔' } else { '→' };
         let (source, target) = (label(edge.source), label(edge.target));
         let packets = format_count(edge.traffic.packets, "packet");
@@ -292,16 +292,16 @@ mod tests {
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let all = view.traffic().count();
-        for most in [1, 2, 10, 68, 69, 1_000] {
-            let scene = Scene::of(&view, most);
-            assert_eq!(scene.nodes.len(), most.min(69), "{most}");
-            let merged = if most < 69 { 70 - most } else { 0 };
-            assert_eq!(scene.merged, merged, "{most}");
+        for max in [1, 2, 10, 68, 69, 1_000] {
+            let scene = Scene::of(&view, max);
+            assert_eq!(scene.nodes.len(), max.min(69), "{max}");
+            let merged = if max < 69 { 70 - max } else { 0 };
+            assert_eq!(scene.merged, merged, "{max}");
             let edges = scene.edges.iter().map(|edge| edge.traffic);
-            assert_eq!(edges.fold(Count::default(), sum), all, "{most}");
+            assert_eq!(edges.fold(Count::default(), sum), all, "{max}");
             let sent = scene.nodes.iter().map(|node| node.sent);
-            assert_eq!(sent.fold(Count::default(), sum), all, "{most}");
-            assert!(scene.edges.iter().all(|edge| edge.source.max(edge.target) < most));
+            assert_eq!(sent.fold(Count::default(), sum), all, "{max}");
+            assert!(scene.edges.iter().all(|edge| edge.source.max(edge.target) < max));
         }
     }
 

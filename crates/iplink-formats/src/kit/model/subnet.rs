@@ -44,9 +44,9 @@ impl Subnets {
         order.sort_by(|(_, one), (_, other)| other.cmp(one));
         let is_full = order.len() > max;
         let kept = if is_full { max.saturating_sub(1) } else { order.len() };
-        let places: BTreeMap<&str, usize> =
-            order.iter().take(kept).enumerate().map(|(place, (name, _))| (*name, place)).collect();
-        let of = names.iter().map(|name| places.get(name.as_str()).copied().unwrap_or(kept));
+        let indexes: BTreeMap<&str, usize> =
+            order.iter().take(kept).enumerate().map(|(index, (name, _))| (*name, index)).collect();
+        let of = names.iter().map(|name| indexes.get(name.as_str()).copied().unwrap_or(kept));
         let of = of.collect();
         let mut names: Vec<_> =
             order.iter().take(kept).map(|(name, _)| (*name).to_owned()).collect();

@@ -69,11 +69,11 @@ impl<'a> Gallery<'a> {
     /// Writes the index, and the page and pictures of each host.
     pub(crate) fn write(&self, out: &mut dyn Output) -> Result<(), Error> {
         self.index(out.create_file("index.html")?)?;
-        for (place, node) in self.scene.nodes.iter().enumerate() {
+        for (index, node) in self.scene.nodes.iter().enumerate() {
             let page = host_page(node.address);
             let name = page.trim_end_matches(".html");
-            let contacts = self.sent.get(place).map(Vec::as_slice).unwrap_or_default();
-            self.host(node, place, contacts, out.create_file(&page)?)?;
+            let contacts = self.sent.get(index).map(Vec::as_slice).unwrap_or_default();
+            self.host(node, index, contacts, out.create_file(&page)?)?;
             if contacts.is_empty() {
                 continue;
             }
@@ -130,7 +130,7 @@ impl<'a> Gallery<'a> {
     fn host(
         &self,
         node: &Node,
-        place: usize,
+        index: usize,
         contacts: &[Edge],
         file: &mut dyn Write,
     ) -> Result<(), Error> {
@@ -143,11 +143,11 @@ impl<'a> Gallery<'a> {
         }
         writeln!(file, "<p>{}.</p>", xml(&node.about()))?;
         self.contacted(node, contacts, file)?;
-        let sources = self.received.get(place).map(Vec::as_slice).unwrap_or_default();
+        let sources = self.received.get(index).map(Vec::as_slice).unwrap_or_default();
         let count = format_count(sources.len() as u64, "host");
         writeln!(file, "<h2>Contacted by <small>{count}</small></h2>")?;
         self.table("Source", sources.iter().map(|edge| (edge.source, edge)), file)?;
-        self.never(place, contacts, file)?;
+        self.never(index, contacts, file)?;
         end(file)
     }
 
@@ -177,8 +177,8 @@ impl<'a> Gallery<'a> {
     ) -> Result<(), Error> {
         let heads = format!("<th>{head}</th><th>Packets</th><th>Bytes</th>");
         writeln!(file, "<table><thead><tr><th>No.</th>{heads}</tr></thead><tbody>")?;
-        for (number, (place, edge)) in (1_u64..).zip(rows) {
-            let Some(node) = self.scene.nodes.get(place) else { continue };
+        for (number, (index, edge)) in (1_u64..).zip(rows) {
+            let Some(node) = self.scene.nodes.get(index) else { continue };
             let (packets, volume) =
                 (format_integer(edge.traffic.packets), format_bytes(edge.traffic.bytes));
             let numbers = format!("<td>{packets}</td><td>{volume}</td>");
@@ -189,9 +189,9 @@ impl<'a> Gallery<'a> {
     }
 
     /// Lists the hosts that a host never contacted.
-    fn never(&self, place: usize, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
+    fn never(&self, index: usize, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
         let mut is_known = vec![false; self.scene.nodes.len()];
-        for known in contacts.iter().map(|edge| edge.target).chain([place]) {
+        for known in contacts.iter().map(|edge| edge.target).chain([index]) {
             is_known.iter_mut().skip(known).take(1).for_each(|it| *it = true);
         }
         let nodes = self.scene.nodes.iter().zip(&is_known);

@@ -95,9 +95,9 @@ fn advances() -> BTreeMap<char, f64> {
         return BTreeMap::new();
     };
     // Scaled widths would be rounded to a 64th of a pixel.
-    let (unscaled, place) = (Size::unscaled(), LocationRef::default());
-    let glyphs = font.glyph_metrics(unscaled, place);
-    let units = f64::from(font.metrics(unscaled, place).units_per_em.max(1));
+    let (unscaled, location) = (Size::unscaled(), LocationRef::default());
+    let glyphs = font.glyph_metrics(unscaled, location);
+    let units = f64::from(font.metrics(unscaled, location).units_per_em.max(1));
     let mappings = font.charmap().mappings().filter_map(|(code, glyph)| {
         Some((char::from_u32(code)?, f64::from(glyphs.advance_width(glyph)?) / units))
     });
