@@ -10,7 +10,7 @@
 //! | Hosts, and what identifies them | [`Address`], [`Host`], [`HostMetadata`] |
 //! | Links and their traffic | [`LinkGraph`], [`Link`], [`Traffic`] |
 //! | Flow records: the packets of a link by protocol, ports, time, … | [`Dimensions`], [`FlowRecord`], [`FlowKey`] |
-//! | Server inference | [`Service`], [`Server`], [`Evidence`] |
+//! | Server inference | [`Service`], [`Server`], [`ServerEvidence`] |
 //! | Building, also from other graphs | [`GraphBuilder`], [`LinkGraph::merge`] |
 //! | Changes while packets arrive | [`DeltaTracker`], [`Delta`] |
 //! | Comparison of two graphs | [`Comparison`], [`Change`] |
@@ -36,7 +36,8 @@ pub use build::GraphBuilder;
 pub use comparison::{Change, Comparison};
 pub use delta::{Delta, DeltaTracker, HostDelta, LinkDelta};
 pub use flow::{
-    Bins, CaptureSource, Dimensions, End, Evidence, FlowKey, FlowRecord, Handshake, Server, Service,
+    Bins, CaptureSource, Dimensions, End, FlowKey, FlowRecord, Handshake, Server, ServerEvidence,
+    Service,
 };
 pub use host::Host;
 pub use host_metadata::{HostMetadata, NameSource};

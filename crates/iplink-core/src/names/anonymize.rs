@@ -159,7 +159,8 @@ impl Anonymizer {
                 host.name = name.map(|name| self.group(name).into());
             }
         }
-        replaced.name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
+        replaced
+            .name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
         (replaced, statistics)
     }
 

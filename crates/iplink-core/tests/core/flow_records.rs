@@ -1,7 +1,7 @@
 //! Flow records, and the inference of servers and initiators from them.
 
 use iplink_core::dissect::Protocol;
-use iplink_core::graph::{End, Evidence, Initiator};
+use iplink_core::graph::{End, ServerEvidence, Initiator};
 use iplink_core::time::Timestamp;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, tcp, udp, vlan};
@@ -51,7 +51,7 @@ fn initiator_and_server_follow_from_handshake_despite_ports() {
     let services: Vec<_> = link.traffic_by(|record| record.service()).into_iter().collect();
     let [(service, traffic)] = services[..] else { panic!("{services:?}") };
     assert_eq!((service.port, service.server.end), (50_000, End::Target));
-    assert_eq!(service.server.evidence, Evidence::Handshake);
+    assert_eq!(service.server.evidence, ServerEvidence::Handshake);
     assert_eq!(traffic.packets, 2);
 }
 
@@ -62,7 +62,7 @@ fn initiator_is_unknown_without_handshake() {
     assert_eq!(link.initiator(), None);
     assert!(!link.is_answered());
     let service = link.flow_records[0].service().unwrap();
-    assert_eq!((service.port, service.server.evidence), (443, Evidence::PortNumber));
+    assert_eq!((service.port, service.server.evidence), (443, ServerEvidence::PortNumber));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn server_is_the_port_with_more_peers() {
     let graph = graph(&others.collect::<Vec<_>>());
     for link in graph.links() {
         let service = link.flow_records[0].service().unwrap();
-        assert_eq!((service.port, service.server.evidence), (9_000, Evidence::Peers));
+        assert_eq!((service.port, service.server.evidence), (9_000, ServerEvidence::Peers));
     }
 }
 

@@ -13,4 +13,4 @@ pub use dimensions::Dimensions;
 pub use flow_key::{CaptureSource, FlowKey, Handshake};
 pub use flow_record::FlowRecord;
 pub(super) use service::ServerInference;
-pub use service::{End, Evidence, Server, Service};
+pub use service::{End, Server, ServerEvidence, Service};

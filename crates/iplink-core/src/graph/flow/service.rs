@@ -27,7 +27,7 @@ pub struct Server {
     /// The end.
     pub end: End,
     /// The evidence.
-    pub evidence: Evidence,
+    pub evidence: ServerEvidence,
 }
 
 /// An end of a link.
@@ -43,7 +43,7 @@ pub enum End {
 /// The evidence for which end is the server, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Evidence {
+pub enum ServerEvidence {
     /// A connection to this port was requested or accepted somewhere in the graph.
     Handshake,
     /// More remote ports talk to this port than to the one at the other end.
@@ -107,11 +107,11 @@ impl ServerInference {
         let (source, target) = endpoints(ends, key)?;
         let (one, other) = (self.evidence_of(source), self.evidence_of(target));
         let (is_source, evidence) = if one.has_handshake != other.has_handshake {
-            (one.has_handshake, Evidence::Handshake)
+            (one.has_handshake, ServerEvidence::Handshake)
         } else if one.peers != other.peers {
-            (one.peers > other.peers, Evidence::Peers)
+            (one.peers > other.peers, ServerEvidence::Peers)
         } else {
-            ((source.2, source.0) < (target.2, target.0), Evidence::PortNumber)
+            ((source.2, source.0) < (target.2, target.0), ServerEvidence::PortNumber)
         };
         let end = if is_source { End::Source } else { End::Target };
         Some(Server { end, evidence })
