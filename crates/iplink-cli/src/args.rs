@@ -3,7 +3,7 @@
 mod commands;
 mod examples;
 mod input;
-mod output;
+pub(crate) mod output;
 mod values;
 mod view;
 
@@ -13,7 +13,7 @@ pub(crate) use self::commands::{
     AskArgs, DiffArgs, ImportArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
 };
 pub(crate) use self::input::{InputArgs, NodeType, RowSelectionArgs};
-pub(crate) use self::output::{OutputArgs, TableArgs, TableStyleArg};
+pub(crate) use self::output::{OutputArgs, TableArgs};
 pub(crate) use self::values::DimensionArg;
 pub(crate) use self::view::{GroupArg, ViewArgs};
 
@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Save(SaveArgs),
     /// Serve a live web page that updates while packets arrive
     #[cfg(feature = "live")]
-    #[command(long_about = examples::LIVE, mut_arg("paths", crate::live::optional_input))]
+    #[command(long_about = crate::live::DESCRIPTION, mut_arg("paths", crate::live::optional_input))]
     Live(Box<crate::live::LiveArgs>),
     /// Import packets into a SQLite database for later queries
     #[command(long_about = examples::IMPORT)]

@@ -12,6 +12,7 @@ mod interface;
 mod signals;
 
 use std::io::{self, Read};
+use std::path::Path;
 use std::thread;
 
 use iplink_core::graph::SavedGraph;
@@ -25,7 +26,7 @@ use iplink_live::{
     LiveSource, ServerOptions, SnapshotPublisher, StopFlag,
 };
 
-pub(crate) use self::args::{LiveArgs, optional_input};
+pub(crate) use self::args::{DESCRIPTION, LiveArgs, optional_input};
 use self::interface::OpenInterface;
 use crate::args::{DimensionArg, InputArgs, NodeType};
 use crate::commands::tables::LINK_COLUMNS;
@@ -39,7 +40,7 @@ use crate::view::view;
 pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<CommandStatus, Failure> {
     check_options(&args.input)?;
     let mut input = args.input.clone();
-    let filter = args.interface.name().and_then(|_| input.packets.take_filter());
+    let filter = args.interface.name().and_then(|_| input.packets.filter.take());
     let ingest = input::ingest(&input, DimensionArg::combine(&args.keep))?;
     let labels = host_labels(&args.input, console);
     let out = args.output.path.is_some();
@@ -125,7 +126,7 @@ impl LiveInput {
                 console.error(&format!("{name}: {error}"));
                 Failure::Unreadable
             })?;
-            return Ok(Self { source: InputSource::named(name), interface });
+            return Ok(Self { source: InputSource::new(Path::new(name), false), interface });
         }
         let paths = match &args.input.paths[..] {
             [] => &["-".into()][..],

@@ -14,7 +14,7 @@ pub(crate) struct PacketArgs {
     /// docs/query.md describes the syntax. All options of this section and this filter are
     /// combined with AND; several values of one option with OR.
     #[arg(short = 'F', long, value_name = "EXPR")]
-    filter: Option<String>,
+    pub(crate) filter: Option<String>,
     /// Keep packets from this time on, such as 2009-01-16T00:03:00Z
     ///
     /// Accepts `2009-01-16T00:03:00Z`, `2009-01-16 00:03`, `2009-1-16-00-03-00`, and seconds
@@ -62,12 +62,6 @@ pub(crate) struct PacketArgs {
 }
 
 impl PacketArgs {
-    /// Removes the text of `--filter`, for a capture that applies it in libpcap's syntax.
-    #[cfg(feature = "live")]
-    pub(crate) const fn take_filter(&mut self) -> Option<String> {
-        self.filter.take()
-    }
-
     /// Combines all options into one filter; `None` if none is given.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
         let zone = self.zone()?;

@@ -44,7 +44,7 @@ pub(super) const REPORT: &str = description!(
 );
 
 pub(super) const LINKS: &str = description!(
-    "List links: who talks to whom, with packets, bytes and times.",
+    "List links (conversations): the two endpoints of each, with packets, bytes and times.",
     [
         "iplink links capture.pcap --top 20 --by bytes",
         "iplink links capture.pcap -F 'tcp port 443 and net 192.168.0.0/16'",
@@ -108,18 +108,6 @@ pub(super) const SAVE: &str = description!(
         "iplink save capture.pcap --keep all -o graph.iplink",
         "iplink save captures/ --keep flows,times -o graph.iplink",
     ],
-);
-
-#[cfg(feature = "live")]
-pub(super) const LIVE: &str = description!(
-    "Serve a live web page that updates while packets arrive.",
-    [
-        "tcpdump -U -w - | iplink live -",
-        "iplink live growing.pcap -o graph.iplink",
-        "iplink live capture.pcap --replay 60",
-    ],
-    "The command prints the URL of the page, which only this machine can open. Ctrl-C stops it, \
-     saves the graph to OUT, and prints the heaviest links.",
 );
 
 pub(super) const IMPORT: &str = description!(

@@ -64,7 +64,7 @@ pub(crate) enum NodeType {
     /// IP addresses
     #[default]
     Ip,
-    /// MAC addresses; includes frames without IP
+    /// MAC addresses; includes frames without IP, such as ARP broadcasts
     Mac,
     /// IP addresses, with the port where the host is a server
     Service,

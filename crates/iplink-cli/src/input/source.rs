@@ -88,14 +88,9 @@ fn add_folder(folder: &Path, sources: &mut Vec<InputSource>, console: Console) -
 }
 
 impl InputSource {
-    fn new(path: &Path, is_in_folder: bool) -> Self {
+    /// Creates a source from a path, or from another name such as that of an interface.
+    pub(crate) fn new(path: &Path, is_in_folder: bool) -> Self {
         Self { name: path.display().to_string(), path: path.to_owned(), is_in_folder }
-    }
-
-    /// Creates a source with a name that is not a path, such as an interface.
-    #[cfg(feature = "live")]
-    pub(crate) fn named(name: &str) -> Self {
-        Self::new(Path::new(name), false)
     }
 
     /// Opens the file or the standard input.

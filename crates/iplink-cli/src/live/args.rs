@@ -7,7 +7,20 @@ use std::str::FromStr;
 use iplink_live::ReplaySpeed;
 
 use super::interface::InterfaceArgs;
-use crate::args::{DimensionArg, InputArgs, OutputArgs, TableStyleArg};
+use crate::args::output::{OutputArgs, TableStyleArg};
+use crate::args::{DimensionArg, InputArgs};
+
+/// The long description of the command.
+pub(crate) const DESCRIPTION: &str = "\
+Serve a live web page that updates while packets arrive.
+
+Examples:
+  tcpdump -U -w - | iplink live -
+  iplink live growing.pcap -o graph.iplink
+  iplink live capture.pcap --replay 60
+
+The command prints the URL of the page, which only this machine can open. Ctrl-C stops it, saves \
+the graph to OUT, and prints the heaviest links.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArgs {
