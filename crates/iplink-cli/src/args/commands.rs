@@ -13,7 +13,7 @@ pub(crate) struct RenderArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Format; iplink formats lists them [default: by the extension of OUT]
+    /// Output format; see iplink formats [default: by the extension of OUT]
     #[arg(short, long, value_name = "FORMAT", required_unless_present = "path")]
     #[arg(help_heading = "Output")]
     pub(crate) format: Option<String>,
@@ -74,10 +74,10 @@ pub(crate) struct DiffArgs {
     pub(crate) changed: ChangeThreshold,
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Merge hosts before the comparison, as for render
-    #[arg(long, value_name = "HOW", help_heading = "Which picture")]
+    /// Group hosts before the comparison, as for render
+    #[arg(long, value_name = "GROUPING", help_heading = "Limits and grouping")]
     pub(crate) group: Option<GroupArg>,
-    /// Draw both inputs as one graph, such as dot, which marks the changes
+    /// Draw both inputs as one graph in this format; dot marks the changes
     #[arg(short, long, value_name = "FORMAT", conflicts_with = "style", help_heading = "Output")]
     pub(crate) format: Option<String>,
     /// Parameter of the format; repeatable
@@ -90,23 +90,23 @@ pub(crate) struct DiffArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct AskArgs {
-    /// List the questions, as ask without a question does
+    /// List the questions, like iplink ask without arguments
     #[arg(long, hide_short_help = true)]
     pub(crate) list: bool,
-    /// The question; iplink ask lists them
+    /// Question to answer; iplink ask lists all questions
     #[arg(value_name = "QUESTION", requires = "paths")]
     pub(crate) question: Option<String>,
-    /// The host that the question is about, if it requires one
+    /// Host for questions about one host, such as never-contacted
     #[arg(long, value_name = "HOST")]
     pub(crate) of: Option<Address>,
-    /// Minimum of the measure, if the question has one
+    /// Minimum count that is reported, for scans and port-scans
     #[arg(long, value_name = "N")]
     pub(crate) at_least: Option<usize>,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Columns, separated by commas; all adds the names of hosts
+    /// Columns, separated by commas; all selects every column
     ///
     /// `iplink ask` lists the columns of each question.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
@@ -117,9 +117,9 @@ pub(crate) struct AskArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PathArgs {
-    /// Respect the order of packets: each hop later than the one before
+    /// Use packets in chronological order only, each later than the one before
     ///
-    /// The path with the earliest arrival is returned.
+    /// Among these paths, the one with the earliest arrival is selected.
     #[arg(long)]
     pub(crate) in_time: bool,
     #[command(flatten)]

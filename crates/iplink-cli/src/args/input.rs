@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::host_names::NameArgs;
 use crate::packet_filter::PacketArgs;
 
-/// Inputs, and how they are read.
+/// The options that select inputs and packets.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct InputArgs {
     /// Captures, saved graphs, databases, lists of links; folders; - is standard input
@@ -20,19 +20,21 @@ pub(crate) struct InputArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) packets: PacketArgs,
-    /// What identifies a host
+    /// Identifier of hosts
+    ///
+    /// Hosts are identified by IP address, by MAC address, or by IP address and service.
     #[arg(long, value_name = "TYPE", value_enum, default_value_t)]
-    #[arg(help_heading = "Which packets")]
+    #[arg(help_heading = "Packet selection")]
     pub(crate) nodes: NodeType,
     /// Use the innermost IP header of each packet, inside tunnels, instead of the outermost
-    #[arg(long, hide_short_help = true, help_heading = "Which packets")]
+    #[arg(long, hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) inner: bool,
     /// Maximum number of distinct hosts per IP version; later ones are merged into `others`
     #[arg(long, value_name = "N", default_value_t = 500_000)]
-    #[arg(hide_short_help = true, help_heading = "Which packets")]
+    #[arg(hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) max_hosts: usize,
-    /// Number of threads that read; the result does not depend on it [default: all cores]
-    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Which packets")]
+    /// Number of reader threads; does not affect the result [default: all cores]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) names: NameArgs,
@@ -40,7 +42,7 @@ pub(crate) struct InputArgs {
     pub(crate) rows: RowSelectionArgs,
 }
 
-/// Which rows of a database are read, in the syntax of IP-Link.
+/// The options that select rows of a database, as in IP-Link.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RowSelectionArgs {
     /// Select rows of a database, such as `tts`, `ip_src` or `number`
@@ -58,7 +60,7 @@ pub(crate) struct RowSelectionArgs {
     pub(crate) parameter: String,
 }
 
-/// What identifies a host.
+/// The identifier of a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum NodeType {
     /// IP addresses
@@ -66,6 +68,6 @@ pub(crate) enum NodeType {
     Ip,
     /// MAC addresses; includes frames without IP, such as ARP broadcasts
     Mac,
-    /// IP addresses, with the port where the host is a server
+    /// IP addresses; with the port if the host is the server
     Service,
 }

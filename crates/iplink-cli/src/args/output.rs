@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use iplink_formats::table::Style;
 
-/// Where a table is written, and in which style.
+/// The options that select the style and destination of a table.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TableArgs {
     /// Table style
@@ -15,7 +15,7 @@ pub(crate) struct TableArgs {
     pub(crate) output: OutputArgs,
 }
 
-/// Where the output is written.
+/// The options that select the destination of the output.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
@@ -41,7 +41,7 @@ impl OutputArgs {
 /// A style of tables.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum TableStyleArg {
-    /// Aligned columns, for people
+    /// Aligned columns
     #[default]
     Text,
     /// Tab-separated values, with a header

@@ -10,13 +10,13 @@ use iplink_formats::columns::DiffCategory;
 /// A packet property that the graph keeps for each link.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum DimensionArg {
-    /// Only totals
+    /// Totals only
     Links,
     /// By protocol
     Protocols,
-    /// By protocol and ports: flows, and which end is the server
+    /// By protocol and ports: flows, with their servers
     Flows,
-    /// By fragmentation
+    /// Fragments separately
     Fragments,
     /// By VLAN
     Vlans,
@@ -60,7 +60,7 @@ pub(crate) enum DiffCategoryArg {
     Hosts,
     /// Links
     Links,
-    /// Ports on which hosts serve
+    /// Service ports of hosts
     Services,
 }
 

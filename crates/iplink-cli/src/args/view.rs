@@ -7,9 +7,9 @@ use clap::ValueEnum;
 use iplink_core::graph::Address;
 use iplink_core::query::Weight;
 
-/// Which part of the graph is shown, and how it is merged.
+/// The options that limit, group and merge the graph.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Which picture")]
+#[command(next_help_heading = "Limits and grouping")]
 pub(crate) struct ViewArgs {
     /// Keep the N heaviest links (with hosts: the N heaviest hosts)
     #[arg(long, value_name = "N")]
@@ -17,9 +17,9 @@ pub(crate) struct ViewArgs {
     /// Keep the N heaviest hosts and the links between them
     #[arg(long, value_name = "N")]
     pub(crate) top_hosts: Option<usize>,
-    /// Weight measure
+    /// Ranking weight
     ///
-    /// It determines the order, the widths of lines and their labels.
+    /// The weight by which hosts and links are ranked. It also determines sizes, line widths and labels in pictures.
     #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
     pub(crate) by: WeightArg,
     /// Omit links with fewer packets
@@ -29,11 +29,11 @@ pub(crate) struct ViewArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     #[arg(hide_short_help = true)]
     pub(crate) min_bytes: u64,
-    /// Merge hosts: cidr:24,48 (subnets), country, asn, or FILE (networks)
+    /// Group hosts by cidr:24,48 (subnets), country, asn, or FILE (networks)
     ///
-    /// `cidr:24,48` merges IPv4 hosts by their /24 and IPv6 hosts by their /48 network.
+    /// `cidr:24,48` groups IPv4 hosts by their /24 and IPv6 hosts by their /48 network.
     /// `country` and `asn` require --geo. A FILE has one network and its name per line.
-    #[arg(long, value_name = "HOW")]
+    #[arg(long, value_name = "GROUPING")]
     pub(crate) group: Option<GroupArg>,
     /// Keep a host and its neighbors
     #[arg(long, value_name = "HOST")]
@@ -44,7 +44,7 @@ pub(crate) struct ViewArgs {
     /// Combine both directions into one link
     #[arg(long)]
     pub(crate) both_ways: bool,
-    /// Merge hosts that were contacted by one host only and never replied
+    /// Merge hosts that only one host contacted and that never replied
     #[arg(long, hide_short_help = true)]
     pub(crate) fold_silent: bool,
     /// Merge the lightest hosts until N nodes remain; totals stay the same
@@ -52,7 +52,7 @@ pub(crate) struct ViewArgs {
     pub(crate) budget: Option<usize>,
 }
 
-/// How hosts are grouped.
+/// The grouping of hosts.
 #[derive(Clone, Debug)]
 pub(crate) enum GroupArg {
     Subnets { ipv4: u8, ipv6: u8 },
@@ -81,7 +81,7 @@ impl FromStr for GroupArg {
     }
 }
 
-/// A measure of weight.
+/// The weight by which hosts and links are ranked.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum WeightArg {
     /// Number of packets

@@ -74,7 +74,7 @@ const HOST: &str = "192.168.10.113";
 /// All cases. In arguments, `{name}` is a file of [`Files`].
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    // Which packets
+    // Packet selection
     case("--filter", READ, "office", &[], &["-F", "udp"], Text("1,592 of 1,958 packets filtered out")),
     case("--since", READ, "office", &[], &["--since", "2025-03-04T15:00Z"], Text("1,332 of 1,958 packets filtered out")),
     case("--until", READ, "office", &[], &["--until", "2025-03-04T15:00Z"], Text("547 of 1,958 packets filtered out")),
@@ -99,7 +99,7 @@ const CASES: &[Case] = &[
     case("--request", &["diff"], "", &["{database}", "{half}"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--parameter", STORED, "database", &["-r", "number", "-p", "9"], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--parameter", &["diff"], "", &["{database}", "{half}", "-r", "number", "-p", "9"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
-    // Which picture
+    // Limits and grouping
     case("--top", VIEW_LINKS, "office", &[], &["--top", "3"], Text("246 links with 1,480 packets")),
     case("--top", &["hosts"], "office", &[], &["--top", "3"], Lines(4)),
     case("--top-hosts", VIEW, "office", &[], &["--top-hosts", "4"], Text("241 links with 1,571 packets")),
