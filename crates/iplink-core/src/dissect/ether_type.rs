@@ -46,7 +46,7 @@ impl EtherType {
     pub const HSR: Self = Self(0x892f);
     /// An E-tag of 802.1BR.
     pub const E_TAG: Self = Self(0x893f);
-    /// A network service header.
+    /// A Network Service Header (NSH, RFC 8300).
     pub const NSH: Self = Self(0x894f);
     /// The outer QinQ tag used before 802.1ad was standardized.
     pub const OLD_QINQ: Self = Self(0x9100);

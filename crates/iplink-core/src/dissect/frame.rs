@@ -27,7 +27,7 @@ pub struct Frame {
     pub packet: Option<Observation>,
 }
 
-/// Dissects a frame up to its MAC addresses, whatever it carries.
+/// Dissects the MAC addresses, VLAN and EtherType of a frame, with or without IP.
 ///
 /// Ethernet, 802.11, Token Ring and FDDI frames have MAC addresses, either directly or
 /// after a capture header such as radiotap. If a frame carries another frame, the
@@ -73,7 +73,7 @@ fn find_frame<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], MacPair), 
         }
         match link::read(link_type, bytes)? {
             Next::Link(next, rest) => (link_type, bytes) = (next, rest),
-            _ => return Err(SkipReason::Addressless(link_type)),
+            _ => return Err(SkipReason::NoMacAddresses(link_type)),
         }
     }
     Err(SkipReason::TooDeep)
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn link_type_without_mac_addresses_is_skipped() {
-        let skip = SkipReason::Addressless(LinkType::RAW);
+        let skip = SkipReason::NoMacAddresses(LinkType::RAW);
         assert_eq!(frame(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
         assert_eq!(skip.to_string(), "link type 101 (RAW) has no MAC addresses");
     }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 /// A protocol header, as named in a [`SkipReason`](super::SkipReason).
-///
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Layer {
@@ -17,7 +16,7 @@ pub enum Layer {
     LinuxSll,
     /// The header of Linux cooked capture, version 2.
     LinuxSll2,
-    /// The address family before a packet of a loopback interface.
+    /// The header of a BSD loopback interface: the address family.
     Loopback,
     /// An IP header whose version field has not been read.
     Ip,
@@ -31,25 +30,25 @@ pub enum Layer {
     Pppoe,
     /// A Cisco HDLC header.
     CiscoHdlc,
-    /// A frame relay header.
+    /// A Frame Relay header.
     FrameRelay,
     /// A stack of MPLS labels, or the control word below it.
     Mpls,
-    /// A backbone service tag of 802.1ah.
+    /// A backbone service instance tag (I-tag) of 802.1ah.
     Pbb,
-    /// A VN-Tag.
+    /// A Cisco VN-Tag.
     VnTag,
-    /// An E-tag of 802.1BR.
+    /// An E-Tag of 802.1BR.
     ETag,
-    /// A redundancy tag of 802.1CB.
+    /// A redundancy tag (R-Tag) of 802.1CB.
     RTag,
-    /// An HSR tag.
+    /// A tag of High-availability Seamless Redundancy (HSR).
     Hsr,
-    /// A security tag of 802.1AE.
+    /// A MACsec security tag (SecTAG) of 802.1AE.
     Macsec,
     /// A Cisco metadata tag.
     CiscoMetadata,
-    /// A network service header.
+    /// A Network Service Header (NSH, RFC 8300).
     Nsh,
     /// A TRILL header.
     Trill,
@@ -67,7 +66,7 @@ pub enum Layer {
     Avs,
     /// A Prism header.
     Prism,
-    /// A per-packet information header.
+    /// A Per-Packet Information (PPI) header.
     Ppi,
     /// A PKTAP header.
     Pktap,
@@ -85,7 +84,7 @@ pub enum Layer {
     Ieee1394,
     /// A SunATM header.
     Atm,
-    /// A token ring header.
+    /// A Token Ring header.
     TokenRing,
     /// An FDDI header.
     Fddi,
@@ -93,7 +92,7 @@ pub enum Layer {
     Arcnet,
     /// The header of IP over InfiniBand.
     Ipoib,
-    /// An extensible record format header.
+    /// A header of the Extensible Record Format (ERF).
     Erf,
     /// A DOCSIS header.
     Docsis,
@@ -109,13 +108,14 @@ pub enum Layer {
     Slip,
     /// The header of a Symantec firewall capture.
     Symantec,
-    /// A TZSP header.
+    /// A TaZmen Sniffer Protocol (TZSP) header.
     Tzsp,
     /// The preamble of an Ethernet frame.
     Preamble,
 }
 
 impl Layer {
+    /// Returns the name that messages show.
     const fn name(self) -> &'static str {
         match self {
             Self::Ethernet => "Ethernet header",
@@ -130,7 +130,7 @@ impl Layer {
             Self::Ppp => "PPP header",
             Self::Pppoe => "PPPoE header",
             Self::CiscoHdlc => "Cisco HDLC header",
-            Self::FrameRelay => "frame relay header",
+            Self::FrameRelay => "Frame Relay header",
             Self::Mpls => "MPLS label stack",
             Self::Pbb => "802.1ah tag",
             Self::VnTag => "VN-Tag",
@@ -139,7 +139,7 @@ impl Layer {
             Self::Hsr => "HSR tag",
             Self::Macsec => "MACsec tag",
             Self::CiscoMetadata => "Cisco metadata tag",
-            Self::Nsh => "network service header",
+            Self::Nsh => "NSH header",
             Self::Trill => "TRILL header",
             Self::Isl => "ISL header",
             Self::BroadcomTag => "Broadcom switch tag",
@@ -151,13 +151,13 @@ impl Layer {
             Self::Ppi => "PPI header",
             Self::Pktap => "PKTAP header",
             Self::Pflog => "pflog header",
-            Self::Nflog => "nflog message",
+            Self::Nflog => "NFLOG message",
             Self::Enc => "enc header",
             Self::Ipnet => "ipnet header",
             Self::FibreChannel => "Fibre Channel header",
             Self::Ieee1394 => "IEEE 1394 header",
             Self::Atm => "SunATM header",
-            Self::TokenRing => "token ring header",
+            Self::TokenRing => "Token Ring header",
             Self::Fddi => "FDDI header",
             Self::Arcnet => "ARCNET header",
             Self::Ipoib => "IPoIB header",

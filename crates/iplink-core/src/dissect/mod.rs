@@ -43,7 +43,7 @@ const MAX_LAYERS: usize = 32;
 
 /// Selects which header's addresses identify the endpoints of a packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "what is in between has no name")]
+#[expect(clippy::exhaustive_enums, reason = "these are all depths that identify a link")]
 pub enum Depth {
     /// The link layer: MAC addresses, for frames with or without IP.
     LinkLayer,
@@ -85,8 +85,8 @@ enum Next<'a> {
 /// # let bytes = iplink_generator::office();
 /// for packet in Packets::new(&bytes)? {
 ///     match dissect(&packet?) {
-///         Ok(seen) => assert!(seen.wire_len > 0),
-///         Err(skip) => assert!(!skip.to_string().is_empty()),
+///         Ok(observation) => println!("{} -> {}", observation.source, observation.target),
+///         Err(reason) => println!("skipped: {reason}"),
 ///     }
 /// }
 /// # Ok::<(), iplink_core::Error>(())
@@ -106,8 +106,9 @@ pub fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     dissect_slow_path(packet)
 }
 
-/// The slow path, for everything except IPv4 directly in an Ethernet frame. It is a
-/// separate function so that the fast path stays small enough to be inlined.
+/// Dissects any packet; the slow path of [`dissect`] for everything except IPv4 directly
+/// in an Ethernet frame. It is a separate function so that the fast path stays small
+/// enough to be inlined.
 fn dissect_slow_path(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     let mut walk = HeaderWalk::new(packet);
     walk.follow(Next::Link(packet.link_type, packet.data)).map(|datagram| datagram.observation)
@@ -193,8 +194,8 @@ fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
 /// The state of dissecting one packet, header by header.
 struct HeaderWalk<'p, 'a> {
     packet: &'p Packet<'a>,
-    /// How many more headers may be read.
-    layers: usize,
+    /// The number of headers that may still be read.
+    remaining_layers: usize,
     /// The identifier of the first 802.1Q tag.
     vlan: Option<u16>,
 }
@@ -202,28 +203,29 @@ struct HeaderWalk<'p, 'a> {
 impl<'p, 'a> HeaderWalk<'p, 'a> {
     #[inline]
     const fn new(packet: &'p Packet<'a>) -> Self {
-        Self { packet, layers: MAX_LAYERS, vlan: None }
+        Self { packet, remaining_layers: MAX_LAYERS, vlan: None }
     }
 
-    /// Follows headers until the next IP header, and reads that.
+    /// Follows headers up to and including the next IP header.
     #[inline]
     fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
-        while let Some(layers) = self.layers.checked_sub(1) {
-            self.layers = layers;
+        while let Some(remaining) = self.remaining_layers.checked_sub(1) {
+            self.remaining_layers = remaining;
             // An EtherType has no bytes of its own; replace it by the header that it
             // identifies.
-            if let Next::EtherType(kind, bytes) = next {
-                next = shim::read(kind, bytes)?;
+            if let Next::EtherType(ether_type, bytes) = next {
+                next = shim::read(ether_type, bytes)?;
             }
             next = match next {
                 Next::EtherType(..) => next,
                 Next::Link(link_type, bytes) => link::read(link_type, bytes)?,
-                Next::Vlan(bytes) => self.tag(bytes)?,
+                Next::Vlan(bytes) => self.read_vlan_tag(bytes)?,
                 Next::Llc(bytes) => shim::read_llc(bytes)?,
-                Next::Ip(bytes) => return Ok(self.tagged(ip::read(self.packet, bytes)?)),
-                Next::Ipv6(bytes) => return Ok(self.tagged(ip::read_v6(self.packet, bytes)?)),
+                Next::Ip(bytes) => return Ok(self.with_vlan(ip::read(self.packet, bytes)?)),
+                Next::Ipv6(bytes) => return Ok(self.with_vlan(ip::read_v6(self.packet, bytes)?)),
                 Next::Ieee802154(frame) => {
-                    return link::read_lowpan(self.packet, frame).map(|found| self.tagged(found));
+                    let datagram = link::read_lowpan(self.packet, frame)?;
+                    return Ok(self.with_vlan(datagram));
                 }
             }
         }
@@ -231,14 +233,15 @@ impl<'p, 'a> HeaderWalk<'p, 'a> {
     }
 
     /// Reads an 802.1Q tag and keeps the identifier of the first one.
-    fn tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, SkipReason> {
+    fn read_vlan_tag(&mut self, bytes: &'a [u8]) -> Result<Next<'a>, SkipReason> {
         let (vlan, next) = shim::read_vlan(bytes)?;
         self.vlan = self.vlan.or(vlan);
         Ok(next)
     }
 
+    /// Adds the VLAN identifier to an IP datagram.
     #[inline]
-    fn tagged(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
+    fn with_vlan(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
         datagram.observation.vlan = self.vlan;
         datagram
     }

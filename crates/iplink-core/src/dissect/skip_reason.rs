@@ -13,7 +13,7 @@ use crate::capture::LinkType;
 pub enum SkipReason {
     /// The link type is not supported.
     LinkType(LinkType),
-    /// The EtherType is not IP or a header before IP.
+    /// The EtherType is neither IP nor a header that can precede IP.
     EtherType(EtherType),
     /// The 802.2 service access point is not IP.
     Llc(u8),
@@ -26,28 +26,28 @@ pub enum SkipReason {
     },
     /// The address family is not IP.
     AddressFamily(u32),
-    /// This header announces a protocol with this number, which is not IP.
+    /// This header is followed by the protocol with this number, which is not IP.
     Protocol(Layer, u32),
     /// This is a control or management frame, which carries no packet.
     Control(Layer),
     /// The payload of this header is encrypted.
     Encrypted(Layer),
-    /// The frame holds a later fragment; the IP header is in another frame.
+    /// The frame contains a fragment other than the first, and so no IP header.
     Fragment(Layer),
     /// The addresses are compressed with a context that the capture does not contain.
-    Context(Layer),
+    UnknownContext(Layer),
     /// The packet ends inside this header, before both addresses.
     Truncated(Layer),
     /// This header is malformed: its fields contradict each other.
     Malformed(Layer),
-    /// Frames of this link type have no MAC addresses, which were requested.
-    Addressless(LinkType),
-    /// The packet has more nested headers than are followed.
+    /// MAC addresses were requested, but frames of this link type have none.
+    NoMacAddresses(LinkType),
+    /// The packet has more than 32 headers before IP.
     TooDeep,
     /// A database row does not have two addresses of the same IP version.
-    RowAddress,
+    InvalidRowAddress,
     /// A database row has a number that is out of range for its column.
-    RowNumber,
+    InvalidRowNumber,
 }
 
 impl fmt::Display for SkipReason {
@@ -67,14 +67,16 @@ impl fmt::Display for SkipReason {
             Self::Control(layer) => write!(f, "control frame: {layer}"),
             Self::Encrypted(layer) => write!(f, "encrypted after the {layer}"),
             Self::Fragment(layer) => write!(f, "later fragment: {layer}"),
-            Self::Context(layer) => write!(f, "{layer} compressed with an unknown context"),
+            Self::UnknownContext(layer) => write!(f, "{layer} compressed with an unknown context"),
             Self::Truncated(layer) => write!(f, "truncated {layer}"),
             Self::Malformed(layer) => write!(f, "malformed {layer}"),
-            Self::Addressless(link_type) => {
+            Self::NoMacAddresses(link_type) => {
                 write!(f, "link type {link_type} has no MAC addresses")
             }
-            Self::RowAddress => f.write_str("row without two addresses of the same IP version"),
-            Self::RowNumber => f.write_str("row with a number out of range"),
+            Self::InvalidRowAddress => {
+                f.write_str("row without two addresses of the same IP version")
+            }
+            Self::InvalidRowNumber => f.write_str("row with a number out of range"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }

@@ -68,10 +68,10 @@ impl IpLinkTable {
     ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
         let ends = (address(row.get_ref(1)?), address(row.get_ref(2)?));
         let (Some(source), Some(target)) = ends else {
-            return Ok(Err(SkipReason::RowAddress));
+            return Ok(Err(SkipReason::InvalidRowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
-            return Ok(Err(SkipReason::RowAddress));
+            return Ok(Err(SkipReason::InvalidRowAddress));
         }
         let ports = (port(row.get_ref(3)?), port(row.get_ref(4)?));
         Ok(Ok(Observation {

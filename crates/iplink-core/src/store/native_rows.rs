@@ -42,10 +42,10 @@ impl<'c> NativeRows<'c> {
         let ends = (integer(row, 1)?, integer(row, 2)?);
         let (Some(source), Some(target)) = (self.address_of(ends.0)?, self.address_of(ends.1)?)
         else {
-            return Ok(Err(SkipReason::RowAddress));
+            return Ok(Err(SkipReason::InvalidRowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
-            return Ok(Err(SkipReason::RowAddress));
+            return Ok(Err(SkipReason::InvalidRowAddress));
         }
         observation(row, source, target)
     }
@@ -105,10 +105,10 @@ fn observation(
     let (Some(protocol), Some(wire_len), (Some(source_port), Some(target_port))) =
         (protocol, wire_len, ports)
     else {
-        return Ok(Err(SkipReason::RowNumber));
+        return Ok(Err(SkipReason::InvalidRowNumber));
     };
     let (Some(flags), Some(vlan), Some(Some(fragment @ 0..=1))) = (flags, vlan, fragment) else {
-        return Ok(Err(SkipReason::RowNumber));
+        return Ok(Err(SkipReason::InvalidRowNumber));
     };
     let ports = Option::zip(source_port, target_port);
     Ok(Ok(Observation {

@@ -99,14 +99,14 @@ codes!(IpFamily, "it has an unknown code of an address family", {
     1 => V6,
 });
 
-/// The bits of a flow key: which fields it has, and what takes one bit.
+/// The flags of a flow key: the fields that it has, and the properties that take one bit.
 ///
-/// The flow records of a link are sorted, by these bits among others. That is why flow keys
-/// use the bits of files in memory, too.
+/// Flow keys have the same flags in memory and in files, because they affect the order of the flow
+/// records of a link.
 pub(crate) mod flow_flag {
-    /// The records of the link are told apart, by whatever dimensions. Every flow key has
-    /// this flag, except that of a link without flow records.
-    pub(crate) const DISTINGUISHED: u16 = 1;
+    /// The graph has dimensions. The key of every flow record has this flag; the key of a link
+    /// without flow records does not.
+    pub(crate) const HAS_DIMENSIONS: u16 = 1;
     pub(crate) const PROTOCOL: u16 = 1 << 1;
     pub(crate) const PORTS: u16 = 1 << 2;
     pub(crate) const ETHER_TYPE: u16 = 1 << 3;
@@ -118,7 +118,7 @@ pub(crate) mod flow_flag {
     /// The packets accept a TCP connection: SYN with ACK.
     pub(crate) const ACCEPTS: u16 = 1 << 7;
     pub(crate) const FRAGMENT: u16 = 1 << 8;
-    /// All of them.
+    /// All flags.
     pub(crate) const ALL: u16 = (1 << 9) - 1;
 }
 

@@ -10,7 +10,8 @@ impl Encoder {
     pub(crate) fn skip_reason(&mut self, reason: SkipReason) {
         self.byte(skip_reason_code(reason));
         match reason {
-            SkipReason::LinkType(LinkType(number)) | SkipReason::Addressless(LinkType(number)) => {
+            SkipReason::LinkType(LinkType(number))
+            | SkipReason::NoMacAddresses(LinkType(number)) => {
                 self.unsigned(number);
             }
             SkipReason::EtherType(EtherType(number)) => self.unsigned(number),
@@ -27,10 +28,10 @@ impl Encoder {
             SkipReason::Control(layer)
             | SkipReason::Encrypted(layer)
             | SkipReason::Fragment(layer)
-            | SkipReason::Context(layer)
+            | SkipReason::UnknownContext(layer)
             | SkipReason::Truncated(layer)
             | SkipReason::Malformed(layer) => self.code(layer),
-            SkipReason::TooDeep | SkipReason::RowAddress | SkipReason::RowNumber => {}
+            SkipReason::TooDeep | SkipReason::InvalidRowAddress | SkipReason::InvalidRowNumber => {}
         }
     }
 }
@@ -50,13 +51,13 @@ impl Decoder<'_> {
             code::CONTROL => SkipReason::Control(self.code()?),
             code::ENCRYPTED => SkipReason::Encrypted(self.code()?),
             code::FRAGMENT => SkipReason::Fragment(self.code()?),
-            code::CONTEXT => SkipReason::Context(self.code()?),
+            code::CONTEXT => SkipReason::UnknownContext(self.code()?),
             code::TRUNCATED => SkipReason::Truncated(self.code()?),
             code::MALFORMED => SkipReason::Malformed(self.code()?),
             code::TOO_DEEP => SkipReason::TooDeep,
-            code::ROW_ADDRESS => SkipReason::RowAddress,
-            code::ROW_NUMBER => SkipReason::RowNumber,
-            code::ADDRESSLESS => SkipReason::Addressless(LinkType(self.unsigned()?)),
+            code::ROW_ADDRESS => SkipReason::InvalidRowAddress,
+            code::ROW_NUMBER => SkipReason::InvalidRowNumber,
+            code::ADDRESSLESS => SkipReason::NoMacAddresses(LinkType(self.unsigned()?)),
             _ => return Err(DecodeError("it has an unknown skip reason code")),
         })
     }
@@ -89,12 +90,12 @@ const fn skip_reason_code(reason: SkipReason) -> u8 {
         SkipReason::Control(_) => code::CONTROL,
         SkipReason::Encrypted(_) => code::ENCRYPTED,
         SkipReason::Fragment(_) => code::FRAGMENT,
-        SkipReason::Context(_) => code::CONTEXT,
+        SkipReason::UnknownContext(_) => code::CONTEXT,
         SkipReason::Truncated(_) => code::TRUNCATED,
         SkipReason::Malformed(_) => code::MALFORMED,
         SkipReason::TooDeep => code::TOO_DEEP,
-        SkipReason::RowAddress => code::ROW_ADDRESS,
-        SkipReason::RowNumber => code::ROW_NUMBER,
-        SkipReason::Addressless(_) => code::ADDRESSLESS,
+        SkipReason::InvalidRowAddress => code::ROW_ADDRESS,
+        SkipReason::InvalidRowNumber => code::ROW_NUMBER,
+        SkipReason::NoMacAddresses(_) => code::ADDRESSLESS,
     }
 }

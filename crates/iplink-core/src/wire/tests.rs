@@ -107,7 +107,7 @@ fn bins_and_address_family_codes_are_stable() {
 #[test]
 fn flow_flags_are_stable() {
     let flags = [
-        (flow_flag::DISTINGUISHED, 0x001),
+        (flow_flag::HAS_DIMENSIONS, 0x001),
         (flow_flag::PROTOCOL, 0x002),
         (flow_flag::PORTS, 0x004),
         (flow_flag::ETHER_TYPE, 0x008),
@@ -135,13 +135,13 @@ fn skip_reason_codes_are_stable() {
         (SkipReason::Control(Layer::Ieee80211), &[6, 26]),
         (SkipReason::Encrypted(Layer::Macsec), &[7, 19]),
         (SkipReason::Fragment(Layer::Ieee802154), &[8, 46]),
-        (SkipReason::Context(Layer::Lowpan), &[9, 47]),
+        (SkipReason::UnknownContext(Layer::Lowpan), &[9, 47]),
         (SkipReason::Truncated(Layer::Ethernet), &[10, 0]),
         (SkipReason::Malformed(Layer::Ipv4), &[11, 7]),
         (SkipReason::TooDeep, &[12]),
-        (SkipReason::RowAddress, &[13]),
-        (SkipReason::RowNumber, &[14]),
-        (SkipReason::Addressless(LinkType(101)), &[15, 101]),
+        (SkipReason::InvalidRowAddress, &[13]),
+        (SkipReason::InvalidRowNumber, &[14]),
+        (SkipReason::NoMacAddresses(LinkType(101)), &[15, 101]),
     ];
     for (reason, bytes) in codes {
         let mut encoder = Encoder::default();

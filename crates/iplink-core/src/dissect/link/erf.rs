@@ -1,6 +1,6 @@
 //! ERF: the extensible record format of Endace.
 //!
-//! Source: Endace, "ERF Types Reference Guide". Lengths are in network order.
+//! Source: Endace, "ERF Types Reference Guide". Numbers are in network byte order.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
@@ -9,19 +9,20 @@ use crate::dissect::{Layer, Next, SkipReason};
 /// The lengths of the header and of each extension header, in bytes.
 const HEADER_LEN: usize = 16;
 const EXTENSION_LEN: usize = 8;
-/// The bit of a type that announces another extension header.
-const EXTENDED: u8 = 0x80;
+/// The bit of a record type that indicates another extension header.
+const HAS_EXTENSION: u8 = 0x80;
 
 /// Parses the record type and skips the extension headers.
 pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Erf, record);
-    let kind = header.u8(8)?;
-    let body = Header::new(Layer::Erf, header.after(body_at(header, kind)?)?);
-    match kind & !EXTENDED {
-        // HDLC, with any color; multichannel records have one more word.
+    let record_type = header.u8(8)?;
+    let body = Header::new(Layer::Erf, header.after(body_offset(header, record_type)?)?);
+    match record_type & !HAS_EXTENSION {
+        // HDLC, with or without a color (a flow class); multichannel records have one more
+        // word.
         1 | 10 | 15 | 19 => read_hdlc(body.after(0)?),
         5 | 17 => read_hdlc(body.after(4)?),
-        // Ethernet, with any color, after an offset and a padding byte.
+        // Ethernet, with or without a color, after an offset and a padding byte.
         2 | 11 | 16 | 20 => Ok(Next::Link(LinkType::ETHERNET, body.after(2)?)),
         // AAL5, after the ATM cell header.
         4 => Ok(Next::Llc(body.after(4)?)),
@@ -32,18 +33,19 @@ pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
 }
 
 /// Returns the offset after the last extension header. The first byte of each one
-/// announces whether another follows.
-fn body_at(header: Header<'_>, kind: u8) -> Result<usize, SkipReason> {
-    let mut at = HEADER_LEN;
-    let mut kind = kind;
-    while kind & EXTENDED != 0 {
-        kind = header.u8(at)?;
-        at = at.saturating_add(EXTENSION_LEN);
+/// indicates whether another follows.
+fn body_offset(header: Header<'_>, record_type: u8) -> Result<usize, SkipReason> {
+    let mut offset = HEADER_LEN;
+    let mut type_byte = record_type;
+    while type_byte & HAS_EXTENSION != 0 {
+        type_byte = header.u8(offset)?;
+        offset = offset.saturating_add(EXTENSION_LEN);
     }
-    Ok(at)
+    Ok(offset)
 }
 
-/// Detects the framing from the address byte, because the record does not identify it.
+/// Parses a frame in HDLC-like framing. The record does not distinguish PPP from Cisco
+/// HDLC; the PPP parser detects it from the address byte.
 fn read_hdlc(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Link(LinkType::PPP, frame))
 }
@@ -53,9 +55,9 @@ mod tests {
     use super::*;
 
     /// Returns a record of this type with these bytes after its header.
-    fn record(kind: u8, rest: &[u8]) -> Vec<u8> {
+    fn record(record_type: u8, rest: &[u8]) -> Vec<u8> {
         let mut record = vec![0; 16];
-        record[8] = kind;
+        record[8] = record_type;
         record.extend(rest);
         record
     }
@@ -76,7 +78,7 @@ mod tests {
     fn extension_headers_are_skipped() {
         let mut rest = vec![0x84, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
         rest.push(0x45);
-        let record = record(22 | EXTENDED, &rest);
+        let record = record(22 | HAS_EXTENSION, &rest);
         assert!(matches!(read(&record), Ok(Next::Ip([0x45]))));
         let cut = SkipReason::Truncated(Layer::Erf);
         assert_eq!(read(&record[..24]).unwrap_err(), cut);

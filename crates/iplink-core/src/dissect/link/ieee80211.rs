@@ -6,23 +6,25 @@ use super::mac_pair::MacPair;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The frame type in bits 2 and 3 of the first byte, and the values for data and control
-/// frames.
-const TYPE: u8 = 0x0c;
-const DATA: u8 = 0x08;
-const MEDIUM: u8 = 0x04;
-/// The subtype bits for frames without data and for frames with quality of service.
-const NO_DATA: u8 = 0x40;
-const QUALITY_OF_SERVICE: u8 = 0x80;
-/// Flags in the second byte.
-const TO_AND_FROM_DISTRIBUTION: u8 = 0x03;
-const FROM_DISTRIBUTION: u8 = 0x02;
+/// Mask of the frame type in the first byte of the frame control field, and its values
+/// for data and control frames.
+const TYPE_MASK: u8 = 0x0c;
+const TYPE_DATA: u8 = 0x08;
+const TYPE_CONTROL: u8 = 0x04;
+/// The subtype bits for frames without data (null frames) and for frames with a QoS
+/// control field.
+const SUBTYPE_NO_DATA: u8 = 0x40;
+const SUBTYPE_QOS: u8 = 0x80;
+/// Flags in the second byte of the frame control field: To DS, From DS, Protected Frame,
+/// and the presence of the HT Control field (in QoS frames).
+const TO_AND_FROM_DS: u8 = 0x03;
+const FROM_DS: u8 = 0x02;
 const PROTECTED: u8 = 0x40;
-const HIGH_THROUGHPUT: u8 = 0x80;
+const HAS_HT_CONTROL: u8 = 0x80;
 /// The length of a header with three addresses, in bytes.
 const HEADER_LEN: usize = 24;
 
-/// Whether a driver pads the header to a multiple of 32 bits.
+/// Padding after the header, which some drivers add to align the payload to 32 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Padding {
     Absent,
@@ -37,35 +39,35 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// Parses a frame with or without padding after the header.
 pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
-    Control::read(header)?.read_data(header, padding)
+    Ieee80211Control::read(header)?.read_data(header, padding)
 }
 
-/// Parses a frame as sent by an access point to its controller. Some access points swap
-/// the bytes of the frame control and sequence control fields, so both orders are tried
-/// for a data frame.
+/// Parses a frame that an access point sends to its controller (CAPWAP). Some access
+/// points swap the bytes of the frame control and sequence control fields, so both orders
+/// are tried for a data frame.
 pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
-    let control = Control::read(header)?;
-    let swapped = Control::read_swapped(header)?;
+    let control = Ieee80211Control::read(header)?;
+    let swapped = Ieee80211Control::read_swapped(header)?;
     if !control.is_data() && swapped.is_data() {
         return swapped.read_data(header, Padding::Absent);
     }
     control.read_data(header, Padding::Absent)
 }
 
-/// Reads the source and destination address (clause 9.3.2.1, table 9-30). Control frames
-/// are skipped, because most of them have only one address.
+/// Reads the source and destination address (clause 9.3.2.1, table 9-30). Control frames are
+/// skipped, because most of them have only one address.
 pub(super) fn mac_addresses(frame: &[u8]) -> Result<MacPair, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
-    let control = Control::read(header)?;
-    if control.kind & TYPE == MEDIUM {
+    let control = Ieee80211Control::read(header)?;
+    if control.type_byte & TYPE_MASK == TYPE_CONTROL {
         return Err(SkipReason::Control(Layer::Ieee80211));
     }
-    let distribution = if control.is_data() { control.flags } else { 0 };
-    let (source, target) = match distribution & TO_AND_FROM_DISTRIBUTION {
+    let ds_flags = if control.is_data() { control.flags } else { 0 };
+    let (source, target) = match ds_flags & TO_AND_FROM_DS {
         0 => (10, 4),
-        TO_AND_FROM_DISTRIBUTION => (HEADER_LEN, 16),
-        FROM_DISTRIBUTION => (16, 4),
+        TO_AND_FROM_DS => (HEADER_LEN, 16),
+        FROM_DS => (16, 4),
         _ => (10, 16),
     };
     MacPair::read(header, source, target)
@@ -73,18 +75,18 @@ pub(super) fn mac_addresses(frame: &[u8]) -> Result<MacPair, SkipReason> {
 
 /// The frame control field, and the fragment number from the sequence control field.
 #[derive(Clone, Copy)]
-struct Control {
-    /// The version, type and subtype.
-    kind: u8,
+struct Ieee80211Control {
+    /// The protocol version, type and subtype.
+    type_byte: u8,
     flags: u8,
     /// The fragment number in the lower four bits; the upper four are not used.
     fragment: u8,
 }
 
-impl Control {
+impl Ieee80211Control {
     fn read(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
-            kind: header.u8(0)?,
+            type_byte: header.u8(0)?,
             flags: header.u8(1)?,
             fragment: header.u8(22).unwrap_or_default(),
         })
@@ -92,19 +94,19 @@ impl Control {
 
     fn read_swapped(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
-            kind: header.u8(1)?,
+            type_byte: header.u8(1)?,
             flags: header.u8(0)?,
             fragment: header.u8(23).unwrap_or_default(),
         })
     }
 
     const fn is_data(self) -> bool {
-        self.kind & 0x0f == DATA
+        self.type_byte & 0x0f == TYPE_DATA
     }
 
     /// Parses a data frame, whose payload starts with an 802.2 header.
     fn read_data(self, header: Header<'_>, padding: Padding) -> Result<Next<'_>, SkipReason> {
-        if !self.is_data() || self.kind & NO_DATA != 0 {
+        if !self.is_data() || self.type_byte & SUBTYPE_NO_DATA != 0 {
             return Err(SkipReason::Control(Layer::Ieee80211));
         }
         if self.flags & PROTECTED != 0 {
@@ -114,43 +116,44 @@ impl Control {
             return Err(SkipReason::Fragment(Layer::Ieee80211));
         }
         let body = header.after(padded(self.header_len(), padding))?;
-        if self.kind & QUALITY_OF_SERVICE == 0 {
+        if self.type_byte & SUBTYPE_QOS == 0 {
             return Ok(Next::Llc(body));
         }
-        let quality_at = self.addresses_len();
-        let quality = [header.u8(quality_at)?, header.u8(quality_at.saturating_add(1))?];
+        let qos_offset = self.qos_control_offset();
+        let qos_control = [header.u8(qos_offset)?, header.u8(qos_offset.saturating_add(1))?];
         let multicast = header.u8(4)? & 1 == 1;
-        let body = self.after_mesh_control(multicast, quality, body);
-        after_aggregate(quality, body)
+        let body = self.skip_mesh_control(multicast, qos_control, body);
+        skip_amsdu_header(qos_control, body)
     }
 
-    /// Returns the offset of the quality-of-service field. Frames between access points
-    /// have a fourth address before it.
-    const fn addresses_len(self) -> usize {
-        match self.flags & TO_AND_FROM_DISTRIBUTION {
-            TO_AND_FROM_DISTRIBUTION => HEADER_LEN.saturating_add(6),
+    /// Returns the offset of the QoS control field. Frames between access points have a
+    /// fourth address before it.
+    const fn qos_control_offset(self) -> usize {
+        match self.flags & TO_AND_FROM_DS {
+            TO_AND_FROM_DS => HEADER_LEN.saturating_add(6),
             _ => HEADER_LEN,
         }
     }
 
+    /// Returns the length of the header with the QoS and HT control fields, in bytes.
     const fn header_len(self) -> usize {
-        let quality = self.kind & QUALITY_OF_SERVICE;
-        let control_len: usize = match (quality, self.flags & HIGH_THROUGHPUT) {
+        let qos_bit = self.type_byte & SUBTYPE_QOS;
+        let control_len: usize = match (qos_bit, self.flags & HAS_HT_CONTROL) {
             (0, _) => 0,
             (_, 0) => 2,
             (_, _) => 6,
         };
-        self.addresses_len().saturating_add(control_len)
+        self.qos_control_offset().saturating_add(control_len)
     }
 
     /// Skips the mesh control field (clause 9.2.4.8.3) in frames that may have one, if
-    /// its reserved bits are 0. Outside a mesh, the bit that announces it has another
+    /// its reserved bits are 0. Outside a mesh, the bit that indicates it has another
     /// meaning.
-    fn after_mesh_control(self, multicast: bool, quality: [u8; 2], body: &[u8]) -> &[u8] {
-        let [_, upper] = quality;
-        let in_mesh = match self.flags & TO_AND_FROM_DISTRIBUTION {
-            TO_AND_FROM_DISTRIBUTION => true,
-            FROM_DISTRIBUTION => multicast,
+    fn skip_mesh_control(self, multicast: bool, qos_control: [u8; 2], body: &[u8]) -> &[u8] {
+        let [_, upper] = qos_control;
+        let in_mesh = match self.flags & TO_AND_FROM_DS {
+            TO_AND_FROM_DS => true,
+            FROM_DS => multicast,
             _ => false,
         };
         let len = match body.first() {
@@ -166,6 +169,7 @@ impl Control {
     }
 }
 
+/// Returns the length of a header with its padding.
 const fn padded(len: usize, padding: Padding) -> usize {
     match padding {
         Padding::Absent => len,
@@ -174,10 +178,10 @@ const fn padded(len: usize, padding: Padding) -> usize {
 }
 
 /// Skips the subframe header of the first frame of an aggregate (A-MSDU).
-fn after_aggregate(quality: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
-    const AGGREGATE: u8 = 0x80;
-    let [lower, _] = quality;
-    match lower & AGGREGATE {
+fn skip_amsdu_header(qos_control: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
+    const AMSDU_PRESENT: u8 = 0x80;
+    let [lower, _] = qos_control;
+    match lower & AMSDU_PRESENT {
         0 => Ok(Next::Llc(body)),
         _ => Ok(Next::Llc(Header::new(Layer::Ieee80211, body).after(14)?)),
     }

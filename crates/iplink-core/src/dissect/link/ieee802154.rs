@@ -7,7 +7,7 @@ use crate::dissect::{Layer, Next, SkipReason};
 
 /// A data frame with its source and destination station.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Frame<'a> {
+pub(super) struct Ieee802154Frame<'a> {
     pub(super) source: Station,
     pub(super) target: Station,
     pub(super) payload: &'a [u8],
@@ -38,14 +38,14 @@ pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 }
 
 /// Parses the frame control and the addresses that it announces.
-pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, SkipReason> {
+pub(super) fn read(frame: &[u8]) -> Result<Ieee802154Frame<'_>, SkipReason> {
     const DATA: u16 = 1;
     let header = Header::new(Layer::Ieee802154, frame);
-    let control = Control(header.u16_le(0)?);
+    let control = Ieee802154Control(header.u16_le(0)?);
     if control.0 & 0x7 != DATA {
         return Err(SkipReason::Control(Layer::Ieee802154));
     }
-    if control.has(Control::SECURED) {
+    if control.has(Ieee802154Control::SECURED) {
         return Err(SkipReason::Encrypted(Layer::Ieee802154));
     }
     let (target_network, source_network) = control.networks();
@@ -56,14 +56,14 @@ pub(super) fn read(frame: &[u8]) -> Result<Frame<'_>, SkipReason> {
     let source = station(header, at, control.source_mode())?;
     let rest = header.after(at.saturating_add(source.len()))?;
     let payload = if control.has_elements() { after_elements(rest)? } else { rest };
-    Ok(Frame { source, target, payload })
+    Ok(Ieee802154Frame { source, target, payload })
 }
 
 /// The frame control field.
 #[derive(Clone, Copy)]
-struct Control(u16);
+struct Ieee802154Control(u16);
 
-impl Control {
+impl Ieee802154Control {
     const SECURED: u16 = 1 << 3;
     const COMPRESSED: u16 = 1 << 6;
     const SEQUENCE_OMITTED: u16 = 1 << 8;
@@ -134,9 +134,9 @@ const fn pass(at: usize, network: bool) -> usize {
 
 fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, SkipReason> {
     match mode {
-        Control::ABSENT => Ok(Station::Absent),
-        Control::SHORT => Ok(Station::Short(header.u16_le(at)?.to_be_bytes())),
-        Control::EXTENDED => {
+        Ieee802154Control::ABSENT => Ok(Station::Absent),
+        Ieee802154Control::SHORT => Ok(Station::Short(header.u16_le(at)?.to_be_bytes())),
+        Ieee802154Control::EXTENDED => {
             let low = u64::from(header.u32_le(at)?);
             let high = u64::from(header.u32_le(at.saturating_add(4))?);
             Ok(Station::Extended((high << 32 | low).to_be_bytes()))
@@ -187,15 +187,15 @@ mod tests {
     #[test]
     fn ieee802154_pan_identifier_rules_by_standard() {
         // 2006 standard: both have an identifier unless they share the destination's.
-        assert_eq!(Control(0x8801).networks(), (true, true));
-        assert_eq!(Control(0x8841).networks(), (true, false));
-        assert_eq!(Control(0x8041).networks(), (false, true));
+        assert_eq!(Ieee802154Control(0x8801).networks(), (true, true));
+        assert_eq!(Ieee802154Control(0x8841).networks(), (true, false));
+        assert_eq!(Ieee802154Control(0x8041).networks(), (false, true));
         // 2015 standard.
-        assert_eq!(Control(0xec01).networks(), (true, false));
-        assert_eq!(Control(0xec41).networks(), (false, false));
-        assert_eq!(Control(0xa841).networks(), (true, false));
-        assert_eq!(Control(0xa001).networks(), (false, true));
-        assert_eq!(Control(0x2041).networks(), (true, false));
+        assert_eq!(Ieee802154Control(0xec01).networks(), (true, false));
+        assert_eq!(Ieee802154Control(0xec41).networks(), (false, false));
+        assert_eq!(Ieee802154Control(0xa841).networks(), (true, false));
+        assert_eq!(Ieee802154Control(0xa001).networks(), (false, true));
+        assert_eq!(Ieee802154Control(0x2041).networks(), (true, false));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! 6LoWPAN: IPv6 headers compressed for 802.15.4 (RFC 4944, RFC 6282).
 //!
-//! Fields that the compressed header omits are derived from the addresses of the frame.
-//! Addresses compressed with a context that only the hosts share cannot be recovered, and
-//! the packet is skipped.
+//! Address bytes that the compressed header omits are derived from the addresses of the
+//! frame. Addresses compressed with a context, which only the hosts share, cannot be
+//! recovered, and the packet is skipped.
 
 use std::net::Ipv6Addr;
 
@@ -14,8 +14,8 @@ use crate::dissect::{Layer, Observation, Ports, Protocol, SkipReason};
 /// The first eight bytes of a link-local IPv6 address.
 const LINK_LOCAL: [u8; 8] = [0xfe, 0x80, 0, 0, 0, 0, 0, 0];
 /// The universal/local bit of an extended address, which is inverted in an interface
-/// identifier.
-const UNIVERSAL: u8 = 0x02;
+/// identifier (RFC 4291, appendix A).
+const UNIVERSAL_LOCAL_BIT: u8 = 0x02;
 
 /// Parses the 802.15.4 frame and the IPv6 header in it.
 pub(in crate::dissect) fn read<'a>(
@@ -23,14 +23,18 @@ pub(in crate::dissect) fn read<'a>(
     frame: &'a [u8],
 ) -> Result<Datagram<'a>, SkipReason> {
     let frame = ieee802154::read(frame)?;
-    let mut link = (frame.source, frame.target);
-    let mut rest = Bytes(frame.payload);
+    let mut stations = (frame.source, frame.target);
+    let mut rest = UnreadBytes(frame.payload);
+    // The dispatch byte identifies the next header (RFC 4944, section 5.1).
     loop {
         match rest.take_u8()? {
+            // An uncompressed IPv6 header.
             0x41 => return read_v6(packet, rest.0),
+            // A broadcast header with a sequence number.
             0x50 => drop(rest.take(1)?),
-            dispatch @ 0x60..=0x7f => return compressed(packet, dispatch, rest, link),
-            dispatch @ 0x80..=0xbf => link = rest.take_mesh(dispatch)?,
+            dispatch @ 0x60..=0x7f => return read_compressed(packet, dispatch, rest, stations),
+            dispatch @ 0x80..=0xbf => stations = rest.take_mesh(dispatch)?,
+            // The header of a first fragment, and of a later one.
             0xc0..=0xc7 => drop(rest.take(3)?),
             0xe0..=0xe7 => return Err(SkipReason::Fragment(Layer::Lowpan)),
             other => return Err(SkipReason::Protocol(Layer::Lowpan, other.into())),
@@ -38,40 +42,42 @@ pub(in crate::dissect) fn read<'a>(
     }
 }
 
-/// Parses a compressed header (RFC 6282, section 3.1).
-fn compressed<'a>(
+/// Parses a compressed IPv6 header (LOWPAN_IPHC; RFC 6282, section 3.1).
+fn read_compressed<'a>(
     packet: &Packet<'_>,
     dispatch: u8,
-    mut rest: Bytes<'a>,
+    mut rest: UnreadBytes<'a>,
     (source, target): (Station, Station),
 ) -> Result<Datagram<'a>, SkipReason> {
-    let modes = rest.take_u8()?;
-    if modes & 0x80 != 0 {
+    let address_modes = rest.take_u8()?;
+    // A context identifier extension.
+    if address_modes & 0x80 != 0 {
         rest.take(1)?;
     }
     // Traffic class and flow label take four, three, one or no bytes.
-    let class_len = match dispatch >> 3 & 3 {
+    let traffic_class_len = match dispatch >> 3 & 3 {
         0 => 4,
         1 => 3,
         2 => 1,
         _ => 0,
     };
-    rest.take(class_len)?;
+    rest.take(traffic_class_len)?;
     let next_header = match dispatch & 0x04 {
         0 => Some(Protocol(rest.take_u8()?)),
         _ => None,
     };
+    // The hop limit, unless it has a common value.
     if dispatch & 0x03 == 0 {
         rest.take(1)?;
     }
-    let source = rest.take_source(modes >> 4 & 0x07, source)?;
-    let target = match modes & 0x08 {
-        0 => rest.take_unicast(modes & 0x07, target)?,
-        _ => rest.take_multicast(modes & 0x07)?,
+    let source = rest.take_source(address_modes >> 4 & 0x07, source)?;
+    let target = match address_modes & 0x08 {
+        0 => rest.take_unicast(address_modes & 0x07, target)?,
+        _ => rest.take_multicast(address_modes & 0x07)?,
     };
     let (protocol, ports) = match next_header {
         Some(protocol) => (protocol, None),
-        None => rest.next_header(),
+        None => rest.take_transport(),
     };
     let mut observation = Observation::new(packet, source.into(), target.into(), protocol);
     observation.ports = ports;
@@ -80,9 +86,9 @@ fn compressed<'a>(
 
 /// The unread bytes of the frame.
 #[derive(Clone, Copy)]
-struct Bytes<'a>(&'a [u8]);
+struct UnreadBytes<'a>(&'a [u8]);
 
-impl<'a> Bytes<'a> {
+impl<'a> UnreadBytes<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], SkipReason> {
         let cut = SkipReason::Truncated(Layer::Lowpan);
         let (taken, rest) = self.0.split_at_checked(len).ok_or(cut)?;
@@ -99,8 +105,8 @@ impl<'a> Bytes<'a> {
         self.take(N)?.first_chunk().copied().ok_or(cut)
     }
 
-    /// Parses a mesh header (RFC 4944, section 5.2): the remaining hops, and the
-    /// originating and final station.
+    /// Parses a mesh header (RFC 4944, section 5.2): the hops left, and the addresses of the
+    /// originator and of the final destination.
     fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), SkipReason> {
         if dispatch & 0x0f == 0x0f {
             self.take(1)?;
@@ -118,27 +124,28 @@ impl<'a> Bytes<'a> {
     }
 
     /// Parses a source address, of which all, some or no bytes are in the header.
-    fn take_source(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, SkipReason> {
+    fn take_source(&mut self, mode: u8, station: Station) -> Result<Ipv6Addr, SkipReason> {
         match mode {
             0x04 => Ok(Ipv6Addr::UNSPECIFIED),
-            mode => self.take_unicast(mode, link),
+            mode => self.take_unicast(mode, station),
         }
     }
 
-    fn take_unicast(&mut self, mode: u8, link: Station) -> Result<Ipv6Addr, SkipReason> {
+    /// Parses a unicast address. Missing bytes are derived from the address of the station.
+    fn take_unicast(&mut self, mode: u8, station: Station) -> Result<Ipv6Addr, SkipReason> {
         match mode {
             0 => self.take_array().map(Ipv6Addr::from),
             1 => self.take_array().map(link_local),
-            2 => self.take_array().map(|short| link_local(widened(short))),
-            3 => match link {
+            2 => self.take_array().map(|short| link_local(interface_identifier(short))),
+            3 => match station {
                 Station::Absent => Err(SkipReason::Malformed(Layer::Lowpan)),
-                Station::Short(short) => Ok(link_local(widened(short))),
+                Station::Short(short) => Ok(link_local(interface_identifier(short))),
                 Station::Extended([first, rest @ ..]) => {
                     let [b, c, d, e, f, g, h] = rest;
-                    Ok(link_local([first ^ UNIVERSAL, b, c, d, e, f, g, h]))
+                    Ok(link_local([first ^ UNIVERSAL_LOCAL_BIT, b, c, d, e, f, g, h]))
                 }
             },
-            _ => Err(SkipReason::Context(Layer::Lowpan)),
+            _ => Err(SkipReason::UnknownContext(Layer::Lowpan)),
         }
     }
 
@@ -151,25 +158,25 @@ impl<'a> Bytes<'a> {
             1 => [*second, *c, *d, *e, *f, *g] = self.take_array()?,
             2 => [*second, *e, *f, *g] = self.take_array()?,
             3 => (*second, [*g]) = (2, self.take_array()?),
-            _ => return Err(SkipReason::Context(Layer::Lowpan)),
+            _ => return Err(SkipReason::UnknownContext(Layer::Lowpan)),
         }
         Ok(address.into())
     }
 
     /// Parses compressed next headers up to the transport header (RFC 6282, section 4).
-    /// An unknown one ends the chain.
-    fn next_header(mut self) -> (Protocol, Option<Ports>) {
-        self.try_next_header().unwrap_or((Protocol::NO_NEXT_HEADER, None))
+    /// An unknown or truncated header ends the chain.
+    fn take_transport(mut self) -> (Protocol, Option<Ports>) {
+        self.try_take_transport().unwrap_or((Protocol::NO_NEXT_HEADER, None))
     }
 
-    fn try_next_header(&mut self) -> Result<(Protocol, Option<Ports>), SkipReason> {
+    fn try_take_transport(&mut self) -> Result<(Protocol, Option<Ports>), SkipReason> {
         loop {
             match self.take_u8()? {
-                // An extension header; its last bit tells whether the next header is
+                // An extension header; its last bit indicates whether the next header is
                 // compressed too.
                 extension @ 0xe0..=0xed => {
-                    let plain = extension & 1 == 0;
-                    let next = if plain { Some(Protocol(self.take_u8()?)) } else { None };
+                    let is_uncompressed = extension & 1 == 0;
+                    let next = if is_uncompressed { Some(Protocol(self.take_u8()?)) } else { None };
                     let len = self.take_u8()?;
                     if let Some(protocol) = next {
                         return Ok((protocol, None));
@@ -183,16 +190,18 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// Parses the ports of a compressed UDP header (RFC 6282, section 4.3.1).
     fn take_ports(&mut self, mode: u8) -> Result<Ports, SkipReason> {
-        const START: u16 = 0xf000;
-        const NARROW_START: u16 = 0xf0b0;
+        // The first port that can be compressed to eight bits, and to four.
+        const START_8_BITS: u16 = 0xf000;
+        const START_4_BITS: u16 = 0xf0b0;
         let (source, target) = match mode {
             0 => (self.take_u16()?, self.take_u16()?),
-            1 => (self.take_u16()?, START | u16::from(self.take_u8()?)),
-            2 => (START | u16::from(self.take_u8()?), self.take_u16()?),
+            1 => (self.take_u16()?, START_8_BITS | u16::from(self.take_u8()?)),
+            2 => (START_8_BITS | u16::from(self.take_u8()?), self.take_u16()?),
             _ => {
                 let both = u16::from(self.take_u8()?);
-                (NARROW_START | both >> 4, NARROW_START | both & 0xf)
+                (START_4_BITS | both >> 4, START_4_BITS | both & 0xf)
             }
         };
         Ok(Ports { source, target })
@@ -209,8 +218,8 @@ fn link_local(identifier: [u8; 8]) -> Ipv6Addr {
     Ipv6Addr::from_bits(u128::from(prefix) << 64 | u128::from(identifier))
 }
 
-/// Returns the interface identifier of a short address.
-const fn widened([high, low]: [u8; 2]) -> [u8; 8] {
+/// Returns the interface identifier of a short address (RFC 6282, section 3.2.2).
+const fn interface_identifier([high, low]: [u8; 2]) -> [u8; 8] {
     [0, 0, 0, 0xff, 0xfe, 0, high, low]
 }
 
@@ -261,7 +270,7 @@ mod tests {
 
     #[test]
     fn lowpan_context_compression_is_skipped() {
-        let skip = SkipReason::Context(Layer::Lowpan);
+        let skip = SkipReason::UnknownContext(Layer::Lowpan);
         assert_eq!(dissected(&[0x7b, 0x73, 17]).unwrap_err(), skip);
     }
 

@@ -54,7 +54,8 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     }
 }
 
-/// Handles rare types in a separate function, so that the common ones stay fast.
+/// Parses the header of less common link types, in a separate function so that the common
+/// ones stay fast.
 #[inline(never)]
 fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {

@@ -5,15 +5,15 @@ use super::{EtherType, LinkType, erspan};
 use crate::dissect::Next;
 use crate::dissect::bytes::u16_be;
 
-/// Flags that announce optional fields.
+/// Flags that indicate optional fields.
 const CHECKSUM: u16 = 0x8000;
 const ROUTING: u16 = 0x4000;
 const KEY: u16 = 0x2000;
 const SEQUENCE: u16 = 0x1000;
-/// The flag of the acknowledgment field, which only version 1 has.
-const ACKNOWLEDGEMENT: u16 = 0x0080;
-/// The bits of the version number.
-const VERSION: u16 = 0x0007;
+/// The flag of the acknowledgment number, which only version 1 has.
+const ACKNOWLEDGMENT: u16 = 0x0080;
+/// Mask of the version number.
+const VERSION_MASK: u16 = 0x0007;
 
 /// Protocol type of packets redirected by WCCP, the Web Cache Communication Protocol.
 const WCCP: EtherType = EtherType(0x883e);
@@ -27,7 +27,7 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let payload = header.get(4..)?.get(fields_len(flags)?..)?;
     let payload = match flags & ROUTING {
         0 => payload,
-        _ => after_routes(payload)?,
+        _ => skip_routing(payload)?,
     };
     match EtherType(u16_be(header, 2)?) {
         WCCP => read_redirected(payload),
@@ -35,29 +35,29 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
         ERSPAN => erspan::read_ii(payload),
         ERSPAN_III => erspan::read_iii(payload),
         EtherType::CISCO_METADATA => read_metadata(payload),
-        kind => Some(Next::EtherType(kind, payload)),
+        ether_type => Some(Next::EtherType(ether_type, payload)),
     }
 }
 
-/// Returns the total length of the fields announced by the flags, in bytes.
+/// Returns the total length of the optional fields, except routing, in bytes.
 fn fields_len(flags: u16) -> Option<usize> {
-    let present = match flags & VERSION {
+    let present = match flags & VERSION_MASK {
         0 => [
             // The checksum and the routing offset share one word.
             flags & (CHECKSUM | ROUTING) != 0,
             flags & KEY != 0,
             flags & SEQUENCE != 0,
         ],
-        1 => [true, flags & SEQUENCE != 0, flags & ACKNOWLEDGEMENT != 0],
+        1 => [true, flags & SEQUENCE != 0, flags & ACKNOWLEDGMENT != 0],
         _ => return None,
     };
     let fields = present.into_iter().filter(|present| *present).count();
     fields.checked_mul(4)
 }
 
-/// Skips the source routes (RFC 1701). Each has a family, an offset and a length; an
-/// entry with zero family and length ends the list.
-fn after_routes(routes: &[u8]) -> Option<&[u8]> {
+/// Skips the routing field (RFC 1701): source route entries, each with an address family,
+/// an offset and a length. An entry with zero family and length ends the list.
+fn skip_routing(routes: &[u8]) -> Option<&[u8]> {
     let mut rest = routes;
     loop {
         let ([f0, f1, _, len], route) = rest.split_first_chunk::<4>()?;
@@ -68,8 +68,8 @@ fn after_routes(routes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Parses a redirected packet. WCCP version 2 inserts four bytes before it, which never
-/// look like the start of an IPv4 header.
+/// Parses a packet redirected by WCCP. Version 2 inserts a redirect header of four bytes
+/// before it, which never looks like the start of an IPv4 header.
 fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
     match payload.first()? >> 4 {
         4 => Some(Next::Ip(payload)),
@@ -80,8 +80,8 @@ fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
 /// Parses a Cisco metadata header. In GRE the EtherType comes first, in an Ethernet frame
 /// last.
 fn read_metadata(payload: &[u8]) -> Option<Next<'_>> {
-    let kind = EtherType(u16_be(payload, 0)?);
-    Some(Next::EtherType(kind, payload.get(8..)?))
+    let ether_type = EtherType(u16_be(payload, 0)?);
+    Some(Next::EtherType(ether_type, payload.get(8..)?))
 }
 
 #[cfg(test)]

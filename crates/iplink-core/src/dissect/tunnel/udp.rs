@@ -12,12 +12,12 @@ pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     let (&[s0, s1, t0, t1, ..], payload) = datagram.split_first_chunk::<8>()?;
     let source = u16::from_be_bytes([s0, s1]);
     let target = u16::from_be_bytes([t0, t1]);
-    one_way(target, payload).or_else(|| either_way(source, target, payload))
+    by_destination_port(target, payload).or_else(|| by_either_port(source, target, payload))
 }
 
-/// Enters tunnels that always use their port as destination. Their source port varies, so
-/// that routers balance the load.
-fn one_way(target: u16, payload: &[u8]) -> Option<Next<'_>> {
+/// Parses tunnels whose port is always the destination. The source port varies, so that
+/// routers can balance load.
+fn by_destination_port(target: u16, payload: &[u8]) -> Option<Next<'_>> {
     match target {
         4_341 => lisp::read(payload),
         4_754 => gre::read(payload),
@@ -30,16 +30,16 @@ fn one_way(target: u16, payload: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Enters tunnels whose endpoint also replies from its port. The other port must not be a
-/// system port: a client of that service may happen to use the tunnel's port.
-fn either_way(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
+/// Parses tunnels whose endpoint also replies from its port. The other port must not be a
+/// system port: a client of that service may happen to use the port of the tunnel.
+fn by_either_port(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
     if source.min(target) < FIRST_USER_PORT {
         return None;
     }
-    from_or_to(target, payload).or_else(|| from_or_to(source, payload))
+    by_port(target, payload).or_else(|| by_port(source, payload))
 }
 
-fn from_or_to(port: u16, payload: &[u8]) -> Option<Next<'_>> {
+fn by_port(port: u16, payload: &[u8]) -> Option<Next<'_>> {
     match port {
         1_701 => l2tp::read(payload),
         2_152 => gtp::read(payload),
