@@ -70,7 +70,8 @@ pub(crate) enum Command {
     Save(SaveArgs),
     /// Serve a live web page that updates while packets arrive
     #[cfg(feature = "live")]
-    #[command(long_about = crate::live::DESCRIPTION, mut_arg("paths", crate::live::optional_input))]
+    #[command(long_about = crate::live::DESCRIPTION, mut_arg("paths", crate::live::optional_input),
+        mut_arg("path", crate::live::graph_output))]
     Live(Box<crate::live::LiveArgs>),
     /// Import packets into a SQLite database for later queries
     #[command(long_about = examples::IMPORT)]
@@ -82,7 +83,7 @@ pub(crate) enum Command {
 
 /// The help headings that follow the command's own options, in their order.
 const HEADINGS: [&str; 5] =
-    ["Which packets", "Which picture", "Names", "Output", "IP-Link compatibility"];
+    ["Packet selection", "Limits and grouping", "Names", "Output", "IP-Link compatibility"];
 
 impl Args {
     /// Parses the command line; exits with a message if it is invalid.

@@ -23,26 +23,26 @@ const MAX_HOSTS_FILE_LEN: u64 = 256 * 1024 * 1024;
 /// The maximum size of a key file, in bytes: more than any valid one has.
 const MAX_KEY_FILE_LEN: u64 = 4_096;
 
-/// How hosts are named.
+/// The options that name, locate and anonymize hosts.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Names")]
 pub(crate) struct NameArgs {
-    /// Name hosts by a hosts file, as in /etc/hosts; repeatable
+    /// Take host names from a file in the format of /etc/hosts; repeatable
     ///
-    /// Each line has an address and its names. Hosts that are not in it are named by the names that pcapng files store.
+    /// Each line has an address and its names. For all other hosts, the names stored in pcapng files are used.
     #[arg(long, value_name = "FILE", value_parser = hosts_file)]
     pub(crate) names: Vec<HostsFile>,
-    /// Name hosts by DNS answers in the packets; sends no queries
+    /// Take host names from DNS answers in the packets; sends no queries
     ///
     /// DNS and multicast DNS are read. Names stored in pcapng files are used too.
     #[arg(long)]
     pub(crate) dns: bool,
-    /// Look up country and autonomous system in a database; repeatable
+    /// Look up countries and autonomous systems in this database; repeatable
     ///
     /// Private addresses have neither.
     #[arg(long, value_name = "MMDB", value_parser = geo_database)]
     pub(crate) geo: Vec<Geo>,
-    /// Anonymize all addresses, prefix-preserving, with a 32-byte key
+    /// Anonymize all addresses with a 32-byte key, preserving prefixes
     ///
     /// The file has 32 bytes or 64 hexadecimal digits. Addresses of one network stay in one
     /// network (Crypto-PAn), and names are removed.

@@ -26,7 +26,7 @@ use iplink_live::{
     LiveSource, ServerOptions, SnapshotPublisher, StopFlag,
 };
 
-pub(crate) use self::args::{DESCRIPTION, LiveArgs, optional_input};
+pub(crate) use self::args::{DESCRIPTION, LiveArgs, graph_output, optional_input};
 use self::interface::OpenInterface;
 use crate::args::{DimensionArg, InputArgs, NodeType};
 use crate::commands::tables::LINK_COLUMNS;

@@ -5,9 +5,9 @@ use iplink_core::time::{Disambiguation, Timestamp, Zone, ZoneError, parse_range}
 
 use crate::failure::Failure;
 
-/// Which packets are used.
+/// The options that select packets.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Which packets")]
+#[command(next_help_heading = "Packet selection")]
 pub(crate) struct PacketArgs {
     /// Keep packets that match a tcpdump filter, such as 'tcp and not port 80'
     ///
@@ -24,10 +24,10 @@ pub(crate) struct PacketArgs {
     /// Keep packets up to this time, inclusive
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Time zone of times without an offset
+    /// Time zone for timestamps without an offset
     ///
     /// `UTC`, `local`, `+01:00` or `Europe/Paris`. It applies to the times in options and
-    /// filters, and to the clocks in pictures and pages.
+    /// filters, and to the times shown in pictures and pages.
     #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     tz: String,
     /// Keep packets from one of these addresses or networks

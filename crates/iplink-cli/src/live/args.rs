@@ -19,14 +19,14 @@ Examples:
   iplink live growing.pcap -o graph.iplink
   iplink live capture.pcap --replay 60
 
-The command prints the URL of the page, which only this machine can open. Ctrl-C stops it, saves \
-the graph to OUT, and prints the heaviest links.";
+The command prints the URL of the page, which can be opened only on this machine unless --bind and \
+--allow-remote are given. Ctrl-C ends it, saves the graph to OUT, and prints the heaviest links.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArgs {
     #[command(flatten)]
     pub(super) interface: InterfaceArgs,
-    /// Replay a recorded capture: 1 is real time, 60 an hour per minute
+    /// Replay a recorded capture at this speed: 1 for real time, 60 for one hour per minute
     #[arg(long, value_name = "SPEED")]
     pub(super) replay: Option<ReplaySpeed>,
     /// Address to serve the page on, with or without a port
@@ -39,8 +39,8 @@ pub(crate) struct LiveArgs {
     pub(crate) input: InputArgs,
     /// Maximum number of links on the page
     ///
-    /// The page shows the links that were most active recently, and totals of the others.
-    #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Which picture",
+    /// The page shows the most recently active links, and the totals of the others.
+    #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Limits and grouping",
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=5_000))]
     pub(super) top: usize,
     /// Packet properties to keep in OUT, separated by commas
@@ -67,6 +67,15 @@ pub(crate) fn optional_input(paths: clap::Arg) -> clap::Arg {
             "A capture that grows: a file, or `-` for a pipe [default: -]; with --replay, any \
              capture",
         )
+}
+
+/// Describes the output option: unlike the output of other commands, the graph is not written
+/// to the standard output by default.
+pub(crate) fn graph_output(output: clap::Arg) -> clap::Arg {
+    output.help("File to save the graph to at the end [default: the graph is not saved]").long_help(
+        "File to save the graph to at the end [default: the graph is not saved]\n\nExisting \
+             files are kept unless --force is given; inputs are never overwritten.",
+    )
 }
 
 /// The address of the page; port 0 selects a free port.

@@ -3,7 +3,7 @@
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostRow, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host, host_name, integer};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
@@ -16,8 +16,8 @@ pub(super) static QUESTION: Question = Question {
     answer: |view, _, table| {
         let found = algorithms::betweenness(view);
         let cells =
-            found.shares.iter().map(|share| Cells { share: *share, sources: found.sources });
-        let mut rows: Vec<HostRow<'_, Cells>> = view.hosts().zip(cells).collect();
+            found.shares.iter().map(|share| BetweennessCells { share: *share, sources: found.sources });
+        let mut rows: Vec<HostEntry<'_, BetweennessCells>> = view.hosts().zip(cells).collect();
         rows.sort_by(|one, other| other.1.share.total_cmp(&one.1.share));
         table.write(&columns(), rows.into_iter())?;
         let hosts = view.hosts().len();
@@ -27,12 +27,12 @@ pub(super) static QUESTION: Question = Question {
 };
 
 /// The cells of a row besides the host.
-struct Cells {
+struct BetweennessCells {
     share: f64,
     sources: usize,
 }
 
-fn columns<'a>() -> [Column<HostRow<'a, Cells>>; 4] {
+fn columns<'a>() -> [Column<HostEntry<'a, BetweennessCells>>; 4] {
     [
         host(),
         host_name(),

@@ -9,7 +9,7 @@ use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
     name: "bridges",
-    about: "bridges: links whose removal disconnects others, by the number of hosts they cut off",
+    about: "bridges: links whose removal disconnects hosts, by the number of hosts they cut off",
     needs: Dimensions::LINKS,
     is_directed: false,
     parameters: &[],

@@ -3,12 +3,12 @@
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostRow, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host, host_name, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
     name: "communities",
-    about: "communities (Louvain): groups of hosts with more traffic among them than to others",
+    about: "communities (Louvain): groups of hosts with more traffic within the group than to others",
     needs: Dimensions::LINKS,
     is_directed: false,
     parameters: &[],
@@ -17,7 +17,7 @@ pub(super) static QUESTION: Question = Question {
         let found = algorithms::communities(view);
         let size = |number: usize| found.groups.size(number);
         let numbers = found.groups.numbers().iter().map(|number| (*number, size(*number)));
-        let mut rows: Vec<HostRow<'_, (usize, usize)>> = view.hosts().zip(numbers).collect();
+        let mut rows: Vec<HostEntry<'_, (usize, usize)>> = view.hosts().zip(numbers).collect();
         rows.sort_by_key(|row| row.1.0);
         table.write(&columns(), rows.into_iter())?;
         let (count, modularity) = (found.groups.len(), found.modularity);
@@ -25,7 +25,7 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-fn columns<'a>() -> [Column<HostRow<'a, (usize, usize)>>; 4] {
+fn columns<'a>() -> [Column<HostEntry<'a, (usize, usize)>>; 4] {
     [
         host(),
         host_name(),

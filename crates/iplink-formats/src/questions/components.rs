@@ -3,7 +3,7 @@
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostRow, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host, host_name, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
@@ -17,8 +17,8 @@ pub(super) static QUESTION: Question = Question {
         let found = algorithms::components(view);
         let weak = found.weak.numbers().iter().map(|number| (*number, found.weak.size(*number)));
         let cells = weak.zip(found.strong.numbers());
-        let cells = cells.map(|((number, size), strong)| Cells { number, size, strong: *strong });
-        let mut rows: Vec<HostRow<'_, Cells>> = view.hosts().zip(cells).collect();
+        let cells = cells.map(|((number, size), strong)| ComponentCells { number, size, strong: *strong });
+        let mut rows: Vec<HostEntry<'_, ComponentCells>> = view.hosts().zip(cells).collect();
         rows.sort_by_key(|row| row.1.number);
         table.write(&columns(), rows.into_iter())?;
         Ok(Some(format!(
@@ -30,13 +30,13 @@ pub(super) static QUESTION: Question = Question {
 };
 
 /// The cells of a row besides the host.
-struct Cells {
+struct ComponentCells {
     number: usize,
     size: usize,
     strong: usize,
 }
 
-fn columns<'a>() -> [Column<HostRow<'a, Cells>>; 5] {
+fn columns<'a>() -> [Column<HostEntry<'a, ComponentCells>>; 5] {
     [
         host(),
         host_name(),

@@ -3,7 +3,7 @@
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, Degree};
 
-use super::{HostRow, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host, host_name, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
@@ -14,7 +14,7 @@ pub(super) static QUESTION: Question = Question {
     parameters: &[],
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let mut rows: Vec<HostRow<'_, Degree>> =
+        let mut rows: Vec<HostEntry<'_, Degree>> =
             view.hosts().zip(algorithms::degree(view)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.1.total()));
         table.write(&columns(), rows.into_iter())?;
@@ -22,7 +22,7 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-fn columns<'a>() -> [Column<HostRow<'a, Degree>>; 5] {
+fn columns<'a>() -> [Column<HostEntry<'a, Degree>>; 5] {
     [
         host(),
         host_name(),

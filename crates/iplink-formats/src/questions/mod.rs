@@ -220,15 +220,15 @@ const fn at_least(about: &'static str) -> QuestionParameter {
 }
 
 /// A row about a host.
-type HostRow<'a, T> = (&'a Host, T);
+type HostEntry<'a, T> = (&'a Host, T);
 
 /// Returns the column of the host that a row is about.
-const fn host<'a, T>() -> Column<HostRow<'a, T>> {
+const fn host<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host", "address", |row| address(row.0))
 }
 
 /// Returns the column of the name of this host.
-const fn host_name<'a, T>() -> Column<HostRow<'a, T>> {
+const fn host_name<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host_name", HOST_NAME, |row| name_of(row.0))
 }
 

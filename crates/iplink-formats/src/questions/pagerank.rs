@@ -3,7 +3,7 @@
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostRow, Question, column_infos, host, host_name};
+use super::{HostEntry, Question, column_infos, host, host_name};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
@@ -14,7 +14,7 @@ pub(super) static QUESTION: Question = Question {
     parameters: &[],
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let mut rows: Vec<HostRow<'_, f64>> =
+        let mut rows: Vec<HostEntry<'_, f64>> =
             view.hosts().zip(algorithms::pagerank(view)).collect();
         rows.sort_by(|one, other| other.1.total_cmp(&one.1));
         table.write(&columns(), rows.into_iter())?;
@@ -22,7 +22,7 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-fn columns<'a>() -> [Column<HostRow<'a, f64>>; 3] {
+fn columns<'a>() -> [Column<HostEntry<'a, f64>>; 3] {
     [
         host(),
         host_name(),
