@@ -22,14 +22,14 @@ pub(crate) fn query(args: &ViewArgs, input: &InputArgs) -> Result<Query, Failure
     query.services = input.nodes == NodeType::Service;
     let group = args.group.as_ref();
     query.group = group.map(|group| grouping(group, &input.names)).transpose()?;
-    query.both_ways = args.both_ways;
+    query.merge_directions = args.both_ways;
     query.focus = args.focus.map(|host| Focus { host, hops: args.hops });
     query.min_packets = args.min_packets;
     query.min_bytes = args.min_bytes;
     query.top_hosts = args.top_hosts;
     query.top_links = args.top;
     query.fold_silent = args.fold_silent;
-    query.budget = args.budget;
+    query.max_hosts = args.budget;
     query.weight = args.by.into();
     query.zone = input.packets.zone()?;
     Ok(match &input.names.anonymize {

@@ -46,7 +46,7 @@ enum InputType {
 }
 
 /// The first bytes of inputs other than lists.
-const MAGICS: &[(&[u8], InputType)] =
+const MAGIC_NUMBERS: &[(&[u8], InputType)] =
     &[(iplink_core::store::MAGIC, InputType::Database), (SavedGraph::MAGIC, InputType::SavedGraph)];
 
 /// The number of bytes read first: enough to detect all types but lists.
@@ -168,7 +168,7 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
 ///
 /// Returns the number of further bytes that may be needed.
 fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
-    for (magic, input_type) in MAGICS {
+    for (magic, input_type) in MAGIC_NUMBERS {
         let matches = first_bytes.iter().zip(*magic).all(|(byte, expected)| byte == expected);
         if matches && first_bytes.len() >= magic.len() {
             return Ok(*input_type);
