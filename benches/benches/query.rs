@@ -63,7 +63,7 @@ fn transforms(
     bench("top-100-hosts", &|query| query.top_hosts = Some(100));
     bench("min-packets", &|query| query.min_packets = 2);
     bench("by-peers", &|query| (query.top_links, query.weight) = (Some(10), Weight::Peers));
-    bench("both-ways", &|query| query.both_ways = true);
+    bench("both-ways", &|query| query.merge_directions = true);
     bench("group-networks", &|query| {
         query.group = Some(Grouping::Networks { ipv4: 16, ipv6: 112 });
     });
@@ -72,7 +72,7 @@ fn transforms(
     let networks: NamedNetworks = networks.parse().unwrap_or_default();
     let named = Grouping::Named(Arc::new(networks));
     bench("group-names", &|query| query.group = Some(named.clone()));
-    bench("budget-60", &|query| query.budget = Some(60));
+    bench("budget-60", &|query| query.max_hosts = Some(60));
     bench("fold-silent", &|query| query.fold_silent = true);
     if let Some(host) = graph.hosts().next().map(|host| host.address) {
         bench("focus-2-hops", &|query| query.focus = Some(Focus { host, hops: 2 }));

@@ -15,8 +15,8 @@
 //! | 30 TCP segments | 192.0.2.80 | 10.0.0.2 |
 //!
 //! The graph of this capture has three hosts and four links. A *conversation* is a pair of links in
-//! opposite directions: there are two. The laptop connects both servers, so that all hosts are in one
-//! *connected component*; without it, the component would fall apart.
+//! opposite directions: there are two. All three hosts form one *connected component*. The laptop is
+//! its *cut vertex*: without it, nothing would connect the two servers.
 //!
 //! ```
 //! use iplink_core::{Dimensions, Ingest};
@@ -90,9 +90,9 @@
 //! # Guarantees
 //!
 //! The library does not panic on any input, does not allocate per packet and has no unsafe code.
-//! Damage to a capture is an [`Error`] with its position; everything before it is kept. The result
-//! depends only on the input. Times are nanoseconds since 1970-01-01 UTC, and numbers of bytes are
-//! lengths on the wire, regardless of the snap length.
+//! A damaged capture results in an [`Error`] with the position of the damage, and all packets before
+//! it are kept. The result depends only on the input. Times are in nanoseconds since
+//! 1970-01-01 00:00 UTC. Byte counts are lengths on the wire, regardless of the snap length.
 //!
 //! # Features
 //!
@@ -123,4 +123,4 @@ pub use error::{Error, ErrorKind, FileError, Position};
 pub use graph::{Dimensions, LinkGraph};
 pub use ingest::{Advance, Ingest, LiveReader};
 pub use progress::Progress;
-pub use statistics::{Input, PacketCounters, Statistics};
+pub use statistics::{InputStatistics, PacketCounters, Statistics};

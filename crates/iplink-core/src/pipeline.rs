@@ -1,8 +1,8 @@
-//! The packet loop: every packet of a capture is dissected, selected, recorded and counted here.
+//! The packet loop: every packet of a capture is dissected, filtered, recorded and counted here.
 //!
 //! A [`Pipeline`] has the settings: the depth, the filter and the packet limit. The accepted packets
-//! go to a [`PacketSink`]: the graph builder, the graph together with the
-//! changes of a live view, or the rows of a database.
+//! go to a [`PacketSink`]: the graph builder, the graph builder together with the changes for a live
+//! view, or the rows of a database.
 //!
 //! Most captures are read without a filter, a limit or DNS names. The loop is therefore generic
 //! over a [`PacketGate`], so that those captures run through a loop without any of these checks:
@@ -76,15 +76,15 @@ pub(crate) struct Pipeline {
     pub(crate) depth: Depth,
     /// The filter that packets must match, if any.
     pub(crate) filter: Option<Filter>,
-    /// The names found in DNS responses, if they are collected.
+    /// Collects host names from DNS responses, if they are requested.
     pub(crate) dns_names: Option<DnsNameCollector>,
     /// The number of packets that may still be read, if it is limited.
     pub(crate) remaining: Option<u64>,
 }
 
-/// The state of replaying a capture at its own pace.
+/// Limits reading to the packets that are due, in the replay of a capture at its original pace.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ReplayClock {
+pub(crate) struct ReplayLimit {
     /// The latest time, inclusive, up to which packets are read; `None` reads all.
     pub(crate) until: Option<Timestamp>,
     /// The time of the next packet, if it is later than `until`.
@@ -95,7 +95,7 @@ pub(crate) struct ReplayClock {
 
 impl Pipeline {
     /// Creates a pipeline for another thread: it has the same settings and no DNS names yet.
-    pub(crate) fn for_part(&self) -> Self {
+    pub(crate) fn for_thread(&self) -> Self {
         Self {
             depth: self.depth,
             filter: self.filter.clone(),
@@ -136,21 +136,22 @@ impl Pipeline {
         sink: &mut impl PacketSink,
     ) -> Result<bool, Error> {
         match self.has_filter_or_limit() || self.dns_names.is_some() {
-            true => self.run_block_until(capture, counters, sink, &mut ReplayClock::default()),
+            true => self.run_block_until(capture, counters, sink, &mut ReplayLimit::default()),
             false => process_block(self.depth, capture, counters, sink, &mut EveryPacket),
         }
     }
 
-    /// Does the same, and stops before the first packet that is later than the clock allows.
+    /// Processes a block like [`run_block`](Self::run_block), but stops before the first packet that
+    /// is later than `replay.until`.
     pub(crate) fn run_block_until(
         &mut self,
         capture: &mut Reader<impl Read>,
         counters: &mut PacketCounters,
         sink: &mut impl PacketSink,
-        clock: &mut ReplayClock,
+        replay: &mut ReplayLimit,
     ) -> Result<bool, Error> {
-        clock.due = None;
-        // Nothing behind the last packet may be looked at: it may be damaged.
+        replay.due = None;
+        // The bytes after the last packet must not be decoded: damage there is not to be reported.
         if self.is_done() {
             return Ok(true);
         }
@@ -159,12 +160,12 @@ impl Pipeline {
             capture,
             counters,
             sink,
-            &mut SelectedPackets { pipeline: self, clock },
+            &mut SelectedPackets { pipeline: self, replay },
         )
     }
 }
 
-/// Processes the packets in the reader's block, dissected to this depth.
+/// Processes the packets in the reader's block, with the dissector for this depth.
 fn process_block(
     depth: Depth,
     capture: &mut Reader<impl Read>,
@@ -211,8 +212,10 @@ trait DissectedPacket {
     /// Returns the observation of the IP header, if there is one.
     fn observation(&self) -> Option<&Observation>;
 
+    /// Returns whether the packet matches a filter.
     fn matches(&self, filter: &Filter) -> bool;
 
+    /// Records the packet in a sink.
     fn record_in(&self, sink: &mut impl PacketSink, interface: u32);
 }
 
@@ -262,7 +265,7 @@ trait PacketGate {
 struct EveryPacket;
 
 impl PacketGate for EveryPacket {
-    #[inline(always)] // so that the loop has no trace of it
+    #[inline(always)] // so that the compiler removes the checks from the loop
     fn admits(&mut self, _: &Packet<'_>) -> bool {
         true
     }
@@ -278,22 +281,22 @@ impl PacketGate for EveryPacket {
     }
 }
 
-/// Reads as many packets as the limit and the clock allow, collects DNS names from all of them
+/// Reads packets up to the packet limit and the replay limit, collects DNS names from all of them
 /// and records those that match the filter.
 struct SelectedPackets<'a> {
     pipeline: &'a mut Pipeline,
-    clock: &'a mut ReplayClock,
+    replay: &'a mut ReplayLimit,
 }
 
 impl PacketGate for SelectedPackets<'_> {
     fn admits(&mut self, packet: &Packet<'_>) -> bool {
-        if let (Some(time), Some(until)) = (packet.time, self.clock.until)
+        if let (Some(time), Some(until)) = (packet.time, self.replay.until)
             && time > until
         {
-            self.clock.due = Some(time);
+            self.replay.due = Some(time);
             return false;
         }
-        self.clock.latest = self.clock.latest.max(packet.time);
+        self.replay.latest = self.replay.latest.max(packet.time);
         self.pipeline.remaining = self.pipeline.remaining.map(|packets| packets.saturating_sub(1));
         true
     }

@@ -14,14 +14,14 @@ struct ProgressCounters {
 }
 
 impl Progress {
-    /// Returns the number of packets read so far. It lags behind by up to some 100,000 packets.
+    /// Returns the number of packets read so far. Each reading thread updates it about every 65,536
+    /// packets.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.0.packets.load(Ordering::Relaxed)
     }
 
-    /// Returns the number of bytes, after decompression, that these packets took in their
-    /// captures.
+    /// Returns the number of bytes read so far, after decompression.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.bytes.load(Ordering::Relaxed)

@@ -24,14 +24,14 @@ pub struct PacketCounters {
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
-/// The statistics of all inputs, in the order of reading.
+/// The statistics of all inputs, in the order in which they were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Statistics {
     /// The statistics of each input.
-    pub inputs: Vec<Input>,
-    /// The filters that packets had to match and the requests to databases, as texts; empty if all
-    /// packets were linked.
+    pub inputs: Vec<InputStatistics>,
+    /// The filters that were applied and the rows that were requested from databases, as text; empty
+    /// if there were neither.
     #[serde(rename = "asked")]
     pub selections: Vec<String>,
 }
@@ -39,8 +39,8 @@ pub struct Statistics {
 /// The statistics of one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Input {
-    /// The name that it was read under, such as a file name.
+pub struct InputStatistics {
+    /// The name of the input, such as its file name.
     pub name: String,
     /// The format of the capture; `None` if the input is not a capture.
     pub format: Option<Cow<'static, str>>,
@@ -51,9 +51,10 @@ pub struct Input {
     pub interfaces: BoundedList<Interface>,
     /// The host names stored in the capture, in order.
     pub names: BoundedList<NameRecord>,
-    /// The host names in DNS responses, each once and in order, if they were requested.
+    /// The distinct host names in DNS responses, in the order of the capture, if they were requested.
     pub dns: BoundedList<NameRecord>,
-    /// The host names in multicast DNS responses, likewise.
+    /// The distinct host names in multicast DNS responses, in the order of the capture, if they were
+    /// requested.
     pub mdns: BoundedList<NameRecord>,
     /// The error, with its position, that ended reading before the end of the input, if any.
     pub damage: Option<String>,
@@ -131,7 +132,7 @@ impl Statistics {
         total
     }
 
-    /// Adds a condition that packets had to meet.
+    /// Adds the text of a filter or of a row request, unless it is already present.
     pub(crate) fn add_selection(&mut self, text: String) {
         if !self.selections.contains(&text) {
             self.selections.push(text);
@@ -156,7 +157,7 @@ impl Statistics {
     }
 }
 
-impl Input {
+impl InputStatistics {
     pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -171,13 +172,13 @@ impl Input {
         }
     }
 
-    /// Adds the counters and metadata of the next part of the same input.
+    /// Adds the counters and metadata of the next segment of the same input.
     pub(crate) fn append(&mut self, next: &Self) {
         self.counters.merge(&next.counters);
         self.add_metadata(&next.interfaces, &next.names);
     }
 
-    /// Adds interfaces and host names that a part of the capture declares.
+    /// Adds interfaces and host names that a segment of the capture declares.
     pub(crate) fn add_metadata(
         &mut self,
         interfaces: &BoundedList<Interface>,
@@ -188,7 +189,7 @@ impl Input {
     }
 }
 
-/// Serializes the reasons as texts, so that they can be the keys of a map.
+/// Serializes the reasons as strings, because the keys of a JSON object must be strings.
 fn by_reason<S: Serializer>(
     skipped: &BTreeMap<SkipReason, u64>,
     serializer: S,

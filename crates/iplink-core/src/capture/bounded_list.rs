@@ -13,7 +13,7 @@ const MAX_TEXT_LEN: usize = 1024 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundedList<T> {
     items: Vec<T>,
-    /// How many more bytes of text may be stored.
+    /// The number of bytes of text that may still be stored.
     text_budget: usize,
     dropped: u64,
 }
@@ -56,7 +56,7 @@ impl<T> BoundedList<T> {
 #[expect(private_bounds, reason = "the limits are those of this crate's own types")]
 impl<T: BoundedItem + Clone> BoundedList<T> {
     /// Creates a list from its saved entries and its count of dropped ones. The
-    /// limits apply again, since the saved data may be hostile.
+    /// limits apply again, because a saved file is untrusted input.
     pub(crate) fn from_parts(items: Vec<T>, dropped: u64) -> Self {
         let mut list = Self::default();
         for item in items {

@@ -8,15 +8,15 @@ use crate::error::ErrorKind;
 
 /// The decoder of one input.
 ///
-/// It holds the state of the capture being read, of possibly several in the
-/// input, and the metadata of all of them.
+/// An input may hold several captures, one after the other. The decoder has the state
+/// of the current one, and the metadata of all that were read.
 #[derive(Debug)]
-pub(super) struct Decoder {
+pub(super) struct CaptureDecoder {
     format: FormatDecoder,
     metadata: CaptureMetadata,
 }
 
-impl Decoder {
+impl CaptureDecoder {
     /// Detects the format from its magic number and decodes the file header.
     pub(super) fn open(unread: &[u8]) -> Result<HeaderStep<Self>, ErrorKind> {
         let mut metadata = CaptureMetadata::default();
@@ -29,7 +29,8 @@ impl Decoder {
     }
 
     /// Decodes the record or block at the start of the unread bytes.
-    // A call per packet, with its record returned through memory, costs 40 instructions.
+    // Inlined, because a call that returns its record through memory costs 40
+    // instructions per packet.
     #[inline(always)]
     pub(super) fn step(&mut self, unread: &[u8]) -> Result<Step, ErrorKind> {
         self.format.step(unread, &mut self.metadata)
@@ -44,7 +45,8 @@ impl Decoder {
                 self.format = format;
                 Ok(len)
             }
-            // Only a section header can be longer than the bytes that identify it.
+            // A pcap file header is detected only as a whole, so this is a pcapng section
+            // header, which the pcapng decoder reads once all of it is present.
             HeaderStep::NeedMore(_) => {
                 self.format = FormatDecoder::new_pcapng();
                 Ok(0)
@@ -52,8 +54,8 @@ impl Decoder {
         }
     }
 
-    /// Returns a copy that continues from here without the metadata so far, which
-    /// may be large and is not needed for decoding.
+    /// Returns a copy of the decoder without the metadata collected so far, which may
+    /// be large and is not needed for decoding.
     pub(super) fn without_metadata(&self) -> Self {
         Self { format: self.format.clone(), metadata: CaptureMetadata::continuing(&self.metadata) }
     }
@@ -63,8 +65,8 @@ impl Decoder {
         self.format == other.format
     }
 
-    /// Returns whether the decoder is small enough to copy for each thread: a
-    /// hostile section declares a million interfaces.
+    /// Returns whether the decoder is small enough to copy for each thread. A malicious
+    /// pcapng section may declare a million interfaces.
     pub(super) const fn is_cheap_to_clone(&self) -> bool {
         self.format.is_cheap_to_clone()
     }

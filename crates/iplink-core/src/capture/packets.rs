@@ -1,6 +1,6 @@
 //! The packet iterator over a byte slice.
 
-use super::decoder::Decoder;
+use super::decoder::CaptureDecoder;
 use super::format::{HeaderStep, Step};
 use super::{BoundedList, Interface, NameRecord, Packet};
 use crate::error::{Error, ErrorKind, Position};
@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorKind, Position};
 /// ```
 #[derive(Debug)]
 pub struct Packets<'a> {
-    decoder: Decoder,
+    decoder: CaptureDecoder,
     unread: &'a [u8],
     position: Position,
 }
@@ -37,7 +37,7 @@ impl<'a> Packets<'a> {
     /// a file header that is truncated or of an unsupported version.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
         let fail = |kind| Error::new(Position::default(), kind);
-        match Decoder::open(bytes).map_err(fail)? {
+        match CaptureDecoder::open(bytes).map_err(fail)? {
             HeaderStep::NeedMore(need) => Err(fail(ErrorKind::unexpected_end(bytes.len(), need))),
             HeaderStep::Complete(decoder, header_len) => {
                 let mut packets = Self { decoder, unread: bytes, position: Position::default() };

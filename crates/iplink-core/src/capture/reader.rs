@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind as IoErrorKind, Read};
 
-use super::decoder::Decoder;
+use super::decoder::CaptureDecoder;
 use super::format::{HeaderStep, Step};
 use super::read_buffer::ReadBuffer;
 use super::{BoundedList, Compression, Decompressed, Interface, NameRecord, Packet, ReadAhead};
@@ -34,7 +34,7 @@ const BUFFER_LEN: usize = 256 * 1024;
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 pub struct Reader<R> {
-    decoder: Decoder,
+    decoder: CaptureDecoder,
     buffer: ReadBuffer<R>,
     /// The compression of the input that the source decompresses.
     compression: Option<Compression>,
@@ -54,8 +54,8 @@ impl<R: Read> Reader<Decompressed<R>> {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] in the cases of [`open`](Self::open), and if the source
-    /// cannot be decompressed.
+    /// Returns the errors of [`open`](Self::open), and an [`Error`] if the source cannot
+    /// be decompressed.
     ///
     /// ```
     /// use iplink_core::capture::Reader;
@@ -93,7 +93,8 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Opens a capture; `on_error` decides which errors of the source end that.
+    /// Opens a capture. `on_error` returns those errors of the source that are fatal;
+    /// after others, reading is retried.
     fn open_with(
         source: R,
         on_error: impl Fn(io::Error) -> Result<(), io::Error>,
@@ -101,7 +102,7 @@ impl<R: Read> Reader<R> {
         let fail = |kind| Error::new(Position::default(), kind);
         let mut buffer = ReadBuffer::with_capacity(BUFFER_LEN, source);
         loop {
-            match Decoder::open(buffer.unread()).map_err(fail)? {
+            match CaptureDecoder::open(buffer.unread()).map_err(fail)? {
                 HeaderStep::Complete(decoder, header_len) => {
                     buffer.take(header_len);
                     let position = Position { record: 1, byte: header_len as u64 };
@@ -129,8 +130,8 @@ impl<R: Read> Reader<R> {
     /// before that position have been returned.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, Error> {
-        // The decoder reports positions, and the packet is borrowed after the loop:
-        // so the buffer can be filled within the loop.
+        // The loop may refill the buffer, and must not borrow from it. The decoder
+        // therefore returns offsets, and the packet is borrowed after the loop.
         let record = loop {
             if self.position.byte >= self.end_byte {
                 return Ok(None);
@@ -148,12 +149,12 @@ impl<R: Read> Reader<R> {
         Ok(Some(record.packet(self.take(record.end))))
     }
 
-    /// Returns the time of the next packet without consuming the packet, or `None`
-    /// at the end of the capture and after an error.
+    /// Returns the timestamp of the next packet, if it has one, without consuming the
+    /// packet. At the end of the capture and after an error, the outer option is `None`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] in the cases of [`next_packet`](Self::next_packet).
+    /// Returns the errors of [`next_packet`](Self::next_packet).
     pub(crate) fn peek_time(&mut self) -> Result<Option<Option<Timestamp>>, Error> {
         loop {
             if self.position.byte >= self.end_byte {
@@ -170,13 +171,13 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Calls a function for each packet in the buffer, then reads on; returns
-    /// whether there may be more packets. This saves the cost of entering and
-    /// leaving [`next_packet`](Self::next_packet) for each packet.
+    /// Calls a function for each packet in the buffer, then refills the buffer; returns
+    /// whether there may be more packets. This saves the cost of calling
+    /// [`next_packet`](Self::next_packet) for each packet.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] in the cases of [`next_packet`](Self::next_packet).
+    /// Returns the errors of [`next_packet`](Self::next_packet).
     #[inline]
     pub(crate) fn for_each_buffered(
         &mut self,
@@ -244,7 +245,7 @@ impl<R: Read> Reader<R> {
                 have => Err(self.fail(ErrorKind::unexpected_end(have, need))),
             },
             Ok(_) => Ok(true),
-            // The next call continues here.
+            // Not fatal: the next call retries the read.
             Err(error) if error.kind() == IoErrorKind::WouldBlock => {
                 Err(Error::new(self.position, error.into()))
             }
@@ -280,16 +281,21 @@ impl<R: Read + Send + 'static> Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// Resumes a capture at a position where a record starts, which is also where
-    /// `source` starts; reads the records that start before `end_byte`.
-    pub(super) fn resume(decoder: Decoder, source: R, position: Position, end_byte: u64) -> Self {
+    /// Resumes reading a capture at a record boundary: `position`, which is that of the
+    /// first byte of `source`. Reads the records that start before `end_byte`.
+    pub(super) fn resume(
+        decoder: CaptureDecoder,
+        source: R,
+        position: Position,
+        end_byte: u64,
+    ) -> Self {
         let buffer = ReadBuffer::with_capacity(BUFFER_LEN, source);
         Self { decoder, buffer, compression: None, position, end_byte }
     }
 
     /// Returns the name of the capture format, such as `pcap, microseconds,
-    /// little-endian, in gzip`. If the input holds several captures, it is that of
-    /// the current one.
+    /// little-endian, in gzip`. If the input holds several captures, this is the format
+    /// of the current one.
     #[must_use]
     pub const fn format(&self) -> &'static str {
         self.decoder.format_name(self.compression)
@@ -319,16 +325,16 @@ impl<R> Reader<R> {
         self.position
     }
 
-    pub(super) const fn decoder(&self) -> &Decoder {
+    pub(super) const fn decoder(&self) -> &CaptureDecoder {
         &self.decoder
     }
 
-    pub(super) fn into_decoder(self) -> Decoder {
+    pub(super) fn into_decoder(self) -> CaptureDecoder {
         self.decoder
     }
 }
 
-/// How [`Reader::for_each_buffered`] continues after a packet.
+/// Selects how [`Reader::for_each_buffered`] continues after a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AfterPacket {
     /// Continue with the next packet.
@@ -339,7 +345,7 @@ pub(crate) enum AfterPacket {
     PutBack,
 }
 
-/// The reason [`Reader::for_each_buffered`] ends its loop.
+/// The reason why [`Reader::for_each_buffered`] ends its loop.
 enum LoopEnd {
     /// The next record starts at or after the end of the segment.
     Limit,
@@ -371,7 +377,7 @@ mod tests {
         }
     }
 
-    /// Returns an error that the read would block before every byte.
+    /// Fails with `WouldBlock` before every byte.
     struct NonblockingReader<'a>(OneByteReader<'a>, bool);
 
     impl Read for NonblockingReader<'_> {
@@ -391,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn one_byte_reads_give_every_packet() {
+    fn source_that_returns_single_bytes_is_read_completely() {
         let bytes = PcapFile::new().record(1, 0, &[1, 2, 3]).record(2, 0, &[4]).build();
         let mut capture = Reader::open(OneByteReader(&bytes)).unwrap();
         assert_eq!(capture.next_packet().unwrap().unwrap().data, [1, 2, 3]);

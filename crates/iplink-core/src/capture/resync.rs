@@ -3,28 +3,29 @@
 //! Captures have no synchronization marks. A position is taken as a boundary if a
 //! run of plausible records starts there.
 
-use super::decoder::Decoder;
+use super::decoder::CaptureDecoder;
 use super::format::{Record, Step};
 
 /// The number of consecutive plausible records that confirm a boundary.
 const RUN_LEN: usize = 16;
 
-/// The number of records that suffice if the bytes end after them. With fewer, the
-/// end proves nothing.
+/// The number of plausible records that confirm a boundary if the window ends after
+/// them. Fewer records are too likely to be a coincidence.
 const MIN_RUN_LEN: usize = 3;
 
-/// The maximum time between consecutive records, in nanoseconds: a day.
+/// The maximum plausible time between consecutive records, in nanoseconds: one day.
 const MAX_TIME_GAP_NS: u64 = 86_400_000_000_000;
 
 /// The maximum plausible length of a packet, in bytes.
 const MAX_PLAUSIBLE_LEN: u32 = 256 * 1024;
 
 /// Finds the first offset in `window` at which a run of plausible records starts.
-pub(super) fn find_record(decoder: &Decoder, window: &[u8]) -> Option<usize> {
+pub(super) fn find_record(decoder: &CaptureDecoder, window: &[u8]) -> Option<usize> {
     (0..window.len()).find(|offset| starts_run(decoder, window.get(*offset..).unwrap_or_default()))
 }
 
-fn starts_run(decoder: &Decoder, mut bytes: &[u8]) -> bool {
+/// Returns whether a run of plausible records starts with these bytes.
+fn starts_run(decoder: &CaptureDecoder, mut bytes: &[u8]) -> bool {
     let mut copy = None;
     let mut previous = None;
     for count in 0..RUN_LEN {

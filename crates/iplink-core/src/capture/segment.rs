@@ -8,25 +8,25 @@ use std::fs::{File, Metadata};
 use std::io::{Read, Seek};
 use std::num::NonZeroUsize;
 
-use super::decoder::Decoder;
+use super::decoder::CaptureDecoder;
 use super::{FileCursor, Reader, resync};
 use crate::error::Position;
 
-/// The minimum length of a file that is split, in bytes. A smaller one is read
-/// faster by a single thread.
+/// The minimum length of a file that is split, in bytes. A single thread reads a
+/// smaller file faster.
 const MIN_SPLIT_LEN: u64 = 8 * 1024 * 1024;
 
 /// The minimum length of a segment, in bytes.
 const MIN_SEGMENT_LEN: u64 = 4 * 1024 * 1024;
 
-/// The number of bytes that are searched for a record boundary.
+/// The number of bytes searched for a record boundary, per segment.
 const SEARCH_LEN: usize = 1024 * 1024;
 
 /// A segment of a capture file.
 #[derive(Debug)]
 pub(crate) struct Segment {
-    /// The state with which the bytes at its start are decoded.
-    decoder: Decoder,
+    /// The state of the decoder at the start of the segment.
+    decoder: CaptureDecoder,
     /// The presumed start of its first record.
     start: Position,
     /// The offset before which its last record starts, in bytes.
@@ -36,7 +36,7 @@ pub(crate) struct Segment {
 /// The actual end of a segment that has been read, and the decoder state there.
 #[derive(Debug)]
 pub(crate) struct SegmentEnd {
-    decoder: Decoder,
+    decoder: CaptureDecoder,
     byte: u64,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn split_into_segments(
     file: &File,
     threads: NonZeroUsize,
 ) -> Option<(&'static str, Vec<Segment>)> {
-    let len = unread_len(file).filter(|len| *len >= MIN_SPLIT_LEN)?;
+    let len = regular_file_len(file).filter(|len| *len >= MIN_SPLIT_LEN)?;
     let mut reader = Reader::open(FileCursor::new(file)).ok()?;
     let format = reader.format();
     let whole = Segment {
@@ -83,15 +83,15 @@ pub(crate) fn split_into_segments(
     Some((format, segments))
 }
 
-/// Returns the length of a regular file whose cursor is at its start: such a file
-/// can be read at any offset, and repeatedly.
-pub(crate) fn unread_len(mut file: &File) -> Option<u64> {
+/// Returns the length of a regular file that has not been read from yet, or `None` for
+/// any other file. A regular file can be read at any offset, and more than once.
+pub(crate) fn regular_file_len(mut file: &File) -> Option<u64> {
     let metadata = file.metadata().ok().filter(Metadata::is_file)?;
     (file.stream_position().ok()? == 0).then_some(metadata.len())
 }
 
 /// Finds the first likely record boundary at or after an offset.
-fn find_boundary(file: &File, decoder: &Decoder, byte: u64) -> Option<u64> {
+fn find_boundary(file: &File, decoder: &CaptureDecoder, byte: u64) -> Option<u64> {
     let mut window = Vec::with_capacity(SEARCH_LEN);
     FileCursor::at(file, byte).take(SEARCH_LEN as u64).read_to_end(&mut window).ok()?;
     Some(byte.saturating_add(resync::find_record(decoder, &window)? as u64))

@@ -9,8 +9,8 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// A filter expression.
 ///
 /// It is flattened: no `All` is an operand of an `All`, no `Any` of an `Any`, no
-/// `Not` of a `Not`, and `All` and `Any` have at least two operands. So most
-/// expressions with the same meaning are equal.
+/// `Not` of a `Not`, and `All` and `Any` have at least two operands. Expressions that
+/// differ only in redundant parentheses are therefore equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expression {
     Primitive(Primitive),
@@ -79,8 +79,8 @@ impl Expression {
     }
 }
 
-/// Joins two expressions into one list of operands; `operands` returns those of an
-/// expression with the same operator.
+/// Joins two expressions into one list of operands. `operands` returns the operands of
+/// an expression that already has the operator, or else the expression itself.
 fn flatten(
     left: Expression,
     right: Expression,

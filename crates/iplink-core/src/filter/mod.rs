@@ -37,8 +37,8 @@
 //! formats of a time `T` are those of
 //! [`Timestamp::parse`](crate::time::Timestamp::parse).
 //!
-//! A primitive does not match a packet that lacks the property, and its negation
-//! does: no packet without ports matches `port 80`, and each matches `not port 80`.
+//! A primitive does not match a packet that lacks the tested property, but its negation
+//! does: a packet without ports never matches `port 80`, and always `not port 80`.
 
 mod display;
 mod error;
@@ -117,8 +117,8 @@ impl Filter {
         self.0.matches(&PacketProperties::of_frame(frame))
     }
 
-    /// Returns whether a pre-aggregated record matches, which has only these
-    /// properties.
+    /// Returns whether a pre-aggregated record matches. It has no properties other than
+    /// these.
     pub(crate) fn matches_record(
         &self,
         addresses: (IpAddr, IpAddr),
@@ -128,8 +128,8 @@ impl Filter {
         self.0.matches(&PacketProperties::of_record(addresses, protocol, ports))
     }
 
-    /// Returns the first property that the filter tests and that pre-aggregated
-    /// records lack. Records of flows have protocols and ports, others do not.
+    /// Returns the first property that the filter tests but pre-aggregated records
+    /// lack. Only records of flows have protocols and ports.
     pub(crate) fn unsupported_by_records(&self, are_flows: bool) -> Option<&'static str> {
         self.0.unsupported_by_records(are_flows)
     }
@@ -145,7 +145,8 @@ impl Filter {
 /// Inspection of a filter, to plan the query of a database.
 #[cfg(feature = "sqlite")]
 impl Filter {
-    /// Splits the filter into filters that are joined by `and`.
+    /// Splits the filter into its operands of `and`: a packet matches the filter if it
+    /// matches all of them.
     pub(crate) fn conjuncts(&self) -> Vec<Self> {
         match &*self.0 {
             Expression::All(operands) => {

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use foldhash::fast::RandomState;
 
-use super::build::{LinkKey, Record, Table, ipv6_bits};
+use super::build::{LinkKey, TrafficRecord, TrafficTable, ipv6_bits};
 use super::{Address, Count, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 
@@ -96,9 +96,9 @@ struct HostTotal {
 /// Traffic since the last delta, by address family.
 #[derive(Debug)]
 struct RecentTables {
-    ipv4: Table<LinkKey<u32, Protocol>>,
-    ipv6: Table<LinkKey<u128, Protocol>>,
-    mac: Table<LinkKey<u64, Option<Protocol>>>,
+    ipv4: TrafficTable<LinkKey<u32, Protocol>>,
+    ipv6: TrafficTable<LinkKey<u128, Protocol>>,
+    mac: TrafficTable<LinkKey<u64, Option<Protocol>>>,
 }
 
 impl DeltaTracker {
@@ -208,7 +208,7 @@ impl DeltaTracker {
 
 impl RecentTables {
     fn new() -> Self {
-        Self { ipv4: Table::new(), ipv6: Table::new(), mac: Table::new() }
+        Self { ipv4: TrafficTable::new(), ipv6: TrafficTable::new(), mac: TrafficTable::new() }
     }
 }
 
@@ -223,11 +223,11 @@ struct DeltaBuilder<'a> {
 impl DeltaBuilder<'_> {
     fn add_all<A: Copy, P: Copy>(
         &mut self,
-        records: Vec<Record<LinkKey<A, P>>>,
+        records: Vec<TrafficRecord<LinkKey<A, P>>>,
         address: impl Fn(A) -> Address,
         protocol: impl Fn(P) -> Option<Protocol>,
     ) {
-        for Record { key, traffic } in records {
+        for TrafficRecord { key, traffic } in records {
             let ends = (address(key.source), address(key.target));
             self.add(ends, protocol(key.group), traffic);
         }

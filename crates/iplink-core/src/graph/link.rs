@@ -1,31 +1,31 @@
-//! Links.
+//! Links: the packets that one host sent to another.
 
 use std::collections::BTreeMap;
 
 use super::flow::End;
 use super::{CaptureSource, Comparison, FlowRecord, Handshake, Host, LinkGraph, Traffic};
 
-/// A link (conversation in one direction): the packets that one host sent to another.
+/// A link: the packets that one host sent to another, which are one direction of a conversation.
 #[doc(alias = "conversation")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Link<'a> {
     /// The host that sent the packets.
     pub source: &'a Host,
-    /// The host that they were sent to.
+    /// The host that the packets were sent to.
     pub target: &'a Host,
     /// The index of the source among the hosts, from 0.
     pub source_index: usize,
     /// The index of the target among the hosts.
     pub target_index: usize,
-    /// The packets.
+    /// The number of packets and bytes, and the times of the first and the last packet.
     pub traffic: &'a Traffic,
-    /// The packets by the [`Dimensions`](super::Dimensions) of the graph, sorted by
-    /// [`FlowKey`](super::FlowKey); empty if it has none.
+    /// The traffic by the [`Dimensions`](super::Dimensions) of the graph, sorted by
+    /// [`FlowKey`](super::FlowKey); empty if the graph has no dimensions.
     pub flow_records: &'a [FlowRecord],
-    /// The comparison with the same link in another graph.
+    /// The comparison with the same link in another graph, if the graph is a comparison.
     pub comparison: Option<&'a Comparison>,
-    /// The graph that the link is of.
+    /// The graph that contains the link.
     pub(super) graph: &'a LinkGraph,
     /// The index of the link in that graph.
     pub(crate) index: usize,
@@ -38,15 +38,15 @@ pub struct Link<'a> {
 pub enum Initiator {
     /// Only the source opened connections.
     Source,
-    /// Only the target did.
+    /// Only the target opened connections.
     Target,
-    /// Both did.
+    /// Both hosts opened connections.
     Both,
 }
 
 impl<'a> Link<'a> {
-    /// Returns the link of the opposite direction, whether a view shows it or not. The indices
-    /// of its ends are those of the graph.
+    /// Returns the link in the opposite direction, even if the view of this link omits it. Its
+    /// `source_index` and `target_index` are those in the graph, not in the view.
     ///
     /// # Complexity
     ///
@@ -62,15 +62,15 @@ impl<'a> Link<'a> {
         self.graph.is_bidirectional()
     }
 
-    /// Returns true if the target sent packets to the source. A link from a host to itself is
-    /// answered.
+    /// Returns true if the target sent packets to the source. A link from a host to itself always
+    /// counts as answered.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.reverse().is_some()
     }
 
-    /// Returns the initiators of TCP connections, by the handshakes in both directions; `None`
-    /// if there are none, or if the graph does not keep handshakes.
+    /// Returns the initiators of TCP connections, as the handshakes in both directions show them;
+    /// `None` if there are no handshakes, or if the graph does not keep them.
     #[must_use]
     pub fn initiator(&self) -> Option<Initiator> {
         let reverse = self.reverse().map(|reverse| reverse.flow_records).unwrap_or_default();
@@ -88,8 +88,8 @@ impl<'a> Link<'a> {
         }
     }
 
-    /// Returns the name of a capture source: the input and, if it declares more than one, the
-    /// interface.
+    /// Returns the name of a capture source: the name of the input and, if the input declares more
+    /// than one interface, the name of the interface.
     #[must_use]
     pub fn capture_source_name(&self, source: CaptureSource) -> String {
         self.graph.capture_source_name(source)
@@ -127,11 +127,11 @@ impl<'a> Link<'a> {
     }
 
     /// Returns the link with the indices that its hosts have in a view.
-    pub(crate) const fn at(self, source_index: usize, target_index: usize) -> Self {
+    pub(crate) const fn with_indices(self, source_index: usize, target_index: usize) -> Self {
         Self { source_index, target_index, ..self }
     }
 
-    /// Returns the host at an end.
+    /// Returns the host at one end of the link.
     #[must_use]
     pub const fn end(&self, end: End) -> &'a Host {
         match end {

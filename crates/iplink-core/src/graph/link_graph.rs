@@ -14,7 +14,7 @@ use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link,
 /// A directed graph of hosts (nodes) and links (edges).
 ///
 /// Hosts are sorted by address, IPv4 before IPv6, and links by source, then by target. Graphs
-/// of the same packets are equal, in whatever order the packets were added.
+/// of the same packets are equal, regardless of the order in which the packets were added.
 ///
 /// ```
 /// use iplink_core::{Dimensions, Ingest};
@@ -34,14 +34,14 @@ pub struct LinkGraph {
     /// The indices of the hosts, by the hash of their addresses.
     index: HashTable<u32>,
     hasher: RandomState,
-    /// The index of the first link of each source, or where it would be, up to the last host
-    /// that is a source.
+    /// The index of the first link of each host, up to the last host that is a source. For a host
+    /// without links of its own, this is the position at which they would be.
     first_links: Vec<usize>,
     /// The flow records of each link, one link after the other.
     records: Vec<FlowRecord>,
-    /// The end of each link's records in `records`; empty if no link has any.
+    /// The index in `records` at which the records of each link end; empty if no link has records.
     record_ends: Vec<usize>,
-    /// The time bins of the records, if they have any.
+    /// The time bins of the records, if the graph keeps times.
     binning: Option<Binning>,
     /// Whether each link stands for both directions.
     is_bidirectional: bool,
@@ -88,7 +88,7 @@ impl LinkGraph {
         }
     }
 
-    /// Returns the host with this address.
+    /// Returns the host with this address, if it is in the graph.
     #[must_use]
     pub fn host(&self, address: impl Into<Address>) -> Option<&Host> {
         self.graph.node_weight(self.node_index(address)?)
@@ -181,9 +181,9 @@ impl LinkGraph {
 
     /// Merges two graphs: returns the graph of the packets of both.
     ///
-    /// The graphs of the segments of a capture merge into that of the whole, in any order and
-    /// grouping. If both have time bins, those of the result are as wide as all packets
-    /// together need.
+    /// Graphs of the segments of a capture can be merged in any order and grouping; the result is
+    /// the graph of the whole capture. If both graphs have time bins, the bins of the result are
+    /// wide enough for the packets of both.
     ///
     /// # Complexity
     ///
@@ -223,21 +223,21 @@ impl LinkGraph {
         self.capture_source_names.get(&source).cloned().unwrap_or_else(unnamed)
     }
 
-    /// Adds a number to the input index of every flow record, as is needed before merging with
-    /// the graph of as many inputs that come before.
+    /// Adds an offset to the input index of every flow record. Before this graph is merged with the
+    /// graph of earlier inputs, its own inputs must be numbered after those.
     #[must_use]
-    pub fn with_inputs_after(mut self, inputs: u32) -> Self {
+    pub fn with_input_offset(mut self, offset: u32) -> Self {
         for record in &mut self.records {
             if let Some(source) = record.key.capture_source() {
-                record.key = record.key.with_input(source.input.saturating_add(inputs));
+                record.key = record.key.with_input(source.input.saturating_add(offset));
             }
         }
         let names = std::mem::take(&mut self.capture_source_names).into_iter();
-        let after = |source: CaptureSource| CaptureSource {
-            input: source.input.saturating_add(inputs),
+        let shifted = |source: CaptureSource| CaptureSource {
+            input: source.input.saturating_add(offset),
             ..source
         };
-        self.capture_source_names = names.map(|(source, name)| (after(source), name)).collect();
+        self.capture_source_names = names.map(|(source, name)| (shifted(source), name)).collect();
         self
     }
 
@@ -247,7 +247,7 @@ impl LinkGraph {
         self.graph.reserve_exact_edges(links);
     }
 
-    /// Adds a host, whose address must be after those of all other hosts.
+    /// Adds a host, whose address must sort after those of all hosts in the graph.
     pub(super) fn add_host(&mut self, address: Address) {
         let node = self.graph.add_node(Host::new(address));
         let Self { graph, index, hasher, .. } = self;
@@ -260,7 +260,8 @@ impl LinkGraph {
         });
     }
 
-    /// Adds a flow record of the link that is added next. Records must be added in order.
+    /// Adds a flow record of the link that will be added next. Records must be added in the order
+    /// of their keys.
     pub(super) fn add_flow_record(&mut self, record: FlowRecord) {
         self.records.push(record);
     }
@@ -280,7 +281,7 @@ impl LinkGraph {
         self.binning
     }
 
-    /// Copies the time bins and all names and metadata to a graph of the same packets.
+    /// Copies the time bins, all names and all metadata to a graph of the same packets.
     pub(super) fn copy_metadata_to(&self, other: &mut Self) {
         other.binning = self.binning;
         other.capture_source_names = self.capture_source_names.clone();
@@ -315,7 +316,7 @@ impl LinkGraph {
         }
     }
 
-    /// Adds a link, whose ends must be after those of all other links.
+    /// Adds a link between hosts at these indices. It must sort after all links in the graph.
     pub(super) fn add_link(&mut self, source: usize, target: usize, traffic: Traffic) {
         let (source, target) = (NodeIndex::new(source), NodeIndex::new(target));
         if let Some(host) = self.graph.node_weight_mut(source) {
@@ -357,7 +358,7 @@ fn record_ends(ends: &[(u32, u32)], record_ends: &[usize]) -> impl Iterator<Item
     ends.iter().zip(counts).flat_map(|(ends, count)| std::iter::repeat_n(*ends, count))
 }
 
-/// Returns the time bins that the packets of two graphs need together.
+/// Returns time bins that are wide enough for the packets of two graphs.
 fn merged_binning(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
     let (Some(mut binning), Some(other)) = (one, other) else {
         return one.or(other);

@@ -1,13 +1,13 @@
-//! Observations to a graph of hosts and links.
+//! Graphs of hosts and links, built from observations of packets.
 //!
-//! A graph has a node for each host and an edge for each link, that is for each pair of hosts
-//! of which the first sent packets to the second. A [`GraphBuilder`] takes observations in any
-//! order; [`GraphBuilder::finish`] freezes them into a [`LinkGraph`], whose hosts and links have
-//! a stable order, on top of petgraph's directed graph.
+//! A graph has a node for each host, and an edge for each link: each pair of hosts of which the
+//! first sent packets to the second. A [`GraphBuilder`] takes observations in any order.
+//! [`GraphBuilder::finish`] returns a [`LinkGraph`], whose hosts and links have a stable order. It
+//! is based on petgraph's directed graph.
 //!
 //! | Concept | Types |
 //! |---|---|
-//! | Hosts, and what identifies them | [`Address`], [`Host`], [`HostMetadata`] |
+//! | Hosts and their addresses | [`Address`], [`Host`], [`HostMetadata`] |
 //! | Links and their traffic | [`LinkGraph`], [`Link`], [`Traffic`] |
 //! | Flow records: the packets of a link by protocol, ports, time, … | [`Dimensions`], [`FlowRecord`], [`FlowKey`] |
 //! | Server inference | [`Service`], [`Server`], [`ServerEvidence`] |
@@ -46,5 +46,5 @@ pub use link_graph::LinkGraph;
 pub use save::SavedGraph;
 pub use traffic::{Count, Traffic};
 
-/// The version of petgraph that [`LinkGraph::as_petgraph`] returns a graph of.
+/// The version of petgraph whose graph type [`LinkGraph::as_petgraph`] returns.
 pub use petgraph;

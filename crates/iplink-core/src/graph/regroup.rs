@@ -1,13 +1,13 @@
-//! Graphs that are made of another by grouping or splitting its hosts.
+//! Derivation of a graph from another one, in which hosts are grouped or split.
 //!
-//! All packets of the given links are in the new graph, so that totals stay the same.
+//! The new graph has all packets of the given links, so that totals stay the same.
 
 use super::build::Collector;
 use super::{Address, FlowKey, FlowRecord, Link, LinkGraph};
 
 impl LinkGraph {
-    /// Returns the graph in which each flow record of a link, or the whole link if it has none,
-    /// is between the addresses that `ends` returns.
+    /// Returns the graph in which each flow record is moved to the link between the addresses that
+    /// `ends` returns. A link without flow records is moved as a whole.
     pub(crate) fn regroup_records(
         &self,
         ends: impl Fn(&Link<'_>, Option<&FlowRecord>) -> (Address, Address),
@@ -28,9 +28,9 @@ impl LinkGraph {
         self.finish_with_metadata(collector)
     }
 
-    /// Returns the graph of these links of `self` in which each host has the address that
-    /// `addresses` gives for it, in the order of the hosts. Hosts with the same address become
-    /// one, with their number as its members.
+    /// Returns the graph of these links of `self`, with new addresses: `addresses` has one for each
+    /// host, in the order of the hosts. Hosts with the same address become one host, whose
+    /// `members` is their number.
     pub(crate) fn regroup_hosts<'a>(
         &self,
         links: impl ExactSizeIterator<Item = Link<'a>>,
@@ -38,7 +38,7 @@ impl LinkGraph {
     ) -> Self {
         let addresses: Vec<_> = addresses.collect();
         let mut collector = Collector::with_capacity(links.len());
-        // The indices of hosts that have a link.
+        // The new index of each host that has a link.
         let mut indices = vec![None; self.hosts().len()];
         let mut index_of = |host: usize, collector: &mut Collector| {
             let address = addresses.get(host).copied().unwrap_or(Address::Others);
@@ -81,7 +81,7 @@ impl LinkGraph {
         graph
     }
 
-    /// Builds a graph of packets of `self`, and copies all metadata to it.
+    /// Builds the collected graph, whose packets are from `self`, and copies all metadata to it.
     fn finish_with_metadata(&self, collector: Collector) -> Self {
         let mut graph = collector.finish();
         self.copy_metadata_to(&mut graph);

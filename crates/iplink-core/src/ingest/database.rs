@@ -4,7 +4,7 @@ use super::Ingest;
 use super::linker::{Linker, REPORT_PACKETS};
 use crate::error::{Error, FileError};
 use crate::progress::Progress;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 use crate::store::{DatabaseReader, QueryPlan, RowRequest, RowSelection};
 
 impl Ingest {
@@ -67,7 +67,7 @@ impl Linker {
         database: &DatabaseReader,
         request: RowRequest,
         progress: &Progress,
-    ) -> (Vec<Input>, Result<(), Error>) {
+    ) -> (Vec<InputStatistics>, Result<(), Error>) {
         let (first, mut input, mut rows) = (self.input, 0, 0_u64);
         let (in_order, filter) = (self.needs_order(database), self.pipeline.filter.clone());
         let selection = RowSelection { request, filter: filter.as_ref(), in_order };

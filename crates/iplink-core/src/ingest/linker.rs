@@ -1,4 +1,4 @@
-//! The state of a reading thread: a graph under construction, and the pipeline that fills it.
+//! The linker: the state of a reading thread, which turns packets into links.
 
 use std::io::Read;
 
@@ -8,12 +8,12 @@ use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
 use crate::names::DnsNameCollector;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::statistics::{Input, PacketCounters};
+use crate::statistics::{InputStatistics, PacketCounters};
 
-/// The number of packets between two reports of progress, up to the rest of a block.
+/// The number of packets after which progress is reported, at the next end of a block.
 pub(super) const REPORT_PACKETS: u64 = 65_536;
 
-/// A graph under construction, and the pipeline that its packets pass.
+/// A graph under construction, and the pipeline that processes its packets.
 #[derive(Debug)]
 pub(super) struct Linker {
     pub(super) graph: GraphBuilder,
@@ -21,19 +21,20 @@ pub(super) struct Linker {
     /// The limit on hosts of one address family.
     pub(super) max_hosts: usize,
     overflow: OverflowPolicy,
-    /// The index, in the statistics, of the input that is read now.
+    /// The index, in the statistics, of the current input.
     pub(super) input: u32,
 }
 
-/// Selects how to handle more hosts, or more DNS names, than the limits allow.
+/// Selects what happens if there are more hosts, or more DNS names, than the limits allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverflowPolicy {
     /// Folds the hosts beyond the limit into one and counts the names beyond it. Only a thread
     /// that reads from the beginning may do so, because it knows which hosts came first.
     Fold,
-    /// Stops reading: a thread that reads a part does not know which hosts came first.
+    /// Stops reading. A thread that reads only a segment or one of several files does not know which
+    /// hosts came first.
     Stop,
-    /// Reading has stopped; the whole has to be read again on one thread.
+    /// Reading has stopped, and one thread has to read everything again.
     Stopped,
 }
 
@@ -44,14 +45,14 @@ impl Linker {
     }
 
     /// Creates an empty linker with the same settings for another thread.
-    pub(super) fn for_part(&self) -> Self {
+    pub(super) fn for_thread(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.dimensions());
         graph.set_input(self.input);
-        let (pipeline, overflow) = (self.pipeline.for_part(), OverflowPolicy::Stop);
+        let (pipeline, overflow) = (self.pipeline.for_thread(), OverflowPolicy::Stop);
         Self { graph, pipeline, overflow, ..*self }
     }
 
-    /// Moves the current input this many places on in the statistics.
+    /// Increases the index of the current input.
     pub(super) fn advance_input(&mut self, inputs: usize) {
         let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
         self.input = self.input.saturating_add(inputs);
@@ -97,9 +98,9 @@ impl Linker {
         name: &str,
         read: impl Read,
         progress: &Progress,
-    ) -> (Input, Result<(), Error>) {
+    ) -> (InputStatistics, Result<(), Error>) {
         if self.pipeline.is_done() {
-            return (Input { stopped: true, ..Input::new(name) }, Ok(()));
+            return (InputStatistics { stopped: true, ..InputStatistics::new(name) }, Ok(()));
         }
         self.read_opened(name, Reader::decompress(read), progress)
     }
@@ -110,8 +111,8 @@ impl Linker {
         name: &str,
         opened: Result<Reader<impl Read>, Error>,
         progress: &Progress,
-    ) -> (Input, Result<(), Error>) {
-        let mut input = Input::new(name);
+    ) -> (InputStatistics, Result<(), Error>) {
+        let mut input = InputStatistics::new(name);
         let result = opened.and_then(|mut capture| {
             input.format = Some(capture.format().into());
             let result = self.link(&mut capture, &mut input.counters, progress);
@@ -125,7 +126,7 @@ impl Linker {
     }
 
     /// Moves the DNS names collected so far into the statistics of their input.
-    pub(super) fn take_dns_names(&mut self, input: &mut Input) {
+    pub(super) fn take_dns_names(&mut self, input: &mut InputStatistics) {
         if let Some(names) = &mut self.pipeline.dns_names {
             (input.dns, input.mdns) = std::mem::take(names).into_names();
         }
@@ -149,7 +150,7 @@ impl Linker {
         }
     }
 
-    /// Links packets until progress is to be reported; returns whether there may be more.
+    /// Links packets until progress should be reported; returns whether there may be more packets.
     fn link_until_report(
         &mut self,
         capture: &mut Reader<impl Read>,
@@ -164,14 +165,14 @@ impl Linker {
         Ok(true)
     }
 
-    /// Adds what another thread read; its packets come after all packets read so far.
+    /// Adds the results of another thread, whose packets come after all packets read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let refused = self.graph.merge(other.graph);
         if let (Some(own), Some(others)) = (&mut self.pipeline.dns_names, &other.pipeline.dns_names)
         {
             own.merge(others);
         }
-        debug_assert!(refused.is_none(), "all parts have the same dimensions");
+        debug_assert!(refused.is_none(), "all linkers have the same dimensions");
         self.check_limits();
     }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, FileError};
 use crate::graph::{Address, AggregatedRecord};
 use crate::lists::{LineError, List};
 use crate::progress::Progress;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 
 impl Ingest {
     /// Reads a list of links to its end. Each line counts as the number of packets that it states.
@@ -52,8 +52,8 @@ impl Linker {
         name: &str,
         list: List<impl Read>,
         progress: &Progress,
-    ) -> (Input, Result<(), Error>) {
-        let mut input = Input::new(name);
+    ) -> (InputStatistics, Result<(), Error>) {
+        let mut input = InputStatistics::new(name);
         input.format = Some(list.format().into());
         let (mut lines, counters) = (0_u64, &mut input.counters);
         let result = list.for_each_record(|record| {

@@ -6,8 +6,8 @@ use super::linker::Linker;
 use crate::capture::Reader;
 use crate::error::{Error, ErrorKind};
 use crate::graph::{DeltaTracker, LinkGraph};
-use crate::pipeline::ReplayClock;
-use crate::statistics::{Input, PacketCounters, Statistics};
+use crate::pipeline::ReplayLimit;
+use crate::statistics::{InputStatistics, PacketCounters, Statistics};
 use crate::time::Timestamp;
 
 /// The number of packets, up to the rest of a block, after which [`LiveReader::advance`] returns:
@@ -44,9 +44,9 @@ const CHECK_PACKETS: u64 = 65_536;
 pub struct LiveReader<R> {
     linker: Linker,
     statistics: Statistics,
-    input: Input,
+    input: InputStatistics,
     capture: Reader<R>,
-    clock: ReplayClock,
+    clock: ReplayLimit,
     /// The number of packets after which the limits are checked again.
     check_at: u64,
     has_ended: bool,
@@ -73,10 +73,10 @@ impl<R: Read> LiveReader<R> {
         name: &str,
         read: R,
     ) -> Result<Self, Error> {
-        let mut input = Input::new(name);
+        let mut input = InputStatistics::new(name);
         let capture = Reader::open_nonblocking(read)?;
         input.format = Some(capture.format().into());
-        let (clock, check_at, has_ended) = (ReplayClock::default(), CHECK_PACKETS, false);
+        let (clock, check_at, has_ended) = (ReplayLimit::default(), CHECK_PACKETS, false);
         Ok(Self { linker, statistics, input, capture, clock, check_at, has_ended })
     }
 

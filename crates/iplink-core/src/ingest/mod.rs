@@ -16,16 +16,17 @@ use std::thread;
 pub use live::{Advance, LiveReader};
 
 use self::linker::Linker;
-use crate::capture::{Reader, unread_len};
+use crate::capture::{Reader, regular_file_len};
 use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::filter::Filter;
 use crate::graph::{Dimensions, LinkGraph, SavedGraph};
 use crate::names::DnsNameCollector;
 use crate::progress::Progress;
-use crate::statistics::{Input, Statistics};
+use crate::statistics::{InputStatistics, Statistics};
 
-/// Reads inputs into one graph, and counts the packets that were linked, filtered and skipped.
+/// Reads any number of inputs into one graph, and counts the packets that were linked, filtered and
+/// skipped.
 ///
 /// ```
 /// use iplink_core::{Dimensions, Ingest};
@@ -49,12 +50,12 @@ pub struct Ingest {
     threads: NonZeroUsize,
 }
 
-/// The limit on threads. More threads bring no speed-up.
+/// The maximum number of threads. More threads bring no speedup.
 const MAX_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// The default limit on hosts per address family: enough for most networks, and small enough
 /// that a flood from random addresses takes less than 256 MiB.
-const MAX_HOSTS: usize = 500_000;
+const DEFAULT_MAX_HOSTS: usize = 500_000;
 
 impl Ingest {
     /// Creates an ingest whose graph keeps these dimensions.
@@ -64,12 +65,12 @@ impl Ingest {
     #[must_use]
     pub fn new(dimensions: Dimensions) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let linker = Linker::new(dimensions, MAX_HOSTS);
+        let linker = Linker::new(dimensions, DEFAULT_MAX_HOSTS);
         let (statistics, progress) = (Statistics::default(), Progress::default());
         Self { linker, saved: None, statistics, progress, threads }
     }
 
-    /// Limits the number of threads; more than 256 are never used.
+    /// Sets the number of threads; at most 256 are used.
     #[must_use]
     pub fn with_threads(self, threads: NonZeroUsize) -> Self {
         Self { threads: threads.min(MAX_THREADS), ..self }
@@ -93,7 +94,7 @@ impl Ingest {
     }
 
     /// Collects host names from DNS responses (port 53, UDP and TCP) and multicast DNS responses
-    /// (port 5353) in [`Input::dns`] and [`Input::mdns`].
+    /// (port 5353) in [`InputStatistics::dns`] and [`InputStatistics::mdns`].
     ///
     /// A response over TCP is read only if it lies within one segment.
     #[must_use]
@@ -102,12 +103,12 @@ impl Ingest {
         self
     }
 
-    /// Links only packets that match this filter and all filters given before. Other packets are
+    /// Links only packets that match this filter and all filters added before. Other packets are
     /// counted as filtered.
     ///
-    /// The filter is tested on the header that the [depth](Self::with_depth) selects. At
-    /// [`Depth::LinkLayer`] that is the outermost IP header of the frame; a frame without IP has
-    /// only a time, a VLAN and a length to test.
+    /// The filter applies to the header that the [depth](Self::with_depth) selects or, at
+    /// [`Depth::LinkLayer`], to the outermost IP header in the frame. A frame without an IP packet
+    /// has only a time, a VLAN and a length.
     #[must_use]
     pub fn with_filter(mut self, filter: Filter) -> Self {
         self.statistics.add_selection(filter.to_string());
@@ -115,11 +116,10 @@ impl Ingest {
         self
     }
 
-    /// Stops after this many packets of all inputs together, matching or not.
+    /// Stops after this many packets of all inputs together, whether they match the filter or not.
     ///
-    /// Nothing behind the last packet is read, so that damage there is not reported. The
-    /// statistics of each input show whether reading [stopped](Input::stopped) early. A limit
-    /// restricts reading to one thread.
+    /// Damage after the last packet is not reported. The statistics of each input show whether
+    /// reading [stopped](InputStatistics::stopped) early. With a limit, only one thread reads.
     ///
     /// ```
     /// use iplink_core::{Dimensions, Ingest};
@@ -153,9 +153,9 @@ impl Ingest {
 
     /// Reads captures to their ends on all threads.
     ///
-    /// Many files are read in parallel. Few files are read one by one: a large file in parts, and
-    /// a stream on one thread while another links what it has read. The results are in the order
-    /// of the files.
+    /// If there are at least as many files as threads, whole files are read in parallel. Otherwise
+    /// files are read one after the other: the segments of a large file in parallel, and other files
+    /// with a second thread that decompresses them. The results are in the order of the files.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl Ingest {
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
         let can_spread = self.can_use_threads()
             && files.len() >= self.threads.get()
-            && files.iter().all(|(_, file)| unread_len(file).is_some());
+            && files.iter().all(|(_, file)| regular_file_len(file).is_some());
         if !can_spread {
             return files.iter().map(|(name, file)| self.read_file(name, file)).collect();
         }
@@ -174,8 +174,8 @@ impl Ingest {
         results
     }
 
-    /// Returns whether several threads may read. A packet limit forbids it: only a thread that has
-    /// read everything before knows where the limit is reached.
+    /// Returns whether several threads may read. With a packet limit they may not, because only a
+    /// thread that has read all packets before knows where the limit is reached.
     fn can_use_threads(&self) -> bool {
         self.threads > NonZeroUsize::MIN && !self.linker.has_packet_limit()
     }
@@ -198,13 +198,13 @@ impl Ingest {
     }
 
     /// Reads a stream, which may be compressed, to its end: another thread reads and decompresses
-    /// it, this one links its packets.
+    /// it, while the current thread links its packets.
     ///
-    /// If reading stops early, the other thread ends once the stream delivers data.
+    /// If reading stops early, the other thread ends as soon as the stream delivers more data.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where [`read`](Self::read) does.
+    /// Returns the errors of [`read`](Self::read).
     pub fn read_ahead(
         &mut self,
         name: &str,
@@ -217,7 +217,7 @@ impl Ingest {
         result
     }
 
-    /// Starts to read a capture that is still growing, piece by piece.
+    /// Starts to read a capture that is still growing, in batches of packets.
     ///
     /// # Errors
     ///
@@ -228,25 +228,27 @@ impl Ingest {
         LiveReader::open(self.linker, self.statistics, name, read)
     }
 
-    /// Adds a saved graph, with the statistics of its inputs. Dimensions that it has beyond the
-    /// selected ones stay in the graph.
+    /// Adds a saved graph, with the statistics of its inputs. Dimensions that the saved graph has in
+    /// addition to the selected ones are kept.
     ///
-    /// All its hosts are kept: their number was limited when the graph was made.
+    /// All its hosts are kept, because their number was limited when the captures were read.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the graph lacks a selected dimension, has another depth, or if
-    /// there is a filter or a packet limit.
+    /// Returns an [`Error`] if the saved graph lacks a selected dimension, has another depth, or if
+    /// there is a filter or a packet limit, which need packets.
     pub fn add_saved(&mut self, saved: SavedGraph) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
             let what = "packets to filter or to limit";
             return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
-        if let Some(what) = saved.lacks(self.linker.dimensions(), self.linker.pipeline.depth) {
+        if let Some(what) =
+            saved.missing_property(self.linker.dimensions(), self.linker.pipeline.depth)
+        {
             return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
         let before = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
-        let graph = saved.graph.with_inputs_after(before);
+        let graph = saved.graph.with_input_offset(before);
         self.saved = Some(match self.saved.take() {
             None => graph,
             Some(before) => before.merge(&graph),
@@ -255,12 +257,12 @@ impl Ingest {
         Ok(())
     }
 
-    fn add_input(&mut self, input: Input) {
+    fn add_input(&mut self, input: InputStatistics) {
         self.statistics.inputs.push(input);
         self.linker.advance_input(1);
     }
 
-    /// Returns a handle by which another thread can observe the progress of reading.
+    /// Returns a handle with which another thread can observe the progress of reading.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()
@@ -278,7 +280,7 @@ impl Ingest {
         &self.statistics
     }
 
-    /// Returns the graph of all packets that were read, with the statistics.
+    /// Returns the graph of all packets that were read, and the statistics.
     #[must_use]
     pub fn finish(self) -> (LinkGraph, Statistics) {
         let (graph, statistics) = (self.linker.finish(), self.statistics);

@@ -1,8 +1,8 @@
-//! Reads one large file in parts, each on its own thread.
+//! Reads one large file in segments, each on its own thread.
 //!
-//! The start of a part is a guess. The part before it shows whether the guess was right: it must
-//! end exactly there, with the same interfaces as the part assumed. If the guess was wrong, the
-//! part is read again from its true start. A wrong guess costs time, never correctness.
+//! The start of a segment is a guess, which the segment before it verifies: it must end exactly
+//! there, with the interfaces that the segment assumed. If the guess was wrong, the segment is read
+//! again from its actual start. A wrong guess therefore costs time, but never correctness.
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -13,29 +13,29 @@ use super::linker::Linker;
 use crate::capture::{Segment, SegmentEnd, split_into_segments};
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 
-/// The result of reading one part.
-struct LinkedPart {
+/// The result of reading one segment.
+struct LinkedSegment {
     linker: Linker,
-    input: Input,
-    /// The end of the part, or the damage that ended it.
+    input: InputStatistics,
+    /// The end of the segment, or the error that ended reading.
     end: Result<SegmentEnd, Error>,
 }
 
-/// Reads a file in parts.
+/// Reads a file in segments.
 ///
-/// Returns `None` if the file is small, is not a regular file, cannot be split, or has more hosts
-/// than the limit.
+/// Returns `None` if the file is small, is not a regular file or cannot be split, or if the limits
+/// on hosts or DNS names were exceeded.
 pub(super) fn read(
     name: &str,
     file: &File,
     threads: NonZeroUsize,
     template: &Linker,
     progress: &Progress,
-) -> Option<(Linker, Input, Result<(), Error>)> {
+) -> Option<(Linker, InputStatistics, Result<(), Error>)> {
     let (format, segments) = split_into_segments(file, threads)?;
-    let parts: Vec<_> = thread::scope(|scope| {
+    let results: Vec<_> = thread::scope(|scope| {
         let link = |segment: &Segment| link(segment, file, template, progress);
         let threads: Vec<_> =
             segments.iter().skip(1).map(|segment| scope.spawn(move || link(segment))).collect();
@@ -43,46 +43,47 @@ pub(super) fn read(
         let others = threads.into_iter().map(join_thread);
         first.into_iter().chain(others).collect()
     });
-    let mut input = Input::new(name);
+    let mut input = InputStatistics::new(name);
     input.format = Some(format.into());
-    let (mut linker, result) = join_parts(&segments, parts, file, &mut input, progress)?;
+    let (mut linker, result) = join_segments(&segments, results, file, &mut input, progress)?;
     linker.take_dns_names(&mut input);
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((linker, input, result))
 }
 
-/// Waits for a thread and resumes its panic, if any: to lose a part silently would be worse.
-fn join_thread(thread: ScopedJoinHandle<'_, LinkedPart>) -> LinkedPart {
+/// Waits for a thread and resumes its panic, if any, so that no segment is lost silently.
+fn join_thread(thread: ScopedJoinHandle<'_, LinkedSegment>) -> LinkedSegment {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn link(segment: &Segment, file: &File, template: &Linker, progress: &Progress) -> LinkedPart {
-    let (mut linker, mut input) = (template.for_part(), Input::new(""));
+/// Links the packets of a segment.
+fn link(segment: &Segment, file: &File, template: &Linker, progress: &Progress) -> LinkedSegment {
+    let (mut linker, mut input) = (template.for_thread(), InputStatistics::new(""));
     let mut reader = segment.open(file);
     let result = linker.link(&mut reader, &mut input.counters, progress);
     input.add_metadata(reader.interfaces(), reader.names());
-    LinkedPart { linker, input, end: result.map(|()| reader.into_segment_end()) }
+    LinkedSegment { linker, input, end: result.map(|()| reader.into_segment_end()) }
 }
 
-/// Joins the parts in order, each after it was verified to start where the one before ended.
-fn join_parts(
+/// Joins the results in order, after verifying that each segment starts where the one before ended.
+fn join_segments(
     segments: &[Segment],
-    parts: Vec<LinkedPart>,
+    results: Vec<LinkedSegment>,
     file: &File,
-    input: &mut Input,
+    input: &mut InputStatistics,
     progress: &Progress,
 ) -> Option<(Linker, Result<(), Error>)> {
-    if parts.iter().any(|part| part.linker.has_overflowed()) {
+    if results.iter().any(|result| result.linker.has_overflowed()) {
         return None;
     }
-    let mut parts = parts.into_iter().zip(segments);
-    let (LinkedPart { mut linker, input: first, end }, _) = parts.next()?;
+    let mut results = results.into_iter().zip(segments);
+    let (LinkedSegment { mut linker, input: first, end }, _) = results.next()?;
     input.append(&first);
     let mut end = match end {
         Ok(end) => end,
         Err(error) => return Some((linker, Err(error))),
     };
-    for (mut next, segment) in parts {
+    for (mut next, segment) in results {
         if !segment.starts_at(&end) {
             next = link(&segment.restarted_at(&end), file, &linker, progress);
         }

@@ -12,10 +12,10 @@ use super::linker::Linker;
 use crate::capture::FileCursor;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 
 /// The statistics of a file, and its damage, if any.
-type FileResult = (Input, Result<(), Error>);
+type FileResult = (InputStatistics, Result<(), Error>);
 
 /// A file that was read, with its index.
 type LinkedFile = (usize, Linker, FileResult);
@@ -29,7 +29,7 @@ pub(super) fn read(
     progress: &Progress,
 ) -> Vec<FileResult> {
     let next = AtomicUsize::new(0);
-    let template = whole.for_part();
+    let template = whole.for_thread();
     let (send, receive) = sync_channel(threads.get());
     let mut results = Vec::with_capacity(files.len());
     thread::scope(|scope| {
@@ -88,7 +88,7 @@ fn read_next_files(
         let Some((name, file)) = files.get(index) else {
             return;
         };
-        let mut linker = template.for_part();
+        let mut linker = template.for_thread();
         linker.advance_input(index);
         let result = linker.read(name, FileCursor::new(file), progress);
         if send.send((index, linker, result)).is_err() {

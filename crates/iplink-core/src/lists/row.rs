@@ -8,9 +8,9 @@ use crate::time::{Disambiguation, Timestamp, Zone, abbreviate};
 
 /// The values of a line by field; `None` if the field is missing or empty.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Row<'t>([Option<&'t str>; Field::COUNT]);
+pub(super) struct ListRow<'t>([Option<&'t str>; Field::COUNT]);
 
-impl<'t> Row<'t> {
+impl<'t> ListRow<'t> {
     pub(super) fn set(&mut self, field: Field, text: &'t str) {
         let text = Some(text.trim()).filter(|text| !text.is_empty());
         self.0.iter_mut().skip(field as usize).take(1).for_each(|slot| *slot = text);

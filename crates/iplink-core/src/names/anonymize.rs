@@ -16,7 +16,7 @@ use super::crypto_pan::{CryptoPan, encrypt};
 use crate::capture::BoundedList;
 use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
-use crate::statistics::{Input, Statistics};
+use crate::statistics::{InputStatistics, Statistics};
 
 /// Length of a key in bytes.
 const KEY_LEN: usize = 32;
@@ -179,8 +179,8 @@ impl fmt::Debug for Anonymizer {
 }
 
 /// Returns the statistics of an input without any text from it.
-fn anonymous(input: &Input, number: usize) -> Input {
-    Input {
+fn anonymous(input: &InputStatistics, number: usize) -> InputStatistics {
+    InputStatistics {
         name: format!("input {number}"),
         interfaces: input.interfaces.without_texts(),
         names: BoundedList::default(),

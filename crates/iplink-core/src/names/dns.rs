@@ -72,7 +72,7 @@ struct Records<'a> {
 }
 
 /// A resource record.
-struct Record<'a> {
+struct DnsRecord<'a> {
     owner: DomainName,
     kind: u16,
     data: &'a [u8],
@@ -80,7 +80,7 @@ struct Record<'a> {
     at: usize,
 }
 
-impl Record<'_> {
+impl DnsRecord<'_> {
     /// Parses the data as a name, which may contain compression pointers into the message and
     /// must fill the record.
     fn name(&self, message: &[u8]) -> Option<DomainName> {
@@ -108,10 +108,10 @@ impl<'a> Records<'a> {
 }
 
 impl<'a> Iterator for Records<'a> {
-    type Item = Record<'a>;
+    type Item = DnsRecord<'a>;
 
     /// Returns the next record of class IN.
-    fn next(&mut self) -> Option<Record<'a>> {
+    fn next(&mut self) -> Option<DnsRecord<'a>> {
         loop {
             self.left = self.left.checked_sub(1)?;
             let (owner, end) = DomainName::read(self.message, self.at)?;
@@ -121,7 +121,7 @@ impl<'a> Iterator for Records<'a> {
             self.at = at + len;
             let data = self.message.get(at..self.at)?;
             if class & 0x7fff == IN {
-                return Some(Record { owner, kind, data, at });
+                return Some(DnsRecord { owner, kind, data, at });
             }
         }
     }

@@ -123,7 +123,7 @@ impl Names {
     pub fn add_statistics(&mut self, statistics: &Statistics) {
         for input in &statistics.inputs {
             let sources = [
-                (NameSource::Block, &input.names),
+                (NameSource::Pcapng, &input.names),
                 (NameSource::Dns, &input.dns),
                 (NameSource::Mdns, &input.mdns),
             ];
@@ -204,7 +204,7 @@ mod tests {
         all.add(NameSource::Dns, address(1), "a.test");
         all.add(NameSource::HostsFile, address(1), "mine");
         assert_eq!(names(&all), "hosts file:mine DNS:b.test DNS:a.test mDNS:b.local");
-        all.add(NameSource::Block, address(1), "a.test");
+        all.add(NameSource::Pcapng, address(1), "a.test");
         all.add(NameSource::Mdns, address(1), "mine");
         assert_eq!(names(&all), "hosts file:mine pcapng:a.test DNS:b.test mDNS:b.local");
         assert_eq!(all.dropped(), 0);

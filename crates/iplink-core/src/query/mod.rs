@@ -63,7 +63,7 @@ pub struct Query {
     /// Merges hosts into networks or named groups.
     pub group: Option<Grouping>,
     /// Merges the two directions of a link into one link.
-    pub both_ways: bool,
+    pub merge_directions: bool,
     /// Keeps only a host and its neighborhood.
     pub focus: Option<Focus>,
     /// Drops links with fewer packets than this.
@@ -81,7 +81,7 @@ pub struct Query {
     pub fold_silent: bool,
     /// Limits the number of hosts: all but the heaviest are folded into one host
     /// called "others", which counts towards the limit.
-    pub budget: Option<usize>,
+    pub max_hosts: Option<usize>,
     /// Measure by which hosts and links are ranked.
     pub weight: Weight,
     /// Time zone for timestamps in human-readable output.
@@ -103,7 +103,7 @@ impl Query {
     /// # let (graph, statistics) = ingest.finish();
     ///
     /// let mut query = Query::default();
-    /// (query.budget, query.fold_silent, query.both_ways) = (Some(10), true, true);
+    /// (query.max_hosts, query.fold_silent, query.merge_directions) = (Some(10), true, true);
     /// let view = query.run(&graph, &statistics);
     /// assert!(view.hosts().any(|host| host.label().starts_with("others (")));
     /// assert_eq!(view.traffic().packets, statistics.total().linked);
@@ -124,8 +124,8 @@ impl Query {
             let folded = grouping::fold_silent(&view);
             view = view.folded(folded);
         }
-        if let Some(budget) = self.budget
-            && let Some(folded) = grouping::fold_lightest(&view, budget, self.weight)
+        if let Some(max_hosts) = self.max_hosts
+            && let Some(folded) = grouping::fold_lightest(&view, max_hosts, self.weight)
         {
             view = view.folded(folded);
         }
@@ -143,7 +143,7 @@ impl Query {
         if let Some(grouping) = &self.group {
             graph = Cow::Owned(grouping.merge_hosts(&graph));
         }
-        if self.both_ways {
+        if self.merge_directions {
             graph = Cow::Owned(graph.with_merged_directions());
         }
         if self.weight == Weight::Peers {

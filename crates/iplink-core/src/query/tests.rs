@@ -66,7 +66,7 @@ fn default_query_shows_everything_in_order() {
 #[test]
 fn both_ways_merges_the_directions() {
     let (graph, statistics) = graph(&[(3, 1, 1, 0), (1, 3, 2, 0), (1, 2, 3, 0)]);
-    let query = Query { both_ways: true, ..Query::default() };
+    let query = Query { merge_directions: true, ..Query::default() };
     let view = view_of(&query, &graph, &statistics);
     assert_eq!(links(&view), ["1>2 3", "1>3 3"]);
     assert!(view.is_bidirectional());

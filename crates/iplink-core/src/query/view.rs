@@ -18,20 +18,20 @@ pub struct View<'a> {
     weight: Weight,
     /// The selected part of the graph, or `None` for the whole graph.
     selection: Option<Selection>,
-    /// What was dropped before the graph was made.
+    /// The hosts and links that were dropped before others were folded.
     omitted: Omitted,
     zone: Zone,
 }
 
-/// Counts what a view omits from its graph.
+/// The number of hosts and links that a view omits from its graph, and their traffic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Omitted {
-    /// Number of omitted hosts.
+    /// The number of omitted hosts.
     pub hosts: usize,
-    /// Number of omitted links.
+    /// The number of omitted links.
     pub links: usize,
-    /// Traffic of these links.
+    /// The traffic of the omitted links.
     pub traffic: Count,
 }
 
@@ -65,7 +65,7 @@ impl<'a> View<'a> {
         Self { graph, statistics, weight, selection: None, omitted, zone: Zone::UTC }
     }
 
-    /// Replaces the graph by one into which the shown hosts were folded.
+    /// Replaces the graph with one in which some of the shown hosts are folded.
     pub(super) fn folded(self, mut graph: LinkGraph) -> Self {
         let omitted = self.omitted();
         if self.weight == Weight::Peers {
@@ -87,7 +87,7 @@ impl<'a> View<'a> {
 
     /// Returns the links, in the order of their sources, then of their targets.
     ///
-    /// The numbers of source and target are their indices in [`hosts`](Self::hosts).
+    /// Their `source_index` and `target_index` are indices of [`hosts`](Self::hosts).
     pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
         let all = self.graph.links().len();
         let count = self.selection.as_ref().map_or(all, |selection| selection.links.len());
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Returns the measure by which its hosts and links are ranked.
+    /// Returns the measure by which the hosts and links of the view are ranked.
     #[must_use]
     pub const fn weight(&self) -> Weight {
         self.weight
@@ -124,8 +124,8 @@ impl<'a> View<'a> {
         self.graph.is_bidirectional()
     }
 
-    /// Returns the width of the time bins of its flow records in nanoseconds, or
-    /// `None` if they have no time.
+    /// Returns the width of the time bins of the flow records, in nanoseconds, or `None`
+    /// if the graph keeps no times.
     #[must_use]
     pub fn bin_width(&self) -> Option<i64> {
         self.graph.bin_width()
@@ -224,12 +224,12 @@ impl Selection {
         Self { hosts, links, view_indices }
     }
 
-    /// Returns the link at an index of the view, with the numbers of its hosts in
+    /// Returns the link at an index of the view, with the indices that its hosts have in
     /// the view.
     fn link<'a>(&self, graph: &'a LinkGraph, index: usize) -> Link<'a> {
         let link = graph.link_at(self.links.get(index).copied().unwrap_or_default());
         let view_index = |host: usize| self.view_indices.get(host).copied().unwrap_or_default();
-        link.at(view_index(link.source_index), view_index(link.target_index))
+        link.with_indices(view_index(link.source_index), view_index(link.target_index))
     }
 }
 
@@ -279,7 +279,7 @@ mod tests {
         let expected = Omitted { hosts: 3, links: 3, traffic: Count { packets: 11, bytes: 308 } };
         assert_eq!(view.omitted(), expected);
         assert_eq!(view.traffic().count(), Count { packets: 4, bytes: 152 });
-        // Folding keeps the counts of what was dropped before.
+        // Folding does not change the counts of omitted hosts and links.
         assert_eq!(view.folded(graph.clone()).omitted(), expected);
     }
 

@@ -7,19 +7,19 @@ use super::digest::Digest;
 use crate::capture::{BoundedList, Interface, LinkType, NameRecord};
 use crate::dissect::Depth;
 use crate::error::{Error, FileError};
-use crate::statistics::{Input, PacketCounters};
+use crate::statistics::{InputStatistics, PacketCounters};
 use crate::wire::{skip_reason_from_bytes, skip_reason_to_bytes};
 
 /// Inserts the statistics of a capture.
 pub(super) fn add(
     connection: &Connection,
     capture: i64,
-    input: &Input,
+    input: &InputStatistics,
     digest: &Digest,
     depth: Depth,
 ) -> Result<(), Error> {
     // An import has neither a packet limit nor DNS names.
-    let Input { name, format, counters, interfaces, names, damage, .. } = input;
+    let InputStatistics { name, format, counters, interfaces, names, damage, .. } = input;
     let dropped = (interfaces.dropped().cast_signed(), names.dropped().cast_signed());
     let (length, read) = (digest.length.cast_signed(), counters.read.cast_signed());
     connection.execute(
@@ -86,7 +86,7 @@ fn insert_interface(
 pub(super) struct ImportedCapture {
     pub(super) id: i64,
     /// Its statistics, without linked packets: reading its rows counts these.
-    pub(super) input: Input,
+    pub(super) input: InputStatistics,
     /// The number of rows that the import made.
     pub(super) rows: u64,
 }
@@ -107,7 +107,7 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedC
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, name) = (row.get(0)?, row.get::<_, String>(1)?);
-        let mut input = Input::new(&name);
+        let mut input = InputStatistics::new(&name);
         input.format = row.get::<_, Option<String>>(2)?.map(Into::into);
         input.damage = row.get(3)?;
         let dropped = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());

@@ -13,18 +13,18 @@ use super::{captures, connect, schema};
 use crate::dissect::{Depth, Observation, SkipReason};
 use crate::error::Error;
 use crate::filter::Filter;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 
 /// Reads a database of packets: one of this program, or one that IP-Link made.
 #[derive(Debug)]
 pub struct DatabaseReader {
     connection: Connection,
-    tables: Tables,
+    tables: DatabaseSchema,
 }
 
 /// The schema of the database.
 #[derive(Debug)]
-enum Tables {
+enum DatabaseSchema {
     Native,
     IpLink(IpLinkTable),
 }
@@ -52,9 +52,9 @@ impl DatabaseReader {
         let connection = connect::for_reading(path)?;
         let tables = if schema::is_native(&connection)? {
             schema::check(&connection)?;
-            Tables::Native
+            DatabaseSchema::Native
         } else {
-            Tables::IpLink(IpLinkTable::find(&connection)?)
+            DatabaseSchema::IpLink(IpLinkTable::find(&connection)?)
         };
         Ok(Self { connection, tables })
     }
@@ -83,17 +83,17 @@ impl DatabaseReader {
     pub(crate) fn max_hosts(&self) -> Result<Option<u64>, Error> {
         let last = "SELECT coalesce(max(id), 0) FROM host";
         Ok(match self.tables {
-            Tables::Native => Some(
+            DatabaseSchema::Native => Some(
                 self.connection.query_row(last, [], |row| row.get::<_, i64>(0))?.unsigned_abs(),
             ),
-            Tables::IpLink(_) => None,
+            DatabaseSchema::IpLink(_) => None,
         })
     }
 
     fn row_query(&self, selection: &RowSelection<'_>) -> BoundQuery {
         match self.tables {
-            Tables::Native => selection.native_query(),
-            Tables::IpLink(table) => selection.ip_link_query(table),
+            DatabaseSchema::Native => selection.native_query(),
+            DatabaseSchema::IpLink(table) => selection.ip_link_query(table),
         }
     }
 
@@ -101,8 +101,8 @@ impl DatabaseReader {
     /// regardless of the filter, if such a query is needed.
     fn count_query(&self, selection: &RowSelection<'_>) -> Option<BoundQuery> {
         match self.tables {
-            Tables::Native => selection.native_count_query(),
-            Tables::IpLink(_) => selection.ip_link_count_query(),
+            DatabaseSchema::Native => selection.native_count_query(),
+            DatabaseSchema::IpLink(_) => selection.ip_link_count_query(),
         }
     }
 
@@ -115,8 +115,8 @@ impl DatabaseReader {
         selection: &RowSelection<'_>,
         depth: Depth,
         mut visit: impl FnMut(&StoredRow),
-    ) -> (Vec<Input>, Result<(), Error>) {
-        let only = ImportedCapture { id: 0, input: Input::new(name), rows: 0 };
+    ) -> (Vec<InputStatistics>, Result<(), Error>) {
+        let only = ImportedCapture { id: 0, input: InputStatistics::new(name), rows: 0 };
         let mut counts =
             CaptureCounts { captures: vec![only.into()], current: 0, filter: selection.filter };
         let result = self.each_row_counted(&mut counts, selection, depth, &mut visit);
@@ -133,17 +133,17 @@ impl DatabaseReader {
     ) -> Result<(), Error> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut decoder = match &self.tables {
-            Tables::Native => {
+            DatabaseSchema::Native => {
                 let captures = captures::all(&transaction, depth)?;
                 if !captures.is_empty() {
                     counts.captures = captures.into_iter().map(CaptureCount::from).collect();
                 }
                 RowDecoder::Native(NativeRows::new(&transaction)?)
             }
-            Tables::IpLink(_) if depth != Depth::Outermost => {
+            DatabaseSchema::IpLink(_) if depth != Depth::Outermost => {
                 return Err(captures::not_available("headers other than the outermost IP header"));
             }
-            Tables::IpLink(table) => {
+            DatabaseSchema::IpLink(table) => {
                 counts.captures.iter_mut().for_each(|it| {
                     it.capture.input.format = Some("SQLite, of IP-Link".into());
                 });

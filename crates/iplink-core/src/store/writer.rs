@@ -16,7 +16,7 @@ use crate::dissect::{Depth, Frame, Observation};
 use crate::error::{Error, FileError};
 use crate::pipeline::{PacketSink, Pipeline};
 use crate::progress::Progress;
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 
 /// The number of packets that the reading thread hands to the writing thread at once.
 const BATCH_PACKETS: usize = 4_096;
@@ -58,7 +58,7 @@ pub enum ImportOutcome {
     /// The capture was added, as far as it could be read.
     Added {
         /// The statistics of its packets.
-        input: Box<Input>,
+        input: Box<InputStatistics>,
         /// The error that ended reading early, if any.
         damage: Option<Error>,
     },
@@ -76,7 +76,7 @@ type Batch = Vec<(Observation, u32)>;
 
 /// The result of the reading thread.
 struct CaptureSummary {
-    input: Input,
+    input: InputStatistics,
     damage: Option<Error>,
     digest: Digest,
 }
@@ -213,7 +213,7 @@ impl<'c> CaptureImport<'c> {
     }
 
     /// Inserts the statistics of the capture, and rebuilds the indexes.
-    fn finish(self, input: &Input, digest: &Digest, depth: Depth) -> Result<(), Error> {
+    fn finish(self, input: &InputStatistics, digest: &Digest, depth: Depth) -> Result<(), Error> {
         captures::add(self.connection, self.capture, input, digest, depth)?;
         if !self.has_indexes {
             schema::INDEXES.iter().try_for_each(|index| self.connection.execute_batch(index))?;
@@ -225,7 +225,7 @@ impl<'c> CaptureImport<'c> {
 /// Returns the name under which a file was imported, before it is read. The digest is computed
 /// only if a capture of the same length was imported.
 fn find_unread(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
-    let Some(length) = digest::unread_len(file) else {
+    let Some(length) = digest::regular_file_len(file) else {
         return Ok(None);
     };
     let same_length = "SELECT count(*) FROM capture WHERE length = ?1";
@@ -251,7 +251,7 @@ fn read_capture(
     send: SyncSender<Batch>,
     progress: &Progress,
 ) -> CaptureSummary {
-    let mut input = Input::new(name);
+    let mut input = InputStatistics::new(name);
     let mut source = DigestReader::new(file);
     let mut pipeline = Pipeline { depth, ..Pipeline::default() };
     let mut sink = BatchSender::new(send);

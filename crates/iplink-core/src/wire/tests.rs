@@ -13,8 +13,9 @@ fn assert_codes<C: Coded + Debug + PartialEq>(table: &[(u8, C)]) {
     for (code, value) in table {
         assert_eq!((value.code(), C::from_code(*code)), (*code, Some(*value)));
     }
-    let known: Vec<_> = (0..=u8::MAX).filter(|code| C::from_code(*code).is_some()).collect();
-    assert_eq!(known, table.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+    let is_missing = |code: &u8| table.iter().all(|(known, _)| known != code);
+    let missing: Vec<_> = (0..=u8::MAX).filter(is_missing).filter_map(C::from_code).collect();
+    assert!(missing.is_empty(), "not in the table of this test: {missing:?}");
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn skip_reason_codes_are_stable() {
 fn unknown_code_is_named() {
     let reason = |bytes: &[u8]| Decoder::new(bytes).skip_reason().unwrap_err().0;
     assert_eq!(reason(&[16]), "it has an unknown skip reason code");
-    assert_eq!(reason(&[10, 53]), "it has an unknown layer code");
+    assert_eq!(reason(&[10, 127]), "it has an unknown layer code");
     let depth = Decoder::new(&[3]).code::<Depth>();
     assert_eq!(depth, Err(DecodeError("it has an unknown depth code")));
 }

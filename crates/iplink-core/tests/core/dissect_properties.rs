@@ -1,6 +1,6 @@
 //! What holds for every packet, whatever its bytes.
 
-use iplink_core::capture::Packets;
+use iplink_core::capture::{LinkType, Packets};
 use iplink_core::dissect::{Observation, SkipReason, dissect, dissect_innermost};
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, ipv6, udp, vlan};
 use proptest::collection::vec;
@@ -17,6 +17,19 @@ fn dissected(link_type: u16, data: &[u8]) -> (Dissected, Dissected) {
     let file = PcapFile::new().link_type(link_type.into()).record(0, 0, data).build();
     let packet = Packets::new(&file).unwrap().next().unwrap().unwrap();
     (dissect(&packet), dissect_innermost(&packet))
+}
+
+#[test]
+fn every_link_type_constant_is_supported() {
+    let source = include_str!("../../src/capture/link_type.rs");
+    let numbers = source.split("Self = Self(").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let numbers: Vec<u16> = numbers.map(|number| number.parse().unwrap()).collect();
+    assert!(numbers.len() > 60, "{numbers:?}");
+    for link_type in numbers.into_iter().map(LinkType) {
+        let (outermost, _) = dissected(link_type.0, &[0; 64]);
+        let is_supported = outermost != Err(SkipReason::LinkType(link_type));
+        assert!(is_supported, "{link_type} is not in dissect/link/mod.rs");
+    }
 }
 
 /// A header that carries another packet.

@@ -34,14 +34,14 @@ fn query(graph: &LinkGraph, number: usize) -> Query {
         }
         _ => None,
     };
-    query.both_ways = next(2) == 1;
+    query.merge_directions = next(2) == 1;
     query.fold_silent = next(2) == 1;
     query.weight = match next(3) {
         0 => Weight::Packets,
         1 => Weight::Bytes,
         _ => Weight::Peers,
     };
-    query.budget = count(&mut next);
+    query.max_hosts = count(&mut next);
     query.top_hosts = count(&mut next);
     query.top_links = count(&mut next);
     query.min_packets = next(3) as u64;
@@ -60,8 +60,8 @@ fn check_totals(graph: &LinkGraph, statistics: &Statistics, query: &Query) {
     let all = View::new(graph, statistics).traffic();
     assert_eq!(shown.packets + omitted.traffic.packets, all.packets, "{query:?}");
     assert_eq!(shown.bytes + omitted.traffic.bytes, all.bytes, "{query:?}");
-    if let Some(budget) = query.budget {
-        assert!(view.hosts().len() <= budget.max(1), "{query:?}");
+    if let Some(max_hosts) = query.max_hosts {
+        assert!(view.hosts().len() <= max_hosts.max(1), "{query:?}");
     }
     for link in view.links() {
         let source = view.hosts().nth(link.source_index).unwrap();

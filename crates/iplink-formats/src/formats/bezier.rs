@@ -38,8 +38,10 @@ const PORT_BAND: f64 = 12.0;
 const PORT_LABEL_SPACE: f64 = 64.0;
 const PORT_LABEL_SIZE: f64 = 9.0;
 
-/// Minimum ribbon width, in pixels, so that light links stay visible.
-const MIN_GAP_WIDTH: f64 = 1.0;
+/// Maximum width of a ribbon whose outline has the ribbon's own color, in pixels, so that
+/// it stays visible. The outline of a wider ribbon has the color of the background, which
+/// separates it from its neighbors.
+const MAX_OUTLINED_WIDTH: f64 = 1.0;
 
 /// Opacity of the part of a port's arc that stands for received traffic.
 const RECEIVED_OPACITY: f64 = 0.42;
@@ -56,29 +58,29 @@ pub(super) static FORMAT: Format = Format {
 
 struct Bezier {
     options: PictureOptions,
-    hosts: usize,
-    ports: usize,
+    max_hosts: usize,
+    max_ports: usize,
 }
 
 impl Bezier {
     fn new(params: &Params) -> Self {
         let number = |param, default| params.number(param).map_or(default, |it| it as usize);
-        let (hosts, ports) = (number(HOSTS, 24), number(PORTS, 8));
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts, ports }
+        let (max_hosts, max_ports) = (number(HOSTS, 24), number(PORTS, 8));
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts, max_ports }
     }
 }
 
 impl Render for Bezier {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
-        let ring = PortCircle::new(view, &scene, self.ports);
+        let scene = Scene::of(view, self.max_hosts);
+        let ring = PortCircle::new(view, &scene, self.max_ports);
         let theme = self.options.theme;
         let caption = FigureCaption {
             about: format!("traffic between ports, by {}", scene.unit.name()),
             legend: vec![
                 LegendEntry::new(LegendSymbol::Square(theme.link.to_owned()), "sent by the port"),
                 LegendEntry::new(
-                    LegendSymbol::Faded(theme.link.to_owned(), RECEIVED_OPACITY),
+                    LegendSymbol::Translucent(theme.link.to_owned(), RECEIVED_OPACITY),
                     "received by the port",
                 ),
                 LegendEntry::new(
@@ -95,6 +97,7 @@ impl Render for Bezier {
     }
 }
 
+/// Returns the notes below the picture.
 fn notes(ring: &PortCircle) -> Vec<String> {
     let mut notes = vec![
         "Outer band = traffic of a host; inner band = traffic of a port. Many ribbons from one port of \
@@ -112,7 +115,7 @@ fn notes(ring: &PortCircle) -> Vec<String> {
     notes
 }
 
-/// The radii of the circles, from outside to inside, in pixels.
+/// The center of the circles, and the outer and inner radius of the port band, in pixels.
 #[derive(Clone, Copy)]
 struct CircleRadii {
     center: Point,
@@ -127,13 +130,13 @@ fn draw(scene: &Scene, ring: &PortCircle, canvas: &mut Canvas) {
         radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
     let host = (half - label_space - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
     // If space is short, port names are omitted before host names.
-    let port_room = PORT_LABEL_SPACE.min(host * 0.2);
-    let port = host - HOST_BAND - port_room;
+    let port_label_space = PORT_LABEL_SPACE.min(host * 0.2);
+    let port = host - HOST_BAND - port_label_space;
     let radii = CircleRadii { center: canvas.plot.center(), port, inner: port - PORT_BAND };
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
-    ribbons(scene, ring, canvas, &colors, radii);
-    port_bands(scene, ring, canvas, &colors, radii);
-    port_names(ring, canvas, radii, port_room - 5.0);
+    draw_ribbons(scene, ring, canvas, &colors, radii);
+    draw_port_bands(scene, ring, canvas, &colors, radii);
+    draw_port_names(ring, canvas, radii, port_label_space - 5.0);
     let mut labels = Vec::new();
     for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
         let band = Element::path(&arc.band(radii.center, host - HOST_BAND, host));
@@ -145,7 +148,7 @@ fn draw(scene: &Scene, ring: &PortCircle, canvas: &mut Canvas) {
 }
 
 /// Draws the arcs of each port: sent and received traffic side by side.
-fn port_bands(
+fn draw_port_bands(
     scene: &Scene,
     ring: &PortCircle,
     canvas: &mut Canvas,
@@ -157,12 +160,11 @@ fn port_bands(
         else {
             continue;
         };
-        let halves = [
+        let arcs = [
             (port_arc.out_arc, port_arc.sent, "sent", 1.0),
             (port_arc.in_arc, port_arc.received, "received", RECEIVED_OPACITY),
         ];
-        for (arc, amount, what, opacity) in halves.into_iter().filter(|(_, amount, ..)| *amount > 0)
-        {
+        for (arc, amount, what, opacity) in arcs.into_iter().filter(|(_, amount, ..)| *amount > 0) {
             let band = Element::path(&arc.band(radii.center, radii.inner, radii.port));
             let band = band.attribute("fill", color).size("fill-opacity", opacity);
             let amount = scene.unit.format(amount);
@@ -175,7 +177,8 @@ fn port_bands(
     }
 }
 
-fn port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, room: f64) {
+/// Writes the names of ports between the two bands.
+fn draw_port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, label_space: f64) {
     let labels = ring.port_arcs.iter().map(|port_arc: &PortArc| RadialLabel {
         angle: port_arc.arc.middle(),
         text: port_arc.name(),
@@ -183,11 +186,18 @@ fn port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, room: 
         weight: port_arc.sent.saturating_add(port_arc.received),
     });
     let labels: Vec<_> = labels.collect();
-    radial_label::draw(canvas, radii.center, radii.port + 4.0, PORT_LABEL_SIZE, room, &labels);
+    radial_label::draw(
+        canvas,
+        radii.center,
+        radii.port + 4.0,
+        PORT_LABEL_SIZE,
+        label_space,
+        &labels,
+    );
 }
 
 /// Draws the ribbons, widest first, so that narrow ones stay on top.
-fn ribbons(
+fn draw_ribbons(
     scene: &Scene,
     ring: &PortCircle,
     canvas: &mut Canvas,
@@ -205,10 +215,9 @@ fn ribbons(
         };
         let (from, to) = (ribbon.source.arc, ribbon.target.arc);
         let width = (to.to - to.from) * radius;
-        // The gap between wide ribbons separates them, so they need no outline.
-        let edge = if width > MIN_GAP_WIDTH { canvas.theme.background } else { color };
+        let stroke = if width > MAX_OUTLINED_WIDTH { canvas.theme.background } else { color };
         let outline = from.ribbon(to, radii.center, radius, (2.0 + width * 0.5).min(10.0));
-        let shape = Element::path(&outline).attribute("fill", color).attribute("stroke", edge);
+        let shape = Element::path(&outline).attribute("fill", color).attribute("stroke", stroke);
         canvas.svg.add(&shape.title(ring.about(ribbon, scene)));
     }
     canvas.svg.end_group();

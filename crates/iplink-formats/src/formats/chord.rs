@@ -20,7 +20,7 @@ const HOSTS: Param = picture::hosts("60");
 const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
 /// The thickness of a host's band, in pixels.
-const BAND: f64 = 13.0;
+const BAND_WIDTH: f64 = 13.0;
 
 pub(super) static FORMAT: Format = Format {
     name: "chord",
@@ -34,24 +34,25 @@ pub(super) static FORMAT: Format = Format {
 
 struct Chord {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
 }
 
 impl Chord {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts }
+        let max_hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts }
     }
 }
 
 impl Render for Chord {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let unit = scene.unit.name();
         let about = format!("traffic between hosts, by {unit}");
-        let notes = vec![format!(
+        let notes = vec![
             "Band length = traffic sent and received; ribbon color = source; ribbons taper toward their target."
-        )];
+                .to_owned(),
+        ];
         let caption = FigureCaption { about, legend: Vec::new(), notes };
         let mut canvas =
             Canvas::new(&self.options, view, &scene, &caption, self.options.width * 0.86);
@@ -60,10 +61,10 @@ impl Render for Chord {
     }
 }
 
-/// The arcs of the hosts and of the ends of their links.
+/// The arcs of hosts, and within them the arcs of their links.
 struct ChordCircle {
     hosts: Vec<Arc>,
-    /// The arcs at which each link starts and ends.
+    /// The arcs of each link at its source and at its target.
     links: Vec<(Arc, Arc)>,
 }
 
@@ -81,29 +82,30 @@ impl ChordCircle {
         let gap = (0.12 * TAU / totals.len().max(1) as f64).min(0.03);
         let gap = if totals.len() < 2 { 0.0 } else { gap };
         let all: f64 = totals.iter().map(|total| *total as f64).sum();
-        let each = (TAU - gap * totals.len() as f64) / all.max(1.0);
+        // The angle of one unit of weight, in radians.
+        let unit_angle = (TAU - gap * totals.len() as f64) / all.max(1.0);
         let mut at = 0.0;
         let mut hosts = Vec::new();
         for total in &totals {
-            let to = at + *total as f64 * each;
+            let to = at + *total as f64 * unit_angle;
             hosts.push(Arc { from: at, to });
             at = to + gap;
         }
-        let links = links(scene, &hosts, each);
+        let links = link_arcs(scene, &hosts, unit_angle);
         Self { hosts, links }
     }
 }
 
 /// Divides the arc of each host among its links, ordered by the position of their other
 /// ends, so that few ribbons of a host cross.
-fn links(scene: &Scene, hosts: &[Arc], each: f64) -> Vec<(Arc, Arc)> {
+fn link_arcs(scene: &Scene, hosts: &[Arc], unit_angle: f64) -> Vec<(Arc, Arc)> {
     let count = hosts.len().max(1);
     let mut ends: Vec<(usize, usize, usize, bool)> = Vec::new();
     for (place, edge) in scene.edges.iter().enumerate() {
-        let behind = |from: usize, to: usize| (from + count - to) % count;
+        let distance_back = |from: usize, to: usize| (from + count - to) % count;
         let (source, target) = (edge.source, edge.target);
-        ends.push((source, behind(source, target), place, true));
-        ends.push((target, behind(target, source), place, false));
+        ends.push((source, distance_back(source, target), place, true));
+        ends.push((target, distance_back(target, source), place, false));
     }
     ends.sort_unstable();
     let mut next: Vec<f64> = hosts.iter().map(|arc| arc.from).collect();
@@ -113,7 +115,7 @@ fn links(scene: &Scene, hosts: &[Arc], each: f64) -> Vec<(Arc, Arc)> {
         let (Some(next), Some(link)) = (next.get_mut(host), links.get_mut(place)) else {
             continue;
         };
-        let arc = Arc { from: *next, to: *next + weight as f64 * each };
+        let arc = Arc { from: *next, to: *next + weight as f64 * unit_angle };
         *next = arc.to;
         let end = if is_source { &mut link.0 } else { &mut link.1 };
         *end = arc;
@@ -127,10 +129,10 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
     let label_space =
         radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let outer = (half - label_space - 9.0).max(BAND + 4.0);
-    let (center, inner) = (canvas.plot.center(), outer - BAND);
+    let outer = (half - label_space - 9.0).max(BAND_WIDTH + 4.0);
+    let (center, inner) = (canvas.plot.center(), outer - BAND_WIDTH);
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
-    ribbons(scene, canvas, &ring, &colors, (center, inner - 3.0));
+    draw_ribbons(scene, canvas, &ring, &colors, (center, inner - 3.0));
     for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
         let band = Element::path(&arc.band(center, inner, outer)).attribute("fill", color);
         canvas.svg.add(&band.title(node.about()));
@@ -150,7 +152,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
 }
 
 /// Draws the ribbons, widest first, so that narrow ones stay on top.
-fn ribbons(
+fn draw_ribbons(
     scene: &Scene,
     canvas: &mut Canvas,
     ring: &ChordCircle,

@@ -15,30 +15,31 @@ use iplink_core::query::{View, Weight};
 use self::change::ChangeStyle;
 use self::label::{Label, host_name, services};
 use crate::kit::draw::scale::Logarithmic;
-use crate::kit::layout::Position;
+use crate::kit::layout::NodePosition;
 use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape;
 use crate::kit::text::number::{format_bytes, format_count, format_integer, format_omitted};
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-/// Maximum number of links for the `dot` program of Graphviz. Beyond it, too many edges
-/// cross, and with several thousand it does not finish.
+/// Maximum number of links that are laid out with the `dot` program of Graphviz. With more
+/// links, too many edges cross; with several thousand, `dot` does not finish.
 const MAX_DOT_LINKS: usize = 60;
 
-/// Maximum number of hosts for `neato`. Its run time grows with the square of the hosts;
-/// beyond this number `sfdp` is the better choice.
+/// Maximum number of hosts that are laid out with `neato`. Its run time is quadratic in
+/// the number of hosts; larger graphs are laid out with `sfdp`.
 const MAX_NEATO_HOSTS: usize = 150;
 
-/// Maximum number of links, and of hosts, for which edges are routed around other hosts.
-/// Beyond it, routing takes minutes.
+/// Maximum number of links for which edges are routed around hosts (`splines`). With more
+/// links, routing takes minutes.
 const MAX_ROUTED_LINKS: usize = 500;
 
-/// Maximum number of links that are labeled with their weight by default. All links have
-/// it in their tooltip.
+/// Maximum number of links that are labeled with their weight by default. The tooltip of
+/// every link has it too.
 const MAX_WEIGHT_LABELS: usize = 120;
 
-/// Maximum number of links that are labeled with their services, which are longer.
+/// Maximum number of links that are labeled with their services, which are longer than
+/// weights.
 const MAX_SERVICE_LABELS: usize = 40;
 
 const DIRECTION: Param = Param {
@@ -126,25 +127,26 @@ impl Dot {
         self.labels == "services"
     }
 
+    /// Returns the Graphviz program that draws the graph.
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
-            ours if layout::is_computed_here(ours) => "neato",
+            name if layout::is_computed_here(name) => "neato",
             "auto" if view.links().len() <= MAX_DOT_LINKS => "dot",
             "auto" if self.clusters != "none" => "osage",
             "auto" if view.hosts().len() <= MAX_NEATO_HOSTS => "neato",
             "auto" => "sfdp",
-            chosen => chosen,
+            program => program,
         }
     }
 
-    /// Returns which links are labeled with their weight.
+    /// Selects the links that are labeled.
     fn labeled(&self, view: &View<'_>) -> LabeledLinks {
         let with_merged = self.labels == "all" || !view.hosts().any(is_merged);
         let min_weight = match self.labels.as_str() {
             "all" => 0,
             "none" => u64::MAX,
             _ => {
-                let links = view.links().filter(|link| with_merged || !is_of_merged(link));
+                let links = view.links().filter(|link| with_merged || !has_merged_end(link));
                 let mut weights: Vec<u64> =
                     links.map(|link| view.weight().of_link(&link)).collect();
                 weights.sort_unstable_by(|one, other| other.cmp(one));
@@ -168,10 +170,10 @@ impl Dot {
         let layout = self.layout(view);
         let splines =
             view.hosts().len() <= MAX_NEATO_HOSTS && view.links().len() <= MAX_ROUTED_LINKS;
-        let direction_of_links = if view.is_bidirectional() { ", dir=none" } else { "" };
-        // Pin the hosts to the given positions.
+        let edge_direction = if view.is_bidirectional() { ", dir=none" } else { "" };
+        // Graphviz must not move hosts whose positions are given.
         let overlap = if layout::is_computed_here(&self.layout) { "true" } else { "prism" };
-        let caption = FigureCaption { view, labeled, labels_services: self.labels_services() };
+        let caption = DotCaption { view, labeled, labels_services: self.labels_services() };
         // The margin between packed components, in points.
         let pack = if layout == "osage" { ", pack=20" } else { "" };
         write!(
@@ -182,7 +184,7 @@ impl Dot {
     label=<{caption}>];
   node [shape=box, style="rounded,filled", margin="0.10,0.05", height=0.3,
     fontname="Helvetica", fontcolor="#16202a"];
-  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7{direction_of_links}];
+  edge [fontname="Helvetica", fontsize=9, fontcolor="#3d4a57", arrowsize=0.7{edge_direction}];
 "##
         )?;
         Ok(())
@@ -207,23 +209,23 @@ impl Dot {
     fn write_hosts(&self, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let font_size = Logarithmic::new(heaviest.unwrap_or_default(), 10.0, 18.0);
-        let places = self.places(view, font_size);
+        let positions = self.positions(view, font_size);
         for (number, host) in view.hosts().enumerate() {
             let name = host_name(&self.names, host);
             let size = font_size.of(view.weight().of_host(host));
             write!(file, "  h{number} [label=\"{}\", fontsize={size}", escape::dot(&name))?;
-            if let Some(place) = places.get(number) {
-                write!(file, ", pos=\"{:.1},{:.1}!\"", place.x, place.y)?;
+            if let Some(position) = positions.get(number) {
+                write!(file, ", pos=\"{:.1},{:.1}!\"", position.x, position.y)?;
             }
             if let Some(comparison) = &host.comparison {
-                let look = ChangeStyle::of(comparison.change).of_host();
-                writeln!(file, ", {look}, tooltip=\"{}\"];", change::tooltip(comparison))?;
+                let style = ChangeStyle::of(comparison.change).of_host();
+                writeln!(file, ", {style}, tooltip=\"{}\"];", change::tooltip(comparison))?;
                 continue;
             }
             if is_merged(host) {
-                let look =
+                let style =
                     "style=\"rounded,filled,dashed\", fillcolor=\"#f4f5f7\", color=\"#8a95a1\"";
-                writeln!(file, ", {look}, tooltip=\"{}\"];", HostTooltip(host))?;
+                writeln!(file, ", {style}, tooltip=\"{}\"];", HostTooltip(host))?;
                 continue;
             }
             let (fill, border) = (HostRole::of(host).light(), HostRole::of(host).color());
@@ -234,16 +236,19 @@ impl Dot {
     }
 
     /// Returns the positions of the hosts if iplink computes the layout.
-    fn places(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<Position> {
-        let mut places = layout::places(&self.layout, view).unwrap_or_default();
-        if !places.is_empty() {
-            let half = |host: &Host| {
+    fn positions(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<NodePosition> {
+        let mut positions = layout::places(&self.layout, view).unwrap_or_default();
+        if !positions.is_empty() {
+            let half_size = |host: &Host| {
                 let size = font_size.of(view.weight().of_host(host)).0;
                 overlap::half_box(&host_name(&self.names, host), size)
             };
-            overlap::separate_boxes(&mut places, &view.hosts().map(half).collect::<Vec<_>>());
+            overlap::separate_boxes(
+                &mut positions,
+                &view.hosts().map(half_size).collect::<Vec<_>>(),
+            );
         }
-        places
+        positions
     }
 
     fn write_links(
@@ -263,14 +268,14 @@ impl Dot {
                 write_change(view.weight(), comparison, labeled.includes(&link, weight), file)?;
                 continue;
             }
-            let color = if is_of_merged(&link) { "#8a95a1" } else { "#4a6fa5" };
+            let color = if has_merged_end(&link) { "#8a95a1" } else { "#4a6fa5" };
             write!(file, ", color=\"{color}{:02x}\"", opacity.of(weight).rounded())?;
             if labeled.includes(&link, weight) {
                 self.write_label(&link, &Label(view.weight(), weight), file)?;
             }
-            let (shown, volume) =
+            let (packets, bytes) =
                 (format_integer(link.traffic.packets), format_bytes(link.traffic.bytes));
-            writeln!(file, ", tooltip=\"{shown} packets, {volume}\"];")?;
+            writeln!(file, ", tooltip=\"{packets} packets, {bytes}\"];")?;
         }
         Ok(())
     }
@@ -296,7 +301,7 @@ impl Dot {
     }
 }
 
-/// The links that are labeled with their weight.
+/// The links that are labeled, with their weight or services.
 #[derive(Clone, Copy)]
 struct LabeledLinks {
     /// Minimum weight of a labeled link.
@@ -308,15 +313,16 @@ struct LabeledLinks {
 
 impl LabeledLinks {
     const fn includes(self, link: &Link<'_>, weight: u64) -> bool {
-        weight >= self.min_weight && (self.with_merged || !is_of_merged(link))
+        weight >= self.min_weight && (self.with_merged || !has_merged_end(link))
     }
 }
 
-const fn is_of_merged(link: &Link<'_>) -> bool {
+/// Returns whether an end of a link is a merged host.
+const fn has_merged_end(link: &Link<'_>) -> bool {
     is_merged(link.source) || is_merged(link.target)
 }
 
-/// Returns whether a host represents hosts that a query merged into it.
+/// Returns whether a host represents several merged hosts.
 const fn is_merged(host: &Host) -> bool {
     matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
@@ -325,11 +331,11 @@ const fn is_merged(host: &Host) -> bool {
 fn write_change(
     weight: Weight,
     comparison: &Comparison,
-    is_labelled: bool,
+    is_labeled: bool,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     write!(file, ", {}", ChangeStyle::of(comparison.change).of_link())?;
-    if let Some(label) = change::label(weight, comparison).filter(|_| is_labelled) {
+    if let Some(label) = change::label(weight, comparison).filter(|_| is_labeled) {
         write!(file, ", label=\"{label}\"")?;
     }
     writeln!(file, ", tooltip=\"{}\"];", change::tooltip(comparison))?;
@@ -350,13 +356,13 @@ impl fmt::Display for HostTooltip<'_> {
 
 /// The lines below the picture: what it shows, what it omits, and the meaning of the
 /// colors.
-struct FigureCaption<'a> {
+struct DotCaption<'a> {
     view: &'a View<'a>,
     labeled: LabeledLinks,
     labels_services: bool,
 }
 
-impl fmt::Display for FigureCaption<'_> {
+impl fmt::Display for DotCaption<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.view.statistics().total();
         let hosts = format_count(self.view.hosts().len() as u64, "host");
@@ -367,9 +373,9 @@ impl fmt::Display for FigureCaption<'_> {
             write!(f, ", {} filtered out", format_integer(total.filtered))?;
         }
         write!(f, ", {} skipped<br align=\"left\"/>", format_integer(total.skipped()))?;
-        let left_out = self.view.omitted();
-        if !left_out.is_empty() {
-            write!(f, "omitted: {}<br align=\"left\"/>", format_omitted(&left_out))?;
+        let omitted = self.view.omitted();
+        if !omitted.is_empty() {
+            write!(f, "omitted: {}<br align=\"left\"/>", format_omitted(&omitted))?;
         }
         let unit = match self.view.weight() {
             Weight::Bytes => "bytes",

@@ -8,7 +8,7 @@ use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use crate::kit::draw::scale::Logarithmic;
-use crate::kit::layout::{LayoutGraph, Position, force_layout};
+use crate::kit::layout::{LayoutGraph, NodePosition, force_layout};
 use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape::xml;
 use crate::output::Output;
@@ -130,7 +130,7 @@ fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Resul
 fn write_node(
     number: usize,
     host: &Host,
-    place: Position,
+    place: NodePosition,
     size: f64,
     times: TimeFormat,
     file: &mut dyn Write,

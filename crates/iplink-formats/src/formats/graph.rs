@@ -22,13 +22,13 @@ use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
 /// Maximum number of links with a tooltip. With more links, tooltips would double the
 /// file size and are omitted.
-const TITLED_LINKS: usize = 5_000;
+const MAX_LINK_TOOLTIPS: usize = 5_000;
 
 /// Maximum number of networks with a color or box of their own.
-const NETWORKS: usize = 12;
+const MAX_NETWORKS: usize = 12;
 
-/// Up to this number of hosts or links, they are drawn larger.
-const SMALL_GRAPH: usize = 40;
+/// Maximum number of hosts or links that are drawn larger.
+const MAX_ENLARGED: usize = 40;
 
 const LABEL_SIZE: f64 = 11.0;
 
@@ -60,7 +60,7 @@ pub(super) static FORMAT: Format = Format {
 
 struct Graph {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
     layout: String,
     color: String,
 }
@@ -69,7 +69,7 @@ impl Graph {
     fn new(params: &Params) -> Self {
         Self {
             options: PictureOptions::new(params, THEME, WIDTH),
-            hosts: params.number(HOSTS).map_or(400, |hosts| hosts as usize),
+            max_hosts: params.number(HOSTS).map_or(400, |hosts| hosts as usize),
             layout: params.text(LAYOUT).to_owned(),
             color: params.text(COLOR).to_owned(),
         }
@@ -78,7 +78,7 @@ impl Graph {
 
 impl Render for Graph {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let drawing = GraphDrawing::new(self, &scene);
         let caption = drawing.caption();
         let natural = placement::natural_height(&self.layout, &scene, self.options.width);
@@ -87,7 +87,7 @@ impl Render for Graph {
     }
 }
 
-/// The data and layout of the graph that is being drawn.
+/// The scene to draw, with colors, scales and legend.
 struct GraphDrawing<'a> {
     scene: &'a Scene,
     networks: Subnets,
@@ -103,7 +103,7 @@ impl<'a> GraphDrawing<'a> {
     fn new(graph: &Graph, scene: &'a Scene) -> Self {
         let theme = &graph.options.theme;
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
-        let networks = Subnets::new(&weights, NETWORKS);
+        let networks = Subnets::new(&weights, MAX_NETWORKS);
         let network = |place: usize| networks.of.get(place).copied().unwrap_or_default();
         let color = |(place, node): (usize, &Node)| match graph.color.as_str() {
             _ if node.is_others => theme.others.to_owned(),
@@ -125,19 +125,19 @@ impl<'a> GraphDrawing<'a> {
                 roles.map(|role| entry(theme.role(role), role.name())).collect()
             }
         };
-        let max_scale = 1.0 / (scene.nodes.len().max(60) as f64 / 60.0).powf(0.35);
-        // Small graphs are drawn larger.
+        // Large graphs are drawn smaller.
+        let size_factor = 1.0 / (scene.nodes.len().max(60) as f64 / 60.0).powf(0.35);
         let min_radius =
-            if scene.nodes.len() <= SMALL_GRAPH { 5.5 } else { 3.5 * max_scale.max(0.5) };
-        let thinnest = if scene.edges.len() <= SMALL_GRAPH { 1.2 } else { 0.7 };
+            if scene.nodes.len() <= MAX_ENLARGED { 5.5 } else { 3.5 * size_factor.max(0.5) };
+        let min_width = if scene.edges.len() <= MAX_ENLARGED { 1.2 } else { 0.7 };
         Self {
             scene,
             networks,
             colors,
             link_color: theme.link,
             entries,
-            radius: Logarithmic::new(scene.heaviest_node(), min_radius, 17.0 * max_scale),
-            width: Logarithmic::new(scene.heaviest_edge(), thinnest, 5.0 * max_scale.max(0.5)),
+            radius: Logarithmic::new(scene.heaviest_node(), min_radius, 17.0 * size_factor),
+            width: Logarithmic::new(scene.heaviest_edge(), min_width, 5.0 * size_factor.max(0.5)),
         }
     }
 
@@ -154,11 +154,11 @@ impl<'a> GraphDrawing<'a> {
     }
 
     fn draw(&self, mut canvas: Canvas, layout: &str) -> String {
-        let max_scale = placement::max_radius(layout, self.scene, &self.networks, canvas.plot);
-        let radius = |node: &Node| self.radius.of(node.weight).0.min(max_scale);
+        let max_radius = placement::max_radius(layout, self.scene, &self.networks, canvas.plot);
+        let radius = |node: &Node| self.radius.of(node.weight).0.min(max_radius);
         let radii: Vec<f64> = self.scene.nodes.iter().map(radius).collect();
-        let places = HostPlacement::new(layout, self.scene, &radii, &self.networks, canvas.plot);
-        let circles: Vec<_> = places
+        let placement = HostPlacement::new(layout, self.scene, &radii, &self.networks, canvas.plot);
+        let circles: Vec<_> = placement
             .points
             .iter()
             .zip(radii)
@@ -166,22 +166,27 @@ impl<'a> GraphDrawing<'a> {
             .collect();
         let label_area = canvas.plot.inset(-14.0, -8.0);
         let mut placer = LabelPlacer::new(label_area);
-        for rect in &places.boxes {
+        for rect in &placement.boxes {
             let frame = Element::rect(*rect).size("rx", 6.0).attribute("fill", canvas.theme.faint);
             canvas.svg.add(&frame.size("fill-opacity", 0.55));
         }
-        self.edges(&mut canvas, &circles);
-        self.nodes(&mut canvas, &circles);
+        self.draw_edges(&mut canvas, &circles);
+        self.draw_nodes(&mut canvas, &circles);
         canvas.begin_halo();
-        self.networks(&mut canvas, &places, &mut placer);
-        self.labels(&mut canvas, &circles, placer);
+        self.label_networks(&mut canvas, &placement, &mut placer);
+        self.label_hosts(&mut canvas, &circles, placer);
         canvas.svg.end_group();
         canvas.finish()
     }
 
     /// Labels the boxes of networks.
-    fn networks(&self, canvas: &mut Canvas, places: &HostPlacement, placer: &mut LabelPlacer) {
-        for (rect, name) in places.boxes.iter().zip(&self.networks.names) {
+    fn label_networks(
+        &self,
+        canvas: &mut Canvas,
+        placement: &HostPlacement,
+        placer: &mut LabelPlacer,
+    ) {
+        for (rect, name) in placement.boxes.iter().zip(&self.networks.names) {
             let at = Point::new(rect.left + 9.0, rect.top + 12.0);
             let name = ellipsize(name, LABEL_SIZE, rect.width() - 14.0);
             if placer.try_reserve(text_bounds(at, Anchor::Start, &name, LABEL_SIZE)) {
@@ -191,13 +196,13 @@ impl<'a> GraphDrawing<'a> {
     }
 
     /// Draws the links, heaviest last, so that they are on top.
-    fn edges(&self, canvas: &mut Canvas, circles: &[Circle]) {
+    fn draw_edges(&self, canvas: &mut Canvas, circles: &[Circle]) {
         let edges = &self.scene.edges;
         let pairs: std::collections::BTreeSet<_> =
             edges.iter().map(|edge| (edge.source, edge.target)).collect();
-        let fainter = (300.0 / edges.len().max(300) as f64).sqrt();
-        let faintest = if edges.len() <= SMALL_GRAPH { 0.55 } else { 0.35 };
-        let opacity = Logarithmic::new(self.scene.heaviest_edge(), faintest, 0.9);
+        let opacity_factor = (300.0 / edges.len().max(300) as f64).sqrt();
+        let min_opacity = if edges.len() <= MAX_ENLARGED { 0.55 } else { 0.35 };
+        let opacity = Logarithmic::new(self.scene.heaviest_edge(), min_opacity, 0.9);
         let mut order: Vec<&Edge> = edges.iter().collect();
         order.sort_by_key(|edge| edge.weight);
         for edge in order {
@@ -206,15 +211,15 @@ impl<'a> GraphDrawing<'a> {
                 continue;
             };
             let width = self.width.of(edge.weight).0;
-            let has_back = pairs.contains(&(edge.target, edge.source));
-            let shape = if has_back { ArrowShape::Bent } else { ArrowShape::Straight };
+            let has_reverse = pairs.contains(&(edge.target, edge.source));
+            let shape = if has_reverse { ArrowShape::Bent } else { ArrowShape::Straight };
             let arrow = if edge.source == edge.target {
                 Arrow::self_loop(*source)
             } else {
-                Arrow::between(*source, *target, shape, width, !self.scene.is_both_ways)
+                Arrow::between(*source, *target, shape, width, !self.scene.is_bidirectional)
             };
-            let title = (edges.len() <= TITLED_LINKS).then(|| self.scene.about(edge));
-            let opacity = (opacity.of(edge.weight).0 * fainter).max(0.06);
+            let title = (edges.len() <= MAX_LINK_TOOLTIPS).then(|| self.scene.about(edge));
+            let opacity = (opacity.of(edge.weight).0 * opacity_factor).max(0.06);
             canvas.svg.begin_group(&Element::new("g").size("opacity", opacity));
             for element in arrow.elements(canvas.theme.link, width, title) {
                 canvas.svg.add(&element);
@@ -223,7 +228,8 @@ impl<'a> GraphDrawing<'a> {
         }
     }
 
-    fn nodes(&self, canvas: &mut Canvas, circles: &[Circle]) {
+    /// Draws the hosts as circles with tooltips.
+    fn draw_nodes(&self, canvas: &mut Canvas, circles: &[Circle]) {
         let ring = Element::new("g").attribute("stroke", canvas.theme.background);
         canvas.svg.begin_group(&ring.size("stroke-width", 1.2));
         let nodes = self.scene.nodes.iter().zip(circles).zip(&self.colors);
@@ -235,7 +241,7 @@ impl<'a> GraphDrawing<'a> {
     }
 
     /// Labels hosts, heaviest first, as long as there is space.
-    fn labels(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
+    fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
         for Circle { center, radius } in circles {
             let side = radius * 0.85;
             let corner = (center.x - side, center.y - side);

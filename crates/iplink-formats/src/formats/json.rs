@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::kit::text::json;
 use crate::output::Output;
-use crate::table::{Column, Row};
+use crate::table::{Column, JsonRow};
 use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
@@ -98,7 +98,7 @@ fn write_rows<T>(
 ) -> Result<(), Error> {
     for (number, row) in rows.enumerate() {
         file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        json::write(&Row { columns, row: &row }, &mut *file)?;
+        json::write(&JsonRow { columns, row: &row }, &mut *file)?;
     }
     writeln!(file)?;
     Ok(())

@@ -27,17 +27,17 @@ pub(super) static FORMAT: Format = Format {
     },
     params: &[ROWS],
     build: |params| match params.text(ROWS) {
-        "flows" => Box::new(RowKind::Flows),
-        _ => Box::new(RowKind::Links),
+        "flows" => Box::new(ParquetTable::Flows),
+        _ => Box::new(ParquetTable::Links),
     },
 };
 
-enum RowKind {
+enum ParquetTable {
     Links,
     Flows,
 }
 
-impl Render for RowKind {
+impl Render for ParquetTable {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         match self {
             Self::Links => {

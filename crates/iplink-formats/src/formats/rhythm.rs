@@ -33,11 +33,11 @@ const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 
 const LABEL_SIZE: f64 = 11.0;
 
-/// Minimum distance of ticks, in pixels. Denser rows are drawn as bars of at least this
-/// width.
-const BAR: f64 = 4.0;
+/// Minimum median distance of the ticks of a row, in pixels. Denser rows are drawn as bars
+/// of at least this width.
+const MIN_TICK_DISTANCE: f64 = 4.0;
 
-/// Up to this number, ticks are drawn even if they are close.
+/// Maximum number of ticks that are drawn even if they are close to each other.
 const MAX_TOUCHING_TICKS: usize = 8;
 
 pub(super) static FORMAT: Format = Format {
@@ -52,18 +52,18 @@ pub(super) static FORMAT: Format = Format {
 
 struct Rhythm {
     options: PictureOptions,
-    links: usize,
+    max_links: usize,
 }
 
-/// A row: one link.
-struct LinkRow {
+/// A row of the picture: one link.
+struct RhythmRow {
     label: String,
-    /// The node whose color it has.
+    /// The index of the source node, whose color the row has.
     source: usize,
-    /// The times at which it was active, in nanoseconds since the Unix epoch.
+    /// The times at which the link was active, in nanoseconds since the Unix epoch.
     times: Vec<i128>,
-    /// The regularity of its intervals, from 0 to 1.
-    beat: String,
+    /// The period and the regularity of the contacts as text; empty if there are too few.
+    period_label: String,
     is_regular: bool,
 }
 
@@ -79,24 +79,24 @@ struct RhythmLayout {
 
 impl Rhythm {
     fn new(params: &Params) -> Self {
-        let links = params.number(LINKS).map_or(30, |links| links as usize);
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), links }
+        let max_links = params.number(LINKS).map_or(30, |links| links as usize);
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_links }
     }
 }
 
 impl Render for Rhythm {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
-        let rows = rows(view, self.links);
-        let plan = RhythmLayout::new(&rows, view, &self.options);
+        let rows = rows(view, self.max_links);
+        let layout = RhythmLayout::new(&rows, view, &self.options);
         let mut notes = vec![
             "On the right: the median interval between contacts, and the share of intervals within 10 % of it. Most regular links first; time synchronization and backups are regular too."
                 .to_owned(),
         ];
-        if let Some(plan) =
-            plan.as_ref().filter(|plan| rows.iter().any(|row| plan.ticks(row).is_none()))
+        if let Some(layout) =
+            layout.as_ref().filter(|layout| rows.iter().any(|row| layout.ticks(row).is_none()))
         {
-            let width = format_duration(plan.columns.width);
+            let width = format_duration(layout.columns.width);
             notes.push(format!(
                 "Where ticks would touch, a bar covers {width}; bar height = number of contacts."
             ));
@@ -109,8 +109,8 @@ impl Render for Rhythm {
         let caption = FigureCaption { about, notes, ..FigureCaption::default() };
         let natural = 44.0 + 18.0 * rows.len().max(6) as f64;
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
-        match plan {
-            Some(plan) => draw(&rows, &plan, &scene, &mut canvas),
+        match layout {
+            Some(layout) => draw(&rows, &layout, &scene, &mut canvas),
             None if !rows.is_empty() => canvas.write_message("no packets with a timestamp"),
             None => {}
         }
@@ -118,60 +118,66 @@ impl Render for Rhythm {
     }
 }
 
-/// Selects the links. A regular link with many contacts ranks above one with few.
-fn rows(view: &View<'_>, max_count: usize) -> Vec<LinkRow> {
+/// Selects the links: the most regular ones first, then the heaviest. Among regular links,
+/// those with many contacts rank above those with few.
+fn rows(view: &View<'_>, max_count: usize) -> Vec<RhythmRow> {
     let mut rhythms = algorithms::periodic_links(view);
-    let worth = |rhythm: &algorithms::PeriodicLink<'_>| {
+    let score = |rhythm: &algorithms::PeriodicLink<'_>| {
         rhythm.regularity.powi(2) * (rhythm.contacts.max(1) as f64).ln()
     };
-    rhythms.sort_by(|one, other| worth(other).total_cmp(&worth(one)));
+    rhythms.sort_by(|one, other| score(other).total_cmp(&score(one)));
     rhythms.truncate(max_count);
     let ends = |link: &Link<'_>| (link.source_index, link.target_index);
-    let known: BTreeSet<_> = rhythms.iter().map(|rhythm| ends(&rhythm.link)).collect();
-    let mut rows: Vec<LinkRow> = rhythms
+    let selected: BTreeSet<_> = rhythms.iter().map(|rhythm| ends(&rhythm.link)).collect();
+    let mut rows: Vec<RhythmRow> = rhythms
         .iter()
         .map(|rhythm| {
             let every = format_duration(i128::from(rhythm.period));
-            let beat = format!("{every} · {:.0}%", 100.0 * rhythm.regularity);
-            LinkRow { beat, is_regular: rhythm.regularity >= 0.5, ..LinkRow::of(&rhythm.link) }
+            let period_label = format!("{every} · {:.0}%", 100.0 * rhythm.regularity);
+            RhythmRow {
+                period_label,
+                is_regular: rhythm.regularity >= 0.5,
+                ..RhythmRow::of(&rhythm.link)
+            }
         })
         .collect();
-    let mut others: Vec<_> = view.links().filter(|link| !known.contains(&ends(link))).collect();
+    let mut others: Vec<_> = view.links().filter(|link| !selected.contains(&ends(link))).collect();
     others.sort_by_key(|link| std::cmp::Reverse(view.weight().of_link(link)));
-    rows.extend(others.iter().take(max_count - rows.len()).map(LinkRow::of));
+    rows.extend(others.iter().take(max_count - rows.len()).map(RhythmRow::of));
     rows
 }
 
-impl LinkRow {
+impl RhythmRow {
     fn of(link: &Link<'_>) -> Self {
         let arrow = if link.is_bidirectional() { '↔' } else { '→' };
-        let times = link.traffic_by(|part| part.key.bin());
+        let times = link.traffic_by(|record| record.key.bin());
         Self {
             label: format!("{} {arrow} {}", link.source.label(), link.target.label()),
             source: link.source_index,
             times: times.into_keys().map(|time| i128::from(time.as_nanos())).collect(),
-            beat: String::new(),
+            period_label: String::new(),
             is_regular: false,
         }
     }
 }
 
 impl RhythmLayout {
-    /// Divides the width of the drawing; returns `None` if no row has a timestamp.
-    fn new(rows: &[LinkRow], view: &View<'_>, options: &PictureOptions) -> Option<Self> {
+    /// Divides the width of the picture; returns `None` if no packet has a timestamp.
+    fn new(rows: &[RhythmRow], view: &View<'_>, options: &PictureOptions) -> Option<Self> {
         let times = rows.iter().flat_map(|row| &row.times).copied();
         let span = times.fold(None, |span: Option<TimeSpan>, time| {
             let (first, last) = span.map_or((time, time), |span| (span.first, span.last));
             Some(TimeSpan { first: first.min(time), last: last.max(time), zone: view.zone() })
         })?;
         let plot = Canvas::plot_width(options);
-        let widest = |text: fn(&LinkRow) -> &str| {
+        let widest = |text: fn(&RhythmRow) -> &str| {
             rows.iter().map(|row| font::width(text(row), LABEL_SIZE)).fold(0.0, f64::max)
         };
         let left = widest(|row| &row.label).min(plot * 0.36);
-        let width = (plot - left - widest(|row| &row.beat) - 24.0).max(40.0);
-        let max_count =
-            (10_u16..2_000).rfind(|max_count| f64::from(*max_count) * BAR <= width).unwrap_or(10);
+        let width = (plot - left - widest(|row| &row.period_label) - 24.0).max(40.0);
+        let max_count = (10_u16..2_000)
+            .rfind(|max_count| f64::from(*max_count) * MIN_TICK_DISTANCE <= width)
+            .unwrap_or(10);
         let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_count.into());
         Some(Self { span, columns, left, width })
     }
@@ -182,18 +188,18 @@ impl RhythmLayout {
     }
 
     /// Returns the x coordinates of a row's ticks, or `None` if they would touch.
-    fn ticks(&self, row: &LinkRow) -> Option<Vec<f64>> {
+    fn ticks(&self, row: &RhythmRow) -> Option<Vec<f64>> {
         let mut places: Vec<_> = row.times.iter().map(|time| self.x(*time).floor()).collect();
         places.dedup();
         let pairs = places.iter().zip(places.iter().skip(1));
         let mut gaps: Vec<_> = pairs.map(|(one, next)| next - one).collect();
         gaps.sort_by(f64::total_cmp);
-        let median = gaps.get(gaps.len() / 2).copied().unwrap_or(BAR);
-        (gaps.len() < MAX_TOUCHING_TICKS || median >= BAR).then_some(places)
+        let median = gaps.get(gaps.len() / 2).copied().unwrap_or(MIN_TICK_DISTANCE);
+        (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(places)
     }
 
     /// Counts the times of a row per column.
-    fn counts(&self, row: &LinkRow) -> BTreeMap<i128, u64> {
+    fn counts(&self, row: &RhythmRow) -> BTreeMap<i128, u64> {
         let mut counts = BTreeMap::new();
         for time in &row.times {
             *counts.entry(self.columns.start_of(*time)).or_default() += 1;
@@ -202,45 +208,51 @@ impl RhythmLayout {
     }
 }
 
-fn draw(rows: &[LinkRow], plan: &RhythmLayout, scene: &Scene, canvas: &mut Canvas) {
+fn draw(rows: &[RhythmRow], layout: &RhythmLayout, scene: &Scene, canvas: &mut Canvas) {
     let plot = canvas.plot;
     let pitch = (plot.height() - 30.0) / rows.len().max(1) as f64;
     let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
-    let left = plot.left + plan.left + 12.0;
+    let left = plot.left + layout.left + 12.0;
     let area =
-        Rect { left, right: left + plan.width, top: plot.top + 4.0, bottom: plot.bottom - 26.0 };
-    time_axis::draw(canvas, plan.span, area);
-    let show = pitch > 5.0;
+        Rect { left, right: left + layout.width, top: plot.top + 4.0, bottom: plot.bottom - 26.0 };
+    time_axis::draw(canvas, layout.span, area);
+    let has_labels = pitch > 5.0;
     for (number, row) in rows.iter().enumerate() {
         let middle = area.top + (number as f64 + 0.5) * pitch;
         let half = (pitch * 0.33).min(7.0);
         let band = Rect { top: (middle - half).round(), bottom: (middle + half).round(), ..area };
-        marks(row, plan, scene, band, canvas);
-        if !show {
+        draw_row(row, layout, scene, band, canvas);
+        if !has_labels {
             continue;
         }
-        let label = font::ellipsize(&row.label, size, plan.left);
+        let label = font::ellipsize(&row.label, size, layout.left);
         canvas.label(&label, Point::new(area.left - 12.0, middle), Anchor::End, size);
         let color = if row.is_regular { canvas.theme.ink } else { canvas.theme.muted };
-        let (content, anchor) = (row.beat.as_str(), Anchor::Start);
+        let (content, anchor) = (row.period_label.as_str(), Anchor::Start);
         let at = Point::new(area.right + 12.0, middle);
         canvas.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
     }
 }
 
 /// Draws a row: one tick per time or, if ticks would touch, one bar per column.
-fn marks(row: &LinkRow, plan: &RhythmLayout, scene: &Scene, band: Rect, canvas: &mut Canvas) {
+fn draw_row(
+    row: &RhythmRow,
+    layout: &RhythmLayout,
+    scene: &Scene,
+    band: Rect,
+    canvas: &mut Canvas,
+) {
     let color = scene.nodes.get(row.source).map(|node| canvas.color(node)).unwrap_or_default();
     let title = format!("{}: {}", row.label, format_count(row.times.len() as u64, "moment"));
     let opacity = if row.is_regular { 1.0 } else { 0.6 };
-    let Some(ticks) = plan.ticks(row) else {
-        let bars = bars(row, plan, band);
+    let Some(ticks) = layout.ticks(row) else {
+        let bars = bars(row, layout, band);
         let bars = Element::path(&bars).attribute("fill", color).size("fill-opacity", opacity);
-        canvas.svg.add(&base(band.bottom, band, canvas.theme.faint));
+        canvas.svg.add(&baseline(band.bottom, band, canvas.theme.faint));
         canvas.svg.add(&bars.title(title));
         return;
     };
-    canvas.svg.add(&base((band.top + band.bottom) / 2.0, band, canvas.theme.faint));
+    canvas.svg.add(&baseline((band.top + band.bottom) / 2.0, band, canvas.theme.faint));
     let left = band.left.floor() + 0.5;
     let outline = ticks.into_iter().fold(Outline::default(), |outline, place| {
         let x = left + place;
@@ -250,18 +262,19 @@ fn marks(row: &LinkRow, plan: &RhythmLayout, scene: &Scene, band: Rect, canvas: 
     canvas.svg.add(&ticks.size("stroke-opacity", opacity).attribute("fill", "none").title(title));
 }
 
-fn base(y: f64, band: Rect, color: &str) -> Element {
+/// Returns the horizontal line on which the marks of a row stand.
+fn baseline(y: f64, band: Rect, color: &str) -> Element {
     Element::line(Point::new(band.left, y), Point::new(band.right, y)).attribute("stroke", color)
 }
 
 /// Returns the outline of a row's bars. Higher bars stand for more times.
-fn bars(row: &LinkRow, plan: &RhythmLayout, band: Rect) -> Outline {
-    let counts = plan.counts(row);
+fn bars(row: &RhythmRow, layout: &RhythmLayout, band: Rect) -> Outline {
+    let counts = layout.counts(row);
     let max_count = counts.values().copied().max().unwrap_or_default();
     let height = Logarithmic::new(max_count, band.height() * 0.2, band.height());
     counts.into_iter().fold(Outline::default(), |outline, (start, count)| {
-        let left = (band.left + plan.x(start)).round();
-        let right = (band.left + plan.x(start + plan.columns.width)).round() - 1.0;
+        let left = (band.left + layout.x(start)).round();
+        let right = (band.left + layout.x(start + layout.columns.width)).round() - 1.0;
         let (right, top) = (right.max(left + 1.0), band.bottom - height.of(count).0);
         let outline = outline.from(Point::new(left, band.bottom)).to(Point::new(left, top));
         outline.to(Point::new(right, top)).to(Point::new(right, band.bottom)).closed()

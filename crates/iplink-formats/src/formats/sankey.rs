@@ -22,10 +22,10 @@ const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 const LABEL_SIZE: f64 = 11.5;
 
 /// The width of a host's bar, in pixels.
-const BAR: f64 = 11.0;
+const BAR_WIDTH: f64 = 11.0;
 
-/// Number of passes that reorder one side by the other to reduce crossings.
-const SWEEPS: usize = 4;
+/// Number of times that both sides are reordered to reduce crossings.
+const ORDERING_PASSES: usize = 4;
 
 pub(super) static FORMAT: Format = Format {
     name: "sankey",
@@ -39,19 +39,19 @@ pub(super) static FORMAT: Format = Format {
 
 struct Sankey {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
 }
 
 impl Sankey {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(40, |hosts| hosts as usize);
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts }
+        let max_hosts = params.number(HOSTS).map_or(40, |hosts| hosts as usize);
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts }
     }
 }
 
 impl Render for Sankey {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let caption = FigureCaption {
             about: format!("traffic from sources to targets, by {}", scene.unit.name()),
             legend: Vec::new(),
@@ -71,12 +71,12 @@ impl Render for Sankey {
 
 /// One side of the diagram.
 struct SankeySide {
-    /// The hosts in order, with the traffic that each sends or receives.
+    /// The index of each host, from top to bottom, with the traffic that it sends or receives.
     bars: Vec<(usize, u64)>,
-    /// The start of each node's bar.
+    /// The top of the bar of each node, in pixels.
     tops: Vec<f64>,
-    /// Pixels per unit of weight.
-    each: f64,
+    /// The height of one unit of weight, in pixels.
+    unit_height: f64,
 }
 
 impl SankeySide {
@@ -90,7 +90,7 @@ impl SankeySide {
         let mut bars: Vec<_> =
             totals.into_iter().enumerate().filter(|(_, total)| *total > 0).collect();
         bars.sort_by_key(|(_, total)| Reverse(*total));
-        Self { bars, tops: vec![0.0; scene.nodes.len()], each: 0.0 }
+        Self { bars, tops: vec![0.0; scene.nodes.len()], unit_height: 0.0 }
     }
 
     /// Orders the hosts by the mean position of their links on the other side (barycenter
@@ -119,28 +119,30 @@ impl SankeySide {
         });
     }
 
-    /// Assigns vertical positions.
-    fn assign_heights(&mut self, plot: Rect, total: u64, gap: f64) {
+    /// Computes the tops of all bars and the height of a unit.
+    fn position_bars(&mut self, plot: Rect, total: u64, gap: f64) {
         let gaps = gap * self.bars.len().saturating_sub(1) as f64;
-        self.each = (plot.height() - gaps).max(1.0) / total.max(1) as f64;
+        self.unit_height = (plot.height() - gaps).max(1.0) / total.max(1) as f64;
         let mut top = plot.top;
         for (node, weight) in &self.bars {
             let at = top;
             self.tops.iter_mut().skip(*node).take(1).for_each(|top| *top = at);
-            top += *weight as f64 * self.each + gap;
+            top += *weight as f64 * self.unit_height + gap;
         }
     }
 
+    /// Returns the bar of a node whose left edge is at `x`.
     fn bar(&self, node: usize, weight: u64, x: f64) -> Rect {
         let top = self.tops.get(node).copied().unwrap_or_default();
-        Rect::new(x, top, BAR, (weight as f64 * self.each).max(0.8))
+        Rect::new(x, top, BAR_WIDTH, (weight as f64 * self.unit_height).max(0.8))
     }
 }
 
+/// Creates both sides, ordered so that few links cross.
 fn sides(scene: &Scene) -> (SankeySide, SankeySide) {
     let mut sources = SankeySide::new(scene, |edge| edge.source);
     let mut targets = SankeySide::new(scene, |edge| edge.target);
-    for _ in 0..SWEEPS {
+    for _ in 0..ORDERING_PASSES {
         targets.order_by(&sources, scene, |edge| (edge.target, edge.source));
         sources.order_by(&targets, scene, |edge| (edge.source, edge.target));
     }
@@ -152,8 +154,8 @@ fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas:
     let plot = canvas.plot.inset(0.0, 8.0);
     let longest = sources.bars.len().max(targets.bars.len()).max(2) as f64;
     let gap = (plot.height() * 0.62 / longest).min(13.4);
-    sources.assign_heights(plot, total, gap);
-    targets.assign_heights(plot, total, gap);
+    sources.position_bars(plot, total, gap);
+    targets.position_bars(plot, total, gap);
     let texts = |side: &SankeySide| -> Vec<String> {
         let text = |(node, weight): &(usize, u64)| {
             let label = scene.nodes.get(*node).map_or("", |node| node.label.as_str());
@@ -162,13 +164,13 @@ fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas:
         };
         side.bars.iter().map(text).collect()
     };
-    let room = |texts: &[String]| {
+    let text_width = |texts: &[String]| {
         texts.iter().map(|text| font::width(text, LABEL_SIZE)).fold(0.0, f64::max) + 8.0
     };
     let (left_texts, right_texts) = (texts(&sources), texts(&targets));
-    let left = canvas.plot.left + room(&left_texts);
-    let right = canvas.plot.right - room(&right_texts) - BAR;
-    flows(scene, &sources, &targets, (left + BAR, right), canvas);
+    let left = canvas.plot.left + text_width(&left_texts);
+    let right = canvas.plot.right - text_width(&right_texts) - BAR_WIDTH;
+    draw_links(scene, &sources, &targets, (left + BAR_WIDTH, right), canvas);
     let at_left = SideBars { side: &sources, texts: left_texts, x: left, anchor: Anchor::End };
     let at_right = SideBars { side: &targets, texts: right_texts, x: right, anchor: Anchor::Start };
     for column in [at_left, at_right] {
@@ -190,7 +192,7 @@ impl SideBars<'_> {
             |(node, weight): &(usize, u64)| self.side.bar(*node, *weight, self.x).center().y;
         let places: Vec<_> = self.side.bars.iter().map(|bar| (middle(bar), bar.1)).collect();
         let shown = select_non_overlapping(&places, LABEL_SIZE * font::LINE_HEIGHT, None);
-        let x = if self.anchor == Anchor::End { self.x - 7.0 } else { self.x + BAR + 7.0 };
+        let x = if self.anchor == Anchor::End { self.x - 7.0 } else { self.x + BAR_WIDTH + 7.0 };
         for ((bar, text), shown) in self.side.bars.iter().zip(&self.texts).zip(shown) {
             let Some(node) = scene.nodes.get(bar.0) else {
                 continue;
@@ -205,8 +207,8 @@ impl SideBars<'_> {
     }
 }
 
-/// Draws the bands, each at its position in the bars of both ends.
-fn flows(
+/// Draws the links as bands between the bars of their ends.
+fn draw_links(
     scene: &Scene,
     sources: &SankeySide,
     targets: &SankeySide,
@@ -226,16 +228,17 @@ fn flows(
     canvas.svg.begin_group(&Element::new("g").size("fill-opacity", 0.42));
     for edge in order {
         let (start, end) = (place(&from, edge.source), place(&to, edge.target));
-        let thick = edge.weight as f64;
-        let (thick_left, thick_right) = (thick * sources.each, thick * targets.each);
-        from.iter_mut().skip(edge.source).take(1).for_each(|top| *top += thick_left);
-        to.iter_mut().skip(edge.target).take(1).for_each(|top| *top += thick_right);
-        let visible = |thick: f64| thick.max(0.5);
+        let height = edge.weight as f64;
+        let (height_left, height_right) =
+            (height * sources.unit_height, height * targets.unit_height);
+        from.iter_mut().skip(edge.source).take(1).for_each(|top| *top += height_left);
+        to.iter_mut().skip(edge.target).take(1).for_each(|top| *top += height_right);
+        let visible = |height: f64| height.max(0.5);
         let middle = (left + right) / 2.0;
         let at = Point::new;
         let outline = Outline::default().from(at(left, start));
         let outline = outline.curved(at(middle, start), at(middle, end), at(right, end));
-        let (low_end, low_start) = (end + visible(thick_right), start + visible(thick_left));
+        let (low_end, low_start) = (end + visible(height_right), start + visible(height_left));
         let outline = outline.to(at(right, low_end));
         let outline =
             outline.curved(at(middle, low_end), at(middle, low_start), at(left, low_start));

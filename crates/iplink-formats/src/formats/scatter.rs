@@ -107,11 +107,11 @@ impl Render for Scatter {
 /// The finished canvas and its circles, largest first.
 struct Plot {
     canvas: Canvas,
-    circles: Vec<Circle>,
+    circles: Vec<DrawnCircle>,
 }
 
 /// A circle as drawn.
-struct Circle {
+struct DrawnCircle {
     center: Point,
     radius: f64,
     /// The node whose page it links to.
@@ -155,7 +155,7 @@ fn caption(
 }
 
 /// Draws circles in the colors of their hosts.
-fn draw_circles(canvas: &mut Canvas, scene: &Scene, circles: &[Circle]) {
+fn draw_circles(canvas: &mut Canvas, scene: &Scene, circles: &[DrawnCircle]) {
     let group = Element::new("g").size("fill-opacity", 0.75);
     let group = group.attribute("stroke", canvas.theme.background).size("stroke-width", 0.6);
     canvas.svg.begin_group(&group);

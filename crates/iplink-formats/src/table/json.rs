@@ -17,7 +17,7 @@ pub(super) fn write_array<T>(
     let mut separator = "[\n";
     for row in rows {
         out.write_all(separator.as_bytes())?;
-        json::write(&Row { columns, row: &row }, &mut *out)?;
+        json::write(&JsonRow { columns, row: &row }, &mut *out)?;
         separator = ",\n";
     }
     let end = if separator == "[\n" { "[]\n" } else { "\n]\n" };
@@ -31,19 +31,19 @@ pub(super) fn write_lines<T>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for row in rows {
-        json::write(&Row { columns, row: &row }, &mut *out)?;
+        json::write(&JsonRow { columns, row: &row }, &mut *out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
 /// A row as an object whose keys are the column names.
-pub(crate) struct Row<'a, T> {
+pub(crate) struct JsonRow<'a, T> {
     pub(crate) columns: &'a [Column<T>],
     pub(crate) row: &'a T,
 }
 
-impl<T> Serialize for Row<'_, T> {
+impl<T> Serialize for JsonRow<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer
             .collect_map(self.columns.iter().map(|column| (column.name, (column.value)(self.row))))

@@ -18,7 +18,7 @@ use iplink_core::graph::Address;
 use iplink_core::time::Timestamp;
 
 pub(crate) use delimited::{Delimited, write as write_delimited};
-pub(crate) use json::Row;
+pub(crate) use json::JsonRow;
 
 /// A column of a table whose rows are `T`.
 #[derive(Debug)]

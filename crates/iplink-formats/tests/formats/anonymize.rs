@@ -86,7 +86,7 @@ fn queries(focus: Address) -> Vec<Query> {
         &|query| query.group = Some(groups.clone()),
         &|query| query.focus = Some(Focus { host: focus, hops: 1 }),
         &|query| query.fold_silent = true,
-        &|query| (query.both_ways, query.budget) = (true, Some(9)),
+        &|query| (query.merge_directions, query.max_hosts) = (true, Some(9)),
     ];
     let changed = changes.map(|change| {
         let mut query = Query::default();

@@ -1,5 +1,5 @@
-//! Classic pcap: a file header of 24 bytes, followed by records of a header and a
-//! packet each.
+//! Classic pcap: a file header of 24 bytes, followed by records, each of which consists
+//! of a header and a packet.
 //!
 //! Source: <https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/> and, for
 //! files that deviate from it, the behavior of libpcap.
@@ -81,7 +81,7 @@ impl PcapDecoder {
         }
     }
 
-    /// Decodes the record or block at the start of the unread bytes.
+    /// Decodes the record at the start of the unread bytes.
     #[inline(always)]
     pub(super) fn step(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match self.variant.endian {
@@ -95,8 +95,8 @@ impl PcapDecoder {
         let is_standard = self.length_order == LengthOrder::Standard && self.variant.extra_len == 0;
         if is_standard
             && let Ok((_, raw)) = RawPcapPacket::from_slice::<B>(unread)
-            // The file header of another capture reads as a length of zero or one
-            // above the limit: a single comparison keeps both off the fast path.
+            // The file header of another capture, decoded as a record, has a length of
+            // zero or one above the limit. One comparison excludes both from the fast path.
             && (1..=MAX_RECORD_LEN).contains(&raw.incl_len)
         {
             return self.record(unread, &RecordHeader::from(raw));
@@ -104,8 +104,9 @@ impl PcapDecoder {
         self.step_slow::<B>(unread)
     }
 
-    /// Decodes what pcap-file does not support: swapped lengths, modified records,
-    /// incomplete records, and the file header of another capture.
+    /// Decodes records that the crate pcap-file does not support: those with swapped
+    /// lengths, modified or incomplete ones. Also detects the file header of another
+    /// capture.
     #[cold]
     fn step_slow<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match NextCapture::detect(unread) {

@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use super::family_table::LinkKey;
 use super::order::{self, HostIndex, HostPair};
-use super::table::Record;
+use super::table::TrafficRecord;
 use crate::graph::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
 /// The part of a table key that groups the packets of a link into flow records.
@@ -22,7 +22,7 @@ impl GroupKey for () {
 
 impl GroupKey for FlowKey {
     fn flow_key(self) -> Option<FlowKey> {
-        self.is_distinguished().then_some(self)
+        self.has_dimensions().then_some(self)
     }
 }
 
@@ -31,7 +31,7 @@ impl GroupKey for FlowKey {
 #[derive(Debug)]
 pub(in crate::graph) struct Collector {
     hosts: HostIndex<Address>,
-    records: Vec<Record<LinkKey<u32, FlowKey>>>,
+    records: Vec<TrafficRecord<LinkKey<u32, FlowKey>>>,
 }
 
 impl Collector {
@@ -81,7 +81,7 @@ impl Collector {
         // When hosts are merged, many records in a row have the same key.
         match self.records.last_mut() {
             Some(last) if last.key == key => last.traffic.merge(traffic),
-            _ => self.records.push(Record { key, traffic }),
+            _ => self.records.push(TrafficRecord { key, traffic }),
         }
     }
 
@@ -98,7 +98,7 @@ impl Collector {
 /// Appends hosts and links, all of which sort after those of the graph.
 pub(super) fn append<A, P>(
     graph: &mut LinkGraph,
-    records: &[Record<LinkKey<A, P>>],
+    records: &[TrafficRecord<LinkKey<A, P>>],
     address: fn(A) -> Address,
 ) where
     A: Copy + Eq + Hash + Ord,
@@ -112,7 +112,7 @@ pub(super) fn append<A, P>(
 fn append_sorted<A, P: GroupKey>(
     graph: &mut LinkGraph,
     addresses: impl ExactSizeIterator<Item = Address>,
-    records: &[Record<LinkKey<A, P>>],
+    records: &[TrafficRecord<LinkKey<A, P>>],
     ends: &[HostPair],
 ) {
     let indices = order::sort_records(records, ends, addresses.len());
@@ -132,11 +132,11 @@ fn append_sorted<A, P: GroupKey>(
 /// Appends the flow records of the next link, whose records are sorted, and returns its traffic.
 fn append_flow_records<'a, A: 'a, P: GroupKey + 'a>(
     graph: &mut LinkGraph,
-    records: impl Iterator<Item = &'a Record<LinkKey<A, P>>>,
+    records: impl Iterator<Item = &'a TrafficRecord<LinkKey<A, P>>>,
 ) -> Traffic {
     let mut total = Traffic::default();
     let mut records = records.peekable();
-    while let Some(Record { key, traffic }) = records.next() {
+    while let Some(TrafficRecord { key, traffic }) = records.next() {
         let mut traffic = *traffic;
         while let Some(next) = records.next_if(|next| next.key.group == key.group) {
             traffic.merge(next.traffic);

@@ -1,18 +1,18 @@
-//! The graph builder: adds observations to tables, and assembles a graph in the end.
+//! The graph builder: adds observations to tables, from which it assembles a graph at the end.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::AggregatedRecord;
 use super::assemble::{GroupKey, append};
 use super::family_table::{FamilyTable, LinkKey};
-use super::table::{Record, Table};
+use super::table::{TrafficRecord, TrafficTable};
 use crate::dissect::{Frame, MacAddress, Observation};
 use crate::graph::flow::Binning;
 use crate::graph::{Address, CaptureSource, Dimensions, FlowKey, LinkGraph, Traffic};
 use crate::time::Timestamp;
 
-/// The factor by which time bins may exceed their final number while packets are added. Widening the
-/// bins rebuilds the tables, and this makes it rare.
+/// The factor by which the number of time bins may exceed the final limit while packets are added.
+/// Widening the bins rebuilds the tables; with this slack, it is rarely necessary.
 const BIN_SLACK: i64 = 4;
 
 /// Collects observations in any order, and builds a [`LinkGraph`] from them.
@@ -53,8 +53,8 @@ struct FamilyTables<P> {
     ipv4: FamilyTable<u32, P>,
     ipv6: FamilyTable<u128, P>,
     mac: FamilyTable<u64, P>,
-    /// Links of lists with an end that no packet has, such as a network, or with ends of different
-    /// families.
+    /// Links from lists whose ends cannot occur in a packet: a network, for example, or addresses
+    /// of different families.
     other: FamilyTable<Address, P>,
 }
 
@@ -64,11 +64,11 @@ struct FlowTables {
     tables: FamilyTables<FlowKey>,
     dimensions: Dimensions,
     binning: Option<Binning>,
-    /// The source of the packets that are added now.
+    /// The input and interface of the packets that are currently added.
     source: CaptureSource,
 }
 
-/// Evaluates an expression on the tables, whatever their keys are.
+/// Evaluates an expression on the tables, for either type of key.
 macro_rules! with_tables {
     ($builder:expr, $tables:ident => $then:expr) => {
         match $builder {
@@ -82,7 +82,7 @@ impl GraphBuilder {
     /// Creates an empty builder that keeps these dimensions.
     #[must_use]
     pub fn new(dimensions: Dimensions) -> Self {
-        Self(match dimensions.is_links() {
+        Self(match dimensions.is_empty() {
             true => Tables::Links(FamilyTables::new()),
             false => Tables::Flows(FlowTables::new(dimensions)),
         })
@@ -358,10 +358,10 @@ impl<P: GroupKey> FamilyTables<P> {
 
 /// Merges records with the same key, which may come from several tables.
 fn merge_records<P: GroupKey>(
-    records: impl Iterator<Item = Record<LinkKey<Address, P>>>,
-) -> Vec<Record<LinkKey<Address, P>>> {
-    let mut table = Table::new();
-    records.for_each(|Record { key, traffic }| table.add(key, traffic));
+    records: impl Iterator<Item = TrafficRecord<LinkKey<Address, P>>>,
+) -> Vec<TrafficRecord<LinkKey<Address, P>>> {
+    let mut table = TrafficTable::new();
+    records.for_each(|TrafficRecord { key, traffic }| table.add(key, traffic));
     table.into_records()
 }
 

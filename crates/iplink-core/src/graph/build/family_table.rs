@@ -1,28 +1,29 @@
 //! The links between hosts of one address family, with a limit on hosts.
 //!
-//! A flood of packets from random source addresses would fill any memory. The hosts that come
-//! first are therefore kept, and all later ones are folded into one. Records are in the order in
-//! which their links first came, so that they show which hosts came first. This holds also after
-//! the tables of the parts of a capture were merged, in the order of the parts.
+//! A flood of packets from random source addresses would exhaust the memory. Therefore only the
+//! first hosts are kept, up to the limit, and all later ones are folded into one. The records are
+//! in the order in which their links first occurred, which shows the order of the hosts. This is
+//! still true after the tables of the segments of a capture were merged in order.
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
-use super::table::{Record, Table};
+use super::table::{TrafficRecord, TrafficTable};
 use crate::graph::{Address, Traffic};
 
 /// The links between hosts of one address family, by key.
 #[derive(Debug)]
 pub(super) struct FamilyTable<A, P> {
-    links: Table<LinkKey<A, P>>,
+    links: TrafficTable<LinkKey<A, P>>,
     folded: Option<FoldedLinks<A, P>>,
-    /// With fewer links than this, the limit on hosts cannot be exceeded.
+    /// The number of links below which the limit on hosts cannot be exceeded, so that the hosts
+    /// need not be counted.
     safe_links: usize,
 }
 
-/// The key of a record: both ends of a link, and the group of its packets.
+/// The key of a record: both ends of a link, and the properties that group its packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::graph) struct LinkKey<A, P> {
     pub(in crate::graph) source: A,
@@ -39,7 +40,7 @@ pub(in crate::graph) trait LinkEnd: Copy + Eq + Hash {
     }
 }
 
-/// Both addresses fit into one step of the hasher.
+/// Hashes both addresses in one step, because they fit into 64 bits.
 impl LinkEnd for u32 {
     #[inline]
     fn hash_ends(source: Self, target: Self, state: &mut impl Hasher) {
@@ -66,12 +67,12 @@ struct FoldedLinks<A, P> {
     /// The hosts that are kept.
     kept_hosts: HashSet<A, RandomState>,
     /// The links with a folded host at either end, which is `None`.
-    links: Table<LinkKey<Option<A>, P>>,
+    links: TrafficTable<LinkKey<Option<A>, P>>,
 }
 
 impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
     pub(super) fn new() -> Self {
-        Self { links: Table::new(), folded: None, safe_links: 0 }
+        Self { links: TrafficTable::new(), folded: None, safe_links: 0 }
     }
 
     /// Adds traffic to that of its key.
@@ -83,13 +84,13 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         }
     }
 
-    /// Adds all traffic of another table, which is of the next part of the capture and has folded
-    /// no hosts.
+    /// Adds all traffic of another table, which is that of the next segment of the capture and has
+    /// no folded hosts.
     pub(super) fn merge(&mut self, other: Self) {
         if self.folded.is_none() {
             return self.links.merge(other.links);
         }
-        for Record { key, traffic } in other.links.into_records() {
+        for TrafficRecord { key, traffic } in other.links.into_records() {
             self.add(key, traffic);
         }
     }
@@ -111,10 +112,10 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         if !self.exceeds(max_hosts) {
             return;
         }
-        let records = std::mem::replace(&mut self.links, Table::new()).into_records();
+        let records = std::mem::replace(&mut self.links, TrafficTable::new()).into_records();
         let kept_hosts = first_hosts(&records, max_hosts);
-        self.folded = Some(FoldedLinks { kept_hosts, links: Table::new() });
-        for Record { key, traffic } in records {
+        self.folded = Some(FoldedLinks { kept_hosts, links: TrafficTable::new() });
+        for TrafficRecord { key, traffic } in records {
             self.add(key, traffic);
         }
     }
@@ -137,8 +138,8 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         self.folded.is_some()
     }
 
-    /// Returns the records of a table that has folded no hosts.
-    pub(super) fn into_records(self) -> Vec<Record<LinkKey<A, P>>> {
+    /// Returns the records of a table without folded hosts.
+    pub(super) fn into_records(self) -> Vec<TrafficRecord<LinkKey<A, P>>> {
         self.links.into_records()
     }
 
@@ -146,7 +147,7 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
     pub(super) fn into_folded_records(
         self,
         address: fn(A) -> Address,
-    ) -> impl Iterator<Item = Record<LinkKey<Address, P>>> {
+    ) -> impl Iterator<Item = TrafficRecord<LinkKey<Address, P>>> {
         let kept = self.links.into_records().into_iter();
         let kept = kept.map(move |record| record.map_ends(address));
         let folded = self.folded.map(|folded| folded.links.into_records()).unwrap_or_default();
@@ -159,7 +160,12 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
 }
 
 impl<A: LinkEnd, P: Copy + Eq + Hash> FoldedLinks<A, P> {
-    fn add(&mut self, key: LinkKey<A, P>, traffic: Traffic, links: &mut Table<LinkKey<A, P>>) {
+    fn add(
+        &mut self,
+        key: LinkKey<A, P>,
+        traffic: Traffic,
+        links: &mut TrafficTable<LinkKey<A, P>>,
+    ) {
         let end = |address| self.kept_hosts.contains(&address).then_some(address);
         match (end(key.source), end(key.target)) {
             (Some(_), Some(_)) => links.add(key, traffic),
@@ -170,25 +176,25 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FoldedLinks<A, P> {
     }
 }
 
-impl<A: LinkEnd, P: Copy + Eq + Hash> Table<LinkKey<A, P>> {
+impl<A: LinkEnd, P: Copy + Eq + Hash> TrafficTable<LinkKey<A, P>> {
     fn map_groups(&mut self, map: impl Fn(P) -> P) {
-        for Record { key, traffic } in std::mem::replace(self, Self::new()).into_records() {
+        for TrafficRecord { key, traffic } in std::mem::replace(self, Self::new()).into_records() {
             self.add(LinkKey { group: map(key.group), ..key }, traffic);
         }
     }
 }
 
-impl<A, P> Record<LinkKey<A, P>> {
-    fn map_ends<B>(self, map: impl Fn(A) -> B) -> Record<LinkKey<B, P>> {
+impl<A, P> TrafficRecord<LinkKey<A, P>> {
+    fn map_ends<B>(self, map: impl Fn(A) -> B) -> TrafficRecord<LinkKey<B, P>> {
         let LinkKey { source, target, group } = self.key;
         let key = LinkKey { source: map(source), target: map(target), group };
-        Record { key, traffic: self.traffic }
+        TrafficRecord { key, traffic: self.traffic }
     }
 }
 
-/// Returns the first `count` hosts.
+/// Returns the first `count` hosts, in the order in which they occur in the records.
 fn first_hosts<A: LinkEnd, P>(
-    records: &[Record<LinkKey<A, P>>],
+    records: &[TrafficRecord<LinkKey<A, P>>],
     count: usize,
 ) -> HashSet<A, RandomState> {
     let mut hosts = HashSet::default();

@@ -12,4 +12,4 @@ pub(super) use assemble::Collector;
 pub use builder::GraphBuilder;
 pub(super) use builder::ipv6_bits;
 pub(super) use family_table::LinkKey;
-pub(super) use table::{Record, Table};
+pub(super) use table::{TrafficRecord, TrafficTable};

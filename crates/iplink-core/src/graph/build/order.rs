@@ -6,13 +6,13 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::family_table::LinkKey;
-use super::table::Record;
+use super::table::TrafficRecord;
 
 /// The indices of both hosts of a record.
 pub(in crate::graph) type HostPair = (u32, u32);
 
 /// Returns the sorted addresses of all hosts, and the indices of both hosts of each record.
-pub(super) fn index_hosts<A, P>(records: &[Record<LinkKey<A, P>>]) -> (Vec<A>, Vec<HostPair>)
+pub(super) fn index_hosts<A, P>(records: &[TrafficRecord<LinkKey<A, P>>]) -> (Vec<A>, Vec<HostPair>)
 where
     A: Copy + Eq + Hash + Ord,
 {
@@ -25,7 +25,7 @@ where
 /// Returns the indices of the records, sorted by source, target and group; `hosts` is the number of
 /// hosts.
 pub(super) fn sort_records<A, P>(
-    records: &[Record<LinkKey<A, P>>],
+    records: &[TrafficRecord<LinkKey<A, P>>],
     ends: &[HostPair],
     hosts: usize,
 ) -> Vec<u32>
@@ -137,7 +137,7 @@ mod tests {
             group: number % 3,
         };
         let records: Vec<_> = (0..500)
-            .map(|number| Record { key: key(number), traffic: Traffic::default() })
+            .map(|number| TrafficRecord { key: key(number), traffic: Traffic::default() })
             .collect();
         let (addresses, ends) = index_hosts(&records);
         let indices = sort_records(&records, &ends, addresses.len());

@@ -1,9 +1,9 @@
-//! The table that packets are added to: the hot path of linking.
+//! The table that sums up the traffic of each key. Adding a packet to it is the hot path of linking.
 //!
-//! A hash table with separate storage: the records are in one vector, in the order in which their
-//! keys first came, and an index of slots, probed linearly, leads from the hash of a key to its
-//! record. A slot has half of the hash, so that neither probing nor growing the index touches a
-//! record.
+//! It is a hash table with separate storage. The records are in one vector, in the order in which
+//! their keys first occurred. An index of slots, with linear probing, maps the hash of a key to the
+//! number of its record. A slot stores half of the hash, so that neither probing nor growing the
+//! index accesses the records.
 
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
@@ -15,15 +15,14 @@ use crate::graph::Traffic;
 /// The number of packets that are looked up together, so that their cache misses overlap.
 const BATCH_RECORDS: usize = 64;
 
-/// Traffic by key.
+/// A table of traffic by key.
 ///
-/// The keys come from the traffic, which may be hostile. The hasher is seeded at random, so that
-/// nobody can construct colliding keys.
+/// The keys come from packets, which are untrusted. The hasher has a random seed, so that an
+/// attacker cannot construct colliding keys.
 #[derive(Debug)]
-pub(in crate::graph) struct Table<K> {
-    records: Vec<Record<K>>,
-    /// The index. Its length is a power of two and at least 4/3 of the number of records; after it
-    /// has grown, at least twice.
+pub(in crate::graph) struct TrafficTable<K> {
+    records: Vec<TrafficRecord<K>>,
+    /// The index. Its length is a power of two, and at least 4/3 of the number of records.
     slots: Vec<Slot>,
     hasher: RandomState,
     pending: Vec<PendingRecord<K>>,
@@ -31,16 +30,16 @@ pub(in crate::graph) struct Table<K> {
 
 /// The traffic of one key.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::graph) struct Record<K> {
+pub(in crate::graph) struct TrafficRecord<K> {
     pub(in crate::graph) key: K,
     pub(in crate::graph) traffic: Traffic,
 }
 
-/// A record that waits for the next batch of look-ups.
+/// A record that waits for the next batch of lookups.
 #[derive(Clone, Copy, Debug)]
 struct PendingRecord<K> {
     hash: u32,
-    record: Record<K>,
+    record: TrafficRecord<K>,
 }
 
 /// A slot of the index: empty, or the hash of a key and the number of its record, from 1.
@@ -50,7 +49,7 @@ struct Slot {
     number: u32,
 }
 
-impl<K: Copy + Eq + Hash> Table<K> {
+impl<K: Copy + Eq + Hash> TrafficTable<K> {
     pub(in crate::graph) fn new() -> Self {
         Self {
             records: Vec::new(),
@@ -65,7 +64,7 @@ impl<K: Copy + Eq + Hash> Table<K> {
     pub(in crate::graph) fn add(&mut self, key: K, traffic: Traffic) {
         let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();
         let hash = u32::from_le_bytes(hash);
-        self.pending.push(PendingRecord { hash, record: Record { key, traffic } });
+        self.pending.push(PendingRecord { hash, record: TrafficRecord { key, traffic } });
         if self.pending.len() == BATCH_RECORDS {
             self.flush();
         }
@@ -78,23 +77,24 @@ impl<K: Copy + Eq + Hash> Table<K> {
             *self = other;
             return;
         }
-        for Record { key, traffic } in other.records {
+        for TrafficRecord { key, traffic } in other.records {
             self.add(key, traffic);
         }
     }
 
-    /// Returns the records in the order in which their keys came first.
-    pub(in crate::graph) fn records(&mut self) -> &[Record<K>] {
+    /// Returns the records, in the order in which their keys first occurred.
+    pub(in crate::graph) fn records(&mut self) -> &[TrafficRecord<K>] {
         self.flush();
         &self.records
     }
 
-    /// Returns the records in the order in which their keys came first.
-    pub(in crate::graph) fn into_records(mut self) -> Vec<Record<K>> {
+    /// Converts the table into its records, in the order in which their keys first occurred.
+    pub(in crate::graph) fn into_records(mut self) -> Vec<TrafficRecord<K>> {
         self.flush();
         self.records
     }
 
+    /// Adds the pending records to the table.
     fn flush(&mut self) {
         self.grow_index();
         self.prefetch();
@@ -105,8 +105,8 @@ impl<K: Copy + Eq + Hash> Table<K> {
         self.pending = pending;
     }
 
-    /// Loads what the pending look-ups need into the cache. These loads are independent, so that
-    /// they overlap; those of a look-up depend on one another.
+    /// Loads the slots and records of the pending lookups into the cache. Here the loads of
+    /// different lookups are independent, and the processor overlaps them.
     fn prefetch(&self) {
         let mut numbers = [0; BATCH_RECORDS];
         for (number, pending) in numbers.iter_mut().zip(&self.pending) {
@@ -118,12 +118,12 @@ impl<K: Copy + Eq + Hash> Table<K> {
     }
 
     #[inline]
-    fn insert(&mut self, hash: u32, record: &Record<K>) {
+    fn insert(&mut self, hash: u32, record: &TrafficRecord<K>) {
         let mut slot_index = self.first_slot(hash);
         while let Some(slot) = self.slots.get_mut(slot_index) {
             if slot.number == 0 {
                 self.records.push(*record);
-                // 2^32 records take 160 GiB, and as much again to build the graph.
+                // Unreachable in practice: 2^32 records take 160 GiB, and the graph as much again.
                 let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
                 *slot = Slot { hash, number };
                 return;

@@ -1,18 +1,18 @@
-//! The packet properties that a graph keeps besides hosts and links.
+//! The dimensions of a graph: the packet properties that it keeps besides hosts and links.
 
 use super::Bins;
 use crate::wire::{DecodeError, Decoder, Encoder};
 
 /// The packet properties that a graph keeps, besides the hosts of each link.
 ///
-/// Each link has a [`FlowRecord`](super::FlowRecord) for every combination of properties that
-/// its packets have. That takes time and memory, so that none is kept by default.
+/// Each link has a [`FlowRecord`](super::FlowRecord) for every combination of these properties that
+/// occurs in its packets. By default, none is kept, because flow records take time and memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dimensions {
-    /// The protocol above IP.
+    /// The IP protocol.
     pub protocols: bool,
-    /// The protocol and both ports: a record is one direction of a flow.
+    /// The IP protocol and both ports: a record is one direction of a flow.
     pub ports: bool,
     /// The step of a TCP handshake, if any.
     pub handshakes: bool,
@@ -40,9 +40,9 @@ impl Dimensions {
         capture_sources: false,
         bins: None,
     };
-    /// The protocol above IP.
+    /// IP protocols.
     pub const PROTOCOLS: Self = Self { protocols: true, ..Self::LINKS };
-    /// Protocols, ports and handshakes: flows and their servers.
+    /// IP protocols, ports and TCP handshakes, from which flows and their servers are derived.
     pub const FLOWS: Self = Self { protocols: true, ports: true, handshakes: true, ..Self::LINKS };
     /// TCP handshakes.
     pub const HANDSHAKES: Self = Self { handshakes: true, ..Self::LINKS };
@@ -54,11 +54,11 @@ impl Dimensions {
     pub const ETHER_TYPES: Self = Self { ether_types: true, ..Self::LINKS };
     /// Inputs and their interfaces.
     pub const CAPTURE_SOURCES: Self = Self { capture_sources: true, ..Self::LINKS };
-    /// Times, in at most as many bins as a chart shows.
+    /// Times, in bins whose width adapts to the duration of the capture.
     pub const TIMES: Self = Self { bins: Some(Bins::Auto), ..Self::LINKS };
-    /// Times in nanoseconds: memory grows with the number of packets.
+    /// Times in nanoseconds. Memory use grows with the number of packets.
     pub const EXACT_TIMES: Self = Self { bins: Some(Bins::Width(1)), ..Self::LINKS };
-    /// All properties, with times in bins.
+    /// All properties, with times in bins of automatic width.
     pub const ALL: Self = Self::FLOWS
         .and(Self::FRAGMENTS)
         .and(Self::VLANS)
@@ -66,7 +66,8 @@ impl Dimensions {
         .and(Self::CAPTURE_SOURCES)
         .and(Self::TIMES);
 
-    /// Returns the properties of both. If both have time bins, the width is that of `self`.
+    /// Returns the union of both sets of properties. If both have time bins, those of `self` are
+    /// used.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -92,12 +93,12 @@ impl Dimensions {
 
     /// Returns true if no property is kept.
     #[must_use]
-    pub fn is_links(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         *self == Self::LINKS
     }
 }
 
-/// The encoding of saved graphs.
+/// The encoding of dimensions in saved graphs.
 impl Dimensions {
     pub(in crate::graph) fn encode(self, out: &mut Encoder) {
         out.bool(self.protocols);

@@ -12,8 +12,8 @@ use crate::wire::{DecodeError, Decoder, Encoder, flow_flag};
 
 /// The properties that the packets of a flow record have in common, besides their hosts.
 ///
-/// A key has the properties that the [`Dimensions`] of the graph ask for and that the packets
-/// have. With [`Dimensions::FLOWS`] it completes the 5-tuple of a flow.
+/// A key has those properties that the [`Dimensions`] of the graph select and that the packets
+/// have. With [`Dimensions::FLOWS`], the key and the hosts of the link are the 5-tuple of a flow.
 #[doc(alias = "5-tuple")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FlowKey {
@@ -29,19 +29,19 @@ pub struct FlowKey {
     bin: Option<Timestamp>,
 }
 
-/// The step of a TCP handshake that packets are.
+/// A step of the TCP handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "RFC 9293 has these two")]
+#[expect(clippy::exhaustive_enums, reason = "only these segments of a handshake have a SYN")]
 pub enum Handshake {
-    /// They request a connection: SYN without ACK. Their source is the client.
+    /// The packets request a connection: SYN without ACK. Their source is the client.
     Opens,
-    /// They accept a connection: SYN with ACK. Their source is the server.
+    /// The packets accept a connection: SYN with ACK. Their source is the server.
     Accepts,
 }
 
-/// The interface of an input that packets were captured on.
+/// The input and the interface that packets were captured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "an interface of an input")]
+#[expect(clippy::exhaustive_structs, reason = "these two numbers identify an interface")]
 pub struct CaptureSource {
     /// The index of the input in the statistics, from 0.
     pub input: u32,
@@ -50,8 +50,8 @@ pub struct CaptureSource {
 }
 
 impl FlowKey {
-    /// Returns the key of a packet that was captured in this time bin, without the properties
-    /// of its frame.
+    /// Returns the key of a packet that was captured in this time bin. The properties of its frame
+    /// are added by [`with_frame_fields`](Self::with_frame_fields).
     pub(in crate::graph) fn from_packet(
         dimensions: Dimensions,
         packet: &Observation,
@@ -75,7 +75,7 @@ impl FlowKey {
         key
     }
 
-    /// Returns the key of packets that a list aggregates, in this time bin.
+    /// Returns the key of an aggregated record of a list, in this time bin.
     pub(in crate::graph) fn from_aggregated(
         dimensions: Dimensions,
         record: &AggregatedRecord,
@@ -101,7 +101,7 @@ impl FlowKey {
 
     /// Returns the key of a frame without an IP packet.
     pub(in crate::graph) fn without_packet(bin: Option<Timestamp>) -> Self {
-        Self { flags: flow_flag::DISTINGUISHED, bin, ..Self::default() }
+        Self { flags: flow_flag::HAS_DIMENSIONS, bin, ..Self::default() }
     }
 
     /// Adds the properties of the frame around a packet.
@@ -147,16 +147,17 @@ impl FlowKey {
         Self { input, ..self }
     }
 
-    /// Returns false for the packets of a link without flow records.
-    pub(in crate::graph) const fn is_distinguished(self) -> bool {
-        self.has(flow_flag::DISTINGUISHED)
+    /// Returns whether this is the key of a flow record. The default key, which has no dimensions,
+    /// stands for all packets of a link without flow records.
+    pub(in crate::graph) const fn has_dimensions(self) -> bool {
+        self.has(flow_flag::HAS_DIMENSIONS)
     }
 
     const fn has(self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 
-    /// Returns the protocol above IP.
+    /// Returns the IP protocol.
     #[must_use]
     pub fn protocol(self) -> Option<Protocol> {
         self.has(flow_flag::PROTOCOL).then_some(Protocol(self.protocol))
@@ -212,7 +213,7 @@ impl FlowKey {
     }
 }
 
-/// The encoding of saved graphs.
+/// The encoding of a key in saved graphs.
 impl FlowKey {
     pub(in crate::graph) fn encode(self, out: &mut Encoder) {
         out.byte(self.protocol);
@@ -242,16 +243,16 @@ impl FlowKey {
             return Err(DecodeError("it has an unknown flow flag"));
         }
         let is_both = key.has(flow_flag::OPENS) && key.has(flow_flag::ACCEPTS);
-        let is_undistinguished = key.flags != 0 && !key.is_distinguished();
-        if is_both || is_undistinguished {
+        let is_incomplete = key.flags != 0 && !key.has_dimensions();
+        if is_both || is_incomplete {
             return Err(DecodeError("it has flow flags that contradict each other"));
         }
         Ok(key)
     }
 }
 
-/// Hashes the fields in few steps, and rare ones only if the key has them: this is done for
-/// every packet.
+/// Hashes the fields in few steps, and rare fields only if the key has them, because a key is hashed
+/// for every packet.
 impl Hash for FlowKey {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {

@@ -1,8 +1,8 @@
 //! Server inference: which end of a flow is the server.
 //!
-//! A TCP handshake anywhere in the graph shows it. Without one, the port that more distinct
-//! remote ports talk to is the server's, as clients use a new port for each connection. If that
-//! is equal, too, the lower port is chosen.
+//! A TCP handshake with either port, anywhere in the graph, shows which one is the server. Without
+//! a handshake, it is the port with more distinct remote ports, because clients use a new port for
+//! each connection. If the numbers are equal, the lower port is chosen.
 
 use super::{FlowKey, FlowRecord, Handshake};
 use crate::dissect::{Ports, Protocol};
@@ -19,14 +19,14 @@ pub struct Service {
     pub server: Server,
 }
 
-/// The end of a link that is the server (responder), and the evidence.
+/// The end of a link that is the server (responder), and the evidence for it.
 #[doc(alias = "responder")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Server {
-    /// The end.
+    /// The end of the link.
     pub end: End,
-    /// The evidence.
+    /// The evidence that this end is the server.
     pub evidence: ServerEvidence,
 }
 
@@ -36,17 +36,17 @@ pub struct Server {
 pub enum End {
     /// The host that sent the packets.
     Source,
-    /// The host that they were sent to.
+    /// The host that the packets were sent to.
     Target,
 }
 
-/// The evidence for which end is the server, the best first.
+/// The evidence that an end is the server, from the strongest to the weakest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServerEvidence {
     /// A connection to this port was requested or accepted somewhere in the graph.
     Handshake,
-    /// More remote ports talk to this port than to the one at the other end.
+    /// This port communicates with more remote ports than the port at the other end does.
     Peers,
     /// This port is lower or, if the ports are equal, the address of its host is: a tie-break,
     /// not evidence.
@@ -70,9 +70,9 @@ type Endpoint = (u32, Protocol, u16);
 /// The evidence about one endpoint.
 #[derive(Clone, Copy, Debug, Default)]
 struct EndpointEvidence {
-    /// Whether a connection to it was requested or accepted.
+    /// Whether a connection to the endpoint was requested or accepted.
     has_handshake: bool,
-    /// The number of endpoints that talk to it.
+    /// The number of endpoints that communicate with it.
     peers: usize,
 }
 

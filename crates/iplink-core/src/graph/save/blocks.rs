@@ -31,13 +31,13 @@ const LEVEL: i32 = 3;
 const DIGEST_LEN: usize = 32;
 
 /// Writes the frame and its chunks.
-pub(super) struct Writer<W> {
+pub(super) struct BlockWriter<W> {
     out: W,
     hasher: blake3::Hasher,
     compressor: Compressor<'static>,
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> BlockWriter<W> {
     /// Writes the magic number and the version.
     pub(super) fn begin(out: W) -> io::Result<Self> {
         let compressor = Compressor::new(LEVEL)?;
@@ -79,7 +79,7 @@ impl<W: Write> Writer<W> {
 }
 
 /// Reads the frame and its chunks.
-pub(super) struct Reader<R> {
+pub(super) struct BlockReader<R> {
     source: io::BufReader<R>,
     hasher: blake3::Hasher,
     /// Created for the first compressed chunk, and used for all.
@@ -87,7 +87,7 @@ pub(super) struct Reader<R> {
     bytes_read: u64,
 }
 
-impl<R: Read> Reader<R> {
+impl<R: Read> BlockReader<R> {
     pub(super) fn new(source: R) -> Self {
         let source = io::BufReader::with_capacity(256 * 1024, source);
         Self { source, hasher: blake3::Hasher::new(), unpacker: None, bytes_read: 0 }
@@ -173,15 +173,15 @@ impl<R: Read> Reader<R> {
     }
 }
 
-impl<R> Reader<R> {
+impl<R> BlockReader<R> {
     /// Returns the number of bytes that have been read.
     pub(super) const fn bytes_read(&self) -> u64 {
         self.bytes_read
     }
 }
 
-impl<W> fmt::Debug for Writer<W> {
+impl<W> fmt::Debug for BlockWriter<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").finish_non_exhaustive()
+        f.debug_struct("BlockWriter").finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ use super::super::{Dimensions, FlowKey, Traffic};
 use super::column;
 use crate::capture::{Interface, LinkType, NameRecord};
 use crate::dissect::{Depth, SkipReason};
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 use crate::time::Timestamp;
 use crate::wire::codes::{ChunkKind, IpFamily};
 use crate::wire::{DecodeError, Decoder, Encoder};
@@ -192,7 +192,7 @@ impl Contents {
 }
 
 impl InputRow {
-    pub(super) fn of(input: &Input) -> Self {
+    pub(super) fn of(input: &InputStatistics) -> Self {
         Self {
             name: input.name.clone(),
             format: input.format.clone(),
@@ -204,8 +204,8 @@ impl InputRow {
         }
     }
 
-    pub(super) fn into_input(self) -> Input {
-        let mut input = Input::new(&self.name);
+    pub(super) fn into_input(self) -> InputStatistics {
+        let mut input = InputStatistics::new(&self.name);
         input.format = self.format;
         input.counters.read = self.read;
         input.counters.linked = self.linked;

@@ -1,12 +1,14 @@
-//! A graph and its statistics in one compact file, which is read much faster than the captures.
+//! Saved graphs: a graph and its statistics in one compact file, which loads much faster than the
+//! captures.
 //!
-//! The file is a magic number, a version, and a series of chunks, each compressed by itself:
-//! those of the statistics, of the hosts and of the links, in columns. A digest of all bytes
-//! ends it. [`crate::wire`] has the encoding of values and the codes that the chunks hold.
+//! The file consists of a magic number, a version, a series of chunks and a digest of all bytes
+//! before it. The chunks hold the statistics, the hosts and the links, column by column, and are
+//! compressed separately. [`crate::wire`] defines the encoding of values and the codes in the
+//! chunks.
 //!
-//! A graph that is read is checked, and refused if no capture could have led to it. No length
-//! that the file claims is trusted, and no byte of it decompresses to more than 64, so that
-//! memory follows the length of the file.
+//! A file is untrusted input. It is rejected if its graph is not consistent, that is, if no capture
+//! could have produced it. No length in the file is trusted, and the compression ratio is limited
+//! to 64, so that memory use is proportional to the length of the file.
 
 mod blocks;
 mod chunk;
@@ -22,20 +24,20 @@ use crate::error::{Error, ErrorKind, FileError};
 use crate::statistics::Statistics;
 use crate::wire::DecodeError;
 
-/// The magic number. Its first byte is in no text, and its last one is changed by programs that
-/// convert line ends.
+/// The magic number. Its first byte does not occur in text, and its last byte detects programs that
+/// convert line endings.
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
-/// The version of the format, and the only one that can be read: a capture can be saved again.
+/// The version of the format. Other versions cannot be read; their captures must be saved again.
 const VERSION: u16 = 2;
 
 /// The maximum number of hosts, links or flow records in a chunk, except that the records of one
 /// link stay together.
 const CHUNK_LEN: usize = 16_384;
 
-/// A graph together with its statistics, dimensions and depth, to be written to a file.
+/// A graph with its statistics, dimensions and depth, as a file stores it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "a file needs all of these")]
+#[expect(clippy::exhaustive_structs, reason = "callers must provide all fields to write a file")]
 pub struct SavedGraph {
     /// The graph.
     pub graph: LinkGraph,
@@ -43,16 +45,17 @@ pub struct SavedGraph {
     pub statistics: Statistics,
     /// The packet properties that the graph keeps besides hosts and links.
     pub dimensions: Dimensions,
-    /// The headers whose addresses identify its links.
+    /// The headers whose addresses identify the hosts.
     pub depth: Depth,
 }
 
 impl SavedGraph {
-    /// Writes the file. Equal graphs give equal bytes.
+    /// Writes the file. Equal graphs result in equal bytes.
     ///
     /// # Errors
     ///
-    /// Returns the error of `out`, or one if the graph has hosts that only queries make.
+    /// Returns an error if `out` fails, or if the graph has hosts that only a query creates, such
+    /// as named groups.
     ///
     /// ```
     /// use iplink_core::graph::SavedGraph;
@@ -70,7 +73,7 @@ impl SavedGraph {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn write(&self, out: impl Write) -> io::Result<()> {
-        let mut writer = blocks::Writer::begin(out)?;
+        let mut writer = blocks::BlockWriter::begin(out)?;
         write::statistics(&self.statistics, &mut writer)?;
         write::graph(self, &mut writer)?;
         writer.finish()
@@ -80,17 +83,21 @@ impl SavedGraph {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the source cannot be read, is not a saved graph, is one of another
-    /// version, or is damaged in any way.
+    /// Returns an [`Error`] if the source cannot be read, is not a saved graph, has another
+    /// version, or is damaged.
     pub fn read(read: impl Read + Send) -> Result<Self, Error> {
-        let mut reader = blocks::Reader::new(read);
+        let mut reader = blocks::BlockReader::new(read);
         let loaded = read::whole(&mut reader);
         loaded.map_err(|error| error.at(reader.bytes_read()))
     }
 
-    /// Returns the first requested item that the file does not keep. Outermost IP headers, the
-    /// default, are satisfied by any depth.
-    pub(crate) fn lacks(&self, requested: Dimensions, depth: Depth) -> Option<&'static str> {
+    /// Returns the name of the first requested property that the saved graph lacks. A graph of any
+    /// depth is accepted for [`Depth::Outermost`], because this is the default.
+    pub(crate) fn missing_property(
+        &self,
+        requested: Dimensions,
+        depth: Depth,
+    ) -> Option<&'static str> {
         let kept = self.dimensions;
         let items = [
             (depth == Depth::LinkLayer && self.depth != depth, "MAC addresses"),
@@ -104,21 +111,21 @@ impl SavedGraph {
             (requested.capture_sources && !kept.capture_sources, "interfaces"),
             (requested.bins.is_some() && kept.bins != requested.bins, "times of that width"),
         ];
-        items.into_iter().find_map(|(lacks, what)| lacks.then_some(what))
+        items.into_iter().find_map(|(is_missing, what)| is_missing.then_some(what))
     }
 
-    /// The bytes that every saved graph begins with.
+    /// The bytes that every saved graph starts with.
     pub const MAGIC: &[u8] = &MAGIC;
 }
 
-/// The reason why a saved graph is refused.
+/// The reason why a saved graph is rejected.
 #[derive(Debug)]
 enum ReadError {
     /// It cannot be read, or is not a saved graph.
     Kind(ErrorKind),
     /// It is of another version.
     File(FileError),
-    /// It is damaged: a clause about what is wrong.
+    /// It is damaged; the text is a clause that describes the damage.
     Damage(&'static str),
 }
 

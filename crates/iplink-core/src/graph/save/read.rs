@@ -7,18 +7,18 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
-use super::blocks::Reader;
+use super::blocks::BlockReader;
 use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
 use super::{ReadError, SavedGraph};
 use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipReason};
-use crate::statistics::{Input, Statistics};
+use crate::statistics::{InputStatistics, Statistics};
 
 /// The maximum number of chunks that wait for the graph.
 const MAX_WAITING_CHUNKS: usize = 2;
 
 /// Reads a whole file: another thread decompresses it while this one builds the graph.
-pub(super) fn whole(reader: &mut Reader<impl Read + Send>) -> Result<SavedGraph, ReadError> {
+pub(super) fn whole(reader: &mut BlockReader<impl Read + Send>) -> Result<SavedGraph, ReadError> {
     thread::scope(|scope| {
         let (send, chunks) = sync_channel(MAX_WAITING_CHUNKS);
         let unpacking = scope.spawn(move || unpack(reader, &send));
@@ -38,7 +38,7 @@ fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadEr
 }
 
 /// Sends all chunks, or the first error, until the receiver is dropped.
-fn unpack(reader: &mut Reader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
+fn unpack(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
     let mut next = reader.begin().and_then(|()| reader.chunk());
     while let Some(bytes) = next.transpose() {
         let chunk = bytes.and_then(|bytes| Ok(Chunk::decode(&bytes)?));
@@ -106,7 +106,7 @@ impl PartialGraph {
     }
 
     fn has_flow_records(&self) -> bool {
-        self.contents.is_some_and(|contents| !contents.dimensions.is_links())
+        self.contents.is_some_and(|contents| !contents.dimensions.is_empty())
     }
 
     fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), ReadError> {
@@ -296,7 +296,10 @@ fn ends(before: (u32, u32), source: u32, target: u32) -> Option<(u32, u32)> {
 }
 
 /// Adds the skipped packets of an input, each reason once.
-fn add_skipped(skipped: Vec<(SkipReason, u64)>, input: &mut Input) -> Result<(), ReadError> {
+fn add_skipped(
+    skipped: Vec<(SkipReason, u64)>,
+    input: &mut InputStatistics,
+) -> Result<(), ReadError> {
     for (reason, packets) in skipped {
         if input.counters.skipped.insert(reason, packets).is_some() {
             return Err(ReadError::Damage("a skip reason occurs twice"));

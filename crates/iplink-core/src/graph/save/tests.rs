@@ -5,7 +5,7 @@ use super::*;
 use crate::Ingest;
 use crate::dissect::SkipReason;
 use crate::graph::{Bins, FlowKey, Handshake};
-use crate::statistics::Input;
+use crate::statistics::InputStatistics;
 use crate::wire::{Decoder, Encoder};
 use iplink_generator::{Container, Profile, TrafficKind};
 
@@ -35,7 +35,7 @@ fn load(bytes: &[u8]) -> Result<SavedGraph, Error> {
 /// Returns a file of these chunks, with the right digest.
 fn packed(chunks: &[Chunk]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut writer = blocks::Writer::begin(&mut bytes).unwrap();
+    let mut writer = blocks::BlockWriter::begin(&mut bytes).unwrap();
     for chunk in chunks {
         writer.chunk(&chunk.encode()).unwrap();
     }
@@ -102,14 +102,15 @@ fn packets_without_times_and_empty_graph_are_read_back_equal() {
 
 #[test]
 fn statistics_of_many_skip_reasons_are_read_back_equal() {
-    let mut input = Input::new("a\u{202e}b\n");
+    let mut input = InputStatistics::new("a\u{202e}b\n");
     input.format = Some("something".into());
     input.damage = Some("record 1 at byte 24: truncated".to_owned());
     input.counters.read = u64::MAX;
     let snap = |number: u32| SkipReason::Snap { organization: number, protocol: 7 };
     let skipped = (0..40_000).map(|number| (snap(number), u64::from(number)));
     input.counters.skipped = skipped.collect::<BTreeMap<_, _>>();
-    let statistics = Statistics { inputs: vec![input, Input::new("")], ..Statistics::default() };
+    let statistics =
+        Statistics { inputs: vec![input, InputStatistics::new("")], ..Statistics::default() };
     let saved = of_links(LinkGraph::default(), statistics);
     assert_eq!(load(&written(&saved)).unwrap(), saved);
 }
@@ -189,7 +190,7 @@ fn impossible_chunk_length_takes_no_memory() {
 fn impossible_list_length_takes_no_memory() {
     // A list of 2^62 IPv4 addresses, without any.
     let mut file = Vec::new();
-    let mut writer = blocks::Writer::begin(&mut file).unwrap();
+    let mut writer = blocks::BlockWriter::begin(&mut file).unwrap();
     writer.chunk(&contents(Dimensions::LINKS).encode()).unwrap();
     writer.chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();

@@ -4,13 +4,16 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
-use super::blocks::Writer;
+use super::blocks::BlockWriter;
 use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
 use super::{CHUNK_LEN, SavedGraph};
 use crate::statistics::Statistics;
 
 /// Writes the statistics of every input.
-pub(super) fn statistics(statistics: &Statistics, out: &mut Writer<impl Write>) -> io::Result<()> {
+pub(super) fn statistics(
+    statistics: &Statistics,
+    out: &mut BlockWriter<impl Write>,
+) -> io::Result<()> {
     for input in &statistics.inputs {
         put(&Chunk::Input(InputRow::of(input)), out)?;
         let skipped = input.counters.skipped.iter();
@@ -32,7 +35,7 @@ pub(super) fn statistics(statistics: &Statistics, out: &mut Writer<impl Write>) 
 }
 
 /// Writes hosts and links.
-pub(super) fn graph(saved: &SavedGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
+pub(super) fn graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let SavedGraph { graph, dimensions, depth, .. } = saved;
     let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
     put(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
@@ -47,7 +50,7 @@ pub(super) fn graph(saved: &SavedGraph, out: &mut Writer<impl Write>) -> io::Res
     links.write(dimensions, out)
 }
 
-fn hosts(graph: &LinkGraph, out: &mut Writer<impl Write>) -> io::Result<()> {
+fn hosts(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let (mut ipv4, mut ipv6, mut mac) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = (0, 0, 0);
     let mut has_others = false;
@@ -113,12 +116,16 @@ impl PendingLinks {
         self.links.sources.len().max(self.keys.len()) >= CHUNK_LEN
     }
 
-    fn write(mut self, dimensions: Dimensions, out: &mut Writer<impl Write>) -> io::Result<()> {
+    fn write(
+        mut self,
+        dimensions: Dimensions,
+        out: &mut BlockWriter<impl Write>,
+    ) -> io::Result<()> {
         if self.links.sources.is_empty() {
             return Ok(());
         }
         put(&Chunk::Links(self.links), out)?;
-        if !dimensions.is_links() {
+        if !dimensions.is_empty() {
             let mut sorted = self.keys.clone();
             sorted.sort_unstable();
             sorted.dedup();
@@ -136,6 +143,6 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn put(chunk: &Chunk, out: &mut Writer<impl Write>) -> io::Result<()> {
+fn put(chunk: &Chunk, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     out.chunk(&chunk.encode())
 }

@@ -14,7 +14,7 @@ use crate::lists::columns::Field;
 use crate::lists::error::LineError;
 use crate::lists::lines::{BYTE_ORDER_MARK, Lines};
 use crate::lists::record_sink::RecordSink;
-use crate::lists::row::Row;
+use crate::lists::row::ListRow;
 
 /// The supported version of the document.
 const VERSION: u64 = 1;
@@ -220,7 +220,7 @@ impl<'de> Visitor<'de> for LinkObject<'_, '_, '_> {
             texts.iter_mut().skip(field as usize).take(1).for_each(|slot| slot.clone_from(&text));
             fields.push(field);
         }
-        let mut row = Row::default();
+        let mut row = ListRow::default();
         for field in fields {
             texts.iter().skip(field as usize).take(1).for_each(|text| row.set(field, text));
         }

@@ -9,7 +9,7 @@ use super::columns::{Columns, Field};
 use super::error::LineError;
 use super::lines::Lines;
 use super::record_sink::RecordSink;
-use super::row::Row;
+use super::row::ListRow;
 use super::syntax::{Dialect, HeaderStyle};
 use crate::error::Error;
 
@@ -93,7 +93,7 @@ fn read_values<'v>(
     mut values: impl Iterator<Item = &'v [u8]>,
     sink: &mut RecordSink<'_>,
 ) -> Result<(), LineError> {
-    let (mut row, mut found) = (Row::default(), 0_usize);
+    let (mut row, mut found) = (ListRow::default(), 0_usize);
     for (field, value) in dialect.columns.fields().zip(&mut values) {
         found = found.saturating_add(1);
         let is_unset = dialect.header == HeaderStyle::Zeek && matches!(value, b"-" | b"(empty)");

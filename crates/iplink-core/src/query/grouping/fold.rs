@@ -54,18 +54,18 @@ const fn ip(address: Address) -> Option<IpAddr> {
     }
 }
 
-/// Folds all but the heaviest hosts into one, so that at most `budget` hosts remain,
+/// Folds all but the heaviest hosts into one, so that at most `max_hosts` hosts remain,
 /// the folded one included. Returns `None` if there are not more.
 pub(in crate::query) fn fold_lightest(
     view: &View<'_>,
-    budget: usize,
+    max_hosts: usize,
     weight: Weight,
 ) -> Option<LinkGraph> {
-    if view.hosts().len() <= budget {
+    if view.hosts().len() <= max_hosts {
         return None;
     }
     let weights = view.hosts().map(|host| weight.of_host(host));
-    let kept = heaviest(weights, budget.saturating_sub(1));
+    let kept = heaviest(weights, max_hosts.saturating_sub(1));
     let hosts: Vec<_> = view.hosts().map(|host| host.address).collect();
     let kept: Vec<_> = kept.into_iter().filter_map(|index| hosts.get(index).copied()).collect();
     let graph = view.graph();
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn budget_folds_all_but_the_heaviest_hosts() {
         let (graph, statistics) = graph(&[(1, 2, 5, 0), (1, 3, 2, 0), (1, 4, 2, 0), (5, 1, 1, 0)]);
-        let folded = |budget, weight| {
-            let query = Query { budget: Some(budget), weight, ..Query::default() };
+        let folded = |max_hosts, weight| {
+            let query = Query { max_hosts: Some(max_hosts), weight, ..Query::default() };
             let view = query.run(&graph, &statistics);
             assert!(view.omitted().is_empty());
             assert_eq!(view.traffic().packets, 10);
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn peers_are_counted_again_after_folding() {
         let (graph, statistics) = graph(&[(1, 2, 1, 0), (1, 3, 1, 0), (1, 4, 1, 0)]);
-        let query = Query { budget: Some(2), weight: Weight::Peers, ..Query::default() };
+        let query = Query { max_hosts: Some(2), weight: Weight::Peers, ..Query::default() };
         let view = query.run(&graph, &statistics);
         let peers: Vec<_> = view.hosts().map(|host| host.peers).collect();
         assert_eq!(peers, [Some(1), Some(1)]);

@@ -5,7 +5,7 @@ use std::io::Write;
 use iplink_core::query::View;
 
 use crate::Error;
-use crate::kit::layout::{LayoutGraph, Position, force_layout, layered_layout, ring_layout};
+use crate::kit::layout::{LayoutGraph, NodePosition, force_layout, layered_layout, ring_layout};
 use crate::kit::model::host_role::HostRole;
 use crate::kit::model::subnet::Subnets;
 use crate::kit::text::escape;
@@ -23,7 +23,7 @@ pub(super) fn is_computed_here(layout: &str) -> bool {
 
 /// Returns the positions of hosts, in points, y upward; `None` if Graphviz computes the
 /// layout.
-pub(super) fn places(layout: &str, view: &View<'_>) -> Option<Vec<Position>> {
+pub(super) fn places(layout: &str, view: &View<'_>) -> Option<Vec<NodePosition>> {
     let net = LayoutGraph::from_view(view);
     let places = match layout {
         "force" => force_layout(&net),
@@ -31,7 +31,8 @@ pub(super) fn places(layout: &str, view: &View<'_>) -> Option<Vec<Position>> {
         "layered" => layered_layout(&net, &columns(view)),
         _ => return None,
     };
-    let scaled = |place: Position| Position { x: place.x * SPREAD.0, y: -place.y * SPREAD.1 };
+    let scaled =
+        |place: NodePosition| NodePosition { x: place.x * SPREAD.0, y: -place.y * SPREAD.1 };
     Some(places.into_iter().map(scaled).collect())
 }
 

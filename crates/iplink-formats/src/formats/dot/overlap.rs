@@ -1,6 +1,6 @@
 //! Moves overlapping boxes apart.
 
-use crate::kit::layout::Position;
+use crate::kit::layout::NodePosition;
 use crate::kit::text::font;
 
 /// The padding around the text of a box, in points: horizontal and vertical.
@@ -20,11 +20,11 @@ const MAX_PASSES: usize = 500;
 const MAX_COMPARISONS: usize = 2_000_000;
 
 /// Returns half the width and half the height of a box with a text of this size.
-pub(super) fn half_box(text: &str, size: f64) -> Position {
+pub(super) fn half_box(text: &str, size: f64) -> NodePosition {
     let [width, height] = [font::width(text, size) * WIDER, font::LINE_HEIGHT * size];
     #[expect(clippy::cast_possible_truncation, reason = "one point is accurate enough")]
     let (width, height) = (width as f32, height as f32);
-    Position { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(LEAST_HEIGHT / 2.0) }
+    NodePosition { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(LEAST_HEIGHT / 2.0) }
 }
 
 /// Moves boxes until none overlap. Two overlapping boxes move apart in the direction of
@@ -33,7 +33,7 @@ pub(super) fn half_box(text: &str, size: f64) -> Position {
 /// # Complexity
 ///
 /// O(n log n + k) per pass, in the number of boxes n and of neighboring pairs k.
-pub(super) fn separate_boxes(middles: &mut [Position], halves: &[Position]) {
+pub(super) fn separate_boxes(middles: &mut [NodePosition], halves: &[NodePosition]) {
     let mut order: Vec<usize> = (0..middles.len()).collect();
     let passes = (MAX_COMPARISONS / middles.len().max(1)).min(MAX_PASSES);
     for _ in 0..passes {
@@ -56,16 +56,21 @@ pub(super) fn separate_boxes(middles: &mut [Position], halves: &[Position]) {
     }
 }
 
-fn left(middles: &[Position], halves: &[Position], at: usize) -> f32 {
+fn left(middles: &[NodePosition], halves: &[NodePosition], at: usize) -> f32 {
     middles.get(at).map_or(0.0, |it| it.x) - halves.get(at).map_or(0.0, |it| it.x)
 }
 
-fn right(middles: &[Position], halves: &[Position], at: usize) -> f32 {
+fn right(middles: &[NodePosition], halves: &[NodePosition], at: usize) -> f32 {
     middles.get(at).map_or(0.0, |it| it.x) + halves.get(at).map_or(0.0, |it| it.x)
 }
 
 /// Moves two boxes apart if they overlap; returns whether they did.
-fn separate(middles: &mut [Position], halves: &[Position], one: usize, other: usize) -> bool {
+fn separate(
+    middles: &mut [NodePosition],
+    halves: &[NodePosition],
+    one: usize,
+    other: usize,
+) -> bool {
     let (Some(one_half), Some(other_half)) = (halves.get(one), halves.get(other)) else {
         return false;
     };
@@ -96,10 +101,10 @@ mod tests {
     fn overlapping_boxes_are_separated_and_others_stay() {
         let place = |number: u16| {
             let number = f32::from(number);
-            Position { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
+            NodePosition { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
         };
-        let mut middles: Vec<Position> = (0..50).map(place).collect();
-        middles.push(Position { x: 9_000.0, y: 0.0 });
+        let mut middles: Vec<NodePosition> = (0..50).map(place).collect();
+        middles.push(NodePosition { x: 9_000.0, y: 0.0 });
         let halves = vec![half_box("192.168.100.200", 12.0); middles.len()];
         separate_boxes(&mut middles, &halves);
         for (number, one) in middles.iter().enumerate() {

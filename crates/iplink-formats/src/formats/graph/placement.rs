@@ -1,4 +1,4 @@
-//! Layout of the graph picture: the position of each host.
+//! Positions of the hosts in the graph picture, in pixels.
 
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::layout::{
@@ -14,19 +14,19 @@ pub(super) struct HostPlacement {
     pub(super) boxes: Vec<Rect>,
 }
 
-/// The aspect ratio of the space for a host and its label inside a box.
+/// The aspect ratio (width to height) of the space for a host and its label inside a box.
 const CELL_ASPECT: f32 = 5.2;
 
-/// Number of passes that push overlapping hosts apart.
-const PUSH_PASSES: usize = 25;
+/// Maximum number of passes per round that push overlapping hosts apart.
+const MAX_SEPARATION_PASSES: usize = 25;
 
-/// Number of times the layout is scaled back into its area between passes.
-const PUSH_ROUNDS: usize = 5;
+/// Number of rounds: after each one, the layout is scaled back into its area.
+const SEPARATION_ROUNDS: usize = 5;
 
-/// Returns the height of the drawing for a given width.
+/// Returns the height of the drawing, in pixels, that suits a layout of this width.
 pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
     let nodes = scene.nodes.len();
-    let highest = match layout {
+    let height = match layout {
         "layered" => {
             let columns = columns(scene);
             let count = |column: usize| columns.iter().filter(|it| **it == column).count();
@@ -38,12 +38,12 @@ pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
     };
     match nodes {
         0 => 200.0,
-        1..=3 => highest.min(280.0),
-        _ => highest,
+        1..=3 => height.min(280.0),
+        _ => height,
     }
 }
 
-/// Returns the maximum radius at which hosts above each other do not overlap.
+/// Returns the maximum radius, in pixels, at which hosts above each other do not overlap.
 pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: Rect) -> f64 {
     match layout {
         "layered" => {
@@ -53,7 +53,7 @@ pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: 
             plot.height() / longest as f64 * 0.46
         }
         "subnets" => {
-            let aspect = single(plot.width() / plot.height());
+            let aspect = to_f32(plot.width() / plot.height());
             let placed =
                 box_layout(scene.nodes.len(), &groups(scene, networks), CELL_ASPECT, aspect);
             let lowest = placed.corners.iter().map(|(_, to)| f64::from(to.y)).fold(1.0, f64::max);
@@ -71,33 +71,35 @@ impl HostPlacement {
         networks: &Subnets,
         plot: Rect,
     ) -> Self {
-        let net = net(scene);
+        let graph = layout_graph(scene);
         let side = (plot.width() * 0.11).min(130.0);
         let (points, inner) = match layout {
-            "subnets" => return Self::in_boxes(scene, networks, plot),
-            "concentric" => (ring_layout(net.nodes, &by_role(scene)), plot.inset(side, 26.0)),
+            "subnets" => return Self::in_network_boxes(scene, networks, plot),
+            "concentric" => {
+                (ring_layout(graph.nodes, &rings_by_role(scene)), plot.inset(side, 26.0))
+            }
             "layered" => {
-                let points = layered_layout(&net, &columns(scene));
+                let points = layered_layout(&graph, &columns(scene));
                 return Self {
-                    points: stretched(&points, plot.inset(side * 1.2, 4.0)),
+                    points: stretch(&points, plot.inset(side * 1.2, 4.0)),
                     boxes: vec![],
                 };
             }
-            _ => (force_layout(&net), plot.inset(side * 0.7, 22.0)),
+            _ => (force_layout(&graph), plot.inset(side * 0.7, 22.0)),
         };
-        let mut points = fitted(&points, inner);
+        let mut points = scale_to_fit(&points, inner);
         push_apart(&mut points, radii, inner);
         Self { points, boxes: Vec::new() }
     }
 
-    fn in_boxes(scene: &Scene, networks: &Subnets, plot: Rect) -> Self {
+    fn in_network_boxes(scene: &Scene, networks: &Subnets, plot: Rect) -> Self {
         let groups = groups(scene, networks);
         let aspect = plot.width() / plot.height();
-        let placed = box_layout(scene.nodes.len(), &groups, CELL_ASPECT, single(aspect));
-        let corners: Vec<layout::Position> =
+        let placed = box_layout(scene.nodes.len(), &groups, CELL_ASPECT, to_f32(aspect));
+        let corners: Vec<layout::NodePosition> =
             placed.corners.iter().flat_map(|(from, to)| [*from, *to]).collect();
         let all: Vec<_> = placed.points.iter().chain(&corners).copied().collect();
-        let mut points = stretched_within(&all, plot.inset(2.0, 2.0), 46.0);
+        let mut points = stretch_at_most(&all, plot.inset(2.0, 2.0), 46.0);
         let corners = points.split_off(scene.nodes.len());
         let boxes = corners.as_chunks::<2>().0.iter().map(|[from, to]| Rect {
             left: from.x,
@@ -114,7 +116,7 @@ impl HostPlacement {
 }
 
 /// Returns the width of a cell inside the boxes, in pixels.
-fn cell_width(corners: &[Point], placed: &[(layout::Position, layout::Position)]) -> f64 {
+fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
     else {
@@ -124,7 +126,7 @@ fn cell_width(corners: &[Point], placed: &[(layout::Position, layout::Position)]
 }
 
 /// Builds the layout graph of a scene. Heavier edges attract more strongly.
-fn net(scene: &Scene) -> LayoutGraph {
+fn layout_graph(scene: &Scene) -> LayoutGraph {
     let edges = scene.edges.iter().map(|edge| {
         let pull = 1.0 + (edge.weight.max(1) as f32).log10();
         (edge.source, edge.target, pull)
@@ -135,25 +137,25 @@ fn net(scene: &Scene) -> LayoutGraph {
 /// Returns the nodes by role, as concentric rings: hosts that both send and receive are
 /// in the center. Within a ring, nodes are ordered by their heaviest neighbor on inner
 /// rings, then by address.
-fn by_role(scene: &Scene) -> Vec<Vec<usize>> {
-    let with = |wanted: HostRole| {
+fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
+    let nodes_with = |role: HostRole| {
         let nodes = scene.nodes.iter().enumerate();
-        let nodes = nodes.filter(move |(_, node)| node.role == wanted);
+        let nodes = nodes.filter(move |(_, node)| node.role == role);
         nodes.map(|(place, _)| place).collect::<Vec<_>>()
     };
-    let mut both = with(HostRole::Both);
+    let mut both = nodes_with(HostRole::Both);
     both.sort_by_key(|place| scene.nodes.get(*place).map(|node| node.rank));
     // In most captures, the few heaviest hosts are the hubs.
     let hubs = if both.len() > 12 { both.len().div_ceil(8).min(8) } else { 1.min(both.len()) };
     let mut rest = both.split_off(hubs);
     rest.sort_unstable();
-    let mut rings = vec![both, rest, with(HostRole::Sends), with(HostRole::Receives)];
+    let mut rings = vec![both, rest, nodes_with(HostRole::Sends), nodes_with(HostRole::Receives)];
     let partner = heaviest_partners(scene);
     let mut order: Vec<usize> = Vec::new();
     for ring in &mut rings {
         ring.sort_by_key(|place| {
             let partner = partner.get(*place).copied().unwrap_or_default();
-            order.iter().position(|known| *known == partner)
+            order.iter().position(|node| *node == partner)
         });
         order.extend(ring.iter());
     }
@@ -166,8 +168,9 @@ fn heaviest_partners(scene: &Scene) -> Vec<usize> {
     let mut heaviest = vec![(0, usize::MAX); scene.nodes.len()];
     for edge in &scene.edges {
         for (node, other) in [(edge.source, edge.target), (edge.target, edge.source)] {
-            if let Some(known) = heaviest.get_mut(node).filter(|known| edge.weight > known.0) {
-                *known = (edge.weight, other);
+            if let Some(current) = heaviest.get_mut(node).filter(|current| edge.weight > current.0)
+            {
+                *current = (edge.weight, other);
             }
         }
     }
@@ -189,6 +192,7 @@ fn columns(scene: &Scene) -> Vec<usize> {
     scene.nodes.iter().map(column).collect()
 }
 
+/// Returns the nodes of each network.
 fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
     let mut groups = vec![Vec::new(); networks.names.len()];
     for (node, network) in networks.of.iter().enumerate().take(scene.nodes.len()) {
@@ -201,14 +205,14 @@ fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
 
 /// Scales positions to fill a rectangle. One axis may be stretched slightly more than the
 /// other.
-fn fitted(points: &[layout::Position], within: Rect) -> Vec<Point> {
+fn scale_to_fit(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let bounds = bounds(points);
     let (x, y) =
         (within.width() / bounds.width().max(1e-6), within.height() / bounds.height().max(1e-6));
     let min = x.min(y).min(110.0);
     let (x, y) = (x.min(min * 1.45), y.min(min * 1.45));
     let (from, to) = (bounds.center(), within.center());
-    let place = |point: &layout::Position| {
+    let place = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - from.x, f64::from(point.y) - from.y);
         Point::new(to.x + right * x, to.y + down * y)
     };
@@ -216,9 +220,9 @@ fn fitted(points: &[layout::Position], within: Rect) -> Vec<Point> {
 }
 
 /// Scales positions from the unit square to a rectangle.
-fn stretched(points: &[layout::Position], within: Rect) -> Vec<Point> {
+fn stretch(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let (wide, high) = (within.width(), within.height());
-    let place = |point: &layout::Position| {
+    let place = |point: &layout::NodePosition| {
         let (x, y) = (f64::from(point.x), f64::from(point.y));
         Point::new(within.left + x * wide, within.top + y * high)
     };
@@ -226,19 +230,20 @@ fn stretched(points: &[layout::Position], within: Rect) -> Vec<Point> {
 }
 
 /// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit.
-fn stretched_within(points: &[layout::Position], within: Rect, max_unit: f64) -> Vec<Point> {
+fn stretch_at_most(points: &[layout::NodePosition], within: Rect, max_unit: f64) -> Vec<Point> {
     let bounds = bounds(points);
     let x = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
     let y = (within.height() / bounds.height().max(1e-6)).min(max_unit);
     let (left, top) = (within.center().x - bounds.width() * x / 2.0, within.top);
-    let place = |point: &layout::Position| {
+    let place = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - bounds.left, f64::from(point.y) - bounds.top);
         Point::new(left + right * x, top + down * y)
     };
     points.iter().map(place).collect()
 }
 
-fn bounds(points: &[layout::Position]) -> Rect {
+/// Returns the smallest rectangle that contains all positions.
+fn bounds(points: &[layout::NodePosition]) -> Rect {
     let start = Rect {
         left: f64::INFINITY,
         top: f64::INFINITY,
@@ -262,8 +267,8 @@ fn bounds(points: &[layout::Position]) -> Rect {
 /// Pushes overlapping circles apart, and scales the result back into the rectangle if it
 /// has outgrown it.
 fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
-    for _ in 0..PUSH_ROUNDS {
-        for _ in 0..PUSH_PASSES {
+    for _ in 0..SEPARATION_ROUNDS {
+        for _ in 0..MAX_SEPARATION_PASSES {
             let mut order: Vec<usize> = (0..points.len()).collect();
             let x = |place: &usize| points.get(*place).map_or(0.0, |point| point.x);
             order.sort_by(|one, other| x(one).total_cmp(&x(other)));
@@ -271,18 +276,18 @@ fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
                 break;
             }
         }
-        shrink(points, within);
+        move_inside(points, within);
     }
 }
 
-/// Moves points into the rectangle, scaling them down if necessary.
-fn shrink(points: &mut [Point], within: Rect) {
+/// Moves points into the rectangle, and scales them down if they do not fit.
+fn move_inside(points: &mut [Point], within: Rect) {
     let span = |value: &dyn Fn(&Point) -> f64| {
         let min = points.iter().map(value).fold(f64::INFINITY, f64::min);
         (min, points.iter().map(value).fold(f64::NEG_INFINITY, f64::max))
     };
     let ((left, right), (top, bottom)) = (span(&|point| point.x), span(&|point| point.y));
-    let squeeze = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
+    let scale = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
         let share = ((high - low) / (to - from).max(1e-9)).min(1.0);
         let middle = ((from + to) / 2.0).clamp(
             low + (to - from) * share / 2.0,
@@ -291,8 +296,8 @@ fn shrink(points: &mut [Point], within: Rect) {
         middle + (value - (from + to) / 2.0) * share
     };
     for point in points.iter_mut() {
-        point.x = squeeze(point.x, (left, right), (within.left, within.right));
-        point.y = squeeze(point.y, (top, bottom), (within.top, within.bottom));
+        point.x = scale(point.x, (left, right), (within.left, within.right));
+        point.y = scale(point.y, (top, bottom), (within.top, within.bottom));
     }
 }
 
@@ -309,13 +314,13 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
             if to.x - from.x > radius(*one) + largest + 3.0 {
                 break;
             }
-            let wanted = radius(*one) + radius(*other) + 3.0;
+            let min_distance = radius(*one) + radius(*other) + 3.0;
             // Most pairs are decided by this comparison, without a square root.
-            if (to.y - from.y).abs() >= wanted {
+            if (to.y - from.y).abs() >= min_distance {
                 continue;
             }
             let distance = from.distance(to);
-            if distance >= wanted {
+            if distance >= min_distance {
                 continue;
             }
             has_pushed = true;
@@ -325,7 +330,7 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
             } else {
                 (0.0, 1.0)
             };
-            let push = (wanted - distance) / 2.0;
+            let push = (min_distance - distance) / 2.0;
             for (place, sign) in [(*one, -push), (*other, push)] {
                 if let Some(point) = points.get_mut(place) {
                     (point.x, point.y) = (point.x + x * sign, point.y + y * sign);
@@ -337,6 +342,6 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a layout does not need 53 bits")]
-const fn single(value: f64) -> f32 {
+const fn to_f32(value: f64) -> f32 {
     value as f32
 }

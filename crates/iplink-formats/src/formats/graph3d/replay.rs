@@ -31,7 +31,7 @@ pub(crate) struct Replay {
 }
 
 /// Packets per bin, for each link.
-type Bins = Vec<BTreeMap<i64, u64>>;
+type LinkBins = Vec<BTreeMap<i64, u64>>;
 
 impl Replay {
     /// Returns the bins of a view; `None` if no packet has a timestamp.
@@ -59,7 +59,7 @@ impl Replay {
 }
 
 /// Sums the bins of the links that each edge of the scene represents.
-fn bins(view: &View<'_>, scene: &Scene) -> (Bins, u64) {
+fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
     let mut places: BTreeMap<Address, usize> = BTreeMap::new();
     for (place, node) in scene.nodes.iter().enumerate() {
         places.entry(node.address).or_insert(place);
@@ -90,7 +90,7 @@ fn bins(view: &View<'_>, scene: &Scene) -> (Bins, u64) {
     (bins, timeless)
 }
 
-fn count(bins: &Bins) -> usize {
+fn count(bins: &LinkBins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }
 

@@ -1,5 +1,5 @@
-//! The data of the report page, in columns of numbers, which browsers parse fast even for
-//! ten thousand hosts.
+//! The data of the report page. It consists of columns of numbers, which browsers parse
+//! fast even for ten thousand hosts.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 use serde::Serialize;
 
-use super::merge::{Cell, MergedView};
+use super::merge::{MergedView, TrafficCell};
 use crate::kit::layout::{self, LayoutGraph};
 use crate::kit::model::scene::TrafficUnit;
 use crate::kit::model::subnet::Subnets;
 use crate::kit::page::zone_offsets::ZoneOffsets;
 use crate::kit::text::packet_filter::{self, FilterTemplate};
 
-/// Maximum number of networks.
+/// Maximum number of networks that are distinguished.
 const MAX_NETWORKS: usize = 60;
 
 /// All data of the page.
@@ -97,7 +97,7 @@ struct HostColumns {
     members: Vec<usize>,
     rank: Vec<usize>,
     network: Vec<usize>,
-    /// The index of the filter that selects its packets; none if no filter can.
+    /// The index of the filter that selects the packets of the host, if there is one.
     filter: Vec<Option<usize>>,
     x: Vec<i32>,
     y: Vec<i32>,
@@ -127,41 +127,41 @@ struct CellColumns {
 }
 
 impl<'a> ReportData<'a> {
-    pub(super) fn new(view: &'a View<'_>, folded: &MergedView, title: &'a str) -> Self {
-        let origin = folded.bins.map(|bins| bins.start_ns);
+    pub(super) fn new(view: &'a View<'_>, merged: &MergedView, title: &'a str) -> Self {
+        let origin = merged.bins.map(|bins| bins.start_ns);
         let origin = origin.or_else(|| view.traffic().first_seen.map(Timestamp::as_nanos));
         let origin = origin.unwrap_or_default().div_euclid(1_000);
         let mut protocols = Protocols::default();
-        let (networks, filters, hosts) = hosts(view, folded);
+        let (networks, filters, hosts) = hosts(view, merged);
         Self {
             title,
             made_by: concat!("iplink ", env!("CARGO_PKG_VERSION")),
             weight: TrafficUnit::of(view),
             both_ways: view.is_bidirectional(),
             statistics: ReportStatistics::of(view),
-            omitted: OmittedTraffic::out_of(view),
-            merged: OmittedTraffic::within(folded),
+            omitted: OmittedTraffic::of(view),
+            merged: OmittedTraffic::merged_in(merged),
             origin,
-            clock: clock(view, folded),
-            time: folded.bins.map(|bins| TimeBins {
-                start: micros(i128::from(bins.start_ns) - i128::from(origin) * 1_000),
-                width: micros(bins.width_ns),
+            clock: clock(view, merged),
+            time: merged.bins.map(|bins| TimeBins {
+                start: microseconds(i128::from(bins.start_ns) - i128::from(origin) * 1_000),
+                width: microseconds(bins.width_ns),
                 count: bins.count,
             }),
             networks,
             filters,
             hosts,
-            links: LinkColumns::of(folded, origin),
-            cells: CellColumns::of(folded, &mut protocols),
+            links: LinkColumns::of(merged, origin),
+            cells: CellColumns::of(merged, &mut protocols),
             protocols: protocols.names,
         }
     }
 }
 
 /// Returns the clock that formats all times of the page.
-fn clock(view: &View<'_>, folded: &MergedView) -> ZoneOffsets {
+fn clock(view: &View<'_>, merged: &MergedView) -> ZoneOffsets {
     let traffic = view.traffic();
-    let start = folded.bins.map(|bins| bins.start_ns);
+    let start = merged.bins.map(|bins| bins.start_ns);
     let first = start.into_iter().chain(traffic.first_seen.map(Timestamp::as_nanos)).min();
     let first = first.unwrap_or_default();
     ZoneOffsets::between(view.zone(), first, traffic.last_seen.map_or(first, Timestamp::as_nanos))
@@ -169,72 +169,78 @@ fn clock(view: &View<'_>, folded: &MergedView) -> ZoneOffsets {
 
 impl<'a> ReportStatistics<'a> {
     fn of(view: &View<'a>) -> Self {
-        let account = view.statistics();
-        let inputs = account.inputs.iter().map(|input| ReportInput {
+        let statistics = view.statistics();
+        let inputs = statistics.inputs.iter().map(|input| ReportInput {
             name: &input.name,
             format: input.format.as_deref(),
             damage: input.damage.as_deref(),
             stopped: input.stopped,
             counters: ReportCounters::of(&input.counters),
         });
-        Self { total: ReportCounters::of(&account.total()), inputs: inputs.collect() }
+        Self { total: ReportCounters::of(&statistics.total()), inputs: inputs.collect() }
     }
 }
 
 impl ReportCounters {
-    fn of(tally: &PacketCounters) -> Self {
-        let skipped = tally.skipped.iter().map(|(skip, count)| (skip.to_string(), *count));
-        let PacketCounters { read, linked, filtered, .. } = *tally;
+    fn of(counters: &PacketCounters) -> Self {
+        let skipped = counters.skipped.iter();
+        let skipped = skipped.map(|(reason, count)| (reason.to_string(), *count));
+        let PacketCounters { read, linked, filtered, .. } = *counters;
         Self { read, linked, filtered, skipped: skipped.collect() }
     }
 }
 
 impl OmittedTraffic {
-    fn out_of(view: &View<'_>) -> Self {
-        let left = view.omitted();
-        let (packets, bytes) = (left.traffic.packets, left.traffic.bytes);
-        Self { hosts: left.hosts, links: left.links, packets, bytes }
+    /// Returns the hosts, links and packets that a view does not contain.
+    fn of(view: &View<'_>) -> Self {
+        let omitted = view.omitted();
+        let (packets, bytes) = (omitted.traffic.packets, omitted.traffic.bytes);
+        Self { hosts: omitted.hosts, links: omitted.links, packets, bytes }
     }
 
-    /// The hosts that were merged into one, and the packets that it sent or received.
-    fn within(folded: &MergedView) -> Self {
-        let rest = if folded.folded > 0 { folded.kept.len() } else { usize::MAX };
-        let touches = folded.links.iter().filter(|link| link.source == rest || link.target == rest);
+    /// Returns the hosts and links that were merged for the page, and the packets that the
+    /// merged host sent or received.
+    fn merged_in(merged: &MergedView) -> Self {
+        let merged_host = if merged.merged_hosts > 0 { merged.kept.len() } else { usize::MAX };
+        let touches = merged
+            .links
+            .iter()
+            .filter(|link| link.source == merged_host || link.target == merged_host);
         let cells = touches.flat_map(|link| &link.cells);
-        let sum = |of: fn(&Cell) -> u64| {
+        let sum = |of: fn(&TrafficCell) -> u64| {
             cells.clone().fold(0_u64, |sum, cell| sum.saturating_add(of(cell)))
         };
         let (packets, bytes) = (sum(|cell| cell.packets), sum(|cell| cell.bytes));
-        Self { hosts: folded.members, links: folded.folded_links, packets, bytes }
+        Self { hosts: merged.members, links: merged.merged_links, packets, bytes }
     }
 }
 
 /// Returns the networks, the filters and the hosts.
-fn hosts(view: &View<'_>, folded: &MergedView) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
+fn hosts(view: &View<'_>, merged: &MergedView) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
     let all: Vec<&Host> = view.hosts().collect();
     let kept: Vec<&Host> =
-        folded.kept.iter().filter_map(|place| all.get(*place).copied()).collect();
-    let mut weighed: Vec<_> =
+        merged.kept.iter().filter_map(|place| all.get(*place).copied()).collect();
+    let mut weights: Vec<_> =
         kept.iter().map(|host| (host.address, view.weight().of_host(host))).collect();
-    let mut columns = HostColumns { rank: folded.ranks.clone(), ..HostColumns::default() };
+    let mut columns = HostColumns { rank: merged.ranks.clone(), ..HostColumns::default() };
     let mut filters = Filters::default();
     for host in &kept {
         columns.address.push(address(host));
         columns.name.push(host.name.as_deref().map(str::to_owned));
         columns.members.push(host.members);
-        columns.filter.push(filters.of(host.address));
+        columns.filter.push(filters.index_of(host.address));
     }
-    if folded.folded > 0 {
-        columns.address.push(format!("others ({} hosts)", folded.members));
+    if merged.merged_hosts > 0 {
+        columns.address.push(format!("others ({} hosts)", merged.members));
         columns.name.push(None);
-        columns.members.push(folded.members);
+        columns.members.push(merged.members);
         columns.filter.push(None);
         columns.rank.push(kept.len());
-        weighed.push((Address::Others, 0));
+        weights.push((Address::Others, 0));
     }
-    let networks = Subnets::new(&weighed, MAX_NETWORKS);
+    let networks = Subnets::new(&weights, MAX_NETWORKS);
     columns.network = networks.of;
-    for point in layout::force_layout(&net(folded, weighed.len())) {
+    for point in layout::force_layout(&layout_graph(merged, weights.len())) {
         columns.x.push(tenths(point.x));
         columns.y.push(tenths(point.y));
     }
@@ -249,8 +255,9 @@ fn address(host: &Host) -> String {
     }
 }
 
-fn net(folded: &MergedView, nodes: usize) -> LayoutGraph {
-    let edges = folded.links.iter().map(|link| {
+/// Builds the graph from which the positions of hosts are computed.
+fn layout_graph(merged: &MergedView, nodes: usize) -> LayoutGraph {
+    let edges = merged.links.iter().map(|link| {
         let packets: u64 = link.cells.iter().map(|cell| cell.packets).sum();
         (link.source, link.target, 1.0 + (packets.max(1) as f32).log10())
     });
@@ -263,22 +270,23 @@ const fn tenths(length: f32) -> i32 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a timeline does not need 53 bits")]
-const fn micros(ns: i128) -> f64 {
+const fn microseconds(ns: i128) -> f64 {
     ns as f64 / 1_000.0
 }
 
-/// The distinct filters.
+/// The distinct filters, in order of first occurrence.
 #[derive(Debug, Default)]
 struct Filters {
-    places: BTreeMap<FilterTemplate, usize>,
+    indices: BTreeMap<FilterTemplate, usize>,
     templates: Vec<FilterTemplate>,
 }
 
 impl Filters {
-    fn of(&mut self, address: Address) -> Option<usize> {
+    /// Returns the index of the filter for an address, if a filter can select it.
+    fn index_of(&mut self, address: Address) -> Option<usize> {
         let template = packet_filter::template(address)?;
-        let Self { places, templates } = self;
-        Some(*places.entry(template).or_insert_with_key(|template| {
+        let Self { indices, templates } = self;
+        Some(*indices.entry(template).or_insert_with_key(|template| {
             templates.push(template.clone());
             templates.len() - 1
         }))
@@ -288,15 +296,16 @@ impl Filters {
 /// The protocols in order of first occurrence.
 #[derive(Debug, Default)]
 struct Protocols {
-    places: BTreeMap<u8, i64>,
+    indices: BTreeMap<u8, i64>,
     names: Vec<String>,
 }
 
 impl Protocols {
-    fn place(&mut self, number: Option<u8>) -> i64 {
+    /// Returns the index of a protocol; -1 if it is unknown.
+    fn index_of(&mut self, number: Option<u8>) -> i64 {
         let Some(number) = number else { return -1 };
-        let Self { places, names } = self;
-        *places.entry(number).or_insert_with(|| {
+        let Self { indices, names } = self;
+        *indices.entry(number).or_insert_with(|| {
             names.push(Protocol(number).to_string());
             i64::try_from(names.len()).unwrap_or(i64::MAX) - 1
         })
@@ -304,12 +313,12 @@ impl Protocols {
 }
 
 impl LinkColumns {
-    fn of(folded: &MergedView, origin: i64) -> Self {
+    fn of(merged: &MergedView, origin: i64) -> Self {
         let mut columns = Self::default();
         let time = |time: Option<Timestamp>| {
             Some(time?.as_nanos().div_euclid(1_000).saturating_sub(origin))
         };
-        for link in &folded.links {
+        for link in &merged.links {
             columns.source.push(link.source);
             columns.target.push(link.target);
             columns.first.push(time(link.first_seen));
@@ -321,11 +330,11 @@ impl LinkColumns {
 }
 
 impl CellColumns {
-    fn of(folded: &MergedView, protocols: &mut Protocols) -> Self {
+    fn of(merged: &MergedView, protocols: &mut Protocols) -> Self {
         let mut columns = Self::default();
-        for cell in folded.links.iter().flat_map(|link| &link.cells) {
+        for cell in merged.links.iter().flat_map(|link| &link.cells) {
             columns.bin.push(cell.bin.map_or(-1, i64::from));
-            columns.protocol.push(protocols.place(cell.protocol));
+            columns.protocol.push(protocols.index_of(cell.protocol));
             columns.packets.push(cell.packets);
             columns.bytes.push(cell.bytes);
         }

@@ -11,7 +11,7 @@ use iplink_core::time::Timestamp;
 /// Maximum number of time bins.
 const MAX_BINS: i128 = 500;
 
-/// Maximum number of cells. Bins are merged until there are no more.
+/// Maximum number of cells. Bins are merged until there are at most as many.
 const MAX_CELLS: usize = 400_000;
 
 /// A view with its lightest hosts merged into one.
@@ -21,32 +21,33 @@ pub(super) struct MergedView {
     pub(super) kept: Vec<usize>,
     /// The rank of each of these hosts: the number of heavier hosts in the view.
     pub(super) ranks: Vec<usize>,
-    /// The number of hosts that were merged into one, which follows the kept ones.
-    pub(super) folded: usize,
-    /// The number of original hosts that those represent.
+    /// The number of hosts of the view that were merged into one. The merged host has the
+    /// index after the last kept one.
+    pub(super) merged_hosts: usize,
+    /// The number of original hosts that the merged host represents.
     pub(super) members: usize,
     /// The number of links of the view that were merged.
-    pub(super) folded_links: usize,
+    pub(super) merged_links: usize,
     /// The links, sorted by source and target.
-    pub(super) links: Vec<Edge>,
-    /// The start of the bins, if packets have timestamps.
+    pub(super) links: Vec<MergedLink>,
+    /// The time bins, if packets have timestamps.
     pub(super) bins: Option<TimeBins>,
 }
 
 /// A link between hosts that are shown.
 #[derive(Debug)]
-pub(super) struct Edge {
+pub(super) struct MergedLink {
     pub(super) source: usize,
     pub(super) target: usize,
     pub(super) first_seen: Option<Timestamp>,
     pub(super) last_seen: Option<Timestamp>,
-    /// Its packets, by bin and protocol.
-    pub(super) cells: Vec<Cell>,
+    /// The packets of the link, by bin and protocol.
+    pub(super) cells: Vec<TrafficCell>,
 }
 
 /// The packets of a link in one bin and of one protocol.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
+pub(super) struct TrafficCell {
     /// The bin, from 0; none for packets without a timestamp.
     pub(super) bin: Option<u32>,
     /// The protocol number; none if it was not kept.
@@ -66,28 +67,28 @@ pub(super) struct TimeBins {
 }
 
 impl MergedView {
-    /// Keeps at most `hosts` hosts, including the merged one, and as many of them as have
-    /// at most `links` links.
-    pub(super) fn new(view: &View<'_>, hosts: usize, links: usize) -> Self {
+    /// Keeps the heaviest hosts, as many as possible such that, including the merged host,
+    /// there are at most `max_hosts` hosts and `max_links` links.
+    pub(super) fn new(view: &View<'_>, max_hosts: usize, max_links: usize) -> Self {
         let ranks = ranks(view);
-        let kept_count = kept_count(view, &ranks, hosts, links);
+        let kept_count = kept_count(view, &ranks, max_hosts, max_links);
         let mut kept: Vec<_> = (0..ranks.len()).collect();
         let rank = |place: usize| ranks.get(place).copied().unwrap_or(usize::MAX);
         kept.retain(|place| rank(*place) < kept_count);
         let mut places = vec![kept.len(); ranks.len()];
         for (at, place) in kept.iter().enumerate() {
-            places.iter_mut().skip(*place).take(1).for_each(|known| *known = at);
+            places.iter_mut().skip(*place).take(1).for_each(|index| *index = at);
         }
         let merged = view.hosts().enumerate().filter(|(place, _)| rank(*place) >= kept_count);
         let members = merged.map(|(_, host)| host.members.max(1)).sum();
         let bins = TimeBins::of(view);
         let mut edges = edges(view, &places, bins);
-        let bins = bins.map(|bins| bins.joined(&mut edges));
+        let bins = bins.map(|bins| bins.limited(&mut edges));
         Self {
             ranks: kept.iter().map(|place| rank(*place)).collect(),
-            folded: ranks.len() - kept.len(),
+            merged_hosts: ranks.len() - kept.len(),
             members,
-            folded_links: view.links().len() - edges.len(),
+            merged_links: view.links().len() - edges.len(),
             links: edges,
             kept,
             bins,
@@ -105,21 +106,20 @@ fn ranks(view: &View<'_>) -> Vec<usize> {
     });
     let mut ranks = vec![0; order.len()];
     for (rank, (place, _)) in order.iter().enumerate() {
-        ranks.iter_mut().skip(*place).take(1).for_each(|known| *known = rank);
+        ranks.iter_mut().skip(*place).take(1).for_each(|value| *value = rank);
     }
     ranks
 }
 
-/// Returns the largest number of hosts that can be kept such that, including the merged
-/// host, there are at most `hosts` hosts and `links` links.
-fn kept_count(view: &View<'_>, ranks: &[usize], hosts: usize, links: usize) -> usize {
+/// Returns the maximum number of hosts that can be kept within both limits.
+fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usize) -> usize {
     let all = ranks.len();
-    if all <= hosts && view.links().len() <= links {
+    if all <= max_hosts && view.links().len() <= max_links {
         return all;
     }
     let counts = links_by_kept(view, ranks);
-    let mut few = counts.iter().take(hosts.min(all));
-    few.rposition(|count| *count <= links).unwrap_or_default()
+    let mut allowed = counts.iter().take(max_hosts.min(all));
+    allowed.rposition(|count| *count <= max_links).unwrap_or_default()
 }
 
 /// Returns the number of links that remain, for each number of kept hosts from 0.
@@ -131,22 +131,22 @@ fn links_by_kept(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let mut lightest = None;
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));
-        // A link of which both ends are kept.
+        // The link remains as it is if both ends are kept.
         changes.add(source.max(target) + 1, 1);
         for (ends, own, other) in [(&mut out, source, target), (&mut into, target, source)] {
-            ends.iter_mut().skip(own).take(1).for_each(|known| *known = other.max(*known));
+            ends.iter_mut().skip(own).take(1).for_each(|rank| *rank = other.max(*rank));
         }
         lightest = lightest.max(Some(source.min(target)));
     }
-    // A kept host has one link to the merged host if any of its links leads to a merged
-    // host.
+    // A kept host has one link to the merged host if any of its links leads to a host that
+    // is not kept.
     for (own, other) in out.iter().enumerate().chain(into.iter().enumerate()) {
         if *other > own {
             changes.add(own + 1, 1);
             changes.add(*other + 1, -1);
         }
     }
-    // The merged host has a link to itself if two merged hosts are linked.
+    // The merged host has a link to itself if two hosts that are not kept are linked.
     if let Some(lightest) = lightest {
         changes.add(0, 1);
         changes.add(lightest + 1, -1);
@@ -171,36 +171,39 @@ impl DifferenceArray {
     }
 }
 
-/// Sums links by the indices of their ends.
-fn edges(view: &View<'_>, places: &[usize], bins: Option<TimeBins>) -> Vec<Edge> {
+/// Sums the links between the same pair of kept or merged hosts.
+fn edges(view: &View<'_>, places: &[usize], bins: Option<TimeBins>) -> Vec<MergedLink> {
     let place = |host: usize| places.get(host).copied().unwrap_or_default();
     let mut links: Vec<_> = view.links().collect();
     let ends = |link: &Link<'_>| (place(link.source_index), place(link.target_index));
     links.sort_by_key(ends);
-    let alike = links.chunk_by(|one, other| ends(one) == ends(other));
-    alike.filter_map(|links| Edge::of(links, ends(links.first()?), bins)).collect()
+    let by_ends = links.chunk_by(|one, other| ends(one) == ends(other));
+    by_ends.filter_map(|links| MergedLink::of(links, ends(links.first()?), bins)).collect()
 }
 
-impl Edge {
+impl MergedLink {
     fn of(links: &[Link<'_>], ends: (usize, usize), bins: Option<TimeBins>) -> Option<Self> {
         let mut cells: BTreeMap<_, (u64, u64)> = BTreeMap::new();
         let mut traffic = *links.first()?.traffic;
         links.iter().skip(1).for_each(|link| traffic.merge(*link.traffic));
-        let parts = links.iter().flat_map(|link| {
-            let whole = link.flow_records.is_empty().then_some((None, None, link.traffic.count()));
-            let parts = link.flow_records.iter().map(|part| {
-                let bin = bins.zip(part.key.bin()).map(|(bins, start)| bins.bin_of(start));
-                let protocol = part.key.protocol().map(|protocol| protocol.0);
-                (bin, protocol, part.traffic.count())
+        let records = links.iter().flat_map(|link| {
+            // Without dimensions, a link has no flow records.
+            let whole_link =
+                link.flow_records.is_empty().then_some((None, None, link.traffic.count()));
+            let records = link.flow_records.iter().map(|record| {
+                let bin = bins.zip(record.key.bin()).map(|(bins, start)| bins.bin_of(start));
+                let protocol = record.key.protocol().map(|protocol| protocol.0);
+                (bin, protocol, record.traffic.count())
             });
-            whole.into_iter().chain(parts)
+            whole_link.into_iter().chain(records)
         });
-        for (bin, protocol, count) in parts {
+        for (bin, protocol, count) in records {
             let sum = cells.entry((bin, protocol)).or_default();
             sum.0 = sum.0.saturating_add(count.packets);
             sum.1 = sum.1.saturating_add(count.bytes);
         }
-        let cell = |((bin, protocol), (packets, bytes))| Cell { bin, protocol, packets, bytes };
+        let cell =
+            |((bin, protocol), (packets, bytes))| TrafficCell { bin, protocol, packets, bytes };
         Some(Self {
             source: ends.0,
             target: ends.1,
@@ -210,17 +213,18 @@ impl Edge {
         })
     }
 
-    /// Merges this number of adjacent bins.
-    fn join(&mut self, many: u32) {
-        let mut cells: BTreeMap<_, Cell> = BTreeMap::new();
+    /// Merges each `count` adjacent bins into one.
+    fn merge_bins(&mut self, count: u32) {
+        let mut cells: BTreeMap<_, TrafficCell> = BTreeMap::new();
         for cell in &self.cells {
-            let bin = cell.bin.map(|bin| bin / many);
-            let sum = cells.entry((bin, cell.protocol));
-            sum.and_modify(|known| {
-                known.packets = known.packets.saturating_add(cell.packets);
-                known.bytes = known.bytes.saturating_add(cell.bytes);
-            })
-            .or_insert(Cell { bin, ..*cell });
+            let bin = cell.bin.map(|bin| bin / count);
+            let entry = cells.entry((bin, cell.protocol));
+            entry
+                .and_modify(|sum| {
+                    sum.packets = sum.packets.saturating_add(cell.packets);
+                    sum.bytes = sum.bytes.saturating_add(cell.bytes);
+                })
+                .or_insert(TrafficCell { bin, ..*cell });
         }
         self.cells = cells.into_values().collect();
     }
@@ -230,16 +234,17 @@ impl TimeBins {
     fn of(view: &View<'_>) -> Option<Self> {
         let width = i128::from(view.bin_width()?.max(1));
         let starts = view.links().flat_map(|link| link.flow_records.iter());
-        let starts = starts.filter_map(|part| Some(part.key.bin()?.as_nanos()));
+        let starts = starts.filter_map(|record| Some(record.key.bin()?.as_nanos()));
         let span = starts.fold(None, |span: Option<(i64, i64)>, start| {
             let (first, last) = span.unwrap_or((start, start));
             Some((first.min(start), last.max(start)))
         });
         let (first, last) = span?;
         let count = (i128::from(last) - i128::from(first)) / width + 1;
-        let many = (count + MAX_BINS - 1) / MAX_BINS;
-        let count = u32::try_from((count + many - 1) / many).ok()?;
-        Some(Self { start_ns: first, width_ns: width * many, count })
+        // Adjacent bins are merged until there are at most MAX_BINS.
+        let factor = (count + MAX_BINS - 1) / MAX_BINS;
+        let count = u32::try_from((count + factor - 1) / factor).ok()?;
+        Some(Self { start_ns: first, width_ns: width * factor, count })
     }
 
     fn bin_of(self, start: Timestamp) -> u32 {
@@ -248,11 +253,11 @@ impl TimeBins {
     }
 
     /// Merges bins until the number of cells is within the limit.
-    fn joined(mut self, edges: &mut [Edge]) -> Self {
+    fn limited(mut self, edges: &mut [MergedLink]) -> Self {
         while edges.iter().map(|edge| edge.cells.len()).sum::<usize>() > MAX_CELLS
             && self.count > 10
         {
-            edges.iter_mut().for_each(|edge| edge.join(2));
+            edges.iter_mut().for_each(|edge| edge.merge_bins(2));
             self.count = self.count.div_ceil(2);
             self.width_ns *= 2;
         }
@@ -273,12 +278,12 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let counts = links_by_kept(&view, &ranks(&view));
         for (kept, links) in counts.iter().enumerate().take(68) {
-            let folded = MergedView::new(&view, kept + 1, usize::MAX);
-            assert_eq!((folded.kept.len(), folded.folded), (kept, 69 - kept));
-            assert_eq!(folded.links.len(), *links, "{kept}");
+            let merged = MergedView::new(&view, kept + 1, usize::MAX);
+            assert_eq!((merged.kept.len(), merged.merged_hosts), (kept, 69 - kept));
+            assert_eq!(merged.links.len(), *links, "{kept}");
         }
-        let fits = MergedView::new(&view, usize::MAX, 100);
-        assert!(fits.links.len() <= 100 && counts[fits.kept.len() + 1] > 100);
-        assert_eq!(MergedView::new(&view, 69, 249).folded, 0);
+        let limited = MergedView::new(&view, usize::MAX, 100);
+        assert!(limited.links.len() <= 100 && counts[limited.kept.len() + 1] > 100);
+        assert_eq!(MergedView::new(&view, 69, 249).merged_hosts, 0);
     }
 }

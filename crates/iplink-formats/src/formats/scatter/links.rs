@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use iplink_core::query::View;
 
-use super::{Circle, Plot, RadiusScale, caption, draw_circles};
+use super::{DrawnCircle, Plot, RadiusScale, caption, draw_circles};
 use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::grid::Grid;
 use crate::kit::draw::picture::PictureOptions;
@@ -38,12 +38,12 @@ fn linked_nodes(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Vec<usize> {
     linked_nodes
 }
 
-fn circles(scene: &Scene, grid: &Grid, radius: &RadiusScale) -> Vec<Circle> {
+fn circles(scene: &Scene, grid: &Grid, radius: &RadiusScale) -> Vec<DrawnCircle> {
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by_key(|edge| Reverse(edge.weight));
     let circle = |edge: &&Edge| {
         let cell = grid.at(edge.source, edge.target)?;
-        Some(Circle {
+        Some(DrawnCircle {
             center: cell.center(),
             radius: radius.of(edge.weight),
             node: edge.source,

@@ -1,6 +1,6 @@
 //! An HTML page with the plot as a clickable image map.
 
-use super::Circle;
+use super::DrawnCircle;
 use crate::Error;
 use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::picture::PictureOptions;
@@ -20,7 +20,7 @@ pub(super) fn write(
     title: &str,
     options: &PictureOptions,
     canvas: &Canvas,
-    circles: &[Circle],
+    circles: &[DrawnCircle],
     out: &mut dyn Output,
 ) -> Result<(), Error> {
     let file = out.create_file(PAGE)?;

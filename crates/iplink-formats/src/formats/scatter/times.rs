@@ -7,7 +7,7 @@ use iplink_core::graph::{Count, FlowRecord};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-use super::{Circle, Plot, RadiusScale, ScatterKind, caption, draw_circles};
+use super::{DrawnCircle, Plot, RadiusScale, ScatterKind, caption, draw_circles};
 use crate::kit::draw::canvas::Canvas;
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::label_placer::select_non_overlapping;
@@ -23,14 +23,14 @@ use crate::kit::text::number::{format_bytes, format_count};
 use crate::kit::text::port_label::format_port;
 use crate::kit::text::time::{format_duration, format_local_time};
 
-/// Maximum number of circles. Browsers cannot open larger pictures.
+/// Maximum number of circles. Browsers fail to open SVG files with many more.
 const MAX_CIRCLES: usize = 20_000;
 
 /// Minimum width of a time column, in pixels.
-const COLUMN: f64 = 7.0;
+const MIN_COLUMN_WIDTH: f64 = 7.0;
 
-/// The approximate radius of the largest circle, in pixels, since circles overlap.
-const LARGEST: f64 = 13.0;
+/// The radius of the heaviest circle, in pixels. Circles may overlap.
+const MAX_RADIUS: f64 = 13.0;
 
 const LABEL_SIZE: f64 = 11.0;
 
@@ -38,7 +38,7 @@ const LABEL_SIZE: f64 = 11.0;
 const MAX_LABEL_WIDTH: f64 = 170.0;
 
 /// The height of a host's row, in pixels.
-const ROW: f64 = 16.0;
+const ROW_HEIGHT: f64 = 16.0;
 
 /// The position of a circle.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,16 +47,16 @@ struct CirclePosition {
     start: i128,
     /// The index of the host, or a port.
     row: usize,
-    /// The node whose color it has.
+    /// The index of the node whose color the circle has.
     node: usize,
 }
 
 /// The data of the plot.
 struct TimePlot {
     columns: TimeColumns,
-    /// All time columns.
+    /// The time span of all columns.
     span: TimeSpan,
-    /// Sorted by weight, heaviest first.
+    /// The circles with their traffic, heaviest first.
     positions: Vec<(CirclePosition, Count)>,
     /// The weight of each row.
     rows: BTreeMap<usize, u64>,
@@ -69,13 +69,14 @@ pub(super) fn draw(
     scene: &Scene,
     of: ScatterKind,
 ) -> Plot {
-    let room = (options.width - 200.0).max(200.0);
-    let max_columns = (20_u16..2_000).rfind(|max_columns| f64::from(*max_columns) * COLUMN <= room);
+    let available_width = (options.width - 200.0).max(200.0);
+    let max_columns = (20_u16..2_000)
+        .rfind(|max_columns| f64::from(*max_columns) * MIN_COLUMN_WIDTH <= available_width);
     let times = TimePlot::of(view, scene, of, max_columns.unwrap_or(20).into());
     let weight = |count: Count| scene.unit.count(count);
     let first = times.as_ref().and_then(|times| times.positions.first());
     let heaviest = first.map_or(0, |(_, count)| weight(*count));
-    let radius = RadiusScale::new(heaviest, LARGEST);
+    let radius = RadiusScale::new(heaviest, MAX_RADIUS);
     let (what, rows) = match (of, &times) {
         (ScatterKind::Hosts, Some(times)) => ("traffic of hosts over time", times.rows.len()),
         (ScatterKind::Hosts, None) => ("traffic of hosts over time", 0),
@@ -85,7 +86,7 @@ pub(super) fn draw(
     let mut caption = caption(about, scene, heaviest, &radius, options);
     caption.notes.extend(times.iter().flat_map(|times| times.notes.iter().cloned()));
     let natural = match of {
-        ScatterKind::Hosts => (rows as f64 * ROW + 40.0).clamp(240.0, options.width * 1.6),
+        ScatterKind::Hosts => (rows as f64 * ROW_HEIGHT + 40.0).clamp(240.0, options.width * 1.6),
         _ => options.width * 0.55,
     };
     let mut canvas = Canvas::new(options, view, scene, &caption, natural);
@@ -105,42 +106,43 @@ impl TimePlot {
     /// Sums the traffic per time column; returns `None` if no flow record has a
     /// timestamp.
     fn of(view: &View<'_>, scene: &Scene, of: ScatterKind, max_columns: i128) -> Option<Self> {
-        let parts = || view.links().flat_map(|link| link.flow_records.iter());
-        let span = TimeSpan::of(parts().filter_map(|part| part.key.bin()), view.zone())?;
+        let records = || view.links().flat_map(|link| link.flow_records.iter());
+        let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
         let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_columns);
         let places = scene.node_lookup();
-        let (mut sums, mut left_out) = (BTreeMap::new(), Count::default());
+        let (mut sums, mut omitted) = (BTreeMap::new(), Count::default());
         for link in view.links() {
             let linked_nodes = (places.of(link.source), places.of(link.target));
-            for part in link.flow_records {
-                let rows = rows(part, linked_nodes, of);
-                let (Some(time), true) = (part.key.bin(), rows.iter().any(Option::is_some)) else {
-                    left_out = sum(left_out, part.traffic.count());
+            for record in link.flow_records {
+                let rows = rows(record, linked_nodes, of);
+                let (Some(time), true) = (record.key.bin(), rows.iter().any(Option::is_some))
+                else {
+                    omitted = sum(omitted, record.traffic.count());
                     continue;
                 };
                 let start = columns.start_of(time.as_nanos().into());
                 for (row, node) in rows.into_iter().flatten() {
-                    let known: &mut Count =
+                    let count: &mut Count =
                         sums.entry(CirclePosition { start, row, node }).or_default();
-                    *known = sum(*known, part.traffic.count());
+                    *count = sum(*count, record.traffic.count());
                 }
             }
         }
         let mut notes = vec![format!("One column covers {}.", format_duration(columns.width))];
-        if left_out.packets > 0 {
-            let packets = format_count(left_out.packets, "packet");
-            let lack = if matches!(of, ScatterKind::Ports) {
+        if omitted.packets > 0 {
+            let packets = format_count(omitted.packets, "packet");
+            let missing = if matches!(of, ScatterKind::Ports) {
                 "a timestamp or a port"
             } else {
                 "a timestamp"
             };
-            notes.push(format!("Not drawn: {packets} without {lack}."));
+            notes.push(format!("Not drawn: {packets} without {missing}."));
         }
         let mut positions: Vec<_> = sums.into_iter().collect();
         positions.sort_by_key(|(position, count)| (Reverse(scene.unit.count(*count)), *position));
         if let Some(surplus @ 1..) = positions.len().checked_sub(MAX_CIRCLES) {
-            let lost = positions.split_off(MAX_CIRCLES).into_iter();
-            let packets = lost.fold(0_u64, |sum, (_, count)| sum.saturating_add(count.packets));
+            let smallest = positions.split_off(MAX_CIRCLES).into_iter();
+            let packets = smallest.fold(0_u64, |sum, (_, count)| sum.saturating_add(count.packets));
             let (circles, packets) =
                 (format_count(surplus as u64, "smallest circle"), format_count(packets, "packet"));
             notes.push(format!("Not drawn: the {circles}, with {packets}."));
@@ -159,7 +161,7 @@ impl TimePlot {
         of: ScatterKind,
         radius: &RadiusScale,
         canvas: &mut Canvas,
-    ) -> Vec<Circle> {
+    ) -> Vec<DrawnCircle> {
         let labels: Vec<_> = self.rows.keys().map(|row| label(*row, scene, of)).collect();
         let widths = labels.iter().map(|label| font::width(label, LABEL_SIZE));
         let left =
@@ -171,9 +173,9 @@ impl TimePlot {
             top: plot.top + 6.0,
             bottom: plot.bottom - 26.0,
         };
-        let height_of = self.heights(of, area);
+        let y_by_row = self.row_positions(of, area);
         time_axis::draw(canvas, self.span, area);
-        let marks: Vec<_> = height_of.values().copied().zip(self.rows.values().copied()).collect();
+        let marks: Vec<_> = y_by_row.values().copied().zip(self.rows.values().copied()).collect();
         let pitch = LABEL_SIZE * font::LINE_HEIGHT;
         let shown = select_non_overlapping(&marks, pitch, None);
         for ((label, (y, _)), _) in
@@ -184,14 +186,14 @@ impl TimePlot {
             let label = font::ellipsize(label, LABEL_SIZE, left - 14.0);
             canvas.label(&label, Point::new(area.left - 8.0, *y), Anchor::End, LABEL_SIZE);
         }
-        let circles = self.circles(scene, of, radius, area, &height_of);
+        let circles = self.circles(scene, of, radius, area, &y_by_row);
         draw_circles(canvas, scene, &circles);
         circles
     }
 
-    /// Returns the vertical position of each row: hosts in order, ports on a logarithmic
-    /// scale, which gives well-known ports most of the space.
-    fn heights(&self, of: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
+    /// Returns the y coordinate of each row. Hosts have equal distances; ports are on a
+    /// logarithmic scale, which gives well-known ports most of the space.
+    fn row_positions(&self, of: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
         let pitch = area.height() / self.rows.len().max(1) as f64;
         let height = |(number, row): (usize, &usize)| match of {
             ScatterKind::Ports => {
@@ -209,8 +211,8 @@ impl TimePlot {
         of: ScatterKind,
         radius: &RadiusScale,
         area: Rect,
-        height_of: &BTreeMap<usize, f64>,
-    ) -> Vec<Circle> {
+        y_by_row: &BTreeMap<usize, f64>,
+    ) -> Vec<DrawnCircle> {
         let circle = |(position, count): &(CirclePosition, Count)| {
             let node = scene.nodes.get(position.node)?;
             let x = area.width() * self.span.share(position.start + self.columns.width / 2);
@@ -224,8 +226,8 @@ impl TimePlot {
             };
             let (packets, volume) =
                 (format_count(count.packets, "packet"), format_bytes(count.bytes));
-            Some(Circle {
-                center: Point::new(area.left + x, *height_of.get(&position.row)?),
+            Some(DrawnCircle {
+                center: Point::new(area.left + x, *y_by_row.get(&position.row)?),
                 radius: radius.of(scene.unit.count(*count)),
                 node: position.node,
                 page: host_page(node.address),
@@ -236,18 +238,20 @@ impl TimePlot {
     }
 }
 
-/// Returns the rows of a flow record, each with the node whose color it has.
+/// Returns the rows to which a flow record belongs, each with the node that gives the
+/// color.
 fn rows(
-    part: &FlowRecord,
+    record: &FlowRecord,
     (source, target): (usize, usize),
     of: ScatterKind,
 ) -> [Option<(usize, usize)>; 2] {
     match of {
-        ScatterKind::Ports => [part.service().map(|service| (service.port.into(), source)), None],
+        ScatterKind::Ports => [record.service().map(|service| (service.port.into(), source)), None],
         _ => [Some((source, source)), (target != source).then_some((target, target))],
     }
 }
 
+/// Returns the label of a row.
 fn label(row: usize, scene: &Scene, of: ScatterKind) -> String {
     match (of, u16::try_from(row)) {
         (ScatterKind::Ports, Ok(number)) => format_port(number),

@@ -61,7 +61,7 @@ pub(crate) enum LegendSymbol {
     /// A filled square.
     Square(String),
     /// A filled square with its opacity, from 0 to 1.
-    Faded(String, f64),
+    Translucent(String, f64),
 }
 
 impl LegendEntry {
@@ -79,7 +79,7 @@ impl LegendSymbol {
         match self {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,
             Self::Line(..) => 28.0,
-            Self::Square(_) | Self::Faded(..) => 17.0,
+            Self::Square(_) | Self::Translucent(..) => 17.0,
         }
     }
 
@@ -221,7 +221,7 @@ impl Canvas {
                 line.attribute("stroke", color).size("stroke-width", *width)
             }
             LegendSymbol::Square(color) => square(at).attribute("fill", color),
-            LegendSymbol::Faded(color, opacity) => {
+            LegendSymbol::Translucent(color, opacity) => {
                 square(at).attribute("fill", color).size("fill-opacity", *opacity)
             }
         };

@@ -1,15 +1,15 @@
 //! A layout with one box for each group of nodes.
 
-use super::Position;
+use super::NodePosition;
 
 /// The boxes of groups, and the positions of the nodes in them.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BoxLayout {
     /// The position of each node.
-    pub points: Vec<Position>,
+    pub points: Vec<NodePosition>,
     /// The upper left and lower right corners of each group's box.
-    pub corners: Vec<(Position, Position)>,
+    pub corners: Vec<(NodePosition, NodePosition)>,
 }
 
 /// The space for the title above the nodes of a box.
@@ -29,7 +29,7 @@ pub fn box_layout(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -
         sizes.iter().map(|(_, width, height)| (width + BOX_GAP) * (height + BOX_GAP)).sum();
     let widest = sizes.iter().map(|(_, width, _)| *width).fold(0.0, f32::max);
     let row_width = (area * aspect).sqrt().max(widest) * 1.08;
-    let mut boxes = BoxLayout { points: vec![Position::default(); nodes], corners: Vec::new() };
+    let mut boxes = BoxLayout { points: vec![NodePosition::default(); nodes], corners: Vec::new() };
     let (mut left, mut top, mut row_height) = (0.0_f32, 0.0_f32, 0.0_f32);
     for (group, (columns, width, height)) in groups.iter().zip(sizes) {
         if left > 0.0 && left + width > row_width {
@@ -39,11 +39,11 @@ pub fn box_layout(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -
             let (column, row) = ((index % columns) as f32, (index / columns) as f32);
             if let Some(point) = boxes.points.get_mut(*node) {
                 let x = left + (column + 0.5) * wide;
-                *point = Position { x, y: top + TITLE_HEIGHT + row + 0.5 };
+                *point = NodePosition { x, y: top + TITLE_HEIGHT + row + 0.5 };
             }
         }
         let (from, to) =
-            (Position { x: left, y: top }, Position { x: left + width, y: top + height });
+            (NodePosition { x: left, y: top }, NodePosition { x: left + width, y: top + height });
         boxes.corners.push((from, to));
         left += width + BOX_GAP;
         row_height = row_height.max(height);

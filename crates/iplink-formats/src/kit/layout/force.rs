@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::constants::{GOLDEN_ANGLE, node_mass};
 use super::tree::BarnesHutTree;
-use super::{LayoutGraph, Position};
+use super::{LayoutGraph, NodePosition};
 
 /// The minimum number of nodes for which several threads pay off.
 pub(super) const MIN_PARALLEL_NODES: usize = 1_000;
@@ -14,7 +14,7 @@ pub(super) const MIN_PARALLEL_NODES: usize = 1_000;
 const GRAVITY: f32 = 0.02;
 
 /// Lays out a connected component around the origin.
-pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<Position> {
+pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
     let mut positions = spiral(graph);
     if graph.nodes < 3 {
         return positions;
@@ -23,7 +23,8 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<Position> {
     let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
     let steps = step_count(graph.nodes);
     let first_step = (graph.nodes as f32).sqrt() * 0.3;
-    let mut scales = vec![StepScale { last_force: Position::default(), scale: 1.0 }; graph.nodes];
+    let mut scales =
+        vec![StepScale { last_force: NodePosition::default(), scale: 1.0 }; graph.nodes];
     for step in 0..steps {
         let left = 1.0 - step as f32 / steps as f32;
         let max_step = first_step * left * left + 0.01;
@@ -34,7 +35,7 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<Position> {
             positions.iter_mut().zip(&mut scales).zip(forces)
         {
             let force = repulsion.plus(attraction).plus(position.scaled(-GRAVITY));
-            let length = force.distance(Position::default());
+            let length = force.distance(NodePosition::default());
             if length > 0.0 {
                 let scale = scale.update(force);
                 *position = position.plus(force.scaled(scale * length.min(max_step) / length));
@@ -50,12 +51,12 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<Position> {
 /// otherwise the last oscillation would decide where it ends.
 #[derive(Clone, Copy)]
 struct StepScale {
-    last_force: Position,
+    last_force: NodePosition,
     scale: f32,
 }
 
 impl StepScale {
-    fn update(&mut self, force: Position) -> f32 {
+    fn update(&mut self, force: NodePosition) -> f32 {
         let reverses = self.last_force.x * force.x + self.last_force.y * force.y < 0.0;
         self.scale = if reverses { self.scale * 0.6 } else { (self.scale * 1.15).min(1.0) };
         self.last_force = force;
@@ -74,13 +75,13 @@ pub(super) const fn step_count(nodes: usize) -> usize {
 
 /// Places the nodes on a spiral in breadth-first order, so that neighbors start near
 /// each other.
-fn spiral(graph: &LayoutGraph) -> Vec<Position> {
-    let mut positions = vec![Position::default(); graph.nodes];
+fn spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
+    let mut positions = vec![NodePosition::default(); graph.nodes];
     for (index, node) in breadth_first_order(graph).into_iter().enumerate() {
         let radius = (index as f32).sqrt() * 0.8;
         let angle = index as f32 * GOLDEN_ANGLE;
         if let Some(position) = positions.get_mut(node) {
-            *position = Position { x: radius * angle.cos(), y: radius * angle.sin() };
+            *position = NodePosition { x: radius * angle.cos(), y: radius * angle.sin() };
         }
     }
     positions
@@ -133,13 +134,13 @@ pub(super) fn degrees(graph: &LayoutGraph) -> Vec<f32> {
 
 /// Returns the repulsion on each node. Each sum is computed by one thread, so that
 /// the number of threads does not affect rounding.
-fn repulsions(positions: &[Position], masses: &[f32]) -> Vec<Position> {
+fn repulsions(positions: &[NodePosition], masses: &[f32]) -> Vec<NodePosition> {
     let tree = BarnesHutTree::new(
         positions.iter().zip(masses).map(|(position, mass)| ([position.x, position.y], *mass)),
     );
-    let repulsion = |(position, mass): (&Position, &f32)| {
+    let repulsion = |(position, mass): (&NodePosition, &f32)| {
         let [x, y] = tree.repulsion([position.x, position.y]);
-        Position { x, y }.scaled(*mass)
+        NodePosition { x, y }.scaled(*mass)
     };
     if positions.len() < MIN_PARALLEL_NODES {
         return positions.iter().zip(masses).map(repulsion).collect();
@@ -149,8 +150,12 @@ fn repulsions(positions: &[Position], masses: &[f32]) -> Vec<Position> {
 
 /// Returns the force of the springs on each node. Springs between two hubs are
 /// weaker, since the leaves of both need room.
-fn attractions(graph: &LayoutGraph, positions: &[Position], degrees: &[f32]) -> Vec<Position> {
-    let mut attractions = vec![Position::default(); positions.len()];
+fn attractions(
+    graph: &LayoutGraph,
+    positions: &[NodePosition],
+    degrees: &[f32],
+) -> Vec<NodePosition> {
+    let mut attractions = vec![NodePosition::default(); positions.len()];
     for (source, target, pull) in &graph.edges {
         let (Some(from), Some(to)) = (positions.get(*source), positions.get(*target)) else {
             continue;
@@ -159,7 +164,7 @@ fn attractions(graph: &LayoutGraph, positions: &[Position], degrees: &[f32]) -> 
         let (x, y) = (to.x - from.x, to.y - from.y);
         let smaller = degree(*source).min(degree(*target)).max(1.0);
         let force = x.hypot(y) * pull.sqrt() / smaller.sqrt();
-        let force = Position { x: x * force, y: y * force };
+        let force = NodePosition { x: x * force, y: y * force };
         for (node, factor) in [(source, 1.0), (target, -1.0)] {
             if let Some(sum) = attractions.get_mut(*node) {
                 *sum = sum.plus(force.scaled(factor));

@@ -1,6 +1,6 @@
 //! A layered layout: nodes in columns, ordered so that few edges cross.
 
-use super::{LayoutGraph, Position};
+use super::{LayoutGraph, NodePosition};
 
 /// The number of times that all columns are reordered.
 const SWEEP_COUNT: usize = 12;
@@ -15,7 +15,7 @@ const SWEEP_COUNT: usize = 12;
 ///
 /// O(n log n) in the number of nodes and edges.
 #[must_use]
-pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<Position> {
+pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<NodePosition> {
     let count = column_of.iter().max().map_or(0, |last| last + 1);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (node, column) in column_of.iter().enumerate() {
@@ -34,7 +34,7 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<Position>
         }
     }
     let last = columns.len().saturating_sub(1).max(1) as f32;
-    let mut points: Vec<_> = heights.iter().map(|y| Position { x: 0.0, y: *y }).collect();
+    let mut points: Vec<_> = heights.iter().map(|y| NodePosition { x: 0.0, y: *y }).collect();
     for (index, column) in columns.iter().enumerate() {
         for node in column {
             points.iter_mut().skip(*node).take(1).for_each(|point| point.x = index as f32 / last);

@@ -26,14 +26,14 @@ pub use self::space::{Position3d, force_layout_3d};
 /// A position in the plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a plane has two dimensions")]
-pub struct Position {
+pub struct NodePosition {
     /// Grows to the right.
     pub x: f32,
     /// Grows downward.
     pub y: f32,
 }
 
-impl Position {
+impl NodePosition {
     /// Returns the distance to another position.
     #[must_use]
     pub fn distance(self, other: Self) -> f32 {
@@ -94,7 +94,7 @@ impl LayoutGraph {
 ///
 /// O(n log n) in the number of nodes and edges, repeated 100 to 300 times.
 #[must_use]
-pub fn force_layout(graph: &LayoutGraph) -> Vec<Position> {
+pub fn force_layout(graph: &LayoutGraph) -> Vec<NodePosition> {
     let (component_of, count) = components(graph);
     let mut members = vec![Vec::new(); count];
     let mut index_in = vec![0; graph.nodes];

@@ -1,12 +1,12 @@
 //! Packs the layouts of connected components side by side, the tallest first.
 
-use super::Position;
+use super::NodePosition;
 
 /// The space around a component.
 const MARGIN: f32 = 0.7;
 
 /// The nodes of a component, and their positions relative to each other.
-type ComponentLayout<'a> = (&'a [usize], Vec<Position>);
+type ComponentLayout<'a> = (&'a [usize], Vec<NodePosition>);
 
 /// A component with its bounding rectangle.
 struct ComponentBounds<'a> {
@@ -20,20 +20,20 @@ struct ComponentBounds<'a> {
 /// Arranges components in rows, and returns the positions of all nodes.
 ///
 /// The rows together are about 1.6 times as wide as high.
-pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<Position> {
+pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodePosition> {
     let mut boxes: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
     // The sort is stable: of two equally high components, the first host decides.
     boxes.sort_by(|one, other| other.height.total_cmp(&one.height));
     let area: f32 = boxes.iter().map(|bounds| bounds.width * bounds.height).sum();
     let widest = boxes.iter().map(|bounds| bounds.width).fold(0.0, f32::max);
     let row_width = (area * 1.6).sqrt().max(widest);
-    let mut positions = vec![Position::default(); nodes];
+    let mut positions = vec![NodePosition::default(); nodes];
     let (mut x, mut y, mut row_height) = (0.0, 0.0, 0.0_f32);
     for bounds in boxes {
         if x > 0.0 && x + bounds.width > row_width {
             (x, y, row_height) = (0.0, y + row_height, 0.0);
         }
-        let shift = Position { x: x - bounds.left, y: y - bounds.top };
+        let shift = NodePosition { x: x - bounds.left, y: y - bounds.top };
         for (node, position) in bounds.layout.0.iter().zip(&bounds.layout.1) {
             if let Some(slot) = positions.get_mut(*node) {
                 *slot = position.plus(shift);
@@ -47,7 +47,7 @@ pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<Posit
 
 impl<'a> ComponentBounds<'a> {
     fn new(layout: ComponentLayout<'a>) -> Self {
-        let extremes = |pick: fn(&Position) -> f32| {
+        let extremes = |pick: fn(&NodePosition) -> f32| {
             let values = layout.1.iter().map(pick);
             values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
                 (low.min(value), high.max(value))

@@ -2,15 +2,15 @@
 
 use std::f32::consts::TAU;
 
-use super::Position;
+use super::NodePosition;
 
 /// Places nodes on concentric circles, the first ring innermost.
 ///
 /// A ring with too many nodes continues on further circles. Neighbors are at least 1
 /// apart. `rings` contains the nodes of each ring, in order.
 #[must_use]
-pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<Position> {
-    let mut points = vec![Position::default(); nodes];
+pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<NodePosition> {
+    let mut points = vec![NodePosition::default(); nodes];
     let mut radius = 0.0_f32;
     for ring in rings {
         let mut rest = ring.as_slice();
@@ -22,7 +22,7 @@ pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<Position> {
             for (index, node) in now.iter().enumerate() {
                 let angle = TAU * index as f32 / now.len() as f32;
                 if let Some(point) = points.get_mut(*node) {
-                    *point = Position { x: radius * angle.sin(), y: -radius * angle.cos() };
+                    *point = NodePosition { x: radius * angle.sin(), y: -radius * angle.cos() };
                 }
             }
             rest = later;
@@ -55,9 +55,9 @@ mod tests {
     #[test]
     fn ring_layout_separates_all_nodes() {
         let points = ring_layout(400, &[vec![0], (1..20).collect(), (20..400).collect()]);
-        assert_eq!(points[0], Position::default());
+        assert_eq!(points[0], NodePosition::default());
         for (number, one) in points.iter().enumerate() {
-            let apart = |other: &Position| one.distance(*other) > 0.9;
+            let apart = |other: &NodePosition| one.distance(*other) > 0.9;
             assert!(points.iter().skip(number + 1).all(apart), "{number}");
         }
         let far = |index: usize| points[index].distance(points[0]);

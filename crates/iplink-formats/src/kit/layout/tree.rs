@@ -14,12 +14,12 @@ const DISTANT_FACTOR: f32 = 1.6;
 /// The cells of a tree in `D` dimensions, each before its descendants.
 #[derive(Debug)]
 pub(super) struct BarnesHutTree<const D: usize> {
-    cells: Vec<Cell<D>>,
+    cells: Vec<TreeCell<D>>,
 }
 
 /// The nodes of a cell, combined into one.
 #[derive(Clone, Copy, Debug)]
-struct Cell<const D: usize> {
+struct TreeCell<const D: usize> {
     /// The center of mass.
     center: [f32; D],
     mass: f32,
@@ -31,7 +31,7 @@ struct Cell<const D: usize> {
 
 /// A node with its Morton code, that is, the path of cells to it.
 #[derive(Clone, Copy, Debug)]
-struct Node<const D: usize> {
+struct TreeNode<const D: usize> {
     code: u64,
     position: [f32; D],
     mass: f32,
@@ -50,7 +50,7 @@ impl<const D: usize> BarnesHutTree<D> {
         let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((max - min).max(1e-3) * 1.001);
         let coded = nodes.map(|(position, mass)| {
             let code = morton_code(position.map(|part| whole((part - min) * fine)));
-            Node { code, position, mass }
+            TreeNode { code, position, mass }
         });
         let mut sorted: Vec<_> = coded.collect();
         // A stable sort keeps the order of nodes at the same position, and so the
@@ -62,10 +62,10 @@ impl<const D: usize> BarnesHutTree<D> {
     }
 
     /// Adds the cell of these nodes and its descendants, down to `divisions` levels.
-    fn add(&mut self, nodes: &[Node<D>], mut divisions: usize) {
+    fn add(&mut self, nodes: &[TreeNode<D>], mut divisions: usize) {
         let [first, .., last] = nodes else {
             let next = self.cells.len() + 1;
-            let leaf = |node: &Node<D>| Cell::new(node.position, node.mass).with_next(next);
+            let leaf = |node: &TreeNode<D>| TreeCell::new(node.position, node.mass).with_next(next);
             self.cells.extend(nodes.iter().map(leaf));
             return;
         };
@@ -74,7 +74,7 @@ impl<const D: usize> BarnesHutTree<D> {
             divisions -= 1;
         }
         let at = self.cells.len();
-        let cell = Cell::around(nodes);
+        let cell = TreeCell::around(nodes);
         self.cells.push(cell);
         if let Some(deeper) = divisions.checked_sub(1) {
             for part in nodes.chunk_by(|one, next| one.shares_cell(next, deeper)) {
@@ -105,7 +105,7 @@ impl<const D: usize> BarnesHutTree<D> {
     }
 }
 
-impl<const D: usize> Node<D> {
+impl<const D: usize> TreeNode<D> {
     /// Returns whether both nodes are in the same cell that is `divisions` levels above
     /// the smallest cells.
     const fn shares_cell(&self, other: &Self, divisions: usize) -> bool {
@@ -113,12 +113,12 @@ impl<const D: usize> Node<D> {
     }
 }
 
-impl<const D: usize> Cell<D> {
+impl<const D: usize> TreeCell<D> {
     const fn new(center: [f32; D], mass: f32) -> Self {
         Self { center, mass, near_squared: 0.0, next: 0 }
     }
 
-    fn around(nodes: &[Node<D>]) -> Self {
+    fn around(nodes: &[TreeNode<D>]) -> Self {
         let (mut center, mut mass) = ([0.0; D], 0.0);
         for node in nodes {
             mass += node.mass;

@@ -26,7 +26,7 @@ pub struct Scene {
     /// The number of hosts of the view that are merged into "others".
     pub merged: usize,
     /// Whether an edge stands for both directions.
-    pub is_both_ways: bool,
+    pub is_bidirectional: bool,
     /// The node index of each host of the view.
     node_of_host: Vec<usize>,
 }
@@ -155,8 +155,8 @@ impl Scene {
             nodes.push(Node::others(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
         }
         let edges = edges(view, &node_of_host);
-        let (unit, is_both_ways) = (TrafficUnit::of(view), view.is_bidirectional());
-        Self { nodes, edges, unit, merged, is_both_ways, node_of_host }
+        let (unit, is_bidirectional) = (TrafficUnit::of(view), view.is_bidirectional());
+        Self { nodes, edges, unit, merged, is_bidirectional, node_of_host }
     }
 
     /// Returns the node index of a host, given its index in the view.
@@ -188,7 +188,7 @@ impl Scene {
     #[must_use]
     pub fn about(&self, edge: &Edge) -> String {
         let label = |index: usize| self.nodes.get(index).map_or("", |node| node.label.as_str());
-        let arrow = if self.is_both_ways { '↔' } else { '→' };
+        let arrow = if self.is_bidirectional { '↔' } else { '→' };
         let (source, target) = (label(edge.source), label(edge.target));
         let packets = format_count(edge.traffic.packets, "packet");
         format!("{source} {arrow} {target}: {packets}, {}", format_bytes(edge.traffic.bytes))

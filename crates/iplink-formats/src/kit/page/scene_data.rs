@@ -79,7 +79,7 @@ impl SceneData {
             traffic_summary: summary::traffic_summary(view, view.zone()),
             packet_summary: summary::packet_summary(view, scene),
             unit: scene.unit,
-            is_both_ways: scene.is_both_ways,
+            is_both_ways: scene.is_bidirectional,
             hosts: hosts.map(|(node, network)| SceneHost::new(node, *network)).collect(),
             networks: networks.names,
             links: links.collect(),
