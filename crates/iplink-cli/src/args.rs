@@ -81,7 +81,7 @@ pub(crate) enum Command {
     Formats(TableArgs),
 }
 
-/// The help headings that follow the command's own options, in their order.
+/// The help headings that follow the options of the command itself, in order.
 const HEADINGS: [&str; 5] =
     ["Packet selection", "Limits and grouping", "Names", "Output", "IP-Link compatibility"];
 
@@ -100,8 +100,8 @@ fn command() -> clap::Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, order_headings))
 }
 
-/// Sorts the options by heading. clap prints headings in the order of their first option, and
-/// `mut_arg` moves an option to the end.
+/// Sorts the options by heading. clap prints headings in the order of their first options, and
+/// `mut_arg` moves an option to the end, even if it does not change the option.
 fn order_headings(command: clap::Command) -> clap::Command {
     HEADINGS.iter().fold(command, |command, heading| {
         let options = command.get_arguments();
@@ -111,7 +111,7 @@ fn order_headings(command: clap::Command) -> clap::Command {
     })
 }
 
-/// Turns the inputs of `path` into inputs and two hosts.
+/// Changes the positional arguments of `path` to inputs followed by two hosts.
 fn inputs_and_hosts(paths: clap::Arg) -> clap::Arg {
     paths
         .num_args(1..)
@@ -120,7 +120,7 @@ fn inputs_and_hosts(paths: clap::Arg) -> clap::Arg {
         .long_help("Inputs as for `links`, then the first and the last host of the path")
 }
 
-/// Turns the inputs of `diff` into the two that are compared.
+/// Changes the positional arguments of `diff` to the two inputs that are compared.
 fn two_inputs(paths: clap::Arg) -> clap::Arg {
     paths
         .num_args(1..)

@@ -11,20 +11,21 @@ use iplink_core::graph::{Address, Count, Delta, DeltaTracker, HostDelta, LinkDel
 use crate::labels::HostLabels;
 use crate::snapshot::{HiddenTraffic, HostRow, LinkRow, LiveStatus, Removal, Snapshot, TopTalker};
 
-/// The time in which the recent activity of a link decays to half.
+/// The half-life of the activity of a link.
 const ACTIVITY_HALF_LIFE: Duration = Duration::from_secs(10);
 
-/// The number of hosts listed as top talkers.
+/// The maximum number of top talkers.
 const MAX_TOP_TALKERS: usize = 12;
 
-/// The number of removals remembered for clients; a client that missed more is sent everything.
+/// The maximum number of removals that are kept for clients. A client that missed more of them
+/// receives the complete state.
 const MAX_REMOVALS: usize = 4_096;
 
-/// Links that wait to become visible, per visible link.
+/// The maximum number of candidates, that is, links that may become visible, per visible link.
 const CANDIDATES_PER_LINK: usize = 4;
 
 /// The source and the target of a link.
-type LinkKey = (Address, Address);
+type LinkEnds = (Address, Address);
 
 /// The view model of the page: visible links and hosts with stable ids.
 ///
@@ -52,12 +53,13 @@ pub struct LiveModel {
     labels: HostLabels,
     generation: u64,
     last_id: u32,
-    links: HashMap<LinkKey, VisibleLink>,
+    links: HashMap<LinkEnds, VisibleLink>,
     hosts: HashMap<Address, VisibleHost>,
     /// Active links that are not visible yet.
-    candidates: HashMap<LinkKey, LinkDelta>,
+    candidates: HashMap<LinkEnds, LinkDelta>,
     removals: VecDeque<Removal>,
-    /// Clients that know an older generation than this have missed removals.
+    /// The oldest generation since which all removals are kept. Clients that know only an older one
+    /// have missed removals.
     removals_since: u64,
     top_talkers: Vec<HostDelta>,
 }
@@ -114,7 +116,7 @@ impl LiveModel {
         self.rank_top_talkers(&delta.hosts);
     }
 
-    fn add_candidate(&mut self, key: LinkKey, link: &LinkDelta) {
+    fn add_candidate(&mut self, key: LinkEnds, link: &LinkDelta) {
         let candidate = self.candidates.entry(key).and_modify(|candidate| {
             let packets = candidate.recent.packets.saturating_add(link.recent.packets);
             *candidate = *link;
@@ -123,14 +125,14 @@ impl LiveModel {
         candidate.or_insert(*link);
     }
 
-    /// Keeps only the most active candidates, so that memory stays bounded.
+    /// Keeps only the most active candidates, to bound the memory.
     fn limit_candidates(&mut self) {
         let limit = self.max_links.saturating_mul(CANDIDATES_PER_LINK).max(1);
         if self.candidates.len() <= limit {
             return;
         }
         let mut all: Vec<_> = self.candidates.drain().collect();
-        let by_packets = |(key, link): &(LinkKey, LinkDelta)| (Reverse(link.recent.packets), *key);
+        let by_packets = |(key, link): &(LinkEnds, LinkDelta)| (Reverse(link.recent.packets), *key);
         all.select_nth_unstable_by_key(limit - 1, by_packets);
         all.truncate(limit);
         self.candidates = all.into_iter().collect();
@@ -152,7 +154,8 @@ impl LiveModel {
         self.top_talkers.truncate(MAX_TOP_TALKERS);
     }
 
-    /// Selects the visible links, `elapsed` after the last call, and returns them as a snapshot.
+    /// Selects the visible links and returns them as a snapshot. `elapsed` is the time since the
+    /// last call.
     ///
     /// # Complexity
     ///
@@ -170,12 +173,12 @@ impl LiveModel {
         Arc::new(self.to_snapshot(tracker, status))
     }
 
-    /// Replaces the least active visible links by candidates that are more active.
+    /// Replaces the least active visible links with candidates that are more active.
     fn promote_candidates(&mut self, tracker: &DeltaTracker) {
         let mut candidates: Vec<_> = self.candidates.drain().map(|(_, link)| link).collect();
         candidates.sort_by_key(|link| (Reverse(link.recent.packets), link.source, link.target));
         candidates.truncate(self.max_links);
-        let mut least_active: Vec<(f64, LinkKey)> =
+        let mut least_active: Vec<(f64, LinkEnds)> =
             self.links.iter().map(|(key, visible)| (visible.activity, *key)).collect();
         least_active.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let mut least_active = least_active.into_iter();
@@ -214,7 +217,7 @@ impl LiveModel {
         id
     }
 
-    fn remove_link(&mut self, key: LinkKey) {
+    fn remove_link(&mut self, key: LinkEnds) {
         let Some(visible) = self.links.remove(&key) else {
             return;
         };
@@ -239,7 +242,7 @@ impl LiveModel {
         self.removals.push_back(removal);
     }
 
-    /// Returns an unused id. 32 bits suffice for years of links that appear and disappear.
+    /// Returns an unused id. 32 bits suffice for links that appear and disappear for years.
     const fn next_id(&mut self) -> u32 {
         self.last_id = self.last_id.wrapping_add(1);
         self.last_id
@@ -281,7 +284,7 @@ impl VisibleLink {
     }
 }
 
-/// Subtracts the visible links and hosts from all.
+/// Returns the number and traffic of the links and hosts that are not visible.
 fn hidden_traffic(
     tracker: &DeltaTracker,
     visible_links: &[LinkRow],
@@ -371,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn applying_every_change_gives_the_latest_snapshot() {
+    fn changes_since_each_generation_add_up_to_the_latest_snapshot() {
         let mut known = BTreeSet::new();
         let mut generation = 0;
         snapshots_of_office(20, |snapshot| {

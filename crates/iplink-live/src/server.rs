@@ -1,7 +1,7 @@
 //! The HTTP server of the page.
 //!
-//! It sees only snapshots, so that no request can delay reading. Every limit of a connection
-//! (time, headers, buffers) is set explicitly.
+//! It has access only to snapshots, so that no request can delay reading. All limits of a
+//! connection (times, headers, buffers) are set explicitly.
 
 use std::convert::Infallible;
 use std::io;
@@ -28,13 +28,13 @@ use crate::write_timeout::WriteTimeout;
 /// The maximum number of open connections; more are closed immediately.
 const MAX_CONNECTIONS: usize = 256;
 
-/// The time in which the headers of a request must arrive.
+/// The time within which the headers of a request must arrive.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time after which a client that accepts no bytes is disconnected.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The delay after a failed `accept`, for example because no file descriptor is left.
+/// The delay after a failed `accept`. It avoids a busy loop while no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// The maximum number of header lines of a request.
@@ -44,8 +44,8 @@ const MAX_HEADERS: usize = 64;
 /// fit are rejected.
 const BUFFER_LEN: usize = 16 * 1024;
 
-/// The headers of every response. The policy lets the page load only its own script and style,
-/// and no other page embed it.
+/// The headers of every response. The page may load only its own scripts and styles, and no other
+/// page may embed it.
 const SECURITY_HEADERS: [(header::HeaderName, &str); 8] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -66,7 +66,8 @@ const SECURITY_HEADERS: [(header::HeaderName, &str); 8] = [
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct ServerOptions {
-    /// Allows an address that other machines can reach (default: only loopback addresses).
+    /// Allows listening on an address that other machines can reach (default: only loopback
+    /// addresses).
     ///
     /// Connections are not encrypted: anyone on the network path can read the page and the
     /// token.
@@ -78,7 +79,7 @@ pub struct ServerOptions {
 pub struct SnapshotPublisher(watch::Sender<Arc<Snapshot>>);
 
 impl SnapshotPublisher {
-    /// Replaces the current snapshot. Clients that have not received the one before skip it.
+    /// Replaces the current snapshot. Clients that have not received the previous one skip it.
     pub fn publish(&self, snapshot: Arc<Snapshot>) {
         self.0.send_replace(snapshot);
     }
@@ -86,8 +87,9 @@ impl SnapshotPublisher {
 
 /// Serves the live page and its events over HTTP.
 ///
-/// A client needs the token in [`url`](Self::url). The response to it sets a cookie for the
-/// other requests of the page. Requests with another `Host` or `Origin` are rejected.
+/// A client needs the token in [`url`](Self::url). The response to a request with the token sets a
+/// cookie, which authorizes the other requests of the page. Requests with the `Host` or `Origin` of
+/// another site are rejected.
 #[derive(Debug)]
 pub struct LiveServer {
     listener: TcpListener,
@@ -102,7 +104,7 @@ impl LiveServer {
     /// # Errors
     ///
     /// Returns an error if the address is not a loopback address and the options do not allow
-    /// that, if the system refuses to listen on it, or if it has no random bytes.
+    /// that, if the system refuses to listen on it, or if no random bytes are available.
     pub fn listen(address: SocketAddr, options: ServerOptions) -> Result<Self, LiveError> {
         check_address(address, options)?;
         let listener =
@@ -148,11 +150,11 @@ impl LiveServer {
         self.publisher.clone()
     }
 
-    /// Serves the page on this thread, until the program ends.
+    /// Serves the page on the current thread until the program ends.
     ///
     /// # Errors
     ///
-    /// Returns an error if the system refuses to serve the listening socket.
+    /// Returns an error if the listening socket cannot be used.
     pub fn run(self) -> Result<(), LiveError> {
         self.serve().map_err(LiveError::Server)
     }
@@ -198,17 +200,17 @@ async fn accept_connections(
     }
 }
 
-/// Answers the only request of a connection.
+/// Answers the single request of a connection.
 async fn serve_connection(
     stream: TcpStream,
     handler: &Handler,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let own = stream.local_addr()?;
-    let own = SocketAddr::new(own.ip().to_canonical(), own.port());
+    let local = stream.local_addr()?;
+    let local = SocketAddr::new(local.ip().to_canonical(), local.port());
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(WriteTimeout::new(stream, WRITE_TIMEOUT));
     let service = service_fn(|request: Request<Incoming>| {
-        std::future::ready(Ok::<_, Infallible>(handler.respond(own, &request)))
+        std::future::ready(Ok::<_, Infallible>(handler.respond(local, &request)))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -221,7 +223,7 @@ async fn serve_connection(
     Ok(())
 }
 
-/// Answers requests.
+/// Authorizes and answers requests.
 #[derive(Debug)]
 struct Handler {
     secrets: AccessSecrets,
@@ -229,9 +231,10 @@ struct Handler {
 }
 
 impl Handler {
-    fn respond(&self, own: SocketAddr, request: &Request<Incoming>) -> Response<ResponseBody> {
+    /// Returns the response to a request that arrived at a local address.
+    fn respond(&self, local: SocketAddr, request: &Request<Incoming>) -> Response<ResponseBody> {
         let (uri, headers) = (request.uri(), request.headers());
-        let credential = match self.secrets.check(own, request.method(), uri, headers) {
+        let credential = match self.secrets.check(local, request.method(), uri, headers) {
             Ok(credential) => credential,
             Err(rejection) => return reject(rejection),
         };
@@ -245,13 +248,13 @@ impl Handler {
         };
         let mut response = response(StatusCode::OK, media_type, body);
         if credential == Credential::Token {
-            self.set_cookie(own, &mut response);
+            self.set_cookie(local, &mut response);
         }
         response
     }
 
-    fn set_cookie(&self, own: SocketAddr, response: &mut Response<ResponseBody>) {
-        let (name, value) = (AccessSecrets::cookie_name(own), self.secrets.cookie.reveal());
+    fn set_cookie(&self, local: SocketAddr, response: &mut Response<ResponseBody>) {
+        let (name, value) = (AccessSecrets::cookie_name(local), self.secrets.cookie.reveal());
         let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict");
         if let Ok(cookie) = HeaderValue::try_from(cookie) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);

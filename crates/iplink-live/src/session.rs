@@ -1,4 +1,4 @@
-//! Reads a capture while it grows, and publishes snapshots of it.
+//! The live session: reads a capture while it grows, and publishes snapshots of it.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -20,10 +20,10 @@ use crate::stop::StopFlag;
 /// The interval between snapshots.
 const PUBLISH_INTERVAL: Duration = Duration::from_millis(200);
 
-/// The longest sleep between two checks of the clock and of the stop flag.
+/// The maximum time between two checks of the clock and of the stop flag.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The number of links counted individually; the rest is summed.
+/// The maximum number of links that are counted individually; the traffic of others is summed.
 const MAX_TRACKED_LINKS: usize = 250_000;
 
 /// The number of changed links that triggers an update of the model before the next snapshot.
@@ -32,11 +32,11 @@ const MAX_PENDING_LINKS: usize = 65_536;
 /// The time over which the packet rate is averaged.
 const RATE_WINDOW: Duration = Duration::from_secs(2);
 
-/// After a stop request, reading continues for at most this long: when Ctrl-C ends the writer
-/// of a pipe too, its last packets still arrive.
+/// The maximum time for which reading continues after a stop request. Ctrl-C also ends a program
+/// that writes to a pipe, whose last packets may still arrive.
 const STOP_GRACE: Duration = Duration::from_secs(2);
 
-/// After a stop request, reading ends once no packet has arrived for this long.
+/// The time without packets after which reading ends, once a stop is requested.
 const STOP_SILENCE: Duration = Duration::from_millis(300);
 
 /// The options of a [`LiveSession`].
@@ -45,7 +45,8 @@ const STOP_SILENCE: Duration = Duration::from_millis(300);
 pub struct LiveOptions {
     /// The maximum number of visible links (default: 400).
     pub max_links: usize,
-    /// Replays the capture at this speed; `None` reads packets as fast as they arrive.
+    /// The speed at which the capture is replayed; with `None`, packets are read as fast as they
+    /// arrive.
     pub replay: Option<ReplaySpeed>,
     /// The labels of hosts (default: their addresses).
     pub labels: HostLabels,
@@ -60,7 +61,8 @@ impl Default for LiveOptions {
     }
 }
 
-/// The number of packets that the system dropped because its buffer was full; clones share it.
+/// A counter of the packets that the system dropped because its buffer was full; clones share the
+/// count.
 #[derive(Clone, Debug, Default)]
 pub struct DropCounter(Arc<AtomicU64>);
 
@@ -77,8 +79,8 @@ impl DropCounter {
     }
 }
 
-/// Feeds packets of a [`LiveReader`] to a [`LiveModel`], and publishes a snapshot five times
-/// a second.
+/// Passes the packets of a [`LiveReader`] to a [`LiveModel`], and publishes a snapshot five times
+/// per second.
 #[derive(Debug)]
 pub struct LiveSession {
     model: LiveModel,
@@ -89,7 +91,7 @@ pub struct LiveSession {
     stop: StopFlag,
     replay: Option<ReplaySpeed>,
     clock: Option<ReplayClock>,
-    /// Counts at recent times, for the rate.
+    /// The counts at recent times, from which the rate is calculated.
     recent_counts: VecDeque<(Instant, Count)>,
     drop_counter: Option<DropCounter>,
 }
@@ -130,8 +132,8 @@ impl LiveSession {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the capture is damaged or its source fails. The packets before
-    /// it are in the graph, and snapshots show the error.
+    /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before the
+    /// error are in the graph, and snapshots show the error.
     pub fn read<R: Read>(&mut self, reader: &mut LiveReader<R>) -> Result<(), Error> {
         self.status.phase = LivePhase::Reading;
         let result = self.read_until_end(reader);
@@ -142,7 +144,8 @@ impl LiveSession {
         result
     }
 
-    /// Publishes what was read until a stop is requested, then a last snapshot.
+    /// Keeps publishing snapshots of the packets that were read until a stop is requested, and then
+    /// publishes a final snapshot.
     pub fn hold(&mut self) {
         if !self.stop.is_requested() {
             self.status.phase = LivePhase::Ended;
@@ -186,7 +189,7 @@ impl LiveSession {
         }
     }
 
-    /// Reads a batch of packets: in a replay, those that are due.
+    /// Reads a batch of packets; in a replay, only packets that are due.
     fn advance<R: Read>(&mut self, reader: &mut LiveReader<R>) -> Result<Advance, Error> {
         let until = match (self.clock, self.replay) {
             (Some(clock), _) => Some(clock.now()),
@@ -229,7 +232,8 @@ impl LiveSession {
         self.publisher.publish(snapshot);
     }
 
-    /// Returns packets read and bytes linked per second.
+    /// Returns the number of packets read per second and of bytes linked per second, averaged over
+    /// [`RATE_WINDOW`].
     fn rate(&mut self) -> Count {
         let current =
             Count { packets: self.status.counters.read, bytes: self.tracker.total().bytes };

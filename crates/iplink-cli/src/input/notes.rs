@@ -31,7 +31,7 @@ pub(crate) fn note_skipped(statistics: &Statistics, console: Console) {
     console.note(&format!("{linked} of {read} packets linked; skipped: {}", reasons.join(", ")));
 }
 
-/// Notes that the limit of hosts was reached, and the traffic of the merged ones.
+/// Notes that the limit on hosts was reached, and the traffic of the merged hosts.
 pub(crate) fn note_merged_hosts(graph: &LinkGraph, max_hosts: usize, console: Console) {
     let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
         return;

@@ -1,4 +1,4 @@
-//! Reads inputs of every type, in their order, into one graph.
+//! The input reader: reads inputs of all types, in order, into one graph.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,12 +17,12 @@ use crate::args::{InputArgs, RowSelectionArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// The maximum number of files open at the same time: a folder may contain more than the system
-/// lets a program open.
+/// The maximum number of files that are open at the same time. A folder may contain more files than
+/// the system allows a program to open.
 const MAX_OPEN_FILES: usize = 128;
 
-/// Parses the request for rows of databases, and notes its times in UTC if they were given in
-/// another time zone.
+/// Parses the request for database rows (`-r`). If its times were given in another time zone, notes
+/// them in UTC.
 pub(super) fn row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
     let (RowSelectionArgs { request, parameter }, zone) = (&args.rows, args.packets.zone()?);
     let rows = RowRequest::parse(request, parameter, zone);
@@ -33,7 +33,7 @@ pub(super) fn row_request(args: &InputArgs, console: Console) -> Result<RowReque
     Ok(rows)
 }
 
-/// Opens and reads inputs, and reports their errors.
+/// Opens and reads inputs, and reports errors. Returns the status of each input.
 pub(super) fn read_sources(
     sources: &[InputSource],
     ingest: &mut Ingest,
@@ -53,7 +53,7 @@ struct InputReader<'a> {
     ingest: &'a mut Ingest,
     rows: RowRequest,
     console: Console,
-    /// Consecutive captures, which are read in parallel.
+    /// Consecutive captures that wait to be read in parallel.
     captures: Vec<(&'a InputSource, File)>,
     statuses: Vec<CommandStatus>,
 }
@@ -141,7 +141,7 @@ impl<'a> InputReader<'a> {
     }
 }
 
-/// Rejects inputs without rows, for `-r`.
+/// Rejects an input that is not a database, because `-r` requires rows.
 fn check_is_database(input: &OpenInput) -> Result<(), Error> {
     let input = match input {
         OpenInput::Database(_) => return Ok(()),
@@ -152,7 +152,7 @@ fn check_is_database(input: &OpenInput) -> Result<(), Error> {
     Err(FileError::NotAvailable { input, what: "rows: -r requires a database" }.into())
 }
 
-/// Reports the error of an input, if any. A file in a folder that is not an input is skipped.
+/// Reports the error of an input, if any. In a folder, a file of an unknown type is not an error.
 pub(crate) fn report_result(
     source: &InputSource,
     result: &Result<(), Error>,
@@ -178,7 +178,7 @@ pub(crate) fn report_result(
     CommandStatus::Damaged
 }
 
-/// Returns whether the first bytes of a file show that it is not an input.
+/// Returns whether an error means that a file is not an input of any known type.
 fn is_unknown_type(kind: &ErrorKind) -> bool {
     match kind {
         ErrorKind::File(error) => matches!(**error, FileError::UnknownDatabase),

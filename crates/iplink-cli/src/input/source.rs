@@ -1,4 +1,4 @@
-//! Finds and opens the inputs that the command line names, and detects their types.
+//! Input sources: finds the inputs on the command line, opens them, and detects their types.
 
 use std::fs::File;
 use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
@@ -11,21 +11,22 @@ use walkdir::WalkDir;
 
 use crate::console::Console;
 
-/// An input that was named or found in a folder.
+/// An input that was named on the command line or found in a folder.
 #[derive(Clone, Debug)]
 pub(crate) struct InputSource {
     /// The name in messages and statistics.
     pub(crate) name: String,
     path: PathBuf,
-    /// Whether it was found in a folder, rather than named itself.
+    /// Whether the input was found in a folder, rather than named on the command line.
     pub(crate) is_in_folder: bool,
 }
 
-/// An open input, by its type.
+/// An open input of a known or possible type.
 pub(crate) enum OpenInput {
-    /// A file of no other type: it may be a capture.
+    /// A regular file of no other type, which may be a capture.
     Capture(File),
-    /// A pipe or a device that may be a capture, with the bytes read for the detection.
+    /// A pipe or a device of no other type, which may be a capture, with the bytes that were read to
+    /// detect the type.
     Stream(Chain<Cursor<Vec<u8>>, File>),
     /// A list of links.
     List(Box<dyn Read + Send>),
@@ -41,25 +42,25 @@ enum InputType {
     Database,
     SavedGraph,
     List,
-    /// None of these, so possibly a capture.
+    /// None of these types: the input may be a capture.
     Other,
 }
 
-/// The first bytes of inputs other than lists.
+/// The magic numbers of the types of inputs that have only one.
 const MAGIC_NUMBERS: &[(&[u8], InputType)] =
     &[(iplink_core::store::MAGIC, InputType::Database), (SavedGraph::MAGIC, InputType::SavedGraph)];
 
-/// The number of bytes read first: enough to detect all types but lists.
+/// The number of bytes in the first read, which suffice to detect all types except lists.
 const FIRST_READ_LEN: usize = 16;
 
-/// The number of bytes per further read.
+/// The maximum number of bytes in each further read.
 const READ_LEN: usize = 64 * 1024;
 
-/// The length of the magic of a capture.
+/// The length of the magic number of a capture, in bytes.
 const CAPTURE_MAGIC_LEN: usize = 4;
 
-/// Returns the inputs, those of a folder in the order of their names, and whether all folders
-/// could be read.
+/// Returns the inputs at these paths, and whether all folders could be read. The inputs in a folder
+/// are sorted by file name.
 pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<InputSource>, bool) {
     let (mut sources, mut is_complete) = (Vec::new(), true);
     for path in paths {
@@ -72,6 +73,7 @@ pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<InputSource>, bo
     (sources, is_complete)
 }
 
+/// Adds the files in a folder and its subfolders; returns whether all of them could be read.
 fn add_folder(folder: &Path, sources: &mut Vec<InputSource>, console: Console) -> bool {
     let mut is_complete = true;
     for entry in WalkDir::new(folder).sort_by_file_name() {
@@ -102,7 +104,7 @@ impl InputSource {
     pub(crate) fn open_detected(&self) -> io::Result<OpenInput> {
         let file = self.open()?;
         let is_regular = file.metadata()?.is_file();
-        // A standard input may have been read from before.
+        // Another program may already have read the start of the standard input.
         let start = if is_regular { (&file).stream_position()? } else { 0 };
         let (input_type, first_bytes) = read_type(&file)?;
         if is_regular {
@@ -130,22 +132,22 @@ impl InputSource {
         Err(io::Error::other("a database cannot be read from a pipe: pass its file name"))
     }
 
-    /// Returns the length in bytes, or 0 if it is unknown.
+    /// Returns the length of the file, in bytes, or 0 if it is unknown.
     pub(crate) fn len(&self) -> u64 {
         self.path.metadata().map_or(0, |file| file.len())
     }
 }
 
-/// Reads bytes until the type of an input is certain, and returns both.
+/// Reads bytes until the type of an input is certain; returns the type and the bytes.
 ///
-/// It reads no more bytes than necessary, since a pipe may stay silent for a long time, and an
-/// input of the wrong type should be reported before.
+/// It reads no more bytes than necessary: a pipe may deliver no data for a long time, and an input
+/// of an unknown type should be reported without waiting.
 fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
     let (mut first_bytes, mut read_len, mut is_end) = (Vec::new(), FIRST_READ_LEN, false);
     loop {
         match detect_type(&first_bytes, is_end) {
             Ok(InputType::Other) if !is_end && first_bytes.len() < CAPTURE_MAGIC_LEN => {
-                // These bytes already rule out every type, so the rest is not awaited.
+                // These bytes already rule out every type, so there is no need to wait for more.
                 let error =
                     iplink_core::Error::from(ErrorKind::UnknownFormat { first: first_bytes });
                 return Err(io::Error::other(error));
@@ -166,7 +168,7 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
 ///
 /// # Errors
 ///
-/// Returns the number of further bytes that may be needed.
+/// Returns the number of additional bytes that are needed to continue.
 fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
     for (magic, input_type) in MAGIC_NUMBERS {
         let matches = first_bytes.iter().zip(*magic).all(|(byte, expected)| byte == expected);
@@ -184,7 +186,7 @@ fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
     }
 }
 
-/// Reads once, at most `max_len` bytes, and returns false at the end.
+/// Appends the result of a single read of at most `max_len` bytes; returns false at the end.
 fn append_read(file: &mut &File, max_len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
     let before = bytes.len();
     bytes.resize(before.saturating_add(max_len), 0);
@@ -198,7 +200,7 @@ fn append_read(file: &mut &File, max_len: usize, bytes: &mut Vec<u8>) -> io::Res
     Ok(result? > 0)
 }
 
-/// Returns the standard input as a file, because it may be one that can be read in parallel.
+/// Returns the standard input as a file. If it is a regular file, several threads can read it.
 #[cfg(unix)]
 fn standard_input() -> io::Result<File> {
     use std::os::fd::AsFd;

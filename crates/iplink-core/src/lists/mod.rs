@@ -1,4 +1,4 @@
-//! Lists of links or flows, as text written by iplink and by other programs.
+//! Lists of links or flows: text files that iplink and other programs write.
 //!
 //! | List | Detected by |
 //! |---|---|
@@ -8,9 +8,9 @@
 //! | NDJSON, of iplink or Zeek | the keys of the first line |
 //! | `conn.log` of Zeek | the line `#fields` |
 //!
-//! A line contains the number of packets from one host to another; the line of a
-//! flow, those of both directions. Memory use depends on the number of links, not on
-//! the length of the text, and the length of a line is limited.
+//! The line of a link has the number of packets from one host to another; the line of a
+//! flow has the numbers of both directions. Memory use depends on the number of links,
+//! not on the length of the text, and the length of a line is limited.
 
 mod columns;
 mod detect;

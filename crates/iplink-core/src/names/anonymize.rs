@@ -1,9 +1,9 @@
 //! Anonymization of graphs and statistics.
 //!
 //! Anonymized addresses keep their prefix relations, but not their meaning: a multicast or
-//! private address becomes any address. Every test on the meaning of an address must
-//! therefore run before [`Anonymizer::apply`], as packet filters and lookups do, or on
-//! [`Anonymizer::original`].
+//! private address becomes an arbitrary address. Code that depends on the meaning of an
+//! address must therefore run before [`Anonymizer::apply`], as packet filters and lookups do,
+//! or use [`Anonymizer::original`].
 
 use std::fmt::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -18,18 +18,18 @@ use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
 use crate::statistics::{InputStatistics, Statistics};
 
-/// Length of a key in bytes.
+/// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
 
-/// Number of preserved bits of a MAC address: the group bit and the local bit (I/G, U/L).
+/// The number of preserved bits of a MAC address: the group bit and the local bit (I/G, U/L).
 const MAC_PRESERVED_BITS: u8 = 2;
 
-/// Replaces addresses by pseudonyms (Crypto-PAn). The same key yields the same pseudonyms.
+/// Replaces addresses with pseudonyms (Crypto-PAn). The same key yields the same pseudonyms.
 ///
 /// The mapping is prefix-preserving for IPv4, IPv6 and MAC addresses: if two addresses share
 /// their first n bits, so do their pseudonyms. MAC addresses also keep their group and local
-/// bits. The key reverses the mapping. An attacker who knows some original addresses learns
-/// prefixes of related ones.
+/// bits. The owner of the key can reverse the mapping. An attacker who knows some original
+/// addresses learns prefixes of related ones.
 ///
 /// ```
 /// use iplink_core::names::Anonymizer;
@@ -47,7 +47,7 @@ pub struct Anonymizer {
     texts: Aes128,
 }
 
-/// Error for a key file with invalid content.
+/// The error for a key file with invalid content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid key of {len} bytes: expected 32 bytes or 64 hexadecimal digits")]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ impl Anonymizer {
     /// Creates an anonymizer from a 32-byte key.
     #[must_use]
     pub fn new(key: &[u8; KEY_LEN]) -> Self {
-        let (mac, texts) = (derived(key, 1), derived(key, 2));
+        let (mac, texts) = (derive_key(key, 1), derive_key(key, 2));
         let (text_key, _) = texts.split_first_chunk().unwrap_or((&[0; 16], &[]));
         Self {
             ip: CryptoPan::new(key),
@@ -70,13 +70,13 @@ impl Anonymizer {
     }
 
     /// Creates an anonymizer from the content of a key file: 32 bytes, or 64 hexadecimal
-    /// digits, optionally surrounded by white space.
+    /// digits, optionally surrounded by whitespace.
     ///
     /// # Errors
     ///
     /// Returns a [`KeyError`] if the content is neither.
     pub fn from_key_file(content: &[u8]) -> Result<Self, KeyError> {
-        let key = content.try_into().ok().or_else(|| digits(content.trim_ascii()));
+        let key = content.try_into().ok().or_else(|| parse_hex_key(content.trim_ascii()));
         key.map(|key| Self::new(&key)).ok_or(KeyError { len: content.len() })
     }
 
@@ -108,13 +108,13 @@ impl Anonymizer {
     /// are preserved.
     #[must_use]
     pub fn address(&self, address: Address) -> Address {
-        map(address, |ip| self.ip(ip), |mac| self.mac(mac))
+        map_address(address, |ip| self.ip(ip), |mac| self.mac(mac))
     }
 
     /// Restores the address of a host from its pseudonym.
     #[must_use]
     pub fn original(&self, address: Address) -> Address {
-        map(address, |ip| self.original_ip(ip), |mac| self.original_mac(mac))
+        map_address(address, |ip| self.original_ip(ip), |mac| self.original_mac(mac))
     }
 
     /// Returns the pseudonym of a text, such as the name of a group: 16 hexadecimal digits,
@@ -142,7 +142,7 @@ impl Anonymizer {
     #[must_use]
     pub fn apply(&self, graph: &LinkGraph, statistics: &Statistics) -> (LinkGraph, Statistics) {
         let inputs =
-            statistics.inputs.iter().zip(1..).map(|(input, number)| anonymous(input, number));
+            statistics.inputs.iter().zip(1..).map(|(input, number)| anonymize_input(input, number));
         let selections = match statistics.selections.len() {
             0 => Vec::new(),
             _ => vec!["hidden, since it may contain addresses".to_owned()],
@@ -160,7 +160,7 @@ impl Anonymizer {
             }
         }
         replaced
-            .name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
+            .name_capture_sources(|source| statistics.source_name(source.input, source.interface));
         (replaced, statistics)
     }
 
@@ -179,7 +179,7 @@ impl fmt::Debug for Anonymizer {
 }
 
 /// Returns the statistics of an input without any text from it.
-fn anonymous(input: &InputStatistics, number: usize) -> InputStatistics {
+fn anonymize_input(input: &InputStatistics, number: usize) -> InputStatistics {
     InputStatistics {
         name: format!("input {number}"),
         interfaces: input.interfaces.without_texts(),
@@ -190,8 +190,8 @@ fn anonymous(input: &InputStatistics, number: usize) -> InputStatistics {
     }
 }
 
-/// Maps the address of a host.
-fn map(
+/// Replaces the IP and MAC addresses within the address of a host.
+fn map_address(
     address: Address,
     ip: impl Fn(IpAddr) -> IpAddr,
     mac: impl Fn(MacAddress) -> MacAddress,
@@ -209,7 +209,7 @@ fn map(
     }
 }
 
-/// Replaces an address, which is passed as its leading bits and their number.
+/// Replaces an IP address. `replace` receives its bits, left-aligned, and their number.
 fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
     match address {
         IpAddr::V4(address) => {
@@ -220,26 +220,26 @@ fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
     }
 }
 
-/// Replaces a MAC address, which is passed as its leading bits. The preserved bits, which
-/// are the lowest of the first byte, are rotated to the front.
+/// Replaces a MAC address. `replace` receives its bits, left-aligned. The preserved bits, which
+/// are the lowest bits of the first byte, are rotated to the front.
 fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddress {
-    let turn = |[first, rest @ ..]: [u8; 6], by: fn(u8, u32) -> u8| {
-        let [a, b, c, d, e] = rest;
-        [by(first, MAC_PRESERVED_BITS.into()), a, b, c, d, e]
+    let rotate_first = |[first, rest @ ..]: [u8; 6], rotate: fn(u8, u32) -> u8| {
+        let [b, c, d, e, f] = rest;
+        [rotate(first, MAC_PRESERVED_BITS.into()), b, c, d, e, f]
     };
-    let [a, b, c, d, e, g] = turn(address.0, u8::rotate_right);
-    let bits = u64::from_be_bytes([a, b, c, d, e, g, 0, 0]);
-    let [a, b, c, d, e, g, ..] = replace(u128::from(bits) << 64).to_be_bytes();
-    MacAddress(turn([a, b, c, d, e, g], u8::rotate_left))
+    let [a, b, c, d, e, f] = rotate_first(address.0, u8::rotate_right);
+    let bits = u64::from_be_bytes([a, b, c, d, e, f, 0, 0]);
+    let [a, b, c, d, e, f, ..] = replace(u128::from(bits) << 64).to_be_bytes();
+    MacAddress(rotate_first([a, b, c, d, e, f], u8::rotate_left))
 }
 
 /// Derives a key for another purpose.
-fn derived(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
+fn derive_key(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
     let pan = CryptoPan::new(key);
     let mut derived = [0; KEY_LEN];
     for (number, half) in derived.chunks_mut(16).enumerate() {
-        // For addresses, only blocks that end in the pad are encrypted, so these blocks are
-        // not reused.
+        // Crypto-PAn encrypts only blocks that end in the bits of its pad, so these blocks
+        // are never encrypted for an address.
         let block = pan.encrypt(u128::from(purpose) << 8 | number as u128);
         half.copy_from_slice(&block.to_be_bytes());
     }
@@ -247,7 +247,7 @@ fn derived(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
 }
 
 /// Parses the hexadecimal digits of a key.
-fn digits(text: &[u8]) -> Option<[u8; KEY_LEN]> {
+fn parse_hex_key(text: &[u8]) -> Option<[u8; KEY_LEN]> {
     if text.len() != 2 * KEY_LEN || !text.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
@@ -262,14 +262,14 @@ fn digits(text: &[u8]) -> Option<[u8; KEY_LEN]> {
 mod tests {
     use super::*;
 
-    /// The key of the authors' sample program.
+    /// The key of the sample program by the authors of Crypto-PAn.
     const KEY: [u8; 32] = [
         21, 34, 23, 141, 51, 164, 207, 128, 19, 10, 91, 22, 73, 144, 125, 16, 216, 152, 143, 131,
         121, 121, 101, 39, 98, 87, 76, 45, 42, 132, 34, 2,
     ];
 
-    /// Pseudonyms of the authors' sample trace for IPv4, and of the Python package
-    /// `yacryptopan` 1.0.2 for IPv6.
+    /// Addresses and their pseudonyms: for IPv4 from the sample trace by the authors of
+    /// Crypto-PAn, for IPv6 from the Python package `yacryptopan` 1.0.2.
     const PSEUDONYMS: [(&str, &str); 17] = [
         ("128.11.68.132", "135.242.180.132"),
         ("129.118.74.4", "134.136.186.123"),
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_and_services_are_anonymized_by_their_addresses() {
+    fn addresses_within_networks_and_services_are_replaced() {
         let anonymizer = Anonymizer::new(&KEY);
         let replaced = |text: &str| anonymizer.address(text.parse().unwrap()).to_string();
         assert_eq!(replaced("128.11.68.132:443/tcp"), "135.242.180.132:443/tcp");
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn key_file_is_raw_or_hexadecimal() {
+    fn key_file_may_be_raw_or_hexadecimal() {
         let text: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
         let of = |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
         let expected = Anonymizer::new(&KEY).pseudonym("x");

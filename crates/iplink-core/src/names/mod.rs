@@ -27,22 +27,23 @@ pub use geo::{Geo, GeoError};
 pub use hosts_file::HostsFileError;
 pub use vendor::Vendors;
 
-/// Maximum number of stored names.
+/// The maximum number of stored names.
 const MAX_NAMES: usize = 65_536;
 
-/// Maximum total length of the stored names in bytes.
+/// The maximum total length of the stored names, in bytes.
 const MAX_TEXT_LEN: usize = 1024 * 1024;
 
-/// Maximum number of names of one address. A new name is compared with all of them.
+/// The maximum number of names of one address. It is small, because each new name is compared with
+/// all of them.
 const MAX_NAMES_PER_ADDRESS: usize = 64;
 
-/// Maximum length of a name in bytes, as in DNS.
+/// The maximum length of a name, in bytes, as in DNS.
 const MAX_NAME_LEN: usize = 255;
 
-/// The names of addresses with their sources.
+/// The names of addresses, with their sources.
 ///
-/// A host is labeled with the first name of its best source (in the order of
-/// [`NameSource`]). The other names are kept too, so that contradictions are visible. The
+/// A host is labeled with the first name from its most reliable source, in the order of
+/// [`NameSource`]. The other names are kept, too, so that contradictions are visible. The
 /// limits are 65,536 names and 1 MiB of text in total, 64 names per address, and 255 bytes
 /// per name. Names beyond the limits are counted, not stored.
 ///
@@ -65,7 +66,7 @@ const MAX_NAME_LEN: usize = 255;
 #[derive(Clone, Debug)]
 pub struct Names {
     by_address: BTreeMap<IpAddr, Vec<(NameSource, Box<str>)>>,
-    /// The number of names and of bytes that may still be added.
+    /// The numbers of names and of bytes of text that may still be added.
     remaining_names: usize,
     remaining_text: usize,
     dropped: u64,
@@ -79,8 +80,8 @@ impl Names {
         Self { by_address, remaining_names: MAX_NAMES, remaining_text: MAX_TEXT_LEN, dropped: 0 }
     }
 
-    /// Adds a name after the names from the same or a better source. A name that the address
-    /// already has is stored once, with its better source.
+    /// Adds a name after those from equally or more reliable sources. A name that the address
+    /// already has is stored once, with its most reliable source.
     pub fn add(&mut self, source: NameSource, address: IpAddr, name: &str) {
         let known = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
         if let Some(index) = known.iter().position(|(_, text)| **text == *name) {
@@ -100,7 +101,7 @@ impl Names {
         }
     }
 
-    /// Changes the source of the name at an index if the new source is better.
+    /// Changes the source of the name at an index if the new source is more reliable.
     fn promote(&mut self, source: NameSource, address: IpAddr, index: usize) {
         let names = self.by_address.entry(address).or_default();
         if names.get(index).is_some_and(|(known, _)| source < *known) {
@@ -109,8 +110,8 @@ impl Names {
         }
     }
 
-    /// Adds the names of a hosts file: one address and its names per line, separated by white
-    /// space. `#` starts a comment.
+    /// Adds the names of a hosts file: one address and its names per line, separated by
+    /// whitespace. `#` starts a comment.
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl Names {
         hosts_file::read(text, |address, name| self.add(NameSource::HostsFile, address, name))
     }
 
-    /// Adds the names found in the captures.
+    /// Adds the names that were found in the captures.
     pub fn add_statistics(&mut self, statistics: &Statistics) {
         for input in &statistics.inputs {
             let sources = [
@@ -134,7 +135,7 @@ impl Names {
         }
     }
 
-    /// Returns the names of an address, the best source first.
+    /// Returns the names of an address, those from the most reliable source first.
     #[must_use]
     pub fn get(&self, address: IpAddr) -> &[(NameSource, Box<str>)] {
         self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default()
@@ -146,7 +147,7 @@ impl Names {
         self.dropped
     }
 
-    /// Sets the names of the hosts of a graph.
+    /// Sets the names of the hosts in a graph.
     pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
             let names = ip(host).map(|address| self.get(address)).unwrap_or_default();
@@ -164,13 +165,13 @@ impl Default for Names {
     }
 }
 
-/// Inserts a name after all names from the same or a better source.
+/// Inserts a name after all names from equally or more reliable sources.
 fn insert(names: &mut Vec<(NameSource, Box<str>)>, source: NameSource, name: Box<str>) {
     let index = names.partition_point(|(known, _)| *known <= source);
     names.insert(index, (source, name));
 }
 
-/// Returns the address of a host that is a single IP address.
+/// Returns the IP address of a host, unless the host is identified in another way.
 const fn ip(host: &Host) -> Option<IpAddr> {
     match host.address {
         Address::Ip(address) => Some(address),
@@ -178,7 +179,7 @@ const fn ip(host: &Host) -> Option<IpAddr> {
     }
 }
 
-/// Returns the metadata of a host, which is created if it has none.
+/// Returns the metadata of a host, after creating it if the host has none.
 fn metadata_mut(host: &mut Host) -> &mut HostMetadata {
     host.metadata.get_or_insert_default()
 }

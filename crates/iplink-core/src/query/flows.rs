@@ -18,7 +18,7 @@ pub struct Flow {
     pub target: Address,
     /// The protocol.
     pub protocol: Protocol,
-    /// The ports of source and target, if the protocol has ports.
+    /// The ports of source and target, if they are known.
     pub ports: Option<Ports>,
     /// The traffic from source to target.
     pub sent: Traffic,
@@ -26,14 +26,14 @@ pub struct Flow {
     pub received: Traffic,
     /// Whether the source sent a SYN.
     pub is_opened: bool,
-    /// Whether the target answered it with a SYN-ACK.
+    /// Whether the target sent a SYN-ACK.
     pub is_accepted: bool,
 }
 
-/// An end of a flow: the number of the host in the view, and the port.
+/// An end of a flow: the index of the host in the view, and the port.
 type FlowEnd = (u32, Option<u16>);
 
-/// Identifies a flow independent of its direction: the lower end comes first.
+/// The identity of a flow, regardless of its direction: the lower end comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct FlowEnds {
     protocol: Protocol,
@@ -49,7 +49,7 @@ struct DirectedFlow<'a> {
     is_reversed: bool,
 }
 
-/// Sums up the records of a flow. Arrays hold the values of the low and the high end.
+/// The sum of the records of a flow. Arrays have the values of the low and the high end.
 #[derive(Clone, Copy, Default)]
 struct FlowSum {
     traffic: [Traffic; 2],
@@ -89,7 +89,7 @@ pub fn flows(view: &View<'_>) -> Vec<Flow> {
     for link in view.links() {
         directed.extend(link.flow_records.iter().map(|record| DirectedFlow::new(&link, record)));
     }
-    // The sort is stable, because the last record of a flow decides who serves.
+    // The sort must be stable, because the last record of a flow decides which end is the server.
     directed.sort_by_key(|flow| flow.ends);
     let of_one_flow = directed.chunk_by(|one, other| one.ends == other.ends);
     let flows: Vec<_> = of_one_flow.filter_map(|directed| merge(directed, &addresses)).collect();
@@ -120,9 +120,9 @@ fn sort_by_time(flows: &[Flow]) -> Vec<Flow> {
 impl<'a> DirectedFlow<'a> {
     fn new(link: &Link<'_>, record: &'a FlowRecord) -> Self {
         let ports = record.key.ports();
-        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let source = (number(link.source_index), ports.map(|ports| ports.source));
-        let target = (number(link.target_index), ports.map(|ports| ports.target));
+        let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let source = (index(link.source_index), ports.map(|ports| ports.source));
+        let target = (index(link.target_index), ports.map(|ports| ports.target));
         let protocol = record.key.protocol().unwrap_or_default();
         let is_reversed = source > target;
         let (low, high) = if is_reversed { (target, source) } else { (source, target) };
@@ -148,8 +148,8 @@ impl FlowSum {
         }
     }
 
-    /// Orients the flow: the originator is the end that opened the connection, else the
-    /// client of the service, else the end that sent first.
+    /// Determines the originator: the end that opened the connection, otherwise the client of
+    /// the service, otherwise the end that sent the first packet.
     fn into_flow(
         self,
         protocol: Protocol,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn accepted_connection_is_turned_even_if_the_syn_was_not_captured() {
+    fn originator_without_captured_syn_is_the_target_of_the_syn_ack() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
         let flows = read(&[ipv4(low, high, 6, &tcp(80, 443, 0x12, b""))]);
         let [flow] = flows[..] else { panic!("{flows:?}") };

@@ -1,10 +1,10 @@
 //! Queries: select, group and analyze a graph.
 //!
 //! A [`Query`] turns a [`LinkGraph`] into a [`View`], the input of every picture
-//! and table. It transforms the graph first (`grouping`: networks, named groups,
-//! services, both directions as one), then drops hosts and links (`selection`:
-//! focus, minimum traffic, the heaviest ones), and folds the least important
-//! hosts last. [`algorithms`] analyzes a view, [`Diff`] compares two graphs, and
+//! and table. First it groups hosts into networks or named groups, splits servers into
+//! services, and merges both directions of links. Then it selects hosts and links: a
+//! focus, minimum traffic, the heaviest ones. Finally it folds the lightest hosts into
+//! one. [`algorithms`] analyzes a view, [`Diff`] compares two graphs, and
 //! [`flows()`] lists the bidirectional flows of a view.
 
 pub mod algorithms;
@@ -60,7 +60,7 @@ pub struct Query {
     /// Splits each server into one host per service. Requires
     /// [`Dimensions::FLOWS`](crate::Dimensions::FLOWS).
     pub services: bool,
-    /// Merges hosts into networks or named groups.
+    /// Merges hosts into networks or named groups, if a grouping is given.
     pub group: Option<Grouping>,
     /// Merges the two directions of a link into one link.
     pub merge_directions: bool,
@@ -76,24 +76,24 @@ pub struct Query {
     /// Keeps the given number of heaviest links. Of equally heavy links, those
     /// with the lower source address, then the lower target address, are kept.
     pub top_links: Option<usize>,
-    /// Folds hosts that never replied and that only one host contacted into one
-    /// host per such contact, if there are at least two of them.
+    /// Folds hosts that were contacted by only one other host and never replied: those
+    /// with the same contact become one host, if there are at least two.
     pub fold_silent: bool,
     /// Limits the number of hosts: all but the heaviest are folded into one host
-    /// called "others", which counts towards the limit.
+    /// called "others", which counts toward the limit.
     pub max_hosts: Option<usize>,
-    /// Measure by which hosts and links are ranked.
+    /// The measure by which hosts and links are ranked.
     pub weight: Weight,
-    /// Time zone for timestamps in human-readable output.
+    /// The time zone for timestamps in human-readable output.
     pub zone: Zone,
 }
 
 impl Query {
     /// Runs the query on a graph.
     ///
-    /// Hosts are split or merged first. Then hosts and links are dropped, in the
-    /// order focus, minimum packets and bytes, top hosts, top links. Folding comes
-    /// last and drops nothing. [`View::omitted`] counts everything that was dropped.
+    /// The query first splits and merges hosts. Then it drops hosts and links, in this
+    /// order: focus, minimum packets and bytes, top hosts, top links. Finally it folds
+    /// hosts, which drops nothing. [`View::omitted`] counts what was dropped.
     ///
     /// ```
     /// use iplink_core::query::Query;

@@ -1,4 +1,4 @@
-//! Databases as inputs: rows are decoded to observations.
+//! The database reader: decodes rows to observations.
 
 use std::path::Path;
 
@@ -15,21 +15,21 @@ use crate::error::Error;
 use crate::filter::Filter;
 use crate::statistics::InputStatistics;
 
-/// Reads a database of packets: one of this program, or one that IP-Link made.
+/// Reads a database of packets that this program or IP-Link (a Python tool from 2009) created.
 #[derive(Debug)]
 pub struct DatabaseReader {
     connection: Connection,
     tables: DatabaseSchema,
 }
 
-/// The schema of the database.
+/// The schema of a database.
 #[derive(Debug)]
 enum DatabaseSchema {
     Native,
     IpLink(IpLinkTable),
 }
 
-/// A query to a database, and how SQLite executes it.
+/// A query to a database, and the steps in which SQLite executes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueryPlan {
@@ -78,8 +78,8 @@ impl DatabaseReader {
         Ok(QueryPlan { query: query.text.clone(), values: query.value_literals(), steps })
     }
 
-    /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which
-    /// does not have it.
+    /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which has no
+    /// table of hosts.
     pub(crate) fn max_hosts(&self) -> Result<Option<u64>, Error> {
         let last = "SELECT coalesce(max(id), 0) FROM host";
         Ok(match self.tables {
@@ -97,8 +97,8 @@ impl DatabaseReader {
         }
     }
 
-    /// Returns the query for the captures, and the number of rows of each, that meet the request
-    /// regardless of the filter, if such a query is needed.
+    /// Returns the query that counts the requested rows of each capture regardless of the filter,
+    /// if such a query is needed.
     fn count_query(&self, selection: &RowSelection<'_>) -> Option<BoundQuery> {
         match self.tables {
             DatabaseSchema::Native => selection.native_count_query(),
@@ -106,9 +106,9 @@ impl DatabaseReader {
         }
     }
 
-    /// Calls `visit` for each selected row, and returns the statistics of the captures that the
-    /// rows were imported from, including the packets skipped on import. Everything is read in one
-    /// transaction.
+    /// Calls `visit` for each selected row, and returns the statistics of the captures from which
+    /// the rows were imported, including the packets skipped on import. All reads are in one
+    /// transaction, and see the same state of the database.
     pub(crate) fn each_row(
         &self,
         name: &str,
@@ -231,14 +231,15 @@ impl CaptureCounts<'_> {
     #[inline]
     fn select(&mut self, id: i64) {
         if self.captures.get(self.current).is_none_or(|it| it.capture.id != id) {
-            // Only a manipulated database has a row without a capture; the first one gets it.
+            // Only in a manipulated database has a row no capture. It is counted for the first one.
             let found = self.captures.binary_search_by_key(&id, |it| it.capture.id);
             self.current = found.unwrap_or_default();
         }
     }
 
-    /// Counts the rows that the database excluded as filtered: those that the query counts or, if
-    /// there is none, those of the imports, less those that were read.
+    /// Counts the rows that the database already excluded as filtered. Their number is that of the
+    /// rows in `count_query` or, without a query, of all imported rows, minus the rows that were
+    /// read.
     fn count_excluded(
         &mut self,
         connection: &Connection,

@@ -4,14 +4,14 @@ use rusqlite::Connection;
 
 use crate::error::{Error, FileError};
 
-/// Identifies a database of this program: `iplk` in ASCII.
+/// The SQLite application ID of a database of this program: `iplk` in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x6970_6c6b;
 
 /// The current version of the schema.
 pub(super) const VERSION: u32 = 1;
 
-/// The statements that lead from each version to the next; the first starts with an empty database.
-/// A released migration never changes.
+/// The statements that migrate a database from each version to the next; the first migration starts
+/// with an empty database. A released migration must never be changed.
 const MIGRATIONS: [&[&str]; VERSION as usize] = [&[
     CAPTURE, SKIPPED, INTERFACE, NAME, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2],
 ]];
@@ -90,15 +90,15 @@ CREATE TABLE packet (
   capture INTEGER NOT NULL REFERENCES capture
 ) STRICT";
 
-/// The time of a packet in seconds. Dividing the nanoseconds by 1e9 as a whole would round twice,
-/// and `tts = 1231950347.123456` might not find its row.
+/// The time of a packet in seconds. To divide all nanoseconds by 1e9 would round twice, and
+/// `tts = 1231950347.123456` might not match its row.
 macro_rules! seconds {
     () => {
         "time_ns / 1000000000 + time_ns % 1000000000 / 1e9"
     };
 }
 
-/// A view with the names and units of IP-Link's table.
+/// A view with the column names and units of the table that IP-Link creates.
 const IP_LINK: &str = concat!(
     "\
 CREATE VIEW ip_link (tts, ip_src, ip_dst, port_src, port_dst) AS
@@ -160,8 +160,8 @@ fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Refuses a database that is newer than this program, or that contains anything that this program
-/// does not create: a foreign view or trigger could run arbitrary functions.
+/// Rejects a database that is newer than this program, or that contains any object that this program
+/// does not create: an unknown view or trigger could run arbitrary functions.
 pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     let version = version(connection)?;
     let migrations = usize::try_from(version).ok().and_then(|version| MIGRATIONS.get(..version));

@@ -28,14 +28,14 @@ pub struct Zone(ZoneKind);
 enum ZoneKind {
     #[default]
     Utc,
-    /// The zone of the machine.
+    /// The time zone of this machine.
     Local,
     Offset(FixedOffset),
     Named(Tz),
 }
 
-/// Selects one of two timestamps, for a local time that clocks showed twice because
-/// they were set back.
+/// Selects one of two timestamps for an ambiguous local time, which clocks showed twice
+/// because they were set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a repeated time has two timestamps")]
 pub enum Disambiguation {
@@ -81,8 +81,8 @@ impl Zone {
         }
     }
 
-    /// Returns the zone's name for readers on other machines, who do not know what
-    /// `local` means: the local zone is represented by its offset at a time.
+    /// Returns the name of the zone for readers on other machines, on which `local` has
+    /// another meaning: the local zone is named by its offset at a time.
     #[must_use]
     pub fn name_at(self, time: Timestamp) -> String {
         let offset = FixedOffset::east_opt(self.offset_at(time));
@@ -97,7 +97,7 @@ impl Zone {
         FixedOffset::east_opt(seconds).map(|offset| Self(ZoneKind::Offset(offset)))
     }
 
-    /// Converts a local time of this zone.
+    /// Converts a local time in this zone to a timestamp.
     pub(super) fn to_timestamp(
         self,
         clock: NaiveDateTime,
@@ -117,7 +117,8 @@ impl Zone {
     }
 }
 
-/// Returns the time in UTC, or `None` if clocks never showed it.
+/// Returns the time in UTC, or `None` if the local time was skipped because clocks were set
+/// forward.
 fn disambiguate<Z: TimeZone>(
     local: LocalResult<DateTime<Z>>,
     disambiguation: Disambiguation,

@@ -1,4 +1,4 @@
-//! Communities, found by the Louvain method, which petgraph does not have.
+//! Communities, found with the Louvain method, which petgraph does not provide.
 
 use super::adjacency::Adjacency;
 use super::components::connected;
@@ -19,11 +19,11 @@ pub struct Communities {
     pub modularity: f64,
 }
 
-/// A pass over all hosts that improves the modularity by less than this is the last one of
-/// its level.
+/// The minimum gain of modularity in a pass over all hosts. After a pass with less gain, the
+/// level ends.
 const MIN_GAIN: f64 = 1e-7;
 
-/// Limits the number of levels. Each level has fewer nodes than the one before; real
+/// The maximum number of levels. Each level has fewer nodes than the one before; real
 /// networks take about five.
 const MAX_LEVELS: usize = 64;
 
@@ -38,8 +38,8 @@ const MAX_LEVELS: usize = 64;
 ///
 /// # Complexity
 ///
-/// O(n log n) in the number of links for each pass over the hosts; 10 to 30 passes in our
-/// measurements.
+/// O(n log n) in the number of links for each pass over the hosts. The captures that were
+/// measured took 10 to 30 passes.
 ///
 /// ```
 /// use iplink_core::query::{View, algorithms};
@@ -62,7 +62,7 @@ pub fn communities(view: &View<'_>) -> Communities {
     Communities { groups, modularity }
 }
 
-/// Returns the number of each host's community.
+/// Returns the community of each host, as a number.
 fn louvain(graph: &Adjacency) -> NodeMap<usize> {
     let mut community: NodeMap<usize> = (0..graph.count()).collect();
     let mut level = graph.clone();
@@ -181,7 +181,7 @@ impl<'a> LocalMove<'a> {
         for community in candidates.drain(..) {
             let gain = self.gain(node, community);
             self.weight_to[community] = 0.0;
-            // The tolerance prevents endless moves back and forth by rounding errors.
+            // The tolerance prevents rounding errors from moving a node back and forth forever.
             if gain > best_gain + 1e-12 * self.degree[node] {
                 (best, best_gain) = (community, gain);
             }

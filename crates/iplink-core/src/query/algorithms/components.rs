@@ -1,4 +1,4 @@
-//! Connected components.
+//! Weakly and strongly connected components.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
@@ -12,9 +12,9 @@ use crate::query::View;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Components {
-    /// The weakly connected components: hosts connected by links of any direction.
+    /// The weakly connected components: hosts connected by links in any direction.
     pub weak: Partition,
-    /// The strongly connected components: hosts connected by directed paths both ways.
+    /// The strongly connected components: hosts that reach each other on directed paths.
     pub strong: Partition,
 }
 
@@ -25,7 +25,7 @@ pub struct Components {
 ///
 /// # Complexity
 ///
-/// O(n α(n)) in the numbers of hosts and links, with the inverse Ackermann function α.
+/// O(n α(n)) in the number of hosts and links, where α is the inverse Ackermann function.
 ///
 /// ```
 /// use iplink_core::query::{View, algorithms};
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn components_are_numbered_by_size() {
-        // A one-way link 1-2; a cycle 3-4-5 with a tail 5-6.
+        // A link from 1 to 2, without its reverse; a cycle 3-4-5 with a tail 5-6.
         let (graph, statistics) =
             graph(&[(1, 2, 1, 0), (3, 4, 1, 0), (4, 5, 1, 0), (5, 3, 1, 0), (5, 6, 1, 0)]);
         let components = components(&View::new(&graph, &statistics));

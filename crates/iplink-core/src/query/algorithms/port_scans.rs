@@ -1,4 +1,4 @@
-//! Port scans: hosts that contacted many ports of another host.
+//! Port scans: hosts that contacted many ports of another host without success.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,8 +7,8 @@ use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, Count, Host};
 use crate::query::{Flow, View, flows};
 
-/// A port-scan candidate: the numbers of ports that one host contacted on another, and
-/// that did not serve it.
+/// A port-scan candidate: a pair of hosts, with the number of ports that the source
+/// contacted on the target, and the number of those that did not serve it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PortScan<'a> {
@@ -18,37 +18,37 @@ pub struct PortScan<'a> {
     pub target: &'a Host,
     /// The number of contacted ports. The same number in TCP and UDP counts twice.
     pub ports: usize,
-    /// The number of contacted ports that did not serve: no TCP connection was accepted,
-    /// or, for other protocols, no packet came back.
+    /// The number of contacted ports that did not serve the source: they accepted no TCP
+    /// connection or, for other protocols, sent no packet back.
     pub unserved: usize,
-    /// The traffic to these ports.
+    /// The traffic from the source to the unserved ports.
     pub sent: Count,
 }
 
 /// A contacted port: source, target, protocol and port number.
-type Port = (Address, Address, Protocol, u16);
+type ContactedPort = (Address, Address, Protocol, u16);
 
-fn port_of(flow: &Flow) -> Option<Port> {
+fn contacted_port(flow: &Flow) -> Option<ContactedPort> {
     Some((flow.source, flow.target, flow.protocol, flow.ports?.target))
 }
 
-/// The contact of a source with a port.
+/// The packets that a source sent to a port, and whether the port served it.
 #[derive(Clone, Copy, Default)]
 struct PortContact {
     is_served: bool,
     sent: Count,
 }
 
-/// Finds pairs of hosts of which the first contacted at least `min_unserved` ports of the
-/// second that did not serve. Sorted by unserved ports, then by ports, both descending,
-/// then in the order of the hosts.
+/// Finds pairs of hosts in which the source contacted at least `min_unserved` ports of the
+/// target that did not serve it. The pairs are sorted by the number of unserved ports, then
+/// by the number of ports, both descending, and then in the order of the hosts.
 ///
-/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A TCP port serves if
-/// it accepted a connection. If no handshake was captured, or for another protocol, it
-/// serves if any packet came back.
+/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A TCP port serves a
+/// source if it accepts a connection. If no SYN was captured, and for other protocols, it
+/// serves a source if it sends any packet back.
 ///
-/// These are candidates, not proof: a capture of only one direction of the traffic looks
-/// the same.
+/// The results are candidates, not proof: if a capture has only one direction of the
+/// traffic, every port looks unserved.
 ///
 /// # Complexity
 ///
@@ -75,7 +75,7 @@ pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'
     let flows = flows(view).into_iter().filter(|flow| flow.source != flow.target);
     let flows: Vec<_> = flows.map(oriented_by_sender).collect();
     let mut by_port: Vec<_> =
-        flows.iter().filter_map(|flow| Some((port_of(flow)?, flow))).collect();
+        flows.iter().filter_map(|flow| Some((contacted_port(flow)?, flow))).collect();
     by_port.sort_unstable_by_key(|(port, _)| *port);
     let hosts: HashMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
     let mut rows: Vec<PortScan<'_>> = Vec::new();
@@ -96,8 +96,8 @@ pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'
     rows
 }
 
-/// Reverses a flow in which only the target sent. A scan from a single source port looks
-/// as if that port were the server of all scanned ports.
+/// Reverses a flow in which only the target sent packets. In a scan from a single source port,
+/// this port has the most peers, and therefore looks like the server.
 const fn oriented_by_sender(mut flow: Flow) -> Flow {
     if flow.is_opened || flow.sent.packets > 0 {
         return flow;
@@ -190,7 +190,7 @@ mod tests {
     fn scan_from_a_single_source_port_is_attributed_to_the_sender() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 2]);
         let probe = |port| ipv4(high, low, 17, &udp(53, port, b"x"));
-        // Port 53 has three peers, and thus looks like the server.
+        // Port 53 has three peers, and therefore looks like the server.
         let file = [1_001, 1_002, 1_003]
             .into_iter()
             .fold(PcapFile::new(), |file, port| file.record(1, 0, &ethernet(0x0800, &probe(port))));

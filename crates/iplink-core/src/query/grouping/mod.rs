@@ -42,12 +42,12 @@ use crate::graph::{Address, Host, LinkGraph};
 pub enum Grouping {
     /// Groups hosts by network (CIDR prefix).
     Networks {
-        /// Prefix length for IPv4, at most 32.
+        /// The prefix length for IPv4, at most 32.
         ipv4: u8,
-        /// Prefix length for IPv6, at most 128.
+        /// The prefix length for IPv6, at most 128.
         ipv6: u8,
     },
-    /// Groups hosts by the name that is found for their address.
+    /// Groups hosts by the group name of their address.
     Named(Arc<dyn GroupNames + Send + Sync>),
 }
 
@@ -58,7 +58,7 @@ pub trait GroupNames {
 }
 
 impl Grouping {
-    /// Returns the graph in which the hosts of a group are one host.
+    /// Returns the graph in which all hosts of a group are merged into one host.
     pub(super) fn merge_hosts(&self, graph: &LinkGraph) -> LinkGraph {
         match self {
             Self::Networks { ipv4, ipv6 } => {
@@ -79,8 +79,8 @@ impl fmt::Debug for Grouping {
     }
 }
 
-/// Returns the network of a host. A prefix of full length, and a host without an IP
-/// address, yields the host itself.
+/// Returns the network of a host, or the address of the host itself if the prefix has the
+/// full length or the host has no IP address.
 fn network(host: &Host, ipv4: u8, ipv6: u8) -> Address {
     let network = match host.address {
         Address::Ip(IpAddr::V4(address)) if ipv4 < 32 => {

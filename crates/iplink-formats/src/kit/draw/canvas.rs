@@ -1,5 +1,5 @@
-//! The canvas of a picture: a plot area with the usual chrome around it, that is, a
-//! title and a subtitle above, and a legend and packet counts below.
+//! The canvas of a picture: a plot area and its frame, which consists of a title and a
+//! subtitle above, and a legend and packet counts below.
 
 use iplink_core::query::View;
 
@@ -22,25 +22,25 @@ const LEGEND_GAP: f64 = 18.0;
 /// The minimum height of the plot area, in pixels.
 const MIN_PLOT_HEIGHT: f64 = 140.0;
 
-/// A picture with its chrome, on whose plot area the caller draws.
+/// A picture with its frame, on whose plot area the caller draws.
 #[derive(Debug)]
 pub(crate) struct Canvas {
     pub(crate) svg: Svg,
     /// The height of the whole picture, in pixels.
     pub(crate) height: f64,
-    /// The area to draw on.
+    /// The area on which the caller draws.
     pub(crate) plot: Rect,
     pub(crate) theme: Theme,
 }
 
-/// The texts around a drawing, besides those that every picture has.
+/// The texts in the frame that depend on the type of picture.
 #[derive(Debug, Default)]
 pub(crate) struct FigureCaption {
     /// One line that describes the drawing.
     pub(crate) about: String,
-    /// Explains colors and sizes.
+    /// The entries that explain colors and sizes.
     pub(crate) legend: Vec<LegendEntry>,
-    /// Sentences below the legend.
+    /// The sentences below the legend.
     pub(crate) notes: Vec<String>,
 }
 
@@ -92,16 +92,16 @@ impl LegendSymbol {
 }
 
 impl Canvas {
-    /// Creates a canvas with its chrome.
+    /// Creates a canvas with its frame.
     ///
-    /// The plot area is `natural` pixels high unless the options give the height of
+    /// The plot area is `plot_height` pixels high, unless the options specify the height of
     /// the whole picture.
     pub(crate) fn new(
         options: &PictureOptions,
         view: &View<'_>,
         scene: &Scene,
         caption: &FigureCaption,
-        natural: f64,
+        plot_height: f64,
     ) -> Self {
         let (width, theme) = (options.width, options.theme);
         let margin = margin(width);
@@ -112,19 +112,19 @@ impl Canvas {
         let subtitle = font::wrap(&subtitle, SUBTITLE_SIZE, room);
         let summary = format!("{}{}", packet_summary(view, scene), join_notes(&caption.notes));
         let footer = font::wrap(&summary, NOTE_SIZE, room);
-        let rows = rows(&caption.legend, room);
+        let rows = legend_rows(&caption.legend, room);
 
         let has_title = if title.is_empty() { 0.0 } else { 1.0 };
-        let head = margin + has_title * 28.0 + 18.0 * subtitle.len() as f64 + 10.0;
+        let header_height = margin + has_title * 28.0 + 18.0 * subtitle.len() as f64 + 10.0;
         let legend: f64 = rows.iter().map(|(_, height)| height).sum();
-        let foot = 14.0 + legend + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
-        let fixed = head + foot;
+        let footer_height = 14.0 + legend + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
+        let fixed = header_height + footer_height;
         let plot_height =
-            options.height.map_or(natural, |height| height - fixed).max(MIN_PLOT_HEIGHT);
+            options.height.map_or(plot_height, |height| height - fixed).max(MIN_PLOT_HEIGHT);
         let height = fixed + plot_height;
 
         let svg = Svg::new(width, height, &theme, &title, &format!("{}. {summary}", caption.about));
-        let plot = Rect::new(margin, head, room, plot_height);
+        let plot = Rect::new(margin, header_height, room, plot_height);
         let mut canvas = Self { svg, height, plot, theme };
         let lines = [(title, TITLE_SIZE, theme.ink, 28.0 * has_title)].into_iter();
         let lines =
@@ -151,7 +151,7 @@ impl Canvas {
         self.svg.text(&Text { content, at, anchor, size: 14.0, color, rotation: 0.0 });
     }
 
-    /// Writes a label in the color of text.
+    /// Writes a label in the text color.
     pub(crate) fn label(&mut self, content: &str, at: Point, anchor: Anchor, size: f64) {
         let color = self.theme.ink;
         self.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
@@ -165,7 +165,8 @@ impl Canvas {
         }
     }
 
-    /// Begins a group of labels that stay legible on top of lines.
+    /// Begins a group of labels with an outline in the background color, so that they are legible
+    /// on top of lines.
     pub(crate) fn begin_halo(&mut self) {
         let halo = Element::new("g").attribute("stroke", self.theme.background);
         let halo = halo.size("stroke-width", 2.5).size("stroke-opacity", 0.85);
@@ -178,8 +179,8 @@ impl Canvas {
         self.svg.finish()
     }
 
-    /// Writes lines of text, each with its font size, color and line height, below an
-    /// upper left corner.
+    /// Writes lines of text, each with its font size, color and line height, from the upper left
+    /// corner downward.
     fn lines(
         &mut self,
         corner: Point,
@@ -237,8 +238,8 @@ fn square(at: Point) -> Element {
     Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).size("rx", 2.0)
 }
 
-/// Breaks a legend into rows: the indexes of their entries, and their heights.
-fn rows(entries: &[LegendEntry], room: f64) -> Vec<(Vec<usize>, f64)> {
+/// Breaks a legend into rows: the indices of the entries in each, and its height.
+fn legend_rows(entries: &[LegendEntry], room: f64) -> Vec<(Vec<usize>, f64)> {
     let mut rows: Vec<(Vec<usize>, f64)> = Vec::new();
     let mut used = room;
     for (index, entry) in entries.iter().enumerate() {

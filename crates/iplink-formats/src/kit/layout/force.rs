@@ -6,10 +6,10 @@ use super::constants::{GOLDEN_ANGLE, node_mass};
 use super::tree::BarnesHutTree;
 use super::{LayoutGraph, NodePosition};
 
-/// The minimum number of nodes for which several threads pay off.
+/// The minimum number of nodes for which several threads are faster than one.
 pub(super) const MIN_PARALLEL_NODES: usize = 1_000;
 
-/// The strength of gravity toward the center. It keeps loosely tied nodes from
+/// The strength of gravity toward the center. It keeps nodes with few edges from
 /// drifting away.
 const GRAVITY: f32 = 0.02;
 
@@ -26,8 +26,8 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
     let mut scales =
         vec![StepScale { last_force: NodePosition::default(), scale: 1.0 }; graph.nodes];
     for step in 0..steps {
-        let left = 1.0 - step as f32 / steps as f32;
-        let max_step = first_step * left * left + 0.01;
+        let remaining = 1.0 - step as f32 / steps as f32;
+        let max_step = first_step * remaining * remaining + 0.01;
         let repulsions = repulsions(&positions, &masses);
         let attractions = attractions(graph, &positions, &degrees);
         let forces = repulsions.into_iter().zip(attractions);
@@ -47,8 +47,8 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
 
 /// The adaptive step size of a node, relative to the force on it.
 ///
-/// A node whose force reverses oscillates, as hubs tend to, and takes smaller steps;
-/// otherwise the last oscillation would decide where it ends.
+/// If the force on a node reverses, the node oscillates, as hubs tend to do. It then takes
+/// smaller steps; otherwise its final position would depend on the last oscillation.
 #[derive(Clone, Copy)]
 struct StepScale {
     last_force: NodePosition,
@@ -87,7 +87,7 @@ fn spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
     positions
 }
 
-/// Returns the nodes in breadth-first order from the one with the most edges.
+/// Returns the nodes in breadth-first order, starting at the node with the most edges.
 pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); graph.nodes];
     for (source, target, _) in &graph.edges {
@@ -109,12 +109,12 @@ pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
     if let Some(hub) = hub {
         reach(hub, &mut order);
     }
-    let mut at = 0;
-    while let Some(node) = order.get(at).copied() {
+    let mut next_index = 0;
+    while let Some(node) = order.get(next_index).copied() {
         for next in neighbors.get(node).into_iter().flatten() {
             reach(*next, &mut order);
         }
-        at += 1;
+        next_index += 1;
     }
     order
 }
@@ -132,8 +132,8 @@ pub(super) fn degrees(graph: &LayoutGraph) -> Vec<f32> {
     degrees
 }
 
-/// Returns the repulsion on each node. Each sum is computed by one thread, so that
-/// the number of threads does not affect rounding.
+/// Returns the repulsion of all other nodes on each node. Each sum is computed by one
+/// thread, so that the number of threads does not affect rounding.
 fn repulsions(positions: &[NodePosition], masses: &[f32]) -> Vec<NodePosition> {
     let tree = BarnesHutTree::new(
         positions.iter().zip(masses).map(|(position, mass)| ([position.x, position.y], *mass)),
@@ -148,22 +148,22 @@ fn repulsions(positions: &[NodePosition], masses: &[f32]) -> Vec<NodePosition> {
     positions.par_iter().zip(masses).map(repulsion).collect()
 }
 
-/// Returns the force of the springs on each node. Springs between two hubs are
-/// weaker, since the leaves of both need room.
+/// Returns the attraction of the edges on each node. Edges between two hubs attract less,
+/// because the other neighbors of both need space.
 fn attractions(
     graph: &LayoutGraph,
     positions: &[NodePosition],
     degrees: &[f32],
 ) -> Vec<NodePosition> {
     let mut attractions = vec![NodePosition::default(); positions.len()];
-    for (source, target, pull) in &graph.edges {
+    for (source, target, weight) in &graph.edges {
         let (Some(from), Some(to)) = (positions.get(*source), positions.get(*target)) else {
             continue;
         };
         let degree = |node: usize| degrees.get(node).copied().unwrap_or(1.0);
         let (x, y) = (to.x - from.x, to.y - from.y);
         let smaller = degree(*source).min(degree(*target)).max(1.0);
-        let force = x.hypot(y) * pull.sqrt() / smaller.sqrt();
+        let force = x.hypot(y) * weight.sqrt() / smaller.sqrt();
         let force = NodePosition { x: x * force, y: y * force };
         for (node, factor) in [(source, 1.0), (target, -1.0)] {
             if let Some(sum) = attractions.get_mut(*node) {

@@ -31,7 +31,7 @@ pub struct Scene {
     node_of_host: Vec<usize>,
 }
 
-/// A node of a scene: a host, or all others.
+/// A node of a scene: a host, or all hosts that are not drawn individually.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Node {
@@ -41,15 +41,15 @@ pub struct Node {
     pub address: Address,
     /// The role of the host.
     pub role: HostRole,
-    /// The weight.
+    /// The weight, by the measure of the view.
     pub weight: u64,
-    /// The number of heavier hosts in the view. "Others" ranks behind all drawn hosts.
+    /// The number of heavier hosts in the view. The rank of "others" is after all drawn hosts.
     pub rank: usize,
-    /// The traffic that it sent.
+    /// The sent traffic.
     pub sent: Count,
-    /// The traffic that it received.
+    /// The received traffic.
     pub received: Count,
-    /// Whether it stands for all hosts that are not drawn individually.
+    /// Whether the node stands for all hosts that are not drawn individually.
     pub is_others: bool,
 }
 
@@ -63,11 +63,11 @@ pub struct Edge {
     pub target: usize,
     /// The weight, in the unit of the scene.
     pub weight: u64,
-    /// The traffic.
+    /// The traffic of the links.
     pub traffic: Count,
 }
 
-/// The unit of traffic in which hosts and links are weighed.
+/// The unit of the weights of links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -80,8 +80,8 @@ pub enum TrafficUnit {
 }
 
 impl TrafficUnit {
-    /// Returns the unit of the link weights of a view. Links of views that weigh hosts by
-    /// their peers are weighed by packets.
+    /// Returns the unit of the link weights in a view: bytes if the view ranks by bytes,
+    /// packets otherwise.
     #[must_use]
     pub const fn of(view: &View<'_>) -> Self {
         match view.weight() {
@@ -128,20 +128,20 @@ impl TrafficUnit {
 }
 
 impl Scene {
-    /// Creates a scene with at most `max` nodes, including "others".
+    /// Creates a scene with at most `max_nodes` nodes, including "others".
     ///
     /// # Complexity
     ///
     /// O(n log n) in the numbers of hosts and links.
     #[must_use]
-    pub fn of(view: &View<'_>, max: usize) -> Self {
+    pub fn of(view: &View<'_>, max_nodes: usize) -> Self {
         let weight = view.weight();
         let mut order: Vec<_> = view.hosts().enumerate().collect();
-        // An existing node of merged hosts is merged as well.
+        // A host "others" that the view already has comes last, so that it is merged, too.
         order.sort_by_key(|(index, host)| {
             (host.address == Address::Others, Reverse(weight.of_host(host)), *index)
         });
-        let kept = if order.len() > max { max.saturating_sub(1) } else { order.len() };
+        let kept = if order.len() > max_nodes { max_nodes.saturating_sub(1) } else { order.len() };
         let merged = order.len() - kept;
         let mut drawn: Vec<_> = order.iter().enumerate().take(kept).collect();
         drawn.sort_by_key(|(_, (index, _))| *index);
@@ -195,7 +195,7 @@ impl Scene {
     }
 }
 
-/// A lookup of node indexes by host.
+/// A lookup of node indices by host.
 #[derive(Debug)]
 pub(crate) struct NodeLookup {
     by_address: BTreeMap<Address, usize>,
