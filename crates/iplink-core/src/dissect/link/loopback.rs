@@ -3,12 +3,12 @@
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_NULL` and
 //! `LINKTYPE_LOOP`.
 
-use super::family;
+use super::address_family;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// Parses an address family in either byte order.
 pub(super) fn read_null(header: &[u8]) -> Result<Next<'_>, SkipReason> {
-    read(header, family::of_either_order)
+    read(header, address_family::from_unknown_byte_order)
 }
 
 /// Parses an address family in network byte order.
@@ -25,7 +25,7 @@ fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReaso
         // Some systems write an EtherType here. No address family has such a large
         // number.
         Ok(kind) if kind > 1_500 => Ok(Next::EtherType(EtherType(kind), payload)),
-        _ => family::read(number, payload),
+        _ => address_family::read(number, payload),
     }
 }
 

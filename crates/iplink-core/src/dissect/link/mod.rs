@@ -1,5 +1,6 @@
 //! Link-layer headers, by link type.
 
+mod address_family;
 mod arcnet;
 mod atm;
 mod avs;
@@ -7,11 +8,9 @@ mod ax25;
 mod cisco_hdlc;
 mod docsis;
 mod erf;
-mod family;
 mod fddi;
-mod fixed;
+mod fixed_length;
 mod frame_relay;
-mod hooks;
 mod ieee80211;
 mod ieee802154;
 mod juniper;
@@ -30,6 +29,7 @@ mod sll;
 mod switch_tag;
 mod token_ring;
 mod tzsp;
+mod virtual_interface;
 
 use super::{Layer, Next, SkipReason, shim};
 use crate::capture::LinkType;
@@ -71,9 +71,9 @@ fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> 
         LinkType::PKTAP => pktap::read(bytes),
         LinkType::USER2 => pktap::read_private(bytes),
         LinkType::TZSP => tzsp::read(bytes),
-        LinkType::PFLOG => hooks::read_pflog(bytes),
-        LinkType::ENC | LinkType::ENC_OPENBSD => hooks::read_enc(bytes),
-        LinkType::IPNET => hooks::read_ipnet(bytes),
+        LinkType::PFLOG => virtual_interface::read_pflog(bytes),
+        LinkType::ENC | LinkType::ENC_OPENBSD => virtual_interface::read_enc(bytes),
+        LinkType::IPNET => virtual_interface::read_ipnet(bytes),
         LinkType::NFLOG => nflog::read(bytes),
         LinkType::DSA_TAG_BRCM => switch_tag::read_broadcom(bytes),
         LinkType::DSA_TAG_BRCM_PREPEND => switch_tag::read_broadcom_prepended(bytes),
@@ -97,14 +97,14 @@ fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRea
         LinkType::PPP | LinkType::PPP_HDLC => ppp::read(bytes),
         LinkType::PPP_PPPD => ppp::read_pppd(bytes),
         LinkType::PPP_ETHER => shim::read_pppoe(bytes),
-        LinkType::PPP_WITH_DIR => fixed::read_directed(Layer::Ppp, LinkType::PPP, bytes),
+        LinkType::PPP_WITH_DIR => fixed_length::read_directed(Layer::Ppp, LinkType::PPP, bytes),
         LinkType::C_HDLC | LinkType::HDLC => cisco_hdlc::read(bytes),
         LinkType::C_HDLC_WITH_DIR => {
-            fixed::read_directed(Layer::CiscoHdlc, LinkType::C_HDLC, bytes)
+            fixed_length::read_directed(Layer::CiscoHdlc, LinkType::C_HDLC, bytes)
         }
         LinkType::FRELAY => frame_relay::read(bytes),
         LinkType::FRELAY_WITH_DIR => {
-            fixed::read_directed(Layer::FrameRelay, LinkType::FRELAY, bytes)
+            fixed_length::read_directed(Layer::FrameRelay, LinkType::FRELAY, bytes)
         }
         LinkType::MPLS => shim::read_mpls(bytes),
         LinkType::ATM_RFC1483 | LinkType::ATM_RFC1483_BSD => Ok(Next::Llc(bytes)),
@@ -114,11 +114,11 @@ fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRea
         LinkType::FDDI => fddi::read(bytes),
         LinkType::ARCNET_BSD => arcnet::read_bsd(bytes),
         LinkType::ARCNET_LINUX => arcnet::read_linux(bytes),
-        LinkType::IP_OVER_FC => fixed::read_fibre_channel(bytes),
-        LinkType::APPLE_IP_OVER_IEEE1394 => fixed::read_ieee1394(bytes),
-        LinkType::IPOIB => fixed::read_ipoib(bytes),
-        LinkType::SLIP => fixed::read_slip(bytes),
-        LinkType::SYMANTEC_FIREWALL => fixed::read_symantec(bytes),
+        LinkType::IP_OVER_FC => fixed_length::read_fibre_channel(bytes),
+        LinkType::APPLE_IP_OVER_IEEE1394 => fixed_length::read_ieee1394(bytes),
+        LinkType::IPOIB => fixed_length::read_ipoib(bytes),
+        LinkType::SLIP => fixed_length::read_slip(bytes),
+        LinkType::SYMANTEC_FIREWALL => fixed_length::read_symantec(bytes),
         LinkType::AX25 => ax25::read(bytes),
         LinkType::AX25_KISS => ax25::read_kiss(bytes),
         LinkType::JUNIPER_ETHER

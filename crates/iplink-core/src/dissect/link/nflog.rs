@@ -2,7 +2,7 @@
 //!
 //! Source: <https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html>.
 
-use super::family;
+use super::address_family;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
@@ -25,7 +25,7 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
             PAYLOAD => {
                 return match (family, kind) {
                     (BRIDGE, Some(kind)) => Ok(Next::EtherType(EtherType(kind), value)),
-                    _ => family::read(family.into(), value),
+                    _ => address_family::read(family.into(), value),
                 };
             }
             _ => {}

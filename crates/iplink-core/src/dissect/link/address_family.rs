@@ -13,7 +13,7 @@ pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
 
 /// Returns the address family in these four bytes of unknown byte order. Families are
 /// small, so the order that gives the smaller number is right.
-pub(super) fn of_either_order(bytes: [u8; 4]) -> u32 {
+pub(super) fn from_unknown_byte_order(bytes: [u8; 4]) -> u32 {
     u32::from_be_bytes(bytes).min(u32::from_le_bytes(bytes))
 }
 
@@ -27,6 +27,6 @@ mod tests {
             assert!(matches!(read(family, &[0x60]), Ok(Next::Ip([0x60]))));
         }
         assert_eq!(read(18, &[]).unwrap_err(), SkipReason::AddressFamily(18));
-        assert_eq!(of_either_order([30, 0, 0, 0]), 30);
+        assert_eq!(from_unknown_byte_order([30, 0, 0, 0]), 30);
     }
 }

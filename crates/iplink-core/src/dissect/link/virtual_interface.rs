@@ -1,7 +1,7 @@
 //! Headers of virtual capture interfaces: OpenBSD `pflog` and `enc`, Solaris `ipnet`.
 //! Each contains the address family.
 
-use super::family;
+use super::address_family;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
@@ -11,15 +11,15 @@ pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Pflog, bytes);
     let len = usize::from(header.u8(0)?).saturating_add(3) & !3;
     let family = header.u8(1)?.into();
-    family::read(family, header.after(len)?)
+    address_family::read(family, header.after(len)?)
 }
 
 /// Parses the `enc` header (`net/if_enc.h`): the address family in host byte order, a
 /// security parameter index and flags.
 pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Enc, bytes);
-    let number = family::of_either_order(header.u32_be(0)?.to_be_bytes());
-    family::read(number, header.after(12)?)
+    let number = address_family::from_unknown_byte_order(header.u32_be(0)?.to_be_bytes());
+    address_family::read(number, header.after(12)?)
 }
 
 /// Parses the ipnet header (`inet/ipnet.h`): version, address family and hook type.
