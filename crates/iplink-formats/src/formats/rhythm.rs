@@ -90,7 +90,7 @@ impl Render for Rhythm {
         let rows = rows(view, self.max_links);
         let layout = RhythmLayout::new(&rows, view, &self.options);
         let mut notes = vec![
-            "On the right: the median interval between contacts, and the share of intervals within 10 % of it. Most regular links first; time synchronization and backups are regular too."
+            "On the right: the median interval between contacts, and the share of intervals within 10% of it. Most regular links first; time synchronization and backups are regular too."
                 .to_owned(),
         ];
         if let Some(layout) =
@@ -243,7 +243,7 @@ fn draw_row(
     canvas: &mut Canvas,
 ) {
     let color = scene.nodes.get(row.source).map(|node| canvas.color(node)).unwrap_or_default();
-    let title = format!("{}: {}", row.label, format_count(row.times.len() as u64, "moment"));
+    let title = format!("{}: {}", row.label, format_count(row.times.len() as u64, "active time"));
     let opacity = if row.is_regular { 1.0 } else { 0.6 };
     let Some(ticks) = layout.ticks(row) else {
         let bars = bars(row, layout, band);

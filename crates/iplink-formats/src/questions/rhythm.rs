@@ -34,7 +34,7 @@ fn columns<'a>() -> [Column<PeriodicLink<'a>>; 7] {
         }),
         Column::new(
             "regularity",
-            "share of intervals within 10 % of the median, from 0 to 1",
+            "share of intervals within 10% of the median, from 0 to 1",
             |row| Value::Real(row.regularity),
         ),
     ]

@@ -35,7 +35,7 @@ export type HostColumns = {
   readonly members: ReadonlyArray<number>;
   readonly rank: ReadonlyArray<number>;
   readonly network: ReadonlyArray<number>;
-  /** The index of the filter that selects its packets; none if no filter can. */
+  /** The index of the filter that selects the packets of the host, if there is one. */
   readonly filter: ReadonlyArray<number | null>;
   readonly x: ReadonlyArray<number>;
   readonly y: ReadonlyArray<number>;
@@ -178,7 +178,7 @@ export type TimeBins = {
 };
 
 /**
- * The unit of traffic in which hosts and links are weighed.
+ * The unit of the weights of links.
  */
 export type TrafficUnit = "packets" | "bytes";
 
