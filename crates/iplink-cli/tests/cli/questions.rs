@@ -220,8 +220,8 @@ fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
     let of = ["--of", "192.168.1.7"];
     let of = if question.name == "never-contacted" { &of[..] } else { &[] };
     let columns = columns.join(",");
-    // Without a column there is nothing to compare but the number of rows.
-    let columns = if columns.is_empty() { "all" } else { &columns };
+    let has_counts = !columns.is_empty();
+    let columns = if has_counts { &columns } else { "all" };
     let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
     let ended = iplink(&[&ask[..], of, flags].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", question.name);
@@ -230,7 +230,11 @@ fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
         Ok(number) => format!("{number:.9}"),
         Err(_) => cell.to_owned(),
     };
-    let row = |line: &str| line.split('\t').map(cell).collect::<Vec<_>>().join(" ");
+    // Without a column of counts, only the number of rows is compared.
+    let row = |line: &str| match has_counts {
+        true => line.split('\t').map(cell).collect::<Vec<_>>().join(" "),
+        false => String::new(),
+    };
     let mut rows: Vec<_> = ended.stdout.lines().map(row).collect();
     rows.sort();
     rows
