@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::pages::Browser;
-use crate::support::{project, require_program};
+use crate::support::{iplink, project, require_program};
 
 #[test]
 fn commands_of_query_md_run() {
@@ -138,6 +138,41 @@ fn query_md_has_every_question_with_its_columns_and_options() {
         }
         assert!(section.contains(&format!("\niplink ask {name} ")), "{name} has no example");
         assert!(section.contains("O("), "{name} has no complexity");
+    }
+}
+
+#[test]
+fn query_md_has_every_view_option() {
+    let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
+    let help = iplink(&["render", "--help"]).stdout;
+    for option in options_of_section(&help, "--top-hosts") {
+        let is_listed = [" ", "`"].iter().any(|end| text.contains(&format!("{option}{end}")));
+        assert!(is_listed, "{option} is not in docs/query.md");
+    }
+}
+
+/// Returns the long names of all options in the section of a help text that contains
+/// this one.
+fn options_of_section<'a>(help: &'a str, option: &str) -> Vec<&'a str> {
+    let lines: Vec<&str> = help.lines().collect();
+    let is_continued = |_: &&str, line: &&str| line.is_empty() || line.starts_with(' ');
+    let sections = lines.chunk_by(is_continued).map(|section| {
+        let options = section.iter().filter(|line| line.trim_start().starts_with('-'));
+        let long_name = |line: &&'a str| line.split_whitespace().find(|it| it.starts_with("--"));
+        options.filter_map(long_name).collect::<Vec<_>>()
+    });
+    sections.into_iter().find(|options| options.contains(&option)).unwrap()
+}
+
+#[test]
+fn readme_has_every_format() {
+    let text = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let (_, table) = text.split_once("\n| For | Formats |\n").unwrap();
+    let table = table.split("\n\n").next().unwrap();
+    for format in iplink_formats::FORMATS {
+        let name = format.name;
+        let is_listed = table.contains(&format!("`{name}`"));
+        assert!(is_listed, "{name} is not in the table of formats of README.md");
     }
 }
 
