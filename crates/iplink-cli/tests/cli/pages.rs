@@ -7,4 +7,17 @@ mod harness;
 mod report;
 mod views;
 
+use crate::support::project;
+
 pub(crate) use harness::Browser;
+
+#[test]
+fn every_page_has_a_browser_script() {
+    let pages = project().join("crates/iplink-formats/assets/src/pages");
+    for entry in std::fs::read_dir(pages).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let script = project().join("tests/pages").join(name).with_extension("mjs");
+        assert!(script.exists(), "tests/pages/{name}.mjs, the test of the page, is missing");
+    }
+}
