@@ -179,7 +179,7 @@ pub enum ErrorKind {
     UndeclaredInterface {
         /// The number of the interface, counted from 0.
         interface: u32,
-        /// How many interfaces the section has declared so far.
+        /// The number of interfaces that the section has declared so far.
         declared: usize,
     },
     /// An option exceeds its block.
@@ -214,10 +214,10 @@ pub enum ErrorKind {
     File(Box<FileError>),
 }
 
-/// The reason a database, a saved graph or a list is rejected.
+/// The reason why a database, a saved graph or a list is rejected.
 ///
-/// It is boxed within [`ErrorKind`], since decoding returns an `ErrorKind` for
-/// each record of a capture, which should stay small.
+/// It is boxed within [`ErrorKind`] to keep that type small, because the decoder returns a
+/// result with it for each record of a capture.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {

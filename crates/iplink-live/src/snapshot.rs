@@ -24,9 +24,9 @@ pub struct Snapshot {
     pub known_links: usize,
     /// The number of hosts observed so far.
     pub known_hosts: usize,
-    /// All packets so far.
+    /// The total of all packets so far.
     pub total: Count,
-    /// What is not visible.
+    /// The total of the packets, links and hosts that are not visible.
     pub hidden: HiddenTraffic,
     /// The hosts with the most bytes, in descending order.
     pub top_talkers: Vec<TopTalker>,

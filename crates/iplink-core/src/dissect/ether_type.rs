@@ -4,7 +4,7 @@ use std::fmt;
 
 /// An EtherType of the IEEE registry, assigned or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
+#[expect(clippy::exhaustive_structs, reason = "an EtherType is a 16-bit number")]
 pub struct EtherType(pub u16);
 
 impl EtherType {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// A 48-bit MAC address, as used by Ethernet, 802.11, Token Ring and FDDI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "six bytes are all there is")]
+#[expect(clippy::exhaustive_structs, reason = "a MAC address has exactly six bytes")]
 pub struct MacAddress(pub [u8; 6]);
 
 /// Error for a text that is not a MAC address: six hexadecimal bytes separated by colons

@@ -71,7 +71,7 @@ pub struct Ports {
 /// The flags of a TCP header (RFC 9293, section 3.1), from CWR, the highest
 /// bit, to FIN, the lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the eight bits are all there are")]
+#[expect(clippy::exhaustive_structs, reason = "the flags are eight bits")]
 pub struct TcpFlags(pub u8);
 
 impl TcpFlags {

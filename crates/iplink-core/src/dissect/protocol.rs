@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-#[expect(clippy::exhaustive_structs, reason = "a number is all it will ever be")]
+#[expect(clippy::exhaustive_structs, reason = "an IP protocol is an 8-bit number")]
 pub struct Protocol(pub u8);
 
 impl Protocol {

@@ -8,9 +8,9 @@ use super::Count;
 pub struct Comparison {
     /// The kind of change.
     pub change: Change,
-    /// Its packets in the first graph; 0 if it is not there.
+    /// The traffic in the first graph; 0 if the host or link is not there.
     pub before: Count,
-    /// Its packets in the second graph; 0 if it is not there.
+    /// The traffic in the second graph; 0 if the host or link is not there.
     pub after: Count,
 }
 
@@ -18,13 +18,13 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "there are no other kinds of change")]
 pub enum Change {
-    /// It is in the second graph only.
+    /// The host or link is only in the second graph.
     New,
-    /// It is in the first graph only.
+    /// The host or link is only in the first graph.
     Gone,
-    /// It is in both, and its traffic differs.
+    /// The host or link is in both graphs, with different traffic.
     Changed,
-    /// It is in both, and its traffic differs by less than the thresholds.
+    /// The host or link is in both graphs, and its traffic differs by less than the thresholds.
     Same,
 }
 

@@ -1,7 +1,7 @@
 //! The changes of a graph while it grows, for a live view.
 //!
-//! Packets are added to a small table of recent traffic. Computing the changes goes through that
-//! table only, however large the graph is.
+//! Packets are added to a small table of recent traffic. The time to compute the changes depends
+//! only on the size of that table, not on that of the graph.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -12,12 +12,12 @@ use super::build::{LinkKey, TrafficRecord, TrafficTable, ipv6_bits};
 use super::{Address, Count, Traffic};
 use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 
-/// Tracks which links and hosts change while packets come in.
+/// Tracks which links and hosts change while packets arrive.
 ///
 /// [`drain`](Self::drain) returns the links and hosts with new packets since the last call, together
-/// with their totals. The number of distinct links is limited: packets of links beyond the limit are
-/// counted in [`overflow`](Self::overflow). This bounds memory to about 300 bytes per link, if every
-/// link has hosts of its own.
+/// with their totals. The number of distinct links is limited, and packets of other links are
+/// counted in [`overflow`](Self::overflow). This limits memory to about 300 bytes per link, even if
+/// no two links have a host in common.
 ///
 /// ```
 /// use iplink_core::capture::Packets;
@@ -89,7 +89,7 @@ pub struct HostDelta {
 struct HostTotal {
     sent: Count,
     received: Count,
-    /// The position of the host in [`Delta::hosts`], from 1; 0 if it is not in there.
+    /// The position of the host in [`Delta::hosts`], from 1; 0 if the delta does not have it yet.
     position: usize,
 }
 
@@ -140,7 +140,8 @@ impl DeltaTracker {
         self.recent.mac.add(LinkKey { source, target, group }, traffic);
     }
 
-    /// Returns the number of records in memory: links, by protocol, with packets since the last delta.
+    /// Returns the number of records since the last delta. There is one for each link and protocol
+    /// with new packets.
     pub fn pending_records(&mut self) -> usize {
         let RecentTables { ipv4, ipv6, mac } = &mut self.recent;
         ipv4.records().len() + ipv6.records().len() + mac.records().len()
@@ -199,7 +200,7 @@ impl DeltaTracker {
         self.total
     }
 
-    /// Returns the total of the packets whose links are beyond the limit.
+    /// Returns the total of the packets whose links exceed the limit.
     #[must_use]
     pub const fn overflow(&self) -> Count {
         self.overflow

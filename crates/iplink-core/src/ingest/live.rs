@@ -1,4 +1,4 @@
-//! Live reading: a capture is read piece by piece, while it grows.
+//! Live reading: reads a capture in batches while it grows.
 
 use std::io::{ErrorKind as IoErrorKind, Read};
 
@@ -10,18 +10,18 @@ use crate::pipeline::ReplayLimit;
 use crate::statistics::{InputStatistics, PacketCounters, Statistics};
 use crate::time::Timestamp;
 
-/// The number of packets, up to the rest of a block, after which [`LiveReader::advance`] returns:
-/// at 200,000 packets per second it takes about 20 ms.
-const PIECE_PACKETS: u64 = 4_096;
+/// The number of packets after which [`LiveReader::advance`] returns, at the next end of a block.
+/// At 200,000 packets per second, this takes about 20 ms.
+const BATCH_PACKETS: u64 = 4_096;
 
 /// The number of packets between two checks of the limits.
 const CHECK_PACKETS: u64 = 65_536;
 
-/// A capture that is read piece by piece, while it grows; created by
+/// Reads a capture in batches of packets while it grows. It is created by
 /// [`Ingest::follow`](crate::Ingest::follow).
 ///
-/// The resulting graph and statistics are those that [`Ingest`](crate::Ingest) makes of the same
-/// packets.
+/// The resulting graph and statistics are equal to those that [`Ingest`](crate::Ingest) returns for
+/// the same packets.
 ///
 /// ```
 /// use iplink_core::graph::DeltaTracker;
@@ -46,7 +46,7 @@ pub struct LiveReader<R> {
     statistics: Statistics,
     input: InputStatistics,
     capture: Reader<R>,
-    clock: ReplayLimit,
+    replay: ReplayLimit,
     /// The number of packets after which the limits are checked again.
     check_at: u64,
     has_ended: bool,
@@ -56,7 +56,7 @@ pub struct LiveReader<R> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Advance {
-    /// Some thousand packets were read; there may be more.
+    /// A batch of packets was read, and there may be more.
     MorePackets,
     /// The source has no data yet: a read would block.
     WouldBlock,
@@ -76,18 +76,18 @@ impl<R: Read> LiveReader<R> {
         let mut input = InputStatistics::new(name);
         let capture = Reader::open_nonblocking(read)?;
         input.format = Some(capture.format().into());
-        let (clock, check_at, has_ended) = (ReplayLimit::default(), CHECK_PACKETS, false);
-        Ok(Self { linker, statistics, input, capture, clock, check_at, has_ended })
+        let (replay, check_at, has_ended) = (ReplayLimit::default(), CHECK_PACKETS, false);
+        Ok(Self { linker, statistics, input, capture, replay, check_at, has_ended })
     }
 
-    /// Reads until the source would block, the next packet is later than `until`, or some
-    /// thousand packets have been read. The packets are also recorded in `changes`.
+    /// Reads a batch of packets; stops early if the source would block or the next packet is later
+    /// than `until`. The packets are also recorded in `changes`.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before that
-    /// place are in the graph and in the statistics, which also have the error. The next call
-    /// returns [`Advance::Ended`].
+    /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before the
+    /// error are in the graph and in the statistics, and the statistics have the error. The next
+    /// call returns [`Advance::Ended`].
     pub fn advance(
         &mut self,
         changes: &mut DeltaTracker,
@@ -97,8 +97,8 @@ impl<R: Read> LiveReader<R> {
             self.has_ended = true;
             return Ok(Advance::Ended);
         }
-        self.clock.until = until;
-        let result = self.read_piece(changes);
+        self.replay.until = until;
+        let result = self.read_batch(changes);
         if self.input.counters.read >= self.check_at {
             self.linker.check_limits();
             self.check_at = self.input.counters.read.saturating_add(CHECK_PACKETS);
@@ -117,16 +117,16 @@ impl<R: Read> LiveReader<R> {
         }
     }
 
-    fn read_piece(&mut self, changes: &mut DeltaTracker) -> Result<Advance, Error> {
+    fn read_batch(&mut self, changes: &mut DeltaTracker) -> Result<Advance, Error> {
         let Linker { graph, pipeline, .. } = &mut self.linker;
-        let (counters, clock) = (&mut self.input.counters, &mut self.clock);
-        let piece_end = counters.read.saturating_add(PIECE_PACKETS);
-        while counters.read < piece_end {
+        let (counters, replay) = (&mut self.input.counters, &mut self.replay);
+        let batch_end = counters.read.saturating_add(BATCH_PACKETS);
+        while counters.read < batch_end {
             let mut sink = (&mut *graph, &mut *changes);
-            if !pipeline.run_block_until(&mut self.capture, counters, &mut sink, clock)? {
+            if !pipeline.run_block_until(&mut self.capture, counters, &mut sink, replay)? {
                 return Ok(Advance::Ended);
             }
-            if let Some(time) = clock.due {
+            if let Some(time) = replay.due {
                 return Ok(Advance::Due(time));
             }
             if pipeline.is_done() {
@@ -147,7 +147,7 @@ impl<R: Read> LiveReader<R> {
     /// Returns the latest time of a packet so far, if any packet has a time.
     #[must_use]
     pub const fn last_seen(&self) -> Option<Timestamp> {
-        self.clock.latest
+        self.replay.latest
     }
 
     /// Returns the time of the next packet, if that packet has arrived and has a time.

@@ -5,8 +5,8 @@ mod database;
 mod linker;
 mod list;
 mod live;
+mod parallel_files;
 mod split;
-mod spread;
 
 use std::fs::File;
 use std::io::Read;
@@ -162,13 +162,13 @@ impl Ingest {
     /// Returns one result per file, as [`read`](Self::read) does. An error in one file does not
     /// stop the others from being read.
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
-        let can_spread = self.can_use_threads()
+        let is_parallel = self.can_use_threads()
             && files.len() >= self.threads.get()
             && files.iter().all(|(_, file)| regular_file_len(file).is_some());
-        if !can_spread {
+        if !is_parallel {
             return files.iter().map(|(name, file)| self.read_file(name, file)).collect();
         }
-        let read = spread::read(files, self.threads, &mut self.linker, &self.progress);
+        let read = parallel_files::read(files, self.threads, &mut self.linker, &self.progress);
         let (inputs, results): (Vec<_>, _) = read.into_iter().unzip();
         self.statistics.inputs.extend(inputs);
         results

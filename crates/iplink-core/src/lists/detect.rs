@@ -13,7 +13,7 @@ const MAX_COMPRESSED_LEN: usize = 1024 * 1024;
 
 /// The result of detecting a list from the first bytes of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "there is no fourth result")]
+#[expect(clippy::exhaustive_enums, reason = "detection has no other results")]
 pub enum Detection {
     /// The input is a list.
     List,

@@ -64,7 +64,7 @@ fn default_query_shows_everything_in_order() {
 }
 
 #[test]
-fn both_ways_merges_the_directions() {
+fn merge_directions_returns_one_link_per_pair() {
     let (graph, statistics) = graph(&[(3, 1, 1, 0), (1, 3, 2, 0), (1, 2, 3, 0)]);
     let query = Query { merge_directions: true, ..Query::default() };
     let view = view_of(&query, &graph, &statistics);

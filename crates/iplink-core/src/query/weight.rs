@@ -7,13 +7,13 @@ use crate::graph::{Count, Host, Link};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Weight {
-    /// Packets; for a host, those that it sent or received.
+    /// The number of packets; for a host, the packets that it sent or received.
     #[default]
     Packets,
-    /// Bytes on the wire.
+    /// The number of bytes on the wire.
     Bytes,
-    /// Number of other hosts that a host has links with; a link is as heavy as
-    /// the heavier of its two hosts.
+    /// The number of other hosts with which a host has links. The weight of a link is the
+    /// larger weight of its two hosts.
     Peers,
 }
 

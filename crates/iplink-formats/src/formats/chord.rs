@@ -9,7 +9,7 @@ use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::Point;
 use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::draw::radial_label::{self, RadialLabel};
-use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::draw::svg::Element;
 use crate::kit::model::scene::Scene;
 use crate::output::Output;
@@ -63,9 +63,9 @@ impl Render for Chord {
 
 /// The arcs of hosts, and within them the arcs of their links.
 struct ChordCircle {
-    hosts: Vec<Arc>,
+    hosts: Vec<CircleArc>,
     /// The arcs of each link at its source and at its target.
-    links: Vec<(Arc, Arc)>,
+    links: Vec<(CircleArc, CircleArc)>,
 }
 
 impl ChordCircle {
@@ -88,7 +88,7 @@ impl ChordCircle {
         let mut hosts = Vec::new();
         for total in &totals {
             let to = at + *total as f64 * unit_angle;
-            hosts.push(Arc { from: at, to });
+            hosts.push(CircleArc { from: at, to });
             at = to + gap;
         }
         let links = link_arcs(scene, &hosts, unit_angle);
@@ -98,7 +98,7 @@ impl ChordCircle {
 
 /// Divides the arc of each host among its links, ordered by the position of their other
 /// ends, so that few ribbons of a host cross.
-fn link_arcs(scene: &Scene, hosts: &[Arc], unit_angle: f64) -> Vec<(Arc, Arc)> {
+fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(CircleArc, CircleArc)> {
     let count = hosts.len().max(1);
     let mut ends: Vec<(usize, usize, usize, bool)> = Vec::new();
     for (place, edge) in scene.edges.iter().enumerate() {
@@ -109,13 +109,13 @@ fn link_arcs(scene: &Scene, hosts: &[Arc], unit_angle: f64) -> Vec<(Arc, Arc)> {
     }
     ends.sort_unstable();
     let mut next: Vec<f64> = hosts.iter().map(|arc| arc.from).collect();
-    let mut links = vec![(Arc::default(), Arc::default()); scene.edges.len()];
+    let mut links = vec![(CircleArc::default(), CircleArc::default()); scene.edges.len()];
     for (host, _, place, is_source) in ends {
         let weight = scene.edges.get(place).map_or(0, |edge| edge.weight);
         let (Some(next), Some(link)) = (next.get_mut(host), links.get_mut(place)) else {
             continue;
         };
-        let arc = Arc { from: *next, to: *next + weight as f64 * unit_angle };
+        let arc = CircleArc { from: *next, to: *next + weight as f64 * unit_angle };
         *next = arc.to;
         let end = if is_source { &mut link.0 } else { &mut link.1 };
         *end = arc;

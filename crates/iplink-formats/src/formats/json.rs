@@ -74,7 +74,7 @@ impl Render for Json {
 }
 
 fn view_info(view: &View<'_>) -> ViewInfo {
-    let left_out = view.omitted();
+    let omitted = view.omitted();
     ViewInfo {
         weight: match view.weight() {
             Weight::Bytes => "bytes",
@@ -83,10 +83,10 @@ fn view_info(view: &View<'_>) -> ViewInfo {
         },
         both_ways: view.is_bidirectional(),
         left_out: Omitted {
-            hosts: left_out.hosts,
-            links: left_out.links,
-            packets: left_out.traffic.packets,
-            bytes: left_out.traffic.bytes,
+            hosts: omitted.hosts,
+            links: omitted.links,
+            packets: omitted.traffic.packets,
+            bytes: omitted.traffic.bytes,
         },
     }
 }

@@ -117,9 +117,9 @@ fn notes(view: &View<'_>, drawn: &DrawnLines) -> Vec<String> {
     if let Some(width) = view.bin_width().filter(|width| *width > 1) {
         notes.push(format!("Each line covers {} of a link.", format_duration(width.into())));
     }
-    if drawn.left_out.lines > 0 {
-        let lines = format_count(drawn.left_out.lines as u64, "faintest line");
-        notes.push(format!("Not drawn: the {lines}, with {}.", drawn.left_out.amount));
+    if drawn.omitted.lines > 0 {
+        let lines = format_count(drawn.omitted.lines as u64, "faintest line");
+        notes.push(format!("Not drawn: the {lines}, with {}.", drawn.omitted.amount));
     }
     notes
 }

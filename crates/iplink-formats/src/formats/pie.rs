@@ -8,7 +8,7 @@ use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::Point;
 use crate::kit::draw::leader_line;
 use crate::kit::draw::picture::{AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
-use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::draw::svg::{Anchor, Element};
 use crate::kit::model::ranking::{HOSTS, OF, RankedItem, Ranking, RankingOptions, SOURCE};
 use crate::kit::model::scene::Scene;
@@ -65,7 +65,7 @@ fn draw(ranking: &Ranking, canvas: &mut Canvas) {
     let each = TAU / ranking.total.max(1) as f64;
     let (mut at, mut labels) = (0.0, Vec::new());
     for (contact, text) in ranking.items.iter().zip(texts) {
-        let arc = Arc { from: at, to: at + contact.weight as f64 * each };
+        let arc = CircleArc { from: at, to: at + contact.weight as f64 * each };
         at = arc.to;
         let color = contact.color(&canvas.theme);
         let slice = Element::path(&arc.band(center, radius * 0.52, radius));

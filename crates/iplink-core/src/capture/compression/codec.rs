@@ -19,8 +19,8 @@ pub(super) trait Codec {
 
     /// Returns the minimum length of the next input, unless the source ends before.
     ///
-    /// Where the effect of corrupt data depends on how the input is split, a fixed
-    /// split makes the result independent of how the source returns its bytes.
+    /// If the effect of corrupt data depends on how the input is split, a fixed length
+    /// makes the result independent of the lengths that the source returns.
     fn min_input_len(&self) -> usize {
         1
     }

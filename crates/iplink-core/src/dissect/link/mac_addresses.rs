@@ -95,8 +95,8 @@ mod tests {
         assert_eq!(found, Some(pair(2, 0xff)));
         let tapped = [&[0, 0, 8, 0, 0, 0, 0, 0][..], &beacon].concat();
         assert_eq!(read(LinkType::IEEE802_11_RADIOTAP, &tapped).unwrap(), found);
-        let acknowledgement = frame(&[0xd4, 0, 0, 0], &[1]);
+        let acknowledgment = frame(&[0xd4, 0, 0, 0], &[1]);
         let skip = SkipReason::Control(Layer::Ieee80211);
-        assert_eq!(read(LinkType::IEEE802_11, &acknowledgement).unwrap_err(), skip);
+        assert_eq!(read(LinkType::IEEE802_11, &acknowledgment).unwrap_err(), skip);
     }
 }

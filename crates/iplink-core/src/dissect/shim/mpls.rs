@@ -76,7 +76,7 @@ mod tests {
 
     /// Returns a stack of two labels, of which the bottom one is `label`, and the
     /// payload.
-    fn labelled(label: u32, payload: &[u8]) -> Vec<u8> {
+    fn labeled(label: u32, payload: &[u8]) -> Vec<u8> {
         let mut stack = vec![0, 1, 0, 64];
         stack.extend((label << 12 | 0x1ff).to_be_bytes());
         stack.extend(payload);
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn mpls_ip_follows_bottom_label() {
-        let stack = labelled(16, &[0x45, 0]);
+        let stack = labeled(16, &[0x45, 0]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45, 0]))));
         let cut = SkipReason::Truncated(Layer::Mpls);
         assert_eq!(read(&stack[..8]).unwrap_err(), cut);
@@ -94,12 +94,12 @@ mod tests {
 
     #[test]
     fn mpls_associated_channel_carries_ip() {
-        let stack = labelled(13, &[0x10, 0, 0, 0x21, 0x45]);
+        let stack = labeled(13, &[0x10, 0, 0, 0x21, 0x45]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45]))));
         let skip = SkipReason::Control(Layer::Mpls);
-        let stack = labelled(16, &[0x10, 0, 0, 7, 0x20]);
+        let stack = labeled(16, &[0x10, 0, 0, 7, 0x20]);
         assert_eq!(read(&stack).unwrap_err(), skip);
-        let stack = labelled(14, &[0x45]);
+        let stack = labeled(14, &[0x45]);
         assert_eq!(read(&stack).unwrap_err(), skip);
     }
 
@@ -109,7 +109,7 @@ mod tests {
         let mut with_word = vec![0, 0, 0, 9];
         with_word.extend(&frame);
         for payload in [&frame, &with_word] {
-            let stack = labelled(16, payload);
+            let stack = labeled(16, payload);
             assert!(matches!(
                 read(&stack),
                 Ok(Next::Link(LinkType::ETHERNET, found)) if found == frame
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn mpls_other_first_nibble_is_ethernet() {
-        let stack = labelled(16, &[0xa2, 1]);
+        let stack = labeled(16, &[0xa2, 1]);
         assert!(matches!(read(&stack), Ok(Next::Link(LinkType::ETHERNET, [0xa2, 1]))));
     }
 }

@@ -17,7 +17,7 @@ const BIN_SLACK: i64 = 4;
 
 /// Collects observations in any order, and builds a [`LinkGraph`] from them.
 ///
-/// Each packet takes one look-up in one hash table. Memory depends on the number of links (about 55
+/// Each packet takes one lookup in one hash table. Memory depends on the number of links (about 55
 /// bytes each between IPv4 hosts) or, with [`Dimensions`], of flow records (about 85 bytes each),
 /// not on the number of packets. The limit is 2^32 records.
 ///

@@ -17,38 +17,38 @@ use crate::time::Timestamp;
 use crate::wire::codes::{ChunkKind, IpFamily};
 use crate::wire::{DecodeError, Decoder, Encoder};
 
-/// A piece of a saved graph. Chunks come in the order of these variants.
+/// A chunk of a saved graph. The chunks of a file are in the order of these variants.
 #[derive(Debug)]
 pub(super) enum Chunk {
     /// The statistics of an input, except for its lists.
     Input(InputRow),
-    /// The skipped packets of the input before, by reason.
+    /// The skipped packets of the last input, by reason.
     Skipped(Vec<(SkipReason, u64)>),
-    /// The interfaces that the input before declares, and how many were dropped.
+    /// The interfaces that the last input declares, and the number of dropped ones.
     Interfaces(Vec<Interface>, u64),
-    /// The names of hosts in the input before, and how many were dropped.
+    /// The host names in the last input, and the number of dropped ones.
     Names(Vec<NameRecord>, u64),
-    /// What the graph keeps of each link.
+    /// The settings of the graph.
     Contents(Contents),
-    /// IPv4 addresses of hosts, each as its distance from the one before.
+    /// The IPv4 addresses of hosts, each as its difference from the previous one.
     Ipv4Hosts(Vec<u32>),
-    /// IPv6 addresses, likewise.
+    /// The IPv6 addresses of hosts, each as its difference from the previous one.
     Ipv6Hosts(Vec<u128>),
-    /// MAC addresses, likewise.
+    /// The MAC addresses of hosts, each as its difference from the previous one.
     MacHosts(Vec<u64>),
     /// The host that stands for all hosts beyond the limit.
     OtherHosts,
     /// Links.
     Links(LinkColumns),
-    /// The flow records of the links before.
+    /// The flow records of the last chunk of links.
     FlowRecords(FlowRecordColumns),
 }
 
-/// What the graph keeps of each link.
+/// The settings of the graph: its dimensions, depth and time bins.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Contents {
-    /// Each chunk of links is followed by one of their flow records, unless this is
-    /// [`Dimensions::LINKS`].
+    /// The dimensions. Unless they are [`Dimensions::LINKS`], each chunk of links is followed by a
+    /// chunk of their flow records.
     pub(super) dimensions: Dimensions,
     pub(super) depth: Depth,
     pub(super) binning: Option<Binning>,
@@ -69,9 +69,10 @@ pub(super) struct InputRow {
 /// Links, column by column.
 #[derive(Debug, Default)]
 pub(super) struct LinkColumns {
-    /// The index of the source among the hosts, less that of the link before.
+    /// The index of the source among the hosts, as its difference from that of the previous link.
     pub(super) sources: Vec<u32>,
-    /// The index of the target, less that of the link before if the source is the same.
+    /// The index of the target; if the previous link has the same source, as the difference from its
+    /// target.
     pub(super) targets: Vec<u32>,
     pub(super) traffic: TrafficColumns,
 }

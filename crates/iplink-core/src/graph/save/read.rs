@@ -50,11 +50,11 @@ fn unpack(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chunk, R
     }
 }
 
-/// The file as far as it has been read.
+/// The contents of a file, as far as it has been read.
 #[derive(Default)]
 struct PartialGraph {
     statistics: Statistics,
-    /// What the graph keeps of each link. Statistics come before this, hosts and links after.
+    /// The settings of the graph. In a file they follow the statistics and precede the hosts.
     contents: Option<Contents>,
     graph: LinkGraph,
     /// Links whose flow records have not been read yet.

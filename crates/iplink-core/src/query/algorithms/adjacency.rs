@@ -11,17 +11,17 @@ use crate::query::View;
 pub(in crate::query) struct Adjacency {
     /// The start of each host's row, followed by the end of the last row.
     starts: NodeMap<usize>,
-    arcs: Vec<Arc>,
+    arcs: Vec<WeightedArc>,
 }
 
 /// A neighbor and the weight of the links to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::query) struct Arc {
+pub(in crate::query) struct WeightedArc {
     host: u32,
     pub(super) weight: u64,
 }
 
-impl Arc {
+impl WeightedArc {
     /// Returns the index of the neighbor.
     pub(in crate::query) const fn host(self) -> usize {
         self.host as usize
@@ -76,10 +76,10 @@ impl Adjacency {
             end += *start;
             *start = end;
         }
-        let (mut next, mut sorted) = (starts.clone(), vec![Arc::default(); end]);
+        let (mut next, mut sorted) = (starts.clone(), vec![WeightedArc::default(); end]);
         for (from, to, weight) in arcs() {
             if let (Some(slot), Ok(host)) = (sorted.get_mut(next[from]), u32::try_from(to)) {
-                *slot = Arc { host, weight };
+                *slot = WeightedArc { host, weight };
             }
             next[from] += 1;
         }
@@ -88,7 +88,7 @@ impl Adjacency {
 
     /// Merges parallel arcs, and sorts each row by neighbor.
     fn merged(mut self) -> Self {
-        let mut merged: Vec<Arc> = Vec::with_capacity(self.arcs.len());
+        let mut merged: Vec<WeightedArc> = Vec::with_capacity(self.arcs.len());
         let mut starts = NodeMap::new(self.starts.len(), 0);
         for host in 0..self.count() {
             let start = merged.len();
@@ -115,12 +115,12 @@ impl Adjacency {
 
     /// Returns the neighbors of a host.
     #[inline]
-    pub(in crate::query) fn row(&self, host: usize) -> &[Arc] {
+    pub(in crate::query) fn row(&self, host: usize) -> &[WeightedArc] {
         self.arcs.get(self.starts[host]..self.starts[host + 1]).unwrap_or_default()
     }
 
     /// Returns all rows, in the order of the hosts.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[Arc]> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[WeightedArc]> {
         (0..self.count()).map(|host| self.row(host))
     }
 }

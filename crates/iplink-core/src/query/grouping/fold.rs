@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn budget_folds_all_but_the_heaviest_hosts() {
+    fn max_hosts_folds_all_but_the_heaviest_hosts() {
         let (graph, statistics) = graph(&[(1, 2, 5, 0), (1, 3, 2, 0), (1, 4, 2, 0), (5, 1, 1, 0)]);
         let folded = |max_hosts, weight| {
             let query = Query { max_hosts: Some(max_hosts), weight, ..Query::default() };

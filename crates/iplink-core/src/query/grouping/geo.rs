@@ -8,13 +8,13 @@ use crate::names::Geo;
 
 /// Groups hosts by country.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the databases are all there is to it")]
+#[expect(clippy::exhaustive_structs, reason = "a grouping has no other settings")]
 pub struct ByCountry(pub Geo);
 
 /// Groups hosts by autonomous system.
 #[doc(alias = "ASN")]
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the databases are all there is to it")]
+#[expect(clippy::exhaustive_structs, reason = "a grouping has no other settings")]
 pub struct ByAutonomousSystem(pub Geo);
 
 impl GroupNames for ByCountry {

@@ -44,7 +44,7 @@ pub struct NamedNetworksError {
 impl FromStr for NamedNetworks {
     type Err = NamedNetworksError;
 
-    /// Parses one network and its name per line, separated by white space. `#` starts
+    /// Parses one network and its name per line, separated by whitespace. `#` starts
     /// a comment. An address without a prefix length is a network of one host.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut names = BTreeMap::new();

@@ -7,7 +7,7 @@ use std::f64::consts::TAU;
 use iplink_core::graph::Count;
 use iplink_core::query::View;
 
-use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::model::scene::{Scene, sum as add};
 use crate::kit::text::number::format_integer;
 
@@ -17,7 +17,7 @@ const MAX_RIBBONS: usize = 4_000;
 
 /// The division of the circle.
 pub(super) struct PortCircle {
-    pub(super) hosts: Vec<Arc>,
+    pub(super) hosts: Vec<CircleArc>,
     /// Sorted by host, then by position on the circle.
     pub(super) port_arcs: Vec<PortArc>,
     pub(super) port_ribbons: Vec<PortRibbon>,
@@ -35,9 +35,9 @@ pub(super) struct PortArc {
     ports: usize,
     pub(super) sent: u64,
     pub(super) received: u64,
-    pub(super) arc: Arc,
-    pub(super) out_arc: Arc,
-    pub(super) in_arc: Arc,
+    pub(super) arc: CircleArc,
+    pub(super) out_arc: CircleArc,
+    pub(super) in_arc: CircleArc,
 }
 
 /// A ribbon: the traffic from one port to another.
@@ -56,7 +56,7 @@ pub(super) struct RibbonEnd {
     pub(super) node: usize,
     port: Port,
     port_arc: usize,
-    pub(super) arc: Arc,
+    pub(super) arc: CircleArc,
 }
 
 /// A port in the order in which ports are placed around a host.
@@ -148,12 +148,12 @@ impl PortCircle {
             while let Some(port_arc) = port_arcs.next_if(|port_arc| port_arc.node == node) {
                 let middle = at + port_arc.sent as f64 * each;
                 let to = middle + port_arc.received as f64 * each;
-                port_arc.arc = Arc { from: at, to };
-                port_arc.out_arc = Arc { from: at, to: middle };
-                port_arc.in_arc = Arc { from: middle, to };
+                port_arc.arc = CircleArc { from: at, to };
+                port_arc.out_arc = CircleArc { from: at, to: middle };
+                port_arc.in_arc = CircleArc { from: middle, to };
                 at = to;
             }
-            self.hosts.push(Arc { from, to: at });
+            self.hosts.push(CircleArc { from, to: at });
             at += gap;
         }
     }
@@ -190,7 +190,7 @@ impl PortCircle {
                 false => (&mut next.1, &mut ribbon.target, of.in_arc, of.received),
             };
             let to = *at + (whole.to - whole.from) * ribbon.weight as f64 / sum.max(1) as f64;
-            end.arc = Arc { from: *at, to };
+            end.arc = CircleArc { from: *at, to };
             *at = to;
         }
     }
@@ -212,7 +212,7 @@ impl PortCircle {
 
 impl PortArc {
     const fn new((node, port): HostPort) -> Self {
-        let arc = Arc { from: 0.0, to: 0.0 };
+        let arc = CircleArc { from: 0.0, to: 0.0 };
         Self { node, port, ports: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
     }
 
@@ -242,12 +242,12 @@ fn sum_port_pairs(view: &View<'_>, scene: &Scene) -> BTreeMap<(HostPort, HostPor
     let mut sum_port_pairs: BTreeMap<(HostPort, HostPort), Count> = BTreeMap::new();
     for link in view.links() {
         let (source, target) = (places.of(link.source), places.of(link.target));
-        for part in link.flow_records {
-            let (from, to) = part.key.ports().map_or((Port::Without, Port::Without), |ports| {
+        for record in link.flow_records {
+            let (from, to) = record.key.ports().map_or((Port::Without, Port::Without), |ports| {
                 (Port::Number(ports.source), Port::Number(ports.target))
             });
             let sum = sum_port_pairs.entry(((source, from), (target, to))).or_default();
-            *sum = add(*sum, part.traffic.count());
+            *sum = add(*sum, record.traffic.count());
         }
     }
     sum_port_pairs
@@ -301,7 +301,8 @@ fn port_ribbons(
         *count += 1;
     }
     let merged = sum_port_pairs.len() - port_ribbons.len();
-    let end = |(node, port): HostPort| RibbonEnd { node, port, port_arc: 0, arc: Arc::default() };
+    let end =
+        |(node, port): HostPort| RibbonEnd { node, port, port_arc: 0, arc: CircleArc::default() };
     let port_ribbons =
         port_ribbons.into_iter().map(|((source, target), (traffic, count))| PortRibbon {
             source: end(source),

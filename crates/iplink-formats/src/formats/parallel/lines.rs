@@ -52,9 +52,9 @@ impl TrafficLines {
                 let key = (time, source, target, protocol, port);
                 sums.entry(key).or_insert_with(Traffic::default).merge(traffic);
             };
-            for part in link.flow_records {
-                let port = part.service().map(|service| service.port);
-                add(part.key.bin(), part.key.protocol(), port, part.traffic);
+            for record in link.flow_records {
+                let port = record.service().map(|service| service.port);
+                add(record.key.bin(), record.key.protocol(), port, record.traffic);
             }
             if link.flow_records.is_empty() {
                 add(link.traffic.first_seen, None, None, *link.traffic);
@@ -79,7 +79,7 @@ pub(super) struct DrawnLines {
     /// Sorted by weight, faintest first.
     pub(super) lines: Vec<DrawnLine>,
     pub(super) zone: Zone,
-    pub(super) left_out: OmittedLines,
+    pub(super) omitted: OmittedLines,
 }
 
 /// One line as drawn.
@@ -125,8 +125,8 @@ impl DrawnLines {
             .collect();
         lines.sort_by_key(|line| line.weight);
         let surplus = lines.len().saturating_sub(MAX_LINES);
-        let left_out = OmittedLines::of(lines.drain(..surplus));
-        Self { lines, zone: sums.zone, left_out }
+        let omitted = OmittedLines::of(lines.drain(..surplus));
+        Self { lines, zone: sums.zone, omitted }
     }
 
     pub(super) fn heaviest(&self) -> u64 {

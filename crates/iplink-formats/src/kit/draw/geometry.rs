@@ -2,7 +2,7 @@
 
 /// A point of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a pair")]
+#[expect(clippy::exhaustive_structs, reason = "a point has two coordinates")]
 pub struct Point {
     /// The distance from the left.
     pub x: f64,

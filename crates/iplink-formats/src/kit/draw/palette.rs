@@ -28,8 +28,8 @@ pub fn host_rgb(rank: usize) -> [u8; 3] {
     let color = HOST_COLORS.get(rank % HOST_COLORS.len()).copied().unwrap_or_default();
     match rank / HOST_COLORS.len() % 3 {
         0 => color,
-        1 => color.map(|part| part - part / 3),
-        _ => color.map(|part| part + (255 - part) / 3),
+        1 => color.map(|channel| channel - channel / 3),
+        _ => color.map(|channel| channel + (255 - channel) / 3),
     }
 }
 
@@ -52,7 +52,7 @@ pub struct Theme {
     pub others: &'static str,
     /// The color ramp, from the smallest to the largest value.
     pub ramp: [&'static str; 5],
-    /// How far host colors are mixed with white, in percent.
+    /// The share of white that is mixed into host colors, in percent.
     tint: u8,
 }
 
@@ -113,19 +113,19 @@ impl Theme {
 
     fn tinted(&self, color: [u8; 3]) -> [u8; 3] {
         let tint = u16::from(self.tint);
-        color.map(|part| {
-            let tinted = u16::from(part) + (255 - u16::from(part)) * tint / 100;
+        color.map(|channel| {
+            let tinted = u16::from(channel) + (255 - u16::from(channel)) * tint / 100;
             u8::try_from(tinted).unwrap_or(u8::MAX)
         })
     }
 }
 
 fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
-    let mut parts = from.iter().zip(to).map(|(from, to)| {
+    let mut channels = from.iter().zip(to).map(|(from, to)| {
         let (from, to) = (f64::from(*from), f64::from(to));
         Size(from + (to - from) * share).rounded()
     });
-    to_hex([(); 3].map(|()| parts.next().unwrap_or_default()))
+    to_hex([(); 3].map(|()| channels.next().unwrap_or_default()))
 }
 
 /// Parses a color as [`to_hex`] formats it.
@@ -157,14 +157,14 @@ mod tests {
     /// Simulates protanopia or deuteranopia (Viénot, Brettel and Mollon, "Digital video
     /// colourmaps", 1999).
     fn simulate_dichromacy([red, green, blue]: [u8; 3], blind_to_red: bool) -> [f64; 3] {
-        let linear = [red, green, blue].map(|part| (f64::from(part) / 255.0).powf(2.2));
+        let linear = [red, green, blue].map(|channel| (f64::from(channel) / 255.0).powf(2.2));
         let (yellow, share) = if blind_to_red {
             (0.11238 * linear[0] + 0.88762 * linear[1], 0.00401)
         } else {
             (0.29275 * linear[0] + 0.70725 * linear[1], -0.02234)
         };
         let blue = share * (linear[0] - linear[1]) + linear[2];
-        [yellow, yellow, blue].map(|part| part.clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0)
+        [yellow, yellow, blue].map(|channel| channel.clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0)
     }
 
     #[test]

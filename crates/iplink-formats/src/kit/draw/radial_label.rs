@@ -19,8 +19,8 @@ pub(crate) struct RadialLabel {
 
 /// Returns the space that labels need outside a circle, in pixels.
 ///
-/// It is limited so that enough of the picture, `half` wide from its center, is left
-/// for the circle.
+/// The space is limited to half of `half`, the distance from the center to the edge of the
+/// picture, so that enough space is left for the circle.
 pub(crate) fn space<'a>(labels: impl Iterator<Item = &'a str>, size: f64, half: f64) -> f64 {
     let longest = labels.map(|label| font::width(label, size)).fold(0.0, f64::max);
     longest.min(150.0).min(half * 0.5)

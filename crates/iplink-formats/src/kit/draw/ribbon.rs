@@ -7,12 +7,12 @@ use crate::kit::draw::svg::Outline;
 
 /// An arc of a circle. Angles are in radians, clockwise from twelve o'clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Arc {
+pub(crate) struct CircleArc {
     pub(crate) from: f64,
     pub(crate) to: f64,
 }
 
-impl Arc {
+impl CircleArc {
     pub(crate) const fn middle(self) -> f64 {
         (self.from + self.to) / 2.0
     }

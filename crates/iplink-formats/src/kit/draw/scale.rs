@@ -31,7 +31,7 @@ impl Logarithmic {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a size needs no 53 bits")]
+#[expect(clippy::cast_precision_loss, reason = "a size in pixels needs no exact weight")]
 fn logarithm(count: u64) -> f64 {
     (count.max(1) as f64).ln()
 }
@@ -39,7 +39,7 @@ fn logarithm(count: u64) -> f64 {
 /// A length in a picture. It is formatted with one decimal, so that platform-dependent
 /// last bits of logarithms do not reach the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a newtype of a number")]
+#[expect(clippy::exhaustive_structs, reason = "the scale has no other settings")]
 pub struct Size(pub f64);
 
 impl Size {

@@ -28,7 +28,7 @@ pub struct Outline(String);
 
 /// The horizontal alignment of a text relative to its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "SVG has these three")]
+#[expect(clippy::exhaustive_enums, reason = "SVG has these three values")]
 pub enum Anchor {
     /// The text starts at the position.
     Start,

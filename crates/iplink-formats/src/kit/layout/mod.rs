@@ -51,7 +51,7 @@ impl NodePosition {
 
 /// The input of a layout: nodes, numbered from 0, and edges between them.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::exhaustive_structs, reason = "nodes and edges are all there is")]
+#[expect(clippy::exhaustive_structs, reason = "a layout depends on nothing else")]
 pub struct LayoutGraph {
     /// The number of nodes.
     pub nodes: usize,

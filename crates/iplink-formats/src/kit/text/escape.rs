@@ -137,7 +137,7 @@ pub fn mermaid(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Escapes a text as a single word, for programs that split lines at white space and do
+/// Escapes a text as a single word, for programs that split lines at whitespace and do
 /// not support quotes. Characters other than letters, digits and `.:-/` become
 /// underscores.
 pub fn word(text: &str) -> impl Display + '_ {

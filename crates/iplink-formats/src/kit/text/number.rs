@@ -32,9 +32,9 @@ pub fn format_count(number: u64, name: &str) -> impl Display + '_ {
 }
 
 /// Formats what a view omits: `1 host, 2 links with 30 packets, 1.2 KiB`.
-pub fn format_omitted(left_out: &Omitted) -> impl Display + '_ {
-    let (hosts, links) = (left_out.hosts as u64, left_out.links as u64);
-    let Count { packets, bytes: volume } = left_out.traffic;
+pub fn format_omitted(omitted: &Omitted) -> impl Display + '_ {
+    let (hosts, links) = (omitted.hosts as u64, omitted.links as u64);
+    let Count { packets, bytes: volume } = omitted.traffic;
     from_fn(move |f| {
         write!(f, "{}, {} with ", format_count(hosts, "host"), format_count(links, "link"))?;
         write!(f, "{}, {}", format_count(packets, "packet"), format_bytes(volume))

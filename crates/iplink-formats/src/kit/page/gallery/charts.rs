@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 use super::MAX_CHART_ITEMS;
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::palette::Theme;
-use crate::kit::draw::ribbon::Arc;
+use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::draw::svg::{Anchor, Element, Svg, Text};
 use crate::kit::model::scene::{Edge, Node, Scene};
 use crate::kit::text::font::ellipsize;
@@ -84,7 +84,7 @@ pub(super) fn pie(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
     let mut from = 0.0;
     for item in &items {
         let share = item.weight as f64 / total as f64;
-        let arc = Arc { from, to: from + share * TAU };
+        let arc = CircleArc { from, to: from + share * TAU };
         from = arc.to;
         let slice = Element::path(&arc.band(center, 62.0, 122.0)).attribute("fill", &item.color);
         let slice = slice.attribute("stroke", theme.background).size("stroke-width", 1.5);

@@ -1,4 +1,4 @@
-//! Reads many files, each on one of several threads.
+//! Reads many files in parallel: several threads take one file after the other.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,14 +14,14 @@ use crate::error::Error;
 use crate::progress::Progress;
 use crate::statistics::InputStatistics;
 
-/// The statistics of a file, and its damage, if any.
+/// The statistics of a file, and the error that ended reading, if any.
 type FileResult = (InputStatistics, Result<(), Error>);
 
 /// A file that was read, with its index.
 type LinkedFile = (usize, Linker, FileResult);
 
-/// Reads all files, which must be seekable, and adds them to `whole` in their order. The results
-/// are in the same order.
+/// Reads all files, which must be seekable, and merges them into `whole` in order. The results are
+/// in the same order.
 pub(super) fn read(
     files: &[(String, File)],
     threads: NonZeroUsize,
@@ -39,10 +39,11 @@ pub(super) fn read(
         };
         let workers: Vec<_> = (0..threads.get()).map(spawn).collect();
         drop(send);
-        let mut early = BTreeMap::new();
+        // Files that were read before an earlier one was complete.
+        let mut out_of_order = BTreeMap::new();
         for (index, linker, result) in receive {
-            early.insert(index, (linker, result));
-            while let Some((linker, result)) = early.remove(&results.len()) {
+            out_of_order.insert(index, (linker, result));
+            while let Some((linker, result)) = out_of_order.remove(&results.len()) {
                 let file = files.get(results.len());
                 results.push(merge_file(whole, file, linker, result, progress));
                 whole.advance_input(1);
@@ -55,8 +56,8 @@ pub(super) fn read(
     results
 }
 
-/// Adds a file to the whole. A file that exceeds the limit on hosts by itself is read again:
-/// only the whole knows which hosts came first.
+/// Merges a file into `whole`. A file that exceeds a limit by itself is read again, directly into
+/// `whole`, because only `whole` knows which hosts came first.
 fn merge_file(
     whole: &mut Linker,
     file: Option<&(String, File)>,
