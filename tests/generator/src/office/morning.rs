@@ -1,4 +1,4 @@
-//! Workstations come up: DHCP, ARP and neighbour discovery.
+//! Workstations come up: DHCP, ARP and neighbor discovery.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -18,8 +18,8 @@ const OFFER: u8 = 2;
 const REQUEST: u8 = 3;
 const ACKNOWLEDGE: u8 = 5;
 
-const NEIGHBOUR_SOLICITATION: u8 = 135;
-const NEIGHBOUR_ADVERTISEMENT: u8 = 136;
+const NEIGHBOR_SOLICITATION: u8 = 135;
+const NEIGHBOR_ADVERTISEMENT: u8 = 136;
 
 /// Lets every workstation get an address and look for the gateway.
 pub(super) fn arrivals(day: &mut Timeline) -> Result<(), Error> {
@@ -86,18 +86,18 @@ fn discovered(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
     let (asking, sought) = (link_local(host), link_local(GATEWAY));
     // The solicited-node group of fe80::53:1 (RFC 4291, section 2.7.1).
     let group = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 1, 0xff53, 1).into());
-    let question = neighbour(sought, 1, asking);
-    let asked = frames::discovery(asking, group, NEIGHBOUR_SOLICITATION, [0; 4], &question)?;
+    let question = neighbor(sought, 1, asking);
+    let asked = frames::discovery(asking, group, NEIGHBOR_SOLICITATION, [0; 4], &question)?;
     day.push(time, asked)?;
-    let answer = neighbour(sought, 2, sought);
+    let answer = neighbor(sought, 2, sought);
     // The flags say that a router answers a question that was asked.
     let flags = [0xe0, 0, 0, 0];
-    let answered = frames::discovery(sought, asking, NEIGHBOUR_ADVERTISEMENT, flags, &answer)?;
+    let answered = frames::discovery(sought, asking, NEIGHBOR_ADVERTISEMENT, flags, &answer)?;
     day.push(time + 310, answered)
 }
 
 /// The address sought and an option with the sender's hardware address.
-fn neighbour(sought: Endpoint, option: u8, sender: Endpoint) -> Vec<u8> {
+fn neighbor(sought: Endpoint, option: u8, sender: Endpoint) -> Vec<u8> {
     let mut message = match sought.ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets().to_vec(),
         IpAddr::V6(ip) => ip.octets().to_vec(),

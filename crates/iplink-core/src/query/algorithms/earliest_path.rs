@@ -53,7 +53,7 @@ pub fn earliest_path<'a>(
     let mut contacts: Vec<PathStep<'a>> = view
         .links()
         .flat_map(|link| {
-            let times = link.traffic_by(|part| part.key.bin());
+            let times = link.traffic_by(|record| record.key.bin());
             times.into_keys().map(move |time| PathStep { link, time })
         })
         .collect();

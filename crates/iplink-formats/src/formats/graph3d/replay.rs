@@ -76,9 +76,9 @@ fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
         let Some(bins) = edges.get(&ends).and_then(|at| bins.get_mut(*at)) else {
             continue;
         };
-        for part in link.flow_records {
-            let packets = part.traffic.packets;
-            match part.key.bin() {
+        for record in link.flow_records {
+            let packets = record.traffic.packets;
+            match record.key.bin() {
                 Some(start) => {
                     let known = bins.entry(start.as_nanos()).or_insert(0_u64);
                     *known = known.saturating_add(packets);

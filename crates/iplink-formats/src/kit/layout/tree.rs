@@ -44,9 +44,9 @@ impl<const D: usize> BarnesHutTree<D> {
     ///
     /// O(n log n) in the number of nodes.
     pub(super) fn new(nodes: impl Iterator<Item = ([f32; D], f32)> + Clone) -> Self {
-        let parts = || nodes.clone().flat_map(|(position, _)| position);
-        let min = parts().fold(f32::INFINITY, f32::min);
-        let max = parts().fold(f32::NEG_INFINITY, f32::max);
+        let coordinates = || nodes.clone().flat_map(|(position, _)| position);
+        let min = coordinates().fold(f32::INFINITY, f32::min);
+        let max = coordinates().fold(f32::NEG_INFINITY, f32::max);
         let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((max - min).max(1e-3) * 1.001);
         let coded = nodes.map(|(position, mass)| {
             let code = morton_code(position.map(|part| whole((part - min) * fine)));
@@ -89,15 +89,15 @@ impl<const D: usize> BarnesHutTree<D> {
     pub(super) fn repulsion(&self, position: [f32; D]) -> [f32; D] {
         let (mut repulsion, mut at) = ([0.0; D], 0);
         while let Some(cell) = self.cells.get(at) {
-            let away = difference(position, cell.center);
-            let distance_squared = squared_length(away);
+            let offset = difference(position, cell.center);
+            let distance_squared = squared_length(offset);
             if distance_squared < cell.near_squared {
                 at += 1;
                 continue;
             }
             if distance_squared > 1e-9 {
                 let force = cell.mass / distance_squared;
-                repulsion.iter_mut().zip(away).for_each(|(sum, part)| *sum += part * force);
+                repulsion.iter_mut().zip(offset).for_each(|(sum, part)| *sum += part * force);
             }
             at = cell.next as usize;
         }
@@ -142,8 +142,8 @@ fn difference<const D: usize>(one: [f32; D], other: [f32; D]) -> [f32; D] {
     difference
 }
 
-fn squared_length<const D: usize>(way: [f32; D]) -> f32 {
-    way.iter().map(|part| part * part).sum()
+fn squared_length<const D: usize>(vector: [f32; D]) -> f32 {
+    vector.iter().map(|coordinate| coordinate * coordinate).sum()
 }
 
 /// Returns the Morton code of a position: its coordinates with their bits interleaved,
@@ -171,9 +171,9 @@ mod tests {
         let tree = BarnesHutTree::new(positions.iter().map(|position| (*position, 1.0)));
         let mut exact = [0.0; D];
         for position in &positions {
-            let away = difference(from, *position);
-            let distance_squared = squared_length(away).max(1e-6);
-            exact.iter_mut().zip(away).for_each(|(sum, part)| *sum += part / distance_squared);
+            let offset = difference(from, *position);
+            let distance_squared = squared_length(offset).max(1e-6);
+            exact.iter_mut().zip(offset).for_each(|(sum, part)| *sum += part / distance_squared);
         }
         let off = squared_length(difference(tree.repulsion(from), exact));
         assert!(off < 0.002 * squared_length(exact), "{off} of {}", squared_length(exact));

@@ -145,9 +145,9 @@ fn sums_by_name(
     let is_asked = |number: usize| source.is_none_or(|source| scene.node_of(number) == source);
     for link in view.links().filter(|link| is_asked(link.source_index)) {
         let mut left = link.traffic.count();
-        for part in link.flow_records {
-            let count = part.traffic.count();
-            let sum = sums.entry(name(part)).or_default();
+        for record in link.flow_records {
+            let count = record.traffic.count();
+            let sum = sums.entry(name(record)).or_default();
             *sum = sum.saturating_add(scene.unit.count(count));
             left = Count {
                 packets: left.packets.saturating_sub(count.packets),
@@ -163,16 +163,16 @@ fn sums_by_name(
 }
 
 /// Returns the service port of packets with its name, or their protocol.
-fn port_name(part: &FlowRecord) -> String {
-    match part.service() {
+fn port_name(record: &FlowRecord) -> String {
+    match record.service() {
         Some(service) => format!("{}/{}", format_port(service.port), service.protocol),
-        None => protocol_name(part),
+        None => protocol_name(record),
     }
 }
 
 /// Returns the protocol of packets.
-fn protocol_name(part: &FlowRecord) -> String {
-    part.key.protocol().map_or_else(|| "unknown".to_owned(), |it| it.to_string())
+fn protocol_name(record: &FlowRecord) -> String {
+    record.key.protocol().map_or_else(|| "unknown".to_owned(), |it| it.to_string())
 }
 
 /// The options of a ranking.
