@@ -39,7 +39,7 @@ fn logarithm(count: u64) -> f64 {
 /// A length in a picture. It is formatted with one decimal, so that platform-dependent
 /// last bits of logarithms do not reach the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "the scale has no other settings")]
+#[expect(clippy::exhaustive_structs, reason = "a length is one number")]
 pub struct Size(pub f64);
 
 impl Size {
