@@ -19,7 +19,7 @@ export type Theme = {
   readonly others: string;
   /** The color ramp, from the smallest to the largest value. */
   readonly ramp: readonly [string, string, string, string, string];
-  /** How far host colors are mixed with white, in percent. */
+  /** The share of white that is mixed into host colors, in percent. */
   readonly tint: number;
 };
 
