@@ -12,6 +12,7 @@
 
 mod architecture_map;
 mod containers;
+mod contributing;
 mod corpus;
 mod diff;
 mod documents;

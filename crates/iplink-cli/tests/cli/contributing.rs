@@ -1,0 +1,77 @@
+//! The guides in CONTRIBUTING.md name files and identifiers that exist.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::project;
+
+/// Extensions that distinguish file names from identifiers.
+const EXTENSIONS: [&str; 7] = ["css", "json", "md", "mjs", "py", "rs", "ts"];
+
+/// Folders that are built or installed.
+const BUILT: [&str; 2] = ["node_modules", "target"];
+
+#[test]
+fn guides_name_existing_files_and_identifiers() {
+    let root = project();
+    let text = std::fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let (_, guides) = text.split_once("\n## Guides\n").unwrap();
+    let guides = guides.split("\n## ").next().unwrap();
+    let mut paths = Vec::new();
+    collect_paths(&root, &mut paths);
+    let own = Path::new(file!()).file_name();
+    let is_source = |path: &&PathBuf| {
+        path.extension().is_some_and(|extension| extension == "rs") && path.file_name() != own
+    };
+    let sources: Vec<_> =
+        paths.iter().filter(is_source).map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let exists = |span: &&str| {
+        if is_path(span) {
+            // The last component of a pattern such as `link/NAME.rs` is new.
+            let path = Path::new(span);
+            let path = if span.contains("NAME") { path.parent().unwrap() } else { path };
+            paths.iter().any(|known| known.ends_with(path))
+        } else {
+            let identifier = span.trim_end_matches('!').rsplit("::").next().unwrap();
+            sources.iter().any(|source| source.contains(identifier))
+        }
+    };
+    let spans = code_spans(guides);
+    let stale: Vec<_> = spans.iter().map(String::as_str).filter(|span| !exists(span)).collect();
+    assert!(spans.len() > 60, "{spans:?}");
+    assert!(stale.is_empty(), "CONTRIBUTING.md names what does not exist: {stale:?}");
+}
+
+fn is_path(span: &str) -> bool {
+    let extension = Path::new(span).extension().and_then(|extension| extension.to_str());
+    span.contains('/') || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
+}
+
+/// Returns the code spans without spaces, and without those in fenced code blocks.
+fn code_spans(markdown: &str) -> Vec<String> {
+    let outside = markdown.split("```").step_by(2).collect::<String>();
+    let spans = outside.split('`').skip(1).step_by(2).map(str::to_owned);
+    spans.filter(|span| span.len() > 1 && !span.contains(char::is_whitespace)).collect()
+}
+
+fn collect_paths(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with('.') || BUILT.contains(&&*name) {
+            continue;
+        }
+        paths.push(entry.path());
+        if entry.file_type().unwrap().is_dir() {
+            collect_paths(&entry.path(), paths);
+        }
+    }
+}
+
+#[test]
+fn code_spans_exclude_blocks_and_commands() {
+    let spans = code_spans(
+        "1. `a/b.rs`: add `One::two` by `cargo run`.\n\n   ```rust\n   x`y`\n   ```\n\nSee `c.md`.",
+    );
+    assert_eq!(spans, ["a/b.rs", "One::two", "c.md"]);
+    assert!(is_path("a/b") && is_path("c.md") && !is_path("One::two"));
+}
