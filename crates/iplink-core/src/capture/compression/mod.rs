@@ -36,39 +36,16 @@ pub enum Compression {
 impl Compression {
     /// Detects the compression from the first bytes. Returns `None` if they are
     /// not compressed.
-    pub(crate) const fn detect(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            // 8 is deflate, the only method.
-            [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
-            // The second is a skippable frame, which pzstd writes first.
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
-            [0x04, 0x22, 0x4d, 0x18, ..] => Some(Self::Lz4),
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
-            _ => None,
-        }
+    pub(crate) fn detect(bytes: &[u8]) -> Option<Self> {
+        let is_complete = |magic: &&MagicNumber| bytes.len() >= magic.lowest.len();
+        let mut complete = MAGIC_NUMBERS.iter().filter(is_complete);
+        complete.find(|magic| magic.matches(bytes)).map(|magic| magic.compression)
     }
 
     /// Returns whether the bytes are a proper prefix of a magic number.
-    pub(crate) const fn is_magic_prefix(bytes: &[u8]) -> bool {
-        matches!(
-            bytes,
-            [] | [0x1f]
-                | [0x1f, 0x8b]
-                | [0x28 | 0x50..=0x5f | 0x04 | 0xfd | b'B']
-                | [0x28, 0xb5]
-                | [0x28, 0xb5, 0x2f]
-                | [0x50..=0x5f, 0x2a]
-                | [0x50..=0x5f, 0x2a, 0x4d]
-                | [0x04, 0x22]
-                | [0x04, 0x22, 0x4d]
-                | [0xfd, b'7']
-                | [0xfd, b'7', b'z']
-                | [0xfd, b'7', b'z', b'X']
-                | [0xfd, b'7', b'z', b'X', b'Z']
-                | [b'B', b'Z']
-                | [b'B', b'Z', b'h']
-        )
+    pub(crate) fn is_magic_prefix(bytes: &[u8]) -> bool {
+        let mut longer = MAGIC_NUMBERS.iter().filter(|magic| bytes.len() < magic.lowest.len());
+        longer.any(|magic| magic.matches(bytes))
     }
 }
 
@@ -84,6 +61,44 @@ impl fmt::Display for Compression {
         })
     }
 }
+
+/// The values that the first bytes of a compression format may have.
+struct MagicNumber {
+    compression: Compression,
+    /// The minimum of each byte.
+    lowest: &'static [u8],
+    /// The maximum of each byte.
+    highest: &'static [u8],
+}
+
+impl MagicNumber {
+    const fn new(compression: Compression, bytes: &'static [u8]) -> Self {
+        Self { compression, lowest: bytes, highest: bytes }
+    }
+
+    /// Returns whether an input may have this magic number, as far as its first bytes
+    /// are available.
+    fn matches(&self, bytes: &[u8]) -> bool {
+        let ranges = self.lowest.iter().zip(self.highest);
+        bytes.iter().zip(ranges).all(|(byte, (lowest, highest))| (lowest..=highest).contains(&byte))
+    }
+}
+
+/// The magic numbers of all compression formats.
+const MAGIC_NUMBERS: [MagicNumber; 6] = [
+    // 8 is deflate, the only method.
+    MagicNumber::new(Compression::Gzip, b"\x1f\x8b\x08"),
+    MagicNumber::new(Compression::Zstd, b"\x28\xb5\x2f\xfd"),
+    // A skippable frame, which pzstd writes first.
+    MagicNumber {
+        compression: Compression::Zstd,
+        lowest: b"\x50\x2a\x4d\x18",
+        highest: b"\x5f\x2a\x4d\x18",
+    },
+    MagicNumber::new(Compression::Lz4, b"\x04\x22\x4d\x18"),
+    MagicNumber::new(Compression::Xz, b"\xfd7zXZ\0"),
+    MagicNumber { compression: Compression::Bzip2, lowest: b"BZh1", highest: b"BZh9" },
+];
 
 /// Returns the name of a capture format combined with its compression, if any.
 macro_rules! format_name {
@@ -140,6 +155,12 @@ mod tests {
         for other in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
             assert!(!Compression::is_magic_prefix(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn magic_numbers_are_at_most_as_long_as_the_bytes_read() {
+        let lengths = MAGIC_NUMBERS.iter().map(|magic| magic.lowest.len());
+        assert_eq!(lengths.max(), Some(MAGIC_LEN));
     }
 
     #[test]
