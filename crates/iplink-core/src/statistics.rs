@@ -196,3 +196,48 @@ fn by_reason<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(skipped.iter().map(|(reason, packets)| (reason.to_string(), packets)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::LinkType;
+
+    fn interface(number: u32, name: Option<&str>) -> Interface {
+        Interface {
+            section: 1,
+            number,
+            link_type: LinkType::ETHERNET,
+            snap_len: 0,
+            name: name.map(Box::from),
+            description: None,
+        }
+    }
+
+    #[test]
+    fn counters_add_up_to_packets_read() {
+        let mut counters = PacketCounters::default();
+        counters.count_accepted();
+        counters.count_accepted_many(5);
+        counters.count_filtered();
+        counters.count_filtered_many(7);
+        counters.count_skipped(SkipReason::TooDeep);
+        assert_eq!((counters.read, counters.linked, counters.filtered), (15, 6, 8));
+        assert_eq!(counters.skipped(), 1);
+    }
+
+    #[test]
+    fn capture_source_is_named_by_interface_if_there_are_two() {
+        let mut input = InputStatistics::new("x.pcapng");
+        let name = |input: &InputStatistics, interface| {
+            let mut statistics = Statistics::default();
+            statistics.inputs.push(input.clone());
+            statistics.source_name(0, interface)
+        };
+        input.interfaces.push(interface(0, Some("eth0")));
+        assert_eq!(name(&input, 0), "x.pcapng");
+        input.interfaces.push(interface(1, None));
+        assert_eq!(name(&input, 0), "x.pcapng:eth0");
+        assert_eq!(name(&input, 1), "x.pcapng:1");
+        assert_eq!(Statistics::default().source_name(0, 0), "");
+    }
+}

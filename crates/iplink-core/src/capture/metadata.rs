@@ -74,7 +74,7 @@ impl BoundedList<Interface> {
     }
 }
 
-/// The metadata of one input, gathered over all of its sections.
+/// The metadata of one input, collected from all of its sections.
 #[derive(Debug, Default)]
 pub(super) struct CaptureMetadata {
     sections: u32,
@@ -84,8 +84,8 @@ pub(super) struct CaptureMetadata {
 }
 
 impl CaptureMetadata {
-    /// Creates empty metadata whose counters continue those of the preceding
-    /// part of the input.
+    /// Creates empty metadata, whose counters of sections and interfaces continue those
+    /// of the preceding segment of the input.
     pub(super) fn continuing(preceding: &Self) -> Self {
         Self { sections: preceding.sections, declared: preceding.declared, ..Self::default() }
     }

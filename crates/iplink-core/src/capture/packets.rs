@@ -7,8 +7,8 @@ use crate::error::{Error, ErrorKind, Position};
 
 /// Iterates over the packets of a capture in memory.
 ///
-/// The packets borrow from the slice; nothing is copied. After an error the
-/// iterator returns `None`.
+/// The packets borrow from the slice, without copying. After an error, the iterator
+/// returns `None`.
 ///
 /// ```
 /// use iplink_core::capture::Packets;

@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
-/// A buffered source whose unread bytes are contiguous, however records and reads
-/// are aligned.
+/// A buffered source whose unread bytes are always contiguous, even if a record spans
+/// several reads.
 #[derive(Debug)]
 pub(super) struct ReadBuffer<R> {
     source: R,
@@ -43,7 +43,7 @@ impl<R> ReadBuffer<R> {
         self.ended
     }
 
-    /// Replaces the source, which continues where this one is.
+    /// Replaces the source. The new source must continue at the position of the old one.
     pub(super) fn map_source<S>(
         self,
         map: impl FnOnce(R) -> io::Result<S>,
@@ -58,7 +58,7 @@ impl<R: Read> ReadBuffer<R> {
     ///
     /// `need` is the number of unread bytes that the caller waits for. The buffer
     /// grows beyond its capacity only when it is full, so that a length claimed by
-    /// a hostile file allocates no memory.
+    /// a malicious file allocates no memory.
     #[cold]
     pub(super) fn fill(&mut self, need: usize) -> io::Result<usize> {
         if self.ended {

@@ -1,4 +1,4 @@
-//! Addresses: what identifies a host in a graph.
+//! Addresses, which identify the hosts of a graph.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,8 +11,9 @@ use crate::dissect::{MacAddress, Protocol};
 
 /// Identifies a host in a graph.
 ///
-/// A host may also stand for several: a network, a group, or all hosts beyond a limit. Addresses sort
-/// IPv4 first, then IPv6, MAC addresses, services, networks, groups, and the others last.
+/// A host may also stand for several: a network, a group, or all hosts beyond a limit. In sort order,
+/// IPv4 addresses come first, followed by IPv6 and MAC addresses, services, networks, groups, and
+/// finally `others`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
@@ -24,9 +25,10 @@ pub enum Address {
     Port(IpAddr, Protocol, u16),
     /// All hosts of a network.
     Net(IpNet),
-    /// All hosts of a group, by its number. The host in the graph has the name of the group.
+    /// All hosts of a group, which is identified by a number. The group's name is that of the host
+    /// in the graph.
     Group(u32),
-    /// All hosts that only this host contacted, and that never replied.
+    /// All hosts that never replied and that were contacted only by the host with this address.
     SilentTo(IpAddr),
     /// All hosts beyond the limit on hosts.
     Others,

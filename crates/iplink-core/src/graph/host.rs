@@ -1,4 +1,4 @@
-//! Hosts.
+//! Hosts: the endpoints of links.
 
 use std::borrow::Cow;
 
@@ -13,20 +13,20 @@ use crate::time::Timestamp;
 pub struct Host {
     /// The address.
     pub address: Address,
-    /// The packets that it sent.
+    /// The packets that the host sent.
     pub sent: Count,
-    /// The packets that it received.
+    /// The packets that the host received.
     pub received: Count,
     /// The time of the first of these packets, if any has a timestamp.
     pub first_seen: Option<Timestamp>,
-    /// The time of the last of them.
+    /// The time of the last of these packets.
     pub last_seen: Option<Timestamp>,
-    /// The number of hosts that it stands for: 1 for a single host, and 0 if the number is
+    /// The number of hosts that this host stands for: 1 for a single host, and 0 if the number is
     /// unknown.
     pub members: usize,
-    /// The number of other hosts that it has links with, if the query ranks hosts by it.
+    /// The number of other hosts with which this host has links, if the query ranks hosts by it.
     pub peers: Option<usize>,
-    /// The name, if known. It may come from a capture, and is to be escaped.
+    /// The name, if it is known. It may come from a capture, and must be escaped.
     pub name: Option<Box<str>>,
     /// All names, the vendor, and the location, if they were looked up.
     pub metadata: Option<Box<HostMetadata>>,
@@ -55,10 +55,10 @@ impl Host {
         }
     }
 
-    /// Returns the label of the host: its name or else its address; for aggregated hosts, their
-    /// number.
+    /// Returns the label of the host: its name or, without a name, its address. The label of
+    /// aggregated hosts is their number.
     ///
-    /// The text may come from a capture, and is to be escaped.
+    /// The text may come from a capture, and must be escaped.
     #[must_use]
     pub fn label(&self) -> Cow<'_, str> {
         match (&self.name, self.address, self.members) {
@@ -69,7 +69,7 @@ impl Host {
         }
     }
 
-    /// Returns the sum of what the host sent and received. Packets that it sent to itself count
+    /// Returns the sum of the sent and received packets. Packets that the host sent to itself count
     /// twice.
     #[must_use]
     pub const fn total(&self) -> Count {
@@ -79,12 +79,12 @@ impl Host {
         }
     }
 
-    /// Replaces what it sent and received by the numbers of another host.
+    /// Replaces the counts of sent and received packets with those of another host.
     pub(super) const fn set_counts(&mut self, other: &Self) {
         (self.sent, self.received) = (other.sent, other.received);
     }
 
-    /// Extends the first and the last time to those of packets.
+    /// Extends the time range of the host to include that of packets.
     pub(super) fn extend_times(&mut self, traffic: &Traffic) {
         self.first_seen = earlier(self.first_seen, traffic.first_seen);
         self.last_seen = self.last_seen.max(traffic.last_seen);

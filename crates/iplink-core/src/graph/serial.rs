@@ -1,5 +1,5 @@
-//! The serde form of the graph: its links, from which the hosts follow, so that no input can
-//! contradict itself.
+//! The serde representation of a graph: only its links, from which the hosts are derived, so that
+//! no serialized graph can be inconsistent.
 
 use std::borrow::Cow;
 

@@ -1,10 +1,10 @@
-//! Counts of packets and bytes, with first and last time.
+//! Counts of packets and bytes, and the times of the first and the last packet.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// A number of packets and their bytes.
+/// The number of packets and bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_structs, reason = "a count has these two numbers")]
 pub struct Count {
@@ -14,7 +14,7 @@ pub struct Count {
     pub bytes: u64,
 }
 
-/// A number of packets, their bytes, and the times of the first and the last.
+/// The number of packets and bytes, and the times of the first and the last packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Traffic {

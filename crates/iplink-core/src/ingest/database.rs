@@ -41,9 +41,9 @@ impl Ingest {
         result
     }
 
-    /// Returns the queries that [`read_database`](Self::read_database) would send, and how SQLite
-    /// executes them. With a filter there may be a second query, which counts the rows that the
-    /// filter excludes.
+    /// Returns the queries that [`read_database`](Self::read_database) would send, and their query
+    /// plans. With a filter there may be a second query, which counts the rows that the filter
+    /// excludes.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl Linker {
         read
     }
 
-    /// Returns the queries that would be sent to a database, and how SQLite executes them.
+    /// Returns the queries that would be sent to a database, and their query plans.
     fn query_plans(
         &mut self,
         database: &DatabaseReader,
@@ -101,9 +101,9 @@ impl Linker {
         database.query_plans(&RowSelection { request, filter, in_order })
     }
 
-    /// Returns whether rows must be read in the order of capture, because that order decides which
-    /// hosts are folded. Where there are no more hosts than the limit, none is folded; where the
-    /// database does not have their number, its rows come in their order anyway.
+    /// Returns whether rows must be read in the order of capture, because that order determines which
+    /// hosts are folded. If there are no more hosts than the limit, none is folded. If the number of
+    /// hosts is unknown, as in an IP-Link table, the rows are in the order of capture anyway.
     fn needs_order(&mut self, database: &DatabaseReader) -> bool {
         let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
         let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::statistics::InputStatistics;
 
 impl Ingest {
-    /// Reads a list of links to its end. Each line counts as the number of packets that it states.
+    /// Reads a list of links to its end. Each line has the number of its packets.
     ///
     /// A filter may test addresses and, in a list of flows, protocols and ports. Dimensions that
     /// the list [does not have](List::missing_dimensions) stay empty.

@@ -7,13 +7,13 @@
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
 
-/// Maximum length of an address in bits.
+/// The maximum length of an address, in bits.
 const MAX_BITS: usize = 128;
 
 /// A keyed permutation of addresses.
 pub(super) struct CryptoPan {
     cipher: Aes128,
-    /// Fills a block after the bits of the address that are already known.
+    /// The pad, which fills a block after the bits of the address that precede the current bit.
     pad: u128,
 }
 

@@ -1,24 +1,24 @@
 //! Parser for responses of DNS (RFC 1035) and multicast DNS (RFC 6762).
 //!
 //! Parsing is lenient, because captures truncate messages: all records before the first
-//! invalid one count. No allocation depends on a number in the message.
+//! invalid one are used. No allocation depends on a number in the message.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::domain_name::DomainName;
 
-/// Length of the header in bytes.
+/// The length of the header, in bytes.
 const HEADER_LEN: usize = 12;
 
-/// Mask for the QR bit, OPCODE and RCODE in the flags of the header.
+/// The mask of the QR bit, OPCODE and RCODE in the flags of the header.
 const RESPONSE_MASK: u16 = 0xf80f;
 /// A response to a standard query without an error.
 const RESPONSE_NO_ERROR: u16 = 0x8000;
 
-/// Maximum number of records read from a message; real messages have tens.
+/// The maximum number of records read from a message; real messages have a few dozen.
 const MAX_RECORDS: usize = 1_024;
 
-/// Maximum number of aliases (CNAME) read from a message, and length of a chain of them.
+/// The maximum number of aliases (CNAME) read from a message, and the maximum length of a chain.
 const MAX_ALIASES: usize = 32;
 
 const A: u16 = 1;
@@ -138,7 +138,7 @@ impl Aliases {
     }
 
     /// Returns the first name of the chain of aliases that ends at this name. If the aliases
-    /// form a cycle, it is one of them.
+    /// form a cycle, returns one of them.
     fn first<'a>(&'a self, name: &'a DomainName) -> &'a DomainName {
         let mut first = name;
         for _ in 0..self.0.len() {

@@ -14,12 +14,12 @@ use crate::dissect::{Observation, Ports, Protocol};
 const DNS_PORT: u16 = 53;
 const MDNS_PORT: u16 = 5_353;
 
-/// Length of a UDP header in bytes.
+/// The length of a UDP header, in bytes.
 const UDP_HEADER_LEN: usize = 8;
-/// Offset of the data offset field in a TCP header, in bytes.
+/// The offset of the data offset field in a TCP header, in bytes.
 const TCP_DATA_OFFSET_AT: usize = 12;
 
-/// Collects the names in responses of DNS and multicast DNS.
+/// Collects host names from DNS and multicast DNS responses.
 #[derive(Debug, Default)]
 pub(crate) struct DnsNameCollector {
     dns: DistinctNames,

@@ -11,7 +11,7 @@ use maxminddb::{MaxMindDbError, PathElement, Reader};
 use super::{ip, metadata_mut};
 use crate::graph::LinkGraph;
 
-/// Maximum length of a database in bytes; real ones have a tenth of it.
+/// The maximum length of a database, in bytes: about ten times that of real ones.
 const MAX_DATABASE_LEN: u64 = 2 * 1024 * 1024 * 1024;
 
 /// A list of databases that map addresses to countries and autonomous systems. The first
@@ -23,7 +23,7 @@ const MAX_DATABASE_LEN: u64 = 2 * 1024 * 1024 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Geo(Vec<Arc<Reader<Vec<u8>>>>);
 
-/// Error for a database that cannot be used.
+/// The error for a database that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GeoError {

@@ -9,10 +9,10 @@ use super::metadata_mut;
 use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
 
-/// File names of the registries in Debian's package `ieee-data`.
+/// The file names of the registries in Debian's package `ieee-data`.
 const FILES: [&str; 4] = ["oui.txt", "mam.txt", "oui36.txt", "iab.txt"];
 
-/// Prefix lengths of assigned blocks in bits, the longest first: MA-S, MA-M and MA-L.
+/// The prefix lengths of assigned blocks, in bits, the longest first: MA-S, MA-M and MA-L.
 const PREFIX_LENGTHS: [u32; 3] = [36, 28, 24];
 
 /// The group bit and the local bit of the first byte (I/G, U/L). If one of them is set, the

@@ -85,9 +85,9 @@ fn insert_interface(
 #[derive(Debug)]
 pub(super) struct ImportedCapture {
     pub(super) id: i64,
-    /// Its statistics, without linked packets: reading its rows counts these.
+    /// The statistics of the import, except for linked packets, which are counted as rows are read.
     pub(super) input: InputStatistics,
-    /// The number of rows that the import made.
+    /// The number of rows that the import added.
     pub(super) rows: u64,
 }
 

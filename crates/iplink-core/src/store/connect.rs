@@ -1,4 +1,4 @@
-//! Connections to databases whose content is not trusted.
+//! Connections to databases, whose contents are untrusted.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use super::MAGIC;
 use crate::error::{Error, ErrorKind, FileError};
 
-/// Busy timeout for the database lock.
+/// The maximum time to wait for the lock of a database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The size of the page cache, which also serves sorting, in KiB.
@@ -53,7 +53,7 @@ fn open_to_read(uri: &str) -> Result<Connection, rusqlite::Error> {
     Ok(connection)
 }
 
-/// Opens a database for writing, a new one where there is none.
+/// Opens a database for writing, or creates it if it does not exist.
 pub(super) fn for_writing(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -77,8 +77,8 @@ pub(super) fn use_log(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
 }
 
-/// Prevents code in the database from running. A hostile schema may have views, triggers and
-/// generated columns that call functions, and a hostile file may have corrupt pages.
+/// Prevents code in the database from running. A malicious schema may have views, triggers and
+/// generated columns that call functions, and a malicious file may have corrupt pages.
 fn distrust(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

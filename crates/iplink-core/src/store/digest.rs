@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Identifies a capture: the BLAKE3 hash of all its bytes, before decompression.
+/// The digest that identifies a capture: the BLAKE3 hash of all its bytes, before decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Digest {
     pub(super) bytes: [u8; 32],

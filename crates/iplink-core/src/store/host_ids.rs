@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 /// addresses can take.
 const MAX_CACHED_IDS: usize = 1 << 20;
 
-/// Returns and assigns the ids of hosts.
+/// Looks up and assigns the ids of hosts.
 pub(super) struct HostIds<'c> {
     cache: HashMap<IpAddr, i64, RandomState>,
     select_id: Statement<'c>,
@@ -25,7 +25,7 @@ impl<'c> HostIds<'c> {
         Ok(Self { cache: HashMap::default(), select_id, insert_host })
     }
 
-    /// Returns the id of a host, a new one for a new host.
+    /// Returns the id of a host, after inserting a new host.
     #[inline]
     pub(super) fn id(&mut self, address: IpAddr) -> Result<i64, rusqlite::Error> {
         match self.cache.get(&address) {

@@ -24,8 +24,8 @@ pub(super) struct IpLinkTable {
 }
 
 impl IpLinkTable {
-    /// Finds the table. A view, a virtual table or a generated column is refused, because reading
-    /// it could run arbitrary functions.
+    /// Finds the table. Rejects views, virtual tables and generated columns, because reading them
+    /// could run arbitrary functions.
     pub(super) fn find(connection: &Connection) -> Result<Self, Error> {
         let query = "SELECT type, rootpage FROM sqlite_schema \
                      WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";

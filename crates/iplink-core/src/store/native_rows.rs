@@ -9,7 +9,7 @@ use crate::dissect::{Observation, Ports, Protocol, SkipReason, TcpFlags};
 use crate::error::Error;
 use crate::time::Timestamp;
 
-/// The limit on cached addresses. Each has the slot that its id selects.
+/// The number of slots in the cache of addresses. The id of an address determines its slot.
 const CACHE_SLOTS: usize = 1 << 20;
 
 /// Decodes rows of the table `packet`.
@@ -91,7 +91,7 @@ fn address(value: ValueRef<'_>) -> Option<IpAddr> {
     }
 }
 
-/// Decodes a row, whose addresses are known; a value that no packet can have makes it invalid.
+/// Decodes a row, given its addresses. A row with a value that no packet can have is invalid.
 #[inline]
 fn observation(
     row: &Row<'_>,

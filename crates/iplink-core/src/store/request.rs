@@ -1,4 +1,4 @@
-//! Row requests: IP-Link's way to select rows of a database.
+//! Row requests: the syntax in which IP-Link selects rows of a database.
 
 use std::fmt;
 use std::net::{AddrParseError, IpAddr};
@@ -21,7 +21,7 @@ pub enum RowRequest {
     Target(IpAddr),
     /// Packets between these two hosts, in both directions.
     Between(IpAddr, IpAddr),
-    /// This many rows, from the first.
+    /// The first rows, up to this number.
     First(u32),
 }
 
@@ -29,7 +29,7 @@ pub enum RowRequest {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RowRequestError {
-    /// There is no request of this name.
+    /// There is no request with this name.
     #[error("unknown request \"{0}\"; expected all, tts, time, ip_src, ip_dst, ip or number")]
     Unknown(String),
     /// The parameter does not have two values.
@@ -57,7 +57,7 @@ impl RowRequest {
     /// | `ip` | `A:B`, two addresses |
     /// | `number` | a number of rows |
     ///
-    /// The colons within IPv6 addresses do not matter: the pair is split where both halves are
+    /// IPv6 addresses may contain colons: the pair is split at the colon between two valid
     /// addresses.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl RowRequest {
     }
 }
 
-/// Writes the request as a filter expression, as far as the filter language has one.
+/// Writes the request as a filter expression, if the filter syntax has an equivalent one.
 impl fmt::Display for RowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,8 +7,8 @@ use super::host_ids::HostIds;
 use crate::dissect::{Observation, Ports, TcpFlags};
 use crate::time::Timestamp;
 
-/// The number of rows per statement. It saves SQLite entering and leaving its virtual machine:
-/// 5.3 million rows per second instead of 2.6.
+/// The number of rows per statement. Several rows per statement save entering and leaving SQLite's
+/// virtual machine: 5.3 million rows per second, instead of 2.6 million with one row.
 const ROWS_PER_STATEMENT: usize = 32;
 
 const COLUMNS: [&str; 12] = [

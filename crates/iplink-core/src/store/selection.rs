@@ -2,7 +2,8 @@
 //!
 //! A filter is translated as far as SQL can express it, with bound values. The filter itself tests
 //! every row that the database returns, so that the SQL condition may accept too many rows, but
-//! never too few. Rows that the database excludes are counted from what is known of all rows.
+//! never too few. The number of rows that the database excludes is calculated from the total number
+//! of rows.
 
 use std::net::IpAddr;
 
@@ -21,16 +22,17 @@ const MAX_VALUES: usize = 32_766;
 /// The number of bound values reserved for the request.
 const REQUEST_VALUES: usize = 16;
 
-/// The distance from a filter's time, in seconds, within which a row's time may compare wrongly: it
-/// exceeds the error of a floating-point time plus that of rounding to microseconds.
+/// The distance from a time in a filter, in seconds, within which the comparison with the time of a
+/// row may be wrong. It exceeds the sum of the errors of a floating-point time and of rounding to
+/// microseconds.
 const TIME_MARGIN: f64 = 1e-5;
 
 /// The rows to read, and their order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowSelection<'f> {
-    /// Selects the rows that count as read.
+    /// The request, which selects the rows that count as read.
     pub(crate) request: RowRequest,
-    /// Selects those of them that are linked, if not all.
+    /// The filter, if any, which selects the rows that are linked from those that are read.
     pub(crate) filter: Option<&'f Filter>,
     /// Whether rows must come in the order of capture.
     pub(crate) in_order: bool,

@@ -18,14 +18,14 @@ use crate::pipeline::{PacketSink, Pipeline};
 use crate::progress::Progress;
 use crate::statistics::InputStatistics;
 
-/// The number of packets that the reading thread hands to the writing thread at once.
+/// The number of packets in a batch that the reading thread sends to the writing thread.
 const BATCH_PACKETS: usize = 4_096;
 
-/// The limit on batches that wait for the writing thread.
+/// The maximum number of batches that wait for the writing thread.
 const MAX_WAITING_BATCHES: usize = 8;
 
-/// The share of rows, one in this many of those before, from which an import rebuilds the indexes
-/// instead of updating them row by row.
+/// The ratio of existing to new rows below which an import rebuilds the indexes, instead of updating
+/// them row by row.
 const REBUILD_SHARE: u64 = 4;
 
 /// Imports captures into a database.
@@ -109,13 +109,13 @@ impl DatabaseWriter {
         Self { depth, ..self }
     }
 
-    /// Re-imports captures that are in the database already.
+    /// Imports captures again that are already in the database.
     #[must_use]
     pub fn with_reimport(self, reimport: bool) -> Self {
         Self { reimport, ..self }
     }
 
-    /// Returns a handle by which another thread can observe the progress of imports.
+    /// Returns a handle with which another thread can observe the progress of imports.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()

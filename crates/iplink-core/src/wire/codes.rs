@@ -1,21 +1,21 @@
-//! The table of codes: which number stands for what in saved graphs and databases.
+//! The codes of saved graphs and databases: the numbers that represent values of enums.
 
 use crate::dissect::{Depth, Layer};
 
 /// A type whose values are stored as a code of one byte.
 pub(crate) trait Coded: Copy {
-    /// The damage that a file with an unknown code of this type has.
+    /// The description of the damage if a file has an unknown code of this type.
     const UNKNOWN: &'static str;
 
-    /// Returns the code that files hold for this value.
+    /// Returns the code of this value.
     fn code(self) -> u8;
 
     /// Returns the value of a code, or `None` if the code is unknown.
     fn from_code(code: u8) -> Option<Self>;
 }
 
-/// Implements [`Coded`] by a table of codes, in which the compiler misses no variant and
-/// finds no code twice.
+/// Implements [`Coded`] with a table of codes. The compiler checks that no variant is missing and
+/// that all codes are different.
 macro_rules! codes {
     ($type:ident, $unknown:literal, { $($code:literal => $variant:ident,)+ }) => {
         impl Coded for $type {
@@ -37,7 +37,7 @@ macro_rules! codes {
     };
 }
 
-/// The kind of a chunk, its first byte. Saved graphs alone have chunks.
+/// The kind of a chunk in a saved graph, which is the first byte of the chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChunkKind {
     Input,
@@ -76,7 +76,7 @@ codes!(Depth, "it has an unknown depth code", {
 /// The kind of a width of time bins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BinsKind {
-    /// The width follows from the span of time.
+    /// The width is derived from the time range.
     AtMost,
     /// The width, in nanoseconds, follows as a signed integer.
     Width,
@@ -122,7 +122,7 @@ pub(crate) mod flow_flag {
     pub(crate) const ALL: u16 = (1 << 9) - 1;
 }
 
-/// The codes of skip reasons. What a reason names follows its code.
+/// The codes of skip reasons. The parameters of a reason, such as a protocol, follow its code.
 pub(super) mod skip_reason {
     pub(in crate::wire) const LINK_TYPE: u8 = 0;
     pub(in crate::wire) const ETHER_TYPE: u8 = 1;

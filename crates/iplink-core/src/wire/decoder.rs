@@ -1,4 +1,4 @@
-//! Bytes to values. No length in the bytes is trusted.
+//! The decoder, which converts bytes to values. It trusts no length in the bytes.
 
 use super::Coded;
 use crate::time::Timestamp;
@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError(pub(crate) &'static str);
 
-/// Takes values from the front of a message.
+/// Decodes values from the front of a message.
 #[derive(Debug)]
 pub(crate) struct Decoder<'a>(&'a [u8]);
 
@@ -20,7 +20,7 @@ impl<'a> Decoder<'a> {
         Self(bytes)
     }
 
-    /// Checks that nothing is left.
+    /// Checks that all bytes have been decoded.
     pub(crate) const fn finish(self) -> Result<(), DecodeError> {
         match self.0 {
             [] => Ok(()),
@@ -48,7 +48,7 @@ impl<'a> Decoder<'a> {
         N::try_from(self.wide()?).map_err(|_| OUT_OF_RANGE)
     }
 
-    /// Takes an unsigned integer of up to 128 bits.
+    /// Decodes an unsigned integer of up to 128 bits.
     pub(crate) fn wide(&mut self) -> Result<u128, DecodeError> {
         let mut value = 0_u128;
         for shift in (0..u128::BITS).step_by(7) {
@@ -69,7 +69,7 @@ impl<'a> Decoder<'a> {
         self.unsigned().map(from_zigzag)
     }
 
-    /// Takes bytes of a length that both sides know.
+    /// Decodes bytes of a fixed length, which is not part of the message.
     pub(crate) fn array<const LEN: usize>(&mut self) -> Result<[u8; LEN], DecodeError> {
         let (array, rest) = self.0.split_first_chunk().ok_or(TOO_SHORT)?;
         self.0 = rest;
@@ -94,7 +94,7 @@ impl<'a> Decoder<'a> {
         self.bool()?.then(|| decode(self)).transpose()
     }
 
-    /// Takes a time in nanoseconds since the Unix epoch.
+    /// Decodes a time in nanoseconds since the Unix epoch.
     pub(crate) fn optional_time(&mut self) -> Result<Option<Timestamp>, DecodeError> {
         self.optional(|bytes| Timestamp::from_nanos(bytes.signed()?).ok_or(OUT_OF_RANGE))
     }
@@ -104,8 +104,8 @@ impl<'a> Decoder<'a> {
         mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         let count: usize = self.unsigned()?;
-        // An item takes a byte at least, so a list that claims more items than bytes gets no
-        // memory for them.
+        // Each item takes at least one byte, so no memory is allocated for a list that claims
+        // more items than there are bytes.
         if count > self.0.len() {
             return Err(TOO_SHORT);
         }
@@ -117,7 +117,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Undoes [`zigzag`](super::encoder::zigzag).
+/// Reverses [`zigzag`](super::encoder::zigzag).
 pub(crate) const fn from_zigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

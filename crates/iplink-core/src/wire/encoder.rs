@@ -1,4 +1,4 @@
-//! Values to bytes.
+//! The encoder, which converts values to bytes.
 
 use super::Coded;
 use crate::time::Timestamp;
@@ -44,7 +44,7 @@ impl Encoder {
         self.unsigned(zigzag(value));
     }
 
-    /// Appends bytes of a length that both sides know.
+    /// Appends bytes of a fixed length, which is not part of the message.
     pub(crate) fn array(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }

@@ -1,8 +1,8 @@
 //! The binary encoding that saved graphs and databases share.
 //!
-//! Files outlive programs, so nothing in a file follows from the order of an enum's variants
-//! or of a struct's fields in memory: [`codes`] lists the number of every variant that files
-//! hold, and an [`Encoder`] and a [`Decoder`] write and read each field by an explicit call.
+//! Files outlive programs, so no encoding depends on the order of an enum's variants or of a
+//! struct's fields in memory. [`codes`] lists the number of every variant that files contain. An
+//! [`Encoder`] writes and a [`Decoder`] reads each field with an explicit call.
 //!
 //! | Value | Encoding |
 //! |---|---|
@@ -14,7 +14,7 @@
 //! | list | the number of items as an unsigned integer, then the items |
 //!
 //! Released codes never change their meaning and are never reused; a new variant takes the
-//! next free number. `tests.rs` and the files in `tests/corpus/formats` hold both to that.
+//! next free number. `tests.rs` and the files in `tests/corpus/formats` verify this.
 
 pub(crate) mod codes;
 mod decoder;

@@ -6,7 +6,7 @@ use crate::capture::LinkType;
 use crate::dissect::{EtherType, SkipReason};
 
 impl Encoder {
-    /// Appends the code of a skip reason and what the reason names.
+    /// Appends the code of a skip reason and its parameters.
     pub(crate) fn skip_reason(&mut self, reason: SkipReason) {
         self.byte(skip_reason_code(reason));
         match reason {
@@ -37,7 +37,7 @@ impl Encoder {
 }
 
 impl Decoder<'_> {
-    /// Takes a skip reason.
+    /// Decodes a skip reason.
     pub(crate) fn skip_reason(&mut self) -> Result<SkipReason, DecodeError> {
         Ok(match self.byte()? {
             code::LINK_TYPE => SkipReason::LinkType(LinkType(self.unsigned()?)),
@@ -63,7 +63,7 @@ impl Decoder<'_> {
     }
 }
 
-/// Returns the bytes that a database holds for a skip reason.
+/// Returns the bytes that represent a skip reason in a database.
 #[cfg(feature = "sqlite")]
 pub(crate) fn skip_reason_to_bytes(reason: SkipReason) -> Vec<u8> {
     let mut encoder = Encoder::default();
@@ -71,7 +71,7 @@ pub(crate) fn skip_reason_to_bytes(reason: SkipReason) -> Vec<u8> {
     encoder.into_bytes()
 }
 
-/// Returns the skip reason of the bytes in a database.
+/// Returns the skip reason that these bytes of a database represent.
 #[cfg(feature = "sqlite")]
 pub(crate) fn skip_reason_from_bytes(bytes: &[u8]) -> Result<SkipReason, DecodeError> {
     let mut decoder = Decoder::new(bytes);

@@ -1,4 +1,4 @@
-//! The codes, number by number. A number here is never changed: files hold it.
+//! Tests of all codes. A number in these tests must never be changed, because files contain it.
 
 use std::fmt::Debug;
 

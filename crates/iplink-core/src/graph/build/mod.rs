@@ -1,4 +1,4 @@
-//! Building of graphs: observations are added to tables, and a graph is assembled from these.
+//! The construction of graphs: observations are added to tables, from which a graph is assembled.
 
 mod aggregated_record;
 mod assemble;

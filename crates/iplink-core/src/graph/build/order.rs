@@ -68,7 +68,7 @@ fn counting_sort(indices: Vec<u32>, keys: usize, key: impl Fn(u32) -> u32) -> Ve
     sorted
 }
 
-/// Assigns indices to addresses, in the order in which they come.
+/// Assigns indices to addresses, in the order in which they first occur.
 #[derive(Debug)]
 pub(super) struct HostIndex<A> {
     addresses: Vec<A>,
@@ -82,7 +82,7 @@ impl<A: Copy + Eq + Hash + Ord> HostIndex<A> {
         Self { addresses: Vec::new(), indices: HashTable::new(), hasher: RandomState::default() }
     }
 
-    /// Returns the index of an address, a new one for a new address.
+    /// Returns the index of an address, after assigning the next index to a new address.
     pub(super) fn index_of(&mut self, address: A) -> u32 {
         let Self { addresses, indices, hasher } = self;
         let hash = hasher.hash_one(address);

@@ -18,7 +18,7 @@ pub enum Bins {
     Width(i64),
 }
 
-/// The limit on bins, if the width is automatic.
+/// The maximum number of bins if the width is automatic.
 const MAX_BINS: i64 = 500;
 
 const MILLISECOND: i64 = 1_000_000;
@@ -55,7 +55,7 @@ const WIDTHS: [i64; 24] = [
     i64::MAX,
 ];
 
-/// The width of the bins that the packets so far require.
+/// The current width of the bins, and the time range of the packets so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::graph) struct Binning {
     width: i64,

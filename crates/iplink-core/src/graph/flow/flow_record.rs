@@ -1,4 +1,4 @@
-//! Flow records: the packets of a link by the properties that they have in common.
+//! Flow records: the packets of a link with the same properties.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,15 +6,14 @@ use super::FlowKey;
 use super::service::{Server, Service};
 use crate::graph::Traffic;
 
-/// The packets of a link that have the same [`FlowKey`], and so are one direction of a flow or
-/// a part of it.
+/// The packets of a link that have the same [`FlowKey`]: one direction of a flow, or a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FlowRecord {
     /// The properties that the packets have in common.
     #[serde(rename = "aspects")]
     pub key: FlowKey,
-    /// Their number, bytes and times.
+    /// The number of packets and bytes, and the times of the first and the last packet.
     pub traffic: Traffic,
     /// The end of the link that is the server. It is inferred from all records of a graph.
     #[serde(skip)]

@@ -1,5 +1,5 @@
-//! Flow records: the packets of a link by protocol, ports, time and other properties, as far as
-//! the [`Dimensions`] of the graph ask for them.
+//! Flow records: the packets of a link, divided by protocol, ports, time and other properties that
+//! the [`Dimensions`] of the graph select.
 
 mod bins;
 mod dimensions;

@@ -1,4 +1,4 @@
-//! Folding: replaces many unimportant hosts by one.
+//! Folding: replaces many unimportant hosts with one.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,8 +7,8 @@ use crate::graph::{Address, LinkGraph};
 use crate::query::selection::heaviest;
 use crate::query::{View, Weight};
 
-/// Folds the hosts that sent nothing and have the same single peer. A host that is
-/// the only one of its peer stays: folding it would just hide its address.
+/// Folds the hosts that sent nothing and have the same single peer. If a peer has only one
+/// such host, the host is kept: folding would only hide its address.
 pub(in crate::query) fn fold_silent(view: &View<'_>) -> LinkGraph {
     let graph = view.graph();
     let only_peer = only_peers(view);
@@ -55,7 +55,7 @@ const fn ip(address: Address) -> Option<IpAddr> {
 }
 
 /// Folds all but the heaviest hosts into one, so that at most `max_hosts` hosts remain,
-/// the folded one included. Returns `None` if there are not more.
+/// including the folded one. Returns `None` if there are no more hosts than that.
 pub(in crate::query) fn fold_lightest(
     view: &View<'_>,
     max_hosts: usize,

@@ -18,7 +18,7 @@ const MIN_INTERFACE_LEN: u32 = 20;
 
 /// The fields of an interface description block that decoding a packet needs.
 ///
-/// A hostile section declares a million interfaces, so this is small: 16 bytes.
+/// A malicious section may declare a million interfaces, so this is small: 16 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InterfaceDescription {
     pub(super) link_type: LinkType,
