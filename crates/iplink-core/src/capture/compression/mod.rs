@@ -153,7 +153,7 @@ mod tests {
             }
         }
         for other in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
-            assert!(!Compression::is_magic_prefix(other), "{other:?}");
+            assert!(!Compression::is_magic_prefix(other), "{other:02x?} is a prefix");
         }
     }
 
