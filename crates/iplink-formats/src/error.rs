@@ -9,7 +9,7 @@ use iplink_core::graph::Address;
 #[non_exhaustive]
 pub enum Error {
     /// No format has this name.
-    #[error("unknown format {name:?}{}", suggestion(.nearest))]
+    #[error("unknown format {name:?}{} `iplink formats` lists all formats", suggestion(.nearest))]
     UnknownFormat {
         /// The requested name.
         name: String,
@@ -43,7 +43,7 @@ pub enum Error {
         known: String,
     },
     /// No question has this name.
-    #[error("unknown question {name:?}; valid questions: {known}")]
+    #[error("unknown question {name:?}; valid questions: {known}; `iplink ask` describes them")]
     UnknownQuestion {
         /// The requested name.
         name: String,
@@ -95,7 +95,7 @@ pub enum Error {
         reason: String,
     },
     /// The output exists and must not be overwritten.
-    #[error("{} already exists; use --force to replace it", .path.display())]
+    #[error("{} already exists; use --force to overwrite it", .path.display())]
     Exists {
         /// The path of the output.
         path: PathBuf,
@@ -134,5 +134,5 @@ impl Error {
 }
 
 fn suggestion(nearest: &Option<&'static str>) -> String {
-    nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest:?}?"))
+    nearest.map_or_else(|| ";".to_owned(), |nearest| format!("; did you mean {nearest:?}?"))
 }

@@ -37,6 +37,7 @@ pub mod pages;
 mod params;
 pub mod questions;
 mod render;
+mod spelling;
 pub mod table;
 
 pub use error::Error;

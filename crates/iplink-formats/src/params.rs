@@ -5,21 +5,8 @@ use std::fmt;
 
 use iplink_core::graph::Address;
 
+use crate::spelling::canonical_spelling;
 use crate::{Error, Format};
-
-/// Spellings that are accepted in the names and values of parameters, and the
-/// spellings that they stand for.
-const SPELLING_ALIASES: &[(&str, &str)] = &[
-    ("centre", "center"),
-    ("colour", "color"),
-    ("colours", "colors"),
-    ("grey", "gray"),
-    ("greyscale", "grayscale"),
-    ("labelled", "labeled"),
-    ("licence", "license"),
-    ("neighbour", "neighbor"),
-    ("neighbours", "neighbors"),
-];
 
 /// A parameter of a format.
 #[derive(Clone, Copy, Debug)]
@@ -153,11 +140,6 @@ pub(crate) const YES_NO: AllowedValues = AllowedValues::Choice(&["yes", "no"]);
 fn find(format: &Format, name: &str) -> Option<&'static Param> {
     let named = |name: &str| format.params.iter().find(|param| param.name == name);
     named(name).or_else(|| named(canonical_spelling(name)))
-}
-
-fn canonical_spelling(word: &str) -> &str {
-    let alias = SPELLING_ALIASES.iter().find(|(alias, _)| *alias == word);
-    alias.map_or(word, |(_, canonical)| canonical)
 }
 
 fn is_delimiter(value: &str) -> bool {

@@ -9,6 +9,7 @@ mod links;
 use iplink_core::Dimensions;
 
 use crate::Error;
+use crate::spelling::canonical_spelling;
 use crate::table::Column;
 
 pub use diff::{DiffCategory, DiffRow, diff, diff_rows};
@@ -20,14 +21,14 @@ pub use links::links;
 pub(crate) use links::{link_names, link_needs};
 
 /// Selects columns by name, in the given order and without duplicates. The name `all`
-/// selects every column.
+/// selects every column. British spellings are accepted.
 ///
 /// # Errors
 ///
 /// Returns [`Error::UnknownColumn`] if no column has the name.
 pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
     let mut chosen: Vec<Column<T>> = Vec::new();
-    for name in names.iter().map(AsRef::as_ref) {
+    for name in names.iter().map(|name| canonical_spelling(name.as_ref())) {
         let mut named = all.iter().filter(|column| name == "all" || column.name == name).peekable();
         if named.peek().is_none() {
             let known: Vec<_> = all.iter().map(|column| column.name).collect();
@@ -46,5 +47,5 @@ pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Col
 /// Returns the dimensions that the graph must keep to fill the columns.
 #[must_use]
 pub fn needs<T>(columns: &[Column<T>]) -> Dimensions {
-    columns.iter().fold(Dimensions::LINKS, |needs, column| needs.and(column.needs))
+    columns.iter().fold(Dimensions::LINKS, |needs, column| needs.union(column.needs))
 }

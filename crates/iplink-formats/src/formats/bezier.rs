@@ -106,7 +106,7 @@ fn notes(ring: &PortCircle) -> Vec<String> {
     ];
     if ring.merged_ports > 0 {
         let ports = format_count(ring.merged_ports as u64, "light port");
-        notes.push(format!("{ports} merged into the arcs “other ports”."));
+        notes.push(format!("Arcs labeled with a number of ports combine {ports}."));
     }
     if ring.merged > 0 {
         let ribbons = format_count(ring.merged as u64, "ribbon");

@@ -101,18 +101,18 @@ impl ChordCircle {
 fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(CircleArc, CircleArc)> {
     let count = hosts.len().max(1);
     let mut ends: Vec<(usize, usize, usize, bool)> = Vec::new();
-    for (place, edge) in scene.edges.iter().enumerate() {
+    for (edge_index, edge) in scene.edges.iter().enumerate() {
         let distance_back = |from: usize, to: usize| (from + count - to) % count;
         let (source, target) = (edge.source, edge.target);
-        ends.push((source, distance_back(source, target), place, true));
-        ends.push((target, distance_back(target, source), place, false));
+        ends.push((source, distance_back(source, target), edge_index, true));
+        ends.push((target, distance_back(target, source), edge_index, false));
     }
     ends.sort_unstable();
     let mut next: Vec<f64> = hosts.iter().map(|arc| arc.from).collect();
     let mut links = vec![(CircleArc::default(), CircleArc::default()); scene.edges.len()];
-    for (host, _, place, is_source) in ends {
-        let weight = scene.edges.get(place).map_or(0, |edge| edge.weight);
-        let (Some(next), Some(link)) = (next.get_mut(host), links.get_mut(place)) else {
+    for (host, _, edge_index, is_source) in ends {
+        let weight = scene.edges.get(edge_index).map_or(0, |edge| edge.weight);
+        let (Some(next), Some(link)) = (next.get_mut(host), links.get_mut(edge_index)) else {
             continue;
         };
         let arc = CircleArc { from: *next, to: *next + weight as f64 * unit_angle };

@@ -237,7 +237,7 @@ impl Dot {
 
     /// Returns the positions of the hosts if iplink computes the layout.
     fn positions(&self, view: &View<'_>, font_size: Logarithmic) -> Vec<NodePosition> {
-        let mut positions = layout::places(&self.layout, view).unwrap_or_default();
+        let mut positions = layout::positions(&self.layout, view).unwrap_or_default();
         if !positions.is_empty() {
             let half_size = |host: &Host| {
                 let size = font_size.of(view.weight().of_host(host)).0;
@@ -348,9 +348,10 @@ struct HostTooltip<'a>(&'a Host);
 impl fmt::Display for HostTooltip<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Host { sent, received, .. } = self.0;
-        let (out, out_bytes) = (format_integer(sent.packets), format_bytes(sent.bytes));
-        let (into, into_bytes) = (format_integer(received.packets), format_bytes(received.bytes));
-        write!(f, "sent {out} packets, {out_bytes}; received {into}, {into_bytes}")
+        let (out, out_bytes) = (format_count(sent.packets, "packet"), format_bytes(sent.bytes));
+        let (into, into_bytes) =
+            (format_count(received.packets, "packet"), format_bytes(received.bytes));
+        write!(f, "sent {out}, {out_bytes}; received {into}, {into_bytes}")
     }
 }
 

@@ -88,11 +88,11 @@ impl Render for Gexf {
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 8.0, 40.0);
         writeln!(file, "    <nodes>")?;
-        for (number, (host, place)) in
+        for (number, (host, position)) in
             view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
         {
             let size = size.of(view.weight().of_host(host)).0;
-            write_node(number, host, place, size, self.times, file)?;
+            write_node(number, host, position, size, self.times, file)?;
         }
         writeln!(file, "    </nodes>\n    <edges>")?;
         for (number, link) in view.links().enumerate() {
@@ -130,7 +130,7 @@ fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Resul
 fn write_node(
     number: usize,
     host: &Host,
-    place: NodePosition,
+    position: NodePosition,
     size: f64,
     times: TimeFormat,
     file: &mut dyn Write,
@@ -145,7 +145,7 @@ fn write_node(
     let role = HostRole::of(host);
     write!(file, "<attvalue for=\"4\" value=\"{}\"/></attvalues>", role.name())?;
     // In this format, y points up.
-    let (x, y) = (place.x * SPREAD, -place.y * SPREAD);
+    let (x, y) = (position.x * SPREAD, -position.y * SPREAD);
     write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
     write!(file, "<viz:size value=\"{size:.1}\"/>")?;
     let [red, green, blue] = role.rgb();

@@ -32,6 +32,9 @@ const MAX_ENLARGED: usize = 40;
 
 const LABEL_SIZE: f64 = 11.0;
 
+/// The number of heaviest hosts whose labels may cover circles.
+const ALWAYS_LABELED: usize = 6;
+
 const COLOR: Param = Param {
     name: "color",
     about: "what the color of a host stands for: its role, its network, or the host itself",
@@ -81,8 +84,8 @@ impl Render for Graph {
         let scene = Scene::of(view, self.max_hosts);
         let drawing = GraphDrawing::new(self, &scene);
         let caption = drawing.caption();
-        let natural = placement::natural_height(&self.layout, &scene, self.options.width);
-        let canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = placement::natural_height(&self.layout, &scene, self.options.width);
+        let canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         self.options.write("graph", &drawing.draw(canvas, &self.layout), out)
     }
 }
@@ -94,7 +97,7 @@ struct GraphDrawing<'a> {
     /// The color of each host.
     colors: Vec<String>,
     link_color: &'static str,
-    entries: Vec<LegendEntry>,
+    legend_entries: Vec<LegendEntry>,
     radius: Logarithmic,
     width: Logarithmic,
 }
@@ -104,11 +107,11 @@ impl<'a> GraphDrawing<'a> {
         let theme = &graph.options.theme;
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
         let networks = Subnets::new(&weights, MAX_NETWORKS);
-        let network = |place: usize| networks.of.get(place).copied().unwrap_or_default();
-        let color = |(place, node): (usize, &Node)| match graph.color.as_str() {
+        let network = |index: usize| networks.indexes.get(index).copied().unwrap_or_default();
+        let color = |(index, node): (usize, &Node)| match graph.color.as_str() {
             _ if node.is_others => theme.others.to_owned(),
             "host" => theme.host(node.rank),
-            "network" => theme.host(network(place)),
+            "network" => theme.host(network(index)),
             _ => theme.role(node.role),
         };
         let colors = scene.nodes.iter().enumerate().map(color).collect();
@@ -117,11 +120,11 @@ impl<'a> GraphDrawing<'a> {
             "host" => Vec::new(),
             "network" => {
                 let names = networks.names.iter().enumerate();
-                names.map(|(place, name)| entry(theme.host(place), name)).collect()
+                names.map(|(index, name)| entry(theme.host(index), name)).collect()
             }
             _ => {
-                let has = |role: &HostRole| scene.nodes.iter().any(|node| node.role == *role);
-                let roles = HostRole::ALL.into_iter().filter(has);
+                let is_used = |role: &HostRole| scene.nodes.iter().any(|node| node.role == *role);
+                let roles = HostRole::ALL.into_iter().filter(is_used);
                 roles.map(|role| entry(theme.role(role), role.name())).collect()
             }
         };
@@ -135,7 +138,7 @@ impl<'a> GraphDrawing<'a> {
             networks,
             colors,
             link_color: theme.link,
-            entries,
+            legend_entries: entries,
             radius: Logarithmic::new(scene.heaviest_node(), min_radius, 17.0 * size_factor),
             width: Logarithmic::new(scene.heaviest_edge(), min_width, 5.0 * size_factor.max(0.5)),
         }
@@ -144,7 +147,7 @@ impl<'a> GraphDrawing<'a> {
     fn caption(&self) -> FigureCaption {
         let unit = self.scene.unit;
         let about = format!("who talks to whom, by {}", unit.name());
-        let mut legend = self.entries.clone();
+        let mut legend = self.legend_entries.clone();
         for weight in logarithmic_ticks(self.scene.heaviest_edge(), 4) {
             let line = LegendSymbol::Line(self.link_color.to_owned(), self.width.of(weight).0);
             legend.push(LegendEntry::new(line, unit.format(weight)));
@@ -187,7 +190,7 @@ impl<'a> GraphDrawing<'a> {
         placer: &mut LabelPlacer,
     ) {
         for (rect, name) in placement.boxes.iter().zip(&self.networks.names) {
-            let at = Point::new(rect.left + 9.0, rect.top + 12.0);
+            let at = Point::new(rect.left + 9.0, rect.top + placement.title_middle);
             let name = ellipsize(name, LABEL_SIZE, rect.width() - 14.0);
             if placer.try_reserve(text_bounds(at, Anchor::Start, &name, LABEL_SIZE)) {
                 canvas.label(&name, at, Anchor::Start, LABEL_SIZE);
@@ -240,8 +243,10 @@ impl<'a> GraphDrawing<'a> {
         canvas.svg.end_group();
     }
 
-    /// Labels hosts, heaviest first, as long as there is space.
+    /// Labels hosts, heaviest first, as long as there is space. The labels of the very
+    /// heaviest may cover circles: the hub of a dense graph has no free space around it.
     fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
+        let mut label_placer = placer.clone();
         for Circle { center, radius } in circles {
             let side = radius * 0.85;
             let corner = (center.x - side, center.y - side);
@@ -249,9 +254,16 @@ impl<'a> GraphDrawing<'a> {
         }
         let mut order: Vec<_> = self.scene.nodes.iter().zip(circles).collect();
         order.sort_by_key(|(node, _)| (!node.is_others, node.rank));
-        for (node, Circle { center, radius }) in order {
+        for (number, (node, Circle { center, radius })) in order.into_iter().enumerate() {
             let label = ellipsize(&node.label, LABEL_SIZE, 260.0);
-            if let Some((at, anchor)) = placer.place_beside(*center, *radius, &label, LABEL_SIZE) {
+            let mut position = placer.place_beside(*center, *radius, &label, LABEL_SIZE);
+            if position.is_none() && number < ALWAYS_LABELED {
+                position = label_placer.place_beside(*center, *radius, &label, LABEL_SIZE);
+            }
+            if let Some((at, anchor)) = position {
+                let bounds = text_bounds(at, anchor, &label, LABEL_SIZE);
+                placer.reserve(bounds);
+                label_placer.reserve(bounds);
                 canvas.label(&label, at, anchor, LABEL_SIZE);
             }
         }

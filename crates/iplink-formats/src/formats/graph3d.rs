@@ -71,6 +71,6 @@ impl Render for Graph3d {
 
 /// Rounds coordinates, so that platform-dependent last bits of floats do not reach the
 /// output.
-fn rounded(place: Position3d) -> [f64; 3] {
-    [place.x, place.y, place.z].map(|part| (f64::from(part) * 100.0).round() / 100.0)
+fn rounded(position: Position3d) -> [f64; 3] {
+    [position.x, position.y, position.z].map(|part| (f64::from(part) * 100.0).round() / 100.0)
 }

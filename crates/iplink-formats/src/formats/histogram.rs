@@ -62,7 +62,11 @@ impl Render for Histogram {
                 .create_file("histogram.txt")?
                 .write_all(text(&ranking, self.letters).as_bytes())?);
         }
-        let caption = FigureCaption { about: ranking.about(), ..FigureCaption::default() };
+        let caption = FigureCaption {
+            about: ranking.about(),
+            notes: ranking.notes.clone(),
+            ..FigureCaption::default()
+        };
         let natural = 44.0 + 32.0 * ranking.items.len().max(3) as f64;
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
         draw(&ranking, &mut canvas);

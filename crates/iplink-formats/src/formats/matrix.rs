@@ -65,7 +65,7 @@ impl Matrix {
         match self.order.as_str() {
             "cluster" => return clustered(scene),
             "frequency" => {
-                order.sort_by_key(|place| scene.nodes.get(*place).map(|node| node.rank));
+                order.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
             }
             _ => {}
         }
@@ -122,9 +122,9 @@ fn text(scene: &Scene, order: &[usize]) -> String {
     let mut shades = vec![0_u8; scene.nodes.len().pow(2)];
     let shade = Logarithmic::new(scene.heaviest_edge(), 1.0, 4.0);
     for edge in &scene.edges {
-        let place = edge.source * scene.nodes.len() + edge.target;
-        if let Some(known) = shades.get_mut(place) {
-            *known = shade.of(edge.weight).rounded();
+        let index = edge.source * scene.nodes.len() + edge.target;
+        if let Some(shade_of_cell) = shades.get_mut(index) {
+            *shade_of_cell = shade.of(edge.weight).rounded();
         }
     }
     let mut text = String::new();

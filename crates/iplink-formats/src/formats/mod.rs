@@ -121,11 +121,17 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     })
 }
 
-/// Returns the most similar name within an edit distance of two.
+/// Returns the format that writes files with this extension, or the most similar name within an edit
+/// distance of two.
 fn nearest(name: &str) -> Option<&'static str> {
+    if let Ok(format) = find_by_path(Path::new(&format!("x.{name}"))) {
+        return Some(format.name);
+    }
+    // A short name is similar to too many others.
+    let max_distance = (name.chars().count() / 2).min(2);
     let distances =
         FORMATS.iter().map(|format| (strsim::damerau_levenshtein(name, format.name), format.name));
-    distances.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
+    distances.filter(|(distance, _)| *distance <= max_distance).min().map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -176,8 +182,17 @@ mod tests {
     fn misspelled_format_name_gets_suggestion() {
         assert_eq!(
             find("dto").unwrap_err().to_string(),
-            "unknown format \"dto\"; did you mean \"dot\"?"
+            "unknown format \"dto\"; did you mean \"dot\"? `iplink formats` lists all formats"
         );
-        assert_eq!(find("powerpoint").unwrap_err().to_string(), "unknown format \"powerpoint\"");
+        assert_eq!(
+            find("powerpoint").unwrap_err().to_string(),
+            "unknown format \"powerpoint\"; `iplink formats` lists all formats"
+        );
+    }
+
+    #[test]
+    fn file_extension_as_format_name_gets_its_format_as_suggestion() {
+        let message = find("svg").unwrap_err().to_string();
+        assert!(message.starts_with("unknown format \"svg\"; did you mean \"graph\"?"));
     }
 }

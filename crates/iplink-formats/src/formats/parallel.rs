@@ -2,6 +2,7 @@
 //! and time bin.
 
 mod axis;
+mod drawn;
 mod lines;
 
 use iplink_core::Dimensions;
@@ -22,7 +23,8 @@ use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
 use axis::{Axis, AxisScales, WORDS};
-use lines::{DrawnLines, TrafficLines};
+use drawn::DrawnLines;
+use lines::TrafficLines;
 
 const AXES: Param = Param {
     name: "axes",
@@ -70,7 +72,7 @@ fn needs(params: &Params) -> Dimensions {
     };
     let axes = axes(params);
     let dimensions =
-        axes.iter().fold(Dimensions::LINKS, |dimensions, axis| dimensions.and(axis.needs()));
+        axes.iter().fold(Dimensions::LINKS, |dimensions, axis| dimensions.union(axis.needs()));
     if axes.contains(&Axis::Time) { dimensions.with_bins(bins) } else { dimensions }
 }
 
@@ -113,7 +115,7 @@ impl Render for Parallel {
 }
 
 fn notes(view: &View<'_>, drawn: &DrawnLines) -> Vec<String> {
-    let mut notes = vec!["TrafficLine color = source.".to_owned()];
+    let mut notes = vec!["Line color = source.".to_owned()];
     if let Some(width) = view.bin_width().filter(|width| *width > 1) {
         notes.push(format!("Each line covers {} of a link.", format_duration(width.into())));
     }
@@ -181,8 +183,8 @@ fn marks(
     (room, to_left): (f64, bool),
 ) {
     let y = |mark: &axis::AxisLabel| area.top + mark.share * area.height();
-    let places: Vec<_> = marks.iter().map(|mark| (y(mark), mark.weight)).collect();
-    let shown = select_non_overlapping(&places, TICK_SIZE * font::LINE_HEIGHT, None);
+    let positions: Vec<_> = marks.iter().map(|mark| (y(mark), mark.weight)).collect();
+    let shown = select_non_overlapping(&positions, TICK_SIZE * font::LINE_HEIGHT, None);
     let (away, anchor) = if to_left { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
     canvas.begin_halo();
     for mark in marks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(mark, _)| mark) {

@@ -48,7 +48,11 @@ impl Render for Pie {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
         let ranking = Ranking::new(view, &scene, &self.ranking_options);
-        let caption = FigureCaption { about: ranking.about(), ..FigureCaption::default() };
+        let caption = FigureCaption {
+            about: ranking.about(),
+            notes: ranking.notes.clone(),
+            ..FigureCaption::default()
+        };
         let natural = (self.options.width * 0.48).max(ranking.items.len() as f64 * 10.0);
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
         draw(&ranking, &mut canvas);

@@ -37,7 +37,7 @@ pub(super) static FORMAT: Format = Format {
     about: "a self-contained HTML report: timeline, graph, matrix, tables, a section per host",
     used_by: "browsers",
     extension: "html",
-    needs: |_| Dimensions::PROTOCOLS.and(Dimensions::TIMES),
+    needs: |_| Dimensions::PROTOCOLS.union(Dimensions::TIMES),
     params: &[HOSTS, LINKS, PAGES, TITLE],
     build: |params| Box::new(Report::new(params)),
 };

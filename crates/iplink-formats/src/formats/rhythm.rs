@@ -189,13 +189,13 @@ impl RhythmLayout {
 
     /// Returns the x coordinates of a row's ticks, or `None` if they would touch.
     fn ticks(&self, row: &RhythmRow) -> Option<Vec<f64>> {
-        let mut places: Vec<_> = row.times.iter().map(|time| self.x(*time).floor()).collect();
-        places.dedup();
-        let pairs = places.iter().zip(places.iter().skip(1));
+        let mut positions: Vec<_> = row.times.iter().map(|time| self.x(*time).floor()).collect();
+        positions.dedup();
+        let pairs = positions.iter().zip(positions.iter().skip(1));
         let mut gaps: Vec<_> = pairs.map(|(one, next)| next - one).collect();
         gaps.sort_by(f64::total_cmp);
         let median = gaps.get(gaps.len() / 2).copied().unwrap_or(MIN_TICK_DISTANCE);
-        (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(places)
+        (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(positions)
     }
 
     /// Counts the times of a row per column.

@@ -96,14 +96,15 @@ impl SankeySide {
     /// Orders the hosts by the mean position of their links on the other side (barycenter
     /// heuristic).
     fn order_by(&mut self, other: &Self, scene: &Scene, ends: impl Fn(&Edge) -> (usize, usize)) {
-        let mut place = vec![0.0; scene.nodes.len()];
+        let mut positions = vec![0.0; scene.nodes.len()];
         for (at, (node, _)) in other.bars.iter().enumerate() {
-            place.iter_mut().skip(*node).take(1).for_each(|place| *place = at as f64);
+            positions.iter_mut().skip(*node).take(1).for_each(|position| *position = at as f64);
         }
         let mut sums = vec![(0.0, 0.0); scene.nodes.len()];
         for edge in &scene.edges {
             let (own, far) = ends(edge);
-            let (weight, at) = (edge.weight as f64, place.get(far).copied().unwrap_or_default());
+            let (weight, at) =
+                (edge.weight as f64, positions.get(far).copied().unwrap_or_default());
             if let Some((sum, total)) = sums.get_mut(own) {
                 (*sum, *total) = (*sum + weight * at, *total + weight);
             }
@@ -190,8 +191,8 @@ impl SideBars<'_> {
     fn draw(&self, scene: &Scene, canvas: &mut Canvas) {
         let middle =
             |(node, weight): &(usize, u64)| self.side.bar(*node, *weight, self.x).center().y;
-        let places: Vec<_> = self.side.bars.iter().map(|bar| (middle(bar), bar.1)).collect();
-        let shown = select_non_overlapping(&places, LABEL_SIZE * font::LINE_HEIGHT, None);
+        let positions: Vec<_> = self.side.bars.iter().map(|bar| (middle(bar), bar.1)).collect();
+        let shown = select_non_overlapping(&positions, LABEL_SIZE * font::LINE_HEIGHT, None);
         let x = if self.anchor == Anchor::End { self.x - 7.0 } else { self.x + BAR_WIDTH + 7.0 };
         for ((bar, text), shown) in self.side.bars.iter().zip(&self.texts).zip(shown) {
             let Some(node) = scene.nodes.get(bar.0) else {
@@ -217,17 +218,17 @@ fn draw_links(
 ) {
     let mut from = sources.tops.clone();
     let mut to = targets.tops.clone();
-    let place = |tops: &[f64], node: usize| tops.get(node).copied().unwrap_or_default();
+    let top_of = |tops: &[f64], node: usize| tops.get(node).copied().unwrap_or_default();
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by(|one, other| {
         let at =
-            |edge: &Edge| (place(&sources.tops, edge.source), place(&targets.tops, edge.target));
+            |edge: &Edge| (top_of(&sources.tops, edge.source), top_of(&targets.tops, edge.target));
         let (one, other) = (at(one), at(other));
         one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1))
     });
     canvas.svg.begin_group(&Element::new("g").size("fill-opacity", 0.42));
     for edge in order {
-        let (start, end) = (place(&from, edge.source), place(&to, edge.target));
+        let (start, end) = (top_of(&from, edge.source), top_of(&to, edge.target));
         let height = edge.weight as f64;
         let (height_left, height_right) =
             (height * sources.unit_height, height * targets.unit_height);

@@ -69,7 +69,7 @@ impl ScatterKind {
         match self {
             Self::Links => Dimensions::LINKS,
             Self::Hosts => Dimensions::TIMES,
-            Self::Ports => Dimensions::FLOWS.and(Dimensions::TIMES),
+            Self::Ports => Dimensions::FLOWS.union(Dimensions::TIMES),
         }
     }
 }
@@ -150,7 +150,7 @@ fn caption(
         let dot = LegendSymbol::Dot(options.theme.link.to_owned(), radius.of(weight));
         LegendEntry::new(dot, scene.unit.format(weight))
     });
-    let notes = vec!["Circle area = weight.".to_owned()];
+    let notes = vec![format!("Circle area = {}.", scene.unit.name())];
     FigureCaption { about, legend: legend.collect(), notes }
 }
 

@@ -61,15 +61,15 @@ impl Render for Sigma {
         write!(file, "{{\"attributes\":{{}},\"options\":{options},\"nodes\":[")?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 3.0, 15.0);
-        for (number, (host, place)) in
+        for (number, (host, position)) in
             view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
         {
             file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
             let attributes = NodeAttributes {
                 label: &host.label(),
-                x: hundredths(place.x.into()),
+                x: hundredths(position.x.into()),
                 // In this format, y points up.
-                y: hundredths((-place.y).into()),
+                y: hundredths((-position.y).into()),
                 size: hundredths(size.of(view.weight().of_host(host)).0),
                 color: HostRole::of(host).color(),
             };

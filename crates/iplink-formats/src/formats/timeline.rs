@@ -64,66 +64,66 @@ impl Timeline {
 /// The senders and their traffic per time column.
 struct SenderSeries {
     span: TimeSpan,
-    column: TimeColumns,
+    time_columns: TimeColumns,
     /// The nodes with a color of their own, heaviest sender first.
     hosts: Vec<usize>,
     /// The number of remaining hosts.
     others: usize,
-    /// By start of a column: the traffic of each sender; remaining hosts last.
-    columns: BTreeMap<i128, Vec<Count>>,
+    /// The traffic of each sender, remaining hosts last, by the start of its column.
+    counts: BTreeMap<i128, Vec<Count>>,
     /// The number of packets without a timestamp.
     untimed: u64,
 }
 
 impl SenderSeries {
     fn of(view: &View<'_>, scene: &Scene, hosts: usize, columns: usize) -> Option<Self> {
-        let parts = || view.links().flat_map(|link| link.flow_records.iter());
-        let span = TimeSpan::of(parts().filter_map(|part| part.key.bin()), view.zone())?;
+        let records = || view.links().flat_map(|link| link.flow_records.iter());
+        let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
         let bin = i128::from(view.bin_width().unwrap_or(1));
-        let column = TimeColumns::of(span, bin, i128::try_from(columns).unwrap_or(100));
+        let time_columns = TimeColumns::of(span, bin, i128::try_from(columns).unwrap_or(100));
         let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
-        let sent = |place: &usize| scene.nodes.get(*place).map(|node| scene.unit.count(node.sent));
-        order.retain(|place| sent(place).is_some_and(|sent| sent > 0));
-        order.sort_by_key(|place| Reverse(sent(place)));
-        let kept = if order.len() > hosts + 1 { hosts } else { order.len() };
-        let others = order.len() - kept;
-        order.truncate(kept);
-        let span = column.cover(span);
+        let sent = |index: &usize| scene.nodes.get(*index).map(|node| scene.unit.count(node.sent));
+        order.retain(|index| sent(index).is_some_and(|sent| sent > 0));
+        order.sort_by_key(|index| Reverse(sent(index)));
+        let shown = if order.len() > hosts + 1 { hosts } else { order.len() };
+        let others = order.len() - shown;
+        order.truncate(shown);
+        let span = time_columns.cover(span);
         let mut series =
-            Self { span, column, hosts: order, others, columns: BTreeMap::new(), untimed: 0 };
+            Self { span, time_columns, hosts: order, others, counts: BTreeMap::new(), untimed: 0 };
         series.fill(view);
         Some(series)
     }
 
     fn fill(&mut self, view: &View<'_>) {
         for link in view.links() {
-            let place = self.hosts.iter().position(|host| *host == link.source_index);
-            let place = place.unwrap_or(self.hosts.len());
-            for part in link.flow_records {
-                let Some(time) = part.key.bin() else {
-                    self.untimed = self.untimed.saturating_add(part.traffic.packets);
+            let index = self.hosts.iter().position(|host| *host == link.source_index);
+            let index = index.unwrap_or(self.hosts.len());
+            for record in link.flow_records {
+                let Some(time) = record.key.bin() else {
+                    self.untimed = self.untimed.saturating_add(record.traffic.packets);
                     continue;
                 };
-                let start = self.column.start_of(time.as_nanos().into());
+                let start = self.time_columns.start_of(time.as_nanos().into());
                 let empty = || vec![Count::default(); self.hosts.len() + 1];
-                let counts = self.columns.entry(start).or_insert_with(empty);
-                if let Some(count) = counts.get_mut(place) {
-                    *count = sum(*count, part.traffic.count());
+                let counts = self.counts.entry(start).or_insert_with(empty);
+                if let Some(count) = counts.get_mut(index) {
+                    *count = sum(*count, record.traffic.count());
                 }
             }
         }
     }
 
     /// Returns the largest total of a column.
-    fn highest(&self, unit: TrafficUnit) -> u64 {
-        let sums = self.columns.values();
+    fn max_total(&self, unit: TrafficUnit) -> u64 {
+        let sums = self.counts.values();
         sums.map(|counts| counts.iter().map(|count| unit.count(*count)).sum::<u64>())
             .max()
             .unwrap_or(0)
     }
 
-    fn name_of(&self, place: usize, scene: &Scene) -> String {
-        let node = self.hosts.get(place).and_then(|host| scene.nodes.get(*host));
+    fn name_of(&self, index: usize, scene: &Scene) -> String {
+        let node = self.hosts.get(index).and_then(|host| scene.nodes.get(*host));
         let others = || format!("others ({})", format_count(self.others as u64, "host"));
         node.map_or_else(others, |node| node.label.clone())
     }
@@ -153,8 +153,8 @@ impl Render for Timeline {
                 caption.notes.push(format!("Not drawn: {packets} without a timestamp."));
             }
         }
-        let natural = self.options.width * 0.46;
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = self.options.width * 0.46;
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         match series {
             Some(series) => draw(&series, &scene, &mut canvas),
             None if !scene.edges.is_empty() => canvas.write_message("no packets with a timestamp"),
@@ -169,28 +169,29 @@ fn legend(
     scene: &Scene,
     theme: crate::kit::draw::palette::Theme,
 ) -> Vec<LegendEntry> {
-    let places = series.hosts.len() + usize::from(series.others > 0);
-    let entry = |place: usize| {
-        let node = series.hosts.get(place).and_then(|host| scene.nodes.get(*host));
+    let entries = series.hosts.len() + usize::from(series.others > 0);
+    let entry = |index: usize| {
+        let node = series.hosts.get(index).and_then(|host| scene.nodes.get(*host));
         let color = node.map_or_else(|| theme.others.to_owned(), |node| theme.host(node.rank));
-        let name = font::ellipsize(&series.name_of(place, scene), 11.5, 260.0);
+        let name = font::ellipsize(&series.name_of(index, scene), 11.5, 260.0);
         LegendEntry::new(LegendSymbol::Square(color), name)
     };
-    (0..places).map(entry).collect()
+    (0..entries).map(entry).collect()
 }
 
 fn draw(series: &SenderSeries, scene: &Scene, canvas: &mut Canvas) {
     let plot = canvas.plot;
     let units = [TrafficUnit::Packets, TrafficUnit::Bytes];
     let labels =
-        units.map(|unit| font::width(&unit.format_short(series.highest(unit)), LABEL_SIZE));
+        units.map(|unit| font::width(&unit.format_short(series.max_total(unit)), LABEL_SIZE));
     let left = plot.left + labels.into_iter().fold(24.0, f64::max) + 12.0;
-    let high = (plot.height() - 26.0) / 2.0;
+    let panel_height = (plot.height() - 26.0) / 2.0;
     for (number, unit) in units.into_iter().enumerate() {
-        let top = plot.top + number as f64 * high;
-        let area = Rect { left, right: plot.right, top: top + 24.0, bottom: top + high - 6.0 };
-        let every = format_duration(series.column.width);
-        let title = format!("{} in {every}", unit.name());
+        let top = plot.top + number as f64 * panel_height;
+        let area =
+            Rect { left, right: plot.right, top: top + 24.0, bottom: top + panel_height - 6.0 };
+        let column_width = format_duration(series.time_columns.width);
+        let title = format!("{} per {column_width}", unit.name());
         canvas.label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
         panel(series, scene, unit, area, canvas);
     }
@@ -198,7 +199,7 @@ fn draw(series: &SenderSeries, scene: &Scene, canvas: &mut Canvas) {
 
 /// Draws one panel: stacked columns of one unit.
 fn panel(series: &SenderSeries, scene: &Scene, unit: TrafficUnit, area: Rect, canvas: &mut Canvas) {
-    let highest = series.highest(unit);
+    let highest = series.max_total(unit);
     let scale = Linear::new(highest, area.bottom, area.top);
     let max_columns =
         (1_u8..=6).rfind(|max_columns| f64::from(*max_columns) * 24.0 <= area.height());
@@ -216,11 +217,11 @@ fn panel(series: &SenderSeries, scene: &Scene, unit: TrafficUnit, area: Rect, ca
         TrafficUnit::Bytes => time_axis::draw(canvas, series.span, area),
     }
     let x = |time: i128| area.left + area.width() * series.span.share(time);
-    for (start, counts) in &series.columns {
-        let (left, right) = (x(*start), x(start + series.column.width));
+    for (start, counts) in &series.counts {
+        let (left, right) = (x(*start), x(start + series.time_columns.width));
         let gap = ((right - left) * 0.12).min(1.0);
         let mut below = 0_u64;
-        for (place, count) in counts.iter().enumerate() {
+        for (index, count) in counts.iter().enumerate() {
             let weight = unit.count(*count);
             if weight == 0 {
                 continue;
@@ -229,10 +230,10 @@ fn panel(series: &SenderSeries, scene: &Scene, unit: TrafficUnit, area: Rect, ca
             let bar =
                 Rect { left: left + gap, right, top: scale.of(above), bottom: scale.of(below) };
             below = above;
-            let node = series.hosts.get(place).and_then(|host| scene.nodes.get(*host));
+            let node = series.hosts.get(index).and_then(|host| scene.nodes.get(*host));
             let color =
                 node.map_or_else(|| canvas.theme.others.to_owned(), |node| canvas.color(node));
-            let title = format!("{}: {}", series.name_of(place, scene), unit.format(weight));
+            let title = format!("{}: {}", series.name_of(index, scene), unit.format(weight));
             canvas.svg.add(&Element::rect(bar).attribute("fill", color).title(title));
         }
     }

@@ -74,7 +74,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
         radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
     let radius = (half - label_space - 13.0).max(10.0);
     let center = canvas.plot.center();
-    let angle = |place: usize| TAU * place as f64 / count as f64;
+    let angle = |index: usize| TAU * index as f64 / count as f64;
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by_key(|edge| edge.weight);
@@ -98,8 +98,8 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     }
     canvas.svg.end_group();
     let dot = (TAU * radius / count as f64 * 0.36).clamp(1.2, 5.0);
-    for ((place, node), color) in scene.nodes.iter().enumerate().zip(&colors) {
-        let circle = Element::circle(center.around(angle(place), radius), dot);
+    for ((index, node), color) in scene.nodes.iter().enumerate().zip(&colors) {
+        let circle = Element::circle(center.around(angle(index), radius), dot);
         canvas.svg.add(&circle.attribute("fill", color).title(node.about()));
     }
     let labels: Vec<_> = scene
@@ -107,8 +107,8 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
         .iter()
         .enumerate()
         .zip(colors)
-        .map(|((place, node), color)| RadialLabel {
-            angle: angle(place),
+        .map(|((index, node), color)| RadialLabel {
+            angle: angle(index),
             text: node.label.clone(),
             color,
             weight: node.weight,

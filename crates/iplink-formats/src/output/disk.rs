@@ -23,7 +23,8 @@ pub enum Existing {
 pub struct File {
     path: PathBuf,
     temporary: BufWriter<NamedTempFile>,
-    first: Option<String>,
+    /// The name of the file, once it was created.
+    name: Option<String>,
 }
 
 impl File {
@@ -35,11 +36,11 @@ impl File {
     /// if no file can be created in its folder.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         check_existing(path, existing)?;
-        let temporary = builder(0o666)
+        let temporary = temporary_builder(0o666)
             .tempfile_in(folder_of(path))
-            .map_err(|error| temporary_failed(path, &error))?;
+            .map_err(|error| creation_error(path, &error))?;
         let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
-        Ok(Self { path: path.to_owned(), temporary, first: None })
+        Ok(Self { path: path.to_owned(), temporary, name: None })
     }
 
     /// Completes the file and moves it to its path.
@@ -49,19 +50,19 @@ impl File {
     /// Returns [`Error::Write`] if the last bytes cannot be written or the file cannot
     /// be renamed. The path is left unchanged then.
     pub fn finish(self) -> Result<(), Error> {
-        let failed = |source| failed(&self.path, source);
-        let file = self.temporary.into_inner().map_err(|error| failed(error.into_error()))?;
+        let write_error = |source| write_error(&self.path, source);
+        let file = self.temporary.into_inner().map_err(|error| write_error(error.into_error()))?;
         if let Ok(old) = self.path.metadata() {
-            file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+            file.as_file().set_permissions(old.permissions()).map_err(write_error)?;
         }
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.path).map(|_| ()).map_err(|error| failed(error.error))
+        file.as_file().sync_all().map_err(write_error)?;
+        file.persist(&self.path).map(|_| ()).map_err(|error| write_error(error.error))
     }
 }
 
 impl Output for File {
     fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
-        match self.first.replace(name.to_owned()) {
+        match self.name.replace(name.to_owned()) {
             None => Ok(&mut self.temporary),
             Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
         }
@@ -85,9 +86,9 @@ impl Folder {
     /// if no folder can be created beside it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         check_existing(path, existing)?;
-        let temporary = builder(0o777)
+        let temporary = temporary_builder(0o777)
             .tempdir_in(folder_of(path))
-            .map_err(|error| temporary_failed(path, &error))?;
+            .map_err(|error| creation_error(path, &error))?;
         Ok(Self { path: path.to_owned(), temporary, current: None })
     }
 
@@ -102,18 +103,18 @@ impl Folder {
     /// renamed.
     pub fn finish(mut self) -> Result<(), Error> {
         self.complete_current()?;
-        let whole = self.temporary.keep();
+        let complete = self.temporary.keep();
         let moved = if self.path.exists() {
-            move_into(&whole, &self.path).and_then(|()| std::fs::remove_dir_all(&whole))
+            move_into(&complete, &self.path).and_then(|()| std::fs::remove_dir_all(&complete))
         } else {
-            std::fs::rename(&whole, &self.path)
+            std::fs::rename(&complete, &self.path)
         };
-        moved.map_err(|source| failed(&self.path, source))
+        moved.map_err(|source| write_error(&self.path, source))
     }
 
     fn complete_current(&mut self) -> Result<(), Error> {
         match self.current.take() {
-            Some((path, mut file)) => file.flush().map_err(|source| failed(&path, source)),
+            Some((path, mut file)) => file.flush().map_err(|source| write_error(&path, source)),
             None => Ok(()),
         }
     }
@@ -123,10 +124,12 @@ impl Output for Folder {
     fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
         self.complete_current()?;
         let path = self.temporary.path().join(name);
-        let shown = self.path.join(name);
-        std::fs::create_dir_all(folder_of(&path)).map_err(|source| failed(&shown, source))?;
-        let file = std::fs::File::create_new(&path).map_err(|source| failed(&shown, source))?;
-        let current = self.current.insert((shown, BufWriter::with_capacity(BUFFER_LEN, file)));
+        let final_path = self.path.join(name);
+        std::fs::create_dir_all(folder_of(&path))
+            .map_err(|source| write_error(&final_path, source))?;
+        let file =
+            std::fs::File::create_new(&path).map_err(|source| write_error(&final_path, source))?;
+        let current = self.current.insert((final_path, BufWriter::with_capacity(BUFFER_LEN, file)));
         Ok(&mut current.1)
     }
 }
@@ -146,8 +149,8 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Returns the error of a temporary file without its random name.
-fn temporary_failed(path: &Path, error: &std::io::Error) -> Error {
-    failed(
+fn creation_error(path: &Path, error: &std::io::Error) -> Error {
+    write_error(
         path,
         match error.kind() {
             std::io::ErrorKind::NotFound => std::io::Error::other("the folder does not exist"),
@@ -156,7 +159,7 @@ fn temporary_failed(path: &Path, error: &std::io::Error) -> Error {
     )
 }
 
-fn failed(path: &Path, source: std::io::Error) -> Error {
+fn write_error(path: &Path, source: std::io::Error) -> Error {
     Error::Write { path: path.to_owned(), source }
 }
 
@@ -164,11 +167,11 @@ fn failed(path: &Path, source: std::io::Error) -> Error {
 fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
-        let (source, target) = (entry?.path(), to);
+        let source = entry?.path();
         let Some(name) = source.file_name() else {
             continue;
         };
-        let target = target.join(name);
+        let target = to.join(name);
         if source.is_dir() {
             move_into(&source, &target)?;
         } else {
@@ -180,7 +183,7 @@ fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
 
 /// Returns a builder of temporary files or folders with the permissions of any newly
 /// created one: `mode`, reduced by the umask.
-fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+fn temporary_builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".iplink-");
     #[cfg(unix)]
@@ -235,7 +238,7 @@ mod tests {
         let path = folder.path().join("old");
         std::fs::write(&path, b"old").unwrap();
         let error = File::create(&path, Existing::Keep).unwrap_err();
-        assert!(error.to_string().ends_with("old already exists; use --force to replace it"));
+        assert!(error.to_string().ends_with("old already exists; use --force to overwrite it"));
         Folder::create(&path, Existing::Keep).unwrap_err();
     }
 
@@ -265,7 +268,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let usual = folder.path().join("usual");
         std::fs::write(&usual, b"").unwrap();
-        let path = folder.path().join("ours");
+        let path = folder.path().join("created");
         File::create(&path, Existing::Keep).unwrap().finish().unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode();
         assert_eq!(mode(&path), mode(&usual));

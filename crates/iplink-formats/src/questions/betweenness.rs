@@ -15,8 +15,10 @@ pub(super) static QUESTION: Question = Question {
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
         let found = algorithms::betweenness(view);
-        let cells =
-            found.shares.iter().map(|share| BetweennessCells { share: *share, sources: found.sources });
+        let cells = found
+            .shares
+            .iter()
+            .map(|share| BetweennessCells { share: *share, sources: found.sources });
         let mut rows: Vec<HostEntry<'_, BetweennessCells>> = view.hosts().zip(cells).collect();
         rows.sort_by(|one, other| other.1.share.total_cmp(&one.1.share));
         table.write(&columns(), rows.into_iter())?;

@@ -17,7 +17,8 @@ pub(super) static QUESTION: Question = Question {
         let found = algorithms::components(view);
         let weak = found.weak.numbers().iter().map(|number| (*number, found.weak.size(*number)));
         let cells = weak.zip(found.strong.numbers());
-        let cells = cells.map(|((number, size), strong)| ComponentCells { number, size, strong: *strong });
+        let cells =
+            cells.map(|((number, size), strong)| ComponentCells { number, size, strong: *strong });
         let mut rows: Vec<HostEntry<'_, ComponentCells>> = view.hosts().zip(cells).collect();
         rows.sort_by_key(|row| row.1.number);
         table.write(&columns(), rows.into_iter())?;

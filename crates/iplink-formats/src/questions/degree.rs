@@ -28,7 +28,7 @@ fn columns<'a>() -> [Column<HostEntry<'a, Degree>>; 5] {
         host_name(),
         Column::new("out", "hosts that it sent to", |row| integer(row.1.out)),
         Column::new("in", "hosts that sent to it", |row| integer(row.1.into)),
-        Column::new("neighbours", "other hosts that it sent to or received from", |row| {
+        Column::new("neighbors", "other hosts that it sent to or received from", |row| {
             integer(row.1.neighbors)
         }),
     ]

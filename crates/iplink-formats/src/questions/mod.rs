@@ -27,6 +27,7 @@ use iplink_core::query::View;
 pub use self::table::Table;
 use crate::Error;
 use crate::columns::address;
+use crate::spelling::canonical_spelling;
 use crate::table::{Column, Value};
 
 /// All questions, sorted by name.
@@ -139,8 +140,8 @@ impl Question {
     /// [`Error::NeedsHost`] if the question requires a host that was not given.
     pub fn check(&self, arguments: &QuestionArguments, columns: &[String]) -> Result<(), Error> {
         let all = self.columns();
-        let unknown =
-            columns.iter().find(|name| *name != "all" && all.iter().all(|(it, _)| it != name));
+        let is_known = |name: &str| name == "all" || all.iter().any(|(it, _)| *it == name);
+        let unknown = columns.iter().find(|name| !is_known(canonical_spelling(name)));
         if let Some(name) = unknown {
             let known: Vec<_> = all.iter().map(|(name, _)| *name).collect();
             return Err(Error::UnknownColumn { name: name.clone(), known: known.join(", ") });

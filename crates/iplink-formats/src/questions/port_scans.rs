@@ -17,7 +17,9 @@ pub(super) static QUESTION: Question = Question {
     answer: |view, arguments, table| {
         let at_least = arguments.at_least.unwrap_or(AT_LEAST);
         table.write(&columns(), algorithms::port_scans(view, at_least).into_iter())?;
-        Ok(Some(format!("pairs of hosts with at least {at_least} unserved ports")))
+        Ok(Some(format!(
+            "pairs of hosts with at least {at_least} unserved ports are listed (--at-least)"
+        )))
     },
 };
 

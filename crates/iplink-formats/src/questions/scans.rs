@@ -17,7 +17,9 @@ pub(super) static QUESTION: Question = Question {
     answer: |view, arguments, table| {
         let at_least = arguments.at_least.unwrap_or(AT_LEAST);
         table.write(&columns(), algorithms::scans(view, at_least).into_iter())?;
-        Ok(Some(format!("hosts with at least {at_least} unanswered contacts")))
+        Ok(Some(format!(
+            "hosts with at least {at_least} unanswered contacts are listed (--at-least)"
+        )))
     },
 };
 

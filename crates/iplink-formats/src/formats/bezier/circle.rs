@@ -238,10 +238,10 @@ impl Port {
 
 /// Sums the traffic of each pair of ports.
 fn sum_port_pairs(view: &View<'_>, scene: &Scene) -> BTreeMap<(HostPort, HostPort), Count> {
-    let places = scene.node_lookup();
+    let nodes = scene.node_lookup();
     let mut sum_port_pairs: BTreeMap<(HostPort, HostPort), Count> = BTreeMap::new();
     for link in view.links() {
-        let (source, target) = (places.of(link.source), places.of(link.target));
+        let (source, target) = (nodes.of(link.source), nodes.of(link.target));
         for record in link.flow_records {
             let (from, to) = record.key.ports().map_or((Port::Without, Port::Without), |ports| {
                 (Port::Number(ports.source), Port::Number(ports.target))

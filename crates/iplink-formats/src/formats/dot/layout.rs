@@ -23,17 +23,19 @@ pub(super) fn is_computed_here(layout: &str) -> bool {
 
 /// Returns the positions of hosts, in points, y upward; `None` if Graphviz computes the
 /// layout.
-pub(super) fn places(layout: &str, view: &View<'_>) -> Option<Vec<NodePosition>> {
+pub(super) fn positions(layout: &str, view: &View<'_>) -> Option<Vec<NodePosition>> {
     let net = LayoutGraph::from_view(view);
-    let places = match layout {
+    let positions = match layout {
         "force" => force_layout(&net),
         "concentric" => ring_layout(net.nodes, &by_role(view, &HostRole::ALL)),
         "layered" => layered_layout(&net, &columns(view)),
         _ => return None,
     };
-    let scaled =
-        |place: NodePosition| NodePosition { x: place.x * SPREAD.0, y: -place.y * SPREAD.1 };
-    Some(places.into_iter().map(scaled).collect())
+    let scaled = |position: NodePosition| NodePosition {
+        x: position.x * SPREAD.0,
+        y: -position.y * SPREAD.1,
+    };
+    Some(positions.into_iter().map(scaled).collect())
 }
 
 /// Returns the hosts of each role.
@@ -78,10 +80,10 @@ pub(super) fn write_clusters(by: &str, view: &View<'_>, file: &mut dyn Write) ->
 fn networks(view: &View<'_>) -> Vec<(String, Vec<usize>)> {
     let hosts: Vec<_> =
         view.hosts().map(|host| (host.address, view.weight().of_host(host))).collect();
-    let Subnets { names, of } = Subnets::new(&hosts, MAX_NETWORKS);
-    let members = |place: usize| {
-        let hosts = of.iter().enumerate().filter(move |(_, network)| **network == place);
+    let Subnets { names, indexes } = Subnets::new(&hosts, MAX_NETWORKS);
+    let members = |index: usize| {
+        let hosts = indexes.iter().enumerate().filter(move |(_, network)| **network == index);
         hosts.map(|(host, _)| host).collect()
     };
-    names.into_iter().enumerate().map(|(place, name)| (name, members(place))).collect()
+    names.into_iter().enumerate().map(|(index, name)| (name, members(index))).collect()
 }

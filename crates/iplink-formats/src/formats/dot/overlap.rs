@@ -15,7 +15,7 @@ const WIDER: f64 = 1.12;
 /// Maximum number of passes over all boxes.
 const MAX_PASSES: usize = 500;
 
-/// Maximum number of box comparisons in total. If very many boxes overlap in one place,
+/// Maximum number of box comparisons in total. If very many boxes overlap in one index,
 /// some remain.
 const MAX_COMPARISONS: usize = 2_000_000;
 
@@ -42,8 +42,8 @@ pub(super) fn separate_boxes(middles: &mut [NodePosition], halves: &[NodePositio
             left(*one).total_cmp(&left(*other)).then(one.cmp(other))
         });
         let mut has_moved = false;
-        for (place, one) in order.iter().enumerate() {
-            for other in order.iter().skip(place + 1) {
+        for (index, one) in order.iter().enumerate() {
+            for other in order.iter().skip(index + 1) {
                 if left(middles, halves, *other) >= right(middles, halves, *one) {
                     break;
                 }
@@ -99,11 +99,11 @@ mod tests {
 
     #[test]
     fn overlapping_boxes_are_separated_and_others_stay() {
-        let place = |number: u16| {
+        let index = |number: u16| {
             let number = f32::from(number);
             NodePosition { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
         };
-        let mut middles: Vec<NodePosition> = (0..50).map(place).collect();
+        let mut middles: Vec<NodePosition> = (0..50).map(index).collect();
         middles.push(NodePosition { x: 9_000.0, y: 0.0 });
         let halves = vec![half_box("192.168.100.200", 12.0); middles.len()];
         separate_boxes(&mut middles, &halves);

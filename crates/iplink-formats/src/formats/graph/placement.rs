@@ -12,6 +12,8 @@ use crate::kit::model::subnet::Subnets;
 pub(super) struct HostPlacement {
     pub(super) points: Vec<Point>,
     pub(super) boxes: Vec<Rect>,
+    /// The distance from the top of a box to the middle of its title, in pixels.
+    pub(super) title_middle: f64,
 }
 
 /// The aspect ratio (width to height) of the space for a host and its label inside a box.
@@ -83,13 +85,14 @@ impl HostPlacement {
                 return Self {
                     points: stretch(&points, plot.inset(side * 1.2, 4.0)),
                     boxes: vec![],
+                    title_middle: 0.0,
                 };
             }
             _ => (force_layout(&graph), plot.inset(side * 0.7, 22.0)),
         };
         let mut points = scale_to_fit(&points, inner);
         push_apart(&mut points, radii, inner);
-        Self { points, boxes: Vec::new() }
+        Self { points, boxes: Vec::new(), title_middle: 0.0 }
     }
 
     fn in_network_boxes(scene: &Scene, networks: &Subnets, plot: Rect) -> Self {
@@ -111,7 +114,9 @@ impl HostPlacement {
         // The label is to the right of the host.
         let shift = 0.38 * cell_width(&corners, &placed.corners);
         points.iter_mut().for_each(|point| point.x -= shift);
-        Self { points, boxes }
+        // In low boxes, the title is close to the top, to stay clear of the first row.
+        let title_middle = (title_height(&corners, &placed.corners) - 7.0).clamp(6.0, 12.0);
+        Self { points, boxes, title_middle }
     }
 }
 
@@ -123,6 +128,16 @@ fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePo
         return 0.0;
     };
     (to.x - from.x) / f64::from(placed_to.x - placed_from.x) * f64::from(CELL_ASPECT)
+}
+
+/// Returns the height of the space for the title of a box, in pixels.
+fn title_height(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
+    let (Some([from, to]), Some((placed_from, placed_to))) =
+        (corners.first_chunk::<2>(), placed.first())
+    else {
+        return 0.0;
+    };
+    (to.y - from.y) / f64::from(placed_to.y - placed_from.y) * f64::from(layout::TITLE_HEIGHT)
 }
 
 /// Builds the layout graph of a scene. Heavier edges attract more strongly.
@@ -141,10 +156,10 @@ fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
     let nodes_with = |role: HostRole| {
         let nodes = scene.nodes.iter().enumerate();
         let nodes = nodes.filter(move |(_, node)| node.role == role);
-        nodes.map(|(place, _)| place).collect::<Vec<_>>()
+        nodes.map(|(index, _)| index).collect::<Vec<_>>()
     };
     let mut both = nodes_with(HostRole::Both);
-    both.sort_by_key(|place| scene.nodes.get(*place).map(|node| node.rank));
+    both.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
     // In most captures, the few heaviest hosts are the hubs.
     let hubs = if both.len() > 12 { both.len().div_ceil(8).min(8) } else { 1.min(both.len()) };
     let mut rest = both.split_off(hubs);
@@ -153,8 +168,8 @@ fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
     let partner = heaviest_partners(scene);
     let mut order: Vec<usize> = Vec::new();
     for ring in &mut rings {
-        ring.sort_by_key(|place| {
-            let partner = partner.get(*place).copied().unwrap_or_default();
+        ring.sort_by_key(|index| {
+            let partner = partner.get(*index).copied().unwrap_or_default();
             order.iter().position(|node| *node == partner)
         });
         order.extend(ring.iter());
@@ -195,7 +210,7 @@ fn columns(scene: &Scene) -> Vec<usize> {
 /// Returns the nodes of each network.
 fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
     let mut groups = vec![Vec::new(); networks.names.len()];
-    for (node, network) in networks.of.iter().enumerate().take(scene.nodes.len()) {
+    for (node, network) in networks.indexes.iter().enumerate().take(scene.nodes.len()) {
         if let Some(group) = groups.get_mut(*network) {
             group.push(node);
         }
@@ -212,21 +227,21 @@ fn scale_to_fit(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let min = x.min(y).min(110.0);
     let (x, y) = (x.min(min * 1.45), y.min(min * 1.45));
     let (from, to) = (bounds.center(), within.center());
-    let place = |point: &layout::NodePosition| {
+    let to_point = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - from.x, f64::from(point.y) - from.y);
         Point::new(to.x + right * x, to.y + down * y)
     };
-    points.iter().map(place).collect()
+    points.iter().map(to_point).collect()
 }
 
 /// Scales positions from the unit square to a rectangle.
 fn stretch(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let (wide, high) = (within.width(), within.height());
-    let place = |point: &layout::NodePosition| {
+    let to_point = |point: &layout::NodePosition| {
         let (x, y) = (f64::from(point.x), f64::from(point.y));
         Point::new(within.left + x * wide, within.top + y * high)
     };
-    points.iter().map(place).collect()
+    points.iter().map(to_point).collect()
 }
 
 /// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit.
@@ -235,11 +250,11 @@ fn stretch_at_most(points: &[layout::NodePosition], within: Rect, max_unit: f64)
     let x = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
     let y = (within.height() / bounds.height().max(1e-6)).min(max_unit);
     let (left, top) = (within.center().x - bounds.width() * x / 2.0, within.top);
-    let place = |point: &layout::NodePosition| {
+    let to_point = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - bounds.left, f64::from(point.y) - bounds.top);
         Point::new(left + right * x, top + down * y)
     };
-    points.iter().map(place).collect()
+    points.iter().map(to_point).collect()
 }
 
 /// Returns the smallest rectangle that contains all positions.
@@ -270,7 +285,7 @@ fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
     for _ in 0..SEPARATION_ROUNDS {
         for _ in 0..MAX_SEPARATION_PASSES {
             let mut order: Vec<usize> = (0..points.len()).collect();
-            let x = |place: &usize| points.get(*place).map_or(0.0, |point| point.x);
+            let x = |index: &usize| points.get(*index).map_or(0.0, |point| point.x);
             order.sort_by(|one, other| x(one).total_cmp(&x(other)));
             if !push_once(points, radii, &order) {
                 break;
@@ -305,8 +320,8 @@ fn move_inside(points: &mut [Point], within: Rect) {
 /// overlapped.
 fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
     let largest = radii.iter().copied().fold(0.0, f64::max);
-    let at = |points: &[Point], place: usize| points.get(place).copied().unwrap_or_default();
-    let radius = |place: usize| radii.get(place).copied().unwrap_or_default();
+    let at = |points: &[Point], index: usize| points.get(index).copied().unwrap_or_default();
+    let radius = |index: usize| radii.get(index).copied().unwrap_or_default();
     let mut has_pushed = false;
     for (number, one) in order.iter().enumerate() {
         for other in order.iter().skip(number + 1) {
@@ -331,8 +346,8 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
                 (0.0, 1.0)
             };
             let push = (min_distance - distance) / 2.0;
-            for (place, sign) in [(*one, -push), (*other, push)] {
-                if let Some(point) = points.get_mut(place) {
+            for (index, sign) in [(*one, -push), (*other, push)] {
+                if let Some(point) = points.get_mut(index) {
                     (point.x, point.y) = (point.x + x * sign, point.y + y * sign);
                 }
             }

@@ -60,19 +60,19 @@ impl Replay {
 
 /// Sums the bins of the links that each edge of the scene represents.
 fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
-    let mut places: BTreeMap<Address, usize> = BTreeMap::new();
-    for (place, node) in scene.nodes.iter().enumerate() {
-        places.entry(node.address).or_insert(place);
+    let mut indexes: BTreeMap<Address, usize> = BTreeMap::new();
+    for (index, node) in scene.nodes.iter().enumerate() {
+        indexes.entry(node.address).or_insert(index);
     }
     // Hosts without a node of their own belong to the last node, which represents all
     // remaining hosts.
     let rest = scene.nodes.len().saturating_sub(1);
-    let place = |address: &Address| places.get(address).copied().unwrap_or(rest);
+    let index_of = |address: &Address| indexes.get(address).copied().unwrap_or(rest);
     let edges = scene.edges.iter().enumerate();
     let edges: BTreeMap<_, _> = edges.map(|(at, edge)| ((edge.source, edge.target), at)).collect();
     let (mut bins, mut timeless) = (vec![BTreeMap::new(); scene.edges.len()], 0_u64);
     for link in view.links() {
-        let ends = (place(&link.source.address), place(&link.target.address));
+        let ends = (index_of(&link.source.address), index_of(&link.target.address));
         let Some(bins) = edges.get(&ends).and_then(|at| bins.get_mut(*at)) else {
             continue;
         };
@@ -80,8 +80,8 @@ fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
             let packets = record.traffic.packets;
             match record.key.bin() {
                 Some(start) => {
-                    let known = bins.entry(start.as_nanos()).or_insert(0_u64);
-                    *known = known.saturating_add(packets);
+                    let total = bins.entry(start.as_nanos()).or_insert(0_u64);
+                    *total = total.saturating_add(packets);
                 }
                 None => timeless = timeless.saturating_add(packets),
             }
@@ -101,8 +101,8 @@ fn in_steps(bins: &BTreeMap<i64, u64>, first: i64, width: i64, joined: i64) -> B
     for (start, packets) in bins {
         let since = start.saturating_sub(first);
         let start = first.saturating_add(since - since.rem_euclid(wide));
-        let known = wider.entry(start).or_insert(0_u64);
-        *known = known.saturating_add(*packets);
+        let total = wider.entry(start).or_insert(0_u64);
+        *total = total.saturating_add(*packets);
     }
     wider
 }

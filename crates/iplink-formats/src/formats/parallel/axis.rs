@@ -55,8 +55,8 @@ const TIMELESS: f64 = 1.0;
 
 impl Axis {
     pub(super) fn named(word: &str) -> Option<Self> {
-        let place = WORDS.iter().position(|known| *known == word)?;
-        AXES.get(place).copied()
+        let index = WORDS.iter().position(|axis| *axis == word)?;
+        AXES.get(index).copied()
     }
 
     /// Returns the title of the axis.
@@ -154,24 +154,24 @@ fn hosts(scene: &Scene) -> Vec<AxisLabel> {
         _ => None,
     };
     let mut at = 0.0;
-    let mut known: Option<Option<bool>> = None;
-    let mut places = Vec::new();
+    let mut previous: Option<Option<bool>> = None;
+    let mut positions = Vec::new();
     for node in &scene.nodes {
         let own = version(&node.address);
-        at += match known {
+        at += match previous {
             None => 0.0,
-            Some(before) if before == own => 1.0,
+            Some(version) if version == own => 1.0,
             Some(_) => 1.0 + scene.nodes.len() as f64 * 0.03,
         };
-        known = Some(own);
-        places.push(at);
+        previous = Some(own);
+        positions.push(at);
     }
-    let mark = |(node, place): (&crate::kit::model::scene::Node, f64)| AxisLabel {
-        share: if at > 0.0 { place / at } else { 0.5 },
+    let mark = |(node, position): (&crate::kit::model::scene::Node, f64)| AxisLabel {
+        share: if at > 0.0 { position / at } else { 0.5 },
         text: node.label.clone(),
         weight: node.weight,
     };
-    scene.nodes.iter().zip(places).map(mark).collect()
+    scene.nodes.iter().zip(positions).map(mark).collect()
 }
 
 /// Assigns positions to values, in order. Missing values are at the end.

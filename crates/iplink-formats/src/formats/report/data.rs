@@ -218,8 +218,7 @@ impl OmittedTraffic {
 /// Returns the networks, the filters and the hosts.
 fn hosts(view: &View<'_>, merged: &MergedView) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
     let all: Vec<&Host> = view.hosts().collect();
-    let kept: Vec<&Host> =
-        merged.kept.iter().filter_map(|place| all.get(*place).copied()).collect();
+    let kept: Vec<&Host> = merged.kept.iter().filter_map(|host| all.get(*host).copied()).collect();
     let mut weights: Vec<_> =
         kept.iter().map(|host| (host.address, view.weight().of_host(host))).collect();
     let mut columns = HostColumns { rank: merged.ranks.clone(), ..HostColumns::default() };
@@ -239,7 +238,7 @@ fn hosts(view: &View<'_>, merged: &MergedView) -> (Vec<String>, Vec<FilterTempla
         weights.push((Address::Others, 0));
     }
     let networks = Subnets::new(&weights, MAX_NETWORKS);
-    columns.network = networks.of;
+    columns.network = networks.indexes;
     for point in layout::force_layout(&layout_graph(merged, weights.len())) {
         columns.x.push(tenths(point.x));
         columns.y.push(tenths(point.y));

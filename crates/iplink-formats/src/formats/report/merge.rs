@@ -73,19 +73,20 @@ impl MergedView {
         let ranks = ranks(view);
         let kept_count = kept_count(view, &ranks, max_hosts, max_links);
         let mut kept: Vec<_> = (0..ranks.len()).collect();
-        let rank = |place: usize| ranks.get(place).copied().unwrap_or(usize::MAX);
-        kept.retain(|place| rank(*place) < kept_count);
-        let mut places = vec![kept.len(); ranks.len()];
-        for (at, place) in kept.iter().enumerate() {
-            places.iter_mut().skip(*place).take(1).for_each(|index| *index = at);
+        let rank = |host: usize| ranks.get(host).copied().unwrap_or(usize::MAX);
+        kept.retain(|host_index| rank(*host_index) < kept_count);
+        let mut merged_indexes = vec![kept.len(); ranks.len()];
+        for (at, host_index) in kept.iter().enumerate() {
+            merged_indexes.iter_mut().skip(*host_index).take(1).for_each(|index| *index = at);
         }
-        let merged = view.hosts().enumerate().filter(|(place, _)| rank(*place) >= kept_count);
+        let merged =
+            view.hosts().enumerate().filter(|(host_index, _)| rank(*host_index) >= kept_count);
         let members = merged.map(|(_, host)| host.members.max(1)).sum();
         let bins = TimeBins::of(view);
-        let mut edges = edges(view, &places, bins);
+        let mut edges = edges(view, &merged_indexes, bins);
         let bins = bins.map(|bins| bins.limited(&mut edges));
         Self {
-            ranks: kept.iter().map(|place| rank(*place)).collect(),
+            ranks: kept.iter().map(|host_index| rank(*host_index)).collect(),
             merged_hosts: ranks.len() - kept.len(),
             members,
             merged_links: view.links().len() - edges.len(),
@@ -101,12 +102,12 @@ impl MergedView {
 fn ranks(view: &View<'_>) -> Vec<usize> {
     let mut order: Vec<_> = view.hosts().enumerate().collect();
     let weight = view.weight();
-    order.sort_by_key(|(place, host)| {
-        (host.address == Address::Others, Reverse(weight.of_host(host)), *place)
+    order.sort_by_key(|(host_index, host)| {
+        (host.address == Address::Others, Reverse(weight.of_host(host)), *host_index)
     });
     let mut ranks = vec![0; order.len()];
-    for (rank, (place, _)) in order.iter().enumerate() {
-        ranks.iter_mut().skip(*place).take(1).for_each(|value| *value = rank);
+    for (rank, (host_index, _)) in order.iter().enumerate() {
+        ranks.iter_mut().skip(*host_index).take(1).for_each(|value| *value = rank);
     }
     ranks
 }
@@ -124,7 +125,7 @@ fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usi
 
 /// Returns the number of links that remain, for each number of kept hosts from 0.
 fn links_by_kept(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
-    let rank = |place: usize| ranks.get(place).copied().unwrap_or_default();
+    let rank = |host: usize| ranks.get(host).copied().unwrap_or_default();
     let mut changes = DifferenceArray(vec![0; ranks.len() + 2]);
     // The lightest host that each host sends to and receives from.
     let (mut out, mut into) = (vec![0; ranks.len()], vec![0; ranks.len()]);
@@ -172,10 +173,10 @@ impl DifferenceArray {
 }
 
 /// Sums the links between the same pair of kept or merged hosts.
-fn edges(view: &View<'_>, places: &[usize], bins: Option<TimeBins>) -> Vec<MergedLink> {
-    let place = |host: usize| places.get(host).copied().unwrap_or_default();
+fn edges(view: &View<'_>, merged_indexes: &[usize], bins: Option<TimeBins>) -> Vec<MergedLink> {
+    let node_of = |host: usize| merged_indexes.get(host).copied().unwrap_or_default();
     let mut links: Vec<_> = view.links().collect();
-    let ends = |link: &Link<'_>| (place(link.source_index), place(link.target_index));
+    let ends = |link: &Link<'_>| (node_of(link.source_index), node_of(link.target_index));
     links.sort_by_key(ends);
     let by_ends = links.chunk_by(|one, other| ends(one) == ends(other));
     by_ends.filter_map(|links| MergedLink::of(links, ends(links.first()?), bins)).collect()
@@ -272,7 +273,7 @@ mod tests {
 
     #[test]
     fn report_merges_no_more_hosts_than_needed() {
-        let mut ingest = Ingest::new(Dimensions::PROTOCOLS.and(Dimensions::TIMES));
+        let mut ingest = Ingest::new(Dimensions::PROTOCOLS.union(Dimensions::TIMES));
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);

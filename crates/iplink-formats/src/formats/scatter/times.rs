@@ -80,10 +80,13 @@ pub(super) fn draw(
     let (what, rows) = match (of, &times) {
         (ScatterKind::Hosts, Some(times)) => ("traffic of hosts over time", times.rows.len()),
         (ScatterKind::Hosts, None) => ("traffic of hosts over time", 0),
-        _ => ("service ports over time, by sender", 0),
+        _ => ("traffic of service ports over time", 0),
     };
     let about = format!("{what}, by {}", scene.unit.name());
     let mut caption = caption(about, scene, heaviest, &radius, options);
+    if matches!(of, ScatterKind::Ports) {
+        caption.notes.push("Circle color = sender.".to_owned());
+    }
     caption.notes.extend(times.iter().flat_map(|times| times.notes.iter().cloned()));
     let natural = match of {
         ScatterKind::Hosts => (rows as f64 * ROW_HEIGHT + 40.0).clamp(240.0, options.width * 1.6),
@@ -109,10 +112,10 @@ impl TimePlot {
         let records = || view.links().flat_map(|link| link.flow_records.iter());
         let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
         let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_columns);
-        let places = scene.node_lookup();
+        let nodes = scene.node_lookup();
         let (mut sums, mut omitted) = (BTreeMap::new(), Count::default());
         for link in view.links() {
-            let linked_nodes = (places.of(link.source), places.of(link.target));
+            let linked_nodes = (nodes.of(link.source), nodes.of(link.target));
             for record in link.flow_records {
                 let rows = rows(record, linked_nodes, of);
                 let (Some(time), true) = (record.key.bin(), rows.iter().any(Option::is_some))

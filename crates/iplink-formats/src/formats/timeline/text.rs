@@ -16,21 +16,21 @@ const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇'
 /// Writes packets and bytes over time, at most `letters` characters wide.
 pub(super) fn of(series: Option<&SenderSeries>, letters: usize) -> String {
     let Some(series) = series else {
-        return "no packet with a time to draw\n".to_owned();
+        return "no packets with a timestamp\n".to_owned();
     };
     let mut text = String::new();
-    let (span, column) = (series.span, series.column.width);
+    let (span, column) = (series.span, series.time_columns.width);
     let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
     for unit in [TrafficUnit::Packets, TrafficUnit::Bytes] {
-        let _ = writeln!(text, "{} in {}", unit.name(), format_duration(column));
+        let _ = writeln!(text, "{} per {}", unit.name(), format_duration(column));
         panel(&mut text, series, unit, count);
     }
     let room = letters.saturating_sub(11).max(1);
     let mut line = String::new();
     for (time, tick) in span.ticks((room / 12).max(1)) {
-        let place = usize::try_from((time - span.first) / column).unwrap_or_default();
-        if (line.is_empty() || place > line.len()) && place + tick.len() <= room.max(count) {
-            line += &" ".repeat(place - line.len());
+        let index = usize::try_from((time - span.first) / column).unwrap_or_default();
+        if (line.is_empty() || index > line.len()) && index + tick.len() <= room.max(count) {
+            line += &" ".repeat(index - line.len());
             line += &tick;
         }
     }
@@ -45,11 +45,11 @@ pub(super) fn of(series: Option<&SenderSeries>, letters: usize) -> String {
 }
 
 fn panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, count: usize) {
-    let highest = series.highest(unit).max(1);
+    let highest = series.max_total(unit).max(1);
     let eighths: Vec<u64> = (0..count as i128)
         .map(|number| {
-            let start = series.span.first + number * series.column.width;
-            let counts = series.columns.get(&start).map(Vec::as_slice).unwrap_or_default();
+            let start = series.span.first + number * series.time_columns.width;
+            let counts = series.counts.get(&start).map(Vec::as_slice).unwrap_or_default();
             let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
             let share = u128::from(sum) * u128::from(LINES) * 8 / u128::from(highest);
             // Any traffic is visible, however little.

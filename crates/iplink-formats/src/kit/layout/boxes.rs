@@ -13,7 +13,7 @@ pub struct BoxLayout {
 }
 
 /// The space for the title above the nodes of a box.
-const TITLE_HEIGHT: f32 = 0.7;
+pub const TITLE_HEIGHT: f32 = 0.7;
 
 /// The space between two boxes, and between two rows of boxes.
 const BOX_GAP: f32 = 0.35;

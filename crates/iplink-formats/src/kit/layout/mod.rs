@@ -16,7 +16,7 @@ use iplink_core::query::View;
 
 use crate::kit::model::scene::Scene;
 
-pub use self::boxes::{BoxLayout, box_layout};
+pub use self::boxes::{BoxLayout, TITLE_HEIGHT, box_layout};
 pub use self::constants::link_pull;
 pub use self::layers::layered_layout;
 use self::pack::pack;

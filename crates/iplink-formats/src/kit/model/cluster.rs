@@ -24,8 +24,8 @@ pub fn clustered(scene: &Scene) -> Vec<usize> {
     let labels = labels(scene);
     let mut weights: BTreeMap<usize, u64> = BTreeMap::new();
     for (label, node) in labels.iter().zip(&scene.nodes) {
-        let known = weights.entry(*label).or_default();
-        *known = known.saturating_add(node.weight);
+        let total = weights.entry(*label).or_default();
+        *total = total.saturating_add(node.weight);
     }
     let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
     order.sort_by_key(|index| {

@@ -43,6 +43,8 @@ pub(crate) struct Ranking {
     /// The sum of all weights.
     pub(crate) total: u64,
     pub(crate) unit: TrafficUnit,
+    /// The notes below a picture.
+    pub(crate) notes: Vec<String>,
 }
 
 /// An item of a ranking: a host, a port or a protocol.
@@ -90,7 +92,14 @@ impl Ranking {
             _ if options.is_any() => format!("{what}, by {unit}"),
             _ => format!("{what} in traffic sent by {name}, by {unit}"),
         };
-        Self { about, items, total, unit: scene.unit }
+        // The total is twice the traffic of the view, which needs an explanation.
+        let notes = match options.of {
+            RankingSubject::Hosts if source.is_none() => {
+                vec![format!("All {unit} count for both source and target.")]
+            }
+            _ => Vec::new(),
+        };
+        Self { about, items, total, unit: scene.unit, notes }
     }
 
     /// Describes the ranking in one line.

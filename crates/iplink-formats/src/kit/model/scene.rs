@@ -243,11 +243,12 @@ impl Node {
         Self { label, address, role, weight, rank, sent, received, is_others: true }
     }
 
-    /// Describes the node: `10.0.0.1: sent 3 packets, 180 B; received 2, 120 B`.
+    /// Describes the node: `10.0.0.1: sent 3 packets, 180 B; received 1 packet, 60 B`.
     #[must_use]
     pub fn about(&self) -> String {
         let Self { label, sent, received, .. } = self;
-        let (out, into) = (format_count(sent.packets, "packet"), format_integer(received.packets));
+        let packets = |count: &Count| format_count(count.packets, "packet");
+        let (out, into) = (packets(sent), packets(received));
         let (out_bytes, into_bytes) = (format_bytes(sent.bytes), format_bytes(received.bytes));
         format!("{label}: sent {out}, {out_bytes}; received {into}, {into_bytes}")
     }
@@ -260,8 +261,8 @@ fn edges(view: &View<'_>, node_of_host: &[usize]) -> Vec<Edge> {
     let ends = |link: &Link<'_>| (node(link.source_index), node(link.target_index));
     let mut sums: BTreeMap<(usize, usize), Count> = BTreeMap::new();
     for link in view.links() {
-        let known = sums.entry(ends(&link)).or_default();
-        *known = sum(*known, link.traffic.count());
+        let total = sums.entry(ends(&link)).or_default();
+        *total = sum(*total, link.traffic.count());
     }
     let edges = sums.into_iter().map(|((source, target), traffic)| Edge {
         source,

@@ -16,11 +16,11 @@ pub struct Subnets {
     /// merged into one, which comes last.
     pub names: Vec<String>,
     /// The index of each host's network.
-    pub of: Vec<usize>,
+    pub indexes: Vec<usize>,
 }
 
 impl Subnets {
-    /// Groups hosts, given with their weights, into at max `max` networks.
+    /// Groups hosts, given with their weights, into at most `max` networks.
     #[must_use]
     pub fn new(hosts: &[(Address, u64)], max: usize) -> Self {
         let by_length = PREFIX_LENGTHS.map(|lengths| {
@@ -30,15 +30,15 @@ impl Subnets {
         let count =
             |names: &[String]| names.iter().collect::<std::collections::BTreeSet<_>>().len();
         let [narrow, middle, wide] = &by_length;
-        let suits = [narrow, middle].into_iter().find(|names| count(names) <= max);
-        Self::of_names(suits.unwrap_or(wide), hosts, max)
+        let longest = [narrow, middle].into_iter().find(|names| count(names) <= max);
+        Self::of_names(longest.unwrap_or(wide), hosts, max)
     }
 
     fn of_names(names: &[String], hosts: &[(Address, u64)], max: usize) -> Self {
         let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
         for (name, (_, weight)) in names.iter().zip(hosts) {
-            let known = weights.entry(name).or_default();
-            *known = known.saturating_add(*weight);
+            let total = weights.entry(name).or_default();
+            *total = total.saturating_add(*weight);
         }
         let mut order: Vec<_> = weights.into_iter().collect();
         order.sort_by(|(_, one), (_, other)| other.cmp(one));
@@ -46,14 +46,15 @@ impl Subnets {
         let kept = if is_full { max.saturating_sub(1) } else { order.len() };
         let indexes: BTreeMap<&str, usize> =
             order.iter().take(kept).enumerate().map(|(index, (name, _))| (*name, index)).collect();
-        let of = names.iter().map(|name| indexes.get(name.as_str()).copied().unwrap_or(kept));
-        let of = of.collect();
+        let network_of_host =
+            names.iter().map(|name| indexes.get(name.as_str()).copied().unwrap_or(kept));
+        let network_of_host = network_of_host.collect();
         let mut names: Vec<_> =
             order.iter().take(kept).map(|(name, _)| (*name).to_owned()).collect();
         if is_full {
             names.push("other networks".to_owned());
         }
-        Self { names, of }
+        Self { names, indexes: network_of_host }
     }
 }
 
@@ -85,11 +86,11 @@ mod tests {
         let narrow = Subnets::new(&hosts, 9);
         let names = ["10.0.0.0/24", "10.0.1.0/24", "192.0.2.0/24", "2001:db8::/64", "others"];
         assert_eq!(narrow.names, names);
-        assert_eq!(narrow.of, [0, 0, 1, 2, 3, 4]);
+        assert_eq!(narrow.indexes, [0, 0, 1, 2, 3, 4]);
         let wide = Subnets::new(&hosts, 4);
         assert_eq!(wide.names, ["10.0.0.0/16", "192.0.0.0/16", "2001:db8::/48", "others"]);
         let few = Subnets::new(&hosts, 2);
         assert_eq!(few.names, ["10.0.0.0/8", "other networks"]);
-        assert_eq!(few.of, [0, 0, 0, 1, 1, 1]);
+        assert_eq!(few.indexes, [0, 0, 0, 1, 1, 1]);
     }
 }

@@ -24,10 +24,10 @@ impl TimeColumns {
         let offset = offset.filter(|offset| offset % bin == 0).unwrap_or_default();
         let (first, last) = (span.first + offset, span.last + offset);
         let count = |step: i128| last.div_euclid(step) - first.div_euclid(step) + 1;
-        let suits = |step: &i128| step % bin == 0 && count(*step) <= max;
+        let is_allowed = |step: &i128| step % bin == 0 && count(*step) <= max;
         // Few multiples of a wide bin are round, and the next one may be far too wide.
         let exact = bin * ((last - first) / bin / max.max(1) + 1);
-        let round = tick_steps().find(suits).filter(|step| *step <= exact.saturating_mul(4));
+        let round = tick_steps().find(is_allowed).filter(|step| *step <= exact.saturating_mul(4));
         Self { width: round.unwrap_or(exact), offset }
     }
 

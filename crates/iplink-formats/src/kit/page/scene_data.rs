@@ -67,7 +67,7 @@ impl SceneData {
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
         let networks = Subnets::new(&weights, MAX_NETWORKS);
         let title = title.map_or_else(|| summary::capture_title(view), ToOwned::to_owned);
-        let hosts = scene.nodes.iter().zip(&networks.of);
+        let hosts = scene.nodes.iter().zip(&networks.indexes);
         let mut by_weight: Vec<usize> = (0..scene.nodes.len()).collect();
         by_weight.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
         let links = scene

@@ -26,9 +26,9 @@ pub fn format_integer(number: u64) -> impl Display {
 }
 
 /// Formats a count with a noun, whose plural ends in `s`: `1 host`, `1,234 hosts`.
-pub fn format_count(number: u64, name: &str) -> impl Display + '_ {
+pub fn format_count(number: u64, noun: &str) -> impl Display + '_ {
     let plural = if number == 1 { "" } else { "s" };
-    from_fn(move |f| write!(f, "{} {name}{plural}", format_integer(number)))
+    from_fn(move |f| write!(f, "{} {noun}{plural}", format_integer(number)))
 }
 
 /// Formats what a view omits: `1 host, 2 links with 30 packets, 1.2 KiB`.
@@ -51,8 +51,8 @@ pub fn format_bytes(number: u64) -> impl Display {
         let tenths =
             |power: u32| (u128::from(number) * 10 + (1 << (10 * power - 1))) >> (10 * power);
         let units = (1..).zip(BYTE_UNITS);
-        let suits = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
-        match suits.map(|(power, unit)| (tenths(power), unit)).next() {
+        let large_enough = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
+        match large_enough.map(|(power, unit)| (tenths(power), unit)).next() {
             Some((tenths, unit)) => write!(f, "{}.{} {unit}", tenths / 10, tenths % 10),
             None => Ok(()),
         }

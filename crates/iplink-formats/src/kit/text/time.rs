@@ -7,11 +7,11 @@ pub(crate) const MINUTE: i128 = 60 * SECOND;
 pub(crate) const HOUR: i128 = 60 * MINUTE;
 pub(crate) const DAY: i128 = 24 * HOUR;
 
-/// Converts a time to the local time of a zone: the nanoseconds since 1970 that a
-/// clock in UTC would have to show to read the same.
+/// Adds the UTC offset of a zone to a time in nanoseconds since 1970. Formatted as UTC, the
+/// result shows the local time.
 pub(crate) fn local_time(zone: Zone, time: i128) -> i128 {
     let timestamp = i64::try_from(time).ok().and_then(Timestamp::from_nanos);
-    time + timestamp.map_or(0, |known| i128::from(zone.offset_at(known)) * SECOND)
+    time + timestamp.map_or(0, |timestamp| i128::from(zone.offset_at(timestamp)) * SECOND)
 }
 
 /// Formats the local time in a zone, without the zone: `2025-03-04 08:00:00.000000`.
@@ -36,7 +36,7 @@ pub(crate) fn format_duration(ns: i128) -> String {
     let tenths = (ns * 10 + unit / 2) / unit;
     match tenths % 10 {
         0 => format!("{} {name}", tenths / 10),
-        rest => format!("{}.{rest} {name}", tenths / 10),
+        tenth => format!("{}.{tenth} {name}", tenths / 10),
     }
 }
 

@@ -1,0 +1,33 @@
+//! US and British spellings: output has US spelling, both are accepted as input.
+
+/// British spellings and the US spellings that they stand for.
+const SPELLING_ALIASES: &[(&str, &str)] = &[
+    ("centre", "center"),
+    ("colour", "color"),
+    ("colours", "colors"),
+    ("grey", "gray"),
+    ("greyscale", "grayscale"),
+    ("labelled", "labeled"),
+    ("licence", "license"),
+    ("neighbour", "neighbor"),
+    ("neighbours", "neighbors"),
+];
+
+/// Returns the US spelling of a word, or the word itself.
+pub(crate) fn canonical_spelling(word: &str) -> &str {
+    let alias = SPELLING_ALIASES.iter().find(|(alias, _)| *alias == word);
+    alias.map_or(word, |(_, canonical)| canonical)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::questions::{self, QuestionArguments};
+
+    #[test]
+    fn british_spelling_of_a_column_is_accepted() {
+        let question = questions::find("degree").unwrap();
+        for name in ["neighbors", "neighbours"] {
+            question.check(&QuestionArguments::default(), &[name.to_owned()]).unwrap();
+        }
+    }
+}
