@@ -3,6 +3,8 @@
 mod commands;
 mod examples;
 mod input;
+#[cfg(feature = "live")]
+pub(crate) mod live;
 pub(crate) mod output;
 mod values;
 mod view;
@@ -14,7 +16,7 @@ pub(crate) use self::commands::{
 };
 pub(crate) use self::input::{InputArgs, NodeType, RowSelectionArgs};
 pub(crate) use self::output::{OutputArgs, TableArgs};
-pub(crate) use self::values::DimensionArg;
+pub(crate) use self::values::{DimensionArg, count};
 pub(crate) use self::view::{GroupArg, ViewArgs};
 
 /// Show who talks to whom in network captures: as pictures, tables and reports.
@@ -70,9 +72,9 @@ pub(crate) enum Command {
     Save(SaveArgs),
     /// Serve a live web page that updates while packets arrive
     #[cfg(feature = "live")]
-    #[command(long_about = crate::live::DESCRIPTION, mut_arg("paths", crate::live::optional_input),
-        mut_arg("path", crate::live::graph_output))]
-    Live(Box<crate::live::LiveArgs>),
+    #[command(long_about = live::DESCRIPTION, mut_arg("paths", live::optional_input),
+        mut_arg("path", live::graph_output))]
+    Live(Box<live::LiveArgs>),
     /// Import packets into a SQLite database for later queries
     #[command(long_about = examples::IMPORT)]
     Import(ImportArgs),

@@ -20,7 +20,7 @@ use crate::console::Console;
 /// The maximum size of a hosts file, in bytes.
 const MAX_HOSTS_FILE_LEN: u64 = 256 * 1024 * 1024;
 
-/// The maximum size of a key file, in bytes: more than any valid one has.
+/// The maximum size of a key file, in bytes. Valid files are smaller.
 const MAX_KEY_FILE_LEN: u64 = 4_096;
 
 /// The options that name, locate and anonymize hosts.
@@ -63,7 +63,7 @@ impl NameArgs {
         })
     }
 
-    /// Translates an address of the command line into the one that the output shows.
+    /// Converts an address given on the command line to the one that the output shows.
     pub(crate) fn displayed(&self, address: Address) -> Address {
         self.anonymize.as_ref().map_or(address, |anonymizer| anonymizer.address(address))
     }

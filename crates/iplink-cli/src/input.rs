@@ -4,6 +4,7 @@ mod notes;
 mod reader;
 pub(crate) mod source;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub(crate) enum CommandStatus {
     Success,
     /// The input was read to its end, and differs from the one it was compared with.
     Different,
-    /// The input was read up to a damaged place.
+    /// The input was read up to the point where it is damaged.
     Damaged,
     /// One of several inputs could not be read at all.
     Unreadable,
@@ -73,7 +74,7 @@ pub(crate) fn read(
     let bar = progress_bar(&sources, ingest.progress(), console);
     let statuses = reader::read_sources(&sources, &mut ingest, rows, console);
     bar.finish_and_clear();
-    let status = overall_status(statuses, is_complete, console)?;
+    let status = overall_status(statuses, is_complete, &args.paths, console)?;
     let (graph, statistics) = ingest.finish();
     note_filtered(&statistics, console);
     note_skipped(&statistics, console);
@@ -84,14 +85,16 @@ pub(crate) fn read(
     Ok(LoadedGraph { graph, statistics, anonymizer, status })
 }
 
-/// Combines the results of all inputs; a failure if none could be read.
+/// Combines the statuses of all inputs. Returns a failure if none could be read.
 pub(crate) fn overall_status(
     mut statuses: Vec<CommandStatus>,
     is_complete: bool,
+    paths: &[PathBuf],
     console: Console,
 ) -> Result<CommandStatus, Failure> {
     if statuses.iter().all(|status| *status == CommandStatus::Skipped) {
-        console.error("no capture files found");
+        let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+        console.error(&format!("no capture files found in {}", paths.join(", ")));
         return Err(Failure::Unreadable);
     }
     if !is_complete {
@@ -118,7 +121,7 @@ pub(crate) const fn depth(args: &InputArgs) -> Depth {
 /// Adds the dimensions that the type of nodes requires.
 pub(crate) fn dimensions(args: &InputArgs, dimensions: Dimensions) -> Dimensions {
     match args.nodes {
-        NodeType::Service => dimensions.and(Dimensions::FLOWS),
+        NodeType::Service => dimensions.union(Dimensions::FLOWS),
         _ => dimensions,
     }
 }

@@ -3,12 +3,6 @@
 //! `iplink-live` does the work. This module selects the input, and saves and prints the graph at
 //! the end.
 
-mod args;
-#[cfg(feature = "live-capture")]
-mod interface;
-#[cfg(not(feature = "live-capture"))]
-#[path = "live/no_interface.rs"]
-mod interface;
 mod signals;
 
 use std::io::{self, Read};
@@ -26,8 +20,7 @@ use iplink_live::{
     LiveSource, ServerOptions, SnapshotPublisher, StopFlag,
 };
 
-pub(crate) use self::args::{DESCRIPTION, LiveArgs, graph_output, optional_input};
-use self::interface::OpenInterface;
+use crate::args::live::{LiveArgs, OpenInterface};
 use crate::args::{DimensionArg, InputArgs, NodeType};
 use crate::commands::tables::LINK_COLUMNS;
 use crate::console::Console;
@@ -115,7 +108,7 @@ struct LiveInput {
     interface: Option<OpenInterface>,
 }
 
-/// A reader of packets, and how well its input was read.
+/// A reader of packets, and the status of its input.
 type ReadInput = (LiveReader<LiveSource>, CommandStatus);
 
 impl LiveInput {

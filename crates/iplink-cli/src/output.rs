@@ -55,6 +55,11 @@ impl Destination {
             _ if is_folder => Folder::create(real_path, policy).map(Self::Folder),
             _ => File::create(real_path, policy).map(Self::File),
         }
+        // The message names the path as it was given.
+        .map_err(|error| match error {
+            Error::Exists { .. } => Error::Exists { path: path.to_owned() },
+            error => error,
+        })
     }
 
     /// Writes the output with `draw`, and completes it. A closed pipe is not an error.

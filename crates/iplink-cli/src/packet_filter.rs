@@ -3,6 +3,7 @@
 use iplink_core::query::Filter;
 use iplink_core::time::{Disambiguation, Timestamp, Zone, ZoneError, parse_range};
 
+use crate::args::count;
 use crate::failure::Failure;
 
 /// The options that select packets.
@@ -51,7 +52,7 @@ pub(crate) struct PacketArgs {
     #[arg(long, value_name = "PROTO,…", value_delimiter = ',')]
     proto: Vec<String>,
     /// Stop after N packets, matching or not
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<u64>)]
     pub(crate) first: Option<u64>,
     /// Keep packets between two times, both inclusive
     ///
@@ -133,7 +134,10 @@ fn any_of(option: &'static str, words: &str, values: &[String]) -> Result<Option
 /// contain other parts of the filter syntax.
 fn condition(option: &'static str, words: &str, value: &str) -> Result<String, Failure> {
     let text = format!("{words} \"{}\"", value.replace('"', ""));
-    Ok(parse(option, &text, Zone::UTC)?.to_string())
+    // The message omits the text of the filter, because the user did not write it.
+    let filter = Filter::parse_in(&text, Zone::UTC)
+        .map_err(|error| Failure::Option(format!("{option}: {}", error.problem())))?;
+    Ok(filter.to_string())
 }
 
 fn is_range(value: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Builds the query of the graph from the command line, and runs it.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,7 +59,12 @@ fn named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     let failure = |error: &dyn std::fmt::Display| {
         Failure::Option(format!("--group {}: {error}", path.display()))
     };
-    let text = fs::read_to_string(path).map_err(|error| failure(&error))?;
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            failure(&"no such file; expected cidr:24,48, country, asn or a file of networks")
+        }
+        _ => failure(&error),
+    })?;
     text.parse().map_err(|error| failure(&error))
 }
 

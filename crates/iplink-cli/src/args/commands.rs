@@ -2,19 +2,21 @@
 
 use std::path::PathBuf;
 
+use clap::ArgGroup;
 use iplink_core::graph::Address;
 
-use super::values::{ChangeThreshold, DiffCategoryArg, DimensionArg, name_and_value};
+use super::values::{ChangeThreshold, DiffCategoryArg, DimensionArg, count, name_and_value};
 use super::{GroupArg, InputArgs, OutputArgs, TableArgs, ViewArgs};
 
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("destination").args(["format", "path"]).required(true).multiple(true))]
 pub(crate) struct RenderArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
     /// Output format; see iplink formats [default: by the extension of OUT]
-    #[arg(short, long, value_name = "FORMAT", required_unless_present = "path")]
+    #[arg(short, long, value_name = "FORMAT")]
     #[arg(help_heading = "Output")]
     pub(crate) format: Option<String>,
     /// Parameter of the format; repeatable
@@ -47,7 +49,7 @@ pub(crate) struct ListArgs {
     pub(crate) view: ViewArgs,
     /// Columns, separated by commas; all selects every column
     ///
-    /// An unknown name lists the valid ones.
+    /// With an unknown name, the error message lists the valid ones.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
     pub(crate) columns: Vec<String>,
     #[command(flatten)]
@@ -62,9 +64,11 @@ pub(crate) struct DiffArgs {
     pub(crate) what: Vec<DiffCategoryArg>,
     /// Report only items with at least N packets in one of the inputs
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count::<u64>)]
     pub(crate) min_packets: u64,
     /// Report only items with at least N bytes in one of the inputs
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count::<u64>)]
     pub(crate) min_bytes: u64,
     /// Smallest change to report: a ratio and packets
     ///
@@ -100,7 +104,7 @@ pub(crate) struct AskArgs {
     #[arg(long, value_name = "HOST")]
     pub(crate) of: Option<Address>,
     /// Minimum count that is reported, for scans and port-scans
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<usize>)]
     pub(crate) at_least: Option<usize>,
     #[command(flatten)]
     pub(crate) input: InputArgs,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::values::{count, positive_count};
 use crate::host_names::NameArgs;
 use crate::packet_filter::PacketArgs;
 
@@ -20,7 +21,7 @@ pub(crate) struct InputArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) packets: PacketArgs,
-    /// Identifier of hosts
+    /// Type of host identifier
     ///
     /// Hosts are identified by IP address, by MAC address, or by IP address and service.
     #[arg(long, value_name = "TYPE", value_enum, default_value_t)]
@@ -30,11 +31,12 @@ pub(crate) struct InputArgs {
     #[arg(long, hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) inner: bool,
     /// Maximum number of distinct hosts per IP version; later ones are merged into `others`
-    #[arg(long, value_name = "N", default_value_t = 500_000)]
+    #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = count::<usize>)]
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) max_hosts: usize,
     /// Number of reader threads; does not affect the result [default: all cores]
     #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Packet selection")]
+    #[arg(value_parser = positive_count)]
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) names: NameArgs,
@@ -45,7 +47,7 @@ pub(crate) struct InputArgs {
 /// The options that select rows of a database, as in IP-Link.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RowSelectionArgs {
-    /// Select rows of a database, such as `tts`, `ip_src` or `number`
+    /// Select rows of a database: all, tts, time, ip, ip_src, ip_dst or number
     ///
     /// `all` selects all rows; `tts` and `time` select rows between two times, both inclusive; `ip_src`, `ip_dst` and
     /// `ip` those of a host or between two hosts; `number` the first N.

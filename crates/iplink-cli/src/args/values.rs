@@ -1,5 +1,6 @@
 //! The values of options.
 
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use clap::ValueEnum;
@@ -33,7 +34,7 @@ pub(crate) enum DimensionArg {
 impl DimensionArg {
     /// Combines several properties.
     pub(crate) fn combine(properties: &[Self]) -> Dimensions {
-        properties.iter().fold(Dimensions::LINKS, |all, one| all.and((*one).into()))
+        properties.iter().fold(Dimensions::LINKS, |all, one| all.union((*one).into()))
     }
 }
 
@@ -93,6 +94,17 @@ impl FromStr for ChangeThreshold {
         let ratio = ratio.parse().map_err(|error: ChangeRatioError| error.to_string())?;
         Ok(Self { ratio, packets })
     }
+}
+
+/// Parses a count. The error message of the standard library, `invalid digit found in string`, does
+/// not help on a command line.
+pub(crate) fn count<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "expected a whole number".to_owned())
+}
+
+/// Parses a count of at least 1.
+pub(super) fn positive_count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "expected a whole number of at least 1".to_owned())
 }
 
 /// Splits a format parameter into its name and its value.

@@ -7,26 +7,30 @@ use clap::ValueEnum;
 use iplink_core::graph::Address;
 use iplink_core::query::Weight;
 
+use super::values::count;
+
 /// The options that limit, group and merge the graph.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits and grouping")]
 pub(crate) struct ViewArgs {
     /// Keep the N heaviest links (with hosts: the N heaviest hosts)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<usize>)]
     pub(crate) top: Option<usize>,
     /// Keep the N heaviest hosts and the links between them
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<usize>)]
     pub(crate) top_hosts: Option<usize>,
-    /// Ranking weight
+    /// Weight by which hosts and links are ranked
     ///
-    /// The weight by which hosts and links are ranked. It also determines sizes, line widths and labels in pictures.
+    /// The weight also determines sizes, line widths and labels in pictures.
     #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
     pub(crate) by: WeightArg,
     /// Omit links with fewer packets
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count::<u64>)]
     pub(crate) min_packets: u64,
     /// Omit links with fewer bytes
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count::<u64>)]
     #[arg(hide_short_help = true)]
     pub(crate) min_bytes: u64,
     /// Group hosts by cidr:24,48 (subnets), country, asn, or FILE (networks)
@@ -40,6 +44,7 @@ pub(crate) struct ViewArgs {
     pub(crate) focus: Option<Address>,
     /// With --focus: the maximum distance of neighbors, in links
     #[arg(long, value_name = "N", default_value_t = 1, requires = "focus", hide_short_help = true)]
+    #[arg(value_parser = count::<usize>)]
     pub(crate) hops: usize,
     /// Combine both directions into one link
     #[arg(long)]
@@ -48,7 +53,7 @@ pub(crate) struct ViewArgs {
     #[arg(long, hide_short_help = true)]
     pub(crate) fold_silent: bool,
     /// Merge the lightest hosts until N nodes remain; totals stay the same
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<usize>)]
     pub(crate) budget: Option<usize>,
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
     let out = Destination::open(&args.table.output, Some(&args.input))?;
 
     let needs = format.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
-    let needs = categories.iter().fold(needs, |needs, category| needs.and(category.needs()));
+    let needs = categories.iter().fold(needs, |needs, category| needs.union(category.needs()));
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
     let (one, other) = (query.transform(&before.graph), query.transform(&after.graph));

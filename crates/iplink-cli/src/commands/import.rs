@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, 
     }
     importer.bar.finish_and_clear();
     input::note_skipped(&importer.statistics, console);
-    input::overall_status(statuses, is_complete, console)
+    input::overall_status(statuses, is_complete, &args.paths, console)
 }
 
 struct Importer {

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, 
     let width = width.as_deref().map(|width| ("letters", width));
     let detected = format.param_for_path(path_or_terminal(args)).into_iter();
     let detected = detected.chain(folder_param(format, &args.output)).chain(width);
-    // Given parameters come last, because the last one of a name is used.
+    // Parameters of the command line come last, because the last value of a parameter is used.
     let given = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let format = format.with(detected.chain(given)).map_err(Failure::Usage)?;
     draw(&format, &args.input, &args.view, &args.output, console)
@@ -64,7 +64,7 @@ fn path_or_terminal(args: &RenderArgs) -> &Path {
     }
 }
 
-/// Returns the width of the terminal, if the format draws text on one.
+/// Returns the width of the terminal, in characters, if the format draws text on a terminal.
 fn terminal_width(args: &RenderArgs, format: &Format) -> Option<String> {
     let is_terminal = path_or_terminal(args) == Path::new(TERMINAL_PATH);
     let has_width = format.params.iter().any(|param| param.name == "letters");

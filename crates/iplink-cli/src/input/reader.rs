@@ -21,8 +21,8 @@ use crate::failure::Failure;
 /// the system allows a program to open.
 const MAX_OPEN_FILES: usize = 128;
 
-/// Parses the request for database rows (`-r`). If its times were given in another time zone, notes
-/// them in UTC.
+/// Parses the request for database rows (`-r`). If its times are not given in UTC, prints them in
+/// UTC as a note.
 pub(super) fn row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
     let (RowSelectionArgs { request, parameter }, zone) = (&args.rows, args.packets.zone()?);
     let rows = RowRequest::parse(request, parameter, zone);

@@ -1,17 +1,24 @@
 //! The options of `iplink live`.
 
+#[cfg(feature = "live-capture")]
+mod interface;
+#[cfg(not(feature = "live-capture"))]
+#[path = "live/no_interface.rs"]
+mod interface;
+
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 use iplink_live::ReplaySpeed;
 
-use super::interface::InterfaceArgs;
-use crate::args::output::{OutputArgs, TableStyleArg};
-use crate::args::{DimensionArg, InputArgs};
+use self::interface::InterfaceArgs;
+pub(crate) use self::interface::OpenInterface;
+use super::output::{OutputArgs, TableStyleArg};
+use super::{DimensionArg, InputArgs, count};
 
 /// The long description of the command.
-pub(crate) const DESCRIPTION: &str = "\
+pub(super) const DESCRIPTION: &str = "\
 Serve a live web page that updates while packets arrive.
 
 Examples:
@@ -25,16 +32,16 @@ The command prints the URL of the page, which can be opened only on this machine
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArgs {
     #[command(flatten)]
-    pub(super) interface: InterfaceArgs,
+    pub(crate) interface: InterfaceArgs,
     /// Replay a recorded capture at this speed: 1 for real time, 60 for one hour per minute
     #[arg(long, value_name = "SPEED")]
-    pub(super) replay: Option<ReplaySpeed>,
+    pub(crate) replay: Option<ReplaySpeed>,
     /// Address to serve the page on, with or without a port
     #[arg(long, value_name = "ADDRESS", default_value_t)]
-    pub(super) bind: BindAddress,
+    pub(crate) bind: BindAddress,
     /// Allow --bind addresses that other machines can reach (not encrypted)
     #[arg(long)]
-    pub(super) allow_remote: bool,
+    pub(crate) allow_remote: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     /// Maximum number of links on the page
@@ -42,23 +49,24 @@ pub(crate) struct LiveArgs {
     /// The page shows the most recently active links, and the totals of the others.
     #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Limits and grouping",
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=5_000))]
-    pub(super) top: usize,
+    pub(crate) top: usize,
     /// Packet properties to keep in OUT, separated by commas
     #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
     #[arg(default_value = "protocols", help_heading = "Output")]
-    pub(super) keep: Vec<DimensionArg>,
+    pub(crate) keep: Vec<DimensionArg>,
     /// Number of the heaviest links printed at the end
     #[arg(long, value_name = "N", default_value_t = 25, help_heading = "Output")]
-    pub(super) print: usize,
+    #[arg(value_parser = count::<usize>)]
+    pub(crate) print: usize,
     /// Table style
     #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t, help_heading = "Output")]
-    pub(super) style: TableStyleArg,
+    pub(crate) style: TableStyleArg,
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(crate) output: OutputArgs,
 }
 
 /// Turns the inputs into one optional input.
-pub(crate) fn optional_input(paths: clap::Arg) -> clap::Arg {
+pub(super) fn optional_input(paths: clap::Arg) -> clap::Arg {
     paths
         .num_args(0..=1)
         .required(false)
@@ -71,7 +79,7 @@ pub(crate) fn optional_input(paths: clap::Arg) -> clap::Arg {
 
 /// Describes the output option: unlike the output of other commands, the graph is not written
 /// to the standard output by default.
-pub(crate) fn graph_output(output: clap::Arg) -> clap::Arg {
+pub(super) fn graph_output(output: clap::Arg) -> clap::Arg {
     output.help("File to save the graph to at the end [default: the graph is not saved]").long_help(
         "File to save the graph to at the end [default: the graph is not saved]\n\nExisting \
              files are kept unless --force is given; inputs are never overwritten.",
@@ -80,7 +88,7 @@ pub(crate) fn graph_output(output: clap::Arg) -> clap::Arg {
 
 /// The address of the page; port 0 selects a free port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BindAddress(pub(super) SocketAddr);
+pub(crate) struct BindAddress(pub(crate) SocketAddr);
 
 impl Default for BindAddress {
     fn default() -> Self {

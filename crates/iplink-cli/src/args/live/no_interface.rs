@@ -6,20 +6,20 @@ use iplink_live::{DropCounter, LiveError};
 
 /// No options.
 #[derive(Debug, clap::Args)]
-pub(super) struct InterfaceArgs {}
+pub(crate) struct InterfaceArgs {}
 
 /// The packets of an interface, and the counter of those that the system dropped.
-pub(super) type OpenInterface = (Box<dyn Read + Send>, DropCounter);
+pub(crate) type OpenInterface = (Box<dyn Read + Send>, DropCounter);
 
 #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the interface is optional")]
 impl InterfaceArgs {
     /// Returns no name.
-    pub(super) const fn name(&self) -> Option<&str> {
+    pub(crate) const fn name(&self) -> Option<&str> {
         None
     }
 
     /// Returns no interface.
-    pub(super) const fn open(&self, _filter: &str) -> Result<Option<OpenInterface>, LiveError> {
+    pub(crate) const fn open(&self, _filter: &str) -> Result<Option<OpenInterface>, LiveError> {
         Ok(None)
     }
 }

@@ -6,7 +6,7 @@ use iplink_live::{DropCounter, InterfaceCapture, LiveError};
 
 /// A network interface to capture from.
 #[derive(Debug, clap::Args)]
-pub(super) struct InterfaceArgs {
+pub(crate) struct InterfaceArgs {
     /// Capture from this interface, such as eth0 or any; -F is then a libpcap filter
     ///
     /// The system applies the filter. Capturing requires root privileges or the capability
@@ -16,16 +16,16 @@ pub(super) struct InterfaceArgs {
 }
 
 /// The packets of an interface, and the counter of those that the system dropped.
-pub(super) type OpenInterface = (Box<dyn Read + Send>, DropCounter);
+pub(crate) type OpenInterface = (Box<dyn Read + Send>, DropCounter);
 
 impl InterfaceArgs {
     /// Returns the name of the interface, if one is given.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         self.interface.as_deref()
     }
 
     /// Starts to capture, if an interface is given.
-    pub(super) fn open(&self, filter: &str) -> Result<Option<OpenInterface>, LiveError> {
+    pub(crate) fn open(&self, filter: &str) -> Result<Option<OpenInterface>, LiveError> {
         let Some(name) = self.name() else {
             return Ok(None);
         };
