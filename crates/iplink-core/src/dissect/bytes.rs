@@ -33,13 +33,13 @@ impl<'a> Header<'a> {
     /// Returns the byte at this offset.
     #[inline]
     pub(super) fn u8(self, at: usize) -> Result<u8, SkipReason> {
-        self.cut(self.bytes.get(at).copied())
+        self.or_truncated(self.bytes.get(at).copied())
     }
 
     /// Returns the big-endian `u16` at this offset.
     #[inline]
     pub(super) fn u16_be(self, at: usize) -> Result<u16, SkipReason> {
-        self.cut(u16_be(self.bytes, at))
+        self.or_truncated(u16_be(self.bytes, at))
     }
 
     /// Returns the little-endian `u16` at this offset.
@@ -51,7 +51,7 @@ impl<'a> Header<'a> {
     /// Returns the big-endian `u32` at this offset.
     #[inline]
     pub(super) fn u32_be(self, at: usize) -> Result<u32, SkipReason> {
-        self.cut(u32_be(self.bytes, at))
+        self.or_truncated(u32_be(self.bytes, at))
     }
 
     /// Returns the little-endian `u32` at this offset.
@@ -63,11 +63,11 @@ impl<'a> Header<'a> {
     /// Returns the bytes after a header of `len` bytes.
     #[inline]
     pub(super) fn after(self, len: usize) -> Result<&'a [u8], SkipReason> {
-        self.cut(self.bytes.get(len..))
+        self.or_truncated(self.bytes.get(len..))
     }
 
     #[inline]
-    pub(super) fn cut<T>(self, value: Option<T>) -> Result<T, SkipReason> {
+    pub(super) fn or_truncated<T>(self, value: Option<T>) -> Result<T, SkipReason> {
         value.ok_or(SkipReason::Truncated(self.layer))
     }
 }
@@ -88,10 +88,10 @@ mod tests {
     #[test]
     fn read_past_the_end_is_truncated_layer() {
         let header = Header::new(Layer::Ppi, &[0, 1, 2]);
-        let cut = SkipReason::Truncated(Layer::Ppi);
-        assert_eq!(header.u16_be(2), Err(cut));
-        assert_eq!(header.u32_le(usize::MAX), Err(cut));
-        assert_eq!(header.after(4), Err(cut));
+        let truncated = SkipReason::Truncated(Layer::Ppi);
+        assert_eq!(header.u16_be(2), Err(truncated));
+        assert_eq!(header.u32_le(usize::MAX), Err(truncated));
+        assert_eq!(header.after(4), Err(truncated));
         assert_eq!(header.after(3), Ok(&[][..]));
     }
 }

@@ -91,9 +91,9 @@ mod tests {
             assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
             bytes[3] = 0;
             assert!(read(&packet(&bytes, 60), &bytes).is_ok());
-            let cut = SkipReason::Truncated(Layer::Ipv4);
+            let truncated = SkipReason::Truncated(Layer::Ipv4);
             let bytes = &bytes[..19];
-            assert_eq!(read(&packet(bytes, 60), bytes).unwrap_err(), cut);
+            assert_eq!(read(&packet(bytes, 60), bytes).unwrap_err(), truncated);
         }
     }
 

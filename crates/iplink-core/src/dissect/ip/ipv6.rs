@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn ipv6_wrong_version_or_39_bytes_is_rejected() {
         let mut bytes = with_extensions(17, &[]);
-        let cut = SkipReason::Truncated(Layer::Ipv6);
-        assert_eq!(read_one(&bytes[..39]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Ipv6);
+        assert_eq!(read_one(&bytes[..39]).unwrap_err(), truncated);
         bytes[0] = 0x40;
         let skip = SkipReason::Malformed(Layer::Ipv6);
         assert_eq!(read_one(&bytes).unwrap_err(), skip);

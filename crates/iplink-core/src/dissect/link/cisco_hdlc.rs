@@ -22,7 +22,7 @@ mod tests {
             read(&[0x0f, 0, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
         ));
-        let cut = SkipReason::Truncated(Layer::CiscoHdlc);
-        assert_eq!(read(&[0x0f, 0, 8]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::CiscoHdlc);
+        assert_eq!(read(&[0x0f, 0, 8]).unwrap_err(), truncated);
     }
 }

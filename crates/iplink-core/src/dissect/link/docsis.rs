@@ -35,15 +35,15 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
 }
 
 /// Returns whether the baseline privacy element, upstream or downstream, has encryption
-/// enabled. Type and length of an element take half a byte each.
+/// enabled. The type and the length of an element take four bits each.
 fn is_encrypted(extended: &[u8]) -> bool {
     const UPSTREAM: u8 = 3;
     const DOWNSTREAM: u8 = 4;
     const ENABLED: u8 = 0x80;
     let mut rest = extended;
     while let [element, value @ ..] = rest {
-        let privacy = matches!(element >> 4, UPSTREAM | DOWNSTREAM);
-        if privacy && value.get(1).is_some_and(|flags| flags & ENABLED != 0) {
+        let is_privacy_element = matches!(element >> 4, UPSTREAM | DOWNSTREAM);
+        if is_privacy_element && value.get(1).is_some_and(|flags| flags & ENABLED != 0) {
             return true;
         }
         let len = usize::from(element & 0x0f);
@@ -67,8 +67,8 @@ mod tests {
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
         assert!(read(&[0x80, 0, 0, 1, 0xcc, 0xcc, 9]).is_ok());
-        let cut = SkipReason::Truncated(Layer::Docsis);
-        assert_eq!(read(&[1, 9, 0, 3, 0x61, 7]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Docsis);
+        assert_eq!(read(&[1, 9, 0, 3, 0x61, 7]).unwrap_err(), truncated);
     }
 
     #[test]

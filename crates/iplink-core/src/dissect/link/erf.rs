@@ -80,7 +80,7 @@ mod tests {
         rest.push(0x45);
         let record = record(22 | HAS_EXTENSION, &rest);
         assert!(matches!(read(&record), Ok(Next::Ip([0x45]))));
-        let cut = SkipReason::Truncated(Layer::Erf);
-        assert_eq!(read(&record[..24]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Erf);
+        assert_eq!(read(&record[..24]).unwrap_err(), truncated);
     }
 }

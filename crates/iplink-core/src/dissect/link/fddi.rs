@@ -26,7 +26,7 @@ mod tests {
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
         let skip = SkipReason::Control(Layer::Fddi);
         assert_eq!(read(&[0x41; 14]).unwrap_err(), skip);
-        let cut = SkipReason::Truncated(Layer::Fddi);
-        assert_eq!(read(&frame[..12]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Fddi);
+        assert_eq!(read(&frame[..12]).unwrap_err(), truncated);
     }
 }

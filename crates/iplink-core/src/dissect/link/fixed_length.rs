@@ -84,9 +84,9 @@ mod tests {
             read_directed(Layer::Ppp, LinkType::PPP, &[1, 0xff]),
             Ok(Next::Link(LinkType::PPP, [0xff]))
         ));
-        let cut = read_directed(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
-        assert_eq!(cut, SkipReason::Truncated(Layer::Ppp));
-        let cut = SkipReason::Truncated(Layer::Slip);
-        assert_eq!(read_slip(&[7; 15]).unwrap_err(), cut);
+        let truncated = read_directed(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
+        assert_eq!(truncated, SkipReason::Truncated(Layer::Ppp));
+        let truncated = SkipReason::Truncated(Layer::Slip);
+        assert_eq!(read_slip(&[7; 15]).unwrap_err(), truncated);
     }
 }

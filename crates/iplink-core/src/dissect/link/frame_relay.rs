@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), skip);
         let skip = SkipReason::Control(Layer::FrameRelay);
         assert_eq!(read(&[0, 1, 0, 1]).unwrap_err(), skip);
-        let cut = SkipReason::Truncated(Layer::FrameRelay);
-        assert_eq!(read(&[0x18, 0x41, 3]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::FrameRelay);
+        assert_eq!(read(&[0x18, 0x41, 3]).unwrap_err(), truncated);
     }
 }

@@ -212,8 +212,8 @@ mod tests {
         ] {
             let frame = frame(kind, flags, len);
             assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-            let cut = SkipReason::Truncated(Layer::Ieee80211);
-            assert_eq!(read(&frame[..len - 1]).unwrap_err(), cut);
+            let truncated = SkipReason::Truncated(Layer::Ieee80211);
+            assert_eq!(read(&frame[..len - 1]).unwrap_err(), truncated);
         }
     }
 

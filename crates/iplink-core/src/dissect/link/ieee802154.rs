@@ -204,8 +204,8 @@ mod tests {
         assert_eq!(after_elements(&header_only), Ok(&[9][..]));
         let with_payload = [0x00, 0x3f, 0x01, 0x88, 7, 0x00, 0xf8, 9];
         assert_eq!(after_elements(&with_payload), Ok(&[9][..]));
-        let cut = Err(SkipReason::Truncated(Layer::Ieee802154));
-        assert_eq!(after_elements(&[0x02, 0x00, 1]), cut);
+        let truncated = Err(SkipReason::Truncated(Layer::Ieee802154));
+        assert_eq!(after_elements(&[0x02, 0x00, 1]), truncated);
     }
 
     #[test]

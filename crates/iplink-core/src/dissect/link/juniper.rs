@@ -96,9 +96,9 @@ mod tests {
             read(LinkType::JUNIPER_ETHER, &bytes),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
-        let cut = SkipReason::Truncated(Layer::Juniper);
+        let truncated = SkipReason::Truncated(Layer::Juniper);
         let bytes = header(EXTENDED, &[0, 3, 7]);
-        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), cut);
+        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), truncated);
     }
 
     #[test]

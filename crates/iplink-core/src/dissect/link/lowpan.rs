@@ -90,8 +90,8 @@ struct UnreadBytes<'a>(&'a [u8]);
 
 impl<'a> UnreadBytes<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], SkipReason> {
-        let cut = SkipReason::Truncated(Layer::Lowpan);
-        let (taken, rest) = self.0.split_at_checked(len).ok_or(cut)?;
+        let truncated = SkipReason::Truncated(Layer::Lowpan);
+        let (taken, rest) = self.0.split_at_checked(len).ok_or(truncated)?;
         self.0 = rest;
         Ok(taken)
     }
@@ -101,8 +101,8 @@ impl<'a> UnreadBytes<'a> {
     }
 
     fn take_array<const N: usize>(&mut self) -> Result<[u8; N], SkipReason> {
-        let cut = SkipReason::Truncated(Layer::Lowpan);
-        self.take(N)?.first_chunk().copied().ok_or(cut)
+        let truncated = SkipReason::Truncated(Layer::Lowpan);
+        self.take(N)?.first_chunk().copied().ok_or(truncated)
     }
 
     /// Parses a mesh header (RFC 4944, section 5.2): the hops left, and the addresses of the
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(dissected(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
         let (source, _) = ends(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
-        let cut = SkipReason::Truncated(Layer::Lowpan);
-        assert_eq!(dissected(&[0x7b, 0x33]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Lowpan);
+        assert_eq!(dissected(&[0x7b, 0x33]).unwrap_err(), truncated);
     }
 }

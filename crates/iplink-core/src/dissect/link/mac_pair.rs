@@ -20,7 +20,7 @@ impl MacPair {
     ) -> Result<Self, SkipReason> {
         let address = |at: usize| {
             let bytes = header.after(at)?.first_chunk().copied();
-            header.cut(bytes).map(MacAddress)
+            header.or_truncated(bytes).map(MacAddress)
         };
         Ok(Self { source: address(source_at)?, target: address(target_at)? })
     }

@@ -34,7 +34,7 @@ mod tests {
         bytes[7] = 0x61;
         let skip = SkipReason::Fragment(Layer::Preamble);
         assert_eq!(read(&bytes).unwrap_err(), skip);
-        let cut = SkipReason::Truncated(Layer::Preamble);
-        assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Preamble);
+        assert_eq!(read(&bytes[..7]).unwrap_err(), truncated);
     }
 }

@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn nflog_message_without_packet_is_truncated() {
-        let cut = SkipReason::Truncated(Layer::Nflog);
-        assert_eq!(read(&[2, 0, 0, 1]).unwrap_err(), cut);
-        assert_eq!(read(&[2, 0, 0, 1, 0, 0, 9, 0]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Nflog);
+        assert_eq!(read(&[2, 0, 0, 1]).unwrap_err(), truncated);
+        assert_eq!(read(&[2, 0, 0, 1, 0, 0, 9, 0]).unwrap_err(), truncated);
     }
 }

@@ -114,7 +114,7 @@ mod tests {
     fn ppp_link_control_is_not_ip() {
         let skip = SkipReason::Protocol(Layer::Ppp, 0xc021);
         assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), skip);
-        let cut = SkipReason::Truncated(Layer::Ppp);
-        assert_eq!(read(&[0xff, 3, 0xc0]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Ppp);
+        assert_eq!(read(&[0xff, 3, 0xc0]).unwrap_err(), truncated);
     }
 }

@@ -70,8 +70,8 @@ mod tests {
     fn radiotap_header_without_flags_is_skipped() {
         let bytes = captured(vec![0; 8], 0);
         assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
-        let cut = SkipReason::Truncated(Layer::Radiotap);
-        assert_eq!(read(&bytes[..7]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Radiotap);
+        assert_eq!(read(&bytes[..7]).unwrap_err(), truncated);
     }
 
     #[test]

@@ -70,8 +70,8 @@ mod tests {
             read_broadcom_prepended(&[0x20, 0, 0, 1, 9]),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
-        let cut = SkipReason::Truncated(Layer::BroadcomTag);
-        assert_eq!(read_broadcom(&within[..17]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::BroadcomTag);
+        assert_eq!(read_broadcom(&within[..17]).unwrap_err(), truncated);
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
         assert!(matches!(read_marvell(&untagged), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         let tagged = frame(&[0xda, 0xda, 0, 0, 0xe0, 0x0a, 0, 20]);
         assert!(matches!(read_marvell_typed(&tagged), Ok(Next::Vlan([0, 20, 0x08, 0x00, 0x45]))));
-        let cut = SkipReason::Truncated(Layer::MarvellTag);
-        assert_eq!(read_marvell(&untagged[..17]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::MarvellTag);
+        assert_eq!(read_marvell(&untagged[..17]).unwrap_err(), truncated);
     }
 }

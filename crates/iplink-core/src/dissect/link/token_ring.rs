@@ -35,8 +35,8 @@ mod tests {
         frame[8] = 0x80;
         frame.splice(14..14, [0x06, 0x30, 1, 1, 2, 2]);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-        let cut = SkipReason::Truncated(Layer::TokenRing);
-        assert_eq!(read(&frame[..19]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::TokenRing);
+        assert_eq!(read(&frame[..19]).unwrap_err(), truncated);
     }
 
     #[test]

@@ -46,8 +46,8 @@ mod tests {
     fn tzsp_tags_are_skipped() {
         let bytes = [1, 0, 0, 1, 10, 1, 5, 0, 1, 9];
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [9]))));
-        let cut = SkipReason::Truncated(Layer::Tzsp);
-        assert_eq!(read(&bytes[..8]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Tzsp);
+        assert_eq!(read(&bytes[..8]).unwrap_err(), truncated);
     }
 
     #[test]

@@ -49,8 +49,8 @@ mod tests {
     fn pflog_header_length_is_padded() {
         let entry = header(&[61, 2], 64);
         assert!(matches!(read_pflog(&entry), Ok(Next::Ip([0x45]))));
-        let cut = SkipReason::Truncated(Layer::Pflog);
-        assert_eq!(read_pflog(&entry[..63]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Pflog);
+        assert_eq!(read_pflog(&entry[..63]).unwrap_err(), truncated);
     }
 
     #[test]
@@ -59,8 +59,8 @@ mod tests {
             let bytes = header(&start, 12);
             assert!(matches!(read_enc(&bytes), Ok(Next::Ip([0x45]))));
         }
-        let cut = SkipReason::Truncated(Layer::Enc);
-        assert_eq!(read_enc(&[2, 0, 0, 0]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Enc);
+        assert_eq!(read_enc(&[2, 0, 0, 0]).unwrap_err(), truncated);
     }
 
     #[test]

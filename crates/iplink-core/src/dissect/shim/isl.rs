@@ -38,8 +38,8 @@ mod tests {
         frame.push(7);
         assert!(matches!(read_ethernet(&frame), Ok(Next::Link(LinkType::ETHERNET, [7]))));
         frame.truncate(25);
-        let cut = SkipReason::Truncated(Layer::Isl);
-        assert_eq!(read_ethernet(&frame).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Isl);
+        assert_eq!(read_ethernet(&frame).unwrap_err(), truncated);
     }
 
     #[test]

@@ -41,7 +41,7 @@ mod tests {
     fn macsec_encrypted_payload_is_skipped() {
         let skip = SkipReason::Encrypted(Layer::Macsec);
         assert_eq!(read(&[0x2c, 0]).unwrap_err(), skip);
-        let cut = SkipReason::Truncated(Layer::Macsec);
-        assert_eq!(read(&[]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Macsec);
+        assert_eq!(read(&[]).unwrap_err(), truncated);
     }
 }

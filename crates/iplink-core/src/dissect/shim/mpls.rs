@@ -87,9 +87,9 @@ mod tests {
     fn mpls_ip_follows_bottom_label() {
         let stack = labeled(16, &[0x45, 0]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45, 0]))));
-        let cut = SkipReason::Truncated(Layer::Mpls);
-        assert_eq!(read(&stack[..8]).unwrap_err(), cut);
-        assert_eq!(read(&stack[..7]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Mpls);
+        assert_eq!(read(&stack[..8]).unwrap_err(), truncated);
+        assert_eq!(read(&stack[..7]).unwrap_err(), truncated);
     }
 
     #[test]

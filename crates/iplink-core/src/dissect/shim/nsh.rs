@@ -31,8 +31,8 @@ mod tests {
     fn nsh_length_includes_metadata() {
         let header = [0x0f, 0xc3, 1, 1, 0, 0, 1, 255, 9, 9, 9, 9, 0x45];
         assert!(matches!(read(&header), Ok(Next::Ip([0x45]))));
-        let cut = SkipReason::Truncated(Layer::Nsh);
-        assert_eq!(read(&header[..11]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Nsh);
+        assert_eq!(read(&header[..11]).unwrap_err(), truncated);
     }
 
     #[test]

@@ -61,9 +61,9 @@ mod tests {
             read(&header, Bridged::Bare),
             Ok(Next::Link(LinkType::ETHERNET, [0, 0, 1, 2]))
         ));
-        let cut = SkipReason::Truncated(Layer::Llc);
-        assert_eq!(read(&header[..6], Bridged::Padded).unwrap_err(), cut);
-        assert_eq!(read(&header[..4], Bridged::Bare).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Llc);
+        assert_eq!(read(&header[..6], Bridged::Padded).unwrap_err(), truncated);
+        assert_eq!(read(&header[..4], Bridged::Bare).unwrap_err(), truncated);
     }
 
     #[test]

@@ -29,8 +29,8 @@ mod tests {
     fn tag_ends_with_ether_type() {
         let next = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81, 0x00, 0x00]);
         assert!(matches!(next, Ok(Next::EtherType(EtherType::VLAN, [0]))));
-        let cut = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();
-        assert_eq!(cut, SkipReason::Truncated(Layer::VnTag));
+        let truncated = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();
+        assert_eq!(truncated, SkipReason::Truncated(Layer::VnTag));
     }
 
     #[test]
@@ -39,7 +39,7 @@ mod tests {
             read_pbb(&[0, 0x1e, 0xbb, 0x4d, 1]),
             Ok(Next::Link(LinkType::ETHERNET, [1]))
         ));
-        let cut = SkipReason::Truncated(Layer::Pbb);
-        assert_eq!(read_pbb(&[0, 0x1e]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Pbb);
+        assert_eq!(read_pbb(&[0, 0x1e]).unwrap_err(), truncated);
     }
 }

@@ -23,7 +23,7 @@ mod tests {
     fn options_are_skipped() {
         let header = [0x00, 0x7f, 0, 1, 0, 2, 9, 9, 9, 9, 1];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::ETHERNET, [1]))));
-        let cut = SkipReason::Truncated(Layer::Trill);
-        assert_eq!(read(&header[..9]).unwrap_err(), cut);
+        let truncated = SkipReason::Truncated(Layer::Trill);
+        assert_eq!(read(&header[..9]).unwrap_err(), truncated);
     }
 }

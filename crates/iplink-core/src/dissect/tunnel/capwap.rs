@@ -4,10 +4,10 @@ use super::{LinkType, link};
 use crate::dissect::Next;
 
 /// The preamble of an unencrypted header.
-const IN_THE_CLEAR: u8 = 0;
-/// The flag for a payload in its native wireless format, and the binding identifier of
-/// 802.11.
-const NATIVE: u8 = 0x01;
+const UNENCRYPTED: u8 = 0;
+/// The flag for a payload in its native wireless format; without it, the payload is Ethernet.
+const NATIVE_FRAME: u8 = 0x01;
+/// The wireless binding identifier of 802.11.
 const IEEE80211: u8 = 1;
 /// The flags of a fragment and of a keep-alive.
 const FRAGMENT: u8 = 0x80;
@@ -17,12 +17,12 @@ const KEEP_ALIVE: u8 = 0x08;
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let (&[preamble, len, binding, flags, _, _, o0, o1], _) = header.split_first_chunk::<8>()?;
     let offset = u16::from_be_bytes([o0, o1]) >> 3;
-    let is_later = flags & FRAGMENT != 0 && offset != 0;
-    if preamble != IN_THE_CLEAR || flags & KEEP_ALIVE != 0 || is_later {
+    let is_later_fragment = flags & FRAGMENT != 0 && offset != 0;
+    if preamble != UNENCRYPTED || flags & KEEP_ALIVE != 0 || is_later_fragment {
         return None;
     }
     let frame = header.get(usize::from(len >> 3).checked_mul(4)?..)?;
-    match (binding & NATIVE, binding >> 1 & 0x1f) {
+    match (binding & NATIVE_FRAME, binding >> 1 & 0x1f) {
         (0, _) => Some(Next::Link(LinkType::ETHERNET, frame)),
         (_, IEEE80211) => link::read_from_access_point(frame).ok(),
         _ => None,
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn capwap_fragment_and_keep_alive_are_not_entered() {
+    fn capwap_later_fragment_and_keep_alive_are_skipped() {
         assert!(read(&[1, 0, 0, 0, 0x17, 0xfe, 0xff, 0, 0]).is_none());
         assert!(read(&[0, 0x10, 0x02, 0x08, 0, 0, 0, 0, 9]).is_none());
         assert!(read(&[0, 0x10, 0x02, 0x80, 0, 0, 0, 8, 9]).is_none());
