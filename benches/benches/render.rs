@@ -105,7 +105,7 @@ impl Graphs {
         let are_named = self.are_named;
         self.made.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
-            let dimensions = needs.fold(Dimensions::LINKS, Dimensions::and);
+            let dimensions = needs.fold(Dimensions::LINKS, Dimensions::union);
             let mut graph = graph(u32::try_from(links).unwrap(), dimensions).unwrap();
             if are_named {
                 give_names(&mut graph);

@@ -78,7 +78,7 @@ fn one_at_a_time(format: &Format, params: &[(&'static str, &[&'static str])]) ->
 /// Reads a capture with every dimension that a picture needs.
 fn read(name: &str, capture: &[u8]) -> (LinkGraph, Statistics) {
     let needs = pictures().map(|format| format.with_defaults().needs());
-    let mut ingest = Ingest::new(needs.fold(Dimensions::LINKS, Dimensions::and));
+    let mut ingest = Ingest::new(needs.fold(Dimensions::LINKS, Dimensions::union));
     // The packets before the damage are drawn.
     let _ = ingest.read(name, capture);
     ingest.finish()
@@ -223,8 +223,8 @@ fn every_picture_shows_its_filter_and_time_zone() {
         let out = folder.path().join(format.name).to_str().unwrap().to_owned();
         let office = office();
         let base = ["-q", "render", &office, "-f", format.name, "-o", &out, "--force"];
-        let ended = iplink(&[&base[..], options].concat());
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", format.name);
+        let result = iplink(&[&base[..], options].concat());
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{}", format.name);
         // Long texts are wrapped to several elements.
         let svg = std::fs::read_to_string(out).unwrap();
         let texts = svg.split("</text>").filter_map(|text| text.rsplit_once('>'));
@@ -255,8 +255,8 @@ fn pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/pages/", folder.path().display());
     let args = [&["-q", "render", capture, "-f", "scatter", "-o", &out], options].concat();
-    let ended = iplink(&args);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{options:?}");
+    let result = iplink(&args);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{options:?}");
     let entries = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap());
     let read = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     entries.map(|entry| (entry.file_name().into_string().unwrap(), read(&entry.path()))).collect()

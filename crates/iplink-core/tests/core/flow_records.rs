@@ -1,7 +1,7 @@
 //! Flow records, and the inference of servers and initiators from them.
 
 use iplink_core::dissect::Protocol;
-use iplink_core::graph::{End, ServerEvidence, Initiator};
+use iplink_core::graph::{End, Initiator, ServerEvidence};
 use iplink_core::time::Timestamp;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, tcp, udp, vlan};
@@ -85,7 +85,7 @@ fn fragments_and_vlans_have_records_of_their_own() {
         .record(2, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
         .record(3, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
         .build();
-    let mut ingest = Ingest::new(Dimensions::VLANS.and(Dimensions::FRAGMENTS));
+    let mut ingest = Ingest::new(Dimensions::VLANS.union(Dimensions::FRAGMENTS));
     ingest.read("x", &file[..]).unwrap();
     let (graph, _) = ingest.finish();
     let link = graph.links().next().unwrap();
@@ -126,7 +126,7 @@ fn mac_addresses_identify_hosts_of_the_link_layer() {
         .record(2, 0, &ethernet(0x0800, &datagram(CLIENT, 1_024, SERVER, 53)))
         .build();
     let mut ingest =
-        Ingest::new(Dimensions::ETHER_TYPES.and(Dimensions::FLOWS)).with_depth(Depth::LinkLayer);
+        Ingest::new(Dimensions::ETHER_TYPES.union(Dimensions::FLOWS)).with_depth(Depth::LinkLayer);
     ingest.read("x", &file[..]).unwrap();
     let (graph, statistics) = ingest.finish();
     assert_eq!((statistics.total().linked, graph.links().len()), (2, 1));

@@ -229,7 +229,7 @@ fn generate() {
         depth: Depth::Outermost,
     };
     save(&links, &folder.join("saved-2-links.iplink"));
-    let mut some = Dimensions::FRAGMENTS.and(Dimensions::ETHER_TYPES);
+    let mut some = Dimensions::FRAGMENTS.union(Dimensions::ETHER_TYPES);
     (some.ports, some.bins) = (true, Some(Bins::Width(60_000_000_000)));
     (links.graph, links.dimensions, links.depth) = (graph(some), some, Depth::Innermost);
     save(&links, &folder.join("saved-2-some.iplink"));

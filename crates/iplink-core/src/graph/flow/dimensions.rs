@@ -60,16 +60,16 @@ impl Dimensions {
     pub const EXACT_TIMES: Self = Self { bins: Some(Bins::Width(1)), ..Self::LINKS };
     /// All properties, with times in bins of automatic width.
     pub const ALL: Self = Self::FLOWS
-        .and(Self::FRAGMENTS)
-        .and(Self::VLANS)
-        .and(Self::ETHER_TYPES)
-        .and(Self::CAPTURE_SOURCES)
-        .and(Self::TIMES);
+        .union(Self::FRAGMENTS)
+        .union(Self::VLANS)
+        .union(Self::ETHER_TYPES)
+        .union(Self::CAPTURE_SOURCES)
+        .union(Self::TIMES);
 
     /// Returns the union of both sets of properties. If both have time bins, those of `self` are
     /// used.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
+    pub const fn union(self, other: Self) -> Self {
         Self {
             protocols: self.protocols || other.protocols,
             ports: self.ports || other.ports,
