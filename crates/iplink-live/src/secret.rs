@@ -14,7 +14,7 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// Returns an error if the system has no random bytes.
+    /// Returns an error if the system cannot provide random bytes.
     pub(crate) fn random() -> Result<Self, LiveError> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)
@@ -26,8 +26,8 @@ impl Secret {
     /// times learns nothing about how many digits are right.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let secret = self.0.as_bytes();
-        let differ = secret.iter().zip(text).fold(0, |differ, (own, other)| differ | (own ^ other));
-        secret.len() == text.len() && std::hint::black_box(differ) == 0
+        let difference = secret.iter().zip(text).fold(0, |bits, (own, other)| bits | (own ^ other));
+        secret.len() == text.len() && std::hint::black_box(difference) == 0
     }
 
     /// Returns the digits, for the client that is allowed to know them.

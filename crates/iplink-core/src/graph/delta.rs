@@ -1,4 +1,4 @@
-//! The changes of a graph while it grows, for a live view.
+//! Changes to a graph while it grows, for a live view.
 //!
 //! Packets are added to a small table of recent traffic. The time to compute the changes depends
 //! only on the size of that table, not on that of the graph.
@@ -25,15 +25,15 @@ use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 /// use iplink_core::graph::DeltaTracker;
 ///
 /// # let bytes = iplink_generator::office();
-/// let mut changes = DeltaTracker::new(10_000);
+/// let mut tracker = DeltaTracker::new(10_000);
 /// for packet in Packets::new(&bytes)?.take(100) {
 ///     if let Ok(observation) = dissect(&packet?) {
-///         changes.observe(&observation);
+///         tracker.observe(&observation);
 ///     }
 /// }
-/// let delta = changes.drain();
+/// let delta = tracker.drain();
 /// assert!(delta.links.iter().all(|link| link.total.packets == link.recent.packets));
-/// assert!(changes.drain().links.is_empty());
+/// assert!(tracker.drain().links.is_empty());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[derive(Debug)]
@@ -304,14 +304,14 @@ mod tests {
 
     #[test]
     fn deltas_add_up_to_the_graph() {
-        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut tracker = DeltaTracker::new(usize::MAX);
         let mut links = HashMap::new();
         let mut hosts = HashMap::new();
         let mut recent = Count::default();
         for chunk in observations().chunks(97) {
-            chunk.iter().for_each(|observation| changes.observe(observation));
-            assert!(changes.pending_records() > 0);
-            let delta = changes.drain();
+            chunk.iter().for_each(|observation| tracker.observe(observation));
+            assert!(tracker.pending_records() > 0);
+            let delta = tracker.drain();
             for link in delta.links {
                 recent.add(link.recent);
                 links.insert((link.source, link.target), link.total);
@@ -326,22 +326,22 @@ mod tests {
             assert_eq!(links[&(link.source.address, link.target.address)], *link.traffic);
         }
         for host in graph.hosts() {
-            let known = hosts[&host.address];
-            assert_eq!((known.sent, known.received), (host.sent, host.received));
-            assert_eq!(changes.host(host.address), Some(known));
+            let tracked = hosts[&host.address];
+            assert_eq!((tracked.sent, tracked.received), (host.sent, host.received));
+            assert_eq!(tracker.host(host.address), Some(tracked));
         }
-        assert_eq!((recent, changes.total().packets), (changes.total(), statistics.total().linked));
-        assert_eq!((changes.links(), changes.hosts()), (links.len(), hosts.len()));
+        assert_eq!((recent, tracker.total().packets), (tracker.total(), statistics.total().linked));
+        assert_eq!((tracker.links(), tracker.hosts()), (links.len(), hosts.len()));
     }
 
     #[test]
     fn drain_returns_only_changes() {
         let all = observations();
-        let mut changes = DeltaTracker::new(usize::MAX);
-        all.iter().for_each(|observation| changes.observe(observation));
-        assert!(changes.drain().links.len() > 1);
-        changes.observe(&all[0]);
-        let delta = changes.drain();
+        let mut tracker = DeltaTracker::new(usize::MAX);
+        all.iter().for_each(|observation| tracker.observe(observation));
+        assert!(tracker.drain().links.len() > 1);
+        tracker.observe(&all[0]);
+        let delta = tracker.drain();
         let [link] = delta.links[..] else { panic!("{delta:?}") };
         assert_eq!((link.recent.packets, delta.hosts.len()), (1, 2));
         assert_eq!(link.protocol, Some(all[0].protocol));
@@ -350,13 +350,13 @@ mod tests {
 
     #[test]
     fn links_beyond_the_limit_are_counted_as_overflow() {
-        let mut changes = DeltaTracker::new(3);
+        let mut tracker = DeltaTracker::new(3);
         let all = observations();
-        all.iter().for_each(|observation| changes.observe(observation));
-        let delta = changes.drain();
-        assert_eq!((delta.links.len(), changes.links()), (3, 3));
-        let known: u64 = delta.links.iter().map(|link| link.total.packets).sum();
-        assert_eq!(known + changes.overflow().packets, all.len() as u64);
-        assert_eq!(changes.total().packets, all.len() as u64);
+        all.iter().for_each(|observation| tracker.observe(observation));
+        let delta = tracker.drain();
+        assert_eq!((delta.links.len(), tracker.links()), (3, 3));
+        let tracked: u64 = delta.links.iter().map(|link| link.total.packets).sum();
+        assert_eq!(tracked + tracker.overflow().packets, all.len() as u64);
+        assert_eq!(tracker.total().packets, all.len() as u64);
     }
 }

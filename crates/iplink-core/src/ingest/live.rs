@@ -28,10 +28,10 @@ const CHECK_PACKETS: u64 = 65_536;
 /// use iplink_core::{Advance, Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut changes = DeltaTracker::new(100_000);
+/// let mut tracker = DeltaTracker::new(100_000);
 /// let mut live = Ingest::new(Dimensions::LINKS).follow("office.pcap", file)?;
-/// while live.advance(&mut changes, None)? != Advance::Ended {
-///     for link in changes.drain().links {
+/// while live.advance(&mut tracker, None)? != Advance::Ended {
+///     for link in tracker.drain().links {
 ///         println!("{} -> {}: {}", link.source, link.target, link.total.packets);
 ///     }
 /// }
@@ -81,7 +81,7 @@ impl<R: Read> LiveReader<R> {
     }
 
     /// Reads a batch of packets; stops early if the source would block or the next packet is later
-    /// than `until`. The packets are also recorded in `changes`.
+    /// than `until`. The packets are also recorded in `tracker`.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl<R: Read> LiveReader<R> {
     /// call returns [`Advance::Ended`].
     pub fn advance(
         &mut self,
-        changes: &mut DeltaTracker,
+        tracker: &mut DeltaTracker,
         until: Option<Timestamp>,
     ) -> Result<Advance, Error> {
         if self.has_ended || self.linker.pipeline.is_done() {
@@ -98,7 +98,7 @@ impl<R: Read> LiveReader<R> {
             return Ok(Advance::Ended);
         }
         self.replay.until = until;
-        let result = self.read_batch(changes);
+        let result = self.read_batch(tracker);
         if self.input.counters.read >= self.check_at {
             self.linker.check_limits();
             self.check_at = self.input.counters.read.saturating_add(CHECK_PACKETS);
@@ -117,12 +117,12 @@ impl<R: Read> LiveReader<R> {
         }
     }
 
-    fn read_batch(&mut self, changes: &mut DeltaTracker) -> Result<Advance, Error> {
+    fn read_batch(&mut self, tracker: &mut DeltaTracker) -> Result<Advance, Error> {
         let Linker { graph, pipeline, .. } = &mut self.linker;
         let (counters, replay) = (&mut self.input.counters, &mut self.replay);
         let batch_end = counters.read.saturating_add(BATCH_PACKETS);
         while counters.read < batch_end {
-            let mut sink = (&mut *graph, &mut *changes);
+            let mut sink = (&mut *graph, &mut *tracker);
             if !pipeline.run_block_until(&mut self.capture, counters, &mut sink, replay)? {
                 return Ok(Advance::Ended);
             }
@@ -221,11 +221,11 @@ mod tests {
     fn advance_yields_the_same_graph_and_statistics_as_read() {
         let office = iplink_generator::office();
         for dimensions in [Dimensions::LINKS, Dimensions::ALL] {
-            let mut changes = DeltaTracker::new(usize::MAX);
+            let mut tracker = DeltaTracker::new(usize::MAX);
             let mut live = ingest(dimensions).follow("office", Growing::new(&office)).unwrap();
             let mut blocked = 0;
             loop {
-                match live.advance(&mut changes, None).unwrap() {
+                match live.advance(&mut tracker, None).unwrap() {
                     Advance::Ended => break,
                     Advance::WouldBlock => blocked += 1,
                     _ => {}
@@ -239,26 +239,26 @@ mod tests {
             assert_eq!(statistics, expected_statistics);
             let text = |graph| serde_json::to_string(graph).unwrap();
             assert!(text(&graph) == text(&expected));
-            changes.drain();
-            assert_eq!(changes.total().packets, statistics.total().linked);
+            tracker.drain();
+            assert_eq!(tracker.total().packets, statistics.total().linked);
         }
     }
 
     #[test]
     fn advance_stops_before_the_first_packet_later_than_until() {
         let office = iplink_generator::office();
-        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut tracker = DeltaTracker::new(usize::MAX);
         let mut live = Ingest::new(Dimensions::LINKS).follow("office", &office[..]).unwrap();
         let first = live.next_time().unwrap().unwrap();
-        let Advance::Due(next) = live.advance(&mut changes, Some(first)).unwrap() else {
+        let Advance::Due(next) = live.advance(&mut tracker, Some(first)).unwrap() else {
             panic!("all packets have the same time");
         };
         assert!(next > first);
         let read = live.counters().read;
         assert!(read > 0);
-        assert_eq!(live.advance(&mut changes, Some(first)).unwrap(), Advance::Due(next));
+        assert_eq!(live.advance(&mut tracker, Some(first)).unwrap(), Advance::Due(next));
         assert_eq!(live.counters().read, read);
-        live.advance(&mut changes, Some(next)).unwrap();
+        live.advance(&mut tracker, Some(next)).unwrap();
         assert!(live.counters().read > read);
         assert_eq!(live.last_seen(), Some(next));
         let (_, statistics) = live.finish();
@@ -269,14 +269,14 @@ mod tests {
     fn damage_ends_the_capture_and_is_in_the_statistics() {
         let office = iplink_generator::office();
         let cut = &office[..office.len() - 1];
-        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut tracker = DeltaTracker::new(usize::MAX);
         let mut live = Ingest::new(Dimensions::LINKS).follow("office", cut).unwrap();
         let error = loop {
-            if let Err(error) = live.advance(&mut changes, None) {
+            if let Err(error) = live.advance(&mut tracker, None) {
                 break error;
             }
         };
-        assert_eq!(live.advance(&mut changes, None).unwrap(), Advance::Ended);
+        assert_eq!(live.advance(&mut tracker, None).unwrap(), Advance::Ended);
         let (_, statistics) = live.finish();
         assert_eq!(statistics.inputs[0].damage, Some(error.to_string()));
         assert!(!statistics.inputs[0].stopped);
@@ -285,10 +285,10 @@ mod tests {
     #[test]
     fn packet_limit_ends_the_capture() {
         let office = iplink_generator::office();
-        let mut changes = DeltaTracker::new(usize::MAX);
+        let mut tracker = DeltaTracker::new(usize::MAX);
         let ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(10);
         let mut live = ingest.follow("office", &office[..]).unwrap();
-        assert_eq!(live.advance(&mut changes, None).unwrap(), Advance::Ended);
+        assert_eq!(live.advance(&mut tracker, None).unwrap(), Advance::Ended);
         assert_eq!(live.counters().read, 10);
         assert!(live.finish().1.inputs[0].stopped);
     }

@@ -7,8 +7,8 @@ use super::list_format::ListFormat;
 use super::syntax::DetectionError;
 use crate::capture::{Compression, Decompressed};
 
-/// The number of compressed bytes after which detection ends, even if they
-/// decompress to fewer than those of a line. The blocks of bzip2 are this long.
+/// The number of compressed bytes after which detection ends, even if they decompress to less
+/// than a line. It exceeds the largest block of bzip2, which decompresses only as a whole.
 const MAX_COMPRESSED_LEN: usize = 1024 * 1024;
 
 /// The result of detecting a list from the first bytes of an input.
@@ -23,8 +23,8 @@ pub enum Detection {
     NeedsMore(usize),
 }
 
-/// Detects whether an input, which may be compressed, is a list. `is_complete` is
-/// whether the first bytes are the whole input.
+/// Detects whether an input, which may be compressed, is a list. `is_complete`
+/// states whether the first bytes are the whole input.
 ///
 /// A decision needs no more than the first line, and no more than a megabyte.
 ///
@@ -51,8 +51,8 @@ pub fn detect(first_bytes: &[u8], is_complete: bool) -> Detection {
     }
 }
 
-/// Detects whether an input, which may be compressed, is a list; the bytes are its
-/// first ones or, if it is short, the whole input.
+/// Returns whether an input, which may be compressed, is a list, judging from its first bytes
+/// or, if it is short, from the whole input.
 ///
 /// ```
 /// use iplink_core::lists::is_list;
@@ -79,8 +79,8 @@ fn detect_compressed(first_bytes: &[u8], is_complete: bool) -> Detection {
     match result {
         Ok(_) => Detection::List,
         Err(DetectionError::NotAList) => Detection::Other,
-        // Each attempt decompresses everything again, so the next one waits for half
-        // as many bytes more.
+        // Each attempt decompresses everything again. To limit the number of attempts, the
+        // next one needs at least 50% more bytes.
         Err(DetectionError::Incomplete) => Detection::NeedsMore(first_bytes.len().div_ceil(2)),
     }
 }

@@ -31,15 +31,15 @@ impl CryptoPan {
     /// changed.
     pub(super) fn replace(&self, bits: u128, preserved: usize, len: usize) -> u128 {
         let mut blocks = [Block::default(); MAX_BITS];
-        let indexs = preserved..len.min(MAX_BITS);
-        let count = indexs.len();
-        for (block, index) in blocks.iter_mut().zip(indexs.clone()) {
+        let indexes = preserved..len.min(MAX_BITS);
+        let count = indexes.len();
+        for (block, index) in blocks.iter_mut().zip(indexes.clone()) {
             *block = self.block(bits, index);
         }
         // All at once, because the processor encrypts several blocks in parallel.
-        let used = blocks.get_mut(..count).unwrap_or_default();
-        self.cipher.encrypt_blocks(used);
-        let flips = used.iter().zip(indexs).filter(|(block, _)| is_flipped(block));
+        let used_blocks = blocks.get_mut(..count).unwrap_or_default();
+        self.cipher.encrypt_blocks(used_blocks);
+        let flips = used_blocks.iter().zip(indexes).filter(|(block, _)| is_flipped(block));
         flips.fold(bits, |bits, (_, index)| bits ^ bit(index))
     }
 
@@ -64,8 +64,8 @@ impl CryptoPan {
 
     /// Returns the bits before an index, followed by the pad.
     fn block(&self, bits: u128, index: usize) -> Block {
-        let known = !(u128::MAX >> index);
-        (bits & known | self.pad & !known).to_be_bytes().into()
+        let prefix_mask = !(u128::MAX >> index);
+        (bits & prefix_mask | self.pad & !prefix_mask).to_be_bytes().into()
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, Error> {
 }
 
 /// Switches to WAL mode, so that others can read during an import.
-pub(super) fn use_log(connection: &Connection) -> Result<(), rusqlite::Error> {
+pub(super) fn use_write_ahead_log(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
 }
 

@@ -26,7 +26,7 @@ const MAX_WAITING_BATCHES: usize = 8;
 
 /// The ratio of existing to new rows below which an import rebuilds the indexes, instead of updating
 /// them row by row.
-const REBUILD_SHARE: u64 = 4;
+const REBUILD_RATIO: u64 = 4;
 
 /// Imports captures into a database.
 ///
@@ -97,7 +97,7 @@ impl DatabaseWriter {
             }
             schema::check(&connection)?;
         }
-        connect::use_log(&connection)?;
+        connect::use_write_ahead_log(&connection)?;
         schema::migrate(&mut connection)?;
         let (depth, progress) = (Depth::Outermost, Progress::default());
         Ok(Self { connection, depth, reimport: false, progress })
@@ -109,7 +109,7 @@ impl DatabaseWriter {
         Self { depth, ..self }
     }
 
-    /// Imports captures again that are already in the database.
+    /// Selects whether captures that are already in the database are imported again.
     #[must_use]
     pub fn with_reimport(self, reimport: bool) -> Self {
         Self { reimport, ..self }
@@ -133,7 +133,7 @@ impl DatabaseWriter {
             return Err(captures::not_available("MAC addresses"));
         }
         let (depth, reimport) = (self.depth, self.reimport);
-        if !reimport && let Some(name) = find_unread(&self.connection, file)? {
+        if !reimport && let Some(name) = find_before_reading(&self.connection, file)? {
             return Ok(ImportOutcome::AlreadyImported { name });
         }
         let transaction = connect::begin(&mut self.connection)?;
@@ -144,7 +144,7 @@ impl DatabaseWriter {
             Some(error) if error.is_unreadable() => return Ok(ImportOutcome::Unreadable(error)),
             damage => damage,
         };
-        if !reimport && let Some(name) = find(&transaction, &digest)? {
+        if !reimport && let Some(name) = find_by_digest(&transaction, &digest)? {
             return Ok(ImportOutcome::AlreadyImported { name });
         }
         import.finish(&input, &digest, depth)?;
@@ -176,7 +176,7 @@ impl<'c> CaptureImport<'c> {
 
     /// Drops the indexes once there are so many new rows that rebuilding them at the end is faster.
     fn drop_indexes_from(&mut self, new_rows: u64) -> Result<(), Error> {
-        if self.has_indexes && new_rows >= self.rows_before / REBUILD_SHARE {
+        if self.has_indexes && new_rows >= self.rows_before / REBUILD_RATIO {
             for name in schema::INDEX_NAMES {
                 self.connection.execute_batch(&format!("DROP INDEX {name}"))?;
             }
@@ -224,7 +224,7 @@ impl<'c> CaptureImport<'c> {
 
 /// Returns the name under which a file was imported, before it is read. The digest is computed
 /// only if a capture of the same length was imported.
-fn find_unread(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
+fn find_before_reading(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
     let Some(length) = digest::regular_file_len(file) else {
         return Ok(None);
     };
@@ -234,11 +234,11 @@ fn find_unread(connection: &Connection, file: &File) -> Result<Option<String>, E
         return Ok(None);
     }
     // An unreadable file is reported when it is read.
-    digest::peek(file).map_or(Ok(None), |digest| find(connection, &digest))
+    digest::peek(file).map_or(Ok(None), |digest| find_by_digest(connection, &digest))
 }
 
 /// Returns the name under which a capture with this digest was imported.
-fn find(connection: &Connection, digest: &Digest) -> Result<Option<String>, Error> {
+fn find_by_digest(connection: &Connection, digest: &Digest) -> Result<Option<String>, Error> {
     let same = "SELECT name FROM capture WHERE digest = ?1";
     Ok(connection.query_row(same, [digest.bytes], |row| row.get(0)).optional()?)
 }
@@ -304,7 +304,7 @@ impl PacketSink for BatchSender {
     }
 
     fn record_frame(&mut self, frame: &Frame, interface: u32) {
-        // Captures are not imported by MAC address; the packet of a frame could be stored.
+        // `import` rejects `Depth::LinkLayer`, the only depth at which frames are recorded.
         if let Some(observation) = &frame.packet {
             self.record(observation, interface);
         }

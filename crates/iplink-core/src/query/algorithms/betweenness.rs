@@ -72,7 +72,7 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
         .par_chunks(32)
         .map(|sources| {
             let mut search = BrandesSearch::new(&graph);
-            sources.iter().for_each(|source| search.follow(*source));
+            sources.iter().for_each(|source| search.add_source(*source));
             search.sums
         })
         .collect();
@@ -118,7 +118,7 @@ impl<'a> BrandesSearch<'a> {
     }
 
     /// Adds the dependency of one source.
-    fn follow(&mut self, source: usize) {
+    fn add_source(&mut self, source: usize) {
         self.reached.push(source);
         self.distance[source] = 0;
         self.paths[source] = PathCount::ONE;
@@ -193,13 +193,13 @@ mod tests {
     fn more_paths_than_a_float_holds_are_counted() {
         let graph = ladder(1_500);
         let mut search = BrandesSearch::new(&graph);
-        search.follow(0);
+        search.add_source(0);
         // Except for the first step, the two hosts of a step share the paths to all hosts
-        // behind it; host 1 is reached through step 1.
+        // after it; host 1 is reached through step 1.
         for step in 2..1_500_usize {
-            let behind = (2 * (1_500 - step - 1)) as f64;
+            let hosts_after = (2 * (1_500 - step - 1)) as f64;
             let sum = search.sums[2 * step];
-            assert!((sum - behind / 2.0).abs() < 1e-9 * behind.max(1.0), "{step}: {sum}");
+            assert!((sum - hosts_after / 2.0).abs() < 1e-9 * hosts_after.max(1.0), "{step}: {sum}");
         }
     }
 
@@ -207,9 +207,9 @@ mod tests {
     fn buffers_are_reset_between_sources() {
         let graph = ladder(3);
         let mut search = BrandesSearch::new(&graph);
-        search.follow(0);
+        search.add_source(0);
         let once = search.sums.clone();
-        search.follow(0);
+        search.add_source(0);
         assert!(once.iter().zip(search.sums.iter()).all(|(once, twice)| *twice == 2.0 * once));
     }
 
