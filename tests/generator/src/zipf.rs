@@ -10,7 +10,7 @@ pub(crate) struct Zipf {
 }
 
 impl Zipf {
-    /// Creates the distribution over `hosts` ranks, one at least.
+    /// Creates the distribution over `hosts` ranks, at least one.
     pub(crate) fn new(hosts: u32) -> Self {
         let hosts = hosts.max(1);
         Self { hosts, octaves: hosts.ilog2() + 1 }
@@ -20,14 +20,14 @@ impl Zipf {
     ///
     /// Rejection sampling under a staircase: an octave `[2^k, 2^(k+1))` is
     /// chosen evenly, then a rank in it evenly, which is kept with probability
-    /// 2^k / rank. The product is proportional to 1 / rank exactly, with whole
-    /// numbers alone; `exp` and `ln` may differ in their last bit between
-    /// platforms and would change the capture with it.
+    /// 2^k / rank. The product is exactly proportional to 1 / rank, and needs only
+    /// integers: `exp` and `ln` may differ in their last bit between platforms, which
+    /// would change the capture.
     ///
     /// # Complexity
     ///
-    /// O(1) expected: a draw is kept with probability ln 2, a little less when
-    /// `hosts` ends inside an octave. No table, whatever the number of hosts.
+    /// O(1) expected: a draw is accepted with probability ln 2, or slightly less if
+    /// `hosts` ends within an octave. Needs no table.
     pub(crate) fn host(self, random: &mut Random) -> u32 {
         loop {
             let first = 1 << random.below(self.octaves);

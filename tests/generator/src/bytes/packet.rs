@@ -91,7 +91,7 @@ pub fn tcp(source_port: u16, target_port: u16, flags: u8, payload: &[u8]) -> Vec
     segment
 }
 
-/// Returns a UDP datagram with checksum 0, which says that there is none.
+/// Returns a UDP datagram with checksum 0, which means that it has none.
 ///
 /// ```
 /// let datagram = iplink_generator::bytes::udp(49_152, 53, b"query");

@@ -4,14 +4,14 @@ use super::order::{Order, len_u32};
 
 const MICROSECONDS: u32 = 0xa1b2_c3d4;
 const NANOSECONDS: u32 = 0xa1b2_3c4d;
-/// Alexey Kuznetsov's variant of the 1990s, with eight more bytes a record.
+/// The magic number of Alexey Kuznetsov's variant of the 1990s, with eight more bytes per record.
 const MODIFIED: u32 = 0xa1b2_cd34;
 
 /// A classic pcap file under construction.
 ///
 /// It starts as version 2.4, little-endian, microseconds, Ethernet, a snap
-/// length of 262,144 bytes and no records. The order of the calls does not
-/// matter but for the records among each other.
+/// length of 262,144 bytes and no records. The order of calls matters
+/// only for records.
 ///
 /// ```
 /// use iplink_generator::bytes::PcapFile;
@@ -65,16 +65,16 @@ impl PcapFile {
         self
     }
 
-    /// Says in the magic number that fractions are nanoseconds.
+    /// Selects the magic number for timestamps in nanoseconds.
     #[must_use]
     pub fn nanoseconds(mut self) -> Self {
         self.magic = NANOSECONDS;
         self
     }
 
-    /// Says in the magic number that this is the modified variant, and puts
-    /// eight bytes of zeroes (interface, protocol, packet type, padding) after
-    /// each record's header. The variant knows microseconds only.
+    /// Selects the magic number of the modified variant, and appends eight zero bytes
+    /// (interface, protocol, packet type, padding) to each record header. The variant
+    /// supports only microseconds.
     #[must_use]
     pub fn modified(mut self) -> Self {
         self.magic = MODIFIED;
@@ -104,7 +104,7 @@ impl PcapFile {
 
     /// Appends a record that is as long on the wire as it was captured.
     ///
-    /// `fraction` is in the file's unit, whatever that is.
+    /// `fraction` is in microseconds or nanoseconds, as the magic number specifies.
     #[must_use]
     pub fn record(self, seconds: u32, fraction: u32, data: &[u8]) -> Self {
         self.record_with(seconds, fraction, len_u32(data), len_u32(data), data)

@@ -11,10 +11,10 @@ const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 
-/// A pcapng file under construction, little-endian to begin with.
+/// A pcapng file under construction. It starts little-endian.
 ///
 /// Blocks are appended in the order of the calls. A file that does not start
-/// with a section is given one.
+/// with a section header is given one.
 ///
 /// ```
 /// use iplink_generator::bytes::PcapngFile;
@@ -40,8 +40,7 @@ impl PcapngFile {
 
     /// Writes the blocks from here on big-endian.
     ///
-    /// Sections of either order may stand in one file: call this just before
-    /// [`Self::section`].
+    /// A file may contain sections of both byte orders: call this just before [`Self::section`].
     #[must_use]
     pub fn big_endian(mut self) -> Self {
         self.order = Order::Big;
@@ -112,8 +111,7 @@ impl PcapngFile {
 
     /// Appends a block of any type, its body padded to 32 bits.
     ///
-    /// A section header put together by hand may be the first block; before any
-    /// other first block a section is opened.
+    /// If the first block is not a section header, one is inserted before it.
     #[must_use]
     pub fn block(self, block_type: u32, body: &[u8]) -> Self {
         let mut this =

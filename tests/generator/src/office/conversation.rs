@@ -7,7 +7,7 @@ use super::hosts::{Endpoint, Socket};
 use super::timeline::{Micros, Timeline};
 use crate::error::Error;
 
-/// One TCP segment carries this much in an Ethernet frame over IPv4.
+/// The maximum payload of a TCP segment over IPv4 in an Ethernet frame, in bytes.
 pub(super) const SEGMENT_LEN: usize = 1_460;
 
 const WINDOW: u16 = 64_240;

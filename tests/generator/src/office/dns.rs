@@ -51,7 +51,7 @@ pub(super) fn multicast_query(name: &str, question: Question) -> Vec<u8> {
     message
 }
 
-/// Returns a multicast DNS announcement, which repeats no question.
+/// Returns a multicast DNS announcement, which does not repeat the question.
 pub(super) fn announcement(name: &str, ip: IpAddr) -> Vec<u8> {
     let mut message = header(0, 0x8400, 0, 1);
     message.extend(labels(name));

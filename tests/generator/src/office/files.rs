@@ -40,7 +40,7 @@ fn share(day: &mut Timeline, time: Micros, client: Endpoint, purpose: Use) -> Re
     let server = lan(FILE_SERVER).port(SMB);
     let mut connection = Conversation::open(day, time, client, server)?;
     for _ in 0..times {
-        let [asked, answered] = match purpose {
+        let [request, response] = match purpose {
             Use::Open => {
                 [payload::smb(READ, 0, 49, 117), payload::smb(READ, FROM_SERVER, 17, 32_000)]
             }
@@ -48,7 +48,7 @@ fn share(day: &mut Timeline, time: Micros, client: Endpoint, purpose: Use) -> Re
                 [payload::smb(WRITE, 0, 49, 32_000), payload::smb(WRITE, FROM_SERVER, 17, 84)]
             }
         };
-        connection.say(Side::Client, &asked)?.say(Side::Server, &answered)?;
+        connection.say(Side::Client, &request)?.say(Side::Server, &response)?;
     }
     connection.close()
 }

@@ -120,7 +120,7 @@ fn link(source: Endpoint, target: Endpoint) -> Vec<u8> {
     link_header(source.mac, target.mac, vlan.as_slice(), ether_type)
 }
 
-/// The IP header; both ends are of the source's version.
+/// Returns the IP header. Both addresses must have the same IP version.
 fn network(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
     match source.ip {
         IpAddr::V4(ip) => {

@@ -1,4 +1,4 @@
-//! Who is who in the office.
+//! The hosts of the office and their roles.
 //!
 //! | Addresses | Role |
 //! |---|---|
@@ -43,9 +43,9 @@ pub(super) struct Endpoint {
     pub(super) mac: Mac,
     pub(super) ip: IpAddr,
     pub(super) vlan: Option<VlanId>,
-    /// The hop limit that frames from this host have left at the switch.
+    /// The remaining hop limit of frames from this host when they pass the switch.
     pub(super) hop_limit: u8,
-    /// How long this host's replies take, in microseconds.
+    /// The time that this host takes to reply, in microseconds.
     pub(super) latency_us: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Mail: reading, submitting, and the exchange with the outside.
+//! Mail: reading, submission, and delivery to and from the Internet.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
@@ -12,7 +12,7 @@ const SMTP: u16 = 25;
 const SUBMISSION: u16 = 587;
 const IMAPS: u16 = 993;
 
-/// Lets every second workstation read its mail, and some of these write one.
+/// Lets every second workstation read its mail, and some of these send a message.
 pub(super) fn inboxes(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS.step_by(2) {
         let time = day.working_moment();
@@ -46,7 +46,7 @@ fn submission(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), 
         .close()
 }
 
-/// Lets the mail server exchange mail with the relay outside, twice each way.
+/// Lets the mail server exchange mail with the external relay, twice in each direction.
 pub(super) fn deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let query = (RELAY, Question::V4);
     let (server, time) = (lan(MAIL_SERVER), clock(8, 5, 11));
@@ -83,7 +83,7 @@ fn delivery(
         .close()
 }
 
-/// One segment of a letter: lines of text.
+/// Returns one segment of a mail message: lines of text.
 fn letter() -> Vec<u8> {
     b"Lorem ipsum dolor sit amet, consectetur adipiscing elit\r\n"
         .iter()

@@ -5,6 +5,7 @@
 //! at 02:00 the next morning. [`hosts`] describes the hosts; each other module has one
 //! kind of traffic.
 
+mod background;
 mod conversation;
 mod dns;
 mod files;
@@ -15,7 +16,6 @@ mod morning;
 mod names;
 mod night;
 mod payload;
-mod quiet;
 mod suspicious;
 mod timeline;
 mod voice;
@@ -31,14 +31,14 @@ use timeline::Timeline;
 /// It has about forty hosts in 192.168.10.0/24, in VLAN 20 (192.168.20.0/24)
 /// and in `2001:db8:10::/64`, their servers and a few sites on the Internet. Two
 /// workstations misbehave: 192.168.10.113 scans the file server's ports, and
-/// 192.168.10.117 calls 203.0.113.66 every five minutes.
+/// 192.168.10.117 sends a beacon to 203.0.113.66 every five minutes.
 ///
-/// A reader must allow records whose wire length exceeds the snap length; the
-/// one of the crate `pcap-file` does so for raw packets only.
+/// A reader must accept records whose wire length exceeds the snap length. The crate `pcap-file`
+/// does so only in its raw mode.
 ///
 /// # Panics
 ///
-/// Does not panic: the day is fixed and the tests write all of it.
+/// Does not panic: the output is fixed, and the tests generate all of it.
 ///
 /// ```
 /// let capture = iplink_generator::office();
@@ -46,7 +46,7 @@ use timeline::Timeline;
 /// assert!(capture.len() < 200 * 1024);
 /// ```
 #[must_use]
-#[expect(clippy::expect_used, reason = "the day is fixed, so a test that calls this has tried it")]
+#[expect(clippy::expect_used, reason = "the day is fixed, so the tests cover every call")]
 pub fn office() -> Vec<u8> {
     let mut out = Vec::new();
     day().and_then(|day| day.write(&mut out)).expect("the office's day can be written");
@@ -65,12 +65,12 @@ fn day() -> Result<Timeline, Error> {
     files::print_jobs(&mut day, &mut names)?;
     voice::registrations(&mut day)?;
     voice::calls(&mut day)?;
-    quiet::clocks(&mut day)?;
-    quiet::pings(&mut day)?;
-    quiet::announcements(&mut day)?;
-    quiet::router_advertisements(&mut day)?;
+    background::clocks(&mut day)?;
+    background::pings(&mut day)?;
+    background::announcements(&mut day)?;
+    background::router_advertisements(&mut day)?;
     suspicious::port_scan(&mut day)?;
-    suspicious::calls_home(&mut day)?;
+    suspicious::beacon(&mut day)?;
     night::backup(&mut day, &mut names)?;
     Ok(day)
 }

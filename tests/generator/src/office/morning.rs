@@ -25,19 +25,20 @@ const NEIGHBOR_ADVERTISEMENT: u8 = 136;
 pub(super) fn arrivals(day: &mut Timeline) -> Result<(), Error> {
     for host in WORKSTATIONS {
         let arrival = arrival(day, host);
-        leased(day, arrival, host)?;
-        resolved(day, arrival + SECOND, lan(host), lan(GATEWAY))?;
+        acquire_lease(day, arrival, host)?;
+        resolve_with_arp(day, arrival + SECOND, lan(host), lan(GATEWAY))?;
         if host.is_multiple_of(3) {
-            resolved(day, arrival + 8 * SECOND, lan(host), lan(FILE_SERVER))?;
+            resolve_with_arp(day, arrival + 8 * SECOND, lan(host), lan(FILE_SERVER))?;
         }
         if DUAL_STACK.contains(&host) {
-            discovered(day, arrival + 2 * SECOND, host)?;
+            discover_gateway(day, arrival + 2 * SECOND, host)?;
         }
     }
     Ok(())
 }
 
-/// The workstation that calls home is switched on first, at half past seven.
+/// Returns the time at which a workstation is switched on. The one that sends the beacon is the
+/// first, at half past seven.
 fn arrival(day: &mut Timeline, host: u8) -> Micros {
     match host {
         CALLING_WORKSTATION => clock(7, 30, 0),
@@ -45,9 +46,9 @@ fn arrival(day: &mut Timeline, host: u8) -> Micros {
     }
 }
 
-/// One host in five has no lease yet and starts with a discovery; of the others
-/// half have a lease that lasts.
-fn leased(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
+/// Lets a host acquire a DHCP lease. One host in five has no lease yet and starts with a discovery;
+/// of the others, half have a lease that is still valid.
+fn acquire_lease(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
     let without_lease = host.is_multiple_of(5);
     if without_lease {
         dhcp(day, time, host, [DISCOVER, OFFER])?;
@@ -58,47 +59,52 @@ fn leased(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
     Ok(())
 }
 
-fn dhcp(day: &mut Timeline, time: Micros, host: u8, [asks, answers]: [u8; 2]) -> Result<(), Error> {
-    let everybody = broadcast();
-    let asked = payload::dhcp(1, asks, host, mac(host));
-    let client = unconfigured(host).port(DHCP_CLIENT);
-    day.push(time, frames::udp(client, everybody.port(DHCP_SERVER), &asked)?)?;
-    let answered = payload::dhcp(2, answers, host, mac(host));
-    let server = lan(GATEWAY).port(DHCP_SERVER);
-    let reply_time = day.moment(time + 1_500, 4_000);
-    day.push(reply_time, frames::udp(server, everybody.port(DHCP_CLIENT), &answered)?)
-}
-
-/// Lets `asking` find the hardware address of `sought` with ARP.
-pub(super) fn resolved(
+fn dhcp(
     day: &mut Timeline,
     time: Micros,
-    asking: Endpoint,
-    sought: Endpoint,
+    host: u8,
+    [request_type, response_type]: [u8; 2],
 ) -> Result<(), Error> {
-    day.push(time, frames::arp_request(asking, sought))?;
+    let broadcast_endpoint = broadcast();
+    let request = payload::dhcp(1, request_type, host, mac(host));
+    let client = unconfigured(host).port(DHCP_CLIENT);
+    day.push(time, frames::udp(client, broadcast_endpoint.port(DHCP_SERVER), &request)?)?;
+    let response = payload::dhcp(2, response_type, host, mac(host));
+    let server = lan(GATEWAY).port(DHCP_SERVER);
+    let reply_time = day.moment(time + 1_500, 4_000);
+    day.push(reply_time, frames::udp(server, broadcast_endpoint.port(DHCP_CLIENT), &response)?)
+}
+
+/// Lets `querier` find the hardware address of `target` with ARP.
+pub(super) fn resolve_with_arp(
+    day: &mut Timeline,
+    time: Micros,
+    querier: Endpoint,
+    target: Endpoint,
+) -> Result<(), Error> {
+    day.push(time, frames::arp_request(querier, target))?;
     let reply_time = day.moment(time + 150, 200);
-    day.push(reply_time, frames::arp_reply(sought, asking))
+    day.push(reply_time, frames::arp_reply(target, querier))
 }
 
 /// Lets a host find the gateway's link-local address (RFC 4861, section 4.3).
-fn discovered(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
-    let (asking, sought) = (link_local(host), link_local(GATEWAY));
+fn discover_gateway(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
+    let (querier, target) = (link_local(host), link_local(GATEWAY));
     // The solicited-node group of fe80::53:1 (RFC 4291, section 2.7.1).
     let group = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 1, 0xff53, 1).into());
-    let question = neighbor(sought, 1, asking);
-    let asked = frames::discovery(asking, group, NEIGHBOR_SOLICITATION, [0; 4], &question)?;
-    day.push(time, asked)?;
-    let answer = neighbor(sought, 2, sought);
-    // The flags say that a router answers a question that was asked.
+    let question = neighbor(target, 1, querier);
+    let request = frames::discovery(querier, group, NEIGHBOR_SOLICITATION, [0; 4], &question)?;
+    day.push(time, request)?;
+    let answer = neighbor(target, 2, target);
+    // The flags of a solicited advertisement from a router, which overrides cached addresses.
     let flags = [0xe0, 0, 0, 0];
-    let answered = frames::discovery(sought, asking, NEIGHBOR_ADVERTISEMENT, flags, &answer)?;
-    day.push(time + 310, answered)
+    let response = frames::discovery(target, querier, NEIGHBOR_ADVERTISEMENT, flags, &answer)?;
+    day.push(time + 310, response)
 }
 
-/// The address sought and an option with the sender's hardware address.
-fn neighbor(sought: Endpoint, option: u8, sender: Endpoint) -> Vec<u8> {
-    let mut message = match sought.ip {
+/// The target address and an option with the sender's hardware address.
+fn neighbor(target: Endpoint, option: u8, sender: Endpoint) -> Vec<u8> {
+    let mut message = match target.ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets().to_vec(),
         IpAddr::V6(ip) => ip.octets().to_vec(),
     };

@@ -57,16 +57,16 @@ fn v6(name: &str) -> Option<Ipv6Addr> {
     Some(Ipv6Addr::new(0x2001, 0xdb8, network, 0, 0, 0, 0, host))
 }
 
-/// The DNS server's clients and what they remember.
+/// The DNS clients and their caches.
 #[derive(Debug, Default)]
 pub(super) struct Resolver {
-    known: BTreeSet<(IpAddr, &'static str, Question)>,
+    cached: BTreeSet<(IpAddr, &'static str, Question)>,
     queries: u16,
 }
 
 impl Resolver {
-    /// Lets `client` ask `server` for `name`, unless it has asked before, and
-    /// returns the time at which it knows the answer.
+    /// Lets `client` query `server` for `name`, unless it is cached, and returns the time at
+    /// which the client has the answer.
     pub(super) fn look_up(
         &mut self,
         day: &mut Timeline,
@@ -75,30 +75,30 @@ impl Resolver {
         server: Endpoint,
         (name, question): (&'static str, Question),
     ) -> Result<Micros, Error> {
-        if !self.known.insert((client.ip, name, question)) {
+        if !self.cached.insert((client.ip, name, question)) {
             return Ok(time);
         }
         self.queries += 1;
-        // Ids need not look random here, but two open queries must differ.
+        // IDs need not be random, but those of concurrent queries must differ.
         let id = self.queries.wrapping_mul(40_503);
         let client = client.port(day.ephemeral_port());
-        let answered = day.moment(time + 900, 12_000);
+        let response_time = day.moment(time + 900, 12_000);
         let ip = address(name, question);
         let query = dns::query(id, name, question);
         let answer = dns::answer(id, name, question, ip);
-        exchange(day, (time, answered), client, server.port(DNS_PORT), [&query, &answer])?;
-        Ok(answered + 300)
+        exchange(day, (time, response_time), client, server.port(DNS_PORT), [&query, &answer])?;
+        Ok(response_time + 300)
     }
 }
 
-/// Sends a datagram and the one that answers it, at their times.
+/// Sends a query and its response, each at its time.
 pub(super) fn exchange(
     day: &mut Timeline,
-    (asked, answered): (Micros, Micros),
+    (query_time, response_time): (Micros, Micros),
     client: Socket,
     server: Socket,
     [query, answer]: [&[u8]; 2],
 ) -> Result<(), Error> {
-    day.push(asked, frames::udp(client, server, query)?)?;
-    day.push(answered, frames::udp(server, client, answer)?)
+    day.push(query_time, frames::udp(client, server, query)?)?;
+    day.push(response_time, frames::udp(server, client, answer)?)
 }

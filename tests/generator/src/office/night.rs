@@ -3,7 +3,7 @@
 use super::conversation::{Conversation, Side};
 use super::dns::Question;
 use super::hosts::{BACKUP_SERVER, FILE_SERVER, GATEWAY, MAIL_SERVER, lan};
-use super::morning::resolved;
+use super::morning::resolve_with_arp;
 use super::names::{BACKUP_NAME, FILES_NAME, Resolver};
 use super::payload;
 use super::timeline::{MINUTE, SECOND, Timeline, clock};
@@ -12,8 +12,8 @@ use crate::error::Error;
 const SSH: u16 = 22;
 const RSYNC: u16 = 873;
 
-/// Network cards with segmentation offload hand frames of this order to the
-/// capture; two of them stay within the receiver's window.
+/// The length of the large frames that network cards with segmentation offload pass to a
+/// capture. Two of them fit the receive window.
 const OFFLOADED_LEN: usize = 31_856;
 
 /// Copies the mail to the file server, and then all files to the backup server.
@@ -24,7 +24,7 @@ pub(super) fn backup(day: &mut Timeline, names: &mut Resolver) -> Result<(), Err
 
 fn mail_to_files(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let (mail, time) = (lan(MAIL_SERVER), clock(26, 0, 0));
-    resolved(day, time, mail, lan(FILE_SERVER))?;
+    resolve_with_arp(day, time, mail, lan(FILE_SERVER))?;
     let query = (FILES_NAME, Question::V4);
     let time = names.look_up(day, time + SECOND, mail, lan(GATEWAY), query)?;
     let mut copy = Conversation::open(day, time, mail, lan(FILE_SERVER).port(RSYNC))?;
@@ -38,7 +38,7 @@ fn mail_to_files(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> 
 
 fn files_to_backup(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let (files, time) = (lan(FILE_SERVER), clock(26, 10, 0));
-    resolved(day, time, files, lan(BACKUP_SERVER))?;
+    resolve_with_arp(day, time, files, lan(BACKUP_SERVER))?;
     let query = (BACKUP_NAME, Question::V4);
     let time = names.look_up(day, time + SECOND, files, lan(GATEWAY), query)?;
     let mut copy = Conversation::open(day, time, files, lan(BACKUP_SERVER).port(SSH))?;

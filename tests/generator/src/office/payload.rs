@@ -1,4 +1,4 @@
-//! The payloads of segments, as far as the snap length keeps them.
+//! The payloads of segments. Only the bytes within the snap length are realistic.
 
 use super::timeline::{Micros, SECOND};
 use crate::error::Error;
@@ -27,7 +27,7 @@ pub(super) fn smb(command: u16, flags: u32, structure: u16, len: usize) -> Vec<u
 }
 
 /// Returns a packet of the Network Time Protocol, version 4, stamped `time`:
-/// mode 3 asks, mode 4 answers (RFC 5905, section 7.3).
+/// mode 3 is a request, mode 4 a response (RFC 5905, section 7.3).
 pub(super) fn ntp(mode: u8, time: Micros) -> Vec<u8> {
     // Seconds from 1900, the protocol's epoch, to 1970.
     const EPOCHS_APART: u64 = 2_208_988_800;
@@ -54,7 +54,7 @@ pub(super) fn dhcp(operation: u8, message_type: u8, host: u8, mac: [u8; 6]) -> V
     message
 }
 
-/// Returns an RTP packet with 20 ms of G.711 sound (RFC 3550, section 5.1).
+/// Returns an RTP packet with 20 ms of G.711 audio (RFC 3550, section 5.1).
 pub(super) fn rtp(sequence: u16, source: u32) -> Vec<u8> {
     let mut packet = vec![0x80, 0x00];
     packet.extend(sequence.to_be_bytes());
@@ -73,7 +73,7 @@ pub(super) fn ssh(len: usize) -> Result<Vec<u8>, Error> {
     Ok(filled(packet, len))
 }
 
-/// Returns bytes without meaning.
+/// Returns arbitrary bytes.
 pub(super) fn opaque(len: usize) -> Vec<u8> {
     filled(Vec::new(), len)
 }

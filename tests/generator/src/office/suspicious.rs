@@ -14,15 +14,15 @@ const WELL_KNOWN: [u16; 20] = [
     3_389, 5_432,
 ];
 const OPEN: [u16; 4] = [22, 139, 445, 873];
-/// A firewall lets these fall silently.
+/// The ports for which a firewall drops packets without a reply.
 const DROPPED: [u16; 4] = [23, 135, 514, 3_389];
-const BETWEEN_PROBES_US: Micros = 11_000;
+const PROBE_INTERVAL_US: Micros = 11_000;
 
-/// 203.0.113.66 answers to no name: it is called without a DNS query.
-const HOME: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 66);
-const CALLS_APART: Micros = 5 * MINUTE;
+/// The server that receives the beacon. It has no name, so no DNS query precedes the connection.
+const BEACON_SERVER: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 66);
+const BEACON_INTERVAL: Micros = 5 * MINUTE;
 
-/// How the file server takes a probe.
+/// The response of the file server to a probe.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
     Open,
@@ -34,7 +34,7 @@ enum Answer {
 pub(super) fn port_scan(day: &mut Timeline) -> Result<(), Error> {
     let start = clock(14, 23, 5);
     for (port, number) in (1..=100).chain(WELL_KNOWN).zip(0..) {
-        probe(day, start + number * BETWEEN_PROBES_US, port)?;
+        probe(day, start + number * PROBE_INTERVAL_US, port)?;
     }
     Ok(())
 }
@@ -71,16 +71,17 @@ fn answer(port: u16) -> Answer {
 
 /// Lets a workstation send the same few bytes every five minutes, without
 /// jitter, over one connection that stays open all day.
-pub(super) fn calls_home(day: &mut Timeline) -> Result<(), Error> {
+pub(super) fn beacon(day: &mut Timeline) -> Result<(), Error> {
     let client = lan(CALLING_WORKSTATION);
     let (first, last) = (clock(7, 35, 0), clock(18, 30, 0));
-    let mut connection = Conversation::open(day, first - 80_000, client, internet(HOME).port(443))?;
-    let [call, answer] = [payload::tls(46), payload::tls(31)];
+    let mut connection =
+        Conversation::open(day, first - 80_000, client, internet(BEACON_SERVER).port(443))?;
+    let [request, response] = [payload::tls(46), payload::tls(31)];
     let mut time = first;
     while time <= last {
-        connection.say_at(time, Side::Client, &call)?;
-        connection.say_at(time + 24_000, Side::Server, &answer)?;
-        time += CALLS_APART;
+        connection.say_at(time, Side::Client, &request)?;
+        connection.say_at(time + 24_000, Side::Server, &response)?;
+        time += BEACON_INTERVAL;
     }
     connection.wait(MINUTE).close()
 }

@@ -31,7 +31,7 @@ pub(super) fn clock(hour: u64, minute: u64, second: u64) -> Micros {
     MIDNIGHT_SECONDS * SECOND + hour * HOUR + minute * MINUTE + second * SECOND
 }
 
-/// The day as it grows, one actor after the other.
+/// The records of the day, which each module appends to.
 #[derive(Debug)]
 pub(super) struct Timeline {
     pub(super) random: Random,
@@ -53,7 +53,7 @@ impl Default for Timeline {
 }
 
 impl Timeline {
-    /// Appends a frame, padded and cut as the switch and the capture do.
+    /// Appends a frame, padded to the minimum length and truncated to the snap length.
     pub(super) fn push(&mut self, time: Micros, mut frame: Vec<u8>) -> Result<(), Error> {
         frame.resize(frame.len().max(FRAME_LEN_MIN), 0);
         let wire_len = frame.len();

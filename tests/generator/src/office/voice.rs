@@ -1,4 +1,4 @@
-//! Telephones in VLAN 20: SIP signalling and RTP sound.
+//! Telephones in VLAN 20: SIP signaling and RTP audio.
 
 use super::frames;
 use super::hosts::{EXCHANGE, Endpoint, TELEPHONES, tagged};
@@ -9,7 +9,7 @@ use crate::error::Error;
 
 const SIP: u16 = 5_060;
 const RTP: u16 = 16_384;
-/// G.711 sound is sent every 20 ms.
+/// The interval between G.711 audio packets, 20 ms.
 const PACKET_US: Micros = 20_000;
 const PACKETS_A_CALL: u16 = 10;
 
@@ -19,20 +19,20 @@ pub(super) fn registrations(day: &mut Timeline) -> Result<(), Error> {
     for telephone in TELEPHONES {
         let time = clock(7, 45, telephone.into());
         let request = request("REGISTER", telephone);
-        let [asked, answered] = [&request, "SIP/2.0 200 OK\r\n\r\n"].map(str::as_bytes);
+        let [request, response] = [&request, "SIP/2.0 200 OK\r\n\r\n"].map(str::as_bytes);
         let client = tagged(telephone).port(SIP);
-        exchange(day, (time, time + 1_900), client, server, [asked, answered])?;
+        exchange(day, (time, time + 1_900), client, server, [request, response])?;
     }
     Ok(())
 }
 
-/// Lets two pairs of telephones talk to each other, briefly.
+/// Lets two pairs of telephones make a short call.
 pub(super) fn calls(day: &mut Timeline) -> Result<(), Error> {
     call(day, clock(10, 14, 30), tagged(11), tagged(13))?;
     call(day, clock(16, 2, 9), tagged(14), tagged(12))
 }
 
-/// The exchange passes signalling on; the sound goes directly.
+/// Lets two telephones call each other. The exchange forwards the signaling; audio is sent directly.
 fn call(day: &mut Timeline, time: Micros, caller: Endpoint, called: Endpoint) -> Result<(), Error> {
     let exchange = tagged(EXCHANGE);
     let signals: [(Micros, Endpoint, Endpoint, String); 8] = [

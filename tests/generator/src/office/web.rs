@@ -16,10 +16,10 @@ const HTTPS: u16 = 443;
 /// The sites; popular ones are repeated.
 const SITES: [&str; 9] = [WWW, WWW, WWW, CDN, CDN, NEWS, NEWS, SHOP, CLOUD];
 
-/// IPv6 has 20 bytes more of headers, so 20 bytes less of data.
+/// The maximum payload over IPv6, whose header is 20 bytes longer than that of IPv4.
 const SEGMENT_LEN_V6: usize = SEGMENT_LEN - 20;
 
-/// Lets every workstation visit a site or two.
+/// Lets every workstation visit one or two sites.
 pub(super) fn browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS {
         for _ in 0..1 + day.random.below(2) {

@@ -34,7 +34,7 @@ impl Traffic {
         Self::Flows(Flows::new(profile.hosts, Mix { sizes, tags, v6_percent }, random))
     }
 
-    /// Draws packet `number`; they are asked for in order.
+    /// Generates packet `number`. Packets must be requested in order.
     pub(crate) fn packet(&mut self, number: u64, random: &mut Random) -> Packet {
         match self {
             Self::Flows(flows) => flows.packet(number, random),
@@ -44,7 +44,7 @@ impl Traffic {
     }
 }
 
-/// The part of a packet's number that fits a sequence number, which wraps too.
+/// Returns the low 32 bits of a packet number, because TCP sequence numbers wrap.
 fn sequence_number(number: u64) -> u32 {
     u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The port scan and the SYN flood, whose packets are not answered.
+//! The port scan and the SYN flood, whose packets receive no reply.
 
 use super::sequence_number;
 use super::stations::{numbered, station};

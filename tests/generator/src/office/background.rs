@@ -18,22 +18,22 @@ const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 123);
 const MULTICAST_DNS: u16 = 5_353;
 const ROUTER_ADVERTISEMENT: u8 = 134;
 
-/// Lets the servers set their clocks by an Internet server, twice a day.
+/// Lets the servers synchronize their clocks with an Internet server, twice a day.
 pub(super) fn clocks(day: &mut Timeline) -> Result<(), Error> {
     for hour in [8, 17] {
         for host in [FILE_SERVER, MAIL_SERVER, BACKUP_SERVER] {
-            let asked = clock(hour, 20, u64::from(host) * 7);
-            let answered = day.moment(asked + 24_000, 3_000);
-            let packets = [payload::ntp(3, asked), payload::ntp(4, answered)];
+            let query_time = clock(hour, 20, u64::from(host) * 7);
+            let response_time = day.moment(query_time + 24_000, 3_000);
+            let packets = [payload::ntp(3, query_time), payload::ntp(4, response_time)];
             let [query, answer] = packets.each_ref().map(Vec::as_slice);
             let (client, server) = (lan(host).port(NTP), internet(TIME_SERVER).port(NTP));
-            exchange(day, (asked, answered), client, server, [query, answer])?;
+            exchange(day, (query_time, response_time), client, server, [query, answer])?;
         }
     }
     Ok(())
 }
 
-/// Lets the file server watch the printer, and somebody look for a fault.
+/// Lets the file server monitor the printer, and two workstations test their connections.
 pub(super) fn pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
         ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
@@ -62,12 +62,12 @@ fn ping(
 ) -> Result<(), Error> {
     day.push(time, frames::ping(source, target, Echo::Request, sequence)?)?;
     let latency = u64::from(target.latency_us);
-    let answered = day.moment(time + latency, latency / 4);
-    day.push(answered, frames::ping(target, source, Echo::Reply, sequence)?)
+    let response_time = day.moment(time + latency, latency / 4);
+    day.push(response_time, frames::ping(target, source, Echo::Reply, sequence)?)
 }
 
-/// Lets workstations look for the printer by multicast DNS, over both versions
-/// of IP, and the printer answer everybody.
+/// Lets workstations look up the printer by multicast DNS, over both versions of IP. The printer
+/// replies to the multicast group.
 pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
     const NAME: &str = "printer.local";
     let group_v4 = multicast(Ipv4Addr::new(224, 0, 0, 251).into());
@@ -75,9 +75,23 @@ pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
     for host in [101, 104, 106] {
         let time = clock(9, u64::from(host) - 90, 17);
         let printer = (on_link(lan(PRINTER)), lan(PRINTER).ip);
-        announced(day, time, on_link(lan(host)), group_v4, printer, (NAME, Question::V4))?;
+        look_up_by_multicast(
+            day,
+            time,
+            on_link(lan(host)),
+            group_v4,
+            printer,
+            (NAME, Question::V4),
+        )?;
         let printer = (link_local(PRINTER), lan_v6(PRINTER).ip);
-        announced(day, time + 90, link_local(host), group_v6, printer, (NAME, Question::V6))?;
+        look_up_by_multicast(
+            day,
+            time + 90,
+            link_local(host),
+            group_v6,
+            printer,
+            (NAME, Question::V6),
+        )?;
     }
     Ok(())
 }
@@ -87,23 +101,23 @@ fn on_link(endpoint: Endpoint) -> Endpoint {
     Endpoint { hop_limit: 255, ..endpoint }
 }
 
-fn announced(
+fn look_up_by_multicast(
     day: &mut Timeline,
     time: Micros,
-    asking: Endpoint,
+    querier: Endpoint,
     group: Endpoint,
-    (answering, ip): (Endpoint, IpAddr),
+    (responder, ip): (Endpoint, IpAddr),
     (name, question): (&str, Question),
 ) -> Result<(), Error> {
     let query = dns::multicast_query(name, question);
     let announcement = dns::announcement(name, ip);
     let group = group.port(MULTICAST_DNS);
-    day.push(time, frames::udp(asking.port(MULTICAST_DNS), group, &query)?)?;
-    let answered = day.moment(time + 20_000, 90_000);
-    day.push(answered, frames::udp(answering.port(MULTICAST_DNS), group, &announcement)?)
+    day.push(time, frames::udp(querier.port(MULTICAST_DNS), group, &query)?)?;
+    let response_time = day.moment(time + 20_000, 90_000);
+    day.push(response_time, frames::udp(responder.port(MULTICAST_DNS), group, &announcement)?)
 }
 
-/// Lets the gateway announce the office's IPv6 prefix now and then.
+/// Lets the gateway announce the IPv6 prefix of the office every two hours.
 pub(super) fn router_advertisements(day: &mut Timeline) -> Result<(), Error> {
     let all_nodes = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1).into());
     for hour in [8, 10, 12, 14, 16, 18] {
