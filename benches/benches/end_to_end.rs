@@ -1,4 +1,4 @@
-//! Reading files to graphs, on one thread and on all.
+//! Benchmarks of reading capture files into graphs, on one thread and on all.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -48,9 +48,9 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, pack
         bytes: path.metadata().unwrap().len(),
     });
     let all = thread::available_parallelism().unwrap();
-    for (threads, number) in [("1-thread", NonZeroUsize::MIN), ("all-threads", all)] {
-        group.bench_function(BenchmarkId::new(name, threads), |bencher| {
-            bencher.iter_with_large_drop(|| read(path, number, packets));
+    for (label, threads) in [("1-thread", NonZeroUsize::MIN), ("all-threads", all)] {
+        group.bench_function(BenchmarkId::new(name, label), |bencher| {
+            bencher.iter_with_large_drop(|| read(path, threads, packets));
         });
     }
 }

@@ -1,4 +1,4 @@
-//! Saving and loading graphs; `benches/storage-compare` measures databases.
+//! Benchmarks of saving and loading graphs. `benches/storage-compare` measures databases.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 

@@ -18,9 +18,9 @@ fn guides_name_existing_files_and_identifiers() {
     let guides = guides.split("\n## ").next().unwrap();
     let mut paths = Vec::new();
     collect_paths(&root, &mut paths);
-    let own = Path::new(file!()).file_name();
+    let this_file = Path::new(file!()).file_name();
     let is_source = |path: &&PathBuf| {
-        path.extension().is_some_and(|extension| extension == "rs") && path.file_name() != own
+        path.extension().is_some_and(|extension| extension == "rs") && path.file_name() != this_file
     };
     let sources: Vec<_> =
         paths.iter().filter(is_source).map(|path| std::fs::read_to_string(path).unwrap()).collect();
@@ -29,7 +29,7 @@ fn guides_name_existing_files_and_identifiers() {
             // The last component of a pattern such as `link/NAME.rs` is new.
             let path = Path::new(span);
             let path = if span.contains("NAME") { path.parent().unwrap() } else { path };
-            paths.iter().any(|known| known.ends_with(path))
+            paths.iter().any(|existing| existing.ends_with(path))
         } else {
             let identifier = span.trim_end_matches('!').rsplit("::").next().unwrap();
             sources.iter().any(|source| source.contains(identifier))
@@ -38,7 +38,10 @@ fn guides_name_existing_files_and_identifiers() {
     let spans = code_spans(guides);
     let stale: Vec<_> = spans.iter().map(String::as_str).filter(|span| !exists(span)).collect();
     assert!(spans.len() > 60, "{spans:?}");
-    assert!(stale.is_empty(), "CONTRIBUTING.md names what does not exist: {stale:?}");
+    assert!(
+        stale.is_empty(),
+        "CONTRIBUTING.md names files or identifiers that do not exist: {stale:?}"
+    );
 }
 
 fn is_path(span: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::support::{Ended, corpus_captures, iplink};
+use crate::support::{CommandResult, corpus_captures, iplink};
 
 /// Packets and bytes by source and target.
 type Links = BTreeMap<(String, String), (u64, u64)>;
@@ -67,7 +67,8 @@ fn exit_code_reports_damage() {
     for (name, path) in corpus_captures() {
         let expected =
             DAMAGED.iter().find(|(damaged, _)| *damaged == name).map_or(0, |(_, code)| *code);
-        let Ended { code, stdout, stderr } = iplink(&["-q", "links", path.to_str().unwrap()]);
+        let CommandResult { code, stdout, stderr } =
+            iplink(&["-q", "links", path.to_str().unwrap()]);
         assert_eq!(code, expected, "{name}: {stderr}");
         assert_eq!(stderr.is_empty(), expected == 0, "{name}: {stderr}");
         assert_eq!(stdout.is_empty(), expected == 2, "{name}: {stdout}");

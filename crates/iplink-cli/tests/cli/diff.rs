@@ -6,7 +6,7 @@ use std::process::Command;
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
-use crate::support::{Ended, corpus_captures, iplink, office, require_program};
+use crate::support::{CommandResult, corpus_captures, iplink, office, require_program};
 
 const SYN: u8 = 0x02;
 
@@ -29,7 +29,7 @@ impl Captures {
         Self { _folder: folder, before, after }
     }
 
-    fn diff(&self, args: &[&str]) -> Ended {
+    fn diff(&self, args: &[&str]) -> CommandResult {
         iplink(&[&["diff", &self.before, &self.after], args].concat())
     }
 }
@@ -59,7 +59,7 @@ fn captures() -> Captures {
 
 #[test]
 fn new_gone_and_changed_items_are_listed() {
-    let ended = captures().diff(&["--as", "tsv"]);
+    let result = captures().diff(&["--as", "tsv"]);
     let expected = "\
 kind\tchange\tsource\ttarget\tpackets_before\tpackets_after\tbytes_before\tbytes_after
 host\tchanged\t10.0.0.3\t\t10\t40\t540\t2160
@@ -72,34 +72,34 @@ service\tchanged\t10.0.0.3\t443/tcp\t10\t40\t540\t2160
 service\tgone\t10.0.0.4\t53/udp\t5\t0\t215\t0
 service\tnew\t10.0.0.5\t53/udp\t0\t7\t0\t301
 ";
-    assert_eq!((ended.code, ended.stdout.as_str()), (1, expected));
-    let said = "\
+    assert_eq!((result.code, result.stdout.as_str()), (1, expected));
+    let message = "\
 iplink: hosts: 1 new, 1 gone, 1 changed, 2 unchanged
 iplink: links: 1 new, 1 gone, 1 changed, 1 unchanged
 iplink: services: 1 new, 1 gone, 1 changed, 1 unchanged
 ";
-    assert_eq!(ended.stderr, said);
+    assert_eq!(result.stderr, message);
 }
 
 #[test]
 fn json_has_numbers_and_no_row_without_changes() {
-    let ended = captures().diff(&["-q", "--as", "json", "--what", "links"]);
-    let rows: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout).unwrap();
+    let result = captures().diff(&["-q", "--as", "json", "--what", "links"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&result.stdout).unwrap();
     assert_eq!(rows.len(), 3);
     assert_eq!((&rows[0]["change"], &rows[0]["packets_after"]), (&"changed".into(), &40.into()));
-    let ended = iplink(&["-q", "diff", &office(), &office(), "--as", "json", "--changed", "1,0"]);
-    assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (0, "[]\n", ""));
+    let result = iplink(&["-q", "diff", &office(), &office(), "--as", "json", "--changed", "1,0"]);
+    assert_eq!((result.code, result.stdout.as_str(), result.stderr.as_str()), (0, "[]\n", ""));
 }
 
 #[test]
 fn items_below_the_minimum_are_counted() {
-    let ended = captures().diff(&["--as", "csv", "--what", "hosts", "--min-packets", "6"]);
-    assert_eq!((ended.code, ended.stdout.lines().count()), (1, 3));
-    let said = "iplink: hosts: 1 new, 0 gone, 1 changed, 2 unchanged; \
+    let result = captures().diff(&["--as", "csv", "--what", "hosts", "--min-packets", "6"]);
+    assert_eq!((result.code, result.stdout.lines().count()), (1, 3));
+    let message = "iplink: hosts: 1 new, 0 gone, 1 changed, 2 unchanged; \
                 1 below the threshold\n";
-    assert_eq!(ended.stderr, said);
-    let ended = captures().diff(&["-q", "--what", "links", "--min-bytes", "1000000"]);
-    assert_eq!(ended.code, 0);
+    assert_eq!(result.stderr, message);
+    let result = captures().diff(&["-q", "--what", "links", "--min-bytes", "1000000"]);
+    assert_eq!(result.code, 0);
 }
 
 #[test]
@@ -113,9 +113,9 @@ fn changed_option_sets_ratio_and_packets() {
         ("0.5", "invalid ratio `0.5`: expected a number of at least 1 with at most three decimals"),
         ("2,few", "expected RATIO[,PACKETS], such as 1.5,20"),
     ] {
-        let ended = captures().diff(&["--changed", changed]);
-        assert_eq!(ended.code, 2);
-        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+        let result = captures().diff(&["--changed", changed]);
+        assert_eq!(result.code, 2);
+        assert!(result.stderr.contains(why), "{}", result.stderr);
     }
 }
 
@@ -123,11 +123,11 @@ fn changed_option_sets_ratio_and_packets() {
 fn damage_takes_precedence_over_a_difference() {
     let (before, after) = (capture(&[(1, 2, 53, 2)]), capture(&[(1, 2, 53, 1), (1, 3, 53, 2)]));
     let cut = Captures::new(&before, &after[..after.len() - 1]);
-    let ended = cut.diff(&["--as", "tsv", "--what", "hosts"]);
-    assert_eq!(ended.code, 3);
-    assert!(ended.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", ended.stdout);
-    let said = "iplink: input incomplete: new or gone items may be in the missing part\n";
-    assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
+    let result = cut.diff(&["--as", "tsv", "--what", "hosts"]);
+    assert_eq!(result.code, 3);
+    assert!(result.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", result.stdout);
+    let message = "iplink: input incomplete: new or gone items may be in the missing part\n";
+    assert!(result.stderr.ends_with(message), "{}", result.stderr);
     assert_eq!(Captures::new(&before, b"not a capture").diff(&[]).code, 2);
     let two = captures();
     assert_eq!(two.diff(&["-o", "/no/such/folder/x"]).code, 4);
@@ -138,13 +138,13 @@ fn damage_takes_precedence_over_a_difference() {
 fn diff_requires_exactly_two_inputs() {
     let office = office();
     assert_eq!(iplink(&["diff", &office]).code, 2);
-    let ended = iplink(&["diff", &office, &office, &office]);
-    let said = "iplink: diff requires two inputs, got 3\n";
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
+    let result = iplink(&["diff", &office, &office, &office]);
+    let message = "iplink: diff requires two inputs, got 3\n";
+    assert_eq!((result.code, result.stderr.as_str()), (2, message));
     assert_eq!(iplink(&["-q", "diff", &office, "--what", "links", &office]).code, 0);
-    let ended = iplink(&["diff", "-", "-"]);
-    let said = "iplink: the standard input can be only one of the two inputs\n";
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, said));
+    let result = iplink(&["diff", "-", "-"]);
+    let message = "iplink: the standard input can be only one of the two inputs\n";
+    assert_eq!((result.code, result.stderr.as_str()), (2, message));
 }
 
 #[test]
@@ -153,20 +153,20 @@ fn folders_and_groups_are_compared() {
     let folder = Path::new(&one.before).parent().unwrap().to_str().unwrap();
     let whole = Path::new(&other.before).parent().unwrap().to_str().unwrap();
     assert_eq!(iplink(&["-q", "diff", folder, whole, "--changed", "1,0"]).code, 0);
-    let ended = one.diff(&["-q", "--group", "cidr:24,64", "--as", "tsv", "--what", "hosts,links"]);
-    assert_eq!((ended.code, ended.stdout.lines().count()), (0, 1));
+    let result = one.diff(&["-q", "--group", "cidr:24,64", "--as", "tsv", "--what", "hosts,links"]);
+    assert_eq!((result.code, result.stdout.lines().count()), (0, 1));
     let groups = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(groups.path(), "10.0.0.4 a\n10.0.0.5 b\n10.0.0.0/24 c\n").unwrap();
     let args = ["-q", "--as", "csv", "--what", "hosts", "--group"];
-    let ended = one.diff(&[&args[..], &[groups.path().to_str().unwrap()]].concat());
-    assert!(ended.stdout.ends_with("\nhost,gone,a,\"\",5,0,215,0\nhost,new,b,\"\",0,7,0,301\n"));
+    let result = one.diff(&[&args[..], &[groups.path().to_str().unwrap()]].concat());
+    assert!(result.stdout.ends_with("\nhost,gone,a,\"\",5,0,215,0\nhost,new,b,\"\",0,7,0,301\n"));
 }
 
 #[test]
 fn picture_shows_the_change_of_every_link() {
     let two = captures();
-    let ended = two.diff(&["-q", "-f", "dot"]);
-    assert_eq!(ended.code, 1);
+    let result = two.diff(&["-q", "-f", "dot"]);
+    assert_eq!(result.code, 1);
     for line in [
         "label=\"10 → 40\", tooltip=\"changed: before 10 packets, 540 B; after 40, 2.1 KiB\"",
         "color=\"#d55e00\", style=dashed, label=\"-5\"",
@@ -174,7 +174,7 @@ fn picture_shows_the_change_of_every_link() {
         "color=\"#aab3bd\", style=solid, tooltip=\"same: before 20 packets",
         "new: 1 host, 1 link",
     ] {
-        assert!(ended.stdout.contains(line), "{line} is not in {}", ended.stdout);
+        assert!(result.stdout.contains(line), "{line} is not in {}", result.stdout);
     }
     assert_eq!(two.diff(&["-f", "dot", "--as", "tsv"]).code, 2);
 }
@@ -212,12 +212,12 @@ fn diff_of_the_corpus_finds_the_known_links() {
         };
         let [before, after] = [before, after].map(|path| path.to_str().unwrap());
         let args = ["-q", "diff", before, after, "--what", "links", "--as", "tsv"];
-        let ended = iplink(&args);
-        if ended.code == 2 {
+        let result = iplink(&args);
+        if result.code == 2 {
             continue; // one of them is no capture
         }
         let of = |change: &str| -> BTreeSet<(String, String)> {
-            let lines = ended.stdout.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+            let lines = result.stdout.lines().map(|line| line.split('\t').collect::<Vec<_>>());
             let lines = lines.filter(|cells| cells[1] == change);
             lines.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()
         };

@@ -1,4 +1,4 @@
-//! The commands in the documents run and write what they promise.
+//! The commands in the documentation run, and their output is as documented.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +19,7 @@ fn commands_of_query_md_run() {
         );
         let has_filter = block.contains(" -F ") || block.contains("--src ");
         assert!(!has_filter || notes.contains(" packets filtered out"), "{block}: {notes}");
-        folder.check_results(block);
+        folder.check_output_files(block);
     }
 }
 
@@ -32,8 +32,11 @@ fn commands_of_the_tutorial_run() {
     assert!(blocks.len() >= 20, "{} blocks", blocks.len());
     for block in &blocks {
         let (printed, notes) = folder.run(block);
-        let results = folder.check_results(block);
-        assert!(!printed.is_empty() || results > 0, "{block} prints and writes nothing: {notes}");
+        let output_files = folder.check_output_files(block);
+        assert!(
+            !printed.is_empty() || output_files > 0,
+            "{block} prints and writes nothing: {notes}"
+        );
     }
 }
 
@@ -52,8 +55,9 @@ fn table_of_the_tutorial_has_every_script_and_option() {
     for script in scripts.split_whitespace() {
         let row =
             rows.iter().find(|row| row.split('|').nth(1).unwrap().contains(&format!("`{script}`")));
-        let ours = row.unwrap_or_else(|| panic!("{script} has no row")).split('|').nth(2).unwrap();
-        assert!(ours.trim().len() > 8, "{script}: {ours}");
+        let replacement =
+            row.unwrap_or_else(|| panic!("{script} has no row")).split('|').nth(2).unwrap();
+        assert!(replacement.trim().len() > 8, "{script}: {replacement}");
     }
 }
 
@@ -73,9 +77,9 @@ fn commands_of_ip_link_md_draw_its_pictures() {
     assert!(blocks.len() >= 7, "{} blocks", blocks.len());
     for block in &blocks {
         folder.run_with(block, &[("IPLINK_PAGE_MODULES", browser.modules())]);
-        folder.check_results(block);
+        folder.check_output_files(block);
         for picture in block.split_whitespace().filter(|word| word.ends_with(".png")) {
-            check_result(&folder.path(picture));
+            check_output_file(&folder.path(picture));
         }
     }
 }
@@ -87,7 +91,7 @@ fn commands_of_the_readme_print_what_it_shows() {
     let folder = Folder::new();
     let first = &blocks("README.md", "sh")[0];
     folder.run(&first.replace("cargo run --release -p iplink --", "iplink"));
-    folder.check_results("-o office.dot -o office.png");
+    folder.check_output_files("-o office.dot -o office.png");
 }
 
 #[test]
@@ -106,13 +110,13 @@ fn run_readme(is_selected: impl Fn(&str) -> bool) -> usize {
         let (first, shown) = block.split_once('\n').unwrap();
         let command = first.strip_prefix("$ ").unwrap_or_else(|| panic!("{block}"));
         // `live` runs until it is interrupted, and has its own tests.
-        let is_other = command.starts_with("cargo ") || command.starts_with("iplink live ");
-        if is_other || !is_selected(command) {
+        let is_untestable = command.starts_with("cargo ") || command.starts_with("iplink live ");
+        if is_untestable || !is_selected(command) {
             continue;
         }
         let (printed, notes) = folder.run(command);
-        let results = folder.check_results(command);
-        assert!(!printed.is_empty() || results > 0, "{command} has no output: {notes}");
+        let output_files = folder.check_output_files(command);
+        assert!(!printed.is_empty() || output_files > 0, "{command} has no output: {notes}");
         assert!(shown.is_empty() || printed == shown, "{command} prints\n{printed}");
         commands += 1;
     }
@@ -209,20 +213,20 @@ impl Folder {
     }
 
     /// Checks every output file that commands name, and returns their number.
-    fn check_results(&self, commands: &str) -> usize {
+    fn check_output_files(&self, commands: &str) -> usize {
         let words: Vec<&str> = commands.split_whitespace().collect();
         let is_option = |word: &str| ["-o", "--db"].contains(&word);
-        let results = words.windows(2).filter(|pair| is_option(pair[0])).map(|pair| pair[1]);
-        let results: Vec<&str> = results.map(|name| name.trim_end_matches(';')).collect();
-        for name in &results {
-            check_result(&self.path(name));
+        let output_files = words.windows(2).filter(|pair| is_option(pair[0])).map(|pair| pair[1]);
+        let output_files: Vec<&str> = output_files.map(|name| name.trim_end_matches(';')).collect();
+        for name in &output_files {
+            check_output_file(&self.path(name));
         }
-        results.len()
+        output_files.len()
     }
 }
 
-/// Checks that a file is not empty and has the type that its name says.
-fn check_result(path: &Path) {
+/// Checks that a file is not empty and has the type that its extension indicates.
+fn check_output_file(path: &Path) {
     let name = path.display();
     if path.is_dir() {
         assert!(std::fs::read_dir(path).unwrap().count() > 1, "{name} is empty");
@@ -230,7 +234,7 @@ fn check_result(path: &Path) {
     }
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"));
     let text = String::from_utf8_lossy(&bytes);
-    let is_right = match path.extension().unwrap_or_default().to_str().unwrap() {
+    let is_valid = match path.extension().unwrap_or_default().to_str().unwrap() {
         "png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n") && bytes.len() > 3_000,
         "svg" => resvg::usvg::Tree::from_data(&bytes, &resvg::usvg::Options::default()).is_ok(),
         "dot" => text.starts_with("digraph ") && text.contains(" -> "),
@@ -245,7 +249,7 @@ fn check_result(path: &Path) {
         "iplink" | "hosts" => true,
         other => panic!("{name}: no check for .{other}"),
     };
-    assert!(is_right && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
+    assert!(is_valid && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
 }
 
 /// The programs that documented commands call.
@@ -255,7 +259,7 @@ fn require_programs() {
     PROGRAMS.into_iter().for_each(require_program);
 }
 
-/// Returns whether commands call another program than iplink and those of the system.
+/// Returns whether commands call a program that neither this project nor the system provides.
 fn needs_programs(commands: &str) -> bool {
     let pipeline = commands.lines().flat_map(|line| line.split(&['|', '('][..]));
     let mut called = pipeline.filter_map(|command| command.split_whitespace().next());
@@ -278,12 +282,12 @@ fn copy_files(from: &Path, to: &Path) {
 
 /// Returns the code blocks of a document that have an info string, such as `sh`, without
 /// the indentation of a list.
-fn blocks(document: &str, word: &str) -> Vec<String> {
+fn blocks(document: &str, info_string: &str) -> Vec<String> {
     let text = std::fs::read_to_string(project().join(document)).unwrap();
     let (mut blocks, mut is_within, mut indent) = (Vec::<String>::new(), false, 0);
     for line in text.lines() {
         if let Some(language) = line.trim_start().strip_prefix("```") {
-            is_within = language == word;
+            is_within = language == info_string;
             indent = line.len() - line.trim_start().len();
             blocks.extend(is_within.then(String::new));
         } else if let (true, Some(block)) = (is_within, blocks.last_mut()) {

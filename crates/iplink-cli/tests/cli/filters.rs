@@ -29,10 +29,10 @@ fn capture() -> (tempfile::TempDir, String) {
 fn linked(options: &[&str]) -> (u64, String) {
     let (_folder, path) = capture();
     let command = ["links", "--as", "tsv", "--columns", "packets", &path];
-    let ended = iplink(&[&command, options].concat());
-    assert_eq!(ended.code, 0, "{options:?}: {}", ended.stderr);
-    let packets = ended.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
-    (packets.sum(), ended.stderr)
+    let result = iplink(&[&command, options].concat());
+    assert_eq!(result.code, 0, "{options:?}: {}", result.stderr);
+    let packets = result.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
+    (packets.sum(), result.stderr)
 }
 
 #[test]
@@ -84,10 +84,10 @@ fn filtered_packets_are_noted() {
 #[test]
 fn info_counts_filtered_packets() {
     let (_folder, path) = capture();
-    let ended = iplink(&["-q", "info", "-F", "udp", "--first", "9", "--as", "tsv", &path]);
+    let result = iplink(&["-q", "info", "-F", "udp", "--first", "9", "--as", "tsv", &path]);
     let value = |item: &str| {
         let item = format!("\t{item}\t");
-        let line = ended.stdout.lines().find(|line| line.contains(&item)).unwrap();
+        let line = result.stdout.lines().find(|line| line.contains(&item)).unwrap();
         line.rsplit('\t').next().unwrap().to_owned()
     };
     let counts = ["packets read", "packets linked", "packets filtered out", "packets skipped"];
@@ -98,9 +98,9 @@ fn info_counts_filtered_packets() {
 #[test]
 fn invalid_filter_is_reported_with_position() {
     let error = |options: &[&str]| {
-        let ended = iplink(&[&["links", "no-such-file"], options].concat());
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{options:?}");
-        ended.stderr
+        let result = iplink(&[&["links", "no-such-file"], options].concat());
+        assert_eq!((result.code, result.stdout.as_str()), (2, ""), "{options:?}");
+        result.stderr
     };
     assert_eq!(
         error(&["-F", "host 10.0.0.1 and port web"]),
@@ -114,12 +114,15 @@ fn invalid_filter_is_reported_with_position() {
     );
     assert!(
         error(&["--src", "10.0.0.1 or tcp"])
-            .starts_with("iplink: --src: expected a network such as")
+            .starts_with("iplink: --src: expected an address or a network such as")
     );
-    assert!(error(&["--host", "\"or\""]).starts_with("iplink: --host: expected a network such as"));
+    assert!(
+        error(&["--host", "\"or\""])
+            .starts_with("iplink: --host: expected an address or a network such as")
+    );
     assert!(
         error(&["--since", "noon"])
-            .starts_with("iplink: --since: invalid time \"noon\": expected \"2009-")
+            .starts_with("iplink: --since: invalid time \"noon\": expected a date with a time of day, such as \"2009-")
     );
     assert!(
         error(&["--tz", "Mars"])
@@ -143,8 +146,8 @@ fn invalid_filter_is_reported_with_position() {
 #[test]
 fn every_reading_command_applies_filters() {
     for command in [&["links"][..], &["hosts"], &["info"], &["render", "-f", "csv"]] {
-        let ended = iplink(&[command, &["--first", "50", "-F", "udp", &office()]].concat());
-        assert_eq!(ended.code, 0, "{}", ended.stderr);
-        assert!(ended.stderr.contains(" of 50 packets filtered out\n"), "{}", ended.stderr);
+        let result = iplink(&[command, &["--first", "50", "-F", "udp", &office()]].concat());
+        assert_eq!(result.code, 0, "{}", result.stderr);
+        assert!(result.stderr.contains(" of 50 packets filtered out\n"), "{}", result.stderr);
     }
 }

@@ -54,7 +54,11 @@ fn graph() -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-fn drawn(format: &Format, query: &Query, (graph, statistics): &(LinkGraph, Statistics)) -> Memory {
+fn rendered(
+    format: &Format,
+    query: &Query,
+    (graph, statistics): &(LinkGraph, Statistics),
+) -> Memory {
     let mut out = Memory::default();
     format.with_defaults().render(&query.run(graph, statistics), &mut out).unwrap();
     out
@@ -66,23 +70,30 @@ fn hostile_names_are_escaped() {
     let mut query = Query::default();
     query.group = Some(Grouping::Named(Arc::new(Hostile)));
     for format in FORMATS {
-        for (name, bytes) in drawn(format, &query, &graph).files() {
+        for (name, bytes) in rendered(format, &query, &graph).files() {
             if format.name == "parquet" {
-                continue; // it is no text, and keeps names as they are
+                continue; // a binary format, which preserves names
             }
             let text = std::str::from_utf8(bytes).unwrap();
             let is_plain = |character: char| !character.is_control() || "\n\t".contains(character);
-            assert!(text.chars().all(is_plain), "{name} of {} has a control", format.name);
+            assert!(
+                text.chars().all(is_plain),
+                "{name} of {} has a control character",
+                format.name
+            );
             let is_markup = ["html", "xml", "gexf", "graphml", "md", "mmd"]
                 .iter()
                 .any(|ending| name.ends_with(ending));
             // A page has its code, its licenses and its data in its own scripts.
-            let own = if text.contains(" id=\"data\">") { 3 } else { 0 };
+            let own_scripts = if text.contains(" id=\"data\">") { 3 } else { 0 };
             let scripts = text.matches("<script").count();
-            assert!(!is_markup || scripts == own, "{name} has markup: {scripts} scripts");
+            assert!(!is_markup || scripts == own_scripts, "{name} has markup: {scripts} scripts");
             // JSON preserves the names; the reader must escape them.
             let is_json = text.starts_with('{');
-            assert!(is_json || !text.contains('\u{202e}'), "{name} turns around");
+            assert!(
+                is_json || !text.contains('\u{202e}'),
+                "{name} contains a bidirectional override"
+            );
         }
     }
 }
@@ -97,7 +108,7 @@ fn hostile_names_roundtrip_through_json() {
     for (format, list, key) in
         [("d3", "/nodes", "/name"), ("cytoscape", "/elements/nodes", "/data/label")]
     {
-        let out = drawn(iplink_formats::find(format).unwrap(), &query, &graph);
+        let out = rendered(iplink_formats::find(format).unwrap(), &query, &graph);
         let json: serde_json::Value =
             serde_json::from_slice(out.files().values().next().unwrap()).unwrap();
         let nodes = json.pointer(list).unwrap().as_array().unwrap().iter();
@@ -121,7 +132,7 @@ fn hostile_names_are_well_formed_for_other_programs() {
     };
     let folder = tempfile::tempdir().unwrap();
     for name in ["xml", "gexf", "graphml", "dot", "gvgen", "csv", "tsv"] {
-        let out = drawn(iplink_formats::find(name).unwrap(), &query, &graph);
+        let out = rendered(iplink_formats::find(name).unwrap(), &query, &graph);
         let path = folder.path().join(name);
         std::fs::write(&path, out.files().values().next().unwrap()).unwrap();
         let path = path.to_str().unwrap();
@@ -157,9 +168,9 @@ print(len({len(row) for row in rows}), len(rows))";
 fn repeated_runs_give_the_same_bytes() {
     let graph = graph();
     for format in FORMATS {
-        let first = drawn(format, &Query::default(), &graph);
+        let first = rendered(format, &Query::default(), &graph);
         for _ in 0..2 {
-            let again = drawn(format, &Query::default(), &graph);
+            let again = rendered(format, &Query::default(), &graph);
             assert!(again.files() == first.files(), "{}", format.name);
         }
     }
@@ -169,7 +180,7 @@ fn repeated_runs_give_the_same_bytes() {
 fn threads_and_paths_do_not_change_the_output() {
     for format in FORMATS {
         let out = tempfile::tempdir().unwrap();
-        let mut seen = Vec::new();
+        let mut outputs = Vec::new();
         for (threads, locale, zone) in [
             ("1", "C", "UTC"),
             ("2", "de_DE.UTF-8", "Asia/Tokyo"),
@@ -193,9 +204,9 @@ fn threads_and_paths_do_not_change_the_output() {
                 .map(|path| (path.file_name().unwrap().to_owned(), std::fs::read(&path).unwrap()))
                 .collect();
             files.sort();
-            seen.push(files);
+            outputs.push(files);
         }
-        assert!(seen.iter().all(|files| *files == seen[0]), "{}", format.name);
+        assert!(outputs.iter().all(|files| *files == outputs[0]), "{}", format.name);
     }
 }
 
@@ -207,11 +218,12 @@ fn every_format_gives_the_same_bytes_in_twenty_runs() {
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("mixed.pcapng");
     std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcapng)).unwrap();
-    let places = [("C", "UTC"), ("de_DE.UTF-8", "Asia/Tokyo"), ("tr_TR.UTF-8", "America/Lima")];
+    let environments =
+        [("C", "UTC"), ("de_DE.UTF-8", "Asia/Tokyo"), ("tr_TR.UTF-8", "America/Lima")];
     for format in FORMATS {
         let mut digests = std::collections::BTreeSet::new();
         for run in 0..20 {
-            let (threads, (locale, zone)) = (["1", "2", "8"][run % 3], places[run / 3 % 3]);
+            let (threads, (locale, zone)) = (["1", "2", "8"][run % 3], environments[run / 3 % 3]);
             let out = folder.path().join(format!("{}-{run}", format.name));
             let status = assert_cmd::Command::cargo_bin("iplink")
                 .unwrap()
@@ -241,11 +253,11 @@ fn contents(folder: &std::path::Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
 #[test]
 fn format_documentation_matches_the_registry() {
     let page = project().join("docs/formats.md");
-    let ours = format_documentation();
+    let generated = format_documentation();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&page, &ours).unwrap();
+        std::fs::write(&page, &generated).unwrap();
     }
-    let is_current = std::fs::read_to_string(&page).unwrap_or_default() == ours;
+    let is_current = std::fs::read_to_string(&page).unwrap_or_default() == generated;
     assert!(is_current, "docs/formats.md is outdated; UPDATE_GOLDEN=1 rewrites it");
 }
 

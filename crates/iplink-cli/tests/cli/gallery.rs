@@ -1,4 +1,4 @@
-//! The gallery: each picture and output is that of its command.
+//! Checks that each command in the gallery gives the picture or output that is shown there.
 //!
 //! `UPDATE_GOLDEN=1` redraws the pictures, and rewrites the outputs.
 
@@ -11,13 +11,13 @@ use crate::support::{iplink, project};
 fn run_command(command: &str, folder: &Path) -> String {
     let out = folder.join("out.svg");
     let (out, root) = (out.to_str().unwrap(), project());
-    let mut writes = false;
+    let mut writes_image = false;
     let words: Vec<String> = command
         .split_whitespace()
         .skip(1)
         .map(|word| match word {
             _ if word.starts_with("docs/images/") => {
-                writes = true;
+                writes_image = true;
                 out.to_owned()
             }
             _ if word.starts_with("tests/") => root.join(word).to_str().unwrap().to_owned(),
@@ -25,21 +25,21 @@ fn run_command(command: &str, folder: &Path) -> String {
         })
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let ended = iplink(&words);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command}");
-    if writes { std::fs::read_to_string(out).unwrap() } else { ended.stdout }
+    let result = iplink(&words);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{command}");
+    if writes_image { std::fs::read_to_string(out).unwrap() } else { result.stdout }
 }
 
 /// Returns the commands of a page, each with the output below it.
 fn commands(page: &str) -> Vec<(&str, String)> {
     let mut commands: Vec<(&str, String)> = Vec::new();
-    let mut inside = false;
+    let mut is_in_block = false;
     for line in page.lines() {
         if line.starts_with("```") {
-            inside = line == "```console";
-        } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
+            is_in_block = line == "```console";
+        } else if let (true, Some(command)) = (is_in_block, line.strip_prefix("$ ")) {
             commands.push((command, String::new()));
-        } else if let (true, Some((_, printed))) = (inside, commands.last_mut()) {
+        } else if let (true, Some((_, printed))) = (is_in_block, commands.last_mut()) {
             printed.push_str(line);
             printed.push('\n');
         }
@@ -58,24 +58,28 @@ fn pictures_and_outputs_are_those_of_their_commands() {
     for (number, (command, printed)) in commands(&written).into_iter().enumerate() {
         let folder = folder.path().join(number.to_string());
         std::fs::create_dir(&folder).unwrap();
-        let made = run_command(command, &folder);
+        let output = run_command(command, &folder);
         let image = command.split_whitespace().find(|word| word.starts_with("docs/images/"));
         match image.map(|image| project().join(image)) {
             Some(image) => {
                 if update {
-                    std::fs::write(&image, &made).unwrap();
+                    std::fs::write(&image, &output).unwrap();
                 }
-                total += made.len();
-                let known = std::fs::read_to_string(&image).unwrap_or_default();
-                assert!(known == made, "{} differs from the output of {command}", image.display());
+                total += output.len();
+                let current = std::fs::read_to_string(&image).unwrap_or_default();
+                assert!(
+                    current == output,
+                    "{} differs from the output of {command}",
+                    image.display()
+                );
             }
             None => {
                 if update {
                     let (old, new) =
-                        (format!("{command}\n{printed}"), format!("{command}\n{made}"));
+                        (format!("{command}\n{printed}"), format!("{command}\n{output}"));
                     page = page.replace(&old, &new);
                 }
-                assert!(page.contains(&format!("{command}\n{made}```")), "{command}:\n{made}");
+                assert!(page.contains(&format!("{command}\n{output}```")), "{command}:\n{output}");
             }
         }
     }
@@ -84,9 +88,9 @@ fn pictures_and_outputs_are_those_of_their_commands() {
     }
     assert!((500_000..2_000_000).contains(&total), "{total} bytes");
     for format in iplink_formats::FORMATS {
-        let draws = format.param_for_path("x.svg".as_ref()).is_some();
+        let is_picture = format.param_for_path("x.svg".as_ref()).is_some();
         let is_shown = format.name == "graph" || page.contains(&format!("-f {} ", format.name));
-        assert!(!draws || is_shown, "{} is not in the gallery", format.name);
+        assert!(!is_picture || is_shown, "{} is not in the gallery", format.name);
     }
 }
 

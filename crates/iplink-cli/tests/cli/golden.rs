@@ -68,8 +68,8 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     // By default, a format of pages writes a file for every host.
     let has_pages = iplink_formats::find(format).unwrap().param_for_folder().is_some();
     let one: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
-    let ended = iplink(&[&args[..], one].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
+    let result = iplink(&[&args[..], one].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format}");
     let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
     let mut files: Vec<_> = entries
         .map(|entry| {
@@ -88,9 +88,9 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Returns the standard output of a command for a capture.
 fn printed(capture: &Path, command: &[&str]) -> String {
-    let ended = iplink(&[&["-q"], command, &[capture.to_str().unwrap()]].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{command:?}");
-    without_folder(capture, &ended.stdout)
+    let result = iplink(&[&["-q"], command, &[capture.to_str().unwrap()]].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{command:?}");
+    without_folder(capture, &result.stdout)
 }
 
 /// Removes the folder of the capture, which is temporary.

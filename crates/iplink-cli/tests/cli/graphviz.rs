@@ -53,8 +53,8 @@ fn laid_out(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
     let path = folder.path().join("x.dot");
     let path = path.to_str().unwrap();
     let params: Vec<_> = params.iter().flat_map(|param| ["-P", *param]).collect();
-    let ended = iplink(&[&["-q", "render", &office(), "-o", path], &params[..]].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let result = iplink(&[&["-q", "render", &office(), "-o", path], &params[..]].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
     let json = run("timeout", &[&["60"], program, &["-Tjson", path]].concat());
     (std::fs::read_to_string(path).unwrap(), serde_json::from_str(&json).unwrap())
 }

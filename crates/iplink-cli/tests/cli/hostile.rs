@@ -1,4 +1,5 @@
-//! Ten thousand hostile labels in every syntax, read back by programs that parse it.
+//! Writes ten thousand hostile labels in each syntax, and reads them back with programs that
+//! parse it.
 
 use std::fmt::{Display, Write};
 use std::path::Path;
@@ -117,8 +118,8 @@ fn visible_in_xml(label: &str) -> String {
     visible(label).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
 }
 
-/// Writes a text and the labels expected in it, and runs a script with both files, which must
-/// print the number of equal labels.
+/// Writes a text and the labels expected in it to two files, and runs a script that compares
+/// them. It must print the number of labels.
 fn check(text: &str, expected: &[String], script: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (path, json) = (folder.path().join("text"), folder.path().join("expected.json"));

@@ -9,16 +9,16 @@ use crate::support::{iplink, office, run_sql};
 /// Creates a native database of the example.
 fn native_database(folder: &TempDir, name: &str) -> PathBuf {
     let path = folder.path().join(name);
-    let ended = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
-    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let result = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
+    assert_eq!(result.code, 0, "{}", result.stderr);
     path
 }
 
 fn rejection(path: &Path) -> String {
-    let ended = iplink(&["links", path.to_str().unwrap()]);
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    let result = iplink(&["links", path.to_str().unwrap()]);
+    assert_eq!((result.code, result.stdout.as_str()), (2, ""));
     let name = format!("iplink: {}: ", path.display());
-    ended.stderr.strip_prefix(&name).unwrap().trim_end().to_owned()
+    result.stderr.strip_prefix(&name).unwrap().trim_end().to_owned()
 }
 
 #[test]
@@ -45,11 +45,11 @@ fn native_database_with_foreign_objects_is_rejected() {
     for (number, (sql, what)) in cases.into_iter().enumerate() {
         let path = native_database(&folder, &format!("{number}.db"));
         run_sql(&path, sql);
-        let says = format!("unsafe database: {what} does not match the schema of iplink");
-        assert_eq!(rejection(&path), says, "{sql}");
-        let ended = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
-        assert_eq!(ended.code, 4, "{}", ended.stderr);
-        assert!(ended.stderr.contains(&says), "{}", ended.stderr);
+        let message = format!("unsafe database: {what} does not match the schema of iplink");
+        assert_eq!(rejection(&path), message, "{sql}");
+        let result = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
+        assert_eq!(result.code, 4, "{}", result.stderr);
+        assert!(result.stderr.contains(&message), "{}", result.stderr);
     }
 }
 
@@ -67,8 +67,8 @@ fn newer_database_version_is_rejected() {
     let path = native_database(&folder, "newer.db");
     for version in ["2", "-1", "0", "2147483647"] {
         run_sql(&path, &format!("pragma user_version = {version}"));
-        let says = format!("database has version {version}, but this program reads version 1");
-        assert_eq!(rejection(&path), says);
+        let message = format!("database has version {version}, but this program reads version 1");
+        assert_eq!(rejection(&path), message);
     }
 }
 
@@ -97,10 +97,10 @@ fn legacy_table_without_stored_rows_is_rejected() {
             "database has neither packets of iplink nor a table ip_link of IP-Link",
         ),
     ];
-    for (number, (sql, says)) in cases.into_iter().enumerate() {
+    for (number, (sql, message)) in cases.into_iter().enumerate() {
         let path = folder.path().join(format!("{number}.sql"));
         run_sql(&path, sql);
-        assert_eq!(rejection(&path), says);
+        assert_eq!(rejection(&path), message);
     }
 }
 
@@ -110,13 +110,13 @@ fn foreign_database_is_never_modified() {
     let path = folder.path().join("ip.sql");
     run_sql(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
     let before = std::fs::read(&path).unwrap();
-    let ended = iplink(&["import", &office(), "--db", path.to_str().unwrap()]);
-    assert_eq!(ended.code, 4);
+    let result = iplink(&["import", &office(), "--db", path.to_str().unwrap()]);
+    assert_eq!(result.code, 4);
     assert_eq!(std::fs::read(&path).unwrap(), before);
     let text = folder.path().join("letter.txt");
     std::fs::write(&text, "Dear reader, this is no database, and shall stay what it is.").unwrap();
-    let ended = iplink(&["import", &office(), "--db", text.to_str().unwrap()]);
-    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    let result = iplink(&["import", &office(), "--db", text.to_str().unwrap()]);
+    assert_eq!(result.code, 4, "{}", result.stderr);
     assert!(std::fs::read_to_string(&text).unwrap().starts_with("Dear reader"));
 }
 
@@ -132,14 +132,14 @@ fn invalid_legacy_rows_are_counted_by_reason() {
          (1, '10.0.0.1', '::2', 1, 2), (1, 'evil\u{1b}[31m', '10.0.0.2', 1, 2), \
          (1, NULL, '10.0.0.2', 1, 2), (1, x'0a000001', '10.0.0.2', 1, 2)",
     );
-    let ended = iplink(&["links", "--as", "tsv", path.to_str().unwrap()]);
-    assert_eq!(ended.code, 0);
+    let result = iplink(&["links", "--as", "tsv", path.to_str().unwrap()]);
+    assert_eq!(result.code, 0);
     assert_eq!(
-        ended.stderr,
+        result.stderr,
         "iplink: 3 of 7 packets linked; \
          skipped: 4 row without two addresses of the same IP version\n"
     );
-    let lines: Vec<_> = ended.stdout.lines().skip(1).collect();
+    let lines: Vec<_> = result.stdout.lines().skip(1).collect();
     let time = "1970-01-01T00:00:01.500000Z";
     let expected =
         [format!("10.0.0.1\t10.0.0.2\t2\t0\t{time}\t{time}"), "::1\t::2\t1\t0\t\t".into()];
@@ -157,9 +157,9 @@ fn out_of_range_numbers_in_native_database_are_counted() {
          update packet set source = 99999999 where id = 5; update packet set target = -1 where id = 6;
          update packet set source_port = 65536 where id = 7",
     );
-    let said = iplink(&["links", path.to_str().unwrap()]).stderr;
-    assert!(said.contains("5 row with a number out of range"), "{said}");
-    assert!(said.contains("2 row without two addresses of the same IP version"), "{said}");
+    let notes = iplink(&["links", path.to_str().unwrap()]).stderr;
+    assert!(notes.contains("5 row with a number out of range"), "{notes}");
+    assert!(notes.contains("2 row without two addresses of the same IP version"), "{notes}");
 }
 
 /// Arbitrary damage to the file leads to an error, not to a crash.
@@ -175,8 +175,8 @@ fn damaged_databases_do_not_crash() {
             *byte ^= u8::try_from(number * 3 + 1).unwrap();
         }
         std::fs::write(&path, damaged).unwrap();
-        let ended = iplink(&["-q", "info", path.to_str().unwrap()]);
-        assert!(matches!(ended.code, 0 | 2 | 3), "{step}: {} {}", ended.code, ended.stderr);
+        let result = iplink(&["-q", "info", path.to_str().unwrap()]);
+        assert!(matches!(result.code, 0 | 2 | 3), "{step}: {} {}", result.code, result.stderr);
     }
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     assert!(matches!(iplink(&["-q", "info", path.to_str().unwrap()]).code, 2 | 3));

@@ -84,9 +84,9 @@ fn no_client_changes_the_graph() {
     // Memory grows with the links of graph and page, but not noticeably with the clients.
     assert!(grown < 180_000, "{grown} KiB more than before");
     drop((idle, half_open, never_reading));
-    let ended = served.stop();
-    assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert_eq!(ended.stdout.lines().count(), 4, "{}", ended.stdout);
+    let result = served.stop();
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert_eq!(result.stdout.lines().count(), 4, "{}", result.stdout);
     assert_same_graph(&profile, &saved, folder.path());
 }
 
@@ -220,12 +220,12 @@ fn growing_file_is_followed() {
         read > first && first > 0
     });
     assert!(last["read"].as_u64().unwrap() > first);
-    let ended = served.stop();
-    assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("stopped after "), "{}", ended.stderr);
+    let result = served.stop();
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert!(result.stderr.contains("stopped after "), "{}", result.stderr);
     let expected = iplink(&["links", "--as", "tsv", "--top", "25", &office()]);
     // The last packet was never complete.
-    assert_eq!(ended.stdout.lines().count(), expected.stdout.lines().count());
+    assert_eq!(result.stdout.lines().count(), expected.stdout.lines().count());
 }
 
 #[test]
@@ -237,10 +237,10 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
     let last = events(watching, |event| event["phase"] == "ended");
     let damage = last["damage"].as_str().unwrap();
     assert!(damage.contains("truncated"), "{damage}");
-    let ended = served.stop();
-    assert_eq!(ended.code, 3);
-    assert!(ended.stderr.contains(damage), "{}", ended.stderr);
-    assert!(ended.stdout.lines().count() > 10);
+    let result = served.stop();
+    assert_eq!(result.code, 3);
+    assert!(result.stderr.contains(damage), "{}", result.stderr);
+    assert!(result.stdout.lines().count() > 10);
 }
 
 #[test]
@@ -267,9 +267,9 @@ fn options_reach_the_page() {
 #[test]
 fn live_rejects_unsupported_inputs_and_options() {
     let refused = |args: &[&str], why: &str| {
-        let ended = iplink(args);
-        assert_eq!(ended.code, 2, "{}", ended.stderr);
-        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+        let result = iplink(args);
+        assert_eq!(result.code, 2, "{}", result.stderr);
+        assert!(result.stderr.contains(why), "{}", result.stderr);
     };
     refused(&["live", "--bind", "0.0.0.0"], "this requires --allow-remote");
     refused(&["live", "--bind", "[::]:80"], "this requires --allow-remote");
@@ -293,8 +293,8 @@ fn live_page_works_in_a_browser() {
     for renderer in ["webgl", "canvas"] {
         let served = Served::start(&["live", &office(), "--replay", "600"]);
         browser.check("live.mjs", &served.url, &[renderer]);
-        let ended = served.stop();
-        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let result = served.stop();
+        assert_eq!(result.code, 0, "{}", result.stderr);
     }
 }
 

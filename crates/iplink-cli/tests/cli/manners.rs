@@ -24,46 +24,50 @@ fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
 fn damage_is_reported_with_position_and_packets_before_it_are_kept() {
     let whole = PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build();
     let (_folder, path) = capture(&whole[..whole.len() - 1]);
-    let ended = iplink(&["links", "--as", "tsv", &path]);
-    assert_eq!(ended.code, 3);
+    let result = iplink(&["links", "--as", "tsv", &path]);
+    assert_eq!(result.code, 3);
     let expected =
         "record 2 at byte 83: truncated: 58 of 59 bytes present; 1 packet before it was used";
-    assert_eq!(ended.stderr, format!("iplink: {path}: {expected}\n"));
-    assert_eq!(ended.stdout.lines().count(), 2);
-    assert!(ended.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
+    assert_eq!(result.stderr, format!("iplink: {path}: {expected}\n"));
+    assert_eq!(result.stdout.lines().count(), 2);
+    assert!(result.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));
 }
 
 #[test]
 fn no_output_is_written_for_unknown_file_type() {
     let (folder, path) = capture(b"name;colour;size\n");
     let out = folder.path().join("graph.dot");
-    let ended = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
-    assert_eq!(ended.code, 2);
+    let result = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
+    assert_eq!(result.code, 2);
     assert!(
-        ended.stderr.ends_with("not a capture file: starts with 6e 61 6d 65\n"),
+        result.stderr.ends_with("not a capture file: starts with 6e 61 6d 65\n"),
         "{}",
-        ended.stderr
+        result.stderr
     );
     assert!(!out.exists());
 }
 
 #[test]
 fn missing_input_does_not_hide_other_inputs() {
-    let ended = iplink(&["links", "/no/such/file", &office(), "--as", "tsv"]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("/no/such/file: No such file or directory"), "{}", ended.stderr);
-    assert!(ended.stdout.lines().count() > 200);
+    let result = iplink(&["links", "/no/such/file", &office(), "--as", "tsv"]);
+    assert_eq!(result.code, 2);
+    assert!(
+        result.stderr.contains("/no/such/file: No such file or directory"),
+        "{}",
+        result.stderr
+    );
+    assert!(result.stdout.lines().count() > 200);
 }
 
 #[test]
 fn several_inputs_are_merged() {
     let (_first, one) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let (_second, other) = capture(&PcapFile::new().nanoseconds().record(2, 7, &packet(2)).build());
-    let ended = iplink(&["links", "--as", "tsv", &one, &other]);
+    let result = iplink(&["links", "--as", "tsv", &one, &other]);
     let line =
         "10.0.0.1\t10.0.0.2\t2\t86\t1970-01-01T00:00:01.000000Z\t1970-01-01T00:00:02.000000007Z";
-    assert_eq!(ended.stdout.lines().nth(1), Some(line));
-    assert_eq!(ended.stderr, "");
+    assert_eq!(result.stdout.lines().nth(1), Some(line));
+    assert_eq!(result.stderr, "");
 }
 
 #[test]
@@ -87,10 +91,10 @@ fn folder_reads_all_captures_recursively() {
         .unwrap();
     std::fs::write(below.join("a.pcap"), PcapFile::new().record(1, 0, &packet(3)).build()).unwrap();
     let path = folder.path().to_str().unwrap();
-    let ended = iplink(&["info", "--as", "tsv", path]);
-    assert_eq!(ended.code, 0);
-    assert_eq!(ended.stderr, format!("iplink: skipped: not a capture file: {path}/notes.txt\n"));
-    let read: Vec<_> = ended.stdout.lines().filter(|line| line.contains("packets read")).collect();
+    let result = iplink(&["info", "--as", "tsv", path]);
+    assert_eq!(result.code, 0);
+    assert_eq!(result.stderr, format!("iplink: skipped: not a capture file: {path}/notes.txt\n"));
+    let read: Vec<_> = result.stdout.lines().filter(|line| line.contains("packets read")).collect();
     let of = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
     let files = [format!("{path}/b/a.pcap"), format!("{path}/c.pcap"), format!("{path}/notes.txt")];
     assert_eq!(read, [of(&files[0], 1), of(&files[1], 1), of(&files[2], 0), of("", 2)]);
@@ -116,9 +120,9 @@ fn named_pipe_is_read() {
         let pipe = pipe.clone();
         std::thread::spawn(move || std::fs::write(pipe, std::fs::read(office()).unwrap()))
     };
-    let ended = iplink(&["-q", "links", pipe.to_str().unwrap()]);
+    let result = iplink(&["-q", "links", pipe.to_str().unwrap()]);
     writer.join().unwrap().unwrap();
-    assert_eq!(ended.stdout, iplink(&["-q", "links", &office()]).stdout);
+    assert_eq!(result.stdout, iplink(&["-q", "links", &office()]).stdout);
 }
 
 /// An error in a pipe is reported immediately, not when more bytes arrive or the pipe ends.
@@ -127,7 +131,7 @@ fn unknown_type_in_open_pipe_is_reported_at_once() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(b"hello\n").unwrap();
     let damaged = PcapFile::new().record(1, 0, &packet(2)).record_with(2, 0, u32::MAX, 1, b"");
-    for (bytes, code, says) in [
+    for (bytes, code, message) in [
         (&b"x\n"[..], 2, "-: file header at byte 0: not a capture file: starts with 78 0a\n"),
         (b"\0", 2, "-: file header at byte 0: not a capture file: starts with 00\n"),
         (b"hello\n", 2, "not a capture file: starts with 68 65 6c 6c\n"),
@@ -140,9 +144,9 @@ fn unknown_type_in_open_pipe_is_reported_at_once() {
         (&gzip.finish().unwrap(), 2, "not a capture file: starts with 68 65 6c 6c\n"),
         (&damaged.build(), 3, "record 2 at byte 83: record claims 4294967295 bytes"),
     ] {
-        let (ended, said) = read_open_pipe(bytes);
-        assert!(said.contains(says), "{bytes:?}: {said}");
-        assert_eq!(ended, Some(code), "{said}");
+        let (result, stderr) = read_open_pipe(bytes);
+        assert!(stderr.contains(message), "{bytes:?}: {stderr}");
+        assert_eq!(result, Some(code), "{stderr}");
     }
 }
 
@@ -158,11 +162,11 @@ fn read_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(bytes).unwrap();
     // If the program waited for the end of the pipe, this would never return.
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    let ended = child.wait().unwrap().code();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    let result = child.wait().unwrap().code();
     drop(stdin);
-    (ended, said)
+    (result, stderr)
 }
 
 #[test]
@@ -189,10 +193,10 @@ fn existing_file_is_kept_without_force() {
     let out = folder.path().join("graph.dot");
     let out = out.to_str().unwrap();
     std::fs::write(out, "mine").unwrap();
-    let ended = iplink(&["render", &path, "-o", out]);
+    let result = iplink(&["render", &path, "-o", out]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
-        (4, format!("iplink: {out} already exists; use --force to replace it\n").as_str())
+        (result.code, result.stderr.as_str()),
+        (4, format!("iplink: {out} already exists; use --force to overwrite it\n").as_str())
     );
     assert_eq!(std::fs::read_to_string(out).unwrap(), "mine");
     assert_eq!(iplink(&["render", &path, "-o", out, "--force"]).code, 0);
@@ -202,15 +206,15 @@ fn existing_file_is_kept_without_force() {
 #[test]
 fn input_is_never_overwritten() {
     let (folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let ended = iplink(&["links", &path, "-o", &path, "--force"]);
+    let result = iplink(&["links", &path, "-o", &path, "--force"]);
     assert_eq!(
-        (ended.code, ended.stderr),
+        (result.code, result.stderr),
         (2, format!("iplink: {path} is an input and cannot be overwritten\n"))
     );
     let folder = folder.path().to_str().unwrap();
-    let ended = iplink(&["render", &path, "-f", "dot", "-o", folder, "--force"]);
-    assert_eq!(ended.code, 4);
-    assert!(ended.stderr.contains("is a folder; append /"), "{}", ended.stderr);
+    let result = iplink(&["render", &path, "-f", "dot", "-o", folder, "--force"]);
+    assert_eq!(result.code, 4);
+    assert!(result.stderr.contains("is a folder; append /"), "{}", result.stderr);
     assert!(std::path::Path::new(&path).exists());
     let into = format!("{folder}/");
     assert_eq!(iplink(&["-q", "render", &path, "-f", "dot", "-o", &into, "--force"]).code, 0);
@@ -220,15 +224,16 @@ fn input_is_never_overwritten() {
 
 #[test]
 fn unwritable_output_is_reported_before_reading() {
-    let ended = iplink(&["links", &office(), "-o", "/no/such/folder/x"]);
+    let result = iplink(&["links", &office(), "-o", "/no/such/folder/x"]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
+        (result.code, result.stderr.as_str()),
         (4, "iplink: cannot write /no/such/folder/x: the folder does not exist\n")
     );
-    let ended = iplink(&["render", &office(), "-o", "x.pdf"]);
+    let result = iplink(&["render", &office(), "-o", "x.pdf"]);
     let names: Vec<_> = iplink_formats::FORMATS.iter().map(|format| format.name).collect();
-    let said = "iplink: cannot detect the format of x.pdf from its extension; use -f with one of:";
-    assert_eq!((ended.code, ended.stderr), (2, format!("{said} {}\n", names.join(", "))));
+    let expected =
+        "iplink: cannot detect the format of x.pdf from its extension; use -f with one of:";
+    assert_eq!((result.code, result.stderr), (2, format!("{expected} {}\n", names.join(", "))));
 }
 
 #[test]
@@ -251,12 +256,12 @@ fn closed_output_pipe_keeps_damage_exit_code() {
 fn folder_without_captures_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let none = "iplink: no capture files found\n";
-    let ended = iplink(&["links", path]);
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, none));
+    let none = &*format!("iplink: no capture files found in {path}\n");
+    let result = iplink(&["links", path]);
+    assert_eq!((result.code, result.stderr.as_str()), (2, none));
     std::fs::write(folder.path().join("x"), "hi").unwrap();
-    let ended = iplink(&["-q", "links", path]);
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, none));
+    let result = iplink(&["-q", "links", path]);
+    assert_eq!((result.code, result.stderr.as_str()), (2, none));
 }
 
 #[test]
@@ -267,29 +272,32 @@ fn result_does_not_depend_on_number_of_threads() {
 
 #[test]
 fn full_disk_is_reported() {
-    let ended = iplink(&["-q", "links", &office(), "-o", "/dev/full"]);
-    assert_eq!(ended.code, 4);
-    assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
+    let result = iplink(&["-q", "links", &office(), "-o", "/dev/full"]);
+    assert_eq!(result.code, 4);
+    assert!(result.stderr.contains("No space left on device"), "{}", result.stderr);
 }
 
 #[test]
 fn misspelled_names_get_suggestions() {
-    let ended = iplink(&["render", &office(), "-f", "dto"]);
+    let result = iplink(&["render", &office(), "-f", "dto"]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
-        (2, "iplink: unknown format \"dto\"; did you mean \"dot\"?\n")
+        (result.code, result.stderr.as_str()),
+        (
+            2,
+            "iplink: unknown format \"dto\"; did you mean \"dot\"? `iplink formats` lists all formats\n"
+        )
     );
-    let ended = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
+    let result = iplink(&["render", &office(), "-f", "dot", "-P", "size=3"]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
+        (result.code, result.stderr.as_str()),
         (
             2,
             "iplink: unknown parameter \"size\" of format dot; valid parameters: clusters, direction, labels, layout, names\n"
         )
     );
-    let ended = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
+    let result = iplink(&["render", &office(), "-f", "csv", "-P", "header=perhaps"]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
+        (result.code, result.stderr.as_str()),
         (2, "iplink: invalid value \"perhaps\" for parameter header; expected yes|no\n")
     );
 }
@@ -299,20 +307,20 @@ fn skipped_packets_are_noted_unless_quiet() {
     let arp = ethernet(0x0806, &[0; 28]);
     let (_folder, path) =
         capture(&PcapFile::new().record(1, 0, &arp).record(1, 0, &packet(2)).build());
-    let said = "iplink: 1 of 2 packets linked; skipped: 1 not IP: ARP (0x0806)\n";
-    assert_eq!(iplink(&["links", &path]).stderr, said);
+    let expected = "iplink: 1 of 2 packets linked; skipped: 1 not IP: ARP (0x0806)\n";
+    assert_eq!(iplink(&["links", &path]).stderr, expected);
     assert_eq!(iplink(&["-q", "links", &path]).stderr, "");
 }
 
 #[test]
 fn table_has_the_requested_columns() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let ended = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
-    assert_eq!(ended.stdout, "target,protocols\n10.0.0.2,udp\n");
-    let ended = iplink(&["hosts", "--columns", "colour", &path]);
-    assert_eq!(ended.code, 2);
+    let result = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
+    assert_eq!(result.stdout, "target,protocols\n10.0.0.2,udp\n");
+    let result = iplink(&["hosts", "--columns", "colour", &path]);
+    assert_eq!(result.code, 2);
     assert!(
-        ended
+        result
             .stderr
             .starts_with("iplink: unknown column \"colour\"; valid columns: host, packets_sent")
     );
@@ -322,12 +330,12 @@ fn table_has_the_requested_columns() {
 fn top_keeps_heaviest_links_and_notes_omitted_ones() {
     let three = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
     let (_folder, path) = capture(&three.record(2, 0, &packet(3)).build());
-    let ended =
+    let result =
         iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
-    assert_eq!(ended.stdout, "target,packets\n10.0.0.3,2\n");
-    assert_eq!(ended.stderr, "iplink: omitted: 1 host, 1 link with 1 packet, 43 B\n");
-    let ended = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
-    assert_eq!(ended.stdout, "host\n10.0.0.1\n10.0.0.3\n");
+    assert_eq!(result.stdout, "target,packets\n10.0.0.3,2\n");
+    assert_eq!(result.stderr, "iplink: omitted: 1 host, 1 link with 1 packet, 43 B\n");
+    let result = iplink(&["hosts", "--top", "2", "--as", "csv", "--columns", "host", &path]);
+    assert_eq!(result.stdout, "host\n10.0.0.1\n10.0.0.3\n");
     let dot = iplink(&["render", "-f", "dot", "--top", "1", "--by", "bytes", &path]).stdout;
     assert!(dot.contains("omitted: 1 host, 1 link with 1 packet, 43 B"), "{dot}");
     assert!(dot.contains("label=\"86 B\""), "{dot}");
@@ -337,7 +345,7 @@ fn top_keeps_heaviest_links_and_notes_omitted_ones() {
 fn csv_format_has_the_requested_columns() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let params = ["-P", "header=yes", "-P", "delimiter=,", "-P", "columns=target,bytes"];
-    let ended = iplink(&[&["render", &path, "-f", "csv"], &params[..]].concat());
-    assert_eq!(ended.stdout, "target,bytes\n10.0.0.2,43\n");
+    let result = iplink(&[&["render", &path, "-f", "csv"], &params[..]].concat());
+    assert_eq!(result.stdout, "target,bytes\n10.0.0.2,43\n");
     assert_eq!(iplink(&["render", &path, "-f", "csv"]).stdout, "10.0.0.1;10.0.0.2;1\n");
 }

@@ -9,7 +9,7 @@ use iplink_generator::bytes::{
 };
 
 use crate::support::{
-    Ended, corpus_captures, corpus_sample, iplink, office, project, require_program, run,
+    CommandResult, corpus_captures, corpus_sample, iplink, office, project, require_program, run,
 };
 
 /// Names that would be executed or interpreted in a page, a picture, a spreadsheet, a shell,
@@ -107,10 +107,10 @@ fn hostile_names_are_escaped_in_every_output() {
             commands.push(vec!["info", "--as", style]);
         }
         for command in commands {
-            let ended = output_of(&command, &path);
-            assert_eq!(ended.code, 0, "{command:?}: {}", ended.stderr);
-            check(&format!("{command:?}"), &ended.stdout);
-            check(&format!("{command:?}"), &ended.stderr);
+            let result = output_of(&command, &path);
+            assert_eq!(result.code, 0, "{command:?}: {}", result.stderr);
+            check(&format!("{command:?}"), &result.stdout);
+            check(&format!("{command:?}"), &result.stderr);
         }
         let named = iplink(&["-q", "hosts", "--dns", "--columns", "name", "--as", "tsv", &path]);
         assert_eq!(named.stdout.lines().count(), 11, "{}", named.stdout);
@@ -119,18 +119,18 @@ fn hostile_names_are_escaped_in_every_output() {
 }
 
 /// Runs a command, and appends the content of all files that it writes to the output.
-fn output_of(command: &[&str], path: &str) -> Ended {
-    let ended = iplink(&[command, &["--dns", path]].concat());
-    if !ended.stderr.contains("must be a folder") {
-        return ended;
+fn output_of(command: &[&str], path: &str) -> CommandResult {
+    let result = iplink(&[command, &["--dns", path]].concat());
+    if !result.stderr.contains("must be a folder") {
+        return result;
     }
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/out/", folder.path().display());
-    let mut ended = iplink(&[command, &["--dns", path, "-o", &out]].concat());
+    let mut result = iplink(&[command, &["--dns", path, "-o", &out]].concat());
     for entry in walk(Path::new(&out)) {
-        ended.stdout.push_str(&String::from_utf8_lossy(&std::fs::read(entry).unwrap()));
+        result.stdout.push_str(&String::from_utf8_lossy(&std::fs::read(entry).unwrap()));
     }
-    ended
+    result
 }
 
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
@@ -148,8 +148,8 @@ fn hosts_file_takes_precedence_and_all_names_are_listed() {
     let (_folder, path) = file("hosts", b"192.168.10.4 paper paper.home\n# 192.168.10.5 x\n");
     let columns = ["--columns", "host,name,names,name_source", "--as", "tsv"];
     let hosts = |flags: &[&str]| {
-        let ended = iplink(&[&["-q", "hosts", &office()], &columns[..], flags].concat());
-        let line = ended.stdout.lines().find(|line| line.starts_with("192.168.10.4\t")).unwrap();
+        let result = iplink(&[&["-q", "hosts", &office()], &columns[..], flags].concat());
+        let line = result.stdout.lines().find(|line| line.starts_with("192.168.10.4\t")).unwrap();
         line.to_owned()
     };
     assert_eq!(hosts(&[]), "192.168.10.4\t\t\t");
@@ -166,7 +166,7 @@ fn hosts_file_takes_precedence_and_all_names_are_listed() {
 fn invalid_file_is_reported_before_any_capture_is_read() {
     let (_hosts, hosts) = file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
     let (_key, key) = file("key", b"secret\n");
-    for (flag, path, said) in [
+    for (flag, path, message) in [
         (
             "--names",
             &hosts,
@@ -176,13 +176,13 @@ fn invalid_file_is_reported_before_any_capture_is_read() {
         ("--anonymize", &key, "invalid key of 7 bytes: expected 32 bytes or 64 hexadecimal digits"),
         ("--names", &"/no/such/file".to_owned(), "No such file or directory"),
     ] {
-        let ended = iplink(&["links", "/no/such/capture", flag, path]);
-        assert_eq!(ended.code, 2);
-        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+        let result = iplink(&["links", "/no/such/capture", flag, path]);
+        assert_eq!(result.code, 2);
+        assert!(result.stderr.contains(message), "{}", result.stderr);
     }
-    let ended = iplink(&["links", &office(), "--group", "country"]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("--geo MMDB"), "{}", ended.stderr);
+    let result = iplink(&["links", &office(), "--group", "country"]);
+    assert_eq!(result.code, 2);
+    assert!(result.stderr.contains("--geo MMDB"), "{}", result.stderr);
 }
 
 #[test]
@@ -248,7 +248,7 @@ const RESOLVED: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
 fn resolved(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
     let script = "mount --bind \"$1\" /etc/hosts; shift; database=$1; shift
         for word; do getent -s files \"$database\" \"$word\" | head -n 1; done";
-    // Who is root needs no other user, and may be refused one.
+    // Root needs no mapped user, and may not be allowed to map one.
     let as_user = if run("id", &["-u"]).trim() == "0" { "-m" } else { "-rm" };
     let args = [as_user, "sh", "-euc", script, "sh", hosts, database];
     let answers = run("unshare", &[&args, words].concat());
@@ -275,7 +275,7 @@ fn countries_and_autonomous_systems_come_from_databases() {
     let (country, asn) = (geo("country.mmdb"), geo("asn.mmdb"));
     let flags = ["-q", "--geo", &country, "--geo", &asn];
     let columns = ["hosts", "--columns", "host,country,asn,as_name", "--as", "tsv", &office()];
-    let ended = iplink(&[&columns[..], &flags].concat());
+    let result = iplink(&[&columns[..], &flags].concat());
     for line in [
         "192.168.10.1\tAQ\t\t",
         "192.168.20.14\t\t\t",
@@ -283,12 +283,12 @@ fn countries_and_autonomous_systems_come_from_databases() {
         "203.0.113.20\tHM\tAS64501\t",
         "2001:db8:100::10\tBV\tAS64500\tExample Ltd",
     ] {
-        assert!(ended.stdout.lines().any(|it| it == line), "{line}: {}", ended.stdout);
+        assert!(result.stdout.lines().any(|it| it == line), "{line}: {}", result.stdout);
     }
     let groups = |by: &str| {
         let links = ["links", "--group", by, "--as", "tsv", &office()];
-        let ended = iplink(&[&links[..], &flags].concat());
-        let first = ended.stdout.lines().filter_map(|line| line.split('\t').next());
+        let result = iplink(&[&links[..], &flags].concat());
+        let first = result.stdout.lines().filter_map(|line| line.split('\t').next());
         let names = first.filter(|name| name.starts_with(char::is_uppercase));
         names.map(str::to_owned).collect::<BTreeSet<_>>()
     };
@@ -301,12 +301,12 @@ fn countries_and_autonomous_systems_come_from_databases() {
 #[test]
 #[ignore = "needs ieee-data"]
 fn vendor_comes_from_the_ieee_registries() {
-    let ended =
+    let result =
         iplink(&["hosts", &office(), "--nodes", "mac", "--columns", "vendor", "--as", "tsv"]);
-    assert_eq!(ended.code, 0);
+    assert_eq!(result.code, 0);
     let lists = Path::new("/usr/share/ieee-data/oui.txt");
     assert!(lists.exists(), "this test needs ieee-data, which is not installed");
-    assert!(ended.stdout.contains("ICANN, IANA Department"), "{}", ended.stdout);
+    assert!(result.stdout.contains("ICANN, IANA Department"), "{}", result.stdout);
     let silent = iplink(&["hosts", &office(), "--nodes", "mac"]);
     assert!(!silent.stderr.contains("vendor"), "{}", silent.stderr);
 }
@@ -318,15 +318,15 @@ fn anonymized_output_contains_no_address_and_no_file_name() {
     let flags = ["--anonymize", &key, "--names", &hosts, "--dns"];
     let columns = ["links", "--columns", "all", "--as", "csv", &office()];
     let run = || iplink(&[&columns[..], &flags].concat());
-    let ended = run();
-    assert!(ended.stderr.contains("--anonymize: names are not shown"), "{}", ended.stderr);
-    assert_eq!(ended.stdout, run().stdout);
+    let result = run();
+    assert!(result.stderr.contains("--anonymize: names are not shown"), "{}", result.stderr);
+    assert_eq!(result.stdout, run().stdout);
     for secret in ["192.168.", "2001:db8:", "paper", "office", "example", "printer"] {
-        assert!(!ended.stdout.contains(secret), "{secret}");
+        assert!(!result.stdout.contains(secret), "{secret}");
     }
-    assert!(ended.stdout.contains("input 1"));
+    assert!(result.stdout.contains("input 1"));
     let lines = |text: &str| text.lines().count();
-    assert_eq!(lines(&ended.stdout), lines(&iplink(&columns).stdout));
+    assert_eq!(lines(&result.stdout), lines(&iplink(&columns).stdout));
 }
 
 #[test]
@@ -334,16 +334,16 @@ fn focus_is_an_original_address_under_anonymization() {
     let (_folder, key) = file("key", &[b'7'; 64]);
     let count = |flags: &[&str]| {
         let links = ["-q", "links", &office(), "--as", "tsv", "--focus", "192.168.10.4"];
-        let ended = iplink(&[&links[..], flags].concat());
+        let result = iplink(&[&links[..], flags].concat());
         let fields = |line: &str| line.split('\t').skip(2).map(str::to_owned).collect::<Vec<_>>();
-        let mut lines: Vec<_> = ended.stdout.lines().map(fields).collect();
+        let mut lines: Vec<_> = result.stdout.lines().map(fields).collect();
         lines.sort();
         lines
     };
     assert!(count(&[]).len() > 3);
     assert_eq!(count(&["--anonymize", &key]), count(&[]));
-    let ended = iplink(&["links", &office(), "--anonymize", &key, "--focus", "192.0.2.99"]);
-    assert!(ended.stderr.contains("host 192.0.2.99 not found\n"), "{}", ended.stderr);
+    let result = iplink(&["links", &office(), "--anonymize", &key, "--focus", "192.0.2.99"]);
+    assert!(result.stderr.contains("host 192.0.2.99 not found\n"), "{}", result.stderr);
 }
 
 /// Compares the hosts named by DNS responses with those of tshark.
@@ -358,7 +358,7 @@ fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
             continue;
         }
         let theirs = answers_by_tshark(&path);
-        let ended = iplink(&[
+        let result = iplink(&[
             "-q",
             "hosts",
             "--dns",
@@ -368,7 +368,7 @@ fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
             "tsv",
             path.to_str().unwrap(),
         ]);
-        for line in ended.stdout.lines().skip(1) {
+        for line in result.stdout.lines().skip(1) {
             let (host, ours) = line.split_once('\t').unwrap();
             if theirs.contains(host) {
                 assert!(!ours.is_empty(), "{name}: {host} has a name");

@@ -39,8 +39,8 @@ fn assert_networkx_agrees(graphs: &[Value]) {
     let file = folder.path().join("graphs.json");
     std::fs::write(&file, serde_json::to_vec(graphs).unwrap()).unwrap();
     let script = project().join("crates/iplink-cli/tests/cli/check_graphs.py");
-    let said = run("python3", &[script.to_str().unwrap(), file.to_str().unwrap()]);
-    assert_eq!(said.trim(), format!("{} graphs agree", graphs.len()));
+    let output = run("python3", &[script.to_str().unwrap(), file.to_str().unwrap()]);
+    assert_eq!(output.trim(), format!("{} graphs agree", graphs.len()));
 }
 
 /// Generates a sparse or dense random graph of up to 40 hosts, with self-loops.

@@ -52,28 +52,28 @@ fn mac_nodes_include_frames_without_ip() {
     let (_folder, path) = capture();
     let columns = "packets,ether_types";
     let args = ["links", "--nodes", "mac", "--as", "tsv", "--columns", columns, &path];
-    let ended = iplink(&args);
-    assert_eq!(ended.stdout, "packets\tether_types\n5\tIPv4 ARP\n");
-    assert_eq!(ended.stderr, "");
+    let result = iplink(&args);
+    assert_eq!(result.stdout, "packets\tether_types\n5\tIPv4 ARP\n");
+    assert_eq!(result.stderr, "");
 }
 
 #[test]
 fn folded_hosts_are_noted_and_totals_are_preserved() {
     let total = |args: &[&str]| {
         let office = office();
-        let ended =
+        let result =
             iplink(&[&["links", "--as", "tsv", "--columns", "packets"], args, &[&office]].concat());
-        let packets = ended.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
-        (packets.sum::<u64>(), ended.stderr)
+        let packets = result.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
+        (packets.sum::<u64>(), result.stderr)
     };
     let (all, _) = total(&[]);
-    let (folded, said) = total(&["--budget", "10"]);
+    let (folded, notes) = total(&["--budget", "10"]);
     assert_eq!(folded, all);
-    assert!(said.contains("merged: others (60 hosts): "), "{said}");
+    assert!(notes.contains("merged: others (60 hosts): "), "{notes}");
     assert_eq!(total(&["--group", "cidr:16,48", "--both-ways"]).0, all);
-    let (near, said) = total(&["--focus", "10.20.1.10"]);
+    let (near, notes) = total(&["--focus", "10.20.1.10"]);
     assert!(near <= all);
-    assert!(near == all || said.contains("omitted: "), "{said}");
+    assert!(near == all || notes.contains("omitted: "), "{notes}");
 }
 
 #[test]
@@ -86,8 +86,8 @@ fn hosts_are_grouped_by_named_networks() {
     let args = ["-q", "links", "--group", names, "--as", "tsv", "--columns", columns, &path];
     assert_eq!(iplink(&args).stdout, "source\ttarget\tpackets\noffice\toffice\t4\n");
     std::fs::write(names, "10.0.0.0/24 office\n10.0.0.0/33 lab\n").unwrap();
-    let ended = iplink(&args);
-    assert_eq!(ended.code, 2);
-    let said = "line 2: invalid entry `10.0.0.0/33 lab`: expected a network and a name, as in `10.0.0.0/8 office`\n";
-    assert_eq!(ended.stderr, format!("iplink: --group {names}: {said}"));
+    let result = iplink(&args);
+    assert_eq!(result.code, 2);
+    let message = "line 2: invalid entry `10.0.0.0/33 lab`: expected a network and a name, as in `10.0.0.0/8 office`\n";
+    assert_eq!(result.stderr, format!("iplink: --group {names}: {message}"));
 }

@@ -274,7 +274,7 @@ fn silent_hosts() -> Vec<u8> {
     (1..=20).fold(PcapFile::new(), |file, last| file.record(1, 0, &packet(last))).build()
 }
 
-/// What a command line printed and wrote.
+/// The result of a command line: its exit code, output and files.
 #[derive(Clone)]
 struct Run {
     code: i32,

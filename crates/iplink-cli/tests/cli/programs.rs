@@ -79,8 +79,8 @@ fn render(capture: &str, format: &str, out: &Path, params: &[&str]) {
     let params = params.iter().flat_map(|param| ["-P", *param]);
     let args = ["-q", "render", capture, "-f", format, "-o", &out, "--force"];
     let args: Vec<_> = args.into_iter().chain(params).collect();
-    let ended = iplink(&args);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format} of {capture}");
+    let result = iplink(&args);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format} of {capture}");
 }
 
 /// Returns the numbers of hosts and links of a capture.
@@ -377,8 +377,8 @@ fn node_libraries_read_their_formats(captures: &[String]) {
 #[test]
 fn rtgraph_and_picviz_follow_their_grammars() {
     let lines = |format| {
-        let ended = iplink(&["-q", "render", &office(), "-f", format]);
-        ended.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+        let result = iplink(&["-q", "render", &office(), "-f", format]);
+        result.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let is_word = |word: &str| !word.is_empty() && !word.contains([' ', '"', ';']);
     for line in lines("rtgraph") {

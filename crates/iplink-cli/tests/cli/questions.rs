@@ -3,7 +3,7 @@
 use iplink_formats::questions::{QUESTIONS, Question};
 use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 
-use crate::support::{Ended, iplink, office};
+use crate::support::{CommandResult, iplink, office};
 
 const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
@@ -12,17 +12,17 @@ const ACK: u8 = 0x10;
 const RAW: u32 = 101;
 
 /// Asks a question about the example capture, with the required parameters.
-fn ask(name: &str, args: &[&str]) -> Ended {
+fn ask(name: &str, args: &[&str]) -> CommandResult {
     let of = ["--of", "192.168.10.2"];
     let of = if name == "never-contacted" { &of[..] } else { &[] };
     iplink(&[&["-q", "ask", name, &office()], of, args].concat())
 }
 
 fn header(name: &str, args: &[&str]) -> String {
-    let ended = ask(name, &[&["--as", "tsv"], args].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{name}");
-    assert!(ended.stdout.lines().count() > 1, "{name} has no answer");
-    ended.stdout.lines().next().unwrap().to_owned()
+    let result = ask(name, &[&["--as", "tsv"], args].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{name}");
+    assert!(result.stdout.lines().count() > 1, "{name} has no answer");
+    result.stdout.lines().next().unwrap().to_owned()
 }
 
 #[test]
@@ -50,35 +50,35 @@ fn every_question_is_answered_with_the_chosen_columns() {
         assert_eq!(header(question.name, &["--columns", "all"]), all.join("\t"));
         let last = [all[all.len() - 1], all[0]];
         assert_eq!(header(question.name, &["--columns", &last.join(",")]), last.join("\t"));
-        let ended = ask(question.name, &["--columns", "nothing"]);
+        let result = ask(question.name, &["--columns", "nothing"]);
         let message = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
-        assert_eq!((ended.code, ended.stderr), (2, format!("iplink: {message}\n")));
+        assert_eq!((result.code, result.stderr), (2, format!("iplink: {message}\n")));
     }
 }
 
 #[test]
 fn host_name_is_a_column() {
     let args = ["--dns", "--as", "csv", "--columns", "host_name,host"];
-    let ended = ask("top-talkers", &args);
-    let first = ended.stdout.lines().nth(1).unwrap();
+    let result = ask("top-talkers", &args);
+    let first = result.stdout.lines().nth(1).unwrap();
     assert_eq!(first, "files.office.example,192.168.10.2");
 }
 
 #[test]
 fn directed_questions_reject_both_ways() {
     for question in QUESTIONS {
-        let ended = ask(question.name, &["--both-ways"]);
+        let result = ask(question.name, &["--both-ways"]);
         let message =
             format!("iplink: {} requires directed links: omit --both-ways\n", question.name);
         let expected = if question.is_directed { (2, message) } else { (0, String::new()) };
         assert!(
-            ended.code == expected.0 && ended.stderr.starts_with(&expected.1),
+            result.code == expected.0 && result.stderr.starts_with(&expected.1),
             "{}",
-            ended.stderr
+            result.stderr
         );
     }
-    let ended = iplink(&["path", &office(), "10.0.0.1", "10.0.0.2", "--both-ways"]);
-    assert_eq!(ended.code, 2);
+    let result = iplink(&["path", &office(), "10.0.0.1", "10.0.0.2", "--both-ways"]);
+    assert_eq!(result.code, 2);
 }
 
 #[test]
@@ -91,19 +91,19 @@ fn invalid_arguments_of_a_question_are_rejected() {
         (vec!["who", &office], "unknown question \"who\"; valid questions: articulation, "),
         (vec!["never-contacted", &office, "--of", "10.9.9.9"], "host 10.9.9.9 not found"),
     ] {
-        let ended = iplink(&[&["-q", "ask"], &args[..]].concat());
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{args:?}");
-        assert!(ended.stderr.contains(error), "{}", ended.stderr);
+        let result = iplink(&[&["-q", "ask"], &args[..]].concat());
+        assert_eq!((result.code, result.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(result.stderr.contains(error), "{}", result.stderr);
     }
 }
 
 #[test]
 fn port_scan_in_the_example_is_found() {
-    let ended = ask("port-scans", &["--as", "tsv", "--columns", "source,target,ports,unserved"]);
+    let result = ask("port-scans", &["--as", "tsv", "--columns", "source,target,ports,unserved"]);
     let row = "192.168.10.113\t192.168.10.2\t120\t116";
-    assert_eq!(ended.stdout, format!("source\ttarget\tports\tunserved\n{row}\n"));
-    let ended = ask("port-scans", &["--as", "tsv", "--at-least", "117"]);
-    assert_eq!(ended.stdout.lines().count(), 1);
+    assert_eq!(result.stdout, format!("source\ttarget\tports\tunserved\n{row}\n"));
+    let result = ask("port-scans", &["--as", "tsv", "--at-least", "117"]);
+    assert_eq!(result.stdout.lines().count(), 1);
 }
 
 #[test]
@@ -114,12 +114,12 @@ fn sampled_betweenness_is_noted() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), capture(&profile, Container::Pcap)).unwrap();
     let path = file.path().to_str().unwrap();
-    let ended = iplink(&["ask", "betweenness", path, "--as", "tsv"]);
-    let hosts = ended.stdout.lines().count() - 1;
+    let result = iplink(&["ask", "betweenness", path, "--as", "tsv"]);
+    let hosts = result.stdout.lines().count() - 1;
     assert!(hosts > 2_000, "{hosts}");
     let note = format!("iplink: estimated from paths from 256 of {hosts} hosts\n");
-    assert!(ended.stderr.ends_with(&note), "{}", ended.stderr);
-    assert!(ended.stdout.lines().skip(1).all(|line| line.ends_with("\t256")));
+    assert!(result.stderr.ends_with(&note), "{}", result.stderr);
+    assert!(result.stdout.lines().skip(1).all(|line| line.ends_with("\t256")));
 }
 
 #[test]
@@ -146,10 +146,10 @@ fn anonymized_hosts_are_given_by_original_addresses() {
 
 #[test]
 fn missing_path_exits_with_1() {
-    let ended = iplink(&["path", &office(), "192.168.10.117", "2001:db8:113::20", "--as", "tsv"]);
-    assert_eq!((ended.code, ended.stdout.lines().count()), (1, 1));
+    let result = iplink(&["path", &office(), "192.168.10.117", "2001:db8:113::20", "--as", "tsv"]);
+    assert_eq!((result.code, result.stdout.lines().count()), (1, 1));
     let message = "iplink: no path from 192.168.10.117 to 2001:db8:113::20\n";
-    assert!(ended.stderr.ends_with(message), "{}", ended.stderr);
+    assert!(result.stderr.ends_with(message), "{}", result.stderr);
 }
 
 #[test]
@@ -159,9 +159,9 @@ fn options_may_stand_between_the_input_and_the_ends_of_a_path() {
     let between = iplink(&["-q", "path", &office(), "--as", "tsv", ends[0], ends[1]]);
     assert_eq!((after.code, after.stdout.lines().count()), (0, 4));
     assert_eq!(after.stdout, between.stdout);
-    let ended = iplink(&["path", &office(), ends[0]]);
+    let result = iplink(&["path", &office(), ends[0]]);
     let message = "iplink: path requires at least one input, the first host and the last host\n";
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, message));
+    assert_eq!((result.code, result.stderr.as_str()), (2, message));
 }
 
 /// Returns a capture of private, public, loopback, link-local, multicast and broadcast
@@ -223,8 +223,8 @@ fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
     let has_counts = !columns.is_empty();
     let columns = if has_counts { &columns } else { "all" };
     let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
-    let ended = iplink(&[&ask[..], of, flags].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", question.name);
+    let result = iplink(&[&ask[..], of, flags].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{}", question.name);
     // The order of hosts changes the rounding of sums.
     let cell = |cell: &str| match cell.parse::<f64>() {
         Ok(number) => format!("{number:.9}"),
@@ -235,7 +235,7 @@ fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
         true => line.split('\t').map(cell).collect::<Vec<_>>().join(" "),
         false => String::new(),
     };
-    let mut rows: Vec<_> = ended.stdout.lines().map(row).collect();
+    let mut rows: Vec<_> = result.stdout.lines().map(row).collect();
     rows.sort();
     rows
 }

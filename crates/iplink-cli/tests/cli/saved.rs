@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Ended, corpus_captures, iplink, office};
+use crate::support::{CommandResult, corpus_captures, iplink, office};
 
-fn save(capture: &str, folder: &Path) -> (Ended, PathBuf) {
+fn save(capture: &str, folder: &Path) -> (CommandResult, PathBuf) {
     let path = folder.join(format!("{}.iplink", Path::new(capture).file_name().unwrap().display()));
     (iplink(&["save", "--keep", "all", capture, "-o", path.to_str().unwrap()]), path)
 }
 
-fn links(inputs: &[&str]) -> Ended {
+fn links(inputs: &[&str]) -> CommandResult {
     iplink(&[&["links", "--as", "tsv", "--columns", "all"], inputs].concat())
 }
 
@@ -29,11 +29,11 @@ fn assert_saved_graphs_keep_columns(captures: Vec<(String, PathBuf)>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, path) in captures {
         let path = path.to_str().unwrap();
-        let (ended, saved) = save(path, folder.path());
+        let (result, saved) = save(path, folder.path());
         let direct = links(&[path]);
-        assert_eq!(ended.code, direct.code, "{name}");
-        assert_eq!(saved.exists(), ended.code != 2, "{name}");
-        if ended.code == 2 {
+        assert_eq!(result.code, direct.code, "{name}");
+        assert_eq!(saved.exists(), result.code != 2, "{name}");
+        if result.code == 2 {
             continue;
         }
         let saved = saved.to_str().unwrap();
@@ -77,14 +77,14 @@ fn damaged_saved_graph_is_rejected() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     std::fs::write(&saved, bytes).unwrap();
-    let ended = links(&[saved.to_str().unwrap()]);
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
-    let says = format!(
+    let result = links(&[saved.to_str().unwrap()]);
+    assert_eq!((result.code, result.stdout.as_str()), (2, ""));
+    let message = format!(
         "iplink: {}: corrupt saved graph, before byte {}: its digest does not match its bytes\n",
         saved.display(),
         last + 1
     );
-    assert_eq!(ended.stderr, says);
+    assert_eq!(result.stderr, message);
 }
 
 #[test]
@@ -98,9 +98,12 @@ fn property_that_was_not_kept_is_an_error() {
     for (name, what) in
         [("protocols", "protocols"), ("uses", "protocols"), ("fragments", "fragments")]
     {
-        let ended = column(name);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
-        assert_eq!(ended.stderr, format!("iplink: {path}: saved graph has no {what}\n"));
+        let result = column(name);
+        assert_eq!((result.code, result.stdout.as_str()), (2, ""));
+        assert_eq!(
+            result.stderr,
+            format!("iplink: {path}: saved graph has no {what}: save it with --keep {what}\n")
+        );
     }
 }
 
@@ -108,7 +111,11 @@ fn property_that_was_not_kept_is_an_error() {
 fn inner_option_requires_graph_saved_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
-    let ended = links(&["--inner", saved.to_str().unwrap()]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.stderr.ends_with(": saved graph has no innermost IP headers\n"));
+    let result = links(&["--inner", saved.to_str().unwrap()]);
+    assert_eq!(result.code, 2);
+    assert!(
+        result
+            .stderr
+            .ends_with(": saved graph has no innermost IP headers: save it with --inner\n")
+    );
 }

@@ -54,9 +54,9 @@ fn check(
     for capture in captures {
         for args in args {
             let render = ["-q", "render", capture, "-f", format];
-            let ended = iplink(&[&render[..], args].concat());
-            assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format} of {capture}");
-            std::fs::write(&file, change(&ended.stdout)).unwrap();
+            let result = iplink(&[&render[..], args].concat());
+            assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format} of {capture}");
+            std::fs::write(&file, change(&result.stdout)).unwrap();
             let (schema, file) = (schema.to_str().unwrap(), file.to_str().unwrap());
             run("xmllint", &["--nonet", "--huge", "--noout", "--schema", schema, file]);
         }
@@ -150,9 +150,9 @@ fn assert_is_valid(schema: &jsonschema::Validator, document: &Value, name: &str)
 
 /// Renders a capture as a JSON document, and checks the numbers of hosts and links.
 fn json_document(capture: &str, args: &[&str]) -> Value {
-    let ended = iplink(&[&["-q", "render", capture, "-f", "json"], args].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{args:?} of {capture}");
-    serde_json::from_str(&ended.stdout).unwrap()
+    let result = iplink(&[&["-q", "render", capture, "-f", "json"], args].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{args:?} of {capture}");
+    serde_json::from_str(&result.stdout).unwrap()
 }
 
 fn assert_json_is_valid(captures: &[String]) {

@@ -6,16 +6,16 @@ use std::process::Command;
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 use tempfile::TempDir;
 
-use crate::support::{Ended, corpus_captures, iplink, office, require_program, run_sql};
+use crate::support::{CommandResult, corpus_captures, iplink, office, require_program, run_sql};
 
 /// The night of the tutorial: 2009-01-15 22:00:00 in Paris.
 const NIGHT: u32 = 1_232_053_200;
 
-fn import(capture: &str, database: &Path) -> Ended {
+fn import(capture: &str, database: &Path) -> CommandResult {
     iplink(&["import", capture, "--db", database.to_str().unwrap()])
 }
 
-pub(crate) fn links(input: &Path, more: &[&str]) -> Ended {
+pub(crate) fn links(input: &Path, more: &[&str]) -> CommandResult {
     let columns = "source,target,packets,first_seen,last_seen";
     let args = ["links", "--as", "tsv", "--columns", columns, input.to_str().unwrap()];
     iplink(&[&args, more].concat())
@@ -52,8 +52,8 @@ impl Night {
         let capture = folder.path().join("night.pcap");
         std::fs::write(&capture, file.record(NIGHT, 0, &arp).build()).unwrap();
         let database = folder.path().join("night.db");
-        let ended = import(capture.to_str().unwrap(), &database);
-        assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+        let result = import(capture.to_str().unwrap(), &database);
+        assert_eq!((result.code, result.stdout.as_str()), (0, ""), "{}", result.stderr);
         Self { folder, capture, database }
     }
 
@@ -185,10 +185,10 @@ fn inner_option_requires_database_imported_with_it() {
     assert_eq!(iplink(&["import", "--inner", capture, "--db", path]).code, 0);
     assert!(links(&database, &["--inner"]).stdout.contains("10.0.0.1\t10.0.0.2\t1"));
     assert_eq!(iplink(&["import", "--again", capture, "--db", path]).code, 0);
-    let ended = links(&database, &["--inner"]);
-    assert_eq!(ended.code, 2);
-    let says = format!("iplink: {path}: database has no innermost IP headers\n");
-    assert_eq!(ended.stderr, says);
+    let result = links(&database, &["--inner"]);
+    assert_eq!(result.code, 2);
+    let message = format!("iplink: {path}: database has no innermost IP headers\n");
+    assert_eq!(result.stderr, message);
 }
 
 #[test]
@@ -199,13 +199,13 @@ fn capture_is_imported_only_once() {
     std::fs::copy(office(), &copy).unwrap();
     assert_eq!(import(&office(), &database).code, 0);
     let before = links(&database, &[]).stdout;
-    let ended = import(copy.to_str().unwrap(), &database);
-    let says = format!(
+    let result = import(copy.to_str().unwrap(), &database);
+    let message = format!(
         "iplink: {}: already in the database as {}; use --again to import it again\n",
         copy.display(),
         office()
     );
-    assert_eq!((ended.code, ended.stderr), (2, says));
+    assert_eq!((result.code, result.stderr), (2, message));
     assert_eq!(links(&database, &[]).stdout, before);
     // Of a pipe, it is known only at the end.
     let program = assert_cmd::cargo::cargo_bin("iplink");
@@ -326,34 +326,35 @@ fn ranges_and_hosts_use_indexes() {
         (["-r", "ip_dst", "-p", "10.0.0.1"], "packet_target (target=?)"),
         (["-r", "ip", "-p", "10.0.0.1:10.0.0.2"], "packet_source (source=? AND target=?)"),
     ] {
-        let said = links(&night.database, &[&request[..], &["-v"]].concat()).stderr;
-        assert!(said.contains(&format!("plan: SEARCH packet USING INDEX {index}")), "{said}");
+        let notes = links(&night.database, &[&request[..], &["-v"]].concat()).stderr;
+        assert!(notes.contains(&format!("plan: SEARCH packet USING INDEX {index}")), "{notes}");
     }
 }
 
 #[test]
 fn request_option_requires_a_database() {
     let night = Night::new();
-    let ended = links(&night.capture, &["-r", "number", "-p", "1"]);
-    assert_eq!(ended.code, 2);
-    let says = ": capture has no rows: -r requires a database\n";
-    assert!(ended.stderr.ends_with(says), "{}", ended.stderr);
-    let ended = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
-    assert_eq!(ended.code, 2);
-    let says = "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
-    assert_eq!(ended.stderr, says);
+    let result = links(&night.capture, &["-r", "number", "-p", "1"]);
+    assert_eq!(result.code, 2);
+    let message = ": capture has no rows: -r requires a database\n";
+    assert!(result.stderr.ends_with(message), "{}", result.stderr);
+    let result = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
+    assert_eq!(result.code, 2);
+    let message =
+        "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
+    assert_eq!(result.stderr, message);
     let local = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
-    let said = links(&night.database, &local).stderr;
-    let says = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
-    assert!(said.contains(says), "{said}");
+    let notes = links(&night.database, &local).stderr;
+    let message = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
+    assert!(notes.contains(message), "{notes}");
 }
 
 #[test]
 fn verbose_prints_queries_and_plans() {
     let night = Night::new();
-    let said = links(&night.database, &["-v"]).stderr;
-    assert!(said.contains(": query: SELECT time_ns, source, target,"), "{said}");
-    assert!(said.contains(": plan: SCAN packet\n"), "{said}");
+    let notes = links(&night.database, &["-v"]).stderr;
+    assert!(notes.contains(": query: SELECT time_ns, source, target,"), "{notes}");
+    assert!(notes.contains(": plan: SCAN packet\n"), "{notes}");
     assert!(!links(&night.database, &[]).stderr.contains("query"));
 }
 
@@ -362,8 +363,8 @@ fn database_is_rejected_from_a_pipe() {
     let night = Night::new();
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let file = std::fs::File::open(&night.database).unwrap();
-    let ended = Command::new(program).args(["info", "-"]).stdin(file).output().unwrap();
-    assert_eq!(ended.status.code(), Some(2));
-    let stderr = String::from_utf8(ended.stderr).unwrap();
+    let result = Command::new(program).args(["info", "-"]).stdin(file).output().unwrap();
+    assert_eq!(result.status.code(), Some(2));
+    let stderr = String::from_utf8(result.stderr).unwrap();
     assert_eq!(stderr, "iplink: -: a database cannot be read from a pipe: pass its file name\n");
 }

@@ -56,9 +56,9 @@ fn night_picture_is_equal_from_capture_and_databases() {
     let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
     let draw = |input: &Path, asked: &[&str]| {
         let input = input.to_str().unwrap();
-        let ended = iplink(&[&["render", input, "-f", "gvgen", "--tz", "+01:00"], asked].concat());
-        assert_eq!(ended.code, 0, "{}", ended.stderr);
-        ended.stdout
+        let result = iplink(&[&["render", input, "-f", "gvgen", "--tz", "+01:00"], asked].concat());
+        assert_eq!(result.code, 0, "{}", result.stderr);
+        result.stdout
     };
     let direct = draw(&night.capture, &["--range", range]);
     assert!(direct.contains("212.110.251.3") && !direct.contains("10.0.0.9"));
@@ -84,39 +84,42 @@ fn packets_filtered_in_sql_are_counted() {
                    where tts between 1232053200 and 1232067600";
     let counted = run_sql(&night.database, counted);
     let (read, filtered) = counted.trim().split_once('|').unwrap();
-    let says = format!("{filtered} of {read} packets filtered out");
-    let said = links(&foreign_database, &request).stderr;
-    assert!(said.contains(&says), "{says}: {said}");
-    let said = links(&night.database, &request).stderr;
+    let message = format!("{filtered} of {read} packets filtered out");
+    let notes = links(&foreign_database, &request).stderr;
+    assert!(notes.contains(&message), "{message}: {notes}");
+    let notes = links(&night.database, &request).stderr;
     // Packets skipped during import are counted as read.
     let read = read.parse::<u32>().unwrap() + 1;
-    assert!(said.contains(&format!("{filtered} of {read} packets filtered out")), "{said}");
+    assert!(notes.contains(&format!("{filtered} of {read} packets filtered out")), "{notes}");
 }
 
 #[test]
 fn filter_becomes_parameterized_sql() {
     let night = Night::new();
     let filter = "src host 212.110.251.3 and port 80";
-    let said = links(&night.database, &["-F", filter, "-v"]).stderr;
+    let notes = links(&night.database, &["-F", filter, "-v"]).stderr;
     let asked = "FROM packet WHERE (((source IN (SELECT id FROM host WHERE bytes = ?)) AND \
                  (ifnull(source_port = ?, 0) OR ifnull(target_port = ?, 0))))\n";
-    assert!(said.contains(asked), "{said}");
-    assert!(said.contains(": values: x'd46efb03', 80, 80\n"), "{said}");
-    assert!(said.contains(": plan: SEARCH packet USING INDEX packet_source (source=?)"), "{said}");
+    assert!(notes.contains(asked), "{notes}");
+    assert!(notes.contains(": values: x'd46efb03', 80, 80\n"), "{notes}");
+    assert!(
+        notes.contains(": plan: SEARCH packet USING INDEX packet_source (source=?)"),
+        "{notes}"
+    );
     let range = ["--range", "2009-1-15-22-00-00:2009-1-16-02-00-00", "-v"];
-    let said = links(&night.database, &range).stderr;
+    let notes = links(&night.database, &range).stderr;
     let plan = ": plan: SEARCH packet USING INDEX packet_tts (<expr>>? AND <expr><?)";
-    assert!(said.contains(plan), "{said}");
+    assert!(notes.contains(plan), "{notes}");
 }
 
 /// One more query counts the rows if the database has no statistics.
 #[test]
 fn verbose_prints_the_counting_query() {
     let night = Night::new();
-    let said = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
-    assert!(said.contains(": query: SELECT 0, count(*) FROM ip_link\n"), "{said}");
-    assert!(said.contains(": values: '212.110.251.3'\n"), "{said}");
-    let said = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
+    let notes = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
+    assert!(notes.contains(": query: SELECT 0, count(*) FROM ip_link\n"), "{notes}");
+    assert!(notes.contains(": values: '212.110.251.3'\n"), "{notes}");
+    let notes = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
     let asked = ": query: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
-    assert!(said.contains(asked), "{said}");
+    assert!(notes.contains(asked), "{notes}");
 }

@@ -4,21 +4,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The exit code and the output of a run of iplink.
-pub(crate) struct Ended {
+pub(crate) struct CommandResult {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
 /// Runs iplink; a run of more than two minutes is killed and fails the test.
-pub(crate) fn iplink(args: &[&str]) -> Ended {
+pub(crate) fn iplink(args: &[&str]) -> CommandResult {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
         .args(args)
         .timeout(std::time::Duration::from_secs(120))
         .output()
         .unwrap();
-    Ended {
+    CommandResult {
         code: output.status.code().unwrap_or_else(|| panic!("{args:?} was ended by a signal")),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),

@@ -93,10 +93,10 @@ fn is_equal(
     let theirs = format!("(ip or ip6) and ({theirs})");
     let output = Command::new("tcpdump").args(["-n", "-r"]).arg(path).arg(&theirs).output();
     let output = output.unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
+    let notes = String::from_utf8_lossy(&output.stderr);
     // tcpdump refuses what no packet can match, such as ICMP with ports.
-    if !output.status.success() && !said.contains("expression rejects all packets") {
-        wrong.push(format!("{theirs}: {said}"));
+    if !output.status.success() && !notes.contains("expression rejects all packets") {
+        wrong.push(format!("{theirs}: {notes}"));
     }
     // Continuation lines are indented.
     let lines = output.stdout.split(|byte| *byte == b'\n');

@@ -19,12 +19,12 @@ fn link(capture: &[u8]) -> String {
     let inputs = [pcap.clone(), saved, path("x.db")];
     assert_eq!(iplink(&["-q", "import", &pcap, "--db", &path("x.db")]).code, 0);
     let columns = ["--columns", "packets,first_seen,last_seen", "--as", "tsv"];
-    let said = |input: &String| {
-        let ended = iplink(&[&["-q", "links", input], &columns[..]].concat());
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
-        ended.stdout.lines().nth(1).unwrap().to_owned()
+    let first_row = |input: &String| {
+        let result = iplink(&[&["-q", "links", input], &columns[..]].concat());
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""));
+        result.stdout.lines().nth(1).unwrap().to_owned()
     };
-    let all: Vec<_> = inputs.iter().map(said).collect();
+    let all: Vec<_> = inputs.iter().map(first_row).collect();
     assert!(all.iter().all(|it| *it == all[0]), "{all:?}");
     all[0].replace('\t', " ")
 }
@@ -73,7 +73,7 @@ fn packets_without_timestamp_are_linked() {
     std::fs::write(&path, some.build()).unwrap();
     for format in ["timeline", "rhythm", "parallel", "scatter", "picviz", "gexf", "zeek", "report"]
     {
-        let ended = iplink(&["-q", "render", path.to_str().unwrap(), "-f", format]);
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
+        let result = iplink(&["-q", "render", path.to_str().unwrap(), "-f", format]);
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format}");
     }
 }

@@ -1,9 +1,9 @@
-//! No stage knows a later one.
+//! Checks that no stage depends on a later one.
 
 use std::path::{Path, PathBuf};
 
-/// The stages, in the order in which a packet passes them. What stands on one
-/// line with it may know it and be known by it.
+/// The stages, in the order in which a packet passes them. Modules on the same line may depend
+/// on each other.
 const STAGES: &[&[&str]] = &[
     &["time"],
     &["capture", "error"],
@@ -56,9 +56,9 @@ fn stage_of_file(path: &Path) -> Option<usize> {
     stage(first.strip_suffix(".rs").unwrap_or(first))
 }
 
-/// Returns the top modules of this crate that the code names, comments and the
-/// unit tests at its end aside.
-/// What the crate's root re-exports counts as the module that it is from.
+/// Returns the top modules of this crate that the code names, except in comments and in the
+/// unit tests at its end.
+/// An item that the crate root re-exports counts as one of the module that defines it.
 fn imported(code: &str) -> Vec<String> {
     let code: String = code
         .lines()

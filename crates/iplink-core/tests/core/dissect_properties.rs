@@ -1,4 +1,4 @@
-//! What holds for every packet, whatever its bytes.
+//! Properties of dissection that hold for arbitrary bytes.
 
 use iplink_core::capture::{LinkType, Packets};
 use iplink_core::dissect::{Observation, SkipReason, dissect, dissect_innermost};

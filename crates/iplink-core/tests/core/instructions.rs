@@ -68,7 +68,7 @@ struct Figures {
     per_packet: PerPacket,
 }
 
-/// What the numbers depend on besides the code of the project.
+/// The environment, on which the numbers depend as well as on the code of the project.
 #[derive(Debug, PartialEq)]
 struct Environment {
     compiler: String,

@@ -10,11 +10,11 @@ use iplink_generator::bytes::{
     PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
 };
 
-/// Large enough to be split between threads.
-const LARGE: usize = 9 * 1024 * 1024;
+/// The size, in bytes, of a file that is read in parts.
+const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
-/// Returns a response that maps `name` to this address.
-fn answer(name: &str, address: [u8; 4]) -> Vec<u8> {
+/// Returns a DNS response that maps `name` to this address.
+fn dns_response(name: &str, address: [u8; 4]) -> Vec<u8> {
     let name = dns_name(name);
     let record = dns_record(b"\xc0\x0c", 1, 1, &address);
     dns_message(0x8180, &[dns_question(&name, 1)], &[record])
@@ -46,19 +46,19 @@ fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn responses_are_recognized_by_the_source_port() {
-    let message = |last| answer(&format!("h{last}.test"), [10, 0, 0, last]);
-    let behind_length = |message: &[u8]| {
+    let message = |last| dns_response(&format!("h{last}.test"), [10, 0, 0, last]);
+    let with_length_prefix = |message: &[u8]| {
         let len = u16::try_from(message.len()).unwrap();
         [&len.to_be_bytes()[..], message].concat()
     };
-    let segment = tcp(53, 5_353, 0x18, &behind_length(&message(4)));
+    let segment = tcp(53, 5_353, 0x18, &with_length_prefix(&message(4)));
     let frames = [
         frame(17, &udp(53, 50_000, &message(1))),
         frame(17, &udp(5_353, 5_353, &message(2))),
         frame(17, &udp(50_000, 53, &message(3))),
         frame(6, &segment),
         frame(6, &segment[..segment.len() - 1]),
-        frame(6, &tcp(5_353, 53, 0x18, &behind_length(&message(5)))),
+        frame(6, &tcp(5_353, 53, 0x18, &with_length_prefix(&message(5)))),
         frame(17, &udp(53, 50_000, &message(1))),
     ];
     let (dns, mdns) = names(Depth::Outermost, &frames);
@@ -69,7 +69,7 @@ fn responses_are_recognized_by_the_source_port() {
 
 #[test]
 fn responses_in_a_tunnel_are_read_at_innermost_depth() {
-    let inner = packet(17, &udp(53, 50_000, &answer("inner.test", [10, 0, 0, 1])));
+    let inner = packet(17, &udp(53, 50_000, &dns_response("inner.test", [10, 0, 0, 1])));
     let frames = [frame(4, &inner)];
     assert!(names(Depth::Outermost, &frames).0.is_empty());
     assert_eq!(names(Depth::Innermost, &frames).0, ["10.0.0.1 inner.test"]);
@@ -93,39 +93,40 @@ fn host_is_labeled_with_the_queried_name() {
     let address: IpAddr = "192.168.10.4".parse().unwrap();
     let printer = graph.host(address).unwrap();
     assert_eq!(printer.label(), "printer.office.example");
-    let all = &printer.metadata.as_ref().unwrap().names;
-    let all: Vec<_> = all.iter().map(|(source, name)| format!("{source} {name}")).collect();
-    assert_eq!(all, ["DNS printer.office.example", "mDNS printer.local"]);
+    let names = &printer.metadata.as_ref().unwrap().names;
+    let names: Vec<_> = names.iter().map(|(source, name)| format!("{source} {name}")).collect();
+    assert_eq!(names, ["DNS printer.office.example", "mDNS printer.local"]);
 }
 
 #[test]
 fn names_do_not_depend_on_the_number_of_threads() {
     // One in three responses has a new name.
     let name = |number: u32| format!("host-{}.test", number / 3);
-    let statistics = equal_on_all_threads(name, 120);
+    let statistics = assert_equal_on_all_threads(name, 120);
     assert!(statistics.inputs[0].dns.as_slice().len() > 1_000);
     assert_eq!(statistics.inputs[0].dns.dropped(), 0);
 }
 
 #[test]
 fn dropped_names_do_not_depend_on_the_number_of_threads() {
-    let statistics = equal_on_all_threads(|number| format!("{number}.test"), 0);
+    let statistics = assert_equal_on_all_threads(|number| format!("{number}.test"), 0);
     let names = &statistics.inputs[0].dns;
     assert_eq!(names.as_slice().len(), 65_536);
     assert!(names.dropped() > 10_000);
 }
 
-/// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads.
-fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statistics {
+/// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads, and
+/// returns the statistics, which must be equal.
+fn assert_equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {
         let [_, a, b, c] = number.to_be_bytes();
-        let mut message = answer(&name(number), [10, a, b, c]);
+        let mut message = dns_response(&name(number), [10, a, b, c]);
         message.resize(message.len() + padding, 0);
         let frame = frame(17, &udp(53, 50_000, &message));
         file = file.record(number, 0, &frame);
         len += frame.len();
-        if len > LARGE {
+        if len > SPLIT_LEN {
             break;
         }
     }
@@ -138,10 +139,10 @@ fn equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statist
         ingest.read_files(&[("x".to_owned(), file)]).remove(0).unwrap();
         ingest.finish()
     };
-    let alone = read(NonZeroUsize::MIN);
+    let on_one_thread = read(NonZeroUsize::MIN);
     for threads in [2, 3, 8] {
         let other = read(NonZeroUsize::new(threads).unwrap());
-        assert!(other.0 == alone.0 && other.1 == alone.1, "{threads} threads");
+        assert!(other.0 == on_one_thread.0 && other.1 == on_one_thread.1, "{threads} threads");
     }
-    alone.1
+    on_one_thread.1
 }

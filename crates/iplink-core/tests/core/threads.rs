@@ -38,7 +38,7 @@ fn assert_equal_on_all_threads(container: Container, kind: TrafficKind) {
     };
     let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, container);
     assert!(bytes.len() > SPLIT_LEN, "{kind:?} {container:?}: {}", bytes.len());
-    read_on_all_threads(&bytes);
+    compare_on_all_threads(&bytes);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn damage_in_the_middle_ends_reading_on_all_threads() {
     let mut bytes = capture(&profile, Container::Pcap);
     let middle = bytes.len() / 3;
     bytes[middle..middle + 5_000].fill(0xff);
-    let (_, statistics) = read_on_all_threads(&bytes);
+    let (_, statistics) = compare_on_all_threads(&bytes);
     assert!(statistics.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
 }
 
@@ -62,7 +62,7 @@ fn capture_within_packets_is_not_read_as_a_part() {
     for second in 0..(2 * SPLIT_LEN / carrier.len()) {
         file = file.record(u32::try_from(second).unwrap(), 0, &carrier);
     }
-    let (graph, _) = read_on_all_threads(&file.build());
+    let (graph, _) = compare_on_all_threads(&file.build());
     assert_eq!(graph.hosts().len(), 2);
 }
 
@@ -79,7 +79,7 @@ fn late_interface_declaration_applies_to_later_parts() {
         let (interface, data) = if raw { (1, &ip) } else { (0, &frame) };
         file = file.enhanced(interface, ticks, u32::try_from(data.len()).unwrap(), data);
     }
-    let (_, statistics) = read_on_all_threads(&file.build());
+    let (_, statistics) = compare_on_all_threads(&file.build());
     assert_eq!(statistics.total().skipped(), 0);
 }
 
@@ -121,30 +121,30 @@ fn folded_hosts_do_not_depend_on_threads() {
         ingest.read_files(&files).into_iter().for_each(|result| result.unwrap());
         ingest.finish().0
     };
-    let alone = read(1, 1);
-    let others = alone.host(Address::Others).unwrap();
+    let on_one_thread = read(1, 1);
+    let others = on_one_thread.host(Address::Others).unwrap();
     assert!(others.sent.packets > 100_000);
-    let sent: u64 = alone.hosts().map(|host| host.sent.packets).sum();
+    let sent: u64 = on_one_thread.hosts().map(|host| host.sent.packets).sum();
     assert_eq!(sent, profile.packets);
-    assert!(alone.hosts().len() <= 2_001);
-    assert!(read(2, 1) == alone && read(8, 1) == alone);
+    assert!(on_one_thread.hosts().len() <= 2_001);
+    assert!(read(2, 1) == on_one_thread && read(8, 1) == on_one_thread);
     assert!(read(2, 3) == read(1, 3));
 }
 
-/// Compares the results of reading a capture on 1, 2, 3 and 8 threads.
-fn read_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
+/// Reads a capture on 1, 2, 3 and 8 threads, and returns the result, which must be equal.
+fn compare_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    let mut alone = Ingest::new(Dimensions::ALL);
-    let damage = alone.read("x", bytes).err().map(|error| error.to_string());
-    let alone = alone.finish();
+    let mut ingest = Ingest::new(Dimensions::ALL);
+    let damage = ingest.read("x", bytes).err().map(|error| error.to_string());
+    let on_one_thread = ingest.finish();
     for threads in [2, 3, 8] {
         let (graph, statistics, result) = read_on_threads(&file, threads);
-        assert_eq!(statistics, alone.1, "{threads} threads");
+        assert_eq!(statistics, on_one_thread.1, "{threads} threads");
         assert_eq!(result, damage, "{threads} threads");
-        assert!(graph == alone.0, "{threads} threads");
+        assert!(graph == on_one_thread.0, "{threads} threads");
     }
-    alone
+    on_one_thread
 }
 
 fn read_on_threads(file: &File, threads: usize) -> (LinkGraph, Statistics, Option<String>) {

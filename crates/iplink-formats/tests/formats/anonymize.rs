@@ -35,19 +35,19 @@ fn secrets(graph: &LinkGraph, statistics: &Statistics) -> BTreeSet<String> {
     secrets
 }
 
-/// Tells whether the text is there, and not as part of another address.
-fn has(output: &str, secret: &str) -> bool {
+/// Returns whether the output contains a secret, other than as part of a longer address.
+fn contains_secret(output: &str, secret: &str) -> bool {
     let is_v6 = secret.contains(':');
-    let goes_on = |byte: u8| byte.is_ascii_hexdigit() || (is_v6 && byte == b':');
+    let continues = |byte: u8| byte.is_ascii_hexdigit() || (is_v6 && byte == b':');
     output.match_indices(secret).any(|(at, _)| {
         let (before, rest) = output.as_bytes().split_at(at);
-        let starts_late = before.last().is_some_and(|byte| goes_on(*byte) || *byte == b'.');
-        let ends_early = rest.get(secret.len()).is_some_and(|byte| goes_on(*byte));
+        let starts_late = before.last().is_some_and(|byte| continues(*byte) || *byte == b'.');
+        let ends_early = rest.get(secret.len()).is_some_and(|byte| continues(*byte));
         !starts_late && !ends_early
     })
 }
 
-/// Returns all that we have to say of a view, with what says it.
+/// Returns every output for a view, each with its name.
 fn outputs(view: &View<'_>) -> Vec<(String, String)> {
     let mut outputs = Vec::new();
     for format in FORMATS {
@@ -105,7 +105,8 @@ fn no_output_tells_an_address_or_a_name() {
         let (replaced, account_after) = anonymizer.apply(&graph, &statistics);
         let taken = replaced.hosts().filter(|host| graph.host(host.address).is_some()).count();
         assert_eq!(taken, 0, "another key is needed");
-        let has_secret = |(_, text): &(String, String)| secrets.iter().any(|it| has(text, it));
+        let has_secret =
+            |(_, text): &(String, String)| secrets.iter().any(|it| contains_secret(text, it));
         let before = outputs(&View::new(&graph, &statistics));
         assert!(before.iter().any(has_secret), "the search finds no secret at all");
         let focus = graph.hosts().nth(5).unwrap().address;
@@ -116,7 +117,8 @@ fn no_output_tells_an_address_or_a_name() {
             assert_eq!(view.traffic().packets, before.traffic().packets);
             assert_eq!(view.hosts().len(), before.hosts().len());
             for (name, text) in outputs(&view) {
-                let found: Vec<_> = secrets.iter().filter(|secret| has(&text, secret)).collect();
+                let found: Vec<_> =
+                    secrets.iter().filter(|secret| contains_secret(&text, secret)).collect();
                 assert!(found.is_empty(), "{name} tells {found:?}");
             }
         }
@@ -125,9 +127,9 @@ fn no_output_tells_an_address_or_a_name() {
 
 #[test]
 fn an_address_is_found_where_it_stands_alone() {
-    assert!(has("a 10.0.0.1:443/tcp", "10.0.0.1"));
-    assert!(has("[::1]:53", "::1"));
-    assert!(has("\"fe80::1\",", "fe80::1"));
-    assert!(!has("110.0.0.1 10.0.0.12 9.10.0.0.1", "10.0.0.1"));
-    assert!(!has("fe80::1 ::12", "::1"));
+    assert!(contains_secret("a 10.0.0.1:443/tcp", "10.0.0.1"));
+    assert!(contains_secret("[::1]:53", "::1"));
+    assert!(contains_secret("\"fe80::1\",", "fe80::1"));
+    assert!(!contains_secret("110.0.0.1 10.0.0.12 9.10.0.0.1", "10.0.0.1"));
+    assert!(!contains_secret("fe80::1 ::12", "::1"));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::Ended;
+use crate::support::CommandResult;
 
 /// Returns the path of the program; `.ci/run` names an optimized one.
 pub(crate) fn program() -> std::ffi::OsString {
@@ -54,10 +54,10 @@ impl Served {
         let (port, token) =
             (address.rsplit(':').next().unwrap().parse().unwrap(), token.to_owned());
         let stderr = Arc::new(Mutex::new(String::new()));
-        let said = Arc::clone(&stderr);
+        let notes = Arc::clone(&stderr);
         let listening = std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                said.lock().unwrap().push_str(&format!("{line}\n"));
+                notes.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
         Self { child, port, token, stderr, listening: Some(listening), url }
@@ -117,7 +117,7 @@ impl Served {
     }
 
     /// Stops the program as Ctrl-C does, and returns its remaining output.
-    pub(crate) fn stop(mut self) -> Ended {
+    pub(crate) fn stop(mut self) -> CommandResult {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
         let mut stdout = String::new();
@@ -125,7 +125,7 @@ impl Served {
         let status = self.child.wait().unwrap();
         self.listening.take().unwrap().join().unwrap();
         let stderr = self.stderr.lock().unwrap().clone();
-        Ended { code: status.code().unwrap(), stdout, stderr }
+        CommandResult { code: status.code().unwrap(), stdout, stderr }
     }
 }
 

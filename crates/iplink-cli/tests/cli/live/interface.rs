@@ -65,14 +65,14 @@ fn interface_capture_applies_libpcap_filter() {
     probes.join().unwrap();
     assert_eq!(last["input"], "lo");
     assert_eq!(last["dropped"].as_u64().unwrap_or(0), 0);
-    let ended = served.stop();
-    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let result = served.stop();
+    assert_eq!(result.code, 0, "{}", result.stderr);
     let packets = |source: &str| {
-        let row = ended.stdout.lines().find(|line| line.starts_with(source));
+        let row = result.stdout.lines().find(|line| line.starts_with(source));
         row.map(|row| row.split('\t').nth(2).unwrap().to_owned())
     };
-    assert_eq!(packets("127.0.0.2\t127.0.0.3\t").as_deref(), Some("200"), "{}", ended.stdout);
-    assert_eq!(packets("127.0.0.4"), None, "{}", ended.stdout);
+    assert_eq!(packets("127.0.0.2\t127.0.0.3\t").as_deref(), Some("200"), "{}", result.stdout);
+    assert_eq!(packets("127.0.0.4"), None, "{}", result.stdout);
 }
 
 #[test]
@@ -80,10 +80,10 @@ fn interface_capture_applies_libpcap_filter() {
 fn interface_errors_name_the_reason() {
     require_capture_rights();
     let refused = |args: &[&str], why: &str| {
-        let ended = iplink(args);
-        assert_eq!(ended.code, 2, "{}", ended.stderr);
-        assert!(ended.stderr.contains(why), "{}", ended.stderr);
-        assert!(!ended.stderr.contains("libpcap error"), "{}", ended.stderr);
+        let result = iplink(args);
+        assert_eq!(result.code, 2, "{}", result.stderr);
+        assert!(result.stderr.contains(why), "{}", result.stderr);
+        assert!(!result.stderr.contains("libpcap error"), "{}", result.stderr);
     };
     refused(&["live", "-i", "nosuch0"], "nosuch0: no such interface; available: ");
     refused(
@@ -109,7 +109,7 @@ fn missing_capture_privilege_is_reported() {
         .current_dir("/")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("lo: capturing requires root privileges or the capability"), "{said}");
+    let notes = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{notes}");
+    assert!(notes.contains("lo: capturing requires root privileges or the capability"), "{notes}");
 }

@@ -9,8 +9,8 @@ use crate::support::{iplink, office, project, require_program};
 /// Writes a report; returns its path.
 fn report(folder: &Path, input: &str, options: &[&str]) -> String {
     let path = folder.join("report.html").to_str().unwrap().to_owned();
-    let ended = iplink(&[&["-q", "report", input, "-o", &path, "--force"], options].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{input}");
+    let result = iplink(&[&["-q", "report", input, "-o", &path, "--force"], options].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{input}");
     path
 }
 
@@ -34,8 +34,8 @@ fn pages_show_times_in_the_requested_time_zone() {
     let zone = ["--tz", "America/New_York"];
     browser.check("zone.mjs", &report(folder.path(), &week, &zone), &["report"]);
     let page = file("week.3d.html");
-    let ended = iplink(&[&["-q", "render", &week, "-o", &page], &zone[..]].concat());
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let result = iplink(&[&["-q", "render", &week, "-o", &page], &zone[..]].concat());
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
     browser.check("zone.mjs", &page, &["graph3d"]);
 }
 
@@ -63,8 +63,8 @@ fn report_and_gallery_are_accessible() {
     ];
     browser.check("access.mjs", &page, &clicks);
     let gallery = format!("{}/gallery/", folder.path().display());
-    let ended = iplink(&["-q", "report", &office(), "-o", &gallery]);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let result = iplink(&["-q", "report", &office(), "-o", &gallery]);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
     for name in ["index.html", "host-192-168-10-113.html"] {
         browser.check("access.mjs", &format!("{gallery}{name}"), &[]);
     }
@@ -133,8 +133,8 @@ fn gallery_has_a_page_for_each_host() {
     let hosts = folder.path().join("hosts");
     std::fs::write(&hosts, "192.168.10.2 <script>x</script>\n").unwrap();
     let names = hosts.to_str().unwrap();
-    let ended = iplink(&["-q", "report", &office(), "-o", &out, "--names", names]);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let result = iplink(&["-q", "report", &office(), "-o", &out, "--names", names]);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
     let files: Vec<_> = std::fs::read_dir(&out)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

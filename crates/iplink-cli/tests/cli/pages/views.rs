@@ -18,8 +18,8 @@ fn check(format: &str, args: &[&str]) {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html").to_str().unwrap().to_owned();
-    let ended = iplink(&["-q", "render", &office(), "-f", format, "-o", &page]);
-    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let result = iplink(&["-q", "render", &office(), "-f", format, "-o", &page]);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
     browser.check(&format!("{format}.mjs"), &page, args);
 }
 
@@ -57,8 +57,8 @@ fn views_are_accessible() {
     {
         let page = folder.path().join(format).with_extension("html");
         let page = page.to_str().unwrap();
-        let ended = iplink(&["-q", "render", &office(), "-f", format, "-o", page]);
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        let result = iplink(&["-q", "render", &office(), "-f", format, "-o", page]);
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""));
         browser.check("access.mjs", page, clicks);
     }
 }
@@ -129,8 +129,8 @@ fn scatter_plot_circles_link_to_host_pages() {
     for (number, kind) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
         let out = format!("{}/{number}/", folder.path().display());
         let args = ["-q", "render", &office(), "-f", "scatter", "-P", kind, "-o", &out];
-        let ended = iplink(&args);
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{kind}");
+        let result = iplink(&args);
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{kind}");
         browser.check("scatter.mjs", &format!("{out}scatter.html"), &[]);
     }
 }
