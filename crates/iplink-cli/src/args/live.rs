@@ -48,7 +48,7 @@ pub(crate) struct LiveArgs {
     ///
     /// The page shows the most recently active links, and the totals of the others.
     #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Limits and grouping",
-        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=5_000))]
+        value_parser = page_link_count)]
     pub(crate) top: usize,
     /// Packet properties to keep in OUT, separated by commas
     #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
@@ -63,6 +63,12 @@ pub(crate) struct LiveArgs {
     pub(crate) style: TableStyleArg,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// Parses the maximum number of links on the page.
+fn page_link_count(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=5_000).contains(number));
+    number.ok_or_else(|| "expected a number from 1 to 5000".to_owned())
 }
 
 /// Turns the inputs into one optional input.

@@ -19,9 +19,9 @@ pub(crate) struct ViewArgs {
     /// Keep the N heaviest hosts and the links between them
     #[arg(long, value_name = "N", value_parser = count::<usize>)]
     pub(crate) top_hosts: Option<usize>,
-    /// Weight by which hosts and links are ranked
+    /// Ranking weight
     ///
-    /// The weight also determines sizes, line widths and labels in pictures.
+    /// The weight by which hosts and links are ranked. It also determines sizes, line widths and labels in pictures.
     #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
     pub(crate) by: WeightArg,
     /// Omit links with fewer packets

@@ -239,7 +239,7 @@ impl Ingest {
     /// there is a filter or a packet limit, which need packets.
     pub fn add_saved(&mut self, saved: SavedGraph) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
-            let what = "packets to filter or to limit";
+            let what = "packets to filter or to limit: read the capture instead";
             return Err(FileError::NotAvailable { input: "saved graph", what }.into());
         }
         if let Some(what) =

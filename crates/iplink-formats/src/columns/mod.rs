@@ -28,15 +28,16 @@ pub(crate) use links::{link_names, link_needs};
 /// Returns [`Error::UnknownColumn`] if no column has the name.
 pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
     let mut chosen: Vec<Column<T>> = Vec::new();
-    for name in names.iter().map(|name| canonical_spelling(name.as_ref())) {
+    for given in names {
+        let name = canonical_spelling(given.as_ref());
         let mut named = all.iter().filter(|column| name == "all" || column.name == name).peekable();
         if named.peek().is_none() {
-            let known: Vec<_> = all.iter().map(|column| column.name).collect();
-            let (name, known) = (name.to_owned(), known.join(", "));
-            return Err(Error::UnknownColumn { name, known });
+            let valid: Vec<_> = all.iter().map(|column| column.name).collect();
+            let (name, valid) = (given.as_ref().to_owned(), valid.join(", "));
+            return Err(Error::UnknownColumn { name, valid });
         }
         for column in named {
-            if chosen.iter().all(|known| known.name != column.name) {
+            if chosen.iter().all(|other| other.name != column.name) {
                 chosen.push(*column);
             }
         }

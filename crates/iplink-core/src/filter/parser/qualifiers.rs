@@ -34,7 +34,9 @@ impl ValueType {
     pub(super) const fn expected(self) -> &'static str {
         match self {
             Self::Host => "an address",
-            Self::Net => "a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`",
+            Self::Net => {
+                "an address or a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`"
+            }
             Self::Port => "a port from 0 to 65535 or the name of a service",
             Self::PortRange => "two ports such as `1000-2000`",
             Self::Protocol => "the name of an IP protocol or a number from 0 to 255",

@@ -18,7 +18,7 @@ mod write;
 
 use std::io::{self, Read, Write};
 
-use super::{Dimensions, LinkGraph};
+use super::{Bins, Dimensions, LinkGraph};
 use crate::dissect::Depth;
 use crate::error::{Error, ErrorKind, FileError};
 use crate::statistics::Statistics;
@@ -91,8 +91,8 @@ impl SavedGraph {
         loaded.map_err(|error| error.at(reader.bytes_read()))
     }
 
-    /// Returns the name of the first requested property that the saved graph lacks. A graph of any
-    /// depth is accepted for [`Depth::Outermost`], because this is the default.
+    /// Returns the first requested property that the saved graph lacks, and the option that keeps
+    /// it. A graph of any depth is accepted for [`Depth::Outermost`], because this is the default.
     pub(crate) fn missing_property(
         &self,
         requested: Dimensions,
@@ -100,16 +100,38 @@ impl SavedGraph {
     ) -> Option<&'static str> {
         let kept = self.dimensions;
         let items = [
-            (depth == Depth::LinkLayer && self.depth != depth, "MAC addresses"),
-            (depth == Depth::Innermost && self.depth != depth, "innermost IP headers"),
-            (requested.protocols && !kept.protocols && !kept.ports, "protocols"),
-            (requested.ports && !kept.ports, "ports"),
-            (requested.handshakes && !kept.handshakes, "handshakes"),
-            (requested.fragments && !kept.fragments, "fragments"),
-            (requested.vlans && !kept.vlans, "VLANs"),
-            (requested.ether_types && !kept.ether_types, "EtherTypes"),
-            (requested.capture_sources && !kept.capture_sources, "interfaces"),
-            (requested.bins.is_some() && kept.bins != requested.bins, "times of that width"),
+            (
+                depth == Depth::LinkLayer && self.depth != depth,
+                "MAC addresses: save it with --nodes mac",
+            ),
+            (
+                depth == Depth::Innermost && self.depth != depth,
+                "innermost IP headers: save it with --inner",
+            ),
+            (
+                requested.protocols && !kept.protocols && !kept.ports,
+                "protocols: save it with --keep protocols",
+            ),
+            (requested.ports && !kept.ports, "ports: save it with --keep flows"),
+            (requested.handshakes && !kept.handshakes, "handshakes: save it with --keep flows"),
+            (requested.fragments && !kept.fragments, "fragments: save it with --keep fragments"),
+            (requested.vlans && !kept.vlans, "VLANs: save it with --keep vlans"),
+            (
+                requested.ether_types && !kept.ether_types,
+                "EtherTypes: save it with --keep ether-types",
+            ),
+            (
+                requested.capture_sources && !kept.capture_sources,
+                "interfaces: save it with --keep origins",
+            ),
+            (
+                requested.bins == Some(Bins::Auto) && kept.bins != requested.bins,
+                "times: save it with --keep times",
+            ),
+            (
+                requested.bins.is_some() && kept.bins != requested.bins,
+                "exact times: read the capture instead",
+            ),
         ];
         items.into_iter().find_map(|(is_missing, what)| is_missing.then_some(what))
     }

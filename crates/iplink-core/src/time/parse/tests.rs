@@ -53,8 +53,9 @@ fn decimal_places_have_nanosecond_precision() {
 fn invalid_times_are_errors() {
     let invalid = |text: &str| {
         format!(
-            "invalid time \"{text}\": expected \"2009-01-16T00:03:00Z\", \"2009-01-16 00:03\", \
-             \"2009-1-16-00-03-00\" or seconds since 1970, with up to 9 decimal places"
+            "invalid time \"{text}\": expected a date with a time of day, such as \"2009-01-16 00:03\", \
+             \"2009-01-16T00:03:00Z\" or \"2009-1-16-00-03-00\", or seconds since 1970, with up to 9 \
+             decimal places"
         )
     };
     for text in
