@@ -32,7 +32,7 @@ const MAX_ENLARGED: usize = 40;
 
 const LABEL_SIZE: f64 = 11.0;
 
-/// The number of heaviest hosts whose labels may cover circles.
+/// The number of heaviest hosts that have a label even if there is no space beside them.
 const ALWAYS_LABELED: usize = 6;
 
 const COLOR: Param = Param {
@@ -243,8 +243,8 @@ impl<'a> GraphDrawing<'a> {
         canvas.svg.end_group();
     }
 
-    /// Labels hosts, heaviest first, as long as there is space. The labels of the very
-    /// heaviest may cover circles: the hub of a dense graph has no free space around it.
+    /// Labels hosts, heaviest first, as long as there is space. If there is none beside one
+    /// of the very heaviest, such as the hub of a dense graph, its label is on its circle.
     fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
         let mut label_placer = placer.clone();
         for Circle { center, radius } in circles {
@@ -258,7 +258,9 @@ impl<'a> GraphDrawing<'a> {
             let label = ellipsize(&node.label, LABEL_SIZE, 260.0);
             let mut position = placer.place_beside(*center, *radius, &label, LABEL_SIZE);
             if position.is_none() && number < ALWAYS_LABELED {
-                position = label_placer.place_beside(*center, *radius, &label, LABEL_SIZE);
+                let on_circle = text_bounds(*center, Anchor::Middle, &label, LABEL_SIZE);
+                let is_free = label_placer.try_reserve(on_circle);
+                position = is_free.then_some((*center, Anchor::Middle));
             }
             if let Some((at, anchor)) = position {
                 let bounds = text_bounds(at, anchor, &label, LABEL_SIZE);

@@ -35,7 +35,7 @@ export function formatPercent(part: number, whole: number): string {
 export function formatDuration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
-  const parts: [number, string][] = [
+  const units: [number, string][] = [
     [86_400, "d"],
     [3_600, "h"],
     [60, "min"],
@@ -43,7 +43,7 @@ export function formatDuration(seconds: number): string {
   ];
   const shown: string[] = [];
   let remaining = Math.round(seconds);
-  for (const [length, name] of parts) {
+  for (const [length, name] of units) {
     const count = Math.floor(remaining / length);
     remaining -= count * length;
     if (count > 0 || shown.length > 0) shown.push(count > 0 ? `${count} ${name}` : "");

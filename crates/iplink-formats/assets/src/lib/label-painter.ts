@@ -39,10 +39,13 @@ export function drawLabels(
   for (const label of labels) {
     const text = truncateMiddle(label.text, MAX_LABEL_LENGTH);
     const textWidth = context.measureText(text).width;
-    const x = label.x + label.radius + 5;
-    if (x + textWidth < 0 || x > width || label.y < 0 || label.y > height) {
+    if (label.x < -label.radius || label.x > width + label.radius || label.y < 0 || label.y > height) {
       continue;
     }
+    // On the left if it would be cut off at the right edge.
+    const right = label.x + label.radius + 5;
+    const left = label.x - label.radius - 5 - textWidth;
+    const x = right + textWidth > width && left >= 0 ? left : right;
     const cells = coveredCells(x - 3, label.y - FONT_SIZE * 0.6, textWidth + 6, FONT_SIZE * 1.2);
     if (!label.isForced && cells.some((cell) => occupied.has(cell))) {
       continue;

@@ -22,6 +22,9 @@ const WIDTH_STEPS = 5;
 /** The maximum number of labels. */
 const MAX_LABELS = 70;
 
+/** The number of heaviest nodes that have a label even if there is no space beside them. */
+const ALWAYS_LABELED = 6;
+
 /** Draws all edges, nodes and labels. */
 export function drawGraph(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
   const { size, theme, highlighted } = options;
@@ -128,7 +131,10 @@ function drawHalo(context: CanvasRenderingContext2D, node: GraphNode, options: D
   context.stroke();
 }
 
-/** Draws labels in order of traffic where they do not overlap. */
+/**
+ * Draws labels in order of traffic where they do not overlap. If there is no space beside one of the
+ * heaviest nodes, which are in the center of a dense graph, its label is on the node.
+ */
 function drawLabels(
   context: CanvasRenderingContext2D,
   content: GraphContent,
@@ -136,6 +142,7 @@ function drawLabels(
   options: DrawOptions,
 ): void {
   const occupied: Box[] = [];
+  const labels: Box[] = [];
   const { width, height } = options.size;
   const candidates = content.nodes.filter((node) => node.isMatch && (neighborhood === null || neighborhood.has(node)));
   // The highlighted node comes first.
@@ -148,20 +155,26 @@ function drawLabels(
   let count = 0;
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  for (const node of labeled) {
+  for (const [rank, node] of labeled.entries()) {
     if (count >= MAX_LABELS) break;
     const [x, y] = options.transform.apply([node.x, node.y]);
     if (x < 0 || y < 0 || x > width || y > height) continue;
     context.font = `${node === options.highlighted ? 600 : 400} 12px ${FONT}`;
     const text = truncateEnd(node.label);
     const textWidth = context.measureText(text).width;
-    const left = [x + node.radius + 5, x - node.radius - 5 - textWidth].find((left) => {
+    const positions = [x + node.radius + 5, x - node.radius - 5 - textWidth];
+    const isFree = (left: number, boxes: readonly Box[]): boolean => {
       const box = { left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node };
       const isInside = box.left >= 2 && box.right <= width - 2;
-      return isInside && (node === options.highlighted || !occupied.some((other) => other.node !== node && overlap(box, other)));
-    });
+      return isInside && (node === options.highlighted || !boxes.some((other) => other.node !== node && overlap(box, other)));
+    };
+    const left =
+      positions.find((left) => isFree(left, occupied)) ??
+      (rank < ALWAYS_LABELED ? [x - textWidth / 2].find((left) => isFree(left, labels)) : undefined);
     if (left === undefined) continue;
-    occupied.push({ left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node });
+    const box = { left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node };
+    occupied.push(box);
+    labels.push(box);
     context.strokeStyle = options.theme.surface;
     context.lineWidth = 3.5;
     context.strokeText(text, left, y);

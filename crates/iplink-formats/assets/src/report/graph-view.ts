@@ -105,7 +105,7 @@ export class GraphView {
     const { nodes, edges, hidden } = this.content;
     const noun = state.byNetwork ? "network" : "host";
     const below = hidden > 0 ? `; ${formatCount(hidden, "link")} below the threshold` : "";
-    this.summary.textContent = `${formatCount(nodes.length, noun)}, ${formatCount(edges.length, "edge")}${below}`;
+    this.summary.textContent = `${formatCount(nodes.length, noun)}, ${formatCount(edges.length, "connected pair")}${below}`;
     this.requestDraw();
   }
 

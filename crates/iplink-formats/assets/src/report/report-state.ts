@@ -1,7 +1,7 @@
 /**
  * The state of the report: selected host, time range, unit and so on.
  *
- * The fragment of the page's address mirrors it, so that a link restores what was shown.
+ * The URL fragment contains the state, so that a link restores it.
  */
 
 import type { TrafficUnit } from "../generated/page-data";
@@ -55,41 +55,41 @@ export class ReportStore {
     if (fragment !== location.hash.slice(1)) history.replaceState(null, "", `#${fragment}`);
   }
 
-  /** Returns the address fragment of the state, without default values. */
+  /** Returns the URL fragment of the state, without default values. */
   toFragment(): string {
     const { host, range, unit, search, view, hops, byNetwork, threshold } = this.state;
-    const parts = new URLSearchParams();
-    if (host !== null) parts.set("host", this.model.address(host));
+    const params = new URLSearchParams();
+    if (host !== null) params.set("host", this.model.address(host));
     if (range !== null) {
-      parts.set("since", formatIso(this.model.binStart(range.from)));
-      parts.set("until", formatIso(this.model.binStart(range.to + 1)));
+      params.set("since", formatIso(this.model.binStart(range.from)));
+      params.set("until", formatIso(this.model.binStart(range.to + 1)));
     }
-    if (unit !== this.model.data.weight) parts.set("by", unit);
-    if (search !== "") parts.set("find", search);
-    if (view !== "graph") parts.set("view", view);
-    if (hops !== 0) parts.set("hops", String(hops));
-    if (byNetwork) parts.set("group", "network");
-    if (threshold > 1) parts.set("least", String(threshold));
-    return parts.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
+    if (unit !== this.model.data.weight) params.set("by", unit);
+    if (search !== "") params.set("find", search);
+    if (view !== "graph") params.set("view", view);
+    if (hops !== 0) params.set("hops", String(hops));
+    if (byNetwork) params.set("group", "network");
+    if (threshold > 1) params.set("least", String(threshold));
+    return params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
   }
 
   private parse(fragment: string): ReportState {
-    const parts = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("+", "%2B"));
-    const host = this.model.data.hosts.address.indexOf(parts.get("host") ?? "");
+    const params = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("+", "%2B"));
+    const host = this.model.data.hosts.address.indexOf(params.get("host") ?? "");
     const integer = (name: string, max: number): number => {
-      const value = Number(parts.get(name) ?? 0);
+      const value = Number(params.get(name) ?? 0);
       return Number.isFinite(value) ? Math.min(Math.max(Math.floor(value), 0), max) : 0;
     };
-    const view = parts.get("view");
-    const by = parts.get("by");
+    const view = params.get("view");
+    const by = params.get("by");
     return {
       host: host < 0 ? null : host,
-      range: this.parseRange(parts.get("since"), parts.get("until")),
+      range: this.parseRange(params.get("since"), params.get("until")),
       unit: by === "bytes" || by === "packets" ? by : this.model.data.weight,
-      search: parts.get("find") ?? "",
+      search: params.get("find") ?? "",
       view: view === "chord" || view === "matrix" ? view : "graph",
       hops: integer("hops", 9),
-      byNetwork: parts.get("group") === "network",
+      byNetwork: params.get("group") === "network",
       threshold: Math.max(integer("least", Number.MAX_SAFE_INTEGER), 1),
     };
   }
@@ -100,7 +100,7 @@ export class ReportStore {
     if (model.bins === 0 || (since === null && until === null)) return null;
     const binOf = (text: string | null): number => {
       const seconds = /^-?[\d.]+$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "") / 1000;
-      // Fragments have milliseconds, so a bin may begin up to half a millisecond later.
+      // Times in fragments are rounded to milliseconds, so a bin may begin half a millisecond later.
       return (seconds - model.binStart(0)) / model.binWidth();
     };
     const slack = 0.0005 / model.binWidth();
