@@ -97,13 +97,13 @@ fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<()
 #[derive(Default)]
 struct Graphs {
     are_named: bool,
-    made: BTreeMap<(u64, bool), LinkGraph>,
+    generated: BTreeMap<(u64, bool), LinkGraph>,
 }
 
 impl Graphs {
     fn of(&mut self, links: u64) -> &LinkGraph {
         let are_named = self.are_named;
-        self.made.entry((links, are_named)).or_insert_with(|| {
+        self.generated.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
             let dimensions = needs.fold(Dimensions::LINKS, Dimensions::union);
             let mut graph = graph(u32::try_from(links).unwrap(), dimensions).unwrap();

@@ -113,14 +113,14 @@ pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
 pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
     let (servers, mut observation) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(dimensions);
-    let mut known = BTreeSet::new();
+    let mut pairs = BTreeSet::new();
     let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mixed(draw), mixed(!draw)));
     for (draw, one, other) in draws {
         // The first servers are the most popular.
         let popular = (other % servers).min(other / 7 % servers);
         let target = if one.is_multiple_of(5) { other % hosts } else { popular };
         let source = if draw < hosts { draw } else { one / 8 % hosts };
-        if source == target || !known.insert((source, target)) {
+        if source == target || !pairs.insert((source, target)) {
             continue;
         }
         observation.source = Ipv4Addr::from_bits(0x0a00_0000 | source).into();
@@ -137,7 +137,7 @@ pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGra
             observation.wire_len = 60 + drawn % 1_454;
             builder.observe(&observation);
         }
-        if known.len() == links as usize {
+        if pairs.len() == links as usize {
             break;
         }
     }

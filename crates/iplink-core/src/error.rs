@@ -230,14 +230,14 @@ pub enum FileError {
         what: &'static str,
     },
     /// A database or saved graph has a version that this program does not support.
-    #[error("{what} has version {version}, but this program reads version {known}")]
+    #[error("{what} has version {version}, but this program reads version {supported}")]
     UnsupportedFileVersion {
         /// The type of the file.
         what: &'static str,
         /// The version of the file.
         version: i64,
         /// The supported version.
-        known: i64,
+        supported: i64,
     },
     /// A database cannot be read or written.
     #[error("database: {source}")]

@@ -17,38 +17,38 @@ pub enum Error {
         nearest: Option<&'static str>,
     },
     /// No format writes files with the extension of this one.
-    #[error("cannot detect the format of {} from its extension; use -f with one of: {known}", .path.display())]
+    #[error("cannot detect the format of {} from its extension; use -f with one of: {valid}", .path.display())]
     UndetectedFormat {
         /// The file.
         path: PathBuf,
         /// The names of the formats.
-        known: String,
+        valid: String,
     },
     /// The format has no parameter with this name.
-    #[error("unknown parameter {name:?} of format {format}; valid parameters: {known}")]
+    #[error("unknown parameter {name:?} of format {format}; valid parameters: {valid}")]
     UnknownParam {
         /// The format.
         format: &'static str,
         /// The given name.
         name: String,
         /// The names of its parameters.
-        known: String,
+        valid: String,
     },
     /// The table has no column with this name.
-    #[error("unknown column {name:?}; valid columns: {known}")]
+    #[error("unknown column {name:?}; valid columns: {valid}")]
     UnknownColumn {
         /// The given name.
         name: String,
         /// The names of its columns.
-        known: String,
+        valid: String,
     },
     /// No question has this name.
-    #[error("unknown question {name:?}; valid questions: {known}; `iplink ask` describes them")]
+    #[error("unknown question {name:?}; valid questions: {valid}; `iplink ask` describes them")]
     UnknownQuestion {
         /// The requested name.
         name: String,
         /// The names of the questions.
-        known: String,
+        valid: String,
     },
     /// The question needs a host, and none was given.
     #[error("{question} requires a host: use --of HOST")]

@@ -149,8 +149,8 @@ fn is_delimiter(value: &str) -> bool {
 
 fn unknown(format: &Format, name: &str) -> Error {
     let names: Vec<_> = format.params.iter().map(|param| param.name).collect();
-    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    Error::UnknownParam { format: format.name, name: name.to_owned(), known }
+    let valid = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    Error::UnknownParam { format: format.name, name: name.to_owned(), valid }
 }
 
 #[cfg(test)]

@@ -64,11 +64,11 @@ mod tests {
     #[test]
     fn numbers_stay_below_their_bound_and_reach_all_of_it() {
         let mut random = Random::new(7);
-        let mut seen = [0_u32; 5];
+        let mut counts = [0_u32; 5];
         for _ in 0..5_000 {
-            seen[random.below(5) as usize] += 1;
+            counts[random.below(5) as usize] += 1;
         }
-        assert!(seen.iter().all(|count| (900..1_100).contains(count)), "{seen:?}");
+        assert!(counts.iter().all(|count| (900..1_100).contains(count)), "{counts:?}");
     }
 
     #[test]

@@ -117,17 +117,17 @@ fn format_declaration(declaration: &str) -> String {
     let mut text = format!("{head} = {{\n");
     let mut rest = body.trim_end_matches("};").trim();
     while !rest.is_empty() {
-        if let Some((about, behind)) = rest.split_once("*/").filter(|_| rest.starts_with("/**")) {
+        if let Some((about, after)) = rest.split_once("*/").filter(|_| rest.starts_with("/**")) {
             let lines = about.lines().map(|line| line.trim_matches(['/', '*', ' ']));
             let about: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
             writeln!(text, "  /** {} */", about.join("\n   * ")).unwrap();
-            rest = behind.trim();
+            rest = after.trim();
         }
-        let (property, behind) = rest.split_at(property_len(rest));
+        let (property, after) = rest.split_at(property_len(rest));
         let property = property.trim_end_matches(',').replacen(": [", ": readonly [", 1);
         let property = property.replace("<[", "<readonly [");
         writeln!(text, "  readonly {property};").unwrap();
-        rest = behind.trim();
+        rest = after.trim();
     }
     text + "};"
 }

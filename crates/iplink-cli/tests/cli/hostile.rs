@@ -213,9 +213,9 @@ fn unescape_cell(cell: &str) -> String {
     while let Some((before, after)) = rest.split_once('\\') {
         text.push_str(before);
         rest = match after.strip_prefix("u{").and_then(|code| code.split_once('}')) {
-            Some((code, behind)) => {
+            Some((code, after)) => {
                 text.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
-                behind
+                after
             }
             None => {
                 text.push('\\');

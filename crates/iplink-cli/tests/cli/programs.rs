@@ -312,8 +312,8 @@ fn tcpdump_and_tshark_filters_of_a_link_find_its_packets() {
         let (bpf, wireshark) = (link["bpf"].as_str().unwrap(), link["wireshark"].as_str().unwrap());
         run("tcpdump", &["-d", bpf]);
         assert_eq!(run("tcpdump", &["-n", "-r", &office(), bpf]).lines().count(), packets, "{bpf}");
-        let seen = run("tshark", &["-n", "-r", &office(), "-Y", wireshark]);
-        assert_eq!(seen.lines().count(), packets, "{wireshark}");
+        let packets_of_tshark = run("tshark", &["-n", "-r", &office(), "-Y", wireshark]);
+        assert_eq!(packets_of_tshark.lines().count(), packets, "{wireshark}");
     }
 }
 

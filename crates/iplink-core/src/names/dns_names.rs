@@ -43,10 +43,10 @@ impl DnsNameCollector {
     #[inline(never)]
     pub(crate) fn read<'a>(
         &mut self,
-        seen: &Observation,
+        observation: &Observation,
         payload: impl FnOnce() -> Option<&'a [u8]>,
     ) {
-        let Some(Ports { source: source @ (DNS_PORT | MDNS_PORT), .. }) = seen.ports else {
+        let Some(Ports { source: source @ (DNS_PORT | MDNS_PORT), .. }) = observation.ports else {
             return;
         };
         let Self { dns, mdns, text } = self;
@@ -58,7 +58,7 @@ impl DnsNameCollector {
                 names.add(address, text);
             });
         };
-        match (seen.protocol, source) {
+        match (observation.protocol, source) {
             (Protocol::UDP, _) => {
                 payload().and_then(|datagram| datagram.get(UDP_HEADER_LEN..)).map(read);
             }
@@ -90,24 +90,24 @@ impl DistinctNames {
     fn add(&mut self, address: IpAddr, name: &str) {
         let Self { names, indices, hasher } = self;
         let hash = hasher.hash_one((address, name));
-        let is_it = |index: &u32| {
-            let known = names.as_slice().get(*index as usize);
-            known.is_some_and(|known| known.address == address && &*known.name == name)
+        let is_same = |index: &u32| {
+            let stored = names.as_slice().get(*index as usize);
+            stored.is_some_and(|stored| stored.address == address && &*stored.name == name)
         };
-        if name.is_empty() || indices.find(hash, is_it).is_some() {
+        if name.is_empty() || indices.find(hash, is_same).is_some() {
             return;
         }
         let index = u32::try_from(names.as_slice().len()).unwrap_or(u32::MAX);
         if names.push(NameRecord::new(address, name)) {
             indices.insert_unique(hash, index, |index| {
-                let known = names.as_slice().get(*index as usize);
-                known.map_or(0, |known| hasher.hash_one((known.address, &*known.name)))
+                let stored = names.as_slice().get(*index as usize);
+                stored.map_or(0, |stored| hasher.hash_one((stored.address, &*stored.name)))
             });
         }
     }
 
     fn merge(&mut self, next: &Self) {
-        next.names.as_slice().iter().for_each(|known| self.add(known.address, &known.name));
+        next.names.as_slice().iter().for_each(|record| self.add(record.address, &record.name));
         self.names.add_dropped(next.names.dropped());
     }
 }
@@ -118,8 +118,8 @@ fn tcp_messages(segment: &[u8]) -> impl Iterator<Item = &[u8]> {
     let header_len = segment.get(TCP_DATA_OFFSET_AT).map_or(0, |byte| usize::from(byte >> 4) * 4);
     let mut rest = segment.get(header_len.max(TCP_DATA_OFFSET_AT)..).unwrap_or_default();
     std::iter::from_fn(move || {
-        let (len, behind) = rest.split_first_chunk()?;
-        let (message, next) = behind.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
+        let (len, after_len) = rest.split_first_chunk()?;
+        let (message, next) = after_len.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
         rest = next;
         Some(message)
     })
@@ -140,7 +140,7 @@ mod tests {
             names.add(address(1), name);
             names.add(address(2), name);
         }
-        let texts: Vec<_> = names.names.as_slice().iter().map(|known| &*known.name).collect();
+        let texts: Vec<_> = names.names.as_slice().iter().map(|record| &*record.name).collect();
         assert_eq!(texts, ["a", "a", "b", "b", "A", "A"]);
     }
 

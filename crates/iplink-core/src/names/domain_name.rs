@@ -66,8 +66,8 @@ impl DomainName {
     fn labels(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = self.as_bytes();
         std::iter::from_fn(move || {
-            let (len, behind) = rest.split_first()?;
-            let (label, next) = behind.split_at_checked(usize::from(*len))?;
+            let (len, after) = rest.split_first()?;
+            let (label, next) = after.split_at_checked(usize::from(*len))?;
             rest = next;
             Some(label)
         })

@@ -83,13 +83,13 @@ impl Names {
     /// Adds a name after those from equally or more reliable sources. A name that the address
     /// already has is stored once, with its most reliable source.
     pub fn add(&mut self, source: NameSource, address: IpAddr, name: &str) {
-        let known = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
-        if let Some(index) = known.iter().position(|(_, text)| **text == *name) {
+        let stored = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
+        if let Some(index) = stored.iter().position(|(_, text)| **text == *name) {
             self.promote(source, address, index);
             return;
         }
         let is_allowed = self.remaining_names > 0
-            && known.len() < MAX_NAMES_PER_ADDRESS
+            && stored.len() < MAX_NAMES_PER_ADDRESS
             && name.len() <= MAX_NAME_LEN;
         match self.remaining_text.checked_sub(name.len()) {
             Some(remaining_text) if is_allowed => {
@@ -104,7 +104,7 @@ impl Names {
     /// Changes the source of the name at an index if the new source is more reliable.
     fn promote(&mut self, source: NameSource, address: IpAddr, index: usize) {
         let names = self.by_address.entry(address).or_default();
-        if names.get(index).is_some_and(|(known, _)| source < *known) {
+        if names.get(index).is_some_and(|(current, _)| source < *current) {
             let (_, name) = names.remove(index);
             insert(names, source, name);
         }
@@ -167,7 +167,7 @@ impl Default for Names {
 
 /// Inserts a name after all names from equally or more reliable sources.
 fn insert(names: &mut Vec<(NameSource, Box<str>)>, source: NameSource, name: Box<str>) {
-    let index = names.partition_point(|(known, _)| *known <= source);
+    let index = names.partition_point(|(other, _)| *other <= source);
     names.insert(index, (source, name));
 }
 

@@ -167,8 +167,8 @@ pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     let migrations = usize::try_from(version).ok().and_then(|version| MIGRATIONS.get(..version));
     let Some(migrations) = migrations.filter(|done| !done.is_empty()) else {
         let what = "database";
-        let known = VERSION.into();
-        return Err(FileError::UnsupportedFileVersion { what, version, known }.into());
+        let supported = VERSION.into();
+        return Err(FileError::UnsupportedFileVersion { what, version, supported }.into());
     };
     let mut model = Connection::open_in_memory()?;
     apply_migrations(&mut model, migrations)?;

@@ -140,11 +140,11 @@ proptest! {
     #[test]
     fn the_innermost_header_is_found_through_any_tunnels(tunnels in tunnels(0..6)) {
         let (_, innermost) = dissected(RAW, &nested(&tunnels));
-        let seen = innermost.unwrap();
-        prop_assert_eq!(seen.source.to_string(), "10.0.0.1");
-        prop_assert_eq!(seen.target.to_string(), "10.0.0.2");
+        let observation = innermost.unwrap();
+        prop_assert_eq!(observation.source.to_string(), "10.0.0.1");
+        prop_assert_eq!(observation.target.to_string(), "10.0.0.2");
         let in_tagged_frame = matches!(tunnels.first(), Some((Tunnel::VxlanTagged, _)));
-        prop_assert_eq!(seen.vlan, in_tagged_frame.then_some(7));
+        prop_assert_eq!(observation.vlan, in_tagged_frame.then_some(7));
     }
 
     #[test]

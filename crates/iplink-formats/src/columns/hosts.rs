@@ -46,30 +46,30 @@ const fn metadata_columns<'a>() -> [Column<&'a Host>; 6] {
     [
         Column::new("names", "all names, the most reliable first", |host| names(host).into()),
         Column::new("name_source", "source of the first name", |host| {
-            let name = host.metadata.as_ref().and_then(|known| known.name());
+            let name = host.metadata.as_ref().and_then(|metadata| metadata.name());
             name.map_or_else(String::new, |(source, _)| source.to_string()).into()
         }),
         Column::new("vendor", "vendor of its network interface, with --nodes mac", |host| {
-            let known = host.metadata.as_ref();
-            known.and_then(|known| known.vendor.as_deref()).unwrap_or_default().into()
+            let metadata = host.metadata.as_ref();
+            metadata.and_then(|metadata| metadata.vendor.as_deref()).unwrap_or_default().into()
         }),
         Column::new("country", "country, with --geo", |host| {
-            let known = host.metadata.as_ref();
-            known.and_then(|known| known.country.as_deref()).unwrap_or_default().into()
+            let metadata = host.metadata.as_ref();
+            metadata.and_then(|metadata| metadata.country.as_deref()).unwrap_or_default().into()
         }),
         Column::new("asn", "autonomous system number, with --geo", |host| {
-            let number = host.metadata.as_ref().and_then(|known| known.asn);
+            let number = host.metadata.as_ref().and_then(|metadata| metadata.asn);
             number.map_or_else(String::new, |number| format!("AS{number}")).into()
         }),
         Column::new("as_name", "organization of the autonomous system", |host| {
-            let known = host.metadata.as_ref();
-            known.and_then(|known| known.as_name.as_deref()).unwrap_or_default().into()
+            let metadata = host.metadata.as_ref();
+            metadata.and_then(|metadata| metadata.as_name.as_deref()).unwrap_or_default().into()
         }),
     ]
 }
 
 fn names(host: &Host) -> String {
-    let names = host.metadata.iter().flat_map(|known| &known.names);
+    let names = host.metadata.iter().flat_map(|metadata| &metadata.names);
     names.map(|(_, name)| &**name).collect::<Vec<_>>().join(" ")
 }
 

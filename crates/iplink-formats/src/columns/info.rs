@@ -132,10 +132,10 @@ fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     all.into_iter().chain(several).chain(NameSource::ALL.map(of)).flatten().collect()
 }
 
-fn is_from(known: &HostMetadata, source: NameSource) -> bool {
-    known.names.iter().any(|(from, _)| *from == source)
+fn is_from(metadata: &HostMetadata, source: NameSource) -> bool {
+    metadata.names.iter().any(|(from, _)| *from == source)
 }
 
 fn names_of(host: &Host) -> usize {
-    host.metadata.as_ref().map_or(0, |known| known.names.len())
+    host.metadata.as_ref().map_or(0, |metadata| metadata.names.len())
 }

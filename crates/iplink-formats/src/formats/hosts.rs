@@ -31,8 +31,8 @@ impl Render for Hosts {
         if named.is_empty() {
             writeln!(file, "# no host names known; use --dns or --names FILE")?;
         }
-        for (address, known) in named {
-            write_names(address, known, file)?;
+        for (address, metadata) in named {
+            write_names(address, metadata, file)?;
         }
         Ok(())
     }
@@ -43,14 +43,14 @@ fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
     };
-    let known = host.metadata.as_deref()?;
-    (!known.names.is_empty()).then_some((address, known))
+    let metadata = host.metadata.as_deref()?;
+    (!metadata.names.is_empty()).then_some((address, metadata))
 }
 
 /// Writes a line with the valid host names, and a comment line for each name that is not
 /// valid.
-fn write_names(address: IpAddr, known: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
-    let names = known.names.iter().map(|(_, name)| &**name);
+fn write_names(address: IpAddr, metadata: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
+    let names = metadata.names.iter().map(|(_, name)| &**name);
     let (names, others): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
     if !names.is_empty() {
         writeln!(file, "{address}\t{}", names.join(" "))?;

@@ -113,11 +113,11 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     let endings = FORMATS
         .iter()
         .flat_map(|format| format.extensions().into_iter().map(move |it| (it, *format)));
-    let known = endings.filter(|(ending, _)| ends(ending));
-    let longest = known.max_by_key(|(ending, _)| ending.len());
+    let matching = endings.filter(|(ending, _)| ends(ending));
+    let longest = matching.max_by_key(|(ending, _)| ending.len());
     longest.map(|(_, format)| format).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
-        Error::UndetectedFormat { path: path.to_owned(), known: names.join(", ") }
+        Error::UndetectedFormat { path: path.to_owned(), valid: names.join(", ") }
     })
 }
 
@@ -171,10 +171,10 @@ mod tests {
             let path = file.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
             let is_left_out = stem == "parquet" && !cfg!(feature = "parquet");
-            let known = matches!(&*stem, "mod" | "legacy")
+            let is_registered = matches!(&*stem, "mod" | "legacy")
                 || is_left_out
                 || FORMATS.iter().any(|format| format.name == stem);
-            assert!(known, "{stem} is not in the registry");
+            assert!(is_registered, "{stem} is not in the registry");
         }
     }
 

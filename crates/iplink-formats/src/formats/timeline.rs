@@ -135,7 +135,7 @@ impl Render for Timeline {
         if self.options.file_type == PictureType::Text {
             let series =
                 SenderSeries::of(view, &scene, self.hosts, self.letters.saturating_sub(12));
-            let text = text::of(series.as_ref(), self.letters);
+            let text = text::render(series.as_ref(), self.letters);
             return Ok(out.create_file("timeline.txt")?.write_all(text.as_bytes())?);
         }
         let columns =

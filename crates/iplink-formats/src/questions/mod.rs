@@ -143,8 +143,8 @@ impl Question {
         let is_known = |name: &str| name == "all" || all.iter().any(|(it, _)| *it == name);
         let unknown = columns.iter().find(|name| !is_known(canonical_spelling(name)));
         if let Some(name) = unknown {
-            let known: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-            return Err(Error::UnknownColumn { name: name.clone(), known: known.join(", ") });
+            let valid: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+            return Err(Error::UnknownColumn { name: name.clone(), valid: valid.join(", ") });
         }
         let needs_host =
             self.parameters.iter().any(|it| it.option == OF.option && it.default.is_none());
@@ -179,7 +179,7 @@ pub fn find(name: &str) -> Result<&'static Question, Error> {
     let question = QUESTIONS.iter().find(|question| question.name == name);
     question.copied().ok_or_else(|| {
         let names: Vec<_> = QUESTIONS.iter().map(|question| question.name).collect();
-        Error::UnknownQuestion { name: name.to_owned(), known: names.join(", ") }
+        Error::UnknownQuestion { name: name.to_owned(), valid: names.join(", ") }
     })
 }
 

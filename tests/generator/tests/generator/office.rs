@@ -89,14 +89,14 @@ fn one_workstation_scans_120_ports() {
     let segments = segments();
     let probed: BTreeSet<_> = segments
         .iter()
-        .filter(|seen| (seen.source, seen.target) == (scanner, server))
-        .filter(|seen| seen.tcp.syn)
-        .map(|seen| seen.tcp.destination_port)
+        .filter(|packet| (packet.source, packet.target) == (scanner, server))
+        .filter(|packet| packet.tcp.syn)
+        .map(|packet| packet.tcp.destination_port)
         .collect();
     assert_eq!(probed.len(), 120);
     let refused = segments
         .iter()
-        .filter(|seen| (seen.source, seen.target) == (server, scanner) && seen.tcp.rst);
+        .filter(|packet| (packet.source, packet.target) == (server, scanner) && packet.tcp.rst);
     assert_eq!(refused.count(), 112);
 }
 
@@ -105,8 +105,8 @@ fn one_workstation_calls_home_every_five_minutes_without_jitter() {
     let home = Ipv4Addr::new(203, 0, 113, 66);
     let calls: Vec<_> = segments()
         .iter()
-        .filter(|seen| seen.target == home && seen.tcp.psh)
-        .map(|seen| seen.time)
+        .filter(|packet| packet.target == home && packet.tcp.psh)
+        .map(|packet| packet.time)
         .collect();
     assert_eq!(calls.len(), 132);
     assert!(calls.windows(2).all(|pair| pair[1] - pair[0] == 300_000_000));

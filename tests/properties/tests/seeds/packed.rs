@@ -43,24 +43,24 @@ pub(crate) fn compressed() -> Seeds {
     use lz4_flex::frame::BlockMode;
     let pcap = classic().build();
     let pcapng = enhanced().build();
-    let (before, behind) = pcap.split_at(50);
+    let (before, after) = pcap.split_at(50);
     let skippable = b"\x50\x2a\x4d\x18\x04\0\0\0skip";
     vec![
         ("gzip", gzip(&pcap)),
-        ("gzip-members", [gzip(before), gzip(behind)].concat()),
+        ("gzip-members", [gzip(before), gzip(after)].concat()),
         ("gzip-pcapng", gzip(&pcapng)),
         ("zstd", zstd(&pcap)),
-        ("zstd-frames", [&skippable[..], &zstd(before), &zstd(behind)].concat()),
+        ("zstd-frames", [&skippable[..], &zstd(before), &zstd(after)].concat()),
         ("lz4", lz4(&pcap, BlockMode::Independent)),
         ("lz4-linked", lz4(&pcap, BlockMode::Linked)),
         (
             "lz4-frames",
-            [lz4(before, BlockMode::Linked), lz4(behind, BlockMode::Independent)].concat(),
+            [lz4(before, BlockMode::Linked), lz4(after, BlockMode::Independent)].concat(),
         ),
         ("xz", xz(&pcap)),
-        ("xz-streams", [&xz(before)[..], &[0; 4], &xz(behind)].concat()),
+        ("xz-streams", [&xz(before)[..], &[0; 4], &xz(after)].concat()),
         ("bzip2", bzip2(&pcap)),
-        ("bzip2-streams", [bzip2(before), bzip2(behind)].concat()),
+        ("bzip2-streams", [bzip2(before), bzip2(after)].concat()),
         ("plain", pcap),
     ]
 }

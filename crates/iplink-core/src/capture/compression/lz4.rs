@@ -86,7 +86,7 @@ impl<R: Read> Lz4Reader<R> {
     /// Stores an empty frame that the library has accepted.
     fn remember_empty_frame(&mut self, frame: &[u8]) {
         let is_complete = frame.len() <= MAX_EMPTY_FRAME_LEN;
-        let is_new = !self.empty_frames.iter().any(|known| known == frame);
+        let is_new = !self.empty_frames.iter().any(|skipped| skipped == frame);
         if is_complete && is_new && self.empty_frames.len() < MAX_EMPTY_FRAMES {
             self.empty_frames.push(frame.to_owned());
         }

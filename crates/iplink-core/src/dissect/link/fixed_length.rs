@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     /// Returns `len` bytes, then an EtherType and one payload byte.
-    fn behind(len: usize) -> Vec<u8> {
+    fn after_header(len: usize) -> Vec<u8> {
         let mut bytes = vec![0; len];
         bytes.extend([0x08, 0x00, 0x45]);
         bytes
@@ -66,11 +66,14 @@ mod tests {
 
     #[test]
     fn fixed_header_ether_type_offsets() {
-        assert!(matches!(read_ieee1394(&behind(16)), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
-        let mut ipoib = behind(40);
+        assert!(matches!(
+            read_ieee1394(&after_header(16)),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
+        let mut ipoib = after_header(40);
         ipoib.splice(42..42, [0, 0]);
         assert!(matches!(read_ipoib(&ipoib), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
-        let mut symantec = behind(6);
+        let mut symantec = after_header(6);
         symantec.resize(44, 0);
         symantec.push(0x46);
         assert!(matches!(read_symantec(&symantec), Ok(Next::EtherType(EtherType::IPV4, [0x46]))));

@@ -35,9 +35,9 @@ fn after_extensions(optional: &[u8]) -> Option<&[u8]> {
     let mut kind = first;
     while kind != 0 {
         let len = usize::from(*rest.first()?).checked_mul(4)?;
-        let (extension, behind) = rest.split_at_checked(len)?;
+        let (extension, after) = rest.split_at_checked(len)?;
         kind = *extension.last()?;
-        rest = behind;
+        rest = after;
     }
     Some(rest)
 }

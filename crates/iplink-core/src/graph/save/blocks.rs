@@ -101,11 +101,11 @@ impl<R: Read> BlockReader<R> {
         }
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {
-            let (version, known) = (version.into(), VERSION.into());
+            let (version, supported) = (version.into(), VERSION.into());
             return Err(ReadError::File(FileError::UnsupportedFileVersion {
                 what: "saved graph",
                 version,
-                known,
+                supported,
             }));
         }
         Ok(())
@@ -147,9 +147,9 @@ impl<R: Read> BlockReader<R> {
     /// Decompresses a chunk in one step into a buffer of its length, so that zstd needs no
     /// window of its own.
     fn unpack(&mut self, packed: &[u8], len: usize) -> Result<Vec<u8>, ReadError> {
-        let made = self.unpacker.take().map_or_else(Decompressor::new, Ok);
+        let unpacker = self.unpacker.take().map_or_else(Decompressor::new, Ok);
         let unpacked =
-            made.and_then(|unpacker| self.unpacker.insert(unpacker).decompress(packed, len));
+            unpacker.and_then(|unpacker| self.unpacker.insert(unpacker).decompress(packed, len));
         match unpacked {
             Ok(unpacked) if unpacked.len() == len => Ok(unpacked),
             _ => Err(ReadError::Damage("a chunk cannot be decompressed")),

@@ -89,10 +89,10 @@ fn packets_without_times_and_empty_graph_are_read_back_equal() {
     let mut builder = crate::graph::GraphBuilder::new(Dimensions::LINKS);
     let capture = iplink_generator::office();
     let packets = crate::capture::Packets::new(&capture).unwrap();
-    let seen = packets.filter_map(|packet| crate::dissect::dissect(&packet.unwrap()).ok());
-    for (number, mut seen) in seen.enumerate() {
-        seen.time = seen.time.filter(|_| number % 3 > 0);
-        builder.observe(&seen);
+    let observations = packets.filter_map(|packet| crate::dissect::dissect(&packet.unwrap()).ok());
+    for (number, mut observation) in observations.enumerate() {
+        observation.time = observation.time.filter(|_| number % 3 > 0);
+        builder.observe(&observation);
     }
     let graph = builder.finish();
     assert!(graph.links().any(|link| link.traffic.first_seen.is_none()));

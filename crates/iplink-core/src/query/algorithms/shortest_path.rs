@@ -94,7 +94,7 @@ impl ShortestPaths {
                         self.best[other] = path;
                         next.push(other);
                     }
-                    Some(known) if known == distance && path.0 > self.best[other].0 => {
+                    Some(shortest) if shortest == distance && path.0 > self.best[other].0 => {
                         self.best[other] = path;
                     }
                     Some(_) => {}

@@ -37,10 +37,10 @@ fn only_peers(view: &View<'_>) -> Vec<Option<IpAddr>> {
             [(source, link.source, link.target), (target, link.target, link.source)]
         {
             if host.sent.packets == 0
-                && let Some(known) = only_peer.get_mut(end)
+                && let Some(entry) = only_peer.get_mut(end)
             {
                 let peer = ip(peer.address);
-                *known = Some(known.unwrap_or(peer).filter(|known| Some(*known) == peer));
+                *entry = Some(entry.unwrap_or(peer).filter(|only| Some(*only) == peer));
             }
         }
     }

@@ -166,8 +166,9 @@ impl PortCircle {
         for (number, ribbon) in self.port_ribbons.iter().enumerate() {
             let (source, target) = (ribbon.source, ribbon.target);
             for (own, other, is_source) in [(source, target, true), (target, source, false)] {
-                let behind = (own.node + count - other.node) % count;
-                let key = (own.port_arc, behind, Reverse(other.port_arc), Reverse(other.port));
+                let distance_behind = (own.node + count - other.node) % count;
+                let key =
+                    (own.port_arc, distance_behind, Reverse(other.port_arc), Reverse(other.port));
                 ends.push((key, number, is_source));
             }
         }

@@ -14,7 +14,7 @@ const LINES: u64 = 6;
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Writes packets and bytes over time, at most `letters` characters wide.
-pub(super) fn of(series: Option<&SenderSeries>, letters: usize) -> String {
+pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
     let Some(series) = series else {
         return "no packets with a timestamp\n".to_owned();
     };

@@ -81,7 +81,7 @@ impl Grid {
         let indexes = |nodes: &[usize]| {
             let mut indexes = vec![None; scene.nodes.len()];
             for (index, node) in nodes.iter().enumerate() {
-                indexes.iter_mut().skip(*node).take(1).for_each(|known| *known = Some(index));
+                indexes.iter_mut().skip(*node).take(1).for_each(|slot| *slot = Some(index));
             }
             indexes
         };

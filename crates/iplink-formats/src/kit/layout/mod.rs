@@ -134,8 +134,8 @@ fn components(graph: &LayoutGraph) -> (Vec<usize>, usize) {
     let (mut numbers, mut count) = (vec![0; graph.nodes], 0);
     for node in 0..graph.nodes {
         let root = root(&mut parents, node);
-        let known = numbers.get(root).copied().unwrap_or_default();
-        let number = if root == node { count } else { known };
+        let number_of_root = numbers.get(root).copied().unwrap_or_default();
+        let number = if root == node { count } else { number_of_root };
         count += usize::from(root == node);
         if let Some(slot) = numbers.get_mut(node) {
             *slot = number;

@@ -82,7 +82,7 @@ impl<const D: usize> BarnesHutTree<D> {
             }
         }
         let next = self.cells.len();
-        self.cells.iter_mut().skip(at).take(1).for_each(|known| *known = cell.with_next(next));
+        self.cells.iter_mut().skip(at).take(1).for_each(|slot| *slot = cell.with_next(next));
     }
 
     /// Returns the repulsion of all nodes on a node of mass 1 at a position.

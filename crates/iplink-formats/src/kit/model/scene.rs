@@ -147,7 +147,7 @@ impl Scene {
         drawn.sort_by_key(|(_, (index, _))| *index);
         let mut node_of_host = vec![kept; order.len()];
         for (at, (_, (index, _))) in drawn.iter().enumerate() {
-            node_of_host.iter_mut().skip(*index).take(1).for_each(|known| *known = at);
+            node_of_host.iter_mut().skip(*index).take(1).for_each(|node| *node = at);
         }
         let mut nodes: Vec<_> =
             drawn.iter().map(|(rank, (_, host))| Node::of(host, *rank, view)).collect();

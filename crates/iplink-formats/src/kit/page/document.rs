@@ -104,9 +104,9 @@ impl Formatter for HtmlSafeFormatter {
         let mut rest = fragment;
         // Each of them is a single UTF-16 unit, and so a single escape sequence.
         while let Some((at, found)) = rest.char_indices().find(|(_, it)| needs_escape(it)) {
-            let (before, behind) = rest.split_at(at);
+            let (before, after) = rest.split_at(at);
             write!(out, "{before}\\u{:04x}", u32::from(found))?;
-            rest = behind.strip_prefix(found).unwrap_or_default();
+            rest = after.strip_prefix(found).unwrap_or_default();
         }
         out.write_all(rest.as_bytes())
     }
@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn hash_equals_the_example_of_the_standard() {
         // From the Content Security Policy Level 3, section 1.2.
-        let known = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
-        assert_eq!(hash("alert('Hello, world.');"), known);
+        let expected = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
+        assert_eq!(hash("alert('Hello, world.');"), expected);
         assert_eq!(hash(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }
 

@@ -190,13 +190,13 @@ impl<'a> Gallery<'a> {
 
     /// Lists the hosts that a host never contacted.
     fn never(&self, index: usize, contacts: &[Edge], file: &mut dyn Write) -> Result<(), Error> {
-        let mut is_known = vec![false; self.scene.nodes.len()];
-        for known in contacts.iter().map(|edge| edge.target).chain([index]) {
-            is_known.iter_mut().skip(known).take(1).for_each(|it| *it = true);
+        let mut is_contacted = vec![false; self.scene.nodes.len()];
+        for index in contacts.iter().map(|edge| edge.target).chain([index]) {
+            is_contacted.iter_mut().skip(index).take(1).for_each(|it| *it = true);
         }
-        let nodes = self.scene.nodes.iter().zip(&is_known);
+        let nodes = self.scene.nodes.iter().zip(&is_contacted);
         let mut never: Vec<_> =
-            nodes.filter(|(_, is_known)| !**is_known).map(|(node, _)| node).collect();
+            nodes.filter(|(_, is_contacted)| !**is_contacted).map(|(node, _)| node).collect();
         never.sort_by_key(|node| node.rank);
         let count = format_count(never.len() as u64, "host");
         writeln!(file, "<h2>Never contacted <small>{count}</small></h2>\n<ul class=\"never\">")?;

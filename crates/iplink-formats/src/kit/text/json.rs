@@ -34,9 +34,9 @@ impl Formatter for PrintableFormatter {
         // Each invisible character is a single UTF-16 unit, and so a single escape
         // sequence.
         while let Some((at, invisible)) = rest.char_indices().find(|(_, it)| is_invisible(*it)) {
-            let (shown, behind) = rest.split_at(at);
+            let (shown, after) = rest.split_at(at);
             write!(out, "{shown}\\u{:04x}", u32::from(invisible))?;
-            rest = behind.strip_prefix(invisible).unwrap_or_default();
+            rest = after.strip_prefix(invisible).unwrap_or_default();
         }
         out.write_all(rest.as_bytes())
     }
