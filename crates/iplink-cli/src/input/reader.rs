@@ -63,8 +63,15 @@ impl<'a> InputReader<'a> {
         match source.open_detected() {
             Ok(input) => self.add(source, input),
             Err(error) => {
-                self.console.error(&format!("{}: {error}", source.name));
-                self.statuses.push(CommandStatus::Unreadable);
+                let status = match error.downcast::<Error>() {
+                    // In a folder, a file of an unknown type is skipped.
+                    Ok(error) => report_result(source, &Err(error), self.console),
+                    Err(error) => {
+                        self.console.error(&format!("{}: {error}", source.name));
+                        CommandStatus::Unreadable
+                    }
+                };
+                self.statuses.push(status);
             }
         }
     }

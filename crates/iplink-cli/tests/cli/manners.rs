@@ -260,6 +260,7 @@ fn folder_without_captures_is_an_error() {
     let result = iplink(&["links", path]);
     assert_eq!((result.code, result.stderr.as_str()), (2, none));
     std::fs::write(folder.path().join("x"), "hi").unwrap();
+    std::fs::write(folder.path().join("y"), "hi\n").unwrap();
     let result = iplink(&["-q", "links", path]);
     assert_eq!((result.code, result.stderr.as_str()), (2, none));
 }
