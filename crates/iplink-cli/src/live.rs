@@ -161,7 +161,7 @@ impl LiveInput {
         if !stop.is_requested() {
             console.note("the input has ended; the page stays available until Ctrl-C");
         }
-        session.hold();
+        session.publish_until_stopped();
         note_dropped(drop_counter.as_ref(), console);
         Ok((reader, status))
     }

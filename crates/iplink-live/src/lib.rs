@@ -34,7 +34,7 @@
 //! let mut reader = Ingest::new(Dimensions::LINKS).follow("office.pcap", source)?;
 //! session.read(&mut reader)?;
 //! # stop.request();
-//! session.hold(); // until another thread calls `stop.request()`
+//! session.publish_until_stopped(); // until another thread calls `stop.request()`
 //! let (graph, statistics) = reader.finish();
 //! assert_eq!(graph.links().count() > 0, statistics.total().linked > 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

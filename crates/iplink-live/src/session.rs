@@ -146,7 +146,7 @@ impl LiveSession {
 
     /// Keeps publishing snapshots of the packets that were read until a stop is requested, and then
     /// publishes a final snapshot.
-    pub fn hold(&mut self) {
+    pub fn publish_until_stopped(&mut self) {
         if !self.stop.is_requested() {
             self.status.phase = LivePhase::Ended;
         }

@@ -354,16 +354,17 @@ mod tests {
     #[test]
     fn key_file_may_be_raw_or_hexadecimal() {
         let text: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
-        let of = |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
+        let pseudonym_with_key =
+            |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
         let expected = Anonymizer::new(&KEY).pseudonym("x");
-        assert_eq!(of(&KEY).as_ref(), Ok(&expected));
-        assert_eq!(of(format!("{text}\n").as_bytes()).as_ref(), Ok(&expected));
+        assert_eq!(pseudonym_with_key(&KEY).as_ref(), Ok(&expected));
+        assert_eq!(pseudonym_with_key(format!("{text}\n").as_bytes()).as_ref(), Ok(&expected));
         assert_eq!(
-            of(b"secret\n").unwrap_err().to_string(),
+            pseudonym_with_key(b"secret\n").unwrap_err().to_string(),
             "invalid key of 7 bytes: expected 32 bytes or 64 hexadecimal digits"
         );
         for wrong in [&KEY[1..], &[0; 33], &[b'g'; 64], b""] {
-            assert!(of(wrong).is_err(), "{wrong:?}");
+            assert!(pseudonym_with_key(wrong).is_err(), "{wrong:?}");
         }
     }
 }

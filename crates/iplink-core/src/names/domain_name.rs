@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn name_longer_than_255_bytes_is_rejected() {
-        let of = |last: u8| {
+        let len_with_last_label = |last: u8| {
             let mut message: Vec<u8> =
                 (0..3).flat_map(|_| [&[63][..], &[b'a'; 63]].concat()).collect();
             message.push(last);
@@ -175,8 +175,8 @@ mod tests {
             message.push(0);
             text(&message, 0).map(|text| text.len())
         };
-        assert_eq!(of(61), Some(253));
-        assert_eq!(of(62), None);
+        assert_eq!(len_with_last_label(61), Some(253));
+        assert_eq!(len_with_last_label(62), None);
     }
 
     #[test]

@@ -73,8 +73,8 @@ impl Geo {
     #[must_use]
     pub fn country(&self, address: IpAddr) -> Option<String> {
         let path = |record: &'static str| [PathElement::Key(record), PathElement::Key("iso_code")];
-        let of = |record| self.find(address, &path(record));
-        of("country").or_else(|| of("registered_country"))
+        let look_up = |record| self.find(address, &path(record));
+        look_up("country").or_else(|| look_up("registered_country"))
     }
 
     /// Returns the autonomous system of an address: its number, and its organization if known.

@@ -193,8 +193,8 @@ mod tests {
     }
 
     fn names(names: &Names) -> String {
-        let of = |(source, name): &(NameSource, Box<str>)| format!("{source}:{name}");
-        names.get(address(1)).iter().map(of).collect::<Vec<_>>().join(" ")
+        let format_name = |(source, name): &(NameSource, Box<str>)| format!("{source}:{name}");
+        names.get(address(1)).iter().map(format_name).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

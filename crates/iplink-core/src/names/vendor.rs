@@ -135,13 +135,13 @@ mod tests {
     fn longest_prefix_determines_the_vendor() {
         let mut vendors = Vendors::default();
         vendors.add_list(LIST);
-        let of = |text: &str| vendors.lookup(text.parse().unwrap());
-        assert_eq!(of("70:b3:d5:71:9a:bc"), Some("Small"));
-        assert_eq!(of("70:b3:d5:71:a0:00"), Some("The IEEE"));
-        assert_eq!(of("20:85:93:bf:ff:ff"), Some("Middle"));
-        assert_eq!(of("20:85:93:cf:ff:ff"), None);
-        assert_eq!(of("72:b3:d5:71:9a:bc"), None);
-        assert_eq!(of("71:b3:d5:71:9a:bc"), None);
+        let vendor_of = |text: &str| vendors.lookup(text.parse().unwrap());
+        assert_eq!(vendor_of("70:b3:d5:71:9a:bc"), Some("Small"));
+        assert_eq!(vendor_of("70:b3:d5:71:a0:00"), Some("The IEEE"));
+        assert_eq!(vendor_of("20:85:93:bf:ff:ff"), Some("Middle"));
+        assert_eq!(vendor_of("20:85:93:cf:ff:ff"), None);
+        assert_eq!(vendor_of("72:b3:d5:71:9a:bc"), None);
+        assert_eq!(vendor_of("71:b3:d5:71:9a:bc"), None);
         assert_eq!(vendors.0.len(), 3);
     }
 }

@@ -121,7 +121,7 @@ fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     let row = |item: String, count: usize| {
         (count > 0).then_some(InfoRow { input: "", item, value: Value::Integer(count as u64) })
     };
-    let of = |source: NameSource| {
+    let count_from = |source: NameSource| {
         let has = |host: &&Host| host.metadata.as_ref().is_some_and(|it| is_from(it, source));
         row(format!("hosts named by {source}"), view.hosts().filter(has).count())
     };
@@ -129,7 +129,7 @@ fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     let conflicts = view.hosts().filter(|host| names_of(host) > 1).count();
     let all = [row("hosts with a name".to_owned(), named)];
     let several = [row("hosts with several names".to_owned(), conflicts)];
-    all.into_iter().chain(several).chain(NameSource::ALL.map(of)).flatten().collect()
+    all.into_iter().chain(several).chain(NameSource::ALL.map(count_from)).flatten().collect()
 }
 
 fn is_from(metadata: &HostMetadata, source: NameSource) -> bool {

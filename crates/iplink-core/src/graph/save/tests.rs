@@ -51,7 +51,7 @@ fn digested(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-fn refusal(bytes: &[u8]) -> String {
+fn load_error(bytes: &[u8]) -> String {
     load(bytes).unwrap_err().to_string()
 }
 
@@ -132,9 +132,9 @@ fn missing_or_extra_byte_is_detected() {
         assert!(load(&bytes[..len]).is_err(), "{len} bytes");
     }
     bytes.push(0);
-    let says =
+    let message =
         format!("corrupt saved graph, before byte {}: it continues after its end", bytes.len() - 1);
-    assert_eq!(refusal(&bytes), says);
+    assert_eq!(load_error(&bytes), message);
 }
 
 /// With the right digest, only the checks of the contents are left: none may panic, and what
@@ -159,7 +159,7 @@ fn newer_version_is_refused() {
     let (_, mut bytes) = saved_office(Dimensions::LINKS);
     bytes[8] = 3;
     assert_eq!(
-        refusal(&digested(bytes)),
+        load_error(&digested(bytes)),
         "saved graph has version 3, but this program reads version 2"
     );
 }
@@ -167,7 +167,7 @@ fn newer_version_is_refused() {
 #[test]
 fn capture_is_not_a_saved_graph() {
     assert_eq!(
-        refusal(&iplink_generator::office()),
+        load_error(&iplink_generator::office()),
         "file header at byte 0: not a capture file: starts with d4 c3 b2 a1 02 00 04 00"
     );
 }
@@ -180,9 +180,9 @@ fn impossible_chunk_length_takes_no_memory() {
         let mut claimed = bytes.clone();
         claimed.extend_from_slice(&len.to_le_bytes());
         claimed.extend_from_slice(&packed.to_le_bytes());
-        let says = "corrupt saved graph, before byte 18: \
+        let message = "corrupt saved graph, before byte 18: \
                     a chunk has an impossible length";
-        assert_eq!(refusal(&claimed), says);
+        assert_eq!(load_error(&claimed), message);
     }
 }
 
@@ -195,7 +195,7 @@ fn impossible_list_length_takes_no_memory() {
     writer.chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();
     let used = allocation_counter::measure(|| {
-        assert!(refusal(&file).ends_with("a message ends early"));
+        assert!(load_error(&file).ends_with("a message ends early"));
     });
     assert!(used.bytes_max < 2 << 20, "{used:?}");
 }
@@ -244,8 +244,8 @@ fn chunks_out_of_order_are_refused() {
         ),
     ];
     for (chunks, what) in cases {
-        let says = refusal(&packed(&chunks));
-        assert!(says.ends_with(&format!(": {what}")), "{says} instead of {what}");
+        let message = load_error(&packed(&chunks));
+        assert!(message.ends_with(&format!(": {what}")), "{message} instead of {what}");
     }
 }
 
@@ -273,17 +273,17 @@ fn impossible_graph_is_refused() {
     ];
     for (mut chunks, what) in cases {
         chunks.insert(0, contents(Dimensions::LINKS));
-        let says = refusal(&packed(&chunks));
-        assert!(says.ends_with(&format!(": {what}")), "{says} instead of {what}");
+        let message = load_error(&packed(&chunks));
+        assert!(message.ends_with(&format!(": {what}")), "{message} instead of {what}");
     }
-    let sound = [contents(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
-    assert_eq!(load(&packed(&sound)).unwrap().graph.links().len(), 1);
+    let valid = [contents(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
+    assert_eq!(load(&packed(&valid)).unwrap().graph.links().len(), 1);
 }
 
 /// The positions of the dimensions, one by one; the last byte stands for no time bins.
 #[test]
 fn dimensions_have_stable_positions() {
-    let of = |set: fn(&mut Dimensions)| {
+    let encode_with = |set: fn(&mut Dimensions)| {
         let mut dimensions = Dimensions::LINKS;
         set(&mut dimensions);
         let mut out = Encoder::default();
@@ -292,15 +292,15 @@ fn dimensions_have_stable_positions() {
         assert_eq!(Dimensions::decode(&mut Decoder::new(&bytes)), Ok(dimensions));
         bytes
     };
-    assert_eq!(of(|it| it.protocols = true), [1, 0, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(of(|it| it.ports = true), [0, 1, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(of(|it| it.handshakes = true), [0, 0, 1, 0, 0, 0, 0, 0]);
-    assert_eq!(of(|it| it.fragments = true), [0, 0, 0, 1, 0, 0, 0, 0]);
-    assert_eq!(of(|it| it.vlans = true), [0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(of(|it| it.ether_types = true), [0, 0, 0, 0, 0, 1, 0, 0]);
-    assert_eq!(of(|it| it.capture_sources = true), [0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(of(|it| it.bins = Some(Bins::Auto)), [0, 0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(of(|it| it.bins = Some(Bins::Width(-3))), [0, 0, 0, 0, 0, 0, 0, 1, 1, 5]);
+    assert_eq!(encode_with(|it| it.protocols = true), [1, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|it| it.ports = true), [0, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|it| it.handshakes = true), [0, 0, 1, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|it| it.fragments = true), [0, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|it| it.vlans = true), [0, 0, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(encode_with(|it| it.ether_types = true), [0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(encode_with(|it| it.capture_sources = true), [0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(encode_with(|it| it.bins = Some(Bins::Auto)), [0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(encode_with(|it| it.bins = Some(Bins::Width(-3))), [0, 0, 0, 0, 0, 0, 0, 1, 1, 5]);
 }
 
 #[test]

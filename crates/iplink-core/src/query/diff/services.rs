@@ -23,8 +23,8 @@ pub(super) fn compare(
     let gone = before.keys().filter(|key| !after.contains_key(key));
     let mut keys: Vec<_> = after.keys().chain(gone).copied().collect();
     keys.sort_unstable();
-    let of = |key: &ServiceKey| (before.get(key).copied(), after.get(key).copied());
-    let compared = keys.into_iter().map(|key| (key, of(&key)));
+    let totals_of = |key: &ServiceKey| (before.get(key).copied(), after.get(key).copied());
+    let compared = keys.into_iter().map(|key| (key, totals_of(&key)));
     compared.map(|(key, (before, after))| (key, thresholds.compare(before, after))).collect()
 }
 

@@ -127,16 +127,16 @@ mod tests {
     #[test]
     fn networks_have_the_given_prefix_length() {
         let host = |text: &str| Host { address: text.parse().unwrap(), ..first_host() };
-        let of = |text: &str, ipv4, ipv6| network(&host(text), ipv4, ipv6).to_string();
-        assert_eq!(of("10.1.2.3", 24, 64), "10.1.2.0/24");
-        assert_eq!(of("10.1.2.3", 31, 64), "10.1.2.2/31");
-        assert_eq!(of("10.1.2.3", 0, 64), "0.0.0.0/0");
-        assert_eq!(of("10.1.2.3", 32, 64), "10.1.2.3");
-        assert_eq!(of("10.1.2.3", 33, 64), "10.1.2.3");
-        assert_eq!(of("2001:db8::1", 24, 64), "2001:db8::/64");
-        assert_eq!(of("2001:db8::1", 24, 127), "2001:db8::/127");
-        assert_eq!(of("2001:db8::1", 24, 128), "2001:db8::1");
-        assert_eq!(of("00:1b:44:11:3a:b7", 24, 64), "00:1b:44:11:3a:b7");
+        let network_of = |text: &str, ipv4, ipv6| network(&host(text), ipv4, ipv6).to_string();
+        assert_eq!(network_of("10.1.2.3", 24, 64), "10.1.2.0/24");
+        assert_eq!(network_of("10.1.2.3", 31, 64), "10.1.2.2/31");
+        assert_eq!(network_of("10.1.2.3", 0, 64), "0.0.0.0/0");
+        assert_eq!(network_of("10.1.2.3", 32, 64), "10.1.2.3");
+        assert_eq!(network_of("10.1.2.3", 33, 64), "10.1.2.3");
+        assert_eq!(network_of("2001:db8::1", 24, 64), "2001:db8::/64");
+        assert_eq!(network_of("2001:db8::1", 24, 127), "2001:db8::/127");
+        assert_eq!(network_of("2001:db8::1", 24, 128), "2001:db8::1");
+        assert_eq!(network_of("00:1b:44:11:3a:b7", 24, 64), "00:1b:44:11:3a:b7");
     }
 
     fn first_host() -> Host {

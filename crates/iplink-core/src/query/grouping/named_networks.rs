@@ -96,13 +96,14 @@ mod tests {
     fn longest_matching_prefix_names_the_group() {
         let text = "10.0.0.0/8 site # all\n\n10.1.2.3/16  the lab \n10.1.2.3 me\n2001:db8::/32 six\n0.0.0.0/0 rest";
         let networks: NamedNetworks = text.parse().unwrap();
-        let of = |address: &str| networks.group_of(address.parse().unwrap()).map(Cow::into_owned);
-        assert_eq!(of("10.1.2.3").as_deref(), Some("me"));
-        assert_eq!(of("10.1.2.4").as_deref(), Some("the lab"));
-        assert_eq!(of("10.2.0.1").as_deref(), Some("site"));
-        assert_eq!(of("11.0.0.1").as_deref(), Some("rest"));
-        assert_eq!(of("2001:db8::1").as_deref(), Some("six"));
-        assert_eq!(of("2001:db9::1"), None);
+        let group_of =
+            |address: &str| networks.group_of(address.parse().unwrap()).map(Cow::into_owned);
+        assert_eq!(group_of("10.1.2.3").as_deref(), Some("me"));
+        assert_eq!(group_of("10.1.2.4").as_deref(), Some("the lab"));
+        assert_eq!(group_of("10.2.0.1").as_deref(), Some("site"));
+        assert_eq!(group_of("11.0.0.1").as_deref(), Some("rest"));
+        assert_eq!(group_of("2001:db8::1").as_deref(), Some("six"));
+        assert_eq!(group_of("2001:db9::1"), None);
     }
 
     #[test]

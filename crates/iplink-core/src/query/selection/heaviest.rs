@@ -29,15 +29,15 @@ mod tests {
     #[test]
     fn heaviest_are_returned_in_index_order() {
         let weights = [5, 9, 1, 9, 7, 5];
-        let of = |count| heaviest(weights.into_iter(), count);
-        assert_eq!(of(0), [0; 0]);
-        assert_eq!(of(1), [1]);
-        assert_eq!(of(2), [1, 3]);
-        assert_eq!(of(3), [1, 3, 4]);
-        assert_eq!(of(4), [0, 1, 3, 4]);
-        assert_eq!(of(5), [0, 1, 3, 4, 5]);
-        assert_eq!(of(6), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(of(99), [0, 1, 2, 3, 4, 5]);
+        let heaviest_indexes = |count| heaviest(weights.into_iter(), count);
+        assert_eq!(heaviest_indexes(0), [0; 0]);
+        assert_eq!(heaviest_indexes(1), [1]);
+        assert_eq!(heaviest_indexes(2), [1, 3]);
+        assert_eq!(heaviest_indexes(3), [1, 3, 4]);
+        assert_eq!(heaviest_indexes(4), [0, 1, 3, 4]);
+        assert_eq!(heaviest_indexes(5), [0, 1, 3, 4, 5]);
+        assert_eq!(heaviest_indexes(6), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(heaviest_indexes(99), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

@@ -56,11 +56,11 @@ pub(super) fn is_comparison(view: &View<'_>) -> bool {
 
 /// Writes the label of a changed link; nothing if it did not change significantly.
 pub(super) fn label(weight: Weight, it: &Comparison) -> Option<impl Display> {
-    let of = |count: Count| match weight {
+    let weight_of = |count: Count| match weight {
         Weight::Bytes => count.bytes,
         _ => count.packets,
     };
-    let (before, after) = (Label(weight, of(it.before)), Label(weight, of(it.after)));
+    let (before, after) = (Label(weight, weight_of(it.before)), Label(weight, weight_of(it.after)));
     let change = it.change;
     (change != Change::Same).then(|| {
         from_fn(move |f| match change {

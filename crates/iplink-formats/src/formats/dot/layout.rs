@@ -40,11 +40,11 @@ pub(super) fn positions(layout: &str, view: &View<'_>) -> Option<Vec<NodePositio
 
 /// Returns the hosts of each role.
 fn by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
-    let of = |role: HostRole| {
+    let hosts_with = |role: HostRole| {
         let hosts = view.hosts().enumerate().filter(move |(_, host)| HostRole::of(host) == role);
         hosts.map(|(number, _)| number).collect()
     };
-    roles.iter().copied().map(of).collect()
+    roles.iter().copied().map(hosts_with).collect()
 }
 
 /// Returns the column of each host: sources, hosts that both send and receive, targets.
