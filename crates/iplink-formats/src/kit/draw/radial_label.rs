@@ -32,6 +32,10 @@ pub(crate) fn size(labels: usize, radius: f64) -> f64 {
     (pitch / font::LINE_HEIGHT).clamp(8.0, 12.0)
 }
 
+/// The minimum number of characters of a shortened label. Shorter ones, such as `4...` for
+/// a port, are not drawn.
+const MIN_LABEL_LEN: usize = 6;
+
 /// Draws labels outward from a circle, none wider than `space`.
 ///
 /// If there is not enough space for all, the heaviest are drawn. Labels on the left half
@@ -55,6 +59,9 @@ pub(crate) fn draw(
             _ => (Anchor::End, rotation - 180.0),
         };
         let content = font::ellipsize(&label.text, size, space + 0.1);
+        if content.chars().count() < label.text.chars().count().min(MIN_LABEL_LEN) {
+            continue;
+        }
         let color = &label.color;
         canvas.svg.text(&Text { content: &content, at, anchor, size, color, rotation });
     }
