@@ -35,4 +35,4 @@ pub use packets::Packets;
 pub use read_ahead::ReadAhead;
 pub(crate) use reader::AfterPacket;
 pub use reader::Reader;
-pub(crate) use segment::{Segment, SegmentEnd, split_into_segments, regular_file_len};
+pub(crate) use segment::{Segment, SegmentEnd, regular_file_len, split_into_segments};
