@@ -64,7 +64,7 @@ impl AllowedValues {
     }
 
     /// Returns the value in its canonical spelling, or `None` if it is not accepted.
-    fn canonical<'a>(self, value: &'a str) -> Option<&'a str> {
+    fn canonical(self, value: &str) -> Option<&str> {
         [value, canonical_spelling(value)].into_iter().find(|value| self.accepts(value))
     }
 }

@@ -64,8 +64,9 @@ pub(crate) fn run(program: &str, args: &[&str]) -> String {
 /// folder. A test that calls this is ignored for that reason and has `corpus` in its
 /// name, by which it can be skipped; without the variable it fails.
 pub(crate) fn corpus_captures() -> Vec<(String, PathBuf)> {
-    let folder = std::env::var_os("IPLINK_CORPUS");
-    let folder = folder.expect("this test needs IPLINK_CORPUS, the folder of the corpus");
+    let Some(folder) = std::env::var_os("IPLINK_CORPUS") else {
+        panic!("this test needs IPLINK_CORPUS, the folder of the corpus");
+    };
     // Tests run in the folder of their crate.
     let folder = project().join(folder);
     let mut captures: Vec<_> = std::fs::read_dir(&folder)

@@ -23,7 +23,7 @@ struct TreeCell<const D: usize> {
     /// The center of mass.
     center: [f32; D],
     mass: f32,
-    /// The squared_length of the distance below which the cell is not distant.
+    /// The squared distance below which the cell is not distant.
     near_squared: f32,
     /// The index of the next cell that is not a descendant.
     next: u32,
