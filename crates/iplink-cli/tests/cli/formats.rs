@@ -290,6 +290,7 @@ fn format_documentation() -> String {
     text += "\n## Shared parameters\n\n| Parameter | Meaning | Values |\n|---|---|---|\n";
     for param in shared.values() {
         let (name, values) = (param.name, param.values);
+        let values = values.to_string().replace('|', "\\|");
         writeln!(text, "| `{name}` | {} | {values} |", param.about.replace('|', "\\|")).unwrap();
     }
     text += "\n## Parameters of each format\n\nEach with its default.\n";
