@@ -55,7 +55,7 @@ pub(super) fn peek(mut file: &File) -> io::Result<Digest> {
 }
 
 /// Returns the number of unread bytes of a regular file.
-pub(super) fn regular_file_len(mut file: &File) -> Option<u64> {
+pub(super) fn unread_file_len(mut file: &File) -> Option<u64> {
     let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some(metadata.len().saturating_sub(file.stream_position().ok()?))
 }

@@ -225,7 +225,7 @@ impl<'c> CaptureImport<'c> {
 /// Returns the name under which a file was imported, before it is read. The digest is computed
 /// only if a capture of the same length was imported.
 fn find_before_reading(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
-    let Some(length) = digest::regular_file_len(file) else {
+    let Some(length) = digest::unread_file_len(file) else {
         return Ok(None);
     };
     let same_length = "SELECT count(*) FROM capture WHERE length = ?1";
