@@ -41,7 +41,7 @@ pub(crate) fn file(path: &str) -> Option<(&'static str, Bytes)> {
         "/live.js" => ("text/javascript; charset=utf-8", pages::LIVE.script),
         "/live.css" => ("text/css; charset=utf-8", pages::LIVE.style),
         "/icon.svg" => ("image/svg+xml", ICON_SVG),
-        "/licences.txt" => (TEXT_TYPE, pages::LICENSES),
+        "/licenses.txt" => (TEXT_TYPE, pages::LICENSES),
         _ => return None,
     };
     Some((media_type, Bytes::from_static(text.as_bytes())))

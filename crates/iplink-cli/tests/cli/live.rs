@@ -166,7 +166,7 @@ fn cookie_authorizes_the_files_of_the_page() {
         ("/live.js", "text/javascript; charset=utf-8"),
         ("/live.css", "text/css; charset=utf-8"),
         ("/icon.svg", "image/svg+xml"),
-        ("/licences.txt", "text/plain; charset=utf-8"),
+        ("/licenses.txt", "text/plain; charset=utf-8"),
     ] {
         let lines = [("Host", &*host), ("Cookie", cookie), ("Origin", &own)];
         let reply = served.reply("GET", path, &lines);
