@@ -6,6 +6,7 @@ mod interface;
 
 use std::io::Write;
 use std::process::ChildStdin;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use iplink_generator::{Container, Profile, TrafficKind, write_capture};
@@ -25,8 +26,13 @@ fn profile(packets: u64) -> Profile {
 }
 
 /// Writes packets into a pipe, on a new thread. `.ci/run` names an optimized generator, because
-/// this test is not built with optimizations.
-fn generate(profile: Profile, mut pipe: ChildStdin) -> std::thread::JoinHandle<()> {
+/// this test is not built with optimizations. Without it, the second half of the capture is
+/// written when `resume` receives a message, so that the page shows a part of the capture first.
+fn generate(
+    profile: Profile,
+    mut pipe: ChildStdin,
+    resume: Receiver<()>,
+) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || match std::env::var_os("IPLINK_LIVE_GENERATOR") {
         Some(generator) => {
             let (packets, hosts) = (profile.packets.to_string(), profile.hosts.to_string());
@@ -35,8 +41,12 @@ fn generate(profile: Profile, mut pipe: ChildStdin) -> std::thread::JoinHandle<(
             assert!(generator.args(args).stdout(pipe).status().unwrap().success());
         }
         None => {
-            write_capture(&profile, Container::Pcap, &mut pipe).unwrap();
-            pipe.flush().unwrap();
+            let mut capture = Vec::new();
+            write_capture(&profile, Container::Pcap, &mut capture).unwrap();
+            let (first, second) = capture.split_at(capture.len() / 2);
+            pipe.write_all(first).unwrap();
+            resume.recv_timeout(Duration::from_secs(60)).unwrap();
+            pipe.write_all(second).unwrap();
         }
     })
 }
@@ -65,10 +75,16 @@ fn no_client_changes_the_graph() {
     let watching = served.ask("GET", &served.with_token("/events"), &[]);
     let before = served.memory_kib();
     let profile = profile(packets());
-    let (writing, began) = (generate(profile.clone(), served.stdin()), std::time::Instant::now());
+    let (resume, resumed) = channel();
+    let writing = generate(profile.clone(), served.stdin(), resumed);
+    let began = std::time::Instant::now();
     let mut counts = Vec::new();
     let last = events(watching, |event| {
-        counts.push(event["read"].as_u64().unwrap());
+        let read = event["read"].as_u64().unwrap();
+        counts.push(read);
+        if read > 0 {
+            let _ = resume.send(()); // the optimized generator does not wait
+        }
         event["phase"] == "ended"
     });
     let took = began.elapsed();
