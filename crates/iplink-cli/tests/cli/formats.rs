@@ -169,7 +169,7 @@ fn repeated_runs_give_the_same_bytes() {
     let graph = graph();
     for format in FORMATS {
         let first = rendered(format, &Query::default(), &graph);
-        for _ in 0..2 {
+        for _ in 0..5 {
             let again = rendered(format, &Query::default(), &graph);
             assert!(again.files() == first.files(), "{}", format.name);
         }

@@ -299,7 +299,7 @@ fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
 fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
-        .args(["-q", "render", &office(), "-f", format, "-P", "as=png", "-P", "width=400"])
+        .args(["-q", "render", &office(), "-f", format, "-P", "as=png", "-P", "scale=1"])
         .env("RAYON_NUM_THREADS", threads)
         .output()
         .unwrap();

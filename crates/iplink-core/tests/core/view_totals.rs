@@ -78,7 +78,7 @@ fn check_totals(graph: &LinkGraph, statistics: &Statistics, query: &Query) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn totals_of_the_example_agree_in_every_view(number in any::<usize>()) {
         static OFFICE: LazyLock<(LinkGraph, Statistics)> =
