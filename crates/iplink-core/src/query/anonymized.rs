@@ -67,7 +67,7 @@ mod tests {
         let names: NamedNetworks = "10.0.0.0/30 low\n10.0.0.128/25 high".parse().unwrap();
         let named = Grouping::Named(Arc::new(names));
         let anonymizer = Arc::new(Anonymizer::new(&[7; 32]));
-        let (hidden, hidden_statistics) = anonymizer.apply(&graph, &statistics);
+        let (anonymized, anonymized_statistics) = anonymizer.apply(&graph, &statistics);
         let focus = Focus { host: address(3), hops: 1 };
         let queries = [
             Query { focus: Some(focus), ..Query::default() },
@@ -80,12 +80,16 @@ mod tests {
         ];
         for query in queries {
             let expected = counts(&query.run(&graph, &statistics));
-            assert!(expected.0 > 1 && expected.0 < 7, "{query:?}");
+            assert!(expected.0 > 1 && expected.0 < 7, "the query selects no part: {query:?}");
             let query = query.anonymized(&anonymizer);
-            assert_eq!(counts(&query.run(&hidden, &hidden_statistics)), expected, "{query:?}");
+            assert_eq!(
+                counts(&query.run(&anonymized, &anonymized_statistics)),
+                expected,
+                "{query:?}"
+            );
         }
         let query = Query { group: Some(named), ..Query::default() }.anonymized(&anonymizer);
-        let view = query.run(&hidden, &hidden_statistics);
+        let view = query.run(&anonymized, &anonymized_statistics);
         let labels: Vec<_> = view.hosts().map(|host| host.label().into_owned()).collect();
         let pseudonyms = ["low", "high"].map(|name| anonymizer.group(name));
         assert!(pseudonyms.iter().all(|name| labels.contains(name)), "{labels:?}");

@@ -49,7 +49,8 @@ struct DirectedFlow<'a> {
     is_reversed: bool,
 }
 
-/// The sum of the records of a flow. Arrays have the values of the low and the high end.
+/// The sum of the records of a flow. Each array holds the value of the low end, then that of
+/// the high end.
 #[derive(Clone, Copy, Default)]
 struct FlowSum {
     traffic: [Traffic; 2],
@@ -91,22 +92,22 @@ pub fn flows(view: &View<'_>) -> Vec<Flow> {
     }
     // The sort must be stable, because the last record of a flow decides which end is the server.
     directed.sort_by_key(|flow| flow.ends);
-    let of_one_flow = directed.chunk_by(|one, other| one.ends == other.ends);
-    let flows: Vec<_> = of_one_flow.filter_map(|directed| merge(directed, &addresses)).collect();
+    let groups = directed.chunk_by(|a, b| a.ends == b.ends);
+    let flows: Vec<_> = groups.filter_map(|directed| merge(directed, &addresses)).collect();
     sort_by_time(&flows)
 }
 
 /// Merges the directed records of one flow.
 fn merge(directed: &[DirectedFlow<'_>], addresses: &[Address]) -> Option<Flow> {
     let mut sum = FlowSum::default();
-    directed.iter().for_each(|it| sum.add(it.record, it.is_reversed));
+    directed.iter().for_each(|flow| sum.add(flow.record, flow.is_reversed));
     let FlowEnds { protocol, low, high } = directed.first()?.ends;
-    let end = |(host, port): FlowEnd| Some((*addresses.get(host as usize)?, port));
-    Some(sum.into_flow(protocol, end(low)?, end(high)?))
+    let end_of = |(host, port): FlowEnd| Some((*addresses.get(host as usize)?, port));
+    Some(sum.into_flow(protocol, end_of(low)?, end_of(high)?))
 }
 
-/// Sorts flows by their first packets. A flow is large, so indices are sorted and each
-/// flow is copied once.
+/// Sorts flows by their first packets. A [`Flow`] takes much memory, so that indices are sorted
+/// and each flow is copied once.
 fn sort_by_time(flows: &[Flow]) -> Vec<Flow> {
     let first_seen = |flow: &Flow| {
         let first = [flow.sent.first_seen, flow.received.first_seen];
@@ -120,9 +121,9 @@ fn sort_by_time(flows: &[Flow]) -> Vec<Flow> {
 impl<'a> DirectedFlow<'a> {
     fn new(link: &Link<'_>, record: &'a FlowRecord) -> Self {
         let ports = record.key.ports();
-        let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-        let source = (index(link.source_index), ports.map(|ports| ports.source));
-        let target = (index(link.target_index), ports.map(|ports| ports.target));
+        let to_u32 = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let source = (to_u32(link.source_index), ports.map(|ports| ports.source));
+        let target = (to_u32(link.target_index), ports.map(|ports| ports.target));
         let protocol = record.key.protocol().unwrap_or_default();
         let is_reversed = source > target;
         let (low, high) = if is_reversed { (target, source) } else { (source, target) };
@@ -131,6 +132,7 @@ impl<'a> DirectedFlow<'a> {
 }
 
 impl FlowSum {
+    /// Adds a record, whose sender is the high end if the record is reversed.
     fn add(&mut self, record: &FlowRecord, is_reversed: bool) {
         let sender = usize::from(is_reversed);
         let handshake = record.key.handshake();
@@ -157,19 +159,20 @@ impl FlowSum {
         high_end: (Address, Option<u16>),
     ) -> Flow {
         let Self { traffic: [low, high], opens, accepts, high_serves } = self;
+        // A SYN-ACK shows that the other end opened the connection.
         let [low_opens, high_opens] = [opens[0] || accepts[1], opens[1] || accepts[0]];
-        let low_began = if low_opens != high_opens {
+        let is_low_originator = if low_opens != high_opens {
             low_opens
         } else {
             high_serves.unwrap_or(
                 high.packets == 0 || low.packets > 0 && low.first_seen <= high.first_seen,
             )
         };
-        let originator = usize::from(!low_began);
-        let ends = if low_began { (low_end, high_end) } else { (high_end, low_end) };
-        let (sent, received) = if low_began { (low, high) } else { (high, low) };
+        let originator = usize::from(!is_low_originator);
+        let ends = if is_low_originator { (low_end, high_end) } else { (high_end, low_end) };
+        let (sent, received) = if is_low_originator { (low, high) } else { (high, low) };
         let ports = ends.0.1.zip(ends.1.1).map(|(source, target)| Ports { source, target });
-        let at = |flags: [bool; 2], end: usize| flags.get(end).copied().unwrap_or_default();
+        let flag_of = |flags: [bool; 2], end: usize| flags.get(end).copied().unwrap_or_default();
         Flow {
             source: ends.0.0,
             target: ends.1.0,
@@ -177,8 +180,8 @@ impl FlowSum {
             ports,
             sent,
             received,
-            is_opened: at(opens, originator),
-            is_accepted: at(accepts, 1 - originator),
+            is_opened: flag_of(opens, originator),
+            is_accepted: flag_of(accepts, 1 - originator),
         }
     }
 }
@@ -189,7 +192,7 @@ mod tests {
     use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
-    fn read(packets: &[Vec<u8>]) -> Vec<Flow> {
+    fn read_flows(packets: &[Vec<u8>]) -> Vec<Flow> {
         let file = packets
             .iter()
             .fold(PcapFile::new(), |file, packet| file.record(1, 0, &ethernet(0x0800, packet)));
@@ -202,7 +205,7 @@ mod tests {
     #[test]
     fn originator_is_the_host_that_sent_the_syn() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
-        let flows = read(&[
+        let flows = read_flows(&[
             ipv4(high, low, 6, &tcp(443, 80, 0x02, b"")),
             ipv4(low, high, 6, &tcp(80, 443, 0x12, b"")),
             ipv4(high, low, 6, &tcp(443, 80, 0x10, b"")),
@@ -216,10 +219,10 @@ mod tests {
 
     #[test]
     fn loopback_traffic_is_one_flow() {
-        let own = [127, 0, 0, 1];
-        let flows = read(&[
-            ipv4(own, own, 17, &udp(5_000, 53, b"")),
-            ipv4(own, own, 17, &udp(53, 5_000, b"")),
+        let loopback = [127, 0, 0, 1];
+        let flows = read_flows(&[
+            ipv4(loopback, loopback, 17, &udp(5_000, 53, b"")),
+            ipv4(loopback, loopback, 17, &udp(53, 5_000, b"")),
         ]);
         let [flow] = flows[..] else { panic!("{flows:?}") };
         assert_eq!((flow.sent.packets, flow.received.packets), (1, 1));
@@ -229,7 +232,7 @@ mod tests {
     fn originator_without_handshake_is_the_client_of_the_service() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
         // Two clients make port 53 of the low host the service.
-        let flows = read(&[
+        let flows = read_flows(&[
             ipv4(low, high, 17, &udp(53, 5_000, b"")),
             ipv4(high, low, 17, &udp(5_000, 53, b"")),
             ipv4([10, 0, 0, 5], low, 17, &udp(5_000, 53, b"")),
@@ -242,7 +245,7 @@ mod tests {
     #[test]
     fn originator_without_captured_syn_is_the_target_of_the_syn_ack() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
-        let flows = read(&[ipv4(low, high, 6, &tcp(80, 443, 0x12, b""))]);
+        let flows = read_flows(&[ipv4(low, high, 6, &tcp(80, 443, 0x12, b""))]);
         let [flow] = flows[..] else { panic!("{flows:?}") };
         assert_eq!(flow.source.to_string(), "10.0.0.9");
         assert_eq!((flow.sent.packets, flow.received.packets), (0, 1));
@@ -252,8 +255,11 @@ mod tests {
     #[test]
     fn packets_without_ports_are_one_flow_per_protocol() {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
-        let flows =
-            read(&[ipv4(low, high, 1, b""), ipv4(high, low, 1, b""), ipv4(high, low, 47, b"")]);
+        let flows = read_flows(&[
+            ipv4(low, high, 1, b""),
+            ipv4(high, low, 1, b""),
+            ipv4(high, low, 47, b""),
+        ]);
         let found: Vec<_> = flows
             .iter()
             .map(|flow| (flow.source.to_string(), flow.ports, flow.sent.packets))
@@ -263,10 +269,10 @@ mod tests {
 
     #[test]
     fn flows_are_in_the_order_of_their_first_packets() {
-        let (one, other) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
         let mut file = PcapFile::new();
         for (time, port) in [(5, 53), (3, 80), (4, 53), (9, 70)] {
-            let packet = ipv4(one, other, 17, &udp(5_000 + port, port, b""));
+            let packet = ipv4(client, server, 17, &udp(5_000 + port, port, b""));
             file = file.record(time, 0, &ethernet(0x0800, &packet));
         }
         let mut ingest = Ingest::new(Dimensions::FLOWS);
@@ -284,12 +290,12 @@ mod tests {
         let (low, high) = ([10, 0, 0, 1], [10, 0, 0, 9]);
         // Another connection makes port 443 of the originator a service with more peers.
         let source = |originator: [u8; 4], responder: [u8; 4], packet: Vec<u8>| {
-            let other = ipv4([10, 0, 0, 5], originator, 6, &tcp(60_000, 443, 0x02, b""));
-            let flows = read(&[packet, other]);
-            let is_it = |flow: &&Flow| {
+            let other_syn = ipv4([10, 0, 0, 5], originator, 6, &tcp(60_000, 443, 0x02, b""));
+            let flows = read_flows(&[packet, other_syn]);
+            let has_responder = |flow: &&Flow| {
                 [flow.source, flow.target].contains(&std::net::Ipv4Addr::from(responder).into())
             };
-            flows.iter().find(is_it).unwrap().source.to_string()
+            flows.iter().find(has_responder).unwrap().source.to_string()
         };
         for (originator, responder) in [(low, high), (high, low)] {
             let syn = ipv4(originator, responder, 6, &tcp(443, 8_080, 0x02, b""));

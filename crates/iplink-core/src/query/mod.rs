@@ -93,7 +93,8 @@ impl Query {
     ///
     /// The query first splits and merges hosts. Then it drops hosts and links, in this
     /// order: focus, minimum packets and bytes, top hosts, top links. Finally it folds
-    /// hosts, which drops nothing. [`View::omitted`] counts what was dropped.
+    /// hosts, which drops nothing. [`View::omitted`] returns the dropped hosts, links and
+    /// traffic.
     ///
     /// ```
     /// use iplink_core::query::Query;

@@ -6,13 +6,13 @@ use super::*;
 use crate::graph::Address;
 use crate::{Dimensions, Ingest};
 
-/// IP without a link layer.
-const RAW: u32 = 101;
+/// The link type of IP packets without a link-layer header.
+pub(super) const RAW_IP: u32 = 101;
 
 /// Returns a graph of the hosts 10.0.0.x. Each item is (source, target, number of
 /// packets, payload length in bytes); a packet has 28 bytes of headers.
 pub(super) fn graph(packets: &[(u8, u8, usize, usize)]) -> (LinkGraph, Statistics) {
-    let mut file = PcapFile::new().link_type(RAW);
+    let mut file = PcapFile::new().link_type(RAW_IP);
     for &(source, target, count, payload_len) in packets {
         let datagram = udp(40_000, 53, &vec![0; payload_len]);
         let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &datagram);
@@ -30,35 +30,32 @@ pub(super) fn address(last: u8) -> Address {
     std::net::Ipv4Addr::new(10, 0, 0, last).into()
 }
 
-/// Returns the last byte of an address of [`graph`]; other addresses as text.
-pub(super) fn short(address: Address) -> String {
+/// Returns the last byte of an address of [`graph`], or any other address as text.
+pub(super) fn short_address(address: Address) -> String {
     let text = address.to_string();
     text.strip_prefix("10.0.0.").map_or_else(|| text.clone(), str::to_owned)
 }
 
-/// Returns the hosts of a view.
+/// Returns the short addresses of the hosts of a view.
 pub(super) fn hosts(view: &View<'_>) -> Vec<String> {
-    view.hosts().map(|host| short(host.address)).collect()
+    view.hosts().map(|host| short_address(host.address)).collect()
 }
 
 /// Returns the links of a view with their packets: `1>2 30`.
 pub(super) fn links(view: &View<'_>) -> Vec<String> {
     view.links()
         .map(|link| {
-            let (source, target) = (short(link.source.address), short(link.target.address));
+            let (source, target) =
+                (short_address(link.source.address), short_address(link.target.address));
             format!("{source}>{target} {}", link.traffic.packets)
         })
         .collect()
 }
 
-fn view_of<'a>(query: &Query, graph: &'a LinkGraph, statistics: &'a Statistics) -> View<'a> {
-    query.run(graph, statistics)
-}
-
 #[test]
 fn default_query_shows_everything_in_order() {
     let (graph, statistics) = graph(&[(3, 1, 1, 0), (1, 3, 2, 0), (1, 2, 3, 0)]);
-    let view = view_of(&Query::default(), &graph, &statistics);
+    let view = Query::default().run(&graph, &statistics);
     assert_eq!(links(&view), ["1>2 3", "1>3 2", "3>1 1"]);
     assert!(view.omitted().is_empty());
 }
@@ -67,7 +64,7 @@ fn default_query_shows_everything_in_order() {
 fn merge_directions_returns_one_link_per_pair() {
     let (graph, statistics) = graph(&[(3, 1, 1, 0), (1, 3, 2, 0), (1, 2, 3, 0)]);
     let query = Query { merge_directions: true, ..Query::default() };
-    let view = view_of(&query, &graph, &statistics);
+    let view = query.run(&graph, &statistics);
     assert_eq!(links(&view), ["1>2 3", "1>3 3"]);
     assert!(view.is_bidirectional());
 }
@@ -88,6 +85,6 @@ fn view_has_the_zone_and_weight_of_the_query() {
     let (graph, statistics) = graph(&[(1, 2, 1, 0)]);
     let zone: Zone = "+02:00".parse().unwrap();
     let query = Query { weight: Weight::Bytes, zone, ..Query::default() };
-    let view = view_of(&query, &graph, &statistics);
+    let view = query.run(&graph, &statistics);
     assert_eq!((view.weight(), view.zone()), (Weight::Bytes, zone));
 }

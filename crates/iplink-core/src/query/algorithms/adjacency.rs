@@ -11,6 +11,7 @@ use crate::query::View;
 pub(in crate::query) struct Adjacency {
     /// The start of each host's row, followed by the end of the last row.
     starts: NodeMap<usize>,
+    /// The rows of all hosts, one after the other.
     arcs: Vec<WeightedArc>,
 }
 
@@ -36,8 +37,8 @@ impl Adjacency {
 
     /// Creates the lists of the hosts that sent to each host.
     pub(super) fn incoming(view: &View<'_>) -> Self {
-        let turned = || ends_and_weights(view).map(|(source, target, w)| (target, source, w));
-        Self::new(view.hosts().len(), turned)
+        let reversed = || ends_and_weights(view).map(|(source, target, w)| (target, source, w));
+        Self::new(view.hosts().len(), reversed)
     }
 
     /// Creates the lists of the hosts that each host sent to or received from. The weights
@@ -55,17 +56,17 @@ impl Adjacency {
         count: usize,
         pairs: impl Fn() -> I,
     ) -> Self {
-        let both = || {
-            pairs().flat_map(|(one, other, weight)| {
-                let back = (one != other).then_some((other, one, weight));
-                [(one, other, weight)].into_iter().chain(back)
+        let both_directions = || {
+            pairs().flat_map(|(source, target, weight)| {
+                let reverse = (source != target).then_some((target, source, weight));
+                [(source, target, weight)].into_iter().chain(reverse)
             })
         };
-        Self::new(count, both).merged()
+        Self::new(count, both_directions).merged()
     }
 
-    /// Sorts arcs by their sources (counting sort); a row keeps their order. All hosts are
-    /// below `count`.
+    /// Sorts arcs by their sources (counting sort), which keeps the order of the arcs of a
+    /// source. All indices of hosts are below `count`.
     fn new<I: Iterator<Item = (usize, usize, u64)>>(count: usize, arcs: impl Fn() -> I) -> Self {
         let mut starts = NodeMap::new(count + 1, 0);
         for (from, _, _) in arcs() {
@@ -76,12 +77,12 @@ impl Adjacency {
             end += *start;
             *start = end;
         }
-        let (mut next, mut sorted) = (starts.clone(), vec![WeightedArc::default(); end]);
+        let (mut next_slot, mut sorted) = (starts.clone(), vec![WeightedArc::default(); end]);
         for (from, to, weight) in arcs() {
-            if let (Some(slot), Ok(host)) = (sorted.get_mut(next[from]), u32::try_from(to)) {
+            if let (Some(slot), Ok(host)) = (sorted.get_mut(next_slot[from]), u32::try_from(to)) {
                 *slot = WeightedArc { host, weight };
             }
-            next[from] += 1;
+            next_slot[from] += 1;
         }
         Self { starts, arcs: sorted }
     }
@@ -125,7 +126,7 @@ impl Adjacency {
     }
 }
 
-/// Returns source, target and weight of each link.
+/// Returns the indices of source and target, and the weight, of each link.
 fn ends_and_weights(view: &View<'_>) -> impl Iterator<Item = (usize, usize, u64)> {
     let weight = view.weight();
     view.links().map(move |link| (link.source_index, link.target_index, weight.of_link(&link)))

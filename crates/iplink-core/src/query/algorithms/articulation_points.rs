@@ -24,14 +24,17 @@ pub struct ArticulationPoint<'a> {
 /// The components that remain when a host is removed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Remainder {
-    count: usize,
+    components: usize,
+    /// The number of hosts in all these components.
     hosts: usize,
+    /// The number of hosts in the largest of them.
     largest: usize,
 }
 
 impl Remainder {
+    /// Adds a component of this many hosts.
     fn add(&mut self, hosts: usize) {
-        self.count += 1;
+        self.components += 1;
         self.hosts += hosts;
         self.largest = self.largest.max(hosts);
     }
@@ -61,31 +64,33 @@ impl Remainder {
 #[must_use]
 pub fn articulation_points<'a>(view: &'a View<'_>) -> Vec<ArticulationPoint<'a>> {
     let remainders = remainders(&LowLink::new(&Adjacency::undirected(view)));
-    let points = view.hosts().zip(remainders.iter()).filter(|(_, rest)| rest.count > 1);
+    let points =
+        view.hosts().zip(remainders.iter()).filter(|(_, remainder)| remainder.components > 1);
     let mut points: Vec<_> = points
-        .map(|(host, rest)| {
-            let cut_off = rest.hosts - rest.largest;
-            ArticulationPoint { host, components: rest.count, cut_off }
+        .map(|(host, remainder)| {
+            let cut_off = remainder.hosts - remainder.largest;
+            ArticulationPoint { host, components: remainder.components, cut_off }
         })
         .collect();
     points.sort_by_key(|point| Reverse(point.cut_off));
     points
 }
 
-/// Returns what remains of each host's component without the host.
+/// Returns the components that remain of each host's component if the host is removed.
 fn remainders(search: &LowLink) -> NodeMap<Remainder> {
     let mut remainders = NodeMap::new(search.parent.len(), Remainder::default());
     for host in search.order.iter().copied().filter(|host| !search.is_root(*host)) {
         let parent = search.parent[host];
+        // The subtree is connected to earlier hosts only through the parent.
         if search.low[host] >= search.discovery[parent] {
             remainders[parent].add(search.subtree_size[host]);
         }
     }
-    // All other hosts stay connected by the parent of the host.
+    // The hosts outside these subtrees stay connected through the parent of the host.
     for host in search.order.iter().copied() {
-        let rest = search.component_size[host] - 1 - remainders[host].hosts;
-        if rest > 0 {
-            remainders[host].add(rest);
+        let other_hosts = search.component_size[host] - 1 - remainders[host].hosts;
+        if other_hosts > 0 {
+            remainders[host].add(other_hosts);
         }
     }
     remainders
@@ -94,20 +99,23 @@ fn remainders(search: &LowLink) -> NodeMap<Remainder> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{graph, short};
+    use crate::query::tests::{graph, short_address};
 
     #[test]
     fn hub_of_a_star_and_middle_of_a_chain_are_cut_vertices() {
-        // A star around 1 with the leaves 2 to 4, and the chain 1-5-6-7; 8-9 apart.
+        // A star around 1 with the leaves 2 to 4, and the chain 1-5-6-7; 8-9 is a separate component.
         let links = [(1, 2), (1, 3), (4, 1), (1, 5), (5, 6), (7, 6), (8, 9)];
         let (graph, statistics) = graph(&links.map(|(source, target)| (source, target, 1, 0)));
         let view = View::new(&graph, &statistics);
         let points: Vec<_> = articulation_points(&view)
             .iter()
-            .map(|point| (short(point.host.address), point.components, point.cut_off))
+            .map(|point| (short_address(point.host.address), point.components, point.cut_off))
             .collect();
         let expected = [("1", 4, 3), ("5", 2, 2), ("6", 2, 1)];
-        assert_eq!(points, expected.map(|(host, count, off)| (host.to_owned(), count, off)));
+        assert_eq!(
+            points,
+            expected.map(|(host, count, cut_off)| (host.to_owned(), count, cut_off))
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::sample;
 
 use crate::query::View;
 
-/// The result is exact up to this number of hosts.
+/// The maximum number of hosts for which the result is exact.
 const MAX_EXACT_HOSTS: usize = 2_000;
 
 /// The number of sources that are sampled from a larger view.
@@ -80,6 +80,7 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     for chunk in chunk_sums {
         sum.iter_mut().zip(chunk.iter()).for_each(|(sum, chunk)| *sum += chunk);
     }
+    // Divides by the number of ordered pairs of other hosts, and scales a sample up to all sources.
     let pairs = (hosts.saturating_sub(1) as f64) * (hosts.saturating_sub(2) as f64);
     let scale = hosts as f64 / (pairs.max(1.0) * sources.len().max(1) as f64);
     let shares = sum.iter().map(|sum| sum * scale).collect();
@@ -123,7 +124,7 @@ impl<'a> BrandesSearch<'a> {
         self.distance[source] = 0;
         self.paths[source] = PathCount::ONE;
         self.count_paths();
-        self.accumulate();
+        self.accumulate_dependencies();
         for host in self.reached.drain(..) {
             if host != source {
                 self.sums[host] += self.dependency[host];
@@ -143,30 +144,31 @@ impl<'a> BrandesSearch<'a> {
         }
     }
 
+    /// Adds the paths of a host to those of its neighbors that are one link further away.
     fn visit(&mut self, host: usize) {
-        let (next, paths) = (self.distance[host] + 1, self.paths[host]);
+        let (next_distance, paths) = (self.distance[host] + 1, self.paths[host]);
         for arc in self.graph.row(host) {
-            let other = arc.host();
-            if self.distance[other] == UNREACHED {
-                self.distance[other] = next;
-                self.reached.push(other);
+            let neighbor = arc.host();
+            if self.distance[neighbor] == UNREACHED {
+                self.distance[neighbor] = next_distance;
+                self.reached.push(neighbor);
             }
-            if self.distance[other] == next {
-                self.paths[other].add(paths);
+            if self.distance[neighbor] == next_distance {
+                self.paths[neighbor].add(paths);
             }
         }
     }
 
     /// Visits the hosts by descending distance, and sums up the dependencies.
-    fn accumulate(&mut self) {
+    fn accumulate_dependencies(&mut self) {
         for host in self.reached.iter().rev().copied() {
-            let (next, paths) = (self.distance[host] + 1, self.paths[host]);
+            let (next_distance, paths) = (self.distance[host] + 1, self.paths[host]);
             let mut dependency = 0.0;
             for arc in self.graph.row(host) {
-                let other = arc.host();
-                if self.distance[other] == next {
+                let neighbor = arc.host();
+                if self.distance[neighbor] == next_distance {
                     dependency +=
-                        paths.share_of(self.paths[other]) * (1.0 + self.dependency[other]);
+                        paths.share_of(self.paths[neighbor]) * (1.0 + self.dependency[neighbor]);
                 }
             }
             self.dependency[host] = dependency;
@@ -178,13 +180,16 @@ impl<'a> BrandesSearch<'a> {
 mod tests {
     use super::*;
 
-    /// A ladder with crossed rungs: the number of paths to its end doubles with each step.
+    /// Returns a ladder with crossed rungs: the number of paths to its end doubles with each step.
     fn ladder(steps: usize) -> Adjacency {
         Adjacency::from_pairs(2 * steps, || {
             (1..steps).flat_map(|step| {
                 let (left, right) = (2 * step, 2 * step + 1);
                 let pairs = [(left - 2, left), (left - 2, right), (left - 1, left)];
-                pairs.into_iter().chain([(left - 1, right)]).map(|(one, other)| (one, other, 1))
+                pairs
+                    .into_iter()
+                    .chain([(left - 1, right)])
+                    .map(|(source, target)| (source, target, 1))
             })
         })
     }
@@ -208,9 +213,14 @@ mod tests {
         let graph = ladder(3);
         let mut search = BrandesSearch::new(&graph);
         search.add_source(0);
-        let once = search.sums.clone();
+        let single_sums = search.sums.clone();
         search.add_source(0);
-        assert!(once.iter().zip(search.sums.iter()).all(|(once, twice)| *twice == 2.0 * once));
+        assert!(
+            single_sums
+                .iter()
+                .zip(search.sums.iter())
+                .all(|(single, double)| *double == 2.0 * single)
+        );
     }
 
     #[test]

@@ -48,14 +48,14 @@ pub struct Bridge<'a> {
 /// ```
 #[must_use]
 pub fn bridges<'a>(view: &'a View<'_>) -> Vec<Bridge<'a>> {
-    let mut cut_off = cut_off(view);
+    let mut cut_off_counts = count_cut_off_hosts(view);
     let mut bridges: BTreeMap<_, Bridge<'a>> = BTreeMap::new();
     for link in view.links() {
         let (source, target) = (link.source_index, link.target_index);
         let ends = (source.min(target), source.max(target));
         let (host, other) =
             if source == ends.0 { (link.source, link.target) } else { (link.target, link.source) };
-        if let Some(cut_off) = cut_off.remove(&ends) {
+        if let Some(cut_off) = cut_off_counts.remove(&ends) {
             let bridge = Bridge { host, other, cut_off, traffic: *link.traffic };
             bridges.insert(ends, bridge);
         } else if let Some(bridge) = bridges.get_mut(&ends) {
@@ -68,28 +68,29 @@ pub fn bridges<'a>(view: &'a View<'_>) -> Vec<Bridge<'a>> {
 }
 
 /// Returns the number of hosts that each bridge cuts off, by the indices of its ends.
-fn cut_off(view: &View<'_>) -> BTreeMap<(usize, usize), usize> {
+fn count_cut_off_hosts(view: &View<'_>) -> BTreeMap<(usize, usize), usize> {
     let search = LowLink::new(&Adjacency::undirected(view));
-    let mut bridges = BTreeMap::new();
+    let mut cut_off_counts = BTreeMap::new();
     for host in search.order.iter().copied().filter(|host| !search.is_root(*host)) {
         let parent = search.parent[host];
+        // The subtree is connected to other hosts only by the edge to the parent.
         if search.low[host] > search.discovery[parent] {
             let size = search.subtree_size[host];
             let cut_off = size.min(search.component_size[host] - size);
-            bridges.insert((host.min(parent), host.max(parent)), cut_off);
+            cut_off_counts.insert((host.min(parent), host.max(parent)), cut_off);
         }
     }
-    bridges
+    cut_off_counts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{graph, short};
+    use crate::query::tests::{graph, short_address};
 
     #[test]
     fn links_on_no_cycle_are_bridges_with_the_traffic_of_both_directions() {
-        // The triangle 1-2-3, the chain 3-4-5-6, and 7-8 apart.
+        // The triangle 1-2-3, the chain 3-4-5-6, and the separate component 7-8.
         let (graph, statistics) = graph(&[
             (1, 2, 1, 0),
             (2, 3, 1, 0),
@@ -103,12 +104,16 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let found: Vec<_> = bridges(&view)
             .iter()
-            .map(|it| {
-                let ends = format!("{}-{}", short(it.host.address), short(it.other.address));
-                (ends, it.cut_off, it.traffic.packets)
+            .map(|bridge| {
+                let (host, other) =
+                    (short_address(bridge.host.address), short_address(bridge.other.address));
+                (format!("{host}-{other}"), bridge.cut_off, bridge.traffic.packets)
             })
             .collect();
         let expected = [("3-4", 3, 5), ("4-5", 2, 1), ("5-6", 1, 1), ("7-8", 1, 1)];
-        assert_eq!(found, expected.map(|(ends, off, packets)| (ends.to_owned(), off, packets)));
+        assert_eq!(
+            found,
+            expected.map(|(ends, cut_off, packets)| (ends.to_owned(), cut_off, packets))
+        );
     }
 }

@@ -1,13 +1,13 @@
 //! Communities, found with the Louvain method, which petgraph does not provide.
 
 use super::adjacency::Adjacency;
-use super::components::connected;
+use super::components::connected_components;
 use super::node_map::NodeMap;
 use super::partition::Partition;
 use crate::query::View;
 
 /// A partition of the hosts into communities: groups that exchange more traffic with each
-/// other than with the rest.
+/// other than with the other hosts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Communities {
@@ -62,52 +62,58 @@ pub fn communities(view: &View<'_>) -> Communities {
     Communities { groups, modularity }
 }
 
-/// Returns the community of each host, as a number.
+/// Applies the Louvain method, and returns the number of the community of each host.
 fn louvain(graph: &Adjacency) -> NodeMap<usize> {
     let mut community: NodeMap<usize> = (0..graph.count()).collect();
     let mut level = graph.clone();
     for _ in 0..MAX_LEVELS {
-        let moved = LocalMove::new(&level).run();
-        if moved.len() == level.count() {
-            break;
+        let partition = LocalMove::new(&level).run();
+        if partition.len() == level.count() {
+            break; // no node was moved
         }
-        let numbers: NodeMap<usize> = moved.numbers().iter().copied().collect();
-        community.iter_mut().for_each(|number| *number = numbers[*number]);
-        level = aggregate(&level, &numbers, moved.len());
+        let community_of_node: NodeMap<usize> = partition.numbers().iter().copied().collect();
+        community.iter_mut().for_each(|node| *node = community_of_node[*node]);
+        level = aggregate(&level, &community_of_node, partition.len());
     }
     community
 }
 
 /// Returns the graph in which each community is one node.
-fn aggregate(graph: &Adjacency, numbers: &NodeMap<usize>, count: usize) -> Adjacency {
+fn aggregate(
+    graph: &Adjacency,
+    community_of_node: &NodeMap<usize>,
+    communities: usize,
+) -> Adjacency {
     let pairs = || {
         let rows = graph.rows().enumerate();
         let arcs = rows.flat_map(|(node, row)| row.iter().map(move |arc| (node, arc)));
-        // Each pair is in the rows of both ends.
+        // Each pair is in the rows of both ends; one of them is used.
         let pairs = arcs.filter(|(node, arc)| *node <= arc.host());
-        pairs.map(|(node, arc)| (numbers[node], numbers[arc.host()], arc.weight))
+        pairs
+            .map(|(node, arc)| (community_of_node[node], community_of_node[arc.host()], arc.weight))
     };
-    Adjacency::from_pairs(count, pairs)
+    Adjacency::from_pairs(communities, pairs)
 }
 
 /// Splits disconnected communities into their components.
 fn split_disconnected(graph: &Adjacency, community: &NodeMap<usize>) -> Partition {
     let rows = graph.rows().enumerate();
     let pairs = rows.flat_map(|(host, row)| row.iter().map(move |arc| (host, arc.host())));
-    connected(graph.count(), pairs.filter(|(one, other)| community[*one] == community[*other]))
+    let is_inner = |(source, target): &(usize, usize)| community[*source] == community[*target];
+    connected_components(graph.count(), pairs.filter(is_inner))
 }
 
 /// Returns the modularity of a partition.
 fn modularity(graph: &Adjacency, partition: &Partition) -> f64 {
-    let numbers: NodeMap<usize> = partition.numbers().iter().copied().collect();
-    let (mut within, mut degrees) =
-        (NodeMap::new(partition.len(), 0.0), NodeMap::new(partition.len(), 0.0));
+    let community: NodeMap<usize> = partition.numbers().iter().copied().collect();
+    let mut inner_weights = NodeMap::new(partition.len(), 0.0);
+    let mut degrees = inner_weights.clone();
     for (host, row) in graph.rows().enumerate() {
         for arc in row {
-            let weight = degree_of(host, arc.host(), arc.weight);
-            degrees[numbers[host]] += weight;
-            if numbers[host] == numbers[arc.host()] {
-                within[numbers[host]] += weight;
+            let weight = degree_contribution(host, arc.host(), arc.weight);
+            degrees[community[host]] += weight;
+            if community[host] == community[arc.host()] {
+                inner_weights[community[host]] += weight;
             }
         }
     }
@@ -115,20 +121,21 @@ fn modularity(graph: &Adjacency, partition: &Partition) -> f64 {
     if total <= 0.0 {
         return 0.0;
     }
-    let communities = within.iter().zip(degrees.iter());
-    communities.map(|(within, degree)| within / total - (degree / total) * (degree / total)).sum()
+    let communities = inner_weights.iter().zip(degrees.iter());
+    communities.map(|(inner, degree)| inner / total - (degree / total) * (degree / total)).sum()
 }
 
-/// Returns what an arc adds to the weighted degree of its node. A self-loop, which is in a
-/// row once, counts twice.
-fn degree_of(node: usize, other: usize, weight: u64) -> f64 {
-    let ends = if other == node { 2.0 } else { 1.0 };
+/// Returns the contribution of an arc to the weighted degree of its node. A self-loop, which
+/// is in a row once, counts twice.
+fn degree_contribution(node: usize, neighbor: usize, weight: u64) -> f64 {
+    let ends = if neighbor == node { 2.0 } else { 1.0 };
     ends * weight as f64
 }
 
 /// The local moving phase of the Louvain method on one level.
 struct LocalMove<'a> {
     graph: &'a Adjacency,
+    /// The community of each node.
     community: NodeMap<usize>,
     /// The weighted degree of each node.
     degree: NodeMap<f64>,
@@ -145,7 +152,9 @@ impl<'a> LocalMove<'a> {
     fn new(graph: &'a Adjacency) -> Self {
         let rows = graph.rows().enumerate();
         let degree: NodeMap<f64> = rows
-            .map(|(node, row)| row.iter().map(|arc| degree_of(node, arc.host(), arc.weight)).sum())
+            .map(|(node, row)| {
+                row.iter().map(|arc| degree_contribution(node, arc.host(), arc.weight)).sum()
+            })
             .collect();
         Self {
             graph,
@@ -173,10 +182,10 @@ impl<'a> LocalMove<'a> {
     /// Moves a node to its best community, and returns the gain.
     fn move_node(&mut self, node: usize) -> f64 {
         self.collect_candidates(node);
-        let own = self.community[node];
-        self.community_degree[own] -= self.degree[node];
-        let stay = self.gain(node, own);
-        let (mut best, mut best_gain) = (own, stay);
+        let current = self.community[node];
+        self.community_degree[current] -= self.degree[node];
+        let current_gain = self.gain(node, current);
+        let (mut best, mut best_gain) = (current, current_gain);
         let mut candidates = std::mem::take(&mut self.candidates);
         for community in candidates.drain(..) {
             let gain = self.gain(node, community);
@@ -190,7 +199,7 @@ impl<'a> LocalMove<'a> {
         self.candidates = candidates;
         self.community_degree[best] += self.degree[node];
         self.community[node] = best;
-        best_gain - stay
+        best_gain - current_gain
     }
 
     /// Returns the gain of adding a node to a community that does not contain it.
@@ -217,8 +226,9 @@ mod tests {
 
     #[test]
     fn two_cliques_with_one_link_are_two_communities() {
-        let clique = |from: usize| {
-            (from..from + 5).flat_map(move |one| (one + 1..from + 5).map(move |to| (one, to, 1)))
+        let clique = |first: usize| {
+            let end = first + 5;
+            (first..end).flat_map(move |from| (from + 1..end).map(move |to| (from, to, 1)))
         };
         let graph = Adjacency::from_pairs(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)]));
         let partition = split_disconnected(&graph, &louvain(&graph));
@@ -245,9 +255,9 @@ mod tests {
     #[test]
     fn self_loop_counts_twice_in_the_modularity() {
         let graph = Adjacency::from_pairs(2, || [(0, 0, 1), (1, 1, 1), (0, 1, 1)].into_iter());
-        let apart = Partition::from_labels(&[0, 1].into_iter().collect());
+        let separate = Partition::from_labels(&[0, 1].into_iter().collect());
         // Each community has a degree of 3, of which 2 are within.
-        assert!((modularity(&graph, &apart) - (4.0 / 6.0 - 0.5)).abs() < 1e-12);
+        assert!((modularity(&graph, &separate) - (4.0 / 6.0 - 0.5)).abs() < 1e-12);
         let joined = Partition::from_labels(&[0, 0].into_iter().collect());
         assert!(modularity(&graph, &joined).abs() < 1e-12);
     }
@@ -255,11 +265,11 @@ mod tests {
     #[test]
     fn local_move_returns_the_gain_and_joins_a_pair() {
         let graph = Adjacency::from_pairs(4, || [(0, 1, 2), (2, 3, 1)].into_iter());
-        let mut phase = LocalMove::new(&graph);
-        // 2 - 2 · 2 / 6
-        assert!((phase.move_node(0) - 4.0 / 3.0).abs() < 1e-12);
-        assert_eq!(phase.community[0], 1);
-        assert_eq!(phase.move_node(1), 0.0);
-        assert_eq!(phase.run().numbers(), [0, 0, 1, 1]);
+        let mut local_move = LocalMove::new(&graph);
+        // The weight to node 1, less the product of both degrees divided by the total degree.
+        assert!((local_move.move_node(0) - 4.0 / 3.0).abs() < 1e-12);
+        assert_eq!(local_move.community[0], 1);
+        assert_eq!(local_move.move_node(1), 0.0);
+        assert_eq!(local_move.run().numbers(), [0, 0, 1, 1]);
     }
 }

@@ -43,26 +43,30 @@ pub struct Components {
 #[doc(alias = "connected components")]
 #[must_use]
 pub fn components(view: &View<'_>) -> Components {
-    Components { weak: weak(view), strong: strong(view) }
+    Components { weak: weakly_connected(view), strong: strongly_connected(view) }
 }
 
 /// Finds the weakly connected components.
-fn weak(view: &View<'_>) -> Partition {
+fn weakly_connected(view: &View<'_>) -> Partition {
     let links = view.links().map(|link| (link.source_index, link.target_index));
-    connected(view.hosts().len(), links)
+    connected_components(view.hosts().len(), links)
 }
 
-/// Returns the components of an undirected graph, given as pairs of hosts.
-pub(super) fn connected(count: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Partition {
-    let mut sets = UnionFind::<usize>::new(count);
-    for (one, other) in pairs {
-        sets.union(one, other);
+/// Finds the components of an undirected graph, which is given as the number of its hosts and
+/// the pairs of connected hosts.
+pub(super) fn connected_components(
+    hosts: usize,
+    pairs: impl Iterator<Item = (usize, usize)>,
+) -> Partition {
+    let mut sets = UnionFind::<usize>::new(hosts);
+    for (source, target) in pairs {
+        sets.union(source, target);
     }
     Partition::from_labels(&sets.into_labeling().into_iter().collect())
 }
 
 /// Finds the strongly connected components.
-fn strong(view: &View<'_>) -> Partition {
+fn strongly_connected(view: &View<'_>) -> Partition {
     let (hosts, links) = (view.hosts().len(), view.links());
     let mut graph = DiGraph::<(), (), usize>::with_capacity(hosts, links.len());
     for _ in 0..hosts {

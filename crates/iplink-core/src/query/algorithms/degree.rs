@@ -45,8 +45,8 @@ impl Degree {
 #[must_use]
 pub fn degree(view: &View<'_>) -> Vec<Degree> {
     let graph = Adjacency::undirected(view);
-    let neighbors = graph.rows().enumerate();
-    let mut degrees: NodeMap<_> = neighbors
+    let rows = graph.rows().enumerate();
+    let mut degrees: NodeMap<_> = rows
         .map(|(host, row)| {
             let neighbors = row.iter().filter(|arc| arc.host() != host).count();
             Degree { neighbors, ..Degree::default() }
@@ -69,7 +69,8 @@ mod tests {
         let (graph, statistics) =
             graph(&[(1, 2, 9, 0), (2, 1, 1, 0), (1, 3, 1, 0), (1, 1, 1, 0), (4, 1, 1, 0)]);
         let degrees = degree(&View::new(&graph, &statistics));
-        let found: Vec<_> = degrees.iter().map(|it| (it.out, it.into, it.neighbors)).collect();
+        let fields = |degree: &Degree| (degree.out, degree.into, degree.neighbors);
+        let found: Vec<_> = degrees.iter().map(fields).collect();
         assert_eq!(found, [(3, 3, 3), (1, 1, 1), (0, 1, 1), (1, 0, 1)]);
         let totals: Vec<_> = degrees.iter().map(Degree::total).collect();
         assert_eq!(totals, [6, 2, 1, 1]);

@@ -39,7 +39,7 @@ pub struct PathStep<'a> {
 /// let view = View::new(&graph, &statistics);
 /// let (from, to) = ("192.168.10.101".parse()?, "192.168.10.117".parse()?);
 /// let path = algorithms::earliest_path(&view, from, to).unwrap_or_default();
-/// assert!(path.is_sorted_by(|one, next| one.time < next.time));
+/// assert!(path.is_sorted_by(|step, next| step.time < next.time));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -48,8 +48,9 @@ pub fn earliest_path<'a>(
     from: Address,
     to: Address,
 ) -> Option<Vec<PathStep<'a>>> {
-    let index = |address| view.hosts().position(|host| host.address == address);
-    let (from, to) = (index(from)?, index(to)?);
+    let index_of = |address| view.hosts().position(|host| host.address == address);
+    let (from, to) = (index_of(from)?, index_of(to)?);
+    // The earliest arrival at a host is found by going through the packets in order of time.
     let mut contacts: Vec<PathStep<'a>> = view
         .links()
         .flat_map(|link| {
@@ -80,13 +81,14 @@ pub fn earliest_path<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{address, short};
+    use crate::query::tests::{RAW_IP, address, short_address};
     use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ipv4, udp};
 
-    /// Returns the path from host 1 to host 4 through packets (time, source, target).
+    /// Returns the path from host 1 to host 4 through packets, each given as
+    /// (time in seconds, last byte of the source, last byte of the target).
     fn path(packets: &[(u32, u8, u8)]) -> Option<String> {
-        let mut file = PcapFile::new().link_type(101);
+        let mut file = PcapFile::new().link_type(RAW_IP);
         for &(time, source, target) in packets {
             let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(1, 2, b""));
             file = file.record(time, 0, &packet);
@@ -96,19 +98,20 @@ mod tests {
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let steps = earliest_path(&view, address(1), address(4))?;
-        let step = |it: &PathStep<'_>| {
-            let seconds = it.time.as_nanos() / 1_000_000_000;
-            format!("{seconds}:{}>{}", short(it.link.source.address), short(it.link.target.address))
+        let format_step = |step: &PathStep<'_>| {
+            let seconds = step.time.as_nanos() / 1_000_000_000;
+            let (source, target) = (step.link.source.address, step.link.target.address);
+            format!("{seconds}:{}>{}", short_address(source), short_address(target))
         };
-        Some(steps.iter().map(step).collect::<Vec<_>>().join(" "))
+        Some(steps.iter().map(format_step).collect::<Vec<_>>().join(" "))
     }
 
     #[test]
     fn each_packet_is_later_than_the_previous_one() {
-        let late = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
-        assert_eq!(path(&late), None);
+        let without_path = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
+        assert_eq!(path(&without_path), None);
         let expected = Some("5:1>2 6:2>4".to_owned());
-        assert_eq!(path(&[&late[..], &[(6, 2, 4), (7, 1, 4)]].concat()), expected);
+        assert_eq!(path(&[&without_path[..], &[(6, 2, 4), (7, 1, 4)]].concat()), expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::node_map::NodeMap;
 /// ignored.
 ///
 /// Bridges and articulation points follow from it: a subtree that reaches no host before
-/// its parent is connected to the rest by its parent alone (Hopcroft and Tarjan 1973).
+/// its parent is connected to other hosts only through its parent (Hopcroft and Tarjan 1973).
 /// petgraph's `bridges` and `articulation_points` find the same hosts, but not how many
 /// hosts they cut off, and return them in arbitrary order.
 #[derive(Debug)]
@@ -81,20 +81,23 @@ impl LowLink {
         }
     }
 
+    /// Appends a host to the order of discovery.
     fn discover(&mut self, host: usize) {
         self.discovery[host] = self.order.len();
         self.order.push(host);
     }
 
-    /// Visits the hosts in reverse order, so that a subtree comes before its root.
+    /// Computes the low-link values and the sizes of subtrees. The hosts are visited in reverse
+    /// order of discovery, so that a subtree comes before its root.
     fn compute_low_links(&mut self, graph: &Adjacency) {
         for host in self.order.iter().rev().copied() {
             let parent = self.parent[host];
-            let others = graph.row(host).iter().map(|arc| arc.host());
-            let others = others.filter(|other| *other != parent);
-            let reached = others.map(|other| self.discovery[other]).min();
-            let own = self.discovery[host].min(reached.unwrap_or(UNDISCOVERED));
-            let low = self.low[host].min(own);
+            let neighbors = graph.row(host).iter().map(|arc| arc.host());
+            let neighbors = neighbors.filter(|neighbor| *neighbor != parent);
+            let earliest_neighbor = neighbors.map(|neighbor| self.discovery[neighbor]).min();
+            let own_low = self.discovery[host].min(earliest_neighbor.unwrap_or(UNDISCOVERED));
+            // `low` already has the values of the children.
+            let low = self.low[host].min(own_low);
             self.low[host] = low;
             if parent != host {
                 self.low[parent] = self.low[parent].min(low);
@@ -103,6 +106,7 @@ impl LowLink {
         }
     }
 
+    /// Copies the size of each search tree from its root to all its hosts.
     fn compute_component_sizes(&mut self) {
         for host in self.order.iter().copied() {
             let parent = self.parent[host];
@@ -127,7 +131,7 @@ mod tests {
 
     #[test]
     fn low_link_is_the_first_host_that_a_cycle_reaches() {
-        // A triangle 1-2-3 hangs on 0; 4 and 5 are a component of their own.
+        // The triangle 1-2-3 is attached to 0; 4-5 is a separate component.
         let pairs = [(0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 1, 1), (4, 5, 1)];
         let search = LowLink::new(&Adjacency::from_pairs(6, || pairs.into_iter()));
         assert_eq!(search.order, [0, 1, 2, 3, 4, 5]);

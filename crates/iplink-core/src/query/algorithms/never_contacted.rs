@@ -39,19 +39,21 @@ pub struct NeverContacted<'a> {
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[must_use]
-pub fn never_contacted<'a>(view: &'a View<'_>, by: Address) -> Option<Vec<NeverContacted<'a>>> {
-    let given = view.hosts().position(|host| host.address == by)?;
+pub fn never_contacted<'a>(view: &'a View<'_>, source: Address) -> Option<Vec<NeverContacted<'a>>> {
+    let source_index = view.hosts().position(|host| host.address == source)?;
     let mut rows: NodeMap<_> = view.hosts().map(|host| Some(NeverContacted::new(host))).collect();
-    rows[given] = None;
+    rows[source_index] = None;
     for link in view.links().filter(|link| link.source_index != link.target_index) {
-        if link.source_index == given {
+        if link.source_index == source_index {
             rows[link.target_index] = None;
         }
         if let Some(target) = &mut rows[link.target_index] {
             target.contacted_by += 1;
         }
-        if let (true, Some(source)) = (link.target_index == given, &mut rows[link.source_index]) {
-            source.sent_to = link.traffic.count();
+        if let (true, Some(sender)) =
+            (link.target_index == source_index, &mut rows[link.source_index])
+        {
+            sender.sent_to = link.traffic.count();
         }
     }
     Some(rows.into_values().into_iter().flatten().collect())
@@ -66,7 +68,7 @@ impl<'a> NeverContacted<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{address, graph, short};
+    use crate::query::tests::{address, graph, short_address};
 
     #[test]
     fn hosts_without_a_packet_from_the_given_host_are_returned() {
@@ -76,7 +78,12 @@ mod tests {
         let rows = |host| {
             let rows = never_contacted(&view, address(host))?;
             let row = |row: &NeverContacted<'_>| {
-                (short(row.host.address), row.contacted_by, row.sent_to.packets, row.sent_to.bytes)
+                (
+                    short_address(row.host.address),
+                    row.contacted_by,
+                    row.sent_to.packets,
+                    row.sent_to.bytes,
+                )
             };
             Some(rows.iter().map(row).collect::<Vec<_>>())
         };

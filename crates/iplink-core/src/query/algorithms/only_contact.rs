@@ -26,13 +26,15 @@ use crate::query::View;
 /// ```
 #[must_use]
 pub fn only_contact<'a>(view: &'a View<'_>) -> Vec<Link<'a>> {
-    let mut sources = NodeMap::new(view.hosts().len(), 0_usize);
+    let mut source_counts = NodeMap::new(view.hosts().len(), 0_usize);
     for link in view.links().filter(is_contact) {
-        sources[link.target_index] += 1;
+        source_counts[link.target_index] += 1;
     }
-    view.links().filter(is_contact).filter(|link| sources[link.target_index] == 1).collect()
+    let is_only_contact = |link: &Link<'_>| source_counts[link.target_index] == 1;
+    view.links().filter(is_contact).filter(is_only_contact).collect()
 }
 
+/// Returns whether a link is not a self-loop.
 const fn is_contact(link: &Link<'_>) -> bool {
     link.source_index != link.target_index
 }
@@ -40,7 +42,7 @@ const fn is_contact(link: &Link<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{graph, short};
+    use crate::query::tests::{graph, short_address};
 
     #[test]
     fn targets_with_one_source_are_returned() {
@@ -49,7 +51,9 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let links: Vec<_> = only_contact(&view)
             .iter()
-            .map(|link| short(link.source.address) + ">" + &short(link.target.address))
+            .map(|link| {
+                short_address(link.source.address) + ">" + &short_address(link.target.address)
+            })
             .collect();
         assert_eq!(links, ["2>1", "3>4"]);
     }

@@ -10,10 +10,10 @@ use crate::query::View;
 /// The probability of following a link; otherwise the random walk jumps to any host.
 const DAMPING: f64 = 0.85;
 
-/// Iteration stops when the sum of all changes is below this.
+/// The sum of all changes below which the iteration stops.
 const TOLERANCE: f64 = 1e-12;
 
-/// Limits the number of iterations: 0.85 to this power is below the tolerance.
+/// The maximum number of iterations: 0.85 to this power is below the tolerance.
 const MAX_ITERATIONS: usize = 200;
 
 /// Returns the `PageRank` of each host, in the order of the hosts: from 0 to 1, with sum 1.
@@ -41,28 +41,34 @@ const MAX_ITERATIONS: usize = 200;
 pub fn pagerank(view: &View<'_>) -> Vec<f64> {
     let incoming = Adjacency::incoming(view);
     let hosts = incoming.count();
-    let mut sent = NodeMap::new(hosts, 0.0);
+    let mut sent_weight = NodeMap::new(hosts, 0.0);
     for link in view.links() {
-        sent[link.source_index] += view.weight().of_link(&link) as f64;
+        sent_weight[link.source_index] += view.weight().of_link(&link) as f64;
     }
     let uniform = 1.0 / hosts.max(1) as f64;
     let mut ranks = NodeMap::new(hosts, uniform);
     for _ in 0..MAX_ITERATIONS {
-        let is_dangling = |host: &usize| sent[*host] == 0.0;
-        let dangling: f64 = (0..hosts).filter(is_dangling).map(|host| ranks[host]).sum();
-        let jump = (1.0 - DAMPING) * uniform + DAMPING * dangling * uniform;
-        let next: NodeMap<f64> = incoming
+        // A host that sent nothing; its rank is distributed to all hosts.
+        let is_dangling = |host: &usize| sent_weight[*host] == 0.0;
+        let dangling_rank: f64 = (0..hosts).filter(is_dangling).map(|host| ranks[host]).sum();
+        let jump = (1.0 - DAMPING) * uniform + DAMPING * dangling_rank * uniform;
+        let next_ranks: NodeMap<f64> = incoming
             .rows()
             .map(|row| {
                 let received = row.iter().map(|arc| {
                     let (from, weight) = (arc.host(), arc.weight as f64);
-                    if sent[from] > 0.0 { ranks[from] * weight / sent[from] } else { 0.0 }
+                    if sent_weight[from] > 0.0 {
+                        ranks[from] * weight / sent_weight[from]
+                    } else {
+                        0.0
+                    }
                 });
                 jump + DAMPING * received.sum::<f64>()
             })
             .collect();
-        let change: f64 = next.iter().zip(ranks.iter()).map(|(new, old)| (new - old).abs()).sum();
-        ranks = next;
+        let change: f64 =
+            next_ranks.iter().zip(ranks.iter()).map(|(new, old)| (new - old).abs()).sum();
+        ranks = next_ranks;
         if change < TOLERANCE {
             break;
         }

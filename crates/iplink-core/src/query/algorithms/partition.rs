@@ -10,7 +10,9 @@ use super::node_map::NodeMap;
 /// first host comes first has the lower number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partition {
+    /// The group number of each host.
     numbers: Vec<usize>,
+    /// The number of hosts in each group.
     sizes: Vec<usize>,
 }
 
@@ -33,12 +35,12 @@ impl Partition {
         let mut order: Vec<usize> =
             (0..groups.len()).filter(|label| groups[*label].0 > 0).collect();
         order.sort_unstable_by_key(|label| (Reverse(groups[*label].0), groups[*label].1));
-        let mut numbers = NodeMap::new(labels.len(), 0);
+        let mut number_of_label = NodeMap::new(labels.len(), 0);
         for (number, label) in order.iter().enumerate() {
-            numbers[*label] = number;
+            number_of_label[*label] = number;
         }
         Self {
-            numbers: labels.iter().map(|label| numbers[*label]).collect(),
+            numbers: labels.iter().map(|label| number_of_label[*label]).collect(),
             sizes: order.iter().map(|label| groups[*label].0).collect(),
         }
     }

@@ -1,4 +1,4 @@
-//! Numbers of shortest paths, which may double with each hop.
+//! Counts of shortest paths, which may double with each hop.
 
 /// A number of paths, as a floating-point number with an extended exponent.
 ///
@@ -18,7 +18,7 @@ impl PathCount {
     pub(super) const ZERO: Self = Self { count: 0.0, exponent: 0 };
     pub(super) const ONE: Self = Self { count: 1.0, exponent: 0 };
 
-    /// Adds another number.
+    /// Adds another count.
     #[inline]
     pub(super) fn add(&mut self, other: Self) {
         match other.exponent.checked_signed_diff(self.exponent) {
@@ -37,7 +37,7 @@ impl PathCount {
         }
     }
 
-    /// Returns the quotient of this number and `total`, which is not smaller.
+    /// Returns the quotient of this count and `total`, which is not smaller.
     #[inline]
     pub(super) fn share_of(self, total: Self) -> f64 {
         let share = self.count / total.count;
@@ -48,8 +48,8 @@ impl PathCount {
     }
 }
 
-/// Returns 1 / `RADIX` to a power of 1 or more; from the square on, it is below the
-/// precision of an `f64`.
+/// Returns 1 / [`RADIX`] to a power of at least 1. From the second power on, it is rounded to 0,
+/// since it is below the precision of an `f64`.
 fn scale(exponent: u32) -> f64 {
     if exponent == 1 { 1.0 / RADIX } else { 0.0 }
 }
@@ -77,25 +77,26 @@ mod tests {
         count.add(half);
         assert_eq!(count, PathCount { count: 1.0, exponent: 1 });
         assert_eq!(half.share_of(count), 0.5);
-        let mut below = PathCount { count: RADIX / 4.0, exponent: 0 };
-        below.add(PathCount { count: RADIX / 4.0, exponent: 0 });
-        assert_eq!(below.exponent, 0);
+        let mut sum = PathCount { count: RADIX / 4.0, exponent: 0 };
+        sum.add(PathCount { count: RADIX / 4.0, exponent: 0 });
+        assert_eq!(sum.exponent, 0);
     }
 
     #[test]
     fn numbers_of_different_magnitude_add_up_in_either_order() {
         let large = PathCount { count: 3.0, exponent: 7 };
-        for (one, other) in
+        for (augend, addend) in
             [(PathCount::ONE, large), (large, PathCount::ONE), (PathCount::ZERO, large)]
         {
-            let mut sum = one;
-            sum.add(other);
+            let mut sum = augend;
+            sum.add(addend);
             assert_eq!(sum, large);
         }
-        for (one, other) in [(RADIX / 2.0, 3.0), (3.0, RADIX / 2.0)] {
-            let (low, high) = if one > other { (6, 7) } else { (7, 6) };
-            let mut sum = PathCount { count: one, exponent: low };
-            sum.add(PathCount { count: other, exponent: high });
+        let half_radix = PathCount { count: RADIX / 2.0, exponent: 6 };
+        let three = PathCount { count: 3.0, exponent: 7 };
+        for (augend, addend) in [(half_radix, three), (three, half_radix)] {
+            let mut sum = augend;
+            sum.add(addend);
             assert_eq!(sum, PathCount { count: 3.5, exponent: 7 });
         }
     }

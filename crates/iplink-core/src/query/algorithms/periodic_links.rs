@@ -3,10 +3,11 @@
 use crate::graph::Link;
 use crate::query::View;
 
-/// Packets less than this apart belong to the same contact, in nanoseconds.
+/// The minimum pause between two contacts, in nanoseconds. Packets less than this apart belong
+/// to the same contact.
 const MIN_PAUSE: i64 = 1_000_000_000;
 
-/// Fewer contacts have no meaningful period.
+/// The minimum number of contacts of a periodic link. Fewer have no meaningful period.
 const MIN_CONTACTS: usize = 4;
 
 /// A link with repeated contacts.
@@ -55,9 +56,9 @@ pub struct PeriodicLink<'a> {
 #[must_use]
 pub fn periodic_links<'a>(view: &'a View<'_>) -> Vec<PeriodicLink<'a>> {
     let mut links: Vec<_> = view.links().filter_map(periodic_link).collect();
-    links.sort_by(|one, other| {
-        let by_regularity = other.regularity.total_cmp(&one.regularity);
-        by_regularity.then(other.contacts.cmp(&one.contacts))
+    links.sort_by(|a, b| {
+        let by_regularity = b.regularity.total_cmp(&a.regularity);
+        by_regularity.then(b.contacts.cmp(&a.contacts))
     });
     links
 }
@@ -71,7 +72,8 @@ fn periodic_link(link: Link<'_>) -> Option<PeriodicLink<'_>> {
         return None;
     }
     let pairs = contacts.iter().zip(contacts.iter().skip(1));
-    let mut intervals: Vec<i64> = pairs.map(|(one, next)| next.saturating_sub(*one)).collect();
+    let mut intervals: Vec<i64> =
+        pairs.map(|(contact, next)| next.saturating_sub(*contact)).collect();
     intervals.sort_unstable();
     let period = intervals.get(intervals.len() / 2).copied()?;
     let is_near = |interval: &&i64| (**interval).abs_diff(period) <= period.unsigned_abs() / 10;
@@ -79,7 +81,8 @@ fn periodic_link(link: Link<'_>) -> Option<PeriodicLink<'_>> {
     Some(PeriodicLink { link, contacts: contacts.len(), period, regularity })
 }
 
-/// Returns the times that come after a pause.
+/// Returns the times of the packets that start a contact: the first one, and those after a
+/// pause.
 fn contacts(times: &[i64]) -> Vec<i64> {
     let mut contacts = Vec::new();
     let mut previous: Option<i64> = None;
@@ -95,7 +98,7 @@ fn contacts(times: &[i64]) -> Vec<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::short;
+    use crate::query::tests::{RAW_IP, short_address};
     use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ipv4, udp};
 
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn links_are_sorted_by_regularity_then_contacts() {
-        let mut file = PcapFile::new().link_type(101);
+        let mut file = PcapFile::new().link_type(RAW_IP);
         let mut send = |source: u8, times: &[u32]| {
             for time in times {
                 let packet = ipv4([10, 0, 0, source], [10, 0, 0, 9], 17, &udp(1, 2, b""));
@@ -119,7 +122,7 @@ mod tests {
         send(2, &[0, 10, 20, 40]); // the median is 10 s, one of three intervals is off
         send(3, &[0, 10, 21, 31]); // 11 s is within 10 %
         send(4, &[0, 10, 20, 30, 40]);
-        send(5, &[0, 10, 20, 30, 42]); // 12 s is not
+        send(5, &[0, 10, 20, 30, 42]); // 12 s is not within 10 %
         let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
@@ -127,11 +130,15 @@ mod tests {
         let links = periodic_links(&view);
         let found: Vec<_> = links
             .iter()
-            .map(|it| (short(it.link.source.address), it.contacts, it.period, it.regularity))
+            .map(|row| {
+                let host = short_address(row.link.source.address);
+                (host, row.contacts, row.period, row.regularity)
+            })
             .collect();
         let expected = [("4", 5, 1.0), ("3", 4, 1.0), ("5", 5, 0.75), ("2", 4, 2.0 / 3.0)];
-        let expected = expected
-            .map(|(host, contacts, share)| (host.to_owned(), contacts, 10_000_000_000, share));
+        let expected = expected.map(|(host, contacts, regularity)| {
+            (host.to_owned(), contacts, 10_000_000_000, regularity)
+        });
         assert_eq!(found, expected);
     }
 }

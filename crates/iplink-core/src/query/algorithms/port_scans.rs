@@ -28,6 +28,7 @@ pub struct PortScan<'a> {
 /// A contacted port: source, target, protocol and port number.
 type ContactedPort = (Address, Address, Protocol, u16);
 
+/// Returns the port that the source of a flow contacted, or `None` if the flow has no ports.
 fn contacted_port(flow: &Flow) -> Option<ContactedPort> {
     Some((flow.source, flow.target, flow.protocol, flow.ports?.target))
 }
@@ -74,17 +75,17 @@ struct PortContact {
 pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'a>> {
     let flows = flows(view).into_iter().filter(|flow| flow.source != flow.target);
     let flows: Vec<_> = flows.map(oriented_by_sender).collect();
-    let mut by_port: Vec<_> =
+    let mut flows_by_port: Vec<_> =
         flows.iter().filter_map(|flow| Some((contacted_port(flow)?, flow))).collect();
-    by_port.sort_unstable_by_key(|(port, _)| *port);
+    flows_by_port.sort_unstable_by_key(|(port, _)| *port);
     let hosts: HashMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
     let mut rows: Vec<PortScan<'_>> = Vec::new();
-    for flows in by_port.chunk_by(|(one, _), (next, _)| one == next) {
+    for flows in flows_by_port.chunk_by(|(port, _), (next, _)| port == next) {
         let Some(((source, target, ..), _)) = flows.first() else { continue };
         let mut contact = PortContact::default();
         flows.iter().for_each(|(_, flow)| contact.add(flow));
         let (Some(source), Some(target)) = (hosts.get(source), hosts.get(target)) else {
-            continue; // unreachable: every flow is between hosts of the view
+            continue; // unreachable, because every flow is between hosts of the view
         };
         match rows.last_mut().filter(|row| (row.source, row.target) == (source, target)) {
             Some(row) => row.add(contact),
@@ -111,12 +112,13 @@ const fn oriented_by_sender(mut flow: Flow) -> Flow {
 }
 
 impl PortContact {
+    /// Adds a flow to the port.
     fn add(&mut self, flow: &Flow) {
         self.is_served |= match flow.protocol {
             Protocol::TCP if flow.is_opened => flow.is_accepted,
             _ => flow.received.packets > 0,
         };
-        add(&mut self.sent, flow.sent.count());
+        add_count(&mut self.sent, flow.sent.count());
     }
 }
 
@@ -127,16 +129,17 @@ impl<'a> PortScan<'a> {
         row
     }
 
+    /// Adds a contacted port.
     fn add(&mut self, contact: PortContact) {
         self.ports += 1;
         if !contact.is_served {
             self.unserved += 1;
-            add(&mut self.sent, contact.sent);
+            add_count(&mut self.sent, contact.sent);
         }
     }
 }
 
-fn add(sum: &mut Count, count: Count) {
+fn add_count(sum: &mut Count, count: Count) {
     sum.packets = sum.packets.saturating_add(count.packets);
     sum.bytes = sum.bytes.saturating_add(count.bytes);
 }
@@ -153,24 +156,24 @@ mod tests {
     const RST_ACK: u8 = 0x14;
 
     #[test]
-    fn port_serves_if_it_accepts_or_answers() {
-        let (one, other) = ([10, 0, 0, 1], [10, 0, 0, 2]);
-        let request = |port, flags| ipv4(one, other, 6, &tcp(40_000, port, flags, b""));
-        let answer = |port, flags| ipv4(other, one, 6, &tcp(port, 40_000, flags, b""));
+    fn port_serves_if_it_accepts_or_replies() {
+        let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let request = |port, flags| ipv4(client, server, 6, &tcp(40_000, port, flags, b""));
+        let reply = |port, flags| ipv4(server, client, 6, &tcp(port, 40_000, flags, b""));
         let packets = [
             request(22, SYN),
-            answer(22, SYN_ACK),
+            reply(22, SYN_ACK),
             request(23, SYN),
-            answer(23, RST_ACK),
+            reply(23, RST_ACK),
             request(24, SYN),
             request(24, SYN),
-            ipv4(one, other, 17, &udp(50_000, 53, b"x")),
-            ipv4(other, one, 17, &udp(53, 50_000, b"x")),
-            ipv4(one, other, 17, &udp(50_001, 54, b"x")),
-            ipv4(one, other, 17, &udp(50_001, 55, b"x")),
+            ipv4(client, server, 17, &udp(50_000, 53, b"x")),
+            ipv4(server, client, 17, &udp(53, 50_000, b"x")),
+            ipv4(client, server, 17, &udp(50_001, 54, b"x")),
+            ipv4(client, server, 17, &udp(50_001, 55, b"x")),
             // A connection that was established before the capture began.
-            ipv4(one, other, 6, &tcp(40_001, 25, ACK, b"")),
-            ipv4(other, one, 6, &tcp(25, 40_001, ACK, b"")),
+            ipv4(client, server, 6, &tcp(40_001, 25, ACK, b"")),
+            ipv4(server, client, 6, &tcp(25, 40_001, ACK, b"")),
         ];
         let file = packets
             .iter()
@@ -208,17 +211,17 @@ mod tests {
     #[test]
     fn pairs_are_sorted_by_unserved_then_ports() {
         let mut file = PcapFile::new();
-        let send = |source: u8, target: u8, from: u16, to: u16| {
-            ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(from, to, b""))
+        let datagram = |source: u8, target: u8, source_port: u16, target_port: u16| {
+            ipv4([10, 0, 0, source], [10, 0, 0, target], 17, &udp(source_port, target_port, b""))
         };
         let packets = [
-            send(1, 9, 5_000, 20),
-            send(2, 9, 5_000, 20),
-            send(2, 9, 5_000, 21),
-            send(3, 9, 5_000, 20),
-            send(3, 9, 5_001, 21),
-            send(3, 9, 5_002, 22),
-            send(9, 3, 22, 5_002),
+            datagram(1, 9, 5_000, 20),
+            datagram(2, 9, 5_000, 20),
+            datagram(2, 9, 5_000, 21),
+            datagram(3, 9, 5_000, 20),
+            datagram(3, 9, 5_001, 21),
+            datagram(3, 9, 5_002, 22),
+            datagram(9, 3, 22, 5_002),
         ];
         for packet in packets {
             file = file.record(1, 0, &ethernet(0x0800, &packet));
@@ -229,7 +232,8 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let rows = |min_unserved| {
             let rows = port_scans(&view, min_unserved);
-            let row = |it: &PortScan<'_>| (it.source.address.to_string(), it.ports, it.unserved);
+            let row =
+                |row: &PortScan<'_>| (row.source.address.to_string(), row.ports, row.unserved);
             rows.iter().map(row).collect::<Vec<_>>()
         };
         let expected = [("10.0.0.3", 3, 2), ("10.0.0.2", 2, 2), ("10.0.0.1", 1, 1)];

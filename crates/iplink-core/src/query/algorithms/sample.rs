@@ -1,26 +1,27 @@
 //! Deterministic random samples.
 
-/// Returns `count` of the indices below `all` in ascending order, or all of them if there
-/// are not more.
+/// Returns a sample of `count` of the indices below `population` in ascending order, or all of
+/// them if there are not more.
 ///
 /// The indices are random, so that they do not coincide with a pattern in the order of the
 /// hosts, but the seed is fixed (splitmix64; Steele et al. 2014).
-pub(super) fn indices(all: usize, count: usize) -> Vec<usize> {
-    if count >= all {
-        return (0..all).collect();
+pub(super) fn indices(population: usize, count: usize) -> Vec<usize> {
+    if count >= population {
+        return (0..population).collect();
     }
     // Selection sampling: all samples are equally likely (Knuth, TAOCP 3.4.2, algorithm S).
     let (mut state, mut chosen) = (0x9e37_79b9_7f4a_7c15_u64, Vec::with_capacity(count));
-    for index in 0..all {
-        let (left, wanted) = ((all - index) as u64, (count - chosen.len()) as u64);
-        if next(&mut state) % left < wanted {
+    for index in 0..population {
+        let (remaining, needed) = ((population - index) as u64, (count - chosen.len()) as u64);
+        if next_random(&mut state) % remaining < needed {
             chosen.push(index);
         }
     }
     chosen
 }
 
-const fn next(state: &mut u64) -> u64 {
+/// Returns the next number of the splitmix64 generator.
+const fn next_random(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut bits = *state;
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

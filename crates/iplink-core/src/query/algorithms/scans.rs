@@ -7,7 +7,7 @@ use super::node_map::NodeMap;
 use crate::graph::{Count, Host};
 use crate::query::View;
 
-/// The numbers of hosts that a host contacted and that did not answer.
+/// The number of hosts that a host contacted, and the number of those that did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FanOut<'a> {
@@ -17,7 +17,7 @@ pub struct FanOut<'a> {
     pub contacted: usize,
     /// The number of contacted hosts that sent nothing back.
     pub unanswered: usize,
-    /// The traffic that it sent to these.
+    /// The traffic that it sent to the hosts that sent nothing back.
     pub sent: Count,
 }
 
@@ -38,11 +38,10 @@ pub struct FanOut<'a> {
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, statistics) = ingest.finish();
 ///
-/// for host in algorithms::scans(&View::new(&graph, &statistics), 2) {
-///     let FanOut { unanswered, contacted, .. } = host;
-///     println!("{}: {unanswered} of {contacted} did not answer", host.host.address);
+/// for fan_out in algorithms::scans(&View::new(&graph, &statistics), 2) {
+///     let host = fan_out.host.address;
+///     println!("{host}: {} of {} did not answer", fan_out.unanswered, fan_out.contacted);
 /// }
-/// # use algorithms::FanOut;
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[must_use]
@@ -101,7 +100,7 @@ mod tests {
 
     #[test]
     fn hosts_are_sorted_by_unanswered_then_contacted() {
-        use crate::query::tests::{graph, short};
+        use crate::query::tests::{graph, short_address};
         let (graph, statistics) = graph(&[
             (1, 7, 1, 0),
             (1, 1, 1, 0),
@@ -117,11 +116,13 @@ mod tests {
         let view = View::new(&graph, &statistics);
         let rows = |min_unanswered| {
             let rows = scans(&view, min_unanswered);
-            let row = |row: &FanOut<'_>| (short(row.host.address), row.contacted, row.unanswered);
+            let row =
+                |row: &FanOut<'_>| (short_address(row.host.address), row.contacted, row.unanswered);
             rows.iter().map(row).collect::<Vec<_>>()
         };
         let expected = [("2", 3, 2), ("3", 2, 2), ("4", 2, 2), ("1", 1, 1)];
-        let expected = expected.map(|(host, all, unanswered)| (host.to_owned(), all, unanswered));
+        let expected =
+            expected.map(|(host, contacted, unanswered)| (host.to_owned(), contacted, unanswered));
         assert_eq!(rows(1), expected);
         assert_eq!(rows(2), expected[..3]);
         assert_eq!(rows(3), []);

@@ -1,4 +1,4 @@
-//! Shortest paths by number of links.
+//! Shortest paths, by the number of links.
 //!
 //! petgraph's `dijkstra` and `astar` could minimize links and maximize weight, but resolve
 //! ties by the order of a heap; here the result must not depend on it.
@@ -42,14 +42,14 @@ use crate::query::View;
 /// ```
 #[must_use]
 pub fn shortest_path<'a>(view: &'a View<'_>, from: Address, to: Address) -> Option<Vec<Link<'a>>> {
-    let index = |address: Address| view.hosts().position(|host| host.address == address);
-    let (from, to) = (index(from)?, index(to)?);
+    let index_of = |address: Address| view.hosts().position(|host| host.address == address);
+    let (from, to) = (index_of(from)?, index_of(to)?);
     let path = ShortestPaths::new(&Adjacency::outgoing(view), from).path_to(to)?;
     let steps = path.iter().zip(path.iter().skip(1));
     let steps: BTreeMap<_, _> =
         steps.enumerate().map(|(step, (source, target))| ((*source, *target), step)).collect();
-    let step = |link: &Link<'_>| steps.get(&(link.source_index, link.target_index)).copied();
-    let mut links: Vec<_> = view.links().filter_map(|link| Some((step(&link)?, link))).collect();
+    let step_of = |link: &Link<'_>| steps.get(&(link.source_index, link.target_index)).copied();
+    let mut links: Vec<_> = view.links().filter_map(|link| Some((step_of(&link)?, link))).collect();
     links.sort_unstable_by_key(|(step, _)| *step);
     Some(links.into_iter().map(|(_, link)| link).collect())
 }
@@ -80,22 +80,23 @@ impl ShortestPaths {
         paths
     }
 
-    /// Follows the links from all hosts of one distance to the next.
+    /// Follows the links of `frontier`, the hosts at the previous distance, and returns the
+    /// hosts at `distance`.
     fn advance(&mut self, graph: &Adjacency, frontier: &[usize], distance: usize) -> Vec<usize> {
         let mut next = Vec::new();
         for host in frontier.iter().copied() {
             for arc in graph.row(host) {
-                let other = arc.host();
+                let neighbor = arc.host();
                 // Does not overflow: there are at most 2^32 links, each below 2^64.
                 let path = (self.best[host].0 + u128::from(arc.weight), host);
-                match self.distance[other] {
+                match self.distance[neighbor] {
                     None => {
-                        self.distance[other] = Some(distance);
-                        self.best[other] = path;
-                        next.push(other);
+                        self.distance[neighbor] = Some(distance);
+                        self.best[neighbor] = path;
+                        next.push(neighbor);
                     }
-                    Some(shortest) if shortest == distance && path.0 > self.best[other].0 => {
-                        self.best[other] = path;
+                    Some(shortest) if shortest == distance && path.0 > self.best[neighbor].0 => {
+                        self.best[neighbor] = path;
                     }
                     Some(_) => {}
                 }
@@ -107,8 +108,8 @@ impl ShortestPaths {
     /// Returns the hosts on the path to a host, including both ends.
     fn path_to(&self, to: usize) -> Option<Vec<usize>> {
         let length = self.distance[to]?;
-        let back = std::iter::successors(Some(to), |host| Some(self.best[*host].1));
-        let mut path: Vec<_> = back.take(length + 1).collect();
+        let backward = std::iter::successors(Some(to), |host| Some(self.best[*host].1));
+        let mut path: Vec<_> = backward.take(length + 1).collect();
         path.reverse();
         Some(path)
     }
@@ -117,13 +118,14 @@ impl ShortestPaths {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::{address, graph, short};
+    use crate::query::tests::{address, graph, short_address};
 
+    /// Returns the targets of the links on the shortest path.
     fn path(packets: &[(u8, u8, usize, usize)], from: u8, to: u8) -> Option<String> {
         let (graph, statistics) = graph(packets);
         let view = View::new(&graph, &statistics);
         let links = shortest_path(&view, address(from), address(to))?;
-        let targets = links.iter().map(|link| short(link.target.address));
+        let targets = links.iter().map(|link| short_address(link.target.address));
         Some(targets.collect::<Vec<_>>().join(" "))
     }
 

@@ -25,9 +25,9 @@ pub struct Talker<'a> {
 
 /// Returns all hosts by descending weight, then in the order of their addresses.
 ///
-/// By the weight of the view, hosts are ranked by the packets or bytes that they sent and
-/// received on the links of the view, or by their number of peers. In the last case, the
-/// share is relative to all other hosts.
+/// The weight of the view decides whether hosts are ranked by the packets or bytes that they
+/// sent and received on the links of the view, or by their number of peers. In the last case,
+/// the share is relative to the number of all other hosts.
 ///
 /// # Complexity
 ///
@@ -42,26 +42,26 @@ pub struct Talker<'a> {
 ///
 /// let view = View::new(&graph, &statistics);
 /// let talkers = algorithms::top_talkers(&view);
-/// assert!(talkers.is_sorted_by(|one, next| one.share >= next.share));
+/// assert!(talkers.is_sorted_by(|talker, next| talker.share >= next.share));
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
 #[must_use]
 pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
     let weight = view.weight();
-    let mut all = Count::default();
+    let mut view_count = Count::default();
     let mut talkers: NodeMap<_> = view.hosts().map(TalkerSum::new).collect();
     for link in view.links() {
         let count = link.traffic.count();
-        add(&mut all, count);
-        add(&mut talkers[link.source_index].sent, count);
-        add(&mut talkers[link.target_index].received, count);
+        add_count(&mut view_count, count);
+        add_count(&mut talkers[link.source_index].sent, count);
+        add_count(&mut talkers[link.target_index].received, count);
         if link.source_index == link.target_index {
-            talkers[link.source_index].own = count;
+            talkers[link.source_index].sent_to_itself = count;
         }
     }
     let total = match weight {
-        Weight::Packets => all.packets,
-        Weight::Bytes => all.bytes,
+        Weight::Packets => view_count.packets,
+        Weight::Bytes => view_count.bytes,
         Weight::Peers => (talkers.len() as u64).saturating_sub(1),
     };
     let mut talkers = talkers.into_values();
@@ -69,28 +69,29 @@ pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
     talkers.into_iter().map(|sum| sum.into_talker(total, weight)).collect()
 }
 
-/// The sums of a host.
+/// The sums of the traffic of a host.
 struct TalkerSum<'a> {
     host: &'a Host,
     sent: Count,
     received: Count,
-    /// The traffic that it sent to itself.
-    own: Count,
+    sent_to_itself: Count,
 }
 
 impl<'a> TalkerSum<'a> {
     fn new(host: &'a Host) -> Self {
-        let none = Count::default();
-        Self { host, sent: none, received: none, own: none }
+        let zero = Count::default();
+        Self { host, sent: zero, received: zero, sent_to_itself: zero }
     }
 
+    /// Returns the weight of the host. Traffic to itself counts once.
     fn weight(&self, by: Weight) -> u64 {
-        let of: fn(Count) -> u64 = match by {
+        let value: fn(Count) -> u64 = match by {
             Weight::Packets => |count| count.packets,
             Weight::Bytes => |count| count.bytes,
             Weight::Peers => return by.of_host(self.host),
         };
-        of(self.sent).saturating_add(of(self.received)).saturating_sub(of(self.own))
+        let sent_and_received = value(self.sent).saturating_add(value(self.received));
+        sent_and_received.saturating_sub(value(self.sent_to_itself))
     }
 
     fn into_talker(self, total: u64, by: Weight) -> Talker<'a> {
@@ -99,7 +100,7 @@ impl<'a> TalkerSum<'a> {
     }
 }
 
-fn add(sum: &mut Count, count: Count) {
+fn add_count(sum: &mut Count, count: Count) {
     sum.packets = sum.packets.saturating_add(count.packets);
     sum.bytes = sum.bytes.saturating_add(count.bytes);
 }
@@ -108,7 +109,7 @@ fn add(sum: &mut Count, count: Count) {
 mod tests {
     use super::*;
     use crate::query::Query;
-    use crate::query::tests::{graph, short};
+    use crate::query::tests::{graph, short_address};
 
     #[test]
     fn talkers_are_ranked_by_the_weight_and_ties_by_address() {
@@ -118,8 +119,9 @@ mod tests {
             let query = Query { weight, ..Query::default() };
             let view = query.run(&graph, &statistics);
             let talkers = top_talkers(&view);
-            let hosts: Vec<_> = talkers.iter().map(|it| short(it.host.address)).collect();
-            let shares: Vec<_> = talkers.iter().map(|it| it.share).collect();
+            let hosts: Vec<_> =
+                talkers.iter().map(|talker| short_address(talker.host.address)).collect();
+            let shares: Vec<_> = talkers.iter().map(|talker| talker.share).collect();
             (hosts.join(" "), shares)
         };
         let total = 12.0;

@@ -1,5 +1,7 @@
-//! Gives groups of the same name the same number in both graphs. Each graph numbers its
-//! groups in the order of their names.
+//! Alignment of the groups of two graphs: groups of the same name get the same number.
+//!
+//! Each graph numbers its groups in the order of their names, so that the number of a group
+//! depends on which other groups the graph has.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,32 +9,33 @@ use std::collections::BTreeMap;
 use crate::graph::{Address, Host, LinkGraph};
 
 /// Renumbers the groups of both graphs by their names.
-pub(super) fn renumber<'a>(
+pub(super) fn align<'a>(
     before: &'a LinkGraph,
     after: &'a LinkGraph,
 ) -> (Cow<'a, LinkGraph>, Cow<'a, LinkGraph>) {
-    let labels = before.hosts().chain(after.hosts()).filter(|host| is_group(host));
+    let groups = before.hosts().chain(after.hosts()).filter(|host| is_group(host));
     let numbers: BTreeMap<String, u32> =
-        labels.map(|host| (host.label().into_owned(), 0)).collect();
+        groups.map(|host| (host.label().into_owned(), 0)).collect();
     let numbers: BTreeMap<String, u32> = numbers.into_keys().zip(0..).collect();
-    (renumbered(before, &numbers), renumbered(after, &numbers))
+    (renumber(before, &numbers), renumber(after, &numbers))
 }
 
 const fn is_group(host: &Host) -> bool {
     matches!(host.address, Address::Group(_))
 }
 
-fn renumbered<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<'a, LinkGraph> {
-    let address = |host: &Host| match numbers.get(&*host.label()) {
+/// Returns the graph with the given numbers of groups, by their names.
+fn renumber<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<'a, LinkGraph> {
+    let new_address = |host: &Host| match numbers.get(&*host.label()) {
         Some(number) if is_group(host) => Address::Group(*number),
         _ => host.address,
     };
-    if graph.hosts().all(|host| address(host) == host.address) {
+    if graph.hosts().all(|host| new_address(host) == host.address) {
         return Cow::Borrowed(graph);
     }
     let names: BTreeMap<Address, _> =
-        graph.hosts().map(|host| (address(host), host.name.clone())).collect();
-    let mut renumbered = graph.regroup_hosts(graph.links(), graph.hosts().map(address));
+        graph.hosts().map(|host| (new_address(host), host.name.clone())).collect();
+    let mut renumbered = graph.regroup_hosts(graph.links(), graph.hosts().map(new_address));
     for host in renumbered.hosts_mut() {
         host.name = names.get(&host.address).cloned().flatten();
     }

@@ -76,7 +76,7 @@ pub struct DiffCounts {
     pub gone: usize,
     /// Items whose traffic changed.
     pub changed: usize,
-    /// Items whose traffic is much the same.
+    /// Items whose traffic changed less than the thresholds.
     pub same: usize,
     /// Items that are new, gone or changed, but below the minimum packets or bytes in
     /// both graphs. They are not counted in the other fields and not reported.
@@ -100,7 +100,7 @@ impl Diff {
     /// the merged graph.
     #[must_use]
     pub fn new(before: &LinkGraph, after: &LinkGraph, thresholds: DiffThresholds) -> Self {
-        let (before, after) = &align_groups::renumber(before, after);
+        let (before, after) = &align_groups::align(before, after);
         let mut union = before.merge(after);
         let services = services::compare(&union, before, after, &thresholds);
         let links = compare_links(&union, before, after, &thresholds);
@@ -112,13 +112,14 @@ impl Diff {
     /// Returns the changed hosts in the order of their addresses, with the packets that
     /// they sent or received.
     pub fn hosts(&self) -> impl Iterator<Item = DiffEntry<&Host>> {
-        let all = self.union.hosts().filter_map(|host| Some((host, **host.comparison.as_ref()?)));
-        self.reported(all)
+        let compared =
+            self.union.hosts().filter_map(|host| Some((host, **host.comparison.as_ref()?)));
+        self.changed(compared)
     }
 
     /// Returns the changed links in the order of their sources, then of their targets.
     pub fn links(&self) -> impl Iterator<Item = DiffEntry<Link<'_>>> {
-        self.reported(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
+        self.changed(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
     }
 
     /// Returns the changed services in the order of their hosts, then of protocols and
@@ -126,7 +127,7 @@ impl Diff {
     ///
     /// If the query split servers into services, these are reported as hosts only.
     pub fn services(&self) -> impl Iterator<Item = DiffEntry<HostService<'_>>> {
-        self.reported(self.services.iter().map(|(key, comparison)| {
+        self.changed(self.services.iter().map(|(key, comparison)| {
             let (host, protocol, port) = *key;
             (HostService { host: self.union.host_at(host), protocol, port }, *comparison)
         }))
@@ -165,31 +166,36 @@ impl Diff {
     pub fn view<'a>(&'a self, statistics: &'a Statistics) -> View<'a> {
         let mut view = View::new(&self.union, statistics);
         let links = self.union.links().enumerate();
-        let is_kept = |link: &Link<'_>| link.comparison.is_some_and(|it| !self.is_below(it));
+        let is_kept = |link: &Link<'_>| {
+            link.comparison.is_some_and(|comparison| !self.is_below_minimum(comparison))
+        };
         let kept = links.filter(|(_, link)| is_kept(link));
         let kept: Vec<_> = kept.map(|(index, _)| index).collect();
         view.keep_links(&kept);
         view
     }
 
-    fn is_below(&self, comparison: &Comparison) -> bool {
+    fn is_below_minimum(&self, comparison: &Comparison) -> bool {
         self.thresholds.exclude(comparison)
     }
 
-    fn reported<T>(
+    /// Returns the items that are new, gone or changed, and not below the minimum.
+    fn changed<T>(
         &self,
-        all: impl Iterator<Item = (T, Comparison)>,
+        items: impl Iterator<Item = (T, Comparison)>,
     ) -> impl Iterator<Item = DiffEntry<T>> {
-        let all = all.map(|(item, comparison)| DiffEntry { item, comparison });
-        all.filter(|it| it.comparison.change != Change::Same && !self.is_below(&it.comparison))
+        let entries = items.map(|(item, comparison)| DiffEntry { item, comparison });
+        entries.filter(|DiffEntry { comparison, .. }| {
+            comparison.change != Change::Same && !self.is_below_minimum(comparison)
+        })
     }
 
-    fn count<'a>(&self, all: impl Iterator<Item = &'a Comparison>) -> DiffCounts {
+    fn count<'a>(&self, comparisons: impl Iterator<Item = &'a Comparison>) -> DiffCounts {
         let mut counts = DiffCounts::default();
-        for comparison in all {
+        for comparison in comparisons {
             let count = match comparison.change {
                 Change::Same => &mut counts.same,
-                _ if self.is_below(comparison) => &mut counts.below_threshold,
+                _ if self.is_below_minimum(comparison) => &mut counts.below_threshold,
                 Change::New => &mut counts.new,
                 Change::Gone => &mut counts.gone,
                 Change::Changed => &mut counts.changed,
@@ -224,14 +230,15 @@ fn compare_links(
 ) -> Vec<Comparison> {
     let (mut before, mut after) = (before.links().peekable(), after.links().peekable());
     let links = union.links().map(|link| {
-        let before = before.next_if(|it| ends(it) == ends(&link));
-        let after = after.next_if(|it| ends(it) == ends(&link));
+        let before = before.next_if(|other| ends(other) == ends(&link));
+        let after = after.next_if(|other| ends(other) == ends(&link));
         let count = |link: Link<'_>| link.traffic.count();
         thresholds.compare(before.map(count), after.map(count))
     });
     links.collect()
 }
 
+/// Returns the addresses of both ends, by which the links of two graphs are matched.
 fn ends(link: &Link<'_>) -> (Address, Address) {
     (link.source.address, link.target.address)
 }
@@ -245,21 +252,21 @@ fn compare_hosts(
 ) {
     let (mut before, mut after) = (before.hosts().peekable(), after.hosts().peekable());
     for host in union.hosts_mut() {
-        let before = before.next_if(|it| it.address == host.address);
-        let after = after.next_if(|it| it.address == host.address);
+        let before = before.next_if(|other| other.address == host.address);
+        let after = after.next_if(|other| other.address == host.address);
         host.comparison =
             Some(Box::new(thresholds.compare(before.map(Host::total), after.map(Host::total))));
         let hosts = [after, before].into_iter().flatten();
         host.name = hosts.clone().find_map(|host| host.name.clone());
-        host.members = members(hosts.map(|host| host.members));
+        host.members = merge_members(hosts.map(|host| host.members));
     }
 }
 
 /// Returns the number of hosts that a merged host stands for, or 0 (unknown) if the graphs
 /// disagree: it is not known how many hosts are in both.
-fn members(mut counts: impl Iterator<Item = usize>) -> usize {
+fn merge_members(mut counts: impl Iterator<Item = usize>) -> usize {
     let members = counts.next().unwrap_or_default();
-    if counts.all(|other| other == members) { members } else { 0 }
+    if counts.all(|count| count == members) { members } else { 0 }
 }
 
 #[cfg(test)]
@@ -267,7 +274,7 @@ mod tests {
     use super::*;
     use crate::query::tests::{graph, links};
 
-    /// Link 1 → 2 stays, 1 → 3 grows, 1 → 4 goes, 1 → 5 comes.
+    /// Compares two graphs: link 1 → 2 is unchanged, 1 → 3 grows, 1 → 4 is gone, 1 → 5 is new.
     fn diff(thresholds: DiffThresholds) -> Diff {
         let (before, _) = graph(&[(1, 2, 7, 0), (1, 3, 10, 0), (1, 4, 5, 0)]);
         let (after, _) = graph(&[(1, 2, 7, 0), (1, 3, 20, 0), (1, 5, 6, 0)]);
@@ -292,17 +299,17 @@ mod tests {
     fn view_omits_links_below_the_thresholds() {
         let statistics = Statistics::default();
         let mut thresholds = DiffThresholds::default();
-        let all = diff(thresholds);
-        assert_eq!(all.view(&statistics).links().len(), 4);
+        let unlimited = diff(thresholds);
+        assert_eq!(unlimited.view(&statistics).links().len(), 4);
         thresholds.min_packets = 6;
-        let some = diff(thresholds);
-        assert_eq!(links(&some.view(&statistics)), ["1>2 14", "1>3 30", "1>5 6"]);
-        assert_eq!(some.links().count(), 2);
-        assert!(!some.is_empty());
+        let limited = diff(thresholds);
+        assert_eq!(links(&limited.view(&statistics)), ["1>2 14", "1>3 30", "1>5 6"]);
+        assert_eq!(limited.links().count(), 2);
+        assert!(!limited.is_empty());
         thresholds.min_packets = 21;
-        let none = diff(thresholds);
-        assert_eq!(none.links().count(), 0);
-        assert_eq!(none.link_counts().below_threshold, 3);
+        let empty = diff(thresholds);
+        assert_eq!(empty.links().count(), 0);
+        assert_eq!(empty.link_counts().below_threshold, 3);
     }
 
     #[test]
@@ -318,9 +325,9 @@ mod tests {
 
     #[test]
     fn members_are_known_only_if_both_graphs_agree() {
-        assert_eq!(members([3, 3].into_iter()), 3);
-        assert_eq!(members([3].into_iter()), 3);
-        assert_eq!(members([3, 4].into_iter()), 0);
-        assert_eq!(members([].into_iter()), 0);
+        assert_eq!(merge_members([3, 3].into_iter()), 3);
+        assert_eq!(merge_members([3].into_iter()), 3);
+        assert_eq!(merge_members([3, 4].into_iter()), 0);
+        assert_eq!(merge_members([].into_iter()), 0);
     }
 }

@@ -19,28 +19,28 @@ pub(super) fn compare(
     after: &LinkGraph,
     thresholds: &DiffThresholds,
 ) -> Vec<(ServiceKey, Comparison)> {
-    let (before, after) = (count(union, before), count(union, after));
+    let (before, after) = (count_traffic(union, before), count_traffic(union, after));
     let gone = before.keys().filter(|key| !after.contains_key(key));
     let mut keys: Vec<_> = after.keys().chain(gone).copied().collect();
     keys.sort_unstable();
-    let totals_of = |key: &ServiceKey| (before.get(key).copied(), after.get(key).copied());
-    let compared = keys.into_iter().map(|key| (key, totals_of(&key)));
+    let counts_of = |key: &ServiceKey| (before.get(key).copied(), after.get(key).copied());
+    let compared = keys.into_iter().map(|key| (key, counts_of(&key)));
     compared.map(|(key, (before, after))| (key, thresholds.compare(before, after))).collect()
 }
 
 /// Counts the traffic of each service in one of the graphs. The server of each flow is
 /// taken from the merged graph, whose links are in the same order.
-fn count(union: &LinkGraph, graph: &LinkGraph) -> Counts {
+fn count_traffic(union: &LinkGraph, graph: &LinkGraph) -> Counts {
     let mut counts = Counts::new();
     let mut links = graph.links().peekable();
-    for all in union.links() {
-        let Some(link) = links.next_if(|link| ends(link) == ends(&all)) else {
+    for union_link in union.links() {
+        let Some(link) = links.next_if(|link| ends(link) == ends(&union_link)) else {
             continue;
         };
-        let services = services(&all);
+        let services = services(&union_link);
         for record in link.flow_records {
-            let service = flow(record).and_then(|flow| services.get(&flow));
-            if let Some(key) = service.and_then(|service| key(&all, *service)) {
+            let service = protocol_and_ports(record).and_then(|key| services.get(&key));
+            if let Some(key) = service.and_then(|service| service_key(&union_link, *service)) {
                 let count = counts.entry(key).or_default();
                 count.packets = count.packets.saturating_add(record.traffic.packets);
                 count.bytes = count.bytes.saturating_add(record.traffic.bytes);
@@ -50,22 +50,24 @@ fn count(union: &LinkGraph, graph: &LinkGraph) -> Counts {
     counts
 }
 
+/// Returns the services of the flow records of a link.
 fn services(link: &Link<'_>) -> Services {
-    link.flow_records.iter().filter_map(|record| Some((flow(record)?, record.service()?))).collect()
+    let records = link.flow_records.iter();
+    records.filter_map(|record| Some((protocol_and_ports(record)?, record.service()?))).collect()
 }
 
-fn flow(record: &FlowRecord) -> Option<(Protocol, Ports)> {
+fn protocol_and_ports(record: &FlowRecord) -> Option<(Protocol, Ports)> {
     Some((record.key.protocol()?, record.key.ports()?))
 }
 
 /// Returns the key of a service, or `None` if its host is itself a service.
-fn key(link: &Link<'_>, service: Service) -> Option<ServiceKey> {
-    let (host, number) = match service.server.end {
+fn service_key(link: &Link<'_>, service: Service) -> Option<ServiceKey> {
+    let (host, host_index) = match service.server.end {
         End::Source => (link.source, link.source_index),
         End::Target => (link.target, link.target_index),
     };
     match host.address {
         Address::Port(..) => None,
-        _ => Some((number, service.protocol, service.port)),
+        _ => Some((host_index, service.protocol, service.port)),
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::graph::{Change, Comparison, Count};
 
-/// Bytes that count as one packet in a difference: the payload of a full Ethernet frame.
+/// The number of bytes that count as one packet in a difference: the payload of a full Ethernet frame.
 const FULL_FRAME_LEN: u64 = 1_500;
 
 /// Thresholds for reporting a change: minimum size and minimum difference.
@@ -81,24 +81,25 @@ impl DiffThresholds {
     }
 
     /// Returns whether an item is below the minimum packets or bytes in both graphs.
-    pub(super) fn exclude(&self, it: &Comparison) -> bool {
+    pub(super) fn exclude(&self, comparison: &Comparison) -> bool {
         let is_below =
             |count: Count| count.packets < self.min_packets || count.bytes < self.min_bytes;
-        is_below(it.before) && is_below(it.after)
+        is_below(comparison.before) && is_below(comparison.after)
     }
 
-    fn differ(&self, one: Count, other: Count) -> bool {
+    /// Returns whether packets or bytes differ by the minimum ratio and difference.
+    fn differ(&self, before: Count, after: Count) -> bool {
         let min_bytes = self.packets.saturating_mul(FULL_FRAME_LEN);
-        self.ratio.separates(one.packets, other.packets, self.packets)
-            || self.ratio.separates(one.bytes, other.bytes, min_bytes)
+        self.ratio.separates(before.packets, after.packets, self.packets)
+            || self.ratio.separates(before.bytes, after.bytes, min_bytes)
     }
 }
 
 impl ChangeRatio {
     /// Returns whether two numbers differ by at least this ratio and by at least
     /// `min_difference`; equal numbers never do.
-    fn separates(self, one: u64, other: u64, min_difference: u64) -> bool {
-        let (small, large) = (one.min(other), one.max(other));
+    fn separates(self, a: u64, b: u64, min_difference: u64) -> bool {
+        let (small, large) = (a.min(b), a.max(b));
         let has_ratio = u128::from(large) * 1_000 >= u128::from(small) * u128::from(self.0);
         has_ratio && large != small && large - small >= min_difference
     }
@@ -115,13 +116,13 @@ impl FromStr for ChangeRatio {
     type Err = ChangeRatioError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let ratio = thousandths(text).filter(|thousandths| *thousandths >= 1_000);
+        let ratio = parse_thousandths(text).filter(|thousandths| *thousandths >= 1_000);
         ratio.map(Self).ok_or_else(|| ChangeRatioError { text: text.to_owned() })
     }
 }
 
 /// Parses `2`, `1.5` or `1.125` into thousandths.
-fn thousandths(text: &str) -> Option<u64> {
+fn parse_thousandths(text: &str) -> Option<u64> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !are_digits(whole) || !are_digits(decimals) || decimals.len() > 3 {

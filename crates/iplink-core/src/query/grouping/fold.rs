@@ -7,8 +7,9 @@ use crate::graph::{Address, LinkGraph};
 use crate::query::selection::heaviest;
 use crate::query::{View, Weight};
 
-/// Folds the hosts that sent nothing and have the same single peer. If a peer has only one
-/// such host, the host is kept: folding would only hide its address.
+/// Folds hosts that sent nothing and have only one peer: those with the same peer become one
+/// host. If a peer has only one such host, the host is kept, because folding would only hide
+/// its address.
 pub(in crate::query) fn fold_silent(view: &View<'_>) -> LinkGraph {
     let graph = view.graph();
     let only_peer = only_peers(view);
@@ -39,15 +40,15 @@ fn only_peers(view: &View<'_>) -> Vec<Option<IpAddr>> {
             if host.sent.packets == 0
                 && let Some(entry) = only_peer.get_mut(end)
             {
-                let peer = ip(peer.address);
-                *entry = Some(entry.unwrap_or(peer).filter(|only| Some(*only) == peer));
+                let peer = ip_address(peer.address);
+                *entry = Some(entry.unwrap_or(peer).filter(|previous| Some(*previous) == peer));
             }
         }
     }
     only_peer.into_iter().map(Option::flatten).collect()
 }
 
-const fn ip(address: Address) -> Option<IpAddr> {
+const fn ip_address(address: Address) -> Option<IpAddr> {
     match address {
         Address::Ip(address) => Some(address),
         _ => None,
@@ -95,7 +96,7 @@ mod tests {
         let (graph, statistics) = graph(&packets);
         let query = Query { fold_silent: true, ..Query::default() };
         let view = query.run(&graph, &statistics);
-        // Host 4 replies, host 6 is alone, host 7 has two peers.
+        // Host 4 replies, host 6 is the only silent peer of host 5, host 7 has two peers.
         assert_eq!(hosts(&view), ["1", "4", "5", "6", "7", "8", "silent to 10.0.0.1"]);
         assert_eq!(
             links(&view),

@@ -101,10 +101,10 @@ fn merge_named(graph: &LinkGraph, groups: &dyn GroupNames) -> LinkGraph {
         Address::Ip(address) => groups.group_of(address),
         _ => None,
     };
-    let found: Vec<_> = graph.hosts().map(group_of).collect();
-    let names: BTreeSet<_> = found.iter().flatten().collect();
+    let group_of_host: Vec<_> = graph.hosts().map(group_of).collect();
+    let names: BTreeSet<_> = group_of_host.iter().flatten().collect();
     let numbers: HashMap<_, _> = names.iter().copied().zip(0..).collect();
-    let addresses = graph.hosts().zip(&found).map(|(host, name)| {
+    let addresses = graph.hosts().zip(&group_of_host).map(|(host, name)| {
         let number = name.as_ref().and_then(|name| numbers.get(name).copied());
         number.map_or(host.address, Address::Group)
     });

@@ -23,8 +23,9 @@ use super::GroupNames;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedNetworks {
     names: BTreeMap<IpNet, String>,
-    /// The prefix lengths in use, the longest first.
+    /// The prefix lengths of the IPv4 networks, the longest first.
     ipv4_lengths: Vec<u8>,
+    /// The prefix lengths of the IPv6 networks, the longest first.
     ipv6_lengths: Vec<u8>,
 }
 
@@ -48,12 +49,12 @@ impl FromStr for NamedNetworks {
     /// a comment. An address without a prefix length is a network of one host.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut names = BTreeMap::new();
-        for (number, line) in text.lines().enumerate() {
+        for (index, line) in text.lines().enumerate() {
             let entry = line.split('#').next().unwrap_or_default().trim();
             if entry.is_empty() {
                 continue;
             }
-            let error = || NamedNetworksError { line: number + 1, text: line.to_owned() };
+            let error = || NamedNetworksError { line: index + 1, text: line.to_owned() };
             let (network, name) = entry.split_once(char::is_whitespace).ok_or_else(error)?;
             let network = network.parse().or_else(|_| network.parse().map(IpAddr::into));
             let network: IpNet = network.map_err(|_| error())?;
@@ -65,13 +66,13 @@ impl FromStr for NamedNetworks {
 
 impl NamedNetworks {
     fn new(names: BTreeMap<IpNet, String>) -> Self {
-        let lengths = |is_family: fn(&IpNet) -> bool| {
+        let lengths_of = |is_family: fn(&IpNet) -> bool| {
             let networks = names.keys().filter(|network| is_family(network));
             let lengths: BTreeSet<u8> = networks.map(IpNet::prefix_len).collect();
             lengths.into_iter().rev().collect()
         };
-        let ipv4_lengths = lengths(|network| matches!(network, IpNet::V4(_)));
-        let ipv6_lengths = lengths(|network| matches!(network, IpNet::V6(_)));
+        let ipv4_lengths = lengths_of(|network| matches!(network, IpNet::V4(_)));
+        let ipv6_lengths = lengths_of(|network| matches!(network, IpNet::V6(_)));
         Self { names, ipv4_lengths, ipv6_lengths }
     }
 }

@@ -29,7 +29,9 @@ fn service_at(link: &Link<'_>, record: Option<&FlowRecord>, end: End) -> Address
     let host = link.end(end).address;
     let service = record.and_then(FlowRecord::service).filter(|service| service.server.end == end);
     match (host, service) {
-        (Address::Ip(address), Some(it)) => Address::Port(address, it.protocol, it.port),
+        (Address::Ip(address), Some(service)) => {
+            Address::Port(address, service.protocol, service.port)
+        }
         _ => host,
     }
 }
@@ -37,13 +39,14 @@ fn service_at(link: &Link<'_>, record: Option<&FlowRecord>, end: End) -> Address
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::tests::RAW_IP;
     use crate::{Dimensions, Ingest};
     use iplink_generator::bytes::{PcapFile, ipv4, udp};
 
     #[test]
     fn only_the_server_is_split_by_port_and_keeps_its_name() {
         let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
-        let mut file = PcapFile::new().link_type(101);
+        let mut file = PcapFile::new().link_type(RAW_IP);
         for (port, service) in [(50_001, 53), (50_002, 53), (50_003, 123)] {
             file = file.record(1, 0, &ipv4(client, server, 17, &udp(port, service, b"")));
             file = file.record(1, 0, &ipv4(server, client, 17, &udp(service, port, b"")));

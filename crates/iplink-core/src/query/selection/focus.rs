@@ -31,8 +31,8 @@ pub struct Focus {
 }
 
 impl Focus {
-    /// Returns the indices of the hosts within the radius, in order; none if the
-    /// view does not contain the center.
+    /// Returns the indices of the hosts within the radius, in order. The list is
+    /// empty if the view does not contain the center.
     ///
     /// # Complexity
     ///
@@ -42,11 +42,11 @@ impl Focus {
         let mut is_reached = vec![false; graph.count()];
         let mut frontier: Vec<usize> =
             view.hosts().position(|host| host.address == self.host).into_iter().collect();
-        mark(&mut is_reached, &mut frontier);
+        mark_reached(&mut is_reached, &mut frontier);
         for _ in 0..self.hops {
             let next = frontier.iter().flat_map(|host| graph.row(*host)).map(|arc| arc.host());
             frontier = next.collect();
-            mark(&mut is_reached, &mut frontier);
+            mark_reached(&mut is_reached, &mut frontier);
             if frontier.is_empty() {
                 break;
             }
@@ -56,8 +56,8 @@ impl Focus {
     }
 }
 
-/// Marks hosts as reached, and keeps only those that were not before.
-fn mark(is_reached: &mut [bool], hosts: &mut Vec<usize>) {
+/// Marks hosts as reached, and keeps only those that were not reached before.
+fn mark_reached(is_reached: &mut [bool], hosts: &mut Vec<usize>) {
     hosts.retain(|host| match is_reached.get_mut(*host) {
         Some(is_reached) => !std::mem::replace(is_reached, true),
         None => false,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 /// Returns the indices of the `count` greatest weights, in ascending order. Of
-/// equal weights, the first ones are taken.
+/// equal weights, the first ones are chosen.
 ///
 /// # Complexity
 ///
@@ -29,19 +29,19 @@ mod tests {
     #[test]
     fn heaviest_are_returned_in_index_order() {
         let weights = [5, 9, 1, 9, 7, 5];
-        let heaviest_indexes = |count| heaviest(weights.into_iter(), count);
-        assert_eq!(heaviest_indexes(0), [0; 0]);
-        assert_eq!(heaviest_indexes(1), [1]);
-        assert_eq!(heaviest_indexes(2), [1, 3]);
-        assert_eq!(heaviest_indexes(3), [1, 3, 4]);
-        assert_eq!(heaviest_indexes(4), [0, 1, 3, 4]);
-        assert_eq!(heaviest_indexes(5), [0, 1, 3, 4, 5]);
-        assert_eq!(heaviest_indexes(6), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(heaviest_indexes(99), [0, 1, 2, 3, 4, 5]);
+        let heaviest_indices = |count| heaviest(weights.into_iter(), count);
+        assert_eq!(heaviest_indices(0), [0; 0]);
+        assert_eq!(heaviest_indices(1), [1]);
+        assert_eq!(heaviest_indices(2), [1, 3]);
+        assert_eq!(heaviest_indices(3), [1, 3, 4]);
+        assert_eq!(heaviest_indices(4), [0, 1, 3, 4]);
+        assert_eq!(heaviest_indices(5), [0, 1, 3, 4, 5]);
+        assert_eq!(heaviest_indices(6), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(heaviest_indices(99), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]
-    fn first_of_equal_weights_are_taken() {
+    fn first_of_equal_weights_are_chosen() {
         assert_eq!(heaviest([3; 1_000].into_iter(), 10), (0..10).collect::<Vec<_>>());
     }
 }

@@ -45,7 +45,8 @@ mod tests {
     const PACKETS: [(u8, u8, usize, usize); 5] =
         [(1, 2, 5, 0), (1, 3, 2, 100), (1, 4, 2, 100), (2, 1, 3, 0), (5, 6, 1, 400)];
 
-    fn selected(query: &Query) -> (Vec<String>, Vec<String>, usize, usize) {
+    /// Runs the query, and returns hosts, links, and the numbers of omitted hosts and links.
+    fn select(query: &Query) -> (Vec<String>, Vec<String>, usize, usize) {
         let (graph, statistics) = graph(&PACKETS);
         let view = query.run(&graph, &statistics);
         let omitted = view.omitted();
@@ -55,11 +56,11 @@ mod tests {
     }
 
     fn links_of(query: &Query) -> Vec<String> {
-        selected(query).1
+        select(query).1
     }
 
     #[test]
-    fn min_packets_keeps_links_with_exactly_as_many() {
+    fn min_packets_keeps_links_at_the_minimum() {
         let links = |min_packets| links_of(&Query { min_packets, ..Query::default() });
         assert_eq!(links(1).len(), 5);
         assert_eq!(links(2), ["1>2 5", "1>3 2", "1>4 2", "2>1 3"]);
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn min_bytes_keeps_links_with_exactly_as_many() {
+    fn min_bytes_keeps_links_at_the_minimum() {
         let links = |min_bytes| links_of(&Query { min_bytes, ..Query::default() });
         assert_eq!(links(84).len(), 5);
         assert_eq!(links(85), ["1>2 5", "1>3 2", "1>4 2", "5>6 1"]);
@@ -82,7 +83,7 @@ mod tests {
     #[test]
     fn min_packets_and_min_bytes_must_both_hold() {
         let query = Query { min_packets: 2, min_bytes: 200, ..Query::default() };
-        let (hosts, links, omitted_hosts, omitted_links) = selected(&query);
+        let (hosts, links, omitted_hosts, omitted_links) = select(&query);
         assert_eq!(hosts, ["1", "3", "4"]);
         assert_eq!(links, ["1>3 2", "1>4 2"]);
         assert_eq!((omitted_hosts, omitted_links), (3, 3));
@@ -104,7 +105,7 @@ mod tests {
     fn top_links_are_ranked_by_the_weight() {
         let links = |weight| links_of(&Query { top_links: Some(2), weight, ..Query::default() });
         assert_eq!(links(Weight::Packets), ["1>2 5", "2>1 3"]);
-        // 428 and 256 bytes; 1>4 has 256 too, but the higher address.
+        // 428 and 256 bytes; 1>4 also has 256 bytes, but the higher target address.
         assert_eq!(links(Weight::Bytes), ["1>3 2", "5>6 1"]);
         // All links of host 1 weigh 3 peers.
         assert_eq!(links(Weight::Peers), ["1>2 5", "1>3 2"]);
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn top_hosts_are_the_heaviest_and_ties_go_to_the_lower_address() {
-        let hosts = |count| selected(&Query { top_hosts: Some(count), ..Query::default() }).0;
+        let hosts = |count| select(&Query { top_hosts: Some(count), ..Query::default() }).0;
         assert!(hosts(0).is_empty());
         assert_eq!(hosts(1), ["1"]);
         assert_eq!(hosts(2), ["1", "2"]);
@@ -124,17 +125,17 @@ mod tests {
 
     #[test]
     fn top_hosts_are_ranked_by_the_weight_and_keep_the_links_between_them() {
-        let select = |weight| selected(&Query { top_hosts: Some(3), weight, ..Query::default() });
+        let top_hosts = |weight| select(&Query { top_hosts: Some(3), weight, ..Query::default() });
         // Host 1 has 736 bytes, hosts 5 and 6 have 428, host 3 and 4 have 256.
         let by_bytes = (vec!["1", "5", "6"], vec!["5>6 1"], 3, 4);
-        let (hosts, links, omitted_hosts, omitted_links) = select(Weight::Bytes);
-        assert_eq!((hosts, links), (owned(by_bytes.0), owned(by_bytes.1)));
+        let (hosts, links, omitted_hosts, omitted_links) = top_hosts(Weight::Bytes);
+        assert_eq!((hosts, links), (to_strings(by_bytes.0), to_strings(by_bytes.1)));
         assert_eq!((omitted_hosts, omitted_links), (by_bytes.2, by_bytes.3));
         // All but host 1 have one peer.
-        assert_eq!(select(Weight::Peers).0, ["1", "2", "3"]);
+        assert_eq!(top_hosts(Weight::Peers).0, ["1", "2", "3"]);
     }
 
-    fn owned(texts: Vec<&str>) -> Vec<String> {
+    fn to_strings(texts: Vec<&str>) -> Vec<String> {
         texts.into_iter().map(str::to_owned).collect()
     }
 
@@ -142,7 +143,7 @@ mod tests {
     fn focus_keeps_hosts_up_to_the_number_of_hops() {
         let hosts = |host, hops| {
             let focus = Some(Focus { host: address(host), hops });
-            selected(&Query { focus, ..Query::default() }).0
+            select(&Query { focus, ..Query::default() }).0
         };
         assert_eq!(hosts(3, 0), ["3"]);
         assert_eq!(hosts(3, 1), ["1", "3"]);
@@ -156,8 +157,11 @@ mod tests {
     fn links_are_dropped_after_focus_and_before_top_hosts() {
         let focus = Some(Focus { host: address(1), hops: 1 });
         let query = Query { focus, min_packets: 3, top_hosts: Some(5), ..Query::default() };
-        let (hosts, links, omitted_hosts, omitted_links) = selected(&query);
-        assert_eq!((hosts, links), (owned(vec!["1", "2"]), owned(vec!["1>2 5", "2>1 3"])));
+        let (hosts, links, omitted_hosts, omitted_links) = select(&query);
+        assert_eq!(
+            (hosts, links),
+            (to_strings(vec!["1", "2"]), to_strings(vec!["1>2 5", "2>1 3"]))
+        );
         assert_eq!((omitted_hosts, omitted_links), (4, 3));
     }
 }
