@@ -14,28 +14,30 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus};
 use crate::output::Destination;
-use crate::view::query;
+use crate::view::build_query;
 
 pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Failure> {
-    let format = format(args)?;
-    let categories: Vec<DiffCategory> = args.what.iter().map(|it| (*it).into()).collect();
+    let renderer = build_renderer(args)?;
+    let categories: Vec<DiffCategory> =
+        args.categories.iter().map(|category| (*category).into()).collect();
     let view_args = ViewArgs { group: args.group.clone(), ..ViewArgs::default() };
-    let query = query(&view_args, &args.input)?;
+    let query = build_query(&view_args, &args.input)?;
     let [before, after] = split_inputs(&args.input)?;
     let out = Destination::open(&args.table.output, Some(&args.input))?;
 
-    let needs = format.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
+    let needs = renderer.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
     let needs = categories.iter().fold(needs, |needs, category| needs.union(category.needs()));
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
-    let (one, other) = (query.transform(&before.graph), query.transform(&after.graph));
-    let diff = Diff::new(&one, &other, thresholds(args));
+    let (graph_before, graph_after) =
+        (query.transform(&before.graph), query.transform(&after.graph));
+    let diff = Diff::new(&graph_before, &graph_after, thresholds(args));
 
     let is_different = note_counts(&diff, &categories, console);
-    match format {
-        Some(format) => {
+    match renderer {
+        Some(renderer) => {
             let statistics = merge_statistics(before.statistics, after.statistics);
-            out.write(|out| format.render(&diff.view(&statistics), out))?;
+            out.write(|out| renderer.render(&diff.view(&statistics), out))?;
         }
         None => {
             let style = Style::from(args.table.style);
@@ -43,23 +45,24 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
             out.write_table(|out| style.write(&columns::diff(), rows, out))?;
         }
     }
-    Ok(status(before.status.max(after.status), is_different, console))
+    Ok(combine_status(before.status.max(after.status), is_different, console))
 }
 
-fn format(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
+/// Returns the renderer of `--format`, or `None` if the result is a table.
+fn build_renderer(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     let Some(name) = &args.format else {
         return Ok(None);
     };
     let params = args.params.iter().map(|(name, value)| (name, value));
-    let format = iplink_formats::find(name).and_then(|format| format.with(params));
-    format.map(Some).map_err(Failure::Usage)
+    let renderer = iplink_formats::find(name).and_then(|format| format.with(params));
+    renderer.map(Some).map_err(Failure::Usage)
 }
 
 /// Returns both inputs, with the options that they share.
 fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
     if input.paths.len() != 2 {
-        let given = input.paths.len();
-        return Err(Failure::Option(format!("diff requires two inputs, got {given}")));
+        let count = input.paths.len();
+        return Err(Failure::Option(format!("diff requires two inputs, got {count}")));
     }
     let is_stdin = |path: &&_| Path::new("-") == **path;
     if input.paths.iter().filter(is_stdin).count() > 1 {
@@ -75,7 +78,7 @@ fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
 fn thresholds(args: &DiffArgs) -> DiffThresholds {
     let mut thresholds = DiffThresholds::default();
     (thresholds.min_packets, thresholds.min_bytes) = (args.min_packets, args.min_bytes);
-    (thresholds.ratio, thresholds.packets) = (args.changed.ratio, args.changed.packets);
+    (thresholds.ratio, thresholds.min_difference) = (args.changed.ratio, args.changed.packets);
     thresholds
 }
 
@@ -85,25 +88,25 @@ fn merge_statistics(mut before: Statistics, after: Statistics) -> Statistics {
     before
 }
 
-/// Notes the number of changes per category, and returns whether there are any.
+/// Prints the number of changes per category, and returns whether there are any.
 fn note_counts(diff: &Diff, categories: &[DiffCategory], console: Console) -> bool {
     let counts = |category| match category {
         DiffCategory::Hosts => ("hosts", diff.host_counts()),
         DiffCategory::Links => ("links", diff.link_counts()),
         _ => ("services", diff.service_counts()),
     };
-    let selected = DiffCategory::ALL.into_iter().filter(|it| categories.contains(it));
+    let selected = DiffCategory::ALL.into_iter().filter(|category| categories.contains(category));
     let counts: Vec<_> = selected.map(counts).collect();
     for (name, counts) in &counts {
-        console.note(&format!("{name}: {}", describe(counts)));
+        console.note(&format!("{name}: {}", describe_counts(counts)));
     }
     counts.iter().any(|(_, counts)| counts.reported() > 0)
 }
 
-fn describe(counts: &DiffCounts) -> String {
+fn describe_counts(counts: &DiffCounts) -> String {
     let DiffCounts { new, gone, changed, same, below_threshold, .. } = *counts;
     let [new, gone, changed, same] =
-        [new, gone, changed, same].map(|number| format_integer(number as u64));
+        [new, gone, changed, same].map(|count| format_integer(count as u64));
     let text = format!("{new} new, {gone} gone, {changed} changed, {same} unchanged");
     match below_threshold {
         0 => text,
@@ -111,15 +114,19 @@ fn describe(counts: &DiffCounts) -> String {
     }
 }
 
-/// Combines the status of reading with the result of the comparison. A difference to an input
-/// that was not read completely is not reported as one.
-fn status(read: CommandStatus, is_different: bool, console: Console) -> CommandStatus {
-    match (read, is_different) {
+/// Combines the status of reading with the result of the comparison. If an input is incomplete,
+/// its status takes precedence, because the missing part may cause the difference.
+fn combine_status(
+    read_status: CommandStatus,
+    is_different: bool,
+    console: Console,
+) -> CommandStatus {
+    match (read_status, is_different) {
         (CommandStatus::Damaged | CommandStatus::Unreadable, true) => {
             console.note("input incomplete: new or gone items may be in the missing part");
-            read
+            read_status
         }
-        (_, true) => read.max(CommandStatus::Different),
-        (_, false) => read,
+        (_, true) => read_status.max(CommandStatus::Different),
+        (_, false) => read_status,
     }
 }

@@ -13,24 +13,25 @@ use proptest::prelude::*;
 const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
 
-/// Packets as (source, target, kind, count).
-type Packets = Vec<(u8, u8, u8, u8)>;
+/// Packets as (source, target, kind, count); the kind is a number that [`graph`] interprets.
+type PacketList = Vec<(u8, u8, u8, u8)>;
 
-fn packets() -> impl Strategy<Value = Packets> {
+fn packet_lists() -> impl Strategy<Value = PacketList> {
     prop::collection::vec((1..7_u8, 1..7_u8, 0..5_u8, 1..40_u8), 0..12)
 }
 
+/// Returns the graph of these packets, with the dimensions of flows.
 fn graph(packets: &[(u8, u8, u8, u8)]) -> LinkGraph {
     let mut file = PcapFile::new();
     for &(source, target, kind, count) in packets {
-        let body = match kind {
+        let (protocol, payload) = match kind {
             0 => (17, udp(40_000 + u16::from(target), 53, b"")),
             1 => (17, udp(53, 40_000 + u16::from(source), &[0; 1_400])),
             2 => (6, tcp(50_000, 443, SYN, b"")),
             3 => (6, tcp(443, 50_000, ACK, b"")),
             _ => (1, Vec::new()),
         };
-        let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], body.0, &body.1);
+        let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], protocol, &payload);
         for _ in 0..count {
             file = file.record(1, 0, &ethernet(0x0800, &packet));
         }
@@ -41,20 +42,22 @@ fn graph(packets: &[(u8, u8, u8, u8)]) -> LinkGraph {
 }
 
 /// Returns all reported changes as texts with their comparisons.
-fn reported(diff: &Diff) -> Vec<(String, Comparison)> {
-    let hosts = diff.hosts().map(|it| (it.item.address.to_string(), it.comparison));
-    let links = diff.links().map(|it| {
-        let ends = (it.item.source.address, it.item.target.address);
-        (format!("{} > {}", ends.0, ends.1), it.comparison)
+fn reported_changes(diff: &Diff) -> Vec<(String, Comparison)> {
+    let hosts = diff.hosts().map(|entry| (entry.item.address.to_string(), entry.comparison));
+    let links = diff.links().map(|entry| {
+        let (source, target) = (entry.item.source.address, entry.item.target.address);
+        (format!("{source} > {target}"), entry.comparison)
     });
-    let services = diff.services().map(|it| {
-        let service = it.item;
-        (format!("{} {}/{}", service.host.address, service.port, service.protocol), it.comparison)
+    let services = diff.services().map(|entry| {
+        let service = entry.item;
+        let text = format!("{} {}/{}", service.host.address, service.port, service.protocol);
+        (text, entry.comparison)
     });
     hosts.chain(links).chain(services).collect()
 }
 
-const fn mirrored(change: Change) -> Change {
+/// Returns the change if the two graphs are swapped.
+const fn reversed(change: Change) -> Change {
     match change {
         Change::New => Change::Gone,
         Change::Gone => Change::New,
@@ -66,97 +69,105 @@ fn counts(diff: &Diff) -> [DiffCounts; 3] {
     [diff.host_counts(), diff.link_counts(), diff.service_counts()]
 }
 
-/// Returns the numbers of packets before and after.
+/// Returns the total numbers of packets before and after.
 fn packet_sums(comparisons: impl Iterator<Item = Comparison>) -> (u64, u64) {
-    comparisons.fold((0, 0), |sum, it| (sum.0 + it.before.packets, sum.1 + it.after.packets))
+    comparisons.fold((0, 0), |(before, after), comparison| {
+        (before + comparison.before.packets, after + comparison.after.packets)
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn graph_does_not_differ_from_itself(packets in packets()) {
+    fn graph_does_not_differ_from_itself(packets in packet_lists()) {
         let graph = graph(&packets);
         let diff = Diff::new(&graph, &graph, DiffThresholds::none());
         prop_assert!(diff.is_empty());
-        prop_assert_eq!(reported(&diff), []);
+        prop_assert_eq!(reported_changes(&diff), []);
         prop_assert_eq!(diff.link_counts().same, graph.links().len());
     }
 
     #[test]
-    fn reverse_diff_is_the_mirror_image(one in packets(), other in packets(), min_packets in 0..30_u64) {
-        let (one, other) = (graph(&one), graph(&other));
+    fn diff_of_swapped_graphs_has_reversed_changes(
+        before in packet_lists(),
+        after in packet_lists(),
+        min_packets in 0..30_u64,
+    ) {
+        let (before, after) = (graph(&before), graph(&after));
         let mut thresholds = DiffThresholds::default();
         thresholds.min_packets = min_packets;
-        let there = reported(&Diff::new(&one, &other, thresholds));
-        let back = reported(&Diff::new(&other, &one, thresholds));
-        prop_assert_eq!(there.len(), back.len());
-        for ((name, there), (same_name, back)) in there.iter().zip(&back) {
+        let forward = reported_changes(&Diff::new(&before, &after, thresholds));
+        let backward = reported_changes(&Diff::new(&after, &before, thresholds));
+        prop_assert_eq!(forward.len(), backward.len());
+        for ((name, forward), (same_name, backward)) in forward.iter().zip(&backward) {
             prop_assert_eq!(name, same_name);
-            prop_assert_eq!(there.change, mirrored(back.change));
-            prop_assert_eq!((there.before, there.after), (back.after, back.before));
+            prop_assert_eq!(forward.change, reversed(backward.change));
+            prop_assert_eq!((forward.before, forward.after), (backward.after, backward.before));
         }
     }
 
     #[test]
     fn items_below_the_thresholds_are_counted(
-        one in packets(),
-        other in packets(),
+        before in packet_lists(),
+        after in packet_lists(),
         min_packets in 0..60_u64,
         min_bytes in 0..9_000_u64,
     ) {
-        let (one, other) = (graph(&one), graph(&other));
-        let all = Diff::new(&one, &other, DiffThresholds::default());
+        let (before, after) = (graph(&before), graph(&after));
+        let unlimited = Diff::new(&before, &after, DiffThresholds::default());
         let mut thresholds = DiffThresholds::default();
         (thresholds.min_packets, thresholds.min_bytes) = (min_packets, min_bytes);
-        let some = Diff::new(&one, &other, thresholds);
-        for (all, some) in counts(&all).into_iter().zip(counts(&some)) {
-            prop_assert_eq!(all.reported(), some.reported() + some.below_threshold);
-            prop_assert_eq!((all.same, all.below_threshold), (some.same, 0));
+        let limited = Diff::new(&before, &after, thresholds);
+        for (unlimited, limited) in counts(&unlimited).into_iter().zip(counts(&limited)) {
+            prop_assert_eq!(unlimited.reported(), limited.reported() + limited.below_threshold);
+            prop_assert_eq!((unlimited.same, unlimited.below_threshold), (limited.same, 0));
         }
-        let numbers: usize = counts(&some).iter().map(DiffCounts::reported).sum();
-        prop_assert_eq!(reported(&some).len(), numbers);
+        let reported_count: usize = counts(&limited).iter().map(DiffCounts::reported).sum();
+        prop_assert_eq!(reported_changes(&limited).len(), reported_count);
 
         let statistics = Statistics::default();
-        let view = some.view(&statistics);
-        prop_assert_eq!(view.links().len() + view.omitted().links, all.link_counts().total());
-        let shown: Vec<_> = view.links().map(|link| link.source_index).collect();
-        prop_assert!(shown.is_sorted());
+        let view = limited.view(&statistics);
+        prop_assert_eq!(view.links().len() + view.omitted().links, unlimited.link_counts().total());
+        let sources: Vec<_> = view.links().map(|link| link.source_index).collect();
+        prop_assert!(sources.is_sorted());
         let ends = |link: &Link<'_>| (link.source.address, link.target.address);
-        for changed in some.links() {
-            let is_shown = view.links().any(|link| ends(&link) == ends(&changed.item));
-            prop_assert!(is_shown, "{:?}", changed);
+        for entry in limited.links() {
+            let is_shown = view.links().any(|link| ends(&link) == ends(&entry.item));
+            prop_assert!(is_shown, "{:?}", entry);
         }
     }
 
     #[test]
-    fn comparison_covers_all_packets_of_both_graphs(one in packets(), other in packets()) {
-        let (one, other) = (graph(&one), graph(&other));
-        let diff = Diff::new(&one, &other, DiffThresholds::none());
-        let sum = |graph: &LinkGraph| -> u64 { graph.links().map(|it| it.traffic.packets).sum() };
+    fn comparison_covers_all_packets_of_both_graphs(before in packet_lists(), after in packet_lists()) {
+        let (before, after) = (graph(&before), graph(&after));
+        let diff = Diff::new(&before, &after, DiffThresholds::none());
+        let packets =
+            |graph: &LinkGraph| -> u64 { graph.links().map(|link| link.traffic.packets).sum() };
         let statistics = Statistics::default();
         let view = diff.view(&statistics);
         let sums = packet_sums(view.links().map(|link| *link.comparison.unwrap()));
-        prop_assert_eq!(sums, (sum(&one), sum(&other)));
+        prop_assert_eq!(sums, (packets(&before), packets(&after)));
         let sums = packet_sums(view.hosts().map(|host| **host.comparison.as_ref().unwrap()));
-        prop_assert_eq!(sums, (2 * sum(&one), 2 * sum(&other)));
-        for changed in diff.links().filter(|it| it.comparison.change == Change::New) {
-            let ends = (changed.item.source.address, changed.item.target.address);
-            prop_assert!(one.link(ends.0, ends.1).is_none() && other.link(ends.0, ends.1).is_some());
+        prop_assert_eq!(sums, (2 * packets(&before), 2 * packets(&after)));
+        for entry in diff.links().filter(|entry| entry.comparison.change == Change::New) {
+            let (source, target) = (entry.item.source.address, entry.item.target.address);
+            prop_assert!(before.link(source, target).is_none());
+            prop_assert!(after.link(source, target).is_some());
         }
     }
 }
 
 #[test]
-fn changed_hosts_links_and_services_are_reported() {
+fn changed_hosts_links_and_services_are_reported_changes() {
     let before = graph(&[(1, 2, 2, 1), (2, 1, 3, 30), (1, 3, 0, 13), (4, 3, 0, 1)]);
     let after = graph(&[(1, 2, 2, 1), (2, 1, 3, 70), (1, 3, 0, 13), (1, 5, 0, 3)]);
-    let changes = reported(&Diff::new(&before, &after, DiffThresholds::default()));
+    let changes = reported_changes(&Diff::new(&before, &after, DiffThresholds::default()));
     let texts: Vec<_> = changes
         .iter()
-        .map(|(name, it)| {
-            let packets = (it.before.packets, it.after.packets);
-            format!("{} {name}: {} {}", it.change.name(), packets.0, packets.1)
+        .map(|(name, comparison)| {
+            let (before, after) = (comparison.before.packets, comparison.after.packets);
+            format!("{} {name}: {before} {after}", comparison.change.name())
         })
         .collect();
     assert_eq!(
@@ -176,19 +187,19 @@ fn changed_hosts_links_and_services_are_reported() {
 
 #[test]
 fn service_is_the_same_if_only_one_graph_has_the_handshake() {
-    let segment = |flags| {
+    let graph_of_segment = |flags| {
         let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(80, 9_000, flags, b""));
         let file = PcapFile::new().record(1, 0, &ethernet(0x0800, &packet)).build();
         let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file[..]).unwrap();
         ingest.finish().0
     };
-    let (opened, established) = (segment(SYN), segment(ACK));
+    let (opened, established) = (graph_of_segment(SYN), graph_of_segment(ACK));
     let port =
         |graph: &LinkGraph| graph.links().next().unwrap().flow_records[0].service().unwrap().port;
     assert_eq!((port(&opened), port(&established)), (9_000, 80));
     let diff = Diff::new(&opened, &established, DiffThresholds::none());
-    assert_eq!(reported(&diff), []);
+    assert_eq!(reported_changes(&diff), []);
     assert_eq!(diff.service_counts().same, 1);
 }
 
@@ -205,8 +216,10 @@ fn groups_are_compared_by_name() {
     let after = grouped(&graph(&[(1, 3, 0, 1), (1, 1, 0, 1)]), networks);
     assert_eq!(before.hosts().next().unwrap().address, Address::Group(0));
     let diff = Diff::new(&before, &after, DiffThresholds::none());
-    let names: Vec<_> =
-        diff.hosts().map(|it| (it.item.label().into_owned(), it.comparison.change)).collect();
+    let names: Vec<_> = diff
+        .hosts()
+        .map(|entry| (entry.item.label().into_owned(), entry.comparison.change))
+        .collect();
     assert_eq!(names, [("attic".to_owned(), Change::New), ("yard".to_owned(), Change::Gone)]);
     assert_eq!(diff.link_counts().same, 1);
 }
@@ -219,15 +232,15 @@ fn services_as_hosts_are_reported_once() {
         query.transform(graph).into_owned()
     };
     let (before, after) = (split(&graph(&[])), split(&graph(&[(1, 2, 0, 5)])));
-    let changes = reported(&Diff::new(&before, &after, DiffThresholds::none()));
+    let changes = reported_changes(&Diff::new(&before, &after, DiffThresholds::none()));
     let names: Vec<_> = changes.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["10.0.0.1", "10.0.0.2:53/udp", "10.0.0.1 > 10.0.0.2:53/udp"]);
 }
 
 #[test]
-fn ratio_of_one_and_no_packets_reports_every_difference() {
+fn ratio_of_one_without_minimum_reports_every_difference() {
     let mut thresholds = DiffThresholds::default();
-    (thresholds.ratio, thresholds.packets) = ("1".parse::<ChangeRatio>().unwrap(), 0);
+    (thresholds.ratio, thresholds.min_difference) = ("1".parse::<ChangeRatio>().unwrap(), 0);
     assert_eq!(thresholds, DiffThresholds::none());
     let (before, after) = (graph(&[(1, 2, 0, 30)]), graph(&[(1, 2, 0, 31)]));
     assert_eq!(Diff::new(&before, &after, thresholds).links().count(), 1);

@@ -27,10 +27,10 @@ pub struct DiffThresholds {
     pub min_packets: u64,
     /// Excludes items with fewer bytes than this in both graphs.
     pub min_bytes: u64,
-    /// Minimum ratio of the larger to the smaller count.
+    /// The minimum ratio of the larger to the smaller count.
     pub ratio: ChangeRatio,
-    /// Minimum difference in packets, or in full frames of bytes.
-    pub packets: u64,
+    /// The minimum difference in packets, or in bytes divided by the length of a full frame.
+    pub min_difference: u64,
 }
 
 /// A ratio of at least 1, stored in thousandths.
@@ -57,7 +57,7 @@ pub struct ChangeRatioError {
 
 impl Default for DiffThresholds {
     fn default() -> Self {
-        Self { min_packets: 0, min_bytes: 0, ratio: ChangeRatio(2_000), packets: 10 }
+        Self { min_packets: 0, min_bytes: 0, ratio: ChangeRatio(2_000), min_difference: 10 }
     }
 }
 
@@ -65,7 +65,7 @@ impl DiffThresholds {
     /// Returns thresholds that report every difference in packets or bytes.
     #[must_use]
     pub const fn none() -> Self {
-        Self { min_packets: 0, min_bytes: 0, ratio: ChangeRatio(1_000), packets: 0 }
+        Self { min_packets: 0, min_bytes: 0, ratio: ChangeRatio(1_000), min_difference: 0 }
     }
 
     /// Classifies the change from one count to another; `None` means absent.
@@ -89,8 +89,8 @@ impl DiffThresholds {
 
     /// Returns whether packets or bytes differ by the minimum ratio and difference.
     fn differ(&self, before: Count, after: Count) -> bool {
-        let min_bytes = self.packets.saturating_mul(FULL_FRAME_LEN);
-        self.ratio.separates(before.packets, after.packets, self.packets)
+        let min_bytes = self.min_difference.saturating_mul(FULL_FRAME_LEN);
+        self.ratio.separates(before.packets, after.packets, self.min_difference)
             || self.ratio.separates(before.bytes, after.bytes, min_bytes)
     }
 }
