@@ -117,18 +117,18 @@ impl Query {
     /// groups, splits or folds hosts; O(n) otherwise.
     #[must_use]
     pub fn run<'a>(&self, graph: &'a LinkGraph, statistics: &'a Statistics) -> View<'a> {
-        let mut view = View::of(self.transform(graph), statistics);
+        let mut view = View::from_graph(self.transform(graph), statistics);
         view.set_weight(self.weight);
         view.set_zone(self.zone);
         selection::apply(self, &mut view);
         if self.fold_silent {
             let folded = grouping::fold_silent(&view);
-            view = view.folded(folded);
+            view = view.with_folded_graph(folded);
         }
         if let Some(max_hosts) = self.max_hosts
             && let Some(folded) = grouping::fold_lightest(&view, max_hosts, self.weight)
         {
-            view = view.folded(folded);
+            view = view.with_folded_graph(folded);
         }
         view
     }

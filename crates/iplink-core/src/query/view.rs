@@ -8,7 +8,7 @@ use crate::statistics::Statistics;
 use crate::time::Zone;
 
 /// The hosts and links to show, in a stable order, with the statistics of the
-/// packets behind them.
+/// inputs.
 ///
 /// A view is the only input of an output format.
 #[derive(Clone, Debug)]
@@ -57,16 +57,17 @@ impl<'a> View<'a> {
     /// Creates a view of a whole graph.
     #[must_use]
     pub fn new(graph: &'a LinkGraph, statistics: &'a Statistics) -> Self {
-        Self::of(Cow::Borrowed(graph), statistics)
+        Self::from_graph(Cow::Borrowed(graph), statistics)
     }
 
-    pub(super) fn of(graph: Cow<'a, LinkGraph>, statistics: &'a Statistics) -> Self {
+    /// Creates a view of a whole graph, which may be owned.
+    pub(super) fn from_graph(graph: Cow<'a, LinkGraph>, statistics: &'a Statistics) -> Self {
         let (weight, omitted) = (Weight::Packets, Omitted::default());
         Self { graph, statistics, weight, selection: None, omitted, zone: Zone::UTC }
     }
 
     /// Replaces the graph with one in which some of the shown hosts are folded.
-    pub(super) fn folded(self, mut graph: LinkGraph) -> Self {
+    pub(super) fn with_folded_graph(self, mut graph: LinkGraph) -> Self {
         let omitted = self.omitted();
         if self.weight == Weight::Peers {
             graph.count_peers();
@@ -80,8 +81,8 @@ impl<'a> View<'a> {
 
     /// Returns the hosts, in the order of their addresses, IPv4 before IPv6.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
-        let all = self.graph.hosts().len();
-        let count = self.selection.as_ref().map_or(all, |selection| selection.hosts.len());
+        let total = self.graph.hosts().len();
+        let count = self.selection.as_ref().map_or(total, |selection| selection.hosts.len());
         (0..count).map(|index| self.graph.host_at(self.host_in_graph(index)))
     }
 
@@ -89,8 +90,8 @@ impl<'a> View<'a> {
     ///
     /// Their `source_index` and `target_index` are indices of [`hosts`](Self::hosts).
     pub fn links(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
-        let all = self.graph.links().len();
-        let count = self.selection.as_ref().map_or(all, |selection| selection.links.len());
+        let total = self.graph.links().len();
+        let count = self.selection.as_ref().map_or(total, |selection| selection.links.len());
         (0..count).map(|index| match &self.selection {
             None => self.graph.link_at(index),
             Some(selection) => selection.link(&self.graph, index),
@@ -141,14 +142,15 @@ impl<'a> View<'a> {
         total
     }
 
-    /// Returns what the view omits from the graph.
+    /// Returns the number of hosts and links that the view omits from the graph, and their
+    /// traffic.
     #[must_use]
     pub fn omitted(&self) -> Omitted {
         let Some(selection) = &self.selection else {
             return self.omitted;
         };
-        let mut all = Traffic::default();
-        self.graph.links().for_each(|link| all.merge(*link.traffic));
+        let mut total = Traffic::default();
+        self.graph.links().for_each(|link| total.merge(*link.traffic));
         let shown = self.traffic();
         let Omitted { hosts, links, traffic } = self.omitted;
         let hidden_hosts = self.graph.hosts().len().saturating_sub(selection.hosts.len());
@@ -157,8 +159,8 @@ impl<'a> View<'a> {
             hosts: hosts.saturating_add(hidden_hosts),
             links: links.saturating_add(hidden_links),
             traffic: Count {
-                packets: traffic.packets.saturating_add(all.packets - shown.packets),
-                bytes: traffic.bytes.saturating_add(all.bytes - shown.bytes),
+                packets: traffic.packets.saturating_add(total.packets - shown.packets),
+                bytes: traffic.bytes.saturating_add(total.bytes - shown.bytes),
             },
         }
     }
@@ -176,7 +178,9 @@ impl<'a> View<'a> {
         for link in &links {
             let link = self.graph.link_at(*link);
             for end in [link.source_index, link.target_index] {
-                is_kept.iter_mut().skip(end).take(1).for_each(|kept| *kept = true);
+                if let Some(is_kept) = is_kept.get_mut(end) {
+                    *is_kept = true;
+                }
             }
         }
         let hosts = is_kept.into_iter().enumerate().filter(|(_, is_kept)| *is_kept);
@@ -189,7 +193,9 @@ impl<'a> View<'a> {
     pub(super) fn keep_hosts(&mut self, indices: &[usize]) {
         let mut is_kept = vec![false; self.hosts().len()];
         for index in indices {
-            is_kept.iter_mut().skip(*index).take(1).for_each(|kept| *kept = true);
+            if let Some(is_kept) = is_kept.get_mut(*index) {
+                *is_kept = true;
+            }
         }
         let is_kept = |index: usize| is_kept.get(index).copied().unwrap_or_default();
         let links = self.links().enumerate();
@@ -242,15 +248,15 @@ mod tests {
         [(1, 2, 1, 0), (2, 3, 2, 0), (3, 4, 4, 10), (4, 5, 8, 0)];
 
     #[test]
-    fn kept_links_keep_their_hosts_and_renumber_them() {
+    fn keep_links_keeps_their_hosts_and_renumbers_them() {
         let (graph, statistics) = graph(&PACKETS);
         let mut view = View::new(&graph, &statistics);
         view.keep_links(&[1, 2]);
         assert_eq!(hosts(&view), ["2", "3", "4"]);
         assert_eq!(links(&view), ["2>3 2", "3>4 4"]);
-        let numbers: Vec<_> =
+        let indices: Vec<_> =
             view.links().map(|link| (link.source_index, link.target_index)).collect();
-        assert_eq!(numbers, [(0, 1), (1, 2)]);
+        assert_eq!(indices, [(0, 1), (1, 2)]);
         // Indices refer to the view, not to the graph.
         view.keep_links(&[1]);
         assert_eq!(links(&view), ["3>4 4"]);
@@ -259,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn kept_hosts_keep_the_links_between_them() {
+    fn keep_hosts_keeps_the_links_between_them() {
         let (graph, statistics) = graph(&PACKETS);
         let mut view = View::new(&graph, &statistics);
         view.keep_hosts(&[0, 2, 3, 4]);
@@ -280,7 +286,7 @@ mod tests {
         assert_eq!(view.omitted(), expected);
         assert_eq!(view.traffic().count(), Count { packets: 4, bytes: 152 });
         // Folding does not change the counts of omitted hosts and links.
-        assert_eq!(view.folded(graph.clone()).omitted(), expected);
+        assert_eq!(view.with_folded_graph(graph.clone()).omitted(), expected);
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl Weight {
     }
 }
 
+/// Returns the traffic of a link; in a comparison, the greater of its two counts.
 const fn link_count(link: &Link<'_>) -> Count {
     match link.comparison {
         Some(comparison) => comparison.greater(),
@@ -52,6 +53,7 @@ const fn link_count(link: &Link<'_>) -> Count {
     }
 }
 
+/// Returns the traffic of a host; in a comparison, the greater of its two counts.
 const fn host_count(host: &Host) -> Count {
     match &host.comparison {
         Some(comparison) => comparison.greater(),
@@ -64,7 +66,7 @@ mod tests {
     use super::*;
     use crate::query::tests::graph;
 
-    /// 1 → 2: 3 packets of 38 bytes; 2 → 1: 1 packet of 28; 3 → 1: 2 of 28.
+    /// 1 → 2: 3 packets of 38 bytes; 2 → 1: 1 packet of 28 bytes; 3 → 1: 2 packets of 28 bytes.
     const PACKETS: [(u8, u8, usize, usize); 3] = [(1, 2, 3, 10), (2, 1, 1, 0), (3, 1, 2, 0)];
 
     #[test]
@@ -82,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn host_weight_is_what_it_sent_and_received() {
+    fn host_weight_counts_sent_and_received_traffic() {
         let (mut graph, _) = graph(&PACKETS);
         graph.count_peers();
         let weights =

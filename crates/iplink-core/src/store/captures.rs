@@ -11,7 +11,7 @@ use crate::statistics::{InputStatistics, PacketCounters};
 use crate::wire::{skip_reason_from_bytes, skip_reason_to_bytes};
 
 /// Inserts the statistics of a capture.
-pub(super) fn add(
+pub(super) fn insert(
     connection: &Connection,
     capture: i64,
     input: &InputStatistics,
@@ -20,7 +20,8 @@ pub(super) fn add(
 ) -> Result<(), Error> {
     // An import has neither a packet limit nor DNS names.
     let InputStatistics { name, format, counters, interfaces, names, damage, .. } = input;
-    let dropped = (interfaces.dropped().cast_signed(), names.dropped().cast_signed());
+    let dropped_interfaces = interfaces.dropped().cast_signed();
+    let dropped_names = names.dropped().cast_signed();
     let (length, read) = (digest.length.cast_signed(), counters.read.cast_signed());
     connection.execute(
         "INSERT INTO capture (id, name, format, digest, length, innermost, read, linked, \
@@ -35,8 +36,8 @@ pub(super) fn add(
             depth == Depth::Innermost,
             read,
             counters.linked.cast_signed(),
-            dropped.0,
-            dropped.1,
+            dropped_interfaces,
+            dropped_names,
             damage
         ],
     )?;
@@ -85,14 +86,18 @@ fn insert_interface(
 #[derive(Debug)]
 pub(super) struct ImportedCapture {
     pub(super) id: i64,
-    /// The statistics of the import, except for linked packets, which are counted as rows are read.
+    /// The statistics of the import, without the linked packets, which are counted when rows are
+    /// read.
     pub(super) input: InputStatistics,
     /// The number of rows that the import added.
     pub(super) rows: u64,
 }
 
 /// Returns all captures, sorted by id.
-pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedCapture>, Error> {
+pub(super) fn read_all(
+    connection: &Connection,
+    depth: Depth,
+) -> Result<Vec<ImportedCapture>, Error> {
     match depth {
         Depth::LinkLayer => return Err(not_available("MAC addresses")),
         Depth::Innermost if has_outermost(connection)? => {
@@ -104,37 +109,39 @@ pub(super) fn all(connection: &Connection, depth: Depth) -> Result<Vec<ImportedC
                  FROM capture ORDER BY id";
     let mut statement = connection.prepare(query)?;
     let mut rows = statement.query([])?;
-    let mut all = Vec::new();
+    let mut captures = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, name) = (row.get(0)?, row.get::<_, String>(1)?);
         let mut input = InputStatistics::new(&name);
         input.format = row.get::<_, Option<String>>(2)?.map(Into::into);
         input.damage = row.get(3)?;
-        let dropped = (row.get::<_, i64>(4)?.unsigned_abs(), row.get::<_, i64>(5)?.unsigned_abs());
+        let dropped_interfaces = row.get::<_, i64>(4)?.unsigned_abs();
+        let dropped_names = row.get::<_, i64>(5)?.unsigned_abs();
         add_skipped(connection, id, &mut input.counters)?;
-        input.interfaces = BoundedList::from_parts(interfaces(connection, id)?, dropped.0);
-        input.names = BoundedList::from_parts(names(connection, id)?, dropped.1);
-        all.push(ImportedCapture {
+        input.interfaces =
+            BoundedList::from_parts(read_interfaces(connection, id)?, dropped_interfaces);
+        input.names = BoundedList::from_parts(read_names(connection, id)?, dropped_names);
+        captures.push(ImportedCapture {
             id,
             input,
             rows: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
         });
     }
-    Ok(all)
+    Ok(captures)
 }
 
 /// Returns whether any capture was imported by its outermost headers.
 fn has_outermost(connection: &Connection) -> Result<bool, Error> {
-    let outermost = "SELECT count(*) FROM capture WHERE NOT innermost";
-    Ok(connection.query_row(outermost, [], |row| row.get::<_, i64>(0))? > 0)
+    let query = "SELECT count(*) FROM capture WHERE NOT innermost";
+    Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))? > 0)
 }
 
-/// Returns the error for a property that databases do not have.
-pub(super) fn not_available(what: &'static str) -> Error {
-    FileError::NotAvailable { input: "database", what }.into()
+/// Returns the error for a property of packets that databases do not store.
+pub(super) fn not_available(information: &'static str) -> Error {
+    FileError::NotAvailable { input: "database", information }.into()
 }
 
-/// Adds the packets that the import skipped.
+/// Adds the packets that the import skipped to the counters.
 fn add_skipped(
     connection: &Connection,
     capture: i64,
@@ -147,15 +154,15 @@ fn add_skipped(
         let (code, packets): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
         let reason = skip_reason_from_bytes(&code);
         let (Ok(reason), Ok(packets)) = (reason, u64::try_from(packets)) else {
-            let what = "an unknown reason in the table skipped".to_owned();
-            return Err(FileError::UnsafeDatabase { what }.into());
+            let object = "an unknown reason in the table skipped".to_owned();
+            return Err(FileError::UnsafeDatabase { object }.into());
         };
         counters.count_skipped_many(reason, packets);
     }
     Ok(())
 }
 
-fn interfaces(connection: &Connection, capture: i64) -> Result<Vec<Interface>, Error> {
+fn read_interfaces(connection: &Connection, capture: i64) -> Result<Vec<Interface>, Error> {
     let query = "SELECT number, section, link_type, snap_length, name, description \
                  FROM interface WHERE capture = ?1 ORDER BY number";
     let mut statement = connection.prepare(query)?;
@@ -172,17 +179,17 @@ fn interfaces(connection: &Connection, capture: i64) -> Result<Vec<Interface>, E
     Ok(interfaces.collect::<Result<_, _>>()?)
 }
 
-fn names(connection: &Connection, capture: i64) -> Result<Vec<NameRecord>, Error> {
+fn read_names(connection: &Connection, capture: i64) -> Result<Vec<NameRecord>, Error> {
     let query = "SELECT address, name FROM name WHERE capture = ?1 ORDER BY id";
     let mut statement = connection.prepare(query)?;
     let names = statement.query_map([capture], |row| {
-        Ok(NameRecord { address: parse_text(row)?, name: row.get(1)? })
+        Ok(NameRecord { address: parse_first_column(row)?, name: row.get(1)? })
     })?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 
-/// Parses the text in the first column.
-fn parse_text<T>(row: &Row<'_>) -> Result<T, rusqlite::Error>
+/// Parses the text in the first column of a row.
+fn parse_first_column<T>(row: &Row<'_>) -> Result<T, rusqlite::Error>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {

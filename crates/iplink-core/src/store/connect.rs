@@ -10,7 +10,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use super::MAGIC;
-use crate::error::{Error, ErrorKind, FileError};
+use crate::error::{Error, FileError};
 
 /// The maximum time to wait for the lock of a database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -25,27 +25,26 @@ const MAX_ROW_LEN: i32 = 4 * 1024 * 1024;
 ///
 /// A database in WAL mode in a read-only folder is opened as immutable, provided that its log is
 /// empty.
-pub(super) fn for_reading(path: &Path) -> Result<Connection, Error> {
+pub(super) fn open_for_reading(path: &Path) -> Result<Connection, Error> {
     let mut magic = [0; 16];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    if read.map_err(ErrorKind::Io).is_err() || !magic.starts_with(MAGIC) {
+    let result = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    if result.is_err() || !magic.starts_with(MAGIC) {
         return Err(FileError::UnknownDatabase.into());
     }
-    let opened = open_to_read(&uri(path, "mode=ro"));
-    match opened {
+    match open_read_only(&uri(path, "mode=ro")) {
         Err(error) if cannot_open(&error) && !has_log(path) => {
-            Ok(open_to_read(&uri(path, "mode=ro&immutable=1"))?)
+            Ok(open_read_only(&uri(path, "mode=ro&immutable=1"))?)
         }
-        opened => Ok(opened?),
+        result => Ok(result?),
     }
 }
 
-fn open_to_read(uri: &str) -> Result<Connection, rusqlite::Error> {
+fn open_read_only(uri: &str) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri, flags)?;
-    distrust(&connection)?;
+    disable_untrusted_code(&connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.pragma_update(None, "query_only", true)?;
     // The first access to the database shows whether it can be read.
@@ -54,32 +53,33 @@ fn open_to_read(uri: &str) -> Result<Connection, rusqlite::Error> {
 }
 
 /// Opens a database for writing, or creates it if it does not exist.
-pub(super) fn for_writing(path: &Path) -> Result<Connection, Error> {
+pub(super) fn open_for_writing(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path, "mode=rwc"), flags)?;
-    distrust(&connection)?;
+    disable_untrusted_code(&connection)?;
     // A committed transaction survives a power failure.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // Host ids come from the host table itself. Checking each foreign key would take half of
     // the time of an import.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
-    // Threads for sorting while indexes are created: two save a fifth of the time.
+    // Sorting on two threads while indexes are created saves a fifth of the time.
     connection.pragma_update(None, "threads", 2)?;
     Ok(connection)
 }
 
-/// Switches to WAL mode, so that others can read during an import.
+/// Switches to WAL mode, so that other programs can read during an import.
 pub(super) fn use_write_ahead_log(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
 }
 
-/// Prevents code in the database from running. A malicious schema may have views, triggers and
-/// generated columns that call functions, and a malicious file may have corrupt pages.
-fn distrust(connection: &Connection) -> Result<(), rusqlite::Error> {
+/// Prevents SQLite from running code that is stored in the database, and limits its resources. A
+/// malicious schema may have views, triggers and generated columns that call functions, and a
+/// malicious file may have corrupt pages.
+fn disable_untrusted_code(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -120,9 +120,9 @@ fn cannot_open(error: &rusqlite::Error) -> bool {
 
 /// Returns whether there is a non-empty write-ahead log or rollback journal.
 fn has_log(path: &Path) -> bool {
-    ["-wal", "-journal"].iter().any(|ending| {
+    ["-wal", "-journal"].iter().any(|suffix| {
         let mut log = path.as_os_str().to_owned();
-        log.push(ending);
+        log.push(suffix);
         Path::new(&log).metadata().is_ok_and(|log| log.len() > 0)
     })
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Digest {
     pub(super) bytes: [u8; 32],
-    /// The number of bytes.
+    /// The number of hashed bytes.
     pub(super) length: u64,
 }
 
@@ -23,11 +23,12 @@ impl<R: Read> DigestReader<R> {
         Self { source, hasher: blake3::Hasher::new(), length: 0 }
     }
 
-    /// Reads the rest, up to the first error, and returns the digest of everything.
+    /// Reads the remainder of the source, up to the first error, and returns the digest of all
+    /// bytes.
     pub(super) fn finish(mut self) -> Digest {
-        let mut block = vec![0; 256 * 1024];
+        let mut buffer = vec![0; 256 * 1024];
         loop {
-            match self.read(&mut block) {
+            match self.read(&mut buffer) {
                 Ok(0) => break,
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => break,
                 Ok(_) | Err(_) => {}
@@ -46,8 +47,8 @@ impl<R: Read> Read for DigestReader<R> {
     }
 }
 
-/// Returns the digest of the unread rest of a file, without moving its position.
-pub(super) fn peek(mut file: &File) -> io::Result<Digest> {
+/// Returns the digest of the unread bytes of a file, and restores its position.
+pub(super) fn digest_of_unread(mut file: &File) -> io::Result<Digest> {
     let start = file.stream_position()?;
     let digest = DigestReader::new(file).finish();
     file.seek(SeekFrom::Start(start))?;

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-/// The limit on cached ids; the cache is cleared when it is full. It bounds the memory that random
-/// addresses can take.
+/// The maximum number of cached ids. The cache is cleared when it is full, because a capture with
+/// random addresses would fill the memory otherwise.
 const MAX_CACHED_IDS: usize = 1 << 20;
 
 /// Looks up and assigns the ids of hosts.
@@ -25,7 +25,7 @@ impl<'c> HostIds<'c> {
         Ok(Self { cache: HashMap::default(), select_id, insert_host })
     }
 
-    /// Returns the id of a host, after inserting a new host.
+    /// Returns the id of a host, and inserts the host if it is new.
     #[inline]
     pub(super) fn id(&mut self, address: IpAddr) -> Result<i64, rusqlite::Error> {
         match self.cache.get(&address) {
@@ -34,26 +34,27 @@ impl<'c> HostIds<'c> {
         }
     }
 
+    /// Returns an id that is not cached, and adds it to the cache.
     #[cold]
     fn look_up(&mut self, address: IpAddr) -> Result<i64, rusqlite::Error> {
-        let found = match address {
-            IpAddr::V4(address) => self.find_or_add(&address, &address.octets()),
-            IpAddr::V6(address) => self.find_or_add(&address, &address.octets()),
+        let id = match address {
+            IpAddr::V4(address) => self.find_or_insert(&address, &address.octets()),
+            IpAddr::V6(address) => self.find_or_insert(&address, &address.octets()),
         }?;
         if self.cache.len() >= MAX_CACHED_IDS {
             self.cache.clear();
         }
-        self.cache.insert(address, found);
-        Ok(found)
+        self.cache.insert(address, id);
+        Ok(id)
     }
 
-    fn find_or_add(
+    fn find_or_insert(
         &mut self,
         address: &impl ToString,
         bytes: &[u8],
     ) -> Result<i64, rusqlite::Error> {
-        let found = self.select_id.query_row([bytes], |row| row.get(0)).optional()?;
-        match found {
+        let id = self.select_id.query_row([bytes], |row| row.get(0)).optional()?;
+        match id {
             Some(id) => Ok(id),
             None => self.insert_host.insert((address.to_string(), bytes)),
         }

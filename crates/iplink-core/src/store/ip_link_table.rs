@@ -19,7 +19,9 @@ pub(super) const PROTOCOL_SQL: &str = "255";
 /// The columns that the table `ip_link` has besides its addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IpLinkTable {
+    /// Whether it has the column `tts`.
     pub(super) has_time: bool,
+    /// Whether it has the columns `port_src` and `port_dst`.
     pub(super) has_ports: bool,
 }
 
@@ -29,8 +31,8 @@ impl IpLinkTable {
     pub(super) fn find(connection: &Connection) -> Result<Self, Error> {
         let query = "SELECT type, rootpage FROM sqlite_schema \
                      WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";
-        let found = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let (kind, page): (String, i64) = found.optional()?.ok_or(FileError::UnknownDatabase)?;
+        let object = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (kind, page): (String, i64) = object.optional()?.ok_or(FileError::UnknownDatabase)?;
         if kind != "table" || page == 0 {
             let kind = if kind == "table" { "virtual table" } else { "view" };
             return Err(unsafe_database(format!("{kind} ip_link")));
@@ -46,11 +48,12 @@ impl IpLinkTable {
             }
             columns.push(name);
         }
-        let has = |name: &str| columns.iter().any(|column| column == name);
-        if !has("ip_src") || !has("ip_dst") {
+        let has_column = |name: &str| columns.iter().any(|column| column == name);
+        if !has_column("ip_src") || !has_column("ip_dst") {
             return Err(FileError::UnknownDatabase.into());
         }
-        Ok(Self { has_time: has("tts"), has_ports: has("port_src") && has("port_dst") })
+        let has_ports = has_column("port_src") && has_column("port_dst");
+        Ok(Self { has_time: has_column("tts"), has_ports })
     }
 
     /// Returns the columns that a query for observations selects.
@@ -60,22 +63,22 @@ impl IpLinkTable {
         format!("{time}, ip_src, ip_dst, {ports}")
     }
 
-    /// Returns the observation in a row, or the reason why it is invalid. The table has no lengths;
-    /// they are 0.
+    /// Returns the observation in a row, or the reason why it is invalid. Its length is 0, because
+    /// the table has no lengths.
     pub(super) fn decode(
         self,
         row: &Row<'_>,
     ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
-        let ends = (address(row.get_ref(1)?), address(row.get_ref(2)?));
+        let ends = (decode_address(row.get_ref(1)?), decode_address(row.get_ref(2)?));
         let (Some(source), Some(target)) = ends else {
             return Ok(Err(SkipReason::InvalidRowAddress));
         };
         if source.is_ipv4() != target.is_ipv4() {
             return Ok(Err(SkipReason::InvalidRowAddress));
         }
-        let ports = (port(row.get_ref(3)?), port(row.get_ref(4)?));
+        let ports = (decode_port(row.get_ref(3)?), decode_port(row.get_ref(4)?));
         Ok(Ok(Observation {
-            time: time(row.get_ref(0)?),
+            time: decode_time(row.get_ref(0)?),
             source,
             target,
             protocol: UNKNOWN_PROTOCOL,
@@ -88,34 +91,34 @@ impl IpLinkTable {
     }
 }
 
-fn unsafe_database(what: String) -> Error {
-    FileError::UnsafeDatabase { what }.into()
+fn unsafe_database(object: String) -> Error {
+    FileError::UnsafeDatabase { object }.into()
 }
 
-fn text(value: ValueRef<'_>) -> Option<&str> {
+fn as_text(value: ValueRef<'_>) -> Option<&str> {
     str::from_utf8(value.as_bytes().ok()?).ok()
 }
 
-fn address(value: ValueRef<'_>) -> Option<IpAddr> {
-    text(value)?.parse().ok()
+fn decode_address(value: ValueRef<'_>) -> Option<IpAddr> {
+    as_text(value)?.parse().ok()
 }
 
-fn port(value: ValueRef<'_>) -> Option<u16> {
+fn decode_port(value: ValueRef<'_>) -> Option<u16> {
     match value {
         ValueRef::Integer(port) => port.try_into().ok(),
-        value => text(value)?.parse().ok(),
+        value => as_text(value)?.parse().ok(),
     }
 }
 
 /// Returns the time, rounded to microseconds: a floating-point number of this size has no higher
-/// precision, and neither had captures at the time of IP-Link.
-fn time(value: ValueRef<'_>) -> Option<Timestamp> {
+/// precision, and captures had no higher one when IP-Link was written.
+fn decode_time(value: ValueRef<'_>) -> Option<Timestamp> {
     let seconds = match value {
         ValueRef::Integer(seconds) => {
             return Timestamp::from_nanos(seconds.checked_mul(NANOS_PER_SECOND)?);
         }
         ValueRef::Real(seconds) => seconds,
-        value => text(value)?.parse().ok()?,
+        value => as_text(value)?.parse().ok()?,
     };
     let micros = (seconds * 1e6).round();
     // Years 1678 to 2261, within the range of nanoseconds in 64 bits.
@@ -130,8 +133,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_restores_the_microseconds() {
-        let nanos = |seconds| time(ValueRef::Real(seconds)).map(Timestamp::as_nanos);
+    fn decode_time_restores_the_microseconds() {
+        let nanos = |seconds| decode_time(ValueRef::Real(seconds)).map(Timestamp::as_nanos);
         for micros in (0..1_000_000).step_by(997) {
             let seconds = 1_231_950_347.0 + f64::from(micros) / 1e6;
             assert_eq!(nanos(seconds), Some(1_231_950_347_000_000_000 + i64::from(micros) * 1_000));
@@ -140,10 +143,13 @@ mod tests {
         assert_eq!(nanos(f64::NAN), None);
         assert_eq!(nanos(f64::INFINITY), None);
         assert_eq!(nanos(1e300), None);
-        assert_eq!(time(ValueRef::Integer(7)).map(Timestamp::as_nanos), Some(7_000_000_000));
-        assert_eq!(time(ValueRef::Integer(i64::MAX)), None);
-        assert_eq!(time(ValueRef::Text(b"1.5")).map(Timestamp::as_nanos), Some(1_500_000_000));
-        assert_eq!(time(ValueRef::Text(b"soon")), None);
-        assert_eq!(time(ValueRef::Null), None);
+        assert_eq!(decode_time(ValueRef::Integer(7)).map(Timestamp::as_nanos), Some(7_000_000_000));
+        assert_eq!(decode_time(ValueRef::Integer(i64::MAX)), None);
+        assert_eq!(
+            decode_time(ValueRef::Text(b"1.5")).map(Timestamp::as_nanos),
+            Some(1_500_000_000)
+        );
+        assert_eq!(decode_time(ValueRef::Text(b"soon")), None);
+        assert_eq!(decode_time(ValueRef::Null), None);
     }
 }

@@ -1,8 +1,8 @@
 //! Packets in a SQLite database: one row per packet, for queries that need more than a graph.
 //!
 //! [`DatabaseWriter`] imports captures, each in one transaction. [`DatabaseReader`] reads a
-//! database that this program or IP-Link (a Python tool from 2009) created. `docs/storage.md` describes the
-//! tables and the guarantees.
+//! database that this program or IP-Link (a Python tool from 2009) created. `docs/storage.md`
+//! describes the tables and the guarantees.
 
 mod captures;
 mod connect;

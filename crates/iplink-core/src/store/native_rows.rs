@@ -27,9 +27,10 @@ impl<'c> NativeRows<'c> {
 
     pub(super) fn new(connection: &'c Connection) -> Result<Self, Error> {
         let select_address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;
-        let last = "SELECT coalesce(max(id), 0) FROM host";
-        let last: i64 = connection.query_row(last, [], |row| row.get(0))?;
-        let slots = usize::try_from(last).unwrap_or(CACHE_SLOTS).saturating_add(1).min(CACHE_SLOTS);
+        let query = "SELECT coalesce(max(id), 0) FROM host";
+        let max_id: i64 = connection.query_row(query, [], |row| row.get(0))?;
+        let ids = usize::try_from(max_id).unwrap_or(CACHE_SLOTS).saturating_add(1);
+        let slots = ids.min(CACHE_SLOTS);
         Ok(Self { select_address, cache: vec![None; slots.next_power_of_two()] })
     }
 
@@ -47,16 +48,17 @@ impl<'c> NativeRows<'c> {
         if source.is_ipv4() != target.is_ipv4() {
             return Ok(Err(SkipReason::InvalidRowAddress));
         }
-        observation(row, source, target)
+        decode_observation(row, source, target)
     }
 
-    /// Returns the id of a row's capture and the number of its interface.
+    /// Returns the id of the capture and the number of the interface of a row.
     #[inline]
-    pub(super) fn origin(row: &Row<'_>) -> Result<(i64, u32), rusqlite::Error> {
+    pub(super) fn capture_and_interface(row: &Row<'_>) -> Result<(i64, u32), rusqlite::Error> {
         let interface = integer(row, 10)?.and_then(|number| number.try_into().ok());
         Ok((integer(row, 11)?.unwrap_or_default(), interface.unwrap_or_default()))
     }
 
+    /// Returns the address of a host, or `None` if there is no host with this id.
     #[inline]
     fn address_of(&mut self, id: Option<i64>) -> Result<Option<IpAddr>, rusqlite::Error> {
         let Some(id) = id else {
@@ -65,25 +67,26 @@ impl<'c> NativeRows<'c> {
         let mask = self.cache.len().wrapping_sub(1);
         let slot = usize::try_from(id).unwrap_or_default() & mask;
         match self.cache.get(slot) {
-            Some(Some((cached, address))) if *cached == id => Ok(Some(*address)),
+            Some(Some((cached_id, address))) if *cached_id == id => Ok(Some(*address)),
             _ => self.look_up(id, slot),
         }
     }
 
+    /// Returns an address that is not cached, and stores it in its slot of the cache.
     #[cold]
     fn look_up(&mut self, id: i64, slot: usize) -> Result<Option<IpAddr>, rusqlite::Error> {
-        let found =
-            self.select_address.query_row([id], |row| Ok(address(row.get_ref(0)?))).optional()?;
-        let found = found.flatten();
-        if let Some((address, entry)) = found.zip(self.cache.get_mut(slot)) {
+        let address =
+            self.select_address.query_row([id], |row| Ok(decode_address(row.get_ref(0)?)));
+        let address = address.optional()?.flatten();
+        if let Some((address, entry)) = address.zip(self.cache.get_mut(slot)) {
             *entry = Some((id, address));
         }
-        Ok(found)
+        Ok(address)
     }
 }
 
 /// Decodes an address from its bytes.
-fn address(value: ValueRef<'_>) -> Option<IpAddr> {
+fn decode_address(value: ValueRef<'_>) -> Option<IpAddr> {
     let bytes = value.as_blob().ok()?;
     match <[u8; 4]>::try_from(bytes) {
         Ok(octets) => Some(Ipv4Addr::from(octets).into()),
@@ -93,15 +96,15 @@ fn address(value: ValueRef<'_>) -> Option<IpAddr> {
 
 /// Decodes a row, given its addresses. A row with a value that no packet can have is invalid.
 #[inline]
-fn observation(
+fn decode_observation(
     row: &Row<'_>,
     source: IpAddr,
     target: IpAddr,
 ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
-    let protocol = number(row, 5)?.and_then(|value| value);
-    let wire_len = number(row, 6)?.and_then(|value| value);
-    let ports = (number(row, 3)?, number(row, 4)?);
-    let (flags, vlan, fragment) = (number(row, 7)?, number(row, 8)?, number::<u8>(row, 9)?);
+    let protocol = nullable(row, 5)?.flatten();
+    let wire_len = nullable(row, 6)?.flatten();
+    let ports = (nullable(row, 3)?, nullable(row, 4)?);
+    let (flags, vlan, fragment) = (nullable(row, 7)?, nullable(row, 8)?, nullable::<u8>(row, 9)?);
     let (Some(protocol), Some(wire_len), (Some(source_port), Some(target_port))) =
         (protocol, wire_len, ports)
     else {
@@ -124,7 +127,7 @@ fn observation(
     }))
 }
 
-/// Returns an integer, or `None` for any other value.
+/// Returns the integer in a column, or `None` for any other value.
 #[inline]
 fn integer(row: &Row<'_>, column: usize) -> Result<Option<i64>, rusqlite::Error> {
     Ok(match row.get_ref(column)? {
@@ -133,9 +136,10 @@ fn integer(row: &Row<'_>, column: usize) -> Result<Option<i64>, rusqlite::Error>
     })
 }
 
-/// Returns a number of this type, `Some(None)` for `NULL`, or `None` for any other value.
+/// Returns the number in a column, `Some(None)` for `NULL`, or `None` for any other value and for a
+/// number that does not fit the type.
 #[inline]
-fn number<N: TryFrom<i64>>(
+fn nullable<N: TryFrom<i64>>(
     row: &Row<'_>,
     column: usize,
 ) -> Result<Option<Option<N>>, rusqlite::Error> {

@@ -19,7 +19,7 @@ use crate::statistics::InputStatistics;
 #[derive(Debug)]
 pub struct DatabaseReader {
     connection: Connection,
-    tables: DatabaseSchema,
+    schema: DatabaseSchema,
 }
 
 /// The schema of a database.
@@ -49,14 +49,14 @@ impl DatabaseReader {
     /// Returns an [`Error`] if the file cannot be read, is not a database of packets, has a newer
     /// schema, or contains a view or trigger that this program did not create.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let connection = connect::for_reading(path)?;
-        let tables = if schema::is_native(&connection)? {
+        let connection = connect::open_for_reading(path)?;
+        let schema = if schema::is_native(&connection)? {
             schema::check(&connection)?;
             DatabaseSchema::Native
         } else {
             DatabaseSchema::IpLink(IpLinkTable::find(&connection)?)
         };
-        Ok(Self { connection, tables })
+        Ok(Self { connection, schema })
     }
 
     /// Returns the plan of the query for the selected rows and, if a second query counts the rows
@@ -81,17 +81,17 @@ impl DatabaseReader {
     /// Returns an upper bound on the number of hosts, or `None` for an IP-Link table, which has no
     /// table of hosts.
     pub(crate) fn max_hosts(&self) -> Result<Option<u64>, Error> {
-        let last = "SELECT coalesce(max(id), 0) FROM host";
-        Ok(match self.tables {
+        let query = "SELECT coalesce(max(id), 0) FROM host";
+        Ok(match self.schema {
             DatabaseSchema::Native => Some(
-                self.connection.query_row(last, [], |row| row.get::<_, i64>(0))?.unsigned_abs(),
+                self.connection.query_row(query, [], |row| row.get::<_, i64>(0))?.unsigned_abs(),
             ),
             DatabaseSchema::IpLink(_) => None,
         })
     }
 
     fn row_query(&self, selection: &RowSelection<'_>) -> BoundQuery {
-        match self.tables {
+        match self.schema {
             DatabaseSchema::Native => selection.native_query(),
             DatabaseSchema::IpLink(table) => selection.ip_link_query(table),
         }
@@ -100,7 +100,7 @@ impl DatabaseReader {
     /// Returns the query that counts the requested rows of each capture regardless of the filter,
     /// if such a query is needed.
     fn count_query(&self, selection: &RowSelection<'_>) -> Option<BoundQuery> {
-        match self.tables {
+        match self.schema {
             DatabaseSchema::Native => selection.native_count_query(),
             DatabaseSchema::IpLink(_) => selection.ip_link_count_query(),
         }
@@ -116,15 +116,19 @@ impl DatabaseReader {
         depth: Depth,
         mut visit: impl FnMut(&StoredRow),
     ) -> (Vec<InputStatistics>, Result<(), Error>) {
-        let only = ImportedCapture { id: 0, input: InputStatistics::new(name), rows: 0 };
-        let mut counts =
-            CaptureCounts { captures: vec![only.into()], current: 0, filter: selection.filter };
-        let result = self.each_row_counted(&mut counts, selection, depth, &mut visit);
-        let inputs = counts.captures.into_iter().map(|it| it.capture.input).collect();
+        let whole_input = ImportedCapture { id: 0, input: InputStatistics::new(name), rows: 0 };
+        let mut counts = CaptureCounts {
+            captures: vec![whole_input.into()],
+            current: 0,
+            filter: selection.filter,
+        };
+        let result = self.visit_rows(&mut counts, selection, depth, &mut visit);
+        let inputs = counts.captures.into_iter().map(|count| count.capture.input).collect();
         (inputs, result)
     }
 
-    fn each_row_counted(
+    /// Calls `visit` for each selected row, and counts the rows.
+    fn visit_rows(
         &self,
         counts: &mut CaptureCounts<'_>,
         selection: &RowSelection<'_>,
@@ -132,9 +136,9 @@ impl DatabaseReader {
         visit: &mut impl FnMut(&StoredRow),
     ) -> Result<(), Error> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut decoder = match &self.tables {
+        let mut decoder = match &self.schema {
             DatabaseSchema::Native => {
-                let captures = captures::all(&transaction, depth)?;
+                let captures = captures::read_all(&transaction, depth)?;
                 if !captures.is_empty() {
                     counts.captures = captures.into_iter().map(CaptureCount::from).collect();
                 }
@@ -144,8 +148,8 @@ impl DatabaseReader {
                 return Err(captures::not_available("headers other than the outermost IP header"));
             }
             DatabaseSchema::IpLink(table) => {
-                counts.captures.iter_mut().for_each(|it| {
-                    it.capture.input.format = Some("SQLite, of IP-Link".into());
+                counts.captures.iter_mut().for_each(|count| {
+                    count.capture.input.format = Some("SQLite, of IP-Link".into());
                 });
                 RowDecoder::IpLink(*table)
             }
@@ -153,10 +157,11 @@ impl DatabaseReader {
         let query = self.row_query(selection);
         let mut statement = transaction.prepare(&query.text)?;
         let mut rows = statement.query(params_from_iter(&query.values))?;
-        let mut number = 0_u64;
+        let mut row_number = 0_u64;
         loop {
-            number = number.saturating_add(1);
-            let Some(row) = rows.next().map_err(|error| Error::from(error).preceded_by(number))?
+            row_number = row_number.saturating_add(1);
+            let Some(row) =
+                rows.next().map_err(|error| Error::from(error).preceded_by(row_number))?
             else {
                 break;
             };
@@ -174,7 +179,7 @@ impl DatabaseReader {
 pub(crate) struct StoredRow {
     /// The observation, or the reason why the row is invalid.
     pub(crate) observation: Result<Observation, SkipReason>,
-    /// The index of its capture in the statistics.
+    /// The index of its capture in the statistics of the inputs.
     pub(crate) input: u32,
     /// The number of its interface in that capture.
     pub(crate) interface: u32,
@@ -203,6 +208,7 @@ impl From<ImportedCapture> for CaptureCount {
 }
 
 impl CaptureCounts<'_> {
+    /// Counts a row, and visits it unless the filter excludes it.
     #[inline]
     fn visit_row(
         &mut self,
@@ -211,7 +217,7 @@ impl CaptureCounts<'_> {
         observation: Result<Observation, SkipReason>,
         visit: &mut impl FnMut(&StoredRow),
     ) {
-        self.select(capture);
+        self.select_capture(capture);
         let matches = |observation| self.filter.is_none_or(|filter| filter.matches(observation));
         let is_accepted = observation.as_ref().is_ok_and(matches);
         if let Some(CaptureCount { capture, rows_read }) = self.captures.get_mut(self.current) {
@@ -229,28 +235,28 @@ impl CaptureCounts<'_> {
 
     /// Makes the capture with this id the current one.
     #[inline]
-    fn select(&mut self, id: i64) {
-        if self.captures.get(self.current).is_none_or(|it| it.capture.id != id) {
-            // Only in a manipulated database has a row no capture. It is counted for the first one.
-            let found = self.captures.binary_search_by_key(&id, |it| it.capture.id);
-            self.current = found.unwrap_or_default();
+    fn select_capture(&mut self, id: i64) {
+        if self.captures.get(self.current).is_none_or(|count| count.capture.id != id) {
+            // A row without a capture, which only a manipulated database has, is counted for the
+            // first capture.
+            let index = self.captures.binary_search_by_key(&id, |count| count.capture.id);
+            self.current = index.unwrap_or_default();
         }
     }
 
-    /// Counts the rows that the database already excluded as filtered. Their number is that of the
-    /// rows in `count_query` or, without a query, of all imported rows, minus the rows that were
-    /// read.
+    /// Counts the rows that the SQL query excluded as filtered: the rows that `count_query` counts
+    /// or, without a query, all imported rows, less the rows that were read.
     fn count_excluded(
         &mut self,
         connection: &Connection,
         count_query: Option<BoundQuery>,
     ) -> Result<(), Error> {
         if let Some(query) = count_query {
-            self.captures.iter_mut().for_each(|it| it.capture.rows = 0);
+            self.captures.iter_mut().for_each(|count| count.capture.rows = 0);
             let mut statement = connection.prepare(&query.text)?;
             let mut rows = statement.query(params_from_iter(&query.values))?;
             while let Some(row) = rows.next()? {
-                self.select(row.get(0)?);
+                self.select_capture(row.get(0)?);
                 if let Some(CaptureCount { capture, .. }) = self.captures.get_mut(self.current) {
                     let rows = row.get::<_, i64>(1)?.unsigned_abs();
                     capture.rows = capture.rows.saturating_add(rows);
@@ -278,7 +284,7 @@ impl RowDecoder<'_> {
     #[inline]
     fn decode(&mut self, row: &Row<'_>) -> Result<DecodedRow, rusqlite::Error> {
         match self {
-            Self::Native(rows) => Ok((NativeRows::origin(row)?, rows.decode(row)?)),
+            Self::Native(rows) => Ok((NativeRows::capture_and_interface(row)?, rows.decode(row)?)),
             Self::IpLink(table) => Ok(((0, 0), table.decode(row)?)),
         }
     }

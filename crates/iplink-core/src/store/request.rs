@@ -75,10 +75,10 @@ impl RowRequest {
     pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RowRequestError> {
         match name {
             "all" => Ok(Self::All),
-            "tts" | "time" => range(parameter, zone),
-            "ip_src" => address(parameter).map(Self::Source),
-            "ip_dst" => address(parameter).map(Self::Target),
-            "ip" => between(parameter),
+            "tts" | "time" => parse_range(parameter, zone),
+            "ip_src" => parse_address(parameter).map(Self::Source),
+            "ip_dst" => parse_address(parameter).map(Self::Target),
+            "ip" => parse_pair(parameter),
             "number" => parameter
                 .parse()
                 .map(Self::First)
@@ -104,29 +104,29 @@ impl fmt::Display for RowRequest {
             Self::Range(first, last) => write!(f, "since {first} and until {last}"),
             Self::Source(address) => write!(f, "src host {address}"),
             Self::Target(address) => write!(f, "dst host {address}"),
-            Self::Between(one, other) => write!(f, "host {one} and host {other}"),
+            Self::Between(host, peer) => write!(f, "host {host} and host {peer}"),
             Self::First(count) => write!(f, "the first {count} rows"),
         }
     }
 }
 
-fn range(text: &str, zone: Zone) -> Result<RowRequest, RowRequestError> {
+fn parse_range(text: &str, zone: Zone) -> Result<RowRequest, RowRequestError> {
     let (first, last) =
         text.split_once(':').ok_or_else(|| RowRequestError::NoPair(text.to_owned()))?;
     let first = Timestamp::parse(first, zone, Disambiguation::Earlier)?;
     Ok(RowRequest::Range(first, Timestamp::parse(last, zone, Disambiguation::Later)?))
 }
 
-fn address(text: &str) -> Result<IpAddr, RowRequestError> {
+fn parse_address(text: &str) -> Result<IpAddr, RowRequestError> {
     text.parse().map_err(|error| RowRequestError::Address(text.to_owned(), error))
 }
 
 /// Parses two addresses, which may contain colons themselves.
-fn between(text: &str) -> Result<RowRequest, RowRequestError> {
-    let pair = text.match_indices(':').find_map(|(at, _)| {
-        let (one, other) = text.split_at_checked(at)?;
-        let other = other.strip_prefix(':')?;
-        Some(RowRequest::Between(one.parse().ok()?, other.parse().ok()?))
+fn parse_pair(text: &str) -> Result<RowRequest, RowRequestError> {
+    let pair = text.match_indices(':').find_map(|(index, _)| {
+        let (host, peer) = text.split_at_checked(index)?;
+        let peer = peer.strip_prefix(':')?;
+        Some(RowRequest::Between(host.parse().ok()?, peer.parse().ok()?))
     });
     pair.ok_or_else(|| RowRequestError::NoPair(text.to_owned()))
 }
@@ -146,19 +146,19 @@ mod tests {
         assert_eq!(parse("tts", "1.5:2"), Ok(range));
         assert_eq!(parse("all", ""), Ok(RowRequest::All));
         assert_eq!(parse("number", "7"), Ok(RowRequest::First(7)));
-        let one: IpAddr = "10.0.0.1".parse().unwrap();
-        assert_eq!(parse("ip_src", "10.0.0.1"), Ok(RowRequest::Source(one)));
-        let other = "fe80::1".parse().unwrap();
-        assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(RowRequest::Between(one, other)));
+        let host: IpAddr = "10.0.0.1".parse().unwrap();
+        assert_eq!(parse("ip_src", "10.0.0.1"), Ok(RowRequest::Source(host)));
+        let peer = "fe80::1".parse().unwrap();
+        assert_eq!(parse("ip", "10.0.0.1:fe80::1"), Ok(RowRequest::Between(host, peer)));
     }
 
     #[test]
     fn display_writes_filter_expressions() {
-        let text = |name, parameter| parse(name, parameter).unwrap().to_string();
-        assert_eq!(text("ip", "10.0.0.1:fe80::1"), "host 10.0.0.1 and host fe80::1");
+        let display = |name, parameter| parse(name, parameter).unwrap().to_string();
+        assert_eq!(display("ip", "10.0.0.1:fe80::1"), "host 10.0.0.1 and host fe80::1");
         let range = "since 1970-01-01T00:00:01.000000Z and until 1970-01-01T00:00:02.000000Z";
-        assert_eq!(text("tts", "1:2"), range);
-        assert_eq!(text("number", "7"), "the first 7 rows");
+        assert_eq!(display("tts", "1:2"), range);
+        assert_eq!(display("number", "7"), "the first 7 rows");
     }
 
     #[test]
@@ -188,8 +188,8 @@ mod tests {
     fn parse_reads_times_of_day_in_the_zone() {
         let paris = "Europe/Paris".parse().unwrap();
         let night = "2009-1-15-22-00-00:2009-1-16-02-00-00";
-        let there = RowRequest::parse("time", night, paris).unwrap();
+        let request = RowRequest::parse("time", night, paris).unwrap();
         // The tutorial of IP-Link has this example; its author worked in that time zone.
-        assert_eq!(there, parse("tts", "1232053200.0:1232067600.0").unwrap());
+        assert_eq!(request, parse("tts", "1232053200.0:1232067600.0").unwrap());
     }
 }

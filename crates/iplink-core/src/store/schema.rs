@@ -10,7 +10,7 @@ pub(super) const APPLICATION_ID: i64 = 0x6970_6c6b;
 /// The current version of the schema.
 pub(super) const VERSION: u32 = 1;
 
-/// The statements that migrate a database from each version to the next; the first migration starts
+/// The statements that migrate a database from each version to the next. The first migration starts
 /// with an empty database. A released migration must never be changed.
 const MIGRATIONS: [&[&str]; VERSION as usize] = [&[
     CAPTURE, SKIPPED, INTERFACE, NAME, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2],
@@ -90,7 +90,7 @@ CREATE TABLE packet (
   capture INTEGER NOT NULL REFERENCES capture
 ) STRICT";
 
-/// The time of a packet in seconds. To divide all nanoseconds by 1e9 would round twice, and
+/// The time of a packet in seconds. Dividing all nanoseconds by 1e9 would round twice, and
 /// `tts = 1231950347.123456` might not match its row.
 macro_rules! seconds {
     () => {
@@ -132,11 +132,11 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
 fn apply_migrations(connection: &mut Connection, migrations: &[&[&str]]) -> Result<(), Error> {
     let transaction = super::connect::begin(connection)?;
     let version = version(&transaction)?;
-    let done = usize::try_from(version).unwrap_or(usize::MAX);
-    for statement in migrations.iter().skip(done).copied().flatten() {
+    let applied = usize::try_from(version).unwrap_or(usize::MAX);
+    for statement in migrations.iter().skip(applied).copied().flatten() {
         transaction.execute_batch(statement)?;
     }
-    if done < migrations.len() {
+    if applied < migrations.len() {
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         let version = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
         transaction.pragma_update(None, "user_version", version)?;
@@ -144,7 +144,7 @@ fn apply_migrations(connection: &mut Connection, migrations: &[&[&str]]) -> Resu
     Ok(transaction.commit()?)
 }
 
-/// Returns whether a database claims to be one of this program.
+/// Returns whether a database has the application ID of this program.
 pub(super) fn is_native(connection: &Connection) -> Result<bool, Error> {
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     Ok(id == APPLICATION_ID)
@@ -152,39 +152,39 @@ pub(super) fn is_native(connection: &Connection) -> Result<bool, Error> {
 
 /// Returns whether a database has no tables or other objects.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool, Error> {
-    let count = "SELECT count(*) FROM sqlite_schema";
-    Ok(connection.query_row(count, [], |row| row.get::<_, i64>(0))? == 0)
+    let query = "SELECT count(*) FROM sqlite_schema";
+    Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))? == 0)
 }
 
 fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Rejects a database that is newer than this program, or that contains any object that this program
-/// does not create: an unknown view or trigger could run arbitrary functions.
+/// Rejects a database that is newer than this program, or that contains any object that this
+/// program does not create: an unknown view or trigger could run arbitrary functions.
 pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     let version = version(connection)?;
     let migrations = usize::try_from(version).ok().and_then(|version| MIGRATIONS.get(..version));
-    let Some(migrations) = migrations.filter(|done| !done.is_empty()) else {
-        let what = "database";
+    let Some(migrations) = migrations.filter(|migrations| !migrations.is_empty()) else {
+        let file_type = "database";
         let supported = VERSION.into();
-        return Err(FileError::UnsupportedFileVersion { what, version, supported }.into());
+        return Err(FileError::UnsupportedFileVersion { file_type, version, supported }.into());
     };
-    let mut model = Connection::open_in_memory()?;
-    apply_migrations(&mut model, migrations)?;
-    let (expected, found) = (objects(&model)?, objects(connection)?);
-    let foreign = found.iter().find(|object| !expected.contains(object));
+    let mut reference = Connection::open_in_memory()?;
+    apply_migrations(&mut reference, migrations)?;
+    let (expected, found) = (objects(&reference)?, objects(connection)?);
+    let unknown = found.iter().find(|object| !expected.contains(object));
     let missing = expected.iter().find(|object| !found.contains(object));
-    match foreign.or(missing) {
+    match unknown.or(missing) {
         None => Ok(()),
         Some(object) => {
-            let what = format!("{} {}", object.kind, object.name);
-            Err(FileError::UnsafeDatabase { what }.into())
+            let object = format!("{} {}", object.kind, object.name);
+            Err(FileError::UnsafeDatabase { object }.into())
         }
     }
 }
 
-/// A table, an index, a view or a trigger.
+/// A table, index, view or trigger of a database.
 #[derive(Debug, PartialEq, Eq)]
 struct SchemaObject {
     kind: String,
@@ -213,13 +213,13 @@ fn objects(connection: &Connection) -> Result<Vec<SchemaObject>, Error> {
 mod tests {
     use super::*;
 
-    fn memory() -> Connection {
+    fn open_in_memory() -> Connection {
         Connection::open_in_memory().unwrap()
     }
 
     #[test]
     fn migrate_creates_the_current_version() {
-        let mut connection = memory();
+        let mut connection = open_in_memory();
         assert!(is_empty(&connection).unwrap());
         migrate(&mut connection).unwrap();
         assert!(is_native(&connection).unwrap());
@@ -230,23 +230,23 @@ mod tests {
     }
 
     #[test]
-    fn migrate_keeps_rows_from_version_to_version() {
+    fn migrate_keeps_the_rows_of_older_versions() {
         let second =
             ["ALTER TABLE packet ADD COLUMN ttl INTEGER", "CREATE TABLE more (x INTEGER) STRICT"];
         let third = ["INSERT INTO more SELECT length FROM packet"];
         let migrations = [MIGRATIONS[0], &second, &third];
-        let mut connection = memory();
+        let mut connection = open_in_memory();
         migrate(&mut connection).unwrap();
         let row = "INSERT INTO packet (source, target, protocol, length, fragment, interface, capture) \
                    VALUES (1, 2, 6, 99, 0, 0, 1)";
         connection.pragma_update(None, "foreign_keys", false).unwrap();
         connection.execute(row, []).unwrap();
-        for (done, expected) in [(2, 2), (3, 3), (3, 3)] {
-            apply_migrations(&mut connection, &migrations[..done]).unwrap();
+        for (applied, expected) in [(2, 2), (3, 3), (3, 3)] {
+            apply_migrations(&mut connection, &migrations[..applied]).unwrap();
             assert_eq!(version(&connection).unwrap(), expected);
         }
-        let kept = connection.query_row("SELECT x FROM more", [], |row| row.get::<_, i64>(0));
-        assert_eq!(kept.unwrap(), 99);
+        let length = connection.query_row("SELECT x FROM more", [], |row| row.get::<_, i64>(0));
+        assert_eq!(length.unwrap(), 99);
         assert_eq!(
             check(&connection).unwrap_err().to_string(),
             "database has version 3, but this program reads version 1"
@@ -257,7 +257,7 @@ mod tests {
     fn failed_migration_changes_nothing() {
         let failing =
             ["CREATE TABLE more (x INTEGER) STRICT", "CREATE TABLE more (x INTEGER) STRICT"];
-        let mut connection = memory();
+        let mut connection = open_in_memory();
         migrate(&mut connection).unwrap();
         assert!(apply_migrations(&mut connection, &[MIGRATIONS[0], &failing]).is_err());
         check(&connection).unwrap();

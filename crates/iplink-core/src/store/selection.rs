@@ -13,7 +13,7 @@ use super::ip_link_table::{IpLinkTable, PROTOCOL_SQL};
 use super::native_rows::NativeRows;
 use super::request::RowRequest;
 use super::schema::SECONDS;
-use super::sql::{BoundCondition, BoundQuery, RowSource, seconds};
+use super::sql::{BoundCondition, BoundQuery, RowSource, to_seconds};
 use crate::filter::{AddressColumn, Filter, SqlColumns, SqlValue};
 
 /// SQLite's default limit on bound values per statement.
@@ -48,8 +48,8 @@ impl RowSelection<'_> {
         BoundQuery::select(NativeRows::COLUMNS, &self.native_source(), conditions, order)
     }
 
-    /// Returns the query for the captures of all rows that meet the request; `None` if the
-    /// statistics of the imports have their numbers.
+    /// Returns the query that returns the capture of each row that meets the request, with the
+    /// count 1, or `None` if the statistics of the imports contain the counts.
     pub(super) fn native_count_query(&self) -> Option<BoundQuery> {
         let is_needed = self.filter.is_some() && self.request != RowRequest::All;
         let conditions = [native_condition(self.request), None];
@@ -67,8 +67,8 @@ impl RowSelection<'_> {
         BoundQuery::select(&table.columns(), &self.ip_link_source(), conditions, "")
     }
 
-    /// Returns the query for the number of rows of an IP-Link table that meet the request; `None`
-    /// without a filter.
+    /// Returns the query for the number of rows of an IP-Link table that meet the request, or
+    /// `None` without a filter, which needs no count.
     pub(super) fn ip_link_count_query(&self) -> Option<BoundQuery> {
         let conditions = [ip_link_condition(self.request), None];
         self.filter
@@ -82,7 +82,7 @@ impl RowSelection<'_> {
 
 /// Returns the condition of a request on the native tables, if it has one.
 fn native_condition(request: RowRequest) -> Option<BoundCondition> {
-    let host = "(SELECT id FROM host WHERE bytes = ?)";
+    let host_id = "(SELECT id FROM host WHERE bytes = ?)";
     let condition = |text: String, values: Vec<Value>| Some(BoundCondition { text, values });
     match request {
         RowRequest::All | RowRequest::First(_) => None,
@@ -96,14 +96,14 @@ fn native_condition(request: RowRequest) -> Option<BoundCondition> {
             condition(text, values.into())
         }
         RowRequest::Source(address) => {
-            condition(format!("source = {host}"), vec![address_blob(address)])
+            condition(format!("source = {host_id}"), vec![address_blob(address)])
         }
         RowRequest::Target(address) => {
-            condition(format!("target = {host}"), vec![address_blob(address)])
+            condition(format!("target = {host_id}"), vec![address_blob(address)])
         }
-        RowRequest::Between(one, other) => {
-            let direction = format!("source = {host} AND target = {host}");
-            let values = [one, other, other, one].map(address_blob);
+        RowRequest::Between(host, peer) => {
+            let direction = format!("source = {host_id} AND target = {host_id}");
+            let values = [host, peer, peer, host].map(address_blob);
             condition(format!("{direction} OR {direction}"), values.into())
         }
     }
@@ -113,18 +113,18 @@ fn native_condition(request: RowRequest) -> Option<BoundCondition> {
 fn ip_link_condition(request: RowRequest) -> Option<BoundCondition> {
     let condition =
         |text: &str, values: Vec<Value>| Some(BoundCondition { text: text.to_owned(), values });
-    let text = |address: IpAddr| Value::from(address.to_string());
-    let real = |time| Value::Real(seconds(time));
+    let address_text = |address: IpAddr| Value::from(address.to_string());
+    let seconds = |time| Value::Real(to_seconds(time));
     match request {
         RowRequest::All | RowRequest::First(_) => None,
         RowRequest::Range(first, last) => {
-            condition("tts >= ? AND tts <= ?", vec![real(first), real(last)])
+            condition("tts >= ? AND tts <= ?", vec![seconds(first), seconds(last)])
         }
-        RowRequest::Source(address) => condition("ip_src = ?", vec![text(address)]),
-        RowRequest::Target(address) => condition("ip_dst = ?", vec![text(address)]),
-        RowRequest::Between(one, other) => condition(
+        RowRequest::Source(address) => condition("ip_src = ?", vec![address_text(address)]),
+        RowRequest::Target(address) => condition("ip_dst = ?", vec![address_text(address)]),
+        RowRequest::Between(host, peer) => condition(
             "(ip_src = ? AND ip_dst = ?) OR (ip_src = ? AND ip_dst = ?)",
-            [one, other, other, one].map(text).into(),
+            [host, peer, peer, host].map(address_text).into(),
         ),
     }
 }
@@ -139,23 +139,25 @@ fn address_blob(address: IpAddr) -> Value {
 /// Returns the condition of a filter, or of as many of its conjuncts as the limit on values
 /// allows. The filter itself tests the others.
 fn filter_condition(filter: &Filter, columns: &SqlColumns<'_>) -> Option<BoundCondition> {
-    let room = MAX_VALUES - REQUEST_VALUES;
-    let mut found = BoundCondition::default();
+    let max_values = MAX_VALUES - REQUEST_VALUES;
+    let mut combined = BoundCondition::default();
     let conditions = match filter.to_sql(columns) {
-        Ok(condition) if condition.values.len() <= room => vec![condition],
-        _ => filter.conjuncts().iter().filter_map(|part| part.to_sql(columns).ok()).collect(),
+        Ok(condition) if condition.values.len() <= max_values => vec![condition],
+        _ => {
+            filter.conjuncts().iter().filter_map(|conjunct| conjunct.to_sql(columns).ok()).collect()
+        }
     };
     for condition in conditions {
-        if found.values.len().saturating_add(condition.values.len()) > room {
+        if combined.values.len().saturating_add(condition.values.len()) > max_values {
             continue;
         }
-        if !found.text.is_empty() {
-            found.text.push_str(" AND ");
+        if !combined.text.is_empty() {
+            combined.text.push_str(" AND ");
         }
-        found.text.push_str(&format!("({})", condition.text));
-        found.values.extend(condition.values.into_iter().map(bound_value));
+        combined.text.push_str(&format!("({})", condition.text));
+        combined.values.extend(condition.values.into_iter().map(bound_value));
     }
-    (!found.text.is_empty()).then_some(found)
+    (!combined.text.is_empty()).then_some(combined)
 }
 
 fn bound_value(value: SqlValue) -> Value {
@@ -167,7 +169,7 @@ fn bound_value(value: SqlValue) -> Value {
 }
 
 impl IpLinkTable {
-    /// Returns the condition of a filter, if it keeps the limit on values.
+    /// Returns the condition of a filter, or `None` if it has too many values.
     fn filter_condition(self, filter: &Filter) -> Option<BoundCondition> {
         let mut condition = filter_condition(filter, &self.sql_columns())?;
         let ambiguous = self.ambiguous_rows(filter);
@@ -176,8 +178,8 @@ impl IpLinkTable {
         (condition.values.len() <= MAX_VALUES - REQUEST_VALUES).then_some(condition)
     }
 
-    /// Returns the expressions that replace the native columns. A `+` removes the affinity of a
-    /// column, which may be any, from comparisons.
+    /// Returns the expressions that replace the native columns. A `+` excludes the type
+    /// affinity of a column, which may be any, from comparisons.
     fn sql_columns(self) -> SqlColumns<'static> {
         let ports = if self.has_ports { ("+port_src", "+port_dst") } else { ("NULL", "NULL") };
         SqlColumns {
@@ -204,16 +206,16 @@ impl IpLinkTable {
                         OR ip_src GLOB '*[^0-9.]*' OR ip_dst GLOB '*[^0-9.]*'"
             .to_owned();
         let mut values = Vec::new();
-        let moments = if self.has_time { filter.times() } else { Vec::new() };
-        if !moments.is_empty() {
+        let times = if self.has_time { filter.times() } else { Vec::new() };
+        if !times.is_empty() {
             text.push_str(
                 " OR typeof(tts) NOT IN ('real', 'integer') OR +tts NOT BETWEEN -9e9 AND 9e9",
             );
         }
-        for moment in moments {
+        for time in times {
             text.push_str(" OR +tts BETWEEN ? AND ?");
-            let ends = [-TIME_MARGIN, TIME_MARGIN];
-            values.extend(ends.map(|offset| Value::Real(seconds(moment) + offset)));
+            let offsets = [-TIME_MARGIN, TIME_MARGIN];
+            values.extend(offsets.map(|offset| Value::Real(to_seconds(time) + offset)));
         }
         if self.has_ports && filter.tests_ports() {
             text.push_str(

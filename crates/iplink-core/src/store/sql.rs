@@ -18,7 +18,7 @@ pub(super) struct BoundCondition {
     pub(super) values: Vec<Value>,
 }
 
-/// The rows that conditions are tested on.
+/// The rows of a table to which conditions are applied.
 pub(super) struct RowSource {
     pub(super) table: &'static str,
     /// An `ORDER BY` clause for the limit, or nothing.
@@ -57,11 +57,11 @@ impl BoundQuery {
 
     /// Returns the values as SQL literals.
     pub(super) fn value_literals(&self) -> Vec<String> {
-        self.values.iter().map(literal).collect()
+        self.values.iter().map(to_literal).collect()
     }
 }
 
-fn literal(value: &Value) -> String {
+fn to_literal(value: &Value) -> String {
     match value {
         Value::Null => "NULL".to_owned(),
         Value::Integer(number) => number.to_string(),
@@ -77,9 +77,9 @@ fn literal(value: &Value) -> String {
 /// Nanoseconds per second.
 pub(super) const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
-/// Returns the time in seconds since 1970, as IP-Link's table has it.
-#[expect(clippy::cast_precision_loss, reason = "both are far below 2^53")]
-pub(super) fn seconds(time: Timestamp) -> f64 {
+/// Returns the time in seconds since 1970, the unit of times in the table of IP-Link.
+#[expect(clippy::cast_precision_loss, reason = "both parts are far below 2^53")]
+pub(super) fn to_seconds(time: Timestamp) -> f64 {
     let nanos = time.as_nanos();
     (nanos / NANOS_PER_SECOND) as f64 + (nanos % NANOS_PER_SECOND) as f64 / 1e9
 }

@@ -24,8 +24,8 @@ const BATCH_PACKETS: usize = 4_096;
 /// The maximum number of batches that wait for the writing thread.
 const MAX_WAITING_BATCHES: usize = 8;
 
-/// The ratio of existing to new rows below which an import rebuilds the indexes, instead of updating
-/// them row by row.
+/// The maximum ratio of existing to new rows at which an import rebuilds the indexes, instead of
+/// updating them row by row.
 const REBUILD_RATIO: u64 = 4;
 
 /// Imports captures into a database.
@@ -90,7 +90,7 @@ impl DatabaseWriter {
     /// database, has a newer schema, or contains a view or trigger that this program did not
     /// create.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let mut connection = connect::for_writing(path)?;
+        let mut connection = connect::open_for_writing(path)?;
         if !schema::is_empty(&connection)? {
             if !schema::is_native(&connection)? {
                 return Err(FileError::UnknownDatabase.into());
@@ -133,7 +133,7 @@ impl DatabaseWriter {
             return Err(captures::not_available("MAC addresses"));
         }
         let (depth, reimport) = (self.depth, self.reimport);
-        if !reimport && let Some(name) = find_before_reading(&self.connection, file)? {
+        if !reimport && let Some(name) = find_by_content(&self.connection, file)? {
             return Ok(ImportOutcome::AlreadyImported { name });
         }
         let transaction = connect::begin(&mut self.connection)?;
@@ -165,17 +165,19 @@ struct CaptureImport<'c> {
 }
 
 impl<'c> CaptureImport<'c> {
+    /// Determines the id of the capture, and drops the indexes of an empty database.
     fn begin(connection: &'c Connection) -> Result<Self, Error> {
-        let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-        let capture = number("SELECT coalesce(max(id), 0) + 1 FROM capture")?;
-        let rows_before = number("SELECT coalesce(max(id), 0) FROM packet")?.unsigned_abs();
+        let query_integer = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let capture = query_integer("SELECT coalesce(max(id), 0) + 1 FROM capture")?;
+        let rows_before = query_integer("SELECT coalesce(max(id), 0) FROM packet")?.unsigned_abs();
         let mut import = Self { connection, capture, rows_before, has_indexes: true };
-        import.drop_indexes_from(0)?;
+        import.drop_indexes_if_faster(0)?;
         Ok(import)
     }
 
-    /// Drops the indexes once there are so many new rows that rebuilding them at the end is faster.
-    fn drop_indexes_from(&mut self, new_rows: u64) -> Result<(), Error> {
+    /// Drops the indexes once rebuilding them at the end is faster than updating them, given the
+    /// number of new rows.
+    fn drop_indexes_if_faster(&mut self, new_rows: u64) -> Result<(), Error> {
         if self.has_indexes && new_rows >= self.rows_before / REBUILD_RATIO {
             for name in schema::INDEX_NAMES {
                 self.connection.execute_batch(&format!("DROP INDEX {name}"))?;
@@ -185,7 +187,7 @@ impl<'c> CaptureImport<'c> {
         Ok(())
     }
 
-    /// Reads a capture on another thread, and inserts its packets on this one.
+    /// Reads a capture on another thread, and inserts its packets on this thread.
     fn read(
         &mut self,
         name: &str,
@@ -196,17 +198,18 @@ impl<'c> CaptureImport<'c> {
         let mut rows = RowWriter::new(self.connection, self.capture)?;
         let mut new_rows = 0_u64;
         let summary = thread::scope(|scope| {
-            let (send, batches) = sync_channel(MAX_WAITING_BATCHES);
-            let reading = scope.spawn(move || read_capture(name, file, depth, send, progress));
-            let inserted = batches.into_iter().try_for_each(|batch: Batch| {
+            let (sender, batches) = sync_channel(MAX_WAITING_BATCHES);
+            let reading_thread =
+                scope.spawn(move || read_capture(name, file, depth, sender, progress));
+            let result = batches.into_iter().try_for_each(|batch: Batch| {
                 batch
                     .iter()
                     .try_for_each(|(observation, interface)| rows.add(observation, *interface))?;
                 new_rows = new_rows.saturating_add(batch.len() as u64);
-                self.drop_indexes_from(new_rows)
+                self.drop_indexes_if_faster(new_rows)
             });
-            let summary = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-            inserted.map(|()| summary)
+            let summary = reading_thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            result.map(|()| summary)
         })?;
         rows.finish()?;
         Ok(summary)
@@ -214,7 +217,7 @@ impl<'c> CaptureImport<'c> {
 
     /// Inserts the statistics of the capture, and rebuilds the indexes.
     fn finish(self, input: &InputStatistics, digest: &Digest, depth: Depth) -> Result<(), Error> {
-        captures::add(self.connection, self.capture, input, digest, depth)?;
+        captures::insert(self.connection, self.capture, input, digest, depth)?;
         if !self.has_indexes {
             schema::INDEXES.iter().try_for_each(|index| self.connection.execute_batch(index))?;
         }
@@ -222,25 +225,25 @@ impl<'c> CaptureImport<'c> {
     }
 }
 
-/// Returns the name under which a file was imported, before it is read. The digest is computed
+/// Returns the name under which the unread bytes of a file were imported. The digest is computed
 /// only if a capture of the same length was imported.
-fn find_before_reading(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
+fn find_by_content(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
     let Some(length) = digest::unread_file_len(file) else {
         return Ok(None);
     };
-    let same_length = "SELECT count(*) FROM capture WHERE length = ?1";
-    let count: i64 = connection.query_row(same_length, [length.cast_signed()], |row| row.get(0))?;
+    let query = "SELECT count(*) FROM capture WHERE length = ?1";
+    let count: i64 = connection.query_row(query, [length.cast_signed()], |row| row.get(0))?;
     if count == 0 {
         return Ok(None);
     }
     // An unreadable file is reported when it is read.
-    digest::peek(file).map_or(Ok(None), |digest| find_by_digest(connection, &digest))
+    digest::digest_of_unread(file).map_or(Ok(None), |digest| find_by_digest(connection, &digest))
 }
 
 /// Returns the name under which a capture with this digest was imported.
 fn find_by_digest(connection: &Connection, digest: &Digest) -> Result<Option<String>, Error> {
-    let same = "SELECT name FROM capture WHERE digest = ?1";
-    Ok(connection.query_row(same, [digest.bytes], |row| row.get(0)).optional()?)
+    let query = "SELECT name FROM capture WHERE digest = ?1";
+    Ok(connection.query_row(query, [digest.bytes], |row| row.get(0)).optional()?)
 }
 
 /// Reads a capture, and sends its packets in batches.
@@ -248,19 +251,20 @@ fn read_capture(
     name: &str,
     file: &File,
     depth: Depth,
-    send: SyncSender<Batch>,
+    sender: SyncSender<Batch>,
     progress: &Progress,
 ) -> CaptureSummary {
     let mut input = InputStatistics::new(name);
     let mut source = DigestReader::new(file);
     let mut pipeline = Pipeline { depth, ..Pipeline::default() };
-    let mut sink = BatchSender::new(send);
+    let mut sink = BatchSender::new(sender);
     let result = Reader::decompress(&mut source).and_then(|mut capture| {
         input.format = Some(capture.format().into());
         let result = loop {
-            let before = (input.counters.read, capture.bytes_read());
+            let (packets_before, bytes_before) = (input.counters.read, capture.bytes_read());
             let has_more = pipeline.run_block(&mut capture, &mut input.counters, &mut sink);
-            progress.add(input.counters.read - before.0, capture.bytes_read() - before.1);
+            let packets = input.counters.read - packets_before;
+            progress.add(packets, capture.bytes_read() - bytes_before);
             match has_more {
                 Ok(true) if !sink.is_closed => {}
                 Ok(_) => break Ok(()),
@@ -278,20 +282,21 @@ fn read_capture(
 /// Sends packets to the writing thread, in batches.
 struct BatchSender {
     batch: Batch,
-    send: SyncSender<Batch>,
+    sender: SyncSender<Batch>,
     /// Whether the writing thread has stopped, because the database failed. It reports the error.
     is_closed: bool,
 }
 
 impl BatchSender {
-    fn new(send: SyncSender<Batch>) -> Self {
-        Self { batch: Vec::with_capacity(BATCH_PACKETS), send, is_closed: false }
+    fn new(sender: SyncSender<Batch>) -> Self {
+        Self { batch: Vec::with_capacity(BATCH_PACKETS), sender, is_closed: false }
     }
 
+    /// Sends the batch, and starts a new one.
     #[cold]
     fn flush(&mut self) {
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH_PACKETS));
-        self.is_closed |= self.send.send(batch).is_err();
+        self.is_closed |= self.sender.send(batch).is_err();
     }
 }
 

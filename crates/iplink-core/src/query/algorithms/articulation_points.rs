@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn hub_of_a_star_and_middle_of_a_chain_are_cut_vertices() {
-        // A star around 1 with the leaves 2 to 4, and the chain 1-5-6-7; 8-9 is a separate component.
+        // A star around 1 with the leaves 2 to 4, the chain 1-5-6-7, and the separate component
+        // 8-9.
         let links = [(1, 2), (1, 3), (4, 1), (1, 5), (5, 6), (7, 6), (8, 9)];
         let (graph, statistics) = graph(&links.map(|(source, target)| (source, target, 1, 0)));
         let view = View::new(&graph, &statistics);
