@@ -9,8 +9,8 @@ impl Timestamp {
     /// Parses a time, with nanosecond precision, in one of these formats:
     ///
     /// - RFC 3339, `2009-01-16T00:03:00.25Z`, whose offset overrides `zone`;
-    /// - `2009-01-16 00:03`, with optional seconds and decimal places, and with a
-    ///   space or a `T` in between; omitted parts are zero;
+    /// - `2009-01-16 00:03`, with optional seconds and decimal places, which are zero if
+    ///   omitted, and with a space or a `T` between date and time of day;
     /// - the format of IP-Link, `2009-1-16-00-03-00`;
     /// - seconds since 1970, UTC, such as `1232064180` or `1232064180.25`.
     ///
@@ -41,9 +41,9 @@ impl Timestamp {
             return nanos.and_then(Self::from_nanos).ok_or(TimeError::OutOfRange);
         }
         let invalid = || TimeError::InvalidTime(abbreviate(text));
-        let (clock, own_zone) = parse_clock(text).ok_or_else(invalid)?;
+        let (clock, explicit_zone) = parse_clock(text).ok_or_else(invalid)?;
         let clock = clock.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
-        own_zone.unwrap_or(zone).to_timestamp(clock, disambiguation)
+        explicit_zone.unwrap_or(zone).to_timestamp(clock, disambiguation)
     }
 }
 
@@ -64,8 +64,8 @@ impl Timestamp {
 /// # Ok::<(), iplink_core::time::TimeError>(())
 /// ```
 pub fn parse_range(text: &str, zone: Zone) -> Result<(Timestamp, Timestamp), TimeError> {
-    let ends = text.split_once(':').filter(|(_, end)| !end.contains(':'));
-    let (start, end) = ends.ok_or_else(|| TimeError::InvalidRange(abbreviate(text)))?;
+    let pair = text.split_once(':').filter(|(_, end)| !end.contains(':'));
+    let (start, end) = pair.ok_or_else(|| TimeError::InvalidRange(abbreviate(text)))?;
     let start = Timestamp::parse(start, zone, Disambiguation::Earlier)?;
     let end = Timestamp::parse(end, zone, Disambiguation::Later)?;
     if end < start { Err(TimeError::ReversedRange { start, end }) } else { Ok((start, end)) }
@@ -89,18 +89,18 @@ fn parse_seconds(text: &str) -> Option<Option<i128>> {
 /// does not have that format, and `Some((None, …))` if there is no such time.
 fn parse_clock(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)> {
     let mut scanner = Scanner::new(text);
-    let year = scanner.number(4, 4)?;
+    let year = scanner.read_number(4, 4)?;
     scanner.take('-')?;
-    let month = scanner.number(1, 2)?;
+    let month = scanner.read_number(1, 2)?;
     scanner.take('-')?;
-    let day = scanner.number(1, 2)?;
+    let day = scanner.read_number(1, 2)?;
     let separator = if scanner.take('-').is_some() { '-' } else { ':' };
     if separator == ':' {
         scanner.take('T').or_else(|| scanner.take('t')).or_else(|| scanner.take(' '))?;
     }
-    let hour = scanner.number(1, 2)?;
+    let hour = scanner.read_number(1, 2)?;
     scanner.take(separator)?;
-    let minute = scanner.number(1, 2)?;
+    let minute = scanner.read_number(1, 2)?;
     let (second, nanos) = scan_seconds(&mut scanner, separator)?;
     let zone = if separator == ':' { scan_zone(&mut scanner)? } else { None };
     if !scanner.is_at_end() {
@@ -116,8 +116,8 @@ fn scan_seconds(scanner: &mut Scanner<'_>, separator: char) -> Option<(u32, u32)
     if scanner.take(separator).is_none() {
         return (separator == ':').then_some((0, 0));
     }
-    let second = scanner.number(1, 2)?;
-    let nanos = if scanner.take('.').is_some() { scanner.fraction()? } else { 0 };
+    let second = scanner.read_number(1, 2)?;
+    let nanos = if scanner.take('.').is_some() { scanner.read_fraction()? } else { 0 };
     Some((second, nanos))
 }
 
@@ -129,7 +129,7 @@ fn scan_zone(scanner: &mut Scanner<'_>) -> Option<Option<Zone>> {
     if scanner.take('Z').or_else(|| scanner.take('z')).is_some() {
         return Some(Some(Zone::UTC));
     }
-    Zone::from_offset(scanner.offset()?).map(Some)
+    Zone::from_offset(scanner.read_offset()?).map(Some)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(NonZeroU64);
 
-/// The bias that maps signed nanoseconds to unsigned numbers in the same order,
-/// and the one value that is not a [`Timestamp`] to zero.
+/// The bias that maps signed nanoseconds to unsigned numbers in the same order. It maps
+/// `i64::MIN`, the only value that is not a [`Timestamp`], to zero.
 const BIAS: u64 = 1 << 63;
 
 impl Timestamp {

@@ -126,8 +126,8 @@ fn disambiguate<Z: TimeZone>(
     let time = match (local, disambiguation) {
         (LocalResult::None, _) => return None,
         (LocalResult::Single(time), _) => time,
-        (LocalResult::Ambiguous(one, other), Disambiguation::Earlier) => one.min(other),
-        (LocalResult::Ambiguous(one, other), Disambiguation::Later) => one.max(other),
+        (LocalResult::Ambiguous(first, second), Disambiguation::Earlier) => first.min(second),
+        (LocalResult::Ambiguous(first, second), Disambiguation::Later) => first.max(second),
     };
     Some(time.with_timezone(&Utc))
 }

@@ -1,19 +1,19 @@
 use super::*;
 
-/// The start time of the examples of IP-Link.
-const NANOS: i64 = 1_232_064_180_000_000_000;
+/// The start time of the examples of IP-Link, 2009-01-16T00:03:00Z, in nanoseconds since 1970.
+const EXAMPLE_NANOS: i64 = 1_232_064_180_000_000_000;
 
-fn nanos(text: &str, zone: &str, disambiguation: Disambiguation) -> Result<i64, String> {
+fn parse_nanos(text: &str, zone: &str, disambiguation: Disambiguation) -> Result<i64, String> {
     let time = Timestamp::parse(text, zone.parse().unwrap(), disambiguation);
     time.map(Timestamp::as_nanos).map_err(|error| error.to_string())
 }
 
-fn earlier(text: &str, zone: &str) -> Result<i64, String> {
-    nanos(text, zone, Disambiguation::Earlier)
+fn parse_earlier(text: &str, zone: &str) -> Result<i64, String> {
+    parse_nanos(text, zone, Disambiguation::Earlier)
 }
 
-fn utc(text: &str) -> Result<i64, String> {
-    earlier(text, "UTC")
+fn parse_utc(text: &str) -> Result<i64, String> {
+    parse_earlier(text, "UTC")
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn every_format_is_parsed() {
         "1232064180",
         " 1232064180.000 ",
     ] {
-        assert_eq!(utc(text), Ok(NANOS), "{text}");
+        assert_eq!(parse_utc(text), Ok(EXAMPLE_NANOS), "{text}");
     }
 }
 
@@ -40,13 +40,13 @@ fn every_format_is_parsed() {
 fn decimal_places_have_nanosecond_precision() {
     for (fraction, nanos) in [("5", 500_000_000), ("000000001", 1), ("123456789", 123_456_789)] {
         for whole in ["1232064180", "2009-01-16 00:03:00", "2009-1-16-00-03-00"] {
-            assert_eq!(utc(&format!("{whole}.{fraction}")), Ok(NANOS + nanos));
+            assert_eq!(parse_utc(&format!("{whole}.{fraction}")), Ok(EXAMPLE_NANOS + nanos));
         }
     }
-    assert_eq!(utc("-1.5"), Ok(-1_500_000_000));
-    assert_eq!(utc("-0.000000001"), Ok(-1));
-    assert_eq!(utc("9223372036.854775807"), Ok(i64::MAX));
-    assert_eq!(utc("1969-12-31T23:59:59.999999999Z"), Ok(-1));
+    assert_eq!(parse_utc("-1.5"), Ok(-1_500_000_000));
+    assert_eq!(parse_utc("-0.000000001"), Ok(-1));
+    assert_eq!(parse_utc("9223372036.854775807"), Ok(i64::MAX));
+    assert_eq!(parse_utc("1969-12-31T23:59:59.999999999Z"), Ok(-1));
 }
 
 #[test]
@@ -61,55 +61,55 @@ fn invalid_times_are_errors() {
     for text in
         ["", "x", "1.", ".5", "1.0000000001", "2009-01-16", "2009-01-16-00-03", "09-1-1 0:0"]
     {
-        assert_eq!(utc(text), Err(invalid(text)));
+        assert_eq!(parse_utc(text), Err(invalid(text)));
     }
     for text in ["2009-01-16 00:03 Z", "2009-01-16 00:03:00.", "2009-01-16T00:03:00+1:00", "é"] {
-        assert_eq!(utc(text), Err(invalid(text)));
+        assert_eq!(parse_utc(text), Err(invalid(text)));
     }
     assert_eq!(
-        utc("2009-02-29 00:00").unwrap_err(),
+        parse_utc("2009-02-29 00:00").unwrap_err(),
         "invalid time \"2009-02-29 00:00\": no such date or time of day"
     );
-    assert!(utc("2009-01-01 24:00").unwrap_err().contains("no such date or time of day"));
-    let range = "time out of range: the supported years are 1677 to 2262";
+    assert!(parse_utc("2009-01-01 24:00").unwrap_err().contains("no such date or time of day"));
+    let out_of_range = "time out of range: the supported years are 1677 to 2262";
     for text in ["9223372036.854775808", "99999999999999999999", "2300-01-01 00:00"] {
-        assert_eq!(utc(text).unwrap_err(), range);
+        assert_eq!(parse_utc(text).unwrap_err(), out_of_range);
     }
 }
 
 #[test]
 fn zone_applies_to_times_without_an_offset() {
-    let hour = 3_600_000_000_000;
-    assert_eq!(earlier("2009-01-16 00:03", "Europe/Paris"), Ok(NANOS - hour));
-    assert_eq!(earlier("2009-07-16 02:00", "Europe/Paris"), utc("2009-07-16 00:00"));
-    assert_eq!(earlier("2009-1-16-00-03-00", "+01:00"), Ok(NANOS - hour));
-    assert_eq!(earlier("2009-01-16T00:03:00Z", "Europe/Paris"), Ok(NANOS));
-    assert_eq!(earlier("1232064180", "Europe/Paris"), Ok(NANOS));
+    let hour_nanos = 3_600_000_000_000;
+    assert_eq!(parse_earlier("2009-01-16 00:03", "Europe/Paris"), Ok(EXAMPLE_NANOS - hour_nanos));
+    assert_eq!(parse_earlier("2009-07-16 02:00", "Europe/Paris"), parse_utc("2009-07-16 00:00"));
+    assert_eq!(parse_earlier("2009-1-16-00-03-00", "+01:00"), Ok(EXAMPLE_NANOS - hour_nanos));
+    assert_eq!(parse_earlier("2009-01-16T00:03:00Z", "Europe/Paris"), Ok(EXAMPLE_NANOS));
+    assert_eq!(parse_earlier("1232064180", "Europe/Paris"), Ok(EXAMPLE_NANOS));
 }
 
 #[test]
 fn skipped_time_is_an_error_and_repeated_time_is_disambiguated() {
     assert_eq!(
-        earlier("2009-03-29 02:30", "Europe/Paris").unwrap_err(),
+        parse_earlier("2009-03-29 02:30", "Europe/Paris").unwrap_err(),
         "2009-03-29 02:30:00 does not exist in Europe/Paris: clocks were set forward"
     );
-    let repeated = |disambiguation| nanos("2009-10-25 02:30", "Europe/Paris", disambiguation);
-    assert_eq!(repeated(Disambiguation::Earlier), utc("2009-10-25T00:30:00Z"));
-    assert_eq!(repeated(Disambiguation::Later), utc("2009-10-25T01:30:00Z"));
+    let repeated = |disambiguation| parse_nanos("2009-10-25 02:30", "Europe/Paris", disambiguation);
+    assert_eq!(repeated(Disambiguation::Earlier), parse_utc("2009-10-25T00:30:00Z"));
+    assert_eq!(repeated(Disambiguation::Later), parse_utc("2009-10-25T01:30:00Z"));
 }
 
 #[test]
-fn range_has_both_formats_of_ip_link() {
+fn range_accepts_both_formats_of_ip_link() {
     let range = |text: &str| {
         let range = parse_range(text, Zone::UTC);
         range
             .map(|(start, end)| (start.as_nanos(), end.as_nanos()))
             .map_err(|error| error.to_string())
     };
-    let minute = Ok((NANOS, NANOS + 60_000_000_000));
+    let minute = Ok((EXAMPLE_NANOS, EXAMPLE_NANOS + 60_000_000_000));
     assert_eq!(range("1232064180:1232064240"), minute);
     assert_eq!(range("2009-1-16-00-03-00:2009-1-16-00-04-00"), minute);
-    assert_eq!(range("1232064180:1232064180"), Ok((NANOS, NANOS)));
+    assert_eq!(range("1232064180:1232064180"), Ok((EXAMPLE_NANOS, EXAMPLE_NANOS)));
     assert_eq!(
         range("2:1").unwrap_err(),
         "time range ends at 1970-01-01T00:00:01.000000Z, before it starts at \
