@@ -1,4 +1,4 @@
-//! Reading and dissecting a packet allocates nothing, from a slice or a stream.
+//! Checks that reading and dissecting a packet allocates nothing, from a slice or a stream.
 
 use std::hint::black_box;
 
@@ -7,11 +7,13 @@ use iplink_core::capture::{Packets, Reader};
 use iplink_core::dissect::dissect;
 use iplink_generator::{Container, Profile, capture};
 
-const WARM_UP: usize = 2_000;
-const MEASURED: usize = 10_000;
+/// The number of packets that are read before measuring, while buffers grow.
+const WARM_UP_PACKETS: usize = 2_000;
+const MEASURED_PACKETS: usize = 10_000;
 
-fn bytes(container: Container) -> Vec<u8> {
-    let profile = Profile { packets: (WARM_UP + MEASURED) as u64, ..Profile::default() };
+fn generate_capture(container: Container) -> Vec<u8> {
+    let profile =
+        Profile { packets: (WARM_UP_PACKETS + MEASURED_PACKETS) as u64, ..Profile::default() };
     capture(&profile, container)
 }
 
@@ -23,35 +25,35 @@ fn allocation_counter_counts() {
 #[test]
 fn packets_allocates_nothing_per_packet() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        let bytes = bytes(container);
+        let bytes = generate_capture(container);
         let mut packets = Packets::new(&bytes).unwrap();
-        assert_eq!(packets.by_ref().take(WARM_UP).count(), WARM_UP);
-        let mut read = 0;
+        assert_eq!(packets.by_ref().take(WARM_UP_PACKETS).count(), WARM_UP_PACKETS);
+        let mut packets_read = 0;
         let allocations = measure(|| {
             for packet in packets.by_ref() {
                 let _ = black_box(dissect(&packet.unwrap()));
-                read += 1;
+                packets_read += 1;
             }
         });
-        assert_eq!((read, allocations.count_total), (MEASURED, 0));
+        assert_eq!((packets_read, allocations.count_total), (MEASURED_PACKETS, 0));
     }
 }
 
 #[test]
 fn reader_allocates_nothing_per_packet() {
     for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        let bytes = bytes(container);
+        let bytes = generate_capture(container);
         let mut capture = Reader::decompress(&bytes[..]).unwrap();
-        for _ in 0..WARM_UP {
+        for _ in 0..WARM_UP_PACKETS {
             capture.next_packet().unwrap().unwrap();
         }
-        let mut read = 0;
+        let mut packets_read = 0;
         let allocations = measure(|| {
             while let Some(packet) = capture.next_packet().unwrap() {
                 let _ = black_box(dissect(&packet));
-                read += 1;
+                packets_read += 1;
             }
         });
-        assert_eq!((read, allocations.count_total), (MEASURED, 0));
+        assert_eq!((packets_read, allocations.count_total), (MEASURED_PACKETS, 0));
     }
 }

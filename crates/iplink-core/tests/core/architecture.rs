@@ -22,44 +22,43 @@ const STAGES: &[&[&str]] = &[
 #[test]
 fn no_stage_imports_a_later_one() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut wrong = Vec::new();
+    let mut violations = Vec::new();
     for file in rust_files(&source) {
-        let Some(own) = stage_of_file(file.strip_prefix(&source).unwrap()) else {
+        let Some(file_stage) = stage_of_file(file.strip_prefix(&source).unwrap()) else {
             continue; // lib.rs
         };
-        for name in imported(&std::fs::read_to_string(&file).unwrap()) {
-            match stage(&name) {
-                Some(stage) if stage <= own => {}
-                Some(_) => wrong.push(format!("{} imports {name}", file.display())),
-                None => {
-                    wrong.push(format!("{} imports {name}, which is in no stage", file.display()))
-                }
+        for name in imported_modules(&std::fs::read_to_string(&file).unwrap()) {
+            match stage_of_module(&name) {
+                Some(stage) if stage <= file_stage => {}
+                Some(_) => violations.push(format!("{} imports {name}", file.display())),
+                None => violations
+                    .push(format!("{} imports {name}, which is in no stage", file.display())),
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
 #[test]
-fn imports_are_seen_in_every_form() {
+fn imports_of_every_form_are_found() {
     let code = "use crate::query::View;\n    pub use crate::{graph::Link, time};\n//! [`crate::ingest`]\nlet a = crate::error::x();";
-    assert_eq!(imported(code), ["query", "graph", "time", "error"]);
+    assert_eq!(imported_modules(code), ["query", "graph", "time", "error"]);
 }
 
-fn stage(module: &str) -> Option<usize> {
+fn stage_of_module(module: &str) -> Option<usize> {
     STAGES.iter().position(|stage| stage.contains(&module))
 }
 
-/// The stage is the first part of the path: `graph` of `graph/table.rs`.
+/// Returns the stage of a file, given by the first component of its path: `graph` of
+/// `graph/table.rs`.
 fn stage_of_file(path: &Path) -> Option<usize> {
     let first = path.components().next().unwrap().as_os_str().to_str().unwrap();
-    stage(first.strip_suffix(".rs").unwrap_or(first))
+    stage_of_module(first.strip_suffix(".rs").unwrap_or(first))
 }
 
-/// Returns the top modules of this crate that the code names, except in comments and in the
-/// unit tests at its end.
-/// An item that the crate root re-exports counts as one of the module that defines it.
-fn imported(code: &str) -> Vec<String> {
+/// Returns the top-level modules of this crate that the code names, except in comments and in
+/// the unit tests at its end. An item that the crate root re-exports counts as one of the module that defines it.
+fn imported_modules(code: &str) -> Vec<String> {
     let code: String = code
         .lines()
         .take_while(|line| *line != "#[cfg(test)]")
@@ -71,7 +70,7 @@ fn imported(code: &str) -> Vec<String> {
         match path.strip_prefix('{') {
             Some(list) => {
                 let list = list.split('}').next().unwrap();
-                modules.extend(list.split(',').map(|part| first_name(part.trim_start())));
+                modules.extend(list.split(',').map(|item| first_name(item.trim_start())));
             }
             None => modules.push(first_name(path)),
         }
@@ -90,7 +89,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         if path.is_dir() {
             files.extend(rust_files(&path));
         } else if path.file_name().is_some_and(|name| name == "tests.rs") {
-            // Unit tests, which may know everything.
+            // Unit tests may depend on all stages.
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }

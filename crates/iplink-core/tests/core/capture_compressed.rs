@@ -53,7 +53,7 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Returns a capture of incompressible packets, of 1,000 bytes each.
-fn noise(packets: u32) -> Vec<u8> {
+fn incompressible_capture(packets: u32) -> Vec<u8> {
     let mut state = 0x2545_f491_u32;
     let mut file = PcapFile::new();
     for second in 0..packets {
@@ -70,7 +70,7 @@ fn noise(packets: u32) -> Vec<u8> {
 }
 
 /// Returns the lengths of all packets, and the message of the error if there is one.
-fn lengths(source: impl Read) -> (Vec<usize>, Option<String>) {
+fn packet_lengths(source: impl Read) -> (Vec<usize>, Option<String>) {
     let mut capture = match Reader::decompress(source) {
         Ok(capture) => capture,
         Err(error) => return (Vec::new(), Some(error.to_string())),
@@ -85,25 +85,26 @@ fn lengths(source: impl Read) -> (Vec<usize>, Option<String>) {
     }
 }
 
-/// Returns up to `len` bytes per read, and interrupts every other read.
+/// A source that returns up to `max_len` bytes per read, and interrupts every other read.
 struct ChunkReader<'a> {
     bytes: &'a [u8],
-    len: usize,
-    interrupts: bool,
+    max_len: usize,
+    /// Whether the last read was interrupted.
+    was_interrupted: bool,
 }
 
 impl Read for ChunkReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.interrupts = !self.interrupts;
-        if self.interrupts {
+        self.was_interrupted = !self.was_interrupted;
+        if self.was_interrupted {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        let len = self.len.min(buffer.len());
+        let len = self.max_len.min(buffer.len());
         self.bytes.read(&mut buffer[..len])
     }
 }
 
-/// Returns its bytes, then an error.
+/// A source that returns its bytes, then an error.
 struct FailingReader<'a>(&'a [u8]);
 
 impl Read for FailingReader<'_> {
@@ -118,12 +119,12 @@ impl Read for FailingReader<'_> {
 #[test]
 fn every_compression_is_detected_and_decompressed() {
     let bytes = iplink_generator::office();
-    let plain = lengths(&bytes[..]);
+    let plain = packet_lengths(&bytes[..]);
     assert!(plain.0.len() > 1_000);
     for (name, compression, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
         assert!(compressed.len() < bytes.len(), "{name}");
-        assert_eq!(lengths(&compressed[..]), plain, "{name}");
+        assert_eq!(packet_lengths(&compressed[..]), plain, "{name}");
         let decompressed = Decompressed::open(&compressed[..]).unwrap();
         assert_eq!(decompressed.compression(), Some(compression));
     }
@@ -147,46 +148,50 @@ fn ingest_reports_format_and_compression() {
 
 #[test]
 fn concatenated_members_are_one_input() {
-    let bytes = noise(20);
-    let whole = lengths(&bytes[..]);
+    let bytes = incompressible_capture(20);
+    let expected = packet_lengths(&bytes[..]);
     for (name, _, compress) in COMPRESSORS {
         let (before, after) = bytes.split_at(7_001);
         let mut compressed = compress(before);
         compressed.extend(compress(&[]));
         compressed.extend(compress(after));
-        assert_eq!(lengths(&compressed[..]), whole, "{name}");
+        assert_eq!(packet_lengths(&compressed[..]), expected, "{name}");
         compressed.splice(..0, compress(&[]));
-        assert_eq!(lengths(&compressed[..]), whole, "{name}");
+        assert_eq!(packet_lengths(&compressed[..]), expected, "{name}");
     }
 }
 
 #[test]
 fn empty_members_are_skipped_in_chunks_of_any_length() {
-    let bytes = noise(3);
+    let bytes = incompressible_capture(3);
     for (name, _, compress) in COMPRESSORS {
         let mut compressed = compress(&[]).repeat(50);
         compressed.extend(compress(&bytes));
         compressed.extend(compress(&[]).repeat(50));
-        for len in [1, 13, 14, 15, 4_096] {
-            let reader = ChunkReader { bytes: &compressed, len, interrupts: false };
-            assert_eq!(lengths(reader), (vec![1_000; 3], None), "{name}, {len} bytes a read");
+        for max_len in [1, 13, 14, 15, 4_096] {
+            let reader = ChunkReader { bytes: &compressed, max_len, was_interrupted: false };
+            assert_eq!(
+                packet_lengths(reader),
+                (vec![1_000; 3], None),
+                "{name}, {max_len} bytes per read"
+            );
         }
     }
 }
 
 /// The libraries for lz4 and bzip2 allocate a large block before they detect that a
-/// member is empty: one block for each took minutes.
+/// member is empty. Allocating one for each member took minutes.
 #[test]
 fn million_empty_members_are_skipped_quickly() {
     let frames: Vec<_> = (0..64).map(empty_frame).collect();
-    let mut frames: Vec<u8> = frames.concat().repeat(10_000);
-    let mut members = bzip2(&[]).repeat(700_000);
-    let bytes = noise(3);
-    frames.extend(lz4(&bytes));
-    members.extend(bzip2(&bytes));
-    for compressed in [frames, members] {
+    let mut lz4_frames: Vec<u8> = frames.concat().repeat(10_000);
+    let mut bzip2_members = bzip2(&[]).repeat(700_000);
+    let bytes = incompressible_capture(3);
+    lz4_frames.extend(lz4(&bytes));
+    bzip2_members.extend(bzip2(&bytes));
+    for compressed in [lz4_frames, bzip2_members] {
         let start = Instant::now();
-        assert_eq!(lengths(&compressed[..]), (vec![1_000; 3], None));
+        assert_eq!(packet_lengths(&compressed[..]), (vec![1_000; 3], None));
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     }
 }
@@ -208,52 +213,53 @@ fn empty_frame(variant: usize) -> Vec<u8> {
 
 #[test]
 fn separately_compressed_and_concatenated_captures_are_read() {
-    let bytes = noise(5);
+    let bytes = incompressible_capture(5);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes).repeat(3);
-        assert_eq!(lengths(&compressed[..]), (vec![1_000; 15], None), "{name}");
+        assert_eq!(packet_lengths(&compressed[..]), (vec![1_000; 15], None), "{name}");
     }
 }
 
 #[test]
 fn small_and_interrupted_reads_change_nothing() {
-    let bytes = noise(8);
+    let bytes = incompressible_capture(8);
     for (name, _, compress) in COMPRESSORS {
-        for len in [1, 7, 4_096] {
-            let reader = ChunkReader { bytes: &compress(&bytes), len, interrupts: false };
-            assert_eq!(lengths(reader), (vec![1_000; 8], None), "{name}");
+        for max_len in [1, 7, 4_096] {
+            let reader = ChunkReader { bytes: &compress(&bytes), max_len, was_interrupted: false };
+            assert_eq!(packet_lengths(reader), (vec![1_000; 8], None), "{name}");
         }
     }
 }
 
 #[test]
 fn truncation_anywhere_is_an_error_after_the_packets_before_it() {
-    let bytes = noise(4);
+    let bytes = incompressible_capture(4);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
-        let mut most = 0;
+        let mut max_packets = 0;
         for len in (6..compressed.len()).rev().step_by(3) {
-            let (lengths, error) = lengths(&compressed[..len]);
+            let (lengths, error) = packet_lengths(&compressed[..len]);
             let error = error.unwrap();
             let expected = format!("cannot decompress {name}: unexpected end of compressed data");
             assert!(error.ends_with(&expected), "{name} truncated to {len}: {error}");
-            most = most.max(lengths.len());
+            max_packets = max_packets.max(lengths.len());
         }
-        assert_eq!(most, 4, "{name}: a truncated checksum loses no packet");
+        assert_eq!(max_packets, 4, "{name}: a truncated checksum loses no packet");
     }
 }
 
 #[test]
 fn gzip_returns_all_packets_before_a_truncation() {
-    let bytes = noise(100);
+    let bytes = incompressible_capture(100);
     let compressed = gzip(&bytes);
     for percent in [10, 50, 90] {
-        let (lengths, error) = lengths(&compressed[..compressed.len() * percent / 100]);
-        // The noise does not compress: a share of the input is the same share of
+        let (lengths, error) = packet_lengths(&compressed[..compressed.len() * percent / 100]);
+        // Since the data is incompressible, a share of the compressed bytes holds the same share of
         // the packets.
         assert!((percent - 1..=percent).contains(&lengths.len()));
-        let place = format!("record {} at byte {}:", lengths.len() + 1, 24 + lengths.len() * 1_016);
-        assert!(error.unwrap().starts_with(&place));
+        let position =
+            format!("record {} at byte {}:", lengths.len() + 1, 24 + lengths.len() * 1_016);
+        assert!(error.unwrap().starts_with(&position));
     }
 }
 
@@ -261,11 +267,11 @@ fn gzip_returns_all_packets_before_a_truncation() {
 fn packets_before_corrupt_data_are_not_lost() {
     // Two members, the second of which is invalid from its first byte: the first
     // is decompressed by the same read that finds the error.
-    let bytes = noise(20);
+    let bytes = incompressible_capture(20);
     for (name, _, compress) in COMPRESSORS {
         let mut compressed = compress(&bytes);
-        compressed.extend(b"this is no member of anything");
-        let (lengths, error) = lengths(&compressed[..]);
+        compressed.extend(b"this is not compressed data");
+        let (lengths, error) = packet_lengths(&compressed[..]);
         assert_eq!(lengths.len(), 20, "{name}");
         let error = error.unwrap();
         let expected = format!("record 21 at byte {}: cannot decompress {name}: ", bytes.len());
@@ -275,17 +281,17 @@ fn packets_before_corrupt_data_are_not_lost() {
 
 #[test]
 fn changed_byte_never_adds_a_packet_or_goes_unnoticed() {
-    let bytes = noise(2);
+    let bytes = incompressible_capture(2);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
-        for at in (6..compressed.len()).step_by(3) {
+        for index in (6..compressed.len()).step_by(3) {
             let mut compressed = compressed.clone();
-            compressed[at] ^= 0x20;
-            let (lengths, error) = lengths(&compressed[..]);
-            assert!(lengths.len() <= 2, "{name} at {at}");
+            compressed[index] ^= 0x20;
+            let (lengths, error) = packet_lengths(&compressed[..]);
+            assert!(lengths.len() <= 2, "{name} at {index}");
             if error.is_none() {
                 // A byte that no checksum covers, such as the timestamp of gzip.
-                assert_eq!(lengths, [1_000; 2], "{name} at {at}");
+                assert_eq!(lengths, [1_000; 2], "{name} at {index}");
             }
         }
     }
@@ -293,10 +299,10 @@ fn changed_byte_never_adds_a_packet_or_goes_unnoticed() {
 
 #[test]
 fn wrong_checksum_is_an_error() {
-    let mut compressed = gzip(&noise(2));
-    let at = compressed.len() - 8;
-    compressed[at] ^= 1;
-    let (lengths, error) = lengths(&compressed[..]);
+    let mut compressed = gzip(&incompressible_capture(2));
+    let checksum_at = compressed.len() - 8;
+    compressed[checksum_at] ^= 1;
+    let (lengths, error) = packet_lengths(&compressed[..]);
     assert_eq!(lengths.len(), 2);
     assert_eq!(
         error.unwrap(),
@@ -306,11 +312,11 @@ fn wrong_checksum_is_an_error() {
 
 #[test]
 fn source_error_is_not_reported_as_corrupt_data() {
-    let bytes = noise(4);
+    let bytes = incompressible_capture(4);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
         for len in [5, 20, compressed.len() / 2] {
-            let (_, error) = lengths(FailingReader(&compressed[..len]));
+            let (_, error) = packet_lengths(FailingReader(&compressed[..len]));
             let error = error.unwrap();
             assert!(error.ends_with("cannot read: the disk is gone"), "{name}: {error}");
         }
@@ -318,21 +324,21 @@ fn source_error_is_not_reported_as_corrupt_data() {
 }
 
 #[test]
-fn decompressed_bytes_may_not_be_a_capture() {
+fn decompressed_data_that_is_not_a_capture_is_an_error() {
     for (_, _, compress) in COMPRESSORS {
-        let (_, error) = lengths(&compress(b"%PDF-1.4")[..]);
+        let (_, error) = packet_lengths(&compress(b"%PDF-1.4")[..]);
         assert_eq!(
             error.unwrap(),
             "file header at byte 0: not a capture file: starts with 25 50 44 46"
         );
-        let (_, error) = lengths(&compress(b"")[..]);
+        let (_, error) = packet_lengths(&compress(b"")[..]);
         assert_eq!(error.unwrap(), "file header at byte 0: the input is empty");
     }
 }
 
 #[test]
 fn library_error_is_the_source_of_the_error() {
-    let compressed = gzip(&noise(1));
+    let compressed = gzip(&incompressible_capture(1));
     let error = Reader::decompress(&compressed[..12]).unwrap_err();
     let ErrorKind::Decompress { compression, source } = error.kind() else {
         panic!("{error:?}");
@@ -345,9 +351,9 @@ fn library_error_is_the_source_of_the_error() {
 fn zstd_window_is_limited() {
     let mut compressed = zstd::Encoder::new(Vec::new(), 1).unwrap();
     compressed.window_log(28).unwrap();
-    compressed.write_all(&noise(1)).unwrap();
+    compressed.write_all(&incompressible_capture(1)).unwrap();
     let compressed = compressed.finish().unwrap();
-    let (_, error) = lengths(&compressed[..]);
+    let (_, error) = packet_lengths(&compressed[..]);
     let error = error.unwrap();
     assert!(error.starts_with("file header at byte 0: cannot decompress zstd: "), "{error}");
 }
@@ -361,8 +367,8 @@ fn xz_dictionary_is_limited() {
     let stream =
         liblzma::stream::Stream::new_stream_encoder(&filters, liblzma::stream::Check::Crc32);
     let mut compressed = liblzma::write::XzEncoder::new_stream(Vec::new(), stream.unwrap());
-    compressed.write_all(&noise(1)).unwrap();
-    let (_, error) = lengths(&compressed.finish().unwrap()[..]);
+    compressed.write_all(&incompressible_capture(1)).unwrap();
+    let (_, error) = packet_lengths(&compressed.finish().unwrap()[..]);
     assert_eq!(
         error.unwrap(),
         "file header at byte 0: cannot decompress xz: more than 128 MiB of memory required"

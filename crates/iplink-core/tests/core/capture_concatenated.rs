@@ -3,7 +3,8 @@
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 
-/// Returns a capture of every variant, with two packets of the given link type each.
+/// Returns a capture of each format and byte order, with two packets of the given link type
+/// each.
 fn captures(link_type: u16) -> Vec<Vec<u8>> {
     let pcap = || {
         PcapFile::new().link_type(link_type.into()).record(1_700_000_000, 1, b"one").record(
@@ -34,7 +35,7 @@ fn captures(link_type: u16) -> Vec<Vec<u8>> {
     captures
 }
 
-fn packets(bytes: &[u8]) -> Result<Vec<(LinkType, Vec<u8>)>, String> {
+fn read_packets(bytes: &[u8]) -> Result<Vec<(LinkType, Vec<u8>)>, String> {
     Packets::new(bytes)
         .map_err(|error| error.to_string())?
         .map(|packet| packet.map(|packet| (packet.link_type, packet.data.to_vec())))
@@ -45,10 +46,10 @@ fn packets(bytes: &[u8]) -> Result<Vec<(LinkType, Vec<u8>)>, String> {
 #[test]
 fn any_capture_may_follow_any_other() {
     let expected = [1, 1, 101, 101, 1, 1].map(LinkType);
-    for first in captures(1) {
-        for second in captures(101) {
+    for first in captures(LinkType::ETHERNET.0) {
+        for second in captures(LinkType::RAW.0) {
             let bytes = [&first[..], &second, &first].concat();
-            let packets = packets(&bytes).unwrap();
+            let packets = read_packets(&bytes).unwrap();
             let link_types: Vec<_> = packets.iter().map(|(link_type, _)| *link_type).collect();
             assert_eq!(link_types, expected);
             let data: Vec<_> = packets.iter().map(|(_, data)| &data[..]).collect();
@@ -71,13 +72,13 @@ fn format_is_that_of_the_current_capture() {
 
 #[test]
 fn truncated_second_file_header_is_an_error_with_its_position() {
-    let captures = captures(1);
+    let captures = captures(LinkType::ETHERNET.0);
     for first in &captures {
         for second in &captures {
-            for cut in 1..24 {
-                let bytes = [&first[..], &second[..cut]].concat();
-                let error = packets(&bytes).unwrap_err();
-                let position = format!("record 3 at byte {}: truncated: {cut} of ", first.len());
+            for len in 1..24 {
+                let bytes = [&first[..], &second[..len]].concat();
+                let error = read_packets(&bytes).unwrap_err();
+                let position = format!("record 3 at byte {}: truncated: {len} of ", first.len());
                 assert!(error.starts_with(&position), "{error}");
             }
         }
@@ -101,7 +102,7 @@ fn seconds_equal_to_a_magic_number_are_not_a_file_header() {
                 .record_with(magic, fraction, 0, 60, b"")
                 .record(magic, fraction, &[0; 28]);
             for bytes in [file.build(), file.big_endian().build()] {
-                assert_eq!(packets(&bytes).unwrap().len(), 3, "{magic:x} {fraction:x}");
+                assert_eq!(read_packets(&bytes).unwrap().len(), 3, "{magic:x} {fraction:x}");
             }
         }
     }
@@ -109,9 +110,10 @@ fn seconds_equal_to_a_magic_number_are_not_a_file_header() {
 
 #[test]
 fn empty_record_is_a_packet() {
+    // 256 record headers of zeros.
     let tail = [0; 16 * 256];
     let bytes = [PcapFile::new().record(1, 0, b"x").build(), tail.to_vec()].concat();
-    assert_eq!(packets(&bytes).unwrap().len(), 257);
+    assert_eq!(read_packets(&bytes).unwrap().len(), 257);
 }
 
 #[test]
@@ -121,7 +123,7 @@ fn block_type_equal_to_a_magic_number_is_not_a_file_header() {
         .interface(1, 0, &[])
         .block(0xd4c3_b2a1, b"")
         .enhanced(0, 1, 1, b"b");
-    assert_eq!(packets(&file.build()).unwrap().len(), 1);
+    assert_eq!(read_packets(&file.build()).unwrap().len(), 1);
 }
 
 #[test]
@@ -129,7 +131,7 @@ fn file_header_of_an_unsupported_version_is_not_detected() {
     let bytes = [PcapFile::new().build(), PcapFile::new().version(3, 0).build()].concat();
     // It is read as an empty record and the incomplete record after it.
     assert_eq!(
-        packets(&bytes).unwrap_err(),
+        read_packets(&bytes).unwrap_err(),
         "record 2 at byte 40: truncated: 8 of 16 bytes present"
     );
 }

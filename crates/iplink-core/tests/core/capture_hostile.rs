@@ -16,11 +16,11 @@ fn read_until_error(bytes: &[u8]) -> (usize, String) {
     (count, error.to_string())
 }
 
-/// Returns a capture with a section, an interface, and a block that claims this length.
-fn block(block_type: u32, claimed: u32, body: &[u8]) -> Vec<u8> {
+/// Returns a capture with a section, an interface, and a block that claims a length in bytes.
+fn capture_with_block(block_type: u32, claimed_len: u32, body: &[u8]) -> Vec<u8> {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).build();
     bytes.extend(block_type.to_le_bytes());
-    bytes.extend(claimed.to_le_bytes());
+    bytes.extend(claimed_len.to_le_bytes());
     bytes.extend(body);
     bytes
 }
@@ -29,7 +29,7 @@ fn block(block_type: u32, claimed: u32, body: &[u8]) -> Vec<u8> {
 fn block_above_the_length_limit_is_an_error() {
     for len in [0x4000_0000, 0xffff_fffc] {
         assert_eq!(
-            read_until_error(&block(6, len, &[0; 40])),
+            read_until_error(&capture_with_block(6, len, &[0; 40])),
             (0, format!("record 1 at byte 48: record claims {len} bytes, the limit is 16777216"))
         );
     }
@@ -66,7 +66,7 @@ fn record_longer_than_the_snap_length_is_read() {
 fn invalid_block_length_is_an_error() {
     for len in [0, 5, 8, 13] {
         assert_eq!(
-            read_until_error(&block(6, len, &[0; 40])),
+            read_until_error(&capture_with_block(6, len, &[0; 40])),
             (
                 0,
                 format!(
@@ -81,8 +81,8 @@ fn invalid_block_length_is_an_error() {
 #[test]
 fn packet_longer_than_its_block_is_an_error() {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 0, 4, b"four").build();
-    let captured_at = 28 + 20 + 8 + 12;
-    bytes.splice(captured_at..captured_at + 4, 0xffff_fff0_u32.to_le_bytes());
+    let captured_len_at = 28 + 20 + 8 + 12;
+    bytes.splice(captured_len_at..captured_len_at + 4, 0xffff_fff0_u32.to_le_bytes());
     assert_eq!(
         read_until_error(&bytes).1,
         "record 1 at byte 48: packet claims 4294967280 captured bytes, its block holds 4"
@@ -106,9 +106,9 @@ fn packet_of_an_undeclared_interface_is_an_error() {
         read_until_error(&file.build()),
         (1, "record 2 at byte 84: packet of interface 3, but the section declares 1".to_owned())
     );
-    let orphan = PcapngFile::new().simple(1, b"x").build();
+    let without_interface = PcapngFile::new().simple(1, b"x").build();
     assert_eq!(
-        read_until_error(&orphan).1,
+        read_until_error(&without_interface).1,
         "record 1 at byte 28: packet of interface 0, but the section declares 0"
     );
 }
@@ -125,11 +125,11 @@ fn different_lengths_at_the_ends_of_a_block_are_an_error() {
 
 #[test]
 fn unsupported_version_is_an_error() {
-    for (bytes, text) in [
+    for (bytes, message) in [
         (PcapFile::new().version(1, 4).build(), "version 1.4 is not supported"),
         (PcapFile::new().version(2, 5).build(), "version 2.5 is not supported"),
     ] {
-        assert_eq!(read_until_error(&bytes).1, format!("file header at byte 0: {text}"));
+        assert_eq!(read_until_error(&bytes).1, format!("file header at byte 0: {message}"));
     }
 }
 

@@ -9,15 +9,18 @@ const IF_TSRESOL: u16 = 9;
 const IF_FCSLEN: u16 = 13;
 const IF_TSOFFSET: u16 = 14;
 
-/// Reads all packets and returns the reader, which is at its end then.
-fn read(bytes: &[u8]) -> Reader<&[u8]> {
+/// The length of the section header block without options, in bytes.
+const SECTION_HEADER_LEN: usize = 28;
+
+/// Reads all packets, and returns the reader, which is then at its end.
+fn read_to_end(bytes: &[u8]) -> Reader<&[u8]> {
     let mut capture = Reader::open(bytes).unwrap();
     while capture.next_packet().unwrap().is_some() {}
     capture
 }
 
 /// Returns the times of all packets, in nanoseconds.
-fn times(file: &PcapngFile) -> Vec<Option<i64>> {
+fn packet_times(file: &PcapngFile) -> Vec<Option<i64>> {
     Packets::new(&file.build())
         .unwrap()
         .map(|packet| packet.unwrap().time.map(|time| time.as_nanos()))
@@ -32,8 +35,8 @@ fn interfaces_of_all_sections_are_stored_in_order() {
         .big_endian()
         .section()
         .interface(101, 0, &[(IF_NAME, b"\xffwg0")]);
-    let capture = read(&file.build()).interfaces().as_slice().to_vec();
-    let shown: Vec<_> = capture
+    let interfaces = read_to_end(&file.build()).interfaces().as_slice().to_vec();
+    let found: Vec<_> = interfaces
         .iter()
         .map(|interface| {
             let texts = (interface.name.as_deref(), interface.description.as_deref());
@@ -41,7 +44,7 @@ fn interfaces_of_all_sections_are_stored_in_order() {
         })
         .collect();
     assert_eq!(
-        shown,
+        found,
         [
             (1, 0, LinkType::ETHERNET, 96, (Some("eth0"), Some("uplink"))),
             (1, 1, LinkType::LINUX_SLL, 0, (None, None)),
@@ -54,7 +57,7 @@ fn interfaces_of_all_sections_are_stored_in_order() {
 fn host_names_are_stored() {
     let record = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
     let file = PcapngFile::new().block(4, record).build();
-    let capture = read(&file);
+    let capture = read_to_end(&file);
     let names: Vec<_> = capture
         .names()
         .as_slice()
@@ -71,12 +74,12 @@ fn host_names_are_stored() {
 fn million_interfaces_are_read_and_the_first_are_stored() {
     let mut file = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth0")]).build();
     let interface = PcapngFile::new().interface(101, 0, &[(IF_NAME, b"eth1")]).build();
-    let interface = interface.get(28..).unwrap();
+    let interface = interface.get(SECTION_HEADER_LEN..).unwrap();
     for _ in 1..1_000_000 {
         file.extend_from_slice(interface);
     }
     let packet = PcapngFile::new().enhanced(999_999, 0, 1, b"x").build();
-    file.extend_from_slice(packet.get(28..).unwrap());
+    file.extend_from_slice(packet.get(SECTION_HEADER_LEN..).unwrap());
     let mut capture = Reader::open(&file[..]).unwrap();
     assert_eq!(capture.next_packet().unwrap().unwrap().interface, 999_999);
     let interfaces = capture.interfaces();
@@ -89,7 +92,7 @@ fn more_interfaces_than_the_limit_are_an_error() {
     let mut file = PcapngFile::new().build();
     let interface = PcapngFile::new().interface(101, 0, &[]).build();
     for _ in 0..=1 << 20 {
-        file.extend_from_slice(interface.get(28..).unwrap());
+        file.extend_from_slice(interface.get(SECTION_HEADER_LEN..).unwrap());
     }
     let error = Packets::new(&file).unwrap().next().unwrap().unwrap_err();
     assert_eq!(
@@ -108,7 +111,7 @@ fn packets_use_link_type_snap_length_and_resolution_of_their_interface() {
         .enhanced(0, 1_500, 9, b"abc")
         .build();
     let packets: Vec<_> = Packets::new(&file).unwrap().map(Result::unwrap).collect();
-    let shown: Vec<_> = packets
+    let found: Vec<_> = packets
         .iter()
         .map(|packet| {
             let nanos = packet.time.map(|time| time.as_nanos());
@@ -116,7 +119,7 @@ fn packets_use_link_type_snap_length_and_resolution_of_their_interface() {
         })
         .collect();
     assert_eq!(
-        shown,
+        found,
         [
             (101, Some(1_500_000_000), &b"abc"[..], 9),
             (1, None, b"ab", 9),
@@ -134,7 +137,7 @@ fn section_may_state_its_length() {
         file.block(0x0a0d_0d0a, &body).interface(1, 0, &[]).enhanced(0, 1, 1, b"x")
     };
     let file = section(section(PcapngFile::new()));
-    assert_eq!(times(&file).len(), 2);
+    assert_eq!(packet_times(&file).len(), 2);
 }
 
 #[test]
@@ -143,7 +146,7 @@ fn custom_and_unknown_blocks_are_ignored() {
     for block_type in [5, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0bad, 0x7777] {
         file = file.block(block_type, b"anything").enhanced(0, 1, 1, b"x");
     }
-    assert_eq!(times(&file).len(), 7);
+    assert_eq!(packet_times(&file).len(), 7);
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn time_of_any_resolution_never_wraps_or_loses_a_packet() {
             .interface(1, 0, &[(IF_TSRESOL, &[resolution])])
             .enhanced(0, u64::MAX, 1, b"x")
             .enhanced(0, 1_700_000_000_000_000, 1, b"x");
-        let times = times(&file);
+        let times = packet_times(&file);
         assert_eq!(times.len(), 2);
         assert!(times.iter().flatten().all(|nanos| *nanos >= 0), "{resolution}");
     }
@@ -170,19 +173,21 @@ fn every_resolution_gives_the_exact_time() {
         let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
         for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
             let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
-            // A unit too small for 128 bits: no number of ticks here reaches a nanosecond.
-            let units = base.checked_pow(exponent);
-            let nanos = units.map_or(0, |units| u128::from(ticks) * 1_000_000_000 / units);
+            // If the number does not fit 128 bits, a unit is so small that none of these numbers
+            // of ticks reaches a nanosecond.
+            let units_per_second = base.checked_pow(exponent);
+            let nanos =
+                units_per_second.map_or(0, |units| u128::from(ticks) * 1_000_000_000 / units);
             let nanos = i128::try_from(nanos).unwrap() + i128::from(offset) * 1_000_000_000;
             let expected = i64::try_from(nanos).ok();
-            assert_eq!(times(&file), [expected], "{resolution:#04x}, {ticks} ticks");
+            assert_eq!(packet_times(&file), [expected], "{resolution:#04x}, {ticks} ticks");
         }
     }
 }
 
 #[test]
 fn time_with_any_offset_never_wraps_or_loses_a_packet() {
-    let second = 1_000_000;
+    let ticks_per_second = 1_000_000;
     for (offset, expected) in [
         (i64::MAX, [None, None]),
         (i64::MIN, [None, None]),
@@ -192,9 +197,9 @@ fn time_with_any_offset_never_wraps_or_loses_a_packet() {
     ] {
         let file = PcapngFile::new()
             .interface(1, 0, &[(IF_TSOFFSET, &offset.to_le_bytes())])
-            .enhanced(0, second, 1, b"x")
+            .enhanced(0, ticks_per_second, 1, b"x")
             .enhanced(0, u64::MAX, 1, b"x");
-        assert_eq!(times(&file), expected, "{offset}");
+        assert_eq!(packet_times(&file), expected, "{offset}");
     }
 }
 
@@ -202,5 +207,5 @@ fn time_with_any_offset_never_wraps_or_loses_a_packet() {
 fn times_may_decrease() {
     let file =
         PcapngFile::new().interface(1, 0, &[]).enhanced(0, 5, 1, b"x").enhanced(0, 4, 1, b"x");
-    assert_eq!(times(&file), [Some(5_000), Some(4_000)]);
+    assert_eq!(packet_times(&file), [Some(5_000), Some(4_000)]);
 }

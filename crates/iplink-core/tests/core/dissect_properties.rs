@@ -9,11 +9,11 @@ use proptest::prelude::*;
 const ETHERNET: u16 = 1;
 const RAW: u16 = 101;
 
-type Dissected = Result<Observation, SkipReason>;
+type DissectResult = Result<Observation, SkipReason>;
 
 /// Dissects the bytes as a packet of this link type, to the outermost and to
 /// the innermost IP header.
-fn dissected(link_type: u16, data: &[u8]) -> (Dissected, Dissected) {
+fn dissect_both_depths(link_type: u16, data: &[u8]) -> (DissectResult, DissectResult) {
     let file = PcapFile::new().link_type(link_type.into()).record(0, 0, data).build();
     let packet = Packets::new(&file).unwrap().next().unwrap().unwrap();
     (dissect(&packet), dissect_innermost(&packet))
@@ -22,11 +22,11 @@ fn dissected(link_type: u16, data: &[u8]) -> (Dissected, Dissected) {
 #[test]
 fn every_link_type_constant_is_supported() {
     let source = include_str!("../../src/capture/link_type.rs");
-    let numbers = source.split("Self = Self(").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let numbers = source.split("Self = Self(").skip(1).map(|text| text.split(')').next().unwrap());
     let numbers: Vec<u16> = numbers.map(|number| number.parse().unwrap()).collect();
     assert!(numbers.len() > 60, "{numbers:?}");
     for link_type in numbers.into_iter().map(LinkType) {
-        let (outermost, _) = dissected(link_type.0, &[0; 64]);
+        let (outermost, _) = dissect_both_depths(link_type.0, &[0; 64]);
         // The private number USER2 is supported for packets with a PKTAP header.
         let is_supported =
             outermost != Err(SkipReason::LinkType(link_type)) || link_type == LinkType::USER2;
@@ -75,37 +75,38 @@ impl Tunnel {
         ])
     }
 
-    /// Returns the protocol number and what stands behind the outer header.
-    fn around(self, packet: &[u8]) -> (u8, Vec<u8>) {
+    /// Returns the protocol number and the payload of the outer IP header.
+    fn encapsulate(self, packet: &[u8]) -> (u8, Vec<u8>) {
         let frame = ethernet(0x0800, packet);
         let tagged = ethernet(0x8100, &vlan(7, 0x0800, packet));
-        let behind = |header: &[u8], rest: &[u8]| [header, rest].concat();
+        let prefixed = |header: &[u8], payload: &[u8]| [header, payload].concat();
         let to_port = |port, payload: &[u8]| (17, udp(50_000, port, payload));
         let vxlan = [8, 0, 0, 0, 0, 0, 1, 0];
         match self {
             Self::IpInIp => (4, packet.to_vec()),
-            Self::Gre => (47, behind(&[0x20, 0, 8, 0, 0, 0, 0, 1], packet)),
-            Self::GreBridge => (47, behind(&[0, 0, 0x65, 0x58], &frame)),
-            Self::Pptp => (47, behind(&[0x20, 1, 0x88, 0x0b, 0, 0, 0, 1, 0x21], packet)),
-            Self::Erspan => {
-                (47, behind(&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0, 0], &frame))
-            }
-            Self::Vxlan => to_port(4_789, &behind(&vxlan, &frame)),
-            Self::VxlanTagged => to_port(4_789, &behind(&vxlan, &tagged)),
-            Self::Geneve => to_port(6_081, &behind(&[0, 0, 0x65, 0x58, 0, 0, 1, 0], &frame)),
-            Self::Gtp => to_port(2_152, &behind(&[0x30, 255, 0, 0, 0, 0, 0, 1], packet)),
-            Self::L2tp => to_port(1_701, &behind(&[0, 2, 0, 1, 0, 1, 0xff, 3, 0, 0x21], packet)),
-            Self::Lisp => to_port(4_341, &behind(&[0x80, 0, 0, 1, 0, 0, 0, 0], packet)),
-            Self::MplsInUdp => to_port(6_635, &behind(&[0, 1, 1, 64], packet)),
-            Self::PseudoWire => (137, behind(&[0, 1, 1, 64, 0, 0, 0, 1], &frame)),
-            Self::EtherIp => (97, behind(&[0x30, 0], &frame)),
-            Self::Authenticated => (51, behind(&[4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1], packet)),
+            Self::Gre => (47, prefixed(&[0x20, 0, 8, 0, 0, 0, 0, 1], packet)),
+            Self::GreBridge => (47, prefixed(&[0, 0, 0x65, 0x58], &frame)),
+            Self::Pptp => (47, prefixed(&[0x20, 1, 0x88, 0x0b, 0, 0, 0, 1, 0x21], packet)),
+            Self::Erspan => (
+                47,
+                prefixed(&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0, 0], &frame),
+            ),
+            Self::Vxlan => to_port(4_789, &prefixed(&vxlan, &frame)),
+            Self::VxlanTagged => to_port(4_789, &prefixed(&vxlan, &tagged)),
+            Self::Geneve => to_port(6_081, &prefixed(&[0, 0, 0x65, 0x58, 0, 0, 1, 0], &frame)),
+            Self::Gtp => to_port(2_152, &prefixed(&[0x30, 255, 0, 0, 0, 0, 0, 1], packet)),
+            Self::L2tp => to_port(1_701, &prefixed(&[0, 2, 0, 1, 0, 1, 0xff, 3, 0, 0x21], packet)),
+            Self::Lisp => to_port(4_341, &prefixed(&[0x80, 0, 0, 1, 0, 0, 0, 0], packet)),
+            Self::MplsInUdp => to_port(6_635, &prefixed(&[0, 1, 1, 64], packet)),
+            Self::PseudoWire => (137, prefixed(&[0, 1, 1, 64, 0, 0, 0, 1], &frame)),
+            Self::EtherIp => (97, prefixed(&[0x30, 0], &frame)),
+            Self::Authenticated => (51, prefixed(&[4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1], packet)),
         }
     }
 
-    /// Returns the packet within IP of this version.
-    fn within(self, version: u8, packet: &[u8]) -> Vec<u8> {
-        let (protocol, payload) = self.around(packet);
+    /// Returns the packet in this tunnel, carried by the given version of IP.
+    fn within_ip(self, version: u8, packet: &[u8]) -> Vec<u8> {
+        let (protocol, payload) = self.encapsulate(packet);
         match version {
             4 => ipv4([192, 0, 2, 1], [192, 0, 2, 2], protocol, &payload),
             _ => ipv6([0x20; 16], [0x21; 16], protocol, &payload),
@@ -113,33 +114,33 @@ impl Tunnel {
     }
 }
 
-/// Tunnels, and the version of IP that each is within.
+/// Generates tunnels, each with the version of IP that carries it.
 fn tunnels(
     len: impl Into<prop::collection::SizeRange>,
 ) -> impl Strategy<Value = Vec<(Tunnel, u8)>> {
     vec((Tunnel::any(), prop::sample::select(vec![4, 6])), len)
 }
 
-/// Returns a packet from 10.0.0.1 to 10.0.0.2 within these tunnels, the
-/// innermost first.
+/// Returns a packet from 10.0.0.1 to 10.0.0.2 within these tunnels, listed from the
+/// innermost to the outermost.
 fn nested(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b"query"));
-    tunnels.iter().fold(packet, |packet, (tunnel, version)| tunnel.within(*version, &packet))
+    tunnels.iter().fold(packet, |packet, (tunnel, version)| tunnel.within_ip(*version, &packet))
 }
 
 proptest! {
     #[test]
-    fn no_bytes_panic_and_the_innermost_is_never_less(
+    fn arbitrary_bytes_give_a_result_at_both_depths_or_none(
         link_type in 0_u16..=300,
         data in vec(any::<u8>(), 0..200),
     ) {
-        let (outermost, innermost) = dissected(link_type, &data);
+        let (outermost, innermost) = dissect_both_depths(link_type, &data);
         prop_assert_eq!(outermost.is_ok(), innermost.is_ok());
     }
 
     #[test]
-    fn the_innermost_header_is_found_through_any_tunnels(tunnels in tunnels(0..6)) {
-        let (_, innermost) = dissected(RAW, &nested(&tunnels));
+    fn innermost_header_is_found_in_any_tunnels(tunnels in tunnels(0..6)) {
+        let (_, innermost) = dissect_both_depths(RAW, &nested(&tunnels));
         let observation = innermost.unwrap();
         prop_assert_eq!(observation.source.to_string(), "10.0.0.1");
         prop_assert_eq!(observation.target.to_string(), "10.0.0.2");
@@ -154,11 +155,11 @@ proptest! {
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
     ) {
         let mut data = ethernet(0x0800, &nested(&tunnels));
-        for (at, value) in damage {
-            *at.get_mut(&mut data) = value;
+        for (index, value) in damage {
+            *index.get_mut(&mut data) = value;
         }
         data.truncate(len);
-        let (outermost, innermost) = dissected(ETHERNET, &data);
+        let (outermost, innermost) = dissect_both_depths(ETHERNET, &data);
         prop_assert_eq!(outermost.is_ok(), innermost.is_ok());
         if let (Ok(outermost), Ok(innermost)) = (outermost, innermost) {
             prop_assert_eq!(outermost.wire_len, innermost.wire_len);

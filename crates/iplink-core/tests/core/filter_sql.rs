@@ -1,4 +1,4 @@
-//! A filter and its SQL condition match the same packets.
+//! Checks that a filter and its SQL condition match the same packets.
 
 use std::net::IpAddr;
 
@@ -28,7 +28,8 @@ const SCHEMA: &str = "
     CREATE INDEX packet_source ON packet (source, target);
     CREATE INDEX packet_target ON packet (target);";
 
-const IN_PLACE: SqlColumns<'static> = SqlColumns {
+/// Columns with the addresses in the packet table, as bytes.
+const ADDRESS_BYTES: SqlColumns<'static> = SqlColumns {
     time: "time_ns",
     seconds: None,
     source: AddressColumn::Bytes("source_bytes"),
@@ -42,29 +43,30 @@ const IN_PLACE: SqlColumns<'static> = SqlColumns {
     fragment: "fragment",
 };
 
-const IN_TEXT: SqlColumns<'static> = SqlColumns {
+/// Columns with the addresses in the packet table, as text.
+const ADDRESS_TEXT: SqlColumns<'static> = SqlColumns {
     source: AddressColumn::Text("source_text"),
     target: AddressColumn::Text("target_text"),
-    ..IN_PLACE
+    ..ADDRESS_BYTES
 };
 
-fn bytes(address: IpAddr) -> Vec<u8> {
+fn address_bytes(address: IpAddr) -> Vec<u8> {
     match address {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets().to_vec(),
     }
 }
 
-fn insert(connection: &Connection, id: usize, observation: &Observation) {
-    let host = |address| {
-        let add = "INSERT INTO host (bytes) VALUES (?) ON CONFLICT DO UPDATE SET bytes = bytes RETURNING id";
-        connection.query_row(add, [bytes(address)], |row| row.get::<_, i64>(0)).unwrap()
+fn insert_packet(connection: &Connection, id: usize, observation: &Observation) {
+    let host_id = |address| {
+        let query = "INSERT INTO host (bytes) VALUES (?) ON CONFLICT DO UPDATE SET bytes = bytes RETURNING id";
+        connection.query_row(query, [address_bytes(address)], |row| row.get::<_, i64>(0)).unwrap()
     };
     let row = params![
         i64::try_from(id).unwrap(),
         observation.time.map(Timestamp::as_nanos),
-        host(observation.source),
-        host(observation.target),
+        host_id(observation.source),
+        host_id(observation.target),
         observation.ports.map(|ports| ports.source),
         observation.ports.map(|ports| ports.target),
         observation.protocol.0,
@@ -72,8 +74,8 @@ fn insert(connection: &Connection, id: usize, observation: &Observation) {
         observation.tcp_flags.map(|flags| flags.0),
         observation.vlan,
         observation.fragment,
-        bytes(observation.source),
-        bytes(observation.target),
+        address_bytes(observation.source),
+        address_bytes(observation.target),
         observation.source.to_string(),
         observation.target.to_string(),
     ];
@@ -81,14 +83,17 @@ fn insert(connection: &Connection, id: usize, observation: &Observation) {
     connection.prepare(insert).unwrap().execute(row).unwrap();
 }
 
+/// Returns a database of these packets, whose ids are their indices.
 fn database(packets: &[Observation]) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(SCHEMA).unwrap();
-    packets.iter().enumerate().for_each(|(id, observation)| insert(&connection, id, observation));
+    packets.iter().enumerate().for_each(|(id, observation)| {
+        insert_packet(&connection, id, observation);
+    });
     connection
 }
 
-fn values(condition: &SqlCondition) -> Vec<Value> {
+fn bound_values(condition: &SqlCondition) -> Vec<Value> {
     let values = condition.values.iter().map(|value| match value {
         SqlValue::Integer(number) => Value::Integer(*number),
         SqlValue::Blob(bytes) => Value::Blob(bytes.clone()),
@@ -98,41 +103,43 @@ fn values(condition: &SqlCondition) -> Vec<Value> {
 }
 
 /// Returns the indices of the packets that a condition selects.
-fn selected(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
+fn select_ids(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
     let query = format!("SELECT id FROM packet WHERE {} ORDER BY id", condition.text);
     let mut statement =
         connection.prepare(&query).unwrap_or_else(|error| panic!("{query}: {error}"));
     let ids = statement
-        .query_map(params_from_iter(values(condition)), |row| row.get::<_, i64>(0))
+        .query_map(params_from_iter(bound_values(condition)), |row| row.get::<_, i64>(0))
         .unwrap();
     ids.map(|id| usize::try_from(id.unwrap()).unwrap()).collect()
 }
 
-fn observation() -> impl Strategy<Value = Observation> {
+fn observations() -> impl Strategy<Value = Observation> {
     let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b""));
     let file = PcapFile::new().link_type(101).record(0, 0, &data).build();
     let base = dissect(&Packets::new(&file).unwrap().next().unwrap().unwrap()).unwrap();
-    let v4 = select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.168.0.1", "0.0.0.0"]);
-    let v6 = select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::"]);
-    let ends = prop_oneof![(v4.clone(), v4), (v6.clone(), v6)];
+    let ipv4 = select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.168.0.1", "0.0.0.0"]);
+    let ipv6 = select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::"]);
+    let ends = prop_oneof![(ipv4.clone(), ipv4), (ipv6.clone(), ipv6)];
     let time = prop_oneof![Just(None), (-2..3_i64, -2..3_i64).prop_map(Some)];
     let ports = proptest::option::of((0..4_u16, 79..82_u16));
     let flags = proptest::option::of(any::<u8>());
-    let rest = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
-    (ends, time, ports, flags, rest).prop_map(move |(ends, time, ports, flags, rest)| {
+    let others = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
+    (ends, time, ports, flags, others).prop_map(move |(ends, time, ports, flags, others)| {
         let mut observation = base;
         (observation.source, observation.target) =
             (ends.0.parse().unwrap(), ends.1.parse().unwrap());
         observation.time = time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
         observation.ports = ports.map(|(source, target)| Ports { source, target });
         observation.tcp_flags = flags.map(TcpFlags);
-        (observation.vlan, observation.fragment, observation.wire_len, observation.protocol) =
-            (rest.0, rest.1, rest.2, Protocol(rest.3));
+        let (vlan, fragment, wire_len, protocol) = others;
+        (observation.vlan, observation.fragment) = (vlan, fragment);
+        (observation.wire_len, observation.protocol) = (wire_len, Protocol(protocol));
         observation
     })
 }
 
-fn filter() -> impl Strategy<Value = String> {
+/// Generates filter expressions.
+fn filter_texts() -> impl Strategy<Value = String> {
     let primitive = select(vec![
         "host 10.0.0.1",
         "src 10.0.0.1",
@@ -178,9 +185,10 @@ fn filter() -> impl Strategy<Value = String> {
         let list = proptest::collection::vec(inner.clone(), 2..12);
         prop_oneof![
             inner.prop_map(|inner| format!("not ({inner})")),
-            (list, any::<bool>()).prop_map(|(parts, and)| {
-                let parts: Vec<_> = parts.iter().map(|part| format!("({part})")).collect();
-                parts.join(if and { " and " } else { " or " })
+            (list, any::<bool>()).prop_map(|(operands, is_and)| {
+                let operands: Vec<_> =
+                    operands.iter().map(|operand| format!("({operand})")).collect();
+                operands.join(if is_and { " and " } else { " or " })
             }),
         ]
     })
@@ -191,21 +199,22 @@ proptest! {
 
     #[test]
     fn sql_selects_the_packets_that_match(
-        packets in proptest::collection::vec(observation(), 1..24),
-        text in filter(),
+        packets in proptest::collection::vec(observations(), 1..24),
+        text in filter_texts(),
     ) {
         let filter: Filter = text.parse().unwrap();
         prop_assert_eq!(&filter.to_string().parse::<Filter>().unwrap(), &filter);
         let matching = packets.iter().enumerate().filter(|(_, observation)| filter.matches(observation));
         let matching: Vec<_> = matching.map(|(id, _)| id).collect();
         let connection = database(&packets);
-        for columns in [SqlColumns::default(), IN_PLACE] {
+        for columns in [SqlColumns::default(), ADDRESS_BYTES] {
             let condition = filter.to_sql(&columns).unwrap();
-            prop_assert_eq!(&selected(&connection, &condition), &matching, "{}: {}", text, condition.text);
+            prop_assert_eq!(&select_ids(&connection, &condition), &matching, "{}: {}", text, condition.text);
         }
+        // The text of an IPv6 address has many spellings, so that only IPv4 is compared exactly.
         let is_ipv4 = |id: &usize| packets[*id].source.is_ipv4();
-        let condition = filter.to_sql(&IN_TEXT).unwrap();
-        let selected_ipv4: Vec<_> = selected(&connection, &condition).into_iter().filter(is_ipv4).collect();
+        let condition = filter.to_sql(&ADDRESS_TEXT).unwrap();
+        let selected_ipv4: Vec<_> = select_ids(&connection, &condition).into_iter().filter(is_ipv4).collect();
         let matching: Vec<_> = matching.into_iter().filter(is_ipv4).collect();
         prop_assert_eq!(selected_ipv4, matching, "{}: {}", text, condition.text);
     }
@@ -223,14 +232,16 @@ fn times_and_hosts_use_an_index() {
         let query = format!("EXPLAIN QUERY PLAN SELECT id FROM packet WHERE {}", condition.text);
         let mut statement = connection.prepare(&query).unwrap();
         let steps = statement
-            .query_map(params_from_iter(values(&condition)), |row| row.get::<_, String>("detail"))
+            .query_map(params_from_iter(bound_values(&condition)), |row| {
+                row.get::<_, String>("detail")
+            })
             .unwrap()
             .map(Result::unwrap);
         let steps: Vec<_> = steps.collect();
         let step = format!("SEARCH packet USING INDEX {index}");
         let covering = format!("SEARCH packet USING COVERING INDEX {index}");
-        let is_used = |it: &String| it.starts_with(&step) || it.starts_with(&covering);
-        assert!(steps.iter().any(is_used), "{text}: {steps:?}");
+        let uses_index = |text: &String| text.starts_with(&step) || text.starts_with(&covering);
+        assert!(steps.iter().any(uses_index), "{text}: {steps:?}");
     }
 }
 
@@ -239,7 +250,7 @@ fn long_filter_stays_below_the_limits_of_sqlite() {
     let ports: Vec<_> = (0..8_000).map(|port| format!("src port {port}")).collect();
     let filter: Filter = ports.join(" or ").parse().unwrap();
     let condition = filter.to_sql(&SqlColumns::default()).unwrap();
-    assert_eq!(selected(&database(&[]), &condition), [0_usize; 0]);
+    assert_eq!(select_ids(&database(&[]), &condition), [0_usize; 0]);
     let filter: Filter = vec!["port 1"; 16_384].join(" or ").parse().unwrap();
     let error = filter.to_sql(&SqlColumns::default()).unwrap_err();
     assert_eq!(error.to_string(), "the filter has 32768 values, the limit of a database is 32766");

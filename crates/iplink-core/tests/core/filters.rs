@@ -15,27 +15,29 @@ fn filter(text: &str) -> Filter {
     text.parse().unwrap()
 }
 
-/// Returns the graph and the statistics of captures read by this many threads.
+/// Reads captures on the given number of threads, after `configure` changed the options, and
+/// returns the graph and the statistics.
 fn read(
     captures: &[&[u8]],
     threads: usize,
-    prepare: impl Fn(Ingest) -> Ingest,
+    configure: impl Fn(Ingest) -> Ingest,
 ) -> (LinkGraph, Statistics) {
-    let files: Vec<_> = captures.iter().map(|bytes| ("x".to_owned(), file(bytes))).collect();
+    let files: Vec<_> =
+        captures.iter().map(|bytes| ("x".to_owned(), temporary_file(bytes))).collect();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let mut ingest = prepare(Ingest::new(Dimensions::ALL).with_threads(threads));
+    let mut ingest = configure(Ingest::new(Dimensions::ALL).with_threads(threads));
     ingest.read_files(&files).into_iter().for_each(Result::unwrap);
     ingest.finish()
 }
 
-fn file(bytes: &[u8]) -> File {
+fn temporary_file(bytes: &[u8]) -> File {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     file.rewind().unwrap();
     file
 }
 
-fn are_consistent(counters: &PacketCounters) -> bool {
+fn counts_add_up(counters: &PacketCounters) -> bool {
     counters.read == counters.linked + counters.filtered + counters.skipped()
 }
 
@@ -52,7 +54,7 @@ fn filtered_graph_does_not_depend_on_the_number_of_threads() {
         };
         let (graph, statistics) = filtered(1);
         let total = statistics.total();
-        assert!(are_consistent(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
+        assert!(counts_add_up(&total) && total.linked > 0 && total.filtered > 0, "{total:?}");
         for threads in [2, 8] {
             assert!(filtered(threads) == (graph.clone(), statistics.clone()), "{threads} threads");
         }
@@ -67,17 +69,23 @@ fn linked_packets_are_those_that_match() {
         let matching = |depth| {
             let packets = Packets::new(&bytes).unwrap().map(Result::unwrap);
             let matches = packets.map(|packet| match depth {
-                Depth::LinkLayer => dissect_frame(&packet).map(|it| filter.matches_frame(&it)),
-                Depth::Outermost => dissect(&packet).map(|it| filter.matches(&it)),
-                Depth::Innermost => dissect_innermost(&packet).map(|it| filter.matches(&it)),
+                Depth::LinkLayer => {
+                    dissect_frame(&packet).map(|frame| filter.matches_frame(&frame))
+                }
+                Depth::Outermost => {
+                    dissect(&packet).map(|observation| filter.matches(&observation))
+                }
+                Depth::Innermost => {
+                    dissect_innermost(&packet).map(|observation| filter.matches(&observation))
+                }
             });
             matches.filter(|matches| *matches == Ok(true)).count() as u64
         };
         for depth in [Depth::LinkLayer, Depth::Outermost, Depth::Innermost] {
-            let prepare = |it: Ingest| it.with_depth(depth).with_filter(filter.clone());
-            let total = read(&[&bytes], 1, prepare).1.total();
+            let configure = |ingest: Ingest| ingest.with_depth(depth).with_filter(filter.clone());
+            let total = read(&[&bytes], 1, configure).1.total();
             assert_eq!(total.linked, matching(depth), "{text} {depth:?}");
-            assert!(are_consistent(&total));
+            assert!(counts_add_up(&total));
         }
     }
 }
@@ -85,15 +93,17 @@ fn linked_packets_are_those_that_match() {
 #[test]
 fn two_filters_are_combined_with_and() {
     let bytes = office();
-    let (graph, both) =
-        read(&[&bytes], 1, |it| it.with_filter(filter("tcp")).with_filter(filter("port 80")));
-    let (same, one) = read(&[&bytes], 1, |it| it.with_filter(filter("tcp and port 80")));
-    assert!(graph == same);
-    assert_eq!(both.inputs, one.inputs);
-    // They differ only in their texts.
+    let two_filters =
+        |ingest: Ingest| ingest.with_filter(filter("tcp")).with_filter(filter("port 80"));
+    let (graph, statistics) = read(&[&bytes], 1, two_filters);
+    let one_filter = |ingest: Ingest| ingest.with_filter(filter("tcp and port 80"));
+    let (expected_graph, expected_statistics) = read(&[&bytes], 1, one_filter);
+    assert!(graph == expected_graph);
+    assert_eq!(statistics.inputs, expected_statistics.inputs);
+    // The statistics differ only in the texts of the filters.
     assert_eq!(
-        (both.selections.join(" and "), both.selections.len()),
-        (one.selections.join(""), 2)
+        (statistics.selections.join(" and "), statistics.selections.len()),
+        (expected_statistics.selections.join(""), 2)
     );
 }
 
@@ -102,8 +112,9 @@ fn frames_without_ip_are_filtered_by_their_properties() {
     let arp = ethernet(0x0806, &[0; 28]);
     let bytes = PcapFile::new().record(1, 0, &arp).record(3, 0, &arp).build();
     let linked = |text: &str| {
-        let prepare = |it: Ingest| it.with_depth(Depth::LinkLayer).with_filter(filter(text));
-        read(&[&bytes], 1, prepare).1.total().linked
+        let configure =
+            |ingest: Ingest| ingest.with_depth(Depth::LinkLayer).with_filter(filter(text));
+        read(&[&bytes], 1, configure).1.total().linked
     };
     assert_eq!((linked("since 2"), linked("not tcp"), linked("tcp"), linked("ip")), (1, 2, 0, 0));
 }
@@ -111,20 +122,20 @@ fn frames_without_ip_are_filtered_by_their_properties() {
 #[test]
 fn packet_limit_applies_across_captures() {
     let bytes = office();
-    let whole = read(&[&bytes], 1, |ingest| ingest).1.total().read;
-    let counts = |first, threads| {
-        let (_, statistics) = read(&[&bytes, &bytes], threads, |it| {
-            it.with_packet_limit(first).with_filter(filter("tcp"))
+    let packets = read(&[&bytes], 1, |ingest| ingest).1.total().read;
+    let counts = |limit, threads| {
+        let (_, statistics) = read(&[&bytes, &bytes], threads, |ingest| {
+            ingest.with_packet_limit(limit).with_filter(filter("tcp"))
         });
         let inputs = statistics.inputs.iter();
-        assert!(statistics.inputs.iter().all(|input| are_consistent(&input.counters)));
+        assert!(statistics.inputs.iter().all(|input| counts_add_up(&input.counters)));
         inputs.map(|input| (input.counters.read, input.stopped)).collect::<Vec<_>>()
     };
     for threads in [1, 2, 8] {
         assert_eq!(counts(0, threads), [(0, true), (0, true)]);
         assert_eq!(counts(10, threads), [(10, true), (0, true)]);
-        assert_eq!(counts(whole + 1, threads), [(whole, false), (1, true)]);
-        assert_eq!(counts(2 * whole + 1, threads), [(whole, false), (whole, false)]);
+        assert_eq!(counts(packets + 1, threads), [(packets, false), (1, true)]);
+        assert_eq!(counts(2 * packets + 1, threads), [(packets, false), (packets, false)]);
     }
 }
 
@@ -132,9 +143,9 @@ fn packet_limit_applies_across_captures() {
 fn packet_limit_is_exact_at_progress_report_boundaries() {
     let profile = Profile { packets: 150_000, hosts: 50, ..Profile::default() };
     let bytes = capture(&profile, Container::Pcapng);
-    for first in [65_535, 65_536, 65_537, 140_001] {
-        let (graph, statistics) = read(&[&bytes], 8, |ingest| ingest.with_packet_limit(first));
-        assert_eq!(statistics.total().read, first);
+    for limit in [65_535, 65_536, 65_537, 140_001] {
+        let (graph, statistics) = read(&[&bytes], 8, |ingest| ingest.with_packet_limit(limit));
+        assert_eq!(statistics.total().read, limit);
         let linked: u64 = graph.links().map(|link| link.traffic.packets).sum();
         assert_eq!(statistics.total().linked, linked);
     }
@@ -143,8 +154,8 @@ fn packet_limit_is_exact_at_progress_report_boundaries() {
 #[test]
 fn truncation_after_the_packet_limit_is_not_reported() {
     let bytes = office();
-    let cut = &bytes[..bytes.len() / 2];
+    let truncated = &bytes[..bytes.len() / 2];
     let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_limit(10);
-    ingest.read("x", cut).unwrap();
+    ingest.read("x", truncated).unwrap();
     assert_eq!(ingest.statistics().inputs[0].damage, None);
 }

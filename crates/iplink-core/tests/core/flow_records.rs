@@ -24,7 +24,7 @@ fn graph(packets: &[Vec<u8>]) -> LinkGraph {
     ingest.finish().0
 }
 
-/// Returns a TCP segment from the client to the server, or back.
+/// Returns a TCP segment from the client to the server, or from the server to the client.
 fn segment(from: End, client_port: u16, server_port: u16, flags: u8) -> Vec<u8> {
     match from {
         End::Source => ipv4(CLIENT, SERVER, 6, &tcp(client_port, server_port, flags, b"")),
@@ -32,6 +32,7 @@ fn segment(from: End, client_port: u16, server_port: u16, flags: u8) -> Vec<u8> 
     }
 }
 
+/// Returns a UDP datagram without payload.
 fn datagram(source: [u8; 4], source_port: u16, target: [u8; 4], target_port: u16) -> Vec<u8> {
     ipv4(source, target, 17, &udp(source_port, target_port, b""))
 }
@@ -67,8 +68,8 @@ fn initiator_is_unknown_without_handshake() {
 
 #[test]
 fn server_is_the_port_with_more_peers() {
-    let others = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
-    let graph = graph(&others.collect::<Vec<_>>());
+    let datagrams = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
+    let graph = graph(&datagrams.collect::<Vec<_>>());
     for link in graph.links() {
         let service = link.flow_records[0].service().unwrap();
         assert_eq!((service.port, service.server.evidence), (9_000, ServerEvidence::Peers));
@@ -76,14 +77,14 @@ fn server_is_the_port_with_more_peers() {
 }
 
 #[test]
-fn fragments_and_vlans_have_records_of_their_own() {
+fn fragments_and_vlans_have_separate_records() {
     let mut fragment = datagram(CLIENT, 1, SERVER, 2);
     fragment[6] = 0x20;
-    let whole = datagram(CLIENT, 1, SERVER, 2);
+    let unfragmented = datagram(CLIENT, 1, SERVER, 2);
     let file = PcapFile::new()
         .record(1, 0, &ethernet(0x0800, &fragment))
-        .record(2, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
-        .record(3, 0, &ethernet(0x8100, &vlan(7, 0x0800, &whole)))
+        .record(2, 0, &ethernet(0x8100, &vlan(7, 0x0800, &unfragmented)))
+        .record(3, 0, &ethernet(0x8100, &vlan(7, 0x0800, &unfragmented)))
         .build();
     let mut ingest = Ingest::new(Dimensions::VLANS.union(Dimensions::FRAGMENTS));
     ingest.read("x", &file[..]).unwrap();
@@ -107,15 +108,15 @@ fn capture_source_is_named_by_interface_if_there_are_several() {
         file.enhanced(1, 1, 60, &packet)
     };
     let file = section(section(PcapngFile::new(), b"wan").section(), b"dmz").build();
-    let alone = PcapFile::new().record(1, 0, &packet).build();
+    let single_interface = PcapFile::new().record(1, 0, &packet).build();
     let mut ingest = Ingest::new(Dimensions::CAPTURE_SOURCES);
-    ingest.read("both", &file[..]).unwrap();
-    ingest.read("alone", &alone[..]).unwrap();
+    ingest.read("several", &file[..]).unwrap();
+    ingest.read("single", &single_interface[..]).unwrap();
     let (graph, statistics) = ingest.finish();
     let link = graph.links().next().unwrap();
     let sources = link.traffic_by(|record| record.key.capture_source());
     let names: Vec<_> = sources.keys().map(|source| link.capture_source_name(*source)).collect();
-    assert_eq!(names, ["both:wan", "both:dmz", "alone"]);
+    assert_eq!(names, ["several:wan", "several:dmz", "single"]);
     assert_eq!(statistics.inputs[0].interfaces.as_slice().len(), 4);
 }
 
@@ -131,7 +132,8 @@ fn mac_addresses_identify_hosts_of_the_link_layer() {
     let (graph, statistics) = ingest.finish();
     assert_eq!((statistics.total().linked, graph.links().len()), (2, 1));
     let link = graph.links().next().unwrap();
-    let types = link.traffic_by(|record| record.key.ether_type().and_then(|it| it.name()));
+    let types =
+        link.traffic_by(|record| record.key.ether_type().and_then(|ether_type| ether_type.name()));
     assert_eq!(types.keys().copied().collect::<Vec<_>>(), ["ARP", "IPv4"]);
     let protocols = link.traffic_by(|record| record.key.protocol());
     assert_eq!(protocols.keys().copied().collect::<Vec<_>>(), [Protocol::UDP]);

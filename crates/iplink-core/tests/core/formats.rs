@@ -1,13 +1,13 @@
-//! Files of every released format version, which must be read forever.
+//! Files of every released format version, which all later versions must read.
 //!
-//! `tests/corpus/formats` has a saved graph and a database for each version, made by the
-//! program of that version, and beside each file a text of all that must be read from it. No
-//! file is ever written anew: a new version gets new files. Together they hold every code:
+//! `tests/corpus/formats` has a saved graph and a database for each version, written by the
+//! program of that version, and for each file a text that describes its contents. Existing
+//! files are never replaced: a new version gets new files. Together they contain every code:
 //! each skip reason and layer, each flow flag, dimension, depth and kind of chunk.
 //!
-//! The files of saved graph version 2 and database version 1 were made by [`generate`]; that
-//! of saved graph version 1 by `iplink save --keep all` of 2025, of the first 20 packets of
-//! `office.pcap`.
+//! The files of saved graph version 2 and database version 1 were written by
+//! [`generate_files`]; that of saved graph version 1 by `iplink save --keep all` of 2025, from
+//! the first 20 packets of `office.pcap`.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -29,16 +29,16 @@ const SYN: u8 = 0x02;
 const SYN_ACK: u8 = 0x12;
 const ACK: u8 = 0x10;
 
-fn path(name: &str) -> PathBuf {
+fn corpus_path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/formats").join(name)
 }
 
 #[test]
 fn saved_graph_version_2_is_read() {
     for name in ["saved-2-links", "saved-2-some", "saved-2-all"] {
-        let bytes = fs::read(path(&format!("{name}.iplink"))).unwrap();
+        let bytes = fs::read(corpus_path(&format!("{name}.iplink"))).unwrap();
         let saved = SavedGraph::read(&bytes[..]).unwrap();
-        assert_text(name, &describe_saved(&saved));
+        assert_description(name, &describe_saved(&saved));
         let mut written = Vec::new();
         saved.write(&mut written).unwrap();
         assert_eq!(written, bytes, "{name} is written differently");
@@ -46,8 +46,8 @@ fn saved_graph_version_2_is_read() {
 }
 
 #[test]
-fn saved_graph_version_1_is_refused() {
-    let file = File::open(path("saved-1.iplink")).unwrap();
+fn saved_graph_version_1_is_rejected() {
+    let file = File::open(corpus_path("saved-1.iplink")).unwrap();
     assert_eq!(
         SavedGraph::read(file).unwrap_err().to_string(),
         "saved graph has version 1, but this program reads version 2"
@@ -56,17 +56,17 @@ fn saved_graph_version_1_is_refused() {
 
 #[test]
 fn database_version_1_is_read() {
-    let (graph, statistics) = read_database(&path("database-1.db"));
+    let (graph, statistics) = read_database(&corpus_path("database-1.db"));
     let mut text = String::new();
     describe_statistics(&statistics, &mut text);
     describe_graph(&graph, &mut text);
-    assert_text("database-1", &text);
+    assert_description("database-1", &text);
 }
 
-/// Compares a description with that beside the file. `UPDATE_FORMATS=1` writes it instead:
-/// it may change when names in it do, but never what a code means.
-fn assert_text(name: &str, text: &str) {
-    let path = path(&format!("{name}.txt"));
+/// Compares a description with the stored one. `UPDATE_FORMATS=1` updates the stored one first:
+/// names in it may change, but never the meaning of a code.
+fn assert_description(name: &str, text: &str) {
+    let path = corpus_path(&format!("{name}.txt"));
     if std::env::var_os("UPDATE_FORMATS").is_some_and(|value| value == "1") {
         fs::write(&path, text).unwrap();
     }
@@ -91,26 +91,26 @@ fn describe_saved(saved: &SavedGraph) -> String {
         Depth::Outermost => "outermost",
         Depth::Innermost => "innermost",
     };
-    let kept = saved.dimensions;
-    let bins = match kept.bins {
+    let dimensions = saved.dimensions;
+    let bins = match dimensions.bins {
         None => "none".to_owned(),
         Some(Bins::Auto) => "automatic".to_owned(),
         Some(Bins::Width(width)) => format!("{width} ns"),
         Some(_) => "unknown".to_owned(),
     };
-    line(&mut text, "depth", depth);
+    write_line(&mut text, "depth", depth);
     for (name, is_kept) in [
-        ("protocols", kept.protocols),
-        ("ports", kept.ports),
-        ("handshakes", kept.handshakes),
-        ("fragments", kept.fragments),
-        ("vlans", kept.vlans),
-        ("ether types", kept.ether_types),
-        ("capture sources", kept.capture_sources),
+        ("protocols", dimensions.protocols),
+        ("ports", dimensions.ports),
+        ("handshakes", dimensions.handshakes),
+        ("fragments", dimensions.fragments),
+        ("vlans", dimensions.vlans),
+        ("ether types", dimensions.ether_types),
+        ("capture sources", dimensions.capture_sources),
     ] {
-        line(&mut text, name, is_kept);
+        write_line(&mut text, name, is_kept);
     }
-    line(&mut text, "bins", bins);
+    write_line(&mut text, "bins", bins);
     describe_statistics(&saved.statistics, &mut text);
     describe_graph(&saved.graph, &mut text);
     text
@@ -118,15 +118,15 @@ fn describe_saved(saved: &SavedGraph) -> String {
 
 fn describe_statistics(statistics: &Statistics, text: &mut String) {
     for input in &statistics.inputs {
-        line(text, "input", format!("{:?}", input.name));
-        line(text, "  format", format!("{:?}", input.format));
-        line(text, "  read", input.counters.read);
-        line(text, "  linked", input.counters.linked);
-        line(text, "  filtered", input.counters.filtered);
-        line(text, "  stopped", input.stopped);
-        line(text, "  damage", format!("{:?}", input.damage));
+        write_line(text, "input", format!("{:?}", input.name));
+        write_line(text, "  format", format!("{:?}", input.format));
+        write_line(text, "  read", input.counters.read);
+        write_line(text, "  linked", input.counters.linked);
+        write_line(text, "  filtered", input.counters.filtered);
+        write_line(text, "  stopped", input.stopped);
+        write_line(text, "  damage", format!("{:?}", input.damage));
         for (reason, packets) in &input.counters.skipped {
-            line(text, "  skipped", format!("{packets} {reason:?}"));
+            write_line(text, "  skipped", format!("{packets} {reason:?}"));
         }
         describe_interfaces(&input.interfaces, text);
         describe_names(&input.names, text);
@@ -135,28 +135,28 @@ fn describe_statistics(statistics: &Statistics, text: &mut String) {
 
 fn describe_interfaces(interfaces: &BoundedList<Interface>, text: &mut String) {
     for interface in interfaces.as_slice() {
-        line(text, "  interface", interface.number);
-        line(text, "    section", interface.section);
-        line(text, "    link type", interface.link_type.0);
-        line(text, "    snap length", interface.snap_len);
-        line(text, "    name", format!("{:?}", interface.name));
-        line(text, "    description", format!("{:?}", interface.description));
+        write_line(text, "  interface", interface.number);
+        write_line(text, "    section", interface.section);
+        write_line(text, "    link type", interface.link_type.0);
+        write_line(text, "    snap length", interface.snap_len);
+        write_line(text, "    name", format!("{:?}", interface.name));
+        write_line(text, "    description", format!("{:?}", interface.description));
     }
-    line(text, "  interfaces dropped", interfaces.dropped());
+    write_line(text, "  interfaces dropped", interfaces.dropped());
 }
 
 fn describe_names(names: &BoundedList<NameRecord>, text: &mut String) {
     for record in names.as_slice() {
-        line(text, "  name", format!("{} {:?}", record.address, record.name));
+        write_line(text, "  name", format!("{} {:?}", record.address, record.name));
     }
-    line(text, "  names dropped", names.dropped());
+    write_line(text, "  names dropped", names.dropped());
 }
 
 fn describe_graph(graph: &LinkGraph, text: &mut String) {
-    line(text, "bin width", format!("{:?}", graph.bin_width()));
+    write_line(text, "bin width", format!("{:?}", graph.bin_width()));
     for host in graph.hosts() {
         let (sent, received) = (host.sent, host.received);
-        line(
+        write_line(
             text,
             "host",
             format!(
@@ -166,16 +166,16 @@ fn describe_graph(graph: &LinkGraph, text: &mut String) {
                 sent.bytes,
                 received.packets,
                 received.bytes,
-                span(host.first_seen, host.last_seen)
+                describe_time_range(host.first_seen, host.last_seen)
             ),
         );
     }
     for link in graph.links() {
         let ends = format!("{} -> {}", link.source.address, link.target.address);
-        line(text, "link", format!("{ends}, {}", describe_traffic(link.traffic)));
-        line(text, "  initiator", format!("{:?}", link.initiator()));
+        write_line(text, "link", format!("{ends}, {}", describe_traffic(link.traffic)));
+        write_line(text, "  initiator", format!("{:?}", link.initiator()));
         for record in link.flow_records {
-            line(text, "  record", describe_record(record));
+            write_line(text, "  record", describe_record(record));
         }
     }
 }
@@ -188,29 +188,30 @@ fn describe_record(record: &FlowRecord) -> String {
             write!(text, ", {name} {value}").unwrap();
         }
     };
-    add("protocol", key.protocol().map(|it| it.0.to_string()));
-    add("ports", key.ports().map(|it| format!("{}>{}", it.source, it.target)));
-    add("handshake", key.handshake().map(|it| format!("{it:?}").to_lowercase()));
+    add("protocol", key.protocol().map(|protocol| protocol.0.to_string()));
+    add("ports", key.ports().map(|ports| format!("{}>{}", ports.source, ports.target)));
+    add("handshake", key.handshake().map(|segment| format!("{segment:?}").to_lowercase()));
     add("fragment", key.is_fragment().then(|| "yes".to_owned()));
-    add("vlan", key.vlan().map(|it| it.to_string()));
-    add("ether type", key.ether_type().map(|it| format!("{:04x}", it.0)));
-    add("source", key.capture_source().map(|it| format!("{}:{}", it.input, it.interface)));
-    add("bin", key.bin().map(|it| it.to_string()));
+    add("vlan", key.vlan().map(|vlan| vlan.to_string()));
+    add("ether type", key.ether_type().map(|ether_type| format!("{:04x}", ether_type.0)));
+    let source = key.capture_source();
+    add("source", source.map(|source| format!("{}:{}", source.input, source.interface)));
+    add("bin", key.bin().map(|bin| bin.to_string()));
     text
 }
 
 fn describe_traffic(traffic: &Traffic) -> String {
     let Traffic { packets, bytes, first_seen, last_seen, .. } = *traffic;
-    format!("{packets}/{bytes}, {}", span(first_seen, last_seen))
+    format!("{packets}/{bytes}, {}", describe_time_range(first_seen, last_seen))
 }
 
-fn span(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
-    let text =
-        |time: Option<Timestamp>| time.map_or_else(|| "none".to_owned(), |it| it.to_string());
-    format!("{} to {}", text(first), text(last))
+fn describe_time_range(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
+    let describe =
+        |time: Option<Timestamp>| time.map_or_else(|| "none".to_owned(), |time| time.to_string());
+    format!("{} to {}", describe(first), describe(last))
 }
 
-fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+fn write_line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     writeln!(text, "{name}: {value}").unwrap();
 }
 
@@ -218,21 +219,22 @@ fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
 /// `FORMATS` names.
 #[test]
 #[ignore = "needs FORMATS, the folder into which it writes the files"]
-fn generate() {
+fn generate_files() {
     let folder = PathBuf::from(std::env::var_os("FORMATS").unwrap());
     let database = folder.join("database-1.db");
     generate_database(&database);
-    let mut links = SavedGraph {
+    let mut saved = SavedGraph {
         graph: graph(Dimensions::LINKS),
         statistics: Statistics::default(),
         dimensions: Dimensions::LINKS,
         depth: Depth::Outermost,
     };
-    save(&links, &folder.join("saved-2-links.iplink"));
-    let mut some = Dimensions::FRAGMENTS.union(Dimensions::ETHER_TYPES);
-    (some.ports, some.bins) = (true, Some(Bins::Width(60_000_000_000)));
-    (links.graph, links.dimensions, links.depth) = (graph(some), some, Depth::Innermost);
-    save(&links, &folder.join("saved-2-some.iplink"));
+    save(&saved, &folder.join("saved-2-links.iplink"));
+    let mut some_dimensions = Dimensions::FRAGMENTS.union(Dimensions::ETHER_TYPES);
+    (some_dimensions.ports, some_dimensions.bins) = (true, Some(Bins::Width(60_000_000_000)));
+    (saved.graph, saved.dimensions, saved.depth) =
+        (graph(some_dimensions), some_dimensions, Depth::Innermost);
+    save(&saved, &folder.join("saved-2-some.iplink"));
     let mut statistics = read_database(&database).1;
     statistics.inputs[1].stopped = true;
     statistics.inputs[1].counters.filtered = 300;
@@ -249,33 +251,33 @@ fn save(saved: &SavedGraph, path: &Path) {
     saved.write(File::create(path).unwrap()).unwrap();
 }
 
-/// Writes a database of two captures: one with interfaces, names and packets of every sort,
-/// to which all skip reasons are added, and a damaged one without.
+/// Writes a database of two captures: one with interfaces, names and packets of every kind,
+/// to which all skip reasons are added, and a damaged one without interfaces and names.
 fn generate_database(path: &Path) {
-    let whole = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, SYN, b""));
-    let answer = ipv4([10, 0, 0, 2], [10, 0, 0, 1], 6, &tcp(443, 50_000, SYN_ACK, b""));
+    let syn = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, SYN, b""));
+    let syn_ack = ipv4([10, 0, 0, 2], [10, 0, 0, 1], 6, &tcp(443, 50_000, SYN_ACK, b""));
     let mut fragment = ipv4([10, 0, 0, 3], [10, 0, 0, 1], 17, &udp(53, 1_024, b""));
     fragment[6] = 0x20;
     let icmp = ipv4([10, 0, 0, 1], [10, 0, 0, 3], 1, &[8, 0, 0, 0]);
     let untimed = ethernet(0x0800, &icmp);
     let ipv6 = ipv6([0xfd; 16], [0xfe; 16], 17, &udp(5_353, 5_353, b""));
     let names = b"\x01\0\x07\0\x0a\0\0\x01pc\0\0\x02\0\x14\0\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfdsix\0\0\0\0\0";
-    let second = 1_000_000;
+    let ticks_per_second = 1_000_000;
     let capture = PcapngFile::new()
         .interface(1, 0, &[])
         .interface(101, 96, &[(2, b"wan"), (3, b"to the \"world\"")])
         .block(4, names)
-        .enhanced(0, 1_000 * second, 60, &ethernet(0x0800, &whole))
-        .enhanced(0, 1_001 * second, 61, &ethernet(0x8100, &vlan(7, 0x0800, &answer)))
-        .enhanced(1, 1_002 * second, 62, &fragment)
+        .enhanced(0, 1_000 * ticks_per_second, 60, &ethernet(0x0800, &syn))
+        .enhanced(0, 1_001 * ticks_per_second, 61, &ethernet(0x8100, &vlan(7, 0x0800, &syn_ack)))
+        .enhanced(1, 1_002 * ticks_per_second, 62, &fragment)
         .simple(untimed.len().try_into().unwrap(), &untimed)
         .section()
         .interface(1, 65_535, &[(2, b"lan")])
-        .enhanced(0, 1_003 * second, 64, &ethernet(0x86dd, &ipv6))
+        .enhanced(0, 1_003 * ticks_per_second, 64, &ethernet(0x86dd, &ipv6))
         .build();
     let mut damaged = PcapFile::new()
-        .record(2_000, 5, &ethernet(0x0800, &whole))
-        .record(2_001, 5, &ethernet(0x0800, &whole))
+        .record(2_000, 5, &ethernet(0x0800, &syn))
+        .record(2_001, 5, &ethernet(0x0800, &syn))
         .build();
     damaged.truncate(damaged.len() - 10);
     let mut writer = DatabaseWriter::open(path).unwrap();
@@ -286,19 +288,20 @@ fn generate_database(path: &Path) {
     }
     drop(writer);
     let connection = Connection::open(path).unwrap();
-    let mut add = connection.prepare("INSERT INTO skipped VALUES (1, ?1, 'any text', ?2)").unwrap();
+    let mut insert =
+        connection.prepare("INSERT INTO skipped VALUES (1, ?1, 'any text', ?2)").unwrap();
     for (packets, code) in (1_i64..).zip(skip_codes()) {
-        add.execute(params![code, packets]).unwrap();
+        insert.execute(params![code, packets]).unwrap();
     }
-    drop(add);
-    let dropped = "UPDATE capture SET interfaces_left_out = 3, names_left_out = 4 WHERE id = 1";
-    connection.execute(dropped, []).unwrap();
-    // In one file, without a log beside it.
+    drop(insert);
+    let query = "UPDATE capture SET interfaces_left_out = 3, names_left_out = 4 WHERE id = 1";
+    connection.execute(query, []).unwrap();
+    // The database becomes a single file, without a write-ahead log.
     connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).unwrap();
     connection.execute("VACUUM", []).unwrap();
 }
 
-/// Returns the bytes of every skip reason, and of every layer.
+/// Returns the codes of every skip reason, and of truncation in every layer.
 fn skip_codes() -> Vec<Vec<u8>> {
     let reasons: [&[u8]; 16] = [
         &[0, 0x93, 1],
@@ -322,7 +325,8 @@ fn skip_codes() -> Vec<Vec<u8>> {
     reasons.into_iter().map(<[u8]>::to_vec).chain(truncated).collect()
 }
 
-/// Returns a graph with hosts of every kind, and with every flag and field of flow keys.
+/// Returns a graph with hosts of every kind, and with every flag and field of flow keys, as far
+/// as the dimensions allow.
 fn graph(dimensions: Dimensions) -> LinkGraph {
     let mut builder = GraphBuilder::new(dimensions);
     let (packet, frame) = (observation(), frame());
@@ -332,28 +336,29 @@ fn graph(dimensions: Dimensions) -> LinkGraph {
             (IpAddr::from([10, 0, 0, host]), IpAddr::from([10, 0, 0, host % 4 + 1]));
         let ports = Ports { source: 50_000, target: 443 };
         let (protocol, ports) = (Protocol::TCP, Some(ports));
-        // Two handshakes on the same ports pin the order of their flags.
+        // Segments that differ only in their TCP flags fix the order of handshake flags in a file.
         for flags in [SYN, SYN_ACK, ACK] {
             let tcp_flags = Some(TcpFlags(flags));
-            let base = packet;
-            builder.observe(&with(base, |it| {
-                (it.time, it.source, it.target) = (time, source, target);
-                (it.protocol, it.ports, it.tcp_flags) = (protocol, ports, tcp_flags);
+            builder.observe(&modified(packet, |packet| {
+                (packet.time, packet.source, packet.target) = (time, source, target);
+                (packet.protocol, packet.ports, packet.tcp_flags) = (protocol, ports, tcp_flags);
             }));
         }
         builder.set_input(u32::from(host));
         builder.set_interface(300);
-        builder.observe(&with(packet, |it| {
-            (it.source, it.target) = (target, source);
-            (it.time, it.protocol, it.ports, it.tcp_flags) = (None, Protocol(1), None, None);
+        builder.observe(&modified(packet, |packet| {
+            (packet.source, packet.target) = (target, source);
+            (packet.time, packet.protocol) = (None, Protocol(1));
+            (packet.ports, packet.tcp_flags) = (None, None);
         }));
-        let (six, other) = (IpAddr::from([host; 16]), IpAddr::from([host + 100; 16]));
+        let (ipv6_source, ipv6_target) = (IpAddr::from([host; 16]), IpAddr::from([host + 100; 16]));
         for (fragment, vlan) in [(false, None), (true, None), (false, Some(4_094)), (true, Some(0))]
         {
-            builder.observe(&with(packet, |it| {
-                (it.source, it.target, it.time, it.wire_len) = (six, other, time, 1_500);
-                (it.protocol, it.tcp_flags) = (Protocol(17), None);
-                (it.fragment, it.vlan) = (fragment, vlan);
+            builder.observe(&modified(packet, |packet| {
+                (packet.source, packet.target) = (ipv6_source, ipv6_target);
+                (packet.time, packet.wire_len) = (time, 1_500);
+                (packet.protocol, packet.tcp_flags) = (Protocol(17), None);
+                (packet.fragment, packet.vlan) = (fragment, vlan);
             }));
         }
         let (source, target) = (mac(host), mac(host + 1));
@@ -369,24 +374,25 @@ fn graph(dimensions: Dimensions) -> LinkGraph {
     builder.finish()
 }
 
-fn mac(number: u8) -> MacAddress {
-    format!("02:00:00:00:00:{number:02x}").parse().unwrap()
+fn mac(last_byte: u8) -> MacAddress {
+    format!("02:00:00:00:00:{last_byte:02x}").parse().unwrap()
 }
 
-fn with(mut packet: Observation, change: impl FnOnce(&mut Observation)) -> Observation {
+fn modified(mut packet: Observation, change: impl FnOnce(&mut Observation)) -> Observation {
     change(&mut packet);
     packet
 }
 
 fn observation() -> Observation {
-    dissect(&Packets::new(&one_packet()).unwrap().next().unwrap().unwrap()).unwrap()
+    dissect(&Packets::new(&capture_of_one_packet()).unwrap().next().unwrap().unwrap()).unwrap()
 }
 
 fn frame() -> Frame {
-    dissect_frame(&Packets::new(&one_packet()).unwrap().next().unwrap().unwrap()).unwrap()
+    dissect_frame(&Packets::new(&capture_of_one_packet()).unwrap().next().unwrap().unwrap())
+        .unwrap()
 }
 
-fn one_packet() -> Vec<u8> {
+fn capture_of_one_packet() -> Vec<u8> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1_024, 53, b""));
     PcapFile::new().record(1_000, 0, &ethernet(0x0800, &packet)).build()
 }

@@ -1,10 +1,10 @@
-//! The number of instructions per packet, from the file to the graph, as a guard against regressions.
+//! Checks that the number of instructions per packet, from the file to the graph, does not increase.
 //!
 //! Time depends on the machine and its load. The number of instructions hardly does, so that it can
-//! be compared with a recorded number. The test fails if a packet takes more instructions.
+//! be compared with a recorded number.
 //!
-//! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture; the
-//! difference is that of the packets alone. The numbers depend on the compiler, which
+//! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture. The
+//! additional packets alone cause the difference. The numbers depend on the compiler, which
 //! `rust-toolchain.toml` pins.
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ const TOLERANCE: f64 = 0.05;
 
 #[test]
 #[ignore = "slow: needs valgrind and a release build"]
-fn instructions_per_packet_do_not_rise() {
+fn instructions_per_packet_do_not_increase() {
     let environment = Environment::current();
     if std::env::var_os("UPDATE_INSTRUCTIONS").is_some_and(|value| value == "1") {
         let figures = Figures { environment, per_packet: measure() };
@@ -36,15 +36,15 @@ fn instructions_per_packet_do_not_rise() {
     let recorded = Figures::from_text(&fs::read_to_string(recorded_path()).unwrap());
     assert_eq!(
         recorded.environment, environment,
-        "benches/instructions.txt is for another compiler or machine; UPDATE_INSTRUCTIONS=1 measures \
-         it again"
+        "benches/instructions.txt is for another compiler or machine; UPDATE_INSTRUCTIONS=1 updates \
+         it"
     );
-    let risen = compare(&recorded.per_packet, &measure());
+    let increases = compare(&recorded.per_packet, &measure());
     assert!(
-        risen.is_empty(),
-        "instructions per packet rose: {}; if that is worth it, UPDATE_INSTRUCTIONS=1 updates \
+        increases.is_empty(),
+        "instructions per packet increased: {}; if this is justified, UPDATE_INSTRUCTIONS=1 updates \
          benches/instructions.txt",
-        risen.join(", ")
+        increases.join(", ")
     );
 }
 
@@ -113,40 +113,41 @@ impl Figures {
     }
 }
 
-/// Prints the changes; returns those that exceed the tolerance upwards.
+/// Returns the increases that exceed the tolerance, and prints the decreases that do.
 fn compare(recorded: &PerPacket, measured: &PerPacket) -> Vec<String> {
-    let mut risen = Vec::new();
-    for (container, now) in measured {
+    let mut increases = Vec::new();
+    for (container, after) in measured {
         let before = recorded.get(container).copied().unwrap_or(0.0);
-        let change = format!("{container} {now:.1} instead of {before:.1}");
-        if *now > before * (1.0 + TOLERANCE) {
-            risen.push(change);
-        } else if *now < before * (1.0 - TOLERANCE) {
+        let change = format!("{container} {after:.1} instead of {before:.1}");
+        if *after > before * (1.0 + TOLERANCE) {
+            increases.push(change);
+        } else if *after < before * (1.0 - TOLERANCE) {
             print_uncaptured(&format!(
                 "{change} instructions per packet: UPDATE_INSTRUCTIONS=1 records the improvement"
             ));
         }
     }
-    risen
+    increases
 }
 
+/// Measures the number of instructions per packet of each container.
 fn measure() -> PerPacket {
     let valgrind = Command::new("valgrind").arg("--version").output();
     assert!(valgrind.is_ok(), "this test needs valgrind");
-    let program = build();
+    let program = build_hot_path();
     let folder = tempfile::tempdir().unwrap();
     let containers = [("pcap", Container::Pcap), ("pcapng", Container::Pcapng)];
     let per_packet = containers.map(|(name, container)| {
         let [short, long] = [SHORT_PACKETS, LONG_PACKETS]
-            .map(|packets| count(&program, packets, container, folder.path()));
+            .map(|packets| count_instructions(&program, packets, container, folder.path()));
         let instructions = (long - short) as f64 / (LONG_PACKETS - SHORT_PACKETS) as f64;
         (name.to_owned(), instructions)
     });
     per_packet.into()
 }
 
-/// Builds the program like a release, without the flags of the caller, and returns its path.
-fn build() -> PathBuf {
+/// Builds `hot_path` in release mode, without the flags of the caller, and returns its path.
+fn build_hot_path() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let arguments = ["build", "--quiet", "--release", "--package"];
     let status = Command::new(env!("CARGO"))
@@ -156,37 +157,37 @@ fn build() -> PathBuf {
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("CARGO_BUILD_TARGET")
-        .current_dir(project())
+        .current_dir(workspace())
         .status();
     assert!(status.unwrap().success(), "hot_path was not built");
     target.join("release/hot_path")
 }
 
 /// Counts the instructions of the program on a capture with this number of packets.
-fn count(program: &Path, packets: u64, container: Container, folder: &Path) -> u64 {
+fn count_instructions(program: &Path, packets: u64, container: Container, folder: &Path) -> u64 {
     let profile = Profile { packets, hosts: HOSTS, seed: 7, kind: TrafficKind::Mixed };
-    let (capture, counted) = (folder.join("capture"), folder.join("counted"));
+    let (capture, profile_path) = (folder.join("capture"), folder.join("profile"));
     write_capture(&profile, container, &mut File::create(&capture).unwrap()).unwrap();
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
-        .arg(format!("--callgrind-out-file={}", counted.display()))
+        .arg(format!("--callgrind-out-file={}", profile_path.display()))
         .args([program, &capture])
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     assert_eq!(output.stdout, format!("{packets}\n").as_bytes());
-    let counted = fs::read_to_string(counted).unwrap();
-    let total = counted.lines().find_map(|line| line.strip_prefix("totals: "));
+    let profile = fs::read_to_string(profile_path).unwrap();
+    let total = profile.lines().find_map(|line| line.strip_prefix("totals: "));
     total.unwrap().trim().parse().unwrap()
 }
 
-fn project() -> PathBuf {
+fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 fn recorded_path() -> PathBuf {
-    project().join("benches/instructions.txt")
+    workspace().join("benches/instructions.txt")
 }
 
 /// Prints a line that the test harness does not capture.

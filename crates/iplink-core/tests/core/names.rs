@@ -10,7 +10,7 @@ use iplink_generator::bytes::{
     PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
 };
 
-/// The size, in bytes, of a file that is read in parts.
+/// A file size, in bytes, at which several threads read parts of the file.
 const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
 /// Returns a DNS response that maps `name` to this address.
@@ -21,16 +21,17 @@ fn dns_response(name: &str, address: [u8; 4]) -> Vec<u8> {
 }
 
 /// Returns an IPv4 packet from a server to a client.
-fn packet(protocol: u8, payload: &[u8]) -> Vec<u8> {
+fn packet_to_client(protocol: u8, payload: &[u8]) -> Vec<u8> {
     ipv4([10, 0, 0, 53], [10, 0, 0, 9], protocol, payload)
 }
 
+/// Returns an Ethernet frame from a server to a client.
 fn frame(protocol: u8, payload: &[u8]) -> Vec<u8> {
-    ethernet(0x0800, &packet(protocol, payload))
+    ethernet(0x0800, &packet_to_client(protocol, payload))
 }
 
 /// Reads a capture of these frames, and returns the names from DNS and mDNS.
-fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
+fn read_names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
     let add = |file: PcapFile, frame: &Vec<u8>| file.record(1, 0, frame);
     let capture = frames.iter().fold(PcapFile::new(), add).build();
     let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_depth(depth);
@@ -39,7 +40,7 @@ fn names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
     let input = &statistics.inputs[0];
     let [dns, mdns] = [&input.dns, &input.mdns].map(|names| {
         let names = names.as_slice().iter();
-        names.map(|it| format!("{} {}", it.address, it.name)).collect()
+        names.map(|record| format!("{} {}", record.address, record.name)).collect()
     });
     (dns, mdns)
 }
@@ -61,18 +62,18 @@ fn responses_are_recognized_by_the_source_port() {
         frame(6, &tcp(5_353, 53, 0x18, &with_length_prefix(&message(5)))),
         frame(17, &udp(53, 50_000, &message(1))),
     ];
-    let (dns, mdns) = names(Depth::Outermost, &frames);
+    let (dns, mdns) = read_names(Depth::Outermost, &frames);
     assert_eq!(dns, ["10.0.0.1 h1.test", "10.0.0.4 h4.test"]);
     assert_eq!(mdns, ["10.0.0.2 h2.test"]);
-    assert_eq!(names(Depth::LinkLayer, &frames), (dns, mdns));
+    assert_eq!(read_names(Depth::LinkLayer, &frames), (dns, mdns));
 }
 
 #[test]
 fn responses_in_a_tunnel_are_read_at_innermost_depth() {
-    let inner = packet(17, &udp(53, 50_000, &dns_response("inner.test", [10, 0, 0, 1])));
+    let inner = packet_to_client(17, &udp(53, 50_000, &dns_response("inner.test", [10, 0, 0, 1])));
     let frames = [frame(4, &inner)];
-    assert!(names(Depth::Outermost, &frames).0.is_empty());
-    assert_eq!(names(Depth::Innermost, &frames).0, ["10.0.0.1 inner.test"]);
+    assert!(read_names(Depth::Outermost, &frames).0.is_empty());
+    assert_eq!(read_names(Depth::Innermost, &frames).0, ["10.0.0.1 inner.test"]);
 }
 
 #[test]
@@ -117,11 +118,11 @@ fn dropped_names_do_not_depend_on_the_number_of_threads() {
 
 /// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads, and
 /// returns the statistics, which must be equal.
-fn assert_equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> Statistics {
+fn assert_equal_on_all_threads(name_of: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {
         let [_, a, b, c] = number.to_be_bytes();
-        let mut message = dns_response(&name(number), [10, a, b, c]);
+        let mut message = dns_response(&name_of(number), [10, a, b, c]);
         message.resize(message.len() + padding, 0);
         let frame = frame(17, &udp(53, 50_000, &message));
         file = file.record(number, 0, &frame);
@@ -130,19 +131,19 @@ fn assert_equal_on_all_threads(name: impl Fn(u32) -> String, padding: usize) -> 
             break;
         }
     }
-    let mut stored = tempfile::tempfile().unwrap();
-    stored.write_all(&file.build()).unwrap();
-    let read = |threads| {
-        let mut file = stored.try_clone().unwrap();
+    let mut capture_file = tempfile::tempfile().unwrap();
+    capture_file.write_all(&file.build()).unwrap();
+    let read_on_threads = |threads| {
+        let mut file = capture_file.try_clone().unwrap();
         file.rewind().unwrap();
         let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_threads(threads);
         ingest.read_files(&[("x".to_owned(), file)]).remove(0).unwrap();
         ingest.finish()
     };
-    let on_one_thread = read(NonZeroUsize::MIN);
+    let on_one_thread = read_on_threads(NonZeroUsize::MIN);
     for threads in [2, 3, 8] {
-        let other = read(NonZeroUsize::new(threads).unwrap());
-        assert!(other.0 == on_one_thread.0 && other.1 == on_one_thread.1, "{threads} threads");
+        let result = read_on_threads(NonZeroUsize::new(threads).unwrap());
+        assert!(result == on_one_thread, "{threads} threads");
     }
     on_one_thread.1
 }

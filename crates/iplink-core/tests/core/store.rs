@@ -1,4 +1,4 @@
-//! A database gives the same graph and statistics as the captures that were imported.
+//! Checks that a database gives the same graph and statistics as the imported captures.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,12 +9,13 @@ use iplink_generator::{Container, Profile, TrafficKind};
 use tempfile::TempDir;
 
 /// Writes a generated capture, and returns its path.
-fn write(folder: &TempDir, profile: &Profile, container: Container) -> String {
+fn write_capture(folder: &TempDir, profile: &Profile, container: Container) -> String {
     let path = folder.path().join(format!("{:?}-{}.cap", profile.kind, profile.packets));
     std::fs::write(&path, iplink_generator::capture(profile, container)).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
+/// Imports a capture, which must be new and undamaged.
 fn import(database: &Path, capture: &str) {
     let file = File::open(capture).unwrap();
     let outcome = DatabaseWriter::open(database).unwrap().import(capture, &file).unwrap();
@@ -53,7 +54,7 @@ fn database_gives_the_graph_of_its_captures() {
     ] {
         let profile = Profile { packets, hosts: 500, seed: 7, kind };
         let container = if packets < 400 { Container::Pcapng } else { Container::Pcap };
-        let capture = write(&folder, &profile, container);
+        let capture = write_capture(&folder, &profile, container);
         import(&database, &capture);
         captures.push(capture);
         let (expected, found) =
@@ -68,7 +69,7 @@ fn hosts_of_a_flood_are_folded_in_a_database_as_in_a_capture() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("flood.db");
     let profile = Profile { packets: 70_000, hosts: 0, seed: 7, kind: TrafficKind::Flood };
-    let captures = [write(&folder, &profile, Container::Pcap)];
+    let captures = [write_capture(&folder, &profile, Container::Pcap)];
     import(&database, &captures[0]);
     for max_hosts in [1, 1_000, 66_000] {
         let (expected, found) =

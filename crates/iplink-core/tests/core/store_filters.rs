@@ -1,5 +1,5 @@
-//! A filter matches the same packets in a database as in the imported capture, and the same rows of an
-//! IP-Link table in SQL as row by row.
+//! Checks that a filter matches the same packets in a database as in the imported capture, and the
+//! same rows of an IP-Link table in SQL as row by row.
 
 use std::fs::File;
 use std::path::Path;
@@ -25,13 +25,13 @@ const FILTERS: &[&str] = &[
     "portrange 1-1023 and len < 100",
 ];
 
-type Reading = (LinkGraph, Statistics);
+type IngestResult = (LinkGraph, Statistics);
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()
 }
 
-fn read_capture(capture: &Path, filter: &Filter, max_hosts: usize) -> Reading {
+fn read_capture(capture: &Path, filter: &Filter, max_hosts: usize) -> IngestResult {
     let mut ingest =
         Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
     // A damaged capture is imported up to the damage.
@@ -44,7 +44,7 @@ fn read_database(
     request: RowRequest,
     filter: &Filter,
     max_hosts: usize,
-) -> Reading {
+) -> IngestResult {
     let mut ingest =
         Ingest::new(Dimensions::ALL).with_filter(filter.clone()).with_max_hosts(max_hosts);
     let database = DatabaseReader::open(database).unwrap();
@@ -52,7 +52,7 @@ fn read_database(
     ingest.finish()
 }
 
-/// Imports a file; returns whether it is a capture.
+/// Imports a file, and returns whether it is a capture.
 fn import(database: &Path, capture: &Path) -> bool {
     let file = File::open(capture).unwrap();
     let outcome = DatabaseWriter::open(database).unwrap().import("capture", &file).unwrap();
@@ -60,7 +60,7 @@ fn import(database: &Path, capture: &Path) -> bool {
 }
 
 /// Writes generated captures, and returns their paths.
-fn generated_captures(folder: &Path) -> Vec<std::path::PathBuf> {
+fn write_captures(folder: &Path) -> Vec<std::path::PathBuf> {
     let kinds = [
         TrafficKind::Mixed,
         TrafficKind::Vlans,
@@ -84,7 +84,7 @@ fn generated_captures(folder: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn filters_of_a_database_and_of_its_capture_agree() {
     let folder = tempfile::tempdir().unwrap();
-    assert_filters_agree(&generated_captures(folder.path()));
+    assert_filters_agree(&write_captures(folder.path()));
 }
 
 #[test]
@@ -105,9 +105,9 @@ fn assert_filters_agree(captures: &[std::path::PathBuf]) {
         if !import(&database, capture) {
             continue;
         }
-        // Each capture takes a third of the filters.
+        // To save time, each capture is tested with a third of the filters.
         let filters = FILTERS.iter().skip(index % 3).step_by(3);
-        // With few distinct hosts, the order of rows matters.
+        // If few distinct hosts are kept, the order of rows decides which.
         for (text, max_hosts) in filters.flat_map(|text| [(text, 500_000), (text, 3)]) {
             let filter = filter(text);
             let expected = read_capture(capture, &filter, max_hosts);
@@ -121,9 +121,9 @@ fn assert_filters_agree(captures: &[std::path::PathBuf]) {
 
 /// Returns an equivalent filter that exceeds the limit on bound values, so that no part of it is
 /// translated to SQL.
-fn untranslatable(text: &str) -> Filter {
-    let more = " and len >= 0".repeat(32_800);
-    filter(&format!("({text}) or (len > 4294967295{more})"))
+fn untranslatable_filter(text: &str) -> Filter {
+    let conditions = " and len >= 0".repeat(32_800);
+    filter(&format!("({text}) or (len > 4294967295{conditions})"))
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn filter_and_request_count_excluded_rows() {
         std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
         assert!(import(&database, &capture));
     }
-    let all = read_database(&database, RowRequest::All, &filter("ip or ip6"), 9_999);
-    let bounds = all.0.links().map(|link| [link.traffic.first_seen, link.traffic.last_seen]);
+    let (graph, _) = read_database(&database, RowRequest::All, &filter("ip or ip6"), 9_999);
+    let bounds = graph.links().map(|link| [link.traffic.first_seen, link.traffic.last_seen]);
     let times: Vec<Timestamp> = bounds.flatten().flatten().collect();
     let (first, last) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
     let middle = Timestamp::from_nanos(first.as_nanos().midpoint(last.as_nanos())).unwrap();
@@ -149,9 +149,9 @@ fn filter_and_request_count_excluded_rows() {
     ];
     for request in requests {
         for text in ["tcp", "udp or len > 500", "net 0.0.0.0/0 and not port 443"] {
-            let (by_sql, one_by_one) = (filter(text), untranslatable(text));
-            let expected = read_database(&database, request, &one_by_one, 9_999);
-            let found = read_database(&database, request, &by_sql, 9_999);
+            let (sql_filter, row_filter) = (filter(text), untranslatable_filter(text));
+            let expected = read_database(&database, request, &row_filter, 9_999);
+            let found = read_database(&database, request, &sql_filter, 9_999);
             assert_eq!(expected.1.inputs, found.1.inputs, "{request:?} {text}");
             assert!(expected.0 == found.0, "{request:?} {text}");
             let total = found.1.total();
@@ -160,7 +160,7 @@ fn filter_and_request_count_excluded_rows() {
     }
 }
 
-/// Creates an IP-Link table with the values that IP-Link writes, and with others.
+/// Creates an IP-Link table with values that IP-Link writes, and with values that it does not.
 fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
     let connection = Connection::open(path).unwrap();
     connection.execute_batch(&format!("CREATE TABLE ip_link ({columns})")).unwrap();
@@ -175,7 +175,7 @@ fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
         Some("fe80::1"),
         Some("FE80:0::1"),
         Some("::ffff:10.0.0.1"),
-        Some("somebody"),
+        Some("not an address"),
         None,
     ];
     let times = [
@@ -198,12 +198,15 @@ fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
     ];
     let insert = if has_ports { "VALUES (?, ?, ?, ?, ?)" } else { "VALUES (?, ?, ?)" };
     let insert = format!("INSERT INTO ip_link {insert}");
-    for number in 0..144_usize {
-        let address = |number: usize| Value::from(addresses[number % 12].map(str::to_owned));
-        let mut row =
-            vec![times[number / 5 % 8].clone(), address(number), address(number / 12 + number % 5)];
+    for row_index in 0..144_usize {
+        let address = |index: usize| Value::from(addresses[index % 12].map(str::to_owned));
+        let mut row = vec![
+            times[row_index / 5 % 8].clone(),
+            address(row_index),
+            address(row_index / 12 + row_index % 5),
+        ];
         if has_ports {
-            row.extend([ports[number / 2 % 6].clone(), ports[number / 7 % 6].clone()]);
+            row.extend([ports[row_index / 2 % 6].clone(), ports[row_index / 7 % 6].clone()]);
         }
         connection.execute(&insert, rusqlite::params_from_iter(row)).unwrap();
     }
@@ -220,7 +223,7 @@ fn all_filters_of_ip_link_tables_agree_in_sql_and_row_by_row() {
     assert_table_filters_agree(1);
 }
 
-/// Compares every `step`-th filter, from another one for each table.
+/// Compares every `step`-th filter, starting with a different filter for each table.
 fn assert_table_filters_agree(step: usize) {
     let folder = tempfile::tempdir().unwrap();
     let filters = [
@@ -250,14 +253,15 @@ fn assert_table_filters_agree(step: usize) {
         ("tts real, ip_src text, ip_dst text, port_src integer, port_dst text", true),
         ("tts integer, IP_SRC blob, IP_DST numeric, port_src real, port_dst integer", true),
     ];
-    let filters = filters.map(|text| (text, filter(text), untranslatable(text)));
-    for (number, (columns, has_ports)) in tables.into_iter().enumerate() {
-        let database = folder.path().join(format!("{number}.sql"));
+    let filters = filters.map(|text| (text, filter(text), untranslatable_filter(text)));
+    for (table_index, (columns, has_ports)) in tables.into_iter().enumerate() {
+        let database = folder.path().join(format!("{table_index}.sql"));
         create_ip_link_table(&database, columns, has_ports);
-        for (text, by_sql, one_by_one) in filters.iter().skip(number % step).step_by(step) {
+        for (text, sql_filter, row_filter) in filters.iter().skip(table_index % step).step_by(step)
+        {
             for request in [RowRequest::All, RowRequest::First(100)] {
-                let expected = read_database(&database, request, one_by_one, 9_999);
-                let found = read_database(&database, request, by_sql, 9_999);
+                let expected = read_database(&database, request, row_filter, 9_999);
+                let found = read_database(&database, request, sql_filter, 9_999);
                 assert_eq!(expected.1.inputs, found.1.inputs, "{columns}: {text}");
                 assert!(expected.0 == found.0, "{columns}: {text}");
             }
@@ -270,9 +274,9 @@ fn invalid_address_counts_as_filtered_if_sql_excludes_it() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("odd.sql");
     let connection = Connection::open(&database).unwrap();
-    let rows = "CREATE TABLE ip_link (tts real, ip_src text, ip_dst text); \
+    let sql = "CREATE TABLE ip_link (tts real, ip_src text, ip_dst text); \
                 INSERT INTO ip_link VALUES (1, '10.0.0.1', '10.0.0.2'), (2, '1.2.3', '10.0.0.2')";
-    connection.execute_batch(rows).unwrap();
+    connection.execute_batch(sql).unwrap();
     let total = read_database(&database, RowRequest::All, &filter("host 10.0.0.1"), 9).1.total();
     assert_eq!((total.read, total.linked, total.filtered), (2, 1, 1));
     let total = read_database(&database, RowRequest::All, &filter("host 10.0.0.2"), 9).1.total();
@@ -304,28 +308,28 @@ fn filters_use_indexes() {
         ("src 10.0.0.1 and dst 10.0.0.2", "packet_source (source=? AND target=?)"),
     ] {
         let steps = plan_steps(&database, text);
-        let used = format!("SEARCH packet USING INDEX {index}");
-        assert!(steps.contains(&used), "{text}: {steps:?}");
+        let search_step = format!("SEARCH packet USING INDEX {index}");
+        assert!(steps.contains(&search_step), "{text}: {steps:?}");
     }
     assert_eq!(plan_steps(&database, "tcp"), ["SCAN packet"]);
 }
 
 #[test]
-fn filter_beyond_the_value_limit_is_translated_in_part() {
+fn filter_above_the_value_limit_is_translated_partially() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
     std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
     assert!(import(&database, &capture));
-    let long = vec!["len >= 0"; 32_800].join(" or ");
-    let (filter, short) = (filter(&format!("tcp and ({long})")), filter("tcp"));
+    let long_text = vec!["len >= 0"; 32_800].join(" or ");
+    let (filter, translated_part) = (filter(&format!("tcp and ({long_text})")), filter("tcp"));
     let mut ingest = Ingest::new(Dimensions::LINKS).with_filter(filter.clone());
     let plans =
         ingest.query_plans(&DatabaseReader::open(&database).unwrap(), RowRequest::All).unwrap();
     assert_eq!(plans[0].values, ["6"]);
     let (found, expected) = (
         read_database(&database, RowRequest::All, &filter, 99),
-        read_database(&database, RowRequest::All, &short, 99),
+        read_database(&database, RowRequest::All, &translated_part, 99),
     );
     assert!(found.0 == expected.0);
     assert_eq!(found.1.inputs, expected.1.inputs);

@@ -1,4 +1,5 @@
-//! No query loses packets: what a view shows and what it omits add up to the whole graph.
+//! Checks that no query loses packets: the traffic that a view shows and the traffic that it omits
+//! add up to that of the whole graph.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -15,65 +16,66 @@ fn read(bytes: &[u8], depth: Depth) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Derives a query from a number, such that the numbers cover all options.
+/// Derives a query from a number, whose digits of varying base select the options. The numbers
+/// cover all options.
 fn query(graph: &LinkGraph, number: usize) -> Query {
-    let mut bits = number;
-    let mut next = |choices: usize| {
-        let chosen = bits % choices;
-        bits /= choices;
-        chosen
+    let mut remainder = number;
+    let mut choose = |choices: usize| {
+        let choice = remainder % choices;
+        remainder /= choices;
+        choice
     };
-    let count = |next: &mut dyn FnMut(usize) -> usize| (next(2) == 1).then(|| next(12));
+    let count = |choose: &mut dyn FnMut(usize) -> usize| (choose(2) == 1).then(|| choose(12));
     let mut query = Query::default();
-    query.services = next(2) == 1;
-    query.group = match next(4) {
+    query.services = choose(2) == 1;
+    query.group = match choose(4) {
         0 => Some(Grouping::Networks { ipv4: 24, ipv6: 48 }),
         1 => {
-            let named: NamedNetworks = "10.0.0.0/8 ten\n192.168.0.0/16 home\n".parse().unwrap();
-            Some(Grouping::Named(Arc::new(named)))
+            let networks: NamedNetworks = "10.0.0.0/8 ten\n192.168.0.0/16 home\n".parse().unwrap();
+            Some(Grouping::Named(Arc::new(networks)))
         }
         _ => None,
     };
-    query.merge_directions = next(2) == 1;
-    query.fold_silent = next(2) == 1;
-    query.weight = match next(3) {
+    query.merge_directions = choose(2) == 1;
+    query.fold_silent = choose(2) == 1;
+    query.weight = match choose(3) {
         0 => Weight::Packets,
         1 => Weight::Bytes,
         _ => Weight::Peers,
     };
-    query.max_hosts = count(&mut next);
-    query.top_hosts = count(&mut next);
-    query.top_links = count(&mut next);
-    query.min_packets = next(3) as u64;
-    if next(3) == 0 {
-        let number = next(graph.hosts().len().max(1));
-        let host = graph.hosts().nth(number).map_or(Address::Others, |host| host.address);
-        query.focus = Some(Focus { host, hops: next(3) });
+    query.max_hosts = count(&mut choose);
+    query.top_hosts = count(&mut choose);
+    query.top_links = count(&mut choose);
+    query.min_packets = choose(3) as u64;
+    if choose(3) == 0 {
+        let index = choose(graph.hosts().len().max(1));
+        let host = graph.hosts().nth(index).map_or(Address::Others, |host| host.address);
+        query.focus = Some(Focus { host, hops: choose(3) });
     }
     query
 }
 
 /// Checks that the shown and the omitted traffic add up to the traffic of the graph.
-fn check_totals(graph: &LinkGraph, statistics: &Statistics, query: &Query) {
+fn assert_totals_agree(graph: &LinkGraph, statistics: &Statistics, query: &Query) {
     let view = query.run(graph, statistics);
     let (shown, omitted) = (view.traffic(), view.omitted());
-    let all = View::new(graph, statistics).traffic();
-    assert_eq!(shown.packets + omitted.traffic.packets, all.packets, "{query:?}");
-    assert_eq!(shown.bytes + omitted.traffic.bytes, all.bytes, "{query:?}");
+    let total = View::new(graph, statistics).traffic();
+    assert_eq!(shown.packets + omitted.traffic.packets, total.packets, "{query:?}");
+    assert_eq!(shown.bytes + omitted.traffic.bytes, total.bytes, "{query:?}");
     if let Some(max_hosts) = query.max_hosts {
         assert!(view.hosts().len() <= max_hosts.max(1), "{query:?}");
     }
     for link in view.links() {
         let source = view.hosts().nth(link.source_index).unwrap();
         assert_eq!(source.address, link.source.address, "{query:?}");
-        let parts: u64 = link.flow_records.iter().map(|part| part.traffic.packets).sum();
-        assert!(link.flow_records.is_empty() || parts == link.traffic.packets, "{query:?}");
+        let packets: u64 = link.flow_records.iter().map(|record| record.traffic.packets).sum();
+        assert!(link.flow_records.is_empty() || packets == link.traffic.packets, "{query:?}");
     }
     if query.focus.is_none() && query.top_hosts.is_none() && !query.services {
         let members: usize = view.hosts().map(|host| host.members).sum();
         assert!(members <= graph.hosts().len(), "{query:?}");
-        let is_whole = query.top_links.is_none() && query.min_packets < 2;
-        assert!(!is_whole || members == graph.hosts().len(), "{query:?}");
+        let keeps_all_hosts = query.top_links.is_none() && query.min_packets < 2;
+        assert!(!keeps_all_hosts || members == graph.hosts().len(), "{query:?}");
     }
 }
 
@@ -84,7 +86,7 @@ proptest! {
         static OFFICE: LazyLock<(LinkGraph, Statistics)> =
             LazyLock::new(|| read(&iplink_generator::office(), Depth::Outermost));
         let (graph, statistics) = &*OFFICE;
-        check_totals(graph, statistics, &query(graph, number));
+        assert_totals_agree(graph, statistics, &query(graph, number));
     }
 }
 
@@ -105,7 +107,7 @@ fn totals_of_the_corpus_agree_in_every_view() {
             let (graph, statistics) = read(&bytes, depth);
             for number in 0..24_usize {
                 let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                check_totals(&graph, &statistics, &query(&graph, number));
+                assert_totals_agree(&graph, &statistics, &query(&graph, number));
             }
         }
         captures += 1;
