@@ -5,14 +5,14 @@ use super::{Layer, SkipReason};
 
 /// Returns the big-endian `u16` at this offset.
 #[inline]
-pub(super) fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+pub(super) fn u16_be(bytes: &[u8], offset: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(*bytes.get(offset..)?.first_chunk()?))
 }
 
 /// Returns the big-endian `u32` at this offset.
 #[inline]
-pub(super) fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+pub(super) fn u32_be(bytes: &[u8], offset: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(*bytes.get(offset..)?.first_chunk()?))
 }
 
 /// The bytes of one header. A read past the end fails with [`SkipReason::Truncated`] for
@@ -32,32 +32,32 @@ impl<'a> Header<'a> {
 
     /// Returns the byte at this offset.
     #[inline]
-    pub(super) fn u8(self, at: usize) -> Result<u8, SkipReason> {
-        self.or_truncated(self.bytes.get(at).copied())
+    pub(super) fn u8(self, offset: usize) -> Result<u8, SkipReason> {
+        self.or_truncated(self.bytes.get(offset).copied())
     }
 
     /// Returns the big-endian `u16` at this offset.
     #[inline]
-    pub(super) fn u16_be(self, at: usize) -> Result<u16, SkipReason> {
-        self.or_truncated(u16_be(self.bytes, at))
+    pub(super) fn u16_be(self, offset: usize) -> Result<u16, SkipReason> {
+        self.or_truncated(u16_be(self.bytes, offset))
     }
 
     /// Returns the little-endian `u16` at this offset.
     #[inline]
-    pub(super) fn u16_le(self, at: usize) -> Result<u16, SkipReason> {
-        self.u16_be(at).map(u16::swap_bytes)
+    pub(super) fn u16_le(self, offset: usize) -> Result<u16, SkipReason> {
+        self.u16_be(offset).map(u16::swap_bytes)
     }
 
     /// Returns the big-endian `u32` at this offset.
     #[inline]
-    pub(super) fn u32_be(self, at: usize) -> Result<u32, SkipReason> {
-        self.or_truncated(u32_be(self.bytes, at))
+    pub(super) fn u32_be(self, offset: usize) -> Result<u32, SkipReason> {
+        self.or_truncated(u32_be(self.bytes, offset))
     }
 
     /// Returns the little-endian `u32` at this offset.
     #[inline]
-    pub(super) fn u32_le(self, at: usize) -> Result<u32, SkipReason> {
-        self.u32_be(at).map(u32::swap_bytes)
+    pub(super) fn u32_le(self, offset: usize) -> Result<u32, SkipReason> {
+        self.u32_be(offset).map(u32::swap_bytes)
     }
 
     /// Returns the bytes after a header of `len` bytes.
@@ -66,6 +66,7 @@ impl<'a> Header<'a> {
         self.or_truncated(self.bytes.get(len..))
     }
 
+    /// Converts a missing value to the error for a truncated header.
     #[inline]
     pub(super) fn or_truncated<T>(self, value: Option<T>) -> Result<T, SkipReason> {
         value.ok_or(SkipReason::Truncated(self.layer))

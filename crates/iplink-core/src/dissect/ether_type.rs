@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An EtherType of the IEEE registry, assigned or not.
+/// An EtherType, whether or not it is assigned in the IEEE registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an EtherType is a 16-bit number")]
 pub struct EtherType(pub u16);
@@ -26,7 +26,7 @@ impl EtherType {
     pub const PPP: Self = Self(0x880b);
     /// MPLS unicast.
     pub const MPLS: Self = Self(0x8847);
-    /// MPLS multicast, or with upstream-assigned labels.
+    /// MPLS multicast, or MPLS with upstream-assigned labels (RFC 5332).
     pub const MPLS_MULTICAST: Self = Self(0x8848);
     /// A PPP over Ethernet session.
     pub const PPPOE: Self = Self(0x8864);
@@ -40,7 +40,7 @@ impl EtherType {
     pub const PBB: Self = Self(0x88e7);
     /// Cisco metadata.
     pub const CISCO_METADATA: Self = Self(0x8909);
-    /// A VN-Tag.
+    /// A Cisco VN-Tag.
     pub const VN_TAG: Self = Self(0x8926);
     /// High-availability Seamless Redundancy.
     pub const HSR: Self = Self(0x892f);
@@ -63,8 +63,8 @@ impl EtherType {
     /// ```
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
-        let at = NAMES.binary_search_by_key(&self.0, |(number, _)| *number);
-        NAMES.get(at.ok()?).map(|(_, name)| *name)
+        let index = NAMES.binary_search_by_key(&self.0, |(number, _)| *number);
+        NAMES.get(index.ok()?).map(|(_, name)| *name)
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn ether_type_names_are_sorted() {
-        assert!(NAMES.is_sorted_by(|one, next| one.0 < next.0));
+        assert!(NAMES.is_sorted_by(|previous, next| previous.0 < next.0));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct Frame {
 /// Returns a [`SkipReason`] if the packet is not a frame with two MAC addresses.
 pub fn dissect_frame(packet: &Packet<'_>) -> Result<Frame, SkipReason> {
     let (link_type, frame, MacPair { source, target }) = find_frame(packet)?;
-    let (vlan, ether_type) = vlan_and_ether_type(link_type, frame);
+    let (vlan, ether_type) = read_vlan_and_ether_type(link_type, frame);
     Ok(Frame {
         time: packet.time,
         source,
@@ -72,7 +72,7 @@ fn find_frame<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], MacPair), 
             return Ok((link_type, bytes, addresses));
         }
         match link::read(link_type, bytes)? {
-            Next::Link(next, rest) => (link_type, bytes) = (next, rest),
+            Next::Link(inner_type, inner) => (link_type, bytes) = (inner_type, inner),
             _ => return Err(SkipReason::NoMacAddresses(link_type)),
         }
     }
@@ -80,7 +80,7 @@ fn find_frame<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], MacPair), 
 }
 
 /// Returns the outermost VLAN identifier and the EtherType after all tags.
-fn vlan_and_ether_type(link_type: LinkType, frame: &[u8]) -> (Option<u16>, Option<EtherType>) {
+fn read_vlan_and_ether_type(link_type: LinkType, frame: &[u8]) -> (Option<u16>, Option<EtherType>) {
     let mut vlan = None;
     let mut next = link::read(link_type, frame);
     for _ in 0..MAX_LAYERS {
@@ -108,40 +108,40 @@ mod tests {
     use super::*;
     use iplink_generator::bytes::{ethernet, ipv4, udp, vlan};
 
-    fn frame(link_type: LinkType, data: &[u8]) -> Result<Frame, SkipReason> {
+    fn dissect_data(link_type: LinkType, data: &[u8]) -> Result<Frame, SkipReason> {
         dissect_frame(&Packet { time: None, link_type, interface: 0, wire_len: 60, data })
     }
 
     #[test]
     fn frame_without_ip_has_ether_type() {
         let tagged = ethernet(0x8100, &vlan(7, 0x88cc, &[2, 7, 4]));
-        let found = frame(LinkType::ETHERNET, &tagged).unwrap();
-        assert_eq!((found.vlan, found.ether_type), (Some(7), Some(EtherType(0x88cc))));
-        assert_eq!((found.wire_len, found.packet), (60, None));
+        let frame = dissect_data(LinkType::ETHERNET, &tagged).unwrap();
+        assert_eq!((frame.vlan, frame.ether_type), (Some(7), Some(EtherType(0x88cc))));
+        assert_eq!((frame.wire_len, frame.packet), (60, None));
         let spanning_tree = ethernet(38, &[0x42, 0x42, 3]);
-        assert_eq!(frame(LinkType::ETHERNET, &spanning_tree).unwrap().ether_type, None);
+        assert_eq!(dissect_data(LinkType::ETHERNET, &spanning_tree).unwrap().ether_type, None);
     }
 
     #[test]
     fn frame_with_ip_includes_observation() {
         let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""));
-        let found = frame(LinkType::ETHERNET, &ethernet(0x0800, &packet)).unwrap();
-        assert_eq!(found.ether_type, Some(EtherType::IPV4));
-        assert_eq!(found.packet.map(|packet| packet.source.to_string()).unwrap(), "10.0.0.1");
+        let frame = dissect_data(LinkType::ETHERNET, &ethernet(0x0800, &packet)).unwrap();
+        assert_eq!(frame.ether_type, Some(EtherType::IPV4));
+        assert_eq!(frame.packet.map(|packet| packet.source.to_string()).unwrap(), "10.0.0.1");
     }
 
     #[test]
     fn frame_after_ppi_header_is_found() {
         let mut bytes = vec![0, 0, 8, 0, 1, 0, 0, 0];
         bytes.extend(ethernet(0x0806, &[0; 28]));
-        let found = frame(LinkType::PPI, &bytes).unwrap();
-        assert_eq!(found.ether_type, Some(EtherType::ARP));
+        let frame = dissect_data(LinkType::PPI, &bytes).unwrap();
+        assert_eq!(frame.ether_type, Some(EtherType::ARP));
     }
 
     #[test]
     fn link_type_without_mac_addresses_is_skipped() {
         let skip = SkipReason::NoMacAddresses(LinkType::RAW);
-        assert_eq!(frame(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
+        assert_eq!(dissect_data(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
         assert_eq!(skip.to_string(), "link type 101 (RAW) has no MAC addresses");
     }
 }

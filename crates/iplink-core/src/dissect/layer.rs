@@ -115,7 +115,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// Returns the name that messages show.
+    /// Returns the name that is shown in messages.
     const fn name(self) -> &'static str {
         match self {
             Self::Ethernet => "Ethernet header",

@@ -8,10 +8,10 @@ use std::str::FromStr;
 #[expect(clippy::exhaustive_structs, reason = "a MAC address has exactly six bytes")]
 pub struct MacAddress(pub [u8; 6]);
 
-/// Error for a text that is not a MAC address: six hexadecimal bytes separated by colons
-/// or hyphens.
+/// The error for a text that is not a MAC address. A MAC address is six hexadecimal bytes,
+/// separated by colons or hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no MAC address: it is six bytes as in 00:1b:44:11:3a:b7")]
+#[error("not a MAC address: expected six bytes, such as 00:1b:44:11:3a:b7")]
 #[non_exhaustive]
 pub struct MacAddressError;
 
@@ -40,14 +40,14 @@ impl FromStr for MacAddress {
     type Err = MacAddressError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = text.split([':', '-']);
+        let mut groups = text.split([':', '-']);
         let mut bytes = [0; 6];
         for byte in &mut bytes {
-            let part = parts.next().filter(|part| part.len() == 2 && !part.starts_with('+'));
-            let part = part.ok_or(MacAddressError)?;
-            *byte = u8::from_str_radix(part, 16).map_err(|_| MacAddressError)?;
+            let group = groups.next().filter(|group| group.len() == 2 && !group.starts_with('+'));
+            let group = group.ok_or(MacAddressError)?;
+            *byte = u8::from_str_radix(group, 16).map_err(|_| MacAddressError)?;
         }
-        parts.next().is_none().then_some(Self(bytes)).ok_or(MacAddressError)
+        groups.next().is_none().then_some(Self(bytes)).ok_or(MacAddressError)
     }
 }
 

@@ -37,7 +37,7 @@ pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
 pub use skip_reason::SkipReason;
 
-/// Maximum number of headers that are followed per packet, IP headers not counted. Real
+/// The maximum number of headers that are parsed per packet, not counting IP headers. Real
 /// packets have about ten; without a limit, a crafted packet could hold 65,000 VLAN tags.
 const MAX_LAYERS: usize = 32;
 
@@ -99,9 +99,9 @@ enum Next<'a> {
 #[inline]
 pub fn dissect(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
     if packet.link_type == LinkType::ETHERNET
-        && let Some(datagram) = shim::read_plain(packet.data)
+        && let Some(ip_packet) = shim::ipv4_payload(packet.data)
     {
-        return ip::read(packet, datagram).map(|datagram| datagram.observation);
+        return ip::read(packet, ip_packet).map(|datagram| datagram.observation);
     }
     dissect_slow_path(packet)
 }
@@ -142,7 +142,7 @@ fn dissect_slow_path(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
 ///
 /// Returns a [`SkipReason`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
-    innermost(packet).map(|datagram| datagram.observation)
+    find_innermost(packet).map(|datagram| datagram.observation)
 }
 
 /// Returns the payload of the outermost IP header: the transport header and everything
@@ -173,11 +173,11 @@ pub fn dissect_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
 /// Returns the payload of the innermost IP header; see [`dissect_payload`].
 #[must_use]
 pub fn dissect_innermost_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
-    innermost(packet).ok()?.payload
+    find_innermost(packet).ok()?.payload
 }
 
 /// Follows all tunnels and returns the last valid IP header.
-fn innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
+fn find_innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
     let mut walk = HeaderWalk::new(packet);
     let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
@@ -257,12 +257,12 @@ mod tests {
     }
 
     /// Returns a packet from 10.0.0.1 to 10.0.0.2.
-    fn inner() -> Vec<u8> {
+    fn inner_packet() -> Vec<u8> {
         ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b""))
     }
 
     /// Returns a tunnel packet that carries `payload`.
-    fn outer(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    fn tunnel_packet(protocol: u8, payload: &[u8]) -> Vec<u8> {
         ipv4([192, 0, 2, 1], [192, 0, 2, 2], protocol, payload)
     }
 
@@ -273,18 +273,18 @@ mod tests {
 
     #[test]
     fn observation_vlan_is_the_outermost_tag() {
-        let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x0800, &inner())));
+        let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x0800, &inner_packet())));
         let observation = dissect(&packet(LinkType::ETHERNET, &tagged)).unwrap();
         assert_eq!((observation.vlan, observation.wire_len), (Some(7), 1_500));
-        let untagged = ethernet(0x0800, &inner());
+        let untagged = ethernet(0x0800, &inner_packet());
         let observation = dissect(&packet(LinkType::ETHERNET, &untagged)).unwrap();
         assert_eq!(observation.vlan, None);
     }
 
     #[test]
     fn tunneled_frame_has_its_own_vlan() {
-        let bridged = |frame: &[u8]| {
-            let packet = outer(47, &[&[0, 0, 0x65, 0x58], frame].concat());
+        let with_tunneled_frame = |frame: &[u8]| {
+            let packet = tunnel_packet(47, &[&[0, 0, 0x65, 0x58], frame].concat());
             ethernet(0x8100, &vlan(7, 0x0800, &packet))
         };
         let vlan_of = |data: &[u8]| {
@@ -292,35 +292,35 @@ mod tests {
             assert_eq!(dissect(&packet).unwrap().vlan, Some(7));
             dissect_innermost(&packet).unwrap().vlan
         };
-        let tagged = ethernet(0x8100, &vlan(9, 0x0800, &inner()));
-        assert_eq!(vlan_of(&bridged(&tagged)), Some(9));
-        assert_eq!(vlan_of(&bridged(&ethernet(0x0800, &inner()))), None);
+        let tagged = ethernet(0x8100, &vlan(9, 0x0800, &inner_packet()));
+        assert_eq!(vlan_of(&with_tunneled_frame(&tagged)), Some(9));
+        assert_eq!(vlan_of(&with_tunneled_frame(&ethernet(0x0800, &inner_packet()))), None);
     }
 
     #[test]
     fn packet_with_more_than_max_layers_is_too_deep() {
-        let tagged = |tags| {
+        let with_tags = |count| {
             let tag = |payload: Vec<u8>, _| vlan(7, 0x8100, &payload);
-            let innermost = vlan(7, 0x0800, &inner());
-            ethernet(0x8100, &(1..tags).fold(innermost, tag))
+            let innermost = vlan(7, 0x0800, &inner_packet());
+            ethernet(0x8100, &(1..count).fold(innermost, tag))
         };
-        let few = tagged(MAX_LAYERS - 3);
-        assert!(dissect(&packet(LinkType::ETHERNET, &few)).is_ok());
-        let many = tagged(MAX_LAYERS);
-        let skip = dissect(&packet(LinkType::ETHERNET, &many)).unwrap_err();
+        let few_tags = with_tags(MAX_LAYERS - 3);
+        assert!(dissect(&packet(LinkType::ETHERNET, &few_tags)).is_ok());
+        let many_tags = with_tags(MAX_LAYERS);
+        let skip = dissect(&packet(LinkType::ETHERNET, &many_tags)).unwrap_err();
         assert_eq!(skip, SkipReason::TooDeep);
         assert_eq!(skip.to_string(), "more than 32 headers before IP");
     }
 
     #[test]
     fn header_quoted_by_icmp_error_is_not_innermost() {
-        let unreachable = [&[3, 3, 0, 0, 0, 0, 0, 0][..], &inner()].concat();
-        assert_eq!(innermost_source(&outer(1, &unreachable)), "192.0.2.1");
+        let unreachable = [&[3, 3, 0, 0, 0, 0, 0, 0][..], &inner_packet()].concat();
+        assert_eq!(innermost_source(&tunnel_packet(1, &unreachable)), "192.0.2.1");
     }
 
     #[test]
     fn tunnel_in_later_fragment_is_not_entered() {
-        let mut fragment = outer(4, &inner());
+        let mut fragment = tunnel_packet(4, &inner_packet());
         fragment[6] = 0x20;
         assert_eq!(innermost_source(&fragment), "10.0.0.1");
         fragment[7] = 1;
@@ -329,10 +329,10 @@ mod tests {
 
     #[test]
     fn malformed_inner_header_falls_back_to_outer() {
-        let mut damaged = inner();
-        damaged[0] = 0x55;
-        assert_eq!(innermost_source(&outer(4, &damaged)), "192.0.2.1");
-        assert_eq!(innermost_source(&outer(4, &inner()[..19])), "192.0.2.1");
-        assert_eq!(innermost_source(&outer(4, &[])), "192.0.2.1");
+        let mut malformed = inner_packet();
+        malformed[0] = 0x55;
+        assert_eq!(innermost_source(&tunnel_packet(4, &malformed)), "192.0.2.1");
+        assert_eq!(innermost_source(&tunnel_packet(4, &inner_packet()[..19])), "192.0.2.1");
+        assert_eq!(innermost_source(&tunnel_packet(4, &[])), "192.0.2.1");
     }
 }

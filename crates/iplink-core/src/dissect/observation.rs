@@ -1,4 +1,4 @@
-//! The result of dissecting a packet, which no longer borrows its bytes.
+//! The result of dissecting a packet, which does not borrow from the packet.
 
 use std::net::IpAddr;
 

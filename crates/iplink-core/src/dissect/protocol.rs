@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// An IP protocol number of the IANA registry, assigned or not.
+/// An IP protocol number, whether or not it is assigned in the IANA registry.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -52,7 +52,7 @@ impl Protocol {
     /// Ethernet in IP without an extra header (RFC 8986).
     pub const ETHERNET: Self = Self(143);
 
-    /// Returns the usual short name, in lower case.
+    /// Returns the usual short name, in lower case, if the protocol has one.
     ///
     /// ```
     /// use iplink_core::dissect::Protocol;
@@ -66,7 +66,7 @@ impl Protocol {
     }
 }
 
-/// Error for a text that is neither the name nor the number of an IP protocol.
+/// The error for a text that is neither the name nor the number of an IP protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("neither the name of an IP protocol nor a number from 0 to 255")]
 #[non_exhaustive]
@@ -77,8 +77,8 @@ impl FromStr for Protocol {
     type Err = ProtocolError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let by_name = || NAMES.iter().position(|name| *name == Some(text));
-        let by_name = || by_name().and_then(|number| u8::try_from(number).ok());
+        let index_of_name = || NAMES.iter().position(|name| *name == Some(text));
+        let by_name = || index_of_name().and_then(|number| u8::try_from(number).ok());
         text.parse().ok().or_else(by_name).map(Self).ok_or(ProtocolError)
     }
 }
@@ -93,8 +93,8 @@ impl fmt::Display for Protocol {
     }
 }
 
-/// Names indexed by number, from <https://www.iana.org/assignments/protocol-numbers>. 94
-/// has no name: the registry calls it IPIP, but everyone uses `ipip` for 4.
+/// Names indexed by number, from <https://www.iana.org/assignments/protocol-numbers>.
+/// Number 94 has no name: the registry calls it IPIP, but `ipip` usually means 4.
 static NAMES: [Option<&str>; 148] = [
     Some("hopopt"),
     Some("icmp"),

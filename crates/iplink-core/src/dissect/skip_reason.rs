@@ -1,4 +1,4 @@
-//! Reasons for which a packet is skipped.
+//! The reasons why packets are skipped.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub enum SkipReason {
     Control(Layer),
     /// The payload of this header is encrypted.
     Encrypted(Layer),
-    /// The frame contains a fragment other than the first, and so no IP header.
+    /// The frame contains a fragment other than the first, and therefore no IP header.
     Fragment(Layer),
     /// The addresses are compressed with a context that the capture does not contain.
     UnknownContext(Layer),
@@ -55,7 +55,9 @@ impl fmt::Display for SkipReason {
         match self {
             Self::LinkType(link_type) => write!(f, "unsupported link type {link_type}"),
             Self::EtherType(ether_type) => write!(f, "not IP: {ether_type}"),
-            Self::Llc(point) => write!(f, "not IP: 802.2 service access point 0x{point:02x}"),
+            Self::Llc(access_point) => {
+                write!(f, "not IP: 802.2 service access point 0x{access_point:02x}")
+            }
             Self::Snap { organization, protocol } => write!(
                 f,
                 "not IP: SNAP protocol 0x{protocol:04x} of organization 0x{organization:06x}"

@@ -36,10 +36,11 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
 /// addresses precede the options.
 #[cold]
 fn read_without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagram<'a>, SkipReason> {
-    let fixed = bytes.first_chunk::<20>().ok_or(SkipReason::Truncated(Layer::Ipv4))?;
-    let [first, _, l0, l1, _, _, flags, offset, _, protocol, _, _, ..] = *fixed;
-    let [.., s0, s1, s2, s3, t0, t1, t2, t3] = *fixed;
-    if first & 0x0f < 5 || is_too_short(u16::from_be_bytes([l0, l1])) {
+    let fixed_header = bytes.first_chunk::<20>().ok_or(SkipReason::Truncated(Layer::Ipv4))?;
+    let [version_and_len, _, len_high, len_low, _, _, flags, offset, _, protocol, _, _, ..] =
+        *fixed_header;
+    let [.., s0, s1, s2, s3, t0, t1, t2, t3] = *fixed_header;
+    if version_and_len & 0x0f < 5 || is_too_short(u16::from_be_bytes([len_high, len_low])) {
         return Err(SkipReason::Malformed(Layer::Ipv4));
     }
     let mut observation = Observation::new(
@@ -84,9 +85,9 @@ mod tests {
     #[test]
     fn ipv4_total_length_below_header_is_malformed() {
         let skip = SkipReason::Malformed(Layer::Ipv4);
-        for first in [0x45, 0x46] {
+        for first_byte in [0x45, 0x46] {
             let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[]);
-            bytes[0] = first;
+            bytes[0] = first_byte;
             bytes[3] = 19;
             assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
             bytes[3] = 0;

@@ -31,8 +31,8 @@ impl<'a> Datagram<'a> {
 
 /// Parses the IP header at the start of `bytes`.
 ///
-/// The version field decides, not the EtherType: some stacks send IPv6 with the EtherType
-/// of IPv4.
+/// The version is taken from its field, not from the EtherType: some stacks send IPv6 with
+/// the EtherType of IPv4.
 #[inline]
 pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
     match bytes.first().map(|byte| byte >> 4) {
@@ -43,10 +43,9 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
     }
 }
 
-/// Returns the bytes between the header and the end of the packet, which is the smaller
-/// of the claimed and the captured length, so that Ethernet padding is excluded. A
-/// claimed length of 0 means unknown: segmentation offload and IPv6 jumbograms leave it
-/// out.
+/// Returns the bytes between the header and the end of the packet. The smaller of the
+/// claimed and the captured length counts, so that Ethernet padding is excluded. A claimed
+/// length of 0 means unknown, as with segmentation offload and IPv6 jumbograms.
 #[inline]
 fn payload(bytes: &[u8], header_len: usize, claimed_len: usize) -> Option<&[u8]> {
     let end = match claimed_len {

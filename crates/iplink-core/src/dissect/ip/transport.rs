@@ -1,32 +1,33 @@
 //! Ports and TCP flags.
 //!
-//! They are read from their own bytes without parsing a complete header, because the snap
-//! length may have cut off the rest.
+//! Only their bytes are read, not a complete header, because the snap length may have cut
+//! off the end of the header.
 
 use super::{Observation, Protocol};
 use crate::dissect::{Ports, TcpFlags};
 
-/// Offset of the flags in a TCP header, in bytes.
-const TCP_FLAGS_AT: usize = 13;
+/// The offset of the flags in a TCP header, in bytes.
+const TCP_FLAGS_OFFSET: usize = 13;
 
 /// Adds the ports and TCP flags of the transport header.
 #[inline]
 pub(super) fn add_ports(mut observation: Observation, header: &[u8]) -> Observation {
     match observation.protocol {
         Protocol::TCP => {
-            observation.ports = ports(header);
-            observation.tcp_flags = header.get(TCP_FLAGS_AT).copied().map(TcpFlags);
+            observation.ports = read_ports(header);
+            observation.tcp_flags = header.get(TCP_FLAGS_OFFSET).copied().map(TcpFlags);
         }
         Protocol::UDP | Protocol::SCTP | Protocol::DCCP | Protocol::UDP_LITE => {
-            observation.ports = ports(header);
+            observation.ports = read_ports(header);
         }
         _ => {}
     }
     observation
 }
 
+/// Reads the two ports, with which every transport header that has ports starts.
 #[inline]
-fn ports(header: &[u8]) -> Option<Ports> {
+fn read_ports(header: &[u8]) -> Option<Ports> {
     let [source_high, source_low, target_high, target_low] = *header.first_chunk::<4>()?;
     Some(Ports {
         source: u16::from_be_bytes([source_high, source_low]),

@@ -2,7 +2,7 @@
 
 use crate::dissect::{Next, SkipReason};
 
-/// Returns the header for a packet of this address family.
+/// Returns the header with which a packet of this address family starts.
 pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match family {
         // IPv4; then IPv6 on Linux, Windows, NetBSD and OpenBSD, FreeBSD, and Darwin.
@@ -11,8 +11,8 @@ pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns the address family in these four bytes of unknown byte order. Families are
-/// small, so the order that gives the smaller number is right.
+/// Decodes an address family of unknown byte order. Address families are small numbers,
+/// so the byte order that gives the smaller number is used.
 pub(super) fn from_unknown_byte_order(bytes: [u8; 4]) -> u32 {
     u32::from_be_bytes(bytes).min(u32::from_le_bytes(bytes))
 }

@@ -5,7 +5,7 @@ use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The split flag that precedes three bytes of padding in an exception packet (RFC 1201,
 /// "Packet Format").
-const EXCEPTION: u8 = 0xff;
+const EXCEPTION_FLAG: u8 = 0xff;
 
 /// Parses the BSD format: source, destination, protocol.
 pub(super) fn read_bsd(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
@@ -17,27 +17,29 @@ pub(super) fn read_linux(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 4)
 }
 
-fn read(packet: &[u8], protocol_at: usize) -> Result<Next<'_>, SkipReason> {
+/// Parses the protocol at this offset and, for RFC 1201, the split header after it.
+fn read(packet: &[u8], protocol_offset: usize) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Arcnet, packet);
-    let protocol = header.u8(protocol_at)?;
-    let payload = header.after(protocol_at.saturating_add(1))?;
+    let protocol = header.u8(protocol_offset)?;
+    let payload = header.after(protocol_offset.saturating_add(1))?;
     match protocol {
-        // RFC 1051 does not split packets; RFC 1201 does.
+        // 240 and 241 are IP and ARP of RFC 1051, which does not split packets. The other
+        // protocols belong to RFC 1201, which does.
         240 => Ok(Next::Ip(payload)),
         241 => Err(SkipReason::EtherType(EtherType::ARP)),
-        212 => Ok(Next::Ip(after_split(payload)?)),
+        212 => Ok(Next::Ip(skip_split_header(payload)?)),
         213 => Err(SkipReason::EtherType(EtherType::ARP)),
-        196 => Ok(Next::Ipv6(after_split(payload)?)),
-        205 => Ok(Next::Llc(after_split(payload)?)),
+        196 => Ok(Next::Ipv6(skip_split_header(payload)?)),
+        205 => Ok(Next::Llc(skip_split_header(payload)?)),
         other => Err(SkipReason::Protocol(Layer::Arcnet, other.into())),
     }
 }
 
 /// Skips the split flag and the sequence number. The flag is 0 in an unfragmented packet,
 /// odd in the first fragment and even in later ones.
-fn after_split(bytes: &[u8]) -> Result<&[u8], SkipReason> {
+fn skip_split_header(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     let mut header = Header::new(Layer::Arcnet, bytes);
-    if header.u8(0)? == EXCEPTION {
+    if header.u8(0)? == EXCEPTION_FLAG {
         header = Header::new(Layer::Arcnet, header.after(4)?);
     }
     match header.u8(0)? {
@@ -71,8 +73,8 @@ mod tests {
         let reason = |packet: &[u8]| read_bsd(packet).unwrap_err();
         assert_eq!(reason(&[1, 2, 241]), SkipReason::EtherType(EtherType::ARP));
         assert_eq!(reason(&[1, 2, 250]), SkipReason::Protocol(Layer::Arcnet, 250));
-        let later = [1, 2, 212, 2, 0, 1, 0x45];
-        assert_eq!(reason(&later), SkipReason::Fragment(Layer::Arcnet));
+        let later_fragment = [1, 2, 212, 2, 0, 1, 0x45];
+        assert_eq!(reason(&later_fragment), SkipReason::Fragment(Layer::Arcnet));
         assert_eq!(reason(&[1, 2, 212, 0, 0]), SkipReason::Truncated(Layer::Arcnet));
     }
 }

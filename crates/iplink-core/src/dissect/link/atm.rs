@@ -4,13 +4,14 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The LLC and SNAP header that LLC-multiplexed packets start with (RFC 2684).
+/// The 802.2 header before a SNAP header, with which LLC-multiplexed packets start (RFC
+/// 2684).
 const LLC_SNAP: [u8; 3] = [0xaa, 0xaa, 0x03];
 
 /// Parses a packet of Linux Classical IP, which may have an 802.2 header but usually has
 /// none.
 pub(super) fn read_classical_ip(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
-    Ok(multiplexed(packet).unwrap_or(Next::Ip(packet)))
+    Ok(read_llc_snap(packet).unwrap_or(Next::Ip(packet)))
 }
 
 /// Parses the header of the SunATM drivers: traffic type, virtual path and channel.
@@ -18,11 +19,11 @@ pub(super) fn read_classical_ip(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// Source: <https://www.tcpdump.org/linktypes/LINKTYPE_SUNATM.html>.
 pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Atm, bytes);
-    let traffic = header.u8(0)? & 0x0f;
+    let traffic_type = header.u8(0)? & 0x0f;
     let packet = header.after(4)?;
-    match traffic {
+    match traffic_type {
         // Type 0 is unknown; the payload may still identify itself.
-        0 => match (multiplexed(packet), packet.first()) {
+        0 => match (read_llc_snap(packet), packet.first()) {
             (Some(next), _) => Ok(next),
             (None, Some(0x45..=0x4f)) => Ok(Next::Ip(packet)),
             (None, _) => Err(SkipReason::Protocol(Layer::Atm, 0)),
@@ -43,7 +44,8 @@ fn read_emulated_lan(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-fn multiplexed(packet: &[u8]) -> Option<Next<'_>> {
+/// Returns the 802.2 header of an LLC-multiplexed packet, or `None` if there is none.
+fn read_llc_snap(packet: &[u8]) -> Option<Next<'_>> {
     packet.starts_with(&LLC_SNAP).then_some(Next::Llc(packet))
 }
 

@@ -1,6 +1,6 @@
 //! AVS headers before 802.11 frames.
 //!
-//! Source: AVS, "Capture frame format". Numbers are in network order.
+//! Source: AVS, "Capture frame format". Numbers are in network byte order.
 
 use super::ieee80211;
 use crate::dissect::bytes::Header;
@@ -10,11 +10,11 @@ use crate::dissect::{Layer, Next, SkipReason};
 const MAGIC: u32 = 0x8021_1000;
 
 /// Returns whether the bytes start with an AVS header of any version.
-pub(super) fn announces(bytes: &[u8]) -> bool {
+pub(super) fn is_avs_header(bytes: &[u8]) -> bool {
     Header::new(Layer::Avs, bytes).u32_be(0).is_ok_and(|version| version & !0xf == MAGIC)
 }
 
-/// Parses the header length and the 802.11 frame after it.
+/// Skips the header and parses the 802.11 frame after it.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
@@ -36,7 +36,7 @@ mod tests {
         bytes.extend([0x08, 0x01]);
         bytes.extend([0; 22]);
         bytes.push(0xaa);
-        assert!(announces(&bytes));
+        assert!(is_avs_header(&bytes));
         assert!(matches!(read(&bytes), Ok(Next::Llc([0xaa]))));
         bytes[4] = 0xff;
         assert_eq!(read(&bytes).unwrap_err(), SkipReason::Truncated(Layer::Avs));

@@ -8,8 +8,8 @@ use crate::dissect::{EtherType, Layer, Next, SkipReason};
 /// Skips the address and control fields and parses the EtherType.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::CiscoHdlc, frame);
-    let kind = EtherType(header.u16_be(2)?);
-    Ok(Next::EtherType(kind, header.after(4)?))
+    let ether_type = EtherType(header.u16_be(2)?);
+    Ok(Next::EtherType(ether_type, header.after(4)?))
 }
 
 #[cfg(test)]

@@ -4,24 +4,25 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The frame control of a packet, and of an isolation packet, which older modems ignore.
+/// The frame control of a packet.
 const PACKET: u8 = 0x00;
+/// The frame control of an isolation packet, which older modems ignore.
 const ISOLATED_PACKET: u8 = 0x80;
-/// The flag for an extended header.
-const EXTENDED: u8 = 0x01;
-/// The lengths of the fixed header and of the header check sequence after the extended
-/// header, in bytes.
+/// The flag of the frame control for an extended header.
+const HAS_EXTENDED_HEADER: u8 = 0x01;
+/// The length of the fixed header, in bytes.
 const HEADER_LEN: usize = 4;
-const CHECK_LEN: usize = 2;
+/// The length of the header check sequence after the extended header, in bytes.
+const CHECK_SEQUENCE_LEN: usize = 2;
 
 /// Parses the frame control and skips the extended header. An Ethernet frame follows.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Docsis, frame);
     let control = header.u8(0)?;
-    if !matches!(control & !EXTENDED, PACKET | ISOLATED_PACKET) {
+    if !matches!(control & !HAS_EXTENDED_HEADER, PACKET | ISOLATED_PACKET) {
         return Err(SkipReason::Control(Layer::Docsis));
     }
-    let extended_len = match control & EXTENDED {
+    let extended_len = match control & HAS_EXTENDED_HEADER {
         0 => 0,
         _ => usize::from(header.u8(1)?),
     };
@@ -30,7 +31,7 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
         return Err(SkipReason::Encrypted(Layer::Docsis));
     }
     let len = HEADER_LEN.saturating_add(extended_len);
-    let packet = header.after(len.saturating_add(CHECK_LEN))?;
+    let packet = header.after(len.saturating_add(CHECK_SEQUENCE_LEN))?;
     Ok(Next::Link(LinkType::ETHERNET, packet))
 }
 
@@ -40,14 +41,14 @@ fn is_encrypted(extended: &[u8]) -> bool {
     const UPSTREAM: u8 = 3;
     const DOWNSTREAM: u8 = 4;
     const ENABLED: u8 = 0x80;
-    let mut rest = extended;
-    while let [element, value @ ..] = rest {
+    let mut elements = extended;
+    while let [element, value @ ..] = elements {
         let is_privacy_element = matches!(element >> 4, UPSTREAM | DOWNSTREAM);
         if is_privacy_element && value.get(1).is_some_and(|flags| flags & ENABLED != 0) {
             return true;
         }
         let len = usize::from(element & 0x0f);
-        rest = value.get(len..).unwrap_or_default();
+        elements = value.get(len..).unwrap_or_default();
     }
     false
 }

@@ -6,8 +6,9 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The lengths of the header and of each extension header, in bytes.
+/// The length of the header, in bytes.
 const HEADER_LEN: usize = 16;
+/// The length of each extension header, in bytes.
 const EXTENSION_LEN: usize = 8;
 /// The bit of a record type that indicates another extension header.
 const HAS_EXTENSION: u8 = 0x80;
@@ -55,10 +56,10 @@ mod tests {
     use super::*;
 
     /// Returns a record of this type with these bytes after its header.
-    fn record(record_type: u8, rest: &[u8]) -> Vec<u8> {
+    fn record(record_type: u8, body: &[u8]) -> Vec<u8> {
         let mut record = vec![0; 16];
         record[8] = record_type;
-        record.extend(rest);
+        record.extend(body);
         record
     }
 
@@ -76,9 +77,9 @@ mod tests {
 
     #[test]
     fn extension_headers_are_skipped() {
-        let mut rest = vec![0x84, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
-        rest.push(0x45);
-        let record = record(22 | HAS_EXTENSION, &rest);
+        let mut body = vec![0x84, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
+        body.push(0x45);
+        let record = record(22 | HAS_EXTENSION, &body);
         assert!(matches!(read(&record), Ok(Next::Ip([0x45]))));
         let truncated = SkipReason::Truncated(Layer::Erf);
         assert_eq!(read(&record[..24]).unwrap_err(), truncated);

@@ -3,14 +3,17 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
+/// The length of the frame control and of two long addresses, in bytes.
+const HEADER_LEN: usize = 13;
+
 /// Parses the frame control and skips the addresses.
 ///
-/// Only LLC frames with long addresses are accepted, asynchronous or synchronous (highest
-/// bit).
+/// Only LLC frames with long addresses are accepted. The highest bit, which distinguishes
+/// synchronous from asynchronous frames, is ignored.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Fddi, frame);
     match header.u8(0)? & 0x70 {
-        0x50 => Ok(Next::Llc(header.after(13)?)),
+        0x50 => Ok(Next::Llc(header.after(HEADER_LEN)?)),
         _ => Err(SkipReason::Control(Layer::Fddi)),
     }
 }

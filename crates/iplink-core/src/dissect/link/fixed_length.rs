@@ -1,4 +1,4 @@
-//! Fixed-length headers of which only the payload type is needed.
+//! Fixed-length headers from which only the payload type is read.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
@@ -13,13 +13,13 @@ pub(super) fn read_fibre_channel(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 
 /// Skips two IEEE 1394 addresses and parses the EtherType, in Darwin's cooked format.
 pub(super) fn read_ieee1394(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
-    ether_type_at(Layer::Ieee1394, 16, 18, bytes)
+    read_ether_type_at(Layer::Ieee1394, 16, 18, bytes)
 }
 
 /// Skips the addresses of IP over InfiniBand and parses the EtherType (RFC 4391, section
 /// 6).
 pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
-    ether_type_at(Layer::Ipoib, 40, 44, bytes)
+    read_ether_type_at(Layer::Ipoib, 40, 44, bytes)
 }
 
 /// Skips the direction and the compressed header of a SLIP packet.
@@ -29,11 +29,11 @@ pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 
 /// Parses the EtherType in the header of a Symantec firewall capture, version 2.
 pub(super) fn read_symantec(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
-    ether_type_at(Layer::Symantec, 6, 44, bytes)
+    read_ether_type_at(Layer::Symantec, 6, 44, bytes)
 }
 
-/// Skips the one-byte direction before a packet of this link type.
-pub(super) fn read_directed(
+/// Skips the byte with the direction before a packet of this link type.
+pub(super) fn skip_direction(
     layer: Layer,
     link_type: LinkType,
     bytes: &[u8],
@@ -42,24 +42,25 @@ pub(super) fn read_directed(
     Ok(Next::Link(link_type, packet))
 }
 
-fn ether_type_at(
+/// Parses the EtherType at an offset of a header with this length.
+fn read_ether_type_at(
     layer: Layer,
-    at: usize,
-    len: usize,
+    offset: usize,
+    header_len: usize,
     bytes: &[u8],
 ) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(layer, bytes);
-    let kind = EtherType(header.u16_be(at)?);
-    Ok(Next::EtherType(kind, header.after(len)?))
+    let ether_type = EtherType(header.u16_be(offset)?);
+    Ok(Next::EtherType(ether_type, header.after(header_len)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Returns `len` bytes, then an EtherType and one payload byte.
-    fn after_header(len: usize) -> Vec<u8> {
-        let mut bytes = vec![0; len];
+    /// Returns a header of this length, followed by an EtherType and one payload byte.
+    fn with_ether_type(header_len: usize) -> Vec<u8> {
+        let mut bytes = vec![0; header_len];
         bytes.extend([0x08, 0x00, 0x45]);
         bytes
     }
@@ -67,13 +68,13 @@ mod tests {
     #[test]
     fn fixed_header_ether_type_offsets() {
         assert!(matches!(
-            read_ieee1394(&after_header(16)),
+            read_ieee1394(&with_ether_type(16)),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
         ));
-        let mut ipoib = after_header(40);
+        let mut ipoib = with_ether_type(40);
         ipoib.splice(42..42, [0, 0]);
         assert!(matches!(read_ipoib(&ipoib), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
-        let mut symantec = after_header(6);
+        let mut symantec = with_ether_type(6);
         symantec.resize(44, 0);
         symantec.push(0x46);
         assert!(matches!(read_symantec(&symantec), Ok(Next::EtherType(EtherType::IPV4, [0x46]))));
@@ -84,10 +85,10 @@ mod tests {
         assert!(matches!(read_fibre_channel(&[7; 17]), Ok(Next::Llc([7]))));
         assert!(matches!(read_slip(&[7; 17]), Ok(Next::Ip([7]))));
         assert!(matches!(
-            read_directed(Layer::Ppp, LinkType::PPP, &[1, 0xff]),
+            skip_direction(Layer::Ppp, LinkType::PPP, &[1, 0xff]),
             Ok(Next::Link(LinkType::PPP, [0xff]))
         ));
-        let truncated = read_directed(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
+        let truncated = skip_direction(Layer::Ppp, LinkType::PPP, &[]).unwrap_err();
         assert_eq!(truncated, SkipReason::Truncated(Layer::Ppp));
         let truncated = SkipReason::Truncated(Layer::Slip);
         assert_eq!(read_slip(&[7; 15]).unwrap_err(), truncated);

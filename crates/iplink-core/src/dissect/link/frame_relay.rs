@@ -1,14 +1,14 @@
-//! Frame relay frames (Q.922, RFC 2427).
+//! Frame Relay frames (Q.922, RFC 2427).
 
 use crate::dissect::bytes::Header;
 use crate::dissect::shim::read_nlpid;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The bit that marks the last byte of the address.
-const EXTENDED: u8 = 0x01;
-/// Maximum length of the address, in bytes (Q.922, section 3.3.2).
+const LAST_ADDRESS_BYTE: u8 = 0x01;
+/// The maximum length of the address, in bytes (Q.922, section 3.3.2).
 const MAX_ADDRESS_LEN: usize = 4;
-/// The control field of unnumbered information.
+/// The control field of an unnumbered information frame.
 const UNNUMBERED: u8 = 0x03;
 /// The smallest EtherType.
 const MIN_ETHER_TYPE: u16 = 1_536;
@@ -22,18 +22,20 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
             read_nlpid(*identifier, payload)
         }
         [high, low, payload @ ..] => match u16::from_be_bytes([*high, *low]) {
-            kind if kind >= MIN_ETHER_TYPE => Ok(Next::EtherType(EtherType(kind), payload)),
+            ether_type if ether_type >= MIN_ETHER_TYPE => {
+                Ok(Next::EtherType(EtherType(ether_type), payload))
+            }
             _ => Err(SkipReason::Control(Layer::FrameRelay)),
         },
         _ => Err(SkipReason::Truncated(Layer::FrameRelay)),
     }
 }
 
-/// Returns the length of the address, which is at least two bytes.
+/// Returns the length of the address, in bytes, which is at least two.
 fn address_len(frame: &[u8]) -> Result<usize, SkipReason> {
     let header = Header::new(Layer::FrameRelay, frame);
     for len in 2..=MAX_ADDRESS_LEN {
-        if header.u8(len.saturating_sub(1))? & EXTENDED != 0 {
+        if header.u8(len.saturating_sub(1))? & LAST_ADDRESS_BYTE != 0 {
             return Ok(len);
         }
     }

@@ -1,4 +1,5 @@
-//! 802.11 (Wi-Fi) frames. Unencrypted data frames are followed.
+//! 802.11 (Wi-Fi) frames. Only the payload of unencrypted data frames is
+//! dissected.
 //!
 //! Source: IEEE 802.11-2020, clause 9.2 and 9.3.2.
 
@@ -6,9 +7,9 @@ use super::mac_pair::MacPair;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Mask of the frame type in the first byte of the frame control field, and its values
-/// for data and control frames.
+/// The mask of the frame type in the first byte of the frame control field.
 const TYPE_MASK: u8 = 0x0c;
+/// The frame types of data and control frames.
 const TYPE_DATA: u8 = 0x08;
 const TYPE_CONTROL: u8 = 0x04;
 /// The subtype bits for frames without data (null frames) and for frames with a QoS
@@ -57,20 +58,21 @@ pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_
 
 /// Reads the source and destination address (clause 9.3.2.1, table 9-30). Control frames are
 /// skipped, because most of them have only one address.
-pub(super) fn mac_addresses(frame: &[u8]) -> Result<MacPair, SkipReason> {
+pub(super) fn read_mac_addresses(frame: &[u8]) -> Result<MacPair, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Ieee80211Control::read(header)?;
     if control.type_byte & TYPE_MASK == TYPE_CONTROL {
         return Err(SkipReason::Control(Layer::Ieee80211));
     }
     let ds_flags = if control.is_data() { control.flags } else { 0 };
-    let (source, target) = match ds_flags & TO_AND_FROM_DS {
+    // The addresses are at offsets 4, 10, 16 and, after the sequence control field, 24.
+    let (source_offset, target_offset) = match ds_flags & TO_AND_FROM_DS {
         0 => (10, 4),
         TO_AND_FROM_DS => (HEADER_LEN, 16),
         FROM_DS => (16, 4),
         _ => (10, 16),
     };
-    MacPair::read(header, source, target)
+    MacPair::read(header, source_offset, target_offset)
 }
 
 /// The frame control field, and the fragment number from the sequence control field.
@@ -92,6 +94,7 @@ impl Ieee80211Control {
         })
     }
 
+    /// Reads the fields with the bytes of each field swapped.
     fn read_swapped(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
             type_byte: header.u8(1)?,
@@ -115,14 +118,14 @@ impl Ieee80211Control {
         if self.fragment & 0x0f != 0 {
             return Err(SkipReason::Fragment(Layer::Ieee80211));
         }
-        let body = header.after(padded(self.header_len(), padding))?;
+        let body = header.after(padded_len(self.header_len(), padding))?;
         if self.type_byte & SUBTYPE_QOS == 0 {
             return Ok(Next::Llc(body));
         }
         let qos_offset = self.qos_control_offset();
         let qos_control = [header.u8(qos_offset)?, header.u8(qos_offset.saturating_add(1))?];
-        let multicast = header.u8(4)? & 1 == 1;
-        let body = self.skip_mesh_control(multicast, qos_control, body);
+        let is_multicast = header.u8(4)? & 1 == 1;
+        let body = self.skip_mesh_control(is_multicast, qos_control, body);
         skip_amsdu_header(qos_control, body)
     }
 
@@ -149,11 +152,11 @@ impl Ieee80211Control {
     /// Skips the mesh control field (clause 9.2.4.8.3) in frames that may have one, if
     /// its reserved bits are 0. Outside a mesh, the bit that indicates it has another
     /// meaning.
-    fn skip_mesh_control(self, multicast: bool, qos_control: [u8; 2], body: &[u8]) -> &[u8] {
-        let [_, upper] = qos_control;
-        let in_mesh = match self.flags & TO_AND_FROM_DS {
+    fn skip_mesh_control(self, is_multicast: bool, qos_control: [u8; 2], body: &[u8]) -> &[u8] {
+        let [_, high_byte] = qos_control;
+        let may_be_in_mesh = match self.flags & TO_AND_FROM_DS {
             TO_AND_FROM_DS => true,
-            FROM_DS => multicast,
+            FROM_DS => is_multicast,
             _ => false,
         };
         let len = match body.first() {
@@ -163,14 +166,14 @@ impl Ieee80211Control {
             _ => return body,
         };
         match body.get(len..) {
-            Some(rest) if in_mesh && upper & 1 == 1 => rest,
+            Some(after_control) if may_be_in_mesh && high_byte & 1 == 1 => after_control,
             _ => body,
         }
     }
 }
 
-/// Returns the length of a header with its padding.
-const fn padded(len: usize, padding: Padding) -> usize {
+/// Returns the length of a header with its padding, in bytes.
+const fn padded_len(len: usize, padding: Padding) -> usize {
     match padding {
         Padding::Absent => len,
         Padding::To32Bits => len.saturating_add(3) & !3,
@@ -180,8 +183,8 @@ const fn padded(len: usize, padding: Padding) -> usize {
 /// Skips the subframe header of the first frame of an aggregate (A-MSDU).
 fn skip_amsdu_header(qos_control: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
     const AMSDU_PRESENT: u8 = 0x80;
-    let [lower, _] = qos_control;
-    match lower & AMSDU_PRESENT {
+    let [low_byte, _] = qos_control;
+    match low_byte & AMSDU_PRESENT {
         0 => Ok(Next::Llc(body)),
         _ => Ok(Next::Llc(Header::new(Layer::Ieee80211, body).after(14)?)),
     }
@@ -193,9 +196,9 @@ mod tests {
 
     /// Returns a frame with a header of this length, followed by one byte of an 802.2
     /// header.
-    fn frame(kind: u8, flags: u8, len: usize) -> Vec<u8> {
+    fn frame(type_byte: u8, flags: u8, len: usize) -> Vec<u8> {
         let mut frame = vec![0; len];
-        frame[0] = kind;
+        frame[0] = type_byte;
         frame[1] = flags;
         frame.push(0xaa);
         frame
@@ -203,14 +206,14 @@ mod tests {
 
     #[test]
     fn ieee80211_header_length_by_type_and_flags() {
-        for (kind, flags, len) in [
+        for (type_byte, flags, len) in [
             (0x08, 0x01, 24),
             (0x08, 0x03, 30),
             (0x88, 0x02, 26),
             (0x88, 0x03, 32),
             (0x88, 0x81, 30),
         ] {
-            let frame = frame(kind, flags, len);
+            let frame = frame(type_byte, flags, len);
             assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
             let truncated = SkipReason::Truncated(Layer::Ieee80211);
             assert_eq!(read(&frame[..len - 1]).unwrap_err(), truncated);
@@ -251,13 +254,13 @@ mod tests {
 
     #[test]
     fn frame_without_ip_header_is_skipped_with_reason() {
-        let reason = |kind, flags| read(&frame(kind, flags, 30)).unwrap_err();
+        let reason = |type_byte, flags| read(&frame(type_byte, flags, 30)).unwrap_err();
         assert_eq!(reason(0x80, 0), SkipReason::Control(Layer::Ieee80211));
         assert_eq!(reason(0x48, 0), SkipReason::Control(Layer::Ieee80211));
         assert_eq!(reason(0x08, 0x40), SkipReason::Encrypted(Layer::Ieee80211));
-        let mut later = frame(0x08, 0, 24);
-        later[22] = 1;
+        let mut later_fragment = frame(0x08, 0, 24);
+        later_fragment[22] = 1;
         let skip = SkipReason::Fragment(Layer::Ieee80211);
-        assert_eq!(read(&later).unwrap_err(), skip);
+        assert_eq!(read(&later_fragment).unwrap_err(), skip);
     }
 }

@@ -1,6 +1,6 @@
-//! 802.15.4 frames. Unencrypted data frames are followed.
+//! 802.15.4 frames. Only unencrypted data frames are parsed.
 //!
-//! Source: IEEE 802.15.4-2020, clause 7.2. Numbers have the lowest byte first.
+//! Source: IEEE 802.15.4-2020, clause 7.2. Numbers are little-endian.
 
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
@@ -37,25 +37,28 @@ pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ieee802154(header.after(len)?))
 }
 
-/// Parses the frame control and the addresses that it announces.
+/// Parses the frame control and the addresses.
 pub(super) fn read(frame: &[u8]) -> Result<Ieee802154Frame<'_>, SkipReason> {
-    const DATA: u16 = 1;
+    const DATA_FRAME: u16 = 1;
     let header = Header::new(Layer::Ieee802154, frame);
     let control = Ieee802154Control(header.u16_le(0)?);
-    if control.0 & 0x7 != DATA {
+    if control.0 & 0x7 != DATA_FRAME {
         return Err(SkipReason::Control(Layer::Ieee802154));
     }
     if control.has(Ieee802154Control::SECURED) {
         return Err(SkipReason::Encrypted(Layer::Ieee802154));
     }
-    let (target_network, source_network) = control.networks();
-    let mut at = if control.omits_sequence() { 2 } else { 3 };
-    at = pass(at, target_network);
-    let target = station(header, at, control.target_mode())?;
-    at = pass(at.saturating_add(target.len()), source_network);
-    let source = station(header, at, control.source_mode())?;
-    let rest = header.after(at.saturating_add(source.len()))?;
-    let payload = if control.has_elements() { after_elements(rest)? } else { rest };
+    let (has_target_pan, has_source_pan) = control.has_pan_identifiers();
+    let mut offset = if control.omits_sequence() { 2 } else { 3 };
+    offset = skip_pan_identifier(offset, has_target_pan);
+    let target = read_station(header, offset, control.target_mode())?;
+    offset = skip_pan_identifier(offset.saturating_add(target.len()), has_source_pan);
+    let source = read_station(header, offset, control.source_mode())?;
+    let body = header.after(offset.saturating_add(source.len()))?;
+    let payload = match control.has_information_elements() {
+        true => skip_information_elements(body)?,
+        false => body,
+    };
     Ok(Ieee802154Frame { source, target, payload })
 }
 
@@ -67,7 +70,7 @@ impl Ieee802154Control {
     const SECURED: u16 = 1 << 3;
     const COMPRESSED: u16 = 1 << 6;
     const SEQUENCE_OMITTED: u16 = 1 << 8;
-    const ELEMENTS: u16 = 1 << 9;
+    const INFORMATION_ELEMENTS: u16 = 1 << 9;
     /// The addressing modes of destination and source.
     const ABSENT: u16 = 0;
     const SHORT: u16 = 2;
@@ -77,18 +80,18 @@ impl Ieee802154Control {
         self.0 & bit != 0
     }
 
-    /// Returns whether the frame follows the 2015 or a later standard, which defines more
+    /// Returns whether the frame follows the standard of 2015 or later, which defines more
     /// bits.
-    const fn is_of_2015(self) -> bool {
+    const fn is_2015_or_later(self) -> bool {
         self.0 >> 12 & 3 == 2
     }
 
     const fn omits_sequence(self) -> bool {
-        self.is_of_2015() && self.has(Self::SEQUENCE_OMITTED)
+        self.is_2015_or_later() && self.has(Self::SEQUENCE_OMITTED)
     }
 
-    const fn has_elements(self) -> bool {
-        self.is_of_2015() && self.has(Self::ELEMENTS)
+    const fn has_information_elements(self) -> bool {
+        self.is_2015_or_later() && self.has(Self::INFORMATION_ELEMENTS)
     }
 
     const fn target_mode(self) -> u16 {
@@ -101,10 +104,10 @@ impl Ieee802154Control {
 
     /// Returns whether the destination and the source network (PAN) identifier are
     /// present (table 7-2 of the 2015 standard).
-    const fn networks(self) -> (bool, bool) {
+    const fn has_pan_identifiers(self) -> (bool, bool) {
         let compressed = self.has(Self::COMPRESSED);
         let (target, source) = (self.target_mode(), self.source_mode());
-        if !self.is_of_2015() {
+        if !self.is_2015_or_later() {
             let is_shared = compressed && target != Self::ABSENT;
             return (target != Self::ABSENT, source != Self::ABSENT && !is_shared);
         }
@@ -128,47 +131,49 @@ impl Station {
 }
 
 /// Skips a network (PAN) identifier if it is present.
-const fn pass(at: usize, network: bool) -> usize {
-    at.saturating_add(if network { 2 } else { 0 })
+const fn skip_pan_identifier(offset: usize, is_present: bool) -> usize {
+    offset.saturating_add(if is_present { 2 } else { 0 })
 }
 
-fn station(header: Header<'_>, at: usize, mode: u16) -> Result<Station, SkipReason> {
+/// Reads the address of a station at an offset.
+fn read_station(header: Header<'_>, offset: usize, mode: u16) -> Result<Station, SkipReason> {
     match mode {
         Ieee802154Control::ABSENT => Ok(Station::Absent),
-        Ieee802154Control::SHORT => Ok(Station::Short(header.u16_le(at)?.to_be_bytes())),
+        Ieee802154Control::SHORT => Ok(Station::Short(header.u16_le(offset)?.to_be_bytes())),
         Ieee802154Control::EXTENDED => {
-            let low = u64::from(header.u32_le(at)?);
-            let high = u64::from(header.u32_le(at.saturating_add(4))?);
+            let low = u64::from(header.u32_le(offset)?);
+            let high = u64::from(header.u32_le(offset.saturating_add(4))?);
             Ok(Station::Extended((high << 32 | low).to_be_bytes()))
         }
         _ => Err(SkipReason::Malformed(Layer::Ieee802154)),
     }
 }
 
-/// Skips the information elements: header elements up to one of two termination elements,
-/// and after the first of these, payload elements up to their own.
-fn after_elements(bytes: &[u8]) -> Result<&[u8], SkipReason> {
+/// Skips the information elements: header elements up to a termination element, and
+/// payload elements, if the termination element indicates them, up to their own
+/// termination element.
+fn skip_information_elements(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     const PAYLOAD_ELEMENTS_FOLLOW: u16 = 0x7e;
     const PAYLOAD_FOLLOWS: u16 = 0x7f;
     const LAST_PAYLOAD_ELEMENT: u16 = 0xf;
-    let mut rest = bytes;
-    let mut in_payload = false;
-    while !rest.is_empty() {
-        let header = Header::new(Layer::Ieee802154, rest);
+    let mut unread = bytes;
+    let mut in_payload_elements = false;
+    while !unread.is_empty() {
+        let header = Header::new(Layer::Ieee802154, unread);
         let element = header.u16_le(0)?;
-        let (len, kind) = if in_payload {
+        let (len, element_id) = if in_payload_elements {
             (element & 0x7ff, element >> 11 & 0xf)
         } else {
             (element & 0x7f, element >> 7 & 0xff)
         };
-        rest = header.after(usize::from(len).saturating_add(2))?;
-        match (in_payload, kind) {
+        unread = header.after(usize::from(len).saturating_add(2))?;
+        match (in_payload_elements, element_id) {
             (false, PAYLOAD_FOLLOWS) | (true, LAST_PAYLOAD_ELEMENT) => break,
-            (false, PAYLOAD_ELEMENTS_FOLLOW) => in_payload = true,
+            (false, PAYLOAD_ELEMENTS_FOLLOW) => in_payload_elements = true,
             _ => {}
         }
     }
-    Ok(rest)
+    Ok(unread)
 }
 
 #[cfg(test)]
@@ -178,34 +183,34 @@ mod tests {
     #[test]
     fn ieee802154_short_and_extended_addresses() {
         let frame = [0x41, 0xc8, 7, 0xcd, 0xab, 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1, 0x7e];
-        let read = read(&frame).unwrap();
-        assert_eq!(read.target, Station::Short([0x12, 0x34]));
-        assert_eq!(read.source, Station::Extended([1, 2, 3, 4, 5, 6, 7, 8]));
-        assert_eq!(read.payload, [0x7e]);
+        let data_frame = read(&frame).unwrap();
+        assert_eq!(data_frame.target, Station::Short([0x12, 0x34]));
+        assert_eq!(data_frame.source, Station::Extended([1, 2, 3, 4, 5, 6, 7, 8]));
+        assert_eq!(data_frame.payload, [0x7e]);
     }
 
     #[test]
     fn ieee802154_pan_identifier_rules_by_standard() {
         // 2006 standard: both have an identifier unless they share the destination's.
-        assert_eq!(Ieee802154Control(0x8801).networks(), (true, true));
-        assert_eq!(Ieee802154Control(0x8841).networks(), (true, false));
-        assert_eq!(Ieee802154Control(0x8041).networks(), (false, true));
+        assert_eq!(Ieee802154Control(0x8801).has_pan_identifiers(), (true, true));
+        assert_eq!(Ieee802154Control(0x8841).has_pan_identifiers(), (true, false));
+        assert_eq!(Ieee802154Control(0x8041).has_pan_identifiers(), (false, true));
         // 2015 standard.
-        assert_eq!(Ieee802154Control(0xec01).networks(), (true, false));
-        assert_eq!(Ieee802154Control(0xec41).networks(), (false, false));
-        assert_eq!(Ieee802154Control(0xa841).networks(), (true, false));
-        assert_eq!(Ieee802154Control(0xa001).networks(), (false, true));
-        assert_eq!(Ieee802154Control(0x2041).networks(), (true, false));
+        assert_eq!(Ieee802154Control(0xec01).has_pan_identifiers(), (true, false));
+        assert_eq!(Ieee802154Control(0xec41).has_pan_identifiers(), (false, false));
+        assert_eq!(Ieee802154Control(0xa841).has_pan_identifiers(), (true, false));
+        assert_eq!(Ieee802154Control(0xa001).has_pan_identifiers(), (false, true));
+        assert_eq!(Ieee802154Control(0x2041).has_pan_identifiers(), (true, false));
     }
 
     #[test]
     fn ieee802154_information_elements_are_skipped() {
         let header_only = [0x02, 0x00, 1, 2, 0x80, 0x3f, 9];
-        assert_eq!(after_elements(&header_only), Ok(&[9][..]));
+        assert_eq!(skip_information_elements(&header_only), Ok(&[9][..]));
         let with_payload = [0x00, 0x3f, 0x01, 0x88, 7, 0x00, 0xf8, 9];
-        assert_eq!(after_elements(&with_payload), Ok(&[9][..]));
+        assert_eq!(skip_information_elements(&with_payload), Ok(&[9][..]));
         let truncated = Err(SkipReason::Truncated(Layer::Ieee802154));
-        assert_eq!(after_elements(&[0x02, 0x00, 1]), truncated);
+        assert_eq!(skip_information_elements(&[0x02, 0x00, 1]), truncated);
     }
 
     #[test]

@@ -9,8 +9,8 @@ use crate::dissect::{Layer, Next, SkipReason};
 
 /// The magic number at the start of every header.
 const MAGIC: [u8; 3] = *b"MGC";
-/// Flags after the magic number: extensions follow; no link-layer header; incoming
-/// packet.
+/// Flags after the magic number: extension headers follow; the packet has no link-layer
+/// header; the packet is incoming.
 const EXTENDED: u8 = 0x80;
 const NO_LINK_LAYER: u8 = 0x02;
 const INCOMING: u8 = 0x01;
@@ -64,6 +64,7 @@ fn read_atm(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
+/// Returns the header that a Juniper protocol number identifies.
 fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match protocol {
         2 | 3 => Ok(Next::Ip(packet)),
@@ -82,10 +83,10 @@ fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
 mod tests {
     use super::*;
 
-    fn header(flags: u8, rest: &[u8]) -> Vec<u8> {
+    fn header(flags: u8, body: &[u8]) -> Vec<u8> {
         let mut header = MAGIC.to_vec();
         header.push(flags);
-        header.extend(rest);
+        header.extend(body);
         header
     }
 
@@ -112,9 +113,9 @@ mod tests {
 
     #[test]
     fn juniper_interface_word_is_skipped() {
-        let mut rest = vec![0; 12];
-        rest.push(0x45);
-        let bytes = header(0, &rest);
+        let mut body = vec![0; 12];
+        body.push(0x45);
+        let bytes = header(0, &body);
         assert!(matches!(read(LinkType::JUNIPER_SERVICES, &bytes), Ok(Next::Ip([0x45]))));
         let bytes = header(0, &[0, 0, 0, 0, 0xaa, 0xaa, 3]);
         assert!(matches!(read(LinkType::JUNIPER_ATM1, &bytes), Ok(Next::Llc([0xaa, 0xaa, 3]))));

@@ -16,16 +16,17 @@ pub(super) fn read_loop(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, u32::from_be_bytes)
 }
 
-fn read(header: &[u8], family: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReason> {
+/// Parses an address family, decoded by a function.
+fn read(header: &[u8], decode: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReason> {
     let Some((bytes, payload)) = header.split_first_chunk() else {
         return Err(SkipReason::Truncated(Layer::Loopback));
     };
-    let number = family(*bytes);
-    match u16::try_from(number) {
+    let family = decode(*bytes);
+    match u16::try_from(family) {
         // Some systems write an EtherType here. No address family has such a large
         // number.
-        Ok(kind) if kind > 1_500 => Ok(Next::EtherType(EtherType(kind), payload)),
-        _ => address_family::read(number, payload),
+        Ok(ether_type) if ether_type > 1_500 => Ok(Next::EtherType(EtherType(ether_type), payload)),
+        _ => address_family::read(family, payload),
     }
 }
 

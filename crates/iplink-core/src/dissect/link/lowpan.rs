@@ -24,18 +24,18 @@ pub(in crate::dissect) fn read<'a>(
 ) -> Result<Datagram<'a>, SkipReason> {
     let frame = ieee802154::read(frame)?;
     let mut stations = (frame.source, frame.target);
-    let mut rest = UnreadBytes(frame.payload);
+    let mut unread = UnreadBytes(frame.payload);
     // The dispatch byte identifies the next header (RFC 4944, section 5.1).
     loop {
-        match rest.take_u8()? {
+        match unread.take_u8()? {
             // An uncompressed IPv6 header.
-            0x41 => return read_v6(packet, rest.0),
+            0x41 => return read_v6(packet, unread.0),
             // A broadcast header with a sequence number.
-            0x50 => drop(rest.take(1)?),
-            dispatch @ 0x60..=0x7f => return read_compressed(packet, dispatch, rest, stations),
-            dispatch @ 0x80..=0xbf => stations = rest.take_mesh(dispatch)?,
+            0x50 => drop(unread.take(1)?),
+            dispatch @ 0x60..=0x7f => return read_compressed(packet, dispatch, unread, stations),
+            dispatch @ 0x80..=0xbf => stations = unread.take_mesh_header(dispatch)?,
             // The header of a first fragment, and of a later one.
-            0xc0..=0xc7 => drop(rest.take(3)?),
+            0xc0..=0xc7 => drop(unread.take(3)?),
             0xe0..=0xe7 => return Err(SkipReason::Fragment(Layer::Lowpan)),
             other => return Err(SkipReason::Protocol(Layer::Lowpan, other.into())),
         }
@@ -46,38 +46,38 @@ pub(in crate::dissect) fn read<'a>(
 fn read_compressed<'a>(
     packet: &Packet<'_>,
     dispatch: u8,
-    mut rest: UnreadBytes<'a>,
+    mut unread: UnreadBytes<'a>,
     (source, target): (Station, Station),
 ) -> Result<Datagram<'a>, SkipReason> {
-    let address_modes = rest.take_u8()?;
-    // A context identifier extension.
+    let address_modes = unread.take_u8()?;
+    // The context identifier extension, if it is present.
     if address_modes & 0x80 != 0 {
-        rest.take(1)?;
+        unread.take(1)?;
     }
-    // Traffic class and flow label take four, three, one or no bytes.
+    // The traffic class and the flow label take four, three, one or no bytes.
     let traffic_class_len = match dispatch >> 3 & 3 {
         0 => 4,
         1 => 3,
         2 => 1,
         _ => 0,
     };
-    rest.take(traffic_class_len)?;
+    unread.take(traffic_class_len)?;
     let next_header = match dispatch & 0x04 {
-        0 => Some(Protocol(rest.take_u8()?)),
+        0 => Some(Protocol(unread.take_u8()?)),
         _ => None,
     };
     // The hop limit, unless it has a common value.
     if dispatch & 0x03 == 0 {
-        rest.take(1)?;
+        unread.take(1)?;
     }
-    let source = rest.take_source(address_modes >> 4 & 0x07, source)?;
+    let source = unread.take_source(address_modes >> 4 & 0x07, source)?;
     let target = match address_modes & 0x08 {
-        0 => rest.take_unicast(address_modes & 0x07, target)?,
-        _ => rest.take_multicast(address_modes & 0x07)?,
+        0 => unread.take_unicast(address_modes & 0x07, target)?,
+        _ => unread.take_multicast(address_modes & 0x07)?,
     };
     let (protocol, ports) = match next_header {
         Some(protocol) => (protocol, None),
-        None => rest.take_transport(),
+        None => unread.take_transport(),
     };
     let mut observation = Observation::new(packet, source.into(), target.into(), protocol);
     observation.ports = ports;
@@ -91,8 +91,8 @@ struct UnreadBytes<'a>(&'a [u8]);
 impl<'a> UnreadBytes<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], SkipReason> {
         let truncated = SkipReason::Truncated(Layer::Lowpan);
-        let (taken, rest) = self.0.split_at_checked(len).ok_or(truncated)?;
-        self.0 = rest;
+        let (taken, remaining) = self.0.split_at_checked(len).ok_or(truncated)?;
+        self.0 = remaining;
         Ok(taken)
     }
 
@@ -105,9 +105,9 @@ impl<'a> UnreadBytes<'a> {
         self.take(N)?.first_chunk().copied().ok_or(truncated)
     }
 
-    /// Parses a mesh header (RFC 4944, section 5.2): the hops left, and the addresses of the
-    /// originator and of the final destination.
-    fn take_mesh(&mut self, dispatch: u8) -> Result<(Station, Station), SkipReason> {
+    /// Parses a mesh header (RFC 4944, section 5.2): the remaining hops, and the addresses
+    /// of the originator and of the final destination.
+    fn take_mesh_header(&mut self, dispatch: u8) -> Result<(Station, Station), SkipReason> {
         if dispatch & 0x0f == 0x0f {
             self.take(1)?;
         }
@@ -116,8 +116,8 @@ impl<'a> UnreadBytes<'a> {
         Ok((source, target))
     }
 
-    fn take_station(&mut self, short: u8) -> Result<Station, SkipReason> {
-        match short {
+    fn take_station(&mut self, short_flag: u8) -> Result<Station, SkipReason> {
+        match short_flag {
             0 => self.take_array().map(Station::Extended),
             _ => self.take_array().map(Station::Short),
         }
@@ -140,15 +140,15 @@ impl<'a> UnreadBytes<'a> {
             3 => match station {
                 Station::Absent => Err(SkipReason::Malformed(Layer::Lowpan)),
                 Station::Short(short) => Ok(link_local(interface_identifier(short))),
-                Station::Extended([first, rest @ ..]) => {
-                    let [b, c, d, e, f, g, h] = rest;
-                    Ok(link_local([first ^ UNIVERSAL_LOCAL_BIT, b, c, d, e, f, g, h]))
+                Station::Extended([a, b, c, d, e, f, g, h]) => {
+                    Ok(link_local([a ^ UNIVERSAL_LOCAL_BIT, b, c, d, e, f, g, h]))
                 }
             },
             _ => Err(SkipReason::UnknownContext(Layer::Lowpan)),
         }
     }
 
+    /// Parses a multicast address, of which all or only the varying bytes are in the header.
     fn take_multicast(&mut self, mode: u8) -> Result<Ipv6Addr, SkipReason> {
         let mut address = [0; 16];
         let [first, second, .., c, d, e, f, g] = &mut address;
@@ -169,6 +169,7 @@ impl<'a> UnreadBytes<'a> {
         self.try_take_transport().unwrap_or((Protocol::NO_NEXT_HEADER, None))
     }
 
+    /// Parses the compressed next headers; fails if one of them is truncated.
     fn try_take_transport(&mut self) -> Result<(Protocol, Option<Ports>), SkipReason> {
         loop {
             match self.take_u8()? {
@@ -192,7 +193,8 @@ impl<'a> UnreadBytes<'a> {
 
     /// Parses the ports of a compressed UDP header (RFC 6282, section 4.3.1).
     fn take_ports(&mut self, mode: u8) -> Result<Ports, SkipReason> {
-        // The first port that can be compressed to eight bits, and to four.
+        // The first port that can be compressed to eight bits, and the first that can be
+        // compressed to four.
         const START_8_BITS: u16 = 0xf000;
         const START_4_BITS: u16 = 0xf0b0;
         let (source, target) = match mode {
@@ -200,8 +202,8 @@ impl<'a> UnreadBytes<'a> {
             1 => (self.take_u16()?, START_8_BITS | u16::from(self.take_u8()?)),
             2 => (START_8_BITS | u16::from(self.take_u8()?), self.take_u16()?),
             _ => {
-                let both = u16::from(self.take_u8()?);
-                (START_4_BITS | both >> 4, START_4_BITS | both & 0xf)
+                let port_bits = u16::from(self.take_u8()?);
+                (START_4_BITS | port_bits >> 4, START_4_BITS | port_bits & 0xf)
             }
         };
         Ok(Ports { source, target })
@@ -228,8 +230,8 @@ mod tests {
     use super::*;
     use crate::capture::LinkType;
 
-    /// Dissects a data frame from 02:..:01 to 02:..:02 with this payload.
-    fn dissected(payload: &[u8]) -> Result<Observation, SkipReason> {
+    /// Dissects a data frame from 02:…:01 to 02:…:02 with this payload.
+    fn dissect_data_frame(payload: &[u8]) -> Result<Observation, SkipReason> {
         let mut data = vec![0x41, 0xcc, 1, 0xcd, 0xab];
         data.extend([2, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2]);
         data.extend(payload);
@@ -243,40 +245,40 @@ mod tests {
         crate::dissect::dissect(&packet)
     }
 
-    fn ends(payload: &[u8]) -> (String, String) {
-        let observation = dissected(payload).unwrap();
+    fn addresses(payload: &[u8]) -> (String, String) {
+        let observation = dissect_data_frame(payload).unwrap();
         (observation.source.to_string(), observation.target.to_string())
     }
 
     #[test]
     fn lowpan_addresses_derived_from_frame() {
-        let (source, target) = ends(&[0x7b, 0x33, 17]);
+        let (source, target) = addresses(&[0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
         assert_eq!(target, "fe80::2");
     }
 
     #[test]
     fn lowpan_partial_addresses_are_completed() {
-        let (source, target) = ends(&[0x7b, 0x12, 17, 1, 2, 3, 4, 5, 6, 7, 8, 0x12, 0x34]);
+        let (source, target) = addresses(&[0x7b, 0x12, 17, 1, 2, 3, 4, 5, 6, 7, 8, 0x12, 0x34]);
         assert_eq!(source, "fe80::102:304:506:708");
         assert_eq!(target, "fe80::ff:fe00:1234");
-        let (source, target) = ends(&[0x7b, 0x4b, 17, 1]);
+        let (source, target) = addresses(&[0x7b, 0x4b, 17, 1]);
         assert_eq!((&*source, &*target), ("::", "ff02::1"));
-        let (_, target) = ends(&[0x7b, 0x39, 17, 5, 1, 2, 3, 4, 5]);
+        let (_, target) = addresses(&[0x7b, 0x39, 17, 5, 1, 2, 3, 4, 5]);
         assert_eq!(target, "ff05::1:203:405");
-        let (_, target) = ends(&[0x7b, 0x3a, 17, 5, 1, 2, 3]);
+        let (_, target) = addresses(&[0x7b, 0x3a, 17, 5, 1, 2, 3]);
         assert_eq!(target, "ff05::1:203");
     }
 
     #[test]
     fn lowpan_context_compression_is_skipped() {
         let skip = SkipReason::UnknownContext(Layer::Lowpan);
-        assert_eq!(dissected(&[0x7b, 0x73, 17]).unwrap_err(), skip);
+        assert_eq!(dissect_data_frame(&[0x7b, 0x73, 17]).unwrap_err(), skip);
     }
 
     #[test]
     fn lowpan_mesh_header_replaces_addresses() {
-        let (source, target) = ends(&[0xb5, 0, 5, 0, 6, 0x7b, 0x33, 17]);
+        let (source, target) = addresses(&[0xb5, 0, 5, 0, 6, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::ff:fe00:5");
         assert_eq!(target, "fe80::ff:fe00:6");
     }
@@ -285,7 +287,7 @@ mod tests {
     fn lowpan_compressed_ports_are_read() {
         let ports = |bytes: &[u8]| {
             let payload = [&[0x7e, 0x33], bytes].concat();
-            let observation = dissected(&payload).unwrap();
+            let observation = dissect_data_frame(&payload).unwrap();
             observation.ports.map(|ports| (ports.source, ports.target))
         };
         assert_eq!(ports(&[0xf3, 0x12]), Some((0xf0b1, 0xf0b2)));
@@ -297,10 +299,10 @@ mod tests {
     #[test]
     fn lowpan_later_fragment_is_skipped() {
         let skip = SkipReason::Fragment(Layer::Lowpan);
-        assert_eq!(dissected(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
-        let (source, _) = ends(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
+        assert_eq!(dissect_data_frame(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
+        let (source, _) = addresses(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
         let truncated = SkipReason::Truncated(Layer::Lowpan);
-        assert_eq!(dissected(&[0x7b, 0x33]).unwrap_err(), truncated);
+        assert_eq!(dissect_data_frame(&[0x7b, 0x33]).unwrap_err(), truncated);
     }
 }

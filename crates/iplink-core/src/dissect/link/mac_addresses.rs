@@ -7,10 +7,10 @@ use crate::dissect::bytes::Header;
 use crate::dissect::mac::MacAddress;
 use crate::dissect::{Layer, SkipReason};
 
-/// The bit of a Token Ring source address that announces routing information.
+/// The bit of a Token Ring source address that indicates routing information.
 const ROUTED: u8 = 0x80;
 
-/// Reads both addresses of a frame of this link type. Returns `None` if frames of this
+/// Reads both MAC addresses of a frame of this link type. Returns `None` if frames of this
 /// type have no MAC addresses.
 pub(in crate::dissect) fn read(
     link_type: LinkType,
@@ -18,12 +18,12 @@ pub(in crate::dissect) fn read(
 ) -> Result<Option<MacPair>, SkipReason> {
     match link_type {
         LinkType::ETHERNET => MacPair::read(Header::new(Layer::Ethernet, frame), 6, 0),
-        LinkType::FDDI => fddi(frame),
-        LinkType::IEEE802_5 => token_ring(frame),
-        LinkType::IEEE802_11 => ieee80211::mac_addresses(frame),
-        LinkType::IEEE802_11_RADIOTAP => ieee80211::mac_addresses(radiotap::frame(frame)?),
-        LinkType::IEEE802_11_PRISM => ieee80211::mac_addresses(prism::frame(frame)?),
-        LinkType::IEEE802_11_AVS => ieee80211::mac_addresses(avs::frame(frame)?),
+        LinkType::FDDI => read_fddi(frame),
+        LinkType::IEEE802_5 => read_token_ring(frame),
+        LinkType::IEEE802_11 => ieee80211::read_mac_addresses(frame),
+        LinkType::IEEE802_11_RADIOTAP => ieee80211::read_mac_addresses(radiotap::frame(frame)?),
+        LinkType::IEEE802_11_PRISM => ieee80211::read_mac_addresses(prism::frame(frame)?),
+        LinkType::IEEE802_11_AVS => ieee80211::read_mac_addresses(avs::frame(frame)?),
         _ => return Ok(None),
     }
     .map(Some)
@@ -31,13 +31,14 @@ pub(in crate::dissect) fn read(
 
 /// Reads FDDI addresses. Captures store them with the bits of each byte reversed
 /// (<https://www.tcpdump.org/linktypes.html>, FDDI).
-fn fddi(frame: &[u8]) -> Result<MacPair, SkipReason> {
+fn read_fddi(frame: &[u8]) -> Result<MacPair, SkipReason> {
     let MacPair { source, target } = MacPair::read(Header::new(Layer::Fddi, frame), 7, 1)?;
     let reverse = |address: MacAddress| MacAddress(address.0.map(u8::reverse_bits));
     Ok(MacPair { source: reverse(source), target: reverse(target) })
 }
 
-fn token_ring(frame: &[u8]) -> Result<MacPair, SkipReason> {
+/// Reads Token Ring addresses, without the routing bit of the source address.
+fn read_token_ring(frame: &[u8]) -> Result<MacPair, SkipReason> {
     let mut addresses = MacPair::read(Header::new(Layer::TokenRing, frame), 8, 2)?;
     let [first, ..] = &mut addresses.source.0;
     *first &= !ROUTED;
@@ -54,20 +55,20 @@ mod tests {
 
     /// Returns a header with these first bytes, followed by addresses that repeat one
     /// byte each.
-    fn frame(first: &[u8], addresses: &[u8]) -> Vec<u8> {
+    fn frame(first_bytes: &[u8], addresses: &[u8]) -> Vec<u8> {
         let addresses = addresses.iter().flat_map(|byte| [*byte; 6]);
-        first.iter().copied().chain(addresses).collect()
+        first_bytes.iter().copied().chain(addresses).collect()
     }
 
     #[test]
     fn mac_address_offsets_by_link_type() {
-        let found = |link_type, bytes: &[u8]| read(link_type, bytes).unwrap();
-        assert_eq!(found(LinkType::ETHERNET, &frame(&[], &[2, 1])), Some(pair(1, 2)));
-        assert_eq!(found(LinkType::FDDI, &frame(&[0x50], &[2, 1])), Some(pair(0x80, 0x40)));
+        let addresses_of = |link_type, bytes: &[u8]| read(link_type, bytes).unwrap();
+        assert_eq!(addresses_of(LinkType::ETHERNET, &frame(&[], &[2, 1])), Some(pair(1, 2)));
+        assert_eq!(addresses_of(LinkType::FDDI, &frame(&[0x50], &[2, 1])), Some(pair(0x80, 0x40)));
         let mut routed = frame(&[0x10, 0x40], &[2, 1]);
         routed[8] |= 0x80;
-        assert_eq!(found(LinkType::IEEE802_5, &routed), Some(pair(1, 2)));
-        assert_eq!(found(LinkType::RAW, &routed), None);
+        assert_eq!(addresses_of(LinkType::IEEE802_5, &routed), Some(pair(1, 2)));
+        assert_eq!(addresses_of(LinkType::RAW, &routed), None);
         assert_eq!(
             read(LinkType::ETHERNET, &[0; 11]).unwrap_err(),
             SkipReason::Truncated(Layer::Ethernet)
@@ -76,25 +77,25 @@ mod tests {
 
     #[test]
     fn ieee80211_distribution_flags_select_addresses() {
-        let pair_by = |flags: u8| {
+        let pair_with_flags = |flags: u8| {
             let mut bytes = frame(&[0x08, flags, 0, 0], &[1, 2, 3]);
             bytes.extend([0, 0]);
             bytes.extend([4; 6]);
             read(LinkType::IEEE802_11, &bytes).unwrap()
         };
-        assert_eq!(pair_by(0), Some(pair(2, 1)));
-        assert_eq!(pair_by(1), Some(pair(2, 3)));
-        assert_eq!(pair_by(2), Some(pair(3, 1)));
-        assert_eq!(pair_by(3), Some(pair(4, 3)));
+        assert_eq!(pair_with_flags(0), Some(pair(2, 1)));
+        assert_eq!(pair_with_flags(1), Some(pair(2, 3)));
+        assert_eq!(pair_with_flags(2), Some(pair(3, 1)));
+        assert_eq!(pair_with_flags(3), Some(pair(4, 3)));
     }
 
     #[test]
-    fn ieee80211_beacon_has_addresses_ack_has_not() {
+    fn ieee80211_beacon_has_addresses_but_acknowledgment_has_not() {
         let beacon = frame(&[0x80, 0, 0, 0], &[0xff, 2, 2]);
-        let found = read(LinkType::IEEE802_11, &beacon).unwrap();
-        assert_eq!(found, Some(pair(2, 0xff)));
-        let tapped = [&[0, 0, 8, 0, 0, 0, 0, 0][..], &beacon].concat();
-        assert_eq!(read(LinkType::IEEE802_11_RADIOTAP, &tapped).unwrap(), found);
+        let addresses = read(LinkType::IEEE802_11, &beacon).unwrap();
+        assert_eq!(addresses, Some(pair(2, 0xff)));
+        let with_radiotap = [&[0, 0, 8, 0, 0, 0, 0, 0][..], &beacon].concat();
+        assert_eq!(read(LinkType::IEEE802_11_RADIOTAP, &with_radiotap).unwrap(), addresses);
         let acknowledgment = frame(&[0xd4, 0, 0, 0], &[1]);
         let skip = SkipReason::Control(Layer::Ieee80211);
         assert_eq!(read(LinkType::IEEE802_11, &acknowledgment).unwrap_err(), skip);

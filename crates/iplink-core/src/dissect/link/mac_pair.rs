@@ -15,13 +15,13 @@ impl MacPair {
     /// Reads the addresses at these offsets of a header.
     pub(super) fn read(
         header: Header<'_>,
-        source_at: usize,
-        target_at: usize,
+        source_offset: usize,
+        target_offset: usize,
     ) -> Result<Self, SkipReason> {
-        let address = |at: usize| {
-            let bytes = header.after(at)?.first_chunk().copied();
+        let read_address = |offset: usize| {
+            let bytes = header.after(offset)?.first_chunk().copied();
             header.or_truncated(bytes).map(MacAddress)
         };
-        Ok(Self { source: address(source_at)?, target: address(target_at)? })
+        Ok(Self { source: read_address(source_offset)?, target: read_address(target_offset)? })
     }
 }

@@ -97,14 +97,14 @@ fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRea
         LinkType::PPP | LinkType::PPP_HDLC => ppp::read(bytes),
         LinkType::PPP_PPPD => ppp::read_pppd(bytes),
         LinkType::PPP_ETHER => shim::read_pppoe(bytes),
-        LinkType::PPP_WITH_DIR => fixed_length::read_directed(Layer::Ppp, LinkType::PPP, bytes),
+        LinkType::PPP_WITH_DIR => fixed_length::skip_direction(Layer::Ppp, LinkType::PPP, bytes),
         LinkType::C_HDLC | LinkType::HDLC => cisco_hdlc::read(bytes),
         LinkType::C_HDLC_WITH_DIR => {
-            fixed_length::read_directed(Layer::CiscoHdlc, LinkType::C_HDLC, bytes)
+            fixed_length::skip_direction(Layer::CiscoHdlc, LinkType::C_HDLC, bytes)
         }
         LinkType::FRELAY => frame_relay::read(bytes),
         LinkType::FRELAY_WITH_DIR => {
-            fixed_length::read_directed(Layer::FrameRelay, LinkType::FRELAY, bytes)
+            fixed_length::skip_direction(Layer::FrameRelay, LinkType::FRELAY, bytes)
         }
         LinkType::MPLS => shim::read_mpls(bytes),
         LinkType::ATM_RFC1483 | LinkType::ATM_RFC1483_BSD => Ok(Next::Llc(bytes)),

@@ -12,6 +12,7 @@ const PREAMBLE_LEN: usize = 8;
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Preamble, bytes);
     match header.u8(PREAMBLE_LEN.saturating_sub(1))? {
+        // The delimiter of a frame, and the four delimiters of a first fragment.
         0xd5 | 0xe6 | 0x4c | 0x7f | 0xb3 => {
             let frame = header.after(PREAMBLE_LEN)?;
             Ok(Next::Link(LinkType::ETHERNET, frame))

@@ -7,8 +7,8 @@ use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The family of bridged packets, whose EtherType is in an attribute.
-const BRIDGE: u8 = 7;
-/// The attribute type of the EtherType.
+const BRIDGE_FAMILY: u8 = 7;
+/// The attribute type of the packet header, which starts with the EtherType.
 const PACKET_HEADER: u16 = 1;
 /// The attribute type of the packet.
 const PAYLOAD: u16 = 9;
@@ -18,13 +18,15 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nflog, message);
     let family = header.u8(0)?;
     let attributes = Attributes::new(header.after(4)?);
-    let mut kind = None;
-    for (number, value) in attributes {
-        match number {
-            PACKET_HEADER => kind = Header::new(Layer::Nflog, value).u16_be(0).ok(),
+    let mut ether_type = None;
+    for (attribute_type, value) in attributes {
+        match attribute_type {
+            PACKET_HEADER => ether_type = Header::new(Layer::Nflog, value).u16_be(0).ok(),
             PAYLOAD => {
-                return match (family, kind) {
-                    (BRIDGE, Some(kind)) => Ok(Next::EtherType(EtherType(kind), value)),
+                return match (family, ether_type) {
+                    (BRIDGE_FAMILY, Some(ether_type)) => {
+                        Ok(Next::EtherType(EtherType(ether_type), value))
+                    }
                     _ => address_family::read(family.into(), value),
                 };
             }
@@ -37,17 +39,17 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// An iterator over the type and value of each attribute, in the byte order of the
 /// capturing host.
 struct Attributes<'a> {
-    rest: &'a [u8],
-    number: fn([u8; 2]) -> u16,
+    unread: &'a [u8],
+    decode: fn([u8; 2]) -> u16,
 }
 
 impl<'a> Attributes<'a> {
     /// Chooses the byte order in which the first length is plausible.
-    fn new(rest: &'a [u8]) -> Self {
-        let little = rest.first_chunk().copied().map(u16::from_le_bytes);
-        let fits = little.is_some_and(|len| usize::from(len) <= rest.len());
-        let number = if fits { u16::from_le_bytes } else { u16::from_be_bytes };
-        Self { rest, number }
+    fn new(unread: &'a [u8]) -> Self {
+        let little_endian_len = unread.first_chunk().copied().map(u16::from_le_bytes);
+        let is_plausible = little_endian_len.is_some_and(|len| usize::from(len) <= unread.len());
+        let decode = if is_plausible { u16::from_le_bytes } else { u16::from_be_bytes };
+        Self { unread, decode }
     }
 }
 
@@ -55,13 +57,13 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (u16, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (&[l0, l1, t0, t1], _) = self.rest.split_first_chunk::<4>()?;
-        let len = usize::from((self.number)([l0, l1]));
-        // The snap length may have cut the packet.
-        let value = self.rest.get(4..len.min(self.rest.len()))?;
+        let (&[l0, l1, t0, t1], _) = self.unread.split_first_chunk::<4>()?;
+        let len = usize::from((self.decode)([l0, l1]));
+        // The snap length may have cut off the end of the packet.
+        let value = self.unread.get(4..len.min(self.unread.len()))?;
         let padded_len = len.saturating_add(3) & !3;
-        self.rest = self.rest.get(padded_len..).unwrap_or_default();
-        Some(((self.number)([t0, t1]), value))
+        self.unread = self.unread.get(padded_len..).unwrap_or_default();
+        Some(((self.decode)([t0, t1]), value))
     }
 }
 

@@ -1,7 +1,6 @@
 //! PPI: per-packet information headers, which wrap packets of another link type.
 //!
-//! Source: CACE Technologies, "PPI Header format". Numbers have the lowest byte
-//! first.
+//! Source: CACE Technologies, "PPI Header format". Numbers are little-endian.
 
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;

@@ -8,10 +8,11 @@ use crate::dissect::{EtherType, Layer, Next, SkipReason};
 const ALL_STATIONS: u8 = 0xff;
 
 /// Parses a frame that starts with the address and control fields, or with the protocol
-/// if these are compressed away.
+/// if compression omits these fields.
 ///
-/// The first byte decides, because no protocol number starts with the address byte. On a
-/// serial line it may also be the address of Cisco HDLC (RFC 1547, section 4.3.1).
+/// The first byte distinguishes these, because no protocol number starts with the address
+/// byte. On a serial line, the first byte may also be an address of Cisco HDLC (RFC 1547,
+/// section 4.3.1).
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     match frame {
         [ALL_STATIONS, _control, protocol @ ..] => read_protocol(protocol),
@@ -47,10 +48,10 @@ fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// Parses the header of a bridged frame (RFC 3518, section 4.1): flags, the MAC type, and
 /// an optional LAN identifier.
 fn read_bridged(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
-    const IDENTIFIER: u8 = 0x40;
+    const HAS_LAN_IDENTIFIER: u8 = 0x40;
     const ETHERNET: u8 = 1;
     let header = Header::new(Layer::Ppp, bytes);
-    let len = match header.u8(0)? & IDENTIFIER {
+    let len = match header.u8(0)? & HAS_LAN_IDENTIFIER {
         0 => 2,
         _ => 6,
     };
@@ -104,10 +105,10 @@ mod tests {
 
     #[test]
     fn ppp_multilink_first_fragment_is_read() {
-        let first = [0x3d, 0x80, 0, 0, 1, 0x21, 0x45];
-        assert!(matches!(read(&first), Ok(Next::Link(LinkType::PPP, [0x21, 0x45]))));
-        let later = [0x3d, 0x40, 0, 0, 2, 0x21, 0x45];
-        assert_eq!(read(&later).unwrap_err(), SkipReason::Fragment(Layer::Ppp));
+        let first_fragment = [0x3d, 0x80, 0, 0, 1, 0x21, 0x45];
+        assert!(matches!(read(&first_fragment), Ok(Next::Link(LinkType::PPP, [0x21, 0x45]))));
+        let later_fragment = [0x3d, 0x40, 0, 0, 2, 0x21, 0x45];
+        assert_eq!(read(&later_fragment).unwrap_err(), SkipReason::Fragment(Layer::Ppp));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
 /// The message codes that a header may start with.
-const MESSAGES: [u32; 2] = [0x41, 0x44];
+const MESSAGE_CODES: [u32; 2] = [0x41, 0x44];
 
 /// Parses the header in the byte order in which the first word is a known message code,
 /// or an AVS header, which some drivers write with this link type.
@@ -17,13 +17,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 
 /// Returns the 802.11 frame after the header.
 pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
-    if avs::announces(bytes) {
+    if avs::is_avs_header(bytes) {
         return avs::frame(bytes);
     }
     let header = Header::new(Layer::Prism, bytes);
-    let len = if MESSAGES.contains(&header.u32_le(0)?) {
+    let len = if MESSAGE_CODES.contains(&header.u32_le(0)?) {
         header.u32_le(4)?
-    } else if MESSAGES.contains(&header.u32_be(0)?) {
+    } else if MESSAGE_CODES.contains(&header.u32_be(0)?) {
         header.u32_be(4)?
     } else {
         return Err(SkipReason::Malformed(Layer::Prism));

@@ -1,4 +1,5 @@
-//! Ethernet frames with a switch chip tag (DSA), which identifies the switch port.
+//! Ethernet frames with a tag of a switch chip, which identifies the switch port (DSA,
+//! Distributed Switch Architecture).
 //!
 //! Source: <https://www.tcpdump.org/linktypes.html>, `LINKTYPE_DSA_TAG_*`.
 
@@ -7,7 +8,7 @@ use crate::dissect::bytes::Header;
 use crate::dissect::shim::type_or_length;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of both Ethernet addresses, in bytes.
+/// The length of the two Ethernet addresses together, in bytes.
 const ADDRESSES_LEN: usize = 12;
 /// The length of a tag, in bytes.
 const TAG_LEN: usize = 4;
@@ -15,9 +16,9 @@ const TAG_LEN: usize = 4;
 /// Skips the Broadcom tag between the addresses and the EtherType.
 pub(super) fn read_broadcom(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::BroadcomTag, frame);
-    let at = ADDRESSES_LEN.saturating_add(TAG_LEN);
-    let field = header.u16_be(at)?;
-    Ok(type_or_length(field, header.after(at.saturating_add(2))?))
+    let offset = ADDRESSES_LEN.saturating_add(TAG_LEN);
+    let field = header.u16_be(offset)?;
+    Ok(type_or_length(field, header.after(offset.saturating_add(2))?))
 }
 
 /// Skips the Broadcom tag before the frame.
@@ -36,16 +37,16 @@ pub(super) fn read_marvell_typed(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_marvell_at(ADDRESSES_LEN.saturating_add(TAG_LEN), frame)
 }
 
-/// Parses the tag at an offset. If it replaced an 802.1Q tag, its second half has the
-/// same layout and is parsed as one.
-fn read_marvell_at(at: usize, frame: &[u8]) -> Result<Next<'_>, SkipReason> {
-    const TAGGED: u8 = 0x20;
+/// Parses the tag at an offset. If it replaces an 802.1Q tag, its second half has the
+/// layout of an 802.1Q tag and is parsed as one.
+fn read_marvell_at(offset: usize, frame: &[u8]) -> Result<Next<'_>, SkipReason> {
+    const REPLACES_VLAN_TAG: u8 = 0x20;
     let header = Header::new(Layer::MarvellTag, frame);
-    if header.u8(at)? & TAGGED != 0 {
-        return Ok(Next::Vlan(header.after(at.saturating_add(2))?));
+    if header.u8(offset)? & REPLACES_VLAN_TAG != 0 {
+        return Ok(Next::Vlan(header.after(offset.saturating_add(2))?));
     }
-    let field = header.u16_be(at.saturating_add(TAG_LEN))?;
-    let payload = header.after(at.saturating_add(TAG_LEN).saturating_add(2))?;
+    let field = header.u16_be(offset.saturating_add(TAG_LEN))?;
+    let payload = header.after(offset.saturating_add(TAG_LEN).saturating_add(2))?;
     Ok(type_or_length(field, payload))
 }
 
@@ -64,14 +65,17 @@ mod tests {
 
     #[test]
     fn broadcom_tag_before_and_inside_frame() {
-        let within = frame(&[0x20, 0, 0, 1]);
-        assert!(matches!(read_broadcom(&within), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
+        let tagged_frame = frame(&[0x20, 0, 0, 1]);
+        assert!(matches!(
+            read_broadcom(&tagged_frame),
+            Ok(Next::EtherType(EtherType::IPV4, [0x45]))
+        ));
         assert!(matches!(
             read_broadcom_prepended(&[0x20, 0, 0, 1, 9]),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
         let truncated = SkipReason::Truncated(Layer::BroadcomTag);
-        assert_eq!(read_broadcom(&within[..17]).unwrap_err(), truncated);
+        assert_eq!(read_broadcom(&tagged_frame[..17]).unwrap_err(), truncated);
     }
 
     #[test]

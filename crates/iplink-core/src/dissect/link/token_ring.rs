@@ -3,9 +3,9 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of access control, frame control and two addresses, in bytes.
+/// The length of the access control, the frame control and two addresses, in bytes.
 const HEADER_LEN: usize = 14;
-/// The bit of the source address that announces routing information.
+/// The bit of the source address that indicates routing information.
 const ROUTED: u8 = 0x80;
 
 /// Parses the frame type and skips the routing information.

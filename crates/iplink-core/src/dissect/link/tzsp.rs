@@ -11,12 +11,12 @@ const END: u8 = 1;
 /// Parses the message type, the encapsulation and the tags.
 pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Tzsp, bytes);
-    let (kind, encapsulation) = (header.u8(1)?, header.u16_be(2)?);
+    let (message_type, encapsulation) = (header.u8(1)?, header.u16_be(2)?);
     // Types 0 and 1 are a received and a transmitted packet.
-    if kind > 1 {
+    if message_type > 1 {
         return Err(SkipReason::Control(Layer::Tzsp));
     }
-    let packet = after_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
+    let packet = skip_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
     match encapsulation {
         1 => Ok(Next::Link(LinkType::ETHERNET, packet)),
         18 => Ok(Next::Link(LinkType::IEEE802_11, packet)),
@@ -26,10 +26,11 @@ pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-fn after_tags(tags: &[u8]) -> Option<&[u8]> {
-    let mut rest = tags;
+/// Skips the tags. Returns `None` if their end is missing.
+fn skip_tags(tags: &[u8]) -> Option<&[u8]> {
+    let mut unread = tags;
     loop {
-        rest = match rest {
+        unread = match unread {
             [END, packet @ ..] => return Some(packet),
             [PADDING, rest @ ..] => rest,
             [_, len, rest @ ..] => rest.get(usize::from(*len)..)?,

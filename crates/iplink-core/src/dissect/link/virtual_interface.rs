@@ -18,8 +18,8 @@ pub(super) fn read_pflog(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// security parameter index and flags.
 pub(super) fn read_enc(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Enc, bytes);
-    let number = address_family::from_unknown_byte_order(header.u32_be(0)?.to_be_bytes());
-    address_family::read(number, header.after(12)?)
+    let family = address_family::from_unknown_byte_order(header.u32_be(0)?.to_be_bytes());
+    address_family::read(family, header.after(12)?)
 }
 
 /// Parses the ipnet header (`inet/ipnet.h`): version, address family and hook type.

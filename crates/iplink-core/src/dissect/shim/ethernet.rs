@@ -13,18 +13,17 @@ pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     };
     let payload = frame.get(header.slice().len()..).unwrap_or_default();
     match type_or_length(header.ether_type().0, payload) {
-        Next::Llc(_) if isl::announces(header.destination()) => isl::read(frame),
+        Next::Llc(_) if isl::is_isl_address(header.destination()) => isl::read(frame),
         next => Ok(next),
     }
 }
 
-/// Returns the payload if the EtherType is IPv4. Most packets are of this type and take
-/// this fast path.
+/// Returns the payload if the EtherType is IPv4, for the fast path that most packets take.
 #[inline]
-pub(in crate::dissect) fn read_plain(frame: &[u8]) -> Option<&[u8]> {
+pub(in crate::dissect) fn ipv4_payload(frame: &[u8]) -> Option<&[u8]> {
     let header = Ethernet2HeaderSlice::from_slice(frame).ok()?;
-    let is_plain = header.ether_type().0 == EtherType::IPV4.0;
-    is_plain.then(|| frame.get(header.slice().len()..).unwrap_or_default())
+    let is_ipv4 = header.ether_type().0 == EtherType::IPV4.0;
+    is_ipv4.then(|| frame.get(header.slice().len()..).unwrap_or_default())
 }
 
 /// Distinguishes an EtherType from the length of an 802.3 frame, which is at most 1,500
@@ -33,7 +32,7 @@ pub(in crate::dissect) fn read_plain(frame: &[u8]) -> Option<&[u8]> {
 pub(in crate::dissect) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
     match field {
         0..=1_500 => Next::Llc(payload),
-        kind => Next::EtherType(EtherType(kind), payload),
+        ether_type => Next::EtherType(EtherType(ether_type), payload),
     }
 }
 

@@ -6,12 +6,12 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of the header, in bytes: 40 bits of destination, type and user; then
+/// The length of the header, in bytes: destination (40 bits), type and user (4 bits each),
 /// source, length, SNAP, VLAN, index and a reserved field.
 const HEADER_LEN: usize = 26;
 
 /// Returns whether the destination address identifies an ISL frame.
-pub(super) const fn announces(destination: [u8; 6]) -> bool {
+pub(super) const fn is_isl_address(destination: [u8; 6]) -> bool {
     matches!(destination, [0x01 | 0x03, 0x00, 0x0c, 0x00, 0x00, _])
 }
 

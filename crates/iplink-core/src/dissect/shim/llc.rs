@@ -3,7 +3,7 @@
 use super::{nlpid, snap};
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The service access point of IP. RFC 1042 reserves it, but it is used in practice.
+/// The service access point of IP. RFC 1042 reserves it, but some senders use it.
 const IP: u8 = 0x06;
 /// The service access point of SNAP.
 const SNAP: u8 = 0xaa;
@@ -16,10 +16,10 @@ const UNNUMBERED: u8 = 0x03;
 /// Parses the destination and source service access points and the control field.
 pub(in crate::dissect) fn read(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     match header {
-        [SNAP, SNAP, UNNUMBERED, header @ ..] => snap::read(header, snap::Bridged::Padded),
+        [SNAP, SNAP, UNNUMBERED, header @ ..] => snap::read(header, snap::BridgedFrame::Padded),
         [IP, IP, UNNUMBERED, payload @ ..] => Ok(Next::Ip(payload)),
         [OSI, OSI, UNNUMBERED, identifier, payload @ ..] => nlpid::read(*identifier, payload),
-        [point, _, _, ..] => Err(SkipReason::Llc(*point)),
+        [access_point, _, _, ..] => Err(SkipReason::Llc(*access_point)),
         _ => Err(SkipReason::Truncated(Layer::Llc)),
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn read(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     if control & ENCRYPTED_OR_CHANGED != 0 {
         return Err(SkipReason::Encrypted(Layer::Macsec));
     }
+    // The channel identifier takes 8 bytes.
     let len = match control & CHANNEL_IDENTIFIER {
         0 => 6,
         _ => 14,

@@ -17,17 +17,17 @@ mod vlan;
 use super::{EtherType, Layer, Next, SkipReason};
 use crate::capture::LinkType;
 
-pub(super) use ethernet::{read as read_ethernet, read_plain, type_or_length};
+pub(super) use ethernet::{ipv4_payload, read as read_ethernet, type_or_length};
 pub(super) use llc::read as read_llc;
 pub(super) use mpls::read as read_mpls;
 pub(super) use nlpid::read as read_nlpid;
 pub(super) use pppoe::read as read_pppoe;
 pub(super) use vlan::read as read_vlan;
 
-/// Returns the header that the payload of this EtherType begins with.
+/// Returns the first header in the payload of this EtherType.
 #[inline]
-pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
-    match kind {
+pub(super) fn read(ether_type: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
+    match ether_type {
         // Some stacks send IPv6 with the EtherType of IPv4, and tshark accepts it. The
         // reverse is not known to occur.
         EtherType::IPV4 => Ok(Next::Ip(payload)),
@@ -37,10 +37,11 @@ pub(super) fn read(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReas
     }
 }
 
-/// Handles rare types in a separate function, so that the common ones stay fast.
+/// Parses the header after a rare EtherType, in a separate function so that the common
+/// ones stay fast.
 #[inline(never)]
-fn read_rare(kind: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
-    match kind {
+fn read_rare(ether_type: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
+    match ether_type {
         EtherType::MPLS | EtherType::MPLS_MULTICAST => Ok(Next::Link(LinkType::MPLS, payload)),
         EtherType::PPPOE => pppoe::read(payload),
         EtherType::MACSEC => macsec::read(payload),

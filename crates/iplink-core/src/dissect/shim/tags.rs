@@ -7,8 +7,8 @@ use crate::dissect::{Layer, Next, SkipReason};
 
 /// Skips `len` bytes and parses the EtherType or length after them.
 pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, SkipReason> {
-    let rest = Header::new(layer, tag).after(len)?;
-    let header = Header::new(layer, rest);
+    let after_tag = Header::new(layer, tag).after(len)?;
+    let header = Header::new(layer, after_tag);
     let field = header.u16_be(0)?;
     Ok(ethernet::type_or_length(field, header.after(2)?))
 }

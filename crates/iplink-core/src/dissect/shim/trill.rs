@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_skipped() {
+    fn trill_options_are_skipped() {
         let header = [0x00, 0x7f, 0, 1, 0, 2, 9, 9, 9, 9, 1];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::ETHERNET, [1]))));
         let truncated = SkipReason::Truncated(Layer::Trill);

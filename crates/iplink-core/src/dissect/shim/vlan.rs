@@ -6,7 +6,7 @@ use super::ethernet;
 use crate::dissect::{Layer, Next, SkipReason};
 
 /// The VLAN identifier reserved by IEEE 802.1Q, table 9-2.
-const RESERVED: u16 = 4_095;
+const RESERVED_IDENTIFIER: u16 = 4_095;
 
 /// Parses a tag: the VLAN identifier, unless it is reserved, and the EtherType or length
 /// of the payload.
@@ -17,7 +17,7 @@ pub(in crate::dissect) fn read(tag: &[u8]) -> Result<(Option<u16>, Next<'_>), Sk
     let payload = tag.get(header.slice().len()..).unwrap_or_default();
     let identifier = header.vlan_identifier().value();
     Ok((
-        Some(identifier).filter(|identifier| *identifier < RESERVED),
+        Some(identifier).filter(|identifier| *identifier < RESERVED_IDENTIFIER),
         ethernet::type_or_length(header.ether_type().0, payload),
     ))
 }

@@ -16,8 +16,8 @@ const KEEP_ALIVE: u8 = 0x08;
 /// Parses the header length, in units of 4 bytes, and the payload type.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let (&[preamble, len, binding, flags, _, _, o0, o1], _) = header.split_first_chunk::<8>()?;
-    let offset = u16::from_be_bytes([o0, o1]) >> 3;
-    let is_later_fragment = flags & FRAGMENT != 0 && offset != 0;
+    let fragment_offset = u16::from_be_bytes([o0, o1]) >> 3;
+    let is_later_fragment = flags & FRAGMENT != 0 && fragment_offset != 0;
     if preamble != UNENCRYPTED || flags & KEEP_ALIVE != 0 || is_later_fragment {
         return None;
     }

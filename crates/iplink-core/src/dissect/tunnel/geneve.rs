@@ -10,11 +10,11 @@ const HEADER_LEN: usize = 8;
 /// Parses the version, the length of the options, in units of 4 bytes, and the EtherType
 /// of the payload.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
-    let first = header.first()?;
-    if first >> 6 != 0 {
+    let first_byte = header.first()?;
+    if first_byte >> 6 != 0 {
         return None;
     }
-    let options_len = usize::from(first & 0x3f).checked_mul(4)?;
+    let options_len = usize::from(first_byte & 0x3f).checked_mul(4)?;
     let payload = header.get(HEADER_LEN.checked_add(options_len)?..)?;
     Some(Next::EtherType(EtherType(u16_be(header, 2)?), payload))
 }
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_skipped() {
+    fn geneve_options_are_skipped() {
         let header = [1, 0, 0x65, 0x58, 0, 0, 1, 0, 7, 7, 7, 7, 9];
         assert!(matches!(read(&header), Some(Next::EtherType(EtherType::ETHERNET, [9]))));
         assert!(read(&header[..11]).is_none());

@@ -12,12 +12,12 @@ const KEY: u16 = 0x2000;
 const SEQUENCE: u16 = 0x1000;
 /// The flag of the acknowledgment number, which only version 1 has.
 const ACKNOWLEDGMENT: u16 = 0x0080;
-/// Mask of the version number.
+/// The mask of the version number.
 const VERSION_MASK: u16 = 0x0007;
 
-/// Protocol type of packets redirected by WCCP, the Web Cache Communication Protocol.
+/// The protocol type of packets redirected by WCCP, the Web Cache Communication Protocol.
 const WCCP: EtherType = EtherType(0x883e);
-/// Protocol types of mirrored frames (ERSPAN type II and III).
+/// The protocol types of mirrored frames (ERSPAN type II and III).
 const ERSPAN: EtherType = EtherType(0x88be);
 const ERSPAN_III: EtherType = EtherType(0x22eb);
 
@@ -32,8 +32,8 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     match EtherType(u16_be(header, 2)?) {
         WCCP => read_redirected(payload),
         ERSPAN if flags & SEQUENCE == 0 => Some(Next::Link(LinkType::ETHERNET, payload)),
-        ERSPAN => erspan::read_ii(payload),
-        ERSPAN_III => erspan::read_iii(payload),
+        ERSPAN => erspan::read_type_ii(payload),
+        ERSPAN_III => erspan::read_type_iii(payload),
         EtherType::CISCO_METADATA => read_metadata(payload),
         ether_type => Some(Next::EtherType(ether_type, payload)),
     }
@@ -48,28 +48,29 @@ fn fields_len(flags: u16) -> Option<usize> {
             flags & KEY != 0,
             flags & SEQUENCE != 0,
         ],
+        // Version 1 always has a key.
         1 => [true, flags & SEQUENCE != 0, flags & ACKNOWLEDGMENT != 0],
         _ => return None,
     };
-    let fields = present.into_iter().filter(|present| *present).count();
-    fields.checked_mul(4)
+    let field_count = present.into_iter().filter(|present| *present).count();
+    field_count.checked_mul(4)
 }
 
 /// Skips the routing field (RFC 1701): source route entries, each with an address family,
 /// an offset and a length. An entry with zero family and length ends the list.
 fn skip_routing(routes: &[u8]) -> Option<&[u8]> {
-    let mut rest = routes;
+    let mut unread = routes;
     loop {
-        let ([f0, f1, _, len], route) = rest.split_first_chunk::<4>()?;
-        if [*f0, *f1, *len] == [0; 3] {
+        let ([family_high, family_low, _, len], route) = unread.split_first_chunk::<4>()?;
+        if [*family_high, *family_low, *len] == [0; 3] {
             return Some(route);
         }
-        rest = route.get(usize::from(*len)..)?;
+        unread = route.get(usize::from(*len)..)?;
     }
 }
 
 /// Parses a packet redirected by WCCP. Version 2 inserts a redirect header of four bytes
-/// before it, which never looks like the start of an IPv4 header.
+/// before the packet, which cannot be mistaken for the start of an IPv4 header.
 fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
     match payload.first()? >> 4 {
         4 => Some(Next::Ip(payload)),
@@ -77,8 +78,8 @@ fn read_redirected(payload: &[u8]) -> Option<Next<'_>> {
     }
 }
 
-/// Parses a Cisco metadata header. In GRE the EtherType comes first, in an Ethernet frame
-/// last.
+/// Parses a Cisco metadata header. In GRE, the EtherType is at its start; in an Ethernet
+/// frame, it is at the end.
 fn read_metadata(payload: &[u8]) -> Option<Next<'_>> {
     let ether_type = EtherType(u16_be(payload, 0)?);
     Some(Next::EtherType(ether_type, payload.get(8..)?))
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_determine_skipped_fields() {
+    fn gre_flags_determine_skipped_fields() {
         let headers: [&[u8]; 5] = [
             &[0x00, 0, 0x08, 0, 0x45],
             &[0x20, 0, 0x08, 0, 9, 9, 9, 9, 0x45],
@@ -118,11 +119,11 @@ mod tests {
 
     #[test]
     fn gre_erspan_frame_follows_its_header() {
-        let first = [0, 0, 0x88, 0xbe, 9];
-        let mut second = vec![0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10];
-        second.extend([0; 7]);
-        second.push(9);
-        for header in [&first[..], &second] {
+        let without_header = [0, 0, 0x88, 0xbe, 9];
+        let mut with_header = vec![0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10];
+        with_header.extend([0; 7]);
+        with_header.push(9);
+        for header in [&without_header[..], &with_header] {
             assert!(matches!(read(header), Some(Next::Link(LinkType::ETHERNET, [9]))));
         }
     }

@@ -2,14 +2,15 @@
 
 use crate::dissect::Next;
 
-/// The lengths of the fixed header and of its optional part, in bytes.
+/// The length of the fixed header, in bytes.
 const HEADER_LEN: usize = 8;
+/// The length of the optional fields after it, in bytes.
 const OPTIONAL_LEN: usize = 4;
 /// The type of a message that carries a packet (G-PDU).
 const PACKET: u8 = 255;
 
-/// Parses the version, the message type and the extension headers. Only IP payloads are
-/// followed.
+/// Parses the version, the message type and the extension headers.
+/// Payloads other than IP are ignored.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let [flags, PACKET, ..] = *header else {
         return None;
@@ -18,9 +19,10 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     if flags >> 4 != 0x3 {
         return None;
     }
+    // Any of these three flags indicates that all optional fields are present.
     let payload = match flags & 0x07 {
         0 => header.get(HEADER_LEN..)?,
-        _ => after_extensions(header.get(HEADER_LEN..)?)?,
+        _ => skip_extensions(header.get(HEADER_LEN..)?)?,
     };
     match payload.first()? >> 4 {
         4 | 6 => Some(Next::Ip(payload)),
@@ -30,16 +32,16 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
 
 /// Skips the sequence number, the N-PDU number and the extension headers. Each extension
 /// starts with its length, in units of 4 bytes, and ends with the type of the next one.
-fn after_extensions(optional: &[u8]) -> Option<&[u8]> {
-    let (&[.., first], mut rest) = optional.split_first_chunk::<OPTIONAL_LEN>()?;
-    let mut kind = first;
-    while kind != 0 {
-        let len = usize::from(*rest.first()?).checked_mul(4)?;
-        let (extension, after) = rest.split_at_checked(len)?;
-        kind = *extension.last()?;
-        rest = after;
+fn skip_extensions(optional: &[u8]) -> Option<&[u8]> {
+    let (&[.., first_type], mut unread) = optional.split_first_chunk::<OPTIONAL_LEN>()?;
+    let mut extension_type = first_type;
+    while extension_type != 0 {
+        let len = usize::from(*unread.first()?).checked_mul(4)?;
+        let (extension, after_extension) = unread.split_at_checked(len)?;
+        extension_type = *extension.last()?;
+        unread = after_extension;
     }
-    Some(rest)
+    Some(unread)
 }
 
 #[cfg(test)]

@@ -12,22 +12,22 @@ const CONTROL: u16 = 0x8000;
 const LENGTH: u16 = 0x4000;
 const SEQUENCE: u16 = 0x0800;
 const OFFSET: u16 = 0x0200;
-/// The bits of the version number.
-const VERSION: u16 = 0x000f;
+/// The mask of the version number.
+const VERSION_MASK: u16 = 0x000f;
 
 /// Parses the flags, and skips the tunnel and session identifiers and the optional
 /// fields.
 pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
     let flags = u16_be(message, 0)?;
-    if flags & CONTROL != 0 || flags & VERSION != 2 {
+    if flags & CONTROL != 0 || flags & VERSION_MASK != 2 {
         return None;
     }
     let length_len = if flags & LENGTH != 0 { 2 } else { 0 };
     let sequence_len = if flags & SEQUENCE != 0 { 4 } else { 0 };
-    let rest = message.get(6..)?.get(length_len..)?.get(sequence_len..)?;
+    let after_sequence = message.get(6..)?.get(length_len..)?.get(sequence_len..)?;
     let frame = match flags & OFFSET {
-        0 => rest,
-        _ => rest.get(2..)?.get(u16_be(rest, 0)?.into()..)?,
+        0 => after_sequence,
+        _ => after_sequence.get(2..)?.get(u16_be(after_sequence, 0)?.into()..)?,
     };
     Some(Next::Link(LinkType::PPP, frame))
 }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_determine_skipped_fields() {
+    fn l2tp_flags_determine_skipped_fields() {
         let messages: [&[u8]; 3] = [
             &[0x00, 2, 0, 1, 0, 1, 0x21],
             &[0x48, 2, 0, 13, 0, 1, 0, 1, 0, 1, 0, 1, 0x21],

@@ -26,7 +26,7 @@ use crate::capture::LinkType;
 pub(super) fn read<'a>(datagram: &Datagram<'a>) -> Option<Next<'a>> {
     let payload = datagram.payload?;
     let (protocol, payload) = match datagram.observation.protocol {
-        // For IPv6 it was already skipped as an extension header.
+        // In IPv6, this header has already been skipped as an extension header.
         Protocol::AH => authentication::read(payload)?,
         protocol => (protocol, payload),
     };
@@ -52,7 +52,7 @@ mod tests {
     use iplink_generator::bytes::ipv4;
 
     /// Returns whether an IPv4 packet with this protocol and payload is entered.
-    fn enters(protocol: u8, payload: &[u8]) -> bool {
+    fn is_entered(protocol: u8, payload: &[u8]) -> bool {
         let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], protocol, payload);
         let packet = Packet {
             time: None,
@@ -67,22 +67,22 @@ mod tests {
     #[test]
     fn ip_protocol_number_identifies_tunnel() {
         for protocol in [4, 41, 93, 137, 143] {
-            assert!(enters(protocol, &[0x45]), "{protocol}");
+            assert!(is_entered(protocol, &[0x45]), "{protocol}");
         }
-        assert!(enters(97, &[0x30, 0]));
+        assert!(is_entered(97, &[0x30, 0]));
     }
 
     #[test]
     fn encrypted_and_compressed_payloads_are_not_entered() {
         for protocol in [1, 6, 50, 108, 115] {
-            assert!(!enters(protocol, &[0x45; 40]), "{protocol}");
+            assert!(!is_entered(protocol, &[0x45; 40]), "{protocol}");
         }
     }
 
     #[test]
     fn authentication_header_is_skipped() {
         let header = [4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0x45];
-        assert!(enters(51, &header));
-        assert!(!enters(51, &header[..11]));
+        assert!(is_entered(51, &header));
+        assert!(!is_entered(51, &header[..11]));
     }
 }

@@ -6,12 +6,12 @@ use crate::dissect::Next;
 /// The version and type of a register message.
 const REGISTER: u8 = 0x21;
 /// The flag of a null-register message, which carries no packet.
-const NULL: u8 = 0x40;
+const NULL_REGISTER: u8 = 0x40;
 
 /// Parses the type and the flags.
 pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
-    let (&[kind, _, _, _, flags, ..], packet) = message.split_first_chunk::<8>()?;
-    match (kind, flags & NULL) {
+    let (&[version_and_type, _, _, _, flags, ..], packet) = message.split_first_chunk::<8>()?;
+    match (version_and_type, flags & NULL_REGISTER) {
         (REGISTER, 0) => Some(Next::Ip(packet)),
         _ => None,
     }
@@ -25,7 +25,7 @@ mod tests {
     fn pim_register_message_carries_packet() {
         let mut message = [0x21, 0, 0, 0, 0x80, 0, 0, 0, 0x45];
         assert!(matches!(read(&message), Some(Next::Ip([0x45]))));
-        message[4] = NULL;
+        message[4] = NULL_REGISTER;
         assert!(read(&message).is_none());
         message[4] = 0;
         message[0] = 0x20;

@@ -6,15 +6,16 @@ use crate::dissect::Next;
 /// the IPv6 header.
 pub(super) fn read(payload: &[u8]) -> Option<Next<'_>> {
     let payload = match payload {
-        [0, 1, identifier_len, value_len, rest @ ..] => rest
+        [0, 1, identifier_len, value_len, authentication @ ..] => authentication
             .get(usize::from(*identifier_len)..)?
             .get(usize::from(*value_len)..)?
             // A nonce and a confirmation byte.
             .get(9..)?,
         payload => payload,
     };
+    // The origin indication contains a port and an IPv4 address.
     let payload = match payload {
-        [0, 0, rest @ ..] => rest.get(6..)?,
+        [0, 0, origin @ ..] => origin.get(6..)?,
         payload => payload,
     };
     match payload.first()? >> 4 {
@@ -32,9 +33,9 @@ mod tests {
         let mut authenticated = vec![0, 1, 1, 2, 7, 8, 8];
         authenticated.extend([0; 9]);
         let origin = [0, 0, 1, 2, 3, 4, 5, 6];
-        let both = [&authenticated[..], &origin].concat();
-        for before in [&[][..], &authenticated, &origin, &both] {
-            let payload = [before, &[0x60]].concat();
+        let authentication_and_origin = [&authenticated[..], &origin].concat();
+        for indications in [&[][..], &authenticated, &origin, &authentication_and_origin] {
+            let payload = [indications, &[0x60]].concat();
             assert!(matches!(read(&payload), Some(Next::Ipv6([0x60]))));
         }
     }

@@ -4,7 +4,8 @@ use super::{capwap, geneve, gre, gtp, l2tp, link, lisp, teredo, vxlan};
 use crate::capture::LinkType;
 use crate::dissect::Next;
 
-/// Ports below this are system ports, which belong to services (RFC 6335, section 6).
+/// The first port that is not a system port. System ports belong to services (RFC 6335,
+/// section 6).
 const FIRST_USER_PORT: u16 = 1_024;
 
 /// Reads both ports and parses the tunnel that they identify.
@@ -12,12 +13,13 @@ pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     let (&[s0, s1, t0, t1, ..], payload) = datagram.split_first_chunk::<8>()?;
     let source = u16::from_be_bytes([s0, s1]);
     let target = u16::from_be_bytes([t0, t1]);
-    by_destination_port(target, payload).or_else(|| by_either_port(source, target, payload))
+    read_by_destination_port(target, payload)
+        .or_else(|| read_by_either_port(source, target, payload))
 }
 
 /// Parses tunnels whose port is always the destination. The source port varies, so that
 /// routers can balance load.
-fn by_destination_port(target: u16, payload: &[u8]) -> Option<Next<'_>> {
+fn read_by_destination_port(target: u16, payload: &[u8]) -> Option<Next<'_>> {
     match target {
         4_341 => lisp::read(payload),
         4_754 => gre::read(payload),
@@ -32,14 +34,15 @@ fn by_destination_port(target: u16, payload: &[u8]) -> Option<Next<'_>> {
 
 /// Parses tunnels whose endpoint also replies from its port. The other port must not be a
 /// system port: a client of that service may happen to use the port of the tunnel.
-fn by_either_port(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
+fn read_by_either_port(source: u16, target: u16, payload: &[u8]) -> Option<Next<'_>> {
     if source.min(target) < FIRST_USER_PORT {
         return None;
     }
-    by_port(target, payload).or_else(|| by_port(source, payload))
+    read_by_port(target, payload).or_else(|| read_by_port(source, payload))
 }
 
-fn by_port(port: u16, payload: &[u8]) -> Option<Next<'_>> {
+/// Parses the tunnel that this port identifies.
+fn read_by_port(port: u16, payload: &[u8]) -> Option<Next<'_>> {
     match port {
         1_701 => l2tp::read(payload),
         2_152 => gtp::read(payload),

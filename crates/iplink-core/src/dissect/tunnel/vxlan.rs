@@ -4,24 +4,24 @@
 use super::{EtherType, LinkType};
 use crate::dissect::Next;
 
-/// The flags for a valid network identifier, which is required, and for a next-protocol
-/// field.
-const IDENTIFIER: u8 = 0x08;
-const NEXT_PROTOCOL: u8 = 0x04;
+/// The flag for a valid network identifier, which is required.
+const HAS_IDENTIFIER: u8 = 0x08;
+/// The flag for a next-protocol field.
+const HAS_NEXT_PROTOCOL: u8 = 0x04;
 
 /// Parses the flags and skips the network identifier.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let (&[flags, ..], frame) = header.split_first_chunk::<8>()?;
-    match flags & IDENTIFIER {
+    match flags & HAS_IDENTIFIER {
         0 => None,
         _ => Some(Next::Link(LinkType::ETHERNET, frame)),
     }
 }
 
-/// Parses the flags and the optional next protocol.
+/// Parses the flags and the optional next protocol of the generic protocol extension.
 pub(super) fn read_generic(header: &[u8]) -> Option<Next<'_>> {
     let (&[flags, _, _, protocol, ..], payload) = header.split_first_chunk::<8>()?;
-    if flags & NEXT_PROTOCOL == 0 {
+    if flags & HAS_NEXT_PROTOCOL == 0 {
         return read(header);
     }
     match protocol {
@@ -50,9 +50,9 @@ mod tests {
 
     #[test]
     fn vxlan_gpe_next_protocol_selects_payload() {
-        let next = |protocol| [0x0c, 0, 0, protocol, 0, 0, 1, 0, 0x45];
-        assert!(matches!(read_generic(&next(1)), Some(Next::Ip([0x45]))));
-        assert!(matches!(read_generic(&next(4)), Some(Next::EtherType(EtherType::NSH, [0x45]))));
-        assert!(read_generic(&next(9)).is_none());
+        let header = |protocol| [0x0c, 0, 0, protocol, 0, 0, 1, 0, 0x45];
+        assert!(matches!(read_generic(&header(1)), Some(Next::Ip([0x45]))));
+        assert!(matches!(read_generic(&header(4)), Some(Next::EtherType(EtherType::NSH, [0x45]))));
+        assert!(read_generic(&header(9)).is_none());
     }
 }
