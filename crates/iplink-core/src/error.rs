@@ -43,12 +43,12 @@ impl Error {
         Self(Box::new(ErrorInner { position, kind }))
     }
 
-    /// Creates an error that follows this many packets.
+    /// Creates an error at the record after this many packets.
     pub(crate) fn after_packets(kind: ErrorKind, packets: u64) -> Self {
         Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
     }
 
-    /// Creates an error in a line of a list that follows this many packets.
+    /// Creates an error in a line of a list, after this many packets.
     pub(crate) fn in_line(
         line: u64,
         packets: u64,
@@ -103,7 +103,7 @@ impl From<ErrorKind> for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.kind.source() // the message of the kind itself is part of this one
+        self.0.kind.source() // the message of this error contains that of its kind
     }
 }
 
@@ -115,10 +115,10 @@ pub enum ErrorKind {
     #[error("the input is empty")]
     Empty,
     /// The magic number is not that of a known capture format.
-    #[error("not a capture file: starts with {}", Hex(.first))]
+    #[error("not a capture file: starts with {}", Hex(.first_bytes))]
     UnknownFormat {
         /// The first bytes.
-        first: Vec<u8>,
+        first_bytes: Vec<u8>,
     },
     /// The version of the format is not supported.
     #[error("version {major}.{minor} is not supported")]
@@ -129,12 +129,12 @@ pub enum ErrorKind {
         minor: u16,
     },
     /// The input ends within a record, a block or the file header.
-    #[error("truncated: {have} of {need} bytes present")]
+    #[error("truncated: {available} of {needed} bytes present")]
     Truncated {
         /// The number of bytes present.
-        have: usize,
+        available: usize,
         /// The number of bytes needed.
-        need: usize,
+        needed: usize,
     },
     /// A record or block claims a length above the limit of the format.
     #[error("record claims {len} bytes, the limit is {limit}")]
@@ -209,31 +209,31 @@ pub enum ErrorKind {
     /// The input could not be read.
     #[error("cannot read: {0}")]
     Io(#[source] io::Error),
-    /// A file that is not a capture is rejected as a whole.
+    /// A database, a saved graph or a list is rejected.
     #[error("{0}")]
     File(Box<FileError>),
 }
 
 /// The reason why a database, a saved graph or a list is rejected.
 ///
-/// It is boxed within [`ErrorKind`] to keep that type small, because the decoder returns a
+/// The type is boxed within [`ErrorKind`] to keep that type small, because the decoder returns a
 /// result with it for each record of a capture.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// A saved graph is corrupt, and is rejected as a whole.
-    #[error("corrupt saved graph, before byte {byte}: {what}")]
+    #[error("corrupt saved graph, before byte {byte}: {inconsistency}")]
     CorruptGraph {
         /// The offset up to which the file had been read, in bytes.
         byte: u64,
         /// The inconsistency.
-        what: &'static str,
+        inconsistency: &'static str,
     },
     /// A database or saved graph has a version that this program does not support.
-    #[error("{what} has version {version}, but this program reads version {supported}")]
+    #[error("{file_type} has version {version}, but this program reads version {supported}")]
     UnsupportedFileVersion {
         /// The type of the file.
-        what: &'static str,
+        file_type: &'static str,
         /// The version of the file.
         version: i64,
         /// The supported version.
@@ -249,10 +249,10 @@ pub enum FileError {
     #[error("database has neither packets of iplink nor a table ip_link of IP-Link")]
     UnknownDatabase,
     /// A database contains schema objects that could run arbitrary SQL when used.
-    #[error("unsafe database: {what} does not match the schema of iplink")]
+    #[error("unsafe database: {object} does not match the schema of iplink")]
     UnsafeDatabase {
         /// The schema object, such as `trigger x`.
-        what: String,
+        object: String,
     },
     /// A line of a list cannot be read.
     #[error("line {line}: {source}")]
@@ -263,12 +263,12 @@ pub enum FileError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The requested information is not available in this type of input.
-    #[error("{input} has no {what}")]
+    #[error("{input} has no {information}")]
     NotAvailable {
         /// The type of the input.
         input: &'static str,
         /// The missing information.
-        what: &'static str,
+        information: &'static str,
     },
 }
 
@@ -281,10 +281,10 @@ impl From<FileError> for Error {
 
 impl ErrorKind {
     /// Returns the error for an input that ends although more bytes are needed.
-    pub(crate) const fn unexpected_end(have: usize, need: usize) -> Self {
-        match have {
+    pub(crate) const fn unexpected_end(available: usize, needed: usize) -> Self {
+        match available {
             0 => Self::Empty,
-            have => Self::Truncated { have, need },
+            available => Self::Truncated { available, needed },
         }
     }
 
@@ -306,7 +306,8 @@ impl From<io::Error> for ErrorKind {
     }
 }
 
-/// An error of decompression, in the form in which it passes through [`io::Read`].
+/// A decompression error, which is wrapped in an [`io::Error`] so that it can pass through
+/// [`io::Read`].
 #[derive(Debug, thiserror::Error)]
 #[error("cannot decompress {compression}: {source}")]
 pub(crate) struct DecompressionError {
@@ -355,7 +356,7 @@ mod tests {
 
     #[test]
     fn unknown_format_shows_the_first_bytes() {
-        let kind = ErrorKind::UnknownFormat { first: b"%PDF".to_vec() };
+        let kind = ErrorKind::UnknownFormat { first_bytes: b"%PDF".to_vec() };
         assert_eq!(
             Error::new(Position::default(), kind).to_string(),
             "file header at byte 0: not a capture file: starts with 25 50 44 46"

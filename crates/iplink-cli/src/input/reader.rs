@@ -156,7 +156,7 @@ fn check_is_database(input: &OpenInput) -> Result<(), Error> {
         OpenInput::SavedGraph(_) => "saved graph",
         OpenInput::List(_) => "list of links",
     };
-    Err(FileError::NotAvailable { input, what: "rows: -r requires a database" }.into())
+    Err(FileError::NotAvailable { input, information: "rows: -r requires a database" }.into())
 }
 
 /// Reports the error of an input, if any. In a folder, a file of an unknown type is not an error.
@@ -193,7 +193,7 @@ fn is_unknown_type(kind: &ErrorKind) -> bool {
             kind,
             ErrorKind::UnknownFormat { .. }
                 | ErrorKind::Empty
-                | ErrorKind::Truncated { need: 4, .. }
+                | ErrorKind::Truncated { needed: 4, .. }
         ),
     }
 }

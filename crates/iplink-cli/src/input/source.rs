@@ -149,7 +149,7 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
             Ok(InputType::Other) if !is_end && first_bytes.len() < CAPTURE_MAGIC_LEN => {
                 // These bytes already rule out every type, so there is no need to wait for more.
                 let error =
-                    iplink_core::Error::from(ErrorKind::UnknownFormat { first: first_bytes });
+                    iplink_core::Error::from(ErrorKind::UnknownFormat { first_bytes });
                 return Err(io::Error::other(error));
             }
             Ok(input_type) => return Ok((input_type, first_bytes)),

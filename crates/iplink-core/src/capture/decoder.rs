@@ -1,5 +1,6 @@
-//! The sans-I/O decoder behind both front ends: it inspects the unread bytes and
-//! reports numbers and positions, without borrowing from them or reading more.
+//! The sans-I/O decoder that [`Packets`](super::Packets) and [`Reader`](super::Reader)
+//! share: it inspects the unread bytes and returns numbers and positions, without
+//! borrowing from the bytes or reading more.
 
 use super::Compression;
 use super::format::{FormatDecoder, HeaderStep, Step};
@@ -9,7 +10,7 @@ use crate::error::ErrorKind;
 /// The decoder of one input.
 ///
 /// An input may hold several captures, one after the other. The decoder has the state
-/// of the current one, and the metadata of all that were read.
+/// of the current capture, and the metadata of all captures so far.
 #[derive(Debug)]
 pub(super) struct CaptureDecoder {
     format: FormatDecoder,
@@ -24,7 +25,7 @@ impl CaptureDecoder {
             HeaderStep::Complete(format, len) => {
                 HeaderStep::Complete(Self { format, metadata }, len)
             }
-            HeaderStep::NeedMore(need) => HeaderStep::NeedMore(need),
+            HeaderStep::NeedMore(needed_len) => HeaderStep::NeedMore(needed_len),
         })
     }
 

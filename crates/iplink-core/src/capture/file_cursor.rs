@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-/// Reads a file from an offset on, without moving the file's own cursor, so that
-/// several threads can share the file.
+/// Reads a file sequentially from an offset. It does not depend on the file's own
+/// cursor, so several threads can share the file.
 #[derive(Debug)]
 pub(crate) struct FileCursor<'a> {
     file: &'a File,
@@ -31,11 +31,13 @@ impl Read for FileCursor<'_> {
     }
 }
 
+/// Reads bytes at an offset; returns their number, 0 at the end of the file.
 #[cfg(unix)]
 fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, buffer, offset)
 }
 
+/// Reads bytes at an offset; returns their number, 0 at the end of the file.
 #[cfg(windows)]
 fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 /// A link type: identifies the first header of a packet.
 ///
-/// It is a number from the registry of the tcpdump group, known or not. Those with a
-/// constant here are supported.
+/// The numbers are those of the registry of the tcpdump group. Link types with a constant
+/// here are supported; any other number is kept as it is.
 #[doc(alias = "DLT")]
 #[doc(alias = "LINKTYPE")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -25,7 +25,7 @@ impl LinkType {
     pub const IEEE802_5: Self = Self(6);
     /// ARCNET, in the format of BSD.
     pub const ARCNET_BSD: Self = Self(7);
-    /// SLIP, with a header of direction and compression.
+    /// SLIP, after a header with the direction and the compressed IP header.
     pub const SLIP: Self = Self(8);
     /// PPP.
     pub const PPP: Self = Self(9);
@@ -97,7 +97,7 @@ impl LinkType {
     pub const USER2: Self = Self(149);
     /// 802.11 after an AVS header.
     pub const IEEE802_11_AVS: Self = Self(163);
-    /// PPP with a direction instead of the address.
+    /// PPP with the direction of the packet in place of the address byte.
     pub const PPP_PPPD: Self = Self(166);
     /// PPP over Ethernet after a Juniper header.
     pub const JUNIPER_PPPOE: Self = Self(167);
@@ -119,11 +119,11 @@ impl LinkType {
     pub const ERF: Self = Self(197);
     /// AX.25 after a KISS command.
     pub const AX25_KISS: Self = Self(202);
-    /// PPP after a direction.
+    /// PPP after a byte with the direction of the packet.
     pub const PPP_WITH_DIR: Self = Self(204);
-    /// Cisco HDLC after a direction.
+    /// Cisco HDLC after a byte with the direction of the packet.
     pub const C_HDLC_WITH_DIR: Self = Self(205);
-    /// Frame Relay after a direction.
+    /// Frame Relay after a byte with the direction of the packet.
     pub const FRELAY_WITH_DIR: Self = Self(206);
     /// 802.15.4 after a physical-layer header.
     pub const IEEE802_15_4_NONASK_PHY: Self = Self(215);
@@ -173,7 +173,8 @@ impl LinkType {
     }
 }
 
-/// Writes the number and the name, as in `1 (ETHERNET)`, or only an unregistered number.
+/// Writes the number and the name, as in `1 (ETHERNET)`, or only the number if it is not
+/// registered.
 impl fmt::Display for LinkType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
@@ -415,7 +416,7 @@ mod tests {
 
     #[test]
     fn names_are_sorted_by_number() {
-        assert!(NAMES.is_sorted_by(|one, next| one.0 < next.0));
+        assert!(NAMES.is_sorted_by(|previous, next| previous.0 < next.0));
     }
 
     #[test]

@@ -78,21 +78,25 @@ impl BoundedList<Interface> {
 #[derive(Debug, Default)]
 pub(super) struct CaptureMetadata {
     sections: u32,
-    declared: u32,
+    declared_interfaces: u32,
     interfaces: BoundedList<Interface>,
     names: BoundedList<NameRecord>,
 }
 
 impl CaptureMetadata {
-    /// Creates empty metadata, whose counters of sections and interfaces continue those
-    /// of the preceding segment of the input.
+    /// Creates empty metadata that continues the numbering of sections and interfaces of
+    /// the preceding segment of the input.
     pub(super) fn continuing(preceding: &Self) -> Self {
-        Self { sections: preceding.sections, declared: preceding.declared, ..Self::default() }
+        Self {
+            sections: preceding.sections,
+            declared_interfaces: preceding.declared_interfaces,
+            ..Self::default()
+        }
     }
 
     /// Returns the number of interfaces declared so far, over all sections.
-    pub(super) const fn declared(&self) -> u32 {
-        self.declared
+    pub(super) const fn declared_interfaces(&self) -> u32 {
+        self.declared_interfaces
     }
 
     pub(super) const fn interfaces(&self) -> &BoundedList<Interface> {
@@ -109,8 +113,8 @@ impl CaptureMetadata {
 
     /// Adds an interface of the current section, and sets its section and number.
     pub(super) fn add_interface(&mut self, interface: Interface) {
-        let (section, number) = (self.sections, self.declared);
-        self.declared = self.declared.saturating_add(1);
+        let (section, number) = (self.sections, self.declared_interfaces);
+        self.declared_interfaces = self.declared_interfaces.saturating_add(1);
         self.interfaces.push(Interface { section, number, ..interface });
     }
 

@@ -38,7 +38,9 @@ impl<'a> Packets<'a> {
     pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
         let fail = |kind| Error::new(Position::default(), kind);
         match CaptureDecoder::open(bytes).map_err(fail)? {
-            HeaderStep::NeedMore(need) => Err(fail(ErrorKind::unexpected_end(bytes.len(), need))),
+            HeaderStep::NeedMore(needed_len) => {
+                Err(fail(ErrorKind::unexpected_end(bytes.len(), needed_len)))
+            }
             HeaderStep::Complete(decoder, header_len) => {
                 let mut packets = Self { decoder, unread: bytes, position: Position::default() };
                 packets.consume(header_len);
@@ -61,11 +63,13 @@ impl<'a> Packets<'a> {
         self.decoder.metadata().names()
     }
 
+    /// Removes bytes from the unread ones and advances the position.
     fn consume(&mut self, len: usize) {
         self.unread = self.unread.get(len..).unwrap_or_default();
         self.position.byte = self.position.byte.saturating_add(len as u64);
     }
 
+    /// Ends the iteration with an error at the current position.
     fn fail(&mut self, kind: ErrorKind) -> Option<Result<Packet<'a>, Error>> {
         self.unread = &[];
         Some(Err(Error::new(self.position, kind)))
@@ -90,8 +94,8 @@ impl<'a> Iterator for Packets<'a> {
                     Ok(len) => self.consume(len),
                     Err(kind) => return self.fail(kind),
                 },
-                Ok(Step::NeedMore(need)) => {
-                    return self.fail(ErrorKind::unexpected_end(self.unread.len(), need));
+                Ok(Step::NeedMore(needed_len)) => {
+                    return self.fail(ErrorKind::unexpected_end(self.unread.len(), needed_len));
                 }
                 Err(kind) => return self.fail(kind),
             }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 /// The size of a block, in bytes.
 const BLOCK_LEN: usize = 256 * 1024;
 
-/// The maximum number of blocks in the queue: a slow consumer slows the stream.
+/// The maximum number of blocks in the queue. When it is full, the thread waits for the
+/// consumer.
 const MAX_QUEUED_BLOCKS: usize = 4;
 
 /// Reads a stream on another thread, up to a megabyte ahead of its consumer.
@@ -31,7 +32,7 @@ pub struct ReadAhead {
     consumed_blocks: SyncSender<Vec<u8>>,
     current: Vec<u8>,
     /// The number of bytes of the current block that have been consumed.
-    start: usize,
+    consumed: usize,
     thread: Option<JoinHandle<()>>,
     yield_timer: Option<YieldTimer>,
 }
@@ -67,32 +68,32 @@ impl ReadAhead {
     pub fn spawn<R: Read>(
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
     ) -> io::Result<Self> {
-        let (send, blocks) = sync_channel(MAX_QUEUED_BLOCKS);
+        let (block_sender, blocks) = sync_channel(MAX_QUEUED_BLOCKS);
         let (consumed_blocks, free_blocks) = sync_channel(MAX_QUEUED_BLOCKS + 2);
         let thread = Builder::new().spawn(move || match open() {
-            Ok(source) => fill_blocks(source, &send, &free_blocks),
+            Ok(source) => fill_blocks(source, &block_sender, &free_blocks),
             Err(error) => {
-                let _ = send.send(Err(error));
+                let _ = block_sender.send(Err(error));
             }
         })?;
         Ok(Self {
             blocks,
             consumed_blocks,
             current: Vec::new(),
-            start: 0,
+            consumed: 0,
             thread: Some(thread),
             yield_timer: None,
         })
     }
 
-    /// Returns [`ErrorKind::WouldBlock`] once per interval, even if bytes are
+    /// Lets reads fail with [`ErrorKind::WouldBlock`] once per interval, even if bytes are
     /// available, so that the caller can do other work.
     #[must_use]
     pub fn with_yield_interval(self, interval: Duration) -> Self {
         Self { yield_timer: Some(YieldTimer::start(interval)), ..self }
     }
 
-    /// Receives the next block; returns `false` at the end.
+    /// Receives the next block; returns `false` at the end of the stream.
     fn advance(&mut self) -> io::Result<bool> {
         let received = match &self.yield_timer {
             None => self.blocks.recv().map_err(RecvTimeoutError::from),
@@ -108,10 +109,11 @@ impl ReadAhead {
         };
         // This fails if the other thread has ended and needs no more blocks.
         let _ = self.consumed_blocks.try_send(std::mem::replace(&mut self.current, block));
-        self.start = 0;
+        self.consumed = 0;
         Ok(true)
     }
 
+    /// Restarts the timer and returns the error for the caller.
     fn yield_now(&mut self) -> io::Error {
         self.yield_timer = self.yield_timer.take().map(|timer| YieldTimer::start(timer.interval));
         ErrorKind::WouldBlock.into()
@@ -131,14 +133,14 @@ impl Read for ReadAhead {
         if self.yield_timer.as_ref().is_some_and(|timer| timer.remaining().is_zero()) {
             return Err(self.yield_now());
         }
-        while self.start == self.current.len() {
+        while self.consumed == self.current.len() {
             if !self.advance()? {
                 return Ok(0);
             }
         }
-        let mut unread = self.current.get(self.start..).unwrap_or_default();
+        let mut unread = self.current.get(self.consumed..).unwrap_or_default();
         let count = unread.read(buffer)?;
-        self.start = self.start.saturating_add(count);
+        self.consumed = self.consumed.saturating_add(count);
         Ok(count)
     }
 }
@@ -146,7 +148,7 @@ impl Read for ReadAhead {
 /// Reads blocks until end of input or until the receiver is dropped.
 fn fill_blocks(
     mut source: impl Read,
-    send: &SyncSender<io::Result<Vec<u8>>>,
+    block_sender: &SyncSender<io::Result<Vec<u8>>>,
     free_blocks: &Receiver<Vec<u8>>,
 ) {
     loop {
@@ -162,7 +164,7 @@ fn fill_blocks(
             Err(error) => Err(error),
         };
         let has_failed = result.is_err();
-        if send.send(result).is_err() || has_failed {
+        if block_sender.send(result).is_err() || has_failed {
             return;
         }
     }
@@ -251,11 +253,11 @@ mod tests {
                 Ok(usize::from(self.0 <= 30))
             }
         }
-        let mut slow = read_ahead(SlowReader(0)).with_yield_interval(Duration::from_millis(50));
+        let mut ahead = read_ahead(SlowReader(0)).with_yield_interval(Duration::from_millis(50));
         let (mut received, mut yields) = (Vec::new(), 0);
         loop {
             let mut byte = [0];
-            match slow.read(&mut byte) {
+            match ahead.read(&mut byte) {
                 Ok(0) => break,
                 Ok(_) => received.push(byte[0]),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => yields += 1,

@@ -1,4 +1,4 @@
-//! A source and the buffer that it is read into.
+//! A source with a buffer for its unread bytes.
 
 use std::io::{self, ErrorKind, Read};
 
@@ -56,11 +56,11 @@ impl<R> ReadBuffer<R> {
 impl<R: Read> ReadBuffer<R> {
     /// Reads once; returns the number of new bytes, 0 at the end.
     ///
-    /// `need` is the number of unread bytes that the caller waits for. The buffer
+    /// `needed_len` is the number of unread bytes that the caller waits for. The buffer
     /// grows beyond its capacity only when it is full, so that a length claimed by
     /// a malicious file allocates no memory.
     #[cold]
-    pub(super) fn fill(&mut self, need: usize) -> io::Result<usize> {
+    pub(super) fn fill(&mut self, needed_len: usize) -> io::Result<usize> {
         if self.ended {
             return Ok(0);
         }
@@ -69,7 +69,7 @@ impl<R: Read> ReadBuffer<R> {
         self.start = 0;
         if self.end == self.buffer.len() {
             let doubled = self.buffer.len().saturating_mul(2);
-            self.buffer.resize(doubled.min(need.max(self.buffer.len())), 0);
+            self.buffer.resize(doubled.min(needed_len.max(self.buffer.len())), 0);
         }
         let free = self.buffer.get_mut(self.end..).unwrap_or_default();
         let count = read_uninterrupted(&mut self.source, free)?;
@@ -78,11 +78,11 @@ impl<R: Read> ReadBuffer<R> {
         Ok(count)
     }
 
-    /// Returns the unread bytes, after reading until there are at least `need` of
+    /// Returns the unread bytes, after reading until there are at least `needed_len` of
     /// them or the source ends.
-    pub(super) fn unread_at_least(&mut self, need: usize) -> io::Result<&[u8]> {
-        while self.unread().len() < need && !self.ended {
-            self.fill(need)?;
+    pub(super) fn unread_at_least(&mut self, needed_len: usize) -> io::Result<&[u8]> {
+        while self.unread().len() < needed_len && !self.ended {
+            self.fill(needed_len)?;
         }
         Ok(self.unread())
     }

@@ -46,7 +46,7 @@ pub struct Reader<R> {
 }
 
 impl<R: Read> Reader<Decompressed<R>> {
-    /// Opens a capture that may be compressed, and is otherwise like
+    /// Opens a capture that may be compressed. Uncompressed captures are read as by
     /// [`open`](Self::open).
     ///
     /// Positions count decompressed bytes. If the source is truncated or corrupt,
@@ -109,9 +109,12 @@ impl<R: Read> Reader<R> {
                     let (compression, end_byte) = (None, u64::MAX);
                     return Ok(Self { decoder, buffer, compression, position, end_byte });
                 }
-                HeaderStep::NeedMore(need) => match buffer.fill(need) {
+                HeaderStep::NeedMore(needed_len) => match buffer.fill(needed_len) {
                     Ok(0) => {
-                        return Err(fail(ErrorKind::unexpected_end(buffer.unread().len(), need)));
+                        return Err(fail(ErrorKind::unexpected_end(
+                            buffer.unread().len(),
+                            needed_len,
+                        )));
                     }
                     Ok(_) => {}
                     Err(error) => on_error(error).map_err(|error| fail(error.into()))?,
@@ -184,32 +187,32 @@ impl<R: Read> Reader<R> {
         mut handle: impl FnMut(&Packet<'_>) -> AfterPacket,
     ) -> Result<bool, Error> {
         let mut unread = self.buffer.unread();
-        let (buffered, mut records) = (unread.len(), 0);
+        let (buffered_len, mut records) = (unread.len(), 0);
         let limit = self.end_byte.saturating_sub(self.position.byte);
-        let end = loop {
-            let used = buffered.saturating_sub(unread.len());
-            if used as u64 >= limit {
+        let loop_end = loop {
+            let used_len = buffered_len.saturating_sub(unread.len());
+            if used_len as u64 >= limit {
                 break LoopEnd::Limit;
             }
             match self.decoder.step(unread) {
                 Ok(Step::Packet(record)) => {
-                    let after = handle(&record.packet(unread));
-                    if after == AfterPacket::PutBack {
+                    let after_packet = handle(&record.packet(unread));
+                    if after_packet == AfterPacket::PutBack {
                         break LoopEnd::Stopped;
                     }
                     unread = unread.get(record.end..).unwrap_or_default();
                     records = u64::saturating_add(records, 1);
-                    if after == AfterPacket::Stop {
+                    if after_packet == AfterPacket::Stop {
                         break LoopEnd::Stopped;
                     }
                 }
                 step => break LoopEnd::Step(step),
             }
         };
-        let used = buffered.saturating_sub(unread.len());
-        self.take(used);
+        let used_len = buffered_len.saturating_sub(unread.len());
+        self.take(used_len);
         self.position.record = self.position.record.saturating_add(records);
-        match end {
+        match loop_end {
             LoopEnd::Limit => Ok(false),
             LoopEnd::Stopped => Ok(true),
             LoopEnd::Step(step) => self.advance(step),
@@ -231,18 +234,18 @@ impl<R: Read> Reader<R> {
                 }
                 Err(kind) => return Err(self.fail(kind)),
             },
-            Ok(Step::NeedMore(need)) => return self.fill(need),
+            Ok(Step::NeedMore(needed_len)) => return self.fill(needed_len),
             Err(kind) => return Err(self.fail(kind)),
         }
         Ok(true)
     }
 
     /// Reads more bytes; returns `false` if the capture ends between two records.
-    fn fill(&mut self, need: usize) -> Result<bool, Error> {
-        match self.buffer.fill(need) {
+    fn fill(&mut self, needed_len: usize) -> Result<bool, Error> {
+        match self.buffer.fill(needed_len) {
             Ok(0) => match self.buffer.unread().len() {
                 0 => Ok(false),
-                have => Err(self.fail(ErrorKind::unexpected_end(have, need))),
+                available => Err(self.fail(ErrorKind::unexpected_end(available, needed_len))),
             },
             Ok(_) => Ok(true),
             // Not fatal: the next call retries the read.
@@ -253,12 +256,14 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Consumes bytes of the buffer and advances the position.
     #[inline]
     fn take(&mut self, len: usize) -> &[u8] {
         self.position.byte = self.position.byte.saturating_add(len as u64);
         self.buffer.take(len)
     }
 
+    /// Ends reading with an error at the current position.
     #[cold]
     fn fail(&mut self, kind: ErrorKind) -> Error {
         self.buffer.close();
@@ -267,7 +272,7 @@ impl<R: Read> Reader<R> {
 }
 
 impl<R: Read + Send + 'static> Reader<R> {
-    /// Moves reading the rest of the source to another thread.
+    /// Moves the reading of the remaining source to another thread.
     ///
     /// # Errors
     ///
@@ -367,7 +372,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns one byte per read.
+    /// A reader that returns one byte per read.
     struct OneByteReader<'a>(&'a [u8]);
 
     impl Read for OneByteReader<'_> {
@@ -377,7 +382,8 @@ mod tests {
         }
     }
 
-    /// Fails with `WouldBlock` before every byte.
+    /// A reader that fails with `WouldBlock` before every byte. The flag states whether the
+    /// last read failed.
     struct NonblockingReader<'a>(OneByteReader<'a>, bool);
 
     impl Read for NonblockingReader<'_> {

@@ -1,6 +1,6 @@
 //! Resynchronization: finds a record boundary in the middle of a capture.
 //!
-//! Captures have no synchronization marks. A position is taken as a boundary if a
+//! Captures have no synchronization marks. A position is accepted as a boundary if a
 //! run of plausible records starts there.
 
 use super::decoder::CaptureDecoder;
@@ -26,14 +26,14 @@ pub(super) fn find_record(decoder: &CaptureDecoder, window: &[u8]) -> Option<usi
 
 /// Returns whether a run of plausible records starts with these bytes.
 fn starts_run(decoder: &CaptureDecoder, mut bytes: &[u8]) -> bool {
-    let mut copy = None;
+    let mut decoder_copy = None;
     let mut previous = None;
     for count in 0..RUN_LEN {
         // Most offsets are rejected at once, before the decoder is copied.
-        let step = match &mut copy {
+        let step = match &mut decoder_copy {
             None if !decoder.may_start_record(bytes) => return false,
-            None => copy.insert(decoder.without_metadata()).step(bytes),
-            Some(copy) => copy.step(bytes),
+            None => decoder_copy.insert(decoder.without_metadata()).step(bytes),
+            Some(decoder_copy) => decoder_copy.step(bytes),
         };
         let len = match step {
             Ok(Step::Packet(record)) if is_plausible(&record, previous.as_ref()) => {
@@ -52,15 +52,15 @@ fn starts_run(decoder: &CaptureDecoder, mut bytes: &[u8]) -> bool {
 /// Checks whether a record has plausible lengths and a time close to the previous
 /// record's.
 fn is_plausible(record: &Record, previous: Option<&Record>) -> bool {
-    let captured = record.data_end.saturating_sub(record.data_start);
+    let captured_len = record.data_end.saturating_sub(record.data_start);
     let is_close = match (record.time, previous.and_then(|previous| previous.time)) {
-        (Some(time), Some(previous)) => {
-            time.as_nanos().abs_diff(previous.as_nanos()) <= MAX_TIME_GAP_NS
+        (Some(time), Some(previous_time)) => {
+            time.as_nanos().abs_diff(previous_time.as_nanos()) <= MAX_TIME_GAP_NS
         }
         _ => true,
     };
-    captured > 0
+    captured_len > 0
         && record.wire_len <= MAX_PLAUSIBLE_LEN
-        && captured <= MAX_PLAUSIBLE_LEN as usize
+        && captured_len <= MAX_PLAUSIBLE_LEN as usize
         && is_close
 }

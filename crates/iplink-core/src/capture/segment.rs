@@ -1,8 +1,8 @@
 //! Segments of a capture file that several threads read in parallel.
 //!
 //! The start of each segment is a guess: a position that looks like a record
-//! boundary. It is verified afterward, by comparison with the end of the segment
-//! before it.
+//! boundary. It is verified afterward, by comparison with the end of the preceding
+//! segment.
 
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek};
@@ -50,7 +50,7 @@ pub(crate) fn split_into_segments(
     let len = regular_file_len(file).filter(|len| *len >= MIN_SPLIT_LEN)?;
     let mut reader = Reader::open(FileCursor::new(file)).ok()?;
     let format = reader.format();
-    let whole = Segment {
+    let first_segment = Segment {
         decoder: reader.decoder().without_metadata(),
         start: reader.position(),
         end_byte: u64::MAX,
@@ -62,14 +62,14 @@ pub(crate) fn split_into_segments(
     if !decoder.is_cheap_to_clone() {
         return None;
     }
-    let first = whole.start.byte;
-    let count = (threads.get() as u64).min(len / MIN_SEGMENT_LEN);
-    let stride = len.saturating_sub(first) / count.max(1);
-    let mut segments = vec![whole];
-    for index in 1..count {
-        let target = first.saturating_add(stride.saturating_mul(index));
-        let Some(byte) = find_boundary(file, decoder, target) else {
-            continue; // the segment before it covers these bytes
+    let first_byte = first_segment.start.byte;
+    let segment_count = (threads.get() as u64).min(len / MIN_SEGMENT_LEN);
+    let stride = len.saturating_sub(first_byte) / segment_count.max(1);
+    let mut segments = vec![first_segment];
+    for index in 1..segment_count {
+        let target_byte = first_byte.saturating_add(stride.saturating_mul(index));
+        let Some(byte) = find_boundary(file, decoder, target_byte) else {
+            continue; // the preceding segment covers these bytes
         };
         if let Some(last) = segments.last_mut() {
             last.end_byte = byte;
@@ -91,10 +91,10 @@ pub(crate) fn regular_file_len(mut file: &File) -> Option<u64> {
 }
 
 /// Finds the first likely record boundary at or after an offset.
-fn find_boundary(file: &File, decoder: &CaptureDecoder, byte: u64) -> Option<u64> {
+fn find_boundary(file: &File, decoder: &CaptureDecoder, offset: u64) -> Option<u64> {
     let mut window = Vec::with_capacity(SEARCH_LEN);
-    FileCursor::at(file, byte).take(SEARCH_LEN as u64).read_to_end(&mut window).ok()?;
-    Some(byte.saturating_add(resync::find_record(decoder, &window)? as u64))
+    FileCursor::at(file, offset).take(SEARCH_LEN as u64).read_to_end(&mut window).ok()?;
+    Some(offset.saturating_add(resync::find_record(decoder, &window)? as u64))
 }
 
 impl Segment {
@@ -104,13 +104,13 @@ impl Segment {
         Reader::resume(self.decoder.without_metadata(), cursor, self.start, self.end_byte)
     }
 
-    /// Returns whether the segment starts exactly where the one before it ended,
+    /// Returns whether the segment starts exactly where the preceding segment ended,
     /// with the same decoder state.
     pub(crate) fn starts_at(&self, end: &SegmentEnd) -> bool {
         self.start.byte == end.byte && self.decoder.is_equivalent_to(&end.decoder)
     }
 
-    /// Returns the segment with its start moved to the end of the one before it.
+    /// Returns the segment with its start moved to the end of the preceding segment.
     pub(crate) fn restarted_at(&self, end: &SegmentEnd) -> Self {
         let start = Position { record: 1, byte: end.byte };
         Self { decoder: end.decoder.without_metadata(), start, end_byte: self.end_byte }

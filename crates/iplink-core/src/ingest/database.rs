@@ -26,8 +26,8 @@ impl Ingest {
         request: RowRequest,
     ) -> Result<(), Error> {
         if self.linker.has_packet_limit() {
-            let what = "order of packets, which a packet limit needs";
-            return Err(FileError::NotAvailable { input: "database", what }.into());
+            let information = "order of packets, which a packet limit needs";
+            return Err(FileError::NotAvailable { input: "database", information }.into());
         }
         if request != RowRequest::All {
             self.statistics.add_selection(request.to_string());

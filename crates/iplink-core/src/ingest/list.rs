@@ -24,8 +24,8 @@ impl Ingest {
     /// settings: a packet limit, [`Depth::Innermost`], or a filter on a property that the list
     /// does not have.
     pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
-        if let Some(what) = self.linker.unsupported_by(&list) {
-            return Err(FileError::NotAvailable { input: "list of links", what }.into());
+        if let Some(information) = self.linker.unsupported_by(&list) {
+            return Err(FileError::NotAvailable { input: "list of links", information }.into());
         }
         let (input, result) = self.linker.read_list(name, list, &self.progress);
         self.add_input(input);

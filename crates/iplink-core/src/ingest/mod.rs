@@ -239,13 +239,13 @@ impl Ingest {
     /// there is a filter or a packet limit, which need packets.
     pub fn add_saved(&mut self, saved: SavedGraph) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
-            let what = "packets to filter or to limit: read the capture instead";
-            return Err(FileError::NotAvailable { input: "saved graph", what }.into());
+            let information = "packets to filter or to limit: read the capture instead";
+            return Err(FileError::NotAvailable { input: "saved graph", information }.into());
         }
-        if let Some(what) =
+        if let Some(information) =
             saved.missing_property(self.linker.dimensions(), self.linker.pipeline.depth)
         {
-            return Err(FileError::NotAvailable { input: "saved graph", what }.into());
+            return Err(FileError::NotAvailable { input: "saved graph", information }.into());
         }
         let before = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
         let graph = saved.graph.with_input_offset(before);

@@ -47,8 +47,8 @@ impl<R: Read> List<R> {
         let (head, rest) = read_head(source).map_err(ErrorKind::from)?;
         let format = ListFormat::detect(&head, true).map_err(|_| not_a_list(&head))?;
         if !format.columns.contains(Field::Packets) {
-            let what = "column of packets";
-            return Err(FileError::NotAvailable { input: "list of links", what }.into());
+            let information = "column of packets";
+            return Err(FileError::NotAvailable { input: "list of links", information }.into());
         }
         Ok(Self { format, compression, source: Cursor::new(head).chain(rest) })
     }
@@ -114,6 +114,6 @@ impl<R: Read> fmt::Debug for List<R> {
 fn not_a_list(head: &[u8]) -> Error {
     match head {
         [] => ErrorKind::Empty.into(),
-        _ => ErrorKind::UnknownFormat { first: head.iter().take(4).copied().collect() }.into(),
+        _ => ErrorKind::UnknownFormat { first_bytes: head.iter().take(4).copied().collect() }.into(),
     }
 }

@@ -1,4 +1,4 @@
-//! bzip2, with the crate of that name.
+//! bzip2 decompression, with the crate `bzip2`.
 
 use std::io;
 
@@ -6,18 +6,19 @@ use bzip2::{Decompress, Error, Status};
 
 use super::codec::{Codec, CodecResult, MemberState, corrupt, difference};
 
-/// The length of the pieces in which input is passed to the library. For corrupt
-/// data, its result depends on where a piece ends, and the packets found in a
-/// capture must not depend on how its bytes arrive.
+/// The length of the pieces in which input is passed to the library, in bytes. For
+/// corrupt data, the library's result depends on where a piece ends, and the packets
+/// found in a capture must not depend on how its bytes arrive.
 const PIECE_LEN: usize = 4096;
 
-/// The length of a member's header in bytes: `BZh` and the block size, a digit.
+/// The length of a member's header, in bytes: `BZh`, and the block size as a digit.
 const HEADER_LEN: usize = 4;
 
-/// The bytes after the header of an empty member: the end mark, and a checksum of
+/// The bytes after the header of an empty member: the end mark, and the checksum of
 /// no data.
 const EMPTY_MEMBER: &[u8] = b"\x17\x72\x45\x38\x50\x90\0\0\0\0";
 
+/// The bzip2 decompressor.
 pub(super) struct Bzip2 {
     /// The library's state for the current member, created when needed.
     member: Option<Decompress>,
@@ -30,6 +31,7 @@ impl Bzip2 {
         Self { member: None, piece_left: PIECE_LEN }
     }
 
+    /// Decompresses a piece of input, or skips an empty member.
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecResult {
         if self.member.is_none() && starts_with_empty_member(input) {
             let consumed = HEADER_LEN + EMPTY_MEMBER.len();
@@ -45,7 +47,7 @@ impl Bzip2 {
                 Ok(Status::StreamEnd) => Ok(MemberState::Finished),
                 Ok(Status::MemNeeded) => Err(corrupt("out of memory")),
                 Ok(_) => Ok(MemberState::Unfinished),
-                Err(error) => Err(corrupt(message(error))),
+                Err(error) => Err(corrupt(error_message(error))),
             },
         }
     }
@@ -73,12 +75,13 @@ impl Codec for Bzip2 {
 }
 
 /// Returns whether the input starts with a complete empty member. The library
-/// allocates a block of 900 kB before it detects that: 700,000 of these members
-/// fit into 10 MB, and took half a minute.
+/// allocates a block of 900 kB before it detects that. A file of 10 MB can hold
+/// 700,000 empty members, which took half a minute to decompress.
 fn starts_with_empty_member(input: &[u8]) -> bool {
     matches!(
         input.split_first_chunk(),
-        Some(([b'B', b'Z', b'h', b'1'..=b'9'], rest)) if rest.starts_with(EMPTY_MEMBER)
+        Some(([b'B', b'Z', b'h', b'1'..=b'9'], after_header))
+            if after_header.starts_with(EMPTY_MEMBER)
     )
 }
 
@@ -87,7 +90,7 @@ fn new_member() -> Decompress {
     Decompress::new(false)
 }
 
-const fn message(error: Error) -> &'static str {
+const fn error_message(error: Error) -> &'static str {
     match error {
         Error::Data => "corrupt data",
         Error::DataMagic => "corrupt header",

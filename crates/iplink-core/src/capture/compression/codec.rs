@@ -1,4 +1,4 @@
-//! The interface of the decompression libraries, and the loop that drives them.
+//! A common interface to the decompression libraries, and the loop that drives them.
 //!
 //! The libraries are used below their `Read` adapters. Those discard the bytes
 //! decompressed so far if the same call finds corrupt data, and the packets before
@@ -17,7 +17,8 @@ pub(super) trait Codec {
     /// only at the end of the source.
     fn decompress(&mut self, input: &[u8], output: &mut [u8]) -> CodecResult;
 
-    /// Returns the minimum length of the next input, unless the source ends before.
+    /// Returns the minimum length of the next input, in bytes. The input may be shorter
+    /// only at the end of the source.
     ///
     /// If the effect of corrupt data depends on how the input is split, a fixed length
     /// makes the result independent of the lengths that the source returns.
@@ -48,7 +49,7 @@ pub(super) enum MemberState {
     Finished,
 }
 
-/// The reason a read failed.
+/// The reason why a read failed.
 pub(super) enum DecompressError {
     /// The source could not be read.
     Source(io::Error),
@@ -56,12 +57,12 @@ pub(super) enum DecompressError {
     Corrupt(io::Error),
 }
 
-/// Reads from a codec and its input.
+/// Decompresses an input with a codec.
 pub(super) struct CodecReader<R, C> {
     input: ReadBuffer<R>,
     codec: C,
     state: MemberState,
-    /// The error that the next read returns: corrupt data after some bytes.
+    /// The error that is returned after all bytes decompressed before it.
     error: Option<io::Error>,
     /// Whether reading has ended, at the end of the source or at corrupt data.
     ended: bool,
@@ -84,6 +85,7 @@ impl<R: Read, C: Codec> CodecReader<R, C> {
         self.error.take().map_or(Ok(0), |error| Err(DecompressError::Corrupt(error)))
     }
 
+    /// Calls the codec once; returns the number of bytes written.
     fn step(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let input = self.input.unread_at_least(self.codec.min_input_len())?;
         let at_end = input.is_empty();
@@ -111,14 +113,15 @@ impl<R: Read, C: Codec> CodecReader<R, C> {
         }
     }
 
+    /// Ends reading with an error.
     fn fail(&mut self, error: io::Error) {
         self.error = Some(error);
         self.ended = true;
     }
 }
 
-/// Returns the difference between two totals of a library, which is no larger than
-/// the slice that it was given.
+/// Returns the difference between two byte totals of a library. It fits into a
+/// `usize`, because it is at most the length of the slice passed to the library.
 pub(super) fn difference(before: u64, after: u64) -> usize {
     usize::try_from(after.saturating_sub(before)).unwrap_or(usize::MAX)
 }

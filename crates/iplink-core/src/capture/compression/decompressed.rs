@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Position};
 /// gzip, zstd, lz4, xz and bzip2 are detected from the first bytes. Each may
 /// consist of several members, as written by `cat` and by parallel compressors.
 ///
-/// Memory is bounded whatever the input claims: by 128 MiB for the window of zstd
+/// Memory use is bounded, regardless of the input: by 128 MiB for the window of zstd
 /// or the dictionary of xz, 13 MiB for lz4, and far less for the others.
 ///
 /// ```
@@ -90,8 +90,9 @@ impl<R: Read> fmt::Debug for Decompressed<R> {
     }
 }
 
-/// Reads until the bytes identify the compression or rule out any. It does not
-/// read further: after its first bytes, a pipe may be silent for a long time.
+/// Reads until the bytes identify the compression or show that there is none. It
+/// does not read further, because a pipe may be silent for a long time after its
+/// first bytes.
 fn read_magic(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut magic = vec![0; MAGIC_LEN];
     let mut len = 0_usize;
@@ -114,9 +115,9 @@ mod tests {
         for len in 0..20 {
             let bytes: Vec<u8> = (0..len).collect();
             let mut decompressed = Decompressed::open(&bytes[..]).unwrap();
-            let mut read = Vec::new();
-            decompressed.read_to_end(&mut read).unwrap();
-            assert_eq!(read, bytes);
+            let mut output = Vec::new();
+            decompressed.read_to_end(&mut output).unwrap();
+            assert_eq!(output, bytes);
         }
     }
 }

@@ -12,10 +12,10 @@ use super::zstd::Zstd;
 use crate::capture::read_buffer::ReadBuffer;
 use crate::error::DecompressionError;
 
-/// The size of the buffer for compressed bytes.
+/// The size of the buffer for compressed input, in bytes.
 const BUFFER_LEN: usize = 64 * 1024;
 
-/// Decompresses a source.
+/// Decompresses a source in a known format.
 pub(super) struct Decompressor<R: Read> {
     compression: Compression,
     reader: FormatReader<R>,

@@ -1,4 +1,4 @@
-//! gzip, with flate2.
+//! gzip decompression, with the crate `flate2`.
 
 use std::io;
 
@@ -9,6 +9,7 @@ use super::codec::{Codec, CodecResult, MemberState, corrupt, difference};
 /// The maximum window size of deflate, as a power of 2: 32 KiB.
 const WINDOW_BITS: u8 = 15;
 
+/// The gzip decompressor.
 pub(super) struct Gzip(Decompress);
 
 impl Gzip {
@@ -27,7 +28,7 @@ impl Codec for Gzip {
             state: match status {
                 Ok(Status::StreamEnd) => Ok(MemberState::Finished),
                 Ok(Status::Ok | Status::BufError) => Ok(MemberState::Unfinished),
-                Err(error) => Err(corrupt(message(&error))),
+                Err(error) => Err(corrupt(error_message(&error))),
             },
         }
     }
@@ -38,6 +39,6 @@ impl Codec for Gzip {
     }
 }
 
-fn message(error: &DecompressError) -> String {
+fn error_message(error: &DecompressError) -> String {
     error.message().unwrap_or("corrupt deflate stream").to_owned()
 }

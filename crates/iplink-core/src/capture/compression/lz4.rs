@@ -1,4 +1,4 @@
-//! The LZ4 frame format, with `lz4_flex`.
+//! LZ4 decompression, with the crate `lz4_flex`: the frame format.
 
 use std::io::{self, Read};
 
@@ -7,11 +7,12 @@ use lz4_flex::frame::FrameDecoder;
 use super::codec::{DecompressError, corrupt, truncated};
 use crate::capture::read_buffer::ReadBuffer;
 
-/// The maximum length of an empty frame: a magic number, a descriptor of up to 15
+/// The maximum length of an empty frame, in bytes: a magic number, a descriptor of up to 15
 /// bytes, the end mark, and a checksum.
 const MAX_EMPTY_FRAME_LEN: usize = 4 + 15 + 4 + 4;
 
-/// The maximum number of different empty frames: the library accepts no more.
+/// The maximum number of distinct empty frames that are stored. The library accepts
+/// no more than these.
 const MAX_EMPTY_FRAMES: usize = 64;
 
 /// Decompresses a sequence of frames.
@@ -29,7 +30,8 @@ struct FrameSource<R> {
     input: ReadBuffer<R>,
     /// The number of bytes that the library has read.
     consumed: u64,
-    /// The first bytes of the current frame.
+    /// The first bytes of the current frame: all of an empty frame, or one byte more
+    /// than an empty frame can have.
     frame_start: Vec<u8>,
     /// The error of the source, if it failed.
     error: Option<io::Error>,
@@ -46,9 +48,9 @@ impl<R: Read> Lz4Reader<R> {
     /// written, 0 at the end.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, DecompressError> {
         while let Some(decoder) = &mut self.decoder {
-            let before = decoder.get_ref().consumed;
+            let consumed_before = decoder.get_ref().consumed;
             match decoder.read(buffer) {
-                Ok(0) => self.end_frame(before)?,
+                Ok(0) => self.end_frame(consumed_before)?,
                 Ok(written) => {
                     self.is_frame_empty = false;
                     return Ok(written);
@@ -59,14 +61,14 @@ impl<R: Read> Lz4Reader<R> {
         Ok(0)
     }
 
-    /// Distinguishes the end of a frame from an end of the source, within a frame
-    /// or after the last one: the library reports all three alike.
-    fn end_frame(&mut self, before: u64) -> Result<(), DecompressError> {
+    /// Distinguishes three cases that the library reports alike: the end of a frame,
+    /// and the end of the source within a frame or after the last one.
+    fn end_frame(&mut self, consumed_before: u64) -> Result<(), DecompressError> {
         let Some(decoder) = self.decoder.take() else {
             return Ok(());
         };
         let mut source = decoder.into_inner();
-        let consumed_nothing = source.consumed == before;
+        let consumed_nothing = source.consumed == consumed_before;
         if !source.input.has_ended() && !consumed_nothing {
             if self.is_frame_empty {
                 self.remember_empty_frame(&source.frame_start);
@@ -86,12 +88,14 @@ impl<R: Read> Lz4Reader<R> {
     /// Stores an empty frame that the library has accepted.
     fn remember_empty_frame(&mut self, frame: &[u8]) {
         let is_complete = frame.len() <= MAX_EMPTY_FRAME_LEN;
-        let is_new = !self.empty_frames.iter().any(|skipped| skipped == frame);
+        let is_new = !self.empty_frames.iter().any(|stored| stored == frame);
         if is_complete && is_new && self.empty_frames.len() < MAX_EMPTY_FRAMES {
             self.empty_frames.push(frame.to_owned());
         }
     }
 
+    /// Ends reading. An error of the source has precedence over the one with which the
+    /// library responds to it.
     fn fail(&mut self, error: io::Error) -> DecompressError {
         let source = self.decoder.take().map(FrameDecoder::into_inner);
         if let Some(error) = source.and_then(|source| source.error) {
@@ -126,12 +130,12 @@ impl<R: Read> Read for FrameSource<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.input.unread_at_least(1) {
             Ok(mut unread) => {
-                let start = unread;
+                let available = unread;
                 let count = unread.read(buffer)?;
                 // One byte more than the maximum shows that the frame is longer.
-                let kept =
+                let copied =
                     (MAX_EMPTY_FRAME_LEN + 1).saturating_sub(self.frame_start.len()).min(count);
-                self.frame_start.extend_from_slice(start.get(..kept).unwrap_or_default());
+                self.frame_start.extend_from_slice(available.get(..copied).unwrap_or_default());
                 self.input.take(count);
                 self.consumed = self.consumed.saturating_add(count as u64);
                 Ok(count)

@@ -14,7 +14,7 @@ use std::fmt;
 
 pub use self::decompressed::Decompressed;
 
-/// The number of first bytes that identify any [`Compression`].
+/// The number of leading bytes that are sufficient to identify any [`Compression`].
 const MAGIC_LEN: usize = 6;
 
 /// A compression format, detected from its magic number.
@@ -34,7 +34,7 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// Detects the compression from the first bytes. Returns `None` if they are
+    /// Detects the compression of an input from its first bytes. Returns `None` if it is
     /// not compressed.
     pub(crate) fn detect(bytes: &[u8]) -> Option<Self> {
         let is_complete = |magic: &&MagicNumber| bytes.len() >= magic.lowest.len();
@@ -76,8 +76,8 @@ impl MagicNumber {
         Self { compression, lowest: bytes, highest: bytes }
     }
 
-    /// Returns whether an input may have this magic number, as far as its first bytes
-    /// are available.
+    /// Returns whether the first bytes of an input agree with this magic number. Bytes
+    /// that are not available yet are not compared.
     fn matches(&self, bytes: &[u8]) -> bool {
         let ranges = self.lowest.iter().zip(self.highest);
         bytes.iter().zip(ranges).all(|(byte, (lowest, highest))| (lowest..=highest).contains(&byte))
@@ -86,7 +86,7 @@ impl MagicNumber {
 
 /// The magic numbers of all compression formats.
 const MAGIC_NUMBERS: [MagicNumber; 6] = [
-    // 8 is deflate, the only method.
+    // The third byte, 8, is deflate, the only compression method of gzip.
     MagicNumber::new(Compression::Gzip, b"\x1f\x8b\x08"),
     MagicNumber::new(Compression::Zstd, b"\x28\xb5\x2f\xfd"),
     // A skippable frame, which pzstd writes first.
@@ -152,8 +152,8 @@ mod tests {
                 assert!(Compression::is_magic_prefix(&magic[..len]), "{:?}", &magic[..len]);
             }
         }
-        for other in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
-            assert!(!Compression::is_magic_prefix(other), "{other:02x?} is a prefix");
+        for bytes in [&b"x"[..], b"\x1f\x8c", b"BZi", b"BZh0", b"\x50\x2b", b"\xfd7zXZ\x01"] {
+            assert!(!Compression::is_magic_prefix(bytes), "{bytes:02x?} is a prefix");
         }
     }
 

@@ -1,4 +1,4 @@
-//! xz, with liblzma.
+//! xz decompression, with the crate `liblzma`.
 
 use std::io;
 
@@ -9,6 +9,7 @@ use super::codec::{Codec, CodecResult, MemberState, corrupt, difference};
 /// The maximum memory that a stream may require, in bytes; `xz -9` requires 65 MiB.
 const MAX_MEMORY: u64 = 128 * 1024 * 1024;
 
+/// The xz decompressor.
 pub(super) struct Xz(Stream);
 
 impl Xz {
@@ -35,7 +36,7 @@ impl Codec for Xz {
                 Ok(Status::Ok | Status::GetCheck | Status::MemNeeded) => {
                     Ok(MemberState::Unfinished)
                 }
-                Err(error) => Err(corrupt(message(error))),
+                Err(error) => Err(corrupt(error_message(error))),
             },
         }
     }
@@ -45,7 +46,7 @@ impl Codec for Xz {
     }
 }
 
-const fn message(error: Error) -> &'static str {
+const fn error_message(error: Error) -> &'static str {
     match error {
         Error::Data => "corrupt data",
         Error::Options => "unsupported options",

@@ -1,4 +1,4 @@
-//! Zstandard, with the crate zstd.
+//! Zstandard decompression, with the crate `zstd`.
 
 use std::io;
 
@@ -13,15 +13,17 @@ const MAX_WINDOW_LOG: u32 = 27;
 /// The length of a block header, in bytes.
 const BLOCK_HEADER_LEN: usize = 3;
 
-/// The maximum number of bytes passed to the library at once, for larger blocks.
+/// The maximum number of bytes passed to the library at once. Larger blocks are passed
+/// in pieces.
 const MAX_PIECE_LEN: usize = 16 * 1024;
 
 /// The minimum length of a frame header, in bytes.
 const MIN_FRAME_HEADER_LEN: usize = 5;
 
+/// The Zstandard decompressor.
 pub(super) struct Zstd {
     decoder: Decoder<'static>,
-    /// The number of bytes that the library asks for.
+    /// The number of input bytes that the library has requested.
     requested: usize,
     /// Whether the library may hold more output: the last buffer was filled.
     has_pending_output: bool,
@@ -34,6 +36,7 @@ impl Zstd {
         Ok(Self { decoder, requested: MIN_FRAME_HEADER_LEN, has_pending_output: false })
     }
 
+    /// Calls the library once.
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecResult {
         let mut input = InBuffer::around(input);
         let mut output = OutBuffer::around(output);
@@ -66,15 +69,17 @@ impl Codec for Zstd {
         self.step(input, output)
     }
 
-    /// Returns the length of the rest of the current block: corrupt data discards
-    /// everything that the same call has decompressed before it. The library's
-    /// request includes the header of the next block, which may be the corrupt
-    /// part. After the last block there is no header, and the frame's last byte
-    /// shows whether the frame has the length it claims: that byte is passed alone.
+    /// Returns the length that remains of the current block, up to the maximum. Each
+    /// block is passed in calls of its own, because the library discards everything
+    /// that it has decompressed in the call in which it finds corrupt data.
+    ///
+    /// The library's request includes the header of the next block, which may be
+    /// corrupt and is therefore not passed. After the last block there is no header; the
+    /// last byte of the frame, which verifies the length of the frame, is passed alone.
     fn min_input_len(&self) -> usize {
         match self.requested.checked_sub(BLOCK_HEADER_LEN) {
             None | Some(0) => 1,
-            Some(block) => block.min(MAX_PIECE_LEN),
+            Some(block_len) => block_len.min(MAX_PIECE_LEN),
         }
     }
 

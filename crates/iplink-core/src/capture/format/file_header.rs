@@ -1,4 +1,4 @@
-//! Recognition of the file headers of pcap and pcapng.
+//! Detection of the file headers of pcap and pcapng.
 //!
 //! A file header is expected at the start of an input and may follow any record:
 //! files are concatenated with `cat`, and some recorders start a new capture in
@@ -13,8 +13,8 @@ pub(super) const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 /// The minimum length of a pcapng section header, in bytes.
 pub(super) const MIN_SECTION_LEN: u32 = 28;
 
-/// The length of the additional fields of a modified record header: interface
-/// index, protocol and packet type, 8 bytes.
+/// The length of the additional fields of a modified record header, in bytes:
+/// interface index, protocol and packet type.
 const MODIFIED_EXTRA_LEN: usize = 8;
 
 /// The byte order of a capture's integers.
@@ -29,19 +29,20 @@ pub(super) enum Endian {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PcapVariant {
     pub(super) endian: Endian,
+    /// The unit of timestamps, in nanoseconds.
     pub(super) nanos_per_tick: u32,
-    /// The length of a record header beyond the usual fields, in bytes.
+    /// The length of the additional fields of a record header, in bytes.
     pub(super) extra_len: usize,
 }
 
 impl PcapVariant {
     /// Identifies the variant by the first four bytes of the file.
     pub(super) fn from_magic(magic: [u8; 4]) -> Option<Self> {
-        let (endian, number) = match magic[..] {
+        let (endian, magic_number) = match magic[..] {
             [0xa1, ..] => (Endian::Big, u32::from_be_bytes(magic)),
             _ => (Endian::Little, u32::from_le_bytes(magic)),
         };
-        let (nanos_per_tick, extra_len) = match number {
+        let (nanos_per_tick, extra_len) = match magic_number {
             0xa1b2_c3d4 => (1_000, 0),
             0xa1b2_3c4d => (1, 0),
             0xa1b2_cd34 => (1_000, MODIFIED_EXTRA_LEN),
@@ -54,8 +55,8 @@ impl PcapVariant {
     /// consistent with a file header, as far as they are available.
     ///
     /// The time zone and accuracy fields must be zero, as they are in all but the
-    /// oldest files. A record has its lengths at this offset, so that no record of
-    /// even one byte is mistaken for a file header.
+    /// oldest files. At this offset a record has the lengths of its packet, so only a
+    /// record with an empty packet could be mistaken for a file header.
     fn matches_header(self, unread: &[u8]) -> bool {
         let mut versions = (0..=4).map(|minor| match self.endian {
             Endian::Big => [0, 2, 0, minor],
@@ -68,16 +69,16 @@ impl PcapVariant {
 
     /// Checks that the bits between the FCS length and the link type are zero.
     fn reserved_bits_are_zero(self, unread: &[u8]) -> bool {
-        let (upper, lower) = match self.endian {
+        let (high_offset, low_offset) = match self.endian {
             Endian::Big => (20, 21),
             Endian::Little => (23, 22),
         };
         let is_zero = |offset: usize, bits| unread.get(offset).is_none_or(|byte| byte & bits == 0);
-        is_zero(upper, 0x0b) && is_zero(lower, 0xff)
+        is_zero(high_offset, 0x0b) && is_zero(low_offset, 0xff)
     }
 }
 
-/// Returns whether a file that starts with these bytes is pcapng.
+/// Returns whether the first four bytes are those of a pcapng section header.
 pub(super) fn is_section_header(magic: [u8; 4]) -> bool {
     u32::from_be_bytes(magic) == SECTION_HEADER
 }
@@ -85,6 +86,7 @@ pub(super) fn is_section_header(magic: [u8; 4]) -> bool {
 /// Checks whether the bytes, whose block type is that of a section header, are
 /// consistent with one, as far as they are available.
 fn matches_section_header(unread: &[u8]) -> bool {
+    // The byte-order magic and the supported versions, 1.0 and 1.2, in both byte orders.
     [
         ([0x1a, 0x2b, 0x3c, 0x4d], [[0, 1, 0, 0], [0, 1, 0, 2]]),
         ([0x4d, 0x3c, 0x2b, 0x1a], [[1, 0, 0, 0], [1, 0, 2, 0]]),
@@ -97,12 +99,12 @@ fn matches_section_header(unread: &[u8]) -> bool {
     })
 }
 
-/// Whether another capture starts between two records or blocks.
+/// The result of looking for the start of another capture after a record or block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NextCapture {
     /// The current capture continues.
     Absent,
-    /// At least this many bytes are needed for a decision.
+    /// At least this many bytes are needed to decide.
     NeedMore(usize),
     /// Another capture starts here.
     Present,
@@ -111,10 +113,10 @@ pub(super) enum NextCapture {
 impl NextCapture {
     /// Detects the file header of another capture at the start of the unread bytes.
     ///
-    /// The magic number alone is not sufficient: read as the seconds of a record,
-    /// one form of it is an evening in January 2011. Therefore every constant byte
-    /// of the header must match. In a record, these bytes would give the packet a
-    /// length on the wire of zero, or one above the limit.
+    /// The magic number alone is not sufficient: as the timestamp of a record, one form
+    /// of it is an evening in January 2011. Therefore every constant byte of the header
+    /// must match. In a record, these bytes would be a packet length of zero, or a
+    /// length above the limit.
     #[cold]
     pub(super) fn detect(unread: &[u8]) -> Self {
         let Some(magic) = unread.first_chunk::<4>() else {

@@ -43,14 +43,14 @@ impl FormatDecoder {
             let mut pcapng = PcapngDecoder::default();
             match pcapng.step(unread, metadata)? {
                 Step::Skip(len) => return Ok(HeaderStep::Complete(Self::Pcapng(pcapng), len)),
-                Step::NeedMore(need) => return Ok(HeaderStep::NeedMore(need)),
+                Step::NeedMore(needed_len) => return Ok(HeaderStep::NeedMore(needed_len)),
                 Step::Packet(_) | Step::NextCapture => {}
             }
         }
-        Err(ErrorKind::UnknownFormat { first: magic.to_vec() })
+        Err(ErrorKind::UnknownFormat { first_bytes: magic.to_vec() })
     }
 
-    /// Creates the state in which a pcapng section header is read.
+    /// Creates the state before the first section header of a pcapng file.
     pub(super) fn new_pcapng() -> Self {
         Self::Pcapng(PcapngDecoder::default())
     }
@@ -68,6 +68,7 @@ impl FormatDecoder {
         }
     }
 
+    /// Returns whether the state is small enough to copy for each thread.
     pub(super) const fn is_cheap_to_clone(&self) -> bool {
         match self {
             Self::Pcap(_) => true,
@@ -75,6 +76,8 @@ impl FormatDecoder {
         }
     }
 
+    /// Checks, at little cost, whether a record may start with these bytes. A pcap record has
+    /// no constant bytes, so the answer is always yes for pcap.
     pub(super) fn may_start_record(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Pcap(_) => true,
@@ -82,6 +85,7 @@ impl FormatDecoder {
         }
     }
 
+    /// Returns the name of the format, including the compression.
     pub(super) const fn name(&self, compression: Option<Compression>) -> &'static str {
         match self {
             Self::Pcap(pcap) => pcap.format_name(compression),

@@ -90,6 +90,7 @@ impl PcapDecoder {
         }
     }
 
+    /// Decodes a record in this byte order. Standard records take the fast path.
     #[inline(always)]
     fn step_as<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         let is_standard = self.length_order == LengthOrder::Standard && self.variant.extra_len == 0;
@@ -99,19 +100,19 @@ impl PcapDecoder {
             // zero or one above the limit. One comparison excludes both from the fast path.
             && (1..=MAX_RECORD_LEN).contains(&raw.incl_len)
         {
-            return self.record(unread, &RecordHeader::from(raw));
+            return self.packet_step(unread, &RecordHeader::from(raw));
         }
         self.step_slow::<B>(unread)
     }
 
-    /// Decodes records that the crate pcap-file does not support: those with swapped
-    /// lengths, modified or incomplete ones. Also detects the file header of another
-    /// capture.
+    /// Decodes records that the crate pcap-file does not support: records with swapped
+    /// lengths, modified records and incomplete records. Also detects the file header of
+    /// another capture.
     #[cold]
     fn step_slow<B: ByteOrder>(&self, unread: &[u8]) -> Result<Step, ErrorKind> {
         match NextCapture::detect(unread) {
             NextCapture::Present => return Ok(Step::NextCapture),
-            NextCapture::NeedMore(need) => return Ok(Step::NeedMore(need)),
+            NextCapture::NeedMore(needed_len) => return Ok(Step::NeedMore(needed_len)),
             NextCapture::Absent => {}
         }
         let Some(mut header) = RecordHeader::read::<B>(unread) else {
@@ -120,21 +121,25 @@ impl PcapDecoder {
         let is_swapped = match self.length_order {
             LengthOrder::Standard => false,
             LengthOrder::Swapped => true,
-            LengthOrder::Ambiguous => header.captured > header.wire_len,
+            LengthOrder::Ambiguous => header.captured_len > header.wire_len,
         };
         if is_swapped {
-            mem::swap(&mut header.captured, &mut header.wire_len);
+            mem::swap(&mut header.captured_len, &mut header.wire_len);
         }
-        self.record(unread, &header)
+        self.packet_step(unread, &header)
     }
 
+    /// Returns the packet with this record header, if all of its bytes are available.
     #[inline(always)]
-    fn record(&self, unread: &[u8], header: &RecordHeader) -> Result<Step, ErrorKind> {
-        if header.captured > MAX_RECORD_LEN {
-            return Err(ErrorKind::RecordTooLong { len: header.captured, limit: MAX_RECORD_LEN });
+    fn packet_step(&self, unread: &[u8], header: &RecordHeader) -> Result<Step, ErrorKind> {
+        if header.captured_len > MAX_RECORD_LEN {
+            return Err(ErrorKind::RecordTooLong {
+                len: header.captured_len,
+                limit: MAX_RECORD_LEN,
+            });
         }
         let data_start = RECORD_HEADER_LEN.saturating_add(self.variant.extra_len);
-        let end = data_start.saturating_add(header.captured as usize);
+        let end = data_start.saturating_add(header.captured_len as usize);
         if end > unread.len() {
             return Ok(Step::NeedMore(end));
         }
@@ -169,11 +174,11 @@ impl FileHeader {
     }
 }
 
-/// The fields of a record header.
+/// The fields of a record header, with the time split into seconds and ticks.
 struct RecordHeader {
     seconds: u32,
     ticks: u32,
-    captured: u32,
+    captured_len: u32,
     wire_len: u32,
 }
 
@@ -182,7 +187,7 @@ impl RecordHeader {
         Some(Self {
             seconds: unread.read_u32::<B>()?,
             ticks: unread.read_u32::<B>()?,
-            captured: unread.read_u32::<B>()?,
+            captured_len: unread.read_u32::<B>()?,
             wire_len: unread.read_u32::<B>()?,
         })
     }
@@ -194,7 +199,7 @@ impl From<RawPcapPacket<'_>> for RecordHeader {
         Self {
             seconds: raw.ts_sec,
             ticks: raw.ts_frac,
-            captured: raw.incl_len,
+            captured_len: raw.incl_len,
             wire_len: raw.orig_len,
         }
     }

@@ -1,5 +1,5 @@
-//! The results of decoding: numbers and positions, so that nothing is borrowed
-//! from the unread bytes.
+//! The results of decoding. They hold numbers and positions instead of borrows, so that
+//! the unread bytes can be moved or refilled.
 
 use crate::capture::{LinkType, Packet};
 use crate::time::Timestamp;

@@ -97,13 +97,13 @@ impl<R: Read> BlockReader<R> {
     pub(super) fn begin(&mut self) -> Result<(), ReadError> {
         let magic: [u8; MAGIC.len()] = self.array()?;
         if magic != MAGIC {
-            return Err(ReadError::Kind(ErrorKind::UnknownFormat { first: magic.to_vec() }));
+            return Err(ReadError::Kind(ErrorKind::UnknownFormat { first_bytes: magic.to_vec() }));
         }
         let version = u16::from_le_bytes(self.array()?);
         if version != VERSION {
             let (version, supported) = (version.into(), VERSION.into());
             return Err(ReadError::File(FileError::UnsupportedFileVersion {
-                what: "saved graph",
+                file_type: "saved graph",
                 version,
                 supported,
             }));

@@ -157,14 +157,14 @@ impl ReadError {
         match self {
             Self::Kind(kind) => kind.into(),
             Self::File(error) => error.into(),
-            Self::Damage(what) => FileError::CorruptGraph { byte, what }.into(),
+            Self::Damage(inconsistency) => FileError::CorruptGraph { byte, inconsistency }.into(),
         }
     }
 }
 
 impl From<DecodeError> for ReadError {
-    fn from(DecodeError(what): DecodeError) -> Self {
-        Self::Damage(what)
+    fn from(DecodeError(inconsistency): DecodeError) -> Self {
+        Self::Damage(inconsistency)
     }
 }
 

@@ -16,15 +16,16 @@ const IF_TSOFFSET: u16 = 14;
 /// The minimum length of an interface description block, in bytes.
 const MIN_INTERFACE_LEN: u32 = 20;
 
-/// The fields of an interface description block that decoding a packet needs.
+/// The fields of an interface description block that are needed to decode packets.
 ///
 /// A malicious section may declare a million interfaces, so this is small: 16 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InterfaceDescription {
     pub(super) link_type: LinkType,
     resolution: TimestampResolution,
-    /// In bytes; 0 means no limit.
+    /// The snap length, in bytes; 0 means no limit.
     pub(super) snap_len: u32,
+    /// The number of seconds that are added to each timestamp (`if_tsoffset`).
     offset_seconds: i64,
 }
 
@@ -107,14 +108,14 @@ impl TimestampResolution {
     /// Converts ticks to nanoseconds, rounded down.
     fn nanos(self, ticks: u64) -> u128 {
         let ticks = u128::from(ticks);
-        let power = u32::from(self.0 & 0x7f);
+        let exponent = u32::from(self.0 & 0x7f);
         if self.0 & 0x80 != 0 {
             // 2^64 ticks times 10^9 is less than 2^94.
             let nanos = ticks.saturating_mul(1_000_000_000);
-            return nanos.checked_shr(power).unwrap_or(0);
+            return nanos.checked_shr(exponent).unwrap_or(0);
         }
-        match 10_u128.checked_pow(power.abs_diff(9)) {
-            Some(factor) if power <= 9 => ticks.saturating_mul(factor),
+        match 10_u128.checked_pow(exponent.abs_diff(9)) {
+            Some(factor) if exponent <= 9 => ticks.saturating_mul(factor),
             Some(divisor) => ticks.checked_div(divisor).unwrap_or(0),
             None => 0,
         }
@@ -134,8 +135,8 @@ mod tests {
         }
     }
 
-    fn nanos(resolution: u8, offset: i64, ticks: u64) -> Option<i64> {
-        interface(resolution, offset).time(ticks).map(Timestamp::as_nanos)
+    fn nanos(resolution: u8, offset_seconds: i64, ticks: u64) -> Option<i64> {
+        interface(resolution, offset_seconds).time(ticks).map(Timestamp::as_nanos)
     }
 
     #[test]
@@ -145,13 +146,13 @@ mod tests {
 
     #[test]
     fn every_resolution_gives_the_same_time() {
-        let second = Some(1_700_000_000_000_000_000);
-        assert_eq!(nanos(0, 0, 1_700_000_000), second);
-        assert_eq!(nanos(3, 0, 1_700_000_000_000), second);
-        assert_eq!(nanos(9, 0, 1_700_000_000_000_000_000), second);
-        assert_eq!(nanos(10, 0, 17_000_000_000_000_000_000), second);
-        assert_eq!(nanos(0x80 | 20, 0, 1_700_000_000 << 20), second);
-        assert_eq!(nanos(6, 3_600, 1_699_996_400_000_000), second);
+        let expected = Some(1_700_000_000_000_000_000);
+        assert_eq!(nanos(0, 0, 1_700_000_000), expected);
+        assert_eq!(nanos(3, 0, 1_700_000_000_000), expected);
+        assert_eq!(nanos(9, 0, 1_700_000_000_000_000_000), expected);
+        assert_eq!(nanos(10, 0, 17_000_000_000_000_000_000), expected);
+        assert_eq!(nanos(0x80 | 20, 0, 1_700_000_000 << 20), expected);
+        assert_eq!(nanos(6, 3_600, 1_699_996_400_000_000), expected);
     }
 
     #[test]

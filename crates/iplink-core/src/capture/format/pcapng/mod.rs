@@ -28,21 +28,22 @@ const ENHANCED_PACKET: u32 = 6;
 
 /// The length of the type and the total length before a block's body, in bytes.
 const BLOCK_HEADER_LEN: usize = 8;
-/// The length of a block without a body: header, and total length at the end.
-const FRAME_LEN: u32 = 12;
-/// The minimum length of a simple packet block.
-const MIN_SIMPLE_LEN: u32 = 16;
-/// The minimum length of an enhanced or obsolete packet block.
-const MIN_PACKET_LEN: u32 = 32;
-/// The length of the fields before the packet in the body of such a block.
+/// The length of a block without a body, in bytes: the header, and the total length at
+/// the end.
+const EMPTY_BLOCK_LEN: u32 = 12;
+/// The minimum length of a simple packet block, in bytes.
+const MIN_SIMPLE_BLOCK_LEN: u32 = 16;
+/// The minimum length of an enhanced or obsolete packet block, in bytes.
+const MIN_PACKET_BLOCK_LEN: u32 = 32;
+/// The length of the fields before the packet in an enhanced or obsolete packet block,
+/// in bytes.
 const PACKET_FIELDS_LEN: usize = 20;
 
-/// The maximum number of interfaces in a section: declaring ever more of them is a
-/// known attack on a reader's memory.
+/// The maximum number of interfaces in a section. Without it, a crafted file could
+/// exhaust the memory of its reader.
 const MAX_INTERFACES: usize = 1 << 20;
 
-/// The maximum number of interfaces with which a section's state is copied to each
-/// thread that reads a segment of it.
+/// The maximum number of interfaces of a decoder that is copied for each thread.
 const MAX_CHEAP_INTERFACES: usize = 4_096;
 
 /// The state of decoding a pcapng file.
@@ -59,9 +60,9 @@ pub(in crate::capture) struct PcapngDecoder {
 struct PacketFields {
     interface: u32,
     ticks: Option<u64>,
-    captured: u32,
+    captured_len: u32,
     wire_len: u32,
-    /// The length of these fields themselves, in bytes.
+    /// The length of these fields in the block, in bytes.
     fields_len: usize,
 }
 
@@ -93,6 +94,7 @@ impl PcapngDecoder {
         }
     }
 
+    /// Decodes a block in this byte order.
     #[inline]
     fn step_as<B: ByteOrder>(
         &mut self,
@@ -101,18 +103,16 @@ impl PcapngDecoder {
     ) -> Result<Step, ErrorKind> {
         let block = match RawBlock::from_slice::<B>(unread) {
             Ok((_, block)) if block.initial_len <= MAX_RECORD_LEN => block,
-            _ => return incomplete::<B>(unread),
+            _ => return check_incomplete::<B>(unread),
         };
         let body = &*block.body;
         let len = block.initial_len as usize;
         let packet = match block.type_ {
-            ENHANCED_PACKET => {
-                enhanced::<B>(body).ok_or_else(|| too_short(body, MIN_PACKET_LEN))?
-            }
-            SIMPLE_PACKET => self.simple::<B>(body)?,
-            OBSOLETE_PACKET => {
-                obsolete::<B>(body).ok_or_else(|| too_short(body, MIN_PACKET_LEN))?
-            }
+            ENHANCED_PACKET => read_enhanced_packet::<B>(body)
+                .ok_or_else(|| too_short(body, MIN_PACKET_BLOCK_LEN))?,
+            SIMPLE_PACKET => self.read_simple_packet::<B>(body)?,
+            OBSOLETE_PACKET => read_obsolete_packet::<B>(body)
+                .ok_or_else(|| too_short(body, MIN_PACKET_BLOCK_LEN))?,
             block_type => {
                 if NextCapture::detect(unread) == NextCapture::Present
                     && block_type != SECTION_HEADER
@@ -123,7 +123,7 @@ impl PcapngDecoder {
                 return Ok(Step::Skip(len));
             }
         };
-        let record = self.record(&packet, body.len(), len)?;
+        let record = self.packet_record(&packet, body.len(), len)?;
         Ok(Step::Packet(record))
     }
 
@@ -139,7 +139,7 @@ impl PcapngDecoder {
             SECTION_HEADER => self.begin_section(body, metadata)?,
             INTERFACE_DESCRIPTION => {
                 let (interface, strings) = InterfaceDescription::parse::<B>(body)?;
-                self.declare(interface, strings, metadata)?;
+                self.declare_interface(interface, strings, metadata)?;
             }
             NAME_RESOLUTION => names::read_names::<B>(body, metadata),
             _ => {}
@@ -147,18 +147,19 @@ impl PcapngDecoder {
         Ok(())
     }
 
+    /// Returns the record of a packet block with this body length and total length.
     #[inline]
-    fn record(
+    fn packet_record(
         &self,
         packet: &PacketFields,
         body_len: usize,
-        end: usize,
+        block_len: usize,
     ) -> Result<Record, ErrorKind> {
         let interface = self.interface(packet.interface)?;
         let available = body_len.saturating_sub(packet.fields_len);
-        let captured = packet.captured as usize;
-        if captured > available {
-            return Err(ErrorKind::PacketTooLong { captured: packet.captured, available });
+        let captured_len = packet.captured_len as usize;
+        if captured_len > available {
+            return Err(ErrorKind::PacketTooLong { captured: packet.captured_len, available });
         }
         let data_start = BLOCK_HEADER_LEN.saturating_add(packet.fields_len);
         Ok(Record {
@@ -167,11 +168,12 @@ impl PcapngDecoder {
             interface: self.declared_before.saturating_add(packet.interface),
             wire_len: packet.wire_len,
             data_start,
-            data_end: data_start.saturating_add(captured),
-            end,
+            data_end: data_start.saturating_add(captured_len),
+            end: block_len,
         })
     }
 
+    /// Returns the interface with this number in the section.
     #[inline]
     fn interface(&self, number: u32) -> Result<&InterfaceDescription, ErrorKind> {
         self.interfaces.get(number as usize).ok_or(ErrorKind::UndeclaredInterface {
@@ -180,7 +182,8 @@ impl PcapngDecoder {
         })
     }
 
-    fn declare(
+    /// Adds an interface to the section and to the metadata.
+    fn declare_interface(
         &mut self,
         interface: InterfaceDescription,
         strings: InterfaceStrings<'_>,
@@ -190,7 +193,7 @@ impl PcapngDecoder {
             return Err(ErrorKind::TooManyInterfaces { limit: MAX_INTERFACES });
         }
         metadata.add_interface(Interface {
-            section: 0,
+            section: 0, // set by `add_interface`, like the number
             number: 0,
             link_type: interface.link_type,
             snap_len: interface.snap_len,
@@ -210,7 +213,7 @@ impl PcapngDecoder {
     ) -> Result<(), ErrorKind> {
         // The same error as for an incomplete section header, of which only the
         // length is known.
-        if body.len() < (MIN_SECTION_LEN - FRAME_LEN) as usize {
+        if body.len() < (MIN_SECTION_LEN - EMPTY_BLOCK_LEN) as usize {
             return Err(too_short(body, MIN_SECTION_LEN));
         }
         let endian = match body.first() {
@@ -219,8 +222,8 @@ impl PcapngDecoder {
         };
         let after_magic = body.get(4..).unwrap_or_default();
         let (major, minor) = match endian {
-            Endian::Big => version::<BigEndian>(after_magic),
-            Endian::Little => version::<LittleEndian>(after_magic),
+            Endian::Big => read_version::<BigEndian>(after_magic),
+            Endian::Little => read_version::<LittleEndian>(after_magic),
         }
         .ok_or_else(|| too_short(body, MIN_SECTION_LEN))?;
         // Version 1.2 was written by mistake and is 1.0 (the draft, section 4.1).
@@ -229,38 +232,39 @@ impl PcapngDecoder {
         }
         self.endian = endian;
         self.interfaces.clear();
-        self.declared_before = metadata.declared();
+        self.declared_before = metadata.declared_interfaces();
         metadata.begin_section();
         Ok(())
     }
 
     /// Decodes a simple packet block. It has neither a timestamp nor a captured
     /// length; the latter follows from the snap length of interface 0.
-    fn simple<B: ByteOrder>(&self, mut body: &[u8]) -> Result<PacketFields, ErrorKind> {
-        let wire_len = body.read_u32::<B>().ok_or_else(|| too_short(body, MIN_SIMPLE_LEN))?;
+    fn read_simple_packet<B: ByteOrder>(&self, mut body: &[u8]) -> Result<PacketFields, ErrorKind> {
+        let wire_len = body.read_u32::<B>().ok_or_else(|| too_short(body, MIN_SIMPLE_BLOCK_LEN))?;
         let snap_len = self.interface(0)?.snap_len;
-        let captured = if snap_len == 0 { wire_len } else { wire_len.min(snap_len) };
-        Ok(PacketFields { interface: 0, ticks: None, captured, wire_len, fields_len: 4 })
+        let captured_len = if snap_len == 0 { wire_len } else { wire_len.min(snap_len) };
+        Ok(PacketFields { interface: 0, ticks: None, captured_len, wire_len, fields_len: 4 })
     }
 }
 
 /// Returns the error for a body that is too short for its block's fields.
 fn too_short(body: &[u8], min: u32) -> ErrorKind {
-    let len = u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_add(FRAME_LEN);
+    let len = u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_add(EMPTY_BLOCK_LEN);
     ErrorKind::BlockLength { len, min }
 }
 
 /// Reads the version that follows the byte-order magic.
-fn version<B: ByteOrder>(mut fields: &[u8]) -> Option<(u16, u16)> {
+fn read_version<B: ByteOrder>(mut fields: &[u8]) -> Option<(u16, u16)> {
     Some((fields.read_u16::<B>()?, fields.read_u16::<B>()?))
 }
 
+/// Decodes the fields of an enhanced packet block.
 #[inline]
-fn enhanced<B: ByteOrder>(mut body: &[u8]) -> Option<PacketFields> {
+fn read_enhanced_packet<B: ByteOrder>(mut body: &[u8]) -> Option<PacketFields> {
     Some(PacketFields {
         interface: body.read_u32::<B>()?,
-        ticks: Some(ticks::<B>(&mut body)?),
-        captured: body.read_u32::<B>()?,
+        ticks: Some(read_ticks::<B>(&mut body)?),
+        captured_len: body.read_u32::<B>()?,
         wire_len: body.read_u32::<B>()?,
         fields_len: PACKET_FIELDS_LEN,
     })
@@ -268,58 +272,59 @@ fn enhanced<B: ByteOrder>(mut body: &[u8]) -> Option<PacketFields> {
 
 /// Decodes the packet block of early drafts: its interface number has 16 bits and
 /// is followed by a drop counter.
-fn obsolete<B: ByteOrder>(mut body: &[u8]) -> Option<PacketFields> {
+fn read_obsolete_packet<B: ByteOrder>(mut body: &[u8]) -> Option<PacketFields> {
     let interface = body.read_u16::<B>()?;
     let _drops = body.read_u16::<B>()?;
     Some(PacketFields {
         interface: interface.into(),
-        ticks: Some(ticks::<B>(&mut body)?),
-        captured: body.read_u32::<B>()?,
+        ticks: Some(read_ticks::<B>(&mut body)?),
+        captured_len: body.read_u32::<B>()?,
         wire_len: body.read_u32::<B>()?,
         fields_len: PACKET_FIELDS_LEN,
     })
 }
 
-/// Joins the two halves of a timestamp. The upper half comes first in either byte
+/// Decodes a timestamp from its two halves. The upper half comes first in either byte
 /// order.
 #[inline]
-fn ticks<B: ByteOrder>(body: &mut &[u8]) -> Option<u64> {
+fn read_ticks<B: ByteOrder>(body: &mut &[u8]) -> Option<u64> {
     let high = body.read_u32::<B>()?;
     let low = body.read_u32::<B>()?;
     Some(u64::from(high) << 32 | u64::from(low))
 }
 
-/// Determines why the unread bytes do not start with a complete block.
+/// Handles unread bytes that do not start with a complete block: returns how many bytes
+/// are needed, or the reason why the block is invalid.
 #[cold]
-fn incomplete<B: ByteOrder>(unread: &[u8]) -> Result<Step, ErrorKind> {
+fn check_incomplete<B: ByteOrder>(unread: &[u8]) -> Result<Step, ErrorKind> {
     let Some(block_type) = unread.first_chunk::<4>() else {
-        return Ok(Step::NeedMore(FRAME_LEN as usize));
+        return Ok(Step::NeedMore(EMPTY_BLOCK_LEN as usize));
     };
     if is_section_header(*block_type) {
-        return incomplete_section(unread);
+        return check_incomplete_section(unread);
     }
     match NextCapture::detect(unread) {
         NextCapture::Present => Ok(Step::NextCapture),
-        NextCapture::NeedMore(need) => Ok(Step::NeedMore(need)),
-        NextCapture::Absent => incomplete_block::<B>(unread, FRAME_LEN),
+        NextCapture::NeedMore(needed_len) => Ok(Step::NeedMore(needed_len)),
+        NextCapture::Absent => check_incomplete_block::<B>(unread, EMPTY_BLOCK_LEN),
     }
 }
 
-/// Does the same for a section header, whose byte order is stated in its body.
-fn incomplete_section(unread: &[u8]) -> Result<Step, ErrorKind> {
+/// Handles an incomplete section header, whose byte order is stated in its body.
+fn check_incomplete_section(unread: &[u8]) -> Result<Step, ErrorKind> {
     let Some([_, _, _, _, _, _, _, _, magic @ ..]) = unread.first_chunk::<12>() else {
         return Ok(Step::NeedMore(MIN_SECTION_LEN as usize));
     };
     match magic {
-        [0x1a, 0x2b, 0x3c, 0x4d] => incomplete_block::<BigEndian>(unread, MIN_SECTION_LEN),
-        [0x4d, 0x3c, 0x2b, 0x1a] => incomplete_block::<LittleEndian>(unread, MIN_SECTION_LEN),
+        [0x1a, 0x2b, 0x3c, 0x4d] => check_incomplete_block::<BigEndian>(unread, MIN_SECTION_LEN),
+        [0x4d, 0x3c, 0x2b, 0x1a] => check_incomplete_block::<LittleEndian>(unread, MIN_SECTION_LEN),
         magic => Err(ErrorKind::ByteOrderMagic { magic: *magic }),
     }
 }
 
 /// Checks the two lengths of a block, and returns how many bytes it needs if they
 /// are valid.
-fn incomplete_block<B: ByteOrder>(unread: &[u8], min: u32) -> Result<Step, ErrorKind> {
+fn check_incomplete_block<B: ByteOrder>(unread: &[u8], min: u32) -> Result<Step, ErrorKind> {
     let Some(len) = unread.get(4..).unwrap_or_default().read_u32::<B>() else {
         return Ok(Step::NeedMore(min as usize));
     };

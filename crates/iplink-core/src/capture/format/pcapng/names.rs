@@ -14,9 +14,9 @@ const IPV6_RECORD: u16 = 2;
 
 /// Adds the names in the body of a name resolution block to the metadata.
 ///
-/// Its records have the same form as options, and the same end mark. A record that
-/// exceeds the block ends the list of names without an error, since it affects no
-/// packet.
+/// The records of the block have the same form as options, and the same end mark. A
+/// record that exceeds the block ends the list of names without an error, since it
+/// affects no packet.
 pub(super) fn read_names<B: ByteOrder>(body: &[u8], metadata: &mut CaptureMetadata) {
     for (record_type, value) in Options::<B>::new(body).map_while(Result::ok) {
         let Some((address, names)) = split_record(record_type, value) else {
@@ -28,7 +28,8 @@ pub(super) fn read_names<B: ByteOrder>(body: &[u8], metadata: &mut CaptureMetada
     }
 }
 
-/// Splits a record into its address and its names.
+/// Splits a record into its address and its names. Returns `None` for an unknown record
+/// type or a truncated address.
 fn split_record(record_type: u16, value: &[u8]) -> Option<(IpAddr, &[u8])> {
     match record_type {
         IPV4_RECORD => {

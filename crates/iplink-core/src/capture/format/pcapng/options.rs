@@ -21,7 +21,7 @@ impl<'a, B: ByteOrder> Options<'a, B> {
         Self { unread, byte_order: PhantomData }
     }
 
-    /// Takes a value and its padding; the padding may be missing at the end.
+    /// Takes a value and its padding. The padding may be missing at the end of the block.
     fn take(&mut self, len: u16) -> Option<&'a [u8]> {
         let value = self.unread.get(..len.into())?;
         let padded_len = usize::from(len).next_multiple_of(4);
