@@ -1,6 +1,6 @@
 //! The packet loop: every packet of a capture is dissected, filtered, recorded and counted here.
 //!
-//! A [`Pipeline`] has the settings: the depth, the filter and the packet limit. The accepted packets
+//! A [`Pipeline`] holds the settings: the depth, the filter and the packet limit. The accepted packets
 //! go to a [`PacketSink`]: the graph builder, the graph builder together with the changes for a live
 //! view, or the rows of a database.
 //!
@@ -104,7 +104,7 @@ impl Pipeline {
         }
     }
 
-    /// Adds a filter that packets must match in addition to the ones before.
+    /// Adds a filter that packets must match in addition to the earlier ones.
     pub(crate) fn add_filter(&mut self, filter: Filter) {
         self.filter = Some(match self.filter.take() {
             Some(earlier) => earlier.and(filter),
@@ -128,7 +128,7 @@ impl Pipeline {
     /// # Errors
     ///
     /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before
-    /// that place have been processed and counted.
+    /// that position have been processed and counted.
     pub(crate) fn run_block(
         &mut self,
         capture: &mut Reader<impl Read>,
@@ -270,12 +270,12 @@ impl PacketGate for EveryPacket {
         true
     }
 
-    #[inline(always)] // likewise
+    #[inline(always)] // for the same reason
     fn accepts(&mut self, _: &Packet<'_>, _: &impl DissectedPacket) -> bool {
         true
     }
 
-    #[inline(always)] // likewise
+    #[inline(always)] // for the same reason
     fn is_done(&self) -> bool {
         false
     }

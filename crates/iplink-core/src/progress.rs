@@ -27,6 +27,7 @@ impl Progress {
         self.0.bytes.load(Ordering::Relaxed)
     }
 
+    /// Adds packets and bytes that have been read since the last call.
     pub(crate) fn add(&self, packets: u64, bytes: u64) {
         self.0.packets.fetch_add(packets, Ordering::Relaxed);
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);

@@ -1,11 +1,11 @@
 //! The names of well-known services and their port numbers.
 //!
-//! One table serves everything that names a port: packet filters read names
+//! The same table is used wherever a port has a name: packet filters accept names
 //! (`port smb`), pictures and pages show them (`smb 445`). Each service has one
 //! name that is shown, and aliases that are accepted as well. The names are those
 //! of the IANA Service Name and Transport Protocol Port Number Registry, or the
-//! better-known ones where people say `smb` rather than `microsoft-ds`; the IANA
-//! name is an alias then.
+//! better-known ones, such as `smb` instead of `microsoft-ds`, with the IANA name as
+//! an alias.
 
 use crate::dissect::Protocol;
 
@@ -152,7 +152,7 @@ pub fn port_name(port: u16) -> Option<&'static str> {
 pub fn service_port(name: &str) -> Option<u16> {
     let has_name = |service: &&WellKnownService| {
         let names = service.aliases.iter().chain([&service.name]);
-        names.into_iter().any(|known| known.eq_ignore_ascii_case(name))
+        names.into_iter().any(|accepted| accepted.eq_ignore_ascii_case(name))
     };
     SERVICES.iter().find(has_name).map(|service| service.port)
 }
@@ -178,15 +178,18 @@ mod tests {
 
     #[test]
     fn services_are_sorted_by_port_and_every_name_is_unique() {
-        assert!(SERVICES.is_sorted_by(|one, next| one.port < next.port));
-        let names = SERVICES.iter().flat_map(|it| it.aliases.iter().chain([&it.name]));
+        assert!(SERVICES.is_sorted_by(|previous, next| previous.port < next.port));
+        let names =
+            SERVICES.iter().flat_map(|service| service.aliases.iter().chain([&service.name]));
         let names: Vec<_> = names.collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     }
 
     #[test]
     fn names_and_aliases_are_single_lower_case_words() {
-        for name in SERVICES.iter().flat_map(|it| it.aliases.iter().chain([&it.name])) {
+        for name in
+            SERVICES.iter().flat_map(|service| service.aliases.iter().chain([&service.name]))
+        {
             let is_word =
                 |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             assert!(name.bytes().all(is_word), "{name}");
@@ -201,7 +204,7 @@ mod tests {
         }
     }
 
-    /// Pictures show the names; whoever reads one must be able to filter by it.
+    /// Every name that a picture shows must be accepted by a filter.
     #[test]
     fn filter_accepts_every_name_and_alias() {
         for service in SERVICES {

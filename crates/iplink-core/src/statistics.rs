@@ -20,7 +20,7 @@ pub struct PacketCounters {
     /// The number of packets that did not match the filter.
     pub filtered: u64,
     /// The number of packets that could not be linked, by reason.
-    #[serde(serialize_with = "by_reason")]
+    #[serde(serialize_with = "serialize_by_reason")]
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
@@ -70,14 +70,14 @@ impl PacketCounters {
         self.skipped.values().sum()
     }
 
-    /// Adds the counters of other packets.
+    /// Adds the counters of another set of packets.
     pub fn merge(&mut self, other: &Self) {
         self.read = self.read.saturating_add(other.read);
         self.linked = self.linked.saturating_add(other.linked);
         self.filtered = self.filtered.saturating_add(other.filtered);
         for (reason, packets) in &other.skipped {
-            let own = self.skipped.entry(*reason).or_default();
-            *own = own.saturating_add(*packets);
+            let count = self.skipped.entry(*reason).or_default();
+            *count = count.saturating_add(*packets);
         }
     }
 
@@ -139,18 +139,18 @@ impl Statistics {
         }
     }
 
-    /// Returns the name of an interface of an input: `input:interface`, or the input's name alone
-    /// if it declares at most one interface.
+    /// Returns the name of an interface of an input: `input:interface`, or only the name of the
+    /// input if it declares at most one interface.
     pub(crate) fn source_name(&self, input: u32, interface: u32) -> String {
         let Some(input) = self.inputs.get(input as usize) else {
             return String::new();
         };
-        let declared = input.interfaces.as_slice();
-        if declared.len() < 2 {
+        let interfaces = input.interfaces.as_slice();
+        if interfaces.len() < 2 {
             return input.name.clone();
         }
-        let found = declared.iter().find(|declared| declared.number == interface);
-        match found.and_then(|declared| declared.name.as_deref()) {
+        let declared = interfaces.iter().find(|declared| declared.number == interface);
+        match declared.and_then(|declared| declared.name.as_deref()) {
             Some(name) => format!("{}:{name}", input.name),
             None => format!("{}:{interface}", input.name),
         }
@@ -158,6 +158,7 @@ impl Statistics {
 }
 
 impl InputStatistics {
+    /// Creates empty statistics for an input with this name.
     pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -190,7 +191,7 @@ impl InputStatistics {
 }
 
 /// Serializes the reasons as strings, because the keys of a JSON object must be strings.
-fn by_reason<S: Serializer>(
+fn serialize_by_reason<S: Serializer>(
     skipped: &BTreeMap<SkipReason, u64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

@@ -1,11 +1,12 @@
-//! The codes of saved graphs and databases: the numbers that represent values of enums.
+//! The codes of saved graphs and databases: the numbers that represent the variants of
+//! enums.
 
 use crate::dissect::{Depth, Layer};
 
 /// A type whose values are stored as a code of one byte.
 pub(crate) trait Coded: Copy {
-    /// The description of the damage if a file has an unknown code of this type.
-    const UNKNOWN: &'static str;
+    /// The error message for an unknown code of this type, as a clause about the file.
+    const UNKNOWN_CODE: &'static str;
 
     /// Returns the code of this value.
     fn code(self) -> u8;
@@ -19,7 +20,7 @@ pub(crate) trait Coded: Copy {
 macro_rules! codes {
     ($type:ident, $unknown:literal, { $($code:literal => $variant:ident,)+ }) => {
         impl Coded for $type {
-            const UNKNOWN: &'static str = $unknown;
+            const UNKNOWN_CODE: &'static str = $unknown;
 
             fn code(self) -> u8 {
                 match self {
@@ -73,12 +74,12 @@ codes!(Depth, "it has an unknown depth code", {
     2 => Innermost,
 });
 
-/// The kind of a width of time bins.
+/// The form in which the width of time bins is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BinsKind {
     /// The width is derived from the time range.
     AtMost,
-    /// The width, in nanoseconds, follows as a signed integer.
+    /// The width follows as a signed integer, in nanoseconds.
     Width,
 }
 
@@ -133,13 +134,13 @@ pub(super) mod skip_reason {
     pub(in crate::wire) const CONTROL: u8 = 6;
     pub(in crate::wire) const ENCRYPTED: u8 = 7;
     pub(in crate::wire) const FRAGMENT: u8 = 8;
-    pub(in crate::wire) const CONTEXT: u8 = 9;
+    pub(in crate::wire) const UNKNOWN_CONTEXT: u8 = 9;
     pub(in crate::wire) const TRUNCATED: u8 = 10;
     pub(in crate::wire) const MALFORMED: u8 = 11;
     pub(in crate::wire) const TOO_DEEP: u8 = 12;
-    pub(in crate::wire) const ROW_ADDRESS: u8 = 13;
-    pub(in crate::wire) const ROW_NUMBER: u8 = 14;
-    pub(in crate::wire) const ADDRESSLESS: u8 = 15;
+    pub(in crate::wire) const INVALID_ROW_ADDRESS: u8 = 13;
+    pub(in crate::wire) const INVALID_ROW_NUMBER: u8 = 14;
+    pub(in crate::wire) const NO_MAC_ADDRESSES: u8 = 15;
 }
 
 codes!(Layer, "it has an unknown layer code", {

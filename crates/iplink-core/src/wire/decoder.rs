@@ -1,10 +1,10 @@
-//! The decoder, which converts bytes to values. It trusts no length in the bytes.
+//! The decoder, which converts bytes to values. Lengths in the bytes are checked before they
+//! are used.
 
 use super::Coded;
 use crate::time::Timestamp;
 
-/// The reason why bytes are not a message: a clause about the file, such as "it has an
-/// unknown layer code".
+/// The reason why bytes cannot be decoded, such as "it has an unknown layer code".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError(pub(crate) &'static str);
 
@@ -33,7 +33,7 @@ impl<'a> Decoder<'a> {
     }
 
     pub(crate) fn code<C: Coded>(&mut self) -> Result<C, DecodeError> {
-        C::from_code(self.byte()?).ok_or(DecodeError(C::UNKNOWN))
+        C::from_code(self.byte()?).ok_or(DecodeError(C::UNKNOWN_CODE))
     }
 
     pub(crate) fn bool(&mut self) -> Result<bool, DecodeError> {
@@ -54,6 +54,7 @@ impl<'a> Decoder<'a> {
         for shift in (0..u128::BITS).step_by(7) {
             let byte = self.byte()?;
             let bits = u128::from(byte & 0x7f);
+            // The last byte may have bits beyond the 128th.
             if bits << shift >> shift != bits {
                 return Err(OUT_OF_RANGE);
             }

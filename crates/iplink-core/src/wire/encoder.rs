@@ -76,7 +76,8 @@ impl Encoder {
     }
 }
 
-/// Maps integers near zero to small ones. The sign becomes the lowest bit.
+/// Maps a signed to an unsigned integer, with the sign as the lowest bit (zigzag encoding), so
+/// that integers near zero become small.
 pub(crate) const fn zigzag(value: i64) -> u64 {
     (value << 1 ^ value >> 63).cast_unsigned()
 }

@@ -37,7 +37,7 @@ impl Encoder {
 }
 
 impl Decoder<'_> {
-    /// Decodes a skip reason.
+    /// Decodes the code of a skip reason and its parameters.
     pub(crate) fn skip_reason(&mut self) -> Result<SkipReason, DecodeError> {
         Ok(match self.byte()? {
             code::LINK_TYPE => SkipReason::LinkType(LinkType(self.unsigned()?)),
@@ -51,13 +51,13 @@ impl Decoder<'_> {
             code::CONTROL => SkipReason::Control(self.code()?),
             code::ENCRYPTED => SkipReason::Encrypted(self.code()?),
             code::FRAGMENT => SkipReason::Fragment(self.code()?),
-            code::CONTEXT => SkipReason::UnknownContext(self.code()?),
+            code::UNKNOWN_CONTEXT => SkipReason::UnknownContext(self.code()?),
             code::TRUNCATED => SkipReason::Truncated(self.code()?),
             code::MALFORMED => SkipReason::Malformed(self.code()?),
             code::TOO_DEEP => SkipReason::TooDeep,
-            code::ROW_ADDRESS => SkipReason::InvalidRowAddress,
-            code::ROW_NUMBER => SkipReason::InvalidRowNumber,
-            code::ADDRESSLESS => SkipReason::NoMacAddresses(LinkType(self.unsigned()?)),
+            code::INVALID_ROW_ADDRESS => SkipReason::InvalidRowAddress,
+            code::INVALID_ROW_NUMBER => SkipReason::InvalidRowNumber,
+            code::NO_MAC_ADDRESSES => SkipReason::NoMacAddresses(LinkType(self.unsigned()?)),
             _ => return Err(DecodeError("it has an unknown skip reason code")),
         })
     }
@@ -90,12 +90,12 @@ const fn skip_reason_code(reason: SkipReason) -> u8 {
         SkipReason::Control(_) => code::CONTROL,
         SkipReason::Encrypted(_) => code::ENCRYPTED,
         SkipReason::Fragment(_) => code::FRAGMENT,
-        SkipReason::UnknownContext(_) => code::CONTEXT,
+        SkipReason::UnknownContext(_) => code::UNKNOWN_CONTEXT,
         SkipReason::Truncated(_) => code::TRUNCATED,
         SkipReason::Malformed(_) => code::MALFORMED,
         SkipReason::TooDeep => code::TOO_DEEP,
-        SkipReason::InvalidRowAddress => code::ROW_ADDRESS,
-        SkipReason::InvalidRowNumber => code::ROW_NUMBER,
-        SkipReason::NoMacAddresses(_) => code::ADDRESSLESS,
+        SkipReason::InvalidRowAddress => code::INVALID_ROW_ADDRESS,
+        SkipReason::InvalidRowNumber => code::INVALID_ROW_NUMBER,
+        SkipReason::NoMacAddresses(_) => code::NO_MAC_ADDRESSES,
     }
 }

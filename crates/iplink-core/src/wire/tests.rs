@@ -13,7 +13,7 @@ fn assert_codes<C: Coded + Debug + PartialEq>(table: &[(u8, C)]) {
     for (code, value) in table {
         assert_eq!((value.code(), C::from_code(*code)), (*code, Some(*value)));
     }
-    let is_missing = |code: &u8| table.iter().all(|(known, _)| known != code);
+    let is_missing = |code: &u8| table.iter().all(|(table_code, _)| table_code != code);
     let missing: Vec<_> = (0..=u8::MAX).filter(is_missing).filter_map(C::from_code).collect();
     assert!(missing.is_empty(), "not in the table of this test: {missing:?}");
 }
@@ -155,7 +155,7 @@ fn skip_reason_codes_are_stable() {
 }
 
 #[test]
-fn unknown_code_is_named() {
+fn error_names_the_type_of_an_unknown_code() {
     let reason = |bytes: &[u8]| Decoder::new(bytes).skip_reason().unwrap_err().0;
     assert_eq!(reason(&[16]), "it has an unknown skip reason code");
     assert_eq!(reason(&[10, 127]), "it has an unknown layer code");
@@ -181,21 +181,24 @@ fn values_have_their_documented_bytes() {
     assert_eq!(bytes(&|out| out.optional(None, Encoder::byte)), [0]);
     assert_eq!(bytes(&|out| out.optional(Some(7), Encoder::byte)), [1, 7]);
     assert_eq!(bytes(&|out| out.optional_time(Timestamp::from_nanos(-2))), [1, 3]);
-    assert_eq!(bytes(&|out| out.list(&[5, 6], |out, it| out.byte(*it))), [2, 5, 6]);
+    assert_eq!(bytes(&|out| out.list(&[5, 6], |out, item| out.byte(*item))), [2, 5, 6]);
 }
 
 #[test]
-fn damaged_values_are_refused() {
-    let what = |error: DecodeError| error.0;
+fn damaged_values_are_rejected() {
+    let message = |error: DecodeError| error.0;
     let decoder = Decoder::new;
-    assert_eq!(decoder(&[0x80]).wide().map_err(what), Err("a message ends early"));
-    assert_eq!(decoder(&[0xff; 20]).wide().map_err(what), Err("a number is out of range"));
-    assert_eq!(decoder(&[0xac, 2]).unsigned::<u8>().map_err(what), Err("a number is out of range"));
-    assert_eq!(decoder(&[2]).bool().map_err(what), Err("a flag is neither 0 nor 1"));
-    assert_eq!(decoder(&[3, b'a']).text().map_err(what), Err("a message ends early"));
-    assert_eq!(decoder(&[1, 0xff]).text().map_err(what), Err("a text is not UTF-8"));
+    assert_eq!(decoder(&[0x80]).wide().map_err(message), Err("a message ends early"));
+    assert_eq!(decoder(&[0xff; 20]).wide().map_err(message), Err("a number is out of range"));
+    assert_eq!(
+        decoder(&[0xac, 2]).unsigned::<u8>().map_err(message),
+        Err("a number is out of range")
+    );
+    assert_eq!(decoder(&[2]).bool().map_err(message), Err("a flag is neither 0 nor 1"));
+    assert_eq!(decoder(&[3, b'a']).text().map_err(message), Err("a message ends early"));
+    assert_eq!(decoder(&[1, 0xff]).text().map_err(message), Err("a text is not UTF-8"));
     let list = decoder(&[3, 1, 2]).list(Decoder::byte);
-    assert_eq!(list.map_err(what), Err("a message ends early"));
-    let left_over = decoder(&[0]).finish();
-    assert_eq!(left_over.map_err(what), Err("a message is longer than its values"));
+    assert_eq!(list.map_err(message), Err("a message ends early"));
+    let trailing_byte = decoder(&[0]).finish();
+    assert_eq!(trailing_byte.map_err(message), Err("a message is longer than its values"));
 }
