@@ -40,7 +40,7 @@ fn commands_of_the_tutorial_run() {
     }
 }
 
-/// The tutorial names the replacement of each script and option of IP-Link.
+/// The tutorial names the replacement of each script and option of IP-Link, the predecessor.
 #[test]
 fn table_of_the_tutorial_has_every_script_and_option() {
     let text = std::fs::read_to_string(project().join("docs/tutorial.md")).unwrap();
@@ -61,7 +61,7 @@ fn table_of_the_tutorial_has_every_script_and_option() {
     }
 }
 
-/// The screenshots are taken with the browser of the page tests.
+/// Takes the screenshots with the browser of the page tests.
 #[test]
 #[ignore = "needs Chromium, Graphviz, Circos, Ploticus, sqlite3 and tcpdump"]
 fn commands_of_ip_link_md_draw_its_pictures() {
@@ -85,7 +85,7 @@ fn commands_of_ip_link_md_draw_its_pictures() {
 }
 
 #[test]
-fn commands_of_the_readme_print_what_it_shows() {
+fn commands_of_the_readme_print_the_documented_output() {
     let commands = run_readme(|command| !needs_programs(command));
     assert!(commands >= 8, "{commands} commands");
     let folder = Folder::new();
@@ -101,13 +101,13 @@ fn commands_of_the_readme_that_call_programs_run() {
     assert!(run_readme(needs_programs) > 0);
 }
 
-/// Runs some commands of the README in order, and compares their standard output with
-/// the text below them, if there is one; returns the number of commands.
+/// Runs the selected commands of the README in order, and returns their number. The standard output
+/// must equal the text below a command, unless there is none.
 fn run_readme(is_selected: impl Fn(&str) -> bool) -> usize {
     let folder = Folder::new();
     let mut commands = 0;
     for block in blocks("README.md", "console") {
-        let (first, shown) = block.split_once('\n').unwrap();
+        let (first, documented) = block.split_once('\n').unwrap();
         let command = first.strip_prefix("$ ").unwrap_or_else(|| panic!("{block}"));
         // `live` runs until it is interrupted, and has its own tests.
         let is_untestable = command.starts_with("cargo ") || command.starts_with("iplink live ");
@@ -117,7 +117,7 @@ fn run_readme(is_selected: impl Fn(&str) -> bool) -> usize {
         let (printed, notes) = folder.run(command);
         let output_files = folder.check_output_files(command);
         assert!(!printed.is_empty() || output_files > 0, "{command} has no output: {notes}");
-        assert!(shown.is_empty() || printed == shown, "{command} prints\n{printed}");
+        assert!(documented.is_empty() || printed == documented, "{command} prints\n{printed}");
         commands += 1;
     }
     commands
@@ -146,6 +146,18 @@ fn query_md_has_every_question_with_its_columns_and_options() {
 }
 
 #[test]
+fn query_md_has_every_column_of_links_and_hosts() {
+    let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
+    let (_, section) = text.split_once("\n## Columns\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let links = iplink_formats::columns::links().into_iter().map(|column| column.name);
+    let hosts = iplink_formats::columns::hosts().into_iter().map(|column| column.name);
+    for name in links.chain(hosts) {
+        assert!(section.contains(&format!("`{name}`")), "{name} is not in docs/query.md");
+    }
+}
+
+#[test]
 fn query_md_has_every_view_option() {
     let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
     let help = iplink(&["render", "--help"]).stdout;
@@ -159,10 +171,11 @@ fn query_md_has_every_view_option() {
 /// this one.
 fn options_of_section<'a>(help: &'a str, option: &str) -> Vec<&'a str> {
     let lines: Vec<&str> = help.lines().collect();
-    let is_continued = |_: &&str, line: &&str| line.is_empty() || line.starts_with(' ');
-    let sections = lines.chunk_by(is_continued).map(|section| {
+    let belongs_to_section = |_: &&str, line: &&str| line.is_empty() || line.starts_with(' ');
+    let sections = lines.chunk_by(belongs_to_section).map(|section| {
         let options = section.iter().filter(|line| line.trim_start().starts_with('-'));
-        let long_name = |line: &&'a str| line.split_whitespace().find(|it| it.starts_with("--"));
+        let long_name =
+            |line: &&'a str| line.split_whitespace().find(|word| word.starts_with("--"));
         options.filter_map(long_name).collect::<Vec<_>>()
     });
     sections.into_iter().find(|options| options.contains(&option)).unwrap()
@@ -180,7 +193,7 @@ fn readme_has_every_format() {
     }
 }
 
-/// A folder with the example, in which commands run as documented.
+/// A temporary folder with a copy of the example captures, in which commands run as documented.
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -194,7 +207,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// Runs commands that must succeed; returns standard output and standard error.
+    /// Runs commands that must succeed, and returns standard output and standard error.
     fn run(&self, commands: &str) -> (String, String) {
         self.run_with(commands, &[])
     }
@@ -247,7 +260,7 @@ fn check_output_file(path: &Path) {
         "rtgraph" => text.lines().all(|line| line.starts_with("edge ")),
         "circos" => text.starts_with("ip\t"),
         "iplink" | "hosts" => true,
-        other => panic!("{name}: no check for .{other}"),
+        extension => panic!("{name}: no check for .{extension}"),
     };
     assert!(is_valid && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
 }
