@@ -1,4 +1,4 @@
-//! The canonical text of filter expressions.
+//! Formatting of filter expressions as canonical text.
 
 use std::fmt;
 
@@ -36,6 +36,7 @@ fn write_operands(
     Ok(())
 }
 
+/// Writes an operand, in parentheses if it is an `and` or an `or`.
 fn write_operand(operand: &Expression, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match operand {
         Expression::All(_) | Expression::Any(_) => write!(f, "({operand})"),

@@ -25,7 +25,7 @@ use crate::time::{abbreviate, replace_unprintable};
 pub struct FilterError {
     problem: String,
     offset: usize,
-    /// The part of the filter around the position, on one line.
+    /// The text of the filter around the position, on one line.
     excerpt: String,
     /// The number of characters in the excerpt before the position.
     mark_column: usize,
@@ -39,25 +39,31 @@ impl FilterError {
     #[cold]
     pub(super) fn new(text: &str, offset: usize, problem: String) -> Self {
         let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
-        let start: Vec<char> = before.chars().rev().take(MAX_CONTEXT_CHARS).collect();
-        let excerpt = start.iter().rev().copied().chain(after.chars().take(MAX_CONTEXT_CHARS));
+        let reversed_before: Vec<char> = before.chars().rev().take(MAX_CONTEXT_CHARS).collect();
+        let before_mark = reversed_before.iter().rev().copied();
+        let excerpt = before_mark.chain(after.chars().take(MAX_CONTEXT_CHARS));
         Self {
             problem,
             offset: before.len(),
             excerpt: excerpt.map(replace_unprintable).collect(),
-            mark_column: start.len(),
+            mark_column: reversed_before.len(),
         }
     }
 
     /// Creates an error for unexpected syntax at an offset; `found` is `None` at
     /// the end.
     #[cold]
-    pub(super) fn expected(text: &str, offset: usize, what: &str, found: Option<&str>) -> Self {
+    pub(super) fn unexpected(
+        text: &str,
+        offset: usize,
+        expected: &str,
+        found: Option<&str>,
+    ) -> Self {
         let found = match found {
             Some(word) => format!("`{}`", abbreviate(word)),
             None => "the end".to_owned(),
         };
-        Self::new(text, offset, format!("expected {what}, found {found}"))
+        Self::new(text, offset, format!("expected {expected}, found {found}"))
     }
 
     /// Returns the description of the error, without the position.

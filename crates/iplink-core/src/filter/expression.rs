@@ -31,13 +31,14 @@ impl Expression {
         }
     }
 
-    /// Returns the first tested property that pre-aggregated records lack.
-    pub(super) fn unsupported_by_records(&self, are_flows: bool) -> Option<&'static str> {
+    /// Returns the first tested property that pre-aggregated records lack. Only records of
+    /// flows have protocols and ports.
+    pub(super) fn unsupported_by_records(&self, has_flows: bool) -> Option<&'static str> {
         match self {
-            Self::Primitive(primitive) => primitive.unsupported_by_records(are_flows),
-            Self::Not(operand) => operand.unsupported_by_records(are_flows),
+            Self::Primitive(primitive) => primitive.unsupported_by_records(has_flows),
+            Self::Not(operand) => operand.unsupported_by_records(has_flows),
             Self::All(operands) | Self::Any(operands) => {
-                operands.iter().find_map(|operand| operand.unsupported_by_records(are_flows))
+                operands.iter().find_map(|operand| operand.unsupported_by_records(has_flows))
             }
         }
     }
@@ -58,7 +59,7 @@ impl Expression {
     pub(super) fn and(self, other: Self) -> Self {
         Self::All(flatten(self, other, |expression| match expression {
             Self::All(operands) => Ok(operands),
-            other => Err(other),
+            expression => Err(expression),
         }))
     }
 
@@ -66,7 +67,7 @@ impl Expression {
     pub(super) fn or(self, other: Self) -> Self {
         Self::Any(flatten(self, other, |expression| match expression {
             Self::Any(operands) => Ok(operands),
-            other => Err(other),
+            expression => Err(expression),
         }))
     }
 
@@ -79,17 +80,17 @@ impl Expression {
     }
 }
 
-/// Joins two expressions into one list of operands. `operands` returns the operands of
-/// an expression that already has the operator, or else the expression itself.
+/// Joins two expressions into one list of operands. `operands_of` returns the operands of an
+/// expression that already has the operator, or else the expression as an error.
 fn flatten(
     left: Expression,
     right: Expression,
-    operands: impl Fn(Expression) -> Result<Vec<Expression>, Expression>,
+    operands_of: impl Fn(Expression) -> Result<Vec<Expression>, Expression>,
 ) -> Vec<Expression> {
-    let mut all = operands(left).unwrap_or_else(|single| vec![single]);
-    match operands(right) {
-        Ok(more) => all.extend(more),
-        Err(single) => all.push(single),
+    let mut operands = operands_of(left).unwrap_or_else(|operand| vec![operand]);
+    match operands_of(right) {
+        Ok(right_operands) => operands.extend(right_operands),
+        Err(operand) => operands.push(operand),
     }
-    all
+    operands
 }

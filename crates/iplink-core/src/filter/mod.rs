@@ -20,19 +20,19 @@
 //! | Primitive | Matches packets |
 //! |---|---|
 //! | `host 10.0.0.1`, `net 10.0.0.0/8`, `net 192.168` | with this source or destination |
-//! | `port 443`, `port https`, `portrange 1000-2000` | with such a source or destination port |
+//! | `port 443`, `port https`, `portrange 1000-2000` | with this source or destination port |
 //! | `src …`, `dst …`, `src and dst …` | whose source, destination, or both match |
 //! | `tcp`, `udp`, `icmp`, `icmp6`, `sctp`, …, `proto 89` | of this IP protocol |
 //! | `ip`, `ip6` | of this IP version |
 //! | `tcp port 443`, `ip6 net …` | that match both |
 //! | `vlan`, `vlan 7` | of any VLAN, or of this one |
-//! | `len >= 1000`, also `<`, `<=`, `=`, `!=`, `>` | of such a length on the wire, in bytes |
+//! | `len >= 1000`, also `<`, `<=`, `=`, `!=`, `>` | whose length on the wire, in bytes, satisfies the comparison |
 //! | `syn` | that open a TCP connection: SYN without ACK |
 //! | `fragment` | that are fragments |
 //! | `since T`, `until T` | captured at `T` or later, or at `T` or earlier |
 //!
 //! `not` has the highest precedence. `and` and `or` have equal precedence and
-//! associate from left to right, as in tcpdump. A value without a qualifier has that
+//! associate from left to right, as in tcpdump. A value without qualifiers has those
 //! of the value before it: `port 80 or 443`, `src host 10.0.0.1 or 10.0.0.2`. The
 //! formats of a time `T` are those of
 //! [`Timestamp::parse`](crate::time::Timestamp::parse).
@@ -103,7 +103,7 @@ impl Filter {
         Parser::new(text, zone).parse().map(|expression| Self(Arc::new(expression)))
     }
 
-    /// Returns whether a packet matches. It allocates no memory.
+    /// Returns whether a packet matches. The test allocates no memory.
     #[inline]
     #[must_use]
     pub fn matches(&self, observation: &Observation) -> bool {
@@ -117,8 +117,8 @@ impl Filter {
         self.0.matches(&PacketProperties::of_frame(frame))
     }
 
-    /// Returns whether a pre-aggregated record matches. It has no properties other than
-    /// these.
+    /// Returns whether a pre-aggregated record matches. The record has no properties other
+    /// than the parameters.
     pub(crate) fn matches_record(
         &self,
         addresses: (IpAddr, IpAddr),
@@ -130,8 +130,8 @@ impl Filter {
 
     /// Returns the first property that the filter tests but pre-aggregated records
     /// lack. Only records of flows have protocols and ports.
-    pub(crate) fn unsupported_by_records(&self, are_flows: bool) -> Option<&'static str> {
-        self.0.unsupported_by_records(are_flows)
+    pub(crate) fn unsupported_by_records(&self, has_flows: bool) -> Option<&'static str> {
+        self.0.unsupported_by_records(has_flows)
     }
 
     /// Combines two filters: a packet matches if it matches both.
@@ -142,7 +142,7 @@ impl Filter {
     }
 }
 
-/// Inspection of a filter, to plan the query of a database.
+/// Methods that inspect a filter, to plan the query of a database.
 #[cfg(feature = "sqlite")]
 impl Filter {
     /// Splits the filter into its operands of `and`: a packet matches the filter if it

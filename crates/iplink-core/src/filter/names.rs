@@ -3,7 +3,7 @@
 use crate::dissect::Protocol;
 use crate::service_names::service_port;
 
-/// The protocols whose names are primitives on their own.
+/// The protocols whose names are keywords, and so primitives without `proto`.
 const KEYWORD_PROTOCOLS: [Protocol; 13] = [
     Protocol::TCP,
     Protocol::UDP,
@@ -15,9 +15,9 @@ const KEYWORD_PROTOCOLS: [Protocol; 13] = [
     Protocol::ESP,
     Protocol::AH,
     Protocol::PIM,
-    Protocol(2),
-    Protocol(89),
-    Protocol(112),
+    Protocol(2),   // IGMP
+    Protocol(89),  // OSPF
+    Protocol(112), // VRRP
 ];
 
 /// Returns the protocol whose name is this keyword.

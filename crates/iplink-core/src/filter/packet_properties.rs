@@ -17,6 +17,7 @@ pub(super) struct PacketProperties {
     pub(super) tcp_flags: Option<TcpFlags>,
     pub(super) fragment: bool,
     pub(super) vlan: Option<u16>,
+    /// The length on the wire, in bytes.
     pub(super) wire_len: u32,
 }
 
@@ -35,6 +36,8 @@ impl PacketProperties {
         }
     }
 
+    /// Returns the properties of a pre-aggregated record. The placeholders for the others are
+    /// never tested: a filter on them is rejected before (`unsupported_by_records`).
     pub(super) const fn of_record(
         addresses: (IpAddr, IpAddr),
         protocol: Option<Protocol>,
@@ -52,6 +55,8 @@ impl PacketProperties {
         }
     }
 
+    /// Returns the properties of a frame: those of its IP packet, if it has one, with the VLAN
+    /// of the frame.
     #[inline]
     pub(super) fn of_frame(frame: &Frame) -> Self {
         let without_ip = Self {

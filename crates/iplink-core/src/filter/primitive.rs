@@ -24,7 +24,8 @@ pub(super) enum Primitive {
     Until(Timestamp),
 }
 
-/// The end of a packet to which an address or port primitive applies.
+/// The endpoint of a packet, source or destination, to which an address or port primitive
+/// applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DirectionQualifier {
     Either,
@@ -33,7 +34,7 @@ pub(super) enum DirectionQualifier {
     Both,
 }
 
-/// The comparison of a packet length with a number.
+/// The operator that compares a packet length with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RelationalOperator {
     Less,
@@ -71,11 +72,12 @@ impl Primitive {
         }
     }
 
-    /// Returns the tested property if pre-aggregated records lack it.
-    pub(super) const fn unsupported_by_records(self, are_flows: bool) -> Option<&'static str> {
+    /// Returns the tested property, as error messages name it, if pre-aggregated records lack
+    /// it.
+    pub(super) const fn unsupported_by_records(self, has_flows: bool) -> Option<&'static str> {
         match self {
             Self::Network(..) | Self::Ipv4 | Self::Ipv6 => None,
-            Self::Ports(..) | Self::Protocol(_) if are_flows => None,
+            Self::Ports(..) | Self::Protocol(_) if has_flows => None,
             Self::Ports(..) => Some("ports, which the filter tests"),
             Self::Protocol(_) => Some("protocols, which the filter tests"),
             Self::Vlan(_) => Some("VLANs, which the filter tests"),

@@ -1,4 +1,4 @@
-//! The grammar rules of operators and parentheses.
+//! The grammar rules for operators and parentheses.
 
 use super::Parser;
 use super::parsed::{BinaryOperator, ParsedExpression};
@@ -10,16 +10,16 @@ use crate::filter::expression::{Expression, MAX_DEPTH};
 const MAX_NESTING: usize = 256;
 
 impl<'t> Parser<'t> {
-    pub(super) fn expression(&mut self) -> Result<ParsedExpression, FilterError> {
-        let mut parsed = self.unary()?;
-        while let Some((operator, token)) = self.binary_operator() {
-            parsed = parsed.join(operator, self.unary()?);
+    pub(super) fn parse_expression(&mut self) -> Result<ParsedExpression, FilterError> {
+        let mut parsed = self.parse_unary()?;
+        while let Some((operator, token)) = self.parse_binary_operator() {
+            parsed = parsed.join(operator, self.parse_unary()?);
             self.check_depth(&parsed, token)?;
         }
         Ok(parsed)
     }
 
-    fn binary_operator(&mut self) -> Option<(BinaryOperator, Token<'t>)> {
+    fn parse_binary_operator(&mut self) -> Option<(BinaryOperator, Token<'t>)> {
         if let Some(token) = self.take("and").or_else(|| self.take("&&")) {
             return Some((BinaryOperator::And, token));
         }
@@ -27,24 +27,24 @@ impl<'t> Parser<'t> {
         Some((BinaryOperator::Or, token))
     }
 
-    fn unary(&mut self) -> Result<ParsedExpression, FilterError> {
-        let (mut is_negated, start) = (false, self.peek());
+    fn parse_unary(&mut self) -> Result<ParsedExpression, FilterError> {
+        let (mut is_negated, first_token) = (false, self.peek());
         while self.take("not").or_else(|| self.take("!")).is_some() {
             is_negated = !is_negated;
         }
         let parsed = match self.take("(") {
-            Some(opening) => self.parentheses(opening)?,
-            None => self.primitive()?,
+            Some(opening) => self.parse_parentheses(opening)?,
+            None => self.parse_primitive()?,
         };
         let parsed = if is_negated { parsed.negated() } else { parsed };
-        match start {
+        match first_token {
             Some(token) => self.check_depth(&parsed, token).map(|()| parsed),
             None => Ok(parsed),
         }
     }
 
     /// Parses the expression after an opening parenthesis, and the closing one.
-    pub(super) fn parentheses(
+    pub(super) fn parse_parentheses(
         &mut self,
         opening: Token<'t>,
     ) -> Result<ParsedExpression, FilterError> {
@@ -53,19 +53,19 @@ impl<'t> Parser<'t> {
             return Err(self.error_at(opening, problem));
         }
         self.nesting = self.nesting.saturating_add(1);
-        let parsed = self.expression()?;
+        let parsed = self.parse_expression()?;
         self.nesting = self.nesting.saturating_sub(1);
         if self.take(")").is_none() {
-            return Err(self.expected("`and`, `or` or `)`", self.peek()));
+            return Err(self.unexpected("`and`, `or` or `)`", self.peek()));
         }
         Ok(parsed)
     }
 
-    /// Rejects an expression that is too deep. A conjunction may have one level
-    /// more, so that any two filters can be joined by `and`.
+    /// Rejects an expression that is nested too deeply, with an error at `token`. A
+    /// conjunction may have one extra level, so that any two filters can be joined by `and`.
     fn check_depth(&self, parsed: &ParsedExpression, token: Token<'t>) -> Result<(), FilterError> {
-        let spare = usize::from(matches!(parsed.expression, Expression::All(_)));
-        if parsed.depth <= MAX_DEPTH.saturating_add(spare) {
+        let extra_levels = usize::from(matches!(parsed.expression, Expression::All(_)));
+        if parsed.depth <= MAX_DEPTH.saturating_add(extra_levels) {
             return Ok(());
         }
         let problem = format!("`and`, `or` and `not` nested more than {MAX_DEPTH} levels deep");

@@ -11,8 +11,7 @@
 //! ```
 //!
 //! A value without qualifiers has those of the value before it: `port 80 or 443`.
-//! Parentheses after qualifiers contain only values, and operators: `port (80 or
-//! 443)`.
+//! Parentheses after qualifiers contain only values and operators: `port (80 or 443)`.
 
 mod expression;
 mod network;
@@ -28,29 +27,31 @@ use super::FilterError;
 use super::expression::Expression;
 use crate::time::Zone;
 
-/// The parser state. The rules of the grammar are methods in the child modules.
+/// The parser state. The child modules have a `parse_…` method for each rule of the grammar.
 pub(super) struct Parser<'t> {
     text: &'t str,
-    /// The next token, and those after it.
+    /// The next token.
     next: Option<Token<'t>>,
-    rest: Tokens<'t>,
-    /// The time zone of times without an offset.
+    /// The tokens after the next one.
+    following: Tokens<'t>,
+    /// The time zone of times without a UTC offset.
     zone: Zone,
     /// The qualifiers of the last address or port, which apply to a following value
     /// without qualifiers.
     last_qualifiers: Option<Qualifiers>,
     /// The qualifiers before the current parentheses, which then contain only values.
     outer_qualifiers: Option<Qualifiers>,
+    /// The number of open parentheses.
     nesting: usize,
 }
 
 impl<'t> Parser<'t> {
     pub(super) fn new(text: &'t str, zone: Zone) -> Self {
-        let mut rest = Tokens::new(text);
+        let mut following = Tokens::new(text);
         Self {
             text,
-            next: rest.next(),
-            rest,
+            next: following.next(),
+            following,
             zone,
             last_qualifiers: None,
             outer_qualifiers: None,
@@ -60,13 +61,13 @@ impl<'t> Parser<'t> {
 
     /// Parses the whole text.
     pub(super) fn parse(mut self) -> Result<Expression, FilterError> {
-        let ParsedExpression { expression, .. } = self.expression()?;
+        let ParsedExpression { expression, .. } = self.parse_expression()?;
         match self.peek() {
             None => Ok(expression),
             Some(token) if token.is(")") => {
                 Err(self.error_at(token, "unmatched closing parenthesis".to_owned()))
             }
-            found => Err(self.expected("`and`, `or` or the end", found)),
+            found => Err(self.unexpected("`and`, `or` or the end", found)),
         }
     }
 
@@ -77,16 +78,16 @@ impl<'t> Parser<'t> {
 
     /// Returns the next two tokens without consuming them.
     fn peek_two(&self) -> (Option<Token<'t>>, Option<Token<'t>>) {
-        let mut rest = self.rest;
-        (self.next, rest.next())
+        let mut following = self.following;
+        (self.next, following.next())
     }
 
-    /// Consumes the next token.
+    /// Consumes the next token and returns it.
     fn advance(&mut self) -> Option<Token<'t>> {
-        std::mem::replace(&mut self.next, self.rest.next())
+        std::mem::replace(&mut self.next, self.following.next())
     }
 
-    /// Consumes the next token if it is this word or symbol.
+    /// Consumes the next token and returns it, if it is this keyword or symbol.
     fn take(&mut self, word: &str) -> Option<Token<'t>> {
         let token = self.peek().filter(|token| token.is(word))?;
         self.advance();
@@ -95,9 +96,9 @@ impl<'t> Parser<'t> {
 
     /// Returns the error for an unexpected token, or an unexpected end.
     #[cold]
-    fn expected(&self, what: &str, found: Option<Token<'t>>) -> FilterError {
+    fn unexpected(&self, expected: &str, found: Option<Token<'t>>) -> FilterError {
         let offset = found.map_or(self.text.trim_end().len(), |token| token.offset);
-        FilterError::expected(self.text, offset, what, found.map(|token| token.text))
+        FilterError::unexpected(self.text, offset, expected, found.map(|token| token.text))
     }
 
     /// Returns the error for a problem with a token.

@@ -1,4 +1,4 @@
-//! Addresses and networks, including the short forms of tcpdump.
+//! Parsing of addresses and networks, including the short forms of tcpdump.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -19,12 +19,12 @@ pub(super) fn parse_network(word: &str) -> Option<IpNet> {
         Some((bytes, prefix_len)) => (bytes, Some(prefix_len)),
         None => (word, None),
     };
-    let count = u8::try_from(bytes.split('.').count()).ok().filter(|count| *count < 4)?;
-    let missing = ".0".repeat(usize::from(4_u8.checked_sub(count)?));
-    let address: Ipv4Addr = format!("{bytes}{missing}").parse().ok()?;
+    let byte_count = u8::try_from(bytes.split('.').count()).ok().filter(|count| *count < 4)?;
+    let missing_bytes = ".0".repeat(usize::from(4_u8.checked_sub(byte_count)?));
+    let address: Ipv4Addr = format!("{bytes}{missing_bytes}").parse().ok()?;
     let prefix_len = match prefix_len {
         Some(prefix_len) => prefix_len.parse().ok()?,
-        None => count.checked_mul(8)?,
+        None => byte_count.checked_mul(8)?,
     };
     Some(Ipv4Net::new(address, prefix_len).ok()?.trunc().into())
 }
@@ -41,7 +41,7 @@ pub(super) fn with_mask(network: IpNet, mask: &str) -> Option<IpNet> {
 mod tests {
     use super::*;
 
-    fn parsed(word: &str) -> Option<String> {
+    fn parse_to_text(word: &str) -> Option<String> {
         parse_network(word).map(|network| network.to_string())
     }
 
@@ -58,21 +58,21 @@ mod tests {
             ("::1", "::1/128"),
             ("0.0.0.0/0", "0.0.0.0/0"),
         ] {
-            assert_eq!(parsed(word).as_deref(), Some(expected), "{word}");
+            assert_eq!(parse_to_text(word).as_deref(), Some(expected), "{word}");
         }
         for word in ["", "256", "10.", "10/33", "1.2.3.4.5", "a", "10.0.0.0/x", "2001", "-1", "/8"]
         {
-            assert_eq!(parsed(word), None, "{word}");
+            assert_eq!(parse_to_text(word), None, "{word}");
         }
     }
 
     #[test]
     fn mask_replaces_the_prefix_length() {
-        let masked = |word, mask| {
+        let masked_text = |word, mask| {
             with_mask(parse_network(word).unwrap(), mask).map(|network| network.to_string())
         };
-        assert_eq!(masked("10.1.2.3", "255.255.0.0").as_deref(), Some("10.1.0.0/16"));
-        assert_eq!(masked("10.1.2.3", "255.0.255.0"), None);
-        assert_eq!(masked("::1", "255.0.0.0"), None);
+        assert_eq!(masked_text("10.1.2.3", "255.255.0.0").as_deref(), Some("10.1.0.0/16"));
+        assert_eq!(masked_text("10.1.2.3", "255.0.255.0"), None);
+        assert_eq!(masked_text("::1", "255.0.0.0"), None);
     }
 }

@@ -3,15 +3,15 @@
 use crate::filter::expression::Expression;
 use crate::filter::primitive::Primitive;
 
-/// An expression and its depth. Measuring the depth again at every operator would
-/// take quadratic time.
+/// An expression and its nesting depth, which is stored because measuring it again at every
+/// operator would take quadratic time.
 #[derive(Debug)]
 pub(super) struct ParsedExpression {
     pub(super) expression: Expression,
     pub(super) depth: usize,
 }
 
-/// A binary operator.
+/// An operator between two expressions.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum BinaryOperator {
     And,
@@ -25,6 +25,7 @@ impl From<Primitive> for ParsedExpression {
 }
 
 impl ParsedExpression {
+    /// Joins two expressions by an operator.
     pub(super) fn join(self, operator: BinaryOperator, other: Self) -> Self {
         let depth = |parsed: &Self| {
             // An operand with the same operator is flattened, and so adds no level.
@@ -42,6 +43,7 @@ impl ParsedExpression {
         Self { expression, depth }
     }
 
+    /// Returns the negation of the expression.
     pub(super) fn negated(self) -> Self {
         let depth = match self.expression {
             Expression::Not(_) => self.depth.saturating_sub(1),

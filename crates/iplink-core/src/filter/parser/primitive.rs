@@ -1,4 +1,4 @@
-//! The grammar rules of primitives.
+//! The grammar rules for primitives.
 
 use ipnet::IpNet;
 
@@ -21,112 +21,115 @@ const RELATIONAL_OPERATORS: [(&str, RelationalOperator); 7] = [
     (">", RelationalOperator::Greater),
 ];
 
-/// The keywords and symbols that cannot be values, besides those of value types.
-const RESERVED: [&str; 28] = [
+/// The keywords and symbols that cannot be values, besides the [`ValueType::KEYWORDS`].
+const RESERVED_WORDS: [&str; 28] = [
     "and", "or", "not", "&&", "||", "!", "(", ")", "<", "<=", "=", "==", "!=", ">=", ">", "src",
     "dst", "mask", "vlan", "len", "less", "greater", "syn", "fragment", "since", "until",
     "answered", "ip",
 ];
 
 impl<'t> Parser<'t> {
-    pub(super) fn primitive(&mut self) -> Result<ParsedExpression, FilterError> {
+    pub(super) fn parse_primitive(&mut self) -> Result<ParsedExpression, FilterError> {
         if let Some(qualifiers) = self.outer_qualifiers {
-            return self.value(qualifiers, None);
+            return self.parse_value(qualifiers, None);
         }
-        if let Some(primitive) = self.keyword_primitive()? {
+        if let Some(primitive) = self.parse_keyword_primitive()? {
             self.last_qualifiers = None;
             return Ok(primitive.into());
         }
-        let start = self.peek();
-        let qualifiers = self.qualifiers()?;
+        let first_token = self.peek();
+        let qualifiers = self.parse_qualifiers()?;
         if let Qualifiers { protocol: Some(primitive), direction: None, value_type: None } =
             qualifiers
         {
             self.last_qualifiers = None;
             return Ok(primitive.into());
         }
-        let is_bare = qualifiers.direction.is_none() && qualifiers.value_type.is_none();
-        let qualifiers = self.last_qualifiers.filter(|_| is_bare).unwrap_or(qualifiers);
+        let is_unqualified = qualifiers.direction.is_none() && qualifiers.value_type.is_none();
+        let qualifiers = self.last_qualifiers.filter(|_| is_unqualified).unwrap_or(qualifiers);
         self.last_qualifiers = Some(qualifiers);
-        match self.take("(").filter(|_| !is_bare) {
-            Some(opening) => self.values(qualifiers, opening),
-            None => self.value(qualifiers, start),
+        match self.take("(").filter(|_| !is_unqualified) {
+            Some(opening) => self.parse_values(qualifiers, opening),
+            None => self.parse_value(qualifiers, first_token),
         }
     }
 
     /// Parses the values in parentheses after qualifiers. Other primitives are not
     /// permitted there, since the qualifiers would not apply to them: `src (tcp)`
     /// is not `tcp`.
-    fn values(
+    fn parse_values(
         &mut self,
         qualifiers: Qualifiers,
         opening: Token<'t>,
     ) -> Result<ParsedExpression, FilterError> {
         self.outer_qualifiers = Some(qualifiers);
-        let parsed = self.parentheses(opening)?;
+        let parsed = self.parse_parentheses(opening)?;
         self.outer_qualifiers = None;
         Ok(parsed)
     }
 
     /// Parses a primitive that starts with its own keyword, if there is one.
-    fn keyword_primitive(&mut self) -> Result<Option<Primitive>, FilterError> {
-        if let Some(word) = self.take("answered") {
+    fn parse_keyword_primitive(&mut self) -> Result<Option<Primitive>, FilterError> {
+        if let Some(token) = self.take("answered") {
             let problem = "`answered` is a property of links, not of packets, and is not \
                            available in filters; see the column `answered` of `iplink links`";
-            return Err(self.error_at(word, problem.to_owned()));
+            return Err(self.error_at(token, problem.to_owned()));
         }
         Ok(Some(if self.take("syn").is_some() {
             Primitive::Syn
         } else if self.take("fragment").is_some() {
             Primitive::Fragment
         } else if self.take("vlan").is_some() {
-            Primitive::Vlan(self.vlan()?)
+            Primitive::Vlan(self.parse_vlan()?)
         } else if self.take("len").is_some() {
-            Primitive::Length(self.relational_operator()?, self.length()?)
+            Primitive::Length(self.parse_relational_operator()?, self.parse_length()?)
         } else if self.take("less").is_some() {
-            Primitive::Length(RelationalOperator::LessOrEqual, self.length()?)
+            Primitive::Length(RelationalOperator::LessOrEqual, self.parse_length()?)
         } else if self.take("greater").is_some() {
-            Primitive::Length(RelationalOperator::GreaterOrEqual, self.length()?)
+            Primitive::Length(RelationalOperator::GreaterOrEqual, self.parse_length()?)
         } else if self.take("since").is_some() {
-            Primitive::Since(self.time(Disambiguation::Earlier)?)
+            Primitive::Since(self.parse_time(Disambiguation::Earlier)?)
         } else if self.take("until").is_some() {
-            Primitive::Until(self.time(Disambiguation::Later)?)
+            Primitive::Until(self.parse_time(Disambiguation::Later)?)
         } else {
             return Ok(None);
         }))
     }
 
-    fn vlan(&mut self) -> Result<Option<u16>, FilterError> {
-        let is_number = |token: &Token<'_>| token.text.starts_with(|it: char| it.is_ascii_digit());
-        let Some(token) = self.peek().filter(is_number) else {
+    /// Parses the identifier after `vlan`, if there is one.
+    fn parse_vlan(&mut self) -> Result<Option<u16>, FilterError> {
+        let starts_with_digit =
+            |token: &Token<'_>| token.text.starts_with(|first: char| first.is_ascii_digit());
+        let Some(token) = self.peek().filter(starts_with_digit) else {
             return Ok(None);
         };
         self.advance();
-        let number = token.text.parse().ok().filter(|number| *number <= 4_095);
-        let what = "a VLAN identifier from 0 to 4095";
-        number.map(Some).ok_or_else(|| self.expected(what, Some(token)))
+        let identifier = token.text.parse().ok().filter(|identifier| *identifier <= 4_095);
+        let expected = "a VLAN identifier from 0 to 4095";
+        identifier.map(Some).ok_or_else(|| self.unexpected(expected, Some(token)))
     }
 
-    fn relational_operator(&mut self) -> Result<RelationalOperator, FilterError> {
+    fn parse_relational_operator(&mut self) -> Result<RelationalOperator, FilterError> {
         let found = self.advance();
         let operator = RELATIONAL_OPERATORS
             .iter()
             .find(|(symbol, _)| found.is_some_and(|token| token.is(symbol)));
-        let what = "a comparison: `<`, `<=`, `=`, `!=`, `>=` or `>`";
-        operator.map(|(_, operator)| *operator).ok_or_else(|| self.expected(what, found))
+        let expected = "a comparison: `<`, `<=`, `=`, `!=`, `>=` or `>`";
+        operator.map(|(_, operator)| *operator).ok_or_else(|| self.unexpected(expected, found))
     }
 
-    fn length(&mut self) -> Result<u32, FilterError> {
+    /// Parses a length, in bytes.
+    fn parse_length(&mut self) -> Result<u32, FilterError> {
         let found = self.advance();
-        let number = found.filter(|token| !token.text.starts_with('+'));
-        let number = number.and_then(|token| token.text.parse().ok());
-        number.ok_or_else(|| self.expected("a number of bytes", found))
+        let unsigned = found.filter(|token| !token.text.starts_with('+'));
+        let length = unsigned.and_then(|token| token.text.parse().ok());
+        length.ok_or_else(|| self.unexpected("a number of bytes", found))
     }
 
     /// Parses a time, which may consist of two words: a date and a time of day.
-    fn time(&mut self, disambiguation: Disambiguation) -> Result<Timestamp, FilterError> {
+    fn parse_time(&mut self, disambiguation: Disambiguation) -> Result<Timestamp, FilterError> {
         let Some(first) = self.advance() else {
-            return Err(self.expected("a time such as `2009-01-16T00:03:00Z`", None));
+            return Err(self.unexpected("a time such as `2009-01-16T00:03:00Z`", None));
         };
         let mut text = first.text.to_owned();
         let is_date = first.text.matches('-').count() == 2 && !first.text.contains(':');
@@ -141,20 +144,22 @@ impl<'t> Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn qualifiers(&mut self) -> Result<Qualifiers, FilterError> {
-        let protocol = self.protocol();
-        let direction = self.direction();
-        let start = self.peek();
+    fn parse_qualifiers(&mut self) -> Result<Qualifiers, FilterError> {
+        let protocol = self.parse_protocol_qualifier();
+        let direction = self.parse_direction();
+        let type_token = self.peek();
         let value_type = ValueType::KEYWORDS.iter().find(|(word, _)| self.take(word).is_some());
         let value_type = value_type.map(|(_, value_type)| *value_type);
-        if let (Some(ValueType::Protocol), Some(_), Some(word)) = (value_type, direction, start) {
+        if let (Some(ValueType::Protocol), Some(_), Some(token)) =
+            (value_type, direction, type_token)
+        {
             let problem = "`src` and `dst` apply only to addresses and ports".to_owned();
-            return Err(self.error_at(word, problem));
+            return Err(self.error_at(token, problem));
         }
         Ok(Qualifiers { protocol, direction, value_type })
     }
 
-    fn protocol(&mut self) -> Option<Primitive> {
+    fn parse_protocol_qualifier(&mut self) -> Option<Primitive> {
         let token = self.peek().filter(|token| !token.is_quoted)?;
         let primitive = match token.text {
             word if word.eq_ignore_ascii_case("ip") => Primitive::Ipv4,
@@ -165,15 +170,17 @@ impl<'t> Parser<'t> {
         Some(primitive)
     }
 
-    fn direction(&mut self) -> Option<DirectionQualifier> {
-        let (first, other) = if self.take("src").is_some() {
+    /// Parses `src`, `dst`, or both of them with `or` or `and` in between.
+    fn parse_direction(&mut self) -> Option<DirectionQualifier> {
+        let (first, other_keyword) = if self.take("src").is_some() {
             (DirectionQualifier::Source, "dst")
         } else {
             self.take("dst")?;
             (DirectionQualifier::Target, "src")
         };
-        let (operator, next) = self.peek_two();
-        let (Some(operator), true) = (operator, next.is_some_and(|next| next.is(other))) else {
+        let (operator, second) = self.peek_two();
+        let has_second = second.is_some_and(|token| token.is(other_keyword));
+        let (Some(operator), true) = (operator, has_second) else {
             return Some(first);
         };
         let combined = match operator {
@@ -186,22 +193,23 @@ impl<'t> Parser<'t> {
         Some(combined)
     }
 
-    /// Parses a value; `start` is the first token of the primitive.
-    fn value(
+    /// Parses a value; `first_token` is that of the primitive.
+    fn parse_value(
         &mut self,
         qualifiers: Qualifiers,
-        start: Option<Token<'t>>,
+        first_token: Option<Token<'t>>,
     ) -> Result<ParsedExpression, FilterError> {
         let found = self.peek();
-        let expected = || self.expected(self.expected_value(qualifiers, start), found);
+        let error =
+            || self.unexpected(self.describe_expected_value(qualifiers, first_token), found);
         let token = found.filter(|token| token.is_quoted || !is_reserved(token));
-        let word = token.ok_or_else(expected)?.text;
-        let mut primitive = value_primitive(qualifiers, word).ok_or_else(expected)?;
+        let word = token.ok_or_else(error)?.text;
+        let mut primitive = parse_typed_value(qualifiers, word).ok_or_else(error)?;
         self.advance();
         if let (Primitive::Network(direction, network), Some(ValueType::Net)) =
             (primitive, qualifiers.value_type)
         {
-            primitive = Primitive::Network(direction, self.mask(network)?);
+            primitive = Primitive::Network(direction, self.parse_mask(network)?);
         }
         Ok(match qualifiers.protocol {
             Some(protocol) => {
@@ -212,13 +220,18 @@ impl<'t> Parser<'t> {
     }
 
     /// Returns the description of the expected value in error messages.
-    fn expected_value(&self, qualifiers: Qualifiers, start: Option<Token<'t>>) -> &'static str {
+    fn describe_expected_value(
+        &self,
+        qualifiers: Qualifiers,
+        first_token: Option<Token<'t>>,
+    ) -> &'static str {
         let found = self.peek();
-        let is_start = start.zip(found).is_some_and(|(start, found)| start.offset == found.offset);
+        let is_first =
+            first_token.zip(found).is_some_and(|(first, found)| first.offset == found.offset);
         match qualifiers.value_type {
-            Some(value_type) => value_type.expected(),
+            Some(value_type) => value_type.description(),
             None if self.outer_qualifiers.is_some() => "an address or a network",
-            None if is_start || found.is_none() && start.is_none() => {
+            None if is_first || found.is_none() && first_token.is_none() => {
                 "a condition such as `host 10.0.0.1`, `port 443` or `tcp`"
             }
             None => "an address, `host`, `net`, `port` or `portrange`",
@@ -226,18 +239,18 @@ impl<'t> Parser<'t> {
     }
 
     /// Parses the mask after a network, if there is one.
-    fn mask(&mut self, network: IpNet) -> Result<IpNet, FilterError> {
+    fn parse_mask(&mut self, network: IpNet) -> Result<IpNet, FilterError> {
         if self.take("mask").is_none() {
             return Ok(network);
         }
         let found = self.advance();
         let masked = found.and_then(|token| network::with_mask(network, token.text));
-        masked.ok_or_else(|| self.expected("an IPv4 mask such as `255.255.0.0`", found))
+        masked.ok_or_else(|| self.unexpected("an IPv4 mask such as `255.255.0.0`", found))
     }
 }
 
 /// Parses a value of the type given by its qualifiers.
-fn value_primitive(qualifiers: Qualifiers, word: &str) -> Option<Primitive> {
+fn parse_typed_value(qualifiers: Qualifiers, word: &str) -> Option<Primitive> {
     // tcpdump requires a backslash before a name that is also a keyword.
     let word = word.strip_prefix('\\').unwrap_or(word);
     let direction = qualifiers.direction.unwrap_or(DirectionQualifier::Either);
@@ -257,9 +270,10 @@ fn value_primitive(qualifiers: Qualifiers, word: &str) -> Option<Primitive> {
     })
 }
 
+/// Returns whether a token cannot be a value.
 fn is_reserved(token: &Token<'_>) -> bool {
     let mut value_types = ValueType::KEYWORDS.iter();
-    RESERVED.iter().any(|word| token.is(word)) || value_types.any(|(word, _)| token.is(word))
+    RESERVED_WORDS.iter().any(|word| token.is(word)) || value_types.any(|(word, _)| token.is(word))
 }
 
 /// Parses an address or, with a slash, a network.
@@ -267,12 +281,14 @@ fn parse_host_or_network(word: &str) -> Option<IpNet> {
     if word.contains('/') { network::parse_network(word) } else { network::parse_host(word) }
 }
 
-/// Parses two ports separated by a hyphen. Their names may contain hyphens too.
+/// Parses two ports separated by a hyphen, and returns the lower one first. Service names may
+/// contain hyphens too, so every hyphen is tried.
 fn parse_port_range(word: &str) -> Option<(u16, u16)> {
     word.match_indices('-').find_map(|(offset, _)| {
-        let (one, other) = word.split_at_checked(offset)?;
-        let (one, other) = (names::parse_port(one)?, names::parse_port(other.strip_prefix('-')?)?);
-        Some((one.min(other), one.max(other)))
+        let (left, right) = word.split_at_checked(offset)?;
+        let (left, right) =
+            (names::parse_port(left)?, names::parse_port(right.strip_prefix('-')?)?);
+        Some((left.min(right), left.max(right)))
     })
 }
 

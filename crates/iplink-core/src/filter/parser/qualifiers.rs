@@ -1,4 +1,4 @@
-//! The qualifiers before a value.
+//! The qualifiers before a value, such as `tcp src port`.
 
 use crate::filter::primitive::{DirectionQualifier, Primitive};
 
@@ -31,7 +31,7 @@ impl ValueType {
     ];
 
     /// Returns the description of a value in error messages.
-    pub(super) const fn expected(self) -> &'static str {
+    pub(super) const fn description(self) -> &'static str {
         match self {
             Self::Host => "an address",
             Self::Net => {

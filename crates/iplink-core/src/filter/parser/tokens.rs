@@ -10,13 +10,13 @@ pub(super) struct Token<'t> {
     pub(super) is_quoted: bool,
 }
 
-/// The symbols; those that are a prefix of another follow it.
+/// The symbols. The first one that matches is used, and so `!` comes after `!=`.
 const SYMBOLS: [&str; 12] = ["&&", "||", "<=", ">=", "==", "!=", "!", "<", ">", "=", "(", ")"];
 
 /// The characters that end a word.
 const DELIMITERS: [char; 9] = ['&', '|', '<', '>', '=', '!', '(', ')', '"'];
 
-/// The rest of a text that is split into tokens.
+/// A text, of which the tokens before `offset` (in bytes) have been returned.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
@@ -30,18 +30,17 @@ impl<'t> Tokens<'t> {
 
     /// Returns the next token, or `None` at the end.
     pub(super) fn next(&mut self) -> Option<Token<'t>> {
-        let rest = self.text.get(self.offset..)?;
-        let word = rest.trim_start();
-        self.offset = self.text.len().saturating_sub(word.len());
-        let first = word.chars().next()?;
-        let symbol = SYMBOLS.iter().find(|symbol| word.starts_with(**symbol));
+        let unread = self.text.get(self.offset..)?.trim_start();
+        self.offset = self.text.len().saturating_sub(unread.len());
+        let first = unread.chars().next()?;
+        let symbol = SYMBOLS.iter().find(|symbol| unread.starts_with(**symbol));
         let (len, is_quoted) = match (symbol, first) {
             (Some(symbol), _) => (symbol.len(), false),
-            (None, '"') => (quoted_len(word), true),
+            (None, '"') => (quoted_len(unread), true),
             // A single `&` or `|` is a token that no rule accepts.
-            (None, _) => (word_len(word).max(first.len_utf8()), false),
+            (None, _) => (word_len(unread).max(first.len_utf8()), false),
         };
-        let text = word.get(..len)?;
+        let text = unread.get(..len)?;
         let text = if is_quoted { text.trim_matches('"') } else { text };
         let token = Token { text, offset: self.offset, is_quoted };
         self.offset = self.offset.saturating_add(len);
@@ -49,13 +48,14 @@ impl<'t> Tokens<'t> {
     }
 }
 
+/// Returns the length of the word at the start of a text, in bytes.
 fn word_len(text: &str) -> usize {
-    let is_end = |character: char| character.is_whitespace() || DELIMITERS.contains(&character);
-    text.find(is_end).unwrap_or(text.len())
+    let ends_word = |character: char| character.is_whitespace() || DELIMITERS.contains(&character);
+    text.find(ends_word).unwrap_or(text.len())
 }
 
-/// Returns the length of a quoted text, including both quotation marks. Without a
-/// closing one, it extends to the end.
+/// Returns the length of the quoted text at the start of a text, in bytes, including both
+/// quotation marks. Without a closing one, it extends to the end.
 fn quoted_len(text: &str) -> usize {
     let inner = text.get(1..).unwrap_or_default();
     inner.find('"').map_or(text.len(), |end| end.saturating_add(2))

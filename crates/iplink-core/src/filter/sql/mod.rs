@@ -6,7 +6,7 @@ use super::Filter;
 
 use self::writer::SqlWriter;
 
-/// The column names of a table of packets.
+/// The column names of a database table of packets.
 ///
 /// Numbers are integers, times are nanoseconds since 1970, and unknown values are
 /// null. The names are inserted into the SQL unchanged: they must be constants of
@@ -34,8 +34,8 @@ use self::writer::SqlWriter;
 pub struct SqlColumns<'n> {
     /// The capture time, in nanoseconds.
     pub time: &'n str,
-    /// The capture time in seconds, if the database has an index on it: this
-    /// condition finds the rows quickly, and only the one on `time` is exact.
+    /// The capture time in seconds, if the database has an index on it. A condition on it
+    /// finds the rows quickly but is rounded; the additional condition on `time` is exact.
     pub seconds: Option<&'n str>,
     /// The source address, never null.
     pub source: AddressColumn<'n>,
@@ -109,7 +109,7 @@ pub struct SqlCondition {
     pub values: Vec<SqlValue>,
 }
 
-/// The value of a `?`.
+/// The value of a placeholder (`?`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "callers bind each type of value")]
 pub enum SqlValue {
@@ -139,8 +139,8 @@ impl Filter {
     /// Returns an SQLite condition that is true for the rows of the packets that
     /// [match](Self::matches) the filter.
     ///
-    /// The text of the condition contains nothing from the filter, whose values are
-    /// separate.
+    /// The text of the condition has only placeholders for the values of the filter, so that
+    /// a filter cannot inject SQL.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The writer of SQL conditions.
+//! Translation of filter expressions to SQL conditions.
 
 use std::net::IpAddr;
 
@@ -9,8 +9,8 @@ use crate::filter::expression::Expression;
 use crate::filter::primitive::{DirectionQualifier, Primitive};
 use crate::time::Timestamp;
 
-/// The maximum length of a list of operands; longer ones are split in half.
-const MAX_LIST_LEN: usize = 8;
+/// The maximum number of operands in a row; longer lists are split in half.
+const MAX_OPERANDS: usize = 8;
 
 /// Writes an expression as an SQL condition.
 pub(super) struct SqlWriter<'a, 'n> {
@@ -25,42 +25,43 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
     }
 
     pub(super) fn write(mut self, expression: &Expression) -> SqlCondition {
-        self.expression(expression);
+        self.write_expression(expression);
         SqlCondition { text: self.text, values: self.values }
     }
 
-    fn expression(&mut self, expression: &Expression) {
+    fn write_expression(&mut self, expression: &Expression) {
         match expression {
-            Expression::Primitive(primitive) => self.primitive(*primitive),
+            Expression::Primitive(primitive) => self.write_primitive(*primitive),
             Expression::Not(operand) => {
                 self.text.push_str("NOT ");
-                self.in_parentheses(|writer| writer.expression(operand));
+                self.in_parentheses(|writer| writer.write_expression(operand));
             }
-            Expression::All(operands) => self.list(operands, " AND "),
-            Expression::Any(operands) => self.list(operands, " OR "),
+            Expression::All(operands) => self.write_operands(operands, " AND "),
+            Expression::Any(operands) => self.write_operands(operands, " OR "),
         }
     }
 
-    /// Writes a list of operands. SQLite parses a list as nested operators and
+    /// Writes operands with an operator in between. SQLite parses a list as nested operators and
     /// rejects a depth of 1,000, so a long list is written as a balanced tree.
-    fn list(&mut self, operands: &[Expression], operator: &str) {
-        if operands.len() > MAX_LIST_LEN
+    fn write_operands(&mut self, operands: &[Expression], operator: &str) {
+        if operands.len() > MAX_OPERANDS
             && let Some((left, right)) = operands.split_at_checked(operands.len() / 2)
         {
-            self.in_parentheses(|writer| writer.list(left, operator));
+            self.in_parentheses(|writer| writer.write_operands(left, operator));
             self.text.push_str(operator);
-            self.in_parentheses(|writer| writer.list(right, operator));
+            self.in_parentheses(|writer| writer.write_operands(right, operator));
             return;
         }
         for (index, operand) in operands.iter().enumerate() {
             if index > 0 {
                 self.text.push_str(operator);
             }
-            self.in_parentheses(|writer| writer.expression(operand));
+            self.in_parentheses(|writer| writer.write_expression(operand));
         }
     }
 
-    /// Encloses the written text in parentheses, unless it already is.
+    /// Calls `write`, and encloses the text that it appends in parentheses, unless it already
+    /// is.
     fn in_parentheses(&mut self, write: impl FnOnce(&mut Self)) {
         let start = self.text.len();
         write(self);
@@ -69,49 +70,50 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
-    /// Encloses the text from an offset on in parentheses.
-    fn enclose(&mut self, start: usize) {
-        self.text.insert(start, '(');
+    /// Encloses the text after an offset, in bytes, in parentheses.
+    fn enclose(&mut self, offset: usize) {
+        self.text.insert(offset, '(');
         self.text.push(')');
     }
 
-    fn primitive(&mut self, primitive: Primitive) {
+    fn write_primitive(&mut self, primitive: Primitive) {
         let columns = self.columns;
         match primitive {
             Primitive::Network(direction, network) => {
                 let addresses = (columns.source, columns.target);
-                self.direction(direction, addresses, |writer, column| {
-                    writer.network(column, network);
+                self.write_direction(direction, addresses, |writer, column| {
+                    writer.write_network(column, network);
                 });
             }
             Primitive::Ports(direction, first, last) => {
                 let ports = (columns.source_port, columns.target_port);
-                self.direction(direction, ports, |writer, column| {
-                    writer.ports(column, first, last)
+                self.write_direction(direction, ports, |writer, column| {
+                    writer.write_ports(column, first, last)
                 });
             }
             Primitive::Protocol(protocol) => {
-                self.comparison(columns.protocol, "= ?", protocol.0.into());
+                self.write_comparison(columns.protocol, "= ?", protocol.0.into());
             }
             // Both addresses of a packet have the same version.
-            Primitive::Ipv4 => self.address_len(columns.source, 4),
-            Primitive::Ipv6 => self.address_len(columns.source, 16),
+            Primitive::Ipv4 => self.write_address_len(columns.source, 4),
+            Primitive::Ipv6 => self.write_address_len(columns.source, 16),
             Primitive::Vlan(None) => self.push(&[columns.vlan, " IS NOT NULL"], &[]),
-            Primitive::Vlan(Some(vlan)) => self.comparison(columns.vlan, "= ?", vlan.into()),
+            Primitive::Vlan(Some(vlan)) => self.write_comparison(columns.vlan, "= ?", vlan.into()),
             Primitive::Length(operator, length) => {
                 let comparison = [operator.symbol(), " ?"].concat();
-                self.comparison(columns.length, &comparison, length.into());
+                self.write_comparison(columns.length, &comparison, length.into());
             }
-            // SYN is 2, and ACK is 16.
-            Primitive::Syn => self.comparison(columns.tcp_flags, "& 18 = ?", 2),
-            Primitive::Fragment => self.comparison(columns.fragment, "!= ?", 0),
-            Primitive::Since(start) => self.time(">=", start, 0),
-            Primitive::Until(end) => self.time("<=", end, 1),
+            // SYN (2) is set, and ACK (16) is not.
+            Primitive::Syn => self.write_comparison(columns.tcp_flags, "& 18 = ?", 2),
+            Primitive::Fragment => self.write_comparison(columns.fragment, "!= ?", 0),
+            Primitive::Since(start) => self.write_time(">=", start, 0),
+            Primitive::Until(end) => self.write_time("<=", end, 1),
         }
     }
 
-    /// Writes a condition for one end of a packet, or for both.
-    fn direction<T: Copy>(
+    /// Writes a condition on the source, the target, or both; `write` writes the condition on
+    /// one column.
+    fn write_direction<T: Copy>(
         &mut self,
         direction: DirectionQualifier,
         (source, target): (T, T),
@@ -133,52 +135,52 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
     }
 
     /// Writes the condition for addresses of this length, in bytes.
-    fn address_len(&mut self, column: AddressColumn<'_>, len: i64) {
+    fn write_address_len(&mut self, column: AddressColumn<'_>, len: i64) {
         match column {
             AddressColumn::Text(_) => self.push(&[if len == 4 { "1" } else { "0" }], &[]),
-            column => self.address(column, "length(", ") = ?", &[len.into()]),
+            column => self.write_address(column, "length(", ") = ?", &[len.into()]),
         }
     }
 
     /// Writes the condition for the addresses of a network.
-    fn network(&mut self, column: AddressColumn<'_>, network: IpNet) {
+    fn write_network(&mut self, column: AddressColumn<'_>, network: IpNet) {
         if let AddressColumn::Text(name) = column {
             return match network {
-                IpNet::V4(network) => self.text_network(name, network),
+                IpNet::V4(network) => self.write_text_network(name, network),
                 IpNet::V6(_) => self.push(&["0"], &[]),
             };
         }
         let len = if network.addr().is_ipv4() { 4 } else { 16 };
-        let (first, last) = (blob(network.network()), blob(network.broadcast()));
+        let (first, last) = (address_blob(network.network()), address_blob(network.broadcast()));
         if first == last {
-            return self.address(column, "", " = ?", &[first]);
+            return self.write_address(column, "", " = ?", &[first]);
         }
-        let (start, name) = (self.text.len(), column.name());
+        let (offset, name) = (self.text.len(), column.name());
         let condition = [") = ? AND ", name, " BETWEEN ? AND ?"].concat();
-        self.address(column, "length(", &condition, &[SqlValue::Integer(len), first, last]);
+        self.write_address(column, "length(", &condition, &[SqlValue::Integer(len), first, last]);
         if matches!(column, AddressColumn::Bytes(_)) {
-            self.enclose(start);
+            self.enclose(offset);
         }
     }
 
-    /// Writes the condition for a network on addresses stored as text: they start
-    /// with the bytes that are entirely part of the prefix, and the next byte is in
-    /// a range.
-    fn text_network(&mut self, name: &str, network: Ipv4Net) {
+    /// Writes the condition for an IPv4 network if addresses are stored as text: they start
+    /// with the bytes that are entirely part of the prefix, and the next byte is in a range.
+    fn write_text_network(&mut self, name: &str, network: Ipv4Net) {
         let text = SqlValue::Text;
         if network.prefix_len() == 32 {
             return self.push(&[name, " = ?"], &[text(network.network().to_string())]);
         }
         let whole_bytes = usize::from(network.prefix_len() / 8);
         let (first, last) = (network.network().octets(), network.broadcast().octets());
-        let start: String = first.iter().take(whole_bytes).map(|byte| format!("{byte}.")).collect();
-        let next_position = i64::try_from(start.len()).unwrap_or_default().saturating_add(1);
+        let prefix: String =
+            first.iter().take(whole_bytes).map(|byte| format!("{byte}.")).collect();
+        let next_position = i64::try_from(prefix.len()).unwrap_or_default().saturating_add(1);
         self.text.push('(');
-        match start.strip_suffix('.') {
-            // `/` follows `.` in ASCII.
+        match prefix.strip_suffix('.') {
+            // `/` is the character after `.` in ASCII.
             Some(bytes) => {
                 let end = format!("{bytes}/");
-                self.push(&[name, " >= ? AND ", name, " < ?"], &[text(start), text(end)]);
+                self.push(&[name, " >= ? AND ", name, " < ?"], &[text(prefix), text(end)]);
             }
             None => self.push(&["1"], &[]),
         }
@@ -192,9 +194,9 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         self.text.push(')');
     }
 
-    /// Writes a condition on an address; `before` and `after` surround the name of
-    /// its column.
-    fn address(
+    /// Writes a condition on an address; `before` and `after` are the SQL around the name of its
+    /// column.
+    fn write_address(
         &mut self,
         column: AddressColumn<'_>,
         before: &str,
@@ -212,33 +214,35 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
-    fn ports(&mut self, column: &str, first: u16, last: u16) {
+    fn write_ports(&mut self, column: &str, first: u16, last: u16) {
         let (first_value, last_value) = (i64::from(first), i64::from(last));
         if first == last {
-            return self.comparison(column, "= ?", first_value);
+            return self.write_comparison(column, "= ?", first_value);
         }
         let text = ["ifnull(", column, " BETWEEN ? AND ?, 0)"];
         self.push(&text, &[first_value.into(), last_value.into()]);
     }
 
     /// Writes a comparison that is false if the column is null.
-    fn comparison(&mut self, column: &str, comparison: &str, value: i64) {
+    fn write_comparison(&mut self, column: &str, comparison: &str, value: i64) {
         self.push(&["ifnull(", column, " ", comparison, ", 0)"], &[value.into()]);
     }
 
     /// Writes a comparison of times. A comparison of seconds comes first, so that an
-    /// index can be used; it is rounded so that it excludes no matching row.
-    fn time(&mut self, comparison: &str, time: Timestamp, round_up: i64) {
+    /// index can be used; its bound is rounded down, plus `extra_seconds`, so that it excludes
+    /// no matching row.
+    fn write_time(&mut self, comparison: &str, time: Timestamp, extra_seconds: i64) {
         let SqlColumns { time: column, seconds, .. } = *self.columns;
         let nanos = time.as_nanos();
         self.push(&["(", column, " IS NOT NULL AND "], &[]);
         if let Some(seconds) = seconds {
-            let bound = nanos.div_euclid(1_000_000_000).saturating_add(round_up);
+            let bound = nanos.div_euclid(1_000_000_000).saturating_add(extra_seconds);
             self.push(&[seconds, " ", comparison, " ? AND "], &[bound.into()]);
         }
         self.push(&[column, " ", comparison, " ?)"], &[nanos.into()]);
     }
 
+    /// Appends text and the values of its placeholders.
     fn push(&mut self, text: &[&str], values: &[SqlValue]) {
         self.text.extend(text.iter().copied());
         self.values.extend_from_slice(values);
@@ -261,7 +265,8 @@ impl From<i64> for SqlValue {
     }
 }
 
-fn blob(address: IpAddr) -> SqlValue {
+/// Returns the bytes of an address as a value.
+fn address_blob(address: IpAddr) -> SqlValue {
     SqlValue::Blob(match address {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets().to_vec(),
