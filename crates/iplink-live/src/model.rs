@@ -262,8 +262,8 @@ impl LiveModel {
             generation: self.generation,
             status,
             max_links: self.max_links,
-            known_links: tracker.links(),
-            known_hosts: tracker.hosts(),
+            known_links: tracker.link_count(),
+            known_hosts: tracker.host_count(),
             total: tracker.total(),
             hidden: hidden_traffic(tracker, &links, hosts.len()),
             top_talkers: top_talkers.collect(),
@@ -294,8 +294,8 @@ fn hidden_traffic(
     let visible_bytes: u64 = visible_links.iter().map(|row| row.total.bytes).sum();
     let total = tracker.total();
     HiddenTraffic {
-        links: tracker.links().saturating_sub(visible_links.len()),
-        hosts: tracker.hosts().saturating_sub(visible_hosts),
+        links: tracker.link_count().saturating_sub(visible_links.len()),
+        hosts: tracker.host_count().saturating_sub(visible_hosts),
         packets: total.packets.saturating_sub(visible_packets),
         bytes: total.bytes.saturating_sub(visible_bytes),
         overflow: tracker.overflow(),
@@ -355,8 +355,8 @@ mod tests {
                 }
             });
             let last = snapshots.last().unwrap();
-            assert_eq!(last.links.len() + last.hidden.links, tracker.links());
-            assert_eq!(last.links.len(), max_links.min(tracker.links()));
+            assert_eq!(last.links.len() + last.hidden.links, tracker.link_count());
+            assert_eq!(last.links.len(), max_links.min(tracker.link_count()));
         }
     }
 

@@ -11,9 +11,9 @@ use crate::dissect::{MacAddress, Protocol};
 
 /// Identifies a host in a graph.
 ///
-/// A host may also stand for several: a network, a group, or all hosts beyond a limit. In sort order,
-/// IPv4 addresses come first, followed by IPv6 and MAC addresses, services, networks, groups, and
-/// finally `others`.
+/// A host of the graph may also stand for several: a network, a group, or all hosts beyond a limit.
+/// In sort order, IPv4 addresses come first, followed by IPv6 and MAC addresses, services,
+/// networks, groups, and finally `others`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
@@ -91,9 +91,9 @@ impl FromStr for Address {
         let net = || text.parse().map(Self::Net).ok();
         let group = || text.strip_prefix("group ")?.parse().map(Self::Group).ok();
         let silent = || text.strip_prefix("silent to ")?.parse().map(Self::SilentTo).ok();
-        let plain = ip.or_else(mac).or_else(net).or_else(|| parse_service(text));
-        let found = plain.or_else(group).or_else(silent);
-        found.ok_or_else(|| AddressError { text: text.to_owned() })
+        let address = ip.or_else(mac).or_else(net).or_else(|| parse_service(text));
+        let address = address.or_else(group).or_else(silent);
+        address.ok_or_else(|| AddressError { text: text.to_owned() })
     }
 }
 

@@ -14,8 +14,8 @@ use crate::dissect::{Frame, MacAddress, Observation, Protocol};
 
 /// Tracks which links and hosts change while packets arrive.
 ///
-/// [`drain`](Self::drain) returns the links and hosts with new packets since the last call, together
-/// with their totals. The number of distinct links is limited, and packets of other links are
+/// [`drain`](Self::drain) returns the links and hosts with new packets since the last call, and
+/// their totals. The number of distinct links is limited, and packets of other links are
 /// counted in [`overflow`](Self::overflow). This limits memory to about 300 bytes per link, even if
 /// no two links have a host in common.
 ///
@@ -140,8 +140,8 @@ impl DeltaTracker {
         self.recent.mac.add(LinkKey { source, target, group }, traffic);
     }
 
-    /// Returns the number of records since the last delta. There is one for each link and protocol
-    /// with new packets.
+    /// Returns the number of records since the last delta. There is one record for each link and
+    /// protocol with new packets.
     pub fn pending_records(&mut self) -> usize {
         let RecentTables { ipv4, ipv6, mac } = &mut self.recent;
         ipv4.records().len() + ipv6.records().len() + mac.records().len()
@@ -160,12 +160,12 @@ impl DeltaTracker {
             delta: Delta::default(),
             link_indices: HashMap::default(),
         };
-        let ip = |bits| Address::from(Ipv4Addr::from_bits(bits));
-        builder.add_all(ipv4.into_records(), ip, Some);
-        let ip = |bits| Address::from(Ipv6Addr::from_bits(bits));
-        builder.add_all(ipv6.into_records(), ip, Some);
+        let ipv4_address = |bits| Address::from(Ipv4Addr::from_bits(bits));
+        builder.add_records(ipv4.into_records(), ipv4_address, Some);
+        let ipv6_address = |bits| Address::from(Ipv6Addr::from_bits(bits));
+        builder.add_records(ipv6.into_records(), ipv6_address, Some);
         let mac_address = |bits| Address::Mac(MacAddress::from_bits(bits));
-        builder.add_all(mac.into_records(), mac_address, |protocol| protocol);
+        builder.add_records(mac.into_records(), mac_address, |protocol| protocol);
         let delta = builder.delta;
         for host in &delta.hosts {
             if let Some(total) = self.hosts.get_mut(&host.address) {
@@ -184,13 +184,13 @@ impl DeltaTracker {
 
     /// Returns the number of tracked links.
     #[must_use]
-    pub fn links(&self) -> usize {
+    pub fn link_count(&self) -> usize {
         self.links.len()
     }
 
     /// Returns the number of tracked hosts.
     #[must_use]
-    pub fn hosts(&self) -> usize {
+    pub fn host_count(&self) -> usize {
         self.hosts.len()
     }
 
@@ -200,7 +200,8 @@ impl DeltaTracker {
         self.total
     }
 
-    /// Returns the total of the packets whose links exceed the limit.
+    /// Returns the total of the packets that are not in any delta because their links exceed the
+    /// limit.
     #[must_use]
     pub const fn overflow(&self) -> Count {
         self.overflow
@@ -217,12 +218,13 @@ impl RecentTables {
 struct DeltaBuilder<'a> {
     tracker: &'a mut DeltaTracker,
     delta: Delta,
-    /// The index of each link in the delta, and the number of packets of its most frequent protocol.
+    /// The index of each link in the delta, and the number of packets of its most frequent
+    /// protocol.
     link_indices: HashMap<(Address, Address), (usize, u64), RandomState>,
 }
 
 impl DeltaBuilder<'_> {
-    fn add_all<A: Copy, P: Copy>(
+    fn add_records<A: Copy, P: Copy>(
         &mut self,
         records: Vec<TrafficRecord<LinkKey<A, P>>>,
         address: impl Fn(A) -> Address,
@@ -258,9 +260,9 @@ impl DeltaBuilder<'_> {
         total: Traffic,
     ) {
         let new_index = self.delta.links.len();
-        let (index, most_packets) = self.link_indices.entry(ends).or_insert((new_index, 0));
-        let is_most_frequent = recent.packets > *most_packets;
-        *most_packets = recent.packets.max(*most_packets);
+        let (index, max_packets) = self.link_indices.entry(ends).or_insert((new_index, 0));
+        let is_most_frequent = recent.packets > *max_packets;
+        *max_packets = recent.packets.max(*max_packets);
         let (source, target) = ends;
         match self.delta.links.get_mut(*index) {
             Some(link) => {
@@ -274,9 +276,9 @@ impl DeltaBuilder<'_> {
         }
     }
 
-    fn add_host(&mut self, address: Address, count: impl FnOnce(&mut HostTotal)) {
+    fn add_host(&mut self, address: Address, add_packets: impl FnOnce(&mut HostTotal)) {
         let total = self.tracker.hosts.entry(address).or_default();
-        count(total);
+        add_packets(total);
         let host = HostDelta { address, sent: total.sent, received: total.received };
         match self.delta.hosts.get_mut(total.position.wrapping_sub(1)) {
             Some(existing) => *existing = host,
@@ -331,32 +333,32 @@ mod tests {
             assert_eq!(tracker.host(host.address), Some(tracked));
         }
         assert_eq!((recent, tracker.total().packets), (tracker.total(), statistics.total().linked));
-        assert_eq!((tracker.links(), tracker.hosts()), (links.len(), hosts.len()));
+        assert_eq!((tracker.link_count(), tracker.host_count()), (links.len(), hosts.len()));
     }
 
     #[test]
     fn drain_returns_only_changes() {
-        let all = observations();
+        let observations = observations();
         let mut tracker = DeltaTracker::new(usize::MAX);
-        all.iter().for_each(|observation| tracker.observe(observation));
+        observations.iter().for_each(|observation| tracker.observe(observation));
         assert!(tracker.drain().links.len() > 1);
-        tracker.observe(&all[0]);
+        tracker.observe(&observations[0]);
         let delta = tracker.drain();
         let [link] = delta.links[..] else { panic!("{delta:?}") };
         assert_eq!((link.recent.packets, delta.hosts.len()), (1, 2));
-        assert_eq!(link.protocol, Some(all[0].protocol));
+        assert_eq!(link.protocol, Some(observations[0].protocol));
         assert!(link.total.packets > 1);
     }
 
     #[test]
     fn links_beyond_the_limit_are_counted_as_overflow() {
         let mut tracker = DeltaTracker::new(3);
-        let all = observations();
-        all.iter().for_each(|observation| tracker.observe(observation));
+        let observations = observations();
+        observations.iter().for_each(|observation| tracker.observe(observation));
         let delta = tracker.drain();
-        assert_eq!((delta.links.len(), tracker.links()), (3, 3));
+        assert_eq!((delta.links.len(), tracker.link_count()), (3, 3));
         let tracked: u64 = delta.links.iter().map(|link| link.total.packets).sum();
-        assert_eq!(tracked + tracker.overflow().packets, all.len() as u64);
-        assert_eq!(tracker.total().packets, all.len() as u64);
+        assert_eq!(tracked + tracker.overflow().packets, observations.len() as u64);
+        assert_eq!(tracker.total().packets, observations.len() as u64);
     }
 }

@@ -1,4 +1,4 @@
-//! Hosts: the endpoints of links.
+//! Hosts: the nodes of a graph, which are the ends of its links.
 
 use std::borrow::Cow;
 
@@ -55,8 +55,8 @@ impl Host {
         }
     }
 
-    /// Returns the label of the host: its name or, without a name, its address. The label of
-    /// aggregated hosts is their number.
+    /// Returns the label of the host: its name or, without a name, its address. The label of merged
+    /// hosts contains their number.
     ///
     /// The text may come from a capture, and must be escaped.
     #[must_use]

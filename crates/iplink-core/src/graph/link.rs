@@ -20,8 +20,8 @@ pub struct Link<'a> {
     pub target_index: usize,
     /// The number of packets and bytes, and the times of the first and the last packet.
     pub traffic: &'a Traffic,
-    /// The traffic by the [`Dimensions`](super::Dimensions) of the graph, sorted by
-    /// [`FlowKey`](super::FlowKey); empty if the graph has no dimensions.
+    /// The packets of the link divided by the [`Dimensions`](super::Dimensions) of the graph,
+    /// sorted by [`FlowKey`](super::FlowKey); empty if the graph has no dimensions.
     pub flow_records: &'a [FlowRecord],
     /// The comparison with the same link in another graph, if the graph is a comparison.
     pub comparison: Option<&'a Comparison>,
@@ -69,17 +69,17 @@ impl<'a> Link<'a> {
         self.reverse().is_some()
     }
 
-    /// Returns the initiators of TCP connections, as the handshakes in both directions show them;
-    /// `None` if there are no handshakes, or if the graph does not keep them.
+    /// Returns the initiators of TCP connections, which the handshakes in both directions show.
+    /// Returns `None` if there are no handshakes, or if the graph does not keep them.
     #[must_use]
     pub fn initiator(&self) -> Option<Initiator> {
+        let forward = self.flow_records;
         let reverse = self.reverse().map(|reverse| reverse.flow_records).unwrap_or_default();
         let has = |records: &[FlowRecord], handshake| {
             records.iter().any(|record| record.key.handshake() == Some(handshake))
         };
-        let own = self.flow_records;
-        let by_source = has(own, Handshake::Opens) || has(reverse, Handshake::Accepts);
-        let by_target = has(reverse, Handshake::Opens) || has(own, Handshake::Accepts);
+        let by_source = has(forward, Handshake::Opens) || has(reverse, Handshake::Accepts);
+        let by_target = has(reverse, Handshake::Opens) || has(forward, Handshake::Accepts);
         match (by_source, by_target) {
             (true, true) => Some(Initiator::Both),
             (true, false) => Some(Initiator::Source),
@@ -126,7 +126,7 @@ impl<'a> Link<'a> {
         sums
     }
 
-    /// Returns the link with the indices that its hosts have in a view.
+    /// Returns the link with other `source_index` and `target_index`: those of its hosts in a view.
     pub(crate) const fn with_indices(self, source_index: usize, target_index: usize) -> Self {
         Self { source_index, target_index, ..self }
     }

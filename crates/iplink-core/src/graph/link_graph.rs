@@ -32,7 +32,7 @@ use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link,
 pub struct LinkGraph {
     graph: DiGraph<Host, Traffic>,
     /// The indices of the hosts, by the hash of their addresses.
-    index: HashTable<u32>,
+    host_indices: HashTable<u32>,
     hasher: RandomState,
     /// The index of the first link of each host, up to the last host that is a source. For a host
     /// without links of its own, this is the position at which they would be.
@@ -121,12 +121,13 @@ impl LinkGraph {
         self.link_between(target, source)
     }
 
+    /// Returns the link between two nodes, by binary search in the links of the source.
     fn link_between(&self, source: NodeIndex, target: NodeIndex) -> Option<Link<'_>> {
         let first = *self.first_links.get(source.index())?;
         let end = self.first_links.get(source.index() + 1).copied();
         let edges = self.graph.raw_edges().get(first..end.unwrap_or(self.graph.edge_count()))?;
-        let place = edges.binary_search_by_key(&target, |edge| edge.target()).ok()?;
-        Some(self.link_at(first + place))
+        let offset = edges.binary_search_by_key(&target, |edge| edge.target()).ok()?;
+        Some(self.link_at(first + offset))
     }
 
     /// Returns the width of the time bins in nanoseconds, if there are any.
@@ -175,7 +176,7 @@ impl LinkGraph {
             let host = self.graph.node_weight(NodeIndex::from(*index));
             host.is_some_and(|host| host.address == address)
         };
-        let index = self.index.find(self.hasher.hash_one(address), has_address)?;
+        let index = self.host_indices.find(self.hasher.hash_one(address), has_address)?;
         Some(NodeIndex::from(*index))
     }
 
@@ -191,19 +192,19 @@ impl LinkGraph {
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         let binning = merged_binning(self.binning, other.binning);
-        let in_bin = |key: FlowKey| match binning {
+        let assign_bin = |key: FlowKey| match binning {
             Some(binning) => key.with_bin(binning.start(key.bin())),
             None => key,
         };
-        let mut links = Collector::with_capacity(self.links().len() + other.links().len());
+        let mut collector = Collector::with_capacity(self.links().len() + other.links().len());
         for graph in [self, other] {
-            let index = links.hosts_of(graph);
+            let host_index = collector.host_index_map(graph);
             for link in graph.links() {
-                let ends = (index(link.source_index), index(link.target_index));
-                links.add_link(ends, &link, in_bin);
+                let ends = (host_index(link.source_index), host_index(link.target_index));
+                collector.add_link(ends, &link, assign_bin);
             }
         }
-        let mut graph = links.finish();
+        let mut graph = collector.finish();
         graph.binning = binning;
         let names = self.capture_source_names.iter().chain(&other.capture_source_names);
         graph.capture_source_names = names.map(|(source, name)| (*source, name.clone())).collect();
@@ -233,11 +234,12 @@ impl LinkGraph {
             }
         }
         let names = std::mem::take(&mut self.capture_source_names).into_iter();
-        let shifted = |source: CaptureSource| CaptureSource {
+        let with_offset = |source: CaptureSource| CaptureSource {
             input: source.input.saturating_add(offset),
             ..source
         };
-        self.capture_source_names = names.map(|(source, name)| (shifted(source), name)).collect();
+        self.capture_source_names =
+            names.map(|(source, name)| (with_offset(source), name)).collect();
         self
     }
 
@@ -250,11 +252,11 @@ impl LinkGraph {
     /// Adds a host, whose address must sort after those of all hosts in the graph.
     pub(super) fn add_host(&mut self, address: Address) {
         let node = self.graph.add_node(Host::new(address));
-        let Self { graph, index, hasher, .. } = self;
+        let Self { graph, host_indices, hasher, .. } = self;
         let Ok(node) = u32::try_from(node.index()) else {
             return;
         };
-        index.insert_unique(hasher.hash_one(address), node, |&node| {
+        host_indices.insert_unique(hasher.hash_one(address), node, |&node| {
             let host = graph.node_weight(NodeIndex::from(node));
             host.map_or(0, |host| hasher.hash_one(host.address))
         });
@@ -287,9 +289,9 @@ impl LinkGraph {
         other.capture_source_names = self.capture_source_names.clone();
         other.is_bidirectional = self.is_bidirectional;
         for host in other.hosts_mut() {
-            if let Some(own) = self.host(host.address) {
-                (host.members, host.name) = (own.members, own.name.clone());
-                host.metadata = own.metadata.clone();
+            if let Some(original) = self.host(host.address) {
+                (host.members, host.name) = (original.members, original.name.clone());
+                host.metadata = original.metadata.clone();
             }
         }
     }
@@ -308,11 +310,12 @@ impl LinkGraph {
         if self.records.iter().all(|record| record.key.ports().is_none()) {
             return;
         }
-        let ends: Vec<_> = self.graph.raw_edges().iter().map(ends).collect();
-        let inference = record_ends(&ends, &self.record_ends).zip(&self.records);
-        let inference = ServerInference::from_records(inference);
-        for (ends, record) in record_ends(&ends, &self.record_ends).zip(&mut self.records) {
-            record.server = inference.server(ends, record.key);
+        let link_hosts: Vec<_> = self.graph.raw_edges().iter().map(host_indices).collect();
+        let records = hosts_per_record(&link_hosts, &self.record_ends).zip(&self.records);
+        let inference = ServerInference::from_records(records);
+        let records = hosts_per_record(&link_hosts, &self.record_ends).zip(&mut self.records);
+        for (hosts, record) in records {
+            record.server = inference.infer(hosts, record.key);
         }
     }
 
@@ -338,30 +341,35 @@ impl LinkGraph {
         }
     }
 
+    /// Returns the flow records of the link at an index.
     fn records_of(&self, link: usize) -> Option<&[FlowRecord]> {
         let end = self.record_ends.get(link)?;
-        let start = link.checked_sub(1).and_then(|before| self.record_ends.get(before));
+        let start = link.checked_sub(1).and_then(|previous| self.record_ends.get(previous));
         self.records.get(start.copied().unwrap_or(0)..*end)
     }
 }
 
 /// Returns the indices of both hosts of a link.
-fn ends(edge: &Edge<Traffic>) -> (u32, u32) {
+fn host_indices(edge: &Edge<Traffic>) -> (u32, u32) {
     let index = |node: NodeIndex| u32::try_from(node.index()).unwrap_or(u32::MAX);
     (index(edge.source()), index(edge.target()))
 }
 
-/// Returns the ends of the link of each record, in the order of the records.
-fn record_ends(ends: &[(u32, u32)], record_ends: &[usize]) -> impl Iterator<Item = (u32, u32)> {
+/// Returns the hosts of the link of each flow record, in the order of the records. `record_ends` is
+/// the field of the graph.
+fn hosts_per_record(
+    link_hosts: &[(u32, u32)],
+    record_ends: &[usize],
+) -> impl Iterator<Item = (u32, u32)> {
     let starts = std::iter::once(0).chain(record_ends.iter().copied());
     let counts = record_ends.iter().zip(starts).map(|(end, start)| end.saturating_sub(start));
-    ends.iter().zip(counts).flat_map(|(ends, count)| std::iter::repeat_n(*ends, count))
+    link_hosts.iter().zip(counts).flat_map(|(hosts, count)| std::iter::repeat_n(*hosts, count))
 }
 
 /// Returns time bins that are wide enough for the packets of two graphs.
-fn merged_binning(one: Option<Binning>, other: Option<Binning>) -> Option<Binning> {
-    let (Some(mut binning), Some(other)) = (one, other) else {
-        return one.or(other);
+fn merged_binning(first: Option<Binning>, second: Option<Binning>) -> Option<Binning> {
+    let (Some(mut binning), Some(other)) = (first, second) else {
+        return first.or(second);
     };
     binning.merge(&other);
     binning.widen(1);

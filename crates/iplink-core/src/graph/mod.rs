@@ -1,7 +1,7 @@
 //! Graphs of hosts and links, built from observations of packets.
 //!
-//! A graph has a node for each host, and an edge for each link: each pair of hosts of which the
-//! first sent packets to the second. A [`GraphBuilder`] takes observations in any order.
+//! A graph has a node for each host, and an edge for each link, that is, for each pair of hosts of
+//! which the first sent packets to the second. A [`GraphBuilder`] takes observations in any order.
 //! [`GraphBuilder::finish`] returns a [`LinkGraph`], whose hosts and links have a stable order. It
 //! is based on petgraph's directed graph.
 //!

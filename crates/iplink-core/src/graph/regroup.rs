@@ -14,15 +14,15 @@ impl LinkGraph {
     ) -> Self {
         let mut collector = Collector::with_capacity(self.links().len());
         for link in self.links() {
-            let mut add = |record: Option<&FlowRecord>, traffic| {
+            let mut add_record = |record: Option<&FlowRecord>, traffic| {
                 let (source, target) = ends(&link, record);
-                let ends = (collector.host(source), collector.host(target));
+                let ends = (collector.host_index(source), collector.host_index(target));
                 let key = record.map_or_else(FlowKey::default, |record| record.key);
                 collector.add(ends, key, traffic);
             };
-            link.flow_records.iter().for_each(|record| add(Some(record), record.traffic));
+            link.flow_records.iter().for_each(|record| add_record(Some(record), record.traffic));
             if link.flow_records.is_empty() {
-                add(None, *link.traffic);
+                add_record(None, *link.traffic);
             }
         }
         self.finish_with_metadata(collector)
@@ -43,7 +43,7 @@ impl LinkGraph {
         let mut index_of = |host: usize, collector: &mut Collector| {
             let address = addresses.get(host).copied().unwrap_or(Address::Others);
             let index = indices.get_mut(host)?;
-            Some(*index.get_or_insert_with(|| collector.host(address)))
+            Some(*index.get_or_insert_with(|| collector.host_index(address)))
         };
         for link in links {
             let (source, target) = self.ends_at(link.index);
@@ -55,8 +55,8 @@ impl LinkGraph {
         let mut graph = self.finish_with_metadata(collector);
         graph.hosts_mut().for_each(|host| host.members = 0);
         for ((host, address), index) in self.hosts().zip(addresses).zip(indices) {
-            if let Some(group) = index.and_then(|_| graph.host_mut(address)) {
-                group.members = group.members.saturating_add(host.members);
+            if let Some(merged) = index.and_then(|_| graph.host_mut(address)) {
+                merged.members = merged.members.saturating_add(host.members);
             }
         }
         graph
@@ -67,15 +67,15 @@ impl LinkGraph {
     pub(crate) fn with_merged_directions(&self) -> Self {
         let mut collector = Collector::with_capacity(self.links().len());
         // Hosts are sorted by address, and so are their indices.
-        let index_of = collector.hosts_of(self);
+        let index_of = collector.host_index_map(self);
         for link in self.links() {
             let (source, target) = (link.source_index, link.target_index);
             let ends = (index_of(source.min(target)), index_of(source.max(target)));
             collector.add_link(ends, &link, |key| key);
         }
         let mut graph = self.finish_with_metadata(collector);
-        for (host, own) in graph.hosts_mut().zip(self.hosts()) {
-            host.set_counts(own);
+        for (host, original) in graph.hosts_mut().zip(self.hosts()) {
+            host.set_counts(original);
         }
         graph.set_bidirectional();
         graph
@@ -88,7 +88,7 @@ impl LinkGraph {
         graph
     }
 
-    /// Counts the peers of every host.
+    /// Counts the peers of every host, the other hosts with which it has links.
     ///
     /// # Complexity
     ///
@@ -102,7 +102,7 @@ impl LinkGraph {
         pairs.dedup();
         let mut peers = vec![0_usize; self.hosts().len()];
         for end in pairs.into_iter().flat_map(<[usize; 2]>::from) {
-            peers.iter_mut().skip(end).take(1).for_each(|count| *count += 1);
+            peers.get_mut(end).into_iter().for_each(|count| *count += 1);
         }
         for (host, peers) in self.hosts_mut().zip(peers) {
             host.peers = Some(peers);

@@ -10,7 +10,7 @@ use super::build::Collector;
 use super::flow::Binning;
 use super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 
-/// The serialized graph.
+/// A serialized graph.
 #[derive(Serialize, Deserialize)]
 struct SerialGraph<L> {
     bins: Option<Binning>,
@@ -47,22 +47,22 @@ impl Serialize for LinkGraph {
 /// records, its traffic is the sum of theirs.
 impl<'de> Deserialize<'de> for LinkGraph {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = SerialGraph::<Vec<SerialLink<'_>>>::deserialize(deserializer)?;
-        // Times are divided by the width.
-        if read.bins.is_some_and(|bins| bins.width() < 1) {
+        let serial = SerialGraph::<Vec<SerialLink<'_>>>::deserialize(deserializer)?;
+        // Times are divided by the width, which therefore must not be 0.
+        if serial.bins.is_some_and(|bins| bins.width() < 1) {
             return Err(D::Error::custom("time bins have no width"));
         }
-        let mut links = Collector::with_capacity(read.links.len());
-        for SerialLink { source, target, traffic, flow_records } in read.links {
-            let ends = (links.host(source), links.host(target));
-            let mut add = |key, traffic| links.add(ends, key, traffic);
+        let mut collector = Collector::with_capacity(serial.links.len());
+        for SerialLink { source, target, traffic, flow_records } in serial.links {
+            let ends = (collector.host_index(source), collector.host_index(target));
+            let mut add = |key, traffic| collector.add(ends, key, traffic);
             flow_records.iter().for_each(|record| add(record.key, record.traffic));
             if flow_records.is_empty() {
                 add(FlowKey::default(), traffic);
             }
         }
-        let mut graph = links.finish();
-        graph.set_binning(read.bins);
+        let mut graph = collector.finish();
+        graph.set_binning(serial.bins);
         Ok(graph)
     }
 }

@@ -34,7 +34,7 @@ impl Traffic {
         Self { packets: 1, bytes: wire_len as u64, first_seen: time, last_seen: time }
     }
 
-    /// Adds other traffic: the counts are added, and the times cover both.
+    /// Merges other traffic into this: adds the counts, and extends the time range to include both.
     #[inline]
     pub fn merge(&mut self, other: Self) {
         self.packets = self.packets.saturating_add(other.packets);
@@ -58,13 +58,13 @@ impl Count {
     }
 }
 
-/// Returns the earlier of two times, or the one that is known.
+/// Returns the earlier of two times, or the known one if the other is `None`.
 ///
-/// The later one is simply `max`, because `None` is less than any time.
+/// There is no `later`: it is `max`, because `None` is less than any time.
 #[inline]
-pub(super) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
+pub(super) fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
 }

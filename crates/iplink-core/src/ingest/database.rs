@@ -1,4 +1,4 @@
-//! Ingestion of databases.
+//! Reading databases into the graph.
 
 use super::Ingest;
 use super::linker::{Linker, REPORT_PACKETS};
@@ -59,7 +59,7 @@ impl Ingest {
 }
 
 impl Linker {
-    /// Links the selected rows of a database and returns the statistics of the captures that
+    /// Links the selected rows of a database, and returns the statistics of the captures that
     /// they were imported from.
     fn read_database(
         &mut self,
@@ -68,14 +68,14 @@ impl Linker {
         request: RowRequest,
         progress: &Progress,
     ) -> (Vec<InputStatistics>, Result<(), Error>) {
-        let (first, mut input, mut rows) = (self.input, 0, 0_u64);
+        let (first_input, mut input, mut rows) = (self.input, 0, 0_u64);
         let (in_order, filter) = (self.needs_order(database), self.pipeline.filter.clone());
         let selection = RowSelection { request, filter: filter.as_ref(), in_order };
-        let read = database.each_row(name, &selection, self.pipeline.depth, |row| {
+        let result = database.each_row(name, &selection, self.pipeline.depth, |row| {
             if let Ok(observation) = &row.observation {
                 if row.input != input {
                     input = row.input;
-                    self.graph.set_input(first.saturating_add(input));
+                    self.graph.set_input(first_input.saturating_add(input));
                 }
                 self.graph.set_interface(row.interface);
                 self.graph.observe(observation);
@@ -87,7 +87,7 @@ impl Linker {
             }
         });
         self.check_limits();
-        read
+        result
     }
 
     /// Returns the queries that would be sent to a database, and their query plans.
@@ -101,12 +101,14 @@ impl Linker {
         database.query_plans(&RowSelection { request, filter, in_order })
     }
 
-    /// Returns whether rows must be read in the order of capture, because that order determines which
-    /// hosts are folded. If there are no more hosts than the limit, none is folded. If the number of
-    /// hosts is unknown, as in an IP-Link table, the rows are in the order of capture anyway.
+    /// Returns whether rows must be read in the order of capture, because that order determines
+    /// which hosts are folded. No host is folded if the hosts of the graph and of the database
+    /// together do not exceed the limit. If the number of hosts is unknown, as in an IP-Link table,
+    /// the rows are in the order of capture anyway.
     fn needs_order(&mut self, database: &DatabaseReader) -> bool {
-        let hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
-        let room = usize::try_from(hosts).ok().and_then(|hosts| self.max_hosts.checked_sub(hosts));
-        room.is_none_or(|room| self.graph.exceeds(room))
+        let new_hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
+        let new_hosts = usize::try_from(new_hosts).ok();
+        let remaining = new_hosts.and_then(|new_hosts| self.max_hosts.checked_sub(new_hosts));
+        remaining.is_none_or(|remaining| self.graph.exceeds_hosts(remaining))
     }
 }

@@ -1,4 +1,4 @@
-//! The linker: the state of a reading thread, which turns packets into links.
+//! The linker: the state of a thread that reads packets and adds them to a graph.
 
 use std::io::Read;
 
@@ -13,26 +13,27 @@ use crate::statistics::{InputStatistics, PacketCounters};
 /// The number of packets after which progress is reported, at the next end of a block.
 pub(super) const REPORT_PACKETS: u64 = 65_536;
 
-/// A graph under construction, and the pipeline that processes its packets.
+/// Links packets: the graph under construction, and the pipeline that processes its packets.
 #[derive(Debug)]
 pub(super) struct Linker {
     pub(super) graph: GraphBuilder,
     pub(super) pipeline: Pipeline,
-    /// The limit on hosts of one address family.
+    /// The maximum number of hosts per address family.
     pub(super) max_hosts: usize,
     overflow: OverflowPolicy,
     /// The index, in the statistics, of the current input.
     pub(super) input: u32,
 }
 
-/// Selects what happens if there are more hosts, or more DNS names, than the limits allow.
+/// Selects the action if there are more hosts, or more DNS names, than the limits allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverflowPolicy {
-    /// Folds the hosts beyond the limit into one and counts the names beyond it. Only a thread
-    /// that reads from the beginning may do so, because it knows which hosts came first.
+    /// Folds the hosts beyond the limit into one, and counts the names beyond the limit. Only a
+    /// thread that reads all packets from the beginning may do so, because it knows which hosts
+    /// came first.
     Fold,
-    /// Stops reading. A thread that reads only a segment or one of several files does not know which
-    /// hosts came first.
+    /// Stops reading. A thread that reads only a segment or one of several files does not know
+    /// which hosts came first.
     Stop,
     /// Reading has stopped, and one thread has to read everything again.
     Stopped,
@@ -52,10 +53,10 @@ impl Linker {
         Self { graph, pipeline, overflow, ..*self }
     }
 
-    /// Increases the index of the current input.
-    pub(super) fn advance_input(&mut self, inputs: usize) {
-        let inputs = u32::try_from(inputs).unwrap_or(u32::MAX);
-        self.input = self.input.saturating_add(inputs);
+    /// Increases the index of the current input by `count`.
+    pub(super) fn advance_input(&mut self, count: usize) {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.input = self.input.saturating_add(count);
         self.graph.set_input(self.input);
     }
 
@@ -87,22 +88,23 @@ impl Linker {
         }
     }
 
+    /// Returns whether the limit on DNS names or on hosts has been exceeded.
     fn exceeds_limits(&mut self) -> bool {
         self.pipeline.dns_names.as_ref().is_some_and(DnsNameCollector::has_dropped)
-            || self.graph.exceeds(self.max_hosts)
+            || self.graph.exceeds_hosts(self.max_hosts)
     }
 
     /// Reads an input, which may be compressed, to its end and returns its statistics.
     pub(super) fn read(
         &mut self,
         name: &str,
-        read: impl Read,
+        source: impl Read,
         progress: &Progress,
     ) -> (InputStatistics, Result<(), Error>) {
         if self.pipeline.is_done() {
             return (InputStatistics { stopped: true, ..InputStatistics::new(name) }, Ok(()));
         }
-        self.read_opened(name, Reader::decompress(read), progress)
+        self.read_opened(name, Reader::decompress(source), progress)
     }
 
     /// Reads a capture, if it could be opened, to its end and returns its statistics.
@@ -140,9 +142,9 @@ impl Linker {
         progress: &Progress,
     ) -> Result<(), Error> {
         loop {
-            let before = (counters.read, capture.bytes_read());
+            let (packets_before, bytes_before) = (counters.read, capture.bytes_read());
             let has_more = self.link_until_report(capture, counters);
-            progress.add(counters.read - before.0, capture.bytes_read() - before.1);
+            progress.add(counters.read - packets_before, capture.bytes_read() - bytes_before);
             self.check_limits();
             if !has_more? || self.has_overflowed() || self.pipeline.is_done() {
                 return Ok(());
@@ -167,12 +169,13 @@ impl Linker {
 
     /// Adds the results of another thread, whose packets come after all packets read so far.
     pub(super) fn merge(&mut self, other: Self) {
-        let refused = self.graph.merge(other.graph);
-        if let (Some(own), Some(others)) = (&mut self.pipeline.dns_names, &other.pipeline.dns_names)
+        let unmerged = self.graph.merge(other.graph);
+        if let (Some(names), Some(other_names)) =
+            (&mut self.pipeline.dns_names, &other.pipeline.dns_names)
         {
-            own.merge(others);
+            names.merge(other_names);
         }
-        debug_assert!(refused.is_none(), "all linkers have the same dimensions");
+        debug_assert!(unmerged.is_none(), "all linkers have the same dimensions");
         self.check_limits();
     }
 

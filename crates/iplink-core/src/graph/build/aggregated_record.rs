@@ -3,7 +3,7 @@
 use crate::dissect::{Ports, Protocol};
 use crate::graph::{Address, Handshake, Traffic};
 
-/// The packets of a link or flow, as a line of a list has them.
+/// The packets of a link or of one direction of a flow, read from a line of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AggregatedRecord {
     pub(crate) source: Address,
@@ -13,6 +13,6 @@ pub(crate) struct AggregatedRecord {
     pub(crate) protocol: Option<Protocol>,
     /// The ports, if the list has them.
     pub(crate) ports: Option<Ports>,
-    /// The side of a TCP handshake that some of the packets belong to, if the list has it.
+    /// The step of a TCP handshake that some of the packets belong to, if the list has it.
     pub(crate) handshake: Option<Handshake>,
 }

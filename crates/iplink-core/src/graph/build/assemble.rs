@@ -7,7 +7,7 @@ use super::order::{self, HostIndex, HostPair};
 use super::table::TrafficRecord;
 use crate::graph::{Address, FlowKey, FlowRecord, Link, LinkGraph, Traffic};
 
-/// The part of a table key that groups the packets of a link into flow records.
+/// The component of a table key that groups the packets of a link into flow records.
 pub(super) trait GroupKey: Copy + Eq + Hash + Ord {
     /// Returns the key of the flow record, if the graph keeps any dimensions.
     fn flow_key(self) -> Option<FlowKey>;
@@ -35,38 +35,39 @@ pub(in crate::graph) struct Collector {
 }
 
 impl Collector {
-    /// Creates an empty collector with room for this many records.
+    /// Creates an empty collector with memory for this many records.
     pub(in crate::graph) fn with_capacity(records: usize) -> Self {
         Self { hosts: HostIndex::new(), records: Vec::with_capacity(records) }
     }
 
     /// Returns the index of the host with this address, for [`add`](Self::add).
-    pub(in crate::graph) fn host(&mut self, address: Address) -> u32 {
+    pub(in crate::graph) fn host_index(&mut self, address: Address) -> u32 {
         self.hosts.index_of(address)
     }
 
-    /// Returns a function from indices of hosts in a graph to those in this collector.
-    pub(in crate::graph) fn hosts_of(
+    /// Adds the hosts of a graph, and returns a function that maps their indices in the graph to
+    /// those in this collector.
+    pub(in crate::graph) fn host_index_map(
         &mut self,
         graph: &LinkGraph,
     ) -> impl Fn(usize) -> u32 + use<> {
-        let indices: Vec<_> = graph.hosts().map(|host| self.host(host.address)).collect();
-        move |host| indices.get(host).copied().unwrap_or_default()
+        let indices: Vec<_> = graph.hosts().map(|host| self.host_index(host.address)).collect();
+        move |index| indices.get(index).copied().unwrap_or_default()
     }
 
-    /// Adds the flow records of a link between two hosts, with keys mapped by `map`; of a link
-    /// without flow records, its total.
+    /// Adds the packets of a link between two hosts: its flow records or, if it has none, its
+    /// total. `map_key` is applied to the flow keys.
     pub(in crate::graph) fn add_link(
         &mut self,
         ends: HostPair,
         link: &Link<'_>,
-        map: impl Fn(FlowKey) -> FlowKey,
+        map_key: impl Fn(FlowKey) -> FlowKey,
     ) {
         for record in link.flow_records {
-            self.add(ends, map(record.key), record.traffic);
+            self.add(ends, map_key(record.key), record.traffic);
         }
         if link.flow_records.is_empty() {
-            self.add(ends, map(FlowKey::default()), *link.traffic);
+            self.add(ends, map_key(FlowKey::default()), *link.traffic);
         }
     }
 
@@ -74,10 +75,10 @@ impl Collector {
     pub(in crate::graph) fn add(
         &mut self,
         (source, target): HostPair,
-        group: FlowKey,
+        flow_key: FlowKey,
         traffic: Traffic,
     ) {
-        let key = LinkKey { source, target, group };
+        let key = LinkKey { source, target, group: flow_key };
         // When hosts are merged, many records in a row have the same key.
         match self.records.last_mut() {
             Some(last) if last.key == key => last.traffic.merge(traffic),
@@ -85,6 +86,7 @@ impl Collector {
         }
     }
 
+    /// Builds the graph.
     pub(in crate::graph) fn finish(self) -> LinkGraph {
         let mut graph = LinkGraph::default();
         let ends = self.records.iter().map(|record| (record.key.source, record.key.target));
@@ -95,7 +97,8 @@ impl Collector {
     }
 }
 
-/// Appends hosts and links, all of which sort after those of the graph.
+/// Appends the hosts and links of records to a graph. All of them must sort after those of the
+/// graph. `address` converts an end of a key.
 pub(super) fn append<A, P>(
     graph: &mut LinkGraph,
     records: &[TrafficRecord<LinkKey<A, P>>],
@@ -108,7 +111,8 @@ pub(super) fn append<A, P>(
     append_sorted(graph, addresses.into_iter().map(address), records, &ends);
 }
 
-/// Appends hosts, given in order, and the links of the records.
+/// Appends hosts, whose addresses are sorted, and the links of the records. `ends` has the indices
+/// of both hosts of each record.
 fn append_sorted<A, P: GroupKey>(
     graph: &mut LinkGraph,
     addresses: impl ExactSizeIterator<Item = Address>,
@@ -116,16 +120,16 @@ fn append_sorted<A, P: GroupKey>(
     ends: &[HostPair],
 ) {
     let indices = order::sort_records(records, ends, addresses.len());
-    let first = graph.hosts().len();
+    let first_host = graph.hosts().len();
     let ends_of = |index: &u32| ends.get(*index as usize).copied().unwrap_or_default();
-    let links = indices.chunk_by(|one, next| ends_of(one) == ends_of(next));
+    let links = indices.chunk_by(|a, b| ends_of(a) == ends_of(b));
     graph.reserve(addresses.len(), links.clone().count());
     addresses.for_each(|address| graph.add_host(address));
     for link in links {
         let (source, target) = link.first().map(ends_of).unwrap_or_default();
         let records = link.iter().filter_map(|index| records.get(*index as usize));
         let traffic = append_flow_records(graph, records);
-        graph.add_link(first + source as usize, first + target as usize, traffic);
+        graph.add_link(first_host + source as usize, first_host + target as usize, traffic);
     }
 }
 

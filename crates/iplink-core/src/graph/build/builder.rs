@@ -40,7 +40,7 @@ const BIN_SLACK: i64 = 4;
 #[derive(Debug)]
 pub struct GraphBuilder(Tables);
 
-/// The tables, whose keys are only as large as the dimensions require.
+/// The tables of a builder. Without dimensions, the keys are smaller.
 #[derive(Debug)]
 enum Tables {
     Links(FamilyTables<()>),
@@ -65,15 +65,15 @@ struct FlowTables {
     dimensions: Dimensions,
     binning: Option<Binning>,
     /// The input and interface of the packets that are currently added.
-    source: CaptureSource,
+    capture_source: CaptureSource,
 }
 
-/// Evaluates an expression on the tables, for either type of key.
+/// Evaluates an expression for the [`FamilyTables`] in [`Tables`], whichever type of key they have.
 macro_rules! with_tables {
-    ($builder:expr, $tables:ident => $then:expr) => {
-        match $builder {
-            Tables::Links($tables) => $then,
-            Tables::Flows(FlowTables { tables: $tables, .. }) => $then,
+    ($tables:expr, $family_tables:ident => $result:expr) => {
+        match $tables {
+            Tables::Links($family_tables) => $result,
+            Tables::Flows(FlowTables { tables: $family_tables, .. }) => $result,
         }
     };
 }
@@ -91,7 +91,7 @@ impl GraphBuilder {
     /// Sets the input of the packets that follow, by its index in the statistics.
     pub const fn set_input(&mut self, input: u32) {
         if let Tables::Flows(flows) = &mut self.0 {
-            flows.source = CaptureSource { input, interface: 0 };
+            flows.capture_source = CaptureSource { input, interface: 0 };
         }
     }
 
@@ -99,7 +99,7 @@ impl GraphBuilder {
     #[inline]
     pub const fn set_interface(&mut self, interface: u32) {
         if let Tables::Flows(flows) = &mut self.0 {
-            flows.source.interface = interface;
+            flows.capture_source.interface = interface;
         }
     }
 
@@ -143,18 +143,20 @@ impl GraphBuilder {
     /// unchanged.
     pub(crate) fn merge(&mut self, other: Self) -> Option<Self> {
         match (&mut self.0, other.0) {
-            (Tables::Links(own), Tables::Links(other)) => own.merge(other),
-            (Tables::Flows(own), Tables::Flows(other)) if own.dimensions == other.dimensions => {
-                own.merge(other);
+            (Tables::Links(links), Tables::Links(other_links)) => links.merge(other_links),
+            (Tables::Flows(flows), Tables::Flows(other_flows))
+                if flows.dimensions == other_flows.dimensions =>
+            {
+                flows.merge(other_flows);
             }
-            (_, other) => return Some(Self(other)),
+            (_, other_tables) => return Some(Self(other_tables)),
         }
         None
     }
 
     /// Returns whether an address family has more hosts than `max_hosts`.
-    pub(crate) fn exceeds(&mut self, max_hosts: usize) -> bool {
-        with_tables!(&mut self.0, tables => tables.exceeds(max_hosts))
+    pub(crate) fn exceeds_hosts(&mut self, max_hosts: usize) -> bool {
+        with_tables!(&mut self.0, tables => tables.exceeds_hosts(max_hosts))
     }
 
     /// Limits the number of hosts per address family (IPv4, IPv6, MAC): folds all but the first
@@ -184,13 +186,14 @@ impl GraphBuilder {
 impl FlowTables {
     fn new(dimensions: Dimensions) -> Self {
         let binning = dimensions.bins.map(Binning::new);
-        Self { tables: FamilyTables::new(), dimensions, binning, source: CaptureSource::default() }
+        let capture_source = CaptureSource::default();
+        Self { tables: FamilyTables::new(), dimensions, binning, capture_source }
     }
 
     fn observe(&mut self, observation: &Observation, traffic: Traffic) {
         let bin = self.bin_start(observation.time);
         let key = FlowKey::from_packet(self.dimensions, observation, bin);
-        let key = key.with_frame_fields(self.dimensions, observation.vlan, self.source);
+        let key = key.with_frame_fields(self.dimensions, observation.vlan, self.capture_source);
         self.tables.add(observation, key, traffic);
     }
 
@@ -203,15 +206,15 @@ impl FlowTables {
         if let (true, Some(ether_type)) = (self.dimensions.ether_types, frame.ether_type) {
             key.set_ether_type(ether_type);
         }
-        let key = key.with_frame_fields(self.dimensions, frame.vlan, self.source);
+        let key = key.with_frame_fields(self.dimensions, frame.vlan, self.capture_source);
         self.tables.add_frame(frame, key, traffic);
     }
 
     fn add_aggregated(&mut self, record: &AggregatedRecord) {
         let bin = self.bin_start(record.traffic.first_seen);
         let key = FlowKey::from_aggregated(self.dimensions, record, bin);
-        self.tables
-            .add_aggregated(record, key.with_frame_fields(self.dimensions, None, self.source));
+        let key = key.with_frame_fields(self.dimensions, None, self.capture_source);
+        self.tables.add_aggregated(record, key);
     }
 
     /// Returns the start of the time bin of a packet, after widening the bins if necessary.
@@ -224,8 +227,8 @@ impl FlowTables {
     }
 
     fn merge(&mut self, other: Self) {
-        if let (Some(own), Some(others)) = (&mut self.binning, other.binning) {
-            own.merge(&others);
+        if let (Some(binning), Some(other_binning)) = (&mut self.binning, other.binning) {
+            binning.merge(&other_binning);
         }
         self.tables.merge(other.tables);
         self.widen(BIN_SLACK);
@@ -313,11 +316,11 @@ impl<P: GroupKey> FamilyTables<P> {
         self.other.map_groups(map);
     }
 
-    fn exceeds(&mut self, max_hosts: usize) -> bool {
-        self.ipv4.exceeds(max_hosts)
-            || self.ipv6.exceeds(max_hosts)
-            || self.mac.exceeds(max_hosts)
-            || self.other.exceeds(max_hosts)
+    fn exceeds_hosts(&mut self, max_hosts: usize) -> bool {
+        self.ipv4.exceeds_hosts(max_hosts)
+            || self.ipv6.exceeds_hosts(max_hosts)
+            || self.mac.exceeds_hosts(max_hosts)
+            || self.other.exceeds_hosts(max_hosts)
     }
 
     fn fold(&mut self, max_hosts: usize) {
@@ -365,7 +368,7 @@ fn merge_records<P: GroupKey>(
     table.into_records()
 }
 
-/// Returns the bits of an address, of IPv4 as an IPv4-mapped IPv6 address.
+/// Returns the bits of an IPv6 address, or of the IPv6 address to which an IPv4 address is mapped.
 pub(in crate::graph) fn ipv6_bits(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),

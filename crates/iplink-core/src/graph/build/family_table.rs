@@ -1,9 +1,9 @@
 //! The links between hosts of one address family, with a limit on hosts.
 //!
 //! A flood of packets from random source addresses would exhaust the memory. Therefore only the
-//! first hosts are kept, up to the limit, and all later ones are folded into one. The records are
-//! in the order in which their links first occurred, which shows the order of the hosts. This is
-//! still true after the tables of the segments of a capture were merged in order.
+//! first hosts are kept, up to the limit, and all later ones are folded into one. Which hosts were
+//! first follows from the records, which are in the order in which their links first occurred. This
+//! is still true after the tables of the segments of a capture were merged in order.
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
@@ -18,12 +18,13 @@ use crate::graph::{Address, Traffic};
 pub(super) struct FamilyTable<A, P> {
     links: TrafficTable<LinkKey<A, P>>,
     folded: Option<FoldedLinks<A, P>>,
-    /// The number of links below which the limit on hosts cannot be exceeded, so that the hosts
+    /// The number of records below which the limit on hosts cannot be exceeded, so that the hosts
     /// need not be counted.
-    safe_links: usize,
+    safe_records: usize,
 }
 
-/// The key of a record: both ends of a link, and the properties that group its packets.
+/// The key of a record: both ends of a link, and the flow key or `()` by which its packets are
+/// grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::graph) struct LinkKey<A, P> {
     pub(in crate::graph) source: A,
@@ -64,7 +65,7 @@ impl<A: LinkEnd, P: Hash> Hash for LinkKey<A, P> {
 /// The state of a table whose limit on hosts was exceeded.
 #[derive(Debug)]
 struct FoldedLinks<A, P> {
-    /// The hosts that are kept.
+    /// The hosts that are not folded.
     kept_hosts: HashSet<A, RandomState>,
     /// The links with a folded host at either end, which is `None`.
     links: TrafficTable<LinkKey<Option<A>, P>>,
@@ -72,7 +73,7 @@ struct FoldedLinks<A, P> {
 
 impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
     pub(super) fn new() -> Self {
-        Self { links: TrafficTable::new(), folded: None, safe_links: 0 }
+        Self { links: TrafficTable::new(), folded: None, safe_records: 0 }
     }
 
     /// Adds traffic to that of its key.
@@ -84,8 +85,8 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         }
     }
 
-    /// Adds all traffic of another table, which is that of the next segment of the capture and has
-    /// no folded hosts.
+    /// Adds all traffic of another table. It must be the table of the next segment of the capture,
+    /// without folded hosts.
     pub(super) fn merge(&mut self, other: Self) {
         if self.folded.is_none() {
             return self.links.merge(other.links);
@@ -95,21 +96,21 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         }
     }
 
-    /// Returns whether there are more hosts than `max_hosts`.
-    pub(super) fn exceeds(&mut self, max_hosts: usize) -> bool {
+    /// Returns whether there are more hosts than `max_hosts`; always false after folding.
+    pub(super) fn exceeds_hosts(&mut self, max_hosts: usize) -> bool {
         let records = self.links.records();
-        if records.len() < self.safe_links || self.folded.is_some() {
+        if records.len() < self.safe_records || self.folded.is_some() {
             return false;
         }
         let hosts = first_hosts(records, max_hosts.saturating_add(1)).len();
-        // Each link adds at most two hosts.
-        self.safe_links = records.len() + max_hosts.saturating_sub(hosts) / 2 + 1;
+        // Each record adds at most two hosts.
+        self.safe_records = records.len() + max_hosts.saturating_sub(hosts) / 2 + 1;
         hosts > max_hosts
     }
 
     /// Folds all hosts except the first `max_hosts`.
     pub(super) fn fold(&mut self, max_hosts: usize) {
-        if !self.exceeds(max_hosts) {
+        if !self.exceeds_hosts(max_hosts) {
             return;
         }
         let records = std::mem::replace(&mut self.links, TrafficTable::new()).into_records();
@@ -143,7 +144,7 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
         self.links.into_records()
     }
 
-    /// Returns all records, including those of folded hosts.
+    /// Returns all records, including those of folded hosts. `address` converts an end of a key.
     pub(super) fn into_folded_records(
         self,
         address: fn(A) -> Address,
@@ -160,14 +161,15 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
 }
 
 impl<A: LinkEnd, P: Copy + Eq + Hash> FoldedLinks<A, P> {
+    /// Adds traffic to the folded links or, if both hosts are kept, to `links`.
     fn add(
         &mut self,
         key: LinkKey<A, P>,
         traffic: Traffic,
         links: &mut TrafficTable<LinkKey<A, P>>,
     ) {
-        let end = |address| self.kept_hosts.contains(&address).then_some(address);
-        match (end(key.source), end(key.target)) {
+        let kept = |address| self.kept_hosts.contains(&address).then_some(address);
+        match (kept(key.source), kept(key.target)) {
             (Some(_), Some(_)) => links.add(key, traffic),
             (source, target) => {
                 self.links.add(LinkKey { source, target, group: key.group }, traffic);

@@ -22,29 +22,30 @@ where
     hosts.sort(ends)
 }
 
-/// Returns the indices of the records, sorted by source, target and group; `hosts` is the number of
-/// hosts.
+/// Returns the indices of the records, sorted by source, target and group. `ends` has the hosts of
+/// each record.
 pub(super) fn sort_records<A, P>(
     records: &[TrafficRecord<LinkKey<A, P>>],
     ends: &[HostPair],
-    hosts: usize,
+    host_count: usize,
 ) -> Vec<u32>
 where
     P: Copy + Ord,
 {
-    let end = |index: u32| ends.get(index as usize).copied().unwrap_or_default();
-    let indices = (0..length(records)).collect();
-    let by_target = counting_sort(indices, hosts, |index| end(index).1);
-    let mut indices = counting_sort(by_target, hosts, |index| end(index).0);
-    for link in indices.chunk_by_mut(|one, next| end(*one) == end(*next)) {
-        link.sort_unstable_by_key(|index| records.get(*index as usize).map(|it| it.key.group));
+    let ends_of = |index: u32| ends.get(index as usize).copied().unwrap_or_default();
+    let indices = (0..len_u32(records)).collect();
+    let by_target = counting_sort(indices, host_count, |index| ends_of(index).1);
+    let mut indices = counting_sort(by_target, host_count, |index| ends_of(index).0);
+    for link in indices.chunk_by_mut(|a, b| ends_of(*a) == ends_of(*b)) {
+        let group = |index: &u32| records.get(*index as usize).map(|record| record.key.group);
+        link.sort_unstable_by_key(group);
     }
     indices
 }
 
-/// Sorts indices by a key below `keys`, stably, with a counting sort.
-fn counting_sort(indices: Vec<u32>, keys: usize, key: impl Fn(u32) -> u32) -> Vec<u32> {
-    let mut starts = vec![0_u32; keys.saturating_add(1)];
+/// Sorts indices by their keys, stably, with a counting sort. Keys must be less than `key_count`.
+fn counting_sort(indices: Vec<u32>, key_count: usize, key: impl Fn(u32) -> u32) -> Vec<u32> {
+    let mut starts = vec![0_u32; key_count.saturating_add(1)];
     for index in &indices {
         if let Some(count) = starts.get_mut(key(*index) as usize + 1) {
             *count += 1;
@@ -86,11 +87,11 @@ impl<A: Copy + Eq + Hash + Ord> HostIndex<A> {
     pub(super) fn index_of(&mut self, address: A) -> u32 {
         let Self { addresses, indices, hasher } = self;
         let hash = hasher.hash_one(address);
-        let is_same = |index: &u32| addresses.get(*index as usize) == Some(&address);
-        if let Some(index) = indices.find(hash, is_same) {
+        let has_address = |index: &u32| addresses.get(*index as usize) == Some(&address);
+        if let Some(index) = indices.find(hash, has_address) {
             return *index;
         }
-        let index = length(addresses);
+        let index = len_u32(addresses);
         addresses.push(address);
         indices.insert_unique(hash, index, |index| {
             addresses.get(*index as usize).map_or(0, |address| hasher.hash_one(address))
@@ -98,7 +99,7 @@ impl<A: Copy + Eq + Hash + Ord> HostIndex<A> {
         index
     }
 
-    /// Returns the sorted addresses, and the pairs translated to indices of this order.
+    /// Returns the sorted addresses, and the pairs of indices translated to this order.
     pub(super) fn sort(self, mut ends: Vec<HostPair>) -> (Vec<A>, Vec<HostPair>) {
         let mut order: Vec<(A, u32)> = self.addresses.into_iter().zip(0..).collect();
         order.sort_unstable();
@@ -115,12 +116,13 @@ impl<A: Copy + Eq + Hash + Ord> HostIndex<A> {
     }
 }
 
+/// Returns the rank of an index, its position in sort order.
 fn rank_of(ranks: &[u32], index: u32) -> u32 {
     ranks.get(index as usize).copied().unwrap_or_default()
 }
 
 /// Returns the length of a list whose indices have 32 bits.
-fn length<T>(list: &[T]) -> u32 {
+fn len_u32<T>(list: &[T]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
 

@@ -1,9 +1,9 @@
-//! The table that sums up the traffic of each key. Adding a packet to it is the hot path of linking.
+//! A hash table that sums up the traffic of each key. Adding a packet to it is the hot path of
+//! linking.
 //!
-//! It is a hash table with separate storage. The records are in one vector, in the order in which
-//! their keys first occurred. An index of slots, with linear probing, maps the hash of a key to the
-//! number of its record. A slot stores half of the hash, so that neither probing nor growing the
-//! index accesses the records.
+//! The records are in one vector, in the order in which their keys first occurred. An index of
+//! slots, with linear probing, maps the hash of a key to the number of its record. A slot stores
+//! half of the hash, so that neither probing nor growing the index accesses the records.
 
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
@@ -25,6 +25,7 @@ pub(in crate::graph) struct TrafficTable<K> {
     /// The index. Its length is a power of two, and at least 4/3 of the number of records.
     slots: Vec<Slot>,
     hasher: RandomState,
+    /// The records of the current batch, which are not in the table yet.
     pending: Vec<PendingRecord<K>>,
 }
 
@@ -112,8 +113,11 @@ impl<K: Copy + Eq + Hash> TrafficTable<K> {
         for (number, pending) in numbers.iter_mut().zip(&self.pending) {
             *number = self.slots.get(self.first_slot(pending.hash)).map_or(0, |slot| slot.number);
         }
-        let packets =
-            |number: u32| self.records.get(record_index(number)).map_or(0, |it| it.traffic.packets);
+        let packets = |number: u32| {
+            let record = self.records.get(record_index(number));
+            record.map_or(0, |record| record.traffic.packets)
+        };
+        // Keeps the compiler from removing the loads, whose result is not needed.
         black_box(numbers.iter().fold(0, |sum, number| sum ^ packets(*number)));
     }
 
@@ -147,15 +151,15 @@ impl<K: Copy + Eq + Hash> TrafficTable<K> {
 
     /// Grows the index so that all pending records find an empty slot.
     fn grow_index(&mut self) {
-        let needed = (self.records.len() + BATCH_RECORDS) * 4 / 3;
-        if needed < self.slots.len() {
+        let min_slots = (self.records.len() + BATCH_RECORDS) * 4 / 3;
+        if min_slots < self.slots.len() {
             return;
         }
-        let mut slots = vec![Slot::default(); needed.next_power_of_two() * 2];
+        let mut slots = vec![Slot::default(); min_slots.next_power_of_two() * 2];
         let mask = slots.len() - 1;
         for slot in self.slots.iter().filter(|slot| slot.number != 0) {
             let mut slot_index = slot.hash as usize & mask;
-            while slots.get(slot_index).is_some_and(|taken| taken.number != 0) {
+            while slots.get(slot_index).is_some_and(|slot| slot.number != 0) {
                 slot_index = (slot_index + 1) & mask;
             }
             if let Some(empty) = slots.get_mut(slot_index) {

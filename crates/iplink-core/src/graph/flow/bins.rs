@@ -18,16 +18,18 @@ pub enum Bins {
     Width(i64),
 }
 
-/// The maximum number of bins if the width is automatic.
+/// The maximum number of bins if their width is automatic.
 const MAX_BINS: i64 = 500;
 
+// Lengths of time in nanoseconds.
 const MILLISECOND: i64 = 1_000_000;
 const SECOND: i64 = 1_000 * MILLISECOND;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The automatic widths. Each divides the next, so that narrow bins can be merged into wide ones.
+/// The automatic widths, in nanoseconds. Each divides the next, so that narrow bins can be merged
+/// into wide ones.
 const WIDTHS: [i64; 24] = [
     MILLISECOND,
     5 * MILLISECOND,
@@ -79,20 +81,21 @@ impl Binning {
         self.width
     }
 
-    /// Returns whether a time is outside the range so far.
+    /// Returns whether a time is outside the time range so far.
     pub(in crate::graph) fn is_outside(&self, time: Option<Timestamp>) -> bool {
         time.is_some() && (self.first.is_none() || time < self.first || time > self.last)
     }
 
-    /// Extends the range to a time, and widens the bins if necessary; returns whether they are wider
-    /// now.
+    /// Extends the time range to include a time, and widens the bins if necessary, as
+    /// [`widen`](Self::widen) does.
     pub(in crate::graph) fn widen_for(&mut self, time: Option<Timestamp>, slack: i64) -> bool {
         self.first = earlier(self.first, time);
         self.last = self.last.max(time);
         self.widen(slack)
     }
 
-    /// Extends the range to that of another.
+    /// Extends the time range to include that of another binning, and takes over its width if it is
+    /// greater.
     pub(in crate::graph) fn merge(&mut self, other: &Self) {
         self.first = earlier(self.first, other.first);
         self.last = self.last.max(other.last);
@@ -161,7 +164,7 @@ impl Binning {
             first: bytes.optional_time()?,
             last: bytes.optional_time()?,
         };
-        // Times are divided by the width.
+        // Times are divided by the width, which therefore must not be 0.
         match binning.width {
             1.. => Ok(binning),
             _ => Err(DecodeError("its time bins have no width")),
@@ -185,17 +188,17 @@ mod tests {
 
     #[test]
     fn width_depends_only_on_the_time_range() {
-        let mut all = Binning::new(Bins::Auto);
-        let mut parts = [all; 2];
+        let mut whole = Binning::new(Bins::Auto);
+        let mut parts = [whole; 2];
         for second in 0..5_000 {
             let ns = second * SECOND;
-            all.widen_for(time(ns), 4);
+            whole.widen_for(time(ns), 4);
             parts[usize::from(second % 3 == 0)].widen_for(time(ns), 9);
         }
-        let [mut one, other] = parts;
-        one.merge(&other);
-        assert!(one.widen(1) && all.widen(1));
-        assert_eq!((one, one.width()), (all, 10 * SECOND));
+        let [mut merged, other] = parts;
+        merged.merge(&other);
+        assert!(merged.widen(1) && whole.widen(1));
+        assert_eq!((merged, merged.width()), (whole, 10 * SECOND));
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Dimensions {
         Self { bins: Some(bins), ..self }
     }
 
-    /// Returns true if no property is kept.
+    /// Returns true if the graph keeps no properties besides hosts and links.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::LINKS

@@ -22,7 +22,7 @@ pub struct FlowKey {
     target_port: u16,
     ether_type: u16,
     vlan: u16,
-    /// The fields that the key has, and the properties that take one bit: see [`flow_flag`].
+    /// The bits of [`flow_flag`]: which of the fields have values, and properties of one bit.
     flags: u16,
     input: u32,
     interface: u32,
@@ -104,7 +104,7 @@ impl FlowKey {
         Self { flags: flow_flag::HAS_DIMENSIONS, bin, ..Self::default() }
     }
 
-    /// Adds the properties of the frame around a packet.
+    /// Returns the key with the properties of the frame around the packet added.
     pub(in crate::graph) const fn with_frame_fields(
         mut self,
         dimensions: Dimensions,
@@ -242,17 +242,17 @@ impl FlowKey {
         if key.flags & !flow_flag::ALL != 0 {
             return Err(DecodeError("it has an unknown flow flag"));
         }
-        let is_both = key.has(flow_flag::OPENS) && key.has(flow_flag::ACCEPTS);
-        let is_incomplete = key.flags != 0 && !key.has_dimensions();
-        if is_both || is_incomplete {
+        let opens_and_accepts = key.has(flow_flag::OPENS) && key.has(flow_flag::ACCEPTS);
+        let lacks_dimensions_flag = key.flags != 0 && !key.has_dimensions();
+        if opens_and_accepts || lacks_dimensions_flag {
             return Err(DecodeError("it has flow flags that contradict each other"));
         }
         Ok(key)
     }
 }
 
-/// Hashes the fields in few steps, and rare fields only if the key has them, because a key is hashed
-/// for every packet.
+/// Hashes the fields in few steps, and rare fields only if the key has them, because a key is
+/// hashed for every packet.
 impl Hash for FlowKey {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -271,6 +271,7 @@ impl Hash for FlowKey {
     }
 }
 
+/// Returns the flow flags for the TCP flags of a packet.
 fn handshake_flags(flags: Option<TcpFlags>) -> u16 {
     match flags {
         Some(flags) if flags.opens() => flow_flag::OPENS,

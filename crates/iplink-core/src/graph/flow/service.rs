@@ -1,8 +1,9 @@
 //! Server inference: which end of a flow is the server.
 //!
-//! A TCP handshake with either port, anywhere in the graph, shows which one is the server. Without
-//! a handshake, it is the port with more distinct remote ports, because clients use a new port for
-//! each connection. If the numbers are equal, the lower port is chosen.
+//! If a TCP handshake anywhere in the graph shows that connections to one of the two endpoints are
+//! opened, this endpoint is the server. Otherwise the server is the endpoint with more distinct
+//! remote endpoints, because clients use a new port for each connection. If the numbers are equal,
+//! the endpoint with the lower port is chosen.
 
 use super::{FlowKey, FlowRecord, Handshake};
 use crate::dissect::{Ports, Protocol};
@@ -70,7 +71,7 @@ type Endpoint = (u32, Protocol, u16);
 /// The evidence about one endpoint.
 #[derive(Clone, Copy, Debug, Default)]
 struct EndpointEvidence {
-    /// Whether a connection to the endpoint was requested or accepted.
+    /// Whether a TCP connection to the endpoint was requested or accepted.
     has_handshake: bool,
     /// The number of endpoints that communicate with it.
     peers: usize,
@@ -81,7 +82,7 @@ struct EndpointEvidence {
 pub(in crate::graph) struct ServerInference(Vec<(Endpoint, EndpointEvidence)>);
 
 impl ServerInference {
-    /// Collects the evidence of all records, each with the indices of its source and target.
+    /// Collects the evidence from flow records, each with the indices of its source and target.
     ///
     /// # Complexity
     ///
@@ -89,6 +90,7 @@ impl ServerInference {
     pub(in crate::graph) fn from_records<'a>(
         records: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>,
     ) -> Self {
+        // Each endpoint with its peer, and whether a handshake shows that it is the server.
         let mut pairs: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
         for (ends, record) in records {
             if let Some((source, target)) = endpoints(ends, record.key) {
@@ -98,18 +100,20 @@ impl ServerInference {
             }
         }
         pairs.sort_unstable();
-        let by_endpoint = pairs.chunk_by(|one, next| one.0 == next.0);
-        Self(by_endpoint.filter_map(|pairs| Some((pairs.first()?.0, evidence(pairs)))).collect())
+        let by_endpoint = pairs.chunk_by(|a, b| a.0 == b.0);
+        let evidence = by_endpoint.filter_map(|pairs| Some((pairs.first()?.0, sum_up(pairs))));
+        Self(evidence.collect())
     }
 
-    /// Infers the server of a record between the hosts with these indices.
-    pub(in crate::graph) fn server(&self, ends: (u32, u32), key: FlowKey) -> Option<Server> {
+    /// Infers the server of a flow record with this key, between the hosts with these indices.
+    pub(in crate::graph) fn infer(&self, ends: (u32, u32), key: FlowKey) -> Option<Server> {
         let (source, target) = endpoints(ends, key)?;
-        let (one, other) = (self.evidence_of(source), self.evidence_of(target));
-        let (is_source, evidence) = if one.has_handshake != other.has_handshake {
-            (one.has_handshake, ServerEvidence::Handshake)
-        } else if one.peers != other.peers {
-            (one.peers > other.peers, ServerEvidence::Peers)
+        let at_source = self.evidence_of(source);
+        let at_target = self.evidence_of(target);
+        let (is_source, evidence) = if at_source.has_handshake != at_target.has_handshake {
+            (at_source.has_handshake, ServerEvidence::Handshake)
+        } else if at_source.peers != at_target.peers {
+            (at_source.peers > at_target.peers, ServerEvidence::Peers)
         } else {
             ((source.2, source.0) < (target.2, target.0), ServerEvidence::PortNumber)
         };
@@ -119,8 +123,8 @@ impl ServerInference {
 
     fn evidence_of(&self, endpoint: Endpoint) -> EndpointEvidence {
         let index = self.0.binary_search_by_key(&endpoint, |(endpoint, _)| *endpoint);
-        let found = index.ok().and_then(|index| self.0.get(index));
-        found.map(|(_, evidence)| *evidence).unwrap_or_default()
+        let entry = index.ok().and_then(|index| self.0.get(index));
+        entry.map(|(_, evidence)| *evidence).unwrap_or_default()
     }
 }
 
@@ -131,7 +135,7 @@ fn endpoints((source, target): (u32, u32), key: FlowKey) -> Option<(Endpoint, En
 }
 
 /// Sums up the sorted pairs of one endpoint.
-fn evidence(pairs: &[(Endpoint, Endpoint, bool)]) -> EndpointEvidence {
+fn sum_up(pairs: &[(Endpoint, Endpoint, bool)]) -> EndpointEvidence {
     let has_handshake = pairs.iter().any(|(_, _, has_handshake)| *has_handshake);
-    EndpointEvidence { has_handshake, peers: pairs.chunk_by(|one, next| one.1 == next.1).count() }
+    EndpointEvidence { has_handshake, peers: pairs.chunk_by(|a, b| a.1 == b.1).count() }
 }

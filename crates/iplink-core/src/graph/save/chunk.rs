@@ -1,8 +1,7 @@
 //! The chunks of a saved graph, and the encoding of each.
 //!
-//! A new kind of chunk takes the next free code. The columns of links come first and those of
-//! their flow records follow in a chunk of their own, so that more of what distinguishes the
-//! records can be added.
+//! A new kind of chunk takes the next free code. The flow records of links are in a separate chunk
+//! after the links, so that dimensions can be added without changing the encoding of links.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -20,15 +19,15 @@ use crate::wire::{DecodeError, Decoder, Encoder};
 /// A chunk of a saved graph. The chunks of a file are in the order of these variants.
 #[derive(Debug)]
 pub(super) enum Chunk {
-    /// The statistics of an input, except for its lists.
+    /// The statistics of an input, except for those in the next three chunks.
     Input(InputRow),
     /// The skipped packets of the last input, by reason.
     Skipped(Vec<(SkipReason, u64)>),
-    /// The interfaces that the last input declares, and the number of dropped ones.
+    /// The interfaces that the last input declares, and the number of dropped interfaces.
     Interfaces(Vec<Interface>, u64),
-    /// The host names in the last input, and the number of dropped ones.
+    /// The host names in the last input, and the number of dropped names.
     Names(Vec<NameRecord>, u64),
-    /// The settings of the graph.
+    /// The dimensions, depth and time bins of the graph.
     Contents(Contents),
     /// The IPv4 addresses of hosts, each as its difference from the previous one.
     Ipv4Hosts(Vec<u32>),
@@ -54,7 +53,8 @@ pub(super) struct Contents {
     pub(super) binning: Option<Binning>,
 }
 
-/// The statistics of an input, except for its lists.
+/// The statistics of an input, except for those in other chunks: skip reasons, interfaces and
+/// names.
 #[derive(Debug)]
 pub(super) struct InputRow {
     name: String,
@@ -71,8 +71,8 @@ pub(super) struct InputRow {
 pub(super) struct LinkColumns {
     /// The index of the source among the hosts, as its difference from that of the previous link.
     pub(super) sources: Vec<u32>,
-    /// The index of the target; if the previous link has the same source, as the difference from its
-    /// target.
+    /// The index of the target; if the previous link has the same source, the difference from the
+    /// target of that link.
     pub(super) targets: Vec<u32>,
     pub(super) traffic: TrafficColumns,
 }
@@ -86,7 +86,8 @@ pub(super) struct FlowRecordColumns {
     pub(super) keys: Vec<FlowKey>,
     /// The index in `keys` of each record's key.
     pub(super) key_indices: Vec<u32>,
-    /// The traffic of records. A link's only record has the traffic of the link, and no row.
+    /// The traffic of records. A record that is the only one of its link has no row: its traffic is
+    /// that of the link.
     pub(super) traffic: TrafficColumns,
 }
 
@@ -95,13 +96,13 @@ pub(super) struct FlowRecordColumns {
 pub(super) struct TrafficColumns {
     packets: Vec<u64>,
     bytes: Vec<u64>,
-    /// The first time in nanoseconds, less that of the row before.
+    /// The first time in nanoseconds, as its difference from that of the previous row.
     first_seen: Vec<i64>,
-    /// The nanoseconds from the first to the last time.
+    /// The time from the first to the last packet, in nanoseconds.
     spans: Vec<u64>,
 }
 
-/// Stands for an unknown time; no [`Timestamp`] has this value.
+/// The value of an unknown time; no [`Timestamp`] has it.
 const NO_TIME: i64 = i64::MIN;
 
 impl Chunk {
@@ -123,9 +124,13 @@ impl Chunk {
                 out.unsigned(*dropped);
             }
             Self::Contents(contents) => contents.encode(&mut out),
-            Self::Ipv4Hosts(distances) => out.list(distances, |out, it| out.unsigned(*it)),
-            Self::Ipv6Hosts(distances) => out.list(distances, |out, it| out.wide(*it)),
-            Self::MacHosts(distances) => out.list(distances, |out, it| out.unsigned(*it)),
+            Self::Ipv4Hosts(distances) => {
+                out.list(distances, |out, distance| out.unsigned(*distance))
+            }
+            Self::Ipv6Hosts(distances) => out.list(distances, |out, distance| out.wide(*distance)),
+            Self::MacHosts(distances) => {
+                out.list(distances, |out, distance| out.unsigned(*distance))
+            }
             Self::OtherHosts => {}
             Self::Links(links) => links.encode(&mut out),
             Self::FlowRecords(records) => records.encode(&mut out),
@@ -321,25 +326,27 @@ impl TrafficColumns {
         self.packets.len()
     }
 
-    /// Adds a row; `before` is the first time of the row before.
-    pub(super) fn push(&mut self, traffic: &Traffic, before: &mut i64) {
+    /// Adds a row. `previous` is the first time of the previous row, in nanoseconds, and is
+    /// replaced by that of this row.
+    pub(super) fn push(&mut self, traffic: &Traffic, previous: &mut i64) {
         let nanos = |time: Option<Timestamp>| time.map_or(NO_TIME, Timestamp::as_nanos);
         let (first, last) = (nanos(traffic.first_seen), nanos(traffic.last_seen));
         self.packets.push(traffic.packets);
         self.bytes.push(traffic.bytes);
-        self.first_seen.push(first.wrapping_sub(*before));
+        self.first_seen.push(first.wrapping_sub(*previous));
         self.spans.push(last.wrapping_sub(first).cast_unsigned());
-        *before = first;
+        *previous = first;
     }
 
-    /// Returns the rows that all columns have, with `None` for impossible traffic.
+    /// Returns the rows up to the end of the shortest column; `None` is a row with impossible
+    /// traffic.
     pub(super) fn rows(&self) -> impl Iterator<Item = Option<Traffic>> {
-        let mut before = 0_i64;
+        let mut previous = 0_i64;
         let counts = self.packets.iter().zip(&self.bytes);
         counts.zip(self.first_seen.iter().zip(&self.spans)).map(
             move |((packets, bytes), (first, span))| {
-                let first = before.wrapping_add(*first);
-                before = first;
+                let first = previous.wrapping_add(*first);
+                previous = first;
                 let last = first.checked_add_unsigned(*span)?;
                 let traffic = Traffic {
                     packets: *packets,
@@ -347,8 +354,8 @@ impl TrafficColumns {
                     first_seen: Timestamp::from_nanos(first),
                     last_seen: Timestamp::from_nanos(last),
                 };
-                let is_sound = *packets > 0 && (first == NO_TIME) == (last == NO_TIME);
-                is_sound.then_some(traffic)
+                let is_possible = *packets > 0 && (first == NO_TIME) == (last == NO_TIME);
+                is_possible.then_some(traffic)
             },
         )
     }
@@ -356,7 +363,7 @@ impl TrafficColumns {
     /// Returns true if each column has this many rows.
     pub(super) fn has_len(&self, len: usize) -> bool {
         let lens = [self.packets.len(), self.bytes.len(), self.first_seen.len(), self.spans.len()];
-        lens.iter().all(|column| *column == len)
+        lens.iter().all(|column_len| *column_len == len)
     }
 
     fn encode(&self, out: &mut Encoder) {

@@ -28,12 +28,13 @@ use crate::wire::DecodeError;
 /// convert line endings.
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
-/// The version of the format. Other versions cannot be read; their captures must be saved again.
+/// The version of the format. Files of other versions cannot be read; they must be created again
+/// from the captures.
 const VERSION: u16 = 2;
 
 /// The maximum number of hosts, links or flow records in a chunk, except that the records of one
 /// link stay together.
-const CHUNK_LEN: usize = 16_384;
+const MAX_CHUNK_ROWS: usize = 16_384;
 
 /// A graph with its statistics, dimensions and depth, as a file stores it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +75,8 @@ impl SavedGraph {
     /// ```
     pub fn write(&self, out: impl Write) -> io::Result<()> {
         let mut writer = blocks::BlockWriter::begin(out)?;
-        write::statistics(&self.statistics, &mut writer)?;
-        write::graph(self, &mut writer)?;
+        write::write_statistics(&self.statistics, &mut writer)?;
+        write::write_graph(self, &mut writer)?;
         writer.finish()
     }
 
@@ -85,21 +86,22 @@ impl SavedGraph {
     ///
     /// Returns an [`Error`] if the source cannot be read, is not a saved graph, has another
     /// version, or is damaged.
-    pub fn read(read: impl Read + Send) -> Result<Self, Error> {
-        let mut reader = blocks::BlockReader::new(read);
-        let loaded = read::whole(&mut reader);
-        loaded.map_err(|error| error.at(reader.bytes_read()))
+    pub fn read(source: impl Read + Send) -> Result<Self, Error> {
+        let mut reader = blocks::BlockReader::new(source);
+        let result = read::read_file(&mut reader);
+        result.map_err(|error| error.into_public(reader.bytes_read()))
     }
 
-    /// Returns the first requested property that the saved graph lacks, and the option that keeps
-    /// it. A graph of any depth is accepted for [`Depth::Outermost`], because this is the default.
+    /// Returns the first requested property that the saved graph lacks, with the option that keeps
+    /// it, for error messages. A graph of any depth is accepted for [`Depth::Outermost`], because
+    /// this is the default.
     pub(crate) fn missing_property(
         &self,
         requested: Dimensions,
         depth: Depth,
     ) -> Option<&'static str> {
         let kept = self.dimensions;
-        let items = [
+        let properties = [
             (
                 depth == Depth::LinkLayer && self.depth != depth,
                 "MAC addresses: save it with --nodes mac",
@@ -133,27 +135,27 @@ impl SavedGraph {
                 "exact times: read the capture instead",
             ),
         ];
-        items.into_iter().find_map(|(is_missing, what)| is_missing.then_some(what))
+        properties.into_iter().find_map(|(is_missing, name)| is_missing.then_some(name))
     }
 
     /// The bytes that every saved graph starts with.
     pub const MAGIC: &[u8] = &MAGIC;
 }
 
-/// The reason why a saved graph is rejected.
+/// The reason why a saved graph cannot be read.
 #[derive(Debug)]
 enum ReadError {
-    /// It cannot be read, or is not a saved graph.
+    /// The source cannot be read, or is not a saved graph.
     Kind(ErrorKind),
-    /// It is of another version.
+    /// The file has another version.
     File(FileError),
-    /// It is damaged; the text is a clause that describes the damage.
+    /// The file is damaged; the text is a clause that describes the damage.
     Damage(&'static str),
 }
 
 impl ReadError {
     /// Returns the public error; `byte` is the offset up to which the file had been read.
-    fn at(self, byte: u64) -> Error {
+    fn into_public(self, byte: u64) -> Error {
         match self {
             Self::Kind(kind) => kind.into(),
             Self::File(error) => error.into(),

@@ -1,4 +1,5 @@
-//! Chunks to statistics and a graph, which are checked.
+//! Reads chunks, and builds statistics and a graph from them after checking that they are
+//! consistent.
 
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -14,22 +15,25 @@ use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipReason};
 use crate::statistics::{InputStatistics, Statistics};
 
-/// The maximum number of chunks that wait for the graph.
-const MAX_WAITING_CHUNKS: usize = 2;
+/// The maximum number of decompressed chunks that wait to be added to the graph.
+const MAX_PENDING_CHUNKS: usize = 2;
 
 /// Reads a whole file: another thread decompresses it while this one builds the graph.
-pub(super) fn whole(reader: &mut BlockReader<impl Read + Send>) -> Result<SavedGraph, ReadError> {
+pub(super) fn read_file(
+    reader: &mut BlockReader<impl Read + Send>,
+) -> Result<SavedGraph, ReadError> {
     thread::scope(|scope| {
-        let (send, chunks) = sync_channel(MAX_WAITING_CHUNKS);
-        let unpacking = scope.spawn(move || unpack(reader, &send));
-        let loaded = load(chunks);
-        // The scope waits for the closure, but not for the thread to exit.
-        unpacking.join().unwrap_or_else(|panic| resume_unwind(panic));
-        loaded
+        let (send, chunks) = sync_channel(MAX_PENDING_CHUNKS);
+        let reading = scope.spawn(move || send_chunks(reader, &send));
+        let result = build(chunks);
+        // The scope itself waits only for the closure to return, not for the thread to exit.
+        reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        result
     })
 }
 
-fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadError> {
+/// Builds the graph and the statistics from chunks.
+fn build(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadError> {
     let mut partial = PartialGraph::default();
     for chunk in chunks {
         partial.add(chunk?)?;
@@ -37,48 +41,50 @@ fn load(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadEr
     partial.finish()
 }
 
-/// Sends all chunks, or the first error, until the receiver is dropped.
-fn unpack(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
-    let mut next = reader.begin().and_then(|()| reader.chunk());
+/// Reads and sends all chunks up to the first error, which is sent too, or until the receiver is
+/// dropped.
+fn send_chunks(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
+    let mut next = reader.begin().and_then(|()| reader.read_chunk());
     while let Some(bytes) = next.transpose() {
         let chunk = bytes.and_then(|bytes| Ok(Chunk::decode(&bytes)?));
         let is_last = chunk.is_err();
         if send.send(chunk).is_err() || is_last {
             return;
         }
-        next = reader.chunk();
+        next = reader.read_chunk();
     }
 }
 
-/// The contents of a file, as far as it has been read.
+/// The statistics and the graph, as far as the file has been read.
 #[derive(Default)]
 struct PartialGraph {
     statistics: Statistics,
-    /// The settings of the graph. In a file they follow the statistics and precede the hosts.
+    /// The settings of the graph; `None` while the statistics, which precede them, are being read.
     contents: Option<Contents>,
     graph: LinkGraph,
-    /// Links whose flow records have not been read yet.
-    pending: Option<LinkColumns>,
-    /// The ends of the last link.
-    last: Option<(u32, u32)>,
+    /// Links whose flow records, in the next chunk, have not been read yet.
+    pending_links: Option<LinkColumns>,
+    /// The source and target of the last link.
+    last_link: Option<(u32, u32)>,
 }
 
-/// Hosts and links have indices of 32 bits, of which petgraph reserves the last.
-const MAX_INDICES: usize = u32::MAX as usize - 1;
+/// The maximum number of hosts, and of links. Their indices have 32 bits, and petgraph reserves the
+/// last one.
+const MAX_HOSTS_OR_LINKS: usize = u32::MAX as usize - 1;
 
 impl PartialGraph {
     fn add(&mut self, chunk: Chunk) -> Result<(), ReadError> {
         if self.contents.is_none() {
             return self.add_to_statistics(chunk);
         }
-        match (chunk, self.pending.take()) {
+        match (chunk, self.pending_links.take()) {
             (Chunk::FlowRecords(records), Some(links)) => self.add_links(&links, &records),
             (Chunk::Ipv4Hosts(distances), None) => self.add_ipv4(&distances),
             (Chunk::Ipv6Hosts(distances), None) => self.add_ipv6(&distances),
             (Chunk::MacHosts(distances), None) => self.add_mac(&distances),
             (Chunk::OtherHosts, None) => self.add_host(Address::Others),
             (Chunk::Links(links), None) if self.has_flow_records() => {
-                self.pending = Some(links);
+                self.pending_links = Some(links);
                 Ok(())
             }
             (Chunk::Links(links), None) => self.add_links(&links, &FlowRecordColumns::default()),
@@ -105,6 +111,7 @@ impl PartialGraph {
         Ok(())
     }
 
+    /// Returns whether each chunk of links is followed by a chunk of their flow records.
     fn has_flow_records(&self) -> bool {
         self.contents.is_some_and(|contents| !contents.dimensions.is_empty())
     }
@@ -147,81 +154,85 @@ impl PartialGraph {
     }
 
     fn last_address(&self) -> Option<Address> {
-        let last = self.graph.hosts().len().checked_sub(1)?;
-        Some(self.graph.host_at(last).address)
+        let last_index = self.graph.hosts().len().checked_sub(1)?;
+        Some(self.graph.host_at(last_index).address)
     }
 
-    /// Adds a host, whose address must be after those of all other hosts; no link may have been
-    /// added yet.
+    /// Adds a host. Its address must sort after those of all other hosts, and all hosts must be
+    /// added before the first link.
     fn add_host(&mut self, address: Address) -> Result<(), ReadError> {
-        let is_next = self.last_address().is_none_or(|last| last < address);
-        if !is_next || self.last.is_some() || self.graph.hosts().len() >= MAX_INDICES {
+        let is_in_order = self.last_address().is_none_or(|last| last < address);
+        if !is_in_order
+            || self.last_link.is_some()
+            || self.graph.hosts().len() >= MAX_HOSTS_OR_LINKS
+        {
             return Err(OUT_OF_ORDER);
         }
         self.graph.add_host(address);
         Ok(())
     }
 
+    /// Adds the links of a chunk with their flow records.
     fn add_links(
         &mut self,
         links: &LinkColumns,
         records: &FlowRecordColumns,
     ) -> Result<(), ReadError> {
-        let count = links.sources.len();
-        let record_counts = if self.has_flow_records() { count } else { 0 };
-        let are_whole = links.targets.len() == count
-            && links.traffic.has_len(count)
-            && records.counts.len() == record_counts
+        let link_count = links.sources.len();
+        let record_counts_len = if self.has_flow_records() { link_count } else { 0 };
+        let have_equal_lengths = links.targets.len() == link_count
+            && links.traffic.has_len(link_count)
+            && records.counts.len() == record_counts_len
             && records.traffic.has_len(records.traffic.len());
-        if !are_whole {
-            return Err(ReadError::Damage("a column is longer than another"));
+        if !have_equal_lengths {
+            return Err(ReadError::Damage("its columns have different lengths"));
         }
-        let mut records = UnreadRecords {
+        let mut records = RemainingRecords {
             counts: records.counts.iter(),
             keys: &records.keys,
             key_indices: records.key_indices.iter(),
             traffic: records.traffic.rows(),
         };
-        let mut before = (0, 0);
+        let mut previous = (0, 0);
         for ((source, target), traffic) in
             links.sources.iter().zip(&links.targets).zip(links.traffic.rows())
         {
             let traffic = traffic.ok_or(ReadError::Damage("a link has impossible traffic"))?;
-            let ends = ends(before, *source, *target).ok_or(OUT_OF_ORDER)?;
-            before = ends;
-            records.add_next(&traffic, &mut self.graph).ok_or(RECORDS_DIFFER)?;
+            let ends = decode_ends(previous, *source, *target).ok_or(OUT_OF_ORDER)?;
+            previous = ends;
+            records.add_next(&traffic, &mut self.graph).ok_or(WRONG_RECORD_SUM)?;
             self.add_link(ends, traffic)?;
         }
         if records.key_indices.next().is_some() || records.traffic.next().is_some() {
-            return Err(RECORDS_DIFFER);
+            return Err(WRONG_RECORD_SUM);
         }
         Ok(())
     }
 
-    /// Adds a link, whose ends must be after those of all other links.
+    /// Adds a link, which must sort after all other links.
     fn add_link(&mut self, ends: (u32, u32), traffic: Traffic) -> Result<(), ReadError> {
         let (source, target) = (ends.0 as usize, ends.1 as usize);
         let hosts = self.graph.hosts().len();
         if source >= hosts || target >= hosts {
             return Err(ReadError::Damage("an end of a link is not a host"));
         }
-        let is_next = self.last.is_none_or(|last| last < ends);
-        if !is_next || self.graph.links().len() >= MAX_INDICES {
+        let is_in_order = self.last_link.is_none_or(|last| last < ends);
+        if !is_in_order || self.graph.links().len() >= MAX_HOSTS_OR_LINKS {
             return Err(OUT_OF_ORDER);
         }
-        let family = |index| family(self.graph.host_at(index).address);
-        if let (Some(one), Some(other)) = (family(source), family(target))
-            && one != other
+        let family_of = |index| address_bits(self.graph.host_at(index).address);
+        if let (Some(source_family), Some(target_family)) = (family_of(source), family_of(target))
+            && source_family != target_family
         {
             return Err(ReadError::Damage("a link is between hosts of different address families"));
         }
-        self.last = Some(ends);
+        self.last_link = Some(ends);
         self.graph.add_link(source, target, traffic);
         Ok(())
     }
 
     fn finish(self) -> Result<SavedGraph, ReadError> {
-        let contents = self.contents.filter(|_| self.pending.is_none());
+        let contents = self.contents.filter(|_| self.pending_links.is_none());
         let Some(Contents { dimensions, depth, .. }) = contents else {
             return Err(ReadError::Damage("a chunk is missing"));
         };
@@ -231,14 +242,14 @@ impl PartialGraph {
         }
         let statistics = self.statistics;
         graph.infer_servers();
-        graph.name_capture_sources(|origin| statistics.source_name(origin.input, origin.interface));
+        graph.name_capture_sources(|source| statistics.source_name(source.input, source.interface));
         Ok(SavedGraph { graph, statistics, dimensions, depth })
     }
 }
 
-/// Returns the number of bits of the address; `None` for the host that stands for hosts of all
-/// families.
-const fn family(address: Address) -> Option<u8> {
+/// Returns the length of the address in bits, which identifies its address family; `None` for the
+/// host that stands for hosts of all families.
+const fn address_bits(address: Address) -> Option<u8> {
     match address {
         Address::Ip(IpAddr::V4(_)) => Some(32),
         Address::Ip(IpAddr::V6(_)) => Some(128),
@@ -247,22 +258,22 @@ const fn family(address: Address) -> Option<u8> {
     }
 }
 
-/// The flow records that have not been added yet.
-struct UnreadRecords<'a, T> {
+/// The flow records of a chunk that have not been added to the graph yet.
+struct RemainingRecords<'a, T> {
     counts: std::slice::Iter<'a, u32>,
     keys: &'a [FlowKey],
     key_indices: std::slice::Iter<'a, u32>,
     traffic: T,
 }
 
-impl<T: Iterator<Item = Option<Traffic>>> UnreadRecords<'_, T> {
-    /// Adds the records of the next link, which must be in order and sum up to its traffic;
-    /// `None` if they do not.
-    fn add_next(&mut self, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
+impl<T: Iterator<Item = Option<Traffic>>> RemainingRecords<'_, T> {
+    /// Adds the records of the next link. Returns `None` if they are not in order or do not sum up
+    /// to its traffic.
+    fn add_next(&mut self, link_traffic: &Traffic, graph: &mut LinkGraph) -> Option<()> {
         match *self.counts.as_slice() {
             [] => return Some(()),
-            [1, ..] => graph.add_flow_record(FlowRecord::new(self.next_key()?, *whole)),
-            [count, ..] => self.add_some(count, whole, graph)?,
+            [1, ..] => graph.add_flow_record(FlowRecord::new(self.next_key()?, *link_traffic)),
+            [count, ..] => self.add_many(count, link_traffic, graph)?,
         }
         self.counts.next().map(|_| ())
     }
@@ -271,31 +282,37 @@ impl<T: Iterator<Item = Option<Traffic>>> UnreadRecords<'_, T> {
         self.keys.get(*self.key_indices.next()? as usize).copied()
     }
 
-    fn add_some(&mut self, count: u32, whole: &Traffic, graph: &mut LinkGraph) -> Option<()> {
-        let (mut sum, mut before) = (Traffic::default(), None);
+    /// Adds `count` records, which have separate rows of traffic.
+    fn add_many(
+        &mut self,
+        count: u32,
+        link_traffic: &Traffic,
+        graph: &mut LinkGraph,
+    ) -> Option<()> {
+        let (mut sum, mut previous) = (Traffic::default(), None);
         for _ in 0..count {
             let (key, traffic) = (self.next_key()?, self.traffic.next()??);
-            // Links of the host that stands for IPv4 and IPv6 hosts may repeat a key.
-            (before <= Some(key)).then_some(())?;
-            before = Some(key);
+            // Keys may be equal: links of the host that stands for IPv4 and IPv6 hosts repeat them.
+            (previous <= Some(key)).then_some(())?;
+            previous = Some(key);
             sum.merge(traffic);
             graph.add_flow_record(FlowRecord::new(key, traffic));
         }
-        (sum == *whole).then_some(())
+        (sum == *link_traffic).then_some(())
     }
 }
 
 const OUT_OF_ORDER: ReadError = ReadError::Damage("hosts or links are not in order");
-const RECORDS_DIFFER: ReadError =
+const WRONG_RECORD_SUM: ReadError =
     ReadError::Damage("the flow records of a link do not sum up to its traffic");
 
-/// Returns the ends of a link, from those of the one before.
-fn ends(before: (u32, u32), source: u32, target: u32) -> Option<(u32, u32)> {
-    let from = if source == 0 { before.1 } else { 0 };
-    Some((before.0.checked_add(source)?, from.checked_add(target)?))
+/// Decodes the ends of a link, whose columns have differences from the ends of the previous link.
+fn decode_ends(previous: (u32, u32), source: u32, target: u32) -> Option<(u32, u32)> {
+    let base_target = if source == 0 { previous.1 } else { 0 };
+    Some((previous.0.checked_add(source)?, base_target.checked_add(target)?))
 }
 
-/// Adds the skipped packets of an input, each reason once.
+/// Adds the skipped packets of an input. A reason must not occur twice.
 fn add_skipped(
     skipped: Vec<(SkipReason, u64)>,
     input: &mut InputStatistics,

@@ -14,17 +14,18 @@ fn saved_office(dimensions: Dimensions) -> (SavedGraph, Vec<u8>) {
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (graph, statistics) = ingest.finish();
     let saved = SavedGraph { graph, statistics, dimensions, depth: Depth::Innermost };
-    let bytes = written(&saved);
+    let bytes = write_to_vec(&saved);
     (saved, bytes)
 }
 
-fn written(saved: &SavedGraph) -> Vec<u8> {
+fn write_to_vec(saved: &SavedGraph) -> Vec<u8> {
     let mut bytes = Vec::new();
     saved.write(&mut bytes).unwrap();
     bytes
 }
 
-fn of_links(graph: LinkGraph, statistics: Statistics) -> SavedGraph {
+/// Returns a graph without dimensions, ready to be saved.
+fn links_only(graph: LinkGraph, statistics: Statistics) -> SavedGraph {
     SavedGraph { graph, statistics, dimensions: Dimensions::LINKS, depth: Depth::Outermost }
 }
 
@@ -32,19 +33,19 @@ fn load(bytes: &[u8]) -> Result<SavedGraph, Error> {
     SavedGraph::read(bytes)
 }
 
-/// Returns a file of these chunks, with the right digest.
-fn packed(chunks: &[Chunk]) -> Vec<u8> {
+/// Returns a file of these chunks, with a correct digest.
+fn file_of_chunks(chunks: &[Chunk]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = blocks::BlockWriter::begin(&mut bytes).unwrap();
     for chunk in chunks {
-        writer.chunk(&chunk.encode()).unwrap();
+        writer.write_chunk(&chunk.encode()).unwrap();
     }
     writer.finish().unwrap();
     bytes
 }
 
-/// Replaces the digest at the end by the right one.
-fn digested(mut bytes: Vec<u8>) -> Vec<u8> {
+/// Replaces the digest at the end by the correct one.
+fn with_correct_digest(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.truncate(bytes.len() - 32);
     let digest = blake3::hash(&bytes);
     bytes.extend_from_slice(digest.as_bytes());
@@ -58,10 +59,10 @@ fn load_error(bytes: &[u8]) -> String {
 #[test]
 fn saved_graph_is_read_back_equal() {
     for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
-        let (whole, bytes) = saved_office(dimensions);
+        let (saved, bytes) = saved_office(dimensions);
         assert!(bytes.starts_with(SavedGraph::MAGIC));
-        assert!(load(&bytes).unwrap() == whole);
-        assert_eq!(written(&whole), bytes);
+        assert!(load(&bytes).unwrap() == saved);
+        assert_eq!(write_to_vec(&saved), bytes);
     }
 }
 
@@ -77,27 +78,27 @@ fn graphs_of_many_chunks_and_aggregated_hosts_are_read_back_equal() {
             ingest.read("many", &capture[..]).unwrap();
             let (graph, statistics) = ingest.finish();
             let saved = SavedGraph { graph, statistics, dimensions, depth: Depth::Outermost };
-            assert!(load(&written(&saved)).unwrap() == saved);
+            assert!(load(&write_to_vec(&saved)).unwrap() == saved);
         }
     }
 }
 
 #[test]
 fn packets_without_times_and_empty_graph_are_read_back_equal() {
-    let nothing = of_links(LinkGraph::default(), Statistics::default());
-    assert!(load(&written(&nothing)).unwrap() == nothing);
+    let empty = links_only(LinkGraph::default(), Statistics::default());
+    assert!(load(&write_to_vec(&empty)).unwrap() == empty);
     let mut builder = crate::graph::GraphBuilder::new(Dimensions::LINKS);
     let capture = iplink_generator::office();
     let packets = crate::capture::Packets::new(&capture).unwrap();
     let observations = packets.filter_map(|packet| crate::dissect::dissect(&packet.unwrap()).ok());
-    for (number, mut observation) in observations.enumerate() {
-        observation.time = observation.time.filter(|_| number % 3 > 0);
+    for (index, mut observation) in observations.enumerate() {
+        observation.time = observation.time.filter(|_| index % 3 > 0);
         builder.observe(&observation);
     }
     let graph = builder.finish();
     assert!(graph.links().any(|link| link.traffic.first_seen.is_none()));
-    let saved = of_links(graph, Statistics::default());
-    assert!(load(&written(&saved)).unwrap() == saved);
+    let saved = links_only(graph, Statistics::default());
+    assert!(load(&write_to_vec(&saved)).unwrap() == saved);
 }
 
 #[test]
@@ -106,22 +107,22 @@ fn statistics_of_many_skip_reasons_are_read_back_equal() {
     input.format = Some("something".into());
     input.damage = Some("record 1 at byte 24: truncated".to_owned());
     input.counters.read = u64::MAX;
-    let snap = |number: u32| SkipReason::Snap { organization: number, protocol: 7 };
-    let skipped = (0..40_000).map(|number| (snap(number), u64::from(number)));
+    let reason = |organization: u32| SkipReason::Snap { organization, protocol: 7 };
+    let skipped = (0..40_000).map(|number| (reason(number), u64::from(number)));
     input.counters.skipped = skipped.collect::<BTreeMap<_, _>>();
     let statistics =
         Statistics { inputs: vec![input, InputStatistics::new("")], ..Statistics::default() };
-    let saved = of_links(LinkGraph::default(), statistics);
-    assert_eq!(load(&written(&saved)).unwrap(), saved);
+    let saved = links_only(LinkGraph::default(), statistics);
+    assert_eq!(load(&write_to_vec(&saved)).unwrap(), saved);
 }
 
 #[test]
 fn changed_bit_is_detected() {
     let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
-    for at in 0..bytes.len() {
+    for index in 0..bytes.len() {
         let mut changed = bytes.clone();
-        changed[at] ^= 1 << (at % 8);
-        assert!(load(&changed).is_err(), "byte {at}");
+        changed[index] ^= 1 << (index % 8);
+        assert!(load(&changed).is_err(), "byte {index}");
     }
 }
 
@@ -137,29 +138,29 @@ fn missing_or_extra_byte_is_detected() {
     assert_eq!(load_error(&bytes), message);
 }
 
-/// With the right digest, only the checks of the contents are left: none may panic, and what
-/// passes must be a graph that can be saved again.
+/// With a correct digest, only the contents are checked: no check may panic, and a graph that
+/// passes must be consistent enough to be saved and read again.
 #[test]
-fn changed_bit_with_right_digest_gives_error_or_sound_graph() {
+fn changed_bit_with_correct_digest_gives_error_or_consistent_graph() {
     let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
-    let mut passed = 0;
-    for at in 10..bytes.len() - 32 {
+    let mut accepted = 0;
+    for index in 10..bytes.len() - 32 {
         let mut changed = bytes.clone();
-        changed[at] ^= 1 << (at % 8);
-        if let Ok(saved) = load(&digested(changed)) {
-            passed += 1;
-            assert!(load(&written(&saved)).unwrap() == saved);
+        changed[index] ^= 1 << (index % 8);
+        if let Ok(saved) = load(&with_correct_digest(changed)) {
+            accepted += 1;
+            assert!(load(&write_to_vec(&saved)).unwrap() == saved);
         }
     }
-    assert!(passed < bytes.len() * 2 / 3, "{passed} of {}", bytes.len());
+    assert!(accepted < bytes.len() * 2 / 3, "{accepted} of {} files accepted", bytes.len());
 }
 
 #[test]
-fn newer_version_is_refused() {
+fn newer_version_is_rejected() {
     let (_, mut bytes) = saved_office(Dimensions::LINKS);
     bytes[8] = 3;
     assert_eq!(
-        load_error(&digested(bytes)),
+        load_error(&with_correct_digest(bytes)),
         "saved graph has version 3, but this program reads version 2"
     );
 }
@@ -176,10 +177,10 @@ fn capture_is_not_a_saved_graph() {
 fn impossible_chunk_length_takes_no_memory() {
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&VERSION.to_le_bytes());
-    for (len, packed) in [(u32::MAX, u32::MAX), (u32::MAX, 1), (4 << 20, 1), (1, 2), (1, 0)] {
+    for (len, packed_len) in [(u32::MAX, u32::MAX), (u32::MAX, 1), (4 << 20, 1), (1, 2), (1, 0)] {
         let mut claimed = bytes.clone();
         claimed.extend_from_slice(&len.to_le_bytes());
-        claimed.extend_from_slice(&packed.to_le_bytes());
+        claimed.extend_from_slice(&packed_len.to_le_bytes());
         let message = "corrupt saved graph, before byte 18: \
                     a chunk has an impossible length";
         assert_eq!(load_error(&claimed), message);
@@ -188,26 +189,26 @@ fn impossible_chunk_length_takes_no_memory() {
 
 #[test]
 fn impossible_list_length_takes_no_memory() {
-    // A list of 2^62 IPv4 addresses, without any.
+    // A chunk of IPv4 addresses that claims 2^62 of them and ends after this number.
     let mut file = Vec::new();
     let mut writer = blocks::BlockWriter::begin(&mut file).unwrap();
-    writer.chunk(&contents(Dimensions::LINKS).encode()).unwrap();
-    writer.chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
+    writer.write_chunk(&contents(Dimensions::LINKS).encode()).unwrap();
+    writer.write_chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();
-    let used = allocation_counter::measure(|| {
+    let allocations = allocation_counter::measure(|| {
         assert!(load_error(&file).ends_with("a message ends early"));
     });
-    assert!(used.bytes_max < 2 << 20, "{used:?}");
+    assert!(allocations.bytes_max < 2 << 20, "{allocations:?}");
 }
 
 /// Returns a chunk of links of one packet each, with their first and last times.
 fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk {
-    let (mut traffic, mut before) = (TrafficColumns::default(), 0);
+    let (mut traffic, mut previous) = (TrafficColumns::default(), 0);
     for (first, last) in times {
         let time = crate::time::Timestamp::from_nanos;
         let (first_seen, last_seen) = (time(*first), time(*last));
         let row = crate::graph::Traffic { packets: 1, bytes: 1, first_seen, last_seen };
-        traffic.push(&row, &mut before);
+        traffic.push(&row, &mut previous);
     }
     Chunk::Links(LinkColumns { sources: sources.to_vec(), targets: targets.to_vec(), traffic })
 }
@@ -221,13 +222,13 @@ fn hosts(distances: &[u32]) -> Chunk {
 }
 
 #[test]
-fn chunks_out_of_order_are_refused() {
-    let none = || Chunk::FlowRecords(FlowRecordColumns::default());
+fn chunks_out_of_order_are_rejected() {
+    let no_records = || Chunk::FlowRecords(FlowRecordColumns::default());
     let link = || links(&[0], &[1], &[(1, 1)]);
     let cases = [
         (vec![hosts(&[1, 1])], "its chunks are not in order"),
         (vec![Chunk::Skipped(Vec::new())], "its chunks are not in order"),
-        (vec![contents(Dimensions::LINKS), none()], "its chunks are not in order"),
+        (vec![contents(Dimensions::LINKS), no_records()], "its chunks are not in order"),
         (
             vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), link()],
             "its chunks are not in order",
@@ -235,22 +236,22 @@ fn chunks_out_of_order_are_refused() {
         (vec![], "a chunk is missing"),
         (vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link()], "a chunk is missing"),
         (
-            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), none()],
-            "a column is longer than another",
+            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), no_records()],
+            "its columns have different lengths",
         ),
         (
             vec![contents(Dimensions::LINKS), hosts(&[1, 1]), link(), hosts(&[1])],
             "hosts or links are not in order",
         ),
     ];
-    for (chunks, what) in cases {
-        let message = load_error(&packed(&chunks));
-        assert!(message.ends_with(&format!(": {what}")), "{message} instead of {what}");
+    for (chunks, expected) in cases {
+        let message = load_error(&file_of_chunks(&chunks));
+        assert!(message.ends_with(&format!(": {expected}")), "{message} instead of {expected}");
     }
 }
 
 #[test]
-fn impossible_graph_is_refused() {
+fn impossible_graph_is_rejected() {
     let cases = [
         (vec![hosts(&[1, 0])], "hosts or links are not in order"),
         (vec![hosts(&[1, u32::MAX])], "hosts or links are not in order"),
@@ -265,22 +266,22 @@ fn impossible_graph_is_refused() {
             vec![hosts(&[1, 1]), links(&[0], &[1], &[(2, i64::MIN)])],
             "a link has impossible traffic",
         ),
-        (vec![hosts(&[1, 1]), links(&[0], &[1], &[])], "a column is longer than another"),
+        (vec![hosts(&[1, 1]), links(&[0], &[1], &[])], "its columns have different lengths"),
         (
             vec![hosts(&[1]), Chunk::Ipv6Hosts(vec![1]), links(&[0], &[1], &[(1, 1)])],
             "a link is between hosts of different address families",
         ),
     ];
-    for (mut chunks, what) in cases {
+    for (mut chunks, expected) in cases {
         chunks.insert(0, contents(Dimensions::LINKS));
-        let message = load_error(&packed(&chunks));
-        assert!(message.ends_with(&format!(": {what}")), "{message} instead of {what}");
+        let message = load_error(&file_of_chunks(&chunks));
+        assert!(message.ends_with(&format!(": {expected}")), "{message} instead of {expected}");
     }
     let valid = [contents(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
-    assert_eq!(load(&packed(&valid)).unwrap().graph.links().len(), 1);
+    assert_eq!(load(&file_of_chunks(&valid)).unwrap().graph.links().len(), 1);
 }
 
-/// The positions of the dimensions, one by one; the last byte stands for no time bins.
+/// Checks the encoding of each dimension. The last byte is 0 if there are no time bins.
 #[test]
 fn dimensions_have_stable_positions() {
     let encode_with = |set: fn(&mut Dimensions)| {
@@ -292,19 +293,28 @@ fn dimensions_have_stable_positions() {
         assert_eq!(Dimensions::decode(&mut Decoder::new(&bytes)), Ok(dimensions));
         bytes
     };
-    assert_eq!(encode_with(|it| it.protocols = true), [1, 0, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(encode_with(|it| it.ports = true), [0, 1, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(encode_with(|it| it.handshakes = true), [0, 0, 1, 0, 0, 0, 0, 0]);
-    assert_eq!(encode_with(|it| it.fragments = true), [0, 0, 0, 1, 0, 0, 0, 0]);
-    assert_eq!(encode_with(|it| it.vlans = true), [0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(encode_with(|it| it.ether_types = true), [0, 0, 0, 0, 0, 1, 0, 0]);
-    assert_eq!(encode_with(|it| it.capture_sources = true), [0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(encode_with(|it| it.bins = Some(Bins::Auto)), [0, 0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(encode_with(|it| it.bins = Some(Bins::Width(-3))), [0, 0, 0, 0, 0, 0, 0, 1, 1, 5]);
+    assert_eq!(encode_with(|dimensions| dimensions.protocols = true), [1, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|dimensions| dimensions.ports = true), [0, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|dimensions| dimensions.handshakes = true), [0, 0, 1, 0, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|dimensions| dimensions.fragments = true), [0, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(encode_with(|dimensions| dimensions.vlans = true), [0, 0, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(encode_with(|dimensions| dimensions.ether_types = true), [0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(
+        encode_with(|dimensions| dimensions.capture_sources = true),
+        [0, 0, 0, 0, 0, 0, 1, 0]
+    );
+    assert_eq!(
+        encode_with(|dimensions| dimensions.bins = Some(Bins::Auto)),
+        [0, 0, 0, 0, 0, 0, 0, 1, 0]
+    );
+    assert_eq!(
+        encode_with(|dimensions| dimensions.bins = Some(Bins::Width(-3))),
+        [0, 0, 0, 0, 0, 0, 0, 1, 1, 5]
+    );
 }
 
 #[test]
-fn contradictory_flow_flags_are_refused() {
+fn contradictory_flow_flags_are_rejected() {
     let decode = |flags: [u8; 2]| {
         let bytes = [&[6, 0, 0, 0, 0][..], &flags, &[0, 0, 0]].concat();
         FlowKey::decode(&mut Decoder::new(&bytes)).map_err(|error| error.0)
@@ -313,5 +323,5 @@ fn contradictory_flow_flags_are_refused() {
     assert_eq!(decode([0x80, 4]), Err("it has an unknown flow flag"));
     let contradiction = Err("it has flow flags that contradict each other");
     assert_eq!(decode([0xc1, 1]), contradiction, "opens and accepts");
-    assert_eq!(decode([0x82, 0]), contradiction, "a protocol that is not distinguished");
+    assert_eq!(decode([0x82, 0]), contradiction, "a protocol without dimensions");
 }

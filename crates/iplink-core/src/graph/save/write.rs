@@ -1,4 +1,4 @@
-//! Statistics and a graph to chunks.
+//! Writes statistics and a graph as chunks.
 
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -6,40 +6,42 @@ use std::net::IpAddr;
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::BlockWriter;
 use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
-use super::{CHUNK_LEN, SavedGraph};
+use super::{MAX_CHUNK_ROWS, SavedGraph};
 use crate::statistics::Statistics;
 
 /// Writes the statistics of every input.
-pub(super) fn statistics(
+pub(super) fn write_statistics(
     statistics: &Statistics,
     out: &mut BlockWriter<impl Write>,
 ) -> io::Result<()> {
     for input in &statistics.inputs {
-        put(&Chunk::Input(InputRow::of(input)), out)?;
+        write_chunk(&Chunk::Input(InputRow::of(input)), out)?;
         let skipped = input.counters.skipped.iter();
         let skipped: Vec<_> = skipped.map(|(reason, packets)| (*reason, *packets)).collect();
-        for skipped in skipped.chunks(CHUNK_LEN) {
-            put(&Chunk::Skipped(skipped.to_vec()), out)?;
+        for rows in skipped.chunks(MAX_CHUNK_ROWS) {
+            write_chunk(&Chunk::Skipped(rows.to_vec()), out)?;
         }
-        // A list has at most 1 MiB of text, which fits into a chunk.
+        // A bounded list has at most 1 MiB of text, which fits into a chunk.
         let (interfaces, names) = (&input.interfaces, &input.names);
-        let dropped = (interfaces.dropped(), names.dropped());
-        if !interfaces.as_slice().is_empty() || dropped.0 > 0 {
-            put(&Chunk::Interfaces(interfaces.as_slice().to_vec(), dropped.0), out)?;
+        if !interfaces.as_slice().is_empty() || interfaces.dropped() > 0 {
+            write_chunk(
+                &Chunk::Interfaces(interfaces.as_slice().to_vec(), interfaces.dropped()),
+                out,
+            )?;
         }
-        if !names.as_slice().is_empty() || dropped.1 > 0 {
-            put(&Chunk::Names(names.as_slice().to_vec(), dropped.1), out)?;
+        if !names.as_slice().is_empty() || names.dropped() > 0 {
+            write_chunk(&Chunk::Names(names.as_slice().to_vec(), names.dropped()), out)?;
         }
     }
     Ok(())
 }
 
 /// Writes hosts and links.
-pub(super) fn graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
+pub(super) fn write_graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let SavedGraph { graph, dimensions, depth, .. } = saved;
     let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
-    put(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
-    hosts(graph, out)?;
+    write_chunk(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
+    write_hosts(graph, out)?;
     let mut links = PendingLinks::default();
     for link in graph.links() {
         links.add(&link);
@@ -50,34 +52,39 @@ pub(super) fn graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io
     links.write(dimensions, out)
 }
 
-fn hosts(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
+/// Writes the addresses of the hosts by address family, each as its difference from the previous
+/// one.
+fn write_hosts(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let (mut ipv4, mut ipv6, mut mac) = (Vec::new(), Vec::new(), Vec::new());
-    let mut before = (0, 0, 0);
+    let (mut previous_ipv4, mut previous_ipv6, mut previous_mac) = (0, 0, 0);
     let mut has_others = false;
     for host in graph.hosts() {
         match host.address {
             Address::Ip(IpAddr::V4(address)) => {
-                ipv4.push(address.to_bits().wrapping_sub(before.0));
-                before.0 = address.to_bits();
+                ipv4.push(address.to_bits().wrapping_sub(previous_ipv4));
+                previous_ipv4 = address.to_bits();
             }
             Address::Ip(IpAddr::V6(address)) => {
-                ipv6.push(address.to_bits().wrapping_sub(before.1));
-                before.1 = address.to_bits();
+                ipv6.push(address.to_bits().wrapping_sub(previous_ipv6));
+                previous_ipv6 = address.to_bits();
             }
             Address::Mac(address) => {
-                mac.push(address.to_bits().wrapping_sub(before.2));
-                before.2 = address.to_bits();
+                mac.push(address.to_bits().wrapping_sub(previous_mac));
+                previous_mac = address.to_bits();
             }
             Address::Others => has_others = true,
-            // Only queries make hosts of other kinds, and graphs are saved as they were read.
+            // Only queries create hosts with other addresses, and graphs are saved before queries.
             address => return Err(io::Error::other(format!("{address} cannot be saved"))),
         }
     }
-    ipv4.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv4Hosts(some.to_vec()), out))?;
-    ipv6.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::Ipv6Hosts(some.to_vec()), out))?;
-    mac.chunks(CHUNK_LEN).try_for_each(|some| put(&Chunk::MacHosts(some.to_vec()), out))?;
+    ipv4.chunks(MAX_CHUNK_ROWS)
+        .try_for_each(|rows| write_chunk(&Chunk::Ipv4Hosts(rows.to_vec()), out))?;
+    ipv6.chunks(MAX_CHUNK_ROWS)
+        .try_for_each(|rows| write_chunk(&Chunk::Ipv6Hosts(rows.to_vec()), out))?;
+    mac.chunks(MAX_CHUNK_ROWS)
+        .try_for_each(|rows| write_chunk(&Chunk::MacHosts(rows.to_vec()), out))?;
     if has_others {
-        put(&Chunk::OtherHosts, out)?;
+        write_chunk(&Chunk::OtherHosts, out)?;
     }
     Ok(())
 }
@@ -89,31 +96,33 @@ struct PendingLinks {
     records: FlowRecordColumns,
     /// The key of each record.
     keys: Vec<FlowKey>,
-    /// The ends of the link before.
-    before: (usize, usize),
-    link_time: i64,
-    record_time: i64,
+    /// The source and target of the last link.
+    last_ends: (usize, usize),
+    /// The first time of the last row in the traffic columns of links, in nanoseconds.
+    last_link_time: i64,
+    /// The first time of the last row in the traffic columns of records, in nanoseconds.
+    last_record_time: i64,
 }
 
 impl PendingLinks {
     fn add(&mut self, link: &Link<'_>) {
-        let (source, target) = self.before;
-        let target = if link.source_index == source { target } else { 0 };
-        self.links.sources.push(narrow(link.source_index - source));
-        self.links.targets.push(narrow(link.target_index - target));
-        self.before = (link.source_index, link.target_index);
-        self.links.traffic.push(link.traffic, &mut self.link_time);
-        self.records.counts.push(narrow(link.flow_records.len()));
+        let (last_source, last_target) = self.last_ends;
+        let base_target = if link.source_index == last_source { last_target } else { 0 };
+        self.links.sources.push(to_u32(link.source_index - last_source));
+        self.links.targets.push(to_u32(link.target_index - base_target));
+        self.last_ends = (link.source_index, link.target_index);
+        self.links.traffic.push(link.traffic, &mut self.last_link_time);
+        self.records.counts.push(to_u32(link.flow_records.len()));
         self.keys.extend(link.flow_records.iter().map(|record| record.key));
         if link.flow_records.len() > 1 {
             for record in link.flow_records {
-                self.records.traffic.push(&record.traffic, &mut self.record_time);
+                self.records.traffic.push(&record.traffic, &mut self.last_record_time);
             }
         }
     }
 
     fn is_full(&self) -> bool {
-        self.links.sources.len().max(self.keys.len()) >= CHUNK_LEN
+        self.links.sources.len().max(self.keys.len()) >= MAX_CHUNK_ROWS
     }
 
     fn write(
@@ -124,25 +133,25 @@ impl PendingLinks {
         if self.links.sources.is_empty() {
             return Ok(());
         }
-        put(&Chunk::Links(self.links), out)?;
+        write_chunk(&Chunk::Links(self.links), out)?;
         if !dimensions.is_empty() {
-            let mut sorted = self.keys.clone();
-            sorted.sort_unstable();
-            sorted.dedup();
-            let index = |key| narrow(sorted.binary_search(key).unwrap_or_default());
-            self.records.key_indices = self.keys.iter().map(index).collect();
-            self.records.keys = sorted;
-            put(&Chunk::FlowRecords(self.records), out)?;
+            let mut distinct_keys = self.keys.clone();
+            distinct_keys.sort_unstable();
+            distinct_keys.dedup();
+            let index_of = |key| to_u32(distinct_keys.binary_search(key).unwrap_or_default());
+            self.records.key_indices = self.keys.iter().map(index_of).collect();
+            self.records.keys = distinct_keys;
+            write_chunk(&Chunk::FlowRecords(self.records), out)?;
         }
         Ok(())
     }
 }
 
-/// Narrows an index or a count to the 32 bits that the graph itself has for it.
-fn narrow(index: usize) -> u32 {
+/// Converts an index or a count, which has at most 32 bits in the graph itself.
+fn to_u32(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn put(chunk: &Chunk, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
-    out.chunk(&chunk.encode())
+fn write_chunk(chunk: &Chunk, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
+    out.write_chunk(&chunk.encode())
 }
