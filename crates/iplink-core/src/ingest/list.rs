@@ -1,4 +1,4 @@
-//! Ingestion of lists of links.
+//! Reading lists of links into the graph.
 
 use std::io::Read;
 
@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::statistics::InputStatistics;
 
 impl Ingest {
-    /// Reads a list of links to its end. Each line has the number of its packets.
+    /// Reads a list of links to its end. Each line stands for a number of packets.
     ///
     /// A filter may test addresses and, in a list of flows, protocols and ports. Dimensions that
     /// the list [does not have](List::missing_dimensions) stay empty.
@@ -34,7 +34,7 @@ impl Ingest {
 }
 
 impl Linker {
-    /// Returns the first requested property that a list of links does not have, if any.
+    /// Returns the first property that the settings require but a list of links does not have.
     fn unsupported_by(&self, list: &List<impl Read>) -> Option<&'static str> {
         if self.has_packet_limit() {
             return Some("single packets, which a packet limit needs");
@@ -46,7 +46,7 @@ impl Linker {
         filter.unsupported_by_records(list.has_flows())
     }
 
-    /// Links the packets that the lines of a list count and returns the statistics of the list.
+    /// Links the packets of the lines of a list, and returns the statistics of the list.
     fn read_list(
         &mut self,
         name: &str,
@@ -87,11 +87,11 @@ impl Linker {
         let Some(filter) = &self.pipeline.filter else {
             return Ok(true);
         };
-        let ip = |end: Address| match end {
+        let ip_address = |end: Address| match end {
             Address::Ip(address) | Address::Port(address, ..) => Ok(address),
             end => Err(LineError::NotFilterable { text: end.to_string() }),
         };
-        let ends = (ip(record.source)?, ip(record.target)?);
+        let ends = (ip_address(record.source)?, ip_address(record.target)?);
         Ok(filter.matches_record(ends, record.protocol, record.ports))
     }
 }

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 /// At 200,000 packets per second, this takes about 20 ms.
 const BATCH_PACKETS: u64 = 4_096;
 
-/// The number of packets between two checks of the limits.
+/// The number of packets between two checks of the limits on hosts and DNS names.
 const CHECK_PACKETS: u64 = 65_536;
 
 /// Reads a capture in batches of packets while it grows. It is created by
@@ -47,8 +47,8 @@ pub struct LiveReader<R> {
     input: InputStatistics,
     capture: Reader<R>,
     replay: ReplayLimit,
-    /// The number of packets after which the limits are checked again.
-    check_at: u64,
+    /// The total number of packets at which the limits are checked again.
+    next_check: u64,
     has_ended: bool,
 }
 
@@ -71,13 +71,13 @@ impl<R: Read> LiveReader<R> {
         linker: Linker,
         statistics: Statistics,
         name: &str,
-        read: R,
+        source: R,
     ) -> Result<Self, Error> {
         let mut input = InputStatistics::new(name);
-        let capture = Reader::open_nonblocking(read)?;
+        let capture = Reader::open_nonblocking(source)?;
         input.format = Some(capture.format().into());
-        let (replay, check_at, has_ended) = (ReplayLimit::default(), CHECK_PACKETS, false);
-        Ok(Self { linker, statistics, input, capture, replay, check_at, has_ended })
+        let (replay, next_check, has_ended) = (ReplayLimit::default(), CHECK_PACKETS, false);
+        Ok(Self { linker, statistics, input, capture, replay, next_check, has_ended })
     }
 
     /// Reads a batch of packets; stops early if the source would block or the next packet is later
@@ -99,9 +99,9 @@ impl<R: Read> LiveReader<R> {
         }
         self.replay.until = until;
         let result = self.read_batch(tracker);
-        if self.input.counters.read >= self.check_at {
+        if self.input.counters.read >= self.next_check {
             self.linker.check_limits();
-            self.check_at = self.input.counters.read.saturating_add(CHECK_PACKETS);
+            self.next_check = self.input.counters.read.saturating_add(CHECK_PACKETS);
         }
         match result {
             Err(error) if would_block(&error) => Ok(Advance::WouldBlock),
@@ -144,7 +144,7 @@ impl<R: Read> LiveReader<R> {
         &self.input.counters
     }
 
-    /// Returns the latest time of a packet so far, if any packet has a time.
+    /// Returns the latest timestamp of the packets read so far, if any has one.
     #[must_use]
     pub const fn last_seen(&self) -> Option<Timestamp> {
         self.replay.latest
@@ -154,8 +154,8 @@ impl<R: Read> LiveReader<R> {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] where [`advance`](Self::advance) would. It is not in the statistics
-    /// yet.
+    /// Returns the error that the next [`advance`](Self::advance) would return. The statistics do
+    /// not have it yet.
     pub fn next_time(&mut self) -> Result<Option<Timestamp>, Error> {
         match self.capture.peek_time() {
             Err(error) if would_block(&error) => Ok(None),
@@ -178,6 +178,7 @@ impl<R: Read> LiveReader<R> {
     }
 }
 
+/// Returns whether the error means that the source has no data yet.
 fn would_block(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Io(error) if error.kind() == IoErrorKind::WouldBlock)
 }
@@ -188,32 +189,32 @@ mod tests {
     use crate::filter::Filter;
     use crate::{Dimensions, Ingest};
 
-    /// A source that delivers up to 1,000 bytes per read, and would block before each.
-    struct Growing<'a> {
+    /// A source that would block at every other read, and delivers up to 1,000 bytes at the others.
+    struct GrowingSource<'a> {
         bytes: &'a [u8],
         has_blocked: bool,
     }
 
-    impl<'a> Growing<'a> {
+    impl<'a> GrowingSource<'a> {
         fn new(bytes: &'a [u8]) -> Self {
             Self { bytes, has_blocked: false }
         }
     }
 
-    impl Read for Growing<'_> {
+    impl Read for GrowingSource<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
             self.has_blocked = !self.has_blocked;
             if self.has_blocked {
                 return Err(IoErrorKind::WouldBlock.into());
             }
-            let (now, later) = self.bytes.split_at(self.bytes.len().min(1_000));
-            buffer[..now.len()].copy_from_slice(now);
-            self.bytes = later;
-            Ok(now.len())
+            let (delivered, remaining) = self.bytes.split_at(self.bytes.len().min(1_000));
+            buffer[..delivered.len()].copy_from_slice(delivered);
+            self.bytes = remaining;
+            Ok(delivered.len())
         }
     }
 
-    fn ingest(dimensions: Dimensions) -> Ingest {
+    fn filtering_ingest(dimensions: Dimensions) -> Ingest {
         Ingest::new(dimensions).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
     }
 
@@ -222,23 +223,24 @@ mod tests {
         let office = iplink_generator::office();
         for dimensions in [Dimensions::LINKS, Dimensions::ALL] {
             let mut tracker = DeltaTracker::new(usize::MAX);
-            let mut live = ingest(dimensions).follow("office", Growing::new(&office)).unwrap();
-            let mut blocked = 0;
+            let mut live =
+                filtering_ingest(dimensions).follow("office", GrowingSource::new(&office)).unwrap();
+            let mut blocked_count = 0;
             loop {
                 match live.advance(&mut tracker, None).unwrap() {
                     Advance::Ended => break,
-                    Advance::WouldBlock => blocked += 1,
+                    Advance::WouldBlock => blocked_count += 1,
                     _ => {}
                 }
             }
-            assert!(blocked > 50);
-            let mut whole = ingest(dimensions);
-            whole.read("office", &office[..]).unwrap();
+            assert!(blocked_count > 50);
+            let mut ingest = filtering_ingest(dimensions);
+            ingest.read("office", &office[..]).unwrap();
             let (graph, statistics) = live.finish();
-            let (expected, expected_statistics) = whole.finish();
+            let (expected, expected_statistics) = ingest.finish();
             assert_eq!(statistics, expected_statistics);
-            let text = |graph| serde_json::to_string(graph).unwrap();
-            assert!(text(&graph) == text(&expected));
+            let json = |graph| serde_json::to_string(graph).unwrap();
+            assert!(json(&graph) == json(&expected));
             tracker.drain();
             assert_eq!(tracker.total().packets, statistics.total().linked);
         }
@@ -249,18 +251,19 @@ mod tests {
         let office = iplink_generator::office();
         let mut tracker = DeltaTracker::new(usize::MAX);
         let mut live = Ingest::new(Dimensions::LINKS).follow("office", &office[..]).unwrap();
-        let first = live.next_time().unwrap().unwrap();
-        let Advance::Due(next) = live.advance(&mut tracker, Some(first)).unwrap() else {
+        let first_time = live.next_time().unwrap().unwrap();
+        let Advance::Due(next_time) = live.advance(&mut tracker, Some(first_time)).unwrap() else {
             panic!("all packets have the same time");
         };
-        assert!(next > first);
-        let read = live.counters().read;
-        assert!(read > 0);
-        assert_eq!(live.advance(&mut tracker, Some(first)).unwrap(), Advance::Due(next));
-        assert_eq!(live.counters().read, read);
-        live.advance(&mut tracker, Some(next)).unwrap();
-        assert!(live.counters().read > read);
-        assert_eq!(live.last_seen(), Some(next));
+        assert!(next_time > first_time);
+        let packets = live.counters().read;
+        assert!(packets > 0);
+        let advance = live.advance(&mut tracker, Some(first_time)).unwrap();
+        assert_eq!(advance, Advance::Due(next_time));
+        assert_eq!(live.counters().read, packets);
+        live.advance(&mut tracker, Some(next_time)).unwrap();
+        assert!(live.counters().read > packets);
+        assert_eq!(live.last_seen(), Some(next_time));
         let (_, statistics) = live.finish();
         assert!(statistics.inputs[0].stopped);
     }
@@ -268,9 +271,9 @@ mod tests {
     #[test]
     fn damage_ends_the_capture_and_is_in_the_statistics() {
         let office = iplink_generator::office();
-        let cut = &office[..office.len() - 1];
+        let truncated = &office[..office.len() - 1];
         let mut tracker = DeltaTracker::new(usize::MAX);
-        let mut live = Ingest::new(Dimensions::LINKS).follow("office", cut).unwrap();
+        let mut live = Ingest::new(Dimensions::LINKS).follow("office", truncated).unwrap();
         let error = loop {
             if let Err(error) = live.advance(&mut tracker, None) {
                 break error;

@@ -43,7 +43,7 @@ use crate::statistics::{InputStatistics, Statistics};
 #[derive(Debug)]
 pub struct Ingest {
     linker: Linker,
-    /// All saved graphs that were added, merged.
+    /// The merged graph of all saved graphs that were added.
     saved: Option<LinkGraph>,
     statistics: Statistics,
     progress: Progress,
@@ -58,7 +58,7 @@ const MAX_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 const DEFAULT_MAX_HOSTS: usize = 500_000;
 
 impl Ingest {
-    /// Creates an ingest whose graph keeps these dimensions.
+    /// Creates an `Ingest` whose graph keeps these dimensions.
     ///
     /// It uses as many threads as there are processors. The result does not depend on their
     /// number.
@@ -145,8 +145,8 @@ impl Ingest {
     ///
     /// Returns an [`Error`] if the input is not a capture or is damaged. All packets before the
     /// damage are in the graph and in the statistics.
-    pub fn read(&mut self, name: &str, read: impl Read) -> Result<(), Error> {
-        let (input, result) = self.linker.read(name, read, &self.progress);
+    pub fn read(&mut self, name: &str, source: impl Read) -> Result<(), Error> {
+        let (input, result) = self.linker.read(name, source, &self.progress);
         self.add_input(input);
         result
     }
@@ -154,8 +154,9 @@ impl Ingest {
     /// Reads captures to their ends on all threads.
     ///
     /// If there are at least as many files as threads, whole files are read in parallel. Otherwise
-    /// files are read one after the other: the segments of a large file in parallel, and other files
-    /// with a second thread that decompresses them. The results are in the order of the files.
+    /// files are read one after the other: the segments of a large file in parallel, and other
+    /// files with a second thread that decompresses them. The results are in the order of the
+    /// files.
     ///
     /// # Errors
     ///
@@ -168,18 +169,19 @@ impl Ingest {
         if !is_parallel {
             return files.iter().map(|(name, file)| self.read_file(name, file)).collect();
         }
-        let read = parallel_files::read(files, self.threads, &mut self.linker, &self.progress);
-        let (inputs, results): (Vec<_>, _) = read.into_iter().unzip();
+        let files = parallel_files::read(files, self.threads, &mut self.linker, &self.progress);
+        let (inputs, results): (Vec<_>, _) = files.into_iter().unzip();
         self.statistics.inputs.extend(inputs);
         results
     }
 
-    /// Returns whether several threads may read. With a packet limit they may not, because only a
-    /// thread that has read all packets before knows where the limit is reached.
+    /// Returns whether several threads may read. With a packet limit, only one thread may, because
+    /// it must have read all previous packets to know where the limit is reached.
     fn can_use_threads(&self) -> bool {
         self.threads > NonZeroUsize::MIN && !self.linker.has_packet_limit()
     }
 
+    /// Reads a file in segments, with a second thread that decompresses it, or on this thread.
     fn read_file(&mut self, name: &str, file: &File) -> Result<(), Error> {
         if !self.can_use_threads() {
             return self.read(name, file);
@@ -224,12 +226,12 @@ impl Ingest {
     /// Returns an [`Error`] if the source does not start with a capture.
     #[doc(alias = "live")]
     #[doc(alias = "tail")]
-    pub fn follow<R: Read>(self, name: &str, read: R) -> Result<LiveReader<R>, Error> {
-        LiveReader::open(self.linker, self.statistics, name, read)
+    pub fn follow<R: Read>(self, name: &str, source: R) -> Result<LiveReader<R>, Error> {
+        LiveReader::open(self.linker, self.statistics, name, source)
     }
 
-    /// Adds a saved graph, with the statistics of its inputs. Dimensions that the saved graph has in
-    /// addition to the selected ones are kept.
+    /// Adds a saved graph, with the statistics of its inputs. Dimensions that the saved graph has
+    /// in addition to the selected ones are kept.
     ///
     /// All its hosts are kept, because their number was limited when the captures were read.
     ///
@@ -247,22 +249,23 @@ impl Ingest {
         {
             return Err(FileError::NotAvailable { input: "saved graph", information }.into());
         }
-        let before = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
-        let graph = saved.graph.with_input_offset(before);
+        let previous_inputs = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
+        let graph = saved.graph.with_input_offset(previous_inputs);
         self.saved = Some(match self.saved.take() {
             None => graph,
-            Some(before) => before.merge(&graph),
+            Some(merged) => merged.merge(&graph),
         });
         saved.statistics.inputs.into_iter().for_each(|input| self.add_input(input));
         Ok(())
     }
 
+    /// Adds the statistics of an input that was read, and starts the next input.
     fn add_input(&mut self, input: InputStatistics) {
         self.statistics.inputs.push(input);
         self.linker.advance_input(1);
     }
 
-    /// Returns a handle with which another thread can observe the progress of reading.
+    /// Returns a handle with which another thread can monitor the progress of reading.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()

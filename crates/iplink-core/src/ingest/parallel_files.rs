@@ -1,4 +1,4 @@
-//! Reads many files in parallel: several threads take one file after the other.
+//! Reads many files in parallel: each of several threads repeatedly takes the next unread file.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,39 +14,39 @@ use crate::error::Error;
 use crate::progress::Progress;
 use crate::statistics::InputStatistics;
 
-/// The statistics of a file, and the error that ended reading, if any.
+/// The statistics of a file, and the result of reading it.
 type FileResult = (InputStatistics, Result<(), Error>);
 
-/// A file that was read, with its index.
+/// The index of a file, the linker with its packets, and the result.
 type LinkedFile = (usize, Linker, FileResult);
 
-/// Reads all files, which must be seekable, and merges them into `whole` in order. The results are
-/// in the same order.
+/// Reads all files, which must be seekable, and merges them into `merged` in the order of `files`.
+/// The results are in the same order.
 pub(super) fn read(
     files: &[(String, File)],
     threads: NonZeroUsize,
-    whole: &mut Linker,
+    merged: &mut Linker,
     progress: &Progress,
 ) -> Vec<FileResult> {
-    let next = AtomicUsize::new(0);
-    let template = whole.for_thread();
+    let next_index = AtomicUsize::new(0);
+    let template = merged.for_thread();
     let (send, receive) = sync_channel(threads.get());
     let mut results = Vec::with_capacity(files.len());
     thread::scope(|scope| {
         let spawn = |_| {
-            let (send, next, template) = (send.clone(), &next, &template);
-            scope.spawn(move || read_next_files(files, next, template, &send, progress))
+            let (send, next_index, template) = (send.clone(), &next_index, &template);
+            scope.spawn(move || read_next_files(files, next_index, template, &send, progress))
         };
         let workers: Vec<_> = (0..threads.get()).map(spawn).collect();
         drop(send);
-        // Files that were read before an earlier one was complete.
+        // Files that have been read, but wait for an earlier file.
         let mut out_of_order = BTreeMap::new();
         for (index, linker, result) in receive {
             out_of_order.insert(index, (linker, result));
             while let Some((linker, result)) = out_of_order.remove(&results.len()) {
                 let file = files.get(results.len());
-                results.push(merge_file(whole, file, linker, result, progress));
-                whole.advance_input(1);
+                results.push(merge_file(merged, file, linker, result, progress));
+                merged.advance_input(1);
             }
         }
         for worker in workers {
@@ -56,10 +56,10 @@ pub(super) fn read(
     results
 }
 
-/// Merges a file into `whole`. A file that exceeds a limit by itself is read again, directly into
-/// `whole`, because only `whole` knows which hosts came first.
+/// Merges a file into `merged`. A file that exceeds a limit by itself is read again, directly into
+/// `merged`, because only `merged` knows which hosts came first.
 fn merge_file(
-    whole: &mut Linker,
+    merged: &mut Linker,
     file: Option<&(String, File)>,
     linker: Linker,
     result: FileResult,
@@ -67,25 +67,25 @@ fn merge_file(
 ) -> FileResult {
     match file {
         Some((name, file)) if linker.has_overflowed() => {
-            whole.read(name, FileCursor::new(file), progress)
+            merged.read(name, FileCursor::new(file), progress)
         }
         _ => {
-            whole.merge(linker);
+            merged.merge(linker);
             result
         }
     }
 }
 
-/// Reads files until none is left.
+/// Reads files, each time the one at `next_index`, until all files have been taken.
 fn read_next_files(
     files: &[(String, File)],
-    next: &AtomicUsize,
+    next_index: &AtomicUsize,
     template: &Linker,
     send: &SyncSender<LinkedFile>,
     progress: &Progress,
 ) {
     loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
+        let index = next_index.fetch_add(1, Ordering::Relaxed);
         let Some((name, file)) = files.get(index) else {
             return;
         };

@@ -1,8 +1,9 @@
 //! Reads one large file in segments, each on its own thread.
 //!
-//! The start of a segment is a guess, which the segment before it verifies: it must end exactly
-//! there, with the interfaces that the segment assumed. If the guess was wrong, the segment is read
-//! again from its actual start. A wrong guess therefore costs time, but never correctness.
+//! The start of a segment is a guess, which is verified after reading: the previous segment must
+//! end exactly there, with the interfaces that the segment assumed. If the guess was wrong, the
+//! segment is read again from its actual start. A wrong guess therefore costs time, but never
+//! correctness.
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -36,12 +37,13 @@ pub(super) fn read(
 ) -> Option<(Linker, InputStatistics, Result<(), Error>)> {
     let (format, segments) = split_into_segments(file, threads)?;
     let results: Vec<_> = thread::scope(|scope| {
-        let link = |segment: &Segment| link(segment, file, template, progress);
+        let link = |segment: &Segment| link_segment(segment, file, template, progress);
         let threads: Vec<_> =
             segments.iter().skip(1).map(|segment| scope.spawn(move || link(segment))).collect();
-        let first = segments.first().map(link);
-        let others = threads.into_iter().map(join_thread);
-        first.into_iter().chain(others).collect()
+        // The current thread reads the first segment.
+        let first_result = segments.first().map(link);
+        let other_results = threads.into_iter().map(join_thread);
+        first_result.into_iter().chain(other_results).collect()
     });
     let mut input = InputStatistics::new(name);
     input.format = Some(format.into());
@@ -57,7 +59,12 @@ fn join_thread(thread: ScopedJoinHandle<'_, LinkedSegment>) -> LinkedSegment {
 }
 
 /// Links the packets of a segment.
-fn link(segment: &Segment, file: &File, template: &Linker, progress: &Progress) -> LinkedSegment {
+fn link_segment(
+    segment: &Segment,
+    file: &File,
+    template: &Linker,
+    progress: &Progress,
+) -> LinkedSegment {
     let (mut linker, mut input) = (template.for_thread(), InputStatistics::new(""));
     let mut reader = segment.open(file);
     let result = linker.link(&mut reader, &mut input.counters, progress);
@@ -65,7 +72,8 @@ fn link(segment: &Segment, file: &File, template: &Linker, progress: &Progress) 
     LinkedSegment { linker, input, end: result.map(|()| reader.into_segment_end()) }
 }
 
-/// Joins the results in order, after verifying that each segment starts where the one before ended.
+/// Joins the results in order, after verifying that each segment starts where the previous one
+/// ended. Returns `None` if a limit was exceeded.
 fn join_segments(
     segments: &[Segment],
     results: Vec<LinkedSegment>,
@@ -77,17 +85,17 @@ fn join_segments(
         return None;
     }
     let mut results = results.into_iter().zip(segments);
-    let (LinkedSegment { mut linker, input: first, end }, _) = results.next()?;
-    input.append(&first);
+    let (LinkedSegment { mut linker, input: first_input, end }, _) = results.next()?;
+    input.append(&first_input);
     let mut end = match end {
         Ok(end) => end,
         Err(error) => return Some((linker, Err(error))),
     };
     for (mut next, segment) in results {
         if !segment.starts_at(&end) {
-            next = link(&segment.restarted_at(&end), file, &linker, progress);
+            next = link_segment(&segment.restarted_at(&end), file, &linker, progress);
         }
-        let before = input.counters.read;
+        let previous_packets = input.counters.read;
         input.append(&next.input);
         linker.merge(next.linker);
         if linker.has_overflowed() {
@@ -95,7 +103,7 @@ fn join_segments(
         }
         end = match next.end {
             Ok(end) => end,
-            Err(error) => return Some((linker, Err(error.preceded_by(before)))),
+            Err(error) => return Some((linker, Err(error.preceded_by(previous_packets)))),
         };
     }
     Some((linker, Ok(())))
