@@ -1,4 +1,5 @@
-//! The names and meanings of columns and keys.
+//! The columns of lists of separated values and the keys of JSON lists, and the fields that they
+//! contain.
 
 /// A value of a link or flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Field {
     /// The number of fields.
     pub(super) const COUNT: usize = 13;
 
-    /// Returns the field of a column name of iplink, IP-Link, nfdump or Zeek.
+    /// Returns the field that iplink, IP-Link, nfdump or Zeek gives this column name.
     pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "source" | "ip_src" | "sa" | "id.orig_h" => Self::Source,
@@ -76,7 +77,7 @@ pub(super) enum RowKind {
 pub(super) struct Columns(Vec<Option<Field>>);
 
 impl Columns {
-    /// Returns the columns of IP-Link, whose lists have no header.
+    /// Returns the columns of the lists of IP-Link, which have no header.
     pub(super) fn ip_link() -> Self {
         Self([Field::Source, Field::Target, Field::Packets].map(Some).to_vec())
     }
@@ -100,6 +101,7 @@ impl Columns {
         self.0.iter().copied()
     }
 
+    /// Returns the contents of the rows: flows if there are a protocol and both ports.
     pub(super) fn row_kind(&self) -> RowKind {
         let flow_fields = [Field::Protocol, Field::SourcePort, Field::TargetPort];
         match flow_fields.into_iter().all(|field| self.contains(field)) {

@@ -1,4 +1,4 @@
-//! Detection of lists among inputs of other types.
+//! Detection of whether an input is a list.
 
 use std::io::{self, Read};
 
@@ -7,8 +7,8 @@ use super::list_format::ListFormat;
 use super::syntax::DetectionError;
 use crate::capture::{Compression, Decompressed};
 
-/// The number of compressed bytes after which detection ends, even if they decompress to less
-/// than a line. It exceeds the largest block of bzip2, which decompresses only as a whole.
+/// The maximum number of compressed bytes that detection needs, even if they decompress to less
+/// than a line. It exceeds the largest block of bzip2, which is decompressed only as a whole.
 const MAX_COMPRESSED_LEN: usize = 1024 * 1024;
 
 /// The result of detecting a list from the first bytes of an input.
@@ -17,16 +17,16 @@ const MAX_COMPRESSED_LEN: usize = 1024 * 1024;
 pub enum Detection {
     /// The input is a list.
     List,
-    /// The input is not a list, whatever follows.
+    /// The input is not a list, whatever its further bytes are.
     Other,
-    /// More bytes are needed for a decision: retry with at least this many more.
+    /// More bytes are needed for a decision: retry with at least this many additional bytes.
     NeedsMore(usize),
 }
 
 /// Detects whether an input, which may be compressed, is a list. `is_complete`
 /// states whether the first bytes are the whole input.
 ///
-/// A decision needs no more than the first line, and no more than a megabyte.
+/// A decision needs at most the first line, and at most a megabyte.
 ///
 /// ```
 /// use iplink_core::lists::{Detection, detect};
@@ -66,6 +66,7 @@ pub fn is_list(first_bytes: &[u8]) -> bool {
     detect(first_bytes, true) == Detection::List
 }
 
+/// Detects whether a compressed input is a list.
 fn detect_compressed(first_bytes: &[u8], is_complete: bool) -> Detection {
     let is_complete = is_complete || first_bytes.len() >= MAX_COMPRESSED_LEN;
     let decompressed = Decompressed::open(first_bytes).map_err(io::Error::other);
@@ -85,7 +86,8 @@ fn detect_compressed(first_bytes: &[u8], is_complete: bool) -> Detection {
     }
 }
 
-/// Reads the first bytes; returns them and the source, which continues after them.
+/// Reads the first bytes, at most [`MAX_LINE_LEN`], and returns them with the source, which
+/// continues after them.
 pub(super) fn read_head<R: Read>(mut source: R) -> io::Result<(Vec<u8>, R)> {
     let mut head = Vec::new();
     let result = (&mut source).take(MAX_LINE_LEN as u64).read_to_end(&mut head);

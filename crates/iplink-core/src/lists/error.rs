@@ -71,7 +71,7 @@ pub enum LineError {
         /// The number of columns.
         expected: usize,
     },
-    /// The syntax of the list is violated.
+    /// A line has invalid syntax.
     #[error("{what}")]
     Syntax {
         /// The description of the error.

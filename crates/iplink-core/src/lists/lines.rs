@@ -1,4 +1,4 @@
-//! Reading a text line by line, with line numbers.
+//! Reads a text line by line, with line numbers.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,8 +6,8 @@ use super::error::LineError;
 use super::record_sink::RecordSink;
 use crate::error::Error;
 
-/// The maximum length of a line, in bytes, and so the number of first bytes that
-/// detecting a list needs at most.
+/// The maximum length of a line, in bytes. It is also the maximum number of bytes that detecting
+/// a list needs.
 pub(super) const MAX_LINE_LEN: usize = 64 * 1024;
 
 /// The byte order mark at the start of some UTF-8 texts.
@@ -20,9 +20,10 @@ const BUFFER_LEN: usize = 64 * 1024;
 pub(super) struct Lines<R> {
     source: BufReader<R>,
     line: Vec<u8>,
-    /// The number of the current line, or of its first part, counted from 1.
+    /// The number of the current line, counted from 1. If the line has been extended, this is the
+    /// number of its first line.
     number: u64,
-    /// The number of lines by which the current one has been extended.
+    /// The number of lines by which the current line has been extended.
     extensions: u64,
 }
 
@@ -68,8 +69,9 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// Appends the next line of the source to `line`; returns whether there was one.
     fn read_line(&mut self, sink: &RecordSink<'_>) -> Result<bool, Error> {
-        // One byte more than permitted shows that the line is too long.
+        // One byte more than permitted is read, to detect that the line is too long.
         let max_len = MAX_LINE_LEN.saturating_sub(self.line.len()).saturating_add(1);
         let count = read_until_newline(&mut self.source, max_len, &mut self.line)
             .map_err(|error| sink.source_error(error))?;
@@ -80,6 +82,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
+/// Appends at most `max_len` bytes up to and including a newline, and returns their number.
 fn read_until_newline(
     source: &mut impl BufRead,
     max_len: usize,

@@ -1,4 +1,4 @@
-//! A list as an input.
+//! A list as an input: its format, and the records of its lines.
 
 use std::fmt;
 use std::io::{Chain, Cursor, Read};
@@ -31,6 +31,7 @@ use crate::graph::{AggregatedRecord, Dimensions};
 pub struct List<R: Read> {
     format: ListFormat,
     compression: Option<Compression>,
+    /// The bytes that were read to detect the format, followed by the rest of the input.
     source: Chain<Cursor<Vec<u8>>, Decompressed<R>>,
 }
 
@@ -44,18 +45,18 @@ impl<R: Read> List<R> {
     pub fn open(source: R) -> Result<Self, Error> {
         let source = Decompressed::open(source)?;
         let compression = source.compression();
-        let (head, rest) = read_head(source).map_err(ErrorKind::from)?;
+        let (head, source) = read_head(source).map_err(ErrorKind::from)?;
         let format = ListFormat::detect(&head, true).map_err(|_| not_a_list(&head))?;
         if !format.columns.contains(Field::Packets) {
             let information = "column of packets";
             return Err(FileError::NotAvailable { input: "list of links", information }.into());
         }
-        Ok(Self { format, compression, source: Cursor::new(head).chain(rest) })
+        Ok(Self { format, compression, source: Cursor::new(head).chain(source) })
     }
 
     /// Returns the requested dimensions that the list does not have; they stay empty
-    /// in the graph. A line has a first and a last time at most, so that all of its
-    /// packets are in the bin of the first.
+    /// in the graph. A line has at most a first and a last time, and so all of its packets
+    /// are in the time bin of the first packet.
     #[must_use]
     pub fn missing_dimensions(&self, dimensions: Dimensions) -> Vec<&'static str> {
         let has_flows = self.has_flows();
@@ -93,9 +94,9 @@ impl<R: Read> List<R> {
     /// Returns an [`Error`] with the number of that line.
     pub(crate) fn for_each_record(
         self,
-        mut handle: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
+        mut handle_record: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Result<(), Error> {
-        let mut sink = RecordSink::new(&mut handle);
+        let mut sink = RecordSink::new(&mut handle_record);
         match self.format.syntax {
             Syntax::Separated(dialect) => separated::read(dialect, self.source, &mut sink),
             Syntax::JsonLines => json::read_lines(self.source, &mut sink),
@@ -111,9 +112,12 @@ impl<R: Read> fmt::Debug for List<R> {
     }
 }
 
+/// Returns the error for an input that is not a list.
 fn not_a_list(head: &[u8]) -> Error {
     match head {
         [] => ErrorKind::Empty.into(),
-        _ => ErrorKind::UnknownFormat { first_bytes: head.iter().take(4).copied().collect() }.into(),
+        _ => {
+            ErrorKind::UnknownFormat { first_bytes: head.iter().take(4).copied().collect() }.into()
+        }
     }
 }

@@ -16,8 +16,8 @@ pub(super) struct ListFormat {
     pub(super) columns: Columns,
 }
 
-/// The number of first bytes that must not be control characters.
-const TEXT_LEN: usize = 16;
+/// The number of bytes at the start of a text that must not be control characters.
+const CHECKED_LEN: usize = 16;
 
 impl ListFormat {
     /// Detects the format from the first bytes. If `is_complete` is false, more
@@ -34,7 +34,7 @@ impl ListFormat {
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
         let text = head.trim_ascii_start();
         match text.first() {
-            None => Err(not_detected(is_complete)),
+            None => Err(undetected(is_complete)),
             Some(b'{' | b'[') => {
                 json::detect(text, is_complete).map(|(syntax, columns)| Self { syntax, columns })
             }
@@ -74,21 +74,23 @@ impl fmt::Display for ListFormat {
     }
 }
 
-/// Returns whether the first bytes may be text, and are not those of pcapng.
+/// Returns whether the first bytes may be text. A pcapng file, whose first bytes are line endings,
+/// is not text.
 fn is_text(head: &[u8]) -> bool {
     let is_printable = |byte: &u8| !byte.is_ascii_control() || b"\t\r\n".contains(byte);
-    head.iter().take(TEXT_LEN).all(is_printable) && !head.starts_with(b"\n\r\r\n")
+    head.iter().take(CHECKED_LEN).all(is_printable) && !head.starts_with(b"\n\r\r\n")
 }
 
-const fn not_detected(is_complete: bool) -> DetectionError {
+/// Returns the error if no list was detected in the first bytes.
+const fn undetected(is_complete: bool) -> DetectionError {
     match is_complete {
         true => DetectionError::NotAList,
         false => DetectionError::Incomplete,
     }
 }
 
-/// Returns a line without its line ending, which may be missing only at the end of
-/// the input.
+/// Returns a line without its line ending. Returns an error if the line ending is missing, unless
+/// `is_last`.
 fn complete_line(line: &[u8], is_last: bool) -> Result<&[u8], DetectionError> {
     let line = match line.strip_suffix(b"\n") {
         Some(line) => line,
@@ -100,10 +102,11 @@ fn complete_line(line: &[u8], is_last: bool) -> Result<&[u8], DetectionError> {
 
 /// Detects the dialect from the first line, by trying each possible delimiter in it.
 fn detect_dialect(line: &[u8]) -> Option<Dialect> {
-    let mut tried = [false; 128];
+    let mut tried_delimiters = [false; 128];
     for byte in line.iter().copied().filter(|byte| may_delimit(*byte)) {
-        let is_new =
-            tried.get_mut(usize::from(byte)).is_some_and(|it| !std::mem::replace(it, true));
+        let is_new = tried_delimiters
+            .get_mut(usize::from(byte))
+            .is_some_and(|is_tried| !std::mem::replace(is_tried, true));
         if is_new && let Some(dialect) = dialect_with_delimiter(byte, line) {
             return Some(dialect);
         }
@@ -118,6 +121,7 @@ fn may_delimit(byte: u8) -> bool {
     byte.is_ascii() && !occurs_in_values
 }
 
+/// Detects the dialect from the first line, assuming this delimiter.
 fn dialect_with_delimiter(delimiter: u8, line: &[u8]) -> Option<Dialect> {
     if !line.contains(&b'"') {
         return dialect_from_values(delimiter, line.split(|byte| *byte == delimiter));
@@ -150,7 +154,7 @@ fn dialect_from_values<'v>(
     })
 }
 
-/// Detects a Zeek log from its line `#fields`, before which there are only comments.
+/// Detects a Zeek log from its line `#fields`, which only comments may precede.
 fn detect_zeek(head: &[u8], is_complete: bool) -> Result<Dialect, DetectionError> {
     let mut delimiter = b'\t';
     for line in head.split_inclusive(|byte| *byte == b'\n') {
@@ -163,13 +167,13 @@ fn detect_zeek(head: &[u8], is_complete: bool) -> Result<Dialect, DetectionError
         }
         let mut values = line.split(|byte| *byte == delimiter);
         if values.next() == Some(b"#fields") {
-            let names: Option<Vec<&str>> = values.map(|it| str::from_utf8(it).ok()).collect();
+            let names: Option<Vec<&str>> = values.map(|name| str::from_utf8(name).ok()).collect();
             let columns = names.and_then(|names| Columns::from_names(names.into_iter()));
             let columns = columns.ok_or(DetectionError::NotAList)?;
             return Ok(Dialect { delimiter, columns, header: HeaderStyle::Zeek });
         }
     }
-    Err(not_detected(is_complete))
+    Err(undetected(is_complete))
 }
 
 /// Decodes the separator of a Zeek log, such as `\x09`.
@@ -185,7 +189,8 @@ fn unescape_separator(separator: &[u8]) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn detected(text: &str) -> String {
+    /// Returns the description of the detected format; empty if the text is not a list.
+    fn detected_format(text: &str) -> String {
         assert_prefixes_are_detected_alike(text);
         ListFormat::detect(text.as_bytes(), true)
             .map_or_else(|_| String::new(), |format| format.to_string())
@@ -206,27 +211,27 @@ mod tests {
     #[test]
     fn every_list_is_detected() {
         let ip_link = "list of links (CSV): source, target, packets";
-        assert_eq!(detected("10.0.0.1;::1;7\n"), ip_link);
-        assert_eq!(detected("\u{feff}\r\n10.0.0.1|10.0.0.2|7"), ip_link);
+        assert_eq!(detected_format("10.0.0.1;::1;7\n"), ip_link);
+        assert_eq!(detected_format("\u{feff}\r\n10.0.0.1|10.0.0.2|7"), ip_link);
         assert_eq!(
-            detected("packets,\"source\",x,target\n"),
+            detected_format("packets,\"source\",x,target\n"),
             "list of links (CSV): packets, source, target"
         );
-        assert_eq!(detected("source\ttarget\n"), "list of links (TSV): source, target");
+        assert_eq!(detected_format("source\ttarget\n"), "list of links (TSV): source, target");
         let zeek = "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\torig_pkts\n";
         assert_eq!(
-            detected(zeek),
+            detected_format(zeek),
             "list of links (log of Zeek): first seen, source, target, packets"
         );
         assert_eq!(
-            detected("ts,sa,da,sp,dp,pr,ipkt\n"),
+            detected_format("ts,sa,da,sp,dp,pr,ipkt\n"),
             "list of flows (CSV): first seen, source, target, source port, target port, protocol, packets"
         );
         let link = r#"{"source":"10.0.0.1","target":"10.0.0.2","packets":1}"#;
-        assert_eq!(detected(link), "list of links (NDJSON): source, target, packets");
+        assert_eq!(detected_format(link), "list of links (NDJSON): source, target, packets");
         let json = "list of links (JSON): source, target, packets";
-        assert_eq!(detected(&format!("[\n{link}]")), json);
-        assert_eq!(detected(&format!("[\n{link}")), json);
+        assert_eq!(detected_format(&format!("[\n{link}]")), json);
+        assert_eq!(detected_format(&format!("[\n{link}")), json);
     }
 
     #[test]
@@ -266,7 +271,7 @@ mod tests {
             "{",
             "%PDF-1.4",
         ] {
-            assert_eq!(detected(text), "", "{text}");
+            assert_eq!(detected_format(text), "", "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! | List | Detected by |
 //! |---|---|
 //! | CSV of IP-Link, `source;destination;weight` | two addresses and a number in the first line |
-//! | CSV and TSV with a header line, of iplink or like nfdump's | the column names |
+//! | CSV and TSV with a header line, of iplink or nfdump | the column names |
 //! | JSON of iplink, a document or an array of links | `"format": "iplink"`, or the keys of the first link |
 //! | NDJSON, of iplink or Zeek | the keys of the first line |
 //! | `conn.log` of Zeek | the line `#fields` |

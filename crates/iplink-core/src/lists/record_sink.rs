@@ -1,4 +1,4 @@
-//! The consumer of the records of a list.
+//! The sink for the records of a list.
 
 use std::io;
 
@@ -10,28 +10,32 @@ use crate::graph::AggregatedRecord;
 /// lists do not overflow.
 const MAX_TOTAL: u64 = 1 << 56;
 
-/// Passes the records of a list on to a function, and counts their packets and
-/// bytes.
+/// Passes the records of a list to a function, and sums up their packets and bytes.
 pub(super) struct RecordSink<'f> {
-    handle: &'f mut dyn FnMut(&AggregatedRecord) -> Result<(), LineError>,
+    handle_record: &'f mut dyn FnMut(&AggregatedRecord) -> Result<(), LineError>,
     packets: u64,
     bytes: u64,
 }
 
 impl<'f> RecordSink<'f> {
     pub(super) fn new(
-        handle: &'f mut dyn FnMut(&AggregatedRecord) -> Result<(), LineError>,
+        handle_record: &'f mut dyn FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Self {
-        Self { handle, packets: 0, bytes: 0 }
+        Self { handle_record, packets: 0, bytes: 0 }
     }
 
+    /// Passes a record to the function.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the function, or [`LineError::TotalTooLarge`].
     pub(super) fn push(&mut self, record: &AggregatedRecord) -> Result<(), LineError> {
         let packets = self.packets.saturating_add(record.traffic.packets);
         let bytes = self.bytes.saturating_add(record.traffic.bytes);
         if packets > MAX_TOTAL || bytes > MAX_TOTAL {
             return Err(LineError::TotalTooLarge { max: MAX_TOTAL });
         }
-        (self.handle)(record)?;
+        (self.handle_record)(record)?;
         (self.packets, self.bytes) = (packets, bytes);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Conversion of the values of a line to aggregated records.
+//! Converts the values of a line to aggregated records.
 
 use super::columns::Field;
 use super::error::LineError;
@@ -20,41 +20,42 @@ impl<'t> ListRow<'t> {
         self.0.get(field as usize).copied().flatten()
     }
 
+    /// Returns the value of a mandatory field.
     fn require(&self, field: Field) -> Result<&'t str, LineError> {
         self.get(field).ok_or(LineError::Missing { what: field.name() })
     }
 
-    /// Calls a function for the record of a link, or for those of both directions of
-    /// a flow.
+    /// Calls a function for the record of a link, or for the records of both directions of a
+    /// flow.
     ///
     /// # Errors
     ///
-    /// Returns a [`LineError`] if a value is invalid, or that of `handle`.
+    /// Returns a [`LineError`] if a value is invalid, or the error of `handle_record`.
     pub(super) fn for_each_record(
         &self,
-        mut handle: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
+        mut handle_record: impl FnMut(&AggregatedRecord) -> Result<(), LineError>,
     ) -> Result<(), LineError> {
         let forward = self.forward_record()?;
         let reverse = self.reverse_record(&forward)?;
         match (forward.traffic.packets, &reverse) {
             (0, None) => return Err(LineError::NoPackets),
             (0, Some(_)) => {}
-            _ => handle(&forward)?,
+            _ => handle_record(&forward)?,
         }
         // A direction of a flow without packets is not a link.
         reverse
             .filter(|reverse| reverse.traffic.packets > 0)
-            .map_or(Ok(()), |reverse| handle(&reverse))
+            .map_or(Ok(()), |reverse| handle_record(&reverse))
     }
 
     fn forward_record(&self) -> Result<AggregatedRecord, LineError> {
         let source = parse_address(self.require(Field::Source)?)?;
         let target = parse_address(self.require(Field::Target)?)?;
-        let protocol = self.protocol(source)?;
-        let ports = self.ports(protocol)?;
-        let handshake = self.handshake(protocol, Handshake::Opens);
+        let protocol = self.parse_protocol(source)?;
+        let ports = self.parse_ports(protocol)?;
+        let handshake = self.parse_handshake(protocol, Handshake::Opens);
         self.require(Field::Packets)?;
-        let traffic = self.traffic(Field::Packets, Field::Bytes)?;
+        let traffic = self.parse_traffic(Field::Packets, Field::Bytes)?;
         Ok(AggregatedRecord { source, target, traffic, protocol, ports, handshake })
     }
 
@@ -66,30 +67,31 @@ impl<'t> ListRow<'t> {
         if self.get(Field::ReversePackets).is_none() {
             return Ok(None);
         }
-        let traffic = self.traffic(Field::ReversePackets, Field::ReverseBytes)?;
+        let traffic = self.parse_traffic(Field::ReversePackets, Field::ReverseBytes)?;
         let ports =
             forward.ports.map(|Ports { source, target }| Ports { source: target, target: source });
-        let handshake = self.handshake(forward.protocol, Handshake::Accepts);
+        let handshake = self.parse_handshake(forward.protocol, Handshake::Accepts);
         let (source, target) = (forward.target, forward.source);
         Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*forward }))
     }
 
-    fn traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {
-        let (first_seen, last_seen) = self.time_span()?;
-        let packets = self.number(packets, u64::MAX)?;
-        let bytes = self.number(bytes, u64::MAX)?;
+    fn parse_traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {
+        let (first_seen, last_seen) = self.parse_time_span()?;
+        let packets = self.parse_number(packets, u64::MAX)?;
+        let bytes = self.parse_number(bytes, u64::MAX)?;
         Ok(Traffic { packets, bytes, first_seen, last_seen })
     }
 
-    /// Returns the first and the last time: both, or neither.
-    fn time_span(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
-        let first = self.time(Field::FirstSeen)?;
-        let last = match (first, self.time(Field::Duration)?) {
+    /// Parses the first and the last time, of which the last may be given as a duration. If one of
+    /// the two is missing, both are equal.
+    fn parse_time_span(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
+        let first = self.parse_time(Field::FirstSeen)?;
+        let last = match (first, self.parse_time(Field::Duration)?) {
             (Some(first), Some(duration)) => {
                 let last = first.as_nanos().checked_add(duration.as_nanos());
                 Some(last.and_then(Timestamp::from_nanos).ok_or(LineError::LastBeforeFirst)?)
             }
-            _ => self.time(Field::LastSeen)?,
+            _ => self.parse_time(Field::LastSeen)?,
         };
         if last.is_some_and(|last| first.is_some_and(|first| last < first)) {
             return Err(LineError::LastBeforeFirst);
@@ -97,17 +99,18 @@ impl<'t> ListRow<'t> {
         Ok((first.or(last), last.or(first)))
     }
 
-    /// Parses a time, or a duration in seconds, which has the form of a time since
-    /// 1970.
-    fn time(&self, field: Field) -> Result<Option<Timestamp>, LineError> {
-        let parse = |text| {
+    /// Parses a time, or a duration in seconds, which has the same form as a time in seconds
+    /// since 1970.
+    fn parse_time(&self, field: Field) -> Result<Option<Timestamp>, LineError> {
+        let parse_text = |text| {
             Timestamp::parse(text, Zone::UTC, Disambiguation::Earlier)
                 .map_err(|source| LineError::Time { what: field.name(), source })
         };
-        self.get(field).map(parse).transpose()
+        self.get(field).map(parse_text).transpose()
     }
 
-    fn protocol(&self, source: Address) -> Result<Option<Protocol>, LineError> {
+    /// Parses the protocol. In Zeek logs, `icmp` is also the name of ICMPv6.
+    fn parse_protocol(&self, source: Address) -> Result<Option<Protocol>, LineError> {
         let Some(text) = self.get(Field::Protocol) else {
             return Ok(None);
         };
@@ -122,10 +125,10 @@ impl<'t> ListRow<'t> {
         }
     }
 
-    /// Returns the ports, if the protocol has ports. Both are 0 if they are unknown.
-    fn ports(&self, protocol: Option<Protocol>) -> Result<Option<Ports>, LineError> {
-        let source = self.port(Field::SourcePort)?;
-        let target = self.port(Field::TargetPort)?;
+    /// Parses the ports, if the protocol has ports. Two ports of 0 are unknown ports.
+    fn parse_ports(&self, protocol: Option<Protocol>) -> Result<Option<Ports>, LineError> {
+        let source = self.parse_port(Field::SourcePort)?;
+        let target = self.parse_port(Field::TargetPort)?;
         let has_ports = matches!(
             protocol,
             Some(
@@ -140,14 +143,14 @@ impl<'t> ListRow<'t> {
         Ok((has_ports && (source, target) != (0, 0)).then_some(ports))
     }
 
-    fn port(&self, field: Field) -> Result<u16, LineError> {
-        let number = self.number(field, u16::MAX.into())?;
+    fn parse_port(&self, field: Field) -> Result<u16, LineError> {
+        let number = self.parse_number(field, u16::MAX.into())?;
         Ok(u16::try_from(number).unwrap_or_default())
     }
 
-    /// Returns the step of the TCP handshake that an end has taken, according to the
-    /// connection states in Zeek's documentation.
-    fn handshake(&self, protocol: Option<Protocol>, step: Handshake) -> Option<Handshake> {
+    /// Returns `step` if the sender of the packets has taken this step of the TCP handshake,
+    /// according to the connection state of Zeek.
+    fn parse_handshake(&self, protocol: Option<Protocol>, step: Handshake) -> Option<Handshake> {
         if protocol != Some(Protocol::TCP) {
             return None;
         }
@@ -160,8 +163,8 @@ impl<'t> ListRow<'t> {
         was_taken.then_some(step)
     }
 
-    /// Parses a number; 0 if it is missing.
-    fn number(&self, field: Field, max: u64) -> Result<u64, LineError> {
+    /// Parses a number from 0 to `max`; a missing number is 0.
+    fn parse_number(&self, field: Field, max: u64) -> Result<u64, LineError> {
         let Some(text) = self.get(field) else {
             return Ok(0);
         };

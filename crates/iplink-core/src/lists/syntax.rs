@@ -1,12 +1,15 @@
-//! The syntax of a list.
+//! The syntax of lists: separated values or JSON.
 
 use super::columns::Columns;
 
 /// The syntax of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
+    /// Separated values: CSV, TSV or a Zeek log.
     Separated(Dialect),
+    /// One object per line.
     JsonLines,
+    /// An array of objects.
     JsonArray,
     /// The output of `iplink render -f json`.
     JsonDocument,
@@ -20,15 +23,15 @@ pub(super) struct Dialect {
     pub(super) header: HeaderStyle,
 }
 
-/// The form in which columns are named.
+/// The form of the header, which names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeaderStyle {
     /// There is no header: the columns are those of IP-Link.
     None,
-    /// The first line. It may occur again, if files are concatenated.
+    /// The header is the first line. It may occur again if files are concatenated.
     Line,
-    /// The line `#fields` of Zeek, where comments start with `#` and `-` is a
-    /// missing value.
+    /// The header is the line `#fields` of a Zeek log, in which comments start with `#`, and
+    /// `-` is a missing value.
     Zeek,
 }
 
@@ -39,15 +42,16 @@ impl Dialect {
         self.delimiter != b'\t' && !matches!(self.header, HeaderStyle::Zeek)
     }
 
+    /// Returns whether a line is a comment of a Zeek log.
     pub(super) fn is_comment(&self, line: &[u8]) -> bool {
         self.header == HeaderStyle::Zeek && line.starts_with(b"#")
     }
 }
 
-/// The reason first bytes are not detected as a list.
+/// The reason why the first bytes of an input are not detected as a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DetectionError {
-    /// They are not those of a list, whatever follows.
+    /// The input is not a list, whatever its further bytes are.
     NotAList,
     /// More bytes are needed for a decision.
     Incomplete,

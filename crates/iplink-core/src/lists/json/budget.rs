@@ -1,4 +1,4 @@
-//! A limit on the bytes that a JSON value may take.
+//! A limit on the length of a JSON value.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -7,8 +7,8 @@ use std::rc::Rc;
 use crate::lists::error::LineError;
 use crate::lists::lines::MAX_LINE_LEN;
 
-/// The number of bytes read since the last complete value, shared between the source
-/// and the visitors of its values.
+/// The number of bytes read since the last complete value. It is shared by the reader, which
+/// increases it, and the visitors of values, which reset it.
 #[derive(Clone, Default)]
 pub(super) struct ByteBudget(Rc<Cell<usize>>);
 
@@ -19,8 +19,8 @@ impl ByteBudget {
     }
 }
 
-/// Limits each string of a JSON text to the maximum length of a line, since the
-/// parser would store a longer one.
+/// Reads a JSON text, and fails if a value is longer than the maximum length of a line, because the
+/// parser stores whole strings in memory.
 pub(super) struct BudgetedReader<R> {
     source: R,
     budget: ByteBudget,

@@ -13,31 +13,33 @@ pub(in crate::lists) fn detect(
     head: &[u8],
     is_complete: bool,
 ) -> Result<(Syntax, Columns), DetectionError> {
-    let mut keys = FirstObject::default();
+    let mut first_object = FirstObject::default();
     let mut parser = serde_json::Deserializer::from_slice(head);
-    // A truncated text has stored the keys up to its end.
-    let result = (&mut keys).deserialize(&mut parser);
+    // If the text is truncated, its keys have been stored nevertheless.
+    let result = (&mut first_object).deserialize(&mut parser);
     if !is_complete && result.is_err_and(|error| error.is_eof()) {
         return Err(DetectionError::Incomplete);
     }
-    keys.detect(head.first().copied()).ok_or(DetectionError::NotAList)
+    first_object.detect_format(head.first().copied()).ok_or(DetectionError::NotAList)
 }
 
-/// The keys of the first object.
+/// The keys of the first object in a text, and the structure around it.
 #[derive(Default)]
 struct FirstObject {
     keys: Vec<String>,
+    /// Whether the object is an iplink document.
     is_document: bool,
+    /// Whether the text is an array without objects.
     is_empty_array: bool,
 }
 
 impl FirstObject {
-    /// Detects the list by its keys and its first byte.
-    fn detect(&self, first_byte: Option<u8>) -> Option<(Syntax, Columns)> {
-        let own_columns = || Columns::from_names(["source", "target", "packets"].into_iter());
+    /// Detects the syntax and columns of a list by its keys and the first byte of the text.
+    fn detect_format(&self, first_byte: Option<u8>) -> Option<(Syntax, Columns)> {
+        let iplink_columns = || Columns::from_names(["source", "target", "packets"].into_iter());
         match (first_byte, self.is_document) {
-            (_, true) => Some((Syntax::JsonDocument, own_columns()?)),
-            (Some(b'['), _) if self.is_empty_array => Some((Syntax::JsonArray, own_columns()?)),
+            (_, true) => Some((Syntax::JsonDocument, iplink_columns()?)),
+            (Some(b'['), _) if self.is_empty_array => Some((Syntax::JsonArray, iplink_columns()?)),
             (Some(b'['), _) => Some((Syntax::JsonArray, self.columns()?)),
             _ => Some((Syntax::JsonLines, self.columns()?)),
         }

@@ -1,4 +1,4 @@
-//! Reading JSON lists.
+//! Readers for JSON lists.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
@@ -16,8 +16,8 @@ use crate::lists::lines::{BYTE_ORDER_MARK, Lines};
 use crate::lists::record_sink::RecordSink;
 use crate::lists::row::ListRow;
 
-/// The supported version of the document.
-const VERSION: u64 = 1;
+/// The supported version of iplink documents.
+const DOCUMENT_VERSION: u64 = 1;
 
 /// Reads a list of one object per line.
 pub(in crate::lists) fn read_lines(
@@ -26,13 +26,14 @@ pub(in crate::lists) fn read_lines(
 ) -> Result<(), Error> {
     let mut lines = Lines::new(source);
     while lines.next(sink)?.is_some() {
-        let number = lines.number();
+        let line_number = lines.number();
         let mut context = ReadContext::new(sink);
         let mut parser = serde_json::Deserializer::from_slice(lines.line());
         let result = LinkObject(&mut context).deserialize(&mut parser).and_then(|()| parser.end());
-        let rejected = context.error.take();
+        let link_error = context.link_error.take();
         if let Err(error) = result {
-            return Err(sink.line_error(number, rejected.unwrap_or_else(|| syntax_error(&error))));
+            let line_error = link_error.unwrap_or_else(|| syntax_error(&error));
+            return Err(sink.line_error(line_number, line_error));
         }
     }
     Ok(())
@@ -43,7 +44,7 @@ pub(in crate::lists) fn read_array(
     source: impl Read,
     sink: &mut RecordSink<'_>,
 ) -> Result<(), Error> {
-    read(source, sink, |context, parser| LinkArray(context).deserialize(parser))
+    read_stream(source, sink, |context, parser| LinkArray(context).deserialize(parser))
 }
 
 /// Reads the links of an iplink document.
@@ -51,12 +52,14 @@ pub(in crate::lists) fn read_document(
     source: impl Read,
     sink: &mut RecordSink<'_>,
 ) -> Result<(), Error> {
-    read(source, sink, |context, parser| Document(context).deserialize(parser))
+    read_stream(source, sink, |context, parser| Document(context).deserialize(parser))
 }
 
+/// A JSON parser that reads from a source.
 type StreamParser<R> = serde_json::Deserializer<serde_json::de::IoRead<R>>;
 
-fn read<R: Read>(
+/// Reads a JSON text with `deserialize`, and converts its errors.
+fn read_stream<R: Read>(
     source: R,
     sink: &mut RecordSink<'_>,
     deserialize: impl FnOnce(
@@ -70,13 +73,13 @@ fn read<R: Read>(
     let source = BudgetedReader::new(source, context.budget.clone());
     let mut parser = serde_json::Deserializer::from_reader(source);
     let result = deserialize(&mut context, &mut parser).and_then(|()| parser.end());
-    let rejected = context.error.take();
+    let link_error = context.link_error.take();
     let Err(error) = result else {
         return Ok(());
     };
     let line = error.line() as u64;
-    match (rejected, error.classify()) {
-        (Some(rejected), _) => Err(sink.line_error(line, rejected)),
+    match (link_error, error.classify()) {
+        (Some(link_error), _) => Err(sink.line_error(line, link_error)),
         (None, Category::Io) => Err(match io::Error::from(error).downcast::<LineError>() {
             Ok(too_long) => sink.line_error(line, too_long),
             Err(error) => sink.source_error(error),
@@ -92,29 +95,31 @@ fn skip_byte_order_mark(source: &mut impl BufRead) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the error without its position, which the message already has.
+/// Converts a syntax error. The position is removed from its text, because the message has a line
+/// number already.
 fn syntax_error(error: &serde_json::Error) -> LineError {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned();
     LineError::Syntax { what }
 }
 
-/// The state shared by the visitors of a text.
+/// The state shared by the visitors of a JSON text.
 struct ReadContext<'r, 's> {
     sink: &'r mut RecordSink<'s>,
-    /// The reason a link was rejected.
-    error: Option<LineError>,
+    /// The error for which a link was rejected. It is stored here because the parser returns only
+    /// its own type of error.
+    link_error: Option<LineError>,
     budget: ByteBudget,
 }
 
 impl<'r, 's> ReadContext<'r, 's> {
     fn new(sink: &'r mut RecordSink<'s>) -> Self {
-        Self { sink, error: None, budget: ByteBudget::default() }
+        Self { sink, link_error: None, budget: ByteBudget::default() }
     }
 
-    /// Stores an error, and returns one that ends the parser.
+    /// Stores an error, and returns an error that ends parsing.
     fn reject<E: de::Error>(&mut self, error: LineError) -> E {
-        self.error = Some(error);
+        self.link_error = Some(error);
         E::custom("rejected")
     }
 }
@@ -147,9 +152,9 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
                 }
                 "version" => {
                     let version = map.next_value::<u64>()?;
-                    if version != VERSION {
+                    if version != DOCUMENT_VERSION {
                         let what = format!(
-                            "document has version {version}, but this program reads version {VERSION}"
+                            "document has version {version}, but this program reads version {DOCUMENT_VERSION}"
                         );
                         return Err(self.0.reject(LineError::Syntax { what }));
                     }

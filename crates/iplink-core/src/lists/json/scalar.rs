@@ -1,11 +1,11 @@
-//! JSON scalars as text.
+//! Reads JSON scalars as text.
 
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
-/// The number of decimal places of a time. The times of Zeek have more digits than
-/// their precision.
+/// The maximum number of decimal places, which are nanoseconds in a time. Zeek writes times with
+/// more digits than they are precise.
 const MAX_DECIMAL_PLACES: usize = 9;
 
 /// Reads a string, a number or null as text.

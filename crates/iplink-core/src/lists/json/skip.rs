@@ -1,4 +1,4 @@
-//! Skipping JSON values of any length.
+//! Skips JSON values of any length.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::budget::ByteBudget;
 
-/// Skips a value, and resets the budget after each part of it.
+/// Skips a value, and resets the budget after each scalar in it, so that the value as a whole may
+/// exceed the budget.
 pub(super) struct SkippedValue<'b>(pub(super) &'b ByteBudget);
 
 impl SkippedValue<'_> {

@@ -54,7 +54,8 @@ fn split_quoted(
 }
 
 impl Dialect {
-    /// Reads a line of values, or a repeated header, which concatenated files have.
+    /// Reads a line of values. If they are invalid, the line may be a repeated header, as in
+    /// concatenated files.
     fn read_row<'v, V: Iterator<Item = &'v [u8]>>(
         &mut self,
         values: impl Fn() -> V,
@@ -74,41 +75,42 @@ impl Dialect {
         let delimiter = self.delimiter;
         let mut values = line.split(|byte| *byte == delimiter);
         if values.next() == Some(b"#fields") {
-            let missing = LineError::Missing { what: "column of source, target or packets" };
-            self.columns = parse_header(values).ok_or(missing)?;
+            let error = LineError::Missing { what: "column of source, target or packets" };
+            self.columns = parse_header(values).ok_or(error)?;
         }
         Ok(())
     }
 }
 
-/// Parses column names, which must include the ends of a link and its packets.
+/// Parses column names. Source, target and packets must be among them.
 fn parse_header<'v>(values: impl Iterator<Item = &'v [u8]>) -> Option<Columns> {
     let names: Option<Vec<&str>> = values.map(|value| str::from_utf8(value).ok()).collect();
     let columns = Columns::from_names(names?.into_iter());
     columns.filter(|columns| columns.contains(Field::Packets))
 }
 
+/// Passes the records of a line to `sink`.
 fn read_values<'v>(
     dialect: &Dialect,
     mut values: impl Iterator<Item = &'v [u8]>,
     sink: &mut RecordSink<'_>,
 ) -> Result<(), LineError> {
-    let (mut row, mut found) = (ListRow::default(), 0_usize);
+    let (mut row, mut value_count) = (ListRow::default(), 0_usize);
     for (field, value) in dialect.columns.fields().zip(&mut values) {
-        found = found.saturating_add(1);
+        value_count = value_count.saturating_add(1);
         let is_unset = dialect.header == HeaderStyle::Zeek && matches!(value, b"-" | b"(empty)");
         if let (Some(field), false) = (field, is_unset) {
-            row.set(field, utf8(value)?);
+            row.set(field, parse_utf8(value)?);
         }
     }
-    found = found.saturating_add(values.count());
-    let expected = dialect.columns.len();
-    if found != expected {
-        return Err(LineError::ColumnCount { found, expected });
+    value_count = value_count.saturating_add(values.count());
+    let column_count = dialect.columns.len();
+    if value_count != column_count {
+        return Err(LineError::ColumnCount { found: value_count, expected: column_count });
     }
     row.for_each_record(|record| sink.push(record))
 }
 
-fn utf8(value: &[u8]) -> Result<&str, LineError> {
+fn parse_utf8(value: &[u8]) -> Result<&str, LineError> {
     str::from_utf8(value).map_err(|_| LineError::Syntax { what: "invalid UTF-8".to_owned() })
 }

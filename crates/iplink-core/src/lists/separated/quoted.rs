@@ -1,18 +1,22 @@
-//! Separated values, some of them in quotes (RFC 4180).
+//! Splitting of separated values, some of which are quoted (RFC 4180).
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Splits lines at a delimiter that may also occur in quoted values.
 pub(in crate::lists) struct QuotedSplitter {
     reader: Reader,
+    /// The values of the line, one after the other, without quotes.
     values: Vec<u8>,
+    /// The offset in `values` after each value.
     ends: Vec<usize>,
+    /// The number of values in the line.
     count: usize,
 }
 
 /// The result of splitting a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lists) enum SplitResult {
+    /// The line is split.
     Complete,
     /// A quote is open at the end of the line.
     OpenQuote,
@@ -32,17 +36,17 @@ impl QuotedSplitter {
         let max_len = line.len().saturating_add(1);
         self.values.resize(max_len, 0);
         self.ends.resize(max_len, 0);
-        let (result, _, written, ends) =
+        let (result, _, written_len, written_ends) =
             self.reader.read_record(line, &mut self.values, &mut self.ends);
         if result == ReadRecordResult::Record {
-            self.count = ends;
+            self.count = written_ends;
             return SplitResult::Complete;
         }
-        let free_values = self.values.get_mut(written..).unwrap_or_default();
-        let free_ends = self.ends.get_mut(ends..).unwrap_or_default();
+        let free_values = self.values.get_mut(written_len..).unwrap_or_default();
+        let free_ends = self.ends.get_mut(written_ends..).unwrap_or_default();
         // A line ending ends the record, unless it is within quotes.
-        let (result, _, _, more) = self.reader.read_record(b"\n", free_values, free_ends);
-        self.count = ends.saturating_add(more);
+        let (result, _, _, more_ends) = self.reader.read_record(b"\n", free_values, free_ends);
+        self.count = written_ends.saturating_add(more_ends);
         match result {
             ReadRecordResult::Record => SplitResult::Complete,
             _ => SplitResult::OpenQuote,
@@ -61,6 +65,7 @@ impl QuotedSplitter {
 mod tests {
     use super::*;
 
+    /// Returns the values of a line, or `None` if a quote is open at its end.
     fn split(line: &str) -> Option<Vec<String>> {
         let mut splitter = QuotedSplitter::new(b',');
         let text = |value: &[u8]| String::from_utf8(value.to_vec()).unwrap();
