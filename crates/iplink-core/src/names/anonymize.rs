@@ -2,8 +2,8 @@
 //!
 //! Anonymized addresses keep their prefix relations, but not their meaning: a multicast or
 //! private address becomes an arbitrary address. Code that depends on the meaning of an
-//! address must therefore run before [`Anonymizer::apply`], as packet filters and lookups do,
-//! or use [`Anonymizer::original`].
+//! address, such as packet filters and lookups, must therefore run before
+//! [`Anonymizer::apply`], or use [`Anonymizer::original`].
 
 use std::fmt::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -21,7 +21,7 @@ use crate::statistics::{InputStatistics, Statistics};
 /// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
 
-/// The number of preserved bits of a MAC address: the group bit and the local bit (I/G, U/L).
+/// The number of preserved bits of a MAC address: the group bit (I/G) and the local bit (U/L).
 const MAC_PRESERVED_BITS: u8 = 2;
 
 /// Replaces addresses with pseudonyms (Crypto-PAn). The same key yields the same pseudonyms.
@@ -35,16 +35,17 @@ const MAC_PRESERVED_BITS: u8 = 2;
 /// use iplink_core::names::Anonymizer;
 ///
 /// let anonymizer = Anonymizer::new(&[7; 32]);
-/// let one = anonymizer.ip("10.0.0.1".parse().unwrap());
-/// let other = anonymizer.ip("10.0.0.2".parse().unwrap());
-/// assert_ne!(one, other);
-/// assert_eq!(one.to_string().rsplit_once('.').unwrap().0, other.to_string().rsplit_once('.').unwrap().0);
-/// assert_eq!(anonymizer.original_ip(one).to_string(), "10.0.0.1");
+/// let first = anonymizer.ip("10.0.0.1".parse().unwrap()).to_string();
+/// let second = anonymizer.ip("10.0.0.2".parse().unwrap()).to_string();
+/// assert_ne!(first, second);
+/// assert_eq!(first.rsplit_once('.').unwrap().0, second.rsplit_once('.').unwrap().0);
+/// assert_eq!(anonymizer.original_ip(first.parse().unwrap()).to_string(), "10.0.0.1");
 /// ```
 pub struct Anonymizer {
     ip: CryptoPan,
     mac: CryptoPan,
-    texts: Aes128,
+    /// The cipher for pseudonyms of texts.
+    text_cipher: Aes128,
 }
 
 /// The error for a key file with invalid content.
@@ -60,12 +61,13 @@ impl Anonymizer {
     /// Creates an anonymizer from a 32-byte key.
     #[must_use]
     pub fn new(key: &[u8; KEY_LEN]) -> Self {
-        let (mac, texts) = (derive_key(key, 1), derive_key(key, 2));
-        let (text_key, _) = texts.split_first_chunk().unwrap_or((&[0; 16], &[]));
+        let (mac_key, text_key) = (derive_key(key, 1), derive_key(key, 2));
+        // The derived key has 32 bytes, of which AES-128 takes 16.
+        let (text_key, _) = text_key.split_first_chunk().unwrap_or((&[0; 16], &[]));
         Self {
             ip: CryptoPan::new(key),
-            mac: CryptoPan::new(&mac),
-            texts: Aes128::new(&(*text_key).into()),
+            mac: CryptoPan::new(&mac_key),
+            text_cipher: Aes128::new(&(*text_key).into()),
         }
     }
 
@@ -83,25 +85,25 @@ impl Anonymizer {
     /// Returns the pseudonym of an IP address.
     #[must_use]
     pub fn ip(&self, address: IpAddr) -> IpAddr {
-        with_bits(address, |bits, len| self.ip.replace(bits, 0, len))
+        map_ip_bits(address, |bits, len| self.ip.replace(bits, 0, len))
     }
 
     /// Restores an IP address from its pseudonym.
     #[must_use]
     pub fn original_ip(&self, address: IpAddr) -> IpAddr {
-        with_bits(address, |bits, len| self.ip.restore(bits, 0, len))
+        map_ip_bits(address, |bits, len| self.ip.restore(bits, 0, len))
     }
 
     /// Returns the pseudonym of a MAC address.
     #[must_use]
     pub fn mac(&self, address: MacAddress) -> MacAddress {
-        with_mac_bits(address, |bits| self.mac.replace(bits, MAC_PRESERVED_BITS.into(), 48))
+        map_mac_bits(address, |bits| self.mac.replace(bits, MAC_PRESERVED_BITS.into(), 48))
     }
 
     /// Restores a MAC address from its pseudonym.
     #[must_use]
     pub fn original_mac(&self, address: MacAddress) -> MacAddress {
-        with_mac_bits(address, |bits| self.mac.restore(bits, MAC_PRESERVED_BITS.into(), 48))
+        map_mac_bits(address, |bits| self.mac.restore(bits, MAC_PRESERVED_BITS.into(), 48))
     }
 
     /// Returns the pseudonym of the address of a host. Ports, protocols and prefix lengths
@@ -117,16 +119,16 @@ impl Anonymizer {
         map_address(address, |ip| self.original_ip(ip), |mac| self.original_mac(mac))
     }
 
-    /// Returns the pseudonym of a text, such as the name of a group: 16 hexadecimal digits,
-    /// which only the owner of the key can check against the text.
+    /// Returns the pseudonym of a text, such as the name of a group: 16 hexadecimal digits.
+    /// Without the key, nobody can find out whether a text has this pseudonym.
     #[must_use]
     pub fn pseudonym(&self, text: &str) -> String {
         // CBC-MAC is secure for prefix-free messages: the length comes first.
-        let mut state = encrypt(&self.texts, text.len() as u128);
+        let mut state = encrypt(&self.text_cipher, text.len() as u128);
         for chunk in text.as_bytes().chunks(16) {
             let mut block = [0; 16];
-            block.iter_mut().zip(chunk).for_each(|(byte, from)| *byte = *from);
-            state = encrypt(&self.texts, state ^ u128::from_be_bytes(block));
+            block.iter_mut().zip(chunk).for_each(|(byte, text_byte)| *byte = *text_byte);
+            state = encrypt(&self.text_cipher, state ^ u128::from_be_bytes(block));
         }
         let mut digits = String::new();
         let _ = write!(digits, "{:016x}", state >> 64); // writing to a string cannot fail
@@ -149,19 +151,19 @@ impl Anonymizer {
         };
         let statistics = Statistics { inputs: inputs.collect(), selections };
         let addresses = graph.hosts().map(|host| self.address(host.address));
-        let mut replaced = graph.regroup_hosts(graph.links(), addresses);
-        for host in replaced.hosts_mut() {
-            // A pseudonym may equal an original address of the graph, and must not inherit
-            // its name.
+        let mut anonymized = graph.regroup_hosts(graph.links(), addresses);
+        for host in anonymized.hosts_mut() {
+            // The pseudonym of a host may be equal to the original address of another host, whose
+            // name and metadata it must not inherit.
             (host.name, host.metadata) = (None, None);
             if let Address::Group(_) = host.address {
                 let name = graph.host(host.address).and_then(|group| group.name.as_deref());
                 host.name = name.map(|name| self.group(name).into());
             }
         }
-        replaced
+        anonymized
             .name_capture_sources(|source| statistics.source_name(source.input, source.interface));
-        (replaced, statistics)
+        (anonymized, statistics)
     }
 
     /// Returns the pseudonym of the name of a group.
@@ -171,7 +173,7 @@ impl Anonymizer {
     }
 }
 
-/// Does not print the key.
+/// Prints only the name of the type, to keep the key secret.
 impl fmt::Debug for Anonymizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Anonymizer").finish_non_exhaustive()
@@ -201,8 +203,8 @@ fn map_address(
         Address::Mac(address) => Address::Mac(mac(address)),
         Address::Port(address, protocol, port) => Address::Port(ip(address), protocol, port),
         Address::Net(net) => {
-            let replaced = IpNet::new(ip(net.network()), net.prefix_len());
-            Address::Net(replaced.map_or(net, |net| net.trunc()))
+            let pseudonym = IpNet::new(ip(net.network()), net.prefix_len());
+            Address::Net(pseudonym.map_or(net, |net| net.trunc()))
         }
         Address::SilentTo(address) => Address::SilentTo(ip(address)),
         Address::Group(_) | Address::Others => address,
@@ -210,7 +212,7 @@ fn map_address(
 }
 
 /// Replaces an IP address. `replace` receives its bits, left-aligned, and their number.
-fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
+fn map_ip_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
     match address {
         IpAddr::V4(address) => {
             let [a, b, c, d, ..] = replace(u128::from(address.to_bits()) << 96, 32).to_be_bytes();
@@ -222,7 +224,7 @@ fn with_bits(address: IpAddr, replace: impl Fn(u128, usize) -> u128) -> IpAddr {
 
 /// Replaces a MAC address. `replace` receives its bits, left-aligned. The preserved bits, which
 /// are the lowest bits of the first byte, are rotated to the front.
-fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddress {
+fn map_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddress {
     let rotate_first = |[first, rest @ ..]: [u8; 6], rotate: fn(u8, u32) -> u8| {
         let [b, c, d, e, f] = rest;
         [rotate(first, MAC_PRESERVED_BITS.into()), b, c, d, e, f]
@@ -233,14 +235,14 @@ fn with_mac_bits(address: MacAddress, replace: impl Fn(u128) -> u128) -> MacAddr
     MacAddress(rotate_first([a, b, c, d, e, f], u8::rotate_left))
 }
 
-/// Derives a key for another purpose.
+/// Derives a key from the main key; each `purpose` yields a different key.
 fn derive_key(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
-    let pan = CryptoPan::new(key);
+    let crypto_pan = CryptoPan::new(key);
     let mut derived = [0; KEY_LEN];
-    for (number, half) in derived.chunks_mut(16).enumerate() {
+    for (index, half) in derived.chunks_mut(16).enumerate() {
         // Crypto-PAn encrypts only blocks that end in the bits of its pad, so these blocks
         // are never encrypted for an address.
-        let block = pan.encrypt(u128::from(purpose) << 8 | number as u128);
+        let block = crypto_pan.encrypt(u128::from(purpose) << 8 | index as u128);
         half.copy_from_slice(&block.to_be_bytes());
     }
     derived
@@ -293,38 +295,38 @@ mod tests {
     #[test]
     fn pseudonyms_agree_with_other_implementations() {
         let anonymizer = Anonymizer::new(&KEY);
-        for (address, replaced) in PSEUDONYMS {
-            let (address, replaced) = (address.parse().unwrap(), replaced.parse().unwrap());
-            assert_eq!(anonymizer.ip(address), replaced, "{address}");
-            assert_eq!(anonymizer.original_ip(replaced), address, "{replaced}");
+        for (address, pseudonym) in PSEUDONYMS {
+            let (address, pseudonym) = (address.parse().unwrap(), pseudonym.parse().unwrap());
+            assert_eq!(anonymizer.ip(address), pseudonym, "{address}");
+            assert_eq!(anonymizer.original_ip(pseudonym), address, "{pseudonym}");
         }
     }
 
     #[test]
     fn mac_address_keeps_its_group_and_local_bits() {
         let anonymizer = Anonymizer::new(&KEY);
-        for first in 0..=255 {
-            let address = MacAddress([first, 0x1b, 0x44, 0x11, 0x3a, first]);
-            let replaced = anonymizer.mac(address);
-            assert_ne!(replaced, address);
-            assert_eq!(replaced.0[0] & 3, first & 3);
-            assert_eq!(anonymizer.original_mac(replaced), address);
+        for first_byte in 0..=255 {
+            let address = MacAddress([first_byte, 0x1b, 0x44, 0x11, 0x3a, first_byte]);
+            let pseudonym = anonymizer.mac(address);
+            assert_ne!(pseudonym, address);
+            assert_eq!(pseudonym.0[0] & 3, first_byte & 3);
+            assert_eq!(anonymizer.original_mac(pseudonym), address);
         }
-        let one = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x11, 0x3a, 0xb7])).0;
-        let other = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x99, 0x3a, 0xb7])).0;
-        assert_eq!(one[..3], other[..3]);
-        assert_ne!(one[3..], other[3..]);
+        let first = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x11, 0x3a, 0xb7])).0;
+        let second = anonymizer.mac(MacAddress([0, 0x1b, 0x44, 0x99, 0x3a, 0xb7])).0;
+        assert_eq!(first[..3], second[..3]);
+        assert_ne!(first[3..], second[3..]);
     }
 
     #[test]
     fn addresses_within_networks_and_services_are_replaced() {
         let anonymizer = Anonymizer::new(&KEY);
-        let replaced = |text: &str| anonymizer.address(text.parse().unwrap()).to_string();
-        assert_eq!(replaced("128.11.68.132:443/tcp"), "135.242.180.132:443/tcp");
-        assert_eq!(replaced("128.11.68.0/24"), "135.242.180.0/24");
-        assert_eq!(replaced("2001:db8::/32"), "4401:2bc::/32");
-        assert_eq!(replaced("silent to 24.0.250.221"), "silent to 100.15.198.226");
-        assert_eq!(replaced("others"), "others");
+        let pseudonym = |text: &str| anonymizer.address(text.parse().unwrap()).to_string();
+        assert_eq!(pseudonym("128.11.68.132:443/tcp"), "135.242.180.132:443/tcp");
+        assert_eq!(pseudonym("128.11.68.0/24"), "135.242.180.0/24");
+        assert_eq!(pseudonym("2001:db8::/32"), "4401:2bc::/32");
+        assert_eq!(pseudonym("silent to 24.0.250.221"), "silent to 100.15.198.226");
+        assert_eq!(pseudonym("others"), "others");
         assert_eq!(
             anonymizer.original("135.242.180.0/24".parse().unwrap()).to_string(),
             "128.11.68.0/24"
@@ -333,7 +335,7 @@ mod tests {
 
     #[test]
     fn text_pseudonym_depends_on_text_and_key() {
-        let (one, other) = (Anonymizer::new(&KEY), Anonymizer::new(&[0; 32]));
+        let (anonymizer, other_key) = (Anonymizer::new(&KEY), Anonymizer::new(&[0; 32]));
         let texts = [
             "",
             "\0",
@@ -342,29 +344,32 @@ mod tests {
             "a longer name of a group",
             "a longer name of a grouq",
         ];
-        let mut all: Vec<_> =
-            texts.iter().flat_map(|text| [one.pseudonym(text), other.pseudonym(text)]).collect();
-        assert!(all.iter().all(|text| text.len() == 16));
-        all.sort();
-        all.dedup();
-        assert_eq!(all.len(), 2 * texts.len());
-        assert_eq!(one.pseudonym("office"), Anonymizer::new(&KEY).pseudonym("office"));
+        let mut pseudonyms: Vec<_> = texts
+            .iter()
+            .flat_map(|text| [anonymizer.pseudonym(text), other_key.pseudonym(text)])
+            .collect();
+        assert!(pseudonyms.iter().all(|pseudonym| pseudonym.len() == 16));
+        pseudonyms.sort();
+        pseudonyms.dedup();
+        assert_eq!(pseudonyms.len(), 2 * texts.len());
+        assert_eq!(anonymizer.pseudonym("office"), Anonymizer::new(&KEY).pseudonym("office"));
     }
 
     #[test]
     fn key_file_may_be_raw_or_hexadecimal() {
-        let text: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
-        let pseudonym_with_key =
-            |content: &[u8]| Anonymizer::from_key_file(content).map(|it| it.pseudonym("x"));
+        let digits: String = KEY.iter().map(|byte| format!("{byte:02X}")).collect();
+        let pseudonym_with_key = |content: &[u8]| {
+            Anonymizer::from_key_file(content).map(|anonymizer| anonymizer.pseudonym("x"))
+        };
         let expected = Anonymizer::new(&KEY).pseudonym("x");
         assert_eq!(pseudonym_with_key(&KEY).as_ref(), Ok(&expected));
-        assert_eq!(pseudonym_with_key(format!("{text}\n").as_bytes()).as_ref(), Ok(&expected));
+        assert_eq!(pseudonym_with_key(format!("{digits}\n").as_bytes()).as_ref(), Ok(&expected));
         assert_eq!(
             pseudonym_with_key(b"secret\n").unwrap_err().to_string(),
             "invalid key of 7 bytes: expected 32 bytes or 64 hexadecimal digits"
         );
-        for wrong in [&KEY[1..], &[0; 33], &[b'g'; 64], b""] {
-            assert!(pseudonym_with_key(wrong).is_err(), "{wrong:?}");
+        for invalid in [&KEY[1..], &[0; 33], &[b'g'; 64], b""] {
+            assert!(pseudonym_with_key(invalid).is_err(), "{invalid:?}");
         }
     }
 }

@@ -21,25 +21,26 @@ impl CryptoPan {
     /// Creates the permutation: the first half of the key is the cipher key, the second half,
     /// encrypted, is the pad.
     pub(super) fn new(key: &[u8; 32]) -> Self {
-        let (cipher_key, pad) = halves(key);
+        let (cipher_key, pad) = split_key(key);
         let cipher = Aes128::new(&cipher_key.into());
         let pad = encrypt(&cipher, u128::from_be_bytes(pad));
         Self { cipher, pad }
     }
 
-    /// Returns the pseudonym of the highest `len` bits, of which the first `preserved` are not
+    /// Replaces the highest `len` bits with their pseudonym. The first `preserved` bits are not
     /// changed.
     pub(super) fn replace(&self, bits: u128, preserved: usize, len: usize) -> u128 {
         let mut blocks = [Block::default(); MAX_BITS];
-        let indexes = preserved..len.min(MAX_BITS);
-        let count = indexes.len();
-        for (block, index) in blocks.iter_mut().zip(indexes.clone()) {
+        let indices = preserved..len.min(MAX_BITS);
+        let count = indices.len();
+        for (block, index) in blocks.iter_mut().zip(indices.clone()) {
             *block = self.block(bits, index);
         }
-        // All at once, because the processor encrypts several blocks in parallel.
+        // The blocks are encrypted in one call, so that the processor can work on several in
+        // parallel.
         let used_blocks = blocks.get_mut(..count).unwrap_or_default();
         self.cipher.encrypt_blocks(used_blocks);
-        let flips = used_blocks.iter().zip(indexes).filter(|(block, _)| is_flipped(block));
+        let flips = used_blocks.iter().zip(indices).filter(|(block, _)| is_flipped(block));
         flips.fold(bits, |bits, (_, index)| bits ^ bit(index))
     }
 
@@ -57,36 +58,38 @@ impl CryptoPan {
         bits
     }
 
-    /// Encrypts one block.
+    /// Encrypts one block with the cipher key.
     pub(super) fn encrypt(&self, block: u128) -> u128 {
         encrypt(&self.cipher, block)
     }
 
-    /// Returns the bits before an index, followed by the pad.
+    /// Returns the block that determines whether the bit at an index is flipped: the bits before
+    /// it, followed by the pad.
     fn block(&self, bits: u128, index: usize) -> Block {
         let prefix_mask = !(u128::MAX >> index);
         (bits & prefix_mask | self.pad & !prefix_mask).to_be_bytes().into()
     }
 }
 
-/// Returns the bit at an index, counted from the highest.
+/// Returns a number in which only the bit at an index is set, counted from the highest.
 const fn bit(index: usize) -> u128 {
     1 << (MAX_BITS - 1) >> index
 }
 
-/// Returns whether the highest bit is set.
+/// Returns whether a bit of the address is flipped: whether the highest bit of its encrypted block
+/// is set.
 fn is_flipped(block: &Block) -> bool {
     block.first().is_some_and(|byte| byte & 0x80 != 0)
 }
 
-/// Returns both halves of a key.
-fn halves(key: &[u8; 32]) -> ([u8; 16], [u8; 16]) {
-    let (mut one, mut other) = ([0; 16], [0; 16]);
-    one.iter_mut().chain(&mut other).zip(key).for_each(|(byte, from)| *byte = *from);
-    (one, other)
+/// Splits a key into its halves.
+fn split_key(key: &[u8; 32]) -> ([u8; 16], [u8; 16]) {
+    let (mut first, mut second) = ([0; 16], [0; 16]);
+    first.iter_mut().chain(&mut second).zip(key).for_each(|(byte, key_byte)| *byte = *key_byte);
+    (first, second)
 }
 
-/// Encrypts one block.
+/// Encrypts one block, given as a big-endian number.
 pub(super) fn encrypt(cipher: &Aes128, block: u128) -> u128 {
     let mut block = Block::from(block.to_be_bytes());
     cipher.encrypt_block(&mut block);

@@ -21,39 +21,43 @@ const MAX_RECORDS: usize = 1_024;
 /// The maximum number of aliases (CNAME) read from a message, and the maximum length of a chain.
 const MAX_ALIASES: usize = 32;
 
+// Types of resource records.
 const A: u16 = 1;
 const CNAME: u16 = 5;
 const PTR: u16 = 12;
 const AAAA: u16 = 28;
-/// The class IN (Internet). In multicast DNS, the highest bit of the class is the cache-flush
-/// bit.
+/// The class IN (Internet).
 const IN: u16 = 1;
+/// The mask of the class. In multicast DNS, the highest bit is the cache-flush bit.
+const CLASS_MASK: u16 = 0x7fff;
 
-/// Parses a message, and calls `found` for every address and its name.
+/// Parses a message, and calls `add` for every address and its name.
 ///
-/// If aliases (CNAME) lead to the address, the name is the first of the chain, the one that
-/// was queried. PTR records name the addresses of `in-addr.arpa` and `ip6.arpa`.
-pub(super) fn read(message: &[u8], mut found: impl FnMut(IpAddr, &DomainName)) {
+/// If aliases (CNAME) lead to the address, the name is the first of the chain, which was
+/// queried. PTR records name the addresses of `in-addr.arpa` and `ip6.arpa`.
+pub(super) fn for_each_name(message: &[u8], mut add: impl FnMut(IpAddr, &DomainName)) {
     let Some(records) = Records::new(message) else {
         return;
     };
-    let aliases = Aliases::of(records);
+    let aliases = Aliases::from_records(records);
     for record in records {
-        let queried = aliases.first(&record.owner);
-        match (record.kind, record.data) {
+        let queried_name = aliases.first(&record.owner);
+        match (record.record_type, record.data) {
             (A, data) => {
                 if let Ok(octets) = <[u8; 4]>::try_from(data) {
-                    found(Ipv4Addr::from(octets).into(), queried);
+                    add(Ipv4Addr::from(octets).into(), queried_name);
                 }
             }
             (AAAA, data) => {
                 if let Ok(octets) = <[u8; 16]>::try_from(data) {
-                    found(Ipv6Addr::from(octets).into(), queried);
+                    add(Ipv6Addr::from(octets).into(), queried_name);
                 }
             }
             (PTR, _) => {
-                if let (Some(address), Some(name)) = (queried.to_address(), record.name(message)) {
-                    found(address, &name);
+                if let (Some(address), Some(name)) =
+                    (queried_name.to_address(), record.parse_name(message))
+                {
+                    add(address, &name);
                 }
             }
             _ => {}
@@ -65,45 +69,47 @@ pub(super) fn read(message: &[u8], mut found: impl FnMut(IpAddr, &DomainName)) {
 #[derive(Clone, Copy)]
 struct Records<'a> {
     message: &'a [u8],
-    /// The offset of the next record.
-    at: usize,
+    /// The offset of the next record in the message.
+    offset: usize,
     /// The maximum number of remaining records.
-    left: usize,
+    remaining: usize,
 }
 
 /// A resource record.
 struct DnsRecord<'a> {
     owner: DomainName,
-    kind: u16,
+    record_type: u16,
     data: &'a [u8],
     /// The offset of the data in the message.
-    at: usize,
+    data_offset: usize,
 }
 
 impl DnsRecord<'_> {
     /// Parses the data as a name, which may contain compression pointers into the message and
     /// must fill the record.
-    fn name(&self, message: &[u8]) -> Option<DomainName> {
-        let (name, end) = DomainName::read(message, self.at)?;
-        (end == self.at.saturating_add(self.data.len())).then_some(name)
+    fn parse_name(&self, message: &[u8]) -> Option<DomainName> {
+        let (name, end) = DomainName::read(message, self.data_offset)?;
+        (end == self.data_offset.saturating_add(self.data.len())).then_some(name)
     }
 }
 
 impl<'a> Records<'a> {
-    /// Skips the header and the questions. Returns `None` if the message is not a successful
-    /// response.
+    /// Creates an iterator that starts after the header and the questions. Returns `None` if the
+    /// message is not a successful response.
     fn new(message: &'a [u8]) -> Option<Self> {
         if u16_at(message, 2)? & RESPONSE_MASK != RESPONSE_NO_ERROR {
             return None;
         }
-        let count = |at| u16_at(message, at).map(usize::from);
-        let (questions, left) = (count(4)?, count(6)? + count(8)? + count(10)?);
-        let mut at = HEADER_LEN;
+        let count_at = |offset| u16_at(message, offset).map(usize::from);
+        let questions = count_at(4)?;
+        let records = count_at(6)? + count_at(8)? + count_at(10)?;
+        let mut offset = HEADER_LEN;
         for _ in 0..questions {
-            let (_, end) = DomainName::read(message, at)?;
-            at = end.checked_add(4)?;
+            let (_, end) = DomainName::read(message, offset)?;
+            // The type and the class follow the name.
+            offset = end.checked_add(4)?;
         }
-        Some(Self { message, at, left: left.min(MAX_RECORDS) })
+        Some(Self { message, offset, remaining: records.min(MAX_RECORDS) })
     }
 }
 
@@ -113,15 +119,15 @@ impl<'a> Iterator for Records<'a> {
     /// Returns the next record of class IN.
     fn next(&mut self) -> Option<DnsRecord<'a>> {
         loop {
-            self.left = self.left.checked_sub(1)?;
-            let (owner, end) = DomainName::read(self.message, self.at)?;
-            let (kind, class) = (u16_at(self.message, end)?, u16_at(self.message, end + 2)?);
+            self.remaining = self.remaining.checked_sub(1)?;
+            let (owner, end) = DomainName::read(self.message, self.offset)?;
+            let (record_type, class) = (u16_at(self.message, end)?, u16_at(self.message, end + 2)?);
             let len = usize::from(u16_at(self.message, end + 8)?);
-            let at = end + 10;
-            self.at = at + len;
-            let data = self.message.get(at..self.at)?;
-            if class & 0x7fff == IN {
-                return Some(DnsRecord { owner, kind, data, at });
+            let data_offset = end + 10;
+            self.offset = data_offset + len;
+            let data = self.message.get(data_offset..self.offset)?;
+            if class & CLASS_MASK == IN {
+                return Some(DnsRecord { owner, record_type, data, data_offset });
             }
         }
     }
@@ -131,14 +137,15 @@ impl<'a> Iterator for Records<'a> {
 struct Aliases(Vec<(DomainName, DomainName)>);
 
 impl Aliases {
-    fn of(records: Records<'_>) -> Self {
-        let aliases = records.filter(|record| record.kind == CNAME);
-        let pairs = aliases.filter_map(|it| Some((it.name(records.message)?, it.owner)));
+    fn from_records(records: Records<'_>) -> Self {
+        let aliases = records.filter(|record| record.record_type == CNAME);
+        let pairs =
+            aliases.filter_map(|record| Some((record.parse_name(records.message)?, record.owner)));
         Self(pairs.take(MAX_ALIASES).collect())
     }
 
-    /// Returns the first name of the chain of aliases that ends at this name. If the aliases
-    /// form a cycle, returns one of them.
+    /// Returns the first name of the chain of aliases that ends at this name, or any of its names
+    /// if the chain is a cycle.
     fn first<'a>(&'a self, name: &'a DomainName) -> &'a DomainName {
         let mut first = name;
         for _ in 0..self.0.len() {
@@ -151,8 +158,9 @@ impl Aliases {
     }
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+/// Returns the big-endian number at an offset.
+fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(*bytes.get(offset..)?.first_chunk()?))
 }
 
 #[cfg(test)]
@@ -161,10 +169,10 @@ mod tests {
 
     use super::*;
 
-    fn found(message: &[u8]) -> Vec<String> {
-        let mut all = Vec::new();
-        read(message, |address, name| all.push(format!("{address} {name}")));
-        all
+    fn names_in(message: &[u8]) -> Vec<String> {
+        let mut names = Vec::new();
+        for_each_name(message, |address, name| names.push(format!("{address} {name}")));
+        names
     }
 
     /// Returns a message with these flags, one question and these records.
@@ -186,22 +194,22 @@ mod tests {
             record(b"\x02ns\xc0\x10", A, 1, &[10, 0, 0, 2]),
         ];
         let expected = ["10.0.0.1 www.test", "1:2:3:4:5:6:7:8 www.test", "10.0.0.2 ns.test"];
-        assert_eq!(found(&message(0x8180, WWW, &records)), expected);
+        assert_eq!(names_in(&message(0x8180, WWW, &records)), expected);
     }
 
     #[test]
     fn ptr_record_names_its_address() {
-        let back = b"\x012\x010\x010\x0210\x07in-addr\x04arpa\0";
-        let nibbles: Vec<u8> = (0..32).flat_map(|at| [1, b'0' + at % 10]).collect();
-        let back6 = [&nibbles[..], b"\x03ip6\x04arpa\0"].concat();
+        let reverse_ipv4 = b"\x012\x010\x010\x0210\x07in-addr\x04arpa\0";
+        let nibbles: Vec<u8> = (0..32).flat_map(|index| [1, b'0' + index % 10]).collect();
+        let reverse_ipv6 = [&nibbles[..], b"\x03ip6\x04arpa\0"].concat();
         let records = [
             record(b"\xc0\x0c", CNAME, 1, b"\x010\xc0\x0e"),
             record(b"\x010\xc0\x0e", PTR, 1, WWW),
-            record(&back6, PTR, 1, CDN),
+            record(&reverse_ipv6, PTR, 1, CDN),
             record(b"\x04_ipp\x04_tcp\x05local\0", PTR, 1, WWW),
         ];
         let expected = ["10.0.0.2 www.test", "1098:7654:3210:9876:5432:1098:7654:3210 cdn.net"];
-        assert_eq!(found(&message(0x8400, back, &records)), expected);
+        assert_eq!(names_in(&message(0x8400, reverse_ipv4, &records)), expected);
     }
 
     #[test]
@@ -211,31 +219,31 @@ mod tests {
             record(CDN, CNAME, 1, WWW),
             record(CDN, A, 1, &[10, 0, 0, 1]),
         ];
-        assert_eq!(found(&message(0x8180, WWW, &records)).len(), 1);
+        assert_eq!(names_in(&message(0x8180, WWW, &records)).len(), 1);
     }
 
     #[test]
     fn name_must_end_within_its_record() {
-        let empty = record(WWW, CNAME, 1, b"");
-        let records = [empty, record(CDN, A, 1, &[10, 0, 0, 1])];
-        assert_eq!(found(&message(0x8180, WWW, &records)), ["10.0.0.1 cdn.net"]);
+        let empty_record = record(WWW, CNAME, 1, b"");
+        let records = [empty_record, record(CDN, A, 1, &[10, 0, 0, 1])];
+        assert_eq!(names_in(&message(0x8180, WWW, &records)), ["10.0.0.1 cdn.net"]);
     }
 
     #[test]
-    fn records_before_a_truncation_count() {
+    fn records_before_a_truncation_are_used() {
         let records = [record(WWW, A, 1, &[10, 0, 0, 1]), record(WWW, A, 1, &[10, 0, 0, 2])];
-        let whole = message(0x8180, WWW, &records);
-        assert_eq!(found(&whole).len(), 2);
-        assert_eq!(found(&whole[..whole.len() - 1]), ["10.0.0.1 www.test"]);
+        let complete = message(0x8180, WWW, &records);
+        assert_eq!(names_in(&complete).len(), 2);
+        assert_eq!(names_in(&complete[..complete.len() - 1]), ["10.0.0.1 www.test"]);
     }
 
     #[test]
-    fn only_successful_responses_count() {
+    fn only_successful_responses_are_used() {
         let records = [record(WWW, A, 1, &[10, 0, 0, 1])];
         for flags in [0x0100, 0x8183, 0xa180] {
-            assert!(found(&message(flags, WWW, &records)).is_empty(), "{flags:x}");
+            assert!(names_in(&message(flags, WWW, &records)).is_empty(), "{flags:x}");
         }
-        let chaos = [record(WWW, A, 3, &[10, 0, 0, 1]), record(WWW, A, 1, &[10, 0, 0])];
-        assert!(found(&message(0x8180, WWW, &chaos)).is_empty());
+        let unusable = [record(WWW, A, 3, &[10, 0, 0, 1]), record(WWW, A, 1, &[10, 0, 0])];
+        assert!(names_in(&message(0x8180, WWW, &unusable)).is_empty());
     }
 }

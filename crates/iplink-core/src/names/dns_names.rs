@@ -16,8 +16,8 @@ const MDNS_PORT: u16 = 5_353;
 
 /// The length of a UDP header, in bytes.
 const UDP_HEADER_LEN: usize = 8;
-/// The offset of the data offset field in a TCP header, in bytes.
-const TCP_DATA_OFFSET_AT: usize = 12;
+/// The offset, in a TCP header, of the field Data Offset, which is the length of the header.
+const TCP_DATA_OFFSET_FIELD: usize = 12;
 
 /// Collects host names from DNS and multicast DNS responses.
 #[derive(Debug, Default)]
@@ -38,8 +38,8 @@ struct DistinctNames {
 }
 
 impl DnsNameCollector {
-    /// Reads a packet if its source port is that of DNS or multicast DNS. `payload` returns the
-    /// payload of its IP header.
+    /// Adds the names in a packet if its source port is that of DNS or multicast DNS. `payload`
+    /// returns the payload of its IP header.
     #[inline(never)]
     pub(crate) fn read<'a>(
         &mut self,
@@ -51,8 +51,8 @@ impl DnsNameCollector {
         };
         let Self { dns, mdns, text } = self;
         let names = if source == DNS_PORT { dns } else { mdns };
-        let mut read = |message: &[u8]| {
-            dns::read(message, |address, name| {
+        let mut add_names = |message: &[u8]| {
+            dns::for_each_name(message, |address, name| {
                 text.clear();
                 let _ = write!(text, "{name}"); // writing to a string cannot fail
                 names.add(address, text);
@@ -60,10 +60,10 @@ impl DnsNameCollector {
         };
         match (observation.protocol, source) {
             (Protocol::UDP, _) => {
-                payload().and_then(|datagram| datagram.get(UDP_HEADER_LEN..)).map(read);
+                payload().and_then(|datagram| datagram.get(UDP_HEADER_LEN..)).map(add_names);
             }
             (Protocol::TCP, DNS_PORT) => {
-                tcp_messages(payload().unwrap_or_default()).for_each(&mut read);
+                tcp_messages(payload().unwrap_or_default()).for_each(&mut add_names);
             }
             _ => {}
         }
@@ -87,40 +87,43 @@ impl DnsNameCollector {
 }
 
 impl DistinctNames {
+    /// Adds a name, unless the address already has it.
     fn add(&mut self, address: IpAddr, name: &str) {
         let Self { names, indices, hasher } = self;
         let hash = hasher.hash_one((address, name));
-        let is_same = |index: &u32| {
-            let stored = names.as_slice().get(*index as usize);
-            stored.is_some_and(|stored| stored.address == address && &*stored.name == name)
+        let is_equal = |index: &u32| {
+            let record = names.as_slice().get(*index as usize);
+            record.is_some_and(|record| record.address == address && &*record.name == name)
         };
-        if name.is_empty() || indices.find(hash, is_same).is_some() {
+        if name.is_empty() || indices.find(hash, is_equal).is_some() {
             return;
         }
         let index = u32::try_from(names.as_slice().len()).unwrap_or(u32::MAX);
         if names.push(NameRecord::new(address, name)) {
             indices.insert_unique(hash, index, |index| {
-                let stored = names.as_slice().get(*index as usize);
-                stored.map_or(0, |stored| hasher.hash_one((stored.address, &*stored.name)))
+                let record = names.as_slice().get(*index as usize);
+                record.map_or(0, |record| hasher.hash_one((record.address, &*record.name)))
             });
         }
     }
 
-    fn merge(&mut self, next: &Self) {
-        next.names.as_slice().iter().for_each(|record| self.add(record.address, &record.name));
-        self.names.add_dropped(next.names.dropped());
+    fn merge(&mut self, other: &Self) {
+        other.names.as_slice().iter().for_each(|record| self.add(record.address, &record.name));
+        self.names.add_dropped(other.names.dropped());
     }
 }
 
-/// Returns the messages of a TCP segment, each of which follows its length (RFC 1035, section
-/// 4.2.2). A message that continues in another segment is ignored.
+/// Returns the DNS messages in a TCP segment, which includes its header. Each message follows its
+/// length (RFC 1035, section 4.2.2). A message that continues in another segment is ignored.
 fn tcp_messages(segment: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let header_len = segment.get(TCP_DATA_OFFSET_AT).map_or(0, |byte| usize::from(byte >> 4) * 4);
-    let mut rest = segment.get(header_len.max(TCP_DATA_OFFSET_AT)..).unwrap_or_default();
+    let header_len =
+        segment.get(TCP_DATA_OFFSET_FIELD).map_or(0, |byte| usize::from(byte >> 4) * 4);
+    let mut unread = segment.get(header_len.max(TCP_DATA_OFFSET_FIELD)..).unwrap_or_default();
     std::iter::from_fn(move || {
-        let (len, after_len) = rest.split_first_chunk()?;
-        let (message, next) = after_len.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
-        rest = next;
+        let (len, after_len) = unread.split_first_chunk()?;
+        let len = usize::from(u16::from_be_bytes(*len));
+        let (message, after_message) = after_len.split_at_checked(len)?;
+        unread = after_message;
         Some(message)
     })
 }
@@ -129,8 +132,8 @@ fn tcp_messages(segment: &[u8]) -> impl Iterator<Item = &[u8]> {
 mod tests {
     use super::*;
 
-    fn address(last: u8) -> IpAddr {
-        IpAddr::from([10, 0, 0, last])
+    fn address(last_byte: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, last_byte])
     }
 
     #[test]

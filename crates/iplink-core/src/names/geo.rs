@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use maxminddb::{MaxMindDbError, PathElement, Reader};
 
-use super::{ip, metadata_mut};
+use super::{ip_address, metadata_mut};
 use crate::graph::LinkGraph;
 
-/// The maximum length of a database, in bytes: about ten times that of real ones.
+/// The maximum length of a database, in bytes: about ten times that of real databases.
 const MAX_DATABASE_LEN: u64 = 2 * 1024 * 1024 * 1024;
 
-/// A list of databases that map addresses to countries and autonomous systems. The first
-/// database that contains an address wins.
+/// A list of databases that map addresses to countries and autonomous systems. Each value is taken
+/// from the first database that has it for an address.
 ///
 /// Values are read from the fields `country.iso_code`, or else
 /// `registered_country.iso_code`, and `autonomous_system_number` and
@@ -39,7 +39,7 @@ pub enum GeoError {
 }
 
 impl Geo {
-    /// Opens a database and adds it after the others.
+    /// Reads a database file, and adds it after the other databases.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Geo {
         self.add(bytes)
     }
 
-    /// Adds the content of a database after the others.
+    /// Adds the content of a database file after the other databases.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl Geo {
         Ok(())
     }
 
-    /// Adds the databases of another list after its own.
+    /// Adds the databases of another list after those of this list.
     pub fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());
     }
@@ -72,8 +72,8 @@ impl Geo {
     /// Returns the country of an address as two letters (ISO 3166).
     #[must_use]
     pub fn country(&self, address: IpAddr) -> Option<String> {
-        let path = |record: &'static str| [PathElement::Key(record), PathElement::Key("iso_code")];
-        let look_up = |record| self.find(address, &path(record));
+        let path = |field: &'static str| [PathElement::Key(field), PathElement::Key("iso_code")];
+        let look_up = |field| self.find(address, &path(field));
         look_up("country").or_else(|| look_up("registered_country"))
     }
 
@@ -86,8 +86,8 @@ impl Geo {
         Some((number, name))
     }
 
-    /// Returns a value from the first database that has it for the address. A record with
-    /// another structure has no value.
+    /// Returns the value at a path from the first database that has it for the address. Databases
+    /// with another structure are ignored.
     fn find<'a, T: serde::Deserialize<'a>>(
         &'a self,
         address: IpAddr,
@@ -101,7 +101,7 @@ impl Geo {
     /// Sets the country and the autonomous system of the hosts of a graph.
     pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
-            let Some(address) = ip(host) else {
+            let Some(address) = ip_address(host) else {
                 continue;
             };
             if let Some(country) = self.country(address) {

@@ -31,10 +31,10 @@ pub use vendor::Vendors;
 const MAX_NAMES: usize = 65_536;
 
 /// The maximum total length of the stored names, in bytes.
-const MAX_TEXT_LEN: usize = 1024 * 1024;
+const MAX_TOTAL_LEN: usize = 1024 * 1024;
 
-/// The maximum number of names of one address. It is small, because each new name is compared with
-/// all of them.
+/// The maximum number of names of one address. It is small, because a new name is compared with
+/// all stored names of the address.
 const MAX_NAMES_PER_ADDRESS: usize = 64;
 
 /// The maximum length of a name, in bytes, as in DNS.
@@ -66,9 +66,11 @@ const MAX_NAME_LEN: usize = 255;
 #[derive(Clone, Debug)]
 pub struct Names {
     by_address: BTreeMap<IpAddr, Vec<(NameSource, Box<str>)>>,
-    /// The numbers of names and of bytes of text that may still be added.
+    /// The number of names that may still be added.
     remaining_names: usize,
-    remaining_text: usize,
+    /// The number of bytes that names may still take.
+    remaining_bytes: usize,
+    /// The number of names that were not stored because of the limits.
     dropped: u64,
 }
 
@@ -77,23 +79,23 @@ impl Names {
     #[must_use]
     pub const fn new() -> Self {
         let by_address = BTreeMap::new();
-        Self { by_address, remaining_names: MAX_NAMES, remaining_text: MAX_TEXT_LEN, dropped: 0 }
+        Self { by_address, remaining_names: MAX_NAMES, remaining_bytes: MAX_TOTAL_LEN, dropped: 0 }
     }
 
-    /// Adds a name after those from equally or more reliable sources. A name that the address
-    /// already has is stored once, with its most reliable source.
+    /// Adds a name of an address after its names from equally or more reliable sources. A name that
+    /// the address already has is stored once, with its most reliable source.
     pub fn add(&mut self, source: NameSource, address: IpAddr, name: &str) {
         let stored = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
         if let Some(index) = stored.iter().position(|(_, text)| **text == *name) {
             self.promote(source, address, index);
             return;
         }
-        let is_allowed = self.remaining_names > 0
+        let is_within_limits = self.remaining_names > 0
             && stored.len() < MAX_NAMES_PER_ADDRESS
             && name.len() <= MAX_NAME_LEN;
-        match self.remaining_text.checked_sub(name.len()) {
-            Some(remaining_text) if is_allowed => {
-                self.remaining_text = remaining_text;
+        match self.remaining_bytes.checked_sub(name.len()) {
+            Some(remaining_bytes) if is_within_limits => {
+                self.remaining_bytes = remaining_bytes;
                 self.remaining_names -= 1;
                 insert(self.by_address.entry(address).or_default(), source, name.into());
             }
@@ -117,7 +119,9 @@ impl Names {
     ///
     /// Returns a [`HostsFileError`] for the first invalid line. The names before it are added.
     pub fn add_hosts_file(&mut self, text: &str) -> Result<(), HostsFileError> {
-        hosts_file::read(text, |address, name| self.add(NameSource::HostsFile, address, name))
+        hosts_file::for_each_name(text, |address, name| {
+            self.add(NameSource::HostsFile, address, name)
+        })
     }
 
     /// Adds the names that were found in the captures.
@@ -129,7 +133,8 @@ impl Names {
                 (NameSource::Mdns, &input.mdns),
             ];
             for (source, names) in sources {
-                names.as_slice().iter().for_each(|it| self.add(source, it.address, &it.name));
+                let records = names.as_slice().iter();
+                records.for_each(|record| self.add(source, record.address, &record.name));
                 self.dropped = self.dropped.saturating_add(names.dropped());
             }
         }
@@ -150,9 +155,9 @@ impl Names {
     /// Sets the names of the hosts in a graph.
     pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
-            let names = ip(host).map(|address| self.get(address)).unwrap_or_default();
-            if let Some((_, best)) = names.first() {
-                host.name = Some(best.clone());
+            let names = ip_address(host).map(|address| self.get(address)).unwrap_or_default();
+            if let Some((_, name)) = names.first() {
+                host.name = Some(name.clone());
                 metadata_mut(host).names = names.to_vec();
             }
         }
@@ -172,7 +177,7 @@ fn insert(names: &mut Vec<(NameSource, Box<str>)>, source: NameSource, name: Box
 }
 
 /// Returns the IP address of a host, unless the host is identified in another way.
-const fn ip(host: &Host) -> Option<IpAddr> {
+const fn ip_address(host: &Host) -> Option<IpAddr> {
     match host.address {
         Address::Ip(address) => Some(address),
         _ => None,
@@ -188,42 +193,43 @@ fn metadata_mut(host: &mut Host) -> &mut HostMetadata {
 mod tests {
     use super::*;
 
-    fn address(last: u8) -> IpAddr {
-        IpAddr::from([10, 0, 0, last])
+    fn address(last_byte: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, last_byte])
     }
 
-    fn names(names: &Names) -> String {
+    /// Returns the names of 10.0.0.1 with their sources.
+    fn format_names(names: &Names) -> String {
         let format_name = |(source, name): &(NameSource, Box<str>)| format!("{source}:{name}");
         names.get(address(1)).iter().map(format_name).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn names_are_ordered_by_source() {
-        let mut all = Names::new();
-        all.add(NameSource::Mdns, address(1), "b.local");
-        all.add(NameSource::Dns, address(1), "b.test");
-        all.add(NameSource::Dns, address(1), "a.test");
-        all.add(NameSource::HostsFile, address(1), "mine");
-        assert_eq!(names(&all), "hosts file:mine DNS:b.test DNS:a.test mDNS:b.local");
-        all.add(NameSource::Pcapng, address(1), "a.test");
-        all.add(NameSource::Mdns, address(1), "mine");
-        assert_eq!(names(&all), "hosts file:mine pcapng:a.test DNS:b.test mDNS:b.local");
-        assert_eq!(all.dropped(), 0);
+        let mut names = Names::new();
+        names.add(NameSource::Mdns, address(1), "b.local");
+        names.add(NameSource::Dns, address(1), "b.test");
+        names.add(NameSource::Dns, address(1), "a.test");
+        names.add(NameSource::HostsFile, address(1), "mine");
+        assert_eq!(format_names(&names), "hosts file:mine DNS:b.test DNS:a.test mDNS:b.local");
+        names.add(NameSource::Pcapng, address(1), "a.test");
+        names.add(NameSource::Mdns, address(1), "mine");
+        assert_eq!(format_names(&names), "hosts file:mine pcapng:a.test DNS:b.test mDNS:b.local");
+        assert_eq!(names.dropped(), 0);
     }
 
     #[test]
     fn names_beyond_the_limits_are_counted() {
-        let mut all = Names::new();
+        let mut names = Names::new();
         for number in 0..70 {
-            all.add(NameSource::Dns, address(1), &format!("{number}.test"));
+            names.add(NameSource::Dns, address(1), &format!("{number}.test"));
         }
-        assert_eq!((all.get(address(1)).len(), all.dropped()), (64, 6));
-        all.add(NameSource::Dns, address(2), &"a".repeat(256));
-        assert_eq!((all.get(address(2)).len(), all.dropped()), (0, 7));
+        assert_eq!((names.get(address(1)).len(), names.dropped()), (64, 6));
+        names.add(NameSource::Dns, address(2), &"a".repeat(256));
+        assert_eq!((names.get(address(2)).len(), names.dropped()), (0, 7));
         for number in 0..6_000_u32 {
             let address = IpAddr::from(std::net::Ipv4Addr::from_bits(number));
-            all.add(NameSource::Dns, address, &"a".repeat(250));
+            names.add(NameSource::Dns, address, &"a".repeat(250));
         }
-        assert!(all.dropped() > 1_000);
+        assert!(names.dropped() > 1_000);
     }
 }

@@ -10,14 +10,14 @@ use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
 
 /// The file names of the registries in Debian's package `ieee-data`.
-const FILES: [&str; 4] = ["oui.txt", "mam.txt", "oui36.txt", "iab.txt"];
+const FILE_NAMES: [&str; 4] = ["oui.txt", "mam.txt", "oui36.txt", "iab.txt"];
 
 /// The prefix lengths of assigned blocks, in bits, the longest first: MA-S, MA-M and MA-L.
 const PREFIX_LENGTHS: [u32; 3] = [36, 28, 24];
 
-/// The group bit and the local bit of the first byte (I/G, U/L). If one of them is set, the
-/// address is a multicast or a locally administered address, which has no vendor.
-const GROUP_OR_LOCAL: u8 = 3;
+/// The mask of the group bit (I/G) and the local bit (U/L) in the first byte. If one of them is
+/// set, the address is a multicast or a locally administered address, which has no vendor.
+const GROUP_OR_LOCAL_MASK: u8 = 3;
 
 /// Maps prefixes of MAC addresses to vendors.
 ///
@@ -30,7 +30,10 @@ const GROUP_OR_LOCAL: u8 = 3;
 /// assert_eq!(vendors.lookup(address), Some("Example Corp."));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Vendors(BTreeMap<(u32, u64), Box<str>>);
+pub struct Vendors(BTreeMap<Block, Box<str>>);
+
+/// A block of addresses: the length of its prefix in bits, and the prefix.
+type Block = (u32, u64);
 
 impl Vendors {
     /// The folder of Debian's package `ieee-data`.
@@ -43,13 +46,13 @@ impl Vendors {
     /// Returns the error of the first registry if none can be read.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut vendors = Self::default();
-        let read = |list| fs::read(folder.join(list));
-        let texts: Vec<_> = FILES.into_iter().map(read).collect();
-        let has_any = texts.iter().any(Result::is_ok);
+        let read = |file_name| fs::read(folder.join(file_name));
+        let texts: Vec<_> = FILE_NAMES.into_iter().map(read).collect();
+        let is_any_readable = texts.iter().any(Result::is_ok);
         for text in texts {
             match text {
                 Ok(text) => vendors.add_list(&String::from_utf8_lossy(&text)),
-                Err(error) if !has_any => return Err(error),
+                Err(error) if !is_any_readable => return Err(error),
                 Err(_) => {}
             }
         }
@@ -62,20 +65,22 @@ impl Vendors {
     /// `(base 16)` with the same bytes or, if several vendors share them, with the first and
     /// the last value of the next three bytes.
     pub fn add_list(&mut self, text: &str) {
-        let mut start = None;
+        let mut first_bytes = None;
         for line in text.lines() {
             if let Some((bytes, _)) = line.split_once("(hex)") {
-                start = hexadecimal(&bytes.trim().replace('-', ""));
+                first_bytes = parse_hex(&bytes.trim().replace('-', ""));
             } else if let Some((range, name)) = line.split_once("(base 16)") {
-                self.add(start, range.trim(), name.trim());
+                self.add(first_bytes, range.trim(), name.trim());
             }
         }
     }
 
-    fn add(&mut self, start: Option<u64>, range: &str, name: &str) {
-        let block = match (range.split_once('-'), start) {
-            (None, _) => hexadecimal(range).map(|start| (24, start)),
-            (Some((first, last)), Some(start)) => sub_block(start, first, last),
+    /// Adds a vendor. `range` is the three bytes of a block of 24 bits, or a range of the three
+    /// bytes after `first_bytes`.
+    fn add(&mut self, first_bytes: Option<u64>, range: &str, name: &str) {
+        let block = match (range.split_once('-'), first_bytes) {
+            (None, _) => parse_hex(range).map(|prefix| (24, prefix)),
+            (Some((first, last)), Some(first_bytes)) => parse_sub_block(first_bytes, first, last),
             (Some(_), None) => None,
         };
         if let Some(block) = block.filter(|_| !name.is_empty()) {
@@ -86,8 +91,8 @@ impl Vendors {
     /// Returns the vendor of a MAC address, if its block is assigned.
     #[must_use]
     pub fn lookup(&self, address: MacAddress) -> Option<&str> {
-        let [first, ..] = address.0;
-        if first & GROUP_OR_LOCAL != 0 {
+        let [first_byte, ..] = address.0;
+        if first_byte & GROUP_OR_LOCAL_MASK != 0 {
             return None;
         }
         let bits = address.to_bits();
@@ -107,16 +112,16 @@ impl Vendors {
     }
 }
 
-/// Returns the prefix length and prefix of the block from `first` to `last` (six digits
-/// each), which follow the three bytes of `start`.
-fn sub_block(start: u64, first: &str, last: &str) -> Option<(u32, u64)> {
-    let (first, last) = (hexadecimal(first)?, hexadecimal(last)?);
-    let len = 48_u32.checked_sub(last.checked_sub(first)?.count_ones())?;
-    Some((len, (start << 24 | first) >> (48 - len)))
+/// Returns the block whose last three bytes go from `first` to `last` (six hexadecimal digits
+/// each). Its first three bytes are `first_bytes`.
+fn parse_sub_block(first_bytes: u64, first: &str, last: &str) -> Option<Block> {
+    let (first, last) = (parse_hex(first)?, parse_hex(last)?);
+    let prefix_len = 48_u32.checked_sub(last.checked_sub(first)?.count_ones())?;
+    Some((prefix_len, (first_bytes << 24 | first) >> (48 - prefix_len)))
 }
 
 /// Parses three bytes as six hexadecimal digits.
-fn hexadecimal(text: &str) -> Option<u64> {
+fn parse_hex(text: &str) -> Option<u64> {
     let is_number = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_number.then(|| u64::from_str_radix(text, 16).ok()).flatten()
 }
