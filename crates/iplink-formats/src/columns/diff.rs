@@ -50,7 +50,7 @@ pub fn diff_rows<'a>(
     diff: &'a Diff,
     categories: &[DiffCategory],
 ) -> impl Iterator<Item = DiffRow<'a>> + use<'a> {
-    let [hosts, links, services] = DiffCategory::ALL.map(|kind| categories.contains(&kind));
+    let [hosts, links, services] = DiffCategory::ALL.map(|category| categories.contains(&category));
     let hosts = hosts.then(|| diff.hosts().map(DiffRow::Host));
     let links = links.then(|| diff.links().map(DiffRow::Link));
     let services = services.then(|| diff.services().map(DiffRow::Service));
@@ -62,27 +62,28 @@ pub fn diff_rows<'a>(
 #[must_use]
 pub const fn diff<'a>() -> [Column<DiffRow<'a>>; 8] {
     [
-        Column::new("kind", "host, link or service", |it| it.kind().into()),
-        Column::new("change", "new, gone or changed", |it| it.comparison().change.name().into()),
-        Column::new("source", "host, or source of the link", |it| it.source()),
-        Column::new("target", "target of the link, or service of the host", |it| it.target()),
-        Column::new("packets_before", "number of packets before", |it| {
-            Value::Integer(it.comparison().before.packets)
+        Column::new("kind", "host, link or service", |row| row.category_name().into()),
+        Column::new("change", "new, gone or changed", |row| row.comparison().change.name().into()),
+        Column::new("source", "host, or source of the link", |row| row.source()),
+        Column::new("target", "target of the link, or service of the host", |row| row.target()),
+        Column::new("packets_before", "number of packets before", |row| {
+            Value::Integer(row.comparison().before.packets)
         }),
-        Column::new("packets_after", "number of packets after", |it| {
-            Value::Integer(it.comparison().after.packets)
+        Column::new("packets_after", "number of packets after", |row| {
+            Value::Integer(row.comparison().after.packets)
         }),
-        Column::new("bytes_before", "number of bytes on the wire before", |it| {
-            Value::Integer(it.comparison().before.bytes)
+        Column::new("bytes_before", "number of bytes on the wire before", |row| {
+            Value::Integer(row.comparison().before.bytes)
         }),
-        Column::new("bytes_after", "number of bytes on the wire after", |it| {
-            Value::Integer(it.comparison().after.bytes)
+        Column::new("bytes_after", "number of bytes on the wire after", |row| {
+            Value::Integer(row.comparison().after.bytes)
         }),
     ]
 }
 
 impl<'a> DiffRow<'a> {
-    const fn kind(&self) -> &'static str {
+    /// Returns the singular name of the category.
+    const fn category_name(&self) -> &'static str {
         match self {
             Self::Host(_) => "host",
             Self::Link(_) => "link",
@@ -92,25 +93,25 @@ impl<'a> DiffRow<'a> {
 
     const fn comparison(&self) -> &Comparison {
         match self {
-            Self::Host(it) => &it.comparison,
-            Self::Link(it) => &it.comparison,
-            Self::Service(it) => &it.comparison,
+            Self::Host(entry) => &entry.comparison,
+            Self::Link(entry) => &entry.comparison,
+            Self::Service(entry) => &entry.comparison,
         }
     }
 
     fn source(&self) -> Value<'a> {
         match self {
-            Self::Host(it) => address(it.item),
-            Self::Link(it) => address(it.item.source),
-            Self::Service(it) => address(it.item.host),
+            Self::Host(entry) => address(entry.item),
+            Self::Link(entry) => address(entry.item.source),
+            Self::Service(entry) => address(entry.item.host),
         }
     }
 
     fn target(&self) -> Value<'a> {
         match self {
             Self::Host(_) => "".into(),
-            Self::Link(it) => address(it.item.target),
-            Self::Service(it) => format!("{}/{}", it.item.port, it.item.protocol).into(),
+            Self::Link(entry) => address(entry.item.target),
+            Self::Service(entry) => format!("{}/{}", entry.item.port, entry.item.protocol).into(),
         }
     }
 }

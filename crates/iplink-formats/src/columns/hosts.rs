@@ -10,7 +10,7 @@ pub fn hosts<'a>() -> Vec<Column<&'a Host>> {
     [&traffic_columns()[..], &metadata_columns()[..]].concat()
 }
 
-/// Returns the columns that come from packets.
+/// Returns the columns that every graph can fill.
 const fn traffic_columns<'a>() -> [Column<&'a Host>; 9] {
     [
         Column::new("host", "address", |host| address(host)),
@@ -41,7 +41,7 @@ const fn traffic_columns<'a>() -> [Column<&'a Host>; 9] {
     ]
 }
 
-/// Returns the columns that come from other metadata.
+/// Returns the columns that come from the metadata of hosts: names, vendor and location.
 const fn metadata_columns<'a>() -> [Column<&'a Host>; 6] {
     [
         Column::new("names", "all names, the most reliable first", |host| names(host).into()),
@@ -68,6 +68,7 @@ const fn metadata_columns<'a>() -> [Column<&'a Host>; 6] {
     ]
 }
 
+/// Joins all names of a host with spaces, the most reliable first.
 fn names(host: &Host) -> String {
     let names = host.metadata.iter().flat_map(|metadata| &metadata.names);
     names.map(|(_, name)| &**name).collect::<Vec<_>>().join(" ")

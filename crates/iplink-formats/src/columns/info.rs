@@ -36,39 +36,39 @@ pub fn info_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     let statistics: &'a Statistics = view.statistics();
     let mut rows = Vec::new();
     for input in &statistics.inputs {
-        let mut row = |item: &str, value| {
+        let mut add_row = |item: &str, value| {
             rows.push(InfoRow { input: &input.name, item: item.to_owned(), value })
         };
-        row("format", input.format.as_deref().unwrap_or("unknown").into());
+        add_row("format", input.format.as_deref().unwrap_or("unknown").into());
         if input.stopped {
-            row("reading stopped", "before the end of the input".into());
+            add_row("reading stopped", "before the end of the input".into());
         }
-        input.damage.iter().for_each(|damage| row("damage", damage.as_str().into()));
+        input.damage.iter().for_each(|damage| add_row("damage", damage.as_str().into()));
         for interface in input.interfaces.as_slice() {
-            row(&format!("interface {}", interface.number), describe(interface).into());
+            add_row(&format!("interface {}", interface.number), describe(interface).into());
         }
         if input.interfaces.dropped() > 0 {
-            row("interfaces not kept", Value::Integer(input.interfaces.dropped()));
+            add_row("interfaces not kept", Value::Integer(input.interfaces.dropped()));
         }
         for (item, names) in [
             ("names of hosts", &input.names),
             ("names in DNS answers", &input.dns),
             ("names in mDNS answers", &input.mdns),
         ] {
-            let (kept, omitted) = (names.as_slice().len() as u64, names.dropped());
+            let (kept, dropped) = (names.as_slice().len() as u64, names.dropped());
             if kept > 0 {
-                row(item, Value::Integer(kept));
+                add_row(item, Value::Integer(kept));
             }
-            if omitted > 0 {
-                row(&format!("{item} not kept"), Value::Integer(omitted));
+            if dropped > 0 {
+                add_row(&format!("{item} not kept"), Value::Integer(dropped));
             }
         }
-        rows.extend(counters(&input.name, &input.counters));
+        rows.extend(counter_rows(&input.name, &input.counters));
     }
     if statistics.inputs.len() > 1 {
-        rows.extend(counters("", &statistics.total()));
+        rows.extend(counter_rows("", &statistics.total()));
     }
-    rows.extend(graph(view));
+    rows.extend(graph_rows(view));
     rows
 }
 
@@ -83,8 +83,8 @@ fn describe(interface: &Interface) -> String {
     parts.join(", ")
 }
 
-/// Returns the packet counters.
-fn counters<'a>(input: &'a str, counters: &PacketCounters) -> Vec<InfoRow<'a>> {
+/// Returns a row for each packet counter of an input, or of all inputs if `input` is empty.
+fn counter_rows<'a>(input: &'a str, counters: &PacketCounters) -> Vec<InfoRow<'a>> {
     let row = |item: &str, packets| InfoRow {
         input,
         item: item.to_owned(),
@@ -97,12 +97,12 @@ fn counters<'a>(input: &'a str, counters: &PacketCounters) -> Vec<InfoRow<'a>> {
         row("packets skipped", counters.skipped()),
     ];
     let reasons = counters.skipped.iter();
-    rows.extend(reasons.map(|(skip, packets)| row(&format!("skipped: {skip}"), *packets)));
+    rows.extend(reasons.map(|(reason, packets)| row(&format!("skipped: {reason}"), *packets)));
     rows
 }
 
-/// Returns the size and the time span of the graph.
-fn graph<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
+/// Returns the rows for the size and the time span of the graph.
+fn graph_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     let row = |item: &str, value| InfoRow { input: "", item: item.to_owned(), value };
     let total = view.traffic();
     let mut rows = vec![
@@ -112,30 +112,39 @@ fn graph<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
         row("first seen", Value::Time(total.first_seen)),
         row("last seen", Value::Time(total.last_seen)),
     ];
-    rows.extend(naming(view));
+    rows.extend(naming_rows(view));
     rows
 }
 
-/// Returns the number of named hosts, by the source of their names.
-fn naming<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
+/// Returns the rows for the number of named hosts, by the source of their names. Zero counts are
+/// omitted.
+fn naming_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     let row = |item: String, count: usize| {
         (count > 0).then_some(InfoRow { input: "", item, value: Value::Integer(count as u64) })
     };
     let count_from = |source: NameSource| {
-        let has = |host: &&Host| host.metadata.as_ref().is_some_and(|it| is_from(it, source));
-        row(format!("hosts named by {source}"), view.hosts().filter(has).count())
+        let is_named_by = |host: &&Host| {
+            host.metadata.as_ref().is_some_and(|metadata| has_name_from(metadata, source))
+        };
+        row(format!("hosts named by {source}"), view.hosts().filter(is_named_by).count())
     };
     let named = view.hosts().filter(|host| host.name.is_some()).count();
-    let conflicts = view.hosts().filter(|host| names_of(host) > 1).count();
-    let all = [row("hosts with a name".to_owned(), named)];
-    let several = [row("hosts with several names".to_owned(), conflicts)];
-    all.into_iter().chain(several).chain(NameSource::ALL.map(count_from)).flatten().collect()
+    let conflicts = view.hosts().filter(|host| name_count(host) > 1).count();
+    let named_row = [row("hosts with a name".to_owned(), named)];
+    let conflict_row = [row("hosts with several names".to_owned(), conflicts)];
+    named_row
+        .into_iter()
+        .chain(conflict_row)
+        .chain(NameSource::ALL.map(count_from))
+        .flatten()
+        .collect()
 }
 
-fn is_from(metadata: &HostMetadata, source: NameSource) -> bool {
-    metadata.names.iter().any(|(from, _)| *from == source)
+/// Returns whether a host has a name from this source.
+fn has_name_from(metadata: &HostMetadata, source: NameSource) -> bool {
+    metadata.names.iter().any(|(name_source, _)| *name_source == source)
 }
 
-fn names_of(host: &Host) -> usize {
+fn name_count(host: &Host) -> usize {
     host.metadata.as_ref().map_or(0, |metadata| metadata.names.len())
 }

@@ -73,7 +73,7 @@ const fn basic_columns<'a>() -> [Column<Link<'a>>; 11] {
 const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
     [
         Column::new("protocols", "protocols, by number of packets", |link: &Link<'a>| {
-            heaviest_first(link.traffic_by(|part| part.key.protocol())).into()
+            heaviest_first(link.traffic_by(|record| record.key.protocol())).into()
         })
         .needing(Dimensions::PROTOCOLS),
         Column::new("uses", "services of the target, by number of packets", |link: &Link<'a>| {
@@ -91,16 +91,16 @@ const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
         )
         .needing(Dimensions::HANDSHAKES),
         Column::new("fragments", "number of fragments", |link: &Link<'a>| {
-            let fragments = link.traffic_by(|part| part.key.is_fragment().then_some(()));
+            let fragments = link.traffic_by(|record| record.key.is_fragment().then_some(()));
             Value::Integer(fragments.values().map(|traffic| traffic.packets).sum())
         })
         .needing(Dimensions::FRAGMENTS),
         Column::new("vlans", "VLAN IDs, by number of packets", |link: &Link<'a>| {
-            heaviest_first(link.traffic_by(|part| part.key.vlan())).into()
+            heaviest_first(link.traffic_by(|record| record.key.vlan())).into()
         })
         .needing(Dimensions::VLANS),
         Column::new("ether_types", "EtherTypes of frames, with --nodes mac", |link: &Link<'a>| {
-            let types = link.traffic_by(|part| part.key.ether_type().map(short_name));
+            let types = link.traffic_by(|record| record.key.ether_type().map(short_name));
             heaviest_first(types).into()
         })
         .needing(Dimensions::ETHER_TYPES),
@@ -108,9 +108,11 @@ const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
             "captured_on",
             "inputs and interfaces, by number of packets",
             |link: &Link<'a>| {
-                let origins = link.traffic_by(|part| part.key.capture_source());
+                let sources = link.traffic_by(|record| record.key.capture_source());
                 heaviest_first(
-                    origins.into_iter().map(|(origin, it)| (link.capture_source_name(origin), it)),
+                    sources
+                        .into_iter()
+                        .map(|(source, traffic)| (link.capture_source_name(source), traffic)),
                 )
                 .into()
             },
@@ -119,21 +121,23 @@ const fn detailed_columns<'a>() -> [Column<Link<'a>>; 8] {
     ]
 }
 
-/// Joins the properties of packets, the one with the most packets first.
+/// Joins properties of packets with spaces, the one with the most packets first.
 fn heaviest_first<T: Display>(sums: impl IntoIterator<Item = (T, Traffic)>) -> String {
     let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
-    let texts: Vec<_> = sums.iter().map(|(aspect, _)| aspect.to_string()).collect();
+    let texts: Vec<_> = sums.iter().map(|(property, _)| property.to_string()).collect();
     texts.join(" ")
 }
 
 /// Lists the services of the host at one end of a link, as in `443/tcp`.
 fn services(link: &Link<'_>, end: End) -> String {
-    let of_end = |part: &FlowRecord| part.service().filter(|service| service.server.end == end);
+    let service_at_end =
+        |record: &FlowRecord| record.service().filter(|service| service.server.end == end);
     let name = |service: Service| format!("{}/{}", service.port, service.protocol);
-    heaviest_first(link.traffic_by(|part| of_end(part).map(name)))
+    heaviest_first(link.traffic_by(|record| service_at_end(record).map(name)))
 }
 
+/// Returns the end of a link that opened its TCP connections; empty if no handshake was captured.
 fn initiator(link: &Link<'_>) -> &'static str {
     match link.initiator() {
         Some(Initiator::Source) => "source",

@@ -26,18 +26,22 @@ pub(crate) use links::{link_names, link_needs};
 /// # Errors
 ///
 /// Returns [`Error::UnknownColumn`] if no column has the name.
-pub fn choose<T>(all: &[Column<T>], names: &[impl AsRef<str>]) -> Result<Vec<Column<T>>, Error> {
+pub fn choose<T>(
+    columns: &[Column<T>],
+    names: &[impl AsRef<str>],
+) -> Result<Vec<Column<T>>, Error> {
     let mut chosen: Vec<Column<T>> = Vec::new();
-    for given in names {
-        let name = canonical_spelling(given.as_ref());
-        let mut named = all.iter().filter(|column| name == "all" || column.name == name).peekable();
-        if named.peek().is_none() {
-            let valid: Vec<_> = all.iter().map(|column| column.name).collect();
-            let (name, valid) = (given.as_ref().to_owned(), valid.join(", "));
+    for requested in names {
+        let name = canonical_spelling(requested.as_ref());
+        let mut matching =
+            columns.iter().filter(|column| name == "all" || column.name == name).peekable();
+        if matching.peek().is_none() {
+            let valid: Vec<_> = columns.iter().map(|column| column.name).collect();
+            let (name, valid) = (requested.as_ref().to_owned(), valid.join(", "));
             return Err(Error::UnknownColumn { name, valid });
         }
-        for column in named {
-            if chosen.iter().all(|other| other.name != column.name) {
+        for column in matching {
+            if chosen.iter().all(|earlier| earlier.name != column.name) {
                 chosen.push(*column);
             }
         }

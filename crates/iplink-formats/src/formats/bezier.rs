@@ -64,8 +64,8 @@ struct Bezier {
 
 impl Bezier {
     fn new(params: &Params) -> Self {
-        let number = |param, default| params.number(param).map_or(default, |it| it as usize);
-        let (max_hosts, max_ports) = (number(HOSTS, 24), number(PORTS, 8));
+        let limit = |param, default| params.number(param).map_or(default, |limit| limit as usize);
+        let (max_hosts, max_ports) = (limit(HOSTS, 24), limit(PORTS, 8));
         Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts, max_ports }
     }
 }
@@ -73,7 +73,7 @@ impl Bezier {
 impl Render for Bezier {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, self.max_hosts);
-        let ring = PortCircle::new(view, &scene, self.max_ports);
+        let circle = PortCircle::new(view, &scene, self.max_ports);
         let theme = self.options.theme;
         let caption = FigureCaption {
             about: format!("traffic between ports, by {}", scene.unit.name()),
@@ -88,28 +88,28 @@ impl Render for Bezier {
                     "ribbon color = source",
                 ),
             ],
-            notes: notes(&ring),
+            notes: notes(&circle),
         };
-        let natural = self.options.width * 0.9;
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
-        draw(&scene, &ring, &mut canvas);
+        let natural_height = self.options.width * 0.9;
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
+        draw(&scene, &circle, &mut canvas);
         self.options.write("bezier", &canvas.finish(), out)
     }
 }
 
 /// Returns the notes below the picture.
-fn notes(ring: &PortCircle) -> Vec<String> {
+fn notes(circle: &PortCircle) -> Vec<String> {
     let mut notes = vec![
         "Outer band = traffic of a host; inner band = traffic of a port. Many ribbons from one port of \
          a host to many ports of another are a port scan."
             .to_owned(),
     ];
-    if ring.merged_ports > 0 {
-        let ports = format_count(ring.merged_ports as u64, "light port");
+    if circle.merged_ports > 0 {
+        let ports = format_count(circle.merged_ports as u64, "light port");
         notes.push(format!("Arcs labeled with a number of ports combine {ports}."));
     }
-    if ring.merged > 0 {
-        let ribbons = format_count(ring.merged as u64, "ribbon");
+    if circle.merged_pairs > 0 {
+        let ribbons = format_count(circle.merged_pairs as u64, "ribbon");
         notes.push(format!("{ribbons} between the same two arcs are merged."));
     }
     notes
@@ -119,43 +119,51 @@ fn notes(ring: &PortCircle) -> Vec<String> {
 #[derive(Clone, Copy)]
 struct CircleRadii {
     center: Point,
-    port: f64,
-    inner: f64,
+    port_outer: f64,
+    port_inner: f64,
 }
 
-fn draw(scene: &Scene, ring: &PortCircle, canvas: &mut Canvas) {
-    let half = canvas.plot.width().min(canvas.plot.height()) / 2.0;
-    let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
-    let label_space =
-        radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let host = (half - label_space - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
+/// Draws ribbons, bands and labels, from the inside to the outside.
+fn draw(scene: &Scene, circle: &PortCircle, canvas: &mut Canvas) {
+    let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;
+    let label_size = radial_label::font_size(scene.nodes.len().min(90), half_size - 100.0);
+    let label_space = radial_label::space(
+        scene.nodes.iter().map(|node| node.label.as_str()),
+        label_size,
+        half_size,
+    );
+    let host_radius = (half_size - label_space - 9.0).max(HOST_BAND + PORT_BAND + 8.0);
     // If space is short, port names are omitted before host names.
-    let port_label_space = PORT_LABEL_SPACE.min(host * 0.2);
-    let port = host - HOST_BAND - port_label_space;
-    let radii = CircleRadii { center: canvas.plot.center(), port, inner: port - PORT_BAND };
+    let port_label_space = PORT_LABEL_SPACE.min(host_radius * 0.2);
+    let port_radius = host_radius - HOST_BAND - port_label_space;
+    let radii = CircleRadii {
+        center: canvas.plot.center(),
+        port_outer: port_radius,
+        port_inner: port_radius - PORT_BAND,
+    };
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
-    draw_ribbons(scene, ring, canvas, &colors, radii);
-    draw_port_bands(scene, ring, canvas, &colors, radii);
-    draw_port_names(ring, canvas, radii, port_label_space - 5.0);
+    draw_ribbons(scene, circle, canvas, &colors, radii);
+    draw_port_bands(scene, circle, canvas, &colors, radii);
+    draw_port_names(circle, canvas, radii, port_label_space - 5.0);
     let mut labels = Vec::new();
-    for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
-        let band = Element::path(&arc.band(radii.center, host - HOST_BAND, host));
+    for ((node, arc), color) in scene.nodes.iter().zip(&circle.hosts).zip(&colors) {
+        let band = Element::path(&arc.band(radii.center, host_radius - HOST_BAND, host_radius));
         canvas.svg.add(&band.attribute("fill", color).title(node.about()));
         let (text, color) = (node.label.clone(), canvas.theme.ink.to_owned());
         labels.push(RadialLabel { angle: arc.middle(), text, color, weight: node.weight });
     }
-    radial_label::draw(canvas, radii.center, host + 7.0, size, label_space, &labels);
+    radial_label::draw(canvas, radii.center, host_radius + 7.0, label_size, label_space, &labels);
 }
 
 /// Draws the arcs of each port: sent and received traffic side by side.
 fn draw_port_bands(
     scene: &Scene,
-    ring: &PortCircle,
+    circle: &PortCircle,
     canvas: &mut Canvas,
     colors: &[String],
     radii: CircleRadii,
 ) {
-    for port_arc in &ring.port_arcs {
+    for port_arc in &circle.port_arcs {
         let (Some(color), Some(node)) = (colors.get(port_arc.node), scene.nodes.get(port_arc.node))
         else {
             continue;
@@ -164,12 +172,14 @@ fn draw_port_bands(
             (port_arc.out_arc, port_arc.sent, "sent", 1.0),
             (port_arc.in_arc, port_arc.received, "received", RECEIVED_OPACITY),
         ];
-        for (arc, amount, what, opacity) in arcs.into_iter().filter(|(_, amount, ..)| *amount > 0) {
-            let band = Element::path(&arc.band(radii.center, radii.inner, radii.port));
-            let band = band.attribute("fill", color).size("fill-opacity", opacity);
+        for (arc, amount, direction, opacity) in
+            arcs.into_iter().filter(|(_, amount, ..)| *amount > 0)
+        {
+            let band = Element::path(&arc.band(radii.center, radii.port_inner, radii.port_outer));
+            let band = band.attribute("fill", color).numeric("fill-opacity", opacity);
             let amount = scene.unit.format(amount);
             canvas.svg.add(&band.title(format!(
-                "{}, {}: {what} {amount}",
+                "{}, {}: {direction} {amount}",
                 node.label,
                 port_arc.name()
             )));
@@ -178,8 +188,8 @@ fn draw_port_bands(
 }
 
 /// Writes the names of ports between the two bands.
-fn draw_port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, label_space: f64) {
-    let labels = ring.port_arcs.iter().map(|port_arc: &PortArc| RadialLabel {
+fn draw_port_names(circle: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, label_space: f64) {
+    let labels = circle.port_arcs.iter().map(|port_arc: &PortArc| RadialLabel {
         angle: port_arc.arc.middle(),
         text: port_arc.name(),
         color: canvas.theme.muted.to_owned(),
@@ -189,7 +199,7 @@ fn draw_port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, l
     radial_label::draw(
         canvas,
         radii.center,
-        radii.port + 4.0,
+        radii.port_outer + 4.0,
         PORT_LABEL_SIZE,
         label_space,
         &labels,
@@ -199,26 +209,27 @@ fn draw_port_names(ring: &PortCircle, canvas: &mut Canvas, radii: CircleRadii, l
 /// Draws the ribbons, widest first, so that narrow ones stay on top.
 fn draw_ribbons(
     scene: &Scene,
-    ring: &PortCircle,
+    circle: &PortCircle,
     canvas: &mut Canvas,
     colors: &[String],
     radii: CircleRadii,
 ) {
-    let mut order: Vec<&PortRibbon> = ring.port_ribbons.iter().collect();
+    let mut order: Vec<&PortRibbon> = circle.port_ribbons.iter().collect();
     order.sort_by_key(|ribbon| std::cmp::Reverse(ribbon.weight));
-    let group = Element::new("g").size("fill-opacity", 0.6);
-    canvas.svg.begin_group(&group.size("stroke-opacity", 0.55).size("stroke-width", 0.5));
-    let radius = radii.inner - 3.0;
+    let group = Element::new("g").numeric("fill-opacity", 0.6);
+    canvas.svg.begin_group(&group.numeric("stroke-opacity", 0.55).numeric("stroke-width", 0.5));
+    let radius = radii.port_inner - 3.0;
     for ribbon in order {
         let Some(color) = colors.get(ribbon.source.node) else {
             continue;
         };
-        let (from, to) = (ribbon.source.arc, ribbon.target.arc);
-        let width = (to.to - to.from) * radius;
+        let (source_arc, target_arc) = (ribbon.source.arc, ribbon.target.arc);
+        let width = (target_arc.to - target_arc.from) * radius;
         let stroke = if width > MAX_OUTLINED_WIDTH { canvas.theme.background } else { color };
-        let outline = from.ribbon(to, radii.center, radius, (2.0 + width * 0.5).min(10.0));
+        let tip = (2.0 + width * 0.5).min(10.0);
+        let outline = source_arc.ribbon(target_arc, radii.center, radius, tip);
         let shape = Element::path(&outline).attribute("fill", color).attribute("stroke", stroke);
-        canvas.svg.add(&shape.title(ring.about(ribbon, scene)));
+        canvas.svg.add(&shape.title(circle.about(ribbon, scene)));
     }
     canvas.svg.end_group();
 }

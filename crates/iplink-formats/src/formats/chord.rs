@@ -81,15 +81,15 @@ impl ChordCircle {
         }
         let gap = (0.12 * TAU / totals.len().max(1) as f64).min(0.03);
         let gap = if totals.len() < 2 { 0.0 } else { gap };
-        let all: f64 = totals.iter().map(|total| *total as f64).sum();
+        let total: f64 = totals.iter().map(|total| *total as f64).sum();
         // The angle of one unit of weight, in radians.
-        let unit_angle = (TAU - gap * totals.len() as f64) / all.max(1.0);
-        let mut at = 0.0;
+        let unit_angle = (TAU - gap * totals.len() as f64) / total.max(1.0);
+        let mut angle = 0.0;
         let mut hosts = Vec::new();
         for total in &totals {
-            let to = at + *total as f64 * unit_angle;
-            hosts.push(CircleArc { from: at, to });
-            at = to + gap;
+            let to = angle + *total as f64 * unit_angle;
+            hosts.push(CircleArc { from: angle, to });
+            angle = to + gap;
         }
         let links = link_arcs(scene, &hosts, unit_angle);
         Self { hosts, links }
@@ -108,11 +108,13 @@ fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(Circle
         ends.push((target, distance_back(target, source), edge_index, false));
     }
     ends.sort_unstable();
-    let mut next: Vec<f64> = hosts.iter().map(|arc| arc.from).collect();
+    // The start of the unused part of each host's arc.
+    let mut next_angles: Vec<f64> = hosts.iter().map(|arc| arc.from).collect();
     let mut links = vec![(CircleArc::default(), CircleArc::default()); scene.edges.len()];
     for (host, _, edge_index, is_source) in ends {
         let weight = scene.edges.get(edge_index).map_or(0, |edge| edge.weight);
-        let (Some(next), Some(link)) = (next.get_mut(host), links.get_mut(edge_index)) else {
+        let (Some(next), Some(link)) = (next_angles.get_mut(host), links.get_mut(edge_index))
+        else {
             continue;
         };
         let arc = CircleArc { from: *next, to: *next + weight as f64 * unit_angle };
@@ -124,23 +126,26 @@ fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(Circle
 }
 
 fn draw(scene: &Scene, canvas: &mut Canvas) {
-    let ring = ChordCircle::new(scene);
-    let half = canvas.plot.width().min(canvas.plot.height()) / 2.0;
-    let size = radial_label::size(scene.nodes.len().min(90), half - 100.0);
-    let label_space =
-        radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let outer = (half - label_space - 9.0).max(BAND_WIDTH + 4.0);
+    let circle = ChordCircle::new(scene);
+    let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;
+    let label_size = radial_label::font_size(scene.nodes.len().min(90), half_size - 100.0);
+    let label_space = radial_label::space(
+        scene.nodes.iter().map(|node| node.label.as_str()),
+        label_size,
+        half_size,
+    );
+    let outer = (half_size - label_space - 9.0).max(BAND_WIDTH + 4.0);
     let (center, inner) = (canvas.plot.center(), outer - BAND_WIDTH);
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
-    draw_ribbons(scene, canvas, &ring, &colors, (center, inner - 3.0));
-    for ((node, arc), color) in scene.nodes.iter().zip(&ring.hosts).zip(&colors) {
+    draw_ribbons(scene, canvas, &circle, &colors, (center, inner - 3.0));
+    for ((node, arc), color) in scene.nodes.iter().zip(&circle.hosts).zip(&colors) {
         let band = Element::path(&arc.band(center, inner, outer)).attribute("fill", color);
         canvas.svg.add(&band.title(node.about()));
     }
     let labels: Vec<_> = scene
         .nodes
         .iter()
-        .zip(&ring.hosts)
+        .zip(&circle.hosts)
         .map(|(node, arc)| RadialLabel {
             angle: arc.middle(),
             text: node.label.clone(),
@@ -148,21 +153,21 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
             weight: node.weight,
         })
         .collect();
-    radial_label::draw(canvas, center, outer + 7.0, size, label_space, &labels);
+    radial_label::draw(canvas, center, outer + 7.0, label_size, label_space, &labels);
 }
 
 /// Draws the ribbons, widest first, so that narrow ones stay on top.
 fn draw_ribbons(
     scene: &Scene,
     canvas: &mut Canvas,
-    ring: &ChordCircle,
+    circle: &ChordCircle,
     colors: &[String],
     (center, radius): (Point, f64),
 ) {
-    let mut order: Vec<_> = scene.edges.iter().zip(&ring.links).collect();
+    let mut order: Vec<_> = scene.edges.iter().zip(&circle.links).collect();
     order.sort_by_key(|(edge, _)| std::cmp::Reverse(edge.weight));
-    let group = Element::new("g").size("fill-opacity", 0.62);
-    canvas.svg.begin_group(&group.size("stroke-opacity", 0.5).size("stroke-width", 0.6));
+    let group = Element::new("g").numeric("fill-opacity", 0.62);
+    canvas.svg.begin_group(&group.numeric("stroke-opacity", 0.5).numeric("stroke-width", 0.6));
     for (edge, (from, to)) in order {
         let Some(color) = colors.get(edge.source) else {
             continue;

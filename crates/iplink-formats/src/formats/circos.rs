@@ -12,7 +12,7 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "circos",
-    about: "a folder with configuration, karyotype and links; ribbon width is traffic",
+    about: "a folder with configuration, karyotype and links; ribbon width shows traffic",
     used_by: "Circos: cd FOLDER && circos -conf circos.conf",
     extension: "circos",
     needs: |_| Dimensions::LINKS,
@@ -24,9 +24,9 @@ struct Circos;
 
 impl Render for Circos {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let count = view.hosts().len();
-        write_configuration(count, view.links().len(), out.create_file("circos.conf")?)?;
-        write_colors(count, out.create_file("host_colors.conf")?)?;
+        let host_count = view.hosts().len();
+        write_configuration(host_count, view.links().len(), out.create_file("circos.conf")?)?;
+        write_colors(host_count, out.create_file("host_colors.conf")?)?;
         write_karyotype(view, out.create_file("karyotype.txt")?)?;
         write_links(view, out.create_file("links.txt")?)
     }
@@ -42,9 +42,14 @@ const LINE_HEIGHT: f64 = 1.15;
 /// small.
 const MAX_LABELS_HEIGHT: usize = 2_700;
 
-fn write_configuration(hosts: usize, links: usize, file: &mut dyn Write) -> Result<(), Error> {
-    let (label_size, gap) = room(hosts);
-    let (most_hosts, most_links) = (hosts.max(200), links.max(25_000));
+fn write_configuration(
+    host_count: usize,
+    link_count: usize,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    let (label_size, gap) = label_size_and_gap(host_count);
+    // The default limits of Circos, raised if needed.
+    let (max_hosts, max_links) = (host_count.max(200), link_count.max(25_000));
     writeln!(
         file,
         "karyotype = karyotype.txt
@@ -83,62 +88,62 @@ chromosomes_units = 1
   <<include host_colors.conf>>
 </colors>
 <<include housekeeping.conf>>
-max_ideograms* = {most_hosts}
-max_links* = {most_links}"
+max_ideograms* = {max_hosts}
+max_links* = {max_links}"
     )?;
     Ok(())
 }
 
-/// Returns the font size of labels and the gap between arcs, as a fraction of the total
-/// arc length. The gap is large enough that labels of short arcs do not overlap.
+/// Returns the font size of labels, in pixels, and the gap between two arcs, as a fraction of the
+/// total arc length. The gap is large enough that labels of short arcs do not overlap.
 #[expect(clippy::cast_precision_loss, reason = "no picture has that many hosts")]
-fn room(hosts: usize) -> (usize, f64) {
-    let hosts = hosts.max(1);
-    let label_size = (MAX_LABELS_HEIGHT / hosts).clamp(8, 34);
-    let lines = label_size as f64 * LINE_HEIGHT * hosts as f64;
-    // As a fraction of the circle, of which arcs take at least half.
-    let gaps = (lines / LABEL_CIRCUMFERENCE).min(0.5);
-    (label_size, gaps / (1.0 - gaps) / hosts as f64)
+fn label_size_and_gap(host_count: usize) -> (usize, f64) {
+    let host_count = host_count.max(1);
+    let label_size = (MAX_LABELS_HEIGHT / host_count).clamp(8, 34);
+    let labels_height = label_size as f64 * LINE_HEIGHT * host_count as f64;
+    // All gaps, as a fraction of the circle. Arcs take at least half of it.
+    let gaps = (labels_height / LABEL_CIRCUMFERENCE).min(0.5);
+    (label_size, gaps / (1.0 - gaps) / host_count as f64)
 }
 
-fn write_colors(hosts: usize, file: &mut dyn Write) -> Result<(), Error> {
-    for number in 0..hosts {
-        let [red, green, blue] = palette::host_rgb(number);
-        writeln!(file, "host{number} = {red},{green},{blue}")?;
-        writeln!(file, "ribbon{number} = {red},{green},{blue},0.45")?;
+fn write_colors(host_count: usize, file: &mut dyn Write) -> Result<(), Error> {
+    for index in 0..host_count {
+        let [red, green, blue] = palette::host_rgb(index);
+        writeln!(file, "host{index} = {red},{green},{blue}")?;
+        writeln!(file, "ribbon{index} = {red},{green},{blue},0.45")?;
     }
     Ok(())
 }
 
 /// Writes one arc per host; its length is the sent and received traffic.
 fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
-    for (number, (host, length)) in view.hosts().zip(lengths(view)).enumerate() {
+    for (index, (host, length)) in view.hosts().zip(arc_lengths(view)).enumerate() {
         let (label, length) = (host.label(), length.max(1));
         let label = escape::word(&label);
-        writeln!(file, "chr - h{number} {label} 0 {length} host{number}")?;
+        writeln!(file, "chr - h{index} {label} 0 {length} host{index}")?;
     }
     Ok(())
 }
 
 /// Returns the total weight of the links of each host.
-fn lengths(view: &View<'_>) -> Vec<u64> {
-    let mut lengths = vec![0_u64; view.hosts().len()];
+fn arc_lengths(view: &View<'_>) -> Vec<u64> {
+    let mut arc_lengths = vec![0_u64; view.hosts().len()];
     for link in view.links() {
         let weight = view.weight().of_link(&link);
         for end in [link.source_index, link.target_index] {
-            if let Some(length) = lengths.get_mut(end) {
+            if let Some(length) = arc_lengths.get_mut(end) {
                 *length = length.saturating_add(weight);
             }
         }
     }
-    lengths
+    arc_lengths
 }
 
 /// Writes one ribbon per link, from an unused part of the source's arc to one of the
 /// target's.
 fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let mut used = vec![0_u64; view.hosts().len()];
-    let mut take = |end: usize, weight: u64| match used.get_mut(end) {
+    let mut reserve = |host: usize, weight: u64| match used.get_mut(host) {
         Some(used) => {
             let start = *used;
             *used = used.saturating_add(weight);
@@ -149,7 +154,7 @@ fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     for link in view.links() {
         let weight = view.weight().of_link(&link);
         let (source, target) = (link.source_index, link.target_index);
-        let (from, to) = (take(source, weight), take(target, weight));
+        let (from, to) = (reserve(source, weight), reserve(target, weight));
         write!(file, "h{source} {} {} h{target} {} {}", from.0, from.1, to.0, to.1)?;
         writeln!(file, " color=ribbon{source},stroke_color=host{source}")?;
     }

@@ -25,35 +25,33 @@ pub(super) static FORMAT: Format = Format {
     extension: "circos.tsv",
     needs: |_| Dimensions::LINKS,
     params: &[HOSTS],
-    build: |params| Box::new(CircosMatrix { all: params.text(HOSTS) == "all" }),
+    build: |params| Box::new(CircosMatrix { includes_all: params.text(HOSTS) == "all" }),
 };
 
 /// The value of a cell without a link.
 const ZERO: &str = "\t0";
 
 struct CircosMatrix {
-    all: bool,
+    includes_all: bool,
 }
 
 impl Render for CircosMatrix {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("matrix.circos.tsv")?;
         let is_shown =
-            |host: &Host| self.all || (host.sent.packets > 0 && host.received.packets > 0);
+            |host: &Host| self.includes_all || (host.sent.packets > 0 && host.received.packets > 0);
         let hosts: Vec<(usize, String)> = view
             .hosts()
             .enumerate()
             .filter(|(_, host)| is_shown(host))
             // In Circos, a colon separates an ideogram from a position, so it must not
             // occur in names.
-            .map(|(number, host)| {
-                (number, escape::word(&host.label()).to_string().replace(':', "-"))
-            })
+            .map(|(index, host)| (index, escape::word(&host.label()).to_string().replace(':', "-")))
             .collect();
         write!(file, "ip")?;
         hosts.iter().try_for_each(|(_, name)| write!(file, "\t{name}"))?;
         writeln!(file)?;
-        let column = |host: usize| hosts.binary_search_by_key(&host, |(number, _)| *number);
+        let column = |host: usize| hosts.binary_search_by_key(&host, |(index, _)| *index);
         let zeros = ZERO.repeat(hosts.len());
         let mut links = view.links().peekable();
         for (row, (source, name)) in hosts.iter().enumerate() {
@@ -73,24 +71,26 @@ impl Render for CircosMatrix {
     }
 }
 
-/// Writes one row: the nonzero cells, with runs of empty cells between them.
+/// Writes one row: the given cells, with runs of zeros between them. The cell of the diagonal is
+/// `None` and written as `-`.
 fn write_row(
     cells: &BTreeMap<usize, Option<u64>>,
     zeros: &str,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    let mut rest = zeros;
+    let mut remaining_zeros = zeros;
     for (column, weight) in cells {
-        let columns = (zeros.len() - rest.len()) / ZERO.len();
-        let between = ZERO.len() * column.saturating_sub(columns);
-        let (before, after) = rest.split_at_checked(between).unwrap_or((rest, ""));
-        file.write_all(before.as_bytes())?;
+        let written_columns = (zeros.len() - remaining_zeros.len()) / ZERO.len();
+        let gap_len = ZERO.len() * column.saturating_sub(written_columns);
+        let (gap, after) =
+            remaining_zeros.split_at_checked(gap_len).unwrap_or((remaining_zeros, ""));
+        file.write_all(gap.as_bytes())?;
         match weight {
             Some(weight) => write!(file, "\t{weight}")?,
             None => write!(file, "\t-")?,
         }
-        rest = after.strip_prefix(ZERO).unwrap_or_default();
+        remaining_zeros = after.strip_prefix(ZERO).unwrap_or_default();
     }
-    writeln!(file, "{rest}")?;
+    writeln!(file, "{remaining_zeros}")?;
     Ok(())
 }

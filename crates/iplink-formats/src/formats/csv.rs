@@ -9,7 +9,7 @@ use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "the columns of a line, in order",
+    about: "the columns, in order",
     default: "source,target,packets",
     values: AllowedValues::List(columns::link_names),
 };

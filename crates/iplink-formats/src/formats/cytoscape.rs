@@ -51,10 +51,10 @@ impl Render for Cytoscape {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.cyjs")?;
         write!(file, "{{\"elements\":{{\"nodes\":[")?;
-        for (number, host) in view.hosts().enumerate() {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        for (index, host) in view.hosts().enumerate() {
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let node = Node {
-                id: format!("h{number}"),
+                id: format!("h{index}"),
                 label: &host.label(),
                 role: HostRole::of(host).name(),
                 packets_sent: host.sent.packets,
@@ -65,10 +65,10 @@ impl Render for Cytoscape {
             json::write(&Element { data: node }, &mut *file)?;
         }
         write!(file, "\n],\"edges\":[")?;
-        for (number, link) in view.links().enumerate() {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        for (index, link) in view.links().enumerate() {
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let edge = Edge {
-                id: format!("l{number}"),
+                id: format!("l{index}"),
                 source: format!("h{}", link.source_index),
                 target: format!("h{}", link.target_index),
                 weight: view.weight().of_link(&link),

@@ -11,7 +11,7 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "d3",
-    about: "nodes with groups (1 sends, 2 only receives) and links with values",
+    about: "nodes (group 1: hosts that send, group 2: hosts that only receive), and links with values",
     used_by: "pages with D3, such as an adjacency matrix",
     extension: "d3.json",
     needs: |_| Dimensions::LINKS,
@@ -38,14 +38,14 @@ impl Render for D3 {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.d3.json")?;
         write!(file, "{{\"nodes\":[")?;
-        for (number, host) in view.hosts().enumerate() {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        for (index, host) in view.hosts().enumerate() {
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let node = Node { name: &host.label(), group: HostRole::of(host).group() };
             json::write(&node, &mut *file)?;
         }
         write!(file, "\n],\"links\":[")?;
-        for (number, link) in view.links().enumerate() {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        for (index, link) in view.links().enumerate() {
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let value = view.weight().of_link(&link);
             let edge = Edge { source: link.source_index, target: link.target_index, value };
             json::write(&edge, &mut *file)?;

@@ -13,7 +13,7 @@ use iplink_core::graph::{Address, Comparison, Host, Link};
 use iplink_core::query::{View, Weight};
 
 use self::change::ChangeStyle;
-use self::label::{Label, host_name, services};
+use self::label::{WeightLabel, host_name, service_label};
 use crate::kit::draw::scale::Logarithmic;
 use crate::kit::layout::NodePosition;
 use crate::kit::model::host_role::HostRole;
@@ -51,14 +51,14 @@ const DIRECTION: Param = Param {
 
 const LABELS: Param = Param {
     name: "labels",
-    about: "which links are labeled with their weight; auto: only the heaviest if there are many; services: labeled with services instead",
+    about: "which links are labeled with their weight; auto: only the heaviest if there are many; services: as auto, but labeled with services instead",
     default: "auto",
     values: AllowedValues::Choice(&["auto", "all", "none", "services"]),
 };
 
 const LAYOUT: Param = Param {
     name: "layout",
-    about: "the Graphviz program that computes the layout; auto: depends on size; force, concentric, layered: positions computed by iplink (draw with neato -n)",
+    about: "the Graphviz program that computes the layout; auto: chosen by the size of the graph; force, concentric, layered: iplink computes the positions (draw with neato -n)",
     default: "auto",
     values: AllowedValues::Choice(&[
         "auto",
@@ -91,7 +91,7 @@ const NAMES: Param = Param {
 
 pub(super) static FORMAT: Format = Format {
     name: "dot",
-    about: "a directed graph of hosts and links; link width is weight",
+    about: "a directed graph of hosts and links; line width shows weight",
     used_by: "Graphviz: dot -Tpng graph.dot -o graph.png",
     extension: "dot",
     needs: |params| match params.text(LABELS) {
@@ -140,7 +140,7 @@ impl Dot {
     }
 
     /// Selects the links that are labeled.
-    fn labeled(&self, view: &View<'_>) -> LabeledLinks {
+    fn labeled_links(&self, view: &View<'_>) -> LabeledLinks {
         let with_merged = self.labels == "all" || !view.hosts().any(is_merged);
         let min_weight = match self.labels.as_str() {
             "all" => 0,
@@ -149,7 +149,7 @@ impl Dot {
                 let links = view.links().filter(|link| with_merged || !has_merged_end(link));
                 let mut weights: Vec<u64> =
                     links.map(|link| view.weight().of_link(&link)).collect();
-                weights.sort_unstable_by(|one, other| other.cmp(one));
+                weights.sort_unstable_by(|a, b| b.cmp(a));
                 let max_labels =
                     if self.labels_services() { MAX_SERVICE_LABELS } else { MAX_WEIGHT_LABELS };
                 weights
@@ -194,7 +194,7 @@ impl Dot {
 impl Render for Dot {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.dot")?;
-        let labeled = self.labeled(view);
+        let labeled = self.labeled_links(view);
         writeln!(file, "digraph iplink {{")?;
         self.write_attributes(view, labeled, file)?;
         self.write_hosts(view, file)?;
@@ -210,15 +210,15 @@ impl Dot {
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let font_size = Logarithmic::new(heaviest.unwrap_or_default(), 10.0, 18.0);
         let positions = self.positions(view, font_size);
-        for (number, host) in view.hosts().enumerate() {
+        for (index, host) in view.hosts().enumerate() {
             let name = host_name(&self.names, host);
             let size = font_size.of(view.weight().of_host(host));
-            write!(file, "  h{number} [label=\"{}\", fontsize={size}", escape::dot(&name))?;
-            if let Some(position) = positions.get(number) {
+            write!(file, "  h{index} [label=\"{}\", fontsize={size}", escape::dot(&name))?;
+            if let Some(position) = positions.get(index) {
                 write!(file, ", pos=\"{:.1},{:.1}!\"", position.x, position.y)?;
             }
             if let Some(comparison) = &host.comparison {
-                let style = ChangeStyle::of(comparison.change).of_host();
+                let style = ChangeStyle::of(comparison.change).host_attributes();
                 writeln!(file, ", {style}, tooltip=\"{}\"];", change::tooltip(comparison))?;
                 continue;
             }
@@ -241,7 +241,7 @@ impl Dot {
         if !positions.is_empty() {
             let half_size = |host: &Host| {
                 let size = font_size.of(view.weight().of_host(host)).0;
-                overlap::half_box(&host_name(&self.names, host), size)
+                overlap::half_size(&host_name(&self.names, host), size)
             };
             overlap::separate_boxes(
                 &mut positions,
@@ -271,7 +271,7 @@ impl Dot {
             let color = if has_merged_end(&link) { "#8a95a1" } else { "#4a6fa5" };
             write!(file, ", color=\"{color}{:02x}\"", opacity.of(weight).rounded())?;
             if labeled.includes(&link, weight) {
-                self.write_label(&link, &Label(view.weight(), weight), file)?;
+                self.write_label(&link, &WeightLabel(view.weight(), weight), file)?;
             }
             let (packets, bytes) =
                 (format_integer(link.traffic.packets), format_bytes(link.traffic.bytes));
@@ -286,14 +286,14 @@ impl Dot {
     fn write_label(
         &self,
         link: &Link<'_>,
-        weight: &Label,
+        weight: &WeightLabel,
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         if !self.labels_services() {
             write!(file, ", label=\"{weight}\"")?;
             return Ok(());
         }
-        let services = services(link);
+        let services = service_label(link);
         if !services.is_empty() {
             write!(file, ", label=\"{services}\"")?;
         }
@@ -327,14 +327,14 @@ const fn is_merged(host: &Host) -> bool {
     matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
 
-/// Writes the remaining attributes of a link in a comparison.
+/// Writes the attributes of a link in a comparison besides its width.
 fn write_change(
     weight: Weight,
     comparison: &Comparison,
     is_labeled: bool,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    write!(file, ", {}", ChangeStyle::of(comparison.change).of_link())?;
+    write!(file, ", {}", ChangeStyle::of(comparison.change).link_attributes())?;
     if let Some(label) = change::label(weight, comparison).filter(|_| is_labeled) {
         write!(file, ", label=\"{label}\"")?;
     }
@@ -348,10 +348,12 @@ struct HostTooltip<'a>(&'a Host);
 impl fmt::Display for HostTooltip<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Host { sent, received, .. } = self.0;
-        let (out, out_bytes) = (format_count(sent.packets, "packet"), format_bytes(sent.bytes));
-        let (into, into_bytes) =
+        let (sent_packets, sent_bytes) =
+            (format_count(sent.packets, "packet"), format_bytes(sent.bytes));
+        let (received_packets, received_bytes) =
             (format_count(received.packets, "packet"), format_bytes(received.bytes));
-        write!(f, "sent {out}, {out_bytes}; received {into}, {into_bytes}")
+        write!(f, "sent {sent_packets}, {sent_bytes}; ")?;
+        write!(f, "received {received_packets}, {received_bytes}")
     }
 }
 
@@ -365,15 +367,15 @@ struct DotCaption<'a> {
 
 impl fmt::Display for DotCaption<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.view.statistics().total();
+        let counters = self.view.statistics().total();
         let hosts = format_count(self.view.hosts().len() as u64, "host");
         let links = format_count(self.view.links().len() as u64, "link");
-        write!(f, "{hosts}, {links}; {} read", format_count(total.read, "packet"))?;
-        write!(f, ", {} linked", format_integer(total.linked))?;
-        if total.filtered > 0 {
-            write!(f, ", {} filtered out", format_integer(total.filtered))?;
+        write!(f, "{hosts}, {links}; {} read", format_count(counters.read, "packet"))?;
+        write!(f, ", {} linked", format_integer(counters.linked))?;
+        if counters.filtered > 0 {
+            write!(f, ", {} filtered out", format_integer(counters.filtered))?;
         }
-        write!(f, ", {} skipped<br align=\"left\"/>", format_integer(total.skipped()))?;
+        write!(f, ", {} skipped<br align=\"left\"/>", format_integer(counters.skipped()))?;
         let omitted = self.view.omitted();
         if !omitted.is_empty() {
             write!(f, "omitted: {}<br align=\"left\"/>", format_omitted(&omitted))?;
@@ -392,7 +394,7 @@ impl fmt::Display for DotCaption<'_> {
             0 => write!(f, "numbers are {unit}")?,
             u64::MAX => write!(f, "link width = {unit}")?,
             min_weight => {
-                let min_weight = Label(self.view.weight(), min_weight);
+                let min_weight = WeightLabel(self.view.weight(), min_weight);
                 write!(f, "numbers are {unit} (only links with {min_weight} or more)")?;
             }
         }

@@ -31,8 +31,8 @@ pub(super) static FORMAT: Format = Format {
     build: |params| Box::new(Gexf { times: TimeFormat::of(params.text(TIMES)) }),
 };
 
-/// Scale from layout coordinates to Gephi coordinates.
-const SPREAD: f32 = 60.0;
+/// Factor from layout coordinates to Gephi coordinates.
+const GEPHI_SCALE: f32 = 60.0;
 
 struct Gexf {
     times: TimeFormat,
@@ -70,10 +70,10 @@ impl TimeFormat {
             match self {
                 Self::Dates => write!(file, " {name}=\"{}\"", time.to_rfc3339())?,
                 Self::Seconds => {
-                    let micros = time.as_nanos().div_euclid(1_000);
-                    let (seconds, rest) =
-                        (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-                    write!(file, " {name}=\"{seconds}.{rest:06}\"")?;
+                    let total_micros = time.as_nanos().div_euclid(1_000);
+                    let seconds = total_micros.div_euclid(1_000_000);
+                    let micros = total_micros.rem_euclid(1_000_000);
+                    write!(file, " {name}=\"{seconds}.{micros:06}\"")?;
                 }
             }
         }
@@ -88,15 +88,15 @@ impl Render for Gexf {
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 8.0, 40.0);
         writeln!(file, "    <nodes>")?;
-        for (number, (host, position)) in
+        for (index, (host, position)) in
             view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
         {
             let size = size.of(view.weight().of_host(host)).0;
-            write_node(number, host, position, size, self.times, file)?;
+            write_node(index, host, position, size, self.times, file)?;
         }
         writeln!(file, "    </nodes>\n    <edges>")?;
-        for (number, link) in view.links().enumerate() {
-            write_edge(number, &link, view.weight().of_link(&link), self.times, file)?;
+        for (index, link) in view.links().enumerate() {
+            write_edge(index, &link, view.weight().of_link(&link), self.times, file)?;
         }
         writeln!(file, "    </edges>\n  </graph>\n</gexf>")?;
         Ok(())
@@ -104,13 +104,13 @@ impl Render for Gexf {
 }
 
 fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Result<(), Error> {
-    let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
+    let edge_type = if view.is_bidirectional() { "undirected" } else { "directed" };
     writeln!(
         file,
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
   <meta><creator>iplink</creator><description>who talks to whom</description></meta>
-  <graph defaultedgetype="{kind}" mode="dynamic" timeformat="{}" timerepresentation="interval">
+  <graph defaultedgetype="{edge_type}" mode="dynamic" timeformat="{}" timerepresentation="interval">
     <attributes class="node">
       <attribute id="0" title="packets_sent" type="long"/>
       <attribute id="1" title="bytes_sent" type="long"/>
@@ -128,24 +128,24 @@ fn write_head(view: &View<'_>, times: TimeFormat, file: &mut dyn Write) -> Resul
 }
 
 fn write_node(
-    number: usize,
+    index: usize,
     host: &Host,
     position: NodePosition,
     size: f64,
     times: TimeFormat,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    write!(file, "      <node id=\"{number}\" label=\"{}\"", xml(&host.label()))?;
+    write!(file, "      <node id=\"{index}\" label=\"{}\"", xml(&host.label()))?;
     times.write_spell(host.first_seen, host.last_seen, file)?;
     write!(file, "><attvalues>")?;
     let values = [host.sent.packets, host.sent.bytes, host.received.packets, host.received.bytes];
-    for (number, value) in values.into_iter().enumerate() {
-        write!(file, "<attvalue for=\"{number}\" value=\"{value}\"/>")?;
+    for (attribute, value) in values.into_iter().enumerate() {
+        write!(file, "<attvalue for=\"{attribute}\" value=\"{value}\"/>")?;
     }
     let role = HostRole::of(host);
     write!(file, "<attvalue for=\"4\" value=\"{}\"/></attvalues>", role.name())?;
     // In this format, y points up.
-    let (x, y) = (position.x * SPREAD, -position.y * SPREAD);
+    let (x, y) = (position.x * GEPHI_SCALE, -position.y * GEPHI_SCALE);
     write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
     write!(file, "<viz:size value=\"{size:.1}\"/>")?;
     let [red, green, blue] = role.rgb();
@@ -154,14 +154,14 @@ fn write_node(
 }
 
 fn write_edge(
-    number: usize,
+    index: usize,
     link: &Link<'_>,
     weight: u64,
     times: TimeFormat,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     let (source, target) = (link.source_index, link.target_index);
-    write!(file, "      <edge id=\"{number}\" source=\"{source}\" target=\"{target}\"")?;
+    write!(file, "      <edge id=\"{index}\" source=\"{source}\" target=\"{target}\"")?;
     write!(file, " weight=\"{weight}\"")?;
     times.write_spell(link.traffic.first_seen, link.traffic.last_seen, file)?;
     let (packets, bytes) = (link.traffic.packets, link.traffic.bytes);

@@ -27,9 +27,10 @@ const MAX_LINK_TOOLTIPS: usize = 5_000;
 /// Maximum number of networks with a color or box of their own.
 const MAX_NETWORKS: usize = 12;
 
-/// Maximum number of hosts or links that are drawn larger.
+/// Hosts are drawn larger if there are at most this many; likewise links.
 const MAX_ENLARGED: usize = 40;
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
 /// The number of heaviest hosts that have a label even if there is no space beside them.
@@ -139,8 +140,8 @@ impl<'a> GraphDrawing<'a> {
             colors,
             link_color: theme.link,
             legend_entries: entries,
-            radius: Logarithmic::new(scene.heaviest_node(), min_radius, 17.0 * size_factor),
-            width: Logarithmic::new(scene.heaviest_edge(), min_width, 5.0 * size_factor.max(0.5)),
+            radius: Logarithmic::new(scene.max_node_weight(), min_radius, 17.0 * size_factor),
+            width: Logarithmic::new(scene.max_edge_weight(), min_width, 5.0 * size_factor.max(0.5)),
         }
     }
 
@@ -148,7 +149,7 @@ impl<'a> GraphDrawing<'a> {
         let unit = self.scene.unit;
         let about = format!("who talks to whom, by {}", unit.name());
         let mut legend = self.legend_entries.clone();
-        for weight in logarithmic_ticks(self.scene.heaviest_edge(), 4) {
+        for weight in logarithmic_ticks(self.scene.max_edge_weight(), 4) {
             let line = LegendSymbol::Line(self.link_color.to_owned(), self.width.of(weight).0);
             legend.push(LegendEntry::new(line, unit.format(weight)));
         }
@@ -170,8 +171,9 @@ impl<'a> GraphDrawing<'a> {
         let label_area = canvas.plot.inset(-14.0, -8.0);
         let mut placer = LabelPlacer::new(label_area);
         for rect in &placement.boxes {
-            let frame = Element::rect(*rect).size("rx", 6.0).attribute("fill", canvas.theme.faint);
-            canvas.svg.add(&frame.size("fill-opacity", 0.55));
+            let frame =
+                Element::rect(*rect).numeric("rx", 6.0).attribute("fill", canvas.theme.faint);
+            canvas.svg.add(&frame.numeric("fill-opacity", 0.55));
         }
         self.draw_edges(&mut canvas, &circles);
         self.draw_nodes(&mut canvas, &circles);
@@ -193,7 +195,7 @@ impl<'a> GraphDrawing<'a> {
             let at = Point::new(rect.left + 9.0, rect.top + placement.title_middle);
             let name = ellipsize(name, LABEL_SIZE, rect.width() - 14.0);
             if placer.try_reserve(text_bounds(at, Anchor::Start, &name, LABEL_SIZE)) {
-                canvas.label(&name, at, Anchor::Start, LABEL_SIZE);
+                canvas.draw_label(&name, at, Anchor::Start, LABEL_SIZE);
             }
         }
     }
@@ -205,7 +207,7 @@ impl<'a> GraphDrawing<'a> {
             edges.iter().map(|edge| (edge.source, edge.target)).collect();
         let opacity_factor = (300.0 / edges.len().max(300) as f64).sqrt();
         let min_opacity = if edges.len() <= MAX_ENLARGED { 0.55 } else { 0.35 };
-        let opacity = Logarithmic::new(self.scene.heaviest_edge(), min_opacity, 0.9);
+        let opacity = Logarithmic::new(self.scene.max_edge_weight(), min_opacity, 0.9);
         let mut order: Vec<&Edge> = edges.iter().collect();
         order.sort_by_key(|edge| edge.weight);
         for edge in order {
@@ -223,7 +225,7 @@ impl<'a> GraphDrawing<'a> {
             };
             let title = (edges.len() <= MAX_LINK_TOOLTIPS).then(|| self.scene.about(edge));
             let opacity = (opacity.of(edge.weight).0 * opacity_factor).max(0.06);
-            canvas.svg.begin_group(&Element::new("g").size("opacity", opacity));
+            canvas.svg.begin_group(&Element::new("g").numeric("opacity", opacity));
             for element in arrow.elements(canvas.theme.link, width, title) {
                 canvas.svg.add(&element);
             }
@@ -234,7 +236,7 @@ impl<'a> GraphDrawing<'a> {
     /// Draws the hosts as circles with tooltips.
     fn draw_nodes(&self, canvas: &mut Canvas, circles: &[Circle]) {
         let ring = Element::new("g").attribute("stroke", canvas.theme.background);
-        canvas.svg.begin_group(&ring.size("stroke-width", 1.2));
+        canvas.svg.begin_group(&ring.numeric("stroke-width", 1.2));
         let nodes = self.scene.nodes.iter().zip(circles).zip(&self.colors);
         for ((node, Circle { center, radius }), color) in nodes {
             let circle = Element::circle(*center, *radius).attribute("fill", color);
@@ -246,18 +248,19 @@ impl<'a> GraphDrawing<'a> {
     /// Labels hosts, heaviest first, as long as there is space. If there is none beside one
     /// of the very heaviest, such as the hub of a dense graph, its label is on its circle.
     fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
+        // Avoids other labels but not circles, for labels that are drawn on circles.
         let mut label_placer = placer.clone();
         for Circle { center, radius } in circles {
-            let side = radius * 0.85;
-            let corner = (center.x - side, center.y - side);
-            placer.reserve(Rect::new(corner.0, corner.1, 2.0 * side, 2.0 * side));
+            let half_side = radius * 0.85;
+            let (left, top) = (center.x - half_side, center.y - half_side);
+            placer.reserve(Rect::new(left, top, 2.0 * half_side, 2.0 * half_side));
         }
         let mut order: Vec<_> = self.scene.nodes.iter().zip(circles).collect();
         order.sort_by_key(|(node, _)| (!node.is_others, node.rank));
-        for (number, (node, Circle { center, radius })) in order.into_iter().enumerate() {
+        for (index, (node, Circle { center, radius })) in order.into_iter().enumerate() {
             let label = ellipsize(&node.label, LABEL_SIZE, 260.0);
             let mut position = placer.place_beside(*center, *radius, &label, LABEL_SIZE);
-            if position.is_none() && number < ALWAYS_LABELED {
+            if position.is_none() && index < ALWAYS_LABELED {
                 let on_circle = text_bounds(*center, Anchor::Middle, &label, LABEL_SIZE);
                 let is_free = label_placer.try_reserve(on_circle);
                 position = is_free.then_some((*center, Anchor::Middle));
@@ -266,7 +269,7 @@ impl<'a> GraphDrawing<'a> {
                 let bounds = text_bounds(at, anchor, &label, LABEL_SIZE);
                 placer.reserve(bounds);
                 label_placer.reserve(bounds);
-                canvas.label(&label, at, anchor, LABEL_SIZE);
+                canvas.draw_label(&label, at, anchor, LABEL_SIZE);
             }
         }
     }

@@ -33,7 +33,7 @@ const ASSETS: Assets = Assets {
 };
 
 struct Graph3d {
-    hosts: usize,
+    max_hosts: usize,
     title: Option<String>,
 }
 
@@ -48,19 +48,19 @@ pub(crate) struct Graph3dData {
 
 impl Graph3d {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(5_000, |hosts| hosts as usize);
-        Self { hosts, title: picture::title(params) }
+        let max_hosts = params.number(HOSTS).map_or(5_000, |hosts| hosts as usize);
+        Self { max_hosts, title: picture::title(params) }
     }
 }
 
 impl Render for Graph3d {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let data = Graph3dData {
             scene: SceneData::new(view, &scene, self.title.as_deref()),
             positions: force_layout_3d(&LayoutGraph::from_scene(&scene))
                 .into_iter()
-                .map(rounded)
+                .map(round)
                 .collect(),
             replay: Replay::of(view, &scene),
         };
@@ -69,8 +69,8 @@ impl Render for Graph3d {
     }
 }
 
-/// Rounds coordinates, so that platform-dependent last bits of floats do not reach the
-/// output.
-fn rounded(position: Position3d) -> [f64; 3] {
-    [position.x, position.y, position.z].map(|part| (f64::from(part) * 100.0).round() / 100.0)
+/// Rounds coordinates to hundredths, so that platform-dependent last bits of floats do not reach
+/// the output.
+fn round(position: Position3d) -> [f64; 3] {
+    [position.x, position.y, position.z].map(|value| (f64::from(value) * 100.0).round() / 100.0)
 }

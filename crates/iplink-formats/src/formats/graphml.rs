@@ -24,7 +24,7 @@ pub(super) static FORMAT: Format = Format {
 struct GraphMl;
 
 /// The attributes of nodes and edges: name and type.
-const OF_NODES: [(&str, &str); 7] = [
+const NODE_ATTRIBUTES: [(&str, &str); 7] = [
     ("label", "string"),
     ("packets_sent", "long"),
     ("bytes_sent", "long"),
@@ -33,7 +33,7 @@ const OF_NODES: [(&str, &str); 7] = [
     ("first_seen", "string"),
     ("last_seen", "string"),
 ];
-const OF_EDGES: [(&str, &str); 5] = [
+const EDGE_ATTRIBUTES: [(&str, &str); 5] = [
     ("weight", "long"),
     ("packets", "long"),
     ("bytes", "long"),
@@ -46,19 +46,19 @@ impl Render for GraphMl {
         let file = out.create_file("graph.graphml")?;
         writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(file, "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
-        keys(file, "node", &OF_NODES)?;
-        keys(file, "edge", &OF_EDGES)?;
-        let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
-        writeln!(file, "  <graph id=\"iplink\" edgedefault=\"{kind}\">")?;
-        for (number, host) in view.hosts().enumerate() {
-            write!(file, "    <node id=\"h{number}\">")?;
-            node(file, host)?;
+        write_keys(file, "node", &NODE_ATTRIBUTES)?;
+        write_keys(file, "edge", &EDGE_ATTRIBUTES)?;
+        let edge_type = if view.is_bidirectional() { "undirected" } else { "directed" };
+        writeln!(file, "  <graph id=\"iplink\" edgedefault=\"{edge_type}\">")?;
+        for (index, host) in view.hosts().enumerate() {
+            write!(file, "    <node id=\"h{index}\">")?;
+            write_node(file, host)?;
             writeln!(file, "</node>")?;
         }
         for link in view.links() {
             let (source, target) = (link.source_index, link.target_index);
             write!(file, "    <edge source=\"h{source}\" target=\"h{target}\">")?;
-            edge(file, view, &link)?;
+            write_edge(file, view, &link)?;
             writeln!(file, "</edge>")?;
         }
         writeln!(file, "  </graph>\n</graphml>")?;
@@ -66,43 +66,48 @@ impl Render for GraphMl {
     }
 }
 
-fn keys(file: &mut dyn Write, of: &str, keys: &[(&str, &str)]) -> Result<(), Error> {
-    for (name, kind) in keys {
-        write!(file, "  <key id=\"{of}_{name}\" for=\"{of}\" attr.name=\"{name}\"")?;
-        writeln!(file, " attr.type=\"{kind}\"/>")?;
+/// Declares the attributes of nodes or edges.
+fn write_keys(
+    file: &mut dyn Write,
+    element: &str,
+    attributes: &[(&str, &str)],
+) -> Result<(), Error> {
+    for (name, attribute_type) in attributes {
+        write!(file, "  <key id=\"{element}_{name}\" for=\"{element}\" attr.name=\"{name}\"")?;
+        writeln!(file, " attr.type=\"{attribute_type}\"/>")?;
     }
     Ok(())
 }
 
-fn node(file: &mut dyn Write, host: &Host) -> Result<(), Error> {
+fn write_node(file: &mut dyn Write, host: &Host) -> Result<(), Error> {
     write!(file, "<data key=\"node_label\">{}</data>", xml(&host.label()))?;
-    number(file, "node_packets_sent", host.sent.packets)?;
-    number(file, "node_bytes_sent", host.sent.bytes)?;
-    number(file, "node_packets_received", host.received.packets)?;
-    number(file, "node_bytes_received", host.received.bytes)?;
-    times(file, "node", host.first_seen, host.last_seen)
+    write_number(file, "node_packets_sent", host.sent.packets)?;
+    write_number(file, "node_bytes_sent", host.sent.bytes)?;
+    write_number(file, "node_packets_received", host.received.packets)?;
+    write_number(file, "node_bytes_received", host.received.bytes)?;
+    write_times(file, "node", host.first_seen, host.last_seen)
 }
 
-fn edge(file: &mut dyn Write, view: &View<'_>, link: &Link<'_>) -> Result<(), Error> {
-    number(file, "edge_weight", view.weight().of_link(link))?;
-    number(file, "edge_packets", link.traffic.packets)?;
-    number(file, "edge_bytes", link.traffic.bytes)?;
-    times(file, "edge", link.traffic.first_seen, link.traffic.last_seen)
+fn write_edge(file: &mut dyn Write, view: &View<'_>, link: &Link<'_>) -> Result<(), Error> {
+    write_number(file, "edge_weight", view.weight().of_link(link))?;
+    write_number(file, "edge_packets", link.traffic.packets)?;
+    write_number(file, "edge_bytes", link.traffic.bytes)?;
+    write_times(file, "edge", link.traffic.first_seen, link.traffic.last_seen)
 }
 
-fn number(file: &mut dyn Write, key: &str, number: u64) -> Result<(), Error> {
+fn write_number(file: &mut dyn Write, key: &str, number: u64) -> Result<(), Error> {
     Ok(write!(file, "<data key=\"{key}\">{number}</data>")?)
 }
 
-fn times(
+fn write_times(
     file: &mut dyn Write,
-    of: &str,
+    element: &str,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
 ) -> Result<(), Error> {
     for (name, time) in [("first_seen", first), ("last_seen", last)] {
         if let Some(time) = time {
-            write!(file, "<data key=\"{of}_{name}\">{}</data>", time.to_rfc3339())?;
+            write!(file, "<data key=\"{element}_{name}\">{}</data>", time.to_rfc3339())?;
         }
     }
     Ok(())

@@ -20,11 +20,11 @@ pub(super) static FORMAT: Format = Format {
     build: |_| Box::new(Gvgen),
 };
 
-/// The number of hosts per inch of distance between the clusters.
-const HOSTS_AN_INCH: usize = 6;
+/// The distance between the clusters grows by an inch for this many hosts.
+const HOSTS_PER_INCH: usize = 6;
 
 /// Maximum distance between the clusters, in inches.
-const WIDEST: usize = 40;
+const MAX_DISTANCE: usize = 40;
 
 struct Gvgen;
 
@@ -34,15 +34,15 @@ impl Render for Gvgen {
         writeln!(file, "digraph iplink {{")?;
         // Taller clusters are placed further apart, so that links are not nearly
         // vertical.
-        let width = (view.hosts().len() / HOSTS_AN_INCH).clamp(2, WIDEST);
+        let distance = (view.hosts().len() / HOSTS_PER_INCH).clamp(2, MAX_DISTANCE);
         let graph = "rankdir=LR, nodesep=0.08, fontname=\"Helvetica\"";
-        writeln!(file, "  graph [{graph}, ranksep={width}];")?;
+        writeln!(file, "  graph [{graph}, ranksep={distance}];")?;
         let node = "shape=box, height=0.3, margin=\"0.08,0.04\", fontname=\"Helvetica\"";
         writeln!(file, "  node [{node}];")?;
         let edge = "color=\"#2e8b57\", fontcolor=\"#2e8b57\", fontname=\"Helvetica\", fontsize=9";
         writeln!(file, "  edge [{edge}];")?;
-        cluster(view, file, "Source", 's', |host| host.sent.packets > 0)?;
-        cluster(view, file, "Destination", 't', |host| host.received.packets > 0)?;
+        write_cluster(view, file, "Source", 's', |host| host.sent.packets > 0)?;
+        write_cluster(view, file, "Destination", 't', |host| host.received.packets > 0)?;
         for link in view.links() {
             let (source, target) = (link.source_index, link.target_index);
             let weight = view.weight().of_link(&link);
@@ -54,17 +54,17 @@ impl Render for Gvgen {
 }
 
 /// Writes the cluster of the hosts with one role.
-fn cluster(
+fn write_cluster(
     view: &View<'_>,
     file: &mut dyn Write,
     name: &str,
-    letter: char,
+    id_prefix: char,
     has_role: impl Fn(&Host) -> bool,
 ) -> Result<(), Error> {
     writeln!(file, "  subgraph cluster_{name} {{")?;
     writeln!(file, "    label=\"{name}\"; color=\"#9aa5b1\";")?;
-    for (number, host) in view.hosts().enumerate().filter(|(_, host)| has_role(host)) {
-        writeln!(file, "    {letter}{number} [label=\"{}\"];", escape::dot(&host.label()))?;
+    for (index, host) in view.hosts().enumerate().filter(|(_, host)| has_role(host)) {
+        writeln!(file, "    {id_prefix}{index} [label=\"{}\"];", escape::dot(&host.label()))?;
     }
     writeln!(file, "  }}")?;
     Ok(())

@@ -21,6 +21,7 @@ use crate::{Error, Format, Param, Params, Render};
 
 const DEFAULT_WIDTH: Param = Param { default: "900", ..WIDTH };
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 12.5;
 
 /// The default length of the longest bar in text output, in characters.
@@ -39,6 +40,7 @@ pub(super) static FORMAT: Format = Format {
 struct Histogram {
     options: PictureOptions,
     ranking_options: RankingOptions,
+    /// The width of text output, in characters, if it is limited.
     letters: Option<usize>,
 }
 
@@ -60,62 +62,62 @@ impl Render for Histogram {
         if self.options.file_type == PictureType::Text {
             return Ok(out
                 .create_file("histogram.txt")?
-                .write_all(text(&ranking, self.letters).as_bytes())?);
+                .write_all(render_text(&ranking, self.letters).as_bytes())?);
         }
         let caption = FigureCaption {
             about: ranking.about(),
             notes: ranking.notes.clone(),
             ..FigureCaption::default()
         };
-        let natural = 44.0 + 32.0 * ranking.items.len().max(3) as f64;
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = 44.0 + 32.0 * ranking.items.len().max(3) as f64;
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         draw(&ranking, &mut canvas);
         self.options.write("histogram", &canvas.finish(), out)
     }
 }
 
 fn draw(ranking: &Ranking, canvas: &mut Canvas) {
-    let Some(heaviest) = ranking.items.iter().map(|contact| contact.weight).max() else {
+    let Some(heaviest) = ranking.items.iter().map(|item| item.weight).max() else {
         return;
     };
-    let widest = |texts: &mut dyn Iterator<Item = String>| {
+    let max_width = |texts: &mut dyn Iterator<Item = String>| {
         texts.map(|text| font::width(&text, LABEL_SIZE)).fold(0.0, f64::max)
     };
-    let names = &mut ranking.items.iter().map(|contact| contact.label.clone());
-    let left = widest(names).min(canvas.plot.width() * 0.4);
-    let values = &mut ranking.items.iter().map(|contact| value(ranking, contact.weight));
-    let right = widest(values) + 12.0;
+    let names = &mut ranking.items.iter().map(|item| item.label.clone());
+    let label_width = max_width(names).min(canvas.plot.width() * 0.4);
+    let values = &mut ranking.items.iter().map(|item| format_value(ranking, item.weight));
+    let value_width = max_width(values) + 12.0;
     let plot = canvas.plot;
     let area = Rect {
-        left: plot.left + left + 12.0,
+        left: plot.left + label_width + 12.0,
         top: plot.top + 6.0,
-        right: plot.right - right,
+        right: plot.right - value_width,
         bottom: plot.bottom - 24.0,
     };
     let scale = Linear::new(heaviest, area.left, area.right);
-    axis(ranking.unit, heaviest, scale, area, canvas);
+    draw_axis(ranking.unit, heaviest, scale, area, canvas);
     let pitch = area.height() / ranking.items.len().max(1) as f64;
     let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
-    for (number, contact) in ranking.items.iter().enumerate() {
-        let middle = area.top + (number as f64 + 0.5) * pitch;
-        let thick = (pitch * 0.62).min(24.0);
-        let length = (scale.of(contact.weight) - area.left).max(1.0);
-        let bar = Rect::new(area.left, middle - thick / 2.0, length, thick);
-        let color = contact.color(&canvas.theme);
-        let shown = ranking.unit.format(contact.weight);
-        let bar = Element::rect(bar).size("rx", 2.0).attribute("fill", color);
-        canvas.svg.add(&bar.title(format!("{}: {shown}", contact.label)));
-        let label = font::ellipsize(&contact.label, size, left);
-        canvas.label(&label, Point::new(area.left - 10.0, middle), Anchor::End, size);
+    for (index, item) in ranking.items.iter().enumerate() {
+        let middle = area.top + (index as f64 + 0.5) * pitch;
+        let thickness = (pitch * 0.62).min(24.0);
+        let length = (scale.of(item.weight) - area.left).max(1.0);
+        let bar = Rect::new(area.left, middle - thickness / 2.0, length, thickness);
+        let color = item.color(&canvas.theme);
+        let amount = ranking.unit.format(item.weight);
+        let bar = Element::rect(bar).numeric("rx", 2.0).attribute("fill", color);
+        canvas.svg.add(&bar.title(format!("{}: {amount}", item.label)));
+        let label = font::ellipsize(&item.label, size, label_width);
+        canvas.draw_label(&label, Point::new(area.left - 10.0, middle), Anchor::End, size);
         let at = Point::new(area.left + length + 8.0, middle);
-        let (content, color) = (value(ranking, contact.weight), canvas.theme.muted);
+        let (content, color) = (format_value(ranking, item.weight), canvas.theme.muted);
         let (content, anchor) = (content.as_str(), Anchor::Start);
         canvas.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
     }
 }
 
 /// Draws the grid lines and their values.
-fn axis(unit: TrafficUnit, heaviest: u64, scale: Linear, area: Rect, canvas: &mut Canvas) {
+fn draw_axis(unit: TrafficUnit, heaviest: u64, scale: Linear, area: Rect, canvas: &mut Canvas) {
     let widest = font::width(&unit.format_short(heaviest), 11.0) + 24.0;
     let max_ticks = (1_u8..7).rfind(|max_ticks| f64::from(*max_ticks) * widest < area.width());
     for tick in ticks(heaviest, u64::from(max_ticks.unwrap_or(1)), unit == TrafficUnit::Bytes) {
@@ -129,31 +131,32 @@ fn axis(unit: TrafficUnit, heaviest: u64, scale: Linear, area: Rect, canvas: &mu
     }
 }
 
-fn value(ranking: &Ranking, weight: u64) -> String {
+/// Formats a weight and its percentage of the total.
+fn format_value(ranking: &Ranking, weight: u64) -> String {
     format!("{} · {}", ranking.unit.format_short(weight), ranking.percent(weight))
 }
 
-/// Writes the bars with block characters, to an eighth of a character.
-fn text(ranking: &Ranking, letters: Option<usize>) -> String {
+/// Draws the bars as text with block characters, to an eighth of a character.
+fn render_text(ranking: &Ranking, letters: Option<usize>) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let heaviest = ranking.items.iter().map(|contact| contact.weight).max().unwrap_or_default();
+    let heaviest = ranking.items.iter().map(|item| item.weight).max().unwrap_or_default();
     let names: Vec<String> =
-        ranking.items.iter().map(|contact| escape::cell(&contact.label).to_string()).collect();
-    let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
-    let values = ranking.items.iter().map(|contact| value(ranking, contact.weight).width());
-    let text_width = widest + values.max().unwrap_or_default() + 4;
+        ranking.items.iter().map(|item| escape::cell(&item.label).to_string()).collect();
+    let name_width = names.iter().map(|name| name.width()).max().unwrap_or_default();
+    let values = ranking.items.iter().map(|item| format_value(ranking, item.weight).width());
+    let text_width = name_width + values.max().unwrap_or_default() + 4;
     let bar_letters =
         letters.map_or(DEFAULT_BAR_LETTERS, |letters| letters.saturating_sub(text_width).max(8));
     let mut text = format!("{}\n", escape::cell(&ranking.about()));
-    for (name, contact) in names.iter().zip(&ranking.items) {
-        let eighths = u128::from(contact.weight) * bar_letters as u128 * 8;
+    for (name, item) in names.iter().zip(&ranking.items) {
+        let eighths = u128::from(item.weight) * bar_letters as u128 * 8;
         let eighths = eighths / u128::from(heaviest.max(1));
-        let (whole, rest) = (eighths / 8, eighths % 8);
-        let space = " ".repeat(widest - name.width());
-        let bar = "█".repeat(usize::try_from(whole).unwrap_or_default());
-        let end = usize::try_from(rest).ok().and_then(|rest| EIGHTHS.get(rest)).copied();
-        let end = end.unwrap_or_default();
-        let value = value(ranking, contact.weight);
+        let (full_blocks, last_eighths) = (eighths / 8, eighths % 8);
+        let space = " ".repeat(name_width - name.width());
+        let bar = "█".repeat(usize::try_from(full_blocks).unwrap_or_default());
+        let end = usize::try_from(last_eighths).ok().and_then(|eighths| EIGHTHS.get(eighths));
+        let end = end.copied().unwrap_or_default();
+        let value = format_value(ranking, item.weight);
         let _ = writeln!(text, "{space}{name}  {bar}{end} {value}");
     }
     if ranking.items.is_empty() {

@@ -27,7 +27,8 @@ struct Hosts;
 impl Render for Hosts {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("names.hosts")?;
-        let named: BTreeMap<IpAddr, &HostMetadata> = view.hosts().filter_map(named).collect();
+        let named: BTreeMap<IpAddr, &HostMetadata> =
+            view.hosts().filter_map(named_address).collect();
         if named.is_empty() {
             writeln!(file, "# no host names known; use --dns or --names FILE")?;
         }
@@ -38,8 +39,8 @@ impl Render for Hosts {
     }
 }
 
-/// Returns the address and the names of a host, or of the host of a service.
-fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
+/// Returns the address and the metadata of a host, or of the host of a service, if it has a name.
+fn named_address(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
     };
@@ -51,20 +52,20 @@ fn named(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
 /// valid.
 fn write_names(address: IpAddr, metadata: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
     let names = metadata.names.iter().map(|(_, name)| &**name);
-    let (names, others): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
+    let (names, invalid): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
     if !names.is_empty() {
         writeln!(file, "{address}\t{}", names.join(" "))?;
     }
-    others.iter().try_for_each(|other| writeln!(file, "# {address}\t{}", escape::cell(other)))
+    invalid.iter().try_for_each(|name| writeln!(file, "# {address}\t{}", escape::cell(name)))
 }
 
-/// Returns whether a text is a valid host name: ASCII letters and digits, with dots,
-/// hyphens and underscores between them (RFC 952, RFC 1123; the underscore is in wide
-/// use).
+/// Returns whether a text is a valid host name: ASCII letters, digits, dots, hyphens and
+/// underscores, where neither a dot nor a hyphen is first (RFC 952, RFC 1123; underscores are not
+/// in these standards but in wide use).
 fn is_host_name(name: &str) -> bool {
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let is_start = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    name.bytes().next().is_some_and(is_start) && name.bytes().all(is_inner)
+    name.bytes().next().is_some_and(is_start) && name.bytes().all(is_allowed)
 }
 
 #[cfg(test)]

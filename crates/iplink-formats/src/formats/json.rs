@@ -14,7 +14,7 @@ use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "the properties of a link besides source and target",
+    about: "the properties of each link, besides source and target",
     default: "packets,bytes,first_seen,last_seen,bpf,wireshark",
     values: AllowedValues::List(columns::link_names),
 };
@@ -33,16 +33,19 @@ struct Json {
     columns: Vec<String>,
 }
 
-/// A description of the view itself.
+/// The properties of the view.
 #[derive(Serialize)]
 struct ViewInfo {
     weight: &'static str,
-    both_ways: bool,
-    left_out: Omitted,
+    #[serde(rename = "both_ways")]
+    is_bidirectional: bool,
+    #[serde(rename = "left_out")]
+    omitted: OmittedCounts,
 }
 
+/// The hosts, links and traffic of the graph that the view does not contain.
 #[derive(Serialize)]
-struct Omitted {
+struct OmittedCounts {
     hosts: usize,
     links: usize,
     packets: u64,
@@ -81,8 +84,8 @@ fn view_info(view: &View<'_>) -> ViewInfo {
             Weight::Peers => "peers",
             _ => "packets",
         },
-        both_ways: view.is_bidirectional(),
-        left_out: Omitted {
+        is_bidirectional: view.is_bidirectional(),
+        omitted: OmittedCounts {
             hosts: omitted.hosts,
             links: omitted.links,
             packets: omitted.traffic.packets,
@@ -91,13 +94,14 @@ fn view_info(view: &View<'_>) -> ViewInfo {
     }
 }
 
+/// Writes rows as the elements of a JSON array, one per line.
 fn write_rows<T>(
     columns: &[Column<T>],
     rows: impl Iterator<Item = T>,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    for (number, row) in rows.enumerate() {
-        file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+    for (index, row) in rows.enumerate() {
+        file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         json::write(&JsonRow { columns, row: &row }, &mut *file)?;
     }
     writeln!(file)?;

@@ -30,9 +30,9 @@ impl Render for Markdown {
         for link in links {
             let (source, target) = (link.source.label(), link.target.label());
             let (source, target) = (escape::markdown(&source), escape::markdown(&target));
-            let (packets, volume) =
+            let (packets, bytes) =
                 (format_integer(link.traffic.packets), format_bytes(link.traffic.bytes));
-            write!(file, "| {source} | {target} | {packets} | {volume} |")?;
+            write!(file, "| {source} | {target} | {packets} | {bytes} |")?;
             for time in [link.traffic.first_seen, link.traffic.last_seen] {
                 match time {
                     Some(time) => write!(file, " {} |", time.to_rfc3339())?,

@@ -12,7 +12,7 @@ use crate::kit::draw::picture::{
 };
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::Element;
-use crate::kit::model::cluster::clustered;
+use crate::kit::model::cluster::order_by_cluster;
 use crate::kit::model::scene::Scene;
 use crate::kit::text::escape;
 use crate::kit::text::number;
@@ -23,7 +23,7 @@ const HOSTS: Param = picture::hosts("80");
 
 const ORDER: Param = Param {
     name: "order",
-    about: "order of hosts: by address, by weight, or clustered by who talks to whom",
+    about: "order of hosts; name: by address; frequency: by weight; cluster: hosts that communicate with each other are adjacent",
     default: "name",
     values: AllowedValues::Choice(&["name", "frequency", "cluster"]),
 };
@@ -42,28 +42,29 @@ pub(super) static FORMAT: Format = Format {
 
 struct Matrix {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
     order: String,
 }
 
 impl Matrix {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
+        let max_hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
         let order = params.text(ORDER).to_owned();
         let options = PictureOptions::new(params, THEME, DEFAULT_WIDTH);
         // In text output, a cell is two characters wide, and host names precede the rows.
-        let fit = |letters: u32| (letters.saturating_sub(24) / 2).max(2) as usize;
-        let hosts = match (options.file_type, params.number(LETTERS)) {
-            (PictureType::Text, Some(letters)) => hosts.min(fit(letters)),
-            _ => hosts,
+        let fitting_hosts = |letters: u32| (letters.saturating_sub(24) / 2).max(2) as usize;
+        let max_hosts = match (options.file_type, params.number(LETTERS)) {
+            (PictureType::Text, Some(letters)) => max_hosts.min(fitting_hosts(letters)),
+            _ => max_hosts,
         };
-        Self { options, hosts, order }
+        Self { options, max_hosts, order }
     }
 
+    /// Returns the indexes of the nodes in the order of rows and columns.
     fn order(&self, scene: &Scene) -> Vec<usize> {
         let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
         match self.order.as_str() {
-            "cluster" => return clustered(scene),
+            "cluster" => return order_by_cluster(scene),
             "frequency" => {
                 order.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
             }
@@ -75,18 +76,18 @@ impl Matrix {
 
 impl Render for Matrix {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let order = self.order(&scene);
         if self.options.file_type == PictureType::Text {
             return Ok(out
                 .create_file("matrix.txt")?
-                .write_all(text(&scene, &order).as_bytes())?);
+                .write_all(render_text(&scene, &order).as_bytes())?);
         }
         let width = self.options.width;
-        let natural = Grid::natural_height(&scene, &order, &order, width - 64.0);
+        let natural_height = Grid::natural_height(&scene, &order, &order, width - 64.0);
         let theme = self.options.theme;
-        let share = Logarithmic::new(scene.heaviest_edge(), 0.0, 1.0);
-        let legend = logarithmic_ticks(scene.heaviest_edge(), 5).into_iter().map(|weight| {
+        let share = Logarithmic::new(scene.max_edge_weight(), 0.0, 1.0);
+        let legend = logarithmic_ticks(scene.max_edge_weight(), 5).into_iter().map(|weight| {
             let square = LegendSymbol::Square(theme.ramp_at(share.of(weight).0));
             LegendEntry::new(square, scene.unit.format(weight))
         });
@@ -95,7 +96,7 @@ impl Render for Matrix {
             legend: legend.collect(),
             notes: Vec::new(),
         };
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         let grid = Grid::new(&scene, order.clone(), order, &canvas);
         draw(&scene, &mut canvas, &grid, &share);
         self.options.write("matrix", &canvas.finish(), out)
@@ -104,10 +105,10 @@ impl Render for Matrix {
 
 fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, share: &Logarithmic) {
     grid.draw_background(canvas);
-    let (wide, high) = grid.cell();
-    let gap = (wide.min(high) * 0.06).min(1.0);
+    let (width, height) = grid.cell_size();
+    let gap = (width.min(height) * 0.06).min(1.0);
     for edge in &scene.edges {
-        if let Some(cell) = grid.at(edge.source, edge.target) {
+        if let Some(cell) = grid.cell_rect(edge.source, edge.target) {
             let color = canvas.theme.ramp_at(share.of(edge.weight).0);
             let cell = Element::rect(cell.inset(gap, gap)).attribute("fill", color);
             canvas.svg.add(&cell.title(scene.about(edge)));
@@ -116,11 +117,11 @@ fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, share: &Logarithmic) {
     grid.draw_labels(scene, canvas);
 }
 
-/// Writes the matrix with block characters; fuller is heavier.
-fn text(scene: &Scene, order: &[usize]) -> String {
+/// Draws the matrix as text with block characters; darker blocks are heavier links.
+fn render_text(scene: &Scene, order: &[usize]) -> String {
     const BLOCKS: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
     let mut shades = vec![0_u8; scene.nodes.len().pow(2)];
-    let shade = Logarithmic::new(scene.heaviest_edge(), 1.0, 4.0);
+    let shade = Logarithmic::new(scene.max_edge_weight(), 1.0, 4.0);
     for edge in &scene.edges {
         let index = edge.source * scene.nodes.len() + edge.target;
         if let Some(shade_of_cell) = shades.get_mut(index) {
@@ -137,7 +138,7 @@ fn text(scene: &Scene, order: &[usize]) -> String {
         let label = scene.nodes.get(*source).map_or("", |node| node.label.as_str());
         let _ = writeln!(text, "  {}", escape::cell(label));
     }
-    let heaviest = scene.unit.format(scene.heaviest_edge());
+    let heaviest = scene.unit.format(scene.max_edge_weight());
     let hosts = number::format_count(scene.nodes.len() as u64, "host");
     let _ = writeln!(text, "{hosts}; sources down, targets across; ██ {heaviest}, ░░ one");
     text

@@ -28,20 +28,20 @@ const ASSETS: Assets = Assets {
 };
 
 struct MatrixPage {
-    hosts: usize,
+    max_hosts: usize,
     title: Option<String>,
 }
 
 impl MatrixPage {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(1000, |hosts| hosts as usize);
-        Self { hosts, title: picture::title(params) }
+        let max_hosts = params.number(HOSTS).map_or(1000, |hosts| hosts as usize);
+        Self { max_hosts, title: picture::title(params) }
     }
 }
 
 impl Render for MatrixPage {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let data = SceneData::new(view, &scene, self.title.as_deref());
         let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
         page.write(&data, out.create_file("matrix.html")?)

@@ -1,14 +1,13 @@
 //! A Mermaid flowchart, which many wikis and code hosts render.
 
 use iplink_core::Dimensions;
-use iplink_core::query::View;
+use iplink_core::query::{View, Weight};
 
 use crate::kit::model::host_role::HostRole;
 use crate::kit::text::escape;
 use crate::kit::text::number::{format_bytes, format_integer};
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Render};
-use iplink_core::query::Weight;
 
 const DIRECTION: Param = Param {
     name: "direction",
@@ -36,12 +35,12 @@ impl Render for Mermaid {
         let file = out.create_file("graph.mmd")?;
         writeln!(file, "flowchart {}", self.direction)?;
         for role in HostRole::ALL {
-            let (name, fill, border) = (class(role), role.light(), role.color());
+            let (name, fill, border) = (class_name(role), role.light(), role.color());
             writeln!(file, "  classDef {name} fill:{fill},stroke:{border},color:#16202a")?;
         }
-        for (number, host) in view.hosts().enumerate() {
-            let (label, class) = (host.label(), class(HostRole::of(host)));
-            writeln!(file, "  h{number}[\"{}\"]:::{class}", escape::mermaid(&label))?;
+        for (index, host) in view.hosts().enumerate() {
+            let (label, class) = (host.label(), class_name(HostRole::of(host)));
+            writeln!(file, "  h{index}[\"{}\"]:::{class}", escape::mermaid(&label))?;
         }
         let arrow = if view.is_bidirectional() { "---" } else { "-->" };
         for link in view.links() {
@@ -60,7 +59,7 @@ impl Render for Mermaid {
     }
 }
 
-const fn class(role: HostRole) -> &'static str {
+const fn class_name(role: HostRole) -> &'static str {
     match role {
         HostRole::Both => "both",
         HostRole::Sends => "sends",

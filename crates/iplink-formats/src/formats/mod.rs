@@ -1,4 +1,7 @@
 //! The registry of output formats, one line each.
+//!
+//! Several formats are described as those of IP-Link, the Python tool from 2009 whose output files
+//! they reproduce for its users.
 
 mod bezier;
 mod chord;
@@ -109,20 +112,21 @@ pub fn find(name: &str) -> Result<&'static Format, Error> {
 /// Returns [`Error::UndetectedFormat`] if no extension matches.
 pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
-    let endings = FORMATS
-        .iter()
-        .flat_map(|format| format.extensions().into_iter().map(move |it| (it, *format)));
-    let matching = endings.filter(|(ending, _)| ends(ending));
-    let longest = matching.max_by_key(|(ending, _)| ending.len());
+    let has_extension =
+        |extension: &str| name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'));
+    let extensions = FORMATS.iter().flat_map(|format| {
+        format.extensions().into_iter().map(move |extension| (extension, *format))
+    });
+    let matching = extensions.filter(|(extension, _)| has_extension(extension));
+    let longest = matching.max_by_key(|(extension, _)| extension.len());
     longest.map(|(_, format)| format).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
         Error::UndetectedFormat { path: path.to_owned(), valid: names.join(", ") }
     })
 }
 
-/// Returns the format that writes files with this extension, or the most similar name within an edit
-/// distance of two.
+/// Returns the name of the format with this extension or, if there is none, the most similar format
+/// name within an edit distance of two.
 fn nearest(name: &str) -> Option<&'static str> {
     if let Ok(format) = find_by_path(Path::new(&format!("x.{name}"))) {
         return Some(format.name);
@@ -146,8 +150,8 @@ mod tests {
     #[test]
     fn every_extension_selects_its_format() {
         for format in FORMATS {
-            for ending in format.extensions() {
-                let path = format!("x.y.{}", ending.to_uppercase());
+            for extension in format.extensions() {
+                let path = format!("x.y.{}", extension.to_uppercase());
                 assert_eq!(find_by_path(path.as_ref()).unwrap().name, format.name);
             }
         }
@@ -170,9 +174,9 @@ mod tests {
         for file in files(&folder).chain(files(&folder.join("legacy"))) {
             let path = file.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
-            let is_left_out = stem == "parquet" && !cfg!(feature = "parquet");
+            let is_disabled = stem == "parquet" && !cfg!(feature = "parquet");
             let is_registered = matches!(&*stem, "mod" | "legacy")
-                || is_left_out
+                || is_disabled
                 || FORMATS.iter().any(|format| format.name == stem);
             assert!(is_registered, "{stem} is not in the registry");
         }

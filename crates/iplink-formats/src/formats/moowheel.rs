@@ -14,7 +14,7 @@ const HOSTS: Param = picture::hosts("300");
 
 pub(super) static FORMAT: Format = Format {
     name: "moowheel",
-    about: "an interactive page: hosts on a wheel; pointing at a host shows only its links, and the hosts it never contacted",
+    about: "an interactive page: hosts on a wheel; pointing at a host shows only its links, and which hosts it never contacted",
     used_by: "browsers",
     extension: "moowheel.html",
     needs: |_| Dimensions::LINKS,
@@ -28,20 +28,20 @@ const ASSETS: Assets = Assets {
 };
 
 struct MooWheel {
-    hosts: usize,
+    max_hosts: usize,
     title: Option<String>,
 }
 
 impl MooWheel {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(300, |hosts| hosts as usize);
-        Self { hosts, title: picture::title(params) }
+        let max_hosts = params.number(HOSTS).map_or(300, |hosts| hosts as usize);
+        Self { max_hosts, title: picture::title(params) }
     }
 }
 
 impl Render for MooWheel {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let data = SceneData::new(view, &scene, self.title.as_deref());
         let page = Page { title: &data.title, assets: ASSETS, connects_to: "" };
         page.write(&data, out.create_file("moowheel.html")?)

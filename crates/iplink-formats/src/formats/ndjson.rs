@@ -8,7 +8,7 @@ use crate::{AllowedValues, Error, Format, Param, Params, Render, columns};
 
 const COLUMNS: Param = Param {
     name: "columns",
-    about: "the properties of a link",
+    about: "the properties of each link",
     default: "source,target,packets,bytes,first_seen,last_seen,bpf,wireshark",
     values: AllowedValues::List(columns::link_names),
 };

@@ -29,9 +29,9 @@ impl Render for NetFlow {
         let file = out.create_file("flows.netflow.csv")?;
         writeln!(file, "ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt")?;
         for flow in flows(view) {
-            for (is_back, traffic) in [(false, &flow.sent), (true, &flow.received)] {
+            for (is_reverse, traffic) in [(false, &flow.sent), (true, &flow.received)] {
                 if traffic.packets > 0 {
-                    write_line(&flow, is_back, traffic, file)?;
+                    write_line(&flow, is_reverse, traffic, file)?;
                 }
             }
         }
@@ -39,16 +39,17 @@ impl Render for NetFlow {
     }
 }
 
+/// Writes the line of one direction; `is_reverse` swaps source and target of the flow.
 fn write_line(
     flow: &Flow,
-    is_back: bool,
+    is_reverse: bool,
     traffic: &Traffic,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
     let ports = flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
-    let there = (flow.source, flow.target, ports.0, ports.1);
-    let back = (flow.target, flow.source, ports.1, ports.0);
-    let (source, target, source_port, target_port) = if is_back { back } else { there };
+    let forward = (flow.source, flow.target, ports.0, ports.1);
+    let reverse = (flow.target, flow.source, ports.1, ports.0);
+    let (source, target, source_port, target_port) = if is_reverse { reverse } else { forward };
     let (source, target) = (source.to_string(), target.to_string());
     for time in [traffic.first_seen, traffic.last_seen] {
         if let Some(time) = time {
@@ -56,15 +57,15 @@ fn write_line(
         }
         file.write_all(b",")?;
     }
-    let (duration, protocol) = (duration(traffic), flow.protocol);
+    let (duration, protocol) = (format_duration(traffic), flow.protocol);
     write!(file, "{duration},{},{}", escape::word(&source), escape::word(&target))?;
     write!(file, ",{source_port},{target_port},{protocol}")?;
     writeln!(file, ",{},{}", traffic.packets, traffic.bytes)?;
     Ok(())
 }
 
-/// Writes the duration, in seconds with three decimals.
-fn duration(traffic: &Traffic) -> impl Display {
+/// Formats the duration in seconds with three decimals.
+fn format_duration(traffic: &Traffic) -> impl Display {
     let ns = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_nanos);
     let millis = ns(traffic.last_seen).saturating_sub(ns(traffic.first_seen)) / 1_000_000;
     from_fn(move |f| write!(f, "{}.{:03}", millis / 1_000, millis % 1_000))

@@ -22,7 +22,7 @@ use crate::kit::text::time::format_duration;
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-use axis::{Axis, AxisScales, WORDS};
+use axis::{AXIS_NAMES, Axis, AxisScales};
 use drawn::DrawnLines;
 use lines::TrafficLines;
 
@@ -30,25 +30,26 @@ const AXES: Param = Param {
     name: "axes",
     about: "the axes, from left to right",
     default: "time,source,target",
-    values: AllowedValues::List(|| WORDS.to_vec()),
+    values: AllowedValues::List(|| AXIS_NAMES.to_vec()),
 };
 
 const EACH: Param = Param {
     name: "each",
-    about: "what a line stands for: the traffic of a link in a time bin or a minute, or its packets with the same timestamp",
+    about: "what a line stands for: the traffic of a link in a time bin, in a minute, or at one timestamp",
     default: "bin",
     values: AllowedValues::Choice(&["bin", "minute", "packet"]),
 };
 
 const HOSTS: Param = picture::hosts("1000");
 
-const MINUTE: i64 = 60_000_000_000;
+/// A minute, in nanoseconds.
+const MINUTE_NS: i64 = 60_000_000_000;
 
 /// The font size of axis labels, in pixels.
-const TICK_SIZE: f64 = 10.5;
+const AXIS_LABEL_SIZE: f64 = 10.5;
 
 /// The font size of axis titles, in pixels.
-const NAME_SIZE: f64 = 12.5;
+const TITLE_SIZE: f64 = 12.5;
 
 /// Maximum width of an axis label, in pixels.
 const MAX_LABEL_WIDTH: f64 = 150.0;
@@ -63,57 +64,63 @@ pub(super) static FORMAT: Format = Format {
     build: |params| Box::new(Parallel::new(params)),
 };
 
-/// Only the dimensions of drawn axes are needed.
+/// Returns the dimensions that the drawn axes show.
 fn needs(params: &Params) -> Dimensions {
     let bins = match params.text(EACH) {
         "packet" => Bins::Width(1),
-        "minute" => Bins::Width(MINUTE),
+        "minute" => Bins::Width(MINUTE_NS),
         _ => Bins::Auto,
     };
-    let axes = axes(params);
+    let axes = parse_axes(params);
     let dimensions =
         axes.iter().fold(Dimensions::LINKS, |dimensions, axis| dimensions.union(axis.needs()));
     if axes.contains(&Axis::Time) { dimensions.with_bins(bins) } else { dimensions }
 }
 
-fn axes(params: &Params) -> Vec<Axis> {
-    params.list(AXES).filter_map(Axis::named).collect()
+/// Parses the parameter for the axes to draw.
+fn parse_axes(params: &Params) -> Vec<Axis> {
+    params.list(AXES).filter_map(Axis::from_name).collect()
 }
 
 struct Parallel {
     options: PictureOptions,
     axes: Vec<Axis>,
-    hosts: usize,
+    max_hosts: usize,
 }
 
 impl Parallel {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(1_000, |hosts| hosts as usize);
-        Self { options: PictureOptions::new(params, THEME, WIDTH), axes: axes(params), hosts }
+        let max_hosts = params.number(HOSTS).map_or(1_000, |hosts| hosts as usize);
+        Self {
+            options: PictureOptions::new(params, THEME, WIDTH),
+            axes: parse_axes(params),
+            max_hosts,
+        }
     }
 }
 
 impl Render for Parallel {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
+        let scene = Scene::of(view, self.max_hosts);
         let lines = TrafficLines::new(view, &scene);
         let scales = AxisScales::new(&scene, &lines);
-        let natural = (self.options.width * 0.6).clamp(420.0, 900.0);
-        let shares = DrawnLines::new(&lines, &self.axes, &scales);
+        let natural_height = (self.options.width * 0.6).clamp(420.0, 900.0);
+        let drawn = DrawnLines::new(&lines, &self.axes, &scales);
         let caption = FigureCaption {
             about: format!(
                 "one line per link and time; stronger lines have more {}",
                 scene.unit.name()
             ),
             legend: Vec::new(),
-            notes: notes(view, &shares),
+            notes: notes(view, &drawn),
         };
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
-        self.draw(&scene, &scales, &shares, &mut canvas);
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
+        self.draw(&scene, &scales, &drawn, &mut canvas);
         self.options.write("parallel", &canvas.finish(), out)
     }
 }
 
+/// Returns the notes below the picture.
 fn notes(view: &View<'_>, drawn: &DrawnLines) -> Vec<String> {
     let mut notes = vec!["Line color = source.".to_owned()];
     if let Some(width) = view.bin_width().filter(|width| *width > 1) {
@@ -132,79 +139,83 @@ impl Parallel {
         let area = Rect { top: plot.top + 30.0, bottom: plot.bottom - 12.0, ..plot };
         let ticks: Vec<_> =
             self.axes.iter().map(|axis| axis.ticks(scales, area.height())).collect();
-        let wide = |ticks: Option<&Vec<axis::AxisLabel>>| {
+        let max_label_width = |ticks: Option<&Vec<axis::AxisLabel>>| {
             let texts = ticks.into_iter().flatten();
             texts
-                .map(|mark| font::width(&mark.text, TICK_SIZE))
+                .map(|label| font::width(&label.text, AXIS_LABEL_SIZE))
                 .fold(0.0, f64::max)
                 .min(MAX_LABEL_WIDTH)
                 .min(plot.width() * 0.25)
         };
         // The labels of the first axis are to its left, those of the others to their
         // right.
-        let (left, right) = (wide(ticks.first()) + 12.0, wide(ticks.last()) + 12.0);
-        let right = if self.axes.len() < 2 { 0.0 } else { right };
-        let area = Rect { left: area.left + left, right: area.right - right, ..area };
+        let (left_width, right_width) =
+            (max_label_width(ticks.first()) + 12.0, max_label_width(ticks.last()) + 12.0);
+        let right_width = if self.axes.len() < 2 { 0.0 } else { right_width };
+        let area = Rect { left: area.left + left_width, right: area.right - right_width, ..area };
         let gap = area.width() / self.axes.len().saturating_sub(1).max(1) as f64;
-        let x = |number: usize| area.left + gap * number as f64;
-        lines_of(scene, drawn, canvas, area, &x);
-        for (number, (axis, ticks)) in self.axes.iter().zip(&ticks).enumerate() {
-            let foot = Point::new(x(number), area.top);
-            let line = Element::line(foot, Point::new(foot.x, area.bottom));
-            canvas.svg.add(&line.attribute("stroke", canvas.theme.muted).size("stroke-width", 1.2));
-            let anchor = match number {
+        let x = |index: usize| area.left + gap * index as f64;
+        draw_lines(scene, drawn, canvas, area, &x);
+        for (index, (axis, ticks)) in self.axes.iter().zip(&ticks).enumerate() {
+            let axis_top = Point::new(x(index), area.top);
+            let line = Element::line(axis_top, Point::new(axis_top.x, area.bottom));
+            canvas
+                .svg
+                .add(&line.attribute("stroke", canvas.theme.muted).numeric("stroke-width", 1.2));
+            let anchor = match index {
                 0 => Anchor::Start,
-                _ if number + 1 == self.axes.len() => Anchor::End,
+                _ if index + 1 == self.axes.len() => Anchor::End,
                 _ => Anchor::Middle,
             };
-            let edge = match anchor {
+            let name_x = match anchor {
                 Anchor::Start => plot.left,
-                Anchor::Middle => foot.x,
+                Anchor::Middle => axis_top.x,
                 Anchor::End => plot.right,
             };
-            let name = font::ellipsize(axis.name(), NAME_SIZE, gap - 8.0);
-            canvas.label(&name, Point::new(edge, plot.top + 8.0), anchor, NAME_SIZE);
-            let room = match anchor {
-                Anchor::Start => left - 9.0,
+            let name = font::ellipsize(axis.name(), TITLE_SIZE, gap - 8.0);
+            canvas.draw_label(&name, Point::new(name_x, plot.top + 8.0), anchor, TITLE_SIZE);
+            let max_width = match anchor {
+                Anchor::Start => left_width - 9.0,
                 Anchor::Middle => (gap - 22.0).min(MAX_LABEL_WIDTH),
-                Anchor::End => right - 9.0,
+                Anchor::End => right_width - 9.0,
             };
-            marks(canvas, ticks, foot, area, (room, number == 0));
+            draw_axis_labels(canvas, ticks, axis_top, area, (max_width, index == 0));
         }
     }
 }
 
-/// Writes the labels of an axis; only the heaviest if there is not enough space for all.
-fn marks(
+/// Draws the labels and tick marks of an axis; only the heaviest labels if there is not enough
+/// space for all. `axis_top` is the upper end of the axis.
+fn draw_axis_labels(
     canvas: &mut Canvas,
-    marks: &[axis::AxisLabel],
-    foot: Point,
+    labels: &[axis::AxisLabel],
+    axis_top: Point,
     area: Rect,
-    (room, to_left): (f64, bool),
+    (max_width, is_to_left): (f64, bool),
 ) {
-    let y = |mark: &axis::AxisLabel| area.top + mark.share * area.height();
-    let positions: Vec<_> = marks.iter().map(|mark| (y(mark), mark.weight)).collect();
-    let shown = select_non_overlapping(&positions, TICK_SIZE * font::LINE_HEIGHT, None);
-    let (away, anchor) = if to_left { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
+    let y = |label: &axis::AxisLabel| area.top + label.position * area.height();
+    let label_positions: Vec<_> = labels.iter().map(|label| (y(label), label.weight)).collect();
+    let shown = select_non_overlapping(&label_positions, AXIS_LABEL_SIZE * font::LINE_HEIGHT, None);
+    let (direction, anchor) = if is_to_left { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
     canvas.begin_halo();
-    for mark in marks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(mark, _)| mark) {
-        let content = font::ellipsize(&mark.text, TICK_SIZE, room);
-        let (at, color) = (Point::new(foot.x + away * 9.0, y(mark)), canvas.theme.ink);
-        let (content, size) = (content.as_str(), TICK_SIZE);
+    for label in labels.iter().zip(shown).filter(|(_, shown)| *shown).map(|(label, _)| label) {
+        let content = font::ellipsize(&label.text, AXIS_LABEL_SIZE, max_width);
+        let (at, color) = (Point::new(axis_top.x + direction * 9.0, y(label)), canvas.theme.ink);
+        let (content, size) = (content.as_str(), AXIS_LABEL_SIZE);
         canvas.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
     }
     canvas.svg.end_group();
     let group = Element::new("g").attribute("stroke", canvas.theme.muted);
-    canvas.svg.begin_group(&group.size("stroke-width", 1.0));
-    for mark in marks {
-        let tip = Point::new(foot.x + away * 4.0, y(mark));
-        canvas.svg.add(&Element::line(Point::new(foot.x, y(mark)), tip));
+    canvas.svg.begin_group(&group.numeric("stroke-width", 1.0));
+    for label in labels {
+        let tick_end = Point::new(axis_top.x + direction * 4.0, y(label));
+        canvas.svg.add(&Element::line(Point::new(axis_top.x, y(label)), tick_end));
     }
     canvas.svg.end_group();
 }
 
 /// Draws the lines, faintest first.
-fn lines_of(
+fn draw_lines(
     scene: &Scene,
     drawn: &DrawnLines,
     canvas: &mut Canvas,
@@ -212,21 +223,21 @@ fn lines_of(
     x: &impl Fn(usize) -> f64,
 ) {
     let opacity = Logarithmic::new(drawn.heaviest(), 0.16, 0.9);
-    let group = Element::new("g").attribute("fill", "none").size("stroke-width", 1.0);
+    let group = Element::new("g").attribute("fill", "none").numeric("stroke-width", 1.0);
     canvas.svg.begin_group(&group.attribute("stroke-linejoin", "round"));
     for line in &drawn.lines {
         let Some(source) = scene.nodes.get(line.source) else {
             continue;
         };
-        let mut points = line.shares.iter().enumerate().map(|(number, share)| {
-            Point::new(x(number), area.top + f64::from(*share) * area.height())
+        let mut points = line.positions.iter().enumerate().map(|(index, position)| {
+            Point::new(x(index), area.top + f64::from(*position) * area.height())
         });
         let Some(first) = points.next() else {
             continue;
         };
         let outline = points.fold(Outline::default().from(first), Outline::to);
         let path = Element::path(&outline).attribute("stroke", canvas.color(source));
-        let path = path.size("stroke-opacity", opacity.of(line.weight).0);
+        let path = path.numeric("stroke-opacity", opacity.of(line.weight).0);
         canvas.svg.add(&path.title(line.about(scene, drawn.zone)));
     }
     canvas.svg.end_group();

@@ -42,11 +42,11 @@ impl Render for ParquetTable {
         match self {
             Self::Links => {
                 let file = out.create_file("links.parquet")?;
-                write::table("links", &columns::links(), view.links(), file)
+                write::write_table("links", &columns::links(), view.links(), file)
             }
             Self::Flows => {
                 let file = out.create_file("flows.parquet")?;
-                write::table("flows", &columns::flows(), flows(view).into_iter(), file)
+                write::write_table("flows", &columns::flows(), flows(view).into_iter(), file)
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::{Error, Format, Param, Params, Render};
 
 const DEFAULT_WIDTH: Param = Param { default: "900", ..WIDTH };
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 12.0;
 
 pub(super) static FORMAT: Format = Format {
@@ -53,57 +54,58 @@ impl Render for Pie {
             notes: ranking.notes.clone(),
             ..FigureCaption::default()
         };
-        let natural = (self.options.width * 0.48).max(ranking.items.len() as f64 * 10.0);
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = (self.options.width * 0.48).max(ranking.items.len() as f64 * 10.0);
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         draw(&ranking, &mut canvas);
         self.options.write("pie", &canvas.finish(), out)
     }
 }
 
 fn draw(ranking: &Ranking, canvas: &mut Canvas) {
-    let most = canvas.plot.width() / 2.0 - 96.0;
-    let texts: Vec<_> = ranking.items.iter().map(|contact| text(ranking, contact, most)).collect();
+    let max_width = canvas.plot.width() / 2.0 - 96.0;
+    let texts: Vec<_> =
+        ranking.items.iter().map(|item| slice_label(ranking, item, max_width)).collect();
     let widest = texts.iter().map(|text| font::width(text, LABEL_SIZE)).fold(0.0, f64::max);
     let (center, plot) = (canvas.plot.center(), canvas.plot);
     let radius = (plot.height() / 2.0 - 12.0).min(plot.width() / 2.0 - widest - 44.0).max(50.0);
-    let each = TAU / ranking.total.max(1) as f64;
-    let (mut at, mut labels) = (0.0, Vec::new());
-    for (contact, text) in ranking.items.iter().zip(texts) {
-        let arc = CircleArc { from: at, to: at + contact.weight as f64 * each };
-        at = arc.to;
-        let color = contact.color(&canvas.theme);
+    // The angle of one unit of weight, in radians.
+    let unit_angle = TAU / ranking.total.max(1) as f64;
+    let (mut angle, mut labels) = (0.0, Vec::new());
+    for (item, text) in ranking.items.iter().zip(texts) {
+        let arc = CircleArc { from: angle, to: angle + item.weight as f64 * unit_angle };
+        angle = arc.to;
+        let color = item.color(&canvas.theme);
         let slice = Element::path(&arc.band(center, radius * 0.52, radius));
         let slice = slice.attribute("fill", color).attribute("stroke", canvas.theme.background);
-        let shown = format!("{}: {}", contact.label, ranking.unit.format(contact.weight));
-        canvas.svg.add(&slice.size("stroke-width", 1.5).title(shown));
+        let title = format!("{}: {}", item.label, ranking.unit.format(item.weight));
+        canvas.svg.add(&slice.numeric("stroke-width", 1.5).title(title));
         labels.push((arc.middle(), text));
     }
     leader_line::draw(labels.into_iter(), center, radius, widest, canvas);
-    in_the_middle(ranking, center, radius, canvas);
+    draw_total(ranking, center, radius, canvas);
 }
 
 /// Returns the label of a slice, at most `max_width` pixels wide. If it is too wide, the
 /// amount is dropped first, then the middle of the name.
-fn text(ranking: &Ranking, contact: &RankedItem, most: f64) -> String {
-    let (amount, percent) =
-        (ranking.unit.format_short(contact.weight), ranking.percent(contact.weight));
-    let long = format!("{} · {amount} · {percent}", contact.label);
-    if font::width(&long, LABEL_SIZE) <= most {
+fn slice_label(ranking: &Ranking, item: &RankedItem, max_width: f64) -> String {
+    let (amount, percent) = (ranking.unit.format_short(item.weight), ranking.percent(item.weight));
+    let long = format!("{} · {amount} · {percent}", item.label);
+    if font::width(&long, LABEL_SIZE) <= max_width {
         return long;
     }
-    let rest = format!(" · {percent}");
-    let room = most - font::width(&rest, LABEL_SIZE);
-    font::ellipsize(&contact.label, LABEL_SIZE, room) + &rest
+    let suffix = format!(" · {percent}");
+    let name_width = max_width - font::width(&suffix, LABEL_SIZE);
+    font::ellipsize(&item.label, LABEL_SIZE, name_width) + &suffix
 }
 
-/// Writes the total in the center.
-fn in_the_middle(ranking: &Ranking, center: Point, radius: f64, canvas: &mut Canvas) {
+/// Draws the total in the center if there is enough space.
+fn draw_total(ranking: &Ranking, center: Point, radius: f64, canvas: &mut Canvas) {
     if ranking.items.is_empty() {
         return;
     }
     let total = ranking.unit.format(ranking.total);
     let size = (radius * 0.13).clamp(9.0, 18.0);
     if font::width(&total, size) < radius {
-        canvas.label(&total, center, Anchor::Middle, size);
+        canvas.draw_label(&total, center, Anchor::Middle, size);
     }
 }

@@ -23,17 +23,17 @@ pub(super) static FORMAT: Format = Format {
     build: |_| Box::new(Ploticus),
 };
 
-/// Lengths in inches: the margin for labels, the space per host, and the margin at the
-/// far ends.
-const LABELS: f64 = 2.2;
-const EACH: f64 = 0.17;
-const MARGIN: f64 = 0.3;
+/// Lengths in inches: the margin for labels, the space per host, and the margin on the
+/// sides without labels.
+const LABEL_MARGIN: f64 = 2.2;
+const HOST_SPACING: f64 = 0.17;
+const FAR_MARGIN: f64 = 0.3;
 
 /// The radius of a circle of size 1, in inches. Size is area.
-const UNIT: f64 = 0.047;
+const UNIT_RADIUS: f64 = 0.047;
 
 /// Pixels per inch in ploticus.
-const PIXELS: f64 = 100.0;
+const PIXELS_PER_INCH: f64 = 100.0;
 
 struct Ploticus;
 
@@ -48,26 +48,27 @@ impl Render for Ploticus {
     }
 }
 
-/// The dimensions of the plot.
+/// The size of the plot.
 struct PlotSize {
     hosts: usize,
-    /// The length of each axis, and of the whole plot, in inches.
-    axis: f64,
-    page: f64,
+    /// The length of each axis, and of a side of the whole plot, in inches.
+    axis_len: f64,
+    page_len: f64,
+    /// The radius of a circle by the weight of its link, in inches.
     radius: Logarithmic,
 }
 
 impl PlotSize {
     fn of(view: &View<'_>) -> Self {
         let hosts = view.hosts().len();
-        let axis = (hosts.max(1) as f64 + 1.0) * EACH;
+        let axis_len = (hosts.max(1) as f64 + 1.0) * HOST_SPACING;
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
         let radius = Logarithmic::new(heaviest.unwrap_or_default(), 0.02, 0.085);
-        Self { hosts, axis, page: LABELS + axis + MARGIN, radius }
+        Self { hosts, axis_len, page_len: LABEL_MARGIN + axis_len + FAR_MARGIN, radius }
     }
 
     fn write_command(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let (page, categories) = (self.page, self.hosts.max(1) + 1);
+        let (page, categories) = (self.page_len, self.hosts.max(1) + 1);
         writeln!(file, "#!/bin/sh")?;
         writeln!(
             file,
@@ -79,7 +80,7 @@ impl PlotSize {
     }
 
     fn write_script(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let (low, high, page) = (LABELS, LABELS + self.axis, self.page);
+        let (low, high, page) = (LABEL_MARGIN, LABEL_MARGIN + self.axis_len, self.page_len);
         writeln!(
             file,
             "#proc page
@@ -140,7 +141,7 @@ impl PlotSize {
             let weight = view.weight().of_link(&link);
             let (source, target) = (link.source.label(), link.target.label());
             let (source, target) = (escape::word(&source), escape::word(&target));
-            let size = (self.radius.of(weight).0 / UNIT).powi(2);
+            let size = (self.radius.of(weight).0 / UNIT_RADIUS).powi(2);
             writeln!(file, "{source}\t{target}\t{size:.3}\t{}\t{weight}", link.source_index)?;
         }
         Ok(())
@@ -161,9 +162,9 @@ impl PlotSize {
         view.links().try_for_each(|link| self.write_area(view, &link, file))?;
         writeln!(file, "</map>")?;
         let mut links = view.links().peekable();
-        for (number, host) in view.hosts().enumerate().filter(|(_, host)| host.sent.packets > 0) {
-            write_section(number, host, file)?;
-            while let Some(link) = links.next_if(|link| link.source_index <= number) {
+        for (index, host) in view.hosts().enumerate().filter(|(_, host)| host.sent.packets > 0) {
+            write_section(index, host, file)?;
+            while let Some(link) = links.next_if(|link| link.source_index <= index) {
                 write_row(&link, file)?;
             }
             writeln!(file, "</table>")?;
@@ -172,6 +173,7 @@ impl PlotSize {
         Ok(())
     }
 
+    /// Writes the clickable area of a link's circle, which leads to the section of its source.
     fn write_area(
         &self,
         view: &View<'_>,
@@ -181,10 +183,12 @@ impl PlotSize {
         let weight = view.weight().of_link(link);
         // Categories are centered in their part of the axis. The first one is at the top
         // of the vertical axis.
-        let at = |number: usize| (number as f64 + 1.0) * self.axis / (self.hosts as f64 + 1.0);
-        let x = (LABELS + at(link.target_index)) * PIXELS;
-        let y = (self.page - LABELS - self.axis + at(link.source_index)) * PIXELS;
-        let radius = (self.radius.of(weight).0 * PIXELS).max(4.0);
+        let offset =
+            |index: usize| (index as f64 + 1.0) * self.axis_len / (self.hosts as f64 + 1.0);
+        let x = (LABEL_MARGIN + offset(link.target_index)) * PIXELS_PER_INCH;
+        let y = (self.page_len - LABEL_MARGIN - self.axis_len + offset(link.source_index))
+            * PIXELS_PER_INCH;
+        let radius = (self.radius.of(weight).0 * PIXELS_PER_INCH).max(4.0);
         let (source, target) = (link.source.label(), link.target.label());
         let title =
             format!("{source} to {target}: {}", format_count(link.traffic.packets, "packet"));
@@ -206,21 +210,21 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_section(number: usize, host: &Host, file: &mut dyn Write) -> Result<(), Error> {
+fn write_section(index: usize, host: &Host, file: &mut dyn Write) -> Result<(), Error> {
     let label = host.label();
-    writeln!(file, "<h2 id=\"h{number}\">{}</h2>", escape::xml(&label))?;
+    writeln!(file, "<h2 id=\"h{index}\">{}</h2>", escape::xml(&label))?;
     writeln!(file, "<table><tr><th>target</th><th>packets</th><th>bytes</th></tr>")?;
     Ok(())
 }
 
 fn write_row(link: &Link<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let target = link.target.label();
-    let (packets, volume) = (link.traffic.packets, format_bytes(link.traffic.bytes));
-    let target_at = link.target_index;
-    let leads = match link.target.sent.packets {
+    let (packets, bytes) = (link.traffic.packets, format_bytes(link.traffic.bytes));
+    let target_index = link.target_index;
+    let target_cell = match link.target.sent.packets {
         0 => format!("{}", escape::xml(&target)),
-        _ => format!("<a href=\"#h{target_at}\">{}</a>", escape::xml(&target)),
+        _ => format!("<a href=\"#h{target_index}\">{}</a>", escape::xml(&target)),
     };
-    writeln!(file, "<tr><td>{leads}</td><td>{packets}</td><td>{volume}</td></tr>")?;
+    writeln!(file, "<tr><td>{target_cell}</td><td>{packets}</td><td>{bytes}</td></tr>")?;
     Ok(())
 }

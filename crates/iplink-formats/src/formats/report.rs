@@ -48,30 +48,31 @@ const ASSETS: Assets = Assets {
 };
 
 struct Report {
-    hosts: usize,
-    links: usize,
-    are_many: bool,
+    max_hosts: usize,
+    max_links: usize,
+    /// Whether the report is a gallery of many pages.
+    is_gallery: bool,
     title: Option<String>,
 }
 
 impl Report {
     fn new(params: &Params) -> Self {
-        let number = |param: Param| params.number(param).map_or(usize::MAX, |it| it as usize);
+        let limit = |param: Param| params.number(param).map_or(usize::MAX, |limit| limit as usize);
         let title = params.text(TITLE);
         let title = (title != "auto").then(|| title.to_owned());
-        let are_many = params.text(PAGES) == MANY;
-        Self { hosts: number(HOSTS), links: number(LINKS), are_many, title }
+        let is_gallery = params.text(PAGES) == MANY;
+        Self { max_hosts: limit(HOSTS), max_links: limit(LINKS), is_gallery, title }
     }
 }
 
 impl Render for Report {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let title = self.title.clone().unwrap_or_else(|| title(view));
-        if self.are_many {
-            return Gallery::new(view, &Scene::of(view, self.hosts), &title).write(out);
+        if self.is_gallery {
+            return Gallery::new(view, &Scene::of(view, self.max_hosts), &title).write(out);
         }
-        let folded = MergedView::new(view, self.hosts, self.links);
-        let data = ReportData::new(view, &folded, &title);
+        let merged = MergedView::new(view, self.max_hosts, self.max_links);
+        let data = ReportData::new(view, &merged, &title);
         let page = Page { title: &title, assets: ASSETS, connects_to: "" };
         page.write(&data, out.create_file("report.html")?)
     }
@@ -87,8 +88,8 @@ fn title(view: &View<'_>) -> String {
     let names: Vec<_> = names.collect();
     match names.as_slice() {
         [] => "no input".to_owned(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one} and {other}"),
-        [first, rest @ ..] => format!("{first} and {} others", rest.len()),
+        [name] => (*name).to_owned(),
+        [first, second] => format!("{first} and {second}"),
+        [first, others @ ..] => format!("{first} and {} others", others.len()),
     }
 }

@@ -31,6 +31,7 @@ const LINKS: Param = Param {
 
 const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
 /// Minimum median distance of the ticks of a row, in pixels. Denser rows are drawn as bars
@@ -73,7 +74,7 @@ struct RhythmLayout {
     /// The time columns of the bars.
     columns: TimeColumns,
     /// The width of the labels, and of the area to their right, in pixels.
-    left: f64,
+    label_width: f64,
     width: f64,
 }
 
@@ -87,31 +88,32 @@ impl Rhythm {
 impl Render for Rhythm {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
-        let rows = rows(view, self.max_links);
+        let rows = select_rows(view, self.max_links);
         let layout = RhythmLayout::new(&rows, view, &self.options);
         let mut notes = vec![
             "On the right: the median interval between contacts, and the share of intervals within 10% of it. Most regular links first; time synchronization and backups are regular too."
                 .to_owned(),
         ];
-        if let Some(layout) =
-            layout.as_ref().filter(|layout| rows.iter().any(|row| layout.ticks(row).is_none()))
+        if let Some(layout) = layout
+            .as_ref()
+            .filter(|layout| rows.iter().any(|row| layout.tick_positions(row).is_none()))
         {
             let width = format_duration(layout.columns.width);
             notes.push(format!(
                 "Where ticks would touch, a bar covers {width}; bar height = number of contacts."
             ));
         }
-        let others = view.links().len() - rows.len();
-        if others > 0 {
-            notes.push(format!("Not drawn: {}.", format_count(others as u64, "other link")));
+        let omitted_links = view.links().len() - rows.len();
+        if omitted_links > 0 {
+            notes.push(format!("Not drawn: {}.", format_count(omitted_links as u64, "other link")));
         }
         let about = "times at which each link was active, one tick per contact".to_owned();
         let caption = FigureCaption { about, notes, ..FigureCaption::default() };
-        let natural = 44.0 + 18.0 * rows.len().max(6) as f64;
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = 44.0 + 18.0 * rows.len().max(6) as f64;
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         match layout {
             Some(layout) => draw(&rows, &layout, &scene, &mut canvas),
-            None if !rows.is_empty() => canvas.write_message("no packets with a timestamp"),
+            None if !rows.is_empty() => canvas.draw_message("no packets with a timestamp"),
             None => {}
         }
         self.options.write("rhythm", &canvas.finish(), out)
@@ -120,20 +122,20 @@ impl Render for Rhythm {
 
 /// Selects the links: the most regular ones first, then the heaviest. Among regular links,
 /// those with many contacts rank above those with few.
-fn rows(view: &View<'_>, max_count: usize) -> Vec<RhythmRow> {
+fn select_rows(view: &View<'_>, max_links: usize) -> Vec<RhythmRow> {
     let mut rhythms = algorithms::periodic_links(view);
     let score = |rhythm: &algorithms::PeriodicLink<'_>| {
         rhythm.regularity.powi(2) * (rhythm.contacts.max(1) as f64).ln()
     };
-    rhythms.sort_by(|one, other| score(other).total_cmp(&score(one)));
-    rhythms.truncate(max_count);
+    rhythms.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    rhythms.truncate(max_links);
     let ends = |link: &Link<'_>| (link.source_index, link.target_index);
     let selected: BTreeSet<_> = rhythms.iter().map(|rhythm| ends(&rhythm.link)).collect();
     let mut rows: Vec<RhythmRow> = rhythms
         .iter()
         .map(|rhythm| {
-            let every = format_duration(i128::from(rhythm.period));
-            let period_label = format!("{every} · {:.0}%", 100.0 * rhythm.regularity);
+            let period = format_duration(i128::from(rhythm.period));
+            let period_label = format!("{period} · {:.0}%", 100.0 * rhythm.regularity);
             RhythmRow {
                 period_label,
                 is_regular: rhythm.regularity >= 0.5,
@@ -143,7 +145,7 @@ fn rows(view: &View<'_>, max_count: usize) -> Vec<RhythmRow> {
         .collect();
     let mut others: Vec<_> = view.links().filter(|link| !selected.contains(&ends(link))).collect();
     others.sort_by_key(|link| std::cmp::Reverse(view.weight().of_link(link)));
-    rows.extend(others.iter().take(max_count - rows.len()).map(RhythmRow::of));
+    rows.extend(others.iter().take(max_links - rows.len()).map(RhythmRow::of));
     rows
 }
 
@@ -169,17 +171,18 @@ impl RhythmLayout {
             let (first, last) = span.map_or((time, time), |span| (span.first, span.last));
             Some(TimeSpan { first: first.min(time), last: last.max(time), zone: view.zone() })
         })?;
-        let plot = Canvas::plot_width(options);
+        let plot_width = Canvas::plot_width(options);
         let widest = |text: fn(&RhythmRow) -> &str| {
             rows.iter().map(|row| font::width(text(row), LABEL_SIZE)).fold(0.0, f64::max)
         };
-        let left = widest(|row| &row.label).min(plot * 0.36);
-        let width = (plot - left - widest(|row| &row.period_label) - 24.0).max(40.0);
-        let max_count = (10_u16..2_000)
-            .rfind(|max_count| f64::from(*max_count) * MIN_TICK_DISTANCE <= width)
+        let label_width = widest(|row| &row.label).min(plot_width * 0.36);
+        let width = (plot_width - label_width - widest(|row| &row.period_label) - 24.0).max(40.0);
+        let max_columns = (10_u16..2_000)
+            .rfind(|max_columns| f64::from(*max_columns) * MIN_TICK_DISTANCE <= width)
             .unwrap_or(10);
-        let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_count.into());
-        Some(Self { span, columns, left, width })
+        let columns =
+            TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_columns.into());
+        Some(Self { span, columns, label_width, width })
     }
 
     /// Returns the x coordinate of a time, in pixels from the left of the area.
@@ -188,11 +191,11 @@ impl RhythmLayout {
     }
 
     /// Returns the x coordinates of a row's ticks, or `None` if they would touch.
-    fn ticks(&self, row: &RhythmRow) -> Option<Vec<f64>> {
+    fn tick_positions(&self, row: &RhythmRow) -> Option<Vec<f64>> {
         let mut positions: Vec<_> = row.times.iter().map(|time| self.x(*time).floor()).collect();
         positions.dedup();
         let pairs = positions.iter().zip(positions.iter().skip(1));
-        let mut gaps: Vec<_> = pairs.map(|(one, next)| next - one).collect();
+        let mut gaps: Vec<_> = pairs.map(|(left, right)| right - left).collect();
         gaps.sort_by(f64::total_cmp);
         let median = gaps.get(gaps.len() / 2).copied().unwrap_or(MIN_TICK_DISTANCE);
         (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(positions)
@@ -212,21 +215,25 @@ fn draw(rows: &[RhythmRow], layout: &RhythmLayout, scene: &Scene, canvas: &mut C
     let plot = canvas.plot;
     let pitch = (plot.height() - 30.0) / rows.len().max(1) as f64;
     let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
-    let left = plot.left + layout.left + 12.0;
+    let left = plot.left + layout.label_width + 12.0;
     let area =
         Rect { left, right: left + layout.width, top: plot.top + 4.0, bottom: plot.bottom - 26.0 };
     time_axis::draw(canvas, layout.span, area);
     let has_labels = pitch > 5.0;
-    for (number, row) in rows.iter().enumerate() {
-        let middle = area.top + (number as f64 + 0.5) * pitch;
-        let half = (pitch * 0.33).min(7.0);
-        let band = Rect { top: (middle - half).round(), bottom: (middle + half).round(), ..area };
+    for (index, row) in rows.iter().enumerate() {
+        let middle = area.top + (index as f64 + 0.5) * pitch;
+        let half_height = (pitch * 0.33).min(7.0);
+        let band = Rect {
+            top: (middle - half_height).round(),
+            bottom: (middle + half_height).round(),
+            ..area
+        };
         draw_row(row, layout, scene, band, canvas);
         if !has_labels {
             continue;
         }
-        let label = font::ellipsize(&row.label, size, layout.left);
-        canvas.label(&label, Point::new(area.left - 12.0, middle), Anchor::End, size);
+        let label = font::ellipsize(&row.label, size, layout.label_width);
+        canvas.draw_label(&label, Point::new(area.left - 12.0, middle), Anchor::End, size);
         let color = if row.is_regular { canvas.theme.ink } else { canvas.theme.muted };
         let (content, anchor) = (row.period_label.as_str(), Anchor::Start);
         let at = Point::new(area.right + 12.0, middle);
@@ -245,21 +252,23 @@ fn draw_row(
     let color = scene.nodes.get(row.source).map(|node| canvas.color(node)).unwrap_or_default();
     let title = format!("{}: {}", row.label, format_count(row.times.len() as u64, "active time"));
     let opacity = if row.is_regular { 1.0 } else { 0.6 };
-    let Some(ticks) = layout.ticks(row) else {
+    let Some(ticks) = layout.tick_positions(row) else {
         let bars = bars(row, layout, band);
-        let bars = Element::path(&bars).attribute("fill", color).size("fill-opacity", opacity);
+        let bars = Element::path(&bars).attribute("fill", color).numeric("fill-opacity", opacity);
         canvas.svg.add(&baseline(band.bottom, band, canvas.theme.faint));
         canvas.svg.add(&bars.title(title));
         return;
     };
     canvas.svg.add(&baseline((band.top + band.bottom) / 2.0, band, canvas.theme.faint));
     let left = band.left.floor() + 0.5;
-    let outline = ticks.into_iter().fold(Outline::default(), |outline, place| {
-        let x = left + place;
+    let outline = ticks.into_iter().fold(Outline::default(), |outline, offset| {
+        let x = left + offset;
         outline.from(Point::new(x, band.top)).to(Point::new(x, band.bottom))
     });
-    let ticks = Element::path(&outline).attribute("stroke", color).size("stroke-width", 1.0);
-    canvas.svg.add(&ticks.size("stroke-opacity", opacity).attribute("fill", "none").title(title));
+    let ticks = Element::path(&outline).attribute("stroke", color).numeric("stroke-width", 1.0);
+    canvas
+        .svg
+        .add(&ticks.numeric("stroke-opacity", opacity).attribute("fill", "none").title(title));
 }
 
 /// Returns the horizontal line on which the marks of a row stand.

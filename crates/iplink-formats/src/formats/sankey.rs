@@ -19,6 +19,7 @@ const HOSTS: Param = picture::hosts("40");
 
 const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.5;
 
 /// The width of a host's bar, in pixels.
@@ -60,10 +61,10 @@ impl Render for Sankey {
             ],
         };
         let (sources, targets) = sides(&scene);
-        let longest = sources.bars.len().max(targets.bars.len()) as f64;
+        let most_bars = sources.bars.len().max(targets.bars.len()) as f64;
         let width = self.options.width;
-        let natural = (longest * 22.0).clamp(width * 0.35, width * 1.3);
-        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural);
+        let natural_height = (most_bars * 22.0).clamp(width * 0.35, width * 1.3);
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         draw(&scene, sources, targets, &mut canvas);
         self.options.write("sankey", &canvas.finish(), out)
     }
@@ -94,19 +95,19 @@ impl SankeySide {
     }
 
     /// Orders the hosts by the mean position of their links on the other side (barycenter
-    /// heuristic).
+    /// heuristic). `ends` returns the ends of a link on this side and on the other.
     fn order_by(&mut self, other: &Self, scene: &Scene, ends: impl Fn(&Edge) -> (usize, usize)) {
         let mut positions = vec![0.0; scene.nodes.len()];
-        for (at, (node, _)) in other.bars.iter().enumerate() {
-            positions.iter_mut().skip(*node).take(1).for_each(|position| *position = at as f64);
+        for (index, (node, _)) in other.bars.iter().enumerate() {
+            positions.iter_mut().skip(*node).take(1).for_each(|position| *position = index as f64);
         }
         let mut sums = vec![(0.0, 0.0); scene.nodes.len()];
         for edge in &scene.edges {
-            let (own, far) = ends(edge);
-            let (weight, at) =
-                (edge.weight as f64, positions.get(far).copied().unwrap_or_default());
-            if let Some((sum, total)) = sums.get_mut(own) {
-                (*sum, *total) = (*sum + weight * at, *total + weight);
+            let (node, opposite) = ends(edge);
+            let (weight, position) =
+                (edge.weight as f64, positions.get(opposite).copied().unwrap_or_default());
+            if let Some((sum, total)) = sums.get_mut(node) {
+                (*sum, *total) = (*sum + weight * position, *total + weight);
             }
         }
         let mean = |node: usize| {
@@ -114,9 +115,9 @@ impl SankeySide {
             if total > 0.0 { sum / total } else { 0.0 }
         };
         let is_others = |node: usize| scene.nodes.get(node).is_some_and(|node| node.is_others);
-        self.bars.sort_by(|(one, _), (other, _)| {
-            let rest = is_others(*one).cmp(&is_others(*other));
-            rest.then_with(|| mean(*one).total_cmp(&mean(*other)))
+        self.bars.sort_by(|(a, _), (b, _)| {
+            let others_last = is_others(*a).cmp(&is_others(*b));
+            others_last.then_with(|| mean(*a).total_cmp(&mean(*b)))
         });
     }
 
@@ -126,8 +127,8 @@ impl SankeySide {
         self.unit_height = (plot.height() - gaps).max(1.0) / total.max(1) as f64;
         let mut top = plot.top;
         for (node, weight) in &self.bars {
-            let at = top;
-            self.tops.iter_mut().skip(*node).take(1).for_each(|top| *top = at);
+            let bar_top = top;
+            self.tops.iter_mut().skip(*node).take(1).for_each(|top| *top = bar_top);
             top += *weight as f64 * self.unit_height + gap;
         }
     }
@@ -153,8 +154,8 @@ fn sides(scene: &Scene) -> (SankeySide, SankeySide) {
 fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas: &mut Canvas) {
     let total = scene.edges.iter().map(|edge| edge.weight).fold(0_u64, u64::saturating_add);
     let plot = canvas.plot.inset(0.0, 8.0);
-    let longest = sources.bars.len().max(targets.bars.len()).max(2) as f64;
-    let gap = (plot.height() * 0.62 / longest).min(13.4);
+    let most_bars = sources.bars.len().max(targets.bars.len()).max(2) as f64;
+    let gap = (plot.height() * 0.62 / most_bars).min(13.4);
     sources.position_bars(plot, total, gap);
     targets.position_bars(plot, total, gap);
     let texts = |side: &SankeySide| -> Vec<String> {
@@ -172,10 +173,11 @@ fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas:
     let left = canvas.plot.left + text_width(&left_texts);
     let right = canvas.plot.right - text_width(&right_texts) - BAR_WIDTH;
     draw_links(scene, &sources, &targets, (left + BAR_WIDTH, right), canvas);
-    let at_left = SideBars { side: &sources, texts: left_texts, x: left, anchor: Anchor::End };
-    let at_right = SideBars { side: &targets, texts: right_texts, x: right, anchor: Anchor::Start };
-    for column in [at_left, at_right] {
-        column.draw(scene, canvas);
+    let left_bars = SideBars { side: &sources, texts: left_texts, x: left, anchor: Anchor::End };
+    let right_bars =
+        SideBars { side: &targets, texts: right_texts, x: right, anchor: Anchor::Start };
+    for bars in [left_bars, right_bars] {
+        bars.draw(scene, canvas);
     }
 }
 
@@ -202,7 +204,7 @@ impl SideBars<'_> {
             let rect = Element::rect(self.side.bar(bar.0, bar.1, self.x));
             canvas.svg.add(&rect.attribute("fill", color).title(node.about()));
             if shown {
-                canvas.label(text, Point::new(x, middle(bar)), self.anchor, LABEL_SIZE);
+                canvas.draw_label(text, Point::new(x, middle(bar)), self.anchor, LABEL_SIZE);
             }
         }
     }
@@ -216,36 +218,41 @@ fn draw_links(
     (left, right): (f64, f64),
     canvas: &mut Canvas,
 ) {
-    let mut from = sources.tops.clone();
-    let mut to = targets.tops.clone();
+    // The top of the unused part of each bar.
+    let mut source_tops = sources.tops.clone();
+    let mut target_tops = targets.tops.clone();
     let top_of = |tops: &[f64], node: usize| tops.get(node).copied().unwrap_or_default();
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
-    order.sort_by(|one, other| {
-        let at =
+    order.sort_by(|a, b| {
+        let tops =
             |edge: &Edge| (top_of(&sources.tops, edge.source), top_of(&targets.tops, edge.target));
-        let (one, other) = (at(one), at(other));
-        one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1))
+        let (a, b) = (tops(a), tops(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
-    canvas.svg.begin_group(&Element::new("g").size("fill-opacity", 0.42));
+    canvas.svg.begin_group(&Element::new("g").numeric("fill-opacity", 0.42));
     for edge in order {
-        let (start, end) = (top_of(&from, edge.source), top_of(&to, edge.target));
-        let height = edge.weight as f64;
+        let (start, end) = (top_of(&source_tops, edge.source), top_of(&target_tops, edge.target));
+        let weight = edge.weight as f64;
         let (height_left, height_right) =
-            (height * sources.unit_height, height * targets.unit_height);
-        from.iter_mut().skip(edge.source).take(1).for_each(|top| *top += height_left);
-        to.iter_mut().skip(edge.target).take(1).for_each(|top| *top += height_right);
+            (weight * sources.unit_height, weight * targets.unit_height);
+        source_tops.iter_mut().skip(edge.source).take(1).for_each(|top| *top += height_left);
+        target_tops.iter_mut().skip(edge.target).take(1).for_each(|top| *top += height_right);
         let visible = |height: f64| height.max(0.5);
         let middle = (left + right) / 2.0;
-        let at = Point::new;
-        let outline = Outline::default().from(at(left, start));
-        let outline = outline.curved(at(middle, start), at(middle, end), at(right, end));
-        let (low_end, low_start) = (end + visible(height_right), start + visible(height_left));
-        let outline = outline.to(at(right, low_end));
-        let outline =
-            outline.curved(at(middle, low_end), at(middle, low_start), at(left, low_start));
+        let point = Point::new;
+        let outline = Outline::default().from(point(left, start));
+        let outline = outline.curved(point(middle, start), point(middle, end), point(right, end));
+        let (end_bottom, start_bottom) =
+            (end + visible(height_right), start + visible(height_left));
+        let outline = outline.to(point(right, end_bottom));
+        let outline = outline.curved(
+            point(middle, end_bottom),
+            point(middle, start_bottom),
+            point(left, start_bottom),
+        );
         let color = scene.nodes.get(edge.source).map(|node| canvas.color(node));
-        let flow = Element::path(&outline.closed()).attribute("fill", color.unwrap_or_default());
-        canvas.svg.add(&flow.title(scene.about(edge)));
+        let band = Element::path(&outline.closed()).attribute("fill", color.unwrap_or_default());
+        canvas.svg.add(&band.title(scene.about(edge)));
     }
     canvas.svg.end_group();
 }

@@ -24,7 +24,7 @@ const HOSTS: Param = picture::hosts("60");
 
 const OF: Param = Param {
     name: "of",
-    about: "what a circle stands for: a link, by source and target, or the traffic of a host or service port over time",
+    about: "what a circle stands for; links: a link, at its source and target; hosts, ports: the traffic of a host or service port in a time bin",
     default: "links",
     values: AllowedValues::Choice(&["links", "hosts", "ports"]),
 };
@@ -33,7 +33,7 @@ const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
 pub(super) static FORMAT: Format = Format {
     name: "scatter",
-    about: "scatter plot of sources by targets, or of hosts or ports over time; circle area is weight (SVG, PNG, or clickable pages)",
+    about: "scatter plot of sources by targets, or of hosts or ports over time; circle area shows weight (SVG, PNG, or clickable pages)",
     used_by: "browsers, reports",
     extension: "scatter.svg",
     needs: |params| ScatterKind::new(params).needs(),
@@ -43,9 +43,10 @@ pub(super) static FORMAT: Format = Format {
 
 struct Scatter {
     options: PictureOptions,
-    hosts: usize,
-    of: ScatterKind,
-    are_pages: bool,
+    max_hosts: usize,
+    kind: ScatterKind,
+    /// Whether a folder of linked pages is written instead of one picture.
+    writes_pages: bool,
 }
 
 /// The meaning of a circle.
@@ -76,25 +77,25 @@ impl ScatterKind {
 
 impl Scatter {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
-        let are_pages = params.text(PAGES) == MANY;
+        let max_hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
+        let writes_pages = params.text(PAGES) == MANY;
         Self {
             options: PictureOptions::new(params, THEME, DEFAULT_WIDTH),
-            hosts,
-            of: ScatterKind::new(params),
-            are_pages,
+            max_hosts,
+            kind: ScatterKind::new(params),
+            writes_pages,
         }
     }
 }
 
 impl Render for Scatter {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
-        let Plot { canvas, circles } = match self.of {
+        let scene = Scene::of(view, self.max_hosts);
+        let Plot { canvas, circles } = match self.kind {
             ScatterKind::Links => links::draw(&self.options, view, &scene),
-            of => times::draw(&self.options, view, &scene, of),
+            kind => times::draw(&self.options, view, &scene, kind),
         };
-        if !self.are_pages {
+        if !self.writes_pages {
             return self.options.write("scatter", &canvas.finish(), out);
         }
         let title = self.options.title.clone().unwrap_or_else(|| capture_title(view));
@@ -123,22 +124,26 @@ struct DrawnCircle {
 
 /// Computes the radius of a circle whose area is proportional to the weight.
 struct RadiusScale {
+    /// The weight of the heaviest circle.
     heaviest: f64,
-    largest: f64,
+    /// The radius of the heaviest circle, in pixels.
+    max_radius: f64,
 }
 
 impl RadiusScale {
-    /// If cells are small, the largest circle covers several of them.
-    fn new(heaviest: u64, cell: f64) -> Self {
-        Self { heaviest: heaviest.max(1) as f64, largest: (cell * 0.95).clamp(9.0, 22.0) }
+    /// Creates a scale for cells of this size, in pixels. If cells are small, the largest circle
+    /// covers several of them.
+    fn new(heaviest: u64, cell_size: f64) -> Self {
+        Self { heaviest: heaviest.max(1) as f64, max_radius: (cell_size * 0.95).clamp(9.0, 22.0) }
     }
 
+    /// Returns the radius for a weight, in pixels.
     fn of(&self, weight: u64) -> f64 {
-        ((weight as f64 / self.heaviest).sqrt() * self.largest).max(1.5)
+        ((weight as f64 / self.heaviest).sqrt() * self.max_radius).max(1.5)
     }
 }
 
-/// Writes the caption: what is drawn, and the size legend.
+/// Returns the caption, with a legend of circle sizes.
 fn caption(
     about: String,
     scene: &Scene,
@@ -156,8 +161,8 @@ fn caption(
 
 /// Draws circles in the colors of their hosts.
 fn draw_circles(canvas: &mut Canvas, scene: &Scene, circles: &[DrawnCircle]) {
-    let group = Element::new("g").size("fill-opacity", 0.75);
-    let group = group.attribute("stroke", canvas.theme.background).size("stroke-width", 0.6);
+    let group = Element::new("g").numeric("fill-opacity", 0.75);
+    let group = group.attribute("stroke", canvas.theme.background).numeric("stroke-width", 0.6);
     canvas.svg.begin_group(&group);
     for circle in circles {
         let node = scene.nodes.get(circle.node);

@@ -56,37 +56,38 @@ struct EdgeAttributes {
 impl Render for Sigma {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.sigma.json")?;
-        let kind = if view.is_bidirectional() { "undirected" } else { "directed" };
-        let options = format!("{{\"type\":\"{kind}\",\"multi\":false,\"allowSelfLoops\":true}}");
+        let graph_type = if view.is_bidirectional() { "undirected" } else { "directed" };
+        let options =
+            format!("{{\"type\":\"{graph_type}\",\"multi\":false,\"allowSelfLoops\":true}}");
         write!(file, "{{\"attributes\":{{}},\"options\":{options},\"nodes\":[")?;
         let heaviest = view.hosts().map(|host| view.weight().of_host(host)).max();
         let size = Logarithmic::new(heaviest.unwrap_or_default(), 3.0, 15.0);
-        for (number, (host, position)) in
+        for (index, (host, position)) in
             view.hosts().zip(force_layout(&LayoutGraph::from_view(view))).enumerate()
         {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let attributes = NodeAttributes {
                 label: &host.label(),
-                x: hundredths(position.x.into()),
+                x: round(position.x.into()),
                 // In this format, y points up.
-                y: hundredths((-position.y).into()),
-                size: hundredths(size.of(view.weight().of_host(host)).0),
+                y: round((-position.y).into()),
+                size: round(size.of(view.weight().of_host(host)).0),
                 color: HostRole::of(host).color(),
             };
-            let node = Node { key: number.to_string(), attributes };
+            let node = Node { key: index.to_string(), attributes };
             json::write(&node, &mut *file)?;
         }
         write!(file, "\n],\"edges\":[")?;
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
         let width = Logarithmic::new(heaviest.unwrap_or_default(), 0.5, 5.0);
-        for (number, link) in view.links().enumerate() {
-            file.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        for (index, link) in view.links().enumerate() {
+            file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
             let edge = Edge {
-                key: number.to_string(),
+                key: index.to_string(),
                 source: link.source_index.to_string(),
                 target: link.target_index.to_string(),
                 attributes: EdgeAttributes {
-                    size: hundredths(width.of(view.weight().of_link(&link)).0),
+                    size: round(width.of(view.weight().of_link(&link)).0),
                     packets: link.traffic.packets,
                     bytes: link.traffic.bytes,
                 },
@@ -98,8 +99,8 @@ impl Render for Sigma {
     }
 }
 
-/// Rounds coordinates, so that platform-dependent last bits of floats do not reach the
-/// output.
-fn hundredths(size: f64) -> f64 {
-    (size * 100.0).round() / 100.0
+/// Rounds coordinates and sizes to hundredths, so that platform-dependent last bits of floats do
+/// not reach the output.
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }

@@ -17,7 +17,7 @@ use crate::kit::draw::picture::{
 use crate::kit::draw::scale::{Linear, ticks};
 use crate::kit::draw::svg::{Anchor, Element, Text};
 use crate::kit::draw::time_axis;
-use crate::kit::model::scene::{Scene, TrafficUnit, sum};
+use crate::kit::model::scene::{Scene, TrafficUnit, add_counts};
 use crate::kit::model::time_columns::TimeColumns;
 use crate::kit::model::time_span::TimeSpan;
 use crate::kit::text::font;
@@ -35,6 +35,7 @@ const HOSTS: Param = Param {
 
 const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
 pub(super) static FORMAT: Format = Format {
@@ -49,15 +50,16 @@ pub(super) static FORMAT: Format = Format {
 
 struct Timeline {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
+    /// The width of text output, in characters.
     letters: usize,
 }
 
 impl Timeline {
     fn new(params: &Params) -> Self {
-        let number = |param, default| params.number(param).map_or(default, |value| value as usize);
-        let (hosts, letters) = (number(HOSTS, 6), number(LETTERS, 80));
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), hosts, letters }
+        let limit = |param, default| params.number(param).map_or(default, |value| value as usize);
+        let (max_hosts, letters) = (limit(HOSTS, 6), limit(LETTERS, 80));
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts, letters }
     }
 }
 
@@ -76,26 +78,34 @@ struct SenderSeries {
 }
 
 impl SenderSeries {
-    fn of(view: &View<'_>, scene: &Scene, hosts: usize, columns: usize) -> Option<Self> {
+    /// Sums the traffic of the heaviest senders; returns `None` if no packet has a timestamp.
+    fn of(view: &View<'_>, scene: &Scene, max_hosts: usize, columns: usize) -> Option<Self> {
         let records = || view.links().flat_map(|link| link.flow_records.iter());
         let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
-        let bin = i128::from(view.bin_width().unwrap_or(1));
-        let time_columns = TimeColumns::of(span, bin, i128::try_from(columns).unwrap_or(100));
-        let mut order: Vec<usize> = (0..scene.nodes.len()).collect();
+        let bin_width = i128::from(view.bin_width().unwrap_or(1));
+        let time_columns = TimeColumns::of(span, bin_width, i128::try_from(columns).unwrap_or(100));
+        let mut senders: Vec<usize> = (0..scene.nodes.len()).collect();
         let sent = |index: &usize| scene.nodes.get(*index).map(|node| scene.unit.count(node.sent));
-        order.retain(|index| sent(index).is_some_and(|sent| sent > 0));
-        order.sort_by_key(|index| Reverse(sent(index)));
-        let shown = if order.len() > hosts + 1 { hosts } else { order.len() };
-        let others = order.len() - shown;
-        order.truncate(shown);
+        senders.retain(|index| sent(index).is_some_and(|sent| sent > 0));
+        senders.sort_by_key(|index| Reverse(sent(index)));
+        let shown = if senders.len() > max_hosts + 1 { max_hosts } else { senders.len() };
+        let others = senders.len() - shown;
+        senders.truncate(shown);
         let span = time_columns.cover(span);
-        let mut series =
-            Self { span, time_columns, hosts: order, others, counts: BTreeMap::new(), untimed: 0 };
-        series.fill(view);
+        let mut series = Self {
+            span,
+            time_columns,
+            hosts: senders,
+            others,
+            counts: BTreeMap::new(),
+            untimed: 0,
+        };
+        series.add_traffic(view);
         Some(series)
     }
 
-    fn fill(&mut self, view: &View<'_>) {
+    /// Adds the traffic of all links.
+    fn add_traffic(&mut self, view: &View<'_>) {
         for link in view.links() {
             let index = self.hosts.iter().position(|host| *host == link.source_index);
             let index = index.unwrap_or(self.hosts.len());
@@ -108,13 +118,13 @@ impl SenderSeries {
                 let empty = || vec![Count::default(); self.hosts.len() + 1];
                 let counts = self.counts.entry(start).or_insert_with(empty);
                 if let Some(count) = counts.get_mut(index) {
-                    *count = sum(*count, record.traffic.count());
+                    *count = add_counts(*count, record.traffic.count());
                 }
             }
         }
     }
 
-    /// Returns the largest total of a column.
+    /// Returns the largest total of a time column.
     fn max_total(&self, unit: TrafficUnit) -> u64 {
         let sums = self.counts.values();
         sums.map(|counts| counts.iter().map(|count| unit.count(*count)).sum::<u64>())
@@ -122,7 +132,8 @@ impl SenderSeries {
             .unwrap_or(0)
     }
 
-    fn name_of(&self, index: usize, scene: &Scene) -> String {
+    /// Returns the label of a sender; an index after the last one is that of the remaining hosts.
+    fn sender_name(&self, index: usize, scene: &Scene) -> String {
         let node = self.hosts.get(index).and_then(|host| scene.nodes.get(*host));
         let others = || format!("others ({})", format_count(self.others as u64, "host"));
         node.map_or_else(others, |node| node.label.clone())
@@ -134,14 +145,14 @@ impl Render for Timeline {
         let scene = Scene::of(view, usize::MAX);
         if self.options.file_type == PictureType::Text {
             let series =
-                SenderSeries::of(view, &scene, self.hosts, self.letters.saturating_sub(12));
+                SenderSeries::of(view, &scene, self.max_hosts, self.letters.saturating_sub(12));
             let text = text::render(series.as_ref(), self.letters);
             return Ok(out.create_file("timeline.txt")?.write_all(text.as_bytes())?);
         }
         let columns =
             (40_u16..=800).rfind(|max_columns| f64::from(*max_columns) * 5.0 <= self.options.width);
         let columns = usize::from(columns.unwrap_or(40));
-        let series = SenderSeries::of(view, &scene, self.hosts, columns);
+        let series = SenderSeries::of(view, &scene, self.max_hosts, columns);
         let mut caption = FigureCaption {
             about: "packets and bytes over time, by sender".to_owned(),
             ..FigureCaption::default()
@@ -157,7 +168,7 @@ impl Render for Timeline {
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         match series {
             Some(series) => draw(&series, &scene, &mut canvas),
-            None if !scene.edges.is_empty() => canvas.write_message("no packets with a timestamp"),
+            None if !scene.edges.is_empty() => canvas.draw_message("no packets with a timestamp"),
             None => {}
         }
         self.options.write("timeline", &canvas.finish(), out)
@@ -173,7 +184,7 @@ fn legend(
     let entry = |index: usize| {
         let node = series.hosts.get(index).and_then(|host| scene.nodes.get(*host));
         let color = node.map_or_else(|| theme.others.to_owned(), |node| theme.host(node.rank));
-        let name = font::ellipsize(&series.name_of(index, scene), 11.5, 260.0);
+        let name = font::ellipsize(&series.sender_name(index, scene), 11.5, 260.0);
         LegendEntry::new(LegendSymbol::Square(color), name)
     };
     (0..entries).map(entry).collect()
@@ -182,29 +193,34 @@ fn legend(
 fn draw(series: &SenderSeries, scene: &Scene, canvas: &mut Canvas) {
     let plot = canvas.plot;
     let units = [TrafficUnit::Packets, TrafficUnit::Bytes];
-    let labels =
+    let label_widths =
         units.map(|unit| font::width(&unit.format_short(series.max_total(unit)), LABEL_SIZE));
-    let left = plot.left + labels.into_iter().fold(24.0, f64::max) + 12.0;
+    let left = plot.left + label_widths.into_iter().fold(24.0, f64::max) + 12.0;
     let panel_height = (plot.height() - 26.0) / 2.0;
-    for (number, unit) in units.into_iter().enumerate() {
-        let top = plot.top + number as f64 * panel_height;
+    for (index, unit) in units.into_iter().enumerate() {
+        let top = plot.top + index as f64 * panel_height;
         let area =
             Rect { left, right: plot.right, top: top + 24.0, bottom: top + panel_height - 6.0 };
         let column_width = format_duration(series.time_columns.width);
         let title = format!("{} per {column_width}", unit.name());
-        canvas.label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
-        panel(series, scene, unit, area, canvas);
+        canvas.draw_label(&title, Point::new(left, top + 10.0), Anchor::Start, 12.0);
+        draw_panel(series, scene, unit, area, canvas);
     }
 }
 
 /// Draws one panel: stacked columns of one unit.
-fn panel(series: &SenderSeries, scene: &Scene, unit: TrafficUnit, area: Rect, canvas: &mut Canvas) {
-    let highest = series.max_total(unit);
-    let scale = Linear::new(highest, area.bottom, area.top);
-    let max_columns =
-        (1_u8..=6).rfind(|max_columns| f64::from(*max_columns) * 24.0 <= area.height());
-    let max_columns = u64::from(max_columns.unwrap_or(1));
-    for tick in ticks(highest, max_columns, unit == TrafficUnit::Bytes) {
+fn draw_panel(
+    series: &SenderSeries,
+    scene: &Scene,
+    unit: TrafficUnit,
+    area: Rect,
+    canvas: &mut Canvas,
+) {
+    let max_total = series.max_total(unit);
+    let scale = Linear::new(max_total, area.bottom, area.top);
+    let max_ticks = (1_u8..=6).rfind(|max_ticks| f64::from(*max_ticks) * 24.0 <= area.height());
+    let max_ticks = u64::from(max_ticks.unwrap_or(1));
+    for tick in ticks(max_total, max_ticks, unit == TrafficUnit::Bytes) {
         let y = scale.of(tick);
         let line = Element::line(Point::new(area.left, y), Point::new(area.right, y));
         canvas.svg.add(&line.attribute("stroke", canvas.theme.faint));
@@ -233,7 +249,7 @@ fn panel(series: &SenderSeries, scene: &Scene, unit: TrafficUnit, area: Rect, ca
             let node = series.hosts.get(index).and_then(|host| scene.nodes.get(*host));
             let color =
                 node.map_or_else(|| canvas.theme.others.to_owned(), |node| canvas.color(node));
-            let title = format!("{}: {}", series.name_of(index, scene), unit.format(weight));
+            let title = format!("{}: {}", series.sender_name(index, scene), unit.format(weight));
             canvas.svg.add(&Element::rect(bar).attribute("fill", color).title(title));
         }
     }

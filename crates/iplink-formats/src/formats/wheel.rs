@@ -16,7 +16,7 @@ use crate::{Error, Format, Param, Params, Render};
 
 const HOSTS: Param = picture::hosts("150");
 
-const DARK: Param = Param { default: "dark", ..THEME };
+const DARK_THEME: Param = Param { default: "dark", ..THEME };
 
 const DEFAULT_WIDTH: Param = Param { default: "1000", ..WIDTH };
 
@@ -26,32 +26,32 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "wheel.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, DARK, TITLE, DEFAULT_WIDTH],
+    params: &[AS, HEIGHT, HOSTS, SCALE, DARK_THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Wheel::new(params)),
 };
 
 struct Wheel {
     options: PictureOptions,
-    hosts: usize,
+    max_hosts: usize,
 }
 
 impl Wheel {
     fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(150, |hosts| hosts as usize);
-        Self { options: PictureOptions::new(params, DARK, DEFAULT_WIDTH), hosts }
+        let max_hosts = params.number(HOSTS).map_or(150, |hosts| hosts as usize);
+        Self { options: PictureOptions::new(params, DARK_THEME, DEFAULT_WIDTH), max_hosts }
     }
 }
 
 impl Render for Wheel {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-        let scene = Scene::of(view, self.hosts);
-        let width = width(&scene);
+        let scene = Scene::of(view, self.max_hosts);
+        let width = line_width(&scene);
         let unit = scene.unit;
         let line = |weight| {
             let mark = LegendSymbol::Line(self.options.theme.muted.to_owned(), width.of(weight).0);
             LegendEntry::new(mark, unit.format(weight))
         };
-        let legend = logarithmic_ticks(scene.heaviest_edge(), 4).into_iter().map(line).collect();
+        let legend = logarithmic_ticks(scene.max_edge_weight(), 4).into_iter().map(line).collect();
         let about = format!("who talks to whom, by {}", unit.name());
         let notes = vec!["Curve color = source.".to_owned()];
         let caption = FigureCaption { about, legend, notes };
@@ -62,44 +62,57 @@ impl Render for Wheel {
     }
 }
 
-fn width(scene: &Scene) -> Logarithmic {
-    Logarithmic::new(scene.heaviest_edge(), 0.8, 4.5)
+/// Returns the scale of line widths, in pixels.
+fn line_width(scene: &Scene) -> Logarithmic {
+    Logarithmic::new(scene.max_edge_weight(), 0.8, 4.5)
 }
 
 fn draw(scene: &Scene, canvas: &mut Canvas) {
-    let half = canvas.plot.width().min(canvas.plot.height()) / 2.0;
+    let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;
     let count = scene.nodes.len().max(1);
-    let size = radial_label::size(count, half - 110.0);
-    let label_space =
-        radial_label::space(scene.nodes.iter().map(|node| node.label.as_str()), size, half);
-    let radius = (half - label_space - 13.0).max(10.0);
+    let label_size = radial_label::font_size(count, half_size - 110.0);
+    let label_space = radial_label::space(
+        scene.nodes.iter().map(|node| node.label.as_str()),
+        label_size,
+        half_size,
+    );
+    let radius = (half_size - label_space - 13.0).max(10.0);
     let center = canvas.plot.center();
     let angle = |index: usize| TAU * index as f64 / count as f64;
     let colors: Vec<String> = scene.nodes.iter().map(|node| canvas.color(node)).collect();
     let mut order: Vec<&Edge> = scene.edges.iter().collect();
     order.sort_by_key(|edge| edge.weight);
-    let (width, opacity) = (width(scene), Logarithmic::new(scene.heaviest_edge(), 0.45, 0.95));
-    let fainter = (400.0 / order.len().max(400) as f64).sqrt();
+    let (width, opacity) =
+        (line_width(scene), Logarithmic::new(scene.max_edge_weight(), 0.45, 0.95));
+    // Many curves are drawn fainter.
+    let opacity_factor = (400.0 / order.len().max(400) as f64).sqrt();
     let group = Element::new("g").attribute("fill", "none").attribute("stroke-linecap", "round");
     canvas.svg.begin_group(&group);
     for edge in order {
         let (from, to) = (angle(edge.source), angle(edge.target));
         // A curve leaves the wheel perpendicularly. A link from a host to itself is drawn
         // as a loop.
-        let (lean, depth) = if edge.source == edge.target { (0.09, 0.72) } else { (0.0, 0.42) };
-        let (first, second) =
-            (center.around(from - lean, radius * depth), center.around(to + lean, radius * depth));
+        let (spread, depth) = if edge.source == edge.target { (0.09, 0.72) } else { (0.0, 0.42) };
+        let (first_control, second_control) = (
+            center.around(from - spread, radius * depth),
+            center.around(to + spread, radius * depth),
+        );
         let (start, end) = (center.around(from, radius), center.around(to, radius));
-        let curve = Element::path(&Outline::default().from(start).curved(first, second, end));
+        let curve = Element::path(&Outline::default().from(start).curved(
+            first_control,
+            second_control,
+            end,
+        ));
         let color = colors.get(edge.source).map_or("", String::as_str);
-        let curve = curve.attribute("stroke", color).size("stroke-width", width.of(edge.weight).0);
-        let opacity = (opacity.of(edge.weight).0 * fainter).max(0.12);
-        canvas.svg.add(&curve.size("stroke-opacity", opacity).title(scene.about(edge)));
+        let curve =
+            curve.attribute("stroke", color).numeric("stroke-width", width.of(edge.weight).0);
+        let opacity = (opacity.of(edge.weight).0 * opacity_factor).max(0.12);
+        canvas.svg.add(&curve.numeric("stroke-opacity", opacity).title(scene.about(edge)));
     }
     canvas.svg.end_group();
-    let dot = (TAU * radius / count as f64 * 0.36).clamp(1.2, 5.0);
+    let dot_radius = (TAU * radius / count as f64 * 0.36).clamp(1.2, 5.0);
     for ((index, node), color) in scene.nodes.iter().enumerate().zip(&colors) {
-        let circle = Element::circle(center.around(angle(index), radius), dot);
+        let circle = Element::circle(center.around(angle(index), radius), dot_radius);
         canvas.svg.add(&circle.attribute("fill", color).title(node.about()));
     }
     let labels: Vec<_> = scene
@@ -114,5 +127,5 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
             weight: node.weight,
         })
         .collect();
-    radial_label::draw(canvas, center, radius + dot + 6.0, size, label_space, &labels);
+    radial_label::draw(canvas, center, radius + dot_radius + 6.0, label_size, label_space, &labels);
 }

@@ -25,29 +25,29 @@ pub(super) static FORMAT: Format = Format {
     extension: "xml",
     needs: |_| Dimensions::LINKS,
     params: &[DETAILS],
-    build: |params| Box::new(Xml { details: params.is_yes(DETAILS) }),
+    build: |params| Box::new(Xml { has_details: params.is_yes(DETAILS) }),
 };
 
 struct Xml {
-    details: bool,
+    has_details: bool,
 }
 
 impl Render for Xml {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("links.xml")?;
         writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<IP-Link>")?;
-        let mut open = None;
+        let mut open_source = None;
         for link in view.links() {
-            if open != Some(link.source_index) {
-                if open.is_some() {
+            if open_source != Some(link.source_index) {
+                if open_source.is_some() {
                     writeln!(file, "  </ip_packet>")?;
                 }
                 writeln!(file, "  <ip_packet source_ip=\"{}\">", xml(&link.source.label()))?;
-                open = Some(link.source_index);
+                open_source = Some(link.source_index);
             }
             self.write_link(view, &link, file)?;
         }
-        if open.is_some() {
+        if open_source.is_some() {
             writeln!(file, "  </ip_packet>")?;
         }
         writeln!(file, "</IP-Link>")?;
@@ -65,7 +65,7 @@ impl Xml {
         let weight = view.weight().of_link(link);
         let target = link.target.label();
         write!(file, "    <ip_packet destination_ip=\"{}\" weight=\"{weight}\"", xml(&target))?;
-        if self.details {
+        if self.has_details {
             write!(file, " packets=\"{}\"", link.traffic.packets)?;
             write!(file, " bytes=\"{}\"", link.traffic.bytes)?;
             let times = [("first", link.traffic.first_seen), ("last", link.traffic.last_seen)];

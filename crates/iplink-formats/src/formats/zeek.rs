@@ -15,7 +15,7 @@ use crate::{Error, Format, Render};
 
 pub(super) static FORMAT: Format = Format {
     name: "zeek",
-    about: "a conn.log, one line per flow; bytes are lengths on the wire, unknown values are -",
+    about: "a conn.log, one line per flow; bytes are lengths on the wire, and - stands for unknown values",
     used_by: "zeek-cut and other readers of Zeek logs",
     extension: "log",
     needs: |_| Dimensions::FLOWS,
@@ -55,43 +55,38 @@ impl Render for Zeek {
         let file = out.create_file("conn.log")?;
         writeln!(file, "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)")?;
         writeln!(file, "#unset_field\t-\n#path\tconn")?;
-        for (title, part) in [("#fields", 0), ("#types", 1)] {
-            write!(file, "{title}")?;
-            for (name, kind) in FIELDS {
-                write!(file, "\t{}", if part == 0 { name } else { kind })?;
-            }
-            writeln!(file)?;
-        }
-        for (number, flow) in flows(view).iter().enumerate() {
-            write_line(number, flow, file)?;
+        writeln!(file, "#fields\t{}", FIELDS.map(|(name, _)| name).join("\t"))?;
+        writeln!(file, "#types\t{}", FIELDS.map(|(_, field_type)| field_type).join("\t"))?;
+        for (index, flow) in flows(view).iter().enumerate() {
+            write_line(index, flow, file)?;
         }
         Ok(())
     }
 }
 
 /// Writes the fields of a flow.
-fn write_line(number: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Error> {
-    let (first, last) = span(&flow.sent, &flow.received);
+fn write_line(index: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Error> {
+    let (first, last) = first_and_last(&flow.sent, &flow.received);
     let duration = first.zip(last).map(|(first, last)| last.saturating_sub(first));
     let (source, target) = (flow.source.to_string(), flow.target.to_string());
     let (source, target) = (escape::word(&source), escape::word(&target));
     let (source_port, target_port) =
         flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
-    write!(file, "{}\tC{}\t", Seconds(first), number + 1)?;
+    write!(file, "{}\tC{}\t", Seconds(first), index + 1)?;
     write!(file, "{source}\t{source_port}\t{target}\t{target_port}\t")?;
     // The service and other fields that depend on packet contents are unset.
-    write!(file, "{}\t-\t{}\t-\t-\t", protocol(flow.protocol), Seconds(duration))?;
-    write!(file, "{}\t-\t-\t-\t-\t", state(flow))?;
+    write!(file, "{}\t-\t{}\t-\t-\t", transport_name(flow.protocol), Seconds(duration))?;
+    write!(file, "{}\t-\t-\t-\t-\t", connection_state(flow))?;
     let (sent, received) = (&flow.sent, &flow.received);
     write!(file, "{}\t{}\t", sent.packets, sent.bytes)?;
     writeln!(file, "{}\t{}\t-", received.packets, received.bytes)?;
     Ok(())
 }
 
-/// Returns the first and the last timestamp, in nanoseconds.
-fn span(one: &Traffic, other: &Traffic) -> (Option<i64>, Option<i64>) {
-    let first = [one.first_seen, other.first_seen].into_iter().flatten().min();
-    let last = one.last_seen.max(other.last_seen);
+/// Returns the first and the last timestamp of a flow, in nanoseconds since the Unix epoch.
+fn first_and_last(sent: &Traffic, received: &Traffic) -> (Option<i64>, Option<i64>) {
+    let first = [sent.first_seen, received.first_seen].into_iter().flatten().min();
+    let last = sent.last_seen.max(received.last_seen);
     (first.map(Timestamp::as_nanos), last.map(Timestamp::as_nanos))
 }
 
@@ -110,9 +105,9 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// Returns the transport name. Zeek has three; all other protocols are
+/// Returns the transport protocol as Zeek names it. Zeek has three; all other protocols are
 /// `unknown_transport`.
-const fn protocol(protocol: Protocol) -> &'static str {
+const fn transport_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::TCP => "tcp",
         Protocol::UDP => "udp",
@@ -121,9 +116,9 @@ const fn protocol(protocol: Protocol) -> &'static str {
     }
 }
 
-/// Returns the connection state as far as it follows from the handshake. How the
-/// connection ended is not kept.
-fn state(flow: &Flow) -> &'static str {
+/// Returns the connection state as far as it follows from the handshake. The graph does not keep
+/// how a connection ended.
+fn connection_state(flow: &Flow) -> &'static str {
     let is_answered = flow.received.packets > 0;
     match (flow.protocol == Protocol::TCP, flow.is_opened, is_answered) {
         (true, true, false) | (false, _, false) => "S0",

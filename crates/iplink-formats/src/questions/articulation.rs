@@ -1,4 +1,4 @@
-//! Cut vertices.
+//! Finds cut vertices: hosts whose removal disconnects other hosts.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, ArticulationPoint};

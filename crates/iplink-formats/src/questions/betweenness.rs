@@ -1,9 +1,9 @@
-//! Betweenness centrality.
+//! Ranks hosts by betweenness centrality.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostEntry, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host_column, host_name_column, integer};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
@@ -14,17 +14,17 @@ pub(super) static QUESTION: Question = Question {
     parameters: &[],
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let found = algorithms::betweenness(view);
-        let cells = found
+        let betweenness = algorithms::betweenness(view);
+        let cells = betweenness
             .shares
             .iter()
-            .map(|share| BetweennessCells { share: *share, sources: found.sources });
+            .map(|share| BetweennessCells { share: *share, sources: betweenness.sources });
         let mut rows: Vec<HostEntry<'_, BetweennessCells>> = view.hosts().zip(cells).collect();
-        rows.sort_by(|one, other| other.1.share.total_cmp(&one.1.share));
+        rows.sort_by(|a, b| b.1.share.total_cmp(&a.1.share));
         table.write(&columns(), rows.into_iter())?;
         let hosts = view.hosts().len();
-        let sampled = format!("estimated from paths from {} of {hosts} hosts", found.sources);
-        Ok((found.sources < hosts).then_some(sampled))
+        let note = format!("estimated from paths from {} of {hosts} hosts", betweenness.sources);
+        Ok((betweenness.sources < hosts).then_some(note))
     },
 };
 
@@ -36,8 +36,8 @@ struct BetweennessCells {
 
 fn columns<'a>() -> [Column<HostEntry<'a, BetweennessCells>>; 4] {
     [
-        host(),
-        host_name(),
+        host_column(),
+        host_name_column(),
         Column::new("share", "share of the shortest paths, from 0 to 1", |row| {
             Value::Real(row.1.share)
         }),

@@ -1,4 +1,4 @@
-//! Bridges.
+//! Finds bridges: links whose removal disconnects hosts.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, Bridge};

@@ -1,9 +1,9 @@
-//! Communities.
+//! Finds communities: groups of hosts with much traffic among themselves.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostEntry, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host_column, host_name_column, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
@@ -14,24 +14,35 @@ pub(super) static QUESTION: Question = Question {
     parameters: &[],
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let found = algorithms::communities(view);
-        let size = |number: usize| found.groups.size(number);
-        let numbers = found.groups.numbers().iter().map(|number| (*number, size(*number)));
-        let mut rows: Vec<HostEntry<'_, (usize, usize)>> = view.hosts().zip(numbers).collect();
-        rows.sort_by_key(|row| row.1.0);
+        let communities = algorithms::communities(view);
+        let groups = &communities.groups;
+        let cells = groups
+            .numbers()
+            .iter()
+            .map(|number| CommunityCells { number: *number, size: groups.size(*number) });
+        let mut rows: Vec<HostEntry<'_, CommunityCells>> = view.hosts().zip(cells).collect();
+        rows.sort_by_key(|row| row.1.number);
         table.write(&columns(), rows.into_iter())?;
-        let (count, modularity) = (found.groups.len(), found.modularity);
+        let (count, modularity) = (communities.groups.len(), communities.modularity);
         Ok(Some(format!("{count} communities, modularity {modularity:.4}")))
     },
 };
 
-fn columns<'a>() -> [Column<HostEntry<'a, (usize, usize)>>; 4] {
+/// The cells of a row besides the host.
+struct CommunityCells {
+    /// The number of the community, from 0.
+    number: usize,
+    /// The number of hosts in the community.
+    size: usize,
+}
+
+fn columns<'a>() -> [Column<HostEntry<'a, CommunityCells>>; 4] {
     [
-        host(),
-        host_name(),
+        host_column(),
+        host_name_column(),
         Column::new("community", "number of its community, from 1, the largest first", |row| {
-            integer(row.1.0 + 1)
+            integer(row.1.number + 1)
         }),
-        Column::new("hosts", "hosts in this community", |row| integer(row.1.1)),
+        Column::new("hosts", "hosts in this community", |row| integer(row.1.size)),
     ]
 }

@@ -1,9 +1,9 @@
-//! Connected components.
+//! Finds weakly and strongly connected components.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostEntry, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host_column, host_name_column, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
@@ -14,9 +14,10 @@ pub(super) static QUESTION: Question = Question {
     parameters: &[],
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
-        let found = algorithms::components(view);
-        let weak = found.weak.numbers().iter().map(|number| (*number, found.weak.size(*number)));
-        let cells = weak.zip(found.strong.numbers());
+        let components = algorithms::components(view);
+        let weak =
+            components.weak.numbers().iter().map(|number| (*number, components.weak.size(*number)));
+        let cells = weak.zip(components.strong.numbers());
         let cells =
             cells.map(|((number, size), strong)| ComponentCells { number, size, strong: *strong });
         let mut rows: Vec<HostEntry<'_, ComponentCells>> = view.hosts().zip(cells).collect();
@@ -24,8 +25,8 @@ pub(super) static QUESTION: Question = Question {
         table.write(&columns(), rows.into_iter())?;
         Ok(Some(format!(
             "{} weakly and {} strongly connected components",
-            found.weak.len(),
-            found.strong.len()
+            components.weak.len(),
+            components.strong.len()
         )))
     },
 };
@@ -39,8 +40,8 @@ struct ComponentCells {
 
 fn columns<'a>() -> [Column<HostEntry<'a, ComponentCells>>; 5] {
     [
-        host(),
-        host_name(),
+        host_column(),
+        host_name_column(),
         Column::new(
             "component",
             "number of its weakly connected component, from 1, the largest first",

@@ -1,9 +1,9 @@
-//! Degree.
+//! Ranks hosts by degree: the number of their neighbors.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, Degree};
 
-use super::{HostEntry, Question, column_infos, host, host_name, integer};
+use super::{HostEntry, Question, column_infos, host_column, host_name_column, integer};
 use crate::table::Column;
 
 pub(super) static QUESTION: Question = Question {
@@ -24,8 +24,8 @@ pub(super) static QUESTION: Question = Question {
 
 fn columns<'a>() -> [Column<HostEntry<'a, Degree>>; 5] {
     [
-        host(),
-        host_name(),
+        host_column(),
+        host_name_column(),
         Column::new("out", "hosts that it sent to", |row| integer(row.1.out)),
         Column::new("in", "hosts that sent to it", |row| integer(row.1.into)),
         Column::new("neighbors", "other hosts that it sent to or received from", |row| {

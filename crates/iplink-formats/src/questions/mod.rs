@@ -58,7 +58,7 @@ pub struct Question {
     pub needs: Dimensions,
     /// Whether the direction of links matters.
     pub is_directed: bool,
-    /// Its parameters.
+    /// The parameters of the question.
     pub parameters: &'static [QuestionParameter],
     columns: fn() -> Vec<ColumnInfo>,
     answer: Answer,
@@ -139,22 +139,24 @@ impl Question {
     /// Returns [`Error::UnknownColumn`] for a column that the table does not have, and
     /// [`Error::NeedsHost`] if the question requires a host that was not given.
     pub fn check(&self, arguments: &QuestionArguments, columns: &[String]) -> Result<(), Error> {
-        let all = self.columns();
-        let is_known = |name: &str| name == "all" || all.iter().any(|(it, _)| *it == name);
-        let unknown = columns.iter().find(|name| !is_known(canonical_spelling(name)));
+        let table_columns = self.columns();
+        let is_valid =
+            |name: &str| name == "all" || table_columns.iter().any(|(column, _)| *column == name);
+        let unknown = columns.iter().find(|name| !is_valid(canonical_spelling(name)));
         if let Some(name) = unknown {
-            let valid: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+            let valid: Vec<_> = table_columns.iter().map(|(name, _)| *name).collect();
             return Err(Error::UnknownColumn { name: name.clone(), valid: valid.join(", ") });
         }
-        let needs_host =
-            self.parameters.iter().any(|it| it.option == OF.option && it.default.is_none());
+        let needs_host = self.parameters.iter().any(|parameter| {
+            parameter.option == HOST_PARAMETER.option && parameter.default.is_none()
+        });
         if needs_host && arguments.host.is_none() {
             return Err(Error::NeedsHost { question: self.name });
         }
         Ok(())
     }
 
-    /// Returns the columns of its table.
+    /// Returns the columns of the answer.
     #[must_use]
     pub fn columns(&self) -> Vec<ColumnInfo> {
         (self.columns)()
@@ -162,7 +164,8 @@ impl Question {
 }
 
 /// The parameter for the host that a question is about.
-const OF: QuestionParameter = QuestionParameter { option: "--of", default: None, about: "host" };
+const HOST_PARAMETER: QuestionParameter =
+    QuestionParameter { option: "--of", default: None, about: "host" };
 
 impl fmt::Debug for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -201,7 +204,7 @@ pub const fn columns<'a>() -> [Column<&'a Question>; 4] {
     ]
 }
 
-/// Writes `minimum number of unserved ports: --at-least=5`.
+/// Formats a parameter like `minimum number of unserved ports: --at-least=5`.
 impl fmt::Display for QuestionParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { option, default, about } = self;
@@ -213,27 +216,27 @@ impl fmt::Display for QuestionParameter {
 }
 
 /// The default of `--at-least`.
-const AT_LEAST: usize = 5;
+const DEFAULT_THRESHOLD: usize = 5;
 
 /// Returns the parameter for the threshold of a question.
-const fn at_least(about: &'static str) -> QuestionParameter {
+const fn threshold(about: &'static str) -> QuestionParameter {
     QuestionParameter { option: "--at-least", default: Some("5"), about }
 }
 
-/// A row about a host.
+/// A row about a host: the host, and the value or values that the answer gives for it.
 type HostEntry<'a, T> = (&'a Host, T);
 
 /// Returns the column of the host that a row is about.
-const fn host<'a, T>() -> Column<HostEntry<'a, T>> {
+const fn host_column<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host", "address", |row| address(row.0))
 }
 
 /// Returns the column of the name of this host.
-const fn host_name<'a, T>() -> Column<HostEntry<'a, T>> {
+const fn host_name_column<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host_name", HOST_NAME, |row| name_of(row.0))
 }
 
-/// The description of a column of names.
+/// The description of a column of host names.
 const HOST_NAME: &str = "name, if known";
 
 /// Returns the name of a host, which is untrusted text.
@@ -241,9 +244,9 @@ fn name_of(host: &Host) -> Value<'_> {
     host.name.as_deref().unwrap_or_default().into()
 }
 
-/// Returns a number as a value.
-const fn integer<'a>(number: usize) -> Value<'a> {
-    Value::Integer(number as u64)
+/// Returns a count as a value of a column.
+const fn integer<'a>(count: usize) -> Value<'a> {
+    Value::Integer(count as u64)
 }
 
 /// Returns the names and descriptions of columns.
@@ -256,17 +259,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_sorted() {
+    fn question_names_are_unique_and_sorted() {
         assert!(QUESTIONS.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
 
     #[test]
-    fn documented_default_is_the_constant() {
-        assert_eq!(at_least("").default, Some(&*AT_LEAST.to_string()));
+    fn threshold_default_is_documented() {
+        assert_eq!(threshold("").default, Some(&*DEFAULT_THRESHOLD.to_string()));
     }
 
     #[test]
-    fn every_file_in_this_folder_is_registered() {
+    fn every_question_file_is_registered() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/questions");
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();

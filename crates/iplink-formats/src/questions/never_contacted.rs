@@ -1,9 +1,9 @@
-//! Hosts that a given host never contacted.
+//! Finds hosts that a given host never contacted.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, NeverContacted};
 
-use super::{HOST_NAME, OF, Question, column_infos, integer, name_of};
+use super::{HOST_NAME, HOST_PARAMETER, Question, column_infos, integer, name_of};
 use crate::Error;
 use crate::columns::address;
 use crate::table::{Column, Value};
@@ -13,7 +13,7 @@ pub(super) static QUESTION: Question = Question {
     about: "hosts that a given host never contacted",
     needs: Dimensions::LINKS,
     is_directed: true,
-    parameters: &[OF],
+    parameters: &[HOST_PARAMETER],
     columns: || column_infos(&columns()),
     answer: |view, arguments, table| {
         let host = arguments.host.ok_or(Error::NeedsHost { question: "never-contacted" })?;

@@ -1,4 +1,4 @@
-//! Hosts with a single contact.
+//! Finds links whose target no other host contacted.
 
 use iplink_core::Dimensions;
 use iplink_core::graph::Link;

@@ -1,9 +1,9 @@
-//! `PageRank`.
+//! Ranks hosts by `PageRank`.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms;
 
-use super::{HostEntry, Question, column_infos, host, host_name};
+use super::{HostEntry, Question, column_infos, host_column, host_name_column};
 use crate::table::{Column, Value};
 
 pub(super) static QUESTION: Question = Question {
@@ -16,7 +16,7 @@ pub(super) static QUESTION: Question = Question {
     answer: |view, _, table| {
         let mut rows: Vec<HostEntry<'_, f64>> =
             view.hosts().zip(algorithms::pagerank(view)).collect();
-        rows.sort_by(|one, other| other.1.total_cmp(&one.1));
+        rows.sort_by(|a, b| b.1.total_cmp(&a.1));
         table.write(&columns(), rows.into_iter())?;
         Ok(None)
     },
@@ -24,8 +24,8 @@ pub(super) static QUESTION: Question = Question {
 
 fn columns<'a>() -> [Column<HostEntry<'a, f64>>; 3] {
     [
-        host(),
-        host_name(),
+        host_column(),
+        host_name_column(),
         Column::new("rank", "PageRank, from 0 to 1 with sum 1", |row| Value::Real(row.1)),
     ]
 }

@@ -1,9 +1,9 @@
-//! Port scans.
+//! Finds port scans: hosts that contacted many closed ports of another host.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, PortScan};
 
-use super::{AT_LEAST, HOST_NAME, Question, at_least, column_infos, integer, name_of};
+use super::{DEFAULT_THRESHOLD, HOST_NAME, Question, column_infos, integer, name_of, threshold};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
@@ -12,10 +12,10 @@ pub(super) static QUESTION: Question = Question {
     about: "port-scan candidates: hosts that contacted many closed ports of another host",
     needs: Dimensions::FLOWS,
     is_directed: true,
-    parameters: &[at_least("minimum number of unserved ports")],
+    parameters: &[threshold("minimum number of unserved ports")],
     columns: || column_infos(&columns()),
     answer: |view, arguments, table| {
-        let at_least = arguments.at_least.unwrap_or(AT_LEAST);
+        let at_least = arguments.at_least.unwrap_or(DEFAULT_THRESHOLD);
         table.write(&columns(), algorithms::port_scans(view, at_least).into_iter())?;
         Ok(Some(format!(
             "pairs of hosts with at least {at_least} unserved ports are listed (--at-least)"

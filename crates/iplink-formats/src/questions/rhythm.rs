@@ -1,4 +1,4 @@
-//! Beacons: links with regular contacts.
+//! Finds beacons: links with periodic contacts.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, PeriodicLink};

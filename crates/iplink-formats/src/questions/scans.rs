@@ -1,9 +1,9 @@
-//! Host scans.
+//! Finds host scans: hosts with many unanswered contacts.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, FanOut};
 
-use super::{AT_LEAST, HOST_NAME, Question, at_least, column_infos, integer, name_of};
+use super::{DEFAULT_THRESHOLD, HOST_NAME, Question, column_infos, integer, name_of, threshold};
 use crate::columns::address;
 use crate::table::{Column, Value};
 
@@ -12,10 +12,10 @@ pub(super) static QUESTION: Question = Question {
     about: "host-scan candidates: hosts with many unanswered contacts",
     needs: Dimensions::LINKS,
     is_directed: true,
-    parameters: &[at_least("minimum number of unanswered contacts")],
+    parameters: &[threshold("minimum number of unanswered contacts")],
     columns: || column_infos(&columns()),
     answer: |view, arguments, table| {
-        let at_least = arguments.at_least.unwrap_or(AT_LEAST);
+        let at_least = arguments.at_least.unwrap_or(DEFAULT_THRESHOLD);
         table.write(&columns(), algorithms::scans(view, at_least).into_iter())?;
         Ok(Some(format!(
             "hosts with at least {at_least} unanswered contacts are listed (--at-least)"

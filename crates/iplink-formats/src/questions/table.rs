@@ -21,15 +21,17 @@ impl<'a> Table<'a> {
         Self { style, columns, out }
     }
 
-    /// Writes the rows.
+    /// Writes the chosen columns of the rows.
     pub(super) fn write<T>(
         &mut self,
-        all: &[Column<T>],
+        columns: &[Column<T>],
         rows: impl Iterator<Item = T>,
     ) -> Result<(), Error> {
         let chosen = match self.columns {
-            [] => all.iter().filter(|column| !column.name.ends_with("_name")).copied().collect(),
-            names => choose(all, names)?,
+            [] => {
+                columns.iter().filter(|column| !column.name.ends_with("_name")).copied().collect()
+            }
+            names => choose(columns, names)?,
         };
         Ok(self.style.write(&chosen, rows, self.out)?)
     }

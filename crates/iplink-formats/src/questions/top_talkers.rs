@@ -1,4 +1,4 @@
-//! Top talkers.
+//! Ranks hosts by their traffic.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, Talker};

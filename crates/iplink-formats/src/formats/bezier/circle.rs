@@ -8,7 +8,7 @@ use iplink_core::graph::Count;
 use iplink_core::query::View;
 
 use crate::kit::draw::ribbon::CircleArc;
-use crate::kit::model::scene::{Scene, sum as add};
+use crate::kit::model::scene::{Scene, add_counts};
 use crate::kit::text::number::format_integer;
 
 /// Maximum number of separate ribbons. Beyond it, ribbons between the same two arcs are
@@ -24,18 +24,21 @@ pub(super) struct PortCircle {
     /// The number of ports without an arc of their own.
     pub(super) merged_ports: usize,
     /// The number of port pairs that were merged into another ribbon.
-    pub(super) merged: usize,
+    pub(super) merged_pairs: usize,
 }
 
 /// The arc of a port, or of all remaining ports of a host.
 pub(super) struct PortArc {
+    /// The index of the host in the scene.
     pub(super) node: usize,
     port: Port,
     /// The number of ports that it represents.
     ports: usize,
+    /// The traffic, in the unit of the scene.
     pub(super) sent: u64,
     pub(super) received: u64,
     pub(super) arc: CircleArc,
+    /// The two parts of `arc`: one for sent, one for received traffic.
     pub(super) out_arc: CircleArc,
     pub(super) in_arc: CircleArc,
 }
@@ -55,6 +58,7 @@ pub(super) struct PortRibbon {
 pub(super) struct RibbonEnd {
     pub(super) node: usize,
     port: Port,
+    /// The index of the arc of the port.
     port_arc: usize,
     pub(super) arc: CircleArc,
 }
@@ -66,10 +70,10 @@ enum Port {
     /// All ports without an arc of their own.
     Others,
     /// Packets without a port: protocols without ports, and later fragments.
-    Without,
+    NoPort,
 }
 
-/// A port of a host.
+/// The index of a host in the scene, and one of its ports.
 type HostPort = (usize, Port);
 
 impl PortCircle {
@@ -78,42 +82,42 @@ impl PortCircle {
     ///
     /// # Complexity
     ///
-    /// O(n log n) in the number of parts.
+    /// O(n log n) in the number of flow records.
     pub(super) fn new(view: &View<'_>, scene: &Scene, max_ports: usize) -> Self {
-        let sum_port_pairs = sum_port_pairs(view, scene);
-        let shown = shown(&sum_port_pairs, scene, max_ports);
-        let slot_of = |(node, port): HostPort| {
-            let port = if shown.contains_key(&(node, port)) { port } else { Port::Others };
+        let pair_sums = sum_port_pairs(view, scene);
+        let separate_ports = separate_ports(&pair_sums, scene, max_ports);
+        let arc_key_of = |(node, port): HostPort| {
+            let port = if separate_ports.contains_key(&(node, port)) { port } else { Port::Others };
             (node, port)
         };
-        let (port_ribbons, merged) = port_ribbons(&sum_port_pairs, scene, slot_of);
-        let mut ring = Self {
+        let (port_ribbons, merged_pairs) = port_ribbons(&pair_sums, scene, arc_key_of);
+        let mut circle = Self {
             hosts: Vec::new(),
             port_arcs: Vec::new(),
             port_ribbons,
             merged_ports: 0,
-            merged,
+            merged_pairs,
         };
-        ring.add_port_arcs(&sum_port_pairs, scene, slot_of);
-        ring.assign_host_arcs(scene);
-        ring.assign_ribbon_ends(scene);
-        ring
+        circle.add_port_arcs(&pair_sums, scene, arc_key_of);
+        circle.assign_host_arcs(scene);
+        circle.assign_ribbon_ends(scene);
+        circle
     }
 
     /// Adds an arc for each port that is shown, with the sum of its traffic.
     fn add_port_arcs(
         &mut self,
-        sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+        pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
         scene: &Scene,
-        slot_of: impl Fn(HostPort) -> HostPort,
+        arc_key_of: impl Fn(HostPort) -> HostPort,
     ) {
         let mut port_arcs: BTreeMap<HostPort, PortArc> = BTreeMap::new();
         let mut ports: BTreeMap<HostPort, std::collections::BTreeSet<Port>> = BTreeMap::new();
-        for ((source, target), traffic) in sum_port_pairs {
+        for ((source, target), traffic) in pair_sums {
             let weight = scene.unit.count(*traffic);
-            for (place, is_source) in [(*source, true), (*target, false)] {
-                let key = slot_of(place);
-                ports.entry(key).or_default().insert(place.1);
+            for (host_port, is_source) in [(*source, true), (*target, false)] {
+                let key = arc_key_of(host_port);
+                ports.entry(key).or_default().insert(host_port.1);
                 let port_arc = port_arcs.entry(key).or_insert_with(|| PortArc::new(key));
                 let sum = if is_source { &mut port_arc.sent } else { &mut port_arc.received };
                 *sum = sum.saturating_add(weight);
@@ -125,12 +129,12 @@ impl PortCircle {
                 self.merged_ports += if key.1 == Port::Others { ports.len() } else { 0 };
             }
         }
-        let numbers: BTreeMap<HostPort, usize> =
-            port_arcs.keys().enumerate().map(|(number, key)| (*key, number)).collect();
+        let arc_indexes: BTreeMap<HostPort, usize> =
+            port_arcs.keys().enumerate().map(|(index, key)| (*key, index)).collect();
         for ribbon in &mut self.port_ribbons {
             for end in [&mut ribbon.source, &mut ribbon.target] {
-                let key = slot_of((end.node, end.port));
-                end.port_arc = numbers.get(&key).copied().unwrap_or_default();
+                let key = arc_key_of((end.node, end.port));
+                end.port_arc = arc_indexes.get(&key).copied().unwrap_or_default();
             }
         }
         self.port_arcs = port_arcs.into_values().collect();
@@ -140,21 +144,22 @@ impl PortCircle {
     fn assign_host_arcs(&mut self, scene: &Scene) {
         let count = scene.nodes.len();
         let gap = if count < 2 { 0.0 } else { (0.14 * TAU / count as f64).min(0.035) };
-        let all: f64 = self.port_arcs.iter().map(PortArc::total).sum();
-        let each = (TAU - gap * count as f64) / all.max(1.0);
-        let (mut at, mut port_arcs) = (0.0, self.port_arcs.iter_mut().peekable());
+        let total: f64 = self.port_arcs.iter().map(PortArc::total).sum();
+        // The angle of one unit of weight, in radians.
+        let unit_angle = (TAU - gap * count as f64) / total.max(1.0);
+        let (mut angle, mut port_arcs) = (0.0, self.port_arcs.iter_mut().peekable());
         for node in 0..count {
-            let from = at;
+            let from = angle;
             while let Some(port_arc) = port_arcs.next_if(|port_arc| port_arc.node == node) {
-                let middle = at + port_arc.sent as f64 * each;
-                let to = middle + port_arc.received as f64 * each;
-                port_arc.arc = CircleArc { from: at, to };
-                port_arc.out_arc = CircleArc { from: at, to: middle };
+                let middle = angle + port_arc.sent as f64 * unit_angle;
+                let to = middle + port_arc.received as f64 * unit_angle;
+                port_arc.arc = CircleArc { from: angle, to };
+                port_arc.out_arc = CircleArc { from: angle, to: middle };
                 port_arc.in_arc = CircleArc { from: middle, to };
-                at = to;
+                angle = to;
             }
-            self.hosts.push(CircleArc { from, to: at });
-            at += gap;
+            self.hosts.push(CircleArc { from, to: angle });
+            angle += gap;
         }
     }
 
@@ -163,42 +168,48 @@ impl PortCircle {
     fn assign_ribbon_ends(&mut self, scene: &Scene) {
         let count = scene.nodes.len().max(1);
         let mut ends = Vec::new();
-        for (number, ribbon) in self.port_ribbons.iter().enumerate() {
+        for (index, ribbon) in self.port_ribbons.iter().enumerate() {
             let (source, target) = (ribbon.source, ribbon.target);
-            for (own, other, is_source) in [(source, target, true), (target, source, false)] {
-                let distance_behind = (own.node + count - other.node) % count;
-                let key =
-                    (own.port_arc, distance_behind, Reverse(other.port_arc), Reverse(other.port));
-                ends.push((key, number, is_source));
+            for (end, opposite, is_source) in [(source, target, true), (target, source, false)] {
+                let distance_back = (end.node + count - opposite.node) % count;
+                let key = (
+                    end.port_arc,
+                    distance_back,
+                    Reverse(opposite.port_arc),
+                    Reverse(opposite.port),
+                );
+                ends.push((key, index, is_source));
             }
         }
-        ends.sort_unstable_by_key(|(key, number, is_source)| (*key, *number, *is_source));
-        let mut next: Vec<(f64, f64)> = self
+        ends.sort_unstable_by_key(|(key, index, is_source)| (*key, *index, *is_source));
+        // The start of the unused part of each sent and received arc.
+        let mut next_angles: Vec<(f64, f64)> = self
             .port_arcs
             .iter()
             .map(|port_arc| (port_arc.out_arc.from, port_arc.in_arc.from))
             .collect();
-        for ((port_arc, ..), number, is_source) in ends {
-            let (Some(next), Some(of), Some(ribbon)) = (
-                next.get_mut(port_arc),
-                self.port_arcs.get(port_arc),
-                self.port_ribbons.get_mut(number),
+        for ((arc_index, ..), ribbon_index, is_source) in ends {
+            let (Some(next), Some(port_arc), Some(ribbon)) = (
+                next_angles.get_mut(arc_index),
+                self.port_arcs.get(arc_index),
+                self.port_ribbons.get_mut(ribbon_index),
             ) else {
                 continue;
             };
-            let (at, end, whole, sum) = match is_source {
-                true => (&mut next.0, &mut ribbon.source, of.out_arc, of.sent),
-                false => (&mut next.1, &mut ribbon.target, of.in_arc, of.received),
+            let (start, end, full_arc, sum) = match is_source {
+                true => (&mut next.0, &mut ribbon.source, port_arc.out_arc, port_arc.sent),
+                false => (&mut next.1, &mut ribbon.target, port_arc.in_arc, port_arc.received),
             };
-            let to = *at + (whole.to - whole.from) * ribbon.weight as f64 / sum.max(1) as f64;
-            end.arc = CircleArc { from: *at, to };
-            *at = to;
+            let to =
+                *start + (full_arc.to - full_arc.from) * ribbon.weight as f64 / sum.max(1) as f64;
+            end.arc = CircleArc { from: *start, to };
+            *start = to;
         }
     }
 
     /// Describes a ribbon for its tooltip.
     pub(super) fn about(&self, ribbon: &PortRibbon, scene: &Scene) -> String {
-        let end = |end: &RibbonEnd| {
+        let describe = |end: &RibbonEnd| {
             let label = scene.nodes.get(end.node).map_or("", |node| node.label.as_str());
             let port = match (ribbon.count, self.port_arcs.get(end.port_arc)) {
                 (2.., Some(port_arc)) => port_arc.name(),
@@ -207,7 +218,7 @@ impl PortCircle {
             format!("{label}, {port}")
         };
         let amount = scene.unit.format(scene.unit.count(ribbon.traffic));
-        format!("{} → {}: {amount}", end(&ribbon.source), end(&ribbon.target))
+        format!("{} → {}: {amount}", describe(&ribbon.source), describe(&ribbon.target))
     }
 }
 
@@ -228,11 +239,12 @@ impl PortArc {
 }
 
 impl Port {
+    /// Returns the port number or, for merged ports, their number, given by `ports`.
     fn name(self, ports: usize) -> String {
         match self {
             Self::Number(port) => port.to_string(),
             Self::Others => format!("{} ports", format_integer(ports as u64)),
-            Self::Without => "no port".to_owned(),
+            Self::NoPort => "no port".to_owned(),
         }
     }
 }
@@ -240,31 +252,31 @@ impl Port {
 /// Sums the traffic of each pair of ports.
 fn sum_port_pairs(view: &View<'_>, scene: &Scene) -> BTreeMap<(HostPort, HostPort), Count> {
     let nodes = scene.node_lookup();
-    let mut sum_port_pairs: BTreeMap<(HostPort, HostPort), Count> = BTreeMap::new();
+    let mut pair_sums: BTreeMap<(HostPort, HostPort), Count> = BTreeMap::new();
     for link in view.links() {
         let (source, target) = (nodes.of(link.source), nodes.of(link.target));
         for record in link.flow_records {
-            let (from, to) = record.key.ports().map_or((Port::Without, Port::Without), |ports| {
+            let (from, to) = record.key.ports().map_or((Port::NoPort, Port::NoPort), |ports| {
                 (Port::Number(ports.source), Port::Number(ports.target))
             });
-            let sum = sum_port_pairs.entry(((source, from), (target, to))).or_default();
-            *sum = add(*sum, record.traffic.count());
+            let sum = pair_sums.entry(((source, from), (target, to))).or_default();
+            *sum = add_counts(*sum, record.traffic.count());
         }
     }
-    sum_port_pairs
+    pair_sums
 }
 
 /// Returns the ports with an arc of their own: the heaviest of each host. If only one
 /// port would remain, it is included, since merging one port saves nothing.
-fn shown(
-    sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+fn separate_ports(
+    pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
     scene: &Scene,
     max_ports: usize,
 ) -> BTreeMap<HostPort, u64> {
     let mut weights: BTreeMap<HostPort, u64> = BTreeMap::new();
-    for ((source, target), traffic) in sum_port_pairs {
-        for place in [source, target] {
-            let weight = weights.entry(*place).or_default();
+    for ((source, target), traffic) in pair_sums {
+        for host_port in [source, target] {
+            let weight = weights.entry(*host_port).or_default();
             *weight = weight.saturating_add(scene.unit.count(*traffic));
         }
     }
@@ -272,47 +284,48 @@ fn shown(
     for ((node, port), weight) in weights {
         hosts.entry(node).or_default().push((port, weight));
     }
-    let mut shown = BTreeMap::new();
+    let mut separate_ports = BTreeMap::new();
     for (node, mut ports) in hosts {
-        ports.sort_by_key(|(port, weight)| (*port != Port::Without, Reverse(*weight), *port));
-        let numbers = ports.iter().filter(|(port, _)| *port != Port::Without).count();
-        let without = ports.len() - numbers;
-        let kept = if numbers > max_ports + 1 { max_ports } else { numbers };
-        let kept = ports.into_iter().take(kept + without);
-        shown.extend(kept.map(|(port, weight)| ((node, port), weight)));
+        // Packets without a port come first, because they always have an arc of their own.
+        ports.sort_by_key(|(port, weight)| (*port != Port::NoPort, Reverse(*weight), *port));
+        let numbered = ports.iter().filter(|(port, _)| *port != Port::NoPort).count();
+        let portless = ports.len() - numbered;
+        let kept = if numbered > max_ports + 1 { max_ports } else { numbered };
+        let kept = ports.into_iter().take(kept + portless);
+        separate_ports.extend(kept.map(|(port, weight)| ((node, port), weight)));
     }
-    shown
+    separate_ports
 }
 
 /// Returns the ribbons, and the number of port pairs that were merged.
 fn port_ribbons(
-    sum_port_pairs: &BTreeMap<(HostPort, HostPort), Count>,
+    pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
     scene: &Scene,
-    slot_of: impl Fn(HostPort) -> HostPort,
+    arc_key_of: impl Fn(HostPort) -> HostPort,
 ) -> (Vec<PortRibbon>, usize) {
     let mut port_ribbons: BTreeMap<(HostPort, HostPort), (Count, usize)> = BTreeMap::new();
-    let are_many = sum_port_pairs.len() > MAX_RIBBONS;
-    for ((source, target), traffic) in sum_port_pairs {
-        let key = match are_many {
-            true => (slot_of(*source), slot_of(*target)),
+    let has_too_many = pair_sums.len() > MAX_RIBBONS;
+    for ((source, target), traffic) in pair_sums {
+        let key = match has_too_many {
+            true => (arc_key_of(*source), arc_key_of(*target)),
             false => (*source, *target),
         };
         let (sum, count) = port_ribbons.entry(key).or_default();
-        *sum = add(*sum, *traffic);
+        *sum = add_counts(*sum, *traffic);
         *count += 1;
     }
-    let merged = sum_port_pairs.len() - port_ribbons.len();
-    let end =
+    let merged_pairs = pair_sums.len() - port_ribbons.len();
+    let ribbon_end =
         |(node, port): HostPort| RibbonEnd { node, port, port_arc: 0, arc: CircleArc::default() };
     let port_ribbons =
         port_ribbons.into_iter().map(|((source, target), (traffic, count))| PortRibbon {
-            source: end(source),
-            target: end(target),
+            source: ribbon_end(source),
+            target: ribbon_end(target),
             weight: scene.unit.count(traffic),
             traffic,
             count,
         });
-    (port_ribbons.collect(), merged)
+    (port_ribbons.collect(), merged_pairs)
 }
 
 #[cfg(test)]
@@ -320,7 +333,8 @@ mod tests {
     use super::*;
     use iplink_core::{Dimensions, Ingest};
 
-    fn ring(max_ports: usize) -> (PortCircle, u64) {
+    /// Returns the circle of the office capture, and the number of packets.
+    fn office_circle(max_ports: usize) -> (PortCircle, u64) {
         let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
@@ -332,11 +346,14 @@ mod tests {
     #[test]
     fn bezier_ribbons_contain_all_packets() {
         for max_ports in [1, 8, 1_000] {
-            let (ring, packets) = ring(max_ports);
-            assert_eq!(ring.port_ribbons.iter().map(|ribbon| ribbon.weight).sum::<u64>(), packets);
-            assert_eq!(ring.port_arcs.iter().map(|port_arc| port_arc.sent).sum::<u64>(), packets);
+            let (circle, packets) = office_circle(max_ports);
             assert_eq!(
-                ring.port_arcs.iter().map(|port_arc| port_arc.received).sum::<u64>(),
+                circle.port_ribbons.iter().map(|ribbon| ribbon.weight).sum::<u64>(),
+                packets
+            );
+            assert_eq!(circle.port_arcs.iter().map(|port_arc| port_arc.sent).sum::<u64>(), packets);
+            assert_eq!(
+                circle.port_arcs.iter().map(|port_arc| port_arc.received).sum::<u64>(),
                 packets
             );
         }
@@ -344,15 +361,15 @@ mod tests {
 
     #[test]
     fn bezier_arcs_fill_circle_and_ribbons_fill_arcs() {
-        let (ring, _) = ring(8);
-        assert!(ring.hosts.windows(2).all(|pair| pair[0].to <= pair[1].from));
-        assert!(ring.hosts.last().unwrap().to < TAU);
-        for port_arc in &ring.port_arcs {
-            let host = ring.hosts[port_arc.node];
+        let (circle, _) = office_circle(8);
+        assert!(circle.hosts.windows(2).all(|pair| pair[0].to <= pair[1].from));
+        assert!(circle.hosts.last().unwrap().to < TAU);
+        for port_arc in &circle.port_arcs {
+            let host = circle.hosts[port_arc.node];
             assert!(host.from <= port_arc.arc.from && port_arc.arc.to <= host.to + 1e-9);
         }
-        for ribbon in &ring.port_ribbons {
-            let port_arc = &ring.port_arcs[ribbon.source.port_arc];
+        for ribbon in &circle.port_ribbons {
+            let port_arc = &circle.port_arcs[ribbon.source.port_arc];
             assert!(port_arc.out_arc.from <= ribbon.source.arc.from);
             assert!(ribbon.source.arc.to <= port_arc.out_arc.to + 1e-9);
         }
@@ -360,10 +377,10 @@ mod tests {
 
     #[test]
     fn bezier_light_ports_share_an_arc() {
-        let (few, _) = ring(2);
-        let (all, _) = ring(1_000);
-        assert!(few.port_arcs.len() < all.port_arcs.len());
-        assert_eq!(few.port_ribbons.len(), all.port_ribbons.len());
-        assert!(few.merged_ports > 0 && all.merged_ports == 0);
+        let (merged, _) = office_circle(2);
+        let (separate, _) = office_circle(1_000);
+        assert!(merged.port_arcs.len() < separate.port_arcs.len());
+        assert_eq!(merged.port_ribbons.len(), separate.port_ribbons.len());
+        assert!(merged.merged_ports > 0 && separate.merged_ports == 0);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::{Display, from_fn};
 use iplink_core::graph::{Change, Comparison, Count};
 use iplink_core::query::{View, Weight};
 
-use super::Label;
+use super::WeightLabel;
 use crate::kit::text::number::{format_bytes, format_count, format_integer};
 
 /// The style of a change. Color (Okabe-Ito palette) and line style both encode it, so
@@ -19,7 +19,8 @@ pub(super) struct ChangeStyle {
 }
 
 impl ChangeStyle {
-    const ALL: [Change; 4] = [Change::New, Change::Gone, Change::Changed, Change::Same];
+    /// All changes, in the order of the legend.
+    const CHANGES: [Change; 4] = [Change::New, Change::Gone, Change::Changed, Change::Same];
 
     pub(super) const fn of(change: Change) -> Self {
         let (color, fill, style, border) = match change {
@@ -31,8 +32,8 @@ impl ChangeStyle {
         Self { name: change.name(), color, fill, style, border }
     }
 
-    /// Writes the attributes of a host.
-    pub(super) fn of_host(self) -> impl Display {
+    /// Returns the Graphviz attributes of a host.
+    pub(super) fn host_attributes(self) -> impl Display {
         let Self { color, fill, style, border, .. } = self;
         from_fn(move |f| {
             write!(f, "fillcolor=\"{fill}\", color=\"{color}\", penwidth={border}")?;
@@ -40,8 +41,8 @@ impl ChangeStyle {
         })
     }
 
-    /// Writes the attributes of a link besides its width.
-    pub(super) fn of_link(self) -> impl Display {
+    /// Returns the Graphviz attributes of a link besides its width.
+    pub(super) fn link_attributes(self) -> impl Display {
         let Self { color, style, .. } = self;
         // The style `bold` would override the line width.
         let style = if style == "dashed" { style } else { "solid" };
@@ -54,14 +55,17 @@ pub(super) fn is_comparison(view: &View<'_>) -> bool {
     view.hosts().any(|host| host.comparison.is_some())
 }
 
-/// Writes the label of a changed link; nothing if it did not change significantly.
-pub(super) fn label(weight: Weight, it: &Comparison) -> Option<impl Display> {
+/// Returns the label of a changed link, or `None` if it did not change significantly.
+pub(super) fn label(weight: Weight, comparison: &Comparison) -> Option<impl Display> {
     let weight_of = |count: Count| match weight {
         Weight::Bytes => count.bytes,
         _ => count.packets,
     };
-    let (before, after) = (Label(weight, weight_of(it.before)), Label(weight, weight_of(it.after)));
-    let change = it.change;
+    let (before, after) = (
+        WeightLabel(weight, weight_of(comparison.before)),
+        WeightLabel(weight, weight_of(comparison.after)),
+    );
+    let change = comparison.change;
     (change != Change::Same).then(|| {
         from_fn(move |f| match change {
             Change::New => write!(f, "+{after}"),
@@ -71,9 +75,10 @@ pub(super) fn label(weight: Weight, it: &Comparison) -> Option<impl Display> {
     })
 }
 
-/// Writes the complete description of a change.
-pub(super) fn tooltip(it: &Comparison) -> impl Display {
-    let (name, before, after) = (it.change.name(), it.before, it.after);
+/// Returns the tooltip: the traffic before and after the change.
+pub(super) fn tooltip(comparison: &Comparison) -> impl Display {
+    let name = comparison.change.name();
+    let (before, after) = (comparison.before, comparison.after);
     from_fn(move |f| {
         let packets = (format_integer(before.packets), format_integer(after.packets));
         write!(f, "{name}: before {} packets, {}", packets.0, format_bytes(before.bytes))?;
@@ -81,21 +86,22 @@ pub(super) fn tooltip(it: &Comparison) -> impl Display {
     })
 }
 
-/// Writes the legend line with the number of hosts and links of each kind of change and
-/// their style.
+/// Returns the legend line: the style of each kind of change, and its number of hosts and links.
 pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
     from_fn(|f| {
-        for change in ChangeStyle::ALL {
+        for change in ChangeStyle::CHANGES {
             let ChangeStyle { name, color, .. } = ChangeStyle::of(change);
-            let is_so = |it: Option<&Comparison>| it.is_some_and(|it| it.change == change);
-            let hosts = view.hosts().filter(|host| is_so(host.comparison.as_deref())).count();
-            let links = view.links().filter(|link| is_so(link.comparison)).count();
-            let line = match change {
+            let has_change = |comparison: Option<&Comparison>| {
+                comparison.is_some_and(|comparison| comparison.change == change)
+            };
+            let hosts = view.hosts().filter(|host| has_change(host.comparison.as_deref())).count();
+            let links = view.links().filter(|link| has_change(link.comparison)).count();
+            let symbol = match change {
                 Change::New | Change::Same => "&#9632;",
                 Change::Gone => "- -",
                 Change::Changed => "<b>&#9632;</b>",
             };
-            write!(f, "<font color=\"{color}\">{line}</font> {name}: ")?;
+            write!(f, "<font color=\"{color}\">{symbol}</font> {name}: ")?;
             let (hosts, links) =
                 (format_count(hosts as u64, "host"), format_count(links as u64, "link"));
             write!(f, "{hosts}, {links}   ")?;

@@ -13,10 +13,10 @@ use crate::kit::text::number::{format_bytes, format_integer};
 /// Maximum number of services in the label of a link, heaviest first.
 const MAX_SERVICES: usize = 3;
 
-/// The weight in the label of a link.
-pub(super) struct Label(pub(super) Weight, pub(super) u64);
+/// The label of a link with this weight: the weight, formatted by its measure.
+pub(super) struct WeightLabel(pub(super) Weight, pub(super) u64);
 
-impl fmt::Display for Label {
+impl fmt::Display for WeightLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Weight::Bytes => format_bytes(self.1).fmt(f),
@@ -25,9 +25,9 @@ impl fmt::Display for Label {
     }
 }
 
-/// Returns the label of a host.
-pub(super) fn host_name<'h>(by: &str, host: &'h Host) -> Cow<'h, str> {
-    match (by, &host.name) {
+/// Returns the label of a host for this value of the parameter `names`.
+pub(super) fn host_name<'h>(names: &str, host: &'h Host) -> Cow<'h, str> {
+    match (names, &host.name) {
         ("address", _) => address(host).to_string().into(),
         ("both", Some(name)) => format!("{name} ({})", address(host)).into(),
         _ => host.label(),
@@ -36,17 +36,18 @@ pub(super) fn host_name<'h>(by: &str, host: &'h Host) -> Cow<'h, str> {
 
 /// Returns the heaviest services of a link. If there is a link in the opposite direction,
 /// services of the source are in that link's label.
-pub(super) fn services(link: &Link<'_>) -> String {
+pub(super) fn service_label(link: &Link<'_>) -> String {
     let is_answered = link.source.address != link.target.address && link.is_answered();
-    let services = link.traffic_by(|part| {
-        let service = part.service().filter(|it| !is_answered || it.server.end == End::Target);
-        service.map(|it| (it.protocol, it.port))
+    let services = link.traffic_by(|record| {
+        let service =
+            record.service().filter(|service| !is_answered || service.server.end == End::Target);
+        service.map(|service| (service.protocol, service.port))
     });
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by_key(|(_, traffic)| Reverse(traffic.packets));
-    let named = services.iter().take(MAX_SERVICES);
+    let heaviest = services.iter().take(MAX_SERVICES);
     let mut names: Vec<_> =
-        named.map(|((protocol, port), _)| format!("{port}/{protocol}")).collect();
+        heaviest.map(|((protocol, port), _)| format!("{port}/{protocol}")).collect();
     let more = services.len().saturating_sub(MAX_SERVICES);
     if more > 0 {
         names.push(format!("{more} more"));

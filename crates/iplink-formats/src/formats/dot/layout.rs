@@ -10,8 +10,9 @@ use crate::kit::model::host_role::HostRole;
 use crate::kit::model::subnet::Subnets;
 use crate::kit::text::escape;
 
-/// The distance between neighbors, in points: the size of a host node plus a margin.
-const SPREAD: (f32, f32) = (130.0, 75.0);
+/// The horizontal and vertical distance between neighbors, in points: the size of a host node plus
+/// a margin.
+const NODE_SPACING: (f32, f32) = (130.0, 75.0);
 
 /// Maximum number of networks. If there are more, they are merged into wider prefixes.
 const MAX_NETWORKS: usize = 12;
@@ -24,25 +25,25 @@ pub(super) fn is_computed_here(layout: &str) -> bool {
 /// Returns the positions of hosts, in points, y upward; `None` if Graphviz computes the
 /// layout.
 pub(super) fn positions(layout: &str, view: &View<'_>) -> Option<Vec<NodePosition>> {
-    let net = LayoutGraph::from_view(view);
+    let graph = LayoutGraph::from_view(view);
     let positions = match layout {
-        "force" => force_layout(&net),
-        "concentric" => ring_layout(net.nodes, &by_role(view, &HostRole::ALL)),
-        "layered" => layered_layout(&net, &columns(view)),
+        "force" => force_layout(&graph),
+        "concentric" => ring_layout(graph.nodes, &hosts_by_role(view, &HostRole::ALL)),
+        "layered" => layered_layout(&graph, &columns(view)),
         _ => return None,
     };
     let scaled = |position: NodePosition| NodePosition {
-        x: position.x * SPREAD.0,
-        y: -position.y * SPREAD.1,
+        x: position.x * NODE_SPACING.0,
+        y: -position.y * NODE_SPACING.1,
     };
     Some(positions.into_iter().map(scaled).collect())
 }
 
 /// Returns the hosts of each role.
-fn by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
+fn hosts_by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
     let hosts_with = |role: HostRole| {
         let hosts = view.hosts().enumerate().filter(move |(_, host)| HostRole::of(host) == role);
-        hosts.map(|(number, _)| number).collect()
+        hosts.map(|(index, _)| index).collect()
     };
     roles.iter().copied().map(hosts_with).collect()
 }
@@ -57,19 +58,23 @@ fn columns(view: &View<'_>) -> Vec<usize> {
     view.hosts().map(|host| column(HostRole::of(host))).collect()
 }
 
-/// Writes hosts in clusters by role or by network.
-pub(super) fn write_clusters(by: &str, view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
-    let clusters = match by {
+/// Writes hosts in clusters by role or by network; nothing for any other grouping.
+pub(super) fn write_clusters(
+    grouping: &str,
+    view: &View<'_>,
+    file: &mut dyn Write,
+) -> Result<(), Error> {
+    let clusters = match grouping {
         "role" => {
             let names = HostRole::ALL.map(|role| role.name().to_owned());
-            names.into_iter().zip(by_role(view, &HostRole::ALL)).collect()
+            names.into_iter().zip(hosts_by_role(view, &HostRole::ALL)).collect()
         }
-        "network" => networks(view),
+        "network" => network_clusters(view),
         _ => Vec::new(),
     };
-    let full = clusters.iter().filter(|(_, hosts)| !hosts.is_empty());
-    for (number, (name, hosts)) in full.enumerate() {
-        write!(file, "  subgraph cluster_{number} {{ graph [label=\"{}\"", escape::dot(name))?;
+    let non_empty = clusters.iter().filter(|(_, hosts)| !hosts.is_empty());
+    for (index, (name, hosts)) in non_empty.enumerate() {
+        write!(file, "  subgraph cluster_{index} {{ graph [label=\"{}\"", escape::dot(name))?;
         write!(file, ", style=\"rounded\", color=\"#c4ccd4\", labelloc=t, labeljust=l];")?;
         hosts.iter().try_for_each(|host| write!(file, " h{host};"))?;
         writeln!(file, " }}")?;
@@ -77,7 +82,8 @@ pub(super) fn write_clusters(by: &str, view: &View<'_>, file: &mut dyn Write) ->
     Ok(())
 }
 
-fn networks(view: &View<'_>) -> Vec<(String, Vec<usize>)> {
+/// Returns the name and the hosts of each network.
+fn network_clusters(view: &View<'_>) -> Vec<(String, Vec<usize>)> {
     let hosts: Vec<_> =
         view.hosts().map(|host| (host.address, view.weight().of_host(host))).collect();
     let Subnets { names, indexes } = Subnets::new(&hosts, MAX_NETWORKS);

@@ -7,24 +7,24 @@ use crate::kit::text::font;
 const MARGIN: (f32, f32) = (8.5, 4.5);
 
 /// Minimum height of a box, in points.
-const LEAST_HEIGHT: f32 = 22.0;
+const MIN_HEIGHT: f32 = 22.0;
 
-/// Safety factor for fonts that are wider than the one measured.
-const WIDER: f64 = 1.12;
+/// Factor by which boxes are wider than the measured text, because the font may be wider.
+const WIDTH_SAFETY_FACTOR: f64 = 1.12;
 
 /// Maximum number of passes over all boxes.
 const MAX_PASSES: usize = 500;
 
-/// Maximum number of box comparisons in total. If very many boxes overlap in one index,
-/// some remain.
-const MAX_COMPARISONS: usize = 2_000_000;
+/// Maximum number of passes times the number of boxes, which limits the run time. If very many
+/// boxes overlap, some overlaps remain.
+const MAX_BOX_VISITS: usize = 2_000_000;
 
 /// Returns half the width and half the height of a box with a text of this size.
-pub(super) fn half_box(text: &str, size: f64) -> NodePosition {
-    let [width, height] = [font::width(text, size) * WIDER, font::LINE_HEIGHT * size];
+pub(super) fn half_size(text: &str, size: f64) -> NodePosition {
+    let [width, height] = [font::width(text, size) * WIDTH_SAFETY_FACTOR, font::LINE_HEIGHT * size];
     #[expect(clippy::cast_possible_truncation, reason = "one point is accurate enough")]
     let (width, height) = (width as f32, height as f32);
-    NodePosition { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(LEAST_HEIGHT / 2.0) }
+    NodePosition { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(MIN_HEIGHT / 2.0) }
 }
 
 /// Moves boxes until none overlap. Two overlapping boxes move apart in the direction of
@@ -33,21 +33,22 @@ pub(super) fn half_box(text: &str, size: f64) -> NodePosition {
 /// # Complexity
 ///
 /// O(n log n + k) per pass, in the number of boxes n and of neighboring pairs k.
-pub(super) fn separate_boxes(middles: &mut [NodePosition], halves: &[NodePosition]) {
-    let mut order: Vec<usize> = (0..middles.len()).collect();
-    let passes = (MAX_COMPARISONS / middles.len().max(1)).min(MAX_PASSES);
+pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[NodePosition]) {
+    let mut order: Vec<usize> = (0..centers.len()).collect();
+    let passes = (MAX_BOX_VISITS / centers.len().max(1)).min(MAX_PASSES);
     for _ in 0..passes {
-        order.sort_by(|one, other| {
-            let left = |at: usize| left(middles, halves, at);
-            left(*one).total_cmp(&left(*other)).then(one.cmp(other))
+        order.sort_by(|a, b| {
+            let left = |index: usize| left(centers, half_sizes, index);
+            left(*a).total_cmp(&left(*b)).then(a.cmp(b))
         });
         let mut has_moved = false;
-        for (index, one) in order.iter().enumerate() {
-            for other in order.iter().skip(index + 1) {
-                if left(middles, halves, *other) >= right(middles, halves, *one) {
+        for (index, first) in order.iter().enumerate() {
+            for second in order.iter().skip(index + 1) {
+                // Boxes are sorted by their left edge, so no later one can overlap either.
+                if left(centers, half_sizes, *second) >= right(centers, half_sizes, *first) {
                     break;
                 }
-                has_moved |= separate(middles, halves, *one, *other);
+                has_moved |= separate(centers, half_sizes, *first, *second);
             }
         }
         if !has_moved {
@@ -56,38 +57,42 @@ pub(super) fn separate_boxes(middles: &mut [NodePosition], halves: &[NodePositio
     }
 }
 
-fn left(middles: &[NodePosition], halves: &[NodePosition], at: usize) -> f32 {
-    middles.get(at).map_or(0.0, |it| it.x) - halves.get(at).map_or(0.0, |it| it.x)
+fn left(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
+    centers.get(index).map_or(0.0, |center| center.x)
+        - half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
 }
 
-fn right(middles: &[NodePosition], halves: &[NodePosition], at: usize) -> f32 {
-    middles.get(at).map_or(0.0, |it| it.x) + halves.get(at).map_or(0.0, |it| it.x)
+fn right(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
+    centers.get(index).map_or(0.0, |center| center.x)
+        + half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
 }
 
 /// Moves two boxes apart if they overlap; returns whether they did.
 fn separate(
-    middles: &mut [NodePosition],
-    halves: &[NodePosition],
-    one: usize,
-    other: usize,
+    centers: &mut [NodePosition],
+    half_sizes: &[NodePosition],
+    first_index: usize,
+    second_index: usize,
 ) -> bool {
-    let (Some(one_half), Some(other_half)) = (halves.get(one), halves.get(other)) else {
+    let (Some(first_half), Some(second_half)) =
+        (half_sizes.get(first_index), half_sizes.get(second_index))
+    else {
         return false;
     };
-    let Ok([first, second]) = middles.get_disjoint_mut([one, other]) else {
+    let Ok([first, second]) = centers.get_disjoint_mut([first_index, second_index]) else {
         return false;
     };
-    let over_x = one_half.x + other_half.x - (first.x - second.x).abs();
-    let over_y = one_half.y + other_half.y - (first.y - second.y).abs();
-    if over_x <= 0.0 || over_y <= 0.0 {
+    let overlap_x = first_half.x + second_half.x - (first.x - second.x).abs();
+    let overlap_y = first_half.y + second_half.y - (first.y - second.y).abs();
+    if overlap_x <= 0.0 || overlap_y <= 0.0 {
         return false;
     }
     // Move slightly more than needed, so that rounding cannot leave an overlap.
-    if over_x < over_y {
-        let step = (over_x / 2.0 + 0.5) * if first.x <= second.x { -1.0 } else { 1.0 };
+    if overlap_x < overlap_y {
+        let step = (overlap_x / 2.0 + 0.5) * if first.x <= second.x { -1.0 } else { 1.0 };
         (first.x, second.x) = (first.x + step, second.x - step);
     } else {
-        let step = (over_y / 2.0 + 0.5) * if first.y <= second.y { -1.0 } else { 1.0 };
+        let step = (overlap_y / 2.0 + 0.5) * if first.y <= second.y { -1.0 } else { 1.0 };
         (first.y, second.y) = (first.y + step, second.y - step);
     }
     true
@@ -98,22 +103,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn overlapping_boxes_are_separated_and_others_stay() {
-        let index = |number: u16| {
+    fn separate_boxes_moves_only_overlapping_boxes() {
+        let position = |number: u16| {
             let number = f32::from(number);
             NodePosition { x: number * 97.0 % 700.0, y: number * 61.0 % 300.0 }
         };
-        let mut middles: Vec<NodePosition> = (0..50).map(index).collect();
-        middles.push(NodePosition { x: 9_000.0, y: 0.0 });
-        let halves = vec![half_box("192.168.100.200", 12.0); middles.len()];
-        separate_boxes(&mut middles, &halves);
-        for (number, one) in middles.iter().enumerate() {
-            for other in &middles[..number] {
-                let half = halves[0];
-                let (x, y) = ((one.x - other.x).abs(), (one.y - other.y).abs());
-                assert!(x >= 2.0 * half.x || y >= 2.0 * half.y, "{one:?} {other:?}");
+        let mut centers: Vec<NodePosition> = (0..50).map(position).collect();
+        centers.push(NodePosition { x: 9_000.0, y: 0.0 });
+        let half_sizes = vec![half_size("192.168.100.200", 12.0); centers.len()];
+        separate_boxes(&mut centers, &half_sizes);
+        for (index, first) in centers.iter().enumerate() {
+            for second in &centers[..index] {
+                let half = half_sizes[0];
+                let (x, y) = ((first.x - second.x).abs(), (first.y - second.y).abs());
+                assert!(x >= 2.0 * half.x || y >= 2.0 * half.y, "{first:?} {second:?}");
             }
         }
-        assert_eq!(middles[50].x, 9_000.0);
+        assert_eq!(centers[50].x, 9_000.0);
     }
 }

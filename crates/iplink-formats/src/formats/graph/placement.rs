@@ -25,15 +25,17 @@ const MAX_SEPARATION_PASSES: usize = 25;
 /// Number of rounds: after each one, the layout is scaled back into its area.
 const SEPARATION_ROUNDS: usize = 5;
 
-/// Returns the height of the drawing, in pixels, that suits a layout of this width.
+/// Returns the height that a layout needs at this width, in pixels.
 pub(super) fn natural_height(layout: &str, scene: &Scene, width: f64) -> f64 {
     let nodes = scene.nodes.len();
     let height = match layout {
         "layered" => {
             let columns = columns(scene);
-            let count = |column: usize| columns.iter().filter(|it| **it == column).count();
-            let longest = (0..4).map(count).max().unwrap_or_default();
-            (longest as f64 * 17.0).clamp(width * 0.4, width * 1.1)
+            let host_count = |column: usize| {
+                columns.iter().filter(|host_column| **host_column == column).count()
+            };
+            let longest_column = (0..4).map(host_count).max().unwrap_or_default();
+            (longest_column as f64 * 17.0).clamp(width * 0.4, width * 1.1)
         }
         "concentric" => width * 0.72,
         _ => width * 0.62,
@@ -50,9 +52,11 @@ pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: 
     match layout {
         "layered" => {
             let columns = columns(scene);
-            let count = |column: usize| columns.iter().filter(|it| **it == column).count();
-            let longest = (0..4).map(count).max().unwrap_or_default().max(1);
-            plot.height() / longest as f64 * 0.46
+            let host_count = |column: usize| {
+                columns.iter().filter(|host_column| **host_column == column).count()
+            };
+            let longest_column = (0..4).map(host_count).max().unwrap_or_default().max(1);
+            plot.height() / longest_column as f64 * 0.46
         }
         "subnets" => {
             let aspect = to_f32(plot.width() / plot.height());
@@ -66,6 +70,7 @@ pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: 
 }
 
 impl HostPlacement {
+    /// Places the hosts of a scene in the plot area. `radii` are the radii of the hosts, in pixels.
     pub(super) fn new(
         layout: &str,
         scene: &Scene,
@@ -74,24 +79,24 @@ impl HostPlacement {
         plot: Rect,
     ) -> Self {
         let graph = layout_graph(scene);
-        let side = (plot.width() * 0.11).min(130.0);
-        let (points, inner) = match layout {
+        let side_margin = (plot.width() * 0.11).min(130.0);
+        let (points, area) = match layout {
             "subnets" => return Self::in_network_boxes(scene, networks, plot),
             "concentric" => {
-                (ring_layout(graph.nodes, &rings_by_role(scene)), plot.inset(side, 26.0))
+                (ring_layout(graph.nodes, &rings_by_role(scene)), plot.inset(side_margin, 26.0))
             }
             "layered" => {
                 let points = layered_layout(&graph, &columns(scene));
                 return Self {
-                    points: stretch(&points, plot.inset(side * 1.2, 4.0)),
+                    points: stretch(&points, plot.inset(side_margin * 1.2, 4.0)),
                     boxes: vec![],
                     title_middle: 0.0,
                 };
             }
-            _ => (force_layout(&graph), plot.inset(side * 0.7, 22.0)),
+            _ => (force_layout(&graph), plot.inset(side_margin * 0.7, 22.0)),
         };
-        let mut points = scale_to_fit(&points, inner);
-        push_apart(&mut points, radii, inner);
+        let mut points = scale_to_fit(&points, area);
+        push_apart(&mut points, radii, area);
         Self { points, boxes: Vec::new(), title_middle: 0.0 }
     }
 
@@ -101,8 +106,8 @@ impl HostPlacement {
         let placed = box_layout(scene.nodes.len(), &groups, CELL_ASPECT, to_f32(aspect));
         let corners: Vec<layout::NodePosition> =
             placed.corners.iter().flat_map(|(from, to)| [*from, *to]).collect();
-        let all: Vec<_> = placed.points.iter().chain(&corners).copied().collect();
-        let mut points = stretch_at_most(&all, plot.inset(2.0, 2.0), 46.0);
+        let hosts_and_corners: Vec<_> = placed.points.iter().chain(&corners).copied().collect();
+        let mut points = stretch_at_most(&hosts_and_corners, plot.inset(2.0, 2.0), 46.0);
         let corners = points.split_off(scene.nodes.len());
         let boxes = corners.as_chunks::<2>().0.iter().map(|[from, to]| Rect {
             left: from.x,
@@ -162,14 +167,15 @@ fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
     both.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
     // In most captures, the few heaviest hosts are the hubs.
     let hubs = if both.len() > 12 { both.len().div_ceil(8).min(8) } else { 1.min(both.len()) };
-    let mut rest = both.split_off(hubs);
-    rest.sort_unstable();
-    let mut rings = vec![both, rest, nodes_with(HostRole::Sends), nodes_with(HostRole::Receives)];
-    let partner = heaviest_partners(scene);
+    let mut other_both = both.split_off(hubs);
+    other_both.sort_unstable();
+    let (senders, receivers) = (nodes_with(HostRole::Sends), nodes_with(HostRole::Receives));
+    let mut rings = vec![both, other_both, senders, receivers];
+    let partners = heaviest_partners(scene);
     let mut order: Vec<usize> = Vec::new();
     for ring in &mut rings {
         ring.sort_by_key(|index| {
-            let partner = partner.get(*index).copied().unwrap_or_default();
+            let partner = partners.get(*index).copied().unwrap_or_default();
             order.iter().position(|node| *node == partner)
         });
         order.extend(ring.iter());
@@ -182,14 +188,14 @@ fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
 fn heaviest_partners(scene: &Scene) -> Vec<usize> {
     let mut heaviest = vec![(0, usize::MAX); scene.nodes.len()];
     for edge in &scene.edges {
-        for (node, other) in [(edge.source, edge.target), (edge.target, edge.source)] {
+        for (node, partner) in [(edge.source, edge.target), (edge.target, edge.source)] {
             if let Some(current) = heaviest.get_mut(node).filter(|current| edge.weight > current.0)
             {
-                *current = (edge.weight, other);
+                *current = (edge.weight, partner);
             }
         }
     }
-    heaviest.into_iter().map(|(_, other)| other).collect()
+    heaviest.into_iter().map(|(_, partner)| partner).collect()
 }
 
 /// Returns the column of each node: sends only, sends mostly, receives mostly, receives
@@ -222,24 +228,24 @@ fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
 /// other.
 fn scale_to_fit(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let bounds = bounds(points);
-    let (x, y) =
+    let (x_scale, y_scale) =
         (within.width() / bounds.width().max(1e-6), within.height() / bounds.height().max(1e-6));
-    let min = x.min(y).min(110.0);
-    let (x, y) = (x.min(min * 1.45), y.min(min * 1.45));
+    let min_scale = x_scale.min(y_scale).min(110.0);
+    let (x_scale, y_scale) = (x_scale.min(min_scale * 1.45), y_scale.min(min_scale * 1.45));
     let (from, to) = (bounds.center(), within.center());
     let to_point = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - from.x, f64::from(point.y) - from.y);
-        Point::new(to.x + right * x, to.y + down * y)
+        Point::new(to.x + right * x_scale, to.y + down * y_scale)
     };
     points.iter().map(to_point).collect()
 }
 
 /// Scales positions from the unit square to a rectangle.
 fn stretch(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
-    let (wide, high) = (within.width(), within.height());
+    let (width, height) = (within.width(), within.height());
     let to_point = |point: &layout::NodePosition| {
         let (x, y) = (f64::from(point.x), f64::from(point.y));
-        Point::new(within.left + x * wide, within.top + y * high)
+        Point::new(within.left + x * width, within.top + y * height)
     };
     points.iter().map(to_point).collect()
 }
@@ -247,12 +253,12 @@ fn stretch(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
 /// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit.
 fn stretch_at_most(points: &[layout::NodePosition], within: Rect, max_unit: f64) -> Vec<Point> {
     let bounds = bounds(points);
-    let x = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
-    let y = (within.height() / bounds.height().max(1e-6)).min(max_unit);
-    let (left, top) = (within.center().x - bounds.width() * x / 2.0, within.top);
+    let x_scale = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
+    let y_scale = (within.height() / bounds.height().max(1e-6)).min(max_unit);
+    let (left, top) = (within.center().x - bounds.width() * x_scale / 2.0, within.top);
     let to_point = |point: &layout::NodePosition| {
         let (right, down) = (f64::from(point.x) - bounds.left, f64::from(point.y) - bounds.top);
-        Point::new(left + right * x, top + down * y)
+        Point::new(left + right * x_scale, top + down * y_scale)
     };
     points.iter().map(to_point).collect()
 }
@@ -286,7 +292,7 @@ fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
         for _ in 0..MAX_SEPARATION_PASSES {
             let mut order: Vec<usize> = (0..points.len()).collect();
             let x = |index: &usize| points.get(*index).map_or(0.0, |point| point.x);
-            order.sort_by(|one, other| x(one).total_cmp(&x(other)));
+            order.sort_by(|a, b| x(a).total_cmp(&x(b)));
             if !push_once(points, radii, &order) {
                 break;
             }
@@ -297,18 +303,18 @@ fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
 
 /// Moves points into the rectangle, and scales them down if they do not fit.
 fn move_inside(points: &mut [Point], within: Rect) {
-    let span = |value: &dyn Fn(&Point) -> f64| {
-        let min = points.iter().map(value).fold(f64::INFINITY, f64::min);
-        (min, points.iter().map(value).fold(f64::NEG_INFINITY, f64::max))
+    let span = |coordinate: &dyn Fn(&Point) -> f64| {
+        let min = points.iter().map(coordinate).fold(f64::INFINITY, f64::min);
+        (min, points.iter().map(coordinate).fold(f64::NEG_INFINITY, f64::max))
     };
     let ((left, right), (top, bottom)) = (span(&|point| point.x), span(&|point| point.y));
     let scale = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
-        let share = ((high - low) / (to - from).max(1e-9)).min(1.0);
+        let factor = ((high - low) / (to - from).max(1e-9)).min(1.0);
         let middle = ((from + to) / 2.0).clamp(
-            low + (to - from) * share / 2.0,
-            (high - (to - from) * share / 2.0).max(low + (to - from) * share / 2.0),
+            low + (to - from) * factor / 2.0,
+            (high - (to - from) * factor / 2.0).max(low + (to - from) * factor / 2.0),
         );
-        middle + (value - (from + to) / 2.0) * share
+        middle + (value - (from + to) / 2.0) * factor
     };
     for point in points.iter_mut() {
         point.x = scale(point.x, (left, right), (within.left, within.right));
@@ -320,16 +326,16 @@ fn move_inside(points: &mut [Point], within: Rect) {
 /// overlapped.
 fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
     let largest = radii.iter().copied().fold(0.0, f64::max);
-    let at = |points: &[Point], index: usize| points.get(index).copied().unwrap_or_default();
+    let point_at = |points: &[Point], index: usize| points.get(index).copied().unwrap_or_default();
     let radius = |index: usize| radii.get(index).copied().unwrap_or_default();
     let mut has_pushed = false;
-    for (number, one) in order.iter().enumerate() {
-        for other in order.iter().skip(number + 1) {
-            let (from, to) = (at(points, *one), at(points, *other));
-            if to.x - from.x > radius(*one) + largest + 3.0 {
+    for (position, first) in order.iter().enumerate() {
+        for second in order.iter().skip(position + 1) {
+            let (from, to) = (point_at(points, *first), point_at(points, *second));
+            if to.x - from.x > radius(*first) + largest + 3.0 {
                 break;
             }
-            let min_distance = radius(*one) + radius(*other) + 3.0;
+            let min_distance = radius(*first) + radius(*second) + 3.0;
             // Most pairs are decided by this comparison, without a square root.
             if (to.y - from.y).abs() >= min_distance {
                 continue;
@@ -346,7 +352,7 @@ fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
                 (0.0, 1.0)
             };
             let push = (min_distance - distance) / 2.0;
-            for (index, sign) in [(*one, -push), (*other, push)] {
+            for (index, sign) in [(*first, -push), (*second, push)] {
                 if let Some(point) = points.get_mut(index) {
                     (point.x, point.y) = (point.x + x * sign, point.y + y * sign);
                 }

@@ -30,22 +30,23 @@ pub(crate) struct Replay {
     clock: ZoneOffsets,
 }
 
-/// Packets per bin, for each link.
+/// The number of packets by the start of the bin, in nanoseconds since the Unix epoch, for each
+/// link.
 type LinkBins = Vec<BTreeMap<i64, u64>>;
 
 impl Replay {
     /// Returns the bins of a view; `None` if no packet has a timestamp.
     pub(super) fn of(view: &View<'_>, scene: &Scene) -> Option<Self> {
         let width = view.bin_width()?;
-        let (mut bins, timeless) = bins(view, scene);
+        let (mut bins, timeless) = bins_by_edge(view, scene);
         let starts = || bins.iter().flat_map(|bins| bins.keys().copied());
         let (first, last) = (starts().min()?, starts().max()?);
-        let mut joined = 1_i64;
-        while count(&bins) > MAX_BINS && joined < i64::MAX / 2 {
-            joined *= 2;
-            bins = bins.iter().map(|bins| in_steps(bins, first, width, joined)).collect();
+        let mut bins_per_step = 1_i64;
+        while bin_count(&bins) > MAX_BINS && bins_per_step < i64::MAX / 2 {
+            bins_per_step *= 2;
+            bins = bins.iter().map(|bins| merge_bins(bins, first, width, bins_per_step)).collect();
         }
-        let step = |start: i64| start.saturating_sub(first) / width / joined;
+        let step = |start: i64| start.saturating_sub(first) / width / bins_per_step;
         let links = bins.iter().map(|bins| {
             let pairs = bins.iter();
             pairs.flat_map(|(start, packets)| [step(*start).unsigned_abs(), *packets]).collect()
@@ -54,26 +55,35 @@ impl Replay {
         let seconds = |ns: i64| ns as f64 / 1e9;
         let (start, steps) = (seconds(first), step(last).saturating_add(1));
         let clock = ZoneOffsets::between(view.zone(), first, last);
-        Some(Self { start, width: seconds(width) * joined as f64, steps, links, timeless, clock })
+        Some(Self {
+            start,
+            width: seconds(width) * bins_per_step as f64,
+            steps,
+            links,
+            timeless,
+            clock,
+        })
     }
 }
 
-/// Sums the bins of the links that each edge of the scene represents.
-fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
-    let mut indexes: BTreeMap<Address, usize> = BTreeMap::new();
+/// Sums the bins of the links that each edge of the scene represents. Also returns the number of
+/// packets without a timestamp.
+fn bins_by_edge(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
+    let mut nodes: BTreeMap<Address, usize> = BTreeMap::new();
     for (index, node) in scene.nodes.iter().enumerate() {
-        indexes.entry(node.address).or_insert(index);
+        nodes.entry(node.address).or_insert(index);
     }
     // Hosts without a node of their own belong to the last node, which represents all
     // remaining hosts.
-    let rest = scene.nodes.len().saturating_sub(1);
-    let index_of = |address: &Address| indexes.get(address).copied().unwrap_or(rest);
+    let others = scene.nodes.len().saturating_sub(1);
+    let node_of = |address: &Address| nodes.get(address).copied().unwrap_or(others);
     let edges = scene.edges.iter().enumerate();
-    let edges: BTreeMap<_, _> = edges.map(|(at, edge)| ((edge.source, edge.target), at)).collect();
+    let edges: BTreeMap<_, _> =
+        edges.map(|(index, edge)| ((edge.source, edge.target), index)).collect();
     let (mut bins, mut timeless) = (vec![BTreeMap::new(); scene.edges.len()], 0_u64);
     for link in view.links() {
-        let ends = (index_of(&link.source.address), index_of(&link.target.address));
-        let Some(bins) = edges.get(&ends).and_then(|at| bins.get_mut(*at)) else {
+        let ends = (node_of(&link.source.address), node_of(&link.target.address));
+        let Some(bins) = edges.get(&ends).and_then(|index| bins.get_mut(*index)) else {
             continue;
         };
         for record in link.flow_records {
@@ -90,21 +100,26 @@ fn bins(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
     (bins, timeless)
 }
 
-fn count(bins: &LinkBins) -> usize {
+fn bin_count(bins: &LinkBins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }
 
-/// Merges bins into wider ones.
-fn in_steps(bins: &BTreeMap<i64, u64>, first: i64, width: i64, joined: i64) -> BTreeMap<i64, u64> {
-    let mut wider = BTreeMap::new();
-    let wide = width.saturating_mul(joined).max(1);
+/// Merges each `bins_per_step` adjacent bins into one. Times are in nanoseconds.
+fn merge_bins(
+    bins: &BTreeMap<i64, u64>,
+    first: i64,
+    width: i64,
+    bins_per_step: i64,
+) -> BTreeMap<i64, u64> {
+    let mut merged = BTreeMap::new();
+    let step_width = width.saturating_mul(bins_per_step).max(1);
     for (start, packets) in bins {
-        let since = start.saturating_sub(first);
-        let start = first.saturating_add(since - since.rem_euclid(wide));
-        let total = wider.entry(start).or_insert(0_u64);
+        let offset = start.saturating_sub(first);
+        let start = first.saturating_add(offset - offset.rem_euclid(step_width));
+        let total = merged.entry(start).or_insert(0_u64);
         *total = total.saturating_add(*packets);
     }
-    wider
+    merged
 }
 
 #[cfg(test)]
@@ -130,7 +145,7 @@ mod tests {
     #[test]
     fn replay_merged_steps_keep_packet_count() {
         let bins = BTreeMap::from([(10, 1), (20, 2), (30, 4), (60, 8)]);
-        let joined = in_steps(&bins, 10, 10, 2);
-        assert_eq!(joined, BTreeMap::from([(10, 3), (30, 4), (50, 8)]));
+        let merged = merge_bins(&bins, 10, 10, 2);
+        assert_eq!(merged, BTreeMap::from([(10, 3), (30, 4), (50, 8)]));
     }
 }

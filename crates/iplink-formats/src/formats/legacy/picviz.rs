@@ -11,8 +11,8 @@ use crate::kit::text::escape;
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Render};
 
-/// Time axes in Picviz have no seconds.
-const MINUTE: i64 = 60_000_000_000;
+/// A minute, in nanoseconds. Time axes in Picviz have no seconds.
+const MINUTE_NS: i64 = 60_000_000_000;
 
 const EACH: Param = Param {
     name: "each",
@@ -28,7 +28,7 @@ pub(in crate::formats) static FORMAT: Format = Format {
     extension: "pcv",
     needs: |params| match params.text(EACH) {
         "packet" => Dimensions::EXACT_TIMES,
-        _ => Dimensions::LINKS.with_bins(Bins::Width(MINUTE)),
+        _ => Dimensions::LINKS.with_bins(Bins::Width(MINUTE_NS)),
     },
     params: &[EACH],
     build: |params| Box::new(Picviz { each_packet: params.text(EACH) == "packet" }),
@@ -51,7 +51,9 @@ impl Render for Picviz {
         // Links are sorted by source and target.
         let lines = view.links().flat_map(|link| {
             let ends = (link.source_index, link.target_index);
-            times(&link).into_iter().map(move |(time, traffic)| (time, ends, traffic.packets))
+            active_times(&link)
+                .into_iter()
+                .map(move |(time, traffic)| (time, ends, traffic.packets))
         });
         let mut lines: Vec<_> = lines.collect();
         lines.sort_by_key(|(time, ..)| *time);
@@ -67,8 +69,8 @@ impl Render for Picviz {
 }
 
 /// Returns the times at which a link was active, with its traffic.
-fn times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
-    let bins = link.traffic_by(|part| Some(part.key.bin()));
+fn active_times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
+    let bins = link.traffic_by(|record| Some(record.key.bin()));
     match bins.is_empty() {
         true => vec![(link.traffic.first_seen, *link.traffic)],
         false => bins.into_iter().collect(),
@@ -80,7 +82,8 @@ struct HourMinute(Option<Timestamp>);
 
 impl fmt::Display for HourMinute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let minutes = self.0.map_or(0, |time| time.as_nanos().div_euclid(MINUTE).rem_euclid(1_440));
+        let minutes =
+            self.0.map_or(0, |time| time.as_nanos().div_euclid(MINUTE_NS).rem_euclid(1_440));
         write!(f, "{:02}:{:02}", minutes / 60, minutes % 60)
     }
 }
@@ -91,7 +94,8 @@ mod tests {
     use crate::output::Memory;
     use iplink_core::Ingest;
 
-    fn lines(each: &str) -> usize {
+    /// Renders the office capture and counts the lines.
+    fn count_lines(each: &str) -> usize {
         let format = FORMAT.with([("each", each)]).unwrap();
         let mut ingest = Ingest::new(format.needs());
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
@@ -104,7 +108,7 @@ mod tests {
 
     #[test]
     fn picviz_writes_one_line_per_packet_on_request() {
-        assert_eq!(lines("packet"), 1_880);
-        assert!(lines("minute") < 1_880);
+        assert_eq!(count_lines("packet"), 1_880);
+        assert!(count_lines("minute") < 1_880);
     }
 }

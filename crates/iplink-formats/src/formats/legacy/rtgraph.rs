@@ -1,4 +1,4 @@
-//! The commands of the program `RealTime` Graph 3D.
+//! Input commands for the program `RealTime` Graph 3D.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::{Error, Format, Render};
 
 pub(in crate::formats) static FORMAT: Format = Format {
     name: "rtgraph",
-    about: "one command per pair of hosts: edge A B",
+    about: "one command, edge A B, per pair of hosts",
     used_by: "RealTime Graph 3D",
     extension: "rtgraph",
     needs: |_| Dimensions::LINKS,
@@ -27,13 +27,14 @@ impl Render for RtGraph {
         let words: Vec<_> =
             view.hosts().map(|host| escape::word(&host.label()).to_string()).collect();
         let word = |host: usize| words.get(host).map(String::as_str).unwrap_or_default();
-        // Its edges are undirected, so only the first of two opposite links is written.
-        let mut first = HashSet::new();
+        // The edges of the program are undirected, so only the first of two opposite links is
+        // written.
+        let mut written = HashSet::new();
         for link in view.links() {
             let (source, target) = (link.source_index, link.target_index);
             if source < target {
-                first.insert((source, target));
-            } else if first.contains(&(target, source)) {
+                written.insert((source, target));
+            } else if written.contains(&(target, source)) {
                 continue;
             }
             writeln!(file, "edge {} {}", word(source), word(target))?;
@@ -60,7 +61,7 @@ mod tests {
         let mut ingest = Ingest::new(Dimensions::LINKS);
         ingest.read("x", &file.build()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
-        for (top_links, edge) in
+        for (top_links, expected) in
             [(None, "edge 10.0.0.1 10.0.0.9\n"), (Some(1), "edge 10.0.0.9 10.0.0.1\n")]
         {
             let mut query = Query::default();
@@ -68,7 +69,7 @@ mod tests {
             let mut out = Memory::default();
             RtGraph.render(&query.run(&graph, &statistics), &mut out).unwrap();
             let (_, file) = out.files().first_key_value().unwrap();
-            assert_eq!(String::from_utf8_lossy(file), edge);
+            assert_eq!(String::from_utf8_lossy(file), expected);
         }
     }
 }

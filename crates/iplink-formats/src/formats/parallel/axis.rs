@@ -24,7 +24,7 @@ pub(super) enum Axis {
 }
 
 /// The names of axes on the command line, in the order of [`AXES`].
-pub(super) const WORDS: [&str; 6] = ["time", "source", "target", "protocol", "port", "length"];
+pub(super) const AXIS_NAMES: [&str; 6] = ["time", "source", "target", "protocol", "port", "length"];
 
 const AXES: [Axis; 6] =
     [Axis::Time, Axis::Source, Axis::Target, Axis::Protocol, Axis::Port, Axis::Length];
@@ -32,7 +32,7 @@ const AXES: [Axis; 6] =
 /// A label of an axis.
 pub(super) struct AxisLabel {
     /// The position, from 0 at the top to 1 at the bottom.
-    pub(super) share: f64,
+    pub(super) position: f64,
     pub(super) text: String,
     pub(super) weight: u64,
 }
@@ -44,18 +44,20 @@ pub(super) struct AxisScales {
     hosts: Vec<AxisLabel>,
     protocols: BTreeMap<Option<Protocol>, AxisLabel>,
     ports: BTreeMap<Option<u16>, AxisLabel>,
-    longest: u64,
+    /// The largest mean packet length of a line, in bytes.
+    max_length: u64,
 }
 
 /// The fraction of the time axis for lines with a timestamp.
-const TIMED: f64 = 0.97;
+const TIMED_SHARE: f64 = 0.97;
 
-/// The position below it of lines without a timestamp.
-const TIMELESS: f64 = 1.0;
+/// The position, below all times, of lines without a timestamp.
+const UNTIMED_POSITION: f64 = 1.0;
 
 impl Axis {
-    pub(super) fn named(word: &str) -> Option<Self> {
-        let index = WORDS.iter().position(|axis| *axis == word)?;
+    /// Returns the axis with this name on the command line.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        let index = AXIS_NAMES.iter().position(|axis_name| *axis_name == name)?;
         AXES.get(index).copied()
     }
 
@@ -71,6 +73,7 @@ impl Axis {
         }
     }
 
+    /// Returns the dimensions that the axis shows.
     pub(super) const fn needs(self) -> Dimensions {
         match self {
             Self::Time => Dimensions::TIMES,
@@ -82,62 +85,68 @@ impl Axis {
 
     /// Returns the position at which a line crosses the axis, from 0 at the top to 1 at
     /// the bottom.
-    pub(super) fn share(self, line: &TrafficLine, scales: &AxisScales) -> f64 {
-        let host = |node: usize| scales.hosts.get(node).map_or(0.5, |mark| mark.share);
+    pub(super) fn position(self, line: &TrafficLine, scales: &AxisScales) -> f64 {
+        let host = |node: usize| scales.hosts.get(node).map_or(0.5, |label| label.position);
         match self {
             Self::Time => match (line.time, scales.span) {
-                (Some(time), Some(span)) => span.share(time.as_nanos().into()) * TIMED,
-                _ => TIMELESS,
+                (Some(time), Some(span)) => span.share(time.as_nanos().into()) * TIMED_SHARE,
+                _ => UNTIMED_POSITION,
             },
             Self::Source => host(line.source),
             Self::Target => host(line.target),
-            Self::Protocol => scales.protocols.get(&line.protocol).map_or(0.5, |mark| mark.share),
-            Self::Port => scales.ports.get(&line.port).map_or(0.5, |mark| mark.share),
-            Self::Length => 1.0 - line.length() as f64 / scales.longest.max(1) as f64,
+            Self::Protocol => {
+                scales.protocols.get(&line.protocol).map_or(0.5, |label| label.position)
+            }
+            Self::Port => scales.ports.get(&line.port).map_or(0.5, |label| label.position),
+            Self::Length => 1.0 - line.length() as f64 / scales.max_length.max(1) as f64,
         }
     }
 
     /// Returns the labels of an axis with this length, in pixels.
     pub(super) fn ticks(self, scales: &AxisScales, height: f64) -> Vec<AxisLabel> {
-        let copy = |mark: &AxisLabel| AxisLabel { text: mark.text.clone(), ..*mark };
+        let copy = |label: &AxisLabel| AxisLabel { text: label.text.clone(), ..*label };
         match self {
-            Self::Time => scales.times(if height > 400.0 { 12 } else { 6 }),
+            Self::Time => scales.time_labels(if height > 400.0 { 12 } else { 6 }),
             Self::Source | Self::Target => scales.hosts.iter().map(copy).collect(),
             Self::Protocol => scales.protocols.values().map(copy).collect(),
             Self::Port => scales.ports.values().map(copy).collect(),
             Self::Length => {
-                let mark = |tick: u64| {
-                    let share = 1.0 - tick as f64 / scales.longest.max(1) as f64;
-                    AxisLabel { share, text: format_bytes(tick).to_string(), weight: tick }
+                let label = |tick: u64| {
+                    let position = 1.0 - tick as f64 / scales.max_length.max(1) as f64;
+                    AxisLabel { position, text: format_bytes(tick).to_string(), weight: tick }
                 };
-                ticks(scales.longest, 8, true).into_iter().map(mark).collect()
+                ticks(scales.max_length, 8, true).into_iter().map(label).collect()
             }
         }
     }
 }
 
 impl AxisScales {
-    pub(super) fn new(scene: &Scene, lines: &TrafficLines) -> Self {
-        let span = TimeSpan::of(lines.all.iter().filter_map(|line| line.time), lines.zone);
-        let longest = lines.all.iter().map(TrafficLine::length).max().unwrap_or_default();
+    pub(super) fn new(scene: &Scene, traffic: &TrafficLines) -> Self {
+        let span = TimeSpan::of(traffic.lines.iter().filter_map(|line| line.time), traffic.zone);
+        let max_length = traffic.lines.iter().map(TrafficLine::length).max().unwrap_or_default();
         Self {
             span,
-            hosts: hosts(scene),
+            hosts: host_labels(scene),
             protocols: assign_positions(
-                lines,
+                traffic,
                 |line| line.protocol,
-                |it| it.map(|it| it.to_string()),
+                |protocol| protocol.map(|protocol| protocol.to_string()),
             ),
-            ports: assign_positions(lines, |line| line.port, |it| it.map(|it| it.to_string())),
-            longest,
+            ports: assign_positions(
+                traffic,
+                |line| line.port,
+                |port| port.map(|port| port.to_string()),
+            ),
+            max_length,
         }
     }
 
-    fn times(&self, max_ticks: usize) -> Vec<AxisLabel> {
+    fn time_labels(&self, max_ticks: usize) -> Vec<AxisLabel> {
         let ticks = self.span.into_iter().flat_map(|span| {
             let ticks = span.ticks(max_ticks).into_iter();
             ticks.map(move |(time, text)| AxisLabel {
-                share: span.share(time) * TIMED,
+                position: span.share(time) * TIMED_SHARE,
                 text,
                 weight: 1,
             })
@@ -146,50 +155,54 @@ impl AxisScales {
     }
 }
 
-/// Assigns positions to hosts, in order, the same on both axes, with a gap between IPv4
-/// and IPv6.
-fn hosts(scene: &Scene) -> Vec<AxisLabel> {
-    let version = |address: &Address| match address {
+/// Returns the labels of the host axes. Hosts are in order, at the same positions on both axes,
+/// with a gap between IPv4 and IPv6.
+fn host_labels(scene: &Scene) -> Vec<AxisLabel> {
+    let is_ipv6 = |address: &Address| match address {
         Address::Ip(ip) => Some(ip.is_ipv6()),
         _ => None,
     };
-    let mut at = 0.0;
+    let mut axis_end = 0.0;
     let mut previous: Option<Option<bool>> = None;
     let mut positions = Vec::new();
     for node in &scene.nodes {
-        let own = version(&node.address);
-        at += match previous {
+        let current = is_ipv6(&node.address);
+        axis_end += match previous {
             None => 0.0,
-            Some(version) if version == own => 1.0,
+            Some(previous) if previous == current => 1.0,
             Some(_) => 1.0 + scene.nodes.len() as f64 * 0.03,
         };
-        previous = Some(own);
-        positions.push(at);
+        previous = Some(current);
+        positions.push(axis_end);
     }
-    let mark = |(node, position): (&crate::kit::model::scene::Node, f64)| AxisLabel {
-        share: if at > 0.0 { position / at } else { 0.5 },
+    let label = |(node, position): (&crate::kit::model::scene::Node, f64)| AxisLabel {
+        position: if axis_end > 0.0 { position / axis_end } else { 0.5 },
         text: node.label.clone(),
         weight: node.weight,
     };
-    scene.nodes.iter().zip(positions).map(mark).collect()
+    scene.nodes.iter().zip(positions).map(label).collect()
 }
 
-/// Assigns positions to values, in order. Missing values are at the end.
+/// Returns the label of each value that occurs. Values are in order, at equal distances; the
+/// missing value is at the end.
 fn assign_positions<T: Ord + Copy>(
-    lines: &TrafficLines,
+    traffic: &TrafficLines,
     value: impl Fn(&TrafficLine) -> Option<T>,
     text: impl Fn(Option<T>) -> Option<String>,
 ) -> BTreeMap<Option<T>, AxisLabel> {
     let mut weights: BTreeMap<(bool, Option<T>), u64> = BTreeMap::new();
-    for line in &lines.all {
+    for line in &traffic.lines {
         let value = value(line);
         let weight = weights.entry((value.is_none(), value)).or_default();
         *weight = weight.saturating_add(line.weight);
     }
     let last = weights.len().saturating_sub(1);
-    let marks = weights.into_iter().enumerate().map(|(number, ((_, value), weight))| {
-        let share = if last > 0 { number as f64 / last as f64 } else { 0.5 };
-        (value, AxisLabel { share, text: text(value).unwrap_or_else(|| "none".to_owned()), weight })
+    let labels = weights.into_iter().enumerate().map(|(index, ((_, value), weight))| {
+        let position = if last > 0 { index as f64 / last as f64 } else { 0.5 };
+        (
+            value,
+            AxisLabel { position, text: text(value).unwrap_or_else(|| "none".to_owned()), weight },
+        )
     });
-    marks.collect()
+    labels.collect()
 }

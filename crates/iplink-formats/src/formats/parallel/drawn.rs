@@ -27,7 +27,7 @@ pub(super) struct DrawnLine {
     pub(super) source: usize,
     target: usize,
     /// The position at which it crosses each axis.
-    pub(super) shares: Vec<f32>,
+    pub(super) positions: Vec<f32>,
     pub(super) weight: u64,
     traffic: Traffic,
 }
@@ -36,6 +36,7 @@ pub(super) struct DrawnLine {
 #[derive(Default)]
 pub(super) struct OmittedLines {
     pub(super) lines: usize,
+    /// Their packets and bytes, as text.
     pub(super) amount: String,
 }
 
@@ -43,32 +44,35 @@ pub(super) struct OmittedLines {
 type QuantizedLine = (usize, usize, Vec<u16>);
 
 /// Number of distinct positions per axis, about one per pixel.
-const STEPS: f64 = 1_000.0;
+const POSITION_STEPS: f64 = 1_000.0;
 
 impl DrawnLines {
-    pub(super) fn new(sums: &TrafficLines, axes: &[Axis], scales: &AxisScales) -> Self {
-        let mut paths: BTreeMap<QuantizedLine, (Vec<f32>, Traffic)> = BTreeMap::new();
-        for line in &sums.all {
-            let shares: Vec<f64> = axes.iter().map(|axis| axis.share(line, scales)).collect();
-            let places = shares.iter().map(|share| step(*share)).collect();
-            let key = (line.source, line.target, places);
-            let shares =
-                || (shares.iter().map(|share| narrow(*share)).collect(), Traffic::default());
-            paths.entry(key).or_insert_with(shares).1.merge(line.traffic);
+    pub(super) fn new(traffic: &TrafficLines, axes: &[Axis], scales: &AxisScales) -> Self {
+        let (unit, zone) = (traffic.unit, traffic.zone);
+        let mut merged: BTreeMap<QuantizedLine, (Vec<f32>, Traffic)> = BTreeMap::new();
+        for line in &traffic.lines {
+            let positions: Vec<f64> = axes.iter().map(|axis| axis.position(line, scales)).collect();
+            let quantized = positions.iter().map(|position| quantize(*position)).collect();
+            let key = (line.source, line.target, quantized);
+            let new_line = || {
+                (positions.iter().map(|position| to_f32(*position)).collect(), Traffic::default())
+            };
+            merged.entry(key).or_insert_with(new_line).1.merge(line.traffic);
         }
-        let mut lines: Vec<DrawnLine> = paths
+        let mut lines: Vec<DrawnLine> = merged
             .into_iter()
-            .map(|((source, target, _), (shares, traffic))| {
-                let weight = sums.unit.count(traffic.count());
-                DrawnLine { source, target, shares, weight, traffic }
+            .map(|((source, target, _), (positions, traffic))| {
+                let weight = unit.count(traffic.count());
+                DrawnLine { source, target, positions, weight, traffic }
             })
             .collect();
         lines.sort_by_key(|line| line.weight);
         let surplus = lines.len().saturating_sub(MAX_LINES);
         let omitted = OmittedLines::of(lines.drain(..surplus));
-        Self { lines, zone: sums.zone, omitted }
+        Self { lines, zone, omitted }
     }
 
+    /// Returns the weight of the heaviest line.
     pub(super) fn heaviest(&self) -> u64 {
         self.lines.last().map_or(0, |line| line.weight)
     }
@@ -92,27 +96,27 @@ impl DrawnLine {
         let label = |node: usize| scene.nodes.get(node).map_or("", |node| node.label.as_str());
         let (source, target) = (label(self.source), label(self.target));
         let packets = format_count(self.traffic.packets, "packet");
-        let when = self
+        let time_prefix = self
             .traffic
             .first_seen
             .map_or_else(String::new, |time| format!("{}, ", format_local_time(time, zone)));
-        format!("{when}{source} → {target}: {packets}, {}", format_bytes(self.traffic.bytes))
+        format!("{time_prefix}{source} → {target}: {packets}, {}", format_bytes(self.traffic.bytes))
     }
 }
 
-/// Returns the quantized position, one of [`STEPS`].
+/// Quantizes a position from 0 to 1 to one of [`POSITION_STEPS`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a share is from 0 to 1, and the cast of a float saturates"
+    reason = "a position is from 0 to 1, and the cast of a float saturates"
 )]
-fn step(share: f64) -> u16 {
-    (share * STEPS).round() as u16
+fn quantize(position: f64) -> u16 {
+    (position * POSITION_STEPS).round() as u16
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "seven digits are enough for pixels")]
-const fn narrow(share: f64) -> f32 {
-    share as f32
+const fn to_f32(position: f64) -> f32 {
+    position as f32
 }
 
 #[cfg(test)]
@@ -127,15 +131,15 @@ mod tests {
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
-        for hosts in [5, 1_000] {
-            let scene = Scene::of(&view, hosts);
+        for max_hosts in [5, 1_000] {
+            let scene = Scene::of(&view, max_hosts);
             let lines = TrafficLines::new(&view, &scene);
             let scales = AxisScales::new(&scene, &lines);
             let drawn = DrawnLines::new(&lines, &[Axis::Time, Axis::Source, Axis::Port], &scales);
             let packets: u64 = drawn.lines.iter().map(|line| line.traffic.packets).sum();
             assert_eq!(packets, statistics.total().linked);
-            let shares = drawn.lines.iter().flat_map(|line| &line.shares);
-            assert!(shares.into_iter().all(|share| (0.0..=1.0).contains(share)));
+            let positions = drawn.lines.iter().flat_map(|line| &line.positions);
+            assert!(positions.into_iter().all(|position| (0.0..=1.0).contains(position)));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::kit::model::scene::{Scene, TrafficUnit};
 
 /// The traffic of all links.
 pub(super) struct TrafficLines {
-    pub(super) all: Vec<TrafficLine>,
+    pub(super) lines: Vec<TrafficLine>,
     pub(super) unit: TrafficUnit,
     pub(super) zone: Zone,
 }
@@ -20,9 +20,12 @@ pub(super) struct TrafficLines {
 #[derive(Clone, Copy)]
 pub(super) struct TrafficLine {
     pub(super) time: Option<Timestamp>,
+    /// The index of the source node.
     pub(super) source: usize,
+    /// The index of the target node.
     pub(super) target: usize,
     pub(super) protocol: Option<Protocol>,
+    /// The port of the server.
     pub(super) port: Option<u16>,
     pub(super) weight: u64,
     pub(super) traffic: Traffic,
@@ -63,7 +66,7 @@ impl TrafficLines {
             weight: scene.unit.count(traffic.count()),
             traffic,
         };
-        let all = sums.into_iter().map(line).collect();
-        Self { all, unit: scene.unit, zone: view.zone() }
+        let lines = sums.into_iter().map(line).collect();
+        Self { lines, unit: scene.unit, zone: view.zone() }
     }
 }

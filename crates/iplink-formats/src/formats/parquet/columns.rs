@@ -1,4 +1,4 @@
-//! The columns and their types.
+//! The columns of Parquet tables and their types.
 
 use iplink_core::graph::{Host, Link};
 use iplink_core::query::Flow;
@@ -17,61 +17,63 @@ pub(super) enum CellReader<T> {
     /// A text.
     Text(fn(&T) -> String),
     /// An optional text.
-    MaybeText(fn(&T) -> Option<String>),
+    OptionalText(fn(&T) -> Option<String>),
     /// A count of packets or bytes.
     Count(fn(&T) -> u64),
     /// An optional 16-bit number.
-    MaybeSmall(fn(&T) -> Option<u16>),
+    OptionalU16(fn(&T) -> Option<u16>),
     /// An optional timestamp.
-    MaybeTime(fn(&T) -> Option<Timestamp>),
+    OptionalTime(fn(&T) -> Option<Timestamp>),
     /// A Boolean.
-    Is(fn(&T) -> bool),
+    Boolean(fn(&T) -> bool),
 }
 
 const fn column<T>(name: &'static str, cell: CellReader<T>) -> ParquetColumn<T> {
     ParquetColumn { name, cell }
 }
 
-fn name(host: &Host) -> Option<String> {
+fn host_name(host: &Host) -> Option<String> {
     host.name.as_deref().map(str::to_owned)
 }
 
+/// Returns the columns of the table of links.
 pub(super) fn links<'a>() -> Vec<ParquetColumn<Link<'a>>> {
     vec![
         column("source", CellReader::Text(|link| address(link.source).to_string())),
         column("target", CellReader::Text(|link| address(link.target).to_string())),
         column("packets", CellReader::Count(|link| link.traffic.packets)),
         column("bytes", CellReader::Count(|link| link.traffic.bytes)),
-        column("first_seen", CellReader::MaybeTime(|link| link.traffic.first_seen)),
-        column("last_seen", CellReader::MaybeTime(|link| link.traffic.last_seen)),
-        column("answered", CellReader::Is(Link::is_answered)),
-        column("source_name", CellReader::MaybeText(|link| name(link.source))),
-        column("target_name", CellReader::MaybeText(|link| name(link.target))),
+        column("first_seen", CellReader::OptionalTime(|link| link.traffic.first_seen)),
+        column("last_seen", CellReader::OptionalTime(|link| link.traffic.last_seen)),
+        column("answered", CellReader::Boolean(Link::is_answered)),
+        column("source_name", CellReader::OptionalText(|link| host_name(link.source))),
+        column("target_name", CellReader::OptionalText(|link| host_name(link.target))),
     ]
 }
 
+/// Returns the columns of the table of flows.
 pub(super) fn flows() -> Vec<ParquetColumn<Flow>> {
     vec![
         column("source", CellReader::Text(|flow| flow.source.to_string())),
-        column("source_port", CellReader::MaybeSmall(|flow| flow.ports.map(|ports| ports.source))),
+        column("source_port", CellReader::OptionalU16(|flow| flow.ports.map(|ports| ports.source))),
         column("target", CellReader::Text(|flow| flow.target.to_string())),
-        column("target_port", CellReader::MaybeSmall(|flow| flow.ports.map(|ports| ports.target))),
-        column("protocol", CellReader::MaybeSmall(|flow| Some(flow.protocol.0.into()))),
+        column("target_port", CellReader::OptionalU16(|flow| flow.ports.map(|ports| ports.target))),
+        column("protocol", CellReader::OptionalU16(|flow| Some(flow.protocol.0.into()))),
         column(
             "protocol_name",
-            CellReader::MaybeText(|flow| flow.protocol.name().map(str::to_owned)),
+            CellReader::OptionalText(|flow| flow.protocol.name().map(str::to_owned)),
         ),
         column("packets_sent", CellReader::Count(|flow| flow.sent.packets)),
         column("bytes_sent", CellReader::Count(|flow| flow.sent.bytes)),
         column("packets_received", CellReader::Count(|flow| flow.received.packets)),
         column("bytes_received", CellReader::Count(|flow| flow.received.bytes)),
-        column("first_seen", CellReader::MaybeTime(first_seen)),
+        column("first_seen", CellReader::OptionalTime(first_seen)),
         column(
             "last_seen",
-            CellReader::MaybeTime(|flow| flow.sent.last_seen.max(flow.received.last_seen)),
+            CellReader::OptionalTime(|flow| flow.sent.last_seen.max(flow.received.last_seen)),
         ),
-        column("opened", CellReader::Is(|flow| flow.is_opened)),
-        column("accepted", CellReader::Is(|flow| flow.is_accepted)),
+        column("opened", CellReader::Boolean(|flow| flow.is_opened)),
+        column("accepted", CellReader::Boolean(|flow| flow.is_accepted)),
     ]
 }
 

@@ -16,24 +16,24 @@ use parquet::schema::types::ColumnPath;
 use super::columns::{CellReader, ParquetColumn};
 use crate::Error;
 
-/// Number of rows per row group, which is also the number of rows in memory.
-const GROUP_ROWS: usize = 65_536;
+/// Number of rows per row group, which is also the maximum number of rows in memory.
+const ROWS_PER_GROUP: usize = 65_536;
 
-/// Writes a table.
-pub(super) fn table<T>(
+/// Writes rows as a Parquet file whose schema has this name.
+pub(super) fn write_table<T>(
     name: &str,
     columns: &[ParquetColumn<T>],
     mut rows: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    let written = SharedBuffer::default();
+    let buffer = SharedBuffer::default();
     let schema = Arc::new(parse_message_type(&schema(name, columns))?);
     let mut file =
-        SerializedFileWriter::new(written.clone(), schema, Arc::new(properties(columns)?))?;
+        SerializedFileWriter::new(buffer.clone(), schema, Arc::new(properties(columns)?))?;
     let mut group = Vec::new();
     loop {
         group.clear();
-        group.extend(rows.by_ref().take(GROUP_ROWS));
+        group.extend(rows.by_ref().take(ROWS_PER_GROUP));
         if group.is_empty() {
             break;
         }
@@ -42,10 +42,10 @@ pub(super) fn table<T>(
             write_column(&column.cell, &group, &mut writer)?;
         }
         writer.close()?;
-        out.write_all(&written.take())?;
+        out.write_all(&buffer.take())?;
     }
     file.close()?;
-    out.write_all(&written.take())?;
+    out.write_all(&buffer.take())?;
     Ok(())
 }
 
@@ -58,7 +58,7 @@ fn properties<T>(columns: &[ParquetColumn<T>]) -> Result<WriterProperties, Error
     let level = ZstdLevel::try_new(1)?;
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level));
     let properties = properties.set_created_by("iplink".to_owned());
-    let times = columns.iter().filter(|column| matches!(column.cell, CellReader::MaybeTime(_)));
+    let times = columns.iter().filter(|column| matches!(column.cell, CellReader::OptionalTime(_)));
     let properties = times.fold(properties, |properties, column| {
         properties.set_column_dictionary_enabled(ColumnPath::from(column.name), false)
     });
@@ -71,16 +71,19 @@ fn schema<T>(name: &str, columns: &[ParquetColumn<T>]) -> String {
         .iter()
         .map(|ParquetColumn { name, cell }| match cell {
             CellReader::Text(_) => format!("REQUIRED BYTE_ARRAY {name} (STRING);"),
-            CellReader::MaybeText(_) => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
+            CellReader::OptionalText(_) => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
             CellReader::Count(_) => format!("REQUIRED INT64 {name} (INTEGER(64,false));"),
-            CellReader::MaybeSmall(_) => format!("OPTIONAL INT32 {name} (INTEGER(16,false));"),
-            CellReader::MaybeTime(_) => format!("OPTIONAL INT64 {name} (TIMESTAMP(NANOS,true));"),
-            CellReader::Is(_) => format!("REQUIRED BOOLEAN {name};"),
+            CellReader::OptionalU16(_) => format!("OPTIONAL INT32 {name} (INTEGER(16,false));"),
+            CellReader::OptionalTime(_) => {
+                format!("OPTIONAL INT64 {name} (TIMESTAMP(NANOS,true));")
+            }
+            CellReader::Boolean(_) => format!("REQUIRED BOOLEAN {name};"),
         })
         .collect();
     format!("message {name} {{ {fields} }}")
 }
 
+/// Writes a column of one row group.
 fn write_column<T>(
     cell: &CellReader<T>,
     rows: &[T],
@@ -92,30 +95,30 @@ fn write_column<T>(
     let text = |text: String| ByteArray::from(text.into_bytes());
     match cell {
         CellReader::Text(value) => {
-            all::<_, ByteArrayType>(rows, |row| text(value(row)), &mut column)
+            write_required::<_, ByteArrayType>(rows, |row| text(value(row)), &mut column)
         }
-        CellReader::MaybeText(value) => {
-            some::<_, ByteArrayType>(rows, |row| value(row).map(text), &mut column)
+        CellReader::OptionalText(value) => {
+            write_optional::<_, ByteArrayType>(rows, |row| value(row).map(text), &mut column)
         }
         CellReader::Count(value) => {
-            all::<_, Int64Type>(rows, |row| value(row).cast_signed(), &mut column)
+            write_required::<_, Int64Type>(rows, |row| value(row).cast_signed(), &mut column)
         }
-        CellReader::MaybeSmall(value) => {
-            some::<_, Int32Type>(rows, |row| value(row).map(i32::from), &mut column)
+        CellReader::OptionalU16(value) => {
+            write_optional::<_, Int32Type>(rows, |row| value(row).map(i32::from), &mut column)
         }
-        CellReader::MaybeTime(value) => some::<_, Int64Type>(
+        CellReader::OptionalTime(value) => write_optional::<_, Int64Type>(
             rows,
             |row| value(row).map(iplink_core::time::Timestamp::as_nanos),
             &mut column,
         ),
-        CellReader::Is(value) => all::<_, BoolType>(rows, value, &mut column),
+        CellReader::Boolean(value) => write_required::<_, BoolType>(rows, value, &mut column),
     }?;
     column.close()?;
     Ok(())
 }
 
 /// Writes a required column.
-fn all<T, D: DataType>(
+fn write_required<T, D: DataType>(
     rows: &[T],
     value: impl Fn(&T) -> D::T,
     column: &mut SerializedColumnWriter<'_>,
@@ -125,15 +128,16 @@ fn all<T, D: DataType>(
 }
 
 /// Writes an optional column.
-fn some<T, D: DataType>(
+fn write_optional<T, D: DataType>(
     rows: &[T],
     value: impl Fn(&T) -> Option<D::T>,
     column: &mut SerializedColumnWriter<'_>,
 ) -> Result<(), ParquetError> {
     let values: Vec<Option<D::T>> = rows.iter().map(value).collect();
-    let are_there: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+    let definition_levels: Vec<i16> =
+        values.iter().map(|value| i16::from(value.is_some())).collect();
     let values: Vec<D::T> = values.into_iter().flatten().collect();
-    column.typed::<D>().write_batch(&values, Some(&are_there), None).map(|_| ())
+    column.typed::<D>().write_batch(&values, Some(&definition_levels), None).map(|_| ())
 }
 
 /// A buffer of bytes written but not yet moved to the output. The library requires an
@@ -142,6 +146,7 @@ fn some<T, D: DataType>(
 struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
 impl SharedBuffer {
+    /// Removes and returns all bytes.
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

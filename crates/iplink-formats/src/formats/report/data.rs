@@ -132,7 +132,7 @@ impl<'a> ReportData<'a> {
         let origin = origin.or_else(|| view.traffic().first_seen.map(Timestamp::as_nanos));
         let origin = origin.unwrap_or_default().div_euclid(1_000);
         let mut protocols = Protocols::default();
-        let (networks, filters, hosts) = hosts(view, merged);
+        let (networks, filters, hosts) = host_columns(view, merged);
         Self {
             title,
             made_by: concat!("iplink ", env!("CARGO_PKG_VERSION")),
@@ -158,7 +158,7 @@ impl<'a> ReportData<'a> {
     }
 }
 
-/// Returns the clock that formats all times of the page.
+/// Returns the offsets of the time zone for all times of the page.
 fn clock(view: &View<'_>, merged: &MergedView) -> ZoneOffsets {
     let traffic = view.traffic();
     let start = merged.bins.map(|bins| bins.start_ns);
@@ -202,23 +202,27 @@ impl OmittedTraffic {
     /// merged host sent or received.
     fn merged_in(merged: &MergedView) -> Self {
         let merged_host = if merged.merged_hosts > 0 { merged.kept.len() } else { usize::MAX };
-        let touches = merged
+        let merged_host_links = merged
             .links
             .iter()
             .filter(|link| link.source == merged_host || link.target == merged_host);
-        let cells = touches.flat_map(|link| &link.cells);
-        let sum = |of: fn(&TrafficCell) -> u64| {
-            cells.clone().fold(0_u64, |sum, cell| sum.saturating_add(of(cell)))
+        let cells = merged_host_links.flat_map(|link| &link.cells);
+        let sum = |count: fn(&TrafficCell) -> u64| {
+            cells.clone().fold(0_u64, |sum, cell| sum.saturating_add(count(cell)))
         };
         let (packets, bytes) = (sum(|cell| cell.packets), sum(|cell| cell.bytes));
         Self { hosts: merged.members, links: merged.merged_links, packets, bytes }
     }
 }
 
-/// Returns the networks, the filters and the hosts.
-fn hosts(view: &View<'_>, merged: &MergedView) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
-    let all: Vec<&Host> = view.hosts().collect();
-    let kept: Vec<&Host> = merged.kept.iter().filter_map(|host| all.get(*host).copied()).collect();
+/// Returns the names of the networks, the filters and the columns of the hosts.
+fn host_columns(
+    view: &View<'_>,
+    merged: &MergedView,
+) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
+    let view_hosts: Vec<&Host> = view.hosts().collect();
+    let kept: Vec<&Host> =
+        merged.kept.iter().filter_map(|host| view_hosts.get(*host).copied()).collect();
     let mut weights: Vec<_> =
         kept.iter().map(|host| (host.address, view.weight().of_host(host))).collect();
     let mut columns = HostColumns { rank: merged.ranks.clone(), ..HostColumns::default() };
@@ -314,14 +318,14 @@ impl Protocols {
 impl LinkColumns {
     fn of(merged: &MergedView, origin: i64) -> Self {
         let mut columns = Self::default();
-        let time = |time: Option<Timestamp>| {
+        let since_origin = |time: Option<Timestamp>| {
             Some(time?.as_nanos().div_euclid(1_000).saturating_sub(origin))
         };
         for link in &merged.links {
             columns.source.push(link.source);
             columns.target.push(link.target);
-            columns.first.push(time(link.first_seen));
-            columns.last.push(time(link.last_seen));
+            columns.first.push(since_origin(link.first_seen));
+            columns.last.push(since_origin(link.last_seen));
             columns.cells.push(link.cells.len());
         }
         columns

@@ -11,7 +11,7 @@ use iplink_core::time::Timestamp;
 /// Maximum number of time bins.
 const MAX_BINS: i128 = 500;
 
-/// Maximum number of cells. Bins are merged until there are at most as many.
+/// Maximum number of cells over all links.
 const MAX_CELLS: usize = 400_000;
 
 /// A view with its lightest hosts merged into one.
@@ -76,21 +76,25 @@ impl MergedView {
         let rank = |host: usize| ranks.get(host).copied().unwrap_or(usize::MAX);
         kept.retain(|host_index| rank(*host_index) < kept_count);
         let mut merged_indexes = vec![kept.len(); ranks.len()];
-        for (at, host_index) in kept.iter().enumerate() {
-            merged_indexes.iter_mut().skip(*host_index).take(1).for_each(|index| *index = at);
+        for (kept_index, host_index) in kept.iter().enumerate() {
+            merged_indexes
+                .iter_mut()
+                .skip(*host_index)
+                .take(1)
+                .for_each(|index| *index = kept_index);
         }
         let merged =
             view.hosts().enumerate().filter(|(host_index, _)| rank(*host_index) >= kept_count);
         let members = merged.map(|(_, host)| host.members.max(1)).sum();
         let bins = TimeBins::of(view);
-        let mut edges = edges(view, &merged_indexes, bins);
-        let bins = bins.map(|bins| bins.limited(&mut edges));
+        let mut links = merge_links(view, &merged_indexes, bins);
+        let bins = bins.map(|bins| bins.limit_cells(&mut links));
         Self {
             ranks: kept.iter().map(|host_index| rank(*host_index)).collect(),
             merged_hosts: ranks.len() - kept.len(),
             members,
-            merged_links: view.links().len() - edges.len(),
-            links: edges,
+            merged_links: view.links().len() - links.len(),
+            links,
             kept,
             bins,
         }
@@ -114,56 +118,63 @@ fn ranks(view: &View<'_>) -> Vec<usize> {
 
 /// Returns the maximum number of hosts that can be kept within both limits.
 fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usize) -> usize {
-    let all = ranks.len();
-    if all <= max_hosts && view.links().len() <= max_links {
-        return all;
+    let host_count = ranks.len();
+    if host_count <= max_hosts && view.links().len() <= max_links {
+        return host_count;
     }
-    let counts = links_by_kept(view, ranks);
-    let mut allowed = counts.iter().take(max_hosts.min(all));
+    let counts = remaining_links(view, ranks);
+    let mut allowed = counts.iter().take(max_hosts.min(host_count));
     allowed.rposition(|count| *count <= max_links).unwrap_or_default()
 }
 
 /// Returns the number of links that remain, for each number of kept hosts from 0.
-fn links_by_kept(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
+fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let rank = |host: usize| ranks.get(host).copied().unwrap_or_default();
     let mut changes = DifferenceArray(vec![0; ranks.len() + 2]);
-    // The lightest host that each host sends to and receives from.
-    let (mut out, mut into) = (vec![0; ranks.len()], vec![0; ranks.len()]);
-    let mut lightest = None;
+    // The rank of the lightest host that each host sends to and receives from.
+    let (mut lightest_targets, mut lightest_sources) = (vec![0; ranks.len()], vec![0; ranks.len()]);
+    // The rank of the heavier end of a link, for the link where this end is lightest.
+    let mut lightest_heavier_end = None;
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));
         // The link remains as it is if both ends are kept.
         changes.add(source.max(target) + 1, 1);
-        for (ends, own, other) in [(&mut out, source, target), (&mut into, target, source)] {
-            ends.iter_mut().skip(own).take(1).for_each(|rank| *rank = other.max(*rank));
+        for (lightest_peers, host, peer) in
+            [(&mut lightest_targets, source, target), (&mut lightest_sources, target, source)]
+        {
+            lightest_peers.iter_mut().skip(host).take(1).for_each(|rank| *rank = peer.max(*rank));
         }
-        lightest = lightest.max(Some(source.min(target)));
+        lightest_heavier_end = lightest_heavier_end.max(Some(source.min(target)));
     }
     // A kept host has one link to the merged host if any of its links leads to a host that
     // is not kept.
-    for (own, other) in out.iter().enumerate().chain(into.iter().enumerate()) {
-        if *other > own {
-            changes.add(own + 1, 1);
-            changes.add(*other + 1, -1);
+    let lightest_peers =
+        lightest_targets.iter().enumerate().chain(lightest_sources.iter().enumerate());
+    for (host, peer) in lightest_peers {
+        if *peer > host {
+            changes.add(host + 1, 1);
+            changes.add(*peer + 1, -1);
         }
     }
     // The merged host has a link to itself if two hosts that are not kept are linked.
-    if let Some(lightest) = lightest {
+    if let Some(rank) = lightest_heavier_end {
         changes.add(0, 1);
-        changes.add(lightest + 1, -1);
+        changes.add(rank + 1, -1);
     }
-    changes.sums()
+    changes.prefix_sums()
 }
 
-/// A difference array: the change of a value at each index.
+/// A difference array: the difference of each value from the previous one.
 struct DifferenceArray(Vec<i64>);
 
 impl DifferenceArray {
-    fn add(&mut self, at: usize, by: i64) {
-        self.0.iter_mut().skip(at).take(1).for_each(|change| *change += by);
+    /// Changes the values from this index on.
+    fn add(&mut self, index: usize, amount: i64) {
+        self.0.iter_mut().skip(index).take(1).for_each(|change| *change += amount);
     }
 
-    fn sums(&self) -> Vec<usize> {
+    /// Returns the value at each index: the sum of all changes up to it.
+    fn prefix_sums(&self) -> Vec<usize> {
         let sums = self.0.iter().scan(0_i64, |sum, change| {
             *sum += change;
             Some(usize::try_from(*sum).unwrap_or_default())
@@ -173,12 +184,16 @@ impl DifferenceArray {
 }
 
 /// Sums the links between the same pair of kept or merged hosts.
-fn edges(view: &View<'_>, merged_indexes: &[usize], bins: Option<TimeBins>) -> Vec<MergedLink> {
+fn merge_links(
+    view: &View<'_>,
+    merged_indexes: &[usize],
+    bins: Option<TimeBins>,
+) -> Vec<MergedLink> {
     let node_of = |host: usize| merged_indexes.get(host).copied().unwrap_or_default();
     let mut links: Vec<_> = view.links().collect();
     let ends = |link: &Link<'_>| (node_of(link.source_index), node_of(link.target_index));
     links.sort_by_key(ends);
-    let by_ends = links.chunk_by(|one, other| ends(one) == ends(other));
+    let by_ends = links.chunk_by(|a, b| ends(a) == ends(b));
     by_ends.filter_map(|links| MergedLink::of(links, ends(links.first()?), bins)).collect()
 }
 
@@ -248,17 +263,18 @@ impl TimeBins {
         Some(Self { start_ns: first, width_ns: width * factor, count })
     }
 
+    /// Returns the index of the bin that contains a time.
     fn bin_of(self, start: Timestamp) -> u32 {
-        let from_first = i128::from(start.as_nanos()) - i128::from(self.start_ns);
-        u32::try_from(from_first / self.width_ns).unwrap_or_default()
+        let offset_ns = i128::from(start.as_nanos()) - i128::from(self.start_ns);
+        u32::try_from(offset_ns / self.width_ns).unwrap_or_default()
     }
 
-    /// Merges bins until the number of cells is within the limit.
-    fn limited(mut self, edges: &mut [MergedLink]) -> Self {
-        while edges.iter().map(|edge| edge.cells.len()).sum::<usize>() > MAX_CELLS
+    /// Merges bins until there are at most [`MAX_CELLS`] cells, but keeps at least five bins.
+    fn limit_cells(mut self, links: &mut [MergedLink]) -> Self {
+        while links.iter().map(|link| link.cells.len()).sum::<usize>() > MAX_CELLS
             && self.count > 10
         {
-            edges.iter_mut().for_each(|edge| edge.merge_bins(2));
+            links.iter_mut().for_each(|link| link.merge_bins(2));
             self.count = self.count.div_ceil(2);
             self.width_ns *= 2;
         }
@@ -277,7 +293,7 @@ mod tests {
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
-        let counts = links_by_kept(&view, &ranks(&view));
+        let counts = remaining_links(&view, &ranks(&view));
         for (kept, links) in counts.iter().enumerate().take(68) {
             let merged = MergedView::new(&view, kept + 1, usize::MAX);
             assert_eq!((merged.kept.len(), merged.merged_hosts), (kept, 69 - kept));

@@ -14,7 +14,7 @@ use crate::kit::draw::label_placer::select_non_overlapping;
 use crate::kit::draw::picture::PictureOptions;
 use crate::kit::draw::svg::{Anchor, Element};
 use crate::kit::draw::time_axis;
-use crate::kit::model::scene::{Scene, sum};
+use crate::kit::model::scene::{Scene, add_counts};
 use crate::kit::model::time_columns::TimeColumns;
 use crate::kit::model::time_span::TimeSpan;
 use crate::kit::page::host_page;
@@ -32,6 +32,7 @@ const MIN_COLUMN_WIDTH: f64 = 7.0;
 /// The radius of the heaviest circle, in pixels. Circles may overlap.
 const MAX_RADIUS: f64 = 13.0;
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
 /// Maximum width of a row label, in pixels.
@@ -43,7 +44,7 @@ const ROW_HEIGHT: f64 = 16.0;
 /// The position of a circle.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct CirclePosition {
-    /// The start of its time column.
+    /// The start of its time column, in nanoseconds since the Unix epoch.
     start: i128,
     /// The index of the host, or a port.
     row: usize,
@@ -63,41 +64,42 @@ struct TimePlot {
     notes: Vec<String>,
 }
 
+/// Draws the plot of hosts or ports over time.
 pub(super) fn draw(
     options: &PictureOptions,
     view: &View<'_>,
     scene: &Scene,
-    of: ScatterKind,
+    kind: ScatterKind,
 ) -> Plot {
     let available_width = (options.width - 200.0).max(200.0);
     let max_columns = (20_u16..2_000)
         .rfind(|max_columns| f64::from(*max_columns) * MIN_COLUMN_WIDTH <= available_width);
-    let times = TimePlot::of(view, scene, of, max_columns.unwrap_or(20).into());
+    let times = TimePlot::of(view, scene, kind, max_columns.unwrap_or(20).into());
     let weight = |count: Count| scene.unit.count(count);
     let first = times.as_ref().and_then(|times| times.positions.first());
     let heaviest = first.map_or(0, |(_, count)| weight(*count));
     let radius = RadiusScale::new(heaviest, MAX_RADIUS);
-    let (what, rows) = match (of, &times) {
+    let (subject, rows) = match (kind, &times) {
         (ScatterKind::Hosts, Some(times)) => ("traffic of hosts over time", times.rows.len()),
         (ScatterKind::Hosts, None) => ("traffic of hosts over time", 0),
         _ => ("traffic of service ports over time", 0),
     };
-    let about = format!("{what}, by {}", scene.unit.name());
+    let about = format!("{subject}, by {}", scene.unit.name());
     let mut caption = caption(about, scene, heaviest, &radius, options);
-    if matches!(of, ScatterKind::Ports) {
+    if matches!(kind, ScatterKind::Ports) {
         caption.notes.push("Circle color = sender.".to_owned());
     }
     caption.notes.extend(times.iter().flat_map(|times| times.notes.iter().cloned()));
-    let natural = match of {
+    let natural_height = match kind {
         ScatterKind::Hosts => (rows as f64 * ROW_HEIGHT + 40.0).clamp(240.0, options.width * 1.6),
         _ => options.width * 0.55,
     };
-    let mut canvas = Canvas::new(options, view, scene, &caption, natural);
+    let mut canvas = Canvas::new(options, view, scene, &caption, natural_height);
     let circles = match times {
-        Some(times) => times.draw(scene, of, &radius, &mut canvas),
+        Some(times) => times.draw(scene, kind, &radius, &mut canvas),
         None => {
             if !scene.edges.is_empty() {
-                canvas.write_message("no packets with a timestamp");
+                canvas.draw_message("no packets with a timestamp");
             }
             Vec::new()
         }
@@ -108,7 +110,7 @@ pub(super) fn draw(
 impl TimePlot {
     /// Sums the traffic per time column; returns `None` if no flow record has a
     /// timestamp.
-    fn of(view: &View<'_>, scene: &Scene, of: ScatterKind, max_columns: i128) -> Option<Self> {
+    fn of(view: &View<'_>, scene: &Scene, kind: ScatterKind, max_columns: i128) -> Option<Self> {
         let records = || view.links().flat_map(|link| link.flow_records.iter());
         let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
         let columns = TimeColumns::of(span, view.bin_width().unwrap_or(1).into(), max_columns);
@@ -117,29 +119,29 @@ impl TimePlot {
         for link in view.links() {
             let linked_nodes = (nodes.of(link.source), nodes.of(link.target));
             for record in link.flow_records {
-                let rows = rows(record, linked_nodes, of);
+                let rows = rows_of(record, linked_nodes, kind);
                 let (Some(time), true) = (record.key.bin(), rows.iter().any(Option::is_some))
                 else {
-                    omitted = sum(omitted, record.traffic.count());
+                    omitted = add_counts(omitted, record.traffic.count());
                     continue;
                 };
                 let start = columns.start_of(time.as_nanos().into());
                 for (row, node) in rows.into_iter().flatten() {
                     let count: &mut Count =
                         sums.entry(CirclePosition { start, row, node }).or_default();
-                    *count = sum(*count, record.traffic.count());
+                    *count = add_counts(*count, record.traffic.count());
                 }
             }
         }
         let mut notes = vec![format!("One column covers {}.", format_duration(columns.width))];
         if omitted.packets > 0 {
             let packets = format_count(omitted.packets, "packet");
-            let missing = if matches!(of, ScatterKind::Ports) {
+            let missing_property = if matches!(kind, ScatterKind::Ports) {
                 "a timestamp or a port"
             } else {
                 "a timestamp"
             };
-            notes.push(format!("Not drawn: {packets} without {missing}."));
+            notes.push(format!("Not drawn: {packets} without {missing_property}."));
         }
         let mut positions: Vec<_> = sums.into_iter().collect();
         positions.sort_by_key(|(position, count)| (Reverse(scene.unit.count(*count)), *position));
@@ -158,25 +160,26 @@ impl TimePlot {
         Some(Self { columns, span: columns.cover(span), positions, rows, notes })
     }
 
+    /// Draws the rows, the time axis and the circles, and returns the circles.
     fn draw(
         &self,
         scene: &Scene,
-        of: ScatterKind,
+        kind: ScatterKind,
         radius: &RadiusScale,
         canvas: &mut Canvas,
     ) -> Vec<DrawnCircle> {
-        let labels: Vec<_> = self.rows.keys().map(|row| label(*row, scene, of)).collect();
+        let labels: Vec<_> = self.rows.keys().map(|row| row_label(*row, scene, kind)).collect();
         let widths = labels.iter().map(|label| font::width(label, LABEL_SIZE));
-        let left =
+        let label_space =
             widths.fold(0.0, f64::max).min(MAX_LABEL_WIDTH).min(canvas.plot.width() * 0.3) + 14.0;
         let plot = canvas.plot;
         let area = Rect {
-            left: plot.left + left,
+            left: plot.left + label_space,
             right: plot.right - 6.0,
             top: plot.top + 6.0,
             bottom: plot.bottom - 26.0,
         };
-        let y_by_row = self.row_positions(of, area);
+        let y_by_row = self.row_positions(kind, area);
         time_axis::draw(canvas, self.span, area);
         let marks: Vec<_> = y_by_row.values().copied().zip(self.rows.values().copied()).collect();
         let pitch = LABEL_SIZE * font::LINE_HEIGHT;
@@ -186,32 +189,33 @@ impl TimePlot {
         {
             let line = Element::line(Point::new(area.left, *y), Point::new(area.right, *y));
             canvas.svg.add(&line.attribute("stroke", canvas.theme.faint));
-            let label = font::ellipsize(label, LABEL_SIZE, left - 14.0);
-            canvas.label(&label, Point::new(area.left - 8.0, *y), Anchor::End, LABEL_SIZE);
+            let label = font::ellipsize(label, LABEL_SIZE, label_space - 14.0);
+            canvas.draw_label(&label, Point::new(area.left - 8.0, *y), Anchor::End, LABEL_SIZE);
         }
-        let circles = self.circles(scene, of, radius, area, &y_by_row);
+        let circles = self.circles(scene, kind, radius, area, &y_by_row);
         draw_circles(canvas, scene, &circles);
         circles
     }
 
     /// Returns the y coordinate of each row. Hosts have equal distances; ports are on a
     /// logarithmic scale, which gives well-known ports most of the space.
-    fn row_positions(&self, of: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
+    fn row_positions(&self, kind: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
         let pitch = area.height() / self.rows.len().max(1) as f64;
-        let height = |(number, row): (usize, &usize)| match of {
+        let y_of_row = |(index, row): (usize, &usize)| match kind {
             ScatterKind::Ports => {
                 let share = (*row as f64 + 1.0).ln() / 65_536_f64.ln();
                 (*row, area.bottom - share * area.height())
             }
-            _ => (*row, area.top + (number as f64 + 0.5) * pitch),
+            _ => (*row, area.top + (index as f64 + 0.5) * pitch),
         };
-        self.rows.keys().enumerate().map(height).collect()
+        self.rows.keys().enumerate().map(y_of_row).collect()
     }
 
+    /// Returns the circles, largest first.
     fn circles(
         &self,
         scene: &Scene,
-        of: ScatterKind,
+        kind: ScatterKind,
         radius: &RadiusScale,
         area: Rect,
         y_by_row: &BTreeMap<usize, f64>,
@@ -219,22 +223,22 @@ impl TimePlot {
         let circle = |(position, count): &(CirclePosition, Count)| {
             let node = scene.nodes.get(position.node)?;
             let x = area.width() * self.span.share(position.start + self.columns.width / 2);
-            let when = i64::try_from(position.start).ok().and_then(Timestamp::from_nanos);
-            let when = when.map(|when| format_local_time(when, self.span.zone)).unwrap_or_default();
-            let what = match of {
+            let time = i64::try_from(position.start).ok().and_then(Timestamp::from_nanos);
+            let time = time.map(|time| format_local_time(time, self.span.zone)).unwrap_or_default();
+            let subject = match kind {
                 ScatterKind::Ports => {
-                    format!("{} to {}", node.label, label(position.row, scene, of))
+                    format!("{} to {}", node.label, row_label(position.row, scene, kind))
                 }
                 _ => node.label.clone(),
             };
-            let (packets, volume) =
+            let (packets, bytes) =
                 (format_count(count.packets, "packet"), format_bytes(count.bytes));
             Some(DrawnCircle {
                 center: Point::new(area.left + x, *y_by_row.get(&position.row)?),
                 radius: radius.of(scene.unit.count(*count)),
                 node: position.node,
                 page: host_page(node.address),
-                about: format!("{when}, {what}: {packets}, {volume}"),
+                about: format!("{time}, {subject}: {packets}, {bytes}"),
             })
         };
         self.positions.iter().filter_map(circle).collect()
@@ -243,21 +247,21 @@ impl TimePlot {
 
 /// Returns the rows to which a flow record belongs, each with the node that gives the
 /// color.
-fn rows(
+fn rows_of(
     record: &FlowRecord,
     (source, target): (usize, usize),
-    of: ScatterKind,
+    kind: ScatterKind,
 ) -> [Option<(usize, usize)>; 2] {
-    match of {
+    match kind {
         ScatterKind::Ports => [record.service().map(|service| (service.port.into(), source)), None],
         _ => [Some((source, source)), (target != source).then_some((target, target))],
     }
 }
 
 /// Returns the label of a row.
-fn label(row: usize, scene: &Scene, of: ScatterKind) -> String {
-    match (of, u16::try_from(row)) {
-        (ScatterKind::Ports, Ok(number)) => format_port(number),
+fn row_label(row: usize, scene: &Scene, kind: ScatterKind) -> String {
+    match (kind, u16::try_from(row)) {
+        (ScatterKind::Ports, Ok(port)) => format_port(port),
         _ => scene.nodes.get(row).map(|node| node.label.clone()).unwrap_or_default(),
     }
 }

@@ -9,27 +9,30 @@ use crate::kit::model::scene::TrafficUnit;
 use crate::kit::text::time::format_duration;
 
 /// The height of a panel, in lines.
-const LINES: u64 = 6;
+const PANEL_LINES: u64 = 6;
 
+/// Blocks of 0 to 8 eighths of the line height.
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Writes packets and bytes over time, at most `letters` characters wide.
+/// Draws packets and bytes over time, at most `letters` characters wide.
 pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
     let Some(series) = series else {
         return "no packets with a timestamp\n".to_owned();
     };
     let mut text = String::new();
-    let (span, column) = (series.span, series.time_columns.width);
-    let count = usize::try_from((span.last - span.first) / column).unwrap_or(1);
+    let (span, column_width) = (series.span, series.time_columns.width);
+    let column_count = usize::try_from((span.last - span.first) / column_width).unwrap_or(1);
     for unit in [TrafficUnit::Packets, TrafficUnit::Bytes] {
-        let _ = writeln!(text, "{} per {}", unit.name(), format_duration(column));
-        panel(&mut text, series, unit, count);
+        let _ = writeln!(text, "{} per {}", unit.name(), format_duration(column_width));
+        write_panel(&mut text, series, unit, column_count);
     }
-    let room = letters.saturating_sub(11).max(1);
+    let axis_width = letters.saturating_sub(11).max(1);
     let mut line = String::new();
-    for (time, tick) in span.ticks((room / 12).max(1)) {
-        let index = usize::try_from((time - span.first) / column).unwrap_or_default();
-        if (line.is_empty() || index > line.len()) && index + tick.len() <= room.max(count) {
+    for (time, tick) in span.ticks((axis_width / 12).max(1)) {
+        let index = usize::try_from((time - span.first) / column_width).unwrap_or_default();
+        if (line.is_empty() || index > line.len())
+            && index + tick.len() <= axis_width.max(column_count)
+        {
             line += &" ".repeat(index - line.len());
             line += &tick;
         }
@@ -44,25 +47,28 @@ pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
     text
 }
 
-fn panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, count: usize) {
-    let highest = series.max_total(unit).max(1);
-    let eighths: Vec<u64> = (0..count as i128)
-        .map(|number| {
-            let start = series.span.first + number * series.time_columns.width;
+/// Writes the columns of one unit. The tallest one fills all lines of the panel.
+fn write_panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, column_count: usize) {
+    let max_total = series.max_total(unit).max(1);
+    let eighths: Vec<u64> = (0..column_count as i128)
+        .map(|column| {
+            let start = series.span.first + column * series.time_columns.width;
             let counts = series.counts.get(&start).map(Vec::as_slice).unwrap_or_default();
             let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
-            let share = u128::from(sum) * u128::from(LINES) * 8 / u128::from(highest);
+            let share = u128::from(sum) * u128::from(PANEL_LINES) * 8 / u128::from(max_total);
             // Any traffic is visible, however little.
             u64::try_from(share).unwrap_or_default().max(u64::from(sum > 0))
         })
         .collect();
-    for line in (0..LINES).rev() {
-        let label = if line + 1 == LINES { unit.format_short(highest) } else { String::new() };
-        let full = |eighths: &u64| {
-            let part = usize::try_from(eighths.saturating_sub(line * 8).min(8)).unwrap_or_default();
-            EIGHTHS.get(part).copied().unwrap_or(' ')
+    for line in (0..PANEL_LINES).rev() {
+        let label =
+            if line + 1 == PANEL_LINES { unit.format_short(max_total) } else { String::new() };
+        let block = |eighths: &u64| {
+            let filled =
+                usize::try_from(eighths.saturating_sub(line * 8).min(8)).unwrap_or_default();
+            EIGHTHS.get(filled).copied().unwrap_or(' ')
         };
-        let blocks: String = eighths.iter().map(full).collect();
+        let blocks: String = eighths.iter().map(block).collect();
         let _ = writeln!(text, "{label:>10} {}", blocks.trim_end());
     }
 }
