@@ -1,4 +1,4 @@
-//! Tools that several formats share.
+//! Building blocks that several formats share: data models, layouts, drawing, pages and text.
 
 pub mod draw;
 pub mod layout;

@@ -122,7 +122,7 @@ export type ReportStatistics = {
 };
 
 /**
- * Hosts and links as page data. Texts are printable; numbers are exact.
+ * Hosts and links as page data. Texts contain no invisible characters; numbers are exact.
  *
  * `assets/src/generated/page-data.ts` declares the same type for the scripts.
  */
@@ -142,7 +142,7 @@ export type SceneData = {
   readonly links: ReadonlyArray<readonly [number, number, number, number]>;
   /** The indexes of the hosts, the heaviest first. */
   readonly byWeight: ReadonlyArray<number>;
-  /** The indexes of the hosts, those of a cluster in a row. */
+  /** The indexes of the hosts, grouped by cluster. */
   readonly byCluster: ReadonlyArray<number>;
 };
 
@@ -154,17 +154,17 @@ export type SceneHost = {
   readonly weight: number;
   /** The number of heavier hosts. */
   readonly rank: number;
-  /** The index of its network. */
+  /** The index of the host's network. */
   readonly network: number;
   /** The group number of the original IP-Link: 1 for hosts that send, 2 for
    * hosts that only receive. */
   readonly group: number;
   readonly role: string;
-  /** Packets and bytes. */
+  /** The sent packets and bytes. */
   readonly sent: readonly [number, number];
-  /** Packets and bytes. */
+  /** The received packets and bytes. */
   readonly received: readonly [number, number];
-  /** Whether it stands for all hosts that are not shown individually. */
+  /** Whether the entry stands for all hosts that are not shown individually. */
   readonly isOthers: boolean;
 };
 
@@ -183,7 +183,7 @@ export type TimeBins = {
 export type TrafficUnit = "packets" | "bytes";
 
 /**
- * A time zone with its UTC offsets in a span of time.
+ * A time zone, with its UTC offsets during a span of time.
  *
  * Browsers know time zones too, but their data differ between versions, and they
  * do not accept every zone that iplink does.
@@ -191,7 +191,7 @@ export type TrafficUnit = "packets" | "bytes";
 export type ZoneOffsets = {
   /** The name or abbreviation of the zone. */
   readonly zone: string;
-  /** Start times, in seconds since 1970, and the offset from UTC from then on, in
+  /** Pairs of a start time, in seconds since 1970, and the UTC offset from then on, in
    * seconds. The first offset also applies to earlier times. */
   readonly offsets: ReadonlyArray<readonly [number, number]>;
 };

@@ -5,17 +5,17 @@
  * The colors of a picture, apart from those of its hosts.
  */
 export type Theme = {
-  /** The background. */
+  /** The color of the background. */
   readonly background: string;
-  /** Titles and labels. */
+  /** The color of titles and labels. */
   readonly ink: string;
-  /** Secondary text. */
+  /** The color of secondary text. */
   readonly muted: string;
-  /** Grid lines and frames. */
+  /** The color of grid lines and frames. */
   readonly faint: string;
-  /** Links without a color of their own. */
+  /** The color of links that do not have the color of a host. */
   readonly link: string;
-  /** The node that stands for all merged hosts. */
+  /** The color of the node that stands for all merged hosts. */
   readonly others: string;
   /** The color ramp, from the smallest to the largest value. */
   readonly ramp: readonly [string, string, string, string, string];

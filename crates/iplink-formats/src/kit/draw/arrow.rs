@@ -27,9 +27,9 @@ pub(crate) struct Arrow {
 }
 
 impl Arrow {
-    /// Creates an arrow from one circle to another.
+    /// Creates an arrow from the edge of one circle to the edge of another.
     ///
-    /// The size of the head follows the `width` of the line.
+    /// The head is larger on wide lines. `width` is the width of the line, in pixels.
     pub(crate) fn between(
         source: Circle,
         target: Circle,
@@ -39,41 +39,44 @@ impl Arrow {
     ) -> Self {
         let distance = source.center.distance(target.center);
         let middle = source.center.interpolate(target.center, 0.5);
-        let (x, y) = (target.center.x - source.center.x, target.center.y - source.center.y);
-        let share = match shape {
+        let (dx, dy) = (target.center.x - source.center.x, target.center.y - source.center.y);
+        // The offset of the control point from the middle, as a share of the distance.
+        let bend = match shape {
             ArrowShape::Straight => 0.0,
             ArrowShape::Bent => 0.13,
         };
-        let control = Point::new(middle.x - y * share, middle.y + x * share);
+        let control = Point::new(middle.x - dy * bend, middle.y + dx * bend);
         // Between touching circles there is no space for a head.
         let gap = (distance - source.radius - target.radius).max(0.0);
-        let length = if has_head { (4.0 + 1.6 * width).min(gap * 0.6) } else { 0.0 };
-        let from = at_distance(source.center, control, source.radius);
+        let head_length = if has_head { (4.0 + 1.6 * width).min(gap * 0.6) } else { 0.0 };
+        let start = at_distance(source.center, control, source.radius);
         let tip = at_distance(target.center, control, target.radius);
-        let neck = at_distance(target.center, control, target.radius + length * 0.9);
+        // The line ends within the head, so that no gap is visible between them.
+        let line_end = at_distance(target.center, control, target.radius + head_length * 0.9);
         let line = match shape {
-            ArrowShape::Straight => Outline::default().from(from).to(neck),
-            ArrowShape::Bent => Outline::default().from(from).bent(control, neck),
+            ArrowShape::Straight => Outline::default().from(start).to(line_end),
+            ArrowShape::Bent => Outline::default().from(start).bent(control, line_end),
         };
-        let base = at_distance(target.center, control, target.radius + length);
-        let head = (length > 0.5).then(|| head(tip, base, (1.8 + 0.95 * width).min(length * 0.6)));
+        let base = at_distance(target.center, control, target.radius + head_length);
+        let half_width = (1.8 + 0.95 * width).min(head_length * 0.6);
+        let head = (head_length > 0.5).then(|| arrowhead(tip, base, half_width));
         Self { line, head }
     }
 
     /// Creates a self-loop at the upper right of a circle.
     pub(crate) fn self_loop(circle: Circle) -> Self {
         let Circle { center, radius } = circle;
-        let reach = radius * 1.4 + 14.0;
-        let from = center.around(0.25, radius);
-        let to = center.around(1.32, radius);
-        let (first, second) = (center.around(0.1, reach), center.around(1.47, reach));
-        Self { line: Outline::default().from(from).curved(first, second, to), head: None }
+        let control_distance = radius * 1.4 + 14.0;
+        let start = center.around(0.25, radius);
+        let end = center.around(1.32, radius);
+        let [first, second] = [0.1, 1.47].map(|angle| center.around(angle, control_distance));
+        Self { line: Outline::default().from(start).curved(first, second, end), head: None }
     }
 
-    /// Returns the SVG elements of the arrow.
+    /// Returns the SVG elements of the arrow. The title is the tooltip of its line.
     pub(crate) fn elements(&self, color: &str, width: f64, title: Option<String>) -> Vec<Element> {
         let line = Element::path(&self.line).attribute("fill", "none");
-        let line = line.attribute("stroke", color).size("stroke-width", width);
+        let line = line.attribute("stroke", color).numeric("stroke-width", width);
         let line = match title {
             Some(title) => line.title(title),
             None => line,
@@ -83,16 +86,18 @@ impl Arrow {
     }
 }
 
-/// Returns the triangle of a head.
-fn head(tip: Point, base: Point, half: f64) -> Outline {
+/// Returns the triangle of an arrowhead, from its tip, the middle of its base, and half the
+/// length of its base.
+fn arrowhead(tip: Point, base: Point, half_width: f64) -> Outline {
     let length = tip.distance(base).max(1e-9);
-    let (x, y) = ((tip.x - base.x) / length * half, (tip.y - base.y) / length * half);
-    let (one, other) = (Point::new(base.x - y, base.y + x), Point::new(base.x + y, base.y - x));
-    Outline::default().from(tip).to(one).to(other).closed()
+    let (dx, dy) = ((tip.x - base.x) / length * half_width, (tip.y - base.y) / length * half_width);
+    let right = Point::new(base.x - dy, base.y + dx);
+    let left = Point::new(base.x + dy, base.y - dx);
+    Outline::default().from(tip).to(right).to(left).closed()
 }
 
-/// Returns the point at a distance from one point, in the direction of another.
-fn at_distance(from: Point, to: Point, length: f64) -> Point {
-    let distance = from.distance(to);
-    if distance > 0.0 { from.interpolate(to, length / distance) } else { from }
+/// Returns the point at a distance from `from`, in the direction of `toward`.
+fn at_distance(from: Point, toward: Point, distance: f64) -> Point {
+    let total = from.distance(toward);
+    if total > 0.0 { from.interpolate(toward, distance / total) } else { from }
 }

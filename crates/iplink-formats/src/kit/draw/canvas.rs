@@ -11,9 +11,13 @@ use crate::kit::model::scene::{Node, Scene};
 use crate::kit::model::summary::{capture_title, packet_summary, traffic_summary};
 use crate::kit::text::font;
 
+/// The font size of the title, in pixels.
 const TITLE_SIZE: f64 = 20.0;
+/// The font size of the subtitle, in pixels.
 const SUBTITLE_SIZE: f64 = 12.5;
+/// The font size of the legend, in pixels.
 const LEGEND_SIZE: f64 = 11.5;
+/// The font size of the packet counts and notes, in pixels.
 const NOTE_SIZE: f64 = 10.5;
 
 /// The space between two entries of a legend, in pixels.
@@ -54,9 +58,9 @@ pub(crate) struct LegendEntry {
 /// The symbol beside the text of a legend entry.
 #[derive(Clone, Debug)]
 pub(crate) enum LegendSymbol {
-    /// A dot with its color and radius.
+    /// A dot with its color and radius, in pixels.
     Dot(String, f64),
-    /// A line with its color and width.
+    /// A line with its color and width, in pixels.
     Line(String, f64),
     /// A filled square.
     Square(String),
@@ -105,36 +109,37 @@ impl Canvas {
     ) -> Self {
         let (width, theme) = (options.width, options.theme);
         let margin = margin(width);
-        let room = Self::plot_width(options);
+        let plot_width = Self::plot_width(options);
         let title = options.title.clone().unwrap_or_else(|| capture_title(view));
-        let title = font::ellipsize(&title, TITLE_SIZE, room);
+        let title = font::ellipsize(&title, TITLE_SIZE, plot_width);
         let subtitle = format!("{} · {}", caption.about, traffic_summary(view, view.zone()));
-        let subtitle = font::wrap(&subtitle, SUBTITLE_SIZE, room);
+        let subtitle = font::wrap(&subtitle, SUBTITLE_SIZE, plot_width);
         let summary = format!("{}{}", packet_summary(view, scene), join_notes(&caption.notes));
-        let footer = font::wrap(&summary, NOTE_SIZE, room);
-        let rows = legend_rows(&caption.legend, room);
+        let footer = font::wrap(&summary, NOTE_SIZE, plot_width);
+        let rows = legend_rows(&caption.legend, plot_width);
 
-        let has_title = if title.is_empty() { 0.0 } else { 1.0 };
-        let header_height = margin + has_title * 28.0 + 18.0 * subtitle.len() as f64 + 10.0;
-        let legend: f64 = rows.iter().map(|(_, height)| height).sum();
-        let footer_height = 14.0 + legend + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
-        let fixed = header_height + footer_height;
+        let title_height = if title.is_empty() { 0.0 } else { 28.0 };
+        let header_height = margin + title_height + 18.0 * subtitle.len() as f64 + 10.0;
+        let legend_height: f64 = rows.iter().map(|(_, height)| height).sum();
+        let footer_height = 14.0 + legend_height + 8.0 + 15.0 * footer.len() as f64 + margin - 6.0;
+        let frame_height = header_height + footer_height;
         let plot_height =
-            options.height.map_or(plot_height, |height| height - fixed).max(MIN_PLOT_HEIGHT);
-        let height = fixed + plot_height;
+            options.height.map_or(plot_height, |height| height - frame_height).max(MIN_PLOT_HEIGHT);
+        let height = frame_height + plot_height;
 
         let svg = Svg::new(width, height, &theme, &title, &format!("{}. {summary}", caption.about));
-        let plot = Rect::new(margin, header_height, room, plot_height);
+        let plot = Rect::new(margin, header_height, plot_width, plot_height);
         let mut canvas = Self { svg, height, plot, theme };
-        let lines = [(title, TITLE_SIZE, theme.ink, 28.0 * has_title)].into_iter();
+        let lines = [(title, TITLE_SIZE, theme.ink, title_height)].into_iter();
         let lines =
             lines.chain(subtitle.into_iter().map(|line| (line, SUBTITLE_SIZE, theme.muted, 18.0)));
-        canvas.lines(Point::new(margin, margin), lines);
-        canvas.legend(&caption.legend, &rows, Point::new(margin, plot.bottom + 14.0));
-        let at = Point::new(margin, plot.bottom + 14.0 + legend + 8.0);
-        canvas.lines(at, footer.into_iter().map(|line| (line, NOTE_SIZE, theme.muted, 15.0)));
+        canvas.draw_lines(Point::new(margin, margin), lines);
+        canvas.draw_legend(&caption.legend, &rows, Point::new(margin, plot.bottom + 14.0));
+        let footer_corner = Point::new(margin, plot.bottom + 14.0 + legend_height + 8.0);
+        let footer = footer.into_iter().map(|line| (line, NOTE_SIZE, theme.muted, 15.0));
+        canvas.draw_lines(footer_corner, footer);
         if scene.edges.is_empty() {
-            canvas.write_message("no packets to draw");
+            canvas.draw_message("no packets to draw");
         }
         canvas
     }
@@ -144,20 +149,20 @@ impl Canvas {
         options.width - 2.0 * margin(options.width)
     }
 
-    /// Writes a message in the middle of the plot area, instead of a drawing.
-    pub(crate) fn write_message(&mut self, content: &str) {
+    /// Draws a message in the middle of the plot area, in place of a drawing.
+    pub(crate) fn draw_message(&mut self, content: &str) {
         let (at, color) = (self.plot.center(), self.theme.muted);
         let anchor = Anchor::Middle;
         self.svg.text(&Text { content, at, anchor, size: 14.0, color, rotation: 0.0 });
     }
 
-    /// Writes a label in the text color.
-    pub(crate) fn label(&mut self, content: &str, at: Point, anchor: Anchor, size: f64) {
+    /// Draws a label in the text color. `size` is the font size, in pixels.
+    pub(crate) fn draw_label(&mut self, content: &str, at: Point, anchor: Anchor, size: f64) {
         let color = self.theme.ink;
         self.svg.text(&Text { content, at, anchor, size, color, rotation: 0.0 });
     }
 
-    /// Returns the color of a host.
+    /// Returns the color of a node.
     pub(crate) fn color(&self, node: &Node) -> String {
         match node.is_others {
             true => self.theme.others.to_owned(),
@@ -169,7 +174,7 @@ impl Canvas {
     /// on top of lines.
     pub(crate) fn begin_halo(&mut self) {
         let halo = Element::new("g").attribute("stroke", self.theme.background);
-        let halo = halo.size("stroke-width", 2.5).size("stroke-opacity", 0.85);
+        let halo = halo.numeric("stroke-width", 2.5).numeric("stroke-opacity", 0.85);
         let halo = halo.attribute("stroke-linejoin", "round").attribute("paint-order", "stroke");
         self.svg.begin_group(&halo);
     }
@@ -179,9 +184,9 @@ impl Canvas {
         self.svg.finish()
     }
 
-    /// Writes lines of text, each with its font size, color and line height, from the upper left
-    /// corner downward.
-    fn lines(
+    /// Draws lines of text, each given with its font size, color and line height, from the upper
+    /// left corner downward.
+    fn draw_lines(
         &mut self,
         corner: Point,
         lines: impl Iterator<Item = (String, f64, &'static str, f64)>,
@@ -195,7 +200,8 @@ impl Canvas {
         }
     }
 
-    fn legend(&mut self, entries: &[LegendEntry], rows: &[(Vec<usize>, f64)], corner: Point) {
+    /// Draws the legend. `rows` contains the entry indices of each row, and its height.
+    fn draw_legend(&mut self, entries: &[LegendEntry], rows: &[(Vec<usize>, f64)], corner: Point) {
         let mut top = corner.y;
         for (row, height) in rows {
             let (mut left, middle) = (corner.x, top + height / 2.0);
@@ -211,6 +217,7 @@ impl Canvas {
         }
     }
 
+    /// Draws the symbol of a legend entry. `at` is the middle of its left edge.
     fn draw_symbol(&mut self, symbol: &LegendSymbol, at: Point) {
         let element = match symbol {
             LegendSymbol::Dot(color, radius) => {
@@ -219,45 +226,49 @@ impl Canvas {
             }
             LegendSymbol::Line(color, width) => {
                 let line = Element::line(at, Point::new(at.x + 22.0, at.y));
-                line.attribute("stroke", color).size("stroke-width", *width)
+                line.attribute("stroke", color).numeric("stroke-width", *width)
             }
             LegendSymbol::Square(color) => square(at).attribute("fill", color),
             LegendSymbol::Translucent(color, opacity) => {
-                square(at).attribute("fill", color).size("fill-opacity", *opacity)
+                square(at).attribute("fill", color).numeric("fill-opacity", *opacity)
             }
         };
         self.svg.add(&element);
     }
 }
 
+/// Returns the margin of a picture with this width, in pixels.
 const fn margin(width: f64) -> f64 {
     if width < 700.0 { 20.0 } else { 32.0 }
 }
 
+/// Returns the square of a legend entry. `at` is the middle of its left edge.
 fn square(at: Point) -> Element {
-    Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).size("rx", 2.0)
+    Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).numeric("rx", 2.0)
 }
 
-/// Breaks a legend into rows: the indices of the entries in each, and its height.
-fn legend_rows(entries: &[LegendEntry], room: f64) -> Vec<(Vec<usize>, f64)> {
+/// Breaks a legend into rows that are at most `max_width` wide. Returns the entry indices of each
+/// row, and its height.
+fn legend_rows(entries: &[LegendEntry], max_width: f64) -> Vec<(Vec<usize>, f64)> {
     let mut rows: Vec<(Vec<usize>, f64)> = Vec::new();
-    let mut used = room;
+    let mut row_width = 0.0;
     for (index, entry) in entries.iter().enumerate() {
-        used += entry.width();
+        row_width += entry.width();
         match rows.last_mut() {
-            Some((row, height)) if used - LEGEND_GAP <= room => {
+            Some((row, height)) if row_width - LEGEND_GAP <= max_width => {
                 row.push(index);
                 *height = height.max(entry.symbol.height());
             }
             _ => {
                 rows.push((vec![index], entry.symbol.height()));
-                used = entry.width();
+                row_width = entry.width();
             }
         }
     }
     rows
 }
 
+/// Joins the notes, each after a space.
 fn join_notes(notes: &[String]) -> String {
     notes.iter().map(|note| format!(" {note}")).collect()
 }

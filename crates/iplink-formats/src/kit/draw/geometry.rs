@@ -4,15 +4,15 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a point has two coordinates")]
 pub struct Point {
-    /// The distance from the left.
+    /// The distance from the left edge of the picture.
     pub x: f64,
-    /// The distance from the top.
+    /// The distance from the top edge of the picture.
     pub y: f64,
 }
 
 /// A rectangle parallel to the axes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "two corners")]
+#[expect(clippy::exhaustive_structs, reason = "a rectangle has four sides")]
 pub struct Rect {
     /// The left edge.
     pub left: f64,
@@ -31,8 +31,8 @@ impl Point {
         Self { x, y }
     }
 
-    /// Returns the point at an angle and a distance. Angles are in radians, clockwise
-    /// from twelve o'clock.
+    /// Returns the point at an angle and a distance from this one. Angles are in radians,
+    /// clockwise from twelve o'clock.
     #[must_use]
     pub fn around(self, angle: f64, distance: f64) -> Self {
         Self::new(self.x + distance * angle.sin(), self.y - distance * angle.cos())
@@ -76,7 +76,7 @@ impl Rect {
         Point::new((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    /// Returns the rectangle with its sides moved inward.
+    /// Returns the rectangle with its sides moved inward, or outward by negative distances.
     #[must_use]
     pub const fn inset(&self, x: f64, y: f64) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Rect {
         }
     }
 
-    /// Returns whether both rectangles have some area in common.
+    /// Returns whether the rectangles overlap. Rectangles that only touch do not.
     #[must_use]
     pub const fn intersects(&self, other: &Self) -> bool {
         self.left < other.right
@@ -96,7 +96,7 @@ impl Rect {
             && other.top < self.bottom
     }
 
-    /// Returns whether this rectangle contains all of another.
+    /// Returns whether the other rectangle is entirely within this one.
     #[must_use]
     pub const fn contains(&self, other: &Self) -> bool {
         self.left <= other.left

@@ -1,5 +1,6 @@
 //! Placement of labels without overlaps and within the picture.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::kit::draw::geometry::{Point, Rect};
@@ -21,13 +22,13 @@ pub struct LabelPlacer {
 }
 
 impl LabelPlacer {
-    /// Creates a placer with nothing occupied within `bounds`.
+    /// Creates a placer for labels within `bounds`, of which no area is occupied.
     #[must_use]
     pub const fn new(bounds: Rect) -> Self {
         Self { bounds, occupied: BTreeMap::new() }
     }
 
-    /// Marks a rectangle as occupied, whether or not it is free.
+    /// Marks a rectangle as occupied, even if it overlaps another one.
     pub fn reserve(&mut self, rect: Rect) {
         for square in squares(&rect) {
             self.occupied.entry(square).or_default().push(rect);
@@ -46,7 +47,8 @@ impl LabelPlacer {
 
     /// Finds and occupies a free position for a text beside a circle.
     ///
-    /// Tried in this order: right, left, below, above, and the four corners.
+    /// The positions are tried in this order: right, left, below, above, and the four corners.
+    /// Returns the position and alignment of the text, or `None` if all of them are occupied.
     pub fn place_beside(
         &mut self,
         center: Point,
@@ -54,17 +56,18 @@ impl LabelPlacer {
         text: &str,
         size: f64,
     ) -> Option<(Point, Anchor)> {
-        let (near, half) = (radius + 4.0, size * font::LINE_HEIGHT / 2.0);
-        let (corner, high) = (radius * 0.7 + 3.0, radius * 0.7 + half);
+        let (side, half_height) = (radius + 4.0, size * font::LINE_HEIGHT / 2.0);
+        let vertical = radius + half_height + 1.0;
+        let (corner_x, corner_y) = (radius * 0.7 + 3.0, radius * 0.7 + half_height);
         let candidates = [
-            (near, 0.0, Anchor::Start),
-            (-near, 0.0, Anchor::End),
-            (0.0, radius + half + 1.0, Anchor::Middle),
-            (0.0, -(radius + half + 1.0), Anchor::Middle),
-            (corner, high, Anchor::Start),
-            (corner, -high, Anchor::Start),
-            (-corner, high, Anchor::End),
-            (-corner, -high, Anchor::End),
+            (side, 0.0, Anchor::Start),
+            (-side, 0.0, Anchor::End),
+            (0.0, vertical, Anchor::Middle),
+            (0.0, -vertical, Anchor::Middle),
+            (corner_x, corner_y, Anchor::Start),
+            (corner_x, -corner_y, Anchor::Start),
+            (-corner_x, corner_y, Anchor::End),
+            (-corner_x, -corner_y, Anchor::End),
         ];
         let candidates =
             candidates.map(|(x, y, anchor)| (Point::new(center.x + x, center.y + y), anchor));
@@ -73,10 +76,11 @@ impl LabelPlacer {
             .find(|(at, anchor)| self.try_reserve(text_bounds(*at, *anchor, text, size)))
     }
 
+    /// Returns whether a rectangle overlaps an occupied one or is too close to it.
     fn is_occupied(&self, rect: &Rect) -> bool {
         let rect = rect.inset(-LABEL_GAP, 0.0);
-        let near = squares(&rect).filter_map(|square| self.occupied.get(&square)).flatten();
-        near.into_iter().any(|occupied| occupied.intersects(&rect))
+        let nearby = squares(&rect).filter_map(|square| self.occupied.get(&square)).flatten();
+        nearby.into_iter().any(|occupied| occupied.intersects(&rect))
     }
 }
 
@@ -108,33 +112,38 @@ pub fn select_non_overlapping(
     circumference: Option<f64>,
 ) -> Vec<bool> {
     let mut order: Vec<_> = labels.iter().enumerate().collect();
-    order.sort_by(|(_, (_, one)), (_, (_, other))| other.cmp(one));
-    let mut taken: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    order.sort_by_key(|(_, (_, weight))| Reverse(*weight));
+    // The positions of the selected labels, in bins that are `pitch` wide.
+    let mut occupied: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
     let mut shown = vec![false; labels.len()];
     let pitch = pitch.max(1e-6);
     for (index, (position, _)) in order {
         // On a circle, the last position is next to the first one.
-        let turns = circumference.map_or([0.0; 3], |whole| [0.0, whole, -whole]);
-        let is_near = |position: f64| {
+        let offsets = circumference.map_or([0.0; 3], |length| [0.0, length, -length]);
+        let is_occupied = |position: f64| {
             let bin = floor(position / pitch);
-            let near = (bin - 1..=bin + 1).filter_map(|bin| taken.get(&bin)).flatten();
-            near.into_iter().any(|taken| (taken - position).abs() < pitch)
+            let nearby = (bin - 1..=bin + 1).filter_map(|bin| occupied.get(&bin)).flatten();
+            nearby.into_iter().any(|other| (other - position).abs() < pitch)
         };
-        if turns.iter().any(|turn| is_near(position + turn)) {
+        if offsets.iter().any(|offset| is_occupied(position + offset)) {
             continue;
         }
-        taken.entry(floor(position / pitch)).or_default().push(*position);
-        shown.iter_mut().skip(index).take(1).for_each(|shown| *shown = true);
+        occupied.entry(floor(position / pitch)).or_default().push(*position);
+        if let Some(is_shown) = shown.get_mut(index) {
+            *is_shown = true;
+        }
     }
     shown
 }
 
+/// Returns the squares of the spatial index that a rectangle touches.
 fn squares(rect: &Rect) -> impl Iterator<Item = (i64, i64)> + use<> {
     let [left, right, top, bottom] =
         [rect.left, rect.right, rect.top, rect.bottom].map(|side| floor(side / SQUARE_SIZE));
     (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
 }
 
+/// Rounds down. The result is limited, so that adding 1 cannot overflow.
 #[expect(clippy::cast_possible_truncation, reason = "the cast of a float saturates")]
 fn floor(value: f64) -> i64 {
     value.floor().clamp(-1e9, 1e9) as i64
@@ -148,17 +157,17 @@ mod tests {
     fn label_placer_avoids_overlaps_and_the_border() {
         let bounds = Rect::new(0.0, 0.0, 300.0, 200.0);
         let mut placer = LabelPlacer::new(bounds);
-        let mut placed = Vec::new();
-        for number in 0..200_u32 {
-            let at = Point::new(f64::from(number * 37 % 300), f64::from(number * 91 % 200));
-            if let Some((at, anchor)) = placer.place_beside(at, 3.0, "192.168.100.200", 11.0) {
-                placed.push(text_bounds(at, anchor, "192.168.100.200", 11.0));
+        let mut labels = Vec::new();
+        for index in 0..200_u32 {
+            let center = Point::new(f64::from(index * 37 % 300), f64::from(index * 91 % 200));
+            if let Some((at, anchor)) = placer.place_beside(center, 3.0, "192.168.100.200", 11.0) {
+                labels.push(text_bounds(at, anchor, "192.168.100.200", 11.0));
             }
         }
-        assert!(placed.len() > 10);
-        for (number, one) in placed.iter().enumerate() {
-            assert!(bounds.contains(one));
-            assert!(placed.iter().skip(number + 1).all(|other| !one.intersects(other)));
+        assert!(labels.len() > 10);
+        for (index, label) in labels.iter().enumerate() {
+            assert!(bounds.contains(label));
+            assert!(labels.iter().skip(index + 1).all(|other| !label.intersects(other)));
         }
     }
 

@@ -7,27 +7,29 @@ use crate::kit::draw::geometry::Point;
 use crate::kit::draw::svg::{Anchor, Element, Outline};
 use crate::kit::text::font;
 
+/// The preferred font size of labels, in pixels.
 const LABEL_SIZE: f64 = 12.0;
 
 /// The preferred distance between two labels, in pixels.
 const LABEL_PITCH: f64 = 18.0;
 
-/// A label with its leader line.
+/// A label that a leader line connects to the circle.
 #[derive(Debug)]
 pub(crate) struct LeaderLine {
-    /// In radians clockwise from twelve o'clock.
+    /// The angle of the labeled point on the circle, in radians clockwise from twelve o'clock.
     angle: f64,
     text: String,
+    /// The vertical position of the label, in pixels.
     y: f64,
 }
 
-/// Draws labels, given by their angles, beside a circle. `widest` is the width of the
-/// widest label, in pixels.
+/// Draws labels, given with their angles, on both sides of a circle. `max_label_width` is the
+/// width of the widest label, in pixels.
 pub(crate) fn draw(
     labels: impl Iterator<Item = (f64, String)>,
     center: Point,
     radius: f64,
-    widest: f64,
+    max_label_width: f64,
     canvas: &mut Canvas,
 ) {
     let labels = labels.map(|(angle, text)| LeaderLine {
@@ -38,36 +40,38 @@ pub(crate) fn draw(
     let (right, left): (Vec<_>, Vec<_>) =
         labels.partition(|label| label.angle.rem_euclid(TAU) <= PI);
     for (side, sign) in [(right, 1.0), (left, -1.0)] {
-        draw_side(side, sign, center, radius, widest, canvas);
+        draw_side(side, sign, center, radius, max_label_width, canvas);
     }
 }
 
-/// Draws the labels of one side below each other.
+/// Draws the labels of one side below each other. `sign` is 1 on the right side and -1 on the
+/// left side.
 fn draw_side(
     mut labels: Vec<LeaderLine>,
     sign: f64,
     center: Point,
     radius: f64,
-    widest: f64,
+    max_label_width: f64,
     canvas: &mut Canvas,
 ) {
-    labels.sort_by(|one, other| one.y.total_cmp(&other.y));
+    labels.sort_by(|a, b| a.y.total_cmp(&b.y));
     let (top, bottom) =
         (canvas.plot.top + LABEL_PITCH / 2.0, canvas.plot.bottom - LABEL_PITCH / 2.0);
     let pitch = LABEL_PITCH.min((bottom - top) / labels.len().max(1) as f64);
     spread(&mut labels, top, bottom, pitch);
     let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
     let edge = if sign > 0.0 { canvas.plot.right } else { canvas.plot.left };
-    let inner = (edge - center.x).abs() - widest;
+    // Labels that start farther from the center would not fit into the picture.
+    let max_distance = (edge - center.x).abs() - max_label_width;
     let anchor = if sign > 0.0 { Anchor::Start } else { Anchor::End };
     for LeaderLine { angle, text, y } in labels {
-        let from = center.around(angle, radius + 2.0);
-        let knee = center.around(angle, radius + 12.0);
-        let x = center.x + sign * inner.min(radius + 36.0);
-        let line = Outline::default().from(from).bent(knee, Point::new(x - sign * 6.0, y));
+        let start = center.around(angle, radius + 2.0);
+        let control = center.around(angle, radius + 12.0);
+        let x = center.x + sign * max_distance.min(radius + 36.0);
+        let line = Outline::default().from(start).bent(control, Point::new(x - sign * 6.0, y));
         let line = Element::path(&line).attribute("fill", "none");
-        canvas.svg.add(&line.attribute("stroke", canvas.theme.others).size("stroke-width", 0.8));
-        canvas.label(&text, Point::new(x, y), anchor, size);
+        canvas.svg.add(&line.attribute("stroke", canvas.theme.others).numeric("stroke-width", 0.8));
+        canvas.draw_label(&text, Point::new(x, y), anchor, size);
     }
 }
 

@@ -19,10 +19,10 @@ pub(crate) const HOST_COLORS: [[u8; 3]; 7] = [
     [189, 174, 36],
 ];
 
-/// Returns the red, green and blue components of a host, given its rank.
+/// Returns the red, green and blue components of a host's color, given its rank by weight.
 ///
-/// The colors repeat in darker and lighter variants, since no more than these can be
-/// distinguished.
+/// The colors repeat in darker and lighter variants, since people cannot distinguish more
+/// hues.
 #[must_use]
 pub fn host_rgb(rank: usize) -> [u8; 3] {
     let color = HOST_COLORS.get(rank % HOST_COLORS.len()).copied().unwrap_or_default();
@@ -38,17 +38,17 @@ pub fn host_rgb(rank: usize) -> [u8; 3] {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Theme {
-    /// The background.
+    /// The color of the background.
     pub background: &'static str,
-    /// Titles and labels.
+    /// The color of titles and labels.
     pub ink: &'static str,
-    /// Secondary text.
+    /// The color of secondary text.
     pub muted: &'static str,
-    /// Grid lines and frames.
+    /// The color of grid lines and frames.
     pub faint: &'static str,
-    /// Links without a color of their own.
+    /// The color of links that do not have the color of a host.
     pub link: &'static str,
-    /// The node that stands for all merged hosts.
+    /// The color of the node that stands for all merged hosts.
     pub others: &'static str,
     /// The color ramp, from the smallest to the largest value.
     pub ramp: [&'static str; 5],
@@ -111,6 +111,7 @@ impl Theme {
         })
     }
 
+    /// Mixes a color with white, as the theme requires.
     fn tinted(&self, color: [u8; 3]) -> [u8; 3] {
         let tint = u16::from(self.tint);
         color.map(|channel| {
@@ -120,6 +121,7 @@ impl Theme {
     }
 }
 
+/// Returns the color between two colors, at a share of the way from 0 to 1.
 fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
     let mut channels = from.iter().zip(to).map(|(from, to)| {
         let (from, to) = (f64::from(*from), f64::from(to));
@@ -128,7 +130,7 @@ fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
     to_hex([(); 3].map(|()| channels.next().unwrap_or_default()))
 }
 
-/// Parses a color as [`to_hex`] formats it.
+/// Parses a color in the format of [`to_hex`].
 fn parse_hex(color: &str) -> [u8; 3] {
     let number = u32::from_str_radix(color.trim_start_matches('#'), 16).unwrap_or_default();
     let [_, red, green, blue] = number.to_be_bytes();
@@ -154,8 +156,8 @@ mod tests {
         }
     }
 
-    /// Simulates protanopia or deuteranopia (Viénot, Brettel and Mollon, "Digital video
-    /// colourmaps", 1999).
+    /// Simulates the color perception of people with protanopia (`blind_to_red`) or deuteranopia
+    /// (Viénot, Brettel and Mollon, "Digital video colourmaps", 1999).
     fn simulate_dichromacy([red, green, blue]: [u8; 3], blind_to_red: bool) -> [f64; 3] {
         let linear = [red, green, blue].map(|channel| (f64::from(channel) / 255.0).powf(2.2));
         let (yellow, share) = if blind_to_red {
@@ -169,14 +171,18 @@ mod tests {
 
     #[test]
     fn first_host_colors_are_distinguishable_by_dichromats() {
-        for (one, other) in (0..5).flat_map(|one| (0..one).map(move |other| (one, other))) {
+        let pairs = (0..5).flat_map(|first| (0..first).map(move |second| (first, second)));
+        for (first, second) in pairs {
             for blind_to_red in [false, true] {
                 let (a, b) = (
-                    simulate_dichromacy(host_rgb(one), blind_to_red),
-                    simulate_dichromacy(host_rgb(other), blind_to_red),
+                    simulate_dichromacy(host_rgb(first), blind_to_red),
+                    simulate_dichromacy(host_rgb(second), blind_to_red),
                 );
                 let distance: f64 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
-                assert!(distance.sqrt() > 25.0, "{one} and {other}: {a:?} and {b:?}");
+                assert!(
+                    distance.sqrt() > 25.0,
+                    "colors {first} and {second} are too similar: {a:?} and {b:?}"
+                );
             }
         }
     }

@@ -1,14 +1,14 @@
-//! The parameters that all pictures share, and the files that pictures are written to.
+//! The parameters that all pictures share, and the writer of picture files.
 
 use crate::kit::draw::palette::Theme;
 use crate::kit::draw::png;
 use crate::output::Output;
 use crate::{AllowedValues, Error, Param, Params};
 
-/// The file type. The extension of the output selects it as well.
+/// The file type. It can also be selected by the extension of the output file.
 pub(crate) const AS: Param = Param {
     name: crate::render::FILE_TYPE,
-    about: "file type; by default, from the extension of OUT",
+    about: "file type; by default, that of the extension of OUT",
     default: "svg",
     values: AllowedValues::Choice(&["svg", "png"]),
 };
@@ -24,10 +24,11 @@ pub(crate) const HEIGHT: Param = Param {
     values: AllowedValues::Number { min: 300, max: 4_000, keyword: Some("auto") },
 };
 
-/// The width of a text. The command-line program sets it for a terminal.
+/// The width of a picture drawn as text. The command-line program sets it to the width of the
+/// terminal.
 pub(crate) const LETTERS: Param = Param {
     name: "letters",
-    about: "width of a text in characters; auto: that of the terminal, or as needed",
+    about: "width of text output in characters; auto: that of the terminal, or as needed in a file",
     default: "auto",
     values: AllowedValues::Number { min: 40, max: 1_000, keyword: Some("auto") },
 };
@@ -41,7 +42,7 @@ pub(crate) const SCALE: Param = Param {
 
 pub(crate) const THEME: Param = Param {
     name: "theme",
-    about: "dark on white, or light on black",
+    about: "light: dark on white; dark: light on black",
     default: "light",
     values: AllowedValues::Choice(&["light", "dark"]),
 };
@@ -60,17 +61,17 @@ pub(crate) const WIDTH: Param = Param {
     values: AllowedValues::Number { min: 400, max: 4_000, keyword: None },
 };
 
-/// Returns the parameter that limits the hosts of a picture.
+/// Returns the parameter that limits the number of hosts in a picture.
 pub(crate) const fn hosts(default: &'static str) -> Param {
     Param {
         name: "hosts",
-        about: "number of hosts to draw, the heaviest; all others are merged into one",
+        about: "number of hosts to draw, heaviest first; the remaining hosts are merged into one",
         default,
         values: AllowedValues::Number { min: 2, max: 100_000, keyword: None },
     }
 }
 
-/// Returns the requested title, if any.
+/// Returns the requested title, or `None` for the default.
 pub(crate) fn title(params: &Params) -> Option<String> {
     let title = params.text(TITLE);
     (title != "auto").then(|| title.to_owned())
@@ -80,10 +81,13 @@ pub(crate) fn title(params: &Params) -> Option<String> {
 #[derive(Clone, Debug)]
 pub(crate) struct PictureOptions {
     pub(crate) file_type: PictureType,
+    /// In pixels.
     pub(crate) width: f64,
+    /// In pixels; `None` for the height that the picture needs.
     pub(crate) height: Option<f64>,
     pub(crate) theme: Theme,
     pub(crate) title: Option<String>,
+    /// The number of PNG pixels per pixel of the picture, in each direction.
     scale: u8,
 }
 
@@ -96,7 +100,7 @@ pub(crate) enum PictureType {
 }
 
 impl PictureOptions {
-    /// Reads the shared parameters. Some pictures have their own defaults for the theme
+    /// Reads the options from the parameters. Some pictures have their own defaults for the theme
     /// and the width.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
         Self {

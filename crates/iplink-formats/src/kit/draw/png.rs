@@ -7,7 +7,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 
 use crate::kit::text::font;
 
-/// The bundled font alone, so that installed fonts do not affect pictures.
+/// A font database with only the bundled font, so that installed fonts do not affect pictures.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(font::INTER.to_vec());
@@ -19,24 +19,26 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// Returns a message if the SVG is invalid or too large.
+/// Returns an error message if the SVG is invalid or too large.
 pub fn render(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
     let svg = replace_missing_glyphs(svg);
     let options =
         Options { fontdb: FONTS.clone(), font_family: "Inter".to_owned(), ..Options::default() };
     let tree = Tree::from_str(&svg, &options).map_err(|error| error.to_string())?;
-    let size = tree.size().to_int_size().scale_by(scale).ok_or("it has no size")?;
-    let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("it is too large")?;
+    let size = tree.size().to_int_size().scale_by(scale).ok_or("the size is zero")?;
+    let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("the size is too large")?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| error.to_string())
 }
 
 /// Replaces each character without a glyph by a box. It would be invisible otherwise.
 fn replace_missing_glyphs(svg: &str) -> String {
-    let shown = |letter: char| {
-        if letter == '\n' || font::has_glyph(letter) { letter } else { font::MISSING_GLYPH }
+    let replace = |character: char| match character {
+        '\n' => character,
+        _ if font::has_glyph(character) => character,
+        _ => font::MISSING_GLYPH,
     };
-    svg.chars().map(shown).collect()
+    svg.chars().map(replace).collect()
 }
 
 #[cfg(test)]
@@ -46,7 +48,7 @@ mod tests {
     use crate::kit::draw::palette::Theme;
     use crate::kit::draw::svg::{Anchor, Svg, Text};
 
-    fn dark_pixels(content: &str) -> usize {
+    fn count_dark_pixels(content: &str) -> usize {
         let mut svg = Svg::new(100.0, 40.0, &Theme::light(), "", "");
         let at = Point::new(50.0, 20.0);
         let (anchor, color) = (Anchor::Middle, "#000000");
@@ -59,10 +61,10 @@ mod tests {
 
     #[test]
     fn png_draws_text_and_a_box_for_a_missing_glyph() {
-        assert_eq!(dark_pixels(""), 0);
-        assert!(dark_pixels("10.0.0.1") > 200);
-        assert!(dark_pixels("日") > 50);
-        assert!(dark_pixels("→") > 50);
+        assert_eq!(count_dark_pixels(""), 0);
+        assert!(count_dark_pixels("10.0.0.1") > 200);
+        assert!(count_dark_pixels("日") > 50);
+        assert!(count_dark_pixels("→") > 50);
     }
 
     #[test]

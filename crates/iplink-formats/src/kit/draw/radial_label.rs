@@ -9,37 +9,41 @@ use crate::kit::text::font;
 /// A label that points outward from a circle.
 #[derive(Clone, Debug)]
 pub(crate) struct RadialLabel {
-    /// In radians clockwise from twelve o'clock.
+    /// The angle, in radians clockwise from twelve o'clock.
     pub(crate) angle: f64,
     pub(crate) text: String,
     pub(crate) color: String,
-    /// Of overlapping labels, the heaviest is shown.
+    /// The weight. Of overlapping labels, the one with the largest weight is shown.
     pub(crate) weight: u64,
 }
 
 /// Returns the space that labels need outside a circle, in pixels.
 ///
-/// The space is limited to half of `half`, the distance from the center to the edge of the
-/// picture, so that enough space is left for the circle.
-pub(crate) fn space<'a>(labels: impl Iterator<Item = &'a str>, size: f64, half: f64) -> f64 {
-    let longest = labels.map(|label| font::width(label, size)).fold(0.0, f64::max);
-    longest.min(150.0).min(half * 0.5)
+/// The space is limited to half of `edge_distance`, the distance from the center to the edge of
+/// the picture, so that enough space is left for the circle.
+pub(crate) fn space<'a>(
+    labels: impl Iterator<Item = &'a str>,
+    size: f64,
+    edge_distance: f64,
+) -> f64 {
+    let widest = labels.map(|label| font::width(label, size)).fold(0.0, f64::max);
+    widest.min(150.0).min(edge_distance * 0.5)
 }
 
-/// Returns the font size for a number of labels around a circle.
-pub(crate) fn size(labels: usize, radius: f64) -> f64 {
-    let pitch = std::f64::consts::TAU * radius / labels.max(1) as f64;
+/// Returns the font size for `count` labels around a circle, in pixels.
+pub(crate) fn font_size(count: usize, radius: f64) -> f64 {
+    let pitch = std::f64::consts::TAU * radius / count.max(1) as f64;
     (pitch / font::LINE_HEIGHT).clamp(8.0, 12.0)
 }
 
-/// The minimum number of characters of a shortened label. Shorter ones, such as `4...` for
-/// a port, are not drawn.
+/// The minimum number of characters of a shortened label. Shorter ones, such as `4…` for a port,
+/// are not drawn.
 const MIN_LABEL_LEN: usize = 6;
 
-/// Draws labels outward from a circle, none wider than `space`.
+/// Draws labels outward from a circle. Labels wider than `space` pixels are shortened.
 ///
 /// If there is not enough space for all, the heaviest are drawn. Labels on the left half
-/// end at the circle, so that none is upside down.
+/// end at the circle, so that no label is upside down.
 pub(crate) fn draw(
     canvas: &mut Canvas,
     center: Point,
@@ -58,6 +62,7 @@ pub(crate) fn draw(
             ..90.0 => (Anchor::Start, rotation),
             _ => (Anchor::End, rotation - 180.0),
         };
+        // The tolerance prevents shortening of the widest label by rounding.
         let content = font::ellipsize(&label.text, size, space + 0.1);
         if content.chars().count() < label.text.chars().count().min(MIN_LABEL_LEN) {
             continue;

@@ -13,15 +13,18 @@ pub(crate) struct CircleArc {
 }
 
 impl CircleArc {
+    /// Returns the angle in the middle of the arc.
     pub(crate) const fn middle(self) -> f64 {
         (self.from + self.to) / 2.0
     }
 
+    /// Returns whether the arc is longer than half a circle, which SVG must know.
     fn is_long(self) -> bool {
         self.to - self.from > PI
     }
 
-    /// Returns the band between two concentric circles, or a slice if `inner` is 0.
+    /// Returns the band of the arc between two concentric circles, or a slice if `inner`, the
+    /// radius of the smaller circle, is 0.
     pub(crate) fn band(self, center: Point, inner: f64, outer: f64) -> Outline {
         // The band consists of two halves, since SVG draws no arc that ends where it
         // starts.
@@ -41,13 +44,13 @@ impl CircleArc {
     /// Returns a ribbon from this arc to another, where it ends in a tip that is `tip`
     /// pixels long.
     pub(crate) fn ribbon(self, to: Self, center: Point, radius: f64, tip: f64) -> Outline {
-        let near = radius - tip;
-        let (first, last) = (center.around(self.from, radius), center.around(self.to, radius));
-        let outline = Outline::default().from(first);
-        let outline = outline.clockwise(radius, self.is_long(), last);
-        let outline = outline.bent(center, center.around(to.from, near));
+        let tip_base = radius - tip;
+        let (start, end) = (center.around(self.from, radius), center.around(self.to, radius));
+        let outline = Outline::default().from(start);
+        let outline = outline.clockwise(radius, self.is_long(), end);
+        let outline = outline.bent(center, center.around(to.from, tip_base));
         let outline = outline.to(center.around(to.middle(), radius - 1.0));
-        let outline = outline.to(center.around(to.to, near));
-        outline.bent(center, first).closed()
+        let outline = outline.to(center.around(to.to, tip_base));
+        outline.bent(center, start).closed()
     }
 }

@@ -8,42 +8,44 @@ use std::fmt;
 /// would look the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Logarithmic {
-    largest: f64,
+    /// The logarithm of the largest count.
+    log_largest: f64,
     low: f64,
     high: f64,
 }
 
 impl Logarithmic {
-    /// Creates a scale. If `largest` is 0 or 1, every size is `low`.
+    /// Creates a scale up to the count `largest`. If it is 0 or 1, every size is `low`.
     #[must_use]
     pub fn new(largest: u64, low: f64, high: f64) -> Self {
-        Self { largest: logarithm(largest), low, high }
+        Self { log_largest: logarithm(largest), low, high }
     }
 
     /// Returns the size for a count.
     #[must_use]
     pub fn of(&self, count: u64) -> Size {
-        if self.largest <= 0.0 {
+        if self.log_largest <= 0.0 {
             return Size(self.low);
         }
-        let share = (logarithm(count) / self.largest).clamp(0.0, 1.0);
+        let share = (logarithm(count) / self.log_largest).clamp(0.0, 1.0);
         Size(self.low + share * (self.high - self.low))
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a size in pixels needs no exact weight")]
+/// Returns the natural logarithm of a count, or 0 for a count of 0.
+#[expect(clippy::cast_precision_loss, reason = "a size in pixels needs no exact count")]
 fn logarithm(count: u64) -> f64 {
     (count.max(1) as f64).ln()
 }
 
-/// A length in a picture. It is formatted with one decimal, so that platform-dependent
+/// A length in a picture, in pixels. It is formatted with one decimal, so that platform-dependent
 /// last bits of logarithms do not reach the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a length is one number")]
 pub struct Size(pub f64);
 
 impl Size {
-    /// Returns the nearest byte.
+    /// Returns the nearest integer from 0 to 255.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -61,8 +63,7 @@ impl fmt::Display for Size {
     }
 }
 
-/// A linear scale from the counts `0..=largest` to the sizes `low..=high`, with
-/// ticks at round numbers.
+/// A linear scale from the counts `0..=largest` to the positions `low..=high`.
 #[derive(Clone, Copy, Debug)]
 pub struct Linear {
     largest: f64,
@@ -84,18 +85,19 @@ impl Linear {
     }
 }
 
-/// The distances between ticks, as factors of 1,000, or of 1,024 for bytes.
+/// The distances between ticks, as multiples of a power of 1,000, or of 1,024 for bytes.
 pub(crate) const TICK_FACTORS: [u64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/// Returns up to `max` ticks at round numbers from 0 to `largest`. They are multiples of
-/// 1, 2 or 5 times a power of 10, or for bytes, of 1,024.
+/// Returns up to `max` ticks at round numbers from 0 to `largest`. Their distance is one of
+/// 1, 2, 5, 10, 20, …, 500 times a power of 1,000, or of 1,024 for bytes.
 #[must_use]
 pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
     let unit = if are_bytes { 1_024_u64 } else { 1_000 };
     let powers = (0..7_u32).filter_map(|power| unit.checked_pow(power));
-    let mut steps = powers.flat_map(|power| TICK_FACTORS.map(|step| step.saturating_mul(power)));
-    let fits = |step: &u64| largest / step < max.max(1);
-    let step = steps.find(fits).unwrap_or(u64::MAX);
+    let mut steps =
+        powers.flat_map(|power| TICK_FACTORS.map(|factor| factor.saturating_mul(power)));
+    let has_few_ticks = |step: &u64| largest / step < max.max(1);
+    let step = steps.find(has_few_ticks).unwrap_or(u64::MAX);
     (0..=largest / step).map(|tick| tick.saturating_mul(step)).collect()
 }
 
@@ -103,7 +105,7 @@ pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
 #[must_use]
 pub fn logarithmic_ticks(largest: u64, max: usize) -> Vec<u64> {
     let powers = (0..20_u32).map_while(|power| 10_u64.checked_pow(power));
-    // The label of a tick close to the largest would overlap its label.
+    // The label of a tick close to the last one would overlap the label of the last one.
     let powers: Vec<_> = powers.take_while(|power| *power <= largest / 3).collect();
     let step = powers.len().div_ceil(max.saturating_sub(1).max(1)).max(1);
     powers.into_iter().step_by(step).chain((largest > 0).then_some(largest)).collect()

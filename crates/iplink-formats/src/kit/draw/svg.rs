@@ -63,11 +63,12 @@ impl Svg {
     #[must_use]
     pub fn new(width: f64, height: f64, theme: &Theme, title: &str, about: &str) -> Self {
         let mut text = String::with_capacity(64 * 1024);
-        let (wide, high) = (format_number(width), format_number(height));
+        let area = Rect::new(0.0, 0.0, width, height);
+        let (width, height) = (format_number(width), format_number(height));
         let _ = write!(
             text,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
-             viewBox=\"0 0 {wide} {high}\" role=\"img\" font-family=\"{}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"{}\" \
              style=\"font-kerning:none;font-variant-ligatures:none\">\n\
              <title>{}</title>\n<desc>{}</desc>\n",
             font::FAMILIES,
@@ -75,8 +76,7 @@ impl Svg {
             escape::xml(about),
         );
         let mut svg = Self { text };
-        let all = Rect::new(0.0, 0.0, width, height);
-        svg.add(&Element::rect(all).attribute("fill", theme.background));
+        svg.add(&Element::rect(area).attribute("fill", theme.background));
         svg
     }
 
@@ -102,7 +102,7 @@ impl Svg {
         self.text.push_str("</g>\n");
     }
 
-    /// Adds a line of text.
+    /// Adds a line of text, unless it is empty.
     pub fn text(&mut self, text: &Text<'_>) {
         if text.content.is_empty() {
             return;
@@ -113,15 +113,16 @@ impl Svg {
             Anchor::End => " text-anchor=\"end\"",
         };
         let Point { x, y } = text.at;
-        let drop = text.size * font::CAPITAL_HEIGHT / 2.0;
+        // The baseline is half the height of a capital below the position.
+        let baseline = text.size * font::CAPITAL_HEIGHT / 2.0;
         let position = if text.rotation == 0.0 {
-            format!(" x=\"{}\" y=\"{}\"", format_number(x), format_number(y + drop))
+            format!(" x=\"{}\" y=\"{}\"", format_number(x), format_number(y + baseline))
         } else {
             let (x, y, rotation) =
                 (format_number(x), format_number(y), format_number(text.rotation));
             format!(
                 " transform=\"translate({x} {y}) rotate({rotation})\" y=\"{}\"",
-                format_number(drop)
+                format_number(baseline)
             )
         };
         let (size, content) = (format_number(text.size), escape::xml(text.content));
@@ -150,20 +151,24 @@ impl Element {
     /// Creates a circle.
     #[must_use]
     pub fn circle(center: Point, radius: f64) -> Self {
-        Self::new("circle").size("cx", center.x).size("cy", center.y).size("r", radius)
+        Self::new("circle").numeric("cx", center.x).numeric("cy", center.y).numeric("r", radius)
     }
 
     /// Creates a straight line.
     #[must_use]
     pub fn line(from: Point, to: Point) -> Self {
-        Self::new("line").size("x1", from.x).size("y1", from.y).size("x2", to.x).size("y2", to.y)
+        Self::new("line")
+            .numeric("x1", from.x)
+            .numeric("y1", from.y)
+            .numeric("x2", to.x)
+            .numeric("y2", to.y)
     }
 
     /// Creates a rectangle.
     #[must_use]
     pub fn rect(rect: Rect) -> Self {
-        let element = Self::new("rect").size("x", rect.left).size("y", rect.top);
-        element.size("width", rect.width().max(0.0)).size("height", rect.height().max(0.0))
+        let element = Self::new("rect").numeric("x", rect.left).numeric("y", rect.top);
+        element.numeric("width", rect.width().max(0.0)).numeric("height", rect.height().max(0.0))
     }
 
     /// Creates a path from its outline.
@@ -182,7 +187,7 @@ impl Element {
 
     /// Adds a numeric attribute.
     #[must_use]
-    pub fn size(mut self, name: &str, value: f64) -> Self {
+    pub fn numeric(mut self, name: &str, value: f64) -> Self {
         let _ = write!(self.attributes, " {name}=\"{}\"", format_number(value));
         self
     }
@@ -199,25 +204,25 @@ impl Outline {
     /// Starts a subpath at a point.
     #[must_use]
     pub fn from(self, point: Point) -> Self {
-        self.step("M", &[point])
+        self.push_command("M", &[point])
     }
 
     /// Adds a straight line to a point.
     #[must_use]
     pub fn to(self, point: Point) -> Self {
-        self.step("L", &[point])
+        self.push_command("L", &[point])
     }
 
     /// Adds a quadratic Bézier curve with one control point.
     #[must_use]
-    pub fn bent(self, by: Point, to: Point) -> Self {
-        self.step("Q", &[by, to])
+    pub fn bent(self, control: Point, to: Point) -> Self {
+        self.push_command("Q", &[control, to])
     }
 
     /// Adds a cubic Bézier curve with two control points.
     #[must_use]
     pub fn curved(self, first: Point, second: Point, to: Point) -> Self {
-        self.step("C", &[first, second, to])
+        self.push_command("C", &[first, second, to])
     }
 
     /// Adds a clockwise circular arc. `long` selects the arc of more than 180°.
@@ -226,7 +231,7 @@ impl Outline {
         self.arc(radius, long, true, to)
     }
 
-    /// Adds a counterclockwise circular arc.
+    /// Adds a counterclockwise circular arc. `long` selects the arc of more than 180°.
     #[must_use]
     pub fn counterclockwise(self, radius: f64, long: bool, to: Point) -> Self {
         self.arc(radius, long, false, to)
@@ -245,7 +250,8 @@ impl Outline {
         self
     }
 
-    fn step(mut self, command: &str, points: &[Point]) -> Self {
+    /// Appends a path command with its points.
+    fn push_command(mut self, command: &str, points: &[Point]) -> Self {
         self.0.push_str(command);
         for (index, point) in points.iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
@@ -255,11 +261,11 @@ impl Outline {
     }
 }
 
-/// Formats a number with at most two decimals.
+/// Formats a number with at most two decimals. Infinities and NaN become 0.
 #[must_use]
 pub fn format_number(value: f64) -> impl Display {
     let rounded = (value * 100.0).round() / 100.0;
-    // Avoid negative zero, infinities and NaN.
+    // Adding 0.0 turns negative zero into zero.
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
 }
 
@@ -269,9 +275,9 @@ mod tests {
 
     #[test]
     fn format_number_rounds_to_two_decimals() {
-        let shown =
+        let formatted =
             [1.0, 0.126, -0.001, f64::NAN, 1e9].map(|value| format_number(value).to_string());
-        assert_eq!(shown, ["1", "0.13", "0", "0", "1000000000"]);
+        assert_eq!(formatted, ["1", "0.13", "0", "0", "1000000000"]);
     }
 
     #[test]

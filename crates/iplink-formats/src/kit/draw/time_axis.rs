@@ -6,6 +6,7 @@ use crate::kit::draw::label_placer::{LabelPlacer, text_bounds};
 use crate::kit::draw::svg::{Anchor, Element, Text};
 use crate::kit::model::time_span::TimeSpan;
 
+/// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
 /// The minimum distance between two ticks, in pixels: a label and a gap.
@@ -36,6 +37,7 @@ pub(crate) fn draw(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
     }
 }
 
+/// Returns the number of ticks that fit below an area, from 1 to 11.
 fn max_ticks(area: Rect) -> usize {
     let max = (1_u8..12).rfind(|count| f64::from(*count) * TICK_PITCH < area.width());
     usize::from(max.unwrap_or(1))

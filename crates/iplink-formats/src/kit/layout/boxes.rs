@@ -1,4 +1,6 @@
 //! A layout with one box for each group of nodes.
+//!
+//! Lengths are multiples of the height of a grid cell, which holds one node.
 
 use super::NodePosition;
 
@@ -20,14 +22,15 @@ const BOX_GAP: f32 = 0.35;
 
 /// Places the nodes of each group on a grid in a box, and the boxes in rows.
 ///
-/// Grid cells are `wide` wide and 1 high. The rows together are about `aspect` times as
+/// Grid cells are `cell_width` wide and 1 high. The rows together are about `aspect` times as
 /// wide as high. `groups` contains the nodes of each group, in order.
 #[must_use]
-pub fn box_layout(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -> BoxLayout {
-    let sizes: Vec<_> = groups.iter().map(|group| box_size(group.len(), wide)).collect();
+pub fn box_layout(nodes: usize, groups: &[Vec<usize>], cell_width: f32, aspect: f32) -> BoxLayout {
+    let sizes: Vec<_> = groups.iter().map(|group| box_size(group.len(), cell_width)).collect();
     let area: f32 =
         sizes.iter().map(|(_, width, height)| (width + BOX_GAP) * (height + BOX_GAP)).sum();
     let widest = sizes.iter().map(|(_, width, _)| *width).fold(0.0, f32::max);
+    // Rows are a little wider, since the last box of a row rarely fills it.
     let row_width = (area * aspect).sqrt().max(widest) * 1.08;
     let mut boxes = BoxLayout { points: vec![NodePosition::default(); nodes], corners: Vec::new() };
     let (mut left, mut top, mut row_height) = (0.0_f32, 0.0_f32, 0.0_f32);
@@ -38,25 +41,26 @@ pub fn box_layout(nodes: usize, groups: &[Vec<usize>], wide: f32, aspect: f32) -
         for (index, node) in group.iter().enumerate() {
             let (column, row) = ((index % columns) as f32, (index / columns) as f32);
             if let Some(point) = boxes.points.get_mut(*node) {
-                let x = left + (column + 0.5) * wide;
+                let x = left + (column + 0.5) * cell_width;
                 *point = NodePosition { x, y: top + TITLE_HEIGHT + row + 0.5 };
             }
         }
-        let (from, to) =
-            (NodePosition { x: left, y: top }, NodePosition { x: left + width, y: top + height });
-        boxes.corners.push((from, to));
+        let upper_left = NodePosition { x: left, y: top };
+        let lower_right = NodePosition { x: left + width, y: top + height };
+        boxes.corners.push((upper_left, lower_right));
         left += width + BOX_GAP;
         row_height = row_height.max(height);
     }
     boxes
 }
 
-/// Returns the number of columns of a box, its width and its height.
-fn box_size(count: usize, wide: f32) -> (usize, f32, f32) {
-    let square = (count as f32 * 1.6 / wide).sqrt();
-    let columns = (1..=count.max(1)).find(|columns| *columns as f32 >= square).unwrap_or(1);
+/// Returns the number of columns of a box for `count` nodes, its width and its height. The box is
+/// about 1.6 times as wide as high.
+fn box_size(count: usize, cell_width: f32) -> (usize, f32, f32) {
+    let ideal_columns = (count as f32 * 1.6 / cell_width).sqrt();
+    let columns = (1..=count.max(1)).find(|columns| *columns as f32 >= ideal_columns).unwrap_or(1);
     let rows = count.div_ceil(columns);
-    (columns, columns as f32 * wide, rows as f32 + TITLE_HEIGHT)
+    (columns, columns as f32 * cell_width, rows as f32 + TITLE_HEIGHT)
 }
 
 #[cfg(test)]
@@ -67,11 +71,13 @@ mod tests {
     fn box_layout_keeps_nodes_within_their_own_box() {
         let groups: Vec<Vec<usize>> = vec![(0..30).collect(), vec![30], (31..40).collect()];
         let BoxLayout { points, corners } = box_layout(40, &groups, 2.0, 1.5);
-        for (group, (from, to)) in groups.iter().zip(&corners) {
+        for (group, (upper_left, lower_right)) in groups.iter().zip(&corners) {
             for (node, point) in points.iter().enumerate() {
-                let is_inside =
-                    from.x < point.x && point.x < to.x && from.y < point.y && point.y < to.y;
-                assert_eq!(is_inside, group.contains(&node), "{node}");
+                let is_inside = upper_left.x < point.x
+                    && point.x < lower_right.x
+                    && upper_left.y < point.y
+                    && point.y < lower_right.y;
+                assert_eq!(is_inside, group.contains(&node), "node {node}");
             }
         }
     }

@@ -15,7 +15,7 @@ const GRAVITY: f32 = 0.02;
 
 /// Lays out a connected component around the origin.
 pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
-    let mut positions = spiral(graph);
+    let mut positions = place_on_spiral(graph);
     if graph.nodes < 3 {
         return positions;
     }
@@ -56,6 +56,7 @@ struct StepScale {
 }
 
 impl StepScale {
+    /// Adapts the scale to the current force, and returns it.
     fn update(&mut self, force: NodePosition) -> f32 {
         let reverses = self.last_force.x * force.x + self.last_force.y * force.y < 0.0;
         self.scale = if reverses { self.scale * 0.6 } else { (self.scale * 1.15).min(1.0) };
@@ -75,7 +76,7 @@ pub(super) const fn step_count(nodes: usize) -> usize {
 
 /// Places the nodes on a spiral in breadth-first order, so that neighbors start near
 /// each other.
-fn spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
+fn place_on_spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
     let mut positions = vec![NodePosition::default(); graph.nodes];
     for (index, node) in breadth_first_order(graph).into_iter().enumerate() {
         let radius = (index as f32).sqrt() * 0.8;
@@ -87,32 +88,34 @@ fn spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
     positions
 }
 
-/// Returns the nodes in breadth-first order, starting at the node with the most edges.
+/// Returns the nodes in breadth-first order, starting at the node with the most edges. Nodes of
+/// other connected components are not included.
 pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); graph.nodes];
     for (source, target, _) in &graph.edges {
-        for (one, other) in [(source, target), (target, source)] {
-            if let Some(neighbors) = neighbors.get_mut(*one) {
-                neighbors.push(*other);
+        for (node, neighbor) in [(source, target), (target, source)] {
+            if let Some(neighbors) = neighbors.get_mut(*node) {
+                neighbors.push(*neighbor);
             }
         }
     }
+    // Of equal nodes, `max_by_key` returns the last; in reverse, this is the first node.
     let hub = (0..graph.nodes).rev().max_by_key(|node| neighbors.get(*node).map_or(0, Vec::len));
-    let mut is_reached = vec![false; graph.nodes];
+    let mut is_visited = vec![false; graph.nodes];
     let mut order: Vec<usize> = Vec::with_capacity(graph.nodes);
-    let mut reach = |node: usize, order: &mut Vec<usize>| {
-        if let Some(reached) = is_reached.get_mut(node).filter(|reached| !**reached) {
-            *reached = true;
+    let mut visit = |node: usize, order: &mut Vec<usize>| {
+        if let Some(visited) = is_visited.get_mut(node).filter(|visited| !**visited) {
+            *visited = true;
             order.push(node);
         }
     };
     if let Some(hub) = hub {
-        reach(hub, &mut order);
+        visit(hub, &mut order);
     }
     let mut next_index = 0;
     while let Some(node) = order.get(next_index).copied() {
-        for next in neighbors.get(node).into_iter().flatten() {
-            reach(*next, &mut order);
+        for neighbor in neighbors.get(node).into_iter().flatten() {
+            visit(*neighbor, &mut order);
         }
         next_index += 1;
     }
@@ -156,15 +159,15 @@ fn attractions(
     degrees: &[f32],
 ) -> Vec<NodePosition> {
     let mut attractions = vec![NodePosition::default(); positions.len()];
-    for (source, target, weight) in &graph.edges {
+    for (source, target, pull) in &graph.edges {
         let (Some(from), Some(to)) = (positions.get(*source), positions.get(*target)) else {
             continue;
         };
         let degree = |node: usize| degrees.get(node).copied().unwrap_or(1.0);
-        let (x, y) = (to.x - from.x, to.y - from.y);
-        let smaller = degree(*source).min(degree(*target)).max(1.0);
-        let force = x.hypot(y) * weight.sqrt() / smaller.sqrt();
-        let force = NodePosition { x: x * force, y: y * force };
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let smaller_degree = degree(*source).min(degree(*target)).max(1.0);
+        let strength = dx.hypot(dy) * pull.sqrt() / smaller_degree.sqrt();
+        let force = NodePosition { x: dx * strength, y: dy * strength };
         for (node, factor) in [(source, 1.0), (target, -1.0)] {
             if let Some(sum) = attractions.get_mut(*node) {
                 *sum = sum.plus(force.scaled(factor));

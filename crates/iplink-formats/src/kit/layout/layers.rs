@@ -6,6 +6,7 @@ use super::{LayoutGraph, NodePosition};
 const SWEEP_COUNT: usize = 12;
 
 /// Places nodes in the given columns, ordered by the mean position of their neighbors.
+/// `column_of` contains the column of each node.
 ///
 /// This is the barycenter method of Sugiyama, Tagawa and Toda ("Methods for visual
 /// understanding of hierarchical system structures", 1981). Empty columns are skipped.
@@ -26,50 +27,54 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<NodePosit
     columns.retain(|column| !column.is_empty());
     let neighbors = neighbors(graph);
     let mut heights = vec![0.5_f32; graph.nodes];
-    columns.iter().for_each(|column| spread(column, &mut heights));
+    columns.iter().for_each(|column| spread_evenly(column, &mut heights));
     for _ in 0..SWEEP_COUNT {
         for column in &mut columns {
-            sort(column, &neighbors, &heights);
-            spread(column, &mut heights);
+            sort_column(column, &neighbors, &heights);
+            spread_evenly(column, &mut heights);
         }
     }
-    let last = columns.len().saturating_sub(1).max(1) as f32;
+    let last_index = columns.len().saturating_sub(1).max(1) as f32;
     let mut points: Vec<_> = heights.iter().map(|y| NodePosition { x: 0.0, y: *y }).collect();
     for (index, column) in columns.iter().enumerate() {
         for node in column {
-            points.iter_mut().skip(*node).take(1).for_each(|point| point.x = index as f32 / last);
+            if let Some(point) = points.get_mut(*node) {
+                point.x = index as f32 / last_index;
+            }
         }
     }
     points
 }
 
-/// Sorts a column by the mean height of each node's neighbors.
-fn sort(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) {
+/// Sorts a column by the mean height of each node's neighbors, weighted by their pull.
+fn sort_column(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) {
     let height = |node: usize| heights.get(node).copied().unwrap_or_default();
     let mean = |node: &usize| {
-        let near = neighbors.get(*node).map(Vec::as_slice).unwrap_or_default();
-        let pull: f32 = near.iter().map(|(_, pull)| pull).sum();
-        let sum: f32 = near.iter().map(|(other, pull)| height(*other) * pull).sum();
-        if pull > 0.0 { sum / pull } else { height(*node) }
+        let neighbors = neighbors.get(*node).map(Vec::as_slice).unwrap_or_default();
+        let total_pull: f32 = neighbors.iter().map(|(_, pull)| pull).sum();
+        let sum: f32 = neighbors.iter().map(|(neighbor, pull)| height(*neighbor) * pull).sum();
+        if total_pull > 0.0 { sum / total_pull } else { height(*node) }
     };
-    column.sort_by(|one, other| mean(one).total_cmp(&mean(other)));
+    column.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
 }
 
-/// Distributes the nodes of a column evenly.
-fn spread(column: &[usize], heights: &mut [f32]) {
-    let steps = column.len() as f32;
+/// Distributes the nodes of a column evenly over the heights from 0 to 1.
+fn spread_evenly(column: &[usize], heights: &mut [f32]) {
+    let count = column.len() as f32;
     for (index, node) in column.iter().enumerate() {
-        let at = (index as f32 + 0.5) / steps;
-        heights.iter_mut().skip(*node).take(1).for_each(|height| *height = at);
+        if let Some(height) = heights.get_mut(*node) {
+            *height = (index as f32 + 0.5) / count;
+        }
     }
 }
 
+/// Returns the neighbors of each node, with the pull of the edges to them.
 fn neighbors(graph: &LayoutGraph) -> Vec<Vec<(usize, f32)>> {
     let mut neighbors = vec![Vec::new(); graph.nodes];
     for (source, target, pull) in &graph.edges {
-        for (node, other) in [(source, target), (target, source)] {
-            if let Some(near) = neighbors.get_mut(*node) {
-                near.push((*other, *pull));
+        for (node, neighbor) in [(source, target), (target, source)] {
+            if let Some(neighbors) = neighbors.get_mut(*node) {
+                neighbors.push((*neighbor, *pull));
             }
         }
     }

@@ -1,7 +1,8 @@
-//! Graph layouts: positions for hosts that make a picture of them legible.
+//! Graph layouts: algorithms that compute positions of nodes for a legible picture.
 //!
-//! A layout only knows the numbers of nodes and edges. It is deterministic: no clock,
-//! no randomness, and the same result on any number of threads.
+//! Their input is a [`LayoutGraph`], which consists of node indexes and weighted edges. Layouts are
+//! deterministic: they use no clock and no randomness, and the number of threads does not affect
+//! the result.
 
 mod boxes;
 pub(crate) mod constants;
@@ -97,9 +98,10 @@ impl LayoutGraph {
 pub fn force_layout(graph: &LayoutGraph) -> Vec<NodePosition> {
     let (component_of, count) = components(graph);
     let mut members = vec![Vec::new(); count];
-    let mut index_in = vec![0; graph.nodes];
+    let mut index_in_component = vec![0; graph.nodes];
     for (node, component) in component_of.iter().enumerate() {
-        if let (Some(members), Some(index)) = (members.get_mut(*component), index_in.get_mut(node))
+        if let (Some(members), Some(index)) =
+            (members.get_mut(*component), index_in_component.get_mut(node))
         {
             *index = members.len();
             members.push(node);
@@ -107,7 +109,7 @@ pub fn force_layout(graph: &LayoutGraph) -> Vec<NodePosition> {
     }
     let mut edges = vec![Vec::new(); count];
     for (source, target, pull) in &graph.edges {
-        let index = |node: usize| index_in.get(node).copied().unwrap_or_default();
+        let index = |node: usize| index_in_component.get(node).copied().unwrap_or_default();
         let component = component_of.get(*source).copied().unwrap_or_default();
         if let Some(edges) = edges.get_mut(component) {
             edges.push((index(*source), index(*target), *pull));
@@ -125,33 +127,34 @@ pub fn force_layout(graph: &LayoutGraph) -> Vec<NodePosition> {
 fn components(graph: &LayoutGraph) -> (Vec<usize>, usize) {
     let mut parents: Vec<usize> = (0..graph.nodes).collect();
     for (source, target, _) in &graph.edges {
-        let (one, other) = (root(&mut parents, *source), root(&mut parents, *target));
+        let source_root = find_root(&mut parents, *source);
+        let target_root = find_root(&mut parents, *target);
         // The lower index becomes the root, so that components are found in order.
-        if let Some(parent) = parents.get_mut(one.max(other)) {
-            *parent = one.min(other);
+        if let Some(parent) = parents.get_mut(source_root.max(target_root)) {
+            *parent = source_root.min(target_root);
         }
     }
-    let (mut numbers, mut count) = (vec![0; graph.nodes], 0);
+    let (mut component_of, mut count) = (vec![0; graph.nodes], 0);
     for node in 0..graph.nodes {
-        let root = root(&mut parents, node);
-        let number_of_root = numbers.get(root).copied().unwrap_or_default();
-        let number = if root == node { count } else { number_of_root };
+        let root = find_root(&mut parents, node);
+        let component_of_root = component_of.get(root).copied().unwrap_or_default();
+        let component = if root == node { count } else { component_of_root };
         count += usize::from(root == node);
-        if let Some(slot) = numbers.get_mut(node) {
-            *slot = number;
+        if let Some(slot) = component_of.get_mut(node) {
+            *slot = component;
         }
     }
-    (numbers, count)
+    (component_of, count)
 }
 
-/// Returns the root of a node in the union-find forest, with path halving.
-fn root(parents: &mut [usize], mut node: usize) -> usize {
+/// Returns the root of a node in the union-find forest, and shortens the path to it.
+fn find_root(parents: &mut [usize], mut node: usize) -> usize {
     while let Some(parent) = parents.get(node).copied().filter(|parent| *parent != node) {
-        let above = parents.get(parent).copied().unwrap_or(parent);
+        let grandparent = parents.get(parent).copied().unwrap_or(parent);
         if let Some(slot) = parents.get_mut(node) {
-            *slot = above;
+            *slot = grandparent;
         }
-        node = above;
+        node = grandparent;
     }
     node
 }
@@ -174,9 +177,9 @@ mod tests {
     fn force_layout_separates_all_nodes() {
         for graph in [star(2), star(200), LayoutGraph { nodes: 50, edges: Vec::new() }] {
             let positions = force_layout(&graph);
-            for (number, one) in positions.iter().enumerate() {
-                assert!(one.x.is_finite() && one.y.is_finite());
-                assert!(positions[..number].iter().all(|other| one.distance(*other) > 0.05));
+            for (index, position) in positions.iter().enumerate() {
+                assert!(position.x.is_finite() && position.y.is_finite());
+                assert!(positions[..index].iter().all(|other| position.distance(*other) > 0.05));
             }
         }
     }
@@ -192,7 +195,7 @@ mod tests {
             (0..40).map(|node| positions[node].distance(positions[(node + 1) % 40])).sum();
         let far: f32 =
             (0..40).map(|node| positions[node].distance(positions[(node + 20) % 40])).sum();
-        assert!(near * 4.0 < far, "{near} {far}");
+        assert!(near * 4.0 < far, "neighbors: {near}, opposite nodes: {far}");
     }
 
     #[test]
@@ -201,9 +204,7 @@ mod tests {
         graph.nodes = 22;
         graph.edges.extend((12..22).map(|leaf| (11, leaf, 1.0)));
         let positions = force_layout(&graph);
-        assert!(
-            (0..11)
-                .all(|one| (11..22).all(|other| positions[one].distance(positions[other]) > 0.5))
-        );
+        let (first, second) = positions.split_at(11);
+        assert!(first.iter().all(|a| second.iter().all(|b| a.distance(*b) > 0.5)));
     }
 }

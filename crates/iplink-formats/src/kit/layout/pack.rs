@@ -2,7 +2,7 @@
 
 use super::NodePosition;
 
-/// The space around a component.
+/// The space around a component, relative to the distance of two neighbors.
 const MARGIN: f32 = 0.7;
 
 /// The nodes of a component, and their positions relative to each other.
@@ -21,15 +21,15 @@ struct ComponentBounds<'a> {
 ///
 /// The rows together are about 1.6 times as wide as high.
 pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodePosition> {
-    let mut boxes: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
-    // The sort is stable: of two equally high components, the first host decides.
-    boxes.sort_by(|one, other| other.height.total_cmp(&one.height));
-    let area: f32 = boxes.iter().map(|bounds| bounds.width * bounds.height).sum();
-    let widest = boxes.iter().map(|bounds| bounds.width).fold(0.0, f32::max);
+    let mut components: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
+    // The sort is stable: components of the same height stay in the order of their first nodes.
+    components.sort_by(|a, b| b.height.total_cmp(&a.height));
+    let area: f32 = components.iter().map(|bounds| bounds.width * bounds.height).sum();
+    let widest = components.iter().map(|bounds| bounds.width).fold(0.0, f32::max);
     let row_width = (area * 1.6).sqrt().max(widest);
     let mut positions = vec![NodePosition::default(); nodes];
     let (mut x, mut y, mut row_height) = (0.0, 0.0, 0.0_f32);
-    for bounds in boxes {
+    for bounds in components {
         if x > 0.0 && x + bounds.width > row_width {
             (x, y, row_height) = (0.0, y + row_height, 0.0);
         }
@@ -47,14 +47,14 @@ pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodeP
 
 impl<'a> ComponentBounds<'a> {
     fn new(layout: ComponentLayout<'a>) -> Self {
-        let extremes = |pick: fn(&NodePosition) -> f32| {
-            let values = layout.1.iter().map(pick);
-            values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
-                (low.min(value), high.max(value))
+        let range = |coordinate: fn(&NodePosition) -> f32| {
+            let values = layout.1.iter().map(coordinate);
+            values.fold((f32::INFINITY, f32::NEG_INFINITY), |(min, max), value| {
+                (min.min(value), max.max(value))
             })
         };
         let ((left, right), (top, bottom)) =
-            (extremes(|position| position.x), extremes(|position| position.y));
+            (range(|position| position.x), range(|position| position.y));
         Self {
             left: left - MARGIN,
             top: top - MARGIN,

@@ -43,15 +43,15 @@ impl Position3d {
 
 /// Computes a force-directed layout in three dimensions.
 ///
-/// The forces are those of [`force_layout`](super::force_layout). Connected components
-/// are held together by gravity. Neighbors are about 1 apart.
+/// The forces are those of [`force_layout`](super::force_layout). Gravity keeps connected
+/// components close to each other. Neighbors are about 1 apart.
 ///
 /// # Complexity
 ///
 /// O(n log n) in the number of nodes and edges, repeated 100 to 300 times.
 #[must_use]
 pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
-    let mut positions = ball(graph);
+    let mut positions = place_in_ball(graph);
     if graph.nodes < 2 {
         return positions;
     }
@@ -61,8 +61,8 @@ pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
     let side = (graph.nodes as f32).cbrt();
     let (first_step, gravity) = (side * 0.3, side * GRAVITY_3D);
     for step in 0..steps {
-        let left = 1.0 - step as f32 / steps as f32;
-        let max_step = first_step * left * left + 0.01;
+        let remaining = 1.0 - step as f32 / steps as f32;
+        let max_step = first_step * remaining * remaining + 0.01;
         let mut forces = repulsions(&positions, &masses);
         let stiffness = add_attractions(graph, &positions, &degrees, &mut forces);
         let nodes = positions.iter_mut().zip(&masses).zip(forces.into_iter().zip(stiffness));
@@ -80,30 +80,34 @@ pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
     positions
 }
 
-/// Places the nodes in a ball, near their neighbors.
-fn ball(graph: &LayoutGraph) -> Vec<Position3d> {
+/// Places the nodes in a ball in breadth-first order, so that neighbors start near each other.
+fn place_in_ball(graph: &LayoutGraph) -> Vec<Position3d> {
     let mut positions = vec![Position3d::default(); graph.nodes];
     let mut order = breadth_first_order(graph);
     let mut is_reached = vec![false; graph.nodes];
     for node in &order {
-        is_reached.iter_mut().skip(*node).take(1).for_each(|reached| *reached = true);
+        if let Some(reached) = is_reached.get_mut(*node) {
+            *reached = true;
+        }
     }
-    let others = is_reached.iter().enumerate().filter(|(_, reached)| !**reached);
-    order.extend(others.map(|(node, _)| node));
-    for (number, node) in order.into_iter().enumerate() {
-        let at = number as f32;
-        let y = 1.0 - 2.0 * (at * GOLDEN_FRACTION).fract();
-        let (wide, far) = ((1.0 - y * y).max(0.0).sqrt(), at.cbrt());
-        let (sin, cos) = (at * GOLDEN_ANGLE).sin_cos();
+    let unreached = is_reached.iter().enumerate().filter(|(_, reached)| !**reached);
+    order.extend(unreached.map(|(node, _)| node));
+    for (index, node) in order.into_iter().enumerate() {
+        let index = index as f32;
+        // A point on the unit sphere, at the radius of its circle of latitude.
+        let y = 1.0 - 2.0 * (index * GOLDEN_FRACTION).fract();
+        let circle_radius = (1.0 - y * y).max(0.0).sqrt();
+        let (sin, cos) = (index * GOLDEN_ANGLE).sin_cos();
         if let Some(position) = positions.get_mut(node) {
-            *position = Position3d { x: wide * cos, y, z: wide * sin }.scaled(far);
+            let direction = Position3d { x: circle_radius * cos, y, z: circle_radius * sin };
+            *position = direction.scaled(index.cbrt());
         }
     }
     positions
 }
 
-/// Returns the repulsion on each node. Each sum is computed by one thread, so that
-/// the number of threads does not affect rounding.
+/// Returns the repulsion of all other nodes on each node. Each sum is computed by one thread, so
+/// that the number of threads does not affect rounding.
 fn repulsions(positions: &[Position3d], masses: &[f32]) -> Vec<Position3d> {
     let tree = BarnesHutTree::new(
         positions.iter().zip(masses).map(|(position, mass)| (position.coordinates(), *mass)),
@@ -118,8 +122,9 @@ fn repulsions(positions: &[Position3d], masses: &[f32]) -> Vec<Position3d> {
     positions.par_iter().zip(masses).map(repulsion).collect()
 }
 
-/// Adds the force of the springs to each node, and returns the total stiffness of its
-/// springs. Springs between two hubs are weaker, since the leaves of both need room.
+/// Adds the attraction of its edges, which act as springs, to the force on each node. Returns the
+/// total stiffness of each node's springs. Springs between two hubs are weaker, because the leaves
+/// of both need space.
 fn add_attractions(
     graph: &LayoutGraph,
     positions: &[Position3d],
@@ -133,12 +138,12 @@ fn add_attractions(
         };
         let degree = |node: usize| degrees.get(node).copied().unwrap_or(1.0);
         let difference = to.plus(from.scaled(-1.0));
-        let smaller = degree(*source).min(degree(*target)).max(1.0);
-        let force = (difference.squared_length() * pull / smaller).sqrt();
-        for (node, factor) in [(*source, force), (*target, -force)] {
-            if let (Some(sum), Some(stiff)) = (forces.get_mut(node), stiffness.get_mut(node)) {
+        let smaller_degree = degree(*source).min(degree(*target)).max(1.0);
+        let strength = (difference.squared_length() * pull / smaller_degree).sqrt();
+        for (node, factor) in [(*source, strength), (*target, -strength)] {
+            if let (Some(sum), Some(total)) = (forces.get_mut(node), stiffness.get_mut(node)) {
                 *sum = sum.plus(difference.scaled(factor));
-                *stiff += force;
+                *total += strength;
             }
         }
     }
@@ -149,8 +154,8 @@ fn add_attractions(
 mod tests {
     use super::*;
 
-    fn distance(one: Position3d, other: Position3d) -> f32 {
-        one.plus(other.scaled(-1.0)).squared_length().sqrt()
+    fn distance(a: Position3d, b: Position3d) -> f32 {
+        a.plus(b.scaled(-1.0)).squared_length().sqrt()
     }
 
     fn ring(nodes: usize) -> LayoutGraph {
@@ -163,19 +168,20 @@ mod tests {
     #[test]
     fn force_layout_3d_separates_all_nodes() {
         let star = LayoutGraph { nodes: 201, edges: (1..201).map(|leaf| (0, leaf, 1.0)).collect() };
-        let apart = LayoutGraph { nodes: 50, edges: Vec::new() };
+        let unconnected = LayoutGraph { nodes: 50, edges: Vec::new() };
         for graph in [
             LayoutGraph::default(),
             LayoutGraph { nodes: 1, ..LayoutGraph::default() },
             star,
-            apart,
+            unconnected,
             ring(3),
         ] {
             let positions = force_layout_3d(&graph);
             assert_eq!(positions.len(), graph.nodes);
-            for (number, one) in positions.iter().enumerate() {
-                assert!(one.coordinates().iter().all(|part| part.is_finite()));
-                assert!(positions[..number].iter().all(|other| distance(*one, *other) > 0.05));
+            for (index, position) in positions.iter().enumerate() {
+                assert!(position.coordinates().iter().all(|coordinate| coordinate.is_finite()));
+                let is_apart = |other: &Position3d| distance(*position, *other) > 0.05;
+                assert!(positions[..index].iter().all(is_apart));
             }
         }
     }
@@ -183,10 +189,11 @@ mod tests {
     #[test]
     fn force_layout_3d_places_neighbors_near_each_other() {
         let positions = force_layout_3d(&ring(40));
-        let sum = |far: usize| -> f32 {
-            (0..40).map(|node| distance(positions[node], positions[(node + far) % 40])).sum()
+        let sum = |steps: usize| -> f32 {
+            (0..40).map(|node| distance(positions[node], positions[(node + steps) % 40])).sum()
         };
-        assert!(sum(1) * 3.0 < sum(20), "{} {}", sum(1), sum(20));
+        let (near, far) = (sum(1), sum(20));
+        assert!(near * 3.0 < far, "neighbors: {near}, opposite nodes: {far}");
     }
 
     #[test]
@@ -194,13 +201,13 @@ mod tests {
         let star = LayoutGraph { nodes: 101, edges: (1..101).map(|leaf| (0, leaf, 1.0)).collect() };
         let positions = force_layout_3d(&star);
         for axis in 0..3 {
-            let parts = positions
+            let offsets = positions
                 .iter()
                 .map(|position| position.coordinates()[axis] - positions[0].coordinates()[axis]);
-            let square: f32 = parts.map(|part| part * part).sum();
-            let all: f32 =
+            let along_axis: f32 = offsets.map(|offset| offset * offset).sum();
+            let total: f32 =
                 positions.iter().map(|position| distance(*position, positions[0]).powi(2)).sum();
-            assert!(square > all * 0.25, "axis {axis}: {square} of {all}");
+            assert!(along_axis > total * 0.25, "axis {axis}: {along_axis} of {total}");
         }
     }
 }

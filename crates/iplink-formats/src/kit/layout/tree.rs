@@ -47,12 +47,14 @@ impl<const D: usize> BarnesHutTree<D> {
         let coordinates = || nodes.clone().flat_map(|(position, _)| position);
         let min = coordinates().fold(f32::INFINITY, f32::min);
         let max = coordinates().fold(f32::NEG_INFINITY, f32::max);
-        let fine = (1_u32 << MAX_TREE_DEPTH) as f32 / ((max - min).max(1e-3) * 1.001);
-        let coded = nodes.map(|(position, mass)| {
-            let code = morton_code(position.map(|part| whole((part - min) * fine)));
+        // The number of smallest cells per unit of length.
+        let scale = (1_u32 << MAX_TREE_DEPTH) as f32 / ((max - min).max(1e-3) * 1.001);
+        let nodes = nodes.map(|(position, mass)| {
+            let cell = position.map(|coordinate| cell_index((coordinate - min) * scale));
+            let code = morton_code(cell);
             TreeNode { code, position, mass }
         });
-        let mut sorted: Vec<_> = coded.collect();
+        let mut sorted: Vec<_> = nodes.collect();
         // A stable sort keeps the order of nodes at the same position, and so the
         // rounding of their sum.
         sorted.sort_by_key(|node| node.code);
@@ -73,33 +75,36 @@ impl<const D: usize> BarnesHutTree<D> {
         while divisions > 0 && first.shares_cell(last, divisions - 1) {
             divisions -= 1;
         }
-        let at = self.cells.len();
+        let index = self.cells.len();
         let cell = TreeCell::around(nodes);
         self.cells.push(cell);
-        if let Some(deeper) = divisions.checked_sub(1) {
-            for part in nodes.chunk_by(|one, next| one.shares_cell(next, deeper)) {
-                self.add(part, deeper);
+        if let Some(divisions) = divisions.checked_sub(1) {
+            for child in nodes.chunk_by(|node, next| node.shares_cell(next, divisions)) {
+                self.add(child, divisions);
             }
         }
         let next = self.cells.len();
-        self.cells.iter_mut().skip(at).take(1).for_each(|slot| *slot = cell.with_next(next));
+        if let Some(slot) = self.cells.get_mut(index) {
+            *slot = cell.with_next(next);
+        }
     }
 
     /// Returns the repulsion of all nodes on a node of mass 1 at a position.
     pub(super) fn repulsion(&self, position: [f32; D]) -> [f32; D] {
-        let (mut repulsion, mut at) = ([0.0; D], 0);
-        while let Some(cell) = self.cells.get(at) {
+        let (mut repulsion, mut index) = ([0.0; D], 0);
+        while let Some(cell) = self.cells.get(index) {
             let offset = difference(position, cell.center);
             let distance_squared = squared_length(offset);
             if distance_squared < cell.near_squared {
-                at += 1;
+                index += 1;
                 continue;
             }
+            // Nodes at the same position, such as the node itself, do not repel each other.
             if distance_squared > 1e-9 {
                 let force = cell.mass / distance_squared;
-                repulsion.iter_mut().zip(offset).for_each(|(sum, part)| *sum += part * force);
+                repulsion.iter_mut().zip(offset).for_each(|(sum, offset)| *sum += offset * force);
             }
-            at = cell.next as usize;
+            index = cell.next as usize;
         }
         repulsion
     }
@@ -118,12 +123,13 @@ impl<const D: usize> TreeCell<D> {
         Self { center, mass, near_squared: 0.0, next: 0 }
     }
 
+    /// Combines nodes into a cell.
     fn around(nodes: &[TreeNode<D>]) -> Self {
         let (mut center, mut mass) = ([0.0; D], 0.0);
         for node in nodes {
             mass += node.mass;
-            let parts = center.iter_mut().zip(node.position);
-            parts.for_each(|(sum, part)| *sum += part * node.mass);
+            let coordinates = center.iter_mut().zip(node.position);
+            coordinates.for_each(|(sum, coordinate)| *sum += coordinate * node.mass);
         }
         let center = center.map(|sum| sum / mass);
         let squares = nodes.iter().map(|node| squared_length(difference(center, node.position)));
@@ -136,9 +142,10 @@ impl<const D: usize> TreeCell<D> {
     }
 }
 
-fn difference<const D: usize>(one: [f32; D], other: [f32; D]) -> [f32; D] {
-    let mut difference = one;
-    difference.iter_mut().zip(other).for_each(|(part, other)| *part -= other);
+/// Returns the vector `a - b`.
+fn difference<const D: usize>(a: [f32; D], b: [f32; D]) -> [f32; D] {
+    let mut difference = a;
+    difference.iter_mut().zip(b).for_each(|(coordinate, b)| *coordinate -= b);
     difference
 }
 
@@ -146,48 +153,51 @@ fn squared_length<const D: usize>(vector: [f32; D]) -> f32 {
     vector.iter().map(|coordinate| coordinate * coordinate).sum()
 }
 
-/// Returns the Morton code of a position: its coordinates with their bits interleaved,
-/// the most significant first.
-fn morton_code<const D: usize>(position: [u32; D]) -> u64 {
-    let bits = (0..MAX_TREE_DEPTH).rev().flat_map(|bit| position.map(|part| part >> bit & 1));
+/// Returns the Morton code of one of the smallest cells: its index in each dimension, with their
+/// bits interleaved, the most significant first.
+fn morton_code<const D: usize>(cell: [u32; D]) -> u64 {
+    let bits = (0..MAX_TREE_DEPTH).rev().flat_map(|bit| cell.map(|index| index >> bit & 1));
     bits.fold(0, |code, bit| code << 1 | u64::from(bit))
 }
 
+/// Returns the index, in one dimension, of the smallest cell that contains a scaled coordinate.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the cast of a float saturates"
 )]
-fn whole(part: f32) -> u32 {
-    (part as u32).min((1 << MAX_TREE_DEPTH) - 1)
+fn cell_index(coordinate: f32) -> u32 {
+    (coordinate as u32).min((1 << MAX_TREE_DEPTH) - 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check<const D: usize>(position: impl Fn(u16) -> [f32; D], from: [f32; D]) {
+    /// Asserts that the repulsion of 512 nodes on a node at `at` is close to the exact sum.
+    fn assert_close_to_exact_sum<const D: usize>(position: impl Fn(u16) -> [f32; D], at: [f32; D]) {
         let positions: Vec<_> = (0..512).map(position).collect();
         let tree = BarnesHutTree::new(positions.iter().map(|position| (*position, 1.0)));
         let mut exact = [0.0; D];
         for position in &positions {
-            let offset = difference(from, *position);
+            let offset = difference(at, *position);
             let distance_squared = squared_length(offset).max(1e-6);
-            exact.iter_mut().zip(offset).for_each(|(sum, part)| *sum += part / distance_squared);
+            let sums = exact.iter_mut().zip(offset);
+            sums.for_each(|(sum, offset)| *sum += offset / distance_squared);
         }
-        let off = squared_length(difference(tree.repulsion(from), exact));
-        assert!(off < 0.002 * squared_length(exact), "{off} of {}", squared_length(exact));
+        let squared_error = squared_length(difference(tree.repulsion(at), exact));
+        let squared_exact = squared_length(exact);
+        assert!(squared_error < 0.002 * squared_exact, "{squared_error} of {squared_exact}");
     }
 
     #[test]
     fn tree_repulsion_approximates_the_exact_sum() {
-        let part = |at: u16| f32::from(at);
-        let plane = |at: u16| [part(at % 32), part(at / 32)];
-        let space = |at: u16| [part(at % 8), part(at / 8 % 8), part(at / 64)];
-        check(plane, [-5.0, -7.0]);
-        check(plane, [3.2, 1.9]);
-        check(space, [-5.0, -7.0, 3.0]);
-        check(space, [1.3, 2.1, 6.8]);
+        let plane = |index: u16| [index % 32, index / 32].map(f32::from);
+        let space = |index: u16| [index % 8, index / 8 % 8, index / 64].map(f32::from);
+        assert_close_to_exact_sum(plane, [-5.0, -7.0]);
+        assert_close_to_exact_sum(plane, [3.2, 1.9]);
+        assert_close_to_exact_sum(space, [-5.0, -7.0, 3.0]);
+        assert_close_to_exact_sum(space, [1.3, 2.1, 6.8]);
     }
 
     #[test]
@@ -200,11 +210,11 @@ mod tests {
     #[test]
     fn node_does_not_repel_itself() {
         // The node is in the corner of a cell whose center of mass is far away.
-        let crowd = (0..50_u16).map(|at| ([9.0 + f32::from(at) * 0.01, 9.0], 1.0));
+        let crowd = (0..50_u16).map(|index| ([9.0 + f32::from(index) * 0.01, 9.0], 1.0));
         let tree = BarnesHutTree::new([([0.0, 0.0], 100.0)].into_iter().chain(crowd));
         let [x, y] = tree.repulsion([0.0, 0.0]);
-        assert!(x < 0.0 && y < 0.0, "{x} {y}");
-        assert!(x.hypot(y) < 50.0 / 12.0, "{x} {y}");
+        assert!(x < 0.0 && y < 0.0, "repulsion: {x}, {y}");
+        assert!(x.hypot(y) < 50.0 / 12.0, "repulsion: {x}, {y}");
     }
 
     #[test]

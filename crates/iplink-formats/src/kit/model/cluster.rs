@@ -8,8 +8,8 @@ use crate::kit::model::scene::Scene;
 /// The maximum number of rounds of label propagation.
 const MAX_ROUNDS: usize = 30;
 
-/// Orders the nodes by cluster: the heaviest cluster first, and within each cluster the
-/// heaviest node first.
+/// Returns the node indexes, ordered by cluster: the heaviest cluster first, and within each
+/// cluster the heaviest node first.
 ///
 /// Clusters are found by label propagation: each node repeatedly takes the label with
 /// the largest weight among its neighbors (Raghavan, Albert and Kumara, "Near linear time
@@ -20,8 +20,8 @@ const MAX_ROUNDS: usize = 30;
 ///
 /// O(n log n) in the number of nodes and edges.
 #[must_use]
-pub fn clustered(scene: &Scene) -> Vec<usize> {
-    let labels = labels(scene);
+pub fn order_by_cluster(scene: &Scene) -> Vec<usize> {
+    let labels = propagate_labels(scene);
     let mut weights: BTreeMap<usize, u64> = BTreeMap::new();
     for (label, node) in labels.iter().zip(&scene.nodes) {
         let total = weights.entry(*label).or_default();
@@ -36,25 +36,26 @@ pub fn clustered(scene: &Scene) -> Vec<usize> {
     order
 }
 
-fn labels(scene: &Scene) -> Vec<usize> {
+/// Returns the label of each node, which is the same for all nodes of a cluster.
+fn propagate_labels(scene: &Scene) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); scene.nodes.len()];
     for edge in scene.edges.iter().filter(|edge| edge.source != edge.target) {
         // With linear weights, one heavy link would outweigh all others.
         let pull = 1.0 + (edge.weight as f64).ln().max(0.0);
-        for (node, other) in [(edge.source, edge.target), (edge.target, edge.source)] {
-            if let Some(near) = neighbors.get_mut(node) {
-                near.push((other, pull));
+        for (node, neighbor) in [(edge.source, edge.target), (edge.target, edge.source)] {
+            if let Some(neighbors) = neighbors.get_mut(node) {
+                neighbors.push((neighbor, pull));
             }
         }
     }
     let mut labels: Vec<usize> = (0..scene.nodes.len()).collect();
     for _ in 0..MAX_ROUNDS {
         let mut has_changed = false;
-        for (node, near) in neighbors.iter().enumerate() {
-            let taken = heaviest(near, &labels);
-            if let (Some(taken), Some(label)) = (taken, labels.get_mut(node)) {
-                has_changed |= *label != taken;
-                *label = taken;
+        for (node, neighbors) in neighbors.iter().enumerate() {
+            let heaviest = heaviest_label(neighbors, &labels);
+            if let (Some(heaviest), Some(label)) = (heaviest, labels.get_mut(node)) {
+                has_changed |= *label != heaviest;
+                *label = heaviest;
             }
         }
         if !has_changed {
@@ -64,12 +65,11 @@ fn labels(scene: &Scene) -> Vec<usize> {
     labels
 }
 
-/// Returns the label with the largest weight among neighbors; of equal ones, the
-/// smallest.
-fn heaviest(near: &[(usize, f64)], labels: &[usize]) -> Option<usize> {
+/// Returns the label with the largest total pull among neighbors, and the smallest of equal ones.
+fn heaviest_label(neighbors: &[(usize, f64)], labels: &[usize]) -> Option<usize> {
     let mut pulls: BTreeMap<usize, f64> = BTreeMap::new();
-    for (other, pull) in near {
-        *pulls.entry(labels.get(*other).copied()?).or_default() += pull;
+    for (neighbor, pull) in neighbors {
+        *pulls.entry(labels.get(*neighbor).copied()?).or_default() += pull;
     }
     let mut heaviest: Option<(usize, f64)> = None;
     for (label, pull) in pulls {

@@ -2,7 +2,7 @@
 
 use iplink_core::graph::Host;
 
-/// Whether a host sends, receives or both.
+/// The role of a host: whether it sends, receives, or does both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a host sends, receives or does both")]
 pub enum HostRole {

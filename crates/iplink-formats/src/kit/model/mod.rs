@@ -1,4 +1,4 @@
-//! Selects what is drawn: the scene graph, host roles, networks, clusters and rankings.
+//! Prepares a view for drawing: the scene graph, host roles, networks, clusters and rankings.
 
 pub mod cluster;
 pub mod host_role;

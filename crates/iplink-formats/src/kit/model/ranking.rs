@@ -15,14 +15,14 @@ use crate::{AllowedValues, Param, Params};
 
 pub(crate) const SOURCE: Param = Param {
     name: "source",
-    about: "host whose contacts are ranked; busiest: the host that sent most, or for other rankings, all hosts",
+    about: "host whose sent traffic is ranked; busiest: the host that sent most, or all hosts unless of=contacts",
     default: "busiest",
     values: AllowedValues::Host("busiest"),
 };
 
 pub(crate) const HOSTS: Param = Param {
     name: "hosts",
-    about: "number of items to show, the heaviest; all others are merged into one",
+    about: "number of items to show, heaviest first; the remaining items are merged into one",
     default: "10",
     values: AllowedValues::Number { min: 1, max: 100, keyword: None },
 };
@@ -52,14 +52,15 @@ pub(crate) struct Ranking {
 pub(crate) struct RankedItem {
     pub(crate) label: String,
     pub(crate) weight: u64,
-    /// The rank that selects the color; `None` for all others.
+    /// The rank that selects the color; `None` for the item of all others.
     pub(crate) rank: Option<usize>,
 }
 
 impl Ranking {
+    /// Creates the ranking of the hosts, ports or protocols that the options select.
     pub(crate) fn new(view: &View<'_>, scene: &Scene, options: &RankingOptions) -> Self {
         let source = options.source_of(scene);
-        let (what, mut items) = match options.of {
+        let (subject, mut items) = match options.of {
             RankingSubject::Contacts => ("", contacts(scene, source)),
             RankingSubject::Hosts => ("hosts", hosts(scene, source)),
             RankingSubject::Ports => {
@@ -71,26 +72,27 @@ impl Ranking {
         };
         items.sort_by_key(|item| Reverse(item.weight));
         if matches!(options.of, RankingSubject::Ports | RankingSubject::Protocols) {
-            // Ports and protocols have no rank of their own. Adjacent items must differ.
+            // Ports and protocols have no rank of their own. Adjacent items must differ in color.
             let ranks = items.iter_mut().enumerate();
             ranks.for_each(|(index, item)| item.rank = Some(index));
         }
         let total = items.iter().map(|item| item.weight).sum();
-        // A single item is not merged, but keeps its name.
-        if items.len() > options.hosts + 1 {
-            let others = items.split_off(options.hosts);
+        // A single further item is not merged, but keeps its name.
+        if items.len() > options.max_items + 1 {
+            let others = items.split_off(options.max_items);
             let count = format_count(others.len() as u64, options.of.noun());
             let weight = others.iter().map(|item| item.weight).sum();
             items.push(RankedItem { label: format!("others ({count})"), weight, rank: None });
         }
         let name = source.and_then(|index| scene.nodes.get(index)).map(|node| node.label.clone());
-        let fallback = if options.is_any() { "no host" } else { options.source.as_str() };
+        let fallback =
+            if options.has_default_source() { "no host" } else { options.source.as_str() };
         let name = name.unwrap_or_else(|| fallback.to_owned());
         let unit = scene.unit.name();
         let about = match options.of {
             RankingSubject::Contacts => format!("contacts of {name}, by {unit}"),
-            _ if options.is_any() => format!("{what}, by {unit}"),
-            _ => format!("{what} in traffic sent by {name}, by {unit}"),
+            _ if options.has_default_source() => format!("{subject}, by {unit}"),
+            _ => format!("{subject} in traffic sent by {name}, by {unit}"),
         };
         // The total is twice the traffic of the view, which needs an explanation.
         let notes = match options.of {
@@ -143,7 +145,7 @@ fn hosts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     nodes.collect()
 }
 
-/// Sums up the sent traffic, of the source or of all hosts, by a name.
+/// Sums up the traffic that the source or all hosts sent, by the name of its flow records.
 fn sums_by_name(
     view: &View<'_>,
     scene: &Scene,
@@ -151,27 +153,29 @@ fn sums_by_name(
     name: fn(&FlowRecord) -> String,
 ) -> Vec<RankedItem> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
-    let is_asked = |number: usize| source.is_none_or(|source| scene.node_of(number) == source);
-    for link in view.links().filter(|link| is_asked(link.source_index)) {
-        let mut left = link.traffic.count();
+    let is_ranked = |host: usize| source.is_none_or(|source| scene.node_of(host) == source);
+    for link in view.links().filter(|link| is_ranked(link.source_index)) {
+        // The traffic that no flow record contains.
+        let mut remaining = link.traffic.count();
         for record in link.flow_records {
             let count = record.traffic.count();
             let sum = sums.entry(name(record)).or_default();
             *sum = sum.saturating_add(scene.unit.count(count));
-            left = Count {
-                packets: left.packets.saturating_sub(count.packets),
-                bytes: left.bytes.saturating_sub(count.bytes),
+            remaining = Count {
+                packets: remaining.packets.saturating_sub(count.packets),
+                bytes: remaining.bytes.saturating_sub(count.bytes),
             };
         }
-        if left.packets > 0 {
+        if remaining.packets > 0 {
             let sum = sums.entry("unknown".to_owned()).or_default();
-            *sum = sum.saturating_add(scene.unit.count(left));
+            *sum = sum.saturating_add(scene.unit.count(remaining));
         }
     }
     sums.into_iter().map(|(label, weight)| RankedItem { label, weight, rank: None }).collect()
 }
 
-/// Returns the service port of packets with its name, or their protocol.
+/// Returns the service port of a flow record with its name and protocol, or only its protocol if
+/// it has no service.
 fn port_name(record: &FlowRecord) -> String {
     match record.service() {
         Some(service) => format!("{}/{}", format_port(service.port), service.protocol),
@@ -179,19 +183,22 @@ fn port_name(record: &FlowRecord) -> String {
     }
 }
 
-/// Returns the protocol of packets.
+/// Returns the protocol of a flow record, or `unknown`.
 fn protocol_name(record: &FlowRecord) -> String {
-    record.key.protocol().map_or_else(|| "unknown".to_owned(), |it| it.to_string())
+    record.key.protocol().map_or_else(|| "unknown".to_owned(), |protocol| protocol.to_string())
 }
 
 /// The options of a ranking.
 #[derive(Debug)]
 pub(crate) struct RankingOptions {
     of: RankingSubject,
+    /// The address of a host, or `busiest`.
     source: String,
-    hosts: usize,
+    /// The maximum number of items that are shown individually.
+    max_items: usize,
 }
 
+/// The items that a ranking consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RankingSubject {
     Contacts,
@@ -210,6 +217,7 @@ impl RankingSubject {
         }
     }
 
+    /// Returns the noun for one item, in the singular.
     const fn noun(self) -> &'static str {
         match self {
             Self::Contacts | Self::Hosts => "host",
@@ -221,8 +229,8 @@ impl RankingSubject {
 
 impl RankingOptions {
     pub(crate) fn new(params: &Params) -> Self {
-        let hosts = params.number(HOSTS).map_or(10, |hosts| hosts as usize);
-        Self { of: RankingSubject::new(params), source: params.text(SOURCE).to_owned(), hosts }
+        let max_items = params.number(HOSTS).map_or(10, |max| max as usize);
+        Self { of: RankingSubject::new(params), source: params.text(SOURCE).to_owned(), max_items }
     }
 
     /// Returns the dimensions that the graph must keep.
@@ -234,14 +242,15 @@ impl RankingOptions {
         }
     }
 
-    fn is_any(&self) -> bool {
+    /// Returns whether no source was specified.
+    fn has_default_source(&self) -> bool {
         self.source == "busiest"
     }
 
     /// Returns the index of the selected host, or `None` for all hosts.
     fn source_of(&self, scene: &Scene) -> Option<usize> {
         let sent = |index: usize| scene.nodes.get(index).map(|node| scene.unit.count(node.sent));
-        match (self.is_any(), self.of) {
+        match (self.has_default_source(), self.of) {
             (true, RankingSubject::Contacts) => {
                 (0..scene.nodes.len()).max_by_key(|index| (sent(*index), Reverse(*index)))
             }

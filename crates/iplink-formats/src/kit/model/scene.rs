@@ -141,18 +141,23 @@ impl Scene {
         order.sort_by_key(|(index, host)| {
             (host.address == Address::Others, Reverse(weight.of_host(host)), *index)
         });
-        let kept = if order.len() > max_nodes { max_nodes.saturating_sub(1) } else { order.len() };
-        let merged = order.len() - kept;
-        let mut drawn: Vec<_> = order.iter().enumerate().take(kept).collect();
+        // If hosts are merged, one of the nodes is "others".
+        let drawn_count =
+            if order.len() > max_nodes { max_nodes.saturating_sub(1) } else { order.len() };
+        let merged = order.len() - drawn_count;
+        let mut drawn: Vec<_> = order.iter().enumerate().take(drawn_count).collect();
         drawn.sort_by_key(|(_, (index, _))| *index);
-        let mut node_of_host = vec![kept; order.len()];
-        for (at, (_, (index, _))) in drawn.iter().enumerate() {
-            node_of_host.iter_mut().skip(*index).take(1).for_each(|node| *node = at);
+        let mut node_of_host = vec![drawn_count; order.len()];
+        for (node, (_, (host, _))) in drawn.iter().enumerate() {
+            if let Some(slot) = node_of_host.get_mut(*host) {
+                *slot = node;
+            }
         }
         let mut nodes: Vec<_> =
             drawn.iter().map(|(rank, (_, host))| Node::of(host, *rank, view)).collect();
         if merged > 0 {
-            nodes.push(Node::others(order.iter().skip(kept).map(|(_, host)| *host), kept, view));
+            let others = order.iter().skip(drawn_count).map(|(_, host)| *host);
+            nodes.push(Node::others(others, drawn_count, view));
         }
         let edges = edges(view, &node_of_host);
         let (unit, is_bidirectional) = (TrafficUnit::of(view), view.is_bidirectional());
@@ -172,15 +177,15 @@ impl Scene {
         NodeLookup { by_address, others: self.nodes.len().saturating_sub(1) }
     }
 
-    /// Returns the largest weight of an edge.
+    /// Returns the largest weight of an edge, or 0 without edges.
     #[must_use]
-    pub fn heaviest_edge(&self) -> u64 {
+    pub fn max_edge_weight(&self) -> u64 {
         self.edges.iter().map(|edge| edge.weight).max().unwrap_or_default()
     }
 
-    /// Returns the largest weight of a node.
+    /// Returns the largest weight of a node, or 0 without nodes.
     #[must_use]
-    pub fn heaviest_node(&self) -> u64 {
+    pub fn max_node_weight(&self) -> u64 {
         self.nodes.iter().map(|node| node.weight).max().unwrap_or_default()
     }
 
@@ -195,10 +200,11 @@ impl Scene {
     }
 }
 
-/// A lookup of node indices by host.
+/// A lookup of node indexes by host.
 #[derive(Debug)]
 pub(crate) struct NodeLookup {
     by_address: BTreeMap<Address, usize>,
+    /// The index of the last node, which is "others" if hosts were merged.
     others: usize,
 }
 
@@ -230,8 +236,8 @@ impl Node {
         for host in hosts {
             count = count.saturating_add(host.members.max(1));
             weight = weight.saturating_add(view.weight().of_host(host));
-            sent = sum(sent, host.sent);
-            received = sum(received, host.received);
+            sent = add_counts(sent, host.sent);
+            received = add_counts(received, host.received);
         }
         let role = match (sent.packets, received.packets) {
             (0, _) => HostRole::Receives,
@@ -247,14 +253,14 @@ impl Node {
     #[must_use]
     pub fn about(&self) -> String {
         let Self { label, sent, received, .. } = self;
-        let packets = |count: &Count| format_count(count.packets, "packet");
-        let (out, into) = (packets(sent), packets(received));
-        let (out_bytes, into_bytes) = (format_bytes(sent.bytes), format_bytes(received.bytes));
-        format!("{label}: sent {out}, {out_bytes}; received {into}, {into_bytes}")
+        let traffic = |count: &Count| {
+            format!("{}, {}", format_count(count.packets, "packet"), format_bytes(count.bytes))
+        };
+        format!("{label}: sent {}; received {}", traffic(sent), traffic(received))
     }
 }
 
-/// Sums up the links of a view by the nodes of their ends.
+/// Creates an edge for each pair of nodes, with the total traffic of all links between them.
 fn edges(view: &View<'_>, node_of_host: &[usize]) -> Vec<Edge> {
     let unit = TrafficUnit::of(view);
     let node = |host: usize| node_of_host.get(host).copied().unwrap_or_default();
@@ -262,7 +268,7 @@ fn edges(view: &View<'_>, node_of_host: &[usize]) -> Vec<Edge> {
     let mut sums: BTreeMap<(usize, usize), Count> = BTreeMap::new();
     for link in view.links() {
         let total = sums.entry(ends(&link)).or_default();
-        *total = sum(*total, link.traffic.count());
+        *total = add_counts(*total, link.traffic.count());
     }
     let edges = sums.into_iter().map(|((source, target), traffic)| Edge {
         source,
@@ -274,11 +280,8 @@ fn edges(view: &View<'_>, node_of_host: &[usize]) -> Vec<Edge> {
 }
 
 /// Adds two amounts of traffic, saturating.
-pub(crate) const fn sum(one: Count, other: Count) -> Count {
-    Count {
-        packets: one.packets.saturating_add(other.packets),
-        bytes: one.bytes.saturating_add(other.bytes),
-    }
+pub(crate) const fn add_counts(a: Count, b: Count) -> Count {
+    Count { packets: a.packets.saturating_add(b.packets), bytes: a.bytes.saturating_add(b.bytes) }
 }
 
 #[cfg(test)]
@@ -292,16 +295,16 @@ mod tests {
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
-        let all = view.traffic().count();
+        let total = view.traffic().count();
         for max in [1, 2, 10, 68, 69, 1_000] {
             let scene = Scene::of(&view, max);
-            assert_eq!(scene.nodes.len(), max.min(69), "{max}");
+            assert_eq!(scene.nodes.len(), max.min(69), "{max} nodes");
             let merged = if max < 69 { 70 - max } else { 0 };
-            assert_eq!(scene.merged, merged, "{max}");
+            assert_eq!(scene.merged, merged, "{max} nodes");
             let edges = scene.edges.iter().map(|edge| edge.traffic);
-            assert_eq!(edges.fold(Count::default(), sum), all, "{max}");
+            assert_eq!(edges.fold(Count::default(), add_counts), total, "{max} nodes");
             let sent = scene.nodes.iter().map(|node| node.sent);
-            assert_eq!(sent.fold(Count::default(), sum), all, "{max}");
+            assert_eq!(sent.fold(Count::default(), add_counts), total, "{max} nodes");
             assert!(scene.edges.iter().all(|edge| edge.source.max(edge.target) < max));
         }
     }
@@ -312,9 +315,9 @@ mod tests {
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
-        let all = Scene::of(&view, 1_000);
+        let full_scene = Scene::of(&view, 1_000);
         for node in Scene::of(&view, 12).nodes.iter().filter(|node| !node.is_others) {
-            let same = all.nodes.iter().find(|other| other.address == node.address).unwrap();
+            let same = full_scene.nodes.iter().find(|other| other.address == node.address).unwrap();
             assert_eq!(same.rank, node.rank);
         }
     }

@@ -1,5 +1,6 @@
 //! Groups hosts by their networks.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,20 +21,22 @@ pub struct Subnets {
 }
 
 impl Subnets {
-    /// Groups hosts, given with their weights, into at most `max` networks.
+    /// Groups hosts, given with their weights, into at most `max` networks. Their prefixes are as
+    /// long as the limit allows.
     #[must_use]
     pub fn new(hosts: &[(Address, u64)], max: usize) -> Self {
         let by_length = PREFIX_LENGTHS.map(|lengths| {
-            let names = hosts.iter().map(|(address, _)| name(*address, lengths));
+            let names = hosts.iter().map(|(address, _)| network_name(*address, lengths));
             names.collect::<Vec<_>>()
         });
-        let count =
+        let count_distinct =
             |names: &[String]| names.iter().collect::<std::collections::BTreeSet<_>>().len();
         let [narrow, middle, wide] = &by_length;
-        let longest = [narrow, middle].into_iter().find(|names| count(names) <= max);
-        Self::of_names(longest.unwrap_or(wide), hosts, max)
+        let fitting = [narrow, middle].into_iter().find(|names| count_distinct(names) <= max);
+        Self::of_names(fitting.unwrap_or(wide), hosts, max)
     }
 
+    /// Groups hosts by the names of their networks.
     fn of_names(names: &[String], hosts: &[(Address, u64)], max: usize) -> Self {
         let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
         for (name, (_, weight)) in names.iter().zip(hosts) {
@@ -41,9 +44,9 @@ impl Subnets {
             *total = total.saturating_add(*weight);
         }
         let mut order: Vec<_> = weights.into_iter().collect();
-        order.sort_by(|(_, one), (_, other)| other.cmp(one));
-        let is_full = order.len() > max;
-        let kept = if is_full { max.saturating_sub(1) } else { order.len() };
+        order.sort_by_key(|(_, weight)| Reverse(*weight));
+        let exceeds_limit = order.len() > max;
+        let kept = if exceeds_limit { max.saturating_sub(1) } else { order.len() };
         let indexes: BTreeMap<&str, usize> =
             order.iter().take(kept).enumerate().map(|(index, (name, _))| (*name, index)).collect();
         let network_of_host =
@@ -51,22 +54,24 @@ impl Subnets {
         let network_of_host = network_of_host.collect();
         let mut names: Vec<_> =
             order.iter().take(kept).map(|(name, _)| (*name).to_owned()).collect();
-        if is_full {
+        if exceeds_limit {
             names.push("other networks".to_owned());
         }
         Self { names, indexes: network_of_host }
     }
 }
 
-fn name(address: Address, (v4, v6): (u32, u32)) -> String {
+/// Returns the network of an address, given the prefix lengths for IPv4 and IPv6, or the name of
+/// the group for addresses without a network.
+fn network_name(address: Address, (ipv4_len, ipv6_len): (u32, u32)) -> String {
     match address {
         Address::Ip(IpAddr::V4(address)) | Address::Port(IpAddr::V4(address), ..) => {
-            let mask = u32::MAX.checked_shl(32 - v4).unwrap_or_default();
-            format!("{}/{v4}", Ipv4Addr::from_bits(address.to_bits() & mask))
+            let mask = u32::MAX.checked_shl(32 - ipv4_len).unwrap_or_default();
+            format!("{}/{ipv4_len}", Ipv4Addr::from_bits(address.to_bits() & mask))
         }
         Address::Ip(IpAddr::V6(address)) | Address::Port(IpAddr::V6(address), ..) => {
-            let mask = u128::MAX.checked_shl(128 - v6).unwrap_or_default();
-            format!("{}/{v6}", Ipv6Addr::from_bits(address.to_bits() & mask))
+            let mask = u128::MAX.checked_shl(128 - ipv6_len).unwrap_or_default();
+            format!("{}/{ipv6_len}", Ipv6Addr::from_bits(address.to_bits() & mask))
         }
         Address::Mac(_) => "MAC addresses".to_owned(),
         Address::Others => "others".to_owned(),

@@ -12,7 +12,7 @@ use crate::kit::text::time::format_local_time;
 /// The maximum length of the filter in a summary, in characters.
 const MAX_FILTER_LEN: usize = 400;
 
-/// Returns the file name of the capture, or the number of captures.
+/// Returns the file name of the capture, or the number of captures if there are several.
 pub(crate) fn capture_title(view: &View<'_>) -> String {
     match view.statistics().inputs.as_slice() {
         [] => String::new(),
@@ -41,11 +41,12 @@ pub(crate) fn traffic_summary(view: &View<'_>, zone: Zone) -> String {
     text
 }
 
+/// Formats a local time without the fraction of a second.
 fn format_second(time: Timestamp, zone: Zone) -> String {
     format_local_time(time, zone).split('.').next().unwrap_or_default().to_owned()
 }
 
-/// Summarizes the packet counts, the filter, and what the picture does not show.
+/// Summarizes the packet counts, the filter, and the hosts that are omitted or merged.
 pub(crate) fn packet_summary(view: &View<'_>, scene: &Scene) -> String {
     let total = view.statistics().total();
     let read = format_count(total.read, "packet");
@@ -65,15 +66,14 @@ pub(crate) fn packet_summary(view: &View<'_>, scene: &Scene) -> String {
     text
 }
 
-/// States how many hosts were merged into one: `779 of 1,178 hosts merged into
-/// "others"`.
+/// Formats the number of merged hosts: `779 of 1,178 hosts merged into "others"`.
 pub(crate) fn merged_summary(view: &View<'_>, scene: &Scene) -> String {
     let merged = format_integer(scene.merged as u64);
     let hosts = format_count(view.hosts().len() as u64, "host");
     format!("{merged} of {hosts} merged into \"others\"")
 }
 
-/// States the filter, and which inputs were not read to their ends.
+/// Formats the filter, and the numbers of inputs that were not read to their ends.
 fn input_summary(view: &View<'_>) -> String {
     let statistics = view.statistics();
     let mut text = String::new();
@@ -83,12 +83,12 @@ fn input_summary(view: &View<'_>) -> String {
     }
     let inputs = &statistics.inputs;
     let damaged = inputs.iter().filter(|input| input.damage.is_some()).count();
-    for (count, what) in [
+    for (count, state) in [
         (inputs.iter().filter(|input| input.stopped).count(), "Partially read"),
         (damaged, "Damaged, and read up to the damage"),
     ] {
         if count > 0 {
-            text += &format!(" {what}: {}.", format_count(count as u64, "input"));
+            text += &format!(" {state}: {}.", format_count(count as u64, "input"));
         }
     }
     text

@@ -13,22 +13,23 @@ pub(crate) struct TimeColumns {
 }
 
 impl TimeColumns {
-    /// Returns the narrowest columns of which at most `max` cover the span.
+    /// Returns the narrowest columns such that at most `max` of them cover the span.
     ///
-    /// Their width is a multiple of `bin`, the width of the counted bins, so that
-    /// no bin lies in two columns.
+    /// Their width is a multiple of `bin`, the width in nanoseconds of the graph's time bins, so
+    /// that no bin lies in two columns.
     pub(crate) fn of(span: TimeSpan, bin: i128, max: i128) -> Self {
         let bin = bin.max(1);
-        // Shifting by a part of a bin would split bins between columns.
+        // Shifting by a fraction of a bin would split bins between columns.
         let offset = Some(local_time(span.zone, span.first) - span.first);
         let offset = offset.filter(|offset| offset % bin == 0).unwrap_or_default();
         let (first, last) = (span.first + offset, span.last + offset);
         let count = |step: i128| last.div_euclid(step) - first.div_euclid(step) + 1;
         let is_allowed = |step: &i128| step % bin == 0 && count(*step) <= max;
         // Few multiples of a wide bin are round, and the next one may be far too wide.
-        let exact = bin * ((last - first) / bin / max.max(1) + 1);
-        let round = tick_steps().find(is_allowed).filter(|step| *step <= exact.saturating_mul(4));
-        Self { width: round.unwrap_or(exact), offset }
+        let min_width = bin * ((last - first) / bin / max.max(1) + 1);
+        let round_width =
+            tick_steps().find(is_allowed).filter(|step| *step <= min_width.saturating_mul(4));
+        Self { width: round_width.unwrap_or(min_width), offset }
     }
 
     /// Returns the start of the column that contains a time.

@@ -24,7 +24,7 @@ pub(crate) struct TimeSpan {
 }
 
 impl TimeSpan {
-    /// Returns the shortest span that contains all times, or `None` without any.
+    /// Returns the shortest span that contains all times, or `None` if there are none.
     pub(crate) fn of(times: impl Iterator<Item = Timestamp>, zone: Zone) -> Option<Self> {
         times.fold(None, |span: Option<Self>, time| {
             let time = i128::from(time.as_nanos());
@@ -62,32 +62,32 @@ impl TimeSpan {
 
     /// Returns up to `max` ticks at the starts of months or years.
     fn month_ticks(self, max: i128) -> Vec<(i128, String)> {
-        let months = |step: usize| {
+        let ticks = |step: usize| {
             // A 64-bit timestamp reaches from 1677 to 2262.
-            let all = (1_677 * 12..2_263 * 12).filter(move |month| month % step == 0);
+            let months = (1_677 * 12..2_263 * 12).filter(move |month| month % step == 0);
             let start = |month| self.time_at(month_start(month)?);
-            all.filter_map(|month| Some((start(month)?, month_name(month)))).collect::<Vec<_>>()
+            months.filter_map(|month| Some((start(month)?, month_name(month)))).collect::<Vec<_>>()
         };
-        let ticks = TICK_MONTHS.iter().map(|step| months(*step));
-        let mut few = ticks.filter(|found| i128::try_from(found.len()).is_ok_and(|it| it <= max));
-        few.next().unwrap_or_default()
+        let is_allowed =
+            |ticks: &Vec<_>| i128::try_from(ticks.len()).is_ok_and(|count| count <= max);
+        TICK_MONTHS.iter().map(|step| ticks(*step)).find(is_allowed).unwrap_or_default()
     }
 
     /// Returns the time within the span at which the local clock shows `local`.
     ///
-    /// When clocks are set back, two times show the same; the earlier one is
-    /// returned. When they are set forward, some local times do not exist.
+    /// When clocks are set back, the local clock shows the same at two times; the earlier one
+    /// is returned. When clocks are set forward, some local times do not exist.
     fn time_at(self, local: i128) -> Option<i128> {
         let offset_near = |near: i128| local_time(self.zone, near) - near;
         let candidates = [local - DAY, local + DAY].map(|near| local - offset_near(near));
-        let is_right = |time: &i128| local_time(self.zone, *time) == local;
-        let mut times = candidates.into_iter().filter(is_right);
+        let shows_local = |time: &i128| local_time(self.zone, *time) == local;
+        let mut times = candidates.into_iter().filter(shows_local);
         times.find(|time| (self.first..=self.last).contains(time))
     }
 }
 
-/// Returns the distances between ticks that suit a clock, in nanoseconds, the
-/// shortest first.
+/// Returns the distances between ticks that are round on a clock, in nanoseconds, the shortest
+/// first.
 pub(crate) fn tick_steps() -> impl Iterator<Item = i128> {
     let decimal = (0..9_u32).flat_map(|power| [1, 2, 5].map(|step| step * 10_i128.pow(power)));
     let units = [SECOND, MINUTE].into_iter();
@@ -97,14 +97,15 @@ pub(crate) fn tick_steps() -> impl Iterator<Item = i128> {
     decimal.chain(sixtieths).chain(hours).chain(days)
 }
 
-/// Returns the local time at the start of a month, which is counted from year 0.
+/// Returns the local time at the start of a month, given the number of months since year 0.
 fn month_start(month: usize) -> Option<i128> {
     let text = format!("{:04}-{:02}-01T00:00:00Z", month / 12, month % 12 + 1);
     let time = Timestamp::parse(&text, Zone::UTC, Disambiguation::Earlier).ok()?;
     Some(time.as_nanos().into())
 }
 
-/// Formats a month: `Mar 2025`, or the year alone for January.
+/// Formats a month, given the number of months since year 0: `Mar 2025`, or only the year for
+/// January.
 fn month_name(month: usize) -> String {
     match month % 12 {
         0 => (month / 12).to_string(),
@@ -124,12 +125,12 @@ fn format_tick(local: i128, step: i128) -> String {
         return date.to_owned();
     }
     let decimals = (1..9).find(|digits| step % 10_i128.pow(9 - digits) == 0).unwrap_or(9);
-    let letters = match step {
+    let len = match step {
         MINUTE.. => 5,
         SECOND.. => 8,
         _ => 9 + decimals as usize,
     };
-    clock.trim_end_matches('Z').chars().take(letters).collect()
+    clock.trim_end_matches('Z').chars().take(len).collect()
 }
 
 #[cfg(test)]
@@ -160,16 +161,16 @@ mod tests {
             let span = TimeSpan { first, last, zone: zone.parse().unwrap() };
             span.ticks(6).into_iter().map(|(time, text)| ((time - first) / HOUR, text)).collect()
         };
-        let text = |hours, text: &str| (hours, text.to_owned());
+        let tick = |hours, label: &str| (hours, label.to_owned());
         let day = 20_151 * DAY;
         let night = ticks("+05:30", day + 18 * HOUR, day + 20 * HOUR);
-        assert_eq!(night[1], text(0, "2025-03-05"));
+        assert_eq!(night[1], tick(0, "2025-03-05"));
         // On 2025-03-30, Paris skipped the hour from 02:00 to 03:00.
         let spring = ticks("Europe/Paris", 20_176 * DAY, 20_178 * DAY);
         assert_eq!(
             spring,
             [(11, "12:00"), (23, "2025-03-30"), (34, "12:00"), (46, "2025-03-31")]
-                .map(|(hours, shown)| text(hours, shown))
+                .map(|(hours, label)| tick(hours, label))
         );
         let years = ticks("Europe/Paris", day, day + 2_000 * DAY);
         assert_eq!(years[0].1, "2026");

@@ -13,23 +13,23 @@ use crate::Error;
 use crate::kit::text::escape::{is_invisible, xml};
 use crate::pages::LICENSES;
 
-/// The script and the style of a page, as bundled by `assets/build`.
+/// The script and the style sheet of a page, as bundled by `assets/build`.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a page has a script and a style")]
+#[expect(clippy::exhaustive_structs, reason = "a page has one script and one style sheet")]
 pub struct Assets {
     /// The script, which creates the visible page.
     pub script: &'static str,
-    /// Its style canvas.
+    /// The style sheet.
     pub style: &'static str,
 }
 
 /// An HTML page whose script shows the embedded data.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the rest of a page is its data")]
+#[expect(clippy::exhaustive_structs, reason = "a page contains nothing else, except its data")]
 pub struct Page<'a> {
     /// The title of the window.
     pub title: &'a str,
-    /// The script and the style.
+    /// The script and the style sheet.
     pub assets: Assets,
     /// The `connect-src` directive of the content security policy; empty if the page
     /// must not connect to anything.
@@ -41,7 +41,7 @@ impl Page<'_> {
     ///
     /// The page is self-contained and makes no network requests. No text of the data can
     /// become markup or code: all characters with a meaning in HTML are escaped, and the
-    /// content security policy only allows the script and the style of the page.
+    /// content security policy only allows the script and the style sheet of the page.
     ///
     /// # Errors
     ///
@@ -68,6 +68,7 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// Returns the content security policy of the page.
     fn policy(&self) -> impl Display {
         let (script, style) = (hash(self.assets.script), hash(self.assets.style));
         let connects_to = self.connects_to;
@@ -81,7 +82,7 @@ impl Page<'_> {
     }
 }
 
-/// Writes a data block, which browsers do not execute.
+/// Writes a JSON data block, which browsers do not execute.
 fn write_data_block(id: &str, data: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<script type=\"application/json\" id=\"{id}\">")?;
     data.serialize(&mut Serializer::with_formatter(&mut *out, HtmlSafeFormatter))?;
@@ -101,19 +102,19 @@ impl Formatter for HtmlSafeFormatter {
     ) -> io::Result<()> {
         let needs_escape =
             |character: &char| matches!(character, '<' | '>' | '&') || is_invisible(*character);
-        let mut rest = fragment;
-        // Each of them is a single UTF-16 unit, and so a single escape sequence.
-        while let Some((at, found)) = rest.char_indices().find(|(_, it)| needs_escape(it)) {
-            let (before, after) = rest.split_at(at);
-            write!(out, "{before}\\u{:04x}", u32::from(found))?;
-            rest = after.strip_prefix(found).unwrap_or_default();
+        let mut remaining = fragment;
+        // Each of these characters is a single UTF-16 unit, and so a single escape sequence.
+        while let Some((index, escaped)) = remaining.char_indices().find(|(_, c)| needs_escape(c)) {
+            let (before, after) = remaining.split_at(index);
+            write!(out, "{before}\\u{:04x}", u32::from(escaped))?;
+            remaining = after.strip_prefix(escaped).unwrap_or_default();
         }
-        out.write_all(rest.as_bytes())
+        out.write_all(remaining.as_bytes())
     }
 }
 
-/// Returns the file name of a host's page: its address in lower case, with `-` for every
-/// other character than a letter or digit.
+/// Returns the file name of a host's page. It contains the address in lower case, with `-` for
+/// every character other than a letter or digit.
 ///
 /// ```
 /// use iplink_formats::kit::page::host_page;
@@ -124,24 +125,25 @@ impl Formatter for HtmlSafeFormatter {
 /// ```
 #[must_use]
 pub fn host_page(address: Address) -> String {
-    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let address = address.to_string().to_ascii_lowercase();
-    let plain: String =
-        address.chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect();
+    let plain: String = address.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
     format!("host-{plain}.html")
 }
 
 /// Returns the hash source of a text in a content security policy: `sha256-` and Base64.
 fn hash(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map_or('=', |it| char::from(*it));
+    let digit =
+        |bits: u32| DIGITS.get((bits & 63) as usize).map_or('=', |digit| char::from(*digit));
     let mut hash = "sha256-".to_owned();
     for triple in Sha256::digest(text.as_bytes()).chunks(3) {
-        let byte = |at: usize| u32::from(triple.get(at).copied().unwrap_or_default());
+        let byte = |index: usize| u32::from(triple.get(index).copied().unwrap_or_default());
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         let digits = [18, 12, 6, 0].map(|shift| digit(bits >> shift));
-        let filled = digits.into_iter().take(triple.len() + 1);
-        hash.extend(filled.chain(std::iter::repeat('=')).take(4));
+        // Base64 pads an incomplete last group with `=`.
+        let used = digits.into_iter().take(triple.len() + 1);
+        hash.extend(used.chain(std::iter::repeat('=')).take(4));
     }
     hash
 }
@@ -152,7 +154,7 @@ mod tests {
 
     const ASSETS: Assets = Assets { script: "alert(1)", style: "b{}" };
 
-    fn written(title: &str, data: &str) -> String {
+    fn write_page(title: &str, data: &str) -> String {
         let mut out = Vec::new();
         let page = Page { title, assets: ASSETS, connects_to: "" };
         page.write(&data, &mut out).unwrap();
@@ -170,8 +172,8 @@ mod tests {
     #[test]
     fn page_escapes_hostile_title_and_data() {
         let hostile = "</script><img src=x onerror=alert(1)>&amp;\u{2028}\u{2029}\u{202e}\"\\";
-        let page = written(hostile, hostile);
-        let count = |part: &str| page.matches(part).count();
+        let page = write_page(hostile, hostile);
+        let count = |markup: &str| page.matches(markup).count();
         assert_eq!((count("<img"), count("<script"), count("</script>")), (0, 3, 3));
         assert!(!page.contains(['\u{2028}', '\u{2029}', '\u{202e}']));
         let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
@@ -181,7 +183,7 @@ mod tests {
 
     #[test]
     fn policy_allows_only_the_script_and_style_of_the_page() {
-        let page = written("a", "b");
+        let page = write_page("a", "b");
         let policy = format!(
             "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; \
              base-uri 'none'; form-action 'none'",

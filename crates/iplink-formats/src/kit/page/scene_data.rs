@@ -3,7 +3,7 @@
 use iplink_core::query::View;
 use serde::Serialize;
 
-use crate::kit::model::cluster::clustered;
+use crate::kit::model::cluster::order_by_cluster;
 use crate::kit::model::scene::{Node, Scene, TrafficUnit};
 use crate::kit::model::subnet::Subnets;
 use crate::kit::model::summary;
@@ -12,7 +12,7 @@ use crate::kit::text::escape;
 /// The maximum number of networks that a page distinguishes.
 const MAX_NETWORKS: usize = 12;
 
-/// Hosts and links as page data. Texts are printable; numbers are exact.
+/// Hosts and links as page data. Texts contain no invisible characters; numbers are exact.
 ///
 /// `assets/src/generated/page-data.ts` declares the same type for the scripts.
 #[derive(Debug, Serialize)]
@@ -34,7 +34,7 @@ pub(crate) struct SceneData {
     links: Vec<(usize, usize, u64, u64)>,
     /// The indexes of the hosts, the heaviest first.
     by_weight: Vec<usize>,
-    /// The indexes of the hosts, those of a cluster in a row.
+    /// The indexes of the hosts, grouped by cluster.
     by_cluster: Vec<usize>,
 }
 
@@ -47,22 +47,22 @@ pub(crate) struct SceneHost {
     weight: u64,
     /// The number of heavier hosts.
     rank: usize,
-    /// The index of its network.
+    /// The index of the host's network.
     network: usize,
     /// The group number of the original IP-Link: 1 for hosts that send, 2 for
     /// hosts that only receive.
     group: u8,
     role: &'static str,
-    /// Packets and bytes.
+    /// The sent packets and bytes.
     sent: (u64, u64),
-    /// Packets and bytes.
+    /// The received packets and bytes.
     received: (u64, u64),
-    /// Whether it stands for all hosts that are not shown individually.
+    /// Whether the entry stands for all hosts that are not shown individually.
     is_others: bool,
 }
 
 impl SceneData {
-    /// Creates page data; without a title, the captures are named.
+    /// Creates the data of a scene. The default title names the capture.
     pub(crate) fn new(view: &View<'_>, scene: &Scene, title: Option<&str>) -> Self {
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
         let networks = Subnets::new(&weights, MAX_NETWORKS);
@@ -84,7 +84,7 @@ impl SceneData {
             networks: networks.names,
             links: links.collect(),
             by_weight,
-            by_cluster: clustered(scene),
+            by_cluster: order_by_cluster(scene),
         }
     }
 }

@@ -3,10 +3,10 @@
 use iplink_core::time::{Timestamp, Zone};
 use serde::Serialize;
 
-const SECOND: i64 = 1_000_000_000;
-const DAY: i64 = 24 * 60 * 60;
+const NANOS_PER_SECOND: i64 = 1_000_000_000;
+const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
-/// A time zone with its UTC offsets in a span of time.
+/// A time zone, with its UTC offsets during a span of time.
 ///
 /// Browsers know time zones too, but their data differ between versions, and they
 /// do not accept every zone that iplink does.
@@ -15,7 +15,7 @@ const DAY: i64 = 24 * 60 * 60;
 pub(crate) struct ZoneOffsets {
     /// The name or abbreviation of the zone.
     zone: String,
-    /// Start times, in seconds since 1970, and the offset from UTC from then on, in
+    /// Pairs of a start time, in seconds since 1970, and the UTC offset from then on, in
     /// seconds. The first offset also applies to earlier times.
     offsets: Vec<(i64, i32)>,
 }
@@ -23,14 +23,15 @@ pub(crate) struct ZoneOffsets {
 impl ZoneOffsets {
     /// Returns the offsets between two times, in nanoseconds since 1970.
     pub(crate) fn between(zone: Zone, first: i64, last: i64) -> Self {
-        let [start, end] = [first, last].map(|time| time.div_euclid(SECOND));
+        let [start, end] = [first, last].map(|time| time.div_euclid(NANOS_PER_SECOND));
         let mut offsets = vec![(start, offset(zone, start))];
+        // This assumes that a zone changes its offset at most once a day.
         let mut from = start;
         while from < end && zone != Zone::UTC {
-            let to = from.saturating_add(DAY).min(end);
-            let after = offset(zone, to);
-            if offset(zone, from) != after {
-                offsets.push((transition(zone, from, to), after));
+            let to = from.saturating_add(SECONDS_PER_DAY).min(end);
+            let new_offset = offset(zone, to);
+            if offset(zone, from) != new_offset {
+                offsets.push((find_transition(zone, from, to), new_offset));
             }
             from = to;
         }
@@ -39,17 +40,19 @@ impl ZoneOffsets {
     }
 }
 
+/// Converts seconds since 1970.
 fn timestamp(seconds: i64) -> Option<Timestamp> {
-    Timestamp::from_nanos(seconds.checked_mul(SECOND)?)
+    Timestamp::from_nanos(seconds.checked_mul(NANOS_PER_SECOND)?)
 }
 
+/// Returns the UTC offset of a zone at a time, both in seconds.
 fn offset(zone: Zone, seconds: i64) -> i32 {
     timestamp(seconds).map_or(0, |time| zone.offset_at(time))
 }
 
 /// Finds, by bisection, the first second after `before` that has the offset of
 /// `after`.
-fn transition(zone: Zone, mut before: i64, mut after: i64) -> i64 {
+fn find_transition(zone: Zone, mut before: i64, mut after: i64) -> i64 {
     let new_offset = offset(zone, after);
     while after - before > 1 {
         let middle = before.midpoint(after);

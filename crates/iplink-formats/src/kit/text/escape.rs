@@ -1,11 +1,11 @@
 //! Escaping of untrusted text, with one function for each syntax.
 //!
-//! Every text from a capture or another untrusted source must pass through one of them.
+//! Every text from a capture or another untrusted source must pass through one of these functions.
 
 use std::fmt::{Display, Write, from_fn};
 
 /// Returns whether a text consists of printable ASCII without these special characters.
-/// Most texts do, and are written in one piece then.
+/// Most texts do, and need no escaping.
 fn is_plain(text: &str, special: &[u8]) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !special.contains(&byte))
 }
@@ -38,8 +38,8 @@ pub fn dot(text: &str) -> impl Display + '_ {
 
 /// Escapes a text for a terminal, or as a cell of a tab-separated file.
 ///
-/// Control characters, and so tabs, line ends and terminal escapes, become a visible
-/// escape sequence such as `\u{1b}`. Backslashes are doubled, so that the escaping is
+/// Invisible characters, which include tabs, line ends and the start of terminal escapes, become
+/// a visible escape sequence such as `\u{1b}`. Backslashes are doubled, so that the escaping is
 /// reversible.
 pub fn cell(text: &str) -> impl Display + '_ {
     from_fn(|f| {
@@ -65,11 +65,11 @@ pub fn spreadsheet_cell(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Escapes a text as a cell of a tab-separated file: like [`spreadsheet_cell`], and
-/// without a quote at its start, which some readers would pair with a later one.
+/// Escapes a text as a cell of a tab-separated file: like [`spreadsheet_cell`], but also escapes
+/// a quote at its start, which some readers would pair with a later one.
 pub fn tsv_cell(text: &str) -> impl Display + '_ {
     from_fn(|f| match text.strip_prefix('"') {
-        Some(rest) => write!(f, "\\u{{22}}{}", cell(rest)),
+        Some(unquoted) => write!(f, "\\u{{22}}{}", cell(unquoted)),
         None => spreadsheet_cell(text).fmt(f),
     })
 }
@@ -192,7 +192,7 @@ mod tests {
     /// Appending a non-ASCII letter, which no syntax escapes, forces the slow path.
     #[test]
     fn fast_path_equals_slow_path() {
-        fn all(text: &str) -> [String; 6] {
+        fn escape_all(text: &str) -> [String; 6] {
             let [dot, cell, xml] =
                 [dot(text).to_string(), cell(text).to_string(), xml(text).to_string()];
             let [markdown, mermaid] = [markdown(text).to_string(), mermaid(text).to_string()];
@@ -200,10 +200,10 @@ mod tests {
         }
         for byte in 0..=0x7f_u8 {
             let text = char::from(byte).to_string();
-            let long = all(&format!("{text}é"));
-            assert_eq!(all(&text), long.map(|it| it.strip_suffix('é').unwrap().to_owned()));
-            let word_of = |text: &str| word(text).to_string();
-            assert_eq!(format!("{}_", word_of(&text)), word_of(&format!("{text}é")));
+            let with_suffix = format!("{text}é");
+            let remove_suffix = |escaped: String| escaped.strip_suffix('é').unwrap().to_owned();
+            assert_eq!(escape_all(&text), escape_all(&with_suffix).map(remove_suffix));
+            assert_eq!(format!("{}_", word(&text)), word(&with_suffix).to_string());
         }
     }
 

@@ -25,14 +25,14 @@ pub const LINE_HEIGHT: f64 = 1.21;
 /// The replacement for a character without a glyph.
 pub const MISSING_GLYPH: char = '\u{25a1}';
 
-/// The advance widths, relative to the font size.
-static ADVANCES: LazyLock<BTreeMap<char, f64>> = LazyLock::new(advances);
+/// The advance width of each character, relative to the font size.
+static ADVANCES: LazyLock<BTreeMap<char, f64>> = LazyLock::new(read_advances);
 
 /// Returns the width of a text at a font size, in pixels.
 #[must_use]
 pub fn width(text: &str, size: f64) -> f64 {
-    let missing = advance(MISSING_GLYPH).unwrap_or(1.0);
-    text.chars().map(|character| advance(character).unwrap_or(missing)).sum::<f64>() * size
+    let replacement = advance(MISSING_GLYPH).unwrap_or(1.0);
+    text.chars().map(|character| advance(character).unwrap_or(replacement)).sum::<f64>() * size
 }
 
 /// Returns whether the font has a glyph for a character.
@@ -41,32 +41,32 @@ pub fn has_glyph(character: char) -> bool {
     ADVANCES.contains_key(&character)
 }
 
-/// Shortens a text that is wider than `max_width`, by replacing its middle with an
+/// Shortens a text that is wider than `max_width` pixels, by replacing its middle with an
 /// ellipsis: `2001:db8…:17`.
 #[must_use]
 pub fn ellipsize(text: &str, size: f64, max_width: f64) -> String {
     if width(text, size) <= max_width {
         return text.to_owned();
     }
-    let letters: Vec<char> = text.chars().collect();
-    let shorter = |kept: usize| {
-        let (head, tail) = (kept.div_ceil(2), letters.len() - kept / 2);
-        let head = letters.iter().take(head);
-        head.chain(['…'].iter()).chain(letters.iter().skip(tail)).collect::<String>()
+    let characters: Vec<char> = text.chars().collect();
+    let shorten_to = |kept: usize| {
+        let (head_len, tail_start) = (kept.div_ceil(2), characters.len() - kept / 2);
+        let (head, tail) = (characters.iter().take(head_len), characters.iter().skip(tail_start));
+        head.chain(['…'].iter()).chain(tail).collect::<String>()
     };
     // The width grows with the number of kept characters, so that bisection works.
-    let (mut fits, mut too_many) = (0, letters.len());
-    while too_many - fits > 1 {
-        let kept = fits.midpoint(too_many);
-        match width(&shorter(kept), size) <= max_width {
-            true => fits = kept,
+    let (mut fitting, mut too_many) = (0, characters.len());
+    while too_many - fitting > 1 {
+        let kept = fitting.midpoint(too_many);
+        match width(&shorten_to(kept), size) <= max_width {
+            true => fitting = kept,
             false => too_many = kept,
         }
     }
-    shorter(fits)
+    shorten_to(fitting)
 }
 
-/// Breaks a text at its spaces into lines that are at most `max_width` wide.
+/// Breaks a text at its spaces into lines that are at most `max_width` pixels wide.
 #[must_use]
 pub fn wrap(text: &str, size: f64, max_width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -85,21 +85,23 @@ pub fn wrap(text: &str, size: f64, max_width: f64) -> Vec<String> {
     lines
 }
 
+/// Returns the advance width of a character, relative to the font size, or `None` if the font has
+/// no glyph for it.
 fn advance(character: char) -> Option<f64> {
     ADVANCES.get(&character).copied()
 }
 
 /// Reads the advance widths. The result is empty if the font cannot be parsed.
-fn advances() -> BTreeMap<char, f64> {
+fn read_advances() -> BTreeMap<char, f64> {
     let Ok(font) = FontRef::new(INTER) else {
         return BTreeMap::new();
     };
     // Scaled widths would be rounded to a 64th of a pixel.
     let (unscaled, location) = (Size::unscaled(), LocationRef::default());
     let glyphs = font.glyph_metrics(unscaled, location);
-    let units = f64::from(font.metrics(unscaled, location).units_per_em.max(1));
+    let units_per_em = f64::from(font.metrics(unscaled, location).units_per_em.max(1));
     let mappings = font.charmap().mappings().filter_map(|(code, glyph)| {
-        Some((char::from_u32(code)?, f64::from(glyphs.advance_width(glyph)?) / units))
+        Some((char::from_u32(code)?, f64::from(glyphs.advance_width(glyph)?) / units_per_em))
     });
     mappings.collect()
 }
@@ -116,10 +118,14 @@ mod tests {
 
     #[test]
     fn width_equals_the_advance_widths_of_the_font() {
-        // Expected values from `ttx -t hmtx` of Debian's font, which has 2,816 units.
+        // Expected values from `ttx -t hmtx` of the font in Debian, which has 2,816 units per em.
         let widths = [("8", 1_736.0), ("1", 1_308.0), (".", 776.0), ("W", 2_672.0)];
         for (text, units) in widths {
-            assert!((width(text, 2_816.0) - units).abs() < 0.5, "{text} {}", width(text, 2_816.0));
+            assert!(
+                (width(text, 2_816.0) - units).abs() < 0.5,
+                "width of {text:?}: {}",
+                width(text, 2_816.0)
+            );
         }
         assert!((width("88", 10.0) - 2.0 * width("8", 10.0)).abs() < 1e-9);
         assert!(width("日", 10.0) > 5.0);

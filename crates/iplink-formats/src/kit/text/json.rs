@@ -18,6 +18,7 @@ pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     Ok(value.serialize(&mut Serializer::with_formatter(out, PrintableFormatter))?)
 }
 
+/// Formats JSON without invisible characters.
 struct PrintableFormatter;
 
 impl Formatter for PrintableFormatter {
@@ -30,15 +31,17 @@ impl Formatter for PrintableFormatter {
         if fragment.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return out.write_all(fragment.as_bytes());
         }
-        let mut rest = fragment;
+        let mut remaining = fragment;
         // Each invisible character is a single UTF-16 unit, and so a single escape
         // sequence.
-        while let Some((at, invisible)) = rest.char_indices().find(|(_, it)| is_invisible(*it)) {
-            let (shown, after) = rest.split_at(at);
-            write!(out, "{shown}\\u{:04x}", u32::from(invisible))?;
-            rest = after.strip_prefix(invisible).unwrap_or_default();
+        while let Some((index, invisible)) =
+            remaining.char_indices().find(|(_, c)| is_invisible(*c))
+        {
+            let (before, after) = remaining.split_at(index);
+            write!(out, "{before}\\u{:04x}", u32::from(invisible))?;
+            remaining = after.strip_prefix(invisible).unwrap_or_default();
         }
-        out.write_all(rest.as_bytes())
+        out.write_all(remaining.as_bytes())
     }
 }
 

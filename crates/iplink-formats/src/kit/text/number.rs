@@ -8,7 +8,7 @@ use iplink_core::query::Omitted;
 /// The units of bytes, each [`BYTE_UNIT_FACTOR`] times the one before.
 pub(crate) const BYTE_UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/// The number of bytes in a KiB, and so on.
+/// The ratio of two successive units of bytes.
 pub(crate) const BYTE_UNIT_FACTOR: u64 = 1_024;
 
 /// Formats an integer with thousands separators: `1,234,567`.
@@ -26,31 +26,33 @@ pub fn format_integer(number: u64) -> impl Display {
 }
 
 /// Formats a count with a noun, whose plural ends in `s`: `1 host`, `1,234 hosts`.
-pub fn format_count(number: u64, noun: &str) -> impl Display + '_ {
-    let plural = if number == 1 { "" } else { "s" };
-    from_fn(move |f| write!(f, "{} {noun}{plural}", format_integer(number)))
+pub fn format_count(count: u64, noun: &str) -> impl Display + '_ {
+    let plural = if count == 1 { "" } else { "s" };
+    from_fn(move |f| write!(f, "{} {noun}{plural}", format_integer(count)))
 }
 
-/// Formats what a view omits: `1 host, 2 links with 30 packets, 1.2 KiB`.
+/// Formats the hosts, links and traffic that a view omits:
+/// `1 host, 2 links with 30 packets, 1.2 KiB`.
 pub fn format_omitted(omitted: &Omitted) -> impl Display + '_ {
     let (hosts, links) = (omitted.hosts as u64, omitted.links as u64);
-    let Count { packets, bytes: volume } = omitted.traffic;
+    let Count { packets, bytes } = omitted.traffic;
     from_fn(move |f| {
         write!(f, "{}, {} with ", format_count(hosts, "host"), format_count(links, "link"))?;
-        write!(f, "{}, {}", format_count(packets, "packet"), format_bytes(volume))
+        write!(f, "{}, {}", format_count(packets, "packet"), format_bytes(bytes))
     })
 }
 
 /// Formats a number of bytes in a binary unit: `512 B`, `1.2 MiB`.
-pub fn format_bytes(number: u64) -> impl Display {
+pub fn format_bytes(bytes: u64) -> impl Display {
     from_fn(move |f| {
-        if number < BYTE_UNIT_FACTOR {
-            return write!(f, "{number} B");
+        if bytes < BYTE_UNIT_FACTOR {
+            return write!(f, "{bytes} B");
         }
         // Tenths of a unit, rounded to the nearest.
         let tenths =
-            |power: u32| (u128::from(number) * 10 + (1 << (10 * power - 1))) >> (10 * power);
+            |power: u32| (u128::from(bytes) * 10 + (1 << (10 * power - 1))) >> (10 * power);
         let units = (1..).zip(BYTE_UNITS);
+        // The smallest unit in which the number is less than 1,024, or the largest unit.
         let large_enough = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
         match large_enough.map(|(power, unit)| (tenths(power), unit)).next() {
             Some((tenths, unit)) => write!(f, "{}.{} {unit}", tenths / 10, tenths % 10),

@@ -40,20 +40,22 @@ pub struct FilterTemplate {
 pub fn template(host: Address) -> Option<FilterTemplate> {
     let (bpf, wireshark) =
         (bpf_end("{direction}", host)?, wireshark_end(FilterDirection::Placeholder, host)?);
-    let general = |filter: String| match host {
+    let generalize = |filter: String| match host {
         Address::Port(..) => filter,
         _ => filter.replace(&host.to_string(), "{address}"),
     };
-    Some(FilterTemplate { bpf: general(bpf), wireshark: general(wireshark) })
+    Some(FilterTemplate { bpf: generalize(bpf), wireshark: generalize(wireshark) })
 }
 
+/// Returns the condition of a capture filter that selects one end of a link. `direction` is empty
+/// or a qualifier, followed by a space.
 fn bpf_end(direction: &str, address: Address) -> Option<String> {
     match address {
         Address::Ip(address) => Some(format!("{} {direction}host {address}", ip_version(address))),
         Address::Mac(address) => Some(format!("ether {direction}host {address}")),
         Address::Net(net) => Some(format!("{} {direction}net {net}", ip_version(net.addr()))),
         Address::Port(address, protocol, port) => {
-            let protocol = transport(protocol)?;
+            let protocol = transport_name(protocol)?;
             let version = ip_version(address);
             Some(format!(
                 "{version} {direction}host {address} and {protocol} {direction}port {port}"
@@ -63,7 +65,7 @@ fn bpf_end(direction: &str, address: Address) -> Option<String> {
     }
 }
 
-/// Returns the keyword of the IP version, without which `host` also selects ARP.
+/// Returns the keyword of the IP version. Without it, `host` would also select ARP packets.
 const fn ip_version(address: IpAddr) -> &'static str {
     match address {
         IpAddr::V4(_) => "ip",
@@ -84,7 +86,7 @@ pub fn wireshark(link: &Link<'_>) -> Option<String> {
     Some(format!("{} && {}", wireshark_end(from, source)?, wireshark_end(to, target)?))
 }
 
-/// The direction of packets that a display filter selects.
+/// The end of packets that a condition of a display filter applies to.
 #[derive(Clone, Copy)]
 enum FilterDirection {
     Source,
@@ -95,6 +97,7 @@ enum FilterDirection {
 }
 
 impl FilterDirection {
+    /// Returns the last part of the name of an address field, as in `ip.src`.
     const fn address(self) -> &'static str {
         match self {
             Self::Source => "src",
@@ -104,6 +107,7 @@ impl FilterDirection {
         }
     }
 
+    /// Returns the last part of the name of a port field, as in `tcp.srcport`.
     const fn port(self) -> &'static str {
         match self {
             Self::Source => "srcport",
@@ -114,19 +118,23 @@ impl FilterDirection {
     }
 }
 
+/// Returns the condition of a display filter that selects one end of a link.
 fn wireshark_end(direction: FilterDirection, address: Address) -> Option<String> {
-    let field = |ip: IpAddr| if ip.is_ipv4() { "ip" } else { "ipv6" };
+    let ip_name = |ip: IpAddr| if ip.is_ipv4() { "ip" } else { "ipv6" };
     let mut filter = String::new();
     match address {
-        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", field(ip), direction.address()),
+        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", ip_name(ip), direction.address()),
         Address::Mac(mac) => write!(filter, "eth.{} == {mac}", direction.address()),
         Address::Net(net) => {
-            write!(filter, "{}.{} == {net}", field(net.addr()), direction.address())
+            write!(filter, "{}.{} == {net}", ip_name(net.addr()), direction.address())
         }
         Address::Port(ip, protocol, port) => {
-            let (name, protocol) = (field(ip), transport(protocol)?);
-            let (end, port_end) = (direction.address(), direction.port());
-            write!(filter, "{name}.{end} == {ip} && {protocol}.{port_end} == {port}")
+            let (ip_name, transport) = (ip_name(ip), transport_name(protocol)?);
+            let (address_field, port_field) = (direction.address(), direction.port());
+            write!(
+                filter,
+                "{ip_name}.{address_field} == {ip} && {transport}.{port_field} == {port}"
+            )
         }
         _ => return None,
     }
@@ -134,8 +142,8 @@ fn wireshark_end(direction: FilterDirection, address: Address) -> Option<String>
     Some(filter)
 }
 
-/// Returns the name of a transport protocol whose ports both syntaxes support.
-fn transport(protocol: Protocol) -> Option<&'static str> {
+/// Returns the name of a transport protocol, or `None` unless both syntaxes support its ports.
+fn transport_name(protocol: Protocol) -> Option<&'static str> {
     match protocol {
         Protocol::TCP => Some("tcp"),
         Protocol::UDP => Some("udp"),

@@ -2,6 +2,7 @@
 
 use iplink_core::time::{Timestamp, Zone};
 
+/// In nanoseconds, like the following constants.
 pub(crate) const SECOND: i128 = 1_000_000_000;
 pub(crate) const MINUTE: i128 = 60 * SECOND;
 pub(crate) const HOUR: i128 = 60 * MINUTE;
@@ -21,7 +22,7 @@ pub(crate) fn format_local_time(time: Timestamp, zone: Zone) -> String {
     local.to_string().replacen('T', " ", 1).trim_end_matches('Z').to_owned()
 }
 
-/// Formats a duration in its largest whole unit, with one decimal at most: `5 min`,
+/// Formats a duration in the largest unit that is not longer, with at most one decimal: `5 min`,
 /// `1.5 s`.
 pub(crate) fn format_duration(ns: i128) -> String {
     let units = [
