@@ -16,30 +16,30 @@ pub enum Error {
         /// The format with the most similar name, if one is similar.
         nearest: Option<&'static str>,
     },
-    /// No format writes files with the extension of this one.
+    /// The format cannot be detected, because no format has the extension of the output file.
     #[error("cannot detect the format of {} from its extension; use -f with one of: {valid}", .path.display())]
     UndetectedFormat {
-        /// The file.
+        /// The path of the output file.
         path: PathBuf,
-        /// The names of the formats.
+        /// The names of the formats, separated by commas.
         valid: String,
     },
     /// The format has no parameter with this name.
     #[error("unknown parameter {name:?} of format {format}; valid parameters: {valid}")]
     UnknownParam {
-        /// The format.
+        /// The name of the format.
         format: &'static str,
-        /// The given name.
+        /// The requested name.
         name: String,
-        /// The names of its parameters.
+        /// The names of the parameters of the format, separated by commas.
         valid: String,
     },
     /// The table has no column with this name.
     #[error("unknown column {name:?}; valid columns: {valid}")]
     UnknownColumn {
-        /// The given name.
+        /// The requested name.
         name: String,
-        /// The names of its columns.
+        /// The names of the columns of the table, separated by commas.
         valid: String,
     },
     /// No question has this name.
@@ -47,19 +47,19 @@ pub enum Error {
     UnknownQuestion {
         /// The requested name.
         name: String,
-        /// The names of the questions.
+        /// The names of the questions, separated by commas.
         valid: String,
     },
     /// The question needs a host, and none was given.
     #[error("{question} requires a host: use --of HOST")]
     NeedsHost {
-        /// The question.
+        /// The name of the question.
         question: &'static str,
     },
     /// The question needs directed links, and both directions are merged.
     #[error("{question} requires directed links: omit --both-ways")]
     NeedsDirections {
-        /// The question.
+        /// The name of the question.
         question: &'static str,
     },
     /// The view does not contain this host.
@@ -71,9 +71,9 @@ pub enum Error {
     /// A parameter does not accept this value.
     #[error("invalid value {value:?} for parameter {name}; expected {accepted}")]
     ParamValue {
-        /// The parameter.
+        /// The name of the parameter.
         name: &'static str,
-        /// The given value.
+        /// The rejected value.
         value: String,
         /// A description of the accepted values.
         accepted: String,
@@ -83,9 +83,9 @@ pub enum Error {
         "this format writes several files, {first:?} and {second:?}: the output must be a folder"
     )]
     SeveralFiles {
-        /// The first file.
+        /// The name of the first file.
         first: String,
-        /// The second file.
+        /// The name of the second file.
         second: String,
     },
     /// A picture could not be rendered as PNG.
@@ -103,7 +103,7 @@ pub enum Error {
     /// A file could not be written.
     #[error("cannot write {}: {source}", .path.display())]
     Write {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The underlying error.
         source: std::io::Error,
@@ -113,7 +113,8 @@ pub enum Error {
     Stream(#[from] std::io::Error),
 }
 
-/// Serialization itself does not fail here, so every error is one of the stream.
+/// Converts an error of the JSON writer. It is always a write error of the stream, because
+/// serialization itself does not fail in this crate.
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Stream(error.into())
@@ -133,6 +134,7 @@ impl Error {
     }
 }
 
+/// Returns the text between the unknown name and the advice: a suggestion, or only a separator.
 fn suggestion(nearest: &Option<&'static str>) -> String {
     nearest.map_or_else(|| ";".to_owned(), |nearest| format!("; did you mean {nearest:?}?"))
 }

@@ -1,9 +1,9 @@
-//! The scripts and styles of pages that are served rather than written to files.
+//! The scripts and style sheets of pages that are served rather than written to files.
 
 use crate::kit::page::Assets;
 
-/// The live page. Its script shows the server-sent events of the URL `events`, relative
-/// to the page, in the element `#app`.
+/// The live page. Its script receives server-sent events from the URL `events`, relative to the
+/// page, and shows the graph in the element `#app`.
 pub const LIVE: Assets = Assets {
     script: include_str!("../assets/built/live.js"),
     style: include_str!("../assets/built/live.css"),

@@ -16,7 +16,7 @@ pub struct Param {
     pub name: &'static str,
     /// A description in one line.
     pub about: &'static str,
-    /// The value if none is given.
+    /// The default value.
     pub default: &'static str,
     /// The accepted values.
     pub values: AllowedValues,
@@ -28,8 +28,8 @@ pub struct Param {
 pub enum AllowedValues {
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A character that separates values: ASCII, neither a letter nor a digit, and
-    /// none that occurs in an address or a time.
+    /// A character that separates values: an ASCII character other than a letter or digit that
+    /// does not occur in addresses and times.
     Delimiter,
     /// Any of these words, in any order, separated by commas.
     List(fn() -> Vec<&'static str>),
@@ -49,14 +49,15 @@ pub enum AllowedValues {
 }
 
 impl AllowedValues {
+    /// Returns whether the value is accepted in exactly this spelling.
     fn accepts(self, value: &str) -> bool {
         match self {
             Self::Choice(words) => words.contains(&value),
             Self::Delimiter => is_delimiter(value),
             Self::List(words) => value.split(',').all(|word| words().contains(&word)),
             Self::Number { min, max, keyword } => {
-                let number = value.parse().is_ok_and(|number| (min..=max).contains(&number));
-                number || keyword == Some(value)
+                let is_in_range = value.parse().is_ok_and(|number| (min..=max).contains(&number));
+                is_in_range || keyword == Some(value)
             }
             Self::Text => true,
             Self::Host(keyword) => value == keyword || value.parse::<Address>().is_ok(),
@@ -91,19 +92,21 @@ impl fmt::Display for AllowedValues {
 pub struct Params(BTreeMap<&'static str, String>);
 
 impl Params {
+    /// Returns the defaults of all parameters.
     pub(crate) fn defaults(format: &Format) -> Self {
         let defaults = format.params.iter();
         Self(defaults.map(|param| (param.name, param.default.to_owned())).collect())
     }
 
+    /// Checks these names and values. All other parameters have their defaults.
     pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
         format: &Format,
-        given: impl IntoIterator<Item = (N, V)>,
+        values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, Error> {
         let mut params = Self::defaults(format);
-        for (name, value) in given {
+        for (name, value) in values {
             let (name, value) = (name.as_ref(), value.as_ref());
-            let param = find(format, name).ok_or_else(|| unknown(format, name))?;
+            let param = find_param(format, name).ok_or_else(|| unknown_param(format, name))?;
             let Some(canonical) = param.values.canonical(value) else {
                 let (value, accepted) = (value.to_owned(), param.values.to_string());
                 return Err(Error::ParamValue { name: param.name, value, accepted });
@@ -113,22 +116,22 @@ impl Params {
         Ok(params)
     }
 
-    /// Returns the value of a parameter of the format.
+    /// Returns the value of a parameter as text.
     pub(crate) fn text(&self, param: Param) -> &str {
         self.0.get(param.name).map_or(param.default, String::as_str)
     }
 
-    /// Returns the words of a list.
+    /// Returns the words of a parameter that is a list.
     pub(crate) fn list(&self, param: Param) -> impl Iterator<Item = &str> {
         self.text(param).split(',')
     }
 
-    /// Returns the value of a number, or `None` for the keyword.
+    /// Returns the value of a numeric parameter, or `None` for its keyword.
     pub(crate) fn number(&self, param: Param) -> Option<u32> {
         self.text(param).parse().ok()
     }
 
-    /// Returns whether the value is `yes`.
+    /// Returns whether the value of a parameter is `yes`.
     pub(crate) fn is_yes(&self, param: Param) -> bool {
         self.text(param) == "yes"
     }
@@ -137,17 +140,20 @@ impl Params {
 /// The values of a parameter that is on or off.
 pub(crate) const YES_NO: AllowedValues = AllowedValues::Choice(&["yes", "no"]);
 
-fn find(format: &Format, name: &str) -> Option<&'static Param> {
-    let named = |name: &str| format.params.iter().find(|param| param.name == name);
-    named(name).or_else(|| named(canonical_spelling(name)))
+/// Finds a parameter by its name, in US or British spelling.
+fn find_param(format: &Format, name: &str) -> Option<&'static Param> {
+    let by_name = |name: &str| format.params.iter().find(|param| param.name == name);
+    by_name(name).or_else(|| by_name(canonical_spelling(name)))
 }
 
+/// Returns whether a value is a single character that can separate values.
 fn is_delimiter(value: &str) -> bool {
-    let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"\".:-'\\\r\n\0".contains(&byte);
-    matches!(value.as_bytes(), [byte] if byte.is_ascii() && !is_taken(*byte))
+    let is_reserved = |byte: u8| byte.is_ascii_alphanumeric() || b"\".:-'\\\r\n\0".contains(&byte);
+    matches!(value.as_bytes(), [byte] if byte.is_ascii() && !is_reserved(*byte))
 }
 
-fn unknown(format: &Format, name: &str) -> Error {
+/// Returns the error for an unknown parameter, which lists the valid ones.
+fn unknown_param(format: &Format, name: &str) -> Error {
     let names: Vec<_> = format.params.iter().map(|param| param.name).collect();
     let valid = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     Error::UnknownParam { format: format.name, name: name.to_owned(), valid }
@@ -162,7 +168,7 @@ mod tests {
         let graph = crate::find("graph").unwrap();
         for name in ["color", "colour"] {
             let params = Params::new(graph, [(name, "network")]).unwrap();
-            let color = find(graph, "color").unwrap();
+            let color = find_param(graph, "color").unwrap();
             assert_eq!(params.text(*color), "network");
         }
     }

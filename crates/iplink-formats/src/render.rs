@@ -9,7 +9,7 @@ use iplink_core::query::View;
 use crate::output::Output;
 use crate::{AllowedValues, Error, Param, Params};
 
-/// Renders views.
+/// A configured output format, which renders views.
 pub trait Render {
     /// Renders a view into one or several files of `out`.
     ///
@@ -17,7 +17,7 @@ pub trait Render {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] when `out` cannot be written.
+    /// Returns an [`Error`] if `out` cannot be written.
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error>;
 }
 
@@ -64,7 +64,8 @@ impl Format {
     ///
     /// # Errors
     ///
-    /// Returns [`Error::UnknownParam`] or [`Error::ParamValue`].
+    /// Returns [`Error::UnknownParam`] if the format has no parameter with a name, or
+    /// [`Error::ParamValue`] if a parameter does not accept its value.
     pub fn with<N: AsRef<str>, V: AsRef<str>>(
         &self,
         values: impl IntoIterator<Item = (N, V)>,
@@ -81,7 +82,7 @@ impl Format {
     /// Returns the file name extensions of the format, without the leading dot; the
     /// first one is that of the default file type.
     ///
-    /// If there are several, they differ in their last part: `chord.svg`, `chord.png`.
+    /// If there are several, they differ in the part after the last dot: `chord.svg`, `chord.png`.
     #[must_use]
     pub fn extensions(&self) -> Vec<String> {
         let stem = self.extension.rsplit_once('.').map_or("", |(stem, _)| stem);
@@ -93,7 +94,7 @@ impl Format {
     }
 
     /// Returns the parameter and value that select the file type for the extension of a
-    /// path, or `None` if the format has only one file type.
+    /// path, or `None` if the extension is that of no file type, or if the format has only one.
     ///
     /// ```
     /// let graph = iplink_formats::find("graph")?;
@@ -115,7 +116,7 @@ impl Format {
         has_pages.then_some((PAGES, MANY))
     }
 
-    /// Returns the file types of the format, if there are several.
+    /// Returns the file types of the format, or none if it has only one.
     fn file_types(&self) -> &'static [&'static str] {
         let file_type = self.params.iter().find(|param| param.name == FILE_TYPE);
         match file_type.map(|param| param.values) {

@@ -1,6 +1,6 @@
-//! US and British spellings: output has US spelling, both are accepted as input.
+//! US and British spellings. Output has US spelling; both are accepted as input.
 
-/// British spellings and the US spellings that they stand for.
+/// British spellings, each with the US spelling of the same word.
 const SPELLING_ALIASES: &[(&str, &str)] = &[
     ("centre", "center"),
     ("colour", "color"),
@@ -13,7 +13,7 @@ const SPELLING_ALIASES: &[(&str, &str)] = &[
     ("neighbours", "neighbors"),
 ];
 
-/// Returns the US spelling of a word, or the word itself.
+/// Returns the US spelling of a word in British spelling, or any other word unchanged.
 pub(crate) fn canonical_spelling(word: &str) -> &str {
     let alias = SPELLING_ALIASES.iter().find(|(alias, _)| *alias == word);
     alias.map_or(word, |(_, canonical)| canonical)

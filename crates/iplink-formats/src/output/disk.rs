@@ -23,8 +23,8 @@ pub enum Existing {
 pub struct File {
     path: PathBuf,
     temporary: BufWriter<NamedTempFile>,
-    /// The name of the file, once it was created.
-    name: Option<String>,
+    /// The name of the first file, after [`create_file`](Output::create_file).
+    first_name: Option<String>,
 }
 
 impl File {
@@ -40,7 +40,7 @@ impl File {
             .tempfile_in(folder_of(path))
             .map_err(|error| creation_error(path, &error))?;
         let temporary = BufWriter::with_capacity(BUFFER_LEN, temporary);
-        Ok(Self { path: path.to_owned(), temporary, name: None })
+        Ok(Self { path: path.to_owned(), temporary, first_name: None })
     }
 
     /// Completes the file and moves it to its path.
@@ -52,6 +52,7 @@ impl File {
     pub fn finish(self) -> Result<(), Error> {
         let write_error = |source| write_error(&self.path, source);
         let file = self.temporary.into_inner().map_err(|error| write_error(error.into_error()))?;
+        // A replaced file keeps its permissions.
         if let Ok(old) = self.path.metadata() {
             file.as_file().set_permissions(old.permissions()).map_err(write_error)?;
         }
@@ -62,7 +63,7 @@ impl File {
 
 impl Output for File {
     fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
-        match self.name.replace(name.to_owned()) {
+        match self.first_name.replace(name.to_owned()) {
             None => Ok(&mut self.temporary),
             Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
         }
@@ -74,6 +75,7 @@ impl Output for File {
 pub struct Folder {
     path: PathBuf,
     temporary: TempDir,
+    /// The final path and the writer of the last file.
     current: Option<(PathBuf, BufWriter<std::fs::File>)>,
 }
 
@@ -103,15 +105,16 @@ impl Folder {
     /// renamed.
     pub fn finish(mut self) -> Result<(), Error> {
         self.complete_current()?;
-        let complete = self.temporary.keep();
-        let moved = if self.path.exists() {
-            move_into(&complete, &self.path).and_then(|()| std::fs::remove_dir_all(&complete))
+        let temporary = self.temporary.keep();
+        let result = if self.path.exists() {
+            move_into(&temporary, &self.path).and_then(|()| std::fs::remove_dir_all(&temporary))
         } else {
-            std::fs::rename(&complete, &self.path)
+            std::fs::rename(&temporary, &self.path)
         };
-        moved.map_err(|source| write_error(&self.path, source))
+        result.map_err(|source| write_error(&self.path, source))
     }
 
+    /// Writes the buffered bytes of the last file.
     fn complete_current(&mut self) -> Result<(), Error> {
         match self.current.take() {
             Some((path, mut file)) => file.flush().map_err(|source| write_error(&path, source)),
@@ -134,6 +137,7 @@ impl Output for Folder {
     }
 }
 
+/// Returns an error if the output exists and must be kept. A dangling symbolic link exists, too.
 fn check_existing(path: &Path, existing: Existing) -> Result<(), Error> {
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: path.to_owned() });
@@ -141,6 +145,7 @@ fn check_existing(path: &Path, existing: Existing) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns the folder that contains a path, which is `.` for a plain file name.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
@@ -148,7 +153,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Returns the error of a temporary file without its random name.
+/// Converts an error on creating a temporary file, and removes its random name from the message.
 fn creation_error(path: &Path, error: &std::io::Error) -> Error {
     write_error(
         path,
@@ -200,7 +205,8 @@ fn temporary_builder(mode: u32) -> tempfile::Builder<'static, 'static> {
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
+    /// Returns the sorted names of the files in a folder.
+    fn list_files(folder: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(folder).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -217,7 +223,7 @@ mod tests {
         assert!(!path.exists());
         file.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
-        assert_eq!(names(folder.path()), ["graph.dot"]);
+        assert_eq!(list_files(folder.path()), ["graph.dot"]);
     }
 
     #[test]
@@ -229,11 +235,11 @@ mod tests {
         file.create_file("any").unwrap().write_all(b"half").unwrap();
         drop(file);
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(names(folder.path()), ["graph.dot"]);
+        assert_eq!(list_files(folder.path()), ["graph.dot"]);
     }
 
     #[test]
-    fn existing_output_is_kept_by_default() {
+    fn existing_output_is_kept_unless_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         std::fs::write(&path, b"old").unwrap();
@@ -254,10 +260,10 @@ mod tests {
         folder.create_file("hosts/a.html").unwrap().write_all(b"2").unwrap();
         assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"old");
         folder.finish().unwrap();
-        assert_eq!(names(&path), ["evidence", "hosts", "index.html"]);
+        assert_eq!(list_files(&path), ["evidence", "hosts", "index.html"]);
         assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"1");
         assert_eq!(std::fs::read(path.join("hosts/a.html")).unwrap(), b"2");
-        assert_eq!(names(parent.path()), ["gallery"]);
+        assert_eq!(list_files(parent.path()), ["gallery"]);
     }
 
     #[cfg(unix)]
@@ -266,12 +272,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
-        let usual = folder.path().join("usual");
-        std::fs::write(&usual, b"").unwrap();
+        let ordinary = folder.path().join("ordinary");
+        std::fs::write(&ordinary, b"").unwrap();
         let path = folder.path().join("created");
         File::create(&path, Existing::Keep).unwrap().finish().unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode();
-        assert_eq!(mode(&path), mode(&usual));
+        assert_eq!(mode(&path), mode(&ordinary));
     }
 
     #[test]

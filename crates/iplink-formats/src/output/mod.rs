@@ -20,10 +20,11 @@ const BUFFER_LEN: usize = 256 * 1024;
 
 /// The destination of the files that a format writes.
 pub trait Output {
-    /// Creates the file `name` and returns its writer. The previous file is complete.
+    /// Creates the file `name` and returns its writer. The previous file, if any, is complete
+    /// then.
     ///
     /// `name` is a relative path with `/` between folders. An output for a single file
-    /// ignores it and uses the path that it was created with.
+    /// ignores `name` and writes to its own destination.
     ///
     /// # Errors
     ///

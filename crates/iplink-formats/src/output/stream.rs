@@ -8,14 +8,15 @@ use crate::Error;
 
 /// Writes a single file to a stream.
 pub struct Stream<W: Write> {
-    write: BufWriter<W>,
-    first: Option<String>,
+    writer: BufWriter<W>,
+    /// The name of the first file, after [`create_file`](Output::create_file).
+    first_name: Option<String>,
 }
 
 impl<W: Write> Stream<W> {
-    /// Creates an output to `write`. Writes are buffered.
-    pub fn new(write: W) -> Self {
-        Self { write: BufWriter::with_capacity(super::BUFFER_LEN, write), first: None }
+    /// Creates an output to `writer`. Writes are buffered.
+    pub fn new(writer: W) -> Self {
+        Self { writer: BufWriter::with_capacity(super::BUFFER_LEN, writer), first_name: None }
     }
 
     /// Flushes the buffer.
@@ -24,14 +25,14 @@ impl<W: Write> Stream<W> {
     ///
     /// Returns [`Error::Stream`] if the stream cannot be written.
     pub fn finish(mut self) -> Result<(), Error> {
-        Ok(self.write.flush()?)
+        Ok(self.writer.flush()?)
     }
 }
 
 impl<W: Write> Output for Stream<W> {
     fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
-        match self.first.replace(name.to_owned()) {
-            None => Ok(&mut self.write),
+        match self.first_name.replace(name.to_owned()) {
+            None => Ok(&mut self.writer),
             Some(first) => Err(Error::SeveralFiles { first, second: name.to_owned() }),
         }
     }
@@ -39,6 +40,6 @@ impl<W: Write> Output for Stream<W> {
 
 impl<W: Write> fmt::Debug for Stream<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stream").field("first", &self.first).finish_non_exhaustive()
+        f.debug_struct("Stream").field("first_name", &self.first_name).finish_non_exhaustive()
     }
 }

@@ -35,8 +35,11 @@ pub(super) fn write<T>(
 
 /// The layout of a column.
 struct ColumnLayout {
+    /// The name, with spaces instead of underscores.
     name: String,
+    /// The width of the widest cell, in terminal columns.
     width: usize,
+    /// Whether all values are numbers.
     is_numeric: bool,
 }
 
@@ -60,11 +63,12 @@ impl ColumnLayout {
     }
 }
 
+/// Writes the cells of a line, without spaces at its end.
 fn write_line(line: &[String], layouts: &[ColumnLayout], out: &mut dyn Write) -> io::Result<()> {
     let mut spaces = 0;
     for (text, layout) in line.iter().zip(layouts) {
-        let fill = layout.width.saturating_sub(text.width());
-        let (before, after) = if layout.is_numeric { (fill, 0) } else { (0, fill) };
+        let padding = layout.width.saturating_sub(text.width());
+        let (before, after) = if layout.is_numeric { (padding, 0) } else { (0, padding) };
         write!(out, "{:1$}{text}", "", spaces + before)?;
         spaces = COLUMN_GAP + after;
     }

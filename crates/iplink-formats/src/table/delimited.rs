@@ -5,18 +5,18 @@ use std::io::{self, Write};
 use super::{Column, Value};
 use crate::kit::text::escape;
 
-/// The number of bytes that are collected before they are written.
+/// The minimum number of bytes that are collected in memory before they are written.
 const CHUNK_LEN: usize = 64 * 1024;
 
 /// A dialect of delimiter-separated values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Delimited {
-    /// The separator. It occurs in no number, address or time, so that only texts need
+    /// The delimiter. It does not occur in numbers, addresses or times, so that only texts need
     /// quotes.
     pub(crate) delimiter: u8,
+    /// Whether the first line contains the column names.
     pub(crate) header: bool,
-    /// Whether texts may be quoted (RFC 4180). Spreadsheets open such files, so that no
-    /// cell may begin a formula.
+    /// Whether texts with special characters are quoted (RFC 4180). Otherwise, they are escaped.
     pub(crate) quotes: bool,
 }
 
@@ -24,7 +24,8 @@ impl Delimited {
     pub(super) const TSV: Self = Self { delimiter: b'\t', header: true, quotes: false };
     pub(super) const CSV: Self = Self { delimiter: b',', header: true, quotes: true };
 
-    /// Appends one value.
+    /// Appends one value. Texts are escaped so that no cell starts a formula, because spreadsheets
+    /// open such files.
     fn append(&self, value: &Value<'_>, out: &mut Vec<u8>) {
         match value {
             Value::Text(text) if self.quotes => self.append_quoted(text, out),
@@ -35,6 +36,7 @@ impl Delimited {
         }
     }
 
+    /// Appends a text, with quotes if it needs them.
     fn append_quoted(&self, text: &str, out: &mut Vec<u8>) {
         let cell = escape::spreadsheet_cell(text).to_string();
         let is_special = |byte: u8| byte == self.delimiter || byte == b'"' || byte == b' ';
@@ -81,7 +83,7 @@ pub(crate) fn write<T>(
 mod tests {
     use super::*;
 
-    fn written(dialect: &Delimited, text: &'static str) -> String {
+    fn write_text(dialect: &Delimited, text: &'static str) -> String {
         let columns: [Column<&str>; 2] = [
             Column::new("a", "", |row| (*row).into()),
             Column::new("b", "", |_| Value::Integer(1)),
@@ -93,18 +95,18 @@ mod tests {
 
     #[test]
     fn tsv_escapes_tabs_and_line_ends() {
-        assert_eq!(written(&Delimited::TSV, "x\ty\n"), "a\tb\nx\\u{9}y\\u{a}\t1\n");
+        assert_eq!(write_text(&Delimited::TSV, "x\ty\n"), "a\tb\nx\\u{9}y\\u{a}\t1\n");
     }
 
     #[test]
     fn csv_quotes_delimiters_and_quotes() {
-        assert_eq!(written(&Delimited::CSV, "x,\"y"), "a,b\n\"x,\"\"y\",1\n");
-        assert_eq!(written(&Delimited::CSV, ""), "a,b\n\"\",1\n");
-        assert_eq!(written(&Delimited::CSV, "plain"), "a,b\nplain,1\n");
+        assert_eq!(write_text(&Delimited::CSV, "x,\"y"), "a,b\n\"x,\"\"y\",1\n");
+        assert_eq!(write_text(&Delimited::CSV, ""), "a,b\n\"\",1\n");
+        assert_eq!(write_text(&Delimited::CSV, "plain"), "a,b\nplain,1\n");
     }
 
     #[test]
     fn csv_cell_does_not_start_a_formula() {
-        assert_eq!(written(&Delimited::CSV, "=1+1"), "a,b\n'=1+1,1\n");
+        assert_eq!(write_text(&Delimited::CSV, "=1+1"), "a,b\n'=1+1,1\n");
     }
 }

@@ -1,8 +1,7 @@
 //! Tables: aligned for people, or in a machine-readable syntax.
 //!
-//! A [`Column`] extracts one value from a row. [`Style::write`] streams rows, so
-//! that a million of them are never in memory as text. Only the aligned style needs all
-//! rows before it writes the first.
+//! A [`Column`] extracts one value from a row. [`Style::write`] streams rows, so that large tables
+//! are never in memory as text. Only the aligned style needs all rows before it writes the first.
 
 mod aligned;
 mod delimited;
@@ -59,7 +58,7 @@ impl<T> Column<T> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Value<'a> {
-    /// A text. It may be hostile and must be escaped.
+    /// A text. It may come from a capture and must be escaped.
     Text(Cow<'a, str>),
     /// An address.
     Address(Address),
@@ -94,8 +93,7 @@ impl From<Option<String>> for Value<'_> {
 impl Value<'_> {
     /// Appends the value without escaping.
     ///
-    /// A table of a million links has six million values, so that common types avoid the
-    /// cost of [`fmt`].
+    /// Tables have millions of values, so that common types avoid the cost of [`fmt`].
     pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
         let mut digits = itoa::Buffer::new();
         match self {
