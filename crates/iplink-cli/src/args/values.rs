@@ -11,30 +11,32 @@ use iplink_formats::columns::DiffCategory;
 /// A packet property that the graph keeps for each link.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum DimensionArg {
-    /// Totals only
+    /// Only the totals of each link
     Links,
-    /// By protocol
+    /// Protocol
     Protocols,
-    /// By protocol and ports: flows, with their servers
+    /// Protocol and ports (flows), from which servers are inferred
     Flows,
-    /// Fragments separately
+    /// Whether a packet is an IP fragment
     Fragments,
-    /// By VLAN
+    /// VLAN
     Vlans,
-    /// By EtherType, with `--nodes mac`
+    /// EtherType, with `--nodes mac`
     EtherTypes,
-    /// By input and interface
+    /// Input and interface
     Origins,
-    /// By time, in at most 500 bins
+    /// Time, in at most 500 bins
     Times,
     /// All of these
     All,
 }
 
 impl DimensionArg {
-    /// Combines several properties.
+    /// Combines several packet properties into the dimensions of a graph.
     pub(crate) fn combine(properties: &[Self]) -> Dimensions {
-        properties.iter().fold(Dimensions::LINKS, |all, one| all.union((*one).into()))
+        properties
+            .iter()
+            .fold(Dimensions::LINKS, |combined, property| combined.union((*property).into()))
     }
 }
 
@@ -78,37 +80,39 @@ impl From<DiffCategoryArg> for DiffCategory {
 /// The smallest difference that counts as a change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ChangeThreshold {
+    /// The minimum factor between the two counts of packets or bytes.
     pub(crate) ratio: ChangeRatio,
-    pub(crate) packets: u64,
+    /// The minimum difference, in packets or in full frames of bytes.
+    pub(crate) min_difference: u64,
 }
 
 impl FromStr for ChangeThreshold {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (ratio, packets) = match text.split_once(',') {
+        let (ratio, min_difference) = match text.split_once(',') {
             Some((ratio, packets)) => (ratio, packets.parse().ok()),
-            None => (text, Some(DiffThresholds::default().packets)),
+            None => (text, Some(DiffThresholds::default().min_difference)),
         };
-        let packets = packets.ok_or("expected RATIO[,PACKETS], such as 1.5,20")?;
+        let min_difference = min_difference.ok_or("expected RATIO[,PACKETS], such as 1.5,20")?;
         let ratio = ratio.parse().map_err(|error: ChangeRatioError| error.to_string())?;
-        Ok(Self { ratio, packets })
+        Ok(Self { ratio, min_difference })
     }
 }
 
 /// Parses a count. The error message of the standard library, `invalid digit found in string`, does
 /// not help on a command line.
-pub(crate) fn count<T: FromStr>(text: &str) -> Result<T, String> {
+pub(crate) fn parse_count<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "expected a whole number".to_owned())
 }
 
 /// Parses a count of at least 1.
-pub(super) fn positive_count(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn parse_positive_count(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "expected a whole number of at least 1".to_owned())
 }
 
 /// Splits a format parameter into its name and its value.
-pub(super) fn name_and_value(text: &str) -> Result<(String, String), String> {
+pub(super) fn parse_name_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
         None => Err("expected NAME=VALUE".to_owned()),
