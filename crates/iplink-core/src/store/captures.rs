@@ -100,7 +100,7 @@ pub(super) fn read_all(
 ) -> Result<Vec<ImportedCapture>, Error> {
     match depth {
         Depth::LinkLayer => return Err(not_available("MAC addresses")),
-        Depth::Innermost if has_outermost(connection)? => {
+        Depth::Innermost if has_outermost_import(connection)? => {
             return Err(not_available("innermost IP headers"));
         }
         Depth::Outermost | Depth::Innermost => {}
@@ -131,7 +131,7 @@ pub(super) fn read_all(
 }
 
 /// Returns whether any capture was imported by its outermost headers.
-fn has_outermost(connection: &Connection) -> Result<bool, Error> {
+fn has_outermost_import(connection: &Connection) -> Result<bool, Error> {
     let query = "SELECT count(*) FROM capture WHERE NOT innermost";
     Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))? > 0)
 }

@@ -16,7 +16,7 @@ const CACHE_SLOTS: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct NativeRows<'c> {
     select_address: Statement<'c>,
-    /// Addresses by id: a direct-mapped cache.
+    /// Addresses by id: a direct-mapped cache, whose length is a power of two.
     cache: Vec<Option<(i64, IpAddr)>>,
 }
 
@@ -101,6 +101,7 @@ fn decode_observation(
     source: IpAddr,
     target: IpAddr,
 ) -> Result<Result<Observation, SkipReason>, rusqlite::Error> {
+    // Neither protocol nor length may be `NULL`.
     let protocol = nullable(row, 5)?.flatten();
     let wire_len = nullable(row, 6)?.flatten();
     let ports = (nullable(row, 3)?, nullable(row, 4)?);

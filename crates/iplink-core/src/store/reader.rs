@@ -66,10 +66,11 @@ impl DatabaseReader {
         selection: &RowSelection<'_>,
     ) -> Result<Vec<QueryPlan>, Error> {
         let queries = [Some(self.row_query(selection)), self.count_query(selection)];
-        queries.into_iter().flatten().map(|query| self.query_plan(&query)).collect()
+        queries.into_iter().flatten().map(|query| self.explain(&query)).collect()
     }
 
-    fn query_plan(&self, query: &BoundQuery) -> Result<QueryPlan, Error> {
+    /// Returns the plan of a query, with the steps in which SQLite executes it.
+    fn explain(&self, query: &BoundQuery) -> Result<QueryPlan, Error> {
         let mut statement =
             self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.text))?;
         let steps =
@@ -90,6 +91,7 @@ impl DatabaseReader {
         })
     }
 
+    /// Returns the query for the selected rows.
     fn row_query(&self, selection: &RowSelection<'_>) -> BoundQuery {
         match self.schema {
             DatabaseSchema::Native => selection.native_query(),

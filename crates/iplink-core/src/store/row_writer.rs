@@ -88,11 +88,13 @@ impl<'c> RowWriter<'c> {
     }
 }
 
+/// Returns the statement that inserts the given number of rows.
 fn insert_sql(rows: usize) -> String {
     let row = format!("({})", ["?"; COLUMNS.len()].join(","));
     format!("INSERT INTO packet ({}) VALUES {}", COLUMNS.join(", "), vec![row; rows].join(","))
 }
 
+/// Executes a statement with the values of the rows as its parameters.
 fn execute(statement: &mut Statement<'_>, rows: &[RowValues]) -> Result<(), rusqlite::Error> {
     for (parameter, value) in (1..).zip(rows.iter().flatten()) {
         statement.raw_bind_parameter(parameter, BoundInteger(*value))?;

@@ -156,6 +156,7 @@ pub(super) fn is_empty(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))? == 0)
 }
 
+/// Returns the schema version that is stored in a database, or 0 if it is empty.
 fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

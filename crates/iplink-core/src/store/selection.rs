@@ -34,7 +34,7 @@ pub(crate) struct RowSelection<'f> {
     pub(crate) request: RowRequest,
     /// The filter, if any, which selects the rows that are linked from those that are read.
     pub(crate) filter: Option<&'f Filter>,
-    /// Whether rows must come in the order of capture.
+    /// Whether the rows must be in the order in which the packets were captured.
     pub(crate) in_order: bool,
 }
 
@@ -56,6 +56,7 @@ impl RowSelection<'_> {
         is_needed.then(|| BoundQuery::select("capture, 1", &self.native_source(), conditions, ""))
     }
 
+    /// Returns the table of packets, limited to the number of rows that the request allows.
     fn native_source(&self) -> RowSource {
         RowSource { table: "packet", order: " ORDER BY id", limit: self.request.limit() }
     }

@@ -1,4 +1,4 @@
-//! Timestamps: as recorded in captures, and as text.
+//! Timestamps, and their conversion from and to text in a time zone.
 
 mod error;
 mod parse;

@@ -115,7 +115,7 @@ mod tests {
         let expected = [("1", 4, 3), ("5", 2, 2), ("6", 2, 1)];
         assert_eq!(
             points,
-            expected.map(|(host, count, cut_off)| (host.to_owned(), count, cut_off))
+            expected.map(|(host, components, cut_off)| (host.to_owned(), components, cut_off))
         );
     }
 

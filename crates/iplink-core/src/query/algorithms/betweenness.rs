@@ -15,6 +15,9 @@ const MAX_EXACT_HOSTS: usize = 2_000;
 /// The number of sources that are sampled from a larger view.
 const SAMPLE_SIZE: usize = 256;
 
+/// The number of sources whose paths one task follows.
+const SOURCES_PER_TASK: usize = 32;
+
 /// The betweenness centrality of each host.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -69,7 +72,7 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     // Chunks are summed separately and then in order, so that the rounding does not
     // depend on the number of threads.
     let chunk_sums: Vec<NodeMap<f64>> = sources
-        .par_chunks(32)
+        .par_chunks(SOURCES_PER_TASK)
         .map(|sources| {
             let mut search = BrandesSearch::new(&graph);
             sources.iter().for_each(|source| search.add_source(*source));

@@ -57,14 +57,14 @@ const MAX_LEVELS: usize = 64;
 #[must_use]
 pub fn communities(view: &View<'_>) -> Communities {
     let graph = Adjacency::undirected(view);
-    let groups = split_disconnected(&graph, &louvain(&graph));
+    let groups = split_disconnected(&graph, &run_louvain(&graph));
     let modularity = modularity(&graph, &groups);
     Communities { groups, modularity }
 }
 
 /// Applies the Louvain method, and returns the number of the community of each host.
-fn louvain(graph: &Adjacency) -> NodeMap<usize> {
-    let mut community: NodeMap<usize> = (0..graph.count()).collect();
+fn run_louvain(graph: &Adjacency) -> NodeMap<usize> {
+    let mut node_of_host: NodeMap<usize> = (0..graph.count()).collect();
     let mut level = graph.clone();
     for _ in 0..MAX_LEVELS {
         let partition = LocalMove::new(&level).run();
@@ -72,10 +72,11 @@ fn louvain(graph: &Adjacency) -> NodeMap<usize> {
             break; // no node was moved
         }
         let community_of_node: NodeMap<usize> = partition.numbers().iter().copied().collect();
-        community.iter_mut().for_each(|node| *node = community_of_node[*node]);
+        node_of_host.iter_mut().for_each(|node| *node = community_of_node[*node]);
         level = aggregate(&level, &community_of_node, partition.len());
     }
-    community
+    // Each node of the last level is a community.
+    node_of_host
 }
 
 /// Returns the graph in which each community is one node.
@@ -231,7 +232,7 @@ mod tests {
             (first..end).flat_map(move |from| (from + 1..end).map(move |to| (from, to, 1)))
         };
         let graph = Adjacency::from_pairs(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)]));
-        let partition = split_disconnected(&graph, &louvain(&graph));
+        let partition = split_disconnected(&graph, &run_louvain(&graph));
         assert_eq!(partition.numbers(), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
         // 20 of 21 links are within communities; each half has 21 of the 42 ends.
         assert!((modularity(&graph, &partition) - (20.0 / 21.0 - 0.5)).abs() < 1e-12);
@@ -247,7 +248,7 @@ mod tests {
     #[test]
     fn links_without_weight_form_no_community() {
         let graph = Adjacency::from_pairs(3, || [(0, 1, 0)].into_iter());
-        let partition = split_disconnected(&graph, &louvain(&graph));
+        let partition = split_disconnected(&graph, &run_louvain(&graph));
         assert_eq!(partition.len(), 3);
         assert_eq!(modularity(&graph, &partition), 0.0);
     }

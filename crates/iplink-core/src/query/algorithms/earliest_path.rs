@@ -50,7 +50,8 @@ pub fn earliest_path<'a>(
 ) -> Option<Vec<PathStep<'a>>> {
     let index_of = |address| view.hosts().position(|host| host.address == address);
     let (from, to) = (index_of(from)?, index_of(to)?);
-    // The earliest arrival at a host is found by going through the packets in order of time.
+    // If the packets are followed in the order of their times, the first one that reaches a host
+    // is its earliest arrival.
     let mut contacts: Vec<PathStep<'a>> = view
         .links()
         .flat_map(|link| {

@@ -67,7 +67,7 @@ pub fn periodic_links<'a>(view: &'a View<'_>) -> Vec<PeriodicLink<'a>> {
 fn periodic_link(link: Link<'_>) -> Option<PeriodicLink<'_>> {
     let times = link.traffic_by(|record| record.key.bin());
     let times: Vec<i64> = times.into_keys().map(|time| time.as_nanos()).collect();
-    let contacts = contacts(&times);
+    let contacts = contact_times(&times);
     if contacts.len() < MIN_CONTACTS {
         return None;
     }
@@ -83,7 +83,7 @@ fn periodic_link(link: Link<'_>) -> Option<PeriodicLink<'_>> {
 
 /// Returns the times of the packets that start a contact: the first one, and those after a
 /// pause.
-fn contacts(times: &[i64]) -> Vec<i64> {
+fn contact_times(times: &[i64]) -> Vec<i64> {
     let mut contacts = Vec::new();
     let mut previous: Option<i64> = None;
     for time in times {
@@ -105,8 +105,8 @@ mod tests {
     #[test]
     fn contact_starts_after_a_pause_of_a_second() {
         let times = [0, 999_999_999, 1_999_999_998, 2_999_999_998, 9_000_000_000];
-        assert_eq!(contacts(&times), [0, 2_999_999_998, 9_000_000_000]);
-        assert!(contacts(&[]).is_empty());
+        assert_eq!(contact_times(&times), [0, 2_999_999_998, 9_000_000_000]);
+        assert!(contact_times(&[]).is_empty());
     }
 
     #[test]

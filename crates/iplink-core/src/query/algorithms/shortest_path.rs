@@ -88,15 +88,17 @@ impl ShortestPaths {
             for arc in graph.row(host) {
                 let neighbor = arc.host();
                 // Does not overflow: there are at most 2^32 links, each below 2^64.
-                let path = (self.best[host].0 + u128::from(arc.weight), host);
+                let candidate = (self.best[host].0 + u128::from(arc.weight), host);
                 match self.distance[neighbor] {
                     None => {
                         self.distance[neighbor] = Some(distance);
-                        self.best[neighbor] = path;
+                        self.best[neighbor] = candidate;
                         next.push(neighbor);
                     }
-                    Some(shortest) if shortest == distance && path.0 > self.best[neighbor].0 => {
-                        self.best[neighbor] = path;
+                    Some(shortest)
+                        if shortest == distance && candidate.0 > self.best[neighbor].0 =>
+                    {
+                        self.best[neighbor] = candidate;
                     }
                     Some(_) => {}
                 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use crate::graph::{Change, Comparison, Count};
 
-/// The number of bytes that count as one packet in a difference: the payload of a full Ethernet frame.
+/// The number of bytes that count as one packet in a difference: the payload of a full Ethernet
+/// frame.
 const FULL_FRAME_LEN: u64 = 1_500;
 
 /// Thresholds for reporting a change: minimum size and minimum difference.

@@ -93,30 +93,31 @@ fn skipped_time_is_an_error_and_repeated_time_is_disambiguated() {
         parse_earlier("2009-03-29 02:30", "Europe/Paris").unwrap_err(),
         "2009-03-29 02:30:00 does not exist in Europe/Paris: clocks were set forward"
     );
-    let repeated = |disambiguation| parse_nanos("2009-10-25 02:30", "Europe/Paris", disambiguation);
-    assert_eq!(repeated(Disambiguation::Earlier), parse_utc("2009-10-25T00:30:00Z"));
-    assert_eq!(repeated(Disambiguation::Later), parse_utc("2009-10-25T01:30:00Z"));
+    let parse_repeated =
+        |disambiguation| parse_nanos("2009-10-25 02:30", "Europe/Paris", disambiguation);
+    assert_eq!(parse_repeated(Disambiguation::Earlier), parse_utc("2009-10-25T00:30:00Z"));
+    assert_eq!(parse_repeated(Disambiguation::Later), parse_utc("2009-10-25T01:30:00Z"));
 }
 
 #[test]
 fn range_accepts_both_formats_of_ip_link() {
-    let range = |text: &str| {
+    let parse = |text: &str| {
         let range = parse_range(text, Zone::UTC);
         range
             .map(|(start, end)| (start.as_nanos(), end.as_nanos()))
             .map_err(|error| error.to_string())
     };
-    let minute = Ok((EXAMPLE_NANOS, EXAMPLE_NANOS + 60_000_000_000));
-    assert_eq!(range("1232064180:1232064240"), minute);
-    assert_eq!(range("2009-1-16-00-03-00:2009-1-16-00-04-00"), minute);
-    assert_eq!(range("1232064180:1232064180"), Ok((EXAMPLE_NANOS, EXAMPLE_NANOS)));
+    let one_minute = Ok((EXAMPLE_NANOS, EXAMPLE_NANOS + 60_000_000_000));
+    assert_eq!(parse("1232064180:1232064240"), one_minute);
+    assert_eq!(parse("2009-1-16-00-03-00:2009-1-16-00-04-00"), one_minute);
+    assert_eq!(parse("1232064180:1232064180"), Ok((EXAMPLE_NANOS, EXAMPLE_NANOS)));
     assert_eq!(
-        range("2:1").unwrap_err(),
+        parse("2:1").unwrap_err(),
         "time range ends at 1970-01-01T00:00:01.000000Z, before it starts at \
          1970-01-01T00:00:02.000000Z"
     );
     let invalid = "invalid time range \"1\": expected \"START:END\"";
-    assert!(range("1").unwrap_err().starts_with(invalid));
-    assert!(range("1:2:3").unwrap_err().starts_with("invalid time range \"1:2:3\""));
-    assert!(range("1:x").unwrap_err().starts_with("invalid time \"x\""));
+    assert!(parse("1").unwrap_err().starts_with(invalid));
+    assert!(parse("1:2:3").unwrap_err().starts_with("invalid time range \"1:2:3\""));
+    assert!(parse("1:x").unwrap_err().starts_with("invalid time \"x\""));
 }
