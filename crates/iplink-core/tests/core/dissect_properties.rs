@@ -51,6 +51,7 @@ enum Tunnel {
     MplsInUdp,
     PseudoWire,
     EtherIp,
+    /// An IP packet in tunnel mode of the Authentication Header (RFC 4302).
     Authenticated,
 }
 
@@ -130,7 +131,7 @@ fn nested(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn arbitrary_bytes_give_a_result_at_both_depths_or_none(
+    fn arbitrary_bytes_are_accepted_at_both_depths_or_at_neither(
         link_type in 0_u16..=300,
         data in vec(any::<u8>(), 0..200),
     ) {

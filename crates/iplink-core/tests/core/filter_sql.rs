@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use iplink_core::capture::Packets;
+use iplink_core::capture::{LinkType, Packets};
 use iplink_core::dissect::{Observation, Protocol, dissect};
 use iplink_core::dissect::{Ports, TcpFlags};
 use iplink_core::filter::{AddressColumn, Filter, SqlColumns, SqlCondition, SqlValue};
@@ -113,9 +113,10 @@ fn select_ids(connection: &Connection, condition: &SqlCondition) -> Vec<usize> {
     ids.map(|id| usize::try_from(id.unwrap()).unwrap()).collect()
 }
 
+/// Generates observations with few different values, so that many match a filter.
 fn observations() -> impl Strategy<Value = Observation> {
     let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b""));
-    let file = PcapFile::new().link_type(101).record(0, 0, &data).build();
+    let file = PcapFile::new().link_type(LinkType::RAW.0.into()).record(0, 0, &data).build();
     let base = dissect(&Packets::new(&file).unwrap().next().unwrap().unwrap()).unwrap();
     let ipv4 = select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.168.0.1", "0.0.0.0"]);
     let ipv6 = select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::"]);
@@ -123,19 +124,22 @@ fn observations() -> impl Strategy<Value = Observation> {
     let time = prop_oneof![Just(None), (-2..3_i64, -2..3_i64).prop_map(Some)];
     let ports = proptest::option::of((0..4_u16, 79..82_u16));
     let flags = proptest::option::of(any::<u8>());
-    let others = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
-    (ends, time, ports, flags, others).prop_map(move |(ends, time, ports, flags, others)| {
-        let mut observation = base;
-        (observation.source, observation.target) =
-            (ends.0.parse().unwrap(), ends.1.parse().unwrap());
-        observation.time = time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
-        observation.ports = ports.map(|(source, target)| Ports { source, target });
-        observation.tcp_flags = flags.map(TcpFlags);
-        let (vlan, fragment, wire_len, protocol) = others;
-        (observation.vlan, observation.fragment) = (vlan, fragment);
-        (observation.wire_len, observation.protocol) = (wire_len, Protocol(protocol));
-        observation
-    })
+    let other_fields = (proptest::option::of(0..3_u16), any::<bool>(), 58..62_u32, 0..20_u8);
+    (ends, time, ports, flags, other_fields).prop_map(
+        move |(ends, time, ports, flags, other_fields)| {
+            let mut observation = base;
+            (observation.source, observation.target) =
+                (ends.0.parse().unwrap(), ends.1.parse().unwrap());
+            observation.time =
+                time.and_then(|(s, ns)| Timestamp::from_nanos(s * 1_000_000_000 + ns));
+            observation.ports = ports.map(|(source, target)| Ports { source, target });
+            observation.tcp_flags = flags.map(TcpFlags);
+            let (vlan, fragment, wire_len, protocol) = other_fields;
+            (observation.vlan, observation.fragment) = (vlan, fragment);
+            (observation.wire_len, observation.protocol) = (wire_len, Protocol(protocol));
+            observation
+        },
+    )
 }
 
 /// Generates filter expressions.

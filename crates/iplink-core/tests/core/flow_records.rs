@@ -79,7 +79,7 @@ fn server_is_the_port_with_more_peers() {
 #[test]
 fn fragments_and_vlans_have_separate_records() {
     let mut fragment = datagram(CLIENT, 1, SERVER, 2);
-    fragment[6] = 0x20;
+    fragment[6] = 0x20; // more fragments
     let unfragmented = datagram(CLIENT, 1, SERVER, 2);
     let file = PcapFile::new()
         .record(1, 0, &ethernet(0x0800, &fragment))

@@ -25,6 +25,9 @@ use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, ipv6, tcp, udp, vlan};
 use rusqlite::{Connection, params};
 
+const IF_NAME: u16 = 2;
+const IF_DESCRIPTION: u16 = 3;
+
 const SYN: u8 = 0x02;
 const SYN_ACK: u8 = 0x12;
 const ACK: u8 = 0x10;
@@ -257,22 +260,24 @@ fn generate_database(path: &Path) {
     let syn = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &tcp(50_000, 443, SYN, b""));
     let syn_ack = ipv4([10, 0, 0, 2], [10, 0, 0, 1], 6, &tcp(443, 50_000, SYN_ACK, b""));
     let mut fragment = ipv4([10, 0, 0, 3], [10, 0, 0, 1], 17, &udp(53, 1_024, b""));
-    fragment[6] = 0x20;
+    fragment[6] = 0x20; // more fragments
     let icmp = ipv4([10, 0, 0, 1], [10, 0, 0, 3], 1, &[8, 0, 0, 0]);
+    // A Simple Packet Block has no timestamp.
     let untimed = ethernet(0x0800, &icmp);
     let ipv6 = ipv6([0xfd; 16], [0xfe; 16], 17, &udp(5_353, 5_353, b""));
+    // A Name Resolution Block: 10.0.0.1 is `pc`, fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd is `six`.
     let names = b"\x01\0\x07\0\x0a\0\0\x01pc\0\0\x02\0\x14\0\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfd\xfdsix\0\0\0\0\0";
     let ticks_per_second = 1_000_000;
     let capture = PcapngFile::new()
         .interface(1, 0, &[])
-        .interface(101, 96, &[(2, b"wan"), (3, b"to the \"world\"")])
+        .interface(101, 96, &[(IF_NAME, b"wan"), (IF_DESCRIPTION, b"to the \"world\"")])
         .block(4, names)
         .enhanced(0, 1_000 * ticks_per_second, 60, &ethernet(0x0800, &syn))
         .enhanced(0, 1_001 * ticks_per_second, 61, &ethernet(0x8100, &vlan(7, 0x0800, &syn_ack)))
         .enhanced(1, 1_002 * ticks_per_second, 62, &fragment)
         .simple(untimed.len().try_into().unwrap(), &untimed)
         .section()
-        .interface(1, 65_535, &[(2, b"lan")])
+        .interface(1, 65_535, &[(IF_NAME, b"lan")])
         .enhanced(0, 1_003 * ticks_per_second, 64, &ethernet(0x86dd, &ipv6))
         .build();
     let mut damaged = PcapFile::new()

@@ -1,4 +1,4 @@
-//! Checks that the number of instructions per packet, from the file to the graph, does not increase.
+//! Checks that the number of instructions per packet, from file to graph, does not increase.
 //!
 //! Time depends on the machine and its load. The number of instructions hardly does, so that it can
 //! be compared with a recorded number.

@@ -117,7 +117,7 @@ fn dropped_names_do_not_depend_on_the_number_of_threads() {
 }
 
 /// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads, and
-/// returns the statistics, which must be equal.
+/// returns the statistics, which must be the same each time.
 fn assert_equal_on_all_threads(name_of: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {

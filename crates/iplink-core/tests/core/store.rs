@@ -44,7 +44,7 @@ fn database_gives_the_graph_of_its_captures() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("all.db");
     let mut captures = Vec::new();
-    // The sizes make imports create, update and rebuild the indexes.
+    // With these sizes, imports create, update and rebuild the indexes.
     for (kind, packets) in [
         (TrafficKind::Mixed, 5_000),
         (TrafficKind::Vlans, 300),

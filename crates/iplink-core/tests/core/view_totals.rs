@@ -16,8 +16,8 @@ fn read(bytes: &[u8], depth: Depth) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Derives a query from a number, whose digits of varying base select the options. The numbers
-/// cover all options.
+/// Derives a query from a number. The number is read in a mixed radix: each digit selects one
+/// option, so that all numbers together cover all options.
 fn query(graph: &LinkGraph, number: usize) -> Query {
     let mut remainder = number;
     let mut choose = |choices: usize| {
@@ -25,7 +25,8 @@ fn query(graph: &LinkGraph, number: usize) -> Query {
         remainder /= choices;
         choice
     };
-    let count = |choose: &mut dyn FnMut(usize) -> usize| (choose(2) == 1).then(|| choose(12));
+    let optional_count =
+        |choose: &mut dyn FnMut(usize) -> usize| (choose(2) == 1).then(|| choose(12));
     let mut query = Query::default();
     query.services = choose(2) == 1;
     query.group = match choose(4) {
@@ -43,9 +44,9 @@ fn query(graph: &LinkGraph, number: usize) -> Query {
         1 => Weight::Bytes,
         _ => Weight::Peers,
     };
-    query.max_hosts = count(&mut choose);
-    query.top_hosts = count(&mut choose);
-    query.top_links = count(&mut choose);
+    query.max_hosts = optional_count(&mut choose);
+    query.top_hosts = optional_count(&mut choose);
+    query.top_links = optional_count(&mut choose);
     query.min_packets = choose(3) as u64;
     if choose(3) == 0 {
         let index = choose(graph.hosts().len().max(1));
