@@ -162,6 +162,7 @@ pub fn well_known_services() -> impl Iterator<Item = (u16, &'static str)> {
     SERVICES.iter().map(|service| (service.port, service.name))
 }
 
+/// Returns whether the headers of a protocol have ports.
 const fn has_ports(protocol: Protocol) -> bool {
     matches!(
         protocol,

@@ -109,6 +109,7 @@ mod tests {
     use super::*;
     use crate::capture::NameRecord;
 
+    /// Returns a record whose name has this many bytes.
     fn record(name_len: usize) -> NameRecord {
         NameRecord::new([127, 0, 0, 1].into(), &"a".repeat(name_len))
     }
@@ -133,12 +134,12 @@ mod tests {
 
     #[test]
     fn extending_by_segments_equals_one_list() {
-        let (mut whole, mut segments) = (BoundedList::default(), Vec::new());
+        let (mut one_list, mut segments) = (BoundedList::default(), Vec::new());
         for segment in 0..5 {
             let mut list = BoundedList::default();
             for number in 0..400 {
                 let record = record(segment * 1_000 + number * 37 % 1_501);
-                whole.push(record.clone());
+                one_list.push(record.clone());
                 list.push(record);
             }
             segments.push(list);
@@ -146,6 +147,6 @@ mod tests {
         let mut joined = BoundedList::default();
         segments.iter().for_each(|segment| joined.extend(segment));
         assert!(joined.dropped() > 0);
-        assert_eq!(joined, whole);
+        assert_eq!(joined, one_list);
     }
 }

@@ -107,6 +107,7 @@ impl CaptureMetadata {
         &self.names
     }
 
+    /// Counts the start of another section.
     pub(super) const fn begin_section(&mut self) {
         self.sections = self.sections.saturating_add(1);
     }

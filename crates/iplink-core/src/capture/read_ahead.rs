@@ -49,6 +49,7 @@ impl YieldTimer {
         Self { interval, deadline: Instant::now() + interval }
     }
 
+    /// Returns the time until the deadline.
     fn remaining(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }

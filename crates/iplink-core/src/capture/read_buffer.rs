@@ -15,10 +15,12 @@ pub(super) struct ReadBuffer<R> {
 }
 
 impl<R> ReadBuffer<R> {
+    /// Creates an empty buffer with this initial capacity, in bytes.
     pub(super) fn with_capacity(capacity: usize, source: R) -> Self {
         Self { source, buffer: vec![0; capacity], start: 0, end: 0, ended: false }
     }
 
+    /// Returns the unread bytes.
     #[inline]
     pub(super) fn unread(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()

@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn link_type_without_mac_addresses_is_skipped() {
-        let skip = SkipReason::NoMacAddresses(LinkType::RAW);
-        assert_eq!(dissect_data(LinkType::RAW, &[0x45; 20]).unwrap_err(), skip);
-        assert_eq!(skip.to_string(), "link type 101 (RAW) has no MAC addresses");
+        let reason = SkipReason::NoMacAddresses(LinkType::RAW);
+        assert_eq!(dissect_data(LinkType::RAW, &[0x45; 20]).unwrap_err(), reason);
+        assert_eq!(reason.to_string(), "link type 101 (RAW) has no MAC addresses");
     }
 }

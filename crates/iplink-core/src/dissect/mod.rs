@@ -266,6 +266,7 @@ mod tests {
         ipv4([192, 0, 2, 1], [192, 0, 2, 2], protocol, payload)
     }
 
+    /// Returns the source address of the innermost IP header.
     fn innermost_source(data: &[u8]) -> String {
         let observation = dissect_innermost(&packet(LinkType::RAW, data)).unwrap();
         observation.source.to_string()
@@ -307,9 +308,9 @@ mod tests {
         let few_tags = with_tags(MAX_LAYERS - 3);
         assert!(dissect(&packet(LinkType::ETHERNET, &few_tags)).is_ok());
         let many_tags = with_tags(MAX_LAYERS);
-        let skip = dissect(&packet(LinkType::ETHERNET, &many_tags)).unwrap_err();
-        assert_eq!(skip, SkipReason::TooDeep);
-        assert_eq!(skip.to_string(), "more than 32 headers before IP");
+        let reason = dissect(&packet(LinkType::ETHERNET, &many_tags)).unwrap_err();
+        assert_eq!(reason, SkipReason::TooDeep);
+        assert_eq!(reason.to_string(), "more than 32 headers before IP");
     }
 
     #[test]

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn skip_reason_display_text() {
-        let text = |skip: SkipReason| skip.to_string();
+        let text = |reason: SkipReason| reason.to_string();
         assert_eq!(
             text(SkipReason::Protocol(Layer::Ppp, 0xc021)),
             "not IP: protocol 0xc021 after the PPP header"

@@ -28,14 +28,17 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Decodes one byte.
     pub(crate) fn byte(&mut self) -> Result<u8, DecodeError> {
         self.array().map(|[byte]| byte)
     }
 
+    /// Decodes a code of one byte.
     pub(crate) fn code<C: Coded>(&mut self) -> Result<C, DecodeError> {
         C::from_code(self.byte()?).ok_or(DecodeError(C::UNKNOWN_CODE))
     }
 
+    /// Decodes a byte that is 0 or 1.
     pub(crate) fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.byte()? {
             0 => Ok(false),
@@ -44,6 +47,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Decodes an unsigned integer that fits into the type.
     pub(crate) fn unsigned<N: TryFrom<u128>>(&mut self) -> Result<N, DecodeError> {
         N::try_from(self.wide()?).map_err(|_| OUT_OF_RANGE)
     }
@@ -66,6 +70,7 @@ impl<'a> Decoder<'a> {
         Err(OUT_OF_RANGE)
     }
 
+    /// Decodes a signed integer.
     pub(crate) fn signed(&mut self) -> Result<i64, DecodeError> {
         self.unsigned().map(from_zigzag)
     }
@@ -77,6 +82,7 @@ impl<'a> Decoder<'a> {
         Ok(*array)
     }
 
+    /// Decodes bytes that follow their length.
     pub(crate) fn bytes(&mut self) -> Result<&'a [u8], DecodeError> {
         let len = self.unsigned()?;
         let (bytes, rest) = self.0.split_at_checked(len).ok_or(TOO_SHORT)?;
@@ -84,10 +90,12 @@ impl<'a> Decoder<'a> {
         Ok(bytes)
     }
 
+    /// Decodes UTF-8 text that follows its length.
     pub(crate) fn text(&mut self) -> Result<&'a str, DecodeError> {
         str::from_utf8(self.bytes()?).map_err(|_| DecodeError("a text is not UTF-8"))
     }
 
+    /// Decodes a value that may be absent.
     pub(crate) fn optional<T>(
         &mut self,
         decode: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
@@ -100,6 +108,7 @@ impl<'a> Decoder<'a> {
         self.optional(|bytes| Timestamp::from_nanos(bytes.signed()?).ok_or(OUT_OF_RANGE))
     }
 
+    /// Decodes items that follow their number.
     pub(crate) fn list<T>(
         &mut self,
         mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,

@@ -8,22 +8,27 @@ use crate::time::Timestamp;
 pub(crate) struct Encoder(Vec<u8>);
 
 impl Encoder {
+    /// Returns the message.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
+    /// Appends one byte.
     pub(crate) fn byte(&mut self, byte: u8) {
         self.0.push(byte);
     }
 
+    /// Appends the code of a value.
     pub(crate) fn code(&mut self, value: impl Coded) {
         self.byte(value.code());
     }
 
+    /// Appends a byte that is 0 or 1.
     pub(crate) fn bool(&mut self, value: bool) {
         self.byte(value.into());
     }
 
+    /// Appends an unsigned integer.
     pub(crate) fn unsigned(&mut self, value: impl Into<u64>) {
         self.wide(value.into().into());
     }
@@ -40,6 +45,7 @@ impl Encoder {
         }
     }
 
+    /// Appends a signed integer.
     pub(crate) fn signed(&mut self, value: i64) {
         self.unsigned(zigzag(value));
     }
@@ -49,15 +55,18 @@ impl Encoder {
         self.0.extend_from_slice(bytes);
     }
 
+    /// Appends bytes after their length.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.unsigned(bytes.len() as u64);
         self.array(bytes);
     }
 
+    /// Appends text after its length.
     pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
+    /// Appends a value that may be absent.
     pub(crate) fn optional<T>(&mut self, value: Option<T>, encode: impl FnOnce(&mut Self, T)) {
         self.bool(value.is_some());
         if let Some(value) = value {
@@ -70,6 +79,7 @@ impl Encoder {
         self.optional(time, |out, time| out.signed(time.as_nanos()));
     }
 
+    /// Appends items after their number.
     pub(crate) fn list<T>(&mut self, items: &[T], mut encode: impl FnMut(&mut Self, &T)) {
         self.unsigned(items.len() as u64);
         items.iter().for_each(|item| encode(self, item));

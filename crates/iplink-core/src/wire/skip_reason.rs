@@ -79,6 +79,7 @@ pub(crate) fn skip_reason_from_bytes(bytes: &[u8]) -> Result<SkipReason, DecodeE
     decoder.finish().map(|()| reason)
 }
 
+/// Returns the code of a skip reason, without its parameters.
 const fn skip_reason_code(reason: SkipReason) -> u8 {
     match reason {
         SkipReason::LinkType(_) => code::LINK_TYPE,

@@ -85,11 +85,13 @@ fn starts_with_empty_member(input: &[u8]) -> bool {
     )
 }
 
+/// Creates the library's state for a member.
 fn new_member() -> Decompress {
     // The small mode saves 1.3 MiB and takes twice as long.
     Decompress::new(false)
 }
 
+/// Returns the message for an error of the library.
 const fn error_message(error: Error) -> &'static str {
     match error {
         Error::Data => "corrupt data",

@@ -106,6 +106,7 @@ impl<R: Read, C: Codec> CodecReader<R, C> {
         Ok(written)
     }
 
+    /// Prepares for the next member, which may follow.
     fn finish_member(&mut self) {
         self.state = MemberState::Finished;
         if let Err(error) = self.codec.start_next_member() {

@@ -39,6 +39,7 @@ impl Codec for Gzip {
     }
 }
 
+/// Returns the message of the library, or a general one if it has none.
 fn error_message(error: &DecompressError) -> String {
     error.message().unwrap_or("corrupt deflate stream").to_owned()
 }

@@ -11,8 +11,8 @@ use crate::capture::read_buffer::ReadBuffer;
 /// bytes, the end mark, and a checksum.
 const MAX_EMPTY_FRAME_LEN: usize = 4 + 15 + 4 + 4;
 
-/// The maximum number of distinct empty frames that are stored. The library accepts
-/// no more than these.
+/// The maximum number of distinct empty frames that are stored. The library accepts at
+/// most this many distinct ones.
 const MAX_EMPTY_FRAMES: usize = 64;
 
 /// Decompresses a sequence of frames.
@@ -130,7 +130,7 @@ impl<R: Read> Read for FrameSource<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.input.unread_at_least(1) {
             Ok(mut unread) => {
-                let available = unread;
+                let available = unread; // because `read` shortens `unread`
                 let count = unread.read(buffer)?;
                 // One byte more than the maximum shows that the frame is longer.
                 let copied =

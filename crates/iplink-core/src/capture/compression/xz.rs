@@ -46,6 +46,7 @@ impl Codec for Xz {
     }
 }
 
+/// Returns the message for an error of the library.
 const fn error_message(error: Error) -> &'static str {
     match error {
         Error::Data => "corrupt data",

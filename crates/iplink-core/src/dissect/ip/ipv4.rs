@@ -78,18 +78,18 @@ mod tests {
         assert_eq!(observation.target.to_string(), "10.0.0.2");
         assert_eq!(observation.ports, None);
         bytes[0] = 0x44;
-        let skip = SkipReason::Malformed(Layer::Ipv4);
-        assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
+        let expected = SkipReason::Malformed(Layer::Ipv4);
+        assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), expected);
     }
 
     #[test]
     fn ipv4_total_length_below_header_is_malformed() {
-        let skip = SkipReason::Malformed(Layer::Ipv4);
+        let expected = SkipReason::Malformed(Layer::Ipv4);
         for first_byte in [0x45, 0x46] {
             let mut bytes = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &[]);
             bytes[0] = first_byte;
             bytes[3] = 19;
-            assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), skip);
+            assert_eq!(read(&packet(&bytes, 60), &bytes).unwrap_err(), expected);
             bytes[3] = 0;
             assert!(read(&packet(&bytes, 60), &bytes).is_ok());
             let truncated = SkipReason::Truncated(Layer::Ipv4);

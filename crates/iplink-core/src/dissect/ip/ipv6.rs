@@ -157,7 +157,7 @@ mod tests {
         let truncated = SkipReason::Truncated(Layer::Ipv6);
         assert_eq!(read_bytes(&bytes[..39]).unwrap_err(), truncated);
         bytes[0] = 0x40;
-        let skip = SkipReason::Malformed(Layer::Ipv6);
-        assert_eq!(read_bytes(&bytes).unwrap_err(), skip);
+        let expected = SkipReason::Malformed(Layer::Ipv6);
+        assert_eq!(read_bytes(&bytes).unwrap_err(), expected);
     }
 }

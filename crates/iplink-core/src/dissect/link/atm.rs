@@ -28,6 +28,7 @@ pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
             (None, Some(0x45..=0x4f)) => Ok(Next::Ip(packet)),
             (None, _) => Err(SkipReason::Protocol(Layer::Atm, 0)),
         },
+        // LAN emulation, then LLC multiplexing.
         1 => read_emulated_lan(packet),
         2 => Ok(Next::Llc(packet)),
         other => Err(SkipReason::Protocol(Layer::Atm, other.into())),

@@ -64,8 +64,8 @@ mod tests {
             bytes.insert(0, 0);
             assert!(matches!(read_kiss(&bytes), Ok(Next::Ip([0x45]))));
         }
-        let skip = SkipReason::Malformed(Layer::Ax25);
-        assert_eq!(read(&packet(11, &[])).unwrap_err(), skip);
+        let expected = SkipReason::Malformed(Layer::Ax25);
+        assert_eq!(read(&packet(11, &[])).unwrap_err(), expected);
     }
 
     #[test]

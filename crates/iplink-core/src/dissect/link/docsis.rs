@@ -75,15 +75,15 @@ mod tests {
     #[test]
     fn docsis_baseline_privacy_is_encrypted() {
         let mut frame = [1, 5, 0, 6, 0x44, 0x11, 0x80, 1, 0, 0xcc, 0xcc, 9];
-        let skip = SkipReason::Encrypted(Layer::Docsis);
-        assert_eq!(read(&frame).unwrap_err(), skip);
+        let expected = SkipReason::Encrypted(Layer::Docsis);
+        assert_eq!(read(&frame).unwrap_err(), expected);
         frame[6] = 0;
         assert!(read(&frame).is_ok());
     }
 
     #[test]
     fn docsis_management_frame_is_control() {
-        let skip = SkipReason::Control(Layer::Docsis);
-        assert_eq!(read(&[0xc2, 0, 0, 1, 0xcc, 0xcc]).unwrap_err(), skip);
+        let expected = SkipReason::Control(Layer::Docsis);
+        assert_eq!(read(&[0xc2, 0, 0, 1, 0xcc, 0xcc]).unwrap_err(), expected);
     }
 }

@@ -71,8 +71,8 @@ mod tests {
             Ok(Next::Link(LinkType::PPP, [0xff]))
         ));
         assert!(matches!(read(&record(23, &[0x60])), Ok(Next::Ipv6([0x60]))));
-        let skip = SkipReason::Protocol(Layer::Erf, 27);
-        assert_eq!(read(&record(27, &[])).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Erf, 27);
+        assert_eq!(read(&record(27, &[])).unwrap_err(), expected);
     }
 
     #[test]

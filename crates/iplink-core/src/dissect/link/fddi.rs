@@ -27,8 +27,8 @@ mod tests {
         let mut frame = vec![0x51; 13];
         frame.push(0xaa);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));
-        let skip = SkipReason::Control(Layer::Fddi);
-        assert_eq!(read(&[0x41; 14]).unwrap_err(), skip);
+        let expected = SkipReason::Control(Layer::Fddi);
+        assert_eq!(read(&[0x41; 14]).unwrap_err(), expected);
         let truncated = SkipReason::Truncated(Layer::Fddi);
         assert_eq!(read(&frame[..12]).unwrap_err(), truncated);
     }

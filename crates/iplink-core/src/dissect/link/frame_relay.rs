@@ -56,8 +56,8 @@ mod tests {
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
         }
-        let skip = SkipReason::Malformed(Layer::FrameRelay);
-        assert_eq!(read(&[0x18, 0x40, 0, 0, 3]).unwrap_err(), skip);
+        let expected = SkipReason::Malformed(Layer::FrameRelay);
+        assert_eq!(read(&[0x18, 0x40, 0, 0, 3]).unwrap_err(), expected);
     }
 
     #[test]
@@ -76,10 +76,10 @@ mod tests {
 
     #[test]
     fn frame_relay_link_management_is_control() {
-        let skip = SkipReason::Protocol(Layer::Llc, 0x09);
-        assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), skip);
-        let skip = SkipReason::Control(Layer::FrameRelay);
-        assert_eq!(read(&[0, 1, 0, 1]).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Llc, 0x09);
+        assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), expected);
+        let expected = SkipReason::Control(Layer::FrameRelay);
+        assert_eq!(read(&[0, 1, 0, 1]).unwrap_err(), expected);
         let truncated = SkipReason::Truncated(Layer::FrameRelay);
         assert_eq!(read(&[0x18, 0x41, 3]).unwrap_err(), truncated);
     }

@@ -86,6 +86,7 @@ struct Ieee80211Control {
 }
 
 impl Ieee80211Control {
+    /// Reads the fields in their standard byte order.
     fn read(header: Header<'_>) -> Result<Self, SkipReason> {
         Ok(Self {
             type_byte: header.u8(0)?,
@@ -103,6 +104,7 @@ impl Ieee80211Control {
         })
     }
 
+    /// Returns whether this is a data frame of protocol version 0.
     const fn is_data(self) -> bool {
         self.type_byte & 0x0f == TYPE_DATA
     }
@@ -231,8 +233,8 @@ mod tests {
         swapped[22] = 0x76;
         assert!(read_from_access_point(&swapped).is_ok());
         swapped[23] = 0x01;
-        let skip = SkipReason::Fragment(Layer::Ieee80211);
-        assert_eq!(read_from_access_point(&swapped).unwrap_err(), skip);
+        let expected = SkipReason::Fragment(Layer::Ieee80211);
+        assert_eq!(read_from_access_point(&swapped).unwrap_err(), expected);
     }
 
     #[test]
@@ -260,7 +262,7 @@ mod tests {
         assert_eq!(reason(0x08, 0x40), SkipReason::Encrypted(Layer::Ieee80211));
         let mut later_fragment = frame(0x08, 0, 24);
         later_fragment[22] = 1;
-        let skip = SkipReason::Fragment(Layer::Ieee80211);
-        assert_eq!(read(&later_fragment).unwrap_err(), skip);
+        let expected = SkipReason::Fragment(Layer::Ieee80211);
+        assert_eq!(read(&later_fragment).unwrap_err(), expected);
     }
 }

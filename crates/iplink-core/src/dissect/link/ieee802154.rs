@@ -67,6 +67,7 @@ pub(super) fn read(frame: &[u8]) -> Result<Ieee802154Frame<'_>, SkipReason> {
 struct Ieee802154Control(u16);
 
 impl Ieee802154Control {
+    /// Flags.
     const SECURED: u16 = 1 << 3;
     const COMPRESSED: u16 = 1 << 6;
     const SEQUENCE_OMITTED: u16 = 1 << 8;
@@ -105,22 +106,23 @@ impl Ieee802154Control {
     /// Returns whether the destination and the source network (PAN) identifier are
     /// present (table 7-2 of the 2015 standard).
     const fn has_pan_identifiers(self) -> (bool, bool) {
-        let compressed = self.has(Self::COMPRESSED);
+        let is_compressed = self.has(Self::COMPRESSED);
         let (target, source) = (self.target_mode(), self.source_mode());
         if !self.is_2015_or_later() {
-            let is_shared = compressed && target != Self::ABSENT;
+            let is_shared = is_compressed && target != Self::ABSENT;
             return (target != Self::ABSENT, source != Self::ABSENT && !is_shared);
         }
         match (target, source) {
-            (Self::ABSENT, Self::ABSENT) => (compressed, false),
-            (_, Self::ABSENT) | (Self::EXTENDED, Self::EXTENDED) => (!compressed, false),
-            (Self::ABSENT, _) => (false, !compressed),
-            (_, _) => (true, !compressed),
+            (Self::ABSENT, Self::ABSENT) => (is_compressed, false),
+            (_, Self::ABSENT) | (Self::EXTENDED, Self::EXTENDED) => (!is_compressed, false),
+            (Self::ABSENT, _) => (false, !is_compressed),
+            (_, _) => (true, !is_compressed),
         }
     }
 }
 
 impl Station {
+    /// Returns the length of the address in a frame, in bytes.
     const fn len(self) -> usize {
         match self {
             Self::Absent => 0,
@@ -191,7 +193,8 @@ mod tests {
 
     #[test]
     fn ieee802154_pan_identifier_rules_by_standard() {
-        // 2006 standard: both have an identifier unless they share the destination's.
+        // 2006 standard: source and destination each have an identifier, unless they share
+        // that of the destination.
         assert_eq!(Ieee802154Control(0x8801).has_pan_identifiers(), (true, true));
         assert_eq!(Ieee802154Control(0x8841).has_pan_identifiers(), (true, false));
         assert_eq!(Ieee802154Control(0x8041).has_pan_identifiers(), (false, true));

@@ -11,7 +11,7 @@ use crate::dissect::{Layer, Next, SkipReason};
 const MAGIC: [u8; 3] = *b"MGC";
 /// Flags after the magic number: extension headers follow; the packet has no link-layer
 /// header; the packet is incoming.
-const EXTENDED: u8 = 0x80;
+const HAS_EXTENSIONS: u8 = 0x80;
 const NO_LINK_LAYER: u8 = 0x02;
 const INCOMING: u8 = 0x01;
 
@@ -24,7 +24,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     }
     let header = Header::new(Layer::Juniper, bytes);
     let flags = header.u8(3)?;
-    let len = match flags & EXTENDED {
+    let len = match flags & HAS_EXTENSIONS {
         0 => 4,
         _ => usize::from(header.u16_be(4)?).saturating_add(6),
     };
@@ -83,6 +83,7 @@ fn read_protocol(protocol: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
 mod tests {
     use super::*;
 
+    /// Returns a header with these flags, followed by a body.
     fn header(flags: u8, body: &[u8]) -> Vec<u8> {
         let mut header = MAGIC.to_vec();
         header.push(flags);
@@ -92,13 +93,13 @@ mod tests {
 
     #[test]
     fn extension_headers_are_skipped() {
-        let bytes = header(EXTENDED, &[0, 3, 7, 7, 7, 9]);
+        let bytes = header(HAS_EXTENSIONS, &[0, 3, 7, 7, 7, 9]);
         assert!(matches!(
             read(LinkType::JUNIPER_ETHER, &bytes),
             Ok(Next::Link(LinkType::ETHERNET, [9]))
         ));
         let truncated = SkipReason::Truncated(Layer::Juniper);
-        let bytes = header(EXTENDED, &[0, 3, 7]);
+        let bytes = header(HAS_EXTENSIONS, &[0, 3, 7]);
         assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), truncated);
     }
 
@@ -107,8 +108,8 @@ mod tests {
         let bytes = header(NO_LINK_LAYER, &[6, 0, 0, 0, 0x60]);
         assert!(matches!(read(LinkType::JUNIPER_ETHER, &bytes), Ok(Next::Ipv6([0x60]))));
         let bytes = header(NO_LINK_LAYER, &[201, 0, 0, 0, 0x83]);
-        let skip = SkipReason::Protocol(Layer::Juniper, 201);
-        assert_eq!(read(LinkType::JUNIPER_PPP, &bytes).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Juniper, 201);
+        assert_eq!(read(LinkType::JUNIPER_PPP, &bytes).unwrap_err(), expected);
     }
 
     #[test]
@@ -123,8 +124,8 @@ mod tests {
 
     #[test]
     fn juniper_wrong_magic_is_malformed() {
-        let skip = SkipReason::Malformed(Layer::Juniper);
+        let expected = SkipReason::Malformed(Layer::Juniper);
         let bytes = [0x45; 20];
-        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), skip);
+        assert_eq!(read(LinkType::JUNIPER_ETHER, &bytes).unwrap_err(), expected);
     }
 }

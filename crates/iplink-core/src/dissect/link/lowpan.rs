@@ -89,6 +89,7 @@ fn read_compressed<'a>(
 struct UnreadBytes<'a>(&'a [u8]);
 
 impl<'a> UnreadBytes<'a> {
+    /// Returns and consumes the next `len` bytes.
     fn take(&mut self, len: usize) -> Result<&'a [u8], SkipReason> {
         let truncated = SkipReason::Truncated(Layer::Lowpan);
         let (taken, remaining) = self.0.split_at_checked(len).ok_or(truncated)?;
@@ -116,6 +117,7 @@ impl<'a> UnreadBytes<'a> {
         Ok((source, target))
     }
 
+    /// Parses a short or an extended address.
     fn take_station(&mut self, short_flag: u8) -> Result<Station, SkipReason> {
         match short_flag {
             0 => self.take_array().map(Station::Extended),
@@ -245,6 +247,7 @@ mod tests {
         crate::dissect::dissect(&packet)
     }
 
+    /// Returns the addresses of the IPv6 header in this payload.
     fn addresses(payload: &[u8]) -> (String, String) {
         let observation = dissect_data_frame(payload).unwrap();
         (observation.source.to_string(), observation.target.to_string())
@@ -272,8 +275,8 @@ mod tests {
 
     #[test]
     fn lowpan_context_compression_is_skipped() {
-        let skip = SkipReason::UnknownContext(Layer::Lowpan);
-        assert_eq!(dissect_data_frame(&[0x7b, 0x73, 17]).unwrap_err(), skip);
+        let expected = SkipReason::UnknownContext(Layer::Lowpan);
+        assert_eq!(dissect_data_frame(&[0x7b, 0x73, 17]).unwrap_err(), expected);
     }
 
     #[test]
@@ -298,8 +301,8 @@ mod tests {
 
     #[test]
     fn lowpan_later_fragment_is_skipped() {
-        let skip = SkipReason::Fragment(Layer::Lowpan);
-        assert_eq!(dissect_data_frame(&[0xe0, 80, 0, 1, 5]).unwrap_err(), skip);
+        let expected = SkipReason::Fragment(Layer::Lowpan);
+        assert_eq!(dissect_data_frame(&[0xe0, 80, 0, 1, 5]).unwrap_err(), expected);
         let (source, _) = addresses(&[0xc0, 80, 0, 1, 0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
         let truncated = SkipReason::Truncated(Layer::Lowpan);

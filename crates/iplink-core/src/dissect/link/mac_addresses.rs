@@ -49,6 +49,7 @@ fn read_token_ring(frame: &[u8]) -> Result<MacPair, SkipReason> {
 mod tests {
     use super::*;
 
+    /// Returns two addresses that repeat one byte each.
     fn pair(source: u8, target: u8) -> MacPair {
         MacPair { source: MacAddress([source; 6]), target: MacAddress([target; 6]) }
     }
@@ -97,7 +98,7 @@ mod tests {
         let with_radiotap = [&[0, 0, 8, 0, 0, 0, 0, 0][..], &beacon].concat();
         assert_eq!(read(LinkType::IEEE802_11_RADIOTAP, &with_radiotap).unwrap(), addresses);
         let acknowledgment = frame(&[0xd4, 0, 0, 0], &[1]);
-        let skip = SkipReason::Control(Layer::Ieee80211);
-        assert_eq!(read(LinkType::IEEE802_11, &acknowledgment).unwrap_err(), skip);
+        let expected = SkipReason::Control(Layer::Ieee80211);
+        assert_eq!(read(LinkType::IEEE802_11, &acknowledgment).unwrap_err(), expected);
     }
 }

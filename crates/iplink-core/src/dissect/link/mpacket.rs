@@ -33,8 +33,8 @@ mod tests {
         bytes[7] = 0xd5;
         assert!(matches!(read(&bytes), Ok(Next::Link(LinkType::ETHERNET, [0x55]))));
         bytes[7] = 0x61;
-        let skip = SkipReason::Fragment(Layer::Preamble);
-        assert_eq!(read(&bytes).unwrap_err(), skip);
+        let expected = SkipReason::Fragment(Layer::Preamble);
+        assert_eq!(read(&bytes).unwrap_err(), expected);
         let truncated = SkipReason::Truncated(Layer::Preamble);
         assert_eq!(read(&bytes[..7]).unwrap_err(), truncated);
     }

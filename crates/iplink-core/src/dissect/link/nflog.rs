@@ -40,7 +40,7 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
 /// capturing host.
 struct Attributes<'a> {
     unread: &'a [u8],
-    decode: fn([u8; 2]) -> u16,
+    decode_u16: fn([u8; 2]) -> u16,
 }
 
 impl<'a> Attributes<'a> {
@@ -48,8 +48,8 @@ impl<'a> Attributes<'a> {
     fn new(unread: &'a [u8]) -> Self {
         let little_endian_len = unread.first_chunk().copied().map(u16::from_le_bytes);
         let is_plausible = little_endian_len.is_some_and(|len| usize::from(len) <= unread.len());
-        let decode = if is_plausible { u16::from_le_bytes } else { u16::from_be_bytes };
-        Self { unread, decode }
+        let decode_u16 = if is_plausible { u16::from_le_bytes } else { u16::from_be_bytes };
+        Self { unread, decode_u16 }
     }
 }
 
@@ -58,12 +58,12 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (&[l0, l1, t0, t1], _) = self.unread.split_first_chunk::<4>()?;
-        let len = usize::from((self.decode)([l0, l1]));
+        let len = usize::from((self.decode_u16)([l0, l1]));
         // The snap length may have cut off the end of the packet.
         let value = self.unread.get(4..len.min(self.unread.len()))?;
         let padded_len = len.saturating_add(3) & !3;
         self.unread = self.unread.get(padded_len..).unwrap_or_default();
-        Some(((self.decode)([t0, t1]), value))
+        Some(((self.decode_u16)([t0, t1]), value))
     }
 }
 
@@ -73,9 +73,9 @@ mod tests {
 
     #[test]
     fn nflog_packet_in_either_byte_order() {
-        let little = [2, 0, 0, 1, 5, 0, 10, 0, b'x', 0, 0, 0, 6, 0, 9, 0, 0x45, 1];
-        let big = [2, 0, 0, 1, 0, 5, 0, 10, b'x', 0, 0, 0, 0, 6, 0, 9, 0x45, 1];
-        for message in [little, big] {
+        let little_endian = [2, 0, 0, 1, 5, 0, 10, 0, b'x', 0, 0, 0, 6, 0, 9, 0, 0x45, 1];
+        let big_endian = [2, 0, 0, 1, 0, 5, 0, 10, b'x', 0, 0, 0, 0, 6, 0, 9, 0x45, 1];
+        for message in [little_endian, big_endian] {
             assert!(matches!(read(&message), Ok(Next::Ip([0x45, 1]))));
         }
     }

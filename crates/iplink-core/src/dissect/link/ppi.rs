@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn ppi_link_type_above_16_bits_is_skipped() {
         let header = [0, 0, 8, 0, 1, 0, 1, 0];
-        let skip = SkipReason::Protocol(Layer::Ppi, 0x0001_0001);
-        assert_eq!(read(&header).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Ppi, 0x0001_0001);
+        assert_eq!(read(&header).unwrap_err(), expected);
     }
 }

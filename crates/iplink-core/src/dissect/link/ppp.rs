@@ -99,8 +99,8 @@ mod tests {
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Link(LinkType::ETHERNET, [9]))));
         }
-        let skip = SkipReason::Protocol(Layer::Ppp, 3);
-        assert_eq!(read(&[0x31, 0, 3]).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Ppp, 3);
+        assert_eq!(read(&[0x31, 0, 3]).unwrap_err(), expected);
     }
 
     #[test]
@@ -113,8 +113,8 @@ mod tests {
 
     #[test]
     fn ppp_link_control_is_not_ip() {
-        let skip = SkipReason::Protocol(Layer::Ppp, 0xc021);
-        assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Ppp, 0xc021);
+        assert_eq!(read(&[0xff, 3, 0xc0, 0x21]).unwrap_err(), expected);
         let truncated = SkipReason::Truncated(Layer::Ppp);
         assert_eq!(read(&[0xff, 3, 0xc0]).unwrap_err(), truncated);
     }

@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn prism_unknown_message_is_malformed() {
-        let skip = SkipReason::Malformed(Layer::Prism);
-        assert_eq!(read(&[0x45, 0, 0, 0, 8, 0, 0, 0]).unwrap_err(), skip);
+        let expected = SkipReason::Malformed(Layer::Prism);
+        assert_eq!(read(&[0x45, 0, 0, 0, 8, 0, 0, 0]).unwrap_err(), expected);
     }
 }

@@ -91,8 +91,8 @@ mod tests {
         assert_eq!(inner_link_type(1, 0x0003), Some(LinkType::ETHERNET));
         assert_eq!(inner_link_type(512, 0x0007), Some(LinkType::PPP));
         assert!(matches!(read_v1(&header(1, 4)), Ok(Next::Llc([0x45]))));
-        let skip = SkipReason::Protocol(Layer::LinuxSll, 824);
-        assert_eq!(read_v1(&header(824, 4)).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::LinuxSll, 824);
+        assert_eq!(read_v1(&header(824, 4)).unwrap_err(), expected);
     }
 
     #[test]

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn token_ring_management_frame_is_control() {
-        let skip = SkipReason::Control(Layer::TokenRing);
-        assert_eq!(read(&[0x10, 0x00]).unwrap_err(), skip);
+        let expected = SkipReason::Control(Layer::TokenRing);
+        assert_eq!(read(&[0x10, 0x00]).unwrap_err(), expected);
     }
 }

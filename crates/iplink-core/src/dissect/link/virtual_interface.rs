@@ -67,7 +67,7 @@ mod tests {
     fn ipnet_family_is_second_byte() {
         let bytes = header(&[2, 26], 24);
         assert!(matches!(read_ipnet(&bytes), Ok(Next::Ip([0x45]))));
-        let skip = SkipReason::AddressFamily(7);
-        assert_eq!(read_ipnet(&header(&[2, 7], 24)).unwrap_err(), skip);
+        let expected = SkipReason::AddressFamily(7);
+        assert_eq!(read_ipnet(&header(&[2, 7], 24)).unwrap_err(), expected);
     }
 }

@@ -44,8 +44,8 @@ mod tests {
 
     #[test]
     fn isl_token_ring_payload_is_skipped() {
-        let skip = SkipReason::Protocol(Layer::Isl, 1);
+        let expected = SkipReason::Protocol(Layer::Isl, 1);
         let frame = [0x03, 0, 0x0c, 0, 0, 0x10];
-        assert_eq!(read(&frame).unwrap_err(), skip);
+        assert_eq!(read(&frame).unwrap_err(), expected);
     }
 }

@@ -40,8 +40,8 @@ mod tests {
 
     #[test]
     fn macsec_encrypted_payload_is_skipped() {
-        let skip = SkipReason::Encrypted(Layer::Macsec);
-        assert_eq!(read(&[0x2c, 0]).unwrap_err(), skip);
+        let expected = SkipReason::Encrypted(Layer::Macsec);
+        assert_eq!(read(&[0x2c, 0]).unwrap_err(), expected);
         let truncated = SkipReason::Truncated(Layer::Macsec);
         assert_eq!(read(&[]).unwrap_err(), truncated);
     }

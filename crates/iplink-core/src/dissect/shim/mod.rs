@@ -67,8 +67,8 @@ mod tests {
 
     #[test]
     fn arp_is_skipped_with_its_ether_type() {
-        let skip = SkipReason::EtherType(EtherType::ARP);
-        assert_eq!(read(EtherType::ARP, &[0; 28]).unwrap_err(), skip);
+        let expected = SkipReason::EtherType(EtherType::ARP);
+        assert_eq!(read(EtherType::ARP, &[0; 28]).unwrap_err(), expected);
     }
 
     #[test]

@@ -101,11 +101,11 @@ mod tests {
     fn mpls_associated_channel_carries_ip() {
         let stack = with_labels(13, &[0x10, 0, 0, 0x21, 0x45]);
         assert!(matches!(read(&stack), Ok(Next::Ip([0x45]))));
-        let skip = SkipReason::Control(Layer::Mpls);
+        let expected = SkipReason::Control(Layer::Mpls);
         let stack = with_labels(16, &[0x10, 0, 0, 7, 0x20]);
-        assert_eq!(read(&stack).unwrap_err(), skip);
+        assert_eq!(read(&stack).unwrap_err(), expected);
         let stack = with_labels(14, &[0x45]);
-        assert_eq!(read(&stack).unwrap_err(), skip);
+        assert_eq!(read(&stack).unwrap_err(), expected);
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod tests {
     #[test]
     fn nlpid_of_isis_is_not_ip() {
         assert!(matches!(read(0x8e, &[0x60]), Ok(Next::Ipv6([0x60]))));
-        let skip = SkipReason::Protocol(Layer::Llc, 0x83);
-        assert_eq!(read(0x83, &[]).unwrap_err(), skip);
+        let expected = SkipReason::Protocol(Layer::Llc, 0x83);
+        assert_eq!(read(0x83, &[]).unwrap_err(), expected);
     }
 }

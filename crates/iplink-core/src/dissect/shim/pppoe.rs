@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn pppoe_discovery_is_control() {
         let discovery = [0x11, 0x09, 0, 0, 0, 0];
-        let skip = SkipReason::Control(Layer::Pppoe);
-        assert_eq!(read(&discovery).unwrap_err(), skip);
+        let expected = SkipReason::Control(Layer::Pppoe);
+        assert_eq!(read(&discovery).unwrap_err(), expected);
     }
 }

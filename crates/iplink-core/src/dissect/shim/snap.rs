@@ -18,6 +18,7 @@ pub(super) enum BridgedFrame {
 }
 
 impl BridgedFrame {
+    /// Returns the length of the padding, in bytes.
     const fn padding_len(self) -> usize {
         match self {
             Self::Padded => 2,
@@ -68,8 +69,8 @@ mod tests {
 
     #[test]
     fn snap_vendor_protocol_is_skipped() {
-        let skip = SkipReason::Snap { organization: 0x0c, protocol: 0x2000 };
+        let expected = SkipReason::Snap { organization: 0x0c, protocol: 0x2000 };
         let header = [0, 0, 0x0c, 0x20, 0, 1];
-        assert_eq!(read(&header, BridgedFrame::Bare).unwrap_err(), skip);
+        assert_eq!(read(&header, BridgedFrame::Bare).unwrap_err(), expected);
     }
 }

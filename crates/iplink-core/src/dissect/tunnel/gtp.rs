@@ -63,8 +63,8 @@ mod tests {
     fn gtp_control_message_and_bad_length_are_not_entered() {
         assert!(read(&[0x30, 1, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
         assert!(read(&[0x48, 255, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
-        let endless = [0x34, 255, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0x85, 0, 0x45];
-        assert!(read(&endless).is_none());
+        let zero_length_extension = [0x34, 255, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0x85, 0, 0x45];
+        assert!(read(&zero_length_extension).is_none());
         assert!(read(&[0x30, 255, 0, 1, 0, 0, 0, 1, 0xff]).is_none());
     }
 }

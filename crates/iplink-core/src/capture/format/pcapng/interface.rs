@@ -8,6 +8,7 @@ use crate::capture::LinkType;
 use crate::error::ErrorKind;
 use crate::time::Timestamp;
 
+/// The codes of the options that are read.
 const IF_NAME: u16 = 2;
 const IF_DESCRIPTION: u16 = 3;
 const IF_TSRESOL: u16 = 9;
@@ -49,7 +50,7 @@ impl InterfaceDescription {
     pub(super) fn parse<B: ByteOrder>(
         body: &[u8],
     ) -> Result<(Self, InterfaceStrings<'_>), ErrorKind> {
-        let (mut interface, options) = Self::fixed_fields::<B>(body)
+        let (mut interface, options) = Self::read_fixed_fields::<B>(body)
             .ok_or_else(|| super::too_short(body, MIN_INTERFACE_LEN))?;
         let mut strings = InterfaceStrings::default();
         for option in Options::<B>::new(options) {
@@ -64,7 +65,7 @@ impl InterfaceDescription {
     }
 
     /// Decodes the mandatory fields; also returns the options that follow them.
-    fn fixed_fields<B: ByteOrder>(mut body: &[u8]) -> Option<(Self, &[u8])> {
+    fn read_fixed_fields<B: ByteOrder>(mut body: &[u8]) -> Option<(Self, &[u8])> {
         let link_type = LinkType(body.read_u16::<B>()?);
         let _reserved = body.read_u16::<B>()?;
         let snap_len = body.read_u32::<B>()?;
@@ -72,6 +73,7 @@ impl InterfaceDescription {
         Some((Self { link_type, resolution, snap_len, offset_seconds: 0 }, body))
     }
 
+    /// Applies an option that affects timestamps; ignores any other.
     fn set_option<B: ByteOrder>(&mut self, code: u16, mut value: &[u8]) {
         match (code, value.first()) {
             (IF_TSRESOL, Some(byte)) => self.resolution = TimestampResolution(*byte),
@@ -83,7 +85,7 @@ impl InterfaceDescription {
     /// Converts a timestamp of this interface. Returns `None` if it is outside the
     /// range of [`Timestamp`].
     #[inline]
-    pub(super) fn time(&self, ticks: u64) -> Option<Timestamp> {
+    pub(super) fn to_timestamp(&self, ticks: u64) -> Option<Timestamp> {
         let nanos = match (self.resolution, self.offset_seconds) {
             (TimestampResolution::MICROSECONDS, 0) => {
                 i64::try_from(ticks.checked_mul(1_000)?).ok()?
@@ -94,6 +96,7 @@ impl InterfaceDescription {
         Timestamp::from_nanos(nanos)
     }
 
+    /// Converts a timestamp with the resolution and the offset of this interface.
     fn nanos(&self, ticks: u64) -> Option<i64> {
         let offset = i128::from(self.offset_seconds).checked_mul(1_000_000_000)?;
         let nanos = i128::try_from(self.resolution.nanos(ticks)).ok()?;
@@ -136,7 +139,7 @@ mod tests {
     }
 
     fn nanos(resolution: u8, offset_seconds: i64, ticks: u64) -> Option<i64> {
-        interface(resolution, offset_seconds).time(ticks).map(Timestamp::as_nanos)
+        interface(resolution, offset_seconds).to_timestamp(ticks).map(Timestamp::as_nanos)
     }
 
     #[test]

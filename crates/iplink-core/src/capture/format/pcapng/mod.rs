@@ -163,7 +163,7 @@ impl PcapngDecoder {
         }
         let data_start = BLOCK_HEADER_LEN.saturating_add(packet.fields_len);
         Ok(Record {
-            time: packet.ticks.and_then(|ticks| interface.time(ticks)),
+            time: packet.ticks.and_then(|ticks| interface.to_timestamp(ticks)),
             link_type: interface.link_type,
             interface: self.declared_before.saturating_add(packet.interface),
             wire_len: packet.wire_len,
