@@ -1,7 +1,7 @@
-//! Access control: every request is checked before anything is answered.
+//! Access control: every request is authorized before it is answered.
 //!
-//! A hostile page, open in the same browser, can send requests to any address (cross-site
-//! request forgery), and its DNS name may be pointed at this server (DNS rebinding). So the
+//! A hostile page in the same browser can send requests to any address (cross-site request
+//! forgery), and its DNS name may resolve to this server (DNS rebinding). Therefore the
 //! `Host` header is compared with the address of the connection, the `Origin` header with
 //! that host, and the request must present a secret that such a page does not have.
 
@@ -29,6 +29,7 @@ pub(crate) struct AccessSecrets {
 pub(crate) enum Credential {
     /// The token in the URL; the response sets the cookie.
     Token,
+    /// The cookie that an earlier response has set.
     Cookie,
 }
 
@@ -51,14 +52,14 @@ impl AccessSecrets {
 
     /// Returns the name of the cookie. It contains the port, because cookies are shared by all
     /// ports of a host.
-    pub(crate) fn cookie_name(own: SocketAddr) -> String {
-        format!("iplink-live-{}", own.port())
+    pub(crate) fn cookie_name(local: SocketAddr) -> String {
+        format!("iplink-live-{}", local.port())
     }
 
-    /// Authorizes a request to `own`, the local address of the connection.
-    pub(crate) fn check(
+    /// Authorizes a request to `local`, the local address of the connection.
+    pub(crate) fn authorize(
         &self,
-        own: SocketAddr,
+        local: SocketAddr,
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
@@ -69,7 +70,7 @@ impl AccessSecrets {
         if has_body(headers) {
             return Err(Rejection(StatusCode::BAD_REQUEST, "a GET request must not have a body"));
         }
-        let host = authority(own);
+        let host = authority(local);
         let uri_matches = uri.authority().is_none_or(|authority| authority.as_str() == host);
         if single_value(headers, &HOST) != Some(host.as_bytes()) || !uri_matches {
             return Err(Rejection(StatusCode::MISDIRECTED_REQUEST, "host does not match"));
@@ -79,7 +80,7 @@ impl AccessSecrets {
         {
             return Err(Rejection(StatusCode::FORBIDDEN, "origin does not match"));
         }
-        if let Some(token) = token(uri) {
+        if let Some(token) = token_in(uri) {
             return match self.token.matches(token.as_bytes()) {
                 true => Ok(Credential::Token),
                 false => Err(Rejection(StatusCode::FORBIDDEN, "invalid token")),
@@ -88,7 +89,7 @@ impl AccessSecrets {
         if is_cross_site(headers) {
             return Err(Rejection(StatusCode::FORBIDDEN, "cross-site request"));
         }
-        match self.has_cookie(own, headers) {
+        match self.has_cookie(local, headers) {
             true => Ok(Credential::Cookie),
             false => Err(Rejection(
                 StatusCode::FORBIDDEN,
@@ -97,10 +98,10 @@ impl AccessSecrets {
         }
     }
 
-    fn has_cookie(&self, own: SocketAddr, headers: &HeaderMap) -> bool {
-        let name = Self::cookie_name(own);
-        let lines = headers.get_all(COOKIE).into_iter();
-        lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).any(|cookie| {
+    fn has_cookie(&self, local: SocketAddr, headers: &HeaderMap) -> bool {
+        let name = Self::cookie_name(local);
+        let values = headers.get_all(COOKIE).into_iter();
+        values.flat_map(|value| value.as_bytes().split(|byte| *byte == b';')).any(|cookie| {
             let value = cookie.trim_ascii().strip_prefix(name.as_bytes());
             let value = value.and_then(|value| value.strip_prefix(b"="));
             value.is_some_and(|value| self.cookie.matches(value))
@@ -108,12 +109,12 @@ impl AccessSecrets {
     }
 }
 
-/// Formats an address as browsers write it in `Host`: without the default port.
-pub(crate) fn authority(own: SocketAddr) -> String {
-    match (own.port(), own.ip()) {
+/// Formats an address as browsers write it in the `Host` header: without the default port.
+pub(crate) fn authority(local: SocketAddr) -> String {
+    match (local.port(), local.ip()) {
         (80, IpAddr::V6(address)) => format!("[{address}]"),
         (80, address) => address.to_string(),
-        _ => own.to_string(),
+        _ => local.to_string(),
     }
 }
 
@@ -137,7 +138,7 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
 }
 
 /// Returns the token in a URL.
-fn token(uri: &Uri) -> Option<&str> {
+fn token_in(uri: &Uri) -> Option<&str> {
     uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))
 }
 
@@ -145,46 +146,50 @@ fn token(uri: &Uri) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const OWN: &str = "127.0.0.1:8080";
+    const LOCAL_ADDRESS: &str = "127.0.0.1:8080";
 
     fn secrets() -> AccessSecrets {
         AccessSecrets::random().unwrap()
     }
 
-    fn check(
+    /// Authorizes a request with these headers; returns the credential or the status code.
+    fn authorize(
         secrets: &AccessSecrets,
         uri: &str,
-        lines: &[(HeaderName, &str)],
+        header_lines: &[(HeaderName, &str)],
     ) -> Result<Credential, u16> {
         let mut headers = HeaderMap::new();
-        for (name, value) in lines {
+        for (name, value) in header_lines {
             headers.append(name, value.parse().unwrap());
         }
-        let checked =
-            secrets.check(OWN.parse().unwrap(), &Method::GET, &uri.parse().unwrap(), &headers);
-        checked.map_err(|rejection| rejection.0.as_u16())
+        let local = LOCAL_ADDRESS.parse().unwrap();
+        let result = secrets.authorize(local, &Method::GET, &uri.parse().unwrap(), &headers);
+        result.map_err(|rejection| rejection.0.as_u16())
     }
 
     #[test]
     fn token_or_cookie_authorizes_request() {
         let secrets = secrets();
-        let with_token = format!("/?token={}", secrets.token.reveal());
+        let uri_with_token = format!("/?token={}", secrets.token.reveal());
         let cookie = format!("a=b; iplink-live-8080={}; c=d", secrets.cookie.reveal());
-        let host = (HOST, OWN);
+        let host = (HOST, LOCAL_ADDRESS);
         assert_eq!(
-            check(&secrets, &with_token, std::slice::from_ref(&host)),
+            authorize(&secrets, &uri_with_token, std::slice::from_ref(&host)),
             Ok(Credential::Token)
         );
         assert_eq!(
-            check(&secrets, "/", &[host.clone(), (COOKIE, &cookie)]),
+            authorize(&secrets, "/", &[host.clone(), (COOKIE, &cookie)]),
             Ok(Credential::Cookie)
         );
-        let own = (ORIGIN, "http://127.0.0.1:8080");
-        assert_eq!(check(&secrets, &with_token, &[host.clone(), own]), Ok(Credential::Token));
-        assert_eq!(check(&secrets, "/", std::slice::from_ref(&host)), Err(403));
-        assert_eq!(check(&secrets, "/?token=", &[host.clone(), (COOKIE, &cookie)]), Err(403));
-        let swapped = format!("/?token={}", secrets.cookie.reveal());
-        assert_eq!(check(&secrets, &swapped, &[host]), Err(403));
+        let same_origin = (ORIGIN, "http://127.0.0.1:8080");
+        assert_eq!(
+            authorize(&secrets, &uri_with_token, &[host.clone(), same_origin]),
+            Ok(Credential::Token)
+        );
+        assert_eq!(authorize(&secrets, "/", std::slice::from_ref(&host)), Err(403));
+        assert_eq!(authorize(&secrets, "/?token=", &[host.clone(), (COOKIE, &cookie)]), Err(403));
+        let uri_with_cookie = format!("/?token={}", secrets.cookie.reveal());
+        assert_eq!(authorize(&secrets, &uri_with_cookie, &[host]), Err(403));
     }
 
     #[test]
@@ -192,36 +197,37 @@ mod tests {
         let secrets = secrets();
         let cookie =
             format!("iplink-live-80801={0}; xiplink-live-8080={0}", secrets.cookie.reveal());
-        assert_eq!(check(&secrets, "/", &[(HOST, OWN), (COOKIE, &cookie)]), Err(403));
+        assert_eq!(authorize(&secrets, "/", &[(HOST, LOCAL_ADDRESS), (COOKIE, &cookie)]), Err(403));
     }
 
     #[test]
     fn repeated_headers_and_bodies_are_rejected() {
         let secrets = secrets();
         let uri = format!("/?token={}", secrets.token.reveal());
-        let with = |lines: &[(HeaderName, &str)]| check(&secrets, &uri, lines);
-        let host = (HOST, OWN);
-        assert_eq!(with(&[]), Err(421));
-        assert_eq!(with(&[host.clone(), host.clone()]), Err(421));
+        let authorize_with = |lines: &[(HeaderName, &str)]| authorize(&secrets, &uri, lines);
+        let host = (HOST, LOCAL_ADDRESS);
+        assert_eq!(authorize_with(&[]), Err(421));
+        assert_eq!(authorize_with(&[host.clone(), host.clone()]), Err(421));
         let origin = (ORIGIN, "http://127.0.0.1:8080");
-        assert_eq!(with(&[host.clone(), origin.clone(), origin]), Err(403));
-        assert_eq!(with(&[host.clone(), (CONTENT_LENGTH, "3")]), Err(400));
-        assert_eq!(with(&[host.clone(), (CONTENT_LENGTH, "0")]), Ok(Credential::Token));
-        assert_eq!(with(&[host.clone(), (TRANSFER_ENCODING, "chunked")]), Err(400));
-        let absolute = format!("http://evil.example{uri}");
-        assert_eq!(check(&secrets, &absolute, &[host]), Err(421));
+        assert_eq!(authorize_with(&[host.clone(), origin.clone(), origin]), Err(403));
+        assert_eq!(authorize_with(&[host.clone(), (CONTENT_LENGTH, "3")]), Err(400));
+        assert_eq!(authorize_with(&[host.clone(), (CONTENT_LENGTH, "0")]), Ok(Credential::Token));
+        assert_eq!(authorize_with(&[host.clone(), (TRANSFER_ENCODING, "chunked")]), Err(400));
+        let absolute_uri = format!("http://evil.example{uri}");
+        assert_eq!(authorize(&secrets, &absolute_uri, &[host]), Err(421));
     }
 
     #[test]
     fn cross_site_request_with_cookie_is_rejected() {
         let secrets = secrets();
         let cookie = format!("iplink-live-8080={}", secrets.cookie.reveal());
-        let from = |site: &str| {
-            let lines = [(HOST, OWN), (COOKIE, &*cookie), (SEC_FETCH_SITE, site)];
-            check(&secrets, "/events", &lines)
+        let authorize_from = |site: &str| {
+            let lines = [(HOST, LOCAL_ADDRESS), (COOKIE, &*cookie), (SEC_FETCH_SITE, site)];
+            authorize(&secrets, "/events", &lines)
         };
-        assert_eq!(from("same-origin"), Ok(Credential::Cookie));
-        assert_eq!(from("none"), Ok(Credential::Cookie));
-        assert_eq!((from("cross-site"), from("same-site")), (Err(403), Err(403)));
+        assert_eq!(authorize_from("same-origin"), Ok(Credential::Cookie));
+        assert_eq!(authorize_from("none"), Ok(Credential::Cookie));
+        assert_eq!(authorize_from("cross-site"), Err(403));
+        assert_eq!(authorize_from("same-site"), Err(403));
     }
 }

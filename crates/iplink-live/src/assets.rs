@@ -9,6 +9,7 @@ pub(crate) const TEXT_TYPE: &str = "text/plain; charset=utf-8";
 /// The media type of server-sent events.
 pub(crate) const EVENT_STREAM_TYPE: &str = "text/event-stream";
 
+/// The page, which loads the script and the style sheet.
 const INDEX_HTML: &str = r#"<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -28,6 +29,7 @@ const INDEX_HTML: &str = r#"<!DOCTYPE html>
 </html>
 "#;
 
+/// The icon of the browser tab.
 const ICON_SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <path d="M4 4 12 6 7 12Z" fill="none" stroke="#4f9bcb" stroke-width="1.4"/>
 <circle cx="4" cy="4" r="2.4" fill="#56b4e9"/><circle cx="12" cy="6" r="2.4" fill="#e69f00"/>
@@ -35,7 +37,7 @@ const ICON_SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 
 "##;
 
 /// Returns the media type and the content of the file at a path.
-pub(crate) fn file(path: &str) -> Option<(&'static str, Bytes)> {
+pub(crate) fn find_file(path: &str) -> Option<(&'static str, Bytes)> {
     let (media_type, text) = match path {
         "/" => ("text/html; charset=utf-8", INDEX_HTML),
         "/live.js" => ("text/javascript; charset=utf-8", pages::LIVE.script),

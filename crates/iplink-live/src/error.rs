@@ -19,7 +19,7 @@ pub enum LiveError {
     Listen {
         /// The address to listen on.
         address: SocketAddr,
-        /// The reason.
+        /// The error of the system.
         source: io::Error,
     },
     /// The listening socket failed.
@@ -31,7 +31,7 @@ pub enum LiveError {
     /// The text is not a replay speed.
     #[error("invalid replay speed \"{text}\": expected a number from 0.001 to 1000000, such as 60")]
     ReplaySpeed {
-        /// The text.
+        /// The rejected text.
         text: String,
     },
     /// No network interface has this name.

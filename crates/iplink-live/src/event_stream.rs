@@ -18,15 +18,15 @@ use crate::snapshot::{LivePhase, Snapshot};
 /// reconnects if it is still open.
 const MAX_STREAMS: usize = 16;
 
-/// The interval of keep-alive comments, which reveal connections whose client is gone.
+/// The interval of keep-alive comments. Sending them detects clients that are gone.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The body of a response.
 #[derive(Debug)]
 pub(crate) enum ResponseBody {
-    /// Bytes that are complete.
+    /// A complete body; `None` after it was sent.
     Full(Option<Bytes>),
-    /// Events as they occur.
+    /// Events, which are sent as they occur.
     Events(mpsc::Receiver<Bytes>),
 }
 
@@ -63,31 +63,32 @@ impl Body for ResponseBody {
 #[derive(Debug)]
 pub(crate) struct EventStreams {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    open: Mutex<VecDeque<AbortHandle>>,
+    /// The tasks that send events, oldest first.
+    tasks: Mutex<VecDeque<AbortHandle>>,
 }
 
 impl EventStreams {
     pub(crate) fn new(snapshots: watch::Receiver<Arc<Snapshot>>) -> Self {
-        Self { snapshots, open: Mutex::default() }
+        Self { snapshots, tasks: Mutex::default() }
     }
 
     /// Opens an event stream.
     pub(crate) fn open(&self) -> ResponseBody {
-        // At most one event is queued. While a client does not accept it, no other is created;
-        // the next one contains everything that has changed by then.
+        // At most one event is queued. While a client does not accept it, no further one is
+        // created; the next one contains all changes up to then.
         let (sender, events) = mpsc::channel(1);
         let task = tokio::spawn(send_events(self.snapshots.clone(), sender));
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|stream| !stream.is_finished());
-        while open.len() >= MAX_STREAMS {
-            open.pop_front().into_iter().for_each(|oldest| oldest.abort());
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.retain(|task| !task.is_finished());
+        while tasks.len() >= MAX_STREAMS {
+            tasks.pop_front().into_iter().for_each(|oldest| oldest.abort());
         }
-        open.push_back(task.abort_handle());
+        tasks.push_back(task.abort_handle());
         ResponseBody::Events(events)
     }
 }
 
-/// Sends the changes of each new snapshot once the client has accepted those before.
+/// Sends the changes of each new snapshot, as soon as the client has accepted the previous ones.
 async fn send_events(mut snapshots: watch::Receiver<Arc<Snapshot>>, sender: mpsc::Sender<Bytes>) {
     let mut sent_generation = 0;
     loop {

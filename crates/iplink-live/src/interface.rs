@@ -1,6 +1,6 @@
 //! Captures packets from a network interface, as the bytes of a capture file.
 //!
-//! In this form they pass through the same reader, dissection and statistics as all others.
+//! In this form, they pass through the same reader and dissection as packets from files.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -49,12 +49,13 @@ impl InterfaceCapture {
         let mut capture = capture.map_err(|error| open_error(&error))?;
         capture.filter(filter, true).map_err(|error| LiveError::CaptureFilter {
             filter: filter.to_owned(),
-            reason: message(&error),
+            reason: pcap_message(&error),
         })?;
         let link_type = match capture.get_datalink().0 {
             DLT_RAW => LINKTYPE_RAW,
-            other => u32::try_from(other).unwrap_or(u32::MAX),
+            link_type => u32::try_from(link_type).unwrap_or(u32::MAX),
         };
+        // The file header: magic number, version 2.4, time zone, accuracy, snap length, link type.
         let mut buffer = Vec::new();
         for field in [0xa1b2_c3d4, 4 << 16 | 2, 0, 0, SNAP_LEN.unsigned_abs(), link_type] {
             buffer.extend_from_slice(&u32::to_le_bytes(field));
@@ -76,12 +77,13 @@ impl InterfaceCapture {
             match self.capture.next_packet() {
                 Ok(packet) => append_record(&mut self.buffer, &packet),
                 Err(Error::TimeoutExpired) => break,
-                Err(error) => return Err(io::Error::other(message(&error))),
+                Err(error) => return Err(io::Error::other(pcap_message(&error))),
             }
         }
         if self.buffer.is_empty() {
-            if let Ok(stat) = self.capture.stats() {
-                self.drop_counter.set(u64::from(stat.dropped) + u64::from(stat.if_dropped));
+            if let Ok(statistics) = self.capture.stats() {
+                self.drop_counter
+                    .set(u64::from(statistics.dropped) + u64::from(statistics.if_dropped));
             }
             thread::sleep(POLL_INTERVAL);
         }
@@ -95,9 +97,9 @@ impl Read for InterfaceCapture {
             self.fetch(buffer.len())?;
         }
         let mut unread = self.buffer.get(self.position..).unwrap_or_default();
-        let read = unread.read(buffer)?;
-        self.position += read;
-        Ok(read)
+        let len = unread.read(buffer)?;
+        self.position += len;
+        Ok(len)
     }
 }
 
@@ -107,26 +109,26 @@ impl fmt::Debug for InterfaceCapture {
     }
 }
 
-/// Classifies an error by its text, since libpcap has no codes for these reasons.
+/// Classifies an error by its text, because libpcap has no codes for these reasons.
 fn open_error(error: &Error) -> LiveError {
-    let reason = message(error);
-    let is_any_of = |texts: &[&str]| texts.iter().any(|text| reason.contains(text));
-    if is_any_of(&["No such device", "SIOCGIFHWADDR", "doesn't exist"]) {
+    let reason = pcap_message(error);
+    let contains_any = |texts: &[&str]| texts.iter().any(|text| reason.contains(text));
+    if contains_any(&["No such device", "SIOCGIFHWADDR", "doesn't exist"]) {
         let devices = Device::list().unwrap_or_default();
         let available = devices.into_iter().map(|device| device.name).collect();
         return LiveError::UnknownInterface { available };
     }
-    if is_any_of(&["permission", "not permitted"]) {
+    if contains_any(&["permission", "not permitted"]) {
         return LiveError::CapturePermission { reason };
     }
     LiveError::Capture { reason }
 }
 
-/// Returns the message of libpcap.
-fn message(error: &Error) -> String {
+/// Returns the message of libpcap, without the prefix of the crate `pcap`.
+fn pcap_message(error: &Error) -> String {
     match error {
         Error::PcapError(message) => message.clone(),
-        other => other.to_string(),
+        error => error.to_string(),
     }
 }
 
@@ -136,8 +138,8 @@ fn append_record(buffer: &mut Vec<u8>, packet: &pcap::Packet<'_>) {
     // The format has 32 bits for the seconds since 1970.
     let seconds = u32::try_from(time.tv_sec).unwrap_or(u32::MAX);
     let micros = u32::try_from(time.tv_usec).unwrap_or(0);
-    let captured = u32::try_from(packet.data.len()).unwrap_or(u32::MAX);
-    for field in [seconds, micros, captured, packet.header.len] {
+    let captured_len = u32::try_from(packet.data.len()).unwrap_or(u32::MAX);
+    for field in [seconds, micros, captured_len, packet.header.len] {
         buffer.extend_from_slice(&field.to_le_bytes());
     }
     buffer.extend_from_slice(packet.data);

@@ -17,8 +17,8 @@ pub struct HostLabels {
 }
 
 impl HostLabels {
-    /// Labels hosts by these names, and by their addresses where they have none; with an
-    /// anonymizer, all of them by their anonymized addresses.
+    /// Labels hosts by these names, or by their addresses if they have no name. With an
+    /// anonymizer, labels all hosts by their anonymized addresses.
     #[must_use]
     pub const fn new(names: Names, anonymizer: Option<Arc<Anonymizer>>) -> Self {
         Self { names, anonymizer }
@@ -40,6 +40,7 @@ impl HostLabels {
     }
 }
 
+/// Shortens a label to [`MAX_LABEL_LEN`] characters.
 fn truncate(label: &str) -> Arc<str> {
     if label.chars().nth(MAX_LABEL_LEN).is_none() {
         return label.into();

@@ -9,8 +9,8 @@
 //! |---|---|
 //! | [`LiveSource`] | reads and decompresses a growing file or a pipe without blocking its reader |
 //! | [`LiveSession`] | reads packets, at full speed or by a [`ReplayClock`], and publishes snapshots |
-//! | [`LiveModel`] | selects the most active links and hosts, and sums the rest |
-//! | [`Snapshot`] | what one update shows, and the [`SnapshotChanges`] since an earlier one |
+//! | [`LiveModel`] | selects the most active links and hosts, and sums the traffic of all others |
+//! | [`Snapshot`] | the content of the page at one time; [`SnapshotChanges`] since an earlier one |
 //! | [`LiveServer`] | serves the page and its events to clients that present the token |
 //!
 //! ```

@@ -1,5 +1,5 @@
-//! Selects what the page shows of a growing graph: the links that were active most recently,
-//! within a limit, and totals of the rest.
+//! Selects the part of a growing graph that the page shows: the most recently active links, up to
+//! a limit, and the total traffic of all others.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -58,12 +58,13 @@ pub struct LiveModel {
     /// Active links that are not visible yet.
     candidates: HashMap<LinkEnds, LinkDelta>,
     removals: VecDeque<Removal>,
-    /// The oldest generation since which all removals are kept. Clients that know only an older one
+    /// The oldest generation since which all removals are kept. Clients with an older generation
     /// have missed removals.
     removals_since: u64,
     top_talkers: Vec<HostDelta>,
 }
 
+/// A link that the page shows.
 #[derive(Debug)]
 struct VisibleLink {
     row: LinkRow,
@@ -71,10 +72,11 @@ struct VisibleLink {
     activity: f64,
 }
 
+/// A host that the page shows.
 #[derive(Debug)]
 struct VisibleHost {
     row: HostRow,
-    /// The number of visible links of the host; it disappears with the last one.
+    /// The number of visible links of the host. The host is hidden with the last one.
     links: usize,
 }
 
@@ -116,6 +118,7 @@ impl LiveModel {
         self.rank_top_talkers(&delta.hosts);
     }
 
+    /// Adds the recent packets of a link that is not visible.
     fn add_candidate(&mut self, key: LinkEnds, link: &LinkDelta) {
         let candidate = self.candidates.entry(key).and_modify(|candidate| {
             let packets = candidate.recent.packets.saturating_add(link.recent.packets);
@@ -131,25 +134,25 @@ impl LiveModel {
         if self.candidates.len() <= limit {
             return;
         }
-        let mut all: Vec<_> = self.candidates.drain().collect();
+        let mut candidates: Vec<_> = self.candidates.drain().collect();
         let by_packets = |(key, link): &(LinkEnds, LinkDelta)| (Reverse(link.recent.packets), *key);
-        all.select_nth_unstable_by_key(limit - 1, by_packets);
-        all.truncate(limit);
-        self.candidates = all.into_iter().collect();
+        candidates.select_nth_unstable_by_key(limit - 1, by_packets);
+        candidates.truncate(limit);
+        self.candidates = candidates.into_iter().collect();
     }
 
     /// Merges changed hosts into the top talkers. Totals only grow, so a host that enters the
     /// list is among those that changed.
     fn rank_top_talkers(&mut self, changed: &[HostDelta]) {
-        let mut all: BTreeMap<Address, HostDelta> =
+        let mut talkers: BTreeMap<Address, HostDelta> =
             self.top_talkers.drain(..).map(|host| (host.address, host)).collect();
-        let threshold = match all.len() < MAX_TOP_TALKERS {
+        let threshold = match talkers.len() < MAX_TOP_TALKERS {
             true => 0,
-            false => all.values().map(total_bytes).min().unwrap_or(0),
+            false => talkers.values().map(total_bytes).min().unwrap_or(0),
         };
         let changed = changed.iter().filter(|host| total_bytes(host) >= threshold);
-        all.extend(changed.map(|host| (host.address, *host)));
-        self.top_talkers = all.into_values().collect();
+        talkers.extend(changed.map(|host| (host.address, *host)));
+        self.top_talkers = talkers.into_values().collect();
         self.top_talkers.sort_by_key(|host| (Reverse(total_bytes(host)), host.address));
         self.top_talkers.truncate(MAX_TOP_TALKERS);
     }
@@ -180,7 +183,7 @@ impl LiveModel {
         candidates.truncate(self.max_links);
         let mut least_active: Vec<(f64, LinkEnds)> =
             self.links.iter().map(|(key, visible)| (visible.activity, *key)).collect();
-        least_active.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        least_active.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut least_active = least_active.into_iter();
         for link in candidates {
             if self.links.len() >= self.max_links {
@@ -195,6 +198,7 @@ impl LiveModel {
         }
     }
 
+    /// Makes a link and its hosts visible.
     fn add_link(&mut self, link: &LinkDelta, tracker: &DeltaTracker) {
         let source = self.add_host(link.source, tracker);
         let target = self.add_host(link.target, tracker);
@@ -204,6 +208,7 @@ impl LiveModel {
         self.links.insert((link.source, link.target), visible);
     }
 
+    /// Makes a host visible, or counts another link of it. Returns its id.
     fn add_host(&mut self, address: Address, tracker: &DeltaTracker) -> u32 {
         if let Some(host) = self.hosts.get_mut(&address) {
             host.links += 1;
@@ -217,6 +222,7 @@ impl LiveModel {
         id
     }
 
+    /// Hides a link, and its hosts if this was their last visible link.
     fn remove_link(&mut self, key: LinkEnds) {
         let Some(visible) = self.links.remove(&key) else {
             return;
@@ -233,6 +239,7 @@ impl LiveModel {
         }
     }
 
+    /// Keeps a removal for clients, and drops the oldest one if there are too many.
     fn record_removal(&mut self, removal: Removal) {
         if self.removals.len() >= MAX_REMOVALS
             && let Some(oldest) = self.removals.pop_front()
@@ -323,7 +330,7 @@ mod tests {
     /// Feeds the example capture to a model, 50 packets per snapshot.
     fn snapshots_of_office(
         max_links: usize,
-        mut each: impl FnMut(&Snapshot),
+        mut check_snapshot: impl FnMut(&Snapshot),
     ) -> (DeltaTracker, Vec<Arc<Snapshot>>) {
         let bytes = iplink_generator::office();
         let mut model = LiveModel::new(max_links, HostLabels::default());
@@ -335,7 +342,7 @@ mod tests {
             model.record(&tracker.drain());
             let elapsed = Duration::from_millis(250);
             let snapshot = model.snapshot(elapsed, &tracker, LiveStatus::default());
-            each(&snapshot);
+            check_snapshot(&snapshot);
             snapshots.push(snapshot);
         }
         (tracker, snapshots)
@@ -363,10 +370,15 @@ mod tests {
     #[test]
     fn top_talkers_are_those_of_the_whole_capture() {
         let (tracker, snapshots) = snapshots_of_office(10, |_| {});
-        let talkers: Vec<_> =
-            snapshots.last().unwrap().top_talkers.iter().map(|it| (it.bytes, &*it.label)).collect();
+        let talkers: Vec<_> = snapshots
+            .last()
+            .unwrap()
+            .top_talkers
+            .iter()
+            .map(|talker| (talker.bytes, &*talker.label))
+            .collect();
         assert_eq!(talkers.len(), MAX_TOP_TALKERS);
-        assert!(talkers.is_sorted_by(|one, other| one.0 >= other.0));
+        assert!(talkers.is_sorted_by(|a, b| a.0 >= b.0));
         for (bytes, label) in talkers {
             let host = tracker.host(label.parse().unwrap()).unwrap();
             assert_eq!(total_bytes(&host), bytes);
@@ -375,17 +387,17 @@ mod tests {
 
     #[test]
     fn changes_since_each_generation_add_up_to_the_latest_snapshot() {
-        let mut known = BTreeSet::new();
+        let mut client_ids = BTreeSet::new();
         let mut generation = 0;
         snapshots_of_office(20, |snapshot| {
             let changes = snapshot.changes_since(generation);
             assert_eq!(changes.reset, generation == 0);
             for id in &changes.removed_links {
-                assert!(known.remove(id));
+                assert!(client_ids.remove(id));
             }
-            known.extend(changes.links.iter().map(|row| row.id));
-            let all: BTreeSet<_> = snapshot.links.iter().map(|row| row.id).collect();
-            assert_eq!(known, all);
+            client_ids.extend(changes.links.iter().map(|row| row.id));
+            let snapshot_ids: BTreeSet<_> = snapshot.links.iter().map(|row| row.id).collect();
+            assert_eq!(client_ids, snapshot_ids);
             generation = snapshot.generation;
         });
     }

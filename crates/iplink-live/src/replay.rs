@@ -1,4 +1,4 @@
-//! Replays a capture by its timestamps.
+//! The speed and the clock of a replay, in which packets arrive at the times of their timestamps.
 
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ impl ReplaySpeed {
     }
 }
 
-/// Parses a number with an optional `x` behind it.
+/// Parses a number, optionally followed by `x`.
 impl FromStr for ReplaySpeed {
     type Err = LiveError;
 
@@ -39,7 +39,7 @@ impl FromStr for ReplaySpeed {
     }
 }
 
-/// A clock that shows the time in the capture during a replay.
+/// A clock that converts real time to the time in the capture during a replay.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayClock {
     speed: ReplaySpeed,
@@ -63,11 +63,12 @@ impl ReplayClock {
     /// Returns the real time that remains until a packet of this time is due.
     #[must_use]
     pub fn remaining_until(&self, time: Timestamp) -> Duration {
-        let ahead = time.as_nanos().saturating_sub(self.now().as_nanos());
-        let ahead = Duration::from_nanos(u64::try_from(ahead).unwrap_or(0));
-        Duration::try_from_secs_f64(ahead.as_secs_f64() / self.speed.0).unwrap_or(Duration::MAX)
+        let remaining = time.as_nanos().saturating_sub(self.now().as_nanos());
+        let remaining = Duration::from_nanos(u64::try_from(remaining).unwrap_or(0));
+        Duration::try_from_secs_f64(remaining.as_secs_f64() / self.speed.0).unwrap_or(Duration::MAX)
     }
 
+    /// Returns the time in the capture after this much real time since the start.
     fn time_after(&self, elapsed: Duration) -> Timestamp {
         let played = Duration::try_from_secs_f64(elapsed.as_secs_f64() * self.speed.0);
         let played = i64::try_from(played.unwrap_or(Duration::MAX).as_nanos()).unwrap_or(i64::MAX);
@@ -85,8 +86,9 @@ mod tests {
         let clock = ReplayClock::start("60".parse().unwrap(), first);
         let minute = Timestamp::from_nanos(7 + 60_000_000_000).unwrap();
         assert_eq!(clock.time_after(Duration::from_secs(1)), minute);
-        let left = clock.remaining_until(minute);
-        assert!(left <= Duration::from_secs(1) && left > Duration::from_millis(500), "{left:?}");
+        let remaining = clock.remaining_until(minute);
+        assert!(remaining <= Duration::from_secs(1), "{remaining:?}");
+        assert!(remaining > Duration::from_millis(500), "{remaining:?}");
         assert_eq!(clock.remaining_until(first), Duration::ZERO);
         assert_eq!(clock.time_after(Duration::MAX), Timestamp::from_nanos(i64::MAX).unwrap());
     }
@@ -94,8 +96,8 @@ mod tests {
     #[test]
     fn replay_speed_accepts_only_positive_numbers() {
         assert_eq!("0.5x".parse::<ReplaySpeed>().unwrap(), ReplaySpeed(0.5));
-        for wrong in ["0", "-1", "NaN", "inf", "fast", "1e9", ""] {
-            let error = wrong.parse::<ReplaySpeed>().unwrap_err().to_string();
+        for text in ["0", "-1", "NaN", "inf", "fast", "1e9", ""] {
+            let error = text.parse::<ReplaySpeed>().unwrap_err().to_string();
             assert!(error.starts_with("invalid replay speed"), "{error}");
         }
     }

@@ -1,4 +1,4 @@
-//! Random secrets.
+//! Random secrets, which authorize requests.
 
 use std::fmt;
 use std::io;
@@ -22,15 +22,15 @@ impl Secret {
         Ok(Self(format!("{:032x}", u128::from_ne_bytes(bytes))))
     }
 
-    /// Compares a text with the secret in constant time: a client that measures response
-    /// times learns nothing about how many digits are right.
+    /// Compares a text with the secret in constant time, so that response times do not reveal how
+    /// many digits are correct.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let secret = self.0.as_bytes();
-        let difference = secret.iter().zip(text).fold(0, |bits, (own, other)| bits | (own ^ other));
+        let difference = secret.iter().zip(text).fold(0, |bits, (a, b)| bits | (a ^ b));
         secret.len() == text.len() && std::hint::black_box(difference) == 0
     }
 
-    /// Returns the digits, for the client that is allowed to know them.
+    /// Returns the digits, to be sent only to authorized clients.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -49,11 +49,13 @@ mod tests {
 
     #[test]
     fn secret_matches_only_itself_and_debug_hides_it() {
-        let (one, other) = (Secret::random().unwrap(), Secret::random().unwrap());
-        assert_eq!(one.reveal().len(), 32);
-        assert!(one.matches(one.reveal().as_bytes()));
-        assert!(!one.matches(other.reveal().as_bytes()));
-        assert!(!one.matches(b"") && !one.matches(format!("{}0", one.reveal()).as_bytes()));
-        assert!(!format!("{one:?}").contains(one.reveal()));
+        let (secret, other_secret) = (Secret::random().unwrap(), Secret::random().unwrap());
+        assert_eq!(secret.reveal().len(), 32);
+        assert!(secret.matches(secret.reveal().as_bytes()));
+        assert!(!secret.matches(other_secret.reveal().as_bytes()));
+        assert!(
+            !secret.matches(b"") && !secret.matches(format!("{}0", secret.reveal()).as_bytes())
+        );
+        assert!(!format!("{secret:?}").contains(secret.reveal()));
     }
 }

@@ -25,7 +25,7 @@ use crate::event_stream::{EventStreams, ResponseBody};
 use crate::snapshot::Snapshot;
 use crate::write_timeout::WriteTimeout;
 
-/// The maximum number of open connections; more are closed immediately.
+/// The maximum number of open connections. Further ones are closed immediately.
 const MAX_CONNECTIONS: usize = 256;
 
 /// The time within which the headers of a request must arrive.
@@ -103,7 +103,7 @@ impl LiveServer {
     ///
     /// # Errors
     ///
-    /// Returns an error if the address is not a loopback address and the options do not allow
+    /// Returns an error if other machines can reach the address and the options do not allow
     /// that, if the system refuses to listen on it, or if no random bytes are available.
     pub fn listen(address: SocketAddr, options: ServerOptions) -> Result<Self, LiveError> {
         check_address(address, options)?;
@@ -171,6 +171,7 @@ impl LiveServer {
     }
 }
 
+/// Rejects an address that other machines can reach, unless the options allow it.
 fn check_address(address: SocketAddr, options: ServerOptions) -> Result<(), LiveError> {
     match options.allow_remote || address.ip().to_canonical().is_loopback() {
         true => Ok(()),
@@ -178,6 +179,7 @@ fn check_address(address: SocketAddr, options: ServerOptions) -> Result<(), Live
     }
 }
 
+/// Accepts connections up to the limit, and serves each in a task of its own.
 async fn accept_connections(
     listener: &tokio::net::TcpListener,
     handler: &Arc<Handler>,
@@ -207,6 +209,7 @@ async fn serve_connection(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let local = stream.local_addr()?;
     let local = SocketAddr::new(local.ip().to_canonical(), local.port());
+    // Without a delay, because events are small. A failure only makes them later.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(WriteTimeout::new(stream, WRITE_TIMEOUT));
     let service = service_fn(|request: Request<Incoming>| {
@@ -234,19 +237,19 @@ impl Handler {
     /// Returns the response to a request that arrived at a local address.
     fn respond(&self, local: SocketAddr, request: &Request<Incoming>) -> Response<ResponseBody> {
         let (uri, headers) = (request.uri(), request.headers());
-        let credential = match self.secrets.check(local, request.method(), uri, headers) {
+        let credential = match self.secrets.authorize(local, request.method(), uri, headers) {
             Ok(credential) => credential,
-            Err(rejection) => return reject(rejection),
+            Err(rejection) => return rejection_response(rejection),
         };
         let content = match uri.path() {
             "/events" => Some((assets::EVENT_STREAM_TYPE, self.streams.open())),
-            path => assets::file(path)
+            path => assets::find_file(path)
                 .map(|(media_type, bytes)| (media_type, ResponseBody::Full(Some(bytes)))),
         };
         let Some((media_type, body)) = content else {
-            return reject(Rejection(StatusCode::NOT_FOUND, "not found"));
+            return rejection_response(Rejection(StatusCode::NOT_FOUND, "not found"));
         };
-        let mut response = response(StatusCode::OK, media_type, body);
+        let mut response = build_response(StatusCode::OK, media_type, body);
         if credential == Credential::Token {
             self.set_cookie(local, &mut response);
         }
@@ -262,16 +265,18 @@ impl Handler {
     }
 }
 
-fn reject(Rejection(status, reason): Rejection) -> Response<ResponseBody> {
+/// Returns the response to a rejected request.
+fn rejection_response(Rejection(status, reason): Rejection) -> Response<ResponseBody> {
     let text = Bytes::from(format!("{reason}\n"));
-    let mut response = response(status, assets::TEXT_TYPE, ResponseBody::Full(Some(text)));
+    let mut response = build_response(status, assets::TEXT_TYPE, ResponseBody::Full(Some(text)));
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
     }
     response
 }
 
-fn response(
+/// Builds a response with the security headers.
+fn build_response(
     status: StatusCode,
     media_type: &'static str,
     body: ResponseBody,

@@ -162,12 +162,13 @@ impl LiveSession {
         thread::sleep(POLL_INTERVAL);
     }
 
+    /// Reads until the input ends, or until a stop was requested and no packets arrive anymore.
     fn read_until_end<R: Read>(&mut self, reader: &mut LiveReader<R>) -> Result<(), Error> {
         let (mut stop_requested_at, mut last_packet_at) = (None, Instant::now());
         loop {
-            let packets = reader.counters().read;
+            let packets_before = reader.counters().read;
             let advance = self.advance(reader)?;
-            if reader.counters().read > packets {
+            if reader.counters().read > packets_before {
                 last_packet_at = Instant::now();
             }
             self.publish_if_due(reader);
@@ -194,15 +195,16 @@ impl LiveSession {
         let until = match (self.clock, self.replay) {
             (Some(clock), _) => Some(clock.now()),
             (None, Some(speed)) => {
-                let first = reader.next_time().ok().flatten();
-                self.clock = first.map(|first| ReplayClock::start(speed, first));
-                first
+                let first_time = reader.next_time().ok().flatten();
+                self.clock = first_time.map(|time| ReplayClock::start(speed, time));
+                first_time
             }
             (None, None) => None,
         };
         reader.advance(&mut self.tracker, until)
     }
 
+    /// Publishes a snapshot if the last one is old enough.
     fn publish_if_due<R: Read>(&mut self, reader: &LiveReader<R>) {
         if self.tracker.pending_records() > MAX_PENDING_LINKS {
             self.model.record(&self.tracker.drain());
@@ -217,24 +219,26 @@ impl LiveSession {
         self.published_at.elapsed() >= PUBLISH_INTERVAL
     }
 
+    /// Copies the counters and the latest timestamp of the reader to the status.
     fn update_counters<R: Read>(&mut self, reader: &LiveReader<R>) {
         self.status.counters = reader.counters().clone();
         self.status.last_seen = reader.last_seen();
     }
 
+    /// Updates the model and the rate, and publishes a snapshot.
     fn publish(&mut self) {
         self.model.record(&self.tracker.drain());
         let elapsed = self.published_at.elapsed();
         self.published_at = Instant::now();
-        self.status.rate = self.rate();
+        self.status.rate = self.update_rate();
         self.status.dropped = self.drop_counter.as_ref().map(DropCounter::get);
         let snapshot = self.model.snapshot(elapsed, &self.tracker, self.status.clone());
         self.publisher.publish(snapshot);
     }
 
-    /// Returns the number of packets read per second and of bytes linked per second, averaged over
-    /// [`RATE_WINDOW`].
-    fn rate(&mut self) -> Count {
+    /// Adds the current counts to the recent ones. Returns the packets read per second and the
+    /// bytes linked per second, averaged over [`RATE_WINDOW`].
+    fn update_rate(&mut self) -> Count {
         let current =
             Count { packets: self.status.counters.read, bytes: self.tracker.total().bytes };
         self.recent_counts.push_back((self.published_at, current));
@@ -246,17 +250,17 @@ impl LiveSession {
         {
             self.recent_counts.pop_front();
         }
-        let Some((since, before)) = self.recent_counts.front() else {
+        let Some((since, oldest)) = self.recent_counts.front() else {
             return Count::default();
         };
         let millis = (self.published_at - *since).as_millis().max(1);
-        let per_second = |current: u64, before: u64| {
-            let rate = u128::from(current.saturating_sub(before)) * 1_000 / millis;
+        let per_second = |current: u64, oldest: u64| {
+            let rate = u128::from(current.saturating_sub(oldest)) * 1_000 / millis;
             u64::try_from(rate).unwrap_or(u64::MAX)
         };
         Count {
-            packets: per_second(current.packets, before.packets),
-            bytes: per_second(current.bytes, before.bytes),
+            packets: per_second(current.packets, oldest.packets),
+            bytes: per_second(current.bytes, oldest.bytes),
         }
     }
 }

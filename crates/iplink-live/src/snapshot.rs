@@ -98,7 +98,7 @@ pub struct LinkRow {
     pub target: u32,
     /// All packets of the link.
     pub total: Count,
-    /// The protocol of most recent packets.
+    /// The protocol of the most recent packets.
     pub protocol: Option<Protocol>,
     /// The generation in which the link changed last.
     pub changed: u64,
@@ -155,7 +155,7 @@ pub struct HiddenTraffic {
     pub packets: u64,
     /// The bytes of hidden links.
     pub bytes: u64,
-    /// The part of these packets whose links exceed the memory limit and are not counted.
+    /// The part of these packets whose links exceed the memory limit. These links are not counted.
     #[serde(rename = "beyond")]
     #[cfg_attr(test, ts(as = "crate::generated_typescript::Count"))]
     pub overflow: Count,
@@ -175,7 +175,7 @@ pub(crate) enum Removal {
 pub struct SnapshotChanges<'a> {
     /// The generation that the changes lead to.
     pub generation: u64,
-    /// Whether the changes replace everything that the client knew.
+    /// Whether the changes are the complete state, which replaces that of the client.
     pub reset: bool,
     phase: LivePhase,
     input: &'a str,
@@ -213,19 +213,20 @@ pub struct SnapshotChanges<'a> {
 }
 
 impl Snapshot {
-    /// Returns the changes since a generation that the client knows; everything for 0, and for
-    /// a generation that is too old or from another run.
+    /// Returns the changes since the last generation that the client received. Returns the complete
+    /// state for generation 0, and for one that is too old or from another run.
     ///
     /// # Complexity
     ///
-    /// Linear in the number of visible links, hosts and remembered removals.
+    /// Linear in the number of visible links, hosts and kept removals.
     #[must_use]
     pub fn changes_since(&self, generation: u64) -> SnapshotChanges<'_> {
         let reset =
             generation == 0 || generation < self.removals_since || generation > self.generation;
         let since = if reset { 0 } else { generation };
         let (mut removed_links, mut removed_hosts) = (Vec::new(), Vec::new());
-        for removal in self.removals.iter().filter(|it| !reset && it.generation() > since) {
+        for removal in self.removals.iter().filter(|removal| !reset && removal.generation() > since)
+        {
             match removal {
                 Removal::Link(_, id) => removed_links.push(*id),
                 Removal::Host(_, id) => removed_hosts.push(*id),
@@ -302,6 +303,7 @@ impl Serialize for HostRow {
     }
 }
 
+/// Serializes a shared text. `serde` does so itself only with its feature `rc`.
 fn serialize_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }

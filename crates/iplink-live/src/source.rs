@@ -1,4 +1,4 @@
-//! Reads the bytes of a capture on a thread of their own, and decompresses them.
+//! Reads and decompresses the bytes of a capture on a separate thread.
 //!
 //! The thread reads ahead by up to a megabyte, so that a burst of packets is not lost while
 //! the reader of the bytes is busy.
@@ -44,19 +44,19 @@ impl LiveSource {
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
         stop: StopFlag,
     ) -> io::Result<Self> {
-        let decompressed = || {
+        let open_decompressed = || {
             let decompressed = Decompressed::open(open()?);
             decompressed.map_err(|error| io::Error::other(error.to_string()))
         };
-        let bytes = ReadAhead::spawn(decompressed)?.with_yield_interval(YIELD_INTERVAL);
+        let bytes = ReadAhead::spawn(open_decompressed)?.with_yield_interval(YIELD_INTERVAL);
         Ok(Self { bytes, stop_before_start: Some(stop) })
     }
 }
 
 impl Read for LiveSource {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.bytes.read(buffer);
-        match &read {
+        let result = self.bytes.read(buffer);
+        match &result {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 if self.stop_before_start.as_ref().is_some_and(StopFlag::is_requested) {
                     return Err(io::Error::other("stopped before the first packet arrived"));
@@ -64,11 +64,11 @@ impl Read for LiveSource {
             }
             _ => self.stop_before_start = None,
         }
-        read
+        result
     }
 }
 
-/// A file that another program still writes: at its end, reads wait for more bytes.
+/// A file to which another program is writing: at its end, reads wait for more bytes.
 #[derive(Debug)]
 pub struct GrowingFile(File);
 
@@ -85,7 +85,7 @@ impl Read for GrowingFile {
         loop {
             match self.0.read(buffer) {
                 Ok(0) if !buffer.is_empty() => thread::sleep(GROWTH_POLL_INTERVAL),
-                read => return read,
+                result => return result,
             }
         }
     }
@@ -108,19 +108,19 @@ mod tests {
             file.write_all(b"two").unwrap();
             file
         });
-        let (mut bytes, mut yields) = (Vec::<u8>::new(), 0);
+        let (mut bytes, mut yield_count) = (Vec::<u8>::new(), 0);
         while bytes.len() < 7 {
             let mut buffer = [0; 4_096];
             match source.read(&mut buffer) {
-                Ok(read) => bytes.extend(&buffer[..read]),
+                Ok(len) => bytes.extend(&buffer[..len]),
                 Err(error) => {
                     assert_eq!(error.kind(), ErrorKind::WouldBlock);
-                    yields += 1;
+                    yield_count += 1;
                 }
             }
         }
         assert_eq!(bytes, b"one two");
-        assert!(yields > 0);
+        assert!(yield_count > 0);
         drop(writer.join().unwrap());
     }
 }

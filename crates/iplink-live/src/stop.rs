@@ -1,4 +1,4 @@
-//! A request to stop, shared by threads.
+//! A flag by which threads are asked to stop.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,4 +1,4 @@
-//! A connection with a write timeout.
+//! A TCP connection with a write timeout.
 
 use std::io;
 use std::pin::Pin;
@@ -25,15 +25,15 @@ impl WriteTimeout {
         Self { stream, timeout, deadline: None }
     }
 
-    /// Passes on the result of a write, or fails it once the deadline has passed.
+    /// Returns the result of a write, or an error if it has waited until the deadline.
     fn with_deadline<T>(
         &mut self,
         context: &mut Context<'_>,
-        write: Poll<io::Result<T>>,
+        result: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        if write.is_ready() {
+        if result.is_ready() {
             self.deadline = None;
-            return write;
+            return result;
         }
         let timeout = self.timeout;
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(timeout)));
@@ -58,13 +58,13 @@ impl AsyncWrite for WriteTimeout {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let write = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.with_deadline(context, write)
+        let result = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.with_deadline(context, result)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flush = Pin::new(&mut self.stream).poll_flush(context);
-        self.with_deadline(context, flush)
+        let result = Pin::new(&mut self.stream).poll_flush(context);
+        self.with_deadline(context, result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
