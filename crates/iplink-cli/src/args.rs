@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line arguments of all commands, defined with clap.
 
 mod commands;
 mod examples;
@@ -16,7 +16,7 @@ pub(crate) use self::commands::{
 };
 pub(crate) use self::input::{InputArgs, NodeType, RowSelectionArgs};
 pub(crate) use self::output::{OutputArgs, TableArgs};
-pub(crate) use self::values::{DimensionArg, count};
+pub(crate) use self::values::{DimensionArg, parse_count};
 pub(crate) use self::view::{GroupArg, ViewArgs};
 
 /// Show who talks to whom in network captures: as pictures, tables and reports.
@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// Write a self-contained HTML report
     #[command(long_about = examples::REPORT)]
     Report(ReportArgs),
-    /// List links: who talks to whom
+    /// List links: who sends packets to whom
     #[command(long_about = examples::LINKS)]
     Links(ListArgs),
     /// List hosts
@@ -64,7 +64,7 @@ pub(crate) enum Command {
         override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
     )]
     Path(PathArgs),
-    /// Summarize the inputs, including skipped packets and the reasons
+    /// Summarize the inputs, including why packets were skipped
     #[command(long_about = examples::INFO)]
     Info(InfoArgs),
     /// Save the graph to a file that loads quickly
@@ -83,7 +83,7 @@ pub(crate) enum Command {
     Formats(TableArgs),
 }
 
-/// The help headings that follow the options of the command itself, in order.
+/// The help headings that follow the options of the command itself, in display order.
 const HEADINGS: [&str; 5] =
     ["Packet selection", "Limits and grouping", "Names", "Output", "IP-Link compatibility"];
 
@@ -98,7 +98,8 @@ impl Args {
 /// Returns the command line parser, with the options of all commands in the same order.
 fn command() -> clap::Command {
     let command = Args::command();
-    let names: Vec<_> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let names: Vec<_> =
+        command.get_subcommands().map(|subcommand| subcommand.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, order_headings))
 }
 

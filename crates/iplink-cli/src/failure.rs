@@ -8,7 +8,7 @@ use iplink_formats::Error;
 
 use crate::console::Console;
 
-/// The reason why a command ended without its result.
+/// The reason why a command ended without a result.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The command refers to something that does not exist, such as a format.

@@ -29,24 +29,26 @@ const MAX_KEY_FILE_LEN: u64 = 4_096;
 pub(crate) struct NameArgs {
     /// Take host names from a file in the format of /etc/hosts; repeatable
     ///
-    /// Each line has an address and its names. For all other hosts, the names stored in pcapng files are used.
-    #[arg(long, value_name = "FILE", value_parser = hosts_file)]
+    /// Each line has an address and its names. Names stored in pcapng captures are used for all
+    /// other hosts.
+    #[arg(long, value_name = "FILE", value_parser = read_hosts_file)]
     pub(crate) names: Vec<HostsFile>,
     /// Take host names from DNS answers in the packets; sends no queries
     ///
-    /// DNS and multicast DNS are read. Names stored in pcapng files are used too.
+    /// Answers of multicast DNS, and names stored in pcapng captures, are used too.
     #[arg(long)]
     pub(crate) dns: bool,
     /// Look up countries and autonomous systems in this database; repeatable
     ///
-    /// Private addresses have neither.
-    #[arg(long, value_name = "MMDB", value_parser = geo_database)]
+    /// The file is in MaxMind format, such as GeoLite2 or DB-IP Lite. If several files are given,
+    /// the first one that has an entry for the address is used.
+    #[arg(long, value_name = "MMDB", value_parser = open_geo_database)]
     pub(crate) geo: Vec<Geo>,
-    /// Anonymize all addresses with a 32-byte key, preserving prefixes
+    /// Replace all addresses, with the 32-byte key in this file; preserves prefixes
     ///
-    /// The file has 32 bytes or 64 hexadecimal digits. Addresses of one network stay in one
-    /// network (Crypto-PAn), and names are removed.
-    #[arg(long, alias = "anonymise", value_name = "KEYFILE", value_parser = key)]
+    /// The file has 32 bytes or 64 hexadecimal digits. Addresses of one network are replaced by
+    /// addresses of one network (Crypto-PAn), and all names are removed.
+    #[arg(long, alias = "anonymise", value_name = "KEYFILE", value_parser = read_key_file)]
     pub(crate) anonymize: Option<Arc<Anonymizer>>,
 }
 
@@ -55,20 +57,20 @@ pub(crate) struct NameArgs {
 pub(crate) struct HostsFile(Arc<str>);
 
 impl NameArgs {
-    /// Merges all databases into one.
+    /// Merges all databases of countries and autonomous systems into one.
     pub(crate) fn geo_database(&self) -> Geo {
-        self.geo.iter().fold(Geo::default(), |mut all, geo| {
-            all.extend(geo);
-            all
+        self.geo.iter().fold(Geo::default(), |mut merged, geo| {
+            merged.extend(geo);
+            merged
         })
     }
 
     /// Converts an address given on the command line to the one that the output shows.
-    pub(crate) fn displayed(&self, address: Address) -> Address {
+    pub(crate) fn displayed_address(&self, address: Address) -> Address {
         self.anonymize.as_ref().map_or(address, |anonymizer| anonymizer.address(address))
     }
 
-    /// Adds names to the graph, or anonymizes it.
+    /// Adds names, countries and autonomous systems to the graph, or anonymizes it.
     pub(crate) fn apply(
         &self,
         mut graph: LinkGraph,
@@ -94,13 +96,13 @@ impl NameArgs {
     pub(crate) fn collect_names(&self, statistics: &Statistics, console: Console) -> Names {
         let mut names = Names::new();
         for HostsFile(text) in &self.names {
-            // The parser of the command line has checked it.
+            // Cannot fail: the file was validated when the command line was parsed.
             let _ = names.add_hosts_file(text);
         }
         names.add_statistics(statistics);
         if names.dropped() > 0 {
-            let omitted = format_count(names.dropped(), "name");
-            console.note(&format!("name limit exceeded: {omitted} dropped"));
+            let dropped = format_count(names.dropped(), "name");
+            console.note(&format!("name limit exceeded: {dropped} dropped"));
         }
         names
     }
@@ -117,35 +119,35 @@ pub(crate) fn add_vendors(graph: &mut LinkGraph, console: Console) {
     }
 }
 
-fn hosts_file(path: &str) -> Result<HostsFile, String> {
-    let text = read(path, MAX_HOSTS_FILE_LEN).map_err(printable)?;
+fn read_hosts_file(path: &str) -> Result<HostsFile, String> {
+    let text = read_limited(path, MAX_HOSTS_FILE_LEN).map_err(escape_error)?;
     let text = String::from_utf8_lossy(&text);
-    Names::new().add_hosts_file(&text).map_err(printable)?;
+    Names::new().add_hosts_file(&text).map_err(escape_error)?;
     Ok(HostsFile(text.into()))
 }
 
-fn geo_database(path: &str) -> Result<Geo, String> {
+fn open_geo_database(path: &str) -> Result<Geo, String> {
     let mut geo = Geo::default();
-    geo.open(Path::new(path)).map_err(printable)?;
+    geo.open(Path::new(path)).map_err(escape_error)?;
     Ok(geo)
 }
 
-fn key(path: &str) -> Result<Arc<Anonymizer>, String> {
-    let content = read(path, MAX_KEY_FILE_LEN).map_err(printable)?;
-    Anonymizer::from_key_file(&content).map(Arc::new).map_err(printable)
+fn read_key_file(path: &str) -> Result<Arc<Anonymizer>, String> {
+    let content = read_limited(path, MAX_KEY_FILE_LEN).map_err(escape_error)?;
+    Anonymizer::from_key_file(&content).map(Arc::new).map_err(escape_error)
 }
 
-/// Reads a file, up to a maximum size.
-fn read(path: &str, limit: u64) -> io::Result<Vec<u8>> {
+/// Reads a file that has at most `max_len` bytes.
+fn read_limited(path: &str, max_len: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > limit {
-        return Err(io::Error::other(format!("file is larger than {limit} bytes")));
+    File::open(path)?.take(max_len + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > max_len {
+        return Err(io::Error::other(format!("file is larger than {max_len} bytes")));
     }
     Ok(content)
 }
 
-/// Escapes an error, because it may quote the content of a file.
-fn printable(error: impl Display) -> String {
+/// Returns the message of an error, escaped because it may quote the content of a file.
+fn escape_error(error: impl Display) -> String {
     escape::cell(&error.to_string()).to_string()
 }

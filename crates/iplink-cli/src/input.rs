@@ -57,7 +57,7 @@ pub(crate) struct LoadedGraph {
 
 impl LoadedGraph {
     /// Returns the original of an address that may be anonymized.
-    pub(crate) fn original(&self, address: Address) -> Address {
+    pub(crate) fn original_address(&self, address: Address) -> Address {
         self.anonymizer.as_ref().map_or(address, |anonymizer| anonymizer.original(address))
     }
 }
@@ -68,8 +68,8 @@ pub(crate) fn read(
     dimensions: Dimensions,
     console: Console,
 ) -> Result<LoadedGraph, Failure> {
-    let rows = reader::row_request(args, console)?;
-    let mut ingest = ingest(args, dimensions)?;
+    let rows = reader::parse_row_request(args, console)?;
+    let mut ingest = create_ingest(args, dimensions)?;
     let (sources, is_complete) = source::find(&args.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let statuses = reader::read_sources(&sources, &mut ingest, rows, console);
@@ -79,13 +79,14 @@ pub(crate) fn read(
     note_filtered(&statistics, console);
     note_skipped(&statistics, console);
     note_merged_hosts(&graph, args.max_hosts, console);
-    // Every later step works on the anonymized graph, so that none can leak an address.
+    // Every later step works on the anonymized graph, so that no step can leak an address.
     let (graph, statistics) = args.names.apply(graph, statistics, console);
     let anonymizer = args.names.anonymize.clone();
     Ok(LoadedGraph { graph, statistics, anonymizer, status })
 }
 
-/// Combines the statuses of all inputs. Returns a failure if none could be read.
+/// Combines the statuses of all inputs. Returns a failure if none could be read. `is_complete` is
+/// false if a folder could not be listed.
 pub(crate) fn overall_status(
     mut statuses: Vec<CommandStatus>,
     is_complete: bool,
@@ -118,17 +119,17 @@ pub(crate) const fn depth(args: &InputArgs) -> Depth {
     }
 }
 
-/// Adds the dimensions that the type of nodes requires.
-pub(crate) fn dimensions(args: &InputArgs, dimensions: Dimensions) -> Dimensions {
+/// Adds the dimensions that `--nodes` requires to the requested ones.
+pub(crate) fn effective_dimensions(args: &InputArgs, requested: Dimensions) -> Dimensions {
     match args.nodes {
-        NodeType::Service => dimensions.union(Dimensions::FLOWS),
-        _ => dimensions,
+        NodeType::Service => requested.union(Dimensions::FLOWS),
+        _ => requested,
     }
 }
 
-/// Creates the reader of packets with the options of the command line.
-pub(crate) fn ingest(args: &InputArgs, required: Dimensions) -> Result<Ingest, Failure> {
-    let ingest = Ingest::new(dimensions(args, required));
+/// Creates the packet reader with the options of the command line.
+pub(crate) fn create_ingest(args: &InputArgs, requested: Dimensions) -> Result<Ingest, Failure> {
+    let ingest = Ingest::new(effective_dimensions(args, requested));
     let mut ingest = ingest.with_max_hosts(args.max_hosts).with_depth(depth(args));
     if args.names.dns {
         ingest = ingest.with_dns();

@@ -28,13 +28,13 @@ use crate::failure::Failure;
 use crate::input::source::{self, InputSource, OpenInput};
 use crate::input::{self, CommandStatus, LoadedGraph};
 use crate::output::Destination;
-use crate::view::view;
+use crate::view::run_query;
 
 pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<CommandStatus, Failure> {
     check_options(&args.input)?;
     let mut input = args.input.clone();
     let filter = args.interface.name().and_then(|_| input.packets.filter.take());
-    let ingest = input::ingest(&input, DimensionArg::combine(&args.keep))?;
+    let ingest = input::create_ingest(&input, DimensionArg::combine(&args.keep))?;
     let labels = host_labels(&args.input, console);
     let out = args.output.path.is_some();
     let out = out.then(|| Destination::open(&args.output, Some(&args.input))).transpose()?;
@@ -67,6 +67,7 @@ fn check_options(args: &InputArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns the host labels of the page, with the names from hosts files.
 fn host_labels(args: &InputArgs, console: Console) -> HostLabels {
     let names = &args.names;
     if names.dns && names.anonymize.is_none() {
@@ -92,6 +93,7 @@ fn start_server(args: &LiveArgs, console: Console) -> Result<SnapshotPublisher, 
     if server.address().ip().is_unspecified() {
         console.note("the page is available on all addresses of this machine, including:");
     }
+    // Not a note: `--quiet` must not suppress the URL.
     console.error(&server.url());
     let publisher = server.publisher();
     thread::spawn(move || {
@@ -108,8 +110,8 @@ struct LiveInput {
     interface: Option<OpenInterface>,
 }
 
-/// A reader of packets, and the status of its input.
-type ReadInput = (LiveReader<LiveSource>, CommandStatus);
+/// A packet reader whose input has ended, and the status of that input.
+type FinishedReader = (LiveReader<LiveSource>, CommandStatus);
 
 impl LiveInput {
     /// Finds the input of the command line, and starts to capture if it is an interface.
@@ -140,19 +142,20 @@ impl LiveInput {
         publisher: SnapshotPublisher,
         stop: &StopFlag,
         console: Console,
-    ) -> Result<ReadInput, Failure> {
+    ) -> Result<FinishedReader, Failure> {
         let Self { source, interface } = self;
         let drop_counter = interface.as_ref().map(|(_, counter)| counter.clone());
         options.drop_counter = drop_counter.clone();
         let is_growing = options.replay.is_none();
         let mut session = LiveSession::new(&source.name, options, publisher, stop.clone());
-        let file = source.clone();
+        let file_source = source.clone();
         let open = move || match interface {
             Some((capture, _)) => Ok(capture),
-            None => open_capture(&file, is_growing),
+            None => open_capture(&file_source, is_growing),
         };
-        let bytes = LiveSource::spawn(open, stop.clone()).map_err(ErrorKind::from);
-        let reader = bytes.map_err(Error::from).and_then(|it| ingest.follow(&source.name, it));
+        let stream = LiveSource::spawn(open, stop.clone()).map_err(ErrorKind::from);
+        let reader =
+            stream.map_err(Error::from).and_then(|stream| ingest.follow(&source.name, stream));
         let mut reader = reader.map_err(|error| {
             let _ = input::report_result(&source, &Err(error), console);
             Failure::Unreadable
@@ -180,6 +183,7 @@ fn open_capture(source: &InputSource, is_growing: bool) -> io::Result<Box<dyn Re
     Err(io::Error::other(format!("live requires a capture, not {other_type}")))
 }
 
+/// Prints how many packets of the interface were dropped, if any.
 fn note_dropped(counter: Option<&DropCounter>, console: Console) {
     if let Some(dropped @ 1..) = counter.map(DropCounter::get) {
         let dropped = format_count(dropped, "packet");
@@ -210,10 +214,11 @@ fn finish(
     written.map(|()| status)
 }
 
+/// Prints the heaviest links as a table.
 fn print_links(args: &LiveArgs, loaded: &LoadedGraph, console: Console) -> Result<(), Failure> {
     let mut query = Query::default();
     query.top_links = Some(args.print);
-    let view = view(&query, loaded, console);
+    let view = run_query(&query, loaded, console);
     let columns = columns::choose(&columns::links(), LINK_COLUMNS).map_err(Failure::Usage)?;
     let style = Style::from(args.style);
     Destination::Stdout.write_table(|out| style.write(&columns, view.links(), out))

@@ -35,16 +35,16 @@ fn run(command: &Command, console: Console) -> Result<CommandStatus, Failure> {
     match command {
         Command::Render(args) => commands::render::run(args, console),
         Command::Report(args) => commands::report::run(args, console),
-        Command::Links(args) => commands::tables::links(args, console),
-        Command::Hosts(args) => commands::tables::hosts(args, console),
+        Command::Links(args) => commands::tables::run_links(args, console),
+        Command::Hosts(args) => commands::tables::run_hosts(args, console),
         Command::Diff(args) => commands::diff::run(args, console),
         Command::Ask(args) => commands::ask::run(args, console),
         Command::Path(args) => commands::path::run(args, console),
-        Command::Info(args) => commands::tables::info(args, console),
+        Command::Info(args) => commands::tables::run_info(args, console),
         Command::Save(args) => commands::save::run(args, console),
         #[cfg(feature = "live")]
         Command::Live(args) => live::run(args, console),
         Command::Import(args) => commands::import::run(args, console),
-        Command::Formats(args) => commands::tables::formats(args),
+        Command::Formats(args) => commands::tables::run_formats(args),
     }
 }

@@ -29,7 +29,7 @@ impl Destination {
         let Some(path) = args.path.as_deref().filter(|path| !is_stdout(path)) else {
             return Ok(Self::Stdout);
         };
-        // A symbolic link stays: the file that it points to is replaced.
+        // A symbolic link is kept: the file that it points to is replaced.
         let real_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         // An input may be a folder that contains the file.
         let is_input = |input: &PathBuf| {
@@ -50,12 +50,12 @@ impl Destination {
                 open_device(real_path).map(|file| Self::Device(Stream::new(file)))
             }
             Ok(existing) if existing.is_dir() && !is_folder => {
-                Err(Error::Write { path: path.to_owned(), source: folder_error() })
+                Err(Error::Write { path: path.to_owned(), source: unmarked_folder_error() })
             }
             _ if is_folder => Folder::create(real_path, policy).map(Self::Folder),
             _ => File::create(real_path, policy).map(Self::File),
         }
-        // The message names the path as it was given.
+        // The message has the path as the user wrote it, not the resolved one.
         .map_err(|error| match error {
             Error::Exists { .. } => Error::Exists { path: path.to_owned() },
             error => error,
@@ -68,8 +68,8 @@ impl Destination {
         draw: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
     ) -> Result<(), Failure> {
         let result = match self {
-            Self::Stdout => into_stream(Stream::new(io::stdout().lock()), draw),
-            Self::Device(stream) => into_stream(stream, draw),
+            Self::Stdout => write_stream(Stream::new(io::stdout().lock()), draw),
+            Self::Device(stream) => write_stream(stream, draw),
             Self::File(mut file) => draw(&mut file).and_then(|()| file.finish()),
             Self::Folder(mut folder) => draw(&mut folder).and_then(|()| folder.finish()),
         };
@@ -82,9 +82,9 @@ impl Destination {
     /// Writes a table, which is a single file.
     pub(crate) fn write_table(
         self,
-        table: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        write_rows: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        self.write(|out| Ok(table(out.create_file("table")?)?))
+        self.write(|out| Ok(write_rows(out.create_file("table")?)?))
     }
 }
 
@@ -92,11 +92,12 @@ fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
-fn folder_error() -> io::Error {
+/// Returns the error for an output that is a folder, but does not end in `/`.
+fn unmarked_folder_error() -> io::Error {
     io::Error::other("is a folder; append / to write files into it")
 }
 
-fn into_stream<W: Write>(
+fn write_stream<W: Write>(
     mut stream: Stream<W>,
     draw: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
 ) -> Result<(), Error> {

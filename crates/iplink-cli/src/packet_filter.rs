@@ -3,7 +3,7 @@
 use iplink_core::query::Filter;
 use iplink_core::time::{Disambiguation, Timestamp, Zone, ZoneError, parse_range};
 
-use crate::args::count;
+use crate::args::parse_count;
 use crate::failure::Failure;
 
 /// The options that select packets.
@@ -12,8 +12,8 @@ use crate::failure::Failure;
 pub(crate) struct PacketArgs {
     /// Keep packets that match a tcpdump filter, such as 'tcp and not port 80'
     ///
-    /// docs/query.md describes the syntax. All options of this section and this filter are
-    /// combined with AND; several values of one option with OR.
+    /// `docs/query.md` describes the syntax. A packet must match this filter and all options such
+    /// as --host and --port; if an option has several values, it must match one of them.
     #[arg(short = 'F', long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
     /// Keep packets from this time on, such as 2009-01-16T00:03:00Z
@@ -27,8 +27,8 @@ pub(crate) struct PacketArgs {
     until: Option<String>,
     /// Time zone for timestamps without an offset
     ///
-    /// `UTC`, `local`, `+01:00` or `Europe/Paris`. It applies to the times in options and
-    /// filters, and to the times shown in pictures and pages.
+    /// For example `UTC`, `local`, `+01:00` or `Europe/Paris`. It applies to times in options and
+    /// filters, and to times shown in pictures and pages.
     #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     tz: String,
     /// Keep packets from one of these addresses or networks
@@ -43,7 +43,7 @@ pub(crate) struct PacketArgs {
     /// Keep packets between two addresses or networks, in both directions
     #[arg(long, value_name = "A,B", hide_short_help = true)]
     between: Option<String>,
-    /// Keep packets from or to one of these ports (numbers, names, ranges)
+    /// Keep packets from or to one of these ports, by number, name or range
     ///
     /// For example `443`, `https` or `1000-2000`.
     #[arg(long, value_name = "PORT,…", value_delimiter = ',')]
@@ -51,120 +51,129 @@ pub(crate) struct PacketArgs {
     /// Keep packets of one of these protocols, by name or number
     #[arg(long, value_name = "PROTO,…", value_delimiter = ',')]
     proto: Vec<String>,
-    /// Stop after N packets, matching or not
-    #[arg(long, value_name = "N", value_parser = count::<u64>)]
+    /// Read only the first N packets, matching or not
+    #[arg(long, value_name = "N", value_parser = parse_count::<u64>)]
     pub(crate) first: Option<u64>,
     /// Keep packets between two times, both inclusive
     ///
-    /// The times are seconds since 1970 or have the form `Y-M-D-h-m-s`, for example `1232064180:1232064240` or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
+    /// The times are seconds since 1970 or have the form `Y-M-D-h-m-s`, for example
+    /// `1232064180:1232064240` or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
     #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
     #[arg(help_heading = "IP-Link compatibility")]
     range: Option<String>,
 }
 
 impl PacketArgs {
-    /// Combines all options into one filter; `None` if none is given.
+    /// Combines all options into one filter, or returns `None` if no option is given.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
         let zone = self.zone()?;
         let mut filters = Vec::new();
         if let Some(text) = &self.filter {
-            filters.push(parse("--filter", text, zone)?);
+            filters.push(parse_filter("--filter", text, zone)?);
         }
-        filters.extend(self.times(zone)?);
-        for (name, words, values) in [
+        filters.extend(self.time_filters(zone)?);
+        for (option, qualifiers, values) in [
             ("--src", "src net", &self.src),
             ("--dst", "dst net", &self.dst),
             ("--host", "net", &self.host),
             ("--port", "port", &self.port),
             ("--proto", "proto", &self.proto),
         ] {
-            filters.extend(any_of(name, words, values)?);
+            filters.extend(any_of(option, qualifiers, values)?);
         }
         if let Some(text) = &self.between {
-            filters.push(between(text)?);
+            filters.push(between_filter(text)?);
         }
         Ok(filters.into_iter().reduce(Filter::and))
     }
 
     /// Returns the time zone of times without an offset.
     pub(crate) fn zone(&self) -> Result<Zone, Failure> {
-        self.tz.parse().map_err(|error: ZoneError| option("--tz", &error))
+        self.tz.parse().map_err(|error: ZoneError| option_failure("--tz", &error))
     }
 
-    fn times(&self, zone: Zone) -> Result<Vec<Filter>, Failure> {
+    /// Returns the filters of `--since`, `--until` and `--range`.
+    fn time_filters(&self, zone: Zone) -> Result<Vec<Filter>, Failure> {
         let mut filters = Vec::new();
         if let Some(text) = &self.since {
             let time = Timestamp::parse(text, zone, Disambiguation::Earlier);
-            filters.push(since(time.map_err(|error| option("--since", &error))?)?);
+            filters.push(since_filter(time.map_err(|error| option_failure("--since", &error))?)?);
         }
         if let Some(text) = &self.until {
             let time = Timestamp::parse(text, zone, Disambiguation::Later);
-            filters.push(until(time.map_err(|error| option("--until", &error))?)?);
+            filters.push(until_filter(time.map_err(|error| option_failure("--until", &error))?)?);
         }
         if let Some(text) = &self.range {
-            let range = parse_range(text, zone).map_err(|error| option("--range", &error))?;
-            filters.extend([since(range.0)?, until(range.1)?]);
+            let range =
+                parse_range(text, zone).map_err(|error| option_failure("--range", &error))?;
+            filters.extend([since_filter(range.0)?, until_filter(range.1)?]);
         }
         Ok(filters)
     }
 }
 
-fn since(time: Timestamp) -> Result<Filter, Failure> {
-    parse("--since", &format!("since {time}"), Zone::UTC)
+fn since_filter(time: Timestamp) -> Result<Filter, Failure> {
+    parse_filter("--since", &format!("since {time}"), Zone::UTC)
 }
 
-fn until(time: Timestamp) -> Result<Filter, Failure> {
-    parse("--until", &format!("until {time}"), Zone::UTC)
+fn until_filter(time: Timestamp) -> Result<Filter, Failure> {
+    parse_filter("--until", &format!("until {time}"), Zone::UTC)
 }
 
 /// Builds a filter that matches any of the values.
-fn any_of(option: &'static str, words: &str, values: &[String]) -> Result<Option<Filter>, Failure> {
+fn any_of(
+    option: &'static str,
+    qualifiers: &str,
+    values: &[String],
+) -> Result<Option<Filter>, Failure> {
     if values.is_empty() {
         return Ok(None);
     }
     let mut conditions = Vec::new();
     for value in values {
-        let words = if words == "port" && is_range(value) { "portrange" } else { words };
-        conditions.push(condition(option, words, value)?);
+        let qualifiers =
+            if qualifiers == "port" && is_port_range(value) { "portrange" } else { qualifiers };
+        conditions.push(condition(option, qualifiers, value)?);
     }
-    parse(option, &conditions.join(" or "), Zone::UTC).map(Some)
+    parse_filter(option, &conditions.join(" or "), Zone::UTC).map(Some)
 }
 
-/// Returns a condition on one value, as valid filter text. The value is quoted, so that it cannot
-/// contain other parts of the filter syntax.
-fn condition(option: &'static str, words: &str, value: &str) -> Result<String, Failure> {
-    let text = format!("{words} \"{}\"", value.replace('"', ""));
+/// Returns a condition on one value, such as `src net 10.0.0.0/8`, as valid filter text. The value
+/// is quoted, so that it cannot contain other filter syntax.
+fn condition(option: &'static str, qualifiers: &str, value: &str) -> Result<String, Failure> {
+    let text = format!("{qualifiers} \"{}\"", value.replace('"', ""));
     // The message omits the text of the filter, because the user did not write it.
     let filter = Filter::parse_in(&text, Zone::UTC)
         .map_err(|error| Failure::Option(format!("{option}: {}", error.problem())))?;
     Ok(filter.to_string())
 }
 
-fn is_range(value: &str) -> bool {
-    value.split_once('-').is_some_and(|ends| [ends.0, ends.1].iter().all(|end| is_number(end)))
+fn is_port_range(value: &str) -> bool {
+    value.split_once('-').is_some_and(|(first, last)| is_number(first) && is_number(last))
 }
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn between(text: &str) -> Result<Filter, Failure> {
-    let ends = text.split_once(',').filter(|(_, other)| !other.contains(','));
-    let Some((one, other)) = ends else {
+/// Builds the filter of `--between`: packets from one end to the other, in both directions.
+fn between_filter(text: &str) -> Result<Filter, Failure> {
+    let ends = text.split_once(',').filter(|(_, b)| !b.contains(','));
+    let Some((a, b)) = ends else {
         let expected = "expected two addresses or networks as A,B";
         return Err(Failure::Option(format!("--between: {expected}, found \"{text}\"")));
     };
-    let end = |words, value| condition("--between", words, value);
-    let forward = (end("src net", one)?, end("dst net", other)?);
-    let backward = (end("src net", other)?, end("dst net", one)?);
-    let text = format!("({} and {}) or ({} and {})", forward.0, forward.1, backward.0, backward.1);
-    parse("--between", &text, Zone::UTC)
+    let end = |qualifiers, value| condition("--between", qualifiers, value);
+    let (from_a, to_b) = (end("src net", a)?, end("dst net", b)?);
+    let (from_b, to_a) = (end("src net", b)?, end("dst net", a)?);
+    let text = format!("({from_a} and {to_b}) or ({from_b} and {to_a})");
+    parse_filter("--between", &text, Zone::UTC)
 }
 
-fn parse(option: &'static str, text: &str, zone: Zone) -> Result<Filter, Failure> {
+fn parse_filter(option: &'static str, text: &str, zone: Zone) -> Result<Filter, Failure> {
     Filter::parse_in(text, zone).map_err(|error| Failure::Filter { option, error })
 }
 
-fn option(name: &str, error: &dyn std::fmt::Display) -> Failure {
+fn option_failure(name: &str, error: &dyn std::fmt::Display) -> Failure {
     Failure::Option(format!("{name}: {error}"))
 }

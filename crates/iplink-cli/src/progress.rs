@@ -10,7 +10,7 @@ use iplink_formats::kit::text::number::format_integer;
 use crate::console::Console;
 use crate::input::source::InputSource;
 
-/// The minimum size of inputs for a progress bar; less is read in a moment.
+/// The minimum size of all inputs for a progress bar, in bytes. Less is read in about a second.
 const MIN_PROGRESS_LEN: u64 = 256 * 1024 * 1024;
 
 /// Returns a progress bar, which is drawn if standard error is a terminal. It is hidden for small
@@ -20,35 +20,40 @@ pub(crate) fn progress_bar(
     progress: Progress,
     console: Console,
 ) -> ProgressBar {
-    let bytes: u64 = sources.iter().map(InputSource::len).sum();
-    let is_small = bytes < MIN_PROGRESS_LEN && sources.iter().all(|source| source.len() > 0);
+    let total_bytes: u64 = sources.iter().map(InputSource::len).sum();
+    let is_small = total_bytes < MIN_PROGRESS_LEN && sources.iter().all(|source| source.len() > 0);
     if console.is_quiet() || is_small {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{read} read, {packets} packets, {left}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    let (read, left) = (progress.clone(), progress.clone());
+    let (read_progress, left_progress) = (progress.clone(), progress.clone());
     let style = style
         .with_key("packets", move |_: &ProgressState, out: &mut dyn fmt::Write| {
             let _ = write!(out, "{}", format_integer(progress.packets()));
         })
         .with_key("read", move |_: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{}", HumanBytes(read.bytes()));
+            let _ = write!(out, "{}", HumanBytes(read_progress.bytes()));
         })
         .with_key("left", move |state: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{}", time_left(state.elapsed(), left.bytes(), bytes));
+            let _ = write!(
+                out,
+                "{}",
+                format_time_left(state.elapsed(), left_progress.bytes(), total_bytes)
+            );
         });
-    let bar = ProgressBar::new(bytes).with_style(style);
+    let bar = ProgressBar::new(total_bytes).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
-/// Returns the estimated remaining time. For compressed files, more bytes are read than the files
-/// contain, so that only the elapsed time is known.
-fn time_left(elapsed: Duration, read: u64, total: u64) -> String {
-    match total.checked_sub(read) {
-        Some(remaining) if read > 0 => {
-            let seconds = u128::from(remaining) * elapsed.as_millis() / u128::from(read) / 1_000;
+/// Returns the estimated remaining time. If more bytes were read than the files contain, because
+/// they are compressed, returns the elapsed time instead.
+fn format_time_left(elapsed: Duration, read_bytes: u64, total_bytes: u64) -> String {
+    match total_bytes.checked_sub(read_bytes) {
+        Some(remaining) if read_bytes > 0 => {
+            let seconds =
+                u128::from(remaining) * elapsed.as_millis() / u128::from(read_bytes) / 1_000;
             format!("{seconds} s left")
         }
         _ => format!("{} s so far", elapsed.as_secs()),
@@ -61,8 +66,8 @@ mod tests {
 
     #[test]
     fn remaining_time_is_proportional_to_remaining_bytes() {
-        assert_eq!(time_left(Duration::from_secs(3), 100, 300), "6 s left");
-        assert_eq!(time_left(Duration::from_secs(3), 0, 300), "3 s so far");
-        assert_eq!(time_left(Duration::from_secs(3), 400, 300), "3 s so far");
+        assert_eq!(format_time_left(Duration::from_secs(3), 100, 300), "6 s left");
+        assert_eq!(format_time_left(Duration::from_secs(3), 0, 300), "3 s so far");
+        assert_eq!(format_time_left(Duration::from_secs(3), 400, 300), "3 s so far");
     }
 }

@@ -17,8 +17,8 @@ use crate::failure::Failure;
 use crate::host_names::NameArgs;
 use crate::input::LoadedGraph;
 
-/// Builds the query, before anything is read.
-pub(crate) fn query(args: &ViewArgs, input: &InputArgs) -> Result<Query, Failure> {
+/// Builds the query. It is built before any input is read, so that errors are reported early.
+pub(crate) fn build_query(args: &ViewArgs, input: &InputArgs) -> Result<Query, Failure> {
     let mut query = Query::default();
     query.services = input.nodes == NodeType::Service;
     let group = args.group.as_ref();
@@ -51,11 +51,11 @@ fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
             Ok(Grouping::Named(Arc::new(ByAutonomousSystem(names.geo_database()))))
         }
         GroupArg::Subnets { ipv4, ipv6 } => Ok(Grouping::Networks { ipv4: *ipv4, ipv6: *ipv6 }),
-        GroupArg::File(path) => Ok(Grouping::Named(Arc::new(named_networks(path)?))),
+        GroupArg::File(path) => Ok(Grouping::Named(Arc::new(read_named_networks(path)?))),
     }
 }
 
-fn named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
+fn read_named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     let failure = |error: &dyn std::fmt::Display| {
         Failure::Option(format!("--group {}: {error}", path.display()))
     };
@@ -68,13 +68,13 @@ fn named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     text.parse().map_err(|error| failure(&error))
 }
 
-/// Runs the query, and notes what it omits and merges.
-pub(crate) fn view<'a>(query: &Query, loaded: &'a LoadedGraph, console: Console) -> View<'a> {
+/// Runs the query, and prints notes about omitted and merged hosts.
+pub(crate) fn run_query<'a>(query: &Query, loaded: &'a LoadedGraph, console: Console) -> View<'a> {
     let view = query.run(&loaded.graph, &loaded.statistics);
     if let Some(focus) = &query.focus
         && view.hosts().len() == 0
     {
-        console.note(&format!("host {} not found", loaded.original(focus.host)));
+        console.note(&format!("host {} not found", loaded.original_address(focus.host)));
     }
     let omitted = view.omitted();
     if !omitted.is_empty() {

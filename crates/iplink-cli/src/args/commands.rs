@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::ArgGroup;
 use iplink_core::graph::Address;
 
-use super::values::{ChangeThreshold, DiffCategoryArg, DimensionArg, count, name_and_value};
+use super::values::{
+    ChangeThreshold, DiffCategoryArg, DimensionArg, parse_count, parse_name_and_value,
+};
 use super::{GroupArg, InputArgs, OutputArgs, TableArgs, ViewArgs};
 
 #[derive(Debug, clap::Args)]
@@ -15,12 +17,12 @@ pub(crate) struct RenderArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Output format; see iplink formats [default: by the extension of OUT]
+    /// Output format; see iplink formats [default: from the extension of OUT]
     #[arg(short, long, value_name = "FORMAT")]
     #[arg(help_heading = "Output")]
     pub(crate) format: Option<String>,
-    /// Parameter of the format; repeatable
-    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    /// Parameter of the format; see iplink formats; repeatable
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = parse_name_and_value)]
     #[arg(help_heading = "Output")]
     pub(crate) params: Vec<(String, String)>,
     #[command(flatten)]
@@ -34,7 +36,7 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) view: ViewArgs,
     /// Parameter of the report; repeatable
-    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = parse_name_and_value)]
     #[arg(help_heading = "Output")]
     pub(crate) params: Vec<(String, String)>,
     #[command(flatten)]
@@ -47,9 +49,10 @@ pub(crate) struct ListArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Columns, separated by commas; all selects every column
+    /// Columns to show, separated by commas; all shows every column
     ///
-    /// With an unknown name, the error message lists the valid ones.
+    /// `docs/query.md` describes the columns. The error message for an unknown name lists all
+    /// names.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
     pub(crate) columns: Vec<String>,
     #[command(flatten)]
@@ -59,33 +62,34 @@ pub(crate) struct ListArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct DiffArgs {
     /// Categories to compare, separated by commas
-    #[arg(long, value_name = "CATEGORIES", value_enum, value_delimiter = ',')]
+    #[arg(long = "what", value_name = "CATEGORIES", value_enum, value_delimiter = ',')]
     #[arg(default_values = ["hosts", "links", "services"])]
-    pub(crate) what: Vec<DiffCategoryArg>,
+    pub(crate) categories: Vec<DiffCategoryArg>,
     /// Report only items with at least N packets in one of the inputs
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    #[arg(value_parser = count::<u64>)]
+    #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_packets: u64,
     /// Report only items with at least N bytes in one of the inputs
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    #[arg(value_parser = count::<u64>)]
+    #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_bytes: u64,
-    /// Smallest change to report: a ratio and packets
+    /// Minimum change to report: a ratio and a number of packets
     ///
-    /// An item has changed if its packets or bytes differ at least by the factor RATIO and by N
-    /// packets, or by N full frames of 1,500 bytes. `1,0` reports any difference.
+    /// An item has changed if its packets differ by a factor of at least RATIO and by at least N,
+    /// or its bytes by this factor and by at least N full frames of 1,500 bytes. `1,0` reports any
+    /// difference.
     #[arg(long, value_name = "RATIO[,N]", default_value = "2,10")]
     pub(crate) changed: ChangeThreshold,
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Group hosts before the comparison, as for render
+    /// Group hosts before the comparison, as in iplink render
     #[arg(long, value_name = "GROUPING", help_heading = "Limits and grouping")]
     pub(crate) group: Option<GroupArg>,
-    /// Draw both inputs as one graph in this format; dot marks the changes
+    /// Draw both inputs as one graph in this format; only dot marks the changes
     #[arg(short, long, value_name = "FORMAT", conflicts_with = "style", help_heading = "Output")]
     pub(crate) format: Option<String>,
-    /// Parameter of the format; repeatable
-    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    /// Parameter of the format; see iplink formats; repeatable
+    #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = parse_name_and_value)]
     #[arg(requires = "format", help_heading = "Output")]
     pub(crate) params: Vec<(String, String)>,
     #[command(flatten)]
@@ -103,16 +107,16 @@ pub(crate) struct AskArgs {
     /// Host for questions about one host, such as never-contacted
     #[arg(long, value_name = "HOST")]
     pub(crate) of: Option<Address>,
-    /// Minimum count that is reported, for scans and port-scans
-    #[arg(long, value_name = "N", value_parser = count::<usize>)]
+    /// Minimum number of unanswered hosts (scans) or unserved ports (port-scans)
+    #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) at_least: Option<usize>,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Columns, separated by commas; all selects every column
+    /// Columns to show, separated by commas; all shows every column
     ///
-    /// `iplink ask` lists the columns of each question.
+    /// `iplink ask` lists the columns of each question; `docs/query.md` describes them.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
     pub(crate) columns: Vec<String>,
     #[command(flatten)]
@@ -121,9 +125,10 @@ pub(crate) struct AskArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PathArgs {
-    /// Use packets in chronological order only, each later than the one before
+    /// Find a path whose packets are in chronological order
     ///
-    /// Among these paths, the one with the earliest arrival is selected.
+    /// On each link, the packet is later than the one on the link before. Of all such paths, the
+    /// one that arrives first is shown.
     #[arg(long)]
     pub(crate) in_time: bool,
     #[command(flatten)]
@@ -148,7 +153,8 @@ pub(crate) struct SaveArgs {
     pub(crate) input: InputArgs,
     /// Packet properties to keep, separated by commas
     ///
-    /// Later queries can use only the properties that were kept.
+    /// The totals of each link are always kept. Later queries can use only the properties that were
+    /// kept.
     #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
     #[arg(default_value = "protocols", help_heading = "Output")]
     pub(crate) keep: Vec<DimensionArg>,
@@ -167,7 +173,7 @@ pub(crate) struct ImportArgs {
     /// Use the innermost IP header of each packet, inside tunnels, instead of the outermost
     #[arg(long)]
     pub(crate) inner: bool,
-    /// Re-import captures that are already in the database
-    #[arg(long)]
-    pub(crate) again: bool,
+    /// Import captures again that are already in the database
+    #[arg(long = "again")]
+    pub(crate) reimport: bool,
 }

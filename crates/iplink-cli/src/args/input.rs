@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::values::{count, positive_count};
+use super::values::{parse_count, parse_positive_count};
 use crate::host_names::NameArgs;
 use crate::packet_filter::PacketArgs;
 
@@ -21,9 +21,9 @@ pub(crate) struct InputArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) packets: PacketArgs,
-    /// Type of host identifier
+    /// Nodes of the graph
     ///
-    /// Hosts are identified by IP address, by MAC address, or by IP address and service.
+    /// A node is an IP address, a MAC address, or a service.
     #[arg(long, value_name = "TYPE", value_enum, default_value_t)]
     #[arg(help_heading = "Packet selection")]
     pub(crate) nodes: NodeType,
@@ -31,12 +31,12 @@ pub(crate) struct InputArgs {
     #[arg(long, hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) inner: bool,
     /// Maximum number of distinct hosts per IP version; later ones are merged into `others`
-    #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = count::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = parse_count::<usize>)]
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) max_hosts: usize,
     /// Number of reader threads; does not affect the result [default: all cores]
     #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Packet selection")]
-    #[arg(value_parser = positive_count)]
+    #[arg(value_parser = parse_positive_count)]
     pub(crate) threads: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) names: NameArgs,
@@ -49,20 +49,22 @@ pub(crate) struct InputArgs {
 pub(crate) struct RowSelectionArgs {
     /// Select rows of a database: all, tts, time, ip, ip_src, ip_dst or number
     ///
-    /// `all` selects all rows; `tts` and `time` select rows between two times, both inclusive; `ip_src`, `ip_dst` and
-    /// `ip` those of a host or between two hosts; `number` the first N.
+    /// `all`: all rows. `tts`, `time`: packets in a time range, both ends inclusive. `ip_src`,
+    /// `ip_dst`: packets from a host, or to a host. `ip`: packets between two hosts, in both
+    /// directions. `number`: the first N rows.
     #[arg(short, long, value_name = "REQUEST", default_value = "all")]
     #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
     pub(crate) request: String,
     /// Parameter of the request: A:B, an address, ADDRESS:ADDRESS, or N
     ///
-    /// A and B are seconds since 1970 for `tts`, and have the form `Y-M-D-h-m-s` for `time`.
+    /// For `tts`, A and B are seconds since 1970; for `time`, they have the form `Y-M-D-h-m-s`. For
+    /// `ip_src` and `ip_dst`, an address; for `ip`, two addresses; for `number`, a number of rows.
     #[arg(short, long, value_name = "VALUE", default_value = "", hide_default_value = true)]
     #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
     pub(crate) parameter: String,
 }
 
-/// The identifier of a host.
+/// The type of identifier by which hosts are distinguished.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum NodeType {
     /// IP addresses
@@ -70,6 +72,6 @@ pub(crate) enum NodeType {
     Ip,
     /// MAC addresses; includes frames without IP, such as ARP broadcasts
     Mac,
-    /// IP addresses; with the port if the host is the server
+    /// Services: IP address, port and protocol of a server; clients are IP addresses
     Service,
 }

@@ -15,7 +15,7 @@ use iplink_live::ReplaySpeed;
 use self::interface::InterfaceArgs;
 pub(crate) use self::interface::OpenInterface;
 use super::output::{OutputArgs, TableStyleArg};
-use super::{DimensionArg, InputArgs, count};
+use super::{DimensionArg, InputArgs, parse_count};
 
 /// The long description of the command.
 pub(super) const DESCRIPTION: &str = "\
@@ -27,7 +27,8 @@ Examples:
   iplink live capture.pcap --replay 60
 
 The command prints the URL of the page, which can be opened only on this machine unless --bind and \
---allow-remote are given. Ctrl-C ends it, saves the graph to OUT, and prints the heaviest links.";
+--allow-remote are given. Ctrl-C ends the command, which then prints the heaviest links and, with \
+-o, saves the graph to OUT.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArgs {
@@ -46,17 +47,17 @@ pub(crate) struct LiveArgs {
     pub(crate) input: InputArgs,
     /// Maximum number of links on the page
     ///
-    /// The page shows the most recently active links, and the totals of the others.
+    /// The page shows the links that were active most recently, and the totals of all others.
     #[arg(long, value_name = "N", default_value_t = 400, help_heading = "Limits and grouping",
-        value_parser = page_link_count)]
+        value_parser = parse_page_link_count)]
     pub(crate) top: usize,
     /// Packet properties to keep in OUT, separated by commas
     #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
     #[arg(default_value = "protocols", help_heading = "Output")]
     pub(crate) keep: Vec<DimensionArg>,
-    /// Number of the heaviest links printed at the end
+    /// Number of links to print at the end, heaviest first
     #[arg(long, value_name = "N", default_value_t = 25, help_heading = "Output")]
-    #[arg(value_parser = count::<usize>)]
+    #[arg(value_parser = parse_count::<usize>)]
     pub(crate) print: usize,
     /// Table style
     #[arg(long = "as", value_name = "STYLE", value_enum, default_value_t, help_heading = "Output")]
@@ -66,25 +67,25 @@ pub(crate) struct LiveArgs {
 }
 
 /// Parses the maximum number of links on the page.
-fn page_link_count(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=5_000).contains(number));
-    number.ok_or_else(|| "expected a number from 1 to 5000".to_owned())
+fn parse_page_link_count(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=5_000).contains(count));
+    count.ok_or_else(|| "expected a number from 1 to 5000".to_owned())
 }
 
-/// Turns the inputs into one optional input.
+/// Changes the positional arguments of `live` to one optional input.
 pub(super) fn optional_input(paths: clap::Arg) -> clap::Arg {
     paths
         .num_args(0..=1)
         .required(false)
         .help("Growing capture file, or - for a pipe [default: -]; with --replay, any capture")
         .long_help(
-            "A capture that grows: a file, or `-` for a pipe [default: -]; with --replay, any \
-             capture",
+            "A capture that is still being written: a file, or `-` for standard input [default: \
+             -]; with --replay, any capture",
         )
 }
 
-/// Describes the output option: unlike the output of other commands, the graph is not written
-/// to the standard output by default.
+/// Changes the help of the output option: unlike the output of other commands, the graph is not
+/// written to the standard output by default.
 pub(super) fn graph_output(output: clap::Arg) -> clap::Arg {
     output.help("File to save the graph to at the end [default: the graph is not saved]").long_help(
         "File to save the graph to at the end [default: the graph is not saved]\n\nExisting \
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bind_address_may_omit_the_port() {
+    fn bind_address_without_port_is_accepted() {
         let parse = |text: &str| text.parse::<BindAddress>().map(|address| address.to_string());
         assert_eq!(parse("127.0.0.1").unwrap(), "127.0.0.1:0");
         assert_eq!(parse("::1").unwrap(), "[::1]:0");

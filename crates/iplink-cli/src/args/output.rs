@@ -21,8 +21,8 @@ pub(crate) struct TableArgs {
 pub(crate) struct OutputArgs {
     /// Output file, or folder if it ends in / [default: standard output]
     ///
-    /// `-` is the standard output. Existing files are kept unless --force is given; inputs are never overwritten. A file
-    /// appears only when it is complete.
+    /// `-` is the standard output. Existing files are kept unless --force is given; inputs are
+    /// never overwritten. A file appears only when it is complete.
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub(crate) path: Option<PathBuf>,
     /// Overwrite existing files

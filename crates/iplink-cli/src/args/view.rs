@@ -7,44 +7,47 @@ use clap::ValueEnum;
 use iplink_core::graph::Address;
 use iplink_core::query::Weight;
 
-use super::values::count;
+use super::values::parse_count;
 
 /// The options that limit, group and merge the graph.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits and grouping")]
 pub(crate) struct ViewArgs {
-    /// Keep the N heaviest links (with hosts: the N heaviest hosts)
-    #[arg(long, value_name = "N", value_parser = count::<usize>)]
+    /// Keep the N heaviest links (with iplink hosts: the N heaviest hosts)
+    ///
+    /// Heaviest are those with the most packets, unless --by selects another weight.
+    #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) top: Option<usize>,
     /// Keep the N heaviest hosts and the links between them
-    #[arg(long, value_name = "N", value_parser = count::<usize>)]
+    #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) top_hosts: Option<usize>,
     /// Ranking weight
     ///
-    /// The weight by which hosts and links are ranked. It also determines sizes, line widths and labels in pictures.
+    /// Hosts and links are ranked by this weight, for example to find the N heaviest. It also
+    /// determines sizes, line widths and labels in pictures.
     #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
     pub(crate) by: WeightArg,
-    /// Omit links with fewer packets
+    /// Omit links with fewer than N packets
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    #[arg(value_parser = count::<u64>)]
+    #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_packets: u64,
-    /// Omit links with fewer bytes
+    /// Omit links with fewer than N bytes
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    #[arg(value_parser = count::<u64>)]
+    #[arg(value_parser = parse_count::<u64>)]
     #[arg(hide_short_help = true)]
     pub(crate) min_bytes: u64,
-    /// Group hosts by cidr:24,48 (subnets), country, asn, or FILE (networks)
+    /// Group hosts by network (cidr:24,48), country, asn, or the networks in FILE
     ///
-    /// `cidr:24,48` groups IPv4 hosts by their /24 and IPv6 hosts by their /48 network.
-    /// `country` and `asn` require --geo. A FILE has one network and its name per line.
+    /// `cidr:24,48` groups IPv4 hosts by their /24 and IPv6 hosts by their /48 network. `country`
+    /// and `asn` (autonomous system) require --geo. Each line of FILE has a network and its name.
     #[arg(long, value_name = "GROUPING")]
     pub(crate) group: Option<GroupArg>,
-    /// Keep a host and its neighbors
+    /// Keep only a host and its neighbors
     #[arg(long, value_name = "HOST")]
     pub(crate) focus: Option<Address>,
-    /// With --focus: the maximum distance of neighbors, in links
+    /// With --focus: keep hosts that are at most N links away
     #[arg(long, value_name = "N", default_value_t = 1, requires = "focus", hide_short_help = true)]
-    #[arg(value_parser = count::<usize>)]
+    #[arg(value_parser = parse_count::<usize>)]
     pub(crate) hops: usize,
     /// Combine both directions into one link
     #[arg(long)]
@@ -52,17 +55,22 @@ pub(crate) struct ViewArgs {
     /// Merge hosts that only one host contacted and that never replied
     #[arg(long, hide_short_help = true)]
     pub(crate) fold_silent: bool,
-    /// Merge the lightest hosts until N nodes remain; totals stay the same
-    #[arg(long, value_name = "N", value_parser = count::<usize>)]
+    /// Merge the lightest hosts into one until N nodes remain; totals stay the same
+    #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) budget: Option<usize>,
 }
 
-/// The grouping of hosts.
+/// The property by which hosts are grouped.
 #[derive(Clone, Debug)]
 pub(crate) enum GroupArg {
-    Subnets { ipv4: u8, ipv6: u8 },
+    /// Subnets with these prefix lengths, in bits.
+    Subnets {
+        ipv4: u8,
+        ipv6: u8,
+    },
     Country,
     AutonomousSystem,
+    /// The networks that a file lists and names.
     File(PathBuf),
 }
 
@@ -78,11 +86,11 @@ impl FromStr for GroupArg {
             });
         };
         let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
-        let length = |text: &str, max: u8| match text.parse() {
+        let parse_length = |text: &str, max: u8| match text.parse() {
             Ok(length) if length <= max => Ok(length),
             _ => Err(format!("invalid prefix length \"{text}\": expected 0 to {max} bits")),
         };
-        Ok(Self::Subnets { ipv4: length(ipv4, 32)?, ipv6: length(ipv6, 128)? })
+        Ok(Self::Subnets { ipv4: parse_length(ipv4, 32)?, ipv6: parse_length(ipv6, 128)? })
     }
 }
 

@@ -9,19 +9,19 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus, LoadedGraph};
 use crate::output::Destination;
-use crate::view::{query, view};
+use crate::view::{build_query, run_query};
 
 pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Failure> {
     let style = Style::from(args.table.style);
     let Some(name) = args.question.as_deref().filter(|_| !args.list) else {
         let out = Destination::open(&args.table.output, None)?;
-        let all = QUESTIONS.iter().copied();
-        out.write_table(|out| style.write(&questions::columns(), all, out))?;
+        let questions = QUESTIONS.iter().copied();
+        out.write_table(|out| style.write(&questions::columns(), questions, out))?;
         return Ok(CommandStatus::Success);
     };
     let question = questions::find(name).map_err(Failure::Usage)?;
     let mut arguments = QuestionArguments::default();
-    arguments.host = args.of.map(|host| args.input.names.displayed(host));
+    arguments.host = args.of.map(|host| args.input.names.displayed_address(host));
     arguments.at_least = args.at_least;
     question.check(&arguments, &args.columns).map_err(Failure::Usage)?;
     for (option, is_given) in [("--of", args.of.is_some()), ("--at-least", args.at_least.is_some())]
@@ -30,10 +30,10 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
             return Err(Failure::Option(format!("{name} does not accept {option}")));
         }
     }
-    let query = query(&args.view, &args.input)?;
+    let query = build_query(&args.view, &args.input)?;
     let out = Destination::open(&args.table.output, Some(&args.input))?;
     let loaded = input::read(&args.input, question.needs, console)?;
-    let view = view(&query, &loaded, console);
+    let view = run_query(&query, &loaded, console);
     let mut text = Vec::new();
     let mut table = Table::new(style, &args.columns, &mut text);
     let note = question
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
 /// Restores the original address of a host in an error of an anonymized graph.
 pub(super) fn restore_address(error: Error, loaded: &LoadedGraph) -> Failure {
     Failure::Usage(match error {
-        Error::NoHost { host } => Error::NoHost { host: loaded.original(host) },
+        Error::NoHost { host } => Error::NoHost { host: loaded.original_address(host) },
         error => error,
     })
 }

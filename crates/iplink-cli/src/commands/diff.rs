@@ -78,7 +78,8 @@ fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
 fn thresholds(args: &DiffArgs) -> DiffThresholds {
     let mut thresholds = DiffThresholds::default();
     (thresholds.min_packets, thresholds.min_bytes) = (args.min_packets, args.min_bytes);
-    (thresholds.ratio, thresholds.min_difference) = (args.changed.ratio, args.changed.packets);
+    (thresholds.ratio, thresholds.min_difference) =
+        (args.changed.ratio, args.changed.min_difference);
     thresholds
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, 
     let (sources, is_complete) = source::find(&args.paths, console);
     let depth = if args.inner { Depth::Innermost } else { Depth::Outermost };
     let database = DatabaseWriter::open(&args.db).map_err(failure)?;
-    let mut database = database.with_depth(depth).with_reimport(args.again);
+    let mut database = database.with_depth(depth).with_reimport(args.reimport);
     let bar = progress_bar(&sources, database.progress(), console);
     let mut importer = Importer { statistics: Statistics::default(), bar, console };
     let mut statuses = Vec::new();
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, 
     input::overall_status(statuses, is_complete, &args.paths, console)
 }
 
+/// Imports captures one after the other, and collects their statistics.
 struct Importer {
     statistics: Statistics,
     bar: ProgressBar,
@@ -36,7 +37,8 @@ struct Importer {
 }
 
 impl Importer {
-    /// Imports a capture, and reports the result.
+    /// Imports a capture, and prints the result. Returns an error only if the database cannot be
+    /// written.
     fn import(
         &mut self,
         source: &InputSource,

@@ -16,7 +16,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus};
 use crate::output::Destination;
-use crate::view::{query, view};
+use crate::view::{build_query, run_query};
 
 pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Failure> {
     let needs = if args.in_time { Dimensions::EXACT_TIMES } else { Dimensions::LINKS };
@@ -25,15 +25,15 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
         let usage = "path requires at least one input, the first host and the last host";
         return Err(Failure::Option(usage.to_owned()));
     }
-    let (to, from) = (host(input.paths.pop())?, host(input.paths.pop())?);
-    let [source, target] = [from, to].map(|host| input.names.displayed(host));
+    let (to, from) = (parse_host(input.paths.pop())?, parse_host(input.paths.pop())?);
+    let [source, target] = [from, to].map(|host| input.names.displayed_address(host));
     if args.view.both_ways {
         return Err(Failure::Usage(Error::NeedsDirections { question: "path" }));
     }
-    let query = query(&args.view, &input)?;
+    let query = build_query(&args.view, &input)?;
     let out = Destination::open(&args.table.output, Some(&input))?;
     let loaded = input::read(&input, needs, console)?;
-    let view = view(&query, &loaded, console);
+    let view = run_query(&query, &loaded, console);
     for host in [source, target] {
         if !view.hosts().any(|visible| visible.address == host) {
             return Err(restore_address(Error::NoHost { host }, &loaded));
@@ -50,8 +50,8 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
     Ok(loaded.status)
 }
 
-/// Parses a host, which clap has collected as the last of the inputs.
-fn host(path: Option<PathBuf>) -> Result<Address, Failure> {
+/// Parses a host. clap collects the two hosts as the last of the inputs.
+fn parse_host(path: Option<PathBuf>) -> Result<Address, Failure> {
     let text = path.unwrap_or_default().to_string_lossy().into_owned();
     text.parse().map_err(|error: AddressError| Failure::Option(error.to_string()))
 }
@@ -59,6 +59,7 @@ fn host(path: Option<PathBuf>) -> Result<Address, Failure> {
 /// One hop of the path, with its time under `--in-time`.
 type Hop<'a> = (Link<'a>, Option<Timestamp>);
 
+/// Finds the path with the earliest arrival if `in_time` is set, otherwise a shortest path.
 fn find_path<'a>(
     view: &'a View<'_>,
     source: Address,

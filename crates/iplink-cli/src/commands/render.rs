@@ -10,9 +10,9 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus};
 use crate::output::Destination;
-use crate::view::{query, view};
+use crate::view::{build_query, run_query};
 
-/// A path that stands for the terminal, on which formats write text.
+/// A path that represents the terminal; its extension selects text output.
 const TERMINAL_PATH: &str = "terminal.txt";
 
 pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, Failure> {
@@ -26,28 +26,28 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, 
     let detected = format.param_for_path(path_or_terminal(args)).into_iter();
     let detected = detected.chain(folder_param(format, &args.output)).chain(width);
     // Parameters of the command line come last, because the last value of a parameter is used.
-    let given = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let format = format.with(detected.chain(given)).map_err(Failure::Usage)?;
-    draw(&format, &args.input, &args.view, &args.output, console)
+    let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let renderer = format.with(detected.chain(explicit)).map_err(Failure::Usage)?;
+    draw(&renderer, &args.input, &args.view, &args.output, console)
 }
 
-/// Reads the inputs and draws them.
+/// Reads the inputs and writes their graph with a renderer.
 pub(super) fn draw(
-    format: &Renderer,
+    renderer: &Renderer,
     input: &InputArgs,
     view_args: &ViewArgs,
     output: &OutputArgs,
     console: Console,
 ) -> Result<CommandStatus, Failure> {
-    let query = query(view_args, input)?;
+    let query = build_query(view_args, input)?;
     let out = Destination::open(output, Some(input))?;
-    let loaded = input::read(input, format.needs(), console)?;
-    let view = view(&query, &loaded, console);
-    out.write(|out| format.render(&view, out))?;
+    let loaded = input::read(input, renderer.needs(), console)?;
+    let view = run_query(&query, &loaded, console);
+    out.write(|out| renderer.render(&view, out))?;
     Ok(loaded.status)
 }
 
-/// Returns the parameter for several pages, if the output is a folder.
+/// Returns the parameter that selects output of several pages, if the output is a folder.
 pub(super) fn folder_param(
     format: &Format,
     output: &OutputArgs,
@@ -55,7 +55,8 @@ pub(super) fn folder_param(
     format.param_for_folder().filter(|_| output.is_folder())
 }
 
-/// Returns the path whose extension selects the type of file; on a terminal, a text file.
+/// Returns the path whose extension selects the file type: that of the output, or of a text file
+/// if the output is a terminal.
 fn path_or_terminal(args: &RenderArgs) -> &Path {
     match &args.output.path {
         Some(path) if path != Path::new("-") => path,

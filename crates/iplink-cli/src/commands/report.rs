@@ -8,9 +8,9 @@ use crate::input::CommandStatus;
 
 pub(crate) fn run(args: &ReportArgs, console: Console) -> Result<CommandStatus, Failure> {
     let format = iplink_formats::find("report").map_err(Failure::Usage)?;
-    let given = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    // Given parameters come last, because the last one of a name is used.
-    let params = folder_param(format, &args.output).into_iter().chain(given);
-    let format = format.with(params).map_err(Failure::Usage)?;
-    draw(&format, &args.input, &args.view, &args.output, console)
+    let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    // Parameters of the command line come last, because the last value of a parameter is used.
+    let params = folder_param(format, &args.output).into_iter().chain(explicit);
+    let renderer = format.with(params).map_err(Failure::Usage)?;
+    draw(&renderer, &args.input, &args.view, &args.output, console)
 }

@@ -10,7 +10,7 @@ use crate::output::Destination;
 
 pub(crate) fn run(args: &SaveArgs, console: Console) -> Result<CommandStatus, Failure> {
     let out = Destination::open(&args.output, Some(&args.input))?;
-    let dimensions = input::dimensions(&args.input, DimensionArg::combine(&args.keep));
+    let dimensions = input::effective_dimensions(&args.input, DimensionArg::combine(&args.keep));
     let loaded = input::read(&args.input, dimensions, console)?;
     let (graph, statistics) = (loaded.graph, loaded.statistics);
     let saved = SavedGraph { graph, statistics, dimensions, depth: input::depth(&args.input) };

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::host_names::add_vendors;
 use crate::input::{self, CommandStatus};
 use crate::output::Destination;
-use crate::view::{query, view};
+use crate::view::{build_query, run_query};
 
 /// The default columns of `links`. Protocols are not among them, because they cost time and memory.
 pub(crate) const LINK_COLUMNS: &[&str] =
@@ -28,30 +28,31 @@ const HOST_COLUMNS: &[&str] = &[
     "last_seen",
 ];
 
-pub(crate) fn links(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+/// Runs `iplink links`: lists links.
+pub(crate) fn run_links(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
     let columns = choose_columns(&columns::links(), &args.columns, LINK_COLUMNS)?;
-    let query = query(&args.view, &args.input)?;
+    let query = build_query(&args.view, &args.input)?;
     let out = Destination::open(&args.table.output, Some(&args.input))?;
     let loaded = input::read(&args.input, columns::needs(&columns), console)?;
-    let view = view(&query, &loaded, console);
+    let view = run_query(&query, &loaded, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.links(), out))?;
     Ok(loaded.status)
 }
 
-/// Lists hosts. Here `--top` selects hosts, not the ends of the heaviest links.
-pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+/// Runs `iplink hosts`: lists hosts. Here `--top` selects the heaviest hosts, not links.
+pub(crate) fn run_hosts(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
     let top_hosts = args.view.top_hosts.or(args.view.top);
     let view_args = ViewArgs { top: None, top_hosts, ..args.view.clone() };
-    let query = query(&view_args, &args.input)?;
+    let query = build_query(&view_args, &args.input)?;
     let columns = choose_columns(&columns::hosts(), &args.columns, HOST_COLUMNS)?;
     let out = Destination::open(&args.table.output, Some(&args.input))?;
     let mut loaded = input::read(&args.input, columns::needs(&columns), console)?;
-    let has_macs = args.input.nodes == NodeType::Mac && loaded.anonymizer.is_none();
-    if has_macs && columns.iter().any(|column| column.name == "vendor") {
+    let shows_mac_addresses = args.input.nodes == NodeType::Mac && loaded.anonymizer.is_none();
+    if shows_mac_addresses && columns.iter().any(|column| column.name == "vendor") {
         add_vendors(&mut loaded.graph, console);
     }
-    let view = view(&query, &loaded, console);
+    let view = run_query(&query, &loaded, console);
     let style = Style::from(args.table.style);
     out.write_table(|out| style.write(&columns, view.hosts(), out))?;
     Ok(loaded.status)
@@ -59,16 +60,17 @@ pub(crate) fn hosts(args: &ListArgs, console: Console) -> Result<CommandStatus, 
 
 /// Selects columns by name, or the default ones if no name is given.
 fn choose_columns<T>(
-    all: &[Column<T>],
+    available: &[Column<T>],
     names: &[String],
     default: &[&str],
 ) -> Result<Vec<Column<T>>, Failure> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let names = if names.is_empty() { default } else { &names };
-    columns::choose(all, names).map_err(Failure::Usage)
+    columns::choose(available, names).map_err(Failure::Usage)
 }
 
-pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<CommandStatus, Failure> {
+/// Runs `iplink info`: summarizes the inputs.
+pub(crate) fn run_info(args: &InfoArgs, console: Console) -> Result<CommandStatus, Failure> {
     let out = Destination::open(&args.table.output, Some(&args.input))?;
     let loaded = input::read(&args.input, Dimensions::LINKS, console)?;
     let view = View::new(&loaded.graph, &loaded.statistics);
@@ -78,7 +80,8 @@ pub(crate) fn info(args: &InfoArgs, console: Console) -> Result<CommandStatus, F
     Ok(loaded.status)
 }
 
-pub(crate) fn formats(args: &TableArgs) -> Result<CommandStatus, Failure> {
+/// Runs `iplink formats`: lists the output formats.
+pub(crate) fn run_formats(args: &TableArgs) -> Result<CommandStatus, Failure> {
     let style = Style::from(args.style);
     let formats = FORMATS.iter().copied();
     Destination::open(&args.output, None)?

@@ -1,4 +1,4 @@
-//! Notes about packets and hosts that are not in the graph.
+//! Prints notes about packets and hosts that are not in the graph.
 
 use iplink_core::graph::{Address, Host};
 use iplink_core::{LinkGraph, Statistics};
@@ -6,7 +6,7 @@ use iplink_formats::kit::text::number::format_integer;
 
 use crate::console::Console;
 
-/// Notes how many packets did not match the filter, and whether reading stopped early.
+/// Prints how many packets did not match the filter, and whether reading stopped early.
 pub(crate) fn note_filtered(statistics: &Statistics, console: Console) {
     let total = statistics.total();
     if statistics.inputs.iter().any(|input| input.stopped) {
@@ -18,7 +18,7 @@ pub(crate) fn note_filtered(statistics: &Statistics, console: Console) {
     }
 }
 
-/// Notes how many packets were skipped, by reason.
+/// Prints how many packets were skipped, by reason.
 pub(crate) fn note_skipped(statistics: &Statistics, console: Console) {
     let total = statistics.total();
     if total.skipped() == 0 {
@@ -31,7 +31,7 @@ pub(crate) fn note_skipped(statistics: &Statistics, console: Console) {
     console.note(&format!("{linked} of {read} packets linked; skipped: {}", reasons.join(", ")));
 }
 
-/// Notes that the limit on hosts was reached, and the traffic of the merged hosts.
+/// Prints whether the limit on hosts was reached, and the traffic of the merged hosts.
 pub(crate) fn note_merged_hosts(graph: &LinkGraph, max_hosts: usize, console: Console) {
     let Some(Host { sent, received, .. }) = graph.host(Address::Others) else {
         return;

@@ -23,7 +23,7 @@ const MAX_OPEN_FILES: usize = 128;
 
 /// Parses the request for database rows (`-r`). If its times are not given in UTC, prints them in
 /// UTC as a note.
-pub(super) fn row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
+pub(super) fn parse_row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
     let (RowSelectionArgs { request, parameter }, zone) = (&args.rows, args.packets.zone()?);
     let rows = RowRequest::parse(request, parameter, zone);
     let rows = rows.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
@@ -49,6 +49,7 @@ pub(super) fn read_sources(
     reader.statuses
 }
 
+/// Reads inputs one after the other, but consecutive captures in parallel.
 struct InputReader<'a> {
     ingest: &'a mut Ingest,
     rows: RowRequest,
@@ -59,6 +60,7 @@ struct InputReader<'a> {
 }
 
 impl<'a> InputReader<'a> {
+    /// Opens an input and reads it, or keeps it in `captures` to be read later.
     fn open(&mut self, source: &'a InputSource) {
         match source.open_detected() {
             Ok(input) => self.add(source, input),
@@ -76,6 +78,7 @@ impl<'a> InputReader<'a> {
         }
     }
 
+    /// Keeps a capture to be read later. Reads any other input, after the captures before it.
     fn add(&mut self, source: &'a InputSource, input: OpenInput) {
         let input = match input {
             OpenInput::Capture(file) if self.rows == RowRequest::All => {
@@ -125,6 +128,7 @@ impl<'a> InputReader<'a> {
         self.ingest.read_database(&source.name, &database, self.rows)
     }
 
+    /// Prints the query of a database, and the plan by which SQLite runs it.
     fn note_plan(&self, name: &str, plan: &QueryPlan) {
         self.console.note(&format!("{name}: query: {}", plan.query));
         if !plan.values.is_empty() {
@@ -135,6 +139,7 @@ impl<'a> InputReader<'a> {
         }
     }
 
+    /// Reads the captures that wait, in parallel.
     fn read_captures(&mut self) {
         let captures = std::mem::take(&mut self.captures);
         let (sources, files): (Vec<_>, Vec<_>) = captures
@@ -148,7 +153,7 @@ impl<'a> InputReader<'a> {
     }
 }
 
-/// Rejects an input that is not a database, because `-r` requires rows.
+/// Rejects an input that is not a database, because `-r` selects rows of a database.
 fn check_is_database(input: &OpenInput) -> Result<(), Error> {
     let input = match input {
         OpenInput::Database(_) => return Ok(()),
@@ -176,12 +181,12 @@ pub(crate) fn report_result(
         console.error(&format!("{name}: {error}"));
         return CommandStatus::Unreadable;
     }
-    let used = match error.position().record.saturating_sub(1) {
+    let used_packets = match error.position().record.saturating_sub(1) {
         0 => "no packets before it".to_owned(),
         1 => "1 packet before it was used".to_owned(),
-        many => format!("{} packets before it were used", format_integer(many)),
+        packets => format!("{} packets before it were used", format_integer(packets)),
     };
-    console.error(&format!("{name}: {error}; {used}"));
+    console.error(&format!("{name}: {error}; {used_packets}"));
     CommandStatus::Damaged
 }
 
@@ -193,6 +198,7 @@ fn is_unknown_type(kind: &ErrorKind) -> bool {
             kind,
             ErrorKind::UnknownFormat { .. }
                 | ErrorKind::Empty
+                // Shorter than the magic number of a capture.
                 | ErrorKind::Truncated { needed: 4, .. }
         ),
     }

@@ -23,10 +23,10 @@ pub(crate) struct InputSource {
 
 /// An open input of a known or possible type.
 pub(crate) enum OpenInput {
-    /// A regular file of no other type, which may be a capture.
+    /// A regular file of none of the other types, which may be a capture.
     Capture(File),
-    /// A pipe or a device of no other type, which may be a capture, with the bytes that were read to
-    /// detect the type.
+    /// A pipe or a device of none of the other types, which may be a capture. The bytes that were
+    /// read to detect the type come first.
     Stream(Chain<Cursor<Vec<u8>>, File>),
     /// A list of links.
     List(Box<dyn Read + Send>),
@@ -59,8 +59,8 @@ const READ_LEN: usize = 64 * 1024;
 /// The length of the magic number of a capture, in bytes.
 const CAPTURE_MAGIC_LEN: usize = 4;
 
-/// Returns the inputs at these paths, and whether all folders could be read. The inputs in a folder
-/// are sorted by file name.
+/// Returns the inputs at these paths, and whether all folders could be read. Inputs in a folder are
+/// sorted by file name.
 pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<InputSource>, bool) {
     let (mut sources, mut is_complete) = (Vec::new(), true);
     for path in paths {
@@ -90,7 +90,7 @@ fn add_folder(folder: &Path, sources: &mut Vec<InputSource>, console: Console) -
 }
 
 impl InputSource {
-    /// Creates a source from a path, or from another name such as that of an interface.
+    /// Creates a source from a path, or from the name of a network interface.
     pub(crate) fn new(path: &Path, is_in_folder: bool) -> Self {
         Self { name: path.display().to_string(), path: path.to_owned(), is_in_folder }
     }
@@ -110,7 +110,7 @@ impl InputSource {
         if is_regular {
             (&file).seek(SeekFrom::Start(start))?;
         }
-        let whole = |file: File, first_bytes: Vec<u8>| -> Box<dyn Read + Send> {
+        let rewound = |file: File, first_bytes: Vec<u8>| -> Box<dyn Read + Send> {
             match is_regular {
                 true => Box::new(file),
                 false => Box::new(Cursor::new(first_bytes).chain(file)),
@@ -118,8 +118,8 @@ impl InputSource {
         };
         Ok(match input_type {
             InputType::Database => return self.open_database(is_regular),
-            InputType::SavedGraph => OpenInput::SavedGraph(whole(file, first_bytes)),
-            InputType::List => OpenInput::List(whole(file, first_bytes)),
+            InputType::SavedGraph => OpenInput::SavedGraph(rewound(file, first_bytes)),
+            InputType::List => OpenInput::List(rewound(file, first_bytes)),
             InputType::Other if is_regular => OpenInput::Capture(file),
             InputType::Other => OpenInput::Stream(Cursor::new(first_bytes).chain(file)),
         })
@@ -148,8 +148,7 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
         match detect_type(&first_bytes, is_end) {
             Ok(InputType::Other) if !is_end && first_bytes.len() < CAPTURE_MAGIC_LEN => {
                 // These bytes already rule out every type, so there is no need to wait for more.
-                let error =
-                    iplink_core::Error::from(ErrorKind::UnknownFormat { first_bytes });
+                let error = iplink_core::Error::from(ErrorKind::UnknownFormat { first_bytes });
                 return Err(io::Error::other(error));
             }
             Ok(input_type) => return Ok((input_type, first_bytes)),
@@ -188,15 +187,15 @@ fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
 
 /// Appends the result of a single read of at most `max_len` bytes; returns false at the end.
 fn append_read(file: &mut &File, max_len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let before = bytes.len();
-    bytes.resize(before.saturating_add(max_len), 0);
+    let old_len = bytes.len();
+    bytes.resize(old_len.saturating_add(max_len), 0);
     let result = loop {
-        match file.read(bytes.get_mut(before..).unwrap_or_default()) {
+        match file.read(bytes.get_mut(old_len..).unwrap_or_default()) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             result => break result,
         }
     };
-    bytes.truncate(before.saturating_add(*result.as_ref().unwrap_or(&0)));
+    bytes.truncate(old_len.saturating_add(*result.as_ref().unwrap_or(&0)));
     Ok(result? > 0)
 }
 

@@ -5,7 +5,7 @@ use std::{io, process, thread};
 use iplink_live::StopFlag;
 
 /// The exit code after a second Ctrl-C: 128 plus the number of SIGINT, as in shells.
-const INTERRUPTED: i32 = 130;
+const INTERRUPTED_EXIT_CODE: i32 = 130;
 
 /// Returns a flag that SIGINT, SIGTERM and SIGHUP set. A second signal exits immediately.
 ///
@@ -22,7 +22,7 @@ pub(super) fn stop_on_signals() -> io::Result<StopFlag> {
             signals.next().await;
             flag.request();
             signals.next().await;
-            process::exit(INTERRUPTED);
+            process::exit(INTERRUPTED_EXIT_CODE);
         });
     })?;
     Ok(stop)
