@@ -24,7 +24,7 @@ const MIN_FRAME_HEADER_LEN: usize = 5;
 pub(super) struct Zstd {
     decoder: Decoder<'static>,
     /// The number of input bytes that the library has requested.
-    requested: usize,
+    requested_len: usize,
     /// Whether the library may hold more output: the last buffer was filled.
     has_pending_output: bool,
 }
@@ -33,7 +33,7 @@ impl Zstd {
     pub(super) fn new() -> io::Result<Self> {
         let mut decoder = Decoder::new()?;
         decoder.set_parameter(DParameter::WindowLogMax(MAX_WINDOW_LOG))?;
-        Ok(Self { decoder, requested: MIN_FRAME_HEADER_LEN, has_pending_output: false })
+        Ok(Self { decoder, requested_len: MIN_FRAME_HEADER_LEN, has_pending_output: false })
     }
 
     /// Calls the library once.
@@ -44,11 +44,11 @@ impl Zstd {
         self.has_pending_output = output.pos() == output.capacity();
         let state = match result {
             Ok(0) => {
-                self.requested = MIN_FRAME_HEADER_LEN;
+                self.requested_len = MIN_FRAME_HEADER_LEN;
                 Ok(MemberState::Finished)
             }
-            Ok(requested) => {
-                self.requested = requested;
+            Ok(requested_len) => {
+                self.requested_len = requested_len;
                 Ok(MemberState::Unfinished)
             }
             Err(error) => Err(corrupt(error)),
@@ -77,7 +77,7 @@ impl Codec for Zstd {
     /// corrupt and is therefore not passed. After the last block there is no header; the
     /// last byte of the frame, which verifies the length of the frame, is passed alone.
     fn min_input_len(&self) -> usize {
-        match self.requested.checked_sub(BLOCK_HEADER_LEN) {
+        match self.requested_len.checked_sub(BLOCK_HEADER_LEN) {
             None | Some(0) => 1,
             Some(block_len) => block_len.min(MAX_PIECE_LEN),
         }

@@ -20,6 +20,7 @@ use crate::capture::Interface;
 use crate::capture::metadata::{CaptureMetadata, decode_string};
 use crate::error::ErrorKind;
 
+/// The types of the blocks that are decoded, apart from the section header.
 const INTERFACE_DESCRIPTION: u32 = 1;
 const OBSOLETE_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
@@ -248,9 +249,9 @@ impl PcapngDecoder {
 }
 
 /// Returns the error for a body that is too short for its block's fields.
-fn too_short(body: &[u8], min: u32) -> ErrorKind {
+fn too_short(body: &[u8], min_len: u32) -> ErrorKind {
     let len = u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_add(EMPTY_BLOCK_LEN);
-    ErrorKind::BlockLength { len, min }
+    ErrorKind::BlockLength { len, min: min_len }
 }
 
 /// Reads the version that follows the byte-order magic.
@@ -324,19 +325,21 @@ fn check_incomplete_section(unread: &[u8]) -> Result<Step, ErrorKind> {
 
 /// Checks the two lengths of a block, and returns how many bytes it needs if they
 /// are valid.
-fn check_incomplete_block<B: ByteOrder>(unread: &[u8], min: u32) -> Result<Step, ErrorKind> {
+fn check_incomplete_block<B: ByteOrder>(unread: &[u8], min_len: u32) -> Result<Step, ErrorKind> {
     let Some(len) = unread.get(4..).unwrap_or_default().read_u32::<B>() else {
-        return Ok(Step::NeedMore(min as usize));
+        return Ok(Step::NeedMore(min_len as usize));
     };
-    if len < min || !len.is_multiple_of(4) {
-        return Err(ErrorKind::BlockLength { len, min });
+    if len < min_len || !len.is_multiple_of(4) {
+        return Err(ErrorKind::BlockLength { len, min: min_len });
     }
     if len > MAX_RECORD_LEN {
         return Err(ErrorKind::RecordTooLong { len, limit: MAX_RECORD_LEN });
     }
     let trailer = unread.get((len as usize).saturating_sub(4)..).unwrap_or_default();
     match { trailer }.read_u32::<B>() {
-        Some(after) if after != len => Err(ErrorKind::BlockTrailer { before: len, after }),
+        Some(len_after) if len_after != len => {
+            Err(ErrorKind::BlockTrailer { before: len, after: len_after })
+        }
         _ => Ok(Step::NeedMore(len as usize)),
     }
 }
