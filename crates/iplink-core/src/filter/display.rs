@@ -24,6 +24,7 @@ impl fmt::Display for Expression {
     }
 }
 
+/// Writes operands with an operator in between.
 fn write_operands(
     operands: &[Expression],
     operator: &str,
@@ -72,6 +73,7 @@ impl fmt::Display for Primitive {
     }
 }
 
+/// Writes a network, or a host if the network has only one address.
 fn write_network(network: IpNet, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if network.prefix_len() == network.max_prefix_len() {
         write!(f, "host {}", network.addr())
@@ -81,6 +83,7 @@ fn write_network(network: IpNet, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 impl DirectionQualifier {
+    /// Returns the qualifier as it is written before a primitive.
     const fn prefix(self) -> &'static str {
         match self {
             Self::Either => "",

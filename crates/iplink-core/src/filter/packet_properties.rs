@@ -22,6 +22,7 @@ pub(super) struct PacketProperties {
 }
 
 impl PacketProperties {
+    /// Returns the properties of an IP packet.
     #[inline]
     pub(super) const fn of_observation(observation: &Observation) -> Self {
         Self {

@@ -102,6 +102,7 @@ impl DirectionQualifier {
 }
 
 impl RelationalOperator {
+    /// Returns whether the comparison of two lengths, in bytes, is true.
     const fn compare(self, left: u32, right: u32) -> bool {
         match self {
             Self::Less => left < right,

@@ -10,6 +10,7 @@ use crate::filter::expression::{Expression, MAX_DEPTH};
 const MAX_NESTING: usize = 256;
 
 impl<'t> Parser<'t> {
+    /// Parses operands with binary operators in between, which associate from left to right.
     pub(super) fn parse_expression(&mut self) -> Result<ParsedExpression, FilterError> {
         let mut parsed = self.parse_unary()?;
         while let Some((operator, token)) = self.parse_binary_operator() {
@@ -19,6 +20,7 @@ impl<'t> Parser<'t> {
         Ok(parsed)
     }
 
+    /// Parses a binary operator, if there is one, and returns it with its token.
     fn parse_binary_operator(&mut self) -> Option<(BinaryOperator, Token<'t>)> {
         if let Some(token) = self.take("and").or_else(|| self.take("&&")) {
             return Some((BinaryOperator::And, token));
@@ -27,6 +29,7 @@ impl<'t> Parser<'t> {
         Some((BinaryOperator::Or, token))
     }
 
+    /// Parses an operand: a primitive or an expression in parentheses, with any number of `not`.
     fn parse_unary(&mut self) -> Result<ParsedExpression, FilterError> {
         let (mut is_negated, first_token) = (false, self.peek());
         while self.take("not").or_else(|| self.take("!")).is_some() {
@@ -43,7 +46,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Parses the expression after an opening parenthesis, and the closing one.
+    /// Parses the expression after an opening parenthesis, and the closing parenthesis.
     pub(super) fn parse_parentheses(
         &mut self,
         opening: Token<'t>,

@@ -27,7 +27,7 @@ impl From<Primitive> for ParsedExpression {
 impl ParsedExpression {
     /// Joins two expressions by an operator.
     pub(super) fn join(self, operator: BinaryOperator, other: Self) -> Self {
-        let depth = |parsed: &Self| {
+        let depth_in_result = |parsed: &Self| {
             // An operand with the same operator is flattened, and so adds no level.
             let is_flattened = match operator {
                 BinaryOperator::And => matches!(parsed.expression, Expression::All(_)),
@@ -35,7 +35,7 @@ impl ParsedExpression {
             };
             parsed.depth.saturating_add(usize::from(!is_flattened))
         };
-        let depth = depth(&self).max(depth(&other));
+        let depth = depth_in_result(&self).max(depth_in_result(&other));
         let expression = match operator {
             BinaryOperator::And => self.expression.and(other.expression),
             BinaryOperator::Or => self.expression.or(other.expression),

@@ -29,6 +29,7 @@ const RESERVED_WORDS: [&str; 28] = [
 ];
 
 impl<'t> Parser<'t> {
+    /// Parses a primitive. A value without qualifiers takes those of the last value.
     pub(super) fn parse_primitive(&mut self) -> Result<ParsedExpression, FilterError> {
         if let Some(qualifiers) = self.outer_qualifiers {
             return self.parse_value(qualifiers, None);
@@ -144,6 +145,7 @@ impl<'t> Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
+    /// Parses the qualifiers before a value, all of which are optional.
     fn parse_qualifiers(&mut self) -> Result<Qualifiers, FilterError> {
         let protocol = self.parse_protocol_qualifier();
         let direction = self.parse_direction();
@@ -159,6 +161,7 @@ impl<'t> Parser<'t> {
         Ok(Qualifiers { protocol, direction, value_type })
     }
 
+    /// Parses an IP version or a protocol, if there is one.
     fn parse_protocol_qualifier(&mut self) -> Option<Primitive> {
         let token = self.peek().filter(|token| !token.is_quoted)?;
         let primitive = match token.text {
@@ -292,6 +295,7 @@ fn parse_port_range(word: &str) -> Option<(u16, u16)> {
     })
 }
 
+/// Parses the name or number of a protocol.
 fn parse_protocol(word: &str) -> Option<Protocol> {
     word.to_ascii_lowercase().parse().ok().filter(|_| !word.starts_with('+'))
 }

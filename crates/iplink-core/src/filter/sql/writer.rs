@@ -24,6 +24,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         Self { columns, text: String::new(), values: Vec::new() }
     }
 
+    /// Translates an expression.
     pub(super) fn write(mut self, expression: &Expression) -> SqlCondition {
         self.write_expression(expression);
         SqlCondition { text: self.text, values: self.values }
@@ -34,7 +35,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
             Expression::Primitive(primitive) => self.write_primitive(*primitive),
             Expression::Not(operand) => {
                 self.text.push_str("NOT ");
-                self.in_parentheses(|writer| writer.write_expression(operand));
+                self.write_in_parentheses(|writer| writer.write_expression(operand));
             }
             Expression::All(operands) => self.write_operands(operands, " AND "),
             Expression::Any(operands) => self.write_operands(operands, " OR "),
@@ -47,22 +48,22 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         if operands.len() > MAX_OPERANDS
             && let Some((left, right)) = operands.split_at_checked(operands.len() / 2)
         {
-            self.in_parentheses(|writer| writer.write_operands(left, operator));
+            self.write_in_parentheses(|writer| writer.write_operands(left, operator));
             self.text.push_str(operator);
-            self.in_parentheses(|writer| writer.write_operands(right, operator));
+            self.write_in_parentheses(|writer| writer.write_operands(right, operator));
             return;
         }
         for (index, operand) in operands.iter().enumerate() {
             if index > 0 {
                 self.text.push_str(operator);
             }
-            self.in_parentheses(|writer| writer.write_expression(operand));
+            self.write_in_parentheses(|writer| writer.write_expression(operand));
         }
     }
 
     /// Calls `write`, and encloses the text that it appends in parentheses, unless it already
     /// is.
-    fn in_parentheses(&mut self, write: impl FnOnce(&mut Self)) {
+    fn write_in_parentheses(&mut self, write: impl FnOnce(&mut Self)) {
         let start = self.text.len();
         write(self);
         if !is_enclosed(self.text.get(start..).unwrap_or_default()) {
@@ -134,7 +135,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         self.text.push(')');
     }
 
-    /// Writes the condition for addresses of this length, in bytes.
+    /// Writes the condition that an address has this length, in bytes.
     fn write_address_len(&mut self, column: AddressColumn<'_>, len: i64) {
         match column {
             AddressColumn::Text(_) => self.push(&[if len == 4 { "1" } else { "0" }], &[]),
@@ -174,6 +175,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         let (first, last) = (network.network().octets(), network.broadcast().octets());
         let prefix: String =
             first.iter().take(whole_bytes).map(|byte| format!("{byte}.")).collect();
+        // The position of the next byte, which SQL counts from 1.
         let next_position = i64::try_from(prefix.len()).unwrap_or_default().saturating_add(1);
         self.text.push('(');
         match prefix.strip_suffix('.') {
@@ -188,8 +190,8 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
             && !network.prefix_len().is_multiple_of(8)
         {
             let values = [next_position.into(), i64::from(*first).into(), i64::from(*last).into()];
-            let condition = " AND CAST(substr(";
-            self.push(&[condition, name, ", ?) AS INTEGER) BETWEEN ? AND ?"], &values);
+            let text = [" AND CAST(substr(", name, ", ?) AS INTEGER) BETWEEN ? AND ?"];
+            self.push(&text, &values);
         }
         self.text.push(')');
     }
@@ -214,6 +216,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
+    /// Writes the condition for the ports from `first` to `last`.
     fn write_ports(&mut self, column: &str, first: u16, last: u16) {
         let (first_value, last_value) = (i64::from(first), i64::from(last));
         if first == last {
