@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn address_round_trips_through_text() {
-        let text = [
+        let texts = [
             "9.9.9.9",
             "10.0.0.1",
             "::1",
@@ -139,9 +139,9 @@ mod tests {
             "silent to 10.0.0.1",
             "others",
         ];
-        let addresses = text.map(|text| text.parse::<Address>().unwrap());
+        let addresses = texts.map(|text| text.parse::<Address>().unwrap());
         assert!(addresses.is_sorted());
-        assert_eq!(addresses.map(|address| address.to_string()), text);
+        assert_eq!(addresses.map(|address| address.to_string()), texts);
         assert_eq!(
             "10.0.0.1:https".parse::<Address>().unwrap_err().to_string(),
             "invalid address \"10.0.0.1:https\"; expected IP, MAC, network, or address:port/protocol"

@@ -224,18 +224,20 @@ struct DeltaBuilder<'a> {
 }
 
 impl DeltaBuilder<'_> {
-    fn add_records<A: Copy, P: Copy>(
+    /// Adds the records of an address family. `to_address` and `to_protocol` convert their keys.
+    fn add_records<A: Copy, G: Copy>(
         &mut self,
-        records: Vec<TrafficRecord<LinkKey<A, P>>>,
-        address: impl Fn(A) -> Address,
-        protocol: impl Fn(P) -> Option<Protocol>,
+        records: Vec<TrafficRecord<LinkKey<A, G>>>,
+        to_address: impl Fn(A) -> Address,
+        to_protocol: impl Fn(G) -> Option<Protocol>,
     ) {
         for TrafficRecord { key, traffic } in records {
-            let ends = (address(key.source), address(key.target));
-            self.add(ends, protocol(key.group), traffic);
+            let ends = (to_address(key.source), to_address(key.target));
+            self.add(ends, to_protocol(key.group), traffic);
         }
     }
 
+    /// Adds packets of a link to the totals and to the delta, or to the overflow.
     fn add(&mut self, ends: (Address, Address), protocol: Option<Protocol>, traffic: Traffic) {
         let recent = traffic.count();
         self.tracker.total.add(recent);
@@ -252,6 +254,7 @@ impl DeltaBuilder<'_> {
         self.add_host(ends.1, |host| host.received.add(recent));
     }
 
+    /// Adds packets of a link to its entry in the delta.
     fn add_link(
         &mut self,
         ends: (Address, Address),
@@ -276,6 +279,7 @@ impl DeltaBuilder<'_> {
         }
     }
 
+    /// Adds packets of a host to its totals, and copies them to its entry in the delta.
     fn add_host(&mut self, address: Address, add_packets: impl FnOnce(&mut HostTotal)) {
         let total = self.tracker.hosts.entry(address).or_default();
         add_packets(total);

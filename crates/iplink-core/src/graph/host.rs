@@ -24,7 +24,8 @@ pub struct Host {
     /// The number of hosts that this host stands for: 1 for a single host, and 0 if the number is
     /// unknown.
     pub members: usize,
-    /// The number of other hosts with which this host has links, if the query ranks hosts by it.
+    /// The number of other hosts with which this host has links, if the query ranks hosts by this
+    /// number.
     pub peers: Option<usize>,
     /// The name, if it is known. It may come from a capture, and must be escaped.
     pub name: Option<Box<str>>,

@@ -47,7 +47,7 @@ pub struct LinkGraph {
     is_bidirectional: bool,
     /// The names of the inputs and interfaces of the records.
     capture_source_names: BTreeMap<CaptureSource, String>,
-    /// The comparison of each link in a graph of differences; empty in others.
+    /// The comparison of each link, if the graph is a comparison; otherwise empty.
     comparisons: Vec<Comparison>,
 }
 
@@ -123,11 +123,12 @@ impl LinkGraph {
 
     /// Returns the link between two nodes, by binary search in the links of the source.
     fn link_between(&self, source: NodeIndex, target: NodeIndex) -> Option<Link<'_>> {
-        let first = *self.first_links.get(source.index())?;
+        let first_link = *self.first_links.get(source.index())?;
         let end = self.first_links.get(source.index() + 1).copied();
-        let edges = self.graph.raw_edges().get(first..end.unwrap_or(self.graph.edge_count()))?;
+        let edges =
+            self.graph.raw_edges().get(first_link..end.unwrap_or(self.graph.edge_count()))?;
         let offset = edges.binary_search_by_key(&target, |edge| edge.target()).ok()?;
-        Some(self.link_at(first + offset))
+        Some(self.link_at(first_link + offset))
     }
 
     /// Returns the width of the time bins in nanoseconds, if there are any.
@@ -191,7 +192,7 @@ impl LinkGraph {
     /// O(n log n) in the number of links and flow records of both.
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
-        let binning = merged_binning(self.binning, other.binning);
+        let binning = merge_binning(self.binning, other.binning);
         let assign_bin = |key: FlowKey| match binning {
             Some(binning) => key.with_bin(binning.start(key.bin())),
             None => key,
@@ -219,6 +220,7 @@ impl LinkGraph {
             sources.into_iter().map(|source| (source, name(source))).collect();
     }
 
+    /// Returns the name of a capture source, or its numbers if it is unnamed.
     pub(super) fn capture_source_name(&self, source: CaptureSource) -> String {
         let unnamed = || format!("{}:{}", source.input, source.interface);
         self.capture_source_names.get(&source).cloned().unwrap_or_else(unnamed)
@@ -367,7 +369,7 @@ fn hosts_per_record(
 }
 
 /// Returns time bins that are wide enough for the packets of two graphs.
-fn merged_binning(first: Option<Binning>, second: Option<Binning>) -> Option<Binning> {
+fn merge_binning(first: Option<Binning>, second: Option<Binning>) -> Option<Binning> {
     let (Some(mut binning), Some(other)) = (first, second) else {
         return first.or(second);
     };

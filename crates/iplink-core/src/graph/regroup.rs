@@ -102,7 +102,9 @@ impl LinkGraph {
         pairs.dedup();
         let mut peers = vec![0_usize; self.hosts().len()];
         for end in pairs.into_iter().flat_map(<[usize; 2]>::from) {
-            peers.get_mut(end).into_iter().for_each(|count| *count += 1);
+            if let Some(count) = peers.get_mut(end) {
+                *count += 1;
+            }
         }
         for (host, peers) in self.hosts_mut().zip(peers) {
             host.peers = Some(peers);

@@ -30,7 +30,7 @@ pub struct Traffic {
 
 impl Traffic {
     /// Returns the traffic of one packet.
-    pub(super) const fn of_packet(wire_len: u32, time: Option<Timestamp>) -> Self {
+    pub(crate) const fn of_packet(wire_len: u32, time: Option<Timestamp>) -> Self {
         Self { packets: 1, bytes: wire_len as u64, first_seen: time, last_seen: time }
     }
 

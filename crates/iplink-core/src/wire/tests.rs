@@ -89,7 +89,7 @@ fn chunk_codes_are_stable() {
         (1, ChunkKind::Skipped),
         (2, ChunkKind::Interfaces),
         (3, ChunkKind::Names),
-        (4, ChunkKind::Contents),
+        (4, ChunkKind::Settings),
         (5, ChunkKind::Ipv4Hosts),
         (6, ChunkKind::Ipv6Hosts),
         (7, ChunkKind::MacHosts),

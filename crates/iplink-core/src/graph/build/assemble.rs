@@ -40,7 +40,8 @@ impl Collector {
         Self { hosts: HostIndex::new(), records: Vec::with_capacity(records) }
     }
 
-    /// Returns the index of the host with this address, for [`add`](Self::add).
+    /// Returns the index of the host with this address, for [`add`](Self::add). A new address gets
+    /// the next index.
     pub(in crate::graph) fn host_index(&mut self, address: Address) -> u32 {
         self.hosts.index_of(address)
     }
@@ -98,25 +99,25 @@ impl Collector {
 }
 
 /// Appends the hosts and links of records to a graph. All of them must sort after those of the
-/// graph. `address` converts an end of a key.
-pub(super) fn append<A, P>(
+/// graph. `to_address` converts an end of a key.
+pub(super) fn append<A, G>(
     graph: &mut LinkGraph,
-    records: &[TrafficRecord<LinkKey<A, P>>],
-    address: fn(A) -> Address,
+    records: &[TrafficRecord<LinkKey<A, G>>],
+    to_address: fn(A) -> Address,
 ) where
     A: Copy + Eq + Hash + Ord,
-    P: GroupKey,
+    G: GroupKey,
 {
     let (addresses, ends) = order::index_hosts(records);
-    append_sorted(graph, addresses.into_iter().map(address), records, &ends);
+    append_sorted(graph, addresses.into_iter().map(to_address), records, &ends);
 }
 
 /// Appends hosts, whose addresses are sorted, and the links of the records. `ends` has the indices
 /// of both hosts of each record.
-fn append_sorted<A, P: GroupKey>(
+fn append_sorted<A, G: GroupKey>(
     graph: &mut LinkGraph,
     addresses: impl ExactSizeIterator<Item = Address>,
-    records: &[TrafficRecord<LinkKey<A, P>>],
+    records: &[TrafficRecord<LinkKey<A, G>>],
     ends: &[HostPair],
 ) {
     let indices = order::sort_records(records, ends, addresses.len());
@@ -134,9 +135,9 @@ fn append_sorted<A, P: GroupKey>(
 }
 
 /// Appends the flow records of the next link, whose records are sorted, and returns its traffic.
-fn append_flow_records<'a, A: 'a, P: GroupKey + 'a>(
+fn append_flow_records<'a, A: 'a, G: GroupKey + 'a>(
     graph: &mut LinkGraph,
-    records: impl Iterator<Item = &'a TrafficRecord<LinkKey<A, P>>>,
+    records: impl Iterator<Item = &'a TrafficRecord<LinkKey<A, G>>>,
 ) -> Traffic {
     let mut total = Traffic::default();
     let mut records = records.peekable();

@@ -49,13 +49,13 @@ enum Tables {
 
 /// Tables of links by address family, which is the same at both ends.
 #[derive(Debug)]
-struct FamilyTables<P> {
-    ipv4: FamilyTable<u32, P>,
-    ipv6: FamilyTable<u128, P>,
-    mac: FamilyTable<u64, P>,
+struct FamilyTables<G> {
+    ipv4: FamilyTable<u32, G>,
+    ipv6: FamilyTable<u128, G>,
+    mac: FamilyTable<u64, G>,
     /// Links from lists whose ends cannot occur in a packet: a network, for example, or addresses
     /// of different families.
-    other: FamilyTable<Address, P>,
+    other: FamilyTable<Address, G>,
 }
 
 /// Tables of flow records: links, divided further by the dimensions.
@@ -258,14 +258,14 @@ impl FlowTables {
     }
 }
 
-impl<P: GroupKey> FamilyTables<P> {
+impl<G: GroupKey> FamilyTables<G> {
     fn new() -> Self {
         let (ipv4, ipv6) = (FamilyTable::new(), FamilyTable::new());
         Self { ipv4, ipv6, mac: FamilyTable::new(), other: FamilyTable::new() }
     }
 
     #[inline]
-    fn add(&mut self, observation: &Observation, group: P, traffic: Traffic) {
+    fn add(&mut self, observation: &Observation, group: G, traffic: Traffic) {
         match (observation.source, observation.target) {
             (IpAddr::V4(source), IpAddr::V4(target)) => {
                 let (source, target) = (source.to_bits(), target.to_bits());
@@ -278,12 +278,12 @@ impl<P: GroupKey> FamilyTables<P> {
         }
     }
 
-    fn add_frame(&mut self, frame: &Frame, group: P, traffic: Traffic) {
+    fn add_frame(&mut self, frame: &Frame, group: G, traffic: Traffic) {
         let (source, target) = (frame.source.to_bits(), frame.target.to_bits());
         self.mac.add(LinkKey { source, target, group }, traffic);
     }
 
-    fn add_aggregated(&mut self, record: &AggregatedRecord, group: P) {
+    fn add_aggregated(&mut self, record: &AggregatedRecord, group: G) {
         let AggregatedRecord { source, target, traffic, .. } = *record;
         match (source, target) {
             (Address::Ip(IpAddr::V4(source)), Address::Ip(IpAddr::V4(target))) => {
@@ -309,13 +309,15 @@ impl<P: GroupKey> FamilyTables<P> {
         self.other.merge(other.other);
     }
 
-    fn map_groups(&mut self, map: impl Fn(P) -> P + Copy) {
+    /// Maps the group of each key, and merges records whose keys become equal.
+    fn map_groups(&mut self, map: impl Fn(G) -> G + Copy) {
         self.ipv4.map_groups(map);
         self.ipv6.map_groups(map);
         self.mac.map_groups(map);
         self.other.map_groups(map);
     }
 
+    /// Returns whether an address family has more hosts than `max_hosts`.
     fn exceeds_hosts(&mut self, max_hosts: usize) -> bool {
         self.ipv4.exceeds_hosts(max_hosts)
             || self.ipv6.exceeds_hosts(max_hosts)
@@ -323,6 +325,7 @@ impl<P: GroupKey> FamilyTables<P> {
             || self.other.exceeds_hosts(max_hosts)
     }
 
+    /// Folds all hosts of each address family except the first `max_hosts`.
     fn fold(&mut self, max_hosts: usize) {
         self.ipv4.fold(max_hosts);
         self.ipv6.fold(max_hosts);
@@ -339,30 +342,30 @@ impl<P: GroupKey> FamilyTables<P> {
     }
 
     fn finish(mut self) -> LinkGraph {
-        let ipv4 = |bits| Address::from(Ipv4Addr::from_bits(bits));
-        let ipv6 = |bits| Address::from(Ipv6Addr::from_bits(bits));
-        let mac = |bits| Address::Mac(MacAddress::from_bits(bits));
+        let ipv4_address = |bits| Address::from(Ipv4Addr::from_bits(bits));
+        let ipv6_address = |bits| Address::from(Ipv6Addr::from_bits(bits));
+        let mac_address = |bits| Address::Mac(MacAddress::from_bits(bits));
         let mut graph = LinkGraph::default();
         if self.is_mixed() {
-            let records = self.ipv4.into_folded_records(ipv4);
-            let records = records.chain(self.ipv6.into_folded_records(ipv6));
-            let records = records.chain(self.mac.into_folded_records(mac));
+            let records = self.ipv4.into_folded_records(ipv4_address);
+            let records = records.chain(self.ipv6.into_folded_records(ipv6_address));
+            let records = records.chain(self.mac.into_folded_records(mac_address));
             let records = records.chain(self.other.into_folded_records(|address| address));
             let records = merge_records(records);
             append(&mut graph, &records, |address| address);
         } else {
-            append(&mut graph, &self.ipv4.into_records(), ipv4);
-            append(&mut graph, &self.ipv6.into_records(), ipv6);
-            append(&mut graph, &self.mac.into_records(), mac);
+            append(&mut graph, &self.ipv4.into_records(), ipv4_address);
+            append(&mut graph, &self.ipv6.into_records(), ipv6_address);
+            append(&mut graph, &self.mac.into_records(), mac_address);
         }
         graph
     }
 }
 
 /// Merges records with the same key, which may come from several tables.
-fn merge_records<P: GroupKey>(
-    records: impl Iterator<Item = TrafficRecord<LinkKey<Address, P>>>,
-) -> Vec<TrafficRecord<LinkKey<Address, P>>> {
+fn merge_records<G: GroupKey>(
+    records: impl Iterator<Item = TrafficRecord<LinkKey<Address, G>>>,
+) -> Vec<TrafficRecord<LinkKey<Address, G>>> {
     let mut table = TrafficTable::new();
     records.for_each(|TrafficRecord { key, traffic }| table.add(key, traffic));
     table.into_records()

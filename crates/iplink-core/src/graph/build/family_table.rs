@@ -15,9 +15,10 @@ use crate::graph::{Address, Traffic};
 
 /// The links between hosts of one address family, by key.
 #[derive(Debug)]
-pub(super) struct FamilyTable<A, P> {
-    links: TrafficTable<LinkKey<A, P>>,
-    folded: Option<FoldedLinks<A, P>>,
+pub(super) struct FamilyTable<A, G> {
+    links: TrafficTable<LinkKey<A, G>>,
+    /// The links of folded hosts, after the limit on hosts was exceeded.
+    folded: Option<FoldedLinks<A, G>>,
     /// The number of records below which the limit on hosts cannot be exceeded, so that the hosts
     /// need not be counted.
     safe_records: usize,
@@ -26,10 +27,10 @@ pub(super) struct FamilyTable<A, P> {
 /// The key of a record: both ends of a link, and the flow key or `()` by which its packets are
 /// grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::graph) struct LinkKey<A, P> {
+pub(in crate::graph) struct LinkKey<A, G> {
     pub(in crate::graph) source: A,
     pub(in crate::graph) target: A,
-    pub(in crate::graph) group: P,
+    pub(in crate::graph) group: G,
 }
 
 /// An address as it is stored in a key.
@@ -54,7 +55,7 @@ impl LinkEnd for u128 {}
 impl LinkEnd for Address {}
 impl<A: LinkEnd> LinkEnd for Option<A> {}
 
-impl<A: LinkEnd, P: Hash> Hash for LinkKey<A, P> {
+impl<A: LinkEnd, G: Hash> Hash for LinkKey<A, G> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         A::hash_ends(self.source, self.target, state);
@@ -64,21 +65,21 @@ impl<A: LinkEnd, P: Hash> Hash for LinkKey<A, P> {
 
 /// The state of a table whose limit on hosts was exceeded.
 #[derive(Debug)]
-struct FoldedLinks<A, P> {
+struct FoldedLinks<A, G> {
     /// The hosts that are not folded.
     kept_hosts: HashSet<A, RandomState>,
     /// The links with a folded host at either end, which is `None`.
-    links: TrafficTable<LinkKey<Option<A>, P>>,
+    links: TrafficTable<LinkKey<Option<A>, G>>,
 }
 
-impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
+impl<A: LinkEnd, G: Copy + Eq + Hash> FamilyTable<A, G> {
     pub(super) fn new() -> Self {
         Self { links: TrafficTable::new(), folded: None, safe_records: 0 }
     }
 
     /// Adds traffic to that of its key.
     #[inline]
-    pub(super) fn add(&mut self, key: LinkKey<A, P>, traffic: Traffic) {
+    pub(super) fn add(&mut self, key: LinkKey<A, G>, traffic: Traffic) {
         match &mut self.folded {
             None => self.links.add(key, traffic),
             Some(folded) => folded.add(key, traffic, &mut self.links),
@@ -122,7 +123,7 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
     }
 
     /// Maps the group of each key, and merges records whose keys become equal.
-    pub(super) fn map_groups(&mut self, map: impl Fn(P) -> P + Copy) {
+    pub(super) fn map_groups(&mut self, map: impl Fn(G) -> G + Copy) {
         self.links.map_groups(map);
         if let Some(folded) = &mut self.folded {
             folded.links.map_groups(map);
@@ -140,33 +141,34 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FamilyTable<A, P> {
     }
 
     /// Returns the records of a table without folded hosts.
-    pub(super) fn into_records(self) -> Vec<TrafficRecord<LinkKey<A, P>>> {
+    pub(super) fn into_records(self) -> Vec<TrafficRecord<LinkKey<A, G>>> {
         self.links.into_records()
     }
 
-    /// Returns all records, including those of folded hosts. `address` converts an end of a key.
+    /// Returns all records, including those of folded hosts. `to_address` converts an end of a key.
     pub(super) fn into_folded_records(
         self,
-        address: fn(A) -> Address,
-    ) -> impl Iterator<Item = TrafficRecord<LinkKey<Address, P>>> {
-        let kept = self.links.into_records().into_iter();
-        let kept = kept.map(move |record| record.map_ends(address));
-        let folded = self.folded.map(|folded| folded.links.into_records()).unwrap_or_default();
-        kept.chain(
-            folded
+        to_address: fn(A) -> Address,
+    ) -> impl Iterator<Item = TrafficRecord<LinkKey<Address, G>>> {
+        let records = self.links.into_records().into_iter();
+        let records = records.map(move |record| record.map_ends(to_address));
+        let folded_records =
+            self.folded.map(|folded| folded.links.into_records()).unwrap_or_default();
+        records.chain(
+            folded_records
                 .into_iter()
-                .map(move |record| record.map_ends(|end| end.map_or(Address::Others, address))),
+                .map(move |record| record.map_ends(|end| end.map_or(Address::Others, to_address))),
         )
     }
 }
 
-impl<A: LinkEnd, P: Copy + Eq + Hash> FoldedLinks<A, P> {
+impl<A: LinkEnd, G: Copy + Eq + Hash> FoldedLinks<A, G> {
     /// Adds traffic to the folded links or, if both hosts are kept, to `links`.
     fn add(
         &mut self,
-        key: LinkKey<A, P>,
+        key: LinkKey<A, G>,
         traffic: Traffic,
-        links: &mut TrafficTable<LinkKey<A, P>>,
+        links: &mut TrafficTable<LinkKey<A, G>>,
     ) {
         let kept = |address| self.kept_hosts.contains(&address).then_some(address);
         match (kept(key.source), kept(key.target)) {
@@ -178,16 +180,16 @@ impl<A: LinkEnd, P: Copy + Eq + Hash> FoldedLinks<A, P> {
     }
 }
 
-impl<A: LinkEnd, P: Copy + Eq + Hash> TrafficTable<LinkKey<A, P>> {
-    fn map_groups(&mut self, map: impl Fn(P) -> P) {
+impl<A: LinkEnd, G: Copy + Eq + Hash> TrafficTable<LinkKey<A, G>> {
+    fn map_groups(&mut self, map: impl Fn(G) -> G) {
         for TrafficRecord { key, traffic } in std::mem::replace(self, Self::new()).into_records() {
             self.add(LinkKey { group: map(key.group), ..key }, traffic);
         }
     }
 }
 
-impl<A, P> TrafficRecord<LinkKey<A, P>> {
-    fn map_ends<B>(self, map: impl Fn(A) -> B) -> TrafficRecord<LinkKey<B, P>> {
+impl<A, G> TrafficRecord<LinkKey<A, G>> {
+    fn map_ends<B>(self, map: impl Fn(A) -> B) -> TrafficRecord<LinkKey<B, G>> {
         let LinkKey { source, target, group } = self.key;
         let key = LinkKey { source: map(source), target: map(target), group };
         TrafficRecord { key, traffic: self.traffic }
@@ -195,8 +197,8 @@ impl<A, P> TrafficRecord<LinkKey<A, P>> {
 }
 
 /// Returns the first `count` hosts, in the order in which they occur in the records.
-fn first_hosts<A: LinkEnd, P>(
-    records: &[TrafficRecord<LinkKey<A, P>>],
+fn first_hosts<A: LinkEnd, G>(
+    records: &[TrafficRecord<LinkKey<A, G>>],
     count: usize,
 ) -> HashSet<A, RandomState> {
     let mut hosts = HashSet::default();

@@ -12,7 +12,7 @@ use super::table::TrafficRecord;
 pub(in crate::graph) type HostPair = (u32, u32);
 
 /// Returns the sorted addresses of all hosts, and the indices of both hosts of each record.
-pub(super) fn index_hosts<A, P>(records: &[TrafficRecord<LinkKey<A, P>>]) -> (Vec<A>, Vec<HostPair>)
+pub(super) fn index_hosts<A, G>(records: &[TrafficRecord<LinkKey<A, G>>]) -> (Vec<A>, Vec<HostPair>)
 where
     A: Copy + Eq + Hash + Ord,
 {
@@ -24,13 +24,13 @@ where
 
 /// Returns the indices of the records, sorted by source, target and group. `ends` has the hosts of
 /// each record.
-pub(super) fn sort_records<A, P>(
-    records: &[TrafficRecord<LinkKey<A, P>>],
+pub(super) fn sort_records<A, G>(
+    records: &[TrafficRecord<LinkKey<A, G>>],
     ends: &[HostPair],
     host_count: usize,
 ) -> Vec<u32>
 where
-    P: Copy + Ord,
+    G: Copy + Ord,
 {
     let ends_of = |index: u32| ends.get(index as usize).copied().unwrap_or_default();
     let indices = (0..len_u32(records)).collect();

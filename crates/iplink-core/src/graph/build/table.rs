@@ -121,6 +121,7 @@ impl<K: Copy + Eq + Hash> TrafficTable<K> {
         black_box(numbers.iter().fold(0, |sum, number| sum ^ packets(*number)));
     }
 
+    /// Adds the traffic of a record to the record with the same key, or appends it.
     #[inline]
     fn insert(&mut self, hash: u32, record: &TrafficRecord<K>) {
         let mut slot_index = self.first_slot(hash);

@@ -60,9 +60,13 @@ const WIDTHS: [i64; 24] = [
 /// The current width of the bins, and the time range of the packets so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::graph) struct Binning {
+    /// The width in nanoseconds.
     width: i64,
+    /// Whether the width is automatic.
     can_widen: bool,
+    /// The time of the earliest packet.
     first: Option<Timestamp>,
+    /// The time of the latest packet.
     last: Option<Timestamp>,
 }
 

@@ -26,6 +26,7 @@ pub struct FlowKey {
     flags: u16,
     input: u32,
     interface: u32,
+    /// The start of the time bin.
     bin: Option<Timestamp>,
 }
 
@@ -150,42 +151,42 @@ impl FlowKey {
     /// Returns whether this is the key of a flow record. The default key, which has no dimensions,
     /// stands for all packets of a link without flow records.
     pub(in crate::graph) const fn has_dimensions(self) -> bool {
-        self.has(flow_flag::HAS_DIMENSIONS)
+        self.has_flag(flow_flag::HAS_DIMENSIONS)
     }
 
-    const fn has(self, flag: u16) -> bool {
+    const fn has_flag(self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 
     /// Returns the IP protocol.
     #[must_use]
     pub fn protocol(self) -> Option<Protocol> {
-        self.has(flow_flag::PROTOCOL).then_some(Protocol(self.protocol))
+        self.has_flag(flow_flag::PROTOCOL).then_some(Protocol(self.protocol))
     }
 
     /// Returns the ports.
     #[must_use]
     pub fn ports(self) -> Option<Ports> {
         let ports = Ports { source: self.source_port, target: self.target_port };
-        self.has(flow_flag::PORTS).then_some(ports)
+        self.has_flag(flow_flag::PORTS).then_some(ports)
     }
 
     /// Returns the EtherType.
     #[must_use]
     pub fn ether_type(self) -> Option<EtherType> {
-        self.has(flow_flag::ETHER_TYPE).then_some(EtherType(self.ether_type))
+        self.has_flag(flow_flag::ETHER_TYPE).then_some(EtherType(self.ether_type))
     }
 
     /// Returns the VLAN identifier.
     #[must_use]
     pub fn vlan(self) -> Option<u16> {
-        self.has(flow_flag::VLAN).then_some(self.vlan)
+        self.has_flag(flow_flag::VLAN).then_some(self.vlan)
     }
 
     /// Returns the step of a TCP handshake, or `None` if the packets are not part of one.
     #[must_use]
     pub const fn handshake(self) -> Option<Handshake> {
-        match (self.has(flow_flag::OPENS), self.has(flow_flag::ACCEPTS)) {
+        match (self.has_flag(flow_flag::OPENS), self.has_flag(flow_flag::ACCEPTS)) {
             (true, _) => Some(Handshake::Opens),
             (_, true) => Some(Handshake::Accepts),
             (false, false) => None,
@@ -195,14 +196,14 @@ impl FlowKey {
     /// Returns true if the packets are IP fragments.
     #[must_use]
     pub const fn is_fragment(self) -> bool {
-        self.has(flow_flag::FRAGMENT)
+        self.has_flag(flow_flag::FRAGMENT)
     }
 
     /// Returns the interface that the packets were captured on.
     #[must_use]
     pub fn capture_source(self) -> Option<CaptureSource> {
         let source = CaptureSource { input: self.input, interface: self.interface };
-        self.has(flow_flag::SOURCE).then_some(source)
+        self.has_flag(flow_flag::SOURCE).then_some(source)
     }
 
     /// Returns the start of the time bin that the packets were captured in; packets without a
@@ -242,7 +243,7 @@ impl FlowKey {
         if key.flags & !flow_flag::ALL != 0 {
             return Err(DecodeError("it has an unknown flow flag"));
         }
-        let opens_and_accepts = key.has(flow_flag::OPENS) && key.has(flow_flag::ACCEPTS);
+        let opens_and_accepts = key.has_flag(flow_flag::OPENS) && key.has_flag(flow_flag::ACCEPTS);
         let lacks_dimensions_flag = key.flags != 0 && !key.has_dimensions();
         if opens_and_accepts || lacks_dimensions_flag {
             return Err(DecodeError("it has flow flags that contradict each other"));
@@ -262,7 +263,7 @@ impl Hash for FlowKey {
         if self.flags & (flow_flag::VLAN | flow_flag::ETHER_TYPE) != 0 {
             state.write_u32(u32::from(self.vlan) << 16 | u32::from(self.ether_type));
         }
-        if self.has(flow_flag::SOURCE) {
+        if self.has_flag(flow_flag::SOURCE) {
             state.write_u64(u64::from(self.input) << 32 | u64::from(self.interface));
         }
         if let Some(bin) = self.bin {

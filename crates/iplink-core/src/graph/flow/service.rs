@@ -47,7 +47,7 @@ pub enum End {
 pub enum ServerEvidence {
     /// A connection to this port was requested or accepted somewhere in the graph.
     Handshake,
-    /// This port communicates with more remote ports than the port at the other end does.
+    /// This port communicates with more remote endpoints than the port at the other end does.
     Peers,
     /// This port is lower or, if the ports are equal, the address of its host is: a tie-break,
     /// not evidence.
@@ -121,6 +121,7 @@ impl ServerInference {
         Some(Server { end, evidence })
     }
 
+    /// Returns the evidence about an endpoint.
     fn evidence_of(&self, endpoint: Endpoint) -> EndpointEvidence {
         let index = self.0.binary_search_by_key(&endpoint, |(endpoint, _)| *endpoint);
         let entry = index.ok().and_then(|index| self.0.get(index));

@@ -165,6 +165,7 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
+    /// Reads the next `LEN` bytes of the file.
     fn read_array<const LEN: usize>(&mut self) -> Result<[u8; LEN], ReadError> {
         let mut bytes = [0; LEN];
         self.read_exact(&mut bytes)?;

@@ -28,7 +28,7 @@ pub(super) enum Chunk {
     /// The host names in the last input, and the number of dropped names.
     Names(Vec<NameRecord>, u64),
     /// The dimensions, depth and time bins of the graph.
-    Contents(Contents),
+    Settings(GraphSettings),
     /// The IPv4 addresses of hosts, each as its difference from the previous one.
     Ipv4Hosts(Vec<u32>),
     /// The IPv6 addresses of hosts, each as its difference from the previous one.
@@ -45,7 +45,7 @@ pub(super) enum Chunk {
 
 /// The settings of the graph: its dimensions, depth and time bins.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Contents {
+pub(super) struct GraphSettings {
     /// The dimensions. Unless they are [`Dimensions::LINKS`], each chunk of links is followed by a
     /// chunk of their flow records.
     pub(super) dimensions: Dimensions,
@@ -123,7 +123,7 @@ impl Chunk {
                 out.list(names, encode_name);
                 out.unsigned(*dropped);
             }
-            Self::Contents(contents) => contents.encode(&mut out),
+            Self::Settings(settings) => settings.encode(&mut out),
             Self::Ipv4Hosts(distances) => {
                 out.list(distances, |out, distance| out.unsigned(*distance))
             }
@@ -144,6 +144,7 @@ impl Chunk {
         bytes.finish().map(|()| chunk)
     }
 
+    /// Decodes the contents of a chunk of this kind.
     fn decode_as(kind: ChunkKind, bytes: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Ok(match kind {
             ChunkKind::Input => Self::Input(InputRow::decode(bytes)?),
@@ -154,7 +155,7 @@ impl Chunk {
                 Self::Interfaces(bytes.list(decode_interface)?, bytes.unsigned()?)
             }
             ChunkKind::Names => Self::Names(bytes.list(decode_name)?, bytes.unsigned()?),
-            ChunkKind::Contents => Self::Contents(Contents::decode(bytes)?),
+            ChunkKind::Settings => Self::Settings(GraphSettings::decode(bytes)?),
             ChunkKind::Ipv4Hosts => Self::Ipv4Hosts(bytes.list(Decoder::unsigned)?),
             ChunkKind::Ipv6Hosts => Self::Ipv6Hosts(bytes.list(Decoder::wide)?),
             ChunkKind::MacHosts => Self::MacHosts(bytes.list(Decoder::unsigned)?),
@@ -170,7 +171,7 @@ impl Chunk {
             Self::Skipped(_) => ChunkKind::Skipped,
             Self::Interfaces(..) => ChunkKind::Interfaces,
             Self::Names(..) => ChunkKind::Names,
-            Self::Contents(_) => ChunkKind::Contents,
+            Self::Settings(_) => ChunkKind::Settings,
             Self::Ipv4Hosts(_) => ChunkKind::Ipv4Hosts,
             Self::Ipv6Hosts(_) => ChunkKind::Ipv6Hosts,
             Self::MacHosts(_) => ChunkKind::MacHosts,
@@ -181,7 +182,7 @@ impl Chunk {
     }
 }
 
-impl Contents {
+impl GraphSettings {
     fn encode(self, out: &mut Encoder) {
         self.dimensions.encode(out);
         out.code(self.depth);
@@ -198,7 +199,7 @@ impl Contents {
 }
 
 impl InputRow {
-    pub(super) fn of(input: &InputStatistics) -> Self {
+    pub(super) fn from_input(input: &InputStatistics) -> Self {
         Self {
             name: input.name.clone(),
             format: input.format.clone(),

@@ -100,7 +100,7 @@ impl SavedGraph {
         requested: Dimensions,
         depth: Depth,
     ) -> Option<&'static str> {
-        let kept = self.dimensions;
+        let saved = self.dimensions;
         let properties = [
             (
                 depth == Depth::LinkLayer && self.depth != depth,
@@ -111,27 +111,27 @@ impl SavedGraph {
                 "innermost IP headers: save it with --inner",
             ),
             (
-                requested.protocols && !kept.protocols && !kept.ports,
+                requested.protocols && !saved.protocols && !saved.ports,
                 "protocols: save it with --keep protocols",
             ),
-            (requested.ports && !kept.ports, "ports: save it with --keep flows"),
-            (requested.handshakes && !kept.handshakes, "handshakes: save it with --keep flows"),
-            (requested.fragments && !kept.fragments, "fragments: save it with --keep fragments"),
-            (requested.vlans && !kept.vlans, "VLANs: save it with --keep vlans"),
+            (requested.ports && !saved.ports, "ports: save it with --keep flows"),
+            (requested.handshakes && !saved.handshakes, "handshakes: save it with --keep flows"),
+            (requested.fragments && !saved.fragments, "fragments: save it with --keep fragments"),
+            (requested.vlans && !saved.vlans, "VLANs: save it with --keep vlans"),
             (
-                requested.ether_types && !kept.ether_types,
+                requested.ether_types && !saved.ether_types,
                 "EtherTypes: save it with --keep ether-types",
             ),
             (
-                requested.capture_sources && !kept.capture_sources,
+                requested.capture_sources && !saved.capture_sources,
                 "interfaces: save it with --keep origins",
             ),
             (
-                requested.bins == Some(Bins::Auto) && kept.bins != requested.bins,
+                requested.bins == Some(Bins::Auto) && saved.bins != requested.bins,
                 "times: save it with --keep times",
             ),
             (
-                requested.bins.is_some() && kept.bins != requested.bins,
+                requested.bins.is_some() && saved.bins != requested.bins,
                 "exact times: read the capture instead",
             ),
         ];

@@ -9,7 +9,7 @@ use std::thread;
 
 use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 use super::blocks::BlockReader;
-use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
+use super::chunk::{Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns};
 use super::{ReadError, SavedGraph};
 use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipReason};
@@ -60,7 +60,7 @@ fn send_chunks(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chu
 struct PartialGraph {
     statistics: Statistics,
     /// The settings of the graph; `None` while the statistics, which precede them, are being read.
-    contents: Option<Contents>,
+    settings: Option<GraphSettings>,
     graph: LinkGraph,
     /// Links whose flow records, in the next chunk, have not been read yet.
     pending_links: Option<LinkColumns>,
@@ -73,8 +73,9 @@ struct PartialGraph {
 const MAX_HOSTS_OR_LINKS: usize = u32::MAX as usize - 1;
 
 impl PartialGraph {
+    /// Adds the next chunk.
     fn add(&mut self, chunk: Chunk) -> Result<(), ReadError> {
-        if self.contents.is_none() {
+        if self.settings.is_none() {
             return self.add_to_statistics(chunk);
         }
         match (chunk, self.pending_links.take()) {
@@ -92,6 +93,7 @@ impl PartialGraph {
         }
     }
 
+    /// Adds a chunk of the statistics, or the settings of the graph, which end the statistics.
     fn add_to_statistics(&mut self, chunk: Chunk) -> Result<(), ReadError> {
         match (chunk, self.statistics.inputs.last_mut()) {
             (Chunk::Input(input), _) => self.statistics.inputs.push(InputRow::into_input(input)),
@@ -102,9 +104,9 @@ impl PartialGraph {
             (Chunk::Names(names, dropped), Some(input)) => {
                 input.names = BoundedList::from_parts(names, dropped);
             }
-            (Chunk::Contents(contents), _) => {
-                self.graph.set_binning(contents.binning);
-                self.contents = Some(contents);
+            (Chunk::Settings(settings), _) => {
+                self.graph.set_binning(settings.binning);
+                self.settings = Some(settings);
             }
             _ => return Err(ReadError::Damage("its chunks are not in order")),
         }
@@ -113,9 +115,10 @@ impl PartialGraph {
 
     /// Returns whether each chunk of links is followed by a chunk of their flow records.
     fn has_flow_records(&self) -> bool {
-        self.contents.is_some_and(|contents| !contents.dimensions.is_empty())
+        self.settings.is_some_and(|settings| !settings.dimensions.is_empty())
     }
 
+    /// Adds hosts. Each address is encoded as its difference from the previous IPv4 address.
     fn add_ipv4(&mut self, distances: &[u32]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Ip(IpAddr::V4(address))) => address.to_bits(),
@@ -128,6 +131,7 @@ impl PartialGraph {
         Ok(())
     }
 
+    /// Adds hosts. Each address is encoded as its difference from the previous IPv6 address.
     fn add_ipv6(&mut self, distances: &[u128]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Ip(IpAddr::V6(address))) => address.to_bits(),
@@ -140,6 +144,7 @@ impl PartialGraph {
         Ok(())
     }
 
+    /// Adds hosts. Each address is encoded as its difference from the previous MAC address.
     fn add_mac(&mut self, distances: &[u64]) -> Result<(), ReadError> {
         let mut address = match self.last_address() {
             Some(Address::Mac(address)) => address.to_bits(),
@@ -231,9 +236,10 @@ impl PartialGraph {
         Ok(())
     }
 
+    /// Returns the statistics and the graph, if the file was complete.
     fn finish(self) -> Result<SavedGraph, ReadError> {
-        let contents = self.contents.filter(|_| self.pending_links.is_none());
-        let Some(Contents { dimensions, depth, .. }) = contents else {
+        let settings = self.settings.filter(|_| self.pending_links.is_none());
+        let Some(GraphSettings { dimensions, depth, .. }) = settings else {
             return Err(ReadError::Damage("a chunk is missing"));
         };
         let mut graph = self.graph;
@@ -278,6 +284,7 @@ impl<T: Iterator<Item = Option<Traffic>>> RemainingRecords<'_, T> {
         self.counts.next().map(|_| ())
     }
 
+    /// Returns the key of the next record.
     fn next_key(&mut self) -> Option<FlowKey> {
         self.keys.get(*self.key_indices.next()? as usize).copied()
     }

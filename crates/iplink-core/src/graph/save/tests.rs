@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::chunk::{Chunk, Contents, FlowRecordColumns, LinkColumns, TrafficColumns};
+use super::chunk::{Chunk, FlowRecordColumns, GraphSettings, LinkColumns, TrafficColumns};
 use super::*;
 use crate::Ingest;
 use crate::dissect::SkipReason;
@@ -9,6 +9,7 @@ use crate::statistics::InputStatistics;
 use crate::wire::{Decoder, Encoder};
 use iplink_generator::{Container, Profile, TrafficKind};
 
+/// Returns the saved graph of the office capture, and the bytes of its file.
 fn saved_office(dimensions: Dimensions) -> (SavedGraph, Vec<u8>) {
     let mut ingest = Ingest::new(dimensions);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
@@ -178,12 +179,12 @@ fn impossible_chunk_length_takes_no_memory() {
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&VERSION.to_le_bytes());
     for (len, packed_len) in [(u32::MAX, u32::MAX), (u32::MAX, 1), (4 << 20, 1), (1, 2), (1, 0)] {
-        let mut claimed = bytes.clone();
-        claimed.extend_from_slice(&len.to_le_bytes());
-        claimed.extend_from_slice(&packed_len.to_le_bytes());
+        let mut file = bytes.clone();
+        file.extend_from_slice(&len.to_le_bytes());
+        file.extend_from_slice(&packed_len.to_le_bytes());
         let message = "corrupt saved graph, before byte 18: \
                     a chunk has an impossible length";
-        assert_eq!(load_error(&claimed), message);
+        assert_eq!(load_error(&file), message);
     }
 }
 
@@ -192,7 +193,7 @@ fn impossible_list_length_takes_no_memory() {
     // A chunk of IPv4 addresses that claims 2^62 of them and ends after this number.
     let mut file = Vec::new();
     let mut writer = blocks::BlockWriter::begin(&mut file).unwrap();
-    writer.write_chunk(&contents(Dimensions::LINKS).encode()).unwrap();
+    writer.write_chunk(&settings(Dimensions::LINKS).encode()).unwrap();
     writer.write_chunk(&[5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]).unwrap();
     writer.finish().unwrap();
     let allocations = allocation_counter::measure(|| {
@@ -213,8 +214,8 @@ fn links(sources: &[u32], targets: &[u32], times: &[(i64, i64)]) -> Chunk {
     Chunk::Links(LinkColumns { sources: sources.to_vec(), targets: targets.to_vec(), traffic })
 }
 
-fn contents(dimensions: Dimensions) -> Chunk {
-    Chunk::Contents(Contents { dimensions, ..Contents::default() })
+fn settings(dimensions: Dimensions) -> Chunk {
+    Chunk::Settings(GraphSettings { dimensions, ..GraphSettings::default() })
 }
 
 fn hosts(distances: &[u32]) -> Chunk {
@@ -228,19 +229,19 @@ fn chunks_out_of_order_are_rejected() {
     let cases = [
         (vec![hosts(&[1, 1])], "its chunks are not in order"),
         (vec![Chunk::Skipped(Vec::new())], "its chunks are not in order"),
-        (vec![contents(Dimensions::LINKS), no_records()], "its chunks are not in order"),
+        (vec![settings(Dimensions::LINKS), no_records()], "its chunks are not in order"),
         (
-            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), link()],
+            vec![settings(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), link()],
             "its chunks are not in order",
         ),
         (vec![], "a chunk is missing"),
-        (vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link()], "a chunk is missing"),
+        (vec![settings(Dimensions::PROTOCOLS), hosts(&[1, 1]), link()], "a chunk is missing"),
         (
-            vec![contents(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), no_records()],
+            vec![settings(Dimensions::PROTOCOLS), hosts(&[1, 1]), link(), no_records()],
             "its columns have different lengths",
         ),
         (
-            vec![contents(Dimensions::LINKS), hosts(&[1, 1]), link(), hosts(&[1])],
+            vec![settings(Dimensions::LINKS), hosts(&[1, 1]), link(), hosts(&[1])],
             "hosts or links are not in order",
         ),
     ];
@@ -273,11 +274,11 @@ fn impossible_graph_is_rejected() {
         ),
     ];
     for (mut chunks, expected) in cases {
-        chunks.insert(0, contents(Dimensions::LINKS));
+        chunks.insert(0, settings(Dimensions::LINKS));
         let message = load_error(&file_of_chunks(&chunks));
         assert!(message.ends_with(&format!(": {expected}")), "{message} instead of {expected}");
     }
-    let valid = [contents(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
+    let valid = [settings(Dimensions::LINKS), hosts(&[1, 1]), links(&[0], &[1], &[(1, 2)])];
     assert_eq!(load(&file_of_chunks(&valid)).unwrap().graph.links().len(), 1);
 }
 

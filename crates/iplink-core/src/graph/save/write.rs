@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::BlockWriter;
-use super::chunk::{Chunk, Contents, FlowRecordColumns, InputRow, LinkColumns};
+use super::chunk::{Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns};
 use super::{MAX_CHUNK_ROWS, SavedGraph};
 use crate::statistics::Statistics;
 
@@ -15,7 +15,7 @@ pub(super) fn write_statistics(
     out: &mut BlockWriter<impl Write>,
 ) -> io::Result<()> {
     for input in &statistics.inputs {
-        write_chunk(&Chunk::Input(InputRow::of(input)), out)?;
+        write_chunk(&Chunk::Input(InputRow::from_input(input)), out)?;
         let skipped = input.counters.skipped.iter();
         let skipped: Vec<_> = skipped.map(|(reason, packets)| (*reason, *packets)).collect();
         for rows in skipped.chunks(MAX_CHUNK_ROWS) {
@@ -40,7 +40,7 @@ pub(super) fn write_statistics(
 pub(super) fn write_graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let SavedGraph { graph, dimensions, depth, .. } = saved;
     let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
-    write_chunk(&Chunk::Contents(Contents { dimensions, depth, binning }), out)?;
+    write_chunk(&Chunk::Settings(GraphSettings { dimensions, depth, binning }), out)?;
     write_hosts(graph, out)?;
     let mut links = PendingLinks::default();
     for link in graph.links() {
@@ -73,7 +73,8 @@ fn write_hosts(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Resu
                 previous_mac = address.to_bits();
             }
             Address::Others => has_others = true,
-            // Only queries create hosts with other addresses, and graphs are saved before queries.
+            // Only queries create hosts with other addresses, and graphs are saved before they are
+            // queried.
             address => return Err(io::Error::other(format!("{address} cannot be saved"))),
         }
     }
@@ -94,7 +95,7 @@ fn write_hosts(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Resu
 struct PendingLinks {
     links: LinkColumns,
     records: FlowRecordColumns,
-    /// The key of each record.
+    /// The key of each flow record.
     keys: Vec<FlowKey>,
     /// The source and target of the last link.
     last_ends: (usize, usize),
@@ -105,6 +106,7 @@ struct PendingLinks {
 }
 
 impl PendingLinks {
+    /// Adds a link and its flow records.
     fn add(&mut self, link: &Link<'_>) {
         let (last_source, last_target) = self.last_ends;
         let base_target = if link.source_index == last_source { last_target } else { 0 };
@@ -121,10 +123,12 @@ impl PendingLinks {
         }
     }
 
+    /// Returns whether a chunk should be written.
     fn is_full(&self) -> bool {
         self.links.sources.len().max(self.keys.len()) >= MAX_CHUNK_ROWS
     }
 
+    /// Writes the links and, if the graph has dimensions, their flow records, each as a chunk.
     fn write(
         mut self,
         dimensions: Dimensions,
