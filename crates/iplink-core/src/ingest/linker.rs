@@ -179,6 +179,7 @@ impl Linker {
         self.check_limits();
     }
 
+    /// Builds the graph.
     pub(super) fn finish(self) -> LinkGraph {
         self.graph.finish()
     }

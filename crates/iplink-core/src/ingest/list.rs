@@ -20,7 +20,7 @@ impl Ingest {
     /// # Errors
     ///
     /// Returns an [`Error`] if a line cannot be read; the lines before it are in the graph and in
-    /// the statistics. Also returns one, before anything is read, if a list cannot support the
+    /// the statistics. Returns an [`Error`] before reading anything if a list cannot support the
     /// settings: a packet limit, [`Depth::Innermost`], or a filter on a property that the list
     /// does not have.
     pub fn read_list(&mut self, name: &str, list: List<impl Read>) -> Result<(), Error> {
@@ -76,7 +76,8 @@ impl Linker {
         (input, result)
     }
 
-    /// Returns whether the packets of a line match the filter.
+    /// Returns whether the packets of a line match the filter. Returns an error if an end of the
+    /// link is not a MAC or IP address, although the depth or the filter requires it.
     fn accepts(&self, record: &AggregatedRecord) -> Result<bool, LineError> {
         let ends = [record.source, record.target];
         if self.pipeline.depth == Depth::LinkLayer

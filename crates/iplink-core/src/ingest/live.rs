@@ -67,6 +67,7 @@ pub enum Advance {
 }
 
 impl<R: Read> LiveReader<R> {
+    /// Opens a capture. `statistics` are those of the inputs that were read before.
     pub(super) fn open(
         linker: Linker,
         statistics: Statistics,
@@ -117,6 +118,7 @@ impl<R: Read> LiveReader<R> {
         }
     }
 
+    /// Reads packets up to the end of the batch, or until there is another reason to return.
     fn read_batch(&mut self, tracker: &mut DeltaTracker) -> Result<Advance, Error> {
         let Linker { graph, pipeline, .. } = &mut self.linker;
         let (counters, replay) = (&mut self.input.counters, &mut self.replay);

@@ -38,11 +38,11 @@ pub(super) fn read(
     let (format, segments) = split_into_segments(file, threads)?;
     let results: Vec<_> = thread::scope(|scope| {
         let link = |segment: &Segment| link_segment(segment, file, template, progress);
-        let threads: Vec<_> =
+        let workers: Vec<_> =
             segments.iter().skip(1).map(|segment| scope.spawn(move || link(segment))).collect();
         // The current thread reads the first segment.
         let first_result = segments.first().map(link);
-        let other_results = threads.into_iter().map(join_thread);
+        let other_results = workers.into_iter().map(join_thread);
         first_result.into_iter().chain(other_results).collect()
     });
     let mut input = InputStatistics::new(name);

@@ -1,7 +1,7 @@
 //! The columns of lists of separated values and the keys of JSON lists, and the fields that they
 //! contain.
 
-/// A value of a link or flow.
+/// The meaning of a column or key: one of the values of a link or flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Source,

@@ -7,10 +7,10 @@ use crate::time::TimeError;
 #[non_exhaustive]
 pub enum LineError {
     /// A mandatory value is missing.
-    #[error("missing {what}")]
+    #[error("missing {value}")]
     Missing {
         /// The missing value.
-        what: &'static str,
+        value: &'static str,
     },
     /// The source or target is not an address.
     #[error(
@@ -22,10 +22,10 @@ pub enum LineError {
         text: String,
     },
     /// A number is invalid or out of range.
-    #[error("{what}: invalid number \"{text}\": expected a whole number from 0 to {max}")]
+    #[error("{field}: invalid number \"{text}\": expected a whole number from 0 to {max}")]
     Number {
-        /// The field.
-        what: &'static str,
+        /// The name of the field.
+        field: &'static str,
         /// The text of the number.
         text: String,
         /// The maximum number.
@@ -38,11 +38,11 @@ pub enum LineError {
         text: String,
     },
     /// A time is invalid.
-    #[error("{what}: {source}")]
+    #[error("{field}: {source}")]
     Time {
-        /// The field.
-        what: &'static str,
-        /// The error in the time.
+        /// The name of the field.
+        field: &'static str,
+        /// The reason why the time is invalid.
         source: TimeError,
     },
     /// The last packet is before the first packet.
@@ -72,10 +72,10 @@ pub enum LineError {
         expected: usize,
     },
     /// A line has invalid syntax.
-    #[error("{what}")]
+    #[error("{problem}")]
     Syntax {
         /// The description of the error.
-        what: String,
+        problem: String,
     },
     /// Hosts are identified by MAC address, and an end of the link is not one.
     #[error("\"{text}\" is not a MAC address")]

@@ -23,9 +23,9 @@ impl ListFormat {
     /// Detects the format from the first bytes. If `is_complete` is false, more
     /// bytes may follow.
     pub(super) fn detect(head: &[u8], is_complete: bool) -> Result<Self, DetectionError> {
-        let is_partial_mark =
+        let is_partial_byte_order_mark =
             head.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(head);
-        if !is_complete && is_partial_mark {
+        if !is_complete && is_partial_byte_order_mark {
             return Err(DetectionError::Incomplete);
         }
         if !is_text(head) {
@@ -47,6 +47,7 @@ impl ListFormat {
         }
     }
 
+    /// Creates the format of a list of separated values.
     fn separated(dialect: Dialect) -> Self {
         Self { columns: dialect.columns.clone(), syntax: Syntax::Separated(dialect) }
     }
@@ -203,7 +204,7 @@ mod tests {
             let detected = ListFormat::detect(&text.as_bytes()[..len], false);
             assert!(
                 detected == Err(DetectionError::Incomplete) || detected == expected,
-                "{len} of {text:?}: {detected:?}"
+                "the first {len} bytes of {text:?}: {detected:?}"
             );
         }
     }

@@ -11,9 +11,12 @@ use crate::time::{Disambiguation, Timestamp, Zone, abbreviate};
 pub(super) struct ListRow<'t>([Option<&'t str>; Field::COUNT]);
 
 impl<'t> ListRow<'t> {
+    /// Sets the value of a field, without surrounding whitespace.
     pub(super) fn set(&mut self, field: Field, text: &'t str) {
         let text = Some(text.trim()).filter(|text| !text.is_empty());
-        self.0.iter_mut().skip(field as usize).take(1).for_each(|slot| *slot = text);
+        if let Some(slot) = self.0.get_mut(field as usize) {
+            *slot = text;
+        }
     }
 
     fn get(&self, field: Field) -> Option<&'t str> {
@@ -22,7 +25,7 @@ impl<'t> ListRow<'t> {
 
     /// Returns the value of a mandatory field.
     fn require(&self, field: Field) -> Result<&'t str, LineError> {
-        self.get(field).ok_or(LineError::Missing { what: field.name() })
+        self.get(field).ok_or(LineError::Missing { value: field.name() })
     }
 
     /// Calls a function for the record of a link, or for the records of both directions of a
@@ -48,6 +51,7 @@ impl<'t> ListRow<'t> {
             .map_or(Ok(()), |reverse| handle_record(&reverse))
     }
 
+    /// Returns the record of the packets from source to target.
     fn forward_record(&self) -> Result<AggregatedRecord, LineError> {
         let source = parse_address(self.require(Field::Source)?)?;
         let target = parse_address(self.require(Field::Target)?)?;
@@ -59,7 +63,7 @@ impl<'t> ListRow<'t> {
         Ok(AggregatedRecord { source, target, traffic, protocol, ports, handshake })
     }
 
-    /// Returns the record of the packets in reverse direction, if the line has them.
+    /// Returns the record of the packets from target to source, if the line has their number.
     fn reverse_record(
         &self,
         forward: &AggregatedRecord,
@@ -75,6 +79,7 @@ impl<'t> ListRow<'t> {
         Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*forward }))
     }
 
+    /// Parses the traffic, whose counts are in these fields.
     fn parse_traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {
         let (first_seen, last_seen) = self.parse_time_span()?;
         let packets = self.parse_number(packets, u64::MAX)?;
@@ -104,7 +109,7 @@ impl<'t> ListRow<'t> {
     fn parse_time(&self, field: Field) -> Result<Option<Timestamp>, LineError> {
         let parse_text = |text| {
             Timestamp::parse(text, Zone::UTC, Disambiguation::Earlier)
-                .map_err(|source| LineError::Time { what: field.name(), source })
+                .map_err(|source| LineError::Time { field: field.name(), source })
         };
         self.get(field).map(parse_text).transpose()
     }
@@ -169,8 +174,8 @@ impl<'t> ListRow<'t> {
             return Ok(0);
         };
         let number = text.parse().ok().filter(|number| *number <= max);
-        let what = field.name();
-        number.ok_or_else(|| LineError::Number { what, text: abbreviate(text), max })
+        let error = || LineError::Number { field: field.name(), text: abbreviate(text), max };
+        number.ok_or_else(error)
     }
 }
 

@@ -99,8 +99,8 @@ fn skip_byte_order_mark(source: &mut impl BufRead) -> io::Result<()> {
 /// number already.
 fn syntax_error(error: &serde_json::Error) -> LineError {
     let text = error.to_string();
-    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned();
-    LineError::Syntax { what }
+    let problem = text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
+    LineError::Syntax { problem: problem.to_owned() }
 }
 
 /// The state shared by the visitors of a JSON text.
@@ -153,10 +153,10 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
                 "version" => {
                     let version = map.next_value::<u64>()?;
                     if version != DOCUMENT_VERSION {
-                        let what = format!(
+                        let problem = format!(
                             "document has version {version}, but this program reads version {DOCUMENT_VERSION}"
                         );
-                        return Err(self.0.reject(LineError::Syntax { what }));
+                        return Err(self.0.reject(LineError::Syntax { problem }));
                     }
                 }
                 _ => map.next_value_seed(SkippedValue(&self.0.budget))?,
@@ -164,7 +164,7 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
         }
         match has_links {
             true => Ok(()),
-            false => Err(self.0.reject(LineError::Missing { what: "list of links" })),
+            false => Err(self.0.reject(LineError::Missing { value: "list of links" })),
         }
     }
 }
@@ -222,12 +222,16 @@ impl<'de> Visitor<'de> for LinkObject<'_, '_, '_> {
                 continue;
             };
             let text = map.next_value_seed(Scalar)?;
-            texts.iter_mut().skip(field as usize).take(1).for_each(|slot| slot.clone_from(&text));
+            if let Some(slot) = texts.get_mut(field as usize) {
+                *slot = text;
+            }
             fields.push(field);
         }
         let mut row = ListRow::default();
         for field in fields {
-            texts.iter().skip(field as usize).take(1).for_each(|text| row.set(field, text));
+            if let Some(text) = texts.get(field as usize) {
+                row.set(field, text);
+            }
         }
         let ReadContext { sink, .. } = &mut *self.0;
         let result = row.for_each_record(|record| sink.push(record));

@@ -46,8 +46,8 @@ fn split_quoted(
 ) -> Result<(), Error> {
     while splitter.split(lines.line()) == SplitResult::OpenQuote {
         if !lines.extend(sink)? {
-            let what = "missing closing quote".to_owned();
-            return Err(sink.line_error(lines.number(), LineError::Syntax { what }));
+            let problem = "missing closing quote".to_owned();
+            return Err(sink.line_error(lines.number(), LineError::Syntax { problem }));
         }
     }
     Ok(())
@@ -75,7 +75,7 @@ impl Dialect {
         let delimiter = self.delimiter;
         let mut values = line.split(|byte| *byte == delimiter);
         if values.next() == Some(b"#fields") {
-            let error = LineError::Missing { what: "column of source, target or packets" };
+            let error = LineError::Missing { value: "column of source, target or packets" };
             self.columns = parse_header(values).ok_or(error)?;
         }
         Ok(())
@@ -112,5 +112,5 @@ fn read_values<'v>(
 }
 
 fn parse_utf8(value: &[u8]) -> Result<&str, LineError> {
-    str::from_utf8(value).map_err(|_| LineError::Syntax { what: "invalid UTF-8".to_owned() })
+    str::from_utf8(value).map_err(|_| LineError::Syntax { problem: "invalid UTF-8".to_owned() })
 }
