@@ -304,7 +304,7 @@ impl PacketGate for SelectedPackets<'_> {
     fn accepts(&mut self, packet: &Packet<'_>, dissected: &impl DissectedPacket) -> bool {
         let Pipeline { depth, filter, dns_names, .. } = &mut *self.pipeline;
         if let (Some(names), Some(observation)) = (dns_names, dissected.observation()) {
-            names.read(observation, || match depth {
+            names.add_packet(observation, || match depth {
                 Depth::Innermost => dissect_innermost_payload(packet),
                 Depth::LinkLayer | Depth::Outermost => dissect_payload(packet),
             });

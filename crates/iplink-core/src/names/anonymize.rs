@@ -29,7 +29,7 @@ const MAC_PRESERVED_BITS: u8 = 2;
 /// The mapping is prefix-preserving for IPv4, IPv6 and MAC addresses: if two addresses share
 /// their first n bits, so do their pseudonyms. MAC addresses also keep their group and local
 /// bits. The owner of the key can reverse the mapping. An attacker who knows some original
-/// addresses learns prefixes of related ones.
+/// addresses learns prefixes of related addresses.
 ///
 /// ```
 /// use iplink_core::names::Anonymizer;

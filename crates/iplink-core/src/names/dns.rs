@@ -41,7 +41,7 @@ pub(super) fn for_each_name(message: &[u8], mut add: impl FnMut(IpAddr, &DomainN
     };
     let aliases = Aliases::from_records(records);
     for record in records {
-        let queried_name = aliases.first(&record.owner);
+        let queried_name = aliases.first_of_chain(&record.owner);
         match (record.record_type, record.data) {
             (A, data) => {
                 if let Ok(octets) = <[u8; 4]>::try_from(data) {
@@ -137,6 +137,7 @@ impl<'a> Iterator for Records<'a> {
 struct Aliases(Vec<(DomainName, DomainName)>);
 
 impl Aliases {
+    /// Collects the aliases from the records of a message.
     fn from_records(records: Records<'_>) -> Self {
         let aliases = records.filter(|record| record.record_type == CNAME);
         let pairs =
@@ -146,15 +147,15 @@ impl Aliases {
 
     /// Returns the first name of the chain of aliases that ends at this name, or any of its names
     /// if the chain is a cycle.
-    fn first<'a>(&'a self, name: &'a DomainName) -> &'a DomainName {
-        let mut first = name;
+    fn first_of_chain<'a>(&'a self, name: &'a DomainName) -> &'a DomainName {
+        let mut first_name = name;
         for _ in 0..self.0.len() {
-            match self.0.iter().find(|(target, _)| target == first) {
-                Some((_, alias)) => first = alias,
+            match self.0.iter().find(|(target, _)| target == first_name) {
+                Some((_, alias)) => first_name = alias,
                 None => break,
             }
         }
-        first
+        first_name
     }
 }
 

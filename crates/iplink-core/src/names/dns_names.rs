@@ -16,7 +16,8 @@ const MDNS_PORT: u16 = 5_353;
 
 /// The length of a UDP header, in bytes.
 const UDP_HEADER_LEN: usize = 8;
-/// The offset, in a TCP header, of the field Data Offset, which is the length of the header.
+/// The offset of the field Data Offset in a TCP header, in bytes. The field has the length of the
+/// header.
 const TCP_DATA_OFFSET_FIELD: usize = 12;
 
 /// Collects host names from DNS and multicast DNS responses.
@@ -41,7 +42,7 @@ impl DnsNameCollector {
     /// Adds the names in a packet if its source port is that of DNS or multicast DNS. `payload`
     /// returns the payload of its IP header.
     #[inline(never)]
-    pub(crate) fn read<'a>(
+    pub(crate) fn add_packet<'a>(
         &mut self,
         observation: &Observation,
         payload: impl FnOnce() -> Option<&'a [u8]>,

@@ -66,6 +66,7 @@ impl DomainName {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
+    /// Returns the labels, without their length bytes.
     fn labels(&self) -> impl Iterator<Item = &[u8]> {
         let mut unread = self.as_bytes();
         std::iter::from_fn(move || {
