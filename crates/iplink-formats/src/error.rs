@@ -50,13 +50,13 @@ pub enum Error {
         /// The names of the questions, separated by commas.
         valid: String,
     },
-    /// The question needs a host, and none was given.
+    /// The question needs a host, but none was specified.
     #[error("{question} requires a host: use --of HOST")]
     NeedsHost {
         /// The name of the question.
         question: &'static str,
     },
-    /// The question needs directed links, and both directions are merged.
+    /// The question needs directed links, but the directions are merged.
     #[error("{question} requires directed links: omit --both-ways")]
     NeedsDirections {
         /// The name of the question.

@@ -42,7 +42,7 @@ pub enum AllowedValues {
         /// A word that is accepted instead of a number.
         keyword: Option<&'static str>,
     },
-    /// Any text, including the empty one.
+    /// Any text, which may be empty.
     Text,
     /// The address of a host, or the keyword.
     Host(&'static str),

@@ -94,7 +94,7 @@ impl Format {
     }
 
     /// Returns the parameter and value that select the file type for the extension of a
-    /// path, or `None` if the extension is that of no file type, or if the format has only one.
+    /// path, or `None` if the format has only one file type, or none with this extension.
     ///
     /// ```
     /// let graph = iplink_formats::find("graph")?;

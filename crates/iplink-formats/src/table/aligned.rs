@@ -24,7 +24,7 @@ pub(super) fn write<T>(
     for row in rows {
         let values = columns.iter().map(|column| (column.value)(&row));
         lines.push(
-            layouts.iter_mut().zip(values).map(|(layout, value)| layout.add(&value)).collect(),
+            layouts.iter_mut().zip(values).map(|(layout, value)| layout.format(&value)).collect(),
         );
     }
     for line in lines {
@@ -49,8 +49,8 @@ impl ColumnLayout {
         Self { width: name.width(), name, is_numeric: true }
     }
 
-    /// Widens the column for a value, and returns the formatted value.
-    fn add(&mut self, value: &Value<'_>) -> String {
+    /// Formats a value, and widens the column for it if necessary.
+    fn format(&mut self, value: &Value<'_>) -> String {
         let text = match value {
             Value::Integer(number) => format_integer(*number).to_string(),
             Value::Real(number) => format!("{number:.6}"),

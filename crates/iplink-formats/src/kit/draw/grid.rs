@@ -10,7 +10,10 @@ use crate::kit::text::font;
 /// The maximum width of a label beside the matrix, in pixels.
 const MAX_LABEL_WIDTH: f64 = 170.0;
 
-/// The maximum size of a cell, in pixels.
+/// The maximum font size of a label, in pixels.
+const MAX_FONT_SIZE: f64 = 11.0;
+
+/// The maximum width and height of a cell, in pixels.
 const MAX_CELL_SIZE: f64 = 40.0;
 
 /// The layout of a matrix of hosts.
@@ -24,6 +27,7 @@ pub(crate) struct Grid {
     row_of: Vec<Option<usize>>,
     /// The column of each node.
     column_of: Vec<Option<usize>>,
+    /// The rectangle of all cells.
     area: Rect,
 }
 
@@ -42,7 +46,7 @@ impl GridMeasures {
         let max_label_width = |indexes: &[usize]| {
             let nodes = indexes.iter().filter_map(|index| scene.nodes.get(*index));
             nodes
-                .map(|node| font::width(&node.label, 11.0))
+                .map(|node| font::width(&node.label, MAX_FONT_SIZE))
                 .fold(0.0, f64::max)
                 .min(MAX_LABEL_WIDTH)
         };
@@ -53,7 +57,8 @@ impl GridMeasures {
 }
 
 impl Grid {
-    /// Returns the height at which cells are square, in pixels.
+    /// Returns the height of the plot area at which cells are square, in pixels. It is limited, so
+    /// that the picture does not become too low or too high.
     pub(crate) fn natural_height(
         scene: &Scene,
         rows: &[usize],
@@ -158,10 +163,11 @@ impl Grid {
 /// Selects the nodes whose labels can be shown without overlaps, and returns the font size,
 /// position and node of each. `pitch` is the distance between two nodes, in pixels.
 fn select_labels(nodes: Vec<Node>, pitch: f64) -> Vec<(f64, f64, Node)> {
-    let size = (pitch / font::LINE_HEIGHT).clamp(8.0, 11.0);
+    let size = (pitch / font::LINE_HEIGHT).clamp(8.0, MAX_FONT_SIZE);
     let position = |index: usize| (index as f64 + 0.5) * pitch;
     let positions: Vec<_> =
         nodes.iter().enumerate().map(|(index, node)| (position(index), node.weight)).collect();
+    // The factor keeps rounding from hiding every second label.
     let shown = select_non_overlapping(&positions, size * font::LINE_HEIGHT * 0.99, None);
     let nodes = nodes.into_iter().enumerate().zip(shown).filter(|(_, shown)| *shown);
     nodes.map(|((index, node), _)| (size, position(index), node)).collect()

@@ -45,7 +45,7 @@ impl LabelPlacer {
         is_free
     }
 
-    /// Finds and occupies a free position for a text beside a circle.
+    /// Finds and occupies a free position for a text of this font size beside a circle.
     ///
     /// The positions are tried in this order: right, left, below, above, and the four corners.
     /// Returns the position and alignment of the text, or `None` if all of them are occupied.
@@ -84,7 +84,8 @@ impl LabelPlacer {
     }
 }
 
-/// Returns the bounding rectangle of a line of horizontal text.
+/// Returns the bounding rectangle of a line of horizontal text, which is vertically centered at
+/// `at`. `size` is the font size.
 #[must_use]
 pub fn text_bounds(at: Point, anchor: Anchor, text: &str, size: f64) -> Rect {
     let (width, height) = (font::width(text, size), size * font::LINE_HEIGHT);
@@ -97,7 +98,7 @@ pub fn text_bounds(at: Point, anchor: Anchor, text: &str, size: f64) -> Rect {
 }
 
 /// Selects the labels along an axis that can be shown without overlaps, the heaviest
-/// first.
+/// first, and returns whether each label is shown.
 ///
 /// `labels` contains positions and weights; shown labels are at least `pitch` apart. On
 /// a circle, `circumference` is the position at which it closes.

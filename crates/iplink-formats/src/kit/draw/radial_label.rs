@@ -17,7 +17,7 @@ pub(crate) struct RadialLabel {
     pub(crate) weight: u64,
 }
 
-/// Returns the space that labels need outside a circle, in pixels.
+/// Returns the space that labels of this font size need outside a circle, in pixels.
 ///
 /// The space is limited to half of `edge_distance`, the distance from the center to the edge of
 /// the picture, so that enough space is left for the circle.
@@ -52,6 +52,7 @@ pub(crate) fn draw(
     space: f64,
     labels: &[RadialLabel],
 ) {
+    // The factor keeps rounding from hiding every second label.
     let pitch = 0.99 * size * font::LINE_HEIGHT / radius.max(1.0);
     let positions: Vec<_> = labels.iter().map(|label| (label.angle, label.weight)).collect();
     let shown = select_non_overlapping(&positions, pitch, Some(std::f64::consts::TAU));

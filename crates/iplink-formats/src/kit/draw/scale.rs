@@ -105,7 +105,7 @@ pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
 #[must_use]
 pub fn logarithmic_ticks(largest: u64, max: usize) -> Vec<u64> {
     let powers = (0..20_u32).map_while(|power| 10_u64.checked_pow(power));
-    // The label of a tick close to the last one would overlap the label of the last one.
+    // The labels of the last tick and of one close to it would overlap.
     let powers: Vec<_> = powers.take_while(|power| *power <= largest / 3).collect();
     let step = powers.len().div_ceil(max.saturating_sub(1).max(1)).max(1);
     powers.into_iter().step_by(step).chain((largest > 0).then_some(largest)).collect()

@@ -63,7 +63,8 @@ impl<const D: usize> BarnesHutTree<D> {
         tree
     }
 
-    /// Adds the cell of these nodes and its descendants, down to `divisions` levels.
+    /// Adds the cell of these nodes and its descendants. `divisions` is the number of times that
+    /// the cell can be divided.
     fn add(&mut self, nodes: &[TreeNode<D>], mut divisions: usize) {
         let [first, .., last] = nodes else {
             let next = self.cells.len() + 1;
@@ -187,7 +188,10 @@ mod tests {
         }
         let squared_error = squared_length(difference(tree.repulsion(at), exact));
         let squared_exact = squared_length(exact);
-        assert!(squared_error < 0.002 * squared_exact, "{squared_error} of {squared_exact}");
+        assert!(
+            squared_error < 0.002 * squared_exact,
+            "squared error: {squared_error}, squared sum: {squared_exact}"
+        );
     }
 
     #[test]

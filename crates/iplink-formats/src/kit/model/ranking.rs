@@ -116,7 +116,7 @@ impl Ranking {
 }
 
 impl RankedItem {
-    /// Returns the color, which is the same in all pictures.
+    /// Returns the color. A host has the same color in all pictures.
     pub(crate) fn color(&self, theme: &Theme) -> String {
         self.rank.map_or_else(|| theme.others.to_owned(), |rank| theme.host(rank))
     }

@@ -21,7 +21,7 @@ pub struct Scene {
     pub nodes: Vec<Node>,
     /// The edges, sorted by source and target.
     pub edges: Vec<Edge>,
-    /// The unit of all weights.
+    /// The unit of edge weights.
     pub unit: TrafficUnit,
     /// The number of hosts of the view that are merged into "others".
     pub merged: usize,
@@ -41,7 +41,7 @@ pub struct Node {
     pub address: Address,
     /// The role of the host.
     pub role: HostRole,
-    /// The weight, by the measure of the view.
+    /// The weight, in the measure by which the view ranks hosts.
     pub weight: u64,
     /// The number of heavier hosts in the view. The rank of "others" is after all drawn hosts.
     pub rank: usize,

@@ -94,8 +94,8 @@ mod tests {
         assert_eq!(narrow.indexes, [0, 0, 1, 2, 3, 4]);
         let wide = Subnets::new(&hosts, 4);
         assert_eq!(wide.names, ["10.0.0.0/16", "192.0.0.0/16", "2001:db8::/48", "others"]);
-        let few = Subnets::new(&hosts, 2);
-        assert_eq!(few.names, ["10.0.0.0/8", "other networks"]);
-        assert_eq!(few.indexes, [0, 0, 0, 1, 1, 1]);
+        let widest = Subnets::new(&hosts, 2);
+        assert_eq!(widest.names, ["10.0.0.0/8", "other networks"]);
+        assert_eq!(widest.indexes, [0, 0, 0, 1, 1, 1]);
     }
 }

@@ -4,11 +4,10 @@ use iplink_core::time::{Disambiguation, Timestamp, Zone};
 
 use crate::kit::text::time::{DAY, HOUR, MINUTE, SECOND, local_time};
 
-/// The distances between ticks for spans that are too long for
-/// [`tick_steps`], in months.
+/// The distances between ticks, in months, for spans that are too long for [`tick_steps`].
 pub(crate) const TICK_MONTHS: [usize; 11] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200];
 
-/// The longest distance between ticks that is not a number of months.
+/// The longest distance between ticks that is not a number of months, in nanoseconds.
 pub(crate) const MAX_TICK_STEP: i128 = 14 * DAY;
 
 const MONTH_NAMES: [&str; 12] =
@@ -78,8 +77,9 @@ impl TimeSpan {
     /// When clocks are set back, the local clock shows the same at two times; the earlier one
     /// is returned. When clocks are set forward, some local times do not exist.
     fn time_at(self, local: i128) -> Option<i128> {
-        let offset_near = |near: i128| local_time(self.zone, near) - near;
-        let candidates = [local - DAY, local + DAY].map(|near| local - offset_near(near));
+        // The offset is that of the day before or that of the day after.
+        let offset_at = |time: i128| local_time(self.zone, time) - time;
+        let candidates = [local - DAY, local + DAY].map(|time| local - offset_at(time));
         let shows_local = |time: &i128| local_time(self.zone, *time) == local;
         let mut times = candidates.into_iter().filter(shows_local);
         times.find(|time| (self.first..=self.last).contains(time))

@@ -65,7 +65,7 @@ impl<'a> Gallery<'a> {
         Self { view, scene, title, overview: None, sent, received }
     }
 
-    /// Adds a hyperlink to the index, to the page `file_name` with this title.
+    /// Adds to the index a hyperlink to the page `file_name`, which has this title.
     pub(crate) fn with_overview(self, file_name: &'static str, title: &'static str) -> Self {
         Self { overview: Some((file_name, title)), ..self }
     }
@@ -81,9 +81,9 @@ impl<'a> Gallery<'a> {
             if contacts.is_empty() {
                 continue;
             }
-            let bars = charts::histogram(self.scene, node, contacts);
-            out.create_file(&format!("{name}-histogram.svg"))?.write_all(bars.as_bytes())?;
-            let pie = charts::pie(self.scene, node, contacts);
+            let histogram = charts::draw_histogram(self.scene, node, contacts);
+            out.create_file(&format!("{name}-histogram.svg"))?.write_all(histogram.as_bytes())?;
+            let pie = charts::draw_pie(self.scene, node, contacts);
             out.create_file(&format!("{name}-pie.svg"))?.write_all(pie.as_bytes())?;
         }
         Ok(())

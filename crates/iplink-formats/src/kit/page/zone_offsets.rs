@@ -40,7 +40,7 @@ impl ZoneOffsets {
     }
 }
 
-/// Converts seconds since 1970.
+/// Converts seconds since 1970, or returns `None` if the time is out of range.
 fn timestamp(seconds: i64) -> Option<Timestamp> {
     Timestamp::from_nanos(seconds.checked_mul(NANOS_PER_SECOND)?)
 }

@@ -4,13 +4,13 @@
 
 use std::fmt::{Display, Write, from_fn};
 
-/// Returns whether a text consists of printable ASCII without these special characters.
+/// Returns whether a text consists of printable ASCII without the `special` characters.
 /// Most texts do, and need no escaping.
 fn is_plain(text: &str, special: &[u8]) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !special.contains(&byte))
 }
 
-/// Returns whether a text consists of ASCII letters and digits and these characters.
+/// Returns whether a text consists of ASCII letters, digits and the `allowed` characters.
 fn is_word(text: &str, allowed: &[u8]) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || allowed.contains(&byte))
 }

@@ -12,8 +12,9 @@ use crate::kit::model::scene::{Edge, Node, Scene};
 use crate::kit::text::font::ellipsize;
 use crate::kit::text::number::format_count;
 
-/// In pixels.
+/// The font size of labels, in pixels.
 const FONT_SIZE: f64 = 12.0;
+
 /// The distance between two bars, in pixels.
 const ROW_PITCH: f64 = 26.0;
 
@@ -27,7 +28,7 @@ struct ChartItem {
 }
 
 /// Returns the heaviest contacts, followed by all others merged into one.
-fn items(scene: &Scene, contacts: &[Edge], theme: &Theme) -> Vec<ChartItem> {
+fn chart_items(scene: &Scene, contacts: &[Edge], theme: &Theme) -> Vec<ChartItem> {
     // A single further host is not merged, but keeps its name.
     let drawn_count =
         if contacts.len() == MAX_CHART_ITEMS + 1 { MAX_CHART_ITEMS + 1 } else { MAX_CHART_ITEMS };
@@ -48,10 +49,10 @@ fn items(scene: &Scene, contacts: &[Edge], theme: &Theme) -> Vec<ChartItem> {
     items
 }
 
-/// Draws the contacts of a host as a bar chart.
-pub(super) fn histogram(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
+/// Draws the contacts of a host as a bar chart, in SVG.
+pub(super) fn draw_histogram(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
     let theme = Theme::light();
-    let items = items(scene, contacts, &theme);
+    let items = chart_items(scene, contacts, &theme);
     let (width, height) = (560.0, ROW_PITCH * items.len() as f64 + 12.0);
     let about = format!("contacts of {}, by {}", node.label, scene.unit.name());
     let mut svg = Svg::new(width, height, &theme, "Histogram", &about);
@@ -78,10 +79,10 @@ pub(super) fn histogram(scene: &Scene, node: &Node, contacts: &[Edge]) -> String
     svg.finish()
 }
 
-/// Draws the contacts of a host as a pie chart.
-pub(super) fn pie(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
+/// Draws the contacts of a host as a pie chart, in SVG.
+pub(super) fn draw_pie(scene: &Scene, node: &Node, contacts: &[Edge]) -> String {
     let theme = Theme::light();
-    let items = items(scene, contacts, &theme);
+    let items = chart_items(scene, contacts, &theme);
     let (side, center) = (300.0, Point::new(150.0, 150.0));
     let about = format!("contacts of {}, by {}", node.label, scene.unit.name());
     let mut svg = Svg::new(side, side, &theme, "Pie chart", &about);
