@@ -98,7 +98,8 @@ impl Params {
         Self(defaults.map(|param| (param.name, param.default.to_owned())).collect())
     }
 
-    /// Checks these names and values. All other parameters have their defaults.
+    /// Creates the parameters from names and values, which it checks. Parameters that are not named
+    /// have their defaults.
     pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
         format: &Format,
         values: impl IntoIterator<Item = (N, V)>,

@@ -100,8 +100,8 @@ pub(crate) enum PictureType {
 }
 
 impl PictureOptions {
-    /// Reads the options from the parameters. Some pictures have their own defaults for the theme
-    /// and the width.
+    /// Reads the options from the parameters. The parameters of the theme and the width are
+    /// arguments, because their defaults differ between pictures.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
         Self {
             file_type: match params.text(AS) {

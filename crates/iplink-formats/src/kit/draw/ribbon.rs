@@ -18,7 +18,7 @@ impl CircleArc {
         (self.from + self.to) / 2.0
     }
 
-    /// Returns whether the arc is longer than half a circle, which SVG must know.
+    /// Returns whether the arc is longer than half a circle, which is the large-arc flag of SVG.
     fn is_long(self) -> bool {
         self.to - self.from > PI
     }
