@@ -125,6 +125,7 @@ fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(Circle
     links
 }
 
+/// Draws the ribbons, then the bands and labels of hosts around them.
 fn draw(scene: &Scene, canvas: &mut Canvas) {
     let circle = ChordCircle::new(scene);
     let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;

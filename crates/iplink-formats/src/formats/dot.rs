@@ -160,6 +160,7 @@ impl Dot {
         LabeledLinks { min_weight, with_merged }
     }
 
+    /// Writes the attributes of the graph, and the default attributes of nodes and edges.
     fn write_attributes(
         &self,
         view: &View<'_>,
@@ -282,7 +283,7 @@ impl Dot {
 }
 
 impl Dot {
-    /// Writes the label of a link.
+    /// Writes the label of a link: its services or its weight.
     fn write_label(
         &self,
         link: &Link<'_>,
@@ -312,6 +313,7 @@ struct LabeledLinks {
 }
 
 impl LabeledLinks {
+    /// Returns whether a link of this weight is labeled.
     const fn includes(self, link: &Link<'_>, weight: u64) -> bool {
         weight >= self.min_weight && (self.with_merged || !has_merged_end(link))
     }

@@ -56,7 +56,7 @@ impl TimeFormat {
         }
     }
 
-    /// Writes the time span in which a host or link was active.
+    /// Writes the time span in which a host or link was active, which GEXF calls a spell.
     fn write_spell(
         self,
         first: Option<Timestamp>,

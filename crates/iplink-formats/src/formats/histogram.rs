@@ -76,6 +76,7 @@ impl Render for Histogram {
     }
 }
 
+/// Draws the axis and, for each item, its label, bar and value.
 fn draw(ranking: &Ranking, canvas: &mut Canvas) {
     let Some(heaviest) = ranking.items.iter().map(|item| item.weight).max() else {
         return;
@@ -118,8 +119,8 @@ fn draw(ranking: &Ranking, canvas: &mut Canvas) {
 
 /// Draws the grid lines and their values.
 fn draw_axis(unit: TrafficUnit, heaviest: u64, scale: Linear, area: Rect, canvas: &mut Canvas) {
-    let widest = font::width(&unit.format_short(heaviest), 11.0) + 24.0;
-    let max_ticks = (1_u8..7).rfind(|max_ticks| f64::from(*max_ticks) * widest < area.width());
+    let tick_width = font::width(&unit.format_short(heaviest), 11.0) + 24.0;
+    let max_ticks = (1_u8..7).rfind(|max_ticks| f64::from(*max_ticks) * tick_width < area.width());
     for tick in ticks(heaviest, u64::from(max_ticks.unwrap_or(1)), unit == TrafficUnit::Bytes) {
         let x = scale.of(tick);
         let line = Element::line(Point::new(x, area.top), Point::new(x, area.bottom + 4.0));

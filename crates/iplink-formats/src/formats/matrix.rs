@@ -103,6 +103,7 @@ impl Render for Matrix {
     }
 }
 
+/// Draws a cell per link; `share` is the position of a weight on the color ramp.
 fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, share: &Logarithmic) {
     grid.draw_background(canvas);
     let (width, height) = grid.cell_size();

@@ -134,6 +134,7 @@ fn notes(view: &View<'_>, drawn: &DrawnLines) -> Vec<String> {
 }
 
 impl Parallel {
+    /// Draws the lines, then the axes with their labels on top of them.
     fn draw(&self, scene: &Scene, scales: &AxisScales, drawn: &DrawnLines, canvas: &mut Canvas) {
         let plot = canvas.plot;
         let area = Rect { top: plot.top + 30.0, bottom: plot.bottom - 12.0, ..plot };

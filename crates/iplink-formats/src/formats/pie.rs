@@ -61,13 +61,16 @@ impl Render for Pie {
     }
 }
 
+/// Draws the slices, their labels and the total.
 fn draw(ranking: &Ranking, canvas: &mut Canvas) {
     let max_width = canvas.plot.width() / 2.0 - 96.0;
     let texts: Vec<_> =
         ranking.items.iter().map(|item| slice_label(ranking, item, max_width)).collect();
-    let widest = texts.iter().map(|text| font::width(text, LABEL_SIZE)).fold(0.0, f64::max);
+    let max_label_width =
+        texts.iter().map(|text| font::width(text, LABEL_SIZE)).fold(0.0, f64::max);
     let (center, plot) = (canvas.plot.center(), canvas.plot);
-    let radius = (plot.height() / 2.0 - 12.0).min(plot.width() / 2.0 - widest - 44.0).max(50.0);
+    let radius =
+        (plot.height() / 2.0 - 12.0).min(plot.width() / 2.0 - max_label_width - 44.0).max(50.0);
     // The angle of one unit of weight, in radians.
     let unit_angle = TAU / ranking.total.max(1) as f64;
     let (mut angle, mut labels) = (0.0, Vec::new());
@@ -81,7 +84,7 @@ fn draw(ranking: &Ranking, canvas: &mut Canvas) {
         canvas.svg.add(&slice.numeric("stroke-width", 1.5).title(title));
         labels.push((arc.middle(), text));
     }
-    leader_line::draw(labels.into_iter(), center, radius, widest, canvas);
+    leader_line::draw(labels.into_iter(), center, radius, max_label_width, canvas);
     draw_total(ranking, center, radius, canvas);
 }
 

@@ -50,7 +50,7 @@ impl Render for Ploticus {
 
 /// The size of the plot.
 struct PlotSize {
-    hosts: usize,
+    host_count: usize,
     /// The length of each axis, and of a side of the whole plot, in inches.
     axis_len: f64,
     page_len: f64,
@@ -60,31 +60,34 @@ struct PlotSize {
 
 impl PlotSize {
     fn of(view: &View<'_>) -> Self {
-        let hosts = view.hosts().len();
-        let axis_len = (hosts.max(1) as f64 + 1.0) * HOST_SPACING;
+        let host_count = view.hosts().len();
+        let axis_len = (host_count.max(1) as f64 + 1.0) * HOST_SPACING;
         let heaviest = view.links().map(|link| view.weight().of_link(&link)).max();
         let radius = Logarithmic::new(heaviest.unwrap_or_default(), 0.02, 0.085);
-        Self { hosts, axis_len, page_len: LABEL_MARGIN + axis_len + FAR_MARGIN, radius }
+        Self { host_count, axis_len, page_len: LABEL_MARGIN + axis_len + FAR_MARGIN, radius }
     }
 
+    /// Writes a shell script that runs ploticus.
     fn write_command(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let (page, categories) = (self.page_len, self.hosts.max(1) + 1);
+        let (page_len, categories) = (self.page_len, self.host_count.max(1) + 1);
         writeln!(file, "#!/bin/sh")?;
         writeln!(
             file,
             "ploticus -o scatterplot.png -png scatterplot.plo -csmap -maxproclines \
              -cats {categories} \
-             -crop 0,0,{page:.2},{page:.2}"
+             -crop 0,0,{page_len:.2},{page_len:.2}"
         )?;
         Ok(())
     }
 
+    /// Writes the ploticus script.
     fn write_script(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let (low, high, page) = (LABEL_MARGIN, LABEL_MARGIN + self.axis_len, self.page_len);
+        let page_len = self.page_len;
+        let (axis_start, axis_end) = (LABEL_MARGIN, LABEL_MARGIN + self.axis_len);
         writeln!(
             file,
             "#proc page
-  pagesize: {page:.2} {page:.2}
+  pagesize: {page_len:.2} {page_len:.2}
 
 #proc getdata
   file: hosts.tsv
@@ -99,7 +102,7 @@ impl PlotSize {
   datafield: 1
 
 #proc areadef
-  rectangle: {low:.2} {low:.2} {high:.2} {high:.2}
+  rectangle: {axis_start:.2} {axis_start:.2} {axis_end:.2} {axis_end:.2}
   xscaletype: categories
   yscaletype: categories
   frame: color=gray(0.8) width=0.5
@@ -184,7 +187,7 @@ impl PlotSize {
         // Categories are centered in their part of the axis. The first one is at the top
         // of the vertical axis.
         let offset =
-            |index: usize| (index as f64 + 1.0) * self.axis_len / (self.hosts as f64 + 1.0);
+            |index: usize| (index as f64 + 1.0) * self.axis_len / (self.host_count as f64 + 1.0);
         let x = (LABEL_MARGIN + offset(link.target_index)) * PIXELS_PER_INCH;
         let y = (self.page_len - LABEL_MARGIN - self.axis_len + offset(link.source_index))
             * PIXELS_PER_INCH;
@@ -203,6 +206,7 @@ impl PlotSize {
     }
 }
 
+/// Writes the host names, which are the categories of both axes.
 fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     for host in view.hosts() {
         writeln!(file, "{}", escape::word(&host.label()))?;
@@ -210,6 +214,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
+/// Writes the heading of a source and the head of the table of its links.
 fn write_section(index: usize, host: &Host, file: &mut dyn Write) -> Result<(), Error> {
     let label = host.label();
     writeln!(file, "<h2 id=\"h{index}\">{}</h2>", escape::xml(&label))?;
@@ -217,6 +222,7 @@ fn write_section(index: usize, host: &Host, file: &mut dyn Write) -> Result<(), 
     Ok(())
 }
 
+/// Writes a link as a row of the table of its source.
 fn write_row(link: &Link<'_>, file: &mut dyn Write) -> Result<(), Error> {
     let target = link.target.label();
     let (packets, bytes) = (link.traffic.packets, format_bytes(link.traffic.bytes));

@@ -65,6 +65,7 @@ struct RhythmRow {
     times: Vec<i128>,
     /// The period and the regularity of the contacts as text; empty if there are too few.
     period_label: String,
+    /// Whether at least half of the intervals between contacts are within 10% of the median.
     is_regular: bool,
 }
 
@@ -150,6 +151,7 @@ fn select_rows(view: &View<'_>, max_links: usize) -> Vec<RhythmRow> {
 }
 
 impl RhythmRow {
+    /// Creates the row of a link without its period.
     fn of(link: &Link<'_>) -> Self {
         let arrow = if link.is_bidirectional() { '↔' } else { '→' };
         let times = link.traffic_by(|record| record.key.bin());
@@ -172,11 +174,12 @@ impl RhythmLayout {
             Some(TimeSpan { first: first.min(time), last: last.max(time), zone: view.zone() })
         })?;
         let plot_width = Canvas::plot_width(options);
-        let widest = |text: fn(&RhythmRow) -> &str| {
+        let max_width = |text: fn(&RhythmRow) -> &str| {
             rows.iter().map(|row| font::width(text(row), LABEL_SIZE)).fold(0.0, f64::max)
         };
-        let label_width = widest(|row| &row.label).min(plot_width * 0.36);
-        let width = (plot_width - label_width - widest(|row| &row.period_label) - 24.0).max(40.0);
+        let label_width = max_width(|row| &row.label).min(plot_width * 0.36);
+        let width =
+            (plot_width - label_width - max_width(|row| &row.period_label) - 24.0).max(40.0);
         let max_columns = (10_u16..2_000)
             .rfind(|max_columns| f64::from(*max_columns) * MIN_TICK_DISTANCE <= width)
             .unwrap_or(10);
@@ -211,6 +214,7 @@ impl RhythmLayout {
     }
 }
 
+/// Draws the rows above a common time axis.
 fn draw(rows: &[RhythmRow], layout: &RhythmLayout, scene: &Scene, canvas: &mut Canvas) {
     let plot = canvas.plot;
     let pitch = (plot.height() - 30.0) / rows.len().max(1) as f64;

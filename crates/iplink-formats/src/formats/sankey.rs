@@ -81,6 +81,8 @@ struct SankeySide {
 }
 
 impl SankeySide {
+    /// Creates the side of the hosts at one end of links, heaviest first. Bars have no position
+    /// yet.
     fn new(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Self {
         let mut totals = vec![0_u64; scene.nodes.len()];
         for edge in &scene.edges {
@@ -151,6 +153,8 @@ fn sides(scene: &Scene) -> (SankeySide, SankeySide) {
     (sources, targets)
 }
 
+/// Draws the bands of links between two columns of bars, which are as far apart as the labels
+/// allow.
 fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas: &mut Canvas) {
     let total = scene.edges.iter().map(|edge| edge.weight).fold(0_u64, u64::saturating_add);
     let plot = canvas.plot.inset(0.0, 8.0);
@@ -184,7 +188,9 @@ fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas:
 /// The bars and labels of one side.
 struct SideBars<'a> {
     side: &'a SankeySide,
+    /// The label of each bar.
     texts: Vec<String>,
+    /// The left edge of the bars, in pixels.
     x: f64,
     anchor: Anchor,
 }

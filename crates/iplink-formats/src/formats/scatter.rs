@@ -122,7 +122,7 @@ struct DrawnCircle {
     about: String,
 }
 
-/// Computes the radius of a circle whose area is proportional to the weight.
+/// A scale from weights to the radii of circles whose area is proportional to the weight.
 struct RadiusScale {
     /// The weight of the heaviest circle.
     heaviest: f64,

@@ -175,6 +175,7 @@ impl Render for Timeline {
     }
 }
 
+/// Returns a legend entry per sender, and one for the remaining hosts.
 fn legend(
     series: &SenderSeries,
     scene: &Scene,
@@ -190,6 +191,7 @@ fn legend(
     (0..entries).map(entry).collect()
 }
 
+/// Draws a panel of packets above a panel of bytes.
 fn draw(series: &SenderSeries, scene: &Scene, canvas: &mut Canvas) {
     let plot = canvas.plot;
     let units = [TrafficUnit::Packets, TrafficUnit::Bytes];

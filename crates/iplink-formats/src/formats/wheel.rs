@@ -67,6 +67,7 @@ fn line_width(scene: &Scene) -> Logarithmic {
     Logarithmic::new(scene.max_edge_weight(), 0.8, 4.5)
 }
 
+/// Draws the curves, heaviest last, then a dot and a label per host.
 fn draw(scene: &Scene, canvas: &mut Canvas) {
     let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;
     let count = scene.nodes.len().max(1);

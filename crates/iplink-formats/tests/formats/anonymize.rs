@@ -17,7 +17,7 @@ const KEY: [u8; 32] = *b"a key that everybody can look up";
 const FILE: &str = "secret-place.pcap";
 
 /// Reads the example.
-fn read(depth: Depth) -> (LinkGraph, Statistics) {
+fn read_example(depth: Depth) -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL).with_dns().with_depth(depth);
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
@@ -55,24 +55,32 @@ fn outputs(view: &View<'_>) -> Vec<(String, String)> {
         let mut memory = Memory::default();
         format.with_defaults().render(view, &mut memory).unwrap();
         let files = memory.files().iter();
-        outputs.extend(files.map(|(name, bytes)| (format!("{} {name}", format.name), text(bytes))));
+        outputs
+            .extend(files.map(|(name, bytes)| (format!("{} {name}", format.name), to_text(bytes))));
     }
     for style in [Style::Aligned, Style::Tsv, Style::Csv, Style::Json, Style::Ndjson] {
-        outputs.push((format!("links {style:?}"), table(style, &columns::links(), view.links())));
-        outputs.push((format!("hosts {style:?}"), table(style, &columns::hosts(), view.hosts())));
+        outputs.push((
+            format!("links {style:?}"),
+            render_table(style, &columns::links(), view.links()),
+        ));
+        outputs.push((
+            format!("hosts {style:?}"),
+            render_table(style, &columns::hosts(), view.hosts()),
+        ));
         let rows = columns::info_rows(view).into_iter();
-        outputs.push((format!("info {style:?}"), table(style, &columns::info(), rows)));
+        outputs.push((format!("info {style:?}"), render_table(style, &columns::info(), rows)));
     }
     outputs
 }
 
-fn table<T>(style: Style, columns: &[Column<T>], rows: impl Iterator<Item = T>) -> String {
+/// Renders a table.
+fn render_table<T>(style: Style, columns: &[Column<T>], rows: impl Iterator<Item = T>) -> String {
     let mut bytes = Vec::new();
     style.write(columns, rows, &mut bytes).unwrap();
-    text(&bytes)
+    to_text(&bytes)
 }
 
-fn text(bytes: &[u8]) -> String {
+fn to_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -101,7 +109,7 @@ fn queries(focus: Address) -> Vec<Query> {
 fn anonymized_output_contains_no_original_address_or_name() {
     let anonymizer = Arc::new(Anonymizer::new(&KEY));
     for depth in [Depth::Outermost, Depth::LinkLayer] {
-        let (graph, statistics) = read(depth);
+        let (graph, statistics) = read_example(depth);
         let secrets = secrets(&graph, &statistics);
         let (anonymized, anonymized_statistics) = anonymizer.apply(&graph, &statistics);
         let reused = anonymized.hosts().filter(|host| graph.host(host.address).is_some()).count();
@@ -109,15 +117,15 @@ fn anonymized_output_contains_no_original_address_or_name() {
         let has_secret = |(_, text): &(String, String)| {
             secrets.iter().any(|secret| contains_secret(text, secret))
         };
-        let before = outputs(&View::new(&graph, &statistics));
-        assert!(before.iter().any(has_secret), "no secret found in the original outputs");
+        let original_outputs = outputs(&View::new(&graph, &statistics));
+        assert!(original_outputs.iter().any(has_secret), "no secret found in the original outputs");
         let focus = graph.hosts().nth(5).unwrap().address;
         for query in queries(focus) {
-            let before = query.run(&graph, &statistics);
+            let original_view = query.run(&graph, &statistics);
             let query = query.anonymized(&anonymizer);
             let view = query.run(&anonymized, &anonymized_statistics);
-            assert_eq!(view.traffic().packets, before.traffic().packets);
-            assert_eq!(view.hosts().len(), before.hosts().len());
+            assert_eq!(view.traffic().packets, original_view.traffic().packets);
+            assert_eq!(view.hosts().len(), original_view.hosts().len());
             for (name, text) in outputs(&view) {
                 let found: Vec<_> =
                     secrets.iter().filter(|secret| contains_secret(&text, secret)).collect();

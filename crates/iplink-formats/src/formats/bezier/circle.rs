@@ -17,6 +17,7 @@ const MAX_RIBBONS: usize = 4_000;
 
 /// The division of the circle.
 pub(super) struct PortCircle {
+    /// The arc of each host, in the order of the scene.
     pub(super) hosts: Vec<CircleArc>,
     /// Sorted by host, then by position on the circle.
     pub(super) port_arcs: Vec<PortArc>,
@@ -223,11 +224,13 @@ impl PortCircle {
 }
 
 impl PortArc {
+    /// Creates an arc without traffic, which has no extent yet.
     const fn new((node, port): HostPort) -> Self {
         let arc = CircleArc { from: 0.0, to: 0.0 };
         Self { node, port, ports: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
     }
 
+    /// Returns the sent and received traffic.
     fn total(&self) -> f64 {
         self.sent as f64 + self.received as f64
     }

@@ -22,6 +22,7 @@ impl ChangeStyle {
     /// All changes, in the order of the legend.
     const CHANGES: [Change; 4] = [Change::New, Change::Gone, Change::Changed, Change::Same];
 
+    /// Returns the style of a change.
     pub(super) const fn of(change: Change) -> Self {
         let (color, fill, style, border) = match change {
             Change::New => ("#009e73", "#cdeee3", "solid", "1.5"),

@@ -57,11 +57,13 @@ pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[NodePos
     }
 }
 
+/// Returns the x coordinate of the left edge of a box, in points.
 fn left(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
     centers.get(index).map_or(0.0, |center| center.x)
         - half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
 }
 
+/// Returns the x coordinate of the right edge of a box, in points.
 fn right(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
     centers.get(index).map_or(0.0, |center| center.x)
         + half_sizes.get(index).map_or(0.0, |half_size| half_size.x)

@@ -62,8 +62,8 @@ pub(super) fn max_radius(layout: &str, scene: &Scene, networks: &Subnets, plot: 
             let aspect = to_f32(plot.width() / plot.height());
             let placed =
                 box_layout(scene.nodes.len(), &groups(scene, networks), CELL_ASPECT, aspect);
-            let lowest = placed.corners.iter().map(|(_, to)| f64::from(to.y)).fold(1.0, f64::max);
-            plot.height() / lowest * 0.46
+            let bottom = placed.corners.iter().map(|(_, to)| f64::from(to.y)).fold(1.0, f64::max);
+            plot.height() / bottom * 0.46
         }
         _ => f64::INFINITY,
     }
@@ -100,6 +100,7 @@ impl HostPlacement {
         Self { points, boxes: Vec::new(), title_middle: 0.0 }
     }
 
+    /// Places the hosts of each network in a box of their own.
     fn in_network_boxes(scene: &Scene, networks: &Subnets, plot: Rect) -> Self {
         let groups = groups(scene, networks);
         let aspect = plot.width() / plot.height();

@@ -134,6 +134,7 @@ fn write_optional<T, D: DataType>(
     column: &mut SerializedColumnWriter<'_>,
 ) -> Result<(), ParquetError> {
     let values: Vec<Option<D::T>> = rows.iter().map(value).collect();
+    // A definition level of 0 marks a missing value.
     let definition_levels: Vec<i16> =
         values.iter().map(|value| i16::from(value.is_some())).collect();
     let values: Vec<D::T> = values.into_iter().flatten().collect();

@@ -201,7 +201,8 @@ impl OmittedTraffic {
     /// Returns the hosts and links that were merged for the page, and the packets that the
     /// merged host sent or received.
     fn merged_in(merged: &MergedView) -> Self {
-        let merged_host = if merged.merged_hosts > 0 { merged.kept.len() } else { usize::MAX };
+        let merged_host =
+            if merged.merged_hosts > 0 { merged.kept_hosts.len() } else { usize::MAX };
         let merged_host_links = merged
             .links
             .iter()
@@ -222,7 +223,7 @@ fn host_columns(
 ) -> (Vec<String>, Vec<FilterTemplate>, HostColumns) {
     let view_hosts: Vec<&Host> = view.hosts().collect();
     let kept: Vec<&Host> =
-        merged.kept.iter().filter_map(|host| view_hosts.get(*host).copied()).collect();
+        merged.kept_hosts.iter().filter_map(|host| view_hosts.get(*host).copied()).collect();
     let mut weights: Vec<_> =
         kept.iter().map(|host| (host.address, view.weight().of_host(host))).collect();
     let mut columns = HostColumns { rank: merged.ranks.clone(), ..HostColumns::default() };
@@ -280,7 +281,7 @@ const fn microseconds(ns: i128) -> f64 {
 /// The distinct filters, in order of first occurrence.
 #[derive(Debug, Default)]
 struct Filters {
-    indices: BTreeMap<FilterTemplate, usize>,
+    indexes: BTreeMap<FilterTemplate, usize>,
     templates: Vec<FilterTemplate>,
 }
 
@@ -288,8 +289,8 @@ impl Filters {
     /// Returns the index of the filter for an address, if a filter can select it.
     fn index_of(&mut self, address: Address) -> Option<usize> {
         let template = packet_filter::template(address)?;
-        let Self { indices, templates } = self;
-        Some(*indices.entry(template).or_insert_with_key(|template| {
+        let Self { indexes, templates } = self;
+        Some(*indexes.entry(template).or_insert_with_key(|template| {
             templates.push(template.clone());
             templates.len() - 1
         }))
@@ -299,7 +300,7 @@ impl Filters {
 /// The protocols in order of first occurrence.
 #[derive(Debug, Default)]
 struct Protocols {
-    indices: BTreeMap<u8, i64>,
+    indexes: BTreeMap<u8, i64>,
     names: Vec<String>,
 }
 
@@ -307,8 +308,8 @@ impl Protocols {
     /// Returns the index of a protocol; -1 if it is unknown.
     fn index_of(&mut self, number: Option<u8>) -> i64 {
         let Some(number) = number else { return -1 };
-        let Self { indices, names } = self;
-        *indices.entry(number).or_insert_with(|| {
+        let Self { indexes, names } = self;
+        *indexes.entry(number).or_insert_with(|| {
             names.push(Protocol(number).to_string());
             i64::try_from(names.len()).unwrap_or(i64::MAX) - 1
         })

@@ -17,8 +17,8 @@ const MAX_CELLS: usize = 400_000;
 /// A view with its lightest hosts merged into one.
 #[derive(Debug)]
 pub(super) struct MergedView {
-    /// The indices in the view of the hosts that are shown individually.
-    pub(super) kept: Vec<usize>,
+    /// The indexes in the view of the hosts that are shown individually.
+    pub(super) kept_hosts: Vec<usize>,
     /// The rank of each of these hosts: the number of heavier hosts in the view.
     pub(super) ranks: Vec<usize>,
     /// The number of hosts of the view that were merged into one. The merged host has the
@@ -31,12 +31,13 @@ pub(super) struct MergedView {
     /// The links, sorted by source and target.
     pub(super) links: Vec<MergedLink>,
     /// The time bins, if packets have timestamps.
-    pub(super) bins: Option<TimeBins>,
+    pub(super) bins: Option<MergedBins>,
 }
 
 /// A link between hosts that are shown.
 #[derive(Debug)]
 pub(super) struct MergedLink {
+    /// The indexes of its ends: positions in `kept_hosts`, or that of the merged host.
     pub(super) source: usize,
     pub(super) target: usize,
     pub(super) first_seen: Option<Timestamp>,
@@ -48,17 +49,17 @@ pub(super) struct MergedLink {
 /// The packets of a link in one bin and of one protocol.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TrafficCell {
-    /// The bin, from 0; none for packets without a timestamp.
+    /// The index of the bin; `None` for packets without a timestamp.
     pub(super) bin: Option<u32>,
-    /// The protocol number; none if it was not kept.
+    /// The protocol number; `None` if the graph does not keep it.
     pub(super) protocol: Option<u8>,
     pub(super) packets: u64,
     pub(super) bytes: u64,
 }
 
-/// The time bins.
+/// The bins into which the time span of a view is divided.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TimeBins {
+pub(super) struct MergedBins {
     /// The start of the first bin, in nanoseconds since the Unix epoch.
     pub(super) start_ns: i64,
     /// The width of a bin, in nanoseconds.
@@ -72,11 +73,11 @@ impl MergedView {
     pub(super) fn new(view: &View<'_>, max_hosts: usize, max_links: usize) -> Self {
         let ranks = ranks(view);
         let kept_count = kept_count(view, &ranks, max_hosts, max_links);
-        let mut kept: Vec<_> = (0..ranks.len()).collect();
+        let mut kept_hosts: Vec<_> = (0..ranks.len()).collect();
         let rank = |host: usize| ranks.get(host).copied().unwrap_or(usize::MAX);
-        kept.retain(|host_index| rank(*host_index) < kept_count);
-        let mut merged_indexes = vec![kept.len(); ranks.len()];
-        for (kept_index, host_index) in kept.iter().enumerate() {
+        kept_hosts.retain(|host_index| rank(*host_index) < kept_count);
+        let mut merged_indexes = vec![kept_hosts.len(); ranks.len()];
+        for (kept_index, host_index) in kept_hosts.iter().enumerate() {
             merged_indexes
                 .iter_mut()
                 .skip(*host_index)
@@ -86,16 +87,16 @@ impl MergedView {
         let merged =
             view.hosts().enumerate().filter(|(host_index, _)| rank(*host_index) >= kept_count);
         let members = merged.map(|(_, host)| host.members.max(1)).sum();
-        let bins = TimeBins::of(view);
+        let bins = MergedBins::of(view);
         let mut links = merge_links(view, &merged_indexes, bins);
         let bins = bins.map(|bins| bins.limit_cells(&mut links));
         Self {
-            ranks: kept.iter().map(|host_index| rank(*host_index)).collect(),
-            merged_hosts: ranks.len() - kept.len(),
+            ranks: kept_hosts.iter().map(|host_index| rank(*host_index)).collect(),
+            merged_hosts: ranks.len() - kept_hosts.len(),
             members,
             merged_links: view.links().len() - links.len(),
             links,
-            kept,
+            kept_hosts,
             bins,
         }
     }
@@ -130,7 +131,7 @@ fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usi
 /// Returns the number of links that remain, for each number of kept hosts from 0.
 fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let rank = |host: usize| ranks.get(host).copied().unwrap_or_default();
-    let mut changes = DifferenceArray(vec![0; ranks.len() + 2]);
+    let mut differences = DifferenceArray(vec![0; ranks.len() + 2]);
     // The rank of the lightest host that each host sends to and receives from.
     let (mut lightest_targets, mut lightest_sources) = (vec![0; ranks.len()], vec![0; ranks.len()]);
     // The rank of the heavier end of a link, for the link where this end is lightest.
@@ -138,7 +139,7 @@ fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));
         // The link remains as it is if both ends are kept.
-        changes.add(source.max(target) + 1, 1);
+        differences.add(source.max(target) + 1, 1);
         for (lightest_peers, host, peer) in
             [(&mut lightest_targets, source, target), (&mut lightest_sources, target, source)]
         {
@@ -152,16 +153,16 @@ fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
         lightest_targets.iter().enumerate().chain(lightest_sources.iter().enumerate());
     for (host, peer) in lightest_peers {
         if *peer > host {
-            changes.add(host + 1, 1);
-            changes.add(*peer + 1, -1);
+            differences.add(host + 1, 1);
+            differences.add(*peer + 1, -1);
         }
     }
     // The merged host has a link to itself if two hosts that are not kept are linked.
     if let Some(rank) = lightest_heavier_end {
-        changes.add(0, 1);
-        changes.add(rank + 1, -1);
+        differences.add(0, 1);
+        differences.add(rank + 1, -1);
     }
-    changes.prefix_sums()
+    differences.prefix_sums()
 }
 
 /// A difference array: the difference of each value from the previous one.
@@ -170,13 +171,13 @@ struct DifferenceArray(Vec<i64>);
 impl DifferenceArray {
     /// Changes the values from this index on.
     fn add(&mut self, index: usize, amount: i64) {
-        self.0.iter_mut().skip(index).take(1).for_each(|change| *change += amount);
+        self.0.iter_mut().skip(index).take(1).for_each(|difference| *difference += amount);
     }
 
     /// Returns the value at each index: the sum of all changes up to it.
     fn prefix_sums(&self) -> Vec<usize> {
-        let sums = self.0.iter().scan(0_i64, |sum, change| {
-            *sum += change;
+        let sums = self.0.iter().scan(0_i64, |sum, difference| {
+            *sum += difference;
             Some(usize::try_from(*sum).unwrap_or_default())
         });
         sums.collect()
@@ -187,7 +188,7 @@ impl DifferenceArray {
 fn merge_links(
     view: &View<'_>,
     merged_indexes: &[usize],
-    bins: Option<TimeBins>,
+    bins: Option<MergedBins>,
 ) -> Vec<MergedLink> {
     let node_of = |host: usize| merged_indexes.get(host).copied().unwrap_or_default();
     let mut links: Vec<_> = view.links().collect();
@@ -198,7 +199,8 @@ fn merge_links(
 }
 
 impl MergedLink {
-    fn of(links: &[Link<'_>], ends: (usize, usize), bins: Option<TimeBins>) -> Option<Self> {
+    /// Sums links that have the same ends after merging; `None` if there are none.
+    fn of(links: &[Link<'_>], ends: (usize, usize), bins: Option<MergedBins>) -> Option<Self> {
         let mut cells: BTreeMap<_, (u64, u64)> = BTreeMap::new();
         let mut traffic = *links.first()?.traffic;
         links.iter().skip(1).for_each(|link| traffic.merge(*link.traffic));
@@ -246,7 +248,8 @@ impl MergedLink {
     }
 }
 
-impl TimeBins {
+impl MergedBins {
+    /// Returns the bins that cover all flow records; `None` if none of these has a timestamp.
     fn of(view: &View<'_>) -> Option<Self> {
         let width = i128::from(view.bin_width()?.max(1));
         let starts = view.links().flat_map(|link| link.flow_records.iter());
@@ -294,13 +297,16 @@ mod tests {
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let counts = remaining_links(&view, &ranks(&view));
-        for (kept, links) in counts.iter().enumerate().take(68) {
-            let merged = MergedView::new(&view, kept + 1, usize::MAX);
-            assert_eq!((merged.kept.len(), merged.merged_hosts), (kept, 69 - kept));
-            assert_eq!(merged.links.len(), *links, "{kept}");
+        for (kept_count, links) in counts.iter().enumerate().take(68) {
+            let merged = MergedView::new(&view, kept_count + 1, usize::MAX);
+            assert_eq!(
+                (merged.kept_hosts.len(), merged.merged_hosts),
+                (kept_count, 69 - kept_count)
+            );
+            assert_eq!(merged.links.len(), *links, "{kept_count}");
         }
         let limited = MergedView::new(&view, usize::MAX, 100);
-        assert!(limited.links.len() <= 100 && counts[limited.kept.len() + 1] > 100);
+        assert!(limited.links.len() <= 100 && counts[limited.kept_hosts.len() + 1] > 100);
         assert_eq!(MergedView::new(&view, 69, 249).merged_hosts, 0);
     }
 }

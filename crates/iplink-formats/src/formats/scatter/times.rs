@@ -79,7 +79,7 @@ pub(super) fn draw(
     let first = times.as_ref().and_then(|times| times.positions.first());
     let heaviest = first.map_or(0, |(_, count)| weight(*count));
     let radius = RadiusScale::new(heaviest, MAX_RADIUS);
-    let (subject, rows) = match (kind, &times) {
+    let (subject, row_count) = match (kind, &times) {
         (ScatterKind::Hosts, Some(times)) => ("traffic of hosts over time", times.rows.len()),
         (ScatterKind::Hosts, None) => ("traffic of hosts over time", 0),
         _ => ("traffic of service ports over time", 0),
@@ -91,7 +91,9 @@ pub(super) fn draw(
     }
     caption.notes.extend(times.iter().flat_map(|times| times.notes.iter().cloned()));
     let natural_height = match kind {
-        ScatterKind::Hosts => (rows as f64 * ROW_HEIGHT + 40.0).clamp(240.0, options.width * 1.6),
+        ScatterKind::Hosts => {
+            (row_count as f64 * ROW_HEIGHT + 40.0).clamp(240.0, options.width * 1.6)
+        }
         _ => options.width * 0.55,
     };
     let mut canvas = Canvas::new(options, view, scene, &caption, natural_height);
@@ -181,11 +183,12 @@ impl TimePlot {
         };
         let y_by_row = self.row_positions(kind, area);
         time_axis::draw(canvas, self.span, area);
-        let marks: Vec<_> = y_by_row.values().copied().zip(self.rows.values().copied()).collect();
+        let label_positions: Vec<_> =
+            y_by_row.values().copied().zip(self.rows.values().copied()).collect();
         let pitch = LABEL_SIZE * font::LINE_HEIGHT;
-        let shown = select_non_overlapping(&marks, pitch, None);
+        let shown = select_non_overlapping(&label_positions, pitch, None);
         for ((label, (y, _)), _) in
-            labels.iter().zip(&marks).zip(shown).filter(|(_, is_shown)| *is_shown)
+            labels.iter().zip(&label_positions).zip(shown).filter(|(_, is_shown)| *is_shown)
         {
             let line = Element::line(Point::new(area.left, *y), Point::new(area.right, *y));
             canvas.svg.add(&line.attribute("stroke", canvas.theme.faint));

@@ -27,22 +27,23 @@ pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
         write_panel(&mut text, series, unit, column_count);
     }
     let axis_width = letters.saturating_sub(11).max(1);
-    let mut line = String::new();
+    let mut tick_labels = String::new();
     for (time, tick) in span.ticks((axis_width / 12).max(1)) {
         let index = usize::try_from((time - span.first) / column_width).unwrap_or_default();
-        if (line.is_empty() || index > line.len())
+        // A label that would touch the previous one or exceed the width is omitted.
+        if (tick_labels.is_empty() || index > tick_labels.len())
             && index + tick.len() <= axis_width.max(column_count)
         {
-            line += &" ".repeat(index - line.len());
-            line += &tick;
+            tick_labels += &" ".repeat(index - tick_labels.len());
+            tick_labels += &tick;
         }
     }
     let first = i64::try_from(span.first).ok().and_then(Timestamp::from_nanos);
     let zone = first.map_or_else(|| span.zone.to_string(), |first| span.zone.name_at(first));
     // A long time zone name gets a line of its own.
     let _ = match zone.len() {
-        0..=10 => writeln!(text, "{zone:>10} {line}"),
-        _ => writeln!(text, "{:>10} {line}\n{:>10} {zone}", "", ""),
+        0..=10 => writeln!(text, "{zone:>10} {tick_labels}"),
+        _ => writeln!(text, "{:>10} {tick_labels}\n{:>10} {zone}", "", ""),
     };
     text
 }
