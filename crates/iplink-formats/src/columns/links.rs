@@ -25,7 +25,7 @@ pub(crate) fn link_names() -> Vec<&'static str> {
 /// Returns the dimensions that the graph must keep for the named columns.
 pub(crate) fn link_needs<'a>(names: impl Iterator<Item = &'a str>) -> Dimensions {
     let names: Vec<_> = names.collect();
-    // Unknown names are reported when the columns are chosen for writing.
+    // Unknown names were already rejected as invalid parameter values.
     super::choose(&links(), &names).map_or(Dimensions::LINKS, |chosen| super::needs(&chosen))
 }
 
