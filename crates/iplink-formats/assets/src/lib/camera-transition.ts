@@ -2,7 +2,7 @@
  * Camera movements: an eased transition to a fixed view, and continuous tracking of a
  * view that changes.
  *
- * Both jump at once for users who prefer reduced motion.
+ * Both jump immediately if the user prefers reduced motion.
  */
 
 import { moveAlong } from "./camera";
@@ -40,30 +40,33 @@ export class CameraTransition {
     if (prefersReducedMotion()) this.startTime -= TRANSITION_SECONDS;
   }
 
-  /** Moves the camera to its position at `now`; returns whether the transition continues. */
+  /** Moves the camera to its position at `now`, in seconds; returns whether the transition continues. */
   advance(now: number): boolean {
-    const share = Math.max(0, Math.min(1, (now - this.startTime) / TRANSITION_SECONDS));
-    interpolate(this.camera, this.from, this.to, share * share * (3 - 2 * share));
-    return share < 1;
+    const progress = Math.max(0, Math.min(1, (now - this.startTime) / TRANSITION_SECONDS));
+    // Smoothstep: starts and ends slowly.
+    interpolate(this.camera, this.from, this.to, progress * progress * (3 - 2 * progress));
+    return progress < 1;
   }
 }
 
-/** Moves the camera toward a view; returns whether it had not reached it yet. */
+/** Moves the camera toward a view for `elapsed` seconds; returns whether it has moved. */
 export function trackView(camera: Camera, to: CameraView, elapsed: number): boolean {
   const from = { target: camera.target, distance: camera.distance };
   const remaining = to.target.map((coordinate, axis) => coordinate - (from.target[axis] ?? 0));
+  // Differences of less than about a pixel are ignored, so that the movement ends.
   const hasArrived = Math.hypot(...remaining) < from.distance * 0.002;
   if (hasArrived && Math.abs(to.distance / from.distance - 1) < 0.004) return false;
   interpolate(camera, from, to, prefersReducedMotion() ? 1 : 1 - (1 - TRACKING_RATE) ** elapsed);
   return true;
 }
 
-function interpolate(camera: Camera, from: CameraView, to: CameraView, share: number): void {
-  const path: Vec3 = [
+/** Sets the camera to a view between two others: the first at progress 0, the second at 1. */
+function interpolate(camera: Camera, from: CameraView, to: CameraView, progress: number): void {
+  const offset: Vec3 = [
     to.target[0] - from.target[0],
     to.target[1] - from.target[1],
     to.target[2] - from.target[2],
   ];
-  camera.target = moveAlong(from.target, path, share);
-  camera.distance = from.distance * (to.distance / from.distance) ** share;
+  camera.target = moveAlong(from.target, offset, progress);
+  camera.distance = from.distance * (to.distance / from.distance) ** progress;
 }

@@ -27,10 +27,10 @@ export interface Insets {
 /** Half of the field of view along the shorter side of the canvas, in radians. */
 const HALF_FIELD_OF_VIEW = 0.42;
 
-/** Below 90°: at the pole, left and right would swap. */
+/** The maximum pitch, in radians: less than 90°, because left and right would swap at the pole. */
 const MAX_PITCH = 1.5;
 
-/** Looks at `target` from `distance`, rotated by `yaw` and `pitch`. */
+/** A camera that looks at `target` from `distance`, rotated by `yaw` and `pitch`, in radians. */
 export class Camera {
   target: Vec3 = [0, 0, 0];
   distance = 10;
@@ -50,11 +50,11 @@ export class Camera {
   /** Derives the axes, the eye and the focal length; call it after changing the fields above. */
   update(): void {
     this.pitch = Math.max(-MAX_PITCH, Math.min(MAX_PITCH, this.pitch));
-    const [sinY, cosY] = [Math.sin(this.yaw), Math.cos(this.yaw)];
-    const [sinP, cosP] = [Math.sin(this.pitch), Math.cos(this.pitch)];
-    this.right = [cosY, 0, -sinY];
-    this.up = [-sinP * sinY, cosP, -sinP * cosY];
-    this.back = [cosP * sinY, sinP, cosP * cosY];
+    const [sinYaw, cosYaw] = [Math.sin(this.yaw), Math.cos(this.yaw)];
+    const [sinPitch, cosPitch] = [Math.sin(this.pitch), Math.cos(this.pitch)];
+    this.right = [cosYaw, 0, -sinYaw];
+    this.up = [-sinPitch * sinYaw, cosPitch, -sinPitch * cosYaw];
+    this.back = [cosPitch * sinYaw, sinPitch, cosPitch * cosYaw];
     this.eye = moveAlong(this.target, this.back, this.distance);
     this.focal = Math.min(this.width, this.height) / 2 / Math.tan(HALF_FIELD_OF_VIEW);
   }
@@ -74,25 +74,26 @@ export class Camera {
 
   /** Returns the point under a pixel at the given depth. */
   unproject(x: number, y: number, depth: number): Vec3 {
-    const unit = depth / this.focal;
-    const ahead = moveAlong(this.eye, this.back, -depth);
-    const aside = moveAlong(ahead, this.right, (x - this.width / 2) * unit);
-    return moveAlong(aside, this.up, (this.height / 2 - y) * unit);
+    const unitsPerPixel = depth / this.focal;
+    const center = moveAlong(this.eye, this.back, -depth);
+    const shifted = moveAlong(center, this.right, (x - this.width / 2) * unitsPerPixel);
+    return moveAlong(shifted, this.up, (this.height / 2 - y) * unitsPerPixel);
   }
 
-  /** Moves the target by a number of pixels. */
+  /** Moves the target so that the scene moves by a number of pixels. */
   pan(dx: number, dy: number): void {
-    const unit = this.distance / this.focal;
-    this.target = moveAlong(moveAlong(this.target, this.right, -dx * unit), this.up, dy * unit);
+    const unitsPerPixel = this.distance / this.focal;
+    const shifted = moveAlong(this.target, this.right, -dx * unitsPerPixel);
+    this.target = moveAlong(shifted, this.up, dy * unitsPerPixel);
   }
 
   /** Changes the distance and keeps the point under the pixel, at the depth of the target, in place. */
   zoomAt(distance: number, x: number, y: number): void {
-    const before = this.unproject(x, y, this.distance);
+    const oldPoint = this.unproject(x, y, this.distance);
     this.distance = distance;
     this.update();
-    const after = this.unproject(x, y, distance);
-    const [dx, dy, dz] = before.map((part, axis) => part - (after[axis] ?? 0)) as Vec3;
+    const newPoint = this.unproject(x, y, distance);
+    const [dx, dy, dz] = oldPoint.map((coordinate, axis) => coordinate - (newPoint[axis] ?? 0)) as Vec3;
     this.target = moveAlong(this.target, [dx, dy, dz], 1);
   }
 
@@ -112,11 +113,11 @@ export function dot(a: Vec3, b: Vec3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/** Returns the point at `length` from another along a direction. */
-export function moveAlong(relative: Vec3, direction: Vec3, length: number): Vec3 {
+/** Returns the point that `length` times a direction leads to from an origin. */
+export function moveAlong(origin: Vec3, direction: Vec3, length: number): Vec3 {
   return [
-    relative[0] + direction[0] * length,
-    relative[1] + direction[1] * length,
-    relative[2] + direction[2] * length,
+    origin[0] + direction[0] * length,
+    origin[1] + direction[1] * length,
+    origin[2] + direction[2] * length,
   ];
 }

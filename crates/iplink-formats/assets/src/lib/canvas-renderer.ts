@@ -31,14 +31,16 @@ export class CanvasRenderer implements SceneRenderer {
     for (const line of frame.lines) {
       this.drawLine(line, projections.get(line.source), projections.get(line.target), frame);
     }
-    const order = [...projections].filter(([sphere, projected]) => projected.depth > 0.05 && sphere.opacity > 0.01);
-    order.sort(([, one], [, other]) => other.depth - one.depth);
-    for (const [sphere, projected] of order) {
+    const visible = [...projections].filter(([sphere, projected]) => projected.depth > 0.05 && sphere.opacity > 0.01);
+    // From back to front.
+    visible.sort(([, a], [, b]) => b.depth - a.depth);
+    for (const [sphere, projected] of visible) {
       this.drawSphere(sphere, projected, frame);
     }
     context.globalAlpha = 1;
   }
 
+  /** Draws a link, and its pulse if one is running. */
   private drawLine(line: Line, from: Projection | undefined, to: Projection | undefined, frame: SceneFrame): void {
     if (!from || !to || from.depth < 0.05 || to.depth < 0.05 || line.opacity < 0.01) {
       return;
@@ -55,17 +57,18 @@ export class CanvasRenderer implements SceneRenderer {
     context.moveTo(from.x, from.y);
     context.lineTo(to.x, to.y);
     context.stroke();
-    const share = (frame.now - line.pulseAt) / PULSE_SECONDS;
-    if (line.pulse > 0 && share >= 0 && share <= 1) {
+    const progress = (frame.now - line.pulseAt) / PULSE_SECONDS;
+    if (line.pulse > 0 && progress >= 0 && progress <= 1) {
       // Perspective: the midpoint of a line in space is not the midpoint of its projection.
-      const weight = share * from.depth;
-      const position = weight / (weight + (1 - share) * to.depth);
+      const weight = progress * from.depth;
+      const position = weight / (weight + (1 - progress) * to.depth);
       context.globalAlpha = line.pulse * line.opacity;
       context.fillStyle = frame.theme.highlight;
       this.drawDisc(from.x + (to.x - from.x) * position, from.y + (to.y - from.y) * position, 1.2 + width);
     }
   }
 
+  /** Draws a host as a disc with its glow and a highlight. */
   private drawSphere(sphere: Sphere, projected: Projection, frame: SceneFrame): void {
     const { context } = this;
     const radius = Math.max(0.8, sphere.radius * projected.scale);
@@ -93,17 +96,19 @@ export class CanvasRenderer implements SceneRenderer {
   }
 
   dispose(): void {
-    // The canvas is its only resource.
+    // Nothing to release: the canvas belongs to the caller.
   }
 }
 
+/** Formats channels from 0 to 1 as a CSS color. */
 function rgb(red: number, green: number, blue: number): string {
   const channels = [red, green, blue].map((channel) => Math.round(channel * 255));
   return `rgb(${channels.join(",")})`;
 }
 
+/** Returns the color of a sphere, mixed with the background as far as it is faded. */
 function mixWithBackground(sphere: Sphere, fade: number, background: SceneTheme["background"]): string {
-  const mix = (channel: number, background: number): number => channel * fade + background * (1 - fade);
+  const mix = (channel: number, backdrop: number): number => channel * fade + backdrop * (1 - fade);
   return rgb(
     mix(sphere.red, background[0]),
     mix(sphere.green, background[1]),

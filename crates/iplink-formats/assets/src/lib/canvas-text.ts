@@ -3,7 +3,7 @@
 /** The fonts of labels, in order of preference; the style sheets use the same. */
 export const FONT = `Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif`;
 
-/** Shortens a text by replacing its middle: addresses differ at both ends. */
+/** Shortens a text to `maxLength` characters by replacing its middle, because addresses differ at both ends. */
 export function truncateMiddle(text: string, maxLength: number): string {
   const characters = Array.from(text);
   const half = Math.floor((maxLength - 1) / 2);
@@ -13,7 +13,7 @@ export function truncateMiddle(text: string, maxLength: number): string {
   return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
 }
 
-/** Shortens a text to a width in pixels, in the current font of the context. */
+/** Shortens a text to a width in pixels, in the current font of the context; keeps at least four characters. */
 export function truncateToWidth(context: CanvasRenderingContext2D, text: string, maxWidth: number): string {
   let [shortened, length] = [text, Array.from(text).length];
   while (length > 4 && context.measureText(shortened).width > maxWidth) {

@@ -1,9 +1,9 @@
 /**
  * Local times in the time zone of the page.
  *
- * A browser may lack the zone's rules, so the page brings the UTC offsets that apply to
- * its capture. Ticks are chosen on the local clock, since days begin at local midnight; they
- * are those of the Rust module `kit::model::time_span`.
+ * A browser may lack the rules of the zone, so the page contains the UTC offsets that apply
+ * to its capture. Ticks are round local times, because days begin at local midnight; the
+ * Rust module `kit::model::time_span` chooses the same ones.
  */
 
 import type { ZoneOffsets } from "../generated/page-data";
@@ -24,43 +24,44 @@ export class Clock {
     return formatUtc(this.toLocal(seconds), digits) ?? `${seconds} s`;
   }
 
-  /** Returns at most `max` round times between two timestamps, and a function that labels them. */
-  ticks(first: number, last: number, max: number): { times: number[]; label: (seconds: number) => string } {
+  /** Returns at most `maxCount` round times between two timestamps, and a function that labels them. */
+  ticks(first: number, last: number, maxCount: number): { times: number[]; label: (seconds: number) => string } {
     const [from, to] = [this.toLocal(first), this.toLocal(last)];
-    const step = TICK_SECONDS.find((step) => multiples(step, from, to).count <= max);
+    const step = TICK_SECONDS.find((step) => multiples(step, from, to).count <= maxCount);
     if (step === undefined) {
-      const times = monthTicks(from, to, max).map((clock) => this.toTimestamp(clock));
-      return { times, label: (seconds) => monthLabel(this.toLocal(seconds)) };
+      const times = monthTicks(from, to, maxCount).map((local) => this.toTimestamp(local));
+      return { times, label: (seconds) => formatMonth(this.toLocal(seconds)) };
     }
     const { first: start, count } = multiples(step, from, to);
-    const clocks = Array.from({ length: count }, (_, index) => (start + index) * step);
+    const localTimes = Array.from({ length: count }, (_, index) => (start + index) * step);
     return {
-      times: clocks.map((clock) => this.toTimestamp(clock)),
-      label: (seconds) => this.tickLabel(seconds, step),
+      times: localTimes.map((local) => this.toTimestamp(local)),
+      label: (seconds) => this.formatTick(seconds, step),
     };
   }
 
   /** Formats a tick with the precision of its step; midnight becomes the date. */
-  private tickLabel(seconds: number, step: number): string {
+  private formatTick(seconds: number, step: number): string {
     const text = this.format(seconds, 3);
-    const [date, clock] = [text.slice(0, 10), text.slice(11)];
-    const isMidnight = clock === "00:00:00.000";
+    const [date, time] = [text.slice(0, 10), text.slice(11)];
+    const isMidnight = time === "00:00:00.000";
     if (step >= DAY_SECONDS || (isMidnight && step >= 60)) return date;
-    if (step >= 60) return clock.slice(0, 5);
+    if (step >= 60) return time.slice(0, 5);
     const decimals = [0, 1, 2].find((digits) => Number.isInteger(step * 10 ** digits)) ?? 3;
-    return clock.slice(0, decimals === 0 ? 8 : 9 + decimals);
+    return time.slice(0, decimals === 0 ? 8 : 9 + decimals);
   }
 
-  /** Converts a timestamp to local time, as seconds of a clock without an offset. */
+  /** Converts a timestamp to local time: adds the UTC offset, in seconds. */
   private toLocal(seconds: number): number {
     return seconds + this.offset(seconds);
   }
 
-  /** Converts local time to a timestamp. Inverse of `toLocal` except in the hour that a change of the clock skips. */
-  private toTimestamp(clock: number): number {
-    return clock - this.offset(clock - this.offset(clock));
+  /** Converts local time to a timestamp. Inverse of `toLocal`, except for times that the start of daylight saving time skips. */
+  private toTimestamp(local: number): number {
+    return local - this.offset(local - this.offset(local));
   }
 
+  /** Returns the UTC offset at a timestamp, in seconds. */
   private offset(seconds: number): number {
     const { offsets } = this.zone;
     const applicable = offsets.findLast(([from]) => from <= seconds) ?? offsets[0];
@@ -84,8 +85,8 @@ function multiples(step: number, from: number, to: number): { first: number; cou
   return { first, count: Math.max(Math.floor(to / step + 1e-9) - first + 1, 0) };
 }
 
-/** Returns at most `max` starts of months in a range, for ranges too long for days. */
-function monthTicks(from: number, to: number, max: number): number[] {
+/** Returns at most `maxCount` starts of months in a range that is too long for ticks on days. */
+function monthTicks(from: number, to: number, maxCount: number): number[] {
   const [first, last] = [from, to].map((seconds) => new Date(seconds * 1000).getUTCFullYear() * 12);
   for (const step of TICK_MONTHS) {
     const times: number[] = [];
@@ -93,13 +94,13 @@ function monthTicks(from: number, to: number, max: number): number[] {
       const time = Date.UTC(Math.floor(month / 12), month % 12) / 1000;
       if (time >= from && time <= to) times.push(time);
     }
-    if (times.length <= max) return times;
+    if (times.length <= maxCount) return times;
   }
   return [];
 }
 
 /** Formats the start of a month: `Mar 2025`, or the year alone for January. */
-function monthLabel(seconds: number): string {
+function formatMonth(seconds: number): string {
   const date = new Date(seconds * 1000);
   const year = String(date.getUTCFullYear());
   if (date.getUTCMonth() === 0) return year;

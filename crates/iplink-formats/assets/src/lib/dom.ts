@@ -10,7 +10,7 @@ export type Child = Node | string | null | undefined;
 /** The attributes of an element by name. */
 export type Attributes = Record<string, string | number | boolean | undefined>;
 
-const SVG = "http://www.w3.org/2000/svg";
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** Creates an HTML element. */
 export function html<K extends keyof HTMLElementTagNameMap>(
@@ -30,7 +30,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   attributes: Attributes = {},
   ...children: Child[]
 ): SVGElementTagNameMap[K] {
-  const element = document.createElementNS(SVG, name);
+  const element = document.createElementNS(SVG_NAMESPACE, name);
   setAttributes(element, attributes);
   appendChildren(element, ...children);
   return element;
@@ -57,7 +57,7 @@ export function replaceChildren(element: Element, ...children: Child[]): void {
   appendChildren(element, ...children);
 }
 
-/** Fills the page of a view that has a single main area. */
+/** Replaces the content of a page that has a single main area. */
 export function mountMain(...children: Child[]): void {
   const app = elementById("app");
   app.setAttribute("role", "main");

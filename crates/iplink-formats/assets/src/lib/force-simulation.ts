@@ -1,6 +1,6 @@
 /**
  * A force simulation in 3D: links attract like springs, nodes repel each other, and
- * gravity holds components together.
+ * gravity pulls nodes to the center, so that unconnected components stay close.
  *
  * The forces and their constants are those of the Rust module `kit::layout::space`, which
  * computes the initial layout: nodes placed there rest until the user drags one. The
@@ -32,33 +32,42 @@ export interface ForceLink {
 /** The opening angle: a cell repels as one if its width is below this share of its distance. */
 const OPENING_ANGLE = 0.9;
 
+/** The energy below which nodes are at rest, and the share of the energy that remains after each step. */
+const MIN_ALPHA = 0.02;
+const ALPHA_DECAY = 0.985;
+
 /** The share of its distance from the plane that a node keeps in each step of a flat layout. */
 const FLATTEN_RATE = 0.88;
 
-/** Offsets within a cell of the tree. Cells share one flat array, since each step creates thousands. */
+/**
+ * Offsets within a cell of the tree; X, Y and Z are sums of coordinates, weighted by mass.
+ * Cells share one flat array, because each step creates thousands.
+ */
 const [X, Y, Z, MASS, WIDTH, LEFT, TOP, FRONT, CHILDREN] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const CELL_LENGTH = CHILDREN + 8;
 
 /** A Barnes–Hut octree: distant nodes repel as one ("A hierarchical O(N log N) force-calculation algorithm", 1986). */
 class Octree {
   private cells = new Float64Array(CELL_LENGTH * 1024);
-  private count = 0;
+  private cellCount = 0;
 
+  /** Rebuilds the tree. */
   build(nodes: readonly ForceNode[]): void {
     let [min, max] = [Infinity, -Infinity];
     for (const { x, y, z } of nodes) {
       min = Math.min(min, x, y, z);
       max = Math.max(max, x, y, z);
     }
-    this.count = 0;
+    this.cellCount = 0;
     this.addCell(min, min, min, Math.max(max - min, 1e-3) * 1.001);
     for (const node of nodes) {
       this.insert(node, mass(node));
     }
   }
 
+  /** Adds an empty cell; returns its offset in `cells`. */
   private addCell(left: number, top: number, front: number, width: number): number {
-    const cell = this.count * CELL_LENGTH;
+    const cell = this.cellCount * CELL_LENGTH;
     if (cell + CELL_LENGTH > this.cells.length) {
       const larger = new Float64Array(this.cells.length * 2);
       larger.set(this.cells);
@@ -66,32 +75,34 @@ class Octree {
     }
     this.cells.fill(0, cell, cell + CELL_LENGTH);
     this.cells.set([0, 0, 0, 0, width, left, top, front], cell);
-    this.count += 1;
+    this.cellCount += 1;
     return cell;
   }
 
+  /** Returns a value of the cells by its offset. */
   private get(cell: number): number {
     return this.cells[cell] ?? 0;
   }
 
+  /** Adds a node to the cells that contain it; a leaf that already has a node is divided. */
   private insert(node: ForceNode, mass: number): void {
     let cell = 0;
     for (let depth = 0; depth < MAX_TREE_DEPTH; depth += 1) {
-      const before = this.get(cell + MASS);
-      const isLeaf = before > 0 && this.isLeaf(cell);
+      const oldMass = this.get(cell + MASS);
+      const isLeaf = oldMass > 0 && this.isLeaf(cell);
       const [x, y, z] = [this.get(cell + X), this.get(cell + Y), this.get(cell + Z)];
       this.cells[cell + X] = x + node.x * mass;
       this.cells[cell + Y] = y + node.y * mass;
       this.cells[cell + Z] = z + node.z * mass;
-      this.cells[cell + MASS] = before + mass;
-      if (before === 0) {
+      this.cells[cell + MASS] = oldMass + mass;
+      if (oldMass === 0) {
         return;
       }
       if (isLeaf) {
-        const child = this.child(cell, x / before, y / before, z / before);
-        this.cells.set([x, y, z, before], child);
+        const child = this.childAt(cell, x / oldMass, y / oldMass, z / oldMass);
+        this.cells.set([x, y, z, oldMass], child);
       }
-      cell = this.child(cell, node.x, node.y, node.z);
+      cell = this.childAt(cell, node.x, node.y, node.z);
     }
     this.cells[cell + X] = this.get(cell + X) + node.x * mass;
     this.cells[cell + Y] = this.get(cell + Y) + node.y * mass;
@@ -109,7 +120,7 @@ class Octree {
   }
 
   /** Returns the child cell that contains a point, and creates it if needed. */
-  private child(cell: number, x: number, y: number, z: number): number {
+  private childAt(cell: number, x: number, y: number, z: number): number {
     const half = this.get(cell + WIDTH) / 2;
     const [left, top, front] = [this.get(cell + LEFT), this.get(cell + TOP), this.get(cell + FRONT)];
     const [isRight, isLow, isBack] = [x >= left + half, y >= top + half, z >= front + half];
@@ -128,7 +139,7 @@ class Octree {
     return child;
   }
 
-  /** Adds the repulsion that all nodes exert on one. */
+  /** Adds the repulsion of all nodes on one node to `repulsion`; `stack` is reused between calls. */
   addRepulsion(node: ForceNode, repulsion: Float64Array, stack: number[]): void {
     stack.length = 0;
     stack.push(0);
@@ -140,11 +151,11 @@ class Octree {
       const x = node.x - this.get(cell + X) / mass;
       const y = node.y - this.get(cell + Y) / mass;
       const z = node.z - this.get(cell + Z) / mass;
-      const square = x * x + y * y + z * z;
+      const squaredDistance = x * x + y * y + z * z;
       const width = this.get(cell + WIDTH);
-      if (width * width < square * OPENING_ANGLE * OPENING_ANGLE || this.isLeaf(cell)) {
-        if (square > 1e-9) {
-          const force = mass / square;
+      if (width * width < squaredDistance * OPENING_ANGLE * OPENING_ANGLE || this.isLeaf(cell)) {
+        if (squaredDistance > 1e-9) {
+          const force = mass / squaredDistance;
           repulsion[0] = (repulsion[0] ?? 0) + x * force;
           repulsion[1] = (repulsion[1] ?? 0) + y * force;
           repulsion[2] = (repulsion[2] ?? 0) + z * force;
@@ -173,7 +184,7 @@ export class ForceSimulation {
 
   /** Runs one step, in a plane if `isFlat`; returns whether nodes still move. */
   step(nodes: readonly ForceNode[], links: readonly ForceLink[], isFlat = false): boolean {
-    if (this.alpha < 0.02 || nodes.length < 2) {
+    if (this.alpha < MIN_ALPHA || nodes.length < 2) {
       this.alpha = 0;
       return false;
     }
@@ -187,20 +198,22 @@ export class ForceSimulation {
         // A hub has the attraction of all its leaves: with the step of a leaf it would
         // overshoot and oscillate.
         const step = length / (6 + (this.stiffness[index] ?? 0) * STIFFNESS_DAMPING);
-        const share = Math.min(step, maxStep) / length;
-        node.x += x * share;
-        node.y += y * share;
-        node.z = isFlat ? node.z * FLATTEN_RATE : node.z + z * share;
+        const factor = Math.min(step, maxStep) / length;
+        node.x += x * factor;
+        node.y += y * factor;
+        node.z = isFlat ? node.z * FLATTEN_RATE : node.z + z * factor;
       }
     });
-    this.alpha *= 0.985;
+    this.alpha *= ALPHA_DECAY;
     return true;
   }
 
+  /** Returns a component of the force on a node. */
   private force(node: number, axis: number): number {
     return this.forces[node * 3 + axis] ?? 0;
   }
 
+  /** Computes repulsion and gravity; replaces the forces of the previous step. */
   private computeRepulsion(nodes: readonly ForceNode[]): void {
     this.forces = new Float64Array(nodes.length * 3);
     this.stiffness = new Float64Array(nodes.length);
@@ -218,6 +231,7 @@ export class ForceSimulation {
     });
   }
 
+  /** Adds the attraction of the links to the forces. */
   private addAttraction(nodes: readonly ForceNode[], links: readonly ForceLink[]): void {
     const indices = new Map(nodes.map((node, index) => [node, index]));
     for (const { source, target, strength } of links) {
@@ -238,7 +252,7 @@ export class ForceSimulation {
   }
 }
 
-/** Returns the mass of a node: a hub needs space for its leaves. */
+/** Returns the mass of a node. A hub has a larger mass, because it needs space for its leaves. */
 function mass(node: ForceNode): number {
   return 1 + HUB_MASS * Math.sqrt(node.degree);
 }

@@ -7,9 +7,9 @@ export function formatInteger(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Formats a number with its noun: `1 host`, `1,234 hosts`. */
-export function formatCount(value: number, name: string): string {
-  return `${formatInteger(value)} ${name}${value === 1 ? "" : "s"}`;
+/** Formats a count with a noun, whose plural ends in `s`: `1 host`, `1,234 hosts`. */
+export function formatCount(value: number, noun: string): string {
+  return `${formatInteger(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
 /** Formats a size in bytes with a binary unit: `512 B`, `1.2 MiB`. */
@@ -41,12 +41,13 @@ export function formatDuration(seconds: number): string {
     [60, "min"],
     [1, "s"],
   ];
-  const shown: string[] = [];
+  const terms: string[] = [];
   let remaining = Math.round(seconds);
   for (const [length, name] of units) {
     const count = Math.floor(remaining / length);
     remaining -= count * length;
-    if (count > 0 || shown.length > 0) shown.push(count > 0 ? `${count} ${name}` : "");
+    // A zero is kept as an empty text: only adjacent units are combined, such as hours and minutes.
+    if (count > 0 || terms.length > 0) terms.push(count > 0 ? `${count} ${name}` : "");
   }
-  return shown.slice(0, 2).filter(Boolean).join(" ");
+  return terms.slice(0, 2).filter(Boolean).join(" ");
 }

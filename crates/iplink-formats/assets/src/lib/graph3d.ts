@@ -8,7 +8,7 @@
  *   graph.putNode({ id: "10.0.0.1", label: "gateway" });        // adds or updates
  *   graph.putLink({ id: 7, source: "10.0.0.1", target: "10.0.0.2" });
  *   graph.pulse(7);              // animates a packet on link 7
- *   graph.fade(7, 0.2);          // link 7 is idle
+ *   graph.fadeLink(7, 0.2);      // makes link 7 faint
  *   graph.fadeNode("10.0.0.2", 0.2);
  *   graph.removeLink(7);         // fades it out, then drops it
  *   graph.flyTo("10.0.0.1");     // shows one node with its neighbors
@@ -16,7 +16,7 @@
  *   graph.settle();              // restarts the force simulation
  *   graph.flatten(true);         // confines the layout to a plane, seen from the front
  *
- * - A node without a `position` appears beside the first node that it is linked with.
+ * - A node without a `position` appears next to its first neighbor.
  * - Neighbors are about 1 apart, so useful values of `radius` are 0.1 to 0.4.
  * - Frames are drawn only on change: each method requests one, and the simulation,
  *   pulses and camera movements request further ones until they end.
@@ -69,6 +69,7 @@ export class Graph3D {
   private transition: CameraTransition | null = null;
   private hovered: SceneNode | null = null;
   private selected: SceneNode | null = null;
+  /** The dragged node, its depth, and its offset from the pointer in pixels. */
   private drag: { node: SceneNode; depth: number; dx: number; dy: number } | null = null;
   private sceneTheme = DARK_SCENE;
   private isFlat = false;
@@ -173,7 +174,7 @@ export class Graph3D {
   }
 
   /** Sets the opacity of a link: 0 is hidden, 1 is opaque. */
-  fade(id: ItemId, opacity: number): void {
+  fadeLink(id: ItemId, opacity: number): void {
     const link = this.scene.links.get(id);
     if (link && link.targetOpacity !== opacity) {
       link.targetOpacity = opacity;
@@ -206,24 +207,25 @@ export class Graph3D {
     if (node) {
       this.releaseCamera();
       const distances = [...node.links].map((link) => {
-        const other = link.source === node ? link.target : link.source;
-        return Math.hypot(other.x - node.x, other.y - node.y, other.z - node.z);
+        const neighbor = link.source === node ? link.target : link.source;
+        return Math.hypot(neighbor.x - node.x, neighbor.y - node.y, neighbor.z - node.z);
       });
-      distances.sort((one, other) => one - other);
-      const max = distances[Math.floor(distances.length * 0.7)] ?? 1;
-      const nearby = this.camera.distanceToFit(Math.max(1.2, max * 1.15));
-      const distance = Math.min(nearby, this.scene.fitDistance(this.camera));
+      distances.sort((a, b) => a - b);
+      // Shows most neighbors, but not the farthest ones, which would make the others small.
+      const radius = distances[Math.floor(distances.length * 0.7)] ?? 1;
+      const neighborhood = this.camera.distanceToFit(Math.max(1.2, radius * 1.15));
+      const distance = Math.min(neighborhood, this.scene.fitDistance(this.camera));
       const insets = this.options.insets?.() ?? { top: 0, bottom: 0 };
       this.startTransition(this.camera.targetFor([node.x, node.y, node.z], distance, insets), distance);
     }
   }
 
-  /** Moves the camera so that all nodes are in view. */
-  fit(isAtOnce = false): void {
+  /** Moves the camera so that all nodes are in view, with or without a transition. */
+  fit(isImmediate = false): void {
     this.isTracking = this.options.isTracking ?? false;
     this.camera.update();
     const { target, distance } = this.fitView();
-    if (isAtOnce) {
+    if (isImmediate) {
       this.transition = null;
       [this.camera.target, this.camera.distance] = [target, distance];
       this.invalidate();
@@ -267,17 +269,17 @@ export class Graph3D {
       ArrowUp: [0, 1],
       ArrowDown: [0, -1],
     };
-    const [direction, factor] = [directions[name], { "+": 0.85, "=": 0.85, "-": 1.18 }[name]];
+    const [direction, zoomFactor] = [directions[name], { "+": 0.85, "=": 0.85, "-": 1.18 }[name]];
     if (direction && this.isFlat) {
       this.pan(-direction[0] * 40, direction[1] * 40);
     } else if (direction) {
       this.rotate(direction[0] * 0.12, direction[1] * 0.1);
-    } else if (factor !== undefined) {
-      this.zoom(factor);
+    } else if (zoomFactor !== undefined) {
+      this.zoom(zoomFactor);
     } else if (name === "0") {
       this.fit();
     }
-    return direction !== undefined || factor !== undefined || name === "0";
+    return direction !== undefined || zoomFactor !== undefined || name === "0";
   }
 
   /** Restarts the force simulation; `alpha` limits how far nodes move. */
@@ -286,7 +288,7 @@ export class Graph3D {
     this.invalidate();
   }
 
-  /** Returns the position of a node on the element, in pixels; null if it is behind the camera. */
+  /** Returns the position and radius of a node on the element, in pixels; null if it is behind the camera. */
   screenPosition(id: ItemId): { x: number; y: number; radius: number } | null {
     const node = this.scene.nodes.get(id);
     if (!node) {
@@ -325,12 +327,13 @@ export class Graph3D {
     return new CanvasRenderer(this.sceneCanvas);
   }
 
-  /** Leaves the camera to the user. */
+  /** Stops automatic movements of the camera, because the user moves it. */
   private releaseCamera(): void {
     this.transition = null;
     this.isTracking = false;
   }
 
+  /** Ends the selection, hovering and dragging of a removed node. */
   private dropReferences(node: SceneNode): void {
     if (this.selected === node) {
       this.select(null);
@@ -339,6 +342,7 @@ export class Graph3D {
     this.drag = this.drag?.node === node ? null : this.drag;
   }
 
+  /** Returns the functions that handle gestures on the labels, which cover the scene. */
   private gestureHandlers(): Parameters<typeof addGestureListeners>[1] {
     return {
       hover: (point) => { this.hover(point && this.nodeAt(...point)); },
@@ -419,6 +423,7 @@ export class Graph3D {
     this.requestFrame();
   }
 
+  /** Requests a frame in which the scene is drawn again, and not only the camera has moved. */
   private invalidate(): void {
     this.hasChanged = true;
     this.requestFrame();
@@ -434,6 +439,7 @@ export class Graph3D {
     }
   }
 
+  /** Draws a frame at `now`, in seconds, and requests another one while something moves. */
   private draw(now: number): void {
     const elapsed = Math.min(0.1, Math.max(0, now - this.lastTime));
     this.lastTime = now;

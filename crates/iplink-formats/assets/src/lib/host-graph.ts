@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from "./format";
 /** Packets and bytes. */
 export type PacketsAndBytes = readonly [number, number];
 
-/** A link. */
+/** A link between two hosts, which are indices of `HostGraph.hosts`. */
 export interface HostLink {
   readonly source: number;
   readonly target: number;
@@ -23,9 +23,9 @@ export interface HostLink {
 export class HostGraph {
   readonly hosts: readonly SceneHost[];
   readonly links: readonly HostLink[];
-  /** The outgoing and incoming links of each host, in order of weight. */
-  readonly from: readonly HostLink[][];
-  readonly to: readonly HostLink[][];
+  /** The outgoing and incoming links of each host, heaviest first. */
+  readonly outgoing: readonly HostLink[][];
+  readonly incoming: readonly HostLink[][];
   readonly maxWeight: number;
 
   constructor(readonly data: SceneData) {
@@ -33,29 +33,30 @@ export class HostGraph {
     this.links = data.links.map(([source, target, packets, bytes]) => {
       return { source, target, packets, bytes, weight: data.unit === "bytes" ? bytes : packets };
     });
-    this.from = this.hosts.map(() => []);
-    this.to = this.hosts.map(() => []);
+    this.outgoing = this.hosts.map(() => []);
+    this.incoming = this.hosts.map(() => []);
     for (const link of [...this.links].sort((a, b) => b.weight - a.weight)) {
-      this.from[link.source]?.push(link);
-      this.to[link.target]?.push(link);
+      this.outgoing[link.source]?.push(link);
+      this.incoming[link.target]?.push(link);
     }
     this.maxWeight = this.links.reduce((max, { weight }) => Math.max(max, weight), 1);
   }
 
+  /** Returns the label of a host; empty if there is no such host. */
   label(host: number): string {
     return this.hosts[host]?.label ?? "";
   }
 
-  /** Maps a weight to a share from 0 to 1 on a logarithmic scale. */
-  share(weight: number): number {
+  /** Maps a weight to a number from 0 to 1 on a logarithmic scale. */
+  normalizeWeight(weight: number): number {
     return this.maxWeight > 1 ? Math.log(Math.max(1, weight)) / Math.log(this.maxWeight) : 0;
   }
 
   /** Returns the hosts that a host sent to, excluding itself; for undirected links, all neighbors. */
   contacted(host: number): Set<number> {
-    const contacted = new Set((this.from[host] ?? []).map((link) => link.target));
+    const contacted = new Set((this.outgoing[host] ?? []).map((link) => link.target));
     if (this.data.isBothWays) {
-      for (const link of this.to[host] ?? []) contacted.add(link.source);
+      for (const link of this.incoming[host] ?? []) contacted.add(link.source);
     }
     contacted.delete(host);
     return contacted;
@@ -69,6 +70,6 @@ export class HostGraph {
 }
 
 /** Formats packets and bytes: `3 packets, 180 B`. */
-export function formatTraffic([packets, volume]: PacketsAndBytes): string {
-  return `${formatCount(packets, "packet")}, ${formatBytes(volume)}`;
+export function formatTraffic([packets, bytes]: PacketsAndBytes): string {
+  return `${formatCount(packets, "packet")}, ${formatBytes(bytes)}`;
 }

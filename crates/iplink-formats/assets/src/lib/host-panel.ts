@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatInteger } from "./format";
 import { formatTraffic } from "./host-graph";
 import type { HostLink, HostGraph } from "./host-graph";
 
-/** The number of entries shown before the user asks for the rest of a list. */
+/** The number of entries of a list that are shown until the user clicks “Show more”. */
 const MAX_ROWS = 60;
 
 /** Shows one host at a time, while it is highlighted or pinned. */
@@ -14,7 +14,7 @@ export class HostPanel {
 
   constructor(
     private readonly hostGraph: HostGraph,
-    private readonly color: (host: number) => string,
+    private readonly colorOf: (host: number) => string,
     private readonly onPick: (host: number | null) => void,
   ) {}
 
@@ -22,14 +22,15 @@ export class HostPanel {
     this.element.hidden = true;
   }
 
+  /** Shows a host; a pinned one has a button that closes the panel. */
   show(index: number, isPinned: boolean): void {
     const host = this.hostGraph.hosts[index];
     if (!host) {
       return;
     }
     const neverContacted = this.hostGraph.neverContacted(index);
-    const others = this.hostGraph.hosts.length - 1;
-    const contacted = others - neverContacted.length;
+    const otherCount = this.hostGraph.hosts.length - 1;
+    const contactedCount = otherCount - neverContacted.length;
     const close = html("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
     close.addEventListener("click", () => {
       this.onPick(null);
@@ -38,22 +39,23 @@ export class HostPanel {
       this.element,
       html("header", {}, this.dot(index), html("h2", {}, host.label), isPinned ? close : null),
       html("p", { class: "quiet" }, `${host.role} · ${this.hostGraph.data.networks[host.network] ?? ""}`),
-      html("dl", {}, ...definition("Sent", formatTraffic(host.sent)), ...definition("Received", formatTraffic(host.received))),
+      html("dl", {}, ...definitionItems("Sent", formatTraffic(host.sent)), ...definitionItems("Received", formatTraffic(host.received))),
       html(
         "p",
         { id: "contact-summary" },
-        html("b", {}, formatInteger(contacted)),
-        ` of ${formatCount(others, "other host")} contacted, `,
+        html("b", {}, formatInteger(contactedCount)),
+        ` of ${formatCount(otherCount, "other host")} contacted, `,
         html("b", {}, formatInteger(neverContacted.length)),
         " never contacted",
       ),
-      this.section("contacted", "Contacted", this.links(this.hostGraph.from[index], "target", index), true),
-      this.section("contacted-by", "Contacted by", this.links(this.hostGraph.to[index], "source", index), false),
-      this.section("never-contacted", "Never contacted", neverContacted.map((other) => this.row(other, "")), false),
+      this.section("contacted", "Contacted", this.linkRows(this.hostGraph.outgoing[index], "target"), true),
+      this.section("contacted-by", "Contacted by", this.linkRows(this.hostGraph.incoming[index], "source"), false),
+      this.section("never-contacted", "Never contacted", neverContacted.map((host) => this.row(host, "")), false),
     );
     this.element.hidden = false;
   }
 
+  /** Creates a list that can be collapsed, with its first rows. */
   private section(id: string, name: string, rows: HTMLElement[], isOpen: boolean): HTMLElement {
     const list = html("ul", {}, ...rows.slice(0, MAX_ROWS));
     const remaining = rows.slice(MAX_ROWS);
@@ -70,15 +72,15 @@ export class HostPanel {
     return details;
   }
 
-  private links(links: readonly HostLink[] | undefined, end: "source" | "target", ownIndex: number): HTMLElement[] {
-    const rows = (links ?? []).map((link) => {
+  /** Returns a row for the host at an end of each link. */
+  private linkRows(links: readonly HostLink[] | undefined, end: "source" | "target"): HTMLElement[] {
+    return (links ?? []).map((link) => {
       const text = this.hostGraph.data.unit === "bytes" ? formatBytes(link.bytes) : formatInteger(link.packets);
-      const note = link.source === link.target ? "itself" : "";
-      return this.row(link[end], link[end] === ownIndex && note ? `${note} · ${text}` : text);
+      return this.row(link[end], link.source === link.target ? `itself · ${text}` : text);
     });
-    return rows;
   }
 
+  /** Creates a list entry that selects a host. */
   private row(host: number, text: string): HTMLElement {
     const name = html("span", { class: "name" }, this.hostGraph.label(host));
     const button = html("button", { type: "button" }, this.dot(host), name, html("span", {}, text));
@@ -88,13 +90,15 @@ export class HostPanel {
     return html("li", {}, button);
   }
 
+  /** Creates a dot in the color of a host. */
   private dot(host: number): HTMLElement {
     const dot = html("i", { class: "dot", "aria-hidden": "true" });
-    dot.style.setProperty("--color", this.color(host));
+    dot.style.setProperty("--color", this.colorOf(host));
     return dot;
   }
 }
 
-function definition(name: string, value: string): HTMLElement[] {
+/** Creates a term and its value for a definition list. */
+function definitionItems(name: string, value: string): HTMLElement[] {
   return [html("dt", {}, name), html("dd", {}, value)];
 }

@@ -16,10 +16,11 @@ export class HostSearch {
   private readonly field: HTMLInputElement;
   private readonly list = html("ul", { id: "found", role: "listbox", hidden: true });
   private matches: number[] = [];
-  private active = 0;
+  private activeIndex = 0;
 
   constructor(
     private readonly labels: readonly string[],
+    /** The indices of the hosts, in order of traffic. */
     private readonly order: readonly number[],
     private readonly onPick: (host: number) => void,
   ) {
@@ -36,7 +37,7 @@ export class HostSearch {
     });
     this.element = html("div", { class: "host-search" }, this.field, this.list);
     this.field.addEventListener("input", () => {
-      this.active = 0;
+      this.activeIndex = 0;
       this.show();
     });
     this.field.addEventListener("keydown", (event) => {
@@ -56,7 +57,7 @@ export class HostSearch {
   }
 
   private handleKey(event: KeyboardEvent): void {
-    const host = this.matches[this.active];
+    const host = this.matches[this.activeIndex];
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     event.stopPropagation();
     if (event.key === "Enter" && host !== undefined) {
@@ -67,7 +68,7 @@ export class HostSearch {
       this.field.blur();
     } else if (step !== undefined && this.matches.length > 0) {
       event.preventDefault();
-      this.active = (this.active + step + this.matches.length) % this.matches.length;
+      this.activeIndex = (this.activeIndex + step + this.matches.length) % this.matches.length;
       this.show();
     }
   }
@@ -85,20 +86,22 @@ export class HostSearch {
     this.field.setAttribute("aria-expanded", "false");
   }
 
+  /** Updates the list of matches. */
   private show(): void {
     const text = this.field.value.trim().toLowerCase();
     const isMatch = (index: number): boolean => this.labels[index]?.toLowerCase().includes(text) ?? false;
-    const all = text === "" ? [] : this.order.filter(isMatch);
-    this.matches = all.slice(0, MAX_MATCHES);
-    const rows = this.matches.map((host, index) => this.row(host, index === this.active));
-    const omitted = all.length - this.matches.length;
-    const isEmpty = text !== "" && all.length === 0;
+    const allMatches = text === "" ? [] : this.order.filter(isMatch);
+    this.matches = allMatches.slice(0, MAX_MATCHES);
+    const rows = this.matches.map((host, index) => this.row(host, index === this.activeIndex));
+    const omitted = allMatches.length - this.matches.length;
+    const isEmpty = text !== "" && allMatches.length === 0;
     const note = isEmpty ? "no matching host" : omitted > 0 ? `${omitted} more` : null;
     replaceChildren(this.list, ...rows, note && html("li", { class: "note" }, note));
     this.list.hidden = text === "";
     this.field.setAttribute("aria-expanded", String(text !== ""));
   }
 
+  /** Creates the list entry of a match. */
   private row(host: number, isActive: boolean): HTMLElement {
     const attributes = { role: "option", "aria-selected": String(isActive) };
     const row = html("li", attributes, this.labels[host] ?? "");

@@ -1,4 +1,4 @@
-/** Placement of text labels beside the nodes of a scene, without overlap. */
+/** Places and draws the labels of the nodes of a scene, without overlap. */
 
 import { FONT, truncateMiddle } from "./canvas-text";
 import type { SceneTheme } from "./scene-renderer";
@@ -42,7 +42,7 @@ export function drawLabels(
     if (label.x < -label.radius || label.x > width + label.radius || label.y < 0 || label.y > height) {
       continue;
     }
-    // On the left if it would be cut off at the right edge.
+    // To the right of the node, or to the left if the right edge would cut the label off.
     const right = label.x + label.radius + 5;
     const left = label.x - label.radius - 5 - textWidth;
     const x = right + textWidth > width && left >= 0 ? left : right;
@@ -67,6 +67,7 @@ function coveredCells(x: number, y: number, width: number, height: number): numb
   const cells = [];
   for (let row = Math.floor(y / GRID_CELL); row * GRID_CELL <= y + height; row += 1) {
     for (let column = Math.floor(x / GRID_CELL); column * GRID_CELL <= x + width; column += 1) {
+      // One number per cell: a canvas has fewer than 10,000 columns.
       cells.push(row * 10_000 + column);
     }
   }

@@ -6,7 +6,7 @@
 /** The criteria by which hosts can be ordered. */
 export type MatrixOrder = "name" | "frequency" | "cluster";
 
-/** The time that a host takes to its new position, and the delay of the last host, in milliseconds. */
+/** The duration of a move to a new position, and the delay before the last host starts, in milliseconds. */
 const MOVE_MS = 650;
 const STAGGER_MS = 450;
 
@@ -14,7 +14,7 @@ const STAGGER_MS = 450;
 export interface MatrixViewport {
   left: number;
   top: number;
-  /** The side of a cell. */
+  /** The side length of a cell. */
   cell: number;
 }
 
@@ -29,17 +29,18 @@ export class MatrixPositions {
     this.to = this.from.slice();
   }
 
-  /** Starts to move hosts into another order, or applies it at once. */
-  move(order: readonly number[], now: number, isAtOnce: boolean): void {
+  /** Starts to move hosts into another order, or applies it without an animation. */
+  move(order: readonly number[], now: number, isImmediate: boolean): void {
     const current = Float64Array.from({ length: this.count }, (_, host) => this.position(host, now));
     this.to = new Float64Array(this.count);
     order.forEach((host, position) => {
       this.to[host] = position;
     });
-    this.from = isAtOnce ? this.to.slice() : current;
-    this.startTime = isAtOnce ? -Infinity : now;
+    this.from = isImmediate ? this.to.slice() : current;
+    this.startTime = isImmediate ? -Infinity : now;
   }
 
+  /** Returns whether hosts still move at a time. */
   isMoving(now: number): boolean {
     return now < this.startTime + MOVE_MS + STAGGER_MS;
   }
@@ -48,14 +49,15 @@ export class MatrixPositions {
   position(host: number, now: number): number {
     const [from, to] = [this.from[host] ?? 0, this.to[host] ?? 0];
     const start = this.startTime + (to / Math.max(1, this.count)) * STAGGER_MS;
-    const share = Math.max(0, Math.min(1, (now - start) / MOVE_MS));
-    return from + (to - from) * (share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2);
+    const progress = Math.max(0, Math.min(1, (now - start) / MOVE_MS));
+    // Cubic easing: starts and ends slowly.
+    return from + (to - from) * (progress < 0.5 ? 4 * progress ** 3 : 1 - (2 - 2 * progress) ** 3 / 2);
   }
 
   /** Returns the host at a position of the current order. */
   hostAt(position: number): number | null {
-    const found = this.to.indexOf(position);
-    return found < 0 ? null : found;
+    const host = this.to.indexOf(position);
+    return host < 0 ? null : host;
   }
 
   /** Returns the position of a host in the current order. */
@@ -64,10 +66,10 @@ export class MatrixPositions {
   }
 }
 
-/** Returns the viewport that shows the whole matrix, centered in the free part of a page. */
+/** Returns the viewport that shows the whole matrix, centered beside the labels. */
 export function fitViewport(count: number, labelSpace: number, width: number, height: number): MatrixViewport {
-  const cells = Math.max(1, count);
+  const cellCount = Math.max(1, count);
   const freeWidth = Math.max(40, width - labelSpace - 20);
-  const cell = Math.min(34, freeWidth / cells, Math.max(40, height - labelSpace - 8) / cells);
-  return { left: labelSpace + Math.max(0, freeWidth - cell * cells) / 2, top: labelSpace, cell };
+  const cell = Math.min(34, freeWidth / cellCount, Math.max(40, height - labelSpace - 8) / cellCount);
+  return { left: labelSpace + Math.max(0, freeWidth - cell * cellCount) / 2, top: labelSpace, cell };
 }

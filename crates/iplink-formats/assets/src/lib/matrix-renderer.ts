@@ -4,13 +4,15 @@ import type { MatrixPositions, MatrixViewport } from "./matrix-layout";
 import { FONT, truncateToWidth } from "./canvas-text";
 import type { HostGraph } from "./host-graph";
 
-/** The colors of a matrix other than those of groups. */
+/** The colors of a matrix, except the colors of groups. */
 export interface MatrixTheme {
   background: string;
+  /** Cells without a link. */
   empty: string;
   text: string;
   muted: string;
   highlighted: string;
+  /** The highlighted row and column. */
   band: string;
   /** Links between different groups. */
   between: string;
@@ -89,12 +91,14 @@ export class MatrixRenderer {
     this.drawLabels(frame, false);
   }
 
+  /** Draws the area of all cells, as if there were no links. */
   private drawBackground({ viewport, theme }: MatrixFrame): void {
     const size = this.hostGraph.hosts.length * viewport.cell;
     this.context.fillStyle = theme.empty;
     this.context.fillRect(viewport.left, viewport.top, size, size);
   }
 
+  /** Draws the rows and columns of the pinned and the highlighted cell. */
   private drawBands({ viewport, positions, now, highlighted, pinned, theme }: MatrixFrame): void {
     const size = this.hostGraph.hosts.length * viewport.cell;
     const width = Math.max(2, viewport.cell);
@@ -107,6 +111,7 @@ export class MatrixRenderer {
     }
   }
 
+  /** Draws a cell for each visible link; heavier links are more opaque. */
   private drawCells({ viewport, positions, now, groups, colors, theme, highlighted }: MatrixFrame): void {
     const { context, hostGraph } = this;
     const offsets = hostGraph.hosts.map((_, host) => positions.position(host, now) * viewport.cell);
@@ -117,16 +122,17 @@ export class MatrixRenderer {
       if (x + size < 0 || y + size < 0 || x > this.width || y > this.height) {
         continue;
       }
-      const [from, to] = [groups[link.source], groups[link.target]];
+      const [sourceGroup, targetGroup] = [groups[link.source], groups[link.target]];
       const isHighlighted = highlighted && (highlighted.source === link.source || highlighted.target === link.target);
-      context.fillStyle = from === to ? (colors[from ?? 0] ?? theme.between) : theme.between;
-      const share = 0.28 + 0.72 * hostGraph.share(link.weight);
-      context.globalAlpha = highlighted && !isHighlighted ? share * 0.45 : share;
+      context.fillStyle = sourceGroup === targetGroup ? (colors[sourceGroup ?? 0] ?? theme.between) : theme.between;
+      const opacity = 0.28 + 0.72 * hostGraph.normalizeWeight(link.weight);
+      context.globalAlpha = highlighted && !isHighlighted ? opacity * 0.45 : opacity;
       context.fillRect(x, y, size, size);
     }
     context.globalAlpha = 1;
   }
 
+  /** Draws frames around the pinned and the highlighted cell. */
   private drawOutlines({ viewport, positions, now, highlighted, pinned, theme }: MatrixFrame): void {
     const size = Math.max(5, viewport.cell);
     for (const [cell, width] of [
@@ -148,28 +154,28 @@ export class MatrixRenderer {
     const { viewport, positions, now, highlighted, pinned, theme, labelSpace, groups, colors } = frame;
     const { context, hostGraph } = this;
     const size = Math.max(8, Math.min(12, viewport.cell * 0.86));
-    const of = (cell: MatrixCell | null): number[] => (cell ? [isRow ? cell.source : cell.target] : []);
-    const preferred = new Set([...of(highlighted), ...of(pinned)]);
+    const hostOf = (cell: MatrixCell | null): number[] => (cell ? [isRow ? cell.source : cell.target] : []);
+    const preferred = new Set([...hostOf(highlighted), ...hostOf(pinned)]);
     const occupied: number[] = [];
-    const [from, end] = [isRow ? viewport.top : viewport.left, isRow ? this.height : this.width];
+    const [start, end] = [isRow ? viewport.top : viewport.left, isRow ? this.height : this.width];
     for (const host of new Set([...preferred, ...hostGraph.data.byWeight])) {
-      const center = from + (positions.position(host, now) + 0.5) * viewport.cell;
+      const center = start + (positions.position(host, now) + 0.5) * viewport.cell;
       // Highlighted labels come first in `occupied` and use a larger font.
-      const fits = occupied.every((other, index) => {
-        return Math.abs(other - center) > (index < preferred.size ? Math.max(size, 11) : size) * 1.08;
+      const fits = occupied.every((occupiedCenter, index) => {
+        return Math.abs(occupiedCenter - center) > (index < preferred.size ? Math.max(size, 11) : size) * 1.08;
       });
       if (center < labelSpace || center > end || !fits) {
         continue;
       }
       occupied.push(center);
       context.save();
-      // Beside the cells, or at the edge of the label area once cells scroll below it.
+      // Next to the first cell, or at the edge of the label area if that cell is scrolled out of view.
       const edge = Math.max(labelSpace, isRow ? viewport.left : viewport.top);
       context.translate(isRow ? edge : center, isRow ? center : edge);
       context.rotate(isRow ? 0 : -Math.PI / 2);
-      const dot = Math.min(6, Math.max(2, viewport.cell * 0.4));
+      const dotSize = Math.min(6, Math.max(2, viewport.cell * 0.4));
       context.fillStyle = colors[groups[host] ?? 0] ?? theme.muted;
-      context.fillRect(isRow ? -5 - dot / 2 : 5 - dot / 2, -dot / 2, dot, dot);
+      context.fillRect(isRow ? -5 - dotSize / 2 : 5 - dotSize / 2, -dotSize / 2, dotSize, dotSize);
       const isHighlighted = preferred.has(host);
       context.font = `${isHighlighted ? 700 : 500} ${isHighlighted ? Math.max(size, 11) : size}px ${FONT}`;
       context.textBaseline = "middle";

@@ -19,24 +19,24 @@ export interface NodeLabelOptions {
   maxLabels: number | undefined;
 }
 
-/** Draws the labels of the most important nodes. */
+/** Draws the labels of the nodes with the highest priority, and rings around highlighted nodes. */
 export function drawNodeLabels(context: CanvasRenderingContext2D, nodes: readonly SceneNode[], options: NodeLabelOptions): void {
   const { camera, hovered, selected, theme } = options;
   const { width, height } = camera;
   context.setTransform(options.pixelRatio, 0, 0, options.pixelRatio, 0, 0);
   context.clearRect(0, 0, width, height);
   const highlighted = selected ?? hovered;
-  const max = options.maxLabels ?? Math.max(12, Math.round((width * height) / 16_000));
+  const maxLabels = options.maxLabels ?? Math.max(12, Math.round((width * height) / 16_000));
   const candidates = nodes
     .filter((node) => node.opacity > 0.3)
-    .sort((one, other) => priority(other, highlighted, hovered) - priority(one, highlighted, hovered))
-    .slice(0, max);
+    .sort((a, b) => priority(b, highlighted, hovered) - priority(a, highlighted, hovered))
+    .slice(0, maxLabels);
   const visible = candidates.flatMap((node) => {
     const projected = camera.project(node.x, node.y, node.z);
     const isForced = node === hovered || node === selected;
     const radius = node.radius * projected.scale;
-    const depth = (projected.depth - camera.distance) / options.extent;
-    const opacity = isForced ? 1 : Math.max(0.25, Math.min(1, 0.8 - depth * 0.5));
+    const relativeDepth = (projected.depth - camera.distance) / options.extent;
+    const opacity = isForced ? 1 : Math.max(0.25, Math.min(1, 0.8 - relativeDepth * 0.5));
     const label = { text: node.label, x: projected.x, y: projected.y, radius, opacity, isForced };
     return projected.depth > 0.05 && (isForced || projected.scale > 4) ? [label] : [];
   });
@@ -54,5 +54,6 @@ export function drawNodeLabels(context: CanvasRenderingContext2D, nodes: readonl
 function priority(node: SceneNode, highlighted: SceneNode | null, hovered: SceneNode | null): number {
   const isNeighbor = highlighted !== null && isAdjacent(node, highlighted);
   const level = node === hovered ? 3 : node === highlighted ? 2 : isNeighbor ? 1 : 0;
+  // Far above the weight of any node.
   return level * 1e18 + node.weight;
 }

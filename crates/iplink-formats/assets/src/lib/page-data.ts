@@ -1,5 +1,6 @@
-/** Access to the data that the page embeds as JSON beside its script. */
+/** Reads the data that the page embeds as JSON. */
 
+/** Returns the text of an embedded JSON block; `null` if it is missing. */
 function readBlock(id: string): string {
   return document.getElementById(id)?.textContent ?? "null";
 }

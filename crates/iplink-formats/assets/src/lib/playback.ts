@@ -8,11 +8,14 @@ import { html } from "./dom";
 import { Clock } from "./clock";
 import { formatCount, formatDuration } from "./format";
 
-/** The traffic of one time step: link indices with numbers of packets. */
+/** The traffic of one time step: link indices with packet counts. */
 export type StepTraffic = readonly (readonly [number, number])[];
 
-/** The duration of a playback at normal speed, in seconds, and the speeds to choose from. */
+/** The duration of a playback at normal speed, in seconds, and the maximum number of steps per second. */
 const PLAYBACK_SECONDS = 24;
+const MAX_STEP_RATE = 30;
+
+/** The speeds to choose from, as factors. */
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /** The playback controls. */
@@ -24,8 +27,9 @@ export class Playback {
   private readonly clock: Clock;
   private readonly speed = html("select", { id: "speed", "aria-label": "Playback speed" });
   private readonly chart = html("canvas", { id: "chart", "aria-hidden": "true" });
+  /** The traffic of each step. */
   private readonly steps: (readonly [number, number])[][] = [];
-  /** The current step; before the first playback, -1. */
+  /** The current step; -1 before the first playback. */
   private position = -1;
   private lastTime = 0;
   private frameRequest = 0;
@@ -38,9 +42,10 @@ export class Playback {
     for (let step = 0; step < data.steps; step += 1) {
       this.steps.push([]);
     }
-    data.links.forEach((link, number) => {
-      for (let at = 0; at < link.length; at += 2) {
-        this.steps[link[at] ?? 0]?.push([number, link[at + 1] ?? 0]);
+    data.links.forEach((counts, link) => {
+      // Pairs of a step and the packets in it.
+      for (let offset = 0; offset < counts.length; offset += 2) {
+        this.steps[counts[offset] ?? 0]?.push([link, counts[offset + 1] ?? 0]);
       }
     });
     this.slider = html("input", {
@@ -71,8 +76,8 @@ export class Playback {
   }
 
   /** Returns the traffic of a step. */
-  step(number: number): StepTraffic {
-    return this.steps[number] ?? [];
+  trafficOf(step: number): StepTraffic {
+    return this.steps[step] ?? [];
   }
 
   /** Whether the playback is running. */
@@ -100,9 +105,10 @@ export class Playback {
     this.updateControls();
   }
 
+  /** Advances the playback in an animation frame, and requests the next one. */
   private readonly tick = (now: number): void => {
     const rate = (this.data.steps / PLAYBACK_SECONDS) * Number(this.speed.value);
-    const steps = Math.floor(((now - this.lastTime) / 1000) * Math.min(rate, 30));
+    const steps = Math.floor(((now - this.lastTime) / 1000) * Math.min(rate, MAX_STEP_RATE));
     if (steps > 0) {
       this.lastTime = now;
       this.seek(Math.min(this.data.steps, this.position + steps));
@@ -124,12 +130,13 @@ export class Playback {
     this.draw();
   }
 
+  /** Updates the button, the time and the label of the slider. */
   private updateControls(): void {
     const { data, position } = this;
     this.button.textContent = this.isPlaying ? "❚❚" : "▶";
     this.button.setAttribute("aria-label", this.isPlaying ? "Pause" : "Play");
     const isEntire = position < 0 || position >= data.steps;
-    const packets = this.step(position).reduce((sum, [, packets]) => sum + packets, 0);
+    const packets = this.trafficOf(position).reduce((sum, [, packets]) => sum + packets, 0);
     const seconds = data.start + position * data.width;
     const text = `${this.clock.format(seconds, data.width < 1 ? 3 : 0)} · ${formatCount(packets, "packet")} in ${formatDuration(data.width)}`;
     this.timeOutput.textContent = isEntire ? "Entire capture" : text;
@@ -149,8 +156,8 @@ export class Playback {
     sums.forEach((sum, index) => {
       if (context && sum > 0) {
         const barHeight = 2 + (Math.log1p(sum) / max) * (height - 3);
-        const isPast = this.position < 0 || index <= this.position;
-        context.fillStyle = isPast ? "#4f9bcb" : "#33414f";
+        const isPlayed = this.position < 0 || index <= this.position;
+        context.fillStyle = isPlayed ? "#4f9bcb" : "#33414f";
         const barWidth = Math.max(1, width / sums.length - 0.6);
         context.fillRect((index / sums.length) * width, height - barHeight, barWidth, barHeight);
       }

@@ -6,14 +6,13 @@
 /** The handlers of gestures. Coordinates and offsets are in pixels of the element. */
 export interface GestureHandlers {
   /** The pointer moves over a position without a button, or leaves the element. */
-  hover(at: [number, number] | null): void;
+  hover(position: [number, number] | null): void;
   /** A pointer is pressed; returns whether this starts to drag an item. */
   press(x: number, y: number): boolean;
   /** The dragged item moves. */
   drag(x: number, y: number): void;
   release(): void;
   click(x: number, y: number): void;
-  /** A double click. */
   doubleClick(x: number, y: number): void;
   /** One pointer moves without dragging an item. */
   rotate(dx: number, dy: number): void;
@@ -23,14 +22,16 @@ export interface GestureHandlers {
   zoom(factor: number, x: number, y: number): void;
 }
 
-/** A pointer that moves less than this, in pixels, still counts as a click. */
+/** The maximum movement of a click, in pixels. */
 const CLICK_TOLERANCE = 4;
 
+/** A pressed button, pen or finger: its last and its first position. */
 interface PressedPointer {
   x: number;
   y: number;
   startX: number;
   startY: number;
+  /** Whether a secondary button or Shift was pressed. */
   isPan: boolean;
 }
 
@@ -67,8 +68,9 @@ export function addGestureListeners(element: HTMLElement, handlers: GestureHandl
   });
   listen("wheel", (event) => {
     event.preventDefault();
-    const lineHeight = event.deltaMode === 1 ? 16 : 1;
-    const delta = Math.max(-80, Math.min(80, event.deltaY * lineHeight));
+    // Some browsers report lines instead of pixels.
+    const pixelsPerUnit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const delta = Math.max(-80, Math.min(80, event.deltaY * pixelsPerUnit));
     handlers.zoom(Math.exp(delta * 0.004), ...recognizer.position(event));
   });
   return () => {
@@ -87,6 +89,7 @@ class GestureRecognizer {
     private readonly handlers: GestureHandlers,
   ) {}
 
+  /** Returns the position of an event on the element, in pixels. */
   position(event: MouseEvent): [number, number] {
     const box = this.element.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -126,14 +129,15 @@ class GestureRecognizer {
     [pointer.x, pointer.y] = [x, y];
   }
 
+  /** Zooms and pans by the movement of one of two pointers to a new position. */
   private pinch(id: number, pointer: PressedPointer, x: number, y: number): void {
-    const other = [...this.pressed].find(([key]) => key !== id)?.[1];
-    if (other) {
+    const otherPointer = [...this.pressed].find(([key]) => key !== id)?.[1];
+    if (otherPointer) {
       this.hasMoved = true;
-      const before = Math.hypot(pointer.x - other.x, pointer.y - other.y);
-      const after = Math.hypot(x - other.x, y - other.y);
-      const factor = Math.max(before, 1) / Math.max(after, 1);
-      this.handlers.zoom(factor, (x + other.x) / 2, (y + other.y) / 2);
+      const oldDistance = Math.hypot(pointer.x - otherPointer.x, pointer.y - otherPointer.y);
+      const newDistance = Math.hypot(x - otherPointer.x, y - otherPointer.y);
+      const factor = Math.max(oldDistance, 1) / Math.max(newDistance, 1);
+      this.handlers.zoom(factor, (x + otherPointer.x) / 2, (y + otherPointer.y) / 2);
       this.handlers.pan((x - pointer.x) / 2, (y - pointer.y) / 2);
     }
   }

@@ -47,7 +47,7 @@ export interface SceneNode extends Sphere, ForceNode {
   weight: number;
   /** The opacity that the node fades to. */
   targetOpacity: number;
-  /** Whether its position was given, so that it does not move next to its first neighbor. */
+  /** Whether `NodeSpec.position` was set, so that the node does not move next to its first neighbor. */
   isPositioned: boolean;
   /** Whether it is fading out for good. */
   isRemoved: boolean;
@@ -59,6 +59,7 @@ export interface SceneLink extends Line, ForceLink {
   id: ItemId;
   source: SceneNode;
   target: SceneNode;
+  /** Whether the link has its own color instead of the color of its source. */
   hasColor: boolean;
   /** The opacity that the link fades to. */
   targetOpacity: number;
@@ -71,11 +72,14 @@ const GLOW_SECONDS = 0.9;
 /** The time constant of fading, in seconds. */
 const FADE_SECONDS = 0.25;
 
-/** The share of outermost nodes that views ignore: a few outliers would make all others small. */
+/** The share of outermost nodes that views ignore, because a few outliers would make all others small. */
 const OUTLIER_SHARE = 0.015;
 
 /** The golden angle in radians: points of a spiral that rotates by it are evenly spread. */
 const GOLDEN_ANGLE = 2.399963;
+
+/** The fraction of the golden ratio: the fractions of its multiples are evenly spread between 0 and 1. */
+const GOLDEN_FRACTION = 0.618034;
 
 /** All nodes and links, including those that fade out. */
 export class SceneGraph {
@@ -135,10 +139,11 @@ export class SceneGraph {
     }
   }
 
+  /** Adds a node with default properties. */
   private addNode(id: ItemId): SceneNode {
     // Spread over a sphere that grows with the number of nodes.
     const index = this.nodeList.length;
-    const height = 1 - (2 * ((index * 0.618034) % 1));
+    const height = 1 - (2 * ((index * GOLDEN_FRACTION) % 1));
     const ringRadius = Math.sqrt(1 - height * height);
     const radius = Math.cbrt(index + 1);
     const node: SceneNode = {
@@ -166,6 +171,7 @@ export class SceneGraph {
     return node;
   }
 
+  /** Adds a link with default properties. */
   private addLink(id: ItemId, source: SceneNode, target: SceneNode): SceneLink {
     this.placeBeside(source, target);
     const link: SceneLink = {
@@ -195,21 +201,21 @@ export class SceneGraph {
   }
 
   /** Moves a new, unlinked node next to its first neighbor. */
-  private placeBeside(one: SceneNode, other: SceneNode): void {
+  private placeBeside(source: SceneNode, target: SceneNode): void {
     const isUnplaced = (node: SceneNode): boolean => !node.isPositioned && node.links.size === 0;
-    const [unplaced, placed] = isUnplaced(one) ? [one, other] : [other, one];
-    if (one !== other && isUnplaced(unplaced)) {
+    const [unplaced, placed] = isUnplaced(source) ? [source, target] : [target, source];
+    if (source !== target && isUnplaced(unplaced)) {
       const length = Math.hypot(unplaced.x, unplaced.y, unplaced.z) || 1;
-      const away: Vec3 = [unplaced.x / length, unplaced.y / length, unplaced.z / length];
-      [unplaced.x, unplaced.y, unplaced.z] = moveAlong([placed.x, placed.y, placed.z], away, 1);
+      const outward: Vec3 = [unplaced.x / length, unplaced.y / length, unplaced.z / length];
+      [unplaced.x, unplaced.y, unplaced.z] = moveAlong([placed.x, placed.y, placed.z], outward, 1);
     }
   }
 
-  /** Advances fades, glows and pulses; returns whether any continues. */
+  /** Advances fades, glows and pulses by `elapsed` seconds; returns whether any continues. */
   animate(elapsed: number, now: number, highlighted: SceneNode | null): boolean {
     const [fade, decay] = [1 - Math.exp(-elapsed / FADE_SECONDS), Math.exp(-elapsed / GLOW_SECONDS)];
     let [isAnimating, hasFadedOut] = [false, false];
-    const step = (item: SceneNode | SceneLink, targetOpacity: number): void => {
+    const animateItem = (item: SceneNode | SceneLink, targetOpacity: number): void => {
       const remaining = targetOpacity - item.opacity;
       isAnimating ||= Math.abs(remaining) > 0.004 || item.glow > 0.02;
       item.opacity = Math.abs(remaining) > 0.004 ? item.opacity + remaining * fade : targetOpacity;
@@ -217,11 +223,11 @@ export class SceneGraph {
       hasFadedOut ||= item.isRemoved && item.opacity === 0;
     };
     for (const node of this.nodeList) {
-      step(node, highlighted && !isAdjacent(node, highlighted) ? node.targetOpacity * 0.25 : node.targetOpacity);
+      animateItem(node, highlighted && !isAdjacent(node, highlighted) ? node.targetOpacity * 0.25 : node.targetOpacity);
     }
     for (const link of this.linkList) {
       const isHighlighted = link.source === highlighted || link.target === highlighted;
-      step(link, highlighted && !isHighlighted ? link.targetOpacity * 0.07 : link.targetOpacity);
+      animateItem(link, highlighted && !isHighlighted ? link.targetOpacity * 0.07 : link.targetOpacity);
       link.glow = highlighted && isHighlighted ? Math.max(link.glow, 0.7) : link.glow;
       isAnimating ||= link.pulse > 0 && now - link.pulseAt < PULSE_SECONDS;
     }
@@ -244,22 +250,23 @@ export class SceneGraph {
     this.nodeList = this.nodeList.filter(isVisible);
   }
 
-  /** Displaces nodes from the plane: forces within it could not. */
+  /** Moves nodes out of the plane, because forces between nodes of a plane never leave it. */
   unflatten(): void {
     this.nodeList.forEach((node, index) => {
-      node.z += ((index * 0.618034) % 1) - 0.5;
+      node.z += ((index * GOLDEN_FRACTION) % 1) - 0.5;
     });
   }
 
   /** Returns the nearest node under a pixel, with some tolerance for touch. */
   nodeAt(camera: Camera, x: number, y: number): SceneNode | null {
-    let [nearest, min] = [null as SceneNode | null, Infinity];
+    let [nearest, minCost] = [null as SceneNode | null, Infinity];
     for (const node of this.nodes.values()) {
       const projected = camera.project(node.x, node.y, node.z);
       const distance = Math.hypot(projected.x - x, projected.y - y) - Math.max(2, node.radius * projected.scale);
+      // Nearer nodes precede those behind them, but only among the nodes under the pixel.
       const cost = Math.max(0, distance) * 100 + projected.depth;
-      if (node.opacity > 0.05 && projected.depth > 0.05 && distance < 9 && cost < min) {
-        [nearest, min] = [node, cost];
+      if (node.opacity > 0.05 && projected.depth > 0.05 && distance < 9 && cost < minCost) {
+        [nearest, minCost] = [node, cost];
       }
     }
     return nearest;
@@ -278,15 +285,16 @@ export class SceneGraph {
   /** Returns the distance at which a camera that looks at the center has most nodes within the given size, in pixels. */
   fitDistance(camera: Camera, width = camera.width, height = camera.height): number {
     const [x, y, z] = this.center();
+    // The factors leave a margin, which is wider at the sides, where labels are.
     const widthScale = (camera.focal / (width / 2)) * 1.18;
     const heightScale = (camera.focal / (height / 2)) * 1.12;
     const distances = this.nodeList.map((node) => {
-      const from: Vec3 = [node.x - x, node.y - y, node.z - z];
-      const horizontal = Math.abs(dot(from, camera.right)) + node.radius;
-      const vertical = Math.abs(dot(from, camera.up)) + node.radius;
-      return Math.max(horizontal * widthScale, vertical * heightScale) + dot(from, camera.back);
+      const relative: Vec3 = [node.x - x, node.y - y, node.z - z];
+      const horizontal = Math.abs(dot(relative, camera.right)) + node.radius;
+      const vertical = Math.abs(dot(relative, camera.up)) + node.radius;
+      return Math.max(horizontal * widthScale, vertical * heightScale) + dot(relative, camera.back);
     });
-    distances.sort((one, other) => one - other);
+    distances.sort((a, b) => a - b);
     return Math.max(3, distances[Math.floor(distances.length * (1 - OUTLIER_SHARE))] ?? 3);
   }
 
@@ -312,17 +320,17 @@ export function isAdjacent(node: SceneNode, highlighted: SceneNode): boolean {
   if (node === highlighted) {
     return true;
   }
-  const smaller = node.links.size < highlighted.links.size ? node : highlighted;
-  const other = smaller === node ? highlighted : node;
-  for (const link of smaller.links) {
-    if (link.source === other || link.target === other) {
+  // Searches the links of the node that has fewer of them.
+  const [searched, wanted] = node.links.size < highlighted.links.size ? [node, highlighted] : [highlighted, node];
+  for (const link of searched.links) {
+    if (link.source === wanted || link.target === wanted) {
       return true;
     }
   }
   return false;
 }
 
-/** Gives a link without its own color that of its source. */
+/** Sets the color of a link without its own color to the color of its source. */
 function inheritColor(link: SceneLink): void {
   if (!link.hasColor) {
     const { red, green, blue } = link.source;
@@ -330,6 +338,7 @@ function inheritColor(link: SceneLink): void {
   }
 }
 
+/** Sets the color of an item from `#rrggbb`. */
 function setColor(item: Sphere | Line, color: string): void {
   const value = Number.parseInt(color.slice(1), 16) || 0;
   item.red = ((value >> 16) & 255) / 255;

@@ -1,4 +1,4 @@
-/** The contract between the 3D graph and its renderers: what one frame consists of. */
+/** The interface between the 3D graph and its renderers: the content of a frame. */
 
 import type { Camera } from "./camera";
 
@@ -21,6 +21,7 @@ export interface Sphere {
 export interface Line {
   source: Sphere;
   target: Sphere;
+  /** The thickness in world units. */
   width: number;
   red: number;
   green: number;
@@ -88,8 +89,8 @@ export const LIGHT_SCENE: SceneTheme = {
   outline: "rgba(255,255,255,.9)",
 };
 
-/** Returns the remaining visibility at a depth, as distant parts fade into the background. */
+/** Returns the opacity at a depth, from 0 to 1: distant items fade into the background. */
 export function depthFade(depth: number, distance: number, extent: number): number {
-  const share = (depth - distance) / Math.max(extent, 1e-6);
-  return Math.max(0.16, Math.min(1, 0.85 - share * 0.5));
+  const relativeDepth = (depth - distance) / Math.max(extent, 1e-6);
+  return Math.max(0.16, Math.min(1, 0.85 - relativeDepth * 0.5));
 }

@@ -6,6 +6,10 @@
 import { PULSE_SECONDS } from "./scene-renderer";
 import type { SceneRenderer, SceneFrame } from "./scene-renderer";
 
+/** The radius of a halo, relative to its sphere. */
+const HALO_SPREAD = 3.2;
+
+/** The uniforms and functions of all vertex shaders. */
 const SHARED_HEADER = `#version 300 es
 precision highp float;
 uniform vec3 eye, right, up, back;
@@ -25,6 +29,7 @@ float depthFade(float depth) {
 }
 `;
 
+/** Places the rectangle of a sphere or of its halo. */
 const SPHERE_VERTEX = `${SHARED_HEADER}
 in vec2 corner;
 in vec4 sphere; // position, radius
@@ -43,10 +48,12 @@ void main() {
   color = rgba;
   glowStrength = glow;
   fade = depthFade(-center.z);
+  // Hidden items are moved out of the clip space.
   bool isHidden = rgba.a < 0.01 || center.z > -lens.w;
   gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : toClip(center + vec3(corner * radius, 0.0));
 }`;
 
+/** Shades a sphere: diffuse light, a specular highlight and a brighter rim. */
 const SPHERE_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 offset;
@@ -67,6 +74,7 @@ void main() {
   pixel = vec4(mix(background, shaded, fade * color.a), coverage);
 }`;
 
+/** Draws the halo of a sphere, which fades with the distance. */
 const HALO_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 offset;
@@ -76,12 +84,13 @@ uniform float isLight;
 out vec4 pixel;
 void main() {
   float radius = length(offset);
-  float falloff = exp(-1.9 * max(0.0, radius - 0.9)) * smoothstep(3.2, 1.6, radius);
+  float falloff = exp(-1.9 * max(0.0, radius - 0.9)) * smoothstep(${HALO_SPREAD.toFixed(1)}, 1.6, radius);
   float strength = falloff * (0.1 + 0.55 * glowStrength) * fade * color.a;
-  // On a dark background light adds up; on a light one color covers it.
+  // On a dark background, halos add light; on a light one, they cover it with color.
   pixel = vec4(color.rgb * strength, strength * isLight);
 }`;
 
+/** Places the rectangle of a link, which faces the camera. */
 const LINE_VERTEX = `${SHARED_HEADER}
 in vec2 corner; // 0 at the source, 1 at the target; -1 and 1 across
 in vec3 from, to;
@@ -94,13 +103,13 @@ out float fade, pixelWidth;
 void main() {
   vec3 a = toCamera(from), b = toCamera(to);
   float near = -lens.w;
-  // Cut off the part behind the camera.
+  // Cut the line off at the near plane.
   if (a.z > near && b.z < near) a = mix(a, b, (a.z - near) / (a.z - b.z));
   else if (b.z > near && a.z < near) b = mix(b, a, (b.z - near) / (b.z - a.z));
   vec3 end = corner.x < 0.5 ? a : b;
   vec2 halfSize = lens.xy / 2.0;
-  vec4 first = toClip(a), second = toClip(b), position = toClip(end);
-  vec2 direction = (second.xy / second.w - first.xy / first.w) * halfSize;
+  vec4 clipA = toClip(a), clipB = toClip(b), position = toClip(end);
+  vec2 direction = (clipB.xy / clipB.w - clipA.xy / clipA.w) * halfSize;
   direction = length(direction) > 1e-3 ? normalize(direction) : vec2(1.0, 0.0);
   float projectedWidth = style.x * lens.z / -end.z;
   pixelWidth = clamp(projectedWidth, 1.0, 14.0) + 2.0;
@@ -116,6 +125,7 @@ void main() {
     : vec4(position.xy + across / halfSize * position.w, position.z, position.w);
 }`;
 
+/** Shades a link with its pulse. */
 const LINE_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 offset;
@@ -128,8 +138,9 @@ void main() {
   float coverage = clamp((1.0 - abs(offset.y)) * pixelWidth / 2.0, 0.0, 1.0);
   // The end at the target is fainter, to show the direction of a link.
   float gradient = mix(1.0, 0.5, offset.x);
-  float behind = pulse.x - offset.x;
-  float light = pulse.y * (behind < 0.0 ? exp(behind * 60.0) : exp(-behind * 9.0));
+  // The front of a pulse is sharp, its tail is long.
+  float lag = pulse.x - offset.x;
+  float light = pulse.y * (lag < 0.0 ? exp(lag * 60.0) : exp(-lag * 9.0));
   float strength = color.a * gradient * fade * coverage;
   light *= coverage * fade;
   vec3 added = color.rgb * strength + (color.rgb * 0.6 + 0.4) * light;
@@ -139,10 +150,11 @@ void main() {
   pixel = mix(onDark, onLight, isLight);
 }`;
 
+/** The corners of the rectangles, as triangle strips. */
 const SQUARE_CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
 const LINE_CORNERS = new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]);
 
-/** The number of floats for each sphere and each line. */
+/** The number of floats per sphere and per line. */
 const [SPHERE_FLOATS, LINE_FLOATS] = [9, 14];
 
 /** A shader program and the locations of its uniforms. */
@@ -151,11 +163,14 @@ interface Program {
   uniforms: Map<string, WebGLUniformLocation | null>;
 }
 
-/** Instance data in one vertex buffer. */
+/** The spheres or lines of a frame, as instance data in one vertex buffer. */
 interface Batch {
+  /** The attributes of the corners and the instances. */
   array: WebGLVertexArrayObject | null;
   buffer: WebGLBuffer | null;
+  /** The instance data, with space for more instances. */
   floats: Float32Array;
+  /** The number of instances. */
   count: number;
 }
 
@@ -205,9 +220,10 @@ export class WebGlRenderer implements SceneRenderer {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.depthMask(false);
     this.draw(this.lineProgram, this.lines, frame, 1);
-    this.draw(this.haloProgram, this.spheres, frame, 3.2);
+    this.draw(this.haloProgram, this.spheres, frame, HALO_SPREAD);
   }
 
+  /** Draws a batch; `spread` is the size of a rectangle relative to its sphere. */
   private draw(program: Program, batch: Batch, frame: SceneFrame, spread: number): void {
     const { gl } = this;
     const { camera } = frame;
@@ -258,14 +274,16 @@ export class WebGlRenderer implements SceneRenderer {
     this.uploadBatch(this.lines);
   }
 
-  private reserve(batch: Batch, count: number, floats: number): Float32Array {
-    if (batch.floats.length < count * floats) {
-      batch.floats = new Float32Array(Math.ceil(count * 1.5) * floats);
+  /** Sets the number of items of a batch; returns an array with space for them. */
+  private reserve(batch: Batch, count: number, floatsPerItem: number): Float32Array {
+    if (batch.floats.length < count * floatsPerItem) {
+      batch.floats = new Float32Array(Math.ceil(count * 1.5) * floatsPerItem);
     }
     batch.count = count;
     return batch.floats;
   }
 
+  /** Copies the instance data of a batch to the graphics memory. */
   private uploadBatch(batch: Batch): void {
     const { gl } = this;
     gl.bindBuffer(gl.ARRAY_BUFFER, batch.buffer);
@@ -294,16 +312,17 @@ export class WebGlRenderer implements SceneRenderer {
     return { array, buffer, floats: new Float32Array(0), count: 0 };
   }
 
+  /** Compiles and links a program; the location of an attribute is its index. */
   private createProgram(vertex: string, fragment: string, attributes: readonly string[]): Program {
     const { gl } = this;
     const program = gl.createProgram();
-    for (const [kind, text] of [
+    for (const [shaderType, source] of [
       [gl.VERTEX_SHADER, vertex],
       [gl.FRAGMENT_SHADER, fragment],
     ] as const) {
-      const shader = gl.createShader(kind);
+      const shader = gl.createShader(shaderType);
       if (shader) {
-        gl.shaderSource(shader, text);
+        gl.shaderSource(shader, source);
         gl.compileShader(shader);
         gl.attachShader(program, shader);
       }

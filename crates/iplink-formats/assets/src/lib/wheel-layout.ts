@@ -2,7 +2,7 @@
 
 import type { HostGraph } from "./host-graph";
 
-/** The position of a host on the wheel. */
+/** The angle of a host on the wheel, in radians clockwise from the right, and its color. */
 export interface WheelPosition {
   readonly angle: number;
   readonly color: string;
@@ -25,29 +25,29 @@ export function wheelPositions(hostGraph: HostGraph): WheelPosition[] {
   let slot = 0;
   return hosts.map((host, index) => {
     slot += index > 0 && hasGap(index) ? gap : 0;
-    const share = slot / slots;
+    const fraction = slot / slots;
     slot += 1;
-    const color = host.isOthers ? "#8b97a5" : rainbowColor(share, index);
-    return { angle: share * 2 * Math.PI - Math.PI / 2, color };
+    const color = host.isOthers ? "#8b97a5" : rainbowColor(fraction, index);
+    return { angle: fraction * 2 * Math.PI - Math.PI / 2, color };
   });
 }
 
-/** Returns a hue by position; lightness and chroma alternate, so that adjacent hosts differ. */
-function rainbowColor(share: number, index: number): string {
-  const [light, chroma] = [
+/** Returns a color whose hue depends on the position on the wheel; lightness and chroma alternate, so that adjacent hosts differ. */
+function rainbowColor(fraction: number, index: number): string {
+  const [lightness, chroma] = [
     [0.78, 0.15],
     [0.7, 0.19],
     [0.86, 0.11],
   ][index % 3] ?? [0.78, 0.15];
-  return oklchToRgb(light ?? 0.78, chroma ?? 0.15, share * 2 * Math.PI + 0.4);
+  return oklchToRgb(lightness ?? 0.78, chroma ?? 0.15, fraction * 2 * Math.PI + 0.4);
 }
 
-/** Converts OKLCH to `rgb()`, after Ottosson ("A perceptual color space for image processing", 2020): equal hue steps look equally different. */
-function oklchToRgb(light: number, chroma: number, hue: number): string {
+/** Converts OKLCH to `rgb()`, after Ottosson ("A perceptual color space for image processing", 2020), in which equal steps of hue look equally different. */
+function oklchToRgb(lightness: number, chroma: number, hue: number): string {
   const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
-  const l = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
   const linearRgb = [
     4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,

@@ -13,11 +13,11 @@ interface WheelGeometry {
   radius: number;
   /** The maximum width of a label, in pixels. */
   labelWidth: number;
-  font: number;
+  fontSize: number;
 }
 
-/** The part of the page that the wheel covers. */
-export interface WheelFrame {
+/** The area of the page that the wheel covers, in pixels. */
+export interface WheelArea {
   left: number;
   top: number;
   right: number;
@@ -29,8 +29,9 @@ export class WheelRenderer {
   private readonly context: CanvasRenderingContext2D;
   /** All links, drawn once per size: there may be thousands. */
   private readonly linkCanvas = document.createElement("canvas");
-  private geometry: WheelGeometry = { width: 1, height: 1, x: 0, y: 0, radius: 1, labelWidth: 0, font: 11 };
+  private geometry: WheelGeometry = { width: 1, height: 1, x: 0, y: 0, radius: 1, labelWidth: 0, fontSize: 11 };
   private pixelRatio = 1;
+  /** The hosts whose labels fit. */
   private labeled = new Set<number>();
 
   constructor(
@@ -50,28 +51,28 @@ export class WheelRenderer {
     return this.labeled.size;
   }
 
-  /** Fits the wheel into a frame of the canvas. */
-  resize(width: number, height: number, frame: WheelFrame): void {
+  /** Sets the size of the canvas, and fits the wheel into an area of it. */
+  resize(width: number, height: number, area: WheelArea): void {
     this.pixelRatio = Math.min(3, window.devicePixelRatio || 1);
     for (const canvas of [this.canvas, this.linkCanvas]) {
       canvas.width = Math.round(width * this.pixelRatio);
       canvas.height = Math.round(height * this.pixelRatio);
     }
-    const half = Math.min(frame.right - frame.left, frame.bottom - frame.top) / 2;
-    const [x, y] = [(frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2];
+    const maxRadius = Math.min(area.right - area.left, area.bottom - area.top) / 2;
+    const [x, y] = [(area.left + area.right) / 2, (area.top + area.bottom) / 2];
     const count = Math.max(1, this.positions.length);
-    const spacing = (2 * Math.PI * half * 0.68) / count;
-    const font = Math.max(half < 260 ? 8.5 : 9.5, Math.min(12.5, spacing * 0.82));
-    this.context.font = `500 ${font}px ${FONT}`;
+    const spacing = (2 * Math.PI * maxRadius * 0.68) / count;
+    const fontSize = Math.max(maxRadius < 260 ? 8.5 : 9.5, Math.min(12.5, spacing * 0.82));
+    this.context.font = `500 ${fontSize}px ${FONT}`;
     const widths = this.hostGraph.hosts.map(({ label }) => this.context.measureText(label).width);
-    const labelWidth = Math.min(Math.max(0, ...widths), half * (half < 260 ? 0.46 : 0.36));
-    const radius = Math.max(24, half - labelWidth - 16);
-    this.geometry = { width, height, x, y, radius, labelWidth, font };
+    const labelWidth = Math.min(Math.max(0, ...widths), maxRadius * (maxRadius < 260 ? 0.46 : 0.36));
+    const radius = Math.max(24, maxRadius - labelWidth - 16);
+    this.geometry = { width, height, x, y, radius, labelWidth, fontSize };
     this.labeled = this.chooseLabels();
     this.renderLinks();
   }
 
-  /** Returns the host whose label, dot or part of the rim is under a pixel. */
+  /** Returns the host whose label or dot is under a pixel, or nearest to it on the rim. */
   hostAt(x: number, y: number): number | null {
     const { geometry } = this;
     const distance = Math.hypot(x - geometry.x, y - geometry.y);
@@ -88,13 +89,16 @@ export class WheelRenderer {
     return nearest;
   }
 
-  /** Returns the position of a host on the rim. */
+  /** Returns the position of a host on the rim, or at another radius. */
   pointOf(host: number, radius = this.geometry.radius): [number, number] {
     const angle = this.positions[host]?.angle ?? 0;
     return [this.geometry.x + radius * Math.cos(angle), this.geometry.y + radius * Math.sin(angle)];
   }
 
-  /** Draws the wheel; the links of a highlighted host grow out of it. */
+  /**
+   * Draws the wheel; the links of a highlighted host grow out of it. `dimming` of the other
+   * links and `growth` are from 0 to 1.
+   */
   render(highlighted: number | null, dimming: number, growth: number): void {
     const { context, geometry } = this;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -106,7 +110,7 @@ export class WheelRenderer {
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
     context.globalAlpha = 1;
     if (highlighted !== null) {
-      const links = [...(this.hostGraph.to[highlighted] ?? []), ...(this.hostGraph.from[highlighted] ?? [])].reverse();
+      const links = [...(this.hostGraph.incoming[highlighted] ?? []), ...(this.hostGraph.outgoing[highlighted] ?? [])].reverse();
       const brightness = Math.min(1, 30 / Math.sqrt(Math.max(900, links.length)));
       for (const link of links) {
         this.drawLink(context, link, brightness, link.source === highlighted ? growth : Math.max(0, growth * 2 - 1));
@@ -115,6 +119,7 @@ export class WheelRenderer {
     this.drawHosts(highlighted, dimming, geometry);
   }
 
+  /** Draws all links on their own canvas. */
   private renderLinks(): void {
     const context = this.linkCanvas.getContext("2d");
     if (!context) {
@@ -122,21 +127,21 @@ export class WheelRenderer {
     }
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
     context.clearRect(0, 0, this.geometry.width, this.geometry.height);
-    // Fainter for many links: thousands of overlapping curves would be white.
+    // Fainter for many links, because thousands of overlapping curves would be white.
     const fade = Math.sqrt(140 / Math.max(140, this.hostGraph.links.length));
-    for (const link of [...this.hostGraph.links].sort((one, other) => one.weight - other.weight)) {
+    for (const link of [...this.hostGraph.links].sort((a, b) => a.weight - b.weight)) {
       this.drawLink(context, link, fade, 1);
     }
   }
 
-  /** Draws a link up to the grown share: a wide faint curve below a thin bright one, fainter toward the target. */
+  /** Draws the grown part of a link: a wide faint curve below a thin bright one, fainter toward the target. */
   private drawLink(context: CanvasRenderingContext2D, link: HostLink, brightness: number, growth: number): void {
     if (growth <= 0) {
       return;
     }
     const color = this.positions[link.source]?.color ?? "#fff";
     const [from, to] = [this.pointOf(link.source), this.pointOf(link.target)];
-    const share = this.hostGraph.share(link.weight);
+    const relativeWeight = this.hostGraph.normalizeWeight(link.weight);
     const gradient = context.createLinearGradient(...from, ...(link.source === link.target ? this.pointOf(link.source, 0) : to));
     gradient.addColorStop(0, color);
     gradient.addColorStop(1, color.replace("rgb(", "rgba(").replace(")", ",0.4)"));
@@ -145,18 +150,18 @@ export class WheelRenderer {
     const widthScale = Math.max(0.5, Math.min(1, this.geometry.radius / 220));
     context.lineCap = "round";
     this.trace(context, link, growth);
-    // Only the glow is additive: added bright lines would saturate to white.
+    // Only the glow is additive, because bright lines would add up to white.
     context.globalCompositeOperation = "lighter";
     context.globalAlpha = 0.1 * brightness;
-    context.lineWidth = (4 + share * 8) * widthScale;
+    context.lineWidth = (4 + relativeWeight * 8) * widthScale;
     context.stroke();
     context.globalCompositeOperation = "source-over";
-    context.globalAlpha = (0.5 + 0.5 * share) * brightness;
-    context.lineWidth = (0.9 + share * 2.2) * widthScale;
+    context.globalAlpha = (0.5 + 0.5 * relativeWeight) * brightness;
+    context.lineWidth = (0.9 + relativeWeight * 2.2) * widthScale;
     context.stroke();
   }
 
-  /** Traces a Bézier curve that leaves its host toward the center, the deeper the farther its target. */
+  /** Makes the curve of a link the current path: it bends toward the center, and more so the farther its target is. */
   private trace(context: CanvasRenderingContext2D, link: HostLink, growth: number): void {
     const { radius } = this.geometry;
     const [from, to] = [this.positions[link.source]?.angle ?? 0, this.positions[link.target]?.angle ?? 0];
@@ -170,7 +175,7 @@ export class WheelRenderer {
     const start = point(from, radius);
     let [a, b, c] = [point(from - loopAngle, radius * depth), point(to + loopAngle, radius * depth), point(to, radius)];
     if (growth < 1) {
-      // The first part of a Bézier curve is again one (de Casteljau).
+      // The first part of a Bézier curve is a Bézier curve too (de Casteljau's algorithm).
       const ab = interpolate(a, b, growth);
       const first = interpolate(start, a, growth);
       const second = interpolate(first, ab, growth);
@@ -182,15 +187,16 @@ export class WheelRenderer {
     context.bezierCurveTo(...a, ...b, ...c);
   }
 
+  /** Draws the dots and labels of all hosts. */
   private drawHosts(highlighted: number | null, dimming: number, geometry: WheelGeometry): void {
     const contacted = highlighted === null ? null : this.hostGraph.contacted(highlighted);
-    const senders = new Set((highlighted === null ? [] : (this.hostGraph.to[highlighted] ?? [])).map((link) => link.source));
+    const senders = new Set((highlighted === null ? [] : (this.hostGraph.incoming[highlighted] ?? [])).map((link) => link.source));
     const spacing = (2 * Math.PI * geometry.radius) / Math.max(1, this.positions.length);
-    const dot = Math.max(1.4, Math.min(4.6, spacing * 0.34));
+    const dotRadius = Math.max(1.4, Math.min(4.6, spacing * 0.34));
     const labels = this.labelsFor(highlighted);
     this.positions.forEach((position, index) => {
       const isRelated = contacted === null || index === highlighted || contacted.has(index) || senders.has(index);
-      this.drawDot(index, position, dot, isRelated, contacted === null || index === highlighted || contacted.has(index), dimming);
+      this.drawDot(index, position, dotRadius, isRelated, contacted === null || index === highlighted || contacted.has(index), dimming);
       if (labels.has(index)) {
         this.drawLabel(index, position, isRelated ? 1 : 1 - dimming * 0.62, index === highlighted);
       }
@@ -213,6 +219,7 @@ export class WheelRenderer {
     }
   }
 
+  /** Draws a radial label, upright on both sides of the wheel. */
   private drawLabel(index: number, position: WheelPosition, opacity: number, isHighlighted: boolean): void {
     const { context, geometry } = this;
     const [x, y] = this.pointOf(index, geometry.radius + 11);
@@ -220,7 +227,7 @@ export class WheelRenderer {
     context.save();
     context.translate(x, y);
     context.rotate(isLeft ? position.angle + Math.PI : position.angle);
-    context.font = `${isHighlighted ? 700 : 500} ${isHighlighted ? Math.max(geometry.font, 11) : geometry.font}px ${FONT}`;
+    context.font = `${isHighlighted ? 700 : 500} ${isHighlighted ? Math.max(geometry.fontSize, 11) : geometry.fontSize}px ${FONT}`;
     context.textBaseline = "middle";
     context.textAlign = isLeft ? "right" : "left";
     context.globalAlpha = opacity;
@@ -230,15 +237,15 @@ export class WheelRenderer {
     context.restore();
   }
 
-  /** Chooses the labels that fit without overlap, in order of traffic. */
-  private chooseLabels(first: readonly number[] = []): Set<number> {
-    const minDistance = (this.geometry.font * 1.02) / (this.geometry.radius + 11);
+  /** Chooses the labels that fit without overlap: preferred hosts first, then by traffic. */
+  private chooseLabels(preferred: readonly number[] = []): Set<number> {
+    const minDistance = (this.geometry.fontSize * 1.02) / (this.geometry.radius + 11);
     const occupied: number[] = [];
     const chosen = new Set<number>();
-    for (const index of [...first, ...this.hostGraph.data.byWeight]) {
+    for (const index of [...preferred, ...this.hostGraph.data.byWeight]) {
       const angle = this.positions[index]?.angle ?? 0;
-      const fits = occupied.every((other) => {
-        const difference = Math.abs(other - angle);
+      const fits = occupied.every((occupiedAngle) => {
+        const difference = Math.abs(occupiedAngle - angle);
         return Math.min(difference, 2 * Math.PI - difference) >= minDistance * 0.98;
       });
       if (fits && !chosen.has(index)) {
@@ -249,16 +256,17 @@ export class WheelRenderer {
     return chosen;
   }
 
-  /** Returns the labels of a frame: those of the highlighted host and its neighbors take precedence. */
+  /** Returns the hosts whose labels are drawn: the highlighted host and its neighbors take precedence. */
   private labelsFor(highlighted: number | null): Set<number> {
     if (highlighted === null || this.labeled.size === this.positions.length) {
       return this.labeled;
     }
-    const links = [...(this.hostGraph.from[highlighted] ?? []), ...(this.hostGraph.to[highlighted] ?? [])];
+    const links = [...(this.hostGraph.outgoing[highlighted] ?? []), ...(this.hostGraph.incoming[highlighted] ?? [])];
     return this.chooseLabels([highlighted, ...links.flatMap(({ source, target }) => [target, source])]);
   }
 }
 
-function interpolate(from: [number, number], to: [number, number], share: number): [number, number] {
-  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+/** Returns the point at a fraction of the way between two points. */
+function interpolate(from: [number, number], to: [number, number], fraction: number): [number, number] {
+  return [from[0] + (to[0] - from[0]) * fraction, from[1] + (to[1] - from[1]) * fraction];
 }

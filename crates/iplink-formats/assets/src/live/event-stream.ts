@@ -1,9 +1,9 @@
-/** The server-sent events of a live page, with a new connection whenever the old one breaks. */
+/** The connection of a live page to the events of the server. It is restored after a failure. */
 
 import type { SnapshotChanges } from "../generated/live-events";
 import type { ConnectionState } from "./live-panel";
 
-/** The delay before another attempt, in milliseconds. */
+/** The delay before another attempt to connect, in milliseconds. */
 const RETRY_MS = 2_000;
 
 /** Receives events and reports the state of the connection. */
@@ -56,7 +56,7 @@ export class EventStream {
     this.#source = null;
   }
 
-  /** Pauses, or resumes with all changes since then. */
+  /** Pauses, or resumes; the first event after a pause contains all changes since then. */
   togglePause(): void {
     this.#isPaused = !this.#isPaused;
     if (this.#isPaused) {

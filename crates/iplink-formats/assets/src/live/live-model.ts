@@ -11,7 +11,7 @@ export interface LiveHost {
   packets: number;
   /** The number of its links. */
   degree: number;
-  /** The time of its last traffic, in seconds of the page. */
+  /** The time of its last traffic, in seconds since the page was loaded. */
   lastActive: number;
 }
 
@@ -23,16 +23,17 @@ export interface LiveLink {
   packets: number;
   bytes: number;
   protocol: string | null;
+  /** The time of its last traffic, in seconds since the page was loaded. */
   lastActive: number;
 }
 
-/** The colors of links by protocol, and of hosts. */
+/** The colors of links by protocol, of hosts, and of the merged hosts (`others`). */
 export type LiveColors = Readonly<Record<"tcp" | "udp" | "icmp" | "other" | "host" | "others", string>>;
 
 /** The time after which a link has lost half of its activity, in seconds. */
 const HALF_LIFE_SECONDS = 2.5;
 
-/** The energy of the force simulation after links have come or gone. */
+/** The energy of the force simulation after links were added or removed. */
 const SETTLE_ALPHA = 0.45;
 
 /** The number of opacity levels: smaller changes are not drawn. */
@@ -43,7 +44,7 @@ export class LiveModel {
   readonly hosts = new Map<number, LiveHost>();
   readonly links = new Map<number, LiveLink>();
   /** The hosts that match the search, or null without a search. */
-  found: ReadonlySet<LiveHost> | null = null;
+  matchingHosts: ReadonlySet<LiveHost> | null = null;
   #hasNewTopology = false;
   #now = 0;
 
@@ -67,17 +68,17 @@ export class LiveModel {
 
   /** Updates the opacity of all items by the time since their last traffic. */
   fade(now: number): void {
-    const { found } = this;
+    const { matchingHosts } = this;
     const opacity = (lastActive: number, min: number): number => {
-      const share = min + (1 - min) * 0.5 ** (Math.max(0, now - lastActive) / HALF_LIFE_SECONDS);
-      return Math.round(share * OPACITY_STEPS) / OPACITY_STEPS;
+      const activity = min + (1 - min) * 0.5 ** (Math.max(0, now - lastActive) / HALF_LIFE_SECONDS);
+      return Math.round(activity * OPACITY_STEPS) / OPACITY_STEPS;
     };
     for (const link of this.links.values()) {
-      const isMatching = found === null || found.has(link.source) || found.has(link.target);
-      this.graph.fade(link.id, isMatching ? opacity(link.lastActive, found === null ? 0.45 : 0.7) : 0.06);
+      const isMatching = matchingHosts === null || matchingHosts.has(link.source) || matchingHosts.has(link.target);
+      this.graph.fadeLink(link.id, isMatching ? opacity(link.lastActive, matchingHosts === null ? 0.45 : 0.7) : 0.06);
     }
     for (const host of this.hosts.values()) {
-      const isMatching = found === null || found.has(host);
+      const isMatching = matchingHosts === null || matchingHosts.has(host);
       this.graph.fadeNode(host.id, isMatching ? opacity(host.lastActive, 0.75) : 0.18);
     }
   }
@@ -85,7 +86,7 @@ export class LiveModel {
   /** Selects the hosts whose labels contain a text; an empty text ends the search. */
   search(text: string): void {
     const hosts = [...this.hosts.values()];
-    this.found = text === "" ? null : new Set(hosts.filter(({ label }) => label.toLowerCase().includes(text)));
+    this.matchingHosts = text === "" ? null : new Set(hosts.filter(({ label }) => label.toLowerCase().includes(text)));
   }
 
   /** Redraws all items in other colors. */
@@ -95,7 +96,7 @@ export class LiveModel {
     for (const link of this.links.values()) this.#updateLink(link);
   }
 
-  /** Removes items that a complete state does not contain; the others keep their positions. */
+  /** Removes items that a complete state does not contain. All others keep their positions. */
   #removeMissing(changes: SnapshotChanges): void {
     const links = new Set(changes.links.map((row) => row[0]));
     const hosts = new Set(changes.hosts.map((row) => row[0]));
@@ -119,10 +120,11 @@ export class LiveModel {
     this.#hasNewTopology = true;
   }
 
+  /** Adds a host, or updates the one with this id. */
   #setHost([id, label, sent, sentBytes, received, receivedBytes]: HostRow, isReset: boolean): void {
     const [packets, bytes] = [sent + received, sentBytes + receivedBytes];
     let host = this.hosts.get(id);
-    // The server may reuse the id of a host that is gone.
+    // After a restart, the server may use the id for a different host.
     if (host !== undefined && host.label !== label) this.#removeHost(id);
     if (host?.label !== label) {
       host = { id, label, packets: 0, bytes: 0, degree: 0, lastActive: -Infinity };
@@ -134,6 +136,7 @@ export class LiveModel {
     this.#updateNode(host);
   }
 
+  /** Adds a link, or updates the one with this id; animates its new packets. */
   #setLink([id, from, to, packets, bytes, protocol]: LinkRow, isReset: boolean): void {
     const [source, target] = [this.hosts.get(from), this.hosts.get(to)];
     if (source === undefined || target === undefined) return;
@@ -157,6 +160,7 @@ export class LiveModel {
     this.graph.pulse(id, Math.min(1, 0.3 + Math.log10(newPackets) / 4));
   }
 
+  /** Updates the appearance of a host. */
   #updateNode({ id, label, bytes, degree }: LiveHost): void {
     const color = label === "others" ? this.colors.others : this.colors.host;
     const radius = 0.1 + 0.04 * Math.log10(1 + bytes / 100) + Math.min(0.1, 0.012 * Math.sqrt(degree));
@@ -164,6 +168,7 @@ export class LiveModel {
     this.graph.putNode({ id, label, color, radius, weight });
   }
 
+  /** Updates the appearance of a link. */
   #updateLink({ id, source, target, bytes, protocol }: LiveLink): void {
     const width = Math.min(0.09, 0.026 + 0.006 * Math.log2(1 + bytes / 2_000));
     const color = protocolColor(protocol, this.colors);
@@ -171,6 +176,7 @@ export class LiveModel {
   }
 }
 
+/** Returns the color of a link by its protocol. */
 function protocolColor(protocol: string | null, colors: LiveColors): string {
   if (protocol === "tcp" || protocol === "udp") return colors[protocol];
   return protocol?.includes("icmp") === true ? colors.icmp : colors.other;

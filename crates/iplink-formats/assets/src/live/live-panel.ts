@@ -10,6 +10,7 @@ const RATE_POINTS = 120;
 /** The state of the connection to the server. */
 export type ConnectionState = "connecting" | "connected" | "lost" | "paused" | "ended";
 
+/** The text of each state. */
 const CONNECTION_TEXT: Readonly<Record<ConnectionState, string>> = {
   connecting: "Connecting…",
   connected: "Live",
@@ -18,7 +19,7 @@ const CONNECTION_TEXT: Readonly<Record<ConnectionState, string>> = {
   ended: "iplink has exited",
 };
 
-/** The controls that the page reacts to. */
+/** The buttons and the search field, whose events the page handles. */
 export interface LiveControls {
   readonly pause: HTMLButtonElement;
   readonly toggle3d: HTMLButtonElement;
@@ -27,7 +28,7 @@ export interface LiveControls {
   readonly search: HTMLInputElement;
 }
 
-/** Creates the elements of the page and shows the numbers of each event. */
+/** Creates the elements of the page, and shows the statistics of each event. */
 export class LivePanel {
   readonly stage = html("div", {
     id: "graph",
@@ -82,7 +83,7 @@ export class LivePanel {
     if (count !== null) this.#matchCount.textContent = `${formatCount(count, "host")} found among those shown`;
   }
 
-  /** Shows the numbers of an event. */
+  /** Shows the statistics of an event. */
   show(changes: SnapshotChanges): void {
     const speed = changes.speed === null ? "" : ` · replay at ${changes.speed}×`;
     const name = changes.input === "-" ? "standard input" : (changes.input.split("/").at(-1) ?? "");
@@ -123,11 +124,13 @@ export class LivePanel {
     return list;
   }
 
+  /** Creates the packet rate and its chart. */
   #createRateChart(): HTMLElement {
-    const line = svg("svg", { viewBox: `0 0 ${RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
-    return html("div", { class: "rate" }, html("div", {}, this.#rate, this.#bitRate), line);
+    const chart = svg("svg", { viewBox: `0 0 ${RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
+    return html("div", { class: "rate" }, html("div", {}, this.#rate, this.#bitRate), chart);
   }
 
+  /** Draws the recent packet rates, scaled to their maximum. */
   #drawRateChart(): void {
     const max = Math.max(1, ...this.#rates);
     const points = this.#rates.map((rate, index) => {
@@ -135,8 +138,8 @@ export class LivePanel {
       return `${x.toFixed(0)},${(38 - (35 * rate) / max).toFixed(1)}`;
     });
     this.#rateLine.setAttribute("d", `M${points.join("L")}`);
-    const first = RATE_POINTS - this.#rates.length + 1;
-    this.#rateArea.setAttribute("d", `M${first},40L${points.join("L")}L${RATE_POINTS},40Z`);
+    const left = RATE_POINTS - this.#rates.length + 1;
+    this.#rateArea.setAttribute("d", `M${left},40L${points.join("L")}L${RATE_POINTS},40Z`);
   }
 
   #createLegend(): HTMLElement {
@@ -144,27 +147,29 @@ export class LivePanel {
     return html("ul", { class: "legend", "aria-label": "Link colors" }, entry("tcp"), entry("udp"), entry("icmp"), html("li", { class: "other" }, "Other"));
   }
 
+  /** Describes the state of the input, if it needs attention. */
   #showMessage(changes: SnapshotChanges): void {
-    const parts: string[] = [];
-    if (changes.phase === "opening") parts.push("Waiting for packets.");
-    if (changes.phase === "ended") parts.push("End of input. The graph is complete.");
-    if (changes.phase === "stopped") parts.push("iplink has exited. This is its last state.");
-    if (changes.damage !== null) parts.push(`The input is damaged: ${changes.damage}.`);
-    if (changes.dropped !== null && changes.dropped > 0) parts.push(`The operating system dropped ${formatCount(changes.dropped, "packet")}.`);
-    this.#message.hidden = parts.length === 0;
-    this.#message.textContent = parts.join(" ");
+    const sentences: string[] = [];
+    if (changes.phase === "opening") sentences.push("Waiting for packets.");
+    if (changes.phase === "ended") sentences.push("End of input. The graph is complete.");
+    if (changes.phase === "stopped") sentences.push("iplink has exited. This is its last state.");
+    if (changes.damage !== null) sentences.push(`The input is damaged: ${changes.damage}.`);
+    if (changes.dropped !== null && changes.dropped > 0) sentences.push(`The operating system dropped ${formatCount(changes.dropped, "packet")}.`);
+    this.#message.hidden = sentences.length === 0;
+    this.#message.textContent = sentences.join(" ");
   }
 
+  /** Describes which part of the traffic the page shows. */
   #showHiddenTraffic(changes: SnapshotChanges): void {
-    const shown = changes.known_links - changes.others.links;
-    const parts = [`${formatInteger(shown)} of ${formatCount(changes.known_links, "link")} between ${formatInteger(changes.known_hosts - changes.others.hosts)} of ${formatCount(changes.known_hosts, "host")}.`];
+    const shownLinks = changes.known_links - changes.others.links;
+    const sentences = [`${formatInteger(shownLinks)} of ${formatCount(changes.known_links, "link")} between ${formatInteger(changes.known_hosts - changes.others.hosts)} of ${formatCount(changes.known_hosts, "host")}.`];
     if (changes.others.packets > 0) {
-      const { packets, bytes: size, beyond } = changes.others;
-      parts.push(`The other links carry ${formatCount(packets, "packet")} (${formatPercent(packets, changes.total.packets)}), ${formatBytes(size)}.`);
-      parts.push(`The page shows at most ${formatInteger(changes.limit)} links, selected by recent activity.`);
-      if (beyond.packets > 0) parts.push(`${formatCount(beyond.packets, "packet")} of these exceed the limit of distinct links.`);
+      const { packets, bytes, beyond: overflow } = changes.others;
+      sentences.push(`The other links carry ${formatCount(packets, "packet")} (${formatPercent(packets, changes.total.packets)}), ${formatBytes(bytes)}.`);
+      sentences.push(`The page shows at most ${formatInteger(changes.limit)} links, selected by recent activity.`);
+      if (overflow.packets > 0) sentences.push(`${formatCount(overflow.packets, "packet")} of these exceed the limit of distinct links.`);
     }
-    this.#hiddenTraffic.textContent = parts.join(" ");
+    this.#hiddenTraffic.textContent = sentences.join(" ");
   }
 
   /** Updates the list in place, so that the hovered or focused entry survives. */
@@ -183,6 +188,7 @@ export class LivePanel {
   }
 }
 
+/** Creates an entry of the top talkers: name, bytes and bar. */
 function createTalker(): HTMLElement {
   return html("li", {}, html("button", { type: "button" }), html("span", {}), html("i", {}));
 }

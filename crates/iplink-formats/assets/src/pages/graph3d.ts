@@ -11,7 +11,7 @@ import { DARK, hostColor, roleColor } from "../lib/palette";
 import { Playback } from "../lib/playback";
 import { HostGraph } from "../lib/host-graph";
 
-/** What the color of a host can stand for. */
+/** The properties that the color of a host can show, with functions that return the color. */
 const COLOR_MODES: Record<string, (host: SceneHost) => string> = {
   network: (host) => hostColor(host.network, DARK),
   role: (host) => roleColor(host.role, DARK),
@@ -48,11 +48,11 @@ class Graph3DPage {
       renderer: location.hash === "#canvas" ? "canvas" : "auto",
       insets: () => {
         const top = elementById("head").getBoundingClientRect().bottom;
-        const covering = [bottom.firstElementChild, isNarrow() ? this.panel.element : null];
+        const coveringElements = [bottom.firstElementChild, isNarrow() ? this.panel.element : null];
         // A hidden element has no height.
-        const boxes = covering.map((element) => element?.getBoundingClientRect()).filter((box) => box && box.height > 0);
-        const lowest = Math.min(innerHeight, ...boxes.map((box) => box?.top ?? innerHeight));
-        return { top, bottom: innerHeight - lowest };
+        const boxes = coveringElements.map((element) => element?.getBoundingClientRect()).filter((box) => box && box.height > 0);
+        const coveredTop = Math.min(innerHeight, ...boxes.map((box) => box?.top ?? innerHeight));
+        return { top, bottom: innerHeight - coveredTop };
       },
       onSelect: (id) => {
         this.showSelection(id === null ? null : Number(id));
@@ -91,21 +91,24 @@ class Graph3DPage {
     return html("div", { id: "head" }, html("h1", {}, title), html("p", {}, trafficSummary));
   }
 
+  /** Returns the packet counters, and notes on the playback. */
   private footer(): string {
     const timeless = this.data.replay?.timeless ?? 0;
     const note = timeless > 0 ? ` Playback omits ${formatCount(timeless, "packet")} without a timestamp.` : "";
-    const none = this.data.replay ? "" : " No packet has a timestamp, so there is no playback.";
-    return `${this.hostGraph.data.packetSummary}${note}${none}`;
+    const noPlayback = this.data.replay ? "" : " No packet has a timestamp, so there is no playback.";
+    return `${this.hostGraph.data.packetSummary}${note}${noPlayback}`;
   }
 
+  /** Returns a notice if WebGL is not available. */
   private rendererNotice(): HTMLElement[] {
     const text = "WebGL is not available: the graph is drawn on a 2D canvas, which is slower.";
     return this.graph.renderer === "canvas" ? [html("span", { id: "notice" }, text)] : [];
   }
 
+  /** Creates the button that fits the graph, and the choice of colors. */
   private toolbar(): HTMLElement {
-    const all = html("button", { type: "button", id: "fit" }, "Fit");
-    all.addEventListener("click", () => {
+    const fitButton = html("button", { type: "button", id: "fit" }, "Fit");
+    fitButton.addEventListener("click", () => {
       this.graph.select(null);
       this.graph.fit();
     });
@@ -119,7 +122,7 @@ class Graph3DPage {
         this.graph.putNode({ id, color: this.colorOf(id) });
       });
     });
-    return html("div", { class: "tools" }, all, colors);
+    return html("div", { class: "tools" }, fitButton, colors);
   }
 
   private colorOf(index: number): string {
@@ -127,27 +130,29 @@ class Graph3DPage {
     return !host || host.isOthers ? DARK.others : this.colorMode(host);
   }
 
+  /** Adds the hosts and links of the page to the graph. */
   private addToGraph(): void {
     const { hosts, links } = this.hostGraph;
-    const maxWeight = Math.log(hosts.reduce((max, host) => Math.max(max, host.weight), 2));
+    const maxLogWeight = Math.log(hosts.reduce((max, host) => Math.max(max, host.weight), 2));
     // Smaller spheres in large graphs leave space for the links.
     const scale = hosts.length > 800 ? 0.7 : 1;
     hosts.forEach((host, id) => {
-      const share = Math.log(Math.max(1, host.weight)) / maxWeight;
+      const relativeWeight = Math.log(Math.max(1, host.weight)) / maxLogWeight;
       const [x, y, z] = this.data.positions[id] ?? [0, 0, 0];
-      const radius = (0.1 + 0.26 * share * share) * scale;
+      const radius = (0.1 + 0.26 * relativeWeight ** 2) * scale;
       const color = this.colorOf(id);
       this.graph.putNode({ id, label: host.label, color, radius, weight: host.weight, position: [x, y, z] });
     });
     links.forEach((link, id) => {
       const { source, target } = link;
-      const width = (0.012 + 0.05 * this.hostGraph.share(link.weight) ** 2) * scale;
+      const width = (0.012 + 0.05 * this.hostGraph.normalizeWeight(link.weight) ** 2) * scale;
       const strength = 1 + Math.log10(Math.max(1, link.weight));
       this.graph.putLink({ id, source, target, width, strength });
     });
     this.graph.fit(true);
   }
 
+  /** Shows the panel of the selected host, or hides it. */
   private showSelection(host: number | null): void {
     this.stage.dataset.selected = host === null ? "" : String(host);
     if (host === null) {
@@ -169,33 +174,34 @@ class Graph3DPage {
       from = Math.max(-1, to - FADE_STEPS);
     }
     for (let step = from + 1; step <= Math.min(to, steps - 1); step += 1) {
-      for (const [link, packets] of playback.step(step)) {
+      for (const [link, packets] of playback.trafficOf(step)) {
         this.lastStep[link] = step;
         if (to - step < 3) this.graph.pulse(link, Math.min(1, 0.3 + Math.log10(packets) / 3));
       }
     }
-    this.fadeTo(to, to >= steps);
+    this.fadeInactive(to, to >= steps);
   }
 
-  private fadeTo(step: number, isEntire: boolean): void {
+  /** Fades links and hosts by the steps since their last packet, or shows all of them. */
+  private fadeInactive(step: number, isEntire: boolean): void {
     const hostOpacity = new Float64Array(this.hostGraph.hosts.length).fill(0.12);
-    let active = 0;
+    let activeCount = 0;
     this.hostGraph.links.forEach(({ source, target }, link) => {
       const age = step - (this.lastStep[link] ?? -Infinity);
       const opacity = isEntire ? 1 : Math.max(0, 1 - age / FADE_STEPS);
-      active += opacity > 0 ? 1 : 0;
-      this.graph.fade(link, opacity);
+      activeCount += opacity > 0 ? 1 : 0;
+      this.graph.fadeLink(link, opacity);
       hostOpacity[source] = Math.max(hostOpacity[source] ?? 0, opacity);
       hostOpacity[target] = Math.max(hostOpacity[target] ?? 0, opacity);
     });
     hostOpacity.forEach((opacity, host) => {
       this.graph.fadeNode(host, opacity);
     });
-    this.stage.dataset.active = String(active);
+    this.stage.dataset.active = String(activeCount);
   }
 
   private handleKey(event: KeyboardEvent): void {
-    const isControl = event.target instanceof HTMLElement && event.target.closest("#replay, #panel, select");
+    const isInControl = event.target instanceof HTMLElement && event.target.closest("#replay, #panel, select");
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     } else if (event.key === "/") {
@@ -203,7 +209,7 @@ class Graph3DPage {
       this.search.focus();
     } else if (event.key === "Escape") {
       this.graph.select(null);
-    } else if (isControl) {
+    } else if (isInControl) {
       return;
     } else if (event.key === " ") {
       event.preventDefault();

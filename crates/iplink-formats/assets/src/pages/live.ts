@@ -10,6 +10,7 @@ import { type LiveHost, type LiveColors, LiveModel } from "../live/live-model";
 import type { SnapshotChanges } from "../generated/live-events";
 import { LivePanel } from "../live/live-panel";
 
+/** The key in the local storage of the browser under which the theme is kept. */
 const THEME_KEY = "iplink-live-theme";
 
 const DARK_COLORS: LiveColors = {
@@ -68,11 +69,11 @@ class LivePage {
         this.#panel.showConnection(state);
       },
     );
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const darkScheme = window.matchMedia("(prefers-color-scheme: dark)");
     const applyTheme = (): void => {
-      this.#setTheme((loadTheme() ?? (dark.matches ? "dark" : "light")) === "dark");
+      this.#setTheme((loadTheme() ?? (darkScheme.matches ? "dark" : "light")) === "dark");
     };
-    dark.addEventListener("change", applyTheme);
+    darkScheme.addEventListener("change", applyTheme);
     applyTheme();
     stage.dataset.renderer = this.#graph.renderer;
     this.#addListeners();
@@ -82,6 +83,7 @@ class LivePage {
     }, FADE_INTERVAL_MS);
   }
 
+  /** Applies an event to the graph and the panels. */
   #handleChanges(changes: SnapshotChanges): void {
     this.#model.apply(changes, seconds());
     this.#panel.show(changes);
@@ -124,6 +126,7 @@ class LivePage {
     });
   }
 
+  /** Switches between the plane and the rotating graph in 3D. */
   #toggle3d(): void {
     this.#is3d = !this.#is3d;
     this.#panel.controls.toggle3d.setAttribute("aria-pressed", String(this.#is3d));
@@ -134,7 +137,7 @@ class LivePage {
     }
   }
 
-  /** Rotates the graph slowly, except while the user points at a host. */
+  /** Rotates the graph slowly in each animation frame, except while the user points at a host. */
   readonly #rotate = (now: number): void => {
     if (!this.#is3d || prefersReducedMotion()) return;
     const elapsed = Math.min(0.1, Math.max(0, now - this.#lastTime) / 1_000);
@@ -143,11 +146,12 @@ class LivePage {
     requestAnimationFrame(this.#rotate);
   };
 
+  /** Highlights the hosts that match a search, and shows their number. */
   #search(text: string): void {
     this.#searchText = text.trim().toLowerCase();
     this.#model.search(this.#searchText);
     this.#model.fade(seconds());
-    this.#panel.showMatchCount(this.#model.found?.size ?? null);
+    this.#panel.showMatchCount(this.#model.matchingHosts?.size ?? null);
   }
 
   #setTheme(isDark: boolean): void {
@@ -170,16 +174,18 @@ class LivePage {
       html("strong", {}, host.label),
       html("span", {}, `${formatCount(host.packets, "packet")}, ${formatBytes(host.bytes)}, ${formatCount(host.degree, "link")} shown`),
     );
-    const right = Math.min(position.x + position.radius + 12, stage.clientWidth - tooltip.offsetWidth - 8);
-    const below = Math.min(position.y + position.radius + 10, stage.clientHeight - tooltip.offsetHeight - 8);
-    tooltip.style.transform = `translate(${Math.max(4, right)}px, ${Math.max(4, below)}px)`;
+    const left = Math.min(position.x + position.radius + 12, stage.clientWidth - tooltip.offsetWidth - 8);
+    const top = Math.min(position.y + position.radius + 10, stage.clientHeight - tooltip.offsetHeight - 8);
+    tooltip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
   }
 }
 
+/** Returns the time since the page was loaded, in seconds. */
 function seconds(): number {
   return performance.now() / 1_000;
 }
 
+/** Returns the theme that the user has chosen; null without one, or without access to the storage. */
 function loadTheme(): string | null {
   try {
     return localStorage.getItem(THEME_KEY);
@@ -188,14 +194,15 @@ function loadTheme(): string | null {
   }
 }
 
+/** Stores the theme that the user has chosen. */
 function saveTheme(theme: string): void {
   try {
     localStorage.setItem(THEME_KEY, theme);
   } catch {
-    // Without storage the theme of the system applies next time.
+    // Without storage, the page uses the theme of the system the next time.
   }
 }
 
-// The server has exchanged the token for a cookie: keep it out of the history and of shared addresses.
+// The cookie has replaced the token, which must not stay in the history or in addresses that users share.
 if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 new LivePage();

@@ -32,11 +32,12 @@ class MatrixPage {
   });
   private readonly renderer = new MatrixRenderer(this.canvas, this.hostGraph);
   private readonly positions = new MatrixPositions(this.hostGraph.hosts.length);
-  private readonly byPair = new Map(this.hostGraph.links.map((link) => [cellKey(link), link]));
+  private readonly linkByCell = new Map(this.hostGraph.links.map((link) => [cellKey(link), link]));
   private readonly buttons = new Map<MatrixOrder, HTMLButtonElement>();
   private readonly search: HostSearch;
-  private readonly dark = matchMedia("(prefers-color-scheme: dark)");
+  private readonly darkScheme = matchMedia("(prefers-color-scheme: dark)");
   private viewport: MatrixViewport = { left: 0, top: 0, cell: 1 };
+  /** The side length of a cell when the whole matrix fits, in pixels. */
   private fitCellSize = 1;
   private labelSpace = 60;
   private grouping: "network" | "group" = "network";
@@ -57,15 +58,16 @@ class MatrixPage {
       this.stage,
       html("p", { id: "foot" }, this.footer()),
     );
-    this.listen();
+    this.addListeners();
     this.resize();
-    this.order("name", true);
+    this.applyOrder("name", true);
   }
 
+  /** Explains the cells, and returns the packet counters. */
   private footer(): string {
     const { data } = this.hostGraph;
-    const ends = data.isBothWays ? "Cells combine both directions" : "Rows are sources, columns are targets";
-    return `${ends}; stronger color means more ${data.unit}. ${data.packetSummary}`;
+    const legend = data.isBothWays ? "Cells combine both directions" : "Rows are sources, columns are targets";
+    return `${legend}; stronger color means more ${data.unit}. ${data.packetSummary}`;
   }
 
   private toolbar(): HTMLElement {
@@ -73,7 +75,7 @@ class MatrixPage {
     for (const order of ORDERS) {
       const button = html("button", { type: "button", id: `by-${order}` }, `By ${order}`);
       button.addEventListener("click", () => {
-        this.order(order, false);
+        this.applyOrder(order, false);
       });
       this.buttons.set(order, button);
       orders.append(button);
@@ -85,17 +87,18 @@ class MatrixPage {
       this.grouping = colors.value === "group" ? "group" : "network";
       this.requestFrame();
     });
-    const all = html("button", { type: "button", id: "fit" }, "Fit");
-    all.addEventListener("click", () => {
+    const fitButton = html("button", { type: "button", id: "fit" }, "Fit");
+    fitButton.addEventListener("click", () => {
       this.resize();
     });
-    return html("div", { id: "bar" }, orders, colors, all, this.search.element);
+    return html("div", { id: "bar" }, orders, colors, fitButton, this.search.element);
   }
 
-  private order(order: MatrixOrder, isAtOnce: boolean): void {
+  /** Moves the hosts into an order, with or without an animation. */
+  private applyOrder(order: MatrixOrder, isImmediate: boolean): void {
     const { data, hosts } = this.hostGraph;
     const orders = { name: hosts.map((_, index) => index), frequency: data.byWeight, cluster: data.byCluster };
-    this.positions.move(orders[order], performance.now(), isAtOnce || prefersReducedMotion());
+    this.positions.move(orders[order], performance.now(), isImmediate || prefersReducedMotion());
     for (const [name, button] of this.buttons) {
       button.setAttribute("aria-pressed", String(name === order));
     }
@@ -103,7 +106,7 @@ class MatrixPage {
     this.requestFrame();
   }
 
-  private listen(): void {
+  private addListeners(): void {
     addGestureListeners(this.canvas, {
       hover: (point) => {
         this.highlight(point && this.cellAt(...point), point);
@@ -133,7 +136,7 @@ class MatrixPage {
     new ResizeObserver(() => {
       this.resize();
     }).observe(this.stage);
-    this.dark.addEventListener("change", () => {
+    this.darkScheme.addEventListener("change", () => {
       this.requestFrame();
     });
     document.addEventListener("keydown", (event) => {
@@ -164,25 +167,26 @@ class MatrixPage {
       this.highlight(this.highlighted, null);
     } else if (direction && this.hostGraph.hosts.length > 0) {
       event.preventDefault();
-      this.step(...direction);
+      this.moveHighlight(...direction);
     } else if (order && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
-      this.order(order, false);
+      this.applyOrder(order, false);
     }
   }
 
-  private step(down: number, across: number): void {
+  /** Highlights the cell at a distance from the highlighted one, in rows and columns. */
+  private moveHighlight(rows: number, columns: number): void {
     const last = this.hostGraph.hosts.length - 1;
-    const go = (host: number | undefined, by: number): number => {
-      const position = host === undefined ? 0 : this.positions.targetPosition(host) + by;
+    const hostAfter = (host: number | undefined, distance: number): number => {
+      const position = host === undefined ? 0 : this.positions.targetPosition(host) + distance;
       return this.positions.hostAt(Math.max(0, Math.min(last, position))) ?? 0;
     };
-    const cell = { source: go(this.highlighted?.source, down), target: go(this.highlighted?.target, across) };
+    const cell = { source: hostAfter(this.highlighted?.source, rows), target: hostAfter(this.highlighted?.target, columns) };
     this.highlight(cell, this.centerOf(cell));
   }
 
   /** Pins the first cell of a host and brings it into view. */
   private pinHost(host: number): void {
-    const link = this.hostGraph.from[host]?.[0] ?? this.hostGraph.to[host]?.[0];
+    const link = this.hostGraph.outgoing[host]?.[0] ?? this.hostGraph.incoming[host]?.[0];
     const isTarget = link !== undefined && link.source !== host;
     this.pinned = link ? { source: link.source, target: link.target } : { source: host, target: host };
     const offset = this.positions.targetPosition(host) * this.viewport.cell;
@@ -195,11 +199,13 @@ class MatrixPage {
     this.stage.focus();
   }
 
+  /** Returns the center of a cell, in pixels. */
   private centerOf(cell: MatrixCell): [number, number] {
     const offset = (host: number): number => (this.positions.targetPosition(host) + 0.5) * this.viewport.cell;
     return [this.viewport.left + offset(cell.target), this.viewport.top + offset(cell.source)];
   }
 
+  /** Returns the cell under a pixel. */
   private cellAt(x: number, y: number): MatrixCell | null {
     const { left, top, cell } = this.viewport;
     if (x < this.labelSpace || y < this.labelSpace) {
@@ -210,6 +216,7 @@ class MatrixPage {
     return source === null || target === null ? null : { source, target };
   }
 
+  /** Highlights a cell, and shows its tooltip; without a cell, shows the tooltip of the pinned one. */
   private highlight(cell: MatrixCell | null, point: [number, number] | null): void {
     this.highlighted = cell;
     this.stage.dataset.highlighted = cell ? cellKey(cell) : "";
@@ -217,18 +224,18 @@ class MatrixPage {
     const shown = cell ?? this.pinned;
     this.tooltip.hidden = shown === null;
     if (shown) {
-      replaceChildren(this.tooltip, ...this.lines(shown).map((line) => html("p", {}, line)));
+      replaceChildren(this.tooltip, ...this.describeCell(shown).map((line) => html("p", {}, line)));
       this.placeTooltip(point ?? this.centerOf(shown));
     }
     this.requestFrame();
   }
 
-  /** Returns the traffic of a cell, and of the opposite direction. */
-  private lines(cell: MatrixCell): string[] {
+  /** Returns a line on the traffic of a cell, and one on the opposite direction. */
+  private describeCell(cell: MatrixCell): string[] {
     const describe = ({ source, target }: MatrixCell): string => {
-      const link = this.byPair.get(cellKey({ source, target }));
+      const link = this.linkByCell.get(cellKey({ source, target }));
       const isBothWays = this.hostGraph.data.isBothWays;
-      const opposite = isBothWays ? this.byPair.get(cellKey({ source: target, target: source })) : undefined;
+      const opposite = isBothWays ? this.linkByCell.get(cellKey({ source: target, target: source })) : undefined;
       const [from, to] = [this.hostGraph.label(source), this.hostGraph.label(target)];
       const traffic = link ?? opposite;
       const sent = traffic ? `${formatCount(traffic.packets, "packet")}, ${formatBytes(traffic.bytes)}` : "no packets";
@@ -238,7 +245,7 @@ class MatrixPage {
     return isSingle ? [describe(cell)] : [describe(cell), describe({ source: cell.target, target: cell.source })];
   }
 
-  /** Places the tooltip beside a position, within the page. */
+  /** Places the tooltip next to a position, within the page. */
   private placeTooltip([x, y]: [number, number]): void {
     const { clientWidth, clientHeight } = this.stage;
     const { offsetWidth, offsetHeight } = this.tooltip;
@@ -248,6 +255,7 @@ class MatrixPage {
     this.tooltip.style.top = `${Math.max(4, top)}px`;
   }
 
+  /** Moves the matrix by a number of pixels, but keeps it in view. */
   private pan(dx: number, dy: number): void {
     const size = this.hostGraph.hosts.length * this.viewport.cell;
     const { clientWidth, clientHeight } = this.stage;
@@ -260,11 +268,12 @@ class MatrixPage {
     this.requestFrame();
   }
 
+  /** Changes the size of the cells; the point under the pixel stays in place. */
   private zoom(factor: number, x: number, y: number): void {
     const cell = Math.max(this.fitCellSize, Math.min(60, this.viewport.cell * factor));
-    const share = cell / this.viewport.cell;
-    this.viewport.left = x - (x - this.viewport.left) * share;
-    this.viewport.top = y - (y - this.viewport.top) * share;
+    const scale = cell / this.viewport.cell;
+    this.viewport.left = x - (x - this.viewport.left) * scale;
+    this.viewport.top = y - (y - this.viewport.top) * scale;
     this.viewport.cell = cell;
     if (cell === this.fitCellSize) {
       this.resize();
@@ -286,16 +295,17 @@ class MatrixPage {
     this.requestFrame();
   }
 
+  /** Returns the colors of the current theme. */
   private matrixTheme(): MatrixTheme {
-    const theme = this.dark.matches ? DARK : LIGHT;
+    const theme = this.darkScheme.matches ? DARK : LIGHT;
     return {
       background: theme.background,
-      empty: this.dark.matches ? "#161c24" : "#f1f4f7",
+      empty: this.darkScheme.matches ? "#161c24" : "#f1f4f7",
       text: theme.ink,
       muted: theme.muted,
-      highlighted: this.dark.matches ? "#ffb454" : "#c2410c",
-      band: this.dark.matches ? "rgba(255,180,84,.16)" : "rgba(194,65,12,.13)",
-      between: this.dark.matches ? "#a9b9d6" : "#42567a",
+      highlighted: this.darkScheme.matches ? "#ffb454" : "#c2410c",
+      band: this.darkScheme.matches ? "rgba(255,180,84,.16)" : "rgba(194,65,12,.13)",
+      between: this.darkScheme.matches ? "#a9b9d6" : "#42567a",
     };
   }
 
@@ -309,7 +319,7 @@ class MatrixPage {
   }
 
   private render(now: number): void {
-    const theme = this.dark.matches ? DARK : LIGHT;
+    const theme = this.darkScheme.matches ? DARK : LIGHT;
     const group = (host: SceneHost): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
     const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));
@@ -332,6 +342,7 @@ class MatrixPage {
   }
 }
 
+/** Returns a key for maps of cells. */
 function cellKey({ source, target }: MatrixCell): string {
   return `${source} ${target}`;
 }

@@ -1,4 +1,4 @@
-/** The page of the wheel: pointing at a host isolates its links, a click pins it. */
+/** The page of the wheel: pointing at a host isolates its links, and a click pins it. */
 
 import type { SceneData } from "../generated/page-data";
 import { prefersReducedMotion } from "../lib/camera-transition";
@@ -13,6 +13,9 @@ import { WheelRenderer } from "../lib/wheel-renderer";
 
 /** The time that links take to grow, in milliseconds. */
 const GROWTH_MS = 420;
+
+/** The time constant of the dimming of all other links, in milliseconds. */
+const DIMMING_MS = 70;
 
 /** Connects the wheel with its panels. */
 class WheelPage {
@@ -55,11 +58,11 @@ class WheelPage {
       this.footer,
       html("div", { id: "side" }, this.search.element, this.panel.element),
     );
-    this.listen();
+    this.addListeners();
     this.resize();
   }
 
-  private listen(): void {
+  private addListeners(): void {
     const hostAt = (event: MouseEvent): number | null => this.renderer.hostAt(event.clientX, event.clientY);
     this.stage.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "touch") {
@@ -95,8 +98,8 @@ class WheelPage {
       this.pin(null);
     } else if (step !== undefined && count > 0 && !isInPanel) {
       event.preventDefault();
-      const from = this.hovered ?? this.pinned ?? (step > 0 ? -1 : count);
-      const next = (from + step + count) % count;
+      const current = this.hovered ?? this.pinned ?? (step > 0 ? -1 : count);
+      const next = (current + step + count) % count;
       this.hovered = next;
       this.pinned = this.pinned === null ? null : next;
       this.update();
@@ -105,6 +108,7 @@ class WheelPage {
     }
   }
 
+  /** Pins a host, or unpins it if null. */
   private pin(host: number | null): void {
     this.pinned = host;
     this.hovered = host === null ? null : this.hovered;
@@ -130,15 +134,16 @@ class WheelPage {
     }
   }
 
+  /** Fits the wheel into the part of the page that no panel covers. */
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.stage;
     const isNarrow = width <= 720;
-    const frame = isNarrow
+    const area = isNarrow
       ? { left: 6, right: width - 6, top: 118, bottom: Math.max(420, height * 0.62) }
       : { left: 20, right: width - (width < 1700 ? 296 : 20), top: 16, bottom: height - 16 };
     this.canvas.style.width = "100%";
     this.canvas.style.height = "100%";
-    this.renderer.resize(width, height, frame);
+    this.renderer.resize(width, height, area);
     const { hosts, data } = this.hostGraph;
     const omitted = hosts.length - this.renderer.labelCount;
     const note =
@@ -158,15 +163,16 @@ class WheelPage {
     }
   }
 
+  /** Draws a frame, and requests another one while the wheel is animated. */
   private render(now: number): void {
-    const isStill = prefersReducedMotion();
-    const share = isStill ? 1 : Math.min(1, Math.max(0, now - this.highlightTime) / GROWTH_MS);
-    const target = this.highlighted === null ? 0 : 1;
-    const remaining = target - this.dimming;
-    this.dimming = isStill || Math.abs(remaining) < 0.01 ? target : this.dimming + remaining * (1 - Math.exp((this.lastTime - now) / 70));
+    const isReduced = prefersReducedMotion();
+    const progress = isReduced ? 1 : Math.min(1, Math.max(0, now - this.highlightTime) / GROWTH_MS);
+    const targetDimming = this.highlighted === null ? 0 : 1;
+    const remaining = targetDimming - this.dimming;
+    this.dimming = isReduced || Math.abs(remaining) < 0.01 ? targetDimming : this.dimming + remaining * (1 - Math.exp((this.lastTime - now) / DIMMING_MS));
     this.lastTime = now;
-    this.renderer.render(this.highlighted, this.dimming, 1 - (1 - share) ** 3);
-    if (share < 1 || this.dimming !== target) {
+    this.renderer.render(this.highlighted, this.dimming, 1 - (1 - progress) ** 3);
+    if (progress < 1 || this.dimming !== targetDimming) {
       this.requestFrame();
     }
   }

@@ -3,7 +3,7 @@
 import { pageData } from "../lib/page-data";
 import { elementById, html } from "../lib/dom";
 import { ChordView } from "../report/chord-view";
-import { graphControls, createSearch, unitChoice, viewChoice } from "../report/controls";
+import { createGraphControls, createSearch, createUnitChoice, createViewChoice } from "../report/controls";
 import type { ReportData } from "../generated/page-data";
 import { GraphView } from "../report/graph-view";
 import { HostSection } from "../report/host-section";
@@ -15,17 +15,18 @@ import { Tables } from "../report/tables";
 import { Timeline } from "../report/timeline";
 import * as tooltip from "../report/tooltip";
 
-function picture(model: ReportModel, store: ReportStore): HTMLElement {
+/** Creates the section with the three pictures, of which one is visible. */
+function createPicture(model: ReportModel, store: ReportStore): HTMLElement {
   const graph = new GraphView(model, store);
   const chord = new ChordView(model, store);
   const matrix = new MatrixView(model, store);
-  const controls = graphControls(model, store, () => {
+  const controls = createGraphControls(model, store, () => {
     graph.fit();
   });
-  const header = html("header", {}, viewChoice(store), controls);
+  const header = html("header", {}, createViewChoice(store), controls);
   const stage = html("div", { class: "stage" }, graph.element, chord.element, matrix.element);
-  const folded = omissionNote(model.data.merged, "merged into “others”");
-  const element = html("section", { class: "picture", "aria-label": "Picture" }, header, stage, html("div", { class: "notes" }, graph.summary, folded));
+  const mergedNote = omissionNote(model.data.merged, "merged into “others”");
+  const element = html("section", { class: "picture", "aria-label": "Picture" }, header, stage, html("div", { class: "notes" }, graph.summary, mergedNote));
   store.listen(({ view }) => {
     graph.element.hidden = view !== "graph";
     graph.summary.hidden = view !== "graph";
@@ -35,13 +36,14 @@ function picture(model: ReportModel, store: ReportStore): HTMLElement {
   return element;
 }
 
+/** Builds the page. */
 function start(): void {
   const model = new ReportModel(pageData() as ReportData);
   const store = new ReportStore(model);
   const app = elementById("app");
   tooltip.mount(app);
   const title = html("div", { class: "title" }, html("h1", {}, model.data.title), html("p", { class: "note" }, timeSpanText(model)));
-  const tools = html("div", { class: "tools" }, createSearch(model, store), unitChoice(store));
+  const tools = html("div", { class: "tools" }, createSearch(model, store), createUnitChoice(store));
   app.append(
     html("a", { class: "skip", href: "#tables" }, "Skip to the tables"),
     html("header", { class: "top" }, title, tools),
@@ -56,11 +58,12 @@ function start(): void {
       {},
       overview.element,
       timeline.element,
-      html("div", { class: "columns" }, picture(model, store), host.element),
+      html("div", { class: "columns" }, createPicture(model, store), host.element),
       tables.element,
     ),
     statisticsSection(model.data),
   );
+  // Tests wait for this attribute.
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 

@@ -15,6 +15,7 @@ import { formatWeight } from "./traffic-text";
 
 /** The maximum number of hosts with their own arc. */
 const MAX_HOSTS = 28;
+/** The outer radius of the ring and its width, in units of the view box. */
 const RADIUS = 230;
 const ARC_WIDTH = 12;
 
@@ -40,16 +41,17 @@ export class ChordView {
   private draw(state: ReportState): void {
     this.topHosts = selectTopHosts(this.model, state, MAX_HOSTS);
     const { hosts, weights } = this.topHosts;
-    const chords = chordDirected().padAngle(Math.min(0.03, 1 / (hosts.length + 1))).sortSubgroups((one, other) => other - one)(
+    const chords = chordDirected().padAngle(Math.min(0.03, 1 / (hosts.length + 1))).sortSubgroups((a, b) => b - a)(
       weights.map((row) => [...row]),
     );
-    const shape = ribbonArrow<unknown, Chord, ChordSubgroup>()
+    const generator = ribbonArrow<unknown, Chord, ChordSubgroup>()
       .radius(RADIUS - ARC_WIDTH - 2)
       .headRadius(8)
       .padAngle(0.004);
     // Without a context, ribbonArrow returns a path string; its type does not express this.
-    const ribbon = shape as unknown as (chord: Chord) => string;
-    const order = [...chords].sort((one, other) => other.source.value - one.source.value);
+    const ribbon = generator as unknown as (chord: Chord) => string;
+    // The widest ribbons are drawn first, so that they do not cover others.
+    const order = [...chords].sort((a, b) => b.source.value - a.source.value);
     const ribbons = order.map((chord) => {
       const path = svg("path", { class: "ribbon", d: ribbon(chord), fill: this.color(chord.source.index) });
       path.dataset.ends = `${chord.source.index} ${chord.target.index}`;
@@ -57,29 +59,32 @@ export class ChordView {
       this.addTooltip(path, `${from} → ${to}`, formatWeight(chord.source.value, state.unit));
       return path;
     });
-    const groups = chords.groups.filter((group) => group.value > 0).map((group) => this.group(group, state));
+    const groups = chords.groups.filter((group) => group.value > 0).map((group) => this.createArc(group, state));
     replaceChildren(this.plot, ...ribbons, ...groups);
     const count = this.topHosts.others > 0 ? ` and ${formatCount(this.topHosts.others, "other host")} merged into one` : "";
     this.plot.setAttribute("aria-label", `Chord diagram of ${formatCount(hosts.length, "host")}${count}, by ${state.unit}`);
   }
 
+  /** Returns the label of a host by its index in the diagram. */
   private label(index: number): string {
     const host = this.topHosts.hosts[index];
     return host === undefined ? `others (${formatCount(this.topHosts.others, "host")})` : this.model.label(host);
   }
 
+  /** Returns the color of a host by its index in the diagram. */
   private color(index: number): string {
     const host = this.topHosts.hosts[index];
     return host === undefined ? currentColors().others : hostColorOf(this.model, host, currentColors());
   }
 
-  private group(group: ChordGroup, state: ReportState): SVGElement {
+  /** Creates the arc of a host, with its label; it highlights the ribbons of the host. */
+  private createArc(group: ChordGroup, state: ReportState): SVGElement {
     const { startAngle, endAngle, index, value } = group;
     const label = this.label(index);
     const arc = svg("path", { d: arcPath(startAngle, endAngle), fill: this.color(index) });
-    const middle = (startAngle + endAngle) / 2;
-    const isLeft = middle > Math.PI;
-    const rotation = (middle * 180) / Math.PI - 90;
+    const middleAngle = (startAngle + endAngle) / 2;
+    const isLeft = middleAngle > Math.PI;
+    const rotation = (middleAngle * 180) / Math.PI - 90;
     const text = svg(
       "text",
       {
@@ -100,13 +105,13 @@ export class ChordView {
     };
     for (const name of ["pointerenter", "focus"]) element.addEventListener(name, () => { highlight(true); });
     for (const name of ["pointerleave", "blur"]) element.addEventListener(name, () => { highlight(false); });
-    const choose = (): void => {
+    const toggleSelection = (): void => {
       const host = this.topHosts.hosts[index];
       if (host !== undefined) this.store.update({ host: host === state.host ? null : host });
     };
-    element.addEventListener("click", choose);
+    element.addEventListener("click", toggleSelection);
     element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") choose();
+      if (event.key === "Enter" || event.key === " ") toggleSelection();
     });
     return element;
   }
@@ -124,6 +129,6 @@ function arcPath(from: number, to: number): string {
   const point = (angle: number, radius: number): string =>
     `${(Math.sin(angle) * radius).toFixed(2)} ${(-Math.cos(angle) * radius).toFixed(2)}`;
   const end = Math.min(to, from + 2 * Math.PI - 1e-3);
-  const [inner, large] = [RADIUS - ARC_WIDTH, end - from > Math.PI ? 1 : 0];
-  return `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${large} 1 ${point(end, RADIUS)}L${point(end, inner)}A${inner} ${inner} 0 ${large} 0 ${point(from, inner)}Z`;
+  const [inner, largeArc] = [RADIUS - ARC_WIDTH, end - from > Math.PI ? 1 : 0];
+  return `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${largeArc} 1 ${point(end, RADIUS)}L${point(end, inner)}A${inner} ${inner} 0 ${largeArc} 0 ${point(from, inner)}Z`;
 }

@@ -28,7 +28,7 @@ export function createSearch(model: ReportModel, store: ReportStore): HTMLElemen
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
-      const [first] = matches(model, input.value);
+      const [first] = findHosts(model, input.value);
       if (first !== undefined) store.update({ host: first, search: "" });
     } else if (event.key === "Escape") {
       store.update({ search: "" });
@@ -41,22 +41,22 @@ export function createSearch(model: ReportModel, store: ReportStore): HTMLElemen
   });
   store.listen((state) => {
     if (input.value !== state.search) input.value = state.search;
-    const hosts = state.search === "" ? [] : matches(model, state.search).slice(0, MAX_SUGGESTIONS);
+    const hosts = state.search === "" ? [] : findHosts(model, state.search).slice(0, MAX_SUGGESTIONS);
     replaceChildren(suggestions, ...hosts.map((host) => html("option", { value: model.address(host) }, model.label(host))));
   });
   return html("div", { class: "search", role: "search" }, input, suggestions);
 }
 
 /** Returns the hosts that match a search: exact matches first, then by traffic. */
-function matches(model: ReportModel, search: string): number[] {
+function findHosts(model: ReportModel, search: string): number[] {
   if (search === "") return [];
-  const found: number[] = [];
-  for (let host = 0; host < model.hosts; host++) if (matchesSearch(model, host, search)) found.push(host);
+  const hosts: number[] = [];
+  for (let host = 0; host < model.hostCount; host++) if (matchesSearch(model, host, search)) hosts.push(host);
   const isExact = (host: number): boolean => [model.address(host), model.label(host)].includes(search);
-  return found.sort((one, other) => Number(isExact(other)) - Number(isExact(one)) || model.rank(one) - model.rank(other));
+  return hosts.sort((a, b) => Number(isExact(b)) - Number(isExact(a)) || model.rank(a) - model.rank(b));
 }
 
-/** Creates a group of buttons of which one is active. */
+/** Creates a group of buttons of which one is active; `set` changes the active one. */
 export function createChoice<T extends string>(
   name: string,
   options: readonly (readonly [T, string])[],
@@ -78,7 +78,7 @@ export function createChoice<T extends string>(
 }
 
 /** Creates the choice between packets and bytes. */
-export function unitChoice(store: ReportStore): HTMLElement {
+export function createUnitChoice(store: ReportStore): HTMLElement {
   const options: [TrafficUnit, string][] = [
     ["packets", "Packets"],
     ["bytes", "Bytes"],
@@ -93,7 +93,7 @@ export function unitChoice(store: ReportStore): HTMLElement {
 }
 
 /** Creates the choice between the pictures. */
-export function viewChoice(store: ReportStore): HTMLElement {
+export function createViewChoice(store: ReportStore): HTMLElement {
   const options: [ReportView, string][] = [
     ["graph", "Graph"],
     ["chord", "Chord"],
@@ -109,7 +109,7 @@ export function viewChoice(store: ReportStore): HTMLElement {
 }
 
 /** Creates the settings of the graph: neighborhood, grouping by network, and minimum weight. */
-export function graphControls(model: ReportModel, store: ReportStore, fit: () => void): HTMLElement {
+export function createGraphControls(model: ReportModel, store: ReportStore, fit: () => void): HTMLElement {
   const hops = html(
     "select",
     { id: "hops", "aria-label": "Distance from the selected host" },
@@ -126,7 +126,7 @@ export function graphControls(model: ReportModel, store: ReportStore, fit: () =>
   });
   const thresholdInput = html("input", { type: "range", id: "threshold", min: 0, max: 100, step: 1, "aria-label": "Minimum weight of links" });
   const thresholdText = html("output", { for: "threshold" });
-  const maxWeight = (): number => model.traffic.of(store.state.unit).reduce((one, other) => Math.max(one, other), 1);
+  const maxWeight = (): number => model.traffic.of(store.state.unit).reduce((max, weight) => Math.max(max, weight), 1);
   thresholdInput.addEventListener("input", () => {
     // A logarithmic scale, since weights span many powers of ten.
     store.update({ threshold: Math.max(Math.round(maxWeight() ** (Number(thresholdInput.value) / 100)), 1) });
@@ -146,8 +146,8 @@ export function graphControls(model: ReportModel, store: ReportStore, fit: () =>
     hops.disabled = host === null || byNetwork;
     hops.value = String(Math.min(maxHops, 3));
     groupInput.checked = byNetwork;
-    const share = Math.log(threshold) / Math.log(Math.max(maxWeight(), 2));
-    if (document.activeElement !== thresholdInput) thresholdInput.value = String(Math.round(share * 100));
+    const position = Math.log(threshold) / Math.log(Math.max(maxWeight(), 2));
+    if (document.activeElement !== thresholdInput) thresholdInput.value = String(Math.round(position * 100));
     thresholdText.textContent = threshold === 1 && unit === "packets" ? `${formatInteger(1)} packet` : formatWeight(threshold, unit);
   });
   return element;

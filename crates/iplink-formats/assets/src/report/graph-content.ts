@@ -9,9 +9,12 @@ import type { ReportColors } from "./theme";
 export interface GraphNode {
   /** The host, or null for a network. */
   readonly host: number | null;
+  /** The hosts of the network, or the host itself. */
   readonly members: readonly number[];
   readonly label: string;
+  /** The packets or bytes sent and received. */
   readonly weight: number;
+  /** The radius in pixels; x and y are in units of the layout. */
   radius: number;
   x: number;
   y: number;
@@ -23,9 +26,9 @@ export interface GraphNode {
 
 /** The traffic between two nodes, in both directions. */
 export interface GraphEdge {
-  readonly one: GraphNode;
-  readonly other: GraphNode;
-  /** The traffic from one to other, and from other to one. */
+  readonly first: GraphNode;
+  readonly second: GraphNode;
+  /** The traffic from the first node to the second, and in the opposite direction. */
   forward: number;
   backward: number;
 }
@@ -44,24 +47,24 @@ export interface GraphContent {
 const MAX_STRETCH = 1.5;
 
 /**
- * Builds the graph for a canvas with the given aspect ratio; the layout is stretched a
- * little to fill it.
+ * Builds the graph for a canvas with the given aspect ratio; the layout is stretched
+ * by at most `MAX_STRETCH` to fill it.
  */
-export function graphContent(model: ReportModel, state: ReportState, aspect: number): GraphContent {
+export function buildGraphContent(model: ReportModel, state: ReportState, aspect: number): GraphContent {
   const nodes = state.byNetwork ? networkNodes(model, state) : hostNodes(model, state);
   const { left, right, top, bottom } = boundsOf(nodes);
-  const ownAspect = Math.max(right - left, 1) / Math.max(bottom - top, 1);
-  const stretch = Math.min(Math.max(aspect / ownAspect, 1 / MAX_STRETCH), MAX_STRETCH);
+  const layoutAspect = Math.max(right - left, 1) / Math.max(bottom - top, 1);
+  const stretch = Math.min(Math.max(aspect / layoutAspect, 1 / MAX_STRETCH), MAX_STRETCH);
   if (nodes.length > 2) for (const node of nodes) node.x *= stretch;
-  const nodeOf = new Array<GraphNode | undefined>(model.hosts);
+  const nodeOf = new Array<GraphNode | undefined>(model.hostCount);
   for (const node of nodes) for (const host of node.members) nodeOf[host] = node;
   const { edges, hidden } = edgesBetween(model, state, nodeOf);
-  const max = nodes.reduce((max, node) => Math.max(max, node.weight), 1);
+  const maxWeight = nodes.reduce((max, node) => Math.max(max, node.weight), 1);
   const maxRadius = Math.min(Math.max(220 / Math.sqrt(nodes.length + 1), 6), 22);
   const minRadius = Math.min(Math.max(40 / Math.sqrt(nodes.length + 1), 1.6), 4);
-  for (const node of nodes) node.radius = minRadius + Math.sqrt(node.weight / max) * maxRadius;
+  for (const node of nodes) node.radius = minRadius + Math.sqrt(node.weight / maxWeight) * maxRadius;
   if (state.byNetwork) separate(nodes);
-  nodes.sort((one, other) => one.weight - other.weight);
+  nodes.sort((a, b) => a.weight - b.weight);
   return { nodes, edges, hidden, bounds: boundsOf(nodes) };
 }
 
@@ -73,11 +76,12 @@ export function matchesSearch(model: ReportModel, host: number, search: string):
   return texts.some((text) => text.toLowerCase().includes(query));
 }
 
+/** Returns the active hosts, or those near the selected host, as nodes. */
 function hostNodes(model: ReportModel, state: ReportState): GraphNode[] {
   const neighborhood =
     state.host !== null && state.hops > 0 ? model.withinHops(state.host, state.hops) : null;
   const nodes: GraphNode[] = [];
-  for (let host = 0; host < model.hosts; host++) {
+  for (let host = 0; host < model.hostCount; host++) {
     const isIncluded = neighborhood === null ? model.isActive(host) : neighborhood.has(host);
     if (!isIncluded && host !== state.host) continue;
     nodes.push({
@@ -95,21 +99,20 @@ function hostNodes(model: ReportModel, state: ReportState): GraphNode[] {
   return nodes;
 }
 
+/** Returns the networks of the active hosts as nodes. */
 function networkNodes(model: ReportModel, state: ReportState): GraphNode[] {
   const members = new Map<number, number[]>();
-  for (let host = 0; host < model.hosts; host++) {
+  for (let host = 0; host < model.hostCount; host++) {
     if (!model.isActive(host)) continue;
     const network = model.data.hosts.network[host] ?? 0;
-    const known = members.get(network);
-    if (known === undefined) members.set(network, [host]);
-    else known.push(host);
+    const hosts = members.get(network);
+    if (hosts === undefined) members.set(network, [host]);
+    else hosts.push(host);
   }
   return [...members].map(([network, members]) => {
     const mean = (coordinates: readonly number[]): number =>
       members.reduce((sum, host) => sum + (coordinates[host] ?? 0), 0) / members.length;
-    const heaviest = members.reduce((one, other) =>
-      model.rank(other) < model.rank(one) ? other : one,
-    );
+    const heaviest = members.reduce((a, b) => (model.rank(b) < model.rank(a) ? b : a));
     return {
       host: null,
       members,
@@ -125,16 +128,17 @@ function networkNodes(model: ReportModel, state: ReportState): GraphNode[] {
   });
 }
 
+/** Builds the edges between nodes, and counts the links below the threshold. */
 function edgesBetween(
   model: ReportModel,
   state: ReportState,
   nodeOf: readonly (GraphNode | undefined)[],
 ): { edges: GraphEdge[]; hidden: number } {
   const weights = model.traffic.of(state.unit);
-  const edges = new Map<GraphNode, Map<GraphNode, GraphEdge>>();
-  const all: GraphEdge[] = [];
+  const edgesBySource = new Map<GraphNode, Map<GraphNode, GraphEdge>>();
+  const edges: GraphEdge[] = [];
   let hidden = 0;
-  for (let link = 0; link < model.links; link++) {
+  for (let link = 0; link < model.linkCount; link++) {
     const weight = weights[link] ?? 0;
     const [source, target] = [nodeOf[model.source(link)], nodeOf[model.target(link)]];
     if (weight === 0 || source === undefined || target === undefined) continue;
@@ -142,47 +146,50 @@ function edgesBetween(
       hidden += 1;
       continue;
     }
-    const reverse = edges.get(target)?.get(source);
+    const reverse = edgesBySource.get(target)?.get(source);
     if (reverse !== undefined && source !== target) {
       reverse.backward += weight;
       continue;
     }
-    const from = edges.get(source) ?? new Map<GraphNode, GraphEdge>();
-    edges.set(source, from);
-    const known = from.get(target);
-    if (known !== undefined) {
-      known.forward += weight;
+    const edgesByTarget = edgesBySource.get(source) ?? new Map<GraphNode, GraphEdge>();
+    edgesBySource.set(source, edgesByTarget);
+    const existing = edgesByTarget.get(target);
+    if (existing !== undefined) {
+      existing.forward += weight;
       continue;
     }
-    const edge = { one: source, other: target, forward: weight, backward: 0 };
-    from.set(target, edge);
-    all.push(edge);
+    const edge = { first: source, second: target, forward: weight, backward: 0 };
+    edgesByTarget.set(target, edge);
+    edges.push(edge);
   }
-  return { edges: all, hidden };
+  return { edges, hidden };
 }
 
-/** Separates overlapping networks. */
+/** Moves overlapping networks apart. */
 function separate(nodes: GraphNode[]): void {
   const { left, right, top, bottom } = boundsOf(nodes);
-  const unit = Math.max(right - left, bottom - top, 60) / 620;
+  // The length of a pixel, in units of the layout, on a canvas of typical size.
+  const pixel = Math.max(right - left, bottom - top, 60) / 620;
+  // Each round moves every pair, which may push nodes onto others: 80 rounds suffice in practice.
   for (let round = 0; round < 80; round++) {
-    for (const [index, one] of nodes.entries()) {
-      for (const other of nodes.slice(index + 1)) {
-        const minDistance = (one.radius + other.radius + 26) * unit;
-        let [x, y] = [other.x - one.x, other.y - one.y];
+    for (const [index, first] of nodes.entries()) {
+      for (const second of nodes.slice(index + 1)) {
+        const minDistance = (first.radius + second.radius + 26) * pixel;
+        let [x, y] = [second.x - first.x, second.y - first.y];
         if (x === 0 && y === 0) [x, y] = [Math.cos(index), Math.sin(index)];
         const distance = Math.hypot(x, y);
         if (distance >= minDistance) continue;
         const push = (minDistance - distance) / 2 / distance;
-        one.x -= x * push;
-        one.y -= y * push;
-        other.x += x * push;
-        other.y += y * push;
+        first.x -= x * push;
+        first.y -= y * push;
+        second.x += x * push;
+        second.y += y * push;
       }
     }
   }
 }
 
+/** Returns the bounding box of the centers of nodes. */
 function boundsOf(nodes: readonly GraphNode[]): GraphContent["bounds"] {
   const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
   for (const { x, y } of nodes) {

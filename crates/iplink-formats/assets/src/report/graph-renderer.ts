@@ -1,4 +1,4 @@
-/** Drawing of the graph of the report on a canvas. */
+/** Draws the graph of the report on a canvas. */
 
 import type { ZoomTransform } from "d3-zoom";
 import { FONT } from "../lib/canvas-text";
@@ -16,20 +16,21 @@ export interface DrawOptions {
   readonly selected: GraphNode | null;
 }
 
-/** The number of line widths: one path per width is far faster than one per edge. */
+/** The number of line widths: drawing one path per width is far faster than one per edge. */
 const WIDTH_STEPS = 5;
 
-/** The maximum number of labels. */
+/** The maximum number of labels, and of nodes that are considered for one. */
 const MAX_LABELS = 70;
+const MAX_LABEL_CANDIDATES = 400;
 
-/** The number of heaviest nodes that have a label even if there is no space beside them. */
+/** The number of heaviest nodes whose labels are drawn on the node if there is no space next to it. */
 const ALWAYS_LABELED = 6;
 
 /** Draws all edges, nodes and labels. */
 export function drawGraph(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
   const { size, theme, highlighted } = options;
-  const ratio = devicePixelRatio;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const pixelRatio = devicePixelRatio;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   const neighborhood = highlighted === null ? null : neighborhoodOf(content, highlighted);
   drawEdges(context, content, options);
@@ -51,31 +52,33 @@ export function drawGraph(context: CanvasRenderingContext2D, content: GraphConte
     }
   }
   context.globalAlpha = 1;
-  if (options.selected !== null) drawHalo(context, options.selected, options);
+  if (options.selected !== null) drawRing(context, options.selected, options);
   drawLabels(context, content, neighborhood, options);
 }
 
+/** Returns a node and its neighbors. */
 function neighborhoodOf(content: GraphContent, highlighted: GraphNode): Set<GraphNode> {
   const neighborhood = new Set([highlighted]);
-  for (const { one, other } of content.edges) {
-    if (one === highlighted) neighborhood.add(other);
-    if (other === highlighted) neighborhood.add(one);
+  for (const { first, second } of content.edges) {
+    if (first === highlighted) neighborhood.add(second);
+    if (second === highlighted) neighborhood.add(first);
   }
   return neighborhood;
 }
 
+/** Draws all edges; the width depends on the logarithm of the traffic. */
 function drawEdges(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
   const max = content.edges.reduce((max, { forward, backward }) => Math.max(max, forward + backward), 1);
-  const steps = Array.from({ length: WIDTH_STEPS }, () => new Path2D());
+  const paths = Array.from({ length: WIDTH_STEPS }, () => new Path2D());
   for (const edge of content.edges) {
-    const share = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
-    const path = steps[Math.min(Math.floor(share * WIDTH_STEPS), WIDTH_STEPS - 1)];
+    const relativeWeight = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
+    const path = paths[Math.min(Math.floor(relativeWeight * WIDTH_STEPS), WIDTH_STEPS - 1)];
     if (path !== undefined) addLine(path, edge, options);
   }
-  // Fainter for many edges, which would otherwise cover everything.
+  // Fainter for many edges, which would otherwise cover the nodes.
   const fade = Math.min(1, 30 / Math.sqrt(content.edges.length + 1));
   context.strokeStyle = options.theme.link;
-  steps.forEach((path, step) => {
+  paths.forEach((path, step) => {
     const opacity = (0.16 + 0.14 * step) * Math.max(fade, 0.18);
     context.globalAlpha = options.highlighted === null ? opacity : opacity * 0.3;
     context.lineWidth = 0.7 + step * step * 0.16;
@@ -84,45 +87,47 @@ function drawEdges(context: CanvasRenderingContext2D, content: GraphContent, opt
   context.globalAlpha = 1;
 }
 
-function addLine(path: Path2D, { one, other }: GraphEdge, { transform, size }: DrawOptions): void {
-  const [x1, y1] = transform.apply([one.x, one.y]);
-  const [x2, y2] = transform.apply([other.x, other.y]);
+/** Adds an edge to a path, or a loop if both ends are the same; skips edges outside the canvas. */
+function addLine(path: Path2D, { first, second }: GraphEdge, { transform, size }: DrawOptions): void {
+  const [x1, y1] = transform.apply([first.x, first.y]);
+  const [x2, y2] = transform.apply([second.x, second.y]);
   const isOutside = (a: number, b: number, max: number): boolean => (a < 0 && b < 0) || (a > max && b > max);
   if (isOutside(x1, x2, size.width) || isOutside(y1, y2, size.height)) return;
-  if (one === other) {
-    path.moveTo(x1 + one.radius * 1.8, y1 - one.radius);
-    path.arc(x1 + one.radius * 0.9, y1 - one.radius, one.radius * 0.9, 0, 2 * Math.PI);
+  if (first === second) {
+    path.moveTo(x1 + first.radius * 1.8, y1 - first.radius);
+    path.arc(x1 + first.radius * 0.9, y1 - first.radius, first.radius * 0.9, 0, 2 * Math.PI);
     return;
   }
   path.moveTo(x1, y1);
   path.lineTo(x2, y2);
 }
 
-/** Draws the edges of one node: solid with outgoing traffic, dashed and gray without. */
+/** Draws the edges of a node: solid if it sent traffic, otherwise dashed and gray. */
 function drawHighlightedEdges(
   context: CanvasRenderingContext2D,
   content: GraphContent,
   highlighted: GraphNode,
   options: DrawOptions,
 ): void {
-  const ownEdges = content.edges.filter(({ one, other }) => one === highlighted || other === highlighted);
-  const max = ownEdges.reduce((max, { forward, backward }) => Math.max(max, forward + backward), 1);
-  for (const edge of ownEdges) {
-    const sent = edge.one === highlighted ? edge.forward : edge.backward;
+  const incidentEdges = content.edges.filter(({ first, second }) => first === highlighted || second === highlighted);
+  const max = incidentEdges.reduce((max, { forward, backward }) => Math.max(max, forward + backward), 1);
+  for (const edge of incidentEdges) {
+    const sent = edge.first === highlighted ? edge.forward : edge.backward;
     const path = new Path2D();
     addLine(path, edge, options);
-    const share = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
+    const relativeWeight = Math.log(1 + edge.forward + edge.backward) / Math.log(1 + max);
     context.strokeStyle = sent > 0 ? options.theme.accent : options.theme.muted;
     context.setLineDash(sent > 0 ? [] : [4, 3]);
-    context.globalAlpha = 0.35 + 0.5 * share;
-    context.lineWidth = 0.8 + 2.4 * share;
+    context.globalAlpha = 0.35 + 0.5 * relativeWeight;
+    context.lineWidth = 0.8 + 2.4 * relativeWeight;
     context.stroke(path);
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
-function drawHalo(context: CanvasRenderingContext2D, node: GraphNode, options: DrawOptions): void {
+/** Draws a ring around a node. */
+function drawRing(context: CanvasRenderingContext2D, node: GraphNode, options: DrawOptions): void {
   const [x, y] = options.transform.apply([node.x, node.y]);
   context.beginPath();
   context.arc(x, y, node.radius + 4, 0, 2 * Math.PI);
@@ -132,7 +137,7 @@ function drawHalo(context: CanvasRenderingContext2D, node: GraphNode, options: D
 }
 
 /**
- * Draws labels in order of traffic where they do not overlap. If there is no space beside one of the
+ * Draws labels in order of traffic where they do not overlap. If there is no space next to one of the
  * heaviest nodes, which are in the center of a dense graph, its label is on the node.
  */
 function drawLabels(
@@ -145,17 +150,17 @@ function drawLabels(
   const labels: Box[] = [];
   const { width, height } = options.size;
   const candidates = content.nodes.filter((node) => node.isMatch && (neighborhood === null || neighborhood.has(node)));
-  // The highlighted node comes first.
-  candidates.sort((one, other) => Number(one === options.highlighted) - Number(other === options.highlighted));
-  const labeled = candidates.reverse().slice(0, 400);
-  for (const node of labeled) {
+  // The highlighted node comes last, and so first after the reversal.
+  candidates.sort((a, b) => Number(a === options.highlighted) - Number(b === options.highlighted));
+  const heaviest = candidates.reverse().slice(0, MAX_LABEL_CANDIDATES);
+  for (const node of heaviest) {
     const [x, y] = options.transform.apply([node.x, node.y]);
     occupied.push({ left: x - node.radius, right: x + node.radius, top: y - node.radius, bottom: y + node.radius, node });
   }
   let count = 0;
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  for (const [rank, node] of labeled.entries()) {
+  for (const [rank, node] of heaviest.entries()) {
     if (count >= MAX_LABELS) break;
     const [x, y] = options.transform.apply([node.x, node.y]);
     if (x < 0 || y < 0 || x > width || y > height) continue;
@@ -166,7 +171,7 @@ function drawLabels(
     const isFree = (left: number, boxes: readonly Box[]): boolean => {
       const box = { left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node };
       const isInside = box.left >= 2 && box.right <= width - 2;
-      return isInside && (node === options.highlighted || !boxes.some((other) => other.node !== node && overlap(box, other)));
+      return isInside && (node === options.highlighted || !boxes.some((occupiedBox) => occupiedBox.node !== node && overlaps(box, occupiedBox)));
     };
     const left =
       positions.find((left) => isFree(left, occupied)) ??
@@ -184,6 +189,7 @@ function drawLabels(
   }
 }
 
+/** The area that a node or its label covers, in pixels. */
 interface Box {
   readonly left: number;
   readonly right: number;
@@ -192,13 +198,13 @@ interface Box {
   readonly node: GraphNode;
 }
 
-function overlap(one: Box, other: Box): boolean {
+function overlaps(a: Box, b: Box): boolean {
   return (
-    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
   );
 }
 
-/** Shortens a text at its end. */
+/** Shortens a text at its end to `max` characters. */
 export function truncateEnd(text: string, max = 34): string {
   const characters = Array.from(text);
   return characters.length > max ? `${characters.slice(0, max - 1).join("")}…` : text;

@@ -13,14 +13,14 @@ import { html } from "../lib/dom";
 import { formatCount } from "../lib/format";
 import type { ReportModel } from "./report-model";
 import { drawGraph } from "./graph-renderer";
-import { graphContent } from "./graph-content";
+import { buildGraphContent } from "./graph-content";
 import type { GraphContent, GraphNode } from "./graph-content";
 import type { ReportState, ReportStore } from "./report-state";
 import { currentColors, onThemeChange } from "./theme";
 import * as tooltip from "./tooltip";
 import { formatWeight, hostTrafficLines } from "./traffic-text";
 
-/** The number of edges from which a zoom first transforms the last picture instead of drawing a new one. */
+/** The number of edges from which a zoom transforms the last picture until it ends, because drawing is slow. */
 const MANY_EDGES = 4_000;
 
 /** The time after the last zoom event until the picture is redrawn, in milliseconds. */
@@ -39,11 +39,13 @@ export class GraphView {
   private content: GraphContent;
   private quadtree: Quadtree<GraphNode> | null = null;
   private transform = zoomIdentity;
+  /** A copy of the last drawing, and the transform with which it was drawn. */
   private pictureTransform = zoomIdentity;
   private picture: HTMLCanvasElement | null = null;
   private hovered: GraphNode | null = null;
-  private timer = 0;
+  private redrawTimer = 0;
   private isFrameRequested = false;
+  /** Whether the user has not moved the view since it was fitted. */
   private isFitted = true;
   private size = { width: 0, height: 0 };
 
@@ -52,15 +54,15 @@ export class GraphView {
     private readonly store: ReportStore,
   ) {
     this.element.append(this.canvas);
-    this.content = graphContent(model, store.state, 1);
+    this.content = buildGraphContent(model, store.state, 1);
     this.zoomBehavior.on("zoom", (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
       this.transform = event.transform;
-      // A view that the user has moved stays when the window is resized.
+      // A view that the user has moved is kept when the window is resized.
       if (event.sourceEvent) this.isFitted = false;
-      this.zoomStep();
+      this.handleZoom();
     });
     select(this.canvas).call(this.zoomBehavior).on("dblclick.zoom", null);
-    this.listen();
+    this.addListeners();
     onThemeChange((isPrinted) => {
       if (isPrinted) this.draw();
       else this.requestDraw();
@@ -73,7 +75,7 @@ export class GraphView {
     });
   }
 
-  private listen(): void {
+  private addListeners(): void {
     const { canvas } = this;
     canvas.addEventListener("pointermove", (event) => {
       this.handleHover(event);
@@ -90,10 +92,11 @@ export class GraphView {
     });
   }
 
+  /** Builds the content for a changed state, and draws it in the next frame. */
   private update(state: ReportState, changed: ReadonlySet<keyof ReportState>): void {
     if (changed.has("view") && changed.size === 1) return;
     const { width, height } = this.size;
-    this.content = graphContent(this.model, state, width > 0 ? width / height : 1);
+    this.content = buildGraphContent(this.model, state, width > 0 ? width / height : 1);
     this.quadtree = quadtree<GraphNode>(
       this.content.nodes,
       (node) => node.x,
@@ -104,17 +107,19 @@ export class GraphView {
     }
     const { nodes, edges, hidden } = this.content;
     const noun = state.byNetwork ? "network" : "host";
-    const below = hidden > 0 ? `; ${formatCount(hidden, "link")} below the threshold` : "";
-    this.summary.textContent = `${formatCount(nodes.length, noun)}, ${formatCount(edges.length, "connected pair")}${below}`;
+    const belowThreshold = hidden > 0 ? `; ${formatCount(hidden, "link")} below the threshold` : "";
+    this.summary.textContent = `${formatCount(nodes.length, noun)}, ${formatCount(edges.length, "connected pair")}${belowThreshold}`;
     this.requestDraw();
   }
 
+  /** Adapts the canvas to the size of its element. */
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === 0 || height === 0) return;
     this.size = { width, height };
     [this.canvas.width, this.canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
     if (this.isFitted) {
+      // As if the hops had changed: builds the content for the new aspect ratio, and fits it.
       this.update(this.store.state, new Set<keyof ReportState>(["hops"]));
     } else {
       this.draw();
@@ -135,6 +140,7 @@ export class GraphView {
     select(this.canvas).call(this.zoomBehavior.transform.bind(this.zoomBehavior), zoomIdentity.translate(x, y).scale(scale));
   }
 
+  /** Returns the node under the pointer, with some tolerance. */
   private nodeAt(event: MouseEvent): GraphNode | null {
     const box = this.canvas.getBoundingClientRect();
     const [x, y] = this.transform.invert([event.clientX - box.left, event.clientY - box.top]);
@@ -155,6 +161,7 @@ export class GraphView {
     tooltip.show(event.clientX, event.clientY, node.label, ...this.describe(node));
   }
 
+  /** Returns the lines of the tooltip of a node below its label. */
   private describe(node: GraphNode): string[] {
     if (node.host === null) {
       const { unit } = this.store.state;
@@ -165,6 +172,7 @@ export class GraphView {
     return address === node.label ? lines : [address, ...lines];
   }
 
+  /** Highlights the hovered node in the next frame. */
   private highlight(node: GraphNode | null): void {
     if (this.hovered === node) return;
     this.hovered = node;
@@ -172,6 +180,7 @@ export class GraphView {
     this.requestDraw();
   }
 
+  /** Selects a host, or ends the selection. */
   private handleClick(node: GraphNode | null): void {
     this.canvas.focus({ preventScroll: true });
     if (node === null) {
@@ -179,16 +188,16 @@ export class GraphView {
     } else if (node.host !== null) {
       this.store.update({ host: node.host });
     } else {
-      // A network opens: its host with the most traffic is selected.
+      // Leaves the view of networks, and selects the heaviest host of this one.
       const { unit } = this.store.state;
       const weight = (host: number): number => this.model.weight(host, unit);
-      const [heaviest] = [...node.members].sort((one, other) => weight(other) - weight(one));
+      const [heaviest] = [...node.members].sort((a, b) => weight(b) - weight(a));
       this.store.update({ byNetwork: false, host: heaviest ?? null });
     }
   }
 
   private handleKey(event: KeyboardEvent): void {
-    const selected = select(this.canvas);
+    const selection = select(this.canvas);
     const moves: Record<string, [number, number]> = {
       ArrowLeft: [60, 0],
       ArrowRight: [-60, 0],
@@ -199,9 +208,9 @@ export class GraphView {
     const factor = { "+": 1.4, "=": 1.4, "-": 1 / 1.4 }[event.key];
     if (move !== undefined) {
       const [x, y] = [move[0] / this.transform.k, move[1] / this.transform.k];
-      this.zoomBehavior.translateBy(selected, x, y);
+      this.zoomBehavior.translateBy(selection, x, y);
     } else if (factor !== undefined) {
-      this.zoomBehavior.scaleBy(selected, factor);
+      this.zoomBehavior.scaleBy(selection, factor);
     } else if (event.key === "0") {
       this.fit();
     } else if (event.key === "Escape") {
@@ -222,28 +231,29 @@ export class GraphView {
     });
   }
 
-  /** Follows a zoom: a picture of many edges is transformed first and redrawn when the zoom ends. */
-  private zoomStep(): void {
+  /** Draws during a zoom: a picture of many edges is transformed, and redrawn when the zoom ends. */
+  private handleZoom(): void {
     if (this.content.edges.length < MANY_EDGES || this.picture === null) {
       this.requestDraw();
       return;
     }
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    clearTimeout(this.redrawTimer);
+    this.redrawTimer = setTimeout(() => {
       this.draw();
     }, SETTLE_MS);
     const context = this.canvas.getContext("2d");
     if (context === null) return;
-    const [now, before] = [this.transform, this.pictureTransform];
-    const scale = now.k / before.k;
-    const ratio = devicePixelRatio;
+    const [current, drawn] = [this.transform, this.pictureTransform];
+    const scale = current.k / drawn.k;
+    const pixelRatio = devicePixelRatio;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const [x, y] = [(now.x - before.x * scale) * ratio, (now.y - before.y * scale) * ratio];
+    const [x, y] = [(current.x - drawn.x * scale) * pixelRatio, (current.y - drawn.y * scale) * pixelRatio];
     context.setTransform(scale, 0, 0, scale, x, y);
     context.drawImage(this.picture, 0, 0);
   }
 
+  /** Draws the current content, and keeps a copy of the picture if it has many edges. */
   private draw(): void {
     if (this.size.width === 0) return;
     const context = this.canvas.getContext("2d");

@@ -11,10 +11,12 @@ import { formatWeightShort } from "./traffic-text";
 
 /** The number of contacts drawn individually; the others are merged. */
 const MAX_CONTACTS = 10;
+/** The number of top talkers that are listed. */
+const MAX_TOP_TALKERS = 14;
 /** The number of entries of a long list that are added at a time. */
 const LIST_CHUNK = 200;
 
-/** A host at the other end of links, with their traffic. */
+/** A host that the selected host has links with, and the traffic of these links. */
 interface Contact {
   readonly host: number;
   readonly weight: number;
@@ -46,12 +48,12 @@ export class HostSection {
   private topTalkers(state: ReportState): Child[] {
     const { model } = this;
     const hosts: Contact[] = [];
-    for (let host = 0; host < model.hosts; host++) {
+    for (let host = 0; host < model.hostCount; host++) {
       const weight = model.weight(host, state.unit);
       if (weight > 0) hosts.push({ host, weight });
     }
-    hosts.sort((one, other) => other.weight - one.weight);
-    const top = hosts.slice(0, 14);
+    hosts.sort((a, b) => b.weight - a.weight);
+    const top = hosts.slice(0, MAX_TOP_TALKERS);
     const total = hosts.reduce((sum, { weight }) => sum + weight, 0);
     return [
       html("header", {}, html("h2", {}, "Top talkers")),
@@ -60,6 +62,7 @@ export class HostSection {
     ];
   }
 
+  /** Returns the content for a selected host. */
   private section(host: number, state: ReportState): Child[] {
     const { model } = this;
     const contacted = this.contacts(model.outgoing(host), (link) => model.target(link), state);
@@ -81,7 +84,8 @@ export class HostSection {
     ];
   }
 
-  private trafficTable(host: number, out: number, into: number): HTMLElement {
+  /** Creates the table of sent and received traffic, with the numbers of targets and sources. */
+  private trafficTable(host: number, targetCount: number, sourceCount: number): HTMLElement {
     const { sent, received } = this.model;
     const row = (name: string, counts: typeof sent, peers: number): HTMLElement =>
       html(
@@ -92,40 +96,43 @@ export class HostSection {
         html("td", {}, formatBytes(counts.bytes[host] ?? 0)),
         html("td", {}, formatInteger(peers)),
       );
-    const heads = ["Direction", "Packets", "Bytes", "Hosts"].map((title) => html("th", { scope: "col" }, title));
+    const headings = ["Direction", "Packets", "Bytes", "Hosts"].map((title) => html("th", { scope: "col" }, title));
     return html(
       "table",
       { class: "numbers" },
-      html("thead", {}, html("tr", {}, ...heads)),
-      html("tbody", {}, row("Sent", sent, out), row("Received", received, into)),
+      html("thead", {}, html("tr", {}, ...headings)),
+      html("tbody", {}, row("Sent", sent, targetCount), row("Received", received, sourceCount)),
     );
   }
 
-  private contacts(links: Iterable<number>, end: (link: number) => number, state: ReportState): Contact[] {
+  /** Returns the contacts at the other ends of links, heaviest first. */
+  private contacts(links: Iterable<number>, contactOf: (link: number) => number, state: ReportState): Contact[] {
     const weights = this.model.traffic.of(state.unit);
     const contacts: Contact[] = [];
     for (const link of links) {
-      if (this.model.isActiveLink(link)) contacts.push({ host: end(link), weight: weights[link] ?? 0 });
+      if (this.model.isActiveLink(link)) contacts.push({ host: contactOf(link), weight: weights[link] ?? 0 });
     }
-    return contacts.sort((one, other) => other.weight - one.weight || one.host - other.host);
+    return contacts.sort((a, b) => b.weight - a.weight || a.host - b.host);
   }
 
-  private rankedContacts(title: string, empty: string, contacts: Contact[], state: ReportState): Child[] {
+  /** Returns a list of contacts with a pie chart; `emptyText` replaces it if there are none. */
+  private rankedContacts(title: string, emptyText: string, contacts: Contact[], state: ReportState): Child[] {
     const total = contacts.reduce((sum, { weight }) => sum + weight, 0);
-    const head = html("h3", {}, title, " ", html("small", {}, formatCount(contacts.length, "host")));
-    if (contacts.length === 0) return [head, html("p", { class: "note" }, empty)];
+    const heading = html("h3", {}, title, " ", html("small", {}, formatCount(contacts.length, "host")));
+    if (contacts.length === 0) return [heading, html("p", { class: "note" }, emptyText)];
+    // A single further contact is drawn too: it needs no more space than a merged one.
     const count = contacts.length === MAX_CONTACTS + 1 ? MAX_CONTACTS + 1 : MAX_CONTACTS;
     const [drawn, others] = [contacts.slice(0, count), contacts.slice(count)];
     const othersWeight = others.reduce((sum, { weight }) => sum + weight, 0);
     const chart = html("div", { class: "ranked" }, this.pie(drawn, othersWeight, total), this.bars(drawn, others, total, state, true));
-    return [head, chart];
+    return [heading, chart];
   }
 
-  /** Draws shares as a ring; slices have the numbers of the list beside it. */
-  private pie(drawn: Contact[], others: number, total: number): SVGSVGElement {
+  /** Draws the shares of contacts as a ring; slices have the numbers of the list beside it. */
+  private pie(drawn: Contact[], othersWeight: number, total: number): SVGSVGElement {
     const theme = currentColors();
     const slices = drawn.map(({ host, weight }) => ({ weight, color: hostColorOf(this.model, host, theme) }));
-    if (others > 0) slices.push({ weight: others, color: theme.others });
+    if (othersWeight > 0) slices.push({ weight: othersWeight, color: theme.others });
     const pie = svg("svg", { class: "pie", viewBox: "-50 -50 100 100", role: "img", "aria-label": "Shares of the hosts in the list" });
     let start = 0;
     slices.forEach(({ weight, color }, index) => {
@@ -140,6 +147,7 @@ export class HostSection {
     return pie;
   }
 
+  /** Draws contacts as a list with bars; the others are its last entry. */
   private bars(drawn: Contact[], others: Contact[], total: number, state: ReportState, isNumbered: boolean): HTMLElement {
     const max = drawn.reduce((max, { weight }) => Math.max(max, weight), 1);
     const bar = (weight: number, color: string): HTMLElement => {
@@ -162,21 +170,22 @@ export class HostSection {
     return html("ol", { class: isNumbered ? "bars numbered" : "bars" }, ...rows);
   }
 
+  /** Creates the list of hosts that a host never contacted; entries are added on demand. */
   private neverContactedList(host: number): HTMLElement {
     const { model } = this;
     const contacted = new Set([host]);
     for (const link of model.outgoing(host)) if (model.isActiveLink(link)) contacted.add(model.target(link));
     const neverContacted: number[] = [];
-    for (let other = 0; other < model.hosts; other++) {
-      if (model.isActive(other) && !contacted.has(other)) neverContacted.push(other);
+    for (let candidate = 0; candidate < model.hostCount; candidate++) {
+      if (model.isActive(candidate) && !contacted.has(candidate)) neverContacted.push(candidate);
     }
-    neverContacted.sort((one, other) => model.rank(one) - model.rank(other));
+    neverContacted.sort((a, b) => model.rank(a) - model.rank(b));
     const list = html("ul", { class: "never" });
     const moreButton = html("button", { type: "button", class: "quiet" });
     const showMore = (): void => {
       const from = list.childElementCount;
       const next = neverContacted.slice(from, from + LIST_CHUNK);
-      list.append(...next.map((other) => html("li", {}, hostButton(model, this.store, other))));
+      list.append(...next.map((neverContactedHost) => html("li", {}, hostButton(model, this.store, neverContactedHost))));
       const remaining = neverContacted.length - from - next.length;
       moreButton.textContent = `Show more (${formatInteger(remaining)} left)`;
       moreButton.hidden = remaining === 0;
@@ -190,11 +199,12 @@ export class HostSection {
     return details;
   }
 
+  /** Returns the filters of tcpdump and Wireshark that match the packets of a host. */
   private filterSection(host: number): Child[] {
     const template = this.model.data.filters[this.model.data.hosts.filter[host] ?? -1];
-    const head = html("h3", {}, "Filters");
+    const heading = html("h3", {}, "Filters");
     if (template === undefined) {
-      return [head, html("p", { class: "note" }, "No packet filter can match these hosts.")];
+      return [heading, html("p", { class: "note" }, "No packet filter can match these hosts.")];
     }
     const address = this.model.address(host);
     const bpf = template.bpf.replaceAll("{direction}", "").replaceAll("{address}", address);
@@ -202,24 +212,24 @@ export class HostSection {
       .replaceAll("{addr}", "addr")
       .replaceAll("{port}", "port")
       .replaceAll("{address}", address);
-    return [head, copyableFilter("tcpdump", bpf), copyableFilter("Wireshark", wireshark)];
+    return [heading, copyableFilter("tcpdump", bpf), copyableFilter("Wireshark", wireshark)];
   }
 }
 
 /** Records the shown host on the element; returns whether it has changed. */
 function updateHost(element: HTMLElement, host: number | null): boolean {
-  const before = element.dataset.host;
+  const previous = element.dataset.host;
   element.dataset.host = host === null ? "" : String(host);
-  return before !== element.dataset.host;
+  return previous !== element.dataset.host;
 }
 
-/** Creates a text with a button that copies it. */
+/** Creates the text of a packet filter with a button that copies it. */
 function copyableFilter(name: string, text: string): HTMLElement {
   const button = html("button", { type: "button", class: "quiet" }, "Copy");
   button.setAttribute("aria-label", `Copy the filter for ${name}`);
   const code = html("code", {}, text);
-  const confirm = (word: string): void => {
-    button.textContent = word;
+  const confirm = (message: string): void => {
+    button.textContent = message;
     setTimeout(() => {
       button.textContent = "Copy";
     }, 1500);
@@ -241,11 +251,12 @@ function copyableFilter(name: string, text: string): HTMLElement {
 
 /** Returns the path of a slice of a ring between two shares of the whole. */
 function slicePath(from: number, to: number): string {
+  // An arc whose ends are the same point would not be drawn.
   if (to - from > 0.9999) return `${slicePath(0, 0.5)}${slicePath(0.5, 0.9999)}`;
   const point = (share: number, radius: number): string => {
     const angle = share * 2 * Math.PI;
     return `${(Math.sin(angle) * radius).toFixed(2)} ${(-Math.cos(angle) * radius).toFixed(2)}`;
   };
-  const large = to - from > 0.5 ? 1 : 0;
-  return `M${point(from, 48)}A48 48 0 ${large} 1 ${point(to, 48)}L${point(to, 25)}A25 25 0 ${large} 0 ${point(from, 25)}Z`;
+  const largeArc = to - from > 0.5 ? 1 : 0;
+  return `M${point(from, 48)}A48 48 0 ${largeArc} 1 ${point(to, 48)}L${point(to, 25)}A25 25 0 ${largeArc} 0 ${point(from, 25)}Z`;
 }

@@ -24,16 +24,19 @@ export class TrafficColumns {
     this.bytes = new Float64Array(length);
   }
 
+  /** Sets all counts to zero. */
   clear(): void {
     this.packets.fill(0);
     this.bytes.fill(0);
   }
 
+  /** Adds packets and bytes to a host or link. */
   add(index: number, packets: number, bytes: number): void {
     this.packets[index] = (this.packets[index] ?? 0) + packets;
     this.bytes[index] = (this.bytes[index] ?? 0) + bytes;
   }
 
+  /** Returns the column of a unit. */
   of(unit: TrafficUnit): Float64Array {
     return unit === "bytes" ? this.bytes : this.packets;
   }
@@ -41,35 +44,39 @@ export class TrafficColumns {
 
 /** Hosts, links and their traffic in the selected range. */
 export class ReportModel {
-  readonly hosts: number;
-  readonly links: number;
-  readonly bins: number;
+  readonly hostCount: number;
+  readonly linkCount: number;
+  readonly binCount: number;
   /** The traffic of each link in the range, and what each host sent and received. */
   readonly traffic: TrafficColumns;
   readonly sent: TrafficColumns;
   readonly received: TrafficColumns;
+  /** The traffic of each protocol in the range; the last one is unknown. */
   readonly protocols: TrafficColumns;
   /** The totals of the range. */
   readonly total = { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 };
   readonly clock: Clock;
+  /** The first cell of each link; a cell is the traffic of one protocol in one time bin. */
   private readonly cellStart: Int32Array;
+  /** The first outgoing link of each host; links are sorted by source. */
   private readonly outStart: Int32Array;
+  /** The first incoming link of each host in `inLinks`, which has all links, sorted by target. */
   private readonly inStart: Int32Array;
   private readonly inLinks: Int32Array;
 
   constructor(readonly data: ReportData) {
     this.clock = new Clock(data.clock);
-    this.hosts = data.hosts.address.length;
-    this.links = data.links.source.length;
-    this.bins = data.time?.count ?? 0;
-    this.traffic = new TrafficColumns(this.links);
-    this.sent = new TrafficColumns(this.hosts);
-    this.received = new TrafficColumns(this.hosts);
+    this.hostCount = data.hosts.address.length;
+    this.linkCount = data.links.source.length;
+    this.binCount = data.time?.count ?? 0;
+    this.traffic = new TrafficColumns(this.linkCount);
+    this.sent = new TrafficColumns(this.hostCount);
+    this.received = new TrafficColumns(this.hostCount);
     this.protocols = new TrafficColumns(data.protocols.length + 1);
     this.cellStart = runStarts(data.links.cells);
-    this.outStart = runStarts(histogram(data.links.source, this.hosts));
-    this.inStart = runStarts(histogram(data.links.target, this.hosts));
-    this.inLinks = new Int32Array(this.links);
+    this.outStart = runStarts(histogram(data.links.source, this.hostCount));
+    this.inStart = runStarts(histogram(data.links.target, this.hostCount));
+    this.inLinks = new Int32Array(this.linkCount);
     const next = this.inStart.slice();
     data.links.target.forEach((target, link) => {
       const index = next[target] ?? 0;
@@ -85,7 +92,7 @@ export class ReportModel {
     for (const counts of [this.traffic, this.sent, this.received, this.protocols]) counts.clear();
     const total = this.total;
     Object.assign(total, { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 });
-    for (let link = 0; link < this.links; link++) {
+    for (let link = 0; link < this.linkCount; link++) {
       const end = this.cellStart[link + 1] ?? 0;
       let [packets, bytes] = [0, 0];
       for (let cell = this.cellStart[link] ?? 0; cell < end; cell++) {
@@ -105,7 +112,7 @@ export class ReportModel {
       total.bytes += bytes;
       total.links += 1;
     }
-    for (let host = 0; host < this.hosts; host++) total.hosts += Number(this.isActive(host));
+    for (let host = 0; host < this.hostCount; host++) total.hosts += Number(this.isActive(host));
   }
 
   /** Returns whether a host sent or received packets in the range. */
@@ -130,6 +137,7 @@ export class ReportModel {
     return this.data.hosts.address[host] ?? "";
   }
 
+  /** Returns the position of a host in the order of traffic, from 0. */
   rank(host: number): number {
     return this.data.hosts.rank[host] ?? 0;
   }
@@ -139,18 +147,19 @@ export class ReportModel {
     return (this.sent.of(unit)[host] ?? 0) + (this.received.of(unit)[host] ?? 0);
   }
 
-  /** Returns the links from a host, within the range or not. */
+  /** Returns the links from a host, including those without packets in the range. */
   *outgoing(host: number): Generator<number> {
     const end = this.outStart[host + 1] ?? 0;
     for (let link = this.outStart[host] ?? 0; link < end; link++) yield link;
   }
 
-  /** Returns the links to a host, within the range or not. */
+  /** Returns the links to a host, including those without packets in the range. */
   *incoming(host: number): Generator<number> {
     const end = this.inStart[host + 1] ?? 0;
     for (let index = this.inStart[host] ?? 0; index < end; index++) yield this.inLinks[index] ?? 0;
   }
 
+  /** Returns whether a link has packets in the range. */
   isActiveLink(link: number): boolean {
     return (this.traffic.packets[link] ?? 0) > 0;
   }
@@ -164,17 +173,17 @@ export class ReportModel {
     return peers.size;
   }
 
-  /** Returns the hosts within a number of hops. */
+  /** Returns the hosts within a number of hops of a host, including itself. */
   withinHops(host: number, hops: number): Set<number> {
     const reached = new Set([host]);
     let frontier = [host];
     for (let hop = 0; hop < hops && frontier.length > 0; hop++) {
       const next: number[] = [];
       for (const current of frontier) {
-        for (const other of this.neighbors(current)) {
-          if (!reached.has(other)) {
-            reached.add(other);
-            next.push(other);
+        for (const neighbor of this.neighbors(current)) {
+          if (!reached.has(neighbor)) {
+            reached.add(neighbor);
+            next.push(neighbor);
           }
         }
       }
@@ -183,14 +192,15 @@ export class ReportModel {
     return reached;
   }
 
+  /** Returns the hosts that a host exchanged packets with in the range, some of them twice. */
   *neighbors(host: number): Generator<number> {
     for (const link of this.outgoing(host)) if (this.isActiveLink(link)) yield this.target(link);
     for (const link of this.incoming(host)) if (this.isActiveLink(link)) yield this.source(link);
   }
 
-  /** Returns the traffic of each bin, of all hosts or of one. */
+  /** Returns the traffic per bin of all hosts, or of one host. */
   history(unit: TrafficUnit, host: number | null): Float64Array {
-    const history = new Float64Array(this.bins);
+    const history = new Float64Array(this.binCount);
     const { bin, [unit]: counts } = this.data.cells;
     const add = (cell: number): void => {
       const index = bin[cell] ?? -1;
@@ -208,7 +218,7 @@ export class ReportModel {
     return history;
   }
 
-  /** Converts microseconds since the origin to seconds since the Unix epoch. */
+  /** Converts microseconds since the origin of the data to seconds since the Unix epoch. */
   seconds(micros: number): number {
     return (this.data.origin + micros) / 1e6;
   }
@@ -232,7 +242,7 @@ function histogram(indices: readonly number[], length: number): number[] {
   return counts;
 }
 
-/** Returns the start offset of each run in an array of consecutive runs, and the end of the last one. */
+/** Returns the start of each run in an array of consecutive runs of these lengths, and the end of the last one. */
 function runStarts(counts: readonly number[]): Int32Array {
   const starts = new Int32Array(counts.length + 1);
   let sum = 0;

@@ -10,20 +10,24 @@ import type { ReportModel, BinRange } from "./report-model";
 /** The pictures to choose from. */
 export type ReportView = "graph" | "chord" | "matrix";
 
-/** Everything the user can choose. */
+/** The settings that the user can change. */
 export interface ReportState {
+  /** The selected host. */
   readonly host: number | null;
+  /** The selected time range; null for the whole capture. */
   readonly range: BinRange | null;
   readonly unit: TrafficUnit;
   readonly search: string;
   readonly view: ReportView;
   /** The maximum distance from the selected host, in links; 0 shows all hosts. */
   readonly hops: number;
+  /** Whether the graph shows networks instead of hosts. */
   readonly byNetwork: boolean;
-  /** The minimum weight of links. */
+  /** The minimum weight of links in the graph, in packets or bytes. */
   readonly threshold: number;
 }
 
+/** Handles a new state; `changed` contains the names of the settings that differ. */
 type Listener = (state: ReportState, changed: ReadonlySet<keyof ReportState>) => void;
 
 /** Holds the state and notifies listeners of changes. */
@@ -39,11 +43,13 @@ export class ReportStore {
     });
   }
 
+  /** Adds a listener and calls it with the current state. */
   listen(listener: Listener): void {
     this.listeners.push(listener);
     listener(this.state, new Set(Object.keys(this.state) as (keyof ReportState)[]));
   }
 
+  /** Changes some settings, notifies listeners, and updates the URL. */
   update(patch: Partial<ReportState>): void {
     const keys = Object.keys(patch) as (keyof ReportState)[];
     const changed = new Set(keys.filter((key) => !isEqual(patch[key], this.state[key])));
@@ -73,6 +79,7 @@ export class ReportStore {
     return params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
   }
 
+  /** Returns the state in a URL fragment; invalid settings get their default values. */
   private parse(fragment: string): ReportState {
     const params = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("+", "%2B"));
     const host = this.model.data.hosts.address.indexOf(params.get("host") ?? "");
@@ -97,26 +104,27 @@ export class ReportStore {
   /** Returns the bins between two timestamps; null for the whole capture or an invalid range. */
   private parseRange(since: string | null, until: string | null): BinRange | null {
     const { model } = this;
-    if (model.bins === 0 || (since === null && until === null)) return null;
+    if (model.binCount === 0 || (since === null && until === null)) return null;
     const binOf = (text: string | null): number => {
       const seconds = /^-?[\d.]+$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "") / 1000;
-      // Times in fragments are rounded to milliseconds, so a bin may begin half a millisecond later.
+      // Times in fragments are rounded to milliseconds: the tolerance below compensates for that.
       return (seconds - model.binStart(0)) / model.binWidth();
     };
-    const slack = 0.0005 / model.binWidth();
-    const [first, last] = [binOf(since) + slack, binOf(until) - slack];
-    const clamp = (value: number): number => Math.min(Math.max(value, 0), model.bins - 1);
+    const tolerance = 0.0005 / model.binWidth();
+    const [first, last] = [binOf(since) + tolerance, binOf(until) - tolerance];
+    const clamp = (value: number): number => Math.min(Math.max(value, 0), model.binCount - 1);
     const from = Number.isNaN(first) ? 0 : clamp(Math.floor(first));
-    const to = Number.isNaN(last) ? model.bins - 1 : clamp(Math.ceil(last) - 1);
-    return from > to || (from === 0 && to === model.bins - 1) ? null : { from, to };
+    const to = Number.isNaN(last) ? model.binCount - 1 : clamp(Math.ceil(last) - 1);
+    return from > to || (from === 0 && to === model.binCount - 1) ? null : { from, to };
   }
 }
 
+/** Formats a timestamp in ISO 8601; as a number outside the range of `Date`. */
 function formatIso(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().replace(".000Z", "Z");
 }
 
-function isEqual(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

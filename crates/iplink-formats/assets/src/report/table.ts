@@ -10,7 +10,9 @@ export interface Column {
   readonly title: string;
   /** Numbers are right-aligned and initially sorted in descending order. */
   readonly isNumber: boolean;
+  /** Returns the value by which rows are sorted. */
   readonly value: (row: number) => string | number;
+  /** Returns the content of a cell. */
   readonly cell: (row: number) => Child;
 }
 
@@ -30,7 +32,8 @@ export class Table {
   private readonly note = html("p", { class: "note" });
   private rows: number[] = [];
   private sorting: { column: Column; isAscending: boolean };
-  private drawn = { from: -1, to: -1 };
+  /** The rows that are in the document: from the first one up to, but not including, `to`. */
+  private drawnRange = { from: -1, to: -1 };
   private isPrinted = false;
 
   constructor(
@@ -60,11 +63,12 @@ export class Table {
     });
   }
 
+  /** Creates a column header, which sorts by the column when it is clicked. */
   private headerCell(column: Column): HTMLElement {
     const button = html("button", { type: "button" }, column.title);
     button.addEventListener("click", () => {
-      const isSame = this.sorting.column === column;
-      this.sorting = { column, isAscending: isSame ? !this.sorting.isAscending : !column.isNumber };
+      const isSameColumn = this.sorting.column === column;
+      this.sorting = { column, isAscending: isSameColumn ? !this.sorting.isAscending : !column.isNumber };
       this.sortRows();
       this.scroller.scrollTop = 0;
       this.draw(true);
@@ -73,7 +77,7 @@ export class Table {
     return html("th", { scope: "col", class: `${style} ${column.name}`, "data-column": column.name }, button);
   }
 
-  /** Replaces the rows. */
+  /** Replaces the rows and the note below the table. */
   show(rows: number[], note: string): void {
     this.rows = rows;
     this.note.textContent = note;
@@ -87,14 +91,15 @@ export class Table {
     this.draw(true);
   }
 
+  /** Sorts the rows, and marks the header of the sorted column. */
   private sortRows(): void {
     const { column, isAscending } = this.sorting;
     const keys = new Map(this.rows.map((row) => [row, column.value(row)]));
     const sign = isAscending ? 1 : -1;
-    this.rows.sort((one, other) => {
-      const [a, b] = [keys.get(one) ?? 0, keys.get(other) ?? 0];
-      if (typeof a === "number" && typeof b === "number") return sign * (a - b) || one - other;
-      return sign * collator.compare(String(a), String(b)) || one - other;
+    this.rows.sort((a, b) => {
+      const [keyA, keyB] = [keys.get(a) ?? 0, keys.get(b) ?? 0];
+      if (typeof keyA === "number" && typeof keyB === "number") return sign * (keyA - keyB) || a - b;
+      return sign * collator.compare(String(keyA), String(keyB)) || a - b;
     });
     for (const head of this.table.querySelectorAll("th")) {
       const isSorted = head.dataset.column === column.name;
@@ -103,26 +108,29 @@ export class Table {
     this.table.setAttribute("aria-rowcount", String(this.rows.length + 1));
   }
 
+  /** Draws the rows for print, or for the screen. */
   private setPrinted(isPrinted: boolean): void {
     this.isPrinted = isPrinted;
     this.draw(true);
   }
 
+  /** Draws the visible rows; does nothing if they are the drawn ones, unless forced. */
   private draw(isForced = false): void {
     const count = this.rows.length;
-    const first = Math.floor(this.scroller.scrollTop / ROW_HEIGHT);
-    const visible = Math.ceil(this.scroller.clientHeight / ROW_HEIGHT);
-    const from = this.isPrinted ? 0 : Math.max(first - OVERSCAN, 0);
-    const to = Math.min(this.isPrinted ? MAX_PRINTED_ROWS : first + visible + OVERSCAN, count);
-    if (!isForced && from === this.drawn.from && to === this.drawn.to) return;
-    this.drawn = { from, to };
+    const firstVisible = Math.floor(this.scroller.scrollTop / ROW_HEIGHT);
+    const visibleCount = Math.ceil(this.scroller.clientHeight / ROW_HEIGHT);
+    const from = this.isPrinted ? 0 : Math.max(firstVisible - OVERSCAN, 0);
+    const to = Math.min(this.isPrinted ? MAX_PRINTED_ROWS : firstVisible + visibleCount + OVERSCAN, count);
+    if (!isForced && from === this.drawnRange.from && to === this.drawnRange.to) return;
+    this.drawnRange = { from, to };
     const rows = this.rows.slice(from, to).map((row, index) => this.tableRow(row, from + index));
-    const below = this.isPrinted ? 0 : count - to;
-    replaceChildren(this.body, spacerRow(from), ...rows, spacerRow(below));
+    const rowsBelow = this.isPrinted ? 0 : count - to;
+    replaceChildren(this.body, spacerRow(from), ...rows, spacerRow(rowsBelow));
     if (count === 0) replaceChildren(this.body, this.fullRow("No matches."));
     if (this.isPrinted && count > to) this.body.append(this.fullRow(`${formatInteger(count - to)} more`));
   }
 
+  /** Creates a row with a single cell. */
   private fullRow(text: string): HTMLElement {
     return html("tr", {}, html("td", { colspan: this.columns.length, class: "empty" }, text));
   }
@@ -137,9 +145,10 @@ export class Table {
   }
 }
 
+/** Compares texts; digits are compared as numbers, so that 10.0.0.9 precedes 10.0.0.10. */
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** Creates a row with the height of rows that are not in the document. */
+/** Creates an empty row with the height of a number of rows that are not in the document. */
 function spacerRow(rows: number): HTMLElement | null {
   if (rows <= 0) return null;
   const row = html("tr", { class: "space", "aria-hidden": "true" });

@@ -12,11 +12,12 @@ import { currentColors, onThemeChange, hostColorOf } from "./theme";
 /** Filters the rows of both tables by range, search and selected host. */
 export class Tables {
   readonly element = html("section", { class: "tables", id: "tables", "aria-label": "Tables" });
-  private readonly hosts: Table;
-  private readonly links: Table;
+  private readonly hostTable: Table;
+  private readonly linkTable: Table;
+  /** The number of peers of each host in the range, once it was computed. */
   private peers: Int32Array | null = null;
   private readonly tabs: HTMLButtonElement[];
-  private readonly onlyHost = html("input", { type: "checkbox", id: "only-host" });
+  private readonly hostFilter = html("input", { type: "checkbox", id: "only-host" });
 
   constructor(
     private readonly model: ReportModel,
@@ -24,35 +25,36 @@ export class Tables {
   ) {
     const { state } = store;
     const sortedBy = state.unit;
-    this.hosts = new Table("Hosts", this.hostColumns(), sortedBy, (host) => host === store.state.host);
-    this.links = new Table("Links", this.linkColumns(), sortedBy, (link) => {
+    this.hostTable = new Table("Hosts", this.hostColumns(), sortedBy, (host) => host === store.state.host);
+    this.linkTable = new Table("Links", this.linkColumns(), sortedBy, (link) => {
       const { host } = store.state;
       return host !== null && (model.source(link) === host || model.target(link) === host);
     });
-    this.tabs = [this.createTab("Hosts", this.hosts), this.createTab("Links", this.links)];
-    const label = html("label", { class: "check" }, this.onlyHost, "Only links of the selected host");
-    this.onlyHost.addEventListener("change", () => {
+    this.tabs = [this.createTab("Hosts", this.hostTable), this.createTab("Links", this.linkTable)];
+    const label = html("label", { class: "check" }, this.hostFilter, "Only links of the selected host");
+    this.hostFilter.addEventListener("change", () => {
       this.update(store.state);
     });
     const tabs = html("div", { role: "tablist", "aria-label": "Tables", class: "tabs" }, ...this.tabs);
-    this.element.append(html("header", {}, tabs, label), this.hosts.element, this.links.element);
+    this.element.append(html("header", {}, tabs, label), this.hostTable.element, this.linkTable.element);
     this.selectTab(0);
     onThemeChange(() => {
-      this.hosts.refresh();
-      this.links.refresh();
+      this.hostTable.refresh();
+      this.linkTable.refresh();
     });
     store.listen((state, changed) => {
       label.hidden = state.host === null;
       if (changed.has("range")) this.peers = null;
-      if (changed.has("range") || changed.has("search") || (changed.has("host") && this.onlyHost.checked)) {
+      if (changed.has("range") || changed.has("search") || (changed.has("host") && this.hostFilter.checked)) {
         this.update(state);
       } else if (changed.has("host") || changed.has("unit")) {
-        this.hosts.refresh();
-        this.links.refresh();
+        this.hostTable.refresh();
+        this.linkTable.refresh();
       }
     });
   }
 
+  /** Creates the tab of a table. */
   private createTab(name: string, table: Table): HTMLButtonElement {
     table.element.setAttribute("role", "tabpanel");
     table.element.id = `table-${name.toLowerCase()}`;
@@ -73,11 +75,11 @@ export class Tables {
   private handleKey(event: KeyboardEvent, index: number): void {
     const count = this.tabs.length;
     const targets = { ArrowLeft: index + count - 1, ArrowRight: index + 1, Home: 0, End: count - 1 };
-    const position = (targets as Record<string, number>)[event.key];
-    if (position === undefined) return;
+    const target = (targets as Record<string, number>)[event.key];
+    if (target === undefined) return;
     event.preventDefault();
-    this.selectTab(position % count);
-    this.tabs[position % count]?.focus();
+    this.selectTab(target % count);
+    this.tabs[target % count]?.focus();
   }
 
   private selectTab(index: number): void {
@@ -85,22 +87,23 @@ export class Tables {
       tab.setAttribute("aria-selected", String(position === index));
       tab.tabIndex = position === index ? 0 : -1;
     });
-    [this.hosts, this.links].forEach((table, position) => {
+    [this.hostTable, this.linkTable].forEach((table, position) => {
       table.element.hidden = position !== index;
     });
   }
 
+  /** Shows the rows that match the current state. */
   private update(state: ReportState): void {
     const { model } = this;
     const hosts: number[] = [];
-    const matches = new Uint8Array(model.hosts);
-    for (let host = 0; host < model.hosts; host++) {
+    const matches = new Uint8Array(model.hostCount);
+    for (let host = 0; host < model.hostCount; host++) {
       matches[host] = Number(matchesSearch(model, host, state.search));
       if (model.isActive(host) && matches[host] === 1) hosts.push(host);
     }
     const links: number[] = [];
-    const host = this.onlyHost.checked ? state.host : null;
-    for (let link = 0; link < model.links; link++) {
+    const host = this.hostFilter.checked ? state.host : null;
+    for (let link = 0; link < model.linkCount; link++) {
       const [source, target] = [model.source(link), model.target(link)];
       const isOfHost = host === null || source === host || target === host;
       const isMatch = matches[source] === 1 || matches[target] === 1;
@@ -110,10 +113,10 @@ export class Tables {
     if (tabHosts !== undefined) tabHosts.textContent = `Hosts ${formatInteger(hosts.length)}`;
     if (tabLinks !== undefined) tabLinks.textContent = `Links ${formatInteger(links.length)}`;
     const { total } = model;
-    const note = (shown: number, all: number, name: string): string =>
-      shown === all ? "" : `${formatInteger(shown)} of ${formatCount(all, name)}`;
-    this.hosts.show(hosts, note(hosts.length, total.hosts, "host"));
-    this.links.show(links, note(links.length, total.links, "link"));
+    const note = (shownCount: number, totalCount: number, noun: string): string =>
+      shownCount === totalCount ? "" : `${formatInteger(shownCount)} of ${formatCount(totalCount, noun)}`;
+    this.hostTable.show(hosts, note(hosts.length, total.hosts, "host"));
+    this.linkTable.show(links, note(links.length, total.links, "link"));
   }
 
   private hostCell(host: number): HTMLElement {
@@ -123,14 +126,14 @@ export class Tables {
   private hostColumns(): Column[] {
     const { model } = this;
     const { sent, received } = model;
-    const column = (name: string, title: string, counts: Float64Array, isBytes: boolean): Column => ({
+    const countColumn = (name: string, title: string, counts: Float64Array, isBytes: boolean): Column => ({
       name,
       title,
       isNumber: true,
       value: (row) => counts[row] ?? 0,
       cell: (row) => (isBytes ? formatBytes(counts[row] ?? 0) : formatInteger(counts[row] ?? 0)),
     });
-    const total = (name: "packets" | "bytes", title: string): Column => ({
+    const totalColumn = (name: "packets" | "bytes", title: string): Column => ({
       name,
       title,
       isNumber: true,
@@ -148,20 +151,22 @@ export class Tables {
       textColumn("host", "Host", (row) => model.label(row), (row) => this.hostCell(row)),
       textColumn("network", "Network", (row) => model.data.networks[model.data.hosts.network[row] ?? -1] ?? ""),
       peers,
-      column("sent", "Sent", sent.packets, false),
-      column("received", "Received", received.packets, false),
-      total("packets", "Packets"),
-      column("sent-bytes", "Bytes sent", sent.bytes, true),
-      column("received-bytes", "Bytes received", received.bytes, true),
-      total("bytes", "Bytes"),
+      countColumn("sent", "Sent", sent.packets, false),
+      countColumn("received", "Received", received.packets, false),
+      totalColumn("packets", "Packets"),
+      countColumn("sent-bytes", "Bytes sent", sent.bytes, true),
+      countColumn("received-bytes", "Bytes received", received.bytes, true),
+      totalColumn("bytes", "Bytes"),
     ];
   }
 
-  /** Returns the number of peers; computes those of all hosts on first use. */
+  /** Returns the number of peers of a host; the first call computes the numbers of all hosts. */
   private peersOf(host: number): number {
     if (this.peers === null) {
-      this.peers = new Int32Array(this.model.hosts);
-      for (let one = 0; one < this.model.hosts; one++) this.peers[one] = this.model.peers(one);
+      this.peers = new Int32Array(this.model.hostCount);
+      this.peers.forEach((_, index, peers) => {
+        peers[index] = this.model.peers(index);
+      });
     }
     return this.peers[host] ?? 0;
   }
@@ -202,6 +207,7 @@ export class Tables {
   }
 }
 
+/** Returns a column of text. */
 function textColumn(
   name: string,
   title: string,

@@ -5,7 +5,7 @@ import type { Theme } from "../lib/palette";
 import type { ReportModel } from "./report-model";
 
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-const print = matchMedia("print");
+const printMedia = matchMedia("print");
 
 /** A theme with the colors that only the report uses. */
 export interface ReportColors extends Theme {
@@ -16,16 +16,16 @@ export interface ReportColors extends Theme {
 
 /** Returns the colors of the current theme. */
 export function currentColors(): ReportColors {
-  return darkScheme.matches && !print.matches
+  return darkScheme.matches && !printMedia.matches
     ? { ...DARK, surface: "#151b22", accent: "#5ab0f0", node: "#5f7387" }
     : { ...LIGHT, surface: "#ffffff", accent: "#0066b3", node: "#8fa3b8" };
 }
 
-/** Calls a listener when the theme changes; `isPrinted` if it must draw at once, as printing does not wait for a frame. */
+/** Calls a listener when the theme changes. If `isPrinted`, it must draw immediately, because printing does not wait for a frame. */
 export function onThemeChange(listener: (isPrinted: boolean) => void): void {
-  for (const query of [darkScheme, print]) {
+  for (const query of [darkScheme, printMedia]) {
     query.addEventListener("change", () => {
-      listener(print.matches);
+      listener(printMedia.matches);
     });
   }
 }
@@ -33,7 +33,7 @@ export function onThemeChange(listener: (isPrinted: boolean) => void): void {
 /** The number of top hosts with their own color in pictures of many hosts. */
 const MAX_COLORED_HOSTS = 14;
 
-/** Returns the color of a host in a picture of many hosts: few stand out. */
+/** Returns the color of a host in a picture of many hosts, in which only the top hosts have their own colors. */
 export function overviewColor(model: ReportModel, host: number, theme: ReportColors): string {
   const rank = model.rank(host);
   return rank < MAX_COLORED_HOSTS && !isAggregate(model, host) ? hostColor(rank, theme) : theme.node;
@@ -44,7 +44,7 @@ export function hostColorOf(model: ReportModel, host: number, theme: ReportColor
   return isAggregate(model, host) ? theme.others : hostColor(model.rank(host), theme);
 }
 
-/** Returns whether a host stands for several merged ones. */
+/** Returns whether a host represents several merged hosts. */
 export function isAggregate(model: ReportModel, host: number): boolean {
   return (model.data.hosts.members[host] ?? 1) !== 1;
 }

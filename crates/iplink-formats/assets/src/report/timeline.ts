@@ -7,6 +7,7 @@ import type { ReportState, ReportStore } from "./report-state";
 import * as tooltip from "./tooltip";
 import { formatWeight, formatWeightShort } from "./traffic-text";
 
+/** The height of the chart and of the time axis below it, in pixels. */
 const HEIGHT = 96;
 const AXIS_HEIGHT = 18;
 
@@ -30,14 +31,14 @@ export class Timeline {
     });
     const head = html("header", {}, html("h2", {}, "Timeline"), this.summary, reset);
     this.element.append(head);
-    if (model.bins === 0) {
+    if (model.binCount === 0) {
       this.element.append(html("p", { class: "empty" }, noTimeText(model)));
       reset.hidden = true;
       return;
     }
     this.element.append(this.plot);
     this.plot.addEventListener("pointerdown", (event) => {
-      this.drag(event);
+      this.startDrag(event);
     });
     this.plot.addEventListener("pointermove", (event) => {
       this.hover(event);
@@ -52,6 +53,7 @@ export class Timeline {
     });
   }
 
+  /** Creates a handle that moves an end of the range with the arrow keys. */
   private createHandle(end: string): SVGGElement {
     const name = end === "start" ? "Start of the range" : "End of the range";
     const attributes = { class: "handle", role: "slider", tabindex: 0, "aria-label": name };
@@ -68,48 +70,54 @@ export class Timeline {
     return handle;
   }
 
+  /** Returns the selected range, or that of all bins. */
   private currentRange(): BinRange {
-    return this.store.state.range ?? { from: 0, to: this.model.bins - 1 };
+    return this.store.state.range ?? { from: 0, to: this.model.binCount - 1 };
   }
 
-  private setRange(one: number, other: number): void {
-    const last = this.model.bins - 1;
-    const from = Math.min(Math.max(Math.min(one, other), 0), last);
-    const to = Math.max(Math.min(Math.max(one, other), last), from);
+  /** Selects the range between two bins, in any order. */
+  private setRange(a: number, b: number): void {
+    const last = this.model.binCount - 1;
+    const from = Math.min(Math.max(Math.min(a, b), 0), last);
+    const to = Math.max(Math.min(Math.max(a, b), last), from);
     this.store.update({ range: from === 0 && to === last ? null : { from, to } });
   }
 
+  /** Returns the bin at the position of an event. */
   private binAt(event: PointerEvent): number {
     const x = event.clientX - this.plot.getBoundingClientRect().left;
-    const bin = Math.floor((x / this.width) * this.model.bins);
-    return Math.min(Math.max(bin, 0), this.model.bins - 1);
+    const bin = Math.floor((x / this.width) * this.model.binCount);
+    return Math.min(Math.max(bin, 0), this.model.binCount - 1);
   }
 
-  private drag(down: PointerEvent): void {
+  /** Selects a range by dragging, from a pressed button until its release. */
+  private startDrag(pressEvent: PointerEvent): void {
     const { from, to } = this.currentRange();
-    const start = this.binAt(down);
-    const index = this.handles.findIndex((handle) => handle.contains(down.target as Node));
-    // A handle moves its end; any other position starts a new range.
-    const anchor = index < 0 ? start : index === 0 ? to : from;
-    this.plot.setPointerCapture(down.pointerId);
-    let next: number | null = null;
+    const startBin = this.binAt(pressEvent);
+    const handleIndex = this.handles.findIndex((handle) => handle.contains(pressEvent.target as Node));
+    // A handle moves its end of the range; any other position starts a new range.
+    const anchor = handleIndex < 0 ? startBin : handleIndex === 0 ? to : from;
+    this.plot.setPointerCapture(pressEvent.pointerId);
+    // The range is updated once per frame.
+    let pendingBin: number | null = null;
     const move = (event: PointerEvent): void => {
-      if (next === null) {
+      if (pendingBin === null) {
         requestAnimationFrame(() => {
-          this.setRange(anchor, next ?? anchor);
-          next = null;
+          this.setRange(anchor, pendingBin ?? anchor);
+          pendingBin = null;
         });
       }
-      next = this.binAt(event);
+      pendingBin = this.binAt(event);
     };
-    const up = (event: PointerEvent): void => {
+    const release = (event: PointerEvent): void => {
       this.plot.removeEventListener("pointermove", move);
-      if (index < 0 && this.binAt(event) === start) this.setRange(start, start);
+      if (handleIndex < 0 && this.binAt(event) === startBin) this.setRange(startBin, startBin);
     };
     this.plot.addEventListener("pointermove", move);
-    this.plot.addEventListener("pointerup", up, { once: true });
+    this.plot.addEventListener("pointerup", release, { once: true });
   }
 
+  /** Shows the tooltip of the bin under the pointer. */
   private hover(event: PointerEvent): void {
     const bin = this.binAt(event);
     const { unit, host } = this.store.state;
@@ -124,15 +132,15 @@ export class Timeline {
 
   private draw(state: ReportState): void {
     this.width = this.plot.clientWidth || this.element.clientWidth;
-    if (this.width === 0 || this.model.bins === 0) return;
+    if (this.width === 0 || this.model.binCount === 0) return;
     const { from, to } = this.currentRange();
-    const all = this.model.history(state.unit, null);
-    const max = all.reduce((max, count) => Math.max(max, count), 1);
+    const history = this.model.history(state.unit, null);
+    const max = history.reduce((max, count) => Math.max(max, count), 1);
     const elements: SVGElement[] = [
-      svg("path", { class: "bars", d: this.barPath(all, max, 0, this.model.bins - 1) }),
+      svg("path", { class: "bars", d: this.barPath(history, max, 0, this.model.binCount - 1) }),
       svg("path", {
         class: state.host === null ? "bars selected" : "bars among",
-        d: this.barPath(all, max, from, to),
+        d: this.barPath(history, max, from, to),
       }),
     ];
     if (state.host !== null) {
@@ -140,7 +148,7 @@ export class Timeline {
       elements.push(svg("path", { class: "bars selected", d: this.barPath(hostHistory, max, from, to) }));
     }
     elements.push(svg("text", { class: "most", x: 2, y: 11 }, formatWeightShort(max, state.unit)));
-    const [left, right] = [this.x(from), this.x(to + 1)];
+    const [left, right] = [this.xOf(from), this.xOf(to + 1)];
     this.brush.setAttribute("x", String(left));
     this.brush.setAttribute("width", String(Math.max(right - left, 1)));
     this.brush.classList.toggle("all", state.range === null);
@@ -148,7 +156,7 @@ export class Timeline {
       const x = index === 0 ? Math.max(left, 4) : Math.min(right, this.width - 4);
       handle.setAttribute("transform", `translate(${x} 0)`);
       handle.setAttribute("aria-valuemin", "0");
-      handle.setAttribute("aria-valuemax", String(this.model.bins - 1));
+      handle.setAttribute("aria-valuemax", String(this.model.binCount - 1));
       handle.setAttribute("aria-valuenow", String(index === 0 ? from : to));
       const bin = index === 0 ? from : to + 1;
       handle.setAttribute("aria-valuetext", formatBinTime(this.model, this.model.binStart(bin)));
@@ -156,58 +164,62 @@ export class Timeline {
     const label = `At most ${formatWeightShort(max, state.unit)} ${state.unit} per ${formatDuration(this.model.binWidth())}`;
     this.plot.setAttribute("aria-label", label);
     this.plot.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
-    replaceChildren(this.plot, this.brush, ...elements, ...this.ticks(), ...this.handles);
+    replaceChildren(this.plot, this.brush, ...elements, ...this.createAxis(), ...this.handles);
     this.showRange(from, to, state.range === null);
   }
 
-  private x(bin: number): number {
-    return (bin / this.model.bins) * this.width;
+  /** Returns the left edge of a bin, in pixels. */
+  private xOf(bin: number): number {
+    return (bin / this.model.binCount) * this.width;
   }
 
+  /** Returns the path of the bars of a range of bins. */
   private barPath(counts: Float64Array, max: number, from: number, to: number): string {
     const maxHeight = HEIGHT - AXIS_HEIGHT - 16;
-    const barWidth = this.width / this.model.bins;
+    const barWidth = this.width / this.model.binCount;
     const gap = barWidth > 4 ? 1 : 0;
     let path = "";
     for (let bin = from; bin <= to; bin++) {
       const count = counts[bin] ?? 0;
       if (count === 0) continue;
       const height = Math.max((count / max) * maxHeight, 1.5);
-      const [x, y] = [this.x(bin).toFixed(2), (HEIGHT - AXIS_HEIGHT - height).toFixed(2)];
+      const [x, y] = [this.xOf(bin).toFixed(2), (HEIGHT - AXIS_HEIGHT - height).toFixed(2)];
       path += `M${x} ${y}h${(barWidth - gap).toFixed(2)}V${HEIGHT - AXIS_HEIGHT}h${(gap - barWidth).toFixed(2)}z`;
     }
     return path;
   }
 
-  private ticks(): SVGElement[] {
-    const base = svg("path", { class: "base", d: `M0 ${HEIGHT - AXIS_HEIGHT + 0.5}H${this.width}` });
-    const [first, last] = [this.model.binStart(0), this.model.binStart(this.model.bins)];
-    const max = Math.max(Math.floor(this.width / 120), 1);
-    const { times, label } = this.model.clock.ticks(first, last, max);
+  /** Creates the time axis with its ticks. */
+  private createAxis(): SVGElement[] {
+    const axis = svg("path", { class: "base", d: `M0 ${HEIGHT - AXIS_HEIGHT + 0.5}H${this.width}` });
+    const [first, last] = [this.model.binStart(0), this.model.binStart(this.model.binCount)];
+    const maxCount = Math.max(Math.floor(this.width / 120), 1);
+    const { times, label } = this.model.clock.ticks(first, last, maxCount);
     const marks = times.flatMap((time) => {
       const x = ((time - first) / (last - first)) * this.width;
       const tick = svg("path", { class: "base", d: `M${x} ${HEIGHT - AXIS_HEIGHT}v4` });
-      // A label that would be cut off is omitted; its tick stays.
+      // The label is omitted if an edge would cut it off.
       const isInside = x > 30 && x < this.width - 30;
       const text = svg("text", { class: "tick", x, y: HEIGHT - 3, "text-anchor": "middle" }, label(time));
       return isInside ? [tick, text] : [tick];
     });
-    return [base, ...marks];
+    return [axis, ...marks];
   }
 
-  private showRange(from: number, to: number, isAll: boolean): void {
+  /** Describes the selected range, or the whole capture. */
+  private showRange(from: number, to: number, isWhole: boolean): void {
     const { model } = this;
     const [start, end] = [model.binStart(from), model.binStart(to + 1)];
     const text = `${formatBinTime(model, start)} to ${formatBinTime(model, end)} ${model.clock.name} · ${formatDuration(end - start)}`;
     const untimed = model.total.untimed;
-    const exclusion = isAll || untimed === 0 ? "" : ` · excludes ${formatWeight(untimed, "packets")} without a timestamp`;
-    replaceChildren(this.summary, `${text} · ${formatDuration(model.binWidth())} per bar${exclusion}`);
+    const exclusionNote = isWhole || untimed === 0 ? "" : ` · excludes ${formatWeight(untimed, "packets")} without a timestamp`;
+    replaceChildren(this.summary, `${text} · ${formatDuration(model.binWidth())} per bar${exclusionNote}`);
   }
 }
 
 /** Explains why there is no time span. */
 export function noTimeText(model: ReportModel): string {
-  return model.links === 0 ? "No packets." : "No packet has a timestamp.";
+  return model.linkCount === 0 ? "No packets." : "No packet has a timestamp.";
 }
 
 /** Formats a timestamp with the precision of the bins. */

@@ -1,18 +1,18 @@
-/** The tooltip beside the pointer. */
+/** The tooltip next to the pointer. */
 
 import { replaceChildren, html } from "../lib/dom";
 
 const element = html("div", { class: "tooltip", role: "status", hidden: true });
 
 /** Adds the tooltip to the page. */
-export function mount(into: Element): void {
-  into.append(element);
+export function mount(parent: Element): void {
+  parent.append(element);
 }
 
-/** Shows lines of text beside a position in the window; the first one is emphasized. */
+/** Shows lines of text next to a position in the window; the first one is emphasized. */
 export function show(x: number, y: number, ...lines: string[]): void {
-  const [title, ...rest] = lines;
-  replaceChildren(element, html("strong", {}, title), ...rest.map((line) => html("span", {}, line)));
+  const [title, ...details] = lines;
+  replaceChildren(element, html("strong", {}, title), ...details.map((line) => html("span", {}, line)));
   element.hidden = false;
   const box = element.getBoundingClientRect();
   const left = Math.min(x + 14, innerWidth - box.width - 8);

@@ -1,4 +1,4 @@
-/** Selection of the top hosts for pictures that cannot show all; the others are merged into one. */
+/** Selects the top hosts for pictures that cannot show all; the others are merged into one. */
 
 import type { ReportModel } from "./report-model";
 import type { ReportState } from "./report-state";
@@ -14,23 +14,24 @@ export interface TopHosts {
   readonly weights: readonly Float64Array[];
 }
 
-/** Selects the hosts with the most traffic, and the selected host in any case. */
-export function selectTopHosts(model: ReportModel, state: ReportState, max: number): TopHosts {
+/** Selects the hosts with the most traffic; the selected host is always among them. */
+export function selectTopHosts(model: ReportModel, state: ReportState, maxHosts: number): TopHosts {
   const neighborhood = state.host === null ? null : model.withinHops(state.host, 1);
   const candidates: number[] = [];
-  for (let host = 0; host < model.hosts; host++) {
-    const isNear = neighborhood === null || neighborhood.has(host);
-    if (model.isActive(host) && isNear && matchesSearch(model, host, state.search)) candidates.push(host);
+  for (let host = 0; host < model.hostCount; host++) {
+    const isNearby = neighborhood === null || neighborhood.has(host);
+    if (model.isActive(host) && isNearby && matchesSearch(model, host, state.search)) candidates.push(host);
   }
   const weight = (host: number): number => (host === state.host ? Infinity : model.weight(host, state.unit));
-  candidates.sort((one, other) => weight(other) - weight(one) || one - other);
-  const hosts = candidates.slice(0, candidates.length === max + 1 ? max + 1 : max);
+  candidates.sort((a, b) => weight(b) - weight(a) || a - b);
+  // A single further host is included too: it needs no more space than a merged one.
+  const hosts = candidates.slice(0, candidates.length === maxHosts + 1 ? maxHosts + 1 : maxHosts);
   const indexOf = new Map(hosts.map((host, index) => [host, index]));
-  const count = hosts.length + 1;
-  const weights = Array.from({ length: count }, () => new Float64Array(count));
+  const size = hosts.length + 1;
+  const weights = Array.from({ length: size }, () => new Float64Array(size));
   const traffic = model.traffic.of(state.unit);
   const others = new Set<number>();
-  for (let link = 0; link < model.links; link++) {
+  for (let link = 0; link < model.linkCount; link++) {
     const ends = [model.source(link), model.target(link)] as const;
     const indices = ends.map((host) => indexOf.get(host) ?? hosts.length);
     const [from, to] = [indices[0] ?? 0, indices[1] ?? 0];

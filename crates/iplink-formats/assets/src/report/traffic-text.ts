@@ -5,19 +5,19 @@ import type { TrafficUnit } from "../generated/page-data";
 import type { ReportModel } from "./report-model";
 
 /** Formats an amount with its unit: `1,234 packets`, `1.2 MiB`. */
-export function formatWeight(number: number, unit: TrafficUnit): string {
-  return unit === "bytes" ? formatBytes(number) : formatCount(number, "packet");
+export function formatWeight(value: number, unit: TrafficUnit): string {
+  return unit === "bytes" ? formatBytes(value) : formatCount(value, "packet");
 }
 
-/** Formats an amount where the context gives the unit. */
-export function formatWeightShort(number: number, unit: TrafficUnit): string {
-  return unit === "bytes" ? formatBytes(number) : formatInteger(number);
+/** Formats an amount without `packets`, where the context states the unit. */
+export function formatWeightShort(value: number, unit: TrafficUnit): string {
+  return unit === "bytes" ? formatBytes(value) : formatInteger(value);
 }
 
 /** Returns the traffic that a host sent and received, as lines of text. */
 export function hostTrafficLines(model: ReportModel, host: number): string[] {
   const { sent, received } = model;
-  const summary = (packets = 0, volume = 0): string => `${formatCount(packets, "packet")}, ${formatBytes(volume)}`;
+  const summary = (packets = 0, bytes = 0): string => `${formatCount(packets, "packet")}, ${formatBytes(bytes)}`;
   return [
     `sent ${summary(sent.packets[host], sent.bytes[host])}`,
     `received ${summary(received.packets[host], received.bytes[host])}`,
