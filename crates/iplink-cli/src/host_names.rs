@@ -44,7 +44,7 @@ pub(crate) struct NameArgs {
     /// the first one that has an entry for the address is used.
     #[arg(long, value_name = "MMDB", value_parser = open_geo_database)]
     pub(crate) geo: Vec<Geo>,
-    /// Replace all addresses, with the 32-byte key in this file; preserves prefixes
+    /// Anonymize all addresses with the key in this file, preserving prefixes
     ///
     /// The file has 32 bytes or 64 hexadecimal digits. Addresses of one network are replaced by
     /// addresses of one network (Crypto-PAn), and all names are removed.
@@ -119,6 +119,7 @@ pub(crate) fn add_vendors(graph: &mut LinkGraph, console: Console) {
     }
 }
 
+/// Reads a hosts file, and checks its syntax.
 fn read_hosts_file(path: &str) -> Result<HostsFile, String> {
     let text = read_limited(path, MAX_HOSTS_FILE_LEN).map_err(escape_error)?;
     let text = String::from_utf8_lossy(&text);
@@ -132,6 +133,7 @@ fn open_geo_database(path: &str) -> Result<Geo, String> {
     Ok(geo)
 }
 
+/// Reads the key of an anonymizer.
 fn read_key_file(path: &str) -> Result<Arc<Anonymizer>, String> {
     let content = read_limited(path, MAX_KEY_FILE_LEN).map_err(escape_error)?;
     Anonymizer::from_key_file(&content).map(Arc::new).map_err(escape_error)

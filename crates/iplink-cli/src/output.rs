@@ -42,6 +42,7 @@ impl Destination {
         Self::open_path(path, &real_path, args).map_err(Failure::Output)
     }
 
+    /// Opens a file, a folder or a device. `path` is the one in messages, `real_path` the resolved one.
     fn open_path(path: &Path, real_path: &Path, args: &OutputArgs) -> Result<Self, Error> {
         let policy = if args.force { Existing::Replace } else { Existing::Keep };
         let is_folder = args.is_folder();
@@ -97,6 +98,7 @@ fn unmarked_folder_error() -> io::Error {
     io::Error::other("is a folder; append / to write files into it")
 }
 
+/// Writes the output with `draw`, and flushes the stream.
 fn write_stream<W: Write>(
     mut stream: Stream<W>,
     draw: impl FnOnce(&mut dyn Output) -> Result<(), Error>,

@@ -112,10 +112,12 @@ impl PacketArgs {
     }
 }
 
+/// Builds a filter that matches packets from a time on.
 fn since_filter(time: Timestamp) -> Result<Filter, Failure> {
     parse_filter("--since", &format!("since {time}"), Zone::UTC)
 }
 
+/// Builds a filter that matches packets up to a time, inclusive.
 fn until_filter(time: Timestamp) -> Result<Filter, Failure> {
     parse_filter("--until", &format!("until {time}"), Zone::UTC)
 }
@@ -148,6 +150,7 @@ fn condition(option: &'static str, qualifiers: &str, value: &str) -> Result<Stri
     Ok(filter.to_string())
 }
 
+/// Returns whether a port is given as a range of numbers; names of services contain hyphens too.
 fn is_port_range(value: &str) -> bool {
     value.split_once('-').is_some_and(|(first, last)| is_number(first) && is_number(last))
 }

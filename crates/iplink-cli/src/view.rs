@@ -39,6 +39,7 @@ pub(crate) fn build_query(args: &ViewArgs, input: &InputArgs) -> Result<Query, F
     })
 }
 
+/// Returns the grouping of `--group`.
 fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
     match group {
         GroupArg::Country | GroupArg::AutonomousSystem if names.geo.is_empty() => {
@@ -55,6 +56,7 @@ fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
     }
 }
 
+/// Reads a file of networks and their names.
 fn read_named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     let failure = |error: &dyn std::fmt::Display| {
         Failure::Option(format!("--group {}: {error}", path.display()))

@@ -132,6 +132,7 @@ fn has_body(headers: &HeaderMap) -> bool {
             && !single_value(headers, &CONTENT_LENGTH).is_some_and(is_zero))
 }
 
+/// Returns whether the browser declares that the page of another site has sent the request.
 fn is_cross_site(headers: &HeaderMap) -> bool {
     headers.contains_key(&SEC_FETCH_SITE)
         && !matches!(single_value(headers, &SEC_FETCH_SITE), Some(b"same-origin" | b"none"))

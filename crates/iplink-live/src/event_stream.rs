@@ -18,7 +18,7 @@ use crate::snapshot::{LivePhase, Snapshot};
 /// reconnects if it is still open.
 const MAX_STREAMS: usize = 16;
 
-/// The interval of keep-alive comments. Sending them detects clients that are gone.
+/// The interval of keep-alive comments, which detect clients that have disconnected.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The body of a response.

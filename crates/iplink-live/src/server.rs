@@ -256,6 +256,7 @@ impl Handler {
         response
     }
 
+    /// Sets the cookie that authorizes the other requests of the page.
     fn set_cookie(&self, local: SocketAddr, response: &mut Response<ResponseBody>) {
         let (name, value) = (AccessSecrets::cookie_name(local), self.secrets.cookie.reveal());
         let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict");

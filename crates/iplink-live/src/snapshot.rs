@@ -264,6 +264,7 @@ impl Snapshot {
 }
 
 impl LinkRow {
+    /// Creates the row of a link without packets.
     pub(crate) const fn new(id: u32, source: u32, target: u32) -> Self {
         let total = Count { packets: 0, bytes: 0 };
         Self { id, source, target, total, protocol: None, changed: 0 }

@@ -35,7 +35,7 @@ pub(crate) struct ReportArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Parameter of the report; repeatable
+    /// Parameter of the report; see iplink formats; repeatable
     #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = parse_name_and_value)]
     #[arg(help_heading = "Output")]
     pub(crate) params: Vec<(String, String)>,
@@ -73,7 +73,7 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_bytes: u64,
-    /// Minimum change to report: a ratio and a number of packets
+    /// Minimum change to report: ratio and number of packets
     ///
     /// An item has changed if its packets differ by a factor of at least RATIO and by at least N,
     /// or its bytes by this factor and by at least N full frames of 1,500 bytes. `1,0` reports any

@@ -39,12 +39,12 @@ pub(super) const REPORT: &str = description!(
         "iplink report capture.pcap -o report/ --dns",
         "iplink report capture.pcap -o report.html --since 2025-03-04T14:00Z",
     ],
-    "If OUT ends in /, it is a folder: an index, and one page with pictures for each host. The \
-     pages make no network requests.",
+    "If OUT ends in /, the report is a folder with an index and one page per host, with pictures. \
+     The pages make no network requests.",
 );
 
 pub(super) const LINKS: &str = description!(
-    "List links (conversations): the two endpoints of each, with packets, bytes and times.",
+    "List links (one direction of a conversation): source, target, packets, bytes and times.",
     [
         "iplink links capture.pcap --top 20 --by bytes",
         "iplink links capture.pcap -F 'tcp port 443 and net 192.168.0.0/16'",
@@ -68,13 +68,13 @@ pub(super) const DIFF: &str = description!(
         "iplink diff before.pcap after.pcap --what services --min-packets 10",
         "iplink diff before.pcap after.pcap -f dot -o changes.dot",
     ],
-    "Exit codes: 0 if nothing changed, 1 if something did. If an input is damaged (3) or \
-     unreadable (2), or the result cannot be written (4), that code takes precedence.",
+    "The exit code is 0 if nothing changed, and 1 if something did. If an input is unreadable \
+     (2) or damaged (3), or the output cannot be written (4), that code takes precedence.",
 );
 
 pub(super) const ASK: &str = description!(
-    "Answer a question about the graph: central hosts, connected components, cut vertices, port \
-     scans, beacons.",
+    "Answer a question about the graph, such as which hosts are central, scan ports or send \
+     beacons.",
     [
         "iplink ask --list",
         "iplink ask top-talkers capture.pcap",
@@ -83,7 +83,7 @@ pub(super) const ASK: &str = description!(
 );
 
 pub(super) const PATH: &str = description!(
-    "Find a shortest path from one host to another.",
+    "Find a path with the fewest links from one host to another.",
     [
         "iplink path capture.pcap 192.168.10.113 192.168.10.2",
         "iplink path capture.pcap 192.168.10.113 192.168.10.2 --in-time",
@@ -93,7 +93,7 @@ pub(super) const PATH: &str = description!(
 );
 
 pub(super) const INFO: &str = description!(
-    "Summarize the inputs: formats, packets, times, and skipped packets with the reasons.",
+    "Summarize the inputs: formats, times, numbers of packets, and why packets were skipped.",
     [
         "iplink info capture.pcap",
         "iplink info captures/ --as tsv",
@@ -117,7 +117,7 @@ pub(super) const IMPORT: &str = description!(
         "iplink import captures/ --db packets.db",
         "iplink import capture.pcap --db packets.db --again",
     ],
-    "Every command reads the database like a capture. It has a row for each packet.",
+    "The database has one row per packet. Every command reads it like a capture.",
 );
 
 pub(super) const FORMATS: &str = description!(

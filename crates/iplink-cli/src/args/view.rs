@@ -55,7 +55,9 @@ pub(crate) struct ViewArgs {
     /// Merge hosts that only one host contacted and that never replied
     #[arg(long, hide_short_help = true)]
     pub(crate) fold_silent: bool,
-    /// Merge the lightest hosts into one until N nodes remain; totals stay the same
+    /// Merge the lightest hosts into one, so that N nodes remain
+    ///
+    /// Totals stay the same.
     #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) budget: Option<usize>,
 }

@@ -91,19 +91,20 @@ fn merge_statistics(mut before: Statistics, after: Statistics) -> Statistics {
 
 /// Prints the number of changes per category, and returns whether there are any.
 fn note_counts(diff: &Diff, categories: &[DiffCategory], console: Console) -> bool {
-    let counts = |category| match category {
+    let counts_of = |category| match category {
         DiffCategory::Hosts => ("hosts", diff.host_counts()),
         DiffCategory::Links => ("links", diff.link_counts()),
         _ => ("services", diff.service_counts()),
     };
     let selected = DiffCategory::ALL.into_iter().filter(|category| categories.contains(category));
-    let counts: Vec<_> = selected.map(counts).collect();
+    let counts: Vec<_> = selected.map(counts_of).collect();
     for (name, counts) in &counts {
         console.note(&format!("{name}: {}", describe_counts(counts)));
     }
     counts.iter().any(|(_, counts)| counts.reported() > 0)
 }
 
+/// Formats the counts of one category.
 fn describe_counts(counts: &DiffCounts) -> String {
     let DiffCounts { new, gone, changed, same, below_threshold, .. } = *counts;
     let [new, gone, changed, same] =

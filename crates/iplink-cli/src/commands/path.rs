@@ -75,6 +75,7 @@ fn find_path<'a>(
     Some(links.into_iter().map(|link| (link, None)).collect())
 }
 
+/// Returns the columns of the table of hops.
 fn columns<'a>() -> [Column<Hop<'a>>; 5] {
     [
         Column::new("source", "address", |hop| Value::Address(hop.0.source.address)),

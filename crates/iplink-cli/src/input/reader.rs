@@ -104,6 +104,7 @@ impl<'a> InputReader<'a> {
         }
     }
 
+    /// Reads a list of links, and prints which requested dimensions it lacks.
     fn read_list(
         &mut self,
         source: &InputSource,
@@ -118,6 +119,7 @@ impl<'a> InputReader<'a> {
         result
     }
 
+    /// Reads the requested rows of a database; with `--verbose`, prints the queries first.
     fn read_database(&mut self, source: &InputSource, path: &Path) -> Result<(), Error> {
         let database = DatabaseReader::open(path)?;
         if self.console.is_verbose() {

@@ -25,8 +25,8 @@ pub(crate) struct InputSource {
 pub(crate) enum OpenInput {
     /// A regular file of none of the other types, which may be a capture.
     Capture(File),
-    /// A pipe or a device of none of the other types, which may be a capture. The bytes that were
-    /// read to detect the type come first.
+    /// A pipe or a device of none of the other types, which may be a capture. It starts with the
+    /// bytes that were read to detect the type.
     Stream(Chain<Cursor<Vec<u8>>, File>),
     /// A list of links.
     List(Box<dyn Read + Send>),
@@ -50,7 +50,7 @@ enum InputType {
 const MAGIC_NUMBERS: &[(&[u8], InputType)] =
     &[(iplink_core::store::MAGIC, InputType::Database), (SavedGraph::MAGIC, InputType::SavedGraph)];
 
-/// The number of bytes in the first read, which suffice to detect all types except lists.
+/// The number of bytes in the first read: enough to detect all types except lists.
 const FIRST_READ_LEN: usize = 16;
 
 /// The maximum number of bytes in each further read.
@@ -125,6 +125,7 @@ impl InputSource {
         })
     }
 
+    /// Returns the path of a database, because SQLite cannot read from an open file.
     fn open_database(&self, is_regular: bool) -> io::Result<OpenInput> {
         if is_regular && self.path != Path::new("-") {
             return Ok(OpenInput::Database(self.path.clone()));

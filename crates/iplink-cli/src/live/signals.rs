@@ -28,6 +28,7 @@ pub(super) fn stop_on_signals() -> io::Result<StopFlag> {
     Ok(stop)
 }
 
+/// The signals that stop a session: SIGINT, SIGTERM and SIGHUP.
 #[cfg(unix)]
 struct Signals([tokio::signal::unix::Signal; 3]);
 
@@ -41,6 +42,7 @@ impl Signals {
         Ok(Self([interrupt?, terminate?, hangup?]))
     }
 
+    /// Waits for the next signal.
     async fn next(&mut self) {
         let Self([interrupt, terminate, hangup]) = self;
         tokio::select! {
@@ -51,6 +53,7 @@ impl Signals {
     }
 }
 
+/// Ctrl-C, the only signal of other systems that stops a session.
 #[cfg(not(unix))]
 struct Signals;
 
@@ -60,6 +63,7 @@ impl Signals {
         Ok(Self)
     }
 
+    /// Waits for the next signal.
     async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
     }
