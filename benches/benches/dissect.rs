@@ -1,4 +1,4 @@
-//! Dissecting packets to observations.
+//! Benchmarks of dissecting packets into observations.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -11,11 +11,11 @@ use iplink_core::dissect::dissect;
 use iplink_generator::bytes::{PcapFile, ethernet};
 use iplink_generator::{Container, TrafficKind};
 
-/// Few enough for their headers to stay in the cache, as after reading, and too many
-/// for the branch predictor to memorize.
+/// The number of packets of a capture: few enough for their headers to stay in the cache, as after
+/// reading, and too many for the branch predictor to memorize.
 const PACKETS: u64 = 10_000;
 
-const ARP: u16 = 0x0806;
+const ETHERTYPE_ARP: u16 = 0x0806;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -28,7 +28,7 @@ fn main() {
     ] {
         bench(&mut group, name, &capture(kind, PACKETS, 1_000, Container::Pcap));
     }
-    bench(&mut group, "skipped", &arp());
+    bench(&mut group, "skipped", &arp_capture());
     group.finish();
     criterion.final_summary();
 }
@@ -45,9 +45,9 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
     });
 }
 
-/// Returns a capture without IP packets.
-fn arp() -> Vec<u8> {
-    let frame = ethernet(ARP, &[0; 46]);
-    let records = (0..1_000).fold(PcapFile::new(), |file, second| file.record(second, 0, &frame));
-    records.build()
+/// Returns a capture without IP packets, which are all skipped.
+fn arp_capture() -> Vec<u8> {
+    let frame = ethernet(ETHERTYPE_ARP, &[0; 46]);
+    let file = (0..1_000).fold(PcapFile::new(), |file, second| file.record(second, 0, &frame));
+    file.build()
 }

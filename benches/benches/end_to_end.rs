@@ -47,8 +47,8 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, pack
         elements: packets,
         bytes: path.metadata().unwrap().len(),
     });
-    let all = thread::available_parallelism().unwrap();
-    for (label, threads) in [("1-thread", NonZeroUsize::MIN), ("all-threads", all)] {
+    let all_threads = thread::available_parallelism().unwrap();
+    for (label, threads) in [("1-thread", NonZeroUsize::MIN), ("all-threads", all_threads)] {
         group.bench_function(BenchmarkId::new(name, label), |bencher| {
             bencher.iter_with_large_drop(|| read(path, threads, packets));
         });

@@ -1,11 +1,11 @@
-//! Building graphs from observations: adding, finishing, merging.
+//! Benchmarks of building graphs from observations: adding, finishing and merging.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
-use iplink_benches::{capture, graph, observations, scaled, towards_one};
+use iplink_benches::{capture, graph, observations, observations_with_one_target, scaled};
 use iplink_core::dissect::Observation;
 use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
@@ -18,51 +18,58 @@ const SOURCES: u32 = 1 << 16;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    observe(&mut criterion);
-    finish(&mut criterion);
-    merge(&mut criterion);
+    bench_observe(&mut criterion);
+    bench_finish(&mut criterion);
+    bench_merge(&mut criterion);
     criterion.final_summary();
 }
 
+/// Returns observations by the name of their traffic, which differs in the number and the
+/// distribution of addresses.
 fn traffic() -> [(&'static str, Vec<Observation>); 6] {
-    let tiny = |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
+    let generate =
+        |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
     [
-        ("few-hosts", tiny(TrafficKind::Tiny, 100)),
-        ("many-hosts", tiny(TrafficKind::Tiny, 1_000_000)),
-        ("scan", tiny(TrafficKind::Scan, SOURCES)),
-        ("flood", tiny(TrafficKind::Flood, 0)),
+        ("few-hosts", generate(TrafficKind::Tiny, 100)),
+        ("many-hosts", generate(TrafficKind::Tiny, 1_000_000)),
+        ("scan", generate(TrafficKind::Scan, SOURCES)),
+        ("flood", generate(TrafficKind::Flood, 0)),
         // A hash of only the lower bits would put all of these in one bucket.
-        ("alike-sources", towards_one((0..SOURCES).map(|number| number << 16)).unwrap()),
+        (
+            "alike-sources",
+            observations_with_one_target((0..SOURCES).map(|index| index << 16)).unwrap(),
+        ),
         (
             "random-sources",
-            towards_one((0..SOURCES).map(|number| number.wrapping_mul(0x9e37_79b9))).unwrap(),
+            observations_with_one_target((0..SOURCES).map(|index| index.wrapping_mul(0x9e37_79b9)))
+                .unwrap(),
         ),
     ]
 }
 
-fn observe(criterion: &mut Criterion) {
+fn bench_observe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/observe");
     for (name, observations) in traffic() {
         group.throughput(Throughput::Elements(observations.len() as u64));
         for (suffix, dimensions) in [("", Dimensions::LINKS), ("+protocols", Dimensions::PROTOCOLS)]
         {
             group.bench_function(format!("{name}{suffix}"), |bencher| {
-                bencher.iter_with_large_drop(|| built(black_box(&observations), dimensions));
+                bencher.iter_with_large_drop(|| observe_all(black_box(&observations), dimensions));
             });
         }
     }
     group.finish();
 }
 
-fn finish(criterion: &mut Criterion) {
+fn bench_finish(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/finish");
     group.sample_size(10);
     for (name, observations) in traffic() {
-        let links = built(&observations, Dimensions::LINKS).finish().links().len();
+        let links = observe_all(&observations, Dimensions::LINKS).finish().links().len();
         group.throughput(Throughput::Elements(links as u64));
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
-                || built(&observations, Dimensions::LINKS),
+                || observe_all(&observations, Dimensions::LINKS),
                 GraphBuilder::finish,
                 BatchSize::PerIteration,
             );
@@ -71,7 +78,7 @@ fn finish(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn merge(criterion: &mut Criterion) {
+fn bench_merge(criterion: &mut Criterion) {
     let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
     let (small, large) =
         [links, links * 2].map(|links| graph(links, Dimensions::LINKS).unwrap()).into();
@@ -88,7 +95,8 @@ fn merge(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn built(observations: &[Observation], dimensions: Dimensions) -> GraphBuilder {
+/// Adds observations to a new builder.
+fn observe_all(observations: &[Observation], dimensions: Dimensions) -> GraphBuilder {
     let mut builder = GraphBuilder::new(dimensions);
     for packet in observations {
         builder.observe(packet);

@@ -1,5 +1,5 @@
-//! Drawing pictures of usual sizes as SVG, with the default parameters and with every
-//! host, and layouts alone.
+//! Benchmarks of drawing pictures of common sizes as SVG, with the default parameters and with
+//! every host, and of layouts without drawing.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -15,25 +15,25 @@ use iplink_formats::{FORMATS, Render};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    graphs(&mut criterion);
-    others(&mut criterion);
-    layouts(&mut criterion);
+    bench_graph_format(&mut criterion);
+    bench_all_formats(&mut criterion);
+    bench_layouts(&mut criterion);
     criterion.final_summary();
 }
 
-/// Benchmarks each layout of the graph, with few hosts and with a screenful.
-fn graphs(criterion: &mut Criterion) {
+/// Benchmarks each layout of the format `graph`, with few and with many hosts.
+fn bench_graph_format(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/graph");
     group.sample_size(10);
     let statistics = Statistics::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
-        let graph = network(small(hosts), small(links), Dimensions::LINKS).unwrap();
+        let graph = network(scaled_u32(hosts), scaled_u32(links), Dimensions::LINKS).unwrap();
         let view = View::new(&graph, &statistics);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
             let params = [("hosts", "100000"), ("layout", layout)];
             group.bench_function(format!("{layout}/{hosts} hosts, {links} links"), |bencher| {
-                bencher.iter(|| drawn("graph", &params, &view));
+                bencher.iter(|| draw("graph", &params, &view));
             });
         }
     }
@@ -42,22 +42,23 @@ fn graphs(criterion: &mut Criterion) {
 
 /// Benchmarks all pictures of 1,000 hosts and 5,000 links, with the default parameters
 /// and with all hosts.
-fn others(criterion: &mut Criterion) {
+fn bench_all_formats(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/1,000 hosts, 5,000 links");
     group.sample_size(10);
-    let draw = FORMATS.iter().filter(|format| format.param_for_path("x.svg".as_ref()).is_some());
+    let picture_formats =
+        FORMATS.iter().filter(|format| format.param_for_path("x.svg".as_ref()).is_some());
     let statistics = Statistics::default();
-    for format in draw {
+    for format in picture_formats {
         let dimensions = format.with_defaults().needs();
-        let graph = network(small(1_000), small(5_000), dimensions).unwrap();
+        let graph = network(scaled_u32(1_000), scaled_u32(5_000), dimensions).unwrap();
         let view = View::new(&graph, &statistics);
         group.bench_function(format.name, |bencher| {
-            bencher.iter(|| drawn(format.name, &[], &view));
+            bencher.iter(|| draw(format.name, &[], &view));
         });
         let has_hosts = format.with([("hosts", "1000")]).is_ok();
         if has_hosts && format.name != "graph" {
             group.bench_function(format!("{}/all hosts", format.name), |bencher| {
-                bencher.iter(|| drawn(format.name, &[("hosts", "1000")], &view));
+                bencher.iter(|| draw(format.name, &[("hosts", "1000")], &view));
             });
         }
     }
@@ -65,27 +66,28 @@ fn others(criterion: &mut Criterion) {
 }
 
 /// Benchmarks the force-directed layouts, in two and three dimensions.
-fn layouts(criterion: &mut Criterion) {
+fn bench_layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
     let statistics = Statistics::default();
-    let graph = network(small(10_000), small(40_000), Dimensions::LINKS).unwrap();
-    let net = LayoutGraph::from_view(&View::new(&graph, &statistics));
+    let graph = network(scaled_u32(10_000), scaled_u32(40_000), Dimensions::LINKS).unwrap();
+    let layout_graph = LayoutGraph::from_view(&View::new(&graph, &statistics));
     group.bench_function("force/10,000 hosts", |bencher| {
-        bencher.iter(|| force_layout(black_box(&net)))
+        bencher.iter(|| force_layout(black_box(&layout_graph)))
     });
     group.bench_function("space/10,000 hosts", |bencher| {
-        bencher.iter(|| force_layout_3d(black_box(&net)))
+        bencher.iter(|| force_layout_3d(black_box(&layout_graph)))
     });
     group.finish();
 }
 
-fn small(number: u64) -> u32 {
+/// Scales a number of hosts or links; at least 4, so that a picture is not empty.
+fn scaled_u32(number: u64) -> u32 {
     u32::try_from(scaled(number)).unwrap().max(4)
 }
 
-/// Draws a view; returns the number of bytes.
-fn drawn(format: &str, params: &[(&str, &str)], view: &View<'_>) -> usize {
+/// Draws a view in memory, and returns the number of bytes.
+fn draw(format: &str, params: &[(&str, &str)], view: &View<'_>) -> usize {
     let format = iplink_formats::find(format).unwrap();
     let mut out = Memory::default();
     format.with(params.iter().copied()).unwrap().render(view, &mut out).unwrap();

@@ -1,4 +1,4 @@
-//! Queries and analyses of a graph of a million links.
+//! Benchmarks of queries and analyses of a graph with a million links.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -27,7 +27,7 @@ fn main() {
     questions(&mut group, &view);
     detailed_questions(&mut group, links);
     group.throughput(Throughput::Elements(view.hosts().len() as u64));
-    hosts(&mut group, &view, &graph);
+    bench_hosts(&mut group, &view, &graph);
     filters(&mut group);
     group.finish();
     criterion.final_summary();
@@ -39,14 +39,14 @@ fn iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
         bencher.iter(|| black_box(view).traffic());
     });
     group.bench_function("links", |bencher| {
-        bencher.iter(|| for_each(view.links()));
+        bencher.iter(|| consume(view.links()));
     });
     group.bench_function("links-by-weight", |bencher| {
         bencher.iter(|| view.links().map(|link| link.traffic.packets).max());
     });
 }
 
-/// Benchmarks each transform of a query alone.
+/// Benchmarks queries with one transform each.
 fn transforms(
     group: &mut BenchmarkGroup<'_, WallTime>,
     graph: &LinkGraph,
@@ -67,8 +67,8 @@ fn transforms(
     bench("group-networks", &|query| {
         query.group = Some(Grouping::Networks { ipv4: 16, ipv6: 112 });
     });
-    let networks = |number: u32| format!("{}/8 net{number}\n", Ipv4Addr::from(number << 24));
-    let networks: String = (0..256).map(networks).collect();
+    let network_line = |number: u32| format!("{}/8 net{number}\n", Ipv4Addr::from(number << 24));
+    let networks: String = (0..256).map(network_line).collect();
     let networks: NamedNetworks = networks.parse().unwrap_or_default();
     let named = Grouping::Named(Arc::new(networks));
     bench("group-names", &|query| query.group = Some(named.clone()));
@@ -84,8 +84,8 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     let mut bench = |name: &str, ask: &dyn Fn() -> usize| {
         group.bench_function(name, |bencher| bencher.iter(|| black_box(ask())));
     };
-    let ends: Vec<_> = view.hosts().map(|host| host.address).collect();
-    if let [first, .., last] = ends[..] {
+    let addresses: Vec<_> = view.hosts().map(|host| host.address).collect();
+    if let [first, .., last] = addresses[..] {
         bench("path", &|| {
             algorithms::shortest_path(view, first, last).map_or(0, |path| path.len())
         });
@@ -102,7 +102,7 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     bench("pagerank", &|| algorithms::pagerank(view).len());
     bench("scans", &|| algorithms::scans(view, 5).len());
     bench("top-talkers", &|| algorithms::top_talkers(view).len());
-    // With 256 sources it takes 256 times as long.
+    // The default of 256 sources takes 256 times as long.
     bench("betweenness-from-1", &|| algorithms::betweenness_from(view, 1).sources);
 }
 
@@ -122,9 +122,10 @@ fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
     });
 }
 
-fn hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &LinkGraph) {
+/// Benchmarks iteration over all hosts, and looking up each by its address.
+fn bench_hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph: &LinkGraph) {
     group.bench_function("hosts", |bencher| {
-        bencher.iter(|| for_each(view.hosts()));
+        bencher.iter(|| consume(view.hosts()));
     });
     group.bench_function("host-by-address", |bencher| {
         bencher.iter(|| {
@@ -156,7 +157,8 @@ fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
     }
 }
 
-fn for_each<T>(items: impl Iterator<Item = T>) {
+/// Iterates over all items, which the compiler must not optimize away.
+fn consume<T>(items: impl Iterator<Item = T>) {
     for item in items {
         let _ = black_box(item);
     }

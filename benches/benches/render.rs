@@ -1,7 +1,7 @@
-//! Writing views in every format and style of table, to a sink.
+//! Benchmarks of writing views in every format and table style, to a sink that counts bytes.
 //!
-//! Each is measured with a million links, or with as many as it can write within some
-//! seconds; the number follows its name.
+//! Each is measured with up to a million links, a slow one with fewer; the number of links follows
+//! the name.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -21,10 +21,11 @@ use iplink_formats::output::{Output, Stream};
 use iplink_formats::table::Style;
 use iplink_formats::{Error, FORMATS, Format, Render, columns};
 
+/// The numbers of links, of which the largest that is fast enough is measured.
 const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
-/// The longest run after which ten times as many links are tried.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// The longest duration of a run after which the next larger number of links is tried.
+const MAX_RUN_TIME: Duration = Duration::from_millis(300);
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -51,49 +52,57 @@ fn main() {
     criterion.final_summary();
 }
 
-type Draw = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
+/// A function that writes a view.
+type WriteView = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
 
-fn bench(group: &mut BenchmarkGroup<'_, WallTime>, graphs: &mut Graphs, name: &str, draw: &Draw) {
+fn bench(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    graphs: &mut Graphs,
+    name: &str,
+    write: &WriteView,
+) {
     let statistics = Statistics::default();
-    let (links, bytes) = largest(graphs, draw);
-    let view = View::new(graphs.of(links), &statistics);
+    let (links, bytes) = choose_size(graphs, write);
+    let view = View::new(graphs.with_links(links), &statistics);
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function(BenchmarkId::new(name, links), |bencher| {
-        bencher.iter(|| drawn(&view, draw));
+        bencher.iter(|| written_len(&view, write));
     });
 }
 
-/// Returns the number of links with which `draw` is measured, and the number of bytes
+/// Returns the number of links with which `write` is measured, and the number of bytes
 /// that it writes.
-fn largest(graphs: &mut Graphs, draw: &Draw) -> (u64, u64) {
+fn choose_size(graphs: &mut Graphs, write: &WriteView) -> (u64, u64) {
     let (statistics, mut largest) = (Statistics::default(), (0, 0));
     for links in LINKS.map(scaled) {
-        let view = View::new(graphs.of(links), &statistics);
+        let view = View::new(graphs.with_links(links), &statistics);
         let start = Instant::now();
-        largest = (links, drawn(&view, draw));
-        if start.elapsed() > PATIENCE {
+        largest = (links, written_len(&view, write));
+        if start.elapsed() > MAX_RUN_TIME {
             break;
         }
     }
     largest
 }
 
-/// Writes a view; returns the number of bytes.
-fn drawn(view: &View<'_>, draw: &Draw) -> u64 {
+/// Writes a view, and returns the number of bytes.
+fn written_len(view: &View<'_>, write: &WriteView) -> u64 {
     let mut out = Sink::default();
-    draw(view, &mut out).unwrap();
+    write(view, &mut out).unwrap();
     out.finish()
 }
 
-/// Writes the table of `iplink links`.
+/// Writes the table of `iplink links`, without the columns that need more dimensions.
 fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
-    let plain = columns::links().into_iter();
-    let plain: Vec<_> = plain.filter(|column| column.needs == Dimensions::LINKS).collect();
-    Ok(style.write(&plain, view.links(), out.create_file("links")?)?)
+    let all_columns = columns::links().into_iter();
+    let link_columns: Vec<_> =
+        all_columns.filter(|column| column.needs == Dimensions::LINKS).collect();
+    Ok(style.write(&link_columns, view.links(), out.create_file("links")?)?)
 }
 
-/// Graphs with the dimensions that the formats need, by their number of links and by
-/// whether their hosts have names, which only a hosts file needs.
+/// Generated graphs with the dimensions that the formats need.
+///
+/// The key is the number of links and whether the hosts have names, which only a hosts file needs.
 #[derive(Default)]
 struct Graphs {
     are_named: bool,
@@ -101,39 +110,40 @@ struct Graphs {
 }
 
 impl Graphs {
-    fn of(&mut self, links: u64) -> &LinkGraph {
+    fn with_links(&mut self, links: u64) -> &LinkGraph {
         let are_named = self.are_named;
         self.generated.entry((links, are_named)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
             let dimensions = needs.fold(Dimensions::LINKS, Dimensions::union);
             let mut graph = graph(u32::try_from(links).unwrap(), dimensions).unwrap();
             if are_named {
-                give_names(&mut graph);
+                add_names(&mut graph);
             }
             graph
         })
     }
 }
 
-/// Names as many hosts as can have names.
-fn give_names(graph: &mut LinkGraph) {
+/// Gives a name to each host with an IP address.
+fn add_names(graph: &mut LinkGraph) {
     let mut names = Names::new();
-    for (number, host) in graph.hosts().enumerate() {
+    for (index, host) in graph.hosts().enumerate() {
         if let Address::Ip(address) = host.address {
-            names.add(NameSource::HostsFile, address, &format!("host-{number}.example"));
+            names.add(NameSource::HostsFile, address, &format!("host-{index}.example"));
         }
     }
     names.annotate(graph);
 }
 
-/// Counts the bytes of any number of files, with the buffer of an output.
+/// An output that counts the bytes of its files, and buffers them as a real output does.
 #[derive(Default)]
 struct Sink {
-    file: Option<Stream<Counted>>,
+    file: Option<Stream<ByteCounter>>,
     bytes: Rc<Cell<u64>>,
 }
 
-struct Counted(Rc<Cell<u64>>);
+/// A writer that counts and discards bytes.
+struct ByteCounter(Rc<Cell<u64>>);
 
 impl Sink {
     fn finish(self) -> u64 {
@@ -146,15 +156,15 @@ impl Sink {
 
 impl Output for Sink {
     fn create_file(&mut self, name: &str) -> Result<&mut dyn Write, Error> {
-        if let Some(before) = self.file.take() {
-            before.finish()?;
+        if let Some(previous) = self.file.take() {
+            previous.finish()?;
         }
-        let stream = Stream::new(Counted(self.bytes.clone()));
+        let stream = Stream::new(ByteCounter(self.bytes.clone()));
         self.file.insert(stream).create_file(name)
     }
 }
 
-impl Write for Counted {
+impl Write for ByteCounter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.set(self.0.get() + bytes.len() as u64);
         Ok(bytes.len())

@@ -1,4 +1,4 @@
-//! Benchmarks of saving and loading graphs. `benches/storage-compare` measures databases.
+//! Benchmarks of saving and loading graphs. `benches/storage-compare` compares databases.
 
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
@@ -21,7 +21,7 @@ fn save_and_load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("storage");
     group.sample_size(10);
     for (name, dimensions) in [("links", Dimensions::LINKS), ("protocols", Dimensions::PROTOCOLS)] {
-        let saved = saved(dimensions);
+        let saved = saved_graph(dimensions);
         let mut file = Vec::new();
         saved.write(&mut file).unwrap_or_default();
         group.throughput(Throughput::Elements(saved.graph.links().len() as u64));
@@ -35,7 +35,7 @@ fn save_and_load(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn saved(dimensions: Dimensions) -> SavedGraph {
+fn saved_graph(dimensions: Dimensions) -> SavedGraph {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
     let (statistics, depth) = (Statistics::default(), Depth::Outermost);
     SavedGraph { graph: graph(links, dimensions).unwrap(), statistics, dimensions, depth }

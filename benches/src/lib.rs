@@ -19,24 +19,25 @@ use iplink_generator::{Container, Profile, TrafficKind};
 /// The seed of every capture.
 const SEED: u64 = 7;
 
-/// The factor by which inputs are smaller if nothing is measured.
+/// The factor by which inputs are smaller in a test that measures nothing.
 const TEST_DIVISOR: u64 = 1_000;
 
 /// Tuesday, 2025-03-04 08:00:00 UTC, in nanoseconds since the Unix epoch.
 const START_NS: i64 = 1_741_075_200_000_000_000;
 
-/// Returns the number in a measurement, or a thousandth of it if nothing is measured.
+/// Scales the size of an input: unchanged in a measurement, divided by 1,000 in a test.
 #[must_use]
 pub fn scaled(number: u64) -> u64 {
-    if measures() { number } else { number.div_ceil(TEST_DIVISOR) }
+    if is_measuring() { number } else { number.div_ceil(TEST_DIVISOR) }
 }
 
-fn measures() -> bool {
-    let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    has("--bench") && !has("--test")
+/// Returns whether Cargo runs this program as a benchmark, and not as a test.
+fn is_measuring() -> bool {
+    let has_argument = |name: &str| std::env::args().any(|argument| argument == name);
+    has_argument("--bench") && !has_argument("--test")
 }
 
-/// The ports of the services of a [`network`].
+/// The server ports of a [`network`].
 const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
 /// Returns the profile of a capture of [`scaled`] size.
@@ -61,22 +62,24 @@ pub fn observations(capture: &[u8]) -> Result<Vec<Observation>, Error> {
     packets.filter_map(Result::transpose).collect()
 }
 
-/// Returns an observation of each of some sources, all with the same target.
+/// Returns one observation for each source address; all have the same target.
 ///
 /// # Errors
 ///
 /// Returns an error if the template of observations cannot be generated.
-pub fn towards_one(sources: impl Iterator<Item = u32>) -> Result<Vec<Observation>, Error> {
+pub fn observations_with_one_target(
+    sources: impl Iterator<Item = u32>,
+) -> Result<Vec<Observation>, Error> {
     let mut observation = template()?;
     observation.target = Ipv4Addr::new(10, 0, 0, 1).into();
-    let from = |source| {
+    let observation_from = |source| {
         observation.source = Ipv4Addr::from_bits(source).into();
         observation
     };
-    Ok(sources.map(from).collect())
+    Ok(sources.map(observation_from).collect())
 }
 
-/// Builds a graph with a number of links, each of at least one packet; one in ten is
+/// Builds a graph with this number of links, each of at least one packet; one in ten is
 /// between IPv6 addresses.
 ///
 /// # Errors
@@ -92,19 +95,19 @@ pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
         observation.source = address(source, source);
         observation.target = address(target, source);
         // Half of the links have one packet, a quarter has two, and so on.
-        for packet in 0..=mixed(link).trailing_zeros() {
-            let drawn = mixed(link ^ packet << 27);
-            observation.time = Timestamp::from_nanos(START_NS + i64::from(drawn) * 1_000);
-            observation.wire_len = 60 + drawn % 1_454;
+        for packet in 0..=mix(link).trailing_zeros() {
+            let random = mix(link ^ packet << 27);
+            observation.time = Timestamp::from_nanos(START_NS + i64::from(random) * 1_000);
+            observation.wire_len = 60 + random % 1_454;
             observation.protocol =
-                if drawn.is_multiple_of(5) { Protocol::UDP } else { Protocol::TCP };
+                if random.is_multiple_of(5) { Protocol::UDP } else { Protocol::TCP };
             builder.observe(&observation);
         }
     }
     Ok(builder.finish())
 }
 
-/// Builds a realistic graph with a number of hosts and links: one host in twenty is a
+/// Builds a realistic graph with these numbers of hosts and links: one host in twenty is a
 /// server with many clients, over some hours.
 ///
 /// # Errors
@@ -114,27 +117,28 @@ pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGra
     let (servers, mut observation) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(dimensions);
     let mut pairs = BTreeSet::new();
-    let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mixed(draw), mixed(!draw)));
-    for (draw, one, other) in draws {
+    let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mix(draw), mix(!draw)));
+    for (draw, source_bits, target_bits) in draws {
         // The first servers are the most popular.
-        let popular = (other % servers).min(other / 7 % servers);
-        let target = if one.is_multiple_of(5) { other % hosts } else { popular };
-        let source = if draw < hosts { draw } else { one / 8 % hosts };
+        let popular = (target_bits % servers).min(target_bits / 7 % servers);
+        let target = if source_bits.is_multiple_of(5) { target_bits % hosts } else { popular };
+        let source = if draw < hosts { draw } else { source_bits / 8 % hosts };
         if source == target || !pairs.insert((source, target)) {
             continue;
         }
         observation.source = Ipv4Addr::from_bits(0x0a00_0000 | source).into();
         observation.target = Ipv4Addr::from_bits(0x0a00_0000 | target).into();
-        observation.protocol = if one.is_multiple_of(3) { Protocol::UDP } else { Protocol::TCP };
+        observation.protocol =
+            if source_bits.is_multiple_of(3) { Protocol::UDP } else { Protocol::TCP };
         let service = SERVICES.get(target as usize % 8).copied().unwrap_or(80);
         observation.ports = Some(Ports {
-            source: u16::try_from(49_152 | one >> 18).unwrap_or(u16::MAX),
+            source: u16::try_from(49_152 | source_bits >> 18).unwrap_or(u16::MAX),
             target: service,
         });
-        for packet in 0..=one.trailing_zeros().min(8) {
-            let drawn = mixed(draw ^ packet << 27);
-            observation.time = Timestamp::from_nanos(START_NS + i64::from(drawn) * 5_000);
-            observation.wire_len = 60 + drawn % 1_454;
+        for packet in 0..=source_bits.trailing_zeros().min(8) {
+            let random = mix(draw ^ packet << 27);
+            observation.time = Timestamp::from_nanos(START_NS + i64::from(random) * 5_000);
+            observation.wire_len = 60 + random % 1_454;
             builder.observe(&observation);
         }
         if pairs.len() == links as usize {
@@ -144,9 +148,10 @@ pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGra
     Ok(builder.finish())
 }
 
-/// Returns the address of a host, of the IP version of `source`.
+/// Returns the address of a host in a link of `source`: both ends of a link have the same IP
+/// version, which is IPv6 for one source in ten.
 fn address(host: u32, source: u32) -> IpAddr {
-    let bits = mixed(host);
+    let bits = mix(host);
     if source.is_multiple_of(10) {
         Ipv6Addr::from_bits(0x2001_0db8 << 96 | u128::from(bits)).into()
     } else {
@@ -161,8 +166,9 @@ fn template() -> Result<Observation, Error> {
     observations(&capture)?.pop().ok_or_else(|| ErrorKind::Empty.into())
 }
 
-/// Mixes the bits of a number by a bijection, the finalizer of `MurmurHash3`.
-const fn mixed(number: u32) -> u32 {
+/// Mixes the bits of a number reversibly, with the finalizer of `MurmurHash3`, so that different
+/// numbers stay different.
+const fn mix(number: u32) -> u32 {
     let number = (number ^ number >> 16).wrapping_mul(0x85eb_ca6b);
     let number = (number ^ number >> 13).wrapping_mul(0xc2b2_ae35);
     number ^ number >> 16
