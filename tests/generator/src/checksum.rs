@@ -1,8 +1,8 @@
-//! The Internet checksum (RFC 1071), in pieces that can be added up.
+//! The Internet checksum (RFC 1071), from partial sums that can be added.
 
-/// Adds up 16-bit big-endian words; an odd last byte counts as a high one.
+/// Adds up 16-bit big-endian words. An odd last byte is the upper half of a word.
 ///
-/// The sum of 64 KiB fits 32 bits with room to spare.
+/// The sum of 64 KiB is far from overflowing 32 bits.
 pub(crate) fn sum(bytes: &[u8]) -> u32 {
     bytes.iter().zip([8, 0].iter().cycle()).map(|(&byte, shift)| u32::from(byte) << shift).sum()
 }
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sum_is_that_of_the_rfc_s_example() {
+    fn sum_equals_the_example_of_rfc_1071() {
         let bytes = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7];
         assert_eq!(sum(&bytes), 0x2_ddf0);
         assert_eq!(fold(sum(&bytes)), 0xddf2);

@@ -29,7 +29,7 @@ pub enum Container {
 
 type Output<'out> = BufWriter<&'out mut dyn Write>;
 
-/// A capture being written.
+/// A writer of a capture, by its file format.
 pub(crate) enum Recorder<'out> {
     Pcap(PcapWriter<Output<'out>>),
     Pcapng(PcapNgWriter<Output<'out>>),
@@ -50,8 +50,8 @@ impl<'out> Recorder<'out> {
         })
     }
 
-    /// Writes one record; `time` counts from the Unix epoch and `wire_len` is
-    /// the frame's length in bytes before it was cut to `data`.
+    /// Writes one record. `time` is the time since the Unix epoch, and `wire_len` is the length of
+    /// the frame in bytes before it was truncated to `data`.
     pub(crate) fn record(
         &mut self,
         time: Duration,
@@ -95,8 +95,7 @@ impl<'out> Recorder<'out> {
         writer.write_pcapng_block(InterfaceDescriptionBlock {
             linktype: DataLink::ETHERNET,
             snaplen: snap_len,
-            // pcap-file writes nanoseconds whatever the interface says, so it
-            // has to say nanoseconds.
+            // pcap-file always writes nanoseconds, so the interface must declare this unit.
             options: vec![InterfaceDescriptionOption::IfTsResol(9)],
         })?;
         Ok(Self::Pcapng(writer))

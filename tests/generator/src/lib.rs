@@ -4,9 +4,9 @@
 //!
 //! * [`office()`] is a working day of a small network, the example capture of the
 //!   README and the golden files.
-//! * [`write_capture`] writes any number of random packets by a [`Profile`], for
+//! * [`write_capture`] writes any number of random packets with a [`Profile`], for
 //!   benchmarks and tests of limits.
-//! * [`bytes`] builds a file field by field, valid or not, for tests of parsers.
+//! * [`bytes`] builds a file field by field, valid or invalid, for tests of parsers.
 //!
 //! The output depends only on the arguments: without clock, entropy and floating
 //! point, the same call returns the same bytes on every machine.

@@ -1,30 +1,31 @@
-//! Ethernet and VLAN headers, for every frame this crate makes.
+//! Ethernet and VLAN headers of generated frames.
 
 use etherparse::{EtherType, Ethernet2Header, SingleVlanHeader, VlanId};
 
 /// A hardware address.
 pub(crate) type Mac = [u8; 6];
 
-/// Starts a frame with its Ethernet header and `tags`, the outermost first.
+/// Returns the Ethernet header of a frame and its VLAN tags, the outermost first. `inner` is the
+/// `EtherType` of the payload.
 ///
-/// The innermost tag is an 802.1Q customer tag, those around it are 802.1ad
-/// service tags, as a provider's network stacks them.
+/// The innermost tag is an 802.1Q customer tag. The tags around it are 802.1ad service tags, as in
+/// the network of a provider.
 pub(crate) fn link_header(source: Mac, target: Mac, tags: &[VlanId], inner: EtherType) -> Vec<u8> {
     let ethernet =
-        Ethernet2Header { source, destination: target, ether_type: announced(tags, inner) };
+        Ethernet2Header { source, destination: target, ether_type: ether_type_before(tags, inner) };
     let mut frame = ethernet.to_bytes().to_vec();
-    let mut rest = tags;
-    while let Some((&vlan_id, deeper)) = rest.split_first() {
-        let ether_type = announced(deeper, inner);
+    let mut remaining_tags = tags;
+    while let Some((&vlan_id, inner_tags)) = remaining_tags.split_first() {
+        let ether_type = ether_type_before(inner_tags, inner);
         let tag = SingleVlanHeader { vlan_id, ether_type, ..SingleVlanHeader::default() };
         frame.extend_from_slice(&tag.to_bytes());
-        rest = deeper;
+        remaining_tags = inner_tags;
     }
     frame
 }
 
-/// Returns the `EtherType` of a header that `tags` follow.
-fn announced(tags: &[VlanId], inner: EtherType) -> EtherType {
+/// Returns the `EtherType` of the header before `tags`, or before the payload if there are none.
+fn ether_type_before(tags: &[VlanId], inner: EtherType) -> EtherType {
     match tags.len() {
         0 => inner,
         1 => EtherType::VLAN_TAGGED_FRAME,

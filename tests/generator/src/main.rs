@@ -26,18 +26,18 @@ struct Arguments {
 enum Capture {
     /// One working day of a small office, 200 KiB
     Office(Destination),
-    /// Everyday traffic: IPv4 and IPv6, popular hosts, flows both ways
-    Mixed(Request),
+    /// Everyday traffic: IPv4 and IPv6, popular hosts, flows in both directions
+    Mixed(ProfileArguments),
     /// Port scan: one source tries every host in turn
-    Scan(Request),
-    /// SYN flood: a new source with every packet
-    Flood(Request),
+    Scan(ProfileArguments),
+    /// SYN flood: each packet from a new source
+    Flood(ProfileArguments),
     /// Frames of 60 bytes
-    Tiny(Request),
+    Tiny(ProfileArguments),
     /// Frames of 9,000 bytes
-    Jumbo(Request),
-    /// Frames under one to eight VLAN tags
-    Vlans(Request),
+    Jumbo(ProfileArguments),
+    /// Frames with one to eight VLAN tags
+    Vlans(ProfileArguments),
 }
 
 #[derive(Args, Debug)]
@@ -48,14 +48,14 @@ struct Destination {
 }
 
 #[derive(Args, Debug)]
-struct Request {
+struct ProfileArguments {
     /// Number of packets
     #[arg(long, default_value_t = Profile::default().packets)]
     packets: u64,
     /// Maximum number of hosts
     #[arg(long, default_value_t = Profile::default().hosts)]
     hosts: u32,
-    /// Selects one of the captures of this profile
+    /// Seed of the random numbers
     #[arg(long, default_value_t = Profile::default().seed)]
     seed: u64,
     /// File format
@@ -89,7 +89,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().capture) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // If standard error is closed too, the exit code is all that remains.
+            // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "iplink-generate: {error}");
             ExitCode::FAILURE
         }
@@ -97,23 +97,24 @@ fn main() -> ExitCode {
 }
 
 fn run(capture: Capture) -> Result<(), Error> {
-    let (request, kind) = match capture {
+    let (arguments, kind) = match capture {
         Capture::Office(destination) => {
-            return Ok(open(&destination.output)?.write_all(&office())?);
+            return Ok(open_output(&destination.output)?.write_all(&office())?);
         }
-        Capture::Mixed(request) => (request, TrafficKind::Mixed),
-        Capture::Scan(request) => (request, TrafficKind::Scan),
-        Capture::Flood(request) => (request, TrafficKind::Flood),
-        Capture::Tiny(request) => (request, TrafficKind::Tiny),
-        Capture::Jumbo(request) => (request, TrafficKind::Jumbo),
-        Capture::Vlans(request) => (request, TrafficKind::Vlans),
+        Capture::Mixed(arguments) => (arguments, TrafficKind::Mixed),
+        Capture::Scan(arguments) => (arguments, TrafficKind::Scan),
+        Capture::Flood(arguments) => (arguments, TrafficKind::Flood),
+        Capture::Tiny(arguments) => (arguments, TrafficKind::Tiny),
+        Capture::Jumbo(arguments) => (arguments, TrafficKind::Jumbo),
+        Capture::Vlans(arguments) => (arguments, TrafficKind::Vlans),
     };
-    let Request { packets, hosts, seed, format, destination } = request;
+    let ProfileArguments { packets, hosts, seed, format, destination } = arguments;
     let profile = Profile { packets, hosts, seed, kind };
-    write_capture(&profile, format.into(), &mut open(&destination.output)?)
+    write_capture(&profile, format.into(), &mut open_output(&destination.output)?)
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn Write>> {
+/// Creates a file, or opens standard output if the path is `-`.
+fn open_output(path: &Path) -> io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdout().lock()));
     }

@@ -15,8 +15,8 @@ const START_SECONDS: u64 = 1_741_075_200;
 /// The default snap length of tcpdump; no frame is longer.
 const SNAP_LEN: u32 = 262_144;
 
-/// The interval between packets is in `0..STEP_NS` nanoseconds.
-const STEP_NS: u32 = 2_000_000;
+/// The upper bound of the random interval between packets, in nanoseconds.
+const MAX_INTERVAL_NS: u32 = 2_000_000;
 
 /// The size and the traffic of a generated capture.
 ///
@@ -34,7 +34,7 @@ pub struct Profile {
     /// The maximum number of hosts; which hosts are counted depends on
     /// [`TrafficKind`].
     pub hosts: u32,
-    /// The seed, which selects one of the captures of this profile.
+    /// The seed of the random numbers.
     pub seed: u64,
     /// The kind of traffic.
     pub kind: TrafficKind,
@@ -50,15 +50,15 @@ impl Default for Profile {
 /// The kind of traffic of a generated capture.
 ///
 /// In `Mixed`, `Tiny`, `Jumbo` and `Vlans` the hosts' popularity follows Zipf's
-/// law with exponent 1, and nine packets in ten belong to one of 4,096 flows
-/// under way, in either direction; of the flows 80 % are TCP, 17 % UDP and 3 %
+/// law with exponent 1, and nine packets in ten belong to one of 4,096 active
+/// flows, in either direction; 80 % of the flows are TCP, 17 % UDP and 3 %
 /// ICMP. They have at least two hosts, even if the profile has fewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrafficKind {
     /// Everyday traffic: 90 % of the flows are IPv4 and 10 % IPv6, 3 %
     /// have a VLAN tag; frames of 64 (58 %), 594 (33 %) and 1,518 bytes (9 %),
-    /// or as long as their headers where those need more.
+    /// or longer if their headers need more.
     #[default]
     Mixed,
     /// A port scan: one source sends a SYN to each of `hosts` addresses in turn, at
@@ -91,7 +91,7 @@ pub enum TrafficKind {
 /// # Complexity
 ///
 /// Time is linear in the number of packets. Memory is about 300 KiB for every
-/// profile: the flows under way and one prebuilt frame for each length and stack
+/// profile: the active flows, and one prebuilt frame for each length and stack
 /// of headers.
 ///
 /// ```
@@ -112,10 +112,10 @@ pub fn write_capture(
     let mut templates = Templates::default();
     let mut recorder = Recorder::start(container, SNAP_LEN, out)?;
     let mut time = Duration::from_secs(START_SECONDS);
-    for number in 0..profile.packets {
-        let frame = templates.frame(&traffic.packet(number, &mut random))?;
+    for index in 0..profile.packets {
+        let frame = templates.frame(&traffic.packet(index, &mut random))?;
         recorder.record(time, u32::try_from(frame.len())?, frame)?;
-        time += Duration::from_nanos(u64::from(random.below(STEP_NS)));
+        time += Duration::from_nanos(u64::from(random.below(MAX_INTERVAL_NS)));
     }
     recorder.finish()
 }
@@ -124,9 +124,9 @@ pub fn write_capture(
 ///
 /// # Panics
 ///
-/// Panics when the timestamps reach the year 2106, which takes more packets
-/// than memory holds.
-#[expect(clippy::expect_used, reason = "a Vec takes every write, so it cannot fail")]
+/// Panics if the timestamps reach the year 2106, which needs more packets than
+/// fit in memory.
+#[expect(clippy::expect_used, reason = "writing to a Vec cannot fail")]
 pub fn capture(profile: &Profile, container: Container) -> Vec<u8> {
     let mut out = Vec::new();
     write_capture(profile, container, &mut out).expect("a capture in memory can be written");

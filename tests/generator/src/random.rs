@@ -20,14 +20,14 @@ impl Random {
 
     /// Draws a number below `bound`, or 0 when `bound` is 0.
     ///
-    /// This is Lemire's multiply-shift without the rejection step; the bias is
-    /// below `bound` / 2^32, which no capture shows.
+    /// This is Lemire's multiply-shift method without the rejection step. The bias is less than
+    /// `bound` / 2^32, which is negligible here.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         let scaled = (self.draw() >> 32) * u64::from(bound);
         u32::try_from(scaled >> 32).unwrap_or_default()
     }
 
-    /// Draws whether an event of `percent` in a hundred happens.
+    /// Returns true with a probability of `percent` in a hundred.
     pub(crate) fn percent(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
@@ -38,6 +38,7 @@ impl Random {
         choices.get(usize::try_from(self.below(count)).ok()?).copied()
     }
 
+    /// Draws a 64-bit number.
     fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
@@ -52,17 +53,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stream_is_that_of_the_published_algorithm() {
+    fn stream_equals_that_of_the_published_algorithm() {
         let mut random = Random::new(1_234_567);
-        let drawn = [random.draw(), random.draw(), random.draw()];
+        let numbers = [random.draw(), random.draw(), random.draw()];
         assert_eq!(
-            drawn,
+            numbers,
             [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
         );
     }
 
     #[test]
-    fn numbers_stay_below_their_bound_and_reach_all_of_it() {
+    fn numbers_are_uniform_below_their_bound() {
         let mut random = Random::new(7);
         let mut counts = [0_u32; 5];
         for _ in 0..5_000 {

@@ -16,10 +16,10 @@ impl Zipf {
         Self { hosts, octaves: hosts.ilog2() + 1 }
     }
 
-    /// Draws a host, the most popular one being 0.
+    /// Draws the index of a host; 0 is the most popular one.
     ///
-    /// Rejection sampling under a staircase: an octave `[2^k, 2^(k+1))` is
-    /// chosen evenly, then a rank in it evenly, which is kept with probability
+    /// This is rejection sampling: an octave `[2^k, 2^(k+1))` is
+    /// chosen uniformly, then a rank in it uniformly, which is accepted with probability
     /// 2^k / rank. The product is exactly proportional to 1 / rank, and needs only
     /// integers: `exp` and `ln` may differ in their last bit between platforms, which
     /// would change the capture.
@@ -43,6 +43,7 @@ impl Zipf {
 mod tests {
     use super::*;
 
+    /// Counts how often each host is drawn.
     fn counts(hosts: u32, draws: u32) -> Vec<u32> {
         let zipf = Zipf::new(hosts);
         let mut random = Random::new(3);
@@ -58,8 +59,8 @@ mod tests {
         let counts = counts(1_000, 1_000_000);
         for rank in [2, 3, 4, 7, 10] {
             let expected = counts[0] / rank;
-            let found = counts[rank as usize - 1];
-            assert!(found.abs_diff(expected) < expected / 20, "{rank}: {found} not {expected}");
+            let count = counts[rank as usize - 1];
+            assert!(count.abs_diff(expected) < expected / 20, "{rank}: {count} not {expected}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::order::len_u16;
 
-/// Returns a message with these flags and sections; the last has no records.
+/// Returns a message with ID 7, these flags, and these question and answer sections. The other two
+/// sections are empty.
 ///
 /// ```
 /// use iplink_generator::bytes::{dns_message, dns_name, dns_question, dns_record};
@@ -22,24 +23,25 @@ pub fn dns_message(flags: u16, questions: &[Vec<u8>], answers: &[Vec<u8>]) -> Ve
     message
 }
 
-/// Returns a question of this type.
+/// Returns a question for a record type, in the class IN.
 #[must_use]
-pub fn dns_question(name: &[u8], kind: u16) -> Vec<u8> {
+pub fn dns_question(name: &[u8], record_type: u16) -> Vec<u8> {
     let mut question = name.to_vec();
-    question.extend([kind, 1].into_iter().flat_map(u16::to_be_bytes));
+    question.extend([record_type, 1].into_iter().flat_map(u16::to_be_bytes));
     question
 }
 
-/// Returns a record that may be kept for a minute.
+/// Returns a resource record with a time to live of 60 seconds.
 #[must_use]
-pub fn dns_record(owner: &[u8], kind: u16, class: u16, data: &[u8]) -> Vec<u8> {
+pub fn dns_record(owner: &[u8], record_type: u16, class: u16, data: &[u8]) -> Vec<u8> {
     let mut record = owner.to_vec();
-    record.extend([kind, class, 0, 60, len_u16(data)].into_iter().flat_map(u16::to_be_bytes));
+    record
+        .extend([record_type, class, 0, 60, len_u16(data)].into_iter().flat_map(u16::to_be_bytes));
     record.extend_from_slice(data);
     record
 }
 
-/// Returns a name: each label, between dots, behind its length.
+/// Encodes a domain name: each label after its length, and an empty label at the end.
 #[must_use]
 pub fn dns_name(text: &str) -> Vec<u8> {
     let len = |label: &str| u8::try_from(label.len()).unwrap_or(u8::MAX);

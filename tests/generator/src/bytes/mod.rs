@@ -1,4 +1,4 @@
-//! Files and packets built byte by byte, valid or not.
+//! Builds files and packets byte by byte, valid or invalid.
 //!
 //! No field is checked, so a record may claim more bytes than it has, and a header
 //! may have a wrong length.

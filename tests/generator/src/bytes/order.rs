@@ -1,4 +1,4 @@
-//! Numbers in either byte order.
+//! Encodes numbers in either byte order.
 
 /// The byte order of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,6 +9,7 @@ pub(super) enum Order {
 }
 
 impl Order {
+    /// Encodes a 16-bit number.
     pub(super) fn u16(self, value: u16) -> [u8; 2] {
         match self {
             Self::Little => value.to_le_bytes(),
@@ -16,6 +17,7 @@ impl Order {
         }
     }
 
+    /// Encodes a 32-bit number.
     pub(super) fn u32(self, value: u32) -> [u8; 4] {
         match self {
             Self::Little => value.to_le_bytes(),
@@ -23,19 +25,19 @@ impl Order {
         }
     }
 
-    /// Concatenates 32-bit fields.
+    /// Encodes 32-bit numbers, one after the other.
     pub(super) fn words(self, values: &[u32]) -> Vec<u8> {
         values.iter().flat_map(|&value| self.u32(value)).collect()
     }
 }
 
-/// The length of `data` for a 32-bit field; no test's data exceeds it.
+/// Returns the length of `data` for a 32-bit field, in bytes.
 pub(super) fn len_u32(data: &[u8]) -> u32 {
     u32::try_from(data.len()).unwrap_or(u32::MAX)
 }
 
-/// The length of `data` for a 16-bit field, the largest number when it exceeds
-/// that.
+/// Returns the length of `data` for a 16-bit field, in bytes, or the largest number if it does not
+/// fit.
 pub(super) fn len_u16(data: &[u8]) -> u16 {
     u16::try_from(data.len()).unwrap_or(u16::MAX)
 }

@@ -1,10 +1,10 @@
-//! Headers around a payload, from the innermost outwards.
+//! Adds headers to a payload, from the innermost to the outermost one.
 
 use super::order::len_u16;
 use crate::checksum::{fold, sum};
 
 /// Returns a frame from 00:00:5e:00:53:01 to 00:00:5e:00:53:02, addresses that
-/// RFC 9542 sets aside for documentation.
+/// RFC 9542 reserves for documentation.
 ///
 /// ```
 /// let frame = iplink_generator::bytes::ethernet(0x0800, b"payload");
@@ -18,7 +18,8 @@ pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Returns a VLAN tag without its `EtherType`, which the header before it has.
+/// Returns a VLAN tag and the payload. The tag protocol identifier is not included: it is the
+/// `EtherType` of the header before the tag.
 ///
 /// `id` is the whole 16-bit tag control field; its upper four bits are the
 /// priority and the drop bit.
@@ -37,7 +38,7 @@ pub fn vlan(id: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
     tag
 }
 
-/// Returns an IPv4 packet without options, its header's checksum right.
+/// Returns an IPv4 packet without options, with a correct header checksum.
 ///
 /// ```
 /// let packet = iplink_generator::bytes::ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, b"payload");
@@ -46,9 +47,9 @@ pub fn vlan(id: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
 #[must_use]
 pub fn ipv4(source: [u8; 4], target: [u8; 4], protocol: u8, payload: &[u8]) -> Vec<u8> {
     let [len_high, len_low] = len_u16(payload).saturating_add(20).to_be_bytes();
-    let before = [0x45, 0, len_high, len_low, 0, 0, 0, 0, 64, protocol];
-    let checksum = !fold(sum(&before) + sum(&source) + sum(&target));
-    let mut packet = before.to_vec();
+    let before_checksum = [0x45, 0, len_high, len_low, 0, 0, 0, 0, 64, protocol];
+    let checksum = !fold(sum(&before_checksum) + sum(&source) + sum(&target));
+    let mut packet = before_checksum.to_vec();
     packet.extend(checksum.to_be_bytes());
     packet.extend(source);
     packet.extend(target);
@@ -56,8 +57,7 @@ pub fn ipv4(source: [u8; 4], target: [u8; 4], protocol: u8, payload: &[u8]) -> V
     packet
 }
 
-/// Returns an IPv6 packet without extension headers but those that `payload`
-/// starts with.
+/// Returns an IPv6 packet. Extension headers, if any, are the start of `payload`.
 ///
 /// ```
 /// let packet = iplink_generator::bytes::ipv6([1; 16], [2; 16], 17, b"payload");
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_parser_agrees_on_a_tagged_ipv4_packet() {
+    fn etherparse_reads_a_tagged_ipv4_packet() {
         let segment = tcp(1_024, 443, 0x12, b"hello");
         let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 6, &segment);
         let frame = ethernet(0x8100, &vlan(20, 0x0800, &packet));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn another_parser_agrees_on_an_ipv6_packet() {
+    fn etherparse_reads_an_ipv6_packet() {
         let frame = ethernet(0x86dd, &ipv6([1; 16], [2; 16], 17, &udp(5_353, 5_353, b"hello")));
         let headers = PacketHeaders::from_ethernet_slice(&frame).unwrap();
         assert_eq!(headers.payload.slice(), b"hello");

@@ -1,15 +1,17 @@
-//! Classic pcap files, field by field.
+//! Builds classic pcap files, field by field.
 
 use super::order::{Order, len_u32};
 
-const MICROSECONDS: u32 = 0xa1b2_c3d4;
-const NANOSECONDS: u32 = 0xa1b2_3c4d;
+/// The magic number of files with timestamps in microseconds.
+const MAGIC_MICROSECONDS: u32 = 0xa1b2_c3d4;
+/// The magic number of files with timestamps in nanoseconds.
+const MAGIC_NANOSECONDS: u32 = 0xa1b2_3c4d;
 /// The magic number of Alexey Kuznetsov's variant of the 1990s, with eight more bytes per record.
-const MODIFIED: u32 = 0xa1b2_cd34;
+const MAGIC_MODIFIED: u32 = 0xa1b2_cd34;
 
 /// A classic pcap file under construction.
 ///
-/// It starts as version 2.4, little-endian, microseconds, Ethernet, a snap
+/// By default, it has version 2.4, little-endian numbers, microseconds, Ethernet, a snap
 /// length of 262,144 bytes and no records. The order of calls matters
 /// only for records.
 ///
@@ -42,7 +44,7 @@ impl Default for PcapFile {
     fn default() -> Self {
         Self {
             order: Order::Little,
-            magic: MICROSECONDS,
+            magic: MAGIC_MICROSECONDS,
             version: (2, 4),
             snap_len: 262_144,
             link_type: 1,
@@ -68,7 +70,7 @@ impl PcapFile {
     /// Selects the magic number for timestamps in nanoseconds.
     #[must_use]
     pub fn nanoseconds(mut self) -> Self {
-        self.magic = NANOSECONDS;
+        self.magic = MAGIC_NANOSECONDS;
         self
     }
 
@@ -77,7 +79,7 @@ impl PcapFile {
     /// supports only microseconds.
     #[must_use]
     pub fn modified(mut self) -> Self {
-        self.magic = MODIFIED;
+        self.magic = MAGIC_MODIFIED;
         self
     }
 
@@ -110,7 +112,7 @@ impl PcapFile {
         self.record_with(seconds, fraction, len_u32(data), len_u32(data), data)
     }
 
-    /// Appends a record that claims these lengths, in bytes, for `data`.
+    /// Appends a record whose header has these lengths, in bytes, whatever the length of `data` is.
     #[must_use]
     pub fn record_with(
         mut self,
@@ -148,7 +150,7 @@ impl PcapFile {
     fn append(&self, file: &mut Vec<u8>, record: &Record) {
         let Record { seconds, fraction, captured_len, wire_len, data } = record;
         file.extend(self.order.words(&[*seconds, *fraction, *captured_len, *wire_len]));
-        if self.magic == MODIFIED {
+        if self.magic == MAGIC_MODIFIED {
             file.extend([0; 8]);
         }
         file.extend_from_slice(data);
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn another_reader_agrees_on_a_big_endian_nanosecond_file() {
+    fn pcap_file_reads_a_big_endian_nanosecond_file() {
         let file = PcapFile::new()
             .record_with(7, 999_999_999, 3, 100, b"abc")
             .big_endian()
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn version_is_written_as_given() {
+    fn version_is_written_unchecked() {
         assert_eq!(PcapFile::new().big_endian().version(543, 0).build()[4..8], [2, 31, 0, 0]);
     }
 }

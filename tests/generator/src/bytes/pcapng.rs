@@ -1,4 +1,4 @@
-//! pcapng files, block by block.
+//! Builds pcapng files, block by block.
 //!
 //! The format is draft-ietf-opsawg-pcapng.
 
@@ -11,10 +11,10 @@ const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 
-/// A pcapng file under construction. It starts little-endian.
+/// A pcapng file under construction, little-endian by default.
 ///
-/// Blocks are appended in the order of the calls. A file that does not start
-/// with a section header is given one.
+/// Blocks are appended in the order of the calls. If the first block is not a section header, one
+/// is inserted before it.
 ///
 /// ```
 /// use iplink_generator::bytes::PcapngFile;
@@ -38,7 +38,7 @@ impl PcapngFile {
         Self::default()
     }
 
-    /// Writes the blocks from here on big-endian.
+    /// Writes all following blocks big-endian.
     ///
     /// A file may contain sections of both byte orders: call this just before [`Self::section`].
     #[must_use]
@@ -47,7 +47,7 @@ impl PcapngFile {
         self
     }
 
-    /// Appends a section header: version 1.0, length not given, no options.
+    /// Appends a section header: version 1.0, unspecified length, no options.
     #[must_use]
     pub fn section(mut self) -> Self {
         let mut body = self.order.u32(BYTE_ORDER_MAGIC).to_vec();
@@ -60,8 +60,8 @@ impl PcapngFile {
 
     /// Appends an interface with options, each a code and a value.
     ///
-    /// The end of the options is marked when there are any. `snap_len` is in
-    /// bytes, 0 for no limit.
+    /// An end-of-options marker follows the options, if there are any. `snap_len` is in bytes; 0
+    /// means no limit.
     #[must_use]
     pub fn interface(self, link_type: u16, snap_len: u32, options: &[(u16, &[u8])]) -> Self {
         let mut body = self.order.u16(link_type).to_vec();
@@ -78,8 +78,8 @@ impl PcapngFile {
         self.block(INTERFACE_DESCRIPTION, &body)
     }
 
-    /// Appends an enhanced packet; `ticks` are in the interface's unit since
-    /// the Unix epoch, `wire_len` is in bytes.
+    /// Appends an enhanced packet block. `ticks` is the time since the Unix epoch, in the unit of
+    /// the interface, and `wire_len` is in bytes.
     #[must_use]
     pub fn enhanced(self, interface: u32, ticks: u64, wire_len: u32, data: &[u8]) -> Self {
         let [high, low] = halves(ticks);
@@ -88,7 +88,7 @@ impl PcapngFile {
         self.block(ENHANCED_PACKET, &body)
     }
 
-    /// Appends a simple packet, which has no time and no captured length.
+    /// Appends a simple packet block, which has no time and no captured length.
     #[must_use]
     pub fn simple(self, wire_len: u32, data: &[u8]) -> Self {
         let mut body = self.order.u32(wire_len).to_vec();
@@ -96,9 +96,9 @@ impl PcapngFile {
         self.block(SIMPLE_PACKET, &body)
     }
 
-    /// Appends an obsolete packet block, with no drops before it.
+    /// Appends an obsolete packet block, with a drop count of zero.
     ///
-    /// `ticks` and `wire_len` are those of [`Self::enhanced`].
+    /// `ticks` and `wire_len` have the units of [`Self::enhanced`].
     #[must_use]
     pub fn obsolete(self, interface: u16, ticks: u64, wire_len: u32, data: &[u8]) -> Self {
         let [high, low] = halves(ticks);
@@ -109,24 +109,21 @@ impl PcapngFile {
         self.block(OBSOLETE_PACKET, &body)
     }
 
-    /// Appends a block of any type, its body padded to 32 bits.
-    ///
-    /// If the first block is not a section header, one is inserted before it.
+    /// Appends a block of any type, with its body padded to a multiple of 32 bits.
     #[must_use]
     pub fn block(self, block_type: u32, body: &[u8]) -> Self {
-        let mut this =
-            if block_type == SECTION_HEADER { self } else { self.with_section_at_least() };
+        let mut this = if block_type == SECTION_HEADER { self } else { self.with_section_header() };
         this.append(block_type, body);
         this
     }
 
-    /// Returns the file's bytes, at least a section header.
+    /// Returns the bytes of the file, which has at least a section header.
     #[must_use]
     pub fn build(&self) -> Vec<u8> {
-        self.clone().with_section_at_least().file
+        self.clone().with_section_header().file
     }
 
-    fn with_section_at_least(self) -> Self {
+    fn with_section_header(self) -> Self {
         if self.file.is_empty() { self.section() } else { self }
     }
 
@@ -139,13 +136,14 @@ impl PcapngFile {
     }
 }
 
+/// Pads data with zeros to a multiple of 32 bits.
 fn padded(data: &[u8]) -> Vec<u8> {
     let mut padded = data.to_vec();
     padded.resize(data.len().next_multiple_of(4), 0);
     padded
 }
 
-/// The upper and the lower half, in the order in which pcapng writes them.
+/// Returns the upper and the lower half, in the order of pcapng.
 fn halves(ticks: u64) -> [u32; 2] {
     [ticks >> 32, ticks & u64::from(u32::MAX)].map(|half| u32::try_from(half).unwrap_or_default())
 }
@@ -158,6 +156,7 @@ mod tests {
 
     use super::*;
 
+    /// Reads all blocks with the crate `pcap-file`.
     fn blocks(file: &[u8]) -> Vec<Block<'static>> {
         let mut reader = PcapNgReader::new(file).unwrap();
         let mut blocks = Vec::new();
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn another_reader_agrees_on_the_packet_blocks() {
+    fn pcap_file_reads_the_packet_blocks() {
         for file in [PcapngFile::new(), PcapngFile::new().big_endian()] {
             let file = file
                 .interface(1, 96, &[(2, b"eth0"), (9, &[9])])
@@ -199,7 +198,7 @@ mod tests {
             assert_eq!(enhanced.timestamp, Duration::from_nanos(5_000_000_001));
             assert_eq!((enhanced.original_len, enhanced.data.as_ref()), (99, &b"enhanced"[..]));
             assert_eq!((simple.original_len, &simple.data[..6]), (6, &b"simple"[..]));
-            // pcap-file takes the two halves for one 64-bit number, so not its time.
+            // The time is not compared: pcap-file reads its two halves as one 64-bit number.
             assert_eq!((obsolete.original_len, obsolete.data.as_ref()), (98, &b"old"[..]));
         }
     }
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_of_both_orders_stand_in_one_file() {
+    fn file_can_have_sections_of_both_byte_orders() {
         let file = PcapngFile::new()
             .section()
             .interface(1, 0, &[])
@@ -228,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn section_header_by_hand_stays_alone() {
+    fn explicit_section_header_is_not_repeated() {
         assert_eq!(PcapngFile::new().block(SECTION_HEADER, &[1, 2, 3]).build().len(), 16);
     }
 }

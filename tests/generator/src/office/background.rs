@@ -1,4 +1,4 @@
-//! Background traffic: clocks, pings, announcements.
+//! Background traffic: clock synchronization, pings, multicast DNS and router advertisements.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,33 +8,40 @@ use super::hosts::{
     BACKUP_SERVER, Endpoint, FILE_SERVER, GATEWAY, MAIL_SERVER, PRINTER, internet, lan, lan_v6,
     link_local, multicast,
 };
-use super::names::{self, WWW, exchange};
+use super::names::{self, WWW, add_query_and_response};
 use super::payload;
 use super::timeline::{Micros, SECOND, Timeline, clock};
 use crate::error::Error;
 
-const NTP: u16 = 123;
+const NTP_PORT: u16 = 123;
 const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 123);
-const MULTICAST_DNS: u16 = 5_353;
+const MULTICAST_DNS_PORT: u16 = 5_353;
 const ROUTER_ADVERTISEMENT: u8 = 134;
 
 /// Lets the servers synchronize their clocks with an Internet server, twice a day.
-pub(super) fn clocks(day: &mut Timeline) -> Result<(), Error> {
+pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error> {
     for hour in [8, 17] {
         for host in [FILE_SERVER, MAIL_SERVER, BACKUP_SERVER] {
             let query_time = clock(hour, 20, u64::from(host) * 7);
-            let response_time = day.moment(query_time + 24_000, 3_000);
+            let response_time = day.random_time(query_time + 24_000, 3_000);
             let packets = [payload::ntp(3, query_time), payload::ntp(4, response_time)];
-            let [query, answer] = packets.each_ref().map(Vec::as_slice);
-            let (client, server) = (lan(host).port(NTP), internet(TIME_SERVER).port(NTP));
-            exchange(day, (query_time, response_time), client, server, [query, answer])?;
+            let [query, response] = packets.each_ref().map(Vec::as_slice);
+            let (client, server) =
+                (lan(host).socket(NTP_PORT), internet(TIME_SERVER).socket(NTP_PORT));
+            add_query_and_response(
+                day,
+                (query_time, response_time),
+                client,
+                server,
+                [query, response],
+            )?;
         }
     }
     Ok(())
 }
 
 /// Lets the file server monitor the printer, and two workstations test their connections.
-pub(super) fn pings(day: &mut Timeline) -> Result<(), Error> {
+pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
         ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
     }
@@ -43,12 +50,12 @@ pub(super) fn pings(day: &mut Timeline) -> Result<(), Error> {
         let time = time + u64::from(sequence) * SECOND;
         ping(day, time, lan(108), lan(GATEWAY), sequence)?;
     }
-    let Some(site) = names::address(WWW, Question::V6) else {
+    let Some(website) = names::address(WWW, Question::V6) else {
         return Ok(());
     };
     for sequence in 1..=3 {
         let time = time + u64::from(sequence) * 20 * SECOND;
-        ping(day, time, lan_v6(103), internet(site), sequence)?;
+        ping(day, time, lan_v6(103), internet(website), sequence)?;
     }
     Ok(())
 }
@@ -62,13 +69,13 @@ fn ping(
 ) -> Result<(), Error> {
     day.push(time, frames::ping(source, target, Echo::Request, sequence)?)?;
     let latency = u64::from(target.latency_us);
-    let response_time = day.moment(time + latency, latency / 4);
+    let response_time = day.random_time(time + latency, latency / 4);
     day.push(response_time, frames::ping(target, source, Echo::Reply, sequence)?)
 }
 
 /// Lets workstations look up the printer by multicast DNS, over both versions of IP. The printer
 /// replies to the multicast group.
-pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
+pub(super) fn add_multicast_dns(day: &mut Timeline) -> Result<(), Error> {
     const NAME: &str = "printer.local";
     let group_v4 = multicast(Ipv4Addr::new(224, 0, 0, 251).into());
     let group_v6 = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb).into());
@@ -96,11 +103,12 @@ pub(super) fn announcements(day: &mut Timeline) -> Result<(), Error> {
     Ok(())
 }
 
-/// Multicast DNS is sent with a hop limit of 255 (RFC 6762, section 11).
+/// Sets a hop limit of 255, which multicast DNS uses (RFC 6762, section 11).
 fn on_link(endpoint: Endpoint) -> Endpoint {
     Endpoint { hop_limit: 255, ..endpoint }
 }
 
+/// Multicasts a query for a name, and the response of the host that has it.
 fn look_up_by_multicast(
     day: &mut Timeline,
     time: Micros,
@@ -111,24 +119,27 @@ fn look_up_by_multicast(
 ) -> Result<(), Error> {
     let query = dns::multicast_query(name, question);
     let announcement = dns::announcement(name, ip);
-    let group = group.port(MULTICAST_DNS);
-    day.push(time, frames::udp(querier.port(MULTICAST_DNS), group, &query)?)?;
-    let response_time = day.moment(time + 20_000, 90_000);
-    day.push(response_time, frames::udp(responder.port(MULTICAST_DNS), group, &announcement)?)
+    let group = group.socket(MULTICAST_DNS_PORT);
+    day.push(time, frames::udp(querier.socket(MULTICAST_DNS_PORT), group, &query)?)?;
+    let response_time = day.random_time(time + 20_000, 90_000);
+    day.push(
+        response_time,
+        frames::udp(responder.socket(MULTICAST_DNS_PORT), group, &announcement)?,
+    )
 }
 
 /// Lets the gateway announce the IPv6 prefix of the office every two hours.
-pub(super) fn router_advertisements(day: &mut Timeline) -> Result<(), Error> {
+pub(super) fn add_router_advertisements(day: &mut Timeline) -> Result<(), Error> {
     let all_nodes = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1).into());
     for hour in [8, 10, 12, 14, 16, 18] {
-        let time = day.moment(clock(hour, 31, 0), SECOND);
-        // Hop limit 64, no flags, a router for 30 minutes.
-        let flags = [64, 0, 0x07, 0x08];
-        let frame = frames::discovery(
+        let time = day.random_time(clock(hour, 31, 0), SECOND);
+        // A hop limit of 64, no flags, and a router lifetime of 30 minutes.
+        let header = [64, 0, 0x07, 0x08];
+        let frame = frames::neighbor_discovery(
             link_local(GATEWAY),
             all_nodes,
             ROUTER_ADVERTISEMENT,
-            flags,
+            header,
             &advertised_prefix(),
         )?;
         day.push(time, frame)?;
@@ -136,7 +147,7 @@ pub(super) fn router_advertisements(day: &mut Timeline) -> Result<(), Error> {
     Ok(())
 }
 
-/// The two timers and the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
+/// Returns the two timers and the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
 fn advertised_prefix() -> Vec<u8> {
     let mut message = vec![0; 8];
     message.extend([3, 4, 64, 0xc0]);

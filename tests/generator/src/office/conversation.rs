@@ -10,11 +10,12 @@ use crate::error::Error;
 /// The maximum payload of a TCP segment over IPv4 in an Ethernet frame, in bytes.
 pub(super) const SEGMENT_LEN: usize = 1_460;
 
+/// The receive window, in bytes.
 const WINDOW: u16 = 64_240;
-/// The time between frames that one host sends in a row.
-const LINE_RATE_US: u32 = 40;
+/// The minimum time between consecutive frames of one host, in microseconds.
+const FRAME_INTERVAL_US: u32 = 40;
 
-/// An end of a connection.
+/// Selects one end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Client,
@@ -39,11 +40,12 @@ pub(super) enum Segment {
 pub(super) struct Conversation<'day> {
     day: &'day mut Timeline,
     now: Micros,
-    last: Side,
+    last_sender: Side,
     client: Peer,
     server: Peer,
 }
 
+/// One end of a connection, with the sequence number of its next segment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer {
     socket: Socket,
@@ -51,17 +53,17 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Creates an end with an initial sequence number of the day's.
+    /// Creates an end with a random initial sequence number.
     pub(super) fn new(day: &mut Timeline, socket: Socket) -> Self {
         Self { socket, sequence: day.random.below(u32::MAX) }
     }
 
-    /// Creates an end that has sent nothing and never will.
-    pub(super) fn silent(socket: Socket) -> Self {
+    /// Creates an end with sequence number 0.
+    pub(super) fn with_sequence_zero(socket: Socket) -> Self {
         Self { socket, sequence: 0 }
     }
 
-    /// Advances the sequence number.
+    /// Advances the sequence number by `count`.
     pub(super) fn advance(&mut self, count: u32) {
         self.sequence = self.sequence.wrapping_add(count);
     }
@@ -75,57 +77,68 @@ impl<'day> Conversation<'day> {
         client: Endpoint,
         server: Socket,
     ) -> Result<Self, Error> {
-        let client = client.port(day.ephemeral_port());
+        let client = client.socket(day.ephemeral_port());
         let client = Peer::new(day, client);
         let server = Peer::new(day, server);
-        let mut opened = Self { day, now: time, last: Side::Client, client, server };
-        opened.send(Side::Client, Segment::Syn, &[])?;
-        opened.turn(Side::Server).send(Side::Server, Segment::SynAck, &[])?;
-        opened.turn(Side::Client).send(Side::Client, Segment::Ack, &[])?;
-        Ok(opened)
+        let mut connection = Self { day, now: time, last_sender: Side::Client, client, server };
+        connection.send(Side::Client, Segment::Syn, &[])?;
+        connection.take_turn(Side::Server).send(Side::Server, Segment::SynAck, &[])?;
+        connection.take_turn(Side::Client).send(Side::Client, Segment::Ack, &[])?;
+        Ok(connection)
     }
 
-    /// Sends one segment of data at the next turn of `side`.
-    pub(super) fn say(&mut self, side: Side, data: &[u8]) -> Result<&mut Self, Error> {
-        self.turn(side).send(side, Segment::Data, data)?;
+    /// Sends one segment of data as soon as `side` can.
+    pub(super) fn send_data(&mut self, side: Side, data: &[u8]) -> Result<&mut Self, Error> {
+        self.take_turn(side).send(side, Segment::Data, data)?;
         Ok(self)
     }
 
-    /// Sends one segment of data at `time`, to the microsecond.
-    pub(super) fn say_at(&mut self, time: Micros, side: Side, data: &[u8]) -> Result<(), Error> {
+    /// Sends one segment of data exactly at `time`.
+    pub(super) fn send_data_at(
+        &mut self,
+        time: Micros,
+        side: Side,
+        data: &[u8],
+    ) -> Result<(), Error> {
         self.now = time;
         self.send(side, Segment::Data, data)
     }
 
     /// Sends the same data `count` times; every second segment is acknowledged.
-    pub(super) fn bulk(&mut self, side: Side, data: &[u8], count: u32) -> Result<&mut Self, Error> {
-        for number in 1..=count {
-            self.say(side, data)?;
-            if number % 2 == 0 {
-                let other = side.other();
-                self.turn(other).send(other, Segment::Ack, &[])?;
+    pub(super) fn send_repeatedly(
+        &mut self,
+        side: Side,
+        data: &[u8],
+        count: u32,
+    ) -> Result<&mut Self, Error> {
+        for index in 1..=count {
+            self.send_data(side, data)?;
+            if index % 2 == 0 {
+                let receiver = side.opposite();
+                self.take_turn(receiver).send(receiver, Segment::Ack, &[])?;
             }
         }
         Ok(self)
     }
 
-    /// Advances the clock.
+    /// Advances the time by `span`.
     pub(super) fn wait(&mut self, span: Micros) -> &mut Self {
         self.now += span;
         self
     }
 
-    /// Closes the connection from the client's end.
+    /// Closes the connection; the client sends the first FIN.
     pub(super) fn close(&mut self) -> Result<(), Error> {
-        self.turn(Side::Client).send(Side::Client, Segment::Fin, &[])?;
-        self.turn(Side::Server).send(Side::Server, Segment::Fin, &[])?;
-        self.turn(Side::Client).send(Side::Client, Segment::Ack, &[])
+        self.take_turn(Side::Client).send(Side::Client, Segment::Fin, &[])?;
+        self.take_turn(Side::Server).send(Side::Server, Segment::Fin, &[])?;
+        self.take_turn(Side::Client).send(Side::Client, Segment::Ack, &[])
     }
 
-    /// Moves on to when `side` can send: at once after its own segment, else
-    /// after its latency and up to a quarter more.
-    fn turn(&mut self, side: Side) -> &mut Self {
-        let pause = if side == self.last { LINE_RATE_US } else { self.latency_us(side) };
+    /// Advances the time until `side` can send: to its next frame if it sent the last segment,
+    /// otherwise by its latency. Either is up to a quarter longer, at random.
+    fn take_turn(&mut self, side: Side) -> &mut Self {
+        let pause =
+            if side == self.last_sender { FRAME_INTERVAL_US } else { self.latency_us(side) };
         self.now += u64::from(pause + self.day.random.below(pause / 4));
         self
     }
@@ -142,15 +155,15 @@ impl<'day> Conversation<'day> {
             Side::Client => (&mut self.client, &self.server),
             Side::Server => (&mut self.server, &self.client),
         };
-        let frame = frame(from, to, segment, data)?;
-        from.advance(consumed(segment, data)?);
-        self.last = side;
+        let frame = tcp_frame(from, to, segment, data)?;
+        from.advance(sequence_len(segment, data)?);
+        self.last_sender = side;
         self.day.push(self.now, frame)
     }
 }
 
 impl Side {
-    fn other(self) -> Self {
+    fn opposite(self) -> Self {
         match self {
             Self::Client => Self::Server,
             Self::Server => Self::Client,
@@ -158,8 +171,8 @@ impl Side {
     }
 }
 
-/// Returns one segment, acknowledging all that `to` has sent.
-pub(super) fn frame(
+/// Returns a frame with one segment, which acknowledges all that `to` has sent.
+pub(super) fn tcp_frame(
     from: &Peer,
     to: &Peer,
     segment: Segment,
@@ -179,8 +192,9 @@ pub(super) fn frame(
     frames::tcp(source.endpoint, target.endpoint, header, data)
 }
 
-/// Returns by how much a segment advances the sequence number (RFC 9293, section 3.4).
-pub(super) fn consumed(segment: Segment, data: &[u8]) -> Result<u32, Error> {
+/// Returns the length of a segment in sequence numbers: its bytes, plus one for SYN or FIN (RFC
+/// 9293, section 3.4).
+pub(super) fn sequence_len(segment: Segment, data: &[u8]) -> Result<u32, Error> {
     let flag = u32::from(matches!(segment, Segment::Syn | Segment::SynAck | Segment::Fin));
     Ok(u32::try_from(data.len())? + flag)
 }

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-const A: u16 = 1;
-const AAAA: u16 = 28;
-const INTERNET: u16 = 1;
+const TYPE_A: u16 = 1;
+const TYPE_AAAA: u16 = 28;
+const CLASS_IN: u16 = 1;
 const TTL_SECONDS: u32 = 3_600;
-/// A pointer to the name after the header.
-const NAME_OF_QUESTION: [u8; 2] = [0xc0, 0x0c];
+/// A compression pointer to the name in the question, which follows the header.
+const QUESTION_NAME_POINTER: [u8; 2] = [0xc0, 0x0c];
 
-/// The type of a question.
+/// The type of a question, by the IP version of the requested address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Question {
     V4,
@@ -19,8 +19,8 @@ pub(super) enum Question {
 impl Question {
     fn code(self) -> u16 {
         match self {
-            Self::V4 => A,
-            Self::V6 => AAAA,
+            Self::V4 => TYPE_A,
+            Self::V6 => TYPE_AAAA,
         }
     }
 }
@@ -32,14 +32,14 @@ pub(super) fn query(id: u16, name: &str, question: Question) -> Vec<u8> {
     message
 }
 
-/// Returns the answer to that query: an address, or no records if the name has no
-/// address of that version.
-pub(super) fn answer(id: u16, name: &str, question: Question, ip: Option<IpAddr>) -> Vec<u8> {
+/// Returns the response to a query: an address, or no records if the name has no
+/// address of that IP version.
+pub(super) fn response(id: u16, name: &str, question: Question, ip: Option<IpAddr>) -> Vec<u8> {
     let mut message = header(id, 0x8180, 1, ip.is_some().into());
     message.extend(question_section(name, question));
     if let Some(ip) = ip {
-        message.extend(NAME_OF_QUESTION);
-        message.extend(address(ip));
+        message.extend(QUESTION_NAME_POINTER);
+        message.extend(address_record(ip));
     }
     message
 }
@@ -55,7 +55,7 @@ pub(super) fn multicast_query(name: &str, question: Question) -> Vec<u8> {
 pub(super) fn announcement(name: &str, ip: IpAddr) -> Vec<u8> {
     let mut message = header(0, 0x8400, 0, 1);
     message.extend(labels(name));
-    message.extend(address(ip));
+    message.extend(address_record(ip));
     message
 }
 
@@ -66,23 +66,24 @@ fn header(id: u16, flags: u16, questions: u16, answers: u16) -> Vec<u8> {
 fn question_section(name: &str, question: Question) -> Vec<u8> {
     let mut bytes = labels(name);
     bytes.extend(question.code().to_be_bytes());
-    bytes.extend(INTERNET.to_be_bytes());
+    bytes.extend(CLASS_IN.to_be_bytes());
     bytes
 }
 
-/// A record without its name.
-fn address(ip: IpAddr) -> Vec<u8> {
+/// Returns an address record without its name.
+fn address_record(ip: IpAddr) -> Vec<u8> {
     let (code, octets) = match ip {
-        IpAddr::V4(ip) => (A, ip.octets().to_vec()),
-        IpAddr::V6(ip) => (AAAA, ip.octets().to_vec()),
+        IpAddr::V4(ip) => (TYPE_A, ip.octets().to_vec()),
+        IpAddr::V6(ip) => (TYPE_AAAA, ip.octets().to_vec()),
     };
-    let mut bytes = [code, INTERNET].into_iter().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let mut bytes = [code, CLASS_IN].into_iter().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
     bytes.extend(TTL_SECONDS.to_be_bytes());
     bytes.extend(u16::try_from(octets.len()).unwrap_or_default().to_be_bytes());
     bytes.extend(octets);
     bytes
 }
 
+/// Encodes a name as labels, each after its length.
 fn labels(name: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for label in name.split('.') {
@@ -100,9 +101,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answer_has_the_documented_bytes() {
+    fn response_has_the_documented_bytes() {
         let ip = Ipv4Addr::new(192, 168, 10, 3).into();
-        let message = answer(0x1234, "a.bc", Question::V4, Some(ip));
+        let message = response(0x1234, "a.bc", Question::V4, Some(ip));
         let expected = b"\x12\x34\x81\x80\x00\x01\x00\x01\x00\x00\x00\x00\
             \x01a\x02bc\x00\x00\x01\x00\x01\
             \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn name_without_an_address_has_no_answer() {
-        let message = answer(1, "news.example.org", Question::V6, None);
+        let message = response(1, "news.example.org", Question::V6, None);
         assert_eq!(message[2..8], [0x81, 0x80, 0, 1, 0, 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! Whole frames between two hosts.
+//! Complete frames between two hosts.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,28 +20,29 @@ pub(super) enum Echo {
     Reply,
 }
 
-/// Returns a UDP datagram.
+/// Returns a frame with a UDP datagram.
 pub(super) fn udp(source: Socket, target: Socket, payload: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut frame = link(source.endpoint, target.endpoint);
-    network(source.endpoint, target.endpoint)
+    let mut frame = link_and_vlan_header(source.endpoint, target.endpoint);
+    ip_header(source.endpoint, target.endpoint)
         .udp(source.port, target.port)
         .write_to_vec(&mut frame, payload)?;
     Ok(frame)
 }
 
-/// Returns a TCP segment with this header.
+/// Returns a frame with a TCP segment that has this header.
 pub(super) fn tcp(
     source: Endpoint,
     target: Endpoint,
     header: TcpHeader,
     payload: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let mut frame = link(source, target);
-    network(source, target).tcp_header(header).write_to_vec(&mut frame, payload)?;
+    let mut frame = link_and_vlan_header(source, target);
+    ip_header(source, target).tcp_header(header).write_to_vec(&mut frame, payload)?;
     Ok(frame)
 }
 
-/// Returns ping number `sequence` or the reply to it, with 56 bytes of data.
+/// Returns an ICMP echo request with this sequence number, or the reply to it, with 56 bytes of
+/// data.
 pub(super) fn ping(
     source: Endpoint,
     target: Endpoint,
@@ -49,8 +50,8 @@ pub(super) fn ping(
     sequence: u16,
 ) -> Result<Vec<u8>, Error> {
     const ID: u16 = 0x1d5e;
-    let mut frame = link(source, target);
-    let ip = network(source, target);
+    let mut frame = link_and_vlan_header(source, target);
+    let ip = ip_header(source, target);
     let data = [0x61; 56];
     match (source.ip, echo) {
         (IpAddr::V4(_), Echo::Request) => {
@@ -69,29 +70,29 @@ pub(super) fn ping(
     Ok(frame)
 }
 
-/// Returns a message of the neighbor discovery protocol (RFC 4861): its type,
-/// the four bytes after the checksum and the rest.
-pub(super) fn discovery(
+/// Returns a message of the neighbor discovery protocol (RFC 4861) of this type. `header` is the
+/// four bytes after the checksum, and `body` follows them.
+pub(super) fn neighbor_discovery(
     source: Endpoint,
     target: Endpoint,
     message_type: u8,
-    flags: [u8; 4],
-    rest: &[u8],
+    header: [u8; 4],
+    body: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let mut frame = link(source, target);
-    network(source, target).icmpv6_raw(message_type, 0, flags).write_to_vec(&mut frame, rest)?;
+    let mut frame = link_and_vlan_header(source, target);
+    ip_header(source, target).icmpv6_raw(message_type, 0, header).write_to_vec(&mut frame, body)?;
     Ok(frame)
 }
 
-/// Returns the broadcast "who has `target`".
+/// Returns a broadcast that asks for the hardware address of `target`.
 pub(super) fn arp_request(source: Endpoint, target: Endpoint) -> Vec<u8> {
-    let packet = arp(ArpOperation::REQUEST, source, Endpoint { mac: [0; 6], ..target });
+    let packet = arp_packet(ArpOperation::REQUEST, source, Endpoint { mac: [0; 6], ..target });
     arp_frame(source, Endpoint { mac: BROADCAST_MAC, ..target }, &packet)
 }
 
-/// Returns the answer "`source` is at this hardware address".
+/// Returns the reply with the hardware address of `source`.
 pub(super) fn arp_reply(source: Endpoint, target: Endpoint) -> Vec<u8> {
-    arp_frame(source, target, &arp(ArpOperation::REPLY, source, target))
+    arp_frame(source, target, &arp_packet(ArpOperation::REPLY, source, target))
 }
 
 fn arp_frame(source: Endpoint, target: Endpoint, packet: &ArpEthIpv4Packet) -> Vec<u8> {
@@ -100,7 +101,7 @@ fn arp_frame(source: Endpoint, target: Endpoint, packet: &ArpEthIpv4Packet) -> V
     frame
 }
 
-fn arp(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> ArpEthIpv4Packet {
+fn arp_packet(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> ArpEthIpv4Packet {
     ArpEthIpv4Packet {
         operation,
         sender_mac: sender.mac,
@@ -110,18 +111,19 @@ fn arp(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> ArpEthIpv
     }
 }
 
-fn link(source: Endpoint, target: Endpoint) -> Vec<u8> {
+/// Returns the Ethernet header and the VLAN tag, if there is one.
+fn link_and_vlan_header(source: Endpoint, target: Endpoint) -> Vec<u8> {
     let ether_type = match source.ip {
         IpAddr::V4(_) => EtherType::IPV4,
         IpAddr::V6(_) => EtherType::IPV6,
     };
-    // The gateway's frames into a VLAN carry the tag too.
+    // Frames of the gateway to a host in a VLAN have its tag.
     let vlan = source.vlan.or(target.vlan);
     link_header(source.mac, target.mac, vlan.as_slice(), ether_type)
 }
 
 /// Returns the IP header. Both addresses must have the same IP version.
-fn network(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
+fn ip_header(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
     match source.ip {
         IpAddr::V4(ip) => {
             PacketBuilder::ipv4(ip.octets(), v4(target.ip).octets(), source.hop_limit)
@@ -132,6 +134,7 @@ fn network(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
     }
 }
 
+/// Returns an IPv4 address. All callers have one, so that the other case does not occur.
 fn v4(ip: IpAddr) -> Ipv4Addr {
     match ip {
         IpAddr::V4(ip) => ip,
@@ -139,6 +142,7 @@ fn v4(ip: IpAddr) -> Ipv4Addr {
     }
 }
 
+/// Returns an IPv6 address, mapped from IPv4 if necessary.
 fn v6(ip: IpAddr) -> Ipv6Addr {
     match ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped(),

@@ -8,13 +8,13 @@
 //! | 192.168.10.4 | printer |
 //! | 192.168.10.5 | backup server |
 //! | 192.168.10.101 to .128 | workstations; .101 to .106 with IPv6 too |
-//! | 192.168.20.1 | the gateway's leg in VLAN 20 |
-//! | 192.168.20.10 | telephone exchange |
+//! | 192.168.20.1 | gateway of VLAN 20 |
+//! | 192.168.20.10 | telephone server (PBX) |
 //! | 192.168.20.11 to .14 | telephones |
 //! | 192.168.20.201 and .202 | guests |
 //!
-//! Internet hosts are in the ranges that RFC 5737 and RFC 3849 set aside for
-//! documentation, and so are the hardware addresses (RFC 9542).
+//! Internet hosts are in the ranges that RFC 5737 and RFC 3849 reserve for
+//! documentation, as are the hardware addresses (RFC 9542).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
@@ -23,6 +23,7 @@ use etherparse::VlanId;
 
 use crate::link::Mac;
 
+// Last octets in 192.168.10.0/24.
 pub(super) const GATEWAY: u8 = 1;
 pub(super) const FILE_SERVER: u8 = 2;
 pub(super) const MAIL_SERVER: u8 = 3;
@@ -31,13 +32,14 @@ pub(super) const BACKUP_SERVER: u8 = 5;
 pub(super) const WORKSTATIONS: RangeInclusive<u8> = 101..=128;
 pub(super) const DUAL_STACK: RangeInclusive<u8> = 101..=106;
 pub(super) const SCANNING_WORKSTATION: u8 = 113;
-pub(super) const CALLING_WORKSTATION: u8 = 117;
+pub(super) const BEACON_WORKSTATION: u8 = 117;
 
-pub(super) const EXCHANGE: u8 = 10;
+// Last octets in 192.168.20.0/24.
+pub(super) const PBX: u8 = 10;
 pub(super) const TELEPHONES: RangeInclusive<u8> = 11..=14;
 pub(super) const GUESTS: RangeInclusive<u8> = 201..=202;
 
-/// A host as the frames of one network show it.
+/// A host as seen from the monitored switch: its addresses, VLAN and hop limit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Endpoint {
     pub(super) mac: Mac,
@@ -50,10 +52,12 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    pub(super) fn port(self, port: u16) -> Socket {
+    /// Returns a socket of this host.
+    pub(super) fn socket(self, port: u16) -> Socket {
         Socket { endpoint: self, port }
     }
 
+    /// Creates a host that is connected to the switch, outside of VLANs.
     fn local(mac: Mac, ip: IpAddr) -> Self {
         Self { mac, ip, vlan: None, hop_limit: 64, latency_us: 240 }
     }
@@ -73,24 +77,24 @@ pub(super) fn lan(host: u8) -> Endpoint {
 
 /// Returns the same host in `2001:db8:10::/64`.
 pub(super) fn lan_v6(host: u8) -> Endpoint {
-    let ip = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, digits(host));
+    let ip = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, decimal_as_hex(host));
     Endpoint::local(mac(host), ip.into())
 }
 
-/// Returns the same host's link-local address; the protocols that use it demand
-/// that no router was passed, so a hop limit of 255 (RFC 4861).
+/// Returns the same host with its link-local address. Its hop limit is 255, because neighbor
+/// discovery rejects packets that a router has forwarded (RFC 4861).
 pub(super) fn link_local(host: u8) -> Endpoint {
-    let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, digits(host));
+    let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, decimal_as_hex(host));
     Endpoint { hop_limit: 255, ..Endpoint::local(mac(host), ip.into()) }
 }
 
 /// Returns the host with this last octet in 192.168.20.0/24, which is VLAN 20.
-pub(super) fn tagged(host: u8) -> Endpoint {
+pub(super) fn in_vlan_20(host: u8) -> Endpoint {
     let ip = Ipv4Addr::new(192, 168, 20, host);
     Endpoint { vlan: VlanId::try_new(20).ok(), ..Endpoint::local(mac(host), ip.into()) }
 }
 
-/// Returns a host behind the gateway, whose hardware address its frames have.
+/// Returns an Internet host. Its frames have the hardware address of the gateway.
 pub(super) fn internet(ip: impl Into<IpAddr>) -> Endpoint {
     let local = Endpoint::local(mac(GATEWAY), ip.into());
     Endpoint { hop_limit: 53, latency_us: 24_000, ..local }
@@ -106,8 +110,8 @@ pub(super) fn unconfigured(host: u8) -> Endpoint {
     Endpoint::local(mac(host), Ipv4Addr::UNSPECIFIED.into())
 }
 
-/// Returns a multicast group, its hardware address made from the last bytes of
-/// the group's (RFC 1112 and RFC 2464).
+/// Returns a multicast group. Its hardware address contains the last bytes of the IP address (RFC
+/// 1112 and RFC 2464).
 pub(super) fn multicast(group: IpAddr) -> Endpoint {
     let mac = match group {
         IpAddr::V4(group) => {
@@ -122,13 +126,14 @@ pub(super) fn multicast(group: IpAddr) -> Endpoint {
     Endpoint::local(mac, group)
 }
 
-/// Spells a number's decimal digits in hexadecimal, so that 192.168.10.101 is
-/// `2001:db8:10::101` too.
-fn digits(host: u8) -> u16 {
+/// Returns the number whose hexadecimal digits are the decimal digits of `host`, so that
+/// 192.168.10.101 is also `2001:db8:10::101`.
+fn decimal_as_hex(host: u8) -> u16 {
     let host = u16::from(host);
     ((host / 100) << 8) | ((host / 10 % 10) << 4) | (host % 10)
 }
 
+/// Returns the hardware address of a host by its last octet.
 pub(super) fn mac(host: u8) -> Mac {
     [0x00, 0x00, 0x5e, 0x00, 0x53, host]
 }

@@ -1,4 +1,4 @@
-//! Mail: reading, submission, and delivery to and from the Internet.
+//! Mail: reading, submission, and delivery to and from an Internet server.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
@@ -8,46 +8,46 @@ use super::payload;
 use super::timeline::{Micros, Timeline, clock};
 use crate::error::Error;
 
-const SMTP: u16 = 25;
-const SUBMISSION: u16 = 587;
-const IMAPS: u16 = 993;
+const SMTP_PORT: u16 = 25;
+const SUBMISSION_PORT: u16 = 587;
+const IMAPS_PORT: u16 = 993;
 
 /// Lets every second workstation read its mail, and some of these send a message.
-pub(super) fn inboxes(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_mail_reading(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS.step_by(2) {
-        let time = day.working_moment();
+        let time = day.random_working_time();
         let query = (MAIL_NAME, Question::V4);
         let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
-        inbox(day, time, lan(host))?;
+        read_inbox(day, time, lan(host))?;
         if host % 6 == 1 {
-            let time = day.working_moment();
-            submission(day, time, lan(host))?;
+            let time = day.random_working_time();
+            submit_message(day, time, lan(host))?;
         }
     }
     Ok(())
 }
 
-fn inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
+fn read_inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
     let segments = 1 + day.random.below(3);
-    Conversation::open(day, time, client, lan(MAIL_SERVER).port(IMAPS))?
-        .say(Side::Client, &payload::tls(517))?
-        .bulk(Side::Server, &payload::tls(SEGMENT_LEN), segments)?
+    Conversation::open(day, time, client, lan(MAIL_SERVER).socket(IMAPS_PORT))?
+        .send_data(Side::Client, &payload::tls(517))?
+        .send_repeatedly(Side::Server, &payload::tls(SEGMENT_LEN), segments)?
         .close()
 }
 
-fn submission(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
-    Conversation::open(day, time, client, lan(MAIL_SERVER).port(SUBMISSION))?
-        .say(Side::Server, b"220 mail.example.com ESMTP\r\n")?
-        .say(Side::Client, b"EHLO workstation.office.example\r\n")?
-        .say(Side::Server, b"250-mail.example.com\r\n250 STARTTLS\r\n")?
-        .say(Side::Client, b"STARTTLS\r\n")?
-        .say(Side::Server, b"220 ready\r\n")?
-        .bulk(Side::Client, &payload::tls(SEGMENT_LEN), 2)?
+fn submit_message(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
+    Conversation::open(day, time, client, lan(MAIL_SERVER).socket(SUBMISSION_PORT))?
+        .send_data(Side::Server, b"220 mail.example.com ESMTP\r\n")?
+        .send_data(Side::Client, b"EHLO workstation.office.example\r\n")?
+        .send_data(Side::Server, b"250-mail.example.com\r\n250 STARTTLS\r\n")?
+        .send_data(Side::Client, b"STARTTLS\r\n")?
+        .send_data(Side::Server, b"220 ready\r\n")?
+        .send_repeatedly(Side::Client, &payload::tls(SEGMENT_LEN), 2)?
         .close()
 }
 
 /// Lets the mail server exchange mail with the external relay, twice in each direction.
-pub(super) fn deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_mail_deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let query = (RELAY, Question::V4);
     let (server, time) = (lan(MAIL_SERVER), clock(8, 5, 11));
     names.look_up(day, time, server, lan(GATEWAY), query)?;
@@ -55,36 +55,36 @@ pub(super) fn deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(),
         return Ok(());
     };
     for (hour, minute) in [(8, 5), (15, 41)] {
-        delivery(day, clock(hour, minute, 12), server, internet(ip), "mail.example.com")?;
-        delivery(day, clock(hour + 1, minute, 3), internet(ip), server, "mx.example.net")?;
+        deliver_message(day, clock(hour, minute, 12), server, internet(ip), "mail.example.com")?;
+        deliver_message(day, clock(hour + 1, minute, 3), internet(ip), server, "mx.example.net")?;
     }
     Ok(())
 }
 
-fn delivery(
+fn deliver_message(
     day: &mut Timeline,
     time: Micros,
     sender: Endpoint,
     receiver: Endpoint,
     name: &str,
 ) -> Result<(), Error> {
-    Conversation::open(day, time, sender, receiver.port(SMTP))?
-        .say(Side::Server, b"220 ESMTP ready\r\n")?
-        .say(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
-        .say(Side::Server, b"250 OK\r\n")?
-        .say(Side::Client, format!("MAIL FROM:<post@{name}>\r\n").as_bytes())?
-        .say(Side::Server, b"250 OK\r\n")?
-        .say(Side::Client, b"DATA\r\n")?
-        .say(Side::Server, b"354 go ahead\r\n")?
-        .bulk(Side::Client, &letter(), 2)?
-        .say(Side::Client, b".\r\n")?
-        .say(Side::Server, b"250 queued\r\n")?
-        .say(Side::Client, b"QUIT\r\n")?
+    Conversation::open(day, time, sender, receiver.socket(SMTP_PORT))?
+        .send_data(Side::Server, b"220 ESMTP ready\r\n")?
+        .send_data(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
+        .send_data(Side::Server, b"250 OK\r\n")?
+        .send_data(Side::Client, format!("MAIL FROM:<post@{name}>\r\n").as_bytes())?
+        .send_data(Side::Server, b"250 OK\r\n")?
+        .send_data(Side::Client, b"DATA\r\n")?
+        .send_data(Side::Server, b"354 go ahead\r\n")?
+        .send_repeatedly(Side::Client, &message_text(), 2)?
+        .send_data(Side::Client, b".\r\n")?
+        .send_data(Side::Server, b"250 queued\r\n")?
+        .send_data(Side::Client, b"QUIT\r\n")?
         .close()
 }
 
-/// Returns one segment of a mail message: lines of text.
-fn letter() -> Vec<u8> {
+/// Returns a part of a mail message that fits in one segment.
+fn message_text() -> Vec<u8> {
     b"Lorem ipsum dolor sit amet, consectetur adipiscing elit\r\n"
         .iter()
         .copied()

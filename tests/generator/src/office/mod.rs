@@ -1,9 +1,9 @@
-//! A working day of a small office, written by hand.
+//! A working day of a small office, the example capture.
 //!
-//! The capture is what a monitoring port on the office's switch sees on
+//! The capture has the packets at a monitoring port of the office's switch on
 //! Tuesday, 2025-03-04, from 07:30 to 19:00 UTC, and again during the backup
-//! at 02:00 the next morning. [`hosts`] describes the hosts; each other module has one
-//! kind of traffic.
+//! at 02:00 the next morning. [`hosts`] describes the hosts, and most other modules add
+//! one kind of traffic.
 
 mod background;
 mod conversation;
@@ -26,10 +26,10 @@ use names::Resolver;
 use timeline::Timeline;
 
 /// Returns the office capture: classic little-endian pcap, microseconds,
-/// Ethernet, frames cut to 128 bytes, under 200 KiB in all.
+/// Ethernet, frames truncated to 128 bytes, less than 200 KiB in total.
 ///
 /// It has about forty hosts in 192.168.10.0/24, in VLAN 20 (192.168.20.0/24)
-/// and in `2001:db8:10::/64`, their servers and a few sites on the Internet. Two
+/// and in `2001:db8:10::/64`, and a few Internet servers. Two
 /// workstations misbehave: 192.168.10.113 scans the file server's ports, and
 /// 192.168.10.117 sends a beacon to 203.0.113.66 every five minutes.
 ///
@@ -53,24 +53,26 @@ pub fn office() -> Vec<u8> {
     out
 }
 
+/// Returns the packets of the day. The order of the calls determines the random numbers, and
+/// therefore the bytes of the capture.
 fn day() -> Result<Timeline, Error> {
     let mut day = Timeline::default();
     let mut names = Resolver::default();
-    morning::arrivals(&mut day)?;
-    web::browsing(&mut day, &mut names)?;
-    web::guests(&mut day, &mut names)?;
-    mail::inboxes(&mut day, &mut names)?;
-    mail::deliveries(&mut day, &mut names)?;
-    files::shares(&mut day, &mut names)?;
-    files::print_jobs(&mut day, &mut names)?;
-    voice::registrations(&mut day)?;
-    voice::calls(&mut day)?;
-    background::clocks(&mut day)?;
-    background::pings(&mut day)?;
-    background::announcements(&mut day)?;
-    background::router_advertisements(&mut day)?;
-    suspicious::port_scan(&mut day)?;
-    suspicious::beacon(&mut day)?;
-    night::backup(&mut day, &mut names)?;
+    morning::add_arrivals(&mut day)?;
+    web::add_browsing(&mut day, &mut names)?;
+    web::add_guest_browsing(&mut day, &mut names)?;
+    mail::add_mail_reading(&mut day, &mut names)?;
+    mail::add_mail_deliveries(&mut day, &mut names)?;
+    files::add_file_access(&mut day, &mut names)?;
+    files::add_print_jobs(&mut day, &mut names)?;
+    voice::add_registrations(&mut day)?;
+    voice::add_calls(&mut day)?;
+    background::add_clock_synchronization(&mut day)?;
+    background::add_pings(&mut day)?;
+    background::add_multicast_dns(&mut day)?;
+    background::add_router_advertisements(&mut day)?;
+    suspicious::add_port_scan(&mut day)?;
+    suspicious::add_beacon(&mut day)?;
+    night::add_backup(&mut day, &mut names)?;
     Ok(day)
 }

@@ -1,4 +1,4 @@
-//! The names of the office and of the sites it visits.
+//! The host names of the office and of the websites it visits, and their addresses.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -23,7 +23,7 @@ pub(super) const SHOP: &str = "shop.example.com";
 pub(super) const CLOUD: &str = "cloud.example.net";
 pub(super) const RELAY: &str = "mx.example.net";
 
-/// Returns the address of `name`, if it has one of that version.
+/// Returns the address of `name`, if it has one of that IP version.
 pub(super) fn address(name: &str, question: Question) -> Option<IpAddr> {
     match question {
         Question::V4 => v4(name).map(IpAddr::from),
@@ -57,7 +57,7 @@ fn v6(name: &str) -> Option<Ipv6Addr> {
     Some(Ipv6Addr::new(0x2001, 0xdb8, network, 0, 0, 0, 0, host))
 }
 
-/// The DNS clients and their caches.
+/// The DNS resolvers of all hosts, with their caches.
 #[derive(Debug, Default)]
 pub(super) struct Resolver {
     cached: BTreeSet<(IpAddr, &'static str, Question)>,
@@ -65,8 +65,8 @@ pub(super) struct Resolver {
 }
 
 impl Resolver {
-    /// Lets `client` query `server` for `name`, unless it is cached, and returns the time at
-    /// which the client has the answer.
+    /// Lets `client` query `server` for `name`, unless the response is cached. Returns the time at
+    /// which the client has the response.
     pub(super) fn look_up(
         &mut self,
         day: &mut Timeline,
@@ -81,24 +81,30 @@ impl Resolver {
         self.queries += 1;
         // IDs need not be random, but those of concurrent queries must differ.
         let id = self.queries.wrapping_mul(40_503);
-        let client = client.port(day.ephemeral_port());
-        let response_time = day.moment(time + 900, 12_000);
+        let client = client.socket(day.ephemeral_port());
+        let response_time = day.random_time(time + 900, 12_000);
         let ip = address(name, question);
         let query = dns::query(id, name, question);
-        let answer = dns::answer(id, name, question, ip);
-        exchange(day, (time, response_time), client, server.port(DNS_PORT), [&query, &answer])?;
+        let response = dns::response(id, name, question, ip);
+        add_query_and_response(
+            day,
+            (time, response_time),
+            client,
+            server.socket(DNS_PORT),
+            [&query, &response],
+        )?;
         Ok(response_time + 300)
     }
 }
 
 /// Sends a query and its response, each at its time.
-pub(super) fn exchange(
+pub(super) fn add_query_and_response(
     day: &mut Timeline,
     (query_time, response_time): (Micros, Micros),
     client: Socket,
     server: Socket,
-    [query, answer]: [&[u8]; 2],
+    [query, response]: [&[u8]; 2],
 ) -> Result<(), Error> {
     day.push(query_time, frames::udp(client, server, query)?)?;
-    day.push(response_time, frames::udp(server, client, answer)?)
+    day.push(response_time, frames::udp(server, client, response)?)
 }

@@ -9,44 +9,49 @@ use super::payload;
 use super::timeline::{MINUTE, SECOND, Timeline, clock};
 use crate::error::Error;
 
-const SSH: u16 = 22;
-const RSYNC: u16 = 873;
+const SSH_PORT: u16 = 22;
+const RSYNC_PORT: u16 = 873;
 
-/// The length of the large frames that network cards with segmentation offload pass to a
-/// capture. Two of them fit the receive window.
+/// The payload length of large frames, in bytes, as captured with segmentation offload. Two of them
+/// fit in the receive window.
 const OFFLOADED_LEN: usize = 31_856;
 
 /// Copies the mail to the file server, and then all files to the backup server.
-pub(super) fn backup(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
-    mail_to_files(day, names)?;
-    files_to_backup(day, names)
+pub(super) fn add_backup(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+    copy_mail_to_file_server(day, names)?;
+    copy_files_to_backup_server(day, names)
 }
 
-fn mail_to_files(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
-    let (mail, time) = (lan(MAIL_SERVER), clock(26, 0, 0));
-    resolve_with_arp(day, time, mail, lan(FILE_SERVER))?;
+fn copy_mail_to_file_server(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+    let (mail_server, time) = (lan(MAIL_SERVER), clock(26, 0, 0));
+    resolve_with_arp(day, time, mail_server, lan(FILE_SERVER))?;
     let query = (FILES_NAME, Question::V4);
-    let time = names.look_up(day, time + SECOND, mail, lan(GATEWAY), query)?;
-    let mut copy = Conversation::open(day, time, mail, lan(FILE_SERVER).port(RSYNC))?;
-    copy.say(Side::Server, b"@RSYNCD: 31.0\n")?.say(Side::Client, b"@RSYNCD: 31.0\n")?;
+    let time = names.look_up(day, time + SECOND, mail_server, lan(GATEWAY), query)?;
+    let mut connection =
+        Conversation::open(day, time, mail_server, lan(FILE_SERVER).socket(RSYNC_PORT))?;
+    connection
+        .send_data(Side::Server, b"@RSYNCD: 31.0\n")?
+        .send_data(Side::Client, b"@RSYNCD: 31.0\n")?;
     let data = payload::opaque(OFFLOADED_LEN);
     for _ in 0..5 {
-        copy.wait(9 * SECOND).bulk(Side::Client, &data, 4)?;
+        connection.wait(9 * SECOND).send_repeatedly(Side::Client, &data, 4)?;
     }
-    copy.close()
+    connection.close()
 }
 
-fn files_to_backup(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
-    let (files, time) = (lan(FILE_SERVER), clock(26, 10, 0));
-    resolve_with_arp(day, time, files, lan(BACKUP_SERVER))?;
+fn copy_files_to_backup_server(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+    let (file_server, time) = (lan(FILE_SERVER), clock(26, 10, 0));
+    resolve_with_arp(day, time, file_server, lan(BACKUP_SERVER))?;
     let query = (BACKUP_NAME, Question::V4);
-    let time = names.look_up(day, time + SECOND, files, lan(GATEWAY), query)?;
-    let mut copy = Conversation::open(day, time, files, lan(BACKUP_SERVER).port(SSH))?;
-    copy.say(Side::Server, b"SSH-2.0-OpenSSH_9.6\r\n")?
-        .say(Side::Client, b"SSH-2.0-OpenSSH_9.6\r\n")?;
+    let time = names.look_up(day, time + SECOND, file_server, lan(GATEWAY), query)?;
+    let mut connection =
+        Conversation::open(day, time, file_server, lan(BACKUP_SERVER).socket(SSH_PORT))?;
+    connection
+        .send_data(Side::Server, b"SSH-2.0-OpenSSH_9.6\r\n")?
+        .send_data(Side::Client, b"SSH-2.0-OpenSSH_9.6\r\n")?;
     let data = payload::ssh(OFFLOADED_LEN)?;
     for _ in 0..10 {
-        copy.wait(2 * MINUTE).bulk(Side::Client, &data, 4)?;
+        connection.wait(2 * MINUTE).send_repeatedly(Side::Client, &data, 4)?;
     }
-    copy.close()
+    connection.close()
 }

@@ -7,17 +7,18 @@ use crate::container::{Container, Recorder};
 use crate::error::Error;
 use crate::random::Random;
 
-/// Long enough for a DNS answer with an IPv6 address, short enough to commit.
+/// The snap length in bytes: long enough for a DNS response with an IPv6 address, and short enough
+/// for a small file.
 const SNAP_LEN: u32 = 128;
 
 /// Tuesday, 2025-03-04 00:00:00 UTC, in seconds since the Unix epoch.
 const MIDNIGHT_SECONDS: u64 = 1_741_046_400;
 
-/// The date of the capture, so that two captures of one day may differ.
+/// The seed of all random numbers, which is the date of the capture.
 const SEED: u64 = 20_250_304;
 
-/// The minimum length of an Ethernet frame without its check sequence.
-const FRAME_LEN_MIN: usize = 60;
+/// The minimum length of an Ethernet frame without its check sequence, in bytes.
+const MIN_FRAME_LEN: usize = 60;
 
 /// Microseconds since the Unix epoch, UTC.
 pub(super) type Micros = u64;
@@ -26,12 +27,12 @@ pub(super) const SECOND: Micros = 1_000_000;
 pub(super) const MINUTE: Micros = 60 * SECOND;
 pub(super) const HOUR: Micros = 60 * MINUTE;
 
-/// Returns a time of the day; hour 24 and up is the next morning.
+/// Returns a time of the day. Hours from 24 are in the next morning.
 pub(super) fn clock(hour: u64, minute: u64, second: u64) -> Micros {
     MIDNIGHT_SECONDS * SECOND + hour * HOUR + minute * MINUTE + second * SECOND
 }
 
-/// The records of the day, which each module appends to.
+/// The records of the day, to which the other modules append.
 #[derive(Debug)]
 pub(super) struct Timeline {
     pub(super) random: Random,
@@ -55,7 +56,7 @@ impl Default for Timeline {
 impl Timeline {
     /// Appends a frame, padded to the minimum length and truncated to the snap length.
     pub(super) fn push(&mut self, time: Micros, mut frame: Vec<u8>) -> Result<(), Error> {
-        frame.resize(frame.len().max(FRAME_LEN_MIN), 0);
+        frame.resize(frame.len().max(MIN_FRAME_LEN), 0);
         let wire_len = frame.len();
         frame.truncate(usize::try_from(SNAP_LEN)?);
         self.records.push(Record { time, wire_len, data: frame });
@@ -68,21 +69,21 @@ impl Timeline {
         self.ephemeral_port
     }
 
-    /// Draws a moment in `[start, start + span)`.
-    pub(super) fn moment(&mut self, start: Micros, span: Micros) -> Micros {
+    /// Draws a time in `[start, start + span)`.
+    pub(super) fn random_time(&mut self, start: Micros, span: Micros) -> Micros {
         start + u64::from(self.random.below(u32::try_from(span).unwrap_or(u32::MAX)))
     }
 
-    /// Draws a moment at which people work: not before nine, few at noon.
-    pub(super) fn working_moment(&mut self) -> Micros {
+    /// Draws a time from 9:00 to 18:00, which is less likely at noon and in the evening.
+    pub(super) fn random_working_time(&mut self) -> Micros {
         const HOURS: [u64; 15] = [9, 9, 9, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 17];
         let hour = self.random.pick(&HOURS).unwrap_or(9);
-        self.moment(clock(hour, 0, 0), HOUR)
+        self.random_time(clock(hour, 0, 0), HOUR)
     }
 
-    /// Writes the capture.
+    /// Sorts the records by time, and writes the capture.
     pub(super) fn write(mut self, out: &mut dyn Write) -> Result<(), Error> {
-        // The sort is stable, so frames of one moment keep their order.
+        // The sort is stable, so that frames with the same time stay in order.
         self.records.sort_by_key(|record| record.time);
         let mut recorder = Recorder::start(Container::Pcap, SNAP_LEN, out)?;
         for record in &self.records {

@@ -1,48 +1,50 @@
-//! Web browsing, over IPv4 and IPv6, with and without TLS.
+//! Web browsing over IPv4 and IPv6, with and without TLS.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
 use super::hosts::{
-    DUAL_STACK, Endpoint, GATEWAY, GUESTS, WORKSTATIONS, internet, lan, lan_v6, tagged,
+    DUAL_STACK, Endpoint, GATEWAY, GUESTS, WORKSTATIONS, in_vlan_20, internet, lan, lan_v6,
 };
 use super::names::{self, CDN, CLOUD, NEWS, Resolver, SHOP, WWW};
 use super::payload;
 use super::timeline::{Micros, Timeline};
 use crate::error::Error;
 
-const HTTP: u16 = 80;
-const HTTPS: u16 = 443;
+const HTTP_PORT: u16 = 80;
+const HTTPS_PORT: u16 = 443;
 
-/// The sites; popular ones are repeated.
+/// The visited sites. Popular sites are repeated, so that they are chosen more often.
 const SITES: [&str; 9] = [WWW, WWW, WWW, CDN, CDN, NEWS, NEWS, SHOP, CLOUD];
 
-/// The maximum payload over IPv6, whose header is 20 bytes longer than that of IPv4.
+/// The maximum payload of a TCP segment over IPv6, in bytes: its header is 20 bytes longer than
+/// that of IPv4.
 const SEGMENT_LEN_V6: usize = SEGMENT_LEN - 20;
 
 /// Lets every workstation visit one or two sites.
-pub(super) fn browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS {
         for _ in 0..1 + day.random.below(2) {
-            let time = day.working_moment();
+            let time = day.random_working_time();
             let site = day.random.pick(&SITES).unwrap_or(WWW);
-            visit(day, names, time, host, site)?;
+            visit_site(day, names, time, host, site)?;
         }
     }
     Ok(())
 }
 
 /// Lets the guests in VLAN 20 visit one site each.
-pub(super) fn guests(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_guest_browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     for (host, site) in GUESTS.zip([WWW, SHOP]) {
-        let time = day.working_moment();
-        let guest = tagged(host);
-        let time = names.look_up(day, time, guest, tagged(GATEWAY), (site, Question::V4))?;
-        page(day, time, guest, site, Question::V4)?;
+        let time = day.random_working_time();
+        let guest = in_vlan_20(host);
+        let time = names.look_up(day, time, guest, in_vlan_20(GATEWAY), (site, Question::V4))?;
+        load_page(day, time, guest, site, Question::V4)?;
     }
     Ok(())
 }
 
-fn visit(
+/// Lets a workstation look up a site and load a page, over IPv6 if both support it.
+fn visit_site(
     day: &mut Timeline,
     names: &mut Resolver,
     time: Micros,
@@ -54,32 +56,33 @@ fn visit(
     if DUAL_STACK.contains(&host) {
         time = names.look_up(day, time, lan(host), server, (site, Question::V6))?;
         if names::address(site, Question::V6).is_some() {
-            return page(day, time, lan_v6(host), site, Question::V6);
+            return load_page(day, time, lan_v6(host), site, Question::V6);
         }
     }
-    page(day, time, lan(host), site, Question::V4)
+    load_page(day, time, lan(host), site, Question::V4)
 }
 
-fn page(
+/// Loads a page of a site, or uploads to the cloud.
+fn load_page(
     day: &mut Timeline,
     time: Micros,
     client: Endpoint,
     site: &str,
-    version: Question,
+    question: Question,
 ) -> Result<(), Error> {
-    let Some(ip) = names::address(site, version) else {
+    let Some(ip) = names::address(site, question) else {
         return Ok(());
     };
     let server = internet(ip);
     let segments = 1 + day.random.below(4);
     match site {
-        NEWS => plain(day, time, client, server, segments),
-        CLOUD => upload(day, time, client, server, segments),
-        _ => encrypted(day, time, client, server, segments),
+        NEWS => load_plain_page(day, time, client, server, segments),
+        CLOUD => upload_data(day, time, client, server, segments),
+        _ => load_encrypted_page(day, time, client, server, segments),
     }
 }
 
-fn encrypted(
+fn load_encrypted_page(
     day: &mut Timeline,
     time: Micros,
     client: Endpoint,
@@ -87,26 +90,26 @@ fn encrypted(
     segments: u32,
 ) -> Result<(), Error> {
     let len = if server.ip.is_ipv6() { SEGMENT_LEN_V6 } else { SEGMENT_LEN };
-    Conversation::open(day, time, client, server.port(HTTPS))?
-        .say(Side::Client, &payload::tls(517))?
-        .bulk(Side::Server, &payload::tls(len), segments)?
+    Conversation::open(day, time, client, server.socket(HTTPS_PORT))?
+        .send_data(Side::Client, &payload::tls(517))?
+        .send_repeatedly(Side::Server, &payload::tls(len), segments)?
         .close()
 }
 
-fn upload(
+fn upload_data(
     day: &mut Timeline,
     time: Micros,
     client: Endpoint,
     server: Endpoint,
     segments: u32,
 ) -> Result<(), Error> {
-    Conversation::open(day, time, client, server.port(HTTPS))?
-        .bulk(Side::Client, &payload::tls(SEGMENT_LEN), segments + 4)?
-        .say(Side::Server, &payload::tls(180))?
+    Conversation::open(day, time, client, server.socket(HTTPS_PORT))?
+        .send_repeatedly(Side::Client, &payload::tls(SEGMENT_LEN), segments + 4)?
+        .send_data(Side::Server, &payload::tls(180))?
         .close()
 }
 
-fn plain(
+fn load_plain_page(
     day: &mut Timeline,
     time: Micros,
     client: Endpoint,
@@ -117,9 +120,9 @@ fn plain(
     let request = "GET / HTTP/1.1\r\nHost: news.example.org\r\nAccept: text/html\r\n\r\n";
     let response =
         format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body_len}\r\n\r\n");
-    Conversation::open(day, time, client, server.port(HTTP))?
-        .say(Side::Client, request.as_bytes())?
-        .say(Side::Server, response.as_bytes())?
-        .bulk(Side::Server, &payload::opaque(SEGMENT_LEN), segments)?
+    Conversation::open(day, time, client, server.socket(HTTP_PORT))?
+        .send_data(Side::Client, request.as_bytes())?
+        .send_data(Side::Server, response.as_bytes())?
+        .send_repeatedly(Side::Server, &payload::opaque(SEGMENT_LEN), segments)?
         .close()
 }

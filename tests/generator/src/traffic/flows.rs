@@ -1,42 +1,45 @@
 //! Everyday traffic: flows between popular hosts, with packets in both directions.
 
 use super::sequence_number;
-use super::stations::numbered;
+use super::stations::numbered_host;
 use crate::random::Random;
-use crate::template::{Layout, Packet, Transport, Version};
+use crate::template::{IpVersion, Layout, Packet, Transport};
 use crate::zipf::Zipf;
 
 /// The number of concurrent flows.
 const ACTIVE_FLOWS: u32 = 4_096;
+/// The server ports.
 const SERVICES: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
 const FIRST_VLAN: u16 = 100;
+/// The number of VLAN ids.
 const VLANS: u32 = 8;
 
 /// The lengths of frames.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Sizes {
+pub(super) enum FrameSizes {
     /// The "simple IMIX" lengths 64, 594 and 1,518 in shares of 58, 33 and 9 %.
     Imix,
-    /// All of one length.
+    /// The same length for all frames, in bytes.
     Fixed(u16),
 }
 
 /// The VLAN tags of frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Tags {
-    /// None.
+    /// No tags.
     None,
-    /// One for 3 % of the flows.
+    /// One tag for 3 % of the flows.
     Few,
-    /// 1 to 8 for every packet.
+    /// 1 to 8 tags for every packet.
     Stacked,
 }
 
-/// The mix of frames of a capture.
+/// The lengths, VLAN tags and IP versions of the frames of a capture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mix {
-    pub(super) sizes: Sizes,
+    pub(super) sizes: FrameSizes,
     pub(super) tags: Tags,
+    /// The percentage of flows over IPv6.
     pub(super) v6_percent: u32,
 }
 
@@ -48,13 +51,14 @@ pub(crate) struct Flows {
     mix: Mix,
 }
 
+/// A flow between two hosts, by their indexes.
 #[derive(Clone, Copy, Debug)]
 struct Flow {
     client: u32,
     server: u32,
     client_port: u16,
     server_port: u16,
-    version: Version,
+    version: IpVersion,
     transport: Transport,
     vlan: Option<u16>,
 }
@@ -62,11 +66,12 @@ struct Flow {
 impl Flows {
     pub(super) fn new(hosts: u32, mix: Mix, random: &mut Random) -> Self {
         let mut flows = Self { active: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
-        flows.active = (0..ACTIVE_FLOWS).map(|_| flows.start(random)).collect();
+        flows.active = (0..ACTIVE_FLOWS).map(|_| flows.new_flow(random)).collect();
         flows
     }
 
-    pub(super) fn packet(&mut self, number: u64, random: &mut Random) -> Packet {
+    /// Generates the packet with this index.
+    pub(super) fn packet(&mut self, index: u64, random: &mut Random) -> Packet {
         let flow = self.choose(random);
         let packet = Packet {
             layout: Layout {
@@ -75,17 +80,17 @@ impl Flows {
                 tags: self.tags(&flow, random),
                 frame_len: self.frame_len(random),
             },
-            source: numbered(flow.client.into()),
-            target: numbered(flow.server.into()),
+            source: numbered_host(flow.client.into()),
+            target: numbered_host(flow.server.into()),
             source_port: flow.client_port,
             target_port: flow.server_port,
             vlan: flow.vlan.unwrap_or(FIRST_VLAN),
-            number: sequence_number(number),
+            sequence: sequence_number(index),
         };
-        if random.percent(50) { packet } else { reversed(packet) }
+        if random.percent(50) { packet } else { reverse(packet) }
     }
 
-    /// Returns an active flow; one time in ten it replaces the flow by a new one.
+    /// Returns an active flow. In one of ten cases, replaces it with a new one first.
     fn choose(&mut self, random: &mut Random) -> Flow {
         let slot = usize::try_from(random.below(ACTIVE_FLOWS)).unwrap_or_default();
         match self.active.get(slot) {
@@ -94,29 +99,35 @@ impl Flows {
         }
     }
 
+    /// Replaces the flow in a slot with a new one.
     fn replace(&mut self, slot: usize, random: &mut Random) -> Flow {
-        let flow = self.start(random);
-        if let Some(place) = self.active.get_mut(slot) {
-            *place = flow;
+        let flow = self.new_flow(random);
+        if let Some(entry) = self.active.get_mut(slot) {
+            *entry = flow;
         }
         flow
     }
 
-    fn start(&self, random: &mut Random) -> Flow {
+    /// Draws a new flow.
+    fn new_flow(&self, random: &mut Random) -> Flow {
         let client = self.popularity.host(random);
         let server = self.other_host(client, random);
         Flow {
             client,
             server,
-            client_port: small(1_024 + random.below(60_000)),
+            client_port: to_u16(1_024 + random.below(60_000)),
             server_port: random.pick(&SERVICES).unwrap_or(443),
-            version: if random.percent(self.mix.v6_percent) { Version::V6 } else { Version::V4 },
+            version: if random.percent(self.mix.v6_percent) {
+                IpVersion::V6
+            } else {
+                IpVersion::V4
+            },
             transport: transport(random),
-            vlan: random.percent(3).then(|| FIRST_VLAN + small(random.below(VLANS))),
+            vlan: random.percent(3).then(|| FIRST_VLAN + to_u16(random.below(VLANS))),
         }
     }
 
-    /// Draws a host other than `client`; the mix has at least two hosts.
+    /// Draws a host other than `client`. There are at least two hosts, so that the loop ends.
     fn other_host(&self, client: u32, random: &mut Random) -> u32 {
         loop {
             let server = self.popularity.host(random);
@@ -136,8 +147,8 @@ impl Flows {
 
     fn frame_len(&self, random: &mut Random) -> u16 {
         match self.mix.sizes {
-            Sizes::Fixed(len) => len,
-            Sizes::Imix => match random.below(100) {
+            FrameSizes::Fixed(len) => len,
+            FrameSizes::Imix => match random.below(100) {
                 0..58 => 64,
                 58..91 => 594,
                 _ => 1_518,
@@ -146,6 +157,7 @@ impl Flows {
     }
 }
 
+/// Draws the transport protocol of a flow.
 fn transport(random: &mut Random) -> Transport {
     match random.below(100) {
         0..80 => Transport::TcpAck,
@@ -154,7 +166,8 @@ fn transport(random: &mut Random) -> Transport {
     }
 }
 
-fn reversed(packet: Packet) -> Packet {
+/// Exchanges the source and the target.
+fn reverse(packet: Packet) -> Packet {
     Packet {
         source: packet.target,
         target: packet.source,
@@ -164,7 +177,7 @@ fn reversed(packet: Packet) -> Packet {
     }
 }
 
-/// Narrows a random number that fits a port or a VLAN id.
-fn small(number: u32) -> u16 {
+/// Converts a random number that fits in a port or a VLAN id.
+fn to_u16(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

@@ -1,27 +1,28 @@
 //! The port scan and the SYN flood, whose packets receive no reply.
 
 use super::sequence_number;
-use super::stations::{numbered, station};
-use crate::template::{Layout, Packet, Station, Transport, Version};
+use super::stations::{numbered_host, station};
+use crate::template::{IpVersion, Layout, Packet, Station, Transport};
 
-/// A probe is a SYN without data in a frame of the minimum length.
+/// The layout of a probe: a SYN without data in a frame of the minimum length.
 const PROBE: Layout =
-    Layout { version: Version::V4, transport: Transport::TcpSyn, tags: 0, frame_len: 60 };
+    Layout { version: IpVersion::V4, transport: Transport::TcpSyn, tags: 0, frame_len: 60 };
 
 const SOURCE_PORT: u16 = 54_321;
 const PROBED_PORTS: [u16; 8] = [443, 80, 22, 445, 3_389, 8_080, 25, 23];
 
 /// 10.65.0.1, outside the scanned 10.66.0.0/16.
-const SCANNER: u32 = 0x0a41_0001;
-const SCANNED: u32 = 0x0a42_0000;
+const SCANNER_ADDRESS: u32 = 0x0a41_0001;
+/// 10.66.0.0, the first scanned address.
+const SCANNED_NETWORK: u32 = 0x0a42_0000;
 const MAX_SCANNED_HOSTS: u32 = 1 << 16;
 
 /// 198.51.100.80, outside the pool of numbered hosts.
-const VICTIM: u32 = 0xc633_6450;
-/// The hardware index of the scanner and of the victim, which are not numbered.
-const OUTSIDER: u32 = u32::MAX;
+const VICTIM_ADDRESS: u32 = 0xc633_6450;
+/// The index in the hardware address of the scanner and the victim, which no numbered host has.
+const UNNUMBERED_INDEX: u32 = u32::MAX;
 
-/// A port scan: one source tries every address in turn, then the next port.
+/// A port scan: one source probes every address in turn, then all of them on the next port.
 #[derive(Debug)]
 pub(crate) struct Scan {
     source: Station,
@@ -30,22 +31,25 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(super) fn new(hosts: u32) -> Self {
-        Self { source: station(OUTSIDER, SCANNER), hosts: hosts.clamp(1, MAX_SCANNED_HOSTS) }
+        Self {
+            source: station(UNNUMBERED_INDEX, SCANNER_ADDRESS),
+            hosts: hosts.clamp(1, MAX_SCANNED_HOSTS),
+        }
     }
 
-    pub(super) fn packet(&self, number: u64) -> Packet {
+    pub(super) fn packet(&self, index: u64) -> Packet {
         let hosts = u64::from(self.hosts);
-        let index = u32::try_from(number % hosts).unwrap_or_default();
-        let round = usize::try_from(number / hosts).unwrap_or_default();
+        let host = u32::try_from(index % hosts).unwrap_or_default();
+        let round = usize::try_from(index / hosts).unwrap_or_default();
         let port = PROBED_PORTS.iter().cycle().nth(round % PROBED_PORTS.len());
         Packet {
             layout: PROBE,
             source: self.source,
-            target: station(index, SCANNED + index),
+            target: station(host, SCANNED_NETWORK + host),
             source_port: SOURCE_PORT,
             target_port: port.copied().unwrap_or(443),
             vlan: 0,
-            number: sequence_number(number),
+            sequence: sequence_number(index),
         }
     }
 }
@@ -58,20 +62,20 @@ pub(crate) struct Flood {
 
 impl Default for Flood {
     fn default() -> Self {
-        Self { target: station(OUTSIDER, VICTIM) }
+        Self { target: station(UNNUMBERED_INDEX, VICTIM_ADDRESS) }
     }
 }
 
 impl Flood {
-    pub(super) fn packet(&self, number: u64) -> Packet {
+    pub(super) fn packet(&self, index: u64) -> Packet {
         Packet {
             layout: PROBE,
-            source: numbered(number),
+            source: numbered_host(index),
             target: self.target,
             source_port: SOURCE_PORT,
             target_port: 443,
             vlan: 0,
-            number: sequence_number(number),
+            sequence: sequence_number(index),
         }
     }
 }

@@ -2,30 +2,29 @@
 
 use crate::template::Station;
 
-/// The number of IPv4 addresses of [`numbered`]: all from 1.0.0.0 to
+/// The number of IPv4 addresses of [`numbered_host`]: all from 1.0.0.0 to
 /// 126.255.255.255, without loopback and multicast.
 const POOL: u64 = 126 << 24;
 
-/// A prime that does not divide [`POOL`], so that its multiples reach every address
-/// once, and consecutive numbers have distant addresses.
+/// A prime that does not divide [`POOL`], so that its multiples modulo the pool reach every address
+/// once, and hosts with consecutive numbers have distant addresses.
 const STRIDE: u64 = 2_654_435_761;
 
-/// Returns the host with this number; the first two billion differ.
-pub(super) fn numbered(number: u64) -> Station {
+/// Returns the host with this number. The first two billion hosts have different addresses.
+pub(super) fn numbered_host(number: u64) -> Station {
     let index = u32::try_from(number % POOL).unwrap_or_default();
     let offset = u32::try_from(u64::from(index) * STRIDE % POOL).unwrap_or_default();
     station(index, 0x0100_0000 + offset)
 }
 
-/// Returns the host with this hardware index and this IPv4 address.
+/// Returns the host with this index in its hardware address, and this IPv4 address.
 ///
-/// Its IPv6 address lies in `2001:db8::/32` with the IPv4 address at the end, in
-/// one of 256 subnets.
+/// Its IPv6 address is in one of 256 subnets of `2001:db8::/32`, and ends with the IPv4 address.
 pub(super) fn station(index: u32, v4: u32) -> Station {
     let [a, b, c, d] = v4.to_be_bytes();
     let [mac_a, mac_b, mac_c, mac_d] = index.to_be_bytes();
     Station {
-        // 02 marks a locally administered address.
+        // The first byte 02 indicates a locally administered address.
         mac: [0x02, 0x00, mac_a, mac_b, mac_c, mac_d],
         v4: [a, b, c, d],
         v6: [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, mac_d, 0, 0, 0, 0, a, b, c, d],
@@ -40,7 +39,7 @@ mod tests {
 
     #[test]
     fn numbered_hosts_differ_in_every_address() {
-        let stations: Vec<_> = (0..100_000).map(numbered).collect();
+        let stations: Vec<_> = (0..100_000).map(numbered_host).collect();
         let macs: BTreeSet<_> = stations.iter().map(|station| station.mac).collect();
         let v4: BTreeSet<_> = stations.iter().map(|station| station.v4).collect();
         let v6: BTreeSet<_> = stations.iter().map(|station| station.v6).collect();
@@ -49,7 +48,7 @@ mod tests {
 
     #[test]
     fn numbers_beyond_the_pool_start_over() {
-        assert_eq!(numbered(POOL + 5), numbered(5));
+        assert_eq!(numbered_host(POOL + 5), numbered_host(5));
     }
 
     #[test]

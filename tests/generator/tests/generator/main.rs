@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test may panic, its helpers included"
+    reason = "tests and their helpers may panic"
 )]
 
 mod office;

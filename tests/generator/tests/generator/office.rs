@@ -1,4 +1,4 @@
-//! The committed example capture, and the traffic that it documents.
+//! Tests of the committed example capture and its documented traffic.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,9 +8,10 @@ use etherparse::{LaxPacketHeaders, LinkExtHeader, NetHeaders, TransportHeader};
 use iplink_generator::office;
 use pcap_file::pcap::{PcapReader, RawPcapPacket};
 
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus/office.pcap");
+const COMMITTED_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus/office.pcap");
 const SNAP_LEN: u32 = 128;
 
+/// Returns all records of the capture.
 fn records() -> Vec<RawPcapPacket<'static>> {
     let capture = office();
     let mut reader = PcapReader::new(capture.as_slice()).unwrap();
@@ -21,11 +22,12 @@ fn records() -> Vec<RawPcapPacket<'static>> {
     records
 }
 
+/// Returns the time of a record in microseconds since 1970.
 fn micros(record: &RawPcapPacket<'_>) -> u64 {
     u64::from(record.ts_sec) * 1_000_000 + u64::from(record.ts_frac)
 }
 
-/// The headers of an IPv4 TCP segment and its time.
+/// The headers of an IPv4 TCP segment, and its time in microseconds since 1970.
 struct Segment {
     time: u64,
     source: Ipv4Addr,
@@ -33,6 +35,7 @@ struct Segment {
     tcp: etherparse::TcpHeader,
 }
 
+/// Returns all TCP segments over IPv4.
 fn segments() -> Vec<Segment> {
     let parsed = records().into_iter().filter_map(|record| {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
@@ -50,9 +53,12 @@ fn segments() -> Vec<Segment> {
 }
 
 #[test]
-fn committed_capture_is_the_generated_one() {
+fn committed_capture_equals_the_generated_one() {
     // To regenerate it: cargo run -p iplink-generator -- office -o tests/corpus/office.pcap
-    assert!(fs::read(COMMITTED).unwrap() == office(), "tests/corpus/office.pcap is out of date");
+    assert!(
+        fs::read(COMMITTED_PATH).unwrap() == office(),
+        "tests/corpus/office.pcap is out of date"
+    );
 }
 
 #[test]
@@ -61,7 +67,7 @@ fn capture_is_under_200_kib() {
 }
 
 #[test]
-fn records_are_in_time_order_and_cut_to_the_snap_length() {
+fn records_are_in_time_order_and_truncated_to_the_snap_length() {
     let records = records();
     assert!((1_500..=2_000).contains(&records.len()), "{} records", records.len());
     assert!(records.is_sorted_by_key(micros));
@@ -101,20 +107,20 @@ fn one_workstation_scans_120_ports() {
 }
 
 #[test]
-fn one_workstation_calls_home_every_five_minutes_without_jitter() {
-    let home = Ipv4Addr::new(203, 0, 113, 66);
-    let calls: Vec<_> = segments()
+fn beacon_is_sent_every_five_minutes_without_jitter() {
+    let beacon_server = Ipv4Addr::new(203, 0, 113, 66);
+    let times: Vec<_> = segments()
         .iter()
-        .filter(|packet| packet.target == home && packet.tcp.psh)
+        .filter(|packet| packet.target == beacon_server && packet.tcp.psh)
         .map(|packet| packet.time)
         .collect();
-    assert_eq!(calls.len(), 132);
-    assert!(calls.windows(2).all(|pair| pair[1] - pair[0] == 300_000_000));
+    assert_eq!(times.len(), 132);
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 300_000_000));
 }
 
 #[test]
 fn sequence_numbers_are_consecutive_in_every_connection() {
-    let mut next: BTreeMap<_, u32> = BTreeMap::new();
+    let mut next_sequences: BTreeMap<_, u32> = BTreeMap::new();
     for record in records() {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
         let (Some(NetHeaders::Ipv4(ip, _)), Some(TransportHeader::Tcp(tcp))) =
@@ -122,19 +128,19 @@ fn sequence_numbers_are_consecutive_in_every_connection() {
         else {
             continue;
         };
-        let data = u32::from(ip.total_len) - 20 - 20;
-        let after = tcp.sequence_number.wrapping_add(data + u32::from(tcp.syn || tcp.fin));
+        let data_len = u32::from(ip.total_len) - 20 - 20;
+        let next = tcp.sequence_number.wrapping_add(data_len + u32::from(tcp.syn || tcp.fin));
         let key = (ip.source, tcp.source_port, ip.destination, tcp.destination_port);
-        if let Some(expected) = next.insert(key, after) {
+        if let Some(expected) = next_sequences.insert(key, next) {
             assert_eq!(tcp.sequence_number, expected, "{key:?}");
         }
     }
-    assert!(next.len() > 200);
+    assert!(next_sequences.len() > 200);
 }
 
 #[test]
 fn telephones_are_in_vlan_20() {
-    let mut tagged = BTreeSet::new();
+    let mut tagged_sources = BTreeSet::new();
     for record in records() {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
         let Some(NetHeaders::Ipv4(ip, _)) = headers.net else {
@@ -145,15 +151,18 @@ fn telephones_are_in_vlan_20() {
                 continue;
             };
             assert_eq!(tag.vlan_id.value(), 20);
-            tagged.insert(ip.source);
+            tagged_sources.insert(ip.source);
         }
     }
-    assert!((11..=14).all(|host| tagged.contains(&[192, 168, 20, host])), "{tagged:?}");
+    assert!(
+        (11..=14).all(|host| tagged_sources.contains(&[192, 168, 20, host])),
+        "{tagged_sources:?}"
+    );
 }
 
 #[test]
-fn dns_answers_fit_the_snap_length() {
-    let mut answers = 0;
+fn dns_responses_fit_in_the_snap_length() {
+    let mut responses = 0;
     for record in records() {
         let headers = LaxPacketHeaders::from_ethernet(&record.data).unwrap();
         let Some(TransportHeader::Udp(udp)) = headers.transport else {
@@ -161,14 +170,14 @@ fn dns_answers_fit_the_snap_length() {
         };
         if udp.source_port == 53 || udp.source_port == 5_353 {
             assert_eq!(record.incl_len, record.orig_len);
-            answers += 1;
+            responses += 1;
         }
     }
-    assert!(answers > 60);
+    assert!(responses > 60);
 }
 
 #[test]
-fn dns_answers_have_the_names_of_the_mail_server() {
+fn dns_response_has_the_name_and_address_of_the_mail_server() {
     let answer = b"\x04mail\x07example\x03com\x00\x00\x01\x00\x01\
         \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
     assert!(office().windows(answer.len()).any(|window| window == answer));

@@ -1,4 +1,4 @@
-//! The documented properties of each kind of generated capture.
+//! Tests of the documented properties of each kind of generated capture.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -19,18 +19,21 @@ const KINDS: [TrafficKind; 6] = [
 ];
 const CONTAINERS: [Container; 3] = [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng];
 
+/// A record with its time since 1970.
 struct Record {
     time: Duration,
     frame: Vec<u8>,
 }
 
 impl Record {
+    /// Counts the VLAN tags.
     fn tags(&self) -> usize {
-        let is_tag = |at: usize| matches!(self.frame[at..at + 2], [0x81, 0x00] | [0x88, 0xa8]);
-        (12..).step_by(4).take_while(|&at| is_tag(at)).count()
+        let is_tag =
+            |offset: usize| matches!(self.frame[offset..offset + 2], [0x81, 0x00] | [0x88, 0xa8]);
+        (12..).step_by(4).take_while(|&offset| is_tag(offset)).count()
     }
 
-    /// The frame without its Ethernet header and tags, from the `EtherType` on.
+    /// Returns the `EtherType` and the IP packet.
     fn network(&self) -> &[u8] {
         &self.frame[12 + 4 * self.tags()..]
     }
@@ -39,14 +42,17 @@ impl Record {
         self.network().starts_with(&[0x86, 0xdd])
     }
 
+    /// Returns the protocol after the IP header.
     fn protocol(&self) -> u8 {
         self.network()[if self.is_v6() { 8 } else { 11 }]
     }
 
+    /// Returns the source address of an IPv4 packet.
     fn source(&self) -> &[u8] {
         &self.network()[14..18]
     }
 
+    /// Returns the target address of an IPv4 packet.
     fn target(&self) -> &[u8] {
         &self.network()[18..22]
     }
@@ -88,7 +94,7 @@ fn assert_percent(count: usize, percent: usize) {
     assert!(count.abs_diff(expected) <= PACKETS / 50, "{count}, not about {expected}");
 }
 
-/// FNV-1a, 64 bits.
+/// Returns the 64-bit FNV-1a hash of the bytes.
 fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -108,9 +114,9 @@ fn every_kind_has_the_requested_number_of_records_in_time_order() {
 fn timestamps_rise_by_less_than_two_milliseconds() {
     let records = records(&profile(TrafficKind::Mixed));
     assert_eq!(records[0].time, Duration::from_secs(1_741_075_200));
-    let steps = || records.windows(2).map(|pair| pair[1].time - pair[0].time);
-    assert!(steps().all(|step| step < Duration::from_millis(2)));
-    let mean = steps().sum::<Duration>() / 3_999;
+    let intervals = || records.windows(2).map(|pair| pair[1].time - pair[0].time);
+    assert!(intervals().all(|interval| interval < Duration::from_millis(2)));
+    let mean = intervals().sum::<Duration>() / 3_999;
     assert!((900..1_100).contains(&mean.as_micros()), "{mean:?}");
 }
 
@@ -120,17 +126,17 @@ fn bytes_depend_only_on_profile_and_seed() {
         for container in CONTAINERS {
             let first = capture(&profile(kind), container);
             assert!(first == capture(&profile(kind), container), "{kind:?} {container:?}");
-            let other = Profile { seed: 2, ..profile(kind) };
-            assert!(first != capture(&other, container), "{kind:?} {container:?}");
+            let other_seed = Profile { seed: 2, ..profile(kind) };
+            assert!(first != capture(&other_seed, container), "{kind:?} {container:?}");
         }
     }
 }
 
-/// Measurements of two versions can be compared only if the captures are the same.
+/// Benchmarks of two versions can be compared only if their captures are equal.
 #[test]
 fn fingerprints_of_captures_are_unchanged() {
-    let found = KINDS.map(|kind| fingerprint(&capture(&profile(kind), Container::Pcap)));
-    assert_eq!(found, FINGERPRINTS, "{found:#x?}");
+    let fingerprints = KINDS.map(|kind| fingerprint(&capture(&profile(kind), Container::Pcap)));
+    assert_eq!(fingerprints, FINGERPRINTS, "{fingerprints:#x?}");
 }
 
 const FINGERPRINTS: [u64; 6] = [
@@ -169,9 +175,11 @@ fn containers_declare_their_time_resolution() {
 }
 
 #[test]
-fn mixed_has_the_documented_shares() {
+fn mixed_has_the_documented_percentages() {
     let records = records(&profile(TrafficKind::Mixed));
-    let count = |is: &dyn Fn(&Record) -> bool| records.iter().filter(|record| is(record)).count();
+    let count = |is_counted: &dyn Fn(&Record) -> bool| {
+        records.iter().filter(|record| is_counted(record)).count()
+    };
     assert_percent(count(&|record| record.is_v6()), 10);
     assert_percent(count(&|record| record.tags() == 1), 3);
     assert_percent(count(&|record| record.protocol() == 6), 80);
@@ -252,7 +260,7 @@ fn vlan_stacks_have_one_to_eight_tags() {
 }
 
 #[test]
-fn profile_without_packets_makes_an_empty_file() {
+fn profile_without_packets_gives_an_empty_file() {
     let profile = Profile { packets: 0, ..Profile::default() };
     assert_eq!(capture(&profile, Container::Pcap).len(), 24);
     assert!(read_pcapng(&capture(&profile, Container::Pcapng)).is_empty());
