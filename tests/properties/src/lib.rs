@@ -2,10 +2,10 @@
 //!
 //! A property is a function of bytes that panics if it does not hold, so that tests
 //! and fuzz targets share it. The tests run each property on generated inputs, on the
-//! seeds in `fuzz/corpus`, and on every prefix of these.
+//! seeds in `fuzz/corpus`, and on every prefix of the seeds.
 //!
 //! ```
-//! iplink_properties::pcap(b"\xd4\xc3\xb2\xa1 and whatever follows");
+//! iplink_properties::pcap(b"\xd4\xc3\xb2\xa1 and any other bytes");
 //! ```
 
 #![forbid(unsafe_code)]
@@ -32,10 +32,10 @@ pub use saved::saved;
 /// The block type of a section header, with which pcapng begins.
 const SECTION_HEADER: &[u8] = b"\x0a\x0d\x0d\x0a";
 
-/// Checks that the slice and the stream reader agree on anything that is not pcapng.
+/// Checks that the slice reader and the stream reader agree on all bytes that are not pcapng.
 ///
-/// They return the same packets and errors, for any chunks of the stream; there are no
-/// more packets than fit in the bytes; and no packet follows an error.
+/// They return the same packets and errors, for any chunks of the stream. There are not more
+/// packets than fit in the bytes, and no packet follows an error.
 ///
 /// # Panics
 ///

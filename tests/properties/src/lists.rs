@@ -1,4 +1,4 @@
-//! Link lists of any bytes.
+//! The property of lists of links.
 
 use std::io::Read;
 
@@ -16,12 +16,15 @@ use crate::chunks::Chunks;
 /// Panics if the property does not hold.
 pub fn lists(bytes: &[u8]) {
     for dimensions in [Dimensions::LINKS, Dimensions::ALL] {
-        let whole = read(bytes, dimensions);
-        assert!(whole == read(Chunks::new(bytes), dimensions), "the result depends on the chunks");
-        let Ok((graph, statistics, _)) = whole else {
+        let result = read_list(bytes, dimensions);
+        assert!(
+            result == read_list(Chunks::new(bytes), dimensions),
+            "the result depends on the chunks"
+        );
+        let Ok((graph, statistics, _)) = result else {
             continue;
         };
-        assert!(is_list(bytes), "read, but not detected as a list");
+        assert!(is_list(bytes), "a list that can be read is not detected");
         let total = statistics.total();
         assert_eq!(total.read, total.linked + total.filtered + total.skipped());
         let packets: u64 = graph.links().map(|link| link.traffic.packets).sum();
@@ -34,10 +37,11 @@ pub fn lists(bytes: &[u8]) {
     }
 }
 
-/// The graph with the error that ended it, or the error if the list cannot be opened.
+/// The graph, the statistics and the error that ended reading, or the error if the list cannot be
+/// opened.
 type Outcome = Result<(LinkGraph, Statistics, Option<String>), String>;
 
-fn read(bytes: impl Read, dimensions: Dimensions) -> Outcome {
+fn read_list(bytes: impl Read, dimensions: Dimensions) -> Outcome {
     let list = List::open(bytes).map_err(|error| error.to_string())?;
     let mut ingest = Ingest::new(dimensions);
     let result = ingest.read_list("list", list);
@@ -45,15 +49,16 @@ fn read(bytes: impl Read, dimensions: Dimensions) -> Outcome {
     Ok((graph, statistics, result.err().map(|error| error.to_string())))
 }
 
-/// Writes the links and reads them.
+/// Writes the links in the format of IP-Link, and reads them.
 fn read_back(graph: &LinkGraph) -> LinkGraph {
     let line = |(source, target, packets)| format!("{source};{target};{packets}\n");
     let text: String = packets_of(graph).into_iter().map(line).collect();
-    let read = read(text.as_bytes(), Dimensions::LINKS);
-    assert!(read.is_ok() || text.is_empty(), "no list: {text}");
-    read.map(|(graph, ..)| graph).unwrap_or_default()
+    let result = read_list(text.as_bytes(), Dimensions::LINKS);
+    assert!(result.is_ok() || text.is_empty(), "not a list: {text}");
+    result.map(|(graph, ..)| graph).unwrap_or_default()
 }
 
+/// Returns the source, the target and the packets of each link.
 fn packets_of(graph: &LinkGraph) -> Vec<(String, String, u64)> {
     let ends = |link: iplink_core::graph::Link<'_>| {
         (link.source.address.to_string(), link.target.address.to_string(), link.traffic.packets)

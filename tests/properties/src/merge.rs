@@ -1,4 +1,4 @@
-//! Merging of graphs.
+//! The property of merged graphs.
 
 use iplink_core::capture::Packets;
 use iplink_core::dissect::dissect;
@@ -6,8 +6,8 @@ use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
 use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 
-/// IP without a link layer.
-const RAW: u32 = 101;
+/// The link type of IP without a link layer.
+const LINK_TYPE_RAW: u32 = 101;
 
 /// The number of bytes that describe a packet.
 const CHUNK_LEN: usize = 6;
@@ -15,14 +15,14 @@ const CHUNK_LEN: usize = 6;
 /// Checks that the graphs of the parts of a capture merge into the graph of the whole
 /// capture, in any order and grouping.
 ///
-/// Six bytes describe a packet: the index of its part, of three, its source and target,
-/// its payload, and two bytes of time.
+/// Six bytes describe a packet: the part to which it belongs, its source and target, its payload,
+/// and its time in two bytes. There are three parts.
 ///
 /// # Panics
 ///
 /// Panics if the property does not hold.
 pub fn merge(bytes: &[u8]) {
-    let part = |number| graph(packets(bytes).filter(|packet| packet.part() == number));
+    let part = |index| graph(packets(bytes).filter(|packet| packet.part_index() == index));
     let whole = graph(packets(bytes));
     let [a, b, c] = [0, 1, 2].map(part);
     assert!(a.merge(&b).merge(&c) == whole, "the merged parts differ from the whole");
@@ -32,17 +32,19 @@ pub fn merge(bytes: &[u8]) {
 }
 
 /// The bytes that describe a packet.
-struct Seed {
+struct PacketSeed {
     part: u8,
     source: u8,
     target: u8,
+    /// Selects the IP version, the protocol and the port.
     kind: u8,
     seconds: u16,
 }
 
-fn packets(bytes: &[u8]) -> impl Iterator<Item = Seed> {
+/// Returns the packets that the bytes describe.
+fn packets(bytes: &[u8]) -> impl Iterator<Item = PacketSeed> {
     let (chunks, _) = bytes.as_chunks::<CHUNK_LEN>();
-    chunks.iter().map(|[part, source, target, kind, high, low]| Seed {
+    chunks.iter().map(|[part, source, target, kind, high, low]| PacketSeed {
         part: *part,
         source: *source,
         target: *target,
@@ -51,11 +53,12 @@ fn packets(bytes: &[u8]) -> impl Iterator<Item = Seed> {
     })
 }
 
-impl Seed {
-    const fn part(&self) -> u8 {
+impl PacketSeed {
+    const fn part_index(&self) -> u8 {
         self.part % 3
     }
 
+    /// Builds the packet, which may be invalid.
     fn packet(&self) -> Vec<u8> {
         let port = u16::from(self.kind);
         let (protocol, payload) = match self.kind % 3 {
@@ -71,10 +74,10 @@ impl Seed {
     }
 }
 
-/// Returns the graph of a capture of the packets.
-fn graph(seeds: impl Iterator<Item = Seed>) -> LinkGraph {
+/// Returns the graph of a capture with these packets.
+fn graph(seeds: impl Iterator<Item = PacketSeed>) -> LinkGraph {
     let file = seeds
-        .fold(PcapFile::new().link_type(RAW), |file, seed| {
+        .fold(PcapFile::new().link_type(LINK_TYPE_RAW), |file, seed| {
             file.record(seed.seconds.into(), 0, &seed.packet())
         })
         .build();

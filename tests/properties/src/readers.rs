@@ -1,4 +1,4 @@
-//! The slice reader and the stream reader of captures.
+//! The property that the slice reader and the stream reader of captures agree.
 
 use std::io::Read;
 
@@ -7,33 +7,34 @@ use iplink_core::capture::{Packet, Packets, Reader};
 
 use crate::chunks::Chunks;
 
-/// Checks that both readers agree, with the stream whole and in chunks.
+/// Checks that both readers agree, with a stream that returns all bytes at once and one in chunks.
 pub(crate) fn assert_agree(bytes: &[u8]) {
     assert_stream_agrees(bytes, bytes);
     assert_stream_agrees(bytes, Chunks::new(bytes));
 }
 
+/// Checks that both readers give the same packets, or fail to open the capture with the same error.
 fn assert_stream_agrees(bytes: &[u8], stream: impl Read) {
     match (Packets::new(bytes), Reader::open(stream)) {
         (Ok(packets), Ok(reader)) => {
-            let read = lockstep(packets, reader);
-            // The shortest record is a simple packet block without data: 16 bytes.
-            assert!(read <= bytes.len() / 8 + 1, "more packets than bytes");
+            let count = read_both(packets, reader);
+            // The shortest record is a simple packet block without data, which has 16 bytes.
+            assert!(count <= bytes.len() / 8 + 1, "more packets than fit in the bytes");
         }
         (Err(slice), Err(stream)) => assert_eq!(slice.to_string(), stream.to_string()),
         (slice, stream) => panic!("{:?} is not {:?}", slice.err(), stream.err()),
     }
 }
 
-/// Reads both to the end, packet by packet; returns the number of packets.
-fn lockstep(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
-    let mut read = 0;
+/// Reads both to the end, packet by packet, and returns the number of packets.
+fn read_both(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
+    let mut count = 0;
     while next_of_both(&mut packets, &mut reader) {
-        read += 1;
+        count += 1;
     }
     for _ in 0..3 {
-        assert!(packets.next().is_none(), "a packet after the end");
-        assert!(matches!(reader.next_packet(), Ok(None)), "a packet after the end");
+        assert!(packets.next().is_none(), "a packet follows the end");
+        assert!(matches!(reader.next_packet(), Ok(None)), "a packet follows the end");
     }
     let (slice, stream) = (packets.interfaces(), reader.interfaces());
     assert_eq!(slice.as_slice(), stream.as_slice());
@@ -41,10 +42,10 @@ fn lockstep(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
     let (slice, stream) = (packets.names(), reader.names());
     assert_eq!(slice.as_slice(), stream.as_slice());
     assert_eq!(slice.dropped(), stream.dropped());
-    read
+    count
 }
 
-/// Reads a packet from each; returns whether there was one.
+/// Reads a packet from each, and returns whether there was one.
 fn next_of_both(packets: &mut Packets<'_>, reader: &mut Reader<impl Read>) -> bool {
     let text = |error: Error| error.to_string();
     let slice: Result<Option<Packet<'_>>, _> = packets.next().transpose().map_err(text);

@@ -1,41 +1,43 @@
-//! Saved graphs of any bytes.
+//! The property of saved graphs.
 
 use iplink_core::graph::SavedGraph;
 
 /// The magic bytes and the version of a saved graph.
-const START: &[u8] = b"\x8bIPLINK\n\x02\x00";
+const FILE_HEADER: &[u8] = b"\x8bIPLINK\n\x02\x00";
 
 /// Checks that a saved graph that can be read is equal after it is written and read
 /// again.
 ///
 /// The bytes are messages, each after its length in two bytes, little-endian. The
-/// property adds the framing and the digest, without which nothing is read.
+/// property adds the framing and the digest, without which the file would be rejected.
 ///
 /// # Panics
 ///
 /// Panics if the property does not hold.
 pub fn saved(bytes: &[u8]) {
-    assert!(SavedGraph::read(bytes).is_err(), "read without a digest");
-    let Ok(saved) = SavedGraph::read(&framed(bytes)[..]) else {
+    assert!(SavedGraph::read(bytes).is_err(), "a file without a digest was accepted");
+    let Ok(saved) = SavedGraph::read(&with_framing(bytes)[..]) else {
         return;
     };
-    let mut again = Vec::new();
-    let written = saved.write(&mut again);
+    let mut rewritten = Vec::new();
+    let written = saved.write(&mut rewritten);
     assert!(written.is_ok(), "cannot be written: {written:?}");
-    let read = SavedGraph::read(&again[..]);
-    assert!(read.is_ok_and(|read| read == saved), "the graph that is read back differs");
+    let result = SavedGraph::read(&rewritten[..]);
+    assert!(result.is_ok_and(|read| read == saved), "the graph that is read back differs");
 }
 
-fn framed(mut bytes: &[u8]) -> Vec<u8> {
-    let mut file = START.to_vec();
-    while let Some((len, rest)) = bytes.split_first_chunk() {
-        let len = usize::from(u16::from_le_bytes(*len)).min(rest.len());
-        let (message, rest) = rest.split_at(len);
+/// Returns a file with these messages, each with its length in four bytes, twice: before and after
+/// compression, which is equal for uncompressed messages.
+fn with_framing(mut bytes: &[u8]) -> Vec<u8> {
+    let mut file = FILE_HEADER.to_vec();
+    while let Some((len, remaining)) = bytes.split_first_chunk() {
+        let len = usize::from(u16::from_le_bytes(*len)).min(remaining.len());
+        let (message, remaining) = remaining.split_at(len);
         if !message.is_empty() {
             let len = u32::try_from(len).unwrap_or_default().to_le_bytes();
             file.extend_from_slice(&[&len[..], &len, message].concat());
         }
-        bytes = rest;
+        bytes = remaining;
     }
     file.extend_from_slice(&[0; 8]);
     let digest = blake3::hash(&file);

@@ -1,10 +1,11 @@
-//! Every property on its seeds and on every prefix of these.
+//! Runs every property on its seeds, and on every prefix of the seeds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::seeds;
 
+/// Returns the folder with the seeds of a fuzz target.
 fn folder(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target)
 }
@@ -26,16 +27,17 @@ fn replay(target: &str, property: fn(&[u8])) {
 ///
 /// `UPDATE_SEEDS=1` rewrites them.
 fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
-    let bless = std::env::var_os("UPDATE_SEEDS").is_some();
+    let update = std::env::var_os("UPDATE_SEEDS").is_some();
     for (name, bytes) in seeds {
         let path = folder(target).join(name);
-        if bless {
+        if update {
             fs::create_dir_all(folder(target)).unwrap();
             fs::write(&path, &bytes).unwrap();
         }
-        let kept = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let committed =
+            fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(bytes.len() < 2_048, "{name} is larger than 2 KiB");
-        assert_eq!(kept, bytes, "{name}: UPDATE_SEEDS=1 rewrites the seeds");
+        assert_eq!(committed, bytes, "{name} differs: UPDATE_SEEDS=1 rewrites the seeds");
     }
 }
 
@@ -53,7 +55,7 @@ fn pcapng() {
 
 #[test]
 fn compressed() {
-    // Another version of a compressor may write other bytes.
+    // Not compared, because another version of a compressor may write other bytes.
     if std::env::var_os("UPDATE_SEEDS").is_some() {
         compare("compressed", seeds::compressed());
     }

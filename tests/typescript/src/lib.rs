@@ -33,7 +33,7 @@ pub fn assert_current(folder: &Path, test: &str, files: &[(&str, String)]) {
             std::fs::write(&path, &text).unwrap();
         }
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
-        // A Git checkout on Windows may have other line ends.
+        // A Git checkout on Windows may have other line endings.
         let is_current = committed.replace("\r\n", "\n") == text;
         assert!(is_current, "{name} is outdated: run `UPDATE_GENERATED=1 {test}`");
     }
@@ -115,24 +115,26 @@ fn format_declaration(declaration: &str) -> String {
         return declaration;
     };
     let mut text = format!("{head} = {{\n");
-    let mut rest = body.trim_end_matches("};").trim();
-    while !rest.is_empty() {
-        if let Some((about, after)) = rest.split_once("*/").filter(|_| rest.starts_with("/**")) {
+    let mut remaining = body.trim_end_matches("};").trim();
+    while !remaining.is_empty() {
+        if let Some((about, after)) =
+            remaining.split_once("*/").filter(|_| remaining.starts_with("/**"))
+        {
             let lines = about.lines().map(|line| line.trim_matches(['/', '*', ' ']));
             let about: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
             writeln!(text, "  /** {} */", about.join("\n   * ")).unwrap();
-            rest = after.trim();
+            remaining = after.trim();
         }
-        let (property, after) = rest.split_at(property_len(rest));
+        let (property, after) = remaining.split_at(property_len(remaining));
         let property = property.trim_end_matches(',').replacen(": [", ": readonly [", 1);
         let property = property.replace("<[", "<readonly [");
         writeln!(text, "  readonly {property};").unwrap();
-        rest = after.trim();
+        remaining = after.trim();
     }
     text + "};"
 }
 
-/// Returns the length of the first property of an object type, its comma included.
+/// Returns the length of the first property of an object type, including its comma, in bytes.
 fn property_len(text: &str) -> usize {
     let mut depth = 0_usize;
     for (index, character) in text.char_indices() {

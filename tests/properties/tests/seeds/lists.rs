@@ -12,7 +12,7 @@ const ZEEK: &str = "#separator \\x09\n#set_separator\t,\n#unset_field\t-\n#path\
     1300475168.853899\t10.0.0.1\t43927\t10.0.0.2\t443\ttcp\t0.500435\tSF\t4\t66\t3\t117\n\
     1300475169.0\tfe80::1\t135\tff02::2\t136\ticmp\t-\tOTH\t2\t90\t-\t-\n#close\tx\n";
 
-/// Link lists of every format, valid and invalid.
+/// Returns lists of links in every format, valid and invalid.
 pub(crate) fn lists() -> Seeds {
     let array = format!("[\n{LINK},\n{LINK}\n]\n");
     let document = format!(

@@ -1,4 +1,4 @@
-//! The seeds of the fuzz targets: small inputs, one for each case.
+//! The seeds of the fuzz targets: small inputs, each for one case.
 
 mod lists;
 mod packed;
@@ -13,6 +13,7 @@ pub(crate) use lists::lists;
 pub(crate) use packed::compressed;
 pub(crate) use saved::saved;
 
+/// Seeds with their file names.
 type Seeds = Vec<(&'static str, Vec<u8>)>;
 
 fn ipv4_packet() -> Vec<u8> {
@@ -27,6 +28,7 @@ fn frame() -> Vec<u8> {
     ethernet(0x0800, &ipv4_packet())
 }
 
+/// Returns a pcap file with a complete and a truncated packet.
 fn classic() -> PcapFile {
     PcapFile::new().record(1_700_000_000, 1, &frame()).record_with(
         1_700_000_001,
@@ -37,7 +39,7 @@ fn classic() -> PcapFile {
     )
 }
 
-/// Seeds of the target `pcap`.
+/// Returns the seeds of the target `pcap`.
 pub(crate) fn pcap() -> Seeds {
     let raw = PcapFile::new().link_type(101).record(1, 2, &ipv6_packet());
     vec![
@@ -61,6 +63,7 @@ pub(crate) fn pcap() -> Seeds {
     ]
 }
 
+/// Returns a pcapng file with an enhanced packet block.
 fn enhanced() -> PcapngFile {
     PcapngFile::new().interface(1, 0, &[(2, b"eth0"), (9, &[9])]).enhanced(
         0,
@@ -70,7 +73,7 @@ fn enhanced() -> PcapngFile {
     )
 }
 
-/// Seeds of the target `pcapng`.
+/// Returns the seeds of the target `pcapng`.
 pub(crate) fn pcapng() -> Seeds {
     [packet_blocks(), other_blocks(), sections()].concat()
 }
@@ -90,11 +93,11 @@ fn packet_blocks() -> Seeds {
 fn other_blocks() -> Seeds {
     let names = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
     let too_long = b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0";
-    let clock = |file: PcapngFile, resolution| {
+    let add_interface = |file: PcapngFile, resolution| {
         let offset = [0, 14, 0, 0, 0, 0, 0, 0];
         file.interface(101, 0, &[(9, &[resolution]), (14, &offset)])
     };
-    let clocks = [0, 3, 10, 0x80 | 20].into_iter().fold(PcapngFile::new(), clock);
+    let clocks = [0, 3, 10, 0x80 | 20].into_iter().fold(PcapngFile::new(), add_interface);
     let custom = PcapngFile::new().block(0x0bad, b"pen and data").interface(1, 0, &[]);
     vec![
         ("names", enhanced().block(4, names).enhanced(0, 2, 3, b"abc").build()),
@@ -114,68 +117,73 @@ fn sections() -> Seeds {
     ]
 }
 
-/// Seeds of the target `dissect`: the link type, then the packet.
+/// Returns the seeds of the target `dissect`: the link type, then the packet.
 pub(crate) fn dissect() -> Seeds {
-    let of = |link_type: u16, data: &[u8]| [&link_type.to_be_bytes()[..], data].concat();
+    let with_link_type =
+        |link_type: u16, data: &[u8]| [&link_type.to_be_bytes()[..], data].concat();
     let tagged = ethernet(0x88a8, &vlan(7, 0x8100, &vlan(8, 0x86dd, &ipv6_packet())));
     let fragment = ipv6([1; 16], [2; 16], 44, &[17, 0, 0, 1, 0, 0, 0, 1, 0, 53, 0, 53, 0, 8, 0, 0]);
     let sll = [&[0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0][..], &ipv4_packet()].concat();
     let sll2 = [&[8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0][..], &ipv4_packet()]
         .concat();
     vec![
-        ("ethernet-ipv4", of(1, &frame())),
-        ("ethernet-tagged-ipv6", of(1, &tagged)),
-        ("ethernet-802-2", of(1, &ethernet(8, &[0xaa, 0xaa, 3, 0, 0, 0, 8, 0]))),
-        ("ethernet-arp", of(1, &ethernet(0x0806, &[0; 28]))),
-        ("raw-ipv4", of(101, &ipv4_packet())),
-        ("raw-fragment", of(101, &fragment)),
-        ("null", of(0, &[&[2, 0, 0, 0][..], &ipv4_packet()].concat())),
-        ("sll", of(113, &sll)),
-        ("sll2", of(276, &sll2)),
-        ("unknown", of(147, b"anything")),
+        ("ethernet-ipv4", with_link_type(1, &frame())),
+        ("ethernet-tagged-ipv6", with_link_type(1, &tagged)),
+        ("ethernet-802-2", with_link_type(1, &ethernet(8, &[0xaa, 0xaa, 3, 0, 0, 0, 8, 0]))),
+        ("ethernet-arp", with_link_type(1, &ethernet(0x0806, &[0; 28]))),
+        ("raw-ipv4", with_link_type(101, &ipv4_packet())),
+        ("raw-fragment", with_link_type(101, &fragment)),
+        ("null", with_link_type(0, &[&[2, 0, 0, 0][..], &ipv4_packet()].concat())),
+        ("sll", with_link_type(113, &sll)),
+        ("sll2", with_link_type(276, &sll2)),
+        ("unknown", with_link_type(147, b"anything")),
     ]
 }
 
-/// Seeds of the target `dns`: a message.
+/// Returns the seeds of the target `dns`: a message each.
 pub(crate) fn dns() -> Seeds {
     let (www, cdn) = (dns_name("www.example.com"), dns_name("cdn.example.net"));
-    let asked = |kind| [dns_question(&www, kind)];
-    let back = dns_name("1.0.0.10.in-addr.arpa");
+    let question = |record_type| [dns_question(&www, record_type)];
+    let reverse_name = dns_name("1.0.0.10.in-addr.arpa");
     let aliases = [
         dns_record(b"\xc0\x0c", 5, 1, &cdn),
         dns_record(&cdn, 1, 1, &[10, 0, 0, 1]),
         dns_record(b"\x02ns\xc0\x10", 28, 1, &[1; 16]),
     ];
-    let empty = [dns_record(&www, 5, 1, b""), dns_record(&cdn, 1, 1, &[10, 0, 0, 1])];
-    let circle = [dns_record(&www, 5, 1, &cdn), dns_record(&cdn, 5, 1, &www)];
-    let forward = [dns_record(b"\xc0\x60\x01a\xc0\x0c", 1, 1, &[10, 0, 0, 1])];
-    let hostile = dns_record(b"\x09<script>\0\x04a.b\\\0", 1, 1, &[10, 0, 0, 2]);
-    let local = dns_record(&dns_name("printer.local"), 1, 0x8001, &[10, 0, 0, 3]);
+    let empty_alias = [dns_record(&www, 5, 1, b""), dns_record(&cdn, 1, 1, &[10, 0, 0, 1])];
+    let alias_loop = [dns_record(&www, 5, 1, &cdn), dns_record(&cdn, 5, 1, &www)];
+    let forward_pointer = [dns_record(b"\xc0\x60\x01a\xc0\x0c", 1, 1, &[10, 0, 0, 1])];
+    let hostile_name = dns_record(b"\x09<script>\0\x04a.b\\\0", 1, 1, &[10, 0, 0, 2]);
+    let multicast_answer = dns_record(&dns_name("printer.local"), 1, 0x8001, &[10, 0, 0, 3]);
     vec![
         (
             "address",
-            dns_message(0x8180, &asked(1), &[dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, 1])]),
+            dns_message(0x8180, &question(1), &[dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, 1])]),
         ),
-        ("aliases", dns_message(0x8180, &asked(1), &aliases)),
-        ("empty-alias", dns_message(0x8180, &asked(1), &empty)),
-        ("circle", dns_message(0x8180, &asked(1), &circle)),
-        ("forward-pointer", dns_message(0x8180, &asked(1), &forward)),
-        ("hostile-name", dns_message(0x8180, &[], &[hostile])),
-        ("multicast", dns_message(0x8400, &[], &[local])),
+        ("aliases", dns_message(0x8180, &question(1), &aliases)),
+        ("empty-alias", dns_message(0x8180, &question(1), &empty_alias)),
+        ("circle", dns_message(0x8180, &question(1), &alias_loop)),
+        ("forward-pointer", dns_message(0x8180, &question(1), &forward_pointer)),
+        ("hostile-name", dns_message(0x8180, &[], &[hostile_name])),
+        ("multicast", dns_message(0x8400, &[], &[multicast_answer])),
         (
             "pointer-record",
-            dns_message(0x8180, &[dns_question(&back, 12)], &[dns_record(&back, 12, 1, &www)]),
+            dns_message(
+                0x8180,
+                &[dns_question(&reverse_name, 12)],
+                &[dns_record(&reverse_name, 12, 1, &www)],
+            ),
         ),
-        ("question", dns_message(0x0100, &asked(28), &[])),
+        ("question", dns_message(0x0100, &question(28), &[])),
         ("claims", [&[0, 7, 0x81, 0x80][..], &[0xff; 8], &www].concat()),
     ]
 }
 
-/// Seeds of the target `merge`: six bytes a packet.
+/// Returns the seeds of the target `merge`: six bytes for each packet.
 pub(crate) fn merge() -> Seeds {
     let pseudo_random = |factor: u32| {
         (1..=96_u32)
-            .map(|at| at.wrapping_mul(factor).to_be_bytes())
+            .map(|index| index.wrapping_mul(factor).to_be_bytes())
             .map(|[_, byte, ..]| byte)
             .collect()
     };
@@ -187,7 +195,7 @@ pub(crate) fn merge() -> Seeds {
     ]
 }
 
-/// Words of filters, and invalid ones.
+/// Words that occur in filters, and invalid words.
 pub(crate) const WORDS: &[&str] = &[
     "and",
     "or",
@@ -241,7 +249,7 @@ pub(crate) const WORDS: &[&str] = &[
     "é",
 ];
 
-/// Seeds of the target `filter`.
+/// Returns the seeds of the target `filter`.
 pub(crate) fn filter() -> Seeds {
     vec![
         ("words", b"src net 10 and (port 80 or 443) && !syn or vlan 7".to_vec()),

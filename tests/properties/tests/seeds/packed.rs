@@ -7,9 +7,9 @@ use std::io::Write;
 use super::{Seeds, classic, enhanced};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn lz4(bytes: &[u8], mode: lz4_flex::frame::BlockMode) -> Vec<u8> {
@@ -17,9 +17,9 @@ fn lz4(bytes: &[u8], mode: lz4_flex::frame::BlockMode) -> Vec<u8> {
         .block_mode(mode)
         .block_checksums(true)
         .content_checksum(true);
-    let mut packed = lz4_flex::frame::FrameEncoder::with_frame_info(info, Vec::new());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    let mut encoder = lz4_flex::frame::FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn zstd(bytes: &[u8]) -> Vec<u8> {
@@ -27,40 +27,40 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn xz(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = liblzma::write::XzEncoder::new(Vec::new(), 1);
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
-/// A capture in each compression, and in two members.
+/// Returns a capture in each compression format, as one compressed member and as two.
 pub(crate) fn compressed() -> Seeds {
     use lz4_flex::frame::BlockMode;
     let pcap = classic().build();
     let pcapng = enhanced().build();
-    let (before, after) = pcap.split_at(50);
+    let (first_part, second_part) = pcap.split_at(50);
     let skippable = b"\x50\x2a\x4d\x18\x04\0\0\0skip";
     vec![
         ("gzip", gzip(&pcap)),
-        ("gzip-members", [gzip(before), gzip(after)].concat()),
+        ("gzip-members", [gzip(first_part), gzip(second_part)].concat()),
         ("gzip-pcapng", gzip(&pcapng)),
         ("zstd", zstd(&pcap)),
-        ("zstd-frames", [&skippable[..], &zstd(before), &zstd(after)].concat()),
+        ("zstd-frames", [&skippable[..], &zstd(first_part), &zstd(second_part)].concat()),
         ("lz4", lz4(&pcap, BlockMode::Independent)),
         ("lz4-linked", lz4(&pcap, BlockMode::Linked)),
         (
             "lz4-frames",
-            [lz4(before, BlockMode::Linked), lz4(after, BlockMode::Independent)].concat(),
+            [lz4(first_part, BlockMode::Linked), lz4(second_part, BlockMode::Independent)].concat(),
         ),
         ("xz", xz(&pcap)),
-        ("xz-streams", [&xz(before)[..], &[0; 4], &xz(after)].concat()),
+        ("xz-streams", [&xz(first_part)[..], &[0; 4], &xz(second_part)].concat()),
         ("bzip2", bzip2(&pcap)),
-        ("bzip2-streams", [bzip2(before), bzip2(after)].concat()),
+        ("bzip2-streams", [bzip2(first_part), bzip2(second_part)].concat()),
         ("plain", pcap),
     ]
 }

@@ -7,46 +7,50 @@ use iplink_core::{Depth, Dimensions, Ingest};
 
 use super::Seeds;
 
+/// Returns the messages of saved graphs with different dimensions and depths.
 pub(crate) fn saved() -> Seeds {
     let captures = super::pcap().into_iter().chain(super::pcapng());
     let captures: Vec<_> = captures.map(|(_, capture)| capture).collect();
-    let (few, some) = (&captures[..2], &captures[12..22]);
+    let (two_captures, mixed_captures) = (&captures[..2], &captures[12..22]);
     vec![
-        ("links", messages(few, Dimensions::LINKS, Depth::Outermost)),
-        ("protocols", messages(few, Dimensions::PROTOCOLS, Depth::Outermost)),
-        ("all", messages(some, Dimensions::ALL, Depth::Outermost)),
-        ("stations", messages(few, Dimensions::ALL, Depth::LinkLayer)),
+        ("links", messages(two_captures, Dimensions::LINKS, Depth::Outermost)),
+        ("protocols", messages(two_captures, Dimensions::PROTOCOLS, Depth::Outermost)),
+        ("all", messages(mixed_captures, Dimensions::ALL, Depth::Outermost)),
+        ("stations", messages(two_captures, Dimensions::ALL, Depth::LinkLayer)),
         ("nothing", messages(&[], Dimensions::LINKS, Depth::Outermost)),
     ]
 }
 
-/// Saves the graph of some captures, and takes its messages out of the frame.
+/// Saves the graph of some captures, and returns the messages of the file, each after its length in
+/// two bytes, as the property `saved` expects them.
 fn messages(captures: &[Vec<u8>], dimensions: Dimensions, depth: Depth) -> Vec<u8> {
     let mut ingest = Ingest::new(dimensions).with_depth(depth).with_max_hosts(3);
     for capture in captures {
-        // Some of them are damaged.
+        // An error is ignored, because some seeds are damaged.
         let _ = ingest.read("seed", &capture[..]);
     }
     let (graph, statistics) = ingest.finish();
     let mut file = Vec::new();
     SavedGraph { graph, statistics, dimensions, depth }.write(&mut file).unwrap();
     let mut messages = Vec::new();
-    let mut at = 10;
-    while let [len, packed_len] = [at, at + 4].map(|at| word(&file, at))
+    // The magic bytes and the version have 10 bytes.
+    let mut offset = 10;
+    while let [len, packed_len] = [offset, offset + 4].map(|field| read_u32(&file, field))
         && len > 0
     {
-        let packed = &file[at + 8..at + 8 + packed_len];
+        let packed = &file[offset + 8..offset + 8 + packed_len];
         let message = match packed_len == len {
             true => packed.to_vec(),
             false => zstd::bulk::decompress(packed, len).unwrap(),
         };
         messages.extend_from_slice(&u16::try_from(len).unwrap().to_le_bytes());
         messages.extend_from_slice(&message);
-        at += 8 + packed_len;
+        offset += 8 + packed_len;
     }
     messages
 }
 
-fn word(file: &[u8], at: usize) -> usize {
-    u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize
+/// Reads a little-endian 32-bit number.
+fn read_u32(file: &[u8], offset: usize) -> usize {
+    u32::from_le_bytes(file[offset..offset + 4].try_into().unwrap()) as usize
 }
