@@ -1,6 +1,6 @@
-// Checks accessibility with axe-core: accessible names, contrast, sizes of targets. The
-// page is checked in the light theme in a narrow window and in the dark theme in a wide
-// one, and again after a click on each selector in the arguments.
+// Checks accessibility with axe-core: accessible names, contrast, and sizes of targets. The page is
+// checked in the light theme in a narrow window, and in the dark theme in a wide window. This is
+// repeated after a click on each selector in the arguments.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const axe = readFileSync(createRequire(path.join(modules, "package.json")).resol
 export const allowsSiblingFiles = true;
 
 /** Returns the violations, one line each. */
-const violationsOf = (page) =>
+const findViolations = (page) =>
   page.evaluate(async () => {
     const rules = { "target-size": { enabled: true } };
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], rules });
@@ -33,7 +33,7 @@ export default async function (page, { args }) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
-      assert.deepEqual(await violationsOf(page), [], `${colorScheme}, width ${width}, after a click on ${click}`);
+      assert.deepEqual(await findViolations(page), [], `${colorScheme}, width ${width}, after a click on ${click}`);
     }
   }
 }

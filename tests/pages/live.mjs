@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 
-const number = async (page, id) => Number((await page.textContent(`#${id}`)).replaceAll(",", ""));
+const readNumber = async (page, id) => Number((await page.textContent(`#${id}`)).replaceAll(",", ""));
 
-const waitForGrowth = async (page, than) => {
+/** Waits until the page shows more packets than this. */
+const waitForGrowth = async (page, packets) => {
   await page.waitForFunction(
-    (than) => Number(document.getElementById("read").textContent.replaceAll(",", "")) > than,
-    than,
+    (packets) => Number(document.getElementById("read").textContent.replaceAll(",", "")) > packets,
+    packets,
   );
 };
 
@@ -16,7 +17,7 @@ const waitForGrowth = async (page, than) => {
 const drawnPixels = async (page) => {
   const png = await page.locator("#graph").screenshot();
   return page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0));
+    const bytes = Uint8Array.from(atob(base64), (character) => character.codePointAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const { width, height } = picture;
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
@@ -24,8 +25,8 @@ const drawnPixels = async (page) => {
     const { data } = context.getImageData(0, 0, width, height);
     // Excludes the legend and the clock at the bottom.
     let count = 0;
-    for (let at = 0; at < width * (height - 40) * 4; at += 4) {
-      if (Math.abs(data[at] - data[0]) + Math.abs(data[at + 2] - data[2]) > 40) count += 1;
+    for (let offset = 0; offset < width * (height - 40) * 4; offset += 4) {
+      if (Math.abs(data[offset] - data[0]) + Math.abs(data[offset + 2] - data[2]) > 40) count += 1;
     }
     return count;
   }, png.toString("base64"));
@@ -38,8 +39,8 @@ export default async function (page, { args: [renderer], url, screenshot }) {
   }
   assert.equal(new URL(page.url()).search, "", "the token is removed from the address");
   await waitForGrowth(page, 0);
-  await waitForGrowth(page, await number(page, "read"));
-  assert.ok((await number(page, "links")) > 0 && (await number(page, "hosts")) > 1);
+  await waitForGrowth(page, await readNumber(page, "read"));
+  assert.ok((await readNumber(page, "links")) > 0 && (await readNumber(page, "hosts")) > 1);
   assert.ok((await page.locator("#talkers li").count()) > 1);
   assert.ok((await drawnPixels(page)) > 500, "the graph is drawn");
   assert.equal(await page.getAttribute("#graph", "data-renderer"), renderer);
@@ -50,13 +51,13 @@ export default async function (page, { args: [renderer], url, screenshot }) {
 
   await page.click("#pause");
   await page.waitForSelector('#connection[data-state="paused"]');
-  const paused = await number(page, "read");
+  const paused = await readNumber(page, "read");
   await page.waitForTimeout(1_500);
-  assert.equal(await number(page, "read"), paused);
+  assert.equal(await readNumber(page, "read"), paused);
   await page.click("#pause");
   await waitForGrowth(page, paused);
 
-  // Open so many other streams that the server closes the one of the page.
+  // Opens so many other streams that the server closes that of the page.
   await page.evaluate(() => {
     const element = document.getElementById("connection");
     window.states = [];
@@ -64,15 +65,15 @@ export default async function (page, { args: [renderer], url, screenshot }) {
       attributeFilter: ["data-state"],
     });
   });
-  const others = Array.from({ length: 16 }, () => http.get(url.replace("/?", "/events?")));
-  others.forEach((request) => request.on("response", (response) => response.resume()));
+  const otherStreams = Array.from({ length: 16 }, () => http.get(url.replace("/?", "/events?")));
+  otherStreams.forEach((request) => request.on("response", (response) => response.resume()));
   await page.waitForFunction(
     () => window.states.includes("lost") && window.states.at(-1) === "connected",
   );
-  await waitForGrowth(page, await number(page, "read"));
-  others.forEach((request) => request.destroy());
+  await waitForGrowth(page, await readNumber(page, "read"));
+  otherStreams.forEach((request) => request.destroy());
 
-  // Paused, since the list may change during the click.
+  // The page is paused, because the list may change during the click.
   await page.click("#pause");
   await page.waitForSelector('#connection[data-state="paused"]');
   const label = await page.textContent("#talkers button");

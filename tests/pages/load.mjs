@@ -1,9 +1,9 @@
-// Measures a report: the median time until it is drawn, and the frame times while the
-// graph is dragged, in milliseconds. The argument is the number of loads.
+// Measures a report, in milliseconds: the median time until it is drawn, and the times between frames
+// while the graph is dragged. The argument is the number of loads.
 export default async function (page, { url, args }) {
   const rounds = Number(args[0] ?? 3);
   const [loads, cpuTimes] = [[], []];
-  // The CPU time of the page's thread, which does not depend on other load.
+  // Unlike the elapsed time, the CPU time of the page's thread does not depend on other load.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
   const cpuTime = async () => {
@@ -26,10 +26,10 @@ export default async function (page, { url, args }) {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.evaluate(() => {
     globalThis.frames = [];
-    let before = performance.now();
+    let previous = performance.now();
     const frame = (now) => {
-      globalThis.frames.push(now - before);
-      before = now;
+      globalThis.frames.push(now - previous);
+      previous = now;
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
@@ -37,10 +37,10 @@ export default async function (page, { url, args }) {
   await page.mouse.move(x - 100, y);
   await page.mouse.down();
   for (let step = 0; step < 60; step++) await page.mouse.move(x - 100 + 3 * step, y + step);
-  const frames = await page.evaluate(() => globalThis.frames.slice(2).sort((one, other) => one - other));
+  const frames = await page.evaluate(() => globalThis.frames.slice(2).sort((a, b) => a - b));
   await page.mouse.up();
   const percentile = (share) => Math.round(frames[Math.floor((frames.length - 1) * share)] ?? 0);
-  const median = (times) => Math.round(times.sort((one, other) => one - other)[Math.floor(times.length / 2)]);
+  const median = (times) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]);
   const { nodes, edges } = await page.locator("canvas").evaluate(({ dataset }) => ({ ...dataset }));
   console.log(
     `${nodes} hosts, ${edges} lines: drawn after ${median(loads)} ms with ${median(cpuTimes)} ms of CPU time; ` +

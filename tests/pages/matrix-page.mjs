@@ -1,6 +1,6 @@
 // Tests the matrix page: order, hover, pinning, zoom and search.
 import assert from "node:assert/strict";
-import { settled, until } from "./until.mjs";
+import { stableValue, until } from "./until.mjs";
 
 /** Returns the pixels of the canvas as a string, for comparison. */
 const picture = (page) => page.evaluate(() => document.querySelector("#stage canvas").toDataURL());
@@ -10,7 +10,7 @@ export default async function (page, { screenshot }) {
   const state = (name) => stage.getAttribute(`data-${name}`);
   const waitUntilStable = async () => {
     await page.waitForFunction(() => document.getElementById("stage").dataset.moving === "false");
-    await settled(() => picture(page));
+    await stableValue(() => picture(page));
   };
   await waitUntilStable();
   const byName = await picture(page);
@@ -19,14 +19,14 @@ export default async function (page, { screenshot }) {
   // A new order is animated.
   const frames = await page.evaluate(async () => {
     const canvas = document.querySelector("#stage canvas");
-    const seen = new Set();
+    const pictures = new Set();
     document.getElementById("by-frequency").click();
     const { dataset } = document.getElementById("stage");
     do {
       await new Promise((done) => requestAnimationFrame(done));
-      seen.add(canvas.toDataURL());
+      pictures.add(canvas.toDataURL());
     } while (dataset.moving !== "false");
-    return seen.size;
+    return pictures.size;
   });
   assert.ok(frames > 3, `the animation has ${frames} frames`);
   assert.equal(await state("order"), "frequency");
@@ -51,7 +51,7 @@ export default async function (page, { screenshot }) {
     ([source, target]) => {
       const { hosts, links } = JSON.parse(document.getElementById("data").textContent);
       const link = links.find(([from, to]) => from === source && to === target);
-      const name = (at) => hosts[at].label;
+      const name = (index) => hosts[index].label;
       return [`${name(source)} → ${name(target)}: `, link ? String(link[2]) : "no packets"];
     },
     [source, target],
@@ -65,20 +65,20 @@ export default async function (page, { screenshot }) {
   assert.equal(await page.locator("#tooltip").isVisible(), false);
 
   // The pointer highlights a row and a column.
-  const plain = await picture(page);
+  const unhighlighted = await picture(page);
   const box = await stage.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6);
   await until("a cell is highlighted", async () => /^\d+ \d+$/.test(await state("highlighted")));
   assert.ok(await page.locator("#tooltip").isVisible());
-  await until("row and column are highlighted", async () => (await picture(page)) !== plain);
+  await until("row and column are highlighted", async () => (await picture(page)) !== unhighlighted);
   await screenshot(page, "matrix-page-highlighted");
 
   // The wheel zooms, and the Fit button shows the whole matrix again.
-  const whole = await settled(() => picture(page));
+  const fitted = await stableValue(() => picture(page));
   await page.mouse.wheel(0, -400);
   await page.mouse.wheel(0, -400);
-  await until("the wheel zooms", async () => (await picture(page)) !== whole);
-  const zoomed = await settled(() => picture(page));
+  await until("the wheel zooms", async () => (await picture(page)) !== fitted);
+  const zoomed = await stableValue(() => picture(page));
   await screenshot(page, "matrix-page-zoomed");
   await page.locator("#fit").click();
   await page.mouse.move(box.x + 2, box.y + 2);

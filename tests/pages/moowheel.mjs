@@ -1,6 +1,6 @@
 // Tests the wheel page with the example capture: search, pinning, hover and keyboard.
 import assert from "node:assert/strict";
-import { settled as stableValue, until } from "./until.mjs";
+import { stableValue, until } from "./until.mjs";
 
 /** Returns the number of bright pixels of a canvas. */
 export async function brightPixels(page, selector = "#stage canvas") {
@@ -12,8 +12,8 @@ export async function brightPixels(page, selector = "#stage canvas") {
     context.drawImage(canvas, 0, 0);
     const { data } = context.getImageData(0, 0, copy.width, copy.height);
     let count = 0;
-    for (let at = 0; at < data.length; at += 4) {
-      if (Math.max(data[at], data[at + 1], data[at + 2]) > 70) count += 1;
+    for (let offset = 0; offset < data.length; offset += 4) {
+      if (Math.max(data[offset], data[offset + 1], data[offset + 2]) > 70) count += 1;
     }
     return count;
   }, selector);
@@ -22,25 +22,25 @@ export async function brightPixels(page, selector = "#stage canvas") {
 export default async function (page, { screenshot }) {
   const stage = page.locator("#stage");
   const state = (name) => stage.getAttribute(`data-${name}`);
-  const settled = () => stableValue(() => brightPixels(page));
-  await settled();
-  const all = await brightPixels(page);
-  assert.ok(all > 5000, `only ${all} pixels are bright`);
+  const waitUntilStable = () => stableValue(() => brightPixels(page));
+  await waitUntilStable();
+  const initialPixels = await brightPixels(page);
+  assert.ok(initialPixels > 5000, `only ${initialPixels} pixels are bright`);
   assert.equal(await page.locator("#panel").isVisible(), false);
   await screenshot(page, "moowheel");
 
-  // Searching pins.
+  // Searching pins the host that is found.
   await page.keyboard.press("/");
   await page.keyboard.type("192.168.10.4");
   assert.equal(await page.locator("#found [role=option]").count(), 1);
   await page.keyboard.press("Enter");
-  await settled();
+  await waitUntilStable();
   assert.equal(await page.locator("#panel h2").textContent(), "192.168.10.4");
   assert.equal(await page.locator("#contact-summary").textContent(), "6 of 68 other hosts contacted, 62 never contacted");
   assert.equal(await page.locator("#contacted li").count(), 6);
   assert.equal(await page.locator("#never-contacted .count").textContent(), "62");
-  const alone = await brightPixels(page);
-  assert.ok(alone < all * 0.8, `${alone} of ${all} pixels are bright with one host highlighted`);
+  const pinnedPixels = await brightPixels(page);
+  assert.ok(pinnedPixels < initialPixels * 0.8, `${pinnedPixels} of ${initialPixels} pixels are bright with one host highlighted`);
   await screenshot(page, "moowheel-pinned");
 
   // The list of hosts never contacted can be expanded.
@@ -48,7 +48,7 @@ export default async function (page, { screenshot }) {
   await page.locator("#never-contacted .more").click();
   assert.equal(await page.locator("#never-contacted li").count(), 62);
 
-  // A row of the list selects its host; Escape unpins.
+  // A row of the list pins its host, and Escape unpins it.
   const pinned = await state("pinned");
   await page.locator("#contacted li button").first().click();
   assert.notEqual(await state("pinned"), pinned);
@@ -56,15 +56,15 @@ export default async function (page, { screenshot }) {
   assert.equal(await state("pinned"), "");
   assert.equal(await page.locator("#panel").isVisible(), false);
 
-  // Hovering highlights temporarily, a click pins.
+  // Hovering highlights a host temporarily, and a click pins it.
   const box = await stage.boundingBox();
   const [x, y] = [(box.width - 296) / 2 + 8, box.height / 2];
   const rim = box.height * 0.34;
   await page.mouse.move(x + rim, y);
   await until("a host is highlighted", async () => (await state("highlighted")) !== "");
-  await settled();
+  await waitUntilStable();
   const host = await state("highlighted");
-  assert.ok((await brightPixels(page)) < all * 0.8);
+  assert.ok((await brightPixels(page)) < initialPixels * 0.8);
   await page.mouse.move(x, y);
   await until("no host is highlighted", async () => (await state("highlighted")) === "");
   await page.mouse.click(x + rim, y);
@@ -82,7 +82,7 @@ export default async function (page, { screenshot }) {
   assert.equal(await state("pinned"), "0");
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await settled();
+  await waitUntilStable();
   await screenshot(page, "moowheel-390");
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390));
 }

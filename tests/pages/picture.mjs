@@ -1,5 +1,5 @@
-// Takes a screenshot of a page once it is stable. Arguments: the output file, then in any
-// order and number
+// Takes a screenshot of a page once it is stable. The arguments are the output file, and any number of
+// these steps, which are executed in order:
 //
 //   900x700       the size of the window in pixels; the default is 1280x900
 //   whole         the whole page instead of the window
@@ -17,14 +17,14 @@ export const allowsSiblingFiles = true;
 /** The time until animations have ended, in milliseconds. */
 const SETTLE_MS = 1_200;
 
-const actions = {
+const simpleSteps = {
   whole: (_, options) => (options.fullPage = true),
   print: (page) => page.emulateMedia({ media: "print" }),
   dark: (page) => page.emulateMedia({ colorScheme: "dark" }),
   light: (page) => page.emulateMedia({ colorScheme: "light" }),
 };
 
-const withValue = {
+const stepsWithValue = {
   async find(page, text) {
     await page.fill("#search", text);
     await page.press("#search", "Enter");
@@ -38,16 +38,16 @@ export default async function (page, { args: [path, ...steps] }) {
   assert.ok(path?.endsWith(".png"), "the output file must end in .png");
   const options = {};
   await page.waitForTimeout(SETTLE_MS);
-  for (const word of steps) {
-    const [, width, height] = /^(\d+)x(\d+)$/.exec(word) ?? [];
-    const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
+  for (const step of steps) {
+    const [, width, height] = /^(\d+)x(\d+)$/.exec(step) ?? [];
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(step) ?? [];
     if (width !== undefined) {
       await page.setViewportSize({ width: Number(width), height: Number(height) });
-    } else if (name in withValue) {
-      await withValue[name](page, value);
+    } else if (name in stepsWithValue) {
+      await stepsWithValue[name](page, value);
     } else {
-      assert.ok(Object.hasOwn(actions, word), `unknown argument ${word}`);
-      await actions[word](page, options);
+      assert.ok(Object.hasOwn(simpleSteps, step), `unknown argument ${step}`);
+      await simpleSteps[step](page, options);
     }
   }
   await page.waitForTimeout(SETTLE_MS);

@@ -1,4 +1,4 @@
-// Lets the page run without further checks: only the general ones of run.mjs apply.
+// Loads a page without checks of its own, so that only the general checks of run.mjs apply.
 export default async function (page) {
   await page.waitForTimeout(300);
 }

@@ -9,11 +9,11 @@ export default async function (page, { url, screenshot }) {
   const figure = async (name) => text(`.figures div:has(dt:text-is("${name}")) dd`);
   const graph = async (name) => page.locator("canvas").getAttribute(`data-${name}`);
   const rows = (table) => page.locator(`#table-${table} tbody tr:not(.space)`);
-  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  // Playwright learns of a new address with a delay, so the page is asked.
+  const nextFrame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // Read from the page, because Playwright learns of a new address with a delay.
   const hash = async () => new URLSearchParams(await page.evaluate(() => location.hash.slice(1)));
 
-  // The overview adds up.
+  // The overview has the known totals.
   assert.equal(await text("h1"), "office.pcap");
   assert.deepEqual([await figure("Hosts"), await figure("Links"), await figure("Packets")], ["69", "249", "1,880"]);
   assert.match(await text("#statistics"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
@@ -22,21 +22,21 @@ export default async function (page, { url, screenshot }) {
   assert.ok((await opaquePixels(page)) > 2000, "the graph is drawn");
   await screenshot(page, "report-1280", { fullPage: true });
 
-  await searches();
-  await hovers();
-  await brushes();
-  await sorts();
-  await copies();
-  await draws();
-  await links();
-  await narrow();
-  await prints();
+  await testSearch();
+  await testHover();
+  await testTimeRange();
+  await testSorting();
+  await testCopying();
+  await testViews();
+  await testLinks();
+  await testNarrowWindow();
+  await testPrinting();
 
-  async function searches() {
+  async function testSearch() {
     const before = await opaquePixels(page);
     await page.keyboard.press("/");
     await page.keyboard.type("192.168.20");
-    await frame();
+    await nextFrame();
     assert.match(await text("#table-hosts .note"), /^\d+ of 69 hosts$/);
     assert.notEqual(await opaquePixels(page), before, "hosts that do not match are faint");
     await page.fill("#search", "192.168.10.2");
@@ -46,17 +46,17 @@ export default async function (page, { url, screenshot }) {
     assert.equal(await page.inputValue("#search"), "");
   }
 
-  async function hovers() {
-    await frame();
-    const at = (await graph("at")).split(",").map(Number);
+  async function testHover() {
+    await nextFrame();
+    const position = (await graph("at")).split(",").map(Number);
     const box = await page.locator("canvas").boundingBox();
     await page.click("#close-host");
     assert.equal(await text("#host h2"), "Top talkers");
-    await page.mouse.move(box.x + at[0], box.y + at[1]);
-    await frame();
+    await page.mouse.move(box.x + position[0], box.y + position[1]);
+    await nextFrame();
     assert.equal(await graph("highlighted"), "192.168.10.2");
     assert.match(await text(".tooltip"), /^192\.168\.10\.2\s+sent 233 packets/);
-    await page.mouse.click(box.x + at[0], box.y + at[1]);
+    await page.mouse.click(box.x + position[0], box.y + position[1]);
     assert.equal(await text("#host h2"), "192.168.10.2");
     assert.match(await text("#host"), /Contacted 14 hosts/);
     assert.match(await text("#host"), /Never contacted 54 hosts/);
@@ -65,37 +65,37 @@ export default async function (page, { url, screenshot }) {
     await page.locator(".never li").first().waitFor();
     assert.equal(await page.locator(".never li").count(), 54);
     // The list of contacts selects other hosts.
-    const other = await text(".numbered button.host");
+    const contact = await text(".numbered button.host");
     await page.locator(".numbered button.host").first().click();
-    assert.equal(await text("#host h2"), other.trim());
+    assert.equal(await text("#host h2"), contact.trim());
     await page.selectOption("#hops", "1");
-    await frame();
+    await nextFrame();
     assert.ok(Number(await graph("nodes")) < 69);
     await page.mouse.move(0, 0);
     await page.locator("canvas").press("Escape");
-    await frame();
+    await nextFrame();
     assert.equal(await graph("nodes"), "69");
     const scale = Number(await graph("scale"));
     await page.locator("canvas").press("+");
-    await frame();
+    await nextFrame();
     assert.ok(Number(await graph("scale")) > scale * 1.3);
     await page.click("#fit");
   }
 
-  async function brushes() {
-    const all = Number((await figure("Packets")).replaceAll(",", ""));
+  async function testTimeRange() {
+    const total = Number((await figure("Packets")).replaceAll(",", ""));
     const box = await page.locator(".timeline svg").boundingBox();
     const x = (share) => box.x + share * box.width;
     await page.mouse.move(x(0.3), box.y + 40);
     await page.mouse.down();
     await page.mouse.move(x(0.4), box.y + 40, { steps: 4 });
-    await frame();
+    await nextFrame();
     await page.mouse.move(x(0.45), box.y + 40, { steps: 4 });
-    await frame();
+    await nextFrame();
     await page.mouse.up();
-    await frame();
-    const some = Number((await figure("Packets")).replaceAll(",", ""));
-    assert.ok(some > 0 && some < all / 2, `${some} of ${all}`);
+    await nextFrame();
+    const selected = Number((await figure("Packets")).replaceAll(",", ""));
+    assert.ok(selected > 0 && selected < total / 2, `${selected} of ${total} packets are selected`);
     assert.ok(Number(await graph("nodes")) < 69);
     const { since, until } = Object.fromEntries(await hash());
     assert.ok(since < until, `${since} ${until}`);
@@ -108,30 +108,30 @@ export default async function (page, { url, screenshot }) {
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await handle.getAttribute("aria-valuenow")), Number(end) + 1);
     // The same address restores the same state.
-    const again = (await hash()).toString();
+    const savedHash = (await hash()).toString();
     await page.click("#all-time");
     assert.equal(await figure("Packets"), "1,880");
-    await page.evaluate((hash) => (location.hash = hash), again);
+    await page.evaluate((hash) => (location.hash = hash), savedHash);
     await page.waitForFunction(() => !document.querySelector("#all-time").hidden);
-    assert.equal((await hash()).toString(), again);
+    assert.equal((await hash()).toString(), savedHash);
     await page.click("#all-time");
   }
 
-  async function sorts() {
-    const first = async (column) => rows("hosts").first().locator(`td.${column}`).innerText();
-    assert.equal(await first("packets"), "484");
+  async function testSorting() {
+    const firstCell = async (column) => rows("hosts").first().locator(`td.${column}`).innerText();
+    assert.equal(await firstCell("packets"), "484");
     await page.click('#table-hosts th[data-column="peers"] button');
-    assert.equal(await first("peers"), "31");
+    assert.equal(await firstCell("peers"), "31");
     assert.equal(await page.locator('#table-hosts th[data-column="peers"]').getAttribute("aria-sort"), "descending");
     await page.click('#table-hosts th[data-column="peers"] button');
-    assert.equal(await first("peers"), "1");
+    assert.equal(await firstCell("peers"), "1");
     await page.click('#table-hosts th[data-column="host"] button');
-    assert.equal(await first("host"), "0.0.0.0");
+    assert.equal(await firstCell("host"), "0.0.0.0");
     await page.click("text=Links 249");
     assert.ok((await rows("links").count()) > 10);
     assert.ok((await rows("links").count()) < 100, "rows outside the viewport are not in the document");
     await page.locator("#table-links .scroller").evaluate((element) => (element.scrollTop = element.scrollHeight));
-    await frame();
+    await nextFrame();
     const last = await rows("links").last().getAttribute("aria-rowindex");
     assert.equal(last, "250");
     // Arrow keys move between tabs, with the focus.
@@ -148,7 +148,7 @@ export default async function (page, { url, screenshot }) {
     await page.click('[data-value="packets"]');
   }
 
-  async function copies() {
+  async function testCopying() {
     await page.evaluate(() => (location.hash = "host=2001:db8:100::10"));
     await page.waitForSelector('#host h2:text-is("2001:db8:100::10")');
     const filters = await page.locator(".filter code").allInnerTexts();
@@ -158,7 +158,7 @@ export default async function (page, { url, screenshot }) {
     await page.click("#close-host");
   }
 
-  async function draws() {
+  async function testViews() {
     await page.click('[data-value="chord"]');
     assert.ok((await page.locator(".ribbon").count()) > 50);
     await page.locator(".end text").first().hover();
@@ -180,21 +180,21 @@ export default async function (page, { url, screenshot }) {
     await screenshot(page, "report-matrix");
     await page.click('[data-value="graph"]');
     await page.check("#by-network");
-    await frame();
+    await nextFrame();
     assert.ok(Number(await graph("nodes")) < 30);
     await screenshot(page, "report-networks");
     await page.uncheck("#by-network");
-    await frame();
+    await nextFrame();
     const edges = Number(await graph("edges"));
     await page.locator("#threshold").fill("60");
-    await frame();
+    await nextFrame();
     assert.ok(Number(await graph("edges")) < edges);
     await page.locator("#threshold").fill("0");
-    await frame();
+    await nextFrame();
     assert.equal(Number(await graph("edges")), edges);
   }
 
-  async function links() {
+  async function testLinks() {
     const since = "2025-03-04T14:00:00Z";
     await page.goto("about:blank");
     await page.goto(`${url}#host=192.168.10.117&since=${since}&until=2025-03-04T15:00:00Z&view=chord`);
@@ -206,29 +206,29 @@ export default async function (page, { url, screenshot }) {
     await page.goto(`${url}#host=192.168.10.2`);
     await page.emulateMedia({ colorScheme: "dark" });
     await page.waitForSelector("html[data-ready]");
-    await frame();
+    await nextFrame();
     await screenshot(page, "report-dark", { fullPage: true });
   }
 
-  async function narrow() {
+  async function testNarrowWindow() {
     await page.setViewportSize({ width: 390, height: 844 });
-    await frame();
+    await nextFrame();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 390, `the page is ${width} pixels wide`);
     await screenshot(page, "report-390-dark", { fullPage: true });
     await page.emulateMedia({ colorScheme: "light" });
-    await frame();
+    await nextFrame();
     await screenshot(page, "report-390", { fullPage: true });
   }
 
   // Print has no controls, uses the light theme, and truncates long tables.
-  async function prints() {
+  async function testPrinting() {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     assert.ok(await page.locator(".tools").isHidden());
     const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     assert.equal(background, "rgb(255, 255, 255)");
-    await frame();
+    await nextFrame();
     await screenshot(page, "report-print", { fullPage: true });
     const pdf = await page.pdf({ format: "A4" });
     if (process.env.IPLINK_SHOTS !== undefined) writeFileSync(`${process.env.IPLINK_SHOTS}/report.pdf`, pdf);
@@ -247,7 +247,7 @@ async function opaquePixels(page) {
     copy.drawImage(canvas, 0, 0);
     const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
-    for (let at = 3; at < data.length; at += 4) count += Number(data[at] > 128);
+    for (let offset = 3; offset < data.length; offset += 4) count += Number(data[offset] > 128);
     return count;
   });
 }

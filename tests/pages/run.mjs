@@ -1,6 +1,5 @@
-// Opens a page in a browser and runs a test script on it. Errors and warnings on the
-// console, exceptions, dialogs and network requests fail the test, whatever the script
-// asserts.
+// Opens a page in a browser and runs a test script on it. Besides the assertions of the script, the
+// test fails if there are errors or warnings on the console, exceptions, dialogs or network requests.
 //
 //   node run.mjs SCRIPT PAGE [ARGUMENT...]
 //
@@ -21,7 +20,7 @@ const { chromium } = createRequire(path.join(modules, "package.json"))("playwrig
 
 const [script, target, ...args] = process.argv.slice(2);
 const url = /^https?:/.test(target) ? target : pathToFileURL(path.resolve(target)).href;
-const { default: check, allowsSiblingFiles = false } = await import(
+const { default: runScript, allowsSiblingFiles = false } = await import(
   pathToFileURL(path.resolve(script)).href
 );
 const problems = [];
@@ -46,7 +45,7 @@ const browser = await chromium.launchPersistentContext(profile, {
 /** Records everything that a page must not do. */
 export function watch(page) {
   page.on("console", (message) => {
-    // Chromium logs this about its own screenshots of WebGL.
+    // Chromium logs this warning when a screenshot of WebGL is taken.
     if (message.text().includes("GPU stall due to ReadPixels")) return;
     if (["error", "warning"].includes(message.type())) {
       problems.push(`console ${message.type()}: ${message.text()}`);
@@ -59,10 +58,10 @@ export function watch(page) {
   });
   page.on("request", (request) => {
     const requested = request.url();
-    const isOwn = requested.split("#")[0] === url.split("#")[0] || requested.startsWith("data:");
+    const isPageItself = requested.split("#")[0] === url.split("#")[0] || requested.startsWith("data:");
     const isServed = url.startsWith("http") && new URL(requested).origin === new URL(url).origin;
     const isSibling = allowsSiblingFiles && requested.startsWith(url.slice(0, url.lastIndexOf("/") + 1));
-    if (!isOwn && !isServed && !isSibling) problems.push(`request: ${requested}`);
+    if (!isPageItself && !isServed && !isSibling) problems.push(`request: ${requested}`);
   });
   return page;
 }
@@ -79,7 +78,7 @@ try {
   const page = watch(await browser.newPage());
   page.setDefaultTimeout(30_000);
   await page.goto(url, { timeout: 120_000 });
-  await check(page, { url, args, browser, screenshot, watch });
+  await runScript(page, { url, args, browser, screenshot, watch });
 } catch (error) {
   failure = error;
 } finally {

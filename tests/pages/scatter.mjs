@@ -9,17 +9,18 @@ export default async function (page, { url, screenshot }) {
   await screenshot(page, "scatter");
   const image = page.locator("figure img");
   const box = await image.boundingBox();
-  const natural = await image.evaluate((it) => [it.naturalWidth / it.naturalHeight, it.complete]);
-  assert.ok(Math.abs(natural[0] - box.width / box.height) < 0.01 && natural[1], String(natural));
-  const areas = await page.$$eval("area", (all) =>
-    all.map((it) => ({ circle: it.coords.split(",").map(Number), href: it.getAttribute("href") })),
+  const [aspectRatio, isLoaded] = await image.evaluate((element) => [element.naturalWidth / element.naturalHeight, element.complete]);
+  assert.ok(isLoaded, "the image is loaded");
+  assert.ok(Math.abs(aspectRatio - box.width / box.height) < 0.01, `the aspect ratio is ${aspectRatio}`);
+  const areas = await page.$$eval("area", (elements) =>
+    elements.map((area) => ({ circle: area.coords.split(",").map(Number), href: area.getAttribute("href") })),
   );
   const largest = areas.at(-1).circle;
-  const covers = ({ circle: [x, y, radius] }, at) => Math.hypot(x - at[0], y - at[1]) <= radius;
-  for (const at of [areas[0].circle, areas[areas.length >> 1].circle, largest]) {
-    // Of overlapping areas the first one applies.
-    const { href } = areas.find((area) => covers(area, at));
-    await page.mouse.click(box.x + at[0], box.y + at[1]);
+  const covers = ({ circle: [x, y, radius] }, point) => Math.hypot(x - point[0], y - point[1]) <= radius;
+  for (const point of [areas[0].circle, areas[areas.length >> 1].circle, largest]) {
+    // If areas overlap, the first one is clicked.
+    const { href } = areas.find((area) => covers(area, point));
+    await page.mouse.click(box.x + point[0], box.y + point[1]);
     await page.waitForURL(`**/${href}`);
     const heading = await page.locator("h1").textContent();
     const host = heading.startsWith("others (") ? "others" : heading;

@@ -1,18 +1,18 @@
-// Opens all sections of a page and prints the elements that it has. Hostile names must
-// give the same elements as harmless ones.
-import { settled } from "./until.mjs";
+// Opens all sections of a page, and prints the names of its elements. Pages with hostile host names
+// must have the same elements as those with harmless names.
+import { stableValue } from "./until.mjs";
 
-const tags = (page) =>
+const tagNames = (page) =>
   page.evaluate(() => {
-    const all = [...document.querySelectorAll("*")].map((element) => element.tagName);
-    return all.sort().join(" ");
+    const names = [...document.querySelectorAll("*")].map((element) => element.tagName);
+    return names.sort().join(" ");
   });
 
 export default async function (page) {
-  await settled(() => tags(page));
+  await stableValue(() => tagNames(page));
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   for (const summary of await page.locator("summary").all()) await summary.click();
-  const names = await settled(() => tags(page));
-  console.log(names, await page.evaluate(() => window.hacked ?? "whole"));
+  const names = await stableValue(() => tagNames(page));
+  console.log(names, await page.evaluate(() => window.hacked ?? "no script ran"));
 }

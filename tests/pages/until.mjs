@@ -6,7 +6,7 @@ const TIMEOUT_MS = 20_000;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** Waits for a condition; a timeout fails with its description. */
+/** Waits for a condition. After a timeout, fails with the description of the condition. */
 export async function until(description, condition) {
   const end = Date.now() + TIMEOUT_MS;
   while (!(await condition())) {
@@ -15,15 +15,15 @@ export async function until(description, condition) {
   }
 }
 
-/** Waits until two consecutive reads give the same value; returns it. */
-export async function settled(read, interval = 250) {
-  let last = await read();
+/** Reads a value at an interval in milliseconds until it stays the same, and returns it. */
+export async function stableValue(read, interval = 250) {
+  let previous = await read();
   await until("the value is stable", async () => {
     await pause(interval);
-    const now = await read();
-    const isSame = now === last;
-    last = now;
+    const value = await read();
+    const isSame = value === previous;
+    previous = value;
     return isSame;
   });
-  return last;
+  return previous;
 }

@@ -1,8 +1,8 @@
-// Checks local times on a page of one week in New York that includes the start of
-// daylight saving time. The argument is the kind of page.
+// Checks the local times on a page with a week in New York in which daylight saving time starts. The
+// argument is the kind of page: report or graph3d.
 import assert from "node:assert/strict";
 
-const SPAN = /2025-03-07 00:00:00\S* to 2025-03-13 19:00:00\S* America\/New_York/;
+const TIME_RANGE = /2025-03-07 00:00:00\S* to 2025-03-13 19:00:00\S* America\/New_York/;
 
 export default async function (page, { args, screenshot }) {
   const [kind] = args;
@@ -12,14 +12,14 @@ export default async function (page, { args, screenshot }) {
 
 async function report(page) {
   await page.waitForSelector("html[data-ready]");
-  assert.match(await page.locator("body").innerText(), SPAN);
+  assert.match(await page.locator("body").innerText(), TIME_RANGE);
   // Days begin at local midnight, and the day of the change is one hour shorter.
   const ticks = page.locator("text.tick");
   const days = await ticks.allTextContents();
-  const positions = await ticks.evaluateAll((all) => all.map((tick) => Number(tick.getAttribute("x"))));
-  const length = (day) => positions[days.indexOf(day) + 1] - positions[days.indexOf(day)];
-  const share = length("2025-03-09") / length("2025-03-10");
-  assert.ok(Math.abs(share - 23 / 24) < 0.001, `${days}: ${positions}`);
+  const positions = await ticks.evaluateAll((ticks) => ticks.map((tick) => Number(tick.getAttribute("x"))));
+  const width = (day) => positions[days.indexOf(day) + 1] - positions[days.indexOf(day)];
+  const ratio = width("2025-03-09") / width("2025-03-10");
+  assert.ok(Math.abs(ratio - 23 / 24) < 0.001, `${days}: ${positions}`);
   await page.click("#tab-links");
   const links = await page.locator("#table-links").innerText();
   assert.match(links, /First seen, America\/New_York/);
@@ -27,7 +27,7 @@ async function report(page) {
 }
 
 async function graph3d(page) {
-  assert.match(await page.locator("#head").innerText(), SPAN);
+  assert.match(await page.locator("#head").innerText(), TIME_RANGE);
   const clock = async (step) => {
     await page.locator("#time").fill(String(step));
     return page.locator("#clock").innerText();

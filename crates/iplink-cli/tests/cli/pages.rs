@@ -18,6 +18,6 @@ fn every_page_has_a_browser_script() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
         let script = project().join("tests/pages").join(name).with_extension("mjs");
-        assert!(script.exists(), "tests/pages/{name}.mjs, the test of the page, is missing");
+        assert!(script.exists(), "the page {name} has no test tests/pages/{name}.mjs");
     }
 }

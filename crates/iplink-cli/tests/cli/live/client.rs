@@ -1,4 +1,4 @@
-//! A running `iplink live`, and a minimal HTTP client.
+//! Starts `iplink live`, and talks to it with a minimal HTTP client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,30 +11,30 @@ use serde_json::Value;
 
 use crate::support::CommandResult;
 
-/// Returns the path of the program; `.ci/run` names an optimized one.
+/// Returns the path of the program, which `.ci/run` sets to an optimized build.
 pub(crate) fn program() -> std::ffi::OsString {
-    let named = std::env::var_os("IPLINK_LIVE_PROGRAM");
-    named.unwrap_or_else(|| env!("CARGO_BIN_EXE_iplink").into())
+    let configured = std::env::var_os("IPLINK_LIVE_PROGRAM");
+    configured.unwrap_or_else(|| env!("CARGO_BIN_EXE_iplink").into())
 }
 
 /// A running `iplink live`, which is killed when the test ends.
-pub(crate) struct Served {
+pub(crate) struct LiveServer {
     child: Child,
     pub(crate) url: String,
     pub(crate) port: u16,
     token: String,
     stderr: Arc<Mutex<String>>,
-    listening: Option<JoinHandle<()>>,
+    stderr_reader: Option<JoinHandle<()>>,
 }
 
-/// A response.
-pub(crate) struct Reply {
+/// An HTTP response. `head` is the status line with the headers.
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-impl Served {
+impl LiveServer {
     /// Starts the program, and waits for the URL of its page.
     pub(crate) fn start(args: &[&str]) -> Self {
         let mut child = Command::new(program())
@@ -47,7 +47,9 @@ impl Served {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let url = lines.find_map(|line| {
             let line = line.unwrap();
-            line.strip_prefix("iplink: ").filter(|it| it.starts_with("http:")).map(str::to_owned)
+            line.strip_prefix("iplink: ")
+                .filter(|note| note.starts_with("http:"))
+                .map(str::to_owned)
         });
         let url = url.unwrap();
         let (address, token) = url.split_once("/?token=").unwrap();
@@ -55,15 +57,15 @@ impl Served {
             (address.rsplit(':').next().unwrap().parse().unwrap(), token.to_owned());
         let stderr = Arc::new(Mutex::new(String::new()));
         let notes = Arc::clone(&stderr);
-        let listening = std::thread::spawn(move || {
+        let stderr_reader = std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 notes.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
-        Self { child, port, token, stderr, listening: Some(listening), url }
+        Self { child, port, token, stderr, stderr_reader: Some(stderr_reader), url }
     }
 
-    pub(crate) fn stdin(&mut self) -> ChildStdin {
+    pub(crate) fn take_stdin(&mut self) -> ChildStdin {
         self.child.stdin.take().unwrap()
     }
 
@@ -75,13 +77,18 @@ impl Served {
         format!("{path}?token={}", self.token)
     }
 
-    /// Sends a request, with the correct `Host` header unless one is given.
-    pub(crate) fn ask(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> TcpStream {
+    /// Sends a request, and returns the connection. Without a `Host` header, adds the correct one.
+    pub(crate) fn send_request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> TcpStream {
         let mut request = format!("{method} {path} HTTP/1.1\r\n");
-        if !lines.iter().any(|(name, _)| *name == "Host") {
+        if !headers.iter().any(|(name, _)| *name == "Host") {
             request.push_str(&format!("Host: 127.0.0.1:{}\r\n", self.port));
         }
-        for (name, value) in lines {
+        for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         let mut stream = self.connect();
@@ -90,27 +97,28 @@ impl Served {
         stream
     }
 
-    /// Sends a request and reads the response; of an event stream, only the headers.
-    pub(crate) fn reply(&self, method: &str, path: &str, lines: &[(&str, &str)]) -> Reply {
-        let mut stream = self.ask(method, path, lines);
+    /// Sends a request and reads the response. Stops after the headers of an event stream, which
+    /// does not end.
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut stream = self.send_request(method, path, headers);
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let (mut bytes, mut room) = (Vec::new(), [0; 65_536]);
-        while let Ok(came @ 1..) = stream.read(&mut room) {
-            bytes.extend(&room[..came]);
-            let is_stream = bytes.windows(17).any(|it| it == b"text/event-stream");
-            if is_stream && bytes.windows(4).any(|it| it == b"\r\n\r\n") {
+        let (mut bytes, mut buffer) = (Vec::new(), [0; 65_536]);
+        while let Ok(len @ 1..) = stream.read(&mut buffer) {
+            bytes.extend(&buffer[..len]);
+            let is_stream = bytes.windows(17).any(|window| window == b"text/event-stream");
+            if is_stream && bytes.windows(4).any(|window| window == b"\r\n\r\n") {
                 break;
             }
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        // A connection closed while the request is written counts as a rejection.
+        // A connection that is closed while the request is written counts as rejected.
         let status = head.split(' ').nth(1).map_or(499, |status| status.parse().unwrap());
-        Reply { status, head: head.to_owned(), body: body.to_owned() }
+        Response { status, head: head.to_owned(), body: body.to_owned() }
     }
 
     /// Returns the peak memory of the program, in KiB.
-    pub(crate) fn memory_kib(&self) -> u64 {
+    pub(crate) fn peak_memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
@@ -123,20 +131,20 @@ impl Served {
         let mut stdout = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
         let status = self.child.wait().unwrap();
-        self.listening.take().unwrap().join().unwrap();
+        self.stderr_reader.take().unwrap().join().unwrap();
         let stderr = self.stderr.lock().unwrap().clone();
         CommandResult { code: status.code().unwrap(), stdout, stderr }
     }
 }
 
-impl Drop for Served {
+impl Drop for LiveServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
@@ -146,7 +154,10 @@ impl Reply {
 }
 
 /// Reads events until `is_last` accepts one, and returns that event.
-pub(crate) fn events(stream: TcpStream, mut is_last: impl FnMut(&Value) -> bool) -> Value {
+pub(crate) fn read_events_until(
+    stream: TcpStream,
+    mut is_last: impl FnMut(&Value) -> bool,
+) -> Value {
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     for line in BufReader::new(stream).lines() {
         // Each event is sent in one piece, so that lines of chunk sizes do not split it.

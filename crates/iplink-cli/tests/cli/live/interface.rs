@@ -7,25 +7,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::client::{Served, events, program};
+use super::client::{LiveServer, program, read_events_until};
 use crate::support::iplink;
 
-/// The bit of the capability `CAP_NET_RAW`.
-const NET_RAW: u64 = 1 << 13;
+/// The bit of the capability to capture packets in `CapEff`.
+const CAP_NET_RAW: u64 = 1 << 13;
 
-/// The user and group without privileges.
-const NOBODY: u32 = 65_534;
+/// The id of the user and the group without privileges.
+const NOBODY_ID: u32 = 65_534;
 
 /// Fails a test if this process may not capture packets.
 fn require_capture_rights() {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("CapEff:")).unwrap();
-    let has_right = u64::from_str_radix(line.trim(), 16).unwrap() & NET_RAW != 0;
+    let has_right = u64::from_str_radix(line.trim(), 16).unwrap() & CAP_NET_RAW != 0;
     assert!(has_right, "this test needs CAP_NET_RAW, a capability of root");
 }
 
-/// Sends packets from one loopback address to another.
-fn send(from: &str, to: &str, port: u16, packets: usize) {
+/// Sends UDP packets from one loopback address to a port of another.
+fn send_packets(from: &str, to: &str, port: u16, packets: usize) {
     let socket = UdpSocket::bind((from, 0)).unwrap();
     for _ in 0..packets {
         // Errors are ignored: nothing listens on the port.
@@ -40,32 +40,33 @@ fn interface_capture_applies_libpcap_filter() {
     let listener = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let filter = format!("udp and dst port {port}");
-    let served = Served::start(&["live", "-i", "lo", "-F", &filter, "--as", "tsv"]);
-    let watching = served.ask("GET", &served.with_token("/events"), &[]);
-    // Packets sent before the capture starts are missed, so these are repeated until it has.
-    let is_open = Arc::new(AtomicBool::new(false));
-    let opened = Arc::clone(&is_open);
+    let server = LiveServer::start(&["live", "-i", "lo", "-F", &filter, "--as", "tsv"]);
+    let event_stream = server.send_request("GET", &server.with_token("/events"), &[]);
+    // Packets that are sent before the capture starts are missed, so probes are repeated until
+    // then.
+    let is_capturing = Arc::new(AtomicBool::new(false));
+    let stop_probes = Arc::clone(&is_capturing);
     let probes = std::thread::spawn(move || {
-        while !opened.load(Ordering::Relaxed) {
-            send("127.0.0.1", "127.0.0.1", port, 1);
+        while !stop_probes.load(Ordering::Relaxed) {
+            send_packets("127.0.0.1", "127.0.0.1", port, 1);
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    let mut sent_at = None;
-    let last = events(watching, |event| {
+    let mut read_before = None;
+    let last = read_events_until(event_stream, |event| {
         let read = event["read"].as_u64().unwrap();
-        if sent_at.is_none() && read > 0 {
-            is_open.store(true, Ordering::Relaxed);
-            send("127.0.0.4", "127.0.0.3", port ^ 1, 100);
-            send("127.0.0.2", "127.0.0.3", port, 200);
-            sent_at = Some(read);
+        if read_before.is_none() && read > 0 {
+            is_capturing.store(true, Ordering::Relaxed);
+            send_packets("127.0.0.4", "127.0.0.3", port ^ 1, 100);
+            send_packets("127.0.0.2", "127.0.0.3", port, 200);
+            read_before = Some(read);
         }
-        sent_at.is_some_and(|before| read >= before + 200)
+        read_before.is_some_and(|before| read >= before + 200)
     });
     probes.join().unwrap();
     assert_eq!(last["input"], "lo");
     assert_eq!(last["dropped"].as_u64().unwrap_or(0), 0);
-    let result = served.stop();
+    let result = server.stop();
     assert_eq!(result.code, 0, "{}", result.stderr);
     let packets = |source: &str| {
         let row = result.stdout.lines().find(|line| line.starts_with(source));
@@ -79,14 +80,14 @@ fn interface_capture_applies_libpcap_filter() {
 #[ignore = "needs CAP_NET_RAW"]
 fn interface_errors_name_the_reason() {
     require_capture_rights();
-    let refused = |args: &[&str], why: &str| {
+    let assert_rejected = |args: &[&str], message: &str| {
         let result = iplink(args);
         assert_eq!(result.code, 2, "{}", result.stderr);
-        assert!(result.stderr.contains(why), "{}", result.stderr);
+        assert!(result.stderr.contains(message), "{}", result.stderr);
         assert!(!result.stderr.contains("libpcap error"), "{}", result.stderr);
     };
-    refused(&["live", "-i", "nosuch0"], "nosuch0: no such interface; available: ");
-    refused(
+    assert_rejected(&["live", "-i", "nosuch0"], "nosuch0: no such interface; available: ");
+    assert_rejected(
         &["live", "-i", "lo", "-F", "udp prot 53"],
         "lo: invalid capture filter \"udp prot 53\": ",
     );
@@ -104,8 +105,8 @@ fn missing_capture_privilege_is_reported() {
     std::fs::set_permissions(folder.path(), mode).unwrap();
     let output = Command::new(&copy)
         .args(["live", "-i", "lo"])
-        .uid(NOBODY)
-        .gid(NOBODY)
+        .uid(NOBODY_ID)
+        .gid(NOBODY_ID)
         .current_dir("/")
         .output()
         .unwrap();

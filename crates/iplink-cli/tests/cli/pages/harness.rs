@@ -14,7 +14,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Finds the browser; panics if it or Node.js is not installed.
+    /// Finds the browser. Panics if it or Node.js is not installed.
     pub(crate) fn find() -> Self {
         for program in ["node", "npm", "chromium"] {
             require_program(program);
@@ -27,14 +27,14 @@ impl Browser {
         &self.modules
     }
 
-    /// Runs a script of `tests/pages` on a page, a file or a URL; panics with the output
+    /// Runs a script of `tests/pages` on a page, which is a file or a URL. Panics with the errors
     /// if the script or the page fails.
     pub(crate) fn check(&self, script: &str, page: &str, args: &[&str]) {
         let result = self.run(script, page, args);
         assert!(result.is_ok(), "{script} with {page}: {}", result.unwrap_err());
     }
 
-    /// Runs a script on a page; returns its standard output, or the errors.
+    /// Runs a script on a page, and returns its standard output, or the errors.
     pub(crate) fn run(&self, script: &str, page: &str, args: &[&str]) -> Result<String, String> {
         let folder = project().join("tests/pages");
         let mut node = Command::new("node");
@@ -48,15 +48,15 @@ impl Browser {
     }
 }
 
-/// Installs the npm packages once per version; returns their folder.
+/// Installs the npm packages again whenever `package-lock.json` changes, and returns their folder.
 fn install() -> Result<PathBuf, String> {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let _guard = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let source = project().join("tests/pages");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-tests");
-    let done = target.join("done.json");
+    let installed_lock = target.join("done.json");
     let lock = std::fs::read(source.join("package-lock.json")).unwrap();
-    if std::fs::read(&done).is_ok_and(|installed| installed == lock) {
+    if std::fs::read(&installed_lock).is_ok_and(|installed| installed == lock) {
         return Ok(target);
     }
     std::fs::create_dir_all(&target).unwrap();
@@ -71,7 +71,7 @@ fn install() -> Result<PathBuf, String> {
     if !npm.status.success() {
         return Err(format!("npm: {}", String::from_utf8_lossy(&npm.stderr)));
     }
-    std::fs::write(done, lock).unwrap();
+    std::fs::write(installed_lock, lock).unwrap();
     Ok(target)
 }
 

@@ -1,4 +1,4 @@
-//! The report in a browser, and its gallery of static pages.
+//! Tests of the report in a browser, and of its gallery of static pages.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,8 +6,8 @@ use std::process::Command;
 use super::harness::Browser;
 use crate::support::{iplink, office, project, require_program};
 
-/// Writes a report; returns its path.
-fn report(folder: &Path, input: &str, options: &[&str]) -> String {
+/// Writes a report, and returns its path.
+fn write_report(folder: &Path, input: &str, options: &[&str]) -> String {
     let path = folder.join("report.html").to_str().unwrap().to_owned();
     let result = iplink(&[&["-q", "report", input, "-o", &path, "--force"], options].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{input}");
@@ -19,7 +19,7 @@ fn report(folder: &Path, input: &str, options: &[&str]) -> String {
 fn report_controls_work() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
-    let page = report(folder.path(), &office(), &[]);
+    let page = write_report(folder.path(), &office(), &[]);
     browser.check("report.mjs", &page, &[]);
 }
 
@@ -30,9 +30,9 @@ fn pages_show_times_in_the_requested_time_zone() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let week = file("week.pcap");
-    std::fs::write(&week, a_week()).unwrap();
+    std::fs::write(&week, week_capture()).unwrap();
     let zone = ["--tz", "America/New_York"];
-    browser.check("zone.mjs", &report(folder.path(), &week, &zone), &["report"]);
+    browser.check("zone.mjs", &write_report(folder.path(), &week, &zone), &["report"]);
     let page = file("week.3d.html");
     let result = iplink(&[&["-q", "render", &week, "-o", &page], &zone[..]].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""));
@@ -41,10 +41,10 @@ fn pages_show_times_in_the_requested_time_zone() {
 
 /// Returns a capture with a packet every six hours from midnight of 2025-03-07 in New York;
 /// daylight saving time starts two days later.
-fn a_week() -> Vec<u8> {
+fn week_capture() -> Vec<u8> {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
     let packet = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"")));
-    let times = (0..28).map(|quarter| 1_741_323_600 + quarter * 21_600);
+    let times = (0..28).map(|index| 1_741_323_600 + index * 21_600);
     times.fold(PcapFile::new(), |file, time| file.record(time, 0, &packet)).build()
 }
 
@@ -53,7 +53,7 @@ fn a_week() -> Vec<u8> {
 fn report_and_gallery_are_accessible() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
-    let page = report(folder.path(), &office(), &[]);
+    let page = write_report(folder.path(), &office(), &[]);
     let clicks = [
         "[data-value=chord]",
         "[data-value=matrix]",
@@ -76,11 +76,11 @@ fn report_of_an_empty_or_tiny_capture_has_no_errors() {
     use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
-    let own = ethernet(0x0800, &ipv4([127, 0, 0, 1], [127, 0, 0, 1], 17, &udp(1, 2, b"")));
-    for file in [PcapFile::new(), PcapFile::new().record(1, 5, &own)] {
+    let loopback = ethernet(0x0800, &ipv4([127, 0, 0, 1], [127, 0, 0, 1], 17, &udp(1, 2, b"")));
+    for file in [PcapFile::new(), PcapFile::new().record(1, 5, &loopback)] {
         let capture = folder.path().join("x.pcap");
         std::fs::write(&capture, file.build()).unwrap();
-        let page = report(folder.path(), capture.to_str().unwrap(), &[]);
+        let page = write_report(folder.path(), capture.to_str().unwrap(), &[]);
         browser.check("quiet.mjs", &page, &[]);
     }
 }
@@ -91,18 +91,18 @@ fn hostile_names_stay_text_in_the_report() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let hosts = folder.path().join("hosts");
-    let elements = |names: &str| {
+    let list_elements = |names: &str| {
         std::fs::write(&hosts, names).unwrap();
-        let page = report(folder.path(), &office(), &["--names", hosts.to_str().unwrap()]);
+        let page = write_report(folder.path(), &office(), &["--names", hosts.to_str().unwrap()]);
         browser.run("elements.mjs", &page, &[]).unwrap()
     };
-    let harmless = elements("192.168.10.2 alpha\n192.168.10.3 beta\n192.168.10.113 gamma\n");
-    let hostile = elements(
+    let harmless = list_elements("192.168.10.2 alpha\n192.168.10.3 beta\n192.168.10.113 gamma\n");
+    let hostile = list_elements(
         "192.168.10.2 <img/src=x/onerror=isHacked=1>\n\
          192.168.10.3 </script><script>isHacked=1</script>\n\
          192.168.10.113 </title><svg/onload=isHacked=1>&lt;b&gt;\n",
     );
-    assert!(harmless.contains("nothing ran"), "{harmless}");
+    assert!(harmless.contains("no script ran"), "{harmless}");
     assert_eq!(hostile, harmless);
 }
 
@@ -120,9 +120,9 @@ fn hostile_captures_of_the_corpus_run_no_script() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for name in ["n-dns-hostile.pcap", "n-nrb-hostile.pcapng"] {
         let capture = folder.path().join(name);
-        let page = report(folder.path(), capture.to_str().unwrap(), &["--dns"]);
+        let page = write_report(folder.path(), capture.to_str().unwrap(), &["--dns"]);
         let output = browser.run("elements.mjs", &page, &[]).unwrap();
-        assert!(output.contains("nothing ran"), "{name}: {output}");
+        assert!(output.contains("no script ran"), "{name}: {output}");
     }
 }
 
@@ -162,23 +162,24 @@ fn gallery_has_a_page_for_each_host() {
 fn report_merges_hosts_and_links_beyond_the_limits() {
     let folder = tempfile::tempdir().unwrap();
     let data = |options: &[&str]| -> serde_json::Value {
-        let page = std::fs::read_to_string(report(folder.path(), &office(), options)).unwrap();
+        let page =
+            std::fs::read_to_string(write_report(folder.path(), &office(), options)).unwrap();
         let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
         serde_json::from_str(data).unwrap()
     };
     let sum = |data: &serde_json::Value, name: &str| -> u64 {
         data["cells"][name].as_array().unwrap().iter().filter_map(|count| count.as_u64()).sum()
     };
-    let (all, some) = (data(&[]), data(&["-P", "hosts=20"]));
-    assert_eq!(all["merged"]["hosts"], 0);
-    assert_eq!(some["hosts"]["address"].as_array().unwrap().len(), 20);
-    assert_eq!(some["merged"]["hosts"], 50);
-    assert_eq!(some["hosts"]["address"][19], "others (50 hosts)");
-    let few = data(&["-P", "links=60"]);
-    assert!(few["links"]["source"].as_array().unwrap().len() <= 60);
-    for shown in [&some, &few] {
+    let (complete, few_hosts) = (data(&[]), data(&["-P", "hosts=20"]));
+    assert_eq!(complete["merged"]["hosts"], 0);
+    assert_eq!(few_hosts["hosts"]["address"].as_array().unwrap().len(), 20);
+    assert_eq!(few_hosts["merged"]["hosts"], 50);
+    assert_eq!(few_hosts["hosts"]["address"][19], "others (50 hosts)");
+    let few_links = data(&["-P", "links=60"]);
+    assert!(few_links["links"]["source"].as_array().unwrap().len() <= 60);
+    for data in [&few_hosts, &few_links] {
         for name in ["packets", "bytes"] {
-            assert_eq!(sum(shown, name), sum(&all, name), "{name}");
+            assert_eq!(sum(data, name), sum(&complete, name), "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The wheel, the matrix, the 3D graph and the scatter plot in a browser.
+//! Tests of the wheel, the matrix, the 3D graph and the scatter plot in a browser.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -14,7 +14,7 @@ use super::harness::Browser;
 use crate::support::{iplink, office};
 
 /// Runs the script of a format on its page of the example capture.
-fn check(format: &str, args: &[&str]) {
+fn check_page(format: &str, args: &[&str]) {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html").to_str().unwrap().to_owned();
@@ -26,25 +26,25 @@ fn check(format: &str, args: &[&str]) {
 #[test]
 #[ignore = "needs Chromium"]
 fn moowheel_supports_hover_search_and_keyboard() {
-    check("moowheel", &[]);
+    check_page("moowheel", &[]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
 fn matrix_page_supports_order_hover_and_zoom() {
-    check("matrix-page", &[]);
+    check_page("matrix-page", &[]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
 fn graph3d_works_with_webgl() {
-    check("graph3d", &["webgl"]);
+    check_page("graph3d", &["webgl"]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
 fn graph3d_works_without_webgl() {
-    check("graph3d", &["canvas"]);
+    check_page("graph3d", &["canvas"]);
 }
 
 #[test]
@@ -63,23 +63,24 @@ fn views_are_accessible() {
     }
 }
 
-/// Names groups of hosts from a list, and by number beyond its end.
+/// Groups hosts by the last byte of their address. The first groups have names from a list, and the
+/// others have numbers.
 struct ListedNames(&'static [&'static str]);
 
 impl GroupNames for ListedNames {
     fn group_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
-        let last = match address {
+        let last_byte = match address {
             IpAddr::V4(address) => address.octets()[3],
             IpAddr::V6(address) => address.octets()[15],
         };
-        let group = usize::from(last) % 12;
+        let group = usize::from(last_byte) % 12;
         let name = self.0.get(group).map(|name| Cow::Borrowed(*name));
         Some(name.unwrap_or_else(|| Cow::Owned(format!("group {group}"))))
     }
 }
 
 /// Names that would be harmful as markup, in the text of a page or a script.
-const HOSTILE: [&str; 8] = [
+const HOSTILE_NAMES: [&str; 8] = [
     "\"><script>hacked = 1</script>",
     "<img src=x onerror=\"hacked = 2\">",
     "</script><script>hacked = 3</script>",
@@ -90,8 +91,8 @@ const HOSTILE: [&str; 8] = [
     "<style>*{display:none}</style>",
 ];
 
-/// Writes the page of a format with these host names; returns its path.
-fn page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
+/// Writes the page of a format with these host names, and returns its path.
+fn write_page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
     let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
     let (graph, statistics) = ingest.finish();
@@ -111,12 +112,15 @@ fn hostile_names_add_no_elements_to_views() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for format in ["moowheel", "matrix-page", "graph3d"] {
-        let elements = |names| {
-            let page = page(format, names, folder.path());
+        let list_elements = |names| {
+            let page = write_page(format, names, folder.path());
             browser.run("tags.mjs", &page, &[]).unwrap_or_else(|error| panic!("{format}: {error}"))
         };
-        let (harmless, hostile) = (elements(&[]), elements(&HOSTILE));
-        assert!(harmless.contains("CANVAS") && harmless.trim().ends_with("whole"), "{harmless}");
+        let (harmless, hostile) = (list_elements(&[]), list_elements(&HOSTILE_NAMES));
+        assert!(
+            harmless.contains("CANVAS") && harmless.trim().ends_with("no script ran"),
+            "{harmless}"
+        );
         assert_eq!(hostile, harmless, "{format}");
     }
 }
@@ -126,11 +130,11 @@ fn hostile_names_add_no_elements_to_views() {
 fn scatter_plot_circles_link_to_host_pages() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
-    for (number, kind) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
-        let out = format!("{}/{number}/", folder.path().display());
-        let args = ["-q", "render", &office(), "-f", "scatter", "-P", kind, "-o", &out];
+    for (index, content) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
+        let out = format!("{}/{index}/", folder.path().display());
+        let args = ["-q", "render", &office(), "-f", "scatter", "-P", content, "-o", &out];
         let result = iplink(&args);
-        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{kind}");
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{content}");
         browser.check("scatter.mjs", &format!("{out}scatter.html"), &[]);
     }
 }
