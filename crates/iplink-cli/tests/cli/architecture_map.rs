@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::support::project;
 
-/// Folders of data and scripts, of which the map does not list the contents.
+/// Folders of data and scripts, whose subfolders are not in the map.
 const OPAQUE: [&str; 4] = ["fuzz/corpus", "tests/corpus", "tests/golden", "tests/pages"];
 
-/// Folders that are built or installed, and not part of the repository's sources.
+/// Folders of build products and installed packages, which are not part of the repository.
 const BUILT: [&str; 4] = ["artifacts", "built", "node_modules", "target"];
 
 /// Top-level folders that the map describes.
@@ -28,11 +28,14 @@ fn architecture_map_lists_every_folder() {
     let missing: Vec<_> = actual.difference(&mapped).collect();
     let stale: Vec<_> = mapped.difference(&actual).collect();
     assert!(missing.is_empty(), "not in the map of ARCHITECTURE.md: {missing:?}");
-    assert!(stale.is_empty(), "in the map of ARCHITECTURE.md, but not there: {stale:?}");
+    assert!(
+        stale.is_empty(),
+        "in the map of ARCHITECTURE.md, but not in the repository: {stale:?}"
+    );
 }
 
-/// Reads the map: two spaces per level, folders end with a slash, siblings without a
-/// description may share a line.
+/// Parses the map and returns the paths of its folders: two spaces per level, folders end with a
+/// slash, siblings without a description may share a line.
 fn mapped_folders(map: &str) -> BTreeSet<String> {
     let mut folders = BTreeSet::new();
     let mut path: Vec<String> = Vec::new();
@@ -48,6 +51,7 @@ fn mapped_folders(map: &str) -> BTreeSet<String> {
     folders
 }
 
+/// Adds a folder and its subfolders to `folders`, by their paths below `root`.
 fn collect_folders(root: &Path, folder: &str, folders: &mut BTreeSet<String>) {
     if BUILT.iter().any(|name| folder.ends_with(&format!("/{name}"))) {
         return;

@@ -1,4 +1,4 @@
-//! Files, pipes and compressions give the same result.
+//! A capture gives the same result from a file and a pipe, in every compression format.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -16,7 +16,7 @@ fn every_compression_from_file_or_pipe_gives_the_same_links() {
     let capture = std::fs::read(office()).unwrap();
     let expected = links(Path::new(&office()), None);
     assert!(expected.len() > 10_000);
-    for (name, packed) in [
+    for (name, compressed) in [
         ("plain", capture.clone()),
         ("gzip", gzip(&capture)),
         ("zstd", zstd::encode_all(&capture[..], 3).unwrap()),
@@ -25,9 +25,9 @@ fn every_compression_from_file_or_pipe_gives_the_same_links() {
         ("bzip2", bzip2(&capture)),
     ] {
         let path = folder.path().join(name);
-        std::fs::write(&path, &packed).unwrap();
-        assert!(links(&path, None) == expected, "{name}, a file");
-        assert!(links(Path::new("-"), Some(&packed)) == expected, "{name}, a pipe");
+        std::fs::write(&path, &compressed).unwrap();
+        assert!(links(&path, None) == expected, "{name} from a file");
+        assert!(links(Path::new("-"), Some(&compressed)) == expected, "{name} from a pipe");
     }
 }
 
@@ -41,39 +41,39 @@ fn links(path: &Path, piped: Option<&[u8]>) -> Vec<u8> {
         .spawn()
         .unwrap();
     let mut stdin = iplink.stdin.take().unwrap();
-    let mut listed = Vec::new();
+    let mut table = Vec::new();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for byte in piped.unwrap_or_default().chunks(1) {
                 stdin.write_all(byte).unwrap();
             }
         });
-        iplink.stdout.take().unwrap().read_to_end(&mut listed).unwrap();
+        iplink.stdout.take().unwrap().read_to_end(&mut table).unwrap();
     });
     assert!(iplink.wait().unwrap().success());
-    listed
+    table
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn lz4(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = lz4_flex::frame::FrameEncoder::new(Vec::new());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+    let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn xz(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = liblzma::write::XzEncoder::new(Vec::new(), 6);
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 6);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }

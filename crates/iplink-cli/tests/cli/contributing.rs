@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::support::project;
 
-/// Extensions that distinguish file names from identifiers.
+/// Extensions by which file names are distinguished from identifiers.
 const EXTENSIONS: [&str; 7] = ["css", "json", "md", "mjs", "py", "rs", "ts"];
 
-/// Folders that are built or installed.
+/// Folders of build products and installed packages.
 const BUILT: [&str; 2] = ["node_modules", "target"];
 
 #[test]
@@ -49,13 +49,15 @@ fn is_path(span: &str) -> bool {
     span.contains('/') || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
 }
 
-/// Returns the code spans without spaces, and without those in fenced code blocks.
+/// Returns the code spans outside of fenced code blocks, except those that contain spaces, which
+/// are commands.
 fn code_spans(markdown: &str) -> Vec<String> {
-    let outside = markdown.split("```").step_by(2).collect::<String>();
-    let spans = outside.split('`').skip(1).step_by(2).map(str::to_owned);
+    let text = markdown.split("```").step_by(2).collect::<String>();
+    let spans = text.split('`').skip(1).step_by(2).map(str::to_owned);
     spans.filter(|span| span.len() > 1 && !span.contains(char::is_whitespace)).collect()
 }
 
+/// Adds all files and folders below a folder to `paths`, except hidden and built ones.
 fn collect_paths(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();

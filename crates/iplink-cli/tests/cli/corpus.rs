@@ -1,4 +1,4 @@
-//! Comparison with the known links of the captures of the corpus.
+//! Compares the links of the corpus with those that tshark finds, which are stored beside it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,20 +8,20 @@ use crate::support::{CommandResult, corpus_captures, iplink};
 /// Packets and bytes by source and target.
 type Links = BTreeMap<(String, String), (u64, u64)>;
 
-/// Captures whose links differ from the known ones, with the reason. The test fails if
-/// one of them no longer differs.
-const DIFFERENT: &[(&str, &str)] = &[
+/// Captures whose links differ from those of tshark, with the reason. The test also fails if one of
+/// them no longer differs.
+const EXPECTED_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses those behind it",
+        "tshark takes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "zeek__trunc__mpls-6in6-broken.pcap.gz",
-        "tshark shows no destination where the options are cut short, which stand behind it",
+        "tshark shows no destination address if the options after it are truncated",
     ),
 ];
 
-/// Files that are damaged or no captures, with the exit code.
+/// Files that are damaged or are not captures, with the exit code.
 const DAMAGED: &[(&str, i32)] = &[
     ("derived-bad-0-bytes.pcap", 2),
     ("derived-bad-caplen-2g-record4.pcap", 3),
@@ -41,24 +41,28 @@ const DAMAGED: &[(&str, i32)] = &[
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn links_match_the_known_links() {
-    let mut wrong = Vec::new();
+fn links_equal_those_of_tshark() {
+    let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
-        let ours = parse(&iplink(&["-q", "links", "--as", "tsv", path.to_str().unwrap()]).stdout);
-        let truth = path.with_file_name("truth").join(format!("{name}.tsv"));
-        let Ok(truth) = std::fs::read_to_string(truth) else {
-            continue; // tshark does not read it either
+        let actual =
+            parse_links(&iplink(&["-q", "links", "--as", "tsv", path.to_str().unwrap()]).stdout);
+        let expected = path.with_file_name("truth").join(format!("{name}.tsv"));
+        let Ok(expected) = std::fs::read_to_string(expected) else {
+            continue; // tshark cannot read it
         };
-        let equal = ours == parse(&truth);
-        match DIFFERENT.iter().find(|(different, _)| *different == name) {
-            Some((_, reason)) if equal => wrong.push(format!("{name} is equal again: {reason}")),
-            None if !equal => {
-                wrong.push(format!("{name} differs: {}", difference(&ours, &parse(&truth))))
+        let equal = actual == parse_links(&expected);
+        match EXPECTED_DIFFERENCES.iter().find(|(different, _)| *different == name) {
+            Some((_, reason)) if equal => {
+                failures.push(format!("{name} no longer differs: {reason}"))
             }
+            None if !equal => failures.push(format!(
+                "{name} differs: {}",
+                describe_difference(&actual, &parse_links(&expected))
+            )),
             _ => {}
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
@@ -84,9 +88,9 @@ fn statistics_add_up_to_the_packets_read() {
             continue; // not readable at all
         }
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
-        let count = |of: &dyn Fn(&str) -> bool| -> u64 {
+        let count = |is_counted: &dyn Fn(&str) -> bool| -> u64 {
             rows.iter()
-                .filter(|row| row["item"].as_str().is_some_and(of))
+                .filter(|row| row["item"].as_str().is_some_and(is_counted))
                 .map(|row| row["value"].as_u64().unwrap())
                 .sum()
         };
@@ -99,29 +103,33 @@ fn statistics_add_up_to_the_packets_read() {
 }
 
 /// Parses lines that begin with source, target, packets and bytes; skips the header.
-fn parse(tsv: &str) -> Links {
+fn parse_links(tsv: &str) -> Links {
     tsv.lines()
         .filter(|line| !line.starts_with("source\t"))
         .map(|line| {
             let cells: Vec<_> = line.split('\t').collect();
-            let number = |cell: usize| cells[cell].parse().unwrap();
-            ((cells[0].to_owned(), cells[1].to_owned()), (number(2), number(3)))
+            let count = |cell: usize| cells[cell].parse().unwrap();
+            ((cells[0].to_owned(), cells[1].to_owned()), (count(2), count(3)))
         })
         .collect()
 }
 
 /// Describes the first link that differs.
-fn difference(ours: &Links, truth: &Links) -> String {
-    let of = |ends: &(String, String)| (ours.get(ends), truth.get(ends));
-    let different = ours.keys().chain(truth.keys()).find(|ends| of(ends).0 != of(ends).1);
-    format!("{different:?} has, ours and theirs, {:?}", different.map(of))
+fn describe_difference(actual: &Links, expected: &Links) -> String {
+    let counts = |ends: &(String, String)| (actual.get(ends), expected.get(ends));
+    let different =
+        actual.keys().chain(expected.keys()).find(|ends| counts(ends).0 != counts(ends).1);
+    format!("packets and bytes of {different:?}, actual and expected: {:?}", different.map(counts))
 }
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
 fn lists_of_exceptions_name_existing_captures() {
     let captures = corpus_captures();
-    let listed = DIFFERENT.iter().map(|(name, _)| name).chain(DAMAGED.iter().map(|(name, _)| name));
+    let listed = EXPECTED_DIFFERENCES
+        .iter()
+        .map(|(name, _)| name)
+        .chain(DAMAGED.iter().map(|(name, _)| name));
     for name in listed {
         assert!(
             captures.iter().any(|(capture, path)| capture == name && Path::exists(path)),

@@ -1,4 +1,4 @@
-//! `iplink diff`.
+//! Tests of `iplink diff`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,15 +34,16 @@ impl Captures {
     }
 }
 
-/// Returns a capture of UDP datagrams or TCP SYN segments (source, target, port, count).
+/// Returns a capture of UDP datagrams, or TCP SYN segments for port 443. Each tuple has the last
+/// bytes of the source and the target address, the target port, and the number of packets.
 fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     let mut file = PcapFile::new();
     for &(source, target, port, count) in packets {
-        let body = match port {
+        let (protocol, segment) = match port {
             443 => (6, tcp(50_000, port, SYN, b"")),
             _ => (17, udp(50_000 + u16::from(target), port, b"x")),
         };
-        let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], body.0, &body.1);
+        let packet = ipv4([10, 0, 0, source], [10, 0, 0, target], protocol, &segment);
         for _ in 0..count {
             file = file.record(1, 0, &ethernet(0x0800, &packet));
         }
@@ -104,34 +105,34 @@ fn items_below_the_minimum_are_counted() {
 
 #[test]
 fn changed_option_sets_ratio_and_packets() {
-    let of = |changed| {
+    let count_changed = |changed| {
         let args = ["-q", "--as", "tsv", "--what", "links", "--changed", changed];
         captures().diff(&args).stdout.lines().filter(|line| line.contains("changed\t")).count()
     };
-    assert_eq!(["2", "4", "4.001", "2,31", "1,0", "1.05,1"].map(of), [1, 1, 0, 0, 2, 2]);
-    for (changed, why) in [
+    assert_eq!(["2", "4", "4.001", "2,31", "1,0", "1.05,1"].map(count_changed), [1, 1, 0, 0, 2, 2]);
+    for (changed, message) in [
         ("0.5", "invalid ratio `0.5`: expected a number of at least 1 with at most three decimals"),
         ("2,few", "expected RATIO[,PACKETS], such as 1.5,20"),
     ] {
         let result = captures().diff(&["--changed", changed]);
         assert_eq!(result.code, 2);
-        assert!(result.stderr.contains(why), "{}", result.stderr);
+        assert!(result.stderr.contains(message), "{}", result.stderr);
     }
 }
 
 #[test]
 fn damage_takes_precedence_over_a_difference() {
     let (before, after) = (capture(&[(1, 2, 53, 2)]), capture(&[(1, 2, 53, 1), (1, 3, 53, 2)]));
-    let cut = Captures::new(&before, &after[..after.len() - 1]);
-    let result = cut.diff(&["--as", "tsv", "--what", "hosts"]);
+    let truncated = Captures::new(&before, &after[..after.len() - 1]);
+    let result = truncated.diff(&["--as", "tsv", "--what", "hosts"]);
     assert_eq!(result.code, 3);
     assert!(result.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", result.stdout);
     let message = "iplink: input incomplete: new or gone items may be in the missing part\n";
     assert!(result.stderr.ends_with(message), "{}", result.stderr);
     assert_eq!(Captures::new(&before, b"not a capture").diff(&[]).code, 2);
-    let two = captures();
-    assert_eq!(two.diff(&["-o", "/no/such/folder/x"]).code, 4);
-    assert_eq!(two.diff(&["-o", &two.after, "--force"]).code, 2);
+    let captures = captures();
+    assert_eq!(captures.diff(&["-o", "/no/such/folder/x"]).code, 4);
+    assert_eq!(captures.diff(&["-o", &captures.after, "--force"]).code, 2);
 }
 
 #[test]
@@ -149,23 +150,24 @@ fn diff_requires_exactly_two_inputs() {
 
 #[test]
 fn folders_and_groups_are_compared() {
-    let (one, other) = (captures(), captures());
-    let folder = Path::new(&one.before).parent().unwrap().to_str().unwrap();
-    let whole = Path::new(&other.before).parent().unwrap().to_str().unwrap();
-    assert_eq!(iplink(&["-q", "diff", folder, whole, "--changed", "1,0"]).code, 0);
-    let result = one.diff(&["-q", "--group", "cidr:24,64", "--as", "tsv", "--what", "hosts,links"]);
+    let (first, second) = (captures(), captures());
+    let folder = Path::new(&first.before).parent().unwrap().to_str().unwrap();
+    let equal_folder = Path::new(&second.before).parent().unwrap().to_str().unwrap();
+    assert_eq!(iplink(&["-q", "diff", folder, equal_folder, "--changed", "1,0"]).code, 0);
+    let result =
+        first.diff(&["-q", "--group", "cidr:24,64", "--as", "tsv", "--what", "hosts,links"]);
     assert_eq!((result.code, result.stdout.lines().count()), (0, 1));
     let groups = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(groups.path(), "10.0.0.4 a\n10.0.0.5 b\n10.0.0.0/24 c\n").unwrap();
     let args = ["-q", "--as", "csv", "--what", "hosts", "--group"];
-    let result = one.diff(&[&args[..], &[groups.path().to_str().unwrap()]].concat());
+    let result = first.diff(&[&args[..], &[groups.path().to_str().unwrap()]].concat());
     assert!(result.stdout.ends_with("\nhost,gone,a,\"\",5,0,215,0\nhost,new,b,\"\",0,7,0,301\n"));
 }
 
 #[test]
 fn picture_shows_the_change_of_every_link() {
-    let two = captures();
-    let result = two.diff(&["-q", "-f", "dot"]);
+    let captures = captures();
+    let result = captures.diff(&["-q", "-f", "dot"]);
     assert_eq!(result.code, 1);
     for line in [
         "label=\"10 → 40\", tooltip=\"changed: before 10 packets, 540 B; after 40, 2.1 KiB\"",
@@ -176,67 +178,79 @@ fn picture_shows_the_change_of_every_link() {
     ] {
         assert!(result.stdout.contains(line), "{line} is not in {}", result.stdout);
     }
-    assert_eq!(two.diff(&["-f", "dot", "--as", "tsv"]).code, 2);
+    assert_eq!(captures.diff(&["-f", "dot", "--as", "tsv"]).code, 2);
 }
 
 #[test]
 #[ignore = "needs Graphviz"]
 fn graphviz_draws_a_comparison() {
     require_program("dot");
-    let two = captures();
+    let captures = captures();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (dot, png) = (file("diff.dot"), file("diff.png"));
-    assert_eq!(two.diff(&["-q", "-f", "dot", "-P", "direction=TB", "-o", &dot]).code, 1);
-    let drawn = Command::new("timeout")
+    assert_eq!(captures.diff(&["-q", "-f", "dot", "-P", "direction=TB", "-o", &dot]).code, 1);
+    let output = Command::new("timeout")
         .args(["60", "dot", &dot, "-Tpng", "-o", &png, "-Tjson"])
         .output()
         .unwrap();
-    assert!(drawn.status.success() && drawn.stderr.is_empty(), "{drawn:?}");
-    let json: serde_json::Value = serde_json::from_slice(&drawn.stdout).unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["edges"].as_array().unwrap().len(), 4);
     assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
 }
 
-/// Compares the new and gone links with those computed from the known links of both captures.
+/// Compares the new and gone links with those computed from tshark's links of both captures.
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn diff_of_the_corpus_finds_the_known_links() {
+fn diff_of_the_corpus_equals_that_of_tshark() {
     let mut compared = 0;
     let captures: Vec<_> =
         corpus_captures().into_iter().filter(|(_, path)| is_comparable(path)).collect();
     for pair in captures.chunks_exact(2) {
-        let [(one, before), (other, after)] = pair else { continue };
-        let (Some(known), Some(known_after)) = (truth(one, before), truth(other, after)) else {
+        let [(name, before), (name_after, after)] = pair else { continue };
+        let (Some(links_before), Some(links_after)) =
+            (tshark_links(name, before), tshark_links(name_after, after))
+        else {
             continue;
         };
         let [before, after] = [before, after].map(|path| path.to_str().unwrap());
         let args = ["-q", "diff", before, after, "--what", "links", "--as", "tsv"];
         let result = iplink(&args);
         if result.code == 2 {
-            continue; // one of them is no capture
+            continue; // one of them is not a capture file
         }
-        let of = |change: &str| -> BTreeSet<(String, String)> {
+        let changed_links = |change: &str| -> BTreeSet<(String, String)> {
             let lines = result.stdout.lines().map(|line| line.split('\t').collect::<Vec<_>>());
             let lines = lines.filter(|cells| cells[1] == change);
             lines.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()
         };
-        let less =
-            |one: &BTreeSet<_>, other: &BTreeSet<_>| one.difference(other).cloned().collect();
-        assert_eq!(of("new"), less(&known_after, &known), "{one} {other}");
-        assert_eq!(of("gone"), less(&known, &known_after), "{one} {other}");
+        let difference = |links: &BTreeSet<_>, removed: &BTreeSet<_>| {
+            links.difference(removed).cloned().collect()
+        };
+        assert_eq!(
+            changed_links("new"),
+            difference(&links_after, &links_before),
+            "{name} {name_after}"
+        );
+        assert_eq!(
+            changed_links("gone"),
+            difference(&links_before, &links_after),
+            "{name} {name_after}"
+        );
         compared += 1;
     }
     assert!(compared > 40, "{compared}");
 }
 
-/// Returns whether our links of a capture agree with the known links.
+/// Returns whether iplink and tshark find the same links in a capture.
 fn is_comparable(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_str().unwrap();
     !name.contains("bad-concat") && !name.contains("mpls-6in6-broken")
 }
 
-fn truth(name: &str, path: &Path) -> Option<BTreeSet<(String, String)>> {
+/// Returns the links that tshark finds, if it can read the capture.
+fn tshark_links(name: &str, path: &Path) -> Option<BTreeSet<(String, String)>> {
     let text = std::fs::read_to_string(path.with_file_name("truth").join(format!("{name}.tsv")));
     let text = text.ok()?;
     let lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());

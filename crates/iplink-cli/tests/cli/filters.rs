@@ -1,11 +1,13 @@
-//! Filter options.
+//! Tests of the filter options.
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
 use crate::support::{iplink, office};
 
-/// Writes a capture of ten packets, one per second from 2009-01-16 00:03:00 UTC: TCP from 10.0.0.1 to port 443 of 10.0.0.2 and back, UDP between
-/// 10.0.0.3 and port 53 of 10.0.0.4, and ARP.
+/// Writes a capture of ten packets, and returns its temporary folder and its path.
+///
+/// There is one packet per second from 2009-01-16 00:03:00 UTC: TCP between 10.0.0.1 and port 443
+/// of 10.0.0.2, ARP, and UDP between 10.0.0.3 and port 53 of 10.0.0.4, all of them twice.
 fn capture() -> (tempfile::TempDir, String) {
     let (a, b, c, d) = ([10, 0, 0, 1], [10, 0, 0, 2], [10, 0, 0, 3], [10, 0, 0, 4]);
     let frames = [
@@ -25,8 +27,8 @@ fn capture() -> (tempfile::TempDir, String) {
     (folder, path.into_os_string().into_string().unwrap())
 }
 
-/// Returns the number of linked packets, and the messages.
-fn linked(options: &[&str]) -> (u64, String) {
+/// Lists the links with these options, and returns the number of linked packets and the messages.
+fn linked_packets(options: &[&str]) -> (u64, String) {
     let (_folder, path) = capture();
     let command = ["links", "--as", "tsv", "--columns", "packets", &path];
     let result = iplink(&[&command, options].concat());
@@ -66,7 +68,7 @@ fn every_filter_option_selects_packets() {
         (&["--src", "10.0.0.1", "--dst", "10.0.0.4"], 0),
         (&["-F", "tcp or udp", "--port", "53", "--since", "1232064185", "--src", "10.0.0.4"], 1),
     ] {
-        assert_eq!(linked(options).0, expected, "{options:?}");
+        assert_eq!(linked_packets(options).0, expected, "{options:?}");
     }
 }
 
@@ -74,11 +76,11 @@ fn every_filter_option_selects_packets() {
 fn filtered_packets_are_noted() {
     let skipped = "iplink: 4 of 10 packets linked; skipped: 2 not IP: ARP (0x0806)\n";
     assert_eq!(
-        linked(&["-F", "tcp"]).1,
+        linked_packets(&["-F", "tcp"]).1,
         format!("iplink: 4 of 10 packets filtered out\n{skipped}")
     );
-    assert_eq!(linked(&["--first", "2"]).1, "iplink: stopped after 2 packets\n");
-    assert_eq!(linked(&["-q", "-F", "tcp"]).1, "");
+    assert_eq!(linked_packets(&["--first", "2"]).1, "iplink: stopped after 2 packets\n");
+    assert_eq!(linked_packets(&["-q", "-F", "tcp"]).1, "");
 }
 
 #[test]

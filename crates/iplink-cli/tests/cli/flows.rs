@@ -16,30 +16,30 @@ type Packets = BTreeMap<String, u64>;
 
 /// Captures in which tshark finds other flows, with the reason. The test also fails if one no
 /// longer differs.
-const OTHER_FLOWS: &[(&str, &str)] = &[
+const FLOW_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses those behind it",
+        "tshark takes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "ndpi__ip_fragmented_garbage.pcap",
-        "tshark reads no flags of a TCP header that says it is 8 bytes long",
+        "tshark reads no flags of a TCP header with a header length of 8 bytes",
     ),
 ];
 
 /// Captures in which tshark finds other MAC addresses, with the reason.
-const OTHER_STATIONS: &[(&str, &str)] = &[
+const MAC_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses those behind it",
+        "tshark takes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "derived-odd-packets.pcap",
-        "tshark shows no addresses of a frame that ends behind them, before its EtherType",
+        "tshark shows no addresses of a frame that ends between them and the EtherType",
     ),
     (
         "tcpreplay__test.rewrite_dlthdlc",
-        "tshark shows the frame within a pseudo-wire, and not that of the link",
+        "tshark shows the addresses of the frame inside a pseudowire, not those of the outer frame",
     ),
 ];
 
@@ -47,16 +47,16 @@ const OTHER_STATIONS: &[(&str, &str)] = &[
 #[ignore = "needs tshark and IPLINK_CORPUS"]
 fn tshark_finds_the_same_ports_and_handshakes_in_the_corpus() {
     let fields = ["ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport"];
-    let more = ["udp.srcport", "udp.dstport", "tcp.flags.syn", "tcp.flags.ack"];
-    let fields = [&["frame.protocols"], &fields[..], &more[..]].concat();
-    agree(OTHER_FLOWS, Depth::Outermost, flow_parts, &fields, flow);
+    let flow_fields = ["udp.srcport", "udp.dstport", "tcp.flags.syn", "tcp.flags.ack"];
+    let fields = [&["frame.protocols"], &fields[..], &flow_fields[..]].concat();
+    assert_tshark_agrees(FLOW_DIFFERENCES, Depth::Outermost, packets_by_flow, &fields, tshark_flow);
 }
 
 #[test]
 #[ignore = "needs tshark and IPLINK_CORPUS"]
-fn tshark_finds_the_same_stations_in_the_corpus() {
-    agree(
-        OTHER_STATIONS,
+fn tshark_finds_the_same_mac_addresses_in_the_corpus() {
+    assert_tshark_agrees(
+        MAC_DIFFERENCES,
         Depth::LinkLayer,
         |graph| {
             let links = graph.links();
@@ -72,38 +72,45 @@ fn tshark_finds_the_same_stations_in_the_corpus() {
     );
 }
 
-/// Checks that both find the same packets in every capture that tshark reads, except for the
-/// listed ones.
-fn agree(
+/// Checks that iplink and tshark find the same packets in every capture that tshark can read,
+/// except for the captures in `different`.
+fn assert_tshark_agrees(
     different: &[(&str, &str)],
     depth: Depth,
-    ours: impl Fn(&LinkGraph) -> Packets,
+    packets_of: impl Fn(&LinkGraph) -> Packets,
     fields: &[&str],
     key: impl Fn(&[&str]) -> Option<String>,
 ) {
     require_program("tshark");
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
         if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
-            continue; // tshark does not read it
+            continue; // tshark cannot read it
         }
-        let (ours, theirs) = (ours(&graph(&path, depth)), theirs(&path, fields, &key));
+        let actual = packets_of(&graph(&path, depth));
+        let expected = tshark_packets(&path, fields, &key);
         match different.iter().find(|(different, _)| *different == name) {
-            Some((_, reason)) if ours == theirs => {
-                wrong.push(format!("{name} is equal again: {reason}"));
+            Some((_, reason)) if actual == expected => {
+                failures.push(format!("{name} no longer differs: {reason}"));
             }
-            None if ours != theirs => wrong.push(format!("{name}: {}", first(&ours, &theirs))),
+            None if actual != expected => {
+                failures.push(format!("{name}: {}", describe_difference(&actual, &expected)))
+            }
             _ => {}
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// Describes the first difference.
-fn first(ours: &Packets, theirs: &Packets) -> String {
-    let keys = ours.keys().chain(theirs.keys());
-    let different = keys.filter(|key| ours.get(*key) != theirs.get(*key)).min().unwrap();
-    format!("{different}: {:?}, tshark has {:?}", ours.get(different), theirs.get(different))
+fn describe_difference(actual: &Packets, expected: &Packets) -> String {
+    let keys = actual.keys().chain(expected.keys());
+    let different = keys.filter(|key| actual.get(*key) != expected.get(*key)).min().unwrap();
+    format!(
+        "{different}: {:?} packets, tshark has {:?}",
+        actual.get(different),
+        expected.get(different)
+    )
 }
 
 fn graph(capture: &Path, depth: Depth) -> LinkGraph {
@@ -112,11 +119,12 @@ fn graph(capture: &Path, depth: Depth) -> LinkGraph {
     ingest.finish().0
 }
 
-fn flow_parts(graph: &LinkGraph) -> Packets {
+/// Counts the packets of each TCP and UDP flow.
+fn packets_by_flow(graph: &LinkGraph) -> Packets {
     let mut packets = Packets::new();
     for link in graph.links() {
-        let parts = link.traffic_by(|part| Some((described(part)?, ())));
-        for ((flow, ()), traffic) in parts {
+        let flows = link.traffic_by(|record| Some((describe_flow(record)?, ())));
+        for ((flow, ()), traffic) in flows {
             let key = format!("{} {} {flow}", link.source.address, link.target.address);
             packets.insert(key, traffic.packets);
         }
@@ -124,28 +132,29 @@ fn flow_parts(graph: &LinkGraph) -> Packets {
     packets
 }
 
-fn described(part: &FlowRecord) -> Option<String> {
-    let protocol = part.key.protocol()?;
-    let Ports { source, target } = part.key.ports()?;
-    let handshake = match part.key.handshake() {
+/// Describes the flow of a record as `tshark_flow` does, without its addresses.
+fn describe_flow(record: &FlowRecord) -> Option<String> {
+    let protocol = record.key.protocol()?;
+    let Ports { source, target } = record.key.ports()?;
+    let handshake = match record.key.handshake() {
         Some(Handshake::Opens) => " opens",
         Some(Handshake::Accepts) => " accepts",
         None => "",
     };
-    let is_known = matches!(protocol, Protocol::TCP | Protocol::UDP);
-    is_known.then(|| format!("{protocol} {source} {target}{handshake}"))
+    let has_ports = matches!(protocol, Protocol::TCP | Protocol::UDP);
+    has_ports.then(|| format!("{protocol} {source} {target}{handshake}"))
 }
 
-/// Describes the flow of one packet from tshark's fields, where the first IP
-/// header carries TCP or UDP.
-fn flow(cells: &[&str]) -> Option<String> {
+/// Describes the flow of one packet from tshark's fields, if the first IP header carries TCP or
+/// UDP.
+fn tshark_flow(cells: &[&str]) -> Option<String> {
     let [protocols, v4_source, v4_target, v6_source, v6_target, ports @ .., syn, ack] = cells
     else {
         return None;
     };
     let mut layers = protocols.split(':').skip_while(|layer| !matches!(*layer, "ip" | "ipv6"));
     let is_v4 = layers.next()? == "ip" && !v4_source.is_empty();
-    // IPv6 with the EtherType of IPv4 appears after both names.
+    // tshark names both layers if an IPv6 packet has the EtherType of IPv4.
     let is_header =
         |layer: &&str| layer.starts_with("ipv6.") || (*layer == "ipv6" && v4_source.is_empty());
     let (protocol, ports) = match layers.find(|layer| !is_header(layer))? {
@@ -167,13 +176,19 @@ fn flow(cells: &[&str]) -> Option<String> {
     Some(format!("{source} {target} {protocol} {} {}{handshake}", ports[0], ports[1]))
 }
 
-fn theirs(capture: &Path, fields: &[&str], key: impl Fn(&[&str]) -> Option<String>) -> Packets {
-    let off = ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
+/// Counts the packets that tshark finds, by the key of their fields.
+fn tshark_packets(
+    capture: &Path,
+    fields: &[&str],
+    key: impl Fn(&[&str]) -> Option<String>,
+) -> Packets {
+    let disabled =
+        ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")
         .args(["-n", "-T", "fields", "-E", "occurrence=f", "-r"])
         .arg(capture)
         .args(fields.iter().flat_map(|field| ["-e", field]))
-        .args(off.iter().flat_map(|preference| ["-o", preference]))
+        .args(disabled.iter().flat_map(|preference| ["-o", preference]))
         .args(["--disable-protocol", "cfp", "--disable-protocol", "tte"])
         .output()
         .unwrap();

@@ -15,8 +15,8 @@ use iplink_generator::{Container, Profile, TrafficKind};
 
 use crate::support::{iplink, office, project, require_program, run};
 
-/// Malicious names, each for a host of the example.
-const HOSTILE: [&str; 16] = [
+/// Malicious names for hosts of the example.
+const HOSTILE_NAMES: [&str; 16] = [
     "\"><script>alert(1)</script>",
     "a\"]; evil [label=\"b",
     "line\nbreak\rand\ttab",
@@ -35,16 +35,16 @@ const HOSTILE: [&str; 16] = [
     "%%{init: {}}%%",
 ];
 
-/// Names each host by its last byte.
-struct Hostile;
+/// Groups that give hosts a hostile name by the last byte of their address; some keep their own.
+struct HostileNames;
 
-impl GroupNames for Hostile {
+impl GroupNames for HostileNames {
     fn group_of(&self, address: IpAddr) -> Option<Cow<'_, str>> {
-        let last = match address {
+        let last_byte = match address {
             IpAddr::V4(address) => address.octets()[3],
             IpAddr::V6(address) => address.octets()[15],
         };
-        HOSTILE.get(usize::from(last) % 20).map(|name| Cow::Borrowed(*name))
+        HOSTILE_NAMES.get(usize::from(last_byte) % 20).map(|name| Cow::Borrowed(*name))
     }
 }
 
@@ -54,7 +54,7 @@ fn graph() -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-fn rendered(
+fn render_in_memory(
     format: &Format,
     query: &Query,
     (graph, statistics): &(LinkGraph, Statistics),
@@ -68,9 +68,9 @@ fn rendered(
 fn hostile_names_are_escaped() {
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Named(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(HostileNames)));
     for format in FORMATS {
-        for (name, bytes) in rendered(format, &query, &graph).files() {
+        for (name, bytes) in render_in_memory(format, &query, &graph).files() {
             if format.name == "parquet" {
                 continue; // a binary format, which preserves names
             }
@@ -102,18 +102,19 @@ fn hostile_names_are_escaped() {
 fn hostile_names_roundtrip_through_json() {
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Named(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(HostileNames)));
     let view = query.run(&graph.0, &graph.1);
     let labels: Vec<_> = view.hosts().map(|host| host.label().into_owned()).collect();
     for (format, list, key) in
         [("d3", "/nodes", "/name"), ("cytoscape", "/elements/nodes", "/data/label")]
     {
-        let out = rendered(iplink_formats::find(format).unwrap(), &query, &graph);
+        let out = render_in_memory(iplink_formats::find(format).unwrap(), &query, &graph);
         let json: serde_json::Value =
             serde_json::from_slice(out.files().values().next().unwrap()).unwrap();
         let nodes = json.pointer(list).unwrap().as_array().unwrap().iter();
-        let read: Vec<_> = nodes.map(|node| node.pointer(key).unwrap().as_str().unwrap()).collect();
-        assert_eq!(read, labels, "{format}");
+        let read_labels: Vec<_> =
+            nodes.map(|node| node.pointer(key).unwrap().as_str().unwrap()).collect();
+        assert_eq!(read_labels, labels, "{format}");
     }
 }
 
@@ -125,14 +126,14 @@ fn hostile_names_are_well_formed_for_other_programs() {
     require_program("python3");
     let graph = graph();
     let mut query = Query::default();
-    query.group = Some(Grouping::Named(Arc::new(Hostile)));
+    query.group = Some(Grouping::Named(Arc::new(HostileNames)));
     let (hosts, links) = {
         let view = query.run(&graph.0, &graph.1);
         (view.hosts().len(), view.links().len())
     };
     let folder = tempfile::tempdir().unwrap();
     for name in ["xml", "gexf", "graphml", "dot", "gvgen", "csv", "tsv"] {
-        let out = rendered(iplink_formats::find(name).unwrap(), &query, &graph);
+        let out = render_in_memory(iplink_formats::find(name).unwrap(), &query, &graph);
         let path = folder.path().join(name);
         std::fs::write(&path, out.files().values().next().unwrap()).unwrap();
         let path = path.to_str().unwrap();
@@ -148,8 +149,8 @@ rows = list(csv.reader(open(sys.argv[1], newline=''), delimiter=sys.argv[2]))
 assert not any(cell[:1] in '=+@' for row in rows for cell in row if len(cell) > 1)
 print(len({len(row) for row in rows}), len(rows))";
                 let (delimiter, header) = if name == "csv" { (";", 0) } else { ("\t", 1) };
-                let read = run("python3", &["-c", script, path, delimiter]);
-                assert_eq!(read.trim(), format!("1 {}", links + header), "{name}");
+                let counts = run("python3", &["-c", script, path, delimiter]);
+                assert_eq!(counts.trim(), format!("1 {}", links + header), "{name}");
             }
             _ => {
                 let nodes = "count(//*[local-name()='node'])";
@@ -168,16 +169,16 @@ print(len({len(row) for row in rows}), len(rows))";
 fn repeated_runs_give_the_same_bytes() {
     let graph = graph();
     for format in FORMATS {
-        let first = rendered(format, &Query::default(), &graph);
+        let first = render_in_memory(format, &Query::default(), &graph);
         for _ in 0..5 {
-            let again = rendered(format, &Query::default(), &graph);
+            let again = render_in_memory(format, &Query::default(), &graph);
             assert!(again.files() == first.files(), "{}", format.name);
         }
     }
 }
 
 #[test]
-fn threads_and_paths_do_not_change_the_output() {
+fn threads_locale_and_time_zone_do_not_change_the_output() {
     for format in FORMATS {
         let out = tempfile::tempdir().unwrap();
         let mut outputs = Vec::new();
@@ -261,8 +262,8 @@ fn format_documentation_matches_the_registry() {
     assert!(is_current, "docs/formats.md is outdated; UPDATE_GOLDEN=1 rewrites it");
 }
 
-/// Writes docs/formats.md: the formats, the parameters that many of them share, and those
-/// of each format.
+/// Returns the text of docs/formats.md: the formats, the parameters that many of them share, and
+/// those of each format.
 fn format_documentation() -> String {
     let mut text = String::from(
         "# Formats\n\n```console\n$ iplink render CAPTURE -o graph.svg\n\
@@ -293,17 +294,18 @@ fn format_documentation() -> String {
         let values = values.to_string().replace('|', "\\|");
         writeln!(text, "| `{name}` | {} | {values} |", param.about.replace('|', "\\|")).unwrap();
     }
-    text += "\n## Parameters of each format\n\nEach with its default.\n";
+    text += "\n## Parameters of each format\n\nThe default value of each parameter follows its name.\n";
     for Format { name, params, .. } in FORMATS.iter().filter(|format| !format.params.is_empty()) {
-        let (common, own): (Vec<_>, Vec<_>) = params.iter().partition(|param| is_shared(param));
+        let (shared, specific): (Vec<_>, Vec<_>) =
+            params.iter().partition(|param| is_shared(param));
         writeln!(text, "\n### `{name}`\n").unwrap();
-        for Param { name, default, about, values, .. } in own {
+        for Param { name, default, about, values, .. } in specific {
             writeln!(text, "- `{name}={default}`: {about}. Values: {values}.").unwrap();
         }
-        let common: Vec<_> =
-            common.iter().map(|param| format!("`{}={}`", param.name, param.default)).collect();
-        if !common.is_empty() {
-            writeln!(text, "- shared: {}", common.join(", ")).unwrap();
+        let shared: Vec<_> =
+            shared.iter().map(|param| format!("`{}={}`", param.name, param.default)).collect();
+        if !shared.is_empty() {
+            writeln!(text, "- shared: {}", shared.join(", ")).unwrap();
         }
     }
     text

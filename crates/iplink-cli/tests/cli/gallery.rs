@@ -6,8 +6,7 @@ use std::path::Path;
 
 use crate::support::{iplink, project};
 
-/// Runs a command of the gallery; returns the file that it writes, or its standard
-/// output.
+/// Runs a command of the gallery, and returns the file that it writes, or its standard output.
 fn run_command(command: &str, folder: &Path) -> String {
     let out = folder.join("out.svg");
     let (out, root) = (out.to_str().unwrap(), project());
@@ -51,12 +50,12 @@ fn commands(page: &str) -> Vec<(&str, String)> {
 fn pictures_and_outputs_are_those_of_their_commands() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let path = project().join("docs/gallery.md");
-    let written = std::fs::read_to_string(&path).unwrap();
-    let mut page = written.clone();
+    let original = std::fs::read_to_string(&path).unwrap();
+    let mut page = original.clone();
     let folder = tempfile::tempdir().unwrap();
-    let mut total = 0;
-    for (number, (command, printed)) in commands(&written).into_iter().enumerate() {
-        let folder = folder.path().join(number.to_string());
+    let mut image_bytes = 0;
+    for (index, (command, printed)) in commands(&original).into_iter().enumerate() {
+        let folder = folder.path().join(index.to_string());
         std::fs::create_dir(&folder).unwrap();
         let output = run_command(command, &folder);
         let image = command.split_whitespace().find(|word| word.starts_with("docs/images/"));
@@ -65,7 +64,7 @@ fn pictures_and_outputs_are_those_of_their_commands() {
                 if update {
                     std::fs::write(&image, &output).unwrap();
                 }
-                total += output.len();
+                image_bytes += output.len();
                 let current = std::fs::read_to_string(&image).unwrap_or_default();
                 assert!(
                     current == output,
@@ -86,7 +85,7 @@ fn pictures_and_outputs_are_those_of_their_commands() {
     if update {
         std::fs::write(&path, &page).unwrap();
     }
-    assert!((500_000..2_000_000).contains(&total), "{total} bytes");
+    assert!((500_000..2_000_000).contains(&image_bytes), "{image_bytes} bytes");
     for format in iplink_formats::FORMATS {
         let is_picture = format.param_for_path("x.svg".as_ref()).is_some();
         let is_shown = format.name == "graph" || page.contains(&format!("-f {} ", format.name));

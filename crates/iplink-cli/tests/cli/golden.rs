@@ -1,4 +1,4 @@
-//! Golden files: every format and table of four small captures, byte for byte.
+//! Compares every format and table of four small captures with golden files, byte by byte.
 //!
 //! `UPDATE_GOLDEN=1` rewrites the files; read the difference before you commit it.
 
@@ -9,52 +9,53 @@ use iplink_generator::{Container, Profile, TrafficKind, bytes};
 
 use crate::support::{self, iplink, project};
 
-/// Differing lines that are shown for each file.
+/// The maximum number of differing lines that are shown for each file.
 const MAX_SHOWN_LINES: usize = 40;
 
 #[test]
 fn office() {
-    check("office", &std::fs::read(support::office()).unwrap());
+    assert_golden("office", &std::fs::read(support::office()).unwrap());
 }
 
 #[test]
 fn mixed_traffic() {
     let profile = Profile { packets: 40, hosts: 6, kind: TrafficKind::Mixed, ..Profile::default() };
-    check("mixed", &iplink_generator::capture(&profile, Container::Pcapng));
+    assert_golden("mixed", &iplink_generator::capture(&profile, Container::Pcapng));
 }
 
 #[test]
 fn empty_capture() {
-    check("empty", &bytes::PcapFile::new().build());
+    assert_golden("empty", &bytes::PcapFile::new().build());
 }
 
 #[test]
 fn host_that_sends_to_itself() {
-    let own = [127, 0, 0, 1];
-    let packet = bytes::ethernet(0x0800, &bytes::ipv4(own, own, 17, &bytes::udp(1, 2, b"x")));
-    check("itself", &bytes::PcapFile::new().record(1, 5, &packet).build());
+    let loopback = [127, 0, 0, 1];
+    let packet =
+        bytes::ethernet(0x0800, &bytes::ipv4(loopback, loopback, 17, &bytes::udp(1, 2, b"x")));
+    assert_golden("itself", &bytes::PcapFile::new().record(1, 5, &packet).build());
 }
 
 /// Compares all outputs of a capture with its golden files, and reports every difference.
-fn check(name: &str, capture: &[u8]) {
+fn assert_golden(name: &str, capture: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("{name}.pcap"));
     std::fs::write(&path, capture).unwrap();
     let mut golden = GoldenFolder::new(project().join("tests/golden").join(name));
     for format in iplink_formats::FORMATS {
         let files = files(&path, format.name);
-        let [(_, only)] = &files[..] else {
+        let [(_, bytes)] = &files[..] else {
             for (file, bytes) in &files {
                 golden.compare(&format!("{}/{file}", format.name), bytes);
             }
             continue;
         };
-        golden.compare(format.name, only);
+        golden.compare(format.name, bytes);
     }
-    golden.compare("hosts-dns", printed(&path, &["render", "-f", "hosts", "--dns"]).as_bytes());
+    golden.compare("hosts-dns", stdout_of(&path, &["render", "-f", "hosts", "--dns"]).as_bytes());
     for (table, style) in [("links", "tsv"), ("hosts", "csv"), ("info", "json"), ("links", "text")]
     {
-        let text = printed(&path, &[table, "--as", style]);
+        let text = stdout_of(&path, &[table, "--as", style]);
         golden.compare(&format!("{table}.{style}"), text.as_bytes());
     }
     golden.finish();
@@ -67,8 +68,8 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
     // By default, a format of pages writes a file for every host.
     let has_pages = iplink_formats::find(format).unwrap().param_for_folder().is_some();
-    let one: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
-    let result = iplink(&[&args[..], one].concat());
+    let pages: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
+    let result = iplink(&[&args[..], pages].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{format}");
     let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
     let mut files: Vec<_> = entries
@@ -87,7 +88,7 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Returns the standard output of a command for a capture.
-fn printed(capture: &Path, command: &[&str]) -> String {
+fn stdout_of(capture: &Path, command: &[&str]) -> String {
     let result = iplink(&[&["-q"], command, &[capture.to_str().unwrap()]].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{command:?}");
     without_folder(capture, &result.stdout)
@@ -98,7 +99,7 @@ fn without_folder(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
 }
 
-/// Returns only the data of a page: its code is checked where it is built.
+/// Removes all but the data from a page, because its code has its own tests.
 fn without_code(text: String) -> String {
     let data = text.split_once("<script type=\"application/json\" id=\"data\">");
     let data = data.and_then(|(_, data)| data.split_once("</script>"));
@@ -136,11 +137,12 @@ impl GoldenFolder {
         self.compared.insert(path);
     }
 
-    /// Fails if a file differs, or if nothing writes a golden file any more.
+    /// Fails if a file differs, or if a golden file was not compared with any output.
     pub(crate) fn finish(mut self) {
         for path in files_below(&self.path) {
             if !self.compared.contains(&path) {
-                self.differences.push(format!("{}: no output has this name", path.display()));
+                self.differences
+                    .push(format!("{}: no output belongs to this golden file", path.display()));
             }
         }
         assert!(
@@ -152,14 +154,15 @@ impl GoldenFolder {
     }
 }
 
+/// Returns the paths of all files in a folder and its subfolders.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let paths = entries.map(|entry| entry.unwrap().path());
     paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
-/// Lists the lines that differ, with their numbers: `-` those that are expected, `+` the
-/// actual ones.
+/// Lists the lines that differ, with their numbers: `-` marks the expected ones, `+` the actual
+/// ones.
 fn difference(expected: &[u8], actual: &[u8]) -> String {
     let (Ok(expected), Ok(actual)) = (str::from_utf8(expected), str::from_utf8(actual)) else {
         return format!("  binary: {} bytes expected, not {}", expected.len(), actual.len());
@@ -180,13 +183,15 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// Lists removed and added lines by their longest common subsequence.
+/// Lists removed and added lines by their longest common subsequence. Line numbers begin with
+/// `first`.
 fn changed_lines(old: &[&str], new: &[&str], first: usize) -> Vec<String> {
-    /// Larger tables take too long; all lines count as changed then.
-    const MAX_TABLE: usize = 4_000_000;
-    let removed = |at: usize| format!("  -{}: {}", first + at, old[at]);
-    let added = |at: usize| format!("  +{}: {}", first + at, new[at]);
-    if old.len().saturating_mul(new.len()) > MAX_TABLE {
+    /// The maximum number of table cells; beyond it, the table would take too long, and all lines
+    /// count as changed.
+    const MAX_TABLE_CELLS: usize = 4_000_000;
+    let removed = |index: usize| format!("  -{}: {}", first + index, old[index]);
+    let added = |index: usize| format!("  +{}: {}", first + index, new[index]);
+    if old.len().saturating_mul(new.len()) > MAX_TABLE_CELLS {
         return (0..old.len()).map(removed).chain((0..new.len()).map(added)).collect();
     }
     // `common[i][j]` is the length of the longest common subsequence of `old[i..]` and

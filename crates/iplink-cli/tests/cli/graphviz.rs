@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{corpus_sample, iplink, office, require_program, run};
 
 /// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
-const DRAWN: &[&str] = &[
+const SAMPLE: &[&str] = &[
     "derived-late-idb-unknown-blocks.pcapng",
     "mercury__emix.pcap",
     "ndpi__1kxun.pcap",
@@ -24,15 +24,15 @@ const DRAWN: &[&str] = &[
 #[ignore = "needs Graphviz"]
 fn dot_draws_the_example() {
     require_program("dot");
-    draw(Path::new(&office()));
+    assert_draws_all(Path::new(&office()));
 }
 
 #[test]
 #[ignore = "needs Graphviz and IPLINK_CORPUS"]
 fn dot_draws_the_corpus() {
     require_program("dot");
-    for (_, path) in &corpus_sample(DRAWN) {
-        draw(path);
+    for (_, path) in &corpus_sample(SAMPLE) {
+        assert_draws_all(path);
     }
 }
 
@@ -43,12 +43,12 @@ fn dot_draws_an_empty_graph() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("empty.pcap");
     std::fs::write(&path, iplink_generator::bytes::PcapFile::new().build()).unwrap();
-    draw(&path);
+    assert_draws_all(&path);
 }
 
-/// Draws the example with a program of Graphviz; returns the DOT and the JSON with
-/// the layout that the program writes.
-fn laid_out(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
+/// Draws the example with a program of Graphviz, and returns the DOT text and the JSON with the
+/// layout that the program computes.
+fn lay_out(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.dot");
     let path = path.to_str().unwrap();
@@ -68,28 +68,29 @@ fn is_host(object: &&serde_json::Value) -> bool {
 fn neato_keeps_the_positions_of_layouts() {
     require_program("neato");
     for layout in ["layout=force", "layout=concentric", "layout=layered"] {
-        let (dot, json) = laid_out(&[layout], &["neato", "-n"]);
-        let ours = dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
-        let ours: Vec<Vec<f64>> = ours.map(numbers).collect();
+        let (dot, json) = lay_out(&[layout], &["neato", "-n"]);
+        let written = dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
+        let written: Vec<Vec<f64>> = written.map(parse_position).collect();
         let hosts = json["objects"].as_array().unwrap().iter().filter(is_host);
-        let theirs: Vec<Vec<f64>> =
-            hosts.map(|host| numbers(host["pos"].as_str().unwrap())).collect();
-        assert_eq!((ours.len(), theirs.len(), links(&json)), (69, 69, 249), "{layout}");
+        let drawn: Vec<Vec<f64>> =
+            hosts.map(|host| parse_position(host["pos"].as_str().unwrap())).collect();
+        assert_eq!((written.len(), drawn.len(), count_links(&json)), (69, 69, 249), "{layout}");
         // Graphviz moves the drawing to the origin.
-        let shift = |axis: usize| theirs[0][axis] - ours[0][axis];
+        let shift = |axis: usize| drawn[0][axis] - written[0][axis];
         let shift = [shift(0), shift(1)];
-        for (one, other) in ours.iter().zip(&theirs) {
-            let is_near = |axis: usize| (one[axis] + shift[axis] - other[axis]).abs() < 0.5;
-            assert!(is_near(0) && is_near(1), "{layout}: {one:?} {other:?}");
+        for (before, after) in written.iter().zip(&drawn) {
+            let is_near = |axis: usize| (before[axis] + shift[axis] - after[axis]).abs() < 0.5;
+            assert!(is_near(0) && is_near(1), "{layout}: {before:?} {after:?}");
         }
     }
 }
 
-fn numbers(place: &str) -> Vec<f64> {
-    place.split(',').map(|number| number.parse().unwrap()).collect()
+/// Parses coordinates in points, separated by commas.
+fn parse_position(text: &str) -> Vec<f64> {
+    text.split(',').map(|number| number.parse().unwrap()).collect()
 }
 
-fn links(json: &serde_json::Value) -> usize {
+fn count_links(json: &serde_json::Value) -> usize {
     json["edges"].as_array().map_or(0, Vec::len)
 }
 
@@ -99,29 +100,29 @@ fn fdp_and_sfdp_draw_clusters_and_services() {
     require_program("fdp");
     require_program("sfdp");
     for (clusters, count) in [("clusters=role", 3), ("clusters=network", 12)] {
-        let (_, json) = laid_out(&[clusters], &["fdp"]);
+        let (_, json) = lay_out(&[clusters], &["fdp"]);
         let objects = json["objects"].as_array().unwrap();
         let hosts = objects.iter().filter(is_host).count();
-        assert_eq!((hosts, links(&json)), (69, 249), "{clusters}");
-        let is_right =
+        assert_eq!((hosts, count_links(&json)), (69, 249), "{clusters}");
+        let has_clusters =
             if count == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
-        assert!(is_right, "{clusters}: {} objects", objects.len());
+        assert!(has_clusters, "{clusters}: {} objects", objects.len());
     }
-    let (dot, json) = laid_out(&["labels=services", "names=both"], &["sfdp"]);
-    assert_eq!((json["objects"].as_array().unwrap().len(), links(&json)), (69, 249));
+    let (dot, json) = lay_out(&["labels=services", "names=both"], &["sfdp"]);
+    assert_eq!((json["objects"].as_array().unwrap().len(), count_links(&json)), (69, 249));
     assert!(dot.contains("label=\"445/tcp\""), "{dot}");
 }
 
 /// Draws a capture with `dot`, and compares the numbers of hosts and links.
-fn draw(capture: &Path) {
+fn assert_draws_all(capture: &Path) {
     let capture = capture.to_str().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (dot, png) = (file("graph.dot"), file("graph.png"));
     assert_eq!(iplink(&["-q", "render", capture, "-f", "dot", "-o", &dot]).code, 0, "{capture}");
 
-    let drawn = ["60", "dot", &dot, "-Tpng", "-o", &png, "-Tjson"];
-    let json: serde_json::Value = serde_json::from_str(&run("timeout", &drawn)).unwrap();
+    let command = ["60", "dot", &dot, "-Tpng", "-o", &png, "-Tjson"];
+    let json: serde_json::Value = serde_json::from_str(&run("timeout", &command)).unwrap();
     assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"), "{capture}");
 
     let lines =
@@ -138,13 +139,15 @@ fn dot_of_folded_hosts_is_dashed_and_has_no_link_labels() {
         iplink(&args).stdout
     };
     let text = dot("labels=auto");
-    let others = text.lines().find(|line| line.contains("label=\"others (64 hosts)\"")).unwrap();
-    assert!(others.contains("style=\"rounded,filled,dashed\""), "{others}");
-    let number = others.split_whitespace().next().unwrap();
+    let others_node =
+        text.lines().find(|line| line.contains("label=\"others (64 hosts)\"")).unwrap();
+    assert!(others_node.contains("style=\"rounded,filled,dashed\""), "{others_node}");
+    let node_id = others_node.split_whitespace().next().unwrap();
     let mut links = text.lines().filter(|line| line.contains(" -> "));
     assert!(links.clone().any(|line| line.contains(", label=")));
-    let of_others = |line: &&str| line.split_whitespace().take(3).any(|word| word == number);
-    assert!(links.by_ref().filter(of_others).all(|line| !line.contains(", label=")));
+    let is_link_of_others =
+        |line: &&str| line.split_whitespace().take(3).any(|word| word == node_id);
+    assert!(links.by_ref().filter(is_link_of_others).all(|line| !line.contains(", label=")));
     assert!(text.contains("numbers are packets; none on links of merged hosts (dashed)"));
     let text = dot("labels=all");
     assert!(

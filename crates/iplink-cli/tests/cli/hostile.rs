@@ -1,5 +1,5 @@
-//! Writes ten thousand hostile labels in each syntax, and reads them back with programs that
-//! parse it.
+//! Writes ten thousand hostile labels in each syntax, and compares them with what a parser of that
+//! syntax reads.
 
 use std::fmt::{Display, Write};
 use std::path::Path;
@@ -9,6 +9,7 @@ use iplink_formats::kit::text::json;
 
 use crate::support::{require_program, run};
 
+/// The number of labels.
 const LABELS: usize = 10_000;
 
 /// The parts of labels: characters and sequences with a meaning in some syntax.
@@ -80,16 +81,16 @@ const PIECES: [&[u8]; 62] = [
 /// Returns the same pseudorandom labels each time; some are longer than 10 KB.
 fn labels() -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut draw = |below: usize| {
+    let mut random = |below: usize| {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
         usize::try_from(state >> 33).unwrap() % below
     };
-    let label = |number: usize| {
-        let pieces = if number.is_multiple_of(1_000) { 6_000 } else { draw(8) };
+    let label = |index: usize| {
+        let pieces = if index.is_multiple_of(1_000) { 6_000 } else { random(8) };
         let bytes: Vec<u8> =
-            (0..pieces).flat_map(|_| PIECES[draw(PIECES.len())]).copied().collect();
+            (0..pieces).flat_map(|_| PIECES[random(PIECES.len())]).copied().collect();
         String::from_utf8_lossy(&bytes).into_owned()
     };
     let labels: Vec<_> = (0..LABELS).map(label).collect();
@@ -120,7 +121,7 @@ fn visible_in_xml(label: &str) -> String {
 
 /// Writes a text and the labels expected in it to two files, and runs a script that compares
 /// them. It must print the number of labels.
-fn check(text: &str, expected: &[String], script: &str) {
+fn assert_read_back(text: &str, expected: &[String], script: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (path, json) = (folder.path().join("text"), folder.path().join("expected.json"));
     std::fs::write(&path, text).unwrap();
@@ -132,10 +133,11 @@ fn check(text: &str, expected: &[String], script: &str) {
 /// The end of a script that has read the labels into `found`.
 const COMPARE: &str = "
 expected = json.load(open(sys.argv[2]))
-for number, (one, other) in enumerate(zip(found, expected, strict=True)):
-    if one != other: sys.exit(f'{number}: {one!r} is not {other!r}')
+for index, (label, wanted) in enumerate(zip(found, expected, strict=True)):
+    if label != wanted: sys.exit(f'{index}: {label!r} is not {wanted!r}')
 print(len(found))";
 
+/// Returns a line for each label.
 fn lines(labels: &[String], line: impl Fn(&str) -> String) -> String {
     labels.iter().map(|label| line(label) + "\n").collect()
 }
@@ -147,7 +149,7 @@ fn labels_roundtrip_through_dot() {
     let labels = labels();
     let nodes = lines(&labels, |label| format!("x [label=\"{}\"];", escape::dot(label)));
     let nodes: String =
-        nodes.lines().enumerate().map(|(number, line)| format!("n{number}{line}\n")).collect();
+        nodes.lines().enumerate().map(|(index, line)| format!("n{index}{line}\n")).collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.dot");
     std::fs::write(&path, format!("digraph {{\n{nodes}}}\n")).unwrap();
@@ -197,7 +199,7 @@ found = [row[1] for row in rows]{COMPARE}"
                 false => escape::spreadsheet_cell(label).to_string(),
             })
             .collect();
-        check(rows, &expected, &script(delimiter, quoting));
+        assert_read_back(rows, &expected, &script(delimiter, quoting));
         // The cell decodes to the label, apart from the apostrophe before a formula.
         for (cell, label) in expected.iter().zip(&labels) {
             let starts_formula = label.len() > 1 && label.starts_with(['=', '+', '-', '@']);
@@ -237,7 +239,7 @@ fn labels_roundtrip_through_json() {
     assert!(!written.chars().any(|character| character.is_control()));
     let script = "import sys, json
 found = json.load(open(sys.argv[1], encoding='utf-8'))";
-    check(&written, &labels, &format!("{script}{COMPARE}"));
+    assert_read_back(&written, &labels, &format!("{script}{COMPARE}"));
 }
 
 #[test]
@@ -260,7 +262,7 @@ assert all(set(l.attrib) == {'a'} and len(l) == 0 for l in root)
 assert all(l.attrib['a'] == (l.text or '') for l in root)
 found = [l.attrib['a'] for l in root]";
     let expected: Vec<_> = labels.iter().map(|label| visible_in_xml(label)).collect();
-    check(&text, &expected, &format!("{script}{COMPARE}"));
+    assert_read_back(&text, &expected, &format!("{script}{COMPARE}"));
 }
 
 #[test]
@@ -291,7 +293,7 @@ p = P(); p.feed(open(sys.argv[1], encoding='utf-8', newline='').read()); p.close
 assert p.tags == {'area', 'b'}, p.tags
 found = p.found";
     let expected: Vec<_> = labels.iter().map(|label| visible_in_xml(label)).collect();
-    check(&text, &expected, &format!("{script}{COMPARE}"));
+    assert_read_back(&text, &expected, &format!("{script}{COMPARE}"));
 }
 
 #[test]
@@ -299,8 +301,8 @@ found = p.found";
 fn words_and_quoted_labels_are_single_tokens() {
     require_program("python3");
     let labels = labels();
-    let text = |one: &dyn Display, other: &dyn Display| format!("edge {one} x=\"{other}\";");
-    let text = lines(&labels, |label| text(&escape::word(label), &escape::quoted(label)));
+    let line = |word: &dyn Display, quoted: &dyn Display| format!("edge {word} x=\"{quoted}\";");
+    let text = lines(&labels, |label| line(&escape::word(label), &escape::quoted(label)));
     let script = "import sys, json, re
 found = []
 for line in open(sys.argv[1], encoding='utf-8', newline=''):
@@ -310,7 +312,7 @@ for line in open(sys.argv[1], encoding='utf-8', newline=''):
         .iter()
         .map(|label| format!("{} {}", escape::word(label), escape::quoted(label)))
         .collect();
-    check(&text, &expected, &format!("{script}{COMPARE}"));
+    assert_read_back(&text, &expected, &format!("{script}{COMPARE}"));
     for label in &labels {
         let word = escape::word(label).to_string();
         assert_eq!(word.chars().count(), label.chars().count().max(1));
@@ -325,8 +327,8 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     let folder = tempfile::tempdir().unwrap();
     let packages = ["markdown-it@14", "mermaid@11", "jsdom@26", "dompurify@3"];
     let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
-    let at = folder.path().to_str().unwrap();
-    run("npm", &[&install[..], &[at], &packages].concat());
+    let prefix = folder.path().to_str().unwrap();
+    run("npm", &[&install[..], &[prefix], &packages].concat());
     let labels = labels();
     // Labels are compared without the whitespace around cells.
     let expected: Vec<_> = labels.iter().map(|label| visible(label)).collect();
@@ -335,9 +337,9 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     let nodes: String = labels
         .iter()
         .enumerate()
-        .map(|(number, label)| format!("  h{number}[\"{}\"]\n", escape::mermaid(label)))
+        .map(|(index, label)| format!("  h{index}[\"{}\"]\n", escape::mermaid(label)))
         .collect();
-    let codes: Vec<_> = labels.iter().map(|label| visible_in_mermaid(label)).collect();
+    let mermaid_labels: Vec<_> = labels.iter().map(|label| visible_in_mermaid(label)).collect();
     let write = |name: &str, text: &[u8]| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -345,9 +347,10 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/labels.mjs");
     let script = write("labels.mjs", &std::fs::read(script).unwrap());
-    for (library, text, expected) in
-        [("markdown", markdown, expected), ("mermaid", format!("flowchart LR\n{nodes}"), codes)]
-    {
+    for (library, text, expected) in [
+        ("markdown", markdown, expected),
+        ("mermaid", format!("flowchart LR\n{nodes}"), mermaid_labels),
+    ] {
         let text = write("text", text.as_bytes());
         let expected = write("expected.json", &serde_json::to_vec(&expected).unwrap());
         assert_eq!(run("node", &[&script, library, &text, &expected]).trim(), LABELS.to_string());
@@ -356,7 +359,7 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
 
 /// Returns the visible text of a Mermaid label.
 fn visible_in_mermaid(label: &str) -> String {
-    let is_hidden = |it: char| visible(&it.to_string()).starts_with("\\u{");
+    let is_hidden = |character: char| visible(&character.to_string()).starts_with("\\u{");
     label.chars().fold(String::new(), |mut text, character| {
         match is_hidden(character) {
             true => write!(text, "U+{:04X}", u32::from(character)).unwrap(),

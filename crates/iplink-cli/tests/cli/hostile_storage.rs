@@ -1,4 +1,4 @@
-//! Databases from untrusted sources.
+//! Databases from untrusted sources: each is read safely or rejected, and none is executed.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ fn native_database(folder: &TempDir, name: &str) -> PathBuf {
     path
 }
 
+/// Returns the message with which a database is rejected, without its path.
 fn rejection(path: &Path) -> String {
     let result = iplink(&["links", path.to_str().unwrap()]);
     assert_eq!((result.code, result.stdout.as_str()), (2, ""));
@@ -42,10 +43,10 @@ fn native_database_with_foreign_objects_is_rejected() {
             "table host",
         ),
     ];
-    for (number, (sql, what)) in cases.into_iter().enumerate() {
-        let path = native_database(&folder, &format!("{number}.db"));
+    for (index, (sql, object)) in cases.into_iter().enumerate() {
+        let path = native_database(&folder, &format!("{index}.db"));
         run_sql(&path, sql);
-        let message = format!("unsafe database: {what} does not match the schema of iplink");
+        let message = format!("unsafe database: {object} does not match the schema of iplink");
         assert_eq!(rejection(&path), message, "{sql}");
         let result = iplink(&["import", "--again", &office(), "--db", path.to_str().unwrap()]);
         assert_eq!(result.code, 4, "{}", result.stderr);
@@ -56,7 +57,7 @@ fn native_database_with_foreign_objects_is_rejected() {
 #[test]
 fn database_with_sqlite_statistics_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
-    let path = native_database(&folder, "some.db");
+    let path = native_database(&folder, "analyzed.db");
     run_sql(&path, "analyze");
     assert_eq!(iplink(&["-q", "links", path.to_str().unwrap()]).code, 0);
 }
@@ -97,8 +98,8 @@ fn legacy_table_without_stored_rows_is_rejected() {
             "database has neither packets of iplink nor a table ip_link of IP-Link",
         ),
     ];
-    for (number, (sql, message)) in cases.into_iter().enumerate() {
-        let path = folder.path().join(format!("{number}.sql"));
+    for (index, (sql, message)) in cases.into_iter().enumerate() {
+        let path = folder.path().join(format!("{index}.sql"));
         run_sql(&path, sql);
         assert_eq!(rejection(&path), message);
     }
@@ -114,7 +115,7 @@ fn foreign_database_is_never_modified() {
     assert_eq!(result.code, 4);
     assert_eq!(std::fs::read(&path).unwrap(), before);
     let text = folder.path().join("letter.txt");
-    std::fs::write(&text, "Dear reader, this is no database, and shall stay what it is.").unwrap();
+    std::fs::write(&text, "Dear reader, this is not a database, and must not change.").unwrap();
     let result = iplink(&["import", &office(), "--db", text.to_str().unwrap()]);
     assert_eq!(result.code, 4, "{}", result.stderr);
     assert!(std::fs::read_to_string(&text).unwrap().starts_with("Dear reader"));
@@ -162,22 +163,22 @@ fn out_of_range_numbers_in_native_database_are_counted() {
     assert!(notes.contains("2 row without two addresses of the same IP version"), "{notes}");
 }
 
-/// Arbitrary damage to the file leads to an error, not to a crash.
+/// Arbitrary damage to the file causes an error, not a crash.
 #[test]
 fn damaged_databases_do_not_crash() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = std::fs::read(native_database(&folder, "whole.db")).unwrap();
+    let intact = std::fs::read(native_database(&folder, "intact.db")).unwrap();
     let path = folder.path().join("damaged.db");
     for step in 0..40 {
-        let mut damaged = whole.clone();
-        let at = 100 + (damaged.len() - 100) / 40 * step;
-        for (number, byte) in damaged.iter_mut().skip(at).take(64).enumerate() {
-            *byte ^= u8::try_from(number * 3 + 1).unwrap();
+        let mut damaged = intact.clone();
+        let start = 100 + (damaged.len() - 100) / 40 * step;
+        for (index, byte) in damaged.iter_mut().skip(start).take(64).enumerate() {
+            *byte ^= u8::try_from(index * 3 + 1).unwrap();
         }
         std::fs::write(&path, damaged).unwrap();
         let result = iplink(&["-q", "info", path.to_str().unwrap()]);
         assert!(matches!(result.code, 0 | 2 | 3), "{step}: {} {}", result.code, result.stderr);
     }
-    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(&path, &intact[..intact.len() / 2]).unwrap();
     assert!(matches!(iplink(&["-q", "info", path.to_str().unwrap()]).code, 2 | 3));
 }

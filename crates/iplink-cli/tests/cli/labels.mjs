@@ -1,12 +1,14 @@
-// Reads labels with the library that they are escaped for, compares them with the
-// expected ones, and prints their number: node labels.mjs LIBRARY FILE EXPECTED
+// Reads labels with the library for which they are escaped, compares them with the expected ones,
+// and prints their number.
+//
+// Usage: node labels.mjs LIBRARY FILE EXPECTED
 import { readFileSync } from "node:fs";
 
 const [library, file, expectedFile] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 
-// Space around a cell is not part of it.
+// Markdown ignores spaces around the text of a cell.
 const trim = (label) => label.replace(/^[ \u00a0]+|[ \u00a0]+$/g, "");
 
 const readers = {
@@ -17,9 +19,9 @@ const readers = {
     return cells
       .filter((_, index) => index % 3 === 1)
       .map(({ children }) => {
-        const odd = children.find(({ type }) => !["text", "text_special"].includes(type));
-        if (odd) {
-          throw new Error(`a cell has ${odd.type}: ${odd.content}`);
+        const unexpected = children.find(({ type }) => !["text", "text_special"].includes(type));
+        if (unexpected) {
+          throw new Error(`a cell contains ${unexpected.type}: ${unexpected.content}`);
         }
         return children.map(({ content }) => content).join("");
       });
@@ -31,7 +33,7 @@ const readers = {
     const { default: mermaid } = await import("mermaid");
     mermaid.initialize({ maxTextSize: 1e9, maxEdges: 1e6 });
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
-    // Mermaid's placeholders of entities, which it replaces when it draws.
+    // Mermaid has placeholders for entities, and replaces them only when it draws.
     const decoded = (label) =>
       label.replace(/ﬂ°°(\d+)¶ß/g, (_, code) => String.fromCodePoint(Number(code)));
     return [...db.getVertices().values()].map(({ text: label }) => decoded(label ?? ""));
@@ -40,11 +42,11 @@ const readers = {
 
 const found = await readers[library]();
 if (found.length !== expected.length) {
-  throw new Error(`${found.length} labels of ${expected.length}`);
+  throw new Error(`found ${found.length} labels instead of ${expected.length}`);
 }
-found.forEach((label, number) => {
-  if (trim(label) !== trim(expected[number])) {
-    throw new Error(`${number}: ${JSON.stringify(label)} is not ${JSON.stringify(expected[number])}`);
+found.forEach((label, index) => {
+  if (trim(label) !== trim(expected[index])) {
+    throw new Error(`${index}: ${JSON.stringify(label)} is not ${JSON.stringify(expected[index])}`);
   }
 });
 console.log(found.length);

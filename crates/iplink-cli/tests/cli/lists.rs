@@ -1,4 +1,4 @@
-//! Lists of links as inputs.
+//! Tests of lists of links as inputs.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::{CommandResult, corpus_sample, iplink, office};
 
-/// Lists links with the given columns.
+/// Runs `iplink links` with these columns.
 fn links(inputs: &[&str], columns: &str) -> CommandResult {
     iplink(&[&["-q", "links", "--as", "tsv", "--columns", columns], inputs].concat())
 }
@@ -29,7 +29,8 @@ const LIST_COMMANDS: [(&[&str], &str); 9] = [
     (&["links", "--as", "ndjson"], ALL_COLUMNS),
 ];
 
-fn write(command: &[&str], capture: &str, path: &Path) {
+/// Writes the standard output of a command for a capture to a file.
+fn write_list(command: &[&str], capture: &str, path: &Path) {
     let result = iplink(&[&["-q"], command, &[capture]].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{command:?}");
     std::fs::write(path, result.stdout).unwrap();
@@ -49,13 +50,14 @@ fn lists_of_the_corpus_roundtrip() {
     assert_lists_are_read_back(&paths.collect::<Vec<_>>());
 }
 
+/// Checks that each list has the same links as the capture, in the columns that it preserves.
 fn assert_lists_are_read_back(captures: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     for (capture, (command, columns)) in
-        captures.iter().flat_map(|capture| LIST_COMMANDS.map(|it| (capture, it)))
+        captures.iter().flat_map(|capture| LIST_COMMANDS.map(|command| (capture, command)))
     {
-        write(command, capture, &path);
+        write_list(command, capture, &path);
         let result = links(&[path.to_str().unwrap()], columns);
         assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{command:?} of {capture}");
         assert!(result.stdout == links(&[capture], columns).stdout, "{command:?} of {capture}");
@@ -71,7 +73,7 @@ fn flow_lists_roundtrip() {
         ("zeek", "source,target,packets,bytes,uses,initiator"),
         ("netflow", "source,target,packets,bytes,first_seen,last_seen,uses"),
     ] {
-        write(&["render", "-f", format], &office(), Path::new(path));
+        write_list(&["render", "-f", format], &office(), Path::new(path));
         assert_eq!(links(&[path], columns).stdout, links(&[&office()], columns).stdout);
         if format == "netflow" {
             let again = iplink(&["-q", "render", "-f", format, path]).stdout;
@@ -84,21 +86,23 @@ fn flow_lists_roundtrip() {
 fn lists_merge_with_captures_and_are_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.csv");
-    write(&["links", "--as", "csv"], &office(), &path);
+    write_list(&["links", "--as", "csv"], &office(), &path);
     let path = path.to_str().unwrap();
     let twice = links(&[&office(), &office()], ALL_COLUMNS).stdout;
     assert_eq!(links(&[path, &office()], ALL_COLUMNS).stdout, twice);
     assert_eq!(links(&[&office(), path], ALL_COLUMNS).stdout, twice);
     assert_eq!(links(&[path, path], ALL_COLUMNS).stdout, twice);
     let info = iplink(&["-q", "info", "--as", "tsv", "-F", "host 192.168.10.2", path]).stdout;
-    let has = |line: &str| assert!(info.contains(&format!("{path}\t{line}\n")), "{info}");
-    has("format\tlist of links (CSV): source, target, packets, bytes, first seen, last seen");
-    has("packets read\t1880");
-    has("packets linked\t484");
-    has("packets filtered out\t1396");
-    has("packets skipped\t0");
-    let columns = ["-F", "host 192.168.10.2"];
-    let filtered = |input: &str| links(&[&columns[..], &[input]].concat(), ALL_COLUMNS).stdout;
+    let assert_row = |line: &str| assert!(info.contains(&format!("{path}\t{line}\n")), "{info}");
+    assert_row(
+        "format\tlist of links (CSV): source, target, packets, bytes, first seen, last seen",
+    );
+    assert_row("packets read\t1880");
+    assert_row("packets linked\t484");
+    assert_row("packets filtered out\t1396");
+    assert_row("packets skipped\t0");
+    let filter = ["-F", "host 192.168.10.2"];
+    let filtered = |input: &str| links(&[&filter[..], &[input]].concat(), ALL_COLUMNS).stdout;
     assert_eq!(filtered(path), filtered(&office()));
 }
 
@@ -106,7 +110,7 @@ fn lists_merge_with_captures_and_are_counted() {
 fn every_format_renders_a_list() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("conn.log");
-    write(&["render", "-f", "zeek"], &office(), &path);
+    write_list(&["render", "-f", "zeek"], &office(), &path);
     for format in iplink_formats::FORMATS {
         let out = format!("{}/{}/", folder.path().display(), format.name);
         let args = ["render", path.to_str().unwrap(), "-f", format.name, "-o", &out];
@@ -118,7 +122,7 @@ fn every_format_renders_a_list() {
 fn zeek_logs_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let (text, json) = (folder.path().join("conn.log"), folder.path().join("conn.json"));
-    // The format of Zeek 7.
+    // The columns of Zeek 7.
     std::fs::write(
         &text,
         "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n\
@@ -155,8 +159,8 @@ fn zeek_logs_are_read() {
     assert_eq!(result.stdout.lines().nth(1).unwrap(), expected[2]);
 }
 
-/// Reads a list from a file, and returns the exit code, the output and the messages.
-fn read(text: &[u8], args: &[&str]) -> (i32, String, String) {
+/// Reads a list from a file, and returns the exit code, the standard output and the messages.
+fn read_list(text: &[u8], args: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     std::fs::write(&path, text).unwrap();
@@ -187,7 +191,7 @@ fn bad_line_is_reported_and_lines_before_it_are_used() {
         ),
         ("\"10.0.0.1;10.0.0.2;1", "missing closing quote"),
     ] {
-        let (code, stdout, stderr) = read(format!("{good}{bad}\n").as_bytes(), &[]);
+        let (code, stdout, stderr) = read_list(format!("{good}{bad}\n").as_bytes(), &[]);
         assert_eq!(code, 3, "{bad}: {stderr}");
         assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{bad}: {stdout}");
         assert_eq!(
@@ -195,10 +199,10 @@ fn bad_line_is_reported_and_lines_before_it_are_used() {
             format!("iplink: x: line 3: {message}; 7 packets before it were used\n")
         );
     }
-    let long = [good.as_bytes(), &vec![b'1'; 100_000]].concat();
-    assert!(read(&long, &[]).2.contains("line 3: line is longer than 65536 bytes"));
+    let long_line = [good.as_bytes(), &vec![b'1'; 100_000]].concat();
+    assert!(read_list(&long_line, &[]).2.contains("line 3: line is longer than 65536 bytes"));
     let json = "[{\"source\":\"10.0.0.1\",\"target\":\"10.0.0.2\",\"packets\":7},\n{\"source\":7}]";
-    let (code, stdout, stderr) = read(json.as_bytes(), &[]);
+    let (code, stdout, stderr) = read_list(json.as_bytes(), &[]);
     assert_eq!((code, stdout.lines().count()), (3, 2), "{stderr}");
     let message = "invalid address \"7\": expected an IP address, MAC address, network or \
                 address:port/protocol";
@@ -208,11 +212,11 @@ fn bad_line_is_reported_and_lines_before_it_are_used() {
 #[test]
 fn unknown_text_files_are_rejected() {
     for text in ["a;b;3\n", "id,packets\n1,2\n", "{\"nodes\":[],\"links\":[]}", "hello\n"] {
-        let (code, stdout, stderr) = read(text.as_bytes(), &[]);
+        let (code, stdout, stderr) = read_list(text.as_bytes(), &[]);
         assert_eq!((code, stdout.as_str()), (2, ""), "{text}");
         assert!(stderr.starts_with("iplink: x: file header at byte 0: not a capture"), "{stderr}");
     }
-    let (code, _, stderr) = read(b"source,target\n10.0.0.1,10.0.0.2\n", &[]);
+    let (code, _, stderr) = read_list(b"source,target\n10.0.0.1,10.0.0.2\n", &[]);
     assert_eq!(code, 2);
     let message = "list of links has no column of packets";
     assert_eq!(stderr, format!("iplink: x: {message}\n"));
@@ -228,14 +232,14 @@ fn properties_missing_in_a_list_are_reported() {
         (&["--first", "3"], "single packets, which a packet limit needs"),
         (&["--inner"], "innermost IP headers"),
     ] {
-        let (code, _, stderr) = read(list, args);
+        let (code, _, stderr) = read_list(list, args);
         assert_eq!((code, stderr), (2, format!("iplink: x: list of links has no {message}\n")));
     }
-    let (code, stdout, stderr) = read(list, &["--columns", "packets,protocols,vlans"]);
+    let (code, stdout, stderr) = read_list(list, &["--columns", "packets,protocols,vlans"]);
     assert_eq!((code, stdout.as_str()), (0, "packets\tprotocols\tvlans\n7\t\t\n"));
     assert_eq!(stderr, "iplink: x: not in the list: protocols, VLANs\n");
     assert_eq!(
-        read(list, &["--nodes", "mac"]).2,
+        read_list(list, &["--nodes", "mac"]).2,
         "iplink: x: line 2: \"10.0.0.1\" is not a MAC address; no packets before it\n"
     );
 }
@@ -244,7 +248,7 @@ fn properties_missing_in_a_list_are_reported() {
 fn compressed_and_piped_lists_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.csv");
-    write(&["links", "--as", "csv"], &office(), &path);
+    write_list(&["links", "--as", "csv"], &office(), &path);
     let text = std::fs::read(&path).unwrap();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&text).unwrap();
@@ -276,7 +280,7 @@ fn lists_of_services_macs_and_groups_roundtrip() {
         &["--max-hosts", "5"],
     ] {
         let command = [&["links", "--as", "csv"], args].concat();
-        write(&command, &office(), &path);
+        write_list(&command, &office(), &path);
         let expected = iplink(&[&["-q", "links", "--as", "tsv"], args, &[&office()]].concat());
         assert_eq!(
             links(&[path.to_str().unwrap()], ALL_COLUMNS).stdout,

@@ -1,7 +1,7 @@
 //! End-to-end tests of the command line.
 //!
-//! A test that needs another program, the corpus or much time is ignored, with the
-//! reason; `.ci/run slow` runs these tests.
+//! Tests that need another program, the corpus or much time are marked `#[ignore]` with the reason.
+//! `.ci/run slow` runs them.
 
 #![expect(
     clippy::unwrap_used,

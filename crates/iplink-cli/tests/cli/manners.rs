@@ -1,4 +1,5 @@
-//! Messages, exit codes, inputs, and files that are never overwritten.
+//! General behavior of all commands: messages, exit codes, inputs, and files that are never
+//! overwritten.
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -7,8 +8,9 @@ use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
 
 use crate::support::{iplink, office};
 
-fn packet(last: u8) -> Vec<u8> {
-    ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, last], 17, &udp(1, 2, b"x")))
+/// Returns a UDP packet from 10.0.0.1 to the address with this last byte.
+fn packet(last_byte: u8) -> Vec<u8> {
+    ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, last_byte], 17, &udp(1, 2, b"x")))
 }
 
 /// Writes a capture, and returns its temporary folder and its path.
@@ -22,8 +24,8 @@ fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
 
 #[test]
 fn damage_is_reported_with_position_and_packets_before_it_are_kept() {
-    let whole = PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build();
-    let (_folder, path) = capture(&whole[..whole.len() - 1]);
+    let complete = PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build();
+    let (_folder, path) = capture(&complete[..complete.len() - 1]);
     let result = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(result.code, 3);
     let expected =
@@ -35,7 +37,7 @@ fn damage_is_reported_with_position_and_packets_before_it_are_kept() {
 
 #[test]
 fn no_output_is_written_for_unknown_file_type() {
-    let (folder, path) = capture(b"name;colour;size\n");
+    let (folder, path) = capture(b"name;color;size\n");
     let out = folder.path().join("graph.dot");
     let result = iplink(&["render", &path, "-o", out.to_str().unwrap()]);
     assert_eq!(result.code, 2);
@@ -61,9 +63,10 @@ fn missing_input_does_not_hide_other_inputs() {
 
 #[test]
 fn several_inputs_are_merged() {
-    let (_first, one) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
-    let (_second, other) = capture(&PcapFile::new().nanoseconds().record(2, 7, &packet(2)).build());
-    let result = iplink(&["links", "--as", "tsv", &one, &other]);
+    let (_folder_1, path_1) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
+    let (_folder_2, path_2) =
+        capture(&PcapFile::new().nanoseconds().record(2, 7, &packet(2)).build());
+    let result = iplink(&["links", "--as", "tsv", &path_1, &path_2]);
     let line =
         "10.0.0.1\t10.0.0.2\t2\t86\t1970-01-01T00:00:01.000000Z\t1970-01-01T00:00:02.000000007Z";
     assert_eq!(result.stdout.lines().nth(1), Some(line));
@@ -84,20 +87,21 @@ fn standard_input_is_read() {
 #[test]
 fn folder_reads_all_captures_recursively() {
     let folder = tempfile::tempdir().unwrap();
-    let below = folder.path().join("b");
-    std::fs::create_dir(&below).unwrap();
+    let subfolder = folder.path().join("b");
+    std::fs::create_dir(&subfolder).unwrap();
     std::fs::write(folder.path().join("notes.txt"), "not a capture").unwrap();
     std::fs::write(folder.path().join("c.pcap"), PcapFile::new().record(1, 0, &packet(2)).build())
         .unwrap();
-    std::fs::write(below.join("a.pcap"), PcapFile::new().record(1, 0, &packet(3)).build()).unwrap();
+    std::fs::write(subfolder.join("a.pcap"), PcapFile::new().record(1, 0, &packet(3)).build())
+        .unwrap();
     let path = folder.path().to_str().unwrap();
     let result = iplink(&["info", "--as", "tsv", path]);
     assert_eq!(result.code, 0);
     assert_eq!(result.stderr, format!("iplink: skipped: not a capture file: {path}/notes.txt\n"));
-    let read: Vec<_> = result.stdout.lines().filter(|line| line.contains("packets read")).collect();
-    let of = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
+    let rows: Vec<_> = result.stdout.lines().filter(|line| line.contains("packets read")).collect();
+    let row = |name: &str, packets| format!("{name}\tpackets read\t{packets}");
     let files = [format!("{path}/b/a.pcap"), format!("{path}/c.pcap"), format!("{path}/notes.txt")];
-    assert_eq!(read, [of(&files[0], 1), of(&files[1], 1), of(&files[2], 0), of("", 2)]);
+    assert_eq!(rows, [row(&files[0], 1), row(&files[1], 1), row(&files[2], 0), row("", 2)]);
 }
 
 #[test]
@@ -144,9 +148,9 @@ fn unknown_type_in_open_pipe_is_reported_at_once() {
         (&gzip.finish().unwrap(), 2, "not a capture file: starts with 68 65 6c 6c\n"),
         (&damaged.build(), 3, "record 2 at byte 83: record claims 4294967295 bytes"),
     ] {
-        let (result, stderr) = read_open_pipe(bytes);
+        let (exit_code, stderr) = read_open_pipe(bytes);
         assert!(stderr.contains(message), "{bytes:?}: {stderr}");
-        assert_eq!(result, Some(code), "{stderr}");
+        assert_eq!(exit_code, Some(code), "{stderr}");
     }
 }
 
@@ -161,12 +165,12 @@ fn read_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(bytes).unwrap();
-    // If the program waited for the end of the pipe, this would never return.
+    // This would never return if the program waited for the end of the pipe.
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    let result = child.wait().unwrap().code();
+    let exit_code = child.wait().unwrap().code();
     drop(stdin);
-    (result, stderr)
+    (exit_code, stderr)
 }
 
 #[test]
@@ -216,8 +220,8 @@ fn input_is_never_overwritten() {
     assert_eq!(result.code, 4);
     assert!(result.stderr.contains("is a folder; append /"), "{}", result.stderr);
     assert!(std::path::Path::new(&path).exists());
-    let into = format!("{folder}/");
-    assert_eq!(iplink(&["-q", "render", &path, "-f", "dot", "-o", &into, "--force"]).code, 0);
+    let inside = format!("{folder}/");
+    assert_eq!(iplink(&["-q", "render", &path, "-f", "dot", "-o", &inside, "--force"]).code, 0);
     assert!(std::path::Path::new(&path).exists());
     assert!(std::path::Path::new(&format!("{folder}/graph.dot")).exists());
 }
@@ -256,19 +260,19 @@ fn closed_output_pipe_keeps_damage_exit_code() {
 fn folder_without_captures_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let none = &*format!("iplink: no capture files found in {path}\n");
+    let message = &*format!("iplink: no capture files found in {path}\n");
     let result = iplink(&["links", path]);
-    assert_eq!((result.code, result.stderr.as_str()), (2, none));
+    assert_eq!((result.code, result.stderr.as_str()), (2, message));
     std::fs::write(folder.path().join("x"), "hi").unwrap();
     std::fs::write(folder.path().join("y"), "hi\n").unwrap();
     let result = iplink(&["-q", "links", path]);
-    assert_eq!((result.code, result.stderr.as_str()), (2, none));
+    assert_eq!((result.code, result.stderr.as_str()), (2, message));
 }
 
 #[test]
 fn result_does_not_depend_on_number_of_threads() {
-    let alone = iplink(&["-q", "links", "--threads", "1", &office()]).stdout;
-    assert_eq!(iplink(&["-q", "links", "--threads", "1000000", &office()]).stdout, alone);
+    let expected = iplink(&["-q", "links", "--threads", "1", &office()]).stdout;
+    assert_eq!(iplink(&["-q", "links", "--threads", "1000000", &office()]).stdout, expected);
 }
 
 #[test]
@@ -318,19 +322,19 @@ fn table_has_the_requested_columns() {
     let (_folder, path) = capture(&PcapFile::new().record(1, 0, &packet(2)).build());
     let result = iplink(&["links", "--as", "csv", "--columns", "target,protocols", &path]);
     assert_eq!(result.stdout, "target,protocols\n10.0.0.2,udp\n");
-    let result = iplink(&["hosts", "--columns", "colour", &path]);
+    let result = iplink(&["hosts", "--columns", "color", &path]);
     assert_eq!(result.code, 2);
     assert!(
         result
             .stderr
-            .starts_with("iplink: unknown column \"colour\"; valid columns: host, packets_sent")
+            .starts_with("iplink: unknown column \"color\"; valid columns: host, packets_sent")
     );
 }
 
 #[test]
 fn top_keeps_heaviest_links_and_notes_omitted_ones() {
-    let three = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
-    let (_folder, path) = capture(&three.record(2, 0, &packet(3)).build());
+    let file = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
+    let (_folder, path) = capture(&file.record(2, 0, &packet(3)).build());
     let result =
         iplink(&["links", "--top", "1", "--as", "csv", "--columns", "target,packets", &path]);
     assert_eq!(result.stdout, "target,packets\n10.0.0.3,2\n");

@@ -1,4 +1,4 @@
-//! Host names, metadata and anonymization.
+//! Tests of host names, metadata and anonymization.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::support::{
 
 /// Names that would be executed or interpreted in a page, a picture, a spreadsheet, a shell,
 /// a terminal or a path.
-const HOSTILE: [&[u8]; 10] = [
+const HOSTILE_NAMES: [&[u8]; 10] = [
     b"<script>alert(1)</script>",
     b"\"];evil[URL=\"javascript:alert(1)\"",
     b"=cmd|'/c calc'!A1",
@@ -27,8 +27,8 @@ const HOSTILE: [&[u8]; 10] = [
     b"'; DROP TABLE hosts;--",
 ];
 
-/// Writes a file to a temporary folder, and returns both.
-fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+/// Writes a file to a temporary folder, and returns the folder and the path of the file.
+fn write_file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -36,7 +36,8 @@ fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
-fn geo(name: &str) -> String {
+/// Returns the path of a MaxMind database of the example.
+fn geo_database(name: &str) -> String {
     let path = project().join("tests/corpus/geo").join(name);
     path.into_os_string().into_string().unwrap()
 }
@@ -50,7 +51,7 @@ fn packet(number: u8, payload: &[u8]) -> Vec<u8> {
 /// Returns a capture with DNS responses that give ten hosts hostile names.
 fn hostile_responses() -> Vec<u8> {
     let mut file = PcapFile::new();
-    for (number, name) in (0..).zip(HOSTILE) {
+    for (number, name) in (0..).zip(HOSTILE_NAMES) {
         let label = [&[u8::try_from(name.len()).unwrap()], name, b"\0"].concat();
         let record = dns_record(b"\xc0\x0c", 1, 1, &[10, 0, 0, number]);
         let message = dns_message(0x8180, &[dns_question(&label, 1)], &[record]);
@@ -59,10 +60,10 @@ fn hostile_responses() -> Vec<u8> {
     file.build()
 }
 
-/// Returns a capture with a name resolution block that does the same.
-fn hostile_block() -> Vec<u8> {
+/// Returns a capture with a name resolution block that gives ten hosts hostile names.
+fn hostile_name_block() -> Vec<u8> {
     let mut body = Vec::new();
-    for (number, name) in (0..).zip(HOSTILE) {
+    for (number, name) in (0..).zip(HOSTILE_NAMES) {
         let value = [&[10, 0, 0, number][..], name, b"\0"].concat();
         body.extend([1, 0]);
         body.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
@@ -77,8 +78,8 @@ fn hostile_block() -> Vec<u8> {
     file.build()
 }
 
-/// Checks that a text is inert.
-fn check(output: &str, text: &str) {
+/// Checks that a text has no control or bidirectional characters, and no script in its markup.
+fn assert_harmless(output: &str, text: &str) {
     let is_hidden = |character: char| {
         (character.is_control() && character != '\n')
             || ('\u{202a}'..='\u{202e}').contains(&character)
@@ -93,11 +94,11 @@ fn check(output: &str, text: &str) {
 
 #[test]
 fn hostile_names_are_escaped_in_every_output() {
-    for (name, bytes) in [("a.pcap", hostile_responses()), ("b.pcapng", hostile_block())] {
-        let (_folder, path) = file(name, &bytes);
+    for (name, bytes) in [("a.pcap", hostile_responses()), ("b.pcapng", hostile_name_block())] {
+        let (_folder, path) = write_file(name, &bytes);
         let mut commands: Vec<Vec<&str>> = Vec::new();
         // Parquet is not a text format, and stores names unchanged.
-        for format in iplink_formats::FORMATS.iter().filter(|it| it.name != "parquet") {
+        for format in iplink_formats::FORMATS.iter().filter(|format| format.name != "parquet") {
             commands.push(vec!["render", "-f", format.name]);
         }
         for style in ["text", "tsv", "csv", "json", "ndjson"] {
@@ -107,19 +108,20 @@ fn hostile_names_are_escaped_in_every_output() {
             commands.push(vec!["info", "--as", style]);
         }
         for command in commands {
-            let result = output_of(&command, &path);
+            let result = run_with_files(&command, &path);
             assert_eq!(result.code, 0, "{command:?}: {}", result.stderr);
-            check(&format!("{command:?}"), &result.stdout);
-            check(&format!("{command:?}"), &result.stderr);
+            assert_harmless(&format!("{command:?}"), &result.stdout);
+            assert_harmless(&format!("{command:?}"), &result.stderr);
         }
-        let named = iplink(&["-q", "hosts", "--dns", "--columns", "name", "--as", "tsv", &path]);
-        assert_eq!(named.stdout.lines().count(), 11, "{}", named.stdout);
-        assert!(named.stdout.lines().all(|line| !line.is_empty()), "{}", named.stdout);
+        let names = iplink(&["-q", "hosts", "--dns", "--columns", "name", "--as", "tsv", &path]);
+        assert_eq!(names.stdout.lines().count(), 11, "{}", names.stdout);
+        assert!(names.stdout.lines().all(|line| !line.is_empty()), "{}", names.stdout);
     }
 }
 
-/// Runs a command, and appends the content of all files that it writes to the output.
-fn output_of(command: &[&str], path: &str) -> CommandResult {
+/// Runs a command with the names of DNS responses. If it needs a folder, appends the contents of
+/// all files that it writes to the standard output.
+fn run_with_files(command: &[&str], path: &str) -> CommandResult {
     let result = iplink(&[command, &["--dns", path]].concat());
     if !result.stderr.contains("must be a folder") {
         return result;
@@ -127,17 +129,18 @@ fn output_of(command: &[&str], path: &str) -> CommandResult {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/out/", folder.path().display());
     let mut result = iplink(&[command, &["--dns", path, "-o", &out]].concat());
-    for entry in walk(Path::new(&out)) {
+    for entry in files_below(Path::new(&out)) {
         result.stdout.push_str(&String::from_utf8_lossy(&std::fs::read(entry).unwrap()));
     }
     result
 }
 
-fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+/// Returns the paths of all files in a folder and its subfolders, sorted.
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
     }
     files.sort();
     files
@@ -145,27 +148,27 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn hosts_file_takes_precedence_and_all_names_are_listed() {
-    let (_folder, path) = file("hosts", b"192.168.10.4 paper paper.home\n# 192.168.10.5 x\n");
+    let (_folder, path) = write_file("hosts", b"192.168.10.4 paper paper.home\n# 192.168.10.5 x\n");
     let columns = ["--columns", "host,name,names,name_source", "--as", "tsv"];
-    let hosts = |flags: &[&str]| {
+    let host_line = |flags: &[&str]| {
         let result = iplink(&[&["-q", "hosts", &office()], &columns[..], flags].concat());
         let line = result.stdout.lines().find(|line| line.starts_with("192.168.10.4\t")).unwrap();
         line.to_owned()
     };
-    assert_eq!(hosts(&[]), "192.168.10.4\t\t\t");
-    assert_eq!(hosts(&["--names", &path]), "192.168.10.4\tpaper\tpaper paper.home\thosts file");
+    assert_eq!(host_line(&[]), "192.168.10.4\t\t\t");
+    assert_eq!(host_line(&["--names", &path]), "192.168.10.4\tpaper\tpaper paper.home\thosts file");
     let dns = "printer.office.example printer.local";
-    assert_eq!(hosts(&["--dns"]), format!("192.168.10.4\tprinter.office.example\t{dns}\tDNS"));
+    assert_eq!(host_line(&["--dns"]), format!("192.168.10.4\tprinter.office.example\t{dns}\tDNS"));
     assert_eq!(
-        hosts(&["--names", &path, "--dns"]),
+        host_line(&["--names", &path, "--dns"]),
         format!("192.168.10.4\tpaper\tpaper paper.home {dns}\thosts file")
     );
 }
 
 #[test]
 fn invalid_file_is_reported_before_any_capture_is_read() {
-    let (_hosts, hosts) = file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
-    let (_key, key) = file("key", b"secret\n");
+    let (_hosts, hosts) = write_file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
+    let (_key, key) = write_file("key", b"secret\n");
     for (flag, path, message) in [
         (
             "--names",
@@ -186,23 +189,23 @@ fn invalid_file_is_reported_before_any_capture_is_read() {
 }
 
 #[test]
-fn written_hosts_file_can_be_read_again() {
+fn hosts_file_roundtrips() {
     let first = iplink(&["-q", "render", "-f", "hosts", "--dns", &office()]);
-    let (_folder, path) = file("names.hosts", first.stdout.as_bytes());
-    let again = iplink(&["-q", "render", "-f", "hosts", "--names", &path, &office()]);
-    assert_eq!(again.stderr, "");
-    assert_eq!(again.stdout, first.stdout);
+    let (_folder, path) = write_file("names.hosts", first.stdout.as_bytes());
+    let reread = iplink(&["-q", "render", "-f", "hosts", "--names", &path, &office()]);
+    assert_eq!(reread.stderr, "");
+    assert_eq!(reread.stdout, first.stdout);
     assert!(first.stdout.contains("192.168.10.4\tprinter.office.example printer.local\n"));
-    let (_hostile, hostile) = file("a.pcap", &hostile_responses());
+    let (_hostile, hostile) = write_file("a.pcap", &hostile_responses());
     let comments = iplink(&["-q", "render", "-f", "hosts", "--dns", &hostile]).stdout;
     assert!(comments.contains("# 10.0.0.0\t<script>alert(1)</script>\n"), "{comments}");
     for line in first.stdout.lines().chain(comments.lines()) {
-        check_grammar(line);
+        assert_hosts_line(line);
     }
 }
 
-/// The system resolver finds all names of a written hosts file, which temporarily replaces
-/// the file of the system.
+/// The system resolver finds all names of a hosts file that iplink writes. The file replaces
+/// `/etc/hosts` in a mount namespace of the test only.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs getent and unshare"]
@@ -214,7 +217,7 @@ fn getent_resolves_the_names_of_a_hosts_file() {
 #[test]
 #[ignore = "needs getent, unshare and IPLINK_CORPUS"]
 fn getent_resolves_the_names_of_the_corpus() {
-    let captures = corpus_sample(&RESOLVED).into_iter();
+    let captures = corpus_sample(&DNS_CAPTURES).into_iter();
     assert_getent_resolves(captures.map(|(_, path)| path.into_os_string().into_string().unwrap()));
 }
 
@@ -224,55 +227,59 @@ fn assert_getent_resolves(captures: impl IntoIterator<Item = String>) {
     require_program("unshare");
     for capture in captures {
         let written = iplink(&["-q", "render", "-f", "hosts", "--dns", &capture]).stdout;
-        let (_folder, path) = file("names.hosts", written.as_bytes());
+        let (_folder, path) = write_file("names.hosts", written.as_bytes());
         let lines: Vec<(&str, &str)> =
-            written.lines().filter_map(|it| it.split_once('\t')).collect();
+            written.lines().filter_map(|line| line.split_once('\t')).collect();
         let lines = lines.into_iter().filter(|(address, _)| !address.starts_with('#'));
         let (addresses, names): (Vec<&str>, Vec<&str>) = lines.unzip();
         assert!(!names.is_empty(), "{capture}: {written}");
-        let expected: Vec<_> =
-            addresses.iter().zip(&names).map(|(it, names)| format!("{it} {names}")).collect();
-        assert_eq!(resolved(&path, "hosts", &addresses), expected, "{capture}");
-        let each: Vec<_> = names.iter().flat_map(|names| names.split(' ')).collect();
-        assert_eq!(resolved(&path, "ahosts", &each).len(), each.len(), "{capture}");
+        let expected: Vec<_> = addresses
+            .iter()
+            .zip(&names)
+            .map(|(address, names)| format!("{address} {names}"))
+            .collect();
+        assert_eq!(resolve(&path, "hosts", &addresses), expected, "{capture}");
+        let single_names: Vec<_> = names.iter().flat_map(|names| names.split(' ')).collect();
+        assert_eq!(resolve(&path, "ahosts", &single_names).len(), single_names.len(), "{capture}");
     }
 }
 
-/// Captures with DNS responses.
+/// Captures whose DNS responses give names to hosts.
 #[cfg(target_os = "linux")]
-const RESOLVED: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
+const DNS_CAPTURES: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
 
-/// Looks up each word by the system resolver with another hosts file, and returns the first
-/// line of each answer with single spaces.
+/// Looks up each word with the system resolver, which uses another hosts file. Returns the first
+/// line of each answer, with single spaces.
 #[cfg(target_os = "linux")]
-fn resolved(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
+fn resolve(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
     let script = "mount --bind \"$1\" /etc/hosts; shift; database=$1; shift
         for word; do getent -s files \"$database\" \"$word\" | head -n 1; done";
-    // Root needs no mapped user, and may not be allowed to map one.
-    let as_user = if run("id", &["-u"]).trim() == "0" { "-m" } else { "-rm" };
-    let args = [as_user, "sh", "-euc", script, "sh", hosts, database];
+    // Root needs no mapped user (`-r`), and may not be allowed to map one.
+    let options = if run("id", &["-u"]).trim() == "0" { "-m" } else { "-rm" };
+    let args = [options, "sh", "-euc", script, "sh", hosts, database];
     let answers = run("unshare", &[&args, words].concat());
     let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     answers.lines().map(line).collect()
 }
 
 /// Checks the syntax of a line as in hosts(5): a comment, or an address and names.
-fn check_grammar(line: &str) {
+fn assert_hosts_line(line: &str) {
     if line.starts_with('#') {
         return;
     }
     let (address, names) = line.split_once('\t').unwrap();
     assert!(address.parse::<std::net::IpAddr>().is_ok(), "{line}");
     let is_name = |name: &str| {
-        let is_in = |it: char| it.is_ascii_alphanumeric() || "-._".contains(it);
-        name.starts_with(char::is_alphanumeric) && name.chars().all(is_in)
+        let is_allowed =
+            |character: char| character.is_ascii_alphanumeric() || "-._".contains(character);
+        name.starts_with(char::is_alphanumeric) && name.chars().all(is_allowed)
     };
     assert!(names.split(' ').all(is_name), "{line}");
 }
 
 #[test]
 fn countries_and_autonomous_systems_come_from_databases() {
-    let (country, asn) = (geo("country.mmdb"), geo("asn.mmdb"));
+    let (country, asn) = (geo_database("country.mmdb"), geo_database("asn.mmdb"));
     let flags = ["-q", "--geo", &country, "--geo", &asn];
     let columns = ["hosts", "--columns", "host,country,asn,as_name", "--as", "tsv", &office()];
     let result = iplink(&[&columns[..], &flags].concat());
@@ -283,13 +290,13 @@ fn countries_and_autonomous_systems_come_from_databases() {
         "203.0.113.20\tHM\tAS64501\t",
         "2001:db8:100::10\tBV\tAS64500\tExample Ltd",
     ] {
-        assert!(result.stdout.lines().any(|it| it == line), "{line}: {}", result.stdout);
+        assert!(result.stdout.lines().any(|row| row == line), "{line}: {}", result.stdout);
     }
     let groups = |by: &str| {
         let links = ["links", "--group", by, "--as", "tsv", &office()];
         let result = iplink(&[&links[..], &flags].concat());
-        let first = result.stdout.lines().filter_map(|line| line.split('\t').next());
-        let names = first.filter(|name| name.starts_with(char::is_uppercase));
+        let sources = result.stdout.lines().filter_map(|line| line.split('\t').next());
+        let names = sources.filter(|name| name.starts_with(char::is_uppercase));
         names.map(str::to_owned).collect::<BTreeSet<_>>()
     };
     let expected: BTreeSet<_> = ["AQ", "BV", "HM"].map(str::to_owned).into();
@@ -304,17 +311,17 @@ fn vendor_comes_from_the_ieee_registries() {
     let result =
         iplink(&["hosts", &office(), "--nodes", "mac", "--columns", "vendor", "--as", "tsv"]);
     assert_eq!(result.code, 0);
-    let lists = Path::new("/usr/share/ieee-data/oui.txt");
-    assert!(lists.exists(), "this test needs ieee-data, which is not installed");
+    let registry = Path::new("/usr/share/ieee-data/oui.txt");
+    assert!(registry.exists(), "this test needs ieee-data, which is not installed");
     assert!(result.stdout.contains("ICANN, IANA Department"), "{}", result.stdout);
-    let silent = iplink(&["hosts", &office(), "--nodes", "mac"]);
-    assert!(!silent.stderr.contains("vendor"), "{}", silent.stderr);
+    let without_vendor = iplink(&["hosts", &office(), "--nodes", "mac"]);
+    assert!(!without_vendor.stderr.contains("vendor"), "{}", without_vendor.stderr);
 }
 
 #[test]
 fn anonymized_output_contains_no_address_and_no_file_name() {
-    let (_folder, key) = file("key", &[b'7'; 64]);
-    let (_hosts, hosts) = file("hosts", b"192.168.10.4 paper\n");
+    let (_folder, key) = write_file("key", &[b'7'; 64]);
+    let (_hosts, hosts) = write_file("hosts", b"192.168.10.4 paper\n");
     let flags = ["--anonymize", &key, "--names", &hosts, "--dns"];
     let columns = ["links", "--columns", "all", "--as", "csv", &office()];
     let run = || iplink(&[&columns[..], &flags].concat());
@@ -331,8 +338,8 @@ fn anonymized_output_contains_no_address_and_no_file_name() {
 
 #[test]
 fn focus_is_an_original_address_under_anonymization() {
-    let (_folder, key) = file("key", &[b'7'; 64]);
-    let count = |flags: &[&str]| {
+    let (_folder, key) = write_file("key", &[b'7'; 64]);
+    let sorted_rows = |flags: &[&str]| {
         let links = ["-q", "links", &office(), "--as", "tsv", "--focus", "192.168.10.4"];
         let result = iplink(&[&links[..], flags].concat());
         let fields = |line: &str| line.split('\t').skip(2).map(str::to_owned).collect::<Vec<_>>();
@@ -340,8 +347,8 @@ fn focus_is_an_original_address_under_anonymization() {
         lines.sort();
         lines
     };
-    assert!(count(&[]).len() > 3);
-    assert_eq!(count(&["--anonymize", &key]), count(&[]));
+    assert!(sorted_rows(&[]).len() > 3);
+    assert_eq!(sorted_rows(&["--anonymize", &key]), sorted_rows(&[]));
     let result = iplink(&["links", &office(), "--anonymize", &key, "--focus", "192.0.2.99"]);
     assert!(result.stderr.contains("host 192.0.2.99 not found\n"), "{}", result.stderr);
 }
@@ -351,13 +358,13 @@ fn focus_is_an_original_address_under_anonymization() {
 #[ignore = "needs tshark and IPLINK_CORPUS"]
 fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
     require_program("tshark");
-    let mut named = 0;
+    let mut named_hosts = 0;
     for (name, path) in corpus_captures() {
         // A refused DNS update names no host.
         if name.contains("-bad-") || name == "mercury__emix.pcap" {
             continue;
         }
-        let theirs = answers_by_tshark(&path);
+        let expected = tshark_answers(&path);
         let result = iplink(&[
             "-q",
             "hosts",
@@ -369,18 +376,18 @@ fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
             path.to_str().unwrap(),
         ]);
         for line in result.stdout.lines().skip(1) {
-            let (host, ours) = line.split_once('\t').unwrap();
-            if theirs.contains(host) {
-                assert!(!ours.is_empty(), "{name}: {host} has a name");
-                named += 1;
+            let (host, host_name) = line.split_once('\t').unwrap();
+            if expected.contains(host) {
+                assert!(!host_name.is_empty(), "{name}: {host} has no name");
+                named_hosts += 1;
             }
         }
     }
-    assert!(named > 200, "{named} hosts have names");
+    assert!(named_hosts > 200, "{named_hosts} hosts have names");
 }
 
-/// Returns the addresses in DNS responses according to tshark.
-fn answers_by_tshark(path: &Path) -> BTreeSet<String> {
+/// Returns the addresses that tshark finds in the answers of DNS responses.
+fn tshark_answers(path: &Path) -> BTreeSet<String> {
     let fields = ["-T", "fields", "-e", "dns.a", "-e", "dns.aaaa"];
     let filter = "(udp.srcport == 53 || udp.srcport == 5353) && dns.flags.response == 1 \
         && dns.flags.opcode == 0 && dns.flags.rcode == 0 && !_ws.malformed && !icmp && !icmpv6";

@@ -1,4 +1,4 @@
-//! Comparison of the graph algorithms with networkx.
+//! Compares the results of the graph algorithms with those of networkx.
 
 use iplink_core::graph::Address;
 use iplink_core::query::{View, Weight, algorithms};
@@ -13,12 +13,12 @@ const CAPTURES: [&str; 4] =
     ["nfstream__skype.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap", "mercury__emix.pcap"];
 
 /// The link type of IP without a link layer.
-const RAW: u32 = 101;
+const LINK_TYPE_RAW: u32 = 101;
 
 #[test]
 #[ignore = "needs Python with networkx"]
 fn networkx_agrees_on_random_graphs() {
-    let graphs: Vec<Value> = (0..100).map(|seed| described(&random(seed))).collect();
+    let graphs: Vec<Value> = (0..100).map(|seed| to_json(&random_graph(seed))).collect();
     assert_networkx_agrees(&graphs);
 }
 
@@ -28,7 +28,7 @@ fn networkx_agrees_on_graphs_of_the_corpus() {
     let graphs = corpus_sample(&CAPTURES).into_iter().map(|(_, path)| {
         let mut ingest = Ingest::new(Dimensions::EXACT_TIMES).with_depth(Depth::Outermost);
         ingest.read("x", std::fs::File::open(path).unwrap()).unwrap();
-        described(&ingest.finish())
+        to_json(&ingest.finish())
     });
     assert_networkx_agrees(&graphs.collect::<Vec<_>>());
 }
@@ -44,7 +44,7 @@ fn assert_networkx_agrees(graphs: &[Value]) {
 }
 
 /// Generates a sparse or dense random graph of up to 40 hosts, with self-loops.
-fn random(seed: u64) -> (LinkGraph, Statistics) {
+fn random_graph(seed: u64) -> (LinkGraph, Statistics) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = |below: u64| {
         state ^= state << 13;
@@ -53,12 +53,12 @@ fn random(seed: u64) -> (LinkGraph, Statistics) {
         state % below
     };
     let hosts = 2 + next(39);
-    let most = hosts * (1 + next(6));
-    let packets = 1 + next(most);
-    let mut file = PcapFile::new().link_type(RAW);
+    let max_packets = hosts * (1 + next(6));
+    let packets = 1 + next(max_packets);
+    let mut file = PcapFile::new().link_type(LINK_TYPE_RAW);
     for _ in 0..packets {
-        let mut end = || [10, 0, 0, u8::try_from(next(hosts)).unwrap()];
-        let packet = ipv4(end(), end(), 17, &udp(1, 2, b""));
+        let mut random_address = || [10, 0, 0, u8::try_from(next(hosts)).unwrap()];
+        let packet = ipv4(random_address(), random_address(), 17, &udp(1, 2, b""));
         file = file.record(u32::try_from(next(500)).unwrap(), 0, &packet);
     }
     let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
@@ -66,49 +66,51 @@ fn random(seed: u64) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Returns a graph and our results as JSON.
-fn described((graph, statistics): &(LinkGraph, Statistics)) -> Value {
+/// Returns a graph, and the results of all algorithms for it, as JSON.
+fn to_json((graph, statistics): &(LinkGraph, Statistics)) -> Value {
     let view = View::new(graph, statistics);
-    let place = |address: Address| view.hosts().position(|host| host.address == address).unwrap();
+    let index_of =
+        |address: Address| view.hosts().position(|host| host.address == address).unwrap();
     let links: Vec<_> = view
         .links()
         .map(|link| {
-            let times = link.traffic_by(|part| part.key.bin());
+            let times = link.traffic_by(|record| record.key.bin());
             let times: Vec<_> = times.into_keys().map(|time| time.as_nanos().to_string()).collect();
             let weight = Weight::Packets.of_link(&link);
             json!([link.source_index, link.target_index, weight, times])
         })
         .collect();
-    let pair = |one: Address, other: Address| json!([place(one), place(other)]);
+    let host_pair = |first: Address, second: Address| json!([index_of(first), index_of(second)]);
     let bridges = algorithms::bridges(&view);
-    let bridges = bridges.iter().map(|it| pair(it.host.address, it.other.address));
+    let bridges = bridges.iter().map(|bridge| host_pair(bridge.host.address, bridge.other.address));
     let points = algorithms::articulation_points(&view);
     let components = algorithms::components(&view);
     let communities = algorithms::communities(&view);
     let (first, last) = (view.hosts().next().unwrap(), view.hosts().last().unwrap());
     let path = algorithms::shortest_path(&view, first.address, last.address);
     let earliest = algorithms::earliest_path(&view, first.address, last.address);
-    let only = algorithms::only_contact(&view);
-    let only = only.iter().map(|link| [link.source_index, link.target_index]);
-    let never = algorithms::never_contacted(&view, first.address).unwrap();
-    let never = never.iter().map(|it| [place(it.host.address), it.contacted_by]);
+    let only_contacts = algorithms::only_contact(&view);
+    let only_contacts = only_contacts.iter().map(|link| [link.source_index, link.target_index]);
+    let never_contacted = algorithms::never_contacted(&view, first.address).unwrap();
+    let never_contacted =
+        never_contacted.iter().map(|row| [index_of(row.host.address), row.contacted_by]);
     let scans = algorithms::scans(&view, 1);
-    let scans = scans.iter().map(|it| [place(it.host.address), it.contacted, it.unanswered]);
+    let scans = scans.iter().map(|row| [index_of(row.host.address), row.contacted, row.unanswered]);
     json!({
         "hosts": view.hosts().len(),
         "links": links,
-        "degree": algorithms::degree(&view).iter().map(|it| [it.out, it.into]).collect::<Vec<_>>(),
+        "degree": algorithms::degree(&view).iter().map(|degree| [degree.out, degree.into]).collect::<Vec<_>>(),
         "weak": components.weak.numbers(),
         "strong": components.strong.numbers(),
         "bridges": bridges.collect::<Vec<_>>(),
-        "articulation": points.iter().map(|it| place(it.host.address)).collect::<Vec<_>>(),
+        "articulation": points.iter().map(|point| index_of(point.host.address)).collect::<Vec<_>>(),
         "pagerank": algorithms::pagerank(&view),
         "betweenness": algorithms::betweenness(&view).shares,
         "communities": communities.groups.numbers(),
         "modularity": communities.modularity,
         "path": path.map(|path| path.len()),
-        "only_contact": only.collect::<Vec<_>>(),
-        "never_contacted": never.collect::<Vec<_>>(),
+        "only_contact": only_contacts.collect::<Vec<_>>(),
+        "never_contacted": never_contacted.collect::<Vec<_>>(),
         "scans": scans.collect::<Vec<_>>(),
         "arrival": earliest.map(|path| path.last().map(|step| step.time.as_nanos().to_string())),
     })

@@ -1,4 +1,5 @@
-//! `--nodes`: hosts as addresses, MAC addresses or services, and grouped hosts.
+//! Tests of `--nodes`, which selects addresses, MAC addresses or services as hosts, and of grouped
+//! hosts.
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp};
 
@@ -59,21 +60,21 @@ fn mac_nodes_include_frames_without_ip() {
 
 #[test]
 fn folded_hosts_are_noted_and_totals_are_preserved() {
-    let total = |args: &[&str]| {
+    let total_packets = |args: &[&str]| {
         let office = office();
         let result =
             iplink(&[&["links", "--as", "tsv", "--columns", "packets"], args, &[&office]].concat());
         let packets = result.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
         (packets.sum::<u64>(), result.stderr)
     };
-    let (all, _) = total(&[]);
-    let (folded, notes) = total(&["--budget", "10"]);
+    let (all, _) = total_packets(&[]);
+    let (folded, notes) = total_packets(&["--budget", "10"]);
     assert_eq!(folded, all);
     assert!(notes.contains("merged: others (60 hosts): "), "{notes}");
-    assert_eq!(total(&["--group", "cidr:16,48", "--both-ways"]).0, all);
-    let (near, notes) = total(&["--focus", "10.20.1.10"]);
-    assert!(near <= all);
-    assert!(near == all || notes.contains("omitted: "), "{notes}");
+    assert_eq!(total_packets(&["--group", "cidr:16,48", "--both-ways"]).0, all);
+    let (focused, notes) = total_packets(&["--focus", "10.20.1.10"]);
+    assert!(focused <= all);
+    assert!(focused == all || notes.contains("omitted: "), "{notes}");
 }
 
 #[test]

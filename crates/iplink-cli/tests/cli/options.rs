@@ -1,4 +1,4 @@
-//! Every option of every command, each with the difference that it makes.
+//! Tests every option of every command, each by the difference that it makes in the output.
 //!
 //! The test reads the options from the help of each command. Each pair of a command and an option
 //! needs a case in [`CASES`]; a missing or a stale case is a failure.
@@ -13,18 +13,18 @@ use std::sync::Mutex;
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
 
 use self::cases::Expect::{Codes, Elsewhere, InFile, Lines, NoText, Same, Text};
-use self::cases::{CASES, Case, HOST, LIVE_CASES};
+use self::cases::{CASES, Case, LIVE_CASES, TOP_CLIENT};
 use crate::support::{office, project};
 
-/// The files that the cases read, in a folder of their own.
-struct Files(tempfile::TempDir);
+/// The input files of the cases, in a temporary folder.
+struct CaseFiles(tempfile::TempDir);
 
-impl Files {
+impl CaseFiles {
     fn create() -> Self {
         let files = Self(tempfile::tempdir().unwrap());
         files.write("tunnel", &tunnel());
         files.write("silent", &silent_hosts());
-        // The first 297 packets of the example.
+        // This length, in bytes, holds the first 297 packets of the example.
         files.write("half", &std::fs::read(office()).unwrap()[..29_949]);
         files.write("hosts", b"192.168.10.113 gamma.example\n");
         files.write("key", &[7; 32]);
@@ -48,15 +48,15 @@ impl Files {
 
     /// Replaces `{name}` by the path of a file.
     fn expand(&self, argument: &str) -> String {
-        let name = argument.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let name = argument.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
         name.map_or(argument.to_owned(), |name| self.path(name).to_str().unwrap().to_owned())
     }
 }
 
-/// Returns a capture of two hosts with a tunnel, and three hosts within.
+/// Returns a capture of a tunnel between two hosts, with three other hosts inside.
 fn tunnel() -> Vec<u8> {
-    let packet = |last| {
-        let inner = ipv4([10, 9, 0, 1], [10, 9, 0, last], 17, &udp(1, 2, b"x"));
+    let packet = |last_byte| {
+        let inner = ipv4([10, 9, 0, 1], [10, 9, 0, last_byte], 17, &udp(1, 2, b"x"));
         ethernet(0x0800, &ipv4([192, 0, 2, 1], [192, 0, 2, 2], 4, &inner))
     };
     PcapFile::new().record(1, 0, &packet(2)).record(2, 0, &packet(3)).build()
@@ -64,14 +64,15 @@ fn tunnel() -> Vec<u8> {
 
 /// Returns a capture of a host that sends to twenty others, none of which replies.
 fn silent_hosts() -> Vec<u8> {
-    let packet =
-        |last| ethernet(0x0800, &ipv4([10, 0, 0, 9], [10, 0, 1, last], 17, &udp(1, 2, b"x")));
-    (1..=20).fold(PcapFile::new(), |file, last| file.record(1, 0, &packet(last))).build()
+    let packet = |last_byte| {
+        ethernet(0x0800, &ipv4([10, 0, 0, 9], [10, 0, 1, last_byte], 17, &udp(1, 2, b"x")))
+    };
+    (1..=20).fold(PcapFile::new(), |file, last_byte| file.record(1, 0, &packet(last_byte))).build()
 }
 
 /// The result of a command line: its exit code, output and files.
 #[derive(Clone)]
-struct Run {
+struct RunResult {
     code: i32,
     stdout: String,
     stderr: String,
@@ -80,12 +81,14 @@ struct Run {
     saved: String,
 }
 
-impl Run {
+impl RunResult {
+    /// Returns all text that the command line has printed or stored.
     fn text(&self) -> String {
         format!("{}\n{}\n{}", self.stdout, self.stderr, self.saved)
     }
 }
 
+/// Runs a command line in a folder.
 fn iplink(folder: &tempfile::TempDir, args: &[String]) -> Output {
     Command::new(assert_cmd::cargo::cargo_bin("iplink"))
         .args(args)
@@ -95,11 +98,11 @@ fn iplink(folder: &tempfile::TempDir, args: &[String]) -> Output {
         .unwrap()
 }
 
-/// The runs of command lines without an option, which many cases share.
-type Cache = Mutex<HashMap<Vec<String>, Run>>;
+/// The results of command lines without an option, which many cases share.
+type Cache = Mutex<HashMap<Vec<String>, RunResult>>;
 
-/// Runs a command line, or returns its run from the cache.
-fn cached_run(files: &Files, cache: &Cache, command: &str, args: Vec<String>) -> Run {
+/// Runs a command line, or returns the result of an earlier run from the cache.
+fn cached_run(files: &CaseFiles, cache: &Cache, command: &str, args: Vec<String>) -> RunResult {
     let cached = cache.lock().unwrap().get(&args).cloned();
     cached.unwrap_or_else(|| {
         let run = run(files, command, &args);
@@ -109,7 +112,7 @@ fn cached_run(files: &Files, cache: &Cache, command: &str, args: Vec<String>) ->
 }
 
 /// Runs a command line in a new folder.
-fn run(files: &Files, command: &str, args: &[String]) -> Run {
+fn run(files: &CaseFiles, command: &str, args: &[String]) -> RunResult {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("old"), "old").unwrap();
     if args.iter().any(|argument| argument == "copy.db") {
@@ -124,7 +127,7 @@ fn run(files: &Files, command: &str, args: &[String]) -> Run {
     let has_graph = file.is_some() && matches!(command, "save" | "import" | "live");
     let saved = if has_graph { read_back(&folder) } else { String::new() };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Run {
+    RunResult {
         code: output.status.code().unwrap(),
         stdout: text(&output.stdout),
         stderr: text(&output.stderr),
@@ -147,7 +150,7 @@ fn read_back(folder: &tempfile::TempDir) -> String {
     lists.map(list).concat()
 }
 
-/// Runs `iplink live` until its input ends, and stops it by a signal.
+/// Runs `iplink live` until its input ends, and stops it with a signal.
 #[cfg(all(feature = "live", target_os = "linux"))]
 fn live(folder: &tempfile::TempDir, args: &[String]) -> Output {
     use std::fmt::Write;
@@ -167,11 +170,11 @@ fn live(folder: &tempfile::TempDir, args: &[String]) -> Output {
     for line in BufReader::new(child.stderr.take().unwrap()).lines() {
         let line = line.unwrap();
         let is_url = line.contains("/?token=");
-        // The port and the token differ from run to run.
+        // The port and the token are different in each run.
         let line = if is_url { line.rsplit_once(':').unwrap().0 } else { &line };
         writeln!(stderr, "{line}").unwrap();
         if is_url && is_quiet {
-            // No note says that the input has ended.
+            // With `-q`, no message reports the end of the input.
             std::thread::sleep(Duration::from_millis(500));
         }
         if line.contains("stays available until") || (is_url && is_quiet) {
@@ -183,25 +186,26 @@ fn live(folder: &tempfile::TempDir, args: &[String]) -> Output {
     Output { stderr: stderr.into_bytes(), ..output }
 }
 
-/// Returns the arguments of a command with an input, and its default options.
-fn command_line(files: &Files, command: &str, case: &Case, extra: &[&str]) -> Vec<String> {
+/// Returns the arguments of a command: its input, the default options that the case does not set,
+/// and the extra arguments.
+fn command_line(files: &CaseFiles, command: &str, case: &Case, extra: &[&str]) -> Vec<String> {
     let mut args: Vec<&str> = Vec::from_iter((!command.is_empty()).then_some(command));
     let input = format!("{{{}}}", case.input);
     let defaults: &[&str] = match command {
         _ if case.input.is_empty() => &[],
         "render" => &["{input}", "-f", "csv"],
         "ask" => &["top-talkers", "{input}", "--columns", "all"],
-        "path" => &["{input}", HOST, "192.168.10.2"],
+        "path" => &["{input}", TOP_CLIENT, "192.168.10.2"],
         "diff" => &["{half}", "{input}"],
         "hosts" => &["{input}", "--columns", "host,name,country"],
         "save" => &["{input}", "-o", "out"],
         "live" => &["{input}", "-o", "out", "--replay", "1000000"],
         _ => &["{input}"],
     };
-    let is_given = |option: &&str| case.with.contains(option);
+    let is_set = |option: &&str| case.with.contains(option);
     let mut defaults = defaults.iter().peekable();
     while let Some(argument) = defaults.next() {
-        match argument.starts_with('-') && is_given(argument) {
+        match argument.starts_with('-') && is_set(argument) {
             true => drop(defaults.next()),
             false if *argument == "{input}" => args.push(&input),
             false => args.push(argument),
@@ -209,14 +213,14 @@ fn command_line(files: &Files, command: &str, case: &Case, extra: &[&str]) -> Ve
     }
     args.extend(extra);
     let has_style = !matches!(command, "render" | "report" | "save" | "import" | "live" | "");
-    if has_style && !case.input.is_empty() && !["--as", "-f"].iter().any(is_given) {
+    if has_style && !case.input.is_empty() && !["--as", "-f"].iter().any(is_set) {
         args.extend(["--as", "tsv"]);
     }
     args.iter().map(|argument| files.expand(argument)).collect()
 }
 
-/// Checks one case of one command, and returns what is wrong.
-fn check(files: &Files, cache: &Cache, command: &str, case: &Case) -> Result<(), String> {
+/// Checks one case of one command, and returns an error if the difference is not the expected one.
+fn check_case(files: &CaseFiles, cache: &Cache, command: &str, case: &Case) -> Result<(), String> {
     if let Elsewhere(reason) = case.expect {
         assert!(!reason.is_empty(), "{command} {} needs a reason", case.option);
         return Ok(());
@@ -228,24 +232,28 @@ fn check(files: &Files, cache: &Cache, command: &str, case: &Case) -> Result<(),
     let (before, after) = (without.text(), with.text());
     let problem = match case.expect {
         Text(text) if !after.contains(text) => format!("{text:?} is missing"),
-        Text(text) if before.contains(text) => format!("{text:?} is there without the option"),
-        NoText(text) if after.contains(text) => format!("{text:?} is there"),
-        NoText(text) if !before.contains(text) => format!("{text:?} is missing without the option"),
+        Text(text) if before.contains(text) => {
+            format!("{text:?} is also present without the option")
+        }
+        NoText(text) if after.contains(text) => format!("{text:?} is present"),
+        NoText(text) if !before.contains(text) => {
+            format!("{text:?} is also missing without the option")
+        }
         Lines(lines) if with.stdout.lines().count() != lines => {
             format!("{} lines, not {lines}", with.stdout.lines().count())
         }
         Lines(_) if with.stdout.lines().count() == without.stdout.lines().count() => {
             "the number of lines is the same".to_owned()
         }
-        Codes(one, other) if (without.code, with.code) != (one, other) => {
-            format!("exit codes {} and {}, not {one} and {other}", without.code, with.code)
+        Codes(before, after) if (without.code, with.code) != (before, after) => {
+            format!("exit codes {} and {}, not {before} and {after}", without.code, with.code)
         }
         InFile if !with.stdout.is_empty() => "the standard output is not empty".to_owned(),
         InFile
             if with.file.as_deref().map(String::from_utf8_lossy).as_deref()
                 != Some(&*without.stdout) =>
         {
-            "the file is not what the standard output was".to_owned()
+            "the file differs from the standard output without the option".to_owned()
         }
         Same(reason) if before != after => format!("the outputs differ, though {reason}"),
         _ => return Ok(()),
@@ -259,7 +267,7 @@ fn check(files: &Files, cache: &Cache, command: &str, case: &Case) -> Result<(),
 }
 
 /// Returns the commands in the help of the program, and the program itself as an empty name.
-fn commands(files: &Files) -> Vec<String> {
+fn commands(files: &CaseFiles) -> Vec<String> {
     let help = String::from_utf8(iplink(&files.0, &["--help".to_owned()]).stdout).unwrap();
     let list = help.split_once("\nCommands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let names = list.lines().map(|line| line.split_whitespace().next().unwrap().to_owned());
@@ -267,8 +275,9 @@ fn commands(files: &Files) -> Vec<String> {
 }
 
 /// Returns the long names of the options in the help of a command.
-fn options(files: &Files, command: &str) -> BTreeSet<String> {
-    let args = [command, "--help"].map(str::to_owned).into_iter().filter(|it| !it.is_empty());
+fn options(files: &CaseFiles, command: &str) -> BTreeSet<String> {
+    let args =
+        [command, "--help"].map(str::to_owned).into_iter().filter(|argument| !argument.is_empty());
     let help = String::from_utf8(iplink(&files.0, &args.collect::<Vec<_>>()).stdout).unwrap();
     let is_option = |line: &&str| {
         let text = line.trim_start();
@@ -299,17 +308,18 @@ fn cases() -> BTreeMap<(&'static str, &'static str), &'static Case> {
 
 #[test]
 fn every_option_of_every_command_has_its_stated_effect() {
-    let (files, cases) = (Files::create(), cases());
+    let (files, cases) = (CaseFiles::create(), cases());
     let commands = commands(&files);
-    let mut found = BTreeSet::new();
+    let mut existing = BTreeSet::new();
     for command in &commands {
         let names = options(&files, command).into_iter();
-        found.extend(names.map(|option| (command.clone(), option)));
+        existing.extend(names.map(|option| (command.clone(), option)));
     }
-    let known = cases.keys().map(|(command, option)| ((*command).to_owned(), (*option).to_owned()));
-    let known: BTreeSet<_> = known.collect();
-    let missing: Vec<_> = found.difference(&known).collect();
-    let stale: Vec<_> = known.difference(&found).collect();
+    let tested =
+        cases.keys().map(|(command, option)| ((*command).to_owned(), (*option).to_owned()));
+    let tested: BTreeSet<_> = tested.collect();
+    let missing: Vec<_> = existing.difference(&tested).collect();
+    let stale: Vec<_> = tested.difference(&existing).collect();
     assert!(missing.is_empty(), "CASES has no case for {missing:?}");
     assert!(stale.is_empty(), "CASES has cases for options that do not exist: {stale:?}");
 
@@ -321,7 +331,10 @@ fn every_option_of_every_command_has_its_stated_effect() {
         for _ in 0..4 {
             scope.spawn(|| {
                 while let Some(((command, _), case)) = next() {
-                    problems.lock().unwrap().extend(check(&files, &cache, command, case).err());
+                    problems
+                        .lock()
+                        .unwrap()
+                        .extend(check_case(&files, &cache, command, case).err());
                 }
             });
         }
@@ -332,32 +345,35 @@ fn every_option_of_every_command_has_its_stated_effect() {
 
 #[test]
 fn short_help_fits_one_screen_and_long_help_starts_with_examples() {
-    let files = Files::create();
+    let files = CaseFiles::create();
     for command in commands(&files) {
         let help = |option: &str| {
             let args = [&*command, option].map(str::to_owned);
-            let args: Vec<_> = args.into_iter().filter(|it| !it.is_empty()).collect();
+            let args: Vec<_> = args.into_iter().filter(|argument| !argument.is_empty()).collect();
             String::from_utf8(iplink(&files.0, &args).stdout).unwrap()
         };
-        let short = help("-h");
-        let lines = short.lines().count();
+        let short_help = help("-h");
+        let lines = short_help.lines().count();
         let hint = "hide_short_help hides an option that is rarely used";
-        assert!(lines <= 50, "{lines} lines, more than 50; {hint}:\n{short}");
-        let long = help("--help");
-        let (_, examples) = long.split_once("\n\nExamples:\n").unwrap();
+        assert!(lines <= 50, "{lines} lines, more than 50; {hint}:\n{short_help}");
+        let long_help = help("--help");
+        let (_, examples) = long_help.split_once("\n\nExamples:\n").unwrap();
         let examples: Vec<_> = examples.lines().take_while(|line| !line.is_empty()).collect();
-        assert_eq!(examples.len(), 3, "{long}");
-        assert!(examples.iter().all(|line| line.contains(&format!("iplink {command}"))), "{long}");
+        assert_eq!(examples.len(), 3, "{long_help}");
+        assert!(
+            examples.iter().all(|line| line.contains(&format!("iplink {command}"))),
+            "{long_help}"
+        );
     }
 }
 
 /// Runs the examples of the help in a folder with the files that they name.
 #[test]
 fn examples_in_help_run() {
-    let files = Files::create();
+    let files = CaseFiles::create();
     for command in commands(&files).iter().filter(|command| *command != "live") {
         let args = [command, "--help"].map(str::to_owned);
-        let args: Vec<_> = args.into_iter().filter(|it| !it.is_empty()).collect();
+        let args: Vec<_> = args.into_iter().filter(|argument| !argument.is_empty()).collect();
         let help = String::from_utf8(iplink(&files.0, &args).stdout).unwrap();
         let examples = help.split_once("\n\nExamples:\n").unwrap().1;
         for example in examples.lines().take_while(|line| !line.is_empty()) {
@@ -366,6 +382,7 @@ fn examples_in_help_run() {
     }
 }
 
+/// Runs an example of a help text, which must succeed.
 fn run_example(example: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -374,13 +391,14 @@ fn run_example(example: &str) {
         std::fs::copy(Path::new(&office()), path(name)).unwrap();
     }
     std::fs::write(path("after.pcap"), silent_hosts()).unwrap();
-    // Explanations stand behind several spaces.
+    // An explanation follows the command after several spaces.
     let line = example.trim().split("   ").next().unwrap();
     let mut args = Vec::new();
-    for (number, part) in line.split('\'').enumerate() {
-        match number % 2 {
-            0 => args.extend(part.split_whitespace().map(str::to_owned)),
-            _ => args.push(part.to_owned()),
+    // Every second piece is inside of quotation marks.
+    for (index, piece) in line.split('\'').enumerate() {
+        match index % 2 {
+            0 => args.extend(piece.split_whitespace().map(str::to_owned)),
+            _ => args.push(piece.to_owned()),
         }
     }
     let output = iplink(&folder, &args[1..]);

@@ -1,4 +1,4 @@
-//! Pictures: complete, legible, and the same on every machine.
+//! Tests that pictures are complete and legible, and do not depend on the machine.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ mod labels;
 use labels::Picture;
 
 /// Captures of the corpus with few and with many hosts, of IPv4 and IPv6.
-const DRAWN: &[&str] = &[
+const SAMPLE: &[&str] = &[
     "derived-ndpi-mix.pcap",
     "mercury__capture2.pcap",
     "mercury__emix.pcap",
@@ -32,7 +32,7 @@ const DRAWN: &[&str] = &[
 ];
 
 /// Returns the formats that draw pictures.
-fn pictures() -> impl Iterator<Item = &'static Format> {
+fn picture_formats() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().copied().filter(|format| format.param_for_path("x.svg".as_ref()).is_some())
 }
 
@@ -47,43 +47,47 @@ fn variants(format: &Format) -> Vec<Parameters> {
         ("of", &["hosts", "ports", "protocols"]),
         ("axes", &["source,port,protocol,length"]),
     ];
-    one_at_a_time(format, &values)
+    single_parameters(format, &values)
 }
 
 /// Returns the variants of a format, also in other sizes and with other parameters.
 fn all_parameters(format: &Format) -> Vec<Parameters> {
-    let mut all = variants(format);
+    let mut all_variants = variants(format);
     let narrow = variants(format).into_iter();
-    all.extend(narrow.map(|parameters| [parameters, vec![("width", "400")]].concat()));
-    all.push(vec![("height", "300")]);
-    all.push(vec![("width", "2400"), ("theme", "dark")]);
-    let others = [
+    all_variants.extend(narrow.map(|parameters| [parameters, vec![("width", "400")]].concat()));
+    all_variants.push(vec![("height", "300")]);
+    all_variants.push(vec![("width", "2400"), ("theme", "dark")]);
+    let more_values = [
         ("colour", &["network", "host"][..]),
         ("hosts", &["5"]),
         ("ports", &["1", "1000"]),
         ("links", &["5"]),
     ];
-    all.extend(one_at_a_time(format, &others).into_iter().skip(1));
-    all
+    all_variants.extend(single_parameters(format, &more_values).into_iter().skip(1));
+    all_variants
 }
 
-/// Returns no parameters, then each value that the format accepts alone.
-fn one_at_a_time(format: &Format, params: &[(&'static str, &[&'static str])]) -> Vec<Parameters> {
-    let all =
+/// Returns the variant without parameters, then a variant for each value that the format accepts.
+fn single_parameters(
+    format: &Format,
+    params: &[(&'static str, &[&'static str])],
+) -> Vec<Parameters> {
+    let candidates =
         params.iter().flat_map(|(name, values)| values.iter().map(move |value| (*name, *value)));
-    let accepted = all.filter(|param| format.with([*param]).is_ok());
+    let accepted = candidates.filter(|param| format.with([*param]).is_ok());
     std::iter::once(vec![]).chain(accepted.map(|param| vec![param])).collect()
 }
 
 /// Reads a capture with every dimension that a picture needs.
-fn read(name: &str, capture: &[u8]) -> (LinkGraph, Statistics) {
-    let needs = pictures().map(|format| format.with_defaults().needs());
+fn read_graph(name: &str, capture: &[u8]) -> (LinkGraph, Statistics) {
+    let needs = picture_formats().map(|format| format.with_defaults().needs());
     let mut ingest = Ingest::new(needs.fold(Dimensions::LINKS, Dimensions::union));
     // The packets before the damage are drawn.
     let _ = ingest.read(name, capture);
     ingest.finish()
 }
 
+/// Renders a view in memory, and returns the bytes of the only file.
 fn render(format: &Format, params: &[(&str, &str)], view: &View<'_>) -> Vec<u8> {
     let mut out = Memory::default();
     format.with(params.iter().copied()).unwrap().render(view, &mut out).unwrap();
@@ -93,15 +97,15 @@ fn render(format: &Format, params: &[(&str, &str)], view: &View<'_>) -> Vec<u8> 
 
 /// Draws a capture with all parameters, and checks that no labels overlap.
 fn assert_labels_are_legible(name: &str, capture: &[u8]) {
-    let (graph, statistics) = read(name, capture);
+    let (graph, statistics) = read_graph(name, capture);
     let view = View::new(&graph, &statistics);
-    for format in pictures() {
+    for format in picture_formats() {
         for params in all_parameters(format) {
             let svg = String::from_utf8(render(format, &params, &view)).unwrap();
             let picture = Picture::parse(&svg);
-            let what = format!("{} {params:?} of {name}", format.name);
-            assert_eq!(picture.problems(), [""; 0], "{what}");
-            assert!(picture.labels.len() > 2, "{what}");
+            let title = format!("{} {params:?} of {name}", format.name);
+            assert_eq!(picture.problems(), [""; 0], "{title}");
+            assert!(picture.labels.len() > 2, "{title}");
         }
     }
 }
@@ -114,15 +118,17 @@ fn labels_of_the_example_do_not_overlap() {
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
 fn labels_of_the_corpus_do_not_overlap() {
-    for (name, path) in &corpus_sample(DRAWN) {
+    for (name, path) in &corpus_sample(SAMPLE) {
         assert_labels_are_legible(name, &std::fs::read(path).unwrap());
     }
 }
 
+/// Returns a UDP packet between IPv4 addresses.
 fn packet(source: [u8; 4], target: [u8; 4]) -> Vec<u8> {
     ethernet(0x0800, &ipv4(source, target, 17, &udp(1, 2, b"x")))
 }
 
+/// Returns a UDP packet between IPv6 addresses, which are long as text.
 fn packet_v6(source: u16, target: u16) -> Vec<u8> {
     let address = |host: u16| {
         let mut address = [0xde; 16];
@@ -133,6 +139,7 @@ fn packet_v6(source: u16, target: u16) -> Vec<u8> {
     ethernet(0x86dd, &ipv6(address(source), address(target), 17, &udp(1, 2, b"x")))
 }
 
+/// Returns a capture of packets with the same time.
 fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     let file = packets.fold(PcapFile::new(), |file, packet| file.record(1, 0, &packet));
     file.build()
@@ -140,13 +147,13 @@ fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
 
 #[test]
 fn empty_and_tiny_captures_are_drawn() {
-    let [one, other] = [[10, 0, 0, 1], [10, 0, 0, 2]];
+    let [first, second] = [[10, 0, 0, 1], [10, 0, 0, 2]];
     assert_labels_are_legible("nothing", &capture(std::iter::empty()));
-    assert_labels_are_legible("itself", &capture([packet(one, one)].into_iter()));
-    assert_labels_are_legible("one link", &capture([packet(one, other)].into_iter()));
+    assert_labels_are_legible("itself", &capture([packet(first, first)].into_iter()));
+    assert_labels_are_legible("one link", &capture([packet(first, second)].into_iter()));
     assert_labels_are_legible(
         "two links",
-        &capture([packet(one, other), packet(other, one)].into_iter()),
+        &capture([packet(first, second), packet(second, first)].into_iter()),
     );
 }
 
@@ -170,48 +177,49 @@ fn long_and_hostile_capture_names_are_drawn() {
 fn scan_of_65_536_hosts_is_drawn_small() {
     let target = |host: u16| [10, 1, host.to_be_bytes()[0], host.to_be_bytes()[1]];
     let scan = capture((0..=u16::MAX).map(|host| packet([10, 0, 0, 1], target(host))));
-    let (graph, statistics) = read("scan", &scan);
+    let (graph, statistics) = read_graph("scan", &scan);
     let view = View::new(&graph, &statistics);
     assert_eq!(view.hosts().len(), 65_537);
-    for format in pictures() {
+    for format in picture_formats() {
         let svg = String::from_utf8(render(format, &[], &view)).unwrap();
         let picture = Picture::parse(&svg);
         assert_eq!(picture.problems(), [""; 0], "{}", format.name);
         assert!(svg.len() < 2_000_000, "{}: {} bytes", format.name, svg.len());
-        let mentions_folding = ["others (", "drawn as one", "Not drawn"];
-        let mentions_folding = mentions_folding.iter().any(|words| svg.contains(words));
+        let mentions_merging = ["others (", "drawn as one", "Not drawn"];
+        let mentions_merging = mentions_merging.iter().any(|words| svg.contains(words));
         // A scan has a single source, which the timeline draws.
-        assert!(mentions_folding || format.name == "timeline", "{}", format.name);
+        assert!(mentions_merging || format.name == "timeline", "{}", format.name);
     }
 }
 
 #[test]
 fn ten_thousand_hosts_are_drawn_small() {
-    let host = |number: u32| {
-        let [_, _, high, low] = (number % 10_000).to_be_bytes();
+    let host = |index: u32| {
+        let [_, _, high, low] = (index % 10_000).to_be_bytes();
         [10, 2, high, low]
     };
-    // Each host sends to its neighbor and to one of a hundred servers, the first to many.
-    let links = (0..10_000_u32).flat_map(|number| {
-        let server = number.wrapping_mul(2_654_435_761) % 100;
-        [(number, number + 1), (number, server), (0, number / 20 * 20)]
+    // Each host sends to the next one and to one of a hundred servers, and the first to many hosts.
+    let links = (0..10_000_u32).flat_map(|index| {
+        let server = index.wrapping_mul(2_654_435_761) % 100;
+        [(index, index + 1), (index, server), (0, index / 20 * 20)]
     });
     let crowd = capture(links.map(|(source, target)| packet(host(source), host(target))));
-    let (graph, statistics) = read("crowd", &crowd);
+    let (graph, statistics) = read_graph("crowd", &crowd);
     let view = View::new(&graph, &statistics);
     assert_eq!(view.hosts().len(), 10_000);
-    for format in pictures() {
+    for format in picture_formats() {
         for parameters in variants(format) {
-            let what = format!("{} {parameters:?}", format.name);
+            let title = format!("{} {parameters:?}", format.name);
             let svg = String::from_utf8(render(format, &parameters, &view)).unwrap();
             let picture = Picture::parse(&svg);
-            assert_eq!(picture.problems(), [""; 0], "{what}");
-            assert!(svg.len() < 6_000_000, "{what}: {} bytes", svg.len());
-            let mentions_folding = ["others (", "drawn as one", "Not drawn"];
-            let mentions_folding = mentions_folding.iter().any(|words| svg.contains(words));
+            assert_eq!(picture.problems(), [""; 0], "{title}");
+            assert!(svg.len() < 6_000_000, "{title}: {} bytes", svg.len());
+            let mentions_merging = ["others (", "drawn as one", "Not drawn"];
+            let mentions_merging = mentions_merging.iter().any(|words| svg.contains(words));
             // The capture has a single port and protocol.
-            let are_few = ["ports", "protocols"].iter().any(|of| parameters.contains(&("of", of)));
-            assert!(mentions_folding || are_few, "{what}");
+            let has_single_value =
+                ["ports", "protocols"].iter().any(|of| parameters.contains(&("of", of)));
+            assert!(mentions_merging || has_single_value, "{title}");
         }
     }
 }
@@ -219,7 +227,7 @@ fn ten_thousand_hosts_are_drawn_small() {
 #[test]
 fn every_picture_shows_its_filter_and_time_zone() {
     let folder = tempfile::tempdir().unwrap();
-    let drawn = |format: &Format, options: &[&str]| {
+    let drawn_text = |format: &Format, options: &[&str]| {
         let out = folder.path().join(format.name).to_str().unwrap().to_owned();
         let office = office();
         let base = ["-q", "render", &office, "-f", format.name, "-o", &out, "--force"];
@@ -230,36 +238,36 @@ fn every_picture_shows_its_filter_and_time_zone() {
         let texts = svg.split("</text>").filter_map(|text| text.rsplit_once('>'));
         texts.map(|(_, text)| text).collect::<Vec<_>>().join(" ")
     };
-    let asked = ["-F", "net 192.168.10 and tcp", "--tz", "Europe/Paris"];
-    for format in pictures() {
-        let (plain, asked) = (drawn(format, &[]), drawn(format, &asked));
+    let options = ["-F", "net 192.168.10 and tcp", "--tz", "Europe/Paris"];
+    for format in picture_formats() {
+        let (plain, filtered) = (drawn_text(format, &[]), drawn_text(format, &options));
         let name = format.name;
-        assert!(asked.contains("Filter: net 192.168.10.0/24 and tcp."), "{name}: {asked}");
-        assert_eq!(asked.matches("Europe/Paris").count(), 1, "{name}: {asked}");
-        assert!(!asked.contains("UTC"), "{name}: {asked}");
-        assert!(asked.contains(" filtered out"), "{name}: {asked}");
+        assert!(filtered.contains("Filter: net 192.168.10.0/24 and tcp."), "{name}: {filtered}");
+        assert_eq!(filtered.matches("Europe/Paris").count(), 1, "{name}: {filtered}");
+        assert!(!filtered.contains("UTC"), "{name}: {filtered}");
+        assert!(filtered.contains(" filtered out"), "{name}: {filtered}");
         assert_eq!(plain.matches("UTC").count(), 1, "{name}: {plain}");
         assert!(!plain.contains("Filter"), "{name}: {plain}");
     }
     // A filter may contain addresses.
     let key = folder.path().join("key");
     std::fs::write(&key, [7; 32]).unwrap();
-    let hidden = ["--anonymize", key.to_str().unwrap(), "--src", "192.168.10.113"];
-    let hidden = drawn(iplink_formats::find("graph").unwrap(), &hidden);
-    assert!(hidden.contains("Filter: hidden, since it may contain addresses."), "{hidden}");
-    assert!(!hidden.contains("192.168.10.113"), "{hidden}");
+    let options = ["--anonymize", key.to_str().unwrap(), "--src", "192.168.10.113"];
+    let anonymized = drawn_text(iplink_formats::find("graph").unwrap(), &options);
+    assert!(anonymized.contains("Filter: hidden, since it may contain addresses."), "{anonymized}");
+    assert!(!anonymized.contains("192.168.10.113"), "{anonymized}");
 }
 
-/// Renders the scatter pages of a capture; returns the names and texts of the files.
-fn pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
+/// Renders the scatter pages of a capture, and returns the names and texts of the files.
+fn scatter_pages(capture: &str, options: &[&str]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/pages/", folder.path().display());
     let args = [&["-q", "render", capture, "-f", "scatter", "-o", &out], options].concat();
     let result = iplink(&args);
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{options:?}");
     let entries = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap());
-    let read = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-    entries.map(|entry| (entry.file_name().into_string().unwrap(), read(&entry.path()))).collect()
+    let text = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), text(&entry.path()))).collect()
 }
 
 #[test]
@@ -272,22 +280,22 @@ fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
         // Hosts merged by the budget join those merged by the picture.
         &["-P", "hosts=8", "--budget", "20"],
     ] {
-        let files = pages(&office(), options);
-        let file = |name: &str| files.iter().find(|(known, _)| known == name);
+        let files = scatter_pages(&office(), options);
+        let file = |name: &str| files.iter().find(|(existing, _)| existing == name);
         let (_, page) = file("scatter.html").unwrap();
         let areas: Vec<&str> = page.split("<area ").skip(1).collect();
         assert!(areas.len() > 20, "{options:?}");
         for area in areas {
-            let part = |name: &str| {
+            let attribute = |name: &str| {
                 let value = area.split_once(&format!("{name}=\"")).unwrap().1;
                 value.split('"').next().unwrap().to_owned()
             };
-            let (_, host) = file(&part("href")).unwrap_or_else(|| panic!("{area}"));
+            let (_, host) = file(&attribute("href")).unwrap_or_else(|| panic!("{area}"));
             // The title of a circle begins with its host, or with a time and its host.
             let heading = host.split_once("<h1>").unwrap().1.split('<').next().unwrap();
-            assert!(part("title").contains(heading), "{area} leads to {heading}");
+            assert!(attribute("title").contains(heading), "{area} links to the page of {heading}");
             if let Some((_, svg)) = file("scatter.svg") {
-                assert!(svg.contains(&format!("<title>{}</title>", part("title"))), "{area}");
+                assert!(svg.contains(&format!("<title>{}</title>", attribute("title"))), "{area}");
             }
         }
         let (_, index) = file("index.html").unwrap();
@@ -309,10 +317,10 @@ fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
 
 #[test]
 fn pixels_do_not_depend_on_threads() {
-    for format in pictures() {
-        let one = png_with_threads(format.name, "1");
-        assert!(one.starts_with(b"\x89PNG"), "{}", format.name);
-        assert!(one == png_with_threads(format.name, "8"), "{}", format.name);
+    for format in picture_formats() {
+        let expected = png_with_threads(format.name, "1");
+        assert!(expected.starts_with(b"\x89PNG"), "{}", format.name);
+        assert!(expected == png_with_threads(format.name, "8"), "{}", format.name);
     }
 }
 
@@ -320,18 +328,18 @@ fn pixels_do_not_depend_on_threads() {
 fn file_extension_selects_the_picture_type() {
     let folder = tempfile::tempdir().unwrap();
     let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let begins = |name: &str, args: &[&str], with: &[u8]| {
+    let assert_signature = |name: &str, args: &[&str], signature: &[u8]| {
         let (capture, out) = (office(), out(name));
         let args = [&["-q", "render", &capture, "-o", &out], args].concat();
         assert_eq!(iplink(&args).code, 0, "{name}");
-        assert!(std::fs::read(&out).unwrap().starts_with(with), "{name}");
+        assert!(std::fs::read(&out).unwrap().starts_with(signature), "{name}");
     };
-    begins("a.svg", &[], b"<svg ");
-    begins("a.PNG", &[], b"\x89PNG");
-    begins("a.wheel.png", &[], b"\x89PNG");
-    begins("b.png", &["-f", "chord"], b"\x89PNG");
-    begins("b.picture", &["-f", "chord"], b"<svg ");
-    begins("c.png", &["-f", "chord", "-P", "as=svg"], b"<svg ");
-    begins("d.txt", &["-f", "histogram"], b"contacts of ");
-    begins("a.matrix.txt", &[], b"\xc2\xb7\xc2\xb7");
+    assert_signature("a.svg", &[], b"<svg ");
+    assert_signature("a.PNG", &[], b"\x89PNG");
+    assert_signature("a.wheel.png", &[], b"\x89PNG");
+    assert_signature("b.png", &["-f", "chord"], b"\x89PNG");
+    assert_signature("b.picture", &["-f", "chord"], b"<svg ");
+    assert_signature("c.png", &["-f", "chord", "-P", "as=svg"], b"<svg ");
+    assert_signature("d.txt", &["-f", "histogram"], b"contacts of ");
+    assert_signature("a.matrix.txt", &[], b"\xc2\xb7\xc2\xb7");
 }

@@ -1,4 +1,4 @@
-//! Other programs read the formats that are made for them.
+//! Tests that other programs can read the formats that are made for them.
 
 use std::path::Path;
 use std::process::Command;
@@ -72,7 +72,7 @@ fn corpus_paths() -> Vec<String> {
     captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()
 }
 
-/// Renders a capture into a file or, if `out` is a folder, into that.
+/// Renders a capture into a file, or into a folder if `out` is one.
 fn render(capture: &str, format: &str, out: &Path, params: &[&str]) {
     let out = out.to_str().unwrap();
     let out = if Path::new(out).is_dir() { format!("{out}/") } else { out.to_owned() };
@@ -92,17 +92,17 @@ fn counts(capture: &str) -> (usize, usize) {
 
 /// Renders each capture into a file, and calls `check` with the path of the capture and
 /// of the file.
-fn for_each(captures: &[String], format: &str, params: &[&str], check: impl Fn(&str, &Path)) {
+fn for_each_file(captures: &[String], format: &str, params: &[&str], check: impl Fn(&str, &Path)) {
     let folder = tempfile::tempdir().unwrap();
-    for (number, capture) in captures.iter().enumerate() {
-        let out = folder.path().join(format!("{number}.{format}"));
+    for (index, capture) in captures.iter().enumerate() {
+        let out = folder.path().join(format!("{index}.{format}"));
         render(capture, format, &out, params);
         check(capture, &out);
     }
 }
 
-/// Runs a Python script with a file; returns its output.
-fn python(script: &str, file: &Path) -> String {
+/// Runs a Python script with a file, and returns its output.
+fn run_python(script: &str, file: &Path) -> String {
     run("python3", &["-c", script, file.to_str().unwrap()]).trim().to_owned()
 }
 
@@ -112,7 +112,7 @@ fn is_png(path: &Path) -> bool {
 
 fn dot_draws_the_clusters_of_gvgen(captures: &[String]) {
     require_program("dot");
-    for_each(captures, "gvgen", &[], |capture, file| {
+    for_each_file(captures, "gvgen", &[], |capture, file| {
         let (_, links) = counts(capture);
         let json = run("timeout", &["60", "dot", "-Tjson", file.to_str().unwrap()]);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -140,10 +140,10 @@ fn circos_table_viewer_draws_the_matrix(captures: &[String]) {
     let viewer = Path::new("/usr/share/circos/tools/tableviewer");
     require_program("circos");
     assert!(viewer.exists(), "this test needs circos-tools, which is not installed");
-    for_each(captures, "circos-matrix", &[], |capture, matrix| {
+    for_each_file(captures, "circos-matrix", &[], |capture, matrix| {
         let (hosts, _) = counts(capture);
         if hosts > 20 {
-            return; // the table viewer takes a minute
+            return; // the table viewer takes a minute for larger tables
         }
         let folder = tempfile::tempdir().unwrap();
         let script = format!(
@@ -176,14 +176,14 @@ fn circos_matrix_equals_that_of_ip_link() {
         .iter()
         .fold(file, |file, (source, target)| file.record(1, 0, &packet(*source, *target)));
     std::fs::write(&capture, file.build()).unwrap();
-    let read = |params: &[&str]| {
+    let render_matrix = |params: &[&str]| {
         render(capture.to_str().unwrap(), "circos-matrix", &matrix, params);
         std::fs::read_to_string(&matrix).unwrap()
     };
-    assert_eq!(read(&[]), "ip\t10.0.0.1\t10.0.0.2\n10.0.0.1\t-\t2\n10.0.0.2\t1\t-\n");
-    let all = "ip\t10.0.0.1\t10.0.0.2\t10.0.0.3\n10.0.0.1\t-\t2\t0\n\
+    assert_eq!(render_matrix(&[]), "ip\t10.0.0.1\t10.0.0.2\n10.0.0.1\t-\t2\n10.0.0.2\t1\t-\n");
+    let expected = "ip\t10.0.0.1\t10.0.0.2\t10.0.0.3\n10.0.0.1\t-\t2\t0\n\
                10.0.0.2\t1\t-\t1\n10.0.0.3\t0\t0\t-\n";
-    assert_eq!(read(&["hosts=all"]), all);
+    assert_eq!(render_matrix(&["hosts=all"]), expected);
 }
 
 fn ploticus_draws_the_areas_of_the_page(captures: &[String]) {
@@ -198,13 +198,14 @@ fn ploticus_draws_the_areas_of_the_page(captures: &[String]) {
         let (hosts, links) = counts(capture);
         assert_eq!(areas.matches("<area ").count(), links, "{capture}");
         assert_eq!(page.matches("<area ").count(), links, "{capture}");
-        // The centers of the circles, of Ploticus and of iplink.
-        let theirs: std::collections::BTreeSet<_> = areas.lines().filter_map(center).collect();
-        let ours: std::collections::BTreeSet<_> = page.lines().filter_map(center).collect();
-        let near = |one: &(i64, i64)| {
-            theirs.iter().any(|other| (one.0 - other.0).abs() <= 2 && (one.1 - other.1).abs() <= 2)
+        let ploticus_centers: std::collections::BTreeSet<_> =
+            areas.lines().filter_map(center).collect();
+        let centers: std::collections::BTreeSet<_> = page.lines().filter_map(center).collect();
+        // Ploticus rounds differently.
+        let is_near = |a: &(i64, i64)| {
+            ploticus_centers.iter().any(|b| (a.0 - b.0).abs() <= 2 && (a.1 - b.1).abs() <= 2)
         };
-        assert!(ours.iter().all(near), "{capture} of {hosts} hosts");
+        assert!(centers.iter().all(is_near), "circles of {hosts} hosts in {capture} have moved");
     }
 }
 
@@ -221,34 +222,34 @@ fn center(line: &str) -> Option<(i64, i64)> {
 
 fn networkx_reads_gexf_and_graphml(captures: &[String]) {
     require_program("python3");
-    let script = |read: &str| {
+    let script = |call: &str| {
         format!(
             "import sys, networkx
-g = networkx.{read}
+g = networkx.{call}
 assert g.is_directed()
 assert all('packets' in data and 'bytes' in data for _, _, data in g.edges(data=True))
 print(g.number_of_nodes(), g.number_of_edges(), sum(d['packets'] for _, _, d in g.edges(data=True)))"
         )
     };
-    for (format, read) in [
+    for (format, call) in [
         ("gexf", "read_gexf(sys.argv[1], version='1.3')"),
         ("graphml", "read_graphml(sys.argv[1])"),
     ] {
-        for_each(captures, format, &[], |capture, file| {
+        for_each_file(captures, format, &[], |capture, file| {
             let (hosts, links) = counts(capture);
-            let counted = python(&script(read), file);
-            assert!(counted.starts_with(&format!("{hosts} {links} ")), "{counted}");
+            let counts_read = run_python(&script(call), file);
+            assert!(counts_read.starts_with(&format!("{hosts} {links} ")), "{counts_read}");
         });
     }
 }
 
 fn xmllint_finds_the_elements_of_ip_link(captures: &[String]) {
     require_program("xmllint");
-    for_each(captures, "xml", &["details=yes"], |capture, file| {
+    for_each_file(captures, "xml", &["details=yes"], |capture, file| {
         let (_, links) = counts(capture);
         let query = "count(/IP-Link/ip_packet[@source_ip]/ip_packet[@destination_ip][@weight])";
-        let counted = run("xmllint", &["--xpath", query, file.to_str().unwrap()]);
-        assert_eq!(counted.trim(), links.to_string());
+        let elements = run("xmllint", &["--xpath", query, file.to_str().unwrap()]);
+        assert_eq!(elements.trim(), links.to_string());
     });
 }
 
@@ -269,9 +270,9 @@ print(len({x for row in rows for x in row[:2]}), len(rows))";
 rows = list(csv.DictReader(open(sys.argv[1]), delimiter='\\t'))
 print(len({r[k] for r in rows for k in ('source', 'target')}), len(rows))";
     for (format, script) in [("d3", d3), ("csv", csv), ("tsv", tsv)] {
-        for_each(captures, format, &[], |capture, file| {
+        for_each_file(captures, format, &[], |capture, file| {
             let (hosts, links) = counts(capture);
-            assert_eq!(python(script, file), format!("{hosts} {links}"), "{format}");
+            assert_eq!(run_python(script, file), format!("{hosts} {links}"), "{format}");
         });
     }
 }
@@ -295,7 +296,7 @@ print(sum(int(r['ipkt']) for r in csv.DictReader(open(sys.argv[1]))))";
             let packets = iplink(&["-q", "links", "--as", "tsv", "--columns", "packets", capture]);
             let packets: u64 =
                 packets.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap()).sum();
-            assert_eq!(python(script, &out), packets.to_string(), "{format} of {capture}");
+            assert_eq!(run_python(script, &out), packets.to_string(), "{format} of {capture}");
         }
     }
 }
@@ -325,24 +326,24 @@ t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
 assert s['packets'] == s['bytes'] == 'uint64' and s['source'] == s['target'] == 'string', s
 assert s['first_seen'] == s['last_seen'] == 'timestamp[ns, tz=UTC]' and s['answered'] == 'bool', s
 print(t.num_rows, c.sum(t['packets']), c.sum(t['bytes']), c.min(t['first_seen']).value, c.max(t['last_seen']).value)";
-    for_each(captures, "parquet", &[], |capture, file| {
-        assert_eq!(python(links, file), sums(capture))
+    for_each_file(captures, "parquet", &[], |capture, file| {
+        assert_eq!(run_python(links, file), link_totals(capture))
     });
     let flows = "import sys, pyarrow.parquet as p, pyarrow.compute as c
 t = p.read_table(sys.argv[1]); s = {f.name: str(f.type) for f in t.schema}
 assert s['source_port'] == s['target_port'] == s['protocol'] == 'uint16', s
 total = lambda *names: sum(c.sum(t[n]).as_py() for n in names)
 print(total('packets_sent', 'packets_received'), total('bytes_sent', 'bytes_received'))";
-    for_each(captures, "parquet", &["rows=flows"], |capture, file| {
-        let counts: Vec<_> = sums(capture).split(' ').map(str::to_owned).collect();
-        assert_eq!(python(flows, file), format!("{} {}", counts[1], counts[2]));
+    for_each_file(captures, "parquet", &["rows=flows"], |capture, file| {
+        let counts: Vec<_> = link_totals(capture).split(' ').map(str::to_owned).collect();
+        assert_eq!(run_python(flows, file), format!("{} {}", counts[1], counts[2]));
     });
 }
 
 /// Returns the number of links of a capture, their packets and bytes, and the first and
 /// last timestamp in nanoseconds.
 #[cfg(feature = "parquet")]
-fn sums(capture: &str) -> String {
+fn link_totals(capture: &str) -> String {
     let links = iplink(&["-q", "links", "--as", "json", capture]).stdout;
     let links: Vec<serde_json::Value> = serde_json::from_str(&links).unwrap();
     let sum = |key: &str| links.iter().map(|link| link[key].as_u64().unwrap()).sum::<u64>();
@@ -366,10 +367,11 @@ fn node_libraries_read_their_formats(captures: &[String]) {
     let script = folder.path().join("read.mjs");
     std::fs::copy(project().join("crates/iplink-cli/tests/cli/read.mjs"), &script).unwrap();
     for (format, name) in [("sigma", "sigma"), ("cytoscape", "cytoscape"), ("mermaid", "mermaid")] {
-        for_each(captures, format, &[], |capture, file| {
+        for_each_file(captures, format, &[], |capture, file| {
             let (hosts, links) = counts(capture);
-            let read = run("node", &[script.to_str().unwrap(), name, file.to_str().unwrap()]);
-            assert_eq!(read.trim(), format!("{hosts} {links}"), "{format}");
+            let counts_read =
+                run("node", &[script.to_str().unwrap(), name, file.to_str().unwrap()]);
+            assert_eq!(counts_read.trim(), format!("{hosts} {links}"), "{format}");
         });
     }
 }
@@ -393,12 +395,15 @@ fn rtgraph_and_picviz_follow_their_grammars() {
     for line in &pcv[data + 1..pcv.len() - 1] {
         let fields: Vec<_> = line.trim().trim_end_matches(';').split(", ").collect();
         let [time, source, target] = fields[..] else { panic!("{line}") };
-        let quoted = |field: &str, name| {
+        let quoted_value = |field: &str, name| {
             let value = field.strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"')?;
             is_word(value).then(|| value.to_owned())
         };
-        let time = quoted(time, "t").unwrap();
+        let time = quoted_value(time, "t").unwrap();
         assert!(chrono::NaiveTime::parse_from_str(&time, "%H:%M").is_ok(), "{line}");
-        assert!(quoted(source, "i").is_some() && quoted(target, "j").is_some(), "{line}");
+        assert!(
+            quoted_value(source, "i").is_some() && quoted_value(target, "j").is_some(),
+            "{line}"
+        );
     }
 }

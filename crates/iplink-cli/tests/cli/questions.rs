@@ -1,4 +1,4 @@
-//! `iplink ask` and `iplink path`.
+//! Tests of `iplink ask` and `iplink path`.
 
 use iplink_formats::questions::{QUESTIONS, Question};
 use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
@@ -9,15 +9,16 @@ const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
 
 /// The link type of IP without a link layer.
-const RAW: u32 = 101;
+const LINK_TYPE_RAW: u32 = 101;
 
 /// Asks a question about the example capture, with the required parameters.
 fn ask(name: &str, args: &[&str]) -> CommandResult {
-    let of = ["--of", "192.168.10.2"];
-    let of = if name == "never-contacted" { &of[..] } else { &[] };
-    iplink(&[&["-q", "ask", name, &office()], of, args].concat())
+    let host = ["--of", "192.168.10.2"];
+    let host = if name == "never-contacted" { &host[..] } else { &[] };
+    iplink(&[&["-q", "ask", name, &office()], host, args].concat())
 }
 
+/// Asks a question, and returns the names of the columns of its answer.
 fn header(name: &str, args: &[&str]) -> String {
     let result = ask(name, &[&["--as", "tsv"], args].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{name}");
@@ -48,8 +49,8 @@ fn every_question_is_answered_with_the_chosen_columns() {
         let default: Vec<&str> = all.iter().filter(|name| !is_name(name)).copied().collect();
         assert_eq!(header(question.name, &[]), default.join("\t"));
         assert_eq!(header(question.name, &["--columns", "all"]), all.join("\t"));
-        let last = [all[all.len() - 1], all[0]];
-        assert_eq!(header(question.name, &["--columns", &last.join(",")]), last.join("\t"));
+        let chosen = [all[all.len() - 1], all[0]];
+        assert_eq!(header(question.name, &["--columns", &chosen.join(",")]), chosen.join("\t"));
         let result = ask(question.name, &["--columns", "nothing"]);
         let message = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
         assert_eq!((result.code, result.stderr), (2, format!("iplink: {message}\n")));
@@ -60,8 +61,8 @@ fn every_question_is_answered_with_the_chosen_columns() {
 fn host_name_is_a_column() {
     let args = ["--dns", "--as", "csv", "--columns", "host_name,host"];
     let result = ask("top-talkers", &args);
-    let first = result.stdout.lines().nth(1).unwrap();
-    assert_eq!(first, "files.office.example,192.168.10.2");
+    let row = result.stdout.lines().nth(1).unwrap();
+    assert_eq!(row, "files.office.example,192.168.10.2");
 }
 
 #[test]
@@ -126,22 +127,28 @@ fn sampled_betweenness_is_noted() {
 fn anonymized_hosts_are_given_by_original_addresses() {
     let key = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(key.path(), [7; 32]).unwrap();
-    let hide = ["--anonymize", key.path().to_str().unwrap()];
+    let anonymize = ["--anonymize", key.path().to_str().unwrap()];
     for question in QUESTIONS {
-        let (open, hidden) = (ask(question.name, &[]), ask(question.name, &hide));
-        assert_eq!((hidden.code, hidden.stderr.as_str()), (0, ""), "{}", question.name);
-        assert_eq!(open.stdout.lines().count(), hidden.stdout.lines().count());
-        let is_shown = ["192.168.", "203.0.113.", "2001:db8:"].map(|it| hidden.stdout.contains(it));
-        assert_eq!(is_shown, [false; 3], "{}: {}", question.name, hidden.stdout);
+        let (original, anonymized) = (ask(question.name, &[]), ask(question.name, &anonymize));
+        assert_eq!((anonymized.code, anonymized.stderr.as_str()), (0, ""), "{}", question.name);
+        assert_eq!(original.stdout.lines().count(), anonymized.stdout.lines().count());
+        let is_shown = ["192.168.", "203.0.113.", "2001:db8:"]
+            .map(|prefix| anonymized.stdout.contains(prefix));
+        assert_eq!(is_shown, [false; 3], "{}: {}", question.name, anonymized.stdout);
     }
     let ends = ["192.168.10.117", "192.168.10.5"];
     let path = |args: &[&str]| iplink(&[&["-q", "path", &office()], &ends[..], args].concat());
-    let (open, hidden) = (path(&["--in-time"]), path(&["--in-time", hide[0], hide[1]]));
-    assert_eq!((open.code, hidden.code), (0, 0));
-    assert_eq!(open.stdout.lines().count(), hidden.stdout.lines().count());
-    assert!(!hidden.stdout.contains("192.168.10"), "{}", hidden.stdout);
-    let lost = iplink(&["-q", "path", &office(), "10.9.9.9", "192.168.10.5", hide[0], hide[1]]);
-    assert_eq!((lost.code, lost.stderr.as_str()), (2, "iplink: host 10.9.9.9 not found\n"));
+    let (original, anonymized) =
+        (path(&["--in-time"]), path(&["--in-time", anonymize[0], anonymize[1]]));
+    assert_eq!((original.code, anonymized.code), (0, 0));
+    assert_eq!(original.stdout.lines().count(), anonymized.stdout.lines().count());
+    assert!(!anonymized.stdout.contains("192.168.10"), "{}", anonymized.stdout);
+    let unknown_host =
+        iplink(&["-q", "path", &office(), "10.9.9.9", "192.168.10.5", anonymize[0], anonymize[1]]);
+    assert_eq!(
+        (unknown_host.code, unknown_host.stderr.as_str()),
+        (2, "iplink: host 10.9.9.9 not found\n")
+    );
 }
 
 #[test]
@@ -153,7 +160,7 @@ fn missing_path_exits_with_1() {
 }
 
 #[test]
-fn options_may_stand_between_the_input_and_the_ends_of_a_path() {
+fn options_are_allowed_between_the_input_and_the_ends_of_a_path() {
     let ends = ["203.0.113.66", "192.168.10.113"];
     let after = iplink(&["-q", "path", &office(), ends[0], ends[1], "--as", "tsv"]);
     let between = iplink(&["-q", "path", &office(), "--as", "tsv", ends[0], ends[1]]);
@@ -188,16 +195,16 @@ fn special_addresses() -> Vec<u8> {
     for port in 20..29 {
         packets.push(ipv4([203, 0, 113, 66], client, 6, &tcp(50_000, port, SYN, b"")));
     }
-    for version in [[0xff, 2], [0xfe, 0x80], [0xfd, 0], [0x20, 1]] {
-        let address = |prefix: [u8; 2], last: u8| {
+    for prefix in [[0xff, 2], [0xfe, 0x80], [0xfd, 0], [0x20, 1]] {
+        let address = |prefix: [u8; 2], last_byte: u8| {
             let mut address = [0; 16];
-            (address[0], address[1], address[15]) = (prefix[0], prefix[1], last);
+            (address[0], address[1], address[15]) = (prefix[0], prefix[1], last_byte);
             address
         };
         let datagram = udp(546, 547, b"solicit");
-        packets.push(ipv6(address([0xfe, 0x80], 1), address(version, 2), 17, &datagram));
+        packets.push(ipv6(address([0xfe, 0x80], 1), address(prefix, 2), 17, &datagram));
     }
-    let mut file = PcapFile::new().link_type(RAW);
+    let mut file = PcapFile::new().link_type(LINK_TYPE_RAW);
     for packet in &packets {
         file = file.record(1, 0, packet);
     }
@@ -208,24 +215,26 @@ fn special_addresses() -> Vec<u8> {
     file.build()
 }
 
-/// Returns the sorted rows of a question without addresses, and without numbers of groups
-/// of equal size, whose order depends on addresses.
-fn counts(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
+/// Returns the sorted rows of the answer to a question, without the columns that depend on
+/// addresses: hosts, and numbers of groups, which are in the order of addresses if they have the
+/// same size.
+fn rows_without_addresses(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
     let is_count = |name: &str| {
-        let others = ["host", "other", "source", "target", "community", "component", "strong"];
-        !others.contains(&name) && !name.ends_with("_name")
+        let depends_on_addresses =
+            ["host", "other", "source", "target", "community", "component", "strong"];
+        !depends_on_addresses.contains(&name) && !name.ends_with("_name")
     };
     let columns: Vec<_> = question.columns().iter().map(|(name, _)| *name).collect();
     let columns: Vec<_> = columns.into_iter().filter(|name| is_count(name)).collect();
-    let of = ["--of", "192.168.1.7"];
-    let of = if question.name == "never-contacted" { &of[..] } else { &[] };
+    let host = ["--of", "192.168.1.7"];
+    let host = if question.name == "never-contacted" { &host[..] } else { &[] };
     let columns = columns.join(",");
     let has_counts = !columns.is_empty();
     let columns = if has_counts { &columns } else { "all" };
     let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
-    let result = iplink(&[&ask[..], of, flags].concat());
+    let result = iplink(&[&ask[..], host, flags].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{}", question.name);
-    // The order of hosts changes the rounding of sums.
+    // The order of hosts affects the rounding of sums.
     let cell = |cell: &str| match cell.parse::<f64>() {
         Ok(number) => format!("{number:.9}"),
         Err(_) => cell.to_owned(),
@@ -248,7 +257,7 @@ fn answers_do_not_depend_on_anonymization() {
     std::fs::write(&capture, special_addresses()).unwrap();
     std::fs::write(&groups, "224.0.0.0/4 multicast\n192.168.0.0/16 private\nff00::/8 multicast\n")
         .unwrap();
-    let shapes: [&[&str]; 7] = [
+    let view_options: [&[&str]; 7] = [
         &[],
         &["-F", "net 224.0.0.0/4 or net 192.168.0.0/16"],
         &["--group", &groups],
@@ -257,18 +266,22 @@ fn answers_do_not_depend_on_anonymization() {
         &["--fold-silent"],
         &["--min-packets", "2"],
     ];
-    for byte in [b'1', b'7'] {
+    for key_byte in [b'1', b'7'] {
         let key = path("key");
-        std::fs::write(&key, [byte; 32]).unwrap();
+        std::fs::write(&key, [key_byte; 32]).unwrap();
         for question in QUESTIONS {
-            for shape in shapes {
-                // The host that the question is about is in a group or dropped.
-                if question.name == "never-contacted" && !shape.is_empty() {
+            for options in view_options {
+                // With these options, the host of the question is merged into a group or omitted.
+                if question.name == "never-contacted" && !options.is_empty() {
                     continue;
                 }
-                let open = counts(&capture, question, shape);
-                let hidden = counts(&capture, question, &[shape, &["--anonymize", &key]].concat());
-                assert_eq!(open, hidden, "{} {shape:?}", question.name);
+                let original = rows_without_addresses(&capture, question, options);
+                let anonymized = rows_without_addresses(
+                    &capture,
+                    question,
+                    &[options, &["--anonymize", &key]].concat(),
+                );
+                assert_eq!(original, anonymized, "{} {options:?}", question.name);
             }
         }
     }

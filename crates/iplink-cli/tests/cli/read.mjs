@@ -1,5 +1,6 @@
-// Reads a file with the library that it is written for, and prints the numbers of nodes
-// and edges: node read.mjs LIBRARY FILE
+// Reads a file with the library for which it is written, and prints the numbers of nodes and edges.
+//
+// Usage: node read.mjs LIBRARY FILE
 import { readFileSync } from "node:fs";
 
 const [library, file] = process.argv.slice(2);

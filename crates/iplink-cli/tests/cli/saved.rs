@@ -1,15 +1,17 @@
-//! Saved graphs as inputs.
+//! Tests of saved graphs as inputs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::{CommandResult, corpus_captures, iplink, office};
 
+/// Saves the graph of a capture with all dimensions, and returns the path of the file.
 fn save(capture: &str, folder: &Path) -> (CommandResult, PathBuf) {
     let path = folder.join(format!("{}.iplink", Path::new(capture).file_name().unwrap().display()));
     (iplink(&["save", "--keep", "all", capture, "-o", path.to_str().unwrap()]), path)
 }
 
+/// Lists links with all columns.
 fn links(inputs: &[&str]) -> CommandResult {
     iplink(&[&["links", "--as", "tsv", "--columns", "all"], inputs].concat())
 }
@@ -25,6 +27,7 @@ fn saved_graphs_of_the_corpus_keep_every_column() {
     assert_saved_graphs_keep_columns(corpus_captures());
 }
 
+/// Checks that the tables of a saved graph equal those of its capture.
 fn assert_saved_graphs_keep_columns(captures: Vec<(String, PathBuf)>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, path) in captures {
@@ -95,14 +98,16 @@ fn property_that_was_not_kept_is_an_error() {
     assert_eq!(iplink(&["save", "--keep", "vlans", &office(), "-o", path]).code, 0);
     let column = |name: &str| iplink(&["links", "--columns", name, path]);
     assert_eq!(column("vlans").stdout, iplink(&["links", "--columns", "vlans", &office()]).stdout);
-    for (name, what) in
+    for (column_name, property) in
         [("protocols", "protocols"), ("uses", "protocols"), ("fragments", "fragments")]
     {
-        let result = column(name);
+        let result = column(column_name);
         assert_eq!((result.code, result.stdout.as_str()), (2, ""));
         assert_eq!(
             result.stderr,
-            format!("iplink: {path}: saved graph has no {what}: save it with --keep {what}\n")
+            format!(
+                "iplink: {path}: saved graph has no {property}: save it with --keep {property}\n"
+            )
         );
     }
 }

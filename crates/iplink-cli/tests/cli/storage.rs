@@ -1,4 +1,4 @@
-//! Databases of iplink and of IP-Link, and the statements of IP-Link's tutorial.
+//! Tests of databases of iplink and of IP-Link, and of the SQL statements in IP-Link's tutorial.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,19 +8,22 @@ use tempfile::TempDir;
 
 use crate::support::{CommandResult, corpus_captures, iplink, office, require_program, run_sql};
 
-/// The night of the tutorial: 2009-01-15 22:00:00 in Paris.
-const NIGHT: u32 = 1_232_053_200;
+/// The start of the night of the tutorial, 2009-01-15 22:00:00 in Paris, in seconds since 1970.
+const NIGHT_START: u32 = 1_232_053_200;
 
+/// Imports a capture into a database.
 fn import(capture: &str, database: &Path) -> CommandResult {
     iplink(&["import", capture, "--db", database.to_str().unwrap()])
 }
 
-pub(crate) fn links(input: &Path, more: &[&str]) -> CommandResult {
+/// Lists the links of an input, with these options.
+pub(crate) fn links(input: &Path, options: &[&str]) -> CommandResult {
     let columns = "source,target,packets,first_seen,last_seen";
     let args = ["links", "--as", "tsv", "--columns", columns, input.to_str().unwrap()];
-    iplink(&[&args, more].concat())
+    iplink(&[&args, options].concat())
 }
 
+/// A capture of a night, and the database into which it is imported.
 pub(crate) struct Night {
     folder: TempDir,
     pub(crate) capture: PathBuf,
@@ -34,15 +37,16 @@ impl Night {
         let folder = tempfile::tempdir().unwrap();
         let mut file = PcapFile::new();
         for minute in 0..600_u32 {
-            let last = u8::try_from(minute % 7).unwrap();
+            let last_byte = u8::try_from(minute % 7).unwrap();
             let packet = match minute % 3 {
-                0 => ipv4([212, 110, 251, 3], [82, 0, 72, last], 6, &tcp(40_000, 80, 2, b"")),
-                1 => ipv4([82, 0, 72, last], [212, 110, 251, 3], 6, &tcp(80, 40_000, 18, b"")),
-                _ => ipv4([192, 168, 1, 2], [8, 8, 8, last], 17, &udp(53, 1_024, b"x")),
+                0 => ipv4([212, 110, 251, 3], [82, 0, 72, last_byte], 6, &tcp(40_000, 80, 2, b"")),
+                1 => ipv4([82, 0, 72, last_byte], [212, 110, 251, 3], 6, &tcp(80, 40_000, 18, b"")),
+                _ => ipv4([192, 168, 1, 2], [8, 8, 8, last_byte], 17, &udp(53, 1_024, b"x")),
             };
-            file = file.record(NIGHT + minute * 60 - 3_600, 123_456, &ethernet(0x0800, &packet));
+            file =
+                file.record(NIGHT_START + minute * 60 - 3_600, 123_456, &ethernet(0x0800, &packet));
         }
-        for time in [1_231_950_347, 1_231_950_547, 1_232_060_580, 1_232_060_700, NIGHT] {
+        for time in [1_231_950_347, 1_231_950_547, 1_232_060_580, 1_232_060_700, NIGHT_START] {
             let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x"));
             let packet = ethernet(0x0800, &packet);
             file = file.record(time, 0, &packet).record(time - 1, 999_999, &packet);
@@ -50,15 +54,16 @@ impl Night {
         }
         let arp = ethernet(0x0806, &[0; 28]);
         let capture = folder.path().join("night.pcap");
-        std::fs::write(&capture, file.record(NIGHT, 0, &arp).build()).unwrap();
+        std::fs::write(&capture, file.record(NIGHT_START, 0, &arp).build()).unwrap();
         let database = folder.path().join("night.db");
         let result = import(capture.to_str().unwrap(), &database);
         assert_eq!((result.code, result.stdout.as_str()), (0, ""), "{}", result.stderr);
         Self { folder, capture, database }
     }
 
-    /// Creates the database that IP-Link would.
-    pub(crate) fn as_ip_link(&self, columns: &str) -> PathBuf {
+    /// Creates the database that IP-Link would create of the capture. `columns` are added to its
+    /// three columns, as in SQL.
+    pub(crate) fn legacy_database(&self, columns: &str) -> PathBuf {
         let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
         run_sql(
             &path,
@@ -66,8 +71,8 @@ impl Night {
         );
         let ports = if columns.is_empty() { "" } else { ", port_src, port_dst" };
         let rows = format!(
-            "attach '{}' as ours; insert into main.ip_link \
-             select tts, ip_src, ip_dst{ports} from ours.ip_link",
+            "attach '{}' as native; insert into main.ip_link \
+             select tts, ip_src, ip_dst{ports} from native.ip_link",
             self.database.display()
         );
         run_sql(&path, &rows);
@@ -75,7 +80,7 @@ impl Night {
     }
 }
 
-/// The statements of the tutorial, as IP-Link sent them.
+/// The SQL statements of the tutorial, as IP-Link sends them, with the numbers of rows.
 const STATEMENTS: &[(&str, usize)] = &[
     ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1231950347 AND tts <=  1231950547", 4),
     (
@@ -85,7 +90,7 @@ const STATEMENTS: &[(&str, usize)] = &[
     ("SELECT ip_src, ip_dst FROM ip_link", 615),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE ip_src = \"212.110.251.3\"", 200),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1232053200.0 AND tts <=  1232067600.0", 248),
-    // The statements of its steps around Bézier curves.
+    // The statements of the steps on Bézier curves.
     ("SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link LIMIT 7", 7),
     (
         "SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link WHERE (ip_src = \"192.168.1.2\" AND ip_dst = \"8.8.8.1\") OR (ip_src = \"8.8.8.1\" AND ip_dst = \"192.168.1.2\")",
@@ -96,25 +101,25 @@ const STATEMENTS: &[(&str, usize)] = &[
 #[test]
 fn statements_of_the_ip_link_tutorial_run_unchanged() {
     let night = Night::new();
-    let foreign = night.as_ip_link(", port_src, port_dst");
+    let legacy = night.legacy_database(", port_src, port_dst");
     for (statement, rows) in STATEMENTS {
-        // Rows come in the order of time if the time index is used.
-        let sorted = |database: &Path| {
+        // The order of the rows depends on the index that is used.
+        let sorted_rows = |database: &Path| {
             let mut rows: Vec<_> = run_sql(database, statement).lines().map(String::from).collect();
             rows.sort_unstable();
             rows
         };
-        let ours = sorted(&night.database);
-        assert_eq!(ours.len(), *rows, "{statement}");
-        assert_eq!(ours, sorted(&foreign), "{statement}");
+        let native_rows = sorted_rows(&night.database);
+        assert_eq!(native_rows.len(), *rows, "{statement}");
+        assert_eq!(native_rows, sorted_rows(&legacy), "{statement}");
     }
 }
 
 #[test]
 fn time_in_sql_matches_displayed_seconds() {
     let night = Night::new();
-    let one = format!("select count(*) from ip_link where tts = {}.123456", NIGHT - 3_600);
-    assert_eq!(run_sql(&night.database, &one), "1\n");
+    let sql = format!("select count(*) from ip_link where tts = {}.123456", NIGHT_START - 3_600);
+    assert_eq!(run_sql(&night.database, &sql), "1\n");
     let plan = "explain query plan select ip_src, ip_dst from ip_link where tts >= 1 and tts <= 2";
     let plan = run_sql(&night.database, plan);
     assert!(plan.contains("USING INDEX packet_tts (<expr>>? AND <expr><?)"), "{plan}");
@@ -122,27 +127,27 @@ fn time_in_sql_matches_displayed_seconds() {
     assert!(run_sql(&night.database, plan).contains("USING INDEX packet_source (source=?)"));
 }
 
-/// Compares the links of the capture, of the native database, of IP-Link's, and those counted by
-/// SQL.
+/// Compares the links of the capture, of the native and the legacy database, and of a query in SQL.
 #[test]
 fn database_gives_the_links_of_its_capture() {
     let night = Night::new();
     let direct = links(&night.capture, &[]);
     assert!(direct.stderr.contains("615 of 616 packets linked; skipped: 1 not IP: ARP"));
-    let ours = links(&night.database, &[]);
-    assert_eq!((&ours.stdout, &ours.stderr), (&direct.stdout, &direct.stderr));
+    let native = links(&night.database, &[]);
+    assert_eq!((&native.stdout, &native.stderr), (&direct.stdout, &direct.stderr));
     for columns in ["", ", port_src, port_dst", ", port_src integer, port_dst integer"] {
-        let foreign = links(&night.as_ip_link(columns), &[]);
-        assert_eq!((&foreign.stdout, foreign.stderr.as_str()), (&direct.stdout, ""));
+        let legacy = links(&night.legacy_database(columns), &[]);
+        assert_eq!((&legacy.stdout, legacy.stderr.as_str()), (&direct.stdout, ""));
     }
-    let counted = "select ip_src, ip_dst, count(*) from ip_link group by 1, 2 order by 1, 2";
-    let counted = run_sql(&night.database, counted).replace('|', "\t");
-    let mut linked: Vec<_> = direct.stdout.lines().skip(1).map(three_fields).collect();
+    let sql = "select ip_src, ip_dst, count(*) from ip_link group by 1, 2 order by 1, 2";
+    let counted = run_sql(&night.database, sql).replace('|', "\t");
+    let mut linked: Vec<_> = direct.stdout.lines().skip(1).map(first_three_cells).collect();
     linked.sort_unstable();
     assert_eq!(counted.lines().collect::<Vec<_>>(), linked);
 }
 
-fn three_fields(line: &str) -> String {
+/// Returns the first three cells of a line.
+fn first_three_cells(line: &str) -> String {
     line.split('\t').take(3).collect::<Vec<_>>().join("\t")
 }
 
@@ -162,13 +167,13 @@ fn assert_import_keeps_columns(captures: Vec<(String, PathBuf)>) {
     for (name, path) in captures {
         let database = folder.path().join(format!("{name}.db"));
         let imported = import(path.to_str().unwrap(), &database);
-        let all = |path: &Path| {
+        let all_columns = |path: &Path| {
             iplink(&["links", "--as", "tsv", "--columns", "all", path.to_str().unwrap()])
         };
-        let direct = all(&path);
+        let direct = all_columns(&path);
         assert_eq!(imported.code, direct.code, "{name}: {}", imported.stderr);
         if direct.code != 2 {
-            assert_eq!(all(&database).stdout, direct.stdout, "{name}");
+            assert_eq!(all_columns(&database).stdout, direct.stdout, "{name}");
         }
     }
 }
@@ -194,7 +199,7 @@ fn inner_option_requires_database_imported_with_it() {
 #[test]
 fn capture_is_imported_only_once() {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("some.db");
+    let database = folder.path().join("office.db");
     let copy = folder.path().join("copy.pcap");
     std::fs::copy(office(), &copy).unwrap();
     assert_eq!(import(&office(), &database).code, 0);
@@ -207,7 +212,7 @@ fn capture_is_imported_only_once() {
     );
     assert_eq!((result.code, result.stderr), (2, message));
     assert_eq!(links(&database, &[]).stdout, before);
-    // Of a pipe, it is known only at the end.
+    // A repeated capture from a pipe is detected only at its end.
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut cat =
         Command::new("cat").arg(office()).stdout(std::process::Stdio::piped()).spawn().unwrap();
@@ -224,7 +229,7 @@ fn capture_is_imported_only_once() {
     assert_ne!(links(&database, &[]).stdout, before);
 }
 
-/// A small import keeps the indexes, and a large one rebuilds them.
+/// Covers an import that rebuilds the indexes, and a small one that keeps them.
 #[test]
 fn several_captures_share_one_database() {
     let night = Night::new();
@@ -232,11 +237,11 @@ fn several_captures_share_one_database() {
     for capture in [&office(), night.capture.to_str().unwrap()] {
         assert_eq!(import(capture, &database).code, 0);
     }
-    let both = iplink(&["links", "--as", "tsv", &office(), night.capture.to_str().unwrap()]);
+    let direct = iplink(&["links", "--as", "tsv", &office(), night.capture.to_str().unwrap()]);
     let stored = iplink(&["links", "--as", "tsv", database.to_str().unwrap()]);
-    assert_eq!(stored.stdout, both.stdout);
-    let checked = "pragma integrity_check; pragma foreign_key_check";
-    assert_eq!(run_sql(&database, checked), "ok\n");
+    assert_eq!(stored.stdout, direct.stdout);
+    let check = "pragma integrity_check; pragma foreign_key_check";
+    assert_eq!(run_sql(&database, check), "ok\n");
     let indexes = "select count(*) from sqlite_schema where name glob 'packet_*'";
     assert_eq!(run_sql(&database, indexes), "3\n");
 }
@@ -254,17 +259,17 @@ fn import_does_not_disturb_readers() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut asked = reader.stdin.take().unwrap();
-    let mut answers = BufReader::new(reader.stdout.take().unwrap()).lines();
+    let mut stdin = reader.stdin.take().unwrap();
+    let mut output = BufReader::new(reader.stdout.take().unwrap()).lines();
     let mut count = |sql: &str| {
-        writeln!(asked, "{sql}").unwrap();
-        answers.next().unwrap().unwrap()
+        writeln!(stdin, "{sql}").unwrap();
+        output.next().unwrap().unwrap()
     };
     assert_eq!(count("begin; select count(*) from packet;"), "615");
     assert_eq!(import(&office(), &night.database).code, 0);
     assert_eq!(count("select count(*) from packet;"), "615");
     assert_ne!(count("rollback; select count(*) from packet;"), "615");
-    drop(asked);
+    drop(stdin);
     reader.wait().unwrap();
 }
 
@@ -272,7 +277,7 @@ fn import_does_not_disturb_readers() {
 #[test]
 fn ip_link_requests_give_the_same_rows() {
     let night = Night::new();
-    let foreign = night.as_ip_link(", port_src, port_dst");
+    let legacy = night.legacy_database(", port_src, port_dst");
     let cases: &[(&[&str], &str)] = &[
         (&["-r", "all"], ""),
         (
@@ -301,16 +306,16 @@ fn ip_link_requests_give_the_same_rows() {
         (&["-r", "number", "-p", "100"], "LIMIT 100"),
     ];
     for (request, clause) in cases {
-        let counted = format!(
+        let sql = format!(
             "select ip_src, ip_dst, count(*) from (select ip_src, ip_dst from ip_link {clause}) \
              group by 1, 2 order by 1, 2"
         );
-        let expected = run_sql(&foreign, &counted).replace('|', "\t");
+        let expected = run_sql(&legacy, &sql).replace('|', "\t");
         assert!(expected.lines().count() > 0, "{request:?}");
-        for database in [&night.database, &foreign] {
-            let answered = links(database, request);
-            assert_eq!(answered.code, 0, "{}", answered.stderr);
-            let mut lines: Vec<_> = answered.stdout.lines().skip(1).map(three_fields).collect();
+        for database in [&night.database, &legacy] {
+            let result = links(database, request);
+            assert_eq!(result.code, 0, "{}", result.stderr);
+            let mut lines: Vec<_> = result.stdout.lines().skip(1).map(first_three_cells).collect();
             lines.sort_unstable();
             assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{request:?}");
         }
@@ -343,8 +348,8 @@ fn request_option_requires_a_database() {
     let message =
         "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
     assert_eq!(result.stderr, message);
-    let local = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
-    let notes = links(&night.database, &local).stderr;
+    let request = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
+    let notes = links(&night.database, &request).stderr;
     let message = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
     assert!(notes.contains(message), "{notes}");
 }

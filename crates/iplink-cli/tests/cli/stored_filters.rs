@@ -1,4 +1,5 @@
-//! Filters on databases: options are equivalent to IP-Link's requests, and are translated to SQL.
+//! Tests of filters on databases: they are translated to SQL, and give the same links as IP-Link's
+//! requests.
 
 use std::path::Path;
 
@@ -6,7 +7,7 @@ use crate::storage::{Night, links};
 use crate::support::{iplink, run_sql};
 
 /// Requests of the tutorial, and the equivalent options.
-const SAME: &[(&[&str], &[&str])] = &[
+const EQUIVALENT: &[(&[&str], &[&str])] = &[
     (&["-r", "tts", "-p", "1231950347:1231950547"], &["--range", "1231950347:1231950547"]),
     (
         &["-r", "time", "-p", "2009-1-15-23-03-00:2009-1-15-23-05-00"],
@@ -31,38 +32,39 @@ fn filter_options_match_ip_link_requests() {
     let night = Night::new();
     let databases = [
         night.database.clone(),
-        night.as_ip_link(""),
-        night.as_ip_link(", port_src, port_dst"),
-        night.as_ip_link(", port_src integer, port_dst integer"),
+        night.legacy_database(""),
+        night.legacy_database(", port_src, port_dst"),
+        night.legacy_database(", port_src integer, port_dst integer"),
     ];
-    for (request, options) in SAME {
+    for (request, options) in EQUIVALENT {
         let direct = links(&night.capture, options);
         assert!(!rows(&direct.stdout).is_empty(), "{options:?}: {}", direct.stderr);
         for database in &databases {
-            for asked in [request, options] {
-                let found = links(database, asked);
-                assert_eq!(found.code, 0, "{}", found.stderr);
-                assert_eq!(found.stdout, direct.stdout, "{}: {asked:?}", database.display());
+            for arguments in [request, options] {
+                let result = links(database, arguments);
+                assert_eq!(result.code, 0, "{}", result.stderr);
+                assert_eq!(result.stdout, direct.stdout, "{}: {arguments:?}", database.display());
             }
         }
     }
 }
 
-/// The tutorial's step *Filter by date*: the same picture from the capture and from both
-/// databases, by request and by option.
+/// Covers the tutorial's step *Filter by date*: the capture and both databases give the same
+/// picture, with a request and with an option.
 #[test]
 fn night_picture_is_equal_from_capture_and_databases() {
     let night = Night::new();
     let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
-    let draw = |input: &Path, asked: &[&str]| {
+    let draw = |input: &Path, arguments: &[&str]| {
         let input = input.to_str().unwrap();
-        let result = iplink(&[&["render", input, "-f", "gvgen", "--tz", "+01:00"], asked].concat());
+        let result =
+            iplink(&[&["render", input, "-f", "gvgen", "--tz", "+01:00"], arguments].concat());
         assert_eq!(result.code, 0, "{}", result.stderr);
         result.stdout
     };
     let direct = draw(&night.capture, &["--range", range]);
     assert!(direct.contains("212.110.251.3") && !direct.contains("10.0.0.9"));
-    for database in [&night.database, &night.as_ip_link("")] {
+    for database in [&night.database, &night.legacy_database("")] {
         assert_eq!(draw(database, &["--range", range]), direct);
         assert_eq!(draw(database, &["-r", "time", "-p", range]), direct);
     }
@@ -72,20 +74,20 @@ fn night_picture_is_equal_from_capture_and_databases() {
 fn packets_filtered_in_sql_are_counted() {
     let night = Night::new();
     let direct = links(&night.capture, &["--src", "212.110.251.3"]);
-    let ours = links(&night.database, &["--src", "212.110.251.3"]);
+    let native = links(&night.database, &["--src", "212.110.251.3"]);
     assert!(direct.stderr.contains("415 of 616 packets filtered out"), "{}", direct.stderr);
-    assert_eq!(ours.stderr, direct.stderr);
-    let foreign_database = night.as_ip_link("");
-    let foreign = links(&foreign_database, &["--src", "212.110.251.3"]);
-    assert!(foreign.stderr.contains("415 of 615 packets filtered out"), "{}", foreign.stderr);
-    // With a request, only its rows are counted.
+    assert_eq!(native.stderr, direct.stderr);
+    let legacy_database = night.legacy_database("");
+    let legacy = links(&legacy_database, &["--src", "212.110.251.3"]);
+    assert!(legacy.stderr.contains("415 of 615 packets filtered out"), "{}", legacy.stderr);
+    // With a request, only the rows that it selects are counted.
     let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
-    let counted = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
+    let sql = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
                    where tts between 1232053200 and 1232067600";
-    let counted = run_sql(&night.database, counted);
-    let (read, filtered) = counted.trim().split_once('|').unwrap();
+    let counts = run_sql(&night.database, sql);
+    let (read, filtered) = counts.trim().split_once('|').unwrap();
     let message = format!("{filtered} of {read} packets filtered out");
-    let notes = links(&foreign_database, &request).stderr;
+    let notes = links(&legacy_database, &request).stderr;
     assert!(notes.contains(&message), "{message}: {notes}");
     let notes = links(&night.database, &request).stderr;
     // Packets skipped during import are counted as read.
@@ -98,9 +100,9 @@ fn filter_becomes_parameterized_sql() {
     let night = Night::new();
     let filter = "src host 212.110.251.3 and port 80";
     let notes = links(&night.database, &["-F", filter, "-v"]).stderr;
-    let asked = "FROM packet WHERE (((source IN (SELECT id FROM host WHERE bytes = ?)) AND \
+    let sql = "FROM packet WHERE (((source IN (SELECT id FROM host WHERE bytes = ?)) AND \
                  (ifnull(source_port = ?, 0) OR ifnull(target_port = ?, 0))))\n";
-    assert!(notes.contains(asked), "{notes}");
+    assert!(notes.contains(sql), "{notes}");
     assert!(notes.contains(": values: x'd46efb03', 80, 80\n"), "{notes}");
     assert!(
         notes.contains(": plan: SEARCH packet USING INDEX packet_source (source=?)"),
@@ -112,14 +114,14 @@ fn filter_becomes_parameterized_sql() {
     assert!(notes.contains(plan), "{notes}");
 }
 
-/// One more query counts the rows if the database has no statistics.
+/// A legacy database has no statistics, so that another query counts its rows.
 #[test]
 fn verbose_prints_the_counting_query() {
     let night = Night::new();
-    let notes = links(&night.as_ip_link(""), &["--src", "212.110.251.3", "-v"]).stderr;
+    let notes = links(&night.legacy_database(""), &["--src", "212.110.251.3", "-v"]).stderr;
     assert!(notes.contains(": query: SELECT 0, count(*) FROM ip_link\n"), "{notes}");
     assert!(notes.contains(": values: '212.110.251.3'\n"), "{notes}");
     let notes = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
-    let asked = ": query: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
-    assert!(notes.contains(asked), "{notes}");
+    let sql = ": query: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
+    assert!(notes.contains(sql), "{notes}");
 }

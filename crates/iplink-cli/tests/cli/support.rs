@@ -1,4 +1,4 @@
-//! Helpers of the tests: running iplink and other programs, and finding captures.
+//! Helpers of the tests, which run iplink and other programs, and find captures.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ pub(crate) struct CommandResult {
     pub(crate) stderr: String,
 }
 
-/// Runs iplink; a run of more than two minutes is killed and fails the test.
+/// Runs iplink. If it takes more than two minutes, it is killed and the test fails.
 pub(crate) fn iplink(args: &[&str]) -> CommandResult {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
@@ -35,8 +35,8 @@ pub(crate) fn office() -> String {
     project().join("tests/corpus/office.pcap").into_os_string().into_string().unwrap()
 }
 
-/// Fails a test whose program is not installed. A test that calls this is ignored
-/// for the reason that it needs the program, so that it never passes without it.
+/// Fails a test whose program is not installed. A test that calls this is marked `#[ignore]`: it
+/// runs only on request, and then it never passes without the program.
 pub(crate) fn require_program(name: &str) {
     let is_installed = Command::new(name).arg("--version").output().is_ok();
     assert!(is_installed, "this test needs {name}, which is not installed");
@@ -60,14 +60,14 @@ pub(crate) fn run(program: &str, args: &[&str]) -> String {
 
 /// Returns the captures of the corpus, with their names, sorted by name.
 ///
-/// The corpus is no part of the repository: `IPLINK_CORPUS` is the path of its
-/// folder. A test that calls this is ignored for that reason and has `corpus` in its
-/// name, by which it can be skipped; without the variable it fails.
+/// The corpus is not part of the repository: `IPLINK_CORPUS` is the path of its folder, and a test
+/// fails without it. A test that calls this is marked `#[ignore]`, and has `corpus` in its name, so
+/// that it can be skipped.
 pub(crate) fn corpus_captures() -> Vec<(String, PathBuf)> {
     let Some(folder) = std::env::var_os("IPLINK_CORPUS") else {
         panic!("this test needs IPLINK_CORPUS, the folder of the corpus");
     };
-    // Tests run in the folder of their crate.
+    // Tests run in the folder of their crate, but the path is relative to that of the repository.
     let folder = project().join(folder);
     let mut captures: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("IPLINK_CORPUS {}: {error}", folder.display()))
@@ -77,11 +77,11 @@ pub(crate) fn corpus_captures() -> Vec<(String, PathBuf)> {
         .filter(|(name, _)| !matches!(name.rsplit('.').next(), Some("md" | "tsv" | "txt" | "py")))
         .collect();
     captures.sort();
-    assert!(captures.len() >= 100, "{} holds {} captures", folder.display(), captures.len());
+    assert!(captures.len() >= 100, "{} has only {} captures", folder.display(), captures.len());
     captures
 }
 
-/// Returns some captures of the corpus, by name; each must exist.
+/// Returns the captures of the corpus with these names; each must exist.
 pub(crate) fn corpus_sample(names: &[&str]) -> Vec<(String, PathBuf)> {
     let mut captures = corpus_captures();
     captures.retain(|(name, _)| names.contains(&name.as_str()));
@@ -90,12 +90,12 @@ pub(crate) fn corpus_sample(names: &[&str]) -> Vec<(String, PathBuf)> {
 }
 
 /// Runs SQL statements on a database, and returns the rows as the shell of SQLite
-/// prints them: one a line, with `|` between the values.
+/// prints them: one per line, with `|` between the values.
 pub(crate) fn run_sql(database: &Path, statements: &str) -> String {
     use rusqlite::fallible_iterator::FallibleIterator;
     use rusqlite::types::ValueRef;
     let connection = rusqlite::Connection::open(database).unwrap();
-    // The shell does not enforce foreign keys either.
+    // By default, the shell does not enforce foreign keys.
     connection.execute_batch("pragma foreign_keys = off").unwrap();
     let mut batch = rusqlite::Batch::new(&connection, statements);
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! Unusual timestamps, from captures to the output.
+//! Tests of unusual timestamps, from the capture to the output.
 
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 
@@ -8,9 +8,9 @@ fn packet() -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
 }
 
-/// Returns the packets and the first and last time of the only link of a capture, read directly,
-/// from a saved graph and from a database.
-fn link(capture: &[u8]) -> String {
+/// Returns the packets and the first and last time of the only link of a capture. They must be
+/// equal when read directly, from a saved graph and from a database.
+fn link_row(capture: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
     let (pcap, saved) = (path("x.pcap"), path("x.iplink"));
@@ -24,9 +24,9 @@ fn link(capture: &[u8]) -> String {
         assert_eq!((result.code, result.stderr.as_str()), (0, ""));
         result.stdout.lines().nth(1).unwrap().to_owned()
     };
-    let all: Vec<_> = inputs.iter().map(first_row).collect();
-    assert!(all.iter().all(|it| *it == all[0]), "{all:?}");
-    all[0].replace('\t', " ")
+    let rows: Vec<_> = inputs.iter().map(first_row).collect();
+    assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?}");
+    rows[0].replace('\t', " ")
 }
 
 #[test]
@@ -34,15 +34,15 @@ fn times_after_2038_and_2106_are_correct() {
     let file = PcapFile::new().record(0x7fff_ffff, 999_999, &packet());
     let file = file.record(0x8000_0000, 0, &packet());
     let expected = "2 2038-01-19T03:14:07.999999Z 2038-01-19T03:14:08.000000Z";
-    assert_eq!(link(&file.build()), expected);
+    assert_eq!(link_row(&file.build()), expected);
     let file = PcapFile::new().nanoseconds().record(u32::MAX, 999_999_999, &packet());
     let time = "2106-02-07T06:28:15.999999999Z";
-    assert_eq!(link(&file.build()), format!("1 {time} {time}"));
-    // pcapng has 64-bit times, so it can represent the next second.
+    assert_eq!(link_row(&file.build()), format!("1 {time} {time}"));
+    // pcapng has 64-bit times, and can represent the second after the last one of pcap.
     let micros = (u64::from(u32::MAX) + 1) * 1_000_000;
     let file = PcapngFile::new().interface(1, 0, &[]).enhanced(0, micros, 43, &packet());
     let time = "2106-02-07T06:28:16.000000Z";
-    assert_eq!(link(&file.build()), format!("1 {time} {time}"));
+    assert_eq!(link_row(&file.build()), format!("1 {time} {time}"));
 }
 
 #[test]
@@ -50,27 +50,27 @@ fn timestamps_out_of_order_keep_first_before_last() {
     let times = [1_700_000_005, 1_700_000_001, 1_700_000_009, 1_700_000_003];
     let file = times.iter().fold(PcapFile::new(), |file, time| file.record(*time, 0, &packet()));
     let expected = "4 2023-11-14T22:13:21.000000Z 2023-11-14T22:13:29.000000Z";
-    assert_eq!(link(&file.build()), expected);
+    assert_eq!(link_row(&file.build()), expected);
 }
 
 #[test]
 fn fraction_above_one_second_is_carried() {
     let file = PcapFile::new().record(1, 2_500_000, &packet()).build();
-    assert_eq!(link(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
+    assert_eq!(link_row(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
 }
 
 /// Simple packet blocks have no timestamp. Their packets are counted, and formats that show times
 /// still work.
 #[test]
 fn packets_without_timestamp_are_linked() {
-    let none = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());
-    assert_eq!(link(&none.build()), "1  ");
-    let some = none.enhanced(0, 5_000_000, 43, &packet()).simple(43, &packet());
+    let without_times = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());
+    assert_eq!(link_row(&without_times.build()), "1  ");
+    let with_one_time = without_times.enhanced(0, 5_000_000, 43, &packet()).simple(43, &packet());
     let time = "1970-01-01T00:00:05.000000Z";
-    assert_eq!(link(&some.build()), format!("3 {time} {time}"));
+    assert_eq!(link_row(&with_one_time.build()), format!("3 {time} {time}"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.pcapng");
-    std::fs::write(&path, some.build()).unwrap();
+    std::fs::write(&path, with_one_time.build()).unwrap();
     for format in ["timeline", "rhythm", "parallel", "scatter", "picviz", "gexf", "zeek", "report"]
     {
         let result = iplink(&["-q", "render", path.to_str().unwrap(), "-f", format]);

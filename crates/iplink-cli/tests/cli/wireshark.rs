@@ -1,4 +1,4 @@
-//! Comparison with tshark and capinfos, the programs of Wireshark.
+//! Compares packets with tshark and capinfos, the command-line programs of Wireshark.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -10,21 +10,24 @@ use crate::support::{corpus_captures, iplink, require_program};
 /// The number of packets of each source and target.
 type Packets = BTreeMap<(IpAddr, IpAddr), u64>;
 
-/// Captures in which tshark finds other innermost headers, with the reason. The test
-/// fails if one of them no longer differs.
-const DIFFERENT: &[(&str, &str)] = &[
+/// Captures in which tshark finds other innermost headers, with the reason. The test also fails if
+/// one of them no longer differs.
+const EXPECTED_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses those behind it",
+        "tshark takes the file header of the second capture for a packet and loses the packets after it",
     ),
-    ("derived-ndpi-mix.pcap", "sFlow reports a sample of another packet, which is not in a tunnel"),
+    (
+        "derived-ndpi-mix.pcap",
+        "tshark dissects the packet sample in an sFlow report, which is not a tunneled packet",
+    ),
     (
         "libpcap__filter__AH-IPcomp-IPv6.pcap",
-        "tshark unpacks IPComp; what is compressed is left alone here, as what is encrypted",
+        "tshark decompresses IPComp; iplink reads neither compressed nor encrypted payloads",
     ),
     (
         "zeek__trunc__mpls-6in6-broken.pcap.gz",
-        "tshark shows no destination where the options are cut short, which stand behind it",
+        "tshark shows no destination address if the options after it are truncated",
     ),
 ];
 
@@ -32,45 +35,48 @@ const DIFFERENT: &[(&str, &str)] = &[
 #[ignore = "needs tshark and IPLINK_CORPUS"]
 fn tshark_finds_the_same_innermost_headers_in_the_corpus() {
     require_program("tshark");
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
         if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
-            continue; // tshark does not read it
+            continue; // tshark cannot read it
         }
-        let is_equal = ours(&path) == theirs(&path);
-        match DIFFERENT.iter().find(|(different, _)| *different == name) {
-            Some((_, reason)) if is_equal => wrong.push(format!("{name} is equal again: {reason}")),
-            None if !is_equal => wrong.push(format!("{name} differs")),
+        let is_equal = iplink_packets(&path) == tshark_packets(&path);
+        match EXPECTED_DIFFERENCES.iter().find(|(different, _)| *different == name) {
+            Some((_, reason)) if is_equal => {
+                failures.push(format!("{name} no longer differs: {reason}"))
+            }
+            None if !is_equal => failures.push(format!("{name} differs")),
             _ => {}
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
 #[ignore = "needs capinfos and IPLINK_CORPUS"]
 fn capinfos_counts_the_same_packets_in_the_corpus() {
     require_program("capinfos");
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
         let output = Command::new("capinfos").args(["-Trc", "-M"]).arg(&path).output().unwrap();
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
         let count =
             table.trim_end().rsplit('\t').next().and_then(|count| count.parse::<u64>().ok());
-        let Some(theirs) = count.filter(|_| output.status.success()) else {
-            continue; // capinfos does not read it whole
+        let Some(expected) = count.filter(|_| output.status.success()) else {
+            continue; // capinfos cannot read it to the end
         };
         let info = iplink(&["-q", "info", "--as", "tsv", path.to_str().unwrap()]).stdout;
         let read = info.lines().find(|line| line.contains("\tpackets read\t"));
-        let ours = read.map_or(0, |line| line.rsplit('\t').next().unwrap().parse().unwrap());
-        if ours != theirs {
-            wrong.push(format!("{name}: {ours}, capinfos has {theirs}"));
+        let actual = read.map_or(0, |line| line.rsplit('\t').next().unwrap().parse().unwrap());
+        if actual != expected {
+            failures.push(format!("{name}: {actual} packets, capinfos has {expected}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-fn ours(capture: &Path) -> Packets {
+/// Counts the packets that iplink finds with `--inner`.
+fn iplink_packets(capture: &Path) -> Packets {
     let args = ["-q", "links", "--inner", "--as", "tsv", capture.to_str().unwrap()];
     let mut packets = Packets::new();
     for line in iplink(&args).stdout.lines().skip(1) {
@@ -81,16 +87,18 @@ fn ours(capture: &Path) -> Packets {
     packets
 }
 
-fn theirs(capture: &Path) -> Packets {
+/// Counts the packets that tshark finds, by the innermost IP header.
+fn tshark_packets(capture: &Path) -> Packets {
     let fields = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
     // Without reassembly, and without the heuristics that take plain Ethernet
     // for other protocols.
-    let off = ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
+    let disabled =
+        ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")
         .args(["-n", "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=;", "-r"])
         .arg(capture)
         .args(fields.iter().flat_map(|field| ["-e", field]))
-        .args(off.iter().flat_map(|preference| ["-o", preference]))
+        .args(disabled.iter().flat_map(|preference| ["-o", preference]))
         .args(["--disable-protocol", "cfp", "--disable-protocol", "tte"])
         .output()
         .unwrap();
@@ -103,9 +111,8 @@ fn theirs(capture: &Path) -> Packets {
     packets
 }
 
-/// Returns the addresses of the innermost IP header, from the names of the protocols
-/// and the addresses of both IP versions. The packet that an ICMP error quotes is no
-/// inner header.
+/// Returns the addresses of the innermost IP header, from the names of the protocols and the
+/// addresses of both IP versions. A packet that an ICMP error quotes is not an inner packet.
 fn innermost(cells: &[&str]) -> Option<(IpAddr, IpAddr)> {
     let [protocols, ipv4_sources, ipv4_targets, ipv6_sources, ipv6_targets] = *cells else {
         return None;
@@ -123,6 +130,7 @@ fn innermost(cells: &[&str]) -> Option<(IpAddr, IpAddr)> {
     innermost
 }
 
+/// Returns the source and target address of each header of an IP version, the outermost first.
 fn ends<'a>(
     sources: &'a str,
     targets: &'a str,

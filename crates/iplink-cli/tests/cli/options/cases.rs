@@ -1,12 +1,16 @@
-//! The cases: one for each option of each command.
+//! The cases of the option test: one for each option of each command.
 
 /// One option of some commands: two command lines, and the difference between their outputs.
 pub(super) struct Case {
+    /// The long name of the option.
     pub(super) option: &'static str,
+    /// The commands that have the option, of which the empty name is the program itself.
     pub(super) commands: &'static [&'static str],
     /// The input of both command lines, or empty if their arguments are complete.
     pub(super) input: &'static str,
+    /// The arguments without the option.
     pub(super) without: &'static [&'static str],
+    /// The arguments with the option.
     pub(super) with: &'static [&'static str],
     pub(super) expect: Expect,
 }
@@ -17,7 +21,7 @@ pub(super) enum Expect {
     Text(&'static str),
     /// The text is only in the output without the option.
     NoText(&'static str),
-    /// The number of lines on standard output with the option, which differs from that without.
+    /// The number of lines on standard output with the option; without it, the number differs.
     Lines(usize),
     /// The exit codes without and with the option.
     Codes(i32, i32),
@@ -44,61 +48,63 @@ const fn case(
 
 /// Commands that read any input.
 #[cfg(not(feature = "live"))]
-const READ: &[&str] =
+const READ_COMMANDS: &[&str] =
     &["render", "report", "links", "hosts", "diff", "ask", "path", "info", "save"];
 /// Commands that read any input, and `live`.
 #[cfg(feature = "live")]
-const READ: &[&str] =
+const READ_COMMANDS: &[&str] =
     &["render", "report", "links", "hosts", "diff", "ask", "path", "info", "save", "live"];
-/// Commands that also read databases.
-const STORED: &[&str] = &["render", "report", "links", "hosts", "ask", "path", "info", "save"];
+/// Commands that read databases.
+const DATABASE_COMMANDS: &[&str] =
+    &["render", "report", "links", "hosts", "ask", "path", "info", "save"];
 /// Commands that show a part of the graph.
-const VIEW: &[&str] = &["render", "report", "links", "hosts", "ask", "path"];
-/// Commands of which `hosts` is not one: there, `--top` selects hosts.
-const VIEW_LINKS: &[&str] = &["render", "report", "links", "ask", "path"];
+const VIEW_COMMANDS: &[&str] = &["render", "report", "links", "hosts", "ask", "path"];
+/// The same commands without `hosts`, where `--top` selects hosts.
+const LINK_VIEW_COMMANDS: &[&str] = &["render", "report", "links", "ask", "path"];
 /// The host that sent the most packets to the file server.
-pub(super) const HOST: &str = "192.168.10.113";
+pub(super) const TOP_CLIENT: &str = "192.168.10.113";
 
-/// All cases. In arguments, `{name}` is a file of [`Files`](super::Files).
+/// All cases. In arguments, `{name}` stands for the path of a file of
+/// [`CaseFiles`](super::CaseFiles).
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
     // Packet selection
-    case("--filter", READ, "office", &[], &["-F", "udp"], Text("1,592 of 1,958 packets filtered out")),
-    case("--since", READ, "office", &[], &["--since", "2025-03-04T15:00Z"], Text("1,332 of 1,958 packets filtered out")),
-    case("--until", READ, "office", &[], &["--until", "2025-03-04T15:00Z"], Text("547 of 1,958 packets filtered out")),
-    case("--tz", READ, "office", &["--since", "2025-03-04 15:00"], &["--since", "2025-03-04 15:00", "--tz", "+01:00"], Text("880 of 1,958 packets filtered out")),
-    case("--src", READ, "office", &[], &["--src", HOST], Text("1,721 of 1,958 packets filtered out")),
-    case("--dst", READ, "office", &[], &["--dst", "192.168.10.2"], Text("1,629 of 1,958 packets filtered out")),
-    case("--host", READ, "office", &[], &["--host", HOST], Text("1,578 of 1,958 packets filtered out")),
-    case("--between", READ, "office", &[], &["--between", "192.168.10.113,192.168.10.2"], Text("1,630 of 1,958 packets filtered out")),
-    case("--port", READ, "office", &[], &["--port", "443"], Text("1,234 of 1,958 packets filtered out")),
-    case("--proto", READ, "office", &[], &["--proto", "udp"], Text("1,592 of 1,958 packets filtered out")),
-    case("--first", READ, "office", &[], &["--first", "1000"], Text("stopped after 1,000 packets")),
-    case("--range", READ, "office", &[], &["--range", "1741096800:1741104000"], Text("1,240 of 1,958 packets filtered out")),
+    case("--filter", READ_COMMANDS, "office", &[], &["-F", "udp"], Text("1,592 of 1,958 packets filtered out")),
+    case("--since", READ_COMMANDS, "office", &[], &["--since", "2025-03-04T15:00Z"], Text("1,332 of 1,958 packets filtered out")),
+    case("--until", READ_COMMANDS, "office", &[], &["--until", "2025-03-04T15:00Z"], Text("547 of 1,958 packets filtered out")),
+    case("--tz", READ_COMMANDS, "office", &["--since", "2025-03-04 15:00"], &["--since", "2025-03-04 15:00", "--tz", "+01:00"], Text("880 of 1,958 packets filtered out")),
+    case("--src", READ_COMMANDS, "office", &[], &["--src", TOP_CLIENT], Text("1,721 of 1,958 packets filtered out")),
+    case("--dst", READ_COMMANDS, "office", &[], &["--dst", "192.168.10.2"], Text("1,629 of 1,958 packets filtered out")),
+    case("--host", READ_COMMANDS, "office", &[], &["--host", TOP_CLIENT], Text("1,578 of 1,958 packets filtered out")),
+    case("--between", READ_COMMANDS, "office", &[], &["--between", "192.168.10.113,192.168.10.2"], Text("1,630 of 1,958 packets filtered out")),
+    case("--port", READ_COMMANDS, "office", &[], &["--port", "443"], Text("1,234 of 1,958 packets filtered out")),
+    case("--proto", READ_COMMANDS, "office", &[], &["--proto", "udp"], Text("1,592 of 1,958 packets filtered out")),
+    case("--first", READ_COMMANDS, "office", &[], &["--first", "1000"], Text("stopped after 1,000 packets")),
+    case("--range", READ_COMMANDS, "office", &[], &["--range", "1741096800:1741104000"], Text("1,240 of 1,958 packets filtered out")),
     case("--nodes", &["render", "report", "links", "hosts", "diff", "ask", "save"], "office", &[], &["--nodes", "mac"], Text("00:00:5e:00:53:01")),
     case("--nodes", &["info"], "office", &[], &["--nodes", "mac"], Text("\tpackets linked\t1958")),
-    case("--nodes", &["path"], "", &["{office}", HOST, "192.168.10.2"], &["{office}", HOST, "192.168.10.2", "--nodes", "mac"], Codes(0, 2)),
+    case("--nodes", &["path"], "", &["{office}", TOP_CLIENT, "192.168.10.2"], &["{office}", TOP_CLIENT, "192.168.10.2", "--nodes", "mac"], Codes(0, 2)),
     case("--inner", &["render", "links", "report", "hosts", "diff", "ask", "save"], "tunnel", &[], &["--inner"], Text("10.9.0.3")),
     case("--inner", &["info"], "tunnel", &[], &["--inner"], Text("\thosts\t3")),
     case("--inner", &["path"], "", &["{tunnel}", "10.9.0.1", "10.9.0.3"], &["{tunnel}", "10.9.0.1", "10.9.0.3", "--inner"], Codes(2, 0)),
-    case("--max-hosts", READ, "office", &[], &["--max-hosts", "5"], Text("host limit of 5 reached")),
-    case("--threads", READ, "office", &[], &["--threads", "3"], Same("the result does not depend on the number of threads")),
-    case("--request", STORED, "database", &[], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
+    case("--max-hosts", READ_COMMANDS, "office", &[], &["--max-hosts", "5"], Text("host limit of 5 reached")),
+    case("--threads", READ_COMMANDS, "office", &[], &["--threads", "3"], Same("the result does not depend on the number of threads")),
+    case("--request", DATABASE_COMMANDS, "database", &[], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--request", &["diff"], "", &["{database}", "{half}"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
-    case("--parameter", STORED, "database", &["-r", "number", "-p", "9"], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
+    case("--parameter", DATABASE_COMMANDS, "database", &["-r", "number", "-p", "9"], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--parameter", &["diff"], "", &["{database}", "{half}", "-r", "number", "-p", "9"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     // Limits and grouping
-    case("--top", VIEW_LINKS, "office", &[], &["--top", "3"], Text("246 links with 1,480 packets")),
+    case("--top", LINK_VIEW_COMMANDS, "office", &[], &["--top", "3"], Text("246 links with 1,480 packets")),
     case("--top", &["hosts"], "office", &[], &["--top", "3"], Lines(4)),
-    case("--top-hosts", VIEW, "office", &[], &["--top-hosts", "4"], Text("241 links with 1,571 packets")),
-    case("--by", VIEW_LINKS, "office", &["--top", "1"], &["--top", "1", "--by", "bytes"], Text("248 links with 1,835 packets")),
+    case("--top-hosts", VIEW_COMMANDS, "office", &[], &["--top-hosts", "4"], Text("241 links with 1,571 packets")),
+    case("--by", LINK_VIEW_COMMANDS, "office", &["--top", "1"], &["--top", "1", "--by", "bytes"], Text("248 links with 1,835 packets")),
     case("--by", &["hosts"], "office", &["--top", "1"], &["--top", "1", "--by", "peers"], Text("\n192.168.10.1\t")),
-    case("--min-packets", VIEW, "office", &[], &["--min-packets", "20"], Text("238 links with 1,147 packets")),
-    case("--min-bytes", VIEW, "office", &[], &["--min-bytes", "10000"], Text("233 links with 1,328 packets")),
+    case("--min-packets", VIEW_COMMANDS, "office", &[], &["--min-packets", "20"], Text("238 links with 1,147 packets")),
+    case("--min-bytes", VIEW_COMMANDS, "office", &[], &["--min-bytes", "10000"], Text("233 links with 1,328 packets")),
     case("--group", &["render", "links", "report", "hosts", "ask"], "office", &[], &["--group", "cidr:16,32"], Text("192.168.0.0/16")),
     case("--group", &["path"], "office", &[], &["--group", "cidr:16,32"], Codes(0, 2)),
-    case("--focus", VIEW, "office", &[], &["--focus", HOST], Text("233 links with 1,534 packets")),
-    case("--hops", VIEW, "office", &["--focus", HOST], &["--focus", HOST, "--hops", "2"], Text("96 links with 676 packets")),
+    case("--focus", VIEW_COMMANDS, "office", &[], &["--focus", TOP_CLIENT], Text("233 links with 1,534 packets")),
+    case("--hops", VIEW_COMMANDS, "office", &["--focus", TOP_CLIENT], &["--focus", TOP_CLIENT, "--hops", "2"], Text("96 links with 676 packets")),
     case("--both-ways", &["render"], "office", &[], &["--both-ways"], Lines(136)),
     case("--both-ways", &["links"], "office", &[], &["--both-ways"], Lines(137)),
     case("--both-ways", &["hosts"], "office", &[], &["--both-ways"], Same("a host has no direction")),
@@ -106,7 +112,7 @@ pub(super) const CASES: &[Case] = &[
     case("--both-ways", &["ask", "path"], "office", &[], &["--both-ways"], Text("--both-ways")),
     case("--fold-silent", &["render", "report", "links", "hosts", "ask"], "silent", &[], &["--fold-silent"], Text("20 silent hosts (10.0.0.9)")),
     case("--fold-silent", &["path"], "", &["{silent}", "10.0.0.9", "10.0.1.7"], &["{silent}", "10.0.0.9", "10.0.1.7", "--fold-silent"], Codes(0, 2)),
-    case("--budget", VIEW, "office", &[], &["--budget", "10"], Text("others (60 hosts): 802 packets sent, 750 received")),
+    case("--budget", VIEW_COMMANDS, "office", &[], &["--budget", "10"], Text("others (60 hosts): 802 packets sent, 750 received")),
     // Names
     case("--names", &["report", "hosts", "ask"], "office", &[], &["--names", "{hosts}"], Text("gamma.example")),
     case("--names", &["render", "diff"], "office", &["-f", "dot"], &["-f", "dot", "--names", "{hosts}"], Text("gamma.example")),
@@ -151,28 +157,28 @@ pub(super) const CASES: &[Case] = &[
     case("--param", &["report"], "office", &[], &["-P", "title=Quarterly"], Text("Quarterly")),
     case("--param", &["diff"], "office", &["-f", "dot"], &["-f", "dot", "-P", "direction=TB"], Text("rankdir=TB")),
     case("--keep", &["save"], "office", &[], &["--keep", "links"], NoText("\ttcp\n")),
-    // Only of one command
+    // Options of a single command
     case("--what", &["diff"], "office", &[], &["--what", "hosts"], NoText("iplink: links: ")),
     case("--min-packets", &["diff"], "office", &[], &["--min-packets", "20"], Text("links: 5 new, 0 gone, 4 changed, 61 unchanged; 179 below the threshold")),
     case("--min-bytes", &["diff"], "office", &[], &["--min-bytes", "10000"], Text("links: 13 new, 0 gone, 2 changed, 61 unchanged; 173 below the threshold")),
     case("--changed", &["diff"], "office", &[], &["--changed", "1,0"], Text("links: 184 new, 0 gone, 37 changed, 28 unchanged")),
     case("--group", &["diff"], "office", &[], &["--group", "cidr:16,32"], Text("192.168.0.0/16")),
     case("--list", &["ask"], "office", &[], &["--list"], Text("never-contacted")),
-    case("--of", &["ask"], "", &["never-contacted", "{office}"], &["never-contacted", "{office}", "--of", HOST], Codes(2, 0)),
+    case("--of", &["ask"], "", &["never-contacted", "{office}"], &["never-contacted", "{office}", "--of", TOP_CLIENT], Codes(2, 0)),
     case("--at-least", &["ask"], "", &["scans", "{office}"], &["scans", "{office}", "--at-least", "1"], Lines(15)),
     case("--in-time", &["path"], "office", &[], &["--in-time"], Text("2025-03-04T09:32:51.873097Z")),
     case("--db", &["import"], "", &["{office}"], &["{office}", "--db", "out"], Codes(2, 0)),
     case("--again", &["import"], "", &["{office}", "--db", "copy.db"], &["{office}", "--db", "copy.db", "--again"], Codes(2, 0)),
     case("--inner", &["import"], "", &["{tunnel}", "--db", "out"], &["{tunnel}", "--db", "out", "--inner"], NoText("192.0.2.1\t192.0.2.2")),
-    // Of all commands
-    case("--quiet", READ, "office", &[], &["-q"], NoText("skipped: 78 not IP: ARP")),
+    // Options of all commands
+    case("--quiet", READ_COMMANDS, "office", &[], &["-q"], NoText("skipped: 78 not IP: ARP")),
     case("--quiet", &["import"], "", &["{office}", "--db", "out"], &["{office}", "--db", "out", "-q"], NoText("1,880 packets imported")),
     case("--quiet", &["formats"], "", &[], &["-q"], Same("the command prints no notes")),
-    case("--verbose", STORED, "database", &[], &["-v"], Text("query: SELECT")),
+    case("--verbose", DATABASE_COMMANDS, "database", &[], &["-v"], Text("query: SELECT")),
     case("--verbose", &["diff"], "database", &[], &["-v"], Text("query: SELECT")),
     case("--verbose", &["import"], "", &["{office}", "--db", "out"], &["{office}", "--db", "out", "-v"], Same("the command has no details")),
     case("--verbose", &["formats"], "", &[], &["-v"], Same("the command has no details")),
-    case("--help", STORED, "office", &[], &["-h"], Text("Usage: iplink ")),
+    case("--help", DATABASE_COMMANDS, "office", &[], &["-h"], Text("Usage: iplink ")),
     case("--help", &["diff", "import", "formats"], "", &[], &["--help"], Text("Examples:\n  iplink ")),
     case("--help", &[""], "", &["formats"], &["--help"], Text("Usage: iplink [OPTIONS] <COMMAND>")),
     case("--version", &[""], "", &["formats"], &["-V"], Text("iplink 0.")),

@@ -1,4 +1,4 @@
-//! The bounding boxes of the labels of a picture, measured in the font.
+//! Finds labels of a picture that overlap, by their bounding boxes in the font of iplink.
 
 use iplink_formats::kit::text::font;
 use quick_xml::Reader;
@@ -18,9 +18,9 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Parses an SVG; panics if it has elements other than shapes and texts.
+    /// Parses an SVG. Panics if it has elements other than shapes, texts and links.
     pub(super) fn parse(svg: &str) -> Self {
-        const KNOWN: [&str; 10] =
+        const ELEMENTS: [&str; 10] =
             ["svg", "title", "desc", "g", "text", "circle", "line", "rect", "path", "a"];
         let mut picture = Self { width: 0.0, height: 0.0, labels: Vec::new() };
         let mut reader = Reader::from_str(svg);
@@ -28,20 +28,20 @@ impl Picture {
         loop {
             match reader.read_event().unwrap() {
                 Event::Start(element) | Event::Empty(element)
-                    if !KNOWN.contains(&name(&element).as_str()) =>
+                    if !ELEMENTS.contains(&name(&element).as_str()) =>
                 {
-                    panic!("an element {}", name(&element));
+                    panic!("unexpected element {}", name(&element));
                 }
                 Event::Start(element) if name(&element) == "svg" => {
-                    picture.width = number(&element, "width").unwrap();
-                    picture.height = number(&element, "height").unwrap();
+                    picture.width = parse_number(&element, "width").unwrap();
+                    picture.height = parse_number(&element, "height").unwrap();
                 }
                 Event::Start(element) if name(&element) == "text" => {
                     text = Some((element.into_owned(), String::new()));
                 }
-                Event::Text(part) => {
+                Event::Text(fragment) => {
                     if let Some((_, content)) = &mut text {
-                        content.push_str(&part);
+                        content.push_str(&fragment);
                     }
                 }
                 Event::GeneralRef(reference) => {
@@ -60,10 +60,10 @@ impl Picture {
         }
     }
 
-    /// Lists labels that overlap, and those that extend beyond the picture.
+    /// Lists labels that overlap another one, and labels that extend beyond the picture.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        for (place, label) in self.labels.iter().enumerate() {
+        for (index, label) in self.labels.iter().enumerate() {
             let is_inside = |(x, y): &(f64, f64)| {
                 (-0.5..=self.width + 0.5).contains(x) && (-0.5..=self.height + 0.5).contains(y)
             };
@@ -73,8 +73,8 @@ impl Picture {
                     label.text, label.corners
                 ));
             }
-            let others = self.labels.iter().skip(place + 1);
-            for other in others.filter(|other| label.overlaps(other)) {
+            let later_labels = self.labels.iter().skip(index + 1);
+            for other in later_labels.filter(|other| label.overlaps(other)) {
                 problems.push(format!("{} overlaps {}", label.text, other.text));
             }
         }
@@ -84,29 +84,29 @@ impl Picture {
 
 impl Label {
     fn new(element: &BytesStart<'_>, text: String) -> Self {
-        let size = number(element, "font-size").unwrap();
+        let size = parse_number(element, "font-size").unwrap();
         let width = font::width(&text, size);
         let left = match attribute(element, "text-anchor").as_deref() {
             Some("middle") => -width / 2.0,
             Some("end") => -width,
             _ => 0.0,
         };
-        let baseline = number(element, "y").unwrap();
-        let x = number(element, "x").unwrap_or_default();
-        // Descenders are short, and glyphs do not fill their boxes.
+        let baseline = parse_number(element, "y").unwrap();
+        let x = parse_number(element, "x").unwrap_or_default();
+        // These are fractions of the font size, because glyphs do not fill their boxes.
         let (top, bottom) = (baseline - 0.72 * size, baseline + 0.14 * size);
-        let box_of = [
+        let unrotated = [
             (x + left, top),
             (x + left + width, top),
             (x + left + width, bottom),
             (x + left, bottom),
         ];
-        let (shift_x, shift_y, turned) = transform(element);
-        let turn = |(x, y): (f64, f64)| {
-            let (sin, cos) = turned.to_radians().sin_cos();
+        let (shift_x, shift_y, degrees) = parse_transform(element);
+        let rotate = |(x, y): (f64, f64)| {
+            let (sin, cos) = degrees.to_radians().sin_cos();
             (shift_x + x * cos - y * sin, shift_y + x * sin + y * cos)
         };
-        Self { text, corners: box_of.map(turn) }
+        Self { text, corners: unrotated.map(rotate) }
     }
 
     /// Returns whether two rotated rectangles overlap, by the separating axis theorem.
@@ -114,21 +114,23 @@ impl Label {
         !self.is_separate_from(other) && !other.is_separate_from(self)
     }
 
+    /// Returns whether a side of this rectangle is a separating axis.
     fn is_separate_from(&self, other: &Self) -> bool {
         (0..2).any(|side| {
             let (from, to) = (self.corners[side], self.corners[side + 1]);
             let axis = (to.0 - from.0, to.1 - from.1);
-            let span = |label: &Self| {
-                let along = label.corners.map(|(x, y)| x * axis.0 + y * axis.1);
-                let least = along.into_iter().fold(f64::INFINITY, f64::min);
-                (least, along.into_iter().fold(f64::NEG_INFINITY, f64::max))
+            let projection = |label: &Self| {
+                let positions = label.corners.map(|(x, y)| x * axis.0 + y * axis.1);
+                let min = positions.into_iter().fold(f64::INFINITY, f64::min);
+                (min, positions.into_iter().fold(f64::NEG_INFINITY, f64::max))
             };
-            let ((low, high), (other_low, other_high)) = (span(self), span(other));
+            let ((low, high), (other_low, other_high)) = (projection(self), projection(other));
             high <= other_low + 1e-9 || other_high <= low + 1e-9
         })
     }
 }
 
+/// Returns the name of an element.
 fn name(element: &BytesStart<'_>) -> String {
     element.name().as_ref().to_owned()
 }
@@ -138,19 +140,20 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(attribute.value.into_owned())
 }
 
-fn number(element: &BytesStart<'_>, name: &str) -> Option<f64> {
+/// Returns an attribute as a number, if there is one of this name.
+fn parse_number(element: &BytesStart<'_>, name: &str) -> Option<f64> {
     Some(attribute(element, name)?.parse().unwrap())
 }
 
-/// Parses `translate(X Y) rotate(DEGREES)`.
-fn transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
+/// Returns X, Y and DEGREES of `translate(X Y) rotate(DEGREES)`, or zeros without the attribute.
+fn parse_transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
     let Some(text) = attribute(element, "transform") else {
         return (0.0, 0.0, 0.0);
     };
     let numbers: Vec<f64> = text
         .split(|character: char| !character.is_ascii_digit() && !"-.".contains(character))
-        .filter(|part| !part.is_empty())
-        .map(|part| part.parse().unwrap())
+        .filter(|number| !number.is_empty())
+        .map(|number| number.parse().unwrap())
         .collect();
     (numbers[0], numbers[1], numbers[2])
 }
