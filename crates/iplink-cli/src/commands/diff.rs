@@ -75,6 +75,7 @@ fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
     Ok([with_path(paths.next()), with_path(paths.next())])
 }
 
+/// Returns the thresholds of the command line.
 fn thresholds(args: &DiffArgs) -> DiffThresholds {
     let mut thresholds = DiffThresholds::default();
     (thresholds.min_packets, thresholds.min_bytes) = (args.min_packets, args.min_bytes);

@@ -49,7 +49,7 @@ export interface SceneNode extends Sphere, ForceNode {
   targetOpacity: number;
   /** Whether `NodeSpec.position` was set, so that the node does not move next to its first neighbor. */
   isPositioned: boolean;
-  /** Whether it is fading out for good. */
+  /** Whether the node was removed: it is dropped once it has faded out. */
   isRemoved: boolean;
   links: Set<SceneLink>;
 }
@@ -63,6 +63,7 @@ export interface SceneLink extends Line, ForceLink {
   hasColor: boolean;
   /** The opacity that the link fades to. */
   targetOpacity: number;
+  /** Whether the link was removed: it is dropped once it has faded out. */
   isRemoved: boolean;
 }
 
@@ -78,13 +79,14 @@ const OUTLIER_SHARE = 0.015;
 /** The golden angle in radians: points of a spiral that rotates by it are evenly spread. */
 const GOLDEN_ANGLE = 2.399963;
 
-/** The fraction of the golden ratio: the fractions of its multiples are evenly spread between 0 and 1. */
+/** The fractional part of the golden ratio; the fractional parts of its multiples are evenly spread between 0 and 1. */
 const GOLDEN_FRACTION = 0.618034;
 
 /** All nodes and links, including those that fade out. */
 export class SceneGraph {
   readonly nodes = new Map<ItemId, SceneNode>();
   readonly links = new Map<ItemId, SceneLink>();
+  /** All items, including those that fade out; the maps above do not contain these. */
   nodeList: SceneNode[] = [];
   linkList: SceneLink[] = [];
 
@@ -141,7 +143,7 @@ export class SceneGraph {
 
   /** Adds a node with default properties. */
   private addNode(id: ItemId): SceneNode {
-    // Spread over a sphere that grows with the number of nodes.
+    // New nodes are spread over a sphere that grows with the number of nodes.
     const index = this.nodeList.length;
     const height = 1 - (2 * ((index * GOLDEN_FRACTION) % 1));
     const ringRadius = Math.sqrt(1 - height * height);
