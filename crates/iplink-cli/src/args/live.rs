@@ -27,8 +27,8 @@ Examples:
   iplink live capture.pcap --replay 60
 
 The command prints the URL of the page, which can be opened only on this machine unless --bind and \
---allow-remote are given. Ctrl-C ends the command, which then prints the heaviest links and, with \
--o, saves the graph to OUT.";
+--allow-remote are given. Ctrl-C ends the command, which then prints the heaviest links and saves \
+the graph to OUT, if -o is given.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArgs {

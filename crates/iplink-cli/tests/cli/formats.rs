@@ -48,12 +48,14 @@ impl GroupNames for HostileNames {
     }
 }
 
+/// Reads the example into a graph with all dimensions.
 fn graph() -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();
     ingest.finish()
 }
 
+/// Renders a query with the default parameters of a format.
 fn render_in_memory(
     format: &Format,
     query: &Query,
@@ -171,8 +173,8 @@ fn repeated_runs_give_the_same_bytes() {
     for format in FORMATS {
         let first = render_in_memory(format, &Query::default(), &graph);
         for _ in 0..5 {
-            let again = render_in_memory(format, &Query::default(), &graph);
-            assert!(again.files() == first.files(), "{}", format.name);
+            let repeated = render_in_memory(format, &Query::default(), &graph);
+            assert!(repeated.files() == first.files(), "{}", format.name);
         }
     }
 }
@@ -279,7 +281,9 @@ fn format_documentation() -> String {
     }
     let uses = |param: &Param| {
         let params = FORMATS.iter().flat_map(|format| format.params);
-        params.filter(|other| (other.name, other.about) == (param.name, param.about)).count()
+        params
+            .filter(|candidate| (candidate.name, candidate.about) == (param.name, param.about))
+            .count()
     };
     let is_shared = |param: &Param| uses(param) > 3;
     let shared: BTreeMap<_, _> = FORMATS
@@ -294,7 +298,8 @@ fn format_documentation() -> String {
         let values = values.to_string().replace('|', "\\|");
         writeln!(text, "| `{name}` | {} | {values} |", param.about.replace('|', "\\|")).unwrap();
     }
-    text += "\n## Parameters of each format\n\nThe default value of each parameter follows its name.\n";
+    text +=
+        "\n## Parameters of each format\n\nThe default value of each parameter follows its name.\n";
     for Format { name, params, .. } in FORMATS.iter().filter(|format| !format.params.is_empty()) {
         let (shared, specific): (Vec<_>, Vec<_>) =
             params.iter().partition(|param| is_shared(param));
@@ -317,6 +322,6 @@ fn every_format_parameter_is_described() {
         assert!(!format.about.is_empty() && !format.used_by.is_empty(), "{}", format.name);
         assert!(format.params.iter().all(|param| param.about.len() > 10), "{}", format.name);
     }
-    let listed = iplink(&["formats", "--as", "tsv"]).stdout;
-    assert_eq!(listed.lines().count(), FORMATS.len() + 1);
+    let table = iplink(&["formats", "--as", "tsv"]).stdout;
+    assert_eq!(table.lines().count(), FORMATS.len() + 1);
 }

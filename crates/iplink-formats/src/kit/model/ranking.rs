@@ -15,7 +15,7 @@ use crate::{AllowedValues, Param, Params};
 
 pub(crate) const SOURCE: Param = Param {
     name: "source",
-    about: "host whose sent traffic is ranked; busiest: the host that sent most, or all hosts unless of=contacts",
+    about: "host whose sent traffic is ranked; busiest: the host that sent most if of=contacts, otherwise all hosts",
     default: "busiest",
     values: AllowedValues::Host("busiest"),
 };
