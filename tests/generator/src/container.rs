@@ -27,6 +27,7 @@ pub enum Container {
     Pcapng,
 }
 
+/// The buffered output of a recorder.
 type Output<'out> = BufWriter<&'out mut dyn Write>;
 
 /// A writer of a capture, by its file format.
@@ -80,6 +81,7 @@ impl<'out> Recorder<'out> {
         Ok(out.flush()?)
     }
 
+    /// Writes the header of a pcap file.
     fn pcap(ts_resolution: TsResolution, snap_len: u32, out: Output<'out>) -> Result<Self, Error> {
         let header = PcapHeader {
             snaplen: snap_len,
@@ -90,6 +92,7 @@ impl<'out> Recorder<'out> {
         Ok(Self::Pcap(PcapWriter::with_header(out, header)?))
     }
 
+    /// Writes the section header and the interface of a pcapng file.
     fn pcapng(snap_len: u32, out: Output<'out>) -> Result<Self, Error> {
         let mut writer = PcapNgWriter::with_endianness(out, Endianness::Little)?;
         writer.write_pcapng_block(InterfaceDescriptionBlock {

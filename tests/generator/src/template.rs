@@ -204,6 +204,7 @@ impl Template {
         self.stamp_checksum(self.transport_sum + address_sum + field_sum);
     }
 
+    /// Fills in the transport checksum from the sum of the covered bytes.
     fn stamp_checksum(&mut self, sum: u32) {
         let checksum = match (self.layout.transport, !fold(sum)) {
             // A UDP checksum of zero is sent as all ones, because zero means no checksum (RFC 768).

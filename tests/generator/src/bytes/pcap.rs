@@ -31,6 +31,7 @@ pub struct PcapFile {
     records: Vec<Record>,
 }
 
+/// The fields of a record, which need not match its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Record {
     seconds: u32,
@@ -137,6 +138,7 @@ impl PcapFile {
         file
     }
 
+    /// Returns the file header.
     fn header(&self) -> Vec<u8> {
         let (major, minor) = self.version;
         let mut header = self.order.u32(self.magic).to_vec();
@@ -147,6 +149,7 @@ impl PcapFile {
         header
     }
 
+    /// Appends a record to the file.
     fn append(&self, file: &mut Vec<u8>, record: &Record) {
         let Record { seconds, fraction, captured_len, wire_len, data } = record;
         file.extend(self.order.words(&[*seconds, *fraction, *captured_len, *wire_len]));

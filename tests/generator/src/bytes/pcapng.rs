@@ -123,10 +123,12 @@ impl PcapngFile {
         self.clone().with_section_header().file
     }
 
+    /// Appends a section header if there are no blocks yet.
     fn with_section_header(self) -> Self {
         if self.file.is_empty() { self.section() } else { self }
     }
 
+    /// Appends a block with its total length, before and after its padded body.
     fn append(&mut self, block_type: u32, body: &[u8]) {
         let body = padded(body);
         let total_len = len_u32(&body).saturating_add(12);

@@ -43,24 +43,25 @@ pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error>
 /// Lets the file server monitor the printer, and two workstations test their connections.
 pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
-        ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
+        add_ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
     }
     let time = clock(11, 3, 20);
     for sequence in 1..=4 {
         let time = time + u64::from(sequence) * SECOND;
-        ping(day, time, lan(108), lan(GATEWAY), sequence)?;
+        add_ping(day, time, lan(108), lan(GATEWAY), sequence)?;
     }
     let Some(website) = names::address(WWW, Question::V6) else {
         return Ok(());
     };
     for sequence in 1..=3 {
         let time = time + u64::from(sequence) * 20 * SECOND;
-        ping(day, time, lan_v6(103), internet(website), sequence)?;
+        add_ping(day, time, lan_v6(103), internet(website), sequence)?;
     }
     Ok(())
 }
 
-fn ping(
+/// Adds an ICMP echo request and its reply.
+fn add_ping(
     day: &mut Timeline,
     time: Micros,
     source: Endpoint,

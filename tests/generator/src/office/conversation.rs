@@ -143,6 +143,7 @@ impl<'day> Conversation<'day> {
         self
     }
 
+    /// Returns the time that an end takes to reply, in microseconds.
     fn latency_us(&self, side: Side) -> u32 {
         match side {
             Side::Client => self.client.socket.endpoint.latency_us,
@@ -150,6 +151,7 @@ impl<'day> Conversation<'day> {
         }
     }
 
+    /// Sends one segment at the current time.
     fn send(&mut self, side: Side, segment: Segment, data: &[u8]) -> Result<(), Error> {
         let (from, to) = match side {
             Side::Client => (&mut self.client, &self.server),
@@ -163,6 +165,7 @@ impl<'day> Conversation<'day> {
 }
 
 impl Side {
+    /// Returns the other end of the connection.
     fn opposite(self) -> Self {
         match self {
             Self::Client => Self::Server,

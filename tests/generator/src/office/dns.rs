@@ -17,6 +17,7 @@ pub(super) enum Question {
 }
 
 impl Question {
+    /// Returns the code of the record type.
     fn code(self) -> u16 {
         match self {
             Self::V4 => TYPE_A,
@@ -59,10 +60,12 @@ pub(super) fn announcement(name: &str, ip: IpAddr) -> Vec<u8> {
     message
 }
 
+/// Returns a message header with these numbers of questions and answers.
 fn header(id: u16, flags: u16, questions: u16, answers: u16) -> Vec<u8> {
     [id, flags, questions, answers, 0, 0].into_iter().flat_map(u16::to_be_bytes).collect()
 }
 
+/// Returns the question for an address of a name.
 fn question_section(name: &str, question: Question) -> Vec<u8> {
     let mut bytes = labels(name);
     bytes.extend(question.code().to_be_bytes());

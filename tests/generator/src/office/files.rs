@@ -36,6 +36,7 @@ pub(super) fn add_file_access(day: &mut Timeline, names: &mut Resolver) -> Resul
     Ok(())
 }
 
+/// Adds a connection to the file server, in which a file is read or written in several requests.
 fn add_file_session(
     day: &mut Timeline,
     time: Micros,
@@ -77,6 +78,7 @@ pub(super) fn add_print_jobs(day: &mut Timeline, names: &mut Resolver) -> Result
     Ok(())
 }
 
+/// Adds a print job over one connection, to the port for raw data or IPP.
 fn add_print_job(
     day: &mut Timeline,
     time: Micros,

@@ -27,6 +27,7 @@ pub(super) fn add_mail_reading(day: &mut Timeline, names: &mut Resolver) -> Resu
     Ok(())
 }
 
+/// Lets a client read its mail over IMAP with TLS.
 fn read_inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
     let segments = 1 + day.random.below(3);
     Conversation::open(day, time, client, lan(MAIL_SERVER).socket(IMAPS_PORT))?
@@ -35,6 +36,7 @@ fn read_inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), 
         .close()
 }
 
+/// Lets a client submit a message over SMTP with STARTTLS.
 fn submit_message(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
     Conversation::open(day, time, client, lan(MAIL_SERVER).socket(SUBMISSION_PORT))?
         .send_data(Side::Server, b"220 mail.example.com ESMTP\r\n")?
@@ -61,6 +63,7 @@ pub(super) fn add_mail_deliveries(day: &mut Timeline, names: &mut Resolver) -> R
     Ok(())
 }
 
+/// Lets a server deliver a message to another server over SMTP.
 fn deliver_message(
     day: &mut Timeline,
     time: Micros,

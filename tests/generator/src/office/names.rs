@@ -31,6 +31,7 @@ pub(super) fn address(name: &str, question: Question) -> Option<IpAddr> {
     }
 }
 
+/// Returns the IPv4 address of a name.
 fn v4(name: &str) -> Option<Ipv4Addr> {
     let octets = match name {
         FILES_NAME => [192, 168, 10, FILE_SERVER],
@@ -48,6 +49,7 @@ fn v4(name: &str) -> Option<Ipv4Addr> {
     Some(octets.into())
 }
 
+/// Returns the IPv6 address of a name; most names have none.
 fn v6(name: &str) -> Option<Ipv6Addr> {
     let (network, host) = match name {
         WWW => (0x100, 0x10),

@@ -22,6 +22,7 @@ pub(super) fn add_backup(day: &mut Timeline, names: &mut Resolver) -> Result<(),
     copy_files_to_backup_server(day, names)
 }
 
+/// Copies the mail over rsync, in five bursts.
 fn copy_mail_to_file_server(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let (mail_server, time) = (lan(MAIL_SERVER), clock(26, 0, 0));
     resolve_with_arp(day, time, mail_server, lan(FILE_SERVER))?;
@@ -39,6 +40,7 @@ fn copy_mail_to_file_server(day: &mut Timeline, names: &mut Resolver) -> Result<
     connection.close()
 }
 
+/// Copies the files over SSH, in ten bursts.
 fn copy_files_to_backup_server(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
     let (file_server, time) = (lan(FILE_SERVER), clock(26, 10, 0));
     resolve_with_arp(day, time, file_server, lan(BACKUP_SERVER))?;

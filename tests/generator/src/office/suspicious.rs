@@ -17,6 +17,7 @@ const PORTS_ABOVE_100: [u16; 20] = [
 const OPEN_PORTS: [u16; 4] = [22, 139, 445, 873];
 /// The ports for which a firewall drops packets without a reply.
 const FILTERED_PORTS: [u16; 4] = [23, 135, 514, 3_389];
+/// The time between probes, in microseconds.
 const PROBE_INTERVAL_US: Micros = 11_000;
 
 /// The server that receives the beacon. It has no name, so no DNS query precedes the connection.
@@ -40,6 +41,7 @@ pub(super) fn add_port_scan(day: &mut Timeline) -> Result<(), Error> {
     Ok(())
 }
 
+/// Adds a SYN to a port of the file server, and the reply if there is one.
 fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
     let scanner = lan(SCANNING_WORKSTATION).socket(day.ephemeral_port());
     let mut scanner = Peer::new(day, scanner);
@@ -60,6 +62,7 @@ fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
     }
 }
 
+/// Returns the response of the file server to a SYN.
 fn response_of_file_server(port: u16) -> ProbeResponse {
     if OPEN_PORTS.contains(&port) {
         ProbeResponse::Open

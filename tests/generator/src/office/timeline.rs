@@ -40,6 +40,7 @@ pub(super) struct Timeline {
     ephemeral_port: u16,
 }
 
+/// A frame with its time and its length before truncation, in bytes.
 #[derive(Debug)]
 struct Record {
     time: Micros,

@@ -82,6 +82,7 @@ fn load_page(
     }
 }
 
+/// Loads a page over HTTPS, in this number of segments.
 fn load_encrypted_page(
     day: &mut Timeline,
     time: Micros,
@@ -96,6 +97,7 @@ fn load_encrypted_page(
         .close()
 }
 
+/// Uploads a file over HTTPS, in four more segments than this number.
 fn upload_data(
     day: &mut Timeline,
     time: Micros,
@@ -109,6 +111,7 @@ fn upload_data(
         .close()
 }
 
+/// Loads a page over HTTP, in this number of segments.
 fn load_plain_page(
     day: &mut Timeline,
     time: Micros,

@@ -64,6 +64,7 @@ struct Flow {
 }
 
 impl Flows {
+    /// Creates the active flows between this number of hosts.
     pub(super) fn new(hosts: u32, mix: Mix, random: &mut Random) -> Self {
         let mut flows = Self { active: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
         flows.active = (0..ACTIVE_FLOWS).map(|_| flows.new_flow(random)).collect();
@@ -137,6 +138,7 @@ impl Flows {
         }
     }
 
+    /// Draws the number of VLAN tags of a packet.
     fn tags(&self, flow: &Flow, random: &mut Random) -> u8 {
         match self.mix.tags {
             Tags::None => 0,
@@ -145,6 +147,7 @@ impl Flows {
         }
     }
 
+    /// Draws the length of a frame in bytes.
     fn frame_len(&self, random: &mut Random) -> u16 {
         match self.mix.sizes {
             FrameSizes::Fixed(len) => len,

@@ -30,6 +30,7 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
+    /// Creates a scan of this number of hosts, from 1 to 65,536.
     pub(super) fn new(hosts: u32) -> Self {
         Self {
             source: station(UNNUMBERED_INDEX, SCANNER_ADDRESS),
@@ -37,6 +38,7 @@ impl Scan {
         }
     }
 
+    /// Generates the packet with this index.
     pub(super) fn packet(&self, index: u64) -> Packet {
         let hosts = u64::from(self.hosts);
         let host = u32::try_from(index % hosts).unwrap_or_default();
@@ -67,6 +69,7 @@ impl Default for Flood {
 }
 
 impl Flood {
+    /// Generates the packet with this index.
     pub(super) fn packet(&self, index: u64) -> Packet {
         Packet {
             layout: PROBE,

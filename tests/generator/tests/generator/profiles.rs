@@ -58,10 +58,12 @@ impl Record {
     }
 }
 
+/// Returns the profile of this kind of traffic that most tests use.
 fn profile(kind: TrafficKind) -> Profile {
     Profile { packets: PACKETS as u64, kind, ..Profile::default() }
 }
 
+/// Generates a capture, and returns its records.
 fn records(profile: &Profile) -> Vec<Record> {
     read_pcap(&capture(profile, Container::PcapNanoseconds))
 }
@@ -139,6 +141,7 @@ fn fingerprints_of_captures_are_unchanged() {
     assert_eq!(fingerprints, FINGERPRINTS, "{fingerprints:#x?}");
 }
 
+/// The fingerprints of pcap captures, in the order of `KINDS`.
 const FINGERPRINTS: [u64; 6] = [
     0x194b_f7c7_3c4f_de1c,
     0xa803_e21c_2db7_5e1b,
