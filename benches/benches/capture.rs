@@ -10,6 +10,7 @@ use iplink_benches::{capture, scaled};
 use iplink_core::capture::{Packets, Reader};
 use iplink_generator::{Container, TrafficKind};
 
+/// The number of packets of each capture.
 const PACKETS: u64 = 50_000;
 
 fn main() {

@@ -33,6 +33,7 @@ fn main() {
     criterion.final_summary();
 }
 
+/// Benchmarks the dissection of all packets of a capture.
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
     let packets: Vec<Packet<'_>> = Packets::new(capture).unwrap().map(Result::unwrap).collect();
     group.throughput(Throughput::Elements(packets.len() as u64));

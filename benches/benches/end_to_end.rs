@@ -42,6 +42,7 @@ fn captures() -> [(&'static str, Profile, Container); 8] {
     ]
 }
 
+/// Benchmarks reading a file of this number of packets, on one thread and on all.
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, packets: u64) {
     group.throughput(Throughput::ElementsAndBytes {
         elements: packets,
@@ -55,6 +56,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, pack
     }
 }
 
+/// Reads a file of this number of packets into a graph.
 fn read(path: &Path, threads: NonZeroUsize, packets: u64) -> LinkGraph {
     let mut ingest = Ingest::new(Dimensions::LINKS).with_threads(threads);
     let file = (path.display().to_string(), File::open(path).unwrap());

@@ -11,6 +11,7 @@ use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
 use iplink_generator::{Container, TrafficKind};
 
+/// The number of packets of each generated capture.
 const PACKETS: u64 = 500_000;
 
 /// The number of IPv4 addresses with the same upper half.
@@ -47,6 +48,7 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
     ]
 }
 
+/// Benchmarks adding observations, with and without protocols.
 fn bench_observe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/observe");
     for (name, observations) in traffic() {
@@ -61,6 +63,7 @@ fn bench_observe(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Benchmarks turning a builder into a graph.
 fn bench_finish(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/finish");
     group.sample_size(10);
@@ -78,6 +81,7 @@ fn bench_finish(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Benchmarks merging two graphs, of which one has all links of the other and as many more.
 fn bench_merge(criterion: &mut Criterion) {
     let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
     let (small, large) =

@@ -129,8 +129,8 @@ fn bench_hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph:
     });
     group.bench_function("host-by-address", |bencher| {
         bencher.iter(|| {
-            let found = view.hosts().filter_map(|host| graph.host(host.address));
-            found.count()
+            let found_hosts = view.hosts().filter_map(|host| graph.host(host.address));
+            found_hosts.count()
         });
     });
 }

@@ -55,6 +55,7 @@ fn main() {
 /// A function that writes a view.
 type WriteView = dyn Fn(&View<'_>, &mut dyn Output) -> Result<(), Error>;
 
+/// Benchmarks a function that writes a view of a generated graph.
 fn bench(
     group: &mut BenchmarkGroup<'_, WallTime>,
     graphs: &mut Graphs,
@@ -110,6 +111,7 @@ struct Graphs {
 }
 
 impl Graphs {
+    /// Returns the graph with this number of links, which is generated at the first call.
     fn with_links(&mut self, links: u64) -> &LinkGraph {
         let are_named = self.are_named;
         self.generated.entry((links, are_named)).or_insert_with(|| {
@@ -146,6 +148,7 @@ struct Sink {
 struct ByteCounter(Rc<Cell<u64>>);
 
 impl Sink {
+    /// Flushes the buffer, and returns the number of bytes of all files.
     fn finish(self) -> u64 {
         if let Some(file) = self.file {
             file.finish().unwrap();

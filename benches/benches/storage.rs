@@ -9,6 +9,7 @@ use iplink_benches::{graph, scaled};
 use iplink_core::graph::SavedGraph;
 use iplink_core::{Depth, Dimensions, Statistics};
 
+/// The number of links of the saved graphs.
 const LINKS: u64 = 1_000_000;
 
 fn main() {
@@ -17,6 +18,7 @@ fn main() {
     criterion.final_summary();
 }
 
+/// Benchmarks saving to a sink, and loading from memory.
 fn save_and_load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("storage");
     group.sample_size(10);
@@ -35,6 +37,7 @@ fn save_and_load(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Generates a graph to be saved.
 fn saved_graph(dimensions: Dimensions) -> SavedGraph {
     let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
     let (statistics, depth) = (Statistics::default(), Depth::Outermost);

@@ -41,6 +41,7 @@ pub fn lists(bytes: &[u8]) {
 /// opened.
 type Outcome = Result<(LinkGraph, Statistics, Option<String>), String>;
 
+/// Reads a list into a graph.
 fn read_list(bytes: impl Read, dimensions: Dimensions) -> Outcome {
     let list = List::open(bytes).map_err(|error| error.to_string())?;
     let mut ingest = Ingest::new(dimensions);

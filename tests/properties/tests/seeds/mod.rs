@@ -78,6 +78,7 @@ pub(crate) fn pcapng() -> Seeds {
     [packet_blocks(), other_blocks(), sections()].concat()
 }
 
+/// Returns pcapng files with each type of packet block.
 fn packet_blocks() -> Seeds {
     let section = || PcapngFile::new().interface(1, 4, &[]);
     let big_endian = PcapngFile::new().big_endian().section().interface(1, 64, &[]);
@@ -90,6 +91,7 @@ fn packet_blocks() -> Seeds {
     ]
 }
 
+/// Returns pcapng files with names, time resolutions, custom blocks and an invalid option.
 fn other_blocks() -> Seeds {
     let names = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
     let too_long = b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0";
@@ -107,6 +109,7 @@ fn other_blocks() -> Seeds {
     ]
 }
 
+/// Returns pcapng files with several sections, and with pcap after pcapng.
 fn sections() -> Seeds {
     let raw = enhanced().big_endian().section().interface(101, 0, &[]);
     let big_endian = PcapngFile::new().big_endian().section().build();
