@@ -44,6 +44,7 @@ fn guides_name_existing_files_and_identifiers() {
     );
 }
 
+/// Returns whether a code span is a path, and not an identifier.
 fn is_path(span: &str) -> bool {
     let extension = Path::new(span).extension().and_then(|extension| extension.to_str());
     span.contains('/') || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))

@@ -50,12 +50,12 @@ fn links_equal_those_of_tshark() {
         let Ok(expected) = std::fs::read_to_string(expected) else {
             continue; // tshark cannot read it
         };
-        let equal = actual == parse_links(&expected);
+        let is_equal = actual == parse_links(&expected);
         match EXPECTED_DIFFERENCES.iter().find(|(different, _)| *different == name) {
-            Some((_, reason)) if equal => {
+            Some((_, reason)) if is_equal => {
                 failures.push(format!("{name} no longer differs: {reason}"))
             }
-            None if !equal => failures.push(format!(
+            None if !is_equal => failures.push(format!(
                 "{name} differs: {}",
                 describe_difference(&actual, &parse_links(&expected))
             )),
@@ -126,11 +126,11 @@ fn describe_difference(actual: &Links, expected: &Links) -> String {
 #[ignore = "needs IPLINK_CORPUS"]
 fn lists_of_exceptions_name_existing_captures() {
     let captures = corpus_captures();
-    let listed = EXPECTED_DIFFERENCES
+    let names = EXPECTED_DIFFERENCES
         .iter()
         .map(|(name, _)| name)
         .chain(DAMAGED.iter().map(|(name, _)| name));
-    for name in listed {
+    for name in names {
         assert!(
             captures.iter().any(|(capture, path)| capture == name && Path::exists(path)),
             "{name}"

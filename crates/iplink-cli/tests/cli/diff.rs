@@ -8,6 +8,7 @@ use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp, udp};
 
 use crate::support::{CommandResult, corpus_captures, iplink, office, require_program};
 
+/// The TCP flag SYN.
 const SYN: u8 = 0x02;
 
 /// A folder with two captures.
@@ -18,6 +19,7 @@ struct Captures {
 }
 
 impl Captures {
+    /// Writes two captures to a temporary folder.
     fn new(before: &[u8], after: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| {
@@ -29,6 +31,7 @@ impl Captures {
         Self { _folder: folder, before, after }
     }
 
+    /// Compares the captures with these options.
     fn diff(&self, args: &[&str]) -> CommandResult {
         iplink(&[&["diff", &self.before, &self.after], args].concat())
     }

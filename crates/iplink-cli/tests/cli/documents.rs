@@ -197,12 +197,14 @@ fn readme_has_every_format() {
 struct Folder(tempfile::TempDir);
 
 impl Folder {
+    /// Copies the example captures to a temporary folder.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy_files(&project().join("tests/corpus"), &folder.path().join("tests/corpus"));
         Self(folder)
     }
 
+    /// Returns the path of a file in the folder.
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
@@ -212,6 +214,7 @@ impl Folder {
         self.run_with(commands, &[])
     }
 
+    /// Runs commands as `run` does, with environment variables.
     fn run_with(&self, commands: &str, environment: &[(&str, &Path)]) -> (String, String) {
         let program = assert_cmd::cargo::cargo_bin("iplink");
         let path = std::env::var("PATH").unwrap();

@@ -66,8 +66,8 @@ fn tshark_finds_the_same_mac_addresses_in_the_corpus() {
         &["eth.src", "eth.dst", "wlan.sa", "wlan.da", "tr.src", "tr.dst", "fddi.src", "fddi.dst"],
         |cells| {
             let mut pairs = cells.chunks(2);
-            let found = pairs.find(|pair| pair.iter().all(|cell| !cell.is_empty()))?;
-            Some(found.join(" "))
+            let addresses = pairs.find(|pair| pair.iter().all(|cell| !cell.is_empty()))?;
+            Some(addresses.join(" "))
         },
     );
 }
@@ -113,6 +113,7 @@ fn describe_difference(actual: &Packets, expected: &Packets) -> String {
     )
 }
 
+/// Reads a capture into a graph with flows, up to the damage if there is any.
 fn graph(capture: &Path, depth: Depth) -> LinkGraph {
     let mut ingest = Ingest::new(Dimensions::FLOWS).with_depth(depth);
     let _damage = ingest.read("x", std::fs::File::open(capture).unwrap());
@@ -182,6 +183,7 @@ fn tshark_packets(
     fields: &[&str],
     key: impl Fn(&[&str]) -> Option<String>,
 ) -> Packets {
+    // Without reassembly, and without the heuristics that mistake plain Ethernet for other protocols.
     let disabled =
         ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")

@@ -59,6 +59,7 @@ fn lay_out(params: &[&str], program: &[&str]) -> (String, serde_json::Value) {
     (std::fs::read_to_string(path).unwrap(), serde_json::from_str(&json).unwrap())
 }
 
+/// Returns whether an object of the JSON is a host, and not a cluster.
 fn is_host(object: &&serde_json::Value) -> bool {
     object["name"].as_str().is_some_and(|name| name.starts_with('h'))
 }
@@ -69,16 +70,21 @@ fn neato_keeps_the_positions_of_layouts() {
     require_program("neato");
     for layout in ["layout=force", "layout=concentric", "layout=layered"] {
         let (dot, json) = lay_out(&[layout], &["neato", "-n"]);
-        let written = dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
-        let written: Vec<Vec<f64>> = written.map(parse_position).collect();
+        let dot_positions =
+            dot.lines().filter_map(|line| line.split("pos=\"").nth(1)?.split('!').next());
+        let dot_positions: Vec<Vec<f64>> = dot_positions.map(parse_position).collect();
         let hosts = json["objects"].as_array().unwrap().iter().filter(is_host);
-        let drawn: Vec<Vec<f64>> =
+        let drawn_positions: Vec<Vec<f64>> =
             hosts.map(|host| parse_position(host["pos"].as_str().unwrap())).collect();
-        assert_eq!((written.len(), drawn.len(), count_links(&json)), (69, 69, 249), "{layout}");
+        assert_eq!(
+            (dot_positions.len(), drawn_positions.len(), count_links(&json)),
+            (69, 69, 249),
+            "{layout}"
+        );
         // Graphviz moves the drawing to the origin.
-        let shift = |axis: usize| drawn[0][axis] - written[0][axis];
+        let shift = |axis: usize| drawn_positions[0][axis] - dot_positions[0][axis];
         let shift = [shift(0), shift(1)];
-        for (before, after) in written.iter().zip(&drawn) {
+        for (before, after) in dot_positions.iter().zip(&drawn_positions) {
             let is_near = |axis: usize| (before[axis] + shift[axis] - after[axis]).abs() < 0.5;
             assert!(is_near(0) && is_near(1), "{layout}: {before:?} {after:?}");
         }
@@ -99,13 +105,13 @@ fn count_links(json: &serde_json::Value) -> usize {
 fn fdp_and_sfdp_draw_clusters_and_services() {
     require_program("fdp");
     require_program("sfdp");
-    for (clusters, count) in [("clusters=role", 3), ("clusters=network", 12)] {
+    for (clusters, expected) in [("clusters=role", 3), ("clusters=network", 12)] {
         let (_, json) = lay_out(&[clusters], &["fdp"]);
         let objects = json["objects"].as_array().unwrap();
         let hosts = objects.iter().filter(is_host).count();
         assert_eq!((hosts, count_links(&json)), (69, 249), "{clusters}");
         let has_clusters =
-            if count == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
+            if expected == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
         assert!(has_clusters, "{clusters}: {} objects", objects.len());
     }
     let (dot, json) = lay_out(&["labels=services", "names=both"], &["sfdp"]);
@@ -133,7 +139,7 @@ fn assert_draws_all(capture: &Path) {
 }
 
 #[test]
-fn dot_of_folded_hosts_is_dashed_and_has_no_link_labels() {
+fn dot_of_merged_hosts_is_dashed_and_has_no_link_labels() {
     let dot = |labels: &str| {
         let args = ["-q", "render", &office(), "-f", "dot", "--budget", "6", "-P", labels];
         iplink(&args).stdout

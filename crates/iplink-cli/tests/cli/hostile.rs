@@ -153,12 +153,12 @@ fn labels_roundtrip_through_dot() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.dot");
     std::fs::write(&path, format!("digraph {{\n{nodes}}}\n")).unwrap();
-    let found = run("gvpr", &["N { print($.label) }", path.to_str().unwrap()]);
-    let found: Vec<_> = found.split_terminator('\n').collect();
-    assert_eq!(found.len(), LABELS);
-    for (found, label) in found.iter().zip(&labels) {
+    let output = run("gvpr", &["N { print($.label) }", path.to_str().unwrap()]);
+    let printed: Vec<_> = output.split_terminator('\n').collect();
+    assert_eq!(printed.len(), LABELS);
+    for (printed, label) in printed.iter().zip(&labels) {
         // Graphviz draws two backslashes as one.
-        assert_eq!(found.replace("\\\\", "\\"), visible(label));
+        assert_eq!(printed.replace("\\\\", "\\"), visible(label));
     }
 }
 

@@ -76,8 +76,8 @@ fn flow_lists_roundtrip() {
         write_list(&["render", "-f", format], &office(), Path::new(path));
         assert_eq!(links(&[path], columns).stdout, links(&[&office()], columns).stdout);
         if format == "netflow" {
-            let again = iplink(&["-q", "render", "-f", format, path]).stdout;
-            assert!(again == std::fs::read_to_string(path).unwrap());
+            let rewritten = iplink(&["-q", "render", "-f", format, path]).stdout;
+            assert!(rewritten == std::fs::read_to_string(path).unwrap());
         }
     }
 }
@@ -88,10 +88,10 @@ fn lists_merge_with_captures_and_are_counted() {
     let path = folder.path().join("links.csv");
     write_list(&["links", "--as", "csv"], &office(), &path);
     let path = path.to_str().unwrap();
-    let twice = links(&[&office(), &office()], ALL_COLUMNS).stdout;
-    assert_eq!(links(&[path, &office()], ALL_COLUMNS).stdout, twice);
-    assert_eq!(links(&[&office(), path], ALL_COLUMNS).stdout, twice);
-    assert_eq!(links(&[path, path], ALL_COLUMNS).stdout, twice);
+    let doubled = links(&[&office(), &office()], ALL_COLUMNS).stdout;
+    assert_eq!(links(&[path, &office()], ALL_COLUMNS).stdout, doubled);
+    assert_eq!(links(&[&office(), path], ALL_COLUMNS).stdout, doubled);
+    assert_eq!(links(&[path, path], ALL_COLUMNS).stdout, doubled);
     let info = iplink(&["-q", "info", "--as", "tsv", "-F", "host 192.168.10.2", path]).stdout;
     let assert_row = |line: &str| assert!(info.contains(&format!("{path}\t{line}\n")), "{info}");
     assert_row(
@@ -170,9 +170,9 @@ fn read_list(text: &[u8], args: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn bad_line_is_reported_and_lines_before_it_are_used() {
-    let good = "10.0.0.1;10.0.0.2;7\n\n";
-    for (bad, message) in [
+fn invalid_line_is_reported_and_lines_before_it_are_used() {
+    let valid_line = "10.0.0.1;10.0.0.2;7\n\n";
+    for (invalid_line, message) in [
         (
             "10.0.0.300;10.0.0.2;1",
             "invalid address \"10.0.0.300\": expected an IP address, MAC address, network or \
@@ -191,15 +191,16 @@ fn bad_line_is_reported_and_lines_before_it_are_used() {
         ),
         ("\"10.0.0.1;10.0.0.2;1", "missing closing quote"),
     ] {
-        let (code, stdout, stderr) = read_list(format!("{good}{bad}\n").as_bytes(), &[]);
-        assert_eq!(code, 3, "{bad}: {stderr}");
-        assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{bad}: {stdout}");
+        let (code, stdout, stderr) =
+            read_list(format!("{valid_line}{invalid_line}\n").as_bytes(), &[]);
+        assert_eq!(code, 3, "{invalid_line}: {stderr}");
+        assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{invalid_line}: {stdout}");
         assert_eq!(
             stderr,
             format!("iplink: x: line 3: {message}; 7 packets before it were used\n")
         );
     }
-    let long_line = [good.as_bytes(), &vec![b'1'; 100_000]].concat();
+    let long_line = [valid_line.as_bytes(), &vec![b'1'; 100_000]].concat();
     assert!(read_list(&long_line, &[]).2.contains("line 3: line is longer than 65536 bytes"));
     let json = "[{\"source\":\"10.0.0.1\",\"target\":\"10.0.0.2\",\"packets\":7},\n{\"source\":7}]";
     let (code, stdout, stderr) = read_list(json.as_bytes(), &[]);

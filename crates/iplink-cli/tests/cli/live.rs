@@ -21,6 +21,7 @@ fn packets() -> u64 {
     packets.map_or(100_000, |packets| packets.parse().unwrap())
 }
 
+/// Returns the profile of a capture with this number of packets.
 fn profile(packets: u64) -> Profile {
     Profile { packets, hosts: 20_000, kind: TrafficKind::Mixed, ..Profile::default() }
 }

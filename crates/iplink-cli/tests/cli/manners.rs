@@ -77,9 +77,9 @@ fn several_inputs_are_merged() {
 fn standard_input_is_read() {
     let file = std::fs::File::open(office()).unwrap();
     let program = assert_cmd::cargo::cargo_bin("iplink");
-    let piped = Command::new(program).args(["-q", "links", "-"]).stdin(file).output().unwrap();
+    let output = Command::new(program).args(["-q", "links", "-"]).stdin(file).output().unwrap();
     assert_eq!(
-        String::from_utf8(piped.stdout).unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
         iplink(&["-q", "links", &office()]).stdout
     );
 }

@@ -221,6 +221,7 @@ fn getent_resolves_the_names_of_the_corpus() {
     assert_getent_resolves(captures.map(|(_, path)| path.into_os_string().into_string().unwrap()));
 }
 
+/// Checks that the system resolver finds every name in the hosts files of these captures.
 #[cfg(target_os = "linux")]
 fn assert_getent_resolves(captures: impl IntoIterator<Item = String>) {
     require_program("getent");

@@ -33,6 +33,7 @@ fn networkx_agrees_on_graphs_of_the_corpus() {
     assert_networkx_agrees(&graphs.collect::<Vec<_>>());
 }
 
+/// Checks with a Python script that networkx computes the same results for all graphs.
 fn assert_networkx_agrees(graphs: &[Value]) {
     require_python_module("networkx");
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,9 @@ use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp};
 
 use crate::support::{iplink, office};
 
+/// The TCP flag SYN.
 const SYN: u8 = 0x02;
+/// The TCP flags SYN and ACK.
 const SYN_ACK: u8 = 0x12;
 
 /// Writes a capture of two connections from one client to port 443 of a server.
@@ -59,7 +61,7 @@ fn mac_nodes_include_frames_without_ip() {
 }
 
 #[test]
-fn folded_hosts_are_noted_and_totals_are_preserved() {
+fn merged_hosts_are_noted_and_totals_are_preserved() {
     let total_packets = |args: &[&str]| {
         let office = office();
         let result =
@@ -67,14 +69,14 @@ fn folded_hosts_are_noted_and_totals_are_preserved() {
         let packets = result.stdout.lines().skip(1).map(|line| line.parse::<u64>().unwrap());
         (packets.sum::<u64>(), result.stderr)
     };
-    let (all, _) = total_packets(&[]);
-    let (folded, notes) = total_packets(&["--budget", "10"]);
-    assert_eq!(folded, all);
+    let (total, _) = total_packets(&[]);
+    let (merged, notes) = total_packets(&["--budget", "10"]);
+    assert_eq!(merged, total);
     assert!(notes.contains("merged: others (60 hosts): "), "{notes}");
-    assert_eq!(total_packets(&["--group", "cidr:16,48", "--both-ways"]).0, all);
+    assert_eq!(total_packets(&["--group", "cidr:16,48", "--both-ways"]).0, total);
     let (focused, notes) = total_packets(&["--focus", "10.20.1.10"]);
-    assert!(focused <= all);
-    assert!(focused == all || notes.contains("omitted: "), "{notes}");
+    assert!(focused <= total);
+    assert!(focused == total || notes.contains("omitted: "), "{notes}");
 }
 
 #[test]

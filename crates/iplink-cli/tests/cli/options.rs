@@ -20,6 +20,7 @@ use crate::support::{office, project};
 struct CaseFiles(tempfile::TempDir);
 
 impl CaseFiles {
+    /// Writes the files of all cases.
     fn create() -> Self {
         let files = Self(tempfile::tempdir().unwrap());
         files.write("tunnel", &tunnel());
@@ -34,10 +35,12 @@ impl CaseFiles {
         files
     }
 
+    /// Writes a file to the folder.
     fn write(&self, name: &str, content: &[u8]) {
         std::fs::write(self.path(name), content).unwrap();
     }
 
+    /// Returns the path of a file by its name in the cases.
     fn path(&self, name: &str) -> PathBuf {
         match name {
             "office" => office().into(),

@@ -240,14 +240,14 @@ fn every_picture_shows_its_filter_and_time_zone() {
     };
     let options = ["-F", "net 192.168.10 and tcp", "--tz", "Europe/Paris"];
     for format in picture_formats() {
-        let (plain, filtered) = (drawn_text(format, &[]), drawn_text(format, &options));
+        let (unfiltered, filtered) = (drawn_text(format, &[]), drawn_text(format, &options));
         let name = format.name;
         assert!(filtered.contains("Filter: net 192.168.10.0/24 and tcp."), "{name}: {filtered}");
         assert_eq!(filtered.matches("Europe/Paris").count(), 1, "{name}: {filtered}");
         assert!(!filtered.contains("UTC"), "{name}: {filtered}");
         assert!(filtered.contains(" filtered out"), "{name}: {filtered}");
-        assert_eq!(plain.matches("UTC").count(), 1, "{name}: {plain}");
-        assert!(!plain.contains("Filter"), "{name}: {plain}");
+        assert_eq!(unfiltered.matches("UTC").count(), 1, "{name}: {unfiltered}");
+        assert!(!unfiltered.contains("Filter"), "{name}: {unfiltered}");
     }
     // A filter may contain addresses.
     let key = folder.path().join("key");

@@ -67,6 +67,7 @@ mod parquet {
     }
 }
 
+/// Returns the paths of the captures of the corpus that programs read.
 fn corpus_paths() -> Vec<String> {
     let captures = corpus_sample(&SAMPLE).into_iter();
     captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()

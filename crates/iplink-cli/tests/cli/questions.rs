@@ -5,7 +5,9 @@ use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 
 use crate::support::{CommandResult, iplink, office};
 
+/// The TCP flag SYN.
 const SYN: u8 = 0x02;
+/// The TCP flag ACK.
 const ACK: u8 = 0x10;
 
 /// The link type of IP without a link layer.
@@ -28,10 +30,10 @@ fn header(name: &str, args: &[&str]) -> String {
 
 #[test]
 fn questions_are_listed_with_parameters_and_columns() {
-    let listed = iplink(&["ask", "--as", "tsv"]);
-    assert_eq!((listed.code, listed.stderr.as_str()), (0, ""));
-    assert_eq!(listed.stdout, iplink(&["ask", "--list", "--as", "tsv"]).stdout);
-    let lines: Vec<&str> = listed.stdout.lines().collect();
+    let list = iplink(&["ask", "--as", "tsv"]);
+    assert_eq!((list.code, list.stderr.as_str()), (0, ""));
+    assert_eq!(list.stdout, iplink(&["ask", "--list", "--as", "tsv"]).stdout);
+    let lines: Vec<&str> = list.stdout.lines().collect();
     assert_eq!(lines[0], "question\tabout\tparameters\tcolumns");
     assert_eq!(lines.len(), QUESTIONS.len() + 1);
     let scans = lines.iter().find(|line| line.starts_with("scans\t")).unwrap();
@@ -44,15 +46,15 @@ fn questions_are_listed_with_parameters_and_columns() {
 #[test]
 fn every_question_is_answered_with_the_chosen_columns() {
     for question in QUESTIONS {
-        let all: Vec<&str> = question.columns().iter().map(|(name, _)| *name).collect();
+        let columns: Vec<&str> = question.columns().iter().map(|(name, _)| *name).collect();
         let is_name = |name: &&&str| name.ends_with("_name");
-        let default: Vec<&str> = all.iter().filter(|name| !is_name(name)).copied().collect();
+        let default: Vec<&str> = columns.iter().filter(|name| !is_name(name)).copied().collect();
         assert_eq!(header(question.name, &[]), default.join("\t"));
-        assert_eq!(header(question.name, &["--columns", "all"]), all.join("\t"));
-        let chosen = [all[all.len() - 1], all[0]];
+        assert_eq!(header(question.name, &["--columns", "all"]), columns.join("\t"));
+        let chosen = [columns[columns.len() - 1], columns[0]];
         assert_eq!(header(question.name, &["--columns", &chosen.join(",")]), chosen.join("\t"));
         let result = ask(question.name, &["--columns", "nothing"]);
-        let message = format!("unknown column \"nothing\"; valid columns: {}", all.join(", "));
+        let message = format!("unknown column \"nothing\"; valid columns: {}", columns.join(", "));
         assert_eq!((result.code, result.stderr), (2, format!("iplink: {message}\n")));
     }
 }

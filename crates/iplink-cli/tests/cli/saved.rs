@@ -51,10 +51,10 @@ fn saved_graphs_merge_like_captures() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
     let saved = saved.to_str().unwrap();
-    let twice = links(&[&office(), &office()]).stdout;
-    assert_eq!(links(&[saved, saved]).stdout, twice);
-    assert_eq!(links(&[saved, &office()]).stdout, twice);
-    assert_eq!(links(&[&office(), saved]).stdout, twice);
+    let doubled = links(&[&office(), &office()]).stdout;
+    assert_eq!(links(&[saved, saved]).stdout, doubled);
+    assert_eq!(links(&[saved, &office()]).stdout, doubled);
+    assert_eq!(links(&[&office(), saved]).stdout, doubled);
 }
 
 #[test]
@@ -62,14 +62,14 @@ fn saved_graph_is_read_from_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let (_, saved) = save(&office(), folder.path());
     let mut cat = Command::new("cat").arg(&saved).stdout(Stdio::piped()).spawn().unwrap();
-    let piped = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
+    let output = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
         .args(["-q", "links", "-"])
         .stdin(cat.stdout.take().unwrap())
         .output()
         .unwrap();
     cat.wait().unwrap();
     let expected = iplink(&["-q", "links", &office()]).stdout;
-    assert_eq!(String::from_utf8(piped.stdout).unwrap(), expected);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn damaged_saved_graph_is_rejected() {
     let result = links(&[saved.to_str().unwrap()]);
     assert_eq!((result.code, result.stdout.as_str()), (2, ""));
     let message = format!(
-        "iplink: {}: corrupt saved graph, before byte {}: its digest does not match its bytes\n",
+        "iplink: {}: corrupt saved graph, before byte {}: its digest does not match its contents\n",
         saved.display(),
         last + 1
     );

@@ -63,6 +63,7 @@ fn assert_documents_are_valid(
     }
 }
 
+/// Returns the paths of the captures of the corpus whose documents are validated.
 fn corpus_paths() -> Vec<String> {
     let captures = corpus_sample(&SAMPLE).into_iter();
     captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()
@@ -71,28 +72,29 @@ fn corpus_paths() -> Vec<String> {
 #[test]
 #[ignore = "needs xmllint and the Debian package libjgrapht-java"]
 fn graphml_of_the_example_is_valid() {
-    check_graphml(&[office()]);
+    assert_graphml_is_valid(&[office()]);
 }
 
 #[test]
 #[ignore = "needs xmllint, the Debian package libjgrapht-java and IPLINK_CORPUS"]
 fn graphml_of_the_corpus_is_valid() {
-    check_graphml(&corpus_paths());
+    assert_graphml_is_valid(&corpus_paths());
 }
 
 #[test]
 #[ignore = "needs xmllint and the Debian package libjgrapht-java"]
 fn gexf_of_the_example_is_valid() {
-    check_gexf(&[office()]);
+    assert_gexf_is_valid(&[office()]);
 }
 
 #[test]
 #[ignore = "needs xmllint, the Debian package libjgrapht-java and IPLINK_CORPUS"]
 fn gexf_of_the_corpus_is_valid() {
-    check_gexf(&corpus_paths());
+    assert_gexf_is_valid(&corpus_paths());
 }
 
-fn check_graphml(captures: &[String]) {
+/// Validates GraphML of captures, and checks that the schema rejects an invalid document.
+fn assert_graphml_is_valid(captures: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let schemas = download_schemas(folder.path());
     let args: [&[&str]; 3] = [&[], &["--dns", "--both-ways"], &["--budget", "9"]];
@@ -109,7 +111,7 @@ fn check_graphml(captures: &[String]) {
 
 /// Validates GEXF with the schema of version 1.2, because that of 1.3 refers to types that it does
 /// not define, so that no program accepts it.
-fn check_gexf(captures: &[String]) {
+fn assert_gexf_is_valid(captures: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     let schemas = download_schemas(folder.path());
     let args: [&[&str]; 4] =
@@ -146,6 +148,7 @@ fn json_schema(name: &str) -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 }
 
+/// Checks that a JSON document matches its schema.
 fn assert_is_valid(schema: &jsonschema::Validator, document: &Value, name: &str) {
     let errors = schema.iter_errors(document);
     let errors: Vec<_> =

@@ -162,16 +162,17 @@ fn import_of_the_corpus_keeps_every_column() {
     assert_import_keeps_columns(corpus_captures());
 }
 
+/// Checks that a database gives the same table, with all columns, as its capture.
 fn assert_import_keeps_columns(captures: Vec<(String, PathBuf)>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, path) in captures {
         let database = folder.path().join(format!("{name}.db"));
-        let imported = import(path.to_str().unwrap(), &database);
+        let result = import(path.to_str().unwrap(), &database);
         let all_columns = |path: &Path| {
             iplink(&["links", "--as", "tsv", "--columns", "all", path.to_str().unwrap()])
         };
         let direct = all_columns(&path);
-        assert_eq!(imported.code, direct.code, "{name}: {}", imported.stderr);
+        assert_eq!(result.code, direct.code, "{name}: {}", result.stderr);
         if direct.code != 2 {
             assert_eq!(all_columns(&database).stdout, direct.stdout, "{name}");
         }
@@ -216,16 +217,16 @@ fn capture_is_imported_only_once() {
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut cat =
         Command::new("cat").arg(office()).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    let piped = Command::new(program)
+    let output = Command::new(program)
         .args(["import", "-", "--db", database.to_str().unwrap()])
         .stdin(cat.stdout.take().unwrap())
         .output()
         .unwrap();
     cat.wait().unwrap();
-    assert_eq!(piped.status.code(), Some(2), "{piped:?}");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert_eq!(links(&database, &[]).stdout, before);
-    let again = iplink(&["import", "--again", &office(), "--db", database.to_str().unwrap()]);
-    assert_eq!(again.code, 0);
+    let result = iplink(&["import", "--again", &office(), "--db", database.to_str().unwrap()]);
+    assert_eq!(result.code, 0);
     assert_ne!(links(&database, &[]).stdout, before);
 }
 

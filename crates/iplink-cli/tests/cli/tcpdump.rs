@@ -43,6 +43,7 @@ const EXPECTED_DIFFERENCES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The reason for differences in packets with a hop-by-hop options header.
 const HOP_BY_HOP: &str =
     "tcpdump reads only the first header after the IPv6 header, which has options here";
 
@@ -107,8 +108,8 @@ fn finds_same_count(
     }
     // Each packet is one line; its continuation lines are indented.
     let lines = output.stdout.split(|byte| *byte == b'\n');
-    let found = lines.filter(|line| line.first().is_some_and(|byte| !b" \t".contains(byte)));
-    linked == found.count()
+    let packet_lines = lines.filter(|line| line.first().is_some_and(|byte| !b" \t".contains(byte)));
+    linked == packet_lines.count()
 }
 
 /// Returns the observations of all packets that are not skipped.

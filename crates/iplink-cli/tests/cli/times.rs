@@ -4,6 +4,7 @@ use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 
 use crate::support::iplink;
 
+/// Returns a UDP packet.
 fn packet() -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
 }

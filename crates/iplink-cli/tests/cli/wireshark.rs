@@ -90,8 +90,7 @@ fn iplink_packets(capture: &Path) -> Packets {
 /// Counts the packets that tshark finds, by the innermost IP header.
 fn tshark_packets(capture: &Path) -> Packets {
     let fields = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
-    // Without reassembly, and without the heuristics that take plain Ethernet
-    // for other protocols.
+    // Without reassembly, and without the heuristics that mistake plain Ethernet for other protocols.
     let disabled =
         ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")

@@ -65,14 +65,17 @@ impl LiveServer {
         Self { child, port, token, stderr, stderr_reader: Some(stderr_reader), url }
     }
 
+    /// Returns the pipe to the standard input of the program.
     pub(crate) fn take_stdin(&mut self) -> ChildStdin {
         self.child.stdin.take().unwrap()
     }
 
+    /// Opens a connection to the server.
     pub(crate) fn connect(&self) -> TcpStream {
         TcpStream::connect(("127.0.0.1", self.port)).unwrap()
     }
 
+    /// Appends the access token to a path.
     pub(crate) fn with_token(&self, path: &str) -> String {
         format!("{path}?token={}", self.token)
     }
@@ -145,6 +148,7 @@ impl Drop for LiveServer {
 }
 
 impl Response {
+    /// Returns the value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;

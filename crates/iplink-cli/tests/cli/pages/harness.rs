@@ -92,7 +92,7 @@ fn harness_reports_console_messages_exceptions_and_requests() {
     let browser = Browser::find();
     let harmless = "document.title = JSON.parse(document.getElementById('data').textContent)[0];";
     assert_eq!(problems(&browser, harmless), "");
-    let found = problems(
+    let reported = problems(
         &browser,
         "console.warn('oh'); setTimeout(() => { throw new Error('no') });
          const image = new Image(); image.src = 'http://127.0.0.1:9/x.png';
@@ -100,7 +100,7 @@ fn harness_reports_console_messages_exceptions_and_requests() {
          document.body.insertAdjacentHTML('beforeend', markup);",
     );
     for expected in ["warning: oh", "error: Error: no", "img-src data:", "inline event handler"] {
-        assert!(found.contains(expected), "missing {expected}: {found}");
+        assert!(reported.contains(expected), "missing {expected}: {reported}");
     }
-    assert!(!found.contains("dialog"), "{found}");
+    assert!(!reported.contains("dialog"), "{reported}");
 }

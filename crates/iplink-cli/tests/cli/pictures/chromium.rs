@@ -72,8 +72,8 @@ fn compare_with_browser(
     let mut problems = Vec::new();
     for (name, path) in captures {
         let (graph, statistics) = read_graph(&name, &std::fs::read(path).unwrap());
-        let found = sheet.problems(pictures, &View::new(&graph, &statistics));
-        problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}")));
+        let view_problems = sheet.problems(pictures, &View::new(&graph, &statistics));
+        problems.extend(view_problems.into_iter().map(|problem| format!("{name}: {problem}")));
     }
     assert_eq!(problems, [""; 0]);
 }

@@ -83,6 +83,7 @@ impl Picture {
 }
 
 impl Label {
+    /// Computes the corners of the text of an element.
     fn new(element: &BytesStart<'_>, text: String) -> Self {
         let size = parse_number(element, "font-size").unwrap();
         let width = font::width(&text, size);
@@ -135,6 +136,7 @@ fn name(element: &BytesStart<'_>) -> String {
     element.name().as_ref().to_owned()
 }
 
+/// Returns the value of an attribute, if there is one of this name.
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).unwrap()?;
     Some(attribute.value.into_owned())
