@@ -22,7 +22,7 @@ pub fn dissect(bytes: &[u8]) {
         .record_with(1_700_000_000, 1, captured_len, wire_len, data)
         .build();
     let Ok(packets) = Packets::new(&file) else {
-        panic!("the file header is valid");
+        panic!("the valid file header is rejected");
     };
     for packet in packets.flatten() {
         assert_observation_matches(&packet);

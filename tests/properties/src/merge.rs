@@ -26,9 +26,9 @@ pub fn merge(bytes: &[u8]) {
     let whole = graph(packets(bytes));
     let [a, b, c] = [0, 1, 2].map(part);
     assert!(a.merge(&b).merge(&c) == whole, "the merged parts differ from the whole");
-    assert!(a.merge(&b.merge(&c)) == whole, "not associative");
-    assert!(c.merge(&a).merge(&b) == whole, "not commutative");
-    assert!(b.merge(&a) == a.merge(&b), "not commutative");
+    assert!(a.merge(&b.merge(&c)) == whole, "merging is not associative");
+    assert!(c.merge(&a).merge(&b) == whole, "merging is not commutative");
+    assert!(b.merge(&a) == a.merge(&b), "merging is not commutative");
 }
 
 /// The bytes that describe a packet.
@@ -54,6 +54,7 @@ fn packets(bytes: &[u8]) -> impl Iterator<Item = PacketSeed> {
 }
 
 impl PacketSeed {
+    /// Returns the index of the part to which the packet belongs.
     const fn part_index(&self) -> u8 {
         self.part % 3
     }
@@ -83,11 +84,11 @@ fn graph(seeds: impl Iterator<Item = PacketSeed>) -> LinkGraph {
         .build();
     let mut graph = GraphBuilder::new(Dimensions::ALL);
     let Ok(packets) = Packets::new(&file) else {
-        panic!("the file header is valid");
+        panic!("the valid file header is rejected");
     };
     for packet in packets {
         let Ok(packet) = packet else {
-            panic!("every record is valid");
+            panic!("a valid record is rejected");
         };
         if let Ok(observation) = dissect(&packet) {
             graph.observe(&observation);

@@ -31,7 +31,7 @@ pub(super) enum Segment {
     Data,
     Fin,
     Reset,
-    /// The refusal of a SYN.
+    /// The reset that refuses a SYN.
     ResetAck,
 }
 
@@ -39,6 +39,7 @@ pub(super) enum Segment {
 #[derive(Debug)]
 pub(super) struct Conversation<'day> {
     day: &'day mut Timeline,
+    /// The time of the last segment.
     now: Micros,
     last_sender: Side,
     client: Peer,
@@ -82,14 +83,14 @@ impl<'day> Conversation<'day> {
         let server = Peer::new(day, server);
         let mut connection = Self { day, now: time, last_sender: Side::Client, client, server };
         connection.send(Side::Client, Segment::Syn, &[])?;
-        connection.take_turn(Side::Server).send(Side::Server, Segment::SynAck, &[])?;
-        connection.take_turn(Side::Client).send(Side::Client, Segment::Ack, &[])?;
+        connection.wait_for_turn(Side::Server).send(Side::Server, Segment::SynAck, &[])?;
+        connection.wait_for_turn(Side::Client).send(Side::Client, Segment::Ack, &[])?;
         Ok(connection)
     }
 
     /// Sends one segment of data as soon as `side` can.
     pub(super) fn send_data(&mut self, side: Side, data: &[u8]) -> Result<&mut Self, Error> {
-        self.take_turn(side).send(side, Segment::Data, data)?;
+        self.wait_for_turn(side).send(side, Segment::Data, data)?;
         Ok(self)
     }
 
@@ -115,7 +116,7 @@ impl<'day> Conversation<'day> {
             self.send_data(side, data)?;
             if index % 2 == 0 {
                 let receiver = side.opposite();
-                self.take_turn(receiver).send(receiver, Segment::Ack, &[])?;
+                self.wait_for_turn(receiver).send(receiver, Segment::Ack, &[])?;
             }
         }
         Ok(self)
@@ -129,14 +130,14 @@ impl<'day> Conversation<'day> {
 
     /// Closes the connection; the client sends the first FIN.
     pub(super) fn close(&mut self) -> Result<(), Error> {
-        self.take_turn(Side::Client).send(Side::Client, Segment::Fin, &[])?;
-        self.take_turn(Side::Server).send(Side::Server, Segment::Fin, &[])?;
-        self.take_turn(Side::Client).send(Side::Client, Segment::Ack, &[])
+        self.wait_for_turn(Side::Client).send(Side::Client, Segment::Fin, &[])?;
+        self.wait_for_turn(Side::Server).send(Side::Server, Segment::Fin, &[])?;
+        self.wait_for_turn(Side::Client).send(Side::Client, Segment::Ack, &[])
     }
 
-    /// Advances the time until `side` can send: to its next frame if it sent the last segment,
-    /// otherwise by its latency. Either is up to a quarter longer, at random.
-    fn take_turn(&mut self, side: Side) -> &mut Self {
+    /// Advances the time until `side` can send: by the frame interval if it sent the last segment,
+    /// otherwise by its latency. Either wait is up to a quarter longer, at random.
+    fn wait_for_turn(&mut self, side: Side) -> &mut Self {
         let pause =
             if side == self.last_sender { FRAME_INTERVAL_US } else { self.latency_us(side) };
         self.now += u64::from(pause + self.day.random.below(pause / 4));
