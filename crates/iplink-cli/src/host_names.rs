@@ -99,7 +99,7 @@ impl NameArgs {
             // Cannot fail: the file was validated when the command line was parsed.
             let _ = names.add_hosts_file(text);
         }
-        names.add_statistics(statistics);
+        names.add_captured_names(statistics);
         if names.dropped() > 0 {
             let dropped = format_count(names.dropped(), "name");
             console.note(&format!("name limit exceeded: {dropped} dropped"));

@@ -58,7 +58,7 @@ const MAX_NAME_LEN: usize = 255;
 ///
 /// let mut names = Names::new();
 /// names.add_hosts_file("192.0.2.1 router.example # of the provider").unwrap();
-/// names.add_statistics(&statistics);
+/// names.add_captured_names(&statistics);
 /// names.annotate(&mut graph);
 /// assert!(graph.hosts().any(|host| host.name.is_some()));
 /// # Ok::<(), iplink_core::Error>(())
@@ -124,8 +124,8 @@ impl Names {
         })
     }
 
-    /// Adds the names that were found in the captures.
-    pub fn add_statistics(&mut self, statistics: &Statistics) {
+    /// Adds the names that were found in the captures, which are part of the statistics.
+    pub fn add_captured_names(&mut self, statistics: &Statistics) {
         for input in &statistics.inputs {
             let sources = [
                 (NameSource::Pcapng, &input.names),

@@ -89,7 +89,7 @@ fn host_is_labeled_with_the_queried_name() {
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
-    names.add_statistics(&statistics);
+    names.add_captured_names(&statistics);
     names.annotate(&mut graph);
     let address: IpAddr = "192.168.10.4".parse().unwrap();
     let printer = graph.host(address).unwrap();

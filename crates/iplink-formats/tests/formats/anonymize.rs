@@ -22,7 +22,7 @@ fn read_example(depth: Depth) -> (LinkGraph, Statistics) {
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
-    names.add_statistics(&statistics);
+    names.add_captured_names(&statistics);
     names.annotate(&mut graph);
     (graph, statistics)
 }
