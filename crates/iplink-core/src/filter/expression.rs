@@ -31,8 +31,9 @@ impl Expression {
         }
     }
 
-    /// Returns the first tested property that pre-aggregated records lack. Only records of
-    /// flows have protocols and ports.
+    /// Returns the first property that the expression tests but aggregated records lack, as error
+    /// messages name it. `has_flows` states whether the records are of flows; only these have
+    /// protocols and ports.
     pub(super) fn unsupported_by_records(&self, has_flows: bool) -> Option<&'static str> {
         match self {
             Self::Primitive(primitive) => primitive.unsupported_by_records(has_flows),

@@ -117,8 +117,8 @@ impl Filter {
         self.0.matches(&PacketProperties::of_frame(frame))
     }
 
-    /// Returns whether a pre-aggregated record matches. The record has no properties other
-    /// than the parameters.
+    /// Returns whether an aggregated record with these properties matches. A property that it does
+    /// not have is `None`.
     pub(crate) fn matches_record(
         &self,
         addresses: (IpAddr, IpAddr),
@@ -128,8 +128,9 @@ impl Filter {
         self.0.matches(&PacketProperties::of_record(addresses, protocol, ports))
     }
 
-    /// Returns the first property that the filter tests but pre-aggregated records
-    /// lack. Only records of flows have protocols and ports.
+    /// Returns the first property that the filter tests but aggregated records lack, as error
+    /// messages name it. `has_flows` states whether the records are of flows; only these have
+    /// protocols and ports.
     pub(crate) fn unsupported_by_records(&self, has_flows: bool) -> Option<&'static str> {
         self.0.unsupported_by_records(has_flows)
     }
@@ -145,8 +146,8 @@ impl Filter {
 /// Methods that inspect a filter, to plan the query of a database.
 #[cfg(feature = "sqlite")]
 impl Filter {
-    /// Splits the filter into its operands of `and`: a packet matches the filter if it
-    /// matches all of them.
+    /// Returns the operands of the outermost `and`, or the filter itself if it is no `and`. A
+    /// packet matches the filter if it matches all of them.
     pub(crate) fn conjuncts(&self) -> Vec<Self> {
         match &*self.0 {
             Expression::All(operands) => {
@@ -156,7 +157,7 @@ impl Filter {
         }
     }
 
-    /// Returns the times in the filter.
+    /// Returns the times after `since` and `until` in the filter.
     pub(crate) fn times(&self) -> Vec<Timestamp> {
         let mut times = Vec::new();
         self.0.for_each_primitive(&mut |primitive| match primitive {

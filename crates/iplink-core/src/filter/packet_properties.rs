@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::dissect::{Frame, Observation, Ports, Protocol, TcpFlags};
 use crate::time::Timestamp;
 
-/// The properties of a packet that filters test. `None` is a property that the
-/// packet does not have or that is unknown.
+/// The properties of a packet that filters test. A property is `None` if it is unknown or if the
+/// packet does not have it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PacketProperties {
     pub(super) time: Option<Timestamp>,
@@ -37,8 +37,8 @@ impl PacketProperties {
         }
     }
 
-    /// Returns the properties of a pre-aggregated record. The placeholders for the others are
-    /// never tested: a filter on them is rejected before (`unsupported_by_records`).
+    /// Returns the properties of an aggregated record. Its other properties are placeholders, which
+    /// are never tested: `unsupported_by_records` rejects a filter on them beforehand.
     pub(super) const fn of_record(
         addresses: (IpAddr, IpAddr),
         protocol: Option<Protocol>,

@@ -24,8 +24,7 @@ pub(super) enum Primitive {
     Until(Timestamp),
 }
 
-/// The endpoint of a packet, source or destination, to which an address or port primitive
-/// applies.
+/// The ends of a packet, source or destination, to which an address or port primitive applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DirectionQualifier {
     Either,
@@ -72,8 +71,8 @@ impl Primitive {
         }
     }
 
-    /// Returns the tested property, as error messages name it, if pre-aggregated records lack
-    /// it.
+    /// Returns the tested property, as error messages name it, if aggregated records lack it.
+    /// `has_flows` states whether the records are of flows, which have protocols and ports.
     pub(super) const fn unsupported_by_records(self, has_flows: bool) -> Option<&'static str> {
         match self {
             Self::Network(..) | Self::Ipv4 | Self::Ipv6 => None,

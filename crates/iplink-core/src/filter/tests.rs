@@ -74,7 +74,7 @@ const MATCHING_FILTERS: &[&str] = &[
 ];
 
 /// Filters that do not match the packet of [`observation`].
-const OTHER_FILTERS: &[&str] = &[
+const NON_MATCHING_FILTERS: &[&str] = &[
     "host 10.0.0.3",
     "dst 10.0.0.1",
     "src net 10.0.0.2/32",
@@ -106,13 +106,13 @@ fn every_primitive_matches_and_rejects_packets() {
     for text in MATCHING_FILTERS {
         assert!(parse(text).matches(&observation), "{text}");
     }
-    for text in OTHER_FILTERS {
+    for text in NON_MATCHING_FILTERS {
         assert!(!parse(text).matches(&observation), "{text}");
     }
 }
 
 #[test]
-fn missing_property_matches_only_the_negation() {
+fn packet_without_a_property_matches_only_the_negation() {
     let without_properties =
         Observation { time: None, ports: None, tcp_flags: None, vlan: None, ..observation() };
     for text in ["since 0", "until 9", "port 443", "syn", "vlan", "vlan 7", "portrange 0-65535"] {
@@ -141,7 +141,7 @@ fn frame_without_ip_has_only_time_vlan_and_length() {
 }
 
 #[test]
-fn text_is_canonical() {
+fn display_writes_canonical_text() {
     for (text, expected) in [
         ("host 10.0.0.1 or 10.0.0.2", "host 10.0.0.1 or host 10.0.0.2"),
         ("port 80 or 443 and tcp", "(port 80 or port 443) and tcp"),
@@ -180,7 +180,7 @@ fn text_is_canonical() {
 }
 
 #[test]
-fn times_without_an_offset_are_in_the_zone() {
+fn times_without_an_offset_are_in_the_given_time_zone() {
     let paris = "Europe/Paris".parse().unwrap();
     let filter = Filter::parse_in("since 2009-01-16 01:03 until 1", paris);
     assert!(filter.is_err());

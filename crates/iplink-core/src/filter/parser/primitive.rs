@@ -196,7 +196,8 @@ impl<'t> Parser<'t> {
         Some(combined)
     }
 
-    /// Parses a value; `first_token` is that of the primitive.
+    /// Parses a value. `first_token` is the first token of the primitive: a qualifier or, without
+    /// qualifiers, the value itself. It is `None` if the qualifiers precede parentheses.
     fn parse_value(
         &mut self,
         qualifiers: Qualifiers,
@@ -222,7 +223,8 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Returns the description of the expected value in error messages.
+    /// Returns the description of the expected value in error messages. Without qualifiers, a whole
+    /// primitive is expected.
     fn describe_expected_value(
         &self,
         qualifiers: Qualifiers,

@@ -34,8 +34,9 @@ use self::writer::SqlWriter;
 pub struct SqlColumns<'n> {
     /// The capture time, in nanoseconds.
     pub time: &'n str,
-    /// The capture time in seconds, if the database has an index on it. A condition on it
-    /// finds the rows quickly but is rounded; the additional condition on `time` is exact.
+    /// The capture time in seconds: a column or expression on which the database has an index, if
+    /// there is one. A condition on it finds the rows quickly but is rounded; the additional
+    /// condition on `time` is exact.
     pub seconds: Option<&'n str>,
     /// The source address, never null.
     pub source: AddressColumn<'n>,
@@ -57,23 +58,23 @@ pub struct SqlColumns<'n> {
     pub fragment: &'n str,
 }
 
-/// The storage of addresses in a table.
+/// The column of the packet table that identifies a host, and its content.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "callers choose from these forms")]
 pub enum AddressColumn<'n> {
-    /// This column, as a blob of 4 or 16 bytes in network order.
+    /// The column with this name contains the address, as a blob of 4 or 16 bytes in network order.
     Bytes(&'n str),
-    /// This column, as text. The condition applies to IPv4 addresses in dotted
-    /// decimal notation; rows of IPv6 must be found by other means.
+    /// The column with this name contains the address, as text. The condition applies to IPv4
+    /// addresses in dotted decimal notation; rows with IPv6 addresses must be found by other means.
     Text(&'n str),
-    /// A table of hosts, by the key in this column.
+    /// The column contains the key of a row in a table of hosts, which contains the address.
     Key {
         /// The column of the packet table.
         column: &'n str,
-        /// The query for the keys of hosts, up to its `WHERE`, such as `SELECT id
-        /// FROM host`.
+        /// The query for the keys of hosts, without a `WHERE` clause, such as `SELECT id FROM
+        /// host`.
         hosts: &'n str,
-        /// The address column of the host table, as a blob.
+        /// The column of the host table that contains the address, as a blob.
         bytes: &'n str,
     },
 }

@@ -9,10 +9,11 @@ use crate::filter::expression::Expression;
 use crate::filter::primitive::{DirectionQualifier, Primitive};
 use crate::time::Timestamp;
 
-/// The maximum number of operands in a row; longer lists are split in half.
+/// The maximum number of operands in a list without inner parentheses. A longer list is split in
+/// half, and each half is enclosed in parentheses.
 const MAX_OPERANDS: usize = 8;
 
-/// Writes an expression as an SQL condition.
+/// Translates a filter expression to an SQL condition.
 pub(super) struct SqlWriter<'a, 'n> {
     columns: &'a SqlColumns<'n>,
     text: String,
@@ -61,8 +62,8 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
-    /// Calls `write`, and encloses the text that it appends in parentheses, unless it already
-    /// is.
+    /// Calls `write`, and adds parentheses around the text that it appends, unless the text already
+    /// has them.
     fn write_in_parentheses(&mut self, write: impl FnOnce(&mut Self)) {
         let start = self.text.len();
         write(self);
@@ -71,7 +72,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
-    /// Encloses the text after an offset, in bytes, in parentheses.
+    /// Adds parentheses around the text after an offset, which is in bytes.
     fn enclose(&mut self, offset: usize) {
         self.text.insert(offset, '(');
         self.text.push(')');
@@ -112,8 +113,8 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         }
     }
 
-    /// Writes a condition on the source, the target, or both; `write` writes the condition on
-    /// one column.
+    /// Writes a condition on the source, on the target, or on both, combined by `OR` or `AND`.
+    /// `write` writes the condition on one column.
     fn write_direction<T: Copy>(
         &mut self,
         direction: DirectionQualifier,
@@ -138,6 +139,7 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
     /// Writes the condition that an address has this length, in bytes.
     fn write_address_len(&mut self, column: AddressColumn<'_>, len: i64) {
         match column {
+            // The condition applies only to rows with IPv4 addresses.
             AddressColumn::Text(_) => self.push(&[if len == 4 { "1" } else { "0" }], &[]),
             column => self.write_address(column, "length(", ") = ?", &[len.into()]),
         }
@@ -276,8 +278,8 @@ fn address_blob(address: IpAddr) -> SqlValue {
     })
 }
 
-/// Returns whether the first character is a parenthesis that the last one closes.
-/// Neither column names nor values with parentheses occur in the text.
+/// Returns whether the first character is a parenthesis that the last one closes. The text may have
+/// parentheses only as SQL syntax: column names have none, and values are placeholders.
 fn is_enclosed(text: &str) -> bool {
     let mut open = 0_usize;
     for (offset, byte) in text.bytes().enumerate() {
