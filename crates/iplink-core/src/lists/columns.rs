@@ -14,8 +14,11 @@ pub(super) enum Field {
     Protocol,
     SourcePort,
     TargetPort,
+    /// The state of a TCP connection, as a code of Zeek.
     ConnectionState,
+    /// The packets from target to source.
     ReversePackets,
+    /// The bytes from target to source.
     ReverseBytes,
 }
 
@@ -23,7 +26,8 @@ impl Field {
     /// The number of fields.
     pub(super) const COUNT: usize = 13;
 
-    /// Returns the field that iplink, IP-Link, nfdump or Zeek gives this column name.
+    /// Returns the field that a column of this name contains in the lists of iplink, IP-Link,
+    /// nfdump or Zeek.
     pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "source" | "ip_src" | "sa" | "id.orig_h" => Self::Source,
@@ -56,14 +60,14 @@ impl Field {
             Self::Protocol => "protocol",
             Self::SourcePort => "source port",
             Self::TargetPort => "target port",
-            Self::ConnectionState => "state",
-            Self::ReversePackets => "packets back",
-            Self::ReverseBytes => "bytes back",
+            Self::ConnectionState => "connection state",
+            Self::ReversePackets => "reverse packets",
+            Self::ReverseBytes => "reverse bytes",
         }
     }
 }
 
-/// The contents of a row.
+/// The type of the items in a list: each row is a link or a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
     /// A link.
@@ -101,7 +105,7 @@ impl Columns {
         self.0.iter().copied()
     }
 
-    /// Returns the contents of the rows: flows if there are a protocol and both ports.
+    /// Returns the type of the rows: flows if there are a protocol and both ports, otherwise links.
     pub(super) fn row_kind(&self) -> RowKind {
         let flow_fields = [Field::Protocol, Field::SourcePort, Field::TargetPort];
         match flow_fields.into_iter().all(|field| self.contains(field)) {

@@ -26,7 +26,7 @@ pub enum Detection {
 /// Detects whether an input, which may be compressed, is a list. `is_complete`
 /// states whether the first bytes are the whole input.
 ///
-/// A decision needs at most the first line, and at most a megabyte.
+/// A decision needs at most the first line of a text, and at most a megabyte of input.
 ///
 /// ```
 /// use iplink_core::lists::{Detection, detect};

@@ -9,7 +9,7 @@ pub enum LineError {
     /// A mandatory value is missing.
     #[error("missing {value}")]
     Missing {
-        /// The missing value.
+        /// The name of the missing value.
         value: &'static str,
     },
     /// The source or target is not an address.
@@ -77,7 +77,7 @@ pub enum LineError {
         /// The description of the error.
         problem: String,
     },
-    /// Hosts are identified by MAC address, and an end of the link is not one.
+    /// Hosts are identified by MAC addresses, and an end of the link is not a MAC address.
     #[error("\"{text}\" is not a MAC address")]
     NoMac {
         /// The end of the link.

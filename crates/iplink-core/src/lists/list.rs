@@ -54,9 +54,9 @@ impl<R: Read> List<R> {
         Ok(Self { format, compression, source: Cursor::new(head).chain(source) })
     }
 
-    /// Returns the requested dimensions that the list does not have; they stay empty
-    /// in the graph. A line has at most a first and a last time, and so all of its packets
-    /// are in the time bin of the first packet.
+    /// Returns the names of the requested dimensions that the list does not have; they stay empty
+    /// in the graph. A line has at most a first and a last time, and so all of its packets are in
+    /// the time bin of the first packet.
     #[must_use]
     pub fn missing_dimensions(&self, dimensions: Dimensions) -> Vec<&'static str> {
         let has_flows = self.has_flows();

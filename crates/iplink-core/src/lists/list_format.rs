@@ -16,7 +16,8 @@ pub(super) struct ListFormat {
     pub(super) columns: Columns,
 }
 
-/// The number of bytes at the start of a text that must not be control characters.
+/// The number of bytes at the start of an input that are checked for control characters, which text
+/// does not contain.
 const CHECKED_LEN: usize = 16;
 
 impl ListFormat {
@@ -192,13 +193,14 @@ mod tests {
 
     /// Returns the description of the detected format; empty if the text is not a list.
     fn detected_format(text: &str) -> String {
-        assert_prefixes_are_detected_alike(text);
+        assert_prefixes_agree_with_whole_text(text);
         ListFormat::detect(text.as_bytes(), true)
             .map_or_else(|_| String::new(), |format| format.to_string())
     }
 
-    /// Checks that every prefix is detected like the whole text, or as incomplete.
-    fn assert_prefixes_are_detected_alike(text: &str) {
+    /// Asserts that detection from every prefix has the same result as from the whole text, or
+    /// needs more bytes.
+    fn assert_prefixes_agree_with_whole_text(text: &str) {
         let expected = ListFormat::detect(text.as_bytes(), true);
         for len in 0..text.len() {
             let detected = ListFormat::detect(&text.as_bytes()[..len], false);
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn every_list_is_detected() {
+    fn format_of_every_type_of_list_is_detected() {
         let ip_link = "list of links (CSV): source, target, packets";
         assert_eq!(detected_format("10.0.0.1;::1;7\n"), ip_link);
         assert_eq!(detected_format("\u{feff}\r\n10.0.0.1|10.0.0.2|7"), ip_link);
@@ -236,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn first_line_is_sufficient() {
+    fn first_line_is_sufficient_for_detection() {
         for text in ["x\n", "hello\n", "a;b;3\n", "{}", "[1", "#!/bin/sh\n#\nx", "\n\r\r\n", "\x01"]
         {
             let detected = ListFormat::detect(text.as_bytes(), false);
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not_detected() {
+    fn texts_other_than_lists_are_rejected() {
         for text in [
             "",
             "\n",

@@ -87,8 +87,8 @@ impl<'t> ListRow<'t> {
         Ok(Traffic { packets, bytes, first_seen, last_seen })
     }
 
-    /// Parses the first and the last time, of which the last may be given as a duration. If one of
-    /// the two is missing, both are equal.
+    /// Parses the first and the last time. Instead of the last time, the line may have the duration
+    /// since the first. If one of the two times is missing, both are equal.
     fn parse_time_span(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
         let first = self.parse_time(Field::FirstSeen)?;
         let last = match (first, self.parse_time(Field::Duration)?) {

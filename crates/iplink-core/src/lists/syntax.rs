@@ -26,7 +26,7 @@ pub(super) struct Dialect {
 /// The form of the header, which names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeaderStyle {
-    /// There is no header: the columns are those of IP-Link.
+    /// There is no header: the columns are those of the CSV files of IP-Link.
     None,
     /// The header is the first line. It may occur again if files are concatenated.
     Line,

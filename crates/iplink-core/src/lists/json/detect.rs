@@ -15,7 +15,7 @@ pub(in crate::lists) fn detect(
 ) -> Result<(Syntax, Columns), DetectionError> {
     let mut first_object = FirstObject::default();
     let mut parser = serde_json::Deserializer::from_slice(head);
-    // If the text is truncated, its keys have been stored nevertheless.
+    // The keys are stored even if the result is an error, as for a truncated text.
     let result = (&mut first_object).deserialize(&mut parser);
     if !is_complete && result.is_err_and(|error| error.is_eof()) {
         return Err(DetectionError::Incomplete);
@@ -29,7 +29,7 @@ struct FirstObject {
     keys: Vec<String>,
     /// Whether the object is an iplink document.
     is_document: bool,
-    /// Whether the text is an array without objects.
+    /// Whether the text is an empty array.
     is_empty_array: bool,
 }
 

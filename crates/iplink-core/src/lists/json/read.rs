@@ -30,9 +30,9 @@ pub(in crate::lists) fn read_lines(
         let mut context = ReadContext::new(sink);
         let mut parser = serde_json::Deserializer::from_slice(lines.line());
         let result = LinkObject(&mut context).deserialize(&mut parser).and_then(|()| parser.end());
-        let link_error = context.link_error.take();
+        let rejection = context.rejection.take();
         if let Err(error) = result {
-            let line_error = link_error.unwrap_or_else(|| syntax_error(&error));
+            let line_error = rejection.unwrap_or_else(|| syntax_error(&error));
             return Err(sink.line_error(line_number, line_error));
         }
     }
@@ -73,13 +73,13 @@ fn read_stream<R: Read>(
     let source = BudgetedReader::new(source, context.budget.clone());
     let mut parser = serde_json::Deserializer::from_reader(source);
     let result = deserialize(&mut context, &mut parser).and_then(|()| parser.end());
-    let link_error = context.link_error.take();
+    let rejection = context.rejection.take();
     let Err(error) = result else {
         return Ok(());
     };
     let line = error.line() as u64;
-    match (link_error, error.classify()) {
-        (Some(link_error), _) => Err(sink.line_error(line, link_error)),
+    match (rejection, error.classify()) {
+        (Some(rejection), _) => Err(sink.line_error(line, rejection)),
         (None, Category::Io) => Err(match io::Error::from(error).downcast::<LineError>() {
             Ok(too_long) => sink.line_error(line, too_long),
             Err(error) => sink.source_error(error),
@@ -106,20 +106,20 @@ fn syntax_error(error: &serde_json::Error) -> LineError {
 /// The state shared by the visitors of a JSON text.
 struct ReadContext<'r, 's> {
     sink: &'r mut RecordSink<'s>,
-    /// The error for which a link was rejected. It is stored here because the parser returns only
-    /// its own type of error.
-    link_error: Option<LineError>,
+    /// The error for which a link or the document was rejected. It is stored here because the
+    /// parser returns only its own type of error.
+    rejection: Option<LineError>,
     budget: ByteBudget,
 }
 
 impl<'r, 's> ReadContext<'r, 's> {
     fn new(sink: &'r mut RecordSink<'s>) -> Self {
-        Self { sink, link_error: None, budget: ByteBudget::default() }
+        Self { sink, rejection: None, budget: ByteBudget::default() }
     }
 
     /// Stores an error, and returns an error that ends parsing.
     fn reject<E: de::Error>(&mut self, error: LineError) -> E {
-        self.link_error = Some(error);
+        self.rejection = Some(error);
         E::custom("rejected")
     }
 }

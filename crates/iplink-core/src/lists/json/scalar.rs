@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
-/// The maximum number of decimal places, which are nanoseconds in a time. Zeek writes times with
-/// more digits than they are precise.
+/// The maximum number of decimal places that are kept. With nine, a time in seconds is exact to the
+/// nanosecond. Zeek writes more decimal places, which are not significant.
 const MAX_DECIMAL_PLACES: usize = 9;
 
 /// Reads a string, a number or null as text.

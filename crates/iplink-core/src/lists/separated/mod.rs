@@ -54,8 +54,8 @@ fn split_quoted(
 }
 
 impl Dialect {
-    /// Reads a line of values. If they are invalid, the line may be a repeated header, as in
-    /// concatenated files.
+    /// Reads a line of values. If they are invalid, the line may be the header, which occurs again
+    /// in concatenated files.
     fn read_row<'v, V: Iterator<Item = &'v [u8]>>(
         &mut self,
         values: impl Fn() -> V,
@@ -70,7 +70,8 @@ impl Dialect {
         }
     }
 
-    /// Reads a comment of a Zeek log. Concatenated logs repeat their `#fields`.
+    /// Reads a comment of a Zeek log. It may be the line `#fields`, which occurs again in
+    /// concatenated logs.
     fn read_comment(&mut self, line: &[u8]) -> Result<(), LineError> {
         let delimiter = self.delimiter;
         let mut values = line.split(|byte| *byte == delimiter);
