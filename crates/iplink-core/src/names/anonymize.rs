@@ -240,8 +240,9 @@ fn derive_key(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
     let crypto_pan = CryptoPan::new(key);
     let mut derived = [0; KEY_LEN];
     for (index, half) in derived.chunks_mut(16).enumerate() {
-        // Crypto-PAn encrypts only blocks that end in the bits of its pad, so these blocks
-        // are never encrypted for an address.
+        // Crypto-PAn encrypts blocks that start with bits of an address and end in bits of its pad.
+        // In practice, it encrypts one of these blocks only for an IPv6 address near `::100` or
+        // `::200`, and then reveals only the highest bit of the result.
         let block = crypto_pan.encrypt(u128::from(purpose) << 8 | index as u128);
         half.copy_from_slice(&block.to_be_bytes());
     }

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn name_must_end_within_its_record() {
+    fn name_that_exceeds_its_record_is_ignored() {
         let empty_record = record(WWW, CNAME, 1, b"");
         let records = [empty_record, record(CDN, A, 1, &[10, 0, 0, 1])];
         assert_eq!(names_in(&message(0x8180, WWW, &records)), ["10.0.0.1 cdn.net"]);

@@ -16,8 +16,8 @@ const MDNS_PORT: u16 = 5_353;
 
 /// The length of a UDP header, in bytes.
 const UDP_HEADER_LEN: usize = 8;
-/// The offset of the field Data Offset in a TCP header, in bytes. The field has the length of the
-/// header.
+/// The offset of the field Data Offset in a TCP header, in bytes. The field contains the length of
+/// the header.
 const TCP_DATA_OFFSET_FIELD: usize = 12;
 
 /// Collects host names from DNS and multicast DNS responses.
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn name_is_stored_once() {
+    fn name_of_an_address_is_stored_once() {
         let mut names = DistinctNames::default();
         for name in ["a", "b", "a", "", "A"] {
             names.add(address(1), name);

@@ -18,8 +18,8 @@ impl DomainName {
     /// Parses the name at an offset of a message, and returns it with the offset after it.
     /// Returns `None` if the name is invalid.
     ///
-    /// A compression pointer must point to a lower offset than the start of the name and all
-    /// previous pointers, which prevents cycles.
+    /// A compression pointer must point to a lower offset than the start of the name and the
+    /// targets of all previous pointers, which prevents cycles.
     pub(super) fn read(message: &[u8], start: usize) -> Option<(Self, usize)> {
         let mut name = Self { bytes: [0; MAX_LEN], len: 0 };
         let (mut offset, mut lowest_offset, mut end) = (start, start, None);

@@ -75,8 +75,8 @@ impl Vendors {
         }
     }
 
-    /// Adds a vendor. `range` is the three bytes of a block of 24 bits, or a range of the three
-    /// bytes after `first_bytes`.
+    /// Adds a vendor. `range` is the first three bytes of its addresses or, if several vendors
+    /// share `first_bytes`, the first and the last value of the three bytes after them.
     fn add(&mut self, first_bytes: Option<u64>, range: &str, name: &str) {
         let block = match (range.split_once('-'), first_bytes) {
             (None, _) => parse_hex(range).map(|prefix| (24, prefix)),
@@ -112,8 +112,8 @@ impl Vendors {
     }
 }
 
-/// Returns the block whose last three bytes go from `first` to `last` (six hexadecimal digits
-/// each). Its first three bytes are `first_bytes`.
+/// Returns the block of the addresses whose first three bytes are `first_bytes`, and whose last
+/// three bytes are in the range from `first` to `last` (six hexadecimal digits each).
 fn parse_sub_block(first_bytes: u64, first: &str, last: &str) -> Option<Block> {
     let (first, last) = (parse_hex(first)?, parse_hex(last)?);
     let prefix_len = 48_u32.checked_sub(last.checked_sub(first)?.count_ones())?;
