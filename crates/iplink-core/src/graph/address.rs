@@ -11,8 +11,8 @@ use crate::dissect::{MacAddress, Protocol};
 
 /// Identifies a host in a graph.
 ///
-/// A host of the graph may also stand for several: a network, a group, or all hosts beyond a limit.
-/// In sort order, IPv4 addresses come first, followed by IPv6 and MAC addresses, services,
+/// A host of the graph may also stand for several hosts: a network, a group, or all hosts beyond a
+/// limit. In sort order, IPv4 addresses come first, followed by IPv6 and MAC addresses, services,
 /// networks, groups, and finally `others`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -25,8 +25,8 @@ pub enum Address {
     Port(IpAddr, Protocol, u16),
     /// All hosts of a network.
     Net(IpNet),
-    /// All hosts of a group, which is identified by a number. The group's name is that of the host
-    /// in the graph.
+    /// All hosts of a group, which is identified by a number. The name of the group is the name of
+    /// this host in the graph.
     Group(u32),
     /// All hosts that never replied and that were contacted only by the host with this address.
     SilentTo(IpAddr),

@@ -22,9 +22,10 @@ pub enum Change {
     New,
     /// The host or link is only in the first graph.
     Gone,
-    /// The host or link is in both graphs, with different traffic.
+    /// The host or link is in both graphs, and its traffic differs by at least the thresholds.
     Changed,
-    /// The host or link is in both graphs, and its traffic differs by less than the thresholds.
+    /// The host or link is in both graphs, and its traffic is equal or differs by less than the
+    /// thresholds.
     Same,
 }
 
@@ -42,8 +43,8 @@ impl Change {
 }
 
 impl Comparison {
-    /// Returns the maximum of the packets before and after, and of the bytes: the weight in
-    /// drawings.
+    /// Returns the greater of the two numbers of packets, before and after, and the greater of the
+    /// two numbers of bytes. Drawings use them as weights.
     #[must_use]
     pub const fn greater(&self) -> Count {
         let (before, after) = (self.before, self.after);

@@ -6,7 +6,7 @@ use super::traffic::earlier;
 use super::{Address, Comparison, Count, HostMetadata, Traffic};
 use crate::time::Timestamp;
 
-/// A host (endpoint): an address that sent or received packets.
+/// A host: an address that sent or received packets.
 #[doc(alias = "endpoint")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub struct Host {
     pub name: Option<Box<str>>,
     /// All names, the vendor, and the location, if they were looked up.
     pub metadata: Option<Box<HostMetadata>>,
-    /// The comparison with the same host in another graph.
+    /// The comparison with the same host in another graph, if the graph is a comparison.
     pub comparison: Option<Box<Comparison>>,
 }
 

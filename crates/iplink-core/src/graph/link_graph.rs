@@ -285,7 +285,8 @@ impl LinkGraph {
         self.binning
     }
 
-    /// Copies the time bins, all names and all metadata to a graph of the same packets.
+    /// Copies everything that does not follow from the packets to another graph of the same
+    /// packets: time bins, direction mode, names, metadata and numbers of members.
     pub(super) fn copy_metadata_to(&self, other: &mut Self) {
         other.binning = self.binning;
         other.capture_source_names = self.capture_source_names.clone();
@@ -358,7 +359,7 @@ fn host_indices(edge: &Edge<Traffic>) -> (u32, u32) {
 }
 
 /// Returns the hosts of the link of each flow record, in the order of the records. `record_ends` is
-/// the field of the graph.
+/// the field of [`LinkGraph`].
 fn hosts_per_record(
     link_hosts: &[(u32, u32)],
     record_ends: &[usize],

@@ -1,4 +1,4 @@
-//! Derivation of a graph from another one, in which hosts are grouped or split.
+//! Derivation of a graph from another one by grouping or splitting hosts.
 //!
 //! The new graph has all packets of the given links, so that totals stay the same.
 

@@ -12,8 +12,8 @@ impl Ingest {
     /// each capture that was imported.
     ///
     /// Filters are translated to SQL as far as possible. Rows that the database excludes count as
-    /// filtered; their number comes from the statistics of the imports or, with a request or an
-    /// IP-Link table, from a second query.
+    /// filtered; their number comes from the statistics of the imports. It comes from a second
+    /// query if `request` selects only some of the rows, or if the database is one of IP-Link.
     ///
     /// # Errors
     ///
@@ -59,8 +59,8 @@ impl Ingest {
 }
 
 impl Linker {
-    /// Links the selected rows of a database, and returns the statistics of the captures that
-    /// they were imported from.
+    /// Links the packets in the selected rows of a database, and returns the statistics of the
+    /// captures that they were imported from.
     fn read_database(
         &mut self,
         name: &str,

@@ -10,7 +10,8 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::statistics::{InputStatistics, PacketCounters};
 
-/// The number of packets after which progress is reported, at the next end of a block.
+/// The number of packets after which progress is reported, at the end of the current block of
+/// packets.
 pub(super) const REPORT_PACKETS: u64 = 65_536;
 
 /// Links packets: the graph under construction, and the pipeline that processes its packets.

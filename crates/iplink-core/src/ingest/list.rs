@@ -46,7 +46,8 @@ impl Linker {
         filter.unsupported_by_records(list.has_flows())
     }
 
-    /// Links the packets of the lines of a list, and returns the statistics of the list.
+    /// Links the packets that the lines of a list stand for, and returns the statistics of the
+    /// list.
     fn read_list(
         &mut self,
         name: &str,

@@ -10,8 +10,8 @@ use crate::pipeline::ReplayLimit;
 use crate::statistics::{InputStatistics, PacketCounters, Statistics};
 use crate::time::Timestamp;
 
-/// The number of packets after which [`LiveReader::advance`] returns, at the next end of a block.
-/// At 200,000 packets per second, this takes about 20 ms.
+/// The number of packets after which [`LiveReader::advance`] returns, at the end of the current
+/// block of packets. At 200,000 packets per second, this takes about 20 ms.
 const BATCH_PACKETS: u64 = 4_096;
 
 /// The number of packets between two checks of the limits on hosts and DNS names.
@@ -60,7 +60,7 @@ pub enum Advance {
     MorePackets,
     /// The source has no data yet: a read would block.
     WouldBlock,
-    /// The next packet has this time, which is later than requested.
+    /// The next packet has this time, which is later than the time `until` which packets are read.
     Due(Timestamp),
     /// The capture has ended, or the packet limit was reached.
     Ended,
@@ -87,7 +87,7 @@ impl<R: Read> LiveReader<R> {
     /// # Errors
     ///
     /// Returns an [`Error`] if the capture is damaged or its source fails. All packets before the
-    /// error are in the graph and in the statistics, and the statistics have the error. The next
+    /// error are in the graph and in the statistics, and the statistics contain the error. The next
     /// call returns [`Advance::Ended`].
     pub fn advance(
         &mut self,
@@ -157,7 +157,7 @@ impl<R: Read> LiveReader<R> {
     /// # Errors
     ///
     /// Returns the error that the next [`advance`](Self::advance) would return. The statistics do
-    /// not have it yet.
+    /// not contain it yet.
     pub fn next_time(&mut self) -> Result<Option<Timestamp>, Error> {
         match self.capture.peek_time() {
             Err(error) if would_block(&error) => Ok(None),
@@ -216,6 +216,7 @@ mod tests {
         }
     }
 
+    /// Returns an `Ingest` that filters out DNS, but still collects host names from it.
     fn filtering_ingest(dimensions: Dimensions) -> Ingest {
         Ingest::new(dimensions).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
     }

@@ -237,8 +237,9 @@ impl Ingest {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the saved graph lacks a selected dimension, has another depth, or if
-    /// there is a filter or a packet limit, which need packets.
+    /// Returns an [`Error`] if the saved graph lacks a selected dimension or has another depth than
+    /// the selected one, or if there is a filter or a packet limit, which need packets. If
+    /// [`Depth::Outermost`] is selected, the default, any depth is accepted.
     pub fn add_saved(&mut self, saved: SavedGraph) -> Result<(), Error> {
         if self.linker.pipeline.has_filter_or_limit() {
             let information = "packets to filter or to limit: read the capture instead";

@@ -26,8 +26,8 @@ struct LinkedSegment {
 
 /// Reads a file in segments.
 ///
-/// Returns `None` if the file is small, is not a regular file or cannot be split, or if the limits
-/// on hosts or DNS names were exceeded.
+/// Returns `None` if the file is too small to be split, is not a regular file or cannot be split,
+/// or if the limit on hosts or on DNS names was exceeded.
 pub(super) fn read(
     name: &str,
     file: &File,

@@ -13,7 +13,7 @@ pub(super) trait GroupKey: Copy + Eq + Hash + Ord {
     fn flow_key(self) -> Option<FlowKey>;
 }
 
-/// Keeps links without flow records.
+/// The group key of a graph without flow records.
 impl GroupKey for () {
     fn flow_key(self) -> Option<FlowKey> {
         None
@@ -134,7 +134,8 @@ fn append_sorted<A, G: GroupKey>(
     }
 }
 
-/// Appends the flow records of the next link, whose records are sorted, and returns its traffic.
+/// Appends the flow records of the link that will be added next, and returns the traffic of the
+/// link. `records` are the table records of the link, sorted by group.
 fn append_flow_records<'a, A: 'a, G: GroupKey + 'a>(
     graph: &mut LinkGraph,
     records: impl Iterator<Item = &'a TrafficRecord<LinkKey<A, G>>>,

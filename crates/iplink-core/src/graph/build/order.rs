@@ -51,6 +51,7 @@ fn counting_sort(indices: Vec<u32>, key_count: usize, key: impl Fn(u32) -> u32) 
             *count += 1;
         }
     }
+    // The indices with a key start after those with smaller keys, whose counts are summed up.
     let mut sum = 0;
     for start in &mut starts {
         sum += *start;

@@ -28,8 +28,9 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The automatic widths, in nanoseconds. Each divides the next, so that narrow bins can be merged
-/// into wide ones.
+/// The automatic widths, in nanoseconds. Each divides the next, except for the last one, so that
+/// narrow bins can be merged into wide ones. The last is never used, because 500 bins of 500 days
+/// are longer than the range of timestamps.
 const WIDTHS: [i64; 24] = [
     MILLISECOND,
     5 * MILLISECOND,
@@ -132,7 +133,7 @@ impl Binning {
     }
 }
 
-/// The encoding of saved graphs.
+/// The encoding of the bin width in saved graphs.
 impl Bins {
     pub(in crate::graph) fn encode(self, out: &mut Encoder) {
         match self {
@@ -152,7 +153,7 @@ impl Bins {
     }
 }
 
-/// The encoding of saved graphs.
+/// The encoding of time bins in saved graphs.
 impl Binning {
     pub(in crate::graph) fn encode(self, out: &mut Encoder) {
         out.signed(self.width);

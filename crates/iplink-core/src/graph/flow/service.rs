@@ -90,7 +90,8 @@ impl ServerInference {
     pub(in crate::graph) fn from_records<'a>(
         records: impl Iterator<Item = ((u32, u32), &'a FlowRecord)>,
     ) -> Self {
-        // Each endpoint with its peer, and whether a handshake shows that it is the server.
+        // Each endpoint with its peer, and whether a handshake shows that the endpoint, not the
+        // peer, is the server.
         let mut pairs: Vec<(Endpoint, Endpoint, bool)> = Vec::new();
         for (ends, record) in records {
             if let Some((source, target)) = endpoints(ends, record.key) {

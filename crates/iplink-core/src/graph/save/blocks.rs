@@ -118,8 +118,8 @@ impl<R: Read> BlockReader<R> {
         Ok(())
     }
 
-    /// Reads and decompresses the next chunk. Returns `None` after the last one, if the digest is
-    /// correct.
+    /// Reads and decompresses the next chunk. After the last one, checks the digest and returns
+    /// `None`.
     pub(super) fn read_chunk(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         let len = u32::from_le_bytes(self.read_array()?);
         let packed_len = u32::from_le_bytes(self.read_array()?);

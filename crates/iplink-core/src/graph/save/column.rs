@@ -86,7 +86,8 @@ mod tests {
 
     use super::*;
 
-    /// Asserts that numbers are decoded equal, and returns the length of their encoding in bytes.
+    /// Asserts that encoding and decoding returns the same numbers, and returns the length of their
+    /// encoding in bytes.
     fn encoded_len<N: Number + Debug + PartialEq>(numbers: &[N]) -> usize {
         let bytes = pack(numbers);
         assert_eq!(unpack::<N>(&bytes).unwrap(), numbers);

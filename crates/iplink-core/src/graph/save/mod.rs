@@ -24,8 +24,8 @@ use crate::error::{Error, ErrorKind, FileError};
 use crate::statistics::Statistics;
 use crate::wire::DecodeError;
 
-/// The magic number. Its first byte does not occur in text, and its last byte detects programs that
-/// convert line endings.
+/// The magic number. Its first byte does not occur in text. Its last byte is a line feed: it
+/// differs if a program has converted line endings.
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
 /// The version of the format. Files of other versions cannot be read; they must be created again

@@ -299,7 +299,8 @@ impl<T: Iterator<Item = Option<Traffic>>> RemainingRecords<'_, T> {
         let (mut sum, mut previous) = (Traffic::default(), None);
         for _ in 0..count {
             let (key, traffic) = (self.next_key()?, self.traffic.next()??);
-            // Keys may be equal: links of the host that stands for IPv4 and IPv6 hosts repeat them.
+            // Keys may be equal: earlier versions repeated them in links of the host that stands
+            // for all hosts beyond the limit, both IPv4 and IPv6.
             (previous <= Some(key)).then_some(())?;
             previous = Some(key);
             sum.merge(traffic);

@@ -145,6 +145,7 @@ fn missing_or_extra_byte_is_detected() {
 fn changed_bit_with_correct_digest_gives_error_or_consistent_graph() {
     let (_, bytes) = saved_office(Dimensions::PROTOCOLS);
     let mut accepted = 0;
+    // The magic number and the version take 10 bytes, and the digest 32.
     for index in 10..bytes.len() - 32 {
         let mut changed = bytes.clone();
         changed[index] ^= 1 << (index % 8);
@@ -316,6 +317,7 @@ fn dimensions_have_stable_positions() {
 
 #[test]
 fn contradictory_flow_flags_are_rejected() {
+    // A key of protocol 6 whose other values are 0. The flags are a variable-length number.
     let decode = |flags: [u8; 2]| {
         let bytes = [&[6, 0, 0, 0, 0][..], &flags, &[0, 0, 0]].concat();
         FlowKey::decode(&mut Decoder::new(&bytes)).map_err(|error| error.0)
