@@ -43,12 +43,12 @@ impl Error {
         Self(Box::new(ErrorInner { position, kind }))
     }
 
-    /// Creates an error at the record after this many packets.
+    /// Creates an error at the record that follows this number of packets.
     pub(crate) fn after_packets(kind: ErrorKind, packets: u64) -> Self {
         Self::new(Position { record: packets.saturating_add(1), byte: 0 }, kind)
     }
 
-    /// Creates an error in a line of a list, after this many packets.
+    /// Creates an error in a line of a list that follows this number of packets.
     pub(crate) fn in_line(
         line: u64,
         packets: u64,
@@ -77,8 +77,8 @@ impl Error {
         &self.0.kind
     }
 
-    /// Returns whether the input could not be read at all: the file header itself
-    /// is invalid, so no packet was read.
+    /// Returns whether the input could not be read at all, so that it contributes no packet:
+    /// the file header is invalid, or the file is rejected as a whole.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.0.position.record == 0
@@ -226,7 +226,7 @@ pub enum FileError {
     CorruptGraph {
         /// The offset up to which the file had been read, in bytes.
         byte: u64,
-        /// The inconsistency.
+        /// The inconsistency, such as "it has an unknown layer code".
         inconsistency: &'static str,
     },
     /// A database or saved graph has a version that this program does not support.
@@ -246,7 +246,7 @@ pub enum FileError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A database has no table of packets with a known schema.
-    #[error("database has neither packets of iplink nor a table ip_link of IP-Link")]
+    #[error("unknown database schema: expected a database of iplink or of IP-Link")]
     UnknownDatabase,
     /// A database contains schema objects that could run arbitrary SQL when used.
     #[error("unsafe database: {object} does not match the schema of iplink")]

@@ -2,7 +2,7 @@
 //!
 //! A *capture* is a recording of the packets on a network, as tcpdump and Wireshark write it. Each
 //! packet has a source and a destination. This library reads all packets and merges them into a
-//! directed graph: each *endpoint* becomes a host, and all packets from one host to another become a
+//! directed graph: each *address* becomes a host, and all packets from one host to another become a
 //! link with the number of packets and bytes and the times of the first and the last.
 //!
 //! Suppose that a laptop queries a DNS server, and then loads a page from a web server:
@@ -33,11 +33,11 @@
 //! # Ok::<(), iplink_core::Error>(())
 //! ```
 //!
-//! # Flows
+//! # Flow records
 //!
-//! A link can be divided into *flows*: packets with the same protocol and ports (the 5-tuple),
-//! VLAN, time bin and so on. [`Dimensions`] selects these properties. Each combination is kept as a
-//! [`FlowRecord`](graph::FlowRecord) of its link.
+//! A link can be divided by properties of its packets, such as protocol and ports (the 5-tuple),
+//! VLAN or time bin. [`Dimensions`] selects these properties. All packets of a link with the same
+//! values are counted in one [`FlowRecord`](graph::FlowRecord).
 //!
 //! ```
 //! use iplink_core::{Dimensions, Ingest};
@@ -46,9 +46,9 @@
 //! let mut ingest = Ingest::new(Dimensions::FLOWS);
 //! ingest.read("office.pcap", file)?;
 //! let (graph, _) = ingest.finish();
-//! for flow in graph.links().flat_map(|link| link.flow_records) {
-//!     if let Some(ports) = flow.key.ports() {
-//!         println!("{} -> {}: {} bytes", ports.source, ports.target, flow.traffic.bytes);
+//! for record in graph.links().flat_map(|link| link.flow_records) {
+//!     if let Some(ports) = record.key.ports() {
+//!         println!("{} -> {}: {} bytes", ports.source, ports.target, record.traffic.bytes);
 //!     }
 //! }
 //! # Ok::<(), iplink_core::Error>(())

@@ -4,10 +4,10 @@
 //! go to a [`PacketSink`]: the graph builder, the graph builder together with the changes for a live
 //! view, or the rows of a database.
 //!
-//! Most captures are read without a filter, a limit or DNS names. The loop is therefore generic
-//! over a [`PacketGate`], so that those captures run through a loop without any of these checks:
-//! one more branch there costs about 60 instructions per packet, because the compiler then no
-//! longer keeps the packet in registers.
+//! Most captures are read without a filter or a limit, and without collecting DNS names. The loop
+//! is therefore generic over a [`PacketGate`], so that those captures run through a loop without
+//! any of these checks: one more branch there costs about 60 instructions per packet, because the
+//! compiler then no longer keeps the packet in registers.
 
 use std::io::Read;
 
@@ -87,7 +87,7 @@ pub(crate) struct Pipeline {
 pub(crate) struct ReplayLimit {
     /// The latest time, inclusive, up to which packets are read; `None` reads all.
     pub(crate) until: Option<Timestamp>,
-    /// The time of the next packet, if it is later than `until`.
+    /// The time of the next packet, if it is later than `until` and therefore not yet due.
     pub(crate) due: Option<Timestamp>,
     /// The latest time of all packets that were read.
     pub(crate) latest: Option<Timestamp>,
@@ -122,8 +122,8 @@ impl Pipeline {
         self.remaining == Some(0)
     }
 
-    /// Processes the packets in the reader's block and reads the next block; returns whether
-    /// there may be more packets.
+    /// Processes a block, which is the packets in the reader's buffer, and refills the buffer;
+    /// returns whether there may be more packets.
     ///
     /// # Errors
     ///
@@ -151,7 +151,7 @@ impl Pipeline {
         replay: &mut ReplayLimit,
     ) -> Result<bool, Error> {
         replay.due = None;
-        // The bytes after the last packet must not be decoded: damage there is not to be reported.
+        // The bytes after the last packet must not be decoded: damage there must not be reported.
         if self.is_done() {
             return Ok(true);
         }
@@ -165,7 +165,7 @@ impl Pipeline {
     }
 }
 
-/// Processes the packets in the reader's block, with the dissector for this depth.
+/// Processes the packets in the reader's buffer, with the dissector for this depth.
 fn process_block(
     depth: Depth,
     capture: &mut Reader<impl Read>,
@@ -180,7 +180,7 @@ fn process_block(
     }
 }
 
-/// Processes the packets in the reader's block: the only packet loop of this crate.
+/// Processes the packets in the reader's buffer. This is the only packet loop of this crate.
 fn process_packets<D: DissectedPacket>(
     dissect: impl Fn(&Packet<'_>) -> Result<D, SkipReason>,
     capture: &mut Reader<impl Read>,
@@ -249,7 +249,7 @@ impl DissectedPacket for Frame {
     }
 }
 
-/// Decides about single packets within the loop.
+/// Decides for each packet whether it is read and whether it is recorded.
 trait PacketGate {
     /// Returns whether the packet may be read now.
     fn admits(&mut self, packet: &Packet<'_>) -> bool;

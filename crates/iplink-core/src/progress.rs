@@ -14,8 +14,8 @@ struct ProgressCounters {
 }
 
 impl Progress {
-    /// Returns the number of packets read so far. Each reading thread updates it about every 65,536
-    /// packets.
+    /// Returns the number of packets read so far. Each reading thread updates the number about
+    /// every 65,536 packets.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.0.packets.load(Ordering::Relaxed)

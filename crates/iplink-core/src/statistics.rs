@@ -132,7 +132,8 @@ impl Statistics {
         total
     }
 
-    /// Adds the text of a filter or of a row request, unless it is already present.
+    /// Adds the text of a filter, or of a request for rows of a database, unless it is already
+    /// present.
     pub(crate) fn add_selection(&mut self, text: String) {
         if !self.selections.contains(&text) {
             self.selections.push(text);
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn capture_source_is_named_by_interface_if_there_are_two() {
+    fn capture_source_has_interface_name_if_input_has_two_interfaces() {
         let mut input = InputStatistics::new("x.pcapng");
         let name = |input: &InputStatistics, interface| {
             let mut statistics = Statistics::default();

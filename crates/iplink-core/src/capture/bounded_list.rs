@@ -46,8 +46,8 @@ impl<T> BoundedList<T> {
         self.dropped
     }
 
-    /// Returns a list with every entry replaced. The limits are not checked again:
-    /// the new entries must not have more text than the old ones.
+    /// Returns a list in which every entry is replaced by a new one. The limits are not
+    /// checked again: the new entries must not have more text than the old ones.
     pub(super) fn map_items(&self, replace: impl FnMut(&T) -> T) -> Self {
         Self { items: self.items.iter().map(replace).collect(), ..*self }
     }
@@ -126,6 +126,7 @@ mod tests {
     #[test]
     fn entries_beyond_the_text_limit_are_counted() {
         let mut list = BoundedList::default();
+        // 16 names of this length fit into the limit of 1 MiB.
         for _ in 0..20 {
             list.push(record(65_531));
         }
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn extending_by_segments_equals_one_list() {
+    fn joined_lists_of_segments_equal_one_list() {
         let (mut one_list, mut segments) = (BoundedList::default(), Vec::new());
         for segment in 0..5 {
             let mut list = BoundedList::default();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// A link type: identifies the first header of a packet.
+/// A link type, which identifies the first header of a packet.
 ///
 /// The numbers are those of the registry of the tcpdump group. Link types with a constant
 /// here are supported; any other number is kept as it is.
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn unregistered_number_has_no_name() {
+    fn link_type_displays_number_and_registered_name() {
         assert_eq!(LinkType::ETHERNET.to_string(), "1 (ETHERNET)");
         assert_eq!(LinkType::RAW_OPENBSD.to_string(), "14 (RAW)");
         assert_eq!(LinkType(208).to_string(), "208");

@@ -28,7 +28,8 @@ const MAX_QUEUED_BLOCKS: usize = 4;
 #[derive(Debug)]
 pub struct ReadAhead {
     blocks: Receiver<io::Result<Vec<u8>>>,
-    /// Returns consumed blocks to the other thread, to be filled again.
+    /// The channel through which consumed blocks return to the other thread, which fills
+    /// them again.
     consumed_blocks: SyncSender<Vec<u8>>,
     current: Vec<u8>,
     /// The number of bytes of the current block that have been consumed.
@@ -58,8 +59,8 @@ impl YieldTimer {
 impl ReadAhead {
     /// Opens a stream on a new thread and starts to read it there.
     ///
-    /// The thread ends with the stream or, after the `ReadAhead` is dropped, with
-    /// the next block. Dropping does not wait for the thread, since nothing can
+    /// The thread ends at the end of the stream or, after the `ReadAhead` is dropped, when
+    /// it has read the next block. Dropping does not wait for the thread, since nothing can
     /// interrupt a read from a silent pipe.
     ///
     /// # Errors
@@ -70,6 +71,7 @@ impl ReadAhead {
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
     ) -> io::Result<Self> {
         let (block_sender, blocks) = sync_channel(MAX_QUEUED_BLOCKS);
+        // There are two blocks outside the queue: the one that is filled and the current one.
         let (consumed_blocks, free_blocks) = sync_channel(MAX_QUEUED_BLOCKS + 2);
         let thread = Builder::new().spawn(move || match open() {
             Ok(source) => fill_blocks(source, &block_sender, &free_blocks),

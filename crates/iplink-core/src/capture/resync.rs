@@ -6,11 +6,12 @@
 use super::decoder::CaptureDecoder;
 use super::format::{Record, Step};
 
-/// The number of consecutive plausible records that confirm a boundary.
+/// The number of consecutive plausible records, or blocks without a packet, that confirm a
+/// boundary.
 const RUN_LEN: usize = 16;
 
-/// The number of plausible records that confirm a boundary if the window ends after
-/// them. Fewer records are too likely to be a coincidence.
+/// The number of records or blocks that confirm a boundary if the window ends after them.
+/// Fewer are too likely to be a coincidence.
 const MIN_RUN_LEN: usize = 3;
 
 /// The maximum plausible time between consecutive records, in nanoseconds: one day.

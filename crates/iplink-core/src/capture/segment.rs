@@ -27,9 +27,10 @@ const SEARCH_LEN: usize = 1024 * 1024;
 pub(crate) struct Segment {
     /// The state of the decoder at the start of the segment.
     decoder: CaptureDecoder,
-    /// The presumed start of its first record.
+    /// The position at which its first record is presumed to start.
     start: Position,
-    /// The offset before which its last record starts, in bytes.
+    /// The offset at which the segment ends, in bytes: records that start here or later are
+    /// not read.
     end_byte: u64,
 }
 

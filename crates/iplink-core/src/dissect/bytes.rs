@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn read_past_the_end_is_truncated_layer() {
+    fn read_past_the_end_returns_truncated() {
         let header = Header::new(Layer::Ppi, &[0, 1, 2]);
         let truncated = SkipReason::Truncated(Layer::Ppi);
         assert_eq!(header.u16_be(2), Err(truncated));

@@ -36,7 +36,7 @@ impl EtherType {
     pub const PROVIDER_VLAN: Self = Self(0x88a8);
     /// Media access control security (802.1AE).
     pub const MACSEC: Self = Self(0x88e5);
-    /// An 802.1ah provider backbone tag.
+    /// A backbone service instance tag (I-tag) of 802.1ah.
     pub const PBB: Self = Self(0x88e7);
     /// Cisco metadata.
     pub const CISCO_METADATA: Self = Self(0x8909);

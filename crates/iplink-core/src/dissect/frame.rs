@@ -1,4 +1,4 @@
-//! Dissects frames: source and destination MAC address, EtherType and VLAN.
+//! Dissects frames: extracts the source and destination MAC address, EtherType and VLAN.
 
 use super::link::MacPair;
 use super::{
@@ -23,7 +23,7 @@ pub struct Frame {
     pub vlan: Option<u16>,
     /// The length of the packet on the wire, in bytes, regardless of the snap length.
     pub wire_len: u32,
-    /// The outermost IP header, if the frame carries IP.
+    /// The observation of the outermost IP header, if the frame carries IP.
     pub packet: Option<Observation>,
 }
 

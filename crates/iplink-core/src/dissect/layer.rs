@@ -18,7 +18,7 @@ pub enum Layer {
     LinuxSll2,
     /// The header of a BSD loopback interface: the address family.
     Loopback,
-    /// An IP header whose version field has not been read.
+    /// An IP header whose version field is missing, or neither 4 nor 6.
     Ip,
     /// An IPv4 header.
     Ipv4,

@@ -28,7 +28,7 @@ impl MacAddress {
     }
 }
 
-/// Writes `00:1b:44:11:3a:b7`.
+/// Writes the address in lower case with colons, as in `00:1b:44:11:3a:b7`.
 impl fmt::Display for MacAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;

@@ -37,11 +37,11 @@ pub use observation::{Observation, Ports, TcpFlags};
 pub use protocol::{Protocol, ProtocolError};
 pub use skip_reason::SkipReason;
 
-/// The maximum number of headers that are parsed per packet, not counting IP headers. Real
+/// The maximum number of headers that are parsed per packet, including IP headers. Real
 /// packets have about ten; without a limit, a crafted packet could hold 65,000 VLAN tags.
 const MAX_LAYERS: usize = 32;
 
-/// Selects which header's addresses identify the endpoints of a packet.
+/// Selects the header whose addresses identify a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "these are all depths that identify a link")]
 pub enum Depth {
@@ -194,7 +194,7 @@ fn find_innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReaso
 /// The state of dissecting one packet, header by header.
 struct HeaderWalk<'p, 'a> {
     packet: &'p Packet<'a>,
-    /// The number of headers that may still be read.
+    /// The number of headers that may still be parsed.
     remaining_layers: usize,
     /// The identifier of the first 802.1Q tag.
     vlan: Option<u16>,

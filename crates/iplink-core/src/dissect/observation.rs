@@ -1,4 +1,4 @@
-//! The result of dissecting a packet, which does not borrow from the packet.
+//! The result of dissecting a packet. It does not borrow from the packet.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,8 @@ use super::Protocol;
 use crate::capture::Packet;
 use crate::time::Timestamp;
 
-/// Source, destination, protocol, ports and timestamp of a packet (its 5-tuple).
+/// The addresses, protocol and ports of a packet (its 5-tuple), and its timestamp, VLAN and
+/// length.
 ///
 /// Both addresses belong to the same IP version, because they come from one header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -72,7 +72,7 @@ impl Protocol {
 #[non_exhaustive]
 pub struct ProtocolError;
 
-/// Parses a lower-case name of the IANA registry, or a number.
+/// Parses a name that [`Protocol::name`] returns, or a number.
 impl FromStr for Protocol {
     type Err = ProtocolError;
 

@@ -42,7 +42,7 @@ pub enum SkipReason {
     Malformed(Layer),
     /// MAC addresses were requested, but frames of this link type have none.
     NoMacAddresses(LinkType),
-    /// The packet has more than 32 headers before IP.
+    /// The packet has more than 32 headers, and no IP header is among the first 32.
     TooDeep,
     /// A database row does not have two addresses of the same IP version.
     InvalidRowAddress,
@@ -76,9 +76,9 @@ impl fmt::Display for SkipReason {
                 write!(f, "link type {link_type} has no MAC addresses")
             }
             Self::InvalidRowAddress => {
-                f.write_str("row without two addresses of the same IP version")
+                f.write_str("without two addresses of the same IP version in the database row")
             }
-            Self::InvalidRowNumber => f.write_str("row with a number out of range"),
+            Self::InvalidRowNumber => f.write_str("with a number out of range in the database row"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }

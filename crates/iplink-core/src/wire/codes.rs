@@ -77,7 +77,7 @@ codes!(Depth, "it has an unknown depth code", {
 /// The form in which the width of time bins is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BinsKind {
-    /// The width is derived from the time range.
+    /// The width is chosen automatically, from the time range of the graph.
     AtMost,
     /// The width follows as a signed integer, in nanoseconds.
     Width,
@@ -112,7 +112,7 @@ pub(crate) mod flow_flag {
     pub(crate) const PORTS: u16 = 1 << 2;
     pub(crate) const ETHER_TYPE: u16 = 1 << 3;
     pub(crate) const VLAN: u16 = 1 << 4;
-    /// The input and the interface that the packets were captured on.
+    /// The source of the packets: the input and the interface.
     pub(crate) const SOURCE: u16 = 1 << 5;
     /// The packets request a TCP connection: SYN without ACK.
     pub(crate) const OPENS: u16 = 1 << 6;

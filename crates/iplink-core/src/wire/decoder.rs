@@ -103,7 +103,7 @@ impl<'a> Decoder<'a> {
         self.bool()?.then(|| decode(self)).transpose()
     }
 
-    /// Decodes a time in nanoseconds since the Unix epoch.
+    /// Decodes a time that may be absent, in nanoseconds since the Unix epoch.
     pub(crate) fn optional_time(&mut self) -> Result<Option<Timestamp>, DecodeError> {
         self.optional(|bytes| Timestamp::from_nanos(bytes.signed()?).ok_or(OUT_OF_RANGE))
     }

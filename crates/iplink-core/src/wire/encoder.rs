@@ -74,7 +74,7 @@ impl Encoder {
         }
     }
 
-    /// Appends a time in nanoseconds since the Unix epoch.
+    /// Appends a time that may be absent, in nanoseconds since the Unix epoch.
     pub(crate) fn optional_time(&mut self, time: Option<Timestamp>) {
         self.optional(time, |out, time| out.signed(time.as_nanos()));
     }

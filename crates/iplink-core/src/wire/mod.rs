@@ -2,7 +2,8 @@
 //!
 //! Files outlive programs, so no encoding depends on the order of an enum's variants or of a
 //! struct's fields in memory. [`codes`] lists the number of every variant that files contain. An
-//! [`Encoder`] writes and a [`Decoder`] reads each field with an explicit call.
+//! [`Encoder`] writes and a [`Decoder`] reads each field with an explicit call. The bytes of values
+//! that are stored together are called a *message*.
 //!
 //! | Value | Encoding |
 //! |---|---|

@@ -6,16 +6,17 @@ use bzip2::{Decompress, Error, Status};
 
 use super::codec::{Codec, CodecResult, MemberState, corrupt, difference};
 
-/// The length of the pieces in which input is passed to the library, in bytes. For
-/// corrupt data, the library's result depends on where a piece ends, and the packets
-/// found in a capture must not depend on how its bytes arrive.
+/// The length of the pieces in which input is passed to the library, in bytes. It is
+/// fixed, because for corrupt data the library's result depends on where a piece ends,
+/// and the packets found in a capture must not depend on how its bytes arrive.
 const PIECE_LEN: usize = 4096;
 
-/// The length of a member's header, in bytes: `BZh`, and the block size as a digit.
+/// The length of the header of a member (a bzip2 stream), in bytes: `BZh`, and the block
+/// size as a digit.
 const HEADER_LEN: usize = 4;
 
 /// The bytes after the header of an empty member: the end mark, and the checksum of
-/// no data.
+/// zero bytes of data.
 const EMPTY_MEMBER: &[u8] = b"\x17\x72\x45\x38\x50\x90\0\0\0\0";
 
 /// The bzip2 decompressor.
@@ -87,7 +88,7 @@ fn starts_with_empty_member(input: &[u8]) -> bool {
 
 /// Creates the library's state for a member.
 fn new_member() -> Decompress {
-    // The small mode saves 1.3 MiB and takes twice as long.
+    // Without the small mode, which saves 1.3 MiB of memory but takes twice as long.
     Decompress::new(false)
 }
 

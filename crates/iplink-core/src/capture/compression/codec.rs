@@ -1,8 +1,9 @@
 //! A common interface to the decompression libraries, and the loop that drives them.
 //!
-//! The libraries are used below their `Read` adapters. Those discard the bytes
-//! decompressed so far if the same call finds corrupt data, and the packets before
-//! it would be lost; [`CodecReader`] returns these bytes first.
+//! The libraries are called directly, without their `Read` adapters. If a call of an
+//! adapter finds corrupt data, the adapter discards the bytes that this call has
+//! decompressed before it, and the packets in them would be lost. [`CodecReader`] returns
+//! these bytes first, and then the error.
 //!
 //! A *member* is a complete compressed unit, several of which may follow one
 //! another: a gzip member, a zstd frame or a bzip2 stream.
@@ -11,7 +12,7 @@ use std::io::{self, Read};
 
 use crate::capture::read_buffer::ReadBuffer;
 
-/// A streaming decompressor of one format, from slice to slice.
+/// A streaming decompressor of one format, which reads one slice and writes another.
 pub(super) trait Codec {
     /// Decompresses as much of `input` as fits into `output`. The input is empty
     /// only at the end of the source.
@@ -20,8 +21,9 @@ pub(super) trait Codec {
     /// Returns the minimum length of the next input, in bytes. The input may be shorter
     /// only at the end of the source.
     ///
-    /// If the effect of corrupt data depends on how the input is split, a fixed length
-    /// makes the result independent of the lengths that the source returns.
+    /// If the result for corrupt data depends on how the input is split, a codec returns
+    /// a length that does not depend on the number of bytes that each read of the source
+    /// returns.
     fn min_input_len(&self) -> usize {
         1
     }
@@ -49,8 +51,8 @@ pub(super) enum MemberState {
     Finished,
 }
 
-/// The reason why a read failed.
-pub(super) enum DecompressError {
+/// The reason why no more bytes can be decompressed.
+pub(super) enum CodecReadError {
     /// The source could not be read.
     Source(io::Error),
     /// The compressed data is corrupt or truncated.
@@ -62,7 +64,7 @@ pub(super) struct CodecReader<R, C> {
     input: ReadBuffer<R>,
     codec: C,
     state: MemberState,
-    /// The error that is returned after all bytes decompressed before it.
+    /// The error that is returned after all bytes that were decompressed before it.
     error: Option<io::Error>,
     /// Whether reading has ended, at the end of the source or at corrupt data.
     ended: bool,
@@ -75,14 +77,14 @@ impl<R: Read, C: Codec> CodecReader<R, C> {
 
     /// Decompresses into a buffer, which is not empty; returns the number of bytes
     /// written, 0 at the end.
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, DecompressError> {
+    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, CodecReadError> {
         while !self.ended {
-            match self.step(buffer).map_err(DecompressError::Source)? {
+            match self.step(buffer).map_err(CodecReadError::Source)? {
                 0 => {}
                 written => return Ok(written),
             }
         }
-        self.error.take().map_or(Ok(0), |error| Err(DecompressError::Corrupt(error)))
+        self.error.take().map_or(Ok(0), |error| Err(CodecReadError::Corrupt(error)))
     }
 
     /// Calls the codec once; returns the number of bytes written.

@@ -10,8 +10,9 @@ use crate::error::{Error, ErrorKind, Position};
 
 /// Decompresses a source, or passes its bytes through if they are not compressed.
 ///
-/// gzip, zstd, lz4, xz and bzip2 are detected from the first bytes. Each may
-/// consist of several members, as written by `cat` and by parallel compressors.
+/// gzip, zstd, lz4, xz and bzip2 are detected from the first bytes. The source may
+/// consist of several complete compressed files of one format, as written by `cat` and by
+/// parallel compressors.
 ///
 /// Memory use is bounded, regardless of the input: by 128 MiB for the window of zstd
 /// or the dictionary of xz, 13 MiB for lz4, and far less for the others.

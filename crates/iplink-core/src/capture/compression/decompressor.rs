@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::Compression;
 use super::bzip2::Bzip2;
-use super::codec::{CodecReader, DecompressError};
+use super::codec::{CodecReadError, CodecReader};
 use super::gzip::Gzip;
 use super::lz4::Lz4Reader;
 use super::xz::Xz;
@@ -56,8 +56,8 @@ impl<R: Read> Read for Decompressor<R> {
             FormatReader::Bzip2(reader) => reader.read(buffer),
         };
         result.map_err(|error| match error {
-            DecompressError::Source(error) => error,
-            DecompressError::Corrupt(source) => {
+            CodecReadError::Source(error) => error,
+            CodecReadError::Corrupt(source) => {
                 DecompressionError::new(self.compression, source).into()
             }
         })

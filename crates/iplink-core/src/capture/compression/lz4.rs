@@ -1,25 +1,25 @@
-//! LZ4 decompression, with the crate `lz4_flex`: the frame format.
+//! Decompression of the LZ4 frame format, with the crate `lz4_flex`.
 
 use std::io::{self, Read};
 
 use lz4_flex::frame::FrameDecoder;
 
-use super::codec::{DecompressError, corrupt, truncated};
+use super::codec::{CodecReadError, corrupt, truncated};
 use crate::capture::read_buffer::ReadBuffer;
 
 /// The maximum length of an empty frame, in bytes: a magic number, a descriptor of up to 15
 /// bytes, the end mark, and a checksum.
 const MAX_EMPTY_FRAME_LEN: usize = 4 + 15 + 4 + 4;
 
-/// The maximum number of distinct empty frames that are stored. The library accepts at
-/// most this many distinct ones.
+/// The maximum number of distinct empty frames that are stored. No more exist: an empty
+/// frame that the library accepts has one of at most 64 different sequences of bytes.
 const MAX_EMPTY_FRAMES: usize = 64;
 
 /// Decompresses a sequence of frames.
 pub(super) struct Lz4Reader<R: Read> {
     /// The library's state for the current frame; `None` when reading has ended.
     decoder: Option<FrameDecoder<FrameSource<R>>>,
-    /// Whether the current frame has produced no byte so far.
+    /// Whether no byte of the current frame has been decompressed so far.
     is_frame_empty: bool,
     /// The distinct empty frames encountered so far.
     empty_frames: Vec<Vec<u8>>,
@@ -46,7 +46,7 @@ impl<R: Read> Lz4Reader<R> {
 
     /// Decompresses into a buffer, which is not empty; returns the number of bytes
     /// written, 0 at the end.
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, DecompressError> {
+    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, CodecReadError> {
         while let Some(decoder) = &mut self.decoder {
             let consumed_before = decoder.get_ref().consumed;
             match decoder.read(buffer) {
@@ -61,9 +61,9 @@ impl<R: Read> Lz4Reader<R> {
         Ok(0)
     }
 
-    /// Distinguishes three cases that the library reports alike: the end of a frame,
-    /// and the end of the source within a frame or after the last one.
-    fn end_frame(&mut self, consumed_before: u64) -> Result<(), DecompressError> {
+    /// Distinguishes three cases in which the library returns 0 bytes: the end of a frame,
+    /// the end of the source after the last frame, and the end of the source within a frame.
+    fn end_frame(&mut self, consumed_before: u64) -> Result<(), CodecReadError> {
         let Some(decoder) = self.decoder.take() else {
             return Ok(());
         };
@@ -73,8 +73,8 @@ impl<R: Read> Lz4Reader<R> {
             if self.is_frame_empty {
                 self.remember_empty_frame(&source.frame_start);
             }
-            source.skip_empty_frames(&self.empty_frames).map_err(DecompressError::Source)?;
-            // A reused FrameDecoder asserts that all frames have the same parameters.
+            source.skip_empty_frames(&self.empty_frames).map_err(CodecReadError::Source)?;
+            // A FrameDecoder cannot be reused: it panics if frames have different parameters.
             self.decoder = Some(FrameDecoder::new(source));
             self.is_frame_empty = true;
             return Ok(());
@@ -82,7 +82,7 @@ impl<R: Read> Lz4Reader<R> {
         if self.is_frame_empty && consumed_nothing {
             return Ok(());
         }
-        Err(DecompressError::Corrupt(truncated()))
+        Err(CodecReadError::Corrupt(truncated()))
     }
 
     /// Stores an empty frame that the library has accepted.
@@ -96,12 +96,12 @@ impl<R: Read> Lz4Reader<R> {
 
     /// Ends reading. An error of the source has precedence over the one with which the
     /// library responds to it.
-    fn fail(&mut self, error: io::Error) -> DecompressError {
+    fn fail(&mut self, error: io::Error) -> CodecReadError {
         let source = self.decoder.take().map(FrameDecoder::into_inner);
         if let Some(error) = source.and_then(|source| source.error) {
-            return DecompressError::Source(error);
+            return CodecReadError::Source(error);
         }
-        DecompressError::Corrupt(match error.kind() {
+        CodecReadError::Corrupt(match error.kind() {
             io::ErrorKind::UnexpectedEof => truncated(),
             _ => corrupt(error),
         })

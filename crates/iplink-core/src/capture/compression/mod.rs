@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn magic_numbers_are_at_most_as_long_as_the_bytes_read() {
+    fn longest_magic_number_has_magic_len() {
         let lengths = MAGIC_NUMBERS.iter().map(|magic| magic.lowest.len());
         assert_eq!(lengths.max(), Some(MAGIC_LEN));
     }

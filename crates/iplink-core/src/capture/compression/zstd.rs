@@ -69,9 +69,9 @@ impl Codec for Zstd {
         self.step(input, output)
     }
 
-    /// Returns the length that remains of the current block, up to the maximum. Each
-    /// block is passed in calls of its own, because the library discards everything
-    /// that it has decompressed in the call in which it finds corrupt data.
+    /// Returns the length of the remaining part of the current block, in bytes, but at most
+    /// [`MAX_PIECE_LEN`]. No call passes bytes of two blocks, because the library discards
+    /// everything that it has decompressed in the call in which it finds corrupt data.
     ///
     /// The library's request includes the header of the next block, which may be
     /// corrupt and is therefore not passed. After the last block there is no header; the

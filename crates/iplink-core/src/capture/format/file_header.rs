@@ -13,8 +13,8 @@ pub(super) const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 /// The minimum length of a pcapng section header, in bytes.
 pub(super) const MIN_SECTION_LEN: u32 = 28;
 
-/// The length of the additional fields of a modified record header, in bytes:
-/// interface index, protocol and packet type.
+/// The length of the additional fields of a record header in modified pcap (magic number
+/// 0xa1b2cd34), in bytes: interface index, protocol and packet type.
 const MODIFIED_EXTRA_LEN: usize = 8;
 
 /// The byte order of a capture's integers.
@@ -25,7 +25,7 @@ pub(super) enum Endian {
     Big,
 }
 
-/// A variant of classic pcap, identified by the magic number.
+/// A variant of classic pcap, which the magic number identifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PcapVariant {
     pub(super) endian: Endian,
@@ -113,10 +113,10 @@ pub(super) enum NextCapture {
 impl NextCapture {
     /// Detects the file header of another capture at the start of the unread bytes.
     ///
-    /// The magic number alone is not sufficient: as the timestamp of a record, one form
-    /// of it is an evening in January 2011. Therefore every constant byte of the header
-    /// must match. In a record, these bytes would be a packet length of zero, or a
-    /// length above the limit.
+    /// The magic number alone is not sufficient: one of the magic numbers is also a valid
+    /// timestamp of a record, in the evening of January 23, 2011. Therefore every constant
+    /// byte of the header must match. In a record, these bytes would be a packet length of
+    /// zero, or a length above the limit.
     #[cold]
     pub(super) fn detect(unread: &[u8]) -> Self {
         let Some(magic) = unread.first_chunk::<4>() else {

@@ -21,7 +21,8 @@ pub(super) struct Datagram<'a> {
 }
 
 impl<'a> Datagram<'a> {
-    /// Adds ports and TCP flags from the transport header.
+    /// Creates a datagram. The ports and TCP flags in its payload are added to the
+    /// observation.
     #[inline]
     fn new(observation: Observation, payload: Option<&'a [u8]>) -> Self {
         let observation = transport::add_ports(observation, payload.unwrap_or_default());
@@ -31,7 +32,7 @@ impl<'a> Datagram<'a> {
 
 /// Parses the IP header at the start of `bytes`.
 ///
-/// The version is taken from its field, not from the EtherType: some stacks send IPv6 with
+/// The version is read from the header, not derived from the EtherType: some stacks send IPv6 with
 /// the EtherType of IPv4.
 #[inline]
 pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<'a>, SkipReason> {
@@ -43,9 +44,10 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
     }
 }
 
-/// Returns the bytes between the header and the end of the packet. The smaller of the
-/// claimed and the captured length counts, so that Ethernet padding is excluded. A claimed
-/// length of 0 means unknown, as with segmentation offload and IPv6 jumbograms.
+/// Returns the bytes between the header and the end of the packet. The packet ends at the
+/// claimed or the captured length, whichever is smaller, so that Ethernet padding is
+/// excluded. A claimed length of 0 means unknown, as with segmentation offload and IPv6
+/// jumbograms.
 #[inline]
 fn payload(bytes: &[u8], header_len: usize, claimed_len: usize) -> Option<&[u8]> {
     let end = match claimed_len {

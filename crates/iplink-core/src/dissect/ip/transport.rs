@@ -1,7 +1,7 @@
 //! Ports and TCP flags.
 //!
-//! Only their bytes are read, not a complete header, because the snap length may have cut
-//! off the end of the header.
+//! Only the bytes of these fields must be present, not a complete header, because the snap
+//! length may have cut off the end of the header.
 
 use super::{Observation, Protocol};
 use crate::dissect::{Ports, TcpFlags};

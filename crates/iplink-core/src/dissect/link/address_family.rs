@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ipv6_address_family_of_each_system() {
+    fn ip_address_family_of_each_system_is_read() {
         for family in [2, 10, 23, 24, 28, 30] {
             assert!(matches!(read(family, &[0x60]), Ok(Next::Ip([0x60]))));
         }

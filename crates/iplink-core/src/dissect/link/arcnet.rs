@@ -44,7 +44,7 @@ fn skip_split_header(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     }
     match header.u8(0)? {
         0 => header.after(3),
-        first if first & 1 == 1 => header.after(3),
+        flag if flag & 1 == 1 => header.after(3),
         _ => Err(SkipReason::Fragment(Layer::Arcnet)),
     }
 }
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn non_ip_payload_is_skipped_with_reason() {
+    fn arcnet_non_ip_payload_is_skipped_with_reason() {
         let reason = |packet: &[u8]| read_bsd(packet).unwrap_err();
         assert_eq!(reason(&[1, 2, 241]), SkipReason::EtherType(EtherType::ARP));
         assert_eq!(reason(&[1, 2, 250]), SkipReason::Protocol(Layer::Arcnet, 250));

@@ -28,7 +28,7 @@ pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
             (None, Some(0x45..=0x4f)) => Ok(Next::Ip(packet)),
             (None, _) => Err(SkipReason::Protocol(Layer::Atm, 0)),
         },
-        // LAN emulation, then LLC multiplexing.
+        // Type 1 is LAN emulation, and type 2 is LLC multiplexing.
         1 => read_emulated_lan(packet),
         2 => Ok(Next::Llc(packet)),
         other => Err(SkipReason::Protocol(Layer::Atm, other.into())),
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn atm_classical_ip_with_and_without_llc() {
+    fn atm_classical_ip_is_read_with_and_without_llc() {
         assert!(matches!(read_classical_ip(&[0x45]), Ok(Next::Ip([0x45]))));
         let packet = [0xaa, 0xaa, 3, 0];
         assert!(matches!(read_classical_ip(&packet), Ok(Next::Llc(_))));

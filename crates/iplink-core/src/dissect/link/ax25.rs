@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn non_ip_payload_is_skipped_with_reason() {
+    fn ax25_non_ip_payload_is_skipped_with_reason() {
         let reason = |body: &[u8]| read(&packet(2, body)).unwrap_err();
         assert_eq!(reason(&[0x3f]), SkipReason::Control(Layer::Ax25));
         assert_eq!(reason(&[0x03, 0xf0]), SkipReason::Protocol(Layer::Ax25, 0xf0));

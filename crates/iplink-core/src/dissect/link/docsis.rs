@@ -4,11 +4,11 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The frame control of a packet.
+/// The frame control field of a packet.
 const PACKET: u8 = 0x00;
-/// The frame control of an isolation packet, which older modems ignore.
+/// The frame control field of an isolation packet, which older modems ignore.
 const ISOLATED_PACKET: u8 = 0x80;
-/// The flag of the frame control for an extended header.
+/// The flag in the frame control field that indicates an extended header.
 const HAS_EXTENDED_HEADER: u8 = 0x01;
 /// The length of the fixed header, in bytes.
 const HEADER_LEN: usize = 4;
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn docsis_baseline_privacy_is_encrypted() {
+    fn docsis_packet_with_baseline_privacy_is_encrypted() {
         let mut frame = [1, 5, 0, 6, 0x44, 0x11, 0x80, 1, 0, 0xcc, 0xcc, 9];
         let expected = SkipReason::Encrypted(Layer::Docsis);
         assert_eq!(read(&frame).unwrap_err(), expected);

@@ -10,7 +10,8 @@ use crate::dissect::{Layer, Next, SkipReason};
 const HEADER_LEN: usize = 16;
 /// The length of each extension header, in bytes.
 const EXTENSION_LEN: usize = 8;
-/// The bit of a record type that indicates another extension header.
+/// The bit of the record type, and of the first byte of an extension header, that indicates
+/// that another extension header follows.
 const HAS_EXTENSION: u8 = 0x80;
 
 /// Parses the record type and skips the extension headers.
@@ -19,8 +20,8 @@ pub(super) fn read(record: &[u8]) -> Result<Next<'_>, SkipReason> {
     let record_type = header.u8(8)?;
     let body = Header::new(Layer::Erf, header.after(body_offset(header, record_type)?)?);
     match record_type & !HAS_EXTENSION {
-        // HDLC, with or without a color (a flow class); multichannel records have one more
-        // word.
+        // HDLC, with or without a color (a flow class); multichannel records have
+        // another four bytes before the frame.
         1 | 10 | 15 | 19 => read_hdlc(body.after(0)?),
         5 | 17 => read_hdlc(body.after(4)?),
         // Ethernet, with or without a color, after an offset and a padding byte.
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_headers_are_skipped() {
+    fn erf_extension_headers_are_skipped() {
         let mut body = vec![0x84, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
         body.push(0x45);
         let record = record(22 | HAS_EXTENSION, &body);

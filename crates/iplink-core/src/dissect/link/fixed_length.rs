@@ -42,7 +42,7 @@ pub(super) fn skip_direction(
     Ok(Next::Link(link_type, packet))
 }
 
-/// Parses the EtherType at an offset of a header with this length.
+/// Parses the EtherType at an offset in a header with this length, in bytes.
 fn read_ether_type_at(
     layer: Layer,
     offset: usize,
@@ -58,7 +58,7 @@ fn read_ether_type_at(
 mod tests {
     use super::*;
 
-    /// Returns a header of this length, followed by an EtherType and one payload byte.
+    /// Returns this number of bytes, followed by the EtherType of IPv4 and one payload byte.
     fn with_ether_type(header_len: usize) -> Vec<u8> {
         let mut bytes = vec![0; header_len];
         bytes.extend([0x08, 0x00, 0x45]);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn fixed_header_ether_type_offsets() {
+    fn ether_type_is_read_at_the_offset_of_each_header() {
         assert!(matches!(
             read_ieee1394(&with_ether_type(16)),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))

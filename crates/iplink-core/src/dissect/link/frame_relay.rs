@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frame_relay_address_of_two_to_four_bytes() {
+    fn frame_relay_address_of_two_to_four_bytes_is_skipped() {
         let frames: [&[u8]; 3] = [
             &[0x18, 0x41, 3, 0xcc, 0x45],
             &[0x18, 0x40, 0x01, 3, 0xcc, 0x45],
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_relay_cisco_ether_type() {
+    fn frame_relay_cisco_ether_type_is_read() {
         assert!(matches!(
             read(&[0x18, 0x41, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_relay_link_management_is_control() {
+    fn frame_relay_frame_without_packet_is_skipped_with_reason() {
         let expected = SkipReason::Protocol(Layer::Llc, 0x09);
         assert_eq!(read(&[0, 1, 3, 9, 0]).unwrap_err(), expected);
         let expected = SkipReason::Control(Layer::FrameRelay);

@@ -152,8 +152,8 @@ impl Ieee80211Control {
     }
 
     /// Skips the mesh control field (clause 9.2.4.8.3) in frames that may have one, if
-    /// its reserved bits are 0. Outside a mesh, the bit that indicates it has another
-    /// meaning.
+    /// its reserved bits are 0. Its presence bit means something else outside
+    /// a mesh.
     fn skip_mesh_control(self, is_multicast: bool, qos_control: [u8; 2], body: &[u8]) -> &[u8] {
         let [_, high_byte] = qos_control;
         let may_be_in_mesh = match self.flags & TO_AND_FROM_DS {
@@ -182,7 +182,8 @@ const fn padded_len(len: usize, padding: Padding) -> usize {
     }
 }
 
-/// Skips the subframe header of the first frame of an aggregate (A-MSDU).
+/// Skips the subframe header if the body is an aggregate (A-MSDU), of which only the first
+/// frame is parsed.
 fn skip_amsdu_header(qos_control: [u8; 2], body: &[u8]) -> Result<Next<'_>, SkipReason> {
     const AMSDU_PRESENT: u8 = 0x80;
     let [low_byte, _] = qos_control;
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn ieee80211_header_length_by_type_and_flags() {
+    fn ieee80211_header_length_depends_on_type_and_flags() {
         for (type_byte, flags, len) in [
             (0x08, 0x01, 24),
             (0x08, 0x03, 30),
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_without_ip_header_is_skipped_with_reason() {
+    fn ieee80211_frame_without_ip_header_is_skipped_with_reason() {
         let reason = |type_byte, flags| read(&frame(type_byte, flags, 30)).unwrap_err();
         assert_eq!(reason(0x80, 0), SkipReason::Control(Layer::Ieee80211));
         assert_eq!(reason(0x48, 0), SkipReason::Control(Layer::Ieee80211));

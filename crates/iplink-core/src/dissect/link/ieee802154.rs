@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ieee802154_short_and_extended_addresses() {
+    fn ieee802154_short_and_extended_addresses_are_read() {
         let frame = [0x41, 0xc8, 7, 0xcd, 0xab, 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1, 0x7e];
         let data_frame = read(&frame).unwrap();
         assert_eq!(data_frame.target, Station::Short([0x12, 0x34]));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn ieee802154_pan_identifier_rules_by_standard() {
+    fn ieee802154_presence_of_pan_identifiers_depends_on_standard() {
         // 2006 standard: source and destination each have an identifier, unless they share
         // that of the destination.
         assert_eq!(Ieee802154Control(0x8801).has_pan_identifiers(), (true, true));

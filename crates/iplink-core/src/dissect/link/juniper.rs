@@ -36,7 +36,7 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     read_body(link_type, flags, body)
 }
 
-/// Skips the cookie or the interface-specific word between the header and the packet.
+/// Skips the cookie or the interface-specific word after the header, and returns the packet.
 fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, SkipReason> {
     let body = Header::new(Layer::Juniper, body);
     match link_type {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_headers_are_skipped() {
+    fn juniper_extension_headers_are_skipped() {
         let bytes = header(HAS_EXTENSIONS, &[0, 3, 7, 7, 7, 9]);
         assert!(matches!(
             read(LinkType::JUNIPER_ETHER, &bytes),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn juniper_protocol_without_link_layer() {
+    fn juniper_protocol_number_identifies_packet_without_link_layer() {
         let bytes = header(NO_LINK_LAYER, &[6, 0, 0, 0, 0x60]);
         assert!(matches!(read(LinkType::JUNIPER_ETHER, &bytes), Ok(Next::Ipv6([0x60]))));
         let bytes = header(NO_LINK_LAYER, &[201, 0, 0, 0, 0x83]);

@@ -16,7 +16,7 @@ pub(super) fn read_loop(header: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(header, u32::from_be_bytes)
 }
 
-/// Parses an address family, decoded by a function.
+/// Parses an address family. `decode` converts its bytes to a number.
 fn read(header: &[u8], decode: fn([u8; 4]) -> u32) -> Result<Next<'_>, SkipReason> {
     let Some((bytes, payload)) = header.split_first_chunk() else {
         return Err(SkipReason::Truncated(Layer::Loopback));
@@ -35,20 +35,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_null_in_either_byte_order() {
+    fn loopback_null_is_read_in_either_byte_order() {
         assert!(matches!(read_null(&[2, 0, 0, 0, 0x45]), Ok(Next::Ip([0x45]))));
         assert!(matches!(read_null(&[0, 0, 0, 30, 0x60]), Ok(Next::Ip([0x60]))));
     }
 
     #[test]
-    fn loopback_loop_in_network_order() {
+    fn loopback_loop_is_read_in_network_byte_order() {
         assert!(matches!(read_loop(&[0, 0, 0, 24, 0x60]), Ok(Next::Ip([0x60]))));
         assert_eq!(read_loop(&[2, 0, 0, 0]).unwrap_err(), SkipReason::AddressFamily(0x0200_0000));
         assert_eq!(read_loop(&[0, 0, 0]).unwrap_err(), SkipReason::Truncated(Layer::Loopback));
     }
 
     #[test]
-    fn loopback_ether_type_instead_of_family() {
+    fn loopback_ether_type_instead_of_family_is_read() {
         assert!(matches!(
             read_null(&[0, 0, 0x08, 0x00, 0x45]),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))

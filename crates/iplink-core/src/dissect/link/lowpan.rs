@@ -1,8 +1,8 @@
 //! 6LoWPAN: IPv6 headers compressed for 802.15.4 (RFC 4944, RFC 6282).
 //!
 //! Address bytes that the compressed header omits are derived from the addresses of the
-//! frame. Addresses compressed with a context, which only the hosts share, cannot be
-//! recovered, and the packet is skipped.
+//! frame. A packet is skipped if its addresses are compressed with a context, because only
+//! the communicating hosts know the context.
 
 use std::net::Ipv6Addr;
 
@@ -34,8 +34,9 @@ pub(in crate::dissect) fn read<'a>(
             0x50 => drop(unread.take(1)?),
             dispatch @ 0x60..=0x7f => return read_compressed(packet, dispatch, unread, stations),
             dispatch @ 0x80..=0xbf => stations = unread.take_mesh_header(dispatch)?,
-            // The header of a first fragment, and of a later one.
+            // The header of a first fragment.
             0xc0..=0xc7 => drop(unread.take(3)?),
+            // The header of a later fragment.
             0xe0..=0xe7 => return Err(SkipReason::Fragment(Layer::Lowpan)),
             other => return Err(SkipReason::Protocol(Layer::Lowpan, other.into())),
         }
@@ -197,15 +198,15 @@ impl<'a> UnreadBytes<'a> {
     fn take_ports(&mut self, mode: u8) -> Result<Ports, SkipReason> {
         // The first port that can be compressed to eight bits, and the first that can be
         // compressed to four.
-        const START_8_BITS: u16 = 0xf000;
-        const START_4_BITS: u16 = 0xf0b0;
+        const FIRST_8_BIT_PORT: u16 = 0xf000;
+        const FIRST_4_BIT_PORT: u16 = 0xf0b0;
         let (source, target) = match mode {
             0 => (self.take_u16()?, self.take_u16()?),
-            1 => (self.take_u16()?, START_8_BITS | u16::from(self.take_u8()?)),
-            2 => (START_8_BITS | u16::from(self.take_u8()?), self.take_u16()?),
+            1 => (self.take_u16()?, FIRST_8_BIT_PORT | u16::from(self.take_u8()?)),
+            2 => (FIRST_8_BIT_PORT | u16::from(self.take_u8()?), self.take_u16()?),
             _ => {
                 let port_bits = u16::from(self.take_u8()?);
-                (START_4_BITS | port_bits >> 4, START_4_BITS | port_bits & 0xf)
+                (FIRST_4_BIT_PORT | port_bits >> 4, FIRST_4_BIT_PORT | port_bits & 0xf)
             }
         };
         Ok(Ports { source, target })
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn lowpan_addresses_derived_from_frame() {
+    fn lowpan_omitted_addresses_are_derived_from_frame() {
         let (source, target) = addresses(&[0x7b, 0x33, 17]);
         assert_eq!(source, "fe80::1");
         assert_eq!(target, "fe80::2");

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn mac_address_offsets_by_link_type() {
+    fn mac_address_offsets_depend_on_link_type() {
         let addresses_of = |link_type, bytes: &[u8]| read(link_type, bytes).unwrap();
         assert_eq!(addresses_of(LinkType::ETHERNET, &frame(&[], &[2, 1])), Some(pair(1, 2)));
         assert_eq!(addresses_of(LinkType::FDDI, &frame(&[0x50], &[2, 1])), Some(pair(0x80, 0x40)));

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nflog_packet_in_either_byte_order() {
+    fn nflog_packet_is_found_in_either_byte_order() {
         let little_endian = [2, 0, 0, 1, 5, 0, 10, 0, b'x', 0, 0, 0, 6, 0, 9, 0, 0x45, 1];
         let big_endian = [2, 0, 0, 1, 0, 5, 0, 10, b'x', 0, 0, 0, 0, 6, 0, 9, 0x45, 1];
         for message in [little_endian, big_endian] {

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn inner_link_type_is_read() {
+    fn pktap_inner_link_type_is_read() {
         let bytes = pktap_record(108, 1, 12);
         for next in [read(&bytes), read_private(&bytes)] {
             assert!(matches!(next, Ok(Next::Link(LinkType::RAW_BSD, [0x45]))));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn record_without_packet_is_skipped_with_reason() {
+    fn pktap_record_without_packet_is_skipped_with_reason() {
         let reason = |len, record_type| read(&pktap_record(len, record_type, 1)).unwrap_err();
         assert_eq!(reason(107, 1), SkipReason::Malformed(Layer::Pktap));
         assert_eq!(reason(110, 1), SkipReason::Truncated(Layer::Pktap));

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inner_link_type_is_read() {
+    fn ppi_inner_link_type_is_read() {
         let header = [0, 0, 10, 0, 105, 0, 0, 0, 9, 9, 0x08];
         assert!(matches!(read(&header), Ok(Next::Link(LinkType::IEEE802_11, [0x08]))));
         assert_eq!(read(&header[..9]).unwrap_err(), SkipReason::Truncated(Layer::Ppi));

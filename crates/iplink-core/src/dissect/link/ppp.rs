@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ppp_compressed_address_control_and_protocol() {
+    fn ppp_frame_is_read_with_and_without_address_and_control() {
         let frames: [&[u8]; 3] = [&[0xff, 3, 0, 0x21, 0x45], &[0, 0x21, 0x45], &[0x21, 0x45]];
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Ip([0x45]))));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn ppp_bridged_frame_with_lan_identifier() {
+    fn ppp_bridged_frame_is_found_with_and_without_lan_identifier() {
         let frames: [&[u8]; 2] = [&[0x31, 0, 1, 9], &[0x31, 0x40, 1, 0, 0, 0, 1, 9]];
         for frame in frames {
             assert!(matches!(read(frame), Ok(Next::Link(LinkType::ETHERNET, [9]))));

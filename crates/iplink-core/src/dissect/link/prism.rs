@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prism_header_in_either_byte_order() {
+    fn prism_header_is_skipped_in_either_byte_order() {
         for header in [[0x44, 0, 0, 0, 8, 0, 0, 0], [0, 0, 0, 0x41, 0, 0, 0, 8]] {
             let mut bytes = header.to_vec();
             bytes.extend([0x08, 0x01]);

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     /// Returns a radiotap header with its length filled in, followed by a QoS data frame
-    /// with this padding.
+    /// with this number of padding bytes.
     fn with_frame(mut header: Vec<u8>, padding: usize) -> Vec<u8> {
         header[2] = u8::try_from(header.len()).unwrap();
         header.extend([0x88, 0x01]);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn radiotap_padding_flag_after_words_and_timestamp() {
+    fn radiotap_padding_flag_is_found_after_words_and_timestamp() {
         let without_timestamp = vec![0, 0, 0, 0, 2, 0, 0, 0, 0x20];
         let mut with_timestamp = vec![0, 0, 0, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0];
         with_timestamp.extend([0; 8]);

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn sll_protocol_offset_by_version() {
+    fn sll_protocol_offset_depends_on_version() {
         assert!(matches!(
             read_v1(&header(1, 0x0800)),
             Ok(Next::EtherType(EtherType::IPV4, [0x45]))
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn sll_hardware_types_and_protocols_with_frames() {
+    fn sll_hardware_type_and_protocol_select_inner_link_type() {
         let inner_link_type =
             |hardware_type, protocol| match read_v1(&header(hardware_type, protocol)) {
                 Ok(Next::Link(link_type, [0x45])) => Some(link_type),

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn broadcom_tag_before_and_inside_frame() {
+    fn broadcom_tag_before_or_inside_frame_is_skipped() {
         let tagged_frame = frame(&[0x20, 0, 0, 1]);
         assert!(matches!(
             read_broadcom(&tagged_frame),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn marvell_tag_replacing_vlan_tag() {
+    fn marvell_tag_that_replaces_vlan_tag_is_read_as_vlan() {
         let untagged = frame(&[0xc0, 0x0a, 0, 0]);
         assert!(matches!(read_marvell(&untagged), Ok(Next::EtherType(EtherType::IPV4, [0x45]))));
         let tagged = frame(&[0xda, 0xda, 0, 0, 0xe0, 0x0a, 0, 20]);

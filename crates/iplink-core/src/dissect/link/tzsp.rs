@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn message_without_packet_is_skipped_with_reason() {
+    fn tzsp_message_without_packet_is_skipped_with_reason() {
         let reason = |bytes: &[u8]| read(bytes).unwrap_err();
         assert_eq!(reason(&[1, 4, 0, 1, 1]), SkipReason::Control(Layer::Tzsp));
         assert_eq!(reason(&[1, 0, 0, 7, 1]), SkipReason::Protocol(Layer::Tzsp, 7));

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn enc_family_in_either_byte_order() {
+    fn enc_address_family_is_read_in_either_byte_order() {
         for start in [[2, 0, 0, 0], [0, 0, 0, 24]] {
             let bytes = header(&start, 12);
             assert!(matches!(read_enc(&bytes), Ok(Next::Ip([0x45]))));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn ipnet_family_is_second_byte() {
+    fn ipnet_address_family_is_second_byte() {
         let bytes = header(&[2, 26], 24);
         assert!(matches!(read_ipnet(&bytes), Ok(Next::Ip([0x45]))));
         let expected = SkipReason::AddressFamily(7);

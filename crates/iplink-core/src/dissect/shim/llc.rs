@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn llc_ip_by_access_point_and_nlpid() {
+    fn llc_ip_is_identified_by_access_point_or_nlpid() {
         assert!(matches!(read(&[6, 6, 3, 0x45]), Ok(Next::Ip([0x45]))));
         assert!(matches!(read(&[0xfe, 0xfe, 3, 0xcc, 0x45]), Ok(Next::Ip([0x45]))));
     }

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn mpls_pseudowire_with_and_without_control_word() {
+    fn mpls_pseudowire_frame_is_found_with_and_without_control_word() {
         let frame = ethernet(0x0800, &[0x45]);
         let mut with_word = vec![0, 0, 0, 9];
         with_word.extend(&frame);

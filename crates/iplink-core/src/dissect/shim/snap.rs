@@ -7,8 +7,8 @@ use crate::dissect::{EtherType, Layer, Next, SkipReason};
 /// The OUI of IEEE 802.1, whose protocol numbers identify bridged frames.
 const BRIDGED_OUI: u32 = 0x00_80c2;
 
-/// The form of a bridged frame: with padding before it (RFC 2684, section 5.2) or without
-/// (RFC 2427, section 4.2).
+/// The form of a bridged frame: with padding before the frame (RFC 2684, section 5.2) or
+/// without padding (RFC 2427, section 4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BridgedFrame {
     /// Two bytes of padding align the frame's header.
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snap_bridged_frame_with_and_without_padding() {
+    fn snap_bridged_frame_is_found_with_and_without_padding() {
         let header = [0, 0x80, 0xc2, 0, 7, 0, 0, 1, 2];
         assert!(matches!(
             read(&header, BridgedFrame::Padded),

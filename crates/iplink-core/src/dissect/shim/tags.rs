@@ -13,8 +13,8 @@ pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, Ski
     Ok(ethernet::type_or_length(field, header.after(2)?))
 }
 
-/// Skips the service tag of 802.1ah, which is followed by the customer's complete
-/// Ethernet frame.
+/// Skips the backbone service instance tag of 802.1ah, which is followed by the customer's
+/// complete Ethernet frame.
 pub(super) fn read_pbb(tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let frame = Header::new(Layer::Pbb, tag).after(4)?;
     Ok(Next::Link(LinkType::ETHERNET, frame))

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn gre_wccp_with_and_without_redirect_header() {
+    fn gre_wccp_packet_is_found_with_and_without_redirect_header() {
         for header in [&[0, 0, 0x88, 0x3e, 0x45][..], &[0, 0, 0x88, 0x3e, 0, 0, 0, 0, 0x45]] {
             assert!(matches!(read(header), Some(Next::Ip([0x45]))));
         }

@@ -1,7 +1,7 @@
 //! Tunnels: protocols that carry one IP packet inside another.
 //!
-//! A tunnel is only entered if the packet identifies it, by IP protocol number or by a
-//! port assigned in a standard. Encrypted (ESP) and compressed (IPComp, RFC 3173)
+//! A tunnel is only entered if the packet identifies it, by IP protocol number or by the
+//! default port of the tunnel protocol. Encrypted (ESP) and compressed (IPComp, RFC 3173)
 //! payloads are not entered.
 
 mod authentication;

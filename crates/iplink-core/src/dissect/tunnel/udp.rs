@@ -58,7 +58,7 @@ mod tests {
     use iplink_generator::bytes::udp;
 
     #[test]
-    fn udp_tunnel_port_as_destination_or_either() {
+    fn udp_tunnel_is_identified_by_destination_or_either_port() {
         let label = [0, 1, 1, 64];
         assert!(read(&udp(50_000, 6_635, &label)).is_some());
         assert!(read(&udp(6_635, 50_000, &label)).is_none());
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn udp_tunnel_port_used_by_service_client_is_not_entered() {
+    fn udp_tunnel_port_of_service_client_is_not_entered() {
         assert!(read(&udp(3_544, 53, &[0x60])).is_none());
         assert!(read(&udp(53, 3_544, &[0x60])).is_none());
     }

@@ -82,8 +82,8 @@ impl InterfaceDescription {
         }
     }
 
-    /// Converts a timestamp of this interface. Returns `None` if it is outside the
-    /// range of [`Timestamp`].
+    /// Converts the timestamp of a packet, in units of the interface's resolution. Returns
+    /// `None` if the time is outside the range of [`Timestamp`].
     #[inline]
     pub(super) fn to_timestamp(&self, ticks: u64) -> Option<Timestamp> {
         let nanos = match (self.resolution, self.offset_seconds) {
@@ -96,7 +96,8 @@ impl InterfaceDescription {
         Timestamp::from_nanos(nanos)
     }
 
-    /// Converts a timestamp with the resolution and the offset of this interface.
+    /// Converts a timestamp with any resolution and offset to nanoseconds since the Unix
+    /// epoch.
     fn nanos(&self, ticks: u64) -> Option<i64> {
         let offset = i128::from(self.offset_seconds).checked_mul(1_000_000_000)?;
         let nanos = i128::try_from(self.resolution.nanos(ticks)).ok()?;
@@ -108,7 +109,7 @@ impl TimestampResolution {
     const MICROSECONDS: Self = Self(6);
     const NANOSECONDS: Self = Self(9);
 
-    /// Converts ticks to nanoseconds, rounded down.
+    /// Converts a number of units to nanoseconds, rounded down.
     fn nanos(self, ticks: u64) -> u128 {
         let ticks = u128::from(ticks);
         let exponent = u32::from(self.0 & 0x7f);
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn resolution_finer_than_any_clock_gives_the_epoch() {
+    fn extremely_fine_resolution_gives_the_epoch() {
         assert_eq!(nanos(0x7f, 0, u64::MAX), Some(0));
         assert_eq!(nanos(0xff, 0, u64::MAX), Some(0));
     }

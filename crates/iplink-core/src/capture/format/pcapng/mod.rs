@@ -1,4 +1,5 @@
-//! pcapng: sections of blocks, each with its type and with its length at both ends.
+//! pcapng: sections that consist of blocks. A block has a type, and its total length at both
+//! ends.
 //!
 //! Source: <https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/>.
 //! pcap-file splits the input into blocks. The block bodies are decoded here,
@@ -59,7 +60,9 @@ pub(in crate::capture) struct PcapngDecoder {
 
 /// The fields of a packet block.
 struct PacketFields {
+    /// The number of the interface in its section, counted from 0.
     interface: u32,
+    /// The timestamp, in units of the interface's resolution. A simple packet block has none.
     ticks: Option<u64>,
     captured_len: u32,
     wire_len: u32,
@@ -73,8 +76,8 @@ impl PcapngDecoder {
         self.interfaces.len() <= MAX_CHEAP_INTERFACES
     }
 
-    /// Checks whether a block may start with these bytes, whose length is then
-    /// present at both ends.
+    /// Checks whether the bytes start with a complete block that has the same length at both
+    /// ends.
     pub(super) fn may_start_block(&self, bytes: &[u8]) -> bool {
         match self.endian {
             Endian::Little => RawBlock::from_slice::<LittleEndian>(bytes).is_ok(),
@@ -82,7 +85,7 @@ impl PcapngDecoder {
         }
     }
 
-    /// Decodes the record or block at the start of the unread bytes.
+    /// Decodes the block at the start of the unread bytes.
     #[inline]
     pub(super) fn step(
         &mut self,
@@ -115,6 +118,7 @@ impl PcapngDecoder {
             OBSOLETE_PACKET => read_obsolete_packet::<B>(body)
                 .ok_or_else(|| too_short(body, MIN_PACKET_BLOCK_LEN))?,
             block_type => {
+                // The file header of a pcap capture can also have the form of a block.
                 if NextCapture::detect(unread) == NextCapture::Present
                     && block_type != SECTION_HEADER
                 {
@@ -148,7 +152,7 @@ impl PcapngDecoder {
         Ok(())
     }
 
-    /// Returns the record of a packet block with this body length and total length.
+    /// Returns the record of a packet block with this body length and total length, in bytes.
     #[inline]
     fn packet_record(
         &self,
@@ -212,8 +216,8 @@ impl PcapngDecoder {
         body: &[u8],
         metadata: &mut CaptureMetadata,
     ) -> Result<(), ErrorKind> {
-        // The same error as for an incomplete section header, of which only the
-        // length is known.
+        // Return the same error as for an incomplete section header of this length, so that
+        // the error does not depend on how many bytes are available.
         if body.len() < (MIN_SECTION_LEN - EMPTY_BLOCK_LEN) as usize {
             return Err(too_short(body, MIN_SECTION_LEN));
         }
@@ -248,7 +252,8 @@ impl PcapngDecoder {
     }
 }
 
-/// Returns the error for a body that is too short for its block's fields.
+/// Returns the error for a body that is too short for the fields of its block, whose total
+/// length must be at least `min_len` bytes.
 fn too_short(body: &[u8], min_len: u32) -> ErrorKind {
     let len = u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_add(EMPTY_BLOCK_LEN);
     ErrorKind::BlockLength { len, min: min_len }

@@ -1,4 +1,4 @@
-//! The options of a block: a code, a length and a padded value each.
+//! The options of a block. Each consists of a code, a length and a padded value.
 
 use std::marker::PhantomData;
 
