@@ -1,12 +1,12 @@
 //! Benchmarks of reading packets from bytes, with the slice and the stream reader, for each
-//! container.
+//! capture format.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use iplink_benches::{capture, scaled};
+use iplink_benches::{capture, reduced_in_tests};
 use iplink_core::capture::{Packets, Reader};
 use iplink_generator::{Container, TrafficKind};
 
@@ -23,7 +23,7 @@ fn main() {
         let bytes = capture(TrafficKind::Mixed, PACKETS, 20_000, container);
         let mut group = criterion.benchmark_group(format!("capture/{name}"));
         group.throughput(Throughput::ElementsAndBytes {
-            elements: scaled(PACKETS),
+            elements: reduced_in_tests(PACKETS),
             bytes: bytes.len() as u64,
         });
         group.bench_function("slice", |bencher| {
@@ -43,8 +43,8 @@ fn sum_lengths_of_slice(bytes: &[u8]) -> u64 {
     packets.map(|packet| u64::from(packet.unwrap().wire_len)).sum()
 }
 
-/// Sums the same lengths with the stream reader, which copies the bytes to its buffer, as from a
-/// file.
+/// Sums the same lengths with the stream reader, which copies the bytes to its buffer, as it does
+/// when it reads a file.
 fn sum_lengths_of_stream(bytes: &[u8]) -> u64 {
     let mut capture = Reader::open(bytes).unwrap();
     let mut sum = 0;

@@ -1,6 +1,6 @@
 //! Benchmarks of dissecting packets into observations.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
@@ -11,8 +11,8 @@ use iplink_core::dissect::dissect;
 use iplink_generator::bytes::{PcapFile, ethernet};
 use iplink_generator::{Container, TrafficKind};
 
-/// The number of packets of a capture: few enough for their headers to stay in the cache, as after
-/// reading, and too many for the branch predictor to memorize.
+/// The number of packets of a capture: few enough that their headers stay in the cache of the CPU,
+/// as they do just after reading, and too many for the branch predictor to memorize.
 const PACKETS: u64 = 10_000;
 
 const ETHERTYPE_ARP: u16 = 0x0806;
@@ -46,7 +46,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, capture: &[u8]) {
     });
 }
 
-/// Returns a capture without IP packets, which are all skipped.
+/// Returns a capture of ARP packets, all of which are skipped.
 fn arp_capture() -> Vec<u8> {
     let frame = ethernet(ETHERTYPE_ARP, &[0; 46]);
     let file = (0..1_000).fold(PcapFile::new(), |file, second| file.record(second, 0, &frame));

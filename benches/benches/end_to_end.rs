@@ -1,6 +1,6 @@
 //! Benchmarks of reading capture files into graphs, on one thread and on all.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -27,7 +27,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Returns captures of about 40 MB each, large enough to be read in parts.
+/// Returns captures of about 40 MB each, large enough to be split among threads.
 fn captures() -> [(&'static str, Profile, Container); 8] {
     let mixed = profile(TrafficKind::Mixed, 100_000, 20_000);
     [
@@ -37,12 +37,13 @@ fn captures() -> [(&'static str, Profile, Container); 8] {
         ("tiny", profile(TrafficKind::Tiny, 500_000, 20_000), Container::Pcap),
         ("jumbo", profile(TrafficKind::Jumbo, 5_000, 20_000), Container::Pcap),
         ("scan", profile(TrafficKind::Scan, 500_000, 65_536), Container::Pcap),
+        // The number of hosts is ignored: each packet has a new source.
         ("flood", profile(TrafficKind::Flood, 500_000, 0), Container::Pcap),
         ("vlans", profile(TrafficKind::Vlans, 100_000, 20_000), Container::Pcap),
     ]
 }
 
-/// Benchmarks reading a file of this number of packets, on one thread and on all.
+/// Benchmarks reading a file with this number of packets, on one thread and on all.
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, packets: u64) {
     group.throughput(Throughput::ElementsAndBytes {
         elements: packets,
@@ -56,7 +57,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, pack
     }
 }
 
-/// Reads a file of this number of packets into a graph.
+/// Reads a file into a graph, and checks its number of packets.
 fn read(path: &Path, threads: NonZeroUsize, packets: u64) -> LinkGraph {
     let mut ingest = Ingest::new(Dimensions::LINKS).with_threads(threads);
     let file = (path.display().to_string(), File::open(path).unwrap());

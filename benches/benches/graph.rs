@@ -1,11 +1,13 @@
 //! Benchmarks of building graphs from observations: adding, finishing and merging.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
-use iplink_benches::{capture, graph, observations, observations_with_one_target, scaled};
+use iplink_benches::{
+    capture, graph, observations, observations_with_one_target, reduced_in_tests,
+};
 use iplink_core::dissect::Observation;
 use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
@@ -14,7 +16,7 @@ use iplink_generator::{Container, TrafficKind};
 /// The number of packets of each generated capture.
 const PACKETS: u64 = 500_000;
 
-/// The number of IPv4 addresses with the same upper half.
+/// The number of source addresses: one for each value of half an IPv4 address.
 const SOURCES: u32 = 1 << 16;
 
 fn main() {
@@ -25,8 +27,8 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Returns observations by the name of their traffic, which differs in the number and the
-/// distribution of addresses.
+/// Returns observations of several kinds of traffic, each with its name. The kinds differ in the
+/// number and the distribution of addresses.
 fn traffic() -> [(&'static str, Vec<Observation>); 6] {
     let generate =
         |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
@@ -34,10 +36,11 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
         ("few-hosts", generate(TrafficKind::Tiny, 100)),
         ("many-hosts", generate(TrafficKind::Tiny, 1_000_000)),
         ("scan", generate(TrafficKind::Scan, SOURCES)),
+        // The number of hosts is ignored: each packet has a new source.
         ("flood", generate(TrafficKind::Flood, 0)),
         // A hash of only the lower bits would put all of these in one bucket.
         (
-            "alike-sources",
+            "same-low-bits",
             observations_with_one_target((0..SOURCES).map(|index| index << 16)).unwrap(),
         ),
         (
@@ -63,7 +66,7 @@ fn bench_observe(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Benchmarks turning a builder into a graph.
+/// Benchmarks finishing a builder, which turns it into a graph.
 fn bench_finish(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph/finish");
     group.sample_size(10);
@@ -81,9 +84,9 @@ fn bench_finish(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Benchmarks merging two graphs, of which one has all links of the other and as many more.
+/// Benchmarks merging two graphs. The large one has all links of the small one, and as many others.
 fn bench_merge(criterion: &mut Criterion) {
-    let links = u32::try_from(scaled(50_000)).unwrap_or(u32::MAX);
+    let links = u32::try_from(reduced_in_tests(50_000)).unwrap_or(u32::MAX);
     let (small, large) =
         [links, links * 2].map(|links| graph(links, Dimensions::LINKS).unwrap()).into();
     let mut group = criterion.benchmark_group("graph/merge");

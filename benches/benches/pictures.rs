@@ -1,12 +1,12 @@
 //! Benchmarks of drawing pictures of common sizes as SVG, with the default parameters and with
 //! every host, and of layouts without drawing.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use iplink_benches::{network, scaled};
+use iplink_benches::{network, reduced_in_tests};
 use iplink_core::query::View;
 use iplink_core::{Dimensions, Statistics};
 use iplink_formats::kit::layout::{LayoutGraph, force_layout, force_layout_3d};
@@ -27,7 +27,7 @@ fn bench_graph_format(criterion: &mut Criterion) {
     group.sample_size(10);
     let statistics = Statistics::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
-        let graph = network(scaled_u32(hosts), scaled_u32(links), Dimensions::LINKS).unwrap();
+        let graph = network(reduced_u32(hosts), reduced_u32(links), Dimensions::LINKS).unwrap();
         let view = View::new(&graph, &statistics);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
@@ -50,13 +50,13 @@ fn bench_all_formats(criterion: &mut Criterion) {
     let statistics = Statistics::default();
     for format in picture_formats {
         let dimensions = format.with_defaults().needs();
-        let graph = network(scaled_u32(1_000), scaled_u32(5_000), dimensions).unwrap();
+        let graph = network(reduced_u32(1_000), reduced_u32(5_000), dimensions).unwrap();
         let view = View::new(&graph, &statistics);
         group.bench_function(format.name, |bencher| {
             bencher.iter(|| draw(format.name, &[], &view));
         });
-        let has_hosts = format.with([("hosts", "1000")]).is_ok();
-        if has_hosts && format.name != "graph" {
+        let accepts_hosts = format.with([("hosts", "1000")]).is_ok();
+        if accepts_hosts && format.name != "graph" {
             group.bench_function(format!("{}/all hosts", format.name), |bencher| {
                 bencher.iter(|| draw(format.name, &[("hosts", "1000")], &view));
             });
@@ -70,23 +70,23 @@ fn bench_layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
     let statistics = Statistics::default();
-    let graph = network(scaled_u32(10_000), scaled_u32(40_000), Dimensions::LINKS).unwrap();
+    let graph = network(reduced_u32(10_000), reduced_u32(40_000), Dimensions::LINKS).unwrap();
     let layout_graph = LayoutGraph::from_view(&View::new(&graph, &statistics));
     group.bench_function("force/10,000 hosts", |bencher| {
         bencher.iter(|| force_layout(black_box(&layout_graph)))
     });
-    group.bench_function("space/10,000 hosts", |bencher| {
+    group.bench_function("force-3d/10,000 hosts", |bencher| {
         bencher.iter(|| force_layout_3d(black_box(&layout_graph)))
     });
     group.finish();
 }
 
-/// Scales a number of hosts or links; at least 4, so that a picture is not empty.
-fn scaled_u32(number: u64) -> u32 {
-    u32::try_from(scaled(number)).unwrap().max(4)
+/// Reduces a number of hosts or links in tests, to no fewer than 4, so that a picture is not empty.
+fn reduced_u32(number: u64) -> u32 {
+    u32::try_from(reduced_in_tests(number)).unwrap().max(4)
 }
 
-/// Draws a view in memory, and returns the number of bytes.
+/// Draws a view in memory, and returns the number of bytes of its files.
 fn draw(format: &str, params: &[(&str, &str)], view: &View<'_>) -> usize {
     let format = iplink_formats::find(format).unwrap();
     let mut out = Memory::default();

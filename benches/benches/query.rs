@@ -1,6 +1,6 @@
 //! Benchmarks of queries and analyses of a graph with a million links.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 use std::net::Ipv4Addr;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
-use iplink_benches::{capture, graph, observations, scaled};
+use iplink_benches::{capture, graph, observations, reduced_in_tests};
 use iplink_core::dissect::Observation;
 use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algorithms};
 use iplink_core::{Dimensions, LinkGraph, Statistics};
@@ -16,7 +16,7 @@ use iplink_generator::{Container, TrafficKind};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    let links = u32::try_from(scaled(1_000_000)).unwrap_or(u32::MAX);
+    let links = u32::try_from(reduced_in_tests(1_000_000)).unwrap_or(u32::MAX);
     let (graph, statistics) = (graph(links, Dimensions::LINKS).unwrap(), Statistics::default());
     let view = View::new(&graph, &statistics);
     let mut group = criterion.benchmark_group("query");
@@ -79,7 +79,7 @@ fn transforms(
     }
 }
 
-/// Benchmarks the questions about a graph of links.
+/// Benchmarks the questions that need no dimensions besides source and target.
 fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     let mut bench = |name: &str, ask: &dyn Fn() -> usize| {
         group.bench_function(name, |bencher| bencher.iter(|| black_box(ask())));
@@ -106,7 +106,7 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     bench("betweenness-from-1", &|| algorithms::betweenness_from(view, 1).sources);
 }
 
-/// Benchmarks the questions that need more dimensions.
+/// Benchmarks the questions that need the dimensions of flows, or exact times.
 fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
     let statistics = Statistics::default();
     let detailed = graph(links, Dimensions::FLOWS).unwrap();

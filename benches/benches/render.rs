@@ -1,9 +1,9 @@
 //! Benchmarks of writing views in every format and table style, to a sink that counts bytes.
 //!
-//! Each is measured with up to a million links, a slow one with fewer; the number of links follows
-//! the name.
+//! Each is measured with a million links, or with fewer if it is slow. The number of links follows
+//! the name of the benchmark.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
-use iplink_benches::{graph, scaled};
+use iplink_benches::{graph, reduced_in_tests};
 use iplink_core::graph::{Address, NameSource};
 use iplink_core::names::Names;
 use iplink_core::query::View;
@@ -21,10 +21,11 @@ use iplink_formats::output::{Output, Stream};
 use iplink_formats::table::Style;
 use iplink_formats::{Error, FORMATS, Format, Render, columns};
 
-/// The numbers of links, of which the largest that is fast enough is measured.
+/// The numbers of links that are tried, until a run takes longer than [`MAX_RUN_TIME`]. The last
+/// one is measured.
 const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
-/// The longest duration of a run after which the next larger number of links is tried.
+/// The duration of a run above which no larger number of links is tried.
 const MAX_RUN_TIME: Duration = Duration::from_millis(300);
 
 fn main() {
@@ -33,12 +34,12 @@ fn main() {
     let mut group = criterion.benchmark_group("render");
     group.sample_size(10);
     for format in FORMATS {
-        graphs.are_named = format.name == "hosts";
+        graphs.needs_names = format.name == "hosts";
         bench(&mut group, &mut graphs, format.name, &|view, out| {
             format.with_defaults().render(view, out)
         });
     }
-    graphs.are_named = false;
+    graphs.needs_names = false;
     for (name, style) in [
         ("table-tsv", Style::Tsv),
         ("table-csv", Style::Csv),
@@ -75,7 +76,7 @@ fn bench(
 /// that it writes.
 fn choose_size(graphs: &mut Graphs, write: &WriteView) -> (u64, u64) {
     let (statistics, mut largest) = (Statistics::default(), (0, 0));
-    for links in LINKS.map(scaled) {
+    for links in LINKS.map(reduced_in_tests) {
         let view = View::new(graphs.with_links(links), &statistics);
         let start = Instant::now();
         largest = (links, written_len(&view, write));
@@ -102,23 +103,23 @@ fn write_table(style: Style, view: &View<'_>, out: &mut dyn Output) -> Result<()
 }
 
 /// Generated graphs with the dimensions that the formats need.
-///
-/// The key is the number of links and whether the hosts have names, which only a hosts file needs.
 #[derive(Default)]
 struct Graphs {
-    are_named: bool,
+    /// Whether the hosts of the next graph need names, as only the format `hosts` does.
+    needs_names: bool,
+    /// The graphs by their number of links, and by whether their hosts have names.
     generated: BTreeMap<(u64, bool), LinkGraph>,
 }
 
 impl Graphs {
-    /// Returns the graph with this number of links, which is generated at the first call.
+    /// Returns the graph with this number of links. The first call generates it.
     fn with_links(&mut self, links: u64) -> &LinkGraph {
-        let are_named = self.are_named;
-        self.generated.entry((links, are_named)).or_insert_with(|| {
+        let needs_names = self.needs_names;
+        self.generated.entry((links, needs_names)).or_insert_with(|| {
             let needs = FORMATS.iter().map(|format| Format::with_defaults(format).needs());
             let dimensions = needs.fold(Dimensions::LINKS, Dimensions::union);
             let mut graph = graph(u32::try_from(links).unwrap(), dimensions).unwrap();
-            if are_named {
+            if needs_names {
                 add_names(&mut graph);
             }
             graph

@@ -1,11 +1,11 @@
 //! Benchmarks of saving and loading graphs. `benches/storage-compare` compares databases.
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use iplink_benches::{graph, scaled};
+use iplink_benches::{graph, reduced_in_tests};
 use iplink_core::graph::SavedGraph;
 use iplink_core::{Depth, Dimensions, Statistics};
 
@@ -18,7 +18,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Benchmarks saving to a sink, and loading from memory.
+/// Benchmarks saving to a sink, which discards the bytes, and loading from memory.
 fn save_and_load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("storage");
     group.sample_size(10);
@@ -39,7 +39,7 @@ fn save_and_load(criterion: &mut Criterion) {
 
 /// Generates a graph to be saved.
 fn saved_graph(dimensions: Dimensions) -> SavedGraph {
-    let links = u32::try_from(scaled(LINKS)).unwrap_or(u32::MAX);
+    let links = u32::try_from(reduced_in_tests(LINKS)).unwrap_or(u32::MAX);
     let (statistics, depth) = (Statistics::default(), Depth::Outermost);
     SavedGraph { graph: graph(links, dimensions).unwrap(), statistics, dimensions, depth }
 }

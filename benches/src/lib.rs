@@ -1,5 +1,5 @@
-//! Inputs of the benchmarks: captures, observations and graphs that depend only on
-//! their size.
+//! Inputs of the benchmarks: captures, observations and graphs. They are generated, and always the
+//! same for the same size.
 //!
 //! Without `--bench`, as in `cargo test --benches`, or with `--test`, a benchmark only
 //! checks that it works, with small inputs, and measures nothing.
@@ -19,15 +19,16 @@ use iplink_generator::{Container, Profile, TrafficKind};
 /// The seed of every capture.
 const SEED: u64 = 7;
 
-/// The factor by which inputs are smaller in a test that measures nothing.
+/// The number by which the sizes of inputs are divided in a test, which measures nothing.
 const TEST_DIVISOR: u64 = 1_000;
 
 /// Tuesday, 2025-03-04 08:00:00 UTC, in nanoseconds since the Unix epoch.
 const START_NS: i64 = 1_741_075_200_000_000_000;
 
-/// Scales the size of an input: unchanged in a measurement, divided by 1,000 in a test.
+/// Returns the size of an input: unchanged in a measurement, divided by 1,000 and rounded up in a
+/// test.
 #[must_use]
-pub fn scaled(number: u64) -> u64 {
+pub fn reduced_in_tests(number: u64) -> u64 {
     if is_measuring() { number } else { number.div_ceil(TEST_DIVISOR) }
 }
 
@@ -40,13 +41,13 @@ fn is_measuring() -> bool {
 /// The server ports of a [`network`].
 const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
-/// Returns the profile of a capture of [`scaled`] size.
+/// Returns the profile of a capture, whose number of packets is [`reduced_in_tests`].
 #[must_use]
 pub fn profile(kind: TrafficKind, packets: u64, hosts: u32) -> Profile {
-    Profile { packets: scaled(packets), hosts, seed: SEED, kind }
+    Profile { packets: reduced_in_tests(packets), hosts, seed: SEED, kind }
 }
 
-/// Generates a capture of [`scaled`] size in memory.
+/// Generates a capture in memory. Its number of packets is [`reduced_in_tests`].
 #[must_use]
 pub fn capture(kind: TrafficKind, packets: u64, hosts: u32, container: Container) -> Vec<u8> {
     iplink_generator::capture(&profile(kind, packets, hosts), container)
@@ -79,7 +80,7 @@ pub fn observations_with_one_target(
     Ok(sources.map(observation_from).collect())
 }
 
-/// Builds a graph with this number of links, each of at least one packet; one in ten is
+/// Builds a graph with this number of links. Each has at least one packet, and one link in ten is
 /// between IPv6 addresses.
 ///
 /// # Errors
@@ -108,7 +109,7 @@ pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
 }
 
 /// Builds a realistic graph with these numbers of hosts and links: one host in twenty is a
-/// server with many clients, over some hours.
+/// server with many clients. The packets are distributed over six hours.
 ///
 /// # Errors
 ///
@@ -117,11 +118,13 @@ pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGra
     let (servers, mut observation) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(dimensions);
     let mut pairs = BTreeSet::new();
+    // Draws that repeat a link are discarded, so there are more draws than links.
     let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mix(draw), mix(!draw)));
     for (draw, source_bits, target_bits) in draws {
         // The first servers are the most popular.
         let popular = (target_bits % servers).min(target_bits / 7 % servers);
         let target = if source_bits.is_multiple_of(5) { target_bits % hosts } else { popular };
+        // The first draws make each host a source.
         let source = if draw < hosts { draw } else { source_bits / 8 % hosts };
         if source == target || !pairs.insert((source, target)) {
             continue;
@@ -198,8 +201,8 @@ mod tests {
     }
 
     #[test]
-    fn scaled_is_a_thousandth_in_tests() {
-        assert_eq!(scaled(1_000_000), 1_000);
-        assert_eq!(scaled(1), 1);
+    fn size_is_divided_by_1_000_and_rounded_up_in_tests() {
+        assert_eq!(reduced_in_tests(1_000_000), 1_000);
+        assert_eq!(reduced_in_tests(1), 1);
     }
 }

@@ -1,5 +1,5 @@
-//! Reads a capture into a graph on one thread and prints the number of packets. A test counts the
-//! instructions of this program.
+//! Reads a capture into a graph on one thread and prints the number of packets. The test
+//! `instructions` of iplink-core counts the CPU instructions that this program executes.
 
 #![forbid(unsafe_code)]
 
