@@ -1,4 +1,4 @@
-//! The Internet checksum (RFC 1071), from partial sums that can be added.
+//! The Internet checksum (RFC 1071), computed from sums of parts, which can be added.
 
 /// Adds up 16-bit big-endian words. An odd last byte is the upper half of a word.
 ///

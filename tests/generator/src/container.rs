@@ -14,16 +14,16 @@ use pcap_file::{DataLink, Endianness, TsResolution};
 
 use crate::error::Error;
 
-/// The file format of a generated capture; all are little-endian.
+/// The file format of a generated capture. All formats are little-endian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Container {
-    /// Classic pcap with microseconds.
+    /// Classic pcap with timestamps in microseconds.
     #[default]
     Pcap,
-    /// Classic pcap with nanoseconds.
+    /// Classic pcap with timestamps in nanoseconds.
     PcapNanoseconds,
-    /// pcapng with one section, one interface and nanoseconds.
+    /// pcapng with one section, one interface and timestamps in nanoseconds.
     Pcapng,
 }
 

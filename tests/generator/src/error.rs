@@ -10,11 +10,11 @@ use pcap_file::PcapError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The headers and the payload do not fit one packet.
+    /// The headers and the payload do not fit in one packet.
     #[error("cannot build a frame: {0}")]
     Frame(#[from] BuildVecWriteError),
 
-    /// A record does not fit the container or could not be written.
+    /// A record does not fit the file format or could not be written.
     #[error("cannot write a record: {0}")]
     Record(#[from] PcapError),
 

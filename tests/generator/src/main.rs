@@ -28,7 +28,7 @@ enum Capture {
     Office(Destination),
     /// Everyday traffic: IPv4 and IPv6, popular hosts, flows in both directions
     Mixed(ProfileArguments),
-    /// Port scan: one source tries every host in turn
+    /// Port scan: one source probes every host in turn
     Scan(ProfileArguments),
     /// SYN flood: each packet from a new source
     Flood(ProfileArguments),
@@ -67,11 +67,11 @@ struct ProfileArguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// Classic pcap with microseconds
+    /// Classic pcap with timestamps in microseconds
     Pcap,
-    /// Classic pcap with nanoseconds
+    /// Classic pcap with timestamps in nanoseconds
     PcapNs,
-    /// pcapng with nanoseconds
+    /// pcapng with timestamps in nanoseconds
     Pcapng,
 }
 

@@ -31,8 +31,7 @@ const MAX_INTERVAL_NS: u32 = 2_000_000;
 pub struct Profile {
     /// The number of packets.
     pub packets: u64,
-    /// The maximum number of hosts; which hosts are counted depends on
-    /// [`TrafficKind`].
+    /// The maximum number of hosts. [`TrafficKind`] describes which hosts this limits.
     pub hosts: u32,
     /// The seed of the random numbers.
     pub seed: u64,
@@ -79,8 +78,8 @@ pub enum TrafficKind {
 
 /// Writes the capture that `profile` describes, record by record.
 ///
-/// The timestamps start at 2025-03-04 08:00:00 UTC and rise by `[0, 2)` ms from
-/// packet to packet. The same arguments give the same bytes.
+/// The timestamps start at 2025-03-04 08:00:00 UTC and increase from packet to packet by 0 ms or
+/// more, but less than 2 ms. The same arguments give the same bytes.
 ///
 /// # Errors
 ///

@@ -27,7 +27,7 @@ impl Random {
         u32::try_from(scaled >> 32).unwrap_or_default()
     }
 
-    /// Returns true with a probability of `percent` in a hundred.
+    /// Returns `true` with a probability of `percent` percent.
     pub(crate) fn percent(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }

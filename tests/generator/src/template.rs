@@ -114,9 +114,10 @@ struct Template {
     ip_offset: usize,
     /// The offset of the transport header, in bytes.
     transport_offset: usize,
-    /// The checksum input of the IP header without the fields of a packet.
+    /// The sum of the IP header for its checksum, without the fields that differ between packets.
     ip_sum: u32,
-    /// The checksum input of the transport header and the payload without the fields of a packet.
+    /// The sum of the transport header and the payload for the transport checksum, without the fields
+    /// that differ between packets.
     transport_sum: u32,
 }
 
@@ -136,7 +137,7 @@ impl Template {
         Ok(Self { frame, layout, ip_offset, transport_offset, ip_sum, transport_sum })
     }
 
-    /// Fills in the fields and checksums of a packet.
+    /// Fills in the fields and checksums of a packet, and returns its frame.
     fn stamp(&mut self, packet: &Packet) -> &[u8] {
         self.write_field(0, &packet.target.mac);
         self.write_field(6, &packet.source.mac);
@@ -344,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_is_as_long_as_requested_or_as_its_headers() {
+    fn frame_has_the_requested_length_or_that_of_its_headers() {
         let mut templates = Templates::default();
         let layout =
             Layout { version: IpVersion::V6, transport: Transport::TcpAck, tags: 8, frame_len: 64 };
@@ -354,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_count_upwards_from_the_outermost() {
+    fn vlan_ids_increase_from_the_outermost_tag() {
         let mut templates = Templates::default();
         let layout =
             Layout { version: IpVersion::V4, transport: Transport::Udp, tags: 3, frame_len: 64 };

@@ -1,4 +1,4 @@
-//! Host popularity: a few hosts have most of the traffic.
+//! The popularity of hosts: a few hosts have most of the traffic.
 
 use crate::random::Random;
 
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn nth_host_has_an_nth_of_the_first_ones_share() {
+    fn traffic_of_nth_host_is_an_nth_of_that_of_the_first() {
         let counts = counts(1_000, 1_000_000);
         for rank in [2, 3, 4, 7, 10] {
             let expected = counts[0] / rank;
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn every_host_is_reached() {
+    fn every_host_is_drawn() {
         assert!(counts(100, 50_000).iter().all(|&count| count > 0));
     }
 

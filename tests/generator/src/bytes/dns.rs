@@ -23,7 +23,7 @@ pub fn dns_message(flags: u16, questions: &[Vec<u8>], answers: &[Vec<u8>]) -> Ve
     message
 }
 
-/// Returns a question for a record type, in the class IN.
+/// Returns a question for a record type of an encoded name, in the class IN.
 #[must_use]
 pub fn dns_question(name: &[u8], record_type: u16) -> Vec<u8> {
     let mut question = name.to_vec();
@@ -31,7 +31,8 @@ pub fn dns_question(name: &[u8], record_type: u16) -> Vec<u8> {
     question
 }
 
-/// Returns a resource record with a time to live of 60 seconds.
+/// Returns a resource record with a time to live of 60 seconds. `owner` is the encoded name of the
+/// record, and `data` its value.
 #[must_use]
 pub fn dns_record(owner: &[u8], record_type: u16, class: u16, data: &[u8]) -> Vec<u8> {
     let mut record = owner.to_vec();

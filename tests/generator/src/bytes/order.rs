@@ -31,7 +31,8 @@ impl Order {
     }
 }
 
-/// Returns the length of `data` for a 32-bit field, in bytes.
+/// Returns the length of `data` for a 32-bit field, in bytes, or the largest number if it does not
+/// fit.
 pub(super) fn len_u32(data: &[u8]) -> u32 {
     u32::try_from(data.len()).unwrap_or(u32::MAX)
 }

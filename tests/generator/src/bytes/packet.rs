@@ -3,7 +3,7 @@
 use super::order::len_u16;
 use crate::checksum::{fold, sum};
 
-/// Returns a frame from 00:00:5e:00:53:01 to 00:00:5e:00:53:02, addresses that
+/// Returns an Ethernet frame without check sequence, from 00:00:5e:00:53:01 to 00:00:5e:00:53:02, addresses that
 /// RFC 9542 reserves for documentation.
 ///
 /// ```
@@ -21,8 +21,8 @@ pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
 /// Returns a VLAN tag and the payload. The tag protocol identifier is not included: it is the
 /// `EtherType` of the header before the tag.
 ///
-/// `id` is the whole 16-bit tag control field; its upper four bits are the
-/// priority and the drop bit.
+/// `id` is the whole 16-bit tag control information. Its upper four bits are the priority and the
+/// drop eligible indicator, and the lower twelve the VLAN ID.
 ///
 /// ```
 /// use iplink_generator::bytes::{ethernet, vlan};

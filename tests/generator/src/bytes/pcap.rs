@@ -11,9 +11,9 @@ const MAGIC_MODIFIED: u32 = 0xa1b2_cd34;
 
 /// A classic pcap file under construction.
 ///
-/// By default, it has version 2.4, little-endian numbers, microseconds, Ethernet, a snap
-/// length of 262,144 bytes and no records. The order of calls matters
-/// only for records.
+/// By default, it has version 2.4, little-endian numbers, timestamps in microseconds, the link type
+/// Ethernet, a snap length of 262,144 bytes and no records. The order of calls matters only for
+/// records.
 ///
 /// ```
 /// use iplink_generator::bytes::PcapFile;
@@ -31,10 +31,11 @@ pub struct PcapFile {
     records: Vec<Record>,
 }
 
-/// The fields of a record, which need not match its data.
+/// The fields and the data of a record. The lengths need not match the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Record {
     seconds: u32,
+    /// The fraction of the second, in the unit of the magic number.
     fraction: u32,
     captured_len: u32,
     wire_len: u32,
@@ -84,7 +85,8 @@ impl PcapFile {
         self
     }
 
-    /// Sets the 32-bit link type field, the upper bits of which are flags.
+    /// Sets the 32-bit link type field. Its upper bits are flags, such as the length of the frame
+    /// check sequence.
     #[must_use]
     pub fn link_type(mut self, link_type: u32) -> Self {
         self.link_type = link_type;
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_file_has_the_documented_bytes() {
+    fn default_file_has_the_specified_bytes() {
         let file = PcapFile::new().record(1, 2, &[0xaa, 0xbb]).build();
         let expected = [
             0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0,

@@ -58,7 +58,7 @@ impl PcapngFile {
         self
     }
 
-    /// Appends an interface with options, each a code and a value.
+    /// Appends an interface description with options, each a code and a value.
     ///
     /// An end-of-options marker follows the options, if there are any. `snap_len` is in bytes; 0
     /// means no limit.
@@ -145,7 +145,7 @@ fn padded(data: &[u8]) -> Vec<u8> {
     padded
 }
 
-/// Returns the upper and the lower half, in the order of pcapng.
+/// Returns the upper and the lower 32 bits, in the order of a pcapng timestamp.
 fn halves(ticks: u64) -> [u32; 2] {
     [ticks >> 32, ticks & u64::from(u32::MAX)].map(|half| u32::try_from(half).unwrap_or_default())
 }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn section_header_has_the_documented_bytes() {
+    fn section_header_has_the_specified_bytes() {
         let expected = [
             0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, //
             0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0, 0,
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn obsolete_packet_has_the_documented_bytes() {
+    fn obsolete_packet_has_the_specified_bytes() {
         let file = PcapngFile::new().obsolete(1, (2 << 32) + 3, 5, b"old").build();
         let expected = [
             2, 0, 0, 0, 36, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 5, 0, 0, 0,

@@ -18,7 +18,7 @@ const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 123);
 const MULTICAST_DNS_PORT: u16 = 5_353;
 const ROUTER_ADVERTISEMENT: u8 = 134;
 
-/// Lets the servers synchronize their clocks with an Internet server, twice a day.
+/// Adds queries of three servers to an Internet time server, twice a day.
 pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error> {
     for hour in [8, 17] {
         for host in [FILE_SERVER, MAIL_SERVER, BACKUP_SERVER] {
@@ -104,12 +104,13 @@ pub(super) fn add_multicast_dns(day: &mut Timeline) -> Result<(), Error> {
     Ok(())
 }
 
-/// Sets a hop limit of 255, which multicast DNS uses (RFC 6762, section 11).
+/// Returns the host with a hop limit of 255, which multicast DNS uses (RFC 6762, section 11).
 fn on_link(endpoint: Endpoint) -> Endpoint {
     Endpoint { hop_limit: 255, ..endpoint }
 }
 
-/// Multicasts a query for a name, and the response of the host that has it.
+/// Adds a multicast query for a name, and the response of the host that has the name. `ip` is the
+/// address in the response.
 fn look_up_by_multicast(
     day: &mut Timeline,
     time: Micros,
@@ -148,7 +149,7 @@ pub(super) fn add_router_advertisements(day: &mut Timeline) -> Result<(), Error>
     Ok(())
 }
 
-/// Returns the two timers and the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
+/// Returns the two timers of a router advertisement, and the option with the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
 fn advertised_prefix() -> Vec<u8> {
     let mut message = vec![0; 8];
     message.extend([3, 4, 64, 0xc0]);

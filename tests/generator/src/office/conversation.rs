@@ -15,7 +15,7 @@ const WINDOW: u16 = 64_240;
 /// The minimum time between consecutive frames of one host, in microseconds.
 const FRAME_INTERVAL_US: u32 = 40;
 
-/// Selects one end of a connection.
+/// One of the two ends of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Client,
@@ -46,7 +46,7 @@ pub(super) struct Conversation<'day> {
     server: Peer,
 }
 
-/// One end of a connection, with the sequence number of its next segment.
+/// The socket of one end of a connection, with the sequence number of its next segment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer {
     socket: Socket,
@@ -122,7 +122,7 @@ impl<'day> Conversation<'day> {
         Ok(self)
     }
 
-    /// Advances the time by `span`.
+    /// Advances the time by `span`, without sending anything.
     pub(super) fn wait(&mut self, span: Micros) -> &mut Self {
         self.now += span;
         self

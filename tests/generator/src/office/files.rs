@@ -14,10 +14,10 @@ const IPP_PORT: u16 = 631;
 
 const SMB_READ: u16 = 8;
 const SMB_WRITE: u16 = 9;
-/// The flag of a response.
+/// The flag that marks a response (`SMB2_FLAGS_SERVER_TO_REDIR`).
 const SMB_FROM_SERVER: u32 = 1;
 
-/// Whether a file is read or written.
+/// The use of a file: `Open` reads it, and `Save` writes it.
 #[derive(Clone, Copy, Debug)]
 enum FileUse {
     Open,

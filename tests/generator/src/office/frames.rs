@@ -13,7 +13,7 @@ use crate::link::{Mac, link_header};
 
 const BROADCAST_MAC: Mac = [0xff; 6];
 
-/// The direction of a ping.
+/// The type of an ICMP echo message.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Echo {
     Request,
@@ -134,7 +134,7 @@ fn ip_header(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders>
     }
 }
 
-/// Returns an IPv4 address. All callers have one, so that the other case does not occur.
+/// Returns the address as IPv4. All callers pass an IPv4 address, so the other case does not occur.
 fn v4(ip: IpAddr) -> Ipv4Addr {
     match ip {
         IpAddr::V4(ip) => ip,

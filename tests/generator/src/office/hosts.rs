@@ -13,8 +13,8 @@
 //! | 192.168.20.11 to .14 | telephones |
 //! | 192.168.20.201 and .202 | guests |
 //!
-//! Internet hosts are in the ranges that RFC 5737 and RFC 3849 reserve for
-//! documentation, as are the hardware addresses (RFC 9542).
+//! Internet hosts are in the ranges that RFC 5737 and RFC 3849 reserve for documentation. The
+//! hardware addresses are in the range that RFC 9542 reserves for it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
@@ -39,7 +39,7 @@ pub(super) const PBX: u8 = 10;
 pub(super) const TELEPHONES: RangeInclusive<u8> = 11..=14;
 pub(super) const GUESTS: RangeInclusive<u8> = 201..=202;
 
-/// A host as seen from the monitored switch: its addresses, VLAN and hop limit.
+/// A host at the monitored switch: its addresses, VLAN, hop limit and latency.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Endpoint {
     pub(super) mac: Mac,
@@ -75,13 +75,13 @@ pub(super) fn lan(host: u8) -> Endpoint {
     Endpoint::local(mac(host), Ipv4Addr::new(192, 168, 10, host).into())
 }
 
-/// Returns the same host in `2001:db8:10::/64`.
+/// Returns the host of [`lan`] with its address in `2001:db8:10::/64`.
 pub(super) fn lan_v6(host: u8) -> Endpoint {
     let ip = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, decimal_as_hex(host));
     Endpoint::local(mac(host), ip.into())
 }
 
-/// Returns the same host with its link-local address. Its hop limit is 255, because neighbor
+/// Returns the host of [`lan`] with its link-local IPv6 address. Its hop limit is 255, because neighbor
 /// discovery rejects packets that a router has forwarded (RFC 4861).
 pub(super) fn link_local(host: u8) -> Endpoint {
     let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, decimal_as_hex(host));
@@ -105,7 +105,7 @@ pub(super) fn broadcast() -> Endpoint {
     Endpoint::local([0xff; 6], Ipv4Addr::BROADCAST.into())
 }
 
-/// Returns a host that does not know its address yet.
+/// Returns a host that has no IP address yet: its source address is 0.0.0.0.
 pub(super) fn unconfigured(host: u8) -> Endpoint {
     Endpoint::local(mac(host), Ipv4Addr::UNSPECIFIED.into())
 }

@@ -1,4 +1,5 @@
-//! Mail: reading, submission, and delivery to and from an Internet server.
+//! Mail traffic: workstations read and submit mail, and the mail server exchanges it with an Internet
+//! server.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;

@@ -1,4 +1,4 @@
-//! The backup at two in the morning.
+//! The backup, at two o'clock in the next morning.
 
 use super::conversation::{Conversation, Side};
 use super::dns::Question;

@@ -1,4 +1,5 @@
-//! The payloads of packets. Only the bytes within the snap length are realistic.
+//! The payloads of packets. They are realistic only at their start, because the snap length cuts off
+//! the rest.
 
 use super::timeline::{Micros, SECOND};
 use crate::error::Error;
@@ -11,8 +12,8 @@ pub(super) fn tls(len: usize) -> Vec<u8> {
 }
 
 /// Returns an SMB2 message of `len` bytes in total, including the four bytes before it that are its
-/// length (MS-SMB2, sections 2.1 and 2.2.1).
-pub(super) fn smb(command: u16, flags: u32, structure: u16, len: usize) -> Vec<u8> {
+/// length (MS-SMB2, sections 2.1 and 2.2.1). `structure_size` is the first field after the header.
+pub(super) fn smb(command: u16, flags: u32, structure_size: u16, len: usize) -> Vec<u8> {
     let mut message = u32::try_from(len.saturating_sub(4)).unwrap_or(0).to_be_bytes().to_vec();
     message.extend(b"\xfeSMB");
     message.extend(64_u16.to_le_bytes());
@@ -21,7 +22,7 @@ pub(super) fn smb(command: u16, flags: u32, structure: u16, len: usize) -> Vec<u
     message.extend([1, 0]);
     message.extend(flags.to_le_bytes());
     message.extend([0; 44]);
-    message.extend(structure.to_le_bytes());
+    message.extend(structure_size.to_le_bytes());
     message.resize(len.max(message.len()), 0);
     message
 }
@@ -39,7 +40,8 @@ pub(super) fn ntp(mode: u8, time: Micros) -> Vec<u8> {
     packet
 }
 
-/// Returns a BOOTP message with one DHCP option, its type (RFC 2131).
+/// Returns a DHCP message with one option, the message type (RFC 2131). `operation` is 1 for a
+/// request and 2 for a reply.
 pub(super) fn dhcp(operation: u8, message_type: u8, host: u8, mac: [u8; 6]) -> Vec<u8> {
     let mut message = vec![operation, 1, 6, 0];
     message.extend([0x44, 0x43, 0x50, host]);
@@ -54,12 +56,13 @@ pub(super) fn dhcp(operation: u8, message_type: u8, host: u8, mac: [u8; 6]) -> V
     message
 }
 
-/// Returns an RTP packet with 20 ms of G.711 audio (RFC 3550, section 5.1).
-pub(super) fn rtp(sequence: u16, source: u32) -> Vec<u8> {
+/// Returns an RTP packet with 20 ms of G.711 audio (RFC 3550, section 5.1). `ssrc` identifies the
+/// synchronization source.
+pub(super) fn rtp(sequence: u16, ssrc: u32) -> Vec<u8> {
     let mut packet = vec![0x80, 0x00];
     packet.extend(sequence.to_be_bytes());
     packet.extend((u32::from(sequence) * 160).to_be_bytes());
-    packet.extend(source.to_be_bytes());
+    packet.extend(ssrc.to_be_bytes());
     fill(packet, 172)
 }
 

@@ -1,4 +1,4 @@
-//! The two suspicious workstations: a port scan and a beacon.
+//! The traffic of the two suspicious workstations: a port scan and a beacon.
 
 use std::net::Ipv4Addr;
 
@@ -8,7 +8,7 @@ use super::payload;
 use super::timeline::{MINUTE, Micros, Timeline, clock};
 use crate::error::Error;
 
-/// The ports that the scan tries after ports 1 to 100.
+/// The ports that the scan probes after ports 1 to 100.
 const PORTS_ABOVE_100: [u16; 20] = [
     110, 111, 135, 139, 143, 161, 389, 443, 445, 465, 514, 587, 636, 873, 993, 1_433, 2_049, 3_306,
     3_389, 5_432,

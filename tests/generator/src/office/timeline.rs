@@ -27,7 +27,7 @@ pub(super) const SECOND: Micros = 1_000_000;
 pub(super) const MINUTE: Micros = 60 * SECOND;
 pub(super) const HOUR: Micros = 60 * MINUTE;
 
-/// Returns a time of the day. Hours from 24 are in the next morning.
+/// Returns a time of the day. Hours from 24 on are in the next morning.
 pub(super) fn clock(hour: u64, minute: u64, second: u64) -> Micros {
     MIDNIGHT_SECONDS * SECOND + hour * HOUR + minute * MINUTE + second * SECOND
 }
@@ -64,7 +64,7 @@ impl Timeline {
         Ok(())
     }
 
-    /// Returns an unused client port, from 49152 upwards.
+    /// Returns an unused client port, from 49153 upwards.
     pub(super) fn ephemeral_port(&mut self) -> u16 {
         self.ephemeral_port = self.ephemeral_port.saturating_add(1);
         self.ephemeral_port
@@ -75,7 +75,7 @@ impl Timeline {
         start + u64::from(self.random.below(u32::try_from(span).unwrap_or(u32::MAX)))
     }
 
-    /// Draws a time from 9:00 to 18:00, which is less likely at noon and in the evening.
+    /// Draws a time from 9:00 to 18:00. Times around noon and after 16:00 are less likely.
     pub(super) fn random_working_time(&mut self) -> Micros {
         const HOURS: [u64; 15] = [9, 9, 9, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 17];
         let hour = self.random.pick(&HOURS).unwrap_or(9);

@@ -67,9 +67,9 @@ fn add_audio(
 ) -> Result<(), Error> {
     for sequence in 0..PACKETS_PER_CALL {
         let time = start + PACKET_INTERVAL * u64::from(sequence);
-        for (source, target, stream) in [(caller, called, 0x1111), (called, caller, 0x2222)] {
+        for (source, target, ssrc) in [(caller, called, 0x1111), (called, caller, 0x2222)] {
             let time = day.random_time(time, 900);
-            let audio = payload::rtp(sequence, stream);
+            let audio = payload::rtp(sequence, ssrc);
             day.push(time, frames::udp(source.socket(RTP_PORT), target.socket(RTP_PORT), &audio)?)?;
         }
     }

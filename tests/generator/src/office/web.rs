@@ -97,7 +97,7 @@ fn load_encrypted_page(
         .close()
 }
 
-/// Uploads a file over HTTPS, in four more segments than this number.
+/// Uploads a file over HTTPS, in `segments + 4` segments.
 fn upload_data(
     day: &mut Timeline,
     time: Micros,

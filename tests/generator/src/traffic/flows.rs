@@ -10,6 +10,7 @@ use crate::zipf::Zipf;
 const ACTIVE_FLOWS: u32 = 4_096;
 /// The server ports.
 const SERVICES: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
+/// The smallest VLAN id.
 const FIRST_VLAN: u16 = 100;
 /// The number of VLAN ids.
 const VLANS: u32 = 8;
@@ -28,9 +29,9 @@ pub(super) enum FrameSizes {
 pub(super) enum Tags {
     /// No tags.
     None,
-    /// One tag for 3 % of the flows.
+    /// One tag on the frames of 3 % of the flows.
     Few,
-    /// 1 to 8 tags for every packet.
+    /// 1 to 8 tags on every frame.
     Stacked,
 }
 
@@ -43,7 +44,7 @@ pub(super) struct Mix {
     pub(super) v6_percent: u32,
 }
 
-/// The active flows, and the distribution of new ones.
+/// The active flows, and the distribution from which new ones are drawn.
 #[derive(Debug)]
 pub(crate) struct Flows {
     active: Vec<Flow>,
@@ -138,7 +139,7 @@ impl Flows {
         }
     }
 
-    /// Draws the number of VLAN tags of a packet.
+    /// Returns the number of VLAN tags of a packet, which is random for stacked tags.
     fn tags(&self, flow: &Flow, random: &mut Random) -> u8 {
         match self.mix.tags {
             Tags::None => 0,
@@ -147,7 +148,7 @@ impl Flows {
         }
     }
 
-    /// Draws the length of a frame in bytes.
+    /// Returns the length of a frame in bytes, which is random for IMIX.
     fn frame_len(&self, random: &mut Random) -> u16 {
         match self.mix.sizes {
             FrameSizes::Fixed(len) => len,
@@ -180,7 +181,7 @@ fn reverse(packet: Packet) -> Packet {
     }
 }
 
-/// Converts a random number that fits in a port or a VLAN id.
+/// Converts a number that fits in 16 bits.
 fn to_u16(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

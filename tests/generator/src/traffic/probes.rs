@@ -19,7 +19,7 @@ const MAX_SCANNED_HOSTS: u32 = 1 << 16;
 
 /// 198.51.100.80, outside the pool of numbered hosts.
 const VICTIM_ADDRESS: u32 = 0xc633_6450;
-/// The index in the hardware address of the scanner and the victim, which no numbered host has.
+/// The index in the hardware addresses of the scanner and the victim. No numbered host has it.
 const UNNUMBERED_INDEX: u32 = u32::MAX;
 
 /// A port scan: one source probes every address in turn, then all of them on the next port.

@@ -53,6 +53,7 @@ mod tests {
 
     #[test]
     fn stride_and_pool_have_no_common_factor() {
+        // The prime factors of the pool.
         assert!(
             [2, 3, 7]
                 .into_iter()

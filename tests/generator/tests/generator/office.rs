@@ -78,7 +78,7 @@ fn records_are_in_time_order_and_truncated_to_the_snap_length() {
 }
 
 #[test]
-fn capture_lasts_from_half_past_seven_to_the_backup() {
+fn capture_covers_the_day_from_7_30_and_the_backup_at_night() {
     let midnight = 1_741_046_400;
     let seconds: Vec<_> = records().iter().map(|record| record.ts_sec - midnight).collect();
     assert_eq!(seconds[0] / 60, 7 * 60 + 30);
@@ -177,7 +177,7 @@ fn dns_responses_fit_in_the_snap_length() {
 }
 
 #[test]
-fn dns_response_has_the_name_and_address_of_the_mail_server() {
+fn dns_response_contains_name_and_address_of_the_mail_server() {
     let answer = b"\x04mail\x07example\x03com\x00\x00\x01\x00\x01\
         \xc0\x0c\x00\x01\x00\x01\x00\x00\x0e\x10\x00\x04\xc0\xa8\x0a\x03";
     assert!(office().windows(answer.len()).any(|window| window == answer));

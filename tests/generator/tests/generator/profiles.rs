@@ -33,7 +33,7 @@ impl Record {
         (12..).step_by(4).take_while(|&offset| is_tag(offset)).count()
     }
 
-    /// Returns the `EtherType` and the IP packet.
+    /// Returns the bytes from the `EtherType` of the IP packet on.
     fn network(&self) -> &[u8] {
         &self.frame[12 + 4 * self.tags()..]
     }
@@ -42,7 +42,7 @@ impl Record {
         self.network().starts_with(&[0x86, 0xdd])
     }
 
-    /// Returns the protocol after the IP header.
+    /// Returns the number of the protocol after the IP header.
     fn protocol(&self) -> u8 {
         self.network()[if self.is_v6() { 8 } else { 11 }]
     }
@@ -90,7 +90,7 @@ fn read_pcapng(capture: &[u8]) -> Vec<Record> {
     records
 }
 
-/// Asserts that `count` is a percentage of the packets, with a tolerance of two points.
+/// Checks that `count` is this percentage of the packets, with a tolerance of two percentage points.
 fn assert_percent(count: usize, percent: usize) {
     let expected = PACKETS * percent / 100;
     assert!(count.abs_diff(expected) <= PACKETS / 50, "{count}, not about {expected}");
@@ -123,7 +123,7 @@ fn timestamps_rise_by_less_than_two_milliseconds() {
 }
 
 #[test]
-fn bytes_depend_only_on_profile_and_seed() {
+fn equal_profiles_give_equal_bytes_and_other_seeds_do_not() {
     for kind in KINDS {
         for container in CONTAINERS {
             let first = capture(&profile(kind), container);
@@ -134,7 +134,7 @@ fn bytes_depend_only_on_profile_and_seed() {
     }
 }
 
-/// Benchmarks of two versions can be compared only if their captures are equal.
+/// If the bytes changed, benchmarks before and after the change could not be compared.
 #[test]
 fn fingerprints_of_captures_are_unchanged() {
     let fingerprints = KINDS.map(|kind| fingerprint(&capture(&profile(kind), Container::Pcap)));
@@ -152,7 +152,7 @@ const FINGERPRINTS: [u64; 6] = [
 ];
 
 #[test]
-fn all_containers_have_the_same_packets() {
+fn all_file_formats_contain_the_same_packets() {
     let profile = profile(TrafficKind::Mixed);
     let nanoseconds = records(&profile);
     let microseconds = read_pcap(&capture(&profile, Container::Pcap));
@@ -166,7 +166,7 @@ fn all_containers_have_the_same_packets() {
 }
 
 #[test]
-fn containers_declare_their_time_resolution() {
+fn pcap_header_declares_the_time_resolution() {
     for (container, resolution) in [
         (Container::Pcap, TsResolution::MicroSecond),
         (Container::PcapNanoseconds, TsResolution::NanoSecond),
@@ -178,7 +178,7 @@ fn containers_declare_their_time_resolution() {
 }
 
 #[test]
-fn mixed_has_the_documented_percentages() {
+fn mixed_traffic_has_the_documented_percentages() {
     let records = records(&profile(TrafficKind::Mixed));
     let count = |is_counted: &dyn Fn(&Record) -> bool| {
         records.iter().filter(|record| is_counted(record)).count()
@@ -209,7 +209,7 @@ fn mixed_flows_have_packets_in_both_directions() {
 }
 
 #[test]
-fn mixed_has_the_requested_number_of_hosts() {
+fn mixed_traffic_has_the_requested_number_of_hosts_but_at_least_two() {
     for (hosts, expected) in [(0, 2), (1, 2), (2, 2), (50, 50)] {
         let records = records(&Profile { hosts, ..profile(TrafficKind::Mixed) });
         let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
