@@ -5,7 +5,8 @@ use std::iter::Cycle;
 use std::slice;
 
 /// A stream that returns bytes in chunks of varying lengths, with occasional
-/// [`Interrupted`](io::ErrorKind::Interrupted) errors. Both are derived from the bytes themselves.
+/// [`Interrupted`](io::ErrorKind::Interrupted) errors. The bytes of the stream determine the lengths
+/// and the errors.
 pub(crate) struct Chunks<'a> {
     unread: &'a [u8],
     length_bytes: Cycle<slice::Iter<'a, u8>>,

@@ -25,7 +25,7 @@ pub fn compressed(bytes: &[u8]) {
     read_packets(bytes);
 }
 
-/// Decompresses up to the limit. Also returns whether this succeeded.
+/// Decompresses up to [`MAX_DECOMPRESSED_LEN`] bytes. Also returns whether this succeeded.
 fn decompress(source: impl Read) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     let Ok(mut decompressed) = Decompressed::open(source) else {
@@ -38,7 +38,7 @@ fn decompress(source: impl Read) -> (Vec<u8>, bool) {
     (bytes, result.is_ok())
 }
 
-/// Reads packets from the decompressed bytes, up to the limit.
+/// Decompresses the bytes and reads packets, up to [`MAX_DECOMPRESSED_LEN`] bytes.
 fn read_packets(bytes: &[u8]) {
     let Ok(mut capture) = Reader::decompress(bytes) else {
         return;

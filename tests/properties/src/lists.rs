@@ -7,9 +7,9 @@ use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 
 use crate::chunks::Chunks;
 
-/// Checks that the result of a list does not depend on the chunks of the source, that
-/// all its packets are counted, and that its links, written in the format of IP-Link,
-/// are read back.
+/// Checks that the graph and the error of a list do not depend on the chunks of the source, that all
+/// its packets are counted, and that its links are the same after they are written in the format of
+/// IP-Link and read again.
 ///
 /// # Panics
 ///

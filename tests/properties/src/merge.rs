@@ -10,13 +10,13 @@ use iplink_generator::bytes::{PcapFile, ipv4, ipv6, tcp, udp};
 const LINK_TYPE_RAW: u32 = 101;
 
 /// The number of bytes that describe a packet.
-const CHUNK_LEN: usize = 6;
+const PACKET_SEED_LEN: usize = 6;
 
 /// Checks that the graphs of the parts of a capture merge into the graph of the whole
 /// capture, in any order and grouping.
 ///
-/// Six bytes describe a packet: the part to which it belongs, its source and target, its payload,
-/// and its time in two bytes. There are three parts.
+/// Six bytes describe a packet: the part to which it belongs, its source, its target, the kind of
+/// its headers, and its time in two bytes. There are three parts.
 ///
 /// # Panics
 ///
@@ -36,14 +36,14 @@ struct PacketSeed {
     part: u8,
     source: u8,
     target: u8,
-    /// Selects the IP version, the protocol and the port.
+    /// Determines the IP version, the protocol and the source port.
     kind: u8,
     seconds: u16,
 }
 
 /// Returns the packets that the bytes describe.
 fn packets(bytes: &[u8]) -> impl Iterator<Item = PacketSeed> {
-    let (chunks, _) = bytes.as_chunks::<CHUNK_LEN>();
+    let (chunks, _) = bytes.as_chunks::<PACKET_SEED_LEN>();
     chunks.iter().map(|[part, source, target, kind, high, low]| PacketSeed {
         part: *part,
         source: *source,

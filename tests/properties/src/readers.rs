@@ -18,15 +18,18 @@ fn assert_stream_agrees(bytes: &[u8], stream: impl Read) {
     match (Packets::new(bytes), Reader::open(stream)) {
         (Ok(packets), Ok(reader)) => {
             let count = read_both(packets, reader);
-            // The shortest record is a simple packet block without data, which has 16 bytes.
+            // The shortest record, a simple packet block without data, has 16 bytes. This limit is
+            // twice as high.
             assert!(count <= bytes.len() / 8 + 1, "more packets than fit in the bytes");
         }
         (Err(slice), Err(stream)) => assert_eq!(slice.to_string(), stream.to_string()),
-        (slice, stream) => panic!("{:?} is not {:?}", slice.err(), stream.err()),
+        (slice, stream) => {
+            panic!("slice reader: {:?}, stream reader: {:?}", slice.err(), stream.err())
+        }
     }
 }
 
-/// Reads both to the end, packet by packet, and returns the number of packets.
+/// Reads with both readers to the end, compares each packet, and returns the number of packets.
 fn read_both(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
     let mut count = 0;
     while next_of_both(&mut packets, &mut reader) {
@@ -45,7 +48,7 @@ fn read_both(mut packets: Packets<'_>, mut reader: Reader<impl Read>) -> usize {
     count
 }
 
-/// Reads a packet from each, and returns whether there was one.
+/// Reads a packet with each reader, compares them, and returns whether there was one.
 fn next_of_both(packets: &mut Packets<'_>, reader: &mut Reader<impl Read>) -> bool {
     let text = |error: Error| error.to_string();
     let slice: Result<Option<Packet<'_>>, _> = packets.next().transpose().map_err(text);

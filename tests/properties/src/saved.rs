@@ -8,8 +8,8 @@ const FILE_HEADER: &[u8] = b"\x8bIPLINK\n\x02\x00";
 /// Checks that a saved graph that can be read is equal after it is written and read
 /// again.
 ///
-/// The bytes are messages, each after its length in two bytes, little-endian. The
-/// property adds the framing and the digest, without which the file would be rejected.
+/// The bytes are the messages of a saved graph, each after its length in two bytes, little-endian.
+/// This function adds the framing and the digest, without which the file would be rejected.
 ///
 /// # Panics
 ///
@@ -26,8 +26,8 @@ pub fn saved(bytes: &[u8]) {
     assert!(result.is_ok_and(|read| read == saved), "the graph that is read back differs");
 }
 
-/// Returns a file with these messages, each with its length in four bytes, twice: before and after
-/// compression, which is equal for uncompressed messages.
+/// Returns a file with these messages. Before each message are its lengths before and after
+/// compression, four bytes each; they are equal, because the messages are not compressed.
 fn with_framing(mut bytes: &[u8]) -> Vec<u8> {
     let mut file = FILE_HEADER.to_vec();
     while let Some((len, remaining)) = bytes.split_first_chunk() {

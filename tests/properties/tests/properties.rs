@@ -1,4 +1,5 @@
-//! Runs every property on the seeds of the fuzz targets, and on damaged seeds.
+//! Runs every property on the seeds of the fuzz targets and their prefixes, on random bytes, and on
+//! damaged seeds.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 

@@ -1,7 +1,7 @@
 //! The seeds of the fuzz targets: small inputs, each for one case.
 
+mod compressed;
 mod lists;
-mod packed;
 mod saved;
 
 use iplink_generator::bytes::{
@@ -9,8 +9,8 @@ use iplink_generator::bytes::{
     tcp, udp, vlan,
 };
 
+pub(crate) use compressed::compressed;
 pub(crate) use lists::lists;
-pub(crate) use packed::compressed;
 pub(crate) use saved::saved;
 
 /// Seeds with their file names.
@@ -143,7 +143,7 @@ pub(crate) fn dissect() -> Seeds {
     ]
 }
 
-/// Returns the seeds of the target `dns`: a message each.
+/// Returns the seeds of the target `dns`: DNS messages.
 pub(crate) fn dns() -> Seeds {
     let (www, cdn) = (dns_name("www.example.com"), dns_name("cdn.example.net"));
     let question = |record_type| [dns_question(&www, record_type)];

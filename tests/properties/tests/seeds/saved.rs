@@ -11,6 +11,7 @@ use super::Seeds;
 pub(crate) fn saved() -> Seeds {
     let captures = super::pcap().into_iter().chain(super::pcapng());
     let captures: Vec<_> = captures.map(|(_, capture)| capture).collect();
+    // The mixed captures are the last ones of pcap and the first ones of pcapng.
     let (two_captures, mixed_captures) = (&captures[..2], &captures[12..22]);
     vec![
         ("links", messages(two_captures, Dimensions::LINKS, Depth::Outermost)),
@@ -35,17 +36,17 @@ fn messages(captures: &[Vec<u8>], dimensions: Dimensions, depth: Depth) -> Vec<u
     let mut messages = Vec::new();
     // The magic bytes and the version have 10 bytes.
     let mut offset = 10;
-    while let [len, packed_len] = [offset, offset + 4].map(|field| read_u32(&file, field))
+    while let [len, compressed_len] = [offset, offset + 4].map(|field| read_u32(&file, field))
         && len > 0
     {
-        let packed = &file[offset + 8..offset + 8 + packed_len];
-        let message = match packed_len == len {
-            true => packed.to_vec(),
-            false => zstd::bulk::decompress(packed, len).unwrap(),
+        let compressed = &file[offset + 8..offset + 8 + compressed_len];
+        let message = match compressed_len == len {
+            true => compressed.to_vec(),
+            false => zstd::bulk::decompress(compressed, len).unwrap(),
         };
         messages.extend_from_slice(&u16::try_from(len).unwrap().to_le_bytes());
         messages.extend_from_slice(&message);
-        offset += 8 + packed_len;
+        offset += 8 + compressed_len;
     }
     messages
 }

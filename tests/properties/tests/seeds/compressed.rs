@@ -38,7 +38,8 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Returns a capture in each compression format, as one compressed member and as two.
+/// Returns a capture in each compression format: compressed as a whole, and in two parts that are
+/// concatenated.
 pub(crate) fn compressed() -> Seeds {
     use lz4_flex::frame::BlockMode;
     let pcap = classic().build();
