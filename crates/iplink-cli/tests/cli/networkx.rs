@@ -67,7 +67,7 @@ fn random_graph(seed: u64) -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Returns a graph, and the results of all algorithms for it, as JSON.
+/// Returns a graph, and iplink's results of all algorithms for it, as JSON.
 fn to_json((graph, statistics): &(LinkGraph, Statistics)) -> Value {
     let view = View::new(graph, statistics);
     let index_of =
@@ -94,20 +94,20 @@ fn to_json((graph, statistics): &(LinkGraph, Statistics)) -> Value {
     let only_contacts = only_contacts.iter().map(|link| [link.source_index, link.target_index]);
     let never_contacted = algorithms::never_contacted(&view, first.address).unwrap();
     let never_contacted =
-        never_contacted.iter().map(|row| [index_of(row.host.address), row.contacted_by]);
+        never_contacted.iter().map(|row| [index_of(row.host.address), row.contact_count]);
     let scans = algorithms::scans(&view, 1);
     let scans = scans.iter().map(|row| [index_of(row.host.address), row.contacted, row.unanswered]);
     json!({
         "hosts": view.hosts().len(),
         "links": links,
         "degree": algorithms::degree(&view).iter().map(|degree| [degree.out, degree.into]).collect::<Vec<_>>(),
-        "weak": components.weak.numbers(),
-        "strong": components.strong.numbers(),
+        "weak": components.weak.group_numbers(),
+        "strong": components.strong.group_numbers(),
         "bridges": bridges.collect::<Vec<_>>(),
         "articulation": points.iter().map(|point| index_of(point.host.address)).collect::<Vec<_>>(),
         "pagerank": algorithms::pagerank(&view),
-        "betweenness": algorithms::betweenness(&view).shares,
-        "communities": communities.groups.numbers(),
+        "betweenness": algorithms::betweenness(&view).scores,
+        "communities": communities.groups.group_numbers(),
         "modularity": communities.modularity,
         "path": path.map(|path| path.len()),
         "only_contact": only_contacts.collect::<Vec<_>>(),

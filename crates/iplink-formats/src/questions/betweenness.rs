@@ -16,7 +16,7 @@ pub(super) static QUESTION: Question = Question {
     answer: |view, _, table| {
         let betweenness = algorithms::betweenness(view);
         let cells = betweenness
-            .shares
+            .scores
             .iter()
             .map(|share| BetweennessCells { share: *share, sources: betweenness.sources });
         let mut rows: Vec<HostEntry<'_, BetweennessCells>> = view.hosts().zip(cells).collect();

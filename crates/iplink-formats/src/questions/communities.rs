@@ -17,7 +17,7 @@ pub(super) static QUESTION: Question = Question {
         let communities = algorithms::communities(view);
         let groups = &communities.groups;
         let cells = groups
-            .numbers()
+            .group_numbers()
             .iter()
             .map(|number| CommunityCells { number: *number, size: groups.size(*number) });
         let mut rows: Vec<HostEntry<'_, CommunityCells>> = view.hosts().zip(cells).collect();

@@ -15,9 +15,12 @@ pub(super) static QUESTION: Question = Question {
     columns: || column_infos(&columns()),
     answer: |view, _, table| {
         let components = algorithms::components(view);
-        let weak =
-            components.weak.numbers().iter().map(|number| (*number, components.weak.size(*number)));
-        let cells = weak.zip(components.strong.numbers());
+        let weak = components
+            .weak
+            .group_numbers()
+            .iter()
+            .map(|number| (*number, components.weak.size(*number)));
+        let cells = weak.zip(components.strong.group_numbers());
         let cells =
             cells.map(|((number, size), strong)| ComponentCells { number, size, strong: *strong });
         let mut rows: Vec<HostEntry<'_, ComponentCells>> = view.hosts().zip(cells).collect();

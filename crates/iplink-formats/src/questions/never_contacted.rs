@@ -28,7 +28,7 @@ fn columns<'a>() -> [Column<NeverContacted<'a>>; 5] {
         Column::new("host", "address", |row| address(row.host)),
         Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
         Column::new("contacted_by", "other hosts that contacted it", |row| {
-            integer(row.contacted_by)
+            integer(row.contact_count)
         }),
         Column::new("packets_sent_to", "packets that it sent to the given host", |row| {
             Value::Integer(row.sent_to.packets)

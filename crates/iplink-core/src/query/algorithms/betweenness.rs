@@ -24,7 +24,7 @@ const SOURCES_PER_TASK: usize = 32;
 pub struct Betweenness {
     /// The share of the shortest paths between other hosts that pass through each host,
     /// from 0 to 1, in the order of the hosts.
-    pub shares: Vec<f64>,
+    pub scores: Vec<f64>,
     /// The number of hosts from which paths were followed: all hosts, or a sample with a
     /// fixed seed.
     pub sources: usize,
@@ -86,8 +86,8 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     // Divides by the number of ordered pairs of other hosts, and scales a sample up to all sources.
     let pairs = (hosts.saturating_sub(1) as f64) * (hosts.saturating_sub(2) as f64);
     let scale = hosts as f64 / (pairs.max(1.0) * sources.len().max(1) as f64);
-    let shares = sum.iter().map(|sum| sum * scale).collect();
-    Betweenness { shares, sources: sources.len() }
+    let scores = sum.iter().map(|sum| sum * scale).collect();
+    Betweenness { scores, sources: sources.len() }
 }
 
 /// A breadth-first search, whose buffers are reused for each source.
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(exact.sources, 4);
         // Of the 6 ordered pairs of other hosts, two paths pass through each of 2 and 3.
         let expected = [0.0, 2.0 / 6.0, 2.0 / 6.0, 0.0];
-        for (share, expected) in exact.shares.iter().zip(expected) {
+        for (share, expected) in exact.scores.iter().zip(expected) {
             assert!((share - expected).abs() < 1e-12, "{exact:?}");
         }
         assert_eq!(betweenness_from(&view, 1).sources, 1);

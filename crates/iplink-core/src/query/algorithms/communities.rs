@@ -71,7 +71,7 @@ fn run_louvain(graph: &Adjacency) -> NodeMap<usize> {
         if partition.len() == level.count() {
             break; // no node was moved
         }
-        let community_of_node: NodeMap<usize> = partition.numbers().iter().copied().collect();
+        let community_of_node: NodeMap<usize> = partition.group_numbers().iter().copied().collect();
         node_of_host.iter_mut().for_each(|node| *node = community_of_node[*node]);
         level = aggregate(&level, &community_of_node, partition.len());
     }
@@ -106,7 +106,7 @@ fn split_disconnected(graph: &Adjacency, community: &NodeMap<usize>) -> Partitio
 
 /// Returns the modularity of a partition.
 fn modularity(graph: &Adjacency, partition: &Partition) -> f64 {
-    let community: NodeMap<usize> = partition.numbers().iter().copied().collect();
+    let community: NodeMap<usize> = partition.group_numbers().iter().copied().collect();
     let mut inner_weights = NodeMap::new(partition.len(), 0.0);
     let mut degrees = inner_weights.clone();
     for (host, row) in graph.rows().enumerate() {
@@ -233,7 +233,7 @@ mod tests {
         };
         let graph = Adjacency::from_pairs(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)]));
         let partition = split_disconnected(&graph, &run_louvain(&graph));
-        assert_eq!(partition.numbers(), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+        assert_eq!(partition.group_numbers(), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
         // 20 of 21 links are within communities; each half has 21 of the 42 ends.
         assert!((modularity(&graph, &partition) - (20.0 / 21.0 - 0.5)).abs() < 1e-12);
     }
@@ -242,7 +242,7 @@ mod tests {
     fn disconnected_community_is_split() {
         let graph = Adjacency::from_pairs(5, || [(0, 2, 1), (1, 3, 1), (3, 4, 1)].into_iter());
         let groups = split_disconnected(&graph, &[0, 0, 0, 0, 4].into_iter().collect());
-        assert_eq!(groups.numbers(), [0, 1, 0, 1, 2]);
+        assert_eq!(groups.group_numbers(), [0, 1, 0, 1, 2]);
     }
 
     #[test]
@@ -271,6 +271,6 @@ mod tests {
         assert!((local_move.move_node(0) - 4.0 / 3.0).abs() < 1e-12);
         assert_eq!(local_move.community[0], 1);
         assert_eq!(local_move.move_node(1), 0.0);
-        assert_eq!(local_move.run().numbers(), [0, 0, 1, 1]);
+        assert_eq!(local_move.run().group_numbers(), [0, 0, 1, 1]);
     }
 }

@@ -36,7 +36,7 @@ pub struct Components {
 ///
 /// let view = View::new(&graph, &statistics);
 /// let components = algorithms::components(&view);
-/// assert_eq!(components.weak.numbers().len(), view.hosts().len());
+/// assert_eq!(components.weak.group_numbers().len(), view.hosts().len());
 /// assert!(components.strong.len() >= components.weak.len());
 /// # Ok::<(), iplink_core::Error>(())
 /// ```
@@ -93,7 +93,7 @@ mod tests {
         let (graph, statistics) =
             graph(&[(1, 2, 1, 0), (3, 4, 1, 0), (4, 5, 1, 0), (5, 3, 1, 0), (5, 6, 1, 0)]);
         let components = components(&View::new(&graph, &statistics));
-        assert_eq!(components.weak.numbers(), [1, 1, 0, 0, 0, 0]);
-        assert_eq!(components.strong.numbers(), [1, 2, 0, 0, 0, 3]);
+        assert_eq!(components.weak.group_numbers(), [1, 1, 0, 0, 0, 0]);
+        assert_eq!(components.strong.group_numbers(), [1, 2, 0, 0, 0, 3]);
     }
 }

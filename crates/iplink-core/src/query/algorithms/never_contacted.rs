@@ -11,7 +11,7 @@ pub struct NeverContacted<'a> {
     /// The host.
     pub host: &'a Host,
     /// The number of other hosts that contacted it.
-    pub contacted_by: usize,
+    pub contact_count: usize,
     /// The traffic that it sent to the given host, which never answered.
     pub sent_to: Count,
 }
@@ -48,7 +48,7 @@ pub fn never_contacted<'a>(view: &'a View<'_>, source: Address) -> Option<Vec<Ne
             rows[link.target_index] = None;
         }
         if let Some(target) = &mut rows[link.target_index] {
-            target.contacted_by += 1;
+            target.contact_count += 1;
         }
         if let (true, Some(sender)) =
             (link.target_index == source_index, &mut rows[link.source_index])
@@ -61,7 +61,7 @@ pub fn never_contacted<'a>(view: &'a View<'_>, source: Address) -> Option<Vec<Ne
 
 impl<'a> NeverContacted<'a> {
     fn new(host: &'a Host) -> Self {
-        Self { host, contacted_by: 0, sent_to: Count::default() }
+        Self { host, contact_count: 0, sent_to: Count::default() }
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
             let row = |row: &NeverContacted<'_>| {
                 (
                     short_address(row.host.address),
-                    row.contacted_by,
+                    row.contact_count,
                     row.sent_to.packets,
                     row.sent_to.bytes,
                 )

@@ -47,7 +47,7 @@ impl Partition {
 
     /// Returns the group number of each host, in the order of the hosts.
     #[must_use]
-    pub fn numbers(&self) -> &[usize] {
+    pub fn group_numbers(&self) -> &[usize] {
         &self.numbers
     }
 
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn groups_are_numbered_by_size_then_by_first_host() {
         let groups = Partition::from_labels(&[4, 2, 0, 2, 4, 0, 0].into_iter().collect());
-        assert_eq!(groups.numbers(), [1, 2, 0, 2, 1, 0, 0]);
+        assert_eq!(groups.group_numbers(), [1, 2, 0, 2, 1, 0, 0]);
         assert_eq!(groups.sizes(), [3, 2, 2]);
         assert_eq!([0, 1, 2, 3].map(|number| groups.size(number)), [3, 2, 2, 0]);
         assert_eq!((groups.len(), groups.is_empty()), (3, false));
