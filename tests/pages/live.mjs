@@ -84,15 +84,15 @@ export default async function (page, { args: [renderer], url, screenshot }) {
   await page.click("#pause");
 
   // Keys move the view and stop automatic tracking.
-  const changesView = async (act) => {
+  const assertChangesView = async (act) => {
     const before = await page.locator("#graph").screenshot();
     await act();
     await page.waitForTimeout(400);
     assert.notDeepEqual(await page.locator("#graph").screenshot(), before);
   };
   await page.focus("#graph");
-  await changesView(() => page.keyboard.press("+"));
-  await changesView(() => page.keyboard.press("ArrowLeft"));
+  await assertChangesView(() => page.keyboard.press("+"));
+  await assertChangesView(() => page.keyboard.press("ArrowLeft"));
   await page.keyboard.press("0");
   await page.click("#toggle-3d");
   assert.equal(await page.getAttribute("#toggle-3d", "aria-pressed"), "true");

@@ -1,5 +1,6 @@
-// Measures a report, in milliseconds: the median time until it is drawn, and the times between frames
-// while the graph is dragged. The argument is the number of loads.
+// Measures a report: the median time and CPU time until it is drawn, and the times between frames
+// while the graph is dragged, all in milliseconds. The argument is the number of times that the page
+// is loaded.
 export default async function (page, { url, args }) {
   const rounds = Number(args[0] ?? 3);
   const [loads, cpuTimes] = [[], []];
@@ -39,7 +40,7 @@ export default async function (page, { url, args }) {
   for (let step = 0; step < 60; step++) await page.mouse.move(x - 100 + 3 * step, y + step);
   const frames = await page.evaluate(() => globalThis.frames.slice(2).sort((a, b) => a - b));
   await page.mouse.up();
-  const percentile = (share) => Math.round(frames[Math.floor((frames.length - 1) * share)] ?? 0);
+  const percentile = (fraction) => Math.round(frames[Math.floor((frames.length - 1) * fraction)] ?? 0);
   const median = (times) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]);
   const { nodes, edges } = await page.locator("canvas").evaluate(({ dataset }) => ({ ...dataset }));
   console.log(

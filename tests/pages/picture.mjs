@@ -1,10 +1,10 @@
 // Takes a screenshot of a page once it is stable. The arguments are the output file, and any number of
 // these steps, which are executed in order:
 //
-//   900x700       the size of the window in pixels; the default is 1280x900
-//   whole         the whole page instead of the window
-//   print         the print style
-//   dark, light   the color scheme
+//   900x700       sets the size of the window in pixels; the default is 1280x900
+//   whole         captures the whole page instead of the window
+//   print         applies the print style
+//   dark, light   sets the color scheme
 //   find=TEXT     searches for a host and selects the first match
 //   key=NAME      presses a key
 //   click=SELECTOR  clicks on an element
@@ -14,7 +14,7 @@ import assert from "node:assert/strict";
 /** The pages of a gallery show images from their folder. */
 export const allowsSiblingFiles = true;
 
-/** The time until animations have ended, in milliseconds. */
+/** The time after which animations have ended, in milliseconds. */
 const SETTLE_MS = 1_200;
 
 const simpleSteps = {

@@ -10,7 +10,7 @@ export default async function (page, { url, screenshot }) {
   const graph = async (name) => page.locator("canvas").getAttribute(`data-${name}`);
   const rows = (table) => page.locator(`#table-${table} tbody tr:not(.space)`);
   const nextFrame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  // Read from the page, because Playwright learns of a new address with a delay.
+  // Read from the page, because Playwright updates its URL with a delay.
   const hash = async () => new URLSearchParams(await page.evaluate(() => location.hash.slice(1)));
 
   // The overview has the known totals.
@@ -28,7 +28,7 @@ export default async function (page, { url, screenshot }) {
   await testSorting();
   await testCopying();
   await testViews();
-  await testLinks();
+  await testUrls();
   await testNarrowWindow();
   await testPrinting();
 
@@ -85,7 +85,7 @@ export default async function (page, { url, screenshot }) {
   async function testTimeRange() {
     const total = Number((await figure("Packets")).replaceAll(",", ""));
     const box = await page.locator(".timeline svg").boundingBox();
-    const x = (share) => box.x + share * box.width;
+    const x = (fraction) => box.x + fraction * box.width;
     await page.mouse.move(x(0.3), box.y + 40);
     await page.mouse.down();
     await page.mouse.move(x(0.4), box.y + 40, { steps: 4 });
@@ -99,15 +99,15 @@ export default async function (page, { url, screenshot }) {
     assert.ok(Number(await graph("nodes")) < 69);
     const { since, until } = Object.fromEntries(await hash());
     assert.ok(since < until, `${since} ${until}`);
-    // The table agrees with the totals.
-    const sums = await page.locator("#table-hosts td.packets").allInnerTexts();
-    assert.ok(sums.length > 0);
+    // The table of hosts is not empty.
+    const packets = await page.locator("#table-hosts td.packets").allInnerTexts();
+    assert.ok(packets.length > 0);
     const handle = page.locator('.handle[aria-label="End of the range"]');
     const end = await handle.getAttribute("aria-valuenow");
     await handle.focus();
     await page.keyboard.press("ArrowRight");
     assert.equal(Number(await handle.getAttribute("aria-valuenow")), Number(end) + 1);
-    // The same address restores the same state.
+    // The same URL restores the same state.
     const savedHash = (await hash()).toString();
     await page.click("#all-time");
     assert.equal(await figure("Packets"), "1,880");
@@ -194,7 +194,7 @@ export default async function (page, { url, screenshot }) {
     assert.equal(Number(await graph("edges")), edges);
   }
 
-  async function testLinks() {
+  async function testUrls() {
     const since = "2025-03-04T14:00:00Z";
     await page.goto("about:blank");
     await page.goto(`${url}#host=192.168.10.117&since=${since}&until=2025-03-04T15:00:00Z&view=chord`);
@@ -221,7 +221,7 @@ export default async function (page, { url, screenshot }) {
     await screenshot(page, "report-390", { fullPage: true });
   }
 
-  // Print has no controls, uses the light theme, and truncates long tables.
+  // The printed page has no controls, uses the light theme, and truncates long tables.
   async function testPrinting() {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });

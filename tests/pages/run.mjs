@@ -4,7 +4,7 @@
 //   node run.mjs SCRIPT PAGE [ARGUMENT...]
 //
 // PAGE is a file or an HTTP URL; a served page may request further files from its server.
-// SCRIPT exports `default async (page, tools)`; `tools` has `url`, `args`, `browser`,
+// The default export of SCRIPT is `async (page, tools)`; `tools` has `url`, `args`, `browser`,
 // `watch` and `screenshot`, which writes an image into the folder of the environment
 // variable IPLINK_SHOTS, if it is set. SCRIPT also exports `allowsSiblingFiles = true` if
 // the page may load files from its own folder.
@@ -42,7 +42,7 @@ const browser = await chromium.launchPersistentContext(profile, {
   ],
 });
 
-/** Records everything that a page must not do. */
+/** Adds everything that the page must not do to `problems`, and returns the page. */
 export function watch(page) {
   page.on("console", (message) => {
     // Chromium logs this warning when a screenshot of WebGL is taken.

@@ -1,7 +1,7 @@
 // Clicks on circles of a scatter plot, which link to the pages of their hosts.
 import assert from "node:assert/strict";
 
-/** The image and the pages of the hosts are in the same folder. */
+/** The image and the pages of the hosts are in the folder of the page. */
 export const allowsSiblingFiles = true;
 
 export default async function (page, { url, screenshot }) {

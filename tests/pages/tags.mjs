@@ -1,5 +1,6 @@
-// Opens all sections of a page, and prints the names of its elements. Pages with hostile host names
-// must have the same elements as those with harmless names.
+// Opens all sections of a page other than the report, and prints the names of its elements, and
+// whether a script in a host name ran. Pages with hostile host names must have the same elements as
+// those with harmless names.
 import { stableValue } from "./until.mjs";
 
 const tagNames = (page) =>

@@ -1,5 +1,5 @@
-// Waits for asynchronous effects of a page: the next frame, an animation, or an event of
-// the browser. Polling with a generous timeout keeps tests stable on a busy machine.
+// Waits for asynchronous effects on a page, such as a frame, an animation or an event, by polling. A
+// long timeout keeps tests stable on a busy machine.
 import assert from "node:assert/strict";
 
 const TIMEOUT_MS = 20_000;

@@ -1,4 +1,5 @@
-// Checks the local times on a page with a week in New York in which daylight saving time starts. The
+// Checks the local times on a page of a capture of one week, in the time zone of New York, in which
+// daylight saving time starts. The
 // argument is the kind of page: report or graph3d.
 import assert from "node:assert/strict";
 

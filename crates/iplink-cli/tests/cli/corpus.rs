@@ -1,4 +1,5 @@
-//! Compares the links of the corpus with those that tshark finds, which are stored beside it.
+//! Compares the links of the corpus with those that tshark finds, which are stored in its
+//! folder `truth`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +14,7 @@ type Links = BTreeMap<(String, String), (u64, u64)>;
 const EXPECTED_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses the packets after it",
+        "tshark mistakes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "zeek__trunc__mpls-6in6-broken.pcap.gz",
@@ -41,7 +42,7 @@ const DAMAGED: &[(&str, i32)] = &[
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn links_equal_those_of_tshark() {
+fn corpus_links_equal_those_of_tshark() {
     let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
         let actual =
@@ -67,7 +68,7 @@ fn links_equal_those_of_tshark() {
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn exit_code_reports_damage() {
+fn exit_code_is_0_unless_the_file_is_damaged() {
     for (name, path) in corpus_captures() {
         let expected =
             DAMAGED.iter().find(|(damaged, _)| *damaged == name).map_or(0, |(_, code)| *code);
@@ -102,7 +103,7 @@ fn statistics_add_up_to_the_packets_read() {
     }
 }
 
-/// Parses lines that begin with source, target, packets and bytes; skips the header.
+/// Parses lines that begin with source, target, packets and bytes, without the header line.
 fn parse_links(tsv: &str) -> Links {
     tsv.lines()
         .filter(|line| !line.starts_with("source\t"))

@@ -37,8 +37,8 @@ impl Captures {
     }
 }
 
-/// Returns a capture of UDP datagrams, or TCP SYN segments for port 443. Each tuple has the last
-/// bytes of the source and the target address, the target port, and the number of packets.
+/// Returns a capture of UDP datagrams, or of TCP SYN segments if the port is 443. Each tuple has the
+/// last bytes of the source and the target address, the target port, and the number of packets.
 fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     let mut file = PcapFile::new();
     for &(source, target, port, count) in packets {
@@ -86,7 +86,7 @@ iplink: services: 1 new, 1 gone, 1 changed, 1 unchanged
 }
 
 #[test]
-fn json_has_numbers_and_no_row_without_changes() {
+fn json_contains_numbers_and_only_changed_items() {
     let result = captures().diff(&["-q", "--as", "json", "--what", "links"]);
     let rows: Vec<serde_json::Value> = serde_json::from_str(&result.stdout).unwrap();
     assert_eq!(rows.len(), 3);
@@ -107,7 +107,7 @@ fn items_below_the_minimum_are_counted() {
 }
 
 #[test]
-fn changed_option_sets_ratio_and_packets() {
+fn changed_option_sets_minimum_ratio_and_difference() {
     let count_changed = |changed| {
         let args = ["-q", "--as", "tsv", "--what", "links", "--changed", changed];
         captures().diff(&args).stdout.lines().filter(|line| line.contains("changed\t")).count()
@@ -124,7 +124,7 @@ fn changed_option_sets_ratio_and_packets() {
 }
 
 #[test]
-fn damage_takes_precedence_over_a_difference() {
+fn exit_code_for_damage_takes_precedence_over_that_for_a_difference() {
     let (before, after) = (capture(&[(1, 2, 53, 2)]), capture(&[(1, 2, 53, 1), (1, 3, 53, 2)]));
     let truncated = Captures::new(&before, &after[..after.len() - 1]);
     let result = truncated.diff(&["--as", "tsv", "--what", "hosts"]);
@@ -207,7 +207,7 @@ fn graphviz_draws_a_comparison() {
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
 fn diff_of_the_corpus_equals_that_of_tshark() {
-    let mut compared = 0;
+    let mut compared_pairs = 0;
     let captures: Vec<_> =
         corpus_captures().into_iter().filter(|(_, path)| is_comparable(path)).collect();
     for pair in captures.chunks_exact(2) {
@@ -241,9 +241,9 @@ fn diff_of_the_corpus_equals_that_of_tshark() {
             difference(&links_before, &links_after),
             "{name} {name_after}"
         );
-        compared += 1;
+        compared_pairs += 1;
     }
-    assert!(compared > 40, "{compared}");
+    assert!(compared_pairs > 40, "{compared_pairs}");
 }
 
 /// Returns whether iplink and tshark find the same links in a capture.

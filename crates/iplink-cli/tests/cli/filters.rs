@@ -73,7 +73,7 @@ fn every_filter_option_selects_packets() {
 }
 
 #[test]
-fn filtered_packets_are_noted() {
+fn filtered_packets_are_reported() {
     let skipped = "iplink: 4 of 10 packets linked; skipped: 2 not IP: ARP (0x0806)\n";
     assert_eq!(
         linked_packets(&["-F", "tcp"]).1,
@@ -146,7 +146,7 @@ fn invalid_filter_is_reported_with_position() {
 }
 
 #[test]
-fn every_reading_command_applies_filters() {
+fn every_command_that_reads_captures_applies_filters() {
     for command in [&["links"][..], &["hosts"], &["info"], &["render", "-f", "csv"]] {
         let result = iplink(&[command, &["--first", "50", "-F", "udp", &office()]].concat());
         assert_eq!(result.code, 0, "{}", result.stderr);

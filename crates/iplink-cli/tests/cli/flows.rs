@@ -11,7 +11,7 @@ use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 
 use crate::support::{corpus_captures, require_program};
 
-/// Numbers of packets by a textual key.
+/// Numbers of packets by flow or pair of MAC addresses, as text.
 type Packets = BTreeMap<String, u64>;
 
 /// Captures in which tshark finds other flows, with the reason. The test also fails if one no
@@ -19,7 +19,7 @@ type Packets = BTreeMap<String, u64>;
 const FLOW_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses the packets after it",
+        "tshark mistakes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "ndpi__ip_fragmented_garbage.pcap",
@@ -27,11 +27,12 @@ const FLOW_DIFFERENCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Captures in which tshark finds other MAC addresses, with the reason.
+/// Captures in which tshark finds other MAC addresses, with the reason. The test also fails if one
+/// no longer differs.
 const MAC_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses the packets after it",
+        "tshark mistakes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "derived-odd-packets.pcap",
@@ -73,7 +74,8 @@ fn tshark_finds_the_same_mac_addresses_in_the_corpus() {
 }
 
 /// Checks that iplink and tshark find the same packets in every capture that tshark can read,
-/// except for the captures in `different`.
+/// except for the captures in `different`. `packets_of` and `key` derive the keys from a graph and
+/// from tshark's fields.
 fn assert_tshark_agrees(
     different: &[(&str, &str)],
     depth: Depth,
@@ -102,7 +104,7 @@ fn assert_tshark_agrees(
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Describes the first difference.
+/// Describes the first key whose numbers of packets differ.
 fn describe_difference(actual: &Packets, expected: &Packets) -> String {
     let keys = actual.keys().chain(expected.keys());
     let different = keys.filter(|key| actual.get(*key) != expected.get(*key)).min().unwrap();
@@ -133,7 +135,8 @@ fn packets_by_flow(graph: &LinkGraph) -> Packets {
     packets
 }
 
-/// Describes the flow of a record as `tshark_flow` does, without its addresses.
+/// Returns the protocol, ports and handshake of a record as text, such as `tcp 50000 443 opens`:
+/// the text of `tshark_flow` without the addresses.
 fn describe_flow(record: &FlowRecord) -> Option<String> {
     let protocol = record.key.protocol()?;
     let Ports { source, target } = record.key.ports()?;
@@ -146,8 +149,8 @@ fn describe_flow(record: &FlowRecord) -> Option<String> {
     has_ports.then(|| format!("{protocol} {source} {target}{handshake}"))
 }
 
-/// Describes the flow of one packet from tshark's fields, if the first IP header carries TCP or
-/// UDP.
+/// Returns the flow of one packet as text, from tshark's fields: addresses, protocol, ports and
+/// handshake. Returns `None` if the first IP header does not carry TCP or UDP.
 fn tshark_flow(cells: &[&str]) -> Option<String> {
     let [protocols, v4_source, v4_target, v6_source, v6_target, ports @ .., syn, ack] = cells
     else {
@@ -155,7 +158,8 @@ fn tshark_flow(cells: &[&str]) -> Option<String> {
     };
     let mut layers = protocols.split(':').skip_while(|layer| !matches!(*layer, "ip" | "ipv6"));
     let is_v4 = layers.next()? == "ip" && !v4_source.is_empty();
-    // tshark names both layers if an IPv6 packet has the EtherType of IPv4.
+    // Layers such as `ipv6.fraghdr` are extension headers. tshark names both `ip` and `ipv6` if an
+    // IPv6 packet has the EtherType of IPv4.
     let is_header =
         |layer: &&str| layer.starts_with("ipv6.") || (*layer == "ipv6" && v4_source.is_empty());
     let (protocol, ports) = match layers.find(|layer| !is_header(layer))? {
@@ -177,7 +181,7 @@ fn tshark_flow(cells: &[&str]) -> Option<String> {
     Some(format!("{source} {target} {protocol} {} {}{handshake}", ports[0], ports[1]))
 }
 
-/// Counts the packets that tshark finds, by the key of their fields.
+/// Counts the packets that tshark finds, by the key that `key` derives from their fields.
 fn tshark_packets(
     capture: &Path,
     fields: &[&str],

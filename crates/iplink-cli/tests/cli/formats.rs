@@ -35,7 +35,7 @@ const HOSTILE_NAMES: [&str; 16] = [
     "%%{init: {}}%%",
 ];
 
-/// Groups that give hosts a hostile name by the last byte of their address; some keep their own.
+/// Groups that give hosts a hostile name by the last byte of their address; some hosts are in no group.
 struct HostileNames;
 
 impl GroupNames for HostileNames {
@@ -55,7 +55,7 @@ fn graph() -> (LinkGraph, Statistics) {
     ingest.finish()
 }
 
-/// Renders a query with the default parameters of a format.
+/// Renders the view of a query with the default parameters of a format.
 fn render_in_memory(
     format: &Format,
     query: &Query,
@@ -122,7 +122,7 @@ fn hostile_names_roundtrip_through_json() {
 
 #[test]
 #[ignore = "needs xmllint, Graphviz and Python"]
-fn hostile_names_are_well_formed_for_other_programs() {
+fn outputs_with_hostile_names_are_well_formed_for_other_programs() {
     require_program("xmllint");
     require_program("dot");
     require_program("python3");
@@ -168,7 +168,7 @@ print(len({len(row) for row in rows}), len(rows))";
 }
 
 #[test]
-fn repeated_runs_give_the_same_bytes() {
+fn rendering_a_view_again_gives_the_same_bytes() {
     let graph = graph();
     for format in FORMATS {
         let first = render_in_memory(format, &Query::default(), &graph);
@@ -294,8 +294,7 @@ fn format_documentation() -> String {
         .collect();
     text += "\n## Shared parameters\n\n| Parameter | Meaning | Values |\n|---|---|---|\n";
     for param in shared.values() {
-        let (name, values) = (param.name, param.values);
-        let values = values.to_string().replace('|', "\\|");
+        let (name, values) = (param.name, values_by_format(param).replace('|', "\\|"));
         writeln!(text, "| `{name}` | {} | {values} |", param.about.replace('|', "\\|")).unwrap();
     }
     text +=
@@ -314,6 +313,30 @@ fn format_documentation() -> String {
         }
     }
     text
+}
+
+/// Returns the values of a shared parameter, with the formats whose values differ from it, such as
+/// "svg|png; for `pie`: svg|png|txt".
+fn values_by_format(param: &Param) -> String {
+    let mut formats_by_values = BTreeMap::<_, Vec<_>>::new();
+    for format in FORMATS {
+        let params = format.params.iter();
+        for candidate in
+            params.filter(|other| (other.name, other.about) == (param.name, param.about))
+        {
+            let name = format!("`{}`", format.name);
+            formats_by_values.entry(candidate.values.to_string()).or_default().push(name);
+        }
+    }
+    let mut groups: Vec<_> = formats_by_values.into_iter().collect();
+    groups.sort_by_key(|(_, formats)| std::cmp::Reverse(formats.len()));
+    let mut texts = Vec::new();
+    for (index, (values, formats)) in groups.into_iter().enumerate() {
+        let prefix =
+            if index == 0 { String::new() } else { format!("for {}: ", formats.join(", ")) };
+        texts.push(prefix + &values);
+    }
+    texts.join("; ")
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn run_command(command: &str, folder: &Path) -> String {
     if writes_image { std::fs::read_to_string(out).unwrap() } else { result.stdout }
 }
 
-/// Returns the commands of a page, each with the output below it.
+/// Returns the commands of a Markdown page, each with the output below it.
 fn commands(page: &str) -> Vec<(&str, String)> {
     let mut commands: Vec<(&str, String)> = Vec::new();
     let mut is_in_block = false;
@@ -47,7 +47,7 @@ fn commands(page: &str) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn pictures_and_outputs_are_those_of_their_commands() {
+fn gallery_shows_the_output_of_its_commands() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let path = project().join("docs/gallery.md");
     let original = std::fs::read_to_string(&path).unwrap();

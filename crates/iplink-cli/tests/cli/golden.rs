@@ -1,6 +1,6 @@
 //! Compares every format and table of four small captures with golden files, byte by byte.
 //!
-//! `UPDATE_GOLDEN=1` rewrites the files; read the difference before you commit it.
+//! `UPDATE_GOLDEN=1` rewrites the files; review the diff before you commit it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ fn files(capture: &Path, format: &str) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let out = format!("{}/", folder.path().display());
     let args = ["-q", "render", capture.to_str().unwrap(), "-f", format, "-o", &out, "--force"];
-    // By default, a format of pages writes a file for every host.
+    // By default, formats with the parameter `pages` write a file for every host.
     let has_pages = iplink_formats::find(format).unwrap().param_for_folder().is_some();
     let pages: &[&str] = if has_pages { &["-P", "pages=one"] } else { &[] };
     let result = iplink(&[&args[..], pages].concat());
@@ -99,7 +99,8 @@ fn without_folder(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
 }
 
-/// Removes all but the data from a page, because its code has its own tests.
+/// Reduces an HTML page to its data, because its code has its own tests. Returns any other text
+/// unchanged.
 fn without_code(text: String) -> String {
     let data = text.split_once("<script type=\"application/json\" id=\"data\">");
     let data = data.and_then(|(_, data)| data.split_once("</script>"));
@@ -118,7 +119,7 @@ impl GoldenFolder {
         Self { path, compared: BTreeSet::new(), differences: Vec::new() }
     }
 
-    /// Compares bytes with a golden file, or rewrites the file.
+    /// Compares bytes with a golden file. With `UPDATE_GOLDEN=1`, rewrites the file first.
     pub(crate) fn compare(&mut self, name: &str, actual: &[u8]) {
         let path = self.path.join(name);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -169,10 +170,10 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     };
     let (expected, actual): (Vec<_>, Vec<_>) =
         (expected.split('\n').collect(), actual.split('\n').collect());
-    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
-    let start = expected.iter().zip(&actual).take_while(same).count();
+    let is_same = |pair: &(&&str, &&str)| pair.0 == pair.1;
+    let start = expected.iter().zip(&actual).take_while(is_same).count();
     let (old, new) = (&expected[start..], &actual[start..]);
-    let end = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();
     let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
     let mut lines = changed_lines(old, new, start + 1);
     if lines.len() > MAX_SHOWN_LINES {

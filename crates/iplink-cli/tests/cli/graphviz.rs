@@ -22,14 +22,14 @@ const SAMPLE: &[&str] = &[
 
 #[test]
 #[ignore = "needs Graphviz"]
-fn dot_draws_the_example() {
+fn dot_draws_every_host_and_link_of_the_example() {
     require_program("dot");
     assert_draws_all(Path::new(&office()));
 }
 
 #[test]
 #[ignore = "needs Graphviz and IPLINK_CORPUS"]
-fn dot_draws_the_corpus() {
+fn dot_draws_every_host_and_link_of_the_corpus() {
     require_program("dot");
     for (_, path) in &corpus_sample(SAMPLE) {
         assert_draws_all(path);
@@ -105,13 +105,13 @@ fn count_links(json: &serde_json::Value) -> usize {
 fn fdp_and_sfdp_draw_clusters_and_services() {
     require_program("fdp");
     require_program("sfdp");
-    for (clusters, expected) in [("clusters=role", 3), ("clusters=network", 12)] {
+    for (clusters, is_exact) in [("clusters=role", true), ("clusters=network", false)] {
         let (_, json) = lay_out(&[clusters], &["fdp"]);
         let objects = json["objects"].as_array().unwrap();
         let hosts = objects.iter().filter(is_host).count();
         assert_eq!((hosts, count_links(&json)), (69, 249), "{clusters}");
         let has_clusters =
-            if expected == 3 { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
+            if is_exact { objects.len() == hosts + 3 } else { objects.len() > hosts + 3 };
         assert!(has_clusters, "{clusters}: {} objects", objects.len());
     }
     let (dot, json) = lay_out(&["labels=services", "names=both"], &["sfdp"]);
@@ -119,7 +119,7 @@ fn fdp_and_sfdp_draw_clusters_and_services() {
     assert!(dot.contains("label=\"445/tcp\""), "{dot}");
 }
 
-/// Draws a capture with `dot`, and compares the numbers of hosts and links.
+/// Draws a capture with `dot`, and checks that it draws every host and link.
 fn assert_draws_all(capture: &Path) {
     let capture = capture.to_str().unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -139,7 +139,7 @@ fn assert_draws_all(capture: &Path) {
 }
 
 #[test]
-fn dot_of_merged_hosts_is_dashed_and_has_no_link_labels() {
+fn merged_hosts_have_dashed_dot_nodes_and_unlabeled_links() {
     let dot = |labels: &str| {
         let args = ["-q", "render", &office(), "-f", "dot", "--budget", "6", "-P", labels];
         iplink(&args).stdout

@@ -1,4 +1,4 @@
-//! Databases from untrusted sources: each is read safely or rejected, and none is executed.
+//! Databases from untrusted sources: each is read safely or rejected, and no SQL in it is executed.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::support::{iplink, office, run_sql};
 
-/// Creates a native database of the example.
+/// Imports the example into a native database.
 fn native_database(folder: &TempDir, name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let result = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
@@ -23,7 +23,7 @@ fn rejection(path: &Path) -> String {
 }
 
 #[test]
-fn native_database_with_foreign_objects_is_rejected() {
+fn native_database_with_unexpected_schema_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         ("create view evil as select load_extension('x')", "view evil"),
@@ -63,9 +63,9 @@ fn database_with_sqlite_statistics_is_accepted() {
 }
 
 #[test]
-fn newer_database_version_is_rejected() {
+fn unsupported_database_version_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
-    let path = native_database(&folder, "newer.db");
+    let path = native_database(&folder, "version.db");
     for version in ["2", "-1", "0", "2147483647"] {
         run_sql(&path, &format!("pragma user_version = {version}"));
         let message = format!("database has version {version}, but this program reads version 1");
@@ -74,7 +74,7 @@ fn newer_database_version_is_rejected() {
 }
 
 #[test]
-fn legacy_table_without_stored_rows_is_rejected() {
+fn legacy_database_with_unexpected_schema_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         (
@@ -91,11 +91,11 @@ fn legacy_table_without_stored_rows_is_rejected() {
         ),
         (
             "create table ip_links (tts real, ip_src text, ip_dst text)",
-            "database has neither packets of iplink nor a table ip_link of IP-Link",
+            "unknown database schema: expected a database of iplink or of IP-Link",
         ),
         (
             "create table ip_link (tts real, source text, target text)",
-            "database has neither packets of iplink nor a table ip_link of IP-Link",
+            "unknown database schema: expected a database of iplink or of IP-Link",
         ),
     ];
     for (index, (sql, message)) in cases.into_iter().enumerate() {
@@ -138,7 +138,7 @@ fn invalid_legacy_rows_are_counted_by_reason() {
     assert_eq!(
         result.stderr,
         "iplink: 3 of 7 packets linked; \
-         skipped: 4 row without two addresses of the same IP version\n"
+         skipped: 4 without two addresses of the same IP version in the database row\n"
     );
     let lines: Vec<_> = result.stdout.lines().skip(1).collect();
     let time = "1970-01-01T00:00:01.500000Z";
@@ -159,8 +159,11 @@ fn out_of_range_numbers_in_native_database_are_counted() {
          update packet set source_port = 65536 where id = 7",
     );
     let notes = iplink(&["links", path.to_str().unwrap()]).stderr;
-    assert!(notes.contains("5 row with a number out of range"), "{notes}");
-    assert!(notes.contains("2 row without two addresses of the same IP version"), "{notes}");
+    assert!(notes.contains("5 with a number out of range in the database row"), "{notes}");
+    assert!(
+        notes.contains("2 without two addresses of the same IP version in the database row"),
+        "{notes}"
+    );
 }
 
 /// Arbitrary damage to the file causes an error, not a crash.

@@ -1,5 +1,5 @@
-// Reads labels with the library for which they are escaped, compares them with the expected ones,
-// and prints their number.
+// Reads labels with the library for whose syntax they are escaped, compares them with the expected
+// ones, and prints their number. LIBRARY is markdown or mermaid.
 //
 // Usage: node labels.mjs LIBRARY FILE EXPECTED
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ const [library, file, expectedFile] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 
-// Markdown ignores spaces around the text of a cell.
+// Spaces are ignored, because Markdown removes those around the text of a cell.
 const trim = (label) => label.replace(/^[ \u00a0]+|[ \u00a0]+$/g, "");
 
 const readers = {

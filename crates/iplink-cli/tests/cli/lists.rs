@@ -6,11 +6,12 @@ use std::process::{Command, Stdio};
 
 use crate::support::{CommandResult, corpus_sample, iplink, office};
 
-/// Runs `iplink links` with these columns.
+/// Lists the links of inputs, with these columns.
 fn links(inputs: &[&str], columns: &str) -> CommandResult {
     iplink(&[&["-q", "links", "--as", "tsv", "--columns", columns], inputs].concat())
 }
 
+/// The columns that lists can contain.
 const ALL_COLUMNS: &str = "source,target,packets,bytes,first_seen,last_seen";
 
 /// Commands that write a list, with the columns that it preserves.
@@ -83,7 +84,7 @@ fn flow_lists_roundtrip() {
 }
 
 #[test]
-fn lists_merge_with_captures_and_are_counted() {
+fn lists_merge_with_captures_and_their_packets_are_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.csv");
     write_list(&["links", "--as", "csv"], &office(), &path);

@@ -15,7 +15,11 @@ use self::client::{LiveServer, program, read_events_until};
 use crate::pages::Browser;
 use crate::support::{iplink, office};
 
-/// Returns the number of packets sent through the pipe; `.ci/run` raises it.
+/// A length in bytes that truncates the example within a packet.
+const CUT_LEN: usize = 50_001;
+
+/// Returns the number of packets sent through the pipe. `.ci/run` sets `IPLINK_LIVE_PACKETS` to a
+/// larger number.
 fn packets() -> u64 {
     let packets = std::env::var("IPLINK_LIVE_PACKETS").ok();
     packets.map_or(100_000, |packets| packets.parse().unwrap())
@@ -26,8 +30,9 @@ fn profile(packets: u64) -> Profile {
     Profile { packets, hosts: 20_000, kind: TrafficKind::Mixed, ..Profile::default() }
 }
 
-/// Writes packets into a pipe, on a new thread. `.ci/run` names an optimized generator, because
-/// this test is not built with optimizations. Without it, the second half of the capture is
+/// Writes packets into a pipe, on a new thread. `.ci/run` sets `IPLINK_LIVE_GENERATOR`
+/// to the path of an optimized generator, because this test is not built with optimizations.
+/// Without it, the second half of the capture is
 /// written when `resume` receives a message, so that the page shows a part of the capture first.
 fn write_packets(
     profile: Profile,
@@ -60,7 +65,7 @@ fn print_speed(packets: u64, duration: Duration, growth_kib: u64) {
 }
 
 #[test]
-fn no_client_changes_the_graph() {
+fn idle_and_slow_clients_do_not_affect_the_graph() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("graph.iplink");
     let mut server =
@@ -111,7 +116,7 @@ fn no_client_changes_the_graph() {
     assert_same_graph(&profile, &saved, folder.path());
 }
 
-/// Checks that the saved graph equals that of the same capture in a file.
+/// Checks that the saved graph has the links of the capture with this profile, read from a file.
 fn assert_same_graph(profile: &Profile, saved: &std::path::Path, folder: &std::path::Path) {
     let capture = folder.join("same.pcap");
     write_capture(profile, Container::Pcap, &mut std::fs::File::create(&capture).unwrap()).unwrap();
@@ -122,7 +127,7 @@ fn assert_same_graph(profile: &Profile, saved: &std::path::Path, folder: &std::p
     assert!(links(saved) == links(&capture), "the graphs differ");
 }
 
-/// The HTTP methods that are tried, of which the first is authorized.
+/// The HTTP methods that are tried. Only the first one is authorized.
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "DELETE"];
 
 #[test]
@@ -228,7 +233,7 @@ fn growing_file_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("growing.pcap");
     let bytes = std::fs::read(office()).unwrap();
-    std::fs::write(&capture, &bytes[..50_001]).unwrap();
+    std::fs::write(&capture, &bytes[..CUT_LEN]).unwrap();
     let server = LiveServer::start(&["live", capture.to_str().unwrap(), "--as", "tsv"]);
     let event_stream = server.send_request("GET", &server.with_token("/events"), &[]);
     let mut first_read = 0;
@@ -237,7 +242,7 @@ fn growing_file_is_followed() {
         if first_read == 0 && read > 0 {
             first_read = read;
             let mut file = std::fs::OpenOptions::new().append(true).open(&capture).unwrap();
-            file.write_all(&bytes[50_001..bytes.len() - 5]).unwrap();
+            file.write_all(&bytes[CUT_LEN..bytes.len() - 5]).unwrap();
         }
         read > first_read && first_read > 0
     });
@@ -255,7 +260,7 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
     let bytes = std::fs::read(office()).unwrap();
     let mut server = LiveServer::start(&["live"]);
     let event_stream = server.send_request("GET", &server.with_token("/events"), &[]);
-    server.take_stdin().write_all(&bytes[..50_001]).unwrap();
+    server.take_stdin().write_all(&bytes[..CUT_LEN]).unwrap();
     let last = read_events_until(event_stream, |event| event["phase"] == "ended");
     let damage = last["damage"].as_str().unwrap();
     assert!(damage.contains("truncated"), "{damage}");

@@ -11,23 +11,23 @@
 )]
 
 mod architecture_map;
-mod containers;
+mod compression;
 mod contributing;
 mod corpus;
 mod diff;
-mod documents;
+mod documented_commands;
 mod filters;
 mod flows;
 mod formats;
 mod gallery;
+mod general_behavior;
 mod golden;
 mod graphviz;
-mod hostile;
+mod hostile_labels;
 mod hostile_storage;
 mod lists;
 #[cfg(all(feature = "live", target_os = "linux"))]
 mod live;
-mod manners;
 mod names;
 mod networkx;
 mod nodes;

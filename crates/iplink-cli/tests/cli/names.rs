@@ -36,7 +36,7 @@ fn write_file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
-/// Returns the path of a MaxMind database of the example.
+/// Returns the path of a MaxMind database for the example capture.
 fn geo_database(name: &str) -> String {
     let path = project().join("tests/corpus/geo").join(name);
     path.into_os_string().into_string().unwrap()
@@ -166,7 +166,7 @@ fn hosts_file_takes_precedence_and_all_names_are_listed() {
 }
 
 #[test]
-fn invalid_file_is_reported_before_any_capture_is_read() {
+fn invalid_names_geo_and_key_files_are_reported_before_captures_are_read() {
     let (_hosts, hosts) = write_file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
     let (_key, key) = write_file("key", b"secret\n");
     for (flag, path, message) in [
@@ -197,6 +197,7 @@ fn hosts_file_roundtrips() {
     assert_eq!(reread.stdout, first.stdout);
     assert!(first.stdout.contains("192.168.10.4\tprinter.office.example printer.local\n"));
     let (_hostile, hostile) = write_file("a.pcap", &hostile_responses());
+    // Names that are not valid host names are written in comments.
     let comments = iplink(&["-q", "render", "-f", "hosts", "--dns", &hostile]).stdout;
     assert!(comments.contains("# 10.0.0.0\t<script>alert(1)</script>\n"), "{comments}");
     for line in first.stdout.lines().chain(comments.lines()) {
@@ -249,8 +250,8 @@ fn assert_getent_resolves(captures: impl IntoIterator<Item = String>) {
 #[cfg(target_os = "linux")]
 const DNS_CAPTURES: [&str; 2] = ["nfstream__skype.pcap", "ndpi__1kxun.pcap"];
 
-/// Looks up each word with the system resolver, which uses another hosts file. Returns the first
-/// line of each answer, with single spaces.
+/// Looks up each word (a name or an address) in a database of getent, which reads this hosts file
+/// instead of `/etc/hosts`. Returns the first line of each answer, with single spaces.
 #[cfg(target_os = "linux")]
 fn resolve(hosts: &str, database: &str, words: &[&str]) -> Vec<String> {
     let script = "mount --bind \"$1\" /etc/hosts; shift; database=$1; shift
@@ -338,7 +339,7 @@ fn anonymized_output_contains_no_address_and_no_file_name() {
 }
 
 #[test]
-fn focus_is_an_original_address_under_anonymization() {
+fn anonymized_focus_is_found_by_original_address() {
     let (_folder, key) = write_file("key", &[b'7'; 64]);
     let sorted_rows = |flags: &[&str]| {
         let links = ["-q", "links", &office(), "--as", "tsv", "--focus", "192.168.10.4"];
@@ -354,10 +355,10 @@ fn focus_is_an_original_address_under_anonymization() {
     assert!(result.stderr.contains("host 192.0.2.99 not found\n"), "{}", result.stderr);
 }
 
-/// Compares the hosts named by DNS responses with those of tshark.
+/// Checks that each host for which tshark finds an address record in a DNS response has a name.
 #[test]
 #[ignore = "needs tshark and IPLINK_CORPUS"]
-fn tshark_finds_names_of_the_same_hosts_in_the_corpus() {
+fn hosts_in_dns_answers_of_tshark_have_names_in_the_corpus() {
     require_program("tshark");
     let mut named_hosts = 0;
     for (name, path) in corpus_captures() {

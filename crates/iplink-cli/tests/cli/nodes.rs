@@ -10,7 +10,8 @@ const SYN: u8 = 0x02;
 /// The TCP flags SYN and ACK.
 const SYN_ACK: u8 = 0x12;
 
-/// Writes a capture of two connections from one client to port 443 of a server.
+/// Writes a capture of two connections from one client to port 443 of a server, and an ARP packet.
+/// Returns its temporary folder and its path.
 fn capture() -> (tempfile::TempDir, String) {
     let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
     let mut file = PcapFile::new();
@@ -28,7 +29,7 @@ fn capture() -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn client_ports_do_not_split_links() {
+fn service_nodes_do_not_distinguish_client_ports() {
     let (_folder, path) = capture();
     let columns = "source,target,packets,initiator,answered";
     let args = ["-q", "links", "--nodes", "service", "--as", "tsv", "--columns", columns, &path];
@@ -61,7 +62,7 @@ fn mac_nodes_include_frames_without_ip() {
 }
 
 #[test]
-fn merged_hosts_are_noted_and_totals_are_preserved() {
+fn merged_hosts_are_reported_and_totals_are_preserved() {
     let total_packets = |args: &[&str]| {
         let office = office();
         let result =

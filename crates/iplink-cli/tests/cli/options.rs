@@ -25,7 +25,7 @@ impl CaseFiles {
         let files = Self(tempfile::tempdir().unwrap());
         files.write("tunnel", &tunnel());
         files.write("silent", &silent_hosts());
-        // This length, in bytes, holds the first 297 packets of the example.
+        // The first 29,949 bytes of the example are its first 297 packets.
         files.write("half", &std::fs::read(office()).unwrap()[..29_949]);
         files.write("hosts", b"192.168.10.113 gamma.example\n");
         files.write("key", &[7; 32]);
@@ -79,6 +79,7 @@ struct RunResult {
     code: i32,
     stdout: String,
     stderr: String,
+    /// The bytes of the file `out`, if the command has written it.
     file: Option<Vec<u8>>,
     /// The hosts and links of a graph that was saved or imported.
     saved: String,
@@ -190,7 +191,7 @@ fn live(folder: &tempfile::TempDir, args: &[String]) -> Output {
 }
 
 /// Returns the arguments of a command: its input, the default options that the case does not set,
-/// and the extra arguments.
+/// and the extra arguments, which are those of the case with or without its option.
 fn command_line(files: &CaseFiles, command: &str, case: &Case, extra: &[&str]) -> Vec<String> {
     let mut args: Vec<&str> = Vec::from_iter((!command.is_empty()).then_some(command));
     let input = format!("{{{}}}", case.input);
@@ -310,7 +311,7 @@ fn cases() -> BTreeMap<(&'static str, &'static str), &'static Case> {
 }
 
 #[test]
-fn every_option_of_every_command_has_its_stated_effect() {
+fn every_option_of_every_command_has_the_effect_in_its_case() {
     let (files, cases) = (CaseFiles::create(), cases());
     let commands = commands(&files);
     let mut existing = BTreeSet::new();
@@ -370,9 +371,9 @@ fn short_help_fits_one_screen_and_long_help_starts_with_examples() {
     }
 }
 
-/// Runs the examples of the help in a folder with the files that they name.
+/// Each example runs in a folder with the files that it names.
 #[test]
-fn examples_in_help_run() {
+fn examples_in_help_succeed() {
     let files = CaseFiles::create();
     for command in commands(&files).iter().filter(|command| *command != "live") {
         let args = [command, "--help"].map(str::to_owned);

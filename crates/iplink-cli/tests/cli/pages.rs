@@ -1,11 +1,11 @@
 //! End-to-end tests of the HTML pages in a browser.
 //!
-//! `tests/pages/run.mjs` opens each page from disk in Chromium and runs a script of the same
-//! folder on it.
+//! `tests/pages/run.mjs` opens each page from disk in Chromium and runs a script of `tests/pages` on
+//! it.
 
+mod graph_pages;
 mod harness;
 mod report;
-mod views;
 
 use crate::support::project;
 

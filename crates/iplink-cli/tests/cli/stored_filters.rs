@@ -1,13 +1,13 @@
-//! Tests of filters on databases: they are translated to SQL, and give the same links as IP-Link's
-//! requests.
+//! Tests of filters on databases: they are translated to SQL, and give the same links as the
+//! corresponding requests (`-r`) of IP-Link.
 
 use std::path::Path;
 
-use crate::storage::{Night, links};
+use crate::storage::{TutorialDatabase, links};
 use crate::support::{iplink, run_sql};
 
-/// Requests of the tutorial, and the equivalent options.
-const EQUIVALENT: &[(&[&str], &[&str])] = &[
+/// Requests of IP-Link's tutorial, and the equivalent filter options.
+const EQUIVALENT_OPTIONS: &[(&[&str], &[&str])] = &[
     (&["-r", "tts", "-p", "1231950347:1231950547"], &["--range", "1231950347:1231950547"]),
     (
         &["-r", "time", "-p", "2009-1-15-23-03-00:2009-1-15-23-05-00"],
@@ -29,15 +29,15 @@ fn rows(text: &str) -> Vec<&str> {
 
 #[test]
 fn filter_options_match_ip_link_requests() {
-    let night = Night::new();
+    let tutorial = TutorialDatabase::new();
     let databases = [
-        night.database.clone(),
-        night.legacy_database(""),
-        night.legacy_database(", port_src, port_dst"),
-        night.legacy_database(", port_src integer, port_dst integer"),
+        tutorial.database.clone(),
+        tutorial.legacy_database(""),
+        tutorial.legacy_database(", port_src, port_dst"),
+        tutorial.legacy_database(", port_src integer, port_dst integer"),
     ];
-    for (request, options) in EQUIVALENT {
-        let direct = links(&night.capture, options);
+    for (request, options) in EQUIVALENT_OPTIONS {
+        let direct = links(&tutorial.capture, options);
         assert!(!rows(&direct.stdout).is_empty(), "{options:?}: {}", direct.stderr);
         for database in &databases {
             for arguments in [request, options] {
@@ -52,8 +52,8 @@ fn filter_options_match_ip_link_requests() {
 /// Covers the tutorial's step *Filter by date*: the capture and both databases give the same
 /// picture, with a request and with an option.
 #[test]
-fn night_picture_is_equal_from_capture_and_databases() {
-    let night = Night::new();
+fn picture_of_a_time_range_is_equal_from_capture_and_databases() {
+    let tutorial = TutorialDatabase::new();
     let range = "2009-1-15-22-00-00:2009-1-16-02-00-00";
     let draw = |input: &Path, arguments: &[&str]| {
         let input = input.to_str().unwrap();
@@ -62,9 +62,9 @@ fn night_picture_is_equal_from_capture_and_databases() {
         assert_eq!(result.code, 0, "{}", result.stderr);
         result.stdout
     };
-    let direct = draw(&night.capture, &["--range", range]);
+    let direct = draw(&tutorial.capture, &["--range", range]);
     assert!(direct.contains("212.110.251.3") && !direct.contains("10.0.0.9"));
-    for database in [&night.database, &night.legacy_database("")] {
+    for database in [&tutorial.database, &tutorial.legacy_database("")] {
         assert_eq!(draw(database, &["--range", range]), direct);
         assert_eq!(draw(database, &["-r", "time", "-p", range]), direct);
     }
@@ -72,24 +72,24 @@ fn night_picture_is_equal_from_capture_and_databases() {
 
 #[test]
 fn packets_filtered_in_sql_are_counted() {
-    let night = Night::new();
-    let direct = links(&night.capture, &["--src", "212.110.251.3"]);
-    let native = links(&night.database, &["--src", "212.110.251.3"]);
+    let tutorial = TutorialDatabase::new();
+    let direct = links(&tutorial.capture, &["--src", "212.110.251.3"]);
+    let native = links(&tutorial.database, &["--src", "212.110.251.3"]);
     assert!(direct.stderr.contains("415 of 616 packets filtered out"), "{}", direct.stderr);
     assert_eq!(native.stderr, direct.stderr);
-    let legacy_database = night.legacy_database("");
+    let legacy_database = tutorial.legacy_database("");
     let legacy = links(&legacy_database, &["--src", "212.110.251.3"]);
     assert!(legacy.stderr.contains("415 of 615 packets filtered out"), "{}", legacy.stderr);
     // With a request, only the rows that it selects are counted.
     let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
     let sql = "select count(*), sum(ip_src not like '192.168.%') from ip_link \
                    where tts between 1232053200 and 1232067600";
-    let counts = run_sql(&night.database, sql);
+    let counts = run_sql(&tutorial.database, sql);
     let (read, filtered) = counts.trim().split_once('|').unwrap();
     let message = format!("{filtered} of {read} packets filtered out");
     let notes = links(&legacy_database, &request).stderr;
     assert!(notes.contains(&message), "{message}: {notes}");
-    let notes = links(&night.database, &request).stderr;
+    let notes = links(&tutorial.database, &request).stderr;
     // Packets skipped during import are counted as read.
     let read = read.parse::<u32>().unwrap() + 1;
     assert!(notes.contains(&format!("{filtered} of {read} packets filtered out")), "{notes}");
@@ -97,9 +97,9 @@ fn packets_filtered_in_sql_are_counted() {
 
 #[test]
 fn filter_becomes_parameterized_sql() {
-    let night = Night::new();
+    let tutorial = TutorialDatabase::new();
     let filter = "src host 212.110.251.3 and port 80";
-    let notes = links(&night.database, &["-F", filter, "-v"]).stderr;
+    let notes = links(&tutorial.database, &["-F", filter, "-v"]).stderr;
     let sql = "FROM packet WHERE (((source IN (SELECT id FROM host WHERE bytes = ?)) AND \
                  (ifnull(source_port = ?, 0) OR ifnull(target_port = ?, 0))))\n";
     assert!(notes.contains(sql), "{notes}");
@@ -109,19 +109,19 @@ fn filter_becomes_parameterized_sql() {
         "{notes}"
     );
     let range = ["--range", "2009-1-15-22-00-00:2009-1-16-02-00-00", "-v"];
-    let notes = links(&night.database, &range).stderr;
+    let notes = links(&tutorial.database, &range).stderr;
     let plan = ": plan: SEARCH packet USING INDEX packet_tts (<expr>>? AND <expr><?)";
     assert!(notes.contains(plan), "{notes}");
 }
 
-/// A legacy database has no statistics, so that another query counts its rows.
+/// A legacy database stores no number of packets, so another query counts its rows.
 #[test]
 fn verbose_prints_the_counting_query() {
-    let night = Night::new();
-    let notes = links(&night.legacy_database(""), &["--src", "212.110.251.3", "-v"]).stderr;
+    let tutorial = TutorialDatabase::new();
+    let notes = links(&tutorial.legacy_database(""), &["--src", "212.110.251.3", "-v"]).stderr;
     assert!(notes.contains(": query: SELECT 0, count(*) FROM ip_link\n"), "{notes}");
     assert!(notes.contains(": values: '212.110.251.3'\n"), "{notes}");
-    let notes = links(&night.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
+    let notes = links(&tutorial.database, &["-r", "number", "-p", "9", "-F", "tcp", "-v"]).stderr;
     let sql = ": query: SELECT capture, 1 FROM (SELECT * FROM packet ORDER BY id LIMIT ?)\n";
     assert!(notes.contains(sql), "{notes}");
 }

@@ -25,7 +25,7 @@ pub(crate) fn iplink(args: &[&str]) -> CommandResult {
     }
 }
 
-/// Returns the folder of the repository.
+/// Returns the root folder of the repository.
 pub(crate) fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }

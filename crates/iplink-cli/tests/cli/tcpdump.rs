@@ -9,8 +9,8 @@ use iplink_core::filter::Filter;
 
 use crate::support::{corpus_sample, require_program};
 
-/// Ethernet captures without VLAN tags and `PPPoE`. Inside of these, tcpdump matches only with the
-/// keywords `vlan` and `pppoes`, and then nothing else.
+/// Ethernet captures without VLAN tags and `PPPoE`. Filters of tcpdump match packets with a VLAN tag
+/// or `PPPoE` header only after the keywords `vlan` and `pppoes`, and then no other packets.
 const CAPTURES: [&str; 10] = [
     "mercury__capture2.pcap",
     "mercury__emix.pcap",
@@ -59,7 +59,7 @@ fn tcpdump_filters_find_the_same_packets_in_the_corpus() {
 }
 
 /// Compares single conditions and random filters in a capture, and appends the differences to
-/// `failures`. Filters use only conditions that do not differ.
+/// `failures`. The filters combine only conditions for which iplink and tcpdump agree.
 fn compare_filters(
     capture: &str,
     path: &Path,
@@ -88,7 +88,8 @@ fn compare_filters(
     }
 }
 
-/// Returns whether iplink and tcpdump find the same number of packets.
+/// Returns whether iplink and tcpdump find the same number of packets. Appends the message to
+/// `failures` if tcpdump rejects the filter.
 fn finds_same_count(
     path: &Path,
     packets: &[Observation],
@@ -96,7 +97,7 @@ fn finds_same_count(
     failures: &mut Vec<String>,
 ) -> bool {
     let filter: Filter = iplink_filter.parse().unwrap_or_else(|error| panic!("{error}"));
-    let linked = packets.iter().filter(|packet| filter.matches(packet)).count();
+    let iplink_count = packets.iter().filter(|packet| filter.matches(packet)).count();
     // ARP is excluded, because tcpdump also finds hosts in ARP packets.
     let tcpdump_filter = format!("(ip or ip6) and ({tcpdump_filter})");
     let output = Command::new("tcpdump").args(["-n", "-r"]).arg(path).arg(&tcpdump_filter).output();
@@ -109,7 +110,7 @@ fn finds_same_count(
     // Each packet is one line; its continuation lines are indented.
     let lines = output.stdout.split(|byte| *byte == b'\n');
     let packet_lines = lines.filter(|line| line.first().is_some_and(|byte| !b" \t".contains(byte)));
-    linked == packet_lines.count()
+    iplink_count == packet_lines.count()
 }
 
 /// Returns the observations of all packets that are not skipped.

@@ -9,8 +9,8 @@ fn packet() -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
 }
 
-/// Returns the packets and the first and last time of the only link of a capture. They must be
-/// equal when read directly, from a saved graph and from a database.
+/// Returns the number of packets and the first and last time of the only link of a capture. Checks
+/// that they are the same for the capture, a saved graph and a database.
 fn link_row(capture: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
@@ -47,7 +47,7 @@ fn times_after_2038_and_2106_are_correct() {
 }
 
 #[test]
-fn timestamps_out_of_order_keep_first_before_last() {
+fn first_and_last_time_are_correct_for_unordered_timestamps() {
     let times = [1_700_000_005, 1_700_000_001, 1_700_000_009, 1_700_000_003];
     let file = times.iter().fold(PcapFile::new(), |file, time| file.record(*time, 0, &packet()));
     let expected = "4 2023-11-14T22:13:21.000000Z 2023-11-14T22:13:29.000000Z";
@@ -55,7 +55,7 @@ fn timestamps_out_of_order_keep_first_before_last() {
 }
 
 #[test]
-fn fraction_above_one_second_is_carried() {
+fn fraction_above_one_second_is_added_to_the_seconds() {
     let file = PcapFile::new().record(1, 2_500_000, &packet()).build();
     assert_eq!(link_row(&file), "1 1970-01-01T00:00:03.500000Z 1970-01-01T00:00:03.500000Z");
 }

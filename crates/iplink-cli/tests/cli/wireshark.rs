@@ -1,4 +1,5 @@
-//! Compares packets with tshark and capinfos, the command-line programs of Wireshark.
+//! Compares innermost IP headers and numbers of packets with those of tshark and capinfos, the
+//! command-line programs of Wireshark.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -15,7 +16,7 @@ type Packets = BTreeMap<(IpAddr, IpAddr), u64>;
 const EXPECTED_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
-        "tshark takes the file header of the second capture for a packet and loses the packets after it",
+        "tshark mistakes the file header of the second capture for a packet and loses the packets after it",
     ),
     (
         "derived-ndpi-mix.pcap",

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::support::CommandResult;
 
-/// Returns the path of the program, which `.ci/run` sets to an optimized build.
+/// Returns the path of iplink. `.ci/run` sets `IPLINK_LIVE_PROGRAM` to an optimized build.
 pub(crate) fn program() -> std::ffi::OsString {
     let configured = std::env::var_os("IPLINK_LIVE_PROGRAM");
     configured.unwrap_or_else(|| env!("CARGO_BIN_EXE_iplink").into())
@@ -35,7 +35,7 @@ pub(crate) struct Response {
 }
 
 impl LiveServer {
-    /// Starts the program, and waits for the URL of its page.
+    /// Starts `iplink` with these arguments, and waits until it prints the URL of its page.
     pub(crate) fn start(args: &[&str]) -> Self {
         let mut child = Command::new(program())
             .args(args)
@@ -164,7 +164,8 @@ pub(crate) fn read_events_until(
 ) -> Value {
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     for line in BufReader::new(stream).lines() {
-        // Each event is sent in one piece, so that lines of chunk sizes do not split it.
+        // The server sends each event as one HTTP chunk, so no line with a chunk size is within an
+        // event.
         let line = line.unwrap();
         if let Some(json) = line.strip_prefix("data: ") {
             let event = serde_json::from_str(json).unwrap();

@@ -10,7 +10,8 @@ use std::time::Duration;
 use super::client::{LiveServer, program, read_events_until};
 use crate::support::iplink;
 
-/// The bit of the capability to capture packets in `CapEff`.
+/// The bit of `CAP_NET_RAW`, the capability to capture packets, in the line `CapEff` of
+/// `/proc/self/status`.
 const CAP_NET_RAW: u64 = 1 << 13;
 
 /// The id of the user and the group without privileges.
@@ -78,7 +79,7 @@ fn interface_capture_applies_libpcap_filter() {
 
 #[test]
 #[ignore = "needs CAP_NET_RAW"]
-fn interface_errors_name_the_reason() {
+fn interface_errors_state_the_reason() {
     require_capture_rights();
     let assert_rejected = |args: &[&str], message: &str| {
         let result = iplink(args);

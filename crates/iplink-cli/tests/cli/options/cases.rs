@@ -4,13 +4,14 @@
 pub(super) struct Case {
     /// The long name of the option.
     pub(super) option: &'static str,
-    /// The commands that have the option, of which the empty name is the program itself.
+    /// The commands that have the option. An empty name stands for the program itself.
     pub(super) commands: &'static [&'static str],
-    /// The input of both command lines, or empty if their arguments are complete.
+    /// The name of the input of both command lines, or empty if `without` and `with` contain all
+    /// arguments.
     pub(super) input: &'static str,
-    /// The arguments without the option.
+    /// The arguments of the command line without the option.
     pub(super) without: &'static [&'static str],
-    /// The arguments with the option.
+    /// The arguments of the command line with the option.
     pub(super) with: &'static [&'static str],
     pub(super) expect: Expect,
 }
@@ -59,7 +60,7 @@ const DATABASE_COMMANDS: &[&str] =
     &["render", "report", "links", "hosts", "ask", "path", "info", "save"];
 /// Commands that show a part of the graph.
 const VIEW_COMMANDS: &[&str] = &["render", "report", "links", "hosts", "ask", "path"];
-/// The same commands without `hosts`, where `--top` selects hosts.
+/// The same commands except `hosts`, whose `--top` selects hosts instead of links.
 const LINK_VIEW_COMMANDS: &[&str] = &["render", "report", "links", "ask", "path"];
 /// The host that sent the most packets to the file server.
 pub(super) const TOP_CLIENT: &str = "192.168.10.113";

@@ -34,7 +34,8 @@ impl Browser {
         assert!(result.is_ok(), "{script} with {page}: {}", result.unwrap_err());
     }
 
-    /// Runs a script on a page, and returns its standard output, or the errors.
+    /// Runs a script of `tests/pages` on a page, and returns its standard output, or the errors of the
+    /// script and the page.
     pub(crate) fn run(&self, script: &str, page: &str, args: &[&str]) -> Result<String, String> {
         let folder = project().join("tests/pages");
         let mut node = Command::new("node");
@@ -48,7 +49,8 @@ impl Browser {
     }
 }
 
-/// Installs the npm packages again whenever `package-lock.json` changes, and returns their folder.
+/// Installs the npm packages, unless those of the current `package-lock.json` are installed. Returns
+/// their folder.
 fn install() -> Result<PathBuf, String> {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let _guard = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -83,7 +85,7 @@ fn problems(browser: &Browser, script: &'static str) -> String {
     let mut file = std::fs::File::create(&path).unwrap();
     let page = Page { title: "a page", assets, connects_to: "" };
     page.write(&["<b>"], &mut file).unwrap();
-    browser.run("quiet.mjs", path.to_str().unwrap(), &[]).err().unwrap_or_default()
+    browser.run("no-errors.mjs", path.to_str().unwrap(), &[]).err().unwrap_or_default()
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn write_report(folder: &Path, input: &str, options: &[&str]) -> String {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn report_controls_work() {
+fn report_controls_have_their_effects() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     let page = write_report(folder.path(), &office(), &[]);
@@ -81,7 +81,7 @@ fn report_of_an_empty_or_tiny_capture_has_no_errors() {
         let capture = folder.path().join("x.pcap");
         std::fs::write(&capture, file.build()).unwrap();
         let page = write_report(folder.path(), capture.to_str().unwrap(), &[]);
-        browser.check("quiet.mjs", &page, &[]);
+        browser.check("no-errors.mjs", &page, &[]);
     }
 }
 
@@ -94,7 +94,7 @@ fn hostile_names_stay_text_in_the_report() {
     let list_elements = |names: &str| {
         std::fs::write(&hosts, names).unwrap();
         let page = write_report(folder.path(), &office(), &["--names", hosts.to_str().unwrap()]);
-        browser.run("elements.mjs", &page, &[]).unwrap()
+        browser.run("report-elements.mjs", &page, &[]).unwrap()
     };
     let harmless = list_elements("192.168.10.2 alpha\n192.168.10.3 beta\n192.168.10.113 gamma\n");
     let hostile = list_elements(
@@ -108,7 +108,7 @@ fn hostile_names_stay_text_in_the_report() {
 
 #[test]
 #[ignore = "needs Chromium, Python and IPLINK_CORPUS"]
-fn hostile_captures_of_the_corpus_run_no_script() {
+fn names_in_hostile_captures_of_the_corpus_run_no_script() {
     let browser = Browser::find();
     let corpus = std::env::var_os("IPLINK_CORPUS").expect("this test needs IPLINK_CORPUS");
     let generator = project().join(corpus).join("../adversarial/gen_adversarial.py");
@@ -121,7 +121,7 @@ fn hostile_captures_of_the_corpus_run_no_script() {
     for name in ["n-dns-hostile.pcap", "n-nrb-hostile.pcapng"] {
         let capture = folder.path().join(name);
         let page = write_report(folder.path(), capture.to_str().unwrap(), &["--dns"]);
-        let output = browser.run("elements.mjs", &page, &[]).unwrap();
+        let output = browser.run("report-elements.mjs", &page, &[]).unwrap();
         assert!(output.contains("no script ran"), "{name}: {output}");
     }
 }
@@ -159,7 +159,7 @@ fn gallery_has_a_page_for_each_host() {
 }
 
 #[test]
-fn report_merges_hosts_and_links_beyond_the_limits() {
+fn report_merges_hosts_and_links_beyond_the_limits_and_preserves_totals() {
     let folder = tempfile::tempdir().unwrap();
     let data = |options: &[&str]| -> serde_json::Value {
         let page =

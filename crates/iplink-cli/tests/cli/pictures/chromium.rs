@@ -9,7 +9,7 @@ use resvg::tiny_skia::{IntRect, Pixmap};
 use super::{Parameters, SAMPLE, picture_formats, read_graph, render, variants};
 use crate::support::{corpus_sample, office, project, require_program, run};
 
-/// The comparison with a browser's rendering, with all pictures on one contact sheet.
+/// A contact sheet of all pictures, and the limits for comparing it with a browser's rendering.
 struct ContactSheet {
     /// Width and height of each picture, in pixels.
     tile: (u32, u32),
@@ -17,8 +17,8 @@ struct ContactSheet {
     /// The largest mean difference of a color channel that is allowed, from 0 to 255. It is not
     /// zero, because the antialiasing differs.
     max_difference: f64,
-    /// The smallest mean difference that a picture of another format must have, so that the
-    /// comparison is known to detect differences.
+    /// The smallest mean difference of a color channel between a picture in the browser and the PNG
+    /// of another format. It shows that the comparison detects differences.
     min_difference_of_others: f64,
 }
 
@@ -27,7 +27,7 @@ const COLUMNS: u32 = 5;
 
 #[test]
 #[ignore = "needs Chromium and xmllint"]
-fn chromium_draws_svgs_of_the_example_alike() {
+fn example_svgs_in_chromium_match_pngs() {
     let sheet = ContactSheet {
         tile: (900, 800),
         theme: "light",
@@ -40,14 +40,14 @@ fn chromium_draws_svgs_of_the_example_alike() {
 
 #[test]
 #[ignore = "needs Chromium, xmllint and IPLINK_CORPUS"]
-fn chromium_draws_svgs_of_the_corpus_alike() {
+fn corpus_svgs_in_chromium_match_pngs() {
     compare_all_with_browser("light", 1.7);
 }
 
 /// Thin antialiased lines differ more on a dark background.
 #[test]
 #[ignore = "needs Chromium, xmllint and IPLINK_CORPUS"]
-fn chromium_draws_dark_svgs_of_the_corpus_alike() {
+fn dark_corpus_svgs_in_chromium_match_pngs() {
     compare_all_with_browser("dark", 2.5);
 }
 
@@ -79,8 +79,8 @@ fn compare_with_browser(
 }
 
 impl ContactSheet {
-    /// Draws a view with iplink and with a browser. Lists pictures that differ too much from the
-    /// browser's, or too little from another picture.
+    /// Draws a view with iplink and with a browser. Lists the pictures of the browser that differ
+    /// too much from iplink's, or too little from iplink's picture of another format.
     fn problems(&self, pictures: &[(&Format, Parameters)], view: &View<'_>) -> Vec<String> {
         let (width, height) = (self.tile.0.to_string(), self.tile.1.to_string());
         let size =
@@ -96,16 +96,17 @@ impl ContactSheet {
         let mut problems = Vec::new();
         for (index, (format, parameters)) in pictures.iter().enumerate() {
             let browser_picture = sheet.clone_rect(self.tile_rect(index)).unwrap();
-            let same_picture = mean_difference(&pngs[index], &browser_picture);
-            // No format has five variants, so that the fifth next picture is of another format.
-            let other_picture = mean_difference(&pngs[(index + 5) % pngs.len()], &browser_picture);
-            if same_picture > self.max_difference
-                || other_picture < 2.0 * same_picture
-                || other_picture < self.min_difference_of_others
+            let difference = mean_difference(&pngs[index], &browser_picture);
+            // No format has five variants, so the picture five places later has another format.
+            let other_difference =
+                mean_difference(&pngs[(index + 5) % pngs.len()], &browser_picture);
+            if difference > self.max_difference
+                || other_difference < 2.0 * difference
+                || other_difference < self.min_difference_of_others
             {
                 let name = format.name;
                 problems.push(format!(
-                    "{name} {parameters:?}: difference {same_picture:.2}, of another picture {other_picture:.2}"
+                    "{name} {parameters:?}: difference {difference:.2}, from another picture {other_difference:.2}"
                 ));
             }
         }

@@ -94,7 +94,7 @@ impl Label {
         };
         let baseline = parse_number(element, "y").unwrap();
         let x = parse_number(element, "x").unwrap_or_default();
-        // These are fractions of the font size, because glyphs do not fill their boxes.
+        // The height is less than the font size, because glyphs do not fill their boxes.
         let (top, bottom) = (baseline - 0.72 * size, baseline + 0.14 * size);
         let unrotated = [
             (x + left, top),
@@ -142,7 +142,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(attribute.value.into_owned())
 }
 
-/// Returns an attribute as a number, if there is one of this name.
+/// Returns the value of an attribute as a number, if there is an attribute of this name.
 fn parse_number(element: &BytesStart<'_>, name: &str) -> Option<f64> {
     Some(attribute(element, name)?.parse().unwrap())
 }
@@ -161,7 +161,7 @@ fn parse_transform(element: &BytesStart<'_>) -> (f64, f64, f64) {
 }
 
 #[test]
-fn problems_lists_overlapping_labels() {
+fn overlapping_and_protruding_labels_are_problems() {
     let svg = |second: &str| {
         format!(
             "<svg width=\"100\" height=\"50\"><text x=\"10\" y=\"20\" font-size=\"10\">10.0.0.1\

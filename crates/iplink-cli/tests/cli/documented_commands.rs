@@ -1,4 +1,5 @@
-//! The commands in the documentation run, and their output is as documented.
+//! Runs the commands in the documentation, and checks that they succeed and that their output is as
+//! documented.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +8,7 @@ use crate::pages::Browser;
 use crate::support::{iplink, project, require_program};
 
 #[test]
-fn commands_of_query_md_run() {
+fn query_md_commands_succeed() {
     let folder = Folder::new();
     let blocks = blocks("docs/query.md", "sh");
     assert!(blocks.len() >= 30, "{} blocks", blocks.len());
@@ -25,7 +26,7 @@ fn commands_of_query_md_run() {
 
 #[test]
 #[ignore = "needs Graphviz, Circos, Ploticus, sqlite3 and tcpdump"]
-fn commands_of_the_tutorial_run() {
+fn tutorial_commands_succeed() {
     require_programs();
     let folder = Folder::new();
     let blocks = blocks("docs/tutorial.md", "sh");
@@ -42,7 +43,7 @@ fn commands_of_the_tutorial_run() {
 
 /// The tutorial names the replacement of each script and option of IP-Link, the predecessor.
 #[test]
-fn table_of_the_tutorial_has_every_script_and_option() {
+fn tutorial_table_lists_every_script_and_option_of_ip_link() {
     let text = std::fs::read_to_string(project().join("docs/tutorial.md")).unwrap();
     let (_, table) = text.split_once("\n| IP-Link | iplink |\n").unwrap();
     let rows: Vec<_> = table.lines().take_while(|line| line.starts_with('|')).collect();
@@ -61,10 +62,10 @@ fn table_of_the_tutorial_has_every_script_and_option() {
     }
 }
 
-/// Takes the screenshots with the browser of the page tests.
+/// The commands take screenshots with the browser of the page tests.
 #[test]
 #[ignore = "needs Chromium, Graphviz, Circos, Ploticus, sqlite3 and tcpdump"]
-fn commands_of_ip_link_md_draw_its_pictures() {
+fn ip_link_md_commands_write_their_pictures() {
     let browser = Browser::find();
     require_programs();
     let folder = Folder::new();
@@ -85,7 +86,7 @@ fn commands_of_ip_link_md_draw_its_pictures() {
 }
 
 #[test]
-fn commands_of_the_readme_print_the_documented_output() {
+fn readme_commands_print_the_documented_output() {
     let commands = run_readme(|command| !needs_programs(command));
     assert!(commands >= 8, "{commands} commands");
     let folder = Folder::new();
@@ -96,7 +97,7 @@ fn commands_of_the_readme_print_the_documented_output() {
 
 #[test]
 #[ignore = "needs openssl"]
-fn commands_of_the_readme_that_call_programs_run() {
+fn readme_commands_with_external_programs_succeed() {
     require_program("openssl");
     assert!(run_readme(needs_programs) > 0);
 }
@@ -124,7 +125,7 @@ fn run_readme(is_selected: impl Fn(&str) -> bool) -> usize {
 }
 
 #[test]
-fn query_md_has_every_question_with_its_columns_and_options() {
+fn query_md_describes_every_question_with_its_columns_and_options() {
     let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
     for question in iplink_formats::questions::QUESTIONS {
         let name = question.name;
@@ -146,7 +147,7 @@ fn query_md_has_every_question_with_its_columns_and_options() {
 }
 
 #[test]
-fn query_md_has_every_column_of_links_and_hosts() {
+fn query_md_describes_every_column_of_links_and_hosts() {
     let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
     let (_, section) = text.split_once("\n## Columns\n").unwrap();
     let section = section.split("\n## ").next().unwrap();
@@ -158,7 +159,7 @@ fn query_md_has_every_column_of_links_and_hosts() {
 }
 
 #[test]
-fn query_md_has_every_view_option() {
+fn query_md_describes_every_view_option() {
     let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
     let help = iplink(&["render", "--help"]).stdout;
     for option in options_of_section(&help, "--top-hosts") {
@@ -182,7 +183,7 @@ fn options_of_section<'a>(help: &'a str, option: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn readme_has_every_format() {
+fn readme_lists_every_format() {
     let text = std::fs::read_to_string(project().join("README.md")).unwrap();
     let (_, table) = text.split_once("\n| For | Formats |\n").unwrap();
     let table = table.split("\n\n").next().unwrap();
@@ -228,7 +229,7 @@ impl Folder {
         (String::from_utf8_lossy(&output.stdout).into_owned(), notes)
     }
 
-    /// Checks every output file that commands name, and returns their number.
+    /// Checks every file that commands write with `-o` or `--db`, and returns their number.
     fn check_output_files(&self, commands: &str) -> usize {
         let words: Vec<&str> = commands.split_whitespace().collect();
         let is_option = |word: &str| ["-o", "--db"].contains(&word);
@@ -268,14 +269,14 @@ fn check_output_file(path: &Path) {
     assert!(is_valid && !bytes.is_empty(), "{name}: {}", text.chars().take(80).collect::<String>());
 }
 
-/// The programs that documented commands call.
+/// The programs besides iplink that documented commands call.
 const PROGRAMS: [&str; 6] = ["dot", "circos", "openssl", "ploticus", "sqlite3", "tcpdump"];
 
 fn require_programs() {
     PROGRAMS.into_iter().for_each(require_program);
 }
 
-/// Returns whether commands call a program that neither this project nor the system provides.
+/// Returns whether commands call one of [`PROGRAMS`], directly or in `draw.sh`.
 fn needs_programs(commands: &str) -> bool {
     let pipeline = commands.lines().flat_map(|line| line.split(&['|', '('][..]));
     let mut called = pipeline.filter_map(|command| command.split_whitespace().next());
@@ -296,8 +297,8 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Returns the code blocks of a document that have an info string, such as `sh`, without
-/// the indentation of a list.
+/// Returns the code blocks of a document that have this info string (the word after the opening
+/// fence, such as `sh`), without the indentation of a list.
 fn blocks(document: &str, info_string: &str) -> Vec<String> {
     let text = std::fs::read_to_string(project().join(document)).unwrap();
     let (mut blocks, mut is_within, mut indent) = (Vec::<String>::new(), false, 0);

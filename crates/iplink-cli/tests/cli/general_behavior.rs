@@ -85,7 +85,7 @@ fn standard_input_is_read() {
 }
 
 #[test]
-fn folder_reads_all_captures_recursively() {
+fn all_captures_in_a_folder_are_read_recursively() {
     let folder = tempfile::tempdir().unwrap();
     let subfolder = folder.path().join("b");
     std::fs::create_dir(&subfolder).unwrap();
@@ -129,9 +129,9 @@ fn named_pipe_is_read() {
     assert_eq!(result.stdout, iplink(&["-q", "links", &office()]).stdout);
 }
 
-/// An error in a pipe is reported immediately, not when more bytes arrive or the pipe ends.
+/// iplink does not wait until more bytes arrive or the pipe ends.
 #[test]
-fn unknown_type_in_open_pipe_is_reported_at_once() {
+fn error_in_open_pipe_is_reported_immediately() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(b"hello\n").unwrap();
     let damaged = PcapFile::new().record(1, 0, &packet(2)).record_with(2, 0, u32::MAX, 1, b"");
@@ -154,7 +154,8 @@ fn unknown_type_in_open_pipe_is_reported_at_once() {
     }
 }
 
-/// Reads from a pipe that stays open, and returns the exit code and the messages.
+/// Runs iplink with a pipe that contains these bytes and stays open, and returns the exit code and
+/// the messages.
 fn read_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("iplink"))
         .args(["links", "-"])
@@ -308,7 +309,7 @@ fn misspelled_names_get_suggestions() {
 }
 
 #[test]
-fn skipped_packets_are_noted_unless_quiet() {
+fn skipped_packets_are_reported_unless_quiet() {
     let arp = ethernet(0x0806, &[0; 28]);
     let (_folder, path) =
         capture(&PcapFile::new().record(1, 0, &arp).record(1, 0, &packet(2)).build());
@@ -332,7 +333,7 @@ fn table_has_the_requested_columns() {
 }
 
 #[test]
-fn top_keeps_heaviest_links_and_notes_omitted_ones() {
+fn top_keeps_heaviest_links_and_reports_omitted_ones() {
     let file = PcapFile::new().record(1, 0, &packet(2)).record(1, 0, &packet(3));
     let (_folder, path) = capture(&file.record(2, 0, &packet(3)).build());
     let result =

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use iplink_formats::kit::text::escape;
 use iplink_formats::kit::text::json;
+use iplink_formats::table::{Column, Style};
 
 use crate::support::{require_program, run};
 
@@ -78,7 +79,7 @@ const PIECES: [&[u8]; 62] = [
     b"\xf0\x9f\x98\x80",
 ];
 
-/// Returns the same pseudorandom labels each time; some are longer than 10 KB.
+/// Returns pseudorandom labels, the same in each call; some are longer than 10 KB.
 fn labels() -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
@@ -130,7 +131,8 @@ fn assert_read_back(text: &str, expected: &[String], script: &str) {
     assert_eq!(run("python3", &args).trim(), LABELS.to_string());
 }
 
-/// The end of a script that has read the labels into `found`.
+/// The end of a Python script that has read the labels into `found`: compares them with the expected
+/// ones.
 const COMPARE: &str = "
 expected = json.load(open(sys.argv[2]))
 for index, (label, wanted) in enumerate(zip(found, expected, strict=True)):
@@ -167,31 +169,28 @@ fn labels_roundtrip_through_dot() {
 fn labels_roundtrip_through_csv_and_tsv() {
     require_program("python3");
     let labels = labels();
-    let script = |delimiter: &str, quoting: &str| {
+    let script = |delimiter: &str| {
         format!(
             "import sys, csv, json
-rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8'), delimiter={delimiter}, {quoting}))
+rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8'), delimiter={delimiter}, strict=True))
 assert all(len(row) == 3 and row[0] == row[2] == '1' for row in rows)
 assert not any(row[1][:1] in ('=', '+', '-', '@') for row in rows if len(row[1]) > 1)
 csv.field_size_limit(1 << 30)
 found = [row[1] for row in rows]{COMPARE}"
         )
     };
-    let table = iplink_formats::table::Style::Csv;
-    for (style, delimiter, quoting) in
-        [(table, "','", "strict=True"), (iplink_formats::table::Style::Tsv, "'\\t'", "strict=True")]
-    {
+    for (style, delimiter) in [(Style::Csv, "','"), (Style::Tsv, "'\\t'")] {
         type Row<'r> = &'r String;
-        let columns: [iplink_formats::table::Column<Row<'_>>; 3] = [
-            iplink_formats::table::Column::new("a", "", |_| "1".into()),
-            iplink_formats::table::Column::new("b", "", |label| label.as_str().into()),
-            iplink_formats::table::Column::new("c", "", |_| "1".into()),
+        let columns: [Column<Row<'_>>; 3] = [
+            Column::new("a", "", |_| "1".into()),
+            Column::new("b", "", |label| label.as_str().into()),
+            Column::new("c", "", |_| "1".into()),
         ];
         let mut written = Vec::new();
         style.write(&columns, labels.iter(), &mut written).unwrap();
         let written = String::from_utf8(written).unwrap();
         let rows = written.split_once('\n').unwrap().1;
-        let is_tsv = style == iplink_formats::table::Style::Tsv;
+        let is_tsv = style == Style::Tsv;
         let expected: Vec<_> = labels
             .iter()
             .map(|label| match is_tsv {
@@ -199,7 +198,7 @@ found = [row[1] for row in rows]{COMPARE}"
                 false => escape::spreadsheet_cell(label).to_string(),
             })
             .collect();
-        assert_read_back(rows, &expected, &script(delimiter, quoting));
+        assert_read_back(rows, &expected, &script(delimiter));
         // The cell decodes to the label, apart from the apostrophe before a formula.
         for (cell, label) in expected.iter().zip(&labels) {
             let starts_formula = label.len() > 1 && label.starts_with(['=', '+', '-', '@']);
@@ -330,7 +329,7 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     let prefix = folder.path().to_str().unwrap();
     run("npm", &[&install[..], &[prefix], &packages].concat());
     let labels = labels();
-    // Labels are compared without the whitespace around cells.
+    // labels.mjs ignores spaces around labels.
     let expected: Vec<_> = labels.iter().map(|label| visible(label)).collect();
     let rows = lines(&labels, |label| format!("| 1 | {} | 1 |", escape::markdown(label)));
     let markdown = format!("| a | b | c |\n|---|---|---|\n{rows}");

@@ -31,25 +31,25 @@ fn moowheel_supports_hover_search_and_keyboard() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn matrix_page_supports_order_hover_and_zoom() {
+fn matrix_page_supports_sorting_hover_and_zoom() {
     check_page("matrix-page", &[]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn graph3d_works_with_webgl() {
+fn graph3d_controls_have_their_effects_with_webgl() {
     check_page("graph3d", &["webgl"]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn graph3d_works_without_webgl() {
+fn graph3d_controls_have_their_effects_without_webgl() {
     check_page("graph3d", &["canvas"]);
 }
 
 #[test]
 #[ignore = "needs Chromium"]
-fn views_are_accessible() {
+fn graph_pages_are_accessible() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for (format, clicks) in
@@ -108,7 +108,7 @@ fn write_page(format: &str, names: &'static [&'static str], folder: &Path) -> St
 
 #[test]
 #[ignore = "needs Chromium"]
-fn hostile_names_add_no_elements_to_views() {
+fn hostile_names_add_no_elements_to_graph_pages() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
     for format in ["moowheel", "matrix-page", "graph3d"] {
@@ -130,11 +130,11 @@ fn hostile_names_add_no_elements_to_views() {
 fn scatter_plot_circles_link_to_host_pages() {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
-    for (index, content) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
+    for (index, param) in ["of=links", "of=hosts", "of=ports"].into_iter().enumerate() {
         let out = format!("{}/{index}/", folder.path().display());
-        let args = ["-q", "render", &office(), "-f", "scatter", "-P", content, "-o", &out];
+        let args = ["-q", "render", &office(), "-f", "scatter", "-P", param, "-o", &out];
         let result = iplink(&args);
-        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{content}");
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{param}");
         browser.check("scatter.mjs", &format!("{out}scatter.html"), &[]);
     }
 }
