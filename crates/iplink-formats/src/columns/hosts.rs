@@ -35,9 +35,11 @@ const fn traffic_columns<'a>() -> [Column<&'a Host>; 9] {
         Column::new("name", "name, if known", |host| {
             host.name.as_deref().unwrap_or_default().into()
         }),
-        Column::new("members", "number of hosts it stands for; 0 if not counted", |host| {
-            Value::Integer(host.members as u64)
-        }),
+        Column::new(
+            "members",
+            "number of hosts it stands for; 1 for a single host, 0 if unknown",
+            |host| Value::Integer(host.members as u64),
+        ),
     ]
 }
 

@@ -30,7 +30,7 @@ const HEADER: Param = Param {
 
 pub(super) static FORMAT: Format = Format {
     name: "csv",
-    about: "links as IP-Link wrote them: source;destination;weight",
+    about: "links in the format of IP-Link, the Python tool from 2009: source;destination;weight",
     used_by: "spreadsheets, scripts",
     extension: "csv",
     needs: |params| columns::link_needs(params.list(COLUMNS)),

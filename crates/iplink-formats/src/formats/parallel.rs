@@ -35,7 +35,7 @@ const AXES: Param = Param {
 
 const EACH: Param = Param {
     name: "each",
-    about: "what a line stands for: the traffic of a link in a time bin, in a minute, or at one timestamp",
+    about: "what a line stands for; bin, minute: the traffic of a link in a time bin or minute; packet: a packet, or several packets of a link with the same timestamp",
     default: "bin",
     values: AllowedValues::Choice(&["bin", "minute", "packet"]),
 };

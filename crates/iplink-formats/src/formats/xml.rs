@@ -20,7 +20,7 @@ const DETAILS: Param = Param {
 
 pub(super) static FORMAT: Format = Format {
     name: "xml",
-    about: "targets and weights per source, as IP-Link wrote them",
+    about: "targets and weights per source, in the format of IP-Link",
     used_by: "any XML reader",
     extension: "xml",
     needs: |_| Dimensions::LINKS,

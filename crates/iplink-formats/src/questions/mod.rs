@@ -204,7 +204,7 @@ pub const fn columns<'a>() -> [Column<&'a Question>; 4] {
     ]
 }
 
-/// Formats a parameter like `minimum number of unserved ports: --at-least=5`.
+/// Formats a parameter like `minimum number of closed ports: --at-least=5`.
 impl fmt::Display for QuestionParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { option, default, about } = self;

@@ -12,13 +12,13 @@ pub(super) static QUESTION: Question = Question {
     about: "port-scan candidates: hosts that contacted many closed ports of another host",
     needs: Dimensions::FLOWS,
     is_directed: true,
-    parameters: &[threshold("minimum number of unserved ports")],
+    parameters: &[threshold("minimum number of closed ports")],
     columns: || column_infos(&columns()),
     answer: |view, arguments, table| {
         let at_least = arguments.at_least.unwrap_or(DEFAULT_THRESHOLD);
         table.write(&columns(), algorithms::port_scans(view, at_least).into_iter())?;
         Ok(Some(format!(
-            "pairs of hosts with at least {at_least} unserved ports are listed (--at-least)"
+            "pairs of hosts with at least {at_least} closed ports are listed (--at-least)"
         )))
     },
 };
@@ -32,9 +32,11 @@ fn columns<'a>() -> [Column<PortScan<'a>>; 8] {
         Column::new("source_name", HOST_NAME, |row| name_of(row.source)),
         Column::new("target_name", HOST_NAME, |row| name_of(row.target)),
         Column::new("ports", "contacted ports", |row| integer(row.ports)),
-        Column::new("unserved", "contacted ports that accepted or returned nothing", |row| {
-            integer(row.unserved)
-        }),
+        Column::new(
+            "unserved",
+            "contacted ports that accepted no connection or sent no reply",
+            |row| integer(row.unserved),
+        ),
         Column::new("packets", "packets sent to these ports", |row| {
             Value::Integer(row.sent.packets)
         }),

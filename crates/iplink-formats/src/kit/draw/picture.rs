@@ -35,7 +35,7 @@ pub(crate) const LETTERS: Param = Param {
 
 pub(crate) const SCALE: Param = Param {
     name: "scale",
-    about: "pixels of a PNG per pixel of the picture",
+    about: "scale factor of a PNG: 2 doubles its width and height",
     default: "2",
     values: AllowedValues::Number { min: 1, max: 4, keyword: None },
 };

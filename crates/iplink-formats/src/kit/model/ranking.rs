@@ -15,7 +15,7 @@ use crate::{AllowedValues, Param, Params};
 
 pub(crate) const SOURCE: Param = Param {
     name: "source",
-    about: "host whose sent traffic is ranked; busiest: the host that sent most if of=contacts, otherwise all hosts",
+    about: "host whose sent traffic is ranked; busiest: with of=contacts, the host that sent the most traffic; with other values of `of`, all hosts together",
     default: "busiest",
     values: AllowedValues::Host("busiest"),
 };
