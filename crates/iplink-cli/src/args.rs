@@ -44,7 +44,7 @@ pub(crate) enum Command {
     /// List links: who sends packets to whom
     #[command(long_about = examples::LINKS)]
     Links(ListArgs),
-    /// List hosts
+    /// List hosts, with the packets and bytes that they sent and received
     #[command(long_about = examples::HOSTS)]
     Hosts(ListArgs),
     /// Compare two inputs: new, gone and changed hosts, links and services
@@ -54,7 +54,7 @@ pub(crate) enum Command {
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
-    /// Answer a question about the graph, such as its cut vertices or beacons
+    /// Answer a question: find scanners, beacons, central hosts, cut vertices and more
     #[command(long_about = examples::ASK, mut_arg("paths", |paths| paths.required(false)))]
     Ask(AskArgs),
     /// Find a path from one host to another
@@ -84,8 +84,13 @@ pub(crate) enum Command {
 }
 
 /// The help headings that follow the options of the command itself, in display order.
-const HEADINGS: [&str; 5] =
-    ["Packet selection", "Limits and grouping", "Names", "Output", "IP-Link compatibility"];
+const HEADINGS: [&str; 5] = [
+    "Packet selection",
+    "Limits and grouping",
+    "Names",
+    "Output",
+    "Compatibility with IP-Link (Python tool from 2009)",
+];
 
 impl Args {
     /// Parses the command line; exits with a message if it is invalid.

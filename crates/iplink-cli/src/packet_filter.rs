@@ -59,7 +59,7 @@ pub(crate) struct PacketArgs {
     /// The times are seconds since 1970 or have the form `Y-M-D-h-m-s`, for example
     /// `1232064180:1232064240` or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
     #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
-    #[arg(help_heading = "IP-Link compatibility")]
+    #[arg(help_heading = "Compatibility with IP-Link (Python tool from 2009)")]
     range: Option<String>,
 }
 

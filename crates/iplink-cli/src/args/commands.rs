@@ -65,11 +65,11 @@ pub(crate) struct DiffArgs {
     #[arg(long = "what", value_name = "CATEGORIES", value_enum, value_delimiter = ',')]
     #[arg(default_values = ["hosts", "links", "services"])]
     pub(crate) categories: Vec<DiffCategoryArg>,
-    /// Report only items with at least N packets in one of the inputs
+    /// Report only items with at least N packets in at least one input
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_packets: u64,
-    /// Report only items with at least N bytes in one of the inputs
+    /// Report only items with at least N bytes in at least one input
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     #[arg(value_parser = parse_count::<u64>)]
     pub(crate) min_bytes: u64,
@@ -107,7 +107,7 @@ pub(crate) struct AskArgs {
     /// Host for questions about one host, such as never-contacted
     #[arg(long, value_name = "HOST")]
     pub(crate) of: Option<Address>,
-    /// Minimum number of unanswered hosts (scans) or unserved ports (port-scans)
+    /// Minimum number of hosts with no reply (scans) or closed ports (port-scans)
     #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) at_least: Option<usize>,
     #[command(flatten)]

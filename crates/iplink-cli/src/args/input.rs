@@ -21,7 +21,7 @@ pub(crate) struct InputArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) packets: PacketArgs,
-    /// Nodes of the graph
+    /// Type of graph nodes
     ///
     /// A node is an IP address, a MAC address, or a service.
     #[arg(long, value_name = "TYPE", value_enum, default_value_t)]
@@ -53,14 +53,16 @@ pub(crate) struct RowSelectionArgs {
     /// `ip_dst`: packets from a host, or to a host. `ip`: packets between two hosts, in both
     /// directions. `number`: the first N rows.
     #[arg(short, long, value_name = "REQUEST", default_value = "all")]
-    #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
+    #[arg(help_heading = "Compatibility with IP-Link (Python tool from 2009)")]
+    #[arg(hide_short_help = true)]
     pub(crate) request: String,
-    /// Parameter of the request: A:B, an address, ADDRESS:ADDRESS, or N
+    /// Parameter of --request: A:B, an address, ADDRESS:ADDRESS, or N
     ///
     /// For `tts`, A and B are seconds since 1970; for `time`, they have the form `Y-M-D-h-m-s`. For
     /// `ip_src` and `ip_dst`, an address; for `ip`, two addresses; for `number`, a number of rows.
     #[arg(short, long, value_name = "VALUE", default_value = "", hide_default_value = true)]
-    #[arg(help_heading = "IP-Link compatibility", hide_short_help = true)]
+    #[arg(help_heading = "Compatibility with IP-Link (Python tool from 2009)")]
+    #[arg(hide_short_help = true)]
     pub(crate) parameter: String,
 }
 

@@ -11,7 +11,7 @@ use iplink_formats::columns::DiffCategory;
 /// A packet property that the graph keeps for each link.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum DimensionArg {
-    /// Only the totals of each link
+    /// No properties, only the totals of each link
     Links,
     /// Protocol
     Protocols,
@@ -19,11 +19,11 @@ pub(crate) enum DimensionArg {
     Flows,
     /// Whether a packet is an IP fragment
     Fragments,
-    /// VLAN
+    /// VLAN identifiers
     Vlans,
     /// EtherType, with `--nodes mac`
     EtherTypes,
-    /// Input and interface
+    /// Input and interface on which the packet was captured
     Origins,
     /// Time, in at most 500 bins
     Times,

@@ -21,10 +21,10 @@ pub(crate) struct ViewArgs {
     /// Keep the N heaviest hosts and the links between them
     #[arg(long, value_name = "N", value_parser = parse_count::<usize>)]
     pub(crate) top_hosts: Option<usize>,
-    /// Ranking weight
+    /// Rank by WEIGHT
     ///
-    /// Hosts and links are ranked by this weight, for example to find the N heaviest. It also
-    /// determines sizes, line widths and labels in pictures.
+    /// The weight determines the rank of hosts and links, for example for --top, and also sizes,
+    /// line widths and labels in pictures.
     #[arg(long, value_name = "WEIGHT", value_enum, default_value_t)]
     pub(crate) by: WeightArg,
     /// Omit links with fewer than N packets
