@@ -12,7 +12,7 @@ pub struct Packet<'a> {
     pub time: Option<Timestamp>,
     /// The link type, which identifies the first header in `data`.
     pub link_type: LinkType,
-    /// The interface that captured the packet, numbered from 0 in the order in
+    /// The interface on which the packet was captured, numbered from 0 in the order in
     /// which the input declares interfaces. Always 0 in classic pcap, which
     /// declares none.
     pub interface: u32,

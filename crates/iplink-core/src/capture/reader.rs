@@ -429,6 +429,7 @@ mod tests {
             }
         }
         assert_eq!(lengths, [3, 1]);
+        // One before each byte after the file header, and one before the end.
         assert_eq!(waits, bytes.len() - 24 + 1);
         assert!(Reader::open(source()).is_err());
     }

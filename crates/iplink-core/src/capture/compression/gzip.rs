@@ -6,7 +6,7 @@ use flate2::{Decompress, DecompressError, FlushDecompress, Status};
 
 use super::codec::{Codec, CodecResult, MemberState, corrupt, difference};
 
-/// The maximum window size of deflate, as a power of 2: 32 KiB.
+/// The base-2 logarithm of the maximum window size of deflate, which is 32 KiB.
 const WINDOW_BITS: u8 = 15;
 
 /// The gzip decompressor.

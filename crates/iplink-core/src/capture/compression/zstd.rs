@@ -6,8 +6,8 @@ use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
 use super::codec::{Codec, CodecResult, MemberState, corrupt};
 
-/// The maximum window size, as a power of 2: 128 MiB, which is also the limit of
-/// the program `zstd` without `--long`.
+/// The base-2 logarithm of the maximum window size, which is 128 MiB. This is also the limit
+/// of the program `zstd` without `--long`.
 const MAX_WINDOW_LOG: u32 = 27;
 
 /// The length of a block header, in bytes.
