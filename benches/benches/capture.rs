@@ -8,19 +8,19 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use iplink_benches::{capture, reduced_in_tests};
 use iplink_core::capture::{Packets, Reader};
-use iplink_generator::{Container, TrafficKind};
+use iplink_generator::{CaptureFormat, TrafficKind};
 
 /// The number of packets of each capture.
 const PACKETS: u64 = 50_000;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    for (name, container) in [
-        ("pcap", Container::Pcap),
-        ("pcap-ns", Container::PcapNanoseconds),
-        ("pcapng", Container::Pcapng),
+    for (name, format) in [
+        ("pcap", CaptureFormat::Pcap),
+        ("pcap-ns", CaptureFormat::PcapNanoseconds),
+        ("pcapng", CaptureFormat::Pcapng),
     ] {
-        let bytes = capture(TrafficKind::Mixed, PACKETS, 20_000, container);
+        let bytes = capture(TrafficKind::Mixed, PACKETS, 20_000, format);
         let mut group = criterion.benchmark_group(format!("capture/{name}"));
         group.throughput(Throughput::ElementsAndBytes {
             elements: reduced_in_tests(PACKETS),

@@ -9,7 +9,7 @@ use iplink_benches::capture;
 use iplink_core::capture::{Packet, Packets};
 use iplink_core::dissect::dissect;
 use iplink_generator::bytes::{PcapFile, ethernet};
-use iplink_generator::{Container, TrafficKind};
+use iplink_generator::{CaptureFormat, TrafficKind};
 
 /// The number of packets of a capture: few enough that their headers stay in the cache of the CPU,
 /// as they do just after reading, and too many for the branch predictor to memorize.
@@ -26,7 +26,7 @@ fn main() {
         ("vlans", TrafficKind::Vlans),
         ("scan", TrafficKind::Scan),
     ] {
-        bench(&mut group, name, &capture(kind, PACKETS, 1_000, Container::Pcap));
+        bench(&mut group, name, &capture(kind, PACKETS, 1_000, CaptureFormat::Pcap));
     }
     bench(&mut group, "skipped", &arp_capture());
     group.finish();

@@ -10,16 +10,16 @@ use std::thread;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use iplink_benches::profile;
 use iplink_core::{Dimensions, Ingest, LinkGraph};
-use iplink_generator::{Container, Profile, TrafficKind, write_capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, write_capture};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let folder = tempfile::tempdir().unwrap();
     let mut group = criterion.benchmark_group("end_to_end");
     group.sample_size(20);
-    for (name, profile, container) in captures() {
+    for (name, profile, format) in captures() {
         let path = folder.path().join(name);
-        write_capture(&profile, container, &mut File::create(&path).unwrap()).unwrap();
+        write_capture(&profile, format, &mut File::create(&path).unwrap()).unwrap();
         bench(&mut group, name, &path, profile.packets);
         std::fs::remove_file(path).unwrap();
     }
@@ -28,18 +28,18 @@ fn main() {
 }
 
 /// Returns captures of about 40 MB each, large enough to be split among threads.
-fn captures() -> [(&'static str, Profile, Container); 8] {
+fn captures() -> [(&'static str, Profile, CaptureFormat); 8] {
     let mixed = profile(TrafficKind::Mixed, 100_000, 20_000);
     [
-        ("mixed", mixed.clone(), Container::Pcap),
-        ("mixed-ns", mixed.clone(), Container::PcapNanoseconds),
-        ("mixed-pcapng", mixed, Container::Pcapng),
-        ("tiny", profile(TrafficKind::Tiny, 500_000, 20_000), Container::Pcap),
-        ("jumbo", profile(TrafficKind::Jumbo, 5_000, 20_000), Container::Pcap),
-        ("scan", profile(TrafficKind::Scan, 500_000, 65_536), Container::Pcap),
+        ("mixed", mixed.clone(), CaptureFormat::Pcap),
+        ("mixed-ns", mixed.clone(), CaptureFormat::PcapNanoseconds),
+        ("mixed-pcapng", mixed, CaptureFormat::Pcapng),
+        ("tiny", profile(TrafficKind::Tiny, 500_000, 20_000), CaptureFormat::Pcap),
+        ("jumbo", profile(TrafficKind::Jumbo, 5_000, 20_000), CaptureFormat::Pcap),
+        ("scan", profile(TrafficKind::Scan, 500_000, 65_536), CaptureFormat::Pcap),
         // The number of hosts is ignored: each packet has a new source.
-        ("flood", profile(TrafficKind::Flood, 500_000, 0), Container::Pcap),
-        ("vlans", profile(TrafficKind::Vlans, 100_000, 20_000), Container::Pcap),
+        ("flood", profile(TrafficKind::Flood, 500_000, 0), CaptureFormat::Pcap),
+        ("vlans", profile(TrafficKind::Vlans, 100_000, 20_000), CaptureFormat::Pcap),
     ]
 }
 

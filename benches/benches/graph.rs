@@ -11,7 +11,7 @@ use iplink_benches::{
 use iplink_core::dissect::Observation;
 use iplink_core::graph::GraphBuilder;
 use iplink_core::{Dimensions, LinkGraph};
-use iplink_generator::{Container, TrafficKind};
+use iplink_generator::{CaptureFormat, TrafficKind};
 
 /// The number of packets of each generated capture.
 const PACKETS: u64 = 500_000;
@@ -31,7 +31,7 @@ fn main() {
 /// number and the distribution of addresses.
 fn traffic() -> [(&'static str, Vec<Observation>); 6] {
     let generate =
-        |kind, hosts| observations(&capture(kind, PACKETS, hosts, Container::Pcap)).unwrap();
+        |kind, hosts| observations(&capture(kind, PACKETS, hosts, CaptureFormat::Pcap)).unwrap();
     [
         ("few-hosts", generate(TrafficKind::Tiny, 100)),
         ("many-hosts", generate(TrafficKind::Tiny, 1_000_000)),

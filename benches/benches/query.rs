@@ -12,7 +12,7 @@ use iplink_benches::{capture, graph, observations, reduced_in_tests};
 use iplink_core::dissect::Observation;
 use iplink_core::query::{Filter, Focus, Grouping, NamedNetworks, Query, View, Weight, algorithms};
 use iplink_core::{Dimensions, LinkGraph, Statistics};
-use iplink_generator::{Container, TrafficKind};
+use iplink_generator::{CaptureFormat, TrafficKind};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -137,7 +137,7 @@ fn bench_hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph:
 
 /// Benchmarks filters on a million packets.
 fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
-    let capture = capture(TrafficKind::Mixed, 1_000_000, 20_000, Container::Pcap);
+    let capture = capture(TrafficKind::Mixed, 1_000_000, 20_000, CaptureFormat::Pcap);
     let packets: Vec<Observation> = observations(&capture).unwrap();
     drop(capture);
     group.throughput(Throughput::Elements(packets.len() as u64));

@@ -14,7 +14,7 @@ use iplink_core::dissect::{Observation, Ports, Protocol, dissect};
 use iplink_core::graph::GraphBuilder;
 use iplink_core::time::Timestamp;
 use iplink_core::{Dimensions, Error, ErrorKind, LinkGraph};
-use iplink_generator::{Container, Profile, TrafficKind};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 
 /// The seed of every capture.
 const SEED: u64 = 7;
@@ -49,8 +49,8 @@ pub fn profile(kind: TrafficKind, packets: u64, hosts: u32) -> Profile {
 
 /// Generates a capture in memory. Its number of packets is [`reduced_in_tests`].
 #[must_use]
-pub fn capture(kind: TrafficKind, packets: u64, hosts: u32, container: Container) -> Vec<u8> {
-    iplink_generator::capture(&profile(kind, packets, hosts), container)
+pub fn capture(kind: TrafficKind, packets: u64, hosts: u32, format: CaptureFormat) -> Vec<u8> {
+    iplink_generator::capture(&profile(kind, packets, hosts), format)
 }
 
 /// Returns the observations of a capture, without skipped packets.
@@ -165,7 +165,7 @@ fn address(host: u32, source: u32) -> IpAddr {
 /// Returns an observation to modify; the type has no public constructor.
 fn template() -> Result<Observation, Error> {
     let profile = Profile { packets: 1, ..Profile::default() };
-    let capture = iplink_generator::capture(&profile, Container::Pcap);
+    let capture = iplink_generator::capture(&profile, CaptureFormat::Pcap);
     observations(&capture)?.pop().ok_or_else(|| ErrorKind::Empty.into())
 }
 

@@ -12,15 +12,15 @@
 //! point, the same call returns the same bytes on every machine.
 //!
 //! ```
-//! use iplink_generator::{Container, TrafficKind, Profile, capture};
+//! use iplink_generator::{CaptureFormat, TrafficKind, Profile, capture};
 //!
 //! let profile = Profile { packets: 100, kind: TrafficKind::Vlans, ..Profile::default() };
-//! assert_eq!(capture(&profile, Container::Pcap), capture(&profile, Container::Pcap));
+//! assert_eq!(capture(&profile, CaptureFormat::Pcap), capture(&profile, CaptureFormat::Pcap));
 //! ```
 
 pub mod bytes;
+mod capture_format;
 mod checksum;
-mod container;
 mod error;
 mod link;
 mod office;
@@ -30,7 +30,7 @@ mod template;
 mod traffic;
 mod zipf;
 
-pub use container::Container;
+pub use capture_format::CaptureFormat;
 pub use error::Error;
 pub use office::office;
 pub use profile::{Profile, TrafficKind, capture, write_capture};

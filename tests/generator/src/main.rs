@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use iplink_generator::{Container, Error, Profile, TrafficKind, office, write_capture};
+use iplink_generator::{CaptureFormat, Error, Profile, TrafficKind, office, write_capture};
 
 /// Generates captures that depend only on the arguments
 #[derive(Debug, Parser)]
@@ -75,7 +75,7 @@ enum Format {
     Pcapng,
 }
 
-impl From<Format> for Container {
+impl From<Format> for CaptureFormat {
     fn from(format: Format) -> Self {
         match format {
             Format::Pcap => Self::Pcap,

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use crate::container::{Container, Recorder};
+use crate::capture_format::{CaptureFormat, Recorder};
 use crate::error::Error;
 use crate::random::Random;
 use crate::template::Templates;
@@ -94,22 +94,22 @@ pub enum TrafficKind {
 /// of headers.
 ///
 /// ```
-/// use iplink_generator::{Container, Profile, write_capture};
+/// use iplink_generator::{CaptureFormat, Profile, write_capture};
 ///
 /// let mut out = Vec::new();
-/// write_capture(&Profile { packets: 3, ..Profile::default() }, Container::Pcapng, &mut out)?;
+/// write_capture(&Profile { packets: 3, ..Profile::default() }, CaptureFormat::Pcapng, &mut out)?;
 /// assert!(out.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]));
 /// # Ok::<(), iplink_generator::Error>(())
 /// ```
 pub fn write_capture(
     profile: &Profile,
-    container: Container,
+    format: CaptureFormat,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let mut random = Random::new(profile.seed);
     let mut traffic = Traffic::new(profile, &mut random);
     let mut templates = Templates::default();
-    let mut recorder = Recorder::start(container, SNAP_LEN, out)?;
+    let mut recorder = Recorder::start(format, SNAP_LEN, out)?;
     let mut time = Duration::from_secs(START_SECONDS);
     for index in 0..profile.packets {
         let frame = templates.frame(&traffic.packet(index, &mut random))?;
@@ -126,8 +126,8 @@ pub fn write_capture(
 /// Panics if the timestamps reach the year 2106, which needs more packets than
 /// fit in memory.
 #[expect(clippy::expect_used, reason = "writing to a Vec cannot fail")]
-pub fn capture(profile: &Profile, container: Container) -> Vec<u8> {
+pub fn capture(profile: &Profile, format: CaptureFormat) -> Vec<u8> {
     let mut out = Vec::new();
-    write_capture(profile, container, &mut out).expect("a capture in memory can be written");
+    write_capture(profile, format, &mut out).expect("a capture in memory can be written");
     out
 }

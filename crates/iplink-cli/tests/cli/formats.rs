@@ -11,7 +11,7 @@ use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_formats::output::Memory;
 use iplink_formats::{FORMATS, Format, Param, Render};
 
-use iplink_generator::{Container, Profile, TrafficKind};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 
 use crate::support::{iplink, office, project, require_program, run};
 
@@ -220,7 +220,7 @@ fn every_format_gives_the_same_bytes_in_twenty_runs() {
         Profile { packets: 300, hosts: 12, kind: TrafficKind::Mixed, ..Profile::default() };
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("mixed.pcapng");
-    std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcapng)).unwrap();
+    std::fs::write(&capture, iplink_generator::capture(&profile, CaptureFormat::Pcapng)).unwrap();
     let environments =
         [("C", "UTC"), ("de_DE.UTF-8", "Asia/Tokyo"), ("tr_TR.UTF-8", "America/Lima")];
     for format in FORMATS {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use iplink_generator::{Container, Profile, TrafficKind, bytes};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, bytes};
 
 use crate::support::{self, iplink, project};
 
@@ -20,7 +20,7 @@ fn office() {
 #[test]
 fn mixed_traffic() {
     let profile = Profile { packets: 40, hosts: 6, kind: TrafficKind::Mixed, ..Profile::default() };
-    assert_golden("mixed", &iplink_generator::capture(&profile, Container::Pcapng));
+    assert_golden("mixed", &iplink_generator::capture(&profile, CaptureFormat::Pcapng));
 }
 
 #[test]

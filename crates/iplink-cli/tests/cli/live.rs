@@ -9,7 +9,7 @@ use std::process::ChildStdin;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use iplink_generator::{Container, Profile, TrafficKind, write_capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, write_capture};
 
 use self::client::{LiveServer, program, read_events_until};
 use crate::pages::Browser;
@@ -48,7 +48,7 @@ fn write_packets(
         }
         None => {
             let mut capture = Vec::new();
-            write_capture(&profile, Container::Pcap, &mut capture).unwrap();
+            write_capture(&profile, CaptureFormat::Pcap, &mut capture).unwrap();
             let (first, second) = capture.split_at(capture.len() / 2);
             pipe.write_all(first).unwrap();
             resume.recv_timeout(Duration::from_secs(60)).unwrap();
@@ -119,7 +119,8 @@ fn idle_and_slow_clients_do_not_affect_the_graph() {
 /// Checks that the saved graph has the links of the capture with this profile, read from a file.
 fn assert_same_graph(profile: &Profile, saved: &std::path::Path, folder: &std::path::Path) {
     let capture = folder.join("same.pcap");
-    write_capture(profile, Container::Pcap, &mut std::fs::File::create(&capture).unwrap()).unwrap();
+    write_capture(profile, CaptureFormat::Pcap, &mut std::fs::File::create(&capture).unwrap())
+        .unwrap();
     let links = |input: &std::path::Path| {
         let mut links = std::process::Command::new(program());
         links.args(["links", "--as", "tsv"]).arg(input).output().unwrap().stdout

@@ -111,11 +111,11 @@ fn port_scan_in_the_example_is_found() {
 
 #[test]
 fn sampled_betweenness_is_reported() {
-    use iplink_generator::{Container, Profile, TrafficKind, capture};
+    use iplink_generator::{CaptureFormat, Profile, TrafficKind, capture};
     let profile =
         Profile { packets: 9_000, hosts: 6_000, kind: TrafficKind::Mixed, ..Profile::default() };
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), capture(&profile, Container::Pcap)).unwrap();
+    std::fs::write(file.path(), capture(&profile, CaptureFormat::Pcap)).unwrap();
     let path = file.path().to_str().unwrap();
     let result = iplink(&["ask", "betweenness", path, "--as", "tsv"]);
     let hosts = result.stdout.lines().count() - 1;

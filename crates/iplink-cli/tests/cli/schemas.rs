@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use iplink_generator::bytes::PcapFile;
-use iplink_generator::{Container, Profile};
+use iplink_generator::{CaptureFormat, Profile};
 use serde_json::Value;
 
 use crate::support::{corpus_sample, iplink, office, project, require_program, run};
@@ -193,7 +193,7 @@ fn json_of_generated_captures_is_valid() {
     let folder = tempfile::tempdir().unwrap();
     let mut captures = vec![office()];
     let profile = Profile { packets: 200, hosts: 9, ..Profile::default() };
-    let pcapng = iplink_generator::capture(&profile, Container::Pcapng);
+    let pcapng = iplink_generator::capture(&profile, CaptureFormat::Pcapng);
     for (name, bytes) in [("mixed.pcapng", pcapng), ("empty.pcap", PcapFile::new().build())] {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();

@@ -5,16 +5,16 @@ use std::hint::black_box;
 use allocation_counter::measure;
 use iplink_core::capture::{Packets, Reader};
 use iplink_core::dissect::dissect;
-use iplink_generator::{Container, Profile, capture};
+use iplink_generator::{CaptureFormat, Profile, capture};
 
 /// The number of packets that are read before measuring, while buffers grow.
 const WARM_UP_PACKETS: usize = 2_000;
 const MEASURED_PACKETS: usize = 10_000;
 
-fn generate_capture(container: Container) -> Vec<u8> {
+fn generate_capture(format: CaptureFormat) -> Vec<u8> {
     let profile =
         Profile { packets: (WARM_UP_PACKETS + MEASURED_PACKETS) as u64, ..Profile::default() };
-    capture(&profile, container)
+    capture(&profile, format)
 }
 
 #[test]
@@ -24,8 +24,8 @@ fn allocation_counter_counts() {
 
 #[test]
 fn packets_allocates_nothing_per_packet() {
-    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        let bytes = generate_capture(container);
+    for format in [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng] {
+        let bytes = generate_capture(format);
         let mut packets = Packets::new(&bytes).unwrap();
         assert_eq!(packets.by_ref().take(WARM_UP_PACKETS).count(), WARM_UP_PACKETS);
         let mut packets_read = 0;
@@ -41,8 +41,8 @@ fn packets_allocates_nothing_per_packet() {
 
 #[test]
 fn reader_allocates_nothing_per_packet() {
-    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
-        let bytes = generate_capture(container);
+    for format in [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng] {
+        let bytes = generate_capture(format);
         let mut capture = Reader::decompress(&bytes[..]).unwrap();
         for _ in 0..WARM_UP_PACKETS {
             capture.next_packet().unwrap().unwrap();

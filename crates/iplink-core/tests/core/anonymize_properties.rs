@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use iplink_core::dissect::MacAddress;
 use iplink_core::names::Anonymizer;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, Profile, TrafficKind, capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, capture};
 use proptest::prelude::*;
 
 /// Returns the length of the common prefix of two addresses of the same family, in bits.
@@ -56,7 +56,7 @@ proptest! {
     #[test]
     fn totals_are_preserved(seed: u64, hosts in 2..60_u32, key: [u8; 32]) {
         let profile = Profile { packets: 300, hosts, kind: TrafficKind::Mixed, seed };
-        let (graph, statistics) = read_capture(&capture(&profile, Container::Pcapng));
+        let (graph, statistics) = read_capture(&capture(&profile, CaptureFormat::Pcapng));
         let (anonymized, statistics_after) = Anonymizer::new(&key).apply(&graph, &statistics);
         prop_assert_eq!(totals(&anonymized), totals(&graph));
         prop_assert_eq!(statistics_after.total(), statistics.total());

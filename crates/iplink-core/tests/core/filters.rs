@@ -9,7 +9,7 @@ use iplink_core::dissect::{dissect, dissect_frame, dissect_innermost};
 use iplink_core::filter::Filter;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, PacketCounters, Statistics};
 use iplink_generator::bytes::{PcapFile, ethernet};
-use iplink_generator::{Container, Profile, capture, office};
+use iplink_generator::{CaptureFormat, Profile, capture, office};
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap()
@@ -44,7 +44,7 @@ fn counts_add_up(counters: &PacketCounters) -> bool {
 #[test]
 fn filtered_graph_does_not_depend_on_the_number_of_threads() {
     let profile = Profile { packets: 30_000, hosts: 500, ..Profile::default() };
-    let large = capture(&profile, Container::Pcap);
+    let large = capture(&profile, CaptureFormat::Pcap);
     assert!(large.len() > 9 * 1024 * 1024);
     let office = office();
     let captures: [&[&[u8]]; 2] = [&[&large], &[&office[..]; 9]];
@@ -142,7 +142,7 @@ fn packet_limit_applies_across_captures() {
 #[test]
 fn packet_limit_is_exact_at_progress_report_boundaries() {
     let profile = Profile { packets: 150_000, hosts: 50, ..Profile::default() };
-    let bytes = capture(&profile, Container::Pcapng);
+    let bytes = capture(&profile, CaptureFormat::Pcapng);
     for limit in [65_535, 65_536, 65_537, 140_001] {
         let (graph, statistics) = read(&[&bytes], 8, |ingest| ingest.with_packet_limit(limit));
         assert_eq!(statistics.total().read, limit);

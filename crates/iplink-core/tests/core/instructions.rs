@@ -13,7 +13,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use iplink_generator::{Container, Profile, TrafficKind, write_capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, write_capture};
 
 /// The numbers of packets in the captures that are compared.
 const SHORT_PACKETS: u64 = 50_000;
@@ -58,7 +58,7 @@ fn instruction_figures_round_trip_through_text() {
     assert_eq!(Figures::from_text(&figures.to_text()), figures);
 }
 
-/// The number of instructions per packet, by container.
+/// The number of instructions per packet, by capture format.
 type PerPacket = BTreeMap<String, f64>;
 
 /// The recorded numbers, and the environment that they are for.
@@ -101,13 +101,13 @@ impl Figures {
     fn to_text(&self) -> String {
         let Environment { compiler, machine } = &self.environment;
         let mut text = format!(
-            "# Instructions per packet from the file to the graph, by container.\n\
+            "# Instructions per packet from the file to the graph, by capture format.\n\
              # Updated by UPDATE_INSTRUCTIONS=1 cargo test -p iplink-core --test core instructions \
              -- --include-ignored\n\
              compiler {compiler}\nmachine {machine}\n"
         );
-        for (container, instructions) in &self.per_packet {
-            text += &format!("{container} {instructions:.1}\n");
+        for (format, instructions) in &self.per_packet {
+            text += &format!("{format} {instructions:.1}\n");
         }
         text
     }
@@ -116,9 +116,9 @@ impl Figures {
 /// Returns the increases that exceed the tolerance, and prints the decreases that do.
 fn compare(recorded: &PerPacket, measured: &PerPacket) -> Vec<String> {
     let mut increases = Vec::new();
-    for (container, after) in measured {
-        let before = recorded.get(container).copied().unwrap_or(0.0);
-        let change = format!("{container} {after:.1} instead of {before:.1}");
+    for (format, after) in measured {
+        let before = recorded.get(format).copied().unwrap_or(0.0);
+        let change = format!("{format} {after:.1} instead of {before:.1}");
         if *after > before * (1.0 + TOLERANCE) {
             increases.push(change);
         } else if *after < before * (1.0 - TOLERANCE) {
@@ -130,16 +130,16 @@ fn compare(recorded: &PerPacket, measured: &PerPacket) -> Vec<String> {
     increases
 }
 
-/// Measures the number of instructions per packet of each container.
+/// Measures the number of instructions per packet of each capture format.
 fn measure() -> PerPacket {
     let valgrind = Command::new("valgrind").arg("--version").output();
     assert!(valgrind.is_ok(), "this test needs valgrind");
     let program = build_hot_path();
     let folder = tempfile::tempdir().unwrap();
-    let containers = [("pcap", Container::Pcap), ("pcapng", Container::Pcapng)];
-    let per_packet = containers.map(|(name, container)| {
+    let formats = [("pcap", CaptureFormat::Pcap), ("pcapng", CaptureFormat::Pcapng)];
+    let per_packet = formats.map(|(name, format)| {
         let [short, long] = [SHORT_PACKETS, LONG_PACKETS]
-            .map(|packets| count_instructions(&program, packets, container, folder.path()));
+            .map(|packets| count_instructions(&program, packets, format, folder.path()));
         let instructions = (long - short) as f64 / (LONG_PACKETS - SHORT_PACKETS) as f64;
         (name.to_owned(), instructions)
     });
@@ -164,10 +164,10 @@ fn build_hot_path() -> PathBuf {
 }
 
 /// Counts the instructions of the program on a capture with this number of packets.
-fn count_instructions(program: &Path, packets: u64, container: Container, folder: &Path) -> u64 {
+fn count_instructions(program: &Path, packets: u64, format: CaptureFormat, folder: &Path) -> u64 {
     let profile = Profile { packets, hosts: HOSTS, seed: 7, kind: TrafficKind::Mixed };
     let (capture, profile_path) = (folder.join("capture"), folder.join("profile"));
-    write_capture(&profile, container, &mut File::create(&capture).unwrap()).unwrap();
+    write_capture(&profile, format, &mut File::create(&capture).unwrap()).unwrap();
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
         .arg(format!("--callgrind-out-file={}", profile_path.display()))

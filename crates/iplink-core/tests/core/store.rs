@@ -5,13 +5,13 @@ use std::path::Path;
 
 use iplink_core::store::{DatabaseReader, DatabaseWriter, ImportOutcome, RowRequest};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, Profile, TrafficKind};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 use tempfile::TempDir;
 
 /// Writes a generated capture, and returns its path.
-fn write_capture(folder: &TempDir, profile: &Profile, container: Container) -> String {
+fn write_capture(folder: &TempDir, profile: &Profile, format: CaptureFormat) -> String {
     let path = folder.path().join(format!("{:?}-{}.cap", profile.kind, profile.packets));
-    std::fs::write(&path, iplink_generator::capture(profile, container)).unwrap();
+    std::fs::write(&path, iplink_generator::capture(profile, format)).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
@@ -53,8 +53,8 @@ fn database_gives_the_graph_of_its_captures() {
         (TrafficKind::Tiny, 77),
     ] {
         let profile = Profile { packets, hosts: 500, seed: 7, kind };
-        let container = if packets < 400 { Container::Pcapng } else { Container::Pcap };
-        let capture = write_capture(&folder, &profile, container);
+        let format = if packets < 400 { CaptureFormat::Pcapng } else { CaptureFormat::Pcap };
+        let capture = write_capture(&folder, &profile, format);
         import(&database, &capture);
         captures.push(capture);
         let (expected, found) =
@@ -69,7 +69,7 @@ fn hosts_of_a_flood_are_folded_in_a_database_as_in_a_capture() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("flood.db");
     let profile = Profile { packets: 70_000, hosts: 0, seed: 7, kind: TrafficKind::Flood };
-    let captures = [write_capture(&folder, &profile, Container::Pcap)];
+    let captures = [write_capture(&folder, &profile, CaptureFormat::Pcap)];
     import(&database, &captures[0]);
     for max_hosts in [1, 1_000, 66_000] {
         let (expected, found) =

@@ -8,7 +8,7 @@ use iplink_core::filter::Filter;
 use iplink_core::store::{DatabaseReader, DatabaseWriter, ImportOutcome, RowRequest};
 use iplink_core::time::{Timestamp, Zone};
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
-use iplink_generator::{Container, Profile, TrafficKind};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -73,7 +73,8 @@ fn write_captures(folder: &Path) -> Vec<std::path::PathBuf> {
         .map(|kind| {
             let path = folder.join(format!("{kind:?}.cap"));
             let profile = Profile { packets: 3_000, hosts: 100, seed: 7, kind };
-            std::fs::write(&path, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
+            std::fs::write(&path, iplink_generator::capture(&profile, CaptureFormat::Pcap))
+                .unwrap();
             path
         })
         .collect();
@@ -133,7 +134,7 @@ fn filter_and_request_count_excluded_rows() {
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
     for seed in [3, 4] {
         let profile = Profile { seed, ..profile };
-        std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
+        std::fs::write(&capture, iplink_generator::capture(&profile, CaptureFormat::Pcap)).unwrap();
         assert!(import(&database, &capture));
     }
     let (graph, _) = read_database(&database, RowRequest::All, &filter("ip or ip6"), 9_999);
@@ -298,7 +299,7 @@ fn filters_use_indexes() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
-    std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
+    std::fs::write(&capture, iplink_generator::capture(&profile, CaptureFormat::Pcap)).unwrap();
     assert!(import(&database, &capture));
     for (text, index) in [
         ("since 5 and until 6 and tcp", "packet_tts (<expr>>? AND <expr><?)"),
@@ -319,7 +320,7 @@ fn filter_above_the_value_limit_is_translated_partially() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
-    std::fs::write(&capture, iplink_generator::capture(&profile, Container::Pcap)).unwrap();
+    std::fs::write(&capture, iplink_generator::capture(&profile, CaptureFormat::Pcap)).unwrap();
     assert!(import(&database, &capture));
     let long_text = vec!["len >= 0"; 32_800].join(" or ");
     let (filter, translated_part) = (filter(&format!("tcp and ({long_text})")), filter("tcp"));

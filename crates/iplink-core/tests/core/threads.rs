@@ -7,45 +7,45 @@ use std::num::NonZeroUsize;
 use iplink_core::graph::Address;
 use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
-use iplink_generator::{Container, Profile, TrafficKind, capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, capture};
 
 /// A file size, in bytes, at which several threads read parts of the file.
 const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
 #[test]
 fn graph_of_every_container_does_not_depend_on_threads() {
-    assert_equal_on_all_threads(Container::Pcap, TrafficKind::Mixed);
-    assert_equal_on_all_threads(Container::PcapNanoseconds, TrafficKind::Jumbo);
-    assert_equal_on_all_threads(Container::Pcapng, TrafficKind::Jumbo);
+    assert_equal_on_all_threads(CaptureFormat::Pcap, TrafficKind::Mixed);
+    assert_equal_on_all_threads(CaptureFormat::PcapNanoseconds, TrafficKind::Jumbo);
+    assert_equal_on_all_threads(CaptureFormat::Pcapng, TrafficKind::Jumbo);
 }
 
 #[test]
 #[ignore = "slow: 12 captures of 9 MiB"]
 fn graph_of_every_kind_and_container_does_not_depend_on_threads() {
-    for container in [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng] {
+    for format in [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng] {
         for kind in [TrafficKind::Mixed, TrafficKind::Tiny, TrafficKind::Jumbo, TrafficKind::Flood]
         {
-            assert_equal_on_all_threads(container, kind);
+            assert_equal_on_all_threads(format, kind);
         }
     }
 }
 
 /// Reads a generated capture, which is large enough to be split, on all numbers of threads.
-fn assert_equal_on_all_threads(container: Container, kind: TrafficKind) {
+fn assert_equal_on_all_threads(format: CaptureFormat, kind: TrafficKind) {
     let packets = match kind {
         TrafficKind::Jumbo => 1_200,
         TrafficKind::Tiny | TrafficKind::Flood => 140_000,
         _ => 30_000,
     };
-    let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, container);
-    assert!(bytes.len() > SPLIT_LEN, "{kind:?} {container:?}: {}", bytes.len());
+    let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, format);
+    assert!(bytes.len() > SPLIT_LEN, "{kind:?} {format:?}: {}", bytes.len());
     read_on_all_threads(&bytes);
 }
 
 #[test]
 fn damage_in_the_middle_ends_reading_on_all_threads() {
     let profile = Profile { packets: 30_000, hosts: 50, ..Profile::default() };
-    let mut bytes = capture(&profile, Container::Pcap);
+    let mut bytes = capture(&profile, CaptureFormat::Pcap);
     let damage_start = bytes.len() / 3;
     bytes[damage_start..damage_start + 5_000].fill(0xff);
     let (_, statistics) = read_on_all_threads(&bytes);
@@ -56,7 +56,7 @@ fn damage_in_the_middle_ends_reading_on_all_threads() {
 fn capture_within_packets_is_not_read_as_a_part() {
     let inner = capture(
         &Profile { packets: 600, hosts: 9, kind: TrafficKind::Tiny, ..Profile::default() },
-        Container::Pcap,
+        CaptureFormat::Pcap,
     );
     let carrier = ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, &inner)));
     let mut file = PcapFile::new();
@@ -114,7 +114,7 @@ fn read_files_returns_results_in_order() {
 fn folded_hosts_do_not_depend_on_threads() {
     let profile = Profile { packets: 140_000, kind: TrafficKind::Flood, ..Profile::default() };
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(&capture(&profile, Container::Pcap)).unwrap();
+    file.write_all(&capture(&profile, CaptureFormat::Pcap)).unwrap();
     let read = |threads, files: usize| {
         let files: Vec<_> = (0..files).map(|_| (String::new(), file.reopen().unwrap())).collect();
         let threads = NonZeroUsize::new(threads).unwrap();

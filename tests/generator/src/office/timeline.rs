@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use crate::container::{Container, Recorder};
+use crate::capture_format::{CaptureFormat, Recorder};
 use crate::error::Error;
 use crate::random::Random;
 
@@ -86,7 +86,7 @@ impl Timeline {
     pub(super) fn write(mut self, out: &mut dyn Write) -> Result<(), Error> {
         // The sort is stable, so that frames with the same time stay in order.
         self.records.sort_by_key(|record| record.time);
-        let mut recorder = Recorder::start(Container::Pcap, SNAP_LEN, out)?;
+        let mut recorder = Recorder::start(CaptureFormat::Pcap, SNAP_LEN, out)?;
         for record in &self.records {
             let wire_len = u32::try_from(record.wire_len)?;
             recorder.record(Duration::from_micros(record.time), wire_len, &record.data)?;

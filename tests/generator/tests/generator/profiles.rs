@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use iplink_generator::{Container, Profile, TrafficKind, capture};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind, capture};
 use pcap_file::TsResolution;
 use pcap_file::pcap::PcapReader;
 use pcap_file::pcapng::{Block, PcapNgReader};
@@ -17,7 +17,8 @@ const KINDS: [TrafficKind; 6] = [
     TrafficKind::Jumbo,
     TrafficKind::Vlans,
 ];
-const CONTAINERS: [Container; 3] = [Container::Pcap, Container::PcapNanoseconds, Container::Pcapng];
+const CAPTURE_FORMATS: [CaptureFormat; 3] =
+    [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng];
 
 /// A record with its time since 1970.
 struct Record {
@@ -65,7 +66,7 @@ fn profile(kind: TrafficKind) -> Profile {
 
 /// Generates a capture, and returns its records.
 fn records(profile: &Profile) -> Vec<Record> {
-    read_pcap(&capture(profile, Container::PcapNanoseconds))
+    read_pcap(&capture(profile, CaptureFormat::PcapNanoseconds))
 }
 
 fn read_pcap(capture: &[u8]) -> Vec<Record> {
@@ -125,11 +126,11 @@ fn timestamps_rise_by_less_than_two_milliseconds() {
 #[test]
 fn equal_profiles_give_equal_bytes_and_other_seeds_do_not() {
     for kind in KINDS {
-        for container in CONTAINERS {
-            let first = capture(&profile(kind), container);
-            assert!(first == capture(&profile(kind), container), "{kind:?} {container:?}");
+        for format in CAPTURE_FORMATS {
+            let first = capture(&profile(kind), format);
+            assert!(first == capture(&profile(kind), format), "{kind:?} {format:?}");
             let other_seed = Profile { seed: 2, ..profile(kind) };
-            assert!(first != capture(&other_seed, container), "{kind:?} {container:?}");
+            assert!(first != capture(&other_seed, format), "{kind:?} {format:?}");
         }
     }
 }
@@ -137,7 +138,7 @@ fn equal_profiles_give_equal_bytes_and_other_seeds_do_not() {
 /// If the bytes changed, benchmarks before and after the change could not be compared.
 #[test]
 fn fingerprints_of_captures_are_unchanged() {
-    let fingerprints = KINDS.map(|kind| fingerprint(&capture(&profile(kind), Container::Pcap)));
+    let fingerprints = KINDS.map(|kind| fingerprint(&capture(&profile(kind), CaptureFormat::Pcap)));
     assert_eq!(fingerprints, FINGERPRINTS, "{fingerprints:#x?}");
 }
 
@@ -155,8 +156,8 @@ const FINGERPRINTS: [u64; 6] = [
 fn all_file_formats_contain_the_same_packets() {
     let profile = profile(TrafficKind::Mixed);
     let nanoseconds = records(&profile);
-    let microseconds = read_pcap(&capture(&profile, Container::Pcap));
-    let blocks = read_pcapng(&capture(&profile, Container::Pcapng));
+    let microseconds = read_pcap(&capture(&profile, CaptureFormat::Pcap));
+    let blocks = read_pcapng(&capture(&profile, CaptureFormat::Pcapng));
     assert_eq!((microseconds.len(), blocks.len()), (nanoseconds.len(), nanoseconds.len()));
     for ((expected, micro), block) in nanoseconds.iter().zip(&microseconds).zip(&blocks) {
         assert!(expected.frame == micro.frame && expected.frame == block.frame);
@@ -167,11 +168,11 @@ fn all_file_formats_contain_the_same_packets() {
 
 #[test]
 fn pcap_header_declares_the_time_resolution() {
-    for (container, resolution) in [
-        (Container::Pcap, TsResolution::MicroSecond),
-        (Container::PcapNanoseconds, TsResolution::NanoSecond),
+    for (format, resolution) in [
+        (CaptureFormat::Pcap, TsResolution::MicroSecond),
+        (CaptureFormat::PcapNanoseconds, TsResolution::NanoSecond),
     ] {
-        let capture = capture(&Profile::default(), container);
+        let capture = capture(&Profile::default(), format);
         let reader = PcapReader::new(capture.as_slice()).unwrap();
         assert_eq!(reader.header().ts_resolution, resolution);
     }
@@ -265,6 +266,6 @@ fn vlan_stacks_have_one_to_eight_tags() {
 #[test]
 fn profile_without_packets_gives_an_empty_file() {
     let profile = Profile { packets: 0, ..Profile::default() };
-    assert_eq!(capture(&profile, Container::Pcap).len(), 24);
-    assert!(read_pcapng(&capture(&profile, Container::Pcapng)).is_empty());
+    assert_eq!(capture(&profile, CaptureFormat::Pcap).len(), 24);
+    assert!(read_pcapng(&capture(&profile, CaptureFormat::Pcapng)).is_empty());
 }

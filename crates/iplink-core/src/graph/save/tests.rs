@@ -7,7 +7,7 @@ use crate::dissect::SkipReason;
 use crate::graph::{Bins, FlowKey, Handshake};
 use crate::statistics::InputStatistics;
 use crate::wire::{Decoder, Encoder};
-use iplink_generator::{Container, Profile, TrafficKind};
+use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 
 /// Returns the saved graph of the office capture, and the bytes of its file.
 fn saved_office(dimensions: Dimensions) -> (SavedGraph, Vec<u8>) {
@@ -73,7 +73,7 @@ fn graphs_of_many_chunks_and_aggregated_hosts_are_read_back_equal() {
         [(TrafficKind::Mixed, 500_000), (TrafficKind::Mixed, 300), (TrafficKind::Scan, 500_000)]
     {
         let profile = Profile { packets: 60_000, hosts: 9_000, seed: 7, kind };
-        let capture = iplink_generator::capture(&profile, Container::Pcap);
+        let capture = iplink_generator::capture(&profile, CaptureFormat::Pcap);
         for dimensions in [Dimensions::LINKS, Dimensions::PROTOCOLS, Dimensions::ALL] {
             let mut ingest = Ingest::new(dimensions).with_max_hosts(max_hosts);
             ingest.read("many", &capture[..]).unwrap();

@@ -17,7 +17,7 @@ use crate::error::Error;
 /// The file format of a generated capture. All formats are little-endian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Container {
+pub enum CaptureFormat {
     /// Classic pcap with timestamps in microseconds.
     #[default]
     Pcap,
@@ -39,15 +39,15 @@ pub(crate) enum Recorder<'out> {
 impl<'out> Recorder<'out> {
     /// Writes the file header, with a snap length in bytes.
     pub(crate) fn start(
-        container: Container,
+        format: CaptureFormat,
         snap_len: u32,
         out: &'out mut dyn Write,
     ) -> Result<Self, Error> {
         let out = BufWriter::with_capacity(1 << 16, out);
-        Ok(match container {
-            Container::Pcap => Self::pcap(TsResolution::MicroSecond, snap_len, out)?,
-            Container::PcapNanoseconds => Self::pcap(TsResolution::NanoSecond, snap_len, out)?,
-            Container::Pcapng => Self::pcapng(snap_len, out)?,
+        Ok(match format {
+            CaptureFormat::Pcap => Self::pcap(TsResolution::MicroSecond, snap_len, out)?,
+            CaptureFormat::PcapNanoseconds => Self::pcap(TsResolution::NanoSecond, snap_len, out)?,
+            CaptureFormat::Pcapng => Self::pcapng(snap_len, out)?,
         })
     }
 
