@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::dns::{self, Question};
 use super::frames::{self, Echo};
 use super::hosts::{
-    BACKUP_SERVER, Endpoint, FILE_SERVER, GATEWAY, MAIL_SERVER, PRINTER, internet, lan, lan_v6,
+    BACKUP_SERVER, FILE_SERVER, GATEWAY, Host, MAIL_SERVER, PRINTER, internet, lan, lan_v6,
     link_local, multicast,
 };
 use super::names::{self, WWW, add_query_and_response};
@@ -27,7 +27,7 @@ pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error>
             let packets = [payload::ntp(3, query_time), payload::ntp(4, response_time)];
             let [query, response] = packets.each_ref().map(Vec::as_slice);
             let (client, server) =
-                (lan(host).socket(NTP_PORT), internet(TIME_SERVER).socket(NTP_PORT));
+                (lan(host).endpoint(NTP_PORT), internet(TIME_SERVER).endpoint(NTP_PORT));
             add_query_and_response(
                 day,
                 (query_time, response_time),
@@ -64,8 +64,8 @@ pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
 fn add_ping(
     day: &mut Timeline,
     time: Micros,
-    source: Endpoint,
-    target: Endpoint,
+    source: Host,
+    target: Host,
     sequence: u16,
 ) -> Result<(), Error> {
     day.push(time, frames::ping(source, target, Echo::Request, sequence)?)?;
@@ -105,8 +105,8 @@ pub(super) fn add_multicast_dns(day: &mut Timeline) -> Result<(), Error> {
 }
 
 /// Returns the host with a hop limit of 255, which multicast DNS uses (RFC 6762, section 11).
-fn on_link(endpoint: Endpoint) -> Endpoint {
-    Endpoint { hop_limit: 255, ..endpoint }
+fn on_link(host: Host) -> Host {
+    Host { hop_limit: 255, ..host }
 }
 
 /// Adds a multicast query for a name, and the response of the host that has the name. `ip` is the
@@ -114,19 +114,19 @@ fn on_link(endpoint: Endpoint) -> Endpoint {
 fn look_up_by_multicast(
     day: &mut Timeline,
     time: Micros,
-    querier: Endpoint,
-    group: Endpoint,
-    (responder, ip): (Endpoint, IpAddr),
+    querier: Host,
+    group: Host,
+    (responder, ip): (Host, IpAddr),
     (name, question): (&str, Question),
 ) -> Result<(), Error> {
     let query = dns::multicast_query(name, question);
     let announcement = dns::announcement(name, ip);
-    let group = group.socket(MULTICAST_DNS_PORT);
-    day.push(time, frames::udp(querier.socket(MULTICAST_DNS_PORT), group, &query)?)?;
+    let group = group.endpoint(MULTICAST_DNS_PORT);
+    day.push(time, frames::udp(querier.endpoint(MULTICAST_DNS_PORT), group, &query)?)?;
     let response_time = day.random_time(time + 20_000, 90_000);
     day.push(
         response_time,
-        frames::udp(responder.socket(MULTICAST_DNS_PORT), group, &announcement)?,
+        frames::udp(responder.endpoint(MULTICAST_DNS_PORT), group, &announcement)?,
     )
 }
 

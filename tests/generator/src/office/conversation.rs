@@ -3,7 +3,7 @@
 use etherparse::TcpHeader;
 
 use super::frames;
-use super::hosts::{Endpoint, Socket};
+use super::hosts::{Endpoint, Host};
 use super::timeline::{Micros, Timeline};
 use crate::error::Error;
 
@@ -46,22 +46,22 @@ pub(super) struct Conversation<'day> {
     server: Peer,
 }
 
-/// The socket of one end of a connection, with the sequence number of its next segment.
+/// The endpoint at one end of a connection, with the sequence number of its next segment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer {
-    socket: Socket,
+    endpoint: Endpoint,
     sequence: u32,
 }
 
 impl Peer {
     /// Creates an end with a random initial sequence number.
-    pub(super) fn new(day: &mut Timeline, socket: Socket) -> Self {
-        Self { socket, sequence: day.random.below(u32::MAX) }
+    pub(super) fn new(day: &mut Timeline, endpoint: Endpoint) -> Self {
+        Self { endpoint, sequence: day.random.below(u32::MAX) }
     }
 
     /// Creates an end with sequence number 0.
-    pub(super) fn with_sequence_zero(socket: Socket) -> Self {
-        Self { socket, sequence: 0 }
+    pub(super) fn with_sequence_zero(endpoint: Endpoint) -> Self {
+        Self { endpoint, sequence: 0 }
     }
 
     /// Advances the sequence number by `count`.
@@ -75,10 +75,10 @@ impl<'day> Conversation<'day> {
     pub(super) fn open(
         day: &'day mut Timeline,
         time: Micros,
-        client: Endpoint,
-        server: Socket,
+        client: Host,
+        server: Endpoint,
     ) -> Result<Self, Error> {
-        let client = client.socket(day.ephemeral_port());
+        let client = client.endpoint(day.ephemeral_port());
         let client = Peer::new(day, client);
         let server = Peer::new(day, server);
         let mut connection = Self { day, now: time, last_sender: Side::Client, client, server };
@@ -147,8 +147,8 @@ impl<'day> Conversation<'day> {
     /// Returns the time that an end takes to reply, in microseconds.
     fn latency_us(&self, side: Side) -> u32 {
         match side {
-            Side::Client => self.client.socket.endpoint.latency_us,
-            Side::Server => self.server.socket.endpoint.latency_us,
+            Side::Client => self.client.endpoint.host.latency_us,
+            Side::Server => self.server.endpoint.host.latency_us,
         }
     }
 
@@ -183,7 +183,7 @@ pub(super) fn tcp_frame(
     data: &[u8],
 ) -> Result<Vec<u8>, Error> {
     use Segment::{Data, Fin, Reset, ResetAck, Syn, SynAck};
-    let (source, target) = (from.socket, to.socket);
+    let (source, target) = (from.endpoint, to.endpoint);
     let mut header = TcpHeader::new(source.port, target.port, from.sequence, WINDOW);
     header.syn = matches!(segment, Syn | SynAck);
     header.psh = segment == Data;
@@ -193,7 +193,7 @@ pub(super) fn tcp_frame(
     if header.ack {
         header.acknowledgment_number = to.sequence;
     }
-    frames::tcp(source.endpoint, target.endpoint, header, data)
+    frames::tcp(source.host, target.host, header, data)
 }
 
 /// Returns the length of a segment in sequence numbers: its bytes, plus one for SYN or FIN (RFC

@@ -2,7 +2,7 @@
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
-use super::hosts::{Endpoint, FILE_SERVER, GATEWAY, PRINTER, lan};
+use super::hosts::{FILE_SERVER, GATEWAY, Host, PRINTER, lan};
 use super::names::{FILES_NAME, PRINTER_NAME, Resolver};
 use super::payload;
 use super::timeline::{Micros, Timeline};
@@ -40,11 +40,11 @@ pub(super) fn add_file_access(day: &mut Timeline, names: &mut Resolver) -> Resul
 fn add_file_session(
     day: &mut Timeline,
     time: Micros,
-    client: Endpoint,
+    client: Host,
     purpose: FileUse,
 ) -> Result<(), Error> {
     let requests = 2 + day.random.below(3);
-    let server = lan(FILE_SERVER).socket(SMB_PORT);
+    let server = lan(FILE_SERVER).endpoint(SMB_PORT);
     let mut connection = Conversation::open(day, time, client, server)?;
     for _ in 0..requests {
         let [request, response] = match purpose {
@@ -79,12 +79,7 @@ pub(super) fn add_print_jobs(day: &mut Timeline, names: &mut Resolver) -> Result
 }
 
 /// Adds a print job over one connection, to the port for raw data or IPP.
-fn add_print_job(
-    day: &mut Timeline,
-    time: Micros,
-    client: Endpoint,
-    port: u16,
-) -> Result<(), Error> {
+fn add_print_job(day: &mut Timeline, time: Micros, client: Host, port: u16) -> Result<(), Error> {
     let job_start: &[u8] = match port {
         IPP_PORT => {
             b"POST /ipp/print HTTP/1.1\r\nHost: printer.office.example\r\n\
@@ -96,7 +91,7 @@ fn add_print_job(
         IPP_PORT => b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         _ => b"@PJL USTATUS JOB\r\nEND\r\n",
     };
-    Conversation::open(day, time, client, lan(PRINTER).socket(port))?
+    Conversation::open(day, time, client, lan(PRINTER).endpoint(port))?
         .send_data(Side::Client, job_start)?
         .send_repeatedly(Side::Client, &payload::opaque(SEGMENT_LEN), 6)?
         .send_data(Side::Server, response)?

@@ -7,7 +7,7 @@ use etherparse::{
     TcpHeader,
 };
 
-use super::hosts::{Endpoint, Socket};
+use super::hosts::{Endpoint, Host};
 use crate::error::Error;
 use crate::link::{Mac, link_header};
 
@@ -21,9 +21,9 @@ pub(super) enum Echo {
 }
 
 /// Returns a frame with a UDP datagram.
-pub(super) fn udp(source: Socket, target: Socket, payload: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut frame = link_and_vlan_header(source.endpoint, target.endpoint);
-    ip_header(source.endpoint, target.endpoint)
+pub(super) fn udp(source: Endpoint, target: Endpoint, payload: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut frame = link_and_vlan_header(source.host, target.host);
+    ip_header(source.host, target.host)
         .udp(source.port, target.port)
         .write_to_vec(&mut frame, payload)?;
     Ok(frame)
@@ -31,8 +31,8 @@ pub(super) fn udp(source: Socket, target: Socket, payload: &[u8]) -> Result<Vec<
 
 /// Returns a frame with a TCP segment that has this header.
 pub(super) fn tcp(
-    source: Endpoint,
-    target: Endpoint,
+    source: Host,
+    target: Host,
     header: TcpHeader,
     payload: &[u8],
 ) -> Result<Vec<u8>, Error> {
@@ -44,8 +44,8 @@ pub(super) fn tcp(
 /// Returns an ICMP echo request with this sequence number, or the reply to it, with 56 bytes of
 /// data.
 pub(super) fn ping(
-    source: Endpoint,
-    target: Endpoint,
+    source: Host,
+    target: Host,
     echo: Echo,
     sequence: u16,
 ) -> Result<Vec<u8>, Error> {
@@ -73,8 +73,8 @@ pub(super) fn ping(
 /// Returns a message of the neighbor discovery protocol (RFC 4861) of this type. `header` is the
 /// four bytes after the checksum, and `body` follows them.
 pub(super) fn neighbor_discovery(
-    source: Endpoint,
-    target: Endpoint,
+    source: Host,
+    target: Host,
     message_type: u8,
     header: [u8; 4],
     body: &[u8],
@@ -85,23 +85,23 @@ pub(super) fn neighbor_discovery(
 }
 
 /// Returns a broadcast that asks for the hardware address of `target`.
-pub(super) fn arp_request(source: Endpoint, target: Endpoint) -> Vec<u8> {
-    let packet = arp_packet(ArpOperation::REQUEST, source, Endpoint { mac: [0; 6], ..target });
-    arp_frame(source, Endpoint { mac: BROADCAST_MAC, ..target }, &packet)
+pub(super) fn arp_request(source: Host, target: Host) -> Vec<u8> {
+    let packet = arp_packet(ArpOperation::REQUEST, source, Host { mac: [0; 6], ..target });
+    arp_frame(source, Host { mac: BROADCAST_MAC, ..target }, &packet)
 }
 
 /// Returns the reply with the hardware address of `source`.
-pub(super) fn arp_reply(source: Endpoint, target: Endpoint) -> Vec<u8> {
+pub(super) fn arp_reply(source: Host, target: Host) -> Vec<u8> {
     arp_frame(source, target, &arp_packet(ArpOperation::REPLY, source, target))
 }
 
-fn arp_frame(source: Endpoint, target: Endpoint, packet: &ArpEthIpv4Packet) -> Vec<u8> {
+fn arp_frame(source: Host, target: Host, packet: &ArpEthIpv4Packet) -> Vec<u8> {
     let mut frame = link_header(source.mac, target.mac, source.vlan.as_slice(), EtherType::ARP);
     frame.extend_from_slice(&packet.to_bytes());
     frame
 }
 
-fn arp_packet(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> ArpEthIpv4Packet {
+fn arp_packet(operation: ArpOperation, sender: Host, target: Host) -> ArpEthIpv4Packet {
     ArpEthIpv4Packet {
         operation,
         sender_mac: sender.mac,
@@ -112,7 +112,7 @@ fn arp_packet(operation: ArpOperation, sender: Endpoint, target: Endpoint) -> Ar
 }
 
 /// Returns the Ethernet header and the VLAN tag, if there is one.
-fn link_and_vlan_header(source: Endpoint, target: Endpoint) -> Vec<u8> {
+fn link_and_vlan_header(source: Host, target: Host) -> Vec<u8> {
     let ether_type = match source.ip {
         IpAddr::V4(_) => EtherType::IPV4,
         IpAddr::V6(_) => EtherType::IPV6,
@@ -123,7 +123,7 @@ fn link_and_vlan_header(source: Endpoint, target: Endpoint) -> Vec<u8> {
 }
 
 /// Returns the IP header. Both addresses must have the same IP version.
-fn ip_header(source: Endpoint, target: Endpoint) -> PacketBuilderStep<IpHeaders> {
+fn ip_header(source: Host, target: Host) -> PacketBuilderStep<IpHeaders> {
     match source.ip {
         IpAddr::V4(ip) => {
             PacketBuilder::ipv4(ip.octets(), v4(target.ip).octets(), source.hop_limit)

@@ -41,7 +41,7 @@ pub(super) const GUESTS: RangeInclusive<u8> = 201..=202;
 
 /// A host at the monitored switch: its addresses, VLAN, hop limit and latency.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Endpoint {
+pub(super) struct Host {
     pub(super) mac: Mac,
     pub(super) ip: IpAddr,
     pub(super) vlan: Option<VlanId>,
@@ -51,10 +51,10 @@ pub(super) struct Endpoint {
     pub(super) latency_us: u32,
 }
 
-impl Endpoint {
-    /// Returns a socket of this host.
-    pub(super) fn socket(self, port: u16) -> Socket {
-        Socket { endpoint: self, port }
+impl Host {
+    /// Returns an endpoint of this host.
+    pub(super) fn endpoint(self, port: u16) -> Endpoint {
+        Endpoint { host: self, port }
     }
 
     /// Creates a host that is connected to the switch, outside of VLANs.
@@ -63,56 +63,56 @@ impl Endpoint {
     }
 }
 
-/// One end of a TCP connection or a UDP exchange.
+/// One end of a TCP connection or a UDP exchange: a host and a port.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Socket {
-    pub(super) endpoint: Endpoint,
+pub(super) struct Endpoint {
+    pub(super) host: Host,
     pub(super) port: u16,
 }
 
 /// Returns the host with this last octet in 192.168.10.0/24.
-pub(super) fn lan(host: u8) -> Endpoint {
-    Endpoint::local(mac(host), Ipv4Addr::new(192, 168, 10, host).into())
+pub(super) fn lan(last_octet: u8) -> Host {
+    Host::local(mac(last_octet), Ipv4Addr::new(192, 168, 10, last_octet).into())
 }
 
 /// Returns the host of [`lan`] with its address in `2001:db8:10::/64`.
-pub(super) fn lan_v6(host: u8) -> Endpoint {
-    let ip = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, decimal_as_hex(host));
-    Endpoint::local(mac(host), ip.into())
+pub(super) fn lan_v6(last_octet: u8) -> Host {
+    let ip = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, decimal_as_hex(last_octet));
+    Host::local(mac(last_octet), ip.into())
 }
 
-/// Returns the host of [`lan`] with its link-local IPv6 address. Its hop limit is 255, because neighbor
-/// discovery rejects packets that a router has forwarded (RFC 4861).
-pub(super) fn link_local(host: u8) -> Endpoint {
-    let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, decimal_as_hex(host));
-    Endpoint { hop_limit: 255, ..Endpoint::local(mac(host), ip.into()) }
+/// Returns the host of [`lan`] with its link-local IPv6 address. Its hop limit is 255, because
+/// neighbor discovery rejects packets that a router has forwarded (RFC 4861).
+pub(super) fn link_local(last_octet: u8) -> Host {
+    let ip = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0x53, decimal_as_hex(last_octet));
+    Host { hop_limit: 255, ..Host::local(mac(last_octet), ip.into()) }
 }
 
 /// Returns the host with this last octet in 192.168.20.0/24, which is VLAN 20.
-pub(super) fn in_vlan_20(host: u8) -> Endpoint {
-    let ip = Ipv4Addr::new(192, 168, 20, host);
-    Endpoint { vlan: VlanId::try_new(20).ok(), ..Endpoint::local(mac(host), ip.into()) }
+pub(super) fn in_vlan_20(last_octet: u8) -> Host {
+    let ip = Ipv4Addr::new(192, 168, 20, last_octet);
+    Host { vlan: VlanId::try_new(20).ok(), ..Host::local(mac(last_octet), ip.into()) }
 }
 
 /// Returns an Internet host. Its frames have the hardware address of the gateway.
-pub(super) fn internet(ip: impl Into<IpAddr>) -> Endpoint {
-    let local = Endpoint::local(mac(GATEWAY), ip.into());
-    Endpoint { hop_limit: 53, latency_us: 24_000, ..local }
+pub(super) fn internet(ip: impl Into<IpAddr>) -> Host {
+    let local = Host::local(mac(GATEWAY), ip.into());
+    Host { hop_limit: 53, latency_us: 24_000, ..local }
 }
 
 /// Returns the destination of an IPv4 broadcast.
-pub(super) fn broadcast() -> Endpoint {
-    Endpoint::local([0xff; 6], Ipv4Addr::BROADCAST.into())
+pub(super) fn broadcast() -> Host {
+    Host::local([0xff; 6], Ipv4Addr::BROADCAST.into())
 }
 
 /// Returns a host that has no IP address yet: its source address is 0.0.0.0.
-pub(super) fn unconfigured(host: u8) -> Endpoint {
-    Endpoint::local(mac(host), Ipv4Addr::UNSPECIFIED.into())
+pub(super) fn unconfigured(last_octet: u8) -> Host {
+    Host::local(mac(last_octet), Ipv4Addr::UNSPECIFIED.into())
 }
 
 /// Returns a multicast group. Its hardware address contains the last bytes of the IP address (RFC
 /// 1112 and RFC 2464).
-pub(super) fn multicast(group: IpAddr) -> Endpoint {
+pub(super) fn multicast(group: IpAddr) -> Host {
     let mac = match group {
         IpAddr::V4(group) => {
             let [_, b, c, d] = group.octets();
@@ -123,17 +123,17 @@ pub(super) fn multicast(group: IpAddr) -> Endpoint {
             [0x33, 0x33, a, b, c, d]
         }
     };
-    Endpoint::local(mac, group)
+    Host::local(mac, group)
 }
 
-/// Returns the number whose hexadecimal digits are the decimal digits of `host`, so that
+/// Returns the number whose hexadecimal digits are the decimal digits of `last_octet`, so that
 /// 192.168.10.101 is also `2001:db8:10::101`.
-fn decimal_as_hex(host: u8) -> u16 {
-    let host = u16::from(host);
-    ((host / 100) << 8) | ((host / 10 % 10) << 4) | (host % 10)
+fn decimal_as_hex(last_octet: u8) -> u16 {
+    let octet = u16::from(last_octet);
+    ((octet / 100) << 8) | ((octet / 10 % 10) << 4) | (octet % 10)
 }
 
 /// Returns the hardware address of a host by its last octet.
-pub(super) fn mac(host: u8) -> Mac {
-    [0x00, 0x00, 0x5e, 0x00, 0x53, host]
+pub(super) fn mac(last_octet: u8) -> Mac {
+    [0x00, 0x00, 0x5e, 0x00, 0x53, last_octet]
 }

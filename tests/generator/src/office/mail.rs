@@ -3,7 +3,7 @@
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
-use super::hosts::{Endpoint, GATEWAY, MAIL_SERVER, WORKSTATIONS, internet, lan};
+use super::hosts::{GATEWAY, Host, MAIL_SERVER, WORKSTATIONS, internet, lan};
 use super::names::{self, MAIL_NAME, RELAY, Resolver};
 use super::payload;
 use super::timeline::{Micros, Timeline, clock};
@@ -29,17 +29,17 @@ pub(super) fn add_mail_reading(day: &mut Timeline, names: &mut Resolver) -> Resu
 }
 
 /// Lets a client read its mail over IMAP with TLS.
-fn read_inbox(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
+fn read_inbox(day: &mut Timeline, time: Micros, client: Host) -> Result<(), Error> {
     let segments = 1 + day.random.below(3);
-    Conversation::open(day, time, client, lan(MAIL_SERVER).socket(IMAPS_PORT))?
+    Conversation::open(day, time, client, lan(MAIL_SERVER).endpoint(IMAPS_PORT))?
         .send_data(Side::Client, &payload::tls(517))?
         .send_repeatedly(Side::Server, &payload::tls(SEGMENT_LEN), segments)?
         .close()
 }
 
 /// Lets a client submit a message over SMTP with STARTTLS.
-fn submit_message(day: &mut Timeline, time: Micros, client: Endpoint) -> Result<(), Error> {
-    Conversation::open(day, time, client, lan(MAIL_SERVER).socket(SUBMISSION_PORT))?
+fn submit_message(day: &mut Timeline, time: Micros, client: Host) -> Result<(), Error> {
+    Conversation::open(day, time, client, lan(MAIL_SERVER).endpoint(SUBMISSION_PORT))?
         .send_data(Side::Server, b"220 mail.example.com ESMTP\r\n")?
         .send_data(Side::Client, b"EHLO workstation.office.example\r\n")?
         .send_data(Side::Server, b"250-mail.example.com\r\n250 STARTTLS\r\n")?
@@ -68,11 +68,11 @@ pub(super) fn add_mail_deliveries(day: &mut Timeline, names: &mut Resolver) -> R
 fn deliver_message(
     day: &mut Timeline,
     time: Micros,
-    sender: Endpoint,
-    receiver: Endpoint,
+    sender: Host,
+    receiver: Host,
     name: &str,
 ) -> Result<(), Error> {
-    Conversation::open(day, time, sender, receiver.socket(SMTP_PORT))?
+    Conversation::open(day, time, sender, receiver.endpoint(SMTP_PORT))?
         .send_data(Side::Server, b"220 ESMTP ready\r\n")?
         .send_data(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
         .send_data(Side::Server, b"250 OK\r\n")?

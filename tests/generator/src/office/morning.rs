@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use super::frames;
 use super::hosts::{
-    BEACON_WORKSTATION, DUAL_STACK, Endpoint, FILE_SERVER, GATEWAY, WORKSTATIONS, broadcast, lan,
+    BEACON_WORKSTATION, DUAL_STACK, FILE_SERVER, GATEWAY, Host, WORKSTATIONS, broadcast, lan,
     link_local, mac, multicast, unconfigured,
 };
 use super::payload;
@@ -68,20 +68,20 @@ fn add_dhcp_exchange(
 ) -> Result<(), Error> {
     let all_hosts = broadcast();
     let request = payload::dhcp(1, request_type, host, mac(host));
-    let client = unconfigured(host).socket(DHCP_CLIENT_PORT);
-    day.push(time, frames::udp(client, all_hosts.socket(DHCP_SERVER_PORT), &request)?)?;
+    let client = unconfigured(host).endpoint(DHCP_CLIENT_PORT);
+    day.push(time, frames::udp(client, all_hosts.endpoint(DHCP_SERVER_PORT), &request)?)?;
     let response = payload::dhcp(2, response_type, host, mac(host));
-    let server = lan(GATEWAY).socket(DHCP_SERVER_PORT);
+    let server = lan(GATEWAY).endpoint(DHCP_SERVER_PORT);
     let reply_time = day.random_time(time + 1_500, 4_000);
-    day.push(reply_time, frames::udp(server, all_hosts.socket(DHCP_CLIENT_PORT), &response)?)
+    day.push(reply_time, frames::udp(server, all_hosts.endpoint(DHCP_CLIENT_PORT), &response)?)
 }
 
 /// Lets `querier` find the hardware address of `target` with ARP.
 pub(super) fn resolve_with_arp(
     day: &mut Timeline,
     time: Micros,
-    querier: Endpoint,
-    target: Endpoint,
+    querier: Host,
+    target: Host,
 ) -> Result<(), Error> {
     day.push(time, frames::arp_request(querier, target))?;
     let reply_time = day.random_time(time + 150, 200);
@@ -107,7 +107,7 @@ fn discover_gateway(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Er
 
 /// Returns the body of a neighbor discovery message: the target address, and an option with the
 /// sender's hardware address.
-fn neighbor_message(target: Endpoint, option: u8, sender: Endpoint) -> Vec<u8> {
+fn neighbor_message(target: Host, option: u8, sender: Host) -> Vec<u8> {
     let mut message = match target.ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets().to_vec(),
         IpAddr::V6(ip) => ip.octets().to_vec(),

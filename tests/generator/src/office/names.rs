@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::dns::{self, Question};
 use super::frames;
-use super::hosts::{BACKUP_SERVER, Endpoint, FILE_SERVER, MAIL_SERVER, PRINTER, Socket};
+use super::hosts::{BACKUP_SERVER, Endpoint, FILE_SERVER, Host, MAIL_SERVER, PRINTER};
 use super::timeline::{Micros, Timeline};
 use crate::error::Error;
 
@@ -73,8 +73,8 @@ impl Resolver {
         &mut self,
         day: &mut Timeline,
         time: Micros,
-        client: Endpoint,
-        server: Endpoint,
+        client: Host,
+        server: Host,
         (name, question): (&'static str, Question),
     ) -> Result<Micros, Error> {
         if !self.cached.insert((client.ip, name, question)) {
@@ -83,7 +83,7 @@ impl Resolver {
         self.queries += 1;
         // IDs need not be random, but those of concurrent queries must differ.
         let id = self.queries.wrapping_mul(40_503);
-        let client = client.socket(day.ephemeral_port());
+        let client = client.endpoint(day.ephemeral_port());
         let response_time = day.random_time(time + 900, 12_000);
         let ip = address(name, question);
         let query = dns::query(id, name, question);
@@ -92,7 +92,7 @@ impl Resolver {
             day,
             (time, response_time),
             client,
-            server.socket(DNS_PORT),
+            server.endpoint(DNS_PORT),
             [&query, &response],
         )?;
         Ok(response_time + 300)
@@ -103,8 +103,8 @@ impl Resolver {
 pub(super) fn add_query_and_response(
     day: &mut Timeline,
     (query_time, response_time): (Micros, Micros),
-    client: Socket,
-    server: Socket,
+    client: Endpoint,
+    server: Endpoint,
     [query, response]: [&[u8]; 2],
 ) -> Result<(), Error> {
     day.push(query_time, frames::udp(client, server, query)?)?;

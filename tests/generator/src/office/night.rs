@@ -29,7 +29,7 @@ fn copy_mail_to_file_server(day: &mut Timeline, names: &mut Resolver) -> Result<
     let query = (FILES_NAME, Question::V4);
     let time = names.look_up(day, time + SECOND, mail_server, lan(GATEWAY), query)?;
     let mut connection =
-        Conversation::open(day, time, mail_server, lan(FILE_SERVER).socket(RSYNC_PORT))?;
+        Conversation::open(day, time, mail_server, lan(FILE_SERVER).endpoint(RSYNC_PORT))?;
     connection
         .send_data(Side::Server, b"@RSYNCD: 31.0\n")?
         .send_data(Side::Client, b"@RSYNCD: 31.0\n")?;
@@ -47,7 +47,7 @@ fn copy_files_to_backup_server(day: &mut Timeline, names: &mut Resolver) -> Resu
     let query = (BACKUP_NAME, Question::V4);
     let time = names.look_up(day, time + SECOND, file_server, lan(GATEWAY), query)?;
     let mut connection =
-        Conversation::open(day, time, file_server, lan(BACKUP_SERVER).socket(SSH_PORT))?;
+        Conversation::open(day, time, file_server, lan(BACKUP_SERVER).endpoint(SSH_PORT))?;
     connection
         .send_data(Side::Server, b"SSH-2.0-OpenSSH_9.6\r\n")?
         .send_data(Side::Client, b"SSH-2.0-OpenSSH_9.6\r\n")?;

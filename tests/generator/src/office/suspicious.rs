@@ -43,9 +43,9 @@ pub(super) fn add_port_scan(day: &mut Timeline) -> Result<(), Error> {
 
 /// Adds a SYN to a port of the file server, and the reply if there is one.
 fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
-    let scanner = lan(SCANNING_WORKSTATION).socket(day.ephemeral_port());
+    let scanner = lan(SCANNING_WORKSTATION).endpoint(day.ephemeral_port());
     let mut scanner = Peer::new(day, scanner);
-    let server = Peer::new(day, lan(FILE_SERVER).socket(port));
+    let server = Peer::new(day, lan(FILE_SERVER).endpoint(port));
     day.push(time, tcp_frame(&scanner, &server, Segment::Syn, &[])?)?;
     scanner.advance(sequence_len(Segment::Syn, &[])?);
     match response_of_file_server(port) {
@@ -55,7 +55,7 @@ fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
         }
         // A refusal of a SYN has sequence number 0 (RFC 9293, section 3.5.2).
         ProbeResponse::Refused => {
-            let refuser = Peer::with_sequence_zero(lan(FILE_SERVER).socket(port));
+            let refuser = Peer::with_sequence_zero(lan(FILE_SERVER).endpoint(port));
             day.push(time + 190, tcp_frame(&refuser, &scanner, Segment::ResetAck, &[])?)
         }
         ProbeResponse::NoReply => Ok(()),
@@ -79,7 +79,7 @@ pub(super) fn add_beacon(day: &mut Timeline) -> Result<(), Error> {
     let client = lan(BEACON_WORKSTATION);
     let (first, last) = (clock(7, 35, 0), clock(18, 30, 0));
     let mut connection =
-        Conversation::open(day, first - 80_000, client, internet(BEACON_SERVER).socket(443))?;
+        Conversation::open(day, first - 80_000, client, internet(BEACON_SERVER).endpoint(443))?;
     let [request, response] = [payload::tls(46), payload::tls(31)];
     let mut time = first;
     while time <= last {

@@ -20,7 +20,7 @@ const SEED: u64 = 20_250_304;
 /// The minimum length of an Ethernet frame without its check sequence, in bytes.
 const MIN_FRAME_LEN: usize = 60;
 
-/// Microseconds since the Unix epoch, UTC.
+/// A time since the Unix epoch (UTC), or a duration, in microseconds.
 pub(super) type Micros = u64;
 
 pub(super) const SECOND: Micros = 1_000_000;

@@ -1,7 +1,7 @@
 //! Telephones in VLAN 20: SIP signaling and RTP audio.
 
 use super::frames;
-use super::hosts::{Endpoint, PBX, TELEPHONES, in_vlan_20};
+use super::hosts::{Host, PBX, TELEPHONES, in_vlan_20};
 use super::names::add_query_and_response;
 use super::payload;
 use super::timeline::{Micros, SECOND, Timeline, clock};
@@ -16,12 +16,12 @@ const PACKETS_PER_CALL: u16 = 10;
 
 /// Lets every telephone register with the PBX.
 pub(super) fn add_registrations(day: &mut Timeline) -> Result<(), Error> {
-    let server = in_vlan_20(PBX).socket(SIP_PORT);
+    let server = in_vlan_20(PBX).endpoint(SIP_PORT);
     for telephone in TELEPHONES {
         let time = clock(7, 45, telephone.into());
         let request = sip_request("REGISTER", telephone);
         let [request, response] = [&request, "SIP/2.0 200 OK\r\n\r\n"].map(str::as_bytes);
-        let client = in_vlan_20(telephone).socket(SIP_PORT);
+        let client = in_vlan_20(telephone).endpoint(SIP_PORT);
         add_query_and_response(day, (time, time + 1_900), client, server, [request, response])?;
     }
     Ok(())
@@ -34,14 +34,9 @@ pub(super) fn add_calls(day: &mut Timeline) -> Result<(), Error> {
 }
 
 /// Lets one telephone call another. The PBX forwards the signaling, and the audio is sent directly.
-fn add_call(
-    day: &mut Timeline,
-    time: Micros,
-    caller: Endpoint,
-    called: Endpoint,
-) -> Result<(), Error> {
+fn add_call(day: &mut Timeline, time: Micros, caller: Host, called: Host) -> Result<(), Error> {
     let pbx = in_vlan_20(PBX);
-    let signals: [(Micros, Endpoint, Endpoint, String); 8] = [
+    let signals: [(Micros, Host, Host, String); 8] = [
         (0, caller, pbx, sip_request("INVITE", 1)),
         (2_000, pbx, caller, "SIP/2.0 100 Trying\r\n\r\n".into()),
         (3_000, pbx, called, sip_request("INVITE", 1)),
@@ -52,25 +47,24 @@ fn add_call(
         (5 * SECOND, caller, pbx, sip_request("BYE", 2)),
     ];
     for (delay, source, target, text) in signals {
-        let frame = frames::udp(source.socket(SIP_PORT), target.socket(SIP_PORT), text.as_bytes())?;
+        let frame =
+            frames::udp(source.endpoint(SIP_PORT), target.endpoint(SIP_PORT), text.as_bytes())?;
         day.push(time + delay, frame)?;
     }
     add_audio(day, time + 4 * SECOND + 50_000, caller, called)
 }
 
 /// Adds the audio packets of a call, in both directions.
-fn add_audio(
-    day: &mut Timeline,
-    start: Micros,
-    caller: Endpoint,
-    called: Endpoint,
-) -> Result<(), Error> {
+fn add_audio(day: &mut Timeline, start: Micros, caller: Host, called: Host) -> Result<(), Error> {
     for sequence in 0..PACKETS_PER_CALL {
         let time = start + PACKET_INTERVAL * u64::from(sequence);
         for (source, target, ssrc) in [(caller, called, 0x1111), (called, caller, 0x2222)] {
             let time = day.random_time(time, 900);
             let audio = payload::rtp(sequence, ssrc);
-            day.push(time, frames::udp(source.socket(RTP_PORT), target.socket(RTP_PORT), &audio)?)?;
+            day.push(
+                time,
+                frames::udp(source.endpoint(RTP_PORT), target.endpoint(RTP_PORT), &audio)?,
+            )?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
 use super::dns::Question;
 use super::hosts::{
-    DUAL_STACK, Endpoint, GATEWAY, GUESTS, WORKSTATIONS, in_vlan_20, internet, lan, lan_v6,
+    DUAL_STACK, GATEWAY, GUESTS, Host, WORKSTATIONS, in_vlan_20, internet, lan, lan_v6,
 };
 use super::names::{self, CDN, CLOUD, NEWS, Resolver, SHOP, WWW};
 use super::payload;
@@ -66,7 +66,7 @@ fn visit_site(
 fn load_page(
     day: &mut Timeline,
     time: Micros,
-    client: Endpoint,
+    client: Host,
     site: &str,
     question: Question,
 ) -> Result<(), Error> {
@@ -86,12 +86,12 @@ fn load_page(
 fn load_encrypted_page(
     day: &mut Timeline,
     time: Micros,
-    client: Endpoint,
-    server: Endpoint,
+    client: Host,
+    server: Host,
     segments: u32,
 ) -> Result<(), Error> {
     let len = if server.ip.is_ipv6() { SEGMENT_LEN_V6 } else { SEGMENT_LEN };
-    Conversation::open(day, time, client, server.socket(HTTPS_PORT))?
+    Conversation::open(day, time, client, server.endpoint(HTTPS_PORT))?
         .send_data(Side::Client, &payload::tls(517))?
         .send_repeatedly(Side::Server, &payload::tls(len), segments)?
         .close()
@@ -101,11 +101,11 @@ fn load_encrypted_page(
 fn upload_data(
     day: &mut Timeline,
     time: Micros,
-    client: Endpoint,
-    server: Endpoint,
+    client: Host,
+    server: Host,
     segments: u32,
 ) -> Result<(), Error> {
-    Conversation::open(day, time, client, server.socket(HTTPS_PORT))?
+    Conversation::open(day, time, client, server.endpoint(HTTPS_PORT))?
         .send_repeatedly(Side::Client, &payload::tls(SEGMENT_LEN), segments + 4)?
         .send_data(Side::Server, &payload::tls(180))?
         .close()
@@ -115,15 +115,15 @@ fn upload_data(
 fn load_plain_page(
     day: &mut Timeline,
     time: Micros,
-    client: Endpoint,
-    server: Endpoint,
+    client: Host,
+    server: Host,
     segments: u32,
 ) -> Result<(), Error> {
     let body_len = SEGMENT_LEN * usize::try_from(segments)?;
     let request = "GET / HTTP/1.1\r\nHost: news.example.org\r\nAccept: text/html\r\n\r\n";
     let response =
         format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body_len}\r\n\r\n");
-    Conversation::open(day, time, client, server.socket(HTTP_PORT))?
+    Conversation::open(day, time, client, server.endpoint(HTTP_PORT))?
         .send_data(Side::Client, request.as_bytes())?
         .send_data(Side::Server, response.as_bytes())?
         .send_repeatedly(Side::Server, &payload::opaque(SEGMENT_LEN), segments)?
