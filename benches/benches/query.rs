@@ -22,19 +22,19 @@ fn main() {
     let mut group = criterion.benchmark_group("query");
     group.sample_size(10);
     group.throughput(Throughput::Elements(view.links().len() as u64));
-    iterations(&mut group, &view);
-    transforms(&mut group, &graph, &statistics);
-    questions(&mut group, &view);
-    detailed_questions(&mut group, links);
+    bench_iterations(&mut group, &view);
+    bench_transforms(&mut group, &graph, &statistics);
+    bench_questions(&mut group, &view);
+    bench_detailed_questions(&mut group, links);
     group.throughput(Throughput::Elements(view.hosts().len() as u64));
     bench_hosts(&mut group, &view, &graph);
-    filters(&mut group);
+    bench_filters(&mut group);
     group.finish();
     criterion.final_summary();
 }
 
 /// Benchmarks iteration over all links.
-fn iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
+fn bench_iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     group.bench_function("traffic", |bencher| {
         bencher.iter(|| black_box(view).traffic());
     });
@@ -47,7 +47,7 @@ fn iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 }
 
 /// Benchmarks queries with one transform each.
-fn transforms(
+fn bench_transforms(
     group: &mut BenchmarkGroup<'_, WallTime>,
     graph: &LinkGraph,
     statistics: &Statistics,
@@ -80,7 +80,7 @@ fn transforms(
 }
 
 /// Benchmarks the questions that need no dimensions besides source and target.
-fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
+fn bench_questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     let mut bench = |name: &str, ask: &dyn Fn() -> usize| {
         group.bench_function(name, |bencher| bencher.iter(|| black_box(ask())));
     };
@@ -107,7 +107,7 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
 }
 
 /// Benchmarks the questions that need the dimensions of flows, or exact times.
-fn detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
+fn bench_detailed_questions(group: &mut BenchmarkGroup<'_, WallTime>, links: u32) {
     let statistics = Statistics::default();
     let detailed = graph(links, Dimensions::FLOWS).unwrap();
     let view = View::new(&detailed, &statistics);
@@ -136,7 +136,7 @@ fn bench_hosts(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>, graph:
 }
 
 /// Benchmarks filters on a million packets.
-fn filters(group: &mut BenchmarkGroup<'_, WallTime>) {
+fn bench_filters(group: &mut BenchmarkGroup<'_, WallTime>) {
     let capture = capture(TrafficKind::Mixed, 1_000_000, 20_000, CaptureFormat::Pcap);
     let packets: Vec<Observation> = observations(&capture).unwrap();
     drop(capture);

@@ -70,7 +70,7 @@ fn collect_folders(root: &Path, folder: &str, folders: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn map_lines_become_paths() {
+fn mapped_folders_have_full_paths() {
     let map = "crates/\n  core/   reads\n    src/\n      a/ b/\ndocs/\n";
     let expected = ["crates", "crates/core", "crates/core/src", "crates/core/src/a"];
     let folders = mapped_folders(map);

@@ -150,14 +150,15 @@ fn outputs_with_hostile_names_are_well_formed_for_other_programs() {
 rows = list(csv.reader(open(sys.argv[1], newline=''), delimiter=sys.argv[2]))
 assert not any(cell[:1] in '=+@' for row in rows for cell in row if len(cell) > 1)
 print(len({len(row) for row in rows}), len(rows))";
-                let (delimiter, header) = if name == "csv" { (";", 0) } else { ("\t", 1) };
+                let (delimiter, header_rows) = if name == "csv" { (";", 0) } else { ("\t", 1) };
                 let counts = run("python3", &["-c", script, path, delimiter]);
-                assert_eq!(counts.trim(), format!("1 {}", links + header), "{name}");
+                assert_eq!(counts.trim(), format!("1 {}", links + header_rows), "{name}");
             }
             _ => {
-                let nodes = "count(//*[local-name()='node'])";
+                let count_of_nodes = "count(//*[local-name()='node'])";
                 run("xmllint", &["--noout", path]);
-                let count = run("xmllint", &["--xpath", nodes, path]);
+                let count = run("xmllint", &["--xpath", count_of_nodes, path]);
+                // The elements of IP-Link have other names.
                 assert_eq!(
                     count.trim(),
                     if name == "xml" { "0".to_owned() } else { hosts.to_string() }

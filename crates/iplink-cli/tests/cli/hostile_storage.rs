@@ -122,7 +122,7 @@ fn foreign_database_is_never_modified() {
 }
 
 #[test]
-fn invalid_legacy_rows_are_counted_by_reason() {
+fn invalid_legacy_rows_are_counted_as_skipped() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
     run_sql(

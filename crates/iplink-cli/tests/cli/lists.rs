@@ -66,7 +66,7 @@ fn assert_lists_are_read_back(captures: &[String]) {
 }
 
 #[test]
-fn flow_lists_roundtrip() {
+fn zeek_and_netflow_lists_roundtrip() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     let path = path.to_str().unwrap();

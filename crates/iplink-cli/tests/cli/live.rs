@@ -57,7 +57,8 @@ fn write_packets(
     })
 }
 
-/// Prints the speed to standard error directly, because the test harness captures other output.
+/// Prints the speed and the growth of memory to standard error directly, because the test harness
+/// captures other output.
 fn print_speed(packets: u64, duration: Duration, growth_kib: u64) {
     let rate = u128::from(packets) * 1_000 / duration.as_millis().max(1);
     let line = format!("{packets} packets: {rate} per second, memory grew by {growth_kib} KiB\n");
@@ -272,7 +273,7 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
 }
 
 #[test]
-fn options_reach_the_page() {
+fn events_reflect_names_top_and_replay_options() {
     let folder = tempfile::tempdir().unwrap();
     let names = folder.path().join("hosts");
     std::fs::write(&names, "203.0.113.66 gamma.example\n").unwrap();

@@ -42,7 +42,7 @@ fn service_nodes_do_not_distinguish_client_ports() {
 }
 
 #[test]
-fn link_lists_the_services_that_it_uses() {
+fn uses_and_serves_columns_list_the_services_of_links() {
     let (_folder, path) = capture();
     let args = ["-q", "links", "--as", "tsv", "--columns", "source,uses,serves", &path];
     assert_eq!(

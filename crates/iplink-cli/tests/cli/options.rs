@@ -216,8 +216,8 @@ fn command_line(files: &CaseFiles, command: &str, case: &Case, extra: &[&str]) -
         }
     }
     args.extend(extra);
-    let has_style = !matches!(command, "render" | "report" | "save" | "import" | "live" | "");
-    if has_style && !case.input.is_empty() && !["--as", "-f"].iter().any(is_set) {
+    let prints_table = !matches!(command, "render" | "report" | "save" | "import" | "live" | "");
+    if prints_table && !case.input.is_empty() && !["--as", "-f"].iter().any(is_set) {
         args.extend(["--as", "tsv"]);
     }
     args.iter().map(|argument| files.expand(argument)).collect()

@@ -154,7 +154,7 @@ fn anonymized_hosts_are_found_by_original_address() {
 }
 
 #[test]
-fn missing_path_exits_with_1() {
+fn missing_path_has_exit_code_1() {
     let result = iplink(&["path", &office(), "192.168.10.117", "2001:db8:113::20", "--as", "tsv"]);
     assert_eq!((result.code, result.stdout.lines().count()), (1, 1));
     let message = "iplink: no path from 192.168.10.117 to 2001:db8:113::20\n";

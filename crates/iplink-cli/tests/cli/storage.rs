@@ -234,7 +234,7 @@ fn capture_is_imported_only_once() {
 
 /// Covers an import that rebuilds the indexes, and a small one that keeps them.
 #[test]
-fn several_captures_share_one_database() {
+fn several_captures_can_be_imported_into_one_database() {
     let tutorial = TutorialDatabase::new();
     let database = tutorial.folder.path().join("both.db");
     for capture in [&office(), tutorial.capture.to_str().unwrap()] {
