@@ -1,6 +1,6 @@
-// Checks accessibility with axe-core: accessible names, contrast, and the sizes of click targets. The page is
-// checked in the light theme in a narrow window, and in the dark theme in a wide window. This is
-// repeated after a click on each element whose selector is an argument.
+// Checks accessibility with axe-core: accessible names, contrast, and the sizes of click targets. The
+// page is checked in the light theme in a narrow window, and in the dark theme in a wide window. This
+// is repeated after a click on each element whose selector is an argument.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
