@@ -80,7 +80,10 @@ mod tests {
         ];
         for query in queries {
             let expected = counts(&query.run(&graph, &statistics));
-            assert!(expected.0 > 1 && expected.0 < 7, "the query selects no part: {query:?}");
+            assert!(
+                expected.0 > 1 && expected.0 < 7,
+                "the query must select a part of the graph: {query:?}"
+            );
             let query = query.anonymized(&anonymizer);
             assert_eq!(
                 counts(&query.run(&anonymized, &anonymized_statistics)),

@@ -66,9 +66,9 @@ pub struct Query {
     pub merge_directions: bool,
     /// Keeps only a host and its neighborhood.
     pub focus: Option<Focus>,
-    /// Drops links with fewer packets than this.
+    /// Omits links with fewer packets than this.
     pub min_packets: u64,
-    /// Drops links with fewer bytes than this.
+    /// Omits links with fewer bytes than this.
     pub min_bytes: u64,
     /// Keeps the given number of heaviest hosts and the links between them. Of
     /// equally heavy hosts, those with the lower addresses are kept.
@@ -77,7 +77,7 @@ pub struct Query {
     /// with the lower source address, then the lower target address, are kept.
     pub top_links: Option<usize>,
     /// Folds hosts that were contacted by only one other host and never replied: those
-    /// with the same contact become one host, if there are at least two.
+    /// that the same host contacted become one host, if there are at least two.
     pub fold_silent: bool,
     /// Limits the number of hosts: all but the heaviest are folded into one host
     /// called "others", which counts toward the limit.
@@ -91,10 +91,10 @@ pub struct Query {
 impl Query {
     /// Runs the query on a graph.
     ///
-    /// The query first splits and merges hosts. Then it drops hosts and links, in this
+    /// The query first splits and merges hosts. Then it omits hosts and links, in this
     /// order: focus, minimum packets and bytes, top hosts, top links. Finally it folds
-    /// hosts, which drops nothing. [`View::omitted`] returns the dropped hosts, links and
-    /// traffic.
+    /// hosts, which omits nothing. [`View::omitted`] returns the number of omitted hosts and
+    /// links, and their traffic.
     ///
     /// ```
     /// use iplink_core::query::Query;
@@ -134,7 +134,7 @@ impl Query {
     }
 
     /// Splits and merges the hosts of a graph as the query requires, without
-    /// dropping anything: the first step of [`run`](Self::run).
+    /// omitting anything: the first step of [`run`](Self::run).
     #[must_use]
     pub fn transform<'a>(&self, graph: &'a LinkGraph) -> Cow<'a, LinkGraph> {
         let mut graph = Cow::Borrowed(graph);

@@ -1,4 +1,4 @@
-//! Unit tests of queries, and small graphs for the unit tests of the modules below.
+//! Unit tests of queries, and helper functions for the unit tests of the submodules.
 
 use iplink_generator::bytes::{PcapFile, ipv4, udp};
 

@@ -18,7 +18,7 @@ pub struct View<'a> {
     weight: Weight,
     /// The selected part of the graph, or `None` for the whole graph.
     selection: Option<Selection>,
-    /// The hosts and links that were dropped before others were folded.
+    /// The hosts and links that were omitted before other hosts were folded.
     omitted: Omitted,
     zone: Zone,
 }

@@ -31,8 +31,10 @@ fn columns<'a>() -> [Column<NeverContacted<'a>>; 5] {
             integer(row.contact_count)
         }),
         Column::new("packets_sent_to", "packets that it sent to the given host", |row| {
-            Value::Integer(row.sent_to.packets)
+            Value::Integer(row.sent_to_source.packets)
         }),
-        Column::new("bytes_sent_to", "bytes on the wire", |row| Value::Integer(row.sent_to.bytes)),
+        Column::new("bytes_sent_to", "bytes on the wire", |row| {
+            Value::Integer(row.sent_to_source.bytes)
+        }),
     ]
 }

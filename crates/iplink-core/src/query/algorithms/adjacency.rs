@@ -3,7 +3,7 @@
 use super::node_map::NodeMap;
 use crate::query::View;
 
-/// The neighbors of each host of a view, in compressed sparse rows (CSR).
+/// The neighbors of each host of a view, in the compressed sparse row (CSR) format.
 ///
 /// It takes 16 bytes per link, or 32 if the graph is undirected. petgraph's `Csr` cannot
 /// be built from unsorted edges in linear time, and does not merge parallel edges.
@@ -15,7 +15,7 @@ pub(in crate::query) struct Adjacency {
     arcs: Vec<WeightedArc>,
 }
 
-/// A neighbor and the weight of the links to it.
+/// A neighbor, and the weight of the links to or from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::query) struct WeightedArc {
     host: u32,
@@ -47,7 +47,8 @@ impl Adjacency {
         Self::from_pairs(view.hosts().len(), || ends_and_weights(view))
     }
 
-    /// Creates an undirected graph of weighted pairs. A self-loop is listed once.
+    /// Creates an undirected graph of `count` hosts from pairs of hosts with a weight. The weights
+    /// of equal pairs are added up. A self-loop is listed once.
     ///
     /// # Complexity
     ///
@@ -65,13 +66,15 @@ impl Adjacency {
         Self::new(count, both_directions).merged()
     }
 
-    /// Sorts arcs by their sources (counting sort), which keeps the order of the arcs of a
-    /// source. All indices of hosts are below `count`.
+    /// Creates the rows of `count` hosts from arcs (source, target, weight). The arcs are sorted by
+    /// source with a counting sort, which keeps the order of the arcs of a source and calls `arcs`
+    /// twice.
     fn new<I: Iterator<Item = (usize, usize, u64)>>(count: usize, arcs: impl Fn() -> I) -> Self {
         let mut starts = NodeMap::new(count + 1, 0);
         for (from, _, _) in arcs() {
             starts[from + 1] += 1;
         }
+        // Prefix sums turn the lengths of rows into their starts.
         let mut end = 0;
         for start in starts.iter_mut() {
             end += *start;

@@ -21,9 +21,10 @@ pub struct ArticulationPoint<'a> {
     pub cut_off: usize,
 }
 
-/// The components that remain when a host is removed.
+/// The number and sizes of the components that remain when a host is removed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Remainder {
+    /// The number of components.
     components: usize,
     /// The number of hosts in all these components.
     hosts: usize,
@@ -40,8 +41,8 @@ impl Remainder {
     }
 }
 
-/// Finds the articulation points (cut vertices), those that cut off most hosts first, then
-/// in the order of the hosts. The direction of links is ignored.
+/// Finds the articulation points (cut vertices), sorted by the number of hosts that they cut off,
+/// descending, then in the order of the hosts. The direction of links is ignored.
 ///
 /// Source: Hopcroft and Tarjan, Algorithm 447, 1973.
 ///

@@ -15,7 +15,7 @@ const MAX_EXACT_HOSTS: usize = 2_000;
 /// The number of sources that are sampled from a larger view.
 const SAMPLE_SIZE: usize = 256;
 
-/// The number of sources whose paths one task follows.
+/// The number of sources from which one parallel task follows paths.
 const SOURCES_PER_TASK: usize = 32;
 
 /// The betweenness centrality of each host.
@@ -69,7 +69,7 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     let graph = Adjacency::outgoing(view);
     let hosts = graph.count();
     let sources = sample::indices(hosts, sources);
-    // Chunks are summed separately and then in order, so that the rounding does not
+    // Each task has its own sums, which are then added in order, so that the rounding does not
     // depend on the number of threads.
     let chunk_sums: Vec<NodeMap<f64>> = sources
         .par_chunks(SOURCES_PER_TASK)
@@ -90,10 +90,10 @@ pub fn betweenness_from(view: &View<'_>, sources: usize) -> Betweenness {
     Betweenness { scores, sources: sources.len() }
 }
 
-/// A breadth-first search, whose buffers are reused for each source.
+/// Brandes' algorithm: a breadth-first search from each source. The buffers are reused.
 struct BrandesSearch<'a> {
     graph: &'a Adjacency,
-    /// The dependency of all sources so far on each host.
+    /// The sum of the dependencies of all previous sources on each host.
     sums: NodeMap<f64>,
     /// The hosts reached from the current source, the nearest first.
     reached: Vec<usize>,
@@ -121,7 +121,7 @@ impl<'a> BrandesSearch<'a> {
         }
     }
 
-    /// Adds the dependency of one source.
+    /// Searches from one source, and adds its dependencies to the sums.
     fn add_source(&mut self, source: usize) {
         self.reached.push(source);
         self.distance[source] = 0;
@@ -198,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn more_paths_than_a_float_holds_are_counted() {
+    fn scores_are_correct_with_more_paths_than_an_f64_can_count() {
         let graph = ladder(1_500);
         let mut search = BrandesSearch::new(&graph);
         search.add_source(0);
-        // Except for the first step, the two hosts of a step share the paths to all hosts
-        // after it; host 1 is reached through step 1.
+        // Half of the paths to each later host pass through each of the two hosts of a step. Step 1
+        // is not checked, because the paths to host 1, of step 0, also pass through it.
         for step in 2..1_500_usize {
             let hosts_after = (2 * (1_500 - step - 1)) as f64;
             let sum = search.sums[2 * step];
@@ -227,16 +227,17 @@ mod tests {
     }
 
     #[test]
-    fn middle_of_a_chain_lies_on_all_paths() {
+    fn score_in_a_chain_is_the_share_of_ordered_pairs() {
         use crate::query::tests::graph;
         let (graph, statistics) = graph(&[(1, 2, 1, 0), (2, 3, 1, 0), (3, 4, 1, 0)]);
         let view = View::new(&graph, &statistics);
         let exact = betweenness(&view);
         assert_eq!(exact.sources, 4);
-        // Of the 6 ordered pairs of other hosts, two paths pass through each of 2 and 3.
+        // There are 6 ordered pairs of other hosts. The paths of two pairs pass through host 2, and
+        // those of two pairs through host 3.
         let expected = [0.0, 2.0 / 6.0, 2.0 / 6.0, 0.0];
-        for (share, expected) in exact.scores.iter().zip(expected) {
-            assert!((share - expected).abs() < 1e-12, "{exact:?}");
+        for (score, expected) in exact.scores.iter().zip(expected) {
+            assert!((score - expected).abs() < 1e-12, "{exact:?}");
         }
         assert_eq!(betweenness_from(&view, 1).sources, 1);
     }

@@ -24,8 +24,8 @@ pub struct Bridge<'a> {
     pub traffic: Traffic,
 }
 
-/// Finds the bridges, those that cut off most hosts first, then in the order of the hosts.
-/// The direction of links is ignored.
+/// Finds the bridges, sorted by the number of hosts that they cut off, descending, then in the
+/// order of the hosts. The direction of links is ignored.
 ///
 /// Source: Hopcroft and Tarjan, Algorithm 447, 1973.
 ///

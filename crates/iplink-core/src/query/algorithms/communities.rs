@@ -19,8 +19,8 @@ pub struct Communities {
     pub modularity: f64,
 }
 
-/// The minimum gain of modularity in a pass over all hosts. After a pass with less gain, the
-/// level ends.
+/// The minimum gain of modularity in a pass over all nodes. After a pass with less gain, the
+/// current level of the Louvain method ends.
 const MIN_GAIN: f64 = 1e-7;
 
 /// The maximum number of levels. Each level has fewer nodes than the one before; real
@@ -30,10 +30,10 @@ const MAX_LEVELS: usize = 64;
 /// Finds communities. The direction of links is ignored.
 ///
 /// This is the Louvain method (Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding
-/// of communities in large networks", 2008): each host, in order, moves to the community of
-/// a neighbor that increases the modularity (Newman and Girvan 2004) most; then each
-/// community becomes a node of the next level. Finally, disconnected communities are split,
-/// which increases the modularity further. The result is a local optimum; finding the best
+/// of communities in large networks", 2008): each host, in order, moves to the community
+/// among those of its neighbors for which the modularity (Newman and Girvan 2004) increases most;
+/// then each community becomes a node of the next level. Finally, disconnected communities are
+/// split, which increases the modularity further. The result is a local optimum; finding the best
 /// partition is NP-hard.
 ///
 /// # Complexity
@@ -83,7 +83,7 @@ fn run_louvain(graph: &Adjacency) -> NodeMap<usize> {
 fn aggregate(
     graph: &Adjacency,
     community_of_node: &NodeMap<usize>,
-    communities: usize,
+    community_count: usize,
 ) -> Adjacency {
     let pairs = || {
         let rows = graph.rows().enumerate();
@@ -93,7 +93,7 @@ fn aggregate(
         pairs
             .map(|(node, arc)| (community_of_node[node], community_of_node[arc.host()], arc.weight))
     };
-    Adjacency::from_pairs(communities, pairs)
+    Adjacency::from_pairs(community_count, pairs)
 }
 
 /// Splits disconnected communities into their components.
@@ -172,7 +172,6 @@ impl<'a> LocalMove<'a> {
     fn run(mut self) -> Partition {
         while self.total_degree > 0.0 {
             let gain: f64 = (0..self.graph.count()).map(|node| self.move_node(node)).sum();
-            // The gains are in units of half the total degree.
             if gain * 2.0 / self.total_degree <= MIN_GAIN {
                 break;
             }
@@ -180,7 +179,7 @@ impl<'a> LocalMove<'a> {
         Partition::from_labels(&self.community)
     }
 
-    /// Moves a node to its best community, and returns the gain.
+    /// Moves a node to the community with the greatest gain, and returns the increase in gain.
     fn move_node(&mut self, node: usize) -> f64 {
         self.collect_candidates(node);
         let current = self.community[node];
@@ -203,7 +202,8 @@ impl<'a> LocalMove<'a> {
         best_gain - current_gain
     }
 
-    /// Returns the gain of adding a node to a community that does not contain it.
+    /// Returns the gain of adding a node to a community that does not contain it, in units of
+    /// weight: the modularity increases by twice the gain, divided by the total degree.
     fn gain(&self, node: usize, community: usize) -> f64 {
         let expected = self.community_degree[community] * self.degree[node] / self.total_degree;
         self.weight_to[community] - expected
@@ -234,7 +234,7 @@ mod tests {
         let graph = Adjacency::from_pairs(10, || clique(0).chain(clique(5)).chain([(4, 5, 1)]));
         let partition = split_disconnected(&graph, &run_louvain(&graph));
         assert_eq!(partition.group_numbers(), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
-        // 20 of 21 links are within communities; each half has 21 of the 42 ends.
+        // 20 of 21 links are within communities; each community has 21 of the 42 ends of links.
         assert!((modularity(&graph, &partition) - (20.0 / 21.0 - 0.5)).abs() < 1e-12);
     }
 
@@ -257,14 +257,14 @@ mod tests {
     fn self_loop_counts_twice_in_the_modularity() {
         let graph = Adjacency::from_pairs(2, || [(0, 0, 1), (1, 1, 1), (0, 1, 1)].into_iter());
         let separate = Partition::from_labels(&[0, 1].into_iter().collect());
-        // Each community has a degree of 3, of which 2 are within.
+        // Each community has a degree of 3, of which its self-loop contributes 2.
         assert!((modularity(&graph, &separate) - (4.0 / 6.0 - 0.5)).abs() < 1e-12);
         let joined = Partition::from_labels(&[0, 0].into_iter().collect());
         assert!(modularity(&graph, &joined).abs() < 1e-12);
     }
 
     #[test]
-    fn local_move_returns_the_gain_and_joins_a_pair() {
+    fn move_node_returns_the_gain_of_joining_a_neighbor() {
         let graph = Adjacency::from_pairs(4, || [(0, 1, 2), (2, 3, 1)].into_iter());
         let mut local_move = LocalMove::new(&graph);
         // The weight to node 1, less the product of both degrees divided by the total degree.

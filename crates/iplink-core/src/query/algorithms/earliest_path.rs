@@ -1,11 +1,11 @@
-//! Earliest-arrival paths in time (temporal paths), which petgraph does not have.
+//! Earliest-arrival paths (temporal paths), which petgraph does not have.
 
 use super::node_map::NodeMap;
 use crate::graph::{Address, Link};
 use crate::query::View;
 use crate::time::Timestamp;
 
-/// A hop of a path in time: a link and the time of the packet that takes it.
+/// A hop of a temporal path: a link, and the time of a packet of this link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PathStep<'a> {
@@ -15,8 +15,8 @@ pub struct PathStep<'a> {
     pub time: Timestamp,
 }
 
-/// Finds the path between two hosts that arrives first, with each packet later than the
-/// previous one. Returns `None` if there is no such path.
+/// Finds the temporal path between two hosts that arrives first. The packet of each hop is later
+/// than that of the previous hop. Returns `None` if there is no such path.
 ///
 /// The result is exact if the graph keeps the time of each packet
 /// ([`Dimensions::EXACT_TIMES`](crate::Dimensions::EXACT_TIMES)). With wider time bins, packets of
@@ -109,10 +109,10 @@ mod tests {
 
     #[test]
     fn each_packet_is_later_than_the_previous_one() {
-        let without_path = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
-        assert_eq!(path(&without_path), None);
+        let packets_without_path = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
+        assert_eq!(path(&packets_without_path), None);
         let expected = Some("5:1>2 6:2>4".to_owned());
-        assert_eq!(path(&[&without_path[..], &[(6, 2, 4), (7, 1, 4)]].concat()), expected);
+        assert_eq!(path(&[&packets_without_path[..], &[(6, 2, 4), (7, 1, 4)]].concat()), expected);
     }
 
     #[test]

@@ -6,10 +6,10 @@ use super::node_map::NodeMap;
 /// A depth-first search of all hosts with low-link values. The direction of links is
 /// ignored.
 ///
-/// Bridges and articulation points follow from it: a subtree that reaches no host before
-/// its parent is connected to other hosts only through its parent (Hopcroft and Tarjan 1973).
-/// petgraph's `bridges` and `articulation_points` find the same hosts, but not how many
-/// hosts they cut off, and return them in arbitrary order.
+/// Bridges and articulation points follow from it: a subtree with no link to a host that was
+/// discovered before its parent is connected to other hosts only through its parent (Hopcroft
+/// and Tarjan 1973). petgraph's `bridges` and `articulation_points` return them in arbitrary
+/// order, and not how many hosts they cut off.
 #[derive(Debug)]
 pub(super) struct LowLink {
     /// The hosts in the order of their discovery.
@@ -62,7 +62,8 @@ impl LowLink {
         self.parent[host] == host
     }
 
-    /// Discovers the component of `root`. `next_arc` is the next arc of each host to follow.
+    /// Discovers the component of `root`. `next_arc` contains, for each host, the index in its row
+    /// of the next arc to follow.
     fn search_from(&mut self, root: usize, graph: &Adjacency, next_arc: &mut NodeMap<usize>) {
         self.discover(root);
         let mut stack = vec![root];

@@ -4,13 +4,13 @@
 //! Each algorithm is a function of a view and considers only the hosts and links that
 //! the view shows. Functions that rate all hosts return a `Vec` with one value per host, in
 //! the order of [`View::hosts`](super::View::hosts); the others return rows in a
-//! documented order. Results are deterministic: they depend on neither hashing, threads
-//! nor random numbers, and ties are resolved in favor of the host that comes first.
+//! documented order. Results are deterministic: they do not depend on hashing, threads or
+//! random numbers, and ties are resolved in favor of the host that comes first.
 //!
 //! Union-find and strongly connected components are petgraph's. The others work on
 //! an adjacency list, which also represents filtered views, and use no
-//! recursion, so that a chain of a million hosts does not overflow the stack. Each file
-//! states why petgraph's version is not used.
+//! recursion, so that a chain of a million hosts does not overflow the stack. If petgraph has the
+//! same algorithm, the file states why it is not used.
 
 pub(super) mod adjacency;
 mod articulation_points;

@@ -4,7 +4,7 @@ use super::node_map::NodeMap;
 use crate::graph::{Address, Count, Host};
 use crate::query::View;
 
-/// A host to which the given host sent nothing.
+/// A host to which the given host, `source`, sent nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NeverContacted<'a> {
@@ -13,7 +13,7 @@ pub struct NeverContacted<'a> {
     /// The number of other hosts that contacted it.
     pub contact_count: usize,
     /// The traffic that it sent to the given host, which never answered.
-    pub sent_to: Count,
+    pub sent_to_source: Count,
 }
 
 /// Returns the other hosts to which the given host sent nothing, in the order of their
@@ -53,7 +53,7 @@ pub fn never_contacted<'a>(view: &'a View<'_>, source: Address) -> Option<Vec<Ne
         if let (true, Some(sender)) =
             (link.target_index == source_index, &mut rows[link.source_index])
         {
-            sender.sent_to = link.traffic.count();
+            sender.sent_to_source = link.traffic.count();
         }
     }
     Some(rows.into_values().into_iter().flatten().collect())
@@ -61,7 +61,7 @@ pub fn never_contacted<'a>(view: &'a View<'_>, source: Address) -> Option<Vec<Ne
 
 impl<'a> NeverContacted<'a> {
     fn new(host: &'a Host) -> Self {
-        Self { host, contact_count: 0, sent_to: Count::default() }
+        Self { host, contact_count: 0, sent_to_source: Count::default() }
     }
 }
 
@@ -81,8 +81,8 @@ mod tests {
                 (
                     short_address(row.host.address),
                     row.contact_count,
-                    row.sent_to.packets,
-                    row.sent_to.bytes,
+                    row.sent_to_source.packets,
+                    row.sent_to_source.bytes,
                 )
             };
             Some(rows.iter().map(row).collect::<Vec<_>>())

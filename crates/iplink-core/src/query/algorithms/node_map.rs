@@ -5,8 +5,8 @@ use std::ops::{Index, IndexMut};
 /// A dense map from the indices of hosts, or of groups of hosts, to values.
 ///
 /// Algorithms look up indices billions of times, and each index comes from a graph with the
-/// same number of nodes. Therefore this type, and no other, indexes a slice, which panics if
-/// the index is out of bounds.
+/// same number of nodes. Therefore this type, and no other, indexes a slice without a check that
+/// prevents the panic for an index out of bounds.
 #[derive(Clone, Debug)]
 pub(super) struct NodeMap<T>(Vec<T>);
 
@@ -45,14 +45,14 @@ impl<T> FromIterator<T> for NodeMap<T> {
 impl<T> Index<usize> for NodeMap<T> {
     type Output = T;
 
-    #[expect(clippy::indexing_slicing, reason = "the graph of the index has as many nodes")]
+    #[expect(clippy::indexing_slicing, reason = "the index is from a graph with as many nodes")]
     fn index(&self, node: usize) -> &T {
         &self.0[node]
     }
 }
 
 impl<T> IndexMut<usize> for NodeMap<T> {
-    #[expect(clippy::indexing_slicing, reason = "the graph of the index has as many nodes")]
+    #[expect(clippy::indexing_slicing, reason = "the index is from a graph with as many nodes")]
     fn index_mut(&mut self, node: usize) -> &mut T {
         &mut self.0[node]
     }

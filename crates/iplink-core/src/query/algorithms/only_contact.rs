@@ -1,4 +1,4 @@
-//! Hosts with a single contact.
+//! Hosts that only one other host contacted.
 
 use super::node_map::NodeMap;
 use crate::graph::Link;

@@ -10,7 +10,7 @@ use crate::query::View;
 /// The probability of following a link; otherwise the random walk jumps to any host.
 const DAMPING: f64 = 0.85;
 
-/// The sum of all changes below which the iteration stops.
+/// The iteration stops when the sum of the changes of all ranks is less than this.
 const TOLERANCE: f64 = 1e-12;
 
 /// The maximum number of iterations: 0.85 to this power is below the tolerance.
@@ -48,7 +48,7 @@ pub fn pagerank(view: &View<'_>) -> Vec<f64> {
     let uniform = 1.0 / hosts.max(1) as f64;
     let mut ranks = NodeMap::new(hosts, uniform);
     for _ in 0..MAX_ITERATIONS {
-        // A host that sent nothing; its rank is distributed to all hosts.
+        // The rank of a host that sent nothing is distributed to all hosts.
         let is_dangling = |host: &usize| sent_weight[*host] == 0.0;
         let dangling_rank: f64 = (0..hosts).filter(is_dangling).map(|host| ranks[host]).sum();
         let jump = (1.0 - DAMPING) * uniform + DAMPING * dangling_rank * uniform;

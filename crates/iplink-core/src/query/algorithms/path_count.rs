@@ -11,7 +11,7 @@ pub(super) struct PathCount {
     exponent: u32,
 }
 
-/// 2^512. A sum of counts below it cannot overflow, because a row has fewer than 2^32 arcs.
+/// 2^512. The sum of two counts below it cannot overflow.
 const RADIX: f64 = f64::from_bits((1023 + 512) << 52);
 
 impl PathCount {
@@ -29,7 +29,7 @@ impl PathCount {
                 self.exponent = other.exponent;
             }
             Some(difference) => self.count += other.count * scale(difference.unsigned_abs()),
-            None => {}
+            None => {} // unreachable, because exponents are far below 2^31
         }
         if self.count >= RADIX {
             self.count /= RADIX;
@@ -48,8 +48,8 @@ impl PathCount {
     }
 }
 
-/// Returns 1 / [`RADIX`] to a power of at least 1. From the second power on, it is rounded to 0,
-/// since it is below the precision of an `f64`.
+/// Returns [`RADIX`] to the power of `-exponent`; `exponent` is at least 1. From exponent 2 on, it
+/// returns 0: the product with a count would be below 2^-512, which is negligible.
 fn scale(exponent: u32) -> f64 {
     if exponent == 1 { 1.0 / RADIX } else { 0.0 }
 }
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn exponent_grows_at_the_radix() {
+    fn sum_that_reaches_the_radix_increments_the_exponent() {
         let mut count = PathCount { count: RADIX / 2.0, exponent: 0 };
         let half = count;
         count.add(half);

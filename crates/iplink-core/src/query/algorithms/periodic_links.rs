@@ -32,7 +32,7 @@ pub struct PeriodicLink<'a> {
 /// by the number of contacts, both descending, then in the order of the links.
 ///
 /// The graph must keep times: with [`Dimensions::EXACT_TIMES`](crate::Dimensions::EXACT_TIMES) the
-/// result is exact, with wider time bins it is as precise as these.
+/// result is exact; with wider time bins, it is as precise as the bins.
 ///
 /// # Complexity
 ///

@@ -1,10 +1,10 @@
 //! Deterministic random samples.
 
-/// Returns a sample of `count` of the indices below `population` in ascending order, or all of
-/// them if there are not more.
+/// Returns `count` random indices below `population` in ascending order, or all of these indices if
+/// there are at most `count`.
 ///
 /// The indices are random, so that they do not coincide with a pattern in the order of the
-/// hosts, but the seed is fixed (splitmix64; Steele et al. 2014).
+/// hosts. The seed of the generator (splitmix64; Steele et al. 2014) is fixed.
 pub(super) fn indices(population: usize, count: usize) -> Vec<usize> {
     if count >= population {
         return (0..population).collect();
@@ -41,7 +41,7 @@ mod tests {
         assert_eq!(indices(3, 5), [0, 1, 2]);
         assert_eq!(indices(3, 3), [0, 1, 2]);
         assert_eq!(indices(3, 0), [0; 0]);
-        // Computed by another implementation of splitmix64.
+        // Computed with another implementation of splitmix64.
         assert_eq!(indices(1_000, 8), [339, 391, 411, 696, 773, 805, 933, 945]);
         assert_eq!(indices(10_000, 100), chosen);
     }

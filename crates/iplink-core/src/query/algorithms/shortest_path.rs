@@ -18,7 +18,7 @@ use crate::query::View;
 /// intermediate host comes first, and so on back to the source.
 ///
 /// The path ignores time: the packets of its second link may be older than those of the
-/// first. See [`earliest_path`](super::earliest_path()) for paths in time.
+/// first. See [`earliest_path`](super::earliest_path()) for paths that respect time.
 ///
 /// # Complexity
 ///
@@ -58,8 +58,8 @@ pub fn shortest_path<'a>(view: &'a View<'_>, from: Address, to: Address) -> Opti
 struct ShortestPaths {
     /// The distance of each host in links.
     distance: NodeMap<Option<usize>>,
-    /// The weight of the heaviest shortest path to each host, and its last intermediate
-    /// host.
+    /// The weight of the heaviest shortest path to each host, and the predecessor of the host on
+    /// this path.
     best: NodeMap<(u128, usize)>,
 }
 

@@ -26,8 +26,8 @@ pub struct Talker<'a> {
 /// Returns all hosts by descending weight, then in the order of their addresses.
 ///
 /// The weight of the view decides whether hosts are ranked by the packets or bytes that they
-/// sent and received on the links of the view, or by their number of peers. In the last case,
-/// the share is relative to the number of all other hosts.
+/// sent and received on the links of the view, or by their number of peers. If they are ranked
+/// by peers, the share is relative to the number of all other hosts.
 ///
 /// # Complexity
 ///
@@ -48,11 +48,11 @@ pub struct Talker<'a> {
 #[must_use]
 pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
     let weight = view.weight();
-    let mut view_count = Count::default();
+    let mut view_traffic = Count::default();
     let mut talkers: NodeMap<_> = view.hosts().map(TalkerSum::new).collect();
     for link in view.links() {
         let count = link.traffic.count();
-        add_count(&mut view_count, count);
+        add_count(&mut view_traffic, count);
         add_count(&mut talkers[link.source_index].sent, count);
         add_count(&mut talkers[link.target_index].received, count);
         if link.source_index == link.target_index {
@@ -60,8 +60,8 @@ pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
         }
     }
     let total = match weight {
-        Weight::Packets => view_count.packets,
-        Weight::Bytes => view_count.bytes,
+        Weight::Packets => view_traffic.packets,
+        Weight::Bytes => view_traffic.bytes,
         Weight::Peers => (talkers.len() as u64).saturating_sub(1),
     };
     let mut talkers = talkers.into_values();

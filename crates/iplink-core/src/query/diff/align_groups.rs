@@ -4,7 +4,7 @@
 //! depends on which other groups the graph has.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Address, Host, LinkGraph};
 
@@ -14,9 +14,8 @@ pub(super) fn align<'a>(
     after: &'a LinkGraph,
 ) -> (Cow<'a, LinkGraph>, Cow<'a, LinkGraph>) {
     let groups = before.hosts().chain(after.hosts()).filter(|host| is_group(host));
-    let numbers: BTreeMap<String, u32> =
-        groups.map(|host| (host.label().into_owned(), 0)).collect();
-    let numbers: BTreeMap<String, u32> = numbers.into_keys().zip(0..).collect();
+    let names: BTreeSet<String> = groups.map(|host| host.label().into_owned()).collect();
+    let numbers: BTreeMap<String, u32> = names.into_iter().zip(0..).collect();
     (renumber(before, &numbers), renumber(after, &numbers))
 }
 
@@ -24,7 +23,7 @@ const fn is_group(host: &Host) -> bool {
     matches!(host.address, Address::Group(_))
 }
 
-/// Returns the graph with the given numbers of groups, by their names.
+/// Returns the graph with renumbered groups. `numbers` maps the name of each group to its number.
 fn renumber<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<'a, LinkGraph> {
     let new_address = |host: &Host| match numbers.get(&*host.label()) {
         Some(number) if is_group(host) => Address::Group(*number),

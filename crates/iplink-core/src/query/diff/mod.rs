@@ -44,7 +44,7 @@ pub struct Diff {
     thresholds: DiffThresholds,
 }
 
-/// A host, link or service that changed, and how.
+/// A host, link or service that is new, gone or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiffEntry<T> {
@@ -76,7 +76,7 @@ pub struct DiffCounts {
     pub gone: usize,
     /// Items whose traffic changed.
     pub changed: usize,
-    /// Items whose traffic changed less than the thresholds.
+    /// Items whose traffic did not change, or by less than the thresholds.
     pub same: usize,
     /// Items that are new, gone or changed, but below the minimum packets or bytes in
     /// both graphs. They are not counted in the other fields and not reported.
@@ -109,25 +109,26 @@ impl Diff {
         Self { union, services, thresholds }
     }
 
-    /// Returns the changed hosts in the order of their addresses, with the packets that
-    /// they sent or received.
+    /// Returns the hosts that are new, gone or changed, in the order of their addresses, with the
+    /// packets that they sent or received.
     pub fn hosts(&self) -> impl Iterator<Item = DiffEntry<&Host>> {
         let compared =
             self.union.hosts().filter_map(|host| Some((host, **host.comparison.as_ref()?)));
-        self.changed(compared)
+        self.reported_entries(compared)
     }
 
-    /// Returns the changed links in the order of their sources, then of their targets.
+    /// Returns the links that are new, gone or changed, in the order of their sources, then of
+    /// their targets.
     pub fn links(&self) -> impl Iterator<Item = DiffEntry<Link<'_>>> {
-        self.changed(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
+        self.reported_entries(self.union.links().filter_map(|link| Some((link, *link.comparison?))))
     }
 
-    /// Returns the changed services in the order of their hosts, then of protocols and
-    /// ports, with the packets of both directions.
+    /// Returns the services that are new, gone or changed, in the order of their hosts, then of
+    /// protocols and ports, with the packets of both directions.
     ///
     /// If the query split servers into services, these are reported as hosts only.
     pub fn services(&self) -> impl Iterator<Item = DiffEntry<HostService<'_>>> {
-        self.changed(self.services.iter().map(|(key, comparison)| {
+        self.reported_entries(self.services.iter().map(|(key, comparison)| {
             let (host, protocol, port) = *key;
             (HostService { host: self.union.host_at(host), protocol, port }, *comparison)
         }))
@@ -176,11 +177,11 @@ impl Diff {
     }
 
     fn is_below_minimum(&self, comparison: &Comparison) -> bool {
-        self.thresholds.exclude(comparison)
+        self.thresholds.excludes(comparison)
     }
 
     /// Returns the items that are new, gone or changed, and not below the minimum.
-    fn changed<T>(
+    fn reported_entries<T>(
         &self,
         items: impl Iterator<Item = (T, Comparison)>,
     ) -> impl Iterator<Item = DiffEntry<T>> {

@@ -1,4 +1,4 @@
-//! Thresholds that separate changes from chance.
+//! Thresholds that separate changes from random variation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,7 +52,7 @@ pub struct ChangeRatio(u64);
 #[error("invalid ratio `{text}`: expected a number of at least 1 with at most three decimals")]
 #[non_exhaustive]
 pub struct ChangeRatioError {
-    /// The text.
+    /// The invalid text.
     pub text: String,
 }
 
@@ -74,7 +74,7 @@ impl DiffThresholds {
         let change = match (before, after) {
             (None, _) => Change::New,
             (_, None) => Change::Gone,
-            (Some(before), Some(after)) if self.differ(before, after) => Change::Changed,
+            (Some(before), Some(after)) if self.is_changed(before, after) => Change::Changed,
             _ => Change::Same,
         };
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
@@ -82,14 +82,14 @@ impl DiffThresholds {
     }
 
     /// Returns whether an item is below the minimum packets or bytes in both graphs.
-    pub(super) fn exclude(&self, comparison: &Comparison) -> bool {
+    pub(super) fn excludes(&self, comparison: &Comparison) -> bool {
         let is_below =
             |count: Count| count.packets < self.min_packets || count.bytes < self.min_bytes;
         is_below(comparison.before) && is_below(comparison.after)
     }
 
     /// Returns whether packets or bytes differ by the minimum ratio and difference.
-    fn differ(&self, before: Count, after: Count) -> bool {
+    fn is_changed(&self, before: Count, after: Count) -> bool {
         let min_bytes = self.min_difference.saturating_mul(FULL_FRAME_LEN);
         self.ratio.separates(before.packets, after.packets, self.min_difference)
             || self.ratio.separates(before.bytes, after.bytes, min_bytes)
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn default_change_is_a_factor_of_two_and_ten_packets() {
+    fn default_thresholds_are_a_factor_of_two_and_ten_packets() {
         let default = DiffThresholds::default();
         assert_eq!(change(default, count(10, 0), count(20, 0)), Change::Changed);
         assert_eq!(change(default, count(20, 0), count(10, 0)), Change::Changed);
@@ -177,7 +177,7 @@ mod tests {
     fn items_below_the_minimum_in_both_graphs_are_excluded() {
         let mut thresholds = DiffThresholds::none();
         (thresholds.min_packets, thresholds.min_bytes) = (10, 100);
-        let is_excluded = |before, after| thresholds.exclude(&thresholds.compare(before, after));
+        let is_excluded = |before, after| thresholds.excludes(&thresholds.compare(before, after));
         assert!(is_excluded(count(9, 1_000), None));
         assert!(is_excluded(count(9, 1_000), count(1_000, 99)));
         assert!(is_excluded(count(10, 99), count(9, 100)));

@@ -29,8 +29,8 @@ pub(in crate::query) fn fold_silent(view: &View<'_>) -> LinkGraph {
 /// if it has exactly one.
 fn only_peers(view: &View<'_>) -> Vec<Option<IpAddr>> {
     let graph = view.graph();
-    // The outer `None` stands for a host without a link, the inner one for a host
-    // that has several peers, or one without an IP address.
+    // `None` stands for a host that sent packets or has no link, `Some(None)` for a host that has
+    // several peers or whose peer has no IP address.
     let mut only_peer: Vec<Option<Option<IpAddr>>> = vec![None; graph.hosts().len()];
     for link in view.links() {
         let (source, target) = graph.ends_at(link.index);

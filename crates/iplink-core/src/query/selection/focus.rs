@@ -26,12 +26,12 @@ use crate::query::algorithms::adjacency::Adjacency;
 pub struct Focus {
     /// The host in the center.
     pub host: Address,
-    /// The maximum distance from it, in links of either direction.
+    /// The maximum distance from this host, in links of either direction.
     pub hops: usize,
 }
 
 impl Focus {
-    /// Returns the indices of the hosts within the radius, in order. The list is
+    /// Returns the indices of the hosts within the radius, in ascending order. The list is
     /// empty if the view does not contain the center.
     ///
     /// # Complexity

@@ -1,4 +1,4 @@
-//! Selection: drops hosts and links from a view.
+//! Selection: limits a view to some of its hosts and links.
 
 mod focus;
 mod heaviest;
@@ -40,8 +40,8 @@ mod tests {
     use crate::query::Weight;
     use crate::query::tests::{address, graph, hosts, links};
 
-    /// Host 1 is a hub. Links 1>3 and 1>4 are equally heavy, and so are hosts 3
-    /// and 4 (2 packets) and hosts 5 and 6 (1 packet).
+    /// Packets as [`graph`] takes them. Host 1 is a hub. Links 1>3 and 1>4 are equally heavy, and
+    /// so are hosts 3 and 4 (2 packets) and hosts 5 and 6 (1 packet).
     const PACKETS: [(u8, u8, usize, usize); 5] =
         [(1, 2, 5, 0), (1, 3, 2, 100), (1, 4, 2, 100), (2, 1, 3, 0), (5, 6, 1, 400)];
 
@@ -126,11 +126,11 @@ mod tests {
     #[test]
     fn top_hosts_are_ranked_by_the_weight_and_keep_the_links_between_them() {
         let top_hosts = |weight| select(&Query { top_hosts: Some(3), weight, ..Query::default() });
-        // Host 1 has 736 bytes, hosts 5 and 6 have 428, host 3 and 4 have 256.
-        let by_bytes = (vec!["1", "5", "6"], vec!["5>6 1"], 3, 4);
+        // Host 1 has 736 bytes, hosts 5 and 6 have 428, hosts 3 and 4 have 256.
         let (hosts, links, omitted_hosts, omitted_links) = top_hosts(Weight::Bytes);
-        assert_eq!((hosts, links), (to_strings(by_bytes.0), to_strings(by_bytes.1)));
-        assert_eq!((omitted_hosts, omitted_links), (by_bytes.2, by_bytes.3));
+        let expected = (to_strings(vec!["1", "5", "6"]), to_strings(vec!["5>6 1"]));
+        assert_eq!((hosts, links), expected);
+        assert_eq!((omitted_hosts, omitted_links), (3, 4));
         // All but host 1 have one peer.
         assert_eq!(top_hosts(Weight::Peers).0, ["1", "2", "3"]);
     }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_dropped_after_focus_and_before_top_hosts() {
+    fn min_packets_apply_after_focus_and_before_top_hosts() {
         let focus = Some(Focus { host: address(1), hops: 1 });
         let query = Query { focus, min_packets: 3, top_hosts: Some(5), ..Query::default() };
         let (hosts, links, omitted_hosts, omitted_links) = select(&query);
