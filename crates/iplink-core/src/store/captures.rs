@@ -18,7 +18,7 @@ pub(super) fn insert(
     digest: &Digest,
     depth: Depth,
 ) -> Result<(), Error> {
-    // An import has neither a packet limit nor DNS names.
+    // The other fields are empty: an import has neither a packet limit nor DNS names.
     let InputStatistics { name, format, counters, interfaces, names, damage, .. } = input;
     let dropped_interfaces = interfaces.dropped().cast_signed();
     let dropped_names = names.dropped().cast_signed();
@@ -93,7 +93,8 @@ pub(super) struct ImportedCapture {
     pub(super) rows: u64,
 }
 
-/// Returns all captures, sorted by id.
+/// Returns all captures, sorted by id. Fails if the database does not contain packets of this
+/// depth.
 pub(super) fn read_all(
     connection: &Connection,
     depth: Depth,
@@ -154,7 +155,7 @@ fn add_skipped(
         let (code, packets): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
         let reason = skip_reason_from_bytes(&code);
         let (Ok(reason), Ok(packets)) = (reason, u64::try_from(packets)) else {
-            let object = "an unknown reason in the table skipped".to_owned();
+            let object = "an unknown skip reason in the table skipped".to_owned();
             return Err(FileError::UnsafeDatabase { object }.into());
         };
         counters.count_skipped_many(reason, packets);

@@ -15,16 +15,17 @@ use crate::error::{Error, FileError};
 /// The maximum time to wait for the lock of a database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The size of the page cache, which also serves sorting, in KiB.
+/// The size of the page cache, which is also used for sorting, in KiB.
 const CACHE_KIB: i64 = 65_536;
 
-/// The limit on the length of a row, text or blob, in bytes. Rows of this program are far smaller.
+/// The limit on the length of a row, text or blob, in bytes. Rows that this program writes are
+/// far smaller.
 const MAX_ROW_LEN: i32 = 4 * 1024 * 1024;
 
 /// Opens a database for reading.
 ///
-/// A database in WAL mode in a read-only folder is opened as immutable, provided that its log is
-/// empty.
+/// A database in WAL mode in a read-only folder is opened as immutable if its log is empty, because
+/// SQLite cannot create its shared-memory file there.
 pub(super) fn open_for_reading(path: &Path) -> Result<Connection, Error> {
     let mut magic = [0; 16];
     let result = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
@@ -44,7 +45,7 @@ fn open_read_only(uri: &str) -> Result<Connection, rusqlite::Error> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri, flags)?;
-    disable_untrusted_code(&connection)?;
+    harden_connection(&connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.pragma_update(None, "query_only", true)?;
     // The first access to the database shows whether it can be read.
@@ -59,12 +60,12 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, Error> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path, "mode=rwc"), flags)?;
-    disable_untrusted_code(&connection)?;
+    harden_connection(&connection)?;
     // A committed transaction survives a power failure.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    // Host ids come from the host table itself. Checking each foreign key would take half of
-    // the time of an import.
+    // All foreign keys are valid, because host ids come from the host table itself. Checking each
+    // of them would take half of the time of an import.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     // Sorting on two threads while indexes are created saves a fifth of the time.
     connection.pragma_update(None, "threads", 2)?;
@@ -79,7 +80,7 @@ pub(super) fn use_write_ahead_log(connection: &Connection) -> Result<(), rusqlit
 /// Prevents SQLite from running code that is stored in the database, and limits its resources. A
 /// malicious schema may have views, triggers and generated columns that call functions, and a
 /// malicious file may have corrupt pages.
-fn disable_untrusted_code(connection: &Connection) -> Result<(), rusqlite::Error> {
+fn harden_connection(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -96,7 +97,8 @@ pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>, rusq
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
-/// Converts a path to a URI, escaped so that no part of it is read as a parameter.
+/// Converts a path to a URI with the given parameters. The path is escaped, so that no part of it
+/// is read as a parameter.
 fn uri(path: &Path, parameters: &str) -> String {
     let mut uri = String::from("file:");
     // After two slashes SQLite expects an authority, so an absolute path needs an empty one.

@@ -55,7 +55,7 @@ pub(super) fn digest_of_unread(mut file: &File) -> io::Result<Digest> {
     Ok(digest)
 }
 
-/// Returns the number of unread bytes of a regular file.
+/// Returns the number of unread bytes of a regular file, or `None` for any other file.
 pub(super) fn unread_file_len(mut file: &File) -> Option<u64> {
     let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some(metadata.len().saturating_sub(file.stream_position().ok()?))

@@ -16,7 +16,7 @@ const UNKNOWN_PROTOCOL: Protocol = Protocol(255);
 /// The SQL expression for the protocol of a row.
 pub(super) const PROTOCOL_SQL: &str = "255";
 
-/// The columns that the table `ip_link` has besides its addresses.
+/// The table `ip_link`, and which columns it has besides those of the addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IpLinkTable {
     /// Whether it has the column `tts`.
@@ -110,8 +110,8 @@ fn decode_port(value: ValueRef<'_>) -> Option<u16> {
     }
 }
 
-/// Returns the time, rounded to microseconds: a floating-point number of this size has no higher
-/// precision, and captures had no higher one when IP-Link was written.
+/// Returns the time, rounded to microseconds: a floating-point number of this magnitude has no
+/// higher precision, and captures had no higher one when IP-Link was written.
 fn decode_time(value: ValueRef<'_>) -> Option<Timestamp> {
     let seconds = match value {
         ValueRef::Integer(seconds) => {

@@ -1,4 +1,4 @@
-//! Rows of the native tables, decoded to observations.
+//! Rows of the native tables, those that this program creates, decoded to observations.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,8 +9,8 @@ use crate::dissect::{Observation, Ports, Protocol, SkipReason, TcpFlags};
 use crate::error::Error;
 use crate::time::Timestamp;
 
-/// The number of slots in the cache of addresses. The id of an address determines its slot.
-const CACHE_SLOTS: usize = 1 << 20;
+/// The maximum number of slots in the cache of addresses. The id of an address determines its slot.
+const MAX_CACHE_SLOTS: usize = 1 << 20;
 
 /// Decodes rows of the table `packet`.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ impl<'c> NativeRows<'c> {
         let select_address = connection.prepare("SELECT bytes FROM host WHERE id = ?1")?;
         let query = "SELECT coalesce(max(id), 0) FROM host";
         let max_id: i64 = connection.query_row(query, [], |row| row.get(0))?;
-        let ids = usize::try_from(max_id).unwrap_or(CACHE_SLOTS).saturating_add(1);
-        let slots = ids.min(CACHE_SLOTS);
+        let ids = usize::try_from(max_id).unwrap_or(MAX_CACHE_SLOTS).saturating_add(1);
+        let slots = ids.min(MAX_CACHE_SLOTS);
         Ok(Self { select_address, cache: vec![None; slots.next_power_of_two()] })
     }
 

@@ -25,7 +25,9 @@ pub struct DatabaseReader {
 /// The schema of a database.
 #[derive(Debug)]
 enum DatabaseSchema {
+    /// The tables that this program creates.
     Native,
+    /// The table that IP-Link creates.
     IpLink(IpLinkTable),
 }
 
@@ -118,6 +120,7 @@ impl DatabaseReader {
         depth: Depth,
         mut visit: impl FnMut(&StoredRow),
     ) -> (Vec<InputStatistics>, Result<(), Error>) {
+        // A database of IP-Link has no captures: all its rows count for one input.
         let whole_input = ImportedCapture { id: 0, input: InputStatistics::new(name), rows: 0 };
         let mut counts = CaptureCounts {
             captures: vec![whole_input.into()],
@@ -246,8 +249,9 @@ impl CaptureCounts<'_> {
         }
     }
 
-    /// Counts the rows that the SQL query excluded as filtered: the rows that `count_query` counts
-    /// or, without a query, all imported rows, less the rows that were read.
+    /// Counts as filtered the rows that the SQL query excluded. Their number is that of the rows
+    /// that `count_query` counts or, without a query, of all imported rows, minus that of the rows
+    /// read.
     fn count_excluded(
         &mut self,
         connection: &Connection,

@@ -68,8 +68,8 @@ impl RowRequest {
     /// use iplink_core::store::RowRequest;
     /// use iplink_core::time::Zone;
     ///
-    /// let night = RowRequest::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::UTC)?;
-    /// assert_eq!(night, RowRequest::parse("tts", "1232064180:1232064300", Zone::UTC)?);
+    /// let range = RowRequest::parse("time", "2009-1-16-00-03-00:2009-1-16-00-05-00", Zone::UTC)?;
+    /// assert_eq!(range, RowRequest::parse("tts", "1232064180:1232064300", Zone::UTC)?);
     /// # Ok::<(), iplink_core::store::RowRequestError>(())
     /// ```
     pub fn parse(name: &str, parameter: &str, zone: Zone) -> Result<Self, RowRequestError> {
@@ -96,7 +96,8 @@ impl RowRequest {
     }
 }
 
-/// Writes the request as a filter expression, if the filter syntax has an equivalent one.
+/// Writes the request as a filter expression if the filter syntax has an equivalent one, otherwise
+/// as a description.
 impl fmt::Display for RowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

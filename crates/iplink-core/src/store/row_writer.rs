@@ -33,6 +33,7 @@ type RowValues = [Option<i64>; COLUMNS.len()];
 /// Inserts the packets of a capture.
 pub(super) struct RowWriter<'c> {
     host_ids: HostIds<'c>,
+    /// The id of the capture.
     capture: i64,
     /// The rows that are not inserted yet, because they do not fill a statement.
     pending: Vec<RowValues>,

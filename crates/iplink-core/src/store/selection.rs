@@ -32,7 +32,7 @@ const TIME_MARGIN: f64 = 1e-5;
 pub(crate) struct RowSelection<'f> {
     /// The request, which selects the rows that count as read.
     pub(crate) request: RowRequest,
-    /// The filter, if any, which selects the rows that are linked from those that are read.
+    /// The filter, if any, which selects among these rows those that are linked.
     pub(crate) filter: Option<&'f Filter>,
     /// Whether the rows must be in the order in which the packets were captured.
     pub(crate) in_order: bool,
@@ -179,8 +179,8 @@ impl IpLinkTable {
         (condition.values.len() <= MAX_VALUES - REQUEST_VALUES).then_some(condition)
     }
 
-    /// Returns the expressions that replace the native columns. A `+` excludes the type
-    /// affinity of a column, which may be any, from comparisons.
+    /// Returns the expressions that replace the native columns. A unary `+` prevents
+    /// SQLite from applying the type affinity of a column, which may be any, in comparisons.
     fn sql_columns(self) -> SqlColumns<'static> {
         let ports = if self.has_ports { ("+port_src", "+port_dst") } else { ("NULL", "NULL") };
         SqlColumns {

@@ -21,7 +21,7 @@ pub(super) struct BoundCondition {
 /// The rows of a table to which conditions are applied.
 pub(super) struct RowSource {
     pub(super) table: &'static str,
-    /// An `ORDER BY` clause for the limit, or nothing.
+    /// An `ORDER BY` clause that determines which rows are within the limit, or an empty string.
     pub(super) order: &'static str,
     /// The limit on rows, if there is one.
     pub(super) limit: Option<u32>,
@@ -29,7 +29,7 @@ pub(super) struct RowSource {
 
 impl BoundQuery {
     /// Creates a query for the rows that meet all conditions; `order` is an `ORDER BY` clause, or
-    /// nothing.
+    /// an empty string.
     pub(super) fn select(
         columns: &str,
         source: &RowSource,
@@ -77,7 +77,8 @@ fn to_literal(value: &Value) -> String {
 /// Nanoseconds per second.
 pub(super) const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
-/// Returns the time in seconds since 1970, the unit of times in the table of IP-Link.
+/// Returns the time in seconds since 1970, the unit of times in the table of IP-Link (a Python
+/// tool from 2009).
 #[expect(clippy::cast_precision_loss, reason = "both parts are far below 2^53")]
 pub(super) fn to_seconds(time: Timestamp) -> f64 {
     let nanos = time.as_nanos();

@@ -19,10 +19,10 @@ pub enum TimeError {
     #[error("invalid time \"{0}\": no such date or time of day")]
     NonexistentTime(String),
     /// The time was skipped when clocks were set forward.
-    #[error("{clock} does not exist in {zone}: clocks were set forward")]
+    #[error("{local_time} does not exist in {zone}: clocks were set forward")]
     SkippedTime {
         /// The local time that was skipped.
-        clock: NaiveDateTime,
+        local_time: NaiveDateTime,
         /// The time zone.
         zone: String,
     },

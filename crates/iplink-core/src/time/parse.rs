@@ -41,9 +41,9 @@ impl Timestamp {
             return nanos.and_then(Self::from_nanos).ok_or(TimeError::OutOfRange);
         }
         let invalid = || TimeError::InvalidTime(abbreviate(text));
-        let (clock, explicit_zone) = parse_clock(text).ok_or_else(invalid)?;
-        let clock = clock.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
-        explicit_zone.unwrap_or(zone).to_timestamp(clock, disambiguation)
+        let (local_time, explicit_zone) = parse_local_time(text).ok_or_else(invalid)?;
+        let local_time = local_time.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
+        explicit_zone.unwrap_or(zone).to_timestamp(local_time, disambiguation)
     }
 }
 
@@ -87,7 +87,7 @@ fn parse_seconds(text: &str) -> Option<Option<i128>> {
 
 /// Parses a date and time of day, with an optional zone. Returns `None` if the text
 /// does not have that format, and `Some((None, …))` if there is no such time.
-fn parse_clock(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)> {
+fn parse_local_time(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)> {
     let mut scanner = Scanner::new(text);
     let year = scanner.read_number(4, 4)?;
     scanner.take('-')?;
@@ -121,7 +121,7 @@ fn scan_seconds(scanner: &mut Scanner<'_>, separator: char) -> Option<(u32, u32)
     Some((second, nanos))
 }
 
-/// Reads the zone, if there is one.
+/// Reads the zone. Returns `Some(None)` if there is none, and `None` if it is invalid.
 fn scan_zone(scanner: &mut Scanner<'_>) -> Option<Option<Zone>> {
     if scanner.is_at_end() {
         return Some(None);

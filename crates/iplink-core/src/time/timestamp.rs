@@ -31,8 +31,8 @@ impl Timestamp {
         }
     }
 
-    /// Creates the timestamp `seconds + nanos` after the epoch; `nanos` may exceed
-    /// a second.
+    /// Creates the timestamp `seconds` plus `nanos` nanoseconds after the epoch; `nanos` may
+    /// exceed a second.
     ///
     /// Returns `None` if the sum is beyond the year 2262. Classic pcap, with 32 bits
     /// each for seconds and fraction, cannot express such a time.

@@ -100,18 +100,21 @@ impl Zone {
     /// Converts a local time in this zone to a timestamp.
     pub(super) fn to_timestamp(
         self,
-        clock: NaiveDateTime,
+        local_time: NaiveDateTime,
         disambiguation: Disambiguation,
     ) -> Result<Timestamp, TimeError> {
         let time = match self.0 {
-            ZoneKind::Utc => disambiguate(clock.and_local_timezone(Utc), disambiguation),
-            ZoneKind::Local => disambiguate(Local.from_local_datetime(&clock), disambiguation),
+            ZoneKind::Utc => disambiguate(local_time.and_local_timezone(Utc), disambiguation),
+            ZoneKind::Local => disambiguate(Local.from_local_datetime(&local_time), disambiguation),
             ZoneKind::Offset(offset) => {
-                disambiguate(offset.from_local_datetime(&clock), disambiguation)
+                disambiguate(offset.from_local_datetime(&local_time), disambiguation)
             }
-            ZoneKind::Named(zone) => disambiguate(zone.from_local_datetime(&clock), disambiguation),
+            ZoneKind::Named(zone) => {
+                disambiguate(zone.from_local_datetime(&local_time), disambiguation)
+            }
         };
-        let time = time.ok_or_else(|| TimeError::SkippedTime { clock, zone: self.to_string() })?;
+        let time =
+            time.ok_or_else(|| TimeError::SkippedTime { local_time, zone: self.to_string() })?;
         let nanos = time.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
         nanos.ok_or(TimeError::OutOfRange)
     }

@@ -1,3 +1,5 @@
+//! Unit tests of parsing times and time ranges.
+
 use super::*;
 
 /// The start time of the examples of IP-Link, 2009-01-16T00:03:00Z, in nanoseconds since 1970.
